@@ -1,0 +1,1 @@
+"""Simulated junctions and instruments. Physics, vocabulary and server are never mixed."""

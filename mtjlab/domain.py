@@ -1,0 +1,131 @@
+"""The nouns of the experiment: states, currents, configurations, limits.
+
+Everything here is frozen data and exact arithmetic in uA. Junctions are numbered from 0 in code and from 1 wherever a
+person reads them (``J1``); inputs are numbered from 0 in code and lettered for people (``A``, ``B``, ...).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import accumulate
+from typing import Literal, TypeAlias
+
+PerJunction: TypeAlias = tuple[float, ...]
+"""One value per junction, in the order of the chain from source 1 to ground."""
+
+Subset: TypeAlias = Literal["train", "test"]
+
+
+class JunctionState(StrEnum):
+    """Magnetic state of a junction: parallel (low resistance) or antiparallel (high resistance)."""
+
+    P = "P"
+    AP = "AP"
+
+
+class Verdict(StrEnum):
+    """What the detector says of one junction; only ``P`` and ``AP`` are states."""
+
+    P = "P"
+    AP = "AP"
+    UNDECIDED = "undecided"
+    PARTIAL = "partial"
+
+
+def input_label(index: int) -> str:
+    """Letter of input ``index``: A, B, ... (26 of them)."""
+    return chr(ord("A") + index)
+
+
+def junction_label(index: int) -> str:
+    """Name of junction ``index`` as it is written on the sample: J1, J2, ..."""
+    return f"J{index + 1}"
+
+
+def source_currents_ua(controls_ua: Sequence[float], input_ua: float) -> PerJunction:
+    """Source currents I_dc that give every junction its control current plus the input.
+
+    I_dc1 = I_C1 + I_input and I_dck = I_Ck - I_C(k-1) for k > 1: the input moves source 1 alone.
+    Source: Lopez et al., Phys. Rev. Applied 22, 014082 (2024), section II.
+    """
+    below = controls_ua[:-1]
+    return (controls_ua[0] + input_ua, *(here - before for here, before in zip(controls_ua[1:], below, strict=True)))
+
+
+def junction_currents_ua(sources_ua: Sequence[float]) -> PerJunction:
+    """Current through each junction: the running sum of the source currents from the top of the chain.
+
+    Source: Lopez et al. (2024), section II: I_MTJk = I_dc1 + ... + I_dck.
+    """
+    return tuple(accumulate(sources_ua))
+
+
+def controls_from_sources_ua(sources_ua: Sequence[float], input_ua: float) -> PerJunction:
+    """Control currents that ``sources_ua`` carry while ``input_ua`` is applied (inverse of ``source_currents_ua``)."""
+    return tuple(current - input_ua for current in junction_currents_ua(sources_ua))
+
+
+@dataclass(frozen=True, slots=True)
+class ControlCurrents:
+    """Control currents I_Ci^j of N junctions for M inputs, in uA: ``by_input_ua[j][i]``."""
+
+    by_input_ua: tuple[PerJunction, ...]
+
+    @classmethod
+    def uniform(cls, current_ua: float, junctions: int, inputs: int) -> "ControlCurrents":
+        """The same current for every junction and input, as the paper starts."""
+        return cls(((current_ua,) * junctions,) * inputs)
+
+    def moved(self, moves_ua: Sequence[Sequence[float]]) -> "ControlCurrents":
+        """These currents with ``moves_ua[j][i]`` added."""
+        return ControlCurrents(
+            tuple(
+                tuple(now + move for now, move in zip(row, moves, strict=True))
+                for row, moves in zip(self.by_input_ua, moves_ua, strict=True)
+            )
+        )
+
+    def by_label(self) -> dict[str, list[float]]:
+        """``{"a": [...], "b": [...]}``, as runs report them."""
+        return {input_label(j).lower(): list(row) for j, row in enumerate(self.by_input_ua)}
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchingConfiguration:
+    """Number of junctions switched by each input; ``str()`` gives the paper's form, ``[2A, 3B]``."""
+
+    counts: tuple[int, ...]
+
+    def __str__(self) -> str:
+        return "[" + ", ".join(f"{count}{input_label(j)}" for j, count in enumerate(self.counts)) + "]"
+
+
+@dataclass(frozen=True, slots=True)
+class CriticalCurrents:
+    """Junction currents in uA at which each junction switched in a sweep: mean and standard deviation over repetitions.
+
+    ``up`` is AP -> P on the rising input, ``down`` is P -> AP on the falling one. A threshold holds for the ramp it was
+    measured with: ``ramp_ua_per_s``.
+    """
+
+    up_ua: PerJunction
+    down_ua: PerJunction
+    up_spread_ua: PerJunction
+    down_spread_ua: PerJunction
+    repetitions: int
+    ramp_ua_per_s: float
+
+    def inputs_ua(self, controls_ua: Sequence[float]) -> PerJunction:
+        """Effective critical inputs (AP -> P) under ``controls_ua``: a control raised lowers its critical input."""
+        return tuple(critical - control for critical, control in zip(self.up_ua, controls_ua, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A closed range of currents in uA."""
+
+    low_ua: float
+    high_ua: float
+
+    def __contains__(self, current_ua: float) -> bool:
+        return self.low_ua <= current_ua <= self.high_ua
