@@ -129,3 +129,23 @@ class Interval:
 
     def __contains__(self, current_ua: float) -> bool:
         return self.low_ua <= current_ua <= self.high_ua
+
+
+@dataclass(frozen=True, slots=True)
+class BenchDescription:
+    """What a run records of its bench."""
+
+    name: str
+    kind: str
+    simulated: bool
+    junctions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Samples of all junctions at one input: bench time at the end, currents (uA), voltages ``[sample][junction]``."""
+
+    t_s: float
+    input_ua: float
+    currents_ua: PerJunction
+    samples_mv: tuple[PerJunction, ...]

@@ -1,0 +1,190 @@
+"""The simulated chain of junctions: currents in, states and voltages out, in its own time.
+
+Exact and deterministic by seed. Plain floats: for one chain of a few junctions they beat arrays by far.
+"""
+
+from collections.abc import Sequence
+from itertools import accumulate
+from math import inf, isfinite
+from random import Random
+
+from instruments.simulated.junction import REFERENCE_FIELD_T, JunctionModel, JunctionState
+
+
+class _SwitchingJunction:
+    """A junction with a state, which it leaves when its clock has run down.
+
+    The clock is drawn from Exp(1) and spends rate x time. That is exact for any sequence of currents and durations,
+    because the hazard spent until a switching event is Exp(1) whatever the course of the rate.
+    """
+
+    __slots__ = (
+        "_clock",
+        "_current_a",
+        "_law",
+        "_model",
+        "_rate_per_s",
+        "_resistance_factor",
+        "_rng",
+        "_shift_a",
+        "_voltages_v",
+        "state",
+    )
+
+    def __init__(self, model: JunctionModel, rng: Random) -> None:
+        self._model = model
+        self._law = model.switching_law()
+        self._rng = rng
+        self._clock = rng.expovariate(1.0)
+        self.state: JunctionState = "AP"
+
+    def set_conditions(self, current_a: float, field_t: float, hours: float) -> None:
+        """Carry this current in this field, ``hours`` after the drift began."""
+        model = self._model
+        self._current_a = current_a
+        self._shift_a = (
+            model.critical_drift_a_per_h * hours - (field_t - REFERENCE_FIELD_T) * model.critical_shift_a_per_t
+        )
+        self._resistance_factor = 1.0 + model.resistance_drift_per_h * hours
+        self._voltages_v: dict[JunctionState, float] = {}
+        self._enter(self.state)
+
+    def settle(self) -> None:
+        """Take the state that the present current, held before time began, implies: AP wherever AP is stable."""
+        critical_a = self._model.critical_current_up_a + self._shift_a
+        self._enter("P" if self._current_a > critical_a else "AP")
+
+    def advance(self, dt_s: float) -> float:
+        """Let time pass; returns the part of it spent antiparallel, in s."""
+        spent = self._rate_per_s * dt_s
+        if spent > self._clock:
+            return self._advance_and_switch(dt_s)
+        self._clock -= spent
+        return dt_s if self.state == "AP" else 0.0
+
+    def _advance_and_switch(self, dt_s: float) -> float:
+        antiparallel_s = 0.0
+        while self._rate_per_s * dt_s > self._clock:
+            lifetime_s = min(self._clock / self._rate_per_s, dt_s)
+            dt_s -= lifetime_s
+            if self.state == "AP":
+                antiparallel_s += lifetime_s
+            self._clock = self._rng.expovariate(1.0)
+            self._enter("P" if self.state == "AP" else "AP")
+        return antiparallel_s + self.advance(dt_s)
+
+    def _enter(self, state: JunctionState) -> None:
+        self.state = state
+        self._rate_per_s = self._law.rate_per_s(state, self._current_a - self._shift_a)
+
+    def voltage_v(self, antiparallel_share: float) -> float:
+        """Voltage with leads, averaged over a time of which this share was spent antiparallel."""
+        if antiparallel_share == 1.0:
+            return self._voltage_in("AP")
+        if antiparallel_share == 0.0:
+            return self._voltage_in("P")
+        parallel_v = self._voltage_in("P")
+        return parallel_v + antiparallel_share * (self._voltage_in("AP") - parallel_v)
+
+    def _voltage_in(self, state: JunctionState) -> float:
+        voltage_v = self._voltages_v.get(state)
+        if voltage_v is None:
+            # The law knows current and resistance by their product alone, so a drifted resistance is a scaled current.
+            proper_v = self._model.voltage_v(state, self._current_a * self._resistance_factor)
+            voltage_v = proper_v + self._current_a * self._model.lead_resistance_ohm
+            self._voltages_v[state] = voltage_v
+        return voltage_v
+
+
+class JunctionChain:
+    """Junctions in series, with a current source feeding the top of each, the far end of the last one at ground.
+
+    Starts at time 0 without current, every junction antiparallel unless zero current is past its AP -> P threshold.
+    Junction k draws from a stream of its own, made of ``seed`` and k: more junctions leave the others' course as it is.
+    Switching is exact for any sequence of currents and durations; where thresholds or resistances drift, each duration
+    takes their value at its middle.
+    """
+
+    def __init__(self, junctions: Sequence[JunctionModel], seed: int, field_t: float = REFERENCE_FIELD_T) -> None:
+        self._junctions = [
+            _SwitchingJunction(model, Random(f"junction {k} of seed {seed}")) for k, model in enumerate(junctions)
+        ]
+        self._drifts = any(model.critical_drift_a_per_h or model.resistance_drift_per_h for model in junctions)
+        self._time_s = 0.0
+        self._field_t = field_t
+        self.set_sources([0.0] * len(junctions))
+        for junction in self._junctions:
+            junction.settle()
+
+    @property
+    def time_s(self) -> float:
+        """Time since the start, in s: the sum of all durations."""
+        return self._time_s
+
+    @property
+    def states(self) -> tuple[JunctionState, ...]:
+        """Present state of each junction."""
+        return tuple(junction.state for junction in self._junctions)
+
+    @property
+    def junction_currents_a(self) -> tuple[float, ...]:
+        """Present current through each junction, in A."""
+        return tuple(self._currents_a)
+
+    @property
+    def field_t(self) -> float:
+        """Magnetic field along the easy axis, in T."""
+        return self._field_t
+
+    @field_t.setter
+    def field_t(self, field_t: float) -> None:
+        self._field_t = field_t
+        self._set_conditions(self._time_s)
+
+    def set_source(self, k: int, current_a: float) -> None:
+        """Set the current of source ``k`` (0 feeds the top of the chain), leaving the others as they are."""
+        if not 0 <= k < len(self._sources_a):
+            raise ValueError(f"there is no source {k} in a chain of {len(self._sources_a)} junctions")
+        self.set_sources([*self._sources_a[:k], current_a, *self._sources_a[k + 1 :]])
+
+    def set_sources(self, currents_a: Sequence[float]) -> None:
+        """Set all sources at once; junction k carries the running sum of the first k.
+
+        Raises ValueError unless there is one finite current for each junction.
+        """
+        if len(currents_a) != len(self._junctions) or not all(map(isfinite, currents_a)):
+            raise ValueError(f"{len(self._junctions)} junctions need as many finite source currents, not {currents_a}")
+        self._sources_a = list(currents_a)
+        self._currents_a = list(accumulate(currents_a))
+        self._set_conditions(self._time_s)
+
+    def advance(self, dt_s: float) -> None:
+        """Let time pass at the present currents. Raises ValueError if it would run backwards."""
+        self._advance(dt_s)
+
+    def average_voltages_v(self, aperture_s: float) -> tuple[float, ...]:
+        """Voltage across each junction and its leads averaged over the next ``aperture_s``, in V, without any noise.
+
+        A junction that switches meanwhile gives the mean of its two voltages, weighted with the time spent in each
+        state. Raises ValueError unless the aperture is positive.
+        """
+        if not aperture_s > 0.0:
+            raise ValueError(f"an aperture must be positive, not {aperture_s} s")
+        antiparallel_s = self._advance(aperture_s)
+        return tuple(
+            junction.voltage_v(part_s / aperture_s)
+            for junction, part_s in zip(self._junctions, antiparallel_s, strict=True)
+        )
+
+    def _advance(self, dt_s: float) -> list[float]:
+        if not 0.0 <= dt_s < inf:
+            raise ValueError(f"time cannot pass by {dt_s} s")
+        if self._drifts:
+            self._set_conditions(self._time_s + dt_s / 2.0)
+        self._time_s += dt_s
+        return [junction.advance(dt_s) for junction in self._junctions]
+
+    def _set_conditions(self, time_s: float) -> None:
+        hours = time_s / 3600.0
+        for junction, current_a in zip(self._junctions, self._currents_a, strict=True):
+            junction.set_conditions(current_a, self._field_t, hours)

@@ -1,0 +1,161 @@
+"""The order and sub-steps of source writes that keep every junction inside its interval.
+
+Sources update one after another, so between two writes junctions carry sums nobody asked for. A transition is cut into
+sub-steps; in each, first every source that goes down is written, then the sources settle, then every source
+that goes up.
+
+**No junction ever exceeds the larger of its old and new current.** Junction k carries the sum of sources 1..k. During
+the downs of a sub-step that sum only falls, so it stays at or below its value at the start of the sub-step. During the
+ups it only rises, so it stays at or below its value at the end of the sub-step. Both values are currents that the plan
+keeps at or below max(old, new); where there is one sub-step they are the old and the new current themselves. The order
+of writes inside a group is free, for any number of junctions. What is left is an excursion to the low (reset) side,
+lowest after the last down; it shrinks with the number of sub-steps.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import linprog
+
+from mtjlab.domain import Interval, PerJunction, junction_currents_ua, junction_label
+from mtjlab.errors import LimitExceededError
+
+FloatArray: TypeAlias = npt.NDArray[np.float64]
+
+MOST_SUB_STEPS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Set source ``source`` (0 is the top of the chain) to ``current_ua``."""
+
+    source: int
+    current_ua: float
+
+
+@dataclass(frozen=True, slots=True)
+class SubStep:
+    """All ``downs`` in any order, settle, then all ``ups`` in any order, settle."""
+
+    downs: tuple[Write, ...]
+    ups: tuple[Write, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A planned move of the source currents, in uA, from ``start_ua`` to ``target_ua``."""
+
+    start_ua: PerJunction
+    target_ua: PerJunction
+    sub_steps: tuple[SubStep, ...]
+
+
+def plan_transition(start_ua: Sequence[float], target_ua: Sequence[float], limits: Sequence[Interval]) -> Transition:
+    """The fewest sub-steps from source currents ``start_ua`` to ``target_ua`` inside ``limits`` (one per junction, uA).
+
+    Every source moves only towards its target.
+
+    Raises:
+        LimitExceededError: the target is outside the limits, or no path inside them exists.
+    """
+    start, target = tuple(start_ua), tuple(target_ua)
+    _refuse_outside(target, limits)
+    for count in range(1, MOST_SUB_STEPS + 1):
+        corners = _corners(start, target, limits, count)
+        if corners is not None:
+            pairs = zip((start, *corners[:-1]), corners, strict=True)
+            return Transition(start, target, tuple(_sub_step(before, after) for before, after in pairs))
+    raise LimitExceededError(
+        f"no way from source currents {_listed(start)} uA to {_listed(target)} uA keeps every junction inside its "
+        f"limits in {MOST_SUB_STEPS} sub-steps. Nothing was written. Ask for a smaller move first, or widen [limits]."
+    )
+
+
+def junction_currents_on_the_way_ua(transition: Transition) -> Iterator[PerJunction]:
+    """Junction currents after each single write of ``transition``, in the order of the writes."""
+    sources = list(transition.start_ua)
+    for step in transition.sub_steps:
+        for write in (*step.downs, *step.ups):
+            sources[write.source] = write.current_ua
+            yield junction_currents_ua(sources)
+
+
+def _refuse_outside(sources_ua: PerJunction, limits: Sequence[Interval]) -> None:
+    for index, (current, limit) in enumerate(zip(junction_currents_ua(sources_ua), limits, strict=True)):
+        if current not in limit:
+            raise LimitExceededError(
+                f"{junction_label(index)} would carry {current:.6g} uA, outside its limits "
+                f"{limit.low_ua:.6g}..{limit.high_ua:.6g} uA. Nothing was written. Ask for less, or change [limits]."
+            )
+
+
+def _sub_step(before: PerJunction, after: PerJunction) -> SubStep:
+    moves = [(k, old, new) for k, (old, new) in enumerate(zip(before, after, strict=True)) if old != new]
+    return SubStep(
+        downs=tuple(Write(k, new) for k, old, new in moves if new < old),
+        ups=tuple(Write(k, new) for k, old, new in moves if new > old),
+    )
+
+
+def _corners(
+    start: PerJunction, target: PerJunction, limits: Sequence[Interval], count: int
+) -> tuple[PerJunction, ...] | None:
+    """Source currents at the end of each of ``count`` sub-steps, or None if no such path stays inside the limits."""
+    if count == 1:
+        lowest = junction_currents_ua([min(old, new) for old, new in zip(start, target, strict=True)])
+        return (target,) if all(low >= limit.low_ua for low, limit in zip(lowest, limits, strict=True)) else None
+    return _corners_by_linear_programme(np.array(start), np.array(target), limits, count)
+
+
+def _corners_by_linear_programme(
+    start: FloatArray, target: FloatArray, limits: Sequence[Interval], count: int
+) -> tuple[PerJunction, ...] | None:
+    """Corners with the most room to the low limits.
+
+    Unknowns x: progress p_m of each source (0..1) at the end of sub-steps m = 1..count-1, and the room (uA). With S the
+    running sum and d the moves, junctions end sub-step m at S(start + p_m d), and its downs take them as low as
+    S(start + p_(m-1) d + (p_m - p_(m-1)) min(d, 0)).
+    """
+    n, unknowns = len(start), len(start) * (count - 1) + 1
+    running_sum = np.tril(np.ones((n, n)))
+    move = target - start
+    whole, downs = running_sum * move, running_sum * np.minimum(move, 0.0)
+    begin, end = running_sum @ start, running_sum @ target
+    floor = np.array([limit.low_ua for limit in limits])
+    room = np.zeros(unknowns)
+    room[-1] = 1.0
+
+    def progress(m: int) -> tuple[FloatArray, FloatArray]:
+        """Matrix and constant of p_m as a function of the unknowns."""
+        matrix = np.zeros((n, unknowns))
+        if 0 < m < count:
+            matrix[:, n * (m - 1) : n * m] = np.eye(n)
+        return matrix, np.full(n, float(m == count))
+
+    rows, bounds = [], []
+    for m in range(1, count + 1):
+        (before, before_0), (after, after_0) = progress(m - 1), progress(m)
+        rows.append(room - (whole - downs) @ before - downs @ after)
+        bounds.append(begin - floor + (whole - downs) @ before_0 + downs @ after_0)
+        rows.append(whole @ after)
+        bounds.append(np.maximum(begin, end) - begin - whole @ after_0)
+        rows.append(before - after)
+        bounds.append(after_0 - before_0)
+    widest = max(limit.high_ua - limit.low_ua for limit in limits)
+    solved = linprog(
+        -room,
+        A_ub=np.vstack(rows),
+        b_ub=np.concatenate(bounds),
+        bounds=[(0.0, 1.0)] * (unknowns - 1) + [(0.0, widest)],
+    )
+    if solved.x is None:
+        return None
+    corners = start + solved.x[:-1].reshape(count - 1, n) * move
+    return tuple(tuple(float(current) for current in row) for row in (*corners, target))
+
+
+def _listed(currents_ua: Sequence[float]) -> str:
+    return "(" + ", ".join(f"{current:.6g}" for current in currents_ua) + ")"

@@ -1,0 +1,42 @@
+"""A simulated voltmeter's errors: noise, offset, resolution."""
+
+from math import sqrt
+from statistics import fmean, stdev
+
+import pytest
+
+from instruments.simulated.meter import NoisyVoltmeter, VoltmeterModel
+
+
+def readings(model, count, seed=1, index=0):
+    meter = NoisyVoltmeter(model, seed, index)
+    return [meter.reading_v(-0.725) for _ in range(count)]
+
+
+def test_readings_scatter_by_the_noise_around_truth_plus_offset():
+    count = 20_000
+    values = readings(VoltmeterModel(noise_v=50e-6, offset_v=1e-3), count)
+    assert fmean(values) == pytest.approx(-0.724, abs=4 * 50e-6 / sqrt(count))
+    assert stdev(values) == pytest.approx(50e-6, rel=4 / sqrt(2 * count))
+
+
+def test_readings_are_short_decimals():
+    assert all(value == round(value, 8) for value in readings(VoltmeterModel(), 1000))
+
+
+def test_without_noise_a_reading_is_the_truth_at_the_resolution():
+    meter = NoisyVoltmeter(VoltmeterModel(noise_v=0.0, resolution_v=1e-4), seed=1, index=0)
+    assert [meter.reading_v(true_v) for true_v in (0.72346, -0.72346, 0.00004)] == [0.7235, -0.7235, 0.0]
+
+
+def test_noise_repeats_with_the_seed_and_differs_between_voltmeters():
+    model = VoltmeterModel()
+    assert readings(model, 5) == readings(model, 5)
+    assert readings(model, 5) != readings(model, 5, index=1)
+    assert readings(model, 5) != readings(model, 5, seed=2)
+
+
+@pytest.mark.parametrize("wrong", [{"noise_v": -1e-6}, {"resolution_v": 0.0}, {"resolution_v": 2.0}])
+def test_impossible_errors_are_refused(wrong):
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        VoltmeterModel(**wrong)
