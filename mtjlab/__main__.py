@@ -1,0 +1,5 @@
+"""``python -m mtjlab``."""
+
+from mtjlab.cli import main
+
+main()

@@ -1,0 +1,225 @@
+"""What happens on a bench, as frozen events: all that procedures say, and all that a run folder holds.
+
+Events are made of the science's own frozen types, so that nothing exists twice. Times ``t_s`` are bench time.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import ConfigDict, Field, TypeAdapter
+
+from mtjlab.domain import (
+    BenchDescription,
+    ControlCurrents,
+    CriticalCurrents,
+    PerJunction,
+    Reading,
+    Subset,
+    SwitchingConfiguration,
+    Verdict,
+)
+from mtjlab.encoding import Encoding
+from mtjlab.learning import LearningStep
+from mtjlab.references import JunctionReference
+from mtjlab.transitions import Transition
+
+FORMAT = 1
+"""Version of the journal: what ``RunStarted.format`` says."""
+
+Confusion: TypeAlias = tuple[tuple[str, str | None, int], ...]
+Purpose: TypeAlias = Literal["training", "recognition"]
+RunStatus: TypeAlias = Literal["finished", "stopped", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """First line of every journal: who runs what on which bench. ``data`` names what is learnt."""
+
+    run: str
+    procedure: str
+    bench: BenchDescription
+    plan: str
+    data: str
+    seed: int
+    software: str
+    host: str
+    pid: int
+    process_created_s: float
+    format: int = FORMAT
+    type: Literal["run-started"] = "run-started"
+
+
+@dataclass(frozen=True, slots=True)
+class ControlsPlanned:
+    """Control currents that will be held from now on, and the transitions that will lead to and between them."""
+
+    t_s: float
+    step: int
+    controls: ControlCurrents
+    transitions: tuple[Transition, ...]
+    cautions: tuple[str, ...] = ()
+    type: Literal["controls-planned"] = "controls-planned"
+
+
+@dataclass(frozen=True, slots=True)
+class SweepPoint:
+    """One point of an up-and-down sweep of the input."""
+
+    repetition: int
+    rising: bool
+    reading: Reading
+    type: Literal["sweep-point"] = "sweep-point"
+
+
+@dataclass(frozen=True, slots=True)
+class JunctionsMeasured:
+    """What a sweep tells of each junction: references of the detector, and critical currents."""
+
+    t_s: float
+    references: tuple[JunctionReference, ...]
+    critical: CriticalCurrents
+    type: Literal["junctions-measured"] = "junctions-measured"
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedToken:
+    """A token as it will be presented: one input current per input."""
+
+    name: str
+    label: str
+    subset: Subset
+    inputs_ua: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TokensEncoded:
+    """The encoding fitted to the training subset, and the input currents of every token."""
+
+    t_s: float
+    encoding: Encoding
+    tokens: tuple[EncodedToken, ...]
+    type: Literal["tokens-encoded"] = "tokens-encoded"
+
+
+@dataclass(frozen=True, slots=True)
+class InputOutcome:
+    """One input of a presentation: applied, read (at a lower input where a junction ended in the dead band), reset.
+
+    ``switched`` counts junctions found parallel; None if a junction was neither P nor AP. ``flips_back`` counts P -> AP
+    between the readings at the input, ``reset`` what was read back at zero input.
+    """
+
+    input_ua: float
+    readings: tuple[Reading, ...]
+    verdicts: tuple[Verdict, ...]
+    switched: int | None
+    flips_back: int
+    reset_readings: tuple[Reading, ...]
+    reset_verdicts: tuple[Verdict, ...]
+
+    @property
+    def reset(self) -> bool:
+        """Whether every junction was antiparallel again."""
+        return all(verdict is Verdict.AP for verdict in self.reset_verdicts)
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """One presentation of a token, whatever came of it; ``configuration`` is None if it gave none, never a guess."""
+
+    step: int
+    purpose: Purpose
+    token: EncodedToken
+    attempt: int
+    outcomes: tuple[InputOutcome, ...]
+    configuration: SwitchingConfiguration | None
+    recognised_as: str | None
+    type: Literal["presented"] = "presented"
+
+
+@dataclass(frozen=True, slots=True)
+class ResetFailed:
+    """Some junction is not antiparallel at zero input; nothing will be presented before it is."""
+
+    t_s: float
+    attempt: int
+    readings: tuple[Reading, ...]
+    verdicts: tuple[Verdict, ...]
+    type: Literal["reset-failed"] = "reset-failed"
+
+
+@dataclass(frozen=True, slots=True)
+class StepTrained:
+    """A training step is complete: votes, moves, and the control currents that follow from them."""
+
+    t_s: float
+    step: int
+    learning: LearningStep
+    controls: ControlCurrents
+    type: Literal["step-trained"] = "step-trained"
+
+
+@dataclass(frozen=True, slots=True)
+class RecognitionMeasured:
+    """Recognition rates (fractions) after ``step`` training steps, from presenting every token.
+
+    The confusions list (label, recognised as or None, count) of each subset.
+    """
+
+    t_s: float
+    step: int
+    train: float
+    test: float
+    train_confusion: Confusion
+    test_confusion: Confusion
+    type: Literal["recognition-measured"] = "recognition-measured"
+
+
+@dataclass(frozen=True, slots=True)
+class WentSafe:
+    """All sources ramped to zero, outputs off, confirmed by reading back."""
+
+    t_s: float
+    delivered_ua: PerJunction
+    type: Literal["went-safe"] = "went-safe"
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnded:
+    """Last line of a run that could still speak; ``reason`` is for the operator."""
+
+    status: RunStatus
+    reason: str
+    duration_s: float
+    type: Literal["run-ended"] = "run-ended"
+
+
+Event: TypeAlias = Annotated[
+    RunStarted
+    | ControlsPlanned
+    | SweepPoint
+    | JunctionsMeasured
+    | TokensEncoded
+    | Presented
+    | ResetFailed
+    | StepTrained
+    | RecognitionMeasured
+    | WentSafe
+    | RunEnded,
+    Field(discriminator="type"),
+]
+
+MILESTONES = (RunStarted, TokensEncoded, StepTrained, RecognitionMeasured, WentSafe, RunEnded)
+"""Events after which a journal is synced to disk."""
+
+_adapter: TypeAdapter[Event] = TypeAdapter(Event, config=ConfigDict(allow_inf_nan=False))
+
+
+def to_json(event: Event) -> bytes:
+    """The event as one JSON object, floats round-tripping exactly."""
+    return _adapter.dump_json(event)
+
+
+def from_json(line: bytes) -> Event:
+    """The event in a JSON object; keys that are none of its fields are ignored. Raises pydantic.ValidationError."""
+    return _adapter.validate_json(line)

@@ -1,0 +1,60 @@
+"""Who ran what with which software: the part of ``run.toml`` that no configuration holds."""
+
+import getpass
+import os
+import platform
+import socket
+import subprocess
+import sys
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+ROOT = Path(__file__).parent.parent
+
+
+def software() -> str:
+    """Name and version, as journals say it."""
+    return f"mtjlab {version('mtjlab')}"
+
+
+def process_created_s() -> float:
+    """When this process was created: with its number it names the process for good."""
+    return float(psutil.Process().create_time())
+
+
+def provenance() -> dict[str, Any]:
+    """Software, source revision, machine and person, as one table of ``run.toml``."""
+    revision = _git("rev-parse", "HEAD")
+    return {
+        "software": software(),
+        "git_revision": revision or "unknown",
+        "git_dirty": bool(_git("status", "--porcelain")) if revision else None,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "host": socket.gethostname(),
+        "user": _user(),
+        "pid": os.getpid(),
+        "command": sys.argv,
+        "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def _git(*arguments: str) -> str | None:
+    if not (ROOT / ".git").exists():
+        return None
+    try:
+        answer = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, timeout=10, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return answer.stdout.strip()
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # no such user in this container
+        return "unknown"

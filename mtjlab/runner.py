@@ -1,0 +1,81 @@
+"""The engine's loop: drives any procedure, journals each event before anyone sees it, and always ends safe."""
+
+import logging
+from collections.abc import Callable, Sequence
+from time import monotonic
+from typing import Any, TypeAlias
+
+from mtjlab.errors import BenchFaultError, LimitExceededError, StopRequestedError
+from mtjlab.events import Event, RunEnded, RunStatus
+from mtjlab.procedures.types import Procedure
+from mtjlab.stopping import StopSwitch
+from mtjlab.store import Journal
+
+Viewer: TypeAlias = Callable[[Event], None]
+
+log = logging.getLogger(__name__)
+
+
+class Runner:
+    """Runs procedures into a journal and shows their events to viewers."""
+
+    def __init__(self, journal: Journal, stop: StopSwitch, viewers: Sequence[Viewer] = ()) -> None:
+        self._journal = journal
+        self._stop = stop
+        self._viewers = list(viewers)
+
+    def run(self, started: Event, procedure: Procedure[Any], safe: Procedure[None]) -> RunEnded:
+        """Run ``procedure`` to its end, to a stop or to a fault, then ``safe``, whatever happened.
+
+        An exception that is neither a stop nor a fault of the bench is journalled as a failure and raised again.
+        """
+        begun = monotonic()
+        unforeseen: BaseException | None = None
+        status: RunStatus = "finished"
+        reason = ""
+        try:
+            self._record(started)
+            self._drive(procedure)
+        except StopRequestedError as stop:
+            status, reason = "stopped", str(stop)
+        except KeyboardInterrupt:
+            status, reason = "stopped", "Ctrl-C twice: stopped at once"
+        except (BenchFaultError, LimitExceededError) as fault:
+            status, reason = "failed", str(fault)
+        except BaseException as error:
+            status, reason, unforeseen = "failed", f"{type(error).__name__}: {error}", error
+        try:
+            for event in safe:
+                self._record(event)
+        except Exception as error:
+            status, reason = "failed", f"{reason} The bench could not be confirmed safe: {error}".strip()
+        ended = RunEnded(status, reason, round(monotonic() - begun, 3))
+        self._record(ended)
+        if unforeseen is not None:
+            raise unforeseen
+        return ended
+
+    def _drive(self, procedure: Procedure[Any]) -> None:
+        for event in procedure:
+            self._record(event)
+            if self._stop.reason is not None:
+                self._throw_stop(procedure, self._stop.reason)
+
+    def _throw_stop(self, procedure: Procedure[Any], reason: str) -> None:
+        """End the procedure at its present yield, journalling what it still has to say."""
+        try:
+            self._record(procedure.throw(StopRequestedError(reason)))
+            for event in procedure:
+                self._record(event)
+        except StopIteration:
+            pass
+        raise StopRequestedError(reason)
+
+    def _record(self, event: Event) -> None:
+        self._journal.append(event)
+        for viewer in list(self._viewers):
+            try:
+                viewer(event)
+            except Exception:
+                log.exception("a viewer failed and will not be shown any more; the run goes on")
+                self._viewers.remove(viewer)

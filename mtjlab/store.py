@@ -1,0 +1,135 @@
+"""The run folder: ``run.toml`` (all that was asked), ``events.jsonl`` (the truth, append-only), figures (made again).
+
+Each line of the journal is one JSON object: ``n``, ``at`` (UTC), ``type`` and the event's fields, last ``crc``, the
+CRC-32 of the bytes before ``,"crc"``. A torn last line is dropped; damage anywhere else is an error.
+"""
+
+import os
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Self
+
+import tomli_w
+from pydantic import ValidationError
+
+from mtjlab.errors import RefusedError
+from mtjlab.events import MILESTONES, Event, from_json, to_json
+
+JOURNAL = "events.jsonl"
+REQUEST = "run.toml"
+STOP = "stop"
+FIGURES = "figures"
+
+_CRC = re.compile(rb',"crc":"([0-9a-f]{8})"\}\n\Z')
+_CRC_LENGTH = len(b',"crc":"00000000"}\n')
+
+
+def create_run_folder(root: Path, procedure: str, day: datetime) -> Path:
+    """A new folder ``root/2026-11-23/0007-train``, numbered within its day. Nothing is ever overwritten.
+
+    Raises:
+        RefusedError: the folder cannot be made.
+    """
+    today = root / day.date().isoformat()
+    try:
+        today.mkdir(parents=True, exist_ok=True)
+        number = max((int(f.name[:4]) for f in today.iterdir() if f.name[:4].isdigit()), default=0)
+        while True:
+            number += 1
+            folder = today / f"{number:04}-{procedure}"
+            if not any(today.glob(f"{number:04}-*")):
+                folder.mkdir()
+                return folder
+    except OSError as error:
+        raise RefusedError(
+            f"{today}: no run folder can be made there ({error.strerror}). Nothing was started. Choose another place "
+            "with --runs."
+        ) from error
+
+
+def write_request(folder: Path, request: dict[str, Any]) -> None:
+    """Write ``run.toml``: everything that is needed to repeat the run."""
+    (folder / REQUEST).write_text(tomli_w.dumps(_without_none(request)), encoding="utf-8")
+
+
+class Journal:
+    """Appends events to a run folder: every line flushed, milestones synced to disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file: BinaryIO = (folder / JOURNAL).open("xb")
+        self._n = 0
+
+    def append(self, event: Event) -> None:
+        """Write one event; it is in the file when this returns."""
+        at = datetime.now(UTC).isoformat(timespec="milliseconds")
+        body = b'{"n":%d,"at":"%s",%s' % (self._n, at.encode(), to_json(event)[1:-1])
+        self._file.write(b'%s,"crc":"%08x"}\n' % (body, zlib.crc32(body)))
+        self._file.flush()
+        if isinstance(event, MILESTONES):
+            os.fsync(self._file.fileno())
+        self._n += 1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+
+@dataclass(frozen=True, slots=True)
+class DamagedJournalError(RefusedError):
+    """A line of a journal is not what was written."""
+
+    path: Path
+    line: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.path}: line {self.line} is damaged (its checksum or its number does not fit). The lines before it "
+            "are sound. Restore the file from a copy."
+        )
+
+
+def read_events(folder: Path) -> Iterator[Event]:
+    """Events of a run, in order; a torn last line is dropped.
+
+    Raises:
+        RefusedError: there is no journal, or it has another format.
+        DamagedJournalError: a line is damaged.
+    """
+    path = folder / JOURNAL
+    if not path.is_file():
+        raise RefusedError(f"{folder}: is no run folder (there is no {JOURNAL} in it). Give the folder of a run.")
+    with path.open("rb") as file:
+        for n, line in enumerate(file):
+            if not line.endswith(b"\n"):
+                return
+            yield _event(path, n, line)
+
+
+def _event(path: Path, n: int, line: bytes) -> Event:
+    crc = _CRC.search(line)
+    sound = crc is not None and int(crc[1], 16) == zlib.crc32(line[:-_CRC_LENGTH]) and line.startswith(b'{"n":%d,' % n)
+    if not sound:
+        raise DamagedJournalError(path, n + 1)
+    try:
+        return from_json(line)
+    except ValidationError as error:
+        raise RefusedError(
+            f"{path}: line {n + 1} is sound, but of a kind that this version does not know. Use the software that "
+            "wrote it."
+        ) from error
+
+
+def _without_none(value: Any) -> Any:
+    """TOML has no null: what is None is left out."""
+    if isinstance(value, dict):
+        return {key: _without_none(item) for key, item in value.items() if item is not None}
+    return value

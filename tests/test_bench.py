@@ -1,0 +1,180 @@
+"""The bench: the verbs of the experiment, in uA, inside limits, over any rack."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from mtjlab.bench import Bench, BenchLimits
+from mtjlab.domain import BenchDescription, Interval
+from mtjlab.errors import BenchFaultError, LimitExceededError
+from mtjlab.resistance import ResistanceLaw
+
+NOMINAL = ResistanceLaw(r_p_ohm=1100, tmr=1.2, half_bias_mv=500, bias_per_v2=0.1)
+LIMITS = BenchLimits(Interval(-750, 750), voltage_warn_mv=850, voltage_refuse_mv=1000)
+
+
+class ResistorRack:
+    """Sources and meters on three resistors; writes down what is asked of it."""
+
+    def __init__(self, ohm: float = 1000, stuck_at_a: float = 0.0) -> None:
+        self.asked: list[str] = []
+        self.time_s = 0.0
+        self._ohm = ohm
+        self._stuck_at_a = stuck_at_a
+        self._sources_a = [0.0, 0.0, 0.0]
+
+    def write_source(self, source: int, current_a: float) -> None:
+        self._sources_a[source] = current_a
+        self.asked.append(f"source {source + 1} to {current_a * 1e6:.6g} uA")
+
+    def settle(self) -> None:
+        self.time_s += 0.01
+        self.asked.append("settle")
+
+    def wait(self, duration_s: float) -> None:
+        self.time_s += duration_s
+
+    def read_voltages_v(self) -> Sequence[float]:
+        self.time_s += 0.02
+        return [sum(self._sources_a[: k + 1]) * self._ohm for k in range(3)]
+
+    def switch_off(self) -> None:
+        self.asked.append("outputs off")
+
+    def read_back_a(self) -> Sequence[float]:
+        return [self._stuck_at_a, 0.0, 0.0]
+
+
+def bench_on(rack: ResistorRack) -> Bench:
+    return Bench(rack, BenchDescription("resistors", "fake", simulated=True, junctions=3), LIMITS, NOMINAL)
+
+
+@pytest.fixture
+def rack() -> ResistorRack:
+    return ResistorRack()
+
+
+@pytest.fixture
+def bench(rack: ResistorRack) -> Bench:
+    return bench_on(rack)
+
+
+def at_start(bench: Bench) -> Bench:
+    bench.execute(bench.plan((-500, -500, -500)))
+    return bench
+
+
+def test_planning_writes_nothing(bench: Bench, rack: ResistorRack) -> None:
+    bench.plan((-500, -500, -500))
+    assert rack.asked == []
+
+
+def test_downs_are_written_then_settle_then_ups(bench: Bench, rack: ResistorRack) -> None:
+    at_start(bench)
+    rack.asked.clear()
+    bench.execute(bench.plan((-460, -380, -560)))
+    assert rack.asked == ["source 3 to -180 uA", "settle", "source 1 to -460 uA", "source 2 to 80 uA", "settle"]
+    assert bench.controls_ua == (-460, -380, -560)
+
+
+def test_an_input_moves_source_1_alone(bench: Bench, rack: ResistorRack) -> None:
+    at_start(bench)
+    rack.asked.clear()
+    bench.apply(600)
+    bench.idle()
+    assert rack.asked == ["source 1 to 100 uA", "settle", "source 1 to -500 uA", "settle"]
+
+
+def test_a_reading_holds_currents_voltages_and_its_time(bench: Bench) -> None:
+    at_start(bench)
+    bench.apply(600)
+    reading = bench.read(samples=2)
+    assert (reading.input_ua, reading.currents_ua) == (600, (100, 100, 100))
+    assert reading.samples_mv == ((100, 100, 100), (100, 100, 100))
+    assert reading.t_s == pytest.approx(0.06)
+
+
+def test_any_input_leaves_the_controls_exactly_where_they_were(bench: Bench) -> None:
+    at_start(bench)
+    bench.execute(bench.plan((-460.1, -380.2, -560.3)))
+    before = bench.controls_ua
+    for input_ua in (0.1, 333.3333, 612.7):
+        bench.apply(input_ua)
+        bench.idle()
+    assert bench.controls_ua == before
+
+
+def test_controls_do_not_move_while_an_input_is_applied(bench: Bench, rack: ResistorRack) -> None:
+    at_start(bench)
+    planned = bench.plan((-460, -380, -560))
+    bench.apply(600)
+    rack.asked.clear()
+    with pytest.raises(BenchFaultError, match="an input of 600 uA"):
+        bench.execute(planned)
+    assert rack.asked == []
+
+
+def test_a_transition_is_only_carried_out_from_where_it_was_planned(bench: Bench) -> None:
+    stale = bench.plan((-460, -380, -560))
+    at_start(bench)
+    with pytest.raises(BenchFaultError, match="Nothing was written"):
+        bench.execute(stale)
+
+
+@pytest.mark.parametrize("input_ua", [1251, -251])
+def test_an_input_that_leaves_the_current_limits_is_refused_before_the_write(
+    bench: Bench, rack: ResistorRack, input_ua: float
+) -> None:
+    at_start(bench)
+    rack.asked.clear()
+    with pytest.raises(LimitExceededError, match="through J1"):
+        bench.apply(input_ua)
+    assert rack.asked == []
+    assert bench.input_ua == 0
+
+
+def test_controls_outside_the_limits_are_refused(bench: Bench) -> None:
+    with pytest.raises(LimitExceededError, match="J2 would carry -800 uA"):
+        bench.plan((-500, -800, -500))
+
+
+def test_voltages_are_limited_as_the_nominal_junction_predicts_them_until_it_is_measured(rack: ResistorRack) -> None:
+    """At 1.0 V the nominal antiparallel junction carries 806 uA; one of twice the resistance only 403 uA."""
+    bench = Bench(
+        rack,
+        BenchDescription("b", "fake", simulated=True, junctions=3),
+        BenchLimits(Interval(-900, 900), 850, 1000),
+        NOMINAL,
+    )
+    assert [round(limit.high_ua) for limit in bench.allowed_ua] == [806, 806, 806]
+    bench.predict_voltages_with([ResistanceLaw(2200, 1.2, 500, 0.1)] * 3)
+    assert [round(limit.low_ua) for limit in bench.allowed_ua] == [-403, -403, -403]
+    with pytest.raises(LimitExceededError):
+        bench.plan((-500, -500, -500))
+
+
+def test_predicted_voltages_above_the_warning_level_are_cautioned(bench: Bench) -> None:
+    assert bench.cautions((-500, -500, -500)) == ()
+    assert bench.cautions((-500, -660, -500)) == ("J2 is predicted above 850 mV at -660 uA",)
+
+
+def test_going_safe_removes_the_input_then_ramps_then_switches_off(bench: Bench, rack: ResistorRack) -> None:
+    at_start(bench)
+    bench.apply(600)
+    rack.asked.clear()
+    assert bench.go_safe() == (0, 0, 0)
+    assert rack.asked == ["source 1 to -500 uA", "settle", "source 1 to 0 uA", "settle", "outputs off"]
+    assert bench.controls_ua == (0, 0, 0)
+
+
+def test_a_source_that_still_delivers_after_going_safe_is_a_fault() -> None:
+    bench = at_start(bench_on(ResistorRack(stuck_at_a=1e-4)))
+    with pytest.raises(BenchFaultError, match="Switch them off by hand"):
+        bench.go_safe()
+
+
+def test_going_safe_works_from_outside_the_limits(bench: Bench, rack: ResistorRack) -> None:
+    """After a calibration the predicted limits may be tighter than where the bench stands."""
+    bench.execute(bench.plan((-700, -500, -700)))
+    bench.predict_voltages_with([ResistanceLaw(2200, 1.2, 500, 0.1)] * 3)
+    assert bench.go_safe() == (0, 0, 0)
