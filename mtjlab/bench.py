@@ -91,6 +91,11 @@ class Bench:
         return junction_currents_ua(self._held_ua)
 
     @property
+    def currents_ua(self) -> PerJunction:
+        """Junction currents that flow now."""
+        return self._currents_ua(self._input_ua)
+
+    @property
     def allowed_ua(self) -> tuple[Interval, ...]:
         """Junction currents inside both the current limits and the predicted voltage limit, for each junction."""
         return self._allowed

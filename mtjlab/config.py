@@ -147,12 +147,14 @@ class SweepSettings(Section):
 
 
 class DetectorConfig(Section):
-    """When a voltage counts as a state."""
+    """When a voltage counts as a state; explained at ``detection.DetectorSettings``."""
 
-    dead_band_ua: NotNegative = 10.0
+    dead_band_ua: Annotated[float, Field(ge=1e-3)] = 10.0
     samples: Annotated[int, Field(ge=2)] = 2
+    weak_d: Positive = 8.0
+    most_samples: Annotated[int, Field(ge=1)] = 64
     rereads: Annotated[int, Field(ge=0)] = 3
-    most_samples: Annotated[int, Field(ge=2)] = 64
+    reading_margin_ua: NotNegative = 30.0
 
 
 class PresentationSettings(Section):

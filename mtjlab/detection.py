@@ -8,8 +8,7 @@ d = |V_AP - V_P| / noise: one sample errs with probability Q(d / 2), the mean of
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import fmean
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +21,7 @@ VerdictCodes: TypeAlias = NDArray[np.int8]
 
 VERDICTS = tuple(Verdict)
 """The verdict of each code in a trace."""
+_CODES = {verdict: code for code, verdict in enumerate(VERDICTS)}
 
 _BETWEEN = 0.25
 """Distance on the scale x beyond which a voltage belongs to a level no more, if the noise does not explain it."""
@@ -63,35 +63,62 @@ class Flips:
     p_to_ap: int = 0
 
 
+class _Scale(NamedTuple):
+    """The two levels of a junction at one current outside the dead band."""
+
+    parallel_mv: float
+    jump_mv: float
+    noise_mv: float
+
+    def verdict(self, voltage_mv: float, averaged: int) -> Verdict:
+        x = (voltage_mv - self.parallel_mv) / self.jump_mv
+        tolerance = max(_BETWEEN, _BETWEEN_D * self.noise_mv / (abs(self.jump_mv) * math.sqrt(averaged)))
+        if -tolerance <= x <= min(tolerance, 0.5):
+            return Verdict.P
+        if max(1 - tolerance, 0.5) < x <= 1 + tolerance:
+            return Verdict.AP
+        return Verdict.PARTIAL if 0 < x < 1 else Verdict.UNDECIDED
+
+    def averaged(self, settings: DetectorSettings) -> int | None:
+        samples = math.ceil((settings.weak_d * self.noise_mv / self.jump_mv) ** 2)
+        return samples if samples <= settings.most_samples else None
+
+
+def _scale(reference: JunctionReference, current_ua: float, settings: DetectorSettings) -> _Scale | None:
+    if _in_dead_band(current_ua, settings):
+        return None
+    parallel_mv, antiparallel_mv = reference.levels_mv(current_ua)
+    return _Scale(parallel_mv, antiparallel_mv - parallel_mv, reference.noise_mv)
+
+
+def _in_dead_band(current_ua: float, settings: DetectorSettings) -> bool:
+    return abs(current_ua) < settings.dead_band_ua - _ROUNDING_UA
+
+
 def classify_sample(
     reference: JunctionReference, current_ua: float, voltage_mv: float, settings: DetectorSettings, averaged: int = 1
 ) -> Verdict:
     """Verdict on one voltage, the mean of ``averaged`` samples.
 
-    PARTIAL is a voltage between the levels and compatible with neither; UNDECIDED one in the dead band or outside both
-    levels, as of an open or short circuit.
+    PARTIAL is a voltage between the levels and compatible with neither; UNDECIDED is one in the dead band, or outside
+    both levels as of an open or short circuit.
     """
-    if _in_dead_band(current_ua, settings):
-        return Verdict.UNDECIDED
-    parallel_mv, antiparallel_mv = reference.levels_mv(current_ua)
-    jump_mv = antiparallel_mv - parallel_mv
-    return _verdict((voltage_mv - parallel_mv) / jump_mv, abs(jump_mv) / reference.noise_mv * math.sqrt(averaged))
+    scale = _scale(reference, current_ua, settings)
+    return scale.verdict(voltage_mv, averaged) if scale else Verdict.UNDECIDED
 
 
 def samples_needed(reference: JunctionReference, current_ua: float, settings: DetectorSettings) -> int | None:
-    """Samples to average for one verdict, so that d reaches ``weak_d``; None if no verdict is to be had."""
-    if _in_dead_band(current_ua, settings):
-        return None
-    parallel_mv, antiparallel_mv = reference.levels_mv(current_ua)
-    return _averaged(abs(antiparallel_mv - parallel_mv) / reference.noise_mv, settings)
+    """Samples to average for one verdict, so that d reaches ``weak_d``; None if there is none to be had."""
+    scale = _scale(reference, current_ua, settings)
+    return scale.averaged(settings) if scale else None
 
 
 def reading_samples(
     references: Sequence[JunctionReference], currents_ua: Sequence[float], settings: DetectorSettings
 ) -> int:
-    """Samples to take in a reading, so that every junction that can be decided has two verdicts."""
+    """Samples to take in a reading, so that every junction that can be decided gets two verdicts."""
     needed = (samples_needed(*junction, settings) for junction in zip(references, currents_ua, strict=True))
-    return max(settings.samples, *(2 * (averaged or 1) for averaged in needed))
+    return max([settings.samples, *(2 * averaged for averaged in needed if averaged)])
 
 
 def judge(
@@ -102,32 +129,90 @@ def judge(
 ) -> tuple[Verdict | None, ...]:
     """Verdict on each junction from a reading ``samples_mv[sample][junction]`` at constant ``currents_ua``.
 
-    The last two verdicts, each from as many samples as ``samples_needed`` says, must agree. None asks for another
-    reading: they disagree, as after a switch in the middle of an aperture, or the samples are too few for two
-    (``reading_samples``). So PARTIAL is a state that lasted.
+    The last two verdicts, each of as many samples as ``samples_needed`` says, must agree. None asks for another
+    reading: they disagree, as after a switch in the middle of an aperture, or there are too few samples for two of them
+    (``reading_samples`` is enough). So a verdict PARTIAL is of a state that lasted.
     """
-    return tuple(
-        [
-            _judge_junction(reference, current_ua, [sample[k] for sample in samples_mv], settings)
-            for k, (reference, current_ua) in enumerate(zip(references, currents_ua, strict=True))
-        ]
-    )
+    by_junction = zip(references, currents_ua, zip(*samples_mv, strict=True), strict=True)
+    return tuple([_judge_junction(*junction, settings) for junction in by_junction])
 
 
 def _judge_junction(
     reference: JunctionReference, current_ua: float, samples_mv: Sequence[float], settings: DetectorSettings
 ) -> Verdict | None:
-    if _in_dead_band(current_ua, settings):
-        return Verdict.UNDECIDED
-    parallel_mv, antiparallel_mv = reference.levels_mv(current_ua)
-    jump_mv = antiparallel_mv - parallel_mv
-    d = abs(jump_mv) / reference.noise_mv
-    averaged = _averaged(d, settings)
-    if averaged is None:
+    scale = _scale(reference, current_ua, settings)
+    averaged = scale.averaged(settings) if scale else None
+    if scale is None or averaged is None:
         return Verdict.UNDECIDED
     if len(samples_mv) < 2 * averaged:
         return None
-    d *= math.sqrt(averaged)
-    before = _verdict((_mean(samples_mv[-2 * averaged : -averaged]) - parallel_mv) / jump_mv, d)
-    last = _verdict((_mean(samples_mv[-averaged:]) - parallel_mv) / jump_mv, d)
+    before = scale.verdict(sum(samples_mv[-2 * averaged : -averaged]) / averaged, averaged)
+    last = scale.verdict(sum(samples_mv[-averaged:]) / averaged, averaged)
     return last if last is before else None
+
+
+def judge_trace(
+    references: Sequence[JunctionReference],
+    currents_ua: FloatArray,
+    voltages_mv: FloatArray,
+    settings: DetectorSettings,
+) -> VerdictCodes:
+    """``classify_sample`` of a whole trace: currents and voltages [T, N] -> codes [T, N], indices of ``VERDICTS``."""
+    columns = zip(references, currents_ua.T, voltages_mv.T, strict=True)
+    return np.column_stack([_junction_trace(*junction, settings) for junction in columns])
+
+
+def _junction_trace(
+    reference: JunctionReference, currents_ua: FloatArray, voltages_mv: FloatArray, settings: DetectorSettings
+) -> VerdictCodes:
+    readable = np.abs(currents_ua) >= settings.dead_band_ua - _ROUNDING_UA
+    parallel_mv, antiparallel_mv = reference.levels_trace_mv(currents_ua[readable])
+    jump_mv = antiparallel_mv - parallel_mv
+    x = (voltages_mv[readable] - parallel_mv) / jump_mv
+    tolerance = np.maximum(_BETWEEN, _BETWEEN_D * reference.noise_mv / np.abs(jump_mv))
+    codes = np.full(len(currents_ua), _CODES[Verdict.UNDECIDED], dtype=np.int8)
+    codes[readable] = np.select(
+        [
+            (-tolerance <= x) & (x <= np.minimum(tolerance, 0.5)),
+            (np.maximum(1 - tolerance, 0.5) < x) & (x <= 1 + tolerance),
+            (x > 0) & (x < 1),
+        ],
+        [_CODES[Verdict.P], _CODES[Verdict.AP], _CODES[Verdict.PARTIAL]],
+        _CODES[Verdict.UNDECIDED],
+    )
+    return codes
+
+
+def count_flips(before: Sequence[Verdict | None], after: Sequence[Verdict | None]) -> Flips:
+    """Junctions that changed their state between two verdicts; what was not P or AP both times does not count."""
+    changes = list(zip(before, after, strict=True))
+    return Flips(changes.count((Verdict.AP, Verdict.P)), changes.count((Verdict.P, Verdict.AP)))
+
+
+def trace_flips(codes: VerdictCodes) -> tuple[Flips, ...]:
+    """Flips of each junction along a trace of codes [T, N]; from one decided sample to the next decided one."""
+    flips = []
+    for column in codes.T:
+        states = column[(column == _CODES[Verdict.P]) | (column == _CODES[Verdict.AP])]
+        steps = np.diff(states) * (_CODES[Verdict.AP] - _CODES[Verdict.P])
+        flips.append(Flips(ap_to_p=int(np.sum(steps < 0)), p_to_ap=int(np.sum(steps > 0))))
+    return tuple(flips)
+
+
+def reading_input_ua(
+    controls_ua: PerJunction, input_ua: float, critical: CriticalCurrents, settings: DetectorSettings
+) -> float | None:
+    """Highest input up to ``input_ua`` at which every junction is outside the dead band; None if there is none.
+
+    Going down cannot switch AP -> P, but could undo a switch: every junction that ``input_ua`` may have switched has to
+    stay ``reading_margin_ua`` above its P -> AP current. One that it cannot have switched may go as low as it likes.
+    """
+    lowered_ua = input_ua
+    while inside := [control for control in controls_ua if _in_dead_band(control + lowered_ua, settings)]:
+        lowered_ua = min(-settings.dead_band_ua - control for control in inside)
+    margin_ua = settings.reading_margin_ua
+    undone = any(
+        control + input_ua > up - margin_ua and control + lowered_ua < down + margin_ua
+        for control, up, down in zip(controls_ua, critical.up_ua, critical.down_ua, strict=True)
+    )
+    return None if undone and lowered_ua < input_ua else lowered_ua

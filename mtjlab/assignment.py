@@ -1,0 +1,79 @@
+"""Which configuration stands for which class: one scale per input, so that together they tell all classes apart.
+
+The best scales are those with the least sum of overlaps. For two inputs and few classes the best pair is found with
+certainty; beyond, by a seeded local search.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mtjlab.local_search import search_assignment
+from mtjlab.scales import ClassMoments, FloatArray, LevelArray, canonical, contiguous, overlaps
+
+MOST_EXACT_SCALES = 4**8
+"""Level rows to go through one by one: 8 classes on 4 levels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Levels [M, C] of the classes on every input, in the order of growing overlap, and whether none are better."""
+
+    levels: LevelArray
+    proven_optimal: bool
+
+
+def assign(moments: ClassMoments, level_count: int, inputs: int, seed: int) -> Assignment:
+    """Levels 0 ... ``level_count`` - 1 for every class of ``moments`` on every input, no two classes alike.
+
+    There must be no more than level_count ** inputs classes.
+    """
+    classes = len(moments.means)
+    if inputs <= 2 and level_count**classes <= MOST_EXACT_SCALES:
+        levels, proven = _best(moments, level_count, inputs), True
+    else:
+        levels, proven = search_assignment(moments, level_count, inputs, np.random.default_rng(seed)), False
+    levels = canonical(levels)
+    return Assignment(levels[np.argsort(overlaps(levels, moments), kind="stable")], proven)
+
+
+def all_scales(classes: int, level_count: int) -> LevelArray:
+    """Every scale of ``classes`` on at most ``level_count`` levels, mirror images counted once; [n, classes]."""
+    rows = np.indices((level_count,) * classes, dtype=np.int64).reshape(classes, -1).T
+    rows = rows[contiguous(rows)]
+    kept: LevelArray = rows[(rows == canonical(rows)).all(axis=1)]
+    return kept
+
+
+def _best(moments: ClassMoments, level_count: int, inputs: int) -> LevelArray:
+    scales = all_scales(len(moments.means), level_count)
+    costs = overlaps(scales, moments)
+    order = np.argsort(costs, kind="stable")
+    scales, costs = scales[order], costs[order]
+    if inputs == 1:
+        return scales[[np.argmax(_all_apart(scales))]]
+    return _best_pair(scales, costs)
+
+
+def _best_pair(scales: LevelArray, costs: FloatArray) -> LevelArray:
+    """The cheapest two of ``scales``, sorted by ``costs``, that tell all classes apart.
+
+    For each first scale only seconds that would beat the best pair so far are looked at; none are left once twice the
+    first's cost is no better.
+    """
+    best, pair = np.inf, (0, 0)
+    levels = int(scales.max()) + 1
+    for first, cost in enumerate(costs):
+        if 2 * cost >= best:
+            break
+        end = int(np.searchsorted(costs, best - cost))
+        apart = _all_apart(scales[first] * levels + scales[first:end])
+        if apart.any():
+            second = first + int(np.argmax(apart))
+            best, pair = cost + costs[second], (first, second)
+    return scales[list(pair)]
+
+
+def _all_apart(codes: LevelArray) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+    """Which rows of ``codes`` [n, C] hold no number twice."""
+    return (np.diff(np.sort(codes, axis=1), axis=1) > 0).all(axis=1)

@@ -1,0 +1,163 @@
+"""From features to input currents: which configuration stands for which class, the coefficients, and their place.
+
+Everything is fitted to the training subset alone. Scales (``scales``) and assignment (``assignment``) give, for each
+input, a projection of the features on which the classes come in the order of their levels. Here it becomes a current:
+the mean distance of its boundaries is chosen, and it is moved to where the controls have the shortest way to go, every
+junction can still reset, and all currents stay inside the limits.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from mtjlab.assignment import assign
+from mtjlab.domain import (
+    ControlCurrents,
+    CriticalCurrents,
+    Interval,
+    PerJunction,
+    SwitchingConfiguration,
+    input_label,
+    junction_label,
+)
+from mtjlab.errors import BenchFaultError, RefusedError
+from mtjlab.scales import ClassMoments, FloatArray, LevelArray, boundaries, class_moments, project
+from mtjlab.vowels import Token
+
+WANDER_UA = 50.0
+"""How far controls may be expected to wander, while they learn, beyond where the boundaries would have them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """Linear map from features to input currents, and the configuration assigned to each class.
+
+    ``coefficients_ua[j]`` are a constant in uA, then uA per unit of each feature. ``boundaries_ua[j]`` are the inputs
+    between successive levels of input j, where the fit would have them; the bench learns its own.
+    ``proven_optimal`` says whether no assignment has a smaller overlap.
+    """
+
+    coefficients_ua: tuple[tuple[float, ...], ...]
+    boundaries_ua: tuple[tuple[float, ...], ...]
+    configurations: tuple[tuple[str, SwitchingConfiguration], ...]
+    proven_optimal: bool
+
+    def inputs_ua(self, features: Sequence[float]) -> tuple[float, ...]:
+        """One input current for each input, to the nA."""
+        return tuple(
+            round(constant + sum(a * x for a, x in zip(slopes, features, strict=True)), 3)
+            for constant, *slopes in self.coefficients_ua
+        )
+
+    def class_of(self, configuration: SwitchingConfiguration) -> str | None:
+        """The class that ``configuration`` stands for; None if it stands for none."""
+        return next((label for label, assigned in self.configurations if assigned == configuration), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """What placing an encoding needs to know of the junctions, all of it measured or set by the operator."""
+
+    critical: CriticalCurrents
+    allowed: tuple[Interval, ...]
+    reset_margin_ua: float
+
+
+def demand_enough_configurations(classes: int, junctions: int, inputs: int) -> None:
+    """Raise RefusedError if there are more classes than switching configurations."""
+    configurations = (junctions + 1) ** inputs
+    if not 2 <= classes <= configurations:
+        raise RefusedError(
+            f"{classes} classes cannot be told apart by {junctions} junctions and {inputs} inputs: they have "
+            f"{configurations} switching configurations, and 2 classes are the least. Use fewer classes, or more "
+            "junctions or inputs."
+        )
+
+
+def encode(train: Sequence[Token], chip: Chip, start: ControlCurrents, spacing_ua: float, seed: int = 0) -> Encoding:
+    """Fit the encoding to the training tokens, for a chip that starts at the control currents ``start``.
+
+    Raises:
+        RefusedError: more classes than configurations.
+        BenchFaultError: no place for the inputs keeps every junction switching, resetting and inside its limits.
+    """
+    junctions, inputs = len(chip.allowed), len(start.by_input_ua)
+    classes = sorted({token.label for token in train})
+    demand_enough_configurations(len(classes), junctions, inputs)
+    moments = class_moments(train, classes)
+    assignment = assign(moments, junctions + 1, inputs, seed)
+    weights = project(assignment.levels, moments)
+    rows = [
+        _scaled(levels, weight, moments, spacing_ua) for levels, weight in zip(assignment.levels, weights, strict=True)
+    ]
+    features = np.array([token.features for token in train])
+    shifts_ua = [
+        _shift_ua(j, bounds, features @ slopes, chip, start.by_input_ua[j]) for j, (slopes, bounds) in enumerate(rows)
+    ]
+    return Encoding(
+        coefficients_ua=tuple(
+            (float(shift), *map(float, slopes)) for shift, (slopes, _) in zip(shifts_ua, rows, strict=True)
+        ),
+        boundaries_ua=tuple(
+            tuple(float(bound + shift) for bound in bounds) for shift, (_, bounds) in zip(shifts_ua, rows, strict=True)
+        ),
+        configurations=tuple(
+            (label, SwitchingConfiguration(tuple(int(row[c]) for row in assignment.levels)))
+            for c, label in enumerate(classes)
+        ),
+        proven_optimal=assignment.proven_optimal,
+    )
+
+
+def _scaled(
+    levels: LevelArray, weight: FloatArray, moments: ClassMoments, spacing_ua: float
+) -> tuple[FloatArray, FloatArray]:
+    """Slopes on raw features and boundaries, up to a common shift, with boundaries ``spacing_ua`` apart in the mean.
+
+    A single boundary has no distance to another: there the nearest classes on its sides are put that far apart.
+    """
+    slopes = weight / moments.scale
+    positions = moments.means @ weight + moments.centre @ slopes
+    bounds = boundaries(levels[np.newaxis], positions[np.newaxis])[0]
+    if len(bounds) > 1:
+        distance = (bounds[-1] - bounds[0]) / (len(bounds) - 1)
+    else:
+        distance = positions[levels == 1].min() - positions[levels == 0].max()
+    scale = spacing_ua / abs(distance)
+    return slopes * scale, bounds * scale
+
+
+def _shift_ua(j: int, bounds: FloatArray, projected: FloatArray, chip: Chip, start_ua: PerJunction) -> float:
+    """Constant of input ``j``: the mean of what brings each boundary to its junction, as far as that is allowed."""
+    critical_inputs_ua = chip.critical.inputs_ua(start_ua)
+    ranked = sorted(range(len(start_ua)), key=lambda k: critical_inputs_ua[k])
+    wanted = float(np.mean([critical_inputs_ua[k] - bound for k, bound in zip(ranked, bounds, strict=False)]))
+    least, most = -float(projected.min()), np.inf
+    least_why, most_why = "no input may be negative", ""
+    for rank, k in enumerate(ranked):
+        up_ua, down_ua, limit = chip.critical.up_ua[k], chip.critical.down_ua[k], chip.allowed[k]
+        used = rank < len(bounds)
+        edge = float(bounds[rank]) if used else float(projected.max())
+        resets = up_ua - down_ua + chip.reset_margin_ua - edge
+        if used and resets > least:
+            least, least_why = resets, f"{junction_label(k)} has to reset (P -> AP at {down_ua:.0f} uA)"
+        lowest = up_ua - limit.low_ua - WANDER_UA - edge
+        if lowest < most:
+            most, most_why = lowest, f"{junction_label(k)} may not go below {limit.low_ua:.0f} uA"
+        _demand_headroom(j, k, float(projected.max()) - edge + up_ua, limit)
+    if least > most:
+        raise BenchFaultError(
+            f"No input currents suit these junctions: for input {input_label(j)}, {least_why}, while {most_why}. Lower "
+            "encoding.reset_margin_ua or encoding.boundary_spacing_ua, widen [limits], or change the field."
+        )
+    return min(max(wanted, least), most)
+
+
+def _demand_headroom(j: int, k: int, highest_ua: float, limit: Interval) -> None:
+    """The largest input must not take junction ``k``, with its boundary learnt, over its limit."""
+    if highest_ua + WANDER_UA > limit.high_ua:
+        raise BenchFaultError(
+            f"The largest input {input_label(j)} would put about {highest_ua:.0f} uA through {junction_label(k)}, whose "
+            f"limit is {limit.high_ua:.0f} uA. Lower encoding.boundary_spacing_ua, or widen [limits]."
+        )

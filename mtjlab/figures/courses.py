@@ -1,0 +1,69 @@
+"""How a training went: control currents and recognition against step (the paper's Fig. 2e and f)."""
+
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from mtjlab.domain import ControlCurrents, input_label
+from mtjlab.events import RecognitionMeasured
+from mtjlab.figures.style import FAINT, junction_colours, place_inside
+
+_TRAIN, _TEST = "#0072b2", "#d55e00"
+_MOST_MARKED = 30
+"""Measurements up to which each is marked by a symbol."""
+
+
+def control_currents_figure(controls_by_step: Sequence[ControlCurrents]) -> Figure:
+    """One panel for each input, A on top."""
+    inputs = len(controls_by_step[0].by_input_ua)
+    figure = Figure((5.2, 1.0 + 1.7 * inputs))
+    room = place_inside(figure, left=0.75, right=0.7, bottom=0.42, top=0.12)
+    panels = figure.subplots(inputs, sharex=True, squeeze=False, gridspec_kw={**room, "hspace": 0.1})[:, 0]
+    draw_control_currents(panels, controls_by_step)
+    return figure
+
+
+def draw_control_currents(panels: Sequence[Axes], controls_by_step: Sequence[ControlCurrents]) -> None:
+    """Control currents of every junction: input A in the first of ``panels``, B in the next."""
+    junctions = len(controls_by_step[0].by_input_ua[0])
+    for j, panel in enumerate(panels):
+        for k, colour in enumerate(junction_colours(junctions)):
+            course_ua = [controls.by_input_ua[j][k] for controls in controls_by_step]
+            width_pt = 3.4 - 2.2 * k / max(1, junctions - 1)  # those on top are thinner: none hides another
+            panel.plot(course_ua, color=colour, label=rf"$I_{{\mathrm{{C}}{k + 1}}}$", linewidth=width_pt)
+        panel.set_ylabel(rf"$I_{{\mathrm{{C}}i}}^{{\,\mathrm{{{input_label(j)}}}}}$ (µA)")
+        panel.margins(x=0.02, y=0.12)
+    panels[0].legend(loc="upper left", bbox_to_anchor=(1.0, 1.05))
+    _count_steps(panels[-1])
+
+
+def recognition_figure(recognition: Sequence[RecognitionMeasured], classes: int) -> Figure:
+    """Recognition rates of both subsets."""
+    figure = Figure((5.2, 3.3))
+    axes = figure.subplots(gridspec_kw=place_inside(figure, left=0.6, right=0.2, bottom=0.42, top=0.15))
+    draw_recognition(axes, recognition, classes)
+    return figure
+
+
+def draw_recognition(axes: Axes, recognition: Sequence[RecognitionMeasured], classes: int) -> None:
+    """Recognition rates in %, the last ones in numbers, and what guessing would give."""
+    steps = [measured.step for measured in recognition]
+    marker = "o" if len(steps) <= _MOST_MARKED else ""
+    last = recognition[-1]
+    for rates, final, name, colour, line in (
+        ([measured.train for measured in recognition], last.train, "train", _TRAIN, "-"),
+        ([measured.test for measured in recognition], last.test, "test", _TEST, (0, (4, 1.2))),
+    ):
+        label = f"{name}  {final:.1%}".replace("%", " %")
+        axes.plot(steps, [100 * rate for rate in rates], color=colour, ls=line, marker=marker, ms=3, label=label)
+    axes.axhline(100 / classes, color=FAINT, linewidth=0.7, linestyle=":", label=f"chance  {100 / classes:.1f} %")
+    axes.set(ylim=(0, 103), ylabel="recognition rate (%)")
+    axes.legend(loc="center right", title=f"at step {last.step}", alignment="left")
+    _count_steps(axes)
+
+
+def _count_steps(axes: Axes) -> None:
+    axes.set_xlabel("training step")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))

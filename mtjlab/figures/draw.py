@@ -1,0 +1,79 @@
+"""Draws all figures of a run into its folder."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+from mtjlab.errors import RefusedError
+from mtjlab.figures.confusion import confusion_figure
+from mtjlab.figures.courses import control_currents_figure, recognition_figure
+from mtjlab.figures.maps import SwitchingMaps, map_figure, maps_figure
+from mtjlab.figures.overview import overview
+from mtjlab.figures.record import RunRecord, read_record
+from mtjlab.figures.resistance_curves import resistance_curves
+from mtjlab.figures.style import RC, add_origin, class_styles, origin
+from mtjlab.figures.tokens import inputs_figure
+from mtjlab.run_state import RunState
+from mtjlab.store import FIGURES
+
+PAPER_STEPS = (0, 10, 20)
+"""Steps whose maps the paper shows, beside the last."""
+
+
+def draw_figures(folder: Path) -> list[Path]:
+    """Draw every figure that the run in ``folder`` has data for, as PNG and SVG, into its ``figures``.
+
+    Raises:
+        RefusedError: ``folder`` is no run folder, its journal is damaged, nothing was measured in it yet, or the
+            figures cannot be written.
+    """
+    record = read_record(folder)
+    target = folder / FIGURES
+    try:
+        target.mkdir(exist_ok=True)
+        with mpl.rc_context(RC):
+            return [path for name, figure in _figures(record) for path in _save(figure, target / name, record)]
+    except OSError as error:
+        raise RefusedError(
+            f"{target}: the figures cannot be written ({error.strerror}). The run is unharmed."
+        ) from error
+
+
+def _save(figure: Figure, stem: Path, record: RunRecord) -> tuple[Path, Path]:
+    add_origin(figure, origin(record.started))
+    png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
+    figure.savefig(png)
+    figure.savefig(svg, metadata={"Date": None})
+    return png, svg
+
+
+def _figures(record: RunRecord) -> Iterator[tuple[str, Figure]]:
+    """Name and picture of each figure, one at a time."""
+    state = record.state
+    yield "resistance-curves", resistance_curves(record)
+    if state.step > 0:
+        yield "control-currents", control_currents_figure(state.controls_by_step)
+    if state.encoded is None:
+        return
+    styles = class_styles(sorted({token.label for token in state.encoded.tokens}))
+    yield "inputs", inputs_figure(state.encoded.tokens, styles)
+    if state.recognition:
+        yield "recognition", recognition_figure(state.recognition, len(styles))
+        yield "confusion", confusion_figure(state.recognition[-1], list(styles))
+    if state.measured is not None and len(state.encoded.tokens[0].inputs_ua) == 2:
+        maps = SwitchingMaps(
+            state.measured.critical, state.controls_by_step, state.encoded.encoding, state.encoded.tokens, styles
+        )
+        yield from _map_figures(maps, state)
+
+
+def _map_figures(maps: SwitchingMaps, state: RunState) -> Iterator[tuple[str, Figure]]:
+    steps = sorted({step for step in PAPER_STEPS if step < state.step} | {state.step})
+    shown = maps.shown(steps)
+    for step in steps:
+        yield f"map-step-{step:03}", map_figure(maps, step, shown)
+    yield "maps", maps_figure(maps, steps, shown)
+    if state.recognition:
+        yield "overview", overview(maps, shown, state.recognition)

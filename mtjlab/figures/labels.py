@@ -1,0 +1,44 @@
+"""Finds room for names: how large a text is, and where in the plane of two inputs it hides the fewest tokens."""
+
+from collections.abc import Sequence
+from itertools import product
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from mtjlab.domain import Interval
+from mtjlab.resistance import FloatArray
+
+CHARACTER_EM = 0.57
+"""Mean width of a character."""
+_SPOTS_PER_AXIS = 9
+
+
+def longest_in(names: Sequence[str], size_pt: float = 8.0) -> float:
+    """Length in inches of the longest of ``names``."""
+    return CHARACTER_EM * size_pt * max(map(len, names)) / 72
+
+
+def ua_per_pt(axes: Axes) -> FloatArray:
+    """Scale of ``axes`` along x and y, its limits being set; a point is 1/72 inch."""
+    spans_ua = np.ptp([axes.get_xlim(), axes.get_ylim()], axis=1)
+    return spans_ua / (axes.bbox.size * 72 / axes.get_figure(root=True).dpi)
+
+
+def fits(size_ua: Sequence[float], room: Sequence[Interval]) -> bool:
+    """Whether a box of ``size_ua`` fits into ``room``."""
+    return all(size <= side.high_ua - side.low_ua for size, side in zip(size_ua, room, strict=True))
+
+
+def clearest_spot_ua(size_ua: Sequence[float], room: Sequence[Interval], tokens_ua: FloatArray) -> tuple[float, float]:
+    """Centre of the box of ``size_ua`` within ``room`` that covers the fewest of ``tokens_ua`` [n, 2].
+
+    Of a grid of places; among equals the nearest to the middle.
+    """
+    lows, highs = np.array([(side.low_ua, side.high_ua) for side in room]).T
+    steps = product(np.linspace(-1, 1, _SPOTS_PER_AXIS), repeat=2)
+    from_middle = np.array(sorted(steps, key=lambda step: step[0] ** 2 + step[1] ** 2))
+    spots = (lows + highs) / 2 + from_middle * np.maximum(0, highs - lows - size_ua) / 2
+    covered = (np.abs(tokens_ua - spots[:, None, :]) < np.array(size_ua) / 2).all(axis=2).sum(axis=1)
+    x_ua, y_ua = spots[np.argmin(covered)].tolist()
+    return x_ua, y_ua

@@ -1,0 +1,85 @@
+"""The learning rule: what a training step made of its presentations moves which control current.
+
+For each input, junctions are ranked by their present critical input. Where n junctions switched and k were assigned,
+every junction of rank k+1..n switched wrongly and votes to be harder to switch, every one of rank n+1..k votes to be
+easier. Each control current moves one step by the sign of its votes; a tie moves nothing.
+Source: Lopez et al., Phys. Rev. Applied 22, 014082 (2024), section II, in words.
+"""
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mtjlab.domain import ControlCurrents, CriticalCurrents, Interval, SwitchingConfiguration
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One presentation of a training step: the assigned configuration, and the one that came, or None."""
+
+    assigned: SwitchingConfiguration
+    observed: SwitchingConfiguration | None
+
+
+@dataclass(frozen=True, slots=True)
+class LearningStep:
+    """Votes and moves of each control current, ``[input][junction]``.
+
+    ``held`` names (input, junction) of the moves that would have left the allowed control currents and were not made.
+    """
+
+    votes: tuple[tuple[int, ...], ...]
+    moves_ua: tuple[tuple[float, ...], ...]
+    held: tuple[tuple[int, int], ...] = ()
+
+
+def draw_tokens(seed: int, step: int, by_class: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """One token of each class for training step ``step``, in random order; depends on ``seed`` and ``step`` alone."""
+    rng = random.Random(f"{seed}/tokens/{step}")
+    drawn = [rng.choice(by_class[label]) for label in sorted(by_class)]
+    rng.shuffle(drawn)
+    return tuple(drawn)
+
+
+def ranks(critical: CriticalCurrents, controls_ua: Sequence[float]) -> tuple[int, ...]:
+    """Rank of each junction by its present critical input: 1 switches first."""
+    inputs_ua = critical.inputs_ua(controls_ua)
+    order = sorted(range(len(inputs_ua)), key=lambda junction: (inputs_ua[junction], junction))
+    return tuple(order.index(junction) + 1 for junction in range(len(inputs_ua)))
+
+
+def votes(rank: Sequence[int], counts: Sequence[tuple[int, int]]) -> tuple[int, ...]:
+    """Sum of votes on each junction, from the (assigned, switched) counts of the presentations of one input."""
+    return tuple(
+        sum((switched < r <= assigned) - (assigned < r <= switched) for assigned, switched in counts) for r in rank
+    )
+
+
+def learn(
+    lessons: Sequence[Lesson],
+    controls: ControlCurrents,
+    critical: CriticalCurrents,
+    allowed: Sequence[Interval],
+    step_ua: float,
+) -> LearningStep:
+    """Moves of all control currents after the presentations of one training step.
+
+    ``allowed`` holds the control currents that each junction may take. A presentation without a configuration has no
+    vote.
+    """
+    valid = [(lesson.assigned.counts, lesson.observed.counts) for lesson in lessons if lesson.observed is not None]
+    all_votes = tuple(
+        votes(ranks(critical, row), [(assigned[j], observed[j]) for assigned, observed in valid])
+        for j, row in enumerate(controls.by_input_ua)
+    )
+    wanted = [[step_ua * ((vote > 0) - (vote < 0)) for vote in row] for row in all_votes]
+    held = tuple(
+        (j, k)
+        for j, row in enumerate(wanted)
+        for k, move in enumerate(row)
+        if move != 0 and controls.by_input_ua[j][k] + move not in allowed[k]
+    )
+    moves_ua = tuple(
+        tuple(0.0 if (j, k) in held else move for k, move in enumerate(row)) for j, row in enumerate(wanted)
+    )
+    return LearningStep(all_votes, moves_ua, held)

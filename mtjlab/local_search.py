@@ -1,0 +1,99 @@
+"""A seeded search for scales that tell many classes apart, where going through all of them would take too long.
+
+It starts several times from the classes' places along rotated discriminant directions, and descends by changing the level
+of one class or exchanging those of two. The result is good, not proven to be the best.
+"""
+
+from collections.abc import Iterator
+from itertools import combinations, product
+
+import numpy as np
+from numpy.random import Generator
+from scipy.linalg import eigh
+from scipy.optimize import linear_sum_assignment
+
+from mtjlab.scales import SHRINKAGE, ClassMoments, FloatArray, LevelArray, overlaps
+
+STARTS = 20
+MOST_MOVES = 100
+_CHUNK = 256
+_LEAST_GAIN = 1e-12
+
+
+def search_assignment(moments: ClassMoments, level_count: int, inputs: int, rng: Generator) -> LevelArray:
+    """Levels [M, C] of the classes on ``inputs`` scales: all classes told apart, with a small sum of overlaps."""
+    directions = discriminant_places(moments, inputs)
+    starts = [nearest_levels(_rotated(directions, inputs, rng), level_count) for _ in range(STARTS)]
+    found = [_descend(start, level_count, moments, rng) for start in starts]
+    return min(found, key=lambda levels: float(_costs(levels[np.newaxis], moments)[0]))
+
+
+def discriminant_places(moments: ClassMoments, most: int) -> FloatArray:
+    """Class means [C, <= most] along the directions that part them best, in units of the spread within classes."""
+    between = moments.means.T @ moments.means
+    within = moments.covariance + np.diag(SHRINKAGE * np.diag(moments.covariance) + np.finfo(float).eps)
+    _, directions = eigh(between, within)
+    places: FloatArray = moments.means @ directions[:, ::-1][:, :most]
+    return places
+
+
+def nearest_levels(places: FloatArray, level_count: int) -> LevelArray:
+    """Levels [M, C] nearest to ``places`` [C, M] that are stretched over all levels, no two classes alike."""
+    low, high = places.min(axis=0), places.max(axis=0)
+    stretched = (places - low) / np.where(high > low, high - low, 1.0) * (level_count - 1)
+    cells = np.indices((level_count,) * places.shape[1]).reshape(places.shape[1], -1).T
+    distances = ((stretched[:, np.newaxis] - cells) ** 2).sum(axis=2)
+    _, chosen = linear_sum_assignment(distances)
+    return np.array([np.unique(axis, return_inverse=True)[1] for axis in cells[chosen].T])
+
+
+def _rotated(places: FloatArray, inputs: int, rng: Generator) -> FloatArray:
+    size = max(places.shape[1], inputs)
+    rotation, _ = np.linalg.qr(rng.standard_normal((size, size)))
+    rotated: FloatArray = places @ rotation[: places.shape[1], :inputs]
+    return rotated
+
+
+def _descend(levels: LevelArray, level_count: int, moments: ClassMoments, rng: Generator) -> LevelArray:
+    """Move to the best of the first neighbours that are better, until none is or MOST_MOVES are made."""
+    cost = _costs(levels[np.newaxis], moments)[0]
+    for _ in range(MOST_MOVES):
+        for neighbours in _neighbours(levels, level_count, rng):
+            costs = _costs(neighbours, moments)
+            best = int(np.argmin(costs))
+            if costs[best] < cost - _LEAST_GAIN:
+                levels, cost = neighbours[best], costs[best]
+                break
+        else:
+            return levels
+    return levels
+
+
+def _neighbours(levels: LevelArray, level_count: int, rng: Generator) -> Iterator[LevelArray]:
+    """All assignments one move away that tell the classes apart, in random order, in chunks [n, M, C]."""
+    inputs, classes = levels.shape
+    exchanges = list(product([slice(None), *range(inputs)], combinations(range(classes), 2)))
+    changes = list(product(range(inputs), range(classes), range(level_count)))
+    chunk: list[LevelArray] = []
+    for move in rng.permutation(len(exchanges) + len(changes)):
+        neighbour = levels.copy()
+        if move < len(exchanges):
+            axes, (first, second) = exchanges[move]
+            neighbour[axes, [first, second]] = neighbour[axes, [second, first]]
+        else:
+            axis, label, level = changes[move - len(exchanges)]
+            neighbour[axis, label] = level
+        if len(set(map(tuple, neighbour.T.tolist()))) == classes:
+            chunk.append(neighbour)
+        if len(chunk) == _CHUNK:
+            yield np.array(chunk)
+            chunk = []
+    if chunk:
+        yield np.array(chunk)
+
+
+def _costs(assignments: LevelArray, moments: ClassMoments) -> FloatArray:
+    """Sum of overlaps of each of ``assignments`` [n, M, C]."""
+    count, inputs, classes = assignments.shape
+    costs: FloatArray = overlaps(assignments.reshape(-1, classes), moments).reshape(count, inputs).sum(axis=1)
+    return costs

@@ -1,0 +1,74 @@
+"""Up-and-down sweep of the input: what the detector measures against, and where each junction switches."""
+
+import numpy as np
+
+from mtjlab.bench import Bench
+from mtjlab.calibration import JunctionSweep, ReferenceFitError, calibrate
+from mtjlab.config import SweepSettings
+from mtjlab.domain import PerJunction, junction_label
+from mtjlab.errors import BenchFaultError
+from mtjlab.events import JunctionsMeasured, SweepPoint
+from mtjlab.procedures.types import Procedure
+from mtjlab.references import critical_currents
+
+SAMPLES = 2
+
+
+def staircase_ua(settings: SweepSettings) -> tuple[float, ...]:
+    """Inputs of the rising leg; the falling leg is the same backwards."""
+    steps = int((settings.input_stop_ua - settings.input_start_ua) / settings.input_step_ua + 1e-9)
+    return tuple(settings.input_start_ua + k * settings.input_step_ua for k in range(steps + 1))
+
+
+def reference_sweep(bench: Bench, settings: SweepSettings) -> Procedure[JunctionsMeasured]:
+    """Sweep the input up and down under the control currents that are held, and fit every junction.
+
+    Raises:
+        BenchFaultError: a junction does not show both of its states, or not as a tunnel junction does.
+    """
+    rising_ua = staircase_ua(settings)
+    points: list[SweepPoint] = []
+    for repetition in range(settings.repetitions):
+        for rising, leg in ((True, rising_ua), (False, rising_ua[::-1])):
+            for input_ua in leg:
+                point = _point(bench, input_ua, settings.dwell_s, repetition, rising)
+                points.append(point)
+                yield point
+    bench.idle()
+    measured = _fit(points, settings, bench.time_s)
+    yield measured
+    return measured
+
+
+def _point(bench: Bench, input_ua: float, dwell_s: float, repetition: int, rising: bool) -> SweepPoint:
+    bench.apply(input_ua)
+    bench.hold(dwell_s)
+    return SweepPoint(repetition, rising, bench.read(SAMPLES))
+
+
+def _fit(points: list[SweepPoint], settings: SweepSettings, t_s: float) -> JunctionsMeasured:
+    currents_ua = np.array([point.reading.currents_ua for point in points])
+    voltages_mv = np.array([point.reading.samples_mv for point in points])
+    rising = np.array([point.rising for point in points])
+    try:
+        fitted = [
+            calibrate(JunctionSweep(junction_label(k), currents_ua[:, k], voltages_mv[:, :, k], rising))
+            for k in range(currents_ua.shape[1])
+        ]
+    except ReferenceFitError as error:
+        raise BenchFaultError(f"The sweep of the input gave no references. {error}") from error
+    return JunctionsMeasured(
+        t_s,
+        tuple(junction.reference for junction in fitted),
+        critical_currents([junction.switch_points for junction in fitted], _ramp_ua_per_s(points, settings)),
+    )
+
+
+def _ramp_ua_per_s(points: list[SweepPoint], settings: SweepSettings) -> float:
+    """The ramp that was really driven, by bench time."""
+    return round(settings.input_step_ua * (len(points) - 1) / (points[-1].reading.t_s - points[0].reading.t_s), 6)
+
+
+def highest_current_ua(settings: SweepSettings, controls_ua: PerJunction) -> PerJunction:
+    """Junction currents at the top of the sweep."""
+    return tuple(control + staircase_ua(settings)[-1] for control in controls_ua)

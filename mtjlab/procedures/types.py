@@ -1,0 +1,11 @@
+"""What a procedure is."""
+
+from collections.abc import Generator
+from typing import TypeAlias, TypeVar
+
+from mtjlab.events import Event
+
+Result = TypeVar("Result")
+
+Procedure: TypeAlias = Generator[Event, None, Result]
+"""Calls the bench, yields what happened, returns its result. Each yield is a safe place to stop."""

@@ -1,0 +1,113 @@
+"""Ordered scales: each class is given a level on an input, and the features are projected so that levels come in order.
+
+A scale is a row of levels, one per class, as integers from 0 with none left out. How well a projection keeps the classes
+on their levels is judged smoothly, by the overlap of Gaussians: counting errors of some 200 tokens would prefer another
+scale on every split.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr
+
+from mtjlab.vowels import Token
+
+FloatArray: TypeAlias = NDArray[np.float64]
+LevelArray: TypeAlias = NDArray[np.int64]
+
+SHRINKAGE = 0.3
+"""Share of the features' own variances that is added to their covariance: fitted to few tokens, it holds for new ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClassMoments:
+    """First and second moments of C classes over F standardised features, every class counting alike.
+
+    ``means`` [C, F] are taken from the mean of all classes, ``covariance`` [F, F] is pooled within the classes;
+    ``centre`` and ``scale`` [F] standardise: (features - centre) / scale.
+    """
+
+    means: FloatArray
+    covariance: FloatArray
+    centre: FloatArray
+    scale: FloatArray
+
+
+def class_moments(tokens: Sequence[Token], classes: Sequence[str]) -> ClassMoments:
+    """Moments of ``tokens``, in the order of ``classes``; the degrees of freedom of the class means are counted."""
+    features = np.array([token.features for token in tokens])
+    of_class = np.array([classes.index(token.label) for token in tokens])
+    scale = features.std(axis=0)
+    scale[scale == 0] = 1.0
+    raw_means = np.array([features[of_class == c].mean(axis=0) for c in range(len(classes))])
+    centre = raw_means.mean(axis=0)
+    within = (features - raw_means[of_class]) / scale
+    covariance = within.T @ within / max(1, len(tokens) - len(classes))
+    return ClassMoments((raw_means - centre) / scale, covariance, centre, scale)
+
+
+def project(levels: LevelArray, moments: ClassMoments) -> FloatArray:
+    """Weights [n, F] of the standardised features that predict each of ``levels`` [n, C], less its mean.
+
+    Least squares, with SHRINKAGE of the within-class variances added to the diagonal.
+    """
+    means, within = moments.means, moments.covariance
+    shrunk = within + SHRINKAGE * np.diag(np.diag(within))
+    total = shrunk + means.T @ means / len(means)
+    targets = levels - levels.mean(axis=1, keepdims=True)
+    weights: FloatArray = targets @ means @ np.linalg.pinv(total, hermitian=True) / len(means)
+    return weights
+
+
+def boundaries(levels: LevelArray, positions: FloatArray) -> FloatArray:
+    """Boundaries [n, K] between successive ``levels`` [n, C] of classes at ``positions`` [n, C].
+
+    Each lies midway between the nearest classes of neighbouring levels; NaN where a scale has no such level.
+    """
+    columns = []
+    for below in range(int(levels.max())):
+        low = np.where(levels == below, positions, -np.inf).max(axis=1)
+        high = np.where(levels == below + 1, positions, np.inf).min(axis=1)
+        columns.append((np.where(np.isfinite(low) & np.isfinite(high), low, np.nan) + high) / 2)
+    return np.stack(columns, axis=1)
+
+
+def overlaps(levels: LevelArray, moments: ClassMoments) -> FloatArray:
+    """How much the classes reach beyond their levels on each of ``levels`` [n, C]: tail probabilities, added up; [n].
+
+    Infinite where a scale leaves a level out or has only one.
+    """
+    weights = project(levels, moments)
+    positions = weights @ moments.means.T
+    spread = np.sqrt(np.einsum("nf,fg,ng->n", weights, moments.covariance, weights))
+    edges = boundaries(levels, positions)
+    total = np.zeros(len(levels))
+    for below in range(edges.shape[1]):
+        beyond = (positions - edges[:, [below]]) / np.maximum(spread, np.finfo(float).tiny)[:, np.newaxis]
+        tails = np.where(levels == below, ndtr(beyond), 0.0) + np.where(levels == below + 1, ndtr(-beyond), 0.0)
+        total += np.where(levels.max(axis=1) > below, tails.sum(axis=1), 0.0)
+    return np.where(contiguous(levels), total, np.inf)
+
+
+def contiguous(levels: LevelArray) -> NDArray[np.bool_]:
+    """Which of ``levels`` [n, C] have at least two levels and leave none out; [n]."""
+    top = levels.max(axis=1)
+    complete = top > 0
+    for level in range(int(top.max(initial=0))):
+        complete &= (top < level) | (levels == level).any(axis=1)
+    return complete
+
+
+def canonical(levels: LevelArray) -> LevelArray:
+    """Each of ``levels`` [n, C] or its mirror image (top level minus level), whichever comes first in dictionary order.
+
+    A mirror image is the same scale with the weights' sign reversed.
+    """
+    mirrored = levels.max(axis=1, keepdims=True) - levels
+    difference = levels - mirrored
+    first = np.argmax(difference != 0, axis=1)
+    comes_first = np.take_along_axis(difference, first[:, np.newaxis], axis=1) <= 0
+    return np.where(comes_first, levels, mirrored)

@@ -1,0 +1,178 @@
+"""What a run looks like in a terminal: live while it goes on, and a summary at its end."""
+
+from pathlib import Path
+from time import monotonic
+from types import TracebackType
+from typing import Any, Self
+
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.panel import Panel
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from mtjlab.domain import input_label, junction_label
+from mtjlab.events import Event, Presented, RecognitionMeasured, SweepPoint
+from mtjlab.procedures.training import TrainingPlan
+from mtjlab.run_state import RunState, after
+
+REPAINT_S = 0.1
+LINE_EVERY_STEPS = 10
+SPARKS = "▁▂▃▄▅▆▇█"
+WIDTH = 78
+
+
+class TrainingView:
+    """A viewer of a training. In a terminal a panel that is repainted; elsewhere a line now and then."""
+
+    def __init__(self, plan: TrainingPlan, console: Console, shown: bool) -> None:
+        self._plan = plan
+        self._console = console
+        self._shown = shown
+        self._state = RunState()
+        self._began_s = self._painted_s = monotonic()
+        self._live = (
+            Live(console=console, auto_refresh=False, transient=True) if shown and console.is_terminal else None
+        )
+
+    def __enter__(self) -> Self:
+        if self._live:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._live:
+            self._live.stop()
+
+    def show(self, event: Event) -> None:
+        """Take one event in; repaint if it is time to."""
+        self._state = after(self._state, event)
+        now_s = monotonic()
+        if self._live and now_s - self._painted_s > REPAINT_S:
+            self._painted_s = now_s
+            self._live.update(self._panel(event), refresh=True)
+        elif self._shown and not self._live and isinstance(event, RecognitionMeasured):
+            self._print_line(event)
+
+    def _print_line(self, measured: RecognitionMeasured) -> None:
+        if measured.step % LINE_EVERY_STEPS == 0:
+            self._console.print(f"step {measured.step:3}  {_rates(measured)}  {self._time_left()}", highlight=False)
+
+    def _panel(self, event: Event) -> RenderableType:
+        state, steps = self._state, self._plan.config.training.steps
+        bar = Table.grid(padding=(0, 2))
+        bar.add_row(
+            f"step {state.step} of {steps}",
+            ProgressBar(total=1.0, completed=self._share(), width=34),
+            self._time_left(),
+        )
+        parts: list[RenderableType] = [_banner(state), bar, Text()]
+        if state.recognition:
+            parts += [_recognition(state), Text()]
+        if state.controls:
+            parts.append(_controls(state))
+        parts.append(Text(_doing(event), style="dim"))
+        return Panel(Group(*parts), width=WIDTH, title=f"mtjlab train {state.started.run if state.started else ''}")
+
+    def _share(self) -> float:
+        return min(1.0, self._state.presentations / max(1, self._expected()))
+
+    def _expected(self) -> int:
+        steps, tokens = self._plan.config.training.steps, len(self._plan.data.tokens)
+        recognitions = sum(self._plan.measures_recognition(step) for step in range(steps + 1))
+        return steps * len(self._plan.data.classes) + recognitions * tokens
+
+    def _time_left(self) -> str:
+        share = self._share()
+        if share == 0:
+            return "measuring the junctions"
+        return f"{max(0.0, (monotonic() - self._began_s) * (1 / share - 1)):.0f} s left"
+
+
+def show_summary(result: dict[str, Any], figures: list[Path], console: Console) -> None:
+    """How the run ended and where things are."""
+    colour = {"finished": "green", "stopped": "yellow"}.get(result["status"], "red")
+    labels = " · ".join(_labels(result["simulated"], result["vowels"]))
+    console.print(
+        f"[bold {colour}]{result['status']}[/] after {result['steps']} steps, {result['duration_s']:.1f} s  {labels}"
+    )
+    if result["reason"]:
+        console.print(result["reason"], highlight=False, markup=False)
+    if result["recognition"]:
+        rates = result["recognition"]
+        console.print(
+            f"recognition  train [bold]{rates['train']:.1%}[/]  test [bold]{rates['test']:.1%}[/]", highlight=False
+        )
+    if result["control_currents_ua"]:
+        for letter, row in result["control_currents_ua"].items():
+            console.print(
+                f"control currents {letter.upper()}  " + "  ".join(f"{c:.6g}" for c in row) + " uA", highlight=False
+            )
+    for trouble in ("without_configuration", "reset_failures"):
+        if result[trouble]:
+            console.print(
+                f"[yellow]{trouble.replace('_', ' ')}: {result[trouble]} of {result['presentations']} presentations[/]"
+            )
+    console.print(f"run      {result['run']}", highlight=False, soft_wrap=True)
+    if figures:
+        console.print(f"figures  {figures[0].parent} ({len(figures)} files)", highlight=False, soft_wrap=True)
+
+
+def _labels(simulated: bool, data: str) -> list[str]:
+    return [
+        word for word, holds in (("SIMULATED BENCH", simulated), ("surrogate vowels", data == "surrogate")) if holds
+    ]
+
+
+def _banner(state: RunState) -> Text:
+    if state.started is None:
+        return Text()
+    bench = state.started.bench
+    words = Text(
+        " SIMULATED " if bench.simulated else " REAL BENCH ",
+        style="black on yellow" if bench.simulated else "white on red",
+    )
+    return words + Text(f"  {bench.name}   learns {state.started.data}, seed {state.started.seed}", style="not bold")
+
+
+def _recognition(state: RunState) -> RenderableType:
+    grid = Table.grid(padding=(0, 2))
+    for subset in ("train", "test"):
+        rates = [getattr(measured, subset) for measured in state.recognition]
+        grid.add_row(f"recognition {subset}", f"[bold]{rates[-1]:6.1%}[/]", _sparkline(rates))
+    return grid
+
+
+def _sparkline(rates: list[float]) -> str:
+    width = 40
+    shown = rates if len(rates) <= width else [rates[i * (len(rates) - 1) // (width - 1)] for i in range(width)]
+    return "".join(SPARKS[min(len(SPARKS) - 1, int(rate * len(SPARKS)))] for rate in shown)
+
+
+def _controls(state: RunState) -> RenderableType:
+    assert state.controls is not None
+    table = Table(box=None, padding=(0, 2), header_style="dim")
+    table.add_column("control currents / uA")
+    for k in range(len(state.controls.by_input_ua[0])):
+        table.add_column(junction_label(k), justify="right")
+    for j, row in enumerate(state.controls.by_input_ua):
+        table.add_row(f"input {input_label(j)}", *(f"{current:.6g}" for current in row))
+    return table
+
+
+def _rates(measured: RecognitionMeasured) -> str:
+    return f"recognition train {measured.train:6.1%}  test {measured.test:6.1%}"
+
+
+def _doing(event: Event) -> str:
+    match event:
+        case Presented():
+            inputs = ", ".join(f"{current:.0f}" for current in event.token.inputs_ua)
+            return f"{event.purpose}: {event.token.name} ({inputs} uA) -> {event.configuration or 'no configuration'}"
+        case SweepPoint():
+            return f"sweep {event.repetition + 1}: input {event.reading.input_ua:.0f} uA"
+        case _:
+            return event.type.replace("-", " ")

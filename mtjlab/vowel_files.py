@@ -1,0 +1,85 @@
+"""The measured vowel file of this user: found, imported or downloaded. The project itself holds no copy."""
+
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import platformdirs
+import pooch  # type: ignore[import-untyped]
+
+from mtjlab.tables import read_table
+from mtjlab.vowels import DataError, DataSet, read_hillenbrand, surrogate
+
+ENVIRONMENT_VARIABLE = "MTJLAB_VOWELS"
+CANONICAL_URL = "http://homepages.wmich.edu/~hillenbr/voweldata/vowdata.dat"
+SHA256 = "05a4a69e2c6b0f444077245b1427d12bc86f8d7a32ae7a4b63f7e06e5712e4b1"
+FILE_NAME = "vowdata.dat"
+
+
+def user_folder() -> Path:
+    """Folder of this user in which the vowel file is kept."""
+    return platformdirs.user_data_path("mtjlab")
+
+
+def find_vowels(environment: Mapping[str, str] = os.environ, folder: Path | None = None) -> DataSet:
+    """The vowels to learn: the file that MTJLAB_VOWELS names, else the one in the user's folder, else the surrogate.
+
+    MTJLAB_VOWELS may name vowdata.dat or a table (``.csv``).
+
+    Raises:
+        DataError: there is a file, but it cannot be used. The surrogate never stands in for a damaged file.
+    """
+    if named := environment.get(ENVIRONMENT_VARIABLE):
+        path = Path(named)
+        return read_table(path) if path.suffix.lower() == ".csv" else read_hillenbrand(path)
+    kept = (folder or user_folder()) / FILE_NAME
+    return read_hillenbrand(kept) if kept.exists() else surrogate()
+
+
+def import_vowels(path: Path, folder: Path | None = None) -> Path:
+    """Check the measured file ``path`` and keep a copy in the user's folder, whole or not at all; returns the copy.
+
+    Raises:
+        DataError: the file is damaged, or the copy cannot be written.
+    """
+    read_hillenbrand(path)
+    kept = (folder or user_folder()) / FILE_NAME
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=kept.parent) as scratch:
+            copy = Path(scratch) / FILE_NAME
+            copy.write_bytes(path.read_bytes())
+            os.replace(copy, kept)
+    except OSError as error:
+        raise DataError(
+            f"{kept}: cannot be written ({error.strerror}). Make room there, or set {ENVIRONMENT_VARIABLE} to {path}."
+        ) from error
+    return kept
+
+
+def download_vowels(
+    url: str = CANONICAL_URL, mirrors: Sequence[str] = (), sha256: str = SHA256, folder: Path | None = None
+) -> Path:
+    """Download the measured file from ``url`` or else the first of ``mirrors`` that has it, and keep it.
+
+    Raises:
+        DataError: no address gave the file with this checksum (says why for each), or it cannot be kept.
+    """
+    failures = []
+    with tempfile.TemporaryDirectory() as scratch:
+        for address in (url, *mirrors):
+            try:
+                fetched = pooch.retrieve(address, f"sha256:{sha256}", fname=FILE_NAME, path=scratch)
+            except (
+                OSError,
+                ValueError,
+            ) as error:  # requests' exceptions are OSErrors; pooch's on a hash are ValueErrors
+                failures.append(f"  {address}: {error}")
+            else:
+                return import_vowels(Path(fetched), folder)
+    raise DataError(
+        "The vowel file could not be downloaded:\n"
+        + "\n".join(failures)
+        + "\nTry a mirror, or get vowdata.dat another way and import it."
+    )

@@ -1,0 +1,147 @@
+"""Presentations on the simulated bench: what switched is what is said, and what is not known is not guessed."""
+
+from dataclasses import replace
+
+import pytest
+
+from mtjlab.bench import Bench
+from mtjlab.benches import open_bench
+from mtjlab.config import BenchConfig, PresentationSettings, Simulation, SweepSettings
+from mtjlab.detection import DetectorSettings
+from mtjlab.domain import ControlCurrents, PerJunction, Reading, SwitchingConfiguration, Verdict
+from mtjlab.errors import BenchFaultError
+from mtjlab.events import ControlsPlanned, EncodedToken, Event, JunctionsMeasured, Presented, ResetFailed
+from mtjlab.procedures.present import Presenter
+from mtjlab.procedures.sweep import reference_sweep
+from samples import ENCODING
+
+SHARP = Simulation(critical_spread_ua=0.5)  # thresholds that hardly vary: outcomes are certain
+FRAGILE = Simulation(critical_spread_ua=0.5, critical_current_p_to_ap_ua=(-57.0, -480.0, -85.0))
+
+
+def presenter_on(simulation: Simulation, controls: ControlCurrents, **settings: int) -> Presenter:
+    """Measures the junctions at -500 uA, then holds ``controls``."""
+    bench = open_bench(BenchConfig(simulation=simulation), seed=5)
+    bench.execute(bench.plan((-500, -500, -500)))
+    measured = list(reference_sweep(bench, SweepSettings(repetitions=1)))[-1]
+    assert isinstance(measured, JunctionsMeasured)
+    rows = controls.by_input_ua
+    around = tuple(bench.plan(here, before) for before, here in zip((rows[-1], *rows), rows, strict=False))
+    bench.execute(bench.plan(rows[-1]))
+    return Presenter(
+        bench, measured, ENCODING, DetectorSettings(), PresentationSettings(**settings), controls, around
+    )
+
+
+def token(*inputs_ua: float) -> EncodedToken:
+    return EncodedToken("t1", "ih", "train", inputs_ua)
+
+
+def presented(presenter: Presenter, *inputs_ua: float) -> Presented:
+    events = list(presenter.present(token(*inputs_ua), 0, "training"))
+    last = [event for event in events if isinstance(event, Presented)][-1]
+    return last
+
+
+START = ControlCurrents.uniform(-500, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("inputs_ua", "configuration"),
+    [((300, 550), (0, 1)), ((550, 712), (1, 2)), ((760, 300), (3, 0)), ((712, 760), (2, 3))],
+)
+def test_the_configuration_counts_the_junctions_that_each_input_switched(
+    inputs_ua: tuple[float, ...], configuration: tuple[int, ...]
+) -> None:
+    assert presented(presenter_on(SHARP, START), *inputs_ua).configuration == SwitchingConfiguration(configuration)
+
+
+def test_each_input_has_its_own_controls() -> None:
+    """Input B with J2 at -380 uA: its critical input falls from 434 to 314 uA."""
+    controls = ControlCurrents(((-500, -500, -500), (-460, -410, -560)))
+    assert presented(presenter_on(SHARP, controls), 380, 380).configuration == SwitchingConfiguration((0, 1))
+
+
+def test_j2_inside_the_dead_band_is_read_at_a_lower_input() -> None:
+    """At an input of 500 uA no junction carries a current; J2 has switched at -66 uA all the same."""
+    outcome = presented(presenter_on(SHARP, START), 500, 300).outcomes[0]
+    assert [reading.input_ua for reading in outcome.readings] == [490]
+    assert outcome.verdicts == (Verdict.AP, Verdict.P, Verdict.AP)
+
+
+def test_a_presentation_holds_every_reading_with_its_currents_and_time() -> None:
+    outcomes = presented(presenter_on(SHARP, START), 550, 300).outcomes
+    reading, back = outcomes[0].readings[0], outcomes[0].reset_readings[0]
+    assert reading.currents_ua == (50, 50, 50)
+    assert back.currents_ua == (-500, -500, -500)
+    assert back.t_s > reading.t_s
+    assert [len(sample) for sample in reading.samples_mv] == [3, 3]
+
+
+def test_a_presentation_ends_reset_with_the_last_controls_held() -> None:
+    controls = ControlCurrents(((-500, -500, -500), (-460, -410, -560)))
+    presenter = presenter_on(SHARP, controls)
+    assert all(outcome.reset for outcome in presented(presenter, 760, 760).outcomes)
+    assert presenter.bench.controls_ua == (-460, -410, -560)
+    assert presenter.bench.input_ua == 0
+
+
+def test_a_reset_that_fails_is_recorded_and_ends_the_run_if_it_lasts() -> None:
+    """J2 of this chip stays parallel at -380 uA: the presentation gives no configuration, and nothing is guessed."""
+    presenter = presenter_on(FRAGILE, ControlCurrents(((-500, -380, -500), (-500, -500, -500))))
+    events: list[Event] = []
+    with pytest.raises(BenchFaultError, match=r"Not reset at zero input: J2 \(P at a control current of -380 uA\)"):
+        presenter = replace(presenter, controls=ControlCurrents(((-500, -380, -500),) * 2))
+        events.extend(collect_into(events, presenter, token(550, 550)))
+    told = [event for event in events if isinstance(event, Presented)]
+    assert len(told) == 1
+    assert told[0].configuration is None
+    assert told[0].outcomes[0].reset_verdicts == (Verdict.AP, Verdict.P, Verdict.AP)
+    assert len([event for event in events if isinstance(event, ResetFailed)]) == 3
+
+
+def test_a_reset_that_recovers_lets_the_token_be_presented_again() -> None:
+    """Under the controls of B, J2 resets: each attempt fails for A, is recorded, and the next one begins reset."""
+    presenter = presenter_on(FRAGILE, ControlCurrents(((-500, -380, -500), (-500, -560, -500))), attempts=2)
+    events = list(presenter.present(token(550, 300), 0, "training"))
+    told = [event for event in events if isinstance(event, Presented)]
+    assert [event.attempt for event in told] == [1, 2]
+    assert [event.configuration for event in told] == [None, None]
+    assert isinstance(events[1], ControlsPlanned)
+    assert presenter.bench.controls_ua == (-500, -560, -500)
+
+
+def collect_into(events: list[Event], presenter: Presenter, shown: EncodedToken) -> list[Event]:
+    for event in presenter.present(shown, 0, "training"):
+        events.append(event)
+    return []
+
+
+class HalfWay:
+    """A bench whose J1 is stuck between its two levels, as a partial state is."""
+
+    def __init__(self, bench: Bench, references_mv: tuple[float, float]) -> None:
+        self._bench = bench
+        self._between_mv = sum(references_mv) / 2
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._bench, name)
+
+    def read(self, samples: int) -> Reading:
+        reading = self._bench.read(samples)
+        if reading.input_ua == 0:
+            return reading
+        half: tuple[PerJunction, ...] = tuple((self._between_mv, *sample[1:]) for sample in reading.samples_mv)
+        return replace(reading, samples_mv=half)
+
+
+def test_a_partial_state_gives_no_configuration() -> None:
+    presenter = presenter_on(SHARP, START, attempts=2)
+    levels_mv = presenter.measured.references[0].levels_mv(50.0)
+    stuck = replace(presenter, bench=HalfWay(presenter.bench, levels_mv))  # type: ignore[arg-type]
+    events = list(stuck.present(token(550, 300), 0, "recognition"))
+    told = [event for event in events if isinstance(event, Presented)]
+    assert [event.attempt for event in told] == [1, 2]
+    assert told[-1].outcomes[0].verdicts[0] is Verdict.PARTIAL
+    assert told[-1].configuration is None
+    assert told[-1].recognised_as is None

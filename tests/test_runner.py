@@ -1,0 +1,141 @@
+"""The runner: disk before screen, and safe at the end of everything."""
+
+from pathlib import Path
+
+import pytest
+from samples import STARTED
+
+from mtjlab.errors import BenchFaultError, StopRequestedError
+from mtjlab.events import Event, RunEnded, RunStarted, WentSafe
+from mtjlab.procedures.types import Procedure
+from mtjlab.runner import Runner
+from mtjlab.stopping import StopSwitch
+from mtjlab.store import STOP, Journal, read_events
+
+SAFE = WentSafe(9.0, (0.0,))
+SAID = [WentSafe(float(k), (1.0,)) for k in range(3)]
+LAST_WORDS = WentSafe(8.0, (1.0,))
+
+
+def counting() -> Procedure[None]:
+    try:
+        yield from SAID
+    except StopRequestedError:
+        yield LAST_WORDS
+        raise
+
+
+def going_safe() -> Procedure[None]:
+    yield SAFE
+
+
+def failing_with(error: BaseException) -> Procedure[None]:
+    yield SAID[0]
+    raise error
+
+
+class Run:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.switch = StopSwitch(folder)
+        self.seen: list[Event] = []
+
+    def of(self, procedure: Procedure[None], safe: Procedure[None] | None = None) -> RunEnded:
+        with Journal(self.folder) as journal:
+            return Runner(journal, self.switch, [self.seen.append]).run(STARTED, procedure, safe or going_safe())
+
+    @property
+    def journalled(self) -> list[Event]:
+        return list(read_events(self.folder))
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    return Run(tmp_path)
+
+
+def test_a_finished_run_is_journalled_from_start_to_safe(run: Run) -> None:
+    ended = run.of(counting())
+    assert ended.status == "finished"
+    assert run.journalled == [STARTED, *SAID, SAFE, ended]
+    assert run.seen == run.journalled
+
+
+def test_an_event_is_on_disk_before_anyone_sees_it(run: Run) -> None:
+    on_disk: list[int] = []
+    with Journal(run.folder) as journal:
+        viewer = lambda event: on_disk.append(run.journalled.index(event))  # noqa: E731
+        Runner(journal, run.switch, [viewer]).run(STARTED, counting(), going_safe())
+    assert on_disk == [0, 1, 2, 3, 4, 5]
+
+
+def test_a_stop_ends_the_procedure_at_its_next_safe_point_and_keeps_its_last_words(run: Run) -> None:
+    (run.folder / STOP).touch()
+    ended = run.of(counting())
+    assert (ended.status, ended.reason) == ("stopped", "a file named stop in the run folder")
+    assert run.journalled == [STARTED, SAID[0], LAST_WORDS, SAFE, ended]
+
+
+def test_a_pressed_switch_stops_with_its_reason(run: Run) -> None:
+    run.switch.press("Ctrl-C")
+    assert run.of(counting()).reason == "Ctrl-C"
+
+
+def test_a_bench_fault_fails_the_run_and_ends_safe(run: Run) -> None:
+    ended = run.of(failing_with(BenchFaultError("J2 is open")))
+    assert (ended.status, ended.reason) == ("failed", "J2 is open")
+    assert run.journalled == [STARTED, SAID[0], SAFE, ended]
+
+
+def test_an_unforeseen_error_ends_safe_is_journalled_and_raised(run: Run) -> None:
+    with pytest.raises(ZeroDivisionError):
+        run.of(failing_with(ZeroDivisionError("oh")))
+    assert run.journalled[-2:] == [SAFE, RunEnded("failed", "ZeroDivisionError: oh", run.seen[-1].duration_s)]  # type: ignore[union-attr]
+
+
+def test_stopping_at_once_ends_safe(run: Run) -> None:
+    assert run.of(failing_with(KeyboardInterrupt())).status == "stopped"
+    assert run.journalled[-2] == SAFE
+
+
+def test_a_bench_that_cannot_be_confirmed_safe_is_a_failure(run: Run) -> None:
+    def stuck() -> Procedure[None]:
+        raise BenchFaultError("source 1 still says 100 uA")
+        yield
+
+    ended = run.of(counting(), stuck())
+    assert ended.status == "failed"
+    assert "could not be confirmed safe: source 1 still says 100 uA" in ended.reason
+
+
+def test_a_failing_viewer_does_not_fail_the_run(run: Run, caplog: pytest.LogCaptureFixture) -> None:
+    shown: list[Event] = []
+
+    def broken(event: Event) -> None:
+        shown.append(event)
+        raise ValueError("no screen")
+
+    with Journal(run.folder) as journal:
+        ended = Runner(journal, run.switch, [broken, run.seen.append]).run(STARTED, counting(), going_safe())
+    assert ended.status == "finished"
+    assert len(shown) == 1
+    assert len(run.seen) == 6
+    assert "a viewer failed" in caplog.text
+
+
+def test_a_journal_that_cannot_be_written_ends_the_run_safe(run: Run) -> None:
+    """As on a full disk: the bench goes safe although nothing can be recorded any more."""
+    went_safe: list[str] = []
+
+    def noted() -> Procedure[None]:
+        went_safe.append("safe")
+        yield SAFE
+
+    class FullDisk:
+        def append(self, event: Event) -> None:
+            if not isinstance(event, RunStarted):
+                raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left"):
+        Runner(FullDisk(), run.switch).run(STARTED, counting(), noted())  # type: ignore[arg-type]
+    assert went_safe == ["safe"]
