@@ -25,7 +25,8 @@ from mtjlab.transitions import SubStep, Transition, plan_transition
 UA_PER_A = 1e6
 MV_PER_V = 1e3
 MV_DECIMALS = 9
-"""1 pV: far below the last digit of any meter, so that rounding only removes the noise of the multiplication."""
+UA_DECIMALS = 6
+"""1 pV and 1 pA: far below what any meter and source resolve, so that rounding only takes off what arithmetic adds."""
 
 
 class Rack(Protocol):
@@ -175,7 +176,8 @@ class Bench:
         taken = tuple(
             tuple([round(volts * MV_PER_V, MV_DECIMALS) for volts in rack.read_voltages_v()]) for _ in range(samples)
         )
-        return Reading(rack.time_s, self._input_ua, self._currents_ua(self._input_ua), taken)
+        currents_ua = tuple([round(current, UA_DECIMALS) for current in self.currents_ua])
+        return Reading(rack.time_s, self._input_ua, currents_ua, taken)
 
     def go_safe(self) -> PerJunction:
         """Ramp all sources to zero, switch outputs off, and return what the sources then say they deliver (uA).

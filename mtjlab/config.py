@@ -97,7 +97,7 @@ class Simulation(Section):
 class BenchConfig(Section):
     """A bench file: what the bench is, and what it must never do."""
 
-    name: str = "simulated chain"
+    name: str = "three junctions"
     kind: Literal["simulated"] = "simulated"
     limits: Limits = Limits()
     device: Device = Device()

@@ -158,6 +158,6 @@ def _demand_headroom(j: int, k: int, highest_ua: float, limit: Interval) -> None
     """The largest input must not take junction ``k``, with its boundary learnt, over its limit."""
     if highest_ua + WANDER_UA > limit.high_ua:
         raise BenchFaultError(
-            f"The largest input {input_label(j)} would put about {highest_ua:.0f} uA through {junction_label(k)}, whose "
-            f"limit is {limit.high_ua:.0f} uA. Lower encoding.boundary_spacing_ua, or widen [limits]."
+            f"The largest input {input_label(j)} would put about {highest_ua:.0f} uA through {junction_label(k)}, "
+            f"whose limit is {limit.high_ua:.0f} uA. Lower encoding.boundary_spacing_ua, or widen [limits]."
         )

@@ -216,8 +216,8 @@ _adapter: TypeAdapter[Event] = TypeAdapter(Event, config=ConfigDict(allow_inf_na
 
 
 def to_json(event: Event) -> bytes:
-    """The event as one JSON object, floats round-tripping exactly."""
-    return _adapter.dump_json(event)
+    """The event as one JSON object, ``type`` first; floats round-trip exactly."""
+    return b'{"type":"%s",%s' % (event.type.encode(), _adapter.dump_json(event, exclude={"type"})[1:])
 
 
 def from_json(line: bytes) -> Event:

@@ -135,7 +135,7 @@ def _banner(state: RunState) -> Text:
         " SIMULATED " if bench.simulated else " REAL BENCH ",
         style="black on yellow" if bench.simulated else "white on red",
     )
-    return words + Text(f"  {bench.name}   learns {state.started.data}, seed {state.started.seed}", style="not bold")
+    return words + Text(f"  {bench.name} learn {state.started.data}, seed {state.started.seed}", style="not bold")
 
 
 def _recognition(state: RunState) -> RenderableType:

@@ -1,6 +1,7 @@
 """Events that several tests use."""
 
-from mtjlab.domain import BenchDescription
+from mtjlab.domain import BenchDescription, SwitchingConfiguration
+from mtjlab.encoding import Encoding
 from mtjlab.events import RunStarted
 
 STARTED = RunStarted(
@@ -15,3 +16,11 @@ STARTED = RunStarted(
     pid=1,
     process_created_s=2.5,
 )
+
+ENCODING = Encoding(
+    coefficients_ua=((0.0, 1.0, 0.0), (0.0, 0.0, 1.0)),
+    boundaries_ua=((434.0, 696.0, 724.0), (434.0, 696.0, 724.0)),
+    configurations=(("ih", SwitchingConfiguration((1, 1))), ("uw", SwitchingConfiguration((3, 2)))),
+    proven_optimal=True,
+)
+"""Features are the input currents themselves."""

@@ -1,10 +1,14 @@
 """Figures are drawn from the run folder alone, say where they come from, and agree with what was measured."""
 
+import math
 import random
+import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 from hypothesis import given
@@ -22,8 +26,8 @@ from mtjlab.domain import (
 from mtjlab.encoding import Encoding
 from mtjlab.errors import RefusedError
 from mtjlab.events import (
-    EncodedToken,
     ControlsPlanned,
+    EncodedToken,
     Event,
     JunctionsMeasured,
     RecognitionMeasured,
@@ -34,9 +38,10 @@ from mtjlab.events import (
 )
 from mtjlab.figures import draw_figures
 from mtjlab.figures.confusion import confusion_matrix
+from mtjlab.figures.labels import clearest_spot_ua, fits
 from mtjlab.figures.regions import boundaries_ua, regions
 from mtjlab.figures.resistance_curves import computed_resistances_kohm
-from mtjlab.figures.style import class_styles
+from mtjlab.figures.style import class_styles, tint
 from mtjlab.learning import LearningStep
 from mtjlab.references import JunctionReference
 from mtjlab.resistance import ResistanceLaw
@@ -73,7 +78,7 @@ def configurations(classes: int, junctions: int, inputs: int) -> list[SwitchingC
 
 
 def encoding(labels: list[str], assigned: list[SwitchingConfiguration]) -> Encoding:
-    return Encoding(tuple(labels), tuple(assigned))
+    return Encoding((), (), tuple(zip(labels, assigned, strict=True)), proven_optimal=False)
 
 
 def tokens(labels: list[str], assigned: list[SwitchingConfiguration]) -> tuple[EncodedToken, ...]:
@@ -113,7 +118,7 @@ def training(
     assigned = configurations(classes, junctions, inputs)
     start = learnt(critical, inputs, 0)
     covered = Interval(-500, 400)
-    bench = BenchDescription("three $imulated junctions", "simulated", True, junctions)
+    bench = BenchDescription("simulated chain", "simulated", True, junctions)
     yield RunStarted(RUN, "train", bench, "vowels", data, 0, "mtjlab 0.1.0", "here", 1, 0.0)
     yield ControlsPlanned(0.0, 0, start, ())
     yield from sweep(critical, start.by_input_ua[0])
@@ -132,3 +137,218 @@ def run_folder(folder: Path, events: Iterable[Event]) -> Path:
         for event in events:
             journal.append(event)
     return folder
+
+
+def svg(folder: Path, name: str) -> str:
+    return (folder / "figures" / f"{name}.svg").read_text(encoding="utf-8")
+
+
+def names(paths: list[Path]) -> set[str]:
+    return {path.stem for path in paths}
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a finished training of seven classes, with its figures."""
+    folder = run_folder(tmp_path_factory.mktemp("run"), training())
+    draw_figures(folder)
+    return folder
+
+
+class TestDrawing:
+    def test_a_training_gets_every_figure_of_the_paper_as_png_and_svg(self, tmp_path: Path) -> None:
+        paths = draw_figures(run_folder(tmp_path, training(steps=21)))
+        maps = {"map-step-000", "map-step-010", "map-step-020", "map-step-021", "maps"}
+        courses = {"control-currents", "recognition", "confusion"}
+        assert names(paths) == {"resistance-curves", "inputs", "overview"} | maps | courses
+        assert sorted(paths) == sorted((tmp_path / "figures").iterdir())
+        assert {path.suffix for path in paths} == {".png", ".svg"}
+
+    def test_each_figure_says_where_it_comes_from(self, drawn: Path) -> None:
+        for path in (drawn / "figures").glob("*.svg"):
+            text = path.read_text(encoding="utf-8")
+            for words in (RUN, "SIMULATED BENCH", "surrogate vowels: drawn from published moments", "mtjlab 0.1.0"):
+                assert words in text, f"{path.name} does not say {words}"
+
+    def test_measured_data_and_a_real_bench_are_called_nothing_else(self, tmp_path: Path) -> None:
+        started, *others = training(steps=1, data="hillenbrand-1995")
+        assert isinstance(started, RunStarted)
+        real = replace(started, bench=replace(started.bench, simulated=False))
+        draw_figures(run_folder(tmp_path, [real, *others]))
+        text = svg(tmp_path, "overview")
+        assert "hillenbrand-1995" in text
+        assert "SIMULATED" not in text
+        assert "surrogate" not in text
+
+    def test_maps_say_what_their_boundaries_are_and_name_configurations_and_classes(self, drawn: Path) -> None:
+        for name in ("map-step-012", "maps", "overview"):
+            assert "boundaries computed from measured thresholds" in svg(drawn, name)
+        assert "[3A, 3B]" in svg(drawn, "map-step-012")
+        assert "c06" in svg(drawn, "map-step-012")
+
+    def test_computed_curves_are_not_called_measured(self, drawn: Path) -> None:
+        text = svg(drawn, "resistance-curves")
+        assert "measured, input rising" in text
+        assert "computed from the fit" in text
+
+    def test_the_same_run_gives_the_same_pictures(self, drawn: Path) -> None:
+        before = svg(drawn, "overview")
+        draw_figures(drawn)
+        assert svg(drawn, "overview") == before
+
+    def test_drawing_leaves_no_trace_in_the_settings_of_matplotlib(self, drawn: Path) -> None:
+        before = dict(mpl.rcParams)
+        draw_figures(drawn)
+        assert dict(mpl.rcParams) == before
+        assert "matplotlib.pyplot" not in sys.modules
+
+    @pytest.mark.parametrize(("junctions", "inputs", "classes"), [(1, 1, 2), (3, 1, 4), (5, 3, 12), (4, 2, 25)])
+    def test_any_number_of_junctions_inputs_and_classes(
+        self, tmp_path: Path, junctions: int, inputs: int, classes: int
+    ) -> None:
+        paths = draw_figures(run_folder(tmp_path, training(junctions, inputs, classes, steps=1)))
+        assert {"resistance-curves", "inputs", "control-currents", "recognition", "confusion"} <= names(paths)
+        assert ("maps" in names(paths)) is (inputs == 2)
+
+    def test_names_that_look_like_formulas_are_drawn_as_they_are(self, tmp_path: Path) -> None:
+        started, *others = training(steps=0, data="my $classes$_$")
+        draw_figures(run_folder(tmp_path, [started, *others]))
+        assert "my $classes$_$" in svg(tmp_path, "inputs")
+
+
+class TestUnfinishedRuns:
+    def test_without_recognition_there_is_no_figure_of_it(self, tmp_path: Path) -> None:
+        events = [event for event in training(steps=2) if not isinstance(event, RecognitionMeasured)]
+        paths = draw_figures(run_folder(tmp_path, events))
+        assert names(paths).isdisjoint({"recognition", "confusion", "overview"})
+        assert "map-step-002" in names(paths)
+
+    def test_a_run_stopped_early_shows_its_last_step(self, tmp_path: Path) -> None:
+        paths = draw_figures(run_folder(tmp_path, training(steps=3)))
+        assert {name for name in names(paths) if name.startswith("map-step")} == {"map-step-000", "map-step-003"}
+
+    def test_a_run_that_only_measures_the_recognition_has_no_course(self, tmp_path: Path) -> None:
+        paths = draw_figures(run_folder(tmp_path, training(steps=0)))
+        assert "control-currents" not in names(paths)
+        assert {"recognition", "overview", "map-step-000"} <= names(paths)
+
+    def test_a_run_stopped_in_its_sweep_shows_the_points_so_far(self, tmp_path: Path) -> None:
+        events = list(training())[:12]
+        assert isinstance(events[-1], SweepPoint)
+        assert names(draw_figures(run_folder(tmp_path, events))) == {"resistance-curves"}
+
+    def test_a_run_without_data_is_refused(self, tmp_path: Path) -> None:
+        run_folder(tmp_path, list(training())[:1])
+        with pytest.raises(RefusedError, match="nothing to draw yet"):
+            draw_figures(tmp_path)
+        assert not (tmp_path / "figures").exists()
+
+    def test_a_folder_that_takes_no_figures_is_refused(self, tmp_path: Path) -> None:
+        run_folder(tmp_path, training(steps=0))
+        (tmp_path / "figures").write_text("in the way", encoding="utf-8")
+        with pytest.raises(RefusedError, match="cannot be written"):
+            draw_figures(tmp_path)
+
+
+currents_ua = st.floats(-800, 800).map(lambda ua: round(ua, 1))
+
+
+@st.composite
+def chips_and_controls(draw: st.DrawFn) -> tuple[CriticalCurrents, ControlCurrents]:
+    junctions, inputs = draw(st.integers(1, 5)), draw(st.integers(1, 3))
+    row = st.tuples(*[currents_ua] * junctions)
+    up_ua, still = draw(row), (0.0,) * junctions
+    critical = CriticalCurrents(up_ua, still, still, still, 1, 100.0)
+    return critical, ControlCurrents(draw(st.tuples(*[row] * inputs)))
+
+
+class TestRegions:
+    def test_boundaries_are_critical_currents_minus_controls(self) -> None:
+        controls = ControlCurrents(((-500.0, -500.0, -500.0), (-460.0, -380.0, -560.0)))
+        assert boundaries_ua(critical_currents(3), controls) == ((724.0, 434.0, 696.0), (684.0, 314.0, 756.0))
+
+    def test_the_map_of_the_paper_at_step_0_has_16_regions(self) -> None:
+        controls = ControlCurrents.uniform(START_UA, junctions=3, inputs=2)
+        cut = regions(boundaries_ua(critical_currents(3), controls), (Interval(300, 900), Interval(300, 900)))
+        by_name = {str(region.configuration): region.bounds for region in cut}
+        assert len(by_name) == 16
+        assert by_name["[0A, 0B]"] == (Interval(300, 434), Interval(300, 434))
+        assert by_name["[2A, 1B]"] == (Interval(696, 724), Interval(434, 696))
+        assert by_name["[3A, 3B]"] == (Interval(724, 900), Interval(724, 900))
+
+    @given(chips_and_controls(), st.lists(st.floats(0, 1), min_size=3, max_size=3))
+    def test_every_point_has_the_configuration_of_the_junctions_that_switch_there(
+        self, measured: tuple[CriticalCurrents, ControlCurrents], shares: list[float]
+    ) -> None:
+        critical, controls = measured
+        shown = [Interval(0.0, 900.0)] * len(controls.by_input_ua)
+        for region in regions(boundaries_ua(critical, controls), shown):
+            for j, (side, share, row_ua) in enumerate(
+                zip(region.bounds, shares[: len(shown)], controls.by_input_ua, strict=True)
+            ):
+                input_ua = side.low_ua + (0.01 + 0.98 * share) * (side.high_ua - side.low_ua)
+                switched = sum(ua + input_ua >= up for ua, up in zip(row_ua, critical.up_ua, strict=True))
+                assert region.configuration.counts[j] == switched
+
+    @given(chips_and_controls())
+    def test_the_regions_fill_what_is_shown(self, measured: tuple[CriticalCurrents, ControlCurrents]) -> None:
+        critical, controls = measured
+        shown = [Interval(0.0, 900.0)] * len(controls.by_input_ua)
+        cut = regions(boundaries_ua(critical, controls), shown)
+        sizes = [math.prod(side.high_ua - side.low_ua for side in region.bounds) for region in cut]
+        assert math.fsum(sizes) == pytest.approx(900.0 ** len(shown))
+        assert len({region.configuration for region in cut}) == len(cut)
+
+
+class TestNames:
+    room = (Interval(0.0, 100.0), Interval(0.0, 50.0))
+
+    def test_a_name_fits_only_where_it_has_room_both_ways(self) -> None:
+        assert fits(np.array([100.0, 50.0]), self.room)
+        assert not fits(np.array([101.0, 10.0]), self.room)
+        assert not fits(np.array([10.0, 51.0]), self.room)
+
+    def test_among_no_tokens_a_name_stands_in_the_middle(self) -> None:
+        assert clearest_spot_ua(np.array([20.0, 10.0]), self.room, np.empty((0, 2))) == (50, 25)
+
+    def test_a_name_makes_way_for_tokens_and_stays_in_its_room(self) -> None:
+        size, tokens_ua = np.array([20.0, 10.0]), np.array([[50.0, 25.0], [42.0, 21.0]])
+        x_ua, y_ua = clearest_spot_ua(size, self.room, tokens_ua)
+        assert 10 <= x_ua <= 90
+        assert 5 <= y_ua <= 45
+        assert not any(abs(x - x_ua) < 10 and abs(y - y_ua) < 5 for x, y in tokens_ua)
+
+
+class TestColours:
+    @pytest.mark.parametrize("count", [1, 7, 8, 16, 18, 19, 64])
+    def test_no_two_classes_have_the_same_colour(self, count: int) -> None:
+        colours = [style.colour for style in class_styles([f"c{k}" for k in range(count)]).values()]
+        assert len(set(colours)) == count
+
+    def test_the_colours_of_a_run_depend_on_its_classes_alone(self) -> None:
+        vowels = ["ae", "ah", "aw", "er", "ih", "iy", "uw"]
+        assert class_styles(vowels) == class_styles(list(vowels))
+
+    def test_an_assigned_region_has_a_light_tint_of_the_colour_of_its_class(self, drawn: Path) -> None:
+        text = svg(drawn, "map-step-012")
+        for style in class_styles([f"c{k:02}" for k in range(7)]).values():
+            assert f"fill: {style.colour}" in text
+            assert f"fill: {tint(style.colour)}" in text
+
+
+class TestComputedCurves:
+    def test_the_resistance_falls_from_antiparallel_to_parallel_at_the_critical_current(self) -> None:
+        currents_ua = np.array([-500.0, 223.0, 225.0])
+        antiparallel, parallel = LAW.voltages_mv(223.0)[1], LAW.voltages_mv(225.0)[0]
+        expected = [LAW.voltages_mv(-500.0)[1] / -500, antiparallel / 223, parallel / 225]
+        assert computed_resistances_kohm(LAW, 224.0, currents_ua) == pytest.approx(expected)
+
+    def test_there_is_none_within_the_dead_band(self) -> None:
+        computed = computed_resistances_kohm(LAW, 224.0, np.array([-11.0, -10.0, 0.0, 10.0, 11.0]))
+        assert np.isnan(computed).tolist() == [False, True, True, True, False]
+
+
+def test_a_confusion_matrix_counts_answers_by_the_class_presented() -> None:
+    confusion = (("ae", "ae", 5), ("ae", None, 1), ("iy", "ae", 2))
+    counts = confusion_matrix(confusion, ["ae", "iy"], ["ae", "iy", None])
+    assert counts.tolist() == [[5, 0, 1], [2, 0, 0]]

@@ -8,9 +8,9 @@ from matplotlib.ticker import MaxNLocator
 
 from mtjlab.domain import ControlCurrents, input_label
 from mtjlab.events import RecognitionMeasured
-from mtjlab.figures.style import FAINT, junction_colours, place_inside
+from mtjlab.figures.style import FAINT, INK, junction_colours, place_inside
 
-_TRAIN, _TEST = "#0072b2", "#d55e00"
+_TEST = "#7b3294"
 _MOST_MARKED = 30
 """Measurements up to which each is marked by a symbol."""
 
@@ -20,8 +20,8 @@ def control_currents_figure(controls_by_step: Sequence[ControlCurrents]) -> Figu
     inputs = len(controls_by_step[0].by_input_ua)
     figure = Figure((5.2, 1.0 + 1.7 * inputs))
     room = place_inside(figure, left=0.75, right=0.7, bottom=0.42, top=0.12)
-    panels = figure.subplots(inputs, sharex=True, squeeze=False, gridspec_kw={**room, "hspace": 0.1})[:, 0]
-    draw_control_currents(panels, controls_by_step)
+    grid = figure.subplots(inputs, sharex=True, squeeze=False, gridspec_kw={**room, "hspace": 0.1})
+    draw_control_currents(list(grid[:, 0]), controls_by_step)
     return figure
 
 
@@ -31,7 +31,7 @@ def draw_control_currents(panels: Sequence[Axes], controls_by_step: Sequence[Con
     for j, panel in enumerate(panels):
         for k, colour in enumerate(junction_colours(junctions)):
             course_ua = [controls.by_input_ua[j][k] for controls in controls_by_step]
-            width_pt = 3.4 - 2.2 * k / max(1, junctions - 1)  # those on top are thinner: none hides another
+            width_pt = 2.8 - 1.6 * k / max(1, junctions - 1)  # those on top are thinner: none hides another
             panel.plot(course_ua, color=colour, label=rf"$I_{{\mathrm{{C}}{k + 1}}}$", linewidth=width_pt)
         panel.set_ylabel(rf"$I_{{\mathrm{{C}}i}}^{{\,\mathrm{{{input_label(j)}}}}}$ (µA)")
         panel.margins(x=0.02, y=0.12)
@@ -53,7 +53,7 @@ def draw_recognition(axes: Axes, recognition: Sequence[RecognitionMeasured], cla
     marker = "o" if len(steps) <= _MOST_MARKED else ""
     last = recognition[-1]
     for rates, final, name, colour, line in (
-        ([measured.train for measured in recognition], last.train, "train", _TRAIN, "-"),
+        ([measured.train for measured in recognition], last.train, "train", INK, "-"),
         ([measured.test for measured in recognition], last.test, "test", _TEST, (0, (4, 1.2))),
     ):
         label = f"{name}  {final:.1%}".replace("%", " %")

@@ -1,36 +1,42 @@
 """Finds room for names: how large a text is, and where in the plane of two inputs it hides the fewest tokens."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import product
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
 
 from mtjlab.domain import Interval
 from mtjlab.resistance import FloatArray
 
-CHARACTER_EM = 0.57
-"""Mean width of a character."""
 _SPOTS_PER_AXIS = 9
 
 
-def longest_in(names: Sequence[str], size_pt: float = 8.0) -> float:
+def length_pt(text: str, size_pt: float, weight: str = "normal") -> float:
+    """Length of ``text`` in points (1/72 inch) as it is drawn at ``size_pt``."""
+    font = FontProperties(size=size_pt, weight=weight)
+    return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0])
+
+
+def longest_in(names: Iterable[str], size_pt: float = 8.0) -> float:
     """Length in inches of the longest of ``names``."""
-    return CHARACTER_EM * size_pt * max(map(len, names)) / 72
+    return max(length_pt(name, size_pt) for name in names) / 72
 
 
 def ua_per_pt(axes: Axes) -> FloatArray:
-    """Scale of ``axes`` along x and y, its limits being set; a point is 1/72 inch."""
-    spans_ua = np.ptp([axes.get_xlim(), axes.get_ylim()], axis=1)
-    return spans_ua / (axes.bbox.size * 72 / axes.get_figure(root=True).dpi)
+    """Scale of ``axes`` along x and y, its limits being set."""
+    spans_ua: FloatArray = np.ptp(np.array([axes.get_xlim(), axes.get_ylim()]), axis=1)
+    return spans_ua / (np.array([axes.bbox.width, axes.bbox.height]) * 72 / axes.figure.dpi)
 
 
-def fits(size_ua: Sequence[float], room: Sequence[Interval]) -> bool:
+def fits(size_ua: FloatArray, room: Sequence[Interval]) -> bool:
     """Whether a box of ``size_ua`` fits into ``room``."""
     return all(size <= side.high_ua - side.low_ua for size, side in zip(size_ua, room, strict=True))
 
 
-def clearest_spot_ua(size_ua: Sequence[float], room: Sequence[Interval], tokens_ua: FloatArray) -> tuple[float, float]:
+def clearest_spot_ua(size_ua: FloatArray, room: Sequence[Interval], tokens_ua: FloatArray) -> tuple[float, float]:
     """Centre of the box of ``size_ua`` within ``room`` that covers the fewest of ``tokens_ua`` [n, 2].
 
     Of a grid of places; among equals the nearest to the middle.

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from string import ascii_lowercase
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,7 +13,7 @@ from matplotlib.patches import Rectangle
 from mtjlab.domain import ControlCurrents, CriticalCurrents, Interval, PerJunction, junction_label
 from mtjlab.encoding import Encoding
 from mtjlab.events import EncodedToken
-from mtjlab.figures.labels import clearest_spot_ua, fits, longest_in, ua_per_pt
+from mtjlab.figures.labels import clearest_spot_ua, fits, length_pt, ua_per_pt
 from mtjlab.figures.regions import Region, boundaries_ua, regions
 from mtjlab.figures.style import INK, UNASSIGNED, ClassStyles, input_axis, place_inside, plain, tint
 from mtjlab.figures.tokens import add_token_legend, draw_tokens, inputs_ua_of, legend_in
@@ -20,7 +22,7 @@ from mtjlab.resistance import FloatArray
 CAPTION = "boundaries computed from measured thresholds"
 _MARGIN_UA = 40.0
 _LINE_EM = 1.25
-_CONFIGURATION_PT, _CLASS_PT = 6.0, 8.5
+_CONFIGURATION_PT, _CLASS_PT, _CLEARANCE_PT = 6.0, 8.5, 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +49,23 @@ def map_figure(maps: SwitchingMaps, step: int, shown: Sequence[Interval]) -> Fig
     figure = Figure((4.9 + right_in, 5.0))
     axes = figure.subplots(gridspec_kw=place_inside(figure, left=0.6, right=right_in, bottom=0.42, top=0.5))
     draw_map(axes, maps, step, shown, token_pt=4.2)
-    axes.set_title(CAPTION, loc="right", fontsize=6.5, style="italic", pad=20)
+    add_titles(axes, f"step {step}", CAPTION)
     add_token_legend(axes, maps.styles, beside=1.08)
     return figure
 
 
 def maps_figure(maps: SwitchingMaps, steps: Sequence[int], shown: Sequence[Interval]) -> Figure:
-    """The maps after each of ``steps`` side by side, two in a row."""
-    columns, rows = min(2, len(steps)), (len(steps) + 1) // 2
+    """The maps after each of ``steps``: in one row, or four as in the paper."""
+    columns = 2 if len(steps) == 4 else len(steps)
+    rows = len(steps) // columns
     right_in = 0.4 + legend_in(maps.styles)
     figure = Figure((0.6 + right_in + 3.4 * columns, 0.75 + 3.4 * rows))
     room = place_inside(figure, left=0.6, right=right_in, bottom=0.42, top=0.5)
     grid = figure.subplots(rows, columns, squeeze=False, gridspec_kw={**room, "wspace": 0.2, "hspace": 0.22})
-    for letter, axes, step in zip("abcdefgh", grid.flat, steps, strict=False):
+    for letter, axes, step in zip(ascii_lowercase, grid.flat, steps, strict=False):
         draw_map(axes, maps, step, shown, token_pt=2.8)
-        axes.set_title(f"({letter}) step {step}", pad=20)
+        add_titles(axes, f"({letter}) step {step}", CAPTION if axes is grid[0, -1] else "")
         axes.label_outer()
-    for axes in grid.flat[len(steps) :]:
-        axes.set_axis_off()
-    grid[0, -1].set_title(CAPTION, loc="right", fontsize=6.5, style="italic", pad=20)
     add_token_legend(grid[0, -1], maps.styles, beside=1.1)
     return figure
 
@@ -75,12 +75,17 @@ def draw_map(axes: Axes, maps: SwitchingMaps, step: int, shown: Sequence[Interva
     boundaries = boundaries_ua(maps.critical, maps.controls_by_step[step])
     cut = regions(boundaries, shown)
     axes.set(xlim=_limits(shown[0]), ylim=_limits(shown[1]), xlabel=input_axis(0), ylabel=input_axis(1))
-    axes.set_title(f"step {step}", pad=20)
     for region in cut:
         axes.add_patch(_box(region, maps))
     draw_tokens(axes, maps.tokens, maps.styles, token_pt)
     _name_regions(axes, cut, maps)
     _name_boundaries(axes, boundaries)
+
+
+def add_titles(axes: Axes, title: str, caption: str) -> None:
+    """Title and caption above the names of the boundaries."""
+    axes.set_title(title, pad=20)
+    axes.set_title(caption, loc="right", fontsize=6.5, style="italic", pad=20)
 
 
 def _limits(shown: Interval) -> tuple[float, float]:
@@ -97,12 +102,13 @@ def _box(region: Region, maps: SwitchingMaps) -> Rectangle:
 def _name_regions(axes: Axes, cut: Sequence[Region], maps: SwitchingMaps) -> None:
     """Configuration and class in each region that has room for them, where they hide the fewest tokens."""
     tokens_ua = inputs_ua_of(maps.tokens)
+    clearance_ua = _CLEARANCE_PT * ua_per_pt(axes)
     for region in cut:
         label, configuration = maps.encoding.class_of(region.configuration), str(region.configuration)
         size_ua = _name_size_pt(configuration, label or "") * ua_per_pt(axes)
         if not fits(size_ua, region.bounds):
             continue
-        spot = clearest_spot_ua(size_ua, region.bounds, tokens_ua)
+        spot = clearest_spot_ua(size_ua + clearance_ua, region.bounds, tokens_ua)
         if label is None:
             _write(axes, spot, 0, configuration, fontsize=_CONFIGURATION_PT)
         else:
@@ -112,12 +118,12 @@ def _name_regions(axes: Axes, cut: Sequence[Region], maps: SwitchingMaps) -> Non
 
 def _name_size_pt(configuration: str, label: str) -> FloatArray:
     """Width and height of the name of a region, with some air."""
-    width_in = max(longest_in([configuration], _CONFIGURATION_PT), 1.15 * longest_in([label], _CLASS_PT))
+    width_pt = max(length_pt(configuration, _CONFIGURATION_PT), length_pt(label, _CLASS_PT, "bold"))
     height_pt = _LINE_EM * (_CONFIGURATION_PT + (_CLASS_PT if label else 0))
-    return np.array([72 * width_in + 4, height_pt + 3])
+    return np.array([width_pt + 3, height_pt + 2])
 
 
-def _write(axes: Axes, spot: tuple[float, float], raised_pt: float, text: str, **look: object) -> None:
+def _write(axes: Axes, spot: tuple[float, float], raised_pt: float, text: str, **look: Any) -> None:
     axes.annotate(
         text, spot, (0, raised_pt), textcoords="offset points", ha="center", va="center", color=INK, zorder=4, **look
     )
@@ -136,10 +142,14 @@ def _name_boundaries(axes: Axes, boundaries: Sequence[PerJunction]) -> None:
 
 def _name_boundary(axes: Axes, axis: int, boundary_ua: float, name: str, far: bool) -> None:
     """``far`` leaves the place next to the edge to a neighbour."""
+    look: dict[str, Any] = {"textcoords": "offset points", "fontsize": 6.5, "color": INK}
     if axis == 0:
-        at, shift_pt, align = (boundary_ua, 1.0), (0, 10 if far else 2), {"ha": "center", "va": "bottom"}
-        coordinates = axes.get_xaxis_transform()
+        above_pt = 10 if far else 2
+        axes.annotate(
+            name, (boundary_ua, 1), (0, above_pt), xycoords=axes.get_xaxis_transform(), ha="center", va="bottom", **look
+        )
     else:
-        at, shift_pt, align = (1.0, boundary_ua), (13 if far else 2, 0), {"ha": "left", "va": "center"}
-        coordinates = axes.get_yaxis_transform()
-    axes.annotate(name, at, shift_pt, coordinates, "offset points", fontsize=6.5, color=INK, **align)
+        beside_pt = 13 if far else 2
+        axes.annotate(
+            name, (1, boundary_ua), (beside_pt, 0), xycoords=axes.get_yaxis_transform(), ha="left", va="center", **look
+        )

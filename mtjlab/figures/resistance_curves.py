@@ -1,6 +1,9 @@
 """Resistance against input with the thresholds, for two settings of the control currents (the paper's Fig. 1b)."""
 
 from collections.abc import Sequence
+from functools import partial
+from operator import add
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -33,7 +36,7 @@ def resistance_curves(record: RunRecord) -> Figure:
         _draw_measured(panel, record.sweep, k)
         panel.set_xlim(*_swept_inputs(record.sweep))
         panel.set_ylabel(rf"$R_{{{k + 1}}}$ (kΩ)")
-        panel.text(0.985, 0.92, junction_label(k), transform=panel.transAxes, ha="right", va="top", weight="bold")
+        panel.text(0.015, 0.92, junction_label(k), transform=panel.transAxes, ha="left", va="top", weight="bold")
         if record.state.measured is not None:
             _draw_thresholds(panel, record.state.measured, k, start_ua, learnt_ua)
     panels[-1].set_xlabel(r"$I_\mathrm{input}$ (µA)")
@@ -81,6 +84,7 @@ def _learnt_controls(record: RunRecord) -> PerJunction | None:
 
 
 def _draw_measured(panel: Axes, sweep: Sequence[SweepPoint], k: int) -> None:
+    """V/I as it was read: near zero current it shows the offset of the meter too."""
     for rising, colour, layer in ((False, FAINT, 1), (True, INK, 2)):
         leg = [point.reading for point in sweep if point.rising is rising]
         inputs_ua = [reading.input_ua for reading in leg]
@@ -92,12 +96,10 @@ def _draw_measured(panel: Axes, sweep: Sequence[SweepPoint], k: int) -> None:
 def _draw_thresholds(
     panel: Axes, measured: JunctionsMeasured, k: int, start_ua: PerJunction, learnt_ua: PerJunction | None
 ) -> None:
-    critical_ua, spread_ua = measured.critical.up_ua[k], measured.critical.up_spread_ua[k]
+    critical_ua = measured.critical.up_ua[k]
     threshold_ua = critical_ua - start_ua[k]
     panel.axvline(threshold_ua, color=INK, linewidth=0.7, zorder=0)
-    spread = f" ± {spread_ua:.0f}" if measured.critical.repetitions > 1 else ""
-    name = rf"$I_\mathrm{{th}}$ = {threshold_ua:.0f}{spread} µA"
-    _name_threshold(panel, (threshold_ua, 0.86), name, "left", INK)
+    _name_threshold(panel, (threshold_ua, 0.86), rf"$I_\mathrm{{th}}$ = {threshold_ua:.0f} µA", "left", INK)
     if learnt_ua is None:
         return
     inputs_ua = np.linspace(*panel.get_xlim(), 1200)
@@ -106,7 +108,7 @@ def _draw_thresholds(
     shifted_ua = critical_ua - learnt_ua[k]
     panel.plot(inputs_ua, resistances, "--", color=_COMPUTED, linewidth=1, zorder=3)
     panel.axvline(shifted_ua, color=_COMPUTED, linewidth=0.7, linestyle=":", zorder=0)
-    _name_threshold(panel, (shifted_ua, 0.2), f"{shifted_ua:.0f} µA", "right", _COMPUTED)
+    _name_threshold(panel, (shifted_ua, 0.2), rf"$I_\mathrm{{th}}$ = {shifted_ua:.0f} µA", "right", _COMPUTED)
 
 
 def _name_threshold(panel: Axes, at: tuple[float, float], text: str, align: str, colour: str) -> None:
@@ -129,14 +131,13 @@ def _add_junction_current_axes(panels: Sequence[Axes], start_ua: PerJunction) ->
     """The current through the junctions along the top: once if all have the same control current."""
     same = len(set(start_ua)) == 1
     for k, panel in enumerate(panels[:1] if same else panels):
-        control_ua = start_ua[k]
-        top = panel.secondary_xaxis("top", functions=(lambda i, c=control_ua: i + c, lambda i, c=control_ua: i - c))
+        top = panel.secondary_xaxis("top", functions=(partial(add, start_ua[k]), partial(add, -start_ua[k])))
         if k == 0:
             top.set_xlabel(r"$I_\mathrm{MTJ}$ (µA)")
 
 
 def _legend(start_ua: PerJunction, learnt_ua: PerJunction | None) -> list[Line2D]:
-    dot = {"marker": ".", "linestyle": "none"}
+    dot: dict[str, Any] = {"marker": ".", "linestyle": "none"}
     handles = [
         Line2D([], [], color=INK, label=f"measured, input rising, {_controls(start_ua)}", **dot),
         Line2D([], [], color=FAINT, label="measured, input falling", **dot),

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from mtjlab.domain import input_label
 from mtjlab.events import RunStarted
-from mtjlab.figures.labels import CHARACTER_EM
+from mtjlab.figures.labels import length_pt
 from mtjlab.vowels import SURROGATE
 
 
@@ -27,7 +27,7 @@ class ClassStyle:
 ClassStyles: TypeAlias = Mapping[str, ClassStyle]
 """Style of each class, by its label."""
 
-RC: dict[str, Any] = {
+RC: dict[Any, Any] = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib: the same everywhere
     "font.size": 8,
@@ -54,7 +54,7 @@ ORIGIN_HEIGHT_IN = 0.22
 _ORIGIN_PT = 6.0
 
 _MARKERS = "os^Dv<>"
-# Okabe & Ito: told apart by colour-blind readers too.
+# Okabe & Ito, the yellow darker: told apart by colour-blind readers too.
 _SEVEN = ("#0072b2", "#e69f00", "#009e73", "#d55e00", "#56b4e9", "#cc79a7", "#b8a900")
 _TWENTY = [to_hex(colour) for colour in colormaps["tab20"](range(20))]
 _EIGHTEEN = [*_TWENTY[0:14:2], *_TWENTY[16::2], *_TWENTY[1:14:2], *_TWENTY[17::2]]  # without its greys
@@ -82,7 +82,8 @@ def junction_colours(junctions: int) -> list[str]:
 
 def tint(colour: str, strength: float = 0.3) -> str:
     """``colour`` thinned with white."""
-    return to_hex(tuple(1 - strength * (1 - part) for part in to_rgb(colour)))
+    red, green, blue = (1 - strength * (1 - part) for part in to_rgb(colour))
+    return to_hex((red, green, blue))
 
 
 def input_axis(index: int) -> str:
@@ -121,6 +122,7 @@ def origin(started: RunStarted) -> str:
 def add_origin(figure: Figure, text: str) -> None:
     """Write the line of origin at the bottom of ``figure``."""
     width_in, height_in = figure.get_size_inches()
-    lines = wrap(text, int((width_in - 0.1) * 72 / (CHARACTER_EM * _ORIGIN_PT)))
-    look = {"fontsize": _ORIGIN_PT, "color": "#666666", "linespacing": 1.1}
+    share = (72 * width_in - 12) / length_pt(text, _ORIGIN_PT)
+    lines = wrap(text, int(share * len(text)))
+    look: dict[str, Any] = {"fontsize": _ORIGIN_PT, "color": "#666666", "linespacing": 1.1}
     figure.text(0.08 / width_in, 0.05 / height_in, "\n".join(lines), va="bottom", ha="left", **look)

@@ -1,6 +1,7 @@
 """Inputs of all tokens (the paper's Fig. 1d)."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -9,11 +10,11 @@ from matplotlib.lines import Line2D
 
 from mtjlab.domain import Interval, Subset
 from mtjlab.events import EncodedToken
-from mtjlab.figures.labels import clearest_spot_ua, longest_in, ua_per_pt
+from mtjlab.figures.labels import clearest_spot_ua, length_pt, longest_in, ua_per_pt
 from mtjlab.figures.style import INK, ClassStyle, ClassStyles, input_axis, place_inside, plain
 from mtjlab.resistance import FloatArray
 
-_NAME_PT = 8.5
+_NAME_PT, _TOKEN_PT = 8.5, 4.5
 _SUBSETS: tuple[Subset, ...] = ("train", "test")
 
 
@@ -54,7 +55,7 @@ def legend_in(styles: ClassStyles) -> float:
     return 0.4 + max(0.2, longest_in(list(styles)))
 
 
-def _look(style: ClassStyle, subset: Subset, size_pt: float) -> dict[str, object]:
+def _look(style: ClassStyle, subset: Subset, size_pt: float) -> dict[str, Any]:
     """Open symbols have a white face: seen on any ground."""
     open_ = subset == "test"
     return {
@@ -71,7 +72,7 @@ def _plane(tokens: Sequence[EncodedToken], styles: ClassStyles) -> Figure:
     right_in = legend_in(styles)
     figure = Figure((4.5 + right_in, 4.4))
     axes = figure.subplots(gridspec_kw=place_inside(figure, left=0.6, right=right_in, bottom=0.45, top=0.15))
-    draw_tokens(axes, tokens, styles, size_pt=4.5)
+    draw_tokens(axes, tokens, styles, _TOKEN_PT)
     axes.margins(0.08)
     axes.set(xlabel=input_axis(0), ylabel=input_axis(1))
     _name_clouds(axes, tokens, styles)
@@ -84,7 +85,7 @@ def _name_clouds(axes: Axes, tokens: Sequence[EncodedToken], styles: ClassStyles
     everywhere_ua = inputs_ua_of(tokens)
     for label in styles:
         cloud_ua = inputs_ua_of([token for token in tokens if token.label == label])
-        size_ua = np.array([longest_in([label], _NAME_PT) * 72 + 4, 1.3 * _NAME_PT]) * ua_per_pt(axes)
+        size_ua = (np.array([length_pt(label, _NAME_PT, "bold"), _NAME_PT]) + _TOKEN_PT) * ua_per_pt(axes)
         lows, highs = cloud_ua.min(axis=0) - size_ua, cloud_ua.max(axis=0) + size_ua
         spot = clearest_spot_ua(size_ua, list(map(Interval, lows, highs)), everywhere_ua)
         axes.text(*spot, plain(label), fontsize=_NAME_PT, weight="bold", ha="center", va="center", zorder=4)

@@ -19,8 +19,8 @@ from mtjlab.config import BenchConfig, PlanConfig, read_bench, read_plan
 from mtjlab.events import RecognitionMeasured
 from mtjlab.procedures.training import TrainingPlan, train
 from mtjlab.vowels import DataSet, Token, surrogate
-from mtjlab.vowels.files import find_vowels
-from mtjlab.vowels.splits import split
+from mtjlab.vowel_files import find_vowels
+from mtjlab.splits import split
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 STEPS = (0, 10, 20, 35, 80)

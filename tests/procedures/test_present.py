@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from samples import ENCODING
 
 from mtjlab.bench import Bench
 from mtjlab.benches import open_bench
@@ -13,7 +14,6 @@ from mtjlab.errors import BenchFaultError
 from mtjlab.events import ControlsPlanned, EncodedToken, Event, JunctionsMeasured, Presented, ResetFailed
 from mtjlab.procedures.present import Presenter
 from mtjlab.procedures.sweep import reference_sweep
-from samples import ENCODING
 
 SHARP = Simulation(critical_spread_ua=0.5)  # thresholds that hardly vary: outcomes are certain
 FRAGILE = Simulation(critical_spread_ua=0.5, critical_current_p_to_ap_ua=(-57.0, -480.0, -85.0))
@@ -28,9 +28,7 @@ def presenter_on(simulation: Simulation, controls: ControlCurrents, **settings: 
     rows = controls.by_input_ua
     around = tuple(bench.plan(here, before) for before, here in zip((rows[-1], *rows), rows, strict=False))
     bench.execute(bench.plan(rows[-1]))
-    return Presenter(
-        bench, measured, ENCODING, DetectorSettings(), PresentationSettings(**settings), controls, around
-    )
+    return Presenter(bench, measured, ENCODING, DetectorSettings(), PresentationSettings(**settings), controls, around)
 
 
 def token(*inputs_ua: float) -> EncodedToken:
@@ -39,8 +37,7 @@ def token(*inputs_ua: float) -> EncodedToken:
 
 def presented(presenter: Presenter, *inputs_ua: float) -> Presented:
     events = list(presenter.present(token(*inputs_ua), 0, "training"))
-    last = [event for event in events if isinstance(event, Presented)][-1]
-    return last
+    return [event for event in events if isinstance(event, Presented)][-1]
 
 
 START = ControlCurrents.uniform(-500, 3, 2)
@@ -88,11 +85,10 @@ def test_a_presentation_ends_reset_with_the_last_controls_held() -> None:
 
 def test_a_reset_that_fails_is_recorded_and_ends_the_run_if_it_lasts() -> None:
     """J2 of this chip stays parallel at -380 uA: the presentation gives no configuration, and nothing is guessed."""
-    presenter = presenter_on(FRAGILE, ControlCurrents(((-500, -380, -500), (-500, -500, -500))))
+    presenter = presenter_on(FRAGILE, ControlCurrents(((-500, -380, -500),) * 2))
     events: list[Event] = []
     with pytest.raises(BenchFaultError, match=r"Not reset at zero input: J2 \(P at a control current of -380 uA\)"):
-        presenter = replace(presenter, controls=ControlCurrents(((-500, -380, -500),) * 2))
-        events.extend(collect_into(events, presenter, token(550, 550)))
+        events.extend(presenter.present(token(550, 550), 0, "training"))
     told = [event for event in events if isinstance(event, Presented)]
     assert len(told) == 1
     assert told[0].configuration is None
@@ -109,12 +105,6 @@ def test_a_reset_that_recovers_lets_the_token_be_presented_again() -> None:
     assert [event.configuration for event in told] == [None, None]
     assert isinstance(events[1], ControlsPlanned)
     assert presenter.bench.controls_ua == (-500, -560, -500)
-
-
-def collect_into(events: list[Event], presenter: Presenter, shown: EncodedToken) -> list[Event]:
-    for event in presenter.present(shown, 0, "training"):
-        events.append(event)
-    return []
 
 
 class HalfWay:

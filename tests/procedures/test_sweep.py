@@ -42,7 +42,12 @@ def test_every_point_is_told_and_the_input_ends_at_zero() -> None:
 
 @pytest.mark.parametrize(
     ("up_ua", "down_ua"),
-    [((224, -66, 196), (-57, -347, -85)), ((116, 304, 14), (-165, 23, -267)), ((144, 144), (-137, -137)), ((-66,), (-347,))],
+    [
+        ((224, -66, 196), (-57, -347, -85)),
+        ((116, 304, 14), (-165, 23, -267)),
+        ((144, 144), (-137, -137)),
+        ((-66,), (-347,)),
+    ],
 )
 def test_critical_currents_are_found(up_ua: tuple[float, ...], down_ua: tuple[float, ...]) -> None:
     truth = {"critical_current_ap_to_p_ua": up_ua, "critical_current_p_to_ap_ua": down_ua}
@@ -62,7 +67,9 @@ def test_references_are_those_of_a_chip_unlike_the_nominal_one() -> None:
 
 
 def test_a_junction_that_never_switches_is_a_fault_that_names_it() -> None:
-    bench = bench_with(critical_current_ap_to_p_ua=(224.0, 700.0, 196.0), critical_current_p_to_ap_ua=(-57.0, 419.0, -85.0))
+    bench = bench_with(
+        critical_current_ap_to_p_ua=(224.0, 700.0, 196.0), critical_current_p_to_ap_ua=(-57.0, 419.0, -85.0)
+    )
     with pytest.raises(BenchFaultError, match="J2"):
         list(reference_sweep(bench, SETTINGS))
 

@@ -1,0 +1,213 @@
+"""The command line as a person or a program uses it: results on standard output, sentences for mistakes, exit codes."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mtjlab.cli import main
+from mtjlab.store import read_events
+
+QUICK = ["--steps", "1", "--recognition-every", "0", "--quiet"]
+
+
+class Result:
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+    @property
+    def json(self) -> dict[str, Any]:
+        last: dict[str, Any] = json.loads(self.out.splitlines()[-1])
+        return last
+
+
+@pytest.fixture
+def mtjlab(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Any:
+    """Runs a command in an empty folder, without any measured vowels."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MTJLAB_VOWELS", "")
+    monkeypatch.setattr("mtjlab.vowel_files.user_folder", lambda: tmp_path / "user")
+
+    def run(*arguments: str) -> Result:
+        monkeypatch.setattr(sys, "argv", ["mtjlab", *arguments])
+        code = 0
+        try:
+            main()
+        except SystemExit as leaving:
+            code = int(leaving.code or 0)
+        captured = capsys.readouterr()
+        return Result(code, captured.out, captured.err)
+
+    return run
+
+
+def written(path: Path, text: str) -> str:
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def test_training_reports_one_json_object_as_its_last_line(mtjlab: Any, tmp_path: Path) -> None:
+    result = mtjlab("train", "--json", "--seed", "3", "--steps", "2", "--recognition-every", "2")
+    told = result.json
+    assert result.code == 0
+    assert (told["status"], told["vowels"], told["seed"], told["steps"]) == ("finished", "surrogate", 3, 2)
+    assert told["bench"] == "three junctions"
+    assert told["simulated"] is True
+    assert [entry["step"] for entry in told["recognition_by_step"]] == [0, 2]
+    assert told["recognition"] == {key: told["recognition_by_step"][-1][key] for key in ("train", "test")}
+    assert [len(told["control_currents_ua"][letter]) for letter in ("a", "b")] == [3, 3]
+    assert told["presentations"] == 2 * 7 + 2 * 259
+    assert told["duration_s"] > 0
+    folder = tmp_path / told["run"]
+    assert sorted(path.name for path in folder.iterdir()) == ["events.jsonl", "figures", "run.toml"]
+    assert all((tmp_path / path).is_file() for path in told["figures"])
+
+
+def test_a_person_is_told_how_it_went_and_where_things_are(mtjlab: Any) -> None:
+    result = mtjlab("train", "--steps", "1", "--recognition-every", "1")
+    assert "finished after 1 steps" in result.out
+    assert "SIMULATED BENCH" in result.out
+    assert "surrogate vowels" in result.out
+    assert "-train/figures" in result.out
+    assert "recognition train" in result.err
+
+
+def test_quiet_is_quiet(mtjlab: Any) -> None:
+    result = mtjlab("train", *QUICK)
+    assert (result.code, result.out, result.err) == (0, "", "")
+
+
+def test_no_steps_only_measure_the_recognition(mtjlab: Any) -> None:
+    told = mtjlab("train", "--steps", "0", "--json", "--quiet").json
+    assert told["presentations"] == 259
+    assert told["recognition"]["train"] > 0
+    assert told["control_currents_ua"] == {"a": [-500, -500, -500], "b": [-500, -500, -500]}
+
+
+def test_never_measuring_recognition_reports_none(mtjlab: Any) -> None:
+    told = mtjlab("train", *QUICK, "--json").json
+    assert (told["recognition"], told["recognition_by_step"]) == (None, [])
+    assert told["presentations"] == 7
+
+
+def test_figures_are_drawn_again_from_the_folder_alone(mtjlab: Any, tmp_path: Path) -> None:
+    told = mtjlab("train", *QUICK, "--json").json
+    drawn = [tmp_path / path for path in told["figures"]]
+    for path in drawn:
+        path.unlink()
+    again = mtjlab("figures", told["run"], "--json", "--quiet")
+    assert again.code == 0
+    assert again.json["figures"] == told["figures"]
+    assert all(path.is_file() for path in drawn)
+
+
+def test_run_toml_holds_all_that_was_asked(mtjlab: Any, tmp_path: Path) -> None:
+    told = mtjlab("train", *QUICK, "--seed", "5", "--json").json
+    asked = tomllib.loads((tmp_path / told["run"] / "run.toml").read_text())
+    assert asked["plan"]["seed"] == 5
+    assert asked["plan"]["training"]["steps"] == 1
+    assert asked["bench"]["simulation"]["critical_current_ap_to_p_ua"] == [224, -66, 196]
+    assert asked["data"] == {"name": "surrogate", "surrogate": True, "tokens": 259}
+    assert {"software", "git_revision", "host", "user", "command", "created_at"} <= set(asked["run"])
+
+
+TABLE = "label,x,y\n" + "\n".join(f"{label},{k % 5 + 10 * i},{k}" for i, label in enumerate("abc") for k in range(6))
+SEVENTEEN = "label,x,y\n" + "\n".join(f"c{k:02},{k}.{n},{n}" for k in range(17) for n in range(3))
+
+
+def test_a_table_of_ones_own_is_learnt_under_its_name(mtjlab: Any, tmp_path: Path) -> None:
+    written(tmp_path / "wafers.csv", TABLE)
+    plan = written(tmp_path / "plan.toml", '[data]\ntable = "wafers.csv"')
+    told = mtjlab("train", "--plan", plan, *QUICK, "--json").json
+    assert (told["status"], told["vowels"]) == ("finished", "wafers")
+
+
+@pytest.mark.parametrize(
+    ("files", "arguments", "complaint"),
+    [
+        ({"b.toml": "[limits]\nfoo = 1"}, ["--bench", "b.toml"], "b.toml: unknown key limits.foo"),
+        ({"b.toml": "[timing]\nsettle = 1"}, ["--bench", "b.toml"], "write settle_s"),
+        ({"p.toml": "[training]\nstart_control_ua = -900"}, ["--plan", "p.toml"], "J1 would carry -900 uA"),
+        ({"p.toml": "[training]\nstart_control_ua = [[-500, -500]]"}, ["--plan", "p.toml"], "one list per input"),
+        ({"p.toml": "[sweep]\ninput_stop_ua = 1400"}, ["--plan", "p.toml"], "sweep.input_stop_ua = 1400"),
+        (
+            {"p.toml": '[data]\ntable = "t.csv"', "t.csv": SEVENTEEN},
+            ["--plan", "p.toml"],
+            "17 classes cannot be told apart",
+        ),
+        ({"p.toml": '[data]\ntable = "t.csv"', "t.csv": ""}, ["--plan", "p.toml"], "t.csv"),
+        ({"p.toml": '[data]\ntable = "absent.csv"'}, ["--plan", "p.toml"], "absent.csv"),
+        ({}, ["--bench", "absent.toml"], "absent.toml: cannot be read"),
+        ({}, ["--steps", "-1"], "greater than or equal to 0"),
+        ({"runs": "a file"}, [], "no run folder can be made"),
+        ({"b.toml": "[simulation]\ntmr_percent = 900"}, ["--bench", "b.toml"], "[simulation]"),
+    ],
+)
+def test_a_request_that_cannot_be_done_is_a_sentence_and_exit_code_2(
+    mtjlab: Any, tmp_path: Path, files: dict[str, str], arguments: list[str], complaint: str
+) -> None:
+    for name, text in files.items():
+        written(tmp_path / name, text)
+    result = mtjlab("train", *QUICK, *arguments)
+    assert result.code == 2
+    assert complaint in " ".join(result.err.split())
+    assert "Traceback" not in result.err
+    assert {path.name for path in tmp_path.iterdir()} == set(files), "something half-made was left behind"
+
+
+@pytest.mark.parametrize("text", ["", "m01ae 323 174\n", "not vowels at all"])
+def test_a_damaged_vowel_file_is_refused_and_the_surrogate_does_not_stand_in(
+    mtjlab: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setenv("MTJLAB_VOWELS", written(tmp_path / "vowdata.dat", text))
+    result = mtjlab("train", *QUICK)
+    assert result.code == 2
+    assert "vowdata.dat" in result.err
+    assert mtjlab("vowels", "import", str(tmp_path / "vowdata.dat")).code == 2
+    assert not (tmp_path / "user").exists()
+
+
+def test_figures_of_something_that_is_no_run_are_refused(mtjlab: Any, tmp_path: Path) -> None:
+    result = mtjlab("figures", str(tmp_path))
+    assert result.code == 2
+    assert "is no run folder" in " ".join(result.err.split())
+
+
+def test_vowels_in_use_are_named(mtjlab: Any) -> None:
+    assert "surrogate: 259 tokens" in mtjlab("vowels", "show").out
+
+
+def test_a_bench_fault_ends_in_exit_code_4_and_the_run_says_why(mtjlab: Any, tmp_path: Path) -> None:
+    """The third junction never switches within the sweep."""
+    bench = written(
+        tmp_path / "b.toml",
+        "[simulation]\ncritical_current_ap_to_p_ua = [224, -66, 600]\ncritical_current_p_to_ap_ua = [-57, -347, 319]",
+    )
+    result = mtjlab("train", "--bench", bench, "--json", *QUICK)
+    assert result.code == 4
+    assert result.json["status"] == "failed"
+    assert "J3" in result.json["reason"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a console signal cannot be sent to one child on Windows")
+def test_ctrl_c_stops_at_a_safe_point_with_exit_code_3(tmp_path: Path) -> None:
+    environment = {**os.environ, "MTJLAB_VOWELS": "", "XDG_DATA_HOME": str(tmp_path / "user")}
+    command = [sys.executable, "-m", "mtjlab", "train", "--json", "--quiet", "--steps", "5000"]
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True) as engine:
+        while not list(tmp_path.glob("runs/*/*/events.jsonl")):
+            time.sleep(0.05)
+        time.sleep(0.5)
+        engine.send_signal(signal.SIGINT)
+        out, _ = engine.communicate(timeout=60)
+    assert engine.returncode == 3
+    told = json.loads(out.splitlines()[-1])
+    assert (told["status"], told["reason"]) == ("stopped", "Ctrl-C")
+    kinds = [event.type for event in read_events(tmp_path / told["run"])]
+    assert kinds[-2:] == ["went-safe", "run-ended"]

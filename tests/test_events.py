@@ -1,0 +1,48 @@
+"""Events on the wire: every kind of event comes back as it went, and nothing else passes for one."""
+
+import json
+
+import pytest
+from pydantic import ValidationError
+from samples import STARTED
+
+from mtjlab.benches import open_bench
+from mtjlab.config import BenchConfig, PlanConfig, SweepSettings, TrainingSettings
+from mtjlab.events import Event, from_json, to_json
+from mtjlab.procedures.safe import go_safe
+from mtjlab.procedures.training import TrainingPlan, train
+from mtjlab.splits import split
+from mtjlab.vowels import surrogate
+
+
+@pytest.fixture(scope="module")
+def run() -> list[Event]:
+    config = PlanConfig(sweep=SweepSettings(repetitions=1), training=TrainingSettings(steps=1))
+    bench = open_bench(BenchConfig(), 0)
+    plan = TrainingPlan(config, surrogate(), split(surrogate(), 0))
+    return [STARTED, *train(bench, plan), *go_safe(bench)]
+
+
+def test_every_event_of_a_training_comes_back_as_it_went(run: list[Event]) -> None:
+    assert [from_json(to_json(event)) for event in run] == run
+
+
+def test_each_begins_with_its_type(run: list[Event]) -> None:
+    for event in run:
+        assert next(iter(json.loads(to_json(event)))) == "type"
+        assert json.loads(to_json(event))["type"] == event.type
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"type":"unheard-of"}',
+        b'{"type":"went-safe","t_s":1.0}',
+        b'{"type":"went-safe","t_s":"late","delivered_ua":[0]}',
+        b'{"type":"went-safe","t_s":NaN,"delivered_ua":[0]}',
+        b"[]",
+    ],
+)
+def test_what_is_no_event_is_refused(line: bytes) -> None:
+    with pytest.raises(ValidationError):
+        from_json(line)
