@@ -66,4 +66,4 @@ def draw_recognition(axes: Axes, recognition: Sequence[RecognitionMeasured], cla
 
 def _count_steps(axes: Axes) -> None:
     axes.set_xlabel("training step")
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))

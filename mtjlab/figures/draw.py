@@ -75,5 +75,5 @@ def _map_figures(maps: SwitchingMaps, state: RunState) -> Iterator[tuple[str, Fi
     for step in steps:
         yield f"map-step-{step:03}", map_figure(maps, step, shown)
     yield "maps", maps_figure(maps, steps, shown)
-    if state.recognition:
+    if state.recognition and state.step > 0:
         yield "overview", overview(maps, shown, state.recognition)

@@ -75,6 +75,7 @@ def draw_map(axes: Axes, maps: SwitchingMaps, step: int, shown: Sequence[Interva
     boundaries = boundaries_ua(maps.critical, maps.controls_by_step[step])
     cut = regions(boundaries, shown)
     axes.set(xlim=_limits(shown[0]), ylim=_limits(shown[1]), xlabel=input_axis(0), ylabel=input_axis(1))
+    axes.tick_params(direction="out")  # inside they would run into names
     for region in cut:
         axes.add_patch(_box(region, maps))
     draw_tokens(axes, maps.tokens, maps.styles, token_pt)

@@ -14,7 +14,7 @@ from mtjlab.figures.tokens import add_token_legend, legend_in
 
 def overview(maps: SwitchingMaps, shown: Sequence[Interval], recognition: Sequence[RecognitionMeasured]) -> Figure:
     """The last map on the left; recognition and control currents for A and B on the right."""
-    right_in = 5.2
+    right_in = 5.3
     between_in = right_in + legend_in(maps.styles)
     width_in = 5.2 + between_in
     figure = Figure((width_in, width_in / 2))
@@ -24,7 +24,7 @@ def overview(maps: SwitchingMaps, shown: Sequence[Interval], recognition: Sequen
     draw_map(axes, maps, step, shown, token_pt=4.2)
     add_titles(axes, f"switching map at step {step}", CAPTION)
     add_token_legend(axes, maps.styles, beside=1.07)
-    room = place_inside(figure, left=width_in - right_in + 0.9, right=0.65, **edges)
+    room = place_inside(figure, left=width_in - right_in + 1.0, right=0.65, **edges)
     grid = figure.add_gridspec(3, 1, **room, hspace=0.12, height_ratios=(1.5, 1, 1))
     top = figure.add_subplot(grid[0])
     draw_recognition(top, recognition, len(maps.styles))
