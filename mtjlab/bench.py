@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import (
     BenchDescription,
     Interval,
@@ -19,7 +20,6 @@ from mtjlab.domain import (
     source_currents_ua,
 )
 from mtjlab.errors import BenchFaultError, LimitExceededError
-from mtjlab.resistance import ResistanceLaw
 from mtjlab.transitions import SubStep, Transition, plan_transition
 
 UA_PER_A = 1e6

@@ -7,9 +7,9 @@ from instruments.simulated.meter import NoisyVoltmeter, VoltmeterModel
 from instruments.simulated.physics import JunctionChain
 from mtjlab.bench import MV_PER_V, UA_PER_A, Bench, BenchLimits
 from mtjlab.config import BenchConfig, Device, Limits, Simulation, Timing
+from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import BenchDescription, Interval
 from mtjlab.errors import RefusedError
-from mtjlab.resistance import ResistanceLaw
 
 MT_PER_T = 1e3
 

@@ -8,9 +8,10 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from mtjlab import experiment, vowel_files
+from mtjlab import experiment
 from mtjlab.errors import BenchFaultError, RefusedError
 from mtjlab.terminal import TrainingView, show_summary
+from mtjlab.vowels import files as vowel_files
 
 DONE, REFUSED, STOPPED, FAULT = 0, 2, 3, 4
 EXIT_CODES = {"finished": DONE, "stopped": STOPPED, "failed": FAULT}
@@ -49,8 +50,7 @@ def train(
     )
     with TrainingView(prepared.plan, messages, shown=not quiet) as view:
         run = experiment.run_training(prepared, runs, [view.show])
-    figures = experiment.draw(run.folder)
-    _report(experiment.summary(run.folder), figures, as_json, quiet)
+    _report(experiment.summary(run.folder), _figures_if_any(run.folder, quiet), as_json, quiet)
     raise typer.Exit(EXIT_CODES[run.ended.status])
 
 
@@ -86,6 +86,16 @@ def show() -> None:
     """Say which vowels a training would learn."""
     data = vowel_files.find_vowels()
     results.print(f"{data.name}: {len(data.tokens)} tokens, classes {', '.join(data.classes)}", highlight=False)
+
+
+def _figures_if_any(folder: Path, quiet: bool) -> list[Path]:
+    """A run that ended before it measured anything is no worse for having no figures."""
+    try:
+        return experiment.draw(folder)
+    except RefusedError as error:
+        if not quiet:
+            messages.print(f"no figures: {error}", highlight=False, markup=False, soft_wrap=True)
+        return []
 
 
 def _report(result: dict[str, Any], figures: list[Path], as_json: bool, quiet: bool) -> None:

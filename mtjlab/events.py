@@ -8,6 +8,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import ConfigDict, Field, TypeAdapter
 
+from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import (
     BenchDescription,
     ControlCurrents,
@@ -18,9 +19,8 @@ from mtjlab.domain import (
     SwitchingConfiguration,
     Verdict,
 )
-from mtjlab.encoding import Encoding
+from mtjlab.encoding.encode import Encoding
 from mtjlab.learning import LearningStep
-from mtjlab.references import JunctionReference
 from mtjlab.transitions import Transition
 
 FORMAT = 1

@@ -15,7 +15,7 @@ from mtjlab.bench import Bench
 from mtjlab.benches import open_bench
 from mtjlab.config import BenchConfig, PlanConfig, read_bench, read_plan
 from mtjlab.domain import input_label
-from mtjlab.encoding import demand_enough_configurations
+from mtjlab.encoding.encode import demand_enough_configurations
 from mtjlab.errors import LimitExceededError, RefusedError
 from mtjlab.events import RunEnded, RunStarted
 from mtjlab.procedures.safe import go_safe
@@ -24,12 +24,12 @@ from mtjlab.procedures.training import TrainingPlan, train
 from mtjlab.provenance import ROOT, process_created_s, provenance, software
 from mtjlab.run_state import fold
 from mtjlab.runner import Runner, Viewer
-from mtjlab.splits import split
 from mtjlab.stopping import StopSwitch, signals_press
 from mtjlab.store import Journal, create_run_folder, read_events, write_request
-from mtjlab.tables import read_table
-from mtjlab.vowel_files import find_vowels
-from mtjlab.vowels import DataSet
+from mtjlab.vowels.data_set import DataSet
+from mtjlab.vowels.files import find_vowels
+from mtjlab.vowels.splits import split
+from mtjlab.vowels.tables import read_table
 
 DEFAULT_BENCH = ROOT / "configs" / "simulated.toml"
 DEFAULT_PLAN = ROOT / "configs" / "vowels.toml"
@@ -141,10 +141,10 @@ def summary(folder: Path) -> dict[str, Any]:
 
 
 def draw(folder: Path) -> list[Path]:
-    """Draw all figures of a run into its folder; an empty list if it has nothing to draw yet.
+    """Draw all figures of a run into its folder.
 
     Raises:
-        RefusedError: ``folder`` is no run folder, or its journal is damaged.
+        RefusedError: ``folder`` is no run folder, its journal is damaged, or nothing was measured yet.
     """
     from mtjlab.figures import draw_figures  # noqa: PLC0415  drawing is slow to import and not always wanted
 

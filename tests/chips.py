@@ -6,9 +6,9 @@ from functools import cache
 import numpy as np
 from scipy.optimize import brentq
 
+from mtjlab.detection.hysteresis import JunctionSweep
+from mtjlab.detection.resistance import FloatArray
 from mtjlab.domain import JunctionState
-from mtjlab.hysteresis import JunctionSweep
-from mtjlab.resistance import FloatArray
 
 AP, P = JunctionState.AP, JunctionState.P
 STAIRCASE_UA = np.arange(-500.0, 401.0, 5.0)

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import pytest
 
 from mtjlab.bench import Bench, BenchLimits
+from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import BenchDescription, Interval
 from mtjlab.errors import BenchFaultError, LimitExceededError
-from mtjlab.resistance import ResistanceLaw
 
 NOMINAL = ResistanceLaw(r_p_ohm=1100, tmr=1.2, half_bias_mv=500, bias_per_v2=0.1)
 LIMITS = BenchLimits(Interval(-750, 750), voltage_warn_mv=850, voltage_refuse_mv=1000)

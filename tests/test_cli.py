@@ -33,7 +33,7 @@ def mtjlab(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], 
     """Runs a command in an empty folder, without any measured vowels."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MTJLAB_VOWELS", "")
-    monkeypatch.setattr("mtjlab.vowel_files.user_folder", lambda: tmp_path / "user")
+    monkeypatch.setattr("mtjlab.vowels.files.user_folder", lambda: tmp_path / "user")
 
     def run(*arguments: str) -> Result:
         monkeypatch.setattr(sys, "argv", ["mtjlab", *arguments])

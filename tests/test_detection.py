@@ -9,8 +9,8 @@ from chips import AP, J1, J2, J3, STAIRCASE_UA, Chip, P, states, sweep, true_mv
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mtjlab.calibration import calibrate
-from mtjlab.detection import (
+from mtjlab.detection.calibration import calibrate
+from mtjlab.detection.detector import (
     VERDICTS,
     DetectorSettings,
     Flips,
@@ -23,9 +23,9 @@ from mtjlab.detection import (
     samples_needed,
     trace_flips,
 )
+from mtjlab.detection.references import JunctionReference, critical_currents
+from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import CriticalCurrents, Interval, JunctionState, Verdict
-from mtjlab.references import JunctionReference, critical_currents
-from mtjlab.resistance import ResistanceLaw
 
 SETTINGS = DetectorSettings()
 LAW = ResistanceLaw(r_p_ohm=1100.0, tmr=1.2, half_bias_mv=500.0, bias_per_v2=0.1)

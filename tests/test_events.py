@@ -11,8 +11,8 @@ from mtjlab.config import BenchConfig, PlanConfig, SweepSettings, TrainingSettin
 from mtjlab.events import Event, from_json, to_json
 from mtjlab.procedures.safe import go_safe
 from mtjlab.procedures.training import TrainingPlan, train
-from mtjlab.splits import split
-from mtjlab.vowels import surrogate
+from mtjlab.vowels.hillenbrand import surrogate
+from mtjlab.vowels.splits import split
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mtjlab.detection.references import JunctionReference
+from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import (
     BenchDescription,
     ControlCurrents,
@@ -23,7 +25,7 @@ from mtjlab.domain import (
     Reading,
     SwitchingConfiguration,
 )
-from mtjlab.encoding import Encoding
+from mtjlab.encoding.encode import Encoding
 from mtjlab.errors import RefusedError
 from mtjlab.events import (
     ControlsPlanned,
@@ -43,8 +45,6 @@ from mtjlab.figures.regions import boundaries_ua, regions
 from mtjlab.figures.resistance_curves import computed_resistances_kohm
 from mtjlab.figures.style import class_styles, tint
 from mtjlab.learning import LearningStep
-from mtjlab.references import JunctionReference
-from mtjlab.resistance import ResistanceLaw
 from mtjlab.store import Journal
 
 LAW = ResistanceLaw(r_p_ohm=1100, tmr=1.2, half_bias_mv=500, bias_per_v2=0.1)

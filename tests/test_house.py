@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[1]
-SOURCES = {".ci", "configs", "docs", "instruments", "mtjlab", "scripts", "tests"}
+SOURCES = {".ci", ".readme", "configs", "instruments", "mtjlab", "scripts", "tests"}
 TOP_LEVEL = SOURCES | {".gitignore", "LICENSE", "README.md", "pyproject.toml"}
 
 # In pieces, so that this file does not hold what it looks for.

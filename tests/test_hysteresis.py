@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from chips import J1, J2, OTHER_J1, OTHER_J2, Chip, sweep
 
-from mtjlab.hysteresis import NOISE_FLOOR_MV, JunctionSweep, antiparallel_by_hysteresis, sample_noise_mv
+from mtjlab.detection.hysteresis import NOISE_FLOOR_MV, JunctionSweep, antiparallel_by_hysteresis, sample_noise_mv
 
 DEEP = Chip(-140.0, -482.0, r_p_ohm=1430.0, tmr=0.8)
 

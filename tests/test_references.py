@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from mtjlab.detection.references import JunctionReference, SwitchPoints, critical_currents
+from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import Interval, JunctionState
-from mtjlab.references import JunctionReference, SwitchPoints, critical_currents
-from mtjlab.resistance import ResistanceLaw
 
 LAW = ResistanceLaw(r_p_ohm=1100.0, tmr=1.2, half_bias_mv=500.0, bias_per_v2=0.1)
 REFERENCE = JunctionReference(

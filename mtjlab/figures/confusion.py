@@ -6,10 +6,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from mtjlab.detection.resistance import FloatArray
 from mtjlab.events import Confusion, RecognitionMeasured
 from mtjlab.figures.labels import longest_in
 from mtjlab.figures.style import INK, place_inside, plain
-from mtjlab.resistance import FloatArray
 
 _UPRIGHT_FROM = 0.95
 """Share of a cell that a name may take below it before all are turned upright."""

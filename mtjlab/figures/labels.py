@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
+from mtjlab.detection.resistance import FloatArray
 from mtjlab.domain import Interval
-from mtjlab.resistance import FloatArray
 
 _SPOTS_PER_AXIS = 9
 

@@ -10,11 +10,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from mtjlab.detection.resistance import FloatArray, ResistanceLaw
 from mtjlab.domain import PerJunction, junction_label
 from mtjlab.events import JunctionsMeasured, SweepPoint
 from mtjlab.figures.record import RunRecord
 from mtjlab.figures.style import FAINT, INK, current, place_inside
-from mtjlab.resistance import FloatArray, ResistanceLaw
 
 DEAD_BAND_UA = 10.0
 """Junction currents, either way, at which R = V/I says nothing."""

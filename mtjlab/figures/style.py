@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from mtjlab.domain import input_label
 from mtjlab.events import RunStarted
 from mtjlab.figures.labels import length_pt
-from mtjlab.vowels import SURROGATE
+from mtjlab.vowels.hillenbrand import SURROGATE
 
 
 @dataclass(frozen=True, slots=True)

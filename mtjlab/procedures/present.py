@@ -6,9 +6,9 @@ from itertools import pairwise
 
 from mtjlab.bench import Bench
 from mtjlab.config import PresentationSettings
-from mtjlab.detection import DetectorSettings, count_flips, judge, reading_input_ua, reading_samples
+from mtjlab.detection.detector import DetectorSettings, count_flips, judge, reading_input_ua, reading_samples
 from mtjlab.domain import ControlCurrents, Reading, SwitchingConfiguration, Verdict, junction_label
-from mtjlab.encoding import Encoding
+from mtjlab.encoding.encode import Encoding
 from mtjlab.errors import BenchFaultError
 from mtjlab.events import (
     ControlsPlanned,

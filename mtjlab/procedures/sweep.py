@@ -3,13 +3,14 @@
 import numpy as np
 
 from mtjlab.bench import Bench
-from mtjlab.calibration import JunctionSweep, ReferenceFitError, calibrate
 from mtjlab.config import SweepSettings
+from mtjlab.detection.calibration import calibrate
+from mtjlab.detection.hysteresis import JunctionSweep
+from mtjlab.detection.references import ReferenceFitError, critical_currents
 from mtjlab.domain import PerJunction, junction_label
 from mtjlab.errors import BenchFaultError
 from mtjlab.events import JunctionsMeasured, SweepPoint
 from mtjlab.procedures.types import Procedure
-from mtjlab.references import critical_currents
 
 SAMPLES = 2
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
-from mtjlab.detection import DetectorSettings
+from mtjlab.detection.detector import DetectorSettings
 from mtjlab.domain import ControlCurrents, CriticalCurrents, Interval, Subset
-from mtjlab.encoding import Chip, encode
+from mtjlab.encoding.encode import Chip, encode
 from mtjlab.events import (
     Confusion,
     ControlsPlanned,
@@ -22,8 +22,8 @@ from mtjlab.learning import Lesson, draw_tokens, learn
 from mtjlab.procedures.present import Presenter
 from mtjlab.procedures.sweep import reference_sweep
 from mtjlab.procedures.types import Procedure
-from mtjlab.splits import Split
-from mtjlab.vowels import DataSet
+from mtjlab.vowels.data_set import DataSet
+from mtjlab.vowels.splits import Split
 
 
 @dataclass(frozen=True, slots=True)

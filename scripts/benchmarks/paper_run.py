@@ -1,7 +1,7 @@
 """The full paper experiment, live: all tokens presented after each of 81 steps, everything journalled. Where time goes.
 
-Prints the seconds of one run on one core, its presentations per second, the journal's size, and, from a second run under
-the profiler, the share of each part of the house. Shares count a part with all that it calls.
+Prints the seconds of one run on one core, its presentations per second, the journal's size, and, from a second run
+under the profiler, the share of each part of the house. Shares count a part with all that it calls.
 """
 
 import cProfile
@@ -56,13 +56,17 @@ def main() -> None:
         run = train_once(runs)
         seconds = perf_counter() - began_s
         told = experiment.summary(run.folder)
-        table = Table("part", "share", title=f"{told['presentations']} presentations, {told['vowels']}, simulated bench")
+        table = Table(
+            "part", "share", title=f"{told['presentations']} presentations, {told['vowels']}, simulated bench"
+        )
         for part, share in shares(runs):
             table.add_row(part, f"{share:.0%}")
         megabytes = (run.folder / JOURNAL).stat().st_size / 1e6
         console = Console(width=100)
         console.print(table)
-        console.print(f"{seconds:.1f} s, {told['presentations'] / seconds:.0f} presentations/s, journal {megabytes:.1f} MB")
+        console.print(
+            f"{seconds:.1f} s, {told['presentations'] / seconds:.0f} presentations/s, journal {megabytes:.1f} MB"
+        )
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """Recognition against training step over many seeds, each with its own split, order of tokens and noise.
 
-The bars are the paper's experiment: train 96.6 %, test 96.4 % at step 80, on one split. With ``--chips`` every seed gets
-another chip under the unchanged plan: the junctions in another order, each critical current moved by -80, 0 or +80 uA,
-R_P 30 % up, TMR 80 %. ``--permute`` exchanges the labels of the test subset: only the test figures may change.
+The bars are the paper's experiment: train 96.6 %, test 96.4 % at step 80, on one split. With ``--chips`` every seed
+gets another chip under the unchanged plan: the junctions in another order, each critical current moved by -80, 0 or
++80 uA, R_P 30 % up, TMR 80 %. ``--permute`` exchanges the labels of the test subset: only the test figures may change.
 """
 
 import argparse
@@ -18,9 +18,10 @@ from mtjlab.benches import open_bench
 from mtjlab.config import BenchConfig, PlanConfig, read_bench, read_plan
 from mtjlab.events import RecognitionMeasured
 from mtjlab.procedures.training import TrainingPlan, train
-from mtjlab.vowels import DataSet, Token, surrogate
-from mtjlab.vowel_files import find_vowels
-from mtjlab.splits import split
+from mtjlab.vowels.data_set import DataSet, Token
+from mtjlab.vowels.files import find_vowels
+from mtjlab.vowels.hillenbrand import surrogate
+from mtjlab.vowels.splits import split
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 STEPS = (0, 10, 20, 35, 80)

@@ -11,8 +11,9 @@ from mtjlab.domain import ControlCurrents
 from mtjlab.events import ControlsPlanned, Event, Presented, RecognitionMeasured, StepTrained, TokensEncoded
 from mtjlab.procedures.training import TrainingPlan, train
 from mtjlab.run_state import fold
-from mtjlab.splits import split
-from mtjlab.vowels import DataSet, Token, surrogate
+from mtjlab.vowels.data_set import DataSet, Token
+from mtjlab.vowels.hillenbrand import surrogate
+from mtjlab.vowels.splits import split
 
 QUICK = SweepSettings(repetitions=1)
 

@@ -7,8 +7,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mtjlab.references import ReferenceFitError
-from mtjlab.resistance import FloatArray
+from mtjlab.detection.references import ReferenceFitError
+from mtjlab.detection.resistance import FloatArray
 
 BoolArray: TypeAlias = NDArray[np.bool_]
 

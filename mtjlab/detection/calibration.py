@@ -10,8 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import least_squares
 
-from mtjlab.domain import Interval
-from mtjlab.hysteresis import (
+from mtjlab.detection.hysteresis import (
     CLEAR_D,
     BoolArray,
     JunctionSweep,
@@ -19,8 +18,9 @@ from mtjlab.hysteresis import (
     refuse_open_or_short,
     sample_noise_mv,
 )
-from mtjlab.references import JunctionReference, ReferenceFitError, SwitchPoints
-from mtjlab.resistance import FloatArray, ResistanceLaw
+from mtjlab.detection.references import JunctionReference, ReferenceFitError, SwitchPoints
+from mtjlab.detection.resistance import FloatArray, ResistanceLaw
+from mtjlab.domain import Interval
 
 _STRAY_SHARE, _STRAY_D = 0.25, 5.0
 """A sample farther from the level of its state, in jumps and in standard deviations, is not on its branch."""

@@ -8,8 +8,9 @@ from pathlib import Path
 import platformdirs
 import pooch  # type: ignore[import-untyped]
 
-from mtjlab.tables import read_table
-from mtjlab.vowels import DataError, DataSet, read_hillenbrand, surrogate
+from mtjlab.vowels.data_set import DataError, DataSet
+from mtjlab.vowels.hillenbrand import read_hillenbrand, surrogate
+from mtjlab.vowels.tables import read_table
 
 ENVIRONMENT_VARIABLE = "MTJLAB_VOWELS"
 CANONICAL_URL = "http://homepages.wmich.edu/~hillenbr/voweldata/vowdata.dat"

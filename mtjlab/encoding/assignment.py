@@ -7,9 +7,10 @@ certainty; beyond, by a seeded local search.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from mtjlab.local_search import search_assignment
-from mtjlab.scales import ClassMoments, FloatArray, LevelArray, canonical, contiguous, overlaps
+from mtjlab.encoding.local_search import search_assignment
+from mtjlab.encoding.scales import ClassMoments, FloatArray, LevelArray, canonical, contiguous, overlaps
 
 MOST_EXACT_SCALES = 4**8
 """Level rows to go through one by one: 8 classes on 4 levels."""
@@ -74,6 +75,6 @@ def _best_pair(scales: LevelArray, costs: FloatArray) -> LevelArray:
     return scales[list(pair)]
 
 
-def _all_apart(codes: LevelArray) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+def _all_apart(codes: LevelArray) -> NDArray[np.bool_]:
     """Which rows of ``codes`` [n, C] hold no number twice."""
-    return (np.diff(np.sort(codes, axis=1), axis=1) > 0).all(axis=1)
+    return np.asarray((np.diff(np.sort(codes, axis=1), axis=1) > 0).all(axis=1), dtype=np.bool_)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mtjlab.assignment import assign
 from mtjlab.domain import (
     ControlCurrents,
     CriticalCurrents,
@@ -21,9 +20,10 @@ from mtjlab.domain import (
     input_label,
     junction_label,
 )
+from mtjlab.encoding.assignment import assign
+from mtjlab.encoding.scales import ClassMoments, FloatArray, LevelArray, boundaries, class_moments, project
 from mtjlab.errors import BenchFaultError, RefusedError
-from mtjlab.scales import ClassMoments, FloatArray, LevelArray, boundaries, class_moments, project
-from mtjlab.vowels import Token
+from mtjlab.vowels.data_set import Token
 
 WANDER_UA = 50.0
 """How far controls may be expected to wander, while they learn, beyond where the boundaries would have them."""

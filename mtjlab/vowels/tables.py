@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mtjlab.vowels import HILLENBRAND, SURROGATE, DataError, DataSet, Token, read_text
+from mtjlab.vowels.data_set import DataError, DataSet, Token, read_text
+from mtjlab.vowels.hillenbrand import HILLENBRAND, SURROGATE
 
 _LABEL, _NAME, _TALKER = "label", "name", "talker"
 

@@ -1,7 +1,7 @@
 """A seeded search for scales that tell many classes apart, where going through all of them would take too long.
 
-It starts several times from the classes' places along rotated discriminant directions, and descends by changing the level
-of one class or exchanging those of two. The result is good, not proven to be the best.
+It starts several times from the classes' places along rotated discriminant directions, and descends by changing the
+level of one class or exchanging those of two. The result is good, not proven to be the best.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from numpy.random import Generator
 from scipy.linalg import eigh
 from scipy.optimize import linear_sum_assignment
 
-from mtjlab.scales import SHRINKAGE, ClassMoments, FloatArray, LevelArray, overlaps
+from mtjlab.encoding.scales import SHRINKAGE, ClassMoments, FloatArray, LevelArray, overlaps
 
 STARTS = 20
 MOST_MOVES = 100

@@ -1,4 +1,4 @@
-"""What is learnt: tokens of known classes, from the measured vowels or from the surrogate that stands in for them.
+"""The seven spoken vowels: the measured ones, and the surrogate that stands in for them.
 
 The measured file is vowdata.dat of Hillenbrand, Getty, Clark and Wheeler, J. Acoust. Soc. Am. 97, 3099 (1995). It is
 not free to copy: the project holds only the names of the tokens that are used, and their first and second moments.
@@ -7,7 +7,6 @@ not free to copy: the project holds only the names of the tokens that are used, 
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from mtjlab.errors import RefusedError
+from mtjlab.vowels.data_set import DataError, DataSet, Token, read_text
 
 HILLENBRAND = "hillenbrand-1995"
 SURROGATE = "surrogate"
@@ -29,34 +28,6 @@ _TOKEN_NAME = re.compile(r"([mwbg]\d\d)(ae|ah|aw|eh|ei|er|ih|iy|oa|oo|uh|uw)")
 _FORMANTS = (*range(3, 6), *range(7, 16))
 """Columns of F1-F3 at steady state, 20, 50 and 80 % of the duration, counted from 0."""
 _TALKERS_PER_VOWEL = 37
-
-
-class DataError(RefusedError):
-    """A file of tokens cannot be used as it is; the message names the file, the line and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One utterance, or one row of a table: its class ``label`` and its features in the units of its source."""
-
-    name: str
-    label: str
-    talker: str | None
-    features: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DataSet:
-    """Tokens to learn. ``name`` tells where they come from and goes wherever results are shown."""
-
-    name: str
-    feature_names: tuple[str, ...]
-    tokens: tuple[Token, ...]
-
-    @property
-    def classes(self) -> tuple[str, ...]:
-        """The labels that occur, sorted."""
-        return tuple(sorted({token.label for token in self.tokens}))
 
 
 def surrogate(seed: int = SURROGATE_SEED) -> DataSet:
@@ -96,28 +67,11 @@ def read_hillenbrand(path: Path) -> DataSet:
     return DataSet(HILLENBRAND, tuple(_embedded("vowel_statistics.json")["features"]), tokens)
 
 
-def read_text(path: Path, encoding: str) -> str:
-    """The text of a data file.
-
-    Raises:
-        DataError: it cannot be read, is empty, or is not text; says in which line.
-    """
-    try:
-        content = path.read_bytes()
-        text = content.decode(encoding)
-    except OSError as error:
-        raise DataError(f"{path}: cannot be read ({error.strerror}). Check the path.") from error
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise DataError(f"{path}, line {line}: not text. The file is damaged or of another kind.") from error
-    if not text.strip():
-        raise DataError(f"{path}: the file is empty.")
-    return text
-
-
 @cache
 def _embedded(name: str) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads((resources.files("mtjlab") / "data" / name).read_text(encoding="utf-8"))
+    content: dict[str, Any] = json.loads(
+        (resources.files("mtjlab.vowels") / "moments" / name).read_text(encoding="utf-8")
+    )
     return content
 
 

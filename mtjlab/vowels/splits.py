@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from mtjlab.vowels import DataError, DataSet
+from mtjlab.vowels.data_set import DataError, DataSet
 
 
 @dataclass(frozen=True, slots=True)

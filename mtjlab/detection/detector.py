@@ -13,9 +13,9 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from mtjlab.detection.references import JunctionReference
+from mtjlab.detection.resistance import FloatArray
 from mtjlab.domain import CriticalCurrents, PerJunction, Verdict
-from mtjlab.references import JunctionReference
-from mtjlab.resistance import FloatArray
 
 VerdictCodes: TypeAlias = NDArray[np.int8]
 

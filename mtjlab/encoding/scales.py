@@ -1,8 +1,8 @@
 """Ordered scales: each class is given a level on an input, and the features are projected so that levels come in order.
 
-A scale is a row of levels, one per class, as integers from 0 with none left out. How well a projection keeps the classes
-on their levels is judged smoothly, by the overlap of Gaussians: counting errors of some 200 tokens would prefer another
-scale on every split.
+A scale is a row of levels, one per class, as integers from 0 with none left out. How well a projection keeps the
+classes on their levels is judged smoothly, by the overlap of Gaussians: counting errors of some 200 tokens would prefer
+another scale on every split.
 """
 
 from collections.abc import Sequence
@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from mtjlab.vowels import Token
+from mtjlab.vowels.data_set import Token
 
 FloatArray: TypeAlias = NDArray[np.float64]
 LevelArray: TypeAlias = NDArray[np.int64]
 
 SHRINKAGE = 0.3
-"""Share of the features' own variances that is added to their covariance: fitted to few tokens, it holds for new ones."""
+"""Share of the features' variances that is added to their covariance: fitted to few tokens, it holds for new ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def contiguous(levels: LevelArray) -> NDArray[np.bool_]:
     complete = top > 0
     for level in range(int(top.max(initial=0))):
         complete &= (top < level) | (levels == level).any(axis=1)
-    return complete
+    return np.asarray(complete, dtype=np.bool_)
 
 
 def canonical(levels: LevelArray) -> LevelArray:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean, stdev
 
+from mtjlab.detection.resistance import FloatArray, ResistanceLaw
 from mtjlab.domain import CriticalCurrents, Interval, JunctionState
-from mtjlab.resistance import FloatArray, ResistanceLaw
 
 
 class ReferenceFitError(Exception):

@@ -1,0 +1,1 @@
+"""From features to input currents, and from classes to switching configurations."""

@@ -1,0 +1,53 @@
+"""Tokens of known classes, whatever they come from."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from mtjlab.errors import RefusedError
+
+
+class DataError(RefusedError):
+    """A file of tokens cannot be used as it is; the message names the file, the line and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One utterance, or one row of a table: its class ``label`` and its features in the units of its source."""
+
+    name: str
+    label: str
+    talker: str | None
+    features: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DataSet:
+    """Tokens to learn. ``name`` tells where they come from and goes wherever results are shown."""
+
+    name: str
+    feature_names: tuple[str, ...]
+    tokens: tuple[Token, ...]
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The labels that occur, sorted."""
+        return tuple(sorted({token.label for token in self.tokens}))
+
+
+def read_text(path: Path, encoding: str) -> str:
+    """The text of a data file.
+
+    Raises:
+        DataError: it cannot be read, is empty, or is not text; says in which line.
+    """
+    try:
+        content = path.read_bytes()
+        text = content.decode(encoding)
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read ({error.strerror}). Check the path.") from error
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise DataError(f"{path}, line {line}: not text. The file is damaged or of another kind.") from error
+    if not text.strip():
+        raise DataError(f"{path}: the file is empty.")
+    return text
