@@ -6,6 +6,7 @@ level of one class or exchanging those of two. The result is good, not proven to
 
 from collections.abc import Iterator
 from itertools import combinations, product
+from math import prod
 
 import numpy as np
 from numpy.random import Generator
@@ -14,7 +15,7 @@ from scipy.optimize import linear_sum_assignment
 
 from mtjlab.encoding.scales import SHRINKAGE, ClassMoments, FloatArray, LevelArray, overlaps
 
-STARTS = 20
+STARTS = 150
 MOST_MOVES = 100
 _CHUNK = 256
 _LEAST_GAIN = 1e-12
@@ -23,7 +24,10 @@ _LEAST_GAIN = 1e-12
 def search_assignment(moments: ClassMoments, level_count: int, inputs: int, rng: Generator) -> LevelArray:
     """Levels [M, C] of the classes on ``inputs`` scales: all classes told apart, with a small sum of overlaps."""
     directions = discriminant_places(moments, inputs)
-    starts = [nearest_levels(_rotated(directions, inputs, rng), level_count) for _ in range(STARTS)]
+    shapes = _shapes(len(moments.means), level_count, inputs)
+    starts = [
+        nearest_levels(_rotated(directions, inputs, rng), shapes[rng.integers(len(shapes))]) for _ in range(STARTS)
+    ]
     found = [_descend(start, level_count, moments, rng) for start in starts]
     return min(found, key=lambda levels: float(_costs(levels[np.newaxis], moments)[0]))
 
@@ -37,14 +41,20 @@ def discriminant_places(moments: ClassMoments, most: int) -> FloatArray:
     return places
 
 
-def nearest_levels(places: FloatArray, level_count: int) -> LevelArray:
-    """Levels [M, C] nearest to ``places`` [C, M] that are stretched over all levels, no two classes alike."""
+def nearest_levels(places: FloatArray, shape: tuple[int, ...]) -> LevelArray:
+    """Levels [M, C] nearest to ``places`` [C, M] stretched over ``shape`` levels, no two classes alike."""
     low, high = places.min(axis=0), places.max(axis=0)
-    stretched = (places - low) / np.where(high > low, high - low, 1.0) * (level_count - 1)
-    cells = np.indices((level_count,) * places.shape[1]).reshape(places.shape[1], -1).T
+    stretched = (places - low) / np.where(high > low, high - low, 1.0) * (np.array(shape) - 1)
+    cells = np.indices(shape).reshape(len(shape), -1).T
     distances = ((stretched[:, np.newaxis] - cells) ** 2).sum(axis=2)
     _, chosen = linear_sum_assignment(distances)
     return np.array([np.unique(axis, return_inverse=True)[1] for axis in cells[chosen].T])
+
+
+def _shapes(classes: int, level_count: int, inputs: int) -> list[tuple[int, ...]]:
+    """Numbers of levels on each input with which a start can hold all classes."""
+    shapes = product(range(2, level_count + 1), repeat=inputs)
+    return [shape for shape in shapes if prod(shape) >= classes]
 
 
 def _rotated(places: FloatArray, inputs: int, rng: Generator) -> FloatArray:
