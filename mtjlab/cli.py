@@ -50,7 +50,8 @@ def train(
     )
     with TrainingView(prepared.plan, messages, shown=not quiet) as view:
         run = experiment.run_training(prepared, runs, [view.show])
-    _report(experiment.summary(run.folder), _figures_if_any(run.folder, quiet), as_json, quiet)
+    told = {**experiment.summary(run.folder), "status": run.ended.status, "reason": run.ended.reason}
+    _report(told, _figures_if_any(run.folder, quiet), as_json, quiet)
     raise typer.Exit(EXIT_CODES[run.ended.status])
 
 

@@ -42,9 +42,6 @@ class RunStarted:
     data: str
     seed: int
     software: str
-    host: str
-    pid: int
-    process_created_s: float
     format: int = FORMAT
     type: Literal["run-started"] = "run-started"
 
@@ -190,7 +187,6 @@ class RunEnded:
 
     status: RunStatus
     reason: str
-    duration_s: float
     type: Literal["run-ended"] = "run-ended"
 
 

@@ -6,9 +6,7 @@ Everything that can be refused is refused before a run folder exists.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from os import getpid
 from pathlib import Path
-from socket import gethostname
 from typing import Any
 
 from mtjlab.bench import Bench
@@ -18,14 +16,15 @@ from mtjlab.domain import input_label
 from mtjlab.encoding.encode import demand_enough_configurations
 from mtjlab.errors import LimitExceededError, RefusedError
 from mtjlab.events import RunEnded, RunStarted
+from mtjlab.narrative import log_in, tell
 from mtjlab.procedures.safe import go_safe
 from mtjlab.procedures.sweep import staircase_ua
 from mtjlab.procedures.training import TrainingPlan, train
-from mtjlab.provenance import ROOT, process_created_s, provenance, software
+from mtjlab.provenance import ROOT, provenance, software
 from mtjlab.run_state import fold
 from mtjlab.runner import Runner, Viewer
 from mtjlab.stopping import StopSwitch, signals_press
-from mtjlab.store import Journal, create_run_folder, read_events, write_request
+from mtjlab.store import Journal, create_run_folder, read_events, span_s, write_request
 from mtjlab.vowels.data_set import DataSet
 from mtjlab.vowels.files import find_vowels
 from mtjlab.vowels.splits import split
@@ -97,13 +96,10 @@ def run_training(prepared: PreparedTraining, runs: Path, viewers: Sequence[Viewe
         data=plan.data.name,
         seed=plan.config.seed,
         software=software(),
-        host=gethostname(),
-        pid=getpid(),
-        process_created_s=process_created_s(),
     )
     switch = StopSwitch(folder)
-    with Journal(folder) as journal, signals_press(switch):
-        ended = Runner(journal, switch, viewers).run(started, train(bench, plan), go_safe(bench))
+    with Journal(folder) as journal, log_in(folder), signals_press(switch):
+        ended = Runner(journal, switch, (tell, *viewers)).run(started, train(bench, plan), go_safe(bench))
     return RunResult(folder, ended)
 
 
@@ -136,7 +132,7 @@ def summary(folder: Path) -> dict[str, Any]:
         "presentations": state.presentations,
         "without_configuration": state.without_configuration,
         "reset_failures": state.reset_failures,
-        "duration_s": ended.duration_s if ended else None,
+        "duration_s": span_s(folder),
     }
 
 

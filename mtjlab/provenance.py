@@ -21,11 +21,6 @@ def software() -> str:
     return f"mtjlab {version('mtjlab')}"
 
 
-def process_created_s() -> float:
-    """When this process was created: with its number it names the process for good."""
-    return float(psutil.Process().create_time())
-
-
 def provenance() -> dict[str, Any]:
     """Software, source revision, machine and person, as one table of ``run.toml``."""
     revision = _git("rev-parse", "HEAD")
@@ -38,6 +33,7 @@ def provenance() -> dict[str, Any]:
         "host": socket.gethostname(),
         "user": _user(),
         "pid": os.getpid(),
+        "process_created_s": psutil.Process().create_time(),
         "command": sys.argv,
         "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }

@@ -2,14 +2,13 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from time import monotonic
 from typing import Any, TypeAlias
 
 from mtjlab.errors import BenchFaultError, LimitExceededError, StopRequestedError
-from mtjlab.events import Event, RunEnded, RunStatus
+from mtjlab.events import Event, RunEnded
 from mtjlab.procedures.types import Procedure
 from mtjlab.stopping import StopSwitch
-from mtjlab.store import Journal
+from mtjlab.store import Journal, JournalError
 
 Viewer: TypeAlias = Callable[[Event], None]
 
@@ -27,32 +26,38 @@ class Runner:
     def run(self, started: Event, procedure: Procedure[Any], safe: Procedure[None]) -> RunEnded:
         """Run ``procedure`` to its end, to a stop or to a fault, then ``safe``, whatever happened.
 
-        An exception that is neither a stop nor a fault of the bench is journalled as a failure and raised again.
+        An exception that is neither a stop nor a fault is journalled as a failure and raised again.
         """
-        begun = monotonic()
         unforeseen: BaseException | None = None
-        status: RunStatus = "finished"
-        reason = ""
+        ended = RunEnded("finished", "")
         try:
             self._record(started)
             self._drive(procedure)
         except StopRequestedError as stop:
-            status, reason = "stopped", str(stop)
+            ended = RunEnded("stopped", str(stop))
         except KeyboardInterrupt:
-            status, reason = "stopped", "Ctrl-C twice: stopped at once"
+            ended = RunEnded("stopped", "Ctrl-C twice: stopped at once")
         except (BenchFaultError, LimitExceededError) as fault:
-            status, reason = "failed", str(fault)
+            ended = RunEnded("failed", str(fault))
         except BaseException as error:
-            status, reason, unforeseen = "failed", f"{type(error).__name__}: {error}", error
-        try:
-            for event in safe:
-                self._record(event)
-        except Exception as error:
-            status, reason = "failed", f"{reason} The bench could not be confirmed safe: {error}".strip()
-        ended = RunEnded(status, reason, round(monotonic() - begun, 3))
-        self._record(ended)
+            ended, unforeseen = RunEnded("failed", f"{type(error).__name__}: {error}"), error
+        ended = self._end(safe, ended)
         if unforeseen is not None:
             raise unforeseen
+        return ended
+
+    def _end(self, safe: Procedure[None], ended: RunEnded) -> RunEnded:
+        """Go safe first, then say so; a journal that cannot be written any more keeps nobody from being safe."""
+        last: list[Event] = []
+        try:
+            last += safe
+        except Exception as error:
+            ended = RunEnded("failed", f"{ended.reason} The bench could not be confirmed safe: {error}".strip())
+        try:
+            for event in (*last, ended):
+                self._record(event)
+        except JournalError as error:
+            ended = RunEnded("failed", ended.reason or str(error))
         return ended
 
     def _drive(self, procedure: Procedure[Any]) -> None:

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, Self
 import tomli_w
 from pydantic import ValidationError
 
-from mtjlab.errors import RefusedError
+from mtjlab.errors import BenchFaultError, RefusedError
 from mtjlab.events import MILESTONES, Event, from_json, to_json
 
 JOURNAL = "events.jsonl"
@@ -26,6 +26,7 @@ STOP = "stop"
 FIGURES = "figures"
 
 _CRC = re.compile(rb',"crc":"([0-9a-f]{8})"\}\n\Z')
+_AT = re.compile(rb'"at":"([^"]+)"')
 _CRC_LENGTH = len(b',"crc":"00000000"}\n')
 
 
@@ -57,6 +58,10 @@ def write_request(folder: Path, request: dict[str, Any]) -> None:
     (folder / REQUEST).write_text(tomli_w.dumps(_without_none(request)), encoding="utf-8")
 
 
+class JournalError(BenchFaultError):
+    """Events can no longer be recorded, so the run must end."""
+
+
 class Journal:
     """Appends events to a run folder: every line flushed, milestones synced to disk."""
 
@@ -65,13 +70,23 @@ class Journal:
         self._n = 0
 
     def append(self, event: Event) -> None:
-        """Write one event; it is in the file when this returns."""
+        """Write one event; it is in the file when this returns.
+
+        Raises:
+            JournalError: the file cannot be written.
+        """
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
         body = b'{"n":%d,"at":"%s",%s' % (self._n, at.encode(), to_json(event)[1:-1])
-        self._file.write(b'%s,"crc":"%08x"}\n' % (body, zlib.crc32(body)))
-        self._file.flush()
-        if isinstance(event, MILESTONES):
-            os.fsync(self._file.fileno())
+        try:
+            self._file.write(b'%s,"crc":"%08x"}\n' % (body, zlib.crc32(body)))
+            self._file.flush()
+            if isinstance(event, MILESTONES):
+                os.fsync(self._file.fileno())
+        except OSError as error:
+            raise JournalError(
+                f"{self._file.name}: cannot be written any more ({error.strerror}). All that it holds is sound. Make "
+                "room, then start again."
+            ) from error
         self._n += 1
 
     def __enter__(self) -> Self:
@@ -112,6 +127,14 @@ def read_events(folder: Path) -> Iterator[Event]:
             if not line.endswith(b"\n"):
                 return
             yield _event(path, n, line)
+
+
+def span_s(folder: Path) -> float:
+    """Seconds from the first to the last event that the journal in ``folder`` holds, by the clock of the machine."""
+    with (folder / JOURNAL).open("rb") as file:
+        stamps = [_AT.search(line) for line in file if line.endswith(b"\n")]
+    times = [datetime.fromisoformat(stamp[1].decode()) for stamp in (stamps[0], stamps[-1]) if stamp] if stamps else []
+    return (times[-1] - times[0]).total_seconds() if times else 0.0
 
 
 def _event(path: Path, n: int, line: bytes) -> Event:

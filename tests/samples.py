@@ -12,9 +12,6 @@ STARTED = RunStarted(
     data="surrogate",
     seed=7,
     software="mtjlab 0.1.0",
-    host="bench",
-    pid=1,
-    process_created_s=2.5,
 )
 
 ENCODING = Encoding(

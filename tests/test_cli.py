@@ -66,7 +66,7 @@ def test_training_reports_one_json_object_as_its_last_line(mtjlab: Any, tmp_path
     assert told["presentations"] == 2 * 7 + 2 * 259
     assert told["duration_s"] > 0
     folder = tmp_path / told["run"]
-    assert sorted(path.name for path in folder.iterdir()) == ["events.jsonl", "figures", "run.toml"]
+    assert sorted(path.name for path in folder.iterdir()) == ["events.jsonl", "figures", "log.txt", "run.toml"]
     assert all((tmp_path / path).is_file() for path in told["figures"])
 
 
@@ -116,6 +116,23 @@ def test_run_toml_holds_all_that_was_asked(mtjlab: Any, tmp_path: Path) -> None:
     assert asked["bench"]["simulation"]["critical_current_ap_to_p_ua"] == [224, -66, 196]
     assert asked["data"] == {"name": "surrogate", "surrogate": True, "tokens": 259}
     assert {"software", "git_revision", "host", "user", "command", "created_at"} <= set(asked["run"])
+
+
+def lines_but_stamps(journal: Path) -> list[dict[str, Any]]:
+    lines = [json.loads(line) for line in journal.read_text().splitlines()]
+    return [{key: value for key, value in line.items() if key not in ("at", "crc")} for line in lines]
+
+
+def test_the_same_seed_gives_the_same_journal_but_for_stamps_and_checksums(mtjlab: Any, tmp_path: Path) -> None:
+    one, two = (mtjlab("train", *QUICK, "--seed", "4", "--runs", runs, "--json").json["run"] for runs in ("one", "two"))
+    assert lines_but_stamps(tmp_path / one / "events.jsonl") == lines_but_stamps(tmp_path / two / "events.jsonl")
+
+
+def test_the_log_tells_the_story(mtjlab: Any, tmp_path: Path) -> None:
+    told = mtjlab("train", "--steps", "1", "--quiet", "--json").json
+    story = (tmp_path / told["run"] / "log.txt").read_text()
+    for part in ("learns surrogate", "junctions measured", "encoded: ae [1A, 0B]", "step 1: controls A (", "safe: all"):
+        assert part in story
 
 
 TABLE = "label,x,y\n" + "\n".join(f"{label},{k % 5 + 10 * i},{k}" for i, label in enumerate("abc") for k in range(6))

@@ -120,7 +120,7 @@ def training(
     start = learnt(critical, inputs, 0)
     covered = Interval(-500, 400)
     bench = BenchDescription("simulated chain", "simulated", True, junctions)
-    yield RunStarted(RUN, "train", bench, "vowels", data, 0, "mtjlab 0.1.0", "here", 1, 0.0)
+    yield RunStarted(RUN, "train", bench, "vowels", data, 0, "mtjlab 0.1.0")
     yield ControlsPlanned(0.0, 0, start, ())
     yield from sweep(critical, start.by_input_ua[0])
     reference = JunctionReference(LAW, 0.0, 0.05, 0.05, covered, covered)

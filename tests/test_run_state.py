@@ -59,7 +59,7 @@ def test_recognition_is_kept_for_every_step() -> None:
 
 
 def test_start_encoding_safety_and_end_are_kept() -> None:
-    encoded, ended = TokensEncoded(0.5, ENCODING, ()), RunEnded("stopped", "Ctrl-C", 2.0)
+    encoded, ended = TokensEncoded(0.5, ENCODING, ()), RunEnded("stopped", "Ctrl-C")
     state = fold([STARTED, encoded, WentSafe(2.0, (0.0,) * 3), ended])
     assert (state.started, state.encoded, state.safe, state.ended) == (STARTED, encoded, True, ended)
 

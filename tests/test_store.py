@@ -16,7 +16,7 @@ from mtjlab.events import Event, RunEnded, SweepPoint, WentSafe
 from mtjlab.store import JOURNAL, DamagedJournalError, Journal, create_run_folder, read_events
 
 DAY = datetime(2026, 11, 23, 2, 0)
-EVENTS: list[Event] = [STARTED, WentSafe(0.1 + 0.2, (0.0, -0.0, 1e-300)), RunEnded("finished", "", 1.5)]
+EVENTS: list[Event] = [STARTED, WentSafe(0.1 + 0.2, (0.0, -0.0, 1e-300)), RunEnded("finished", "")]
 
 number = st.floats(allow_nan=False, allow_infinity=False)
 triple = st.tuples(number, number, number)

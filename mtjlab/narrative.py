@@ -1,0 +1,102 @@
+"""The story of a run in plain sentences: ``log.txt`` of its folder, for whoever looks after it later."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mtjlab.domain import ControlCurrents, input_label, junction_label
+from mtjlab.events import (
+    ControlsPlanned,
+    Event,
+    JunctionsMeasured,
+    Presented,
+    RecognitionMeasured,
+    ResetFailed,
+    RunEnded,
+    RunStarted,
+    StepTrained,
+    TokensEncoded,
+    WentSafe,
+)
+
+LOG = "log.txt"
+
+log = logging.getLogger(__name__)
+
+
+@contextmanager
+def log_in(folder: Path) -> Iterator[None]:
+    """Everything that this program logs meanwhile goes into ``log.txt`` of ``folder``."""
+    handler = logging.FileHandler(folder / LOG, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s"))
+    house = logging.getLogger("mtjlab")
+    level = house.level
+    house.addHandler(handler)
+    house.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        house.removeHandler(handler)
+        house.setLevel(level)
+        handler.close()
+
+
+def tell(event: Event) -> None:
+    """A viewer of events that logs what an operator would want to read."""
+    told = sentence(event)
+    if told:
+        log.log(logging.WARNING if is_trouble(event) else logging.INFO, told)
+
+
+def is_trouble(event: Event) -> bool:
+    """Whether an event is none of those that a good run is made of."""
+    match event:
+        case ResetFailed() | Presented(configuration=None) | RunEnded(status="failed"):
+            return True
+        case ControlsPlanned():
+            return bool(event.cautions)
+        case StepTrained():
+            return bool(event.learning.held)
+        case _:
+            return False
+
+
+def sentence(event: Event) -> str:
+    """What happened, in one line; empty for what happens all the time."""
+    match event:
+        case RunStarted():
+            return f"{event.run} on {event.bench.name} ({event.bench.kind}), learns {event.data}, seed {event.seed}"
+        case ControlsPlanned():
+            return "; ".join(event.cautions)
+        case JunctionsMeasured():
+            up_ua = ", ".join(f"{up:.1f}" for up in event.critical.up_ua)
+            return f"junctions measured: AP -> P at {up_ua} uA with {event.critical.ramp_ua_per_s:.6g} uA/s"
+        case TokensEncoded():
+            assigned = ", ".join(f"{label} {configuration}" for label, configuration in event.encoding.configurations)
+            return f"encoded: {assigned}" + ("" if event.encoding.proven_optimal else " (not proven optimal)")
+        case Presented(configuration=None):
+            verdicts = "; ".join(" ".join((*o.verdicts, "reset", *o.reset_verdicts)) for o in event.outcomes)
+            return f"{event.token.name}, attempt {event.attempt}: no configuration ({verdicts})"
+        case ResetFailed():
+            return f"not reset, look {event.attempt}: {' '.join(event.verdicts)}"
+        case StepTrained():
+            return f"step {event.step}: controls {_controls(event.controls)}{_held(event)}"
+        case RecognitionMeasured():
+            return f"recognition at step {event.step}: train {event.train:.1%}, test {event.test:.1%}"
+        case WentSafe():
+            return "safe: all sources at zero, outputs off, read back"
+        case RunEnded():
+            return f"{event.status} {event.reason}".strip()
+        case _:
+            return ""
+
+
+def _controls(controls: ControlCurrents) -> str:
+    rows = enumerate(controls.by_input_ua)
+    return " ".join(f"{input_label(j)} ({', '.join(f'{current:.6g}' for current in row)})" for j, row in rows) + " uA"
+
+
+def _held(event: StepTrained) -> str:
+    names = [f"{junction_label(k)} for {input_label(j)}" for j, k in event.learning.held]
+    return f"; held at the edge of the allowed controls: {', '.join(names)}" if names else ""
