@@ -20,6 +20,7 @@ app = typer.Typer(
     help="Live training of a classifier made of magnetic tunnel junctions.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    add_completion=False,
 )
 vowels = typer.Typer(help="The vowels that are learnt: import the measured file, download it, see which are in use.")
 app.add_typer(vowels, name="vowels", no_args_is_help=True)

@@ -27,6 +27,7 @@ from mtjlab.stopping import StopSwitch, signals_press
 from mtjlab.store import Journal, create_run_folder, read_events, span_s, write_request
 from mtjlab.vowels.data_set import DataSet
 from mtjlab.vowels.files import find_vowels
+from mtjlab.vowels.hillenbrand import SURROGATE
 from mtjlab.vowels.splits import split
 from mtjlab.vowels.tables import read_table
 
@@ -49,6 +50,7 @@ class TrainingRequest:
 class PreparedTraining:
     """A training that could start: files read, bench opened, everything checked that can be checked without current."""
 
+    request: TrainingRequest
     bench_config: BenchConfig
     bench: Bench
     plan: TrainingPlan
@@ -75,7 +77,7 @@ def prepare_training(request: TrainingRequest) -> PreparedTraining:
     plan = TrainingPlan(config, data, split(data, config.seed, config.data.split, config.data.train_fraction))
     bench = open_bench(bench_config, config.seed)
     _demand_inside_limits(plan, bench, request)
-    return PreparedTraining(bench_config, bench, plan)
+    return PreparedTraining(request, bench_config, bench, plan)
 
 
 def run_training(prepared: PreparedTraining, runs: Path, viewers: Sequence[Viewer] = ()) -> RunResult:
@@ -87,7 +89,10 @@ def run_training(prepared: PreparedTraining, runs: Path, viewers: Sequence[Viewe
     bench, plan = prepared.bench, prepared.plan
     folder = create_run_folder(runs, "train", datetime.now())
     run = f"{folder.parent.name}/{folder.name}"
-    write_request(folder, {"run": {"id": run, "procedure": "train", **provenance()}, **_asked(prepared)})
+    write_request(
+        folder,
+        {"run": {"id": run, "procedure": "train", **provenance(), **_files(prepared.request)}, **_asked(prepared)},
+    )
     started = RunStarted(
         run=run,
         procedure="train",
@@ -174,10 +179,20 @@ def _demand_inside_limits(plan: TrainingPlan, bench: Bench, request: TrainingReq
         raise RefusedError(f"{request.plan}: sweep.input_stop_ua = {top_ua:.6g}: {error}") from error
 
 
+def _files(request: TrainingRequest) -> dict[str, str]:
+    return {"bench_file": str(request.bench.resolve()), "plan_file": str(request.plan.resolve())}
+
+
 def _asked(prepared: PreparedTraining) -> dict[str, Any]:
     data = prepared.plan.data
     return {
-        "data": {"name": data.name, "surrogate": data.name == "surrogate", "tokens": len(data.tokens)},
+        "data": {
+            "name": data.name,
+            "surrogate": data.name == SURROGATE,
+            "source": data.source,
+            "tokens": len(data.tokens),
+            "sha256": data.checksum,
+        },
         "bench": prepared.bench_config.model_dump(mode="json"),
         "plan": prepared.plan.config.model_dump(mode="json"),
     }

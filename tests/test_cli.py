@@ -14,6 +14,7 @@ import pytest
 
 from mtjlab.cli import main
 from mtjlab.store import read_events
+from mtjlab.vowels.hillenbrand import surrogate
 
 QUICK = ["--steps", "1", "--recognition-every", "0", "--quiet"]
 
@@ -114,8 +115,14 @@ def test_run_toml_holds_all_that_was_asked(mtjlab: Any, tmp_path: Path) -> None:
     assert asked["plan"]["seed"] == 5
     assert asked["plan"]["training"]["steps"] == 1
     assert asked["bench"]["simulation"]["critical_current_ap_to_p_ua"] == [224, -66, 196]
-    assert asked["data"] == {"name": "surrogate", "surrogate": True, "tokens": 259}
-    assert {"software", "git_revision", "host", "user", "command", "created_at"} <= set(asked["run"])
+    assert asked["data"] == {
+        "name": "surrogate",
+        "surrogate": True,
+        "source": "embedded",
+        "tokens": 259,
+        "sha256": surrogate().checksum,
+    }
+    assert {"software", "git_revision", "host", "user", "command", "created_at", "bench_file"} <= set(asked["run"])
 
 
 def lines_but_stamps(journal: Path) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Tokens of known classes, whatever they come from."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from mtjlab.errors import RefusedError
@@ -22,11 +23,18 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class DataSet:
-    """Tokens to learn. ``name`` tells where they come from and goes wherever results are shown."""
+    """Tokens to learn. ``name`` tells what they are and goes wherever results are shown; ``source`` is their file."""
 
     name: str
     feature_names: tuple[str, ...]
     tokens: tuple[Token, ...]
+    source: str = "embedded"
+
+    @property
+    def checksum(self) -> str:
+        """SHA-256 of names, labels, talkers and features: tells whether a run can be repeated with the same tokens."""
+        rows = [(token.name, token.label, token.talker, token.features) for token in self.tokens]
+        return sha256(repr((self.feature_names, rows)).encode()).hexdigest()
 
     @property
     def classes(self) -> tuple[str, ...]:

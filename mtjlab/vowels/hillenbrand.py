@@ -64,7 +64,8 @@ def read_hillenbrand(path: Path) -> DataSet:
             "download it again."
         )
     tokens = tuple(_selected(path, rows))
-    return DataSet(HILLENBRAND, tuple(_embedded("vowel_statistics.json")["features"]), tokens)
+    features = tuple(_embedded("vowel_statistics.json")["features"])
+    return DataSet(HILLENBRAND, features, tokens, str(path.resolve()))
 
 
 @cache

@@ -55,7 +55,7 @@ def read_table(path: Path) -> DataSet:
     features = _feature_names(path, header)
     tokens = tuple(_token(row, features, count) for count, row in enumerate(_cells(path, header, rows), start=1))
     _refuse_unlearnable(path, tokens)
-    return DataSet(path.stem, features, tokens)
+    return DataSet(path.stem, features, tokens, str(path.resolve()))
 
 
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
