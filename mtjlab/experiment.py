@@ -134,6 +134,7 @@ def summary(folder: Path) -> dict[str, Any]:
         "recognition": {"train": last.train, "test": last.test} if last else None,
         "recognition_by_step": [{"step": r.step, "train": r.train, "test": r.test} for r in state.recognition],
         "control_currents_ua": state.controls.by_label() if state.controls else None,
+        "assignment_proven_optimal": state.encoded.encoding.proven_optimal if state.encoded else None,
         "presentations": state.presentations,
         "without_configuration": state.without_configuration,
         "reset_failures": state.reset_failures,

@@ -111,6 +111,8 @@ def show_summary(result: dict[str, Any], figures: list[Path], console: Console) 
             console.print(
                 f"control currents {letter.upper()}  " + "  ".join(f"{c:.6g}" for c in row) + " uA", highlight=False
             )
+    if result["assignment_proven_optimal"] is False:
+        console.print("configurations were assigned by a seeded search; not proven to be the best assignment")
     for trouble in ("without_configuration", "reset_failures"):
         if result[trouble]:
             console.print(
