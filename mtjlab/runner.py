@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
-from mtjlab.errors import BenchFaultError, LimitExceededError, StopRequestedError
+from mtjlab.errors import BenchFaultError, RefusedError, StopRequestedError
 from mtjlab.events import Event, RunEnded
 from mtjlab.procedures.types import Procedure
 from mtjlab.stopping import StopSwitch
@@ -37,7 +37,7 @@ class Runner:
             ended = RunEnded("stopped", str(stop))
         except KeyboardInterrupt:
             ended = RunEnded("stopped", "Ctrl-C twice: stopped at once")
-        except (BenchFaultError, LimitExceededError) as fault:
+        except (BenchFaultError, RefusedError) as fault:
             ended = RunEnded("failed", str(fault))
         except BaseException as error:
             ended, unforeseen = RunEnded("failed", f"{type(error).__name__}: {error}"), error

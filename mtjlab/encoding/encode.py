@@ -79,7 +79,7 @@ def encode(train: Sequence[Token], chip: Chip, start: ControlCurrents, spacing_u
     """Fit the encoding to the training tokens, for a chip that starts at the control currents ``start``.
 
     Raises:
-        RefusedError: more classes than configurations.
+        RefusedError: more classes than configurations, or classes that no linear combination tells apart.
         BenchFaultError: no place for the inputs keeps every junction switching, resetting and inside its limits.
     """
     junctions, inputs = len(chip.allowed), len(start.by_input_ua)
@@ -121,11 +121,17 @@ def _scaled(
     positions = moments.means @ weight + moments.centre @ slopes
     bounds = boundaries(levels[np.newaxis], positions[np.newaxis])[0]
     if len(bounds) > 1:
-        distance = (bounds[-1] - bounds[0]) / (len(bounds) - 1)
+        distance = float(np.ptp(bounds)) / (len(bounds) - 1)
     else:
-        distance = positions[levels == 1].min() - positions[levels == 0].max()
-    scale = spacing_ua / abs(distance)
-    return slopes * scale, bounds * scale
+        distance = abs(float(positions[levels == 1].min() - positions[levels == 0].max()))
+    if not distance > 0:
+        raise RefusedError(
+            "No linear combination of the features tells these classes apart: they lie on top of each other. Use "
+            "fewer or other classes, or other features."
+        )
+    scale = spacing_ua / distance
+    # Where classes overlap so much that their levels get out of order, junctions still switch one after another.
+    return slopes * scale, np.sort(bounds) * scale
 
 
 def _shift_ua(j: int, bounds: FloatArray, projected: FloatArray, chip: Chip, start_ua: PerJunction) -> float:

@@ -15,7 +15,9 @@ from scipy.optimize import linear_sum_assignment
 
 from mtjlab.encoding.scales import SHRINKAGE, ClassMoments, FloatArray, LevelArray, overlaps
 
-STARTS = 150
+MOST_STARTS, FEWEST_STARTS = 150, 5
+LARGE = 16
+"""Number of classes beyond which there are fewer starts: the time of one grows with the square of the classes."""
 MOST_MOVES = 100
 _CHUNK = 256
 _LEAST_GAIN = 1e-12
@@ -25,8 +27,9 @@ def search_assignment(moments: ClassMoments, level_count: int, inputs: int, rng:
     """Levels [M, C] of the classes on ``inputs`` scales: all classes told apart, with a small sum of overlaps."""
     directions = discriminant_places(moments, inputs)
     shapes = _shapes(len(moments.means), level_count, inputs)
+    count = max(FEWEST_STARTS, int(MOST_STARTS * min(1.0, (LARGE / len(moments.means)) ** 2)))
     starts = [
-        nearest_levels(_rotated(directions, inputs, rng), shapes[rng.integers(len(shapes))]) for _ in range(STARTS)
+        nearest_levels(_rotated(directions, inputs, rng), shapes[rng.integers(len(shapes))]) for _ in range(count)
     ]
     found = [_descend(start, level_count, moments, rng) for start in starts]
     return min(found, key=lambda levels: float(_costs(levels[np.newaxis], moments)[0]))

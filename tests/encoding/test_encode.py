@@ -129,6 +129,12 @@ def test_more_classes_than_configurations_are_refused() -> None:
         demand_enough_configurations(17, junctions=3, inputs=2)
 
 
+def test_classes_that_are_alike_are_refused() -> None:
+    alike = [Token(f"{label}{k}", label, None, (1.0 + k, 2.0 - k)) for label in "ab" for k in range(5)]
+    with pytest.raises(RefusedError, match="No linear combination"):
+        encode(alike, chip(), start(), 120)
+
+
 def grid(inputs: int, levels: int) -> list[Token]:
     tokens = []
     for number in range(levels**inputs):
