@@ -15,6 +15,9 @@ from pydantic_core import ErrorDetails
 
 from mtjlab.errors import RefusedError
 
+FEWEST_SWEEP_STEPS = 30
+"""Fewer points of a leg do not carry a fit of both branches."""
+
 Positive: TypeAlias = Annotated[float, Field(gt=0)]
 NotNegative: TypeAlias = Annotated[float, Field(ge=0)]
 PerJunctionOrAll: TypeAlias = float | tuple[float, ...]
@@ -140,9 +143,11 @@ class SweepSettings(Section):
     repetitions: Annotated[int, Field(ge=1)] = 3
 
     @model_validator(mode="after")
-    def _goes_up(self) -> Self:
-        if self.input_stop_ua <= self.input_start_ua:
-            raise ValueError("input_stop_ua must be above input_start_ua")
+    def _has_steps_enough(self) -> Self:
+        if self.input_stop_ua - self.input_start_ua < FEWEST_SWEEP_STEPS * self.input_step_ua:
+            raise ValueError(
+                f"input_stop_ua must be at least {FEWEST_SWEEP_STEPS} steps of input_step_ua above input_start_ua"
+            )
         return self
 
 

@@ -167,6 +167,7 @@ def test_a_table_of_ones_own_is_learnt_under_its_name(mtjlab: Any, tmp_path: Pat
             "17 classes cannot be told apart",
         ),
         ({"p.toml": '[data]\ntable = "t.csv"', "t.csv": ""}, ["--plan", "p.toml"], "t.csv"),
+        ({"p.toml": "[sweep]\ninput_step_ua = 1000"}, ["--plan", "p.toml"], "at least 30 steps"),
         ({"p.toml": '[data]\ntable = "absent.csv"'}, ["--plan", "p.toml"], "absent.csv"),
         ({}, ["--bench", "absent.toml"], "absent.toml: cannot be read"),
         ({}, ["--steps", "-1"], "greater than or equal to 0"),
