@@ -14,11 +14,15 @@ BOUNCE_S = 0.3
 
 
 class StopSwitch:
-    """Whether the run shall stop at its next safe point, and why; the runner asks after each event."""
+    """Whether the run shall stop at its next safe point, and why; the runner asks after each event.
+
+    Once it is ``shutting_down`` nothing interrupts it any more.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / STOP
         self._reason: str | None = None
+        self.shutting_down = False
 
     def press(self, reason: str) -> None:
         """Ask the run to stop at its next safe point."""
@@ -39,9 +43,10 @@ def signals_press(switch: StopSwitch) -> Iterator[None]:
 
     def on_signal(number: int, _frame: FrameType | None) -> None:
         now_s = monotonic()
-        if number == signal.SIGINT and pressed_s and now_s - pressed_s[0] > BOUNCE_S:
-            raise KeyboardInterrupt
         pressed_s.append(now_s)
+        again = number == signal.SIGINT and now_s - pressed_s[0] > BOUNCE_S
+        if again and not switch.shutting_down:
+            raise KeyboardInterrupt
         switch.press("Ctrl-C" if number == signal.SIGINT else signal.Signals(number).name)
 
     watched = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]

@@ -51,3 +51,14 @@ def test_a_second_press_stops_at_once(tmp_path: Path) -> None:
         time.sleep(1.2 * BOUNCE_S)
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
+
+
+@needs_signals
+def test_nothing_interrupts_a_shutdown(tmp_path: Path) -> None:
+    switch = StopSwitch(tmp_path)
+    with signals_press(switch):
+        os.kill(os.getpid(), signal.SIGINT)
+        switch.shutting_down = True
+        time.sleep(1.2 * BOUNCE_S)
+        os.kill(os.getpid(), signal.SIGINT)
+    assert switch.reason == "Ctrl-C"
