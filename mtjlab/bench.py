@@ -20,10 +20,12 @@ from mtjlab.domain import (
     source_currents_ua,
 )
 from mtjlab.errors import BenchFaultError, LimitExceededError
-from mtjlab.transitions import SubStep, Transition, plan_transition
+from mtjlab.transitions import Transition, junction_currents_on_the_way_ua, plan_transition
 
 UA_PER_A = 1e6
 MV_PER_V = 1e3
+LIMIT_ROUNDING_UA = 1e-6
+"""What sums of source currents may lose against a limit."""
 MV_DECIMALS = 9
 UA_DECIMALS = 6
 """1 pV and 1 pA: far below what any meter and source resolve, so that rounding only takes off what arithmetic adds."""
@@ -73,6 +75,7 @@ class Bench:
         self.limits = limits
         self._rack = rack
         self._held_ua: PerJunction = (0.0,) * description.junctions  # source currents without the input
+        self._sources_ua = [0.0] * description.junctions  # as acknowledged; NaN where a write was not
         self._input_ua = 0.0
         self.predict_voltages_with([nominal] * description.junctions)
 
@@ -134,14 +137,16 @@ class Bench:
 
         Raises:
             BenchFaultError: an input is applied, or the bench is not where the plan starts; nothing was written.
+            LimitExceededError: limits have changed since the plan was made; nothing was written.
         """
         if self._input_ua != 0.0 or transition.start_ua != self._held_ua:
             raise BenchFaultError(
                 f"A transition planned from sources at {transition.start_ua} uA and no input met {self._held_ua} uA "
                 f"with an input of {self._input_ua:.6g} uA. Nothing was written: controls move only as planned."
             )
-        for step in transition.sub_steps:
-            self._write_sub_step(step)
+        for currents_ua in junction_currents_on_the_way_ua(transition):
+            self._demand_inside_limits(currents_ua, "the transition")
+        self._carry_out(transition)
         self._held_ua = transition.target_ua
 
     def apply(self, input_ua: float) -> None:
@@ -150,16 +155,9 @@ class Bench:
         Raises:
             LimitExceededError: a junction would leave its limits; nothing was written.
         """
-        top_ua = self._held_ua[0] + input_ua
-        for k, (current, allowed) in enumerate(zip(self._currents_ua(input_ua), self._allowed, strict=True)):
-            if not allowed.low_ua <= current <= allowed.high_ua:
-                raise LimitExceededError(
-                    f"an input of {input_ua:.6g} uA would put {current:.6g} uA through {junction_label(k)}, outside "
-                    f"its limits {allowed.low_ua:.6g}..{allowed.high_ua:.6g} uA (of current, or of predicted voltage). "
-                    "Nothing was written. Ask for less, or change [limits]."
-                )
-        self._rack.write_source(0, top_ua / UA_PER_A)
+        self._demand_inside_limits(self._currents_ua(input_ua), f"an input of {input_ua:.6g} uA")
         self._input_ua = input_ua
+        self._write(0, self._held_ua[0] + input_ua)
         self._rack.settle()
 
     def idle(self) -> None:
@@ -171,47 +169,101 @@ class Bench:
         self._rack.wait(duration_s)
 
     def read(self, samples: int) -> Reading:
-        """Voltages of all junctions at the present currents."""
-        rack = self._rack
-        taken = tuple(
-            tuple([round(volts * MV_PER_V, MV_DECIMALS) for volts in rack.read_voltages_v()]) for _ in range(samples)
-        )
+        """Voltages of all junctions at the present currents.
+
+        Raises:
+            BenchFaultError: a voltmeter gives no finite number.
+        """
+        taken = tuple([self._sample_mv() for _ in range(samples)])
         currents_ua = tuple([round(current, UA_DECIMALS) for current in self.currents_ua])
-        return Reading(rack.time_s, self._input_ua, currents_ua, taken)
+        return Reading(self._rack.time_s, self._input_ua, currents_ua, taken)
 
     def go_safe(self) -> PerJunction:
         """Ramp all sources to zero, switch outputs off, and return what the sources then say they deliver (uA).
 
+        Whatever fails on the way, everything else is still attempted.
+
         Raises:
-            BenchFaultError: a source still says it delivers a current.
+            BenchFaultError: something failed, or a source still says it delivers a current.
         """
-        self._rack.write_source(0, self._held_ua[0] / UA_PER_A)
-        self._input_ua = 0.0
-        self._rack.settle()
-        self.execute(self._way_to_zero())
-        self._rack.switch_off()
+        failures: list[str] = []
+        for attempt in (self._ramp_to_zero, self._force_to_zero, self._rack.switch_off):
+            try:
+                attempt()
+            except Exception as error:
+                failures.append(str(error))
+        self._input_ua, self._held_ua = 0.0, (0.0,) * self.description.junctions
         delivered = tuple(current * UA_PER_A for current in self._rack.read_back_a())
         if any(delivered):
+            failures.append(f"the sources still say {delivered} uA")
+        if failures:
             raise BenchFaultError(
-                f"after the ramp to zero the sources still say {delivered} uA. Switch them off by hand before you "
-                "touch the junctions."
+                f"{'; '.join(failures)}. Switch all sources off by hand before you touch the junctions."
             )
         return delivered
 
-    def _way_to_zero(self) -> Transition:
-        zero = (0.0,) * self.description.junctions
-        try:
-            return plan_transition(self._held_ua, zero, self._allowed)
-        except LimitExceededError:  # Zero is safer than where we are, whatever lies between.
-            anywhere = (Interval(-math.inf, math.inf),) * self.description.junctions
-            return plan_transition(self._held_ua, zero, anywhere)
+    def _ramp_to_zero(self) -> None:
+        if any(map(math.isnan, self._sources_ua)):
+            raise BenchFaultError("a source did not acknowledge its last current")
+        if self._input_ua != 0.0:
+            self._write(0, self._held_ua[0])
+            self._input_ua = 0.0
+            self._rack.settle()
+        self._carry_out(self._way_to_zero())
 
-    def _write_sub_step(self, step: SubStep) -> None:
-        for group in (step.downs, step.ups):
-            for write in group:
-                self._rack.write_source(write.source, write.current_ua / UA_PER_A)
-            if group:
-                self._rack.settle()
+    def _force_to_zero(self) -> None:
+        """Zero to each source that is not known to be there, what pushes junctions up first."""
+        failures: list[str] = []
+        for k in sorted(range(len(self._sources_ua)), key=lambda k: not self._sources_ua[k] > 0.0):
+            try:
+                if self._sources_ua[k] != 0.0:
+                    self._write(k, 0.0)
+            except Exception as error:
+                failures.append(f"source {k + 1}: {error}")
+        if failures:
+            raise BenchFaultError("; ".join(failures))
+
+    def _way_to_zero(self) -> Transition:
+        """From wherever the sources stand, without going farther out than that; any way is better than none."""
+        zero = (0.0,) * self.description.junctions
+        here = junction_currents_ua(self._sources_ua)
+        widened = [
+            Interval(min(allowed.low_ua, now), max(allowed.high_ua, now))
+            for allowed, now in zip(self._allowed, here, strict=True)
+        ]
+        try:
+            return plan_transition(self._sources_ua, zero, widened)
+        except LimitExceededError:
+            anywhere = (Interval(-math.inf, math.inf),) * self.description.junctions
+            return plan_transition(self._sources_ua, zero, anywhere)
+
+    def _write(self, source: int, current_ua: float) -> None:
+        self._sources_ua[source] = math.nan
+        self._rack.write_source(source, current_ua / UA_PER_A)
+        self._sources_ua[source] = current_ua
+
+    def _carry_out(self, transition: Transition) -> None:
+        for step in transition.sub_steps:
+            for group in (step.downs, step.ups):
+                for write in group:
+                    self._write(write.source, write.current_ua)
+                if group:
+                    self._rack.settle()
+
+    def _sample_mv(self) -> PerJunction:
+        volts = self._rack.read_voltages_v()
+        if not math.isfinite(sum(volts)):
+            raise BenchFaultError(f"The voltmeters read {tuple(volts)} V: no finite voltage for each junction.")
+        return tuple([round(value * MV_PER_V, MV_DECIMALS) for value in volts])
+
+    def _demand_inside_limits(self, currents_ua: PerJunction, what: str) -> None:
+        for k, (current, allowed) in enumerate(zip(currents_ua, self._allowed, strict=True)):
+            if not allowed.low_ua - LIMIT_ROUNDING_UA <= current <= allowed.high_ua + LIMIT_ROUNDING_UA:
+                raise LimitExceededError(
+                    f"{what} would put {current:.6g} uA through {junction_label(k)}, outside its limits "
+                    f"{allowed.low_ua:.6g}..{allowed.high_ua:.6g} uA (of current, or of predicted voltage). Nothing "
+                    "was written. Ask for less, or change [limits]."
+                )
 
     def _currents_ua(self, input_ua: float) -> PerJunction:
         return junction_currents_ua((self._held_ua[0] + input_ua, *self._held_ua[1:]))

@@ -9,7 +9,7 @@ from mtjlab.bench import MV_PER_V, UA_PER_A, Bench, BenchLimits
 from mtjlab.config import BenchConfig, Device, Limits, Simulation, Timing
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import BenchDescription, Interval
-from mtjlab.errors import RefusedError
+from mtjlab.errors import BenchFaultError, RefusedError
 
 MT_PER_T = 1e3
 
@@ -47,9 +47,13 @@ class SimulatedRack:
         return [meter.reading_v(true_v) for meter, true_v in zip(self._meters, averages_v, strict=True)]
 
     def switch_off(self) -> None:
-        """Nothing flows any more."""
-        for source in range(len(self._sources_a)):
-            self.write_source(source, 0.0)
+        """Outputs off. With a source not at zero this would cut a current, which nobody may ask for.
+
+        Raises:
+            BenchFaultError: a source is not at zero.
+        """
+        if any(self._sources_a):
+            raise BenchFaultError(f"outputs were to be switched off with sources at {self._sources_a} A")
 
     def read_back_a(self) -> Sequence[float]:
         """What the simulated sources deliver."""

@@ -53,6 +53,8 @@ def train(
         run = experiment.run_training(prepared, runs, [view.show])
     told = {**experiment.summary(run.folder), "status": run.ended.status, "reason": run.ended.reason}
     _report(told, _figures_if_any(run.folder, quiet), as_json, quiet)
+    if quiet and run.ended.status == "failed":
+        messages.print(f"mtjlab: {run.folder}: {run.ended.reason}", style="red", highlight=False, markup=False)
     raise typer.Exit(EXIT_CODES[run.ended.status])
 
 

@@ -15,8 +15,8 @@ from pydantic_core import ErrorDetails
 
 from mtjlab.errors import RefusedError
 
-FEWEST_SWEEP_STEPS = 30
-"""Fewer points of a leg do not carry a fit of both branches."""
+FEWEST_SWEEP_STEPS, MOST_SWEEP_STEPS = 30, 10_000
+"""Fewer points of a leg do not carry a fit of both branches; more take hours for nothing."""
 
 Positive: TypeAlias = Annotated[float, Field(gt=0)]
 NotNegative: TypeAlias = Annotated[float, Field(ge=0)]
@@ -89,6 +89,14 @@ class Simulation(Section):
         for key, value in self:
             if isinstance(value, tuple) and len(value) != junctions:
                 raise ValueError(f"{key} has {len(value)} values for {junctions} junctions")
+        for key in ("critical_spread_ua", "resistance_parallel_ohm", "tmr_percent", "half_bias_mv"):
+            if min(self.each(key)) <= 0:
+                raise ValueError(f"{key} must be above 0")
+        for key in ("bias_conductance_per_v2", "lead_resistance_ohm"):
+            if min(self.each(key)) < 0:
+                raise ValueError(f"{key} must not be below 0")
+        if max(self.each("tmr_percent")) >= 800:
+            raise ValueError("tmr_percent must be below 800")
         return self
 
     def each(self, key: str) -> tuple[float, ...]:
@@ -140,13 +148,15 @@ class SweepSettings(Section):
     input_stop_ua: Positive = 900.0
     input_step_ua: Positive = 5.0
     dwell_s: NotNegative = 0.0
-    repetitions: Annotated[int, Field(ge=1)] = 3
+    repetitions: Annotated[int, Field(ge=1, le=1000)] = 3
 
     @model_validator(mode="after")
     def _has_steps_enough(self) -> Self:
-        if self.input_stop_ua - self.input_start_ua < FEWEST_SWEEP_STEPS * self.input_step_ua:
+        steps = (self.input_stop_ua - self.input_start_ua) / self.input_step_ua
+        if not FEWEST_SWEEP_STEPS <= steps <= MOST_SWEEP_STEPS:
             raise ValueError(
-                f"input_stop_ua must be at least {FEWEST_SWEEP_STEPS} steps of input_step_ua above input_start_ua"
+                f"from input_start_ua to input_stop_ua there must be at least {FEWEST_SWEEP_STEPS} steps of "
+                f"input_step_ua, and at most {MOST_SWEEP_STEPS}"
             )
         return self
 
@@ -174,7 +184,7 @@ class TrainingSettings(Section):
     """The learning rule: start, length of a step in uA, number of steps."""
 
     start_control_ua: float | tuple[tuple[float, ...], ...] = -500.0
-    control_step_ua: Positive = 10.0
+    control_step_ua: Annotated[float, Field(gt=0, le=100)] = 10.0
     steps: Annotated[int, Field(ge=0)] = 80
     recognition_every_steps: Annotated[int, Field(ge=0)] = 1
 
@@ -216,12 +226,19 @@ def _read(path: Path, model: type[Config]) -> Config:
         # Strict JSON takes a list for a tuple and an integer for a float, and nothing else for anything.
         return model.model_validate_json(json.dumps(content, default=str))
     except ValidationError as error:
-        complaints = "\n".join(f"{path}: {_complaint(details, model)}" for details in error.errors())
-        raise RefusedError(complaints) from error
+        complaints = {
+            _key(details["loc"]): f"{path}: {_complaint(details, model)}" for details in reversed(error.errors())
+        }
+        raise RefusedError("\n".join(reversed(complaints.values()))) from error
+
+
+def _key(loc: tuple[int | str, ...]) -> str:
+    """The key as it stands in the file, without the names of alternative types that pydantic appends."""
+    return ".".join(str(part) for part in loc if part != "float" and "[" not in str(part))
 
 
 def _complaint(details: ErrorDetails, model: type[Section]) -> str:
-    where = ".".join(str(part) for part in details["loc"])
+    where = _key(details["loc"])
     if details["type"] == "extra_forbidden":
         return f"unknown key {where}. {_suggestion(details['loc'], model)}"
     shown = "" if isinstance(details["input"], dict) else f" (it is {details['input']!r})"

@@ -5,7 +5,10 @@ Messages speak to the operator: what happened, where (instrument, or file and ke
 
 
 class RefusedError(Exception):
-    """A request or a file asks for something that cannot be done; nothing was started (exit code 2)."""
+    """A request or a file asks for something that cannot be done.
+
+    Found before a run begins, nothing was started (exit code 2); within a run, it ends safe and failed (exit code 4).
+    """
 
 
 class LimitExceededError(RefusedError):

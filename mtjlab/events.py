@@ -8,6 +8,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import ConfigDict, Field, TypeAdapter
 
+from mtjlab.detection.detector import Flips
 from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import (
     BenchDescription,
@@ -23,7 +24,7 @@ from mtjlab.encoding.encode import Encoding
 from mtjlab.learning import LearningStep
 from mtjlab.transitions import Transition
 
-FORMAT = 1
+FORMAT: Literal[1] = 1
 """Version of the journal: what ``RunStarted.format`` says."""
 
 Confusion: TypeAlias = tuple[tuple[str, str | None, int], ...]
@@ -42,7 +43,7 @@ class RunStarted:
     data: str
     seed: int
     software: str
-    format: int = FORMAT
+    format: Literal[1] = FORMAT
     type: Literal["run-started"] = "run-started"
 
 
@@ -102,15 +103,15 @@ class TokensEncoded:
 class InputOutcome:
     """One input of a presentation: applied, read (at a lower input where a junction ended in the dead band), reset.
 
-    ``switched`` counts junctions found parallel; None if a junction was neither P nor AP. ``flips_back`` counts P -> AP
-    between the readings at the input, ``reset`` what was read back at zero input.
+    ``switched`` counts junctions found parallel; None if a junction was neither P nor AP. ``flips`` counts changes of
+    state, both ways, from sample to sample at the input.
     """
 
     input_ua: float
     readings: tuple[Reading, ...]
     verdicts: tuple[Verdict, ...]
     switched: int | None
-    flips_back: int
+    flips: Flips
     reset_readings: tuple[Reading, ...]
     reset_verdicts: tuple[Verdict, ...]
 

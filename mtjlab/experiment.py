@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 from mtjlab.bench import Bench
 from mtjlab.benches import open_bench
 from mtjlab.config import BenchConfig, PlanConfig, read_bench, read_plan
 from mtjlab.domain import input_label
-from mtjlab.encoding.encode import demand_enough_configurations
+from mtjlab.encoding.encode import demand_classes_apart, demand_enough_configurations
 from mtjlab.errors import LimitExceededError, RefusedError
 from mtjlab.events import RunEnded, RunStarted
 from mtjlab.narrative import log_in, tell
@@ -74,7 +75,9 @@ def prepare_training(request: TrainingRequest) -> PreparedTraining:
     config = _with_wishes(read_plan(request.plan), request)
     data = load_data(config, request.plan.parent)
     demand_enough_configurations(len(data.classes), bench_config.junctions, config.encoding.inputs)
-    plan = TrainingPlan(config, data, split(data, config.seed, config.data.split, config.data.train_fraction))
+    parts = split(data, config.seed, config.data.split, config.data.train_fraction)
+    demand_classes_apart([token for token in data.tokens if token.name in parts.train])
+    plan = TrainingPlan(config, data, parts)
     bench = open_bench(bench_config, config.seed)
     _demand_inside_limits(plan, bench, request)
     return PreparedTraining(request, bench_config, bench, plan)
@@ -89,10 +92,8 @@ def run_training(prepared: PreparedTraining, runs: Path, viewers: Sequence[Viewe
     bench, plan = prepared.bench, prepared.plan
     folder = create_run_folder(runs, "train", datetime.now())
     run = f"{folder.parent.name}/{folder.name}"
-    write_request(
-        folder,
-        {"run": {"id": run, "procedure": "train", **provenance(), **_files(prepared.request)}, **_asked(prepared)},
-    )
+    about = {"id": run, "procedure": "train", **provenance(), **_files(prepared.request)}
+    journal = _begin(folder, {"run": about, **_asked(prepared)})
     started = RunStarted(
         run=run,
         procedure="train",
@@ -103,9 +104,22 @@ def run_training(prepared: PreparedTraining, runs: Path, viewers: Sequence[Viewe
         software=software(),
     )
     switch = StopSwitch(folder)
-    with Journal(folder) as journal, log_in(folder), signals_press(switch):
+    with journal, log_in(folder), signals_press(switch):
         ended = Runner(journal, switch, (tell, *viewers)).run(started, train(bench, plan), go_safe(bench))
     return RunResult(folder, ended)
+
+
+def _begin(folder: Path, request: dict[str, Any]) -> Journal:
+    """Write what was asked and open the journal, or leave nothing behind."""
+    try:
+        write_request(folder, request)
+        return Journal(folder)
+    except OSError as error:
+        rmtree(folder, ignore_errors=True)
+        raise RefusedError(
+            f"{folder}: nothing can be written there ({error.strerror}). Nothing was started. Make room, or choose "
+            "another place with --runs."
+        ) from error
 
 
 def load_data(config: PlanConfig, beside: Path) -> DataSet:
@@ -138,6 +152,7 @@ def summary(folder: Path) -> dict[str, Any]:
         "presentations": state.presentations,
         "without_configuration": state.without_configuration,
         "reset_failures": state.reset_failures,
+        "held_moves": state.held_moves,
         "duration_s": span_s(folder),
     }
 

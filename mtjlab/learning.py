@@ -77,9 +77,14 @@ def learn(
         (j, k)
         for j, row in enumerate(wanted)
         for k, move in enumerate(row)
-        if move != 0 and controls.by_input_ua[j][k] + move not in allowed[k]
+        if _leaves(allowed[k], controls.by_input_ua[j][k] + move, move)
     )
     moves_ua = tuple(
         tuple(0.0 if (j, k) in held else move for k, move in enumerate(row)) for j, row in enumerate(wanted)
     )
     return LearningStep(all_votes, moves_ua, held)
+
+
+def _leaves(allowed: Interval, target_ua: float, move_ua: float) -> bool:
+    """Whether a move goes out of ``allowed``; one that comes back towards it from outside does not."""
+    return (move_ua > 0 and target_ua > allowed.high_ua) or (move_ua < 0 and target_ua < allowed.low_ua)

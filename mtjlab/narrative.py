@@ -30,6 +30,7 @@ def log_in(folder: Path) -> Iterator[None]:
     """Everything that this program logs meanwhile goes into ``log.txt`` of ``folder``."""
     handler = logging.FileHandler(folder / LOG, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s"))
+    handler.handleError = lambda record: None  # type: ignore[method-assign]  # a full disk is told elsewhere
     house = logging.getLogger("mtjlab")
     level = house.level
     house.addHandler(handler)
@@ -77,7 +78,8 @@ def sentence(event: Event) -> str:
             return f"encoded: {assigned}" + ("" if event.encoding.proven_optimal else " (not proven optimal)")
         case Presented(configuration=None):
             verdicts = "; ".join(" ".join((*o.verdicts, "reset", *o.reset_verdicts)) for o in event.outcomes)
-            return f"{event.token.name}, attempt {event.attempt}: no configuration ({verdicts})"
+            why = verdicts or "its inputs would leave the limits, so it was not applied"
+            return f"{event.token.name}, attempt {event.attempt}: no configuration ({why})"
         case ResetFailed():
             return f"not reset, look {event.attempt}: {' '.join(event.verdicts)}"
         case StepTrained():

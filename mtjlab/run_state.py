@@ -10,7 +10,6 @@ from mtjlab.events import (
     JunctionsMeasured,
     Presented,
     RecognitionMeasured,
-    ResetFailed,
     RunEnded,
     RunStarted,
     StepTrained,
@@ -58,7 +57,7 @@ def after(state: RunState, event: Event) -> RunState:
                 state,
                 presentations=state.presentations + 1,
                 without_configuration=state.without_configuration + (event.configuration is None),
-                reset_failures=state.reset_failures + sum(not outcome.reset for outcome in event.outcomes),
+                reset_failures=state.reset_failures + (not all(outcome.reset for outcome in event.outcomes)),
             )
         case ControlsPlanned(step=0) if not state.controls_by_step:
             return replace(state, controls_by_step=(event.controls,), cautions=state.cautions + event.cautions)
@@ -78,8 +77,6 @@ def after(state: RunState, event: Event) -> RunState:
             return replace(state, measured=event)
         case TokensEncoded():
             return replace(state, encoded=event)
-        case ResetFailed():
-            return replace(state, reset_failures=state.reset_failures + 1)
         case WentSafe():
             return replace(state, safe=True)
         case RunEnded():

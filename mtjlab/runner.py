@@ -35,8 +35,6 @@ class Runner:
             self._drive(procedure)
         except StopRequestedError as stop:
             ended = RunEnded("stopped", str(stop))
-        except KeyboardInterrupt:
-            ended = RunEnded("stopped", "Ctrl-C twice: stopped at once")
         except (BenchFaultError, RefusedError) as fault:
             ended = RunEnded("failed", str(fault))
         except BaseException as error:
@@ -48,7 +46,6 @@ class Runner:
 
     def _end(self, safe: Procedure[None], ended: RunEnded) -> RunEnded:
         """Go safe first, then say so; a journal that cannot be written any more keeps nobody from being safe."""
-        self._stop.shutting_down = True
         last: list[Event] = []
         try:
             last += safe

@@ -4,25 +4,20 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic
 from types import FrameType
 
 from mtjlab.store import STOP
-
-BOUNCE_S = 0.3
-"""One key press can arrive twice within milliseconds."""
 
 
 class StopSwitch:
     """Whether the run shall stop at its next safe point, and why; the runner asks after each event.
 
-    Once it is ``shutting_down`` nothing interrupts it any more.
+    Nothing is ever interrupted: not a write to a source, not a line of the journal, not the way to safety.
     """
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / STOP
         self._reason: str | None = None
-        self.shutting_down = False
 
     def press(self, reason: str) -> None:
         """Ask the run to stop at its next safe point."""
@@ -38,15 +33,9 @@ class StopSwitch:
 
 @contextmanager
 def signals_press(switch: StopSwitch) -> Iterator[None]:
-    """Ctrl-C and termination press ``switch``; a second Ctrl-C raises KeyboardInterrupt at once."""
-    pressed_s: list[float] = []
+    """Ctrl-C and termination press ``switch`` instead of raising anything."""
 
     def on_signal(number: int, _frame: FrameType | None) -> None:
-        now_s = monotonic()
-        pressed_s.append(now_s)
-        again = number == signal.SIGINT and now_s - pressed_s[0] > BOUNCE_S
-        if again and not switch.shutting_down:
-            raise KeyboardInterrupt
         switch.press("Ctrl-C" if number == signal.SIGINT else signal.Signals(number).name)
 
     watched = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]

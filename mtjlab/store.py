@@ -4,15 +4,16 @@ Each line of the journal is one JSON object: ``n``, ``at`` (UTC), ``type`` and t
 CRC-32 of the bytes before ``,"crc"``. A torn last line is dropped; damage anywhere else is an error.
 """
 
+import errno
 import os
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import Any, Self
 
 import tomli_w
 from pydantic import ValidationError
@@ -43,7 +44,7 @@ def create_run_folder(root: Path, procedure: str, day: datetime) -> Path:
         while True:
             number += 1
             folder = today / f"{number:04}-{procedure}"
-            if not any(today.glob(f"{number:04}-*")):
+            with suppress(FileExistsError):
                 folder.mkdir()
                 return folder
     except OSError as error:
@@ -66,8 +67,9 @@ class Journal:
     """Appends events to a run folder: every line flushed, milestones synced to disk."""
 
     def __init__(self, folder: Path) -> None:
-        self._file: BinaryIO = (folder / JOURNAL).open("xb")
-        self._n = 0
+        self._file = (folder / JOURNAL).open("xb", buffering=0)
+        self._n = self._size = 0
+        self._broken = False
 
     def append(self, event: Event) -> None:
         """Write one event; it is in the file when this returns.
@@ -77,17 +79,31 @@ class Journal:
         """
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
         body = b'{"n":%d,"at":"%s",%s' % (self._n, at.encode(), to_json(event)[1:-1])
+        line = b'%s,"crc":"%08x"}\n' % (body, zlib.crc32(body))
         try:
-            self._file.write(b'%s,"crc":"%08x"}\n' % (body, zlib.crc32(body)))
-            self._file.flush()
-            if isinstance(event, MILESTONES):
-                os.fsync(self._file.fileno())
+            self._write(line, isinstance(event, MILESTONES))
         except OSError as error:
+            self._cut_back()
             raise JournalError(
                 f"{self._file.name}: cannot be written any more ({error.strerror}). All that it holds is sound. Make "
                 "room, then start again."
             ) from error
         self._n += 1
+        self._size += len(line)
+
+    def _write(self, line: bytes, sync: bool) -> None:
+        if self._broken:
+            raise OSError(errno.EIO, "an earlier line could not be written")
+        if self._file.write(line) != len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        if sync:
+            os.fsync(self._file.fileno())
+
+    def _cut_back(self) -> None:
+        """Nothing of a line that could not be written stays, and no further line follows it."""
+        self._broken = True
+        with suppress(OSError):
+            self._file.truncate(self._size)
 
     def __enter__(self) -> Self:
         return self
@@ -98,17 +114,13 @@ class Journal:
         self._file.close()
 
 
-@dataclass(frozen=True, slots=True)
 class DamagedJournalError(RefusedError):
     """A line of a journal is not what was written."""
 
-    path: Path
-    line: int
-
-    def __str__(self) -> str:
-        return (
-            f"{self.path}: line {self.line} is damaged (its checksum or its number does not fit). The lines before it "
-            "are sound. Restore the file from a copy."
+    def __init__(self, path: Path, line: int) -> None:
+        super().__init__(
+            f"{path}: line {line} is damaged (its checksum or its number does not fit). The lines before it are sound. "
+            "Restore the file from a copy."
         )
 
 

@@ -118,9 +118,15 @@ def show_summary(result: dict[str, Any], figures: list[Path], console: Console) 
             console.print(
                 f"[yellow]{trouble.replace('_', ' ')}: {result[trouble]} of {result['presentations']} presentations[/]"
             )
-    console.print(f"run      {result['run']}", highlight=False, soft_wrap=True)
+    if result["held_moves"]:
+        console.print(
+            f"[yellow]moves of control currents held at the edge of what is allowed: {result['held_moves']}[/]"
+        )
+    console.print(f"run      {result['run']}", highlight=False, soft_wrap=True, markup=False)
     if figures:
-        console.print(f"figures  {figures[0].parent} ({len(figures)} files)", highlight=False, soft_wrap=True)
+        console.print(
+            f"figures  {figures[0].parent} ({len(figures)} files)", highlight=False, soft_wrap=True, markup=False
+        )
 
 
 def _labels(simulated: bool, data: str) -> list[str]:

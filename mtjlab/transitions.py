@@ -88,7 +88,8 @@ def _refuse_outside(sources_ua: PerJunction, limits: Sequence[Interval]) -> None
         if current not in limit:
             raise LimitExceededError(
                 f"{junction_label(index)} would carry {current:.6g} uA, outside its limits "
-                f"{limit.low_ua:.6g}..{limit.high_ua:.6g} uA. Nothing was written. Ask for less, or change [limits]."
+                f"{limit.low_ua:.6g}..{limit.high_ua:.6g} uA (of current, or of predicted voltage). Nothing was "
+                "written. Ask for less, or change [limits]."
             )
 
 
@@ -151,7 +152,7 @@ def _corners_by_linear_programme(
         b_ub=np.concatenate(bounds),
         bounds=[(0.0, 1.0)] * (unknowns - 1) + [(0.0, widest)],
     )
-    if solved.x is None:
+    if not solved.success or solved.x is None:
         return None
     corners = start + solved.x[:-1].reshape(count - 1, n) * move
     return tuple(tuple(float(current) for current in row) for row in (*corners, target))

@@ -1,12 +1,13 @@
 """The bench: the verbs of the experiment, in uA, inside limits, over any rack."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import pytest
 
 from mtjlab.bench import Bench, BenchLimits
 from mtjlab.detection.resistance import ResistanceLaw
-from mtjlab.domain import BenchDescription, Interval
+from mtjlab.domain import BenchDescription, Interval, PerJunction, junction_currents_ua
 from mtjlab.errors import BenchFaultError, LimitExceededError
 
 NOMINAL = ResistanceLaw(r_p_ohm=1100, tmr=1.2, half_bias_mv=500, bias_per_v2=0.1)
@@ -16,15 +17,22 @@ LIMITS = BenchLimits(Interval(-750, 750), voltage_warn_mv=850, voltage_refuse_mv
 class ResistorRack:
     """Sources and meters on three resistors; writes down what is asked of it."""
 
-    def __init__(self, ohm: float = 1000, stuck_at_a: float = 0.0) -> None:
+    def __init__(self, ohm: float = 1000, stuck_at_a: float = 0.0, fails_at: int = 0) -> None:
         self.asked: list[str] = []
+        self.course_ua: list[PerJunction] = []
+        self.dead: int | None = None
+        self._fails_at = fails_at
         self.time_s = 0.0
         self._ohm = ohm
         self._stuck_at_a = stuck_at_a
-        self._sources_a = [0.0, 0.0, 0.0]
+        self.sources_a = [0.0, 0.0, 0.0]
 
     def write_source(self, source: int, current_a: float) -> None:
-        self._sources_a[source] = current_a
+        self._fails_at -= 1
+        if self._fails_at == 0 or source == self.dead:
+            raise OSError("no answer")
+        self.sources_a[source] = current_a
+        self.course_ua.append(junction_currents_ua([current * 1e6 for current in self.sources_a]))
         self.asked.append(f"source {source + 1} to {current_a * 1e6:.6g} uA")
 
     def settle(self) -> None:
@@ -36,7 +44,7 @@ class ResistorRack:
 
     def read_voltages_v(self) -> Sequence[float]:
         self.time_s += 0.02
-        return [sum(self._sources_a[: k + 1]) * self._ohm for k in range(3)]
+        return [sum(self.sources_a[: k + 1]) * self._ohm for k in range(3)]
 
     def switch_off(self) -> None:
         self.asked.append("outputs off")
@@ -169,12 +177,59 @@ def test_going_safe_removes_the_input_then_ramps_then_switches_off(bench: Bench,
 
 def test_a_source_that_still_delivers_after_going_safe_is_a_fault() -> None:
     bench = at_start(bench_on(ResistorRack(stuck_at_a=1e-4)))
-    with pytest.raises(BenchFaultError, match="Switch them off by hand"):
+    with pytest.raises(BenchFaultError, match=r"still say \(100\.0, 0\.0, 0\.0\) uA\. Switch all sources off by hand"):
         bench.go_safe()
 
 
-def test_going_safe_works_from_outside_the_limits(bench: Bench, rack: ResistorRack) -> None:
+def test_going_safe_from_outside_the_limits_goes_no_farther_out(bench: Bench, rack: ResistorRack) -> None:
     """After a calibration the predicted limits may be tighter than where the bench stands."""
     bench.execute(bench.plan((-700, -500, -700)))
     bench.predict_voltages_with([ResistanceLaw(2200, 1.2, 500, 0.1)] * 3)
     assert bench.go_safe() == (0, 0, 0)
+    assert min(map(min, rack.course_ua)) >= -700 - 1e-6
+
+
+@pytest.mark.parametrize("fails_at", range(1, 8))
+def test_whichever_write_fails_every_source_ends_at_zero(fails_at: int) -> None:
+    """The first three writes start the chain, the next three move it, the last applies an input."""
+    rack = ResistorRack(fails_at=fails_at)
+    bench = bench_on(rack)
+    with pytest.raises(OSError, match="no answer"):
+        drive(bench)
+    with suppress(BenchFaultError):
+        bench.go_safe()
+    assert rack.sources_a == [0, 0, 0]
+    assert rack.asked[-1] == "outputs off"
+    assert max(map(max, rack.course_ua)) <= 100 + 1e-6
+
+
+def drive(bench: Bench) -> None:
+    bench.execute(bench.plan((-500, -510, -490)))
+    bench.execute(bench.plan((-460, -380, -560)))
+    bench.apply(480)
+
+
+def test_one_dead_source_does_not_keep_the_others_on() -> None:
+    rack = ResistorRack()
+    bench = bench_on(rack)
+    bench.execute(bench.plan((-460, -380, -560)))
+    rack.dead = 1
+    with pytest.raises(BenchFaultError, match=r"source 2: no answer.*Switch all sources off by hand"):
+        bench.go_safe()
+    assert [rack.sources_a[0], rack.sources_a[2]] == [0, 0]
+    assert rack.asked[-1] == "outputs off"
+
+
+def test_a_plan_made_under_wider_limits_is_not_carried_out(bench: Bench, rack: ResistorRack) -> None:
+    planned = bench.plan((-700, -500, -700))
+    bench.predict_voltages_with([ResistanceLaw(2200, 1.2, 500, 0.1)] * 3)
+    with pytest.raises(LimitExceededError, match="J1"):
+        bench.execute(planned)
+    assert rack.asked == []
+
+
+@pytest.mark.parametrize("volts", [float("nan"), float("inf")])
+def test_a_voltage_that_is_no_number_is_a_fault(volts: float) -> None:
+    bench = at_start(bench_on(ResistorRack(ohm=volts)))
+    with pytest.raises(BenchFaultError, match="no finite voltage"):
+        bench.read(samples=2)

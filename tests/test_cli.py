@@ -143,6 +143,7 @@ def test_the_log_tells_the_story(mtjlab: Any, tmp_path: Path) -> None:
 
 
 TABLE = "label,x,y\n" + "\n".join(f"{label},{k % 5 + 10 * i},{k}" for i, label in enumerate("abc") for k in range(6))
+ALIKE = "label,x\n" + "\n".join(f"{label},5" for label in "abc" for _ in range(6))
 SEVENTEEN = "label,x,y\n" + "\n".join(f"c{k:02},{k}.{n},{n}" for k in range(17) for n in range(3))
 
 
@@ -167,12 +168,16 @@ def test_a_table_of_ones_own_is_learnt_under_its_name(mtjlab: Any, tmp_path: Pat
             "17 classes cannot be told apart",
         ),
         ({"p.toml": '[data]\ntable = "t.csv"', "t.csv": ""}, ["--plan", "p.toml"], "t.csv"),
-        ({"p.toml": "[sweep]\ninput_step_ua = 1000"}, ["--plan", "p.toml"], "at least 30 steps"),
+        ({"p.toml": "[sweep]\ninput_step_ua = 1000"}, ["--plan", "p.toml"], "at least 30 steps of input_step_ua"),
+        ({"p.toml": '[data]\ntable = "t.csv"', "t.csv": ALIKE}, ["--plan", "p.toml"], "lie on top of each other"),
         ({"p.toml": '[data]\ntable = "absent.csv"'}, ["--plan", "p.toml"], "absent.csv"),
         ({}, ["--bench", "absent.toml"], "absent.toml: cannot be read"),
         ({}, ["--steps", "-1"], "greater than or equal to 0"),
         ({"runs": "a file"}, [], "no run folder can be made"),
-        ({"b.toml": "[simulation]\ntmr_percent = 900"}, ["--bench", "b.toml"], "[simulation]"),
+        ({"b.toml": "[simulation]\ntmr_percent = 900"}, ["--bench", "b.toml"], "tmr_percent must be below 800"),
+        ({"p.toml": "[sweep]\ninput_stop_ua = 1e9"}, ["--plan", "p.toml"], "at most 10000"),
+        ({"p.toml": "[training]\ncontrol_step_ua = 600"}, ["--plan", "p.toml"], "less than or equal to 100"),
+        ({"p.toml": "[training]\nstart_control_ua = nan"}, ["--plan", "p.toml"], "p.toml: training.start_control_ua: "),
     ],
 )
 def test_a_request_that_cannot_be_done_is_a_sentence_and_exit_code_2(
@@ -199,6 +204,17 @@ def test_a_damaged_vowel_file_is_refused_and_the_surrogate_does_not_stand_in(
     assert not (tmp_path / "user").exists()
 
 
+def test_a_damaged_line_of_a_journal_is_a_sentence(mtjlab: Any, tmp_path: Path) -> None:
+    told = mtjlab("train", *QUICK, "--json").json
+    journal = tmp_path / told["run"] / "events.jsonl"
+    lines = journal.read_bytes().splitlines(keepends=True)
+    lines[500] = lines[500].replace(b"1", b"2", 1)
+    journal.write_bytes(b"".join(lines))
+    result = mtjlab("figures", told["run"])
+    assert result.code == 2
+    assert "line 501 is damaged" in " ".join(result.err.split())
+
+
 def test_figures_of_something_that_is_no_run_are_refused(mtjlab: Any, tmp_path: Path) -> None:
     result = mtjlab("figures", str(tmp_path))
     assert result.code == 2
@@ -219,6 +235,7 @@ def test_a_bench_fault_ends_in_exit_code_4_and_the_run_says_why(mtjlab: Any, tmp
     assert result.code == 4
     assert result.json["status"] == "failed"
     assert "J3" in result.json["reason"]
+    assert "J3" in result.err, "even a quiet run says why it failed"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a console signal cannot be sent to one child on Windows")

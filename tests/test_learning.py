@@ -58,6 +58,13 @@ def test_a_move_out_of_the_allowed_controls_is_held_and_named() -> None:
     assert step.held == ((0, J3),)
 
 
+def test_a_control_outside_may_come_back() -> None:
+    allowed = [Interval(-600, -400), Interval(-600, -400), Interval(-600, -520)]
+    step = learn([lesson((1, 0), (2, 0))], START, CRITICAL, allowed, 10)
+    assert step.moves_ua[0][J3] == -10
+    assert step.held == ()
+
+
 @given(assigned=st.lists(configurations, max_size=7))
 def test_when_all_is_right_nothing_moves(assigned: list[SwitchingConfiguration]) -> None:
     step = learn([Lesson(k, k) for k in assigned], START, CRITICAL, ANYWHERE, 10)

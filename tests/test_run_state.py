@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from samples import ENCODING, STARTED
 
+from mtjlab.detection.detector import Flips
 from mtjlab.domain import ControlCurrents, Reading, SwitchingConfiguration, Verdict
 from mtjlab.events import (
     ControlsPlanned,
@@ -11,7 +12,6 @@ from mtjlab.events import (
     InputOutcome,
     Presented,
     RecognitionMeasured,
-    ResetFailed,
     RunEnded,
     StepTrained,
     TokensEncoded,
@@ -24,7 +24,7 @@ START = ControlCurrents.uniform(-500, 3, 2)
 LEARNT = START.moved([[10, 0, 0], [0, 0, -10]])
 READING = Reading(1.0, 550, (50, 50, 50), ((120.0, 55.0, 120.0),) * 2)
 OUTCOME = InputOutcome(
-    550, (READING,), (Verdict.AP, Verdict.P, Verdict.AP), 1, 0, (READING,), (Verdict.AP, Verdict.AP, Verdict.AP)
+    550, (READING,), (Verdict.AP, Verdict.P, Verdict.AP), 1, Flips(), (READING,), (Verdict.AP, Verdict.AP, Verdict.AP)
 )
 PRESENTED = Presented(
     0, "training", EncodedToken("w01ih", "ih", "train", (550, 300)), 1, (OUTCOME,), SwitchingConfiguration((1, 0)), None
@@ -49,8 +49,8 @@ def test_control_currents_are_kept_for_every_step() -> None:
 
 
 def test_presentations_are_counted_with_those_that_gave_nothing() -> None:
-    state = fold([PRESENTED, NOTHING_CAME, ResetFailed(1.0, 1, (READING,), (Verdict.P,) * 3)])
-    assert (state.presentations, state.without_configuration, state.reset_failures) == (2, 1, 2)
+    state = fold([PRESENTED, NOTHING_CAME])
+    assert (state.presentations, state.without_configuration, state.reset_failures) == (2, 1, 1)
 
 
 def test_recognition_is_kept_for_every_step() -> None:

@@ -93,21 +93,6 @@ def test_an_unforeseen_error_ends_safe_is_journalled_and_raised(run: Run) -> Non
     assert run.journalled[-2:] == [SAFE, RunEnded("failed", "ZeroDivisionError: oh")]
 
 
-def test_stopping_at_once_ends_safe(run: Run) -> None:
-    assert run.of(failing_with(KeyboardInterrupt())).status == "stopped"
-    assert run.journalled[-2] == SAFE
-
-
-def test_from_going_safe_on_nothing_interrupts(run: Run) -> None:
-    """A second Ctrl-C that comes while the bench goes safe must not keep it from arriving there."""
-
-    def watching() -> Procedure[None]:
-        assert run.switch.shutting_down
-        yield SAFE
-
-    assert run.of(counting(), watching()).status == "finished"
-
-
 def test_a_bench_that_cannot_be_confirmed_safe_is_a_failure(run: Run) -> None:
     def stuck() -> Procedure[None]:
         raise BenchFaultError("source 1 still says 100 uA")

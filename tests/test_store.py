@@ -1,6 +1,8 @@
 """The run folder: appended, checked, never overwritten."""
 
 import json
+import signal
+import sys
 import zlib
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +15,7 @@ from samples import STARTED
 from mtjlab.domain import Reading
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event, RunEnded, SweepPoint, WentSafe
-from mtjlab.store import JOURNAL, DamagedJournalError, Journal, create_run_folder, read_events
+from mtjlab.store import JOURNAL, DamagedJournalError, Journal, JournalError, create_run_folder, read_events
 
 DAY = datetime(2026, 11, 23, 2, 0)
 EVENTS: list[Event] = [STARTED, WentSafe(0.1 + 0.2, (0.0, -0.0, 1e-300)), RunEnded("finished", "")]
@@ -113,3 +115,32 @@ def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     (tmp_path / "runs").write_text("a file, not a folder")
     with pytest.raises(RefusedError, match="Nothing was started"):
         create_run_folder(tmp_path / "runs", "train", DAY)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a limit on the size of a file is a POSIX thing")
+def test_a_line_that_does_not_fit_on_the_disk_leaves_no_trace_and_none_follows_it(tmp_path: Path) -> None:
+    import resource  # noqa: PLC0415  not on Windows
+
+    size = len(written(tmp_path, EVENTS[:2]))
+    (tmp_path / JOURNAL).unlink()
+    before, handler = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    with Journal(tmp_path) as journal:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size + 30, before[1]))
+        try:
+            journal.append(EVENTS[0])
+            journal.append(EVENTS[1])
+            with pytest.raises(JournalError, match="cannot be written any more"):
+                journal.append(EVENTS[2])
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+            signal.signal(signal.SIGXFSZ, handler)
+        with pytest.raises(JournalError):
+            journal.append(EVENTS[2])
+    assert list(read_events(tmp_path)) == EVENTS[:2]
+
+
+def test_another_format_is_refused(tmp_path: Path) -> None:
+    body = written(tmp_path, [STARTED]).replace(b'"format":1', b'"format":2').rsplit(b',"crc"', 1)[0]
+    (tmp_path / JOURNAL).write_bytes(b'%s,"crc":"%08x"}\n' % (body, zlib.crc32(body)))
+    with pytest.raises(RefusedError, match="Use the software that wrote it"):
+        list(read_events(tmp_path))

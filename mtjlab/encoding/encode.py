@@ -70,8 +70,8 @@ def demand_enough_configurations(classes: int, junctions: int, inputs: int) -> N
     if not 2 <= classes <= configurations:
         raise RefusedError(
             f"{classes} classes cannot be told apart by {junctions} junctions and {inputs} inputs: they have "
-            f"{configurations} switching configurations, and 2 classes are the least. Use fewer classes, or more "
-            "junctions or inputs."
+            f"{configurations} switching configurations, and there must be 2 classes or more. Use "
+            "fewer classes, or more junctions or inputs."
         )
 
 
@@ -155,7 +155,8 @@ def _shift_ua(j: int, bounds: FloatArray, projected: FloatArray, chip: Chip, sta
     if least > most:
         raise BenchFaultError(
             f"No input currents suit these junctions: for input {input_label(j)}, {least_why}, while {most_why}. Lower "
-            "encoding.reset_margin_ua or encoding.boundary_spacing_ua, widen [limits], or change the field."
+            "encoding.reset_margin_ua or encoding.boundary_spacing_ua, or take classes that "
+            "lie farther apart."
         )
     return min(max(wanted, least), most)
 
@@ -165,5 +166,6 @@ def _demand_headroom(j: int, k: int, highest_ua: float, limit: Interval) -> None
     if highest_ua + WANDER_UA > limit.high_ua:
         raise BenchFaultError(
             f"The largest input {input_label(j)} would put about {highest_ua:.0f} uA through {junction_label(k)}, "
-            f"whose limit is {limit.high_ua:.0f} uA. Lower encoding.boundary_spacing_ua, or widen [limits]."
+            f"whose limit is {limit.high_ua:.0f} uA. Lower encoding.boundary_spacing_ua, or take classes that "
+            "lie farther apart."
         )

@@ -2,14 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+
+import numpy as np
 
 from mtjlab.bench import Bench
 from mtjlab.config import PresentationSettings
-from mtjlab.detection.detector import DetectorSettings, count_flips, judge, reading_input_ua, reading_samples
+from mtjlab.detection.detector import (
+    DetectorSettings,
+    Flips,
+    judge,
+    judge_trace,
+    reading_input_ua,
+    reading_samples,
+    trace_flips,
+)
 from mtjlab.domain import ControlCurrents, Reading, SwitchingConfiguration, Verdict, junction_label
 from mtjlab.encoding.encode import Encoding
-from mtjlab.errors import BenchFaultError
+from mtjlab.errors import BenchFaultError, LimitExceededError
 from mtjlab.events import (
     ControlsPlanned,
     EncodedToken,
@@ -29,7 +38,7 @@ class Look:
 
     readings: tuple[Reading, ...]
     verdicts: tuple[Verdict, ...]
-    flips_back: int = 0
+    flips: Flips
 
     @property
     def switched(self) -> int | None:
@@ -62,11 +71,17 @@ class Presenter:
             BenchFaultError: the junctions cannot be reset.
         """
         for attempt in range(1, self.settings.attempts + 1):
-            presented = self._present_once(token, step, purpose, attempt)
+            outcomes: list[InputOutcome] = []
+            try:
+                self._apply_all(token, outcomes)
+            except (BenchFaultError, LimitExceededError):
+                yield self._presented(token, step, purpose, attempt, outcomes)
+                raise
+            presented = self._presented(token, step, purpose, attempt, outcomes)
             yield presented
-            if not all(outcome.reset for outcome in presented.outcomes):
+            if not all(outcome.reset for outcome in outcomes):
                 yield from self._recover(step)
-            if presented.configuration is not None:
+            if presented.configuration is not None or not outcomes:
                 break
         return presented
 
@@ -100,13 +115,20 @@ class Presenter:
         self.bench.execute(home)
         yield from self.demand_reset()
 
-    def _present_once(self, token: EncodedToken, step: int, purpose: Purpose, attempt: int) -> Presented:
-        outcomes: list[InputOutcome] = []
+    def _apply_all(self, token: EncodedToken, outcomes: list[InputOutcome]) -> None:
+        """Apply each input in turn into ``outcomes``; none at all if one of them would leave the limits."""
+        for controls_ua, input_ua in zip(self.controls.by_input_ua, token.inputs_ua, strict=True):
+            if not all(c + input_ua in allowed for c, allowed in zip(controls_ua, self.bench.allowed_ua, strict=True)):
+                return
         for transition, input_ua in zip(self.transitions, token.inputs_ua, strict=True):
             self.bench.execute(transition)
             outcomes.append(self._apply(input_ua))
             if not outcomes[-1].reset:
-                break
+                return
+
+    def _presented(
+        self, token: EncodedToken, step: int, purpose: Purpose, attempt: int, outcomes: Sequence[InputOutcome]
+    ) -> Presented:
         configuration = _configuration(outcomes, len(token.inputs_ua))
         recognised_as = self.encoding.class_of(configuration) if configuration else None
         return Presented(step, purpose, token, attempt, tuple(outcomes), configuration, recognised_as)
@@ -122,7 +144,7 @@ class Presenter:
         bench.idle()
         reset = self._look()
         return InputOutcome(
-            input_ua, seen.readings, seen.verdicts, seen.switched, seen.flips_back, reset.readings, reset.verdicts
+            input_ua, seen.readings, seen.verdicts, seen.switched, seen.flips, reset.readings, reset.verdicts
         )
 
     def _look(self) -> Look:
@@ -134,8 +156,17 @@ class Presenter:
         while len(readings) <= self.detector.rereads and (not judged or None in judged[-1]):
             readings.append(self.bench.read(samples))
             judged.append(judge(references, currents_ua, readings[-1].samples_mv, self.detector))
-        flips_back = sum(count_flips(before, after).p_to_ap for before, after in pairwise(judged))
-        return Look(tuple(readings), tuple([verdict or Verdict.UNDECIDED for verdict in judged[-1]]), flips_back)
+        verdicts = tuple([verdict or Verdict.UNDECIDED for verdict in judged[-1]])
+        return Look(tuple(readings), verdicts, self._flips(readings))
+
+    def _flips(self, readings: Sequence[Reading]) -> Flips:
+        """Changes of state from sample to sample, all junctions together; two samples that agree have none."""
+        if len(readings) == 1 and len(readings[0].samples_mv) == 2:
+            return Flips()
+        samples_mv = np.array([sample for reading in readings for sample in reading.samples_mv])
+        currents_ua = np.broadcast_to(np.array(readings[0].currents_ua), samples_mv.shape)
+        by_junction = trace_flips(judge_trace(self.measured.references, currents_ua, samples_mv, self.detector))
+        return Flips(sum(f.ap_to_p for f in by_junction), sum(f.p_to_ap for f in by_junction))
 
 
 def _configuration(outcomes: Sequence[InputOutcome], inputs: int) -> SwitchingConfiguration | None:

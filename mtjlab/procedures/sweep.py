@@ -7,7 +7,7 @@ from mtjlab.config import SweepSettings
 from mtjlab.detection.calibration import calibrate
 from mtjlab.detection.hysteresis import JunctionSweep
 from mtjlab.detection.references import ReferenceFitError, critical_currents
-from mtjlab.domain import PerJunction, junction_label
+from mtjlab.domain import junction_label
 from mtjlab.errors import BenchFaultError
 from mtjlab.events import JunctionsMeasured, SweepPoint
 from mtjlab.procedures.types import Procedure
@@ -57,7 +57,10 @@ def _fit(points: list[SweepPoint], settings: SweepSettings, t_s: float) -> Junct
             for k in range(currents_ua.shape[1])
         ]
     except ReferenceFitError as error:
-        raise BenchFaultError(f"The sweep of the input gave no references. {error}") from error
+        raise BenchFaultError(
+            f"The sweep of the input gave no references. {error} The plan sets the sweep ([sweep]) and its controls "
+            "(training.start_control_ua)."
+        ) from error
     return JunctionsMeasured(
         t_s,
         tuple(junction.reference for junction in fitted),
@@ -68,8 +71,3 @@ def _fit(points: list[SweepPoint], settings: SweepSettings, t_s: float) -> Junct
 def _ramp_ua_per_s(points: list[SweepPoint], settings: SweepSettings) -> float:
     """The ramp that was really driven, by bench time."""
     return round(settings.input_step_ua * (len(points) - 1) / (points[-1].reading.t_s - points[0].reading.t_s), 6)
-
-
-def highest_current_ua(settings: SweepSettings, controls_ua: PerJunction) -> PerJunction:
-    """Junction currents at the top of the sweep."""
-    return tuple(control + staircase_ua(settings)[-1] for control in controls_ua)

@@ -161,10 +161,11 @@ class Training:
         return by_class
 
     def _allowed(self) -> tuple[Interval, ...]:
-        """Control currents at which each junction is inside its limits and still resets."""
+        """Control currents at which each junction still resets, and has room for the dips of a transition."""
         margin_ua = self.plan.config.encoding.reset_margin_ua
+        dip_ua = self.bench.description.junctions * self.plan.config.training.control_step_ua
         return tuple(
-            Interval(limit.low_ua, min(limit.high_ua, down_ua - margin_ua))
+            Interval(limit.low_ua + dip_ua, min(limit.high_ua, down_ua - margin_ua))
             for limit, down_ua in zip(self.bench.allowed_ua, self.measured.critical.down_ua, strict=True)
         )
 

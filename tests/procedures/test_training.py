@@ -122,6 +122,18 @@ def test_another_chip_is_learnt_with_the_same_plan() -> None:
     assert measured[40][0] > 0.93
 
 
+def test_a_test_token_far_outside_the_limits_is_not_applied_and_fails_no_run() -> None:
+    plan = plan_for(surrogate(), steps=0)
+    far = plan.split.test[0]
+    tokens = tuple(
+        replace(t, features=tuple(20 * f for f in t.features)) if t.name == far else t for t in plan.data.tokens
+    )
+    events = trained(replace(plan, data=replace(plan.data, tokens=tokens)))
+    (shown,) = [event for event in events if isinstance(event, Presented) and event.token.name == far]
+    assert (shown.outcomes, shown.configuration, shown.recognised_as) == ((), None, None)
+    assert isinstance(events[-1], RecognitionMeasured)
+
+
 def test_no_steps_only_measure_the_recognition() -> None:
     events = trained(plan_for(surrogate(), steps=0))
     assert list(rates(events)) == [0]
