@@ -8,6 +8,7 @@ junction can still reset, and all currents stay inside the limits.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
@@ -73,6 +74,18 @@ def demand_enough_configurations(classes: int, junctions: int, inputs: int) -> N
             f"{configurations} switching configurations, and there must be 2 classes or more. Use "
             "fewer classes, or more junctions or inputs."
         )
+
+
+def demand_classes_apart(train: Sequence[Token]) -> None:
+    """Raise RefusedError if two classes have the same mean in every feature: no input could tell them apart."""
+    classes = sorted({token.label for token in train})
+    means = class_moments(train, classes).means
+    for (one, here), (other, there) in combinations(zip(classes, means, strict=True), 2):
+        if np.allclose(here, there, rtol=0.0, atol=1e-9):
+            raise RefusedError(
+                f"The classes {one!r} and {other!r} lie on top of each other: the same mean in every feature. "
+                "Use other classes, or other features."
+            )
 
 
 def encode(train: Sequence[Token], chip: Chip, start: ControlCurrents, spacing_ua: float, seed: int = 0) -> Encoding:

@@ -1,7 +1,6 @@
 """A user's own classes and features, from a CSV table."""
 
 import csv
-import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,9 @@ from mtjlab.vowels.data_set import DataError, DataSet, Token, read_text
 from mtjlab.vowels.hillenbrand import HILLENBRAND, SURROGATE
 
 _LABEL, _NAME, _TALKER = "label", "name", "talker"
+
+LARGEST_FEATURE = 1e12
+"""Squares of larger numbers get lost in the moments of the classes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,8 @@ class _Row:
             value = float(self.cells[column])
         except ValueError:
             raise self.error(column, f"holds {self.cells[column]!r}, not a number") from None
-        if not math.isfinite(value):
-            raise self.error(column, f"holds {self.cells[column]!r}; only finite numbers can be features")
+        if not abs(value) <= LARGEST_FEATURE:
+            raise self.error(column, f"holds {self.cells[column]!r}; features are finite, up to {LARGEST_FEATURE:g}")
         return value
 
     def error(self, column: str, what: str) -> DataError:
