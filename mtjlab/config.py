@@ -161,8 +161,14 @@ class SweepSettings(Section):
         return self
 
 
-class DetectorConfig(Section):
-    """When a voltage counts as a state; explained at ``detection.DetectorSettings``."""
+class DetectorSettings(Section):
+    """When a voltage counts as a state.
+
+    ``dead_band_ua``: below this junction current there is no jump worth reading. ``samples``: taken in a reading.
+    ``weak_d``: samples are averaged until d, the jump over the noise, reaches it, up to ``most_samples`` for a verdict.
+    ``rereads``: further readings where one does not decide. ``reading_margin_ua``: what a switched junction keeps from
+    its P -> AP current while it is read at a lower input.
+    """
 
     dead_band_ua: Annotated[float, Field(ge=1e-3)] = 10.0
     samples: Annotated[int, Field(ge=2)] = 2
@@ -197,7 +203,7 @@ class PlanConfig(Section):
     data: Data = Data()
     encoding: EncodingSettings = EncodingSettings()
     sweep: SweepSettings = SweepSettings()
-    detector: DetectorConfig = DetectorConfig()
+    detector: DetectorSettings = DetectorSettings()
     presentation: PresentationSettings = PresentationSettings()
     training: TrainingSettings = TrainingSettings()
 

@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from mtjlab.config import DetectorSettings
 from mtjlab.detection.references import JunctionReference
 from mtjlab.detection.resistance import FloatArray
 from mtjlab.domain import CriticalCurrents, PerJunction, Verdict
@@ -29,30 +30,6 @@ _BETWEEN_D = 4.5
 """The same in standard deviations."""
 _ROUNDING_UA = 1e-6
 """What sums of source currents may lose; a junction put on the edge of the dead band is outside it."""
-
-
-@dataclass(frozen=True, slots=True)
-class DetectorSettings:
-    """When a voltage counts as a state.
-
-    ``dead_band_ua``: below this junction current there is no jump worth reading. ``samples``: taken in a reading, at
-    least 2. ``weak_d``: samples are averaged until d reaches it, up to ``most_samples`` for a verdict. ``rereads``:
-    further readings where one does not decide. ``reading_margin_ua``: what a switched junction keeps from its P -> AP
-    current while it is read at a lower input. Raises ValueError for settings that decide nothing.
-    """
-
-    dead_band_ua: float = 10.0
-    samples: int = 2
-    weak_d: float = 8.0
-    most_samples: int = 64
-    rereads: int = 3
-    reading_margin_ua: float = 30.0
-
-    def __post_init__(self) -> None:
-        if not (self.dead_band_ua >= 1e-3 and self.samples >= 2 and self.weak_d > 0 and self.most_samples >= 1):
-            raise ValueError(
-                f"{self}: dead_band_ua >= 0.001, samples >= 2, weak_d > 0 and most_samples >= 1 are needed to decide"
-            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from mtjlab.bench import Bench
-from mtjlab.config import PresentationSettings
-from mtjlab.detection.detector import (
-    DetectorSettings,
-    Flips,
-    judge,
-    judge_trace,
-    reading_input_ua,
-    reading_samples,
-    trace_flips,
-)
+from mtjlab.config import DetectorSettings, PresentationSettings
+from mtjlab.detection.detector import Flips, judge, judge_trace, reading_input_ua, reading_samples, trace_flips
 from mtjlab.domain import ControlCurrents, Reading, SwitchingConfiguration, Verdict, junction_label
 from mtjlab.encoding.encode import Encoding
 from mtjlab.errors import BenchFaultError, LimitExceededError

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
-from mtjlab.detection.detector import DetectorSettings
 from mtjlab.domain import ControlCurrents, CriticalCurrents, Interval, Subset
 from mtjlab.encoding.encode import Chip, encode
 from mtjlab.events import (
@@ -126,7 +125,7 @@ class Training:
             bench,
             self.measured,
             self.encoded.encoding,
-            DetectorSettings(**self.plan.config.detector.model_dump()),
+            self.plan.config.detector,
             self.plan.config.presentation,
             controls,
             around,
