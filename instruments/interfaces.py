@@ -1,0 +1,140 @@
+"""What a bench asks of its instruments: one small Protocol for each part they play, and what can go wrong with them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class InstrumentError(Exception):
+    """An instrument did not do what it must: names the instrument, its address, what was sent and what came."""
+
+
+class NoReplyError(InstrumentError):
+    """Nothing came within the timeout, or the connection is gone. A late reply may still be under way."""
+
+
+class SettingRefusedError(InstrumentError):
+    """A setting that this instrument does not have, or did not take over; its output was not switched on."""
+
+
+class ComplianceReachedError(InstrumentError):
+    """A source cannot drive its current within its compliance, so every junction carries something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What an instrument answers to ``*IDN?``."""
+
+    maker: str
+    model: str
+    serial: str
+    firmware: str
+
+    @property
+    def simulated(self) -> bool:
+        """Whether this is one of our simulated instruments: their serial numbers begin with SIM."""
+        return self.serial.startswith("SIM")
+
+    def __str__(self) -> str:
+        return f"{self.maker} {self.model} no. {self.serial} ({self.firmware})"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSettings:
+    """Fixed range and compliance of a current source."""
+
+    range_a: float
+    compliance_v: float
+
+
+@dataclass(frozen=True, slots=True)
+class MeterSettings:
+    """Fixed range of a voltmeter, and its integration time in cycles of the power line."""
+
+    range_v: float
+    nplc: float
+    line_frequency_hz: float = 50.0
+
+    @property
+    def aperture_s(self) -> float:
+        """Integration time of one reading."""
+        return self.nplc / self.line_frequency_hz
+
+
+class Instrument(Protocol):
+    """Anything on the bus. After a reply that did not come, the next message is preceded by clear and ``*IDN?``."""
+
+    @property
+    def name(self) -> str:
+        """Role, model and address, for messages."""
+
+    def identity(self) -> Identity:
+        """Who answers. Raises InstrumentError if it is not the model that the bench file names."""
+
+    def errors(self) -> tuple[str, ...]:
+        """Entries of the error queue, which is empty afterwards."""
+
+    def close(self) -> None:
+        """Close the connection; outputs stay as they are."""
+
+
+class CurrentSource(Instrument, Protocol):
+    """A source that feeds the top of one junction."""
+
+    def output_is_on(self) -> bool:
+        """Whether the output is on, by the instrument's own word."""
+
+    def level_a(self) -> float:
+        """Current that is set, by the instrument's own word, whether the output is on or not."""
+
+    def prepare_source(self, settings: SourceSettings) -> None:
+        """With the output off: level 0, fixed range, compliance, output-off mode; every safety setting read back.
+
+        Raises:
+            SettingRefusedError: the instrument has no such range or compliance, or did not take it over.
+        """
+
+    def switch_on(self) -> None:
+        """Output on, at level 0, confirmed. Raises SettingRefusedError if it was not prepared."""
+
+    def write_level(self, current_a: float) -> None:
+        """Set and acknowledge in one message, with full precision.
+
+        Raises:
+            SettingRefusedError: not finite or outside the range; nothing was sent.
+            ComplianceReachedError: the source was in compliance until now; the new level is set nevertheless.
+        """
+
+    def switch_off(self) -> None:
+        """Output off, confirmed."""
+
+
+class Voltmeter(Instrument, Protocol):
+    """A voltmeter across a junction, or from a node to ground."""
+
+    def prepare_meter(self, settings: MeterSettings) -> None:
+        """Fixed range, integration time, no filter, no autorange; range and integration time read back.
+
+        Raises:
+            SettingRefusedError: the instrument has no such range, or did not take it over.
+        """
+
+    def request(self, samples: int) -> None:
+        """Start ``samples`` readings; one message. Every meter is asked before any is listened to."""
+
+    def voltages_v(self) -> Sequence[float]:
+        """The readings that were requested.
+
+        Raises:
+            InstrumentError: over-range, garbage, nothing, or not as many readings as were asked for.
+        """
+
+
+class MagnetSupply(Instrument, Protocol):
+    """What makes the field."""
+
+    def apply_current(self, current_a: float) -> None:
+        """Drive the magnet; returns when the supply says that it does."""
+
+    def current_a(self) -> float:
+        """Current through the magnet, by the supply's own word."""
