@@ -13,6 +13,7 @@ ATTEMPT_RATE_PER_S = 1e9
 REFERENCE_RAMP_A_PER_S = 100e-6
 REFERENCE_FIELD_T = 6e-3
 LEAST_STABILITY = 15.0
+BACK_HOPPING_BEYOND_A = 40e-6
 EULER_GAMMA = 0.5772156649015329
 
 
@@ -62,6 +63,8 @@ class JunctionModel:
     A field H moves both by -``critical_shift_a_per_t`` (H - 6 mT), time by ``critical_drift_a_per_h``.
     ``resistance_p_ohm`` and ``tmr0`` (1.2 is 120 %) hold at zero bias; ``half_voltage_v`` halves the magnetoresistance;
     ``curvature_per_v2`` is c below. ``resistance_drift_per_h`` is relative. ``lead_resistance_ohm`` is in series.
+    With a ``back_hopping_rate_per_s`` the junction leaves either state at that rate wherever the current is more than
+    40 uA beyond its AP -> P threshold.
 
     The bias dependence, with G_P = (1 + c V^2) / R_P and TMR(V) = TMR0 / (1 + (V / V_half)^2), is I = G_P V in P and
     I = G_P V / (1 + TMR) in AP. Source of G_P: Brinkman, Dynes and Rowell, J. Appl. Phys. 41, 1915 (1970).
@@ -81,12 +84,13 @@ class JunctionModel:
     curvature_per_v2: float = 0.1
     resistance_drift_per_h: float = 0.0
     lead_resistance_ohm: float = 0.0
+    back_hopping_rate_per_s: float = 0.0
 
     def __post_init__(self) -> None:
         for name in ("critical_spread_a", "resistance_p_ohm", "half_voltage_v"):
             if not 0.0 < getattr(self, name) < inf:
                 raise ValueError(f"{name} must be positive, not {getattr(self, name)}")
-        for name in ("curvature_per_v2", "lead_resistance_ohm"):
+        for name in ("curvature_per_v2", "lead_resistance_ohm", "back_hopping_rate_per_s"):
             if not 0.0 <= getattr(self, name) < inf:
                 raise ValueError(f"{name} must be zero or positive, not {getattr(self, name)}")
         if not 0.0 <= self.tmr0 <= 8.0:
@@ -102,6 +106,10 @@ class JunctionModel:
     def switching_law(self) -> SwitchingLaw:
         """The switching law in the reference field, before any drift."""
         return SwitchingLaw.from_ramp(self.critical_current_up_a, self.critical_current_down_a, self.critical_spread_a)
+
+    def hops_at(self, current_a: float) -> bool:
+        """Whether a junction that back-hops does so at this current (in the reference field, before any drift)."""
+        return current_a > self.critical_current_up_a + BACK_HOPPING_BEYOND_A
 
     def current_a(self, state: JunctionState, voltage_v: float) -> float:
         """Current at a voltage across the junction proper, without its leads."""

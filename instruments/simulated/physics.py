@@ -49,6 +49,11 @@ class _SwitchingJunction:
         self._voltages_v: dict[JunctionState, float] = {}
         self._enter(self.state)
 
+    def become(self, model: JunctionModel) -> None:
+        """Follow another model from now on; state and clock are kept. The conditions have to be set again."""
+        self._model = model
+        self._law = model.switching_law()
+
     def settle(self) -> None:
         """Take the state that the present current, held before time began, implies: AP wherever AP is stable."""
         critical_a = self._model.critical_current_up_a + self._shift_a
@@ -76,6 +81,13 @@ class _SwitchingJunction:
     def _enter(self, state: JunctionState) -> None:
         self.state = state
         self._rate_per_s = self._law.rate_per_s(state, self._current_a - self._shift_a)
+        if self._model.back_hopping_rate_per_s and self._model.hops_at(self._current_a - self._shift_a):
+            self._rate_per_s = self._model.back_hopping_rate_per_s
+
+    def voltage_at_v(self, current_a: float) -> float:
+        """Voltage with leads that another current would make in the present state."""
+        proper_v = self._model.voltage_v(self.state, current_a * self._resistance_factor)
+        return proper_v + current_a * self._model.lead_resistance_ohm
 
     def voltage_v(self, antiparallel_share: float) -> float:
         """Voltage with leads, averaged over a time of which this share was spent antiparallel."""
@@ -109,7 +121,8 @@ class JunctionChain:
         self._junctions = [
             _SwitchingJunction(model, Random(f"junction {k} of seed {seed}")) for k, model in enumerate(junctions)
         ]
-        self._drifts = any(model.critical_drift_a_per_h or model.resistance_drift_per_h for model in junctions)
+        self._models = list(junctions)
+        self._drifts = any(map(_drifts, junctions))
         self._time_s = 0.0
         self._field_t = field_t
         self.set_sources([0.0] * len(junctions))
@@ -130,6 +143,27 @@ class JunctionChain:
     def junction_currents_a(self) -> tuple[float, ...]:
         """Present current through each junction, in A."""
         return tuple(self._currents_a)
+
+    @property
+    def junction_voltages_v(self) -> tuple[float, ...]:
+        """Present voltage across each junction and its leads, in V."""
+        return tuple([junction.voltage_v(junction.state == "AP") for junction in self._junctions])
+
+    @property
+    def models(self) -> tuple[JunctionModel, ...]:
+        """Parameters that each junction follows now."""
+        return tuple(self._models)
+
+    def voltage_at_v(self, k: int, current_a: float) -> float:
+        """Voltage across junction ``k`` and its leads that this current would make in its present state, in V."""
+        return self._junctions[k].voltage_at_v(current_a)
+
+    def replace_junction(self, k: int, model: JunctionModel) -> None:
+        """Let junction ``k`` follow another model from now on; its state is kept. Drifts count from time 0."""
+        self._models[k] = model
+        self._drifts = any(map(_drifts, self._models))
+        self._junctions[k].become(model)
+        self._set_conditions(self._time_s)
 
     @property
     def field_t(self) -> float:
@@ -188,3 +222,7 @@ class JunctionChain:
         hours = time_s / 3600.0
         for junction, current_a in zip(self._junctions, self._currents_a, strict=True):
             junction.set_conditions(current_a, self._field_t, hours)
+
+
+def _drifts(model: JunctionModel) -> bool:
+    return bool(model.critical_drift_a_per_h or model.resistance_drift_per_h)

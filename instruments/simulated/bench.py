@@ -1,0 +1,131 @@
+"""The simulated bench: circuit, instruments and faults in one bench time; no socket, no clock."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from instruments.simulated.agenda import Agenda
+from instruments.simulated.circuit import Circuit, Witness
+from instruments.simulated.connections import ConnectedMeter, ConnectedSource, IdleSource
+from instruments.simulated.fault_effects import effect_of
+from instruments.simulated.faults import Fault, parse_fault
+from instruments.simulated.meter import NoisyVoltmeter, VoltmeterModel
+from instruments.simulated.physics import JunctionChain
+from instruments.simulated.source_output import SourceOutput
+from instruments.simulated.spec import InstrumentSpec, SimulatorSpec
+from instruments.simulated.station import Record, Station
+from instruments.simulated.vocabulary.models import Build, Terminals, find_model
+from instruments.simulated.wiring import Measures, Wiring
+
+
+class Log(Witness, Record, Protocol):
+    """Where everything that happens is written down."""
+
+    def write(self, time_s: float, kind: str, **fields: Any) -> None:
+        """One line of any kind."""
+
+
+class SimulatedBench:
+    """Instruments of the specified models over one chain.
+
+    Raises:
+        ValueError: a model without simulated words, or a part that it cannot play.
+    """
+
+    def __init__(self, spec: SimulatorSpec, log: Log) -> None:
+        self.log = log
+        models = {one: find_model(one.model, one.plays) for one in spec.instruments}
+        hardware_v = {one.position: model.hardware_v for one, model in models.items() if "source" in one.parts}
+        chain = JunctionChain(spec.junctions, spec.seed, spec.field_t)
+        outputs = [SourceOutput(spec.source_settling_s, hardware_v.get(k, 0.0)) for k in range(len(spec.junctions))]
+        self.circuit = Circuit(chain, outputs, log)
+        self.agenda = Agenda(self.circuit.advance_to)
+        self.circuit.rewire(Wiring.straight(len(spec.junctions), [_tap(one) for one in spec.instruments]))
+        self.meters: Mapping[str, ConnectedMeter] = {
+            one.roles[-1]: ConnectedMeter(self.circuit, one.roles[-1], _errors(one, spec.seed))
+            for one in spec.instruments
+        }
+        self.stations = tuple(
+            self._station(n, one, models[one].build) for n, one in enumerate(spec.instruments, start=1)
+        )
+        for fault in spec.faults:
+            self.add_fault(fault)
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """All parts that are played."""
+        return tuple([role for station in self.stations for role in station.roles])
+
+    def station(self, role: str) -> Station:
+        """The instrument that plays a part. Raises ValueError if none does."""
+        for station in self.stations:
+            if role in station.roles:
+                return station
+        raise ValueError(f"there is no {role}; there are {', '.join(self.roles)}")
+
+    def add_fault(self, text: str) -> None:
+        """Let something go wrong, now or later.
+
+        Raises:
+            ValueError: with a sentence, for what is no fault or concerns what is not there.
+        """
+        fault = parse_fault(text)
+        self._demand_targets(fault)
+        if fault.after_s > 0.0:
+            self.agenda.at(self.agenda.now_s + fault.after_s, lambda: self._happen(fault))
+        else:
+            self._happen(fault)
+
+    def set_field(self, field_t: float) -> None:
+        """A field along the easy axis, at once."""
+        self.circuit.chain.field_t = field_t
+        self.circuit.refresh()
+        self.log.write(self.agenda.now_s, "field", field_t=field_t)
+
+    def state(self) -> dict[str, Any]:
+        """The truth now, in SI units."""
+        circuit = self.circuit
+        return {
+            "t_s": self.agenda.now_s,
+            "sources_a": circuit.sources_a,
+            "outputs_on": [output.on for output in circuit.outputs],
+            "limited": [circuit.limited(k) for k in range(len(circuit.outputs))],
+            "junctions_a": circuit.chain.junction_currents_a,
+            "junctions_v": circuit.chain.junction_voltages_v,
+            "states": circuit.chain.states,
+            "field_t": circuit.chain.field_t,
+        }
+
+    def _happen(self, fault: Fault) -> None:
+        self.log.write(self.agenda.now_s, "fault", fault=fault.text)
+        effect_of(fault)(self, fault)
+
+    def _demand_targets(self, fault: Fault) -> None:
+        junctions = len(self.circuit.outputs)
+        named = [int(value) for value in fault.values] if fault.kind in ("swapped", "on-junction") else []
+        if any(position >= junctions for position in (fault.position, *named)):
+            raise ValueError(f"fault {fault.text!r}: there are {junctions} junctions")
+        if fault.target in ("source", "voltmeter"):
+            self.station(fault.role)
+        if fault.kind == "swapped":
+            for position in named:
+                self.station(f"{fault.target.removesuffix('s')} J{position + 1}")
+
+    def _station(self, number: int, one: InstrumentSpec, build: Build) -> Station:
+        source = self._source(one) if "source" in one.parts else IdleSource()
+        terminals = Terminals(source, self.meters[one.roles[-1]], one.line_frequency_hz)
+        return Station(one.roles, build(f"SIM{number:05d}", self.agenda, terminals), self.agenda, self.log)
+
+    def _source(self, one: InstrumentSpec) -> ConnectedSource:
+        def switched(on: bool, level_a: float) -> None:
+            self.log.write(self.agenda.now_s, "output", role=one.roles[0], on=on, level_a=level_a)
+
+        return ConnectedSource(self.circuit, one.position, switched)
+
+
+def _tap(one: InstrumentSpec) -> tuple[str, int, Measures]:
+    """What sources alone still senses its own terminals, if it can."""
+    return one.roles[-1], one.position, one.measures if "voltmeter" in one.parts else "ground"
+
+
+def _errors(one: InstrumentSpec, seed: int) -> NoisyVoltmeter:
+    return NoisyVoltmeter(VoltmeterModel(one.noise_v, one.offset_v), seed, one.position)

@@ -1,0 +1,142 @@
+"""The circuit on the simulated bench: sources into a chain of junctions, and the voltages between its nodes.
+
+It has one time, which advances in steps so short that currents are constant over each: sub-steps of sources that
+settle, shorter ones while a source is in compliance, where a junction that switches changes every current.
+"""
+
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Protocol
+
+from instruments.simulated.compliance import OPEN, Drive, Stretch, solve
+from instruments.simulated.junction import JunctionState
+from instruments.simulated.physics import JunctionChain
+from instruments.simulated.source_output import SourceOutput
+from instruments.simulated.wiring import Wiring
+
+LONGEST_STEP_S = 2e-3
+LONGEST_LIMITED_STEP_S = 2e-4
+
+
+class Witness(Protocol):
+    """Sees the truth of the circuit, in the order of bench time."""
+
+    def currents(self, time_s: float, sources_a: Sequence[float], junctions_a: Sequence[float]) -> None:
+        """From now on these currents flow."""
+
+    def states(self, time_s: float, states: Sequence[JunctionState]) -> None:
+        """Junctions are found in these states."""
+
+
+class Circuit:
+    """One chain, one source output for the top of each junction, and volt-seconds for averaging meters."""
+
+    def __init__(self, chain: JunctionChain, outputs: Sequence[SourceOutput], witness: Witness) -> None:
+        """Start at the time of ``chain``, with the outputs as they are."""
+        self.chain = chain
+        self.outputs = tuple(outputs)
+        self.wiring = Wiring.straight(len(self.outputs))
+        self._witness = witness
+        self._volt_seconds = [0.0] * len(self.outputs)
+        self._stretches: tuple[Stretch, ...] = (Stretch.FREE,) * len(self.outputs)
+        self._nodes_a = [0.0] * len(self.outputs)
+        self._told: tuple[Sequence[float], Sequence[JunctionState]] = ((), ())
+        self.time_s = chain.time_s
+        self._apply(0.0)
+
+    def advance_to(self, time_s: float) -> None:
+        """Let time pass, in steps over which all currents are constant."""
+        while self.time_s < time_s:
+            step_s = min(time_s - self.time_s, self._longest_step_s())
+            if not all(output.settled for output in self.outputs):
+                self._apply(step_s)
+            averages_v = self.chain.average_voltages_v(step_s)
+            for k, average_v in enumerate(averages_v):
+                self._volt_seconds[k] += average_v * step_s
+            self.time_s = time_s if step_s == time_s - self.time_s else self.time_s + step_s
+            for output in self.outputs:
+                output.settle(self.time_s)
+            if self.chain.states != self._told[1]:
+                self._apply(0.0)
+
+    def drive(self, source: int, drive: Drive, output_on: bool) -> None:
+        """Let a source do something else from now on."""
+        self.outputs[source].drive(drive, output_on, self.time_s)
+        self._apply(0.0)
+
+    def rewire(self, wiring: Wiring) -> None:
+        """Change the cables."""
+        self.wiring = wiring
+        self._apply(0.0)
+
+    def refresh(self) -> None:
+        """Let what was changed in outputs, junctions or field take effect now."""
+        self._apply(0.0)
+
+    def current_a(self, source: int) -> float:
+        """True current out of a source now, as it sees it itself."""
+        return self.wiring.sign(source) * self._nodes_a[self.wiring.feeds[source]]
+
+    def node_voltage_v(self, source: int) -> float:
+        """True voltage at the output of a source now, as it sees it itself; 0 V if nothing is connected to it."""
+        feed = self.wiring.feeds[source]
+        return (
+            0.0 if self.outputs[source].dead else self.wiring.sign(source) * sum(self.chain.junction_voltages_v[feed:])
+        )
+
+    def limited(self, source: int) -> int:
+        """+1 or -1 while a source is in compliance at that end of its voltage, as it sees it itself; otherwise 0."""
+        output, stretch = self.outputs[source], self._stretches[self.wiring.feeds[source]]
+        if not output.on or output.dead or stretch is Stretch.FREE:
+            return 0
+        return self.wiring.sign(source) * (1 if stretch > Stretch.FREE else -1)
+
+    def volt_seconds(self, meter: str) -> float:
+        """Integral of the voltage that a meter is connected to, from the start until now."""
+        tap = self.wiring.taps[meter]
+        return tap.sign * sum(self._volt_seconds[tap.first : tap.last])
+
+    @property
+    def sources_a(self) -> tuple[float, ...]:
+        """True current out of each source, as it sees it itself."""
+        return tuple([self.current_a(k) for k in range(len(self.outputs))])
+
+    def _limiting(self) -> bool:
+        return any(stretch is not Stretch.FREE for stretch in self._stretches)
+
+    def _longest_step_s(self) -> float:
+        longest_s = LONGEST_LIMITED_STEP_S if self._limiting() else LONGEST_STEP_S
+        return min(longest_s, *[output.sub_step_s for output in self.outputs])
+
+    def _apply(self, duration_s: float) -> None:
+        """Let the chain carry what the sources drive on average over the next ``duration_s``."""
+        drives = self._drives(duration_s)
+        self._nodes_a = [drive.level_a for drive in drives]
+        self.chain.set_sources(self._nodes_a)
+        self._stretches = (Stretch.FREE,) * len(drives) if self._all_free(drives) else self._solved(drives)
+        self._tell()
+
+    def _drives(self, duration_s: float) -> list[Drive]:
+        drives = [OPEN] * len(self.outputs)
+        for source, output in enumerate(self.outputs):
+            drive = output.drive_over(self.time_s, duration_s)
+            drives[self.wiring.feeds[source]] = drive.reversed() if source in self.wiring.reversed_sources else drive
+        return drives
+
+    def _all_free(self, drives: Sequence[Drive]) -> bool:
+        nodes_v = [*accumulate(reversed(self.chain.junction_voltages_v))][::-1]
+        return all(drive.low_v <= node_v <= drive.high_v for drive, node_v in zip(drives, nodes_v, strict=True))
+
+    def _solved(self, drives: Sequence[Drive]) -> tuple[Stretch, ...]:
+        solution = solve(drives, self.chain.voltage_at_v, self._stretches)
+        self._nodes_a = list(solution.sources_a)
+        self.chain.set_sources(self._nodes_a)
+        return solution.stretches
+
+    def _tell(self) -> None:
+        currents_a, states = self.chain.junction_currents_a, self.chain.states
+        if currents_a != self._told[0]:
+            self._witness.currents(self.time_s, self.sources_a, currents_a)
+        if states != self._told[1]:
+            self._witness.states(self.time_s, states)
+        self._told = (currents_a, states)

@@ -1,0 +1,71 @@
+"""The terminals of simulated instruments, connected to the circuit."""
+
+from collections.abc import Callable
+
+from instruments.simulated.circuit import Circuit
+from instruments.simulated.compliance import Drive
+from instruments.simulated.meter import NoisyVoltmeter
+
+
+class ConnectedSource:
+    """Output terminals of source ``k``."""
+
+    def __init__(self, circuit: Circuit, k: int, switched: Callable[[bool, float], None]) -> None:
+        """Have ``switched(on, level_a)`` called whenever the output is switched on or off."""
+        self._circuit = circuit
+        self._k = k
+        self._switched = switched
+
+    @property
+    def current_a(self) -> float:
+        """True current now."""
+        return self._circuit.current_a(self._k)
+
+    @property
+    def voltage_v(self) -> float:
+        """True voltage from its output to ground now."""
+        return self._circuit.node_voltage_v(self._k)
+
+    @property
+    def limited(self) -> int:
+        """+1 or -1 in compliance."""
+        return self._circuit.limited(self._k)
+
+    def drive(self, drive: Drive, output_on: bool) -> None:
+        """What the front panel says from now on."""
+        was_on = self._circuit.outputs[self._k].on
+        self._circuit.drive(self._k, drive, output_on)
+        if was_on != output_on:
+            self._switched(output_on, drive.level_a)
+
+
+class IdleSource:
+    """The output of an instrument that is used as a voltmeter alone: connected to nothing."""
+
+    current_a = 0.0
+    voltage_v = 0.0
+    limited = 0
+
+    def drive(self, drive: Drive, output_on: bool) -> None:
+        """Nothing flows."""
+
+
+class ConnectedMeter:
+    """Input terminals of the meter that plays ``role``."""
+
+    def __init__(self, circuit: Circuit, role: str, errors: NoisyVoltmeter) -> None:
+        self._circuit = circuit
+        self._role = role
+        self._errors = errors
+        self._last_v = 0.0
+        self.stuck = False
+
+    def volt_seconds(self) -> float:
+        """Integral of the true voltage over bench time up to now."""
+        return self._circuit.volt_seconds(self._role)
+
+    def reading_v(self, average_v: float) -> float:
+        """The average with the errors of this meter; the last reading for ever while it is stuck."""
+        if not self.stuck:
+            self._last_v = self._errors.reading_v(average_v)
+        return self._last_v

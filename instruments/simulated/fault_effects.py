@@ -1,0 +1,191 @@
+"""What each fault does to circuit, instruments and lines of a simulated bench."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from math import inf
+from typing import Protocol, TypeAlias, runtime_checkable
+
+from instruments.simulated.circuit import Circuit
+from instruments.simulated.connections import ConnectedMeter
+from instruments.simulated.faults import Fault
+from instruments.simulated.junction import JunctionModel
+from instruments.simulated.station import Station
+
+A_PER_UA = 1e-6
+SHORT_OHM = 0.5
+OPEN_OHM = 1e9
+BACK_HOPPING_PER_S = 100.0
+SECONDS_PER_HOUR = 3600.0
+
+
+class Bench(Protocol):
+    """What faults happen to."""
+
+    circuit: Circuit
+    meters: Mapping[str, ConnectedMeter]
+
+    def station(self, role: str) -> Station:
+        """The instrument that plays a part. Raises ValueError if none does."""
+
+
+@runtime_checkable
+class Source(Protocol):
+    """An instrument that may be found with its output on."""
+
+    def found_on(self, level_a: float) -> None:
+        """Somebody left the output on at this level."""
+
+
+Effect: TypeAlias = Callable[[Bench, Fault], None]
+
+
+def effect_of(fault: Fault) -> Effect:
+    """What the fault does."""
+    return EFFECTS[fault.target, fault.kind]
+
+
+def _no_reply(bench: Bench, fault: Fault) -> None:
+    bench.station(fault.role).line.lost = fault.values[0] if fault.values else inf
+
+
+def _garbage(bench: Bench, fault: Fault) -> None:
+    bench.station(fault.role).line.garbled = fault.values[0] if fault.values else inf
+
+
+def _late_reply(bench: Bench, fault: Fault) -> None:
+    line = bench.station(fault.role).line
+    line.late_s, line.late = fault.values[0], fault.values[1] if len(fault.values) > 1 else inf
+
+
+def _disconnect(bench: Bench, fault: Fault) -> None:
+    bench.station(fault.role).cut(*fault.values)
+
+
+def _wrong_identity(bench: Bench, fault: Fault) -> None:
+    bench.station(fault.role).instrument.pretend("MODEL 9999", "SIM99999")
+
+
+def _found_on(bench: Bench, fault: Fault) -> None:
+    instrument = bench.station(fault.role).instrument
+    assert isinstance(instrument, Source)
+    instrument.found_on(fault.values[0] * A_PER_UA)
+
+
+def _source_reversed(bench: Bench, fault: Fault) -> None:
+    """An instrument that measures its own terminals measures them reversed."""
+    wiring = bench.circuit.wiring.with_source_reversed(fault.position)
+    sense = bench.station(fault.role).roles[-1]
+    bench.circuit.rewire(wiring.with_meter_reversed(sense))
+
+
+def _sources_swapped(bench: Bench, fault: Fault) -> None:
+    one, other = (int(position) for position in fault.values)
+    senses = [bench.station(f"source J{position + 1}").roles[-1] for position in (one, other)]
+    bench.circuit.rewire(bench.circuit.wiring.with_sources_swapped(one, other).with_meters_swapped(*senses))
+
+
+def _ignores_compliance(bench: Bench, fault: Fault) -> None:
+    bench.circuit.outputs[fault.position].ignores_compliance = True
+    bench.circuit.refresh()
+
+
+def _dead_output(bench: Bench, fault: Fault) -> None:
+    bench.circuit.outputs[fault.position].dead = True
+    bench.circuit.refresh()
+
+
+def _settling(bench: Bench, fault: Fault) -> None:
+    outputs = bench.circuit.outputs if fault.target == "sources" else [bench.circuit.outputs[fault.position]]
+    for output in outputs:
+        output.settle_in(fault.values[0], bench.circuit.time_s)
+
+
+def _stuck(bench: Bench, fault: Fault) -> None:
+    bench.meters[bench.station(fault.role).roles[-1]].stuck = True
+
+
+def _meter_reversed(bench: Bench, fault: Fault) -> None:
+    bench.circuit.rewire(bench.circuit.wiring.with_meter_reversed(fault.role))
+
+
+def _meters_swapped(bench: Bench, fault: Fault) -> None:
+    one, other = (f"voltmeter J{int(position) + 1}" for position in fault.values)
+    bench.circuit.rewire(bench.circuit.wiring.with_meters_swapped(one, other))
+
+
+def _meter_elsewhere(bench: Bench, fault: Fault) -> None:
+    bench.circuit.rewire(bench.circuit.wiring.with_meter_on(fault.role, int(fault.values[0])))
+
+
+def _short(bench: Bench, fault: Fault) -> None:
+    _change_junction(bench, fault, _resistor(_model(bench, fault), SHORT_OHM))
+
+
+def _open(bench: Bench, fault: Fault) -> None:
+    _change_junction(bench, fault, _resistor(_model(bench, fault), OPEN_OHM))
+
+
+def _back_hopping(bench: Bench, fault: Fault) -> None:
+    rate = fault.values[0] if fault.values else BACK_HOPPING_PER_S
+    _change_junction(bench, fault, replace(_model(bench, fault), back_hopping_rate_per_s=rate))
+
+
+def _drift(bench: Bench, fault: Fault) -> None:
+    """Drifts of a model count from time 0: what it would have drifted until now is taken off first."""
+    model, hours = _model(bench, fault), bench.circuit.time_s / SECONDS_PER_HOUR
+    critical_a_per_h = fault.values[0] * A_PER_UA
+    resistance_per_h = fault.values[1] / 100.0 if len(fault.values) > 1 else 0.0
+    offset_a = (model.critical_drift_a_per_h - critical_a_per_h) * hours
+    factor = (1.0 + model.resistance_drift_per_h * hours) / (1.0 + resistance_per_h * hours)
+    drifting = replace(
+        model,
+        critical_current_up_a=model.critical_current_up_a + offset_a,
+        critical_current_down_a=model.critical_current_down_a + offset_a,
+        critical_drift_a_per_h=critical_a_per_h,
+        resistance_p_ohm=model.resistance_p_ohm * factor,
+        resistance_drift_per_h=resistance_per_h,
+    )
+    _change_junction(bench, fault, drifting)
+
+
+def _model(bench: Bench, fault: Fault) -> JunctionModel:
+    return bench.circuit.chain.models[fault.position]
+
+
+def _resistor(model: JunctionModel, resistance_ohm: float) -> JunctionModel:
+    return replace(model, resistance_p_ohm=resistance_ohm, tmr0=0.0, curvature_per_v2=0.0, resistance_drift_per_h=0.0)
+
+
+def _change_junction(bench: Bench, fault: Fault, model: JunctionModel) -> None:
+    bench.circuit.chain.replace_junction(fault.position, model)
+    bench.circuit.refresh()
+
+
+EFFECTS: dict[tuple[str, str], Effect] = {
+    **{
+        (part, kind): effect
+        for part in ("source", "voltmeter")
+        for kind, effect in {
+            "no-reply": _no_reply,
+            "garbage": _garbage,
+            "late-reply": _late_reply,
+            "disconnect": _disconnect,
+            "wrong-identity": _wrong_identity,
+        }.items()
+    },
+    ("source", "output-found-on"): _found_on,
+    ("source", "reversed"): _source_reversed,
+    ("source", "ignores-compliance"): _ignores_compliance,
+    ("source", "dead-output"): _dead_output,
+    ("source", "settling"): _settling,
+    ("voltmeter", "stuck"): _stuck,
+    ("voltmeter", "reversed"): _meter_reversed,
+    ("voltmeter", "on-junction"): _meter_elsewhere,
+    ("junction", "short"): _short,
+    ("junction", "open"): _open,
+    ("junction", "drift"): _drift,
+    ("junction", "back-hopping"): _back_hopping,
+    ("sources", "swapped"): _sources_swapped,
+    ("sources", "settling"): _settling,
+    ("voltmeters", "swapped"): _meters_swapped,
+}

@@ -1,0 +1,91 @@
+"""The simulators' own log: what was said, what was switched, and what truly flowed, by their own clock.
+
+JSON lines. Each has ``t_s`` (bench time), ``at_s`` (this machine's monotonic clock), ``unix_s`` and ``kind``:
+``start`` (specification, process), ``in`` and ``out`` (role, text), ``output`` (role, on, level_a), ``currents``
+(sources_a, junctions_a: they flow from then on), ``states``, ``field``, ``fault``, ``end``.
+"""
+
+import json
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from instruments.simulated.junction import JunctionState
+
+FLUSH_EVERY_S = 0.05
+
+
+class Clock(Protocol):
+    """Bench time as it is related to the clocks of this machine."""
+
+    def monotonic_s(self, bench_s: float) -> float:
+        """When that was, or will be, by the monotonic clock."""
+
+    def unix_s(self, bench_s: float) -> float:
+        """When that was, or will be, in seconds since 1970."""
+
+
+class Log:
+    """Appends lines to a file; they are there at the latest 50 ms later, as long as ``flush_if_due`` is called."""
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        """Begin the file, which must not exist."""
+        self._file = path.open("x", encoding="utf-8")
+        self._clock = clock
+        self._lines: list[str] = []
+        self._first_s = 0.0
+
+    def write(self, time_s: float, kind: str, **fields: Any) -> None:
+        """One line of any kind."""
+        self._append(time_s, kind, json.dumps(fields, separators=(",", ":"))[1:-1])
+
+    def heard(self, time_s: float, roles: str, text: str) -> None:
+        """A message to an instrument."""
+        self._append(time_s, "in", f'"role":{json.dumps(roles)},"text":{json.dumps(text)}')
+
+    def said(self, time_s: float, roles: str, text: str) -> None:
+        """A reply that left an instrument."""
+        self._append(time_s, "out", f'"role":{json.dumps(roles)},"text":{json.dumps(text)}')
+
+    def currents(self, time_s: float, sources_a: Sequence[float], junctions_a: Sequence[float]) -> None:
+        """From now on these currents flow."""
+        self._append(time_s, "currents", f'"sources_a":[{_numbers(sources_a)}],"junctions_a":[{_numbers(junctions_a)}]')
+
+    def states(self, time_s: float, states: Sequence[JunctionState]) -> None:
+        """Junctions are found in these states."""
+        self._append(time_s, "states", f'"states":{json.dumps(list(states))}')
+
+    @property
+    def waiting(self) -> bool:
+        """Whether lines are not yet in the file."""
+        return bool(self._lines)
+
+    def flush_if_due(self) -> None:
+        """Into the file, if the oldest line has waited for long enough."""
+        if self._lines and time.perf_counter() - self._first_s > FLUSH_EVERY_S * 0.8:
+            self.flush()
+
+    def flush(self) -> None:
+        """Into the file."""
+        self._file.write("".join(self._lines))
+        self._file.flush()
+        self._lines.clear()
+
+    def close(self) -> None:
+        """The last lines, and the file."""
+        self.flush()
+        self._file.close()
+
+    def _append(self, time_s: float, kind: str, fields: str) -> None:
+        if not self._lines:
+            self._first_s = time.perf_counter()
+        clock = self._clock
+        self._lines.append(
+            f'{{"t_s":{time_s:.7f},"at_s":{clock.monotonic_s(time_s):.6f},"unix_s":{clock.unix_s(time_s):.6f},'
+            f'"kind":"{kind}"{"," if fields else ""}{fields}}}\n'
+        )
+
+
+def _numbers(values: Sequence[float]) -> str:
+    return ",".join([f"{value:.9g}" for value in values])

@@ -1,0 +1,88 @@
+"""Simulated instruments in a process of their own, which outlives whoever started it."""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+from instruments.simulated.client import ControlClient
+from instruments.simulated.spec import SimulatorSpec
+
+END_WITHIN_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class RunningSimulators:
+    """Ports by role (``source J1``), the control port, and the process."""
+
+    ports: dict[str, int]
+    control_port: int
+    process: "subprocess.Popen[str]"
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """VISA address of each role."""
+        return {role: f"TCPIP0::127.0.0.1::{port}::SOCKET" for role, port in self.ports.items()}
+
+    def state(self) -> dict[str, Any]:
+        """The truth now, in SI units."""
+        with ControlClient(self.control_port) as control:
+            return control.state()
+
+    def fault(self, fault: str) -> None:
+        """Let something go wrong. Raises ValueError with a sentence for what is no fault."""
+        with ControlClient(self.control_port) as control:
+            control.fault(fault)
+
+    def field(self, field_mt: float) -> None:
+        """Another magnetic field."""
+        with ControlClient(self.control_port) as control:
+            control.field(field_mt)
+
+    def stop(self) -> None:
+        """End the simulators and wait until they have written their log."""
+        if self.process.poll() is None:
+            with ControlClient(self.control_port) as control:
+                control.stop()
+        self.process.wait(END_WITHIN_S)
+
+    def __enter__(self) -> "RunningSimulators":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def start_simulators(spec: SimulatorSpec) -> RunningSimulators:
+    """Start simulated instruments in a session of their own; returns when they listen.
+
+    They ignore interrupts and hang-ups, and end when told to or after ``linger_s`` without a client.
+
+    Raises:
+        ValueError: with a sentence, for a specification that cannot be simulated.
+        OSError: the process could not be started.
+    """
+    process = subprocess.Popen(
+        [sys.executable, "-m", "instruments.simulated", "--detached"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        encoding="utf-8",
+        start_new_session=True,
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with process.stdin as stdin, process.stdout as stdout:
+        stdin.write(spec.to_json() + "\n")
+        stdin.flush()
+        answer = json.loads(stdout.readline() or '{"error": "they ended without a word"}')
+    if "error" in answer:
+        process.wait(END_WITHIN_S)
+        raise ValueError(f"The simulated instruments did not start: {answer['error']}.")
+    return RunningSimulators(answer["ports"], answer["control_port"], process)

@@ -1,0 +1,158 @@
+"""The simulated bench on TCP: one port for each instrument and one for control, on loopback only.
+
+One thread. Messages and everything that is due are handled strictly in the order of bench time.
+"""
+
+import socket
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from math import inf
+from selectors import EVENT_READ, SelectSelector
+
+from instruments.simulated.bench import SimulatedBench
+from instruments.simulated.log import Log
+from instruments.simulated.station import Station
+
+HOST = "127.0.0.1"
+TICK_S = 0.02
+"""Longest sleep, so that the log is never further behind than its 50 ms."""
+LONGEST_MESSAGE = 1 << 20
+
+
+class BenchClock:
+    """Bench time runs ``speed`` times as fast as the wall clock."""
+
+    def __init__(self, speed: float) -> None:
+        self.speed = speed
+        self._start_s = time.perf_counter()
+        self._monotonic_s = time.monotonic()
+        self._unix_s = time.time()
+
+    def now_s(self) -> float:
+        """Bench time now."""
+        return (time.perf_counter() - self._start_s) * self.speed
+
+    def monotonic_s(self, bench_s: float) -> float:
+        """When that was, or will be, by the monotonic clock."""
+        return self._monotonic_s + bench_s / self.speed
+
+    def unix_s(self, bench_s: float) -> float:
+        """When that was, or will be, in seconds since 1970."""
+        return self._unix_s + bench_s / self.speed
+
+
+class Connection:
+    """One client: lines in, lines out."""
+
+    def __init__(self, link: socket.socket, heard: Callable[[str], None], gone: Callable[["Connection"], None]) -> None:
+        link.setblocking(False)
+        link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.link = link
+        self._heard = heard
+        self._gone = gone
+        self._rest = b""
+        self.open = True
+
+    def read(self) -> None:
+        """Whatever has come."""
+        if not self.open:
+            return
+        try:
+            data = self.link.recv(65536)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data or len(self._rest) > LONGEST_MESSAGE:
+            self.close()
+            return
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        for line in lines:
+            text = line.decode("latin-1").strip()
+            if text:
+                self._heard(text)
+
+    def send(self, line: bytes) -> None:
+        """One line; nothing if the client has gone. A client that does not listen is dropped."""
+        if self.open:
+            try:
+                self.link.sendall(line + b"\n")
+            except OSError:
+                self.close()
+
+    def close(self) -> None:
+        """Hang up."""
+        if self.open:
+            self.open = False
+            self._gone(self)
+            self.link.close()
+
+
+class Server:
+    """Serves a bench until it is told to stop, or has had no client for ``linger_s`` seconds of the wall clock."""
+
+    def __init__(self, bench: SimulatedBench, log: Log, clock: BenchClock, linger_s: float | None) -> None:
+        self._bench = bench
+        self._log = log
+        self._clock = clock
+        self._linger_s = inf if linger_s is None else linger_s
+        self._selector = SelectSelector()  # its timeouts are finer than a millisecond
+        self._connections: dict[Connection, Station | None] = {}
+        self._alone_since_s = time.perf_counter()
+        self.stopping = False
+        self.ports: dict[str, int] = {}
+        for station in bench.stations:
+            station.on_cut = partial(self._hang_up_on, station)
+            port = self.listen(partial(self._answer_call, station))
+            self.ports |= dict.fromkeys(station.roles, port)
+
+    def listen(self, accept: Callable[[socket.socket], None]) -> int:
+        """Open a port on loopback; ``accept`` gets each new link. Returns its number."""
+        listener = socket.create_server((HOST, 0))
+        listener.setblocking(False)
+        self._selector.register(listener, EVENT_READ, lambda: accept(listener.accept()[0]))
+        return int(listener.getsockname()[1])
+
+    def connect(self, link: socket.socket, heard: Callable[["Connection", str], None], station: Station | None) -> None:
+        """Take a client on; ``heard`` gets each line that it says."""
+        connection = Connection(link, lambda text: heard(connection, text), self._forget)
+        self._connections[connection] = station
+        self._selector.register(link, EVENT_READ, connection.read)
+
+    def serve(self) -> None:
+        """Until stopped or alone for too long."""
+        while not self.stopping and not self._alone_too_long():
+            ready = self._selector.select(self._longest_sleep_s())
+            self._bench.agenda.run_until(self._clock.now_s())
+            for key, _ in ready:
+                key.data()
+            self._log.flush_if_due()
+        for connection in list(self._connections):
+            connection.close()
+        self._selector.close()
+
+    def _longest_sleep_s(self) -> float:
+        due_s = (self._bench.agenda.next_due_s - self._clock.now_s()) / self._clock.speed
+        return min(max(due_s, 0.0), TICK_S)
+
+    def _alone_too_long(self) -> bool:
+        if self._connections:
+            self._alone_since_s = time.perf_counter()
+        return time.perf_counter() - self._alone_since_s > self._linger_s
+
+    def _answer_call(self, station: Station, link: socket.socket) -> None:
+        if station.line.cut:
+            link.close()
+            return
+        self.connect(link, lambda connection, text: station.receive(text, connection.send), station)
+
+    def _hang_up_on(self, station: Station) -> None:
+        for connection in [one for one, whose in self._connections.items() if whose is station]:
+            connection.close()
+
+    def _forget(self, connection: Connection) -> None:
+        self._connections.pop(connection, None)
+        with suppress(KeyError, ValueError):
+            self._selector.unregister(connection.link)

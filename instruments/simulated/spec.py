@@ -1,0 +1,114 @@
+"""What simulated instruments are asked to be: frozen, to and from JSON, in SI units."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from math import inf
+from typing import Any, Literal, TypeAlias, get_args
+
+from instruments.simulated.junction import REFERENCE_FIELD_T, JunctionModel
+from instruments.simulated.meter import VoltmeterModel
+from instruments.simulated.wiring import Measures
+
+Part: TypeAlias = Literal["source", "voltmeter"]
+Plays: TypeAlias = Literal["source", "voltmeter", "both"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstrumentSpec:
+    """One instrument: its model, the parts it plays, and the junction (0 is the top) whose top it is connected to.
+
+    A voltmeter ``measures`` across its junction or from the top of it to ground. What sources and measures at once
+    measures at its own terminals, so to ground. Raises ValueError for anything else.
+    """
+
+    model: str
+    plays: Plays
+    position: int
+    measures: Measures = "across"
+    line_frequency_hz: float = 50.0
+    noise_v: float = 50e-6
+    offset_v: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.plays not in get_args(Plays) or self.measures not in get_args(Measures):
+            raise ValueError(f"{self.model}: plays is one of {get_args(Plays)} and measures of {get_args(Measures)}")
+        if self.position < 0 or not 0.0 < self.line_frequency_hz < 1000.0:
+            raise ValueError(f"{self.model}: no such position {self.position} or line of {self.line_frequency_hz} Hz")
+        if self.plays == "both" and self.measures == "across":
+            raise ValueError(
+                f"{self.roles[0]} ({self.model}) sources and measures at once, so it measures its own terminals: from "
+                "the top of its junction to ground, never across a junction"
+            )
+        VoltmeterModel(self.noise_v, self.offset_v)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts it plays, one by one."""
+        return ("source", "voltmeter") if self.plays == "both" else (self.plays,)
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """``source J1``, ``voltmeter J1``: names in messages, faults, log and ports."""
+        return tuple(f"{part} J{self.position + 1}" for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimulatorSpec:
+    """All of a simulated bench. ``speed`` is bench seconds a second; ``log_path`` must not exist.
+
+    ``linger_s`` is how long to stay without any client, in seconds of the wall clock; None is until told to stop.
+    Raises ValueError for what cannot be built.
+    """
+
+    instruments: tuple[InstrumentSpec, ...]
+    junctions: tuple[JunctionModel, ...]
+    log_path: str
+    field_t: float = REFERENCE_FIELD_T
+    seed: int = 0
+    speed: float = 1.0
+    source_settling_s: float = 0.0
+    faults: tuple[str, ...] = ()
+    linger_s: float | None = None
+
+    def __post_init__(self) -> None:
+        doubled = [role for role, count in Counter(self._roles()).items() if count > 1]
+        if doubled:
+            raise ValueError(f"only one instrument can be {' and '.join(doubled)}")
+        for instrument in self.instruments:
+            if instrument.position >= len(self.junctions):
+                raise ValueError(f"{instrument.roles[0]} has no junction: there are {len(self.junctions)}")
+        if not 0.0 < self.speed < inf:
+            raise ValueError(f"speed must be above 0, not {self.speed}")
+        if not 0.0 <= self.source_settling_s < 10.0:
+            raise ValueError(f"source_settling_s must be from 0 to 10 s, not {self.source_settling_s}")
+
+    def to_json(self) -> str:
+        """One line."""
+        return json.dumps(asdict(self), separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> "SimulatorSpec":
+        """The specification in ``text``.
+
+        Raises:
+            ValueError: unknown or missing keys, or values that cannot be.
+        """
+        try:
+            content = json.loads(text)
+            return cls(**content | _lists(content))
+        except TypeError as error:
+            raise ValueError(f"the specification of simulated instruments is not understood: {error}") from error
+
+    def _roles(self) -> Iterator[str]:
+        for instrument in self.instruments:
+            yield from instrument.roles
+
+
+def _lists(content: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "instruments": tuple(InstrumentSpec(**one) for one in content.get("instruments", ())),
+        "junctions": tuple(JunctionModel(**one) for one in content.get("junctions", ())),
+        "faults": tuple(content.get("faults", ())),
+    }

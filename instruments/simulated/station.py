@@ -1,0 +1,107 @@
+"""One instrument and its line: messages in, one after another; replies out, unless the line is at fault."""
+
+from collections import deque
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from math import inf
+from typing import Protocol, TypeAlias
+
+from instruments.simulated.terminals import Time
+from instruments.simulated.vocabulary.instrument import ScpiInstrument
+
+Answer: TypeAlias = Callable[[bytes], None]
+GARBAGE = b"\xa7#\x00?%GARBAGE"
+
+
+class Record(Protocol):
+    """Hears everything that is said."""
+
+    def heard(self, time_s: float, roles: str, text: str) -> None:
+        """A message to an instrument."""
+
+    def said(self, time_s: float, roles: str, text: str) -> None:
+        """A reply that left an instrument."""
+
+
+@dataclass(slots=True)
+class Line:
+    """How many of the next replies get lost, come garbled or ``late_s`` too late; whether the cable is out."""
+
+    lost: float = 0
+    garbled: float = 0
+    late: float = 0
+    late_s: float = 0.0
+    cut: bool = False
+
+
+class Station:
+    """Executes messages strictly one after another, whichever connection they come from.
+
+    A message that takes bench time holds up those after it. A reply goes to whoever asked, if that is still there.
+    """
+
+    def __init__(self, roles: tuple[str, ...], instrument: ScpiInstrument, time: Time, record: Record) -> None:
+        self.roles = roles
+        self.instrument = instrument
+        self.line = Line()
+        self.on_cut: Callable[[], None] = lambda: None
+        self._name = ", ".join(roles)
+        self._time = time
+        self._record = record
+        self._inbox: deque[tuple[str, Answer]] = deque()
+        self._running: Generator[float, None, str] | None = None
+        self._last_reply_s = 0.0
+
+    def receive(self, message: str, answer: Answer) -> None:
+        """A message has come; its reply, if it has one, goes to ``answer`` when bench time has come for it."""
+        self._record.heard(self._time.now_s, self._name, message)
+        self._inbox.append((message, answer))
+        if self._running is None:
+            self._work()
+
+    def cut(self, back_after_s: float = inf) -> None:
+        """Pull the cable: what is connected is dropped, nothing gets through until it is back."""
+        self.line.cut = True
+        self._time.at(self._time.now_s + back_after_s, self._plug_in)
+        self.on_cut()
+
+    def _plug_in(self) -> None:
+        self.line.cut = False
+
+    def _work(self) -> None:
+        while self._running or self._inbox:
+            if self._running is None:
+                self._running = self.instrument.execute(self._inbox[0][0])
+            try:
+                due_s = next(self._running)
+            except StopIteration as done:
+                self._running = None
+                _, answer = self._inbox.popleft()
+                if done.value:
+                    self._reply(done.value.encode(), answer)
+            else:
+                self._time.at(due_s, self._work)
+                return
+
+    def _reply(self, reply: bytes, answer: Answer) -> None:
+        line = self.line
+        if line.lost > 0:
+            line.lost -= 1
+            return
+        if line.garbled > 0:
+            line.garbled -= 1
+            reply = GARBAGE
+        due_s = self._last_reply_s
+        if line.late > 0:
+            line.late -= 1
+            due_s = self._time.now_s + line.late_s
+        if due_s <= self._time.now_s:
+            self._send(reply, answer)
+        else:
+            self._last_reply_s = max(due_s, self._last_reply_s)
+            self._time.at(self._last_reply_s, lambda: self._send(reply, answer))
+
+    def _send(self, reply: bytes, answer: Answer) -> None:
+        if not self.line.cut:
+            self._record.said(self._time.now_s, self._name, reply.decode("latin-1"))
+            answer(reply)

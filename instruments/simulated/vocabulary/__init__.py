@@ -1,0 +1,1 @@
+"""The words of each model, over the physics: one file for each family, a common parser and error queue."""

@@ -1,0 +1,71 @@
+"""The models that have simulated words: one line each."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from instruments.simulated.terminals import MeterTerminals, SourceTerminals, Time
+from instruments.simulated.vocabulary.instrument import ScpiInstrument
+from instruments.simulated.vocabulary.keithley_2000 import Keithley2000
+from instruments.simulated.vocabulary.keithley_2182a import Keithley2182A
+from instruments.simulated.vocabulary.keithley_6221 import Keithley6220, Keithley6221
+
+MAKERS = re.compile(r"keithley|yokogawa|[\s_-]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Terminals:
+    """What an instrument is connected with, and the line that it counts cycles of."""
+
+    source: SourceTerminals
+    meter: MeterTerminals
+    line_frequency_hz: float
+
+
+Build: TypeAlias = Callable[[str, Time, Terminals], ScpiInstrument]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model: the parts it can play, the voltage it could drive at most, and how it is made."""
+
+    plays: tuple[str, ...]
+    hardware_v: float
+    build: Build
+
+
+def _source(model: type[Keithley6221]) -> Build:
+    def build(serial: str, time: Time, terminals: Terminals) -> ScpiInstrument:
+        return model(serial, time, terminals.source)
+
+    return build
+
+
+def _meter(model: type[Keithley2182A] | type[Keithley2000]) -> Build:
+    def build(serial: str, time: Time, terminals: Terminals) -> ScpiInstrument:
+        return model(serial, time, terminals.meter, terminals.line_frequency_hz)
+
+    return build
+
+
+MODELS = {
+    "6220": Model(("source",), 105.0, _source(Keithley6220)),
+    "6221": Model(("source",), 105.0, _source(Keithley6221)),
+    "2182A": Model(("voltmeter",), 0.0, _meter(Keithley2182A)),
+    "2000": Model(("voltmeter",), 0.0, _meter(Keithley2000)),
+}
+
+
+def find_model(name: str, plays: str) -> Model:
+    """The model that a bench file calls ``name`` (with or without its maker).
+
+    Raises:
+        ValueError: it has no simulated words, or does not play this part.
+    """
+    model = MODELS.get(MAKERS.sub("", name).upper())
+    if model is None:
+        raise ValueError(f"{name} has no simulated words. These have: {', '.join(MODELS)}")
+    if plays not in model.plays:
+        raise ValueError(f"{name} cannot be a {plays}: it plays {' or '.join(model.plays)}")
+    return model

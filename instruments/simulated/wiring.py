@@ -1,0 +1,64 @@
+"""How the cables run: which source feeds which node, and what each meter is connected to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+
+Measures: TypeAlias = Literal["across", "ground"]
+"""A meter across its junction, or from the top of it to ground."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A meter over junctions ``first`` to ``last`` - 1, with ``sign`` -1 where its leads are swapped."""
+
+    first: int
+    last: int
+    sign: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """Node that each source feeds (0 is the top of the chain), sources with swapped leads, taps of meters by role."""
+
+    feeds: tuple[int, ...]
+    taps: dict[str, Tap] = field(default_factory=dict)
+    reversed_sources: frozenset[int] = frozenset()
+
+    @classmethod
+    def straight(cls, junctions: int, meters: Sequence[tuple[str, int, Measures]] = ()) -> "Wiring":
+        """Every source at the node of its number; meters (role, position, what they measure) as well."""
+        taps = {role: Tap(k, k + 1 if how == "across" else junctions) for role, k, how in meters}
+        return cls(tuple(range(junctions)), taps)
+
+    def sign(self, source: int) -> int:
+        """-1 for a source with swapped leads."""
+        return -1 if source in self.reversed_sources else 1
+
+    def with_source_reversed(self, source: int) -> "Wiring":
+        """The leads of a source swapped."""
+        return replace(self, reversed_sources=self.reversed_sources ^ {source})
+
+    def with_sources_swapped(self, one: int, other: int) -> "Wiring":
+        """Two sources feeding each other's nodes."""
+        feeds = list(self.feeds)
+        feeds[one], feeds[other] = feeds[other], feeds[one]
+        return replace(self, feeds=tuple(feeds))
+
+    def with_meter_reversed(self, meter: str) -> "Wiring":
+        """The leads of a meter swapped."""
+        tap = self.taps[meter]
+        return self._with_tap(meter, replace(tap, sign=-tap.sign))
+
+    def with_meters_swapped(self, one: str, other: str) -> "Wiring":
+        """Two meters on each other's leads."""
+        return self._with_tap(one, self.taps[other])._with_tap(other, self.taps[one])
+
+    def with_meter_on(self, meter: str, junction: int) -> "Wiring":
+        """A meter on another junction than its own."""
+        tap = self.taps[meter]
+        last = junction + 1 if tap.last == tap.first + 1 else tap.last
+        return self._with_tap(meter, Tap(junction, max(last, junction + 1), tap.sign))
+
+    def _with_tap(self, meter: str, tap: Tap) -> "Wiring":
+        return replace(self, taps={**self.taps, meter: tap})
