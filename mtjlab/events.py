@@ -14,6 +14,7 @@ from mtjlab.domain import (
     BenchDescription,
     ControlCurrents,
     CriticalCurrents,
+    InstrumentReport,
     PerJunction,
     Reading,
     Subset,
@@ -45,6 +46,25 @@ class RunStarted:
     software: str
     format: Literal[1] = FORMAT
     type: Literal["run-started"] = "run-started"
+
+
+@dataclass(frozen=True, slots=True)
+class BenchConnected:
+    """Every instrument answered. ``to_zero`` is the way down from what outputs were found to deliver (uA)."""
+
+    t_s: float
+    found_ua: PerJunction
+    to_zero: Transition
+    type: Literal["bench-connected"] = "bench-connected"
+
+
+@dataclass(frozen=True, slots=True)
+class OutputsOn:
+    """Every instrument was prepared, its safety settings read back; outputs are on at zero."""
+
+    t_s: float
+    instruments: tuple[InstrumentReport, ...]
+    type: Literal["outputs-on"] = "outputs-on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +137,8 @@ class InputOutcome:
 
     @property
     def reset(self) -> bool:
-        """Whether every junction was antiparallel again."""
-        return all(verdict is Verdict.AP for verdict in self.reset_verdicts)
+        """Whether every junction was seen antiparallel again."""
+        return bool(self.reset_verdicts) and all(verdict is Verdict.AP for verdict in self.reset_verdicts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +213,8 @@ class RunEnded:
 
 Event: TypeAlias = Annotated[
     RunStarted
+    | BenchConnected
+    | OutputsOn
     | ControlsPlanned
     | SweepPoint
     | JunctionsMeasured
@@ -206,7 +228,7 @@ Event: TypeAlias = Annotated[
     Field(discriminator="type"),
 ]
 
-MILESTONES = (RunStarted, TokensEncoded, StepTrained, RecognitionMeasured, WentSafe, RunEnded)
+MILESTONES = (RunStarted, OutputsOn, TokensEncoded, StepTrained, RecognitionMeasured, WentSafe, RunEnded)
 """Events after which a journal is synced to disk."""
 
 _adapter: TypeAdapter[Event] = TypeAdapter(Event, config=ConfigDict(allow_inf_nan=False))

@@ -1,0 +1,262 @@
+"""Real instruments, or simulated ones behind real VISA: the rack that drivers make."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Protocol
+
+from instruments.interfaces import (
+    CurrentSource,
+    Identity,
+    Instrument,
+    InstrumentError,
+    MeterSettings,
+    NoReplyError,
+    SourceSettings,
+    Voltmeter,
+)
+from mtjlab.bench import MV_PER_V, UA_PER_A
+from mtjlab.domain import InstrumentReport, Survey
+from mtjlab.errors import BenchFaultError
+
+LOOK_AROUND_S = 0.05
+"""Longest wait between two looks at whether somebody wants to stop now."""
+NEAR_COMPLIANCE = 0.98
+"""A source whose node stands this close to its compliance drives less than was asked for."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The source that feeds a junction, or the voltmeter on it: how to open it, and its settings."""
+
+    role: str
+    model: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePart(Part):
+    """A current source."""
+
+    settings: SourceSettings
+
+
+@dataclass(frozen=True, slots=True)
+class MeterPart(Part):
+    """A voltmeter; the same address as a source means that one instrument plays both parts."""
+
+    settings: MeterSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything on the bench, from the top of the chain, and how it is wired and timed.
+
+    ``speed``: bench seconds in a second of the clock; 1 for real instruments.
+    """
+
+    sources: tuple[SourcePart, ...]
+    meters: tuple[MeterPart, ...]
+    to_ground: bool
+    settle_s: float
+    speed: float = 1.0
+
+
+class Opens(Protocol):
+    """Opens instruments, and lets go of what it holds for them."""
+
+    def open(self, part: Part) -> Instrument:
+        """The instrument that plays ``part``. Raises InstrumentError."""
+
+    def release(self) -> None:
+        """Let go."""
+
+
+class InstrumentRack:
+    """N sources and N voltmeters behind their drivers; everything is said from the thread that made it.
+
+    ``look_around`` is called in every wait, never inside an exchange with an instrument, and may raise to end the wait.
+    """
+
+    def __init__(self, parts: Parts, opener: Opens, look_around: Callable[[], None]) -> None:
+        self._parts = parts
+        self._opener = opener
+        self._look_around = look_around
+        self._by_address: dict[str, Instrument] = {}
+        self._sources: dict[int, CurrentSource] = {}
+        self._meters: dict[int, Voltmeter] = {}
+        self._began_s = time.monotonic()
+
+    @property
+    def time_s(self) -> float:
+        """Bench seconds since the rack was made, to the microsecond."""
+        return round((time.monotonic() - self._began_s) * self._parts.speed, 6)
+
+    def connect(self) -> Sequence[float]:
+        """Open every instrument; returns what sources whose outputs are on deliver (A)."""
+        failures = [str(failure) for failure in self._open_all()]
+        if failures:
+            raise BenchFaultError(f"{' '.join(failures)} No setting was written.")
+        return self.found_a()
+
+    def found_a(self) -> Sequence[float]:
+        """What each source delivers by its own word; 0 for one that could not be opened."""
+        with _faults():
+            return tuple(
+                _delivered_a(self._sources[k]) if k in self._sources else 0.0 for k in range(len(self._parts.sources))
+            )
+
+    def switch_on(self) -> tuple[InstrumentReport, ...]:
+        """Prepare every source and meter, then outputs on at level 0, from ground up."""
+        parts = self._parts
+        with _faults():
+            for k, source in self._sources.items():
+                source.prepare_source(parts.sources[k].settings)
+            for k, meter in self._meters.items():
+                meter.prepare_meter(parts.meters[k].settings)
+            for k in sorted(self._sources, reverse=True):
+                self._sources[k].switch_on()
+            return tuple(self._report(part) for part in (*parts.sources, *parts.meters))
+
+    def write_source(self, source: int, current_a: float) -> None:
+        """Set one source, acknowledged; also tells whether it was in compliance until now."""
+        with _faults():
+            self._sources[source].write_level(current_a)
+
+    def settle(self) -> None:
+        """Wait for the settling time of the sources."""
+        self.wait(self._parts.settle_s)
+
+    def wait(self, duration_s: float) -> None:
+        """Let bench time pass, looking around every 50 ms."""
+        end_s = time.monotonic() + duration_s / self._parts.speed
+        self._look_around()
+        while (left_s := end_s - time.monotonic()) > 0:
+            time.sleep(min(left_s, LOOK_AROUND_S))
+            self._look_around()
+
+    def read_voltages_v(self, samples: int) -> Sequence[Sequence[float]]:
+        """Samples of every junction; each meter is triggered before any is listened to.
+
+        Raises:
+            BenchFaultError: a meter fails, twice if its reply did not come; or a source stands at its compliance.
+        """
+        with _faults():
+            by_meter = self._read_all(samples)
+        taken = [self._junctions_v(sample) for sample in zip(*by_meter, strict=True)]
+        self._demand_no_compliance(taken)
+        return taken
+
+    def survey(self, samples: int) -> Survey:
+        """What each meter reads and each source says, faults included."""
+        readings, complaints = [], []
+        for k in range(len(self._parts.meters)):
+            try:
+                self._meters[k].request(samples)
+                readings.append(tuple(volts * MV_PER_V for volts in self._meters[k].voltages_v()))
+                complaints.append("")
+            except InstrumentError as error:
+                readings.append(())
+                complaints.append(str(error))
+        with _faults():
+            limited = tuple(self._sources[k].in_compliance() for k in sorted(self._sources))
+            outputs_on = tuple(self._sources[k].output_is_on() for k in sorted(self._sources))
+        return Survey(self.time_s, tuple(readings), tuple(complaints), limited, outputs_on)
+
+    def switch_off(self) -> None:
+        """Every output off, confirmed, whatever fails on the way."""
+        failures = []
+        for source in self._sources.values():
+            try:
+                source.switch_off()
+            except InstrumentError as error:
+                failures.append(str(error))
+        if failures:
+            raise BenchFaultError(" ".join(failures))
+
+    def read_back_a(self) -> Sequence[float]:
+        """What the sources deliver, by their own word."""
+        return self.found_a()
+
+    def close(self) -> None:
+        """Close every connection."""
+        for instrument in self._by_address.values():
+            with suppress(InstrumentError, OSError):
+                instrument.close()
+        self._by_address.clear()
+        self._opener.release()
+
+    def _open_all(self) -> Iterator[InstrumentError]:
+        for place, parts in ((self._sources, self._parts.sources), (self._meters, self._parts.meters)):
+            for k, part in enumerate(parts):
+                try:
+                    place[k] = self._opened(part)  # type: ignore[index, assignment]  # its model plays this part
+                except InstrumentError as error:
+                    yield error
+
+    def _opened(self, part: Part) -> Instrument:
+        if part.address not in self._by_address:
+            self._by_address[part.address] = self._opener.open(part)
+        return self._by_address[part.address]
+
+    def _report(self, part: Part) -> InstrumentReport:
+        identity: Identity = self._by_address[part.address].identity()
+        return InstrumentReport(part.role, part.model, part.address, str(identity), _settings(part))
+
+    def _read_all(self, samples: int) -> list[Sequence[float]]:
+        for meter in self._meters.values():
+            meter.request(samples)
+        return [self._listen(meter, samples) for _, meter in sorted(self._meters.items())]
+
+    def _listen(self, meter: Voltmeter, samples: int) -> Sequence[float]:
+        """A reading that did not come is asked for once more; the driver makes sure that the same meter answers."""
+        try:
+            return meter.voltages_v()
+        except NoReplyError as error:
+            log.warning("%s Asking once more.", error)
+        meter.request(samples)
+        return meter.voltages_v()
+
+    def _junctions_v(self, sample: Sequence[float]) -> Sequence[float]:
+        if not self._parts.to_ground:
+            return sample
+        return [here - below for here, below in zip(sample, (*sample[1:], 0.0), strict=True)]
+
+    def _demand_no_compliance(self, taken: Sequence[Sequence[float]]) -> None:
+        """Voltages of all junctions are voltages of all nodes, so no source has to be asked."""
+        for junctions_v in taken:
+            for k, part in enumerate(self._parts.sources):
+                node_v, compliance_v = abs(sum(junctions_v[k:])), part.settings.compliance_v
+                if node_v >= NEAR_COMPLIANCE * compliance_v:
+                    raise BenchFaultError(
+                        f"{part.role} ({part.model}, {part.address}): its node stands at {node_v:.4g} V, its compliance "
+                        f"is {compliance_v:.4g} V. Junctions carry less than was asked for, so the reading is invalid. "
+                        "Look for an open contact, or raise compliance_mv in the bench file."
+                    )
+
+
+def _delivered_a(source: CurrentSource) -> float:
+    return source.level_a() if source.output_is_on() else 0.0
+
+
+def _settings(part: Part) -> str:
+    if isinstance(part, SourcePart):
+        return f"range {part.settings.range_a * UA_PER_A:.6g} uA, compliance {part.settings.compliance_v:.6g} V"
+    if isinstance(part, MeterPart):
+        return f"range {part.settings.range_v:.6g} V, integration {part.settings.nplc:.6g} power line cycles"
+    return ""
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    """What an instrument does not do as it must is a fault of the bench."""
+    try:
+        yield
+    except InstrumentError as error:
+        raise BenchFaultError(str(error)) from error
+
+

@@ -1,0 +1,93 @@
+"""``--simulate``: simulated instruments of exactly the models, roles and wiring of a bench file, on loopback."""
+
+from pathlib import Path
+
+from instruments.simulated.process import RunningSimulators, start_simulators
+from instruments.simulated.spec import InstrumentSpec, SimulatorSpec
+from mtjlab.bench import MV_PER_V
+from mtjlab.benches.truth import MT_PER_T, junction_models
+from mtjlab.config import InstrumentBenchConfig, InstrumentSimulation, Link
+from mtjlab.errors import RefusedError
+
+LOG = "simulators.jsonl"
+LINGER_S = 5.0
+"""Simulated instruments outlive their engine by this, so that its guardian finds them, and then end by themselves."""
+
+
+def start(
+    bench: InstrumentBenchConfig, log_path: Path, seed: int, linger_s: float | None = LINGER_S
+) -> RunningSimulators:
+    """Start the simulated instruments of ``bench``, one port each, sharing one chain; they log into ``log_path``.
+
+    Raises:
+        RefusedError: a model has no simulated words, a fault is none that exists, or the junctions could not exist.
+    """
+    try:
+        return start_simulators(simulator_spec(bench, log_path, seed, linger_s))
+    except ValueError as error:
+        raise RefusedError(f"The bench cannot be simulated: {error}") from error
+
+
+def simulator_spec(
+    bench: InstrumentBenchConfig, log_path: Path, seed: int, linger_s: float | None = LINGER_S
+) -> SimulatorSpec:
+    """What the simulated instruments of ``bench`` are to be. Raises ValueError for junctions that could not exist."""
+    truth = bench.simulation.of(bench.junctions)
+    return SimulatorSpec(
+        instruments=tuple(_instruments(bench, truth)),
+        junctions=tuple(junction_models(_with_leads(bench, truth))),
+        log_path=str(log_path),
+        field_t=truth.field_mt / MT_PER_T,
+        seed=seed,
+        speed=truth.speed,
+        source_settling_s=truth.source_settling_s,
+        faults=truth.faults,
+        linger_s=linger_s,
+    )
+
+
+def redirected(bench: InstrumentBenchConfig, simulators: RunningSimulators) -> InstrumentBenchConfig:
+    """The bench with the addresses of its simulated instruments."""
+    addresses = simulators.addresses
+    return bench.model_copy(
+        update={
+            "link": Link(
+                visa_library="@py", timeout_s=bench.link.timeout_s, line_frequency_hz=bench.link.line_frequency_hz
+            ),
+            "sources": {
+                label: source.model_copy(update={"address": addresses[f"source {label}"]})
+                for label, source in bench.sources.items()
+            },
+            "voltmeters": {
+                label: meter.model_copy(update={"address": addresses[f"voltmeter {label}"]})
+                for label, meter in bench.voltmeters.items()
+            },
+        }
+    )
+
+
+def _with_leads(bench: InstrumentBenchConfig, truth: InstrumentSimulation) -> InstrumentSimulation:
+    """Leads as the wiring says, unless the truth has its own."""
+    if "lead_resistance_ohm" in truth.model_fields_set:
+        return truth
+    return truth.model_copy(update={"lead_resistance_ohm": bench.wiring.lead_resistance_ohm})
+
+
+def _instruments(bench: InstrumentBenchConfig, truth: InstrumentSimulation) -> list[InstrumentSpec]:
+    measures = "across" if bench.wiring.voltmeters == "across" else "ground"
+    offsets_mv, specs = truth.each("meter_offset_mv"), []
+    for k, label in enumerate(bench.labels):
+        source, meter = bench.sources[label], bench.voltmeters[label]
+        both = source.address == meter.address
+        as_meter = {
+            "measures": measures,
+            "line_frequency_hz": float(bench.link.line_frequency_hz),
+            "noise_v": truth.meter_noise_mv / MV_PER_V,
+            "offset_v": offsets_mv[k % len(offsets_mv)] / MV_PER_V,
+        }
+        if both:
+            specs.append(InstrumentSpec(model=source.model, plays="both", position=k, **as_meter))
+        else:
+            specs.append(InstrumentSpec(model=source.model, plays="source", position=k))
+            specs.append(InstrumentSpec(model=meter.model, plays="voltmeter", position=k, **as_meter))
+    return specs

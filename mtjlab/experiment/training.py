@@ -1,0 +1,143 @@
+"""A training: files -> bench and plan -> procedure.
+
+Everything that can be refused is refused before a run folder exists.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mtjlab.bench import Bench
+from mtjlab.benches import open_bench
+from mtjlab.config import BenchConfig, PlanConfig, read_bench, read_plan
+from mtjlab.domain import input_label
+from mtjlab.encoding.encode import demand_classes_apart, demand_enough_configurations
+from mtjlab.errors import LimitExceededError, RefusedError
+from mtjlab.experiment.engine import Order, RunResult, execute
+from mtjlab.procedures.sweep import staircase_ua
+from mtjlab.procedures.training import TrainingPlan, train
+from mtjlab.provenance import ROOT
+from mtjlab.runner import Viewer
+from mtjlab.vowels.data_set import DataSet
+from mtjlab.vowels.files import find_vowels
+from mtjlab.vowels.hillenbrand import SURROGATE
+from mtjlab.vowels.splits import split
+from mtjlab.vowels.tables import read_table
+
+DEFAULT_BENCH = ROOT / "configs" / "simulated.toml"
+DEFAULT_PLAN = ROOT / "configs" / "vowels.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingRequest:
+    """What a person asks for; None leaves a value to the plan file."""
+
+    bench: Path = DEFAULT_BENCH
+    plan: Path = DEFAULT_PLAN
+    seed: int | None = None
+    steps: int | None = None
+    recognition_every_steps: int | None = None
+    simulate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedTraining:
+    """A training that could start: files read, and everything checked that can be checked without a bench."""
+
+    request: TrainingRequest
+    bench: BenchConfig
+    plan: TrainingPlan
+
+
+def prepare_training(request: TrainingRequest) -> PreparedTraining:
+    """Read and check all of ``request``.
+
+    Raises:
+        RefusedError: something in it cannot be done; the message names file, key and remedy.
+    """
+    bench = read_bench(request.bench)
+    demand_instruments(bench, request.simulate)
+    config = _with_wishes(read_plan(request.plan), request)
+    data = load_data(config, request.plan.parent)
+    demand_enough_configurations(len(data.classes), bench.junctions, config.encoding.inputs)
+    parts = split(data, config.seed, config.data.split, config.data.train_fraction)
+    demand_classes_apart([token for token in data.tokens if token.name in parts.train])
+    plan = TrainingPlan(config, data, parts)
+    _demand_inside_limits(plan, open_bench(bench, config.seed), request)
+    return PreparedTraining(request, bench, plan)
+
+
+def training_order(prepared: PreparedTraining) -> Order:
+    """The training as the engine takes it."""
+    plan = prepared.plan
+    return Order(
+        procedure="train",
+        bench=prepared.bench,
+        seed=plan.config.seed,
+        plan=plan.config.name,
+        data=plan.data.name,
+        begin=lambda bench: train(bench, plan),
+        files=_files(prepared.request),
+        asked=_asked(prepared),
+        simulate=prepared.request.simulate,
+    )
+
+
+def run_training(prepared: PreparedTraining, runs: Path, viewers: Sequence[Viewer] = ()) -> RunResult:
+    """Train into a new run folder under ``runs``; ``viewers`` see each event after it is journalled.
+
+    Raises:
+        RefusedError: the run folder cannot be made; nothing was started.
+    """
+    return execute(training_order(prepared), runs, viewers)
+
+
+def load_data(config: PlanConfig, beside: Path) -> DataSet:
+    """The table that the plan names, relative to the folder ``beside``; the vowels if it names none."""
+    return find_vowels() if config.data.table is None else read_table(beside / config.data.table)
+
+
+def _with_wishes(plan: PlanConfig, request: TrainingRequest) -> PlanConfig:
+    wishes = {"steps": request.steps, "recognition_every_steps": request.recognition_every_steps}
+    training = plan.training.model_copy(update={key: wish for key, wish in wishes.items() if wish is not None})
+    seed = plan.seed if request.seed is None else request.seed
+    return plan.model_copy(update={"training": training, "seed": seed})
+
+
+def _demand_inside_limits(plan: TrainingPlan, bench: Bench, request: TrainingRequest) -> None:
+    controls = plan.start_controls(bench.description.junctions)
+    shape = (plan.config.encoding.inputs, *{len(row) for row in controls.by_input_ua})
+    if shape != (len(controls.by_input_ua), bench.description.junctions):
+        raise RefusedError(
+            f"{request.plan}: training.start_control_ua needs one list per input ({plan.config.encoding.inputs}), each "
+            f"with one current per junction ({bench.description.junctions}); or one number for all of them."
+        )
+    top_ua = staircase_ua(plan.config.sweep)[-1]
+    for j, row_ua in enumerate(controls.by_input_ua):
+        try:
+            bench.plan(row_ua)
+        except LimitExceededError as error:
+            raise RefusedError(f"{request.plan}: training.start_control_ua, input {input_label(j)}: {error}") from error
+    try:
+        bench.plan([control + top_ua for control in controls.by_input_ua[0]])
+    except LimitExceededError as error:
+        raise RefusedError(f"{request.plan}: sweep.input_stop_ua = {top_ua:.6g}: {error}") from error
+
+
+def _files(request: TrainingRequest) -> dict[str, str]:
+    return {"bench_file": str(request.bench.resolve()), "plan_file": str(request.plan.resolve())}
+
+
+def _asked(prepared: PreparedTraining) -> dict[str, Any]:
+    data = prepared.plan.data
+    return {
+        "data": {
+            "name": data.name,
+            "surrogate": data.name == SURROGATE,
+            "source": data.source,
+            "tokens": len(data.tokens),
+            "sha256": data.checksum,
+        },
+        "plan": prepared.plan.config.model_dump(mode="json"),
+    }

@@ -1,0 +1,21 @@
+"""What the engine tells its guardian: orders in the first line of the pipe, then beats, and at last that all is safe."""
+
+from pydantic import BaseModel, ConfigDict
+
+from mtjlab.config import InstrumentBenchConfig
+
+READY = "ready"
+BEAT = "beat"
+SAFE = "safe"
+
+
+class Orders(BaseModel):
+    """Which bench to take to zero, which process to end first, and the folder of the run they belong to."""
+
+    model_config = ConfigDict(frozen=True)
+
+    folder: str
+    engine_pid: int
+    engine_created_s: float
+    bench: InstrumentBenchConfig
+    simulated: bool
