@@ -20,7 +20,7 @@ from mtjlab.domain import (
     junction_label,
     source_currents_ua,
 )
-from mtjlab.errors import BenchFaultError, LimitExceededError
+from mtjlab.errors import BenchFaultError, ComplianceFaultError, LimitExceededError
 from mtjlab.rack import Rack
 from mtjlab.transitions import Transition, junction_currents_on_the_way_ua, plan_transition
 
@@ -53,7 +53,7 @@ class Bench:
         self._held_ua: PerJunction = (0.0,) * description.junctions  # source currents without the input
         self._sources_ua = [0.0] * description.junctions  # as acknowledged; NaN where a write was not
         self._input_ua = 0.0
-        self._is_safe = True
+        self._is_safe, self._going_safe = True, False
         self.predict_voltages_with([nominal] * description.junctions)
 
     @property
@@ -199,21 +199,25 @@ class Bench:
             BenchFaultError: something failed, or a source still says it delivers a current.
         """
         failures: list[str] = []
-        for attempt in (self._ramp_to_zero, self._force_to_zero, self._rack.switch_off):
+        self._going_safe = True
+        for attempt in (self._ramp_to_zero, self._force_to_zero, self._rack.switch_off, self._demand_zero):
             try:
                 attempt()
             except Exception as error:
                 failures.append(str(error))
+        self._going_safe = False
         self._input_ua, self._held_ua = 0.0, (0.0,) * self.description.junctions
-        delivered = tuple(current * UA_PER_A for current in self._rack.read_back_a())
-        if any(delivered):
-            failures.append(f"the sources still say {delivered} uA")
         if failures:
             raise BenchFaultError(
                 f"{'; '.join(failures)}. Switch all sources off by hand before you touch the junctions."
             )
         self._is_safe = True
-        return delivered
+        return self._held_ua
+
+    def _demand_zero(self) -> None:
+        delivered = tuple(current * UA_PER_A for current in self._rack.read_back_a())
+        if any(delivered):
+            raise BenchFaultError(f"the sources still say {delivered} uA")
 
     def _ramp_to_zero(self) -> None:
         if any(map(math.isnan, self._sources_ua)):
@@ -252,7 +256,12 @@ class Bench:
 
     def _write(self, source: int, current_ua: float) -> None:
         self._sources_ua[source] = math.nan
-        self._rack.write_source(source, current_ua / UA_PER_A)
+        try:
+            self._rack.write_source(source, current_ua / UA_PER_A)
+        except ComplianceFaultError:
+            self._sources_ua[source] = current_ua
+            if not self._going_safe:
+                raise
         self._sources_ua[source] = current_ua
 
     def _carry_out(self, transition: Transition) -> None:

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from samples import STARTED
 
 from mtjlab.benches import open_bench
-from mtjlab.config import SimulatedBenchConfig, PlanConfig, SweepSettings, TrainingSettings
+from mtjlab.config import PlanConfig, SimulatedBenchConfig, SweepSettings, TrainingSettings
 from mtjlab.events import Event, from_json, to_json
 from mtjlab.procedures.safe import go_safe
 from mtjlab.procedures.training import TrainingPlan, train

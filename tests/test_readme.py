@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mtjlab.config import SimulatedBenchConfig, PlanConfig
+from mtjlab.config import PlanConfig, SimulatedBenchConfig
 
 PROJECT = Path(__file__).parents[1]
 README = (PROJECT / "README.md").read_text(encoding="utf-8")

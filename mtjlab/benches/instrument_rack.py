@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from instruments.interfaces import (
+    ComplianceReachedError,
     CurrentSource,
     Identity,
     Instrument,
@@ -19,7 +20,7 @@ from instruments.interfaces import (
 )
 from mtjlab.bench import MV_PER_V, UA_PER_A
 from mtjlab.domain import InstrumentReport, Survey
-from mtjlab.errors import BenchFaultError
+from mtjlab.errors import BenchFaultError, ComplianceFaultError
 
 LOOK_AROUND_S = 0.05
 """Longest wait between two looks at whether somebody wants to stop now."""
@@ -67,13 +68,10 @@ class Parts:
 
 
 class Opens(Protocol):
-    """Opens instruments, and lets go of what it holds for them."""
+    """Opens instruments."""
 
     def open(self, part: Part) -> Instrument:
         """The instrument that plays ``part``. Raises InstrumentError."""
-
-    def release(self) -> None:
-        """Let go."""
 
 
 class InstrumentRack:
@@ -179,7 +177,10 @@ class InstrumentRack:
             raise BenchFaultError(" ".join(failures))
 
     def read_back_a(self) -> Sequence[float]:
-        """What the sources deliver, by their own word."""
+        """What the sources deliver, by their own word. Raises BenchFaultError for one that could not be opened."""
+        lost = [part.address for k, part in enumerate(self._parts.sources) if k not in self._sources]
+        if lost:
+            raise BenchFaultError(f"what the sources at {', '.join(lost)} deliver is not known")
         return self.found_a()
 
     def close(self) -> None:
@@ -188,13 +189,12 @@ class InstrumentRack:
             with suppress(InstrumentError, OSError):
                 instrument.close()
         self._by_address.clear()
-        self._opener.release()
 
     def _open_all(self) -> Iterator[InstrumentError]:
         for place, parts in ((self._sources, self._parts.sources), (self._meters, self._parts.meters)):
             for k, part in enumerate(parts):
                 try:
-                    place[k] = self._opened(part)  # type: ignore[index, assignment]  # its model plays this part
+                    place[k] = self._opened(part)  # type: ignore[assignment]  # its model plays this part
                 except InstrumentError as error:
                     yield error
 
@@ -233,8 +233,8 @@ class InstrumentRack:
                 node_v, compliance_v = abs(sum(junctions_v[k:])), part.settings.compliance_v
                 if node_v >= NEAR_COMPLIANCE * compliance_v:
                     raise BenchFaultError(
-                        f"{part.role} ({part.model}, {part.address}): its node stands at {node_v:.4g} V, its compliance "
-                        f"is {compliance_v:.4g} V. Junctions carry less than was asked for, so the reading is invalid. "
+                        f"{part.role} ({part.model}, {part.address}): its node stands at {node_v:.4g} V, its "
+                        f"compliance is {compliance_v:.4g} V. Junctions carry less than was asked for: an invalid reading. "
                         "Look for an open contact, or raise compliance_mv in the bench file."
                     )
 
@@ -256,7 +256,7 @@ def _faults() -> Iterator[None]:
     """What an instrument does not do as it must is a fault of the bench."""
     try:
         yield
+    except ComplianceReachedError as error:
+        raise ComplianceFaultError(str(error)) from error
     except InstrumentError as error:
         raise BenchFaultError(str(error)) from error
-
-

@@ -42,7 +42,7 @@ def open_sources(config: InstrumentBenchConfig, simulated: bool) -> Bench:
     """The sources of a bench alone, whoever holds their addresses: to take them to zero where their engine cannot."""
     parts = replace(instrument_parts(config, simulated), meters=())
     description = BenchDescription(config.name, config.kind, simulated, config.junctions)
-    rack = InstrumentRack(parts, Opener(config.link, rescue=True), nothing)
+    rack = InstrumentRack(parts, Opener(config.link), nothing)
     return Bench(rack, description, _limits(config.limits), _nominal(config.device))
 
 
@@ -93,5 +93,3 @@ def _nominal(device: Device) -> ResistanceLaw:
         half_bias_mv=device.half_bias_mv,
         bias_per_v2=device.bias_conductance_per_v2,
     )
-
-

@@ -1,31 +1,43 @@
 """Opening the instruments of a bench file: one program at an address, one session for an instrument."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from instruments.connect import open_instrument
 from instruments.interfaces import Instrument
-from instruments.locks import AddressLock
+from instruments.locks import HeldError, Hold, usual_folder
 from mtjlab.benches.instrument_rack import Part
-from mtjlab.config import Link
+from mtjlab.config import InstrumentBenchConfig, Link
+from mtjlab.errors import RefusedError
+
+LOCKS = usual_folder("mtjlab")
 
 
 class Opener:
-    """Opens instruments over one VISA library and holds the lock of each address while they are open."""
+    """Opens instruments over one VISA library."""
 
     def __init__(self, link: Link) -> None:
         self._link = link
-        self._locks: list[AddressLock] = []
 
     def open(self, part: Part) -> Instrument:
-        """The instrument that plays ``part``, locked, and asked who it is.
+        """The instrument that plays ``part``, asked who it is. Raises InstrumentError if it is none of that model."""
+        link = self._link
+        instrument: Instrument = open_instrument(part.model, part.role, part.address, link.visa_library, link.timeout_s)
+        return instrument
 
-        Raises:
-            InstrumentError: it does not answer, is another, or another program holds it.
-        """
-        lock = AddressLock(part.address)
-        lock.acquire()
-        self._locks.append(lock)
-        return open_instrument(part.model, part.role, part.address, self._link.visa_library, self._link.timeout_s)
 
-    def release(self) -> None:
-        """Let other programs have the addresses."""
-        while self._locks:
-            self._locks.pop().release()
+@contextmanager
+def held(bench: InstrumentBenchConfig, program: str) -> Iterator[None]:
+    """No other program uses the instruments of ``bench`` meanwhile; ``program`` is what others are told.
+
+    Raises:
+        RefusedError: another program holds one of them.
+    """
+    addresses = [source.address for source in bench.sources.values()]
+    addresses += [meter.address for meter in bench.voltmeters.values()]
+    try:
+        hold = Hold(addresses, LOCKS, program)
+    except HeldError as error:
+        raise RefusedError(str(error)) from error
+    with hold:
+        yield

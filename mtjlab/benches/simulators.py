@@ -74,20 +74,19 @@ def _with_leads(bench: InstrumentBenchConfig, truth: InstrumentSimulation) -> In
 
 
 def _instruments(bench: InstrumentBenchConfig, truth: InstrumentSimulation) -> list[InstrumentSpec]:
-    measures = "across" if bench.wiring.voltmeters == "across" else "ground"
     offsets_mv, specs = truth.each("meter_offset_mv"), []
     for k, label in enumerate(bench.labels):
         source, meter = bench.sources[label], bench.voltmeters[label]
-        both = source.address == meter.address
-        as_meter = {
-            "measures": measures,
-            "line_frequency_hz": float(bench.link.line_frequency_hz),
-            "noise_v": truth.meter_noise_mv / MV_PER_V,
-            "offset_v": offsets_mv[k % len(offsets_mv)] / MV_PER_V,
-        }
-        if both:
-            specs.append(InstrumentSpec(model=source.model, plays="both", position=k, **as_meter))
-        else:
+        as_meter = InstrumentSpec(
+            model=meter.model,
+            plays="both" if source.address == meter.address else "voltmeter",
+            position=k,
+            measures="across" if bench.wiring.voltmeters == "across" else "ground",
+            line_frequency_hz=float(bench.link.line_frequency_hz),
+            noise_v=truth.meter_noise_mv / MV_PER_V,
+            offset_v=offsets_mv[k % len(offsets_mv)] / MV_PER_V,
+        )
+        if as_meter.plays == "voltmeter":
             specs.append(InstrumentSpec(model=source.model, plays="source", position=k))
-            specs.append(InstrumentSpec(model=meter.model, plays="voltmeter", position=k, **as_meter))
+        specs.append(as_meter)
     return specs

@@ -120,8 +120,8 @@ class InstrumentBenchConfig(_Bench):
         for label, source in self.sources.items():
             if source.compliance_mv is not None and source.compliance_mv < self.reset_mv(label):
                 raise ValueError(
-                    f"sources.{label}.compliance_mv = {source.compliance_mv:.6g} is below the {self.reset_mv(label):.0f} "
-                    "mV that the reset of the junctions below this source needs"
+                    f"sources.{label}.compliance_mv = {source.compliance_mv:.6g} is below the "
+                    f"{self.reset_mv(label):.0f} mV that the reset of the junctions below this source needs"
                 )
         return self
 

@@ -31,7 +31,8 @@ class Simulation(Section):
     @model_validator(mode="after")
     def _one_value_each(self) -> Self:
         junctions = len(self.critical_current_ap_to_p_ua)
-        for key, value in self:
+        for key in Simulation.model_fields:
+            value = getattr(self, key)
             if isinstance(value, tuple) and len(value) != junctions:
                 raise ValueError(f"{key} has {len(value)} values for {junctions} junctions")
         for key in ("critical_spread_ua", "resistance_parallel_ohm", "tmr_percent", "half_bias_mv"):
@@ -61,7 +62,7 @@ class InstrumentSimulation(Simulation):
     faults: tuple[str, ...] = ()
 
     def of(self, junctions: int) -> "InstrumentSimulation":
-        """This truth for a chain of ``junctions``: where no critical currents were given, the paper's come round."""
+        """The truth of a chain of ``junctions``: where no critical currents were given, the paper's come round."""
         given = self.model_fields_set & {"critical_current_ap_to_p_ua", "critical_current_p_to_ap_ua"}
         have = len(self.critical_current_ap_to_p_ua)
         if have == junctions or given:

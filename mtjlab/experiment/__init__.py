@@ -4,7 +4,9 @@ Everything that can be refused is refused before a run folder exists.
 """
 
 from mtjlab.experiment.engine import RunResult
+from mtjlab.experiment.faults import with_faults
 from mtjlab.experiment.results import draw, summary
+from mtjlab.experiment.shorted import is_known_bench, remember_bench
 from mtjlab.experiment.training import (
     DEFAULT_BENCH,
     DEFAULT_PLAN,
@@ -21,7 +23,10 @@ __all__ = [
     "RunResult",
     "TrainingRequest",
     "draw",
+    "is_known_bench",
     "prepare_training",
+    "remember_bench",
     "run_training",
     "summary",
+    "with_faults",
 ]

@@ -10,6 +10,7 @@ from typing import Any
 
 from mtjlab.bench import Bench
 from mtjlab.benches import open_bench, simulators
+from mtjlab.benches.opening import held
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.errors import BenchFaultError, RefusedError
 from mtjlab.events import RunEnded, RunStarted
@@ -55,7 +56,7 @@ def execute(order: Order, runs: Path, viewers: Sequence[Viewer] = ()) -> RunResu
     """Carry out ``order`` into a new run folder under ``runs``; ``viewers`` see each event after it is journalled.
 
     Raises:
-        RefusedError: the run folder cannot be made, or what stands beside the bench does not start; nothing was started.
+        RefusedError: the run folder cannot be made, or what stands beside the bench does not start.
     """
     folder = create_run_folder(runs, order.procedure, datetime.now())
     switch = StopSwitch(folder)
@@ -85,6 +86,7 @@ def equipped(order: Order, folder: Path, switch: StopSwitch) -> Iterator[Bench]:
         if order.simulate:
             running = stack.enter_context(simulators.start(config, folder / simulators.LOG, order.seed))
             config = simulators.redirected(config, running)
+        stack.enter_context(held(config, f"mtjlab {order.procedure} {_run_id(folder)}"))
         watch = stack.enter_context(guarded(folder, config, order.simulate))
         bench = open_bench(config, order.seed, order.simulate, _look_around(switch, watch))
         stack.callback(_leave, bench, watch)

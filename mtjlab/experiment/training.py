@@ -10,11 +10,13 @@ from typing import Any
 
 from mtjlab.bench import Bench
 from mtjlab.benches import open_bench
+from mtjlab.benches.models_check import demand_instruments
 from mtjlab.config import BenchConfig, PlanConfig, read_bench, read_plan
 from mtjlab.domain import input_label
 from mtjlab.encoding.encode import demand_classes_apart, demand_enough_configurations
 from mtjlab.errors import LimitExceededError, RefusedError
 from mtjlab.experiment.engine import Order, RunResult, execute
+from mtjlab.experiment.faults import with_faults
 from mtjlab.procedures.sweep import staircase_ua
 from mtjlab.procedures.training import TrainingPlan, train
 from mtjlab.provenance import ROOT
@@ -39,6 +41,8 @@ class TrainingRequest:
     steps: int | None = None
     recognition_every_steps: int | None = None
     simulate: bool = False
+    faults: tuple[str, ...] = ()
+    check: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,8 @@ def prepare_training(request: TrainingRequest) -> PreparedTraining:
     Raises:
         RefusedError: something in it cannot be done; the message names file, key and remedy.
     """
-    bench = read_bench(request.bench)
-    demand_instruments(bench, request.simulate)
+    bench = with_faults(read_bench(request.bench), request.faults)
+    demand_instruments(request.bench, bench, request.simulate)
     config = _with_wishes(read_plan(request.plan), request)
     data = load_data(config, request.plan.parent)
     demand_enough_configurations(len(data.classes), bench.junctions, config.encoding.inputs)

@@ -8,7 +8,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TextIO
 
-from mtjlab.guardian.orders import BEAT, READY, SAFE, Orders
+from mtjlab.guardian.orders import BEAT, READY, SAFE, TAKE_OVER, Orders
 from mtjlab.guardian.rescue import end_engine, take_to_zero
 from mtjlab.store import EMERGENCY
 
@@ -38,6 +38,8 @@ def reason_to_act(words: "queue.Queue[str]", folder: Path) -> str | None:
         now_s = monotonic()
         if word == SAFE:
             return None
+        if word == TAKE_OVER:
+            return TAKE_OVER
         if word == CLOSED:
             return "the engine ended without having taken the bench to zero"
         if word == BEAT:
@@ -71,8 +73,10 @@ def main() -> None:
     reason = reason_to_act(words, folder)
     if reason is None:
         return
-    ended = end_engine(orders.engine_pid, orders.engine_created_s)
-    note(folder, f"acting: {reason}; {ended}")
+    if reason == TAKE_OVER:
+        note(folder, "acting: the engine could not take the bench to zero")
+    else:
+        note(folder, f"acting: {reason}; {end_engine(orders.engine_pid, orders.engine_created_s)}")
     note(folder, take_to_zero(orders.bench, orders.simulated))
 
 

@@ -1,4 +1,4 @@
-"""What the engine tells its guardian: orders in the first line of the pipe, then beats, and at last that all is safe."""
+"""What the engine tells its guardian: orders in the first line of the pipe, then beats, last that all is safe."""
 
 from pydantic import BaseModel, ConfigDict
 
@@ -7,6 +7,8 @@ from mtjlab.config import InstrumentBenchConfig
 READY = "ready"
 BEAT = "beat"
 SAFE = "safe"
+TAKE_OVER = "take over"
+"""The engine could not take the bench to zero, and says so while it still can."""
 
 
 class Orders(BaseModel):

@@ -14,11 +14,11 @@ import psutil
 
 from mtjlab.config import InstrumentBenchConfig
 from mtjlab.errors import BenchFaultError
-from mtjlab.guardian.orders import BEAT, READY, SAFE, Orders
+from mtjlab.guardian.orders import BEAT, READY, SAFE, TAKE_OVER, Orders
 
 BEAT_S = 0.1
 HUNG_S = 120.0
-"""An engine that has not looked around for so long does nothing sensible any more; fits of many classes take a minute."""
+"""An engine that has not looked around for so long does nothing sensible; fits of many classes take a minute."""
 READY_WITHIN_S = 30.0
 LEAVES_WITHIN_S = 10.0
 
@@ -48,12 +48,13 @@ class Watch:
             )
 
     def end(self, safe: bool) -> None:
-        """Send the guardian home if the bench is ``safe``; otherwise leave the bench to it and wait until it has acted."""
+        """Send the guardian home if the bench is ``safe``; otherwise leave the bench to it, and wait for it."""
+        if self._ended.is_set():
+            return
         self._ended.set()
         self._beats.join()
         with suppress(OSError, ValueError):
-            if safe:
-                self._pipe.write(f"{SAFE}\n")
+            self._pipe.write(f"{SAFE if safe else TAKE_OVER}\n")
             self._pipe.close()
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(LEAVES_WITHIN_S)

@@ -34,7 +34,9 @@ class Look:
     @property
     def switched(self) -> int | None:
         """Number of junctions found parallel, or None if one is neither P nor AP, or was not looked at."""
-        if not self.verdicts or any(verdict is not Verdict.P and verdict is not Verdict.AP for verdict in self.verdicts):
+        if not self.verdicts or any(
+            verdict is not Verdict.P and verdict is not Verdict.AP for verdict in self.verdicts
+        ):
             return None
         return self.verdicts.count(Verdict.P)
 

@@ -7,7 +7,7 @@ from samples import ENCODING
 
 from mtjlab.bench import Bench
 from mtjlab.benches import open_bench
-from mtjlab.config import SimulatedBenchConfig, DetectorSettings, PresentationSettings, Simulation, SweepSettings
+from mtjlab.config import DetectorSettings, PresentationSettings, SimulatedBenchConfig, Simulation, SweepSettings
 from mtjlab.domain import ControlCurrents, PerJunction, Reading, SwitchingConfiguration, Verdict
 from mtjlab.errors import BenchFaultError
 from mtjlab.events import ControlsPlanned, EncodedToken, Event, JunctionsMeasured, Presented, ResetFailed

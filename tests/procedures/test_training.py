@@ -6,7 +6,15 @@ from itertools import chain
 import pytest
 
 from mtjlab.benches import open_bench
-from mtjlab.config import SimulatedBenchConfig, Data, EncodingSettings, PlanConfig, Simulation, SweepSettings, TrainingSettings
+from mtjlab.config import (
+    Data,
+    EncodingSettings,
+    PlanConfig,
+    SimulatedBenchConfig,
+    Simulation,
+    SweepSettings,
+    TrainingSettings,
+)
 from mtjlab.domain import ControlCurrents
 from mtjlab.events import ControlsPlanned, Event, Presented, RecognitionMeasured, StepTrained, TokensEncoded
 from mtjlab.procedures.training import TrainingPlan, train
