@@ -85,9 +85,13 @@ class Circuit:
         )
 
     def limited(self, source: int) -> int:
-        """+1 or -1 while a source is in compliance at that end of its voltage, as it sees it itself; otherwise 0."""
+        """+1 or -1 while a source is in compliance, as it sees it itself; otherwise 0.
+
+        The sign is that of the voltage at which a current is limited, or at which a voltage is not held.
+        """
         output, stretch = self.outputs[source], self._stretches[self.wiring.feeds[source]]
-        if not output.on or output.dead or stretch is Stretch.FREE:
+        regular = (Stretch.AT_LOW, Stretch.FREE, Stretch.AT_HIGH) if output.holds_voltage else (Stretch.FREE,)
+        if not output.on or output.dead or stretch in regular:
             return 0
         return self.wiring.sign(source) * (1 if stretch > Stretch.FREE else -1)
 

@@ -33,6 +33,11 @@ class SourceOutput:
         return self._settled
 
     @property
+    def holds_voltage(self) -> bool:
+        """Whether it is a voltage source, with its compliance a current."""
+        return self._drive.most_a < inf
+
+    @property
     def sub_step_s(self) -> float:
         """Longest time over which the output may be taken as constant."""
         return inf if self._settled else self._time_constant_s / SUB_STEPS_PER_TIME_CONSTANT

@@ -1,6 +1,6 @@
 """How a simulated voltmeter takes readings: each an exact average of the true voltage over its aperture."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from instruments.simulated.terminals import MeterTerminals, Time
 from instruments.simulated.vocabulary.scpi import data_stale, init_ignored
@@ -11,7 +11,9 @@ OVER_RANGE = 9.9e37
 class Acquisition:
     """Readings in the background of bench time, one after another."""
 
-    def __init__(self, time: Time, meter: MeterTerminals) -> None:
+    def __init__(self, time: Time, meter: MeterTerminals, taken: Callable[[], None] = lambda: None) -> None:
+        """Have ``taken`` called after each reading."""
+        self._taken = taken
         self._time = time
         self._meter = meter
         self._run = 0
@@ -72,6 +74,7 @@ class Acquisition:
                 return
             average_v = (self._meter.volt_seconds() - begun_vs) / (self._time.now_s - begun_s)
             self.readings_v.append(self._meter.reading_v(average_v))
+            self._taken()
             if self.busy:
                 self._wait_for_next(run, delay_s, aperture_s)
 

@@ -15,7 +15,7 @@ class Keithley(ScpiInstrument):
     maker = "KEITHLEY INSTRUMENTS INC."
     shared: ClassVar[tuple[Setting, ...]] = (
         Setting(":DISPlay:ENABle", "display", Switch(), True),
-        Setting(":SYSTem:BEEPer[:STATe]", "beeper", Switch(), True),
+        Setting(":SYSTem:BEEPer:STATe", "beeper", Switch(), True),
         Setting(":STATus:MEASurement:ENABle", "measurement_enable", Number(0, 65535, 0, nr1), 0),
         Setting(":STATus:OPERation:ENABle", "operation_enable", Number(0, 65535, 0, nr1), 0),
         Setting(":STATus:QUEStionable:ENABle", "questionable_enable", Number(0, 65535, 0, nr1), 0),

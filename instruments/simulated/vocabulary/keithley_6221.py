@@ -6,7 +6,7 @@ from instruments.simulated.compliance import OPEN, Drive
 from instruments.simulated.terminals import SourceTerminals, Time
 from instruments.simulated.vocabulary.instrument import Setting, asks, writes
 from instruments.simulated.vocabulary.keithley import Keithley
-from instruments.simulated.vocabulary.kinds import Number, Range, Switch, Word
+from instruments.simulated.vocabulary.kinds import Number, Range, Switch, Word, to_resolution
 from instruments.simulated.vocabulary.scpi import out_of_range, settings_conflict
 
 RANGES = Range((2e-9, 20e-9, 200e-9, 2e-6, 20e-6, 200e-6, 2e-3, 20e-3, 0.1), 0.105, 0.1)
@@ -71,8 +71,7 @@ class Keithley6221(Keithley):
             self.range_a = RANGES.holding(abs(level_a))
         elif abs(level_a) > self.range_a * OVER_RANGE * (1.0 + 1e-9):
             raise out_of_range()
-        step_a = self.range_a / STEPS_PER_RANGE
-        self.level_a = round(level_a / step_a) * step_a
+        self.level_a = to_resolution(level_a, self.range_a / STEPS_PER_RANGE)
         self._drive()
 
     @asks("[:SOURce[1]]:CURRent[:LEVel][:IMMediate][:AMPLitude]")

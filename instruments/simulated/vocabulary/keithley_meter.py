@@ -11,6 +11,7 @@ from instruments.simulated.vocabulary.kinds import Number, Range, Switch, Word, 
 from instruments.simulated.vocabulary.scpi import init_ignored
 
 OVERFLOW = "+9.9E37"
+BUFFER_FULL = 512
 OVER_RANGE = 1.2
 
 
@@ -26,6 +27,9 @@ class KeithleyMeter(Keithley):
         Setting(":SAMPle:COUNt", "samples", Number(1, 1024, 1, nr1), 1),
         Setting(":INITiate:CONTinuous", "continuous", Switch(), False),
         Setting(":SYSTem:AZERo[:STATe]", "auto_zero", Switch(), True),
+        Setting(":TRACe:POINts", "buffer_points", Number(2, 1024, 100, nr1), 100),
+        Setting(":TRACe:FEED", "buffer_feed", Word(("SENSe1", "SENSe", "CALCulate", "NONE")), "SENS1"),
+        Setting(":TRACe:FEED:CONTrol", "buffer_control", Word(("NEVer", "NEXT")), "NEV"),
         Setting(":FORMat:ELEMents", "elements", Word(("READing",)), "READ"),
         Setting(":FORMat[:DATA]", "format", Word(("ASCii",)), "ASC"),
     )
@@ -66,6 +70,11 @@ class KeithleyMeter(Keithley):
             ):
                 self.values[setting.name] = setting.default
 
+    def condition(self) -> int:
+        """Bit 9: the buffer is full."""
+        full = len(self.acquisition.readings_v) >= self.values["buffer_points"]
+        return BUFFER_FULL if full and self.values["buffer_control"] == "NEXT" else 0
+
     def wait_until_done(self) -> Iterator[float]:
         """Until the last reading is taken."""
         return self.acquisition.wait()
@@ -90,6 +99,15 @@ class KeithleyMeter(Keithley):
             raise init_ignored()
         self.start()
 
+    @writes(":TRACe:CLEar")
+    def _clear_buffer(self, parameters: tuple[str, ...]) -> None:
+        self.acquisition.abort()
+        self.acquisition.readings_v.clear()
+
+    @asks(":TRACe:DATA")
+    def _buffer(self, parameters: tuple[str, ...]) -> str:
+        return ",".join([self.written(voltage_v) for voltage_v in self.acquisition.fetched_v()])
+
     @writes(":ABORt")
     def _abort(self, parameters: tuple[str, ...]) -> None:
         self.acquisition.abort()
@@ -107,7 +125,7 @@ class KeithleyMeter(Keithley):
         yield from self.acquisition.wait()
         return ",".join([self.written(voltage_v) for voltage_v in self.acquisition.fetched_v()])
 
-    @writes(":CONFigure[:VOLTage][:DC]")
+    @writes(":CONFigure:VOLTage[:DC]")
     def _configure(self, parameters: tuple[str, ...]) -> None:
         self.configure()
 
@@ -115,7 +133,7 @@ class KeithleyMeter(Keithley):
     def _configured(self, parameters: tuple[str, ...]) -> str:
         return '"VOLT:DC"'
 
-    @asks(":MEASure[:VOLTage][:DC]")
+    @asks(":MEASure:VOLTage[:DC]")
     def _measure(self, parameters: tuple[str, ...]) -> Steps:
         self.configure()
         return (yield from self._read(parameters))

@@ -45,6 +45,11 @@ def as_number(text: str) -> float:
     return value
 
 
+def to_resolution(value: float, step: float) -> float:
+    """The nearest multiple of ``step``, as the float of its short decimal."""
+    return float(f"{round(value / step) * step:.12g}")
+
+
 def nr3(value: float) -> str:
     """``1.000000E-03``."""
     return f"{value:.6E}"
@@ -72,7 +77,7 @@ class Number:
         value = as_number(text) if named is None else named
         if not self.low <= value <= self.high:
             raise out_of_range()
-        return round(value / self.step) * self.step if self.step else value
+        return to_resolution(value, self.step) if self.step else value
 
     def reply(self, value: float, parameters: Sequence[str]) -> str:
         """The number, or the bound that is asked for."""
@@ -88,12 +93,15 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """One of the fixed ranges: the smallest that holds the number asked for, up to ``high``."""
+    """One of the fixed ranges: the smallest that holds the number asked for, up to ``high``.
+
+    Some models count a range as ``full_scale`` times its name, and say so when they are asked.
+    """
 
     ranges: tuple[float, ...]
     high: float
     default: float
-    write: Callable[[float], str] = nr3
+    full_scale: float = 1.0
 
     def value(self, parameters: Sequence[str]) -> float:
         """The range for a number of either sign."""
@@ -102,11 +110,12 @@ class Range:
 
     def holding(self, value: float) -> float:
         """The smallest range that is at least ``value``, or the largest."""
-        return next((one for one in self.ranges if value <= one * (1.0 + 1e-9)), self.ranges[-1])
+        return next((one for one in self.ranges if value <= one * self.full_scale * (1.0 + 1e-9)), self.ranges[-1])
 
     def reply(self, value: float, parameters: Sequence[str]) -> str:
         """The range, or the bound that is asked for."""
-        return Number(self.ranges[0], self.ranges[-1], self.default, self.write).reply(value, parameters)
+        low, high, default = (one * self.full_scale for one in (self.ranges[0], self.ranges[-1], self.default))
+        return Number(low, high, default).reply(value * self.full_scale, parameters)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,11 @@ from instruments.simulated.terminals import MeterTerminals, SourceTerminals, Tim
 from instruments.simulated.vocabulary.instrument import ScpiInstrument
 from instruments.simulated.vocabulary.keithley_2000 import Keithley2000
 from instruments.simulated.vocabulary.keithley_2182a import Keithley2182A
+from instruments.simulated.vocabulary.keithley_2400 import Keithley2400
 from instruments.simulated.vocabulary.keithley_6221 import Keithley6220, Keithley6221
+from instruments.simulated.vocabulary.keithley_dmm6500 import KeithleyDMM6500
+from instruments.simulated.vocabulary.keithley_meter import KeithleyMeter
+from instruments.simulated.vocabulary.yokogawa_gs200 import YokogawaGS200
 
 MAKERS = re.compile(r"keithley|yokogawa|[\s_-]", re.IGNORECASE)
 
@@ -42,18 +46,29 @@ def _source(model: type[Keithley6221]) -> Build:
     return build
 
 
-def _meter(model: type[Keithley2182A] | type[Keithley2000]) -> Build:
+def _meter(model: type[KeithleyMeter] | type[KeithleyDMM6500]) -> Build:
     def build(serial: str, time: Time, terminals: Terminals) -> ScpiInstrument:
         return model(serial, time, terminals.meter, terminals.line_frequency_hz)
 
     return build
 
 
+def _smu(serial: str, time: Time, terminals: Terminals) -> ScpiInstrument:
+    return Keithley2400(serial, time, terminals.source, terminals.meter, terminals.line_frequency_hz)
+
+
+def _gs200(serial: str, time: Time, terminals: Terminals) -> ScpiInstrument:
+    return YokogawaGS200(serial, time, terminals.source)
+
+
 MODELS = {
     "6220": Model(("source",), 105.0, _source(Keithley6220)),
     "6221": Model(("source",), 105.0, _source(Keithley6221)),
     "2182A": Model(("voltmeter",), 0.0, _meter(Keithley2182A)),
+    "2400": Model(("source", "voltmeter", "both"), 210.0, _smu),
+    "GS200": Model(("source",), 30.0, _gs200),
     "2000": Model(("voltmeter",), 0.0, _meter(Keithley2000)),
+    "DMM6500": Model(("voltmeter",), 0.0, _meter(KeithleyDMM6500)),
 }
 
 
