@@ -1,8 +1,7 @@
 """The line to one instrument: a PyMeasure adapter that names itself in every error and never waits for Nagle."""
 
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import Any
 
 import pyvisa
@@ -10,6 +9,8 @@ from pymeasure.adapters import VISAAdapter
 
 from instruments.interfaces import InstrumentError, NoReplyError
 
+UNDELIVERED = (pyvisa.Error, OSError, ValueError)
+"""What VISA libraries, the operating system and PyVISA's own checks raise."""
 ZEROING = 4.0
 """A meter that measures its own zero, its temperature and its gain beside the input takes up to four times as long."""
 
@@ -51,7 +52,7 @@ class Line(VISAAdapter):
         """
         address = self.address.upper()
         terminated = address.endswith("::SOCKET") or address.startswith("ASRL")
-        with self._named("cannot be opened"):
+        try:
             super().__init__(
                 self.address,
                 self._library,
@@ -62,6 +63,8 @@ class Line(VISAAdapter):
             if not terminated:
                 self.connection.clear()
             self._send_at_once()
+        except UNDELIVERED as error:
+            raise self._named("cannot be opened", error) from error
         self._allowed_s = self._timeout_s
 
     def _send_at_once(self) -> None:
@@ -73,22 +76,22 @@ class Line(VISAAdapter):
 
     def _write(self, command: str, **kwargs: Any) -> None:
         self._sent = command
-        with self._named(f"sent {command!r}, was not taken"):
-            super()._write(command, **kwargs)
+        try:
+            self.connection.write(command, **kwargs)
+        except UNDELIVERED as error:
+            raise self._named(f"sent {command!r}, was not taken", error) from error
 
     def _read(self, **kwargs: Any) -> str:
-        with self._named(f"sent {self._sent!r}, nothing came within {self._allowed_s:.3g} s"):
-            return str(super()._read(**kwargs))
-
-    @contextmanager
-    def _named(self, what: str) -> Iterator[None]:
-        """Turn what VISA and the operating system raise into an error that names the instrument."""
         try:
-            yield
+            return str(self.connection.read(**kwargs))
         except UnicodeDecodeError as error:
             raise InstrumentError(
                 f"{self.role} ({self.address}): sent {self._sent!r}, came {bytes(error.object)!r} (not text)."
             ) from error
-        except (pyvisa.Error, OSError, ValueError) as error:
-            reason = getattr(error, "abbreviation", "") or str(error) or type(error).__name__
-            raise NoReplyError(f"{self.role} ({self.address}): {what} ({reason}).") from error
+        except UNDELIVERED as error:
+            raise self._named(f"sent {self._sent!r}, nothing came within {self._allowed_s:.3g} s", error) from error
+
+    def _named(self, what: str, error: Exception) -> NoReplyError:
+        """What VISA and the operating system raise, as an error that names the instrument."""
+        reason = getattr(error, "abbreviation", "") or str(error) or type(error).__name__
+        return NoReplyError(f"{self.role} ({self.address}): {what} ({reason}).")

@@ -60,7 +60,8 @@ class MagnetFacts:
 class Model:
     """A model by its name in bench files: ``driver`` is None for what is not on the bus, facts None for no such part.
 
-    One that has the facts of a source and of a voltmeter may play both at once, in one session.
+    One that has the facts of a source and of a voltmeter measures at its own terminals, and only while it sources: it
+    is a source, or both at once in one session, never a voltmeter alone.
     """
 
     name: str

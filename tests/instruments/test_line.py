@@ -1,8 +1,10 @@
 """The line to one instrument, over a loopback socket."""
 
 import socket
+from unittest.mock import MagicMock
 
 import pytest
+import pyvisa
 from loopback import HANG_UP, SILENCE, Loopback
 
 from instruments.interfaces import InstrumentError, NoReplyError
@@ -82,3 +84,15 @@ def test_the_timeout_grows_with_the_integration_and_falls_back_to_it_after_reope
         line.reopen()
         assert line.connection.timeout == 500
         line.close()
+
+
+def test_on_a_bus_the_instrument_is_cleared_because_another_program_may_have_died_before_its_answer(monkeypatch):
+    sessions = [MagicMock(), MagicMock()]
+    left = list(sessions)
+    monkeypatch.setattr(pyvisa.ResourceManager, "open_resource", lambda manager, address, **options: left.pop(0))
+    line = Line("meter 2", "GPIB0::7::INSTR", "@py", 0.1)
+    sessions[0].clear.assert_called_once_with()
+    line.reopen()
+    sessions[0].close.assert_called_once_with()
+    sessions[1].clear.assert_called_once_with()
+    line.close()

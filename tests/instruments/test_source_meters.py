@@ -2,7 +2,7 @@
 
 import pytest
 from pymeasure.test import expected_protocol
-from test_sources import K2400, K2450, NO_ERROR
+from source_words import K2400, K2450, NO_ERROR
 
 from instruments.interfaces import MeterSettings, SettingRefusedError, SourceSettings
 
