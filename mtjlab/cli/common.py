@@ -31,6 +31,9 @@ Faults = Annotated[
     list[str] | None,
     typer.Option("--fault", help="With --simulate: what goes wrong, such as 'voltmeter J2:no-reply@2.5'."),
 ]
+Speed = Annotated[
+    float | None, typer.Option("--speed", min=1e-3, help="With --simulate: bench seconds in a second of the clock.")
+]
 
 
 def print_json(told: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from mtjlab.benches import simulators
 from mtjlab.benches.models_check import demand_instruments
-from mtjlab.cli.common import AsJson, Faults, Quiet, print_json, results
+from mtjlab.cli.common import AsJson, Faults, Quiet, Speed, print_json, results
 from mtjlab.config import InstrumentBenchConfig, read_bench
 from mtjlab.errors import RefusedError
 from mtjlab.experiment import with_faults
@@ -20,7 +20,7 @@ LOOK_S = 0.2
 def simulate(
     bench: Annotated[Path, typer.Option(help="Bench file whose instruments are simulated.", show_default=False)],
     seed: Annotated[int, typer.Option(min=0, help="Of the junctions and the noise of the meters.")] = 0,
-    speed: Annotated[float | None, typer.Option(min=1e-3, help="Bench seconds in a second.")] = None,
+    speed: Speed = None,
     fault: Faults = None,
     log: Annotated[Path, typer.Option(help="File for all messages, outputs and true currents; must not exist.")] = Path(
         simulators.LOG

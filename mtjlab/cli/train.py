@@ -15,6 +15,7 @@ from mtjlab.cli.common import (
     Quiet,
     Runs,
     Simulate,
+    Speed,
     complain_of_failure,
     figures_if_any,
     messages,
@@ -34,6 +35,7 @@ def train(
         int | None, typer.Option(min=0, help="Present every token each so many steps; 0 = never.")
     ] = None,
     simulate: Simulate = False,
+    speed: Speed = None,
     fault: Faults = None,
     confirm_shorted: ConfirmShorted = False,
     check: Annotated[bool, typer.Option("--check", help="Look for wiring mistakes first.")] = False,
@@ -50,6 +52,7 @@ def train(
             recognition_every_steps=recognition_every,
             simulate=simulate,
             faults=tuple(fault or ()),
+            speed=speed,
             check=check,
         )
     )

@@ -54,10 +54,10 @@ class Simulation(Section):
 class InstrumentSimulation(Simulation):
     """The truth behind simulated instruments: the chip, and what is wrong with them.
 
-    ``speed``: bench seconds in a second. ``faults``: as ``mtjlab simulate --help`` lists them.
+    ``speed``: bench seconds in a second of the clock. ``faults``: as ``mtjlab simulate --help`` lists them.
     """
 
-    speed: Positive = 1.0
+    speed: Positive = 20.0
     source_settling_s: NotNegative = 0.0
     faults: tuple[str, ...] = ()
 

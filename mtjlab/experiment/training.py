@@ -42,6 +42,7 @@ class TrainingRequest:
     recognition_every_steps: int | None = None
     simulate: bool = False
     faults: tuple[str, ...] = ()
+    speed: float | None = None
     check: bool = False
 
 
@@ -60,7 +61,7 @@ def prepare_training(request: TrainingRequest) -> PreparedTraining:
     Raises:
         RefusedError: something in it cannot be done; the message names file, key and remedy.
     """
-    bench = with_faults(read_bench(request.bench), request.faults)
+    bench = with_faults(read_bench(request.bench), request.faults, request.speed)
     demand_instruments(request.bench, bench, request.simulate)
     config = _with_wishes(read_plan(request.plan), request)
     data = load_data(config, request.plan.parent)
