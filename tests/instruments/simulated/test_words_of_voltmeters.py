@@ -106,6 +106,18 @@ def test_starting_while_readings_are_under_way_is_ignored_with_an_error(model):
     assert bench.error(J1) == -213
 
 
+@older_meters
+def test_a_full_buffer_is_in_register_and_status_byte_and_can_be_read(model):
+    bench = metered(model)
+    bench.ask(J1, ":READ?", within_s=0.03)
+    bench.send(J1, ":STAT:PRES;*CLS;*SRE 1;:STAT:MEAS:ENAB 512;", ":TRAC:CLE;:TRAC:POIN 3;:TRIG:COUN 3")
+    bench.send(J1, ":TRAC:FEED SENSE;:TRAC:FEED:CONT NEXT;", ":INIT")
+    assert bench.ask(J1, "*STB?") == "0"
+    bench.wait(0.061)
+    assert bench.ask(J1, "*STB?;:STAT:MEAS:COND?") == "65;512"
+    assert len(bench.ask(J1, ":TRAC:DATA?").split(",")) == 3
+
+
 @every_meter
 def test_opc_waits_for_the_readings(model):
     bench = metered(model)
