@@ -64,12 +64,15 @@ class Engine:
 
 
 @contextmanager
-def engine(folder: Path, *arguments: str, script: Path | None = None) -> Iterator[Engine]:
+def engine(
+    folder: Path, *arguments: str, plan: str = PLAN, speed: float = 100, script: Path | None = None
+) -> Iterator[Engine]:
     """An engine that trains in ``folder`` for as long as it is let, with ``arguments``; or a script that runs one."""
-    plan = folder / "plan.toml"
-    plan.write_text(PLAN, encoding="utf-8")
+    plan_file = folder / "plan.toml"
+    plan_file.write_text(plan, encoding="utf-8")
     program = [str(script)] if script else ["-m", "mtjlab", "train", "--simulate", "--confirm-shorted"]
-    options = ["--bench", str(BENCH), "--plan", str(plan), "--steps", "100000", "--quiet", "--json"]
+    options = ["--bench", str(BENCH), "--plan", str(plan_file), "--speed", str(speed)]
+    options += ["--steps", "100000", "--quiet", "--json"]
     environment = {
         **os.environ,
         "MTJLAB_VOWELS": "",

@@ -37,12 +37,12 @@ def main(arguments: list[str]) -> int:
 
 
 def _serve(bench: SimulatedBench, log: Log, clock: BenchClock, spec: SimulatorSpec) -> int:
-    reason = "stopped"
+    reason = "never served"
     try:
         server = Server(bench, log, clock, spec.linger_s)
         control = Control(bench, server)
         _say({"ports": server.ports, "control_port": control.port, "pid": os.getpid(), "log": spec.log_path})
-        server.serve()
+        reason = server.serve()
     except KeyboardInterrupt:
         reason = "interrupted"
     except Exception:

@@ -1,7 +1,7 @@
 """The circuit on the simulated bench: sources into a chain of junctions, and the voltages between its nodes.
 
-It has one time, which advances in steps so short that currents are constant over each: sub-steps of sources that
-settle, shorter ones while a source is in compliance, where a junction that switches changes every current.
+It has one time, which advances in steps over which all currents are constant: from one switching junction to the next
+(in compliance that changes every current), and in sub-steps while sources settle.
 """
 
 from collections.abc import Sequence
@@ -14,8 +14,9 @@ from instruments.simulated.physics import JunctionChain
 from instruments.simulated.source_output import SourceOutput
 from instruments.simulated.wiring import Wiring
 
-LONGEST_STEP_S = 2e-3
-LONGEST_LIMITED_STEP_S = 2e-4
+LONGEST_STEP_S = 0.05
+"""So that what drifts is followed."""
+JUST_AFTER_S = 1e-9
 
 
 class Witness(Protocol):
@@ -54,9 +55,8 @@ class Circuit:
             for k, average_v in enumerate(averages_v):
                 self._volt_seconds[k] += average_v * step_s
             self.time_s = time_s if step_s == time_s - self.time_s else self.time_s + step_s
-            for output in self.outputs:
-                output.settle(self.time_s)
-            if self.chain.states != self._told[1]:
+            arrived = [output.arrives(self.time_s) for output in self.outputs]
+            if any(arrived) or self.chain.states != self._told[1]:
                 self._apply(0.0)
 
     def drive(self, source: int, drive: Drive, output_on: bool) -> None:
@@ -87,13 +87,14 @@ class Circuit:
     def limited(self, source: int) -> int:
         """+1 or -1 while a source is in compliance, as it sees it itself; otherwise 0.
 
-        The sign is that of the voltage at which a current is limited, or at which a voltage is not held.
+        The sign is that of the voltage at which a current is limited, or of the current at which a voltage is.
         """
         output, stretch = self.outputs[source], self._stretches[self.wiring.feeds[source]]
-        regular = (Stretch.AT_LOW, Stretch.FREE, Stretch.AT_HIGH) if output.holds_voltage else (Stretch.FREE,)
-        if not output.on or output.dead or stretch in regular:
+        if not output.on or output.dead:
             return 0
-        return self.wiring.sign(source) * (1 if stretch > Stretch.FREE else -1)
+        of_voltage = {Stretch.BELOW: 1, Stretch.ABOVE: -1}
+        of_current = {Stretch.AT_LOW: -1, Stretch.AT_HIGH: 1}
+        return self.wiring.sign(source) * (of_voltage if output.holds_voltage else of_current).get(stretch, 0)
 
     def volt_seconds(self, meter: str) -> float:
         """Integral of the voltage that a meter is connected to, from the start until now."""
@@ -105,12 +106,9 @@ class Circuit:
         """True current out of each source, as it sees it itself."""
         return tuple([self.current_a(k) for k in range(len(self.outputs))])
 
-    def _limiting(self) -> bool:
-        return any(stretch is not Stretch.FREE for stretch in self._stretches)
-
     def _longest_step_s(self) -> float:
-        longest_s = LONGEST_LIMITED_STEP_S if self._limiting() else LONGEST_STEP_S
-        return min(longest_s, *[output.sub_step_s for output in self.outputs])
+        switched_s = self.chain.time_to_switch_s + JUST_AFTER_S
+        return min(LONGEST_STEP_S, switched_s, *[output.sub_step_s for output in self.outputs])
 
     def _apply(self, duration_s: float) -> None:
         """Let the chain carry what the sources drive on average over the next ``duration_s``."""

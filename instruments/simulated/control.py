@@ -24,7 +24,7 @@ class Control:
 
     def _obey(self, connection: Connection, text: str) -> None:
         try:
-            request = json.loads(text)
+            request = dict(json.loads(text))
             answer = {"ok": True, **self._do(request)}
         except (ValueError, KeyError, TypeError) as error:
             answer = {"ok": False, "error": f"{text} was not done: {error}"}

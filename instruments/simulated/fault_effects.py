@@ -11,7 +11,7 @@ from instruments.simulated.faults import Fault
 from instruments.simulated.junction import JunctionModel
 from instruments.simulated.station import Station
 
-A_PER_UA = 1e-6
+UA_PER_A = 1e6
 SHORT_OHM = 0.5
 OPEN_OHM = 1e9
 BACK_HOPPING_PER_S = 100.0
@@ -68,7 +68,7 @@ def _wrong_identity(bench: Bench, fault: Fault) -> None:
 def _found_on(bench: Bench, fault: Fault) -> None:
     instrument = bench.station(fault.role).instrument
     assert isinstance(instrument, Source)
-    instrument.found_on(fault.values[0] * A_PER_UA)
+    instrument.found_on(fault.values[0] / UA_PER_A)
 
 
 def _source_reversed(bench: Bench, fault: Fault) -> None:
@@ -133,7 +133,7 @@ def _back_hopping(bench: Bench, fault: Fault) -> None:
 def _drift(bench: Bench, fault: Fault) -> None:
     """Drifts of a model count from time 0: what it would have drifted until now is taken off first."""
     model, hours = _model(bench, fault), bench.circuit.time_s / SECONDS_PER_HOUR
-    critical_a_per_h = fault.values[0] * A_PER_UA
+    critical_a_per_h = fault.values[0] / UA_PER_A
     resistance_per_h = fault.values[1] / 100.0 if len(fault.values) > 1 else 0.0
     offset_a = (model.critical_drift_a_per_h - critical_a_per_h) * hours
     factor = (1.0 + model.resistance_drift_per_h * hours) / (1.0 + resistance_per_h * hours)

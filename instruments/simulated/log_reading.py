@@ -50,7 +50,7 @@ def messages(path: Path) -> Iterator[Message]:
 
 
 def safe_since_s(path: Path) -> float | None:
-    """Since when, by the monotonic clock, every output is off and no source drives a current; None if that is not so."""
+    """Since when (monotonic clock) every output is off and no source drives a current; None if one is on."""
     outputs: dict[str, bool] = {}
     sources_a: Sequence[float] = ()
     since_s: float | None = None

@@ -59,6 +59,11 @@ class _SwitchingJunction:
         critical_a = self._model.critical_current_up_a + self._shift_a
         self._enter("P" if self._current_a > critical_a else "AP")
 
+    @property
+    def time_to_switch_s(self) -> float:
+        """How long it will stay in its state if nothing changes."""
+        return self._clock / self._rate_per_s if self._rate_per_s else inf
+
     def advance(self, dt_s: float) -> float:
         """Let time pass; returns the part of it spent antiparallel, in s."""
         spent = self._rate_per_s * dt_s
@@ -153,6 +158,11 @@ class JunctionChain:
     def models(self) -> tuple[JunctionModel, ...]:
         """Parameters that each junction follows now."""
         return tuple(self._models)
+
+    @property
+    def time_to_switch_s(self) -> float:
+        """How long all junctions will stay in their states if nothing changes: the simulator's own secret."""
+        return min([junction.time_to_switch_s for junction in self._junctions])
 
     def voltage_at_v(self, k: int, current_a: float) -> float:
         """Voltage across junction ``k`` and its leads that this current would make in its present state, in V."""

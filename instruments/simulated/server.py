@@ -121,8 +121,8 @@ class Server:
         self._connections[connection] = station
         self._selector.register(link, EVENT_READ, connection.read)
 
-    def serve(self) -> None:
-        """Until stopped or alone for too long."""
+    def serve(self) -> str:
+        """Until stopped, or alone for too long; returns which."""
         while not self.stopping and not self._alone_too_long():
             ready = self._selector.select(self._longest_sleep_s())
             self._bench.agenda.run_until(self._clock.now_s())
@@ -132,6 +132,7 @@ class Server:
         for connection in list(self._connections):
             connection.close()
         self._selector.close()
+        return "stopped" if self.stopping else "alone"
 
     def _longest_sleep_s(self) -> float:
         due_s = (self._bench.agenda.next_due_s - self._clock.now_s()) / self._clock.speed

@@ -1,7 +1,7 @@
 """The output of one simulated source: it approaches its level exponentially, and is cut at once when switched off."""
 
 from dataclasses import replace
-from math import exp, inf, log
+from math import exp, expm1, inf, log
 
 from instruments.simulated.compliance import OPEN, Drive
 
@@ -74,18 +74,18 @@ class SourceOutput:
             drive = replace(drive, low_v=-self._hardware_v, high_v=self._hardware_v)
         return drive if self._settled else replace(drive, level_a=self._mean_a(now_s, duration_s))
 
-    def settle(self, now_s: float) -> None:
-        """Be at the level once next to nothing is left of the step."""
-        left = exp(-(now_s - self._start_s) / self._time_constant_s) if not self._settled else 0.0
-        self._settled = left < SNAP_WITHIN
+    def arrives(self, now_s: float) -> bool:
+        """Whether it is now that next to nothing is left of the step, so that the output is at its level."""
+        if self._settled:
+            return False
+        self._settled = exp(-(now_s - self._start_s) / self._time_constant_s) < SNAP_WITHIN
+        return self._settled
 
     @property
     def _time_constant_s(self) -> float:
         return self.settling_s / log(1.0 / SETTLED_WITHIN)
 
     def _mean_a(self, now_s: float, duration_s: float) -> float:
-        if duration_s <= 0.0:
-            return self.level_a(now_s)
-        target_a, constant_s = self._drive.level_a, self._time_constant_s
-        decay = constant_s / duration_s * (1.0 - exp(-duration_s / constant_s))
-        return target_a + (self.level_a(now_s) - target_a) * decay
+        target_a, constants = self._drive.level_a, duration_s / self._time_constant_s
+        left = -expm1(-constants) / constants if constants > 0.0 else 1.0
+        return target_a + (self.level_a(now_s) - target_a) * left

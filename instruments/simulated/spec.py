@@ -96,9 +96,9 @@ class SimulatorSpec:
             ValueError: unknown or missing keys, or values that cannot be.
         """
         try:
-            content = json.loads(text)
+            content = dict(json.loads(text))
             return cls(**content | _lists(content))
-        except TypeError as error:
+        except (TypeError, AttributeError) as error:
             raise ValueError(f"the specification of simulated instruments is not understood: {error}") from error
 
     def _roles(self) -> Iterator[str]:

@@ -245,8 +245,8 @@ class InstrumentRack:
                 if node_v >= NEAR_COMPLIANCE * compliance_v:
                     raise BenchFaultError(
                         f"{part.role} ({part.model}, {part.address}): its node stands at {node_v:.4g} V, its "
-                        f"compliance is {compliance_v:.4g} V. Junctions carry less than was asked for: an invalid "
-                        "reading. Look for an open contact, or raise compliance_mv in the bench file."
+                        f"compliance is {compliance_v:.4g} V. Junctions carry less than was asked for, so the "
+                        "reading is invalid. Look for an open contact, or raise compliance_mv in the bench file."
                     )
 
 

@@ -1,7 +1,10 @@
 """``--simulate``: simulated instruments of exactly the models, roles and wiring of a bench file, on loopback."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from instruments.simulated.client import ControlClient
 from instruments.simulated.process import RunningSimulators, start_simulators
 from instruments.simulated.spec import InstrumentSpec, SimulatorSpec
 from mtjlab.bench import MV_PER_V
@@ -10,22 +13,25 @@ from mtjlab.config import InstrumentBenchConfig, InstrumentSimulation, Link
 from mtjlab.errors import RefusedError
 
 LOG = "simulators.jsonl"
-LINGER_S = 5.0
+LINGER_S = 10.0
 """Simulated instruments outlive their engine by this, so that its guardian finds them, and then end by themselves."""
 
 
-def start(
+@contextmanager
+def simulated(
     bench: InstrumentBenchConfig, log_path: Path, seed: int, linger_s: float | None = LINGER_S
-) -> RunningSimulators:
-    """Start the simulated instruments of ``bench``, one port each, sharing one chain; they log into ``log_path``.
+) -> Iterator[RunningSimulators]:
+    """The simulated instruments of ``bench``, one port each, sharing one chain; they log into ``log_path``.
 
     Raises:
         RefusedError: a model has no simulated words, a fault is none that exists, or the junctions could not exist.
     """
     try:
-        return start_simulators(simulator_spec(bench, log_path, seed, linger_s))
+        running = start_simulators(simulator_spec(bench, log_path, seed, linger_s))
     except ValueError as error:
         raise RefusedError(f"The bench cannot be simulated: {error}") from error
+    with running, ControlClient(running.control_port):  # they stay for as long as this process holds a connection
+        yield running
 
 
 def simulator_spec(

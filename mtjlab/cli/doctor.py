@@ -30,7 +30,7 @@ def doctor(
     holders = held(LOCKS)
     told: dict[str, Rows] = {
         "back_ends": [{"library": end.library, "about": end.about} for end in back_ends()],
-        "resources": _resources(library),
+        "resources": _resources(library, [holder.address for holder in holders]),
         "locks": [{"address": holder.address, "held_by": str(holder)} for holder in holders],
         "bench": _bench(config, {holder.address for holder in holders}),
     }
@@ -41,9 +41,9 @@ def doctor(
         print_json(told)
 
 
-def _resources(library: str) -> Rows:
+def _resources(library: str, in_use: list[str]) -> Rows:
     try:
-        found = find_resources(library)
+        found = find_resources(library, in_use)
     except InstrumentError as error:
         return [{"address": "", "identity": None, "problem": str(error)}]
     return [{"address": one.address, "identity": one.identity, "problem": one.problem} for one in found]

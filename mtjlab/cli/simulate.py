@@ -35,7 +35,7 @@ def simulate(
             f"{bench}: has no instruments, it is simulated in process. Give a file of kind 'instruments'."
         )
     demand_instruments(bench, config, simulate=True)
-    with simulators.start(config, log, seed, linger_s=None) as running:
+    with simulators.simulated(config, log, seed, linger_s=None) as running:
         if as_json:
             print_json({"addresses": running.addresses, "control_port": running.control_port, "log": str(log)})
         elif not quiet:

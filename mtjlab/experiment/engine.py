@@ -10,7 +10,6 @@ from typing import Any
 
 from mtjlab.bench import Bench
 from mtjlab.benches import open_bench, simulators
-from mtjlab.benches.opening import held
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.errors import BenchFaultError, RefusedError
 from mtjlab.events import RunEnded, RunStarted
@@ -84,10 +83,10 @@ def equipped(order: Order, folder: Path, switch: StopSwitch) -> Iterator[Bench]:
     with ExitStack() as stack:
         config = order.bench
         if order.simulate:
-            running = stack.enter_context(simulators.start(config, folder / simulators.LOG, order.seed))
+            running = stack.enter_context(simulators.simulated(config, folder / simulators.LOG, order.seed))
             config = simulators.redirected(config, running)
-        stack.enter_context(held(config, f"mtjlab {order.procedure} {_run_id(folder)}"))
-        watch = stack.enter_context(guarded(folder, config, order.simulate))
+        program = f"mtjlab {order.procedure}, run {_run_id(folder)}"
+        watch = stack.enter_context(guarded(folder, config, order.simulate, program))
         bench = open_bench(config, order.seed, order.simulate, _look_around(switch, watch))
         stack.callback(_leave, bench, watch)
         yield bench

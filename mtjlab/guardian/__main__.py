@@ -8,7 +8,9 @@ from pathlib import Path
 from time import monotonic
 from typing import TextIO
 
-from mtjlab.guardian.orders import BEAT, READY, SAFE, TAKE_OVER, Orders
+from mtjlab.benches.opening import held
+from mtjlab.errors import RefusedError
+from mtjlab.guardian.orders import BEAT, HELD, READY, SAFE, TAKE_OVER, Orders
 from mtjlab.guardian.rescue import end_engine, take_to_zero
 from mtjlab.store import EMERGENCY
 
@@ -63,13 +65,27 @@ def note(folder: Path, sentence: str) -> None:
 
 
 def main() -> None:
-    """Watch until the engine says that all is safe, or act."""
+    """Watch over the bench that the first line of the pipe names."""
     orders = Orders.model_validate_json(sys.stdin.readline())
+    try:
+        with held(orders.bench, orders.program):
+            watch_over(orders)
+    except RefusedError as error:
+        say(f"{HELD} {error}")
+
+
+def say(word: str) -> None:
+    """Answer the engine."""
+    sys.stdout.write(f"{word}\n")
+    sys.stdout.flush()
+
+
+def watch_over(orders: Orders) -> None:
+    """Hold the instruments until the engine says that they are safe, or until they have been taken to zero."""
     folder = Path(orders.folder)
     words: queue.Queue[str] = queue.Queue()
     threading.Thread(target=listen, args=(sys.stdin, words), daemon=True).start()
-    sys.stdout.write(f"{READY}\n")
-    sys.stdout.flush()
+    say(READY)
     reason = reason_to_act(words, folder)
     if reason is None:
         return

@@ -5,6 +5,8 @@ from pydantic import BaseModel, ConfigDict
 from mtjlab.config import InstrumentBenchConfig
 
 READY = "ready"
+HELD = "held"
+"""Begins the answer of a guardian that could not get hold of the instruments."""
 BEAT = "beat"
 SAFE = "safe"
 TAKE_OVER = "take over"
@@ -12,11 +14,15 @@ TAKE_OVER = "take over"
 
 
 class Orders(BaseModel):
-    """Which bench to take to zero, which process to end first, and the folder of the run they belong to."""
+    """Which bench to take to zero, which process to end first, and the folder of the run they belong to.
+
+    ``program`` is what others are told who find the instruments in use.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     folder: str
+    program: str
     engine_pid: int
     engine_created_s: float
     bench: InstrumentBenchConfig

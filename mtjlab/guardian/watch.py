@@ -13,8 +13,8 @@ from typing import IO, Any
 import psutil
 
 from mtjlab.config import InstrumentBenchConfig
-from mtjlab.errors import BenchFaultError
-from mtjlab.guardian.orders import BEAT, READY, SAFE, TAKE_OVER, Orders
+from mtjlab.errors import BenchFaultError, RefusedError
+from mtjlab.guardian.orders import BEAT, HELD, READY, SAFE, TAKE_OVER, Orders
 
 BEAT_S = 0.1
 HUNG_S = 120.0
@@ -69,23 +69,26 @@ class Watch:
 
 
 @contextmanager
-def guarded(folder: Path, bench: InstrumentBenchConfig, simulated: bool) -> Iterator[Watch]:
-    """A guardian that is ready to take ``bench`` to zero. Whoever opened the bench calls ``end`` when it is safe.
+def guarded(folder: Path, bench: InstrumentBenchConfig, simulated: bool, program: str) -> Iterator[Watch]:
+    """A guardian that holds the instruments of ``bench`` against other programs, and is ready to take them to zero.
 
-    Leaving without that leaves the bench to the guardian.
+    It holds them, not the engine, so that nobody can take the bench between the death of an engine and its rescue.
+    Whoever opened the bench calls ``end`` when it is safe; leaving without that leaves the bench to the guardian.
 
     Raises:
-        BenchFaultError: it does not start.
+        RefusedError: another program holds an instrument.
+        BenchFaultError: the guardian does not start.
     """
-    watch = Watch(_started(_orders(folder, bench, simulated)))
+    watch = Watch(_started(_orders(folder, bench, simulated, program)))
     try:
         yield watch
     finally:
         watch.end(safe=False)
 
 
-def _orders(folder: Path, bench: InstrumentBenchConfig, simulated: bool) -> Orders:
+def _orders(folder: Path, bench: InstrumentBenchConfig, simulated: bool, program: str) -> Orders:
     return Orders(
+        program=program,
         folder=str(folder.resolve()),
         engine_pid=os.getpid(),
         engine_created_s=psutil.Process().create_time(),
@@ -107,6 +110,8 @@ def _started(orders: Orders) -> subprocess.Popen[str]:
     _piped(process.stdin).write(f"{orders.model_dump_json()}\n")
     _piped(process.stdin).flush()
     said = _first_line(process)
+    if said.startswith(HELD):
+        raise RefusedError(said.removeprefix(HELD).strip())
     if said != READY:
         process.kill()
         raise BenchFaultError(

@@ -4,12 +4,13 @@ import json
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 from time import monotonic
 
 import psutil
 import pytest
-from engines import Engine, engine
+from engines import PLAN, Engine, engine
 
 from mtjlab.store import EMERGENCY, STOP, read_events
 
@@ -75,11 +76,13 @@ def test_a_signal_stops_the_run_and_the_engine_goes_safe_itself(
 
 
 def test_a_stop_file_that_says_now_ends_a_long_wait(tmp_path: Path) -> None:
-    """At real time a presentation would take an hour."""
-    with engine(tmp_path, "--speed", "20") as running:
-        running.wait_for_training()
+    """A dwell of three hours, which is two minutes at this speed."""
+    long = f"{PLAN}\n[presentation]\ndwell_s = 12000"
+    with engine(tmp_path, plan=long) as running:
+        running.wait_until(lambda: running.says("tokens-encoded"))
+        time.sleep(0.5)
         (running.run / STOP).write_text("now")
-        out, _ = running.process.communicate(timeout=60)
+        out, _ = running.process.communicate(timeout=20)
         assert running.process.returncode == 3
         assert json.loads(out.splitlines()[-1])["reason"].startswith("a file named stop")
 

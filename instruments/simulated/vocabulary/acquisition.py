@@ -43,6 +43,11 @@ class Acquisition:
         self._run += 1
         self._wanted = len(self.readings_v)
 
+    def forget(self) -> None:
+        """Stop, and have no readings."""
+        self._run += 1
+        self._wanted, self.readings_v = 0, []
+
     def wait(self) -> Iterator[float]:
         """Bench times to wait for until all readings are there."""
         while self.busy:

@@ -101,8 +101,7 @@ class KeithleyMeter(Keithley):
 
     @writes(":TRACe:CLEar")
     def _clear_buffer(self, parameters: tuple[str, ...]) -> None:
-        self.acquisition.abort()
-        self.acquisition.readings_v.clear()
+        self.acquisition.forget()
 
     @asks(":TRACe:DATA")
     def _buffer(self, parameters: tuple[str, ...]) -> str:

@@ -103,7 +103,7 @@ class YokogawaGS200(ScpiInstrument):
         return str(ALWAYS | self._limiters())
 
     @asks(":STATus:EVENt")
-    def _events(self, parameters: tuple[str, ...]) -> str:
+    def _extended_events(self, parameters: tuple[str, ...]) -> str:
         latched, self._latched = self._latched | self._limiters(), 0
         return str(latched)
 

@@ -1,0 +1,263 @@
+"""What each fault does, seen from the wires and from the truth."""
+
+import pytest
+from simulated_samples import (
+    all_antiparallel_v,
+    bench_of,
+    source,
+    source_meter,
+    spec_of,
+    switch_on,
+    three_and_three,
+    voltage_v,
+    voltmeter,
+)
+
+CURRENT_A = -5e-4
+TRUE_V = voltage_v(0, "AP", CURRENT_A)
+
+
+def running(**kwargs):
+    """Three sources at -500, +120, -180 uA and three meters of 20 ms, all junctions antiparallel."""
+    bench = three_and_three(**kwargs)
+    switch_on(bench, CURRENT_A, 120e-6, -180e-6)
+    for k in (1, 2, 3):
+        bench.send(f"voltmeter J{k}", ":SENS:VOLT:RANG 1;:SENS:VOLT:NPLC 1")
+    bench.wait(0.2)
+    return bench
+
+
+def reading_v(bench, k):
+    return float(bench.ask(f"voltmeter J{k}", ":READ?", within_s=0.03))
+
+
+def readings_v(bench):
+    return [reading_v(bench, k) for k in (1, 2, 3)]
+
+
+def test_no_reply_does_what_it_is_told_but_says_nothing():
+    bench = running()
+    bench.add_fault("source J1:no-reply")
+    assert bench.send("source J1", ":SOUR:CURR -4e-4;*OPC?") == []
+    assert bench.state()["sources_a"][0] == -4e-4
+
+
+def test_a_single_reply_can_be_lost():
+    bench = running()
+    bench.add_fault("source J1:no-reply=1")
+    assert bench.send("source J1", "*OPC?", "*TST?") == ["0"]
+
+
+def test_a_late_reply_comes_as_late_as_asked_and_never_overtakes():
+    bench = running()
+    bench.add_fault("voltmeter J1:late-reply=3,1")
+    replies = bench.send("voltmeter J1", ":READ?", "*OPC?")
+    bench.wait(3.0199)
+    assert replies == []
+    bench.wait(0.0002)
+    assert float(replies[0]) == pytest.approx(TRUE_V, abs=1e-6)
+    assert replies[1:] == ["1"]
+
+
+def test_garbage_is_no_number_and_no_text():
+    bench = running()
+    bench.add_fault("source J1:garbage=1")
+    reply = bench.ask("source J1", "*OPC?")
+    with pytest.raises(ValueError, match="could not convert"):
+        float(reply)
+    assert not reply.isascii()
+    assert bench.ask("source J1", "*OPC?") == "1"
+
+
+def test_a_fault_happens_when_its_time_has_come():
+    bench = running()
+    bench.add_fault("source J1:garbage@2.5")
+    bench.wait(2.4)
+    assert bench.ask("source J1", "*OPC?") == "1"
+    bench.wait(0.2)
+    assert bench.ask("source J1", "*OPC?") != "1"
+    assert [what["fault"] for _, what in bench.log.of("fault")] == ["source J1:garbage@2.5"]
+
+
+def test_a_disconnected_source_keeps_driving_and_hangs_up():
+    bench = running()
+    hung_up = []
+    bench.station("source J2").on_cut = lambda: hung_up.append(bench.agenda.now_s)
+    bench.add_fault("source J2:disconnect=5")
+    assert len(hung_up) == 1
+    assert bench.station("source J2").line.cut
+    assert bench.state()["sources_a"][1] == 120e-6
+    bench.wait(5.1)
+    assert not bench.station("source J2").line.cut
+
+
+def test_another_instrument_identifies_differently():
+    bench = running()
+    before = bench.ask("voltmeter J3", "*IDN?").split(",")
+    bench.add_fault("voltmeter J3:wrong-identity")
+    after = bench.ask("voltmeter J3", "*IDN?").split(",")
+    assert (before[1] != after[1], before[2] != after[2]) == (True, True)
+
+
+@pytest.mark.parametrize("one", [source("6221"), source("GS200"), source("2400"), source_meter()])
+def test_an_output_is_found_on_at_its_current(one):
+    bench = bench_of(one, faults=("source J1:output-found-on=-200",))
+    assert bench.state()["sources_a"][0] == pytest.approx(-200e-6)
+    assert bench.ask("source J1", "OUTP?") == "1"
+    assert float(bench.ask("source J1", ":SOUR:LEV?" if one.model == "GS200" else ":SOUR:CURR?")) == -200e-6
+    assert bench.log.of("output")[0][1] == {"role": "source J1", "on": True, "level_a": -200e-6}
+
+
+def test_a_stuck_meter_repeats_its_last_reading():
+    bench = running()
+    before = reading_v(bench, 1)
+    bench.add_fault("voltmeter J1:stuck")
+    bench.send("source J1", ":SOUR:CURR -3e-4")
+    assert reading_v(bench, 1) == before
+
+
+def test_a_reversed_meter_reads_the_other_sign():
+    bench = running()
+    one, two, three = readings_v(bench)
+    bench.add_fault("voltmeter J2:reversed")
+    assert readings_v(bench) == pytest.approx([one, -two, three], abs=1e-6)
+
+
+def test_swapped_meters_read_each_others_junction():
+    bench = running()
+    one, two, three = readings_v(bench)
+    bench.add_fault("voltmeters:swapped=J1,J3")
+    assert readings_v(bench) == pytest.approx([three, two, one], abs=1e-6)
+
+
+def test_a_meter_on_another_junction_reads_that():
+    bench = running()
+    _, two, three = readings_v(bench)
+    bench.add_fault("voltmeter J1:on-junction=J2")
+    assert readings_v(bench) == pytest.approx([two, two, three], abs=1e-6)
+
+
+def test_swapped_sources_feed_each_others_nodes():
+    bench = running()
+    bench.add_fault("sources:swapped=J1,J2")
+    assert bench.state()["junctions_a"] == pytest.approx([120e-6, -380e-6, -560e-6])
+
+
+def test_a_reversed_source_pushes_the_other_way():
+    bench = running()
+    bench.add_fault("source J3:reversed")
+    assert bench.state()["junctions_a"] == pytest.approx([-500e-6, -380e-6, -200e-6])
+
+
+def test_swapped_instruments_that_measure_themselves_take_their_meters_along():
+    bench = bench_of(source_meter(0), source_meter(2))
+    bench.add_fault("sources:swapped=J1,J3")
+    bench.send(
+        "source J1", ":SOUR:FUNC CURR;:SENS:VOLT:PROT 5;:SOUR:CURR -5e-4;:FORM:ELEM VOLT;:SENS:FUNC 'VOLT';:OUTP 1"
+    )
+    bench.send("source J3", ":OUTP:SMOD HIMP")
+    assert bench.state()["junctions_a"] == (0.0, 0.0, CURRENT_A)
+    assert float(bench.ask("voltmeter J1", ":READ?", within_s=0.03)) == pytest.approx(TRUE_V, abs=1e-6)
+
+
+def test_a_shorted_junction_has_next_to_no_voltage():
+    bench = running()
+    bench.add_fault("junction J2:short")
+    assert abs(reading_v(bench, 2)) < 0.01
+    assert reading_v(bench, 1) == pytest.approx(TRUE_V, abs=1e-6)
+
+
+def test_an_open_junction_drives_the_sources_above_it_into_compliance():
+    bench = running()
+    bench.add_fault("junction J2:open@1")
+    bench.wait(1.1)
+    state = bench.state()
+    assert state["limited"][:2] != [0, 0]
+    assert abs(state["junctions_a"][1]) < 1e-7
+    assert bench.ask("source J1", ":STAT:MEAS:COND?") == "8" or bench.ask("source J2", ":STAT:MEAS:COND?") == "8"
+
+
+def test_a_drifting_junction_moves_from_when_it_began():
+    bench = running()
+    bench.wait(2.0)
+    bench.add_fault("junction J1:drift=7200,18000")
+    model = bench.circuit.chain.models[0]
+    hours = bench.agenda.now_s / 3600.0
+    assert model.critical_current_up_a + model.critical_drift_a_per_h * hours == pytest.approx(224e-6)
+    assert reading_v(bench, 1) == pytest.approx(TRUE_V, rel=2e-3)
+    bench.wait(2.0)
+    assert abs(reading_v(bench, 1)) > abs(TRUE_V) * 1.05
+
+
+def test_a_back_hopping_junction_leaves_both_states_again_and_again_at_high_current():
+    bench = running()
+    bench.add_fault("junction J1:back-hopping")
+    bench.send("source J1", ":SOUR:CURR 3e-4")
+    bench.wait(1.0)
+    found = [states[0] for _, states in bench.log.of("states")]
+    assert found.count("AP") > 20
+    assert found.count("P") > 20
+
+
+def test_a_junction_that_hops_back_is_quiet_at_lower_currents():
+    bench = running()
+    bench.add_fault("junction J1:back-hopping")
+    before = len(bench.log.of("states"))
+    bench.wait(1.0)
+    assert len(bench.log.of("states")) == before
+
+
+def test_a_source_that_ignores_its_compliance_drives_on_and_says_nothing():
+    bench = running()
+    bench.send("source J1", ":SOUR:CURR:COMP 1")
+    assert abs(bench.state()["sources_a"][0]) < 4e-4
+    bench.add_fault("source J1:ignores-compliance")
+    assert bench.state()["sources_a"][0] == CURRENT_A
+    assert bench.ask("source J1", ":STAT:MEAS:COND?;:SOUR:CURR:COMP?") == "0;1.000000E+00"
+
+
+def test_settling_makes_sources_slow():
+    bench = running()
+    bench.add_fault("sources:settling=0.005")
+    bench.send("source J1", ":SOUR:CURR -4e-4")
+    assert bench.state()["sources_a"][0] == pytest.approx(-5e-4)
+    bench.wait(0.005)
+    assert bench.circuit.outputs[0].level_a(bench.agenda.now_s) == pytest.approx(-4.01e-4)
+    bench.wait(0.1)
+    assert bench.state()["sources_a"][0] == -4e-4
+
+
+def test_a_dead_output_acknowledges_everything_and_delivers_nothing():
+    bench = running()
+    bench.add_fault("source J2:dead-output")
+    assert bench.ask("source J2", ":SOUR:CURR 1e-4;*OPC?;:OUTP?;:SOUR:CURR?") == "1;1;1.000000E-04"
+    assert bench.state()["junctions_a"] == pytest.approx([-500e-6, -500e-6, -680e-6])
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        ("voltmeter J4:stuck", "there are 3 junctions"),
+        ("junction J9:short", "there are 3 junctions"),
+        ("voltmeters:swapped=J1,J9", "there are 3 junctions"),
+        ("source J2:garbage", "there is no source J2; there are source J1, voltmeter J1"),
+        ("sources:swapped=J1,J2", "there is no source J2"),
+    ],
+)
+def test_faults_of_what_is_not_there_are_refused(fault, sentence):
+    bench = bench_of(source("6221"), voltmeter("2182A"))
+    with pytest.raises(ValueError, match=sentence):
+        bench.add_fault(fault)
+
+
+def test_faults_of_a_specification_are_there_from_the_start():
+    bench = three_and_three(faults=("source J1:dead-output", "voltmeter J1:reversed"))
+    switch_on(bench, CURRENT_A, CURRENT_A, 0.0)
+    assert bench.state()["junctions_a"][0] == 0.0
+    assert len(bench.log.of("fault")) == 2
+
+
+def test_the_chain_as_it_should_be_reads_what_it_should():
+    bench = running()
+    assert readings_v(bench) == pytest.approx(all_antiparallel_v(CURRENT_A, 120e-6, -180e-6), abs=1e-6)
+    assert spec_of().faults == ()
