@@ -146,6 +146,7 @@ class Bench:
         Raises:
             BenchFaultError: an input is applied, or the bench is not where the plan starts; nothing was written.
             LimitExceededError: limits have changed since the plan was made; nothing was written.
+            ComplianceFaultError: a source was at its compliance; what was written until then is held.
         """
         if self._input_ua != 0.0 or transition.start_ua != self._held_ua:
             raise BenchFaultError(
@@ -154,7 +155,11 @@ class Bench:
             )
         for currents_ua in junction_currents_on_the_way_ua(transition):
             self._demand_inside_limits(currents_ua, "the transition")
-        self._carry_out(transition)
+        try:
+            self._carry_out(transition)
+        except ComplianceFaultError:
+            self._held_ua = tuple(self._sources_ua)
+            raise
         self._held_ua = transition.target_ua
 
     def apply(self, input_ua: float) -> None:
@@ -187,7 +192,11 @@ class Bench:
         return Reading(self._rack.time_s, self._input_ua, currents_ua, taken)
 
     def survey(self, samples: int) -> Survey:
-        """What each voltmeter reads at the present currents, and what each source says of itself."""
+        """What each voltmeter reads at the present currents, and what each source says of itself.
+
+        Raises:
+            BenchFaultError: an instrument is lost.
+        """
         return self._rack.survey(samples)
 
     def go_safe(self) -> PerJunction:

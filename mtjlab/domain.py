@@ -166,11 +166,12 @@ class InstrumentReport:
 class Survey:
     """A look at every instrument that finds faults instead of failing on them.
 
-    ``samples_mv[meter]`` are readings as the meter gave them, in the order of the junctions that the bench file says;
-    empty where ``complaints[meter]`` says why. ``limited[source]``: whether a source is at its compliance, by its own
-    word; None where it has none. ``outputs_on[source]`` likewise.
+    ``samples_mv[meter]`` are readings as the meter gave them, all meters at once from ``began_s`` to ``t_s``, in the
+    order of the junctions that the bench file says; empty where ``complaints[meter]`` says why. ``limited[source]``:
+    whether a source is at its compliance, by its own word; None where it has none. ``outputs_on[source]`` likewise.
     """
 
+    began_s: float
     t_s: float
     samples_mv: tuple[tuple[float, ...], ...]
     complaints: tuple[str, ...]

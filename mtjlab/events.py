@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field, TypeAdapter
 
 from mtjlab.detection.detector import Flips
 from mtjlab.detection.references import JunctionReference
+from mtjlab.diagnosis import Finding, Matrix
 from mtjlab.domain import (
     BenchDescription,
     ControlCurrents,
@@ -18,6 +19,7 @@ from mtjlab.domain import (
     PerJunction,
     Reading,
     Subset,
+    Survey,
     SwitchingConfiguration,
     Verdict,
 )
@@ -65,6 +67,43 @@ class OutputsOn:
     t_s: float
     instruments: tuple[InstrumentReport, ...]
     type: Literal["outputs-on"] = "outputs-on"
+
+
+@dataclass(frozen=True, slots=True)
+class ProbePlanned:
+    """One source will be moved alone, by a few uA: the transitions there and back."""
+
+    t_s: float
+    source: int
+    transitions: tuple[Transition, ...]
+    type: Literal["probe-planned"] = "probe-planned"
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyTaken:
+    """A look at every instrument, with ``source`` alone at ``current_ua``; None with all of them at zero."""
+
+    source: int | None
+    current_ua: float
+    settled: bool
+    survey: Survey
+    type: Literal["survey-taken"] = "survey-taken"
+
+
+@dataclass(frozen=True, slots=True)
+class WiringChecked:
+    """What a check found, part by part, and the matrix it is told from (ohm): ``matrix_ohm[meter][source]``."""
+
+    t_s: float
+    probe_ua: float
+    matrix_ohm: Matrix
+    findings: tuple[Finding, ...]
+    type: Literal["wiring-checked"] = "wiring-checked"
+
+    @property
+    def mistakes(self) -> tuple[Finding, ...]:
+        """What is to be repaired before a run."""
+        return tuple(finding for finding in self.findings if finding.verdict == "mistake")
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +254,9 @@ Event: TypeAlias = Annotated[
     RunStarted
     | BenchConnected
     | OutputsOn
+    | ProbePlanned
+    | SurveyTaken
+    | WiringChecked
     | ControlsPlanned
     | SweepPoint
     | JunctionsMeasured
@@ -228,7 +270,16 @@ Event: TypeAlias = Annotated[
     Field(discriminator="type"),
 ]
 
-MILESTONES = (RunStarted, OutputsOn, TokensEncoded, StepTrained, RecognitionMeasured, WentSafe, RunEnded)
+MILESTONES = (
+    RunStarted,
+    OutputsOn,
+    WiringChecked,
+    TokensEncoded,
+    StepTrained,
+    RecognitionMeasured,
+    WentSafe,
+    RunEnded,
+)
 """Events after which a journal is synced to disk."""
 
 _adapter: TypeAdapter[Event] = TypeAdapter(Event, config=ConfigDict(allow_inf_nan=False))

@@ -42,7 +42,11 @@ class Rack(Protocol):
         """Samples ``[sample][junction]`` of every junction's voltage, each averaged over the same aperture."""
 
     def survey(self, samples: int) -> Survey:
-        """What each voltmeter reads and each source says of itself, with faults as findings instead of exceptions."""
+        """What each voltmeter reads and each source says of itself; a reply that makes no sense is part of the answer.
+
+        Raises:
+            BenchFaultError: an instrument is lost.
+        """
 
     def switch_off(self) -> None:
         """Outputs off, after all sources were taken to zero as far as they obey."""

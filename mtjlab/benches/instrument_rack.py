@@ -128,20 +128,22 @@ class InstrumentRack:
         return taken
 
     def survey(self, samples: int) -> Survey:
-        """What each meter reads and each source says, faults included."""
-        readings, complaints = [], []
-        for k in range(len(self._parts.meters)):
-            try:
-                self._meters[k].request(samples)
-                readings.append(tuple(volts * MV_PER_V for volts in self._meters[k].voltages_v()))
-                complaints.append("")
-            except InstrumentError as error:
-                readings.append(())
-                complaints.append(str(error))
+        """What each meter reads and each source says; a meter that is over range complains, and is no fault here.
+
+        Raises:
+            BenchFaultError: an instrument is lost.
+        """
+        meters = [meter for _, meter in sorted(self._meters.items())]
         with _faults():
+            began_s = self.time_s
+            for meter in meters:
+                meter.request(samples)
+            readings = [self._listen_to_complaints(meter, samples) for meter in meters]
+            t_s = self.time_s
             limited = tuple(self._sources[k].in_compliance() for k in sorted(self._sources))
             outputs_on = tuple(self._sources[k].output_is_on() for k in sorted(self._sources))
-        return Survey(self.time_s, tuple(readings), tuple(complaints), limited, outputs_on)
+        taken, complaints = zip(*readings, strict=True)
+        return Survey(began_s, t_s, taken, complaints, limited, outputs_on)
 
     def switch_off(self) -> None:
         """Every output off, confirmed, whatever fails on the way."""
@@ -228,6 +230,15 @@ class InstrumentRack:
         except InstrumentError:
             return f"{told}it could not even be told to go to zero."
         return f"{told}it was told to go to zero with its output off, without confirmation."
+
+    def _listen_to_complaints(self, meter: Voltmeter, samples: int) -> tuple[tuple[float, ...], str]:
+        """Readings in mV, or why there are none."""
+        try:
+            return tuple([volts * MV_PER_V for volts in self._listen(meter, samples)]), ""
+        except NoReplyError:
+            raise
+        except InstrumentError as error:
+            return (), str(error)
 
     def _junctions_v(self, sample: Sequence[float]) -> Sequence[float]:
         if not self._parts.to_ground:

@@ -73,10 +73,10 @@ class SimulatedRack:
 
     def survey(self, samples: int) -> Survey:
         """Simulated meters never fail, and simulated sources have no compliance."""
-        taken = self.read_voltages_v(samples)
+        began_s, taken = self.time_s, self.read_voltages_v(samples)
         by_meter = tuple(tuple(value * MV_PER_V for value in column) for column in zip(*taken, strict=True))
         every = len(self._meters)
-        return Survey(self.time_s, by_meter, ("",) * every, (None,) * every, (True,) * every)
+        return Survey(began_s, self.time_s, by_meter, ("",) * every, (None,) * every, (True,) * every)
 
     def close(self) -> None:
         """There is nothing to let go of."""

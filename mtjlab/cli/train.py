@@ -1,5 +1,6 @@
 """Train the chain, and draw what came of it."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -56,7 +57,8 @@ def train(
             check=check,
         )
     )
-    ask_if_shorted(bench, prepared.bench, simulate, confirm_shorted)
+    if ask_if_shorted(bench, prepared.bench, simulate, confirm_shorted):
+        prepared = replace(prepared, request=replace(prepared.request, check=True))
     with TrainingView(prepared.plan, messages, shown=not quiet) as view:
         run = experiment.run_training(prepared, runs, [view.show])
     told = {**experiment.summary(run.folder), "status": run.ended.status, "reason": run.ended.reason}

@@ -3,6 +3,7 @@
 Everything that can be refused is refused before a run folder exists.
 """
 
+from mtjlab.experiment.check import CheckRequest, PreparedCheck, check_summary, prepare_check, run_check
 from mtjlab.experiment.engine import RunResult
 from mtjlab.experiment.faults import with_faults
 from mtjlab.experiment.results import draw, summary
@@ -19,13 +20,18 @@ from mtjlab.experiment.training import (
 __all__ = [
     "DEFAULT_BENCH",
     "DEFAULT_PLAN",
+    "CheckRequest",
+    "PreparedCheck",
     "PreparedTraining",
     "RunResult",
     "TrainingRequest",
+    "check_summary",
     "draw",
     "is_known_bench",
+    "prepare_check",
     "prepare_training",
     "remember_bench",
+    "run_check",
     "run_training",
     "summary",
     "with_faults",

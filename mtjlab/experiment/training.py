@@ -15,10 +15,13 @@ from mtjlab.config import BenchConfig, PlanConfig, read_bench, read_plan
 from mtjlab.domain import input_label
 from mtjlab.encoding.encode import demand_classes_apart, demand_enough_configurations
 from mtjlab.errors import LimitExceededError, RefusedError
+from mtjlab.experiment.check import check_plan, demand_probe_inside_limits
 from mtjlab.experiment.engine import Order, RunResult, execute
 from mtjlab.experiment.faults import with_faults
+from mtjlab.procedures.check import CheckPlan, demand_right_wiring
 from mtjlab.procedures.sweep import staircase_ua
 from mtjlab.procedures.training import TrainingPlan, train
+from mtjlab.procedures.types import Procedure
 from mtjlab.provenance import ROOT
 from mtjlab.runner import Viewer
 from mtjlab.vowels.data_set import DataSet
@@ -54,6 +57,11 @@ class PreparedTraining:
     bench: BenchConfig
     plan: TrainingPlan
 
+    @property
+    def check(self) -> CheckPlan | None:
+        """How the wiring is checked first, if it is."""
+        return check_plan(self.bench) if self.request.check else None
+
 
 def prepare_training(request: TrainingRequest) -> PreparedTraining:
     """Read and check all of ``request``.
@@ -70,19 +78,21 @@ def prepare_training(request: TrainingRequest) -> PreparedTraining:
     demand_classes_apart([token for token in data.tokens if token.name in parts.train])
     plan = TrainingPlan(config, data, parts)
     _demand_inside_limits(plan, open_bench(bench, config.seed), request)
+    if request.check:
+        demand_probe_inside_limits(request.bench, bench, check_plan(bench))
     return PreparedTraining(request, bench, plan)
 
 
 def training_order(prepared: PreparedTraining) -> Order:
     """The training as the engine takes it."""
-    plan = prepared.plan
+    plan, check = prepared.plan, prepared.check
     return Order(
         procedure="train",
         bench=prepared.bench,
         seed=plan.config.seed,
         plan=plan.config.name,
         data=plan.data.name,
-        begin=lambda bench: train(bench, plan),
+        begin=lambda bench: _train(bench, plan, check),
         files=_files(prepared.request),
         asked=_asked(prepared),
         simulate=prepared.request.simulate,
@@ -96,6 +106,12 @@ def run_training(prepared: PreparedTraining, runs: Path, viewers: Sequence[Viewe
         RefusedError: the run folder cannot be made; nothing was started.
     """
     return execute(training_order(prepared), runs, viewers)
+
+
+def _train(bench: Bench, plan: TrainingPlan, check: CheckPlan | None) -> Procedure[Any]:
+    if check:
+        yield from demand_right_wiring(bench, check)
+    return (yield from train(bench, plan))
 
 
 def load_data(config: PlanConfig, beside: Path) -> DataSet:
