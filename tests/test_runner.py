@@ -103,6 +103,16 @@ def test_a_bench_that_cannot_be_confirmed_safe_is_a_failure(run: Run) -> None:
     assert "could not be confirmed safe: source 1 still says 100 uA" in ended.reason
 
 
+def test_what_fails_after_the_sources_are_safe_never_hides_that_they_are(run: Run) -> None:
+    def magnet_stays_on() -> Procedure[None]:
+        yield SAFE
+        raise BenchFaultError("the magnet is STILL ON")
+
+    ended = run.of(counting(), magnet_stays_on())
+    assert (ended.status, ended.reason) == ("failed", "All sources are safe, but: the magnet is STILL ON")
+    assert run.journalled[-2:] == [SAFE, ended]
+
+
 def test_a_failing_viewer_does_not_fail_the_run(run: Run, caplog: pytest.LogCaptureFixture) -> None:
     shown: list[Event] = []
 

@@ -102,6 +102,7 @@ def test_outputs_found_on_are_ramped_down_never_cut(tmp_path: Path) -> None:
         ]
     assert events["bench-connected"].found_ua == (-200, 0, 0)  # type: ignore[union-attr]
     assert set(levels) <= {0.0}
+    assert (events["field-set"].field_mt, events["field-set"].how) == (6.0, "SIMULATED")  # type: ignore[union-attr]
 
 
 def test_an_instrument_of_another_model_is_refused_before_anything_is_set(tmp_path: Path) -> None:

@@ -1,0 +1,44 @@
+"""Commands of somebody who never ran one before, and instruments that run."""
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from commands import ACROSS, RealBench, Result
+
+from mtjlab.benches.simulators import redirected, simulated
+from mtjlab.cli import main
+from mtjlab.config import InstrumentBenchConfig, read_bench
+
+
+@pytest.fixture
+def mtjlab(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> Callable[..., Result]:
+    """Runs a command in an empty folder, with an empty memory and without measured vowels."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MTJLAB_VOWELS", "")
+    monkeypatch.setattr("mtjlab.vowels.files.user_folder", lambda: tmp_path / "user")
+    monkeypatch.setattr("mtjlab.experiment.memory.platformdirs.user_state_path", lambda *_, **__: tmp_path / "state")
+
+    def run(*arguments: str | Path) -> Result:
+        monkeypatch.setattr(sys, "argv", ["mtjlab", *map(str, arguments)])
+        code = 0
+        try:
+            main()
+        except SystemExit as leaving:
+            code = int(leaving.code or 0)
+        return Result(code, *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealBench]:
+    """Six instruments of the paper's bench, which run until the last test of the file."""
+    config = read_bench(ACROSS)
+    assert isinstance(config, InstrumentBenchConfig)
+    log = tmp_path_factory.mktemp("real") / "log.jsonl"
+    with simulated(config, log, seed=0, linger_s=None) as running:
+        yield RealBench(redirected(config, running), running, log)

@@ -1,0 +1,136 @@
+"""What a run on real instruments says of its magnetic field, and who is asked."""
+
+import tomllib
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from commands import ACROSS, RealBench, Result
+from kepco import LoopbackKepco
+
+from mtjlab.errors import RefusedError
+from mtjlab.events import Event
+from mtjlab.procedures.check import CheckPlan
+from mtjlab.store import read_events
+
+Run = Callable[..., Result]
+BEGINS = "the run would begin now"
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody looks for noise here."""
+    monkeypatch.setattr("mtjlab.experiment.check.CheckPlan", partial(CheckPlan, samples=4, hold_s=0.01))
+
+
+def begin(*_: Any) -> None:
+    raise RefusedError(BEGINS)
+
+
+class Person:
+    """Sits at a terminal, has shorted the chain, and types ``answers`` to what the gaussmeter shows."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *answers: str) -> None:
+        self.asked: list[str] = []
+        self._answers = list(answers)
+        monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+        monkeypatch.setattr("typer.confirm", lambda *_, **__: False)
+        monkeypatch.setattr("typer.prompt", self.answer)
+
+    def answer(self, question: str, **_: Any) -> str:
+        self.asked.append(question)
+        return self._answers.pop(0)
+
+
+def events_of(result: Result) -> list[Event]:
+    return list(read_events(Path(result.json["run"])))
+
+
+def field_of(result: Result) -> tuple[float, str]:
+    (told,) = [event for event in events_of(result) if event.type == "field-set"]
+    return told.field_mt, told.how
+
+
+def check(mtjlab: Run, file: Path, *arguments: str) -> Result:
+    return mtjlab("check", "--bench", file, "--json", "--quiet", "--confirm-shorted", *arguments)
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_answer_of_the_operator_is_in_the_event_and_in_run_toml(
+    mtjlab: Run, real: RealBench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Person(monkeypatch, "6,1 mT")
+    result = check(mtjlab, real.write(tmp_path / "b.toml"))
+    field_mt, how = field_of(result)
+    assert field_mt == 6.1
+    assert how.startswith("by hand: the operator says 6.1 mT (on 2")
+    asked = tomllib.loads((Path(result.json["run"]) / "run.toml").read_text(encoding="utf-8"))
+    assert asked["gaussmeter"]["reads_mt"] == 6.1
+    assert "field 6.1 mT, by hand" in (Path(result.json["run"]) / "log.txt").read_text(encoding="utf-8")
+    kinds = [event.type for event in events_of(result)]
+    assert kinds.index("bench-connected") < kinds.index("field-set") < kinds.index("outputs-on")
+
+
+def test_the_operator_is_asked_once_for_each_change_of_field_or_chip(
+    mtjlab: Run, real: RealBench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mtjlab.experiment.run_check", begin)
+    person = Person(monkeypatch, "6.1", "7.05", "7")
+    device = real.config.device.model_dump(mode="json")
+    for changes in (
+        {},
+        {},
+        {"field": {"field_mt": 7.0}},
+        {"field": {"field_mt": 7.0}, "device": device | {"name": "2"}},
+    ):
+        assert BEGINS in check(mtjlab, real.write(tmp_path / "b.toml", **changes)).sentence
+    assert [question.split("mT")[0].rsplit("to ")[-1] for question in person.asked] == ["6 ", "7 ", "7 "]
+
+
+@pytest.mark.usefixtures("quick")
+def test_without_a_terminal_it_is_what_the_bench_file_says_and_told_so(
+    mtjlab: Run, real: RealBench, tmp_path: Path
+) -> None:
+    result = check(mtjlab, real.write(tmp_path / "b.toml", field={"field_mt": 5.5}))
+    assert field_of(result) == (5.5, "by hand: 5.5 mT as the bench file says")
+    assert "gaussmeter" not in tomllib.loads((Path(result.json["run"]) / "run.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_supply_makes_the_field_and_is_switched_off_after_the_sources(
+    mtjlab: Run, real: RealBench, tmp_path: Path
+) -> None:
+    supply = {"model": "Kepco BOP", "field_mt": 6.0, "ma_per_mt": 200.0}
+    supply |= {"largest_current_ma": 2000.0, "compliance_mv": 1e4}
+    with LoopbackKepco() as kepco:
+        result = check(mtjlab, real.write(tmp_path / "b.toml", field=supply | {"address": kepco.address}))
+        assert (kepco.on, kepco.current_a) == (False, 0.0)
+    told = [(event.type, getattr(event, "field_mt", None)) for event in events_of(result)]
+    assert told[1:4] == [("bench-connected", None), ("field-set", 6.0), ("outputs-on", None)]
+    assert told[-3:] == [("went-safe", None), ("field-set", 0.0), ("run-ended", None)]
+    assert result.json["status"] == "finished"
+
+
+def test_a_rehearsal_asks_nobody(mtjlab: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mtjlab.experiment.run_check", begin)
+    person = Person(monkeypatch)
+    assert BEGINS in check(mtjlab, ACROSS, "--simulate").sentence
+    assert person.asked == []
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_bench_simulated_in_process_says_nothing_of_it(mtjlab: Run) -> None:
+    result = mtjlab("check", "--json", "--quiet")
+    assert "field-set" not in [event.type for event in events_of(result)]
+
+
+def test_a_person_who_reads_no_number_starts_nothing(
+    mtjlab: Run, real: RealBench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Person(monkeypatch, "?", "no idea", "")
+    result = check(mtjlab, real.write(tmp_path / "b.toml"))
+    assert result.code == 2
+    assert "Nothing was connected. Read the gaussmeter" in result.sentence
+    assert not (tmp_path / "runs").exists()

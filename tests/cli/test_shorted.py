@@ -1,0 +1,107 @@
+"""Before the first output after a change of bench or chip a person confirms that the chain was shorted."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from commands import ACROSS, RealBench, Result
+
+from mtjlab.errors import RefusedError
+
+Run = Callable[..., Result]
+BEGINS = "the run would begin now"
+
+
+@pytest.fixture
+def checks(mtjlab: Run, monkeypatch: pytest.MonkeyPatch) -> Callable[..., bool]:
+    """Whether a check gets as far as its run, which does not begin here."""
+
+    def begin(*_: Any) -> None:
+        raise RefusedError(BEGINS)
+
+    monkeypatch.setattr("mtjlab.experiment.run_check", begin)
+
+    def run(*arguments: str | Path) -> bool:
+        result = mtjlab("check", *arguments)
+        assert result.code == 2
+        return BEGINS in result.sentence
+
+    return run
+
+
+def with_chip(real: RealBench, file: Path, name: str) -> Path:
+    device = real.config.device.model_dump(mode="json") | {"name": name}
+    return real.write(file, device=device)
+
+
+def at_a_terminal(monkeypatch: pytest.MonkeyPatch, answer: Callable[[str], bool]) -> list[str]:
+    """What a person at a terminal is asked to confirm, who answers so."""
+    asked: list[str] = []
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+
+    def confirm(question: str, **_: Any) -> bool:
+        asked.append(question)
+        return answer(question)
+
+    monkeypatch.setattr("typer.confirm", confirm)
+    monkeypatch.setattr("typer.prompt", lambda *_, **__: "6")
+    return asked
+
+
+def test_a_bench_that_nobody_confirmed_is_refused_without_a_terminal(mtjlab: Run, tmp_path: Path) -> None:
+    """The real addresses of this file are never tried."""
+    result = mtjlab("check", "--bench", ACROSS)
+    assert result.code == 2
+    for part in (ACROSS.name, "'chip 1'", "short the chain", "--confirm-shorted", "Nothing was connected"):
+        assert part in result.sentence
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_once_confirmed_it_is_known_until_the_chip_changes(
+    checks: Callable[..., bool], real: RealBench, tmp_path: Path
+) -> None:
+    file = with_chip(real, tmp_path / "b.toml", "chip 1")
+    assert checks("--bench", file, "--confirm-shorted")
+    assert checks("--bench", file)
+    assert not checks("--bench", with_chip(real, file, "chip 2"))
+    assert checks("--bench", file, "--confirm-shorted")
+
+
+def test_what_is_no_matter_of_wires_is_not_asked_about(
+    checks: Callable[..., bool], real: RealBench, tmp_path: Path
+) -> None:
+    file = with_chip(real, tmp_path / "b.toml", "chip 1")
+    assert checks("--bench", file, "--confirm-shorted")
+    device = real.config.device.model_dump(mode="json") | {"name": "chip 1"}
+    changed = real.write(file, timing={"settle_s": 0.005}, field={"field_mt": 7.0}, device=device)
+    assert checks("--bench", changed)
+    (tmp_path / "b.toml").write_text(changed.read_text(encoding="utf-8").replace("range_ua = 2000", "range_ua = 20000"))
+    assert not checks("--bench", file)
+
+
+def test_nobody_is_asked_about_simulated_instruments(checks: Callable[..., bool], tmp_path: Path) -> None:
+    assert checks("--bench", ACROSS, "--simulate")
+    assert not (tmp_path / "state").exists()
+
+
+def test_a_person_at_a_terminal_is_asked_once(
+    checks: Callable[..., bool], real: RealBench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = at_a_terminal(monkeypatch, lambda question: "shorted" in question)
+    file = with_chip(real, tmp_path / "b.toml", "chip 1")
+    assert checks("--bench", file)
+    assert "chip 'chip 1' is new" in asked[0]
+    asked.clear()
+    assert checks("--bench", file)
+    assert asked == []
+
+
+def test_a_person_who_says_no_connects_nothing(
+    mtjlab: Run, real: RealBench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_a_terminal(monkeypatch, lambda question: False)
+    result = mtjlab("check", "--bench", with_chip(real, tmp_path / "b.toml", "chip 1"))
+    assert result.code == 2
+    assert "Nothing was connected" in result.sentence
+    assert not (tmp_path / "runs").exists()

@@ -1,0 +1,146 @@
+"""``mtjlab simulate``: simulated instruments started by hand, as a person starts them."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from threading import Timer
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from commands import ACROSS, CONFIGS, Result
+from engines import PATIENCE_S, PROJECT
+
+from instruments.connect import ask_who
+from instruments.simulated.log_reading import messages, read_log
+
+Run = Callable[..., Result]
+
+
+@contextmanager
+def simulate(folder: Path, *arguments: str | Path) -> Iterator[subprocess.Popen[str]]:
+    """The command as a process of its own in ``folder``; killed if it does not end."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(PROJECT), os.environ.get("PYTHONPATH", "")])}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mtjlab", "simulate", *map(str, arguments)],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    patience = Timer(PATIENCE_S, process.kill)
+    patience.start()
+    try:
+        yield process
+    finally:
+        patience.cancel()
+        process.kill()
+        process.communicate()
+
+
+def first_line(process: subprocess.Popen[str]) -> dict[str, Any]:
+    assert process.stdout is not None
+    line: dict[str, Any] = json.loads(process.stdout.readline())
+    return line
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a console signal cannot be sent to one child on Windows")
+def test_they_answer_at_the_printed_addresses_log_everything_and_end_with_ctrl_c(tmp_path: Path) -> None:
+    with simulate(tmp_path, "--bench", CONFIGS / "mixed.toml", "--json") as process:
+        told = first_line(process)
+        assert set(told["addresses"]) == {f"{part} J{k}" for part in ("source", "voltmeter") for k in (1, 2, 3)}
+        identities = {role: ask_who(address, "@py").identity for role, address in told["addresses"].items()}
+        process.send_signal(signal.SIGINT)
+        _, complaint = process.communicate(timeout=PATIENCE_S)
+    assert (process.returncode, complaint) == (0, "")
+    for role, model in (("source J1", "GS2"), ("source J2", "6221"), ("voltmeter J3", "DMM6500")):
+        assert identities[role] is not None
+        assert model in identities[role]
+        assert "SIM" in identities[role]
+    log = tmp_path / told["log"]
+    assert {message.role for message in messages(log) if message.text == "*IDN?"} == set(told["addresses"])
+    assert [line["kind"] for line in read_log(log)][-1] == "end"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a console signal cannot be sent to one child on Windows")
+def test_a_person_gets_a_table_of_roles_models_and_addresses(tmp_path: Path) -> None:
+    with simulate(tmp_path, "--bench", CONFIGS / "keithley-2400.toml", "--log", "mine.jsonl") as process:
+        assert process.stdout is not None
+        table = ""
+        while "Ctrl-C ends them" not in table:
+            table += process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(PATIENCE_S) == 0
+    for part in ("SIMULATED", "three 2400", "source J1", "voltmeter J3", "TCPIP0::127.0.0.1::", "log mine.jsonl"):
+        assert part in table
+    assert (tmp_path / "mine.jsonl").is_file()
+
+
+@pytest.fixture
+def never_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What should be refused and is not would wait for Ctrl-C in the process of the test."""
+
+    def wait(_: float) -> None:
+        raise AssertionError("they run")
+
+    monkeypatch.setattr(import_module("mtjlab.cli.simulate"), "time", SimpleNamespace(sleep=wait))
+
+
+refused = pytest.mark.usefixtures("never_waits")
+
+
+@refused
+def test_a_model_without_simulated_words_is_refused(mtjlab: Run, tmp_path: Path) -> None:
+    file = tmp_path / "b.toml"
+    text = ACROSS.read_text(encoding="utf-8").replace('model = "Keithley 2182A"', 'model = "Keysight 34461A"', 1)
+    file.write_text(text, encoding="utf-8")
+    result = mtjlab("simulate", "--bench", file)
+    assert result.code == 2
+    assert "b.toml: voltmeters.J1.model: Keysight 34461A has no simulated words. These have: 6220, 6221" in (
+        result.sentence
+    )
+
+
+def test_a_field_supply_is_refused_because_a_rehearsal_leaves_no_instrument_out(mtjlab: Run, tmp_path: Path) -> None:
+    file = tmp_path / "b.toml"
+    supply = 'model = "Kepco BOP"\naddress = "GPIB0::6::INSTR"\nma_per_mt = 200\n'
+    supply += "largest_current_ma = 2000\ncompliance_mv = 10000"
+    text = ACROSS.read_text(encoding="utf-8").replace('model = "by hand"\n', f"{supply}\n")
+    assert supply in text
+    file.write_text(text.replace("# the last:", "#"), encoding="utf-8")
+    result = mtjlab("check", "--bench", file, "--simulate")
+    assert result.code == 2
+    assert "field.model: Kepco BOP has no simulated words" in result.sentence
+    assert "model = 'by hand'" in result.sentence
+
+
+@refused
+def test_a_log_file_that_exists_is_never_written_over(mtjlab: Run, tmp_path: Path) -> None:
+    (tmp_path / "simulators.jsonl").write_text("of yesterday", encoding="utf-8")
+    result = mtjlab("simulate", "--bench", ACROSS)
+    assert result.code == 2
+    assert "simulators.jsonl" in result.sentence
+    assert "exists" in result.sentence
+    assert (tmp_path / "simulators.jsonl").read_text(encoding="utf-8") == "of yesterday"
+
+
+@refused
+def test_what_is_no_fault_is_refused_with_the_faults_there_are(mtjlab: Run, tmp_path: Path) -> None:
+    result = mtjlab("simulate", "--bench", ACROSS, "--fault", "voltmeter J2:sings")
+    assert result.code == 2
+    assert "sings" in result.sentence
+    assert "no-reply" in result.sentence
+
+
+@refused
+def test_a_bench_without_instruments_is_refused(mtjlab: Run) -> None:
+    result = mtjlab("simulate", "--bench", CONFIGS / "simulated.toml")
+    assert result.code == 2
+    assert "simulated.toml: has no instruments" in result.sentence

@@ -1,0 +1,48 @@
+"""Commands and what they said, and bench files that point at running instruments."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from instruments.simulated.process import RunningSimulators
+from mtjlab.config import InstrumentBenchConfig
+
+CONFIGS = Path(__file__).parents[1] / "configs"
+ACROSS = CONFIGS / "keithley-6221-2182a.toml"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command said, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        last: dict[str, Any] = json.loads(self.out.splitlines()[-1])
+        return last
+
+    @property
+    def sentence(self) -> str:
+        """The complaint, its lines joined."""
+        return " ".join(self.err.split())
+
+
+@dataclass(frozen=True)
+class RealBench:
+    """Simulated instruments, at addresses that say nothing of it."""
+
+    config: InstrumentBenchConfig
+    running: RunningSimulators
+    log: Path
+
+    def write(self, path: Path, **changes: Any) -> Path:
+        """A bench file for which they are as real as any; ``changes`` replace whole tables."""
+        content = self.config.model_dump(mode="json", exclude_none=True, exclude={"simulation"})
+        path.write_text(tomli_w.dumps({**content, **changes}), encoding="utf-8")
+        return path
