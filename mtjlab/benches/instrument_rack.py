@@ -209,7 +209,7 @@ class InstrumentRack:
             meter.request(samples)
             return meter.voltages_v()
         except InstrumentError as error:
-            raise InstrumentError(f"{first} Asked once more: {error}") from error
+            raise type(error)(f"{first} Asked once more: {error}") from error
 
     def _sources_at_compliance(self) -> str:
         """A meter may only show what a source does: said with its error."""

@@ -156,4 +156,5 @@ def _compliance(key: str, wanted_mv: float, facts: SourceFacts) -> list[str]:
 def _integration(key: str, nplc: float, facts: MeterFacts) -> list[str]:
     if facts.smallest_nplc <= nplc <= facts.largest_nplc:
         return []
-    return [f"{key}.nplc = {nplc:.6g} is outside {facts.smallest_nplc:.6g} to {facts.largest_nplc:.6g} of this model."]
+    allowed = f"{facts.smallest_nplc:.6g} to {facts.largest_nplc:.6g}"
+    return [f"{key}.nplc = {nplc:.6g} is outside what this model has. Take {allowed}."]

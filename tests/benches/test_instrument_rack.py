@@ -1,0 +1,265 @@
+"""The rack of drivers: what it says to its instruments, in which order, and what it makes of their failures."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from fake_instruments import FakeBus, fake_bench, fake_parts, garbage, silence
+
+from instruments.interfaces import ComplianceReachedError, SettingRefusedError
+from mtjlab.benches import instrument_rack
+from mtjlab.benches.instrument_rack import InstrumentRack
+from mtjlab.errors import BenchFaultError, ComplianceFaultError, StopRequestedError
+
+
+class Stand:
+    """A rack on fake instruments, in a time that only its waits let pass."""
+
+    def __init__(self, both: bool = False, to_ground: bool = False) -> None:
+        self.by_name, self.diary = fake_bench(both)
+        self.bus = FakeBus(dict(self.by_name))
+        self.rack = InstrumentRack(fake_parts(both, to_ground=to_ground), self.bus, self._look_around)
+        self.stops: list[Exception] = []
+
+    def _look_around(self) -> None:
+        self.diary.append("look")
+        if self.stops:
+            raise self.stops.pop()
+
+    def said(self, act: Callable[[], Any]) -> list[str]:
+        """What was said while ``act`` was done."""
+        self.diary.clear()
+        act()
+        return list(self.diary)
+
+    def shows(self, *readings_v: Any) -> None:
+        """The next reading of each meter."""
+        for k, shown in enumerate(readings_v, start=1):
+            self.by_name.get(f"V{k}", self.by_name.get(f"B{k}")).shows.append(shown)
+
+
+@pytest.fixture(autouse=True)
+def own_time(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    now = [100.0]
+    clock = SimpleNamespace(monotonic=lambda: now[0], sleep=lambda wait_s: now.__setitem__(0, now[0] + wait_s))
+    monkeypatch.setattr(instrument_rack, "time", clock)
+    return now
+
+
+@pytest.fixture
+def stand() -> Stand:
+    """Connected, nothing on."""
+    made = Stand()
+    made.rack.connect()
+    return made
+
+
+def fault(act: Callable[[], Any]) -> str:
+    with pytest.raises(BenchFaultError) as raised:
+        act()
+    return str(raised.value)
+
+
+def test_connecting_tells_what_outputs_that_were_found_on_deliver_and_sets_nothing() -> None:
+    made = Stand()
+    made.by_name["S2"].on, made.by_name["S2"].now_a = True, -3e-4
+    made.by_name["S3"].now_a = 1e-4  # its output is off
+    assert made.rack.connect() == (0.0, -3e-4, 0.0)
+    assert made.bus.opened == ["S1", "S2", "S3", "V1", "V2", "V3"]
+    assert made.diary == []
+
+
+def test_where_instruments_do_not_answer_the_others_are_opened_so_that_they_can_be_ramped_down() -> None:
+    made = Stand()
+    del made.bus.instruments["S1"], made.bus.instruments["V3"]
+    made.by_name["S2"].on, made.by_name["S2"].now_a = True, -3e-4
+    told = fault(made.rack.connect)
+    for part in ("source J1 (S1)", "voltmeter J3 (V3)", "No setting was written"):
+        assert part in told
+    assert made.rack.found_a() == (0.0, -3e-4, 0.0)
+    made.rack.write_source(1, 0.0)
+    assert "what source J1 (S1) delivers is not known" in fault(made.rack.read_back_a)
+
+
+def test_everything_is_prepared_before_any_output_goes_on_and_outputs_go_on_from_ground_up(stand: Stand) -> None:
+    assert stand.said(stand.rack.switch_on) == [
+        *[f"S{k} prepare-source 0.001 5.0" for k in (1, 2, 3)],
+        *[f"V{k} prepare-meter 1.0 1.0" for k in (1, 2, 3)],
+        *[f"S{k} on" for k in (3, 2, 1)],
+    ]
+
+
+def test_a_run_records_who_plays_each_part_with_which_settings(stand: Stand) -> None:
+    reports = stand.rack.switch_on()
+    assert [report.role for report in reports] == [
+        f"{part} J{k}" for part in ("source", "voltmeter") for k in (1, 2, 3)
+    ]
+    assert reports[0].settings == "range 1000 uA, compliance 5 V"
+    assert reports[3].settings == "range 1 V, integration 1 power line cycles"
+    assert "FAKE V1 no. 1" in reports[3].identity
+
+
+@pytest.mark.parametrize(("name", "what"), [("S2", "prepare-source"), ("V3", "prepare-meter")])
+def test_a_setting_that_is_not_taken_over_leaves_every_output_off(stand: Stand, name: str, what: str) -> None:
+    stand.by_name[name].fails[what] = [SettingRefusedError(f"{name}: compliance reads back 20.")]
+    assert fault(stand.rack.switch_on) == f"{name}: compliance reads back 20."
+    assert not any(line.endswith(" on") for line in stand.diary)
+
+
+def test_a_source_that_did_not_acknowledge_is_lost_and_told_only_to_go_to_zero(stand: Stand) -> None:
+    stand.by_name["S2"].fails["level"] = [silence("source J2")]
+    assert "nothing came" in fault(lambda: stand.rack.write_source(1, 1e-4))
+    stand.diary.clear()
+    told = fault(lambda: stand.rack.write_source(1, 0.0))
+    assert stand.diary == ["S2 cut"]
+    assert (
+        told
+        == "source J2 (fake, S2) does not answer; it was told to go to zero with its output off, without confirmation."
+    )
+    assert stand.said(stand.rack.switch_off) == ["S1 off", "S3 off"]
+    assert "what source J2 (S2) delivers is not known" in fault(stand.rack.read_back_a)
+
+
+def test_a_lost_source_that_cannot_even_be_told_is_named(stand: Stand) -> None:
+    stand.by_name["S2"].fails |= {"level": [silence("source J2")], "cut": [silence("source J2")]}
+    fault(lambda: stand.rack.write_source(1, 1e-4))
+    assert fault(lambda: stand.rack.write_source(1, 0.0)).endswith("it could not even be told to go to zero.")
+
+
+def test_a_source_that_was_at_its_compliance_is_a_fault_but_not_lost(stand: Stand) -> None:
+    stand.by_name["S1"].fails["level"] = [ComplianceReachedError("source J1: was at its compliance.")]
+    with pytest.raises(ComplianceFaultError, match="was at its compliance"):
+        stand.rack.write_source(0, 1e-4)
+    assert stand.said(lambda: stand.rack.write_source(0, 0.0)) == ["S1 level 0.0"]
+
+
+def test_every_output_is_switched_off_whatever_fails_and_what_fails_is_cut(stand: Stand) -> None:
+    stand.by_name["S1"].fails["off"] = [silence("source J1")]
+    told = fault(stand.rack.switch_off)
+    assert stand.diary == ["S1 off", "S1 cut", "S2 off", "S3 off"]
+    assert "nothing came" in told
+    assert "source J1 (fake, S1) does not answer; it was told to go to zero" in told
+
+
+def test_all_meters_are_asked_before_any_is_listened_to(stand: Stand) -> None:
+    stand.shows([0.1, 0.11], [0.2, 0.21], [0.3, 0.31])
+    asked = [f"V{k} request 2" for k in (1, 2, 3)]
+    assert stand.said(lambda: stand.rack.read_voltages_v(2)) == [*asked, *[f"V{k} listen" for k in (1, 2, 3)]]
+
+
+def test_samples_are_told_sample_by_sample(stand: Stand) -> None:
+    stand.shows([0.1, 0.11], [0.2, 0.21], [0.3, 0.31])
+    assert [list(sample) for sample in stand.rack.read_voltages_v(2)] == [[0.1, 0.2, 0.3], [0.11, 0.21, 0.31]]
+
+
+def test_voltages_to_ground_become_voltages_of_junctions() -> None:
+    made = Stand(to_ground=True)
+    made.rack.connect()
+    made.shows([1.5], [0.75], [0.25])
+    assert [list(sample) for sample in made.rack.read_voltages_v(1)] == [[0.75, 0.5, 0.25]]
+
+
+def test_a_reading_that_did_not_come_is_asked_for_once_more(stand: Stand) -> None:
+    stand.by_name["V2"].fails["listen"] = [silence("voltmeter J2")]
+    stand.shows([0.1], [0.2], [0.3])
+    said = stand.said(lambda: stand.rack.read_voltages_v(1))
+    assert said[3:] == ["V1 listen", "V2 listen", "V2 request 1", "V2 listen", "V3 listen"]
+
+
+def test_a_reading_that_does_not_come_twice_is_a_fault_that_tells_of_both(stand: Stand) -> None:
+    stand.by_name["V2"].fails["listen"] = [silence("voltmeter J2, first"), silence("voltmeter J2, second")]
+    stand.shows([0.1], [0.2], [0.3])
+    told = fault(lambda: stand.rack.read_voltages_v(1))
+    assert "voltmeter J2, first" in told
+    assert "Asked once more: voltmeter J2, second" in told
+
+
+def test_a_reading_that_makes_no_sense_is_not_asked_for_again(stand: Stand) -> None:
+    stand.by_name["V2"].fails["listen"] = [garbage("voltmeter J2")]
+    stand.shows([0.1], [0.2], [0.3])
+    assert "came 'xyz'" in fault(lambda: stand.rack.read_voltages_v(1))
+    assert stand.diary.count("V2 request 1") == 1
+
+
+def test_a_source_at_its_compliance_is_named_with_the_meter_that_fails(stand: Stand) -> None:
+    stand.by_name["V2"].fails["listen"] = [garbage("voltmeter J2")]
+    stand.by_name["S1"].limited = True
+    stand.shows([0.1], [0.2], [0.3])
+    told = fault(lambda: stand.rack.read_voltages_v(1))
+    assert told.endswith("At its compliance: source J1 (fake, S1). Look for an open contact first.")
+
+
+def test_readings_that_cannot_be_are_faults(stand: Stand) -> None:
+    stand.rack.write_source(0, 1e-4)
+    stand.shows([0.1], [0.2], [0.3])
+    stand.rack.read_voltages_v(1)
+    stand.rack.write_source(0, 2e-4)
+    stand.shows([0.1], [0.4], [0.6])
+    assert "its display is frozen" in fault(lambda: stand.rack.read_voltages_v(1))
+    stand.shows([2.0], [2.0], [1.0])
+    assert "its node stands at 5 V" in fault(lambda: stand.rack.read_voltages_v(1))
+
+
+def test_waits_look_around_at_least_every_50_ms(stand: Stand, own_time: list[float]) -> None:
+    assert stand.said(lambda: stand.rack.wait(0.2)).count("look") >= 5
+    assert own_time[0] == pytest.approx(100.2)
+    assert "look" in stand.said(stand.rack.settle)
+
+
+def test_whoever_looks_around_may_end_a_wait(stand: Stand, own_time: list[float]) -> None:
+    stand.stops.append(StopRequestedError("at once"))
+    with pytest.raises(StopRequestedError):
+        stand.rack.wait(3600.0)
+    assert own_time[0] == 100.0
+
+
+def test_nobody_looks_around_inside_an_exchange(stand: Stand) -> None:
+    stand.shows([0.1], [0.2], [0.3])
+    stand.shows([0.1], [0.2], [0.3])
+    for act in (
+        stand.rack.switch_on,
+        lambda: stand.rack.write_source(0, 1e-4),
+        lambda: stand.rack.read_voltages_v(1),
+        lambda: stand.rack.survey(1),
+        stand.rack.read_back_a,
+        stand.rack.switch_off,
+        stand.rack.close,
+    ):
+        assert "look" not in stand.said(act)
+
+
+def test_a_survey_keeps_complaints_and_what_sources_say_of_themselves(stand: Stand) -> None:
+    stand.by_name["V2"].fails["listen"] = [garbage("voltmeter J2")]
+    stand.by_name["S1"].limited, stand.by_name["S2"].limited, stand.by_name["S3"].on = True, None, True
+    stand.shows([0.1, 0.11], [], [0.3, 0.31])
+    survey = stand.rack.survey(2)
+    assert survey.samples_mv == ((100.0, 110.0), (), (300.0, 310.0))
+    assert survey.complaints[1].startswith("voltmeter J2: sent ':READ?', came 'xyz'")
+    assert survey.complaints[::2] == ("", "")
+    assert (survey.limited, survey.outputs_on) == ((True, None, False), (False, False, True))
+    assert stand.diary[:3] == [f"V{k} request 2" for k in (1, 2, 3)]
+
+
+def test_a_meter_that_is_lost_is_no_finding_of_a_survey_but_a_fault(stand: Stand) -> None:
+    stand.by_name["V2"].fails["listen"] = [silence("first"), silence("second")]
+    stand.shows([0.1], [0.2], [0.3])
+    assert "Asked once more: second" in fault(lambda: stand.rack.survey(1))
+
+
+def test_an_instrument_that_plays_both_parts_is_opened_prepared_and_closed_once() -> None:
+    made = Stand(both=True, to_ground=True)
+    made.rack.connect()
+    assert made.bus.opened == ["B1", "B2", "B3"]
+    said = made.said(made.rack.switch_on)
+    assert said[:6] == [
+        *[f"B{k} prepare-source 0.001 5.0" for k in (1, 2, 3)],
+        *[f"B{k} prepare-meter 1.0 1.0" for k in (1, 2, 3)],
+    ]
+    assert made.said(made.rack.close) == ["B1 close", "B2 close", "B3 close"]
+
+
+def test_closing_lets_go_of_all_whatever_fails(stand: Stand) -> None:
+    stand.by_name["S1"].fails["close"] = [OSError("broken pipe")]
+    assert len(stand.said(stand.rack.close)) == 6
+    assert stand.said(stand.rack.close) == []
