@@ -1,28 +1,41 @@
 """What all drivers share: a PyMeasure instrument made strict.
 
 Replies are one finite number below 1e37, or an error that quotes them. Only attributes that exist may be set. After a
-reply that did not come, the connection is cleared and the identity compared before anything else is said.
+reply that did not come, was not read or made no sense, the connection is opened anew and the identity compared before
+anything else is said. Queries are asked twice, settings are never sent twice.
 """
 
+from collections.abc import Callable, Sequence
 from math import isfinite
-from typing import Any, ClassVar
+from operator import attrgetter
+from threading import get_ident
+from typing import Any, ClassVar, TypeVar
 
 from pymeasure.adapters import Adapter
+from pymeasure.instruments import Instrument as PyMeasureInstrument
 
+from instruments.existing import Existing
 from instruments.interfaces import Identity, InstrumentError, NoReplyError, SettingRefusedError
 from instruments.line import Line
 
 OVER_RANGE = 1e37
 SAME = 1e-4
 """Instruments report settings with five digits or more; what differs by more was not taken over."""
-NO_ERROR = ("0", "+0")
+LARGEST_REPORTED_RANGE = 1.2
+"""Instruments report a range by its name or by its full scale, up to 20 % above."""
+MOST_ERRORS = 50
+
+T = TypeVar("T")
 
 
 class Driver:
-    """An instrument of one model, over PyMeasure's driver ``device_class``. Talks from one thread only."""
+    """An instrument of one model, over PyMeasure's driver ``device_class``.
+
+    To PyMeasure it is the adapter, so that whatever PyMeasure says goes through the same checks. The thread that made
+    it owns it.
+    """
 
     device_class: ClassVar[Any]
-    device_options: ClassVar[dict[str, Any]] = {}
     model: ClassVar[str]
     """As bench files name it."""
     identifies_as: ClassVar[tuple[str, ...]]
@@ -30,9 +43,17 @@ class Driver:
 
     def __init__(self, adapter: Adapter) -> None:
         self._adapter = adapter
-        self._device = self.device_class(adapter, **self.device_options)
+        self._owner = get_ident()
+        self._sent = ""
+        self._came = ""
         self._known: Identity | None = None
+        self._unread = False
         self._doubtful = False
+        # Not PyMeasure's own constructor: those of the 2400 and the DMM6500 write at once, before anybody knows which
+        # instrument listens.
+        device = self.device_class.__new__(self.device_class)
+        PyMeasureInstrument.__init__(device, self, self.model, includeSCPI=False)
+        self._device: Any = Existing(device)
 
     @property
     def name(self) -> str:
@@ -46,27 +67,17 @@ class Driver:
         Raises:
             InstrumentError: another model, or since the last time another instrument.
         """
-        reply = self.ask("*IDN?")
-        fields = [field.strip() for field in reply.split(",")]
-        if len(fields) < 4 or not any(word in fields[1].upper() for word in self.identifies_as):
-            raise InstrumentError(
-                f"{self.name}: sent '*IDN?', came {reply!r}: not a {self.model}. Nothing was set. Check address and "
-                "cable, or correct model in the bench file."
-            )
-        found = Identity(fields[0], fields[1], fields[2], fields[3])
-        if self._known is not None and (found.model, found.serial) != (self._known.model, self._known.serial):
-            raise InstrumentError(
-                f"{self.name}: {found} answers where {self._known} was. Nothing was sent to it. Check the addresses."
-            )
-        self._known = found
-        return found
+        return self._recognise(self.ask("*IDN?"))
 
     def errors(self) -> tuple[str, ...]:
         """Entries of the error queue, which is empty afterwards."""
         entries: list[str] = []
-        while len(entries) < 20:
+        while len(entries) < MOST_ERRORS:
             reply = self.ask(":SYST:ERR?")
-            if reply.split(",")[0].strip() in NO_ERROR:
+            code = reply.split(",")[0].strip()
+            if not code.lstrip("+-").isdigit():
+                raise self.complaint("not an entry of an error queue")
+            if int(code) == 0:
                 break
             entries.append(reply)
         return tuple(entries)
@@ -75,58 +86,95 @@ class Driver:
         """Close the connection; outputs stay as they are."""
         self._adapter.close()
 
-    def ask(self, message: str) -> str:
-        """The reply to one message."""
-        self.say(message)
-        return self.listen()
-
-    def say(self, message: str) -> None:
+    def write(self, message: str, **_: Any) -> None:
         """Send one message."""
-        self._be_sure()
-        self._adapter.write(message)
+        if get_ident() != self._owner:
+            raise RuntimeError(f"{self.name}: only the thread that opened an instrument may talk to it.")
+        self._doubtful = self._doubtful or self._unread
+        if self._doubtful:
+            self._be_sure()
+        self._send(message)
 
-    def listen(self) -> str:
+    def read(self, **_: Any) -> str:
         """The reply to what was sent last."""
+        self._came = ""
         try:
-            return str(self._adapter.read()).strip()
-        except NoReplyError:
+            self._came = str(self._adapter.read()).strip()
+        except InstrumentError:
             self._doubtful = True
             raise
+        self._unread = False
+        return self._came
 
-    def number(self, message: str) -> float:
-        """The reply to one message as one finite number below 1e37."""
-        return self.parsed(self.ask(message), message)
+    def ask(self, query: str) -> str:
+        """The reply to a query that changes nothing, and so may be asked a second time."""
+        return self._twice(lambda: self._exchange(query))
 
-    def parsed(self, reply: str, message: str) -> float:
+    def number(self, query: str) -> float:
+        """The reply to a query as one finite number below 1e37."""
+        return self.parsed(self.ask(query))
+
+    def get(self, name: str) -> Any:
+        """What PyMeasure's property ``name`` reads, ``channel.name`` included."""
+        try:
+            return self._twice(lambda: attrgetter(name)(self._device))
+        except (ValueError, KeyError, TypeError, IndexError) as error:
+            raise self.complaint("not one of its answers") from error
+
+    def get_number(self, name: str) -> float:
+        """What PyMeasure's property reads, as one finite number; PyMeasure hands on text and lists as they come."""
+        value = self.get(name)
+        return self.parsed(str(value) if isinstance(value, float | int) else self._came)
+
+    def parsed(self, reply: str) -> float:
         """``reply`` as one finite number below 1e37."""
         try:
             value = float(reply)
         except ValueError:
             value = float("nan")
-        if not isfinite(value) or abs(value) >= OVER_RANGE:
-            over = " (over range: choose a larger range_v in the bench file)" if abs(value) >= OVER_RANGE else ""
-            raise InstrumentError(f"{self.name}: sent {message!r}, came {reply!r}{over or ': not a number'}.")
+        if abs(value) >= OVER_RANGE:
+            raise self.complaint("over range: choose a larger range_v in the bench file")
+        if not isfinite(value):
+            raise self.complaint("not a number")
         return value
 
-    def acknowledge(self, message: str) -> None:
-        """Send a setting and wait until it is carried out; one message."""
-        reply = self.ask(f"{message};*OPC?")
-        if reply != "1":
-            raise InstrumentError(f"{self.name}: sent {message + ';*OPC?'!r}, came {reply!r} instead of '1'.")
+    def acknowledge(self, message: str) -> list[str]:
+        """Send a setting once and wait until it is carried out; one message. Returns what its own queries answered."""
+        *answers, done = self._exchange(f"{message};*OPC?").split(";")
+        if done.strip() != "1" or len(answers) != message.count("?"):
+            raise self.complaint("not acknowledged, so it is not known whether it was set")
+        return [answer.strip() for answer in answers]
 
-    def read_back(self, query: str, wanted: float, what: str) -> None:
-        """Demand that the instrument says it has ``wanted``."""
-        found = self.number(query)
-        if abs(found - wanted) > SAME * max(abs(wanted), 1e-12):
-            raise SettingRefusedError(
-                f"{self.name}: {what} was set to {wanted:.6g}, but reads back {found:.6g}. Its output stays off."
-            )
+    def complaint(self, why: str) -> InstrumentError:
+        """The error for a reply that makes no sense; what comes next is not trusted either."""
+        self._doubtful = True
+        return InstrumentError(f"{self.name}: sent {self._sent!r}, came {self._came!r} ({why}).")
 
-    def demand_one_of(self, value: float, allowed: tuple[float, ...], what: str) -> None:
+    def confirm(self, what: str, found: object, wanted: object) -> None:
+        """Demand that the instrument took over a setting, by its own word ``found``."""
+        if found != wanted:
+            raise self._not_taken_over(what, str(found), str(wanted))
+
+    def confirm_number(self, what: str, found: float, wanted: float) -> None:
+        """Demand that the instrument took over a number, to the digits that instruments report."""
+        if abs(found - wanted) > SAME * abs(wanted):
+            raise self._not_taken_over(what, f"{found:.6g}", f"{wanted:.6g}")
+
+    def confirm_range(self, what: str, found: float, wanted: float) -> None:
+        """Demand that the instrument is in the range ``wanted``, which it reports by name or by full scale."""
+        if not wanted * (1 - SAME) <= found <= wanted * (LARGEST_REPORTED_RANGE + SAME):
+            raise self._not_taken_over(what, f"{found:.6g}", f"{wanted:.6g}")
+
+    def confirm_no_errors(self) -> None:
+        """Demand that the settings left nothing in the error queue."""
+        if entries := self.errors():
+            raise SettingRefusedError(f"{self.name}: does not accept its settings: {'; '.join(entries)}.")
+
+    def demand_one_of(self, value: float, allowed: Sequence[float], what: str) -> None:
         """Refuse a setting that the instrument does not have, before anything is sent."""
         if not any(abs(value - one) <= 1e-9 * one for one in allowed):
             known = ", ".join(f"{one:.6g}" for one in allowed)
-            raise SettingRefusedError(f"{self.name}: has no {what} {value:.6g}. It has {known}.")
+            raise SettingRefusedError(f"{self.name}: has no {what} {value:.6g}. It has {known}. Nothing was sent.")
 
     def demand_within(self, value: float, low: float, high: float, what: str) -> None:
         """Refuse a value that is not finite or outside, before anything is sent."""
@@ -135,16 +183,60 @@ class Driver:
                 f"{self.name}: {what} of {value:.6g} is outside {low:.6g}..{high:.6g}. Nothing was sent."
             )
 
+    def allow(self, integration_s: float) -> None:
+        """Wait for a reply as long as this integration may take."""
+        if isinstance(self._adapter, Line):
+            self._adapter.allow(integration_s)
+
+    def _not_taken_over(self, what: str, found: str, wanted: str) -> SettingRefusedError:
+        return SettingRefusedError(
+            f"{self.name}: {what} was set to {wanted}, but reads back {found}. Its output was not switched on. Ask for "
+            "a setting that the instrument has."
+        )
+
+    def _twice(self, query: Callable[[], T]) -> T:
+        try:
+            return query()
+        except NoReplyError:
+            return query()
+
+    def _exchange(self, message: str) -> str:
+        self.write(message)
+        return self.read()
+
+    def _send(self, message: str) -> None:
+        self._sent, self._came, self._unread = message, "", "?" in message
+        try:
+            self._adapter.write(message)
+        except InstrumentError:
+            self._doubtful = True
+            raise
+
     def _be_sure(self) -> None:
-        """After a missing reply: clear, and make sure that the same instrument answers."""
-        if not self._doubtful:
-            return
-        self._doubtful = False
+        """Open the connection anew, and make sure that the same instrument answers."""
         if isinstance(self._adapter, Line):
             self._adapter.reopen()
-        self.identity()
+        self._send("*IDN?")
+        self._recognise(self.read())
+        self._doubtful = False
+        self._connected_anew()
+
+    def _connected_anew(self) -> None:
+        """What was known of the instrument's state may have changed meanwhile."""
+
+    def _recognise(self, reply: str) -> Identity:
+        fields = [field.strip() for field in reply.split(",", 3)]
+        if len(fields) < 4 or not any(word in fields[1].upper() for word in self.identifies_as):
+            raise self.complaint(
+                f"not a {self.model}. Nothing was set. Check address and cable, or correct model in the bench file"
+            )
+        found = Identity(*fields)
+        if self._known is not None and (found.model, found.serial) != (self._known.model, self._known.serial):
+            raise self.complaint(f"{self._known} was there before. Nothing else was sent. Check the addresses")
+        self._known = found
+        return found
 
 
 def full_precision(value: float) -> str:
     """Shortest decimal that reads back as the same number; ``%g`` would keep six digits."""
-    return repr(float(value))
+    return repr(float(value) + 0.0)

@@ -61,8 +61,20 @@ class MeterSettings:
         return self.nplc / self.line_frequency_hz
 
 
+@dataclass(frozen=True, slots=True)
+class MagnetSettings:
+    """Largest current that the magnet may carry, and the voltage that its supply may use to drive it."""
+
+    largest_current_a: float
+    compliance_v: float
+
+
 class Instrument(Protocol):
-    """Anything on the bus. After a reply that did not come, the next message is preceded by clear and ``*IDN?``."""
+    """Anything on the bus.
+
+    One thread owns it, the one that opened it; another that talks is refused with RuntimeError. After a reply that did
+    not come, or was not read, the next message is preceded by a new connection and ``*IDN?``.
+    """
 
     @property
     def name(self) -> str:
@@ -87,26 +99,42 @@ class CurrentSource(Instrument, Protocol):
     def level_a(self) -> float:
         """Current that is set, by the instrument's own word, whether the output is on or not."""
 
+    def in_compliance(self) -> bool | None:
+        """Whether the current is limited by the compliance at this moment; None if this model has no word for it."""
+
     def prepare_source(self, settings: SourceSettings) -> None:
         """With the output off: level 0, fixed range, compliance, output-off mode; every safety setting read back.
 
+        An instrument that also measures must be prepared as a meter afterwards.
+
         Raises:
-            SettingRefusedError: the instrument has no such range or compliance, or did not take it over.
+            SettingRefusedError: the output is on, or the instrument has no such range or compliance, or did not take
+                it over.
         """
 
     def switch_on(self) -> None:
-        """Output on, at level 0, confirmed. Raises SettingRefusedError if it was not prepared."""
+        """Output on, confirmed. Raises SettingRefusedError unless prepared and at level 0."""
 
     def write_level(self, current_a: float) -> None:
-        """Set and acknowledge in one message, with full precision.
+        """Set and acknowledge in one message, with full precision: returns when the setting is carried out.
+
+        A source whose output was found on, and which was not prepared, only moves towards zero: the level must have
+        the sign of the one that was found, and not exceed it.
 
         Raises:
-            SettingRefusedError: not finite or outside the range; nothing was sent.
+            SettingRefusedError: not finite or outside the range; nothing was set.
             ComplianceReachedError: the source was in compliance until now; the new level is set nevertheless.
         """
 
     def switch_off(self) -> None:
-        """Output off, confirmed."""
+        """Output off, confirmed. Refused by nothing; whoever calls it has ramped the level to zero."""
+
+    def cut(self) -> None:
+        """Level 0 and output off, said without waiting for any answer: the last resort where none comes.
+
+        Raises:
+            InstrumentError: not even this could be said.
+        """
 
 
 class Voltmeter(Instrument, Protocol):
@@ -130,11 +158,29 @@ class Voltmeter(Instrument, Protocol):
         """
 
 
-class MagnetSupply(Instrument, Protocol):
-    """What makes the field."""
+class MagnetSupply(Protocol):
+    """What makes the field: a supply on the bus, or a person."""
+
+    @property
+    def name(self) -> str:
+        """Role, model and address, for messages."""
+
+    def prepare_magnet(self, settings: MagnetSettings) -> None:
+        """With the output off: current 0, limits, read back; then output on. Raises SettingRefusedError."""
 
     def apply_current(self, current_a: float) -> None:
-        """Drive the magnet; returns when the supply says that it does."""
+        """Drive the magnet; returns when the supply says that it does.
+
+        Raises:
+            SettingRefusedError: not finite or beyond the limit; nothing was set.
+            InstrumentError: the supply did not reach it in time.
+        """
 
     def current_a(self) -> float:
         """Current through the magnet, by the supply's own word."""
+
+    def switch_off(self) -> None:
+        """Current to zero, then output off, confirmed."""
+
+    def close(self) -> None:
+        """Close the connection; the output stays as it is."""

@@ -9,99 +9,89 @@ from pymeasure.adapters import VISAAdapter
 
 from instruments.interfaces import InstrumentError, NoReplyError
 
-SOCKET_OPTIONS = {"read_termination": "\n", "write_termination": "\n"}
+UNDELIVERED = (pyvisa.Error, OSError, ValueError)
+"""What VISA libraries, the operating system and PyVISA's own checks raise."""
+ZEROING = 4.0
+"""A meter that measures its own zero, its temperature and its gain beside the input takes up to four times as long."""
 
 
 class Line(VISAAdapter):
-    """One VISA session, owned by one thread.
+    """One VISA session, owned by one thread; PyVISA keeps one resource manager a process and library.
 
     Raises NoReplyError for everything that VISA, the operating system or the instrument's end does not deliver, with
-    the role, the address and the message that was sent. Writes are never repeated.
+    the role, the address and the message that was sent. Nothing is ever repeated here.
     """
 
     def __init__(self, role: str, address: str, library: str, timeout_s: float) -> None:
         self.role = role
         self.address = address
-        self.sent = ""
         self._library = library
         self._timeout_s = timeout_s
+        self._allowed_s = timeout_s
+        self._sent = ""
         self._open()
 
     def allow(self, integration_s: float) -> None:
         """Wait for replies as long as an integration of this length may take, beside the timeout of the line."""
-        self.connection.timeout = round((self._timeout_s + 1.5 * integration_s) * 1000)
+        allowed_s = self._timeout_s + ZEROING * integration_s
+        if allowed_s != self._allowed_s:
+            self.connection.timeout = round(allowed_s * 1000)
+            self._allowed_s = allowed_s
 
     def reopen(self) -> None:
-        """Device clear and, on a socket, a new connection: a reply that comes late must not answer the next query."""
-        timeout = self.connection.timeout
-        if not self._is_socket:
-            with self._named():
-                self.connection.clear()
-            return
+        """A new session: a reply that comes late must not answer the next query."""
         with suppress(Exception):
             self.connection.close()
         self._open()
-        self.connection.timeout = timeout
-
-    @property
-    def _is_socket(self) -> bool:
-        return self.address.upper().endswith("::SOCKET")
 
     def _open(self) -> None:
-        with self._named("open"):
+        """Open and clear: on a bus, another program may have died between its question and the answer.
+
+        A device clear empties the queues of an instrument and leaves its outputs alone. A socket has none and needs
+        none, because the answer goes to the connection that asked.
+        """
+        address = self.address.upper()
+        terminated = address.endswith("::SOCKET") or address.startswith("ASRL")
+        try:
             super().__init__(
                 self.address,
                 self._library,
                 timeout=round(self._timeout_s * 1000),
                 open_timeout=round(self._timeout_s * 1000),
-                **(SOCKET_OPTIONS if self._is_socket else {}),
+                **({"read_termination": "\n", "write_termination": "\n"} if terminated else {}),
             )
+            if not terminated:
+                self.connection.clear()
             self._send_at_once()
+        except UNDELIVERED as error:
+            raise self._named("cannot be opened", error) from error
+        self._allowed_s = self._timeout_s
 
     def _send_at_once(self) -> None:
-        """pyvisa-py does not know VI_ATTR_TCPIP_NODELAY; NI-VISA does this by itself."""
+        """PyVISA-py does not know VI_ATTR_TCPIP_NODELAY; NI-VISA does this by itself."""
         sessions = getattr(self.connection.visalib, "sessions", {})
         link = getattr(sessions.get(self.connection.session), "interface", None)
         if isinstance(link, socket.socket):
             link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def _write(self, command: str, **kwargs: Any) -> None:
-        self.sent = command
-        with self._named():
-            super()._write(command, **kwargs)
+        self._sent = command
+        try:
+            self.connection.write(command, **kwargs)
+        except UNDELIVERED as error:
+            raise self._named(f"sent {command!r}, was not taken", error) from error
 
     def _read(self, **kwargs: Any) -> str:
-        with self._named():
-            return str(super()._read(**kwargs))
-
-    def _named(self, what: str | None = None) -> "_Named":
-        return _Named(self, what)
-
-
-class _Named:
-    """Turns what VISA and the operating system raise into an error that names the instrument."""
-
-    def __init__(self, line: Line, what: str | None) -> None:
-        self._line = line
-        self._what = what
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if not isinstance(error, (pyvisa.Error, OSError, UnicodeDecodeError, ValueError)):
-            return
-        line = self._line
-        if self._what:
-            raise NoReplyError(f"{line.role} ({line.address}): cannot be opened: {error}.") from error
-        if isinstance(error, UnicodeDecodeError):
+        try:
+            return str(self.connection.read(**kwargs))
+        except UnicodeDecodeError as error:
             raise InstrumentError(
-                f"{line.role} ({line.address}): sent {line.sent!r}, came {error.object!r}."
+                f"{self.role} ({self.address}): sent {self._sent!r}, came {bytes(error.object)!r} (not text)."
             ) from error
-        raise NoReplyError(
-            f"{line.role} ({line.address}): sent {line.sent!r}, nothing came ({_reason(error)})."
-        ) from error
+        except UNDELIVERED as error:
+            raise self._named(f"sent {self._sent!r}, nothing came within {self._allowed_s:.3g} s", error) from error
 
-
-def _reason(error: BaseException) -> str:
-    return getattr(error, "abbreviation", "") or str(error) or type(error).__name__
+    def _named(self, what: str, error: Exception) -> NoReplyError:
+        """What VISA and the operating system raise, as an error that names the instrument."""
+        reason = getattr(error, "abbreviation", "") or str(error) or type(error).__name__
+        return NoReplyError(f"{self.role} ({self.address}): {what} ({reason}).")

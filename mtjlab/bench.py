@@ -7,19 +7,21 @@ instruments, or junctions simulated in process. Procedures cannot tell which.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import (
     BenchDescription,
+    InstrumentReport,
     Interval,
     PerJunction,
     Reading,
+    Survey,
     junction_currents_ua,
     junction_label,
     source_currents_ua,
 )
-from mtjlab.errors import BenchFaultError, LimitExceededError
+from mtjlab.errors import BenchFaultError, ComplianceFaultError, LimitExceededError
+from mtjlab.rack import Rack
 from mtjlab.transitions import Transition, junction_currents_on_the_way_ua, plan_transition
 
 UA_PER_A = 1e6
@@ -29,32 +31,6 @@ LIMIT_ROUNDING_UA = 1e-6
 MV_DECIMALS = 9
 UA_DECIMALS = 6
 """1 pV and 1 pA: far below what any meter and source resolve, so that rounding only takes off what arithmetic adds."""
-
-
-class Rack(Protocol):
-    """Sources and voltmeters in SI units, with one time. Every write is acknowledged before the next call returns."""
-
-    @property
-    def time_s(self) -> float:
-        """Seconds since the rack was connected, by its own clock."""
-
-    def write_source(self, source: int, current_a: float) -> None:
-        """Set one source (0 feeds the top of the chain)."""
-
-    def settle(self) -> None:
-        """Wait until all sources stand at what was written."""
-
-    def wait(self, duration_s: float) -> None:
-        """Let time pass."""
-
-    def read_voltages_v(self) -> Sequence[float]:
-        """One sample of every junction's voltage, all averaged over the same aperture."""
-
-    def switch_off(self) -> None:
-        """Outputs off; called with all sources at zero."""
-
-    def read_back_a(self) -> Sequence[float]:
-        """What the sources deliver, by their own word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +46,25 @@ class Bench:
     """N junctions in series. Control currents move only at zero input; an input moves source 1 alone."""
 
     def __init__(self, rack: Rack, description: BenchDescription, limits: BenchLimits, nominal: ResistanceLaw) -> None:
-        """Take over ``rack``, its sources at zero; predict voltages from ``nominal`` until junctions are measured."""
+        """Take over ``rack``, its outputs off; predict voltages from ``nominal`` until junctions are measured."""
         self.description = description
         self.limits = limits
         self._rack = rack
         self._held_ua: PerJunction = (0.0,) * description.junctions  # source currents without the input
         self._sources_ua = [0.0] * description.junctions  # as acknowledged; NaN where a write was not
         self._input_ua = 0.0
+        self._is_safe, self._going_safe = True, False
         self.predict_voltages_with([nominal] * description.junctions)
 
     @property
     def time_s(self) -> float:
         """Bench time in seconds."""
         return self._rack.time_s
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether all sources were last seen at zero, outputs off; also before anything was connected."""
+        return self._is_safe
 
     @property
     def input_ua(self) -> float:
@@ -121,6 +103,32 @@ class Bench:
             if current not in quiet
         )
 
+    def connect(self) -> Transition:
+        """Make sure of every instrument; returns the way to zero from what outputs were found to deliver.
+
+        Raises:
+            BenchFaultError: an instrument does not answer, or is another; going safe ramps down what was found on.
+        """
+        self._is_safe = False
+        try:
+            found = self._rack.connect()
+        except BenchFaultError:
+            self._sources_ua = [current * UA_PER_A for current in self._rack.found_a()]
+            raise
+        self._sources_ua = [current * UA_PER_A for current in found]
+        return self._way_to_zero()
+
+    def switch_on(self, to_zero: Transition) -> tuple[InstrumentReport, ...]:
+        """Ramp down what was found on, prepare every instrument, and switch the outputs on at zero."""
+        if to_zero.sub_steps:
+            self._carry_out(to_zero)
+            self._rack.switch_off()
+        return self._rack.switch_on()
+
+    def close(self) -> None:
+        """Let go of the instruments."""
+        self._rack.close()
+
     def plan(self, controls_ua: Sequence[float], start_ua: Sequence[float] | None = None) -> Transition:
         """The transition at zero input to other control currents, from ``start_ua`` or from what is held now.
 
@@ -138,6 +146,7 @@ class Bench:
         Raises:
             BenchFaultError: an input is applied, or the bench is not where the plan starts; nothing was written.
             LimitExceededError: limits have changed since the plan was made; nothing was written.
+            ComplianceFaultError: a source was at its compliance; what was written until then is held.
         """
         if self._input_ua != 0.0 or transition.start_ua != self._held_ua:
             raise BenchFaultError(
@@ -146,7 +155,11 @@ class Bench:
             )
         for currents_ua in junction_currents_on_the_way_ua(transition):
             self._demand_inside_limits(currents_ua, "the transition")
-        self._carry_out(transition)
+        try:
+            self._carry_out(transition)
+        except ComplianceFaultError:
+            self._held_ua = tuple(self._sources_ua)
+            raise
         self._held_ua = transition.target_ua
 
     def apply(self, input_ua: float) -> None:
@@ -174,9 +187,17 @@ class Bench:
         Raises:
             BenchFaultError: a voltmeter gives no finite number.
         """
-        taken = tuple([self._sample_mv() for _ in range(samples)])
+        taken = tuple([_sample_mv(volts) for volts in self._rack.read_voltages_v(samples)])
         currents_ua = tuple([round(current, UA_DECIMALS) for current in self.currents_ua])
         return Reading(self._rack.time_s, self._input_ua, currents_ua, taken)
+
+    def survey(self, samples: int) -> Survey:
+        """What each voltmeter reads at the present currents, and what each source says of itself.
+
+        Raises:
+            BenchFaultError: an instrument is lost.
+        """
+        return self._rack.survey(samples)
 
     def go_safe(self) -> PerJunction:
         """Ramp all sources to zero, switch outputs off, and return what the sources then say they deliver (uA).
@@ -187,20 +208,25 @@ class Bench:
             BenchFaultError: something failed, or a source still says it delivers a current.
         """
         failures: list[str] = []
-        for attempt in (self._ramp_to_zero, self._force_to_zero, self._rack.switch_off):
+        self._going_safe = True
+        for attempt in (self._ramp_to_zero, self._force_to_zero, self._rack.switch_off, self._demand_zero):
             try:
                 attempt()
             except Exception as error:
                 failures.append(str(error))
+        self._going_safe = False
         self._input_ua, self._held_ua = 0.0, (0.0,) * self.description.junctions
-        delivered = tuple(current * UA_PER_A for current in self._rack.read_back_a())
-        if any(delivered):
-            failures.append(f"the sources still say {delivered} uA")
         if failures:
             raise BenchFaultError(
                 f"{'; '.join(failures)}. Switch all sources off by hand before you touch the junctions."
             )
-        return delivered
+        self._is_safe = True
+        return self._held_ua
+
+    def _demand_zero(self) -> None:
+        delivered = tuple(current * UA_PER_A for current in self._rack.read_back_a())
+        if any(delivered):
+            raise BenchFaultError(f"the sources still say {delivered} uA")
 
     def _ramp_to_zero(self) -> None:
         if any(map(math.isnan, self._sources_ua)):
@@ -239,7 +265,12 @@ class Bench:
 
     def _write(self, source: int, current_ua: float) -> None:
         self._sources_ua[source] = math.nan
-        self._rack.write_source(source, current_ua / UA_PER_A)
+        try:
+            self._rack.write_source(source, current_ua / UA_PER_A)
+        except ComplianceFaultError:
+            self._sources_ua[source] = current_ua
+            if not self._going_safe:
+                raise
         self._sources_ua[source] = current_ua
 
     def _carry_out(self, transition: Transition) -> None:
@@ -249,12 +280,6 @@ class Bench:
                     self._write(write.source, write.current_ua)
                 if group:
                     self._rack.settle()
-
-    def _sample_mv(self) -> PerJunction:
-        volts = self._rack.read_voltages_v()
-        if not math.isfinite(sum(volts)):
-            raise BenchFaultError(f"The voltmeters read {tuple(volts)} V: no finite voltage for each junction.")
-        return tuple([round(value * MV_PER_V, MV_DECIMALS) for value in volts])
 
     def _demand_inside_limits(self, currents_ua: PerJunction, what: str) -> None:
         for k, (current, allowed) in enumerate(zip(currents_ua, self._allowed, strict=True)):
@@ -267,3 +292,9 @@ class Bench:
 
     def _currents_ua(self, input_ua: float) -> PerJunction:
         return junction_currents_ua((self._held_ua[0] + input_ua, *self._held_ua[1:]))
+
+
+def _sample_mv(volts: Sequence[float]) -> PerJunction:
+    if not math.isfinite(sum(volts)):
+        raise BenchFaultError(f"The voltmeters read {tuple(volts)} V: no finite voltage for each junction.")
+    return tuple([round(value * MV_PER_V, MV_DECIMALS) for value in volts])

@@ -149,3 +149,31 @@ class Reading:
     input_ua: float
     currents_ua: PerJunction
     samples_mv: tuple[PerJunction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentReport:
+    """What a run records of an instrument: the part it plays, who it says it is, and its settings as read back."""
+
+    role: str
+    model: str
+    address: str
+    identity: str
+    settings: str
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A look at every instrument that finds faults instead of failing on them.
+
+    ``samples_mv[meter]`` are readings as the meter gave them, all meters at once from ``began_s`` to ``t_s``, in the
+    order of the junctions that the bench file says; empty where ``complaints[meter]`` says why. ``limited[source]``:
+    whether a source is at its compliance, by its own word; None where it has none. ``outputs_on[source]`` likewise.
+    """
+
+    began_s: float
+    t_s: float
+    samples_mv: tuple[tuple[float, ...], ...]
+    complaints: tuple[str, ...]
+    limited: tuple[bool | None, ...]
+    outputs_on: tuple[bool, ...]

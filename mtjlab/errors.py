@@ -19,5 +19,9 @@ class BenchFaultError(Exception):
     """The bench does not do what it must; the run ends safe and is marked failed (exit code 4)."""
 
 
+class ComplianceFaultError(BenchFaultError):
+    """A source was at its compliance, so junctions carried less than was asked for; what was written is set."""
+
+
 class StopRequestedError(Exception):
     """Thrown into a procedure at a safe point when somebody asked the run to stop (exit code 3)."""

@@ -10,13 +10,16 @@ from pydantic import ConfigDict, Field, TypeAdapter
 
 from mtjlab.detection.detector import Flips
 from mtjlab.detection.references import JunctionReference
+from mtjlab.diagnosis import Finding, Matrix
 from mtjlab.domain import (
     BenchDescription,
     ControlCurrents,
     CriticalCurrents,
+    InstrumentReport,
     PerJunction,
     Reading,
     Subset,
+    Survey,
     SwitchingConfiguration,
     Verdict,
 )
@@ -45,6 +48,62 @@ class RunStarted:
     software: str
     format: Literal[1] = FORMAT
     type: Literal["run-started"] = "run-started"
+
+
+@dataclass(frozen=True, slots=True)
+class BenchConnected:
+    """Every instrument answered. ``to_zero`` is the way down from what outputs were found to deliver (uA)."""
+
+    t_s: float
+    found_ua: PerJunction
+    to_zero: Transition
+    type: Literal["bench-connected"] = "bench-connected"
+
+
+@dataclass(frozen=True, slots=True)
+class OutputsOn:
+    """Every instrument was prepared, its safety settings read back; outputs are on at zero."""
+
+    t_s: float
+    instruments: tuple[InstrumentReport, ...]
+    type: Literal["outputs-on"] = "outputs-on"
+
+
+@dataclass(frozen=True, slots=True)
+class ProbePlanned:
+    """One source will be moved alone, by a few uA: the transitions there and back."""
+
+    t_s: float
+    source: int
+    transitions: tuple[Transition, ...]
+    type: Literal["probe-planned"] = "probe-planned"
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyTaken:
+    """A look at every instrument, with ``source`` alone at ``current_ua``; None with all of them at zero."""
+
+    source: int | None
+    current_ua: float
+    settled: bool
+    survey: Survey
+    type: Literal["survey-taken"] = "survey-taken"
+
+
+@dataclass(frozen=True, slots=True)
+class WiringChecked:
+    """What a check found, part by part, and the matrix it is told from (ohm): ``matrix_ohm[meter][source]``."""
+
+    t_s: float
+    probe_ua: float
+    matrix_ohm: Matrix
+    findings: tuple[Finding, ...]
+    type: Literal["wiring-checked"] = "wiring-checked"
+
+    @property
+    def mistakes(self) -> tuple[Finding, ...]:
+        """What is to be repaired before a run."""
+        return tuple(finding for finding in self.findings if finding.verdict == "mistake")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +176,8 @@ class InputOutcome:
 
     @property
     def reset(self) -> bool:
-        """Whether every junction was antiparallel again."""
-        return all(verdict is Verdict.AP for verdict in self.reset_verdicts)
+        """Whether every junction was seen antiparallel again."""
+        return bool(self.reset_verdicts) and all(verdict is Verdict.AP for verdict in self.reset_verdicts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +252,11 @@ class RunEnded:
 
 Event: TypeAlias = Annotated[
     RunStarted
+    | BenchConnected
+    | OutputsOn
+    | ProbePlanned
+    | SurveyTaken
+    | WiringChecked
     | ControlsPlanned
     | SweepPoint
     | JunctionsMeasured
@@ -206,7 +270,16 @@ Event: TypeAlias = Annotated[
     Field(discriminator="type"),
 ]
 
-MILESTONES = (RunStarted, TokensEncoded, StepTrained, RecognitionMeasured, WentSafe, RunEnded)
+MILESTONES = (
+    RunStarted,
+    OutputsOn,
+    WiringChecked,
+    TokensEncoded,
+    StepTrained,
+    RecognitionMeasured,
+    WentSafe,
+    RunEnded,
+)
 """Events after which a journal is synced to disk."""
 
 _adapter: TypeAdapter[Event] = TypeAdapter(Event, config=ConfigDict(allow_inf_nan=False))

@@ -18,6 +18,7 @@ from mtjlab.events import (
     StepTrained,
     TokensEncoded,
     WentSafe,
+    WiringChecked,
 )
 
 LOG = "log.txt"
@@ -57,6 +58,8 @@ def is_trouble(event: Event) -> bool:
             return True
         case ControlsPlanned():
             return bool(event.cautions)
+        case WiringChecked():
+            return bool(event.mistakes)
         case StepTrained():
             return bool(event.learning.held)
         case _:
@@ -67,7 +70,10 @@ def sentence(event: Event) -> str:
     """What happened, in one line; empty for what happens all the time."""
     match event:
         case RunStarted():
-            return f"{event.run} on {event.bench.name} ({event.bench.kind}), learns {event.data}, seed {event.seed}"
+            learns = f", learns {event.data}" if event.data else ""
+            return f"{event.run} on {event.bench.name} ({event.bench.kind}){learns}, seed {event.seed}"
+        case WiringChecked():
+            return f"wiring checked with {event.probe_ua:.6g} uA: {_wiring(event)}"
         case ControlsPlanned():
             return "; ".join(event.cautions)
         case JunctionsMeasured():
@@ -97,6 +103,11 @@ def sentence(event: Event) -> str:
 def _controls(controls: ControlCurrents) -> str:
     rows = enumerate(controls.by_input_ua)
     return " ".join(f"{input_label(j)} ({', '.join(f'{current:.6g}' for current in row)})" for j, row in rows) + " uA"
+
+
+def _wiring(event: WiringChecked) -> str:
+    found = [finding for finding in event.findings if finding.verdict != "ok"]
+    return "; ".join(f"{finding.role} ({finding.verdict}): {finding.measured}" for finding in found) or "right"
 
 
 def _held(event: StepTrained) -> str:

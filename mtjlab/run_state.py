@@ -15,6 +15,7 @@ from mtjlab.events import (
     StepTrained,
     TokensEncoded,
     WentSafe,
+    WiringChecked,
 )
 
 
@@ -26,6 +27,7 @@ class RunState:
     """
 
     started: RunStarted | None = None
+    checked: WiringChecked | None = None
     measured: JunctionsMeasured | None = None
     encoded: TokensEncoded | None = None
     controls_by_step: tuple[ControlCurrents, ...] = ()
@@ -73,6 +75,8 @@ def after(state: RunState, event: Event) -> RunState:
             return replace(state, recognition=(*state.recognition, event))
         case RunStarted():
             return replace(state, started=event)
+        case WiringChecked():
+            return replace(state, checked=event)
         case JunctionsMeasured():
             return replace(state, measured=event)
         case TokensEncoded():

@@ -46,6 +46,7 @@ class Runner:
 
     def _end(self, safe: Procedure[None], ended: RunEnded) -> RunEnded:
         """Go safe first, then say so; a journal that cannot be written any more keeps nobody from being safe."""
+        self._stop.shut()
         last: list[Event] = []
         try:
             last += safe

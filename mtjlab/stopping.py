@@ -1,34 +1,83 @@
-"""How a person or a system asks a run to stop: Ctrl-C, a signal, or a file named ``stop`` in the run folder."""
+"""How a person or a system asks a run to stop: Ctrl-C, a signal, or a file in the run folder."""
 
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import monotonic
 from types import FrameType
 
-from mtjlab.store import STOP
+from mtjlab.errors import StopRequestedError
+from mtjlab.store import EMERGENCY, STOP, STOP_NOW
+
+SAME_PRESS_S = 0.3
+"""One press of a key can arrive twice within milliseconds."""
 
 
 class StopSwitch:
-    """Whether the run shall stop at its next safe point, and why; the runner asks after each event.
+    """Whether the run shall stop, and why: at its next safe point, which the runner asks for after each event, or now.
 
-    Nothing is ever interrupted: not a write to a source, not a line of the journal, not the way to safety.
+    Stopping now ends a wait of the bench. Nothing else is ever interrupted: not an exchange with an instrument, not a
+    line of the journal, and after ``shut`` nothing at all, since the run is on its way to safety.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._file = folder / STOP
+        self._folder = folder
         self._reason: str | None = None
+        self._pressed_s = 0.0
+        self._now = False
+        self._shut = False
 
     def press(self, reason: str) -> None:
-        """Ask the run to stop at its next safe point."""
-        self._reason = reason
+        """Ask the run to stop at its next safe point; a second press asks it to stop now."""
+        if self._reason is None:
+            self._reason, self._pressed_s = reason, monotonic()
+        elif monotonic() - self._pressed_s > SAME_PRESS_S:
+            self._now = True
 
     @property
     def reason(self) -> str | None:
         """Why the run shall stop, or None."""
-        if self._reason is None and self._file.exists():
-            self._reason = f"a file named {STOP} in the run folder"
+        if self._reason is None:
+            self._look_into_folder()
         return self._reason
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether the run is on its way to safety."""
+        return self._shut
+
+    def shut(self) -> None:
+        """From here on nothing is interrupted."""
+        self._shut = True
+
+    def look_around(self) -> None:
+        """Called in the waits of the bench.
+
+        Raises:
+            StopRequestedError: the run shall stop now.
+        """
+        if not self._shut and self._is_now():
+            raise StopRequestedError(f"{self._reason}, at once")
+
+    def _is_now(self) -> bool:
+        if not self._now:
+            self._look_into_folder()
+        return self._now
+
+    def _look_into_folder(self) -> None:
+        for name, now in ((EMERGENCY, True), (STOP, False)):
+            path = self._folder / name
+            if path.exists():
+                self._reason = self._reason or f"a file named {name} in the run folder"
+                self._now = self._now or now or _says_now(path)
+                return
+
+
+def _says_now(path: Path) -> bool:
+    with suppress(OSError):
+        return path.read_text(encoding="utf-8", errors="replace").strip() == STOP_NOW
+    return False
 
 
 @contextmanager

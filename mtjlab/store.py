@@ -24,6 +24,9 @@ from mtjlab.events import MILESTONES, Event, from_json, to_json
 JOURNAL = "events.jsonl"
 REQUEST = "run.toml"
 STOP = "stop"
+STOP_NOW = "now"
+"""What a stop file says if the run shall not wait for its next safe point."""
+EMERGENCY = "emergency"
 FIGURES = "figures"
 
 _CRC = re.compile(rb',"crc":"([0-9a-f]{8})"\}\n\Z')

@@ -18,7 +18,6 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linprog
 
 from mtjlab.domain import Interval, PerJunction, junction_currents_ua, junction_label
 from mtjlab.errors import LimitExceededError
@@ -120,6 +119,8 @@ def _corners_by_linear_programme(
     running sum and d the moves, junctions end sub-step m at S(start + p_m d), and its downs take them as low as
     S(start + p_(m-1) d + (p_m - p_(m-1)) min(d, 0)).
     """
+    from scipy.optimize import linprog  # noqa: PLC0415  rarely needed, and the guardian must be ready fast
+
     n, unknowns = len(start), len(start) * (count - 1) + 1
     running_sum = np.tril(np.ones((n, n)))
     move = target - start

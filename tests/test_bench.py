@@ -7,7 +7,7 @@ import pytest
 
 from mtjlab.bench import Bench, BenchLimits
 from mtjlab.detection.resistance import ResistanceLaw
-from mtjlab.domain import BenchDescription, Interval, PerJunction, junction_currents_ua
+from mtjlab.domain import BenchDescription, InstrumentReport, Interval, PerJunction, Survey, junction_currents_ua
 from mtjlab.errors import BenchFaultError, LimitExceededError
 
 NOMINAL = ResistanceLaw(r_p_ohm=1100, tmr=1.2, half_bias_mv=500, bias_per_v2=0.1)
@@ -42,9 +42,26 @@ class ResistorRack:
     def wait(self, duration_s: float) -> None:
         self.time_s += duration_s
 
-    def read_voltages_v(self) -> Sequence[float]:
-        self.time_s += 0.02
-        return [sum(self.sources_a[: k + 1]) * self._ohm for k in range(3)]
+    def connect(self) -> Sequence[float]:
+        self.asked.append("connect")
+        return self.found_a()
+
+    def found_a(self) -> Sequence[float]:
+        return tuple(self.sources_a)
+
+    def switch_on(self) -> tuple[InstrumentReport, ...]:
+        self.asked.append("outputs on")
+        return ()
+
+    def survey(self, samples: int) -> Survey:
+        raise AssertionError("nobody surveys resistors")
+
+    def close(self) -> None:
+        self.asked.append("close")
+
+    def read_voltages_v(self, samples: int) -> Sequence[Sequence[float]]:
+        self.time_s += 0.02 * samples
+        return [[sum(self.sources_a[: k + 1]) * self._ohm for k in range(3)] for _ in range(samples)]
 
     def switch_off(self) -> None:
         self.asked.append("outputs off")

@@ -7,7 +7,7 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mtjlab.config import BenchConfig, PlanConfig, read_bench, read_plan
+from mtjlab.config import PlanConfig, SimulatedBenchConfig, read_bench, read_plan
 from mtjlab.errors import RefusedError
 
 CONFIGS = Path(__file__).parents[1] / "configs"
@@ -44,7 +44,7 @@ def test_the_shipped_files_are_read(tmp_path: Path) -> None:
         ("[timing]\nsettle_s = nan", r"timing\.settle_s: .*finite"),
         ("[limits]\njunction_current_min_ua = 10", r"limits: junction_current_min_ua must be below zero"),
         ("[simulation]\ncritical_spread_ua = [4, 5]", r"simulation: critical_spread_ua has 2 values for 3 junctions"),
-        ('kind = "imagined"', r"kind: Input should be 'simulated'"),
+        ('kind = "imagined"', r"kind is 'imagined'\. A bench is of kind 'simulated' or 'instruments'"),
         ("[limits\n", "is not valid TOML"),
     ],
 )
@@ -74,7 +74,7 @@ values = st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.
 def test_any_value_is_read_as_it_is_or_refused(
     tmp_path_factory: pytest.TempPathFactory, section: str, key: st.DataObject, value: object
 ) -> None:
-    model = BenchConfig.model_fields[section].annotation
+    model = SimulatedBenchConfig.model_fields[section].annotation
     name = key.draw(st.sampled_from(sorted(model.model_fields)))  # type: ignore[union-attr]
     path = written(tmp_path_factory.mktemp("any"), tomli_w.dumps({section: {name: value}}))
     try:

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from samples import STARTED
 
 from mtjlab.benches import open_bench
-from mtjlab.config import BenchConfig, PlanConfig, SweepSettings, TrainingSettings
+from mtjlab.config import PlanConfig, SimulatedBenchConfig, SweepSettings, TrainingSettings
 from mtjlab.events import Event, from_json, to_json
 from mtjlab.procedures.safe import go_safe
 from mtjlab.procedures.training import TrainingPlan, train
@@ -18,7 +18,7 @@ from mtjlab.vowels.splits import split
 @pytest.fixture(scope="module")
 def run() -> list[Event]:
     config = PlanConfig(sweep=SweepSettings(repetitions=1), training=TrainingSettings(steps=1))
-    bench = open_bench(BenchConfig(), 0)
+    bench = open_bench(SimulatedBenchConfig(), 0)
     plan = TrainingPlan(config, surrogate(), split(surrogate(), 0))
     return [STARTED, *train(bench, plan), *go_safe(bench)]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mtjlab.config import BenchConfig, PlanConfig
+from mtjlab.config import PlanConfig, SimulatedBenchConfig
 
 PROJECT = Path(__file__).parents[1]
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -41,7 +41,7 @@ def test_every_room_of_the_house_is_there() -> None:
 
 def test_the_shipped_configurations_name_every_key_there_is() -> None:
     """Somebody who copies them sees all that can be set."""
-    for file, model in (("simulated.toml", BenchConfig()), ("vowels.toml", PlanConfig())):
+    for file, model in (("simulated.toml", SimulatedBenchConfig()), ("vowels.toml", PlanConfig())):
         written = tomllib.loads((PROJECT / "configs" / file).read_text(encoding="utf-8"))
         for key, value in model.model_dump(exclude_none=True).items():
             assert key in written

@@ -10,7 +10,7 @@ from mtjlab.config import DetectorSettings, PresentationSettings
 from mtjlab.detection.detector import Flips, judge, judge_trace, reading_input_ua, reading_samples, trace_flips
 from mtjlab.domain import ControlCurrents, Reading, SwitchingConfiguration, Verdict, junction_label
 from mtjlab.encoding.encode import Encoding
-from mtjlab.errors import BenchFaultError, LimitExceededError
+from mtjlab.errors import BenchFaultError, LimitExceededError, StopRequestedError
 from mtjlab.events import (
     ControlsPlanned,
     EncodedToken,
@@ -26,18 +26,22 @@ from mtjlab.transitions import Transition
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What was seen of all junctions at one input: every reading, and the verdicts of the last."""
+    """What was seen of all junctions at one input: the verdicts of the last reading, and flips over all of them."""
 
-    readings: tuple[Reading, ...]
     verdicts: tuple[Verdict, ...]
     flips: Flips
 
     @property
     def switched(self) -> int | None:
-        """Number of junctions found parallel, or None if one is neither P nor AP."""
-        if any(verdict is not Verdict.P and verdict is not Verdict.AP for verdict in self.verdicts):
+        """Number of junctions found parallel, or None if one is neither P nor AP, or was not looked at."""
+        if not self.verdicts or any(
+            verdict is not Verdict.P and verdict is not Verdict.AP for verdict in self.verdicts
+        ):
             return None
         return self.verdicts.count(Verdict.P)
+
+
+NOT_LOOKED = Look((), Flips())
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +65,13 @@ class Presenter:
 
         Raises:
             BenchFaultError: the junctions cannot be reset.
+            StopRequestedError: somebody wants to stop now. What was read by then is told, as after any fault.
         """
         for attempt in range(1, self.settings.attempts + 1):
             outcomes: list[InputOutcome] = []
             try:
                 self._apply_all(token, outcomes)
-            except (BenchFaultError, LimitExceededError):
+            except (BenchFaultError, LimitExceededError, StopRequestedError):
                 yield self._presented(token, step, purpose, attempt, outcomes)
                 raise
             presented = self._presented(token, step, purpose, attempt, outcomes)
@@ -84,10 +89,11 @@ class Presenter:
             BenchFaultError: they are not after as many looks as the settings allow.
         """
         for attempt in range(1, self.settings.reset_attempts + 1):
-            look = self._look()
+            readings: list[Reading] = []
+            look = self._look(readings)
             if _all_antiparallel(look.verdicts):
                 return
-            yield ResetFailed(self.bench.time_s, attempt, look.readings, look.verdicts)
+            yield ResetFailed(self.bench.time_s, attempt, tuple(readings), look.verdicts)
             self.bench.hold(self.settings.dwell_s)
         controls_ua = self.bench.controls_ua
         stuck = ", ".join(
@@ -114,7 +120,7 @@ class Presenter:
                 return
         for transition, input_ua in zip(self.transitions, token.inputs_ua, strict=True):
             self.bench.execute(transition)
-            outcomes.append(self._apply(input_ua))
+            self._apply(input_ua, outcomes)
             if not outcomes[-1].reset:
                 return
 
@@ -125,31 +131,37 @@ class Presenter:
         recognised_as = self.encoding.class_of(configuration) if configuration else None
         return Presented(step, purpose, token, attempt, tuple(outcomes), configuration, recognised_as)
 
-    def _apply(self, input_ua: float) -> InputOutcome:
+    def _apply(self, input_ua: float, outcomes: list[InputOutcome]) -> None:
+        """One input into ``outcomes``: all that was read, also where a fault breaks it off."""
         bench = self.bench
+        seen_in: list[Reading] = []
+        reset_in: list[Reading] = []
+        seen = reset = NOT_LOOKED
         bench.apply(input_ua)
-        bench.hold(self.settings.dwell_s)
-        read_at_ua = reading_input_ua(bench.controls_ua, input_ua, self.measured.critical, self.detector)
-        if read_at_ua is not None and read_at_ua != input_ua:
-            bench.apply(read_at_ua)
-        seen = self._look()
-        bench.idle()
-        reset = self._look()
-        return InputOutcome(
-            input_ua, seen.readings, seen.verdicts, seen.switched, seen.flips, reset.readings, reset.verdicts
-        )
+        try:
+            bench.hold(self.settings.dwell_s)
+            read_at_ua = reading_input_ua(bench.controls_ua, input_ua, self.measured.critical, self.detector)
+            if read_at_ua is not None and read_at_ua != input_ua:
+                bench.apply(read_at_ua)
+            seen = self._look(seen_in)
+            bench.idle()
+            reset = self._look(reset_in)
+        finally:
+            outcomes.append(
+                InputOutcome(
+                    input_ua, tuple(seen_in), seen.verdicts, seen.switched, seen.flips, tuple(reset_in), reset.verdicts
+                )
+            )
 
-    def _look(self) -> Look:
-        """Read until every junction has a verdict that repeats, or the settings say it is enough."""
+    def _look(self, readings: list[Reading]) -> Look:
+        """Read into ``readings`` until every junction has a verdict that repeats, or the settings say it is enough."""
         references, currents_ua = self.measured.references, self.bench.currents_ua
         samples = reading_samples(references, currents_ua, self.detector)
-        readings: list[Reading] = []
         judged: list[tuple[Verdict | None, ...]] = []
         while len(readings) <= self.detector.rereads and (not judged or None in judged[-1]):
             readings.append(self.bench.read(samples))
             judged.append(judge(references, currents_ua, readings[-1].samples_mv, self.detector))
-        verdicts = tuple([verdict or Verdict.UNDECIDED for verdict in judged[-1]])
-        return Look(tuple(readings), verdicts, self._flips(readings))
+        return Look(tuple([verdict or Verdict.UNDECIDED for verdict in judged[-1]]), self._flips(readings))
 
     def _flips(self, readings: Sequence[Reading]) -> Flips:
         """Changes of state from sample to sample, all junctions together; two samples that agree have none."""

@@ -7,7 +7,7 @@ from samples import ENCODING
 
 from mtjlab.bench import Bench
 from mtjlab.benches import open_bench
-from mtjlab.config import BenchConfig, DetectorSettings, PresentationSettings, Simulation, SweepSettings
+from mtjlab.config import DetectorSettings, PresentationSettings, SimulatedBenchConfig, Simulation, SweepSettings
 from mtjlab.domain import ControlCurrents, PerJunction, Reading, SwitchingConfiguration, Verdict
 from mtjlab.errors import BenchFaultError
 from mtjlab.events import ControlsPlanned, EncodedToken, Event, JunctionsMeasured, Presented, ResetFailed
@@ -20,7 +20,7 @@ FRAGILE = Simulation(critical_spread_ua=0.5, critical_current_p_to_ap_ua=(-57.0,
 
 def presenter_on(simulation: Simulation, controls: ControlCurrents, **settings: int) -> Presenter:
     """Measures the junctions at -500 uA, then holds ``controls``."""
-    bench = open_bench(BenchConfig(simulation=simulation), seed=5)
+    bench = open_bench(SimulatedBenchConfig(simulation=simulation), seed=5)
     bench.execute(bench.plan((-500, -500, -500)))
     measured = list(reference_sweep(bench, SweepSettings(repetitions=1)))[-1]
     assert isinstance(measured, JunctionsMeasured)

@@ -4,7 +4,7 @@ import pytest
 
 from mtjlab.bench import Bench
 from mtjlab.benches import open_bench
-from mtjlab.config import BenchConfig, Simulation, SweepSettings
+from mtjlab.config import SimulatedBenchConfig, Simulation, SweepSettings
 from mtjlab.errors import BenchFaultError, LimitExceededError
 from mtjlab.events import JunctionsMeasured, SweepPoint
 from mtjlab.procedures.sweep import reference_sweep, staircase_ua
@@ -14,7 +14,7 @@ MEAN_ERROR_UA = 4.3 / 5**0.5 + 5 / 12**0.5  # threshold spread of five ramps, an
 
 
 def bench_with(**truth: object) -> Bench:
-    bench = open_bench(BenchConfig(simulation=Simulation(**truth)), seed=3)  # type: ignore[arg-type]
+    bench = open_bench(SimulatedBenchConfig(simulation=Simulation(**truth)), seed=3)  # type: ignore[arg-type]
     bench.execute(bench.plan([-500] * bench.description.junctions))
     return bench
 

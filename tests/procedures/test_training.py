@@ -6,7 +6,15 @@ from itertools import chain
 import pytest
 
 from mtjlab.benches import open_bench
-from mtjlab.config import BenchConfig, Data, EncodingSettings, PlanConfig, Simulation, SweepSettings, TrainingSettings
+from mtjlab.config import (
+    Data,
+    EncodingSettings,
+    PlanConfig,
+    SimulatedBenchConfig,
+    Simulation,
+    SweepSettings,
+    TrainingSettings,
+)
 from mtjlab.domain import ControlCurrents
 from mtjlab.events import ControlsPlanned, Event, Presented, RecognitionMeasured, StepTrained, TokensEncoded
 from mtjlab.procedures.training import TrainingPlan, train
@@ -30,7 +38,7 @@ def plan_for(data: DataSet, seed: int = 1, inputs: int = 2, **training: int) -> 
 
 
 def trained(plan: TrainingPlan, **truth: object) -> list[Event]:
-    config = BenchConfig(simulation=Simulation(**truth))  # type: ignore[arg-type]
+    config = SimulatedBenchConfig(simulation=Simulation(**truth))  # type: ignore[arg-type]
     return list(train(open_bench(config, plan.config.seed), plan))
 
 

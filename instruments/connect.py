@@ -1,0 +1,126 @@
+"""Opening instruments, and finding out what is there. One resource manager a process: PyVISA keeps it by itself."""
+
+import warnings
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import pyvisa
+from pyvisa.highlevel import get_wrapper_class, list_backends
+
+from instruments.driver import Driver
+from instruments.interfaces import InstrumentError, NoReplyError
+from instruments.line import Line
+from instruments.locks import canonical
+from instruments.models import MODELS
+from instruments.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class BackEnd:
+    """A VISA library that PyVISA can use: its name as in bench files, and what is known of it."""
+
+    library: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """Something on the bus: its answer to ``*IDN?``, or why there is none."""
+
+    address: str
+    identity: str | None
+    problem: str | None
+
+
+def open_instrument(model: str, role: str, address: str, library: str, timeout_s: float) -> Driver:
+    """Open the instrument, and make sure that it is of this model: opening a port where nobody listens succeeds.
+
+    Nothing but ``*IDN?`` is sent. ``role`` names it in every message.
+
+    Raises:
+        InstrumentError: not a model on the bus, nobody answers, or another model does.
+    """
+    driver = MODELS[model].driver if model in MODELS else None
+    if driver is None:
+        known = ", ".join(name for name, one in MODELS.items() if one.driver is not None)
+        raise InstrumentError(f"{role} ({address}): there is no driver for model {model!r}. There is one for {known}.")
+    instrument = driver(Line(role, address, library, timeout_s))
+    try:
+        instrument.identity()
+    except BaseException:
+        instrument.close()
+        raise
+    return instrument
+
+
+def cut_if_silent(model: str, role: str, address: str, library: str, timeout_s: float) -> bool:
+    """Tell a source that does not say who it is to go to zero, output off; whether that was needed.
+
+    For a rescue only: an engine knew that this source is there. Another instrument that answers is left alone.
+
+    Raises:
+        InstrumentError: nothing can be sent there either.
+    """
+    try:
+        open_instrument(model, role, address, library, timeout_s).close()
+    except NoReplyError:
+        driver = MODELS[model].driver
+        if driver is not None and issubclass(driver, Source):
+            source = driver(Line(role, address, library, timeout_s))
+            source.cut()
+            source.close()
+            return True
+    except InstrumentError:
+        return False
+    return False
+
+
+def back_ends() -> tuple[BackEnd, ...]:
+    """VISA libraries that are installed."""
+    return tuple(BackEnd(f"@{name}", _about(name)) for name in list_backends())
+
+
+def find_resources(library: str, in_use: Collection[str] = (), timeout_s: float = 0.5) -> tuple[Resource, ...]:
+    """Everything that the library lists (which takes about a second), each asked who it is.
+
+    Addresses that are ``in_use`` by another program are not asked: its answer could be taken from it.
+
+    Raises:
+        InstrumentError: the library cannot be loaded.
+    """
+    try:
+        with warnings.catch_warnings(action="ignore", category=UserWarning):  # about buses that nobody asked for
+            addresses = pyvisa.ResourceManager(library).list_resources()
+    except (pyvisa.Error, OSError, ValueError) as error:
+        raise InstrumentError(
+            f"VISA library {library!r}: cannot list resources ({error}). Install one, or use '@py'."
+        ) from error
+    busy = {canonical(address) for address in in_use}
+    return tuple(
+        Resource(address, None, "in use by another program, so not asked")
+        if canonical(address) in busy
+        else ask_who(address, library, timeout_s)
+        for address in addresses
+    )
+
+
+def ask_who(address: str, library: str, timeout_s: float = 0.5) -> Resource:
+    """Ask whatever is at ``address`` who it is. Never raises: what goes wrong becomes text."""
+    try:
+        line = Line("resource", address, library, timeout_s)
+        try:
+            line.write("*IDN?")
+            return Resource(address, line.read().strip(), None)
+        finally:
+            line.close()
+    except Exception as error:  # whatever a VISA library may raise, the others must still be listed
+        return Resource(address, None, str(error) or type(error).__name__)
+
+
+def _about(name: str) -> str:
+    try:
+        information = get_wrapper_class(name).get_debug_info()
+    except Exception as error:  # a broken installation is what a doctor must be able to tell
+        return f"cannot be used: {error}"
+    facts = information.items() if isinstance(information, dict) else enumerate(information)
+    return "; ".join(f"{key}: {' '.join(str(value).split())}" for key, value in facts)

@@ -1,0 +1,102 @@
+"""Current sources that do nothing else: Keithley 6220 and 6221, Yokogawa GS200."""
+
+from typing import Any, ClassVar
+
+from pymeasure.instruments.keithley import Keithley6221 as PyMeasure6221
+from pymeasure.instruments.yokogawa import YokogawaGS200 as PyMeasureGS200
+
+from instruments.interfaces import SettingRefusedError, SourceSettings
+from instruments.source import Source
+
+COMPLIANCE_BIT = 8
+"""Bit 3 of the measurement condition register, 6220/6221 reference manual, figure 11-6."""
+
+
+class Keithley6221(Source):
+    """Keithley 6221. Its output, when off, needs no mode: there is only one.
+
+    With a compliance near the voltage of the load it may overshoot by up to 2 V on a step.
+    """
+
+    device_class: ClassVar[Any] = PyMeasure6221
+    model = "Keithley 6221"
+    identifies_as = ("6221",)
+    ranges_a = (2e-9, 20e-9, 200e-9, 2e-6, 20e-6, 200e-6, 2e-3, 20e-3, 100e-3)
+    smallest_compliance_v = 0.1
+    largest_compliance_v = 105.0
+    compliance_query = ":STAT:MEAS:COND?"  # PyMeasure reads the event register, which also remembers the past
+
+    def output_is_on(self) -> bool:
+        """Whether the output is on, by the instrument's own word."""
+        return bool(self.get("source_enabled"))
+
+    def level_a(self) -> float:
+        """Current that is set, by the instrument's own word, whether the output is on or not."""
+        return self.get_number("source_current")
+
+    def _turn_output(self, on: bool) -> None:
+        self._device.source_enabled = on
+
+    def _configure(self, settings: SourceSettings) -> None:
+        self._device.source_range = settings.range_a
+        self._device.source_compliance = settings.compliance_v
+
+    def _confirm_configuration(self, settings: SourceSettings) -> None:
+        self.confirm("autorange", self.get("source_auto_range"), False)
+        self.confirm_range("range (A)", self.get_number("source_range"), settings.range_a)
+        self.confirm_number("compliance (V)", self.get_number("source_compliance"), settings.compliance_v)
+
+    def _limits(self, answer: str) -> bool:
+        if not answer.isdigit():
+            raise self.complaint("not a condition register")
+        return bool(int(answer) & COMPLIANCE_BIT)
+
+
+class Keithley6220(Keithley6221):
+    """Keithley 6220: the same words, without waveforms."""
+
+    model = "Keithley 6220"
+    identifies_as = ("6220",)
+
+
+class YokogawaGS200(Source):
+    """Yokogawa GS200 (GS210, GS211) as a current source.
+
+    It has no word that says whether it limits: only the voltmeters can tell. Its limiter moves in steps of 1 V.
+    Function and level are asked in our own words, because PyMeasure's fail on a reply that they do not expect.
+    """
+
+    device_class: ClassVar[Any] = PyMeasureGS200
+    model = "Yokogawa GS200"
+    identifies_as = ("GS200", "GS210", "GS211")
+    ranges_a = (1e-3, 10e-3, 100e-3, 200e-3)
+    smallest_compliance_v = 1.0
+    largest_compliance_v = 30.0
+    level_word = ":SOUR:LEV"
+
+    def output_is_on(self) -> bool:
+        """Whether the output is on, by the instrument's own word."""
+        return bool(self.get("source_enabled"))
+
+    def level_a(self) -> float:
+        """Current that is set, by the instrument's own word, whether the output is on or not."""
+        return self.number(":SOURce:LEVel?")
+
+    def _turn_output(self, on: bool) -> None:
+        self._device.source_enabled = on
+
+    def _before_level(self) -> None:
+        self._device.source_mode = "current"
+
+    def _configure(self, settings: SourceSettings) -> None:
+        self._device.source_range = settings.range_a
+        self._device.voltage_limit = settings.compliance_v
+
+    def _confirm_configuration(self, settings: SourceSettings) -> None:
+        self.confirm("function", self.ask(":SOURce:FUNCtion?"), "CURR")
+        self.confirm_range("range (A)", self.get_number("source_range"), settings.range_a)
+        self.confirm_number("compliance (V)", self.get_number("voltage_limit"), settings.compliance_v)
+
+    def _demand_current_function(self) -> None:
+        if self.ask(":SOURce:FUNCtion?") != "CURR":
+            raise SettingRefusedError(f"{self.name}: its output is on and drives a voltage. Turn it down by hand.")

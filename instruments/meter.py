@@ -1,0 +1,81 @@
+"""What all voltmeters share: fixed range, fixed integration time, and as many readings as were asked for."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import ClassVar
+
+from pymeasure.adapters import Adapter
+
+from instruments.driver import Driver
+from instruments.interfaces import InstrumentError, MeterSettings, SettingRefusedError
+
+MOST_SAMPLES = 1000
+"""All models hold at least as many readings."""
+
+
+class Meter(Driver):
+    """A voltmeter. Readings are asked for in our own words: PyMeasure hands on text, lists and 9.9E37 as they come."""
+
+    ranges_v: ClassVar[tuple[float, ...]]
+    smallest_nplc: ClassVar[float]
+    largest_nplc: ClassVar[float]
+
+    def __init__(self, adapter: Adapter) -> None:
+        super().__init__(adapter)
+        self._meter_settings: MeterSettings | None = None
+        self._requested = 0
+
+    @abstractmethod
+    def _configure_meter(self, settings: MeterSettings) -> None:
+        """DC voltage, fixed range, integration time, no filter, no offset, one immediate trigger."""
+
+    @abstractmethod
+    def _confirm_meter(self, settings: MeterSettings) -> None:
+        """Read back what decides over a reading."""
+
+    def prepare_meter(self, settings: MeterSettings) -> None:
+        """Fixed range, integration time, no filter, no autorange; range and integration time read back."""
+        self.demand_one_of(settings.range_v, self.ranges_v, "voltage range (V)")
+        self.demand_within(settings.nplc, self.smallest_nplc, self.largest_nplc, "an integration time (NPLC)")
+        self._meter_settings = None
+        self.errors()  # of earlier days
+        self._configure_meter(settings)
+        self._confirm_meter(settings)
+        self.confirm_no_errors()
+        self._meter_settings = settings
+
+    def request(self, samples: int) -> None:
+        """Start ``samples`` readings; one message. Every meter is asked before any is listened to."""
+        if self._meter_settings is None:
+            raise SettingRefusedError(f"{self.name}: was not prepared as a voltmeter. Nothing was sent.")
+        self.demand_within(samples, 1, MOST_SAMPLES, "a number of samples")
+        self._demand_that_it_can_read()
+        self.allow(samples * self._meter_settings.aperture_s)
+        self.write(self._reading_words(samples))
+        self._requested = samples
+
+    def voltages_v(self) -> Sequence[float]:
+        """The readings that were requested."""
+        if not self._requested:
+            raise InstrumentError(f"{self.name}: no readings were requested, so none can come.")
+        samples, self._requested = self._requested, 0
+        readings = self.read().split(",")
+        if len(readings) != samples:
+            raise self.complaint(f"{samples} readings were asked for")
+        return [self.parsed(reading) for reading in readings]
+
+    def _connected_anew(self) -> None:
+        super()._connected_anew()
+        self._requested = 0
+
+    def _reading_words(self, samples: int) -> str:
+        return f":SAMP:COUN {samples};:READ?"
+
+    def _demand_that_it_can_read(self) -> None:
+        """Refuse where the instrument would not answer."""
+
+
+def readings_by_buffer(samples: int) -> str:
+    """Keithley's 2450 and DMM6500 answer READ? with the last reading only; the others are in the buffer."""
+    buffer = '"defbuffer1"'
+    return f":SENS:COUN {samples};:TRAC:CLE {buffer};:TRAC:TRIG {buffer};:TRAC:DATA? 1,{samples},{buffer}"

@@ -1,0 +1,88 @@
+"""Every model that a bench file may name: what it can play, and what is known of it before anything is connected.
+
+A new model is one small class beside its relatives, and one line here.
+"""
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from instruments.current_sources import Keithley6220, Keithley6221, YokogawaGS200
+from instruments.driver import Driver
+from instruments.magnets import ByHand, KepcoBOP
+from instruments.meter import Meter
+from instruments.source import Source
+from instruments.source_meters import Keithley2400, Keithley2450
+from instruments.voltmeters import Agilent34410A, Keithley2000, Keithley2182A, KeithleyDMM6500, Keysight34461A
+
+DRIVERS: tuple[type[Driver], ...] = (
+    Keithley6220,
+    Keithley6221,
+    Keithley2400,
+    Keithley2450,
+    YokogawaGS200,
+    Keithley2182A,
+    Keithley2000,
+    KeithleyDMM6500,
+    Agilent34410A,
+    Keysight34461A,
+    KepcoBOP,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFacts:
+    """What a model can do as a current source."""
+
+    ranges_a: tuple[float, ...]
+    smallest_compliance_v: float
+    largest_compliance_v: float
+    says_when_it_limits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MeterFacts:
+    """What a model can do as a voltmeter."""
+
+    ranges_v: tuple[float, ...]
+    smallest_nplc: float
+    largest_nplc: float
+
+
+@dataclass(frozen=True, slots=True)
+class MagnetFacts:
+    """What a model can do for a magnet."""
+
+    largest_current_a: float
+    largest_compliance_v: float
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model by its name in bench files: ``driver`` is None for what is not on the bus, facts None for no such part.
+
+    One that has the facts of a source and of a voltmeter measures at its own terminals, and only while it sources: it
+    is a source, or both at once in one session, never a voltmeter alone.
+    """
+
+    name: str
+    driver: type[Driver] | None
+    source: SourceFacts | None
+    meter: MeterFacts | None
+    magnet: MagnetFacts | None
+
+
+def _model(driver: type[Driver]) -> Model:
+    source = meter = magnet = None
+    if issubclass(driver, Source):
+        source = SourceFacts(
+            driver.ranges_a, driver.smallest_compliance_v, driver.largest_compliance_v, bool(driver.compliance_query)
+        )
+    if issubclass(driver, Meter):
+        meter = MeterFacts(driver.ranges_v, driver.smallest_nplc, driver.largest_nplc)
+    if issubclass(driver, KepcoBOP):
+        magnet = MagnetFacts(driver.largest_current_a, driver.largest_compliance_v)
+    return Model(driver.model, driver, source, meter, magnet)
+
+
+BY_HAND = Model(ByHand.model, None, None, None, MagnetFacts(float("inf"), float("inf")))
+MODELS = MappingProxyType({model.name: model for model in (*map(_model, DRIVERS), BY_HAND)})

@@ -1,0 +1,66 @@
+"""Reading the simulators' own log: what truly flowed, whatever the program under test believes."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """True currents from one moment on (bench time, and this machine's monotonic clock)."""
+
+    t_s: float
+    at_s: float
+    sources_a: tuple[float, ...]
+    junctions_a: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What came to or left an instrument."""
+
+    at_s: float
+    role: str
+    text: str
+    reply: bool
+
+
+def read_log(path: Path) -> Iterator[dict[str, Any]]:
+    """Every complete line of a log."""
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            if line.endswith("\n"):
+                yield json.loads(line)
+
+
+def flows(path: Path) -> Iterator[Flow]:
+    """Every change of the true currents."""
+    for line in read_log(path):
+        if line["kind"] == "currents":
+            yield Flow(line["t_s"], line["at_s"], tuple(line["sources_a"]), tuple(line["junctions_a"]))
+
+
+def messages(path: Path) -> Iterator[Message]:
+    """Everything that was said."""
+    for line in read_log(path):
+        if line["kind"] in ("in", "out"):
+            yield Message(line["at_s"], line["role"], line["text"], line["kind"] == "out")
+
+
+def safe_since_s(path: Path) -> float | None:
+    """Since when (monotonic clock) every output is off and no source drives a current; None if one is on."""
+    outputs: dict[str, bool] = {}
+    sources_a: Sequence[float] = ()
+    since_s: float | None = None
+    for line in read_log(path):
+        if line["kind"] == "output":
+            outputs[line["role"]] = line["on"]
+        elif line["kind"] == "currents":
+            sources_a = line["sources_a"]
+        else:
+            continue
+        safe = not any(outputs.values()) and not any(sources_a)
+        since_s = (line["at_s"] if since_s is None else since_s) if safe else None
+    return since_s

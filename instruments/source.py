@@ -1,0 +1,163 @@
+"""What all current sources share: the order of things that keeps a junction from a current nobody asked for."""
+
+from abc import abstractmethod
+from math import copysign, isfinite
+from typing import ClassVar
+
+from pymeasure.adapters import Adapter
+
+from instruments.driver import Driver, full_precision
+from instruments.interfaces import ComplianceReachedError, InstrumentError, SettingRefusedError, SourceSettings
+from instruments.line import Line
+
+OFF = ":OUTP OFF"
+"""Every model understands this."""
+
+
+class Source(Driver):
+    """A current source.
+
+    Levels are sent in our own words, because PyMeasure clips them or keeps six digits only, and because setting,
+    acknowledgement and compliance travel in one message: a reading can never overtake a setting.
+    """
+
+    ranges_a: ClassVar[tuple[float, ...]]
+    """Currents up to the nominal range are allowed, though most models drive a few percent more."""
+    smallest_compliance_v: ClassVar[float]
+    largest_compliance_v: ClassVar[float]
+    level_word: ClassVar[str] = ":SOUR:CURR"
+    compliance_query: ClassVar[str] = ""
+    """Empty if the model cannot say that it limits."""
+
+    def __init__(self, adapter: Adapter) -> None:
+        super().__init__(adapter)
+        self._settings: SourceSettings | None = None
+        self._found_a: float | None = None
+        self._ready = False
+
+    @abstractmethod
+    def output_is_on(self) -> bool:
+        """Whether the output is on, by the instrument's own word."""
+
+    @abstractmethod
+    def level_a(self) -> float:
+        """Current that is set, by the instrument's own word, whether the output is on or not."""
+
+    @abstractmethod
+    def _turn_output(self, on: bool) -> None:
+        """Switch the output."""
+
+    @abstractmethod
+    def _configure(self, settings: SourceSettings) -> None:
+        """Fixed range, compliance, output-off mode; the level is 0 and the output off."""
+
+    @abstractmethod
+    def _confirm_configuration(self, settings: SourceSettings) -> None:
+        """Read every safety setting back."""
+
+    def prepare_source(self, settings: SourceSettings) -> None:
+        """With the output off: level 0, fixed range, compliance, output-off mode; every safety setting read back."""
+        self._demand_available(settings)
+        self._settings, self._ready = None, False
+        self.errors()  # of earlier days
+        if self.output_is_on():
+            raise SettingRefusedError(
+                f"{self.name}: its output is on. Nothing was set. Ramp it down and switch it off first."
+            )
+        self._before_level()
+        self.acknowledge(f"{self.level_word} {full_precision(0.0)}")
+        self._configure(settings)
+        self._confirm_configuration(settings)
+        self.confirm_number("level (A)", self.level_a(), 0.0)
+        self.confirm_no_errors()
+        self._settings, self._ready = settings, True
+
+    def switch_on(self) -> None:
+        """Output on, confirmed. Raises SettingRefusedError unless prepared and at level 0."""
+        if not self._ready:
+            raise SettingRefusedError(f"{self.name}: was not prepared since it was connected, so its output stays off.")
+        level_a = self.level_a()
+        if level_a != 0.0:
+            raise SettingRefusedError(f"{self.name}: stands at {level_a:.6g} A, so its output stays off. Set it to 0.")
+        self._turn_output(True)
+        if not self.output_is_on():
+            raise InstrumentError(
+                f"{self.name}: its output is still off after switching on. Check interlock and front panel."
+            )
+
+    def switch_off(self) -> None:
+        """Output off, confirmed. Refused by nothing; whoever calls it has ramped the level to zero."""
+        self._turn_output(False)
+        if self.output_is_on():
+            raise InstrumentError(
+                f"{self.name}: its output is STILL ON after switching off. Turn it down at its front panel."
+            )
+        self._found_a = None
+
+    def cut(self) -> None:
+        """Level 0 and output off, said into a new connection without waiting for any answer: the last resort."""
+        if isinstance(self._adapter, Line):
+            self._adapter.reopen()
+        for message in (f"{self.level_word} {full_precision(0.0)}", OFF):
+            self._adapter.write(message)
+        self._doubtful, self._unread = True, False
+
+    def write_level(self, current_a: float) -> None:
+        """Set and acknowledge in one message, with full precision; see ``CurrentSource``."""
+        self._demand_allowed(current_a)
+        setting = f"{self.level_word} {full_precision(current_a)}"
+        answers = self.acknowledge(f"{self.compliance_query};{setting}" if self.compliance_query else setting)
+        if answers and self._limits(answers[0]):
+            raise ComplianceReachedError(
+                f"{self.name}: was at its compliance until now, so it drove less than it was set to and readings "
+                f"since are wrong. Now set to {current_a:.6g} A. Check for an open contact, or raise compliance_v."
+            )
+
+    def in_compliance(self) -> bool | None:
+        """Whether the current is limited by the compliance at this moment; None if this model has no word for it."""
+        return self._limits(self.ask(self.compliance_query)) if self.compliance_query else None
+
+    def _connected_anew(self) -> None:
+        """It may have lost power and all settings: good enough to ramp down, not to switch on."""
+        super()._connected_anew()
+        self._ready = False
+
+    def _limits(self, answer: str) -> bool:
+        """What the answer to ``compliance_query`` means."""
+        if answer not in ("0", "1"):
+            raise self.complaint("neither 0 nor 1")
+        return answer == "1"
+
+    def _before_level(self) -> None:
+        """What must be set before level and range have their meaning."""
+
+    def _demand_current_function(self) -> None:
+        """Refuse to ramp an output that was found on and is not a current."""
+
+    def _demand_available(self, settings: SourceSettings) -> None:
+        self.demand_one_of(settings.range_a, self.ranges_a, "current range (A)")
+        self.demand_within(
+            settings.compliance_v, self.smallest_compliance_v, self.largest_compliance_v, "a compliance (V)"
+        )
+
+    def _demand_allowed(self, current_a: float) -> None:
+        if self._settings is not None:
+            self.demand_within(current_a, -self._settings.range_a, self._settings.range_a, "a current (A)")
+            return
+        if not isfinite(current_a):
+            raise SettingRefusedError(f"{self.name}: {current_a} is not a current. Nothing was sent.")
+        found_a = self._found_on()
+        if current_a != 0.0 and (abs(current_a) > abs(found_a) or copysign(1.0, current_a) != copysign(1.0, found_a)):
+            raise SettingRefusedError(
+                f"{self.name}: its output was found on at {found_a:.6g} A and can only be ramped down from there, not "
+                f"set to {current_a:.6g} A. Nothing was set."
+            )
+
+    def _found_on(self) -> float:
+        """Level of an output that was found on; asked once."""
+        if self._found_a is None:
+            if not self.output_is_on():
+                raise SettingRefusedError(f"{self.name}: was not prepared and its output is off. Nothing was set.")
+            self._demand_current_function()
+            self._found_a = self.level_a()
+        return self._found_a

@@ -1,0 +1,5 @@
+"""Benches: junctions simulated in process, or instruments behind VISA; ``open_bench`` makes either from its file."""
+
+from mtjlab.benches.open import open_bench
+
+__all__ = ["open_bench"]

@@ -1,0 +1,261 @@
+"""Real instruments, or simulated ones behind real VISA: the rack that drivers make."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Protocol
+
+from instruments.interfaces import (
+    ComplianceReachedError,
+    CurrentSource,
+    Identity,
+    Instrument,
+    InstrumentError,
+    NoReplyError,
+    Voltmeter,
+)
+from mtjlab.bench import MV_PER_V
+from mtjlab.benches.parts import Part, Parts, settings_told
+from mtjlab.benches.plausible import Readings, demand_no_compliance
+from mtjlab.domain import InstrumentReport, Survey
+from mtjlab.errors import BenchFaultError, ComplianceFaultError
+
+LOOK_AROUND_S = 0.05
+"""Longest wait between two looks at whether somebody wants to stop now."""
+
+log = logging.getLogger(__name__)
+
+
+class Opens(Protocol):
+    """Opens instruments."""
+
+    def open(self, part: Part) -> Instrument:
+        """The instrument that plays ``part``. Raises InstrumentError."""
+
+
+class InstrumentRack:
+    """N sources and N voltmeters behind their drivers; everything is said from the thread that made it.
+
+    ``look_around`` is called in every wait, never inside an exchange with an instrument, and may raise to end the wait.
+    """
+
+    def __init__(self, parts: Parts, opener: Opens, look_around: Callable[[], None]) -> None:
+        self._parts = parts
+        self._opener = opener
+        self._look_around = look_around
+        self._by_address: dict[str, Instrument] = {}
+        self._sources: dict[int, CurrentSource] = {}
+        self._meters: dict[int, Voltmeter] = {}
+        self._lost: set[int] = set()
+        self._readings = Readings(parts.meters)
+        self._levels_a = [0.0] * len(parts.sources)
+        self._began_s = time.monotonic()
+
+    @property
+    def time_s(self) -> float:
+        """Bench seconds since the rack was made, to the microsecond."""
+        return round((time.monotonic() - self._began_s) * self._parts.speed, 6)
+
+    def connect(self) -> Sequence[float]:
+        """Open every instrument; returns what sources whose outputs are on deliver (A)."""
+        failures = [str(failure) for failure in self._open_all()]
+        if failures:
+            raise BenchFaultError(f"{' '.join(failures)} No setting was written.")
+        return self.found_a()
+
+    def found_a(self) -> Sequence[float]:
+        """What each source delivers by its own word; 0 for one that could not be opened."""
+        with _faults():
+            return tuple(
+                _delivered_a(self._sources[k]) if k in self._sources else 0.0 for k in range(len(self._parts.sources))
+            )
+
+    def switch_on(self) -> tuple[InstrumentReport, ...]:
+        """Prepare every source and meter, then outputs on at level 0, from ground up."""
+        parts = self._parts
+        with _faults():
+            for k, source in self._sources.items():
+                source.prepare_source(parts.sources[k].settings)
+            for k, meter in self._meters.items():
+                meter.prepare_meter(parts.meters[k].settings)
+            for k in sorted(self._sources, reverse=True):
+                self._sources[k].switch_on()
+            return tuple(self._report(part) for part in (*parts.sources, *parts.meters))
+
+    def write_source(self, source: int, current_a: float) -> None:
+        """Set one source, acknowledged; also tells whether it was in compliance until now.
+
+        A source that once did not acknowledge is never trusted again: all that it is still told is to go to zero.
+        """
+        if source in self._lost:
+            raise BenchFaultError(self._cut(source))
+        self._levels_a[source] = current_a
+        try:
+            with _faults():
+                self._sources[source].write_level(current_a)
+        except ComplianceFaultError:
+            raise
+        except BenchFaultError:
+            self._lost.add(source)
+            raise
+
+    def settle(self) -> None:
+        """Wait for the settling time of the sources."""
+        self.wait(self._parts.settle_s)
+
+    def wait(self, duration_s: float) -> None:
+        """Let bench time pass, looking around every 50 ms."""
+        end_s = time.monotonic() + duration_s / self._parts.speed
+        self._look_around()
+        while (left_s := end_s - time.monotonic()) > 0:
+            time.sleep(min(left_s, LOOK_AROUND_S))
+            self._look_around()
+
+    def read_voltages_v(self, samples: int) -> Sequence[Sequence[float]]:
+        """Samples of every junction; each meter is triggered before any is listened to.
+
+        Raises:
+            BenchFaultError: a meter fails, twice if its reply did not come; or a source stands at its compliance.
+        """
+        try:
+            by_meter = self._read_all(samples)
+        except InstrumentError as error:
+            raise BenchFaultError(f"{error}{self._sources_at_compliance()}") from error
+        self._readings.demand_alive(by_meter, self._levels_a)
+        taken = [self._junctions_v(sample) for sample in zip(*by_meter, strict=True)]
+        demand_no_compliance(self._parts.sources, taken)
+        return taken
+
+    def survey(self, samples: int) -> Survey:
+        """What each meter reads and each source says; a meter that is over range complains, and is no fault here.
+
+        Raises:
+            BenchFaultError: an instrument is lost.
+        """
+        meters = [meter for _, meter in sorted(self._meters.items())]
+        with _faults():
+            began_s = self.time_s
+            for meter in meters:
+                meter.request(samples)
+            readings = [self._listen_to_complaints(meter, samples) for meter in meters]
+            t_s = self.time_s
+            limited = tuple(self._sources[k].in_compliance() for k in sorted(self._sources))
+            outputs_on = tuple(self._sources[k].output_is_on() for k in sorted(self._sources))
+        taken, complaints = zip(*readings, strict=True)
+        return Survey(began_s, t_s, taken, complaints, limited, outputs_on)
+
+    def switch_off(self) -> None:
+        """Every output off, confirmed, whatever fails on the way."""
+        failures = []
+        for k, source in self._sources.items():
+            try:
+                if k not in self._lost:
+                    source.switch_off()
+            except InstrumentError as error:
+                self._lost.add(k)
+                failures.append(f"{error} {self._cut(k)}")
+        if failures:
+            raise BenchFaultError(" ".join(failures))
+
+    def read_back_a(self) -> Sequence[float]:
+        """What the sources deliver, by their own word. Raises BenchFaultError for one that could not be opened."""
+        unknown = [
+            f"{part.role} ({part.address})"
+            for k, part in enumerate(self._parts.sources)
+            if k in self._lost or k not in self._sources
+        ]
+        if unknown:
+            raise BenchFaultError(f"what {', '.join(unknown)} delivers is not known")
+        return self.found_a()
+
+    def close(self) -> None:
+        """Close every connection."""
+        for instrument in self._by_address.values():
+            with suppress(InstrumentError, OSError):
+                instrument.close()
+        self._by_address.clear()
+
+    def _open_all(self) -> Iterator[InstrumentError]:
+        for place, parts in ((self._sources, self._parts.sources), (self._meters, self._parts.meters)):
+            for k, part in enumerate(parts):
+                try:
+                    place[k] = self._opened(part)  # type: ignore[assignment]  # its model plays this part
+                except InstrumentError as error:
+                    yield error
+
+    def _opened(self, part: Part) -> Instrument:
+        if part.address not in self._by_address:
+            self._by_address[part.address] = self._opener.open(part)
+        return self._by_address[part.address]
+
+    def _report(self, part: Part) -> InstrumentReport:
+        identity: Identity = self._by_address[part.address].identity()
+        return InstrumentReport(part.role, part.model, part.address, str(identity), settings_told(part))
+
+    def _read_all(self, samples: int) -> list[Sequence[float]]:
+        for meter in self._meters.values():
+            meter.request(samples)
+        return [self._listen(meter, samples) for _, meter in sorted(self._meters.items())]
+
+    def _listen(self, meter: Voltmeter, samples: int) -> Sequence[float]:
+        """A reading that did not come is asked for once more; the driver makes sure that the same meter answers."""
+        try:
+            return meter.voltages_v()
+        except NoReplyError as error:
+            log.warning("%s Asking once more.", error)
+            first = error
+        try:
+            meter.request(samples)
+            return meter.voltages_v()
+        except InstrumentError as error:
+            raise InstrumentError(f"{first} Asked once more: {error}") from error
+
+    def _sources_at_compliance(self) -> str:
+        """A meter may only show what a source does: said with its error."""
+        limited = []
+        for k, part in enumerate(self._parts.sources):
+            with suppress(InstrumentError):
+                if k not in self._lost and self._sources[k].in_compliance():
+                    limited.append(f"{part.role} ({part.model}, {part.address})")
+        if not limited:
+            return ""
+        return f" At its compliance: {', '.join(limited)}. Look for an open contact first."
+
+    def _cut(self, k: int) -> str:
+        part = self._parts.sources[k]
+        told = f"{part.role} ({part.model}, {part.address}) does not answer; "
+        try:
+            self._sources[k].cut()
+        except InstrumentError:
+            return f"{told}it could not even be told to go to zero."
+        return f"{told}it was told to go to zero with its output off, without confirmation."
+
+    def _listen_to_complaints(self, meter: Voltmeter, samples: int) -> tuple[tuple[float, ...], str]:
+        """Readings in mV, or why there are none."""
+        try:
+            return tuple([volts * MV_PER_V for volts in self._listen(meter, samples)]), ""
+        except NoReplyError:
+            raise
+        except InstrumentError as error:
+            return (), str(error)
+
+    def _junctions_v(self, sample: Sequence[float]) -> Sequence[float]:
+        if not self._parts.to_ground:
+            return sample
+        return [here - below for here, below in zip(sample, (*sample[1:], 0.0), strict=True)]
+
+
+def _delivered_a(source: CurrentSource) -> float:
+    return source.level_a() if source.output_is_on() else 0.0
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    """What an instrument does not do as it must is a fault of the bench."""
+    try:
+        yield
+    except ComplianceReachedError as error:
+        raise ComplianceFaultError(str(error)) from error
+    except InstrumentError as error:
+        raise BenchFaultError(str(error)) from error

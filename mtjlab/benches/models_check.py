@@ -1,0 +1,98 @@
+"""What a bench file asks of its instruments, held against what their models can do, before anything is connected."""
+
+from pathlib import Path
+
+from instruments.models import MODELS, MeterFacts, Model, SourceFacts
+from instruments.simulated.vocabulary.models import find_model
+from mtjlab.bench import MV_PER_V, UA_PER_A
+from mtjlab.config import BenchConfig, InstrumentBenchConfig
+from mtjlab.errors import RefusedError
+
+
+def demand_instruments(file: Path, bench: BenchConfig, simulate: bool) -> None:
+    """Refuse models that do not exist or do not play their part, and settings that they do not have.
+
+    Raises:
+        RefusedError: all complaints, each with file, key and remedy; nothing was connected.
+    """
+    if not isinstance(bench, InstrumentBenchConfig):
+        return
+    complaints = [*_of_sources(bench), *_of_meters(bench), *(_of_simulation(bench) if simulate else [])]
+    if complaints:
+        raise RefusedError("\n".join(f"{file}: {complaint}" for complaint in complaints))
+
+
+def _of_sources(bench: InstrumentBenchConfig) -> list[str]:
+    complaints = []
+    for label, section in bench.sources.items():
+        key = f"sources.{label}"
+        facts = MODELS[section.model].source if section.model in MODELS else None
+        if facts is None:
+            complaints.append(_no_such(key, section.model, [m for m in MODELS.values() if m.source]))
+            continue
+        complaints += _range(f"{key}.range_ua", section.range_ua, [one * UA_PER_A for one in facts.ranges_a], "uA")
+        complaints += _compliance(key, bench.compliance_mv(label), facts)
+        reach_ua = max(abs(bench.limits.junction_current_min_ua), bench.limits.junction_current_max_ua)
+        if section.range_ua < reach_ua:
+            complaints.append(
+                f"{key}.range_ua = {section.range_ua:.6g} does not reach the {reach_ua:.6g} uA of [limits]. Take a "
+                "larger range, or narrower limits."
+            )
+    return complaints
+
+
+def _of_meters(bench: InstrumentBenchConfig) -> list[str]:
+    complaints = []
+    for label, section in bench.voltmeters.items():
+        key = f"voltmeters.{label}"
+        facts = MODELS[section.model].meter if section.model in MODELS else None
+        if facts is None:
+            complaints.append(_no_such(key, section.model, [m for m in MODELS.values() if m.meter]))
+            continue
+        complaints += _range(f"{key}.range_mv", section.range_mv, [one * MV_PER_V for one in facts.ranges_v], "mV")
+        complaints += _integration(key, section.nplc, facts)
+    return complaints
+
+
+def _of_simulation(bench: InstrumentBenchConfig) -> list[str]:
+    complaints = []
+    for label in bench.labels:
+        source, meter = bench.sources[label], bench.voltmeters[label]
+        both = source.address == meter.address
+        for key, model, plays in (
+            (f"sources.{label}", source.model, "both" if both else "source"),
+            (f"voltmeters.{label}", meter.model, "both" if both else "voltmeter"),
+        ):
+            try:
+                find_model(model, plays)
+            except ValueError as error:
+                complaints.append(f"{key}.model: {error}")
+    return complaints
+
+
+def _no_such(key: str, model: str, players: list[Model]) -> str:
+    part = "current source" if key.startswith("sources") else "voltmeter"
+    known = ", ".join(player.name for player in players)
+    return f"{key}.model = {model!r} is no {part} that there is a driver for. There is one for {known}."
+
+
+def _range(key: str, wanted: float, ranges: list[float], unit: str) -> list[str]:
+    if any(abs(wanted - one) <= 1e-9 * one for one in ranges):
+        return []
+    return [f"{key} = {wanted:.6g} is no range of this model. It has {', '.join(f'{r:.6g}' for r in ranges)} {unit}."]
+
+
+def _compliance(key: str, wanted_mv: float, facts: SourceFacts) -> list[str]:
+    low_mv, high_mv = facts.smallest_compliance_v * MV_PER_V, facts.largest_compliance_v * MV_PER_V
+    if low_mv <= wanted_mv <= high_mv:
+        return []
+    return [
+        f"{key}.compliance_mv = {wanted_mv:.6g} cannot be had: this model has {low_mv:.6g} to {high_mv:.6g} mV. Give a "
+        "compliance_mv that it has."
+    ]
+
+
+def _integration(key: str, nplc: float, facts: MeterFacts) -> list[str]:
+    if facts.smallest_nplc <= nplc <= facts.largest_nplc:
+        return []
+    return [f"{key}.nplc = {nplc:.6g} is outside {facts.smallest_nplc:.6g} to {facts.largest_nplc:.6g} of this model."]

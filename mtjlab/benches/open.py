@@ -1,0 +1,102 @@
+"""From a bench file to the Bench that procedures are given."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from instruments.interfaces import MeterSettings, SourceSettings
+from mtjlab.bench import MV_PER_V, UA_PER_A, Bench, BenchLimits
+from mtjlab.benches.instrument_rack import InstrumentRack
+from mtjlab.benches.opening import Opener
+from mtjlab.benches.parts import MeterPart, Parts, SourcePart
+from mtjlab.benches.simulated_rack import simulated_rack
+from mtjlab.config import BenchConfig, Device, InstrumentBenchConfig, Limits, SimulatedBenchConfig
+from mtjlab.detection.resistance import ResistanceLaw
+from mtjlab.domain import BenchDescription, Interval
+from mtjlab.rack import Rack
+
+
+def nothing() -> None:
+    """Nobody wants anything."""
+
+
+def open_bench(
+    config: BenchConfig, seed: int = 0, simulated: bool = False, look_around: Callable[[], None] = nothing
+) -> Bench:
+    """The bench that ``config`` describes; nothing is connected yet.
+
+    ``seed`` sets the course of a chain simulated in process. ``simulated`` says that the addresses of ``config`` are
+    those of simulated instruments. ``look_around`` is called in every wait for real time and may raise to end it.
+
+    Raises:
+        RefusedError: the simulated junctions are none that could exist.
+    """
+    rack: Rack
+    if isinstance(config, SimulatedBenchConfig):
+        rack, simulated = simulated_rack(config.simulation, config.timing, seed), True
+    else:
+        rack = InstrumentRack(instrument_parts(config, simulated), Opener(config.link), look_around)
+    description = BenchDescription(config.name, config.kind, simulated, config.junctions)
+    return Bench(rack, description, _limits(config.limits), _nominal(config.device))
+
+
+def open_sources(config: InstrumentBenchConfig, simulated: bool) -> Bench:
+    """The sources of a bench alone, whoever holds their addresses: to take them to zero where their engine cannot."""
+    parts = replace(instrument_parts(config, simulated), meters=())
+    description = BenchDescription(config.name, config.kind, simulated, config.junctions)
+    rack = InstrumentRack(parts, Opener(config.link), nothing)
+    return Bench(rack, description, _limits(config.limits), _nominal(config.device))
+
+
+def cut_silent_sources(config: InstrumentBenchConfig) -> list[str]:
+    """Tell every source that nobody answers for to go to zero, output off; says what was done."""
+    opener = Opener(config.link)
+    return [told for part in instrument_parts(config).sources if (told := opener.cut_if_silent(part))]
+
+
+def instrument_parts(config: InstrumentBenchConfig, simulated: bool = False) -> Parts:
+    """All sources and voltmeters of a bench file, from the top of the chain."""
+    frequency_hz = config.link.line_frequency_hz
+    sources = tuple(
+        SourcePart(
+            f"source {label}",
+            source.model,
+            source.address,
+            SourceSettings(source.range_ua / UA_PER_A, config.compliance_mv(label) / MV_PER_V),
+        )
+        for label in config.labels
+        for source in [config.sources[label]]
+    )
+    meters = tuple(
+        MeterPart(
+            f"voltmeter {label}",
+            meter.model,
+            meter.address,
+            MeterSettings(meter.range_mv / MV_PER_V, meter.nplc, frequency_hz),
+        )
+        for label in config.labels
+        for meter in [config.voltmeters[label]]
+    )
+    return Parts(
+        sources,
+        meters,
+        to_ground=config.wiring.voltmeters == "to-ground",
+        settle_s=config.timing.settle_s,
+        speed=config.simulation.speed if simulated else 1.0,
+    )
+
+
+def _limits(limits: Limits) -> BenchLimits:
+    return BenchLimits(
+        Interval(limits.junction_current_min_ua, limits.junction_current_max_ua),
+        limits.junction_voltage_warn_mv,
+        limits.junction_voltage_refuse_mv,
+    )
+
+
+def _nominal(device: Device) -> ResistanceLaw:
+    return ResistanceLaw(
+        r_p_ohm=device.resistance_parallel_ohm,
+        tmr=device.tmr_percent / 100,
+        half_bias_mv=device.half_bias_mv,
+        bias_per_v2=device.bias_conductance_per_v2,
+    )

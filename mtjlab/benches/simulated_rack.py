@@ -1,0 +1,95 @@
+"""Junctions simulated in process, in their own time."""
+
+from collections.abc import Sequence
+
+from instruments.simulated.meter import NoisyVoltmeter, VoltmeterModel
+from instruments.simulated.physics import JunctionChain
+from mtjlab.bench import MV_PER_V
+from mtjlab.benches.truth import MT_PER_T, junction_models
+from mtjlab.config import Simulation, Timing
+from mtjlab.domain import InstrumentReport, Survey
+from mtjlab.errors import BenchFaultError, RefusedError
+
+
+class SimulatedRack:
+    """Junctions simulated in process, in their own time: a dwell costs no waiting."""
+
+    def __init__(self, chain: JunctionChain, meters: Sequence[NoisyVoltmeter], timing: Timing) -> None:
+        self._chain = chain
+        self._meters = meters
+        self._timing = timing
+        self._sources_a = [0.0] * len(meters)
+
+    @property
+    def time_s(self) -> float:
+        """Simulated time in seconds, to the microsecond."""
+        return round(self._chain.time_s, 6)
+
+    def write_source(self, source: int, current_a: float) -> None:
+        """Set one source; it is there at once."""
+        self._sources_a[source] = current_a
+        self._chain.set_source(source, current_a)
+
+    def connect(self) -> Sequence[float]:
+        """There is nothing to connect to, and nothing is ever found on."""
+        return self.found_a()
+
+    def found_a(self) -> Sequence[float]:
+        """What the simulated sources deliver."""
+        return tuple(self._sources_a)
+
+    def switch_on(self) -> tuple[InstrumentReport, ...]:
+        """There are no instruments to prepare."""
+        return ()
+
+    def settle(self) -> None:
+        """Let the settling time of the sources pass."""
+        self._chain.advance(self._timing.settle_s)
+
+    def wait(self, duration_s: float) -> None:
+        """Let simulated time pass."""
+        self._chain.advance(duration_s)
+
+    def read_voltages_v(self, samples: int) -> list[list[float]]:
+        """Samples of every voltmeter, one aperture after another."""
+        return [self._sample_v() for _ in range(samples)]
+
+    def _sample_v(self) -> list[float]:
+        averages_v = self._chain.average_voltages_v(self._timing.aperture_s)
+        return [meter.reading_v(true_v) for meter, true_v in zip(self._meters, averages_v, strict=True)]
+
+    def switch_off(self) -> None:
+        """Outputs off. With a source not at zero this would cut a current, which nobody may ask for.
+
+        Raises:
+            BenchFaultError: a source is not at zero.
+        """
+        if any(self._sources_a):
+            raise BenchFaultError(f"outputs were to be switched off with sources at {self._sources_a} A")
+
+    def read_back_a(self) -> Sequence[float]:
+        """What the simulated sources deliver."""
+        return tuple(self._sources_a)
+
+    def survey(self, samples: int) -> Survey:
+        """Simulated meters never fail, and simulated sources have no compliance."""
+        began_s, taken = self.time_s, self.read_voltages_v(samples)
+        by_meter = tuple(tuple(value * MV_PER_V for value in column) for column in zip(*taken, strict=True))
+        every = len(self._meters)
+        return Survey(began_s, self.time_s, by_meter, ("",) * every, (None,) * every, (True,) * every)
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
+
+
+def simulated_rack(simulation: Simulation, timing: Timing, seed: int) -> SimulatedRack:
+    """The rack of a simulated chip. Raises RefusedError for junctions that could not exist."""
+    try:
+        chain = JunctionChain(junction_models(simulation), seed, simulation.field_mt / MT_PER_T)
+    except ValueError as error:
+        raise RefusedError(f"[simulation]: {error}.") from error
+    meters = [
+        NoisyVoltmeter(VoltmeterModel(simulation.meter_noise_mv / MV_PER_V, offset_mv / MV_PER_V), seed, k)
+        for k, offset_mv in enumerate(simulation.each("meter_offset_mv"))
+    ]
+    return SimulatedRack(chain, meters, timing)

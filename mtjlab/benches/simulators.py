@@ -1,0 +1,98 @@
+"""``--simulate``: simulated instruments of exactly the models, roles and wiring of a bench file, on loopback."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from instruments.simulated.client import ControlClient
+from instruments.simulated.process import RunningSimulators, start_simulators
+from instruments.simulated.spec import InstrumentSpec, SimulatorSpec
+from mtjlab.bench import MV_PER_V
+from mtjlab.benches.truth import MT_PER_T, junction_models
+from mtjlab.config import InstrumentBenchConfig, InstrumentSimulation, Link
+from mtjlab.errors import RefusedError
+
+LOG = "simulators.jsonl"
+LINGER_S = 10.0
+"""Simulated instruments outlive their engine by this, so that its guardian finds them, and then end by themselves."""
+
+
+@contextmanager
+def simulated(
+    bench: InstrumentBenchConfig, log_path: Path, seed: int, linger_s: float | None = LINGER_S
+) -> Iterator[RunningSimulators]:
+    """The simulated instruments of ``bench``, one port each, sharing one chain; they log into ``log_path``.
+
+    Raises:
+        RefusedError: a model has no simulated words, a fault is none that exists, or the junctions could not exist.
+    """
+    try:
+        running = start_simulators(simulator_spec(bench, log_path, seed, linger_s))
+    except ValueError as error:
+        raise RefusedError(f"The bench cannot be simulated: {error}") from error
+    with running, ControlClient(running.control_port):  # they stay for as long as this process holds a connection
+        yield running
+
+
+def simulator_spec(
+    bench: InstrumentBenchConfig, log_path: Path, seed: int, linger_s: float | None = LINGER_S
+) -> SimulatorSpec:
+    """What the simulated instruments of ``bench`` are to be. Raises ValueError for junctions that could not exist."""
+    truth = bench.simulation.of(bench.junctions)
+    return SimulatorSpec(
+        instruments=tuple(_instruments(bench, truth)),
+        junctions=tuple(junction_models(_with_leads(bench, truth))),
+        log_path=str(log_path),
+        field_t=truth.field_mt / MT_PER_T,
+        seed=seed,
+        speed=truth.speed,
+        source_settling_s=truth.source_settling_s,
+        faults=truth.faults,
+        linger_s=linger_s,
+    )
+
+
+def redirected(bench: InstrumentBenchConfig, simulators: RunningSimulators) -> InstrumentBenchConfig:
+    """The bench with the addresses of its simulated instruments."""
+    addresses = simulators.addresses
+    return bench.model_copy(
+        update={
+            "link": Link(
+                visa_library="@py", timeout_s=bench.link.timeout_s, line_frequency_hz=bench.link.line_frequency_hz
+            ),
+            "sources": {
+                label: source.model_copy(update={"address": addresses[f"source {label}"]})
+                for label, source in bench.sources.items()
+            },
+            "voltmeters": {
+                label: meter.model_copy(update={"address": addresses[f"voltmeter {label}"]})
+                for label, meter in bench.voltmeters.items()
+            },
+        }
+    )
+
+
+def _with_leads(bench: InstrumentBenchConfig, truth: InstrumentSimulation) -> InstrumentSimulation:
+    """Leads as the wiring says, unless the truth has its own."""
+    if "lead_resistance_ohm" in truth.model_fields_set:
+        return truth
+    return truth.model_copy(update={"lead_resistance_ohm": bench.wiring.lead_resistance_ohm})
+
+
+def _instruments(bench: InstrumentBenchConfig, truth: InstrumentSimulation) -> list[InstrumentSpec]:
+    offsets_mv, specs = truth.each("meter_offset_mv"), []
+    for k, label in enumerate(bench.labels):
+        source, meter = bench.sources[label], bench.voltmeters[label]
+        as_meter = InstrumentSpec(
+            model=meter.model,
+            plays="both" if source.address == meter.address else "voltmeter",
+            position=k,
+            measures="across" if bench.wiring.voltmeters == "across" else "ground",
+            line_frequency_hz=float(bench.link.line_frequency_hz),
+            noise_v=truth.meter_noise_mv / MV_PER_V,
+            offset_v=offsets_mv[k % len(offsets_mv)] / MV_PER_V,
+        )
+        if as_meter.plays == "voltmeter":
+            specs.append(InstrumentSpec(model=source.model, plays="source", position=k))
+        specs.append(as_meter)
+    return specs

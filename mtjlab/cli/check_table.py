@@ -1,0 +1,106 @@
+"""What a check of the wiring looks like in a terminal."""
+
+from types import TracebackType
+from typing import Any, Self
+
+from rich import box
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from mtjlab.domain import junction_label
+from mtjlab.events import Event, ProbePlanned, RunStarted
+
+COLOURS = {"ok": "green", "caution": "yellow", "mistake": "bold red"}
+FAINT_SHARE = 0.02
+"""Entries below this share of the largest are shown faint: what should be nothing, is."""
+
+
+class CheckView:
+    """A viewer of a check: in a terminal one line that says what is being moved."""
+
+    def __init__(self, console: Console, shown: bool) -> None:
+        self._status = console.status("connecting") if shown and console.is_terminal else None
+
+    def __enter__(self) -> Self:
+        if self._status:
+            self._status.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._status:
+            self._status.stop()
+
+    def show(self, event: Event) -> None:
+        """Take one event in."""
+        match event:
+            case RunStarted() if self._status:
+                self._status.update(f"connecting to {event.bench.name}")
+            case ProbePlanned() if self._status:
+                self._status.update(f"moving source {junction_label(event.source)} alone by a few uA")
+
+
+def show_check(result: dict[str, Any], console: Console) -> None:
+    """The verdicts part by part, and how the check ended."""
+    console.print(_banner(result))
+    if result["matrix_ohm"]:
+        console.print(Padding(_matrix(result["matrix_ohm"]), (1, 0, 0, 0)))
+        console.print(Padding(_verdicts(result["findings"]), (1, 0)))
+    if result["reason"]:
+        console.print(result["reason"], highlight=False, markup=False, soft_wrap=True)
+    console.print(_conclusion(result))
+    console.print(f"run  {result['run']}", highlight=False, soft_wrap=True, markup=False)
+
+
+def _banner(result: dict[str, Any]) -> Text:
+    kind = (" SIMULATED ", "black on yellow") if result["simulated"] else (" REAL BENCH ", "white on red")
+    probe = f", one source at a time moved by {result['probe_ua']:.6g} uA" if result["probe_ua"] else ""
+    return Text.assemble(kind, f"  {result['bench']}{probe}")
+
+
+def _matrix(matrix_ohm: list[list[float | None]]) -> Table:
+    largest = max((abs(ohm) for row in matrix_ohm for ohm in row if ohm is not None), default=0.0)
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 2), header_style="dim", show_edge=False)
+    table.add_column("mV per mA (ohm)")
+    for k in range(len(matrix_ohm[0])):
+        table.add_column(f"source {junction_label(k)}", justify="right")
+    for m, row in enumerate(matrix_ohm):
+        table.add_row(f"voltmeter {junction_label(m)}", *(_entry(ohm, largest) for ohm in row))
+    return table
+
+
+def _entry(ohm: float | None, largest_ohm: float) -> Text:
+    if ohm is None:
+        return Text("none", style="red")
+    return Text(f"{ohm + 0.0:.0f}", style="dim" if abs(ohm) < FAINT_SHARE * largest_ohm else "")
+
+
+def _verdicts(findings: list[dict[str, Any]]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 2), header_style="dim", show_edge=False)
+    table.add_column("part", no_wrap=True)
+    table.add_column("verdict", no_wrap=True)
+    table.add_column("measured, and what to do")
+    for finding in findings:
+        colour = COLOURS[finding["verdict"]]
+        told = Text(finding["measured"], style="red" if finding["verdict"] == "mistake" else "")
+        remedy = Text(finding["remedy"], style="bold")
+        table.add_row(
+            finding["role"], Text(finding["verdict"], style=colour), Group(told, remedy) if finding["remedy"] else told
+        )
+    return table
+
+
+def _conclusion(result: dict[str, Any]) -> Text:
+    mistakes, seconds = result["mistakes"], f"{result['duration_s']:.1f} s"
+    if mistakes is None:
+        return Text(f"{result['status']} after {seconds}: the wiring was not checked to the end", style="bold red")
+    if mistakes:
+        return Text(f"{mistakes} mistake{'s' if mistakes > 1 else ''} found", style="bold red") + _after(seconds)
+    return Text("the wiring is right", style="bold green") + _after(seconds)
+
+
+def _after(seconds: str) -> Text:
+    return Text(f"  after {seconds}, sources at zero and off", style="not bold dim")

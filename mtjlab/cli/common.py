@@ -1,0 +1,65 @@
+"""What all commands share: where they print, their options, their exit codes."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from mtjlab import experiment
+from mtjlab.errors import RefusedError
+from mtjlab.terminal import show_summary
+
+DONE, REFUSED, STOPPED, FAULT = 0, 2, 3, 4
+EXIT_CODES = {"finished": DONE, "stopped": STOPPED, "failed": FAULT}
+
+messages = Console(stderr=True)
+results = Console()
+
+AsJson = Annotated[bool, typer.Option("--json", help="End with one JSON object as the last line of standard output.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")]
+BenchFile = Annotated[Path, typer.Option("--bench", help="Bench file.")]
+Runs = Annotated[Path, typer.Option("--runs", help="Folder in which the run folder is made.")]
+Simulate = Annotated[
+    bool, typer.Option("--simulate", help="Simulated instruments in place of the real ones of the bench file.")
+]
+ConfirmShorted = Annotated[
+    bool, typer.Option("--confirm-shorted", help="The chain is shorted while its bench or chip is changed.")
+]
+Faults = Annotated[
+    list[str] | None,
+    typer.Option("--fault", help="With --simulate: what goes wrong, such as 'voltmeter J2:no-reply@2.5'."),
+]
+Speed = Annotated[
+    float | None, typer.Option("--speed", min=1e-3, help="With --simulate: bench seconds in a second of the clock.")
+]
+
+
+def print_json(told: dict[str, Any]) -> None:
+    """One JSON object as a line of its own, for other programs."""
+    print(json.dumps(told))  # noqa: T201
+
+
+def report(result: dict[str, Any], figures: list[Path], as_json: bool, quiet: bool) -> None:
+    """How a run ended, for a person and for a program."""
+    if not quiet:
+        show_summary(result, figures, messages if as_json else results)
+    if as_json:
+        print_json({**result, "figures": [str(path) for path in figures]})
+
+
+def complain_of_failure(folder: Path, status: str, reason: str, quiet: bool) -> None:
+    """Even a quiet run says why it failed."""
+    if quiet and status == "failed":
+        messages.print(f"mtjlab: {folder}: {reason}", style="red", highlight=False, markup=False)
+
+
+def figures_if_any(folder: Path, quiet: bool) -> list[Path]:
+    """A run that ended before it measured anything is no worse for having no figures."""
+    try:
+        return experiment.draw(folder)
+    except RefusedError as error:
+        if not quiet:
+            messages.print(f"no figures: {error}", highlight=False, markup=False, soft_wrap=True)
+        return []

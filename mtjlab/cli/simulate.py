@@ -1,0 +1,57 @@
+"""Simulated instruments started by hand, for whoever wants to talk to them with programs of their own."""
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from mtjlab.benches import simulators
+from mtjlab.benches.models_check import demand_instruments
+from mtjlab.cli.common import AsJson, Faults, Quiet, Speed, print_json, results
+from mtjlab.config import InstrumentBenchConfig, read_bench
+from mtjlab.errors import RefusedError
+from mtjlab.experiment import with_faults
+
+LOOK_S = 0.2
+
+
+def simulate(
+    bench: Annotated[Path, typer.Option(help="Bench file whose instruments are simulated.", show_default=False)],
+    seed: Annotated[int, typer.Option(min=0, help="Of the junctions and the noise of the meters.")] = 0,
+    speed: Speed = None,
+    fault: Faults = None,
+    log: Annotated[Path, typer.Option(help="File for all messages, outputs and true currents; must not exist.")] = Path(
+        simulators.LOG
+    ),
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Start simulated instruments of exactly the models, roles and wiring of a bench file, until Ctrl-C."""
+    config = with_faults(read_bench(bench), tuple(fault or ()), speed)
+    if not isinstance(config, InstrumentBenchConfig):
+        raise RefusedError(
+            f"{bench}: has no instruments, it is simulated in process. Give a file of kind 'instruments'."
+        )
+    demand_instruments(bench, config, simulate=True)
+    with simulators.simulated(config, log, seed, linger_s=None) as running:
+        if as_json:
+            print_json({"addresses": running.addresses, "control_port": running.control_port, "log": str(log)})
+        elif not quiet:
+            _show(config, running.addresses, running.control_port, log)
+        try:
+            while running.process.poll() is None:
+                time.sleep(LOOK_S)
+        except KeyboardInterrupt:
+            pass
+
+
+def _show(config: InstrumentBenchConfig, addresses: dict[str, str], control_port: int, log: Path) -> None:
+    table = Table("role", "model", "address", title=f"SIMULATED instruments of {config.name!r}")
+    for label in config.labels:
+        table.add_row(f"source {label}", config.sources[label].model, addresses[f"source {label}"])
+    for label in config.labels:
+        table.add_row(f"voltmeter {label}", config.voltmeters[label].model, addresses[f"voltmeter {label}"])
+    results.print(table)
+    results.print(f"control port {control_port}, log {log}. Ctrl-C ends them.", highlight=False, soft_wrap=True)

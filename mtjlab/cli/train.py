@@ -1,0 +1,77 @@
+"""Train the chain, and draw what came of it."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mtjlab import experiment
+from mtjlab.cli.common import (
+    EXIT_CODES,
+    AsJson,
+    BenchFile,
+    ConfirmShorted,
+    Faults,
+    Quiet,
+    Runs,
+    Simulate,
+    Speed,
+    complain_of_failure,
+    figures_if_any,
+    messages,
+    report,
+)
+from mtjlab.cli.shorted import ask_if_shorted
+from mtjlab.terminal import TrainingView
+
+
+def train(
+    bench: BenchFile = experiment.DEFAULT_BENCH,
+    plan: Annotated[Path, typer.Option(help="Plan file.")] = experiment.DEFAULT_PLAN,
+    seed: Annotated[int | None, typer.Option(min=0, help="Of split, order of tokens and simulated junctions.")] = None,
+    runs: Runs = Path("runs"),
+    steps: Annotated[int | None, typer.Option(min=0, help="Training steps; 0 only measures the recognition.")] = None,
+    recognition_every: Annotated[
+        int | None, typer.Option(min=0, help="Present every token each so many steps; 0 = never.")
+    ] = None,
+    simulate: Simulate = False,
+    speed: Speed = None,
+    fault: Faults = None,
+    confirm_shorted: ConfirmShorted = False,
+    check: Annotated[bool, typer.Option("--check", help="Look for wiring mistakes first.")] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Train the chain on a bench, from the reference sweep to figures."""
+    prepared = experiment.prepare_training(
+        experiment.TrainingRequest(
+            bench,
+            plan,
+            seed=seed,
+            steps=steps,
+            recognition_every_steps=recognition_every,
+            simulate=simulate,
+            faults=tuple(fault or ()),
+            speed=speed,
+            check=check,
+        )
+    )
+    if ask_if_shorted(bench, prepared.bench, simulate, confirm_shorted):
+        prepared = replace(prepared, request=replace(prepared.request, check=True))
+    with TrainingView(prepared.plan, messages, shown=not quiet) as view:
+        run = experiment.run_training(prepared, runs, [view.show])
+    told = {**experiment.summary(run.folder), "status": run.ended.status, "reason": run.ended.reason}
+    report(told, figures_if_any(run.folder, quiet), as_json, quiet)
+    complain_of_failure(run.folder, run.ended.status, run.ended.reason, quiet)
+    raise typer.Exit(EXIT_CODES[run.ended.status])
+
+
+def figures(
+    run: Annotated[Path, typer.Argument(help="Folder of a run.", show_default=False)],
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Draw the figures of a run again from its journal."""
+    drawn = experiment.draw(run)
+    report(experiment.summary(run), drawn, as_json, quiet)

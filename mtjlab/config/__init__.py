@@ -1,0 +1,43 @@
+"""Strict TOML -> frozen models: one file describes a bench, another what is to be done on it.
+
+Every quantity carries its unit in its key. An unknown key, a missing unit suffix or a value out of range is an error
+that names file, key and remedy.
+"""
+
+from mtjlab.config.bench import BenchConfig, Device, InstrumentBenchConfig, Limits, SimulatedBenchConfig, Timing
+from mtjlab.config.files import read_bench, read_plan
+from mtjlab.config.plan import (
+    Data,
+    DetectorSettings,
+    EncodingSettings,
+    PlanConfig,
+    PresentationSettings,
+    SweepSettings,
+    TrainingSettings,
+)
+from mtjlab.config.simulation import InstrumentSimulation, Simulation
+from mtjlab.config.wiring import Link, SourceSection, VoltmeterSection, Wiring
+
+__all__ = [
+    "BenchConfig",
+    "Data",
+    "DetectorSettings",
+    "Device",
+    "EncodingSettings",
+    "InstrumentBenchConfig",
+    "InstrumentSimulation",
+    "Limits",
+    "Link",
+    "PlanConfig",
+    "PresentationSettings",
+    "SimulatedBenchConfig",
+    "Simulation",
+    "SourceSection",
+    "SweepSettings",
+    "Timing",
+    "TrainingSettings",
+    "VoltmeterSection",
+    "Wiring",
+    "read_bench",
+    "read_plan",
+]

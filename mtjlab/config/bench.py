@@ -1,0 +1,152 @@
+"""A bench file: what the bench is, and what it must never do."""
+
+from typing import Annotated, Literal, Self, TypeAlias
+
+from pydantic import Field, model_validator
+
+from mtjlab.config.section import NotNegative, Positive, Section
+from mtjlab.config.simulation import InstrumentSimulation, Simulation
+from mtjlab.config.wiring import Field as MagneticField
+from mtjlab.config.wiring import Link, SourceSection, VoltmeterSection, Wiring
+from mtjlab.domain import junction_label
+
+RESET_SHARE = 0.75
+"""Voltage of a junction at reset over its limit: 0.73 V of 1.0 V for the paper's junctions at -500 uA, and room."""
+
+
+class Limits(Section):
+    """What no junction may carry, checked before each write on every intermediate state."""
+
+    junction_current_min_ua: float = -750.0
+    junction_current_max_ua: float = 750.0
+    junction_voltage_warn_mv: Positive = 850.0
+    junction_voltage_refuse_mv: Positive = 1000.0
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.junction_current_min_ua < 0 < self.junction_current_max_ua:
+            raise ValueError("junction_current_min_ua must be below zero and junction_current_max_ua above it")
+        if self.junction_voltage_warn_mv > self.junction_voltage_refuse_mv:
+            raise ValueError("junction_voltage_warn_mv must not be above junction_voltage_refuse_mv")
+        return self
+
+
+class Device(Section):
+    """The chip: its name, and a nominal junction that predicts voltages until this chip has been measured."""
+
+    name: str = "unnamed"
+    resistance_parallel_ohm: Positive = 1100.0
+    tmr_percent: Annotated[float, Field(gt=0, lt=800)] = 120.0
+    half_bias_mv: Positive = 500.0
+    bias_conductance_per_v2: NotNegative = 0.1
+
+
+class Timing(Section):
+    """How long sources settle after a write, and how long a voltmeter averages."""
+
+    settle_s: NotNegative = 0.010
+    aperture_s: Positive = 0.020
+
+
+class InstrumentTiming(Section):
+    """How long sources settle after a write; voltmeters average as long as their ``nplc`` says."""
+
+    settle_s: NotNegative = 0.010
+
+
+class _Bench(Section):
+    """What every bench has."""
+
+    name: str = "three junctions"
+    limits: Limits = Limits()
+    device: Device = Device()
+
+
+class SimulatedBenchConfig(_Bench):
+    """Junctions simulated in process, in their own time."""
+
+    kind: Literal["simulated"] = "simulated"
+    timing: Timing = Timing()
+    simulation: Simulation = Simulation()
+
+    @property
+    def junctions(self) -> int:
+        """Number of junctions in the chain."""
+        return len(self.simulation.critical_current_ap_to_p_ua)
+
+
+class InstrumentBenchConfig(_Bench):
+    """Sources and voltmeters behind VISA, each named by the junction that it feeds or measures: J1, J2, ..."""
+
+    kind: Literal["instruments"]
+    timing: InstrumentTiming = InstrumentTiming()
+    link: Link = Link()
+    wiring: Wiring = Wiring()
+    sources: dict[str, SourceSection]
+    voltmeters: dict[str, VoltmeterSection]
+    field: MagneticField = MagneticField()
+    simulation: InstrumentSimulation = InstrumentSimulation()
+
+    @model_validator(mode="after")
+    def _one_source_and_voltmeter_each(self) -> Self:
+        wanted = [junction_label(k) for k in range(max(1, len(self.sources)))]
+        for table in ("sources", "voltmeters"):
+            if sorted(getattr(self, table)) != sorted(wanted):
+                raise ValueError(
+                    f"[{table}] must name {', '.join(wanted)}, one table for each junction from the top of the chain; "
+                    f"it names {', '.join(getattr(self, table)) or 'none'}"
+                )
+        self.wiring.demand_fits(len(wanted))
+        return self
+
+    @model_validator(mode="after")
+    def _one_address_each(self) -> Self:
+        for table in (self.sources, self.voltmeters):
+            addresses = [section.address for section in table.values()]
+            twice = {address for address in addresses if addresses.count(address) > 1}
+            if twice:
+                raise ValueError(f"address {', '.join(sorted(twice))} is given to two instruments of the same table")
+        for label, source in self.sources.items():
+            for other, meter in self.voltmeters.items():
+                if source.address == meter.address and (source.model != meter.model or label != other):
+                    raise ValueError(
+                        f"address {source.address} is given to sources.{label} and voltmeters.{other}: one instrument "
+                        "may play both parts for one junction only, and has one model"
+                    )
+        return self
+
+    @model_validator(mode="after")
+    def _compliance_covers_the_reset(self) -> Self:
+        for label, source in self.sources.items():
+            if source.compliance_mv is not None and source.compliance_mv < self.reset_mv(label):
+                raise ValueError(
+                    f"sources.{label}.compliance_mv = {source.compliance_mv:.6g} is below the "
+                    f"{self.reset_mv(label):.0f} mV that the reset of the junctions below this source needs"
+                )
+        return self
+
+    @property
+    def junctions(self) -> int:
+        """Number of junctions in the chain."""
+        return len(self.sources)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """J1, J2, ... from the top of the chain."""
+        return tuple(junction_label(k) for k in range(self.junctions))
+
+    def below(self, label: str) -> int:
+        """Number of junctions between the node that the source of ``label`` feeds and ground."""
+        return self.junctions - self.labels.index(label)
+
+    def compliance_mv(self, label: str) -> float:
+        """Compliance of a source: as given, or by position: junctions to ground times the limit of a junction."""
+        given = self.sources[label].compliance_mv
+        return self.below(label) * self.limits.junction_voltage_refuse_mv if given is None else given
+
+    def reset_mv(self, label: str) -> float:
+        """Voltage at the node of a source while the nominal junctions below it are reset."""
+        return self.below(label) * RESET_SHARE * self.limits.junction_voltage_refuse_mv
+
+
+BenchConfig: TypeAlias = SimulatedBenchConfig | InstrumentBenchConfig

@@ -1,0 +1,89 @@
+"""TOML -> frozen models; every mistake is a sentence that names file, key and remedy."""
+
+import json
+import tomllib
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar, get_args, get_origin
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from mtjlab.config.bench import BenchConfig, InstrumentBenchConfig, SimulatedBenchConfig
+from mtjlab.config.plan import PlanConfig
+from mtjlab.config.section import Section
+from mtjlab.errors import RefusedError
+
+Config = TypeVar("Config", bound=Section)
+
+
+KINDS: dict[str, type[SimulatedBenchConfig] | type[InstrumentBenchConfig]] = {
+    "simulated": SimulatedBenchConfig,
+    "instruments": InstrumentBenchConfig,
+}
+
+
+def read_bench(path: Path) -> BenchConfig:
+    """The bench described by the TOML file ``path``. Raises RefusedError naming file, key and remedy."""
+    content = _toml(path)
+    kind = content.get("kind", "simulated")
+    if kind not in KINDS:
+        raise RefusedError(f"{path}: kind is {kind!r}. A bench is of kind {' or '.join(map(repr, KINDS))}.")
+    return _validated(path, content, KINDS[kind])
+
+
+def read_plan(path: Path) -> PlanConfig:
+    """The plan in the TOML file ``path``. Raises RefusedError naming file, key and remedy."""
+    return _validated(path, _toml(path), PlanConfig)
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RefusedError(f"{path}: cannot be read ({error.strerror}). Give the path of a TOML file.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RefusedError(f"{path}: is not valid TOML: {error}.") from error
+
+
+def _validated(path: Path, content: dict[str, Any], model: type[Config]) -> Config:
+    try:
+        # Strict JSON takes a list for a tuple and an integer for a float, and nothing else for anything.
+        return model.model_validate_json(json.dumps(content, default=str))
+    except ValidationError as error:
+        complaints = {
+            _key(details["loc"]): f"{path}: {_complaint(details, model)}" for details in reversed(error.errors())
+        }
+        raise RefusedError("\n".join(reversed(complaints.values()))) from error
+
+
+def _key(loc: tuple[int | str, ...]) -> str:
+    """The key as it stands in the file, without the names of alternative types that pydantic appends."""
+    return ".".join(str(part) for part in loc if part != "float" and "[" not in str(part))
+
+
+def _complaint(details: ErrorDetails, model: type[Section]) -> str:
+    where = _key(details["loc"])
+    if details["type"] == "extra_forbidden":
+        return f"unknown key {where}. {_suggestion(details['loc'], model)}"
+    shown = "" if isinstance(details["input"], dict) else f" (it is {details['input']!r})"
+    return f"{where or 'file'}: {details['msg'].removeprefix('Value error, ')}{shown}."
+
+
+def _suggestion(loc: tuple[int | str, ...], model: type[Section]) -> str:
+    named: type[Section] | None = None  # of a table of tables, where the next part is a name
+    for part in loc[:-1]:
+        if named is not None:
+            model, named = named, None
+            continue
+        field = model.model_fields[str(part)].annotation
+        if isinstance(field, type) and issubclass(field, Section):
+            model = field
+        elif get_origin(field) is dict:
+            named = get_args(field)[1]
+    key, known = str(loc[-1]), list(model.model_fields)
+    for candidate in known:
+        if candidate.startswith(f"{key}_"):
+            return f"Every quantity carries its unit: write {candidate}."
+    close = get_close_matches(key, known, n=1)
+    return f"Did you mean {close[0]}?" if close else f"Known here: {', '.join(known)}."

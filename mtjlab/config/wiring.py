@@ -1,0 +1,72 @@
+"""Which instruments make a bench, at which addresses, and how they are wired to the chain."""
+
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from mtjlab.config.section import PerJunctionOrAll, Positive, Section
+
+
+class Link(Section):
+    """The way to the instruments: the VISA library ("" is the one of the system, "@py" pyvisa-py), and patience."""
+
+    visa_library: str = "@py"
+    timeout_s: Positive = 2.0
+    line_frequency_hz: Literal[50, 60] = 50
+
+
+class Wiring(Section):
+    """Voltmeters across each junction, or from the node above each junction to ground; resistance of the leads.
+
+    ``lead_resistance_ohm`` is what a voltmeter sees in series with each junction.
+    """
+
+    voltmeters: Literal["across", "to-ground"] = "across"
+    lead_resistance_ohm: PerJunctionOrAll = 5.0
+
+    def demand_fits(self, junctions: int) -> None:
+        """Raise ValueError unless there is one lead resistance for all junctions, or one for each, none negative."""
+        leads = self.lead_resistance_ohm
+        each = leads if isinstance(leads, tuple) else (leads,)
+        if isinstance(leads, tuple) and len(leads) != junctions:
+            raise ValueError(f"wiring.lead_resistance_ohm has {len(leads)} values for {junctions} junctions")
+        if min(each) < 0:
+            raise ValueError("wiring.lead_resistance_ohm must not be below 0")
+
+    def lead_ohm(self, junction: int) -> float:
+        """Resistance of the leads of one junction (0 is the top of the chain)."""
+        leads = self.lead_resistance_ohm
+        return leads[junction] if isinstance(leads, tuple) else leads
+
+
+class SourceSection(Section):
+    """A current source: model, VISA address, fixed range, and compliance (by its place in the chain if not given)."""
+
+    model: str
+    address: str
+    range_ua: Positive
+    compliance_mv: Positive | None = None
+
+
+class VoltmeterSection(Section):
+    """A voltmeter: model, VISA address, fixed range, and integration time in cycles of the power line."""
+
+    model: str
+    address: str
+    range_mv: Positive
+    nplc: Positive = 1.0
+
+
+class Field(Section):
+    """The magnetic field along the easy axis: set by hand (the operator is asked), or by a supply."""
+
+    model: str = "by hand"
+    field_mt: float = 6.0
+    address: str | None = None
+    ma_per_mt: Positive | None = None
+
+    @model_validator(mode="after")
+    def _supply_has_all(self) -> Self:
+        if self.model != "by hand" and (self.address is None or self.ma_per_mt is None):
+            raise ValueError("a field supply needs address and ma_per_mt (its current for each mT)")
+        return self

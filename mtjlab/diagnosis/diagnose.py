@@ -1,0 +1,111 @@
+"""From surveys to a verdict on every part of the bench."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from mtjlab.diagnosis.connections import Connections, find_connections
+from mtjlab.diagnosis.expected import V_PER_MV, Expected
+from mtjlab.diagnosis.finding import Finding, Part, caution, listed
+from mtjlab.diagnosis.measured import Measured, Probe, measure
+from mtjlab.diagnosis.quality import (
+    junction_findings,
+    junction_ohm,
+    nearer_state,
+    reset_mv,
+    source_findings,
+    voltmeter_findings,
+)
+from mtjlab.diagnosis.wiring import wiring_mistakes
+from mtjlab.domain import Survey
+
+Matrix: TypeAlias = tuple[tuple[float | None, ...], ...]
+
+PARTS = ("chain", "source", "junction", "voltmeter")
+UNTESTED = "could not be tested: no working source and voltmeter reach it"
+UNSETTLED = "could not be tested: a source had not settled"
+REPAIR = "Repair what was found and run the check again."
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """``matrix_ohm[meter][source]``: None where a voltmeter gave no reading. One finding at least for every part."""
+
+    matrix_ohm: Matrix
+    findings: tuple[Finding, ...]
+
+
+def diagnose(expected: Expected, at_zero: Survey, probes: Sequence[Probe]) -> Diagnosis:
+    """What is wrong with a bench, from a survey with all sources at zero and a probe with each source."""
+    measured = measure(expected, at_zero, probes)
+    found = list(_found(expected, measured))
+    found.sort(key=lambda finding: (PARTS.index(finding.part), finding.positions[:1]))
+    return Diagnosis(_listed(measured), tuple(found))
+
+
+def _found(expected: Expected, measured: Measured) -> Iterator[Finding]:
+    connections = find_connections(expected, measured)
+    worth_saying = [*source_findings(expected, measured, connections)]
+    if not measured.unsettled:
+        worth_saying += wiring_mistakes(expected, measured, connections)
+        worth_saying += junction_findings(expected, connections)
+        worth_saying += voltmeter_findings(expected, measured, connections)
+    yield from worth_saying
+    spoken_of = {(finding.part, position) for finding in worth_saying for position in finding.positions}
+    for finding in _plain_findings(expected, measured, connections):
+        if (finding.part, *finding.positions) not in spoken_of:
+            yield finding
+
+
+def _listed(measured: Measured) -> Matrix:
+    return tuple(
+        tuple(round(ohm, 3) if np.isfinite(ohm) else None for ohm in row) for row in measured.matrix_ohm.tolist()
+    )
+
+
+def _plain_findings(expected: Expected, measured: Measured, connections: Connections) -> Iterator[Finding]:
+    """What was measured of every part, whatever else was found of it."""
+    for k in range(expected.junctions):
+        if measured.unsettled:
+            parts: tuple[Part, ...] = ("source", "junction", "voltmeter")
+            yield from (caution(part, k, "untested", UNSETTLED, REPAIR) for part in parts)
+            continue
+        yield _source(expected, measured, connections, k)
+        yield _junction(expected, connections, k)
+        yield _voltmeter(expected, measured, connections, k)
+
+
+def _source(expected: Expected, measured: Measured, connections: Connections, k: int) -> Finding:
+    moved = np.flatnonzero(measured.strong[:, k])
+    settling = measured.settling[k]
+    if not moved.size or settling is None or k in measured.limited:
+        return caution("source", k, "untested", UNTESTED, REPAIR)
+    told = [
+        f"moves voltmeter{'s' if moved.size > 1 else ''} {listed([int(m) for m in moved])}",
+        f"settled within {settling.took_s:.3g} s",
+    ]
+    if expected.compliances_mv:
+        compliance_mv = expected.compliances_mv[k]
+        spare_mv = compliance_mv - reset_mv(expected, connections, range(k, expected.junctions))
+        told.append(f"{spare_mv * V_PER_MV:.2g} of {compliance_mv * V_PER_MV:.3g} V to spare at reset")
+    return Finding("source", (k,), "ok", "right", ", ".join(told))
+
+
+def _junction(expected: Expected, connections: Connections, j: int) -> Finding:
+    ohm = junction_ohm(connections, j)
+    if ohm is None:
+        return caution("junction", j, "untested", UNTESTED, REPAIR)
+    state, _ = nearer_state(expected, j, ohm)
+    return Finding("junction", (j,), "ok", "right", f"{ohm:.0f} ohm with leads, {state}")
+
+
+def _voltmeter(expected: Expected, measured: Measured, connections: Connections, m: int) -> Finding:
+    if m in connections.untested or m in connections.opens.floating:
+        return caution("voltmeter", m, "untested", UNTESTED, REPAIR)
+    told = f"noise {measured.noise_mv[m]:.3f} mV a reading, offset {measured.offset_mv[m]:+.3f} mV"
+    if expected.ranges_mv:
+        needed_mv = reset_mv(expected, connections, expected.below(m))
+        told += f", range {expected.ranges_mv[m] * V_PER_MV:.3g} V for {needed_mv * V_PER_MV:.3g} V at reset"
+    return Finding("voltmeter", (m,), "ok", "right", told)

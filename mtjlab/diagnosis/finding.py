@@ -1,0 +1,72 @@
+"""A finding of a check: one line of its table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from mtjlab.domain import junction_label
+
+FindingVerdict: TypeAlias = Literal["ok", "caution", "mistake"]
+Part: TypeAlias = Literal["chain", "source", "junction", "voltmeter"]
+Kind: TypeAlias = Literal[
+    "right",
+    "untested",
+    "chain-silent",
+    "output-off",
+    "dead",
+    "open",
+    "open-lead",
+    "short",
+    "stuck",
+    "over-range",
+    "swapped",
+    "misplaced",
+    "reversed",
+    "puzzling",
+    "range",
+    "noise",
+    "offset",
+    "settling",
+    "headroom",
+    "resistance",
+    "unequal",
+    "unsteady",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found of one part of the bench, or of two that were mixed up.
+
+    ``kind`` is for programs, ``measured`` and ``remedy`` for people; ``positions`` count from 0.
+    """
+
+    part: Part
+    positions: tuple[int, ...]
+    verdict: FindingVerdict
+    kind: Kind
+    measured: str
+    remedy: str = ""
+
+    @property
+    def role(self) -> str:
+        """``source J1``, ``J2``, ``voltmeters J1, J2``."""
+        labels = listed(self.positions)
+        if self.part in ("chain", "junction"):
+            return labels or self.part
+        return f"{self.part}{'s' if len(self.positions) > 1 else ''} {labels}"
+
+
+def listed(positions: Sequence[int]) -> str:
+    """``J1, J2``."""
+    return ", ".join(junction_label(k) for k in positions)
+
+
+def mistake(part: Part, positions: int | tuple[int, ...], kind: Kind, measured: str, remedy: str) -> Finding:
+    """Something to be repaired before a chip is at stake."""
+    return Finding(part, positions if isinstance(positions, tuple) else (positions,), "mistake", kind, measured, remedy)
+
+
+def caution(part: Part, position: int, kind: Kind, measured: str, remedy: str) -> Finding:
+    """Something worth knowing, with which a run may start."""
+    return Finding(part, (position,), "caution", kind, measured, remedy)

@@ -1,0 +1,38 @@
+"""Composes experiments: files -> bench and plan -> procedure -> run folder.
+
+Everything that can be refused is refused before a run folder exists.
+"""
+
+from mtjlab.experiment.check import CheckRequest, PreparedCheck, check_summary, prepare_check, run_check
+from mtjlab.experiment.engine import RunResult
+from mtjlab.experiment.faults import with_faults
+from mtjlab.experiment.results import draw, summary
+from mtjlab.experiment.shorted import is_known_bench, remember_bench
+from mtjlab.experiment.training import (
+    DEFAULT_BENCH,
+    DEFAULT_PLAN,
+    PreparedTraining,
+    TrainingRequest,
+    prepare_training,
+    run_training,
+)
+
+__all__ = [
+    "DEFAULT_BENCH",
+    "DEFAULT_PLAN",
+    "CheckRequest",
+    "PreparedCheck",
+    "PreparedTraining",
+    "RunResult",
+    "TrainingRequest",
+    "check_summary",
+    "draw",
+    "is_known_bench",
+    "prepare_check",
+    "prepare_training",
+    "remember_bench",
+    "run_check",
+    "run_training",
+    "summary",
+    "with_faults",
+]

@@ -1,0 +1,144 @@
+"""Carries out any procedure on any bench into a run folder of its own: what a command of the command line starts."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from shutil import rmtree
+from typing import Any
+
+from mtjlab.bench import Bench
+from mtjlab.benches import open_bench, simulators
+from mtjlab.config import BenchConfig, InstrumentBenchConfig
+from mtjlab.errors import BenchFaultError, RefusedError
+from mtjlab.events import RunEnded, RunStarted
+from mtjlab.guardian import Watch, guarded
+from mtjlab.narrative import log_in, tell
+from mtjlab.procedures.connect import connect
+from mtjlab.procedures.safe import go_safe
+from mtjlab.procedures.types import Procedure
+from mtjlab.provenance import provenance, software
+from mtjlab.runner import Runner, Viewer
+from mtjlab.stopping import StopSwitch, signals_press
+from mtjlab.store import Journal, create_run_folder, write_request
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A procedure that could start: on which bench, with what, and what ``run.toml`` is to say of it.
+
+    ``begin`` makes the procedure for a bench that is connected. ``simulate`` wants simulated instruments in place of
+    the real ones of a bench file.
+    """
+
+    procedure: str
+    bench: BenchConfig
+    seed: int
+    plan: str
+    data: str
+    begin: Callable[[Bench], Procedure[Any]]
+    files: dict[str, str]
+    asked: dict[str, Any]
+    simulate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """Where a run is and how it ended."""
+
+    folder: Path
+    ended: RunEnded
+
+
+def execute(order: Order, runs: Path, viewers: Sequence[Viewer] = ()) -> RunResult:
+    """Carry out ``order`` into a new run folder under ``runs``; ``viewers`` see each event after it is journalled.
+
+    Raises:
+        RefusedError: the run folder cannot be made, or what stands beside the bench does not start.
+    """
+    folder = create_run_folder(runs, order.procedure, datetime.now())
+    switch = StopSwitch(folder)
+    with ExitStack() as stack:
+        try:
+            journal = _begin(folder, order)
+            bench = stack.enter_context(equipped(order, folder, switch))
+        except (OSError, BenchFaultError, RefusedError) as error:
+            rmtree(folder, ignore_errors=True)
+            raise _refusal(folder, error) from error
+        started = _started(order, folder, bench)
+        stack.enter_context(journal)
+        stack.enter_context(log_in(folder))
+        stack.enter_context(signals_press(switch))
+        ended = Runner(journal, switch, (tell, *viewers)).run(started, _whole(order, bench), go_safe(bench))
+    return RunResult(folder, ended)
+
+
+@contextmanager
+def equipped(order: Order, folder: Path, switch: StopSwitch) -> Iterator[Bench]:
+    """The bench of ``order`` with all that has to stand beside it: simulated instruments, and a guardian."""
+    if not isinstance(order.bench, InstrumentBenchConfig):
+        yield open_bench(order.bench, order.seed)
+        return
+    with ExitStack() as stack:
+        config = order.bench
+        if order.simulate:
+            running = stack.enter_context(simulators.simulated(config, folder / simulators.LOG, order.seed))
+            config = simulators.redirected(config, running)
+        program = f"mtjlab {order.procedure}, run {_run_id(folder)}"
+        watch = stack.enter_context(guarded(folder, config, order.simulate, program))
+        bench = open_bench(config, order.seed, order.simulate, _look_around(switch, watch))
+        stack.callback(_leave, bench, watch)
+        yield bench
+
+
+def _leave(bench: Bench, watch: Watch) -> None:
+    """Let go of the instruments first: a guardian that has to act finds their addresses free."""
+    bench.close()
+    watch.end(bench.is_safe)
+
+
+def _look_around(switch: StopSwitch, watch: Watch) -> Callable[[], None]:
+    def look_around() -> None:
+        switch.look_around()
+        if not switch.is_shut:
+            watch.look_around()
+
+    return look_around
+
+
+def _whole(order: Order, bench: Bench) -> Procedure[Any]:
+    yield from connect(bench)
+    return (yield from order.begin(bench))
+
+
+def _begin(folder: Path, order: Order) -> Journal:
+    run = {"id": _run_id(folder), "procedure": order.procedure, "simulate": order.simulate}
+    bench = order.bench.model_dump(mode="json")
+    write_request(folder, {"run": {**run, **provenance(), **order.files}, **order.asked, "bench": bench})
+    return Journal(folder)
+
+
+def _started(order: Order, folder: Path, bench: Bench) -> RunStarted:
+    return RunStarted(
+        run=_run_id(folder),
+        procedure=order.procedure,
+        bench=bench.description,
+        plan=order.plan,
+        data=order.data,
+        seed=order.seed,
+        software=software(),
+    )
+
+
+def _run_id(folder: Path) -> str:
+    return f"{folder.parent.name}/{folder.name}"
+
+
+def _refusal(folder: Path, error: Exception) -> RefusedError:
+    if isinstance(error, OSError):
+        return RefusedError(
+            f"{folder}: nothing can be written there ({error.strerror}). Nothing was started. Make room, or choose "
+            "another place with --runs."
+        )
+    return RefusedError(str(error))

@@ -1,0 +1,48 @@
+"""What a run folder tells of its run."""
+
+from pathlib import Path
+from typing import Any
+
+from mtjlab.run_state import fold
+from mtjlab.store import read_events, span_s
+
+
+def summary(folder: Path) -> dict[str, Any]:
+    """The result of a run in plain words and numbers, as ``--json`` prints it.
+
+    Raises:
+        RefusedError: ``folder`` is no run folder, or its journal is damaged.
+    """
+    state = fold(read_events(folder))
+    started, ended = state.started, state.ended
+    last = state.recognition[-1] if state.recognition else None
+    return {
+        "run": str(folder),
+        "status": ended.status if ended else "unfinished",
+        "reason": ended.reason if ended else "",
+        "bench": started.bench.name if started else None,
+        "simulated": started.bench.simulated if started else None,
+        "vowels": started.data if started else None,
+        "seed": started.seed if started else None,
+        "steps": state.step,
+        "recognition": {"train": last.train, "test": last.test} if last else None,
+        "recognition_by_step": [{"step": r.step, "train": r.train, "test": r.test} for r in state.recognition],
+        "control_currents_ua": state.controls.by_label() if state.controls else None,
+        "assignment_proven_optimal": state.encoded.encoding.proven_optimal if state.encoded else None,
+        "presentations": state.presentations,
+        "without_configuration": state.without_configuration,
+        "reset_failures": state.reset_failures,
+        "held_moves": state.held_moves,
+        "duration_s": span_s(folder),
+    }
+
+
+def draw(folder: Path) -> list[Path]:
+    """Draw all figures of a run into its folder.
+
+    Raises:
+        RefusedError: ``folder`` is no run folder, its journal is damaged, or nothing was measured yet.
+    """
+    from mtjlab.figures import draw_figures  # noqa: PLC0415  drawing is slow to import and not always wanted
+
+    return draw_figures(folder)

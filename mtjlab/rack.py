@@ -1,0 +1,58 @@
+"""What a bench stands on: sources and voltmeters in SI units, with one time."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from mtjlab.domain import InstrumentReport, Survey
+
+
+class Rack(Protocol):
+    """N current sources and N voltmeters. Every write is acknowledged before the next call returns.
+
+    Source 0 feeds the top of the chain. Whatever an instrument does not do as it must is raised as BenchFaultError.
+    """
+
+    @property
+    def time_s(self) -> float:
+        """Seconds since the rack was made, by its own clock."""
+
+    def connect(self) -> Sequence[float]:
+        """Open every instrument and make sure who it is; no setting is written.
+
+        Returns the current (A) of each source whose output was found on, 0 for the others. Where an instrument does not
+        answer, the others are opened nevertheless, so that ``found_a`` can be ramped down.
+        """
+
+    def found_a(self) -> Sequence[float]:
+        """What each source that could be opened delivers, by its own word (A)."""
+
+    def switch_on(self) -> tuple[InstrumentReport, ...]:
+        """With every output off: ranges, compliance, integration times, read back; then outputs on, at level 0."""
+
+    def write_source(self, source: int, current_a: float) -> None:
+        """Set one source, acknowledged."""
+
+    def settle(self) -> None:
+        """Wait until all sources stand at what was written."""
+
+    def wait(self, duration_s: float) -> None:
+        """Let time pass."""
+
+    def read_voltages_v(self, samples: int) -> Sequence[Sequence[float]]:
+        """Samples ``[sample][junction]`` of every junction's voltage, each averaged over the same aperture."""
+
+    def survey(self, samples: int) -> Survey:
+        """What each voltmeter reads and each source says of itself; a reply that makes no sense is part of the answer.
+
+        Raises:
+            BenchFaultError: an instrument is lost.
+        """
+
+    def switch_off(self) -> None:
+        """Outputs off, after all sources were taken to zero as far as they obey."""
+
+    def read_back_a(self) -> Sequence[float]:
+        """What the sources deliver, by their own word (A)."""
+
+    def close(self) -> None:
+        """Let go of all instruments; outputs stay as they are."""

@@ -1,0 +1,112 @@
+"""However an engine ends, its sources go to zero: judged by the simulators' own log alone."""
+
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from time import monotonic
+
+import psutil
+import pytest
+from engines import PLAN, Engine, engine
+
+from mtjlab.store import EMERGENCY, STOP, read_events
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals to one process are a POSIX thing")
+
+WITHIN_S = 2.0
+LOADED = 3.0
+"""A machine that runs other tests beside gets this much more."""
+
+
+def guardian_of(engine: Engine) -> psutil.Process:
+    children = psutil.Process(engine.process.pid).children()
+    return next(child for child in children if "mtjlab.guardian" in child.cmdline())
+
+
+def test_an_engine_that_is_killed_leaves_no_current_on(tmp_path: Path) -> None:
+    with engine(tmp_path) as running:
+        running.wait_for_training()
+        killed_s = monotonic()
+        running.process.kill()
+        assert running.safe_after_s(killed_s) < WITHIN_S * LOADED
+        told = (running.run / "guardian.txt").read_text()
+    assert "the engine ended without having taken the bench to zero" in told
+    assert "safe: all sources at zero, outputs off, read back" in told
+
+
+def test_an_engine_that_hangs_is_ended_and_leaves_no_current_on(tmp_path: Path) -> None:
+    with engine(tmp_path) as running:
+        running.wait_for_training()
+        hung_s = monotonic()
+        running.process.send_signal(signal.SIGSTOP)
+        assert running.safe_after_s(hung_s) < WITHIN_S * LOADED
+        assert running.process.wait(10) == -signal.SIGKILL
+        assert "no sign of life" in (running.run / "guardian.txt").read_text()
+
+
+def test_an_emergency_stop_works_on_an_engine_that_hangs(tmp_path: Path) -> None:
+    with engine(tmp_path) as running:
+        running.wait_for_training()
+        running.process.send_signal(signal.SIGSTOP)
+        pressed_s = monotonic()
+        (running.run / EMERGENCY).touch()
+        assert running.safe_after_s(pressed_s) < WITHIN_S * LOADED
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"), [(signal.SIGINT, "Ctrl-C"), (signal.SIGTERM, "SIGTERM"), (signal.SIGHUP, "SIGHUP")]
+)
+def test_a_signal_stops_the_run_and_the_engine_goes_safe_itself(
+    tmp_path: Path, number: signal.Signals, reason: str
+) -> None:
+    with engine(tmp_path) as running:
+        running.wait_for_training()
+        sent_s = monotonic()
+        running.process.send_signal(number)
+        out, _ = running.process.communicate(timeout=60)
+        assert running.safe_after_s(sent_s) < WITHIN_S * LOADED
+        assert running.process.returncode == 3
+        told = json.loads(out.splitlines()[-1])
+        assert (told["status"], told["reason"]) == ("stopped", reason)
+        assert [event.type for event in read_events(running.run)][-2:] == ["went-safe", "run-ended"]
+        assert not (running.run / "guardian.txt").exists()
+
+
+def test_a_stop_file_that_says_now_ends_a_long_wait(tmp_path: Path) -> None:
+    """A dwell of three hours, which is two minutes at this speed."""
+    long = f"{PLAN}\n[presentation]\ndwell_s = 12000"
+    with engine(tmp_path, plan=long) as running:
+        running.wait_until(lambda: running.says("tokens-encoded"))
+        time.sleep(0.5)
+        (running.run / STOP).write_text("now")
+        out, _ = running.process.communicate(timeout=20)
+        assert running.process.returncode == 3
+        assert json.loads(out.splitlines()[-1])["reason"].startswith("a file named stop")
+
+
+def test_an_engine_goes_safe_when_its_guardian_dies(tmp_path: Path) -> None:
+    with engine(tmp_path) as running:
+        running.wait_for_training()
+        killed_s = monotonic()
+        guardian_of(running).kill()
+        out, _ = running.process.communicate(timeout=60)
+        assert running.safe_after_s(killed_s) < WITHIN_S * LOADED
+        assert running.process.returncode == 4
+        assert "guardian" in json.loads(out.splitlines()[-1])["reason"]
+
+
+def test_no_other_child_holds_the_pipe_to_the_guardian(tmp_path: Path) -> None:
+    """A child that held it would keep the guardian from noticing that the engine is gone."""
+    with engine(tmp_path) as running:
+        running.wait_for_training()
+        pipe = os.readlink(f"/proc/{guardian_of(running).pid}/fd/0")
+        holders = {
+            process.pid
+            for process in psutil.Process(running.process.pid).children(recursive=True)
+            for link in Path(f"/proc/{process.pid}/fd").iterdir()
+            if os.readlink(link) == pipe
+        }
+        assert holders == {guardian_of(running).pid}

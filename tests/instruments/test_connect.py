@@ -1,0 +1,75 @@
+"""Opening instruments, and finding out what is there."""
+
+import pytest
+import pyvisa
+from loopback import HANG_UP, IDENTITY_6221, SILENCE, Loopback
+
+from instruments.connect import Resource, back_ends, find_resources, open_instrument
+from instruments.current_sources import Keithley6221
+from instruments.interfaces import InstrumentError, NoReplyError
+
+
+def open_6221(address):
+    return open_instrument("Keithley 6221", "source 1", address, "@py", 0.1)
+
+
+def test_opening_asks_for_the_identity_and_nothing_else():
+    with Loopback(lambda message: IDENTITY_6221) as instrument:
+        source = open_6221(instrument.address)
+        assert isinstance(source, Keithley6221)
+        assert source.name == f"source 1 (Keithley 6221, {instrument.address})"
+        assert source.identity().serial == "1234567"
+        source.close()
+    assert set(instrument.heard) == {"*IDN?"}
+
+
+def test_a_port_where_nobody_listens_is_an_error_though_visa_opens_it():
+    with Loopback(lambda message: SILENCE) as instrument:
+        instrument.stop_listening()
+        with pytest.raises(NoReplyError, match="source 1"):
+            open_6221(instrument.address)
+
+
+def test_another_model_is_refused_and_its_connection_closed():
+    with (
+        Loopback(lambda message: "KEITHLEY INSTRUMENTS INC.,MODEL 2182A,1,A") as instrument,
+        pytest.raises(InstrumentError, match=r"MODEL 2182A.*not a Keithley 6221"),
+    ):
+        open_6221(instrument.address)
+
+
+@pytest.mark.parametrize("model", ["Keithley 9999", "by hand"])
+def test_a_model_that_is_not_on_any_bus_is_refused_with_those_that_are(model):
+    with pytest.raises(InstrumentError, match=r"no driver for model.*Keithley 6221, "):
+        open_instrument(model, "source 1", "GPIB0::12::INSTR", "@py", 0.1)
+
+
+def test_all_resources_are_asked_who_they_are_and_none_hinders_another(monkeypatch):
+    answers = [lambda message: IDENTITY_6221, lambda message: SILENCE, lambda message: HANG_UP, lambda message: "busy"]
+    with (
+        Loopback(answers[0]) as good,
+        Loopback(answers[1]) as mute,
+        Loopback(answers[2]) as gone,
+        Loopback(answers[3]) as busy,
+    ):
+        addresses = (good.address, mute.address, gone.address, busy.address, "nonsense")
+        monkeypatch.setattr(pyvisa.ResourceManager, "list_resources", lambda manager: addresses)
+        found = find_resources("@py", in_use=[busy.address.replace("TCPIP0", "tcpip")], timeout_s=0.1)
+    assert [resource.address for resource in found] == list(addresses)
+    assert found[0] == Resource(good.address, IDENTITY_6221, None)
+    assert "nothing came within 0.1 s" in found[1].problem
+    assert "nothing came" in found[2].problem
+    assert found[3].problem == "in use by another program, so not asked"
+    assert busy.heard == []
+    assert "nonsense" in found[4].problem
+
+
+def test_a_library_that_cannot_be_loaded_is_named():
+    with pytest.raises(InstrumentError, match="/no/such/library"):
+        find_resources("/no/such/library@ivi")
+
+
+def test_back_ends_are_listed_with_what_they_can_do():
+    about = {back_end.library: back_end.about for back_end in back_ends()}
+    assert "TCPIP SOCKET: Available" in about["@py"]
+    assert "@ivi" in about

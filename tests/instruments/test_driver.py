@@ -1,0 +1,239 @@
+"""What all drivers share: strict replies, nothing said to the wrong instrument, nothing written twice."""
+
+import threading
+
+import pytest
+from loopback import HANG_UP, IDENTITY_6221, SILENCE, Loopback
+from pymeasure.test import expected_protocol
+
+from instruments.current_sources import Keithley6221
+from instruments.driver import full_precision
+from instruments.interfaces import Identity, InstrumentError, NoReplyError, SettingRefusedError, SourceSettings
+from instruments.line import Line
+from instruments.voltmeters import KeithleyDMM6500
+
+
+class Bus:
+    """A 6221 that answers, but for what the test puts in ``odd``: replies to a message, used up one after another."""
+
+    def __init__(self):
+        self.odd = {}
+        self.identity = IDENTITY_6221
+
+    def __call__(self, message):
+        if self.odd.get(message):
+            return self.odd[message].pop(0)
+        answers = {"*IDN?": self.identity, ":SOUR:CURR?": "1.000000E-04", "OUTPut?": "1", ":STAT:MEAS:COND?": "0"}
+        parts = [answers.get(part, "1") for part in message.split(";") if part.endswith("?")]
+        return ";".join(parts) if parts else SILENCE
+
+
+@pytest.fixture
+def bus():
+    return Bus()
+
+
+@pytest.fixture
+def instrument(bus):
+    with Loopback(bus) as loopback:
+        yield loopback
+
+
+@pytest.fixture
+def source(instrument):
+    source = Keithley6221(Line("source 1", instrument.address, "@py", 0.15))
+    source.identity()
+    yield source
+    source.close()
+
+
+def test_nothing_is_written_before_the_identity_is_known():
+    with expected_protocol(KeithleyDMM6500, []):
+        pass
+
+
+def test_identity():
+    with expected_protocol(Keithley6221, [("*IDN?", IDENTITY_6221)]) as source:
+        assert source.identity() == Identity("KEITHLEY INSTRUMENTS INC.", "MODEL 6221", "1234567", "D01  /700x")
+
+
+@pytest.mark.parametrize("reply", ["KEITHLEY INSTRUMENTS INC.,MODEL 6220,1,A", "MODEL 6221", "garbage"])
+def test_another_model_is_refused_and_quoted(reply):
+    with (
+        expected_protocol(Keithley6221, [("*IDN?", reply)]) as source,
+        pytest.raises(InstrumentError, match=rf"sent '\*IDN\?', came '{reply}' \(not a Keithley 6221"),
+    ):
+        source.identity()
+
+
+def test_the_error_queue_is_read_until_it_is_empty():
+    pairs = [(":SYST:ERR?", '-113,"Undefined header"'), (":SYST:ERR?", '+802,"Output off"'), (":SYST:ERR?", "0,none")]
+    with expected_protocol(Keithley6221, pairs) as source:
+        assert source.errors() == ('-113,"Undefined header"', '+802,"Output off"')
+
+
+def test_an_error_queue_of_garbage_is_an_error():
+    with (
+        expected_protocol(Keithley6221, [(":SYST:ERR?", "0.123")]) as source,
+        pytest.raises(InstrumentError, match="not an entry of an error queue"),
+    ):
+        source.errors()
+
+
+@pytest.mark.parametrize(
+    ("reply", "why"),
+    [
+        ("9.9E37", "over range"),
+        ("+9.900000E+37", "over range"),
+        ("inf", "over range"),
+        ("nan", "not a number"),
+        ("", "not a number"),
+        ("hello", "not a number"),
+        ("0.1,0.2", "not a number"),
+    ],
+)
+def test_what_is_not_one_number_is_quoted(reply, why):
+    with (
+        expected_protocol(Keithley6221, [(":SOUR:CURR?", reply)]) as source,
+        pytest.raises(InstrumentError) as caught,
+    ):
+        source.level_a()
+    assert f"sent ':SOUR:CURR?', came {reply!r} ({why}" in str(caught.value)
+    assert "Keithley 6221" in str(caught.value)
+
+
+@pytest.mark.parametrize("reply", ["2", "", "yes"])
+def test_what_is_neither_on_nor_off_is_quoted(reply):
+    with (
+        expected_protocol(Keithley6221, [("OUTPut?", reply)]) as source,
+        pytest.raises(InstrumentError, match=rf"sent 'OUTPut\?', came '{reply}'"),
+    ):
+        source.output_is_on()
+
+
+def test_a_misspelt_property_is_refused():
+    with expected_protocol(Keithley6221, []) as source:
+        with pytest.raises(AttributeError, match="source_curent"):
+            source._device.source_curent = 1.0
+        with pytest.raises(AttributeError):
+            source._device.enable_source = True
+
+
+@pytest.mark.parametrize("value", [1e-4, -0.000380001234567, 1 / 3, 4e-07, 5e-324])
+def test_numbers_are_sent_with_all_their_digits(value):
+    assert float(full_precision(value)) == value
+    assert full_precision(-0.0) == "0.0"
+
+
+def test_a_query_is_asked_again_on_a_new_connection_to_the_same_instrument(source, instrument, bus):
+    bus.odd[":SOUR:CURR?"] = [SILENCE]
+    assert source.level_a() == 1e-4
+    assert instrument.heard == ["*IDN?", ":SOUR:CURR?", "*IDN?", ":SOUR:CURR?"]
+    assert instrument.connections == 2
+
+
+def test_a_setting_is_never_sent_again(source, instrument, bus):
+    message = ":STAT:MEAS:COND?;:SOUR:CURR 5e-05;*OPC?"
+    bus.odd[message] = [SILENCE]
+    with pytest.raises(NoReplyError, match="sent ':STAT:MEAS:COND"):
+        source.write_level(5e-5)
+    assert instrument.heard.count(message) == 1
+    source.write_level(0.0)
+    assert instrument.heard[-2:] == ["*IDN?", ":STAT:MEAS:COND?;:SOUR:CURR 0.0;*OPC?"]
+
+
+def test_a_late_reply_never_answers_the_next_query(source, instrument, bus):
+    late = threading.Event()
+
+    def answer(message):
+        if message == ":STAT:MEAS:COND?;:SOUR:CURR 5e-05;*OPC?":
+            late.wait(5)
+            return "8;1"
+        return bus(message)
+
+    source.level_a()
+    instrument.answer = answer
+    with pytest.raises(NoReplyError):
+        source.write_level(5e-5)
+    late.set()
+    assert source.level_a() == 1e-4
+    assert source.in_compliance() is False
+
+
+def test_a_reply_that_nobody_read_never_answers_the_next_query(source, instrument):
+    source.write(":STAT:MEAS:COND?")
+    assert source.level_a() == 1e-4
+    assert instrument.heard[-2:] == ["*IDN?", ":SOUR:CURR?"]
+    assert instrument.connections == 2
+
+
+def test_after_garbage_the_connection_is_opened_anew(source, instrument, bus):
+    bus.odd[":SOUR:CURR?"] = ["garbage", "more garbage"]
+    with pytest.raises(InstrumentError, match="'garbage'"):
+        source.level_a()
+    bus.odd.clear()
+    assert source.level_a() == 1e-4
+    assert instrument.connections == 2
+
+
+def test_bytes_that_are_no_text_are_quoted_and_the_connection_is_opened_anew(source, instrument, bus):
+    bus.odd[":SOUR:CURR?"] = [b"\xff\xff\n"]
+    with pytest.raises(InstrumentError, match=r"came b'\\xff\\xff"):
+        source.level_a()
+    assert source.level_a() == 1e-4
+    assert instrument.connections == 2
+
+
+def test_an_instrument_that_hung_up_is_found_again(source, instrument, bus):
+    bus.odd[":SOUR:CURR?"] = [HANG_UP]
+    assert source.level_a() == 1e-4
+    assert instrument.connections == 2
+
+
+def test_another_instrument_at_the_address_is_never_spoken_to(source, instrument, bus):
+    bus.odd[":SOUR:CURR?"] = [SILENCE]
+    bus.identity = IDENTITY_6221.replace("1234567", "7654321")
+    for _ in range(3):
+        with pytest.raises(InstrumentError, match=r"1234567.*was there before"):
+            source.level_a()
+    with pytest.raises(InstrumentError, match="was there before"):
+        source.switch_off()
+    assert set(instrument.heard[2:]) == {"*IDN?"}
+
+
+def test_an_instrument_that_is_gone_stays_an_error(source, instrument, bus):
+    bus.odd[":SOUR:CURR?"] = [HANG_UP]
+    instrument.stop_listening()
+    for _ in range(2):
+        with pytest.raises(NoReplyError, match="source 1"):
+            source.level_a()
+
+
+def test_only_the_thread_that_opened_it_may_talk(source):
+    caught = []
+
+    def talk():
+        try:
+            source.level_a()
+        except RuntimeError as error:
+            caught.append(str(error))
+
+    thread = threading.Thread(target=talk)
+    thread.start()
+    thread.join()
+    assert "only the thread that opened" in caught[0]
+    assert source.level_a() == 1e-4
+
+
+def test_a_source_that_was_connected_anew_is_ramped_down_but_not_switched_on_again(source, instrument, bus):
+    bus.odd["OUTPut?"] = ["0", SILENCE]
+    bus.odd[":SYST:ERR?"] = ["0,none", "0,none"]
+    bus.odd[":SOUR:CURR:RANG:AUTO?"] = ["0"]
+    bus.odd[":SOUR:CURR:RANG?"] = ["0.002"]
+    bus.odd[":SOUR:CURR:COMP?"] = ["2"]
+    bus.odd[":SOUR:CURR?"] = ["0"]
+    source.prepare_source(SourceSettings(range_a=2e-3, compliance_v=2.0))
+    assert source.output_is_on()  # at the second attempt
+    source.write_level(0.0)
+    with pytest.raises(SettingRefusedError, match="was not prepared since it was connected"):
+        source.switch_on()

@@ -1,0 +1,164 @@
+"""The check of the wiring as a procedure: a few uA, every move journalled first, faults of instruments still faults."""
+
+from pathlib import Path
+
+import pytest
+from wired import wired_bench, wired_config
+
+from mtjlab.bench import Bench
+from mtjlab.benches import open_bench
+from mtjlab.config import SimulatedBenchConfig
+from mtjlab.diagnosis import Finding
+from mtjlab.errors import BenchFaultError
+from mtjlab.events import Event, ProbePlanned, SurveyTaken, WiringChecked
+from mtjlab.experiment.check import check_plan
+from mtjlab.procedures.check import check, demand_right_wiring
+from mtjlab.transitions import junction_currents_on_the_way_ua
+
+ACROSS, TO_GROUND, MIXED = "keithley-6221-2182a.toml", "keithley-2400.toml", "mixed.toml"
+
+
+def checked(file: str, *faults: str) -> tuple[WiringChecked, Bench]:
+    config = wired_config(file, *faults)
+    bench = wired_bench(config)
+    *_, last = check(bench, check_plan(config))
+    assert isinstance(last, WiringChecked)
+    return last, bench
+
+
+def named(findings: tuple[Finding, ...]) -> list[tuple[str, str]]:
+    return [(found.role, found.kind) for found in findings]
+
+
+@pytest.fixture
+def events() -> list[Event]:
+    config = SimulatedBenchConfig()
+    return list(check(open_bench(config, seed=1), check_plan(config)))
+
+
+def test_junctions_in_process_are_wired_right(events: list[Event]) -> None:
+    (result,) = [event for event in events if isinstance(event, WiringChecked)]
+    assert events[-1] is result
+    assert all(found.verdict == "ok" for found in result.findings)
+
+
+def test_no_junction_carries_more_than_the_probe_current_and_each_move_is_told_before(events: list[Event]) -> None:
+    planned = [event for event in events if isinstance(event, ProbePlanned)]
+    assert [plan.source for plan in planned] == [0, 1, 2]
+    for plan in planned:
+        for transition in plan.transitions:
+            assert [len(step.downs) + len(step.ups) for step in transition.sub_steps] == [1]
+            assert all(abs(current) <= 10 for way in junction_currents_on_the_way_ua(transition) for current in way)
+        first = next(
+            k for k, event in enumerate(events) if isinstance(event, SurveyTaken) and event.source == plan.source
+        )
+        assert events.index(plan) < first
+
+
+def test_every_survey_is_journalled_with_what_was_moved(events: list[Event]) -> None:
+    taken = [(event.source, event.current_ua, event.settled) for event in events if isinstance(event, SurveyTaken)]
+    each = [(10, True), (-10, False), (-10, True)]
+    assert taken == [(None, 0, True), *((k, current, settled) for k in range(3) for current, settled in each)]
+
+
+@pytest.mark.parametrize("file", [ACROSS, TO_GROUND, MIXED])
+def test_a_right_bench_of_instruments_passes(file: str) -> None:
+    result, bench = checked(file)
+    assert all(found.verdict == "ok" for found in result.findings)
+    assert bench.currents_ua == (0, 0, 0)
+
+
+@pytest.mark.parametrize("file", [ACROSS, TO_GROUND, MIXED])
+@pytest.mark.parametrize(
+    ("fault", "found"),
+    [
+        ("voltmeters:swapped=J1,J2", [("voltmeters J1, J2", "swapped")]),
+        ("sources:swapped=J2,J3", [("sources J2, J3", "swapped")]),
+        ("voltmeter J1:reversed", [("voltmeter J1", "reversed")]),
+        ("junction J1:open", [("J1", "open")]),
+        ("junction J2:open", [("J2", "open")]),
+        ("junction J3:open", [("J3", "open")]),
+        ("junction J2:short", [("J2", "short")]),
+        ("source J2:dead-output", [("source J2", "dead")]),
+        ("voltmeter J2:stuck", [("voltmeter J2", "stuck")]),
+        ("sources:settling=0.1", [(f"source J{k}", "settling") for k in (1, 2, 3)]),
+    ],
+)
+def test_a_seeded_mistake_is_found_and_named(file: str, fault: str, found: list[tuple[str, str]]) -> None:
+    result, bench = checked(file, fault)
+    assert named(result.mistakes) == found
+    bench.go_safe()
+    assert bench.is_safe
+
+
+@pytest.mark.parametrize(
+    ("file", "fault", "found"),
+    [
+        (ACROSS, "source J3:reversed", [("source J3", "reversed")]),
+        (TO_GROUND, "source J3:reversed", [("source J3", "reversed"), ("voltmeter J3", "reversed")]),
+        (ACROSS, "voltmeter J1:on-junction=J2", [("voltmeter J1", "misplaced")]),
+        (TO_GROUND, "voltmeter J2:on-junction=J1", [("voltmeter J2", "misplaced")]),
+    ],
+)
+def test_a_mistake_shows_as_the_instruments_are_built(file: str, fault: str, found: list[tuple[str, str]]) -> None:
+    """A source-meter with reversed leads measures reversed too."""
+    assert named(checked(file, fault)[0].mistakes) == found
+
+
+@pytest.mark.parametrize(
+    ("faults", "found"),
+    [
+        (
+            ("voltmeters:swapped=J1,J2", "source J3:reversed"),
+            [("source J3", "reversed"), ("voltmeters J1, J2", "swapped")],
+        ),
+        (("junction J2:short", "voltmeter J1:reversed"), [("J2", "short"), ("voltmeter J1", "reversed")]),
+        (
+            ("source J1:dead-output", "voltmeters:swapped=J2,J3"),
+            [("source J1", "dead"), ("voltmeters J2, J3", "swapped")],
+        ),
+        (("junction J2:open", "source J3:reversed"), [("J2", "open"), ("voltmeter J3", "reversed")]),
+        (("sources:swapped=J1,J3", "junction J2:open"), [("J2", "open")]),
+        (("junction J1:short", "junction J2:short", "junction J3:short"), [("chain", "chain-silent")]),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value[0], str) else "",
+)
+def test_mistakes_that_come_together(faults: tuple[str, ...], found: list[tuple[str, str]]) -> None:
+    assert named(checked(ACROSS, *faults)[0].mistakes) == found
+
+
+def test_a_range_too_small_for_the_reset_is_found(tmp_path: Path) -> None:
+    config = wired_config(ACROSS)
+    small = config.voltmeters["J2"].model_copy(update={"range_mv": 10.0})
+    config = config.model_copy(update={"voltmeters": {**config.voltmeters, "J2": small}})
+    *_, result = check(wired_bench(config), check_plan(config))
+    assert isinstance(result, WiringChecked)
+    assert named(result.mistakes) == [("voltmeter J2", "range")]
+    assert "Set voltmeters.J2.range_mv to 750" in result.mistakes[0].remedy
+
+
+def test_a_source_in_compliance_is_a_finding_and_the_bench_still_knows_where_it_stands() -> None:
+    result, bench = checked(ACROSS, "junction J1:open")
+    assert named(result.mistakes) == [("J1", "open")]
+    assert bench.currents_ua == (0, 0, 0)
+
+
+@pytest.mark.parametrize("role", ["voltmeter J2", "source J2"])
+def test_a_lost_instrument_is_a_fault(role: str) -> None:
+    config = wired_config(ACROSS, f"{role}:no-reply@1.5")
+    bench = wired_bench(config)
+    with pytest.raises(BenchFaultError, match=role):
+        list(check(bench, check_plan(config)))
+
+
+def test_a_reply_that_is_lost_once_is_asked_for_again() -> None:
+    assert checked(ACROSS, "voltmeter J2:no-reply=1@1.5")[0].mistakes == ()
+
+
+def test_a_run_goes_no_further_with_mistakes_and_says_which() -> None:
+    config = wired_config(ACROSS, "voltmeter J1:reversed", "source J2:dead-output")
+    procedure = demand_right_wiring(wired_bench(config), check_plan(config))
+    with pytest.raises(
+        BenchFaultError, match=r"not right.*source J2: takes 10 uA.*voltmeter J1: reversed.*Swap its two leads"
+    ):
+        list(procedure)

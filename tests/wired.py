@@ -1,0 +1,120 @@
+"""Real drivers on simulated instruments in their own time: no socket, no clock, the same words."""
+
+from pathlib import Path
+from typing import Any
+
+from pymeasure.adapters import Adapter
+
+from instruments.interfaces import NoReplyError
+from instruments.models import MODELS
+from instruments.simulated.bench import SimulatedBench
+from mtjlab.bench import Bench, BenchLimits
+from mtjlab.benches import simulators
+from mtjlab.benches.instrument_rack import InstrumentRack, Part
+from mtjlab.benches.open import instrument_parts
+from mtjlab.config import InstrumentBenchConfig, read_bench
+from mtjlab.detection.resistance import ResistanceLaw
+from mtjlab.domain import BenchDescription, Interval
+from mtjlab.experiment import with_faults
+
+LINK_S = 1e-4
+"""What a message takes."""
+
+
+class NoLog:
+    """Nobody reads what happened."""
+
+    def currents(self, *_: Any) -> None: ...
+
+    def states(self, *_: Any) -> None: ...
+
+    def heard(self, *_: Any) -> None: ...
+
+    def said(self, *_: Any) -> None: ...
+
+    def write(self, *_: Any, **__: Any) -> None: ...
+
+
+class Wire(Adapter):
+    """A line to one simulated instrument; waiting for a reply lets bench time pass."""
+
+    def __init__(self, simulated: SimulatedBench, role: str, timeout_s: float) -> None:
+        super().__init__()
+        self.role, self.address = role, "simulated"
+        self._simulated, self._timeout_s = simulated, timeout_s
+        self._station = simulated.station(role)
+        self._replies: list[bytes] = []
+
+    def _write(self, command: str, **_: Any) -> None:
+        self._simulated.agenda.run_until(self._simulated.agenda.now_s + LINK_S)
+        self._station.receive(command, self._replies.append)
+
+    def _read(self, **_: Any) -> str:
+        agenda = self._simulated.agenda
+        end_s = agenda.now_s + self._timeout_s
+        while not self._replies and agenda.now_s < end_s:
+            agenda.run_until(min(agenda.next_due_s, end_s))
+        if not self._replies:
+            raise NoReplyError(f"{self.role}: nothing came")
+        return self._replies.pop(0).decode("latin-1")
+
+    def close(self) -> None: ...
+
+
+class Wires:
+    """Opens drivers over wires."""
+
+    def __init__(self, simulated: SimulatedBench) -> None:
+        self._simulated = simulated
+
+    def open(self, part: Part) -> Any:
+        driver = MODELS[part.model].driver
+        assert driver is not None
+        instrument = driver(Wire(self._simulated, part.role, timeout_s=20.0))
+        instrument.identity()
+        return instrument
+
+
+class OwnTimeRack(InstrumentRack):
+    """A rack whose waits are bench time alone."""
+
+    def __init__(self, simulated: SimulatedBench, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._simulated = simulated
+
+    @property
+    def time_s(self) -> float:
+        return round(self._simulated.agenda.now_s, 6)
+
+    def wait(self, duration_s: float) -> None:
+        agenda = self._simulated.agenda
+        agenda.run_until(agenda.now_s + duration_s)
+
+
+CONFIGS = Path(__file__).parents[1] / "configs"
+
+
+def wired_config(file: str, *faults: str) -> InstrumentBenchConfig:
+    """A bench file of the project, with faults."""
+    config = with_faults(read_bench(CONFIGS / file), faults)
+    assert isinstance(config, InstrumentBenchConfig)
+    return config
+
+
+def wired_bench(config: InstrumentBenchConfig) -> Bench:
+    """The bench of ``config``, connected, outputs on."""
+    bench = unconnected(config)
+    bench.switch_on(bench.connect())
+    return bench
+
+
+def unconnected(config: InstrumentBenchConfig) -> Bench:
+    """The bench of ``config``, nothing done yet."""
+    simulated = SimulatedBench(simulators.simulator_spec(config, Path("nowhere"), seed=0), NoLog())
+    rack = OwnTimeRack(simulated, instrument_parts(config), Wires(simulated), lambda: None)
+    return Bench(
+        rack,
+        BenchDescription(config.name, config.kind, simulated=True, junctions=config.junctions),
+        BenchLimits(Interval(-750, 750), voltage_warn_mv=850, voltage_refuse_mv=1000),
+        ResistanceLaw(r_p_ohm=1100, tmr=1.2, half_bias_mv=500, bias_per_v2=0.1),
+    )
