@@ -10,6 +10,7 @@ import pytest
 from wired import CONFIGS
 
 from instruments.simulated.log_reading import flows, safe_since_s
+from mtjlab import experiment
 from mtjlab.benches.simulators import LOG
 from mtjlab.cli import main
 from mtjlab.events import ControlsPlanned, WiringChecked
@@ -96,12 +97,12 @@ def test_a_training_that_is_to_check_first_goes_no_further_with_a_mistake(mtjlab
     assert "voltmeter J3 (mistake): reversed" in (tmp_path / told["run"] / "log.txt").read_text()
 
 
-def test_a_training_checks_first_and_goes_on_if_the_wiring_is_right(mtjlab: Run, tmp_path: Path) -> None:
-    code, out, _ = mtjlab("train", "--check", "--steps", "1", "--recognition-every", "0", "--json", "--quiet")
-    told = last_json(out)
-    assert (code, told["status"], told["steps"]) == (0, "finished", 1)
-    kinds = [event.type for event in read_events(tmp_path / told["run"])]
-    assert kinds.index("wiring-checked") < kinds.index("controls-planned")
+def test_a_training_checks_first_and_goes_on_if_the_wiring_is_right(tmp_path: Path) -> None:
+    request = experiment.TrainingRequest(steps=1, recognition_every_steps=0, check=True)
+    run = experiment.run_training(experiment.prepare_training(request), tmp_path)
+    kinds = [event.type for event in read_events(run.folder)]
+    assert run.ended.status == "finished"
+    assert kinds.index("wiring-checked") < kinds.index("controls-planned") < kinds.index("step-trained")
 
 
 def test_limits_below_the_probe_current_are_refused_before_anything_starts(mtjlab: Run, tmp_path: Path) -> None:

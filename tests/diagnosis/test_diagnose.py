@@ -214,6 +214,12 @@ def test_a_source_that_settles_late_is_told_with_the_time_it_takes() -> None:
     assert "timing.settle_s to 0.084" in found.remedy
 
 
+def test_one_reading_that_is_off_later_is_no_slow_source() -> None:
+    chain = Chain(OHM)
+    probes = settling_in(chain, 1, [0, 0, 0, 0, 0, 0, 0, 0.2, 0, 0])
+    assert wrong(diagnose(expected(3, to_ground=False), chain.at_zero(), probes).findings) == []
+
+
 def test_nothing_else_is_judged_with_a_source_that_never_settled() -> None:
     chain = Chain(OHM)
     findings = diagnose(expected(3, to_ground=False), chain.at_zero(), settling_in(chain, 0, [0.5] * 10)).findings
