@@ -8,10 +8,11 @@ import pyvisa
 from pyvisa.highlevel import get_wrapper_class, list_backends
 
 from instruments.driver import Driver
-from instruments.interfaces import InstrumentError
+from instruments.interfaces import InstrumentError, NoReplyError
 from instruments.line import Line
 from instruments.locks import canonical
 from instruments.models import MODELS
+from instruments.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,28 @@ def open_instrument(model: str, role: str, address: str, library: str, timeout_s
         instrument.close()
         raise
     return instrument
+
+
+def cut_if_silent(model: str, role: str, address: str, library: str, timeout_s: float) -> bool:
+    """Tell a source that does not say who it is to go to zero, output off; whether that was needed.
+
+    For a rescue only: an engine knew that this source is there. Another instrument that answers is left alone.
+
+    Raises:
+        InstrumentError: nothing can be sent there either.
+    """
+    try:
+        open_instrument(model, role, address, library, timeout_s).close()
+    except NoReplyError:
+        driver = MODELS[model].driver
+        if driver is not None and issubclass(driver, Source):
+            source = driver(Line(role, address, library, timeout_s))
+            source.cut()
+            source.close()
+            return True
+    except InstrumentError:
+        return False
+    return False
 
 
 def back_ends() -> tuple[BackEnd, ...]:

@@ -129,6 +129,13 @@ class CurrentSource(Instrument, Protocol):
     def switch_off(self) -> None:
         """Output off, confirmed. Refused by nothing; whoever calls it has ramped the level to zero."""
 
+    def cut(self) -> None:
+        """Level 0 and output off, said without waiting for any answer: the last resort where none comes.
+
+        Raises:
+            InstrumentError: not even this could be said.
+        """
+
 
 class Voltmeter(Instrument, Protocol):
     """A voltmeter across a junction, or from a node to ground."""

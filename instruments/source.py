@@ -8,6 +8,10 @@ from pymeasure.adapters import Adapter
 
 from instruments.driver import Driver, full_precision
 from instruments.interfaces import ComplianceReachedError, InstrumentError, SettingRefusedError, SourceSettings
+from instruments.line import Line
+
+OFF = ":OUTP OFF"
+"""Every model understands this."""
 
 
 class Source(Driver):
@@ -89,6 +93,14 @@ class Source(Driver):
                 f"{self.name}: its output is STILL ON after switching off. Turn it down at its front panel."
             )
         self._found_a = None
+
+    def cut(self) -> None:
+        """Level 0 and output off, said into a new connection without waiting for any answer: the last resort."""
+        if isinstance(self._adapter, Line):
+            self._adapter.reopen()
+        for message in (f"{self.level_word} {full_precision(0.0)}", OFF):
+            self._adapter.write(message)
+        self._doubtful, self._unread = True, False
 
     def write_level(self, current_a: float) -> None:
         """Set and acknowledge in one message, with full precision; see ``CurrentSource``."""

@@ -103,13 +103,18 @@ def wired_config(file: str, *faults: str) -> InstrumentBenchConfig:
 
 def wired_bench(config: InstrumentBenchConfig) -> Bench:
     """The bench of ``config``, connected, outputs on."""
+    bench = unconnected(config)
+    bench.switch_on(bench.connect())
+    return bench
+
+
+def unconnected(config: InstrumentBenchConfig) -> Bench:
+    """The bench of ``config``, nothing done yet."""
     simulated = SimulatedBench(simulators.simulator_spec(config, Path("nowhere"), seed=0), NoLog())
     rack = OwnTimeRack(simulated, instrument_parts(config), Wires(simulated), lambda: None)
-    bench = Bench(
+    return Bench(
         rack,
         BenchDescription(config.name, config.kind, simulated=True, junctions=config.junctions),
         BenchLimits(Interval(-750, 750), voltage_warn_mv=850, voltage_refuse_mv=1000),
         ResistanceLaw(r_p_ohm=1100, tmr=1.2, half_bias_mv=500, bias_per_v2=0.1),
     )
-    bench.switch_on(bench.connect())
-    return bench

@@ -41,6 +41,8 @@ def _serve(bench: SimulatedBench, log: Log, clock: BenchClock, spec: SimulatorSp
     try:
         server = Server(bench, log, clock, spec.linger_s)
         control = Control(bench, server)
+        log.write(clock.now_s(), "ports", ports=server.ports, control_port=control.port)
+        log.flush()
         _say({"ports": server.ports, "control_port": control.port, "pid": os.getpid(), "log": spec.log_path})
         reason = server.serve()
     except KeyboardInterrupt:

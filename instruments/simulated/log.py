@@ -1,8 +1,9 @@
 """The simulators' own log: what was said, what was switched, and what truly flowed, by their own clock.
 
 JSON lines. Each has ``t_s`` (bench time), ``at_s`` (this machine's monotonic clock), ``unix_s`` and ``kind``:
-``start`` (specification, process), ``in`` and ``out`` (role, text), ``output`` (role, on, level_a), ``currents``
-(sources_a, junctions_a: they flow from then on), ``states``, ``field``, ``fault``, ``end``.
+``start`` (specification, process), ``ports`` (by role, and of control), ``in`` and ``out`` (role, text), ``output``
+(role, on, level_a), ``currents`` (sources_a, junctions_a: they flow from then on), ``states``, ``field``, ``fault``,
+``end``.
 """
 
 import json

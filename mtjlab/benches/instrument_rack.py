@@ -4,7 +4,6 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import Protocol
 
 from instruments.interfaces import (
@@ -13,58 +12,19 @@ from instruments.interfaces import (
     Identity,
     Instrument,
     InstrumentError,
-    MeterSettings,
     NoReplyError,
-    SourceSettings,
     Voltmeter,
 )
-from mtjlab.bench import MV_PER_V, UA_PER_A
+from mtjlab.bench import MV_PER_V
+from mtjlab.benches.parts import Part, Parts, settings_told
+from mtjlab.benches.plausible import Readings, demand_no_compliance
 from mtjlab.domain import InstrumentReport, Survey
 from mtjlab.errors import BenchFaultError, ComplianceFaultError
 
 LOOK_AROUND_S = 0.05
 """Longest wait between two looks at whether somebody wants to stop now."""
-NEAR_COMPLIANCE = 0.98
-"""A source whose node stands this close to its compliance drives less than was asked for."""
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """The source that feeds a junction, or the voltmeter on it: how to open it, and its settings."""
-
-    role: str
-    model: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class SourcePart(Part):
-    """A current source."""
-
-    settings: SourceSettings
-
-
-@dataclass(frozen=True, slots=True)
-class MeterPart(Part):
-    """A voltmeter; the same address as a source means that one instrument plays both parts."""
-
-    settings: MeterSettings
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """Everything on the bench, from the top of the chain, and how it is wired and timed.
-
-    ``speed``: bench seconds in a second of the clock; 1 for real instruments.
-    """
-
-    sources: tuple[SourcePart, ...]
-    meters: tuple[MeterPart, ...]
-    to_ground: bool
-    settle_s: float
-    speed: float = 1.0
 
 
 class Opens(Protocol):
@@ -87,6 +47,9 @@ class InstrumentRack:
         self._by_address: dict[str, Instrument] = {}
         self._sources: dict[int, CurrentSource] = {}
         self._meters: dict[int, Voltmeter] = {}
+        self._lost: set[int] = set()
+        self._readings = Readings(parts.meters)
+        self._levels_a = [0.0] * len(parts.sources)
         self._began_s = time.monotonic()
 
     @property
@@ -121,9 +84,21 @@ class InstrumentRack:
             return tuple(self._report(part) for part in (*parts.sources, *parts.meters))
 
     def write_source(self, source: int, current_a: float) -> None:
-        """Set one source, acknowledged; also tells whether it was in compliance until now."""
-        with _faults():
-            self._sources[source].write_level(current_a)
+        """Set one source, acknowledged; also tells whether it was in compliance until now.
+
+        A source that once did not acknowledge is never trusted again: all that it is still told is to go to zero.
+        """
+        if source in self._lost:
+            raise BenchFaultError(self._cut(source))
+        self._levels_a[source] = current_a
+        try:
+            with _faults():
+                self._sources[source].write_level(current_a)
+        except ComplianceFaultError:
+            raise
+        except BenchFaultError:
+            self._lost.add(source)
+            raise
 
     def settle(self) -> None:
         """Wait for the settling time of the sources."""
@@ -143,10 +118,13 @@ class InstrumentRack:
         Raises:
             BenchFaultError: a meter fails, twice if its reply did not come; or a source stands at its compliance.
         """
-        with _faults():
+        try:
             by_meter = self._read_all(samples)
+        except InstrumentError as error:
+            raise BenchFaultError(f"{error}{self._sources_at_compliance()}") from error
+        self._readings.demand_alive(by_meter, self._levels_a)
         taken = [self._junctions_v(sample) for sample in zip(*by_meter, strict=True)]
-        self._demand_no_compliance(taken)
+        demand_no_compliance(self._parts.sources, taken)
         return taken
 
     def survey(self, samples: int) -> Survey:
@@ -170,19 +148,25 @@ class InstrumentRack:
     def switch_off(self) -> None:
         """Every output off, confirmed, whatever fails on the way."""
         failures = []
-        for source in self._sources.values():
+        for k, source in self._sources.items():
             try:
-                source.switch_off()
+                if k not in self._lost:
+                    source.switch_off()
             except InstrumentError as error:
-                failures.append(str(error))
+                self._lost.add(k)
+                failures.append(f"{error} {self._cut(k)}")
         if failures:
             raise BenchFaultError(" ".join(failures))
 
     def read_back_a(self) -> Sequence[float]:
         """What the sources deliver, by their own word. Raises BenchFaultError for one that could not be opened."""
-        lost = [part.address for k, part in enumerate(self._parts.sources) if k not in self._sources]
-        if lost:
-            raise BenchFaultError(f"what the sources at {', '.join(lost)} deliver is not known")
+        unknown = [
+            f"{part.role} ({part.address})"
+            for k, part in enumerate(self._parts.sources)
+            if k in self._lost or k not in self._sources
+        ]
+        if unknown:
+            raise BenchFaultError(f"what {', '.join(unknown)} delivers is not known")
         return self.found_a()
 
     def close(self) -> None:
@@ -207,7 +191,7 @@ class InstrumentRack:
 
     def _report(self, part: Part) -> InstrumentReport:
         identity: Identity = self._by_address[part.address].identity()
-        return InstrumentReport(part.role, part.model, part.address, str(identity), _settings(part))
+        return InstrumentReport(part.role, part.model, part.address, str(identity), settings_told(part))
 
     def _read_all(self, samples: int) -> list[Sequence[float]]:
         for meter in self._meters.values():
@@ -220,8 +204,32 @@ class InstrumentRack:
             return meter.voltages_v()
         except NoReplyError as error:
             log.warning("%s Asking once more.", error)
-        meter.request(samples)
-        return meter.voltages_v()
+            first = error
+        try:
+            meter.request(samples)
+            return meter.voltages_v()
+        except InstrumentError as error:
+            raise InstrumentError(f"{first} Asked once more: {error}") from error
+
+    def _sources_at_compliance(self) -> str:
+        """A meter may only show what a source does: said with its error."""
+        limited = []
+        for k, part in enumerate(self._parts.sources):
+            with suppress(InstrumentError):
+                if k not in self._lost and self._sources[k].in_compliance():
+                    limited.append(f"{part.role} ({part.model}, {part.address})")
+        if not limited:
+            return ""
+        return f" At its compliance: {', '.join(limited)}. Look for an open contact first."
+
+    def _cut(self, k: int) -> str:
+        part = self._parts.sources[k]
+        told = f"{part.role} ({part.model}, {part.address}) does not answer; "
+        try:
+            self._sources[k].cut()
+        except InstrumentError:
+            return f"{told}it could not even be told to go to zero."
+        return f"{told}it was told to go to zero with its output off, without confirmation."
 
     def _listen_to_complaints(self, meter: Voltmeter, samples: int) -> tuple[tuple[float, ...], str]:
         """Readings in mV, or why there are none."""
@@ -237,29 +245,9 @@ class InstrumentRack:
             return sample
         return [here - below for here, below in zip(sample, (*sample[1:], 0.0), strict=True)]
 
-    def _demand_no_compliance(self, taken: Sequence[Sequence[float]]) -> None:
-        """Voltages of all junctions are voltages of all nodes, so no source has to be asked."""
-        for junctions_v in taken:
-            for k, part in enumerate(self._parts.sources):
-                node_v, compliance_v = abs(sum(junctions_v[k:])), part.settings.compliance_v
-                if node_v >= NEAR_COMPLIANCE * compliance_v:
-                    raise BenchFaultError(
-                        f"{part.role} ({part.model}, {part.address}): its node stands at {node_v:.4g} V, its "
-                        f"compliance is {compliance_v:.4g} V. Junctions carry less than was asked for, so the "
-                        "reading is invalid. Look for an open contact, or raise compliance_mv in the bench file."
-                    )
-
 
 def _delivered_a(source: CurrentSource) -> float:
     return source.level_a() if source.output_is_on() else 0.0
-
-
-def _settings(part: Part) -> str:
-    if isinstance(part, SourcePart):
-        return f"range {part.settings.range_a * UA_PER_A:.6g} uA, compliance {part.settings.compliance_v:.6g} V"
-    if isinstance(part, MeterPart):
-        return f"range {part.settings.range_v:.6g} V, integration {part.settings.nplc:.6g} power line cycles"
-    return ""
 
 
 @contextmanager

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from instruments.interfaces import MeterSettings, SourceSettings
 from mtjlab.bench import MV_PER_V, UA_PER_A, Bench, BenchLimits
-from mtjlab.benches.instrument_rack import InstrumentRack, MeterPart, Parts, SourcePart
+from mtjlab.benches.instrument_rack import InstrumentRack
 from mtjlab.benches.opening import Opener
+from mtjlab.benches.parts import MeterPart, Parts, SourcePart
 from mtjlab.benches.simulated_rack import simulated_rack
 from mtjlab.config import BenchConfig, Device, InstrumentBenchConfig, Limits, SimulatedBenchConfig
 from mtjlab.detection.resistance import ResistanceLaw
@@ -44,6 +45,12 @@ def open_sources(config: InstrumentBenchConfig, simulated: bool) -> Bench:
     description = BenchDescription(config.name, config.kind, simulated, config.junctions)
     rack = InstrumentRack(parts, Opener(config.link), nothing)
     return Bench(rack, description, _limits(config.limits), _nominal(config.device))
+
+
+def cut_silent_sources(config: InstrumentBenchConfig) -> list[str]:
+    """Tell every source that nobody answers for to go to zero, output off; says what was done."""
+    opener = Opener(config.link)
+    return [told for part in instrument_parts(config).sources if (told := opener.cut_if_silent(part))]
 
 
 def instrument_parts(config: InstrumentBenchConfig, simulated: bool = False) -> Parts:

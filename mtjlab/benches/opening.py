@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from instruments.connect import open_instrument
-from instruments.interfaces import Instrument
+from instruments.connect import cut_if_silent, open_instrument
+from instruments.interfaces import Instrument, InstrumentError
 from instruments.locks import HeldError, Hold, usual_folder
-from mtjlab.benches.instrument_rack import Part
+from mtjlab.benches.parts import Part
 from mtjlab.config import InstrumentBenchConfig, Link
 from mtjlab.errors import RefusedError
 
@@ -24,6 +24,15 @@ class Opener:
         link = self._link
         instrument: Instrument = open_instrument(part.model, part.role, part.address, link.visa_library, link.timeout_s)
         return instrument
+
+    def cut_if_silent(self, part: Part) -> str:
+        """Tell the source that plays ``part`` to go to zero, output off, if nobody answers there; says so."""
+        link = self._link
+        try:
+            cut = cut_if_silent(part.model, part.role, part.address, link.visa_library, link.timeout_s)
+        except InstrumentError as error:
+            return f"{error} It could not even be told to go to zero."
+        return f"{part.role} ({part.address}) was told to go to zero, without confirmation." if cut else ""
 
 
 @contextmanager

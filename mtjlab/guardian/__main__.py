@@ -91,8 +91,9 @@ def watch_over(orders: Orders) -> None:
         return
     if reason == TAKE_OVER:
         note(folder, "acting: the engine could not take the bench to zero")
-    else:
-        note(folder, f"acting: {reason}; {end_engine(orders.engine_pid, orders.engine_created_s)}")
+        note(folder, take_to_zero(orders.bench, orders.simulated))
+        return
+    note(folder, f"acting: {reason}; {end_engine(orders.engine_pid, orders.engine_created_s)}")
     note(folder, take_to_zero(orders.bench, orders.simulated))
 
 

@@ -2,7 +2,7 @@
 
 import psutil
 
-from mtjlab.benches.open import open_sources
+from mtjlab.benches.open import cut_silent_sources, open_sources
 from mtjlab.config import InstrumentBenchConfig
 from mtjlab.errors import BenchFaultError
 
@@ -28,7 +28,10 @@ def end_engine(pid: int, created_s: float) -> str:
 
 
 def take_to_zero(bench: InstrumentBenchConfig, simulated: bool) -> str:
-    """Ramp down from wherever the sources stand, by their own word; says how that went."""
+    """Ramp down from wherever the sources stand, by their own word; says how that went.
+
+    A source that does not answer is told to go to zero all the same, since its engine knew it.
+    """
     sources = open_sources(bench, simulated)
     failures = []
     try:
@@ -39,6 +42,7 @@ def take_to_zero(bench: InstrumentBenchConfig, simulated: bool) -> str:
         sources.go_safe()
     except BenchFaultError as error:
         failures.append(str(error))
+        failures += cut_silent_sources(bench)
     finally:
         sources.close()
     return f"NOT SAFE: {' '.join(failures)}" if failures else "safe: all sources at zero, outputs off, read back"

@@ -1,0 +1,1 @@
+"""What measurements tell of the junctions: critical currents, switching probabilities, maps. Pure science, no bench."""

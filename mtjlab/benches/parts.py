@@ -1,0 +1,52 @@
+"""What a rack is made of: the parts that instruments play, their settings, and how they are wired and timed."""
+
+from dataclasses import dataclass
+
+from instruments.interfaces import MeterSettings, SourceSettings
+from mtjlab.bench import UA_PER_A
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The source that feeds a junction, or the voltmeter on it: how to open it, and its settings."""
+
+    role: str
+    model: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePart(Part):
+    """A current source."""
+
+    settings: SourceSettings
+
+
+@dataclass(frozen=True, slots=True)
+class MeterPart(Part):
+    """A voltmeter; the same address as a source means that one instrument plays both parts."""
+
+    settings: MeterSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything on the bench, from the top of the chain, and how it is wired and timed.
+
+    ``speed``: bench seconds in a second of the clock; 1 for real instruments.
+    """
+
+    sources: tuple[SourcePart, ...]
+    meters: tuple[MeterPart, ...]
+    to_ground: bool
+    settle_s: float
+    speed: float = 1.0
+
+
+def settings_told(part: Part) -> str:
+    """The settings of a part as a run records them."""
+    if isinstance(part, SourcePart):
+        return f"range {part.settings.range_a * UA_PER_A:.6g} uA, compliance {part.settings.compliance_v:.6g} V"
+    if isinstance(part, MeterPart):
+        return f"range {part.settings.range_v:.6g} V, integration {part.settings.nplc:.6g} power line cycles"
+    return ""

@@ -1,0 +1,54 @@
+"""Readings that cannot be: of a meter whose display is frozen, and of a chain that a source cannot drive."""
+
+from collections.abc import Sequence
+
+from mtjlab.bench import UA_PER_A
+from mtjlab.benches.parts import MeterPart, SourcePart
+from mtjlab.errors import BenchFaultError
+
+NEAR_COMPLIANCE = 0.98
+"""A source whose node stands this close to its compliance drives less than was asked for."""
+OTHER_A = 1e-6
+"""Currents that differ by more give voltages that differ."""
+
+
+class Readings:
+    """Remembers the last sample of each meter, and the current at which it was taken."""
+
+    def __init__(self, meters: Sequence[MeterPart]) -> None:
+        self._meters = meters
+        self._last: dict[int, tuple[float, float]] = {}
+
+    def demand_alive(self, by_meter: Sequence[Sequence[float]], sources_a: Sequence[float]) -> None:
+        """No sample of a live voltage has every digit of one at another current, and a whole reading never.
+
+        Raises:
+            BenchFaultError: a reading ``by_meter[meter][sample]`` repeats what its meter showed at another current.
+        """
+        for k, part in enumerate(self._meters):
+            flowing_a, now = sum(sources_a[: k + 1]), by_meter[k]
+            before_a, before_v = self._last.get(k, (flowing_a, 0.0))
+            self._last[k] = flowing_a, now[-1]
+            if set(now) == {before_v} and abs(before_a - flowing_a) > OTHER_A:
+                raise BenchFaultError(
+                    f"{part.role} ({part.model}, {part.address}): reads {before_v:.7g} V at "
+                    f"{flowing_a * UA_PER_A:.6g} uA, to the last digit as at {before_a * UA_PER_A:.6g} uA: its display "
+                    "is frozen. What it read since then is worth nothing. Take it out of hold, or switch it off and on."
+                )
+
+
+def demand_no_compliance(sources: Sequence[SourcePart], taken: Sequence[Sequence[float]]) -> None:
+    """Voltages of all junctions are voltages of all nodes, so no source has to be asked.
+
+    Raises:
+        BenchFaultError: in a sample ``taken[sample][junction]`` (V) a node stands at the compliance of its source.
+    """
+    for junctions_v in taken:
+        for k, part in enumerate(sources):
+            node_v, compliance_v = abs(sum(junctions_v[k:])), part.settings.compliance_v
+            if node_v >= NEAR_COMPLIANCE * compliance_v:
+                raise BenchFaultError(
+                    f"{part.role} ({part.model}, {part.address}): its node stands at {node_v:.4g} V, its compliance is "
+                    f"{compliance_v:.4g} V. Junctions carry less than was asked for, so the reading is invalid. Look "
+                    "for an open contact, or raise compliance_mv in the bench file."
+                )

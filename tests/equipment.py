@@ -1,0 +1,45 @@
+"""Benches as an engine has them: simulated instruments and a guardian beside them, in the process of the test."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from mtjlab.bench import Bench
+from mtjlab.config import BenchConfig, InstrumentBenchConfig, SimulatedBenchConfig
+from mtjlab.experiment.engine import Order, equipped
+from mtjlab.procedures.types import Procedure
+from mtjlab.stopping import StopSwitch
+
+
+def nothing(_bench: Bench) -> Procedure[None]:
+    yield from ()
+
+
+ORDER = Order("test", SimulatedBenchConfig(), 0, "", "", nothing, {}, {})
+
+
+@contextmanager
+def equipped_bench(config: BenchConfig, folder: Path, simulate: bool = True, seed: int = 0) -> Iterator[Bench]:
+    """A bench that is not connected yet, with all that has to stand beside it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    order = replace(ORDER, bench=config, simulate=simulate, seed=seed)
+    with equipped(order, folder, StopSwitch(folder)) as bench:
+        yield bench
+
+
+def with_simulation(config: BenchConfig, **truth: Any) -> InstrumentBenchConfig:
+    """The bench with another truth behind its simulated instruments."""
+    assert isinstance(config, InstrumentBenchConfig)
+    return config.model_copy(update={"simulation": config.simulation.model_copy(update=truth)})
+
+
+def drive(procedure: Procedure[Any]) -> tuple[list[Any], Any]:
+    """All events of a procedure, and its result."""
+    events = []
+    while True:
+        try:
+            events.append(next(procedure))
+        except StopIteration as end:
+            return events, end.value

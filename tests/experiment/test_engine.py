@@ -1,0 +1,127 @@
+"""What happens to a run on instruments when something goes wrong in the middle of a training."""
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+import pytest
+from engines import BENCH, PATIENCE_S, Engine, engine
+
+from instruments.simulated.client import ControlClient
+from instruments.simulated.log_reading import read_log
+from mtjlab.benches.opening import held
+from mtjlab.config import InstrumentBenchConfig, read_bench
+from mtjlab.errors import RefusedError
+from mtjlab.store import read_events
+
+SCRIPT = Path(__file__).with_name("engine_script.py")
+posix = pytest.mark.skipif(sys.platform == "win32", reason="limits of one process are a POSIX thing")
+
+
+def ended(running: Engine) -> tuple[int, str, str]:
+    out, err = running.process.communicate(timeout=PATIENCE_S)
+    return running.process.returncode, out, err
+
+
+@posix
+@pytest.mark.parametrize(
+    ("what", "told"), [("raises", "nobody thought of this"), ("disk_is_full", "cannot be written any more")]
+)
+def test_whatever_happens_in_a_procedure_the_bench_is_safe_and_the_journal_sound(
+    tmp_path: Path, what: str, told: str
+) -> None:
+    with engine(tmp_path, what, script=SCRIPT) as running:
+        running.wait_for_training()
+        code, out, err = ended(running)
+        assert code != 0
+        assert told in out + err
+        assert running.safe_after_s(0.0) > 0
+        kinds = [event.type for event in read_events(running.run)]
+    assert "presented" in kinds
+    if what == "raises":
+        assert kinds[-2:] == ["went-safe", "run-ended"]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What goes wrong, and what the operator must be told."""
+
+    spec: str
+    told: tuple[str, ...]
+    survives: bool = False
+
+
+FAULTS = [
+    Fault("voltmeter J2:no-reply", ("voltmeter J2", "TCPIP0::127.0.0.1::", ":READ?", "nothing came")),
+    Fault("voltmeter J2:late-reply=30,1", (), survives=True),
+    Fault("voltmeter J1:garbage", ("voltmeter J1", "TCPIP0::127.0.0.1::", ":READ?", "came")),
+    Fault("source J1:garbage", ("source J1", "TCPIP0::127.0.0.1::", ":SOUR:CURR", "came")),
+    Fault("voltmeter J3:disconnect", ("voltmeter J3", "TCPIP0::127.0.0.1::")),
+    Fault("source J2:no-reply", ("source J2", "TCPIP0::127.0.0.1::", "nothing came")),
+    Fault("voltmeter J1:stuck", ("voltmeter J1", "its display is frozen")),
+    Fault("junction J2:open", ("At its compliance: source J2", "open contact")),
+    Fault("junction J3:short", ("J3",)),
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.spec)
+def test_a_fault_in_the_middle_of_a_training(tmp_path: Path, fault: Fault) -> None:
+    """No hang, bench safe, a message with instrument, address, what was sent and what came; all readings kept."""
+    with engine(tmp_path, "--steps", "30" if fault.survives else "100000") as running:
+        running.wait_for_training()
+        with simulators(running) as control:
+            control.fault(fault.spec)
+        began_s = monotonic()
+        code, out, _ = ended(running)
+        told = json.loads(out.splitlines()[-1])
+        events = list(read_events(running.run))
+        assert running.safe_after_s(began_s) < PATIENCE_S
+    assert (code, told["status"]) == ((0, "finished") if fault.survives else (4, "failed"))
+    for word in fault.told:
+        assert word in told["reason"]
+    assert sum(event.type == "presented" for event in events) > 0
+    assert events[-1].type == "run-ended"
+
+
+def simulators(running: Engine) -> ControlClient:
+    """The control of those that an engine started, as another program finds it: in their own log."""
+    (port,) = [line["control_port"] for line in read_log(running.log) if line["kind"] == "ports"]
+    return ControlClient(port)
+
+
+def test_outputs_found_on_are_ramped_down_never_cut(tmp_path: Path) -> None:
+    with engine(tmp_path, "--fault", "source J1:output-found-on=-200") as running:
+        running.wait_for_training()
+        events = {event.type: event for event in read_events(running.run)}
+        levels = [
+            line["level_a"]
+            for line in map(json.loads, running.log.read_text().splitlines())
+            if line["kind"] == "output" and line["role"] == "source J1" and not line["on"]
+        ]
+    assert events["bench-connected"].found_ua == (-200, 0, 0)  # type: ignore[union-attr]
+    assert set(levels) <= {0.0}
+
+
+def test_an_instrument_of_another_model_is_refused_before_anything_is_set(tmp_path: Path) -> None:
+    with engine(tmp_path, "--fault", "voltmeter J3:wrong-identity") as running:
+        code, out, _ = ended(running)
+        told = json.loads(out.splitlines()[-1])
+        texts = running.log.read_text()
+    assert code == 4
+    assert "voltmeter J3" in told["reason"]
+    assert "*IDN?" in told["reason"]
+    assert "OUTPut 1" not in texts
+
+
+def test_two_programs_cannot_use_one_bench(tmp_path: Path) -> None:
+    """The second one is told who holds it, and starts nothing."""
+    bench = read_bench(BENCH)
+    assert isinstance(bench, InstrumentBenchConfig)
+    with (
+        held(bench, "mtjlab train, run 1"),
+        pytest.raises(RefusedError, match="is held by mtjlab train, run 1"),
+        held(bench, "mtjlab train, run 2"),
+    ):
+        pytest.fail("two programs use one bench")
