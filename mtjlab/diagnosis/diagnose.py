@@ -81,7 +81,7 @@ def _source(expected: Expected, measured: Measured, connections: Connections, k:
     settling = measured.settling[k]
     if not moved.size or settling is None or k in measured.limited:
         return caution("source", k, "untested", UNTESTED, "")
-    told = [f"answered by {listed([int(m) for m in moved])}", f"settled in {settling.took_s:.3g} s"]
+    told = [f"answered by {listed([int(m) for m in moved])}", f"settled within {settling.took_s:.3g} s"]
     if expected.compliances_mv:
         spare_mv = expected.compliances_mv[k] - reset_mv(expected, connections, range(k, expected.junctions))
         told.append(f"{spare_mv * V_PER_MV:.2g} V to spare at reset")
