@@ -159,7 +159,7 @@ class Voltmeter(Instrument, Protocol):
 
 
 class MagnetSupply(Protocol):
-    """What makes the field: a supply on the bus, or a person."""
+    """What makes the field: a supply on the bus."""
 
     @property
     def name(self) -> str:

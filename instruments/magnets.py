@@ -1,8 +1,8 @@
 """What makes the field: a Kepco BOP supply, or a person."""
 
+import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import isfinite
 from typing import Any, ClassVar
 
@@ -12,82 +12,40 @@ from pymeasure.instruments.kepco import KepcoBOP3612
 from instruments.driver import Driver, full_precision
 from instruments.interfaces import InstrumentError, MagnetSettings, SettingRefusedError
 
+BY_HAND = "by hand"
+"""As bench files name a field that a person sets."""
+MT_PER_T = 1e3
 TRIES = 3
+FAR_MT = 1.0
+"""A field that is off by more shifts critical currents by 20 uA and more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A question to the operator and the answer."""
+def field_by_hand_t(ask: Callable[[str], str], wanted_t: float) -> float:
+    """Field (T) that the gaussmeter shows by the word of a person, who has set it; ``ask`` puts a question to them.
 
-    question: str
-    answer: str
+    A number far from ``wanted_t`` may be a slip of the finger, and is believed when it is typed twice.
+
+    Raises:
+        InstrumentError: no number came, however often it was asked for.
+    """
+    wanted_mt, before_mt = wanted_t * MT_PER_T, math.nan
+    question = f"Set the field along the easy axis to {wanted_mt:.6g} mT. What does the gaussmeter show, in mT?"
+    asked = question
+    for _ in range(TRIES):
+        answer = ask(asked).strip()
+        read_mt = _number(answer)
+        if abs(read_mt - wanted_mt) <= FAR_MT or (isfinite(read_mt) and read_mt == before_mt):
+            return read_mt / MT_PER_T
+        asked = f"{answer!r} is no number near that; a number that is typed again is believed. {question}"
+        before_mt = read_mt
+    raise InstrumentError(f"field ({BY_HAND}): asked {question!r}, was told {answer!r}: no field that can be believed.")
 
 
-class ByHand:
-    """A magnet that a person sets: asks, and records what was said."""
-
-    model = "by hand"
-
-    def __init__(self, ask: Callable[[str], str]) -> None:
-        self._ask = ask
-        self._said: list[Said] = []
-        self._current_a: float | None = None
-        self._largest_a: float | None = None
-
-    @property
-    def name(self) -> str:
-        """What it is, for messages."""
-        return "magnet (by hand)"
-
-    @property
-    def said(self) -> tuple[Said, ...]:
-        """Everything that was asked and answered."""
-        return tuple(self._said)
-
-    def prepare_magnet(self, settings: MagnetSettings) -> None:
-        """Ask for the limit of the supply."""
-        self._largest_a = settings.largest_current_a
-        self._question(
-            f"Limit the magnet's supply to {settings.largest_current_a:.6g} A and {settings.compliance_v:.6g} V, "
-            "its current at 0 A. Done?"
-        )
-
-    def apply_current(self, current_a: float) -> None:
-        """Ask the operator to set the current and to type what the supply shows."""
-        if self._largest_a is None or not isfinite(current_a) or abs(current_a) > self._largest_a:
-            raise SettingRefusedError(f"{self.name}: {current_a:.6g} A is not within its limit. Nobody was asked.")
-        self._current_a = self._number(f"Set the magnet to {current_a:.6g} A. What does its supply show, in A?")
-
-    def current_a(self) -> float:
-        """What the operator read last; asks if nothing has been read yet."""
-        if self._current_a is None:
-            self._current_a = self._number("What current does the magnet's supply show, in A?")
-        return self._current_a
-
-    def switch_off(self) -> None:
-        """Ask the operator to turn the current down and to switch the supply off."""
-        self._current_a = self._number(
-            "Turn the magnet's current to 0 A and switch its supply off. What does it show, in A?"
-        )
-
-    def close(self) -> None:
-        """Nothing to close."""
-
-    def _number(self, question: str) -> float:
-        for _ in range(TRIES):
-            answer = self._question(question)
-            try:
-                value = float(answer.replace(",", ".").removesuffix("A").strip())
-            except ValueError:
-                continue
-            if isfinite(value):
-                return value
-        raise InstrumentError(f"{self.name}: asked {question!r}, was told {answer!r}: not a number.")
-
-    def _question(self, question: str) -> str:
-        answer = self._ask(question).strip()
-        self._said.append(Said(question, answer))
-        return answer
+def _number(answer: str) -> float:
+    try:
+        return float(answer.replace(",", ".").removesuffix("mT").strip())
+    except ValueError:
+        return math.nan
 
 
 class KepcoBOP(Driver):

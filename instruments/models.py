@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from instruments.current_sources import Keithley6220, Keithley6221, YokogawaGS200
 from instruments.driver import Driver
-from instruments.magnets import ByHand, KepcoBOP
+from instruments.magnets import BY_HAND, KepcoBOP
 from instruments.meter import Meter
 from instruments.source import Source
 from instruments.source_meters import Keithley2400, Keithley2450
@@ -84,5 +84,5 @@ def _model(driver: type[Driver]) -> Model:
     return Model(driver.model, driver, source, meter, magnet)
 
 
-BY_HAND = Model(ByHand.model, None, None, None, MagnetFacts(float("inf"), float("inf")))
-MODELS = MappingProxyType({model.name: model for model in (*map(_model, DRIVERS), BY_HAND)})
+NOT_ON_THE_BUS = Model(BY_HAND, None, None, None, MagnetFacts(float("inf"), float("inf")))
+MODELS = MappingProxyType({model.name: model for model in (*map(_model, DRIVERS), NOT_ON_THE_BUS)})

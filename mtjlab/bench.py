@@ -118,11 +118,9 @@ class Bench:
         self._sources_ua = [current * UA_PER_A for current in found]
         return self._way_to_zero()
 
-    def switch_on(self, to_zero: Transition) -> tuple[InstrumentReport, ...]:
-        """Ramp down what was found on, prepare every instrument, and switch the outputs on at zero."""
-        if to_zero.sub_steps:
-            self._carry_out(to_zero)
-            self._rack.switch_off()
+    def switch_on(self) -> tuple[InstrumentReport, ...]:
+        """Prepare every instrument, and switch the outputs on at zero; no output may be on before."""
+        self._is_safe = False
         return self._rack.switch_on()
 
     def close(self) -> None:

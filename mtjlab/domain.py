@@ -163,6 +163,14 @@ class InstrumentReport:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldReport:
+    """The magnetic field along the easy axis, and how that is known."""
+
+    field_mt: float
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
 class Survey:
     """A look at every instrument that finds faults instead of failing on them.
 

@@ -61,6 +61,16 @@ class BenchConnected:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldSet:
+    """The magnetic field from now on, and how that is known; no output of a source is on."""
+
+    t_s: float
+    field_mt: float
+    how: str
+    type: Literal["field-set"] = "field-set"
+
+
+@dataclass(frozen=True, slots=True)
 class OutputsOn:
     """Every instrument was prepared, its safety settings read back; outputs are on at zero."""
 
@@ -253,6 +263,7 @@ class RunEnded:
 Event: TypeAlias = Annotated[
     RunStarted
     | BenchConnected
+    | FieldSet
     | OutputsOn
     | ProbePlanned
     | SurveyTaken
@@ -270,16 +281,7 @@ Event: TypeAlias = Annotated[
     Field(discriminator="type"),
 ]
 
-MILESTONES = (
-    RunStarted,
-    OutputsOn,
-    WiringChecked,
-    TokensEncoded,
-    StepTrained,
-    RecognitionMeasured,
-    WentSafe,
-    RunEnded,
-)
+MILESTONES = (RunStarted, OutputsOn, WiringChecked, TokensEncoded, StepTrained, RecognitionMeasured, WentSafe, RunEnded)
 """Events after which a journal is synced to disk."""
 
 _adapter: TypeAdapter[Event] = TypeAdapter(Event, config=ConfigDict(allow_inf_nan=False))

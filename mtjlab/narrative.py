@@ -9,6 +9,7 @@ from mtjlab.domain import ControlCurrents, input_label, junction_label
 from mtjlab.events import (
     ControlsPlanned,
     Event,
+    FieldSet,
     JunctionsMeasured,
     Presented,
     RecognitionMeasured,
@@ -72,6 +73,8 @@ def sentence(event: Event) -> str:
         case RunStarted():
             learns = f", learns {event.data}" if event.data else ""
             return f"{event.run} on {event.bench.name} ({event.bench.kind}){learns}, seed {event.seed}"
+        case FieldSet():
+            return f"field {event.field_mt:.6g} mT, {event.how}"
         case WiringChecked():
             return f"wiring checked with {event.probe_ua:.6g} uA: {_wiring(event)}"
         case ControlsPlanned():

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from mtjlab.domain import InstrumentReport, Survey
+from mtjlab.domain import FieldReport, InstrumentReport, Survey
 
 
 class Rack(Protocol):
@@ -56,3 +56,16 @@ class Rack(Protocol):
 
     def close(self) -> None:
         """Let go of all instruments; outputs stay as they are."""
+
+
+class MagneticField(Protocol):
+    """The field along the easy axis, set while no source has an output on."""
+
+    def switch_on(self) -> FieldReport:
+        """Set the field. Raises BenchFaultError if it is not there."""
+
+    def switch_off(self) -> FieldReport | None:
+        """Back to zero, off; None if there is nothing to do. Raises BenchFaultError if it stays on."""
+
+    def close(self) -> None:
+        """Let go of what makes it; it stays as it is."""

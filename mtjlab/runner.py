@@ -51,7 +51,8 @@ class Runner:
         try:
             last += safe
         except Exception as error:
-            ended = RunEnded("failed", f"{ended.reason} The bench could not be confirmed safe: {error}".strip())
+            told = "All sources are safe, but" if last else "The bench could not be confirmed safe"
+            ended = RunEnded("failed", f"{ended.reason} {told}: {error}".strip())
         try:
             for event in (*last, ended):
                 self._record(event)

@@ -67,7 +67,13 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
         read_bench(tmp_path / "absent.toml")
 
 
-values = st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.lists(st.integers(), max_size=3)
+values = (
+    st.booleans()
+    | st.integers(-(2**53), 2**53)
+    | st.floats()
+    | st.text(max_size=5)
+    | st.lists(st.integers(), max_size=3)
+)
 
 
 @given(section=st.sampled_from(["limits", "device", "timing", "simulation"]), key=st.data(), value=values)

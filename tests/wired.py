@@ -104,7 +104,9 @@ def wired_config(file: str, *faults: str) -> InstrumentBenchConfig:
 def wired_bench(config: InstrumentBenchConfig) -> Bench:
     """The bench of ``config``, connected, outputs on."""
     bench = unconnected(config)
-    bench.switch_on(bench.connect())
+    bench.connect()
+    bench.go_safe()
+    bench.switch_on()
     return bench
 
 

@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+from instruments.locks import canonical
+from instruments.magnets import BY_HAND
 from instruments.models import MODELS, MeterFacts, Model, SourceFacts
 from instruments.simulated.vocabulary.models import find_model
 from mtjlab.bench import MV_PER_V, UA_PER_A
-from mtjlab.config import BenchConfig, InstrumentBenchConfig
+from mtjlab.benches.field import MA_PER_A
+from mtjlab.config import BenchConfig, InstrumentBenchConfig, VoltmeterSection
 from mtjlab.errors import RefusedError
 
 
@@ -17,7 +20,8 @@ def demand_instruments(file: Path, bench: BenchConfig, simulate: bool) -> None:
     """
     if not isinstance(bench, InstrumentBenchConfig):
         return
-    complaints = [*_of_sources(bench), *_of_meters(bench), *(_of_simulation(bench) if simulate else [])]
+    complaints = [*_of_sources(bench), *_of_meters(bench), *_of_field(bench), *_of_addresses(bench)]
+    complaints += _of_simulation(bench) if simulate else []
     if complaints:
         raise RefusedError("\n".join(f"{file}: {complaint}" for complaint in complaints))
 
@@ -51,11 +55,68 @@ def _of_meters(bench: InstrumentBenchConfig) -> list[str]:
             continue
         complaints += _range(f"{key}.range_mv", section.range_mv, [one * MV_PER_V for one in facts.ranges_v], "mV")
         complaints += _integration(key, section.nplc, facts)
+        if MODELS[section.model].source:
+            complaints += _source_meter(label, section, bench)
     return complaints
+
+
+def _source_meter(label: str, section: VoltmeterSection, bench: InstrumentBenchConfig) -> list[str]:
+    """What sources and measures does the latter at its own terminals, from its node to ground, while it sources."""
+    key, compliance_mv = f"voltmeters.{label}", bench.compliance_mv(label)
+    if section.address != bench.sources[label].address:
+        return [
+            f"{key}.model = {section.model!r} measures only what it sources itself. Give it the address of its source, "
+            f"{bench.sources[label].address}, if that is the same instrument, or take a voltmeter."
+        ]
+    complaints = []
+    if bench.wiring.voltmeters == "across" and bench.below(label) > 1:
+        complaints.append(
+            f"{key}.model = {section.model!r} measures from its node to ground, not across {label} alone. Write "
+            "wiring.voltmeters = 'to-ground' if all do, or take a voltmeter."
+        )
+    if section.range_mv < compliance_mv:
+        complaints.append(
+            f"{key}.range_mv = {section.range_mv:.6g} would limit its source, whose compliance is {compliance_mv:.6g} "
+            "mV. Take a larger range."
+        )
+    return complaints
+
+
+def _of_field(bench: InstrumentBenchConfig) -> list[str]:
+    field = bench.field
+    facts = MODELS[field.model].magnet if field.model in MODELS else None
+    if facts is None:
+        return [_no_such("field", field.model, [m for m in MODELS.values() if m.magnet])]
+    asked_and_had = (
+        ("largest_current_ma", field.largest_current_ma, facts.largest_current_a * MA_PER_A),
+        ("compliance_mv", field.compliance_mv, facts.largest_compliance_v * MV_PER_V),
+    )
+    return [
+        f"field.{key} = {wanted:.6g} cannot be had: this model has up to {most:.6g}. Give less."
+        for key, wanted, most in asked_and_had
+        if wanted is not None and wanted > most
+    ]
+
+
+def _of_addresses(bench: InstrumentBenchConfig) -> list[str]:
+    """One instrument that is written in two ways would be opened twice."""
+    written: dict[str, set[str]] = {}
+    for address in bench.addresses:
+        written.setdefault(canonical(address), set()).add(address)
+    return [
+        f"addresses {' and '.join(sorted(ways))} are one instrument. Write them alike."
+        for ways in written.values()
+        if len(ways) > 1
+    ]
 
 
 def _of_simulation(bench: InstrumentBenchConfig) -> list[str]:
     complaints = []
+    if not bench.field.by_hand:
+        complaints.append(
+            f"field.model: {bench.field.model} has no simulated words, and a rehearsal leaves no instrument out. "
+            f"Rehearse with a copy of this file that says model = {BY_HAND!r} and nothing of the supply."
+        )
     for label in bench.labels:
         source, meter = bench.sources[label], bench.voltmeters[label]
         both = source.address == meter.address
@@ -71,7 +132,7 @@ def _of_simulation(bench: InstrumentBenchConfig) -> list[str]:
 
 
 def _no_such(key: str, model: str, players: list[Model]) -> str:
-    part = "current source" if key.startswith("sources") else "voltmeter"
+    part = {"sources": "current source", "voltmeters": "voltmeter", "field": "field"}[key.partition(".")[0]]
     known = ", ".join(player.name for player in players)
     return f"{key}.model = {model!r} is no {part} that there is a driver for. There is one for {known}."
 

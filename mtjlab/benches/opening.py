@@ -42,10 +42,8 @@ def held(bench: InstrumentBenchConfig, program: str) -> Iterator[None]:
     Raises:
         RefusedError: another program holds one of them.
     """
-    addresses = [source.address for source in bench.sources.values()]
-    addresses += [meter.address for meter in bench.voltmeters.values()]
     try:
-        hold = Hold(addresses, LOCKS, program)
+        hold = Hold(bench.addresses, LOCKS, program)
     except HeldError as error:
         raise RefusedError(str(error)) from error
     with hold:

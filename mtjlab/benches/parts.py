@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from instruments.interfaces import MeterSettings, SourceSettings
+from instruments.interfaces import MagnetSettings, MeterSettings, SourceSettings
 from mtjlab.bench import UA_PER_A
 
 
@@ -27,6 +27,15 @@ class MeterPart(Part):
     """A voltmeter; the same address as a source means that one instrument plays both parts."""
 
     settings: MeterSettings
+
+
+@dataclass(frozen=True, slots=True)
+class MagnetPart(Part):
+    """The supply of the magnet, the current that it is to drive, and the field of a current."""
+
+    settings: MagnetSettings
+    current_a: float
+    a_per_mt: float
 
 
 @dataclass(frozen=True, slots=True)

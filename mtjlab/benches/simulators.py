@@ -83,16 +83,17 @@ def _instruments(bench: InstrumentBenchConfig, truth: InstrumentSimulation) -> l
     offsets_mv, specs = truth.each("meter_offset_mv"), []
     for k, label in enumerate(bench.labels):
         source, meter = bench.sources[label], bench.voltmeters[label]
+        both = source.address == meter.address
         as_meter = InstrumentSpec(
             model=meter.model,
-            plays="both" if source.address == meter.address else "voltmeter",
+            plays="both" if both else "voltmeter",
             position=k,
-            measures="across" if bench.wiring.voltmeters == "across" else "ground",
+            measures="across" if bench.wiring.voltmeters == "across" and not both else "ground",
             line_frequency_hz=float(bench.link.line_frequency_hz),
             noise_v=truth.meter_noise_mv / MV_PER_V,
             offset_v=offsets_mv[k % len(offsets_mv)] / MV_PER_V,
         )
-        if as_meter.plays == "voltmeter":
+        if not both:
             specs.append(InstrumentSpec(model=source.model, plays="source", position=k))
         specs.append(as_meter)
     return specs

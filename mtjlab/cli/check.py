@@ -23,6 +23,7 @@ from mtjlab.cli.common import (
     print_json,
     results,
 )
+from mtjlab.cli.field import ask_for_field
 from mtjlab.cli.shorted import ask_if_shorted
 
 
@@ -44,6 +45,7 @@ def check(
     request = experiment.CheckRequest(bench, seed, simulate, tuple(fault or ()), speed)
     prepared = experiment.prepare_check(request)
     ask_if_shorted(bench, prepared.bench, simulate, confirm_shorted)
+    ask_for_field(prepared.bench, simulate)
     with CheckView(messages, shown=not quiet) as view:
         run = experiment.run_check(prepared, runs, [view.show])
     told = experiment.check_summary(run.folder)

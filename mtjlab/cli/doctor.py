@@ -1,5 +1,6 @@
 """What a computer and a bench file have to do with each other, without a single setting written."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -53,15 +54,23 @@ def _bench(config: BenchConfig | None, in_use: set[str]) -> Rows:
     rows: Rows = []
     if not isinstance(config, InstrumentBenchConfig):
         return rows
+    for role, model, address in _parts(config):
+        row = {"role": role, "model": model, "address": address}
+        if canonical(address) in in_use:
+            rows.append({**row, "identity": None, "problem": "in use, so it was not asked"})
+            continue
+        answer = ask_who(address, config.link.visa_library, config.link.timeout_s)
+        rows.append({**row, "identity": answer.identity, "problem": answer.problem})
+    return rows
+
+
+def _parts(config: InstrumentBenchConfig) -> Iterator[tuple[str, str, str]]:
+    """Role, model and address of everything on the bus."""
     for table, sections in (("source", config.sources), ("voltmeter", config.voltmeters)):
         for label, section in sections.items():
-            row = {"role": f"{table} {label}", "model": section.model, "address": section.address}
-            if canonical(section.address) in in_use:
-                rows.append({**row, "identity": None, "problem": "in use, so it was not asked"})
-                continue
-            answer = ask_who(section.address, config.link.visa_library, config.link.timeout_s)
-            rows.append({**row, "identity": answer.identity, "problem": answer.problem})
-    return rows
+            yield f"{table} {label}", section.model, section.address
+    if config.field.address is not None:
+        yield "field", config.field.model, config.field.address
 
 
 def _show(title: str, rows: Rows) -> None:

@@ -22,6 +22,7 @@ from mtjlab.cli.common import (
     messages,
     report,
 )
+from mtjlab.cli.field import ask_for_field
 from mtjlab.cli.shorted import ask_if_shorted
 from mtjlab.terminal import TrainingView
 
@@ -59,6 +60,7 @@ def train(
     )
     if ask_if_shorted(bench, prepared.bench, simulate, confirm_shorted):
         prepared = replace(prepared, request=replace(prepared.request, check=True))
+    ask_for_field(prepared.bench, simulate)
     with TrainingView(prepared.plan, messages, shown=not quiet) as view:
         run = experiment.run_training(prepared, runs, [view.show])
     told = {**experiment.summary(run.folder), "status": run.ended.status, "reason": run.ended.reason}

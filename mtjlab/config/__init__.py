@@ -16,7 +16,7 @@ from mtjlab.config.plan import (
     TrainingSettings,
 )
 from mtjlab.config.simulation import InstrumentSimulation, Simulation
-from mtjlab.config.wiring import Link, SourceSection, VoltmeterSection, Wiring
+from mtjlab.config.wiring import FieldSection, Link, SourceSection, VoltmeterSection, Wiring
 
 __all__ = [
     "BenchConfig",
@@ -24,6 +24,7 @@ __all__ = [
     "DetectorSettings",
     "Device",
     "EncodingSettings",
+    "FieldSection",
     "InstrumentBenchConfig",
     "InstrumentSimulation",
     "Limits",

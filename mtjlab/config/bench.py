@@ -6,8 +6,7 @@ from pydantic import Field, model_validator
 
 from mtjlab.config.section import NotNegative, Positive, Section
 from mtjlab.config.simulation import InstrumentSimulation, Simulation
-from mtjlab.config.wiring import Field as MagneticField
-from mtjlab.config.wiring import Link, SourceSection, VoltmeterSection, Wiring
+from mtjlab.config.wiring import FieldSection, Link, SourceSection, VoltmeterSection, Wiring
 from mtjlab.domain import junction_label
 
 RESET_SHARE = 0.75
@@ -84,7 +83,7 @@ class InstrumentBenchConfig(_Bench):
     wiring: Wiring = Wiring()
     sources: dict[str, SourceSection]
     voltmeters: dict[str, VoltmeterSection]
-    field: MagneticField = MagneticField()
+    field: FieldSection = FieldSection()
     simulation: InstrumentSimulation = InstrumentSimulation()
 
     @model_validator(mode="after")
@@ -113,6 +112,8 @@ class InstrumentBenchConfig(_Bench):
                         f"address {source.address} is given to sources.{label} and voltmeters.{other}: one instrument "
                         "may play both parts for one junction only, and has one model"
                     )
+        if self.addresses.count(self.field.address or "") > 1:
+            raise ValueError(f"address {self.field.address} is given to field and to a source or voltmeter")
         return self
 
     @model_validator(mode="after")
@@ -134,6 +135,13 @@ class InstrumentBenchConfig(_Bench):
     def labels(self) -> tuple[str, ...]:
         """J1, J2, ... from the top of the chain."""
         return tuple(junction_label(k) for k in range(self.junctions))
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Addresses of sources, voltmeters, and last of the field supply if there is one."""
+        supply = () if self.field.address is None else (self.field.address,)
+        sources, meters = self.sources.values(), self.voltmeters.values()
+        return (*[source.address for source in sources], *[meter.address for meter in meters], *supply)
 
     def below(self, label: str) -> int:
         """Number of junctions between the node that the source of ``label`` feeds and ground."""

@@ -57,16 +57,51 @@ class VoltmeterSection(Section):
     nplc: Positive = 1.0
 
 
-class Field(Section):
-    """The magnetic field along the easy axis: set by hand (the operator is asked), or by a supply."""
+BY_HAND = "by hand"
 
-    model: str = "by hand"
+
+class FieldSection(Section):
+    """The magnetic field along the easy axis: set by hand (the operator is asked), or by a supply.
+
+    A supply has an address, ``ma_per_mt`` (its current for each mT), the largest current that the magnet may carry, and
+    the voltage that the supply may use to drive it; a field that is set by hand has none of these.
+    """
+
+    model: str = BY_HAND
     field_mt: float = 6.0
     address: str | None = None
     ma_per_mt: Positive | None = None
+    largest_current_ma: Positive | None = None
+    compliance_mv: Positive | None = None
 
     @model_validator(mode="after")
-    def _supply_has_all(self) -> Self:
-        if self.model != "by hand" and (self.address is None or self.ma_per_mt is None):
-            raise ValueError("a field supply needs address and ma_per_mt (its current for each mT)")
+    def _supply_has_all_and_a_person_nothing(self) -> Self:
+        of_supply = {key: getattr(self, key) for key in FieldSection.model_fields if key not in ("model", "field_mt")}
+        given = [key for key, value in of_supply.items() if value is not None]
+        if self.by_hand and given:
+            raise ValueError(
+                f"a field set by hand has no {', '.join(given)}: leave it out, or name the model of the supply"
+            )
+        if not self.by_hand and len(given) < len(of_supply):
+            missing = ", ".join(key for key in of_supply if key not in given)
+            raise ValueError(f"a field supply needs {', '.join(of_supply)}; there is no {missing}")
         return self
+
+    @model_validator(mode="after")
+    def _current_within_its_limit(self) -> Self:
+        if self.largest_current_ma is not None and abs(self.current_ma) > self.largest_current_ma:
+            raise ValueError(
+                f"field_mt = {self.field_mt:.6g} needs {self.current_ma:.6g} mA, more than largest_current_ma = "
+                f"{self.largest_current_ma:.6g}"
+            )
+        return self
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether a person sets the field."""
+        return self.model == BY_HAND
+
+    @property
+    def current_ma(self) -> float:
+        """Current of the supply that makes the field."""
+        return self.field_mt * (self.ma_per_mt or 0.0)

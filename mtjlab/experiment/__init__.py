@@ -6,8 +6,8 @@ Everything that can be refused is refused before a run folder exists.
 from mtjlab.experiment.check import CheckRequest, PreparedCheck, check_summary, prepare_check, run_check
 from mtjlab.experiment.engine import RunResult
 from mtjlab.experiment.faults import with_faults
+from mtjlab.experiment.memory import field_said, is_known_bench, remember_bench, remember_field
 from mtjlab.experiment.results import draw, summary
-from mtjlab.experiment.shorted import is_known_bench, remember_bench
 from mtjlab.experiment.training import (
     DEFAULT_BENCH,
     DEFAULT_PLAN,
@@ -27,10 +27,12 @@ __all__ = [
     "TrainingRequest",
     "check_summary",
     "draw",
+    "field_said",
     "is_known_bench",
     "prepare_check",
     "prepare_training",
     "remember_bench",
+    "remember_field",
     "run_check",
     "run_training",
     "summary",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from shutil import rmtree
@@ -10,15 +10,18 @@ from typing import Any
 
 from mtjlab.bench import Bench
 from mtjlab.benches import open_bench, simulators
+from mtjlab.benches.field import FieldSaid, open_field
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.errors import BenchFaultError, RefusedError
 from mtjlab.events import RunEnded, RunStarted
+from mtjlab.experiment.memory import field_said
 from mtjlab.guardian import Watch, guarded
 from mtjlab.narrative import log_in, tell
 from mtjlab.procedures.connect import connect
 from mtjlab.procedures.safe import go_safe
 from mtjlab.procedures.types import Procedure
 from mtjlab.provenance import provenance, software
+from mtjlab.rack import MagneticField
 from mtjlab.runner import Runner, Viewer
 from mtjlab.stopping import StopSwitch, signals_press
 from mtjlab.store import Journal, create_run_folder, write_request
@@ -59,18 +62,23 @@ def execute(order: Order, runs: Path, viewers: Sequence[Viewer] = ()) -> RunResu
     """
     folder = create_run_folder(runs, order.procedure, datetime.now())
     switch = StopSwitch(folder)
+    said = None if order.simulate else field_said(order.bench)
     with ExitStack() as stack:
         try:
-            journal = _begin(folder, order)
+            journal = _begin(folder, order, said)
             bench = stack.enter_context(equipped(order, folder, switch))
         except (OSError, BenchFaultError, RefusedError) as error:
             rmtree(folder, ignore_errors=True)
             raise _refusal(folder, error) from error
+        field = open_field(order.bench, order.simulate, said)
+        stack.callback(_close, field)
         started = _started(order, folder, bench)
         stack.enter_context(journal)
         stack.enter_context(log_in(folder))
         stack.enter_context(signals_press(switch))
-        ended = Runner(journal, switch, (tell, *viewers)).run(started, _whole(order, bench), go_safe(bench))
+        ended = Runner(journal, switch, (tell, *viewers)).run(
+            started, _whole(order, bench, field), go_safe(bench, field)
+        )
     return RunResult(folder, ended)
 
 
@@ -107,15 +115,21 @@ def _look_around(switch: StopSwitch, watch: Watch) -> Callable[[], None]:
     return look_around
 
 
-def _whole(order: Order, bench: Bench) -> Procedure[Any]:
-    yield from connect(bench)
+def _close(field: MagneticField | None) -> None:
+    if field is not None:
+        field.close()
+
+
+def _whole(order: Order, bench: Bench, field: MagneticField | None) -> Procedure[Any]:
+    yield from connect(bench, field)
     return (yield from order.begin(bench))
 
 
-def _begin(folder: Path, order: Order) -> Journal:
+def _begin(folder: Path, order: Order, said: FieldSaid | None) -> Journal:
     run = {"id": _run_id(folder), "procedure": order.procedure, "simulate": order.simulate}
     bench = order.bench.model_dump(mode="json")
-    write_request(folder, {"run": {**run, **provenance(), **order.files}, **order.asked, "bench": bench})
+    gaussmeter = {"gaussmeter": asdict(said)} if said else {}
+    write_request(folder, {"run": {**run, **provenance(), **order.files}, **order.asked, **gaussmeter, "bench": bench})
     return Journal(folder)
 
 

@@ -2,6 +2,7 @@
 
 import psutil
 
+from mtjlab.benches.field import switch_off_supply
 from mtjlab.benches.open import cut_silent_sources, open_sources
 from mtjlab.config import InstrumentBenchConfig
 from mtjlab.errors import BenchFaultError
@@ -28,7 +29,7 @@ def end_engine(pid: int, created_s: float) -> str:
 
 
 def take_to_zero(bench: InstrumentBenchConfig, simulated: bool) -> str:
-    """Ramp down from wherever the sources stand, by their own word; says how that went.
+    """Ramp down from wherever the sources stand, by their own word, and then the magnet; says how that went.
 
     A source that does not answer is told to go to zero all the same, since its engine knew it.
     """
@@ -45,4 +46,6 @@ def take_to_zero(bench: InstrumentBenchConfig, simulated: bool) -> str:
         failures += cut_silent_sources(bench)
     finally:
         sources.close()
-    return f"NOT SAFE: {' '.join(failures)}" if failures else "safe: all sources at zero, outputs off, read back"
+    told = f"NOT SAFE: {' '.join(failures)}" if failures else "safe: all sources at zero, outputs off, read back"
+    magnet = switch_off_supply(bench)
+    return f"{told}; {magnet}" if magnet else told

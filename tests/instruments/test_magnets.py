@@ -5,7 +5,7 @@ from pymeasure.test import expected_protocol
 
 from instruments import magnets
 from instruments.interfaces import InstrumentError, MagnetSettings, SettingRefusedError
-from instruments.magnets import ByHand, KepcoBOP, Said
+from instruments.magnets import KepcoBOP, field_by_hand_t
 
 SETTINGS = MagnetSettings(largest_current_a=5.0, compliance_v=20.0)
 PREPARES = [
@@ -82,32 +82,32 @@ def test_a_kepco_that_was_not_prepared_drives_nothing():
         magnet.apply_current(1.0)
 
 
-def by_hand(*answers):
-    left = list(answers)
-    return ByHand(lambda question: left.pop(0))
+def told(*answers, wanted_t=6e-3):
+    """The field that a person gives who answers so, and what they were asked."""
+    left, asked = list(answers), []
+    field_t = field_by_hand_t(lambda question: asked.append(question) or left.pop(0), wanted_t)
+    assert not left
+    return field_t, asked
 
 
-def test_a_person_is_asked_and_what_was_said_is_recorded():
-    magnet = by_hand("yes", " 1,48 A", "0")
-    magnet.prepare_magnet(SETTINGS)
-    magnet.apply_current(1.5)
-    assert magnet.current_a() == 1.48
-    magnet.switch_off()
-    assert magnet.current_a() == 0.0
-    assert magnet.said[1] == Said("Set the magnet to 1.5 A. What does its supply show, in A?", "1,48 A")
-    assert [said.answer for said in magnet.said] == ["yes", "1,48 A", "0"]
+@pytest.mark.parametrize("answer", ["6.1", " 6,1 mT", "6.1mT", "61e-1"])
+def test_a_person_is_asked_what_the_gaussmeter_shows(answer):
+    field_t, asked = told(answer)
+    assert field_t == pytest.approx(6.1e-3)
+    assert asked == ["Set the field along the easy axis to 6 mT. What does the gaussmeter show, in mT?"]
 
 
-def test_a_person_who_gives_no_number_is_asked_again_but_not_for_ever():
-    magnet = by_hand("", "wait", "1.5")
-    assert magnet.current_a() == 1.5
-    with pytest.raises(InstrumentError, match="was told 'no': not a number"):
-        by_hand("what?", "nan", "no").current_a()
+def test_a_slip_of_the_finger_is_asked_for_again():
+    field_t, (_, again) = told("61", "6.1")
+    assert field_t == pytest.approx(6.1e-3)
+    assert again.startswith("'61' is no number near that")
 
 
-@pytest.mark.parametrize("current_a", [5.1, float("nan")])
-def test_a_person_is_not_asked_for_a_current_beyond_the_limit(current_a):
-    magnet = by_hand("yes")
-    magnet.prepare_magnet(SETTINGS)
-    with pytest.raises(SettingRefusedError, match="Nobody was asked"):
-        magnet.apply_current(current_a)
+def test_a_field_that_is_far_off_is_believed_when_it_is_typed_twice():
+    assert told("-6", "-6")[0] == pytest.approx(-6e-3)
+
+
+@pytest.mark.parametrize("answers", [("what?", "", "nan"), ("61", "60", "59"), ("inf", "inf", "inf")])
+def test_a_person_who_gives_no_field_is_not_asked_for_ever(answers):
+    with pytest.raises(InstrumentError, match=f"was told '{answers[-1]}': no field that can be believed"):
+        told(*answers)

@@ -1,0 +1,149 @@
+"""The magnetic field of a bench with instruments: set by a person, simulated, or made by a supply."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+from instruments.interfaces import InstrumentError, MagnetSettings, MagnetSupply
+from mtjlab.bench import MV_PER_V
+from mtjlab.benches.opening import Opener
+from mtjlab.benches.parts import MagnetPart
+from mtjlab.config import BenchConfig, FieldSection, InstrumentBenchConfig
+from mtjlab.domain import FieldReport
+from mtjlab.errors import BenchFaultError
+from mtjlab.rack import MagneticField
+
+MA_PER_A = 1e3
+RAMP_STEPS = 10
+"""A field that jumps induces voltages in the leads of the junctions."""
+MT_DECIMALS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSaid:
+    """What a person read from the gaussmeter, and when they said so."""
+
+    reads_mt: float
+    said_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandingField:
+    """A field that is there already, as somebody says; nothing of it is on the bus."""
+
+    report: FieldReport
+
+    def switch_on(self) -> FieldReport:
+        """There is nothing to set."""
+        return self.report
+
+    def switch_off(self) -> None:
+        """Whoever made it is not asked to take it away."""
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
+
+
+class SuppliedField:
+    """A field that a supply makes. It is opened when the field is wanted, and found on it is left to a person."""
+
+    def __init__(self, part: MagnetPart, opener: Opener) -> None:
+        self._part = part
+        self._opener = opener
+        self._supply: MagnetSupply | None = None
+        self._driven_a: float | None = None
+
+    def switch_on(self) -> FieldReport:
+        """Prepare the supply, ramp up, and tell the field from the current that it reads back."""
+        part = self._part
+        with _faults():
+            supply = self._supply = _opened(part, self._opener)
+            supply.prepare_magnet(part.settings)
+            self._driven_a = 0.0
+            self._ramp(supply, part.current_a)
+            read_a = supply.current_a()
+        field_mt = round(read_a / part.a_per_mt, MT_DECIMALS)
+        return FieldReport(field_mt, f"{part.model} at {part.address}, {read_a:.2f} A read back")
+
+    def switch_off(self) -> FieldReport | None:
+        """Ramp down, then off; a supply that was never switched on is not touched."""
+        if self._supply is None or self._driven_a is None:
+            return None
+        with _faults():
+            with suppress(InstrumentError):  # whatever happens on the way, off is what counts
+                self._ramp(self._supply, 0.0)
+            self._supply.switch_off()
+        self._driven_a = None
+        return FieldReport(0.0, f"{self._part.model} at {self._part.address}, at zero, output off, read back")
+
+    def close(self) -> None:
+        """Close the connection."""
+        if self._supply is not None:
+            with suppress(InstrumentError, OSError):
+                self._supply.close()
+
+    def _ramp(self, supply: MagnetSupply, target_a: float) -> None:
+        start_a = self._driven_a or 0.0
+        for step in range(1, RAMP_STEPS + 1):
+            self._driven_a = start_a + (target_a - start_a) * step / RAMP_STEPS
+            supply.apply_current(self._driven_a)
+
+
+def open_field(config: BenchConfig, simulated: bool, said: FieldSaid | None = None) -> MagneticField | None:
+    """The field of ``config``, not switched on yet; None for junctions simulated in process, whose truth holds it.
+
+    ``said`` is what a person read; without it a field set by hand is taken to be what the bench file says.
+    """
+    if not isinstance(config, InstrumentBenchConfig):
+        return None
+    if simulated:
+        return StandingField(FieldReport(config.simulation.field_mt, "SIMULATED"))
+    part = magnet_part(config.field)
+    return SuppliedField(part, Opener(config.link)) if part else StandingField(_by_hand(config.field, said))
+
+
+def switch_off_supply(config: InstrumentBenchConfig) -> str:
+    """Take the field supply of ``config``, if it has one, to zero where its engine cannot; says how that went."""
+    part = magnet_part(config.field)
+    if part is None:
+        return ""
+    try:
+        supply = _opened(part, Opener(config.link))
+        try:
+            supply.switch_off()
+        finally:
+            supply.close()
+    except InstrumentError as error:
+        return f"the magnet may STILL BE ON: {error}"
+    return "magnet at zero and off"
+
+
+def magnet_part(section: FieldSection) -> MagnetPart | None:
+    """The supply that makes the field, and its settings; None for a field that is set by hand."""
+    address, largest_ma, compliance_mv = section.address, section.largest_current_ma, section.compliance_mv
+    if address is None or largest_ma is None or compliance_mv is None or section.ma_per_mt is None:
+        return None
+    settings = MagnetSettings(largest_ma / MA_PER_A, compliance_mv / MV_PER_V)
+    return MagnetPart(
+        "field", section.model, address, settings, section.current_ma / MA_PER_A, section.ma_per_mt / MA_PER_A
+    )
+
+
+def _by_hand(section: FieldSection, said: FieldSaid | None) -> FieldReport:
+    if said is None:
+        return FieldReport(section.field_mt, f"by hand: {section.field_mt:.6g} mT as the bench file says")
+    return FieldReport(said.reads_mt, f"by hand: the operator says {said.reads_mt:.6g} mT (on {said.said_at})")
+
+
+def _opened(part: MagnetPart, opener: Opener) -> MagnetSupply:
+    supply: MagnetSupply = opener.open(part)  # type: ignore[assignment]  # its model drives magnets
+    return supply
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    """What a supply does not do as it must is a fault of the bench."""
+    try:
+        yield
+    except InstrumentError as error:
+        raise BenchFaultError(str(error)) from error

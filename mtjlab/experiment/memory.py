@@ -1,0 +1,62 @@
+"""What the last run on real instruments had: bench, chip and field, so that a change is noticed."""
+
+import hashlib
+import json
+from datetime import datetime
+from pathlib import Path
+
+import platformdirs
+
+from mtjlab.benches.field import FieldSaid
+from mtjlab.config import BenchConfig, InstrumentBenchConfig
+
+NOT_WIRED = {"simulation", "timing", "limits", "field"}
+"""What may change without anybody touching the wires of the chain."""
+
+
+def is_known_bench(bench: InstrumentBenchConfig) -> bool:
+    """Whether the last run of this user had the same bench with the same chip."""
+    try:
+        return _memory("last-bench").read_text(encoding="utf-8") == _fingerprint(bench, NOT_WIRED)
+    except OSError:
+        return False
+
+
+def remember_bench(bench: InstrumentBenchConfig) -> None:
+    """A person confirmed that the chain of ``bench`` was shorted while it was connected."""
+    _write("last-bench", _fingerprint(bench, NOT_WIRED))
+
+
+def field_said(bench: BenchConfig) -> FieldSaid | None:
+    """What a person read from the gaussmeter for this bench, chip and field; None if nobody did."""
+    if not isinstance(bench, InstrumentBenchConfig) or not bench.field.by_hand:
+        return None
+    try:
+        told = json.loads(_memory("last-field").read_text(encoding="utf-8"))
+        known = told["bench"] == _fingerprint(bench, NOT_WIRED - {"field"})
+        return FieldSaid(float(told["reads_mt"]), str(told["said_at"])) if known else None
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def remember_field(bench: InstrumentBenchConfig, reads_mt: float) -> None:
+    """A person read the gaussmeter."""
+    told = {
+        "bench": _fingerprint(bench, NOT_WIRED - {"field"}),
+        "reads_mt": reads_mt,
+        "said_at": f"{datetime.now():%Y-%m-%d %H:%M}",
+    }
+    _write("last-field", json.dumps(told))
+
+
+def _write(name: str, text: str) -> None:
+    _memory(name).parent.mkdir(parents=True, exist_ok=True)
+    _memory(name).write_text(text, encoding="utf-8")
+
+
+def _memory(name: str) -> Path:
+    return platformdirs.user_state_path("mtjlab", appauthor=False) / name
+
+
+def _fingerprint(bench: InstrumentBenchConfig, without: set[str]) -> str:
+    return hashlib.sha256(bench.model_dump_json(exclude=without).encode()).hexdigest()
