@@ -14,7 +14,7 @@ from instruments.simulated.physics import JunctionChain
 from instruments.simulated.source_output import SourceOutput
 from instruments.simulated.wiring import Wiring
 
-LONGEST_STEP_S = 0.05
+LONGEST_STEP_S = 1.0
 """So that what drifts is followed."""
 JUST_AFTER_S = 1e-9
 

@@ -4,7 +4,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from rich import box
-from rich.console import Console, Group
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -63,8 +63,7 @@ def _banner(result: dict[str, Any]) -> Text:
 
 def _matrix(matrix_ohm: list[list[float | None]]) -> Table:
     largest = max((abs(ohm) for row in matrix_ohm for ohm in row if ohm is not None), default=0.0)
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 2), header_style="dim", show_edge=False)
-    table.add_column("mV per mA (ohm)")
+    table = _table("answer / ohm")
     for k in range(len(matrix_ohm[0])):
         table.add_column(f"source {junction_label(k)}", justify="right")
     for m, row in enumerate(matrix_ohm):
@@ -72,35 +71,48 @@ def _matrix(matrix_ohm: list[list[float | None]]) -> Table:
     return table
 
 
-def _entry(ohm: float | None, largest_ohm: float) -> Text:
-    if ohm is None:
-        return Text("none", style="red")
-    return Text(f"{ohm + 0.0:.0f}", style="dim" if abs(ohm) < FAINT_SHARE * largest_ohm else "")
-
-
-def _verdicts(findings: list[dict[str, Any]]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 2), header_style="dim", show_edge=False)
-    table.add_column("part", no_wrap=True)
-    table.add_column("verdict", no_wrap=True)
-    table.add_column("measured, and what to do")
-    for finding in findings:
-        colour = COLOURS[finding["verdict"]]
-        told = Text(finding["measured"], style="red" if finding["verdict"] == "mistake" else "")
-        remedy = Text(finding["remedy"], style="bold")
-        table.add_row(
-            finding["role"], Text(finding["verdict"], style=colour), Group(told, remedy) if finding["remedy"] else told
-        )
+def _table(first_column: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 2, 0, 0), header_style="dim", border_style="dim", show_edge=False)
+    table.add_column(first_column, no_wrap=True)
     return table
 
 
+def _entry(ohm: float | None, largest_ohm: float) -> Text:
+    if ohm is None:
+        return Text("none", style="red")
+    return Text(str(round(ohm)), style="dim" if abs(ohm) < FAINT_SHARE * largest_ohm else "")
+
+
+def _verdicts(findings: list[dict[str, Any]]) -> Table:
+    table = _table("part")
+    table.add_column("verdict", no_wrap=True)
+    table.add_column("what was measured, and what to do")
+    for finding, following in zip(findings, [*findings[1:], None], strict=True):
+        last_of_its_kind = following is not None and following["part"] != finding["part"]
+        verdict = Text(finding["verdict"], style=COLOURS[finding["verdict"]])
+        table.add_row(finding["role"], verdict, _told(finding), end_section=last_of_its_kind)
+    return table
+
+
+def _told(finding: dict[str, Any]) -> RenderableType:
+    measured = Text(finding["measured"], style="red" if finding["verdict"] == "mistake" else "")
+    measured.stylize("dim" if finding["kind"] == "untested" else "")
+    if not finding["remedy"]:
+        return measured
+    remedy = Table.grid(padding=(0, 1, 0, 0))
+    remedy.add_row(">", Text(finding["remedy"], style="bold" if finding["verdict"] == "mistake" else ""))
+    return Group(measured, remedy)
+
+
 def _conclusion(result: dict[str, Any]) -> Text:
-    mistakes, seconds = result["mistakes"], f"{result['duration_s']:.1f} s"
+    mistakes = result["mistakes"]
     if mistakes is None:
-        return Text(f"{result['status']} after {seconds}: the wiring was not checked to the end", style="bold red")
-    if mistakes:
-        return Text(f"{mistakes} mistake{'s' if mistakes > 1 else ''} found", style="bold red") + _after(seconds)
-    return Text("the wiring is right", style="bold green") + _after(seconds)
-
-
-def _after(seconds: str) -> Text:
-    return Text(f"  after {seconds}, sources at zero and off", style="not bold dim")
+        verdict = (f"{result['status']}: the wiring was not checked to the end", "bold red")
+    elif mistakes:
+        verdict = (f"{mistakes} mistake{'s' if mistakes > 1 else ''} found", "bold red")
+    else:
+        verdict = ("the wiring is right", "bold green")
+    after = f"  after {result['duration_s']:.1f} s"
+    if result["safe"]:
+        return Text.assemble(verdict, (f"{after}, sources at zero and off", "dim"))
+    return Text.assemble(verdict, (f"{after}, NOT CONFIRMED SAFE: switch all sources off by hand", "bold red"))

@@ -8,6 +8,7 @@ d = |V_AP - V_P| / noise: one sample errs with probability Q(d / 2), the mean of
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -64,8 +65,14 @@ class _Scale(NamedTuple):
 def _scale(reference: JunctionReference, current_ua: float, settings: DetectorSettings) -> _Scale | None:
     if _in_dead_band(current_ua, settings):
         return None
-    parallel_mv, antiparallel_mv = reference.levels_mv(current_ua)
+    parallel_mv, antiparallel_mv = _levels_mv(reference, current_ua)
     return _Scale(parallel_mv, antiparallel_mv - parallel_mv, reference.noise_mv)
+
+
+@lru_cache(maxsize=4096)
+def _levels_mv(reference: JunctionReference, current_ua: float) -> tuple[float, float]:
+    """The levels at one current, which a presentation asks for several times, and a reset at every presentation."""
+    return reference.levels_mv(current_ua)
 
 
 def _in_dead_band(current_ua: float, settings: DetectorSettings) -> bool:

@@ -24,9 +24,8 @@ from mtjlab.domain import Survey
 Matrix: TypeAlias = tuple[tuple[float | None, ...], ...]
 
 PARTS = ("chain", "source", "junction", "voltmeter")
-UNTESTED = "could not be tested: no working source and voltmeter reach it"
-UNSETTLED = "could not be tested: a source had not settled"
-REPAIR = "Repair what was found and run the check again."
+UNTESTED = "not tested: nothing that works reaches it"
+UNSETTLED = "not tested: a source had not settled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def _plain_findings(expected: Expected, measured: Measured, connections: Connect
     for k in range(expected.junctions):
         if measured.unsettled:
             parts: tuple[Part, ...] = ("source", "junction", "voltmeter")
-            yield from (caution(part, k, "untested", UNSETTLED, REPAIR) for part in parts)
+            yield from (caution(part, k, "untested", UNSETTLED, "") for part in parts)
             continue
         yield _source(expected, measured, connections, k)
         yield _junction(expected, connections, k)
@@ -81,31 +80,27 @@ def _source(expected: Expected, measured: Measured, connections: Connections, k:
     moved = np.flatnonzero(measured.strong[:, k])
     settling = measured.settling[k]
     if not moved.size or settling is None or k in measured.limited:
-        return caution("source", k, "untested", UNTESTED, REPAIR)
-    told = [
-        f"moves voltmeter{'s' if moved.size > 1 else ''} {listed([int(m) for m in moved])}",
-        f"settled within {settling.took_s:.3g} s",
-    ]
+        return caution("source", k, "untested", UNTESTED, "")
+    told = [f"answered by {listed([int(m) for m in moved])}", f"settled within {settling.took_s:.3g} s"]
     if expected.compliances_mv:
-        compliance_mv = expected.compliances_mv[k]
-        spare_mv = compliance_mv - reset_mv(expected, connections, range(k, expected.junctions))
-        told.append(f"{spare_mv * V_PER_MV:.2g} of {compliance_mv * V_PER_MV:.3g} V to spare at reset")
+        spare_mv = expected.compliances_mv[k] - reset_mv(expected, connections, range(k, expected.junctions))
+        told.append(f"{spare_mv * V_PER_MV:.2g} V to spare at reset")
     return Finding("source", (k,), "ok", "right", ", ".join(told))
 
 
 def _junction(expected: Expected, connections: Connections, j: int) -> Finding:
     ohm = junction_ohm(connections, j)
     if ohm is None:
-        return caution("junction", j, "untested", UNTESTED, REPAIR)
+        return caution("junction", j, "untested", UNTESTED, "")
     state, _ = nearer_state(expected, j, ohm)
     return Finding("junction", (j,), "ok", "right", f"{ohm:.0f} ohm with leads, {state}")
 
 
 def _voltmeter(expected: Expected, measured: Measured, connections: Connections, m: int) -> Finding:
     if m in connections.untested or m in connections.opens.floating:
-        return caution("voltmeter", m, "untested", UNTESTED, REPAIR)
-    told = f"noise {measured.noise_mv[m]:.3f} mV a reading, offset {measured.offset_mv[m]:+.3f} mV"
+        return caution("voltmeter", m, "untested", UNTESTED, "")
+    told = f"noise {measured.noise_mv[m]:.3f} mV, offset {measured.offset_mv[m]:+.3f} mV"
     if expected.ranges_mv:
         needed_mv = reset_mv(expected, connections, expected.below(m))
-        told += f", range {expected.ranges_mv[m] * V_PER_MV:.3g} V for {needed_mv * V_PER_MV:.3g} V at reset"
+        told += f", range {expected.ranges_mv[m] * V_PER_MV:.3g} V, reset {needed_mv * V_PER_MV:.3g} V"
     return Finding("voltmeter", (m,), "ok", "right", told)

@@ -158,11 +158,12 @@ def _settling(
 
 
 def _course(expected: Expected, probe: Probe, meter: int, noise_mv: float) -> Settling:
+    """Over with the first sample at the end of the step; one that is off later is noise."""
     course_mv = np.array(probe.settling.samples_mv[meter])
     end_mv, begin_mv = float(np.mean(probe.minus.samples_mv[meter])), float(np.mean(probe.plus.samples_mv[meter]))
     off_mv, step_mv = np.abs(course_mv - end_mv), abs(begin_mv - end_mv)
-    unsettled = np.flatnonzero(off_mv > max(SETTLED_WITHIN * step_mv, SURE * noise_mv))
-    late = int(unsettled[-1]) + 1 if unsettled.size else 0
+    settled = np.flatnonzero(off_mv <= max(SETTLED_WITHIN * step_mv, SURE * noise_mv))
+    late = int(settled[0]) if settled.size else int(course_mv.size)
     each_s = (probe.settling.t_s - probe.settling.began_s) / course_mv.size
     left = float(off_mv[0]) / step_mv if late else 0.0
     return Settling(left, round(expected.settle_s + late * each_s, 6), seen_whole=late < course_mv.size)

@@ -49,7 +49,7 @@ def prepare_check(request: CheckRequest) -> PreparedCheck:
     bench = with_faults(read_bench(request.bench), request.faults, request.speed)
     demand_instruments(request.bench, bench, request.simulate)
     plan = check_plan(bench)
-    demand_probe_inside_limits(request.bench, bench, plan)
+    _demand_inside_limits(request.bench, bench, plan)
     return PreparedCheck(request, bench, plan)
 
 
@@ -78,7 +78,7 @@ def check_plan(bench: BenchConfig) -> CheckPlan:
     )
 
 
-def demand_probe_inside_limits(file: Path, bench: BenchConfig, plan: CheckPlan) -> None:
+def _demand_inside_limits(file: Path, bench: BenchConfig, plan: CheckPlan) -> None:
     """Refuse limits that do not allow the few uA of a check."""
     for current_ua in (plan.expected.probe_ua, -plan.expected.probe_ua):
         try:
@@ -122,6 +122,7 @@ def check_summary(folder: Path) -> dict[str, Any]:
         "reason": ended.reason if ended else "",
         "bench": started.bench.name if started else None,
         "simulated": started.bench.simulated if started else None,
+        "safe": state.safe,
         "mistakes": len(checked.mistakes) if checked else None,
         "findings": [{"role": one.role, **asdict(one)} for one in checked.findings] if checked else [],
         "matrix_ohm": [list(row) for row in checked.matrix_ohm] if checked else None,

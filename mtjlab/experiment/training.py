@@ -15,7 +15,7 @@ from mtjlab.config import BenchConfig, PlanConfig, read_bench, read_plan
 from mtjlab.domain import input_label
 from mtjlab.encoding.encode import demand_classes_apart, demand_enough_configurations
 from mtjlab.errors import LimitExceededError, RefusedError
-from mtjlab.experiment.check import check_plan, demand_probe_inside_limits
+from mtjlab.experiment.check import check_plan
 from mtjlab.experiment.engine import Order, RunResult, execute
 from mtjlab.experiment.faults import with_faults
 from mtjlab.procedures.check import CheckPlan, demand_right_wiring
@@ -78,8 +78,6 @@ def prepare_training(request: TrainingRequest) -> PreparedTraining:
     demand_classes_apart([token for token in data.tokens if token.name in parts.train])
     plan = TrainingPlan(config, data, parts)
     _demand_inside_limits(plan, open_bench(bench, config.seed), request)
-    if request.check:
-        demand_probe_inside_limits(request.bench, bench, check_plan(bench))
     return PreparedTraining(request, bench, plan)
 
 

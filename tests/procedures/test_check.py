@@ -10,7 +10,7 @@ from mtjlab.benches import open_bench
 from mtjlab.config import SimulatedBenchConfig
 from mtjlab.diagnosis import Finding
 from mtjlab.errors import BenchFaultError
-from mtjlab.events import Event, ProbePlanned, SurveyTaken, WiringChecked
+from mtjlab.events import Event, ProbePlanned, SurveyTaken, WiringChecked, from_json, to_json
 from mtjlab.experiment.check import check_plan
 from mtjlab.procedures.check import check, demand_right_wiring
 from mtjlab.transitions import junction_currents_on_the_way_ua
@@ -59,6 +59,13 @@ def test_every_survey_is_journalled_with_what_was_moved(events: list[Event]) -> 
     taken = [(event.source, event.current_ua, event.settled) for event in events if isinstance(event, SurveyTaken)]
     each = [(10, True), (-10, False), (-10, True)]
     assert taken == [(None, 0, True), *((k, current, settled) for k in range(3) for current, settled in each)]
+
+
+def test_every_event_survives_the_journal() -> None:
+    """Also those of an open chain, where voltmeters give no readings."""
+    config = wired_config(ACROSS, "junction J1:open")
+    for event in check(wired_bench(config), check_plan(config)):
+        assert from_json(to_json(event)) == event
 
 
 @pytest.mark.parametrize("file", [ACROSS, TO_GROUND, MIXED])
