@@ -11,7 +11,7 @@ from mtjlab.errors import RefusedError
 
 
 def ask_if_shorted(file: Path, bench: BenchConfig, simulate: bool, confirmed: bool) -> bool:
-    """Have a person confirm that the chain was shorted, if this bench or chip is new; whether a self-test is wanted.
+    """Have a person confirm that the chain was shorted, if this bench or chip is new; whether one just did.
 
     Raises:
         RefusedError: nobody confirms. Nothing was connected.
@@ -26,7 +26,12 @@ def ask_if_shorted(file: Path, bench: BenchConfig, simulate: bool, confirmed: bo
             "say so with --confirm-shorted. Nothing was connected."
         )
     experiment.remember_bench(bench)
-    return asks and typer.confirm("Look for wiring mistakes first (a few microamperes, half a minute)?", default=True)
+    return asks
+
+
+def wants_check() -> bool:
+    """Whether the person wants the new wiring looked at before anything else."""
+    return typer.confirm("Look for wiring mistakes first (a few microamperes, half a minute)?", default=True)
 
 
 def _confirms(bench: InstrumentBenchConfig) -> bool:

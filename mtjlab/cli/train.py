@@ -23,7 +23,7 @@ from mtjlab.cli.common import (
     report,
 )
 from mtjlab.cli.field import ask_for_field
-from mtjlab.cli.shorted import ask_if_shorted
+from mtjlab.cli.shorted import ask_if_shorted, wants_check
 from mtjlab.terminal import TrainingView
 
 
@@ -58,7 +58,7 @@ def train(
             check=check,
         )
     )
-    if ask_if_shorted(bench, prepared.bench, simulate, confirm_shorted):
+    if ask_if_shorted(bench, prepared.bench, simulate, confirm_shorted) and wants_check():
         prepared = replace(prepared, request=replace(prepared.request, check=True))
     ask_for_field(prepared.bench, simulate)
     with TrainingView(prepared.plan, messages, shown=not quiet) as view:

@@ -91,7 +91,8 @@ def test_a_person_at_a_terminal_is_asked_once(
     asked = at_a_terminal(monkeypatch, lambda question: "shorted" in question)
     file = with_chip(real, tmp_path / "b.toml", "chip 1")
     assert checks("--bench", file)
-    assert "chip 'chip 1' is new" in asked[0]
+    (question,) = asked
+    assert "chip 'chip 1' is new" in question
     asked.clear()
     assert checks("--bench", file)
     assert asked == []
@@ -105,3 +106,21 @@ def test_a_person_who_says_no_connects_nothing(
     assert result.code == 2
     assert "Nothing was connected" in result.sentence
     assert not (tmp_path / "runs").exists()
+
+
+def test_a_training_on_a_new_bench_offers_to_look_for_wiring_mistakes_first(
+    mtjlab: Run, real: RealBench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared: list[Any] = []
+
+    def begin(training: Any, *_: Any) -> None:
+        prepared.append(training)
+        raise RefusedError(BEGINS)
+
+    monkeypatch.setattr("mtjlab.experiment.run_training", begin)
+    asked = at_a_terminal(monkeypatch, lambda question: True)
+    file = with_chip(real, tmp_path / "b.toml", "chip 1")
+    for _ in range(2):
+        assert BEGINS in mtjlab("train", "--bench", file, "--quiet").sentence
+    assert ["wiring mistakes" in question for question in asked] == [False, True]
+    assert [training.request.check for training in prepared] == [True, False]
