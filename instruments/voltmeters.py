@@ -48,13 +48,25 @@ class Keithley2182A(Meter):
         self.confirm_number("digital filter", self.number(":SENS:VOLT:CHAN1:DFIL:STAT?"), 0)
 
 
-class Keithley2000(Meter):
+class KeithleyBenchMeter(Meter):
+    """What the bench multimeters of Keithley have in common: ranges, and the words that read settings back."""
+
+    ranges_v = BENCH_RANGES_V
+
+    def _confirm_meter(self, settings: MeterSettings) -> None:
+        self.confirm("function", self.get("mode"), "voltage")
+        self.confirm_number("autorange", self.number(":SENS:VOLT:RANG:AUTO?"), 0)
+        self.confirm_range("range (V)", self.get_number("voltage_range"), settings.range_v)
+        self.confirm_number("NPLC", self.get_number("voltage_nplc"), settings.nplc)
+        self.confirm_number("filter", self.number(":SENS:VOLT:AVER:STAT?"), 0)
+
+
+class Keithley2000(KeithleyBenchMeter):
     """Keithley 2000. PyMeasure's ``mode`` is CONF, which brings offset, mathematics and triggers to a known state."""
 
     device_class: ClassVar[Any] = PyMeasure2000
     model = "Keithley 2000"
     identifies_as = ("MODEL 2000",)
-    ranges_v = BENCH_RANGES_V
     smallest_nplc = 0.01
     largest_nplc = 10.0
 
@@ -66,21 +78,13 @@ class Keithley2000(Meter):
         self._device.disable_buffer()
         self.write(":TRAC:CLE;:FORM:DATA ASC;:FORM:ELEM READ")  # a full buffer forbids several readings at once
 
-    def _confirm_meter(self, settings: MeterSettings) -> None:
-        self.confirm("function", self.get("mode"), "voltage")
-        self.confirm_number("autorange", self.number(":SENS:VOLT:RANG:AUTO?"), 0)
-        self.confirm_range("range (V)", self.get_number("voltage_range"), settings.range_v)
-        self.confirm_number("NPLC", self.get_number("voltage_nplc"), settings.nplc)
-        self.confirm_number("filter", self.number(":SENS:VOLT:AVER:STAT?"), 0)
 
-
-class KeithleyDMM6500(Meter):
+class KeithleyDMM6500(KeithleyBenchMeter):
     """Keithley DMM6500 in its own command set: changing that needs a restart, so another one is refused."""
 
     device_class: ClassVar[Any] = PyMeasureDMM6500
     model = "Keithley DMM6500"
     identifies_as = ("DMM6500",)
-    ranges_v = BENCH_RANGES_V
     smallest_nplc = 0.0005
     largest_nplc = 12.0
 
@@ -91,13 +95,6 @@ class KeithleyDMM6500(Meter):
         self._device.voltage_nplc = settings.nplc
         self._device.voltage_relative_enabled = False
         self.write(":SENS:VOLT:AVER:STAT 0;:FORM:DATA ASC")  # PyMeasure's filter words ask for the function first
-
-    def _confirm_meter(self, settings: MeterSettings) -> None:
-        self.confirm("function", self.get("mode"), "voltage")
-        self.confirm_number("autorange", self.number(":SENS:VOLT:RANG:AUTO?"), 0)
-        self.confirm_range("range (V)", self.get_number("voltage_range"), settings.range_v)
-        self.confirm_number("NPLC", self.get_number("voltage_nplc"), settings.nplc)
-        self.confirm_number("filter", self.number(":SENS:VOLT:AVER:STAT?"), 0)
 
     def _reading_words(self, samples: int) -> str:
         return readings_by_buffer(samples)

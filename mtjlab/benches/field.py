@@ -1,16 +1,15 @@
 """The magnetic field of a bench with instruments: set by a person, simulated, or made by a supply."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 
 from instruments.interfaces import InstrumentError, MagnetSettings, MagnetSupply
 from mtjlab.bench import MV_PER_V
+from mtjlab.benches.as_faults import bench_faults
 from mtjlab.benches.opening import Opener
 from mtjlab.benches.parts import MagnetPart
 from mtjlab.config import BenchConfig, FieldSection, InstrumentBenchConfig
 from mtjlab.domain import FieldReport
-from mtjlab.errors import BenchFaultError
 from mtjlab.rack import MagneticField
 
 MA_PER_A = 1e3
@@ -56,7 +55,7 @@ class SuppliedField:
     def switch_on(self) -> FieldReport:
         """Prepare the supply, ramp up, and tell the field from the current that it reads back."""
         part = self._part
-        with _faults():
+        with bench_faults():
             supply = self._supply = _opened(part, self._opener)
             supply.prepare_magnet(part.settings)
             self._driven_a = 0.0
@@ -69,7 +68,7 @@ class SuppliedField:
         """Ramp down, then off; a supply that was never switched on is not touched."""
         if self._supply is None or self._driven_a is None:
             return None
-        with _faults():
+        with bench_faults():
             with suppress(InstrumentError):  # whatever happens on the way, off is what counts
                 self._ramp(self._supply, 0.0)
             self._supply.switch_off()
@@ -138,12 +137,3 @@ def _by_hand(section: FieldSection, said: FieldSaid | None) -> FieldReport:
 def _opened(part: MagnetPart, opener: Opener) -> MagnetSupply:
     supply: MagnetSupply = opener.open(part)  # type: ignore[assignment]  # its model drives magnets
     return supply
-
-
-@contextmanager
-def _faults() -> Iterator[None]:
-    """What a supply does not do as it must is a fault of the bench."""
-    try:
-        yield
-    except InstrumentError as error:
-        raise BenchFaultError(str(error)) from error

@@ -3,11 +3,10 @@
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import Protocol
 
 from instruments.interfaces import (
-    ComplianceReachedError,
     CurrentSource,
     Identity,
     Instrument,
@@ -16,6 +15,7 @@ from instruments.interfaces import (
     Voltmeter,
 )
 from mtjlab.bench import MV_PER_V
+from mtjlab.benches.as_faults import bench_faults
 from mtjlab.benches.parts import Part, Parts, settings_told
 from mtjlab.benches.plausible import Readings, demand_no_compliance
 from mtjlab.domain import InstrumentReport, Survey
@@ -66,7 +66,7 @@ class InstrumentRack:
 
     def found_a(self) -> Sequence[float]:
         """What each source delivers by its own word; 0 for one that could not be opened."""
-        with _faults():
+        with bench_faults():
             return tuple(
                 _delivered_a(self._sources[k]) if k in self._sources else 0.0 for k in range(len(self._parts.sources))
             )
@@ -74,7 +74,7 @@ class InstrumentRack:
     def switch_on(self) -> tuple[InstrumentReport, ...]:
         """Prepare every source and meter, then outputs on at level 0, from ground up."""
         parts = self._parts
-        with _faults():
+        with bench_faults():
             for k, source in self._sources.items():
                 source.prepare_source(parts.sources[k].settings)
             for k, meter in self._meters.items():
@@ -92,7 +92,7 @@ class InstrumentRack:
             raise BenchFaultError(self._cut(source))
         self._levels_a[source] = current_a
         try:
-            with _faults():
+            with bench_faults():
                 self._sources[source].write_level(current_a)
         except ComplianceFaultError:
             raise
@@ -119,7 +119,7 @@ class InstrumentRack:
             BenchFaultError: a meter fails, twice if its reply did not come; or a source stands at its compliance.
         """
         try:
-            by_meter = self._read_all(samples)
+            by_meter = [self._listen(meter, samples) for meter in self._triggered(samples)]
         except InstrumentError as error:
             raise BenchFaultError(f"{error}{self._sources_at_compliance()}") from error
         self._readings.demand_alive(by_meter, self._levels_a)
@@ -133,12 +133,9 @@ class InstrumentRack:
         Raises:
             BenchFaultError: an instrument is lost.
         """
-        meters = [meter for _, meter in sorted(self._meters.items())]
-        with _faults():
+        with bench_faults():
             began_s = self.time_s
-            for meter in meters:
-                meter.request(samples)
-            readings = [self._listen_to_complaints(meter, samples) for meter in meters]
+            readings = [self._listen_to_complaints(meter, samples) for meter in self._triggered(samples)]
             t_s = self.time_s
             limited = tuple(self._sources[k].in_compliance() for k in sorted(self._sources))
             outputs_on = tuple(self._sources[k].output_is_on() for k in sorted(self._sources))
@@ -193,10 +190,12 @@ class InstrumentRack:
         identity: Identity = self._by_address[part.address].identity()
         return InstrumentReport(part.role, part.model, part.address, str(identity), settings_told(part))
 
-    def _read_all(self, samples: int) -> list[Sequence[float]]:
-        for meter in self._meters.values():
+    def _triggered(self, samples: int) -> list[Voltmeter]:
+        """All meters, from the top of the chain, every one of them triggered before any is listened to."""
+        meters = [meter for _, meter in sorted(self._meters.items())]
+        for meter in meters:
             meter.request(samples)
-        return [self._listen(meter, samples) for _, meter in sorted(self._meters.items())]
+        return meters
 
     def _listen(self, meter: Voltmeter, samples: int) -> Sequence[float]:
         """A reading that did not come is asked for once more; the driver makes sure that the same meter answers."""
@@ -248,14 +247,3 @@ class InstrumentRack:
 
 def _delivered_a(source: CurrentSource) -> float:
     return source.level_a() if source.output_is_on() else 0.0
-
-
-@contextmanager
-def _faults() -> Iterator[None]:
-    """What an instrument does not do as it must is a fault of the bench."""
-    try:
-        yield
-    except ComplianceReachedError as error:
-        raise ComplianceFaultError(str(error)) from error
-    except InstrumentError as error:
-        raise BenchFaultError(str(error)) from error

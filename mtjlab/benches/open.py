@@ -35,16 +35,13 @@ def open_bench(
         rack, simulated = simulated_rack(config.simulation, config.timing, seed), True
     else:
         rack = InstrumentRack(instrument_parts(config, simulated), Opener(config.link), look_around)
-    description = BenchDescription(config.name, config.kind, simulated, config.junctions)
-    return Bench(rack, description, _limits(config.limits), _nominal(config.device))
+    return _bench(rack, config, simulated)
 
 
 def open_sources(config: InstrumentBenchConfig, simulated: bool) -> Bench:
     """The sources of a bench alone, whoever holds their addresses: to take them to zero where their engine cannot."""
     parts = replace(instrument_parts(config, simulated), meters=())
-    description = BenchDescription(config.name, config.kind, simulated, config.junctions)
-    rack = InstrumentRack(parts, Opener(config.link), nothing)
-    return Bench(rack, description, _limits(config.limits), _nominal(config.device))
+    return _bench(InstrumentRack(parts, Opener(config.link), nothing), config, simulated)
 
 
 def cut_silent_sources(config: InstrumentBenchConfig) -> list[str]:
@@ -83,6 +80,11 @@ def instrument_parts(config: InstrumentBenchConfig, simulated: bool = False) -> 
         settle_s=config.timing.settle_s,
         speed=config.simulation.speed if simulated else 1.0,
     )
+
+
+def _bench(rack: Rack, config: BenchConfig, simulated: bool) -> Bench:
+    description = BenchDescription(config.name, config.kind, simulated, config.junctions)
+    return Bench(rack, description, _limits(config.limits), _nominal(config.device))
 
 
 def _limits(limits: Limits) -> BenchLimits:

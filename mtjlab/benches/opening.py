@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from instruments.connect import cut_if_silent, open_instrument
 from instruments.interfaces import Instrument, InstrumentError
 from instruments.locks import HeldError, Hold, usual_folder
 from mtjlab.benches.parts import Part
@@ -14,19 +13,23 @@ LOCKS = usual_folder("mtjlab")
 
 
 class Opener:
-    """Opens instruments over one VISA library."""
+    """Opens instruments over one VISA library; imports the drivers only then, as no chain in process needs them."""
 
     def __init__(self, link: Link) -> None:
         self._link = link
 
     def open(self, part: Part) -> Instrument:
         """The instrument that plays ``part``, asked who it is. Raises InstrumentError if it is none of that model."""
+        from instruments.connect import open_instrument  # noqa: PLC0415
+
         link = self._link
         instrument: Instrument = open_instrument(part.model, part.role, part.address, link.visa_library, link.timeout_s)
         return instrument
 
     def cut_if_silent(self, part: Part) -> str:
         """Tell the source that plays ``part`` to go to zero, output off, if nobody answers there; says so."""
+        from instruments.connect import cut_if_silent  # noqa: PLC0415
+
         link = self._link
         try:
             cut = cut_if_silent(part.model, part.role, part.address, link.visa_library, link.timeout_s)

@@ -5,7 +5,6 @@ import sys
 import typer
 
 from instruments.interfaces import InstrumentError
-from instruments.magnets import MT_PER_T, field_by_hand_t
 from mtjlab import experiment
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.errors import RefusedError
@@ -23,6 +22,8 @@ def ask_for_field(bench: BenchConfig, simulate: bool) -> None:
         return
     if not sys.stdin.isatty() or experiment.field_said(bench) is not None:
         return
+    from instruments.magnets import MT_PER_T, field_by_hand_t  # noqa: PLC0415  a driver: slow to import
+
     try:
         field_t = field_by_hand_t(_ask, bench.field.field_mt / MT_PER_T)
     except InstrumentError as error:

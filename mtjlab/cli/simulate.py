@@ -8,11 +8,10 @@ import typer
 from rich.table import Table
 
 from mtjlab.benches import simulators
-from mtjlab.benches.models_check import demand_instruments
 from mtjlab.cli.common import AsJson, Faults, Quiet, Speed, print_json, results
-from mtjlab.config import InstrumentBenchConfig, read_bench
+from mtjlab.config import InstrumentBenchConfig
 from mtjlab.errors import RefusedError
-from mtjlab.experiment import with_faults
+from mtjlab.experiment import read_asked_bench
 
 LOOK_S = 0.2
 
@@ -29,12 +28,11 @@ def simulate(
     quiet: Quiet = False,
 ) -> None:
     """Start simulated instruments of exactly the models, roles and wiring of a bench file, until Ctrl-C."""
-    config = with_faults(read_bench(bench), tuple(fault or ()), speed)
+    config = read_asked_bench(bench, True, tuple(fault or ()), speed)
     if not isinstance(config, InstrumentBenchConfig):
         raise RefusedError(
             f"{bench}: has no instruments, it is simulated in process. Give a file of kind 'instruments'."
         )
-    demand_instruments(bench, config, simulate=True)
     with simulators.simulated(config, log, seed, linger_s=None) as running:
         if as_json:
             print_json({"addresses": running.addresses, "control_port": running.control_port, "log": str(log)})

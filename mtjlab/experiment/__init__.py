@@ -3,9 +3,9 @@
 Everything that can be refused is refused before a run folder exists.
 """
 
+from mtjlab.experiment.bench_file import read_asked_bench, with_faults
 from mtjlab.experiment.check import CheckRequest, PreparedCheck, check_summary, prepare_check, run_check
 from mtjlab.experiment.engine import RunResult
-from mtjlab.experiment.faults import with_faults
 from mtjlab.experiment.memory import field_said, is_known_bench, remember_bench, remember_field
 from mtjlab.experiment.results import draw, summary
 from mtjlab.experiment.training import (
@@ -31,6 +31,7 @@ __all__ = [
     "is_known_bench",
     "prepare_check",
     "prepare_training",
+    "read_asked_bench",
     "remember_bench",
     "remember_field",
     "run_check",

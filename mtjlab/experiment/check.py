@@ -6,18 +6,18 @@ from pathlib import Path
 from typing import Any
 
 from mtjlab.benches import open_bench
-from mtjlab.benches.models_check import demand_instruments
-from mtjlab.config import BenchConfig, InstrumentBenchConfig, read_bench
+from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.config.bench import RESET_SHARE
 from mtjlab.diagnosis import Expected
 from mtjlab.errors import LimitExceededError, RefusedError
+from mtjlab.experiment.bench_file import read_asked_bench
 from mtjlab.experiment.engine import Order, RunResult, execute
-from mtjlab.experiment.faults import with_faults
+from mtjlab.experiment.results import of_any_run
 from mtjlab.procedures.check import CheckPlan, check
 from mtjlab.provenance import ROOT
 from mtjlab.run_state import fold
 from mtjlab.runner import Viewer
-from mtjlab.store import read_events, span_s
+from mtjlab.store import read_events
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,7 @@ def prepare_check(request: CheckRequest) -> PreparedCheck:
     Raises:
         RefusedError: something in it cannot be done; the message names file, key and remedy.
     """
-    bench = with_faults(read_bench(request.bench), request.faults, request.speed)
-    demand_instruments(request.bench, bench, request.simulate)
+    bench = read_asked_bench(request.bench, request.simulate, request.faults, request.speed)
     plan = check_plan(bench)
     _demand_inside_limits(request.bench, bench, plan)
     return PreparedCheck(request, bench, plan)
@@ -115,17 +114,12 @@ def check_summary(folder: Path) -> dict[str, Any]:
         RefusedError: ``folder`` is no run folder, or its journal is damaged.
     """
     state = fold(read_events(folder))
-    started, checked, ended = state.started, state.checked, state.ended
+    checked = state.checked
     return {
-        "run": str(folder),
-        "status": ended.status if ended else "unfinished",
-        "reason": ended.reason if ended else "",
-        "bench": started.bench.name if started else None,
-        "simulated": started.bench.simulated if started else None,
+        **of_any_run(folder, state),
         "safe": state.safe,
         "mistakes": len(checked.mistakes) if checked else None,
         "findings": [{"role": one.role, **asdict(one)} for one in checked.findings] if checked else [],
         "matrix_ohm": [list(row) for row in checked.matrix_ohm] if checked else None,
         "probe_ua": checked.probe_ua if checked else None,
-        "duration_s": span_s(folder),
     }

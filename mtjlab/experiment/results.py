@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from mtjlab.run_state import fold
+from mtjlab.run_state import RunState, fold
 from mtjlab.store import read_events, span_s
 
 
@@ -14,16 +14,11 @@ def summary(folder: Path) -> dict[str, Any]:
         RefusedError: ``folder`` is no run folder, or its journal is damaged.
     """
     state = fold(read_events(folder))
-    started, ended = state.started, state.ended
     last = state.recognition[-1] if state.recognition else None
     return {
-        "run": str(folder),
-        "status": ended.status if ended else "unfinished",
-        "reason": ended.reason if ended else "",
-        "bench": started.bench.name if started else None,
-        "simulated": started.bench.simulated if started else None,
-        "vowels": started.data if started else None,
-        "seed": started.seed if started else None,
+        **of_any_run(folder, state),
+        "vowels": state.started.data if state.started else None,
+        "seed": state.started.seed if state.started else None,
         "steps": state.step,
         "recognition": {"train": last.train, "test": last.test} if last else None,
         "recognition_by_step": [{"step": r.step, "train": r.train, "test": r.test} for r in state.recognition],
@@ -33,6 +28,18 @@ def summary(folder: Path) -> dict[str, Any]:
         "without_configuration": state.without_configuration,
         "reset_failures": state.reset_failures,
         "held_moves": state.held_moves,
+    }
+
+
+def of_any_run(folder: Path, state: RunState) -> dict[str, Any]:
+    """What every run has: where it is, how it ended, on which bench, how long it took."""
+    started, ended = state.started, state.ended
+    return {
+        "run": str(folder),
+        "status": ended.status if ended else "unfinished",
+        "reason": ended.reason if ended else "",
+        "bench": started.bench.name if started else None,
+        "simulated": started.bench.simulated if started else None,
         "duration_s": span_s(folder),
     }
 

@@ -10,14 +10,13 @@ from typing import Any
 
 from mtjlab.bench import Bench
 from mtjlab.benches import open_bench
-from mtjlab.benches.models_check import demand_instruments
-from mtjlab.config import BenchConfig, PlanConfig, read_bench, read_plan
+from mtjlab.config import BenchConfig, PlanConfig, read_plan
 from mtjlab.domain import input_label
 from mtjlab.encoding.encode import demand_classes_apart, demand_enough_configurations
 from mtjlab.errors import LimitExceededError, RefusedError
+from mtjlab.experiment.bench_file import read_asked_bench
 from mtjlab.experiment.check import check_plan
 from mtjlab.experiment.engine import Order, RunResult, execute
-from mtjlab.experiment.faults import with_faults
 from mtjlab.procedures.check import CheckPlan, demand_right_wiring
 from mtjlab.procedures.sweep import staircase_ua
 from mtjlab.procedures.training import TrainingPlan, train
@@ -69,8 +68,7 @@ def prepare_training(request: TrainingRequest) -> PreparedTraining:
     Raises:
         RefusedError: something in it cannot be done; the message names file, key and remedy.
     """
-    bench = with_faults(read_bench(request.bench), request.faults, request.speed)
-    demand_instruments(request.bench, bench, request.simulate)
+    bench = read_asked_bench(request.bench, request.simulate, request.faults, request.speed)
     config = _with_wishes(read_plan(request.plan), request)
     data = load_data(config, request.plan.parent)
     demand_enough_configurations(len(data.classes), bench.junctions, config.encoding.inputs)

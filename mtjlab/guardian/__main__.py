@@ -8,6 +8,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TextIO
 
+import instruments.connect  # noqa: F401  the drivers, before it says that it is ready
 from mtjlab.benches.opening import held
 from mtjlab.errors import RefusedError
 from mtjlab.guardian.orders import BEAT, HELD, READY, SAFE, TAKE_OVER, Orders

@@ -16,7 +16,14 @@ from typing import TypeVar
 
 from mtjlab.analysis.agreement import agreement_p
 from mtjlab.bench import Bench
-from mtjlab.config import BenchConfig, InstrumentBenchConfig, PlanConfig, SweepSettings, read_bench
+from mtjlab.config import (
+    BenchConfig,
+    InstrumentBenchConfig,
+    PlanConfig,
+    PresentationSettings,
+    SweepSettings,
+    read_bench,
+)
 from mtjlab.domain import ControlCurrents
 from mtjlab.events import EncodedToken, JunctionsMeasured, Presented, StepTrained, TokensEncoded
 from mtjlab.experiment.engine import Order, equipped
@@ -81,15 +88,18 @@ def distance_ua(token: EncodedToken, controls: ControlCurrents, measured: Juncti
 def counts(config: BenchConfig, seed: int, task: Task) -> list[Counter[str]]:
     """How often each token gave each configuration on a bench that measures its own references first."""
     with opened(config, seed) as bench:
-        rows = task.controls.by_input_ua
-        bench.execute(bench.plan((-500.0,) * bench.description.junctions))
-        measured = result_of(reference_sweep(bench, PLAN.sweep))
-        bench.execute(bench.plan(rows[-1]))
-        around = tuple(bench.plan(here, before) for before, here in zip((rows[-1], *rows), rows, strict=False))
-        presenter = Presenter(
-            bench, measured, task.encoded.encoding, PLAN.detector, PLAN.presentation, task.controls, around
-        )
+        presenter = presenter_on(bench, task, PLAN.presentation)
         return [outcomes(presenter, token, task.times) for token in task.tokens]
+
+
+def presenter_on(bench: Bench, task: Task, settings: PresentationSettings) -> Presenter:
+    """Measures the junctions anew, then holds the controls of the task."""
+    rows = task.controls.by_input_ua
+    bench.execute(bench.plan((-500.0,) * bench.description.junctions))
+    measured = result_of(reference_sweep(bench, PLAN.sweep))
+    bench.execute(bench.plan(rows[-1]))
+    around = tuple(bench.plan(here, before) for before, here in zip((rows[-1], *rows), rows, strict=False))
+    return Presenter(bench, measured, task.encoded.encoding, PLAN.detector, settings, task.controls, around)
 
 
 def outcomes(presenter: Presenter, token: EncodedToken, times: int) -> Counter[str]:

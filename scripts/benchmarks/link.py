@@ -16,30 +16,18 @@ from pathlib import Path
 from time import perf_counter
 
 import pyvisa
-from agreement import OVER_TCP, PLAN, Task, learnt, result_of
+from agreement import OVER_TCP, PLAN, Task, learnt, presenter_on, result_of
 
 from instruments.simulated.client import ControlClient
 from instruments.simulated.log_reading import Message, messages
-from mtjlab.bench import Bench
 from mtjlab.benches import open_bench, simulators
 from mtjlab.config import InstrumentBenchConfig, read_bench
-from mtjlab.events import JunctionsMeasured
 from mtjlab.procedures.connect import connect
 from mtjlab.procedures.present import Presenter
 from mtjlab.procedures.safe import go_safe
-from mtjlab.procedures.sweep import reference_sweep
 from mtjlab.store import Journal
 
 SPEED = 500.0
-
-
-def presenter_on(bench: Bench, measured: JunctionsMeasured, task: Task) -> Presenter:
-    """Everything that a presentation needs, controls held."""
-    rows = task.controls.by_input_ua
-    bench.execute(bench.plan(rows[-1]))
-    around = tuple(bench.plan(here, before) for before, here in zip((rows[-1], *rows), rows, strict=False))
-    at_once = PLAN.presentation.model_copy(update={"dwell_s": 0.0})
-    return Presenter(bench, measured, task.encoded.encoding, PLAN.detector, at_once, task.controls, around)
 
 
 def through_drivers(presenter: Presenter, task: Task, journal: Journal) -> float:
@@ -88,9 +76,7 @@ def main() -> None:
         with simulators.simulated(config, folder / simulators.LOG, seed=0) as running:
             bench = open_bench(simulators.redirected(config, running), simulated=True)
             result_of(connect(bench))
-            bench.execute(bench.plan((-500.0,) * 3))
-            measured = result_of(reference_sweep(bench, PLAN.sweep))
-            presenter = presenter_on(bench, measured, task)
+            presenter = presenter_on(bench, task, PLAN.presentation.model_copy(update={"dwell_s": 0.0}))
             manager = pyvisa.ResourceManager("@py")
             lines = {role: without_nagle(manager, address) for role, address in running.addresses.items()}
             ours, theirs = [], []

@@ -14,7 +14,7 @@ from mtjlab.benches.opening import held
 from mtjlab.config import InstrumentBenchConfig, read_bench
 
 Run = Callable[..., Result]
-DOCTOR = import_module("mtjlab.cli.doctor")
+BUS = import_module("mtjlab.cli.bus")
 PROGRAM = "mtjlab train, run 2026-11-23/0007-train"
 
 
@@ -22,7 +22,7 @@ PROGRAM = "mtjlab train, run 2026-11-23/0007-train"
 def one_resource(monkeypatch: pytest.MonkeyPatch) -> None:
     """Listing takes a second, and what hangs on the machine of a test is nobody's business."""
     found = (Resource("ASRL1::INSTR", None, "nothing came"),)
-    monkeypatch.setattr(DOCTOR, "find_resources", lambda library, in_use: found)
+    monkeypatch.setattr(BUS, "find_resources", lambda library, in_use: found)
 
 
 def test_back_ends_and_resources_are_listed_without_any_bench_file(mtjlab: Run) -> None:

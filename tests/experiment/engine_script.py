@@ -4,7 +4,6 @@ import argparse
 import resource
 import signal
 import sys
-import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -31,12 +30,6 @@ def disk_is_full() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
-def deadlocks() -> None:
-    lock = threading.Lock()
-    lock.acquire()
-    lock.acquire()
-
-
 def spoilt(order: Order, what: Any) -> Order:
     spoil = [what]
 
@@ -44,9 +37,8 @@ def spoilt(order: Order, what: Any) -> Order:
         for event in order.begin(bench):
             yield event
             if isinstance(event, Presented):
-                once = spoil.pop() if spoil else None
-                if once:
-                    once()
+                while spoil:
+                    spoil.pop()()
 
     return replace(order, begin=begin)
 
@@ -57,7 +49,7 @@ if __name__ == "__main__":
     parser.add_argument("--plan", type=Path)
     parser.add_argument("--speed", type=float)
     parser.add_argument("--steps", type=int)
-    parser.add_argument("what", choices=["raises", "disk_is_full", "deadlocks"])
+    parser.add_argument("what", choices=["raises", "disk_is_full"])
     options, _ = parser.parse_known_args()
     request = TrainingRequest(options.bench, options.plan, steps=options.steps, simulate=True, speed=options.speed)
     result = execute(spoilt(training_order(prepare_training(request)), globals()[options.what]), Path("runs"))

@@ -1,7 +1,25 @@
-"""What goes wrong on simulated instruments, as asked for on the command line."""
+"""The bench that a command asks for: a bench file, whether it is simulated, and what goes wrong then."""
 
-from mtjlab.config import BenchConfig, InstrumentBenchConfig
+from pathlib import Path
+
+from mtjlab.config import BenchConfig, InstrumentBenchConfig, read_bench
 from mtjlab.errors import RefusedError
+
+
+def read_asked_bench(
+    file: Path, simulate: bool, faults: tuple[str, ...] = (), speed: float | None = None
+) -> BenchConfig:
+    """The bench in ``file``, its instruments held against what their models can do.
+
+    Raises:
+        RefusedError: something in it cannot be done; the message names file, key and remedy.
+    """
+    bench = with_faults(read_bench(file), faults, speed)
+    if isinstance(bench, InstrumentBenchConfig):
+        from mtjlab.benches.models_check import demand_instruments  # noqa: PLC0415  all drivers: slow to import
+
+        demand_instruments(file, bench, simulate)
+    return bench
 
 
 def with_faults(bench: BenchConfig, faults: tuple[str, ...], speed: float | None = None) -> BenchConfig:
