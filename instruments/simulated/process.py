@@ -78,10 +78,15 @@ def start_simulators(spec: SimulatorSpec) -> RunningSimulators:
     )
     assert process.stdin is not None
     assert process.stdout is not None
-    with process.stdin as stdin, process.stdout as stdout:
-        stdin.write(spec.to_json() + "\n")
-        stdin.flush()
-        answer = json.loads(stdout.readline() or '{"error": "they ended without a word"}')
+    try:
+        with process.stdin as stdin, process.stdout as stdout:
+            stdin.write(spec.to_json() + "\n")
+            stdin.flush()
+            answer = json.loads(stdout.readline() or '{"error": "they ended without a word"}')
+    except BaseException:  # Ctrl-C is not for them, so nobody else would end them
+        process.kill()
+        process.wait()
+        raise
     if "error" in answer:
         process.wait(END_WITHIN_S)
         raise ValueError(f"The simulated instruments did not start: {answer['error']}.")

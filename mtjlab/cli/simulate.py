@@ -1,6 +1,7 @@
 """Simulated instruments started by hand, for whoever wants to talk to them with programs of their own."""
 
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -33,16 +34,13 @@ def simulate(
         raise RefusedError(
             f"{bench}: has no instruments, it is simulated in process. Give a file of kind 'instruments'."
         )
-    with simulators.simulated(config, log, seed, linger_s=None) as running:
+    with suppress(KeyboardInterrupt), simulators.simulated(config, log, seed, linger_s=None) as running:
         if as_json:
             print_json({"addresses": running.addresses, "control_port": running.control_port, "log": str(log)})
         elif not quiet:
             _show(config, running.addresses, running.control_port, log)
-        try:
-            while running.process.poll() is None:
-                time.sleep(LOOK_S)
-        except KeyboardInterrupt:
-            pass
+        while running.process.poll() is None:
+            time.sleep(LOOK_S)
 
 
 def _show(config: InstrumentBenchConfig, addresses: dict[str, str], control_port: int, log: Path) -> None:

@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -34,6 +35,13 @@ class Loopback:
             end(link)
         for thread in self._threads:
             thread.join(5)
+
+    def wait_until_heard(self, message: str) -> None:
+        """Each connection has a thread of its own, so what is sent on the next one could be heard before it."""
+        end_s = time.monotonic() + 5
+        while message not in self.heard:
+            assert time.monotonic() < end_s, f"{message} did not arrive"
+            time.sleep(0.001)
 
     def stop_listening(self) -> None:
         end(self._listener)

@@ -162,6 +162,7 @@ def test_a_late_reply_never_answers_the_next_query(source, instrument, bus):
 
 def test_a_reply_that_nobody_read_never_answers_the_next_query(source, instrument):
     source.write(":STAT:MEAS:COND?")
+    instrument.wait_until_heard(":STAT:MEAS:COND?")
     assert source.level_a() == 1e-4
     assert instrument.heard[-2:] == ["*IDN?", ":SOUR:CURR?"]
     assert instrument.connections == 2
