@@ -61,7 +61,7 @@ def train(
     if ask_if_shorted(bench, prepared.bench, simulate, confirm_shorted) and wants_check():
         prepared = replace(prepared, request=replace(prepared.request, check=True))
     ask_for_field(prepared.bench, simulate)
-    with TrainingView(prepared.plan, messages, shown=not quiet) as view:
+    with TrainingView(prepared.plan.extent, messages, shown=not quiet) as view:
         run = experiment.run_training(prepared, runs, [view.show])
     told = {**experiment.summary(run.folder), "status": run.ended.status, "reason": run.ended.reason}
     report(told, figures_if_any(run.folder, quiet), as_json, quiet)
