@@ -94,9 +94,9 @@ class TrainingView:
         return f"{max(0.0, (monotonic() - self._began_s) * (1 - self._share()) / done):.0f} s left"
 
 
-def show_summary(result: dict[str, Any], figures: list[Path], console: Console) -> None:
-    """How the run ended and where things are."""
-    colour = {"finished": "green", "stopped": "yellow"}.get(result["status"], "red")
+def show_result(result: dict[str, Any], console: Console) -> None:
+    """How the run ended and what came of it."""
+    colour = {"finished": "green", "stopped": "yellow", "running": "cyan"}.get(result["status"], "red")
     labels = " · ".join(_labels(result["simulated"], result["vowels"]))
     console.print(
         f"[bold {colour}]{result['status']}[/] after {result['steps']} steps, {result['duration_s']:.1f} s  {labels}"
@@ -120,10 +120,19 @@ def show_summary(result: dict[str, Any], figures: list[Path], console: Console) 
             console.print(
                 f"[yellow]{trouble.replace('_', ' ')}: {result[trouble]} of {result['presentations']} presentations[/]"
             )
+    if result["suspensions"]:
+        console.print(f"[yellow]suspended {result['suspensions']} times, references measured anew each time[/]")
+    if result["parent"]:
+        console.print(f"goes on with {result['parent']}", highlight=False, markup=False)
     if result["held_moves"]:
         console.print(
             f"[yellow]moves of control currents held at the edge of what is allowed: {result['held_moves']}[/]"
         )
+
+
+def show_summary(result: dict[str, Any], figures: list[Path], console: Console) -> None:
+    """``show_result``, and where things are."""
+    show_result(result, console)
     console.print(f"run      {result['run']}", highlight=False, soft_wrap=True, markup=False)
     if figures:
         console.print(
