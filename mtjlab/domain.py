@@ -171,6 +171,14 @@ class FieldReport:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldSaid:
+    """What a person read from the gaussmeter, and when they said so."""
+
+    reads_mt: float
+    said_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Survey:
     """A look at every instrument that finds faults instead of failing on them.
 

@@ -1,7 +1,7 @@
 """Events that several tests use."""
 
 from mtjlab.domain import BenchDescription, SwitchingConfiguration
-from mtjlab.encoding.encode import Encoding
+from mtjlab.encoding.fitted import Encoding
 from mtjlab.events import RunStarted
 
 STARTED = RunStarted(

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mtjlab.analysis.regions import boundaries_ua, regions
 from mtjlab.detection.references import JunctionReference
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import (
@@ -25,7 +26,7 @@ from mtjlab.domain import (
     Reading,
     SwitchingConfiguration,
 )
-from mtjlab.encoding.encode import Encoding
+from mtjlab.encoding.fitted import Encoding
 from mtjlab.errors import RefusedError
 from mtjlab.events import (
     ControlsPlanned,
@@ -41,10 +42,9 @@ from mtjlab.events import (
 from mtjlab.figures import draw_figures
 from mtjlab.figures.confusion import confusion_matrix
 from mtjlab.figures.labels import clearest_spot_ua, fits
-from mtjlab.figures.regions import boundaries_ua, regions
 from mtjlab.figures.resistance_curves import computed_resistances_kohm
-from mtjlab.figures.style import class_styles, tint
 from mtjlab.learning import LearningStep
+from mtjlab.palette import class_styles, tint
 from mtjlab.store import Journal
 
 LAW = ResistanceLaw(r_p_ohm=1100, tmr=1.2, half_bias_mv=500, bias_per_v2=0.1)

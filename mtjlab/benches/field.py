@@ -9,7 +9,7 @@ from mtjlab.benches.as_faults import bench_faults
 from mtjlab.benches.opening import Opener
 from mtjlab.benches.parts import MagnetPart
 from mtjlab.config import BenchConfig, FieldSection, InstrumentBenchConfig
-from mtjlab.domain import FieldReport
+from mtjlab.domain import FieldReport, FieldSaid
 from mtjlab.errors import BenchFaultError
 from mtjlab.rack import MagneticField
 
@@ -17,14 +17,6 @@ MA_PER_A = 1e3
 RAMP_STEPS = 10
 """A field that jumps induces voltages in the leads of the junctions."""
 MT_DECIMALS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class FieldSaid:
-    """What a person read from the gaussmeter, and when they said so."""
-
-    reads_mt: float
-    said_at: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from mtjlab.domain import (
     SwitchingConfiguration,
     Verdict,
 )
-from mtjlab.encoding.encode import Encoding
+from mtjlab.encoding.fitted import Encoding
 from mtjlab.learning import LearningStep
 from mtjlab.transitions import Transition
 

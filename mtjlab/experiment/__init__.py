@@ -7,8 +7,6 @@ from mtjlab.experiment.again import prepare_rerun, prepare_resume
 from mtjlab.experiment.bench_file import read_asked_bench, with_faults
 from mtjlab.experiment.check import CheckRequest, PreparedCheck, check_summary, prepare_check, run_check
 from mtjlab.experiment.engine import RunResult
-from mtjlab.experiment.listing import Listed, list_runs
-from mtjlab.experiment.memory import field_said, is_known_bench, remember_bench, remember_field
 from mtjlab.experiment.recovering import recover
 from mtjlab.experiment.results import draw, summary
 from mtjlab.experiment.story import Story, result_of, story
@@ -20,8 +18,19 @@ from mtjlab.experiment.training import (
     prepare_training,
     run_training,
 )
-from mtjlab.experiment.watching import ask_to_stop, extent_of, find_run, follow
 from mtjlab.run_status import standing
+from mtjlab.runs import (
+    Listed,
+    ask_to_stop,
+    extent_of,
+    field_said,
+    find_run,
+    follow,
+    is_known_bench,
+    list_runs,
+    remember_bench,
+    remember_field,
+)
 
 __all__ = [
     "DEFAULT_BENCH",

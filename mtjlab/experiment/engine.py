@@ -10,11 +10,11 @@ from typing import Any
 
 from mtjlab.bench import Bench
 from mtjlab.benches import open_bench, simulators
-from mtjlab.benches.field import FieldSaid, open_field
+from mtjlab.benches.field import open_field
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
+from mtjlab.domain import FieldSaid
 from mtjlab.errors import BenchFaultError, RefusedError
 from mtjlab.events import Parent, RunEnded, RunStarted
-from mtjlab.experiment.memory import field_said
 from mtjlab.guardian import Watch, guarded
 from mtjlab.narrative import log_in, tell
 from mtjlab.procedures.connect import connect
@@ -23,6 +23,7 @@ from mtjlab.procedures.types import Procedure
 from mtjlab.provenance import provenance, software
 from mtjlab.rack import MagneticField
 from mtjlab.runner import Runner, Viewer
+from mtjlab.runs import field_said
 from mtjlab.stopping import StopSwitch, signals_press
 from mtjlab.store import Journal, beating, create_run_folder, run_id, write_request
 from mtjlab.wall_clock import WallClock

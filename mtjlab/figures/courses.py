@@ -8,7 +8,8 @@ from matplotlib.ticker import MaxNLocator
 
 from mtjlab.domain import ControlCurrents, input_label
 from mtjlab.events import RecognitionMeasured
-from mtjlab.figures.style import FAINT, INK, junction_colours, place_inside
+from mtjlab.figures.style import FAINT, INK, place_inside
+from mtjlab.palette import junction_colours
 
 _TEST = "#7b3294"
 _MOST_MARKED = 30

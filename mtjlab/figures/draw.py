@@ -13,8 +13,9 @@ from mtjlab.figures.maps import SwitchingMaps, map_figure, maps_figure
 from mtjlab.figures.overview import overview
 from mtjlab.figures.record import RunRecord, read_record
 from mtjlab.figures.resistance_curves import resistance_curves
-from mtjlab.figures.style import RC, add_origin, class_styles, origin
+from mtjlab.figures.style import RC, add_origin, origin
 from mtjlab.figures.tokens import inputs_figure
+from mtjlab.palette import class_styles
 from mtjlab.run_state import RunState
 from mtjlab.store import FIGURES
 

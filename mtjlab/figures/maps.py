@@ -10,14 +10,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from mtjlab.analysis.regions import Region, boundaries_ua, regions
 from mtjlab.detection.resistance import FloatArray
 from mtjlab.domain import ControlCurrents, CriticalCurrents, Interval, PerJunction, junction_label
-from mtjlab.encoding.encode import Encoding
+from mtjlab.encoding.fitted import Encoding
 from mtjlab.events import EncodedToken
 from mtjlab.figures.labels import clearest_spot_ua, fits, length_pt, ua_per_pt
-from mtjlab.figures.regions import Region, boundaries_ua, regions
-from mtjlab.figures.style import INK, UNASSIGNED, ClassStyles, input_axis, place_inside, plain, tint
+from mtjlab.figures.style import INK, UNASSIGNED, input_axis, place_inside, plain
 from mtjlab.figures.tokens import add_token_legend, draw_tokens, inputs_ua_of, legend_in
+from mtjlab.palette import ClassStyles, tint
 
 CAPTION = "boundaries computed from measured thresholds"
 _MARGIN_UA = 40.0

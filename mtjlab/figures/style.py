@@ -1,31 +1,14 @@
 """What all figures have in common: type, colours, notation, and the line that says where they come from."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from textwrap import wrap
-from typing import Any, TypeAlias
+from typing import Any
 
-import numpy as np
-from matplotlib import colormaps
-from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 
 from mtjlab.domain import input_label
 from mtjlab.events import RunStarted
 from mtjlab.figures.labels import length_pt
 from mtjlab.vowels.hillenbrand import SURROGATE
-
-
-@dataclass(frozen=True, slots=True)
-class ClassStyle:
-    """How the tokens of a class look: the symbol is there so that colour is not all that tells classes apart."""
-
-    colour: str
-    marker: str
-
-
-ClassStyles: TypeAlias = Mapping[str, ClassStyle]
-"""Style of each class, by its label."""
 
 RC: dict[Any, Any] = {
     "font.family": "sans-serif",
@@ -52,38 +35,6 @@ UNASSIGNED = ("#f4f4f4", "#e9e9e9")
 """Fills of neighbouring regions to which no class is assigned."""
 ORIGIN_HEIGHT_IN = 0.22
 _ORIGIN_PT = 6.0
-
-_MARKERS = "os^Dv<>"
-# Okabe & Ito, the yellow darker: told apart by colour-blind readers too.
-_SEVEN = ("#0072b2", "#e69f00", "#009e73", "#d55e00", "#56b4e9", "#cc79a7", "#b8a900")
-_TWENTY = [to_hex(colour) for colour in colormaps["tab20"](range(20))]
-_EIGHTEEN = [*_TWENTY[0:14:2], *_TWENTY[16::2], *_TWENTY[1:14:2], *_TWENTY[17::2]]  # without its greys
-_JUNCTIONS = ("#004488", "#bb5566", "#ddaa33")
-
-
-def class_styles(classes: Sequence[str]) -> dict[str, ClassStyle]:
-    """Colour and symbol of each of ``classes``: no two colours alike, the same in all figures of a run."""
-    count = len(classes)
-    if count <= len(_SEVEN):
-        palette = list(_SEVEN)
-    elif count <= len(_EIGHTEEN):
-        palette = _EIGHTEEN
-    else:
-        palette = [to_hex(colour) for colour in colormaps["turbo"](np.linspace(0.02, 0.98, count))]
-    return {label: ClassStyle(palette[k], _MARKERS[k % len(_MARKERS)]) for k, label in enumerate(classes)}
-
-
-def junction_colours(junctions: int) -> list[str]:
-    """A colour for each junction of a chain."""
-    if junctions <= len(_JUNCTIONS):
-        return list(_JUNCTIONS[:junctions])
-    return [to_hex(colour) for colour in colormaps["viridis"](np.linspace(0, 0.9, junctions))]
-
-
-def tint(colour: str, strength: float = 0.3) -> str:
-    """``colour`` thinned with white."""
-    red, green, blue = (1 - strength * (1 - part) for part in to_rgb(colour))
-    return to_hex((red, green, blue))
 
 
 def input_axis(index: int) -> str:

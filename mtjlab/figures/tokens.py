@@ -12,7 +12,8 @@ from mtjlab.detection.resistance import FloatArray
 from mtjlab.domain import Interval, Subset
 from mtjlab.events import EncodedToken
 from mtjlab.figures.labels import clearest_spot_ua, length_pt, longest_in, ua_per_pt
-from mtjlab.figures.style import INK, ClassStyle, ClassStyles, input_axis, place_inside, plain
+from mtjlab.figures.style import INK, input_axis, place_inside, plain
+from mtjlab.palette import ClassStyle, ClassStyles
 
 _NAME_PT, _TOKEN_PT = 8.5, 4.5
 _SUBSETS: tuple[Subset, ...] = ("train", "test")

@@ -9,7 +9,7 @@ from mtjlab.bench import Bench
 from mtjlab.config import DetectorSettings, PresentationSettings
 from mtjlab.detection.detector import Flips, judge, judge_trace, reading_input_ua, reading_samples, trace_flips
 from mtjlab.domain import ControlCurrents, Reading, SwitchingConfiguration, Verdict, junction_label
-from mtjlab.encoding.encode import Encoding
+from mtjlab.encoding.fitted import Encoding
 from mtjlab.errors import BenchFaultError, LimitExceededError, StopRequestedError
 from mtjlab.events import (
     ControlsPlanned,

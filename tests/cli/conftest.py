@@ -20,7 +20,7 @@ def mtjlab(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MTJLAB_VOWELS", "")
     monkeypatch.setattr("mtjlab.vowels.files.user_folder", lambda: tmp_path / "user")
-    monkeypatch.setattr("mtjlab.experiment.memory.platformdirs.user_state_path", lambda *_, **__: tmp_path / "state")
+    monkeypatch.setattr("mtjlab.runs.memory.platformdirs.user_state_path", lambda *_, **__: tmp_path / "state")
 
     def run(*arguments: str | Path) -> Result:
         monkeypatch.setattr(sys, "argv", ["mtjlab", *map(str, arguments)])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import platformdirs
 
-from mtjlab.benches.field import FieldSaid
+from mtjlab.domain import FieldSaid
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 
 NOT_WIRED = {"simulation", "timing", "limits", "field"}

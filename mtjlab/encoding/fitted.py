@@ -1,0 +1,32 @@
+"""An encoding as it was fitted, apart from the fit: whoever reads events needs no more of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mtjlab.domain import SwitchingConfiguration
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """Linear map from features to input currents, and the configuration assigned to each class.
+
+    ``coefficients_ua[j]`` are a constant in uA, then uA per unit of each feature. ``boundaries_ua[j]`` are the inputs
+    between successive levels of input j, where the fit would have them; the bench learns its own.
+    ``proven_optimal`` says whether no assignment has a smaller overlap.
+    """
+
+    coefficients_ua: tuple[tuple[float, ...], ...]
+    boundaries_ua: tuple[tuple[float, ...], ...]
+    configurations: tuple[tuple[str, SwitchingConfiguration], ...]
+    proven_optimal: bool
+
+    def inputs_ua(self, features: Sequence[float]) -> tuple[float, ...]:
+        """One input current for each input, to the nA."""
+        return tuple(
+            round(constant + sum(a * x for a, x in zip(slopes, features, strict=True)), 3)
+            for constant, *slopes in self.coefficients_ua
+        )
+
+    def class_of(self, configuration: SwitchingConfiguration) -> str | None:
+        """The class that ``configuration`` stands for; None if it stands for none."""
+        return next((label for label, assigned in self.configurations if assigned == configuration), None)
