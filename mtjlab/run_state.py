@@ -1,6 +1,6 @@
 """The state of a run as a fold of its events: the one that terminal, figures, report, window and resume all use."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from mtjlab.events import (
     EventLost,
     JunctionsMeasured,
     Presented,
+    PresentedGlance,
     Progress,
     RecognitionMeasured,
     RunEnded,
@@ -46,12 +47,7 @@ def after(state: RunState, event: Event) -> RunState:
     """The state once ``event`` has happened."""
     match event:
         case Presented():
-            return replace(
-                state,
-                presentations=state.presentations + 1,
-                without_configuration=state.without_configuration + (event.configuration is None),
-                reset_failures=state.reset_failures + (not all(outcome.reset for outcome in event.outcomes)),
-            )
+            return counted(state, [event])
         case ControlsPlanned():
             return _with_controls(state, event)
         case StepTrained():
@@ -80,6 +76,17 @@ def after(state: RunState, event: Event) -> RunState:
             return replace(state, ended=event, suspended=None)
         case _:
             return state
+
+
+def counted(state: RunState, presented: Sequence[Presented | PresentedGlance]) -> RunState:
+    """The state once all of ``presented`` have happened, one after another."""
+    return replace(
+        state,
+        presentations=state.presentations + len(presented),
+        without_configuration=state.without_configuration + sum(one.configuration is None for one in presented),
+        reset_failures=state.reset_failures
+        + sum(not all(outcome.reset for outcome in one.outcomes) for one in presented),
+    )
 
 
 def fold(events: Iterable[Event]) -> RunState:

@@ -8,7 +8,7 @@ from samples import STARTED
 
 from mtjlab.benches import open_bench
 from mtjlab.config import PlanConfig, SimulatedBenchConfig, SweepSettings, TrainingSettings
-from mtjlab.events import Event, from_json, to_json
+from mtjlab.events import Event, Presented, from_json, glance_at, to_json
 from mtjlab.procedures.safe import go_safe
 from mtjlab.procedures.training import TrainingPlan, train
 from mtjlab.vowels.hillenbrand import surrogate
@@ -46,3 +46,15 @@ def test_each_begins_with_its_type(run: list[Event]) -> None:
 def test_what_is_no_event_is_refused(line: bytes) -> None:
     with pytest.raises(ValidationError):
         from_json(line)
+
+
+def test_a_glance_tells_what_came_of_a_presentation(run: list[Event]) -> None:
+    presented = [event for event in run if isinstance(event, Presented)]
+    for event, glance in ((event, glance_at(to_json(event))) for event in presented):
+        assert (glance.step, glance.token, glance.configuration) == (event.step, event.token, event.configuration)
+        assert [one.reset for one in glance.outcomes] == [one.reset for one in event.outcomes]
+
+
+def test_no_other_event_passes_for_a_presentation(run: list[Event]) -> None:
+    with pytest.raises(ValidationError):
+        glance_at(to_json(run[0]))

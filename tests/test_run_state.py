@@ -16,9 +16,11 @@ from mtjlab.events import (
     StepTrained,
     TokensEncoded,
     WentSafe,
+    glance_at,
+    to_json,
 )
 from mtjlab.learning import LearningStep
-from mtjlab.run_state import RunState, after, fold
+from mtjlab.run_state import RunState, after, counted, fold
 
 START = ControlCurrents.uniform(-500, 3, 2)
 LEARNT = START.moved([[10, 0, 0], [0, 0, -10]])
@@ -75,3 +77,8 @@ def test_folding_step_by_step_is_folding_at_once() -> None:
     for event in events:
         state = after(state, event)
     assert state == fold(events)
+
+
+def test_presentations_count_the_same_at_a_glance() -> None:
+    presented = [PRESENTED, NOTHING_CAME, PRESENTED]
+    assert counted(RunState(), [glance_at(to_json(one)) for one in presented]) == fold(presented)

@@ -15,7 +15,17 @@ from samples import STARTED
 from mtjlab.domain import Reading
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event, RunEnded, SweepPoint, WentSafe
-from mtjlab.store import JOURNAL, DamagedJournalError, Journal, JournalError, create_run_folder, read_events
+from mtjlab.store import (
+    JOURNAL,
+    DamagedJournalError,
+    Follower,
+    Journal,
+    JournalError,
+    create_run_folder,
+    lines_before,
+    read_events,
+    read_lines,
+)
 
 DAY = datetime(2026, 11, 23, 2, 0)
 EVENTS: list[Event] = [STARTED, WentSafe(0.1 + 0.2, (0.0, -0.0, 1e-300)), RunEnded("finished", "")]
@@ -144,3 +154,21 @@ def test_another_format_is_refused(tmp_path: Path) -> None:
     (tmp_path / JOURNAL).write_bytes(b'%s,"crc":"%08x"}\n' % (body, zlib.crc32(body)))
     with pytest.raises(RefusedError, match="Use the software that wrote it"):
         list(read_events(tmp_path))
+
+
+@given(place=st.integers(0, 40), most=st.integers(1, 8))
+def test_lines_are_read_backwards_from_anywhere(
+    tmp_path_factory: pytest.TempPathFactory, place: int, most: int
+) -> None:
+    folder = tmp_path_factory.mktemp("run")
+    written(folder, [WentSafe(float(n), (0.0,) * 3) for n in range(40)])
+    lines = list(read_lines(folder))
+    position = sum(len(line.text) for line in lines[:place])
+    assert lines_before(folder, position, most) == lines[max(0, place - most) : place]
+    assert lines_before(folder, position + 5, most) == lines[max(0, place - most) : place]
+
+
+def test_a_follower_gives_each_line_once_and_no_more_than_it_was_asked_for(tmp_path: Path) -> None:
+    written(tmp_path, EVENTS)
+    follower = Follower(tmp_path)
+    assert [[line.n for line in follower.lines(2)] for _ in range(3)] == [[0, 1], [2], []]

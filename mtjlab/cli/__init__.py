@@ -4,37 +4,28 @@ import sys
 
 import typer
 
-from mtjlab.cli.again import recover, rerun, resume
-from mtjlab.cli.check import check
-from mtjlab.cli.common import FAULT, REFUSED, messages
-from mtjlab.cli.doctor import doctor
-from mtjlab.cli.runs import follow, runs, show, stop
-from mtjlab.cli.simulate import simulate
-from mtjlab.cli.train import figures, train
-from mtjlab.cli.vowels import vowels
+from mtjlab.cli.gui import gui
 from mtjlab.errors import BenchFaultError, RefusedError
-
-app = typer.Typer(
-    help="Live training of a classifier made of magnetic tunnel junctions.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-)
-for command in (train, check, runs, show, follow, stop, resume, rerun, recover, figures, doctor, simulate):
-    app.command()(command)
-app.add_typer(vowels, name="vowels", no_args_is_help=True)
 
 
 def main() -> None:
     """Run the command line; a user's mistake ends in a sentence and exit code 2, never in a traceback."""
     try:
-        app()
-    except RefusedError as error:
-        _complain(error, REFUSED)
-    except BenchFaultError as error:
-        _complain(error, FAULT)
+        _app()()
+    except (RefusedError, BenchFaultError) as error:
+        from mtjlab.cli.common import FAULT, REFUSED, messages  # noqa: PLC0415
+
+        messages.print(f"mtjlab: {error}", style="red", highlight=False, markup=False, soft_wrap=True)
+        sys.exit(REFUSED if isinstance(error, RefusedError) else FAULT)
 
 
-def _complain(error: Exception, code: int) -> None:
-    messages.print(f"mtjlab: {error}", style="red", highlight=False, markup=False, soft_wrap=True)
-    sys.exit(code)
+def _app() -> typer.Typer:
+    """All commands; only the window where it is asked for: its process starts fast and knows no instrument."""
+    if sys.argv[1:2] != ["gui"]:
+        from mtjlab.cli.commands import app  # noqa: PLC0415
+
+        return app
+    alone = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
+    alone.callback()(lambda: None)  # so that its name stays a word of the command line
+    alone.command()(gui)
+    return alone

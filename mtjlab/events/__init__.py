@@ -1,5 +1,6 @@
 """What happens on a bench, as frozen events: all that procedures say, and all that a run folder holds."""
 
+from mtjlab.events.glances import PresentedGlance, glance_at
 from mtjlab.events.measurements import (
     BenchConnected,
     Confusion,
@@ -59,6 +60,7 @@ __all__ = [
     "OutputsOn",
     "Parent",
     "Presented",
+    "PresentedGlance",
     "ProbePlanned",
     "Progress",
     "Purpose",
@@ -75,5 +77,6 @@ __all__ = [
     "WentSafe",
     "WiringChecked",
     "from_json",
+    "glance_at",
     "to_json",
 ]

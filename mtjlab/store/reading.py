@@ -87,15 +87,27 @@ def last_line(folder: Path) -> Line | None:
     Raises:
         RefusedError: there is no journal.
     """
+    path = journal_in(folder)
+    lines = lines_before(folder, path.stat().st_size, 1)
+    return lines[0] if lines else None
+
+
+def lines_before(folder: Path, position: int, most: int) -> list[Line]:
+    """The last ``most`` lines of a journal that end at or before the byte ``position``, read from there backwards.
+
+    Lines that are not sound are left out.
+
+    Raises:
+        RefusedError: there is no journal.
+    """
     tail = b""
     with journal_in(folder).open("rb") as file:
-        position = file.seek(0, 2)
-        while position > 0 and _complete(tail).count(b"\n") < 2:
+        while position > 0 and _complete(tail).count(b"\n") <= most:
             step = min(CHUNK, position)
             position = file.seek(position - step)
             tail = file.read(step) + tail
-    lines = _complete(tail).splitlines(keepends=True)
-    return parsed(lines[-1]) if lines else None
+    texts = _complete(tail).splitlines(keepends=True)[-most:]
+    return [line for line in map(parsed, texts) if line is not None]
 
 
 def span_s(folder: Path) -> float:
@@ -143,13 +155,22 @@ class Follower:
             RefusedError: there is no journal any more, or it has another format.
             DamagedJournalError: a line is damaged.
         """
-        came: list[Event] = []
+        return [event_of(self._folder, line) for line in self.lines(most)]
+
+    def lines(self, most: int | None = None) -> list[Line]:
+        """Sound lines that have come since the last call, ``most`` of them at most.
+
+        Raises:
+            RefusedError: there is no journal any more.
+            DamagedJournalError: a line is damaged.
+        """
+        came: list[Line] = []
         with journal_in(self._folder).open("rb") as file:
             file.seek(self._position)
             for text in file:
                 if not text.endswith(b"\n") or len(came) == most:
                     break
-                came.append(event_of(self._folder, _demanded(self._path, self._n, text)))
+                came.append(_demanded(self._path, self._n, text))
                 self._position += len(text)
                 self._n += 1
         return came

@@ -1,0 +1,42 @@
+"""A presentation without its readings: for whoever has thousands of them to catch up with."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import TypeAdapter
+
+from mtjlab.domain import SwitchingConfiguration, Verdict
+from mtjlab.events.measurements import EncodedToken, Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeGlance:
+    """Of one input of a presentation, whether every junction was reset after it."""
+
+    reset_verdicts: tuple[Verdict, ...]
+
+    @property
+    def reset(self) -> bool:
+        """Whether every junction was seen antiparallel again."""
+        return bool(self.reset_verdicts) and all(verdict is Verdict.AP for verdict in self.reset_verdicts)
+
+
+@dataclass(frozen=True, slots=True)
+class PresentedGlance:
+    """What came of a presentation; all else that ``Presented`` holds is left in the journal."""
+
+    step: int
+    purpose: Purpose
+    token: EncodedToken
+    outcomes: tuple[OutcomeGlance, ...]
+    configuration: SwitchingConfiguration | None
+    recognised_as: str | None
+    type: Literal["presented"] = "presented"
+
+
+_adapter: TypeAdapter[PresentedGlance] = TypeAdapter(PresentedGlance)
+
+
+def glance_at(line: bytes) -> PresentedGlance:
+    """What came of the presentation in a line of a journal. Raises pydantic.ValidationError if it is none."""
+    return _adapter.validate_json(line)
