@@ -89,6 +89,18 @@ def counted(state: RunState, presented: Sequence[Presented | PresentedGlance]) -
     )
 
 
+def state_at_step(state: RunState, step: int) -> RunState:
+    """What ``state`` tells of the time when ``step`` was complete; what is counted is still counted to its end."""
+    return replace(
+        state,
+        controls_by_step=state.controls_by_step[: step + 1],
+        recognition=tuple(measured for measured in state.recognition if measured.step <= step),
+        suspended=None,
+        safe=False,
+        ended=None,
+    )
+
+
 def fold(events: Iterable[Event]) -> RunState:
     """The state after all of ``events``."""
     state = RunState()

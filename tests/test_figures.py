@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mtjlab.analysis.regions import boundaries_ua, regions
+from mtjlab.analysis.resistances import computed_resistances_kohm
 from mtjlab.detection.references import JunctionReference
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import (
@@ -42,7 +43,6 @@ from mtjlab.events import (
 from mtjlab.figures import draw_figures
 from mtjlab.figures.confusion import confusion_matrix
 from mtjlab.figures.labels import clearest_spot_ua, fits
-from mtjlab.figures.resistance_curves import computed_resistances_kohm
 from mtjlab.learning import LearningStep
 from mtjlab.palette import class_styles, tint
 from mtjlab.store import Journal

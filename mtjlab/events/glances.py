@@ -18,7 +18,8 @@ class OutcomeGlance:
     @property
     def reset(self) -> bool:
         """Whether every junction was seen antiparallel again."""
-        return bool(self.reset_verdicts) and all(verdict is Verdict.AP for verdict in self.reset_verdicts)
+        verdicts = self.reset_verdicts
+        return 0 < len(verdicts) == verdicts.count(Verdict.AP)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from mtjlab.detection.resistance import FloatArray, ResistanceLaw
+from mtjlab.analysis.resistances import computed_resistances_kohm, resistances_kohm
 from mtjlab.domain import PerJunction, junction_label
 from mtjlab.events import JunctionsMeasured, SweepPoint
 from mtjlab.figures.record import RunRecord
 from mtjlab.figures.style import FAINT, INK, current, place_inside
 
-DEAD_BAND_UA = 10.0
-"""Junction currents, either way, at which R = V/I says nothing."""
 _COMPUTED = "#c1272d"
 _MARGIN_UA = 15.0
 _PANEL_IN, _WIDTH_IN = 1.55, 5.6
@@ -50,23 +48,6 @@ def resistance_curves(record: RunRecord) -> Figure:
     return figure
 
 
-def computed_resistances_kohm(law: ResistanceLaw, critical_ua: float, currents_ua: FloatArray) -> FloatArray:
-    """Resistance of a junction at ``currents_ua`` while its current rises: antiparallel below ``critical_ua``.
-
-    NaN within the dead band.
-    """
-    parallel_mv, antiparallel_mv = law.voltages_trace_mv(currents_ua)
-    voltages_mv = np.where(currents_ua < critical_ua, antiparallel_mv, parallel_mv)
-    return _resistances_kohm(voltages_mv, currents_ua)
-
-
-def _resistances_kohm(voltages_mv: FloatArray, currents_ua: FloatArray) -> FloatArray:
-    """V/I, and NaN where |I| is within the dead band."""
-    resistances = np.full_like(currents_ua, np.nan)
-    np.divide(voltages_mv, currents_ua, out=resistances, where=np.abs(currents_ua) > DEAD_BAND_UA)
-    return resistances
-
-
 def _swept_controls(point: SweepPoint) -> PerJunction:
     return tuple(current_ua - point.reading.input_ua for current_ua in point.reading.currents_ua)
 
@@ -89,7 +70,7 @@ def _draw_measured(panel: Axes, sweep: Sequence[SweepPoint], k: int) -> None:
         leg = [point.reading for point in sweep if point.rising is rising]
         inputs_ua = [reading.input_ua for reading in leg]
         voltages_mv = np.array([np.mean([sample[k] for sample in reading.samples_mv]) for reading in leg])
-        resistances = _resistances_kohm(voltages_mv, np.array([reading.currents_ua[k] for reading in leg]))
+        resistances = resistances_kohm(voltages_mv, np.array([reading.currents_ua[k] for reading in leg]))
         panel.plot(inputs_ua, resistances, ".", color=colour, markersize=2.6, alpha=1 if rising else 0.55, zorder=layer)
 
 

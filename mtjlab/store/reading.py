@@ -1,17 +1,19 @@
 """Reading a journal: all of it, its last line, or what is being appended. A torn last line is dropped."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import ValidationError
 
 from mtjlab.errors import RefusedError
-from mtjlab.events import FORMAT, Event, from_json
+from mtjlab.events import FORMAT, Event, PresentedGlance, from_json, glance_at
 from mtjlab.store.folder import JOURNAL
 from mtjlab.store.lines import Line, parsed
 
 CHUNK = 1 << 16
+Read = TypeVar("Read")
 
 _FORMAT = re.compile(rb'"format":(\d+)')
 
@@ -58,8 +60,21 @@ def event_of(folder: Path, line: Line) -> Event:
     Raises:
         RefusedError: this version does not know its kind, or the journal has another format.
     """
+    return _understood(from_json, folder, line)
+
+
+def glance_of(folder: Path, line: Line) -> PresentedGlance:
+    """What came of the presentation in a line.
+
+    Raises:
+        RefusedError: it is none that this version knows.
+    """
+    return _understood(glance_at, folder, line)
+
+
+def _understood(read: Callable[[bytes], Read], folder: Path, line: Line) -> Read:
     try:
-        return from_json(line.text)
+        return read(line.text)
     except ValidationError as error:
         path, other = folder / JOURNAL, _FORMAT.search(line.text)
         if line.type == "run-started" and other and int(other[1]) != FORMAT:

@@ -1,0 +1,25 @@
+"""Resistances of junctions, measured and computed, where they say anything."""
+
+import numpy as np
+
+from mtjlab.detection.resistance import FloatArray, ResistanceLaw
+
+DEAD_BAND_UA = 10.0
+"""Junction currents, either way, at which R = V/I says nothing."""
+
+
+def resistances_kohm(voltages_mv: FloatArray, currents_ua: FloatArray) -> FloatArray:
+    """V/I, and NaN where |I| is within the dead band."""
+    resistances = np.full_like(currents_ua, np.nan)
+    np.divide(voltages_mv, currents_ua, out=resistances, where=np.abs(currents_ua) > DEAD_BAND_UA)
+    return resistances
+
+
+def computed_resistances_kohm(law: ResistanceLaw, critical_ua: float, currents_ua: FloatArray) -> FloatArray:
+    """Resistance of a junction at ``currents_ua`` while its current rises: antiparallel below ``critical_ua``.
+
+    NaN within the dead band.
+    """
+    parallel_mv, antiparallel_mv = law.voltages_trace_mv(currents_ua)
+    voltages_mv = np.where(currents_ua < critical_ua, antiparallel_mv, parallel_mv)
+    return resistances_kohm(voltages_mv, currents_ua)

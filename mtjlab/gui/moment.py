@@ -1,0 +1,122 @@
+"""A run at one moment, as the views draw it: they cannot tell whether it is live or replayed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from mtjlab.config import BenchConfig, bench_of
+from mtjlab.domain import PerJunction, Reading, Verdict
+from mtjlab.errors import RefusedError
+from mtjlab.events import Presented, ResetFailed, SweepPoint
+from mtjlab.gui.sweep import Sweep
+from mtjlab.procedures.extent import Extent
+from mtjlab.run_state import RunState
+from mtjlab.runs import extent_of
+from mtjlab.store import REQUEST, read_request, run_id
+
+WithReadings: TypeAlias = Presented | SweepPoint | ResetFailed
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence of the story of a run: the number of its line, and when it was written."""
+
+    n: int
+    at: datetime
+    text: str
+    is_trouble: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A reading, and what the detector said of each junction; nothing where it was not asked."""
+
+    reading: Reading
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def voltages_mv(self) -> PerJunction:
+        """Mean of the samples of each junction."""
+        samples = self.reading.samples_mv
+        return tuple(sum(column) / len(samples) for column in zip(*samples, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What was asked of a run; None where its ``run.toml`` does not tell."""
+
+    folder: Path
+    request: Mapping[str, Any]
+    bench: BenchConfig | None = None
+    extent: Extent | None = None
+
+    @property
+    def run(self) -> str:
+        """How the run is called."""
+        return run_id(self.folder)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast a run goes: its share done at two times, by the clock that stamped its events."""
+
+    began_at: datetime
+    began_share: float
+    at: datetime
+    share: float
+
+    @property
+    def left_s(self) -> float | None:
+        """Seconds that are left at this pace; None before anything can be said."""
+        took_s, done = (self.at - self.began_at).total_seconds(), self.share - self.began_share
+        return max(0.0, took_s * (1 - self.share) / done) if done > 0 and took_s > 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """All that is drawn. What is a sequence may grow after this moment: draw it, do not keep it.
+
+    ``answers`` hold for each token what it was last taken for in a measurement of the recognition, None for nothing.
+    """
+
+    about: About
+    state: RunState = field(default_factory=RunState)
+    lines: int = 0
+    at: datetime | None = None
+    began_at: datetime | None = None
+    sweep: Sweep = field(default_factory=Sweep)
+    judged: Sequence[Judged] = ()
+    latest: WithReadings | None = None
+    answers: Mapping[str, str | None] | None = None
+    told: Sequence[Told] = ()
+    pace: Pace | None = None
+
+    @property
+    def junctions(self) -> int:
+        """Number of junctions in the chain; 0 before the run says."""
+        return self.state.started.bench.junctions if self.state.started else 0
+
+
+def about(folder: Path) -> About:
+    """What ``run.toml`` of ``folder`` tells, as far as it does."""
+    try:
+        request = read_request(folder)
+    except RefusedError:
+        return About(folder, {})
+    return About(folder, request, _bench(folder, request), _extent(folder))
+
+
+def _bench(folder: Path, request: Mapping[str, Any]) -> BenchConfig | None:
+    try:
+        return bench_of(folder / REQUEST, request.get("bench", {}))
+    except RefusedError:
+        return None
+
+
+def _extent(folder: Path) -> Extent | None:
+    try:
+        return extent_of(folder)
+    except RefusedError:
+        return None

@@ -1,0 +1,192 @@
+"""What the window keeps of a run while it reads its journal: nothing that grows with the number of presentations."""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from mtjlab.events import Event, Presented, PresentedGlance, ResetFailed, RunStarted, StepTrained, SweepPoint
+from mtjlab.gui.moment import Judged, Moment, Pace, Told, WithReadings, about
+from mtjlab.gui.sweep import Sweep
+from mtjlab.narrative import is_trouble, sentence
+from mtjlab.run_state import RunState, after, counted, state_at_step
+from mtjlab.store import Line, event_of, glance_of, lines_before
+
+MOST_JUDGED = 240
+MOST_TOLD = 5000
+PRESENTED = "presented"
+READ_BACK = 400
+"""Lines before a mark that are read again: a measurement of the recognition and some more."""
+READ_WHOLE = 24
+"""Presentations that are read whole of as many as come at once: more would be gone before anybody sees them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where in the journal a step was complete, and what had been counted by then."""
+
+    position: int
+    lines: int
+    at: datetime
+    presentations: int
+    without_configuration: int
+    reset_failures: int
+
+
+class Record:
+    """The state of a run and what the views draw beside it, from lines of its journal."""
+
+    def __init__(self, folder: Path) -> None:
+        self.state = RunState()
+        self._folder = folder
+        self._about = about(folder)
+        self._marks: dict[int, Mark] = {}
+        self._position = self._lines = 0
+        self._began_at: datetime | None = None
+        self._at: datetime | None = None
+        self._pace_from: tuple[datetime, float] | None = None
+        self._sweep = Sweep()
+        self._judged: deque[Judged] = deque(maxlen=MOST_JUDGED)
+        self._told: deque[Told] = deque(maxlen=MOST_TOLD)
+        self._latest: WithReadings | None = None
+        self._answers: dict[str, str | None] = {}
+
+    def take(self, lines: Sequence[Line]) -> None:
+        """Understand ``lines``, which follow those that were taken before.
+
+        Raises:
+            RefusedError: this version does not know what is in one of them.
+        """
+        presented = [k for k, line in enumerate(lines) if line.type == PRESENTED]
+        whole_from = presented[-READ_WHOLE] if len(presented) > READ_WHOLE else 0
+        glances: list[PresentedGlance] = []
+        for k, line in enumerate(lines):
+            if line.type == PRESENTED and k < whole_from:
+                glances.append(self._glance(line))
+            else:
+                self._count(glances)
+                self._take_whole(line)
+            self._position += len(line.text)
+            self._lines = line.n + 1
+        self._count(glances)
+        if lines:
+            self._at = lines[-1].at
+
+    @property
+    def moment(self) -> Moment:
+        """The run as it stands now."""
+        return Moment(
+            self._about,
+            self.state,
+            self._lines,
+            self._at,
+            self._began_at,
+            self._sweep,
+            self._judged,
+            self._latest,
+            self._answers,
+            self._told,
+            self._pace(),
+        )
+
+    def at_step(self, step: int) -> Moment:
+        """The run as it stood when ``step`` was complete, its recognition measured, and the next not yet learnt.
+
+        Raises:
+            RefusedError: there is no journal any more.
+        """
+        if step >= self.state.step:
+            return self.moment
+        state, mark = state_at_step(self.state, step), self._marks.get(step)
+        if mark is None:  # of a run that this one resumes
+            return replace(self.moment, state=state, judged=(), latest=None, answers={}, told=(), pace=None)
+        before = Record(self._folder)
+        before.take(lines_before(self._folder, mark.position, READ_BACK))
+        return replace(
+            self.moment,
+            state=replace(
+                state,
+                presentations=mark.presentations,
+                without_configuration=mark.without_configuration,
+                reset_failures=mark.reset_failures,
+            ),
+            lines=mark.lines,
+            at=mark.at,
+            judged=before._judged,
+            latest=before._latest,
+            answers=before._answers,
+            told=[told for told in self._told if told.n < mark.lines],
+            pace=None,
+        )
+
+    def _glance(self, line: Line) -> PresentedGlance:
+        glance = glance_of(self._folder, line)
+        self._answer(glance)
+        if glance.configuration is None:
+            self._tell(line, event_of(self._folder, line))
+        return glance
+
+    def _count(self, glances: list[PresentedGlance]) -> None:
+        if glances:
+            self.state = counted(self.state, glances)
+            glances.clear()
+
+    def _take_whole(self, line: Line) -> None:
+        event = event_of(self._folder, line)
+        if isinstance(event, StepTrained):
+            self._mark(line)
+        self.state = after(self.state, event)
+        self._tell(line, event)
+        match event:
+            case RunStarted():
+                self._began_at = line.at
+            case SweepPoint():
+                self._latest = event
+                self._sweep.take(event)
+                self._judged.append(Judged(event.reading, ()))
+            case ResetFailed():
+                self._latest = event
+                self._judged.append(Judged(event.readings[-1], event.verdicts))
+            case Presented():
+                self._latest = event
+                self._answer(event)
+                self._judged.extend(_judged(event))
+                self._pace_from = self._pace_from or (line.at, self._share())
+
+    def _answer(self, presented: Presented | PresentedGlance) -> None:
+        if presented.purpose == "recognition":
+            self._answers[presented.token.name] = presented.recognised_as
+
+    def _tell(self, line: Line, event: Event) -> None:
+        if told := sentence(event):
+            self._told.append(Told(line.n, line.at, told, is_trouble(event)))
+
+    def _mark(self, line: Line) -> None:
+        state = self.state
+        self._marks[state.step] = Mark(
+            self._position,
+            line.n,
+            line.at,
+            state.presentations,
+            state.without_configuration,
+            state.reset_failures,
+        )
+
+    def _share(self) -> float:
+        return self._about.extent.share(self.state.presentations) if self._about.extent else 0.0
+
+    def _pace(self) -> Pace | None:
+        if self._pace_from is None or self._at is None:
+            return None
+        return Pace(*self._pace_from, self._at, self._share())
+
+
+def _judged(presented: Presented) -> Iterator[Judged]:
+    for outcome in presented.outcomes:
+        for readings, verdicts in (
+            (outcome.reset_readings, outcome.reset_verdicts),
+            (outcome.readings, outcome.verdicts),
+        ):
+            if readings:
+                yield Judged(readings[-1], verdicts)

@@ -1,0 +1,58 @@
+"""Points of the latest sweep as resistance curves; never more than its last two repetitions are kept."""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from mtjlab.analysis.resistances import DEAD_BAND_UA
+from mtjlab.detection.resistance import FloatArray
+from mtjlab.events import SweepPoint
+
+KEPT_REPETITIONS = 2
+
+
+@dataclass(slots=True)
+class Repetition:
+    """One way up and down: inputs (uA), and the resistance (kohm) of each junction at each, NaN for none."""
+
+    number: int
+    rising: list[bool] = field(default_factory=list)
+    inputs_ua: list[float] = field(default_factory=list)
+    resistances_kohm: list[tuple[float, ...]] = field(default_factory=list)
+
+    def leg(self, junction: int, rising: bool) -> tuple[FloatArray, FloatArray]:
+        """Inputs and resistances on the way up, or on the way down."""
+        chosen = np.array(self.rising, bool) == rising
+        resistances = np.array([row[junction] for row in self.resistances_kohm])
+        return np.array(self.inputs_ua)[chosen], resistances[chosen]
+
+
+class Sweep:
+    """What is drawn of a sweep, while it builds up; a sweep that begins anew takes the place of the one before."""
+
+    def __init__(self) -> None:
+        self.points = 0
+        self.controls_ua: tuple[float, ...] = ()
+        self.repetitions: deque[Repetition] = deque(maxlen=KEPT_REPETITIONS)
+
+    def take(self, point: SweepPoint) -> None:
+        """Add a point."""
+        if not self.repetitions or self.repetitions[-1].number > point.repetition:
+            self.repetitions.clear()
+        if not self.repetitions or self.repetitions[-1].number != point.repetition:
+            self.repetitions.append(Repetition(point.repetition))
+        last, reading = self.repetitions[-1], point.reading
+        last.rising.append(point.rising)
+        last.inputs_ua.append(reading.input_ua)
+        last.resistances_kohm.append(_resistances_kohm(point))
+        self.controls_ua = tuple(current_ua - reading.input_ua for current_ua in reading.currents_ua)
+        self.points += 1
+
+
+def _resistances_kohm(point: SweepPoint) -> tuple[float, ...]:
+    means_mv = [sum(column) / len(column) for column in zip(*point.reading.samples_mv, strict=True)]
+    return tuple(
+        mean_mv / current_ua if abs(current_ua) > DEAD_BAND_UA else np.nan
+        for mean_mv, current_ua in zip(means_mv, point.reading.currents_ua, strict=True)
+    )

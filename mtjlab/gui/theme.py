@@ -1,0 +1,154 @@
+"""Dark and light: colours of the window, and colours of the run made legible on its ground."""
+
+import colorsys
+from dataclasses import dataclass
+from functools import cache
+
+import pyqtgraph as pg
+from PyQt5.QtGui import QColor, QPalette
+from PyQt5.QtWidgets import QApplication
+
+from mtjlab.domain import Verdict
+from mtjlab.palette import tint
+from mtjlab.run_status import Status
+
+READABLE = 3.0
+"""Contrast that lines and large letters need on their ground, as the WCAG has it."""
+SIMULATED, ON_SIMULATED = "#f0b400", "#1a1400"
+REAL, ON_REAL = "#b3261e", "#ffffff"
+EMERGENCY = "#d8150b"
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Colours by what they are for."""
+
+    name: str
+    window: str
+    base: str
+    button: str
+    ink: str
+    faint: str
+    edge: str
+    accent: str
+    trouble: str
+    bad: str
+    good: str
+
+    def seen(self, colour: str) -> str:
+        """``colour``, lighter or darker as far as it takes to be seen on the ground of a picture."""
+        return _seen(colour, self.base)
+
+    def ground(self, colour: str, strength: float = 0.24) -> str:
+        """``colour`` as a ground for letters."""
+        return tint(colour, strength, self.base)
+
+    def of_verdict(self, verdict: Verdict | None) -> str:
+        """Parallel, antiparallel, neither, or not judged."""
+        match verdict:
+            case Verdict.P:
+                return self.seen("#f0883e")
+            case Verdict.AP:
+                return self.seen("#4a90c2")
+            case None:
+                return self.faint
+            case _:
+                return self.bad
+
+    def of_status(self, status: Status) -> str:
+        """How a run stands."""
+        match status:
+            case "running":
+                return self.accent
+            case "finished":
+                return self.good
+            case "stopped":
+                return self.trouble
+            case "unknown":
+                return self.faint
+            case _:
+                return self.bad
+
+
+DARK = Theme(
+    "dark", window="#20242a", base="#171a1f", button="#2c3139", ink="#dfe3e8", faint="#8f98a3", edge="#3a414b",
+    accent="#5aa9f0", trouble="#e0b040", bad="#ff7b72", good="#56c98a",
+)  # fmt: skip
+LIGHT = Theme(
+    "light", window="#eef0f3", base="#ffffff", button="#e2e5ea", ink="#1c2128", faint="#69727d", edge="#c3c9d1",
+    accent="#0b66c3", trouble="#8f6200", bad="#c4271b", good="#1a7f47",
+)  # fmt: skip
+THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
+
+
+def dress(application: QApplication, theme: Theme) -> None:
+    """Give the whole application the colours of ``theme``."""
+    application.setStyle("Fusion")
+    application.setPalette(_palette(theme))
+    application.setStyleSheet(_style_sheet(theme))
+    pg.setConfigOptions(background=theme.base, foreground=theme.ink, antialias=True)
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance, 0 for black to 1 for white (WCAG 2)."""
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in _parts(colour))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast of two colours, 1 to 21 (WCAG 2)."""
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@cache
+def _seen(colour: str, ground: str) -> str:
+    hue, light, saturation = colorsys.rgb_to_hls(*_parts(colour))
+    step = 0.02 if luminance(ground) < 0.5 else -0.02
+    while contrast(colour, ground) < READABLE and 0 <= light + step <= 1:
+        light += step
+        colour = QColor.fromRgbF(*colorsys.hls_to_rgb(hue, light, saturation)).name()
+    return colour
+
+
+def _parts(colour: str) -> tuple[float, float, float]:
+    seen = QColor(colour)
+    return seen.redF(), seen.greenF(), seen.blueF()
+
+
+def _palette(theme: Theme) -> QPalette:
+    palette = QPalette()
+    for role, colour in (
+        (QPalette.ColorRole.Window, theme.window),
+        (QPalette.ColorRole.WindowText, theme.ink),
+        (QPalette.ColorRole.Base, theme.base),
+        (QPalette.ColorRole.AlternateBase, theme.window),
+        (QPalette.ColorRole.Text, theme.ink),
+        (QPalette.ColorRole.Button, theme.button),
+        (QPalette.ColorRole.ButtonText, theme.ink),
+        (QPalette.ColorRole.BrightText, theme.bad),
+        (QPalette.ColorRole.ToolTipBase, theme.button),
+        (QPalette.ColorRole.ToolTipText, theme.ink),
+        (QPalette.ColorRole.Highlight, theme.accent),
+        (QPalette.ColorRole.HighlightedText, theme.base),
+        (QPalette.ColorRole.Link, theme.accent),
+        (QPalette.ColorRole.PlaceholderText, theme.faint),
+    ):
+        palette.setColor(role, QColor(colour))
+    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme.faint))
+    return palette
+
+
+def _style_sheet(theme: Theme) -> str:
+    return f"""
+        QToolTip {{ background: {theme.button}; color: {theme.ink}; border: 1px solid {theme.edge}; padding: 4px; }}
+        QDockWidget::title {{ background: {theme.button}; padding: 4px 8px; }}
+        QMainWindow::separator {{ background: {theme.edge}; width: 3px; height: 3px; }}
+        QHeaderView::section {{ background: {theme.button}; color: {theme.faint}; border: none; padding: 3px 6px; }}
+        QTableView {{ gridline-color: transparent; selection-background-color: {theme.accent}; }}
+        QStatusBar {{ border-top: 1px solid {theme.edge}; }}
+        QLabel[role="faint"] {{ color: {theme.faint}; }}
+        QLabel[role="wrong"] {{ color: {theme.bad}; }}
+        QLineEdit[wrong="true"] {{ border: 2px solid {theme.bad}; }}
+    """

@@ -1,0 +1,125 @@
+"""What was taken for what, at the last measurement of the recognition."""
+
+from collections.abc import Sequence
+
+from PyQt5.QtCore import QRectF, Qt
+from PyQt5.QtGui import QColor, QPainter, QPaintEvent
+from PyQt5.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from mtjlab.events import Confusion, RecognitionMeasured
+from mtjlab.gui.moment import Moment
+from mtjlab.gui.theme import Theme
+from mtjlab.gui.views.view import View
+from mtjlab.gui.words import per_cent
+
+RIGHT, WRONG = "#2a8c5a", "#c8412f"
+NONE = "none"
+
+
+class ConfusionMatrix(View):
+    """A square for each subset: rows are what was presented, columns what it was taken for."""
+
+    title = "Confusion"
+    help = "Rows: the class presented. Columns: the class whose configuration came; none where none came."
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "The confusion matrix is drawn once the recognition has been measured.")
+        content = QWidget()
+        box = QHBoxLayout(content)
+        box.setContentsMargins(6, 4, 6, 4)
+        self._squares = [_Square("train", theme), _Square("test", theme)]
+        for square in self._squares:
+            box.addWidget(square)
+        self.put(content)
+
+    def restyle(self) -> None:
+        """Colours of the theme."""
+        for square in self._squares:
+            square.theme = self.theme
+
+    def draw(self, moment: Moment) -> bool:
+        """Draw the last measurement."""
+        if not moment.state.recognition or not moment.state.encoded:
+            return False
+        measured = moment.state.recognition[-1]
+        classes = sorted(label for label, _ in moment.state.encoded.encoding.configurations)
+        answers = _answers(measured, classes)
+        for square, rate, confusion in zip(
+            self._squares,
+            (measured.train, measured.test),
+            (measured.train_confusion, measured.test_confusion),
+            strict=True,
+        ):
+            square.show_counts(rate, confusion, classes, answers)
+        return True
+
+
+class _Square(QWidget):
+    """The counts of one subset."""
+
+    def __init__(self, subset: str, theme: Theme) -> None:
+        super().__init__()
+        self.theme = theme
+        self._subset = subset
+        self._heading = QLabel()
+        self._cells = _Cells(self)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(2)
+        box.addWidget(self._heading)
+        box.addWidget(self._cells, stretch=1)
+
+    def show_counts(
+        self, rate: float, confusion: Confusion, classes: Sequence[str], answers: Sequence[str | None]
+    ) -> None:
+        self._heading.setText(f"<b>{self._subset}</b> &nbsp; {per_cent(rate)}")
+        self._cells.show_counts(self.theme, confusion, classes, answers)
+
+
+class _Cells(QWidget):
+    """Counts in a grid, drawn as large as there is room for."""
+
+    def show_counts(
+        self, theme: Theme, confusion: Confusion, classes: Sequence[str], answers: Sequence[str | None]
+    ) -> None:
+        self._theme, self._classes, self._answers = theme, list(classes), list(answers)
+        self._counts = {(label, answer): count for label, answer, count in confusion}
+        self._sums = {label: sum(n for (row, _), n in self._counts.items() if row == label) for label in classes}
+        self.setToolTip("rows: class presented; columns: recognised as")
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent | None) -> None:  # noqa: N802  Qt's name
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        names = painter.fontMetrics()
+        left = max(names.horizontalAdvance(label) for label in self._classes) + 8
+        below = names.height() + 4
+        wide = (self.width() - left) / len(self._answers)
+        high = (self.height() - below) / len(self._classes)
+        for row, label in enumerate(self._classes):
+            line = QRectF(0, row * high, left - 6, high)
+            painter.setPen(QColor(self._theme.ink))
+            painter.drawText(line, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), label)
+            for column, answer in enumerate(self._answers):
+                self._cell(painter, QRectF(left + column * wide, row * high, wide, high), label, answer)
+        painter.setPen(QColor(self._theme.ink))
+        for column, answer in enumerate(self._answers):
+            foot = QRectF(left + column * wide, self.height() - below, wide, below)
+            painter.drawText(foot, int(Qt.AlignmentFlag.AlignCenter), NONE if answer is None else answer)
+
+    def _cell(self, painter: QPainter, cell: QRectF, label: str, answer: str | None) -> None:
+        count = self._counts.get((label, answer), 0)
+        share = count / max(1, self._sums[label])
+        colour = RIGHT if answer == label else WRONG
+        strength = 0.04 if not count else 0.15 + 0.6 * share
+        fill = self._theme.ground(colour if count else self._theme.faint, strength)
+        painter.fillRect(cell.adjusted(1, 1, -1, -1), QColor(fill))
+        if count:
+            painter.setPen(QColor(self._theme.ink))
+            painter.drawText(cell, int(Qt.AlignmentFlag.AlignCenter), str(count))
+
+
+def _answers(measured: RecognitionMeasured, classes: Sequence[str]) -> list[str | None]:
+    """The classes, and None if it occurs."""
+    given = {answer for _, answer, _ in (*measured.train_confusion, *measured.test_confusion)}
+    return [*classes, None] if None in given else list(classes)

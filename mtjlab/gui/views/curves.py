@@ -1,0 +1,144 @@
+"""Resistance of each junction against the input, while a sweep builds it up."""
+
+from math import isnan
+
+import numpy as np
+import pyqtgraph as pg
+from PyQt5.QtCore import Qt
+from PyQt5.QtWidgets import QLabel
+
+from mtjlab.analysis.resistances import computed_resistances_kohm
+from mtjlab.domain import ControlCurrents
+from mtjlab.events import JunctionsMeasured
+from mtjlab.gui.moment import Moment
+from mtjlab.gui.theme import Theme
+from mtjlab.gui.views.plots import pen
+from mtjlab.gui.views.stack import JunctionPlots
+from mtjlab.gui.views.view import View
+from mtjlab.gui.words import number, whole
+
+COMPUTED = "#d04437"
+POINTS = 800
+LEAST_SHOWN_KOHM = 2.6
+
+
+class _Curves:
+    """What is in one plot: measured points, thresholds, the curve computed for the controls learnt."""
+
+    def __init__(self, plot: pg.PlotWidget) -> None:
+        self.falling = plot.plot(pen=None, symbol="o", symbolSize=4, symbolPen=None)
+        self.computed = plot.plot(connect="finite")
+        self.rising = plot.plot(pen=None, symbol="o", symbolSize=4, symbolPen=None)
+        self.measured_at = pg.InfiniteLine(
+            angle=90, label="", labelOpts={"position": 0.92, "anchors": [(0, 0), (0, 0)]}
+        )
+        self.computed_at = pg.InfiniteLine(angle=90, label="", labelOpts={"position": 0.2, "anchors": [(0, 0), (0, 0)]})
+        for line in (self.measured_at, self.computed_at):
+            line.setVisible(False)
+            plot.addItem(line, ignoreBounds=True)
+
+
+def _threshold(plot: pg.PlotWidget) -> pg.InfiniteLine:
+    line = pg.InfiniteLine(angle=90)
+    line.setVisible(False)
+    plot.addItem(line, ignoreBounds=True)
+    return line
+
+
+class ResistanceCurves(View):
+    """R-I curves of all junctions."""
+
+    title = "Resistance curves"
+    help = (
+        "R = V/I of each junction while the input rises (dark) and falls (faint). The jump on the way up is the "
+        "critical input; dashed: computed from the fit for the control currents learnt for input A."
+    )
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "Resistance curves build up while the junctions are swept.")
+        self._heading = QLabel()
+        self._plots = JunctionPlots(
+            "I<sub>input</sub> (µA)", "R (kΩ)", lambda x, y: f"{whole(x)} µA   {y:.2f} kΩ", self._heading
+        )
+        self.put(self._plots)
+        self._curves: list[_Curves] = []
+        self._drawn: tuple[int, JunctionsMeasured | None, ControlCurrents | None] = (0, None, None)
+
+    def restyle(self) -> None:
+        """Colours of the theme."""
+        self._plots.dress(self.theme)
+        self._drawn = (0, None, None)
+
+    def draw(self, moment: Moment) -> bool:
+        """Draw what has changed."""
+        if not moment.sweep.points or not moment.junctions:
+            return False
+        if self._plots.make(moment.junctions, self.theme):
+            self._curves = [_Curves(plot) for plot in self._plots.plots]
+            self._drawn = (0, None, None)
+        now = (moment.sweep.points, moment.state.measured, moment.state.controls)
+        if now != self._drawn:
+            self._drawn = now
+            for k, curves in enumerate(self._curves):
+                self._draw_measured(curves, moment, k)
+                self._draw_computed(curves, moment, k)
+                self._plots.name(k, self._thresholds(curves))
+            self._say(moment)
+            self._show(moment)
+        return True
+
+    def _show(self, moment: Moment) -> None:
+        rows = moment.sweep.repetitions[-1].resistances_kohm
+        highest_kohm = max((abs(kohm) for row in rows for kohm in row if not isnan(kohm)), default=0.0)
+        self._plots.show_range(_inputs_ua(moment), (0, max(LEAST_SHOWN_KOHM, 1.1 * highest_kohm)))
+
+    def _say(self, moment: Moment) -> None:
+        held = ", ".join(map(number, dict.fromkeys(moment.sweep.controls_ua)))
+        repetition = moment.sweep.repetitions[-1].number + 1
+        self._heading.setText(
+            f"repetition {repetition}, I<sub>C</sub> = {held} µA &nbsp; "
+            f"<span style='color:{self.theme.ink}'>● rising</span> "
+            f"<span style='color:{self.theme.faint}'>● falling</span> "
+            f"<span style='color:{self.theme.seen(COMPUTED)}'>╌ computed for the controls learnt for A</span>"
+        )
+
+    def _thresholds(self, curves: _Curves) -> str:
+        told = ((curves.measured_at, self.theme.ink), (curves.computed_at, self.theme.seen(COMPUTED)))
+        values = [
+            f"<span style='color:{colour}'>{whole(line.value())}</span>" for line, colour in told if line.isVisible()
+        ]
+        return f"&nbsp; I<sub>th</sub> {' → '.join(values)} µA" if values else ""
+
+    def _draw_measured(self, curves: _Curves, moment: Moment, k: int) -> None:
+        repetition = moment.sweep.repetitions[-1]
+        curves.rising.setData(*repetition.leg(k, rising=True), symbolBrush=self.theme.ink)
+        curves.falling.setData(*repetition.leg(k, rising=False), symbolBrush=self.theme.faint)
+        measured = moment.state.measured
+        curves.measured_at.setVisible(measured is not None)
+        if measured:
+            threshold_ua = measured.critical.up_ua[k] - moment.sweep.controls_ua[k]
+            curves.measured_at.setPos(threshold_ua)
+            curves.measured_at.setPen(pen(self.theme.ink, 1))
+
+    def _draw_computed(self, curves: _Curves, moment: Moment, k: int) -> None:
+        measured, controls = moment.state.measured, moment.state.controls
+        is_learnt = measured is not None and controls is not None and moment.state.step > 0
+        curves.computed_at.setVisible(is_learnt)
+        curves.computed.setVisible(is_learnt)
+        if not is_learnt or measured is None or controls is None:
+            return
+        control_ua, critical_ua = controls.by_input_ua[0][k], measured.critical.up_ua[k]
+        inputs_ua = np.linspace(*_inputs_ua(moment), POINTS)
+        resistances = computed_resistances_kohm(measured.references[k].law, critical_ua, inputs_ua + control_ua)
+        colour = self.theme.seen(COMPUTED)
+        curves.computed.setData(inputs_ua, resistances, pen=pen(colour, 1.2, Qt.PenStyle.DashLine))
+        curves.computed_at.setPos(critical_ua - control_ua)
+        curves.computed_at.setPen(pen(colour, 1, Qt.PenStyle.DotLine))
+
+
+def _inputs_ua(moment: Moment) -> tuple[float, float]:
+    """From where to where the input is swept, by the plan if it tells."""
+    asked = moment.about.request.get("plan", {}).get("sweep", {})
+    inputs_ua = moment.sweep.repetitions[-1].inputs_ua
+    low_ua, high_ua = asked.get("input_start_ua"), asked.get("input_stop_ua")
+    return float(low_ua or min(inputs_ua)), float(high_ua or max(inputs_ua))

@@ -1,0 +1,112 @@
+"""Plots as the window has them: axes with units, no menu of their own, values under the pointer."""
+
+from collections.abc import Callable
+
+import pyqtgraph as pg
+from PyQt5.QtCore import QEvent, QObject, QPointF, Qt
+from PyQt5.QtGui import QFont
+from PyQt5.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from mtjlab.gui.theme import Theme
+
+GRID = 0.12
+LEFT_PX, LEFT_WITHOUT_LABEL_PX = 66, 42
+SMALL_PT = 8.5
+Describe = Callable[[float, float], str]
+
+
+def plot(x_label: str, y_label: str) -> pg.PlotWidget:
+    """An empty plot; labels are HTML."""
+    made = pg.PlotWidget()
+    item = made.getPlotItem()
+    small = QFont()
+    small.setPointSizeF(SMALL_PT)
+    for side, label in (("bottom", x_label), ("left", y_label)):
+        axis = item.getAxis(side)
+        axis.enableAutoSIPrefix(False)
+        axis.setTickFont(small)
+        if label:
+            axis.setLabel(label)
+    item.getAxis("left").setWidth(LEFT_PX if y_label else LEFT_WITHOUT_LABEL_PX)
+    item.setMenuEnabled(False)
+    item.showGrid(x=True, y=True, alpha=GRID)
+    return made
+
+
+def dress_plot(made: pg.PlotWidget, theme: Theme) -> None:
+    """Colours of ground and axes."""
+    made.setBackground(theme.base)
+    for side in ("bottom", "left", "top", "right"):
+        axis = made.getPlotItem().getAxis(side)
+        axis.setPen(theme.edge)
+        axis.setTextPen(theme.ink)
+        if axis.labelText:
+            axis.setLabel(axis.labelText, color=theme.ink)
+
+
+def pen(colour: str, width: float = 1.6, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> pg.mkPen:
+    """A pen of the same width at any scale."""
+    return pg.mkPen(colour, width=width, style=style)
+
+
+def with_words(heading: QLabel, content: QWidget, caption: QLabel | None = None) -> QWidget:
+    """A line of text above ``content``, and one below it."""
+    whole = QWidget()
+    box = QVBoxLayout(whole)
+    box.setContentsMargins(6, 4, 4, 2)
+    box.setSpacing(2)
+    box.addWidget(heading)
+    box.addWidget(content, stretch=1)
+    if caption:
+        box.addWidget(caption)
+    return whole
+
+
+class Crosshair(QObject):
+    """Lines through the pointer, and what ``describe`` says of the place, at the top of the plot."""
+
+    def __init__(self, made: pg.PlotWidget, describe: Describe) -> None:
+        super().__init__(made)
+        self._plot = made
+        self._describe = describe
+        self._lines = [pg.InfiniteLine(angle=angle, movable=False) for angle in (90, 0)]
+        self._text = pg.LabelItem(justify="right")
+        self._text.setParentItem(made.getPlotItem().getViewBox())
+        for line in self._lines:
+            line.setVisible(False)
+            line.setZValue(20)
+            made.addItem(line, ignoreBounds=True)
+        made.scene().sigMouseMoved.connect(self._move)
+        made.viewport().installEventFilter(self)
+
+    def dress(self, theme: Theme) -> None:
+        """Take on the colours of ``theme``."""
+        self._colours = theme.ink, theme.base
+        for line in self._lines:
+            line.setPen(pen(theme.faint, 1, Qt.PenStyle.DotLine))
+
+    @property
+    def text(self) -> str:
+        """What is said of the place under the pointer; empty while it is elsewhere."""
+        return str(self._text.text) if self._lines[0].isVisible() else ""
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:  # noqa: N802  Qt's name
+        """Nothing is said once the pointer has left."""
+        if event and event.type() == QEvent.Type.Leave:
+            self._show(False)
+        return super().eventFilter(watched, event)
+
+    def _move(self, at: QPointF) -> None:
+        box = self._plot.getPlotItem().getViewBox()
+        inside = box.sceneBoundingRect().contains(at)
+        self._show(inside)
+        if inside:
+            point = box.mapSceneToView(at)
+            self._lines[0].setPos(point.x())
+            self._lines[1].setPos(point.y())
+            self._text.setText(self._describe(point.x(), point.y()), color=self._colours[0], size="9pt")
+            self._text.setPos(box.width() - self._text.width() - 6, 2)
+
+    def _show(self, shown: bool) -> None:
+        for item in (*self._lines, self._text):
+            item.setVisible(shown)

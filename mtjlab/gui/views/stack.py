@@ -1,0 +1,60 @@
+"""Plots of all junctions, one above the other or side by side, with common axes."""
+
+import pyqtgraph as pg
+from PyQt5.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from mtjlab.domain import junction_label
+from mtjlab.gui.theme import Theme
+from mtjlab.gui.views.plots import Crosshair, Describe, dress_plot, plot
+
+
+class JunctionPlots(QWidget):
+    """A plot for each junction, made when their number is known."""
+
+    def __init__(self, x_label: str, y_label: str, describe: Describe, heading: QLabel) -> None:
+        super().__init__()
+        self._labels = x_label, y_label
+        self._describe = describe
+        self.plots: list[pg.PlotWidget] = []
+        self._crosshairs: list[Crosshair] = []
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(6, 4, 4, 2)
+        whole.setSpacing(2)
+        whole.addWidget(heading)
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._box.setSpacing(0)
+        whole.addLayout(self._box, stretch=1)
+
+    def make(self, junctions: int, theme: Theme) -> bool:
+        """See to it that there is a plot for each of ``junctions``; whether they were made anew."""
+        if len(self.plots) == junctions:
+            return False
+        for old in self.plots:
+            old.setParent(None)
+        self.plots = [plot(self._labels[0], self._labels[1] if k == 0 else "") for k in range(junctions)]
+        self._crosshairs = [Crosshair(made, self._describe) for made in self.plots]
+        for k, made in enumerate(self.plots):
+            made.enableAutoRange(enable=False)
+            if k > 0:
+                made.setXLink(self.plots[0])
+                made.setYLink(self.plots[0])
+            self._box.addWidget(made)
+        self.dress(theme)
+        return True
+
+    def show_range(self, x: tuple[float, float], y: tuple[float, float]) -> None:
+        """What all plots show until somebody moves them."""
+        self.plots[0].setRange(xRange=x, yRange=y, padding=0)
+
+    def name(self, k: int, text: str = "") -> None:
+        """Title of a plot: its junction, and ``text`` as HTML."""
+        self.plots[k].getPlotItem().setTitle(f"<b>{junction_label(k)}</b> {text}", color=self._ink, size="9pt")
+
+    def dress(self, theme: Theme) -> None:
+        """Take on the colours of ``theme``."""
+        self._ink = theme.ink
+        for k in range(len(self.plots)):
+            self.name(k)
+        for made, crosshair in zip(self.plots, self._crosshairs, strict=True):
+            dress_plot(made, theme)
+            crosshair.dress(theme)

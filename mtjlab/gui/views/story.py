@@ -1,0 +1,77 @@
+"""The story of a run in sentences, with a filter."""
+
+from PyQt5.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mtjlab.gui.moment import Moment
+from mtjlab.gui.qt import sure
+from mtjlab.gui.theme import Theme
+from mtjlab.gui.views.story_model import SENTENCE, TIME, StoryFilter, StoryModel
+from mtjlab.gui.views.view import View
+
+
+class Story(View):
+    """What happened, as ``log.txt`` tells it; troubles stand out."""
+
+    title = "Log"
+    help = "Sentences of the run, with the time since its beginning. Type to see only those that hold a text."
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "What happens in a run is told here.")
+        self.model = StoryModel(theme)
+        self.shown = StoryFilter(self)
+        self.shown.setSourceModel(self.model)
+        self.filter = QLineEdit()
+        self.filter.setPlaceholderText("filter")
+        self.filter.setClearButtonEnabled(True)
+        self.filter.textChanged.connect(self.shown.setFilterFixedString)
+        self.only_trouble = QCheckBox("only troubles")
+        self.only_trouble.toggled.connect(self.shown.show_only_trouble)
+        self._table = _table(self.shown)
+        content = QWidget()
+        box = QVBoxLayout(content)
+        box.setContentsMargins(6, 6, 6, 4)
+        top = QHBoxLayout()
+        top.addWidget(self.filter, stretch=1)
+        top.addWidget(self.only_trouble)
+        box.addLayout(top)
+        box.addWidget(self._table)
+        self.put(content)
+
+    def restyle(self) -> None:
+        """Colours of the theme."""
+        self.model.theme = self.theme
+
+    def draw(self, moment: Moment) -> bool:
+        """Add what is new; stay at the end if that is where one looks."""
+        bar = sure(self._table.verticalScrollBar())
+        at_end = bar.value() == bar.maximum()
+        self.model.show(moment.told, moment.began_at)
+        if at_end:
+            self._table.scrollToBottom()
+        return bool(moment.told)
+
+
+def _table(shown: StoryFilter) -> QTableView:
+    table = QTableView()
+    table.setModel(shown)
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    across, down = sure(table.horizontalHeader()), sure(table.verticalHeader())
+    across.hide()
+    down.hide()
+    down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    down.setDefaultSectionSize(table.fontMetrics().height() + 6)
+    across.setSectionResizeMode(TIME, QHeaderView.ResizeMode.Fixed)
+    across.resizeSection(TIME, table.fontMetrics().horizontalAdvance("00:00:00 ") + 8)
+    across.setSectionResizeMode(SENTENCE, QHeaderView.ResizeMode.Stretch)
+    return table

@@ -1,0 +1,102 @@
+"""What the detector saw: voltage against current of each junction, with the two levels it decides between."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+import pyqtgraph as pg
+from PyQt5.QtWidgets import QLabel
+
+from mtjlab.domain import Verdict
+from mtjlab.events import JunctionsMeasured
+from mtjlab.gui.moment import Judged, Moment
+from mtjlab.gui.theme import Theme
+from mtjlab.gui.views.dots_item import DotsItem
+from mtjlab.gui.views.plots import pen
+from mtjlab.gui.views.stack import JunctionPlots
+from mtjlab.gui.views.view import View
+from mtjlab.gui.words import whole
+
+POINTS = 200
+POINT_PX, LAST_PX = 6, 12
+LEVELS = (Verdict.P, Verdict.AP)
+"""In the order in which a reference tells its levels."""
+
+
+class _Picture:
+    """What is in one plot: two branches, the latest readings, the last of all."""
+
+    def __init__(self, plot: pg.PlotWidget) -> None:
+        self.branches = [plot.plot(), plot.plot()]
+        self.readings = DotsItem(POINT_PX)
+        self.last = pg.ScatterPlotItem(size=LAST_PX, brush=None)
+        plot.addItem(self.readings)
+        plot.addItem(self.last)
+
+
+class Voltages(View):
+    """Raw voltages with verdicts."""
+
+    title = "Voltages"
+    help = (
+        "Mean voltage of each of the latest readings against the current through the junction, coloured by the "
+        "detector's verdict. Lines: the levels of the parallel and the antiparallel state, fitted to the sweep."
+    )
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "Voltages are drawn as they are read.")
+        self._heading = QLabel()
+        self._plots = JunctionPlots(
+            "I<sub>MTJ</sub> (µA)", "V (mV)", lambda x, y: f"{whole(x)} µA   {whole(y)} mV", self._heading
+        )
+        self.put(self._plots)
+        self._pictures: list[_Picture] = []
+        self._measured: JunctionsMeasured | None = None
+
+    def restyle(self) -> None:
+        """Colours of the theme."""
+        self._plots.dress(self.theme)
+        self._measured = None
+        names = [*(f"<span style='color:{self.theme.of_verdict(v)}'>● {v}</span>" for v in Verdict), "● not judged"]
+        self._heading.setText(f"latest readings &nbsp; {' &nbsp; '.join(names)}")
+
+    def draw(self, moment: Moment) -> bool:
+        """Draw the latest readings."""
+        if not moment.judged:
+            return False
+        if self._plots.make(len(moment.judged[-1].reading.currents_ua), self.theme):
+            self._pictures = [_Picture(plot) for plot in self._plots.plots]
+            self.restyle()
+            self._show_limits(moment)
+        if moment.state.measured is not self._measured:
+            self._measured = moment.state.measured
+            self._draw_branches(moment)
+        judged = list(moment.judged)
+        for k, picture in enumerate(self._pictures):
+            self._draw_readings(picture, judged, k)
+        return True
+
+    def _show_limits(self, moment: Moment) -> None:
+        if moment.about.bench:
+            limits, refuse_mv = moment.about.bench.limits, moment.about.bench.limits.junction_voltage_refuse_mv
+            currents_ua = limits.junction_current_min_ua, limits.junction_current_max_ua
+            self._plots.show_range(currents_ua, (-refuse_mv, refuse_mv))
+
+    def _draw_branches(self, moment: Moment) -> None:
+        limits = moment.about.bench.limits if moment.about.bench else None
+        if self._measured is None or limits is None:
+            return
+        currents_ua = np.linspace(limits.junction_current_min_ua, limits.junction_current_max_ua, POINTS)
+        for reference, picture in zip(self._measured.references, self._pictures, strict=True):
+            levels_mv = reference.levels_trace_mv(currents_ua)
+            for verdict, level_mv, curve in zip(LEVELS, levels_mv, picture.branches, strict=True):
+                curve.setData(currents_ua, level_mv, pen=pen(self.theme.of_verdict(verdict), 1.2))
+
+    def _draw_readings(self, picture: _Picture, judged: Sequence[Judged], k: int) -> None:
+        dots: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
+        for one in judged:
+            colour = self.theme.of_verdict(one.verdicts[k] if one.verdicts else None)
+            dots[colour].append((one.reading.currents_ua[k], one.voltages_mv[k]))
+        picture.readings.set_dots(dots)
+        last = judged[-1]
+        picture.last.setData([last.reading.currents_ua[k]], [last.voltages_mv[k]], pen=pen(self.theme.ink))

@@ -1,0 +1,35 @@
+"""How quantities are written in the window."""
+
+MINUS = "\N{MINUS SIGN}"
+NOTHING = "\N{EN DASH}"
+"""Stands where nothing was measured."""
+
+
+def number(value: float, digits: int = 6) -> str:
+    """A number with a true minus sign, no digit too many."""
+    return f"{value:.{digits}g}".replace("-", MINUS)
+
+
+def whole(value: float) -> str:
+    """A number to the nearest one, with a true minus sign."""
+    return f"{round(value)}".replace("-", MINUS)
+
+
+def per_cent(share: float) -> str:
+    """A share in per cent, as rates are printed."""
+    return f"{100 * share:.1f} %"
+
+
+def control_symbol(junction: int) -> str:
+    """The paper's symbol of a control current, as HTML."""
+    return f"I<sub>C{junction + 1}</sub>"
+
+
+def duration(seconds: float) -> str:
+    """About how long, in the largest unit that says enough."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 90 * 60:
+        return f"{seconds / 60:.0f} min"
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return f"{hours} h {minutes:02} min"
