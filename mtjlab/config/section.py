@@ -10,6 +10,11 @@ PerJunctionOrAll: TypeAlias = float | tuple[float, ...]
 
 
 class Section(BaseModel):
-    """A table of a configuration file: frozen, nothing unknown in it, finite numbers only."""
+    """A table of a configuration file: frozen, nothing unknown in it, finite numbers only.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+    The docstring of a key is what forms say of it.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, allow_inf_nan=False, use_attribute_docstrings=True
+    )
