@@ -5,7 +5,7 @@ that names file, key and remedy.
 """
 
 from mtjlab.config.bench import BenchConfig, Device, InstrumentBenchConfig, Limits, SimulatedBenchConfig, Timing
-from mtjlab.config.files import bench_of, plan_of, read_bench, read_plan
+from mtjlab.config.files import bench_of, complaints_of_plan, plan_of, read_bench, read_plan
 from mtjlab.config.plan import (
     Data,
     DetectorSettings,
@@ -42,6 +42,7 @@ __all__ = [
     "VoltmeterSection",
     "Wiring",
     "bench_of",
+    "complaints_of_plan",
     "plan_of",
     "read_bench",
     "read_plan",

@@ -55,15 +55,32 @@ def _toml(path: Path) -> dict[str, Any]:
         raise RefusedError(f"{path}: is not valid TOML: {error}.") from error
 
 
+def complaints_of_plan(content: dict[str, Any]) -> dict[str, str]:
+    """What is wrong with a table that shall be a plan, by key (``training.steps``); nothing if it is one."""
+    try:
+        _parsed(content, PlanConfig)
+    except ValidationError as error:
+        return _complaints(error, PlanConfig)
+    return {}
+
+
 def _validated(path: Path, content: dict[str, Any], model: type[Config]) -> Config:
     try:
-        # Strict JSON takes a list for a tuple and an integer for a float, and nothing else for anything.
-        return model.model_validate_json(json.dumps(content, default=str))
+        return _parsed(content, model)
     except ValidationError as error:
-        complaints = {
-            _key(details["loc"]): f"{path}: {_complaint(details, model)}" for details in reversed(error.errors())
-        }
-        raise RefusedError("\n".join(reversed(complaints.values()))) from error
+        told = _complaints(error, model)
+        raise RefusedError("\n".join(f"{path}: {complaint}" for complaint in told.values())) from error
+
+
+def _parsed(content: dict[str, Any], model: type[Config]) -> Config:
+    """Strict JSON takes a list for a tuple and an integer for a float, and nothing else for anything."""
+    return model.model_validate_json(json.dumps(content, default=str))
+
+
+def _complaints(error: ValidationError, model: type[Section]) -> dict[str, str]:
+    """By key, in the order of the model; of several on the same key the first."""
+    told = {_key(details["loc"]): _complaint(details, model) for details in reversed(error.errors())}
+    return dict(reversed(told.items()))
 
 
 def _key(loc: tuple[int | str, ...]) -> str:

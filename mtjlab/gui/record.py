@@ -6,7 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from mtjlab.events import Event, Presented, PresentedGlance, ResetFailed, RunStarted, StepTrained, SweepPoint
+from mtjlab.events import (
+    Event,
+    Presented,
+    PresentedGlance,
+    RecognitionMeasured,
+    ResetFailed,
+    RunStarted,
+    StepTrained,
+    SweepPoint,
+)
 from mtjlab.gui.moment import Judged, Moment, Pace, Told, WithReadings, about
 from mtjlab.gui.sweep import Sweep
 from mtjlab.narrative import is_trouble, sentence
@@ -27,7 +36,7 @@ class Mark:
     """Where in the journal a step was complete, and what had been counted by then."""
 
     position: int
-    lines: int
+    line: int
     at: datetime
     presentations: int
     without_configuration: int
@@ -111,12 +120,12 @@ class Record:
                 without_configuration=mark.without_configuration,
                 reset_failures=mark.reset_failures,
             ),
-            lines=mark.lines,
+            lines=mark.line + 1,
             at=mark.at,
             judged=before._judged,
             latest=before._latest,
             answers=before._answers,
-            told=[told for told in self._told if told.n < mark.lines],
+            told=[told for told in self._told if told.n <= mark.line],
             pace=None,
         )
 
@@ -134,9 +143,11 @@ class Record:
 
     def _take_whole(self, line: Line) -> None:
         event = event_of(self._folder, line)
-        if isinstance(event, StepTrained):
-            self._mark(line)
+        if isinstance(event, StepTrained) and self.state.step not in self._marks:
+            self._mark(self._position, line)
         self.state = after(self.state, event)
+        if isinstance(event, RecognitionMeasured):
+            self._mark(self._position + len(line.text), line)
         self._tell(line, event)
         match event:
             case RunStarted():
@@ -162,10 +173,10 @@ class Record:
         if told := sentence(event):
             self._told.append(Told(line.n, line.at, told, is_trouble(event)))
 
-    def _mark(self, line: Line) -> None:
+    def _mark(self, position: int, line: Line) -> None:
         state = self.state
         self._marks[state.step] = Mark(
-            self._position,
+            position,
             line.n,
             line.at,
             state.presentations,

@@ -57,7 +57,8 @@ class Voltages(View):
         """Colours of the theme."""
         self._plots.dress(self.theme)
         self._measured = None
-        names = [*(f"<span style='color:{self.theme.of_verdict(v)}'>● {v}</span>" for v in Verdict), "● not judged"]
+        kinds = {**{str(verdict): verdict for verdict in Verdict}, "not judged": None}
+        names = [f"<span style='color:{self.theme.of_verdict(kind)}'>● {name}</span>" for name, kind in kinds.items()]
         self._heading.setText(f"latest readings &nbsp; {' &nbsp; '.join(names)}")
 
     def draw(self, moment: Moment) -> bool:

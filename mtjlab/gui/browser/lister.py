@@ -1,0 +1,34 @@
+"""Lists runs, and remembers what it read of those that are over."""
+
+from pathlib import Path
+
+from mtjlab.runs import Listed, listed, run_folders
+from mtjlab.store import JOURNAL
+
+
+class Lister:
+    """A journal that has not changed is not read again."""
+
+    def __init__(self) -> None:
+        self._known: dict[Path, tuple[tuple[int, int], Listed]] = {}
+
+    def list(self, root: Path) -> list[Listed]:
+        """All runs under ``root``, oldest first; empty where there is no such folder."""
+        return [self._one(folder) for folder in run_folders(root)] if root.is_dir() else []
+
+    def _one(self, folder: Path) -> Listed:
+        stamp = _stamp(folder)
+        known = self._known.get(folder)
+        if known and known[0] == stamp and known[1].standing.is_over:
+            return known[1]
+        now = listed(folder)
+        self._known[folder] = stamp, now
+        return now
+
+
+def _stamp(folder: Path) -> tuple[int, int]:
+    try:
+        status = (folder / JOURNAL).stat()
+    except OSError:
+        return 0, 0
+    return status.st_size, status.st_mtime_ns

@@ -1,0 +1,93 @@
+"""An engine: ``mtjlab ...`` as a process of its own, which outlives the window, and the run folder that it makes."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import psutil
+from PyQt5.QtCore import QObject, QTimer, pyqtSignal
+
+from mtjlab.errors import RefusedError
+from mtjlab.runs import run_folders
+from mtjlab.store import read_request
+
+LOOK_MS = 100
+LATEST = 20
+"""Folders among which that of a new run is looked for."""
+
+
+class Engine(QObject):
+    """A command that was started.
+
+    ``found`` gives the run folder that it made, ``ended`` its exit code and what it said on its way out.
+    """
+
+    found = pyqtSignal(Path)
+    ended = pyqtSignal(int, str)
+
+    def __init__(self, arguments: Sequence[str], runs: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.arguments = tuple(arguments)
+        self.folder: Path | None = None
+        self._runs = runs
+        self._before = set(run_folders(runs))
+        handle, name = tempfile.mkstemp(prefix="mtjlab-engine-", suffix=".txt")
+        self._said = Path(name)
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "mtjlab", *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=handle,
+            stderr=handle,
+            **_on_its_own(),
+        )
+        os.close(handle)
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._look)
+        self._timer.start(LOOK_MS)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the process is there."""
+        return self._process.poll() is None
+
+    def _look(self) -> None:
+        is_running = self.is_running
+        if self.folder is None and (folder := self._new_folder()) is not None:
+            self.folder = folder
+            self.found.emit(folder)
+        if not is_running:
+            self._timer.stop()
+            self.ended.emit(self._process.returncode, self._last_words())
+
+    def _new_folder(self) -> Path | None:
+        for folder in run_folders(self._runs)[-LATEST:]:
+            if folder not in self._before and self._made(folder):
+                return folder
+        return None
+
+    def _made(self, folder: Path) -> bool:
+        """Whether the process made it, or one that it started: on some systems python is only a launcher."""
+        try:
+            pid = read_request(folder).get("run", {}).get("pid")
+            return bool(pid == self._process.pid or psutil.Process(pid).ppid() == self._process.pid)
+        except (RefusedError, psutil.Error, TypeError):
+            return False
+
+    def _last_words(self) -> str:
+        try:
+            text = self._said.read_text(encoding="utf-8", errors="replace")
+            self._said.unlink()
+        except OSError:
+            return ""
+        return text.strip()
+
+
+def _on_its_own() -> dict[str, Any]:
+    """Ctrl-C in the terminal of the window, and the end of the window, are nothing to an engine."""
+    if sys.platform == "win32":
+        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
+    return {"start_new_session": True}

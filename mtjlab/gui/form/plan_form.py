@@ -1,0 +1,120 @@
+"""The form of a training: every key of its plan, in sections that fold, each checked as it is entered."""
+
+from typing import Any
+
+from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from mtjlab.config import PlanConfig, complaints_of_plan
+from mtjlab.gui.form.editor import Editor
+from mtjlab.gui.form.fields import FIRST, GENERAL, FormSection, sections_of_plan
+
+
+class PlanForm(QScrollArea):
+    """Shows a plan and takes what is entered; ``changed`` after every key press."""
+
+    changed = pyqtSignal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inside = QWidget()
+        box = QVBoxLayout(inside)
+        box.setContentsMargins(8, 4, 8, 8)
+        box.setSpacing(2)
+        self._sections = {section.name: _Section(section) for section in sections_of_plan()}
+        self.editors: dict[str, Editor] = {}
+        for section in self._sections.values():
+            box.addWidget(section)
+            self.editors |= section.editors
+        box.addStretch(1)
+        self.setWidget(inside)
+        self.content = PlanConfig().model_dump(mode="json")
+        for editor in self.editors.values():
+            editor.changed.connect(self._check)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The plan as it is entered, right or wrong, as a plan file holds it."""
+        entered: dict[str, Any] = {}
+        for key, editor in self.editors.items():
+            *section, name = key.split(".")
+            table = entered.setdefault(section[0], {}) if section else entered
+            if editor.value is not None:
+                table[name] = editor.value
+        return entered
+
+    @content.setter
+    def content(self, content: dict[str, Any]) -> None:
+        for key, editor in self.editors.items():
+            *section, name = key.split(".")
+            table = content.get(section[0], {}) if section else content
+            editor.blockSignals(True)
+            editor.value = table.get(name, editor.field.default)
+            editor.blockSignals(False)
+        self._check()
+
+    @property
+    def plan(self) -> PlanConfig | None:
+        """The plan, if nothing is wrong with it."""
+        return None if self.complaints else PlanConfig.model_validate(self.content, strict=False)
+
+    @property
+    def complaints(self) -> dict[str, str]:
+        """What is wrong, by key."""
+        return complaints_of_plan(self.content)
+
+    def _check(self) -> None:
+        complaints = self.complaints
+        for key, editor in self.editors.items():
+            editor.complain(complaints.get(key, "").removeprefix(f"{key}: "))
+        for name, section in self._sections.items():
+            own = complaints.get(name, "").removeprefix(f"{name}: ")
+            section.complain(own, any(key.startswith(f"{name}.") for key in complaints))
+        self.changed.emit()
+
+
+class _Section(QWidget):
+    """Keys that belong together, below a line that opens and closes them."""
+
+    def __init__(self, section: FormSection) -> None:
+        super().__init__()
+        self._header = QToolButton()
+        self._header.setText(section.name)
+        self._header.setToolTip(f"<p>{section.help}</p>")
+        self._header.setCheckable(True)
+        self._header.setAutoRaise(True)
+        self._header.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._header.toggled.connect(self._unfold)
+        self._wrong = QLabel()
+        self._wrong.setProperty("role", "wrong")
+        self._wrong.setWordWrap(True)
+        self._inside = QWidget()
+        grid = QGridLayout(self._inside)
+        grid.setContentsMargins(18, 0, 0, 4)
+        grid.setVerticalSpacing(2)
+        grid.setColumnStretch(1, 1)
+        self.editors = {field.key: Editor(field, grid, row) for row, field in enumerate(section.fields)}
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(2)
+        for part in (self._header, self._wrong, self._inside):
+            box.addWidget(part)
+        is_open = section.name in FIRST
+        self._header.setChecked(is_open)
+        self._unfold(is_open)
+        if section.name == GENERAL:
+            self._header.hide()
+
+    def complain(self, own: str, is_wrong_inside: bool) -> None:
+        """Say what is wrong with the section as a whole; a section with a mistake is opened."""
+        self._wrong.setText(own)
+        self._wrong.setVisible(bool(own))
+        if own or is_wrong_inside:
+            self._header.setChecked(True)
+
+    def _unfold(self, is_open: bool) -> None:
+        self._inside.setVisible(is_open)
+        self._header.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)

@@ -1,0 +1,64 @@
+"""What all pictures have in common: a theme, a word where there is nothing to draw, and a copy to take away."""
+
+from typing import ClassVar
+
+from PyQt5.QtCore import Qt
+from PyQt5.QtGui import QColor, QImage
+from PyQt5.QtWidgets import QLabel, QStackedLayout, QWidget
+
+from mtjlab.gui.theme import Theme
+
+COPY_SCALE = 2
+"""A copy has so many times the dots of the screen."""
+
+
+class Picture(QWidget):
+    """A picture in one of the docks of the window."""
+
+    title: ClassVar[str] = ""
+    help: ClassVar[str] = ""
+
+    def __init__(self, theme: Theme, empty: str) -> None:
+        super().__init__()
+        self.theme = theme
+        self._empty = QLabel(empty)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
+        self._empty.setProperty("role", "faint")
+        self._pages = QStackedLayout(self)
+        self._pages.setContentsMargins(0, 0, 0, 0)
+        self._pages.addWidget(self._empty)
+        self.setWhatsThis(self.help)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to draw."""
+        return self._pages.currentWidget() is self._empty
+
+    def copy(self) -> QImage:
+        """The picture, sharper than on the screen."""
+        image = QImage(self.size() * COPY_SCALE, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(COPY_SCALE)
+        image.fill(QColor(self.theme.window))
+        self.render(image)
+        return image
+
+    def dress(self, theme: Theme) -> None:
+        """Take on the colours of ``theme``, and draw anew."""
+        self.theme = theme
+        self.restyle()
+        self.draw_again()
+
+    def restyle(self) -> None:
+        """Colours that drawing does not set anyway."""
+
+    def draw_again(self) -> None:
+        """Draw what is shown once more."""
+
+    def put(self, content: QWidget) -> None:
+        """Take ``content`` as what is shown when there is something to draw."""
+        self._pages.addWidget(content)
+
+    def show_content(self, has_content: bool) -> None:
+        """Show the content, or the word that there is nothing to draw."""
+        self._pages.setCurrentIndex(1 if has_content else 0)
