@@ -1,6 +1,9 @@
-"""The emergency stop: a file in the folder of every run that may be going on. It waits for nobody's answer."""
+"""The emergency stop: a file in the folder of every run that may be going on. It waits for nobody's answer.
 
-from collections.abc import Iterable
+Engines see the file at their next look, and guardians do even if an engine hangs.
+"""
+
+from collections.abc import Container
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,26 +13,25 @@ from mtjlab.runs import run_folders
 from mtjlab.store import EMERGENCY
 
 
-def stop_everything(known: Iterable[Path], runs: Path) -> list[Path]:
-    """Leave the file in the folders of ``known`` at once, then in all others under ``runs`` that are not over.
-
-    Returns the folders. Engines see the file at their next look, and guardians do even if an engine hangs.
-    """
-    reached = [folder for folder in dict.fromkeys(known) if _leave(folder)]
-    for folder in reversed(run_folders(runs)):
-        if folder not in reached and _may_go_on(folder) and _leave(folder):
-            reached.append(folder)
-    return reached
-
-
-def _may_go_on(folder: Path) -> bool:
-    with suppress(RefusedError, OSError):
-        return not standing(folder).is_over
-    return True
-
-
-def _leave(folder: Path) -> bool:
+def leave_emergency(folder: Path) -> bool:
+    """Leave the file in ``folder``; whether that was possible."""
     with suppress(OSError):
         (folder / EMERGENCY).touch()
         return True
     return False
+
+
+def may_go_on(folder: Path) -> bool:
+    """Whether nothing says that the run in ``folder`` is over."""
+    with suppress(RefusedError, OSError):
+        return not standing(folder).is_over
+    return folder.is_dir()
+
+
+def stop_others(reached: Container[Path], runs: Path) -> list[Path]:
+    """Leave the file in all folders under ``runs`` that may go on and were not reached yet; returns them."""
+    return [
+        folder
+        for folder in reversed(run_folders(runs))
+        if folder not in reached and may_go_on(folder) and leave_emergency(folder)
+    ]

@@ -1,13 +1,14 @@
 """A run at one moment, as the views draw it: they cannot tell whether it is live or replayed."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from mtjlab.config import BenchConfig, bench_of
-from mtjlab.domain import PerJunction, Reading, Verdict
+from mtjlab.domain import FieldReport, InstrumentReport, PerJunction, Reading, Verdict
 from mtjlab.errors import RefusedError
 from mtjlab.events import Presented, ResetFailed, SweepPoint
 from mtjlab.gui.sweep import Sweep
@@ -82,15 +83,17 @@ class Moment:
     """
 
     about: About
-    state: RunState = field(default_factory=RunState)
+    state: RunState = dataclasses.field(default_factory=RunState)
     lines: int = 0
     at: datetime | None = None
     began_at: datetime | None = None
-    sweep: Sweep = field(default_factory=Sweep)
+    sweep: Sweep = dataclasses.field(default_factory=Sweep)
     judged: Sequence[Judged] = ()
     latest: WithReadings | None = None
     answers: Mapping[str, str | None] | None = None
     told: Sequence[Told] = ()
+    instruments: tuple[InstrumentReport, ...] = ()
+    field: FieldReport | None = None
     pace: Pace | None = None
 
     @property

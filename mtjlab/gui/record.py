@@ -6,8 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from mtjlab.domain import FieldReport, InstrumentReport
 from mtjlab.events import (
     Event,
+    FieldSet,
+    OutputsOn,
     Presented,
     PresentedGlance,
     RecognitionMeasured,
@@ -60,6 +63,8 @@ class Record:
         self._told: deque[Told] = deque(maxlen=MOST_TOLD)
         self._latest: WithReadings | None = None
         self._answers: dict[str, str | None] = {}
+        self._instruments: tuple[InstrumentReport, ...] = ()
+        self._field: FieldReport | None = None
 
     def take(self, lines: Sequence[Line]) -> None:
         """Understand ``lines``, which follow those that were taken before.
@@ -86,17 +91,19 @@ class Record:
     def moment(self) -> Moment:
         """The run as it stands now."""
         return Moment(
-            self._about,
-            self.state,
-            self._lines,
-            self._at,
-            self._began_at,
-            self._sweep,
-            self._judged,
-            self._latest,
-            self._answers,
-            self._told,
-            self._pace(),
+            about=self._about,
+            state=self.state,
+            lines=self._lines,
+            at=self._at,
+            began_at=self._began_at,
+            sweep=self._sweep,
+            judged=self._judged,
+            latest=self._latest,
+            answers=self._answers,
+            told=self._told,
+            instruments=self._instruments,
+            field=self._field,
+            pace=self._pace(),
         )
 
     def at_step(self, step: int) -> Moment:
@@ -144,14 +151,18 @@ class Record:
     def _take_whole(self, line: Line) -> None:
         event = event_of(self._folder, line)
         if isinstance(event, StepTrained) and self.state.step not in self._marks:
-            self._mark(self._position, line)
+            self._mark(self._position, line.n - 1, line.at)
         self.state = after(self.state, event)
         if isinstance(event, RecognitionMeasured):
-            self._mark(self._position + len(line.text), line)
+            self._mark(self._position + len(line.text), line.n, line.at)
         self._tell(line, event)
         match event:
             case RunStarted():
                 self._began_at = line.at
+            case OutputsOn():
+                self._instruments = event.instruments
+            case FieldSet():
+                self._field = FieldReport(event.field_mt, event.how)
             case SweepPoint():
                 self._latest = event
                 self._sweep.take(event)
@@ -173,15 +184,10 @@ class Record:
         if told := sentence(event):
             self._told.append(Told(line.n, line.at, told, is_trouble(event)))
 
-    def _mark(self, position: int, line: Line) -> None:
+    def _mark(self, position: int, line: int, at: datetime) -> None:
         state = self.state
         self._marks[state.step] = Mark(
-            position,
-            line.n,
-            line.at,
-            state.presentations,
-            state.without_configuration,
-            state.reset_failures,
+            position, line, at, state.presentations, state.without_configuration, state.reset_failures
         )
 
     def _share(self) -> float:

@@ -81,7 +81,7 @@ class RunsBrowser(QWidget):
         """Take on the colours of ``theme``."""
         self.model.theme = theme
 
-    def close_worker(self) -> None:
+    def end(self) -> None:
         """Nothing is listed any more."""
         self._timer.stop()
         self._worker.close()

@@ -1,0 +1,40 @@
+"""The application: one window, exceptions that do not end it, Ctrl-C that does."""
+
+import signal
+import sys
+from pathlib import Path
+
+from PyQt5.QtCore import QSettings, Qt, QTimer
+from PyQt5.QtWidgets import QApplication
+
+from mtjlab.gui.theme import dress
+from mtjlab.gui.trouble import log_to_file, show_exceptions
+from mtjlab.gui.window import MainWindow
+from mtjlab.runs import find_run
+
+LISTEN_MS = 200
+"""An idle event loop does not run Python, so a signal would wait for the next move of the mouse."""
+
+
+def open_window(runs: Path, run: Path | None = None) -> int:
+    """Show the window until it is closed; returns the exit code.
+
+    Raises:
+        RefusedError: there is no such run.
+    """
+    folder = find_run(run, runs) if run is not None else None
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_EnableHighDpiScaling)
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_UseHighDpiPixmaps)
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("mtjlab")
+    log_to_file()
+    window = MainWindow(runs, QSettings("mtjlab", "window"))
+    show_exceptions(window.notices.say)
+    dress(application, window.theme)
+    window.open_first(folder)
+    window.show()
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    listening = QTimer()
+    listening.timeout.connect(lambda: None)
+    listening.start(LISTEN_MS)
+    return application.exec()

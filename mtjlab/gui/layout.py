@@ -1,0 +1,54 @@
+"""Where docks lie until somebody moves them, on a large screen and on a small one."""
+
+from collections.abc import Mapping
+
+from PyQt5.QtCore import Qt
+from PyQt5.QtWidgets import QMainWindow
+
+from mtjlab.gui.docks import Dock
+
+ACROSS, DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+SMALL_PX = 900
+"""Height of a window below which more docks share a place."""
+
+
+def arrange(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
+    """Chain and training on the left, the map in the middle, what is learnt on the right."""
+    is_small = window.height() < SMALL_PX
+    for dock in docks.values():
+        dock.setFloating(False)
+        window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
+        dock.show()
+    left, middle, right = docks["Chain"], docks["Switching map"], docks["Recognition"]
+    window.splitDockWidget(left, middle, ACROSS)
+    window.splitDockWidget(middle, right, ACROSS)
+    if is_small:
+        _together(window, left, docks["Training"], docks["Runs"])
+    else:
+        window.splitDockWidget(left, docks["Training"], DOWN)
+        _together(window, docks["Training"], docks["Runs"])
+    window.splitDockWidget(middle, docks["Resistance curves"], DOWN)
+    _together(window, docks["Resistance curves"], docks["Voltages"], docks["Log"], docks["Bench"], docks["Comparison"])
+    window.splitDockWidget(right, docks["Control currents"], DOWN)
+    if is_small:
+        _together(window, right, docks["Confusion"])
+    else:
+        window.splitDockWidget(docks["Control currents"], docks["Confusion"], DOWN)
+    _size(window, docks, is_small)
+    for name in ("Training" if is_small else "Chain", "Training", "Resistance curves", "Recognition"):
+        docks[name].raise_()
+
+
+def _together(window: QMainWindow, first: Dock, *others: Dock) -> None:
+    for other in others:
+        window.tabifyDockWidget(first, other)
+
+
+def _size(window: QMainWindow, docks: Mapping[str, Dock], is_small: bool) -> None:
+    width, height = window.width(), window.height()
+    columns = [docks[name] for name in ("Chain", "Switching map", "Recognition")]
+    window.resizeDocks(columns, [int(share * width) for share in (0.25, 0.45, 0.3)], ACROSS)
+    rows = [("Switching map", 0.62), ("Resistance curves", 0.38)]
+    rows += [("Recognition", 0.36), ("Control currents", 0.34)]
+    rows += [] if is_small else [("Confusion", 0.3), ("Chain", 0.45), ("Training", 0.55)]
+    window.resizeDocks([docks[name] for name, _ in rows], [int(share * height) for _, share in rows], DOWN)

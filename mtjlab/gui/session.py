@@ -1,0 +1,47 @@
+"""What the window remembers from one time to the next."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PyQt5.QtCore import QSettings
+
+from mtjlab.errors import RefusedError
+
+if TYPE_CHECKING:
+    from mtjlab.gui.window import MainWindow
+
+LAYOUT = 1
+"""Version of the arrangement of docks; an older one is not restored."""
+
+
+def save_session(window: "MainWindow", settings: QSettings) -> None:
+    """Where everything lies, what is chosen and entered, and which run is shown."""
+    settings.setValue("geometry", window.saveGeometry())
+    settings.setValue("docks", window.docking.saveState(LAYOUT))
+    settings.setValue("theme", window.theme.name)
+    settings.setValue("bench", str(window.band.path))
+    settings.setValue("simulate", window.band.simulate.isChecked())
+    settings.setValue("plan", json.dumps(window.training.form.content))
+    settings.setValue("run", str(window.stage.folder or ""))
+
+
+def restore_session(window: "MainWindow", settings: QSettings) -> bool:
+    """What there is of it; whether docks were arranged."""
+    if settings.value("geometry") is not None:
+        window.restoreGeometry(settings.value("geometry"))
+    try:
+        if (bench := Path(str(settings.value("bench", "")))).is_file():
+            window.band.choose(bench)
+        window.training.fill(json.loads(str(settings.value("plan", "{}"))))
+    except (RefusedError, ValueError) as error:
+        window.notices.say(str(error))
+    window.band.simulate.setChecked(settings.value("simulate", False, bool))
+    state = settings.value("docks")
+    return state is not None and window.docking.restoreState(state, LAYOUT)
+
+
+def last_run(settings: QSettings) -> Path | None:
+    """The run that was shown, if it is still there."""
+    name = str(settings.value("run", ""))
+    return Path(name) if name and Path(name).is_dir() else None

@@ -1,0 +1,77 @@
+"""The bench of the run that is shown: every instrument with its address, and who it said it is."""
+
+from collections.abc import Iterator
+
+from PyQt5.QtWidgets import QAbstractItemView, QLabel, QTableWidget, QTableWidgetItem
+
+from mtjlab.config import BenchConfig, InstrumentBenchConfig
+from mtjlab.gui.moment import Moment
+from mtjlab.gui.qt import sure
+from mtjlab.gui.theme import Theme
+from mtjlab.gui.views.plots import with_words
+from mtjlab.gui.views.view import View
+
+COLUMNS = ("role", "model", "address", "says it is", "settings as read back")
+
+
+class BenchTable(View):
+    """A row for each instrument."""
+
+    title = "Bench"
+    help = "The instruments of the bench by their roles; identity and settings are what they answered in this run."
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "The bench is shown with its run.")
+        self._heading = QLabel()
+        self._heading.setWordWrap(True)
+        self.table = QTableWidget(0, len(COLUMNS))
+        self.table.setHorizontalHeaderLabels(COLUMNS)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setShowGrid(False)
+        sure(self.table.verticalHeader()).hide()
+        sure(self.table.horizontalHeader()).setStretchLastSection(True)
+        self.put(with_words(self._heading, self.table))
+        self._rows: list[tuple[str, ...]] = []
+
+    def draw(self, moment: Moment) -> bool:
+        """Fill the table anew if something changed."""
+        bench = moment.about.bench
+        if bench is None:
+            return False
+        answered = {one.role: (one.identity, one.settings) for one in moment.instruments}
+        rows: list[tuple[str, ...]] = [(*part, *answered.get(part[0], ("", ""))) for part in _parts(bench)]
+        if rows != self._rows:
+            self._rows = rows
+            self.table.setRowCount(len(rows))
+            for row, cells in enumerate(rows):
+                for column, text in enumerate(cells):
+                    self.table.setItem(row, column, QTableWidgetItem(text))
+            self.table.resizeColumnsToContents()
+        self._heading.setText(_heading(bench, moment))
+        return True
+
+
+def _heading(bench: BenchConfig, moment: Moment) -> str:
+    limits = bench.limits
+    parts = [
+        f"<b>{bench.name}</b>, chip {bench.device.name}",
+        f"junctions {limits.junction_current_min_ua:g} to {limits.junction_current_max_ua:g} µA, "
+        f"up to {limits.junction_voltage_refuse_mv:g} mV, a warning above {limits.junction_voltage_warn_mv:g} mV",
+    ]
+    if moment.field:
+        parts.append(f"field {moment.field.field_mt:g} mT, {moment.field.how}")
+    if not isinstance(bench, InstrumentBenchConfig):
+        parts.append("junctions simulated in process: no instruments")
+    return "<br>".join(parts)
+
+
+def _parts(bench: BenchConfig) -> Iterator[tuple[str, str, str]]:
+    """Role, model and address of everything on the bus."""
+    if not isinstance(bench, InstrumentBenchConfig):
+        return
+    for role, sections in (("source", bench.sources), ("voltmeter", bench.voltmeters)):
+        for label, section in sections.items():
+            yield f"{role} {label}", section.model, section.address
+    if bench.field.address is not None:
+        yield "field", bench.field.model, bench.field.address

@@ -1,0 +1,218 @@
+"""The main window: puts band, docks, engines and the run that is shown together; it decides nothing."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PyQt5.QtCore import QSettings, Qt
+from PyQt5.QtGui import QCloseEvent
+from PyQt5.QtWidgets import QApplication, QMainWindow, QTabWidget, QVBoxLayout, QWidget
+
+from mtjlab.gui.asking import Asking, Dialogs
+from mtjlab.gui.band import BenchBand
+from mtjlab.gui.browser import RunsBrowser
+from mtjlab.gui.docks import Dock, PanelDock, PictureDock
+from mtjlab.gui.engines import Engines
+from mtjlab.gui.files import CONFIGS, write_plan
+from mtjlab.gui.layout import arrange
+from mtjlab.gui.menus import add_menus
+from mtjlab.gui.notices import Notices
+from mtjlab.gui.run_actions import RunActions
+from mtjlab.gui.run_bar import RunBar
+from mtjlab.gui.session import last_run, restore_session, save_session
+from mtjlab.gui.stage import Stage
+from mtjlab.gui.starting import answers_for, bench_options
+from mtjlab.gui.theme import DARK, THEMES, Theme, dress
+from mtjlab.gui.training_panel import TrainingPanel
+from mtjlab.gui.views.bench_table import BenchTable
+from mtjlab.gui.views.chain import Chain
+from mtjlab.gui.views.comparison import Comparison
+from mtjlab.gui.views.confusion import ConfusionMatrix
+from mtjlab.gui.views.courses import ControlCourse, RecognitionCourse
+from mtjlab.gui.views.curves import ResistanceCurves
+from mtjlab.gui.views.story import Story
+from mtjlab.gui.views.switching_map import SwitchingMap
+from mtjlab.gui.views.view import View
+from mtjlab.gui.views.voltages import Voltages
+from mtjlab.narrative import sentence
+from mtjlab.runs import ask_to_stop
+
+VIEWS: tuple[type[View], ...] = (
+    Chain, SwitchingMap, ResistanceCurves, Voltages, Story, BenchTable, RecognitionCourse, ControlCourse,
+    ConfusionMatrix,
+)  # fmt: skip
+LEAVE, STOP, CANCEL = "Leave it running", "Stop it, then close", "Do not close"
+
+
+class MainWindow(QMainWindow):
+    """All of the window. Engines are processes of their own: nothing that happens here stops one by accident."""
+
+    def __init__(self, runs: Path, settings: QSettings, asking: Asking | None = None) -> None:
+        super().__init__()
+        self.setWindowTitle("mtjlab")
+        self.resize(1500, 900)
+        self.runs = runs
+        self.theme = THEMES.get(str(settings.value("theme", DARK.name)), DARK)
+        self.asking: Asking = asking or Dialogs(self)
+        self._settings = settings
+        self.stage, self.engines = Stage(self), Engines(runs, self)
+        self.band, self.notices = BenchBand(), Notices(self.theme)
+        self.run_bar, self.training = RunBar(self.stage, self.theme), TrainingPanel(self.band)
+        self.browser, self.comparison = RunsBrowser(runs, self.theme), Comparison(self.theme)
+        self.views = {view.title: view(self.theme) for view in VIEWS}  # type: ignore[call-arg]
+        self.docks = self._docks()
+        self._actions = RunActions(self)
+        self.docking = self._lay_out()
+        self._connect()
+        if not restore_session(self, settings):
+            self.arrange()
+        add_menus(self)
+
+    def arrange(self) -> None:
+        """Put every dock where it was at first."""
+        arrange(self.docking, self.docks)
+
+    def dress(self, theme: Theme) -> None:
+        """Take on the colours of ``theme``."""
+        self.theme = theme
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        dress(application, theme)
+        for part in (*self.views.values(), self.comparison, self.browser, self.notices, self.run_bar):
+            part.dress(theme)
+
+    def start_training(self) -> None:
+        """Start what is in the form on the bench of the band."""
+        if self.training.form.plan is not None and not self.engines.running:
+            check = ["--check"] if self.training.check_first.isChecked() else []
+            self._start("train", lambda: ["--plan", str(write_plan(self.training.form.content)), *check])
+
+    def start_check(self) -> None:
+        """Look for wiring mistakes on the bench of the band."""
+        if not self.engines.running:
+            self._start("check", lambda: ["--seed", "0"])
+
+    def start_again(self, command: str, folder: Path) -> None:
+        """Resume or repeat the run in ``folder``."""
+        self.engines.start([command, str(folder), "--runs", str(self.runs), "--quiet"])
+
+    def stop_shown(self, now: bool) -> None:
+        """Ask the run that is shown to stop."""
+        if self.stage.folder is not None:
+            ask_to_stop(self.stage.folder, now)
+
+    def stop_everything(self) -> None:
+        """Emergency stop."""
+        self.engines.stop_everything(self.stage.folder)
+
+    def move_step(self, by: int) -> None:
+        """Show a step before or after the one that is shown."""
+        now = self.stage.last_step if self.stage.step is None else self.stage.step
+        self.stage.show_step(max(0, now + by))
+
+    def ask_for_run(self) -> None:
+        """Have a folder chosen, and show its run."""
+        if (folder := self.asking.folder("Folder of a run", self.runs)) is not None:
+            self.stage.open(folder)
+
+    def ask_for_bench(self) -> None:
+        """Have a bench file chosen."""
+        if (path := self.asking.file("Bench file", CONFIGS, "Bench files (*.toml)")) is not None:
+            self.band.choose(path)
+
+    def open_first(self, run: Path | None) -> None:
+        """Show ``run``; or else what is going on, or what was shown the last time."""
+        if run is not None:
+            self.stage.open(run)
+        else:
+            self.browser.listed.connect(self._open_what_goes_on)
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:  # noqa: N802  Qt's name
+        """Ask what shall become of runs that were started here; then remember how everything was."""
+        answer = LEAVE
+        if self.engines.running:
+            question = "A run that was started here goes on. It does not need this window."
+            answer = self.asking.choice("Close the window", question, (LEAVE, STOP, CANCEL))
+        if answer == CANCEL:
+            if event:
+                event.ignore()
+            return
+        if answer == STOP:
+            self._stop_own()
+        save_session(self, self._settings)
+        self.stage.close()
+        for part in (self.browser, self._actions, self.engines):
+            part.end()
+        super().closeEvent(event)
+
+    def _start(self, command: str, options: Callable[[], Sequence[str]]) -> None:
+        asked = answers_for(self.band.config, self.asking) if self.band.is_real else []
+        if asked is not None:
+            on = bench_options(self.band.path, self.band.is_simulated, self.runs)
+            self.engines.start([command, *on, *asked, *options(), "--quiet"])
+
+    def _stop_own(self) -> None:
+        for engine in self.engines.running:
+            if engine.folder is not None:
+                ask_to_stop(engine.folder, now=False)
+
+    def _open_what_goes_on(self) -> None:
+        self.browser.listed.disconnect(self._open_what_goes_on)
+        if self.stage.folder is None:
+            going_on = [run.folder for run in self.browser.model.runs if run.standing.status == "running"]
+            if (folder := going_on[-1] if going_on else last_run(self._settings)) is not None:
+                self.stage.open(folder)
+
+    def _connect(self) -> None:
+        for view in self.views.values():
+            self.stage.shown.connect(view.show_moment)
+        self.stage.failed.connect(self.notices.say)
+        self.stage.over.connect(self._tell_of_wiring)
+        self.stage.over.connect(self.browser.refresh)
+        self.engines.found.connect(self.stage.open)
+        self.engines.refused.connect(self.notices.say)
+        self.engines.stopped.connect(self._tell_of_emergency)
+        self.engines.changed.connect(self._enable)
+        self.training.start_asked.connect(self.start_training)
+        self.band.check_asked.connect(self.start_check)
+        self.band.emergency.connect(self.stop_everything)
+        self.band.other_asked.connect(self.ask_for_bench)
+        self.run_bar.stop_asked.connect(self.stop_shown)
+        self.browser.asked.connect(self._actions.do)
+
+    def _enable(self) -> None:
+        is_free = not self.engines.running
+        self.training.set_free(is_free)
+        for part in (self.band.check, self.band.benches, self.band.simulate):
+            part.setEnabled(is_free)
+
+    def _tell_of_wiring(self) -> None:
+        checked = self.stage.following.record.state.checked if self.stage.following else None
+        if checked is not None:
+            self.notices.say(sentence(checked), is_trouble=bool(checked.mistakes))
+
+    def _tell_of_emergency(self, reached: Sequence[Path] | Exception) -> None:
+        if isinstance(reached, Exception):
+            raise reached
+        runs = f"told {len(reached)} run{'s' if len(reached) > 1 else ''} to go safe at once" if reached else ""
+        self.notices.say(f"EMERGENCY STOP: {runs or 'no run goes on'}", is_trouble=bool(reached))
+
+    def _docks(self) -> dict[str, Dock]:
+        pictures = [PictureDock(picture, self.asking) for picture in (*self.views.values(), self.comparison)]
+        panels = [PanelDock("Training", self.training), PanelDock("Runs", self.browser)]
+        return {dock.windowTitle(): dock for dock in (*pictures, *panels)}
+
+    def _lay_out(self) -> QMainWindow:
+        docking = QMainWindow()
+        docking.setWindowFlags(Qt.WindowType.Widget)
+        docking.setDockNestingEnabled(True)
+        docking.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        docking.resize(self.size())
+        whole = QWidget()
+        box = QVBoxLayout(whole)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        for part in (self.band, self.notices, self.run_bar):
+            box.addWidget(part)
+        box.addWidget(docking, stretch=1)
+        self.setCentralWidget(whole)
+        return docking
