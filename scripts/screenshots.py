@@ -1,4 +1,4 @@
-"""Pictures of the window as an operator sees it: a training of the paper, in both themes, on a large and a small screen.
+"""Pictures of the window as an operator sees it: a training of the paper, both themes, a large and a small screen.
 
 ``python3 scripts/screenshots.py FOLDER [RUN]``. A real window under Xvfb where that is installed, else offscreen.
 Without RUN a training is run first.
@@ -82,7 +82,7 @@ def _trained(scratch: Path) -> Path:
 
 
 def _on_a_screen() -> tuple[list[str]]:
-    """This very command on a screen of its own, if there can be one."""
+    """The very same command on a screen of its own, if there can be one."""
     os.environ[INSIDE] = "yes"
     if shutil.which("xvfb-run"):
         os.environ["QT_QPA_PLATFORM"] = "xcb"

@@ -116,6 +116,8 @@ def _style_sheet(ground: str, letters: str) -> str:
     return f"""
         BenchBand {{ background: {ground}; }}
         BenchBand QLabel, BenchBand QCheckBox {{ color: {letters}; background: transparent; }}
+        BenchBand QCheckBox::indicator {{ width: 13px; height: 13px; border: 2px solid {letters}; border-radius: 3px; }}
+        BenchBand QCheckBox::indicator:checked {{ background: {letters}; }}
         QLabel#words {{ font-size: 20px; font-weight: bold; letter-spacing: 1px; }}
         QPushButton#emergency {{
             background: {EMERGENCY}; color: white; font-size: 17px; font-weight: bold;

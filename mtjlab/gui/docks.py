@@ -37,6 +37,7 @@ class Dock(QDockWidget):
         button.setText(sign)
         button.setToolTip(told)
         button.setAutoRaise(True)
+        button.setProperty("role", "title")
         self._box.addWidget(button)
         return button
 
@@ -57,8 +58,8 @@ class PictureDock(Dock):
         self.picture = picture
         self._asking = asking
         self.explain = self.add_button("?", "What is this?")
-        self.copy = self.add_button("⧉", "Copy the picture")
-        self.save = self.add_button("⤓", "Save the picture ...")
+        self.copy = self.add_button("copy", "Copy the picture")
+        self.save = self.add_button("save", "Save the picture ...")
         self.explain.clicked.connect(self._explain)
         self.copy.clicked.connect(self._copy)
         self.save.clicked.connect(self._save)

@@ -16,26 +16,27 @@ def arrange(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     """Chain and training on the left, the map in the middle, what is learnt on the right."""
     is_small = window.height() < SMALL_PX
     for dock in docks.values():
+        window.removeDockWidget(dock)  # all at once in a column, they would make the window higher than the screen
         dock.setFloating(False)
-        window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
-        dock.show()
     left, middle, right = docks["Chain"], docks["Switching map"], docks["Recognition"]
+    window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, left)
     window.splitDockWidget(left, middle, ACROSS)
     window.splitDockWidget(middle, right, ACROSS)
+    window.splitDockWidget(middle, docks["Resistance curves"], DOWN)
+    window.splitDockWidget(right, docks["Control currents"], DOWN)
+    below = [docks[name] for name in ("Voltages", "Log", "Bench", "Comparison")]
+    _together(window, docks["Resistance curves"], *below)
     if is_small:
         _together(window, left, docks["Training"], docks["Runs"])
+        _together(window, right, docks["Confusion"])
     else:
         window.splitDockWidget(left, docks["Training"], DOWN)
         _together(window, docks["Training"], docks["Runs"])
-    window.splitDockWidget(middle, docks["Resistance curves"], DOWN)
-    _together(window, docks["Resistance curves"], docks["Voltages"], docks["Log"], docks["Bench"], docks["Comparison"])
-    window.splitDockWidget(right, docks["Control currents"], DOWN)
-    if is_small:
-        _together(window, right, docks["Confusion"])
-    else:
         window.splitDockWidget(docks["Control currents"], docks["Confusion"], DOWN)
+    for dock in docks.values():
+        dock.show()
     _size(window, docks, is_small)
-    for name in ("Training" if is_small else "Chain", "Training", "Resistance curves", "Recognition"):
+    for name in ("Training", "Resistance curves", "Recognition"):
         docks[name].raise_()
 
 

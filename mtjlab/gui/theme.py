@@ -149,6 +149,9 @@ def _style_sheet(theme: Theme) -> str:
         QTableView {{ gridline-color: transparent; selection-background-color: {theme.accent}; }}
         QStatusBar {{ border-top: 1px solid {theme.edge}; }}
         QLabel[role="faint"] {{ color: {theme.faint}; }}
+        QToolButton[role="title"] {{ border: none; padding: 1px 5px; color: {theme.faint}; }}
+        QToolButton[role="title"]:hover {{ color: {theme.ink}; background: {theme.edge}; border-radius: 3px; }}
+        QToolButton[role="section"] {{ border: none; font-weight: bold; padding: 3px; }}
         QLabel[role="wrong"] {{ color: {theme.bad}; }}
         QLineEdit[wrong="true"] {{ border: 2px solid {theme.bad}; }}
     """

@@ -150,6 +150,11 @@ class MainWindow(QMainWindow):
             on = bench_options(self.band.path, self.band.is_simulated, self.runs)
             self.engines.start([command, *on, *asked, *options(), "--quiet"])
 
+    def _show_new(self, folder: Path) -> None:
+        self.stage.open(folder)
+        self.docks["Chain"].raise_()
+        self.browser.refresh()
+
     def _stop_own(self) -> None:
         for engine in self.engines.running:
             if engine.folder is not None:
@@ -168,7 +173,7 @@ class MainWindow(QMainWindow):
         self.stage.failed.connect(self.notices.say)
         self.stage.over.connect(self._tell_of_wiring)
         self.stage.over.connect(self.browser.refresh)
-        self.engines.found.connect(self.stage.open)
+        self.engines.found.connect(self._show_new)
         self.engines.refused.connect(self.notices.say)
         self.engines.stopped.connect(self._tell_of_emergency)
         self.engines.changed.connect(self._enable)

@@ -9,6 +9,8 @@ from mtjlab.config import PlanConfig, complaints_of_plan
 from mtjlab.gui.form.editor import Editor
 from mtjlab.gui.form.fields import FIRST, GENERAL, FormSection, sections_of_plan
 
+LABEL_PX = 150
+
 
 class PlanForm(QScrollArea):
     """Shows a plan and takes what is entered; ``changed`` after every key press."""
@@ -85,7 +87,7 @@ class _Section(QWidget):
         self._header.setText(section.name)
         self._header.setToolTip(f"<p>{section.help}</p>")
         self._header.setCheckable(True)
-        self._header.setAutoRaise(True)
+        self._header.setProperty("role", "section")
         self._header.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._header.toggled.connect(self._unfold)
         self._wrong = QLabel()
@@ -95,6 +97,7 @@ class _Section(QWidget):
         grid = QGridLayout(self._inside)
         grid.setContentsMargins(18, 0, 0, 4)
         grid.setVerticalSpacing(2)
+        grid.setColumnMinimumWidth(0, LABEL_PX)
         grid.setColumnStretch(1, 1)
         self.editors = {field.key: Editor(field, grid, row) for row, field in enumerate(section.fields)}
         box = QVBoxLayout(self)

@@ -122,6 +122,7 @@ class RecognitionCourse(View):
         super().__init__(theme, "The recognition is drawn once it has been measured.")
         self._plot = plot("training step", "recognition rate (%)")
         self._plot.setYRange(0, 103, padding=0)
+        self._plot.enableAutoRange(axis="x", enable=False)
         self._plot.getPlotItem().getAxis("left").setTicks([[(rate, str(rate)) for rate in range(0, 101, 20)]])
         self._plot.setMouseEnabled(y=False)
         self._heading = QLabel()
@@ -160,6 +161,7 @@ class RecognitionCourse(View):
 
     def _draw_course(self, recognition: Sequence[RecognitionMeasured]) -> None:
         steps = [measured.step for measured in recognition]
+        self._plot.setXRange(0, max(LEAST_STEPS, steps[-1]))
         marks = {"symbol": "o" if len(steps) <= MOST_MARKED else None, "symbolSize": 5}
         for curve, rates, colour, style in (
             (self._train, [100 * measured.train for measured in recognition], self.theme.ink, Qt.PenStyle.SolidLine),

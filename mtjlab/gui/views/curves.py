@@ -107,7 +107,7 @@ class ResistanceCurves(View):
         values = [
             f"<span style='color:{colour}'>{whole(line.value())}</span>" for line, colour in told if line.isVisible()
         ]
-        return f"&nbsp; I<sub>th</sub> {' → '.join(values)} µA" if values else ""
+        return f"&nbsp; {' → '.join(values)} µA" if values else ""
 
     def _draw_measured(self, curves: _Curves, moment: Moment, k: int) -> None:
         repetition = moment.sweep.repetitions[-1]

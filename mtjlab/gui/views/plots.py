@@ -10,7 +10,7 @@ from PyQt5.QtWidgets import QLabel, QVBoxLayout, QWidget
 from mtjlab.gui.theme import Theme
 
 GRID = 0.12
-LEFT_PX, LEFT_WITHOUT_LABEL_PX = 66, 42
+LEFT_PX, LEFT_WITHOUT_LABEL_PX, RIGHT_PX = 66, 42, 14
 SMALL_PT = 8.5
 Describe = Callable[[float, float], str]
 
@@ -28,6 +28,7 @@ def plot(x_label: str, y_label: str) -> pg.PlotWidget:
         if label:
             axis.setLabel(label)
     item.getAxis("left").setWidth(LEFT_PX if y_label else LEFT_WITHOUT_LABEL_PX)
+    item.layout.setContentsMargins(0, 2, RIGHT_PX, 0)
     item.setMenuEnabled(False)
     item.showGrid(x=True, y=True, alpha=GRID)
     return made

@@ -102,6 +102,7 @@ class SwitchingMap(View):
         self._styles = class_styles(sorted({token.label for token in tokens}))
         self._tokens.setData([self._spot(token) for token in tokens])
         self._rings.clear()
+        self._regions.set_tokens([token.inputs_ua for token in tokens])
 
     def _spot(self, token: EncodedToken) -> dict[str, Any]:
         """Open symbols have a face of the ground: seen on any region."""
