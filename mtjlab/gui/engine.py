@@ -54,11 +54,6 @@ class Engine(QObject):
         """Whether the process is there."""
         return self._process.poll() is None
 
-    def kill(self) -> None:
-        """End the process at once; what then happens to its bench is its guardian's business."""
-        self._process.kill()
-        self._process.wait()
-
     def _look(self) -> None:
         is_running = self.is_running
         if self.folder is None and (folder := self._new_folder()) is not None:

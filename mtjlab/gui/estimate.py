@@ -1,5 +1,6 @@
 """What a training will take, told before it starts."""
 
+from functools import cache, lru_cache
 from pathlib import Path
 
 from mtjlab.config import BenchConfig, InstrumentBenchConfig, PlanConfig
@@ -43,4 +44,15 @@ def _aperture_s(bench: BenchConfig) -> float:
 
 
 def _data(plan: PlanConfig) -> DataSet:
-    return find_vowels() if plan.data.table is None else read_table(Path(plan.data.table))
+    table = plan.data.table
+    return _vowels() if table is None else _table(table, Path(table).stat().st_mtime_ns if Path(table).exists() else 0)
+
+
+@cache
+def _vowels() -> DataSet:
+    return find_vowels()
+
+
+@lru_cache(maxsize=1)
+def _table(name: str, _written_ns: int) -> DataSet:
+    return read_table(Path(name))

@@ -1,62 +1,23 @@
 """A window as somebody opens it for the first time, and runs for it to show."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PyQt5.QtCore import QSettings
 from PyQt5.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from windows import SHORT_PLAN, Opening, Scripted
 
 from mtjlab import experiment
 from mtjlab.gui.theme import DARK, dress
 from mtjlab.gui.window import MainWindow
 
-SHORT_PLAN = """
-[sweep]
-input_step_ua = 10
-repetitions = 1
-
-[training]
-steps = 2
-"""
-PATIENCE_MS = 60_000
-
-
-@dataclass
-class Scripted:
-    """Answers questions as a test says, and remembers what was asked; a question that nobody expected is a mistake."""
-
-    answers: list[Any] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
-
-    def choice(self, title: str, question: str, answers: Sequence[str]) -> str:
-        answer = self._answer(question)
-        assert answer in answers
-        return str(answer)
-
-    def number(self, title: str, question: str, suggested: float) -> float | None:
-        return self._answer(question)  # type: ignore[no-any-return]
-
-    def save_as(self, title: str, suggested: Path, kinds: str) -> Path | None:
-        return self._answer(title)  # type: ignore[no-any-return]
-
-    def folder(self, title: str, start: Path) -> Path | None:
-        return self._answer(title)  # type: ignore[no-any-return]
-
-    def file(self, title: str, start: Path, kinds: str) -> Path | None:
-        return self._answer(title)  # type: ignore[no-any-return]
-
-    def _answer(self, question: str) -> Any:
-        self.asked.append(question)
-        return self.answers.pop(0)
-
 
 @pytest.fixture(autouse=True)
-def _own_folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _own_folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qapp: QApplication) -> None:
     """Nothing is remembered from the user's own windows, and vowels are the surrogate; engines see the same."""
+    dress(qapp, DARK)
     monkeypatch.setenv("MTJLAB_VOWELS", "")
     for variable in ("XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.setenv(variable, str(tmp_path / variable.lower()))
@@ -81,23 +42,23 @@ def asking() -> Scripted:
 
 
 @pytest.fixture
-def open_window(
-    qtbot: QtBot, qapp: QApplication, tmp_path: Path, asking: Scripted
-) -> Iterator[Callable[..., MainWindow]]:
+def open_window(qtbot: QtBot, tmp_path: Path, asking: Scripted) -> Iterator[Opening]:
     """Opens a window on the runs in a folder; with the same settings every time, as for one user."""
     opened: list[MainWindow] = []
 
     def opening(runs: Path = tmp_path / "runs") -> MainWindow:
-        dress(qapp, DARK)
         window = MainWindow(runs, QSettings(str(tmp_path / "window.ini"), QSettings.IniFormat), asking)
         opened.append(window)
         window.resize(1400, 900)
-        window.show()
+        with qtbot.waitActive(window):
+            window.show()
+            window.activateWindow()
         return window
 
     yield opening
     for window in opened:
         for engine in window.engines.running:
-            engine.kill()
-        asking.answers = []
+            engine._process.kill()
+            engine._process.wait()
         window.close()
+        window.deleteLater()

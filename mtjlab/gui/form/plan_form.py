@@ -13,7 +13,10 @@ LABEL_PX = 150
 
 
 class PlanForm(QScrollArea):
-    """Shows a plan and takes what is entered; ``changed`` after every key press."""
+    """Shows a plan and takes what is entered; ``changed`` after every key press.
+
+    ``complaints`` tells what is wrong, by key.
+    """
 
     changed = pyqtSignal()
 
@@ -28,6 +31,7 @@ class PlanForm(QScrollArea):
         box.setSpacing(2)
         self._sections = {section.name: _Section(section) for section in sections_of_plan()}
         self.editors: dict[str, Editor] = {}
+        self.complaints: dict[str, str] = {}
         for section in self._sections.values():
             box.addWidget(section)
             self.editors |= section.editors
@@ -63,13 +67,8 @@ class PlanForm(QScrollArea):
         """The plan, if nothing is wrong with it."""
         return None if self.complaints else PlanConfig.model_validate(self.content, strict=False)
 
-    @property
-    def complaints(self) -> dict[str, str]:
-        """What is wrong, by key."""
-        return complaints_of_plan(self.content)
-
     def _check(self) -> None:
-        complaints = self.complaints
+        complaints = self.complaints = complaints_of_plan(self.content)
         for key, editor in self.editors.items():
             editor.complain(complaints.get(key, "").removeprefix(f"{key}: "))
         for name, section in self._sections.items():

@@ -54,9 +54,8 @@ class ChainDrawing:
     def _draw_row(self, k: int, row: Row, room: QRectF) -> None:
         em, x = self.em, WIRE_AT * self.width
         node = QPointF(x, room.top() + 0.6 * em)
-        box = QRectF(
-            x - 2 * em, node.y() + 1.2 * em, 4 * em, max(2.4 * em, min(0.62 * room.height(), room.height() - 2.6 * em))
-        )
+        high = max(2.4 * em, min(0.62 * room.height(), room.height() - 2.6 * em))
+        box = QRectF(x - 2 * em, node.y() + 1.2 * em, 4 * em, high)
         self._line(node, QPointF(x, box.top()))
         self._line(QPointF(x, box.bottom()), QPointF(x, room.bottom() + 0.6 * em))
         self._draw_source(k, row, node)

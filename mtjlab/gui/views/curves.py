@@ -8,6 +8,7 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QLabel
 
 from mtjlab.analysis.resistances import computed_resistances_kohm
+from mtjlab.detection.resistance import FloatArray
 from mtjlab.domain import ControlCurrents
 from mtjlab.events import JunctionsMeasured
 from mtjlab.gui.moment import Moment
@@ -68,6 +69,11 @@ class ResistanceCurves(View):
         """Colours of the theme."""
         self._plots.dress(self.theme)
         self._drawn = (0, None, None)
+
+    def points(self, junction: int) -> tuple[FloatArray, FloatArray]:
+        """Inputs and resistances on the way up, as they are drawn."""
+        inputs_ua, resistances_kohm = self._curves[junction].rising.getOriginalDataset()
+        return inputs_ua, resistances_kohm
 
     def draw(self, moment: Moment) -> bool:
         """Draw what has changed."""

@@ -1,0 +1,91 @@
+"""Following a folder: everything that is appended is drawn, in the end and not too often."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import rmtree
+
+import pytest
+from pytestqt.qtbot import QtBot
+from samples import STARTED
+
+from mtjlab.events import Event, LookedAgain, RunEnded
+from mtjlab.gui.following import Following
+from mtjlab.provenance import provenance
+from mtjlab.store import JOURNAL, Journal, write_request
+
+ENDED = RunEnded("finished", "")
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    """A run of this very process, so that it goes on."""
+    write_request(tmp_path, {"run": provenance()})
+    with Journal(tmp_path) as opened:
+        opened.append(STARTED)
+        yield opened
+
+
+def said(at_s: float) -> Event:
+    return LookedAgain(at_s, 1, "")
+
+
+def test_what_is_appended_is_read_until_the_run_says_that_it_is_over(
+    qtbot: QtBot, journal: Journal, tmp_path: Path
+) -> None:
+    following = Following(tmp_path)
+    with qtbot.waitSignal(following.changed):
+        pass
+    assert following.moment.lines == 1
+    for n in range(500):
+        journal.append(said(n))
+    with qtbot.waitSignal(following.over):
+        journal.append(ENDED)
+    assert following.moment.lines == 502
+    assert following.is_over
+    assert following.standing.status == "finished"
+
+
+def test_many_events_are_drawn_a_few_times(qtbot: QtBot, journal: Journal, tmp_path: Path) -> None:
+    for n in range(3000):
+        journal.append(said(n))
+    journal.append(ENDED)
+    following, drawn = Following(tmp_path), []
+    following.changed.connect(lambda: drawn.append(following.moment.lines))
+    with qtbot.waitSignal(following.over):
+        pass
+    assert drawn[-1] == 3002
+    assert len(drawn) < 100
+
+
+def test_a_run_that_says_nothing_goes_on(qtbot: QtBot, journal: Journal, tmp_path: Path) -> None:
+    following = Following(tmp_path)
+    with qtbot.assertNotEmitted(following.over, wait=300):
+        pass
+    assert not following.is_over
+
+
+def test_a_process_that_is_gone_is_a_crash(qtbot: QtBot, journal: Journal, tmp_path: Path) -> None:
+    write_request(tmp_path, {"run": {**provenance(), "process_created_s": 1.0}})
+    following = Following(tmp_path)
+    with qtbot.waitSignal(following.over):
+        pass
+    assert following.standing.status == "crashed"
+
+
+def test_a_folder_that_is_deleted_while_it_is_followed_is_told(qtbot: QtBot, journal: Journal, tmp_path: Path) -> None:
+    following = Following(tmp_path)
+    with qtbot.waitSignal(following.changed):
+        pass
+    with qtbot.waitSignal(following.lost) as lost:
+        rmtree(tmp_path)
+    assert "no run folder" in lost.args[0]
+
+
+def test_a_damaged_line_is_told_and_what_is_before_it_is_shown(qtbot: QtBot, journal: Journal, tmp_path: Path) -> None:
+    journal.append(said(1))
+    path = tmp_path / JOURNAL
+    path.write_bytes(path.read_bytes().replace(b'"t_s":1.0', b'"t_s":2.0'))
+    following = Following(tmp_path)
+    with qtbot.waitSignal(following.lost) as lost:
+        pass
+    assert "line 2 is damaged" in lost.args[0]

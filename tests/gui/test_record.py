@@ -1,0 +1,96 @@
+"""What the window keeps of a run: the fold of its events, and nothing that grows with them."""
+
+from pathlib import Path
+
+import pytest
+
+from mtjlab.errors import RefusedError
+from mtjlab.events import Presented, RecognitionMeasured
+from mtjlab.gui.moment import Moment
+from mtjlab.gui.record import MOST_JUDGED, Record
+from mtjlab.run_state import fold
+from mtjlab.store import JOURNAL, Follower, read_events
+
+
+def read(folder: Path, at_once: int = 300) -> Record:
+    record, follower = Record(folder), Follower(folder)
+    while lines := follower.lines(at_once):
+        record.take(lines)
+    return record
+
+
+@pytest.fixture(scope="module")
+def record(trained: Path) -> Record:
+    return read(trained)
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 10_000])
+def test_the_state_is_the_fold_of_all_events_however_many_are_read_at_once(trained: Path, at_once: int) -> None:
+    assert read(trained, at_once).state == fold(read_events(trained))
+
+
+def test_tokens_are_told_by_what_they_were_last_taken_for(trained: Path, record: Record) -> None:
+    presented = [event for event in read_events(trained) if isinstance(event, Presented)]
+    last = {event.token.name: event.recognised_as for event in presented if event.purpose == "recognition"}
+    assert record.moment.answers == last
+
+
+def test_of_readings_only_the_latest_are_kept(record: Record) -> None:
+    assert len(record.moment.judged) == MOST_JUDGED
+    latest = record.moment.latest
+    assert isinstance(latest, Presented)
+    assert record.moment.judged[-1].reading == latest.outcomes[-1].readings[-1]
+
+
+def test_a_sweep_is_kept_as_it_was_measured(record: Record) -> None:
+    (repetition,) = record.moment.sweep.repetitions
+    inputs_ua, resistances = repetition.leg(1, rising=True)
+    assert (inputs_ua[0], inputs_ua[-1], len(inputs_ua)) == (0, 900, 91)
+    assert resistances[0] > 1.3 > resistances[-1]
+    assert record.moment.sweep.controls_ua == (-500, -500, -500)
+
+
+def test_a_step_of_the_past_is_as_it_was(trained: Path, record: Record) -> None:
+    then = record.at_step(1)
+    before: list[object] = []
+    for event in read_events(trained):
+        before.append(event)
+        if isinstance(event, RecognitionMeasured) and event.step == 1:
+            break
+    was = fold(before)  # type: ignore[arg-type]
+    assert (then.state.controls_by_step, then.state.recognition) == (was.controls_by_step, was.recognition)
+    assert (then.state.presentations, then.state.ended) == (was.presentations, None)
+    assert then.lines == len(before)
+    assert [told.text for told in then.told][-1].startswith("recognition at step 1")
+
+
+def test_answers_of_a_step_are_those_of_its_own_measurement(record: Record) -> None:
+    for step, measured in enumerate(record.state.recognition):
+        answers, encoded = record.at_step(step).answers, record.state.encoded
+        assert answers is not None
+        assert encoded is not None
+        right = [answers[token.name] == token.label for token in encoded.tokens if token.subset == "train"]
+        assert sum(right) / len(right) == pytest.approx(measured.train)
+
+
+def test_the_last_step_is_the_run_as_it_stands(record: Record) -> None:
+    assert record.at_step(2) == record.at_step(99) == record.moment
+
+
+def test_the_pace_tells_what_is_left(record: Record) -> None:
+    pace = record.moment.pace
+    assert pace is not None
+    assert pace.share == 1.0
+    assert pace.left_s == 0.0
+
+
+def test_a_run_without_its_request_is_shown_all_the_same(trained: Path, tmp_path: Path) -> None:
+    (tmp_path / JOURNAL).write_bytes((trained / JOURNAL).read_bytes())
+    moment: Moment = read(tmp_path).moment
+    assert (moment.about.bench, moment.about.extent) == (None, None)
+    assert moment.state.step == 2
+
+
+def test_a_folder_that_is_gone_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RefusedError, match="no run folder"):
+        read(tmp_path)

@@ -1,0 +1,95 @@
+"""What is asked before currents flow through a real chip, and how an estimate is told."""
+
+from pathlib import Path
+
+import pytest
+from windows import Scripted
+
+from mtjlab.config import InstrumentBenchConfig, PlanConfig, SimulatedBenchConfig, plan_of, read_bench
+from mtjlab.events import WentSafe
+from mtjlab.gui.estimate import bench_time_s, estimate
+from mtjlab.gui.files import CONFIGS, bench_files, plan_files
+from mtjlab.gui.moment import about
+from mtjlab.gui.starting import AGAIN, BELIEVE, NOT_SHORTED, SHORTED, answers_for
+from mtjlab.procedures.extent import Extent
+from mtjlab.runs import field_said, remember_bench
+from mtjlab.store import read_events
+
+
+@pytest.fixture
+def bench() -> InstrumentBenchConfig:
+    config = read_bench(CONFIGS / "keithley-6221-2182a.toml")
+    assert isinstance(config, InstrumentBenchConfig)
+    return config
+
+
+def test_a_bench_in_process_needs_no_answer(asking: Scripted) -> None:
+    assert answers_for(SimulatedBenchConfig(), asking) == []
+    assert asking.asked == []
+
+
+def test_a_new_bench_asks_whether_the_chain_was_shorted_and_what_the_field_is(
+    bench: InstrumentBenchConfig, asking: Scripted
+) -> None:
+    asking.answers = [SHORTED, 6.02]
+    assert answers_for(bench, asking) == ["--confirm-shorted"]
+    said = field_said(bench)
+    assert said is not None
+    assert said.reads_mt == 6.02
+
+
+def test_a_bench_and_a_field_that_are_known_are_not_asked_for_again(
+    bench: InstrumentBenchConfig, asking: Scripted
+) -> None:
+    asking.answers = [SHORTED, 6.0]
+    answers_for(bench, asking)
+    remember_bench(bench)
+    assert answers_for(bench, asking) == []
+
+
+@pytest.mark.parametrize("answers", [[NOT_SHORTED], [SHORTED, None], [SHORTED, 60.0, AGAIN]])
+def test_nothing_starts_without_an_answer(
+    bench: InstrumentBenchConfig, asking: Scripted, answers: list[object]
+) -> None:
+    asking.answers = answers
+    assert answers_for(bench, asking) is None
+    assert field_said(bench) is None
+
+
+def test_a_field_far_from_the_bench_file_is_believed_when_it_is_confirmed(
+    bench: InstrumentBenchConfig, asking: Scripted
+) -> None:
+    asking.answers = [SHORTED, 8.5, BELIEVE]
+    assert answers_for(bench, asking) == ["--confirm-shorted"]
+
+
+def test_files_that_ship_are_found_as_what_they_are() -> None:
+    first, *others = (path.name for path in bench_files())
+    assert (first, len(others)) == ("simulated.toml", 3)
+    assert [path.name for path in plan_files()] == ["vowels.toml"]
+
+
+def test_the_estimate_counts_presentations_and_is_honest_about_time(bench: InstrumentBenchConfig) -> None:
+    plan = PlanConfig()
+    assert "21\N{NARROW NO-BREAK SPACE}539 presentations" in estimate(plan, bench, simulate=False)
+    assert "at least" in estimate(plan, bench, simulate=False)
+    assert "20 x real time" in estimate(plan, bench, simulate=True)
+    assert "computed much faster" in estimate(plan, SimulatedBenchConfig(), simulate=False)
+
+
+def test_the_estimate_is_near_what_the_bench_in_process_takes(trained: Path) -> None:
+    told = about(trained)
+    assert told.extent is not None
+    plan = plan_of(trained, told.request["plan"])
+    took_s = next(event.t_s for event in read_events(trained) if isinstance(event, WentSafe))
+    assert bench_time_s(plan, SimulatedBenchConfig(), told.extent) == pytest.approx(took_s, rel=0.25)
+
+
+def test_a_table_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    data = PlanConfig().data.model_copy(update={"table": str(tmp_path / "none.csv")})
+    assert "none.csv" in estimate(PlanConfig(data=data), SimulatedBenchConfig(), simulate=False)
+
+
+def test_an_extent_of_nothing_takes_the_sweep_alone() -> None:
+    plan = PlanConfig()
+    assert 60 < bench_time_s(plan, SimulatedBenchConfig(), Extent(0, 0)) < 90

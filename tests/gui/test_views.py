@@ -1,0 +1,179 @@
+"""The pictures: what they show is what the journal holds, at any step."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PyQt5.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from mtjlab.analysis.regions import boundaries_ua
+from mtjlab.domain import Verdict
+from mtjlab.events import Presented, SweepPoint
+from mtjlab.gui.moment import Moment
+from mtjlab.gui.record import Record
+from mtjlab.gui.theme import DARK, LIGHT, dress
+from mtjlab.gui.views.chain import Chain
+from mtjlab.gui.views.chain_rows import doing, rows
+from mtjlab.gui.views.courses import ControlCourse
+from mtjlab.gui.views.curves import ResistanceCurves
+from mtjlab.gui.views.story import Story
+from mtjlab.gui.views.switching_map import SwitchingMap
+from mtjlab.gui.views.view import View
+from mtjlab.gui.window import VIEWS
+from mtjlab.store import Follower
+
+
+@pytest.fixture(scope="module")
+def record(trained: Path) -> Record:
+    read = Record(trained)
+    read.take(Follower(trained).lines())
+    return read
+
+
+@pytest.fixture(scope="module")
+def during_sweep(trained: Path) -> Moment:
+    read = Record(trained)
+    read.take(Follower(trained).lines(60))
+    return read.moment
+
+
+def shown(qtbot: QtBot, kind: type[View], moment: Moment) -> View:
+    view = kind(DARK)  # type: ignore[call-arg]
+    qtbot.addWidget(view)
+    view.resize(640, 480)
+    view.show()
+    view.show_moment(moment)
+    return view
+
+
+@pytest.mark.parametrize("kind", VIEWS, ids=lambda kind: kind.title)
+def test_every_view_draws_a_run_in_both_themes_and_can_be_copied(
+    qtbot: QtBot, qapp: QApplication, kind: type[View], record: Record
+) -> None:
+    view = shown(qtbot, kind, record.moment)
+    assert not view.is_empty
+    dark = view.copy()
+    dress(qapp, LIGHT)
+    view.dress(LIGHT)
+    light = view.copy()
+    assert dark.width() == 2 * view.width()
+    assert dark.pixelColor(4, 4).lightness() < 90
+    assert light.pixelColor(4, 4).lightness() > 200
+
+
+@pytest.mark.parametrize("kind", VIEWS, ids=lambda kind: kind.title)
+def test_every_view_says_when_there_is_nothing_to_draw(qtbot: QtBot, kind: type[View], record: Record) -> None:
+    view = shown(qtbot, kind, Moment(replace(record.moment.about, bench=None)))
+    assert view.is_empty
+    view.show_moment(record.moment)
+    assert not view.is_empty
+    view.show_moment(None)
+    assert view.is_empty
+
+
+def test_a_view_that_is_hidden_draws_when_it_is_shown(qtbot: QtBot, record: Record) -> None:
+    view = SwitchingMap(DARK)
+    qtbot.addWidget(view)
+    view.show_moment(record.moment)
+    assert view.is_empty
+    view.show()
+    assert not view.is_empty
+
+
+def test_the_map_has_a_region_for_each_configuration_that_the_boundaries_cut_out(qtbot: QtBot, record: Record) -> None:
+    view = shown(qtbot, SwitchingMap, record.moment)
+    assert isinstance(view, SwitchingMap)
+    assert len({region.configuration for region in view.regions}) == 16
+
+
+def test_boundaries_of_the_map_move_with_the_control_currents(qtbot: QtBot, record: Record) -> None:
+    view = shown(qtbot, SwitchingMap, record.moment)
+    assert isinstance(view, SwitchingMap)
+    for step in (0, 1, 2):
+        moment = record.at_step(step)
+        view.show_moment(moment)
+        assert moment.state.measured is not None
+        assert moment.state.controls is not None
+        cut = boundaries_ua(moment.state.measured.critical, moment.state.controls)
+        drawn = {region.bounds[0].low_ua for region in view.regions}
+        assert set(cut[0]) <= drawn
+
+
+def test_tokens_that_were_taken_for_another_class_are_ringed(qtbot: QtBot, record: Record) -> None:
+    view = shown(qtbot, SwitchingMap, record.at_step(0))
+    assert isinstance(view, SwitchingMap)
+    measured, encoded = record.state.recognition[0], record.state.encoded
+    assert encoded is not None
+    ringed = [token for token in encoded.tokens if token.name in view.ringed and token.subset == "train"]
+    wrong = sum(count for label, answer, count in measured.train_confusion if answer != label)
+    assert len(ringed) == wrong > 50
+
+
+def test_the_chain_shows_the_latest_reading(qtbot: QtBot, record: Record) -> None:
+    view = shown(qtbot, Chain, record.moment)
+    latest = record.moment.latest
+    assert isinstance(latest, Presented)
+    assert isinstance(view, Chain)
+    outcome = latest.outcomes[-1]
+    assert tuple(row.verdict for row in view.rows) == outcome.verdicts
+    assert tuple(row.current_ua for row in view.rows) == outcome.readings[-1].currents_ua
+    assert record.state.controls is not None
+    assert tuple(row.control_ua for row in view.rows) == pytest.approx(record.state.controls.by_input_ua[1])
+    assert sum(row.source_ua for row in view.rows) == pytest.approx(view.rows[-1].current_ua)
+    assert latest.token.name in doing(record.moment)
+
+
+def test_while_nobody_judged_the_chain_shows_no_state(during_sweep: Moment) -> None:
+    assert isinstance(during_sweep.latest, SweepPoint)
+    assert [row.verdict for row in rows(during_sweep)] == [None] * 3
+    assert doing(during_sweep).startswith("sweep 1, input")
+
+
+def test_a_resistance_near_zero_current_is_not_shown(record: Record) -> None:
+    row = rows(record.moment)[0]
+    assert replace(row, current_ua=5.0).resistance_kohm is None
+    assert replace(row, current_ua=100.0, voltage_mv=110.0).resistance_kohm == pytest.approx(1.1)
+
+
+def test_resistance_curves_build_up_during_the_sweep(qtbot: QtBot, during_sweep: Moment, record: Record) -> None:
+    view = shown(qtbot, ResistanceCurves, during_sweep)
+    assert isinstance(view, ResistanceCurves)
+    few = len(view.points(0)[0])
+    view.show_moment(record.moment)
+    assert 0 < few < len(view.points(0)[0]) == 91
+
+
+def test_the_log_is_filtered_by_text_and_by_trouble(qtbot: QtBot, record: Record) -> None:
+    view = shown(qtbot, Story, record.moment)
+    assert isinstance(view, Story)
+    everything = view.shown.rowCount()
+    qtbot.keyClicks(view.filter, "recognition at step")
+    assert view.shown.rowCount() == 3
+    view.filter.clear()
+    view.only_trouble.click()
+    troubles = sum(told.is_trouble for told in record.moment.told)
+    assert (view.shown.rowCount(), everything) == (troubles, len(record.moment.told))
+
+
+def test_the_log_goes_back_with_the_step(qtbot: QtBot, record: Record) -> None:
+    view = shown(qtbot, Story, record.moment)
+    assert isinstance(view, Story)
+    for step in (0, 1, 2):
+        then = record.at_step(step)
+        view.show_moment(then)
+        assert view.model.rowCount() == len(then.told)
+
+
+def test_views_of_many_junctions_and_inputs_say_what_they_cannot_draw(qtbot: QtBot, record: Record) -> None:
+    controls = record.state.controls_by_step[0]
+    three_inputs = replace(controls, by_input_ua=controls.by_input_ua * 3)
+    state = replace(record.state, controls_by_step=(three_inputs,))
+    moment = replace(record.moment, state=state)
+    assert shown(qtbot, SwitchingMap, moment).is_empty
+    assert not shown(qtbot, ControlCourse, moment).is_empty
+
+
+def test_colours_of_verdicts_differ() -> None:
+    for theme in (DARK, LIGHT):
+        assert len({theme.of_verdict(verdict) for verdict in (Verdict.P, Verdict.AP, Verdict.UNDECIDED, None)}) == 4

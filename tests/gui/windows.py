@@ -1,0 +1,48 @@
+"""What tests of the window share: a plan that is soon carried out, and an operator who answers as a test says."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mtjlab.gui.window import MainWindow
+
+Opening = Callable[..., MainWindow]
+SHORT_PLAN = """
+[sweep]
+input_step_ua = 10
+repetitions = 1
+
+[training]
+steps = 2
+"""
+PATIENCE_MS = 60_000
+
+
+@dataclass
+class Scripted:
+    """Answers questions as a test says, and remembers what was asked; a question that nobody expected is a mistake."""
+
+    answers: list[Any] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    def choice(self, title: str, question: str, answers: Sequence[str]) -> str:
+        answer = self._answer(question)
+        assert answer in answers
+        return str(answer)
+
+    def number(self, title: str, question: str, suggested: float) -> float | None:
+        return self._answer(question)  # type: ignore[no-any-return]
+
+    def save_as(self, title: str, suggested: Path, kinds: str) -> Path | None:
+        return self._answer(title)  # type: ignore[no-any-return]
+
+    def folder(self, title: str, start: Path) -> Path | None:
+        return self._answer(title)  # type: ignore[no-any-return]
+
+    def file(self, title: str, start: Path, kinds: str) -> Path | None:
+        return self._answer(title)  # type: ignore[no-any-return]
+
+    def _answer(self, question: str) -> Any:
+        self.asked.append(question)
+        return self.answers.pop(0)
