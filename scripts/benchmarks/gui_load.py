@@ -1,0 +1,178 @@
+"""How the window bears its load: its start, the opening of a training of the paper, a flood of events, a million of them.
+
+``python3 scripts/benchmarks/gui_load.py [RUN]``, offscreen. Without RUN a training of the paper is run first. A process
+of its own appends 10 000 presentations in 2 s to a run that the window follows, while a timer of 1 ms looks how long
+the event loop is away.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic, perf_counter, sleep
+
+import psutil
+from PyQt5.QtCore import QSettings, QTimer
+from PyQt5.QtWidgets import QApplication
+from rich.console import Console
+from rich.table import Table
+
+from mtjlab.gui.record import Record
+from mtjlab.gui.theme import DARK, dress
+from mtjlab.gui.window import MainWindow
+from mtjlab.provenance import provenance
+from mtjlab.store import JOURNAL, Line, read_lines, read_request, write_request
+
+FLOOD, FLOOD_S, SLICES = 10_000, 2.0, 200
+SIZE = (1920, 1080)
+MILLION = 1_000_000
+PATIENCE_S = 120.0
+START = """
+import time; began = time.perf_counter()
+from pathlib import Path
+from PyQt5.QtCore import QSettings, QTimer
+from PyQt5.QtWidgets import QApplication
+from mtjlab.gui.theme import DARK, dress
+from mtjlab.gui.window import MainWindow
+application = QApplication([]); dress(application, DARK)
+window = MainWindow(Path({runs!r}), QSettings({settings!r}, QSettings.IniFormat)); window.show()
+QTimer.singleShot(0, application.quit); application.exec()
+print(time.perf_counter() - began); window.close()
+"""
+
+
+class Pauses:
+    """Looks each millisecond, and remembers the longest time in which it could not."""
+
+    def __init__(self) -> None:
+        self.longest_s = 0.0
+        self._seen_s = perf_counter()
+        self._timer = QTimer()
+        self._timer.timeout.connect(self._look)
+        self._timer.start(1)
+
+    def _look(self) -> None:
+        now_s = perf_counter()
+        self.longest_s = max(self.longest_s, now_s - self._seen_s)
+        self._seen_s = now_s
+
+
+def main() -> None:
+    """Measure, and print the table."""
+    if sys.argv[1:2] == ["--flood"]:
+        _flood(Path(sys.argv[2]), Path(sys.argv[3]))
+        return
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    table = Table("what", "measured", "bar", title="the window under load")
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        run = Path(sys.argv[1]) if len(sys.argv) > 1 else _trained(folder)
+        table.add_row("start, from nothing to a window that is drawn", f"{_start_s(folder):.2f} s", "2 s")
+        application = QApplication(sys.argv[:1])
+        dress(application, DARK)
+        opened_s, pause_s, lines = _open(application, folder, run)
+        table.add_row(f"training of {lines} events, opened and drawn", f"{opened_s:.2f} s", "1.5 s")
+        table.add_row("  longest pause of the event loop", f"{1e3 * pause_s:.0f} ms", "100 ms")
+        caught_up_s, pause_s, drawn = _follow_flood(application, folder, run)
+        table.add_row(f"{FLOOD} events in {FLOOD_S:g} s, all read and drawn", f"{caught_up_s:.2f} s", "2.2 s")
+        table.add_row("  longest pause of the event loop", f"{1e3 * pause_s:.0f} ms", "100 ms")
+        table.add_row("  drawn", f"{drawn} times", "")
+        table.add_row(f"memory after {MILLION} more events", f"{_growth_mb(run):+.1f} MB", "flat")
+    Console(width=100).print(table)
+
+
+def _start_s(folder: Path) -> float:
+    """Of a process of its own, Python's own start not counted; the better of two: files are read from disk once."""
+    program = START.format(runs=str(folder), settings=str(folder / "start.ini"))
+    command = [sys.executable, "-c", program]
+    return min(float(subprocess.run(command, capture_output=True, text=True, check=True).stdout) for _ in range(2))
+
+
+def _open(application: QApplication, folder: Path, run: Path) -> tuple[float, float, int]:
+    with _window(folder) as window:
+        _wait(application, lambda: window.browser.model.rowCount() > 0, 1.0)
+        pauses, began_s = Pauses(), perf_counter()
+        window.stage.open(run)
+        _wait(application, lambda: window.stage.following is not None and window.stage.following.is_over)
+        return perf_counter() - began_s, pauses.longest_s, window.stage.following.moment.lines  # type: ignore[union-attr]
+
+
+def _follow_flood(application: QApplication, folder: Path, run: Path) -> tuple[float, float, int]:
+    """Seconds from the first event of the flood until the last is drawn, the longest pause, and how often was drawn."""
+    flooded = folder / "runs" / "2026-11-23" / "0001-train"
+    flooded.mkdir(parents=True)
+    writer = subprocess.Popen([sys.executable, __file__, "--flood", str(run), str(flooded)], stdin=subprocess.PIPE)
+    _wait(application, lambda: (flooded / "ready").exists())
+    with _window(folder) as window:
+        window.stage.open(flooded)
+        _wait(application, lambda: window.stage.last_step > 0)
+        drawn: list[int] = []
+        window.stage.shown.connect(lambda moment: drawn.append(moment.lines if moment else 0))
+        before = window.stage.following.moment.lines  # type: ignore[union-attr]
+        (flooded / "go").touch()
+        _wait(application, lambda: window.stage.following.moment.lines > before)  # type: ignore[union-attr]
+        pauses, began_s = Pauses(), perf_counter()
+        _wait(application, lambda: bool(drawn) and drawn[-1] >= before + FLOOD)
+        took_s = perf_counter() - began_s
+    writer.communicate()
+    return took_s, pauses.longest_s, len(drawn)
+
+
+def _flood(run: Path, flooded: Path) -> None:
+    """The other process: an engine, as far as anybody can tell."""
+    texts = [line.text for line in read_lines(run)]
+    first = next(n for n, text in enumerate(texts) if b'"type":"step-trained"' in text) + 1
+    write_request(flooded, {**read_request(run), "run": {**read_request(run)["run"], **provenance()}})
+    with (flooded / JOURNAL).open("ab", buffering=0) as journal:
+        journal.write(b"".join(texts[:first]))
+        (flooded / "ready").touch()
+        while not (flooded / "go").exists():
+            sleep(0.01)
+        began_s, each = monotonic(), FLOOD // SLICES
+        for k in range(SLICES):
+            journal.write(b"".join(texts[first + k * each : first + (k + 1) * each]))
+            sleep(max(0.0, began_s + (k + 1) * FLOOD_S / SLICES - monotonic()))
+        sleep(3.0)
+
+
+def _growth_mb(run: Path) -> float:
+    """What a record grows by while it takes the same presentations again and again."""
+    presented: list[Line] = [line for line in read_lines(run) if line.type == "presented"][:10_000]
+    record, process = Record(run), psutil.Process()
+    record.take(presented)
+    before = process.memory_info().rss
+    for _ in range(MILLION // len(presented)):
+        for at in range(0, len(presented), 200):
+            record.take(presented[at : at + 200])
+    return (process.memory_info().rss - before) / 1e6
+
+
+@contextmanager
+def _window(folder: Path) -> Iterator[MainWindow]:
+    window = MainWindow(folder / "runs", QSettings(str(folder / "load.ini"), QSettings.IniFormat))
+    window.resize(*SIZE)
+    window.docking.resize(SIZE[0], SIZE[1] - 130)
+    window.arrange()
+    window.show()
+    yield window
+    window.close()
+
+
+def _wait(application: QApplication, holds: Callable[[], bool], patience_s: float = PATIENCE_S) -> None:
+    end_s = monotonic() + patience_s
+    while not holds() and monotonic() < end_s:
+        application.processEvents()
+        sleep(0.0005)
+
+
+def _trained(folder: Path) -> Path:
+    command = [sys.executable, "-m", "mtjlab", "train", "--quiet", "--runs", str(folder / "trained")]
+    subprocess.run(command, check=True)
+    return next((folder / "trained").glob("*/*"))
+
+
+if __name__ == "__main__":
+    main()
