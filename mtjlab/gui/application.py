@@ -28,7 +28,7 @@ def open_window(runs: Path, run: Path | None = None) -> int:
     application = QApplication(sys.argv[:1])
     application.setApplicationName("mtjlab")
     log_to_file()
-    window = MainWindow(runs, QSettings("mtjlab", "window"))
+    window = MainWindow(runs, QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "mtjlab", "window"))
     show_exceptions(window.notices.say)
     dress(application, window.theme)
     window.open_first(folder)

@@ -13,7 +13,7 @@ from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from mtjlab.errors import RefusedError
 from mtjlab.runs import run_folders
-from mtjlab.store import read_request
+from mtjlab.store import JOURNAL, read_request
 
 LOOK_MS = 100
 LATEST = 20
@@ -65,7 +65,7 @@ class Engine(QObject):
 
     def _new_folder(self) -> Path | None:
         for folder in run_folders(self._runs)[-LATEST:]:
-            if folder not in self._before and self._made(folder):
+            if folder not in self._before and (folder / JOURNAL).is_file() and self._made(folder):
                 return folder
         return None
 

@@ -9,18 +9,22 @@ from mtjlab.gui.emergency import leave_emergency, may_go_on, stop_others
 from mtjlab.gui.engine import Engine
 from mtjlab.gui.worker import Worker
 
-REFUSED, FAULT = 2, 4
+REFUSED = 2
+FIGURES = "figures"
 
 
 class Engines(QObject):
     """``found`` gives the folder of a new run, ``refused`` why a command could not be carried out.
 
-    ``stopped`` gives the folders that an emergency stop has reached, when all were looked through.
+    ``stopped`` gives the folders that an emergency stop has reached, when all were looked through; ``ended`` the exit
+    code of one that had a bench, ``drawn`` the run whose figures were drawn.
     """
 
     found = pyqtSignal(Path)
     refused = pyqtSignal(str)
     stopped = pyqtSignal(object)
+    ended = pyqtSignal(int)
+    drawn = pyqtSignal(Path)
     changed = pyqtSignal()
 
     def __init__(self, runs: Path, parent: QObject | None = None) -> None:
@@ -33,8 +37,8 @@ class Engines(QObject):
 
     @property
     def running(self) -> list[Engine]:
-        """Those that have not ended."""
-        return [engine for engine in self._engines if engine.is_running]
+        """Those that have a bench and have not ended."""
+        return [engine for engine in self._engines if engine.is_running and engine.arguments[0] != FIGURES]
 
     def start(self, arguments: Sequence[str]) -> Engine:
         """Start ``mtjlab ARGUMENTS``."""
@@ -68,3 +72,7 @@ class Engines(QObject):
         if code == REFUSED or (code != 0 and engine.folder is None):
             self.refused.emit(said or f"mtjlab {' '.join(engine.arguments)} ended with code {code}")
         self.changed.emit()
+        if engine.arguments[0] != FIGURES:
+            self.ended.emit(code)
+        elif code == 0:
+            self.drawn.emit(Path(engine.arguments[1]))

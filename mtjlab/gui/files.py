@@ -13,6 +13,8 @@ from mtjlab.errors import RefusedError
 from mtjlab.provenance import ROOT
 
 CONFIGS = ROOT / "configs"
+KEPT_PLANS = 500
+"""Plans on their way to an engine; it reads them when it starts, and its run folder keeps them for good."""
 Read = TypeVar("Read")
 
 
@@ -34,6 +36,8 @@ def write_plan(content: dict[str, Any]) -> Path:
     """
     folder = platformdirs.user_state_path("mtjlab", appauthor=False) / "plans"
     folder.mkdir(parents=True, exist_ok=True)
+    for old in sorted(folder.glob("*.toml"))[:-KEPT_PLANS]:
+        old.unlink(missing_ok=True)
     path = folder / f"{datetime.now():%Y-%m-%d-%H%M%S-%f}.toml"
     data = dict(content.get("data", {}))
     if data.get("table"):

@@ -17,6 +17,8 @@ BUDGET_S = 0.025
 """Longest time in which lines are read before the event loop goes on."""
 AT_ONCE = 200
 LOOK_EVERY_S = 1.0
+SUPPOSED_S = 0.05
+"""What drawing takes, until that is known."""
 SHARE_OF_DRAWING, SHARE_WHILE_CATCHING_UP = 0.5, 0.1
 """Of all time, what drawing may take."""
 
@@ -40,7 +42,7 @@ class Following(QObject):
         self.is_over = False
         self._follower = Follower(folder)
         self._is_news = False
-        self._looked_s = self._drew_s = self._drawing_took_s = 0.0
+        self._looked_s, self._drew_s, self._drawing_took_s = 0.0, monotonic(), SUPPOSED_S
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._tick)
         self._timer.start(TICK_MS)
@@ -56,13 +58,18 @@ class Following(QObject):
 
     def _tick(self) -> None:
         try:
-            came, is_all = self._read()
-            quiet = is_all and not came and self._is_over()
+            self._follow()
         except RefusedError as error:
             self.stop()
             self._draw()
             self.lost.emit(str(error))
-            return
+        except Exception:
+            self.stop()  # or it would be told thirty times a second
+            raise
+
+    def _follow(self) -> None:
+        came, is_all = self._read()
+        quiet = is_all and not came and self._is_over()
         self._is_news |= came
         share = SHARE_OF_DRAWING if is_all else SHARE_WHILE_CATCHING_UP
         if self._is_news and (quiet or monotonic() - self._drew_s > self._drawing_took_s / share):
@@ -71,6 +78,7 @@ class Following(QObject):
             self.stop()
             self.is_over = True
             self.over.emit()
+
 
     def _draw(self) -> None:
         """Have it drawn, and see how long the event loop is busy with that."""

@@ -27,11 +27,11 @@ def arrange(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     below = [docks[name] for name in ("Voltages", "Log", "Bench", "Comparison")]
     _together(window, docks["Resistance curves"], *below)
     if is_small:
-        _together(window, left, docks["Training"], docks["Runs"])
+        _together(window, left, docks["Training"], docks["Runs"], docks["Queue"])
         _together(window, right, docks["Confusion"])
     else:
         window.splitDockWidget(left, docks["Training"], DOWN)
-        _together(window, docks["Training"], docks["Runs"])
+        _together(window, docks["Training"], docks["Runs"], docks["Queue"])
         window.splitDockWidget(docks["Control currents"], docks["Confusion"], DOWN)
     for dock in docks.values():
         dock.show()

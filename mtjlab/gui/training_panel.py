@@ -17,6 +17,7 @@ class TrainingPanel(QWidget):
     """A plan to start from, the form that changes it, what it will take, and the button."""
 
     start_asked = pyqtSignal()
+    queue_asked = pyqtSignal()
 
     def __init__(self, band: BenchBand) -> None:
         super().__init__()
@@ -35,11 +36,15 @@ class TrainingPanel(QWidget):
         self.start = QPushButton("Start training")
         self.start.setObjectName("start")
         self.start.setMinimumHeight(38)
+        self.queue = QPushButton("Queue")
+        self.queue.setToolTip("Start it when those before it have ended")
+        self.queue.setMinimumHeight(38)
         self._lay_out()
         self.plans.activated.connect(lambda _: self._fill())
         self.form.changed.connect(self._tell)
         band.changed.connect(self._tell)
         self.start.clicked.connect(self.start_asked)
+        self.queue.clicked.connect(self.queue_asked)
         self._fill()
 
     def fill(self, content: dict[str, Any]) -> None:
@@ -59,6 +64,7 @@ class TrainingPanel(QWidget):
     def _tell(self) -> None:
         wrong, plan = len(self.form.complaints), self.form.plan
         self.start.setEnabled(plan is not None and self._is_free)
+        self.queue.setEnabled(plan is not None)
         self.start.setText("Start training" if self._is_free else "A run goes on")
         if plan is None:
             self.estimate.setText(f"{wrong} value{'s' if wrong > 1 else ''} in the form cannot be")
@@ -73,5 +79,9 @@ class TrainingPanel(QWidget):
         top.addWidget(self.plans, stretch=1)
         box.addLayout(top)
         box.addWidget(self.form, stretch=1)
-        for part in (self.estimate, self.check_first, self.start):
+        for part in (self.estimate, self.check_first):
             box.addWidget(part)
+        line = QHBoxLayout()
+        line.addWidget(self.start, stretch=3)
+        line.addWidget(self.queue, stretch=1)
+        box.addLayout(line)

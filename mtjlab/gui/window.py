@@ -1,6 +1,6 @@
 """The main window: puts band, docks, engines and the run that is shown together; it decides nothing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from PyQt5.QtCore import QSettings, Qt
@@ -16,6 +16,8 @@ from mtjlab.gui.files import CONFIGS, write_plan
 from mtjlab.gui.layout import arrange
 from mtjlab.gui.menus import add_menus
 from mtjlab.gui.notices import Notices
+from mtjlab.gui.queue import Queue
+from mtjlab.gui.queue_panel import QueuePanel
 from mtjlab.gui.run_actions import RunActions
 from mtjlab.gui.run_bar import RunBar
 from mtjlab.gui.session import last_run, restore_session, save_session
@@ -55,6 +57,7 @@ class MainWindow(QMainWindow):
         self.asking: Asking = asking or Dialogs(self)
         self._settings = settings
         self.stage, self.engines = Stage(self), Engines(runs, self)
+        self.queue = Queue(self.engines, self)
         self.band, self.notices = BenchBand(), Notices(self.theme)
         self.run_bar, self.training = RunBar(self.stage, self.theme), TrainingPanel(self.band)
         self.browser, self.comparison = RunsBrowser(runs, self.theme), Comparison(self.theme)
@@ -82,14 +85,20 @@ class MainWindow(QMainWindow):
 
     def start_training(self) -> None:
         """Start what is in the form on the bench of the band."""
-        if self.training.form.plan is not None and not self.engines.running:
-            check = ["--check"] if self.training.check_first.isChecked() else []
-            self._start("train", lambda: ["--plan", str(write_plan(self.training.form.content)), *check])
+        if not self.engines.running and (order := self._training_order()) is not None:
+            self.engines.start(order)
+
+    def queue_training(self) -> None:
+        """Have what is in the form started when its turn comes."""
+        if (order := self._training_order()) is not None:
+            plan = self.training.form.content
+            steps, seed = plan.get("training", {}).get("steps"), plan.get("seed")
+            self.queue.add(f"{plan.get('name')}: {steps} steps, seed {seed}, on {self.band.path.stem}", order)
 
     def start_check(self) -> None:
         """Look for wiring mistakes on the bench of the band."""
-        if not self.engines.running:
-            self._start("check", lambda: ["--seed", "0"])
+        if not self.engines.running and (on := self._bench_options()) is not None:
+            self.engines.start(["check", *on])
 
     def start_again(self, command: str, folder: Path) -> None:
         """Resume or repeat the run in ``folder``."""
@@ -144,16 +153,19 @@ class MainWindow(QMainWindow):
             part.end()
         super().closeEvent(event)
 
-    def _start(self, command: str, options: Callable[[], Sequence[str]]) -> None:
-        asked = answers_for(self.band.config, self.asking) if self.band.is_real else []
-        if asked is not None:
-            on = bench_options(self.band.path, self.band.is_simulated, self.runs)
-            self.engines.start([command, *on, *asked, *options(), "--quiet"])
+    def _training_order(self) -> list[str] | None:
+        """The command, its plan written; None if the form cannot be, or the operator does not want it after all."""
+        if self.training.form.plan is None or (on := self._bench_options()) is None:
+            return None
+        check = ["--check"] if self.training.check_first.isChecked() else []
+        return ["train", "--plan", str(write_plan(self.training.form.content)), *on, *check]
 
-    def _show_new(self, folder: Path) -> None:
-        self.stage.open(folder)
-        self.docks["Chain"].raise_()
-        self.browser.refresh()
+    def _bench_options(self) -> list[str] | None:
+        """On which bench; None if the operator does not want it after all."""
+        asked = answers_for(self.band.config, self.asking) if self.band.is_real else []
+        if asked is None:
+            return None
+        return [*bench_options(self.band.path, self.band.is_simulated, self.runs), *asked, "--quiet"]
 
     def _stop_own(self) -> None:
         for engine in self.engines.running:
@@ -175,9 +187,11 @@ class MainWindow(QMainWindow):
         self.stage.over.connect(self.browser.refresh)
         self.engines.found.connect(self._show_new)
         self.engines.refused.connect(self.notices.say)
+        self.engines.drawn.connect(lambda folder: self.notices.say(f"Figures are in {folder}", is_trouble=False))
         self.engines.stopped.connect(self._tell_of_emergency)
         self.engines.changed.connect(self._enable)
         self.training.start_asked.connect(self.start_training)
+        self.training.queue_asked.connect(self.queue_training)
         self.band.check_asked.connect(self.start_check)
         self.band.emergency.connect(self.stop_everything)
         self.band.other_asked.connect(self.ask_for_bench)
@@ -203,7 +217,8 @@ class MainWindow(QMainWindow):
 
     def _docks(self) -> dict[str, Dock]:
         pictures = [PictureDock(picture, self.asking) for picture in (*self.views.values(), self.comparison)]
-        panels = [PanelDock("Training", self.training), PanelDock("Runs", self.browser)]
+        parts = {"Training": self.training, "Runs": self.browser, "Queue": QueuePanel(self.queue)}
+        panels = [PanelDock(title, part) for title, part in parts.items()]
         return {dock.windowTitle(): dock for dock in (*pictures, *panels)}
 
     def _lay_out(self) -> QMainWindow:
