@@ -34,6 +34,13 @@ class Queue(QObject):
         """What waits, the next one first."""
         return tuple(self._waiting)
 
+    def start_or_add(self, text: str, arguments: Sequence[str]) -> None:
+        """Start a command at once if nothing runs, whatever waits; otherwise put it at the end."""
+        if self._engines.running:
+            self.add(text, arguments)
+        else:
+            self._engines.start(arguments)
+
     def add(self, text: str, arguments: Sequence[str]) -> None:
         """Put a command at the end."""
         self._waiting.append(Waiting(text, tuple(arguments)))

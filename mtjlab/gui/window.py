@@ -37,6 +37,7 @@ from mtjlab.gui.views.view import View
 from mtjlab.gui.views.voltages import Voltages
 from mtjlab.narrative import sentence
 from mtjlab.runs import ask_to_stop
+from mtjlab.store import run_id
 
 VIEWS: tuple[type[View], ...] = (
     Chain, SwitchingMap, ResistanceCurves, Voltages, Story, BenchTable, RecognitionCourse, ControlCourse,
@@ -101,8 +102,8 @@ class MainWindow(QMainWindow):
             self.engines.start(["check", *on])
 
     def start_again(self, command: str, folder: Path) -> None:
-        """Resume or repeat the run in ``folder``."""
-        self.engines.start([command, str(folder), "--runs", str(self.runs), "--quiet"])
+        """Resume or repeat the run in ``folder``, now or when the bench is free."""
+        self.queue.start_or_add(f"{command} {run_id(folder)}", [command, str(folder), "--runs", str(self.runs), "--quiet"])
 
     def stop_shown(self, now: bool) -> None:
         """Ask the run that is shown to stop."""
@@ -112,6 +113,7 @@ class MainWindow(QMainWindow):
     def stop_everything(self) -> None:
         """Emergency stop."""
         self.engines.stop_everything(self.stage.folder)
+        self.queue.hold("there was an emergency stop")
 
     def move_step(self, by: int) -> None:
         """Show a step before or after the one that is shown."""
@@ -138,8 +140,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent | None) -> None:  # noqa: N802  Qt's name
         """Ask what shall become of runs that were started here; then remember how everything was."""
         answer = LEAVE
-        if self.engines.running:
-            question = "A run that was started here goes on. It does not need this window."
+        if self.engines.running or self.queue.waiting:
+            question = _what_is_left(len(self.engines.running), len(self.queue.waiting))
             answer = self.asking.choice("Close the window", question, (LEAVE, STOP, CANCEL))
         if answer == CANCEL:
             if event:
@@ -236,3 +238,10 @@ class MainWindow(QMainWindow):
         box.addWidget(docking, stretch=1)
         self.setCentralWidget(whole)
         return docking
+
+
+def _what_is_left(running: int, waiting: int) -> str:
+    told = ["A run that was started here goes on. It does not need this window."] if running else []
+    if waiting:
+        told.append(f"{waiting} run{'s' if waiting > 1 else ''} in the queue will not be started.")
+    return " ".join(told)

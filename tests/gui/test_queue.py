@@ -1,0 +1,117 @@
+"""Runs in a queue start one after another; one that does not finish holds those behind it."""
+
+from collections.abc import Sequence
+
+import pytest
+from PyQt5.QtCore import QObject, Qt, pyqtSignal
+from pytestqt.qtbot import QtBot
+
+from mtjlab.gui.queue import Queue
+from mtjlab.gui.queue_panel import QueuePanel
+
+
+class Bench(QObject):
+    """Starts what it is told, and ends it when a test says so."""
+
+    ended = pyqtSignal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.running: list[str] = []
+        self.started: list[str] = []
+
+    def start(self, arguments: Sequence[str]) -> None:
+        self.running = [arguments[0]]
+        self.started.append(arguments[0])
+
+    def end(self, code: int = 0) -> None:
+        self.running = []
+        self.ended.emit(code)
+
+
+@pytest.fixture
+def bench(qtbot: QtBot) -> Bench:
+    return Bench()
+
+
+@pytest.fixture
+def queue(bench: Bench) -> Queue:
+    return Queue(bench)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, queue: Queue) -> QueuePanel:
+    made = QueuePanel(queue)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def fill(queue: Queue, *names: str) -> None:
+    for name in names:
+        queue.add(f"run {name}", [name])
+
+
+def names(queue: Queue) -> list[str]:
+    return [waiting.arguments[0] for waiting in queue.waiting]
+
+
+def test_the_first_starts_at_once_and_the_others_when_it_has_ended(bench: Bench, queue: Queue) -> None:
+    fill(queue, "a", "b", "c")
+    assert (bench.started, names(queue)) == (["a"], ["b", "c"])
+    bench.end()
+    bench.end()
+    assert (bench.started, names(queue)) == (["a", "b", "c"], [])
+
+
+def test_a_run_that_was_started_otherwise_is_waited_for(bench: Bench, queue: Queue) -> None:
+    bench.start(["other"])
+    fill(queue, "a")
+    assert bench.started == ["other"]
+    bench.end(3)
+    assert bench.started == ["other", "a"]
+
+
+@pytest.mark.parametrize("code", [2, 3, 4])
+def test_a_run_that_does_not_finish_holds_those_behind_it(bench: Bench, queue: Queue, code: int) -> None:
+    fill(queue, "a", "b")
+    bench.end(code)
+    assert (bench.started, queue.held) == (["a"], "the run before did not finish")
+    queue.let_go()
+    assert (bench.started, queue.held) == (["a", "b"], "")
+
+
+def test_what_is_held_does_not_start(bench: Bench, queue: Queue) -> None:
+    queue.hold("you hold it")
+    fill(queue, "a")
+    assert bench.started == []
+
+
+def test_a_run_may_be_started_past_the_queue_when_the_bench_is_free(bench: Bench, queue: Queue) -> None:
+    queue.hold("you hold it")
+    fill(queue, "a")
+    queue.start_or_add("run b", ["b"])
+    queue.start_or_add("run c", ["c"])
+    assert (bench.started, names(queue)) == (["b"], ["a", "c"])
+
+
+def test_the_panel_moves_removes_holds_and_lets_go(
+    qtbot: QtBot, bench: Bench, queue: Queue, panel: QueuePanel
+) -> None:
+    fill(queue, "a", "b", "c", "d")
+    assert panel.told.text() == "3 runs waiting"
+    panel.list.setCurrentRow(2)
+    qtbot.mouseClick(panel.up, Qt.MouseButton.LeftButton)
+    assert names(queue) == ["b", "d", "c"]
+    panel.list.setCurrentRow(0)
+    qtbot.mouseClick(panel.down, Qt.MouseButton.LeftButton)
+    assert names(queue) == ["d", "b", "c"]
+    panel.list.setCurrentRow(1)
+    qtbot.mouseClick(panel.remove, Qt.MouseButton.LeftButton)
+    assert names(queue) == ["d", "c"]
+    qtbot.mouseClick(panel.hold, Qt.MouseButton.LeftButton)
+    bench.end()
+    assert bench.started == ["a"]
+    assert "held" in panel.told.text()
+    qtbot.mouseClick(panel.hold, Qt.MouseButton.LeftButton)
+    assert (bench.started, panel.list.count()) == (["a", "d"], 1)
