@@ -23,8 +23,9 @@ from mtjlab.events import (
 )
 from mtjlab.learning import Lesson, draw_tokens, learn
 from mtjlab.procedures.extent import Extent, measures_recognition
+from mtjlab.procedures.look import NotResetError
 from mtjlab.procedures.lookout import Lookout
-from mtjlab.procedures.present import NotResetError, Presenter
+from mtjlab.procedures.present import Presenter
 from mtjlab.procedures.sweep import reference_sweep
 from mtjlab.procedures.types import Procedure
 from mtjlab.rack import MagneticField
@@ -92,7 +93,7 @@ class Training:
         yield from self._take(controls, step)
         reason = self._lookout.field_is_out()
         try:
-            standing = yield from self._presenter.demand_reset()
+            standing = yield from self._presenter.observer.demand_reset()
             reason = reason or self._lookout.drifted(self._measured.references, standing)
         except NotResetError as error:
             reason = str(error)
@@ -184,7 +185,7 @@ class Training:
         settings = self.plan.config.suspend
         for look in range(1, settings.most_looks + 1):
             self.bench.hold(settings.look_every_s)
-            reading, verdicts = self._presenter.look_at_idle()
+            reading, verdicts = self._presenter.observer.look_at_idle()
             still = self._lookout.still_wrong(self._measured.references, reading, verdicts)
             yield LookedAgain(self.bench.time_s, look, still)
             if not still:
