@@ -8,6 +8,7 @@ from mtjlab.domain import ControlCurrents
 from mtjlab.events import (
     Continued,
     ControlsPlanned,
+    CurveTaken,
     Event,
     EventLost,
     JunctionsMeasured,
@@ -18,13 +19,11 @@ from mtjlab.events import (
     RunStarted,
     StepTrained,
     Suspended,
+    SwitchingMeasured,
     TokensEncoded,
     WentSafe,
     WiringChecked,
 )
-
-COMPLETE = (TokensEncoded, StepTrained, RecognitionMeasured)
-"""Events after which everything before them counts; what follows the last of them is done again by a resumed run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +50,7 @@ def after(state: RunState, event: Event) -> RunState:
                 presentations=state.presentations + 1,
                 without_configuration=state.without_configuration + (event.configuration is None),
                 reset_failures=state.reset_failures + (not all(outcome.reset for outcome in event.outcomes)),
+                mapped=(*state.mapped, event) if event.purpose == "map" else state.mapped,
             )
         case ControlsPlanned():
             return _with_controls(state, event)
@@ -72,6 +72,10 @@ def after(state: RunState, event: Event) -> RunState:
             return replace(state, suspended=event, suspensions=state.suspensions + 1)
         case Continued():
             return replace(state, suspended=None)
+        case CurveTaken():
+            return replace(state, curves=(*state.curves, event))
+        case SwitchingMeasured():
+            return replace(state, switching=event)
         case EventLost():
             return replace(state, events_lost=state.events_lost + 1)
         case WentSafe():
@@ -80,6 +84,19 @@ def after(state: RunState, event: Event) -> RunState:
             return replace(state, ended=event, suspended=None)
         case _:
             return state
+
+
+def completes(event: Event, state: RunState) -> bool:
+    """Whether everything before ``event`` counts, which led to ``state``; what follows is done again on a resume."""
+    match event:
+        case StepTrained():
+            return event.step == state.step
+        case RunStarted():
+            return event.parent is not None
+        case Presented():
+            return event.purpose == "map"
+        case _:
+            return isinstance(event, TokensEncoded | RecognitionMeasured | CurveTaken | SwitchingMeasured)
 
 
 def fold(events: Iterable[Event]) -> RunState:

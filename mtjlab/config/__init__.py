@@ -6,6 +6,7 @@ that names file, key and remedy.
 
 from mtjlab.config.bench import BenchConfig, Device, InstrumentBenchConfig, Limits, SimulatedBenchConfig, Timing
 from mtjlab.config.files import bench_of, plan_of, read_bench, read_plan
+from mtjlab.config.measuring import Asked, ClassifyAsked, Legs, MapAsked, ShiftAsked, SweepAsked
 from mtjlab.config.plan import (
     Data,
     DetectorSettings,
@@ -20,7 +21,9 @@ from mtjlab.config.simulation import InstrumentSimulation, Simulation
 from mtjlab.config.wiring import FieldSection, Link, SourceSection, VoltmeterSection, Wiring
 
 __all__ = [
+    "Asked",
     "BenchConfig",
+    "ClassifyAsked",
     "Data",
     "DetectorSettings",
     "Device",
@@ -28,14 +31,18 @@ __all__ = [
     "FieldSection",
     "InstrumentBenchConfig",
     "InstrumentSimulation",
+    "Legs",
     "Limits",
     "Link",
+    "MapAsked",
     "PlanConfig",
     "PresentationSettings",
+    "ShiftAsked",
     "SimulatedBenchConfig",
     "Simulation",
     "SourceSection",
     "SuspendSettings",
+    "SweepAsked",
     "SweepSettings",
     "Timing",
     "TrainingSettings",

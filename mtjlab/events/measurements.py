@@ -6,6 +6,8 @@ Made of the science's own frozen types, so that nothing exists twice. Times ``t_
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from mtjlab.analysis.critical import CriticalEstimate, NotDetermined
+from mtjlab.analysis.legs import Passage
 from mtjlab.detection.detector import Flips
 from mtjlab.detection.references import JunctionReference
 from mtjlab.diagnosis import Finding, Matrix
@@ -25,7 +27,7 @@ from mtjlab.learning import LearningStep
 from mtjlab.transitions import Transition
 
 Confusion: TypeAlias = tuple[tuple[str, str | None, int], ...]
-Purpose: TypeAlias = Literal["training", "recognition"]
+Purpose: TypeAlias = Literal["training", "recognition", "map", "classify"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +110,12 @@ class ControlsPlanned:
 
 @dataclass(frozen=True, slots=True)
 class SweepPoint:
-    """One point of an up-and-down sweep of the input."""
+    """One point of a sweep of the input; ``series`` tells curves under different control currents apart."""
 
     repetition: int
     rising: bool
     reading: Reading
+    series: int = 0
     type: Literal["sweep-point"] = "sweep-point"
 
 
@@ -124,6 +127,52 @@ class JunctionsMeasured:
     references: tuple[JunctionReference, ...]
     critical: CriticalCurrents
     type: Literal["junctions-measured"] = "junctions-measured"
+
+
+@dataclass(frozen=True, slots=True)
+class CurveTaken:
+    """A resistance curve is complete: what each of its legs tells of each junction, ``passages[junction][leg]``."""
+
+    t_s: float
+    series: int
+    controls_ua: PerJunction
+    repetition: int
+    passages: tuple[tuple[Passage, ...], ...]
+    type: Literal["curve-taken"] = "curve-taken"
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesMeasured:
+    """Critical junction currents under some control currents, as far as they could be determined.
+
+    ``up[junction]`` is AP -> P, ``down[junction]`` P -> AP; empty where no leg went that way.
+    """
+
+    controls_ua: PerJunction
+    up: tuple[CriticalEstimate | NotDetermined, ...]
+    down: tuple[CriticalEstimate | NotDetermined, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchingMeasured:
+    """Where the junctions switch, from all that was measured of them; ``readings`` sets of samples went into it."""
+
+    t_s: float
+    series: tuple[SeriesMeasured, ...]
+    readings: int
+    type: Literal["switching-measured"] = "switching-measured"
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationTaken:
+    """References and critical currents of an earlier measurement are used: of which chip, by which run, how old."""
+
+    t_s: float
+    device: str
+    run: str
+    measured_at: str
+    age_h: float
+    type: Literal["calibration-taken"] = "calibration-taken"
 
 
 @dataclass(frozen=True, slots=True)

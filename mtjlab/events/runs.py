@@ -4,7 +4,15 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from mtjlab.domain import BenchDescription, ControlCurrents
-from mtjlab.events.measurements import JunctionsMeasured, RecognitionMeasured, TokensEncoded, WiringChecked
+from mtjlab.events.measurements import (
+    CurveTaken,
+    JunctionsMeasured,
+    Presented,
+    RecognitionMeasured,
+    SwitchingMeasured,
+    TokensEncoded,
+    WiringChecked,
+)
 
 FORMAT: Literal[1] = 1
 """Version of the journal: what ``RunStarted.format`` says."""
@@ -16,7 +24,8 @@ RunStatus: TypeAlias = Literal["finished", "stopped", "failed"]
 class Progress:
     """How far a run has come: what a run that resumes it takes over.
 
-    ``controls_by_step[n]`` are the control currents after n training steps.
+    ``controls_by_step[n]`` are the control currents after n training steps. ``mapped`` are the presentations that a
+    switching map is made of.
     """
 
     checked: WiringChecked | None = None
@@ -24,6 +33,9 @@ class Progress:
     encoded: TokensEncoded | None = None
     controls_by_step: tuple[ControlCurrents, ...] = ()
     recognition: tuple[RecognitionMeasured, ...] = ()
+    curves: tuple[CurveTaken, ...] = ()
+    mapped: tuple[Presented, ...] = ()
+    switching: SwitchingMeasured | None = None
     presentations: int = 0
     without_configuration: int = 0
     reset_failures: int = 0

@@ -6,7 +6,9 @@ from pydantic import ConfigDict, Field, TypeAdapter
 
 from mtjlab.events.measurements import (
     BenchConnected,
+    CalibrationTaken,
     ControlsPlanned,
+    CurveTaken,
     FieldSet,
     JunctionsMeasured,
     OutputsOn,
@@ -17,6 +19,7 @@ from mtjlab.events.measurements import (
     StepTrained,
     SurveyTaken,
     SweepPoint,
+    SwitchingMeasured,
     TokensEncoded,
     WentSafe,
     WiringChecked,
@@ -34,6 +37,9 @@ Event: TypeAlias = Annotated[
     | ControlsPlanned
     | SweepPoint
     | JunctionsMeasured
+    | CurveTaken
+    | SwitchingMeasured
+    | CalibrationTaken
     | TokensEncoded
     | Presented
     | ResetFailed
@@ -54,6 +60,8 @@ MILESTONES = (
     OutputsOn,
     WiringChecked,
     TokensEncoded,
+    CurveTaken,
+    SwitchingMeasured,
     StepTrained,
     RecognitionMeasured,
     Suspended,

@@ -6,11 +6,11 @@ from typing import Any
 
 from mtjlab.config import BenchConfig, InstrumentBenchConfig, bench_of, plan_of
 from mtjlab.errors import RefusedError
-from mtjlab.events import Parent, Progress, RunStarted, StepTrained
+from mtjlab.events import Parent, Progress, RunStarted
 from mtjlab.experiment.bench_file import demanded_bench
 from mtjlab.experiment.check import CheckRequest, PreparedCheck, prepared_check
 from mtjlab.experiment.training import PreparedTraining, TrainingRequest, load_data, prepared_training
-from mtjlab.run_state import COMPLETE, RunState, after
+from mtjlab.run_state import RunState, after, completes
 from mtjlab.run_status import standing
 from mtjlab.store import REQUEST, read_events, read_request, run_id
 
@@ -64,9 +64,7 @@ def take_over(folder: Path) -> Parent:
     taken_n, progress = None, Progress()
     for last_n, event in enumerate(read_events(folder)):
         state = after(state, event)
-        step_follows = not isinstance(event, StepTrained) or event.step == state.step
-        is_child = isinstance(event, RunStarted) and event.parent is not None
-        if is_child or (isinstance(event, COMPLETE) and step_follows):
+        if completes(event, state):
             taken_n, progress = last_n, state.progress
     return Parent(run_id(folder), last_n, taken_n, progress)
 
