@@ -8,6 +8,7 @@ from mtjlab.cli.again import recover, rerun, resume
 from mtjlab.cli.check import check
 from mtjlab.cli.common import FAULT, REFUSED, messages
 from mtjlab.cli.doctor import doctor
+from mtjlab.cli.measure import shift, sweep, switching_map
 from mtjlab.cli.runs import follow, runs, show, stop
 from mtjlab.cli.simulate import simulate
 from mtjlab.cli.train import figures, train
@@ -20,7 +21,22 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (train, check, runs, show, follow, stop, resume, rerun, recover, figures, doctor, simulate):
+for command in (
+    train,
+    check,
+    sweep,
+    shift,
+    runs,
+    show,
+    follow,
+    stop,
+    resume,
+    rerun,
+    recover,
+    figures,
+    doctor,
+    simulate,
+):
     app.command()(command)
 app.add_typer(vowels, name="vowels", no_args_is_help=True)
 

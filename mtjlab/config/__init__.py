@@ -6,7 +6,7 @@ that names file, key and remedy.
 
 from mtjlab.config.bench import BenchConfig, Device, InstrumentBenchConfig, Limits, SimulatedBenchConfig, Timing
 from mtjlab.config.files import bench_of, plan_of, read_bench, read_plan
-from mtjlab.config.measuring import Asked, ClassifyAsked, Legs, MapAsked, ShiftAsked, SweepAsked
+from mtjlab.config.measuring import Asked, Legs, MapAsked, ShiftAsked, SweepAsked
 from mtjlab.config.plan import (
     Data,
     DetectorSettings,
@@ -23,7 +23,6 @@ from mtjlab.config.wiring import FieldSection, Link, SourceSection, VoltmeterSec
 __all__ = [
     "Asked",
     "BenchConfig",
-    "ClassifyAsked",
     "Data",
     "DetectorSettings",
     "Device",

@@ -1,4 +1,4 @@
-"""What is asked of the measuring procedures: sweep, shift by control currents, switching map, classification."""
+"""What is asked of the measuring procedures: sweep, shift by control currents, switching map."""
 
 from typing import Annotated, Literal, TypeAlias
 
@@ -46,11 +46,4 @@ class MapAsked(Section):
     width_ua: Positive = 2.0
 
 
-class ClassifyAsked(Section):
-    """Tokens presented ``times`` times each under control currents that were learnt."""
-
-    procedure: Literal["classify"] = "classify"
-    times: Count = 1
-
-
-Asked: TypeAlias = SweepAsked | ShiftAsked | MapAsked | ClassifyAsked
+Asked: TypeAlias = SweepAsked | ShiftAsked | MapAsked

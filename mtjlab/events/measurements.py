@@ -200,7 +200,8 @@ class InputOutcome:
     """One input of a presentation: applied, read (at a lower input where a junction ended in the dead band), reset.
 
     ``switched`` counts junctions found parallel; None if a junction was neither P nor AP. ``flips`` counts changes of
-    state, both ways, from sample to sample at the input.
+    state, both ways, from sample to sample at the input. ``held_s`` is how long the input stood before the moment that
+    the last reading shows; 0 where it was not read.
     """
 
     input_ua: float
@@ -210,6 +211,7 @@ class InputOutcome:
     flips: Flips
     reset_readings: tuple[Reading, ...]
     reset_verdicts: tuple[Verdict, ...]
+    held_s: float = 0.0
 
     @property
     def reset(self) -> bool:

@@ -8,6 +8,18 @@ from mtjlab.experiment.bench_file import read_asked_bench, with_faults
 from mtjlab.experiment.check import CheckRequest, PreparedCheck, check_summary, prepare_check, run_check
 from mtjlab.experiment.engine import RunResult
 from mtjlab.experiment.listing import Listed, list_runs
+from mtjlab.experiment.measuring import (
+    MeasuringRequest,
+    PreparedMeasuring,
+    asked_controls,
+    controls_of,
+    currents_ua,
+    measuring_result,
+    prepare_measuring,
+    rows_of,
+    run_measuring,
+    warnings_of,
+)
 from mtjlab.experiment.memory import field_said, is_known_bench, remember_bench, remember_field
 from mtjlab.experiment.recovering import recover
 from mtjlab.experiment.results import draw, summary
@@ -21,6 +33,7 @@ from mtjlab.experiment.training import (
     run_training,
 )
 from mtjlab.experiment.watching import ask_to_stop, extent_of, find_run, follow
+from mtjlab.procedures.mapping import cells_ua
 from mtjlab.run_status import standing
 
 __all__ = [
@@ -28,13 +41,19 @@ __all__ = [
     "DEFAULT_PLAN",
     "CheckRequest",
     "Listed",
+    "MeasuringRequest",
     "PreparedCheck",
+    "PreparedMeasuring",
     "PreparedTraining",
     "RunResult",
     "Story",
     "TrainingRequest",
     "ask_to_stop",
+    "asked_controls",
+    "cells_ua",
     "check_summary",
+    "controls_of",
+    "currents_ua",
     "draw",
     "extent_of",
     "field_said",
@@ -42,7 +61,9 @@ __all__ = [
     "follow",
     "is_known_bench",
     "list_runs",
+    "measuring_result",
     "prepare_check",
+    "prepare_measuring",
     "prepare_rerun",
     "prepare_resume",
     "prepare_training",
@@ -51,10 +72,13 @@ __all__ = [
     "remember_bench",
     "remember_field",
     "result_of",
+    "rows_of",
     "run_check",
+    "run_measuring",
     "run_training",
     "standing",
     "story",
     "summary",
+    "warnings_of",
     "with_faults",
 ]

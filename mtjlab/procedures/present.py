@@ -97,19 +97,30 @@ class Presenter:
         seen_in: list[Reading] = []
         reset_in: list[Reading] = []
         seen = reset = NOT_LOOKED
+        began_s, held_s = bench.time_s, 0.0
         bench.apply(input_ua)
         try:
             bench.hold(self.settings.dwell_s)
             read_at_ua = reading_input_ua(bench.controls_ua, input_ua, self.measured.critical, self.detector)
+            lowered_s = bench.time_s
             if read_at_ua is not None and read_at_ua != input_ua:
                 bench.apply(read_at_ua)
             seen = self.observer.look(seen_in)
+            stood = read_at_ua is None or read_at_ua == input_ua
+            held_s = seen_in[-1].t_s - bench.description.aperture_s / 2 - began_s if stood else lowered_s - began_s
             bench.idle()
             reset = self.observer.look(reset_in)
         finally:
             outcomes.append(
                 InputOutcome(
-                    input_ua, tuple(seen_in), seen.verdicts, seen.switched, seen.flips, tuple(reset_in), reset.verdicts
+                    input_ua,
+                    tuple(seen_in),
+                    seen.verdicts,
+                    seen.switched,
+                    seen.flips,
+                    tuple(reset_in),
+                    reset.verdicts,
+                    round(held_s, 6),
                 )
             )
 
