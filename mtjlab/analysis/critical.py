@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
 
 from mtjlab.analysis.legs import Passage
 from mtjlab.analysis.likelihood import Evidence, evidence_of, log_likelihood
 from mtjlab.analysis.posterior import SPREADS_UA, Posterior, posterior
 from mtjlab.analysis.switching_law import SwitchingLaw
+from mtjlab.detection.resistance import FloatArray
 from mtjlab.domain import Interval
 
 _BEYOND_UA = 3 * SPREADS_UA.high_ua
@@ -98,15 +98,18 @@ def estimate_from(
 
 
 def _most_likely(evidence: Evidence, found: Posterior) -> tuple[float, float]:
+    """Mean and spread at the top of the likelihood: looked for on a finer grid around the best node."""
     at = np.unravel_index(int(np.argmax(found.logs)), found.logs.shape)
-    start = found.means_ua[at[0]], np.log(found.spreads_ua[at[1]])
-
-    def badness(parameters: np.ndarray) -> float:
-        return -float(log_likelihood(evidence, parameters[:1], np.exp(parameters[1:]))[0, 0])
-
-    fit = minimize(badness, start, method="Nelder-Mead", options={"xatol": 1e-3, "fatol": 1e-6})
-    mean_ua, spread_ua = float(fit.x[0]), float(np.exp(fit.x[1]))
+    means_ua = _between_neighbours(found.means_ua, int(at[0]))
+    spreads_ua = np.exp(_between_neighbours(np.log(found.spreads_ua), int(at[1])))
+    logs = log_likelihood(evidence, means_ua, spreads_ua)
+    best = np.unravel_index(int(np.argmax(logs)), logs.shape)
+    mean_ua, spread_ua = float(means_ua[best[0]]), float(spreads_ua[best[1]])
     return (mean_ua, spread_ua) if spread_ua in found.spread_interval else (found.mean_ua(), found.spread_ua())
+
+
+def _between_neighbours(nodes: FloatArray, at: int) -> FloatArray:
+    return np.linspace(nodes[max(at - 1, 0)], nodes[min(at + 1, len(nodes) - 1)], 41)
 
 
 def _bounds(evidence: Evidence) -> Interval:
