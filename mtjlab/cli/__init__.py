@@ -21,22 +21,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (
-    train,
-    check,
-    sweep,
-    shift,
-    runs,
-    show,
-    follow,
-    stop,
-    resume,
-    rerun,
-    recover,
-    figures,
-    doctor,
-    simulate,
-):
+for command in (train, check, sweep, shift):
+    app.command()(command)
+app.command("map")(switching_map)
+for command in (runs, show, follow, stop, resume, rerun, recover, figures, doctor, simulate):
     app.command()(command)
 app.add_typer(vowels, name="vowels", no_args_is_help=True)
 
