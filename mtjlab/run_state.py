@@ -20,6 +20,7 @@ from mtjlab.events import (
     StepTrained,
     Suspended,
     SwitchingMeasured,
+    TokensClassified,
     TokensEncoded,
     WentSafe,
     WiringChecked,
@@ -51,6 +52,7 @@ def after(state: RunState, event: Event) -> RunState:
                 without_configuration=state.without_configuration + (event.configuration is None),
                 reset_failures=state.reset_failures + (not all(outcome.reset for outcome in event.outcomes)),
                 mapped=(*state.mapped, event) if event.purpose == "map" else state.mapped,
+                shown=(*state.shown, event) if event.purpose == "classify" else state.shown,
             )
         case ControlsPlanned():
             return _with_controls(state, event)
@@ -76,6 +78,8 @@ def after(state: RunState, event: Event) -> RunState:
             return replace(state, curves=(*state.curves, event))
         case SwitchingMeasured():
             return replace(state, switching=event)
+        case TokensClassified():
+            return replace(state, classified=event)
         case EventLost():
             return replace(state, events_lost=state.events_lost + 1)
         case WentSafe():
@@ -94,7 +98,7 @@ def completes(event: Event, state: RunState) -> bool:
         case RunStarted():
             return event.parent is not None
         case Presented():
-            return event.purpose == "map"
+            return event.purpose in ("map", "classify")
         case _:
             return isinstance(event, TokensEncoded | RecognitionMeasured | CurveTaken | SwitchingMeasured)
 

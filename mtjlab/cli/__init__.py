@@ -7,6 +7,7 @@ import typer
 
 from mtjlab.cli.again import recover, rerun, resume
 from mtjlab.cli.check import check
+from mtjlab.cli.classify import classify
 from mtjlab.cli.common import FAULT, REFUSED, messages
 from mtjlab.cli.doctor import doctor
 from mtjlab.cli.measure import shift, sweep, switching_map
@@ -23,7 +24,7 @@ app = typer.Typer(
     add_completion=False,
 )
 COMMANDS: tuple[Callable[..., None], ...] = (
-    *(train, check, sweep, shift, switching_map),
+    *(train, classify, check, sweep, shift, switching_map),
     *(runs, show, follow, stop, resume, rerun, recover),
     *(figures, doctor, simulate),
 )

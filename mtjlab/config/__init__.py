@@ -7,6 +7,7 @@ that names file, key and remedy.
 from mtjlab.config.bench import BenchConfig, Device, InstrumentBenchConfig, Limits, SimulatedBenchConfig, Timing
 from mtjlab.config.files import bench_of, plan_of, read_bench, read_plan, section_of
 from mtjlab.config.measuring import Asked, Legs, MapAsked, ShiftAsked, SweepAsked
+from mtjlab.config.network import NETWORK, Network, read_network, write_network
 from mtjlab.config.plan import (
     Data,
     DetectorSettings,
@@ -21,6 +22,7 @@ from mtjlab.config.simulation import InstrumentSimulation, Simulation
 from mtjlab.config.wiring import FieldSection, Link, SourceSection, VoltmeterSection, Wiring
 
 __all__ = [
+    "NETWORK",
     "Asked",
     "BenchConfig",
     "Data",
@@ -34,6 +36,7 @@ __all__ = [
     "Limits",
     "Link",
     "MapAsked",
+    "Network",
     "PlanConfig",
     "PresentationSettings",
     "ShiftAsked",
@@ -50,6 +53,8 @@ __all__ = [
     "bench_of",
     "plan_of",
     "read_bench",
+    "read_network",
     "read_plan",
     "section_of",
+    "write_network",
 ]

@@ -272,6 +272,30 @@ class RecognitionMeasured:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenClassified:
+    """What came of presenting a token again and again: how often each configuration (None: none) and class.
+
+    ``label`` is what the token is, empty if that is not known. ``recognised_as`` is the class that came most often,
+    None if more often there was none; ``confidence`` is its share of the presentations.
+    """
+
+    name: str
+    label: str
+    configurations: tuple[tuple[SwitchingConfiguration | None, int], ...]
+    recognised_as: str | None
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class TokensClassified:
+    """The result of a classification."""
+
+    t_s: float
+    tokens: tuple[TokenClassified, ...]
+    type: Literal["tokens-classified"] = "tokens-classified"
+
+
+@dataclass(frozen=True, slots=True)
 class WentSafe:
     """All sources ramped to zero, outputs off, confirmed by reading back."""
 

@@ -10,6 +10,7 @@ from mtjlab.events.measurements import (
     Presented,
     RecognitionMeasured,
     SwitchingMeasured,
+    TokensClassified,
     TokensEncoded,
     WiringChecked,
 )
@@ -24,8 +25,8 @@ RunStatus: TypeAlias = Literal["finished", "stopped", "failed"]
 class Progress:
     """How far a run has come: what a run that resumes it takes over.
 
-    ``controls_by_step[n]`` are the control currents after n training steps. ``mapped`` are the presentations that a
-    switching map is made of.
+    ``controls_by_step[n]`` are the control currents after n training steps. ``mapped`` and ``shown`` are the
+    presentations that a switching map and a classification are made of.
     """
 
     checked: WiringChecked | None = None
@@ -35,6 +36,8 @@ class Progress:
     recognition: tuple[RecognitionMeasured, ...] = ()
     curves: tuple[CurveTaken, ...] = ()
     mapped: tuple[Presented, ...] = ()
+    shown: tuple[Presented, ...] = ()
+    classified: TokensClassified | None = None
     switching: SwitchingMeasured | None = None
     presentations: int = 0
     without_configuration: int = 0

@@ -20,6 +20,7 @@ from mtjlab.events.measurements import (
     SurveyTaken,
     SweepPoint,
     SwitchingMeasured,
+    TokensClassified,
     TokensEncoded,
     WentSafe,
     WiringChecked,
@@ -41,6 +42,7 @@ Event: TypeAlias = Annotated[
     | SwitchingMeasured
     | CalibrationTaken
     | TokensEncoded
+    | TokensClassified
     | Presented
     | ResetFailed
     | StepTrained

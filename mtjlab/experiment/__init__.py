@@ -6,6 +6,13 @@ Everything that can be refused is refused before a run folder exists.
 from mtjlab.experiment.again import Prepared, prepare_rerun, prepare_resume
 from mtjlab.experiment.bench_file import read_asked_bench, with_faults
 from mtjlab.experiment.check import CheckRequest, PreparedCheck, check_summary, prepare_check, run_check
+from mtjlab.experiment.classifying import (
+    PreparedClassify,
+    TokensAsked,
+    classify_result,
+    prepare_classify,
+    run_classify,
+)
 from mtjlab.experiment.engine import RunResult
 from mtjlab.experiment.listing import Listed, list_runs
 from mtjlab.experiment.measuring import (
@@ -44,15 +51,18 @@ __all__ = [
     "MeasuringRequest",
     "Prepared",
     "PreparedCheck",
+    "PreparedClassify",
     "PreparedMeasuring",
     "PreparedTraining",
     "RunResult",
     "Story",
+    "TokensAsked",
     "TrainingRequest",
     "ask_to_stop",
     "asked_controls",
     "cells_ua",
     "check_summary",
+    "classify_result",
     "controls_of",
     "currents_ua",
     "draw",
@@ -64,6 +74,7 @@ __all__ = [
     "list_runs",
     "measuring_result",
     "prepare_check",
+    "prepare_classify",
     "prepare_measuring",
     "prepare_rerun",
     "prepare_resume",
@@ -75,6 +86,7 @@ __all__ = [
     "result_of",
     "rows_of",
     "run_check",
+    "run_classify",
     "run_measuring",
     "run_training",
     "standing",

@@ -8,6 +8,7 @@ from mtjlab.config import (
     BenchConfig,
     InstrumentBenchConfig,
     MapAsked,
+    Network,
     ShiftAsked,
     SweepAsked,
     bench_of,
@@ -15,16 +16,17 @@ from mtjlab.config import (
     section_of,
 )
 from mtjlab.errors import RefusedError
-from mtjlab.events import Parent, Progress, RunStarted
+from mtjlab.events import EncodedToken, Parent, Progress, RunStarted
 from mtjlab.experiment.bench_file import demanded_bench
 from mtjlab.experiment.check import CheckRequest, PreparedCheck, prepared_check
+from mtjlab.experiment.classifying import PreparedClassify, prepared_classify
 from mtjlab.experiment.measuring import MeasuringRequest, PreparedMeasuring, prepared_measuring
 from mtjlab.experiment.training import PreparedTraining, TrainingRequest, load_data, prepared_training
 from mtjlab.run_state import RunState, after, completes
 from mtjlab.run_status import standing
 from mtjlab.store import REQUEST, read_events, read_request, run_id
 
-Prepared: TypeAlias = PreparedTraining | PreparedMeasuring | PreparedCheck
+Prepared: TypeAlias = PreparedTraining | PreparedMeasuring | PreparedClassify | PreparedCheck
 ASKED: dict[str, type[SweepAsked] | type[ShiftAsked] | type[MapAsked]] = {
     "sweep": SweepAsked,
     "shift": ShiftAsked,
@@ -32,7 +34,7 @@ ASKED: dict[str, type[SweepAsked] | type[ShiftAsked] | type[MapAsked]] = {
 }
 
 
-def prepare_resume(folder: Path) -> PreparedTraining | PreparedMeasuring:
+def prepare_resume(folder: Path) -> PreparedTraining | PreparedMeasuring | PreparedClassify:
     """What the run in ``folder`` was about, from what it completed last on, as a new run that names it.
 
     Faults that simulated instruments had are over; what is simulated takes another course.
@@ -100,24 +102,46 @@ def _prepared(folder: Path) -> Prepared:
             return _check(folder, request)
         case "sweep" | "shift" | "map":
             return _measuring(folder, request, procedure)
+        case "classify":
+            return _classify(folder, request)
         case _:
             raise RefusedError(f"{folder / REQUEST}: run.procedure is {procedure!r}: not one that can be done again.")
 
 
 def _measuring(folder: Path, request: dict[str, Any], procedure: str) -> PreparedMeasuring:
-    run, path = request["run"], folder / REQUEST
+    path = folder / REQUEST
+    config = plan_of(path, request.get("plan", {}))
+    wanted = section_of(path, request.get(procedure, {}), ASKED[procedure])
+    prepared = prepared_measuring(_asked(request), _bench(folder, request), config, wanted)
+    return replace(prepared, noise_seed=int(request["run"].get("noise_seed", 0)))
+
+
+def _classify(folder: Path, request: dict[str, Any]) -> PreparedClassify:
+    path, asked = folder / REQUEST, request.get("classify", {})
+    config = plan_of(path, request.get("plan", {}))
+    network = section_of(path, request.get("network", {}), Network)
+    try:
+        tokens = tuple(
+            EncodedToken(str(t["name"]), str(t["label"]), "test", tuple(map(float, t["inputs_ua"])))
+            for t in asked["tokens"]
+        )
+        times = int(asked["times"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise RefusedError(f"{path}: [classify] is damaged ({error}). Restore it from a copy.") from error
+    prepared = prepared_classify(_asked(request), _bench(folder, request), config, network, tokens, times)
+    return replace(prepared, noise_seed=int(request["run"].get("noise_seed", 0)))
+
+
+def _asked(request: dict[str, Any]) -> MeasuringRequest:
+    run = request["run"]
     calibration = run.get("calibration")
-    asked = MeasuringRequest(
+    return MeasuringRequest(
         Path(run.get("bench_file", "")),
         Path(run.get("plan_file", "")),
         Path(calibration) if calibration else None,
         int(run.get("seed", 0)),
         bool(run.get("simulate", False)),
     )
-    config = plan_of(path, request.get("plan", {}))
-    wanted = section_of(path, request.get(procedure, {}), ASKED[procedure])
-    prepared = prepared_measuring(asked, _bench(folder, request), config, wanted)
-    return replace(prepared, noise_seed=int(run.get("noise_seed", 0)))
 
 
 def _training(folder: Path, request: dict[str, Any]) -> PreparedTraining:

@@ -146,9 +146,7 @@ def asked_controls(request: MeasuringRequest, text: str | None, inputs: int) -> 
     """
     junctions = read_bench(request.bench).junctions
     if text is None:
-        start_ua = read_plan(request.plan).training.start_control_ua
-        rows = start_ua if isinstance(start_ua, tuple) else ((start_ua,) * junctions,) * inputs
-        return tuple(rows[:inputs])
+        return read_plan(request.plan).training.start_controls(junctions, inputs).by_input_ua[:inputs]
     typed = [currents_ua(row, "--controls") for row in text.split(";")]
     rows = tuple(row * junctions if len(row) == 1 else row for row in typed)
     if len(rows) not in (1, inputs):

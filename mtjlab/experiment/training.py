@@ -18,6 +18,7 @@ from mtjlab.events import Parent, Progress
 from mtjlab.experiment.bench_file import read_asked_bench
 from mtjlab.experiment.check import check_plan
 from mtjlab.experiment.engine import Order, RunResult, execute
+from mtjlab.experiment.networks import save_network
 from mtjlab.procedures.check import CheckPlan, demand_right_wiring
 from mtjlab.procedures.sweep import staircase_ua
 from mtjlab.procedures.training import TrainingPlan, go_on
@@ -121,7 +122,9 @@ def run_training(prepared: PreparedTraining, runs: Path, viewers: Sequence[Viewe
     Raises:
         RefusedError: the run folder cannot be made; nothing was started.
     """
-    return execute(training_order(prepared), runs, viewers)
+    result = execute(training_order(prepared), runs, viewers)
+    save_network(result.folder, prepared.bench.device.name, prepared.plan.data.feature_names)
+    return result
 
 
 def _train(bench: Bench, prepared: PreparedTraining, field: MagneticField | None) -> Procedure[Any]:

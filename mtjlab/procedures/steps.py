@@ -43,10 +43,7 @@ class TrainingPlan:
 
     def start_controls(self, junctions: int) -> ControlCurrents:
         """Control currents at step 0 for a chain of ``junctions``."""
-        start_ua = self.config.training.start_control_ua
-        if isinstance(start_ua, tuple):
-            return ControlCurrents(start_ua)
-        return ControlCurrents.uniform(start_ua, junctions, self.config.encoding.inputs)
+        return self.config.training.start_controls(junctions, self.config.encoding.inputs)
 
     def measures_recognition(self, step: int) -> bool:
         """Whether every token is presented after ``step`` training steps."""
