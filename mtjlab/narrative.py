@@ -26,6 +26,7 @@ from mtjlab.events import (
     Suspended,
     SwitchingMeasured,
     TokensEncoded,
+    WarmStarted,
     WentSafe,
     WiringChecked,
 )
@@ -102,6 +103,11 @@ def sentence(event: Event) -> str:
         case TokensEncoded():
             assigned = ", ".join(f"{label} {configuration}" for label, configuration in event.encoding.configurations)
             return f"encoded: {assigned}" + ("" if event.encoding.proven_optimal else " (not proven optimal)")
+        case WarmStarted():
+            return (
+                f"warm start at {_controls(event.controls)}: train {event.warm.train:.1%}, test {event.warm.test:.1%} "
+                f"expected (cold {event.cold.train:.1%}, {event.cold.test:.1%})"
+            )
         case Presented(configuration=None):
             verdicts = "; ".join(" ".join((*o.verdicts, "reset", *o.reset_verdicts)) for o in event.outcomes)
             why = verdicts or "its inputs would leave the limits, so it was not applied"

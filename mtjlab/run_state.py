@@ -22,6 +22,7 @@ from mtjlab.events import (
     SwitchingMeasured,
     TokensClassified,
     TokensEncoded,
+    WarmStarted,
     WentSafe,
     WiringChecked,
 )
@@ -70,6 +71,8 @@ def after(state: RunState, event: Event) -> RunState:
             return replace(state, measured=event)
         case TokensEncoded():
             return replace(state, encoded=event)
+        case WarmStarted():
+            return replace(state, warm=event, controls_by_step=(event.controls,))
         case Suspended():
             return replace(state, suspended=event, suspensions=state.suspensions + 1)
         case Continued():
@@ -100,7 +103,7 @@ def completes(event: Event, state: RunState) -> bool:
         case Presented():
             return event.purpose in ("map", "classify")
         case _:
-            return isinstance(event, TokensEncoded | RecognitionMeasured | CurveTaken | SwitchingMeasured)
+            return isinstance(event, TokensEncoded | WarmStarted | RecognitionMeasured | CurveTaken | SwitchingMeasured)
 
 
 def fold(events: Iterable[Event]) -> RunState:

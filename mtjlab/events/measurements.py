@@ -196,6 +196,29 @@ class TokensEncoded:
 
 
 @dataclass(frozen=True, slots=True)
+class Prediction:
+    """Recognition rates (fractions) that are expected, not measured."""
+
+    train: float
+    test: float
+
+
+@dataclass(frozen=True, slots=True)
+class WarmStarted:
+    """Control currents computed from measured critical currents, for inputs held ``dwell_s``, and what they promise.
+
+    ``cold`` is what the control currents of the plan would have promised.
+    """
+
+    t_s: float
+    controls: ControlCurrents
+    dwell_s: float
+    warm: Prediction
+    cold: Prediction
+    type: Literal["warm-started"] = "warm-started"
+
+
+@dataclass(frozen=True, slots=True)
 class InputOutcome:
     """One input of a presentation: applied, read (at a lower input where a junction ended in the dead band), reset.
 

@@ -12,6 +12,7 @@ from mtjlab.events.measurements import (
     SwitchingMeasured,
     TokensClassified,
     TokensEncoded,
+    WarmStarted,
     WiringChecked,
 )
 
@@ -32,6 +33,7 @@ class Progress:
     checked: WiringChecked | None = None
     measured: JunctionsMeasured | None = None
     encoded: TokensEncoded | None = None
+    warm: WarmStarted | None = None
     controls_by_step: tuple[ControlCurrents, ...] = ()
     recognition: tuple[RecognitionMeasured, ...] = ()
     curves: tuple[CurveTaken, ...] = ()

@@ -22,6 +22,7 @@ from mtjlab.events.measurements import (
     SwitchingMeasured,
     TokensClassified,
     TokensEncoded,
+    WarmStarted,
     WentSafe,
     WiringChecked,
 )
@@ -43,6 +44,7 @@ Event: TypeAlias = Annotated[
     | CalibrationTaken
     | TokensEncoded
     | TokensClassified
+    | WarmStarted
     | Presented
     | ResetFailed
     | StepTrained

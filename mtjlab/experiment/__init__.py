@@ -5,6 +5,7 @@ Everything that can be refused is refused before a run folder exists.
 
 from mtjlab.experiment.again import Prepared, prepare_rerun, prepare_resume
 from mtjlab.experiment.bench_file import read_asked_bench, with_faults
+from mtjlab.experiment.calibration import Calibration, calibration_warnings
 from mtjlab.experiment.check import CheckRequest, PreparedCheck, check_summary, prepare_check, run_check
 from mtjlab.experiment.classifying import (
     PreparedClassify,
@@ -25,7 +26,6 @@ from mtjlab.experiment.measuring import (
     prepare_measuring,
     rows_of,
     run_measuring,
-    warnings_of,
 )
 from mtjlab.experiment.memory import field_said, is_known_bench, remember_bench, remember_field
 from mtjlab.experiment.recovering import recover
@@ -46,6 +46,7 @@ from mtjlab.run_status import standing
 __all__ = [
     "DEFAULT_BENCH",
     "DEFAULT_PLAN",
+    "Calibration",
     "CheckRequest",
     "Listed",
     "MeasuringRequest",
@@ -60,6 +61,7 @@ __all__ = [
     "TrainingRequest",
     "ask_to_stop",
     "asked_controls",
+    "calibration_warnings",
     "cells_ua",
     "check_summary",
     "classify_result",
@@ -92,6 +94,5 @@ __all__ = [
     "standing",
     "story",
     "summary",
-    "warnings_of",
     "with_faults",
 ]

@@ -152,6 +152,8 @@ def _training(folder: Path, request: dict[str, Any]) -> PreparedTraining:
         Path(run.get("plan_file", "")),
         simulate=bool(run.get("simulate", False)),
         check=bool(run.get("check", False)),
+        calibration=Path(run["calibration"]) if run.get("calibration") else None,
+        warm_start=bool(run.get("warm_start", False)),
     )
     data = load_data(config, asked.plan.parent)
     if data.checksum != request.get("data", {}).get("sha256"):

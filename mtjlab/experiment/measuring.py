@@ -24,7 +24,6 @@ from mtjlab.errors import LimitExceededError, RefusedError
 from mtjlab.events import JunctionsMeasured, Parent, Progress, SeriesMeasured, SwitchingMeasured
 from mtjlab.experiment.bench_file import read_asked_bench
 from mtjlab.experiment.calibration import Calibration, read_calibration, write_calibration
-from mtjlab.experiment.calibration import warnings_of as calibration_warnings
 from mtjlab.experiment.engine import Order, RunResult, execute
 from mtjlab.experiment.results import of_any_run
 from mtjlab.procedures.mapping import switching_map
@@ -172,11 +171,6 @@ def controls_of(folder: Path) -> tuple[PerJunction, ...]:
     if controls is None:
         raise RefusedError(f"{folder}: the run has no control currents. Give a training.")
     return controls.by_input_ua
-
-
-def warnings_of(prepared: PreparedMeasuring) -> tuple[str, ...]:
-    """What an operator should know before the measurement starts."""
-    return calibration_warnings(prepared.calibration, prepared.bench) if prepared.calibration else ()
 
 
 def measuring_result(folder: Path) -> dict[str, Any]:

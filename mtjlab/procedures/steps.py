@@ -1,8 +1,10 @@
 """The steps of a training: prepare, present, learn; and the pauses that it makes by itself."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
 from mtjlab.domain import ControlCurrents, Interval, Subset
@@ -35,11 +37,17 @@ from mtjlab.vowels.splits import Split
 
 @dataclass(frozen=True, slots=True)
 class TrainingPlan:
-    """What is to be learnt, from which subset, and how; ``config.seed`` sets the order of tokens."""
+    """What is to be learnt, from which subset, and how; ``config.seed`` sets the order of tokens.
+
+    ``calibrated`` are references that are known already, ``warm`` critical currents of every junction (AP -> P) from
+    which the control currents of the start are computed.
+    """
 
     config: PlanConfig
     data: DataSet
     split: Split
+    calibrated: JunctionsMeasured | None = None
+    warm: tuple[CriticalEstimate, ...] | None = None
 
     def start_controls(self, junctions: int) -> ControlCurrents:
         """Control currents at step 0 for a chain of ``junctions``."""
@@ -55,14 +63,20 @@ class TrainingPlan:
         return Extent.of(self.config.training, len(self.data.classes), len(self.data.tokens))
 
 
-def measure(bench: Bench, plan: TrainingPlan) -> Procedure[JunctionsMeasured]:
-    """Measure the references under the control currents of the start, from wherever the bench stands."""
+def measure(
+    bench: Bench, plan: TrainingPlan, calibrated: JunctionsMeasured | None = None
+) -> Procedure[JunctionsMeasured]:
+    """Measure the references under the control currents of the start, if they are not ``calibrated``."""
     controls = plan.start_controls(bench.description.junctions)
     first_ua = controls.by_input_ua[0]
     transition = bench.plan(first_ua)
     yield ControlsPlanned(bench.time_s, 0, controls, (transition,), bench.cautions(first_ua))
     bench.execute(transition)
-    measured = yield from reference_sweep(bench, plan.config.sweep)
+    if calibrated is None:
+        measured = yield from reference_sweep(bench, plan.config.sweep)
+    else:
+        measured = replace(calibrated, t_s=bench.time_s)
+        yield measured
     bench.predict_voltages_with([reference.law for reference in measured.references])
     return measured
 
@@ -106,9 +120,9 @@ class Training:
         for name in draw_tokens(self.plan.config.seed, step, self._training_names_by_class()):
             presented = yield from self._present(tokens[name], step, "training")
             lessons.append(Lesson(assigned[tokens[name].label], presented.configuration))
-        learning = learn(
-            lessons, controls, self._measured.critical, self._allowed(), self.plan.config.training.control_step_ua
-        )
+        critical, config = self._measured.critical, self.plan.config
+        allowed = allowed_controls(self.bench, config, critical.down_ua)
+        learning = learn(lessons, controls, critical, allowed, config.training.control_step_ua)
         learnt = controls.moved(learning.moves_ua)
         yield StepTrained(self.bench.time_s, step, learning, learnt)
         return learnt
@@ -196,14 +210,14 @@ class Training:
                 by_class.setdefault(token.label, []).append(token.name)
         return by_class
 
-    def _allowed(self) -> tuple[Interval, ...]:
-        """Control currents at which each junction still resets, and has room for the dips of a transition."""
-        margin_ua = self.plan.config.encoding.reset_margin_ua
-        dip_ua = self.bench.description.junctions * self.plan.config.training.control_step_ua
-        return tuple(
-            Interval(limit.low_ua + dip_ua, min(limit.high_ua, down_ua - margin_ua))
-            for limit, down_ua in zip(self.bench.allowed_ua, self._measured.critical.down_ua, strict=True)
-        )
+
+def allowed_controls(bench: Bench, config: PlanConfig, down_ua: Sequence[float]) -> tuple[Interval, ...]:
+    """Control currents at which each junction still resets, and has room for the dips of a transition."""
+    dip_ua = bench.description.junctions * config.training.control_step_ua
+    return tuple(
+        Interval(limit.low_ua + dip_ua, min(limit.high_ua, down - config.encoding.reset_margin_ua))
+        for limit, down in zip(bench.allowed_ua, down_ua, strict=True)
+    )
 
 
 def _rate(confusion: Counter[tuple[str, str | None]]) -> float:
