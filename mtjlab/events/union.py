@@ -14,6 +14,7 @@ from mtjlab.events.measurements import (
     ProbePlanned,
     RecognitionMeasured,
     ResetFailed,
+    ResetVerified,
     StepTrained,
     SurveyTaken,
     SweepPoint,
@@ -37,6 +38,7 @@ Event: TypeAlias = Annotated[
     | TokensEncoded
     | Presented
     | ResetFailed
+    | ResetVerified
     | StepTrained
     | RecognitionMeasured
     | Suspended

@@ -19,6 +19,7 @@ from mtjlab.events import (
     Presented,
     Purpose,
     ResetFailed,
+    ResetVerified,
 )
 from mtjlab.procedures.types import Procedure
 from mtjlab.transitions import Transition
@@ -97,6 +98,7 @@ class Presenter:
             readings: list[Reading] = []
             look = self._look(readings)
             if _all_antiparallel(look.verdicts):
+                yield ResetVerified(self.bench.time_s, attempt, tuple(readings), look.verdicts)
                 return readings[-1]
             yield ResetFailed(self.bench.time_s, attempt, tuple(readings), look.verdicts)
             self.bench.hold(self.settings.dwell_s)
@@ -111,11 +113,11 @@ class Presenter:
             "plan, or check the field."
         )
 
-    def look_at_idle(self) -> tuple[Reading, tuple[Verdict, ...]]:
-        """The junctions at the present controls without input: the last reading, and what it says of each."""
+    def look_at_idle(self) -> tuple[tuple[Reading, ...], tuple[Verdict, ...]]:
+        """The junctions at the present controls without input: all readings, and what the last says of each."""
         readings: list[Reading] = []
         look = self._look(readings)
-        return readings[-1], look.verdicts
+        return tuple(readings), look.verdicts
 
     def _recover(self) -> Procedure[None]:
         """Back to the controls of the last input, wherever a presentation broke off, and reset."""
