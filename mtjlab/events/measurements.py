@@ -268,6 +268,17 @@ class ResetFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class ResetVerified:
+    """Every junction was seen antiparallel at zero input, so that something may be presented."""
+
+    t_s: float
+    attempt: int
+    readings: tuple[Reading, ...]
+    verdicts: tuple[Verdict, ...]
+    type: Literal["reset-verified"] = "reset-verified"
+
+
+@dataclass(frozen=True, slots=True)
 class StepTrained:
     """A training step is complete: votes, moves, and the control currents that follow from them."""
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from mtjlab.domain import BenchDescription, ControlCurrents
+from mtjlab.domain import BenchDescription, ControlCurrents, Reading, Verdict
 from mtjlab.events.measurements import (
     CurveTaken,
     JunctionsMeasured,
@@ -106,6 +106,8 @@ class LookedAgain:
     t_s: float
     look: int
     still: str
+    readings: tuple[Reading, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
     type: Literal["looked-again"] = "looked-again"
 
 

@@ -16,6 +16,7 @@ from mtjlab.events.measurements import (
     ProbePlanned,
     RecognitionMeasured,
     ResetFailed,
+    ResetVerified,
     StepTrained,
     SurveyTaken,
     SweepPoint,
@@ -47,6 +48,7 @@ Event: TypeAlias = Annotated[
     | WarmStarted
     | Presented
     | ResetFailed
+    | ResetVerified
     | StepTrained
     | RecognitionMeasured
     | Suspended

@@ -196,9 +196,9 @@ class Training:
         settings = self.plan.config.suspend
         for look in range(1, settings.most_looks + 1):
             self.bench.hold(settings.look_every_s)
-            reading, verdicts = self._presenter.observer.look_at_idle()
-            still = self._lookout.still_wrong(self._measured.references, reading, verdicts)
-            yield LookedAgain(self.bench.time_s, look, still)
+            readings, verdicts = self._presenter.observer.look_at_idle()
+            still = self._lookout.still_wrong(self._measured.references, readings[-1], verdicts)
+            yield LookedAgain(self.bench.time_s, look, still, readings, verdicts)
             if not still:
                 return
         raise BenchFaultError(f"The run was suspended ({reason}) and could not go on after {look} looks: {still}")
