@@ -33,7 +33,11 @@ class Journal:
         self._identity = _identity(os.fstat(self._file.fileno()))
         self._n = self._size = 0
         self._failed: str | None = None
-        self._reserve.write_bytes(bytes(RESERVE_BYTES))
+        try:
+            self._reserve.write_bytes(bytes(RESERVE_BYTES))
+        except OSError:
+            self._file.close()
+            raise
 
     def append(self, event: Event) -> None:
         """Write one event; it is in the file when this returns.
@@ -60,7 +64,8 @@ class Journal:
         try:
             self._put(line, sync)
         except OSError as error:
-            self._reserve.unlink(missing_ok=True)
+            with suppress(OSError):
+                self._reserve.unlink(missing_ok=True)
             with suppress(OSError):
                 self._put(line, sync)
             raise self._failure(
