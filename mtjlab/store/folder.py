@@ -48,7 +48,7 @@ def create_run_folder(root: Path, procedure: str, day: datetime) -> Path:
     today = root / day.date().isoformat()
     try:
         today.mkdir(parents=True, exist_ok=True)
-        number = max((int(f.name[:4]) for f in today.iterdir() if f.name[:4].isdigit()), default=0)
+        number = max((int(f.name[:4]) for f in today.iterdir() if f.name[:4].isdecimal()), default=0)
         while True:
             number += 1
             folder = today / f"{number:04}-{procedure}"
