@@ -23,9 +23,6 @@ from mtjlab.events import (
     WiringChecked,
 )
 
-COMPLETE = (TokensEncoded, StepTrained, RecognitionMeasured)
-"""Events after which everything before them counts; what follows the last of them is done again by a resumed run."""
-
 
 @dataclass(frozen=True, slots=True)
 class RunState(Progress):
@@ -80,6 +77,20 @@ def after(state: RunState, event: Event) -> RunState:
             return replace(state, ended=event, suspended=None)
         case _:
             return state
+
+
+def completes(state: RunState, event: Event) -> bool:
+    """Whether all up to ``event``, which led to ``state``, counts; a resumed run does again what follows the last such.
+
+    In a recovered journal a step whose neighbours were lost is not complete.
+    """
+    match event:
+        case StepTrained() | RecognitionMeasured():
+            return state.encoded is not None and event.step == state.step
+        case RunStarted():
+            return event.parent is not None
+        case _:
+            return isinstance(event, TokensEncoded)
 
 
 def fold(events: Iterable[Event]) -> RunState:

@@ -6,11 +6,11 @@ from typing import Any
 
 from mtjlab.config import BenchConfig, InstrumentBenchConfig, bench_of, plan_of
 from mtjlab.errors import RefusedError
-from mtjlab.events import Parent, Progress, RunStarted, StepTrained
+from mtjlab.events import Parent, Progress, RunStarted
 from mtjlab.experiment.bench_file import demanded_bench
 from mtjlab.experiment.check import CheckRequest, PreparedCheck, prepared_check
 from mtjlab.experiment.training import PreparedTraining, TrainingRequest, load_data, prepared_training
-from mtjlab.run_state import COMPLETE, RunState, after
+from mtjlab.run_state import RunState, after, completes
 from mtjlab.run_status import standing
 from mtjlab.store import REQUEST, read_events, read_request, run_id
 
@@ -58,16 +58,18 @@ def take_over(folder: Path) -> Parent:
     """What a run has to hand over: all up to its last complete step, and nothing of what was not complete.
 
     Raises:
-        RefusedError: there is no journal, or it is damaged.
+        RefusedError: there is no journal, it is damaged, or what was recovered of it is too little.
     """
     state, last_n = RunState(), -1
     taken_n, progress = None, Progress()
     for last_n, event in enumerate(read_events(folder)):
         state = after(state, event)
-        step_follows = not isinstance(event, StepTrained) or event.step == state.step
-        is_child = isinstance(event, RunStarted) and event.parent is not None
-        if is_child or (isinstance(event, COMPLETE) and step_follows):
+        if completes(state, event):
             taken_n, progress = last_n, state.progress
+    if state.events_lost and taken_n is None:
+        raise RefusedError(
+            f"{folder}: what was recovered of this run holds nothing complete to go on from. `mtjlab rerun` repeats it."
+        )
     return Parent(run_id(folder), last_n, taken_n, progress)
 
 
