@@ -93,17 +93,20 @@ def after(state: RunState, event: Event) -> RunState:
             return state
 
 
-def completes(event: Event, state: RunState) -> bool:
-    """Whether everything before ``event`` counts, which led to ``state``; what follows is done again on a resume."""
+def completes(state: RunState, event: Event) -> bool:
+    """Whether all up to ``event``, which led to ``state``, counts; a resumed run does again what follows the last such.
+
+    In a recovered journal a step whose neighbours were lost is not complete.
+    """
     match event:
-        case StepTrained():
-            return event.step == state.step
+        case StepTrained() | RecognitionMeasured():
+            return state.encoded is not None and event.step == state.step
         case RunStarted():
             return event.parent is not None
         case Presented():
             return event.purpose in ("map", "classify")
         case _:
-            return isinstance(event, TokensEncoded | WarmStarted | RecognitionMeasured | CurveTaken | SwitchingMeasured)
+            return isinstance(event, TokensEncoded | WarmStarted | CurveTaken | SwitchingMeasured)
 
 
 def fold(events: Iterable[Event]) -> RunState:

@@ -74,14 +74,18 @@ def take_over(folder: Path) -> Parent:
     """What a run has to hand over: all up to its last complete step, and nothing of what was not complete.
 
     Raises:
-        RefusedError: there is no journal, or it is damaged.
+        RefusedError: there is no journal, it is damaged, or what was recovered of it is too little.
     """
     state, last_n = RunState(), -1
     taken_n, progress = None, Progress()
     for last_n, event in enumerate(read_events(folder)):
         state = after(state, event)
-        if completes(event, state):
+        if completes(state, event):
             taken_n, progress = last_n, state.progress
+    if state.events_lost and taken_n is None:
+        raise RefusedError(
+            f"{folder}: what was recovered of this run holds nothing complete to go on from. `mtjlab rerun` repeats it."
+        )
     return Parent(run_id(folder), last_n, taken_n, progress)
 
 

@@ -33,7 +33,11 @@ class Journal:
         self._identity = _identity(os.fstat(self._file.fileno()))
         self._n = self._size = 0
         self._failed: str | None = None
-        self._reserve.write_bytes(bytes(RESERVE_BYTES))
+        try:
+            self._reserve.write_bytes(bytes(RESERVE_BYTES))
+        except OSError:
+            self._file.close()
+            raise
 
     def append(self, event: Event) -> None:
         """Write one event; it is in the file when this returns.
@@ -44,35 +48,34 @@ class Journal:
         if self._failed is not None:
             raise JournalError(self._failed)
         self._demand_in_place()
-        self._write(event)
+        try:
+            self._put(event)
+        except OSError as error:
+            failure = self._unwritable(error)
+            with suppress(JournalError):
+                self.append_last_words(event)
+            raise failure from error
 
     def append_last_words(self, event: Event) -> None:
-        """Write one event even if ``append`` has failed before: there may be room for it now.
+        """Write one event with the room that was kept aside, even if ``append`` has failed before.
 
         Raises:
             JournalError: the file cannot be written all the same.
         """
         self._demand_in_place()
-        self._write(event)
-
-    def _write(self, event: Event) -> None:
-        line, sync = written(self._n, event), isinstance(event, MILESTONES)
-        try:
-            self._put(line, sync)
-        except OSError as error:
+        with suppress(OSError):
             self._reserve.unlink(missing_ok=True)
-            with suppress(OSError):
-                self._put(line, sync)
-            raise self._failure(
-                f"cannot be written any more ({error.strerror}). All that it holds is sound. Make room, then go on "
-                "with `mtjlab resume`."
-            ) from error
+        try:
+            self._put(event)
+        except OSError as error:
+            raise self._unwritable(error) from error
 
-    def _put(self, line: bytes, sync: bool) -> None:
+    def _put(self, event: Event) -> None:
         """The whole line, or nothing of it."""
+        line = written(self._n, event)
         try:
             self._write_whole(line)
-            if sync:
+            if isinstance(event, MILESTONES):
                 os.fsync(self._file.fileno())
         except OSError:
             with suppress(OSError):
@@ -94,6 +97,12 @@ class Journal:
             in_place = False
         if not in_place:
             raise self._failure("is no longer there: somebody removed, moved or replaced the run folder while it ran.")
+
+    def _unwritable(self, error: OSError) -> JournalError:
+        return self._failure(
+            f"cannot be written any more ({error.strerror}). All that it holds is sound. Make room, then go on with "
+            "`mtjlab resume`."
+        )
 
     def _failure(self, told: str) -> JournalError:
         self._failed = f"{self._path}: {told}"
