@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from mtjlab.cli.baselines import baselines
 from mtjlab.cli.check import check
 from mtjlab.cli.common import FAULT, REFUSED, messages
 from mtjlab.cli.doctor import doctor
@@ -18,7 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (train, check, figures, doctor, simulate):
+for command in (train, check, figures, baselines, doctor, simulate):
     app.command()(command)
 app.add_typer(vowels, name="vowels", no_args_is_help=True)
 
