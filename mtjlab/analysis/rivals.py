@@ -21,6 +21,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.parallel import Parallel, delayed
+from threadpoolctl import threadpool_limits
 
 from mtjlab.detection.resistance import FloatArray
 from mtjlab.learning import draw_tokens
@@ -90,8 +91,14 @@ def let_compete(task: Task, hidden: int, steps: Sequence[int], seeds: Sequence[i
         best = max(LEARNING_RATES, key=lambda rate: float(courses(rate, steps[-1:])[:, -1, TRAIN].mean()))
         course = courses(best, steps)
         converged = np.array(parallel(delayed(train_to_the_end)(task, hidden, seed) for seed in seeds))
-    name, parameters = _described(_untrained(task, hidden, seed=0))
-    return Rival(name, parameters, best, course, converged)
+    return Rival(*size(task, hidden), best, course, converged)
+
+
+def size(task: Task, hidden: int) -> tuple[str, int]:
+    """Units of each layer, as in 12-2-7, and the number of weights and biases; two classes share one output unit."""
+    model = _untrained(task, hidden, seed=0)
+    layers = [model.coefs_[0].shape[0], *(weights.shape[1] for weights in model.coefs_)]
+    return "-".join(map(str, layers)), sum(part.size for part in (*model.coefs_, *model.intercepts_))
 
 
 def train_in_steps(task: Task, hidden: int, rate: float, steps: Sequence[int], seed: int) -> FloatArray:
@@ -113,7 +120,7 @@ def train_to_the_end(task: Task, hidden: int, seed: int) -> FloatArray:
     """Recognition rates [subset] of one perceptron that converged on the whole training subset, by L-BFGS."""
     features = task.standardised
     model = _perceptron(hidden, seed, solver="lbfgs", alpha=_WEIGHT_DECAY, max_iter=_MOST_ITERATIONS)
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), threadpool_limits(1):  # threads wait for each other longer than they work here
         warnings.simplefilter("ignore", ConvergenceWarning)
         model.fit(features[task.train], task.labels[task.train])
     return np.array(_rates(model, task, features))
@@ -133,9 +140,3 @@ def _untrained(task: Task, hidden: int, seed: int) -> Any:
 def _rates(model: Any, task: Task, features: FloatArray) -> tuple[float, float]:
     right = model.predict(features) == task.labels
     return float(right[task.train].mean()), float(right[~task.train].mean())
-
-
-def _described(model: Any) -> tuple[str, int]:
-    """Units of each layer, and the number of weights and biases; two classes share one output unit."""
-    layers = [model.coefs_[0].shape[0], *(weights.shape[1] for weights in model.coefs_)]
-    return "-".join(map(str, layers)), sum(part.size for part in (*model.coefs_, *model.intercepts_))

@@ -33,9 +33,9 @@ def baselines(
 
 
 def _show(told: dict[str, Any], figures: list[Path], console: Console) -> None:
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, header_style="dim", padding=(0, 1, 0, 0))
     table.add_column("recognition %", no_wrap=True)
-    table.add_column("parameters", justify="right")
+    table.add_column("parameters", justify="right", no_wrap=True)
     for when in (f"step {told['steps'][-1]}", "converged"):
         for subset in SUBSETS:
             table.add_column(f"{subset}\n{when}", justify="right", no_wrap=True)
@@ -48,7 +48,12 @@ def _show(told: dict[str, Any], figures: list[Path], console: Console) -> None:
     console.print(table)
     bench = "SIMULATED BENCH · " if told["simulated"] else ""
     data = "surrogate vowels" if told["surrogate"] else told["data"]
-    console.print(f"{bench}{data}; perceptrons: mean ± standard deviation of {told['seeds']} seeds", highlight=False)
+    console.print(
+        f"{bench}{data}; perceptrons: mean ± standard deviation of {told['seeds']} seeds",
+        highlight=False,
+        soft_wrap=True,
+        markup=False,
+    )
     console.print(f"figures  {figures[0].parent} ({len(figures)} files)", highlight=False, soft_wrap=True, markup=False)
 
 

@@ -38,13 +38,14 @@ class Contest:
     @property
     def caption(self) -> str:
         """How far the comparison is fair, as it has to stand wherever it is shown."""
+        seeds = len(self.rivals[0].converged)
         return (
             "A training step presents one token of each class, drawn from the same training subset; then the network "
             "moves its control currents once, and a perceptron all its weights once. The coefficients of the network's "
             "inputs, also counted as parameters, were fitted to the training subset before step 0; the perceptrons "
-            f"start untrained. Network: this run. Perceptrons: mean and standard deviation of {len(self.rivals[0].converged)} seeds, "
-            "learning rate tuned on the training subset. Converged: trained on the whole training subset until they "
-            "learn no more."
+            f"start untrained. Network: this run. Perceptrons: mean and standard deviation of {seeds} seeds, learning "
+            "rate tuned on the training subset. Converged: trained on the whole training subset until they learn no "
+            "more."
         )
 
 
@@ -88,7 +89,8 @@ def _draw_ends(axes: Axes, contest: Contest, subset: int) -> None:
         axes.errorbar(place, mean, spread, color=look["color"], marker=marker, markersize=4, capsize=2, linewidth=1)
     last = len(contest.rivals) - 1
     axes.set(ylim=(0, _HIGHEST), xlim=(-0.8, last + 0.8), facecolor="#f6f6f6")
-    axes.set(xticks=[], xlabel="converged")
+    axes.set_xticks([])
+    axes.set_xlabel("converged", fontsize=8)
     axes.tick_params(labelleft=False)
     axes.xaxis.set_label_coords(0.5, _BELOW)
 
