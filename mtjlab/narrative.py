@@ -99,7 +99,7 @@ def sentence(event: Event) -> str:
         case CurveTaken():
             return f"curve {event.repetition + 1} of series {event.series + 1} taken"
         case SwitchingMeasured():
-            return f"switching measured from {event.readings} sets of samples"
+            return f"switching measured from {event.readings} readings"
         case TokensEncoded():
             assigned = ", ".join(f"{label} {configuration}" for label, configuration in event.encoding.configurations)
             return f"encoded: {assigned}" + ("" if event.encoding.proven_optimal else " (not proven optimal)")

@@ -13,6 +13,7 @@ from mtjlab.events import (
     EventLost,
     JunctionsMeasured,
     Presented,
+    Probed,
     Progress,
     RecognitionMeasured,
     RunEnded,
@@ -79,6 +80,8 @@ def after(state: RunState, event: Event) -> RunState:
             return replace(state, suspended=None)
         case CurveTaken():
             return replace(state, curves=(*state.curves, event))
+        case Probed():
+            return replace(state, probes=(*state.probes, event))
         case SwitchingMeasured():
             return replace(state, switching=event)
         case TokensClassified():
@@ -106,7 +109,7 @@ def completes(state: RunState, event: Event) -> bool:
         case Presented():
             return event.purpose in ("map", "classify")
         case _:
-            return isinstance(event, TokensEncoded | WarmStarted | CurveTaken | SwitchingMeasured)
+            return isinstance(event, TokensEncoded | WarmStarted | CurveTaken | Probed | SwitchingMeasured)
 
 
 def fold(events: Iterable[Event]) -> RunState:

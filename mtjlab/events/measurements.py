@@ -142,6 +142,27 @@ class CurveTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class ProbeStep:
+    """An input of a probe: held until ``until_s``, then read, at a lower input where a junction is in the dead band."""
+
+    input_ua: float
+    until_s: float
+    reading: Reading
+    verdicts: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """A probe of an adaptive map: from ``began_s`` on inputs held one after another, rising, the junctions reset."""
+
+    t_s: float
+    series: int
+    began_s: float
+    steps: tuple[ProbeStep, ...]
+    type: Literal["probed"] = "probed"
+
+
+@dataclass(frozen=True, slots=True)
 class SeriesMeasured:
     """Critical junction currents under some control currents, as far as they could be determined.
 
@@ -155,7 +176,7 @@ class SeriesMeasured:
 
 @dataclass(frozen=True, slots=True)
 class SwitchingMeasured:
-    """Where the junctions switch, from all that was measured of them; ``readings`` sets of samples went into it."""
+    """Where the junctions switch, from all that was measured of them; it took so many ``readings``."""
 
     t_s: float
     series: tuple[SeriesMeasured, ...]

@@ -8,6 +8,7 @@ from mtjlab.events.measurements import (
     CurveTaken,
     JunctionsMeasured,
     Presented,
+    Probed,
     RecognitionMeasured,
     SwitchingMeasured,
     TokensClassified,
@@ -37,6 +38,7 @@ class Progress:
     controls_by_step: tuple[ControlCurrents, ...] = ()
     recognition: tuple[RecognitionMeasured, ...] = ()
     curves: tuple[CurveTaken, ...] = ()
+    probes: tuple[Probed, ...] = ()
     mapped: tuple[Presented, ...] = ()
     shown: tuple[Presented, ...] = ()
     classified: TokensClassified | None = None

@@ -13,6 +13,7 @@ from mtjlab.events.measurements import (
     JunctionsMeasured,
     OutputsOn,
     Presented,
+    Probed,
     ProbePlanned,
     RecognitionMeasured,
     ResetFailed,
@@ -41,6 +42,7 @@ Event: TypeAlias = Annotated[
     | SweepPoint
     | JunctionsMeasured
     | CurveTaken
+    | Probed
     | SwitchingMeasured
     | CalibrationTaken
     | TokensEncoded
