@@ -45,8 +45,10 @@ def create_run_folder(root: Path, procedure: str, day: datetime) -> Path:
 
 
 def write_request(folder: Path, request: dict[str, Any]) -> None:
-    """Write ``run.toml``: everything that is needed to repeat the run."""
-    (folder / REQUEST).write_text(tomli_w.dumps(_without_none(request)), encoding="utf-8")
+    """Write ``run.toml``: everything that is needed to repeat the run. It is there whole, or not at all."""
+    unfinished = folder / f"{REQUEST}.unfinished"
+    unfinished.write_text(tomli_w.dumps(_without_none(request)), encoding="utf-8")
+    unfinished.rename(folder / REQUEST)
 
 
 def read_request(folder: Path) -> dict[str, Any]:

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 from pydantic import ValidationError
 
 from mtjlab.errors import RefusedError
 from mtjlab.events import FORMAT, Event, from_json
-from mtjlab.store.folder import JOURNAL
+from mtjlab.store.folder import JOURNAL, REQUEST
+from mtjlab.store.heartbeat import HEARTBEAT
 from mtjlab.store.lines import Line, parsed
 
 CHUNK = 1 << 16
@@ -44,12 +47,11 @@ def read_lines(folder: Path) -> Iterator[Line]:
         RefusedError: there is no journal.
         DamagedJournalError: a line is damaged.
     """
-    path = journal_in(folder)
-    with path.open("rb") as file:
+    with _opened(folder) as file:
         for n, text in enumerate(file):
             if not text.endswith(b"\n"):
                 return
-            yield _demanded(path, n, text)
+            yield _demanded(folder / JOURNAL, n, text)
 
 
 def event_of(folder: Path, line: Line) -> Event:
@@ -81,6 +83,14 @@ def journal_in(folder: Path) -> Path:
     return path
 
 
+def _opened(folder: Path) -> BinaryIO:
+    """The journal of a run to read from; an empty one for a run that did not come so far as to begin it."""
+    never_lived = not (folder / HEARTBEAT).exists()
+    if never_lived and (folder / REQUEST).is_file() and not (folder / JOURNAL).exists():
+        return BytesIO()
+    return journal_in(folder).open("rb")
+
+
 def last_line(folder: Path) -> Line | None:
     """The last complete line of a journal, read from its end; None if there is none, or if it is damaged.
 
@@ -88,7 +98,7 @@ def last_line(folder: Path) -> Line | None:
         RefusedError: there is no journal.
     """
     tail = b""
-    with journal_in(folder).open("rb") as file:
+    with _opened(folder) as file:
         position = file.seek(0, 2)
         while position > 0 and _complete(tail).count(b"\n") < 2:
             step = min(CHUNK, position)
@@ -104,7 +114,7 @@ def span_s(folder: Path) -> float:
     Raises:
         RefusedError: there is no journal.
     """
-    with journal_in(folder).open("rb") as file:
+    with _opened(folder) as file:
         first, last = parsed(file.readline()), last_line(folder)
     return max(0.0, (last.at - first.at).total_seconds()) if first and last else 0.0
 
@@ -116,7 +126,7 @@ def torn_bytes(folder: Path) -> int:
         RefusedError: there is no journal.
     """
     torn = 0
-    with journal_in(folder).open("rb") as file:
+    with _opened(folder) as file:
         position = file.seek(0, 2)
         while position > 0:
             step = min(CHUNK, position)
@@ -144,7 +154,7 @@ class Follower:
             DamagedJournalError: a line is damaged.
         """
         came: list[Event] = []
-        with journal_in(self._folder).open("rb") as file:
+        with _opened(self._folder) as file:
             file.seek(self._position)
             for text in file:
                 if not text.endswith(b"\n") or len(came) == most:
