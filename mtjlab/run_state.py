@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Any
 
 from mtjlab.domain import ControlCurrents
@@ -131,7 +132,13 @@ def _with_controls(state: RunState, event: ControlsPlanned) -> RunState:
 def _with_controls_of(state: RunState, step: int, controls: ControlCurrents) -> RunState:
     if step != len(state.controls_by_step):
         return state
-    return replace(state, controls_by_step=(*state.controls_by_step, controls))
+    return replace(state, controls_by_step=(*state.controls_by_step, _shared(controls)))
+
+
+@lru_cache(maxsize=1024)
+def _shared(controls: ControlCurrents) -> ControlCurrents:
+    """A long training comes back to the same control currents again and again; they are kept once."""
+    return controls
 
 
 def _fields_of_progress(progress: Progress) -> dict[str, Any]:

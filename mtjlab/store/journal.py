@@ -12,7 +12,7 @@ from mtjlab.events import MILESTONES, Event
 from mtjlab.store.folder import JOURNAL, RESERVE
 from mtjlab.store.lines import written
 
-RESERVE_BYTES = 65536
+RESERVE_BYTES = 1 << 18
 
 
 class JournalError(BenchFaultError):
@@ -22,8 +22,9 @@ class JournalError(BenchFaultError):
 class Journal:
     """Appends events to a run folder.
 
-    Room for the last words of a run is kept aside. When the disk is full it is given free: the event that did not fit
-    is still recorded, and nothing but last words after it.
+    Room for the last words of a run is kept aside. When the disk is full it is given free, half of what is left each
+    time, since others on the same disk take what is free: the event that did not fit is still recorded, and nothing but
+    last words after it.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -34,7 +35,7 @@ class Journal:
         self._n = self._size = 0
         self._failed: str | None = None
         try:
-            self._reserve.write_bytes(bytes(RESERVE_BYTES))
+            self._reserve.write_bytes(os.urandom(RESERVE_BYTES))  # zeros take no room on some disks
         except OSError:
             self._file.close()
             raise
@@ -47,28 +48,35 @@ class Journal:
         """
         if self._failed is not None:
             raise JournalError(self._failed)
-        self._demand_in_place()
-        try:
-            self._put(event)
-        except OSError as error:
-            failure = self._unwritable(error)
-            with suppress(JournalError):
-                self.append_last_words(event)
-            raise failure from error
+        trouble = self._write(event)
+        if trouble is not None:
+            raise self._unwritable(trouble)
 
     def append_last_words(self, event: Event) -> None:
-        """Write one event with the room that was kept aside, even if ``append`` has failed before.
+        """Write one event even if ``append`` has failed before: there is room for it in the reserve.
 
         Raises:
             JournalError: the file cannot be written all the same.
         """
+        self._write(event)
+
+    def _write(self, event: Event) -> OSError | None:
+        """Write one event, in the room of the reserve if there is no other; returns why there is none."""
         self._demand_in_place()
-        with suppress(OSError):
-            self._reserve.unlink(missing_ok=True)
         try:
             self._put(event)
         except OSError as error:
-            raise self._unwritable(error) from error
+            self._give_free()
+            try:
+                self._put(event)
+            except OSError:
+                raise self._unwritable(error) from error
+            return error
+        return None
+
+    def _give_free(self) -> None:
+        with suppress(OSError):
+            os.truncate(self._reserve, self._reserve.stat().st_size // 2)
 
     def _put(self, event: Event) -> None:
         """The whole line, or nothing of it."""
