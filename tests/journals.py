@@ -2,9 +2,10 @@
 
 import os
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import psutil
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from samples import ENCODING, STARTED
 
 from mtjlab.detection.detector import Flips
 from mtjlab.domain import ControlCurrents, Reading, SwitchingConfiguration, Verdict
+from mtjlab.errors import RefusedError
 from mtjlab.events import (
     ControlsPlanned,
     EncodedToken,
@@ -92,6 +94,17 @@ def run_folder(folder: Path, events: list[Event], asked: dict[str, Any] | None =
     write_request(folder, {"run": table, **(asked or {})})
     written(folder, events)
     return folder
+
+
+Result = TypeVar("Result")
+
+
+def tried(read: Callable[[], Result]) -> tuple[Result | None, str]:
+    """What ``read`` gives, or the sentence with which it refuses; any other exception fails the test."""
+    try:
+        return read(), ""
+    except RefusedError as error:
+        return None, str(error)
 
 
 Kind = Literal["cut", "byte", "line", "newline"]

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from time import sleep, time
 
@@ -127,9 +126,9 @@ class TestOnAnotherComputer:
 
 
 @pytest.fixture(scope="module")
-def unfinished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[bytes, bytes]]:
+def unfinished(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, bytes]:
     folder = run_folder(tmp_path_factory.mktemp("run"), UNFINISHED)
-    yield (folder / JOURNAL).read_bytes(), (folder / REQUEST).read_bytes()
+    return (folder / JOURNAL).read_bytes(), (folder / REQUEST).read_bytes()
 
 
 @given(damage=damages("cut", "byte", "newline", "line"))

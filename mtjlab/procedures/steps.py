@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
-from mtjlab.domain import ControlCurrents, Interval, Subset
+from mtjlab.domain import ControlCurrents, Interval, Reading, Subset
 from mtjlab.errors import BenchFaultError
 from mtjlab.events import (
     Confusion,
@@ -102,14 +102,15 @@ class Training:
     def prepare(self, controls: ControlCurrents, step: int) -> Procedure[None]:
         """Journal all moves of the controls that presentations will need, and take those of the last input."""
         yield from self._take(controls, step)
+        idle: Reading | None = None
         reason = self._lookout.field_is_out()
         try:
-            standing = yield from self._presenter.observer.demand_reset()
-            reason = reason or self._lookout.drifted(self._measured.references, standing)
+            idle = yield from self._presenter.observer.demand_reset()
+            reason = reason or self._lookout.drifted(self._measured.references, idle)
         except NotResetError as error:
-            reason = str(error)
+            reason = reason or str(error)
         if reason:
-            yield from self._suspend(reason)
+            yield from self._suspend(reason, idle)
 
     def step(self) -> Procedure[ControlCurrents]:
         """Present one token of each class, then move the controls; returns the new ones."""
@@ -177,7 +178,7 @@ class Training:
             around,
         )
 
-    def _suspend(self, reason: str) -> Procedure[None]:
+    def _suspend(self, reason: str, idle: Reading | None = None) -> Procedure[None]:
         """Hold the control currents without input until nothing is wrong any more, then measure the junctions anew.
 
         Raises:
@@ -186,7 +187,7 @@ class Training:
         controls, step = self._presenter.controls, self._presenter.step
         began_s = self.bench.time_s
         yield Suspended(began_s, reason)
-        self._lookout.begin_suspension(reason)
+        self._lookout.begin_suspension(reason, idle)
         yield from self._wait_until_clear(reason)
         self._measured = yield from measure(self.bench, self.plan)
         yield from self._take(controls, step)

@@ -9,7 +9,7 @@ import pytest
 import tomli_w
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from journals import Damage, damages
+from journals import Damage, damages, tried
 
 from mtjlab.errors import RefusedError
 from mtjlab.store import REQUEST, create_run_folder, read_request, run_id, write_request
@@ -67,12 +67,8 @@ def test_a_damaged_file_is_refused_or_says_what_it_said(
     write_request(folder, ASKED)
     path = folder / REQUEST
     path.write_bytes(damage.done_to(path.read_bytes()))
-    try:
-        read = read_request(folder)
-    except RefusedError as error:
-        assert str(error).startswith(f"{path}: is damaged: ")
-    else:
-        assert read == ASKED
+    read, complaint = tried(lambda: read_request(folder))
+    assert read == ASKED or complaint.startswith(f"{path}: is damaged: ")
 
 
 def test_a_file_that_somebody_edited_says_so_and_is_taken_without_its_first_line(tmp_path: Path) -> None:
@@ -80,7 +76,7 @@ def test_a_file_that_somebody_edited_says_so_and_is_taken_without_its_first_line
     path = tmp_path / REQUEST
     edited = path.read_text(encoding="utf-8").replace("steps = 80", "steps = 90")
     path.write_text(edited, encoding="utf-8")
-    with pytest.raises(RefusedError, match="checksum does not fit .if somebody edited it and it is right, remove its"):
+    with pytest.raises(RefusedError, match=r"checksum does not fit \(if somebody edited it and it is right, remove"):
         read_request(tmp_path)
     path.write_text(edited.partition("\n")[2], encoding="utf-8")
     assert read_request(tmp_path)["plan"]["training"]["steps"] == 90
@@ -97,13 +93,12 @@ def test_any_value_anywhere_is_refused_or_taken(
     folder = tmp_path_factory.mktemp("run")
     asked = {**ASKED, table: {**ASKED.get(table, {}), key: value} if key else value}
     (folder / REQUEST).write_text(tomli_w.dumps(asked), encoding="utf-8")
-    try:
-        run = read_request(folder)["run"]
-    except RefusedError as error:
-        assert "run.toml: is damaged: " in str(error)
+    read, complaint = tried(lambda: read_request(folder)["run"])
+    if read is None:
+        assert "run.toml: is damaged: " in complaint
     else:
-        assert isinstance(run["procedure"], str)
-        assert isinstance(run["pid"], int)
+        assert isinstance(read["procedure"], str)
+        assert isinstance(read["pid"], int)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from journals import TRAINING, Damage, damages, written
+from journals import TRAINING, Damage, damages, tried, written
 from samples import STARTED
 
 from mtjlab.domain import Reading
@@ -18,7 +18,6 @@ from mtjlab.errors import RefusedError
 from mtjlab.events import Event, RunEnded, SweepPoint, WentSafe
 from mtjlab.store import (
     JOURNAL,
-    DamagedJournalError,
     Follower,
     Journal,
     last_line,
@@ -101,14 +100,13 @@ def test_other_damage_is_an_error_that_names_the_line_or_a_torn_last_line(
     lines = zip_longest(BytesIO(content), BytesIO(whole))
     first_bad = next(n for n, (now, was) in enumerate(lines) if now != was)
     read: list[Event] = []
-    try:
-        read += read_events(folder)
-    except DamagedJournalError as error:
-        assert f"line {first_bad + 1} is damaged" in str(error)
-        assert f"mtjlab recover {folder}" in str(error)
+    _, complaint = tried(lambda: read.extend(read_events(folder)))
+    assert read == TRAINING[:first_bad]
+    if complaint:
+        assert f"line {first_bad + 1} is damaged" in complaint
+        assert f"mtjlab recover {folder}" in complaint
     else:
         assert first_bad == len(TRAINING) - 1, "damage in the middle was read over"
-    assert read == TRAINING[:first_bad]
 
 
 def test_a_folder_that_is_no_run_is_refused(tmp_path: Path) -> None:
@@ -137,7 +135,7 @@ def test_a_journal_that_the_system_does_not_give_is_a_sentence(tmp_path: Path, r
 def test_another_format_is_refused_by_name(tmp_path: Path) -> None:
     body = written(tmp_path, [STARTED]).replace(b'"format":1', b'"format":2').rsplit(b',"crc"', 1)[0]
     (tmp_path / JOURNAL).write_bytes(sealed(body))
-    with pytest.raises(RefusedError, match="written in format 2; this version reads format 1. Use the software that"):
+    with pytest.raises(RefusedError, match=r"is written in format 2; this version reads format 1\. Use the"):
         list(read_events(tmp_path))
 
 
