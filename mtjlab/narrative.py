@@ -7,16 +7,21 @@ from pathlib import Path
 
 from mtjlab.domain import ControlCurrents, input_label, junction_label
 from mtjlab.events import (
+    ClockJumped,
+    Continued,
     ControlsPlanned,
     Event,
+    EventLost,
     FieldSet,
     JunctionsMeasured,
+    LookedAgain,
     Presented,
     RecognitionMeasured,
     ResetFailed,
     RunEnded,
     RunStarted,
     StepTrained,
+    Suspended,
     TokensEncoded,
     WentSafe,
     WiringChecked,
@@ -57,6 +62,8 @@ def is_trouble(event: Event) -> bool:
     match event:
         case ResetFailed() | Presented(configuration=None) | RunEnded(status="failed"):
             return True
+        case Suspended() | ClockJumped() | EventLost():
+            return True
         case ControlsPlanned():
             return bool(event.cautions)
         case WiringChecked():
@@ -72,7 +79,8 @@ def sentence(event: Event) -> str:
     match event:
         case RunStarted():
             learns = f", learns {event.data}" if event.data else ""
-            return f"{event.run} on {event.bench.name} ({event.bench.kind}){learns}, seed {event.seed}"
+            resumes = f", resumes {event.parent.run} after step {event.parent.progress.step}" if event.parent else ""
+            return f"{event.run} on {event.bench.name} ({event.bench.kind}){learns}, seed {event.seed}{resumes}"
         case FieldSet():
             return f"field {event.field_mt:.6g} mT, {event.how}"
         case WiringChecked():
@@ -95,6 +103,16 @@ def sentence(event: Event) -> str:
             return f"step {event.step}: controls {_controls(event.controls)}{_held(event)}"
         case RecognitionMeasured():
             return f"recognition at step {event.step}: train {event.train:.1%}, test {event.test:.1%}"
+        case Suspended():
+            return f"suspended, control currents held, no input: {event.reason}"
+        case LookedAgain():
+            return f"look {event.look}: {event.still or 'nothing is wrong any more, junctions are measured anew'}"
+        case Continued():
+            return f"goes on after {event.after_s:.6g} s of bench time"
+        case ClockJumped():
+            return f"the clock of this computer jumped by {event.by_s:+.6g} s: it was set, or the computer slept"
+        case EventLost():
+            return f"an event is lost: line {event.line} of the journal was damaged"
         case WentSafe():
             return "safe: all sources at zero, outputs off, read back"
         case RunEnded():

@@ -67,7 +67,9 @@ def test_training_reports_one_json_object_as_its_last_line(mtjlab: Any, tmp_path
     assert told["presentations"] == 2 * 7 + 2 * 259
     assert told["duration_s"] > 0
     folder = tmp_path / told["run"]
-    assert sorted(path.name for path in folder.iterdir()) == ["events.jsonl", "figures", "log.txt", "run.toml"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "events.jsonl", "figures", "heartbeat", "log.txt", "run.toml",
+    ]  # fmt: skip
     assert all((tmp_path / path).is_file() for path in told["figures"])
 
 
@@ -120,6 +122,7 @@ def test_run_toml_holds_all_that_was_asked(mtjlab: Any, tmp_path: Path) -> None:
         "surrogate": True,
         "source": "embedded",
         "tokens": 259,
+        "classes": 7,
         "sha256": surrogate().checksum,
     }
     assert {"software", "git_revision", "host", "user", "command", "created_at", "bench_file"} <= set(asked["run"])

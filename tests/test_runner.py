@@ -135,6 +135,8 @@ class FullDisk:
         if not isinstance(event, RunStarted):
             raise JournalError("events.jsonl: cannot be written any more (No space left on device).")
 
+    append_last_words = append
+
 
 def test_a_journal_that_cannot_be_written_ends_the_run_safe(run: Run) -> None:
     went_safe: list[str] = []

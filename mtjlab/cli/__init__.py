@@ -4,10 +4,12 @@ import sys
 
 import typer
 
+from mtjlab.cli.again import recover, rerun, resume
 from mtjlab.cli.baselines import baselines
 from mtjlab.cli.check import check
 from mtjlab.cli.common import FAULT, REFUSED, messages
 from mtjlab.cli.doctor import doctor
+from mtjlab.cli.runs import follow, runs, show, stop
 from mtjlab.cli.simulate import simulate
 from mtjlab.cli.train import figures, train
 from mtjlab.cli.vowels import vowels
@@ -19,7 +21,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (train, check, figures, baselines, doctor, simulate):
+for command in (
+    *(train, check, runs, show, follow, stop, resume, rerun, recover),
+    *(figures, baselines, doctor, simulate),
+):
     app.command()(command)
 app.add_typer(vowels, name="vowels", no_args_is_help=True)
 

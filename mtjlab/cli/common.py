@@ -21,6 +21,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="End with one JSON object a
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")]
 BenchFile = Annotated[Path, typer.Option("--bench", help="Bench file.")]
 Runs = Annotated[Path, typer.Option("--runs", help="Folder in which the run folder is made.")]
+Run = Annotated[
+    Path, typer.Argument(help="Folder of a run, its id such as 2026-11-23/0007-train, or last.", show_default=False)
+]
 Simulate = Annotated[
     bool, typer.Option("--simulate", help="Simulated instruments in place of the real ones of the bench file.")
 ]

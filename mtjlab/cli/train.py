@@ -58,10 +58,18 @@ def train(
             check=check,
         )
     )
-    if ask_if_shorted(bench, prepared.bench, simulate, confirm_shorted) and wants_check():
-        prepared = replace(prepared, request=replace(prepared.request, check=True))
-    ask_for_field(prepared.bench, simulate)
-    with TrainingView(prepared.plan, messages, shown=not quiet) as view:
+    carry_out_training(prepared, runs, confirm_shorted, as_json, quiet)
+
+
+def carry_out_training(
+    prepared: experiment.PreparedTraining, runs: Path, confirm_shorted: bool, as_json: bool, quiet: bool
+) -> None:
+    """Ask what has to be asked, train, and tell how it went; ends with the exit code of the run."""
+    request = prepared.request
+    if ask_if_shorted(request.bench, prepared.bench, request.simulate, confirm_shorted) and wants_check():
+        prepared = replace(prepared, request=replace(request, check=True))
+    ask_for_field(prepared.bench, request.simulate)
+    with TrainingView(prepared.plan.extent, messages, shown=not quiet) as view:
         run = experiment.run_training(prepared, runs, [view.show])
     told = {**experiment.summary(run.folder), "status": run.ended.status, "reason": run.ended.reason}
     report(told, figures_if_any(run.folder, quiet), as_json, quiet)

@@ -5,13 +5,14 @@ that names file, key and remedy.
 """
 
 from mtjlab.config.bench import BenchConfig, Device, InstrumentBenchConfig, Limits, SimulatedBenchConfig, Timing
-from mtjlab.config.files import read_bench, read_plan
+from mtjlab.config.files import bench_of, plan_of, read_bench, read_plan
 from mtjlab.config.plan import (
     Data,
     DetectorSettings,
     EncodingSettings,
     PlanConfig,
     PresentationSettings,
+    SuspendSettings,
     SweepSettings,
     TrainingSettings,
 )
@@ -34,11 +35,14 @@ __all__ = [
     "SimulatedBenchConfig",
     "Simulation",
     "SourceSection",
+    "SuspendSettings",
     "SweepSettings",
     "Timing",
     "TrainingSettings",
     "VoltmeterSection",
     "Wiring",
+    "bench_of",
+    "plan_of",
     "read_bench",
     "read_plan",
 ]

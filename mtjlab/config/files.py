@@ -25,7 +25,11 @@ KINDS: dict[str, type[SimulatedBenchConfig] | type[InstrumentBenchConfig]] = {
 
 def read_bench(path: Path) -> BenchConfig:
     """The bench described by the TOML file ``path``. Raises RefusedError naming file, key and remedy."""
-    content = _toml(path)
+    return bench_of(path, _toml(path))
+
+
+def bench_of(path: Path, content: dict[str, Any]) -> BenchConfig:
+    """The bench in a table of the file ``path``. Raises RefusedError naming file, key and remedy."""
     kind = content.get("kind", "simulated")
     if kind not in KINDS:
         raise RefusedError(f"{path}: kind is {kind!r}. A bench is of kind {' or '.join(map(repr, KINDS))}.")
@@ -34,7 +38,12 @@ def read_bench(path: Path) -> BenchConfig:
 
 def read_plan(path: Path) -> PlanConfig:
     """The plan in the TOML file ``path``. Raises RefusedError naming file, key and remedy."""
-    return _validated(path, _toml(path), PlanConfig)
+    return plan_of(path, _toml(path))
+
+
+def plan_of(path: Path, content: dict[str, Any]) -> PlanConfig:
+    """The plan in a table of the file ``path``. Raises RefusedError naming file, key and remedy."""
+    return _validated(path, content, PlanConfig)
 
 
 def _toml(path: Path) -> dict[str, Any]:

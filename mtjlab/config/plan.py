@@ -84,8 +84,19 @@ class TrainingSettings(Section):
     recognition_every_steps: Annotated[int, Field(ge=0)] = 1
 
 
+class SuspendSettings(Section):
+    """When a training pauses by itself; it looks every so often and goes on, references measured anew, when it can."""
+
+    reset_failures_in_a_row: Annotated[int, Field(ge=1)] = 5
+    without_configuration_in_a_row: Annotated[int, Field(ge=1)] = 30
+    reference_drift_percent: Positive = 3.0
+    field_tolerance_mt: Positive = 0.1
+    look_every_s: Positive = 60.0
+    most_looks: Annotated[int, Field(ge=1)] = 30
+
+
 class PlanConfig(Section):
-    """A plan file: classes, encoding, sweep, detector, presentation and training."""
+    """A plan file: classes, encoding, sweep, detector, presentation, training and its pauses."""
 
     name: str = "seven vowels"
     seed: Annotated[int, Field(ge=0)] = 0
@@ -95,3 +106,4 @@ class PlanConfig(Section):
     detector: DetectorSettings = DetectorSettings()
     presentation: PresentationSettings = PresentationSettings()
     training: TrainingSettings = TrainingSettings()
+    suspend: SuspendSettings = SuspendSettings()

@@ -13,7 +13,7 @@ from mtjlab.benches import open_bench, simulators
 from mtjlab.benches.field import FieldSaid, open_field
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.errors import BenchFaultError, RefusedError
-from mtjlab.events import RunEnded, RunStarted
+from mtjlab.events import Parent, RunEnded, RunStarted
 from mtjlab.experiment.memory import field_said
 from mtjlab.guardian import Watch, guarded
 from mtjlab.narrative import log_in, tell
@@ -24,15 +24,17 @@ from mtjlab.provenance import provenance, software
 from mtjlab.rack import MagneticField
 from mtjlab.runner import Runner, Viewer
 from mtjlab.stopping import StopSwitch, signals_press
-from mtjlab.store import Journal, create_run_folder, write_request
+from mtjlab.store import Journal, beating, create_run_folder, run_id, write_request
+from mtjlab.wall_clock import WallClock
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """A procedure that could start: on which bench, with what, and what ``run.toml`` is to say of it.
 
-    ``begin`` makes the procedure for a bench that is connected. ``simulate`` wants simulated instruments in place of
-    the real ones of a bench file.
+    ``begin`` makes the procedure for a bench that is connected and its field. ``simulate`` wants simulated instruments
+    in place of the real ones of a bench file. ``noise_seed`` sets the course of what is simulated, ``seed`` that of all
+    else. ``parent`` is the run that is resumed, ``rerun_of`` the one that is repeated.
     """
 
     procedure: str
@@ -40,10 +42,13 @@ class Order:
     seed: int
     plan: str
     data: str
-    begin: Callable[[Bench], Procedure[Any]]
-    files: dict[str, str]
+    begin: Callable[[Bench, MagneticField | None], Procedure[Any]]
+    files: dict[str, Any]
     asked: dict[str, Any]
     simulate: bool = False
+    noise_seed: int = 0
+    parent: Parent | None = None
+    rerun_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +80,10 @@ def execute(order: Order, runs: Path, viewers: Sequence[Viewer] = ()) -> RunResu
         started = _started(order, folder, bench)
         stack.enter_context(journal)
         stack.enter_context(log_in(folder))
+        stack.enter_context(beating(folder))
         stack.enter_context(signals_press(switch))
-        ended = Runner(journal, switch, (tell, *viewers)).run(
+        clock = WallClock(unwatched_is_a_fault=isinstance(order.bench, InstrumentBenchConfig))
+        ended = Runner(journal, switch, (tell, *viewers), clock).run(
             started, _whole(order, bench, field), go_safe(bench, field)
         )
     return RunResult(folder, ended)
@@ -86,16 +93,16 @@ def execute(order: Order, runs: Path, viewers: Sequence[Viewer] = ()) -> RunResu
 def equipped(order: Order, folder: Path, switch: StopSwitch) -> Iterator[Bench]:
     """The bench of ``order`` with all that has to stand beside it: simulated instruments, and a guardian."""
     if not isinstance(order.bench, InstrumentBenchConfig):
-        yield open_bench(order.bench, order.seed)
+        yield open_bench(order.bench, order.noise_seed)
         return
     with ExitStack() as stack:
         config = order.bench
         if order.simulate:
-            running = stack.enter_context(simulators.simulated(config, folder / simulators.LOG, order.seed))
+            running = stack.enter_context(simulators.simulated(config, folder / simulators.LOG, order.noise_seed))
             config = simulators.redirected(config, running)
-        program = f"mtjlab {order.procedure}, run {_run_id(folder)}"
+        program = f"mtjlab {order.procedure}, run {run_id(folder)}"
         watch = stack.enter_context(guarded(folder, config, order.simulate, program))
-        bench = open_bench(config, order.seed, order.simulate, _look_around(switch, watch))
+        bench = open_bench(config, order.noise_seed, order.simulate, _look_around(switch, watch))
         stack.callback(_leave, bench, watch)
         yield bench
 
@@ -122,11 +129,19 @@ def _close(field: MagneticField | None) -> None:
 
 def _whole(order: Order, bench: Bench, field: MagneticField | None) -> Procedure[Any]:
     yield from connect(bench, field)
-    return (yield from order.begin(bench))
+    return (yield from order.begin(bench, field))
 
 
 def _begin(folder: Path, order: Order, said: FieldSaid | None) -> Journal:
-    run = {"id": _run_id(folder), "procedure": order.procedure, "simulate": order.simulate}
+    run = {
+        "id": run_id(folder),
+        "procedure": order.procedure,
+        "simulate": order.simulate,
+        "seed": order.seed,
+        "noise_seed": order.noise_seed,
+        "parent": order.parent.run if order.parent else None,
+        "rerun_of": order.rerun_of,
+    }
     bench = order.bench.model_dump(mode="json")
     gaussmeter = {"gaussmeter": asdict(said)} if said else {}
     write_request(folder, {"run": {**run, **provenance(), **order.files}, **order.asked, **gaussmeter, "bench": bench})
@@ -135,18 +150,15 @@ def _begin(folder: Path, order: Order, said: FieldSaid | None) -> Journal:
 
 def _started(order: Order, folder: Path, bench: Bench) -> RunStarted:
     return RunStarted(
-        run=_run_id(folder),
+        run=run_id(folder),
         procedure=order.procedure,
         bench=bench.description,
         plan=order.plan,
         data=order.data,
         seed=order.seed,
         software=software(),
+        parent=order.parent,
     )
-
-
-def _run_id(folder: Path) -> str:
-    return f"{folder.parent.name}/{folder.name}"
 
 
 def _refusal(folder: Path, error: Exception) -> RefusedError:

@@ -41,12 +41,16 @@ class Look:
         return self.verdicts.count(Verdict.P)
 
 
+class NotResetError(BenchFaultError):
+    """Some junction stays parallel at zero input."""
+
+
 NOT_LOOKED = Look((), Flips())
 
 
 @dataclass(frozen=True, slots=True)
 class Presenter:
-    """Presents tokens on a bench whose junctions have been measured, under fixed control currents.
+    """Presents tokens on a bench whose junctions have been measured, under the control currents after ``step`` steps.
 
     A presentation begins and ends with the controls of the last input held; ``transitions[j]`` leads to those of input
     j from those of the input before.
@@ -57,6 +61,7 @@ class Presenter:
     encoding: Encoding
     detector: DetectorSettings
     settings: PresentationSettings
+    step: int
     controls: ControlCurrents
     transitions: tuple[Transition, ...]
 
@@ -64,7 +69,7 @@ class Presenter:
         """Present ``token``, again as often as the settings allow while it gives no configuration.
 
         Raises:
-            BenchFaultError: the junctions cannot be reset.
+            NotResetError: the junctions cannot be reset.
             StopRequestedError: somebody wants to stop now. What was read by then is told, as after any fault.
         """
         for attempt in range(1, self.settings.attempts + 1):
@@ -77,22 +82,22 @@ class Presenter:
             presented = self._presented(token, step, purpose, attempt, outcomes)
             yield presented
             if not all(outcome.reset for outcome in outcomes):
-                yield from self._recover(step)
+                yield from self._recover()
             if presented.configuration is not None or not outcomes:
                 break
         return presented
 
-    def demand_reset(self) -> Procedure[None]:
-        """Wait until every junction is antiparallel at zero input.
+    def demand_reset(self) -> Procedure[Reading]:
+        """Wait until every junction is antiparallel at zero input; returns the reading that shows it.
 
         Raises:
-            BenchFaultError: they are not after as many looks as the settings allow.
+            NotResetError: they are not after as many looks as the settings allow.
         """
         for attempt in range(1, self.settings.reset_attempts + 1):
             readings: list[Reading] = []
             look = self._look(readings)
             if _all_antiparallel(look.verdicts):
-                return
+                return readings[-1]
             yield ResetFailed(self.bench.time_s, attempt, tuple(readings), look.verdicts)
             self.bench.hold(self.settings.dwell_s)
         controls_ua = self.bench.controls_ua
@@ -101,15 +106,21 @@ class Presenter:
             for k, verdict in enumerate(look.verdicts)
             if verdict is not Verdict.AP
         )
-        raise BenchFaultError(
+        raise NotResetError(
             f"Not reset at zero input: {stuck}. Lower the control currents, raise encoding.reset_margin_ua of the "
             "plan, or check the field."
         )
 
-    def _recover(self, step: int) -> Procedure[None]:
+    def look_at_idle(self) -> tuple[Reading, tuple[Verdict, ...]]:
+        """The junctions at the present controls without input: the last reading, and what it says of each."""
+        readings: list[Reading] = []
+        look = self._look(readings)
+        return readings[-1], look.verdicts
+
+    def _recover(self) -> Procedure[None]:
         """Back to the controls of the last input, wherever a presentation broke off, and reset."""
         home = self.bench.plan(self.controls.by_input_ua[-1])
-        yield ControlsPlanned(self.bench.time_s, step, self.controls, (home,))
+        yield ControlsPlanned(self.bench.time_s, self.step, self.controls, (home,))
         self.bench.execute(home)
         yield from self.demand_reset()
 

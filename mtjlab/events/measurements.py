@@ -1,18 +1,15 @@
-"""What happens on a bench, as frozen events: all that procedures say, and all that a run folder holds.
+"""What is measured and moved on a bench, as frozen events.
 
-Events are made of the science's own frozen types, so that nothing exists twice. Times ``t_s`` are bench time.
+Made of the science's own frozen types, so that nothing exists twice. Times ``t_s`` are bench time.
 """
 
 from dataclasses import dataclass
-from typing import Annotated, Literal, TypeAlias
-
-from pydantic import ConfigDict, Field, TypeAdapter
+from typing import Literal, TypeAlias
 
 from mtjlab.detection.detector import Flips
 from mtjlab.detection.references import JunctionReference
 from mtjlab.diagnosis import Finding, Matrix
 from mtjlab.domain import (
-    BenchDescription,
     ControlCurrents,
     CriticalCurrents,
     InstrumentReport,
@@ -27,27 +24,8 @@ from mtjlab.encoding.encode import Encoding
 from mtjlab.learning import LearningStep
 from mtjlab.transitions import Transition
 
-FORMAT: Literal[1] = 1
-"""Version of the journal: what ``RunStarted.format`` says."""
-
 Confusion: TypeAlias = tuple[tuple[str, str | None, int], ...]
 Purpose: TypeAlias = Literal["training", "recognition"]
-RunStatus: TypeAlias = Literal["finished", "stopped", "failed"]
-
-
-@dataclass(frozen=True, slots=True)
-class RunStarted:
-    """First line of every journal: who runs what on which bench. ``data`` names what is learnt."""
-
-    run: str
-    procedure: str
-    bench: BenchDescription
-    plan: str
-    data: str
-    seed: int
-    software: str
-    format: Literal[1] = FORMAT
-    type: Literal["run-started"] = "run-started"
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,49 +227,3 @@ class WentSafe:
     t_s: float
     delivered_ua: PerJunction
     type: Literal["went-safe"] = "went-safe"
-
-
-@dataclass(frozen=True, slots=True)
-class RunEnded:
-    """Last line of a run that could still speak; ``reason`` is for the operator."""
-
-    status: RunStatus
-    reason: str
-    type: Literal["run-ended"] = "run-ended"
-
-
-Event: TypeAlias = Annotated[
-    RunStarted
-    | BenchConnected
-    | FieldSet
-    | OutputsOn
-    | ProbePlanned
-    | SurveyTaken
-    | WiringChecked
-    | ControlsPlanned
-    | SweepPoint
-    | JunctionsMeasured
-    | TokensEncoded
-    | Presented
-    | ResetFailed
-    | StepTrained
-    | RecognitionMeasured
-    | WentSafe
-    | RunEnded,
-    Field(discriminator="type"),
-]
-
-MILESTONES = (RunStarted, OutputsOn, WiringChecked, TokensEncoded, StepTrained, RecognitionMeasured, WentSafe, RunEnded)
-"""Events after which a journal is synced to disk."""
-
-_adapter: TypeAdapter[Event] = TypeAdapter(Event, config=ConfigDict(allow_inf_nan=False))
-
-
-def to_json(event: Event) -> bytes:
-    """The event as one JSON object, ``type`` first; floats round-trip exactly."""
-    return b'{"type":"%s",%s' % (event.type.encode(), _adapter.dump_json(event, exclude={"type"})[1:])
-
-
-def from_json(line: bytes) -> Event:
-    """The event in a JSON object; keys that are none of its fields are ignored. Raises pydantic.ValidationError."""
-    return _adapter.validate_json(line)
