@@ -9,13 +9,15 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from mtjlab.cli.common import AsJson, Quiet, messages, print_json, results
+from mtjlab import experiment
+from mtjlab.cli.common import AsJson, Quiet, Run, Runs, messages, print_json, results
 
 SUBSETS = ("train", "test")
 
 
 def baselines(
-    run: Annotated[Path, typer.Argument(help="Folder of a training.", show_default=False)],
+    run: Run,
+    runs: Runs = Path("runs"),
     seeds: Annotated[int, typer.Option(min=2, help="Perceptrons of each kind; their spread is told.")] = 20,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -25,7 +27,7 @@ def baselines(
 
     shown = messages.is_terminal and not quiet
     with messages.status(f"{seeds} perceptrons of each kind are learning") if shown else nullcontext():
-        told, figures = compare_with_rivals(run, seeds)
+        told, figures = compare_with_rivals(experiment.find_run(run, runs), seeds)
     if not quiet:
         _show(told, figures, messages if as_json else results)
     if as_json:

@@ -20,8 +20,9 @@ from mtjlab.events import EncodedToken, Parent, Progress, RunStarted
 from mtjlab.experiment.bench_file import demanded_bench
 from mtjlab.experiment.check import CheckRequest, PreparedCheck, prepared_check
 from mtjlab.experiment.classifying import PreparedClassify, prepared_classify
+from mtjlab.experiment.data_of_run import data_of_run
 from mtjlab.experiment.measuring import MeasuringRequest, PreparedMeasuring, prepared_measuring
-from mtjlab.experiment.training import PreparedTraining, TrainingRequest, load_data, prepared_training
+from mtjlab.experiment.training import PreparedTraining, TrainingRequest, prepared_training
 from mtjlab.run_state import RunState, after, completes
 from mtjlab.run_status import standing
 from mtjlab.store import REQUEST, read_events, read_request, run_id
@@ -159,12 +160,7 @@ def _training(folder: Path, request: dict[str, Any]) -> PreparedTraining:
         calibration=Path(run["calibration"]) if run.get("calibration") else None,
         warm_start=bool(run.get("warm_start", False)),
     )
-    data = load_data(config, asked.plan.parent)
-    if data.checksum != request.get("data", {}).get("sha256"):
-        raise RefusedError(
-            f"{folder}: what the run learnt ({request.get('data', {}).get('name')}) is not what is found now "
-            f"({data.name} from {data.source}). Put back the file that it was, or set MTJLAB_VOWELS."
-        )
+    data = data_of_run(folder)
     prepared = prepared_training(asked, _bench(folder, request), config, data)
     return replace(prepared, noise_seed=int(run.get("noise_seed", config.seed)))
 

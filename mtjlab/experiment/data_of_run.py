@@ -1,11 +1,9 @@
 """The data set that a run learnt, found again: the run folder holds input currents, not the features."""
 
-import tomllib
 from pathlib import Path
-from typing import Any
 
 from mtjlab.errors import RefusedError
-from mtjlab.store import REQUEST
+from mtjlab.store import REQUEST, read_request
 from mtjlab.vowels.data_set import DataSet
 from mtjlab.vowels.files import ENVIRONMENT_VARIABLE, find_vowels
 from mtjlab.vowels.hillenbrand import HILLENBRAND, SURROGATE, read_hillenbrand, surrogate
@@ -18,26 +16,26 @@ def data_of_run(folder: Path) -> DataSet:
     Raises:
         RefusedError: they are not there any more, or not the same; or ``run.toml`` does not say which they were.
     """
-    name, source, sha256 = _asked(folder / REQUEST)
+    name, source, sha256 = _asked(folder)
     data = _look_for(name, source)
     if data.checksum != sha256:
         raise RefusedError(
-            f"{folder}: learnt {name} from {source} (sha256 {sha256[:12]}...), but found is {data.name} from "
-            f"{data.source} (sha256 {data.checksum[:12]}...). Put the file back as it was, or, if it is gone, name a "
-            f"copy of it in {ENVIRONMENT_VARIABLE}."
+            f"{folder}: what the run learnt ({name} from {source}, sha256 {sha256[:12]}...) is not what is found now "
+            f"({data.name} from {data.source}, sha256 {data.checksum[:12]}...). Put back the file that it was, or, if "
+            f"there is none any more, name a copy of it in {ENVIRONMENT_VARIABLE}."
         )
     return data
 
 
-def _asked(path: Path) -> tuple[str, Path, str]:
+def _asked(folder: Path) -> tuple[str, Path, str]:
     """Name, file and SHA-256 of the data set that ``run.toml`` names."""
     try:
-        data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))["data"]
+        data = read_request(folder)["data"]
         return str(data["name"]), Path(data["source"]), str(data["sha256"])
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (KeyError, TypeError) as error:
         raise RefusedError(
-            f"{path}: does not say which data the run learnt ({error}). Give the folder of a training, or restore the "
-            "file from a copy."
+            f"{folder / REQUEST}: does not say which data the run learnt ({error}). Give the folder of a training, or "
+            "restore the file from a copy."
         ) from error
 
 
