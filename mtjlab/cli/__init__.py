@@ -38,6 +38,7 @@ for command in (
     simulate,
 ):
     app.command()(command)
+app.command("map")(switching_map)
 app.add_typer(vowels, name="vowels", no_args_is_help=True)
 
 
