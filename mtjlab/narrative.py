@@ -7,9 +7,11 @@ from pathlib import Path
 
 from mtjlab.domain import ControlCurrents, input_label, junction_label
 from mtjlab.events import (
+    CalibrationTaken,
     ClockJumped,
     Continued,
     ControlsPlanned,
+    CurveTaken,
     Event,
     EventLost,
     FieldSet,
@@ -22,6 +24,7 @@ from mtjlab.events import (
     RunStarted,
     StepTrained,
     Suspended,
+    SwitchingMeasured,
     TokensEncoded,
     WentSafe,
     WiringChecked,
@@ -90,6 +93,12 @@ def sentence(event: Event) -> str:
         case JunctionsMeasured():
             up_ua = ", ".join(f"{up:.1f}" for up in event.critical.up_ua)
             return f"junctions measured: AP -> P at {up_ua} uA with {event.critical.ramp_ua_per_s:.6g} uA/s"
+        case CalibrationTaken():
+            return f"calibration of {event.device} by {event.run}, {event.age_h:.1f} h old"
+        case CurveTaken():
+            return f"curve {event.repetition + 1} of series {event.series + 1} taken"
+        case SwitchingMeasured():
+            return f"switching measured from {event.readings} sets of samples"
         case TokensEncoded():
             assigned = ", ".join(f"{label} {configuration}" for label, configuration in event.encoding.configurations)
             return f"encoded: {assigned}" + ("" if event.encoding.proven_optimal else " (not proven optimal)")

@@ -1,6 +1,7 @@
 """The command line: a face of the experiment; it decides nothing."""
 
 import sys
+from collections.abc import Callable
 
 import typer
 
@@ -21,24 +22,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (
-    train,
-    check,
-    sweep,
-    shift,
-    runs,
-    show,
-    follow,
-    stop,
-    resume,
-    rerun,
-    recover,
-    figures,
-    doctor,
-    simulate,
-):
-    app.command()(command)
-app.command("map")(switching_map)
+COMMANDS: tuple[Callable[..., None], ...] = (
+    *(train, check, sweep, shift, switching_map),
+    *(runs, show, follow, stop, resume, rerun, recover),
+    *(figures, doctor, simulate),
+)
+for command in COMMANDS:
+    app.command("map" if command is switching_map else None)(command)
 app.add_typer(vowels, name="vowels", no_args_is_help=True)
 
 

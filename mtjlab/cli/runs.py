@@ -13,6 +13,7 @@ from mtjlab.cli.check_table import show_check
 from mtjlab.cli.common import AsJson, Quiet, Run, Runs, messages, print_json, results
 from mtjlab.cli.run_table import show_runs, show_story
 from mtjlab.cli.sentences import SentenceView
+from mtjlab.cli.switching_table import show_switching
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event
 from mtjlab.experiment import Listed
@@ -101,7 +102,12 @@ def stop(
 
 def _show_result(result: dict[str, Any], console: Console) -> None:
     console.print()
-    (show_check if "findings" in result else show_result)(result, console)
+    if "findings" in result:
+        show_check(result, console)
+    elif "series" in result:
+        show_switching(result, [], console)
+    else:
+        show_result(result, console)
 
 
 def _view_of(folder: Path, shown: bool) -> AbstractContextManager[View]:

@@ -36,9 +36,9 @@ def show_switching(result: dict[str, Any], figures: list[Path], console: Console
 
 def _table(series: dict[str, Any]) -> Table:
     controls = ", ".join(f"{current:.6g}" for current in series["control_currents_ua"])
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", title=f"control currents {controls} uA",
-                  title_justify="left", title_style="dim")  # fmt: skip
-    for name in ("", "critical input / uA", "95 % interval", "spread / uA", "95 % interval", "switched"):
+    title = f"critical inputs at control currents {controls} uA"
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", title=title, title_justify="left")
+    for name in ("", "input / uA", "95 % interval", "spread / uA", "95 % interval", "switched"):
         table.add_column(name, justify="right" if name else "left", no_wrap=True)
     for direction, arrow in (("up", "AP -> P"), ("down", "P -> AP")):
         for k, one in enumerate(series[direction]):

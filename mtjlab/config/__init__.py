@@ -5,7 +5,7 @@ that names file, key and remedy.
 """
 
 from mtjlab.config.bench import BenchConfig, Device, InstrumentBenchConfig, Limits, SimulatedBenchConfig, Timing
-from mtjlab.config.files import bench_of, plan_of, read_bench, read_plan
+from mtjlab.config.files import bench_of, plan_of, read_bench, read_plan, section_of
 from mtjlab.config.measuring import Asked, Legs, MapAsked, ShiftAsked, SweepAsked
 from mtjlab.config.plan import (
     Data,
@@ -51,4 +51,5 @@ __all__ = [
     "plan_of",
     "read_bench",
     "read_plan",
+    "section_of",
 ]

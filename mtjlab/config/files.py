@@ -46,6 +46,11 @@ def plan_of(path: Path, content: dict[str, Any]) -> PlanConfig:
     return _validated(path, content, PlanConfig)
 
 
+def section_of(path: Path, content: dict[str, Any], model: type[Config]) -> Config:
+    """What a table of the file ``path`` holds, as ``model``. Raises RefusedError naming file, key and remedy."""
+    return _validated(path, content, model)
+
+
 def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))

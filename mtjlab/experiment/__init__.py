@@ -3,7 +3,7 @@
 Everything that can be refused is refused before a run folder exists.
 """
 
-from mtjlab.experiment.again import prepare_rerun, prepare_resume
+from mtjlab.experiment.again import Prepared, prepare_rerun, prepare_resume
 from mtjlab.experiment.bench_file import read_asked_bench, with_faults
 from mtjlab.experiment.check import CheckRequest, PreparedCheck, check_summary, prepare_check, run_check
 from mtjlab.experiment.engine import RunResult
@@ -42,6 +42,7 @@ __all__ = [
     "CheckRequest",
     "Listed",
     "MeasuringRequest",
+    "Prepared",
     "PreparedCheck",
     "PreparedMeasuring",
     "PreparedTraining",

@@ -2,21 +2,38 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-from mtjlab.config import BenchConfig, InstrumentBenchConfig, bench_of, plan_of
+from mtjlab.config import (
+    BenchConfig,
+    InstrumentBenchConfig,
+    MapAsked,
+    ShiftAsked,
+    SweepAsked,
+    bench_of,
+    plan_of,
+    section_of,
+)
 from mtjlab.errors import RefusedError
 from mtjlab.events import Parent, Progress, RunStarted
 from mtjlab.experiment.bench_file import demanded_bench
 from mtjlab.experiment.check import CheckRequest, PreparedCheck, prepared_check
+from mtjlab.experiment.measuring import MeasuringRequest, PreparedMeasuring, prepared_measuring
 from mtjlab.experiment.training import PreparedTraining, TrainingRequest, load_data, prepared_training
 from mtjlab.run_state import RunState, after, completes
 from mtjlab.run_status import standing
 from mtjlab.store import REQUEST, read_events, read_request, run_id
 
+Prepared: TypeAlias = PreparedTraining | PreparedMeasuring | PreparedCheck
+ASKED: dict[str, type[SweepAsked] | type[ShiftAsked] | type[MapAsked]] = {
+    "sweep": SweepAsked,
+    "shift": ShiftAsked,
+    "map": MapAsked,
+}
 
-def prepare_resume(folder: Path) -> PreparedTraining:
-    """The training in ``folder`` from its last complete step on, as a new run that names it.
+
+def prepare_resume(folder: Path) -> PreparedTraining | PreparedMeasuring:
+    """What the run in ``folder`` was about, from what it completed last on, as a new run that names it.
 
     Faults that simulated instruments had are over; what is simulated takes another course.
 
@@ -27,10 +44,9 @@ def prepare_resume(folder: Path) -> PreparedTraining:
     if stands.status in ("running", "finished"):
         remedy = "Stop it first: `mtjlab stop`." if stands.status == "running" else "Repeat it with `mtjlab rerun`."
         raise RefusedError(f"{folder}: the run is {stands.status}, so there is nothing to go on with. {remedy}")
-    request = read_request(folder)
-    if _procedure(folder, request) != "train":
-        raise RefusedError(f"{folder}: a {request['run']['procedure']} is not resumed. `mtjlab rerun` repeats it.")
-    prepared = _training(folder, request)
+    prepared = _prepared(folder)
+    if isinstance(prepared, PreparedCheck):
+        raise RefusedError(f"{folder}: a check is not resumed. `mtjlab rerun` repeats it.")
     return replace(
         prepared,
         bench=without_faults(prepared.bench),
@@ -39,19 +55,17 @@ def prepare_resume(folder: Path) -> PreparedTraining:
     )
 
 
-def prepare_rerun(folder: Path) -> PreparedTraining | PreparedCheck:
+def prepare_rerun(folder: Path) -> Prepared:
     """The run in ``folder`` once more, with all that it was asked; on the bench in process it gives the same events.
 
     Raises:
         RefusedError: it cannot be repeated, or is damaged.
     """
-    request = read_request(folder)
-    repeated = run_id(folder)
-    if _procedure(folder, request) == "check":
-        return replace(_check(folder, request), rerun_of=repeated)
+    prepared = replace(_prepared(folder), rerun_of=run_id(folder))
     started = next(iter(read_events(folder)), None)
-    parent = started.parent if isinstance(started, RunStarted) else None
-    return replace(_training(folder, request), parent=parent, rerun_of=repeated)
+    if isinstance(prepared, PreparedCheck) or not isinstance(started, RunStarted):
+        return prepared
+    return replace(prepared, parent=started.parent)
 
 
 def take_over(folder: Path) -> Parent:
@@ -76,11 +90,34 @@ def without_faults(bench: BenchConfig) -> BenchConfig:
     return bench.model_copy(update={"simulation": bench.simulation.model_copy(update={"faults": ()})})
 
 
-def _procedure(folder: Path, request: dict[str, Any]) -> str:
+def _prepared(folder: Path) -> Prepared:
+    request = read_request(folder)
     procedure = request.get("run", {}).get("procedure")
-    if procedure not in ("train", "check"):
-        raise RefusedError(f"{folder / REQUEST}: run.procedure is {procedure!r}: not one that can be done again.")
-    return str(procedure)
+    match procedure:
+        case "train":
+            return _training(folder, request)
+        case "check":
+            return _check(folder, request)
+        case "sweep" | "shift" | "map":
+            return _measuring(folder, request, procedure)
+        case _:
+            raise RefusedError(f"{folder / REQUEST}: run.procedure is {procedure!r}: not one that can be done again.")
+
+
+def _measuring(folder: Path, request: dict[str, Any], procedure: str) -> PreparedMeasuring:
+    run, path = request["run"], folder / REQUEST
+    calibration = run.get("calibration")
+    asked = MeasuringRequest(
+        Path(run.get("bench_file", "")),
+        Path(run.get("plan_file", "")),
+        Path(calibration) if calibration else None,
+        int(run.get("seed", 0)),
+        bool(run.get("simulate", False)),
+    )
+    config = plan_of(path, request.get("plan", {}))
+    wanted = section_of(path, request.get(procedure, {}), ASKED[procedure])
+    prepared = prepared_measuring(asked, _bench(folder, request), config, wanted)
+    return replace(prepared, noise_seed=int(run.get("noise_seed", 0)))
 
 
 def _training(folder: Path, request: dict[str, Any]) -> PreparedTraining:
