@@ -4,16 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from mtjlab.config import (
-    BenchConfig,
-    InstrumentBenchConfig,
-    MapAsked,
-    ShiftAsked,
-    SweepAsked,
-    bench_of,
-    plan_of,
-    section_of,
-)
+from mtjlab.config import ASKED, BenchConfig, InstrumentBenchConfig, bench_of, plan_of, section_of
 from mtjlab.errors import RefusedError
 from mtjlab.events import Parent, Progress, RunStarted
 from mtjlab.experiment.bench_file import demanded_bench
@@ -25,11 +16,6 @@ from mtjlab.run_status import standing
 from mtjlab.store import REQUEST, read_events, read_request, run_id
 
 Prepared: TypeAlias = PreparedTraining | PreparedMeasuring | PreparedCheck
-ASKED: dict[str, type[SweepAsked] | type[ShiftAsked] | type[MapAsked]] = {
-    "sweep": SweepAsked,
-    "shift": ShiftAsked,
-    "map": MapAsked,
-}
 
 
 def prepare_resume(folder: Path) -> PreparedTraining | PreparedMeasuring:
@@ -98,7 +84,7 @@ def _prepared(folder: Path) -> Prepared:
             return _training(folder, request)
         case "check":
             return _check(folder, request)
-        case "sweep" | "shift" | "map":
+        case str() if procedure in ASKED:
             return _measuring(folder, request, procedure)
         case _:
             raise RefusedError(f"{folder / REQUEST}: run.procedure is {procedure!r}: not one that can be done again.")
