@@ -6,12 +6,14 @@ from pathlib import Path
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from mtjlab.config import SweepAsked
 from mtjlab.errors import RefusedError
 from mtjlab.figures.confusion import confusion_figure
 from mtjlab.figures.courses import control_currents_figure, recognition_figure
 from mtjlab.figures.maps import SwitchingMaps, map_figure, maps_figure
+from mtjlab.figures.measuring import sweep_figures
 from mtjlab.figures.overview import overview
-from mtjlab.figures.record import RunRecord, read_record
+from mtjlab.figures.record import Measuring, RunRecord, read_record
 from mtjlab.figures.resistance_curves import resistance_curves
 from mtjlab.figures.style import RC, add_origin, class_styles, origin
 from mtjlab.figures.tokens import inputs_figure
@@ -51,8 +53,17 @@ def _save(figure: Figure, stem: Path, record: RunRecord) -> tuple[Path, Path]:
 
 def _figures(record: RunRecord) -> Iterator[tuple[str, Figure]]:
     """Name and picture of each figure, one at a time."""
+    match record.measuring:
+        case None:
+            yield from _training_figures(record)
+        case Measuring(asked=SweepAsked()):
+            yield from sweep_figures(record)
+
+
+def _training_figures(record: RunRecord) -> Iterator[tuple[str, Figure]]:
     state = record.state
-    yield "resistance-curves", resistance_curves(record)
+    if record.sweep:
+        yield "resistance-curves", resistance_curves(record)
     if state.step > 0:
         yield "control-currents", control_currents_figure(state.controls_by_step)
     if state.encoded is None:
