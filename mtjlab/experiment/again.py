@@ -5,12 +5,10 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from mtjlab.config import (
+    ASKED,
     BenchConfig,
     InstrumentBenchConfig,
-    MapAsked,
     Network,
-    ShiftAsked,
-    SweepAsked,
     bench_of,
     plan_of,
     section_of,
@@ -28,11 +26,6 @@ from mtjlab.run_status import standing
 from mtjlab.store import REQUEST, read_events, read_request, run_id
 
 Prepared: TypeAlias = PreparedTraining | PreparedMeasuring | PreparedClassify | PreparedCheck
-ASKED: dict[str, type[SweepAsked] | type[ShiftAsked] | type[MapAsked]] = {
-    "sweep": SweepAsked,
-    "shift": ShiftAsked,
-    "map": MapAsked,
-}
 
 
 def prepare_resume(folder: Path) -> PreparedTraining | PreparedMeasuring | PreparedClassify:
@@ -105,7 +98,7 @@ def _prepared(folder: Path) -> Prepared:
             return _training(folder, request)
         case "check":
             return _check(folder, request)
-        case "sweep" | "shift" | "map":
+        case str() if procedure in ASKED:
             return _measuring(folder, request, procedure)
         case "classify":
             return _classify(folder, request)

@@ -5,11 +5,13 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from mtjlab.config import SweepAsked
 from mtjlab.figures.confusion import confusion_figure
 from mtjlab.figures.courses import control_currents_figure, recognition_figure
 from mtjlab.figures.maps import SwitchingMaps, map_figure, maps_figure
+from mtjlab.figures.measuring import sweep_figures
 from mtjlab.figures.overview import overview
-from mtjlab.figures.record import RunRecord, read_record
+from mtjlab.figures.record import Measuring, RunRecord, read_record
 from mtjlab.figures.resistance_curves import resistance_curves
 from mtjlab.figures.saving import save_figures
 from mtjlab.figures.style import class_styles
@@ -33,8 +35,17 @@ def draw_figures(folder: Path) -> list[Path]:
 
 def _figures(record: RunRecord) -> Iterator[tuple[str, Figure]]:
     """Name and picture of each figure, one at a time."""
+    match record.measuring:
+        case None:
+            yield from _training_figures(record)
+        case Measuring(asked=SweepAsked()):
+            yield from sweep_figures(record)
+
+
+def _training_figures(record: RunRecord) -> Iterator[tuple[str, Figure]]:
     state = record.state
-    yield "resistance-curves", resistance_curves(record)
+    if record.sweep:
+        yield "resistance-curves", resistance_curves(record)
     if state.step > 0:
         yield "control-currents", control_currents_figure(state.controls_by_step)
     if state.encoded is None:

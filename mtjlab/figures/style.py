@@ -115,7 +115,8 @@ def origin(started: RunStarted) -> str:
     """Where a figure comes from: run, software, and in plain words what is simulated or drawn."""
     data = "surrogate vowels: drawn from published moments" if started.data == SURROGATE else started.data
     simulated = ["SIMULATED BENCH"] if started.bench.simulated else []
-    return plain("  ·  ".join([f"run {started.run}", started.software, *simulated, data]))
+    parts = [f"run {started.run}", started.software, *simulated, data]
+    return plain("  ·  ".join(part for part in parts if part))
 
 
 def add_origin(figure: Figure, text: str) -> None:
