@@ -16,13 +16,13 @@ from mtjlab.experiment.classifying import (
 )
 from mtjlab.experiment.engine import RunResult
 from mtjlab.experiment.listing import Listed, list_runs
+from mtjlab.experiment.measured import measuring_result
 from mtjlab.experiment.measuring import (
     MeasuringRequest,
     PreparedMeasuring,
     asked_controls,
     controls_of,
     currents_ua,
-    measuring_result,
     prepare_measuring,
     rows_of,
     run_measuring,

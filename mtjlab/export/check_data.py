@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 
-import numpy as np
 import xarray as xr
 
 from mtjlab.diagnosis import Finding
-from mtjlab.export.record import Record
-from mtjlab.export.variables import junctions, labels, real, text
 from mtjlab.domain import junction_label
+from mtjlab.export.record import Record
+from mtjlab.export.variables import labels, real, text
 
 TOLD: tuple[tuple[str, str, Callable[[Finding], str]], ...] = (
     ("part", "what was found of: part of the bench", lambda finding: finding.role),

@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
 
 from mtjlab.events import CurveTaken, SweepPoint
 from mtjlab.export.critical_data import critical_currents
-from mtjlab.export.reference_data import references
 from mtjlab.export.record import Record
+from mtjlab.export.reference_data import references
 from mtjlab.export.variables import DIRECTIONS, codes, junctions, labels, numbers, real
 
 OUTCOMES = ("never", "switched", "already")
@@ -49,8 +48,6 @@ def reference_sweeps(record: Record) -> xr.Dataset | None:
         {**grid.samples(), **references([sweep.measured for sweep in sweeps], grid.junctions)},
         grid.coordinates("sweep that references were measured with"),
     )
-
-
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ with the number of its presentation and input: the indexed ragged array of the C
 """
 
 from collections.abc import Callable, Sequence
-from typing import TypeAlias
 
 import numpy as np
 import xarray as xr
@@ -31,9 +30,16 @@ def presentations(record: Record) -> xr.Dataset | None:
     input_count = len(presented[0].token.inputs_ua)
     taken = list(samples_of(presented))
     return xr.Dataset(
-        {**_told(presented), **_of_inputs(presented, input_count), **_verdicts(presented, input_count, junctions_), **_samples(taken, junctions_)},
         {
-            "presentation": numbers("presentation", np.arange(len(presented)), "1", "presentation, in the order of the run"),
+            **_told(presented),
+            **_of_inputs(presented, input_count),
+            **_verdicts(presented, input_count, junctions_),
+            **_samples(taken, junctions_),
+        },
+        {
+            "presentation": numbers(
+                "presentation", np.arange(len(presented)), "1", "presentation, in the order of the run"
+            ),
             "input": inputs(input_count),
             "junction": junctions(junctions_),
             "observation": numbers("observation", np.arange(len(taken)), "1", "set of samples, one of each junction"),
@@ -48,8 +54,12 @@ def _told(presented: Sequence[Presented]) -> dict[str, xr.Variable]:
         "purpose": codes(dim, [PURPOSES.index(one.purpose) for one in presented], PURPOSES, "what it is for"),
         "token": text(dim, [one.token.name for one in presented], "token presented"),
         "class": text(dim, [one.token.label for one in presented], "class of the token"),
-        "attempt": count(dim, [one.attempt for one in presented], "attempt, from 1 on, while none gave a configuration"),
-        "recognised_as": text(dim, [one.recognised_as or "" for one in presented], "class that the configuration stands for"),
+        "attempt": count(
+            dim, [one.attempt for one in presented], "attempt, from 1 on, while none gave a configuration"
+        ),
+        "recognised_as": text(
+            dim, [one.recognised_as or "" for one in presented], "class that the configuration stands for"
+        ),
         "input_current": real(BY_INPUT, [one.token.inputs_ua for one in presented], "uA", "input current asked for"),
         "configuration": count(BY_INPUT, [_counts(one) for one in presented], "junctions switched, if all is decided"),
     }
@@ -71,7 +81,9 @@ def _of_inputs(presented: Sequence[Presented], input_count: int) -> dict[str, xr
         return values
 
     return {
-        "time": real(BY_INPUT, of_each(_read_at_s, np.nan), "s", "bench time at the end of the last reading at the input"),
+        "time": real(
+            BY_INPUT, of_each(_read_at_s, np.nan), "s", "bench time at the end of the last reading at the input"
+        ),
         "held": real(BY_INPUT, of_each(lambda o: o.held_s, np.nan), "s", "how long the input stood before it was read"),
         "switched": count(BY_INPUT, of_each(lambda o: o.switched, MISSING), "junctions found parallel"),
         "flips_up": count(BY_INPUT, of_each(lambda o: o.flips.ap_to_p, MISSING), "changes AP -> P while it was read"),
@@ -104,7 +116,9 @@ def _samples(taken: Sequence[Sample], junctions_: int) -> dict[str, xr.Variable]
     return {
         "observed_presentation": index,
         "observed_input": count(dim, [sample.input for sample in taken], "input: 0 for A, 1 for B"),
-        "observed_at": codes(dim, [STAGES.index(sample.stage) for sample in taken], STAGES, "at the input, or back at zero"),
+        "observed_at": codes(
+            dim, [STAGES.index(sample.stage) for sample in taken], STAGES, "at the input, or back at zero"
+        ),
         "observed_reading": count(dim, [sample.reading for sample in taken], "reading, from 0 on, of this look"),
         "observed_input_current": real(dim, [s.of.input_ua for s in taken], "uA", "input current while it was read"),
         "observed_time": real(dim, [s.of.t_s for s in taken], "s", "bench time at the end of the reading"),
