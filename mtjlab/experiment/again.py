@@ -30,13 +30,10 @@ def prepare_resume(folder: Path) -> PreparedTraining:
     request = read_request(folder)
     if _procedure(folder, request) != "train":
         raise RefusedError(f"{folder}: a {request['run']['procedure']} is not resumed. `mtjlab rerun` repeats it.")
-    prepared = _training(folder, request)
-    return replace(
-        prepared,
-        bench=without_faults(prepared.bench),
-        noise_seed=prepared.noise_seed + 1,
-        parent=take_over(folder),
-    )
+    prepared, parent = _training(folder, request), take_over(folder)
+    if parent.taken_n is None and (first := request["run"].get("parent")):
+        raise RefusedError(f"{folder}: it has not begun to go on with {first}, so resume that one: `mtjlab resume`.")
+    return replace(prepared, bench=without_faults(prepared.bench), noise_seed=prepared.noise_seed + 1, parent=parent)
 
 
 def prepare_rerun(folder: Path) -> PreparedTraining | PreparedCheck:

@@ -63,9 +63,11 @@ def create_run_folder(root: Path, procedure: str, day: datetime) -> Path:
 
 
 def write_request(folder: Path, request: dict[str, Any]) -> None:
-    """Write ``run.toml``: everything that is needed to repeat the run, under its checksum."""
+    """Write ``run.toml``: everything that is needed to repeat the run, under its checksum; whole, or not at all."""
     text = tomli_w.dumps(_without_none(request)).encode()
-    (folder / REQUEST).write_bytes(b"# crc-32 of all below: %08x\n%s" % (zlib.crc32(text), text))
+    unfinished = folder / f"{REQUEST}.unfinished"
+    unfinished.write_bytes(b"# crc-32 of all below: %08x\n%s" % (zlib.crc32(text), text))
+    unfinished.replace(folder / REQUEST)
 
 
 def read_request(folder: Path) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
@@ -11,7 +12,8 @@ from pydantic import ValidationError
 
 from mtjlab.errors import RefusedError
 from mtjlab.events import FORMAT, Event, from_json
-from mtjlab.store.folder import JOURNAL
+from mtjlab.store.folder import JOURNAL, REQUEST
+from mtjlab.store.heartbeat import HEARTBEAT
 from mtjlab.store.lines import Line, parsed
 
 CHUNK = 1 << 16
@@ -77,8 +79,16 @@ def event_of(folder: Path, line: Line) -> Event:
 
 @contextmanager
 def journal_in(folder: Path) -> Iterator[BinaryIO]:
-    """The journal of a run, open to be read. Raises RefusedError if there is none, or if it cannot be read."""
+    """The journal of a run, open to be read; an empty one for a run that did not come so far as to begin it.
+
+    Raises:
+        RefusedError: there is none, or it cannot be read.
+    """
     path = folder / JOURNAL
+    never_lived = not (folder / HEARTBEAT).exists()
+    if never_lived and (folder / REQUEST).is_file() and not path.exists():
+        yield BytesIO()
+        return
     try:
         with path.open("rb") as file:
             yield file
