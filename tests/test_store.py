@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from samples import STARTED
+from small_disk import small_disk
 
 from mtjlab.domain import Reading
 from mtjlab.errors import RefusedError
@@ -137,6 +138,23 @@ def test_a_line_that_does_not_fit_on_the_disk_leaves_no_trace_and_none_follows_i
         with pytest.raises(JournalError):
             journal.append(EVENTS[2])
     assert list(read_events(tmp_path)) == EVENTS[:2]
+
+
+def test_last_words_find_room_on_a_disk_that_others_fill_at_once(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "small", "1m") as disk, Journal(disk.folder) as journal:
+        disk.fill()
+        appended = 0
+        with pytest.raises(JournalError, match=r"No space left on device.*Make room"):
+            while True:
+                appended += 1
+                journal.append(STARTED)
+        with pytest.raises(JournalError):
+            journal.append(STARTED)
+        last_words = [WentSafe(0.0, (0.0,) * 3000), WentSafe(1.0, (0.0,) * 3000), RunEnded("failed", "full")]
+        for words in last_words:
+            disk.fill()
+            journal.append_last_words(words)
+        assert list(read_events(disk.folder)) == [*[STARTED] * appended, *last_words]
 
 
 def test_another_format_is_refused(tmp_path: Path) -> None:

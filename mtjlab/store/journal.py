@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from mtjlab.errors import BenchFaultError
-from mtjlab.events import MILESTONES, Event
+from mtjlab.events import MILESTONES, Event, RunEnded
 from mtjlab.store.folder import JOURNAL, RESERVE
 from mtjlab.store.lines import written
 
@@ -55,6 +55,8 @@ class Journal:
             JournalError: the file cannot be written all the same.
         """
         self._write(event)
+        if isinstance(event, RunEnded):
+            self._drop_reserve()
 
     def _write(self, event: Event) -> OSError | None:
         """Write one event, in the room of the reserve if there is no other; returns why there is none."""
@@ -102,6 +104,10 @@ class Journal:
         if not in_place:
             raise self._failure("is no longer there: somebody removed, moved or replaced the run folder while it ran.")
 
+    def _drop_reserve(self) -> None:
+        with suppress(OSError):
+            self._reserve.unlink(missing_ok=True)
+
     def _unwritable(self, error: OSError) -> JournalError:
         return self._failure(
             f"cannot be written any more ({error.strerror}). All that it holds is sound. Make room, then go on with "
@@ -119,8 +125,7 @@ class Journal:
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._file.close()
-        with suppress(OSError):
-            self._reserve.unlink(missing_ok=True)
+        self._drop_reserve()
 
 
 def _identity(status: os.stat_result) -> tuple[int, int]:
