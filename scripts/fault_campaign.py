@@ -1,4 +1,4 @@
-"""Kill -9 of engines at random instants: is all that was measured kept, told honestly, left safe, and gone on with?
+"""Kill -9 of engines at random instants: what was measured is kept, told honestly, left safe, and gone on with.
 
 Half of the runs are in process, half over TCP on simulated instruments. What the journal must hold is known from
 others: the simulators' own log of what voltmeters answered, and a follower that had read the journal before the kill.
@@ -12,36 +12,25 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from killed_runs import (
-    ENDED,
-    IN_PROCESS,
-    OVER_TCP,
-    Engine,
-    Kill,
-    drawn_instant,
-    killed,
-    tokens_presented,
-    train,
-    wrong_status,
-)
-from witnesses import is_left_on, missing_events, missing_readings
+from followed_engine import FollowedEngine
+from kills import ENDED, IN_PROCESS, OVER_TCP, Kill, Life, drawn_instant, findings, killed, resumed, started
+from kills import tokens_presented as presented
 
 from mtjlab import experiment
 from mtjlab.benches import open_bench
 from mtjlab.events import Event
-from mtjlab.procedures import training
+from mtjlab.procedures.training import train
 from mtjlab.store import read_events
 
 AT_A_TIME = 2
 STEPS = 8
 PLAN = f"""
 name = "fault campaign"
-seed = 1
 
 [data]
 table = "table.csv"
@@ -55,39 +44,32 @@ steps = {STEPS}
 recognition_every_steps = 4
 """
 CLASSES = {"a": (1.0, 1.0), "b": (1.0, 2.0), "c": (2.0, 1.0), "d": (2.0, 2.0)}
-TWICE_EVERY = 5
+TOKENS = 5
+AGAIN_EVERY = 5
 """Of so many runs one is killed again after it was resumed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """A run in ``door`` that is killed ``kills`` times in all before it is resumed to its end."""
+    """A run through ``door`` that is killed so many times before it is resumed to its end."""
 
+    number: int
     door: str
     kills: int
     seed: str
 
 
-@dataclass(frozen=True, slots=True)
-class Life:
-    """All kills of a run, and what was wrong with it when it had been resumed to its end."""
-
-    kills: tuple[Kill, ...]
-    lost: tuple[str, ...]
-    wrong_statuses: tuple[str, ...]
-    left_on: int
-    not_resumed: tuple[str, ...]
-
-    @property
-    def hits(self) -> list[Kill]:
-        """Those that were in time."""
-        return [kill for kill in self.kills if kill.where != ENDED]
-
-    @property
-    def complaints(self) -> list[str]:
-        """All that is wrong."""
-        of_kills = [told for kill in self.kills for told in (*kill.lost, *kill.wrong_statuses)]
-        return [*of_kills, *self.lost, *self.wrong_statuses, *self.not_resumed]
+def fates(kills: int, seed: int) -> list[Fate]:
+    """Of ``kills`` kills half in process, half over TCP; some runs are killed twice."""
+    drawn: list[Fate] = []
+    for door, wanted in ((IN_PROCESS, kills // 2), (OVER_TCP, kills - kills // 2)):
+        left, number = wanted, 0
+        while left > 0:
+            number += 1
+            times = min(left, 2 if number % AGAIN_EVERY == 0 else 1)
+            drawn.append(Fate(number, door, times, f"{seed} {door} {number}"))
+            left -= times
+    return sorted(drawn, key=lambda fate: fate.number)
 
 
 def live(fate: Fate) -> Life:
@@ -95,93 +77,91 @@ def live(fate: Fate) -> Life:
     rng = random.Random(fate.seed)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         place = Path(name)
-        plan = plan_in(place)
+        plan = plan_in(place, rng)
         whole = uninterrupted(plan)
-        crashed: list[Engine] = []
+        crashed: list[FollowedEngine] = []
         kills: list[Kill] = []
-        engine = train(place, fate.door, plan)
+        engine = started(place, fate.door, plan)
         while len(crashed) < fate.kills:
             kills.append(killed(engine, fate.door, drawn_instant(rng, fate.door, len(whole))))
             if kills[-1].where != ENDED:
                 crashed.append(engine)
-            engine = Engine(place, "resume", str(crashed[-1].folder)) if crashed else train(place, fate.door, plan)
+            engine = resumed(place, crashed[-1]) if crashed else started(place, fate.door, plan)
         engine.follow()
         return judged(kills, crashed, engine, whole)
 
 
-def judged(kills: Sequence[Kill], crashed: Sequence[Engine], last: Engine, whole: Sequence[Event]) -> Life:
-    """What is wrong with runs that crashed and the one that resumed them to the end."""
-    result, events = last.result(), list(read_events(last.folder))
-    runs = [*(list(read_events(engine.folder)) for engine in crashed), events]
-    not_resumed = []
-    if (result["status"], result.get("steps"), last.process.returncode) != ("finished", STEPS, 0):
-        not_resumed.append(f"{last.folder}: {result}")
-    elif tokens_presented(runs) != tokens_presented([whole]):
-        not_resumed.append(f"{last.folder}: other tokens, or another order, than in a run that nobody killed")
-    wrong = [told for engine in crashed for told in wrong_status(engine.folder, "crashed")]
-    logs = [engine.log for engine in (*crashed, last) if engine.log.is_file()]
-    lost = missing_events(events, last.seen)
-    if last.log.is_file():
-        lost += missing_readings(last.log, events, ended=True)
-    wrong += wrong_status(last.folder, "finished")
-    return Life(tuple(kills), tuple(lost), tuple(wrong), sum(map(is_left_on, logs)), tuple(not_resumed))
+def judged(kills: Sequence[Kill], crashed: Sequence[FollowedEngine], last: FollowedEngine, whole: list[Event]) -> Life:
+    """A life whose ``last`` run should have come to its end, with all that a ``whole`` one presents."""
+    result = last.result()
+    runs = [list(read_events(engine.folder)) for engine in (*crashed, last)]
+    not_resumed = ""
+    if (result["status"], result.get("steps"), result["code"]) != ("finished", STEPS, 0):
+        not_resumed = f"{last.folder}: not resumed to the end: {result}"
+    elif presented(runs) != presented([whole]):
+        not_resumed = f"{last.folder}: other tokens, or another order, than in a run that nobody killed"
+    *broken, end = zip((*crashed, last), runs, strict=True)
+    found = [*(findings(*one, "crashed") for one in broken), findings(*end, "finished")]
+    return Life(tuple(kills), tuple(found), not_resumed)
 
 
-def plan_in(place: Path) -> Path:
-    """A small plan, and its table beside it."""
-    rng = random.Random(0)
+def plan_in(place: Path, rng: random.Random) -> Path:
+    """A small plan with a seed of its own, and a table beside it."""
     rows = [
         f"{label}{k},{label},{rng.gauss(x, 0.1):.4f},{rng.gauss(y, 0.1):.4f}"
         for label, (x, y) in CLASSES.items()
-        for k in range(5)
+        for k in range(TOKENS)
     ]
     (place / "table.csv").write_text("\n".join(["name,label,x,y", *rows]), encoding="utf-8")
     plan = place / "plan.toml"
-    plan.write_text(PLAN, encoding="utf-8")
+    plan.write_text(f"seed = {rng.randrange(10**6)}\n{PLAN}", encoding="utf-8")
     return plan
 
 
 def uninterrupted(plan: Path) -> list[Event]:
     """What a run says that nobody kills."""
     prepared = experiment.prepare_training(experiment.TrainingRequest(plan=plan))
-    return list(training.train(open_bench(prepared.bench, prepared.noise_seed), prepared.plan))
+    return list(train(open_bench(prepared.bench, prepared.noise_seed), prepared.plan))
 
 
-def fates(kills: int, seed: int) -> list[Fate]:
-    """Of ``kills`` kills half in process and half over TCP; every so many runs are killed twice."""
-    drawn: list[Fate] = []
-    left = {IN_PROCESS: kills // 2, OVER_TCP: kills - kills // 2}
-    while any(left.values()):
-        for door in left:
-            again = min(left[door], 2 if len(drawn) // 2 % TWICE_EVERY == 1 else 1)
-            if again:
-                drawn.append(Fate(door, again, f"{seed} {len(drawn)}"))
-                left[door] -= again
-    return drawn
-
-
-def tell(life: Life, number: int) -> None:
-    """A line for each kill of a run."""
+def tell(life: Life) -> None:
+    """A line for each kill of a run, and for all that is wrong with it."""
     for kill in life.kills:
-        print(f"{number:4}  {kill.door:10}  {kill.where:12}  {kill.events:4} events left", flush=True)
-    for complaint in life.complaints:
-        print(f"      WRONG: {complaint}", flush=True)
+        print(f"{kill.door:10}  {kill.where:12}  {kill.events:4} events left", flush=True)
+    for found in life.all_findings:
+        for complaint in (*found.lost, *found.wrong_statuses, *["a source was left on"] * found.left_on):
+            print(f"    WRONG: {complaint}", flush=True)
+    if life.not_resumed:
+        print(f"    WRONG: {life.not_resumed}", flush=True)
 
 
-def conclude(lives: Sequence[Life], seconds: float) -> bool:
+def conclude(lives: Sequence[Life]) -> bool:
     """Print the counts; whether all is well."""
     hits = [kill for life in lives for kill in life.hits]
+    found = [one for life in lives for one in life.all_findings]
     late = sum(len(life.kills) for life in lives) - len(hits)
-    doors, places = Counter(kill.door for kill in hits), Counter(kill.where for kill in hits)
-    lost = sum(len(life.lost) + sum(len(kill.lost) for kill in life.kills) for life in lives)
-    wrong = sum(len(life.wrong_statuses) + sum(len(kill.wrong_statuses) for kill in life.kills) for life in lives)
-    left_on = sum(life.left_on + sum(kill.left_on for kill in life.kills) for life in lives)
-    resumed = sum(len(life.hits) for life in lives if not life.not_resumed)
-    print(f"{len(hits)} kills: {', '.join(f'{n} {door}' for door, n in doors.items())}; {late} more came too late")
-    print(f"where: {', '.join(f'{n} {place}' for place, n in places.most_common())}")
-    print(f"events lost {lost}, wrong statuses {wrong}, sources left on {left_on}, resumed to the end {resumed}")
-    print(f"{seconds:.0f} s in all")
-    return resumed == len(hits) and not lost + wrong + left_on
+    lost, wrong = sum(len(f.lost) for f in found), sum(len(f.wrong_statuses) for f in found)
+    left_on, to_the_end = sum(f.left_on for f in found), sum(len(life.hits) for life in lives if not life.not_resumed)
+    print(f"{len(hits)} kills: {_counted(kill.door for kill in hits)}; {late} more came when the run had ended")
+    print(f"where they fell: {_counted(kill.where for kill in hits)}")
+    print(f"events lost {lost}, wrong statuses {wrong}, sources left on {left_on}, resumed to the end {to_the_end}")
+    return lost + wrong + left_on == 0 and to_the_end == len(hits)
+
+
+def _counted(words: Iterable[str]) -> str:
+    return ", ".join(f"{n} {word}" for word, n in Counter(words).most_common())
+
+
+def campaign(kills: int, seed: int) -> bool:
+    """Kill so often, and tell; whether all is well."""
+    began_s, lives = time.monotonic(), []
+    with ProcessPoolExecutor(AT_A_TIME) as pool:
+        for life in pool.map(live, fates(kills, seed)):
+            lives.append(life)
+            tell(life)
+    well = conclude(lives)
+    print(f"{time.monotonic() - began_s:.0f} s in all: {'nothing was lost' if well else 'SOMETHING IS WRONG'}")
+    return well
 
 
 def main() -> None:
@@ -190,15 +170,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    began_s = time.monotonic()
-    lives = []
-    with ProcessPoolExecutor(AT_A_TIME) as pool:
-        for number, life in enumerate(pool.map(live, fates(options.kills, options.seed)), 1):
-            lives.append(life)
-            tell(life, number)
-    well = conclude(lives, time.monotonic() - began_s)
-    print("nothing was lost" if well else "SOMETHING IS WRONG")
-    sys.exit(0 if well else 1)
+    sys.exit(0 if campaign(options.kills, options.seed) else 1)
 
 
 if __name__ == "__main__":
