@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Any
 
 from mtjlab.domain import ControlCurrents
@@ -13,6 +14,7 @@ from mtjlab.events import (
     EventLost,
     JunctionsMeasured,
     Presented,
+    Probed,
     Progress,
     RecognitionMeasured,
     RunEnded,
@@ -20,7 +22,9 @@ from mtjlab.events import (
     StepTrained,
     Suspended,
     SwitchingMeasured,
+    TokensClassified,
     TokensEncoded,
+    WarmStarted,
     WentSafe,
     WiringChecked,
 )
@@ -51,6 +55,7 @@ def after(state: RunState, event: Event) -> RunState:
                 without_configuration=state.without_configuration + (event.configuration is None),
                 reset_failures=state.reset_failures + (not all(outcome.reset for outcome in event.outcomes)),
                 mapped=(*state.mapped, event) if event.purpose == "map" else state.mapped,
+                shown=(*state.shown, event) if event.purpose == "classify" else state.shown,
             )
         case ControlsPlanned():
             return _with_controls(state, event)
@@ -68,14 +73,20 @@ def after(state: RunState, event: Event) -> RunState:
             return replace(state, measured=event)
         case TokensEncoded():
             return replace(state, encoded=event)
+        case WarmStarted():
+            return replace(state, warm=event, controls_by_step=(event.controls,))
         case Suspended():
             return replace(state, suspended=event, suspensions=state.suspensions + 1)
         case Continued():
             return replace(state, suspended=None)
         case CurveTaken():
             return replace(state, curves=(*state.curves, event))
+        case Probed():
+            return replace(state, probes=(*state.probes, event))
         case SwitchingMeasured():
             return replace(state, switching=event)
+        case TokensClassified():
+            return replace(state, classified=event)
         case EventLost():
             return replace(state, events_lost=state.events_lost + 1)
         case WentSafe():
@@ -86,17 +97,20 @@ def after(state: RunState, event: Event) -> RunState:
             return state
 
 
-def completes(event: Event, state: RunState) -> bool:
-    """Whether everything before ``event`` counts, which led to ``state``; what follows is done again on a resume."""
+def completes(state: RunState, event: Event) -> bool:
+    """Whether all up to ``event``, which led to ``state``, counts; a resumed run does again what follows the last such.
+
+    In a recovered journal a step whose neighbours were lost is not complete.
+    """
     match event:
-        case StepTrained():
-            return event.step == state.step
+        case StepTrained() | RecognitionMeasured():
+            return state.encoded is not None and event.step == state.step
         case RunStarted():
             return event.parent is not None
         case Presented():
-            return event.purpose == "map"
+            return event.purpose in ("map", "classify")
         case _:
-            return isinstance(event, TokensEncoded | RecognitionMeasured | CurveTaken | SwitchingMeasured)
+            return isinstance(event, TokensEncoded | WarmStarted | CurveTaken | Probed | SwitchingMeasured)
 
 
 def fold(events: Iterable[Event]) -> RunState:
@@ -118,7 +132,13 @@ def _with_controls(state: RunState, event: ControlsPlanned) -> RunState:
 def _with_controls_of(state: RunState, step: int, controls: ControlCurrents) -> RunState:
     if step != len(state.controls_by_step):
         return state
-    return replace(state, controls_by_step=(*state.controls_by_step, controls))
+    return replace(state, controls_by_step=(*state.controls_by_step, _shared(controls)))
+
+
+@lru_cache(maxsize=1024)
+def _shared(controls: ControlCurrents) -> ControlCurrents:
+    """A long training comes back to the same control currents again and again; they are kept once."""
+    return controls
 
 
 def _fields_of_progress(progress: Progress) -> dict[str, Any]:

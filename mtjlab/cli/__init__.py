@@ -6,7 +6,9 @@ from collections.abc import Callable
 import typer
 
 from mtjlab.cli.again import recover, rerun, resume
+from mtjlab.cli.baselines import baselines
 from mtjlab.cli.check import check
+from mtjlab.cli.classify import classify
 from mtjlab.cli.common import FAULT, REFUSED, messages
 from mtjlab.cli.doctor import doctor
 from mtjlab.cli.measure import shift, sweep, switching_map
@@ -23,9 +25,9 @@ app = typer.Typer(
     add_completion=False,
 )
 COMMANDS: tuple[Callable[..., None], ...] = (
-    *(train, check, sweep, shift, switching_map),
+    *(train, classify, check, sweep, shift, switching_map),
     *(runs, show, follow, stop, resume, rerun, recover),
-    *(figures, doctor, simulate),
+    *(figures, baselines, doctor, simulate),
 )
 for command in COMMANDS:
     app.command("map" if command is switching_map else None)(command)

@@ -7,10 +7,11 @@ import typer
 
 from mtjlab import experiment
 from mtjlab.cli.check import carry_out_check
+from mtjlab.cli.classify import carry_out_classify
 from mtjlab.cli.common import AsJson, ConfirmShorted, Quiet, Run, messages, print_json
 from mtjlab.cli.measure import carry_out_measuring
 from mtjlab.cli.train import carry_out_training
-from mtjlab.experiment import Prepared, PreparedCheck, PreparedMeasuring, PreparedTraining
+from mtjlab.experiment import Prepared, PreparedCheck, PreparedClassify, PreparedMeasuring, PreparedTraining
 
 Beside = Annotated[
     Path | None, typer.Option("--runs", help="Folder in which the new run folder is made; the one of RUN by default.")
@@ -75,6 +76,8 @@ def carry_out(prepared: Prepared, runs: Path, confirm_shorted: bool, as_json: bo
             carry_out_training(prepared, runs, confirm_shorted, as_json, quiet)
         case PreparedMeasuring():
             carry_out_measuring(prepared, runs, confirm_shorted, as_json, quiet)
+        case PreparedClassify():
+            carry_out_classify(prepared, runs, confirm_shorted, as_json, quiet)
         case PreparedCheck():
             carry_out_check(prepared, runs, confirm_shorted, as_json, quiet)
 

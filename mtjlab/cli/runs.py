@@ -10,6 +10,7 @@ from rich.console import Console
 
 from mtjlab import experiment
 from mtjlab.cli.check_table import show_check
+from mtjlab.cli.classify import show_classified
 from mtjlab.cli.common import AsJson, Quiet, Run, Runs, messages, print_json, results
 from mtjlab.cli.run_table import show_runs, show_story
 from mtjlab.cli.sentences import SentenceView
@@ -104,6 +105,8 @@ def _show_result(result: dict[str, Any], console: Console) -> None:
     console.print()
     if "findings" in result:
         show_check(result, console)
+    elif "tokens" in result:
+        show_classified(result, console)
     elif "series" in result:
         show_switching(result, [], console)
     else:

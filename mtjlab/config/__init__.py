@@ -7,6 +7,7 @@ that names file, key and remedy.
 from mtjlab.config.bench import BenchConfig, Device, InstrumentBenchConfig, Limits, SimulatedBenchConfig, Timing
 from mtjlab.config.files import bench_of, plan_of, read_bench, read_plan, section_of
 from mtjlab.config.measuring import ASKED, Asked, Legs, MapAsked, ShiftAsked, SweepAsked
+from mtjlab.config.network import NETWORK, Network, read_network, write_network
 from mtjlab.config.plan import (
     Data,
     DetectorSettings,
@@ -22,6 +23,7 @@ from mtjlab.config.wiring import FieldSection, Link, SourceSection, VoltmeterSec
 
 __all__ = [
     "ASKED",
+    "NETWORK",
     "Asked",
     "BenchConfig",
     "Data",
@@ -35,6 +37,7 @@ __all__ = [
     "Limits",
     "Link",
     "MapAsked",
+    "Network",
     "PlanConfig",
     "PresentationSettings",
     "ShiftAsked",
@@ -51,6 +54,8 @@ __all__ = [
     "bench_of",
     "plan_of",
     "read_bench",
+    "read_network",
     "read_plan",
     "section_of",
+    "write_network",
 ]

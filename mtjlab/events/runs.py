@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from mtjlab.domain import BenchDescription, ControlCurrents
+from mtjlab.domain import BenchDescription, ControlCurrents, Reading, Verdict
 from mtjlab.events.measurements import (
     CurveTaken,
     JunctionsMeasured,
     Presented,
+    Probed,
     RecognitionMeasured,
     SwitchingMeasured,
+    TokensClassified,
     TokensEncoded,
+    WarmStarted,
     WiringChecked,
 )
 
@@ -24,17 +27,21 @@ RunStatus: TypeAlias = Literal["finished", "stopped", "failed"]
 class Progress:
     """How far a run has come: what a run that resumes it takes over.
 
-    ``controls_by_step[n]`` are the control currents after n training steps. ``mapped`` are the presentations that a
-    switching map is made of.
+    ``controls_by_step[n]`` are the control currents after n training steps. ``mapped`` and ``shown`` are the
+    presentations that a switching map and a classification are made of.
     """
 
     checked: WiringChecked | None = None
     measured: JunctionsMeasured | None = None
     encoded: TokensEncoded | None = None
+    warm: WarmStarted | None = None
     controls_by_step: tuple[ControlCurrents, ...] = ()
     recognition: tuple[RecognitionMeasured, ...] = ()
     curves: tuple[CurveTaken, ...] = ()
+    probes: tuple[Probed, ...] = ()
     mapped: tuple[Presented, ...] = ()
+    shown: tuple[Presented, ...] = ()
+    classified: TokensClassified | None = None
     switching: SwitchingMeasured | None = None
     presentations: int = 0
     without_configuration: int = 0
@@ -101,6 +108,8 @@ class LookedAgain:
     t_s: float
     look: int
     still: str
+    readings: tuple[Reading, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
     type: Literal["looked-again"] = "looked-again"
 
 

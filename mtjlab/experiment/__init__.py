@@ -5,20 +5,27 @@ Everything that can be refused is refused before a run folder exists.
 
 from mtjlab.experiment.again import Prepared, prepare_rerun, prepare_resume
 from mtjlab.experiment.bench_file import read_asked_bench, with_faults
+from mtjlab.experiment.calibration import Calibration, calibration_warnings
 from mtjlab.experiment.check import CheckRequest, PreparedCheck, check_summary, prepare_check, run_check
+from mtjlab.experiment.classifying import (
+    PreparedClassify,
+    TokensAsked,
+    classify_result,
+    prepare_classify,
+    run_classify,
+)
 from mtjlab.experiment.engine import RunResult
 from mtjlab.experiment.listing import Listed, list_runs
+from mtjlab.experiment.measured import measuring_result
 from mtjlab.experiment.measuring import (
     MeasuringRequest,
     PreparedMeasuring,
     asked_controls,
     controls_of,
     currents_ua,
-    measuring_result,
     prepare_measuring,
     rows_of,
     run_measuring,
-    warnings_of,
 )
 from mtjlab.experiment.memory import field_said, is_known_bench, remember_bench, remember_field
 from mtjlab.experiment.recovering import recover
@@ -39,20 +46,25 @@ from mtjlab.run_status import standing
 __all__ = [
     "DEFAULT_BENCH",
     "DEFAULT_PLAN",
+    "Calibration",
     "CheckRequest",
     "Listed",
     "MeasuringRequest",
     "Prepared",
     "PreparedCheck",
+    "PreparedClassify",
     "PreparedMeasuring",
     "PreparedTraining",
     "RunResult",
     "Story",
+    "TokensAsked",
     "TrainingRequest",
     "ask_to_stop",
     "asked_controls",
+    "calibration_warnings",
     "cells_ua",
     "check_summary",
+    "classify_result",
     "controls_of",
     "currents_ua",
     "draw",
@@ -64,6 +76,7 @@ __all__ = [
     "list_runs",
     "measuring_result",
     "prepare_check",
+    "prepare_classify",
     "prepare_measuring",
     "prepare_rerun",
     "prepare_resume",
@@ -75,11 +88,11 @@ __all__ = [
     "result_of",
     "rows_of",
     "run_check",
+    "run_classify",
     "run_measuring",
     "run_training",
     "standing",
     "story",
     "summary",
-    "warnings_of",
     "with_faults",
 ]

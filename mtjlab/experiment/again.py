@@ -4,21 +4,31 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from mtjlab.config import ASKED, BenchConfig, InstrumentBenchConfig, bench_of, plan_of, section_of
+from mtjlab.config import (
+    ASKED,
+    BenchConfig,
+    InstrumentBenchConfig,
+    Network,
+    bench_of,
+    plan_of,
+    section_of,
+)
 from mtjlab.errors import RefusedError
-from mtjlab.events import Parent, Progress, RunStarted
+from mtjlab.events import EncodedToken, Parent, Progress, RunStarted
 from mtjlab.experiment.bench_file import demanded_bench
 from mtjlab.experiment.check import CheckRequest, PreparedCheck, prepared_check
+from mtjlab.experiment.classifying import PreparedClassify, prepared_classify
+from mtjlab.experiment.data_of_run import data_of_run
 from mtjlab.experiment.measuring import MeasuringRequest, PreparedMeasuring, prepared_measuring
-from mtjlab.experiment.training import PreparedTraining, TrainingRequest, load_data, prepared_training
+from mtjlab.experiment.training import PreparedTraining, TrainingRequest, prepared_training
 from mtjlab.run_state import RunState, after, completes
 from mtjlab.run_status import standing
 from mtjlab.store import REQUEST, read_events, read_request, run_id
 
-Prepared: TypeAlias = PreparedTraining | PreparedMeasuring | PreparedCheck
+Prepared: TypeAlias = PreparedTraining | PreparedMeasuring | PreparedClassify | PreparedCheck
 
 
-def prepare_resume(folder: Path) -> PreparedTraining | PreparedMeasuring:
+def prepare_resume(folder: Path) -> PreparedTraining | PreparedMeasuring | PreparedClassify:
     """What the run in ``folder`` was about, from what it completed last on, as a new run that names it.
 
     Faults that simulated instruments had are over; what is simulated takes another course.
@@ -58,14 +68,18 @@ def take_over(folder: Path) -> Parent:
     """What a run has to hand over: all up to its last complete step, and nothing of what was not complete.
 
     Raises:
-        RefusedError: there is no journal, or it is damaged.
+        RefusedError: there is no journal, it is damaged, or what was recovered of it is too little.
     """
     state, last_n = RunState(), -1
     taken_n, progress = None, Progress()
     for last_n, event in enumerate(read_events(folder)):
         state = after(state, event)
-        if completes(event, state):
+        if completes(state, event):
             taken_n, progress = last_n, state.progress
+    if state.events_lost and taken_n is None:
+        raise RefusedError(
+            f"{folder}: what was recovered of this run holds nothing complete to go on from. `mtjlab rerun` repeats it."
+        )
     return Parent(run_id(folder), last_n, taken_n, progress)
 
 
@@ -86,24 +100,46 @@ def _prepared(folder: Path) -> Prepared:
             return _check(folder, request)
         case str() if procedure in ASKED:
             return _measuring(folder, request, procedure)
+        case "classify":
+            return _classify(folder, request)
         case _:
             raise RefusedError(f"{folder / REQUEST}: run.procedure is {procedure!r}: not one that can be done again.")
 
 
 def _measuring(folder: Path, request: dict[str, Any], procedure: str) -> PreparedMeasuring:
-    run, path = request["run"], folder / REQUEST
+    path = folder / REQUEST
+    config = plan_of(path, request.get("plan", {}))
+    wanted = section_of(path, request.get(procedure, {}), ASKED[procedure])
+    prepared = prepared_measuring(_asked(request), _bench(folder, request), config, wanted)
+    return replace(prepared, noise_seed=int(request["run"].get("noise_seed", 0)))
+
+
+def _classify(folder: Path, request: dict[str, Any]) -> PreparedClassify:
+    path, asked = folder / REQUEST, request.get("classify", {})
+    config = plan_of(path, request.get("plan", {}))
+    network = section_of(path, request.get("network", {}), Network)
+    try:
+        tokens = tuple(
+            EncodedToken(str(t["name"]), str(t["label"]), "test", tuple(map(float, t["inputs_ua"])))
+            for t in asked["tokens"]
+        )
+        times = int(asked["times"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise RefusedError(f"{path}: [classify] is damaged ({error}). Restore it from a copy.") from error
+    prepared = prepared_classify(_asked(request), _bench(folder, request), config, network, tokens, times)
+    return replace(prepared, noise_seed=int(request["run"].get("noise_seed", 0)))
+
+
+def _asked(request: dict[str, Any]) -> MeasuringRequest:
+    run = request["run"]
     calibration = run.get("calibration")
-    asked = MeasuringRequest(
+    return MeasuringRequest(
         Path(run.get("bench_file", "")),
         Path(run.get("plan_file", "")),
         Path(calibration) if calibration else None,
         int(run.get("seed", 0)),
         bool(run.get("simulate", False)),
     )
-    config = plan_of(path, request.get("plan", {}))
-    wanted = section_of(path, request.get(procedure, {}), ASKED[procedure])
-    prepared = prepared_measuring(asked, _bench(folder, request), config, wanted)
-    return replace(prepared, noise_seed=int(run.get("noise_seed", 0)))
 
 
 def _training(folder: Path, request: dict[str, Any]) -> PreparedTraining:
@@ -114,13 +150,10 @@ def _training(folder: Path, request: dict[str, Any]) -> PreparedTraining:
         Path(run.get("plan_file", "")),
         simulate=bool(run.get("simulate", False)),
         check=bool(run.get("check", False)),
+        calibration=Path(run["calibration"]) if run.get("calibration") else None,
+        warm_start=bool(run.get("warm_start", False)),
     )
-    data = load_data(config, asked.plan.parent)
-    if data.checksum != request.get("data", {}).get("sha256"):
-        raise RefusedError(
-            f"{folder}: what the run learnt ({request.get('data', {}).get('name')}) is not what is found now "
-            f"({data.name} from {data.source}). Put back the file that it was, or set MTJLAB_VOWELS."
-        )
+    data = data_of_run(folder)
     prepared = prepared_training(asked, _bench(folder, request), config, data)
     return replace(prepared, noise_seed=int(run.get("noise_seed", config.seed)))
 

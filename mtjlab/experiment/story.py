@@ -8,7 +8,9 @@ from typing import Any
 
 from mtjlab.events import CurveTaken, Event, Presented, StepTrained
 from mtjlab.experiment.check import check_summary
-from mtjlab.experiment.measuring import PROCEDURES, measuring_result
+from mtjlab.experiment.classifying import classify_result
+from mtjlab.experiment.measured import measuring_result
+from mtjlab.experiment.measuring import PROCEDURES
 from mtjlab.experiment.results import summary
 from mtjlab.narrative import is_trouble, sentence
 from mtjlab.store import event_of, read_lines, read_request, torn_bytes
@@ -59,6 +61,8 @@ def result_of(folder: Path) -> dict[str, Any]:
     procedure = read_request(folder).get("run", {}).get("procedure")
     if procedure == "check":
         return check_summary(folder)
+    if procedure == "classify":
+        return classify_result(folder)
     return measuring_result(folder) if procedure in PROCEDURES else summary(folder)
 
 

@@ -11,7 +11,7 @@ from mtjlab.detection.detector import Flips, judge, judge_trace, reading_samples
 from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import Reading, Verdict, junction_label
 from mtjlab.errors import BenchFaultError
-from mtjlab.events import ResetFailed
+from mtjlab.events import ResetFailed, ResetVerified
 from mtjlab.procedures.types import Procedure
 
 
@@ -77,6 +77,7 @@ class Observer:
             readings: list[Reading] = []
             look = self.look(readings)
             if _all_antiparallel(look.verdicts):
+                yield ResetVerified(self.bench.time_s, attempt, tuple(readings), look.verdicts)
                 return readings[-1]
             yield ResetFailed(self.bench.time_s, attempt, tuple(readings), look.verdicts)
             self.bench.hold(self.settings.dwell_s)
@@ -91,11 +92,11 @@ class Observer:
             "plan, or check the field."
         )
 
-    def look_at_idle(self) -> tuple[Reading, tuple[Verdict, ...]]:
-        """The junctions at the present controls without input: the last reading, and what it says of each."""
+    def look_at_idle(self) -> tuple[tuple[Reading, ...], tuple[Verdict, ...]]:
+        """The junctions at the present controls without input: all readings, and what the last says of each."""
         readings: list[Reading] = []
         look = self.look(readings)
-        return readings[-1], look.verdicts
+        return tuple(readings), look.verdicts
 
 
 def _all_antiparallel(verdicts: Sequence[Verdict]) -> bool:
