@@ -14,6 +14,7 @@ from mtjlab.experiment.classifying import (
     run_classify,
 )
 from mtjlab.experiment.engine import RunResult
+from mtjlab.experiment.exporting import export
 from mtjlab.experiment.listing import Listed, list_runs
 from mtjlab.experiment.measuring import (
     MeasuringRequest,
@@ -66,6 +67,7 @@ __all__ = [
     "controls_of",
     "currents_ua",
     "draw",
+    "export",
     "extent_of",
     "field_said",
     "find_run",
