@@ -26,6 +26,7 @@ from mtjlab.events import (
     Suspended,
     SwitchingMeasured,
     TokensEncoded,
+    WarmStarted,
     WentSafe,
     WiringChecked,
 )
@@ -98,10 +99,15 @@ def sentence(event: Event) -> str:
         case CurveTaken():
             return f"curve {event.repetition + 1} of series {event.series + 1} taken"
         case SwitchingMeasured():
-            return f"switching measured from {event.readings} sets of samples"
+            return f"switching measured from {event.readings} readings"
         case TokensEncoded():
             assigned = ", ".join(f"{label} {configuration}" for label, configuration in event.encoding.configurations)
             return f"encoded: {assigned}" + ("" if event.encoding.proven_optimal else " (not proven optimal)")
+        case WarmStarted():
+            return (
+                f"warm start at {_controls(event.controls)}: train {event.warm.train:.1%}, test {event.warm.test:.1%} "
+                f"expected (cold {event.cold.train:.1%}, {event.cold.test:.1%})"
+            )
         case Presented(configuration=None):
             verdicts = "; ".join(" ".join((*o.verdicts, "reset", *o.reset_verdicts)) for o in event.outcomes)
             why = verdicts or "its inputs would leave the limits, so it was not applied"

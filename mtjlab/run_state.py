@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Any
 
 from mtjlab.domain import ControlCurrents
@@ -13,6 +14,7 @@ from mtjlab.events import (
     EventLost,
     JunctionsMeasured,
     Presented,
+    Probed,
     Progress,
     RecognitionMeasured,
     RunEnded,
@@ -22,6 +24,7 @@ from mtjlab.events import (
     SwitchingMeasured,
     TokensClassified,
     TokensEncoded,
+    WarmStarted,
     WentSafe,
     WiringChecked,
 )
@@ -70,12 +73,16 @@ def after(state: RunState, event: Event) -> RunState:
             return replace(state, measured=event)
         case TokensEncoded():
             return replace(state, encoded=event)
+        case WarmStarted():
+            return replace(state, warm=event, controls_by_step=(event.controls,))
         case Suspended():
             return replace(state, suspended=event, suspensions=state.suspensions + 1)
         case Continued():
             return replace(state, suspended=None)
         case CurveTaken():
             return replace(state, curves=(*state.curves, event))
+        case Probed():
+            return replace(state, probes=(*state.probes, event))
         case SwitchingMeasured():
             return replace(state, switching=event)
         case TokensClassified():
@@ -90,17 +97,20 @@ def after(state: RunState, event: Event) -> RunState:
             return state
 
 
-def completes(event: Event, state: RunState) -> bool:
-    """Whether everything before ``event`` counts, which led to ``state``; what follows is done again on a resume."""
+def completes(state: RunState, event: Event) -> bool:
+    """Whether all up to ``event``, which led to ``state``, counts; a resumed run does again what follows the last such.
+
+    In a recovered journal a step whose neighbours were lost is not complete.
+    """
     match event:
-        case StepTrained():
-            return event.step == state.step
+        case StepTrained() | RecognitionMeasured():
+            return state.encoded is not None and event.step == state.step
         case RunStarted():
             return event.parent is not None
         case Presented():
             return event.purpose in ("map", "classify")
         case _:
-            return isinstance(event, TokensEncoded | RecognitionMeasured | CurveTaken | SwitchingMeasured)
+            return isinstance(event, TokensEncoded | WarmStarted | CurveTaken | Probed | SwitchingMeasured)
 
 
 def fold(events: Iterable[Event]) -> RunState:
@@ -122,7 +132,13 @@ def _with_controls(state: RunState, event: ControlsPlanned) -> RunState:
 def _with_controls_of(state: RunState, step: int, controls: ControlCurrents) -> RunState:
     if step != len(state.controls_by_step):
         return state
-    return replace(state, controls_by_step=(*state.controls_by_step, controls))
+    return replace(state, controls_by_step=(*state.controls_by_step, _shared(controls)))
+
+
+@lru_cache(maxsize=1024)
+def _shared(controls: ControlCurrents) -> ControlCurrents:
+    """A long training comes back to the same control currents again and again; they are kept once."""
+    return controls
 
 
 def _fields_of_progress(progress: Progress) -> dict[str, Any]:

@@ -18,6 +18,10 @@ LEVEL = 0.95
 _MEANS, _SPREADS = 96, 48
 _NEGLIGIBLE = 1e-5
 """Share of the largest marginal density below which the grid is cut off."""
+_CUT_OFF = 1e-3
+"""The same for a density at the edge of a grid that was made for less evidence."""
+_WIDE_GRID = 0.5
+"""Share of the range of means that should not be negligible."""
 _SHRINKS = 0.7
 _MOST_ROUNDS = 30
 
@@ -66,6 +70,22 @@ class Posterior:
         return Posterior(
             self.means_ua, self.spreads_ua, self.logs + log_likelihood(evidence, self.means_ua, self.spreads_ua)
         )
+
+    def outgrown(self, bounds: Interval) -> bool:
+        """Whether the grid, for means within ``bounds``, has become too wide, or too narrow, for what is known."""
+        weights = self.weights
+        of_means, of_spreads = weights.sum(axis=1), weights.sum(axis=0)
+        too_wide = _width(_kept(self.means_ua, of_means)) < _WIDE_GRID * _width(_range(self.means_ua))
+        cut_off = [
+            marginal[edge] > _CUT_OFF * marginal.max()
+            for nodes, marginal, limits in (
+                (self.means_ua, of_means, bounds),
+                (self.spreads_ua, of_spreads, SPREADS_UA),
+            )
+            for edge, limit in ((0, limits.low_ua), (-1, limits.high_ua))
+            if not np.isclose(nodes[edge], limit)
+        ]
+        return too_wide or any(cut_off)
 
     def share_at(self, bounds: Interval) -> float:
         """Density of the mean at the edges of ``bounds``, relative to its largest: 0 if the grid has left them."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import typer
 
 from mtjlab.cli.again import recover, rerun, resume
+from mtjlab.cli.baselines import baselines
 from mtjlab.cli.check import check
 from mtjlab.cli.classify import classify
 from mtjlab.cli.common import FAULT, REFUSED, messages
@@ -27,7 +28,7 @@ app = typer.Typer(
 COMMANDS: tuple[Callable[..., None], ...] = (
     *(train, classify, check, sweep, shift, switching_map),
     *(runs, show, follow, stop, resume, rerun, recover),
-    *(figures, export, doctor, simulate),
+    *(figures, baselines, export, doctor, simulate),
 )
 for command in COMMANDS:
     app.command("map" if command is switching_map else None)(command)

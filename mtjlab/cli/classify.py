@@ -12,6 +12,7 @@ from mtjlab import experiment
 from mtjlab.cli.common import (
     EXIT_CODES,
     AsJson,
+    Calibration,
     ConfirmShorted,
     Faults,
     Quiet,
@@ -22,9 +23,10 @@ from mtjlab.cli.common import (
     messages,
     print_json,
     results,
+    warn_of_calibration,
 )
 from mtjlab.cli.field import ask_for_field
-from mtjlab.cli.measure import Calibration, Seed
+from mtjlab.cli.measure import Seed
 from mtjlab.cli.sentences import SentenceView
 from mtjlab.cli.shorted import ask_if_shorted
 from mtjlab.experiment import PreparedClassify
@@ -69,6 +71,7 @@ def carry_out_classify(
     request = prepared.request
     ask_if_shorted(request.bench, prepared.bench, request.simulate, confirm_shorted)
     ask_for_field(prepared.bench, request.simulate)
+    warn_of_calibration(prepared.calibration, prepared.bench)
     with SentenceView(messages, shown=not quiet) as view:
         run = experiment.run_classify(prepared, runs, [view.show])
     told = {**experiment.classify_result(run.folder), "status": run.ended.status, "reason": run.ended.reason}

@@ -11,6 +11,7 @@ from mtjlab.cli.common import (
     EXIT_CODES,
     AsJson,
     BenchFile,
+    Calibration,
     ConfirmShorted,
     Faults,
     Quiet,
@@ -22,6 +23,7 @@ from mtjlab.cli.common import (
     messages,
     print_json,
     results,
+    warn_of_calibration,
 )
 from mtjlab.cli.field import ask_for_field
 from mtjlab.cli.measuring_view import MeasuringView
@@ -34,7 +36,6 @@ from mtjlab.experiment import PreparedMeasuring
 Wanted = TypeVar("Wanted", SweepAsked, ShiftAsked, MapAsked)
 
 Plan = Annotated[Path, typer.Option(help="Plan file: its [sweep], [detector] and [presentation] count.")]
-Calibration = Annotated[Path | None, typer.Option(help="References of an earlier sweep, instead of measuring them.")]
 Controls = Annotated[
     str | None,
     typer.Option(help="Control currents in uA: one for all junctions, or one for each, as -460,-380,-560."),
@@ -149,8 +150,7 @@ def carry_out_measuring(
     request = prepared.request
     ask_if_shorted(request.bench, prepared.bench, request.simulate, confirm_shorted)
     ask_for_field(prepared.bench, request.simulate)
-    for warning in experiment.warnings_of(prepared):
-        messages.print(f"mtjlab: {warning}", style="yellow", highlight=False, markup=False)
+    warn_of_calibration(prepared.calibration, prepared.bench)
     with MeasuringView(prepared.asked, messages, shown=not quiet) as view:
         run = experiment.run_measuring(prepared, runs, [view.show])
     told = {**experiment.measuring_result(run.folder), "status": run.ended.status, "reason": run.ended.reason}

@@ -16,7 +16,7 @@ def show_switching(result: dict[str, Any], figures: list[Path], console: Console
     status = result["status"]
     label = "  SIMULATED BENCH" if result["simulated"] else ""
     console.print(
-        f"[bold {COLOURS.get(status, 'red')}]{status}[/], {result['readings'] or 0} sets of samples, "
+        f"[bold {COLOURS.get(status, 'red')}]{status}[/], {result['readings'] or 0} readings, "
         f"{result['duration_s']:.1f} s{label}",
         highlight=False,
     )

@@ -6,7 +6,7 @@ that names file, key and remedy.
 
 from mtjlab.config.bench import BenchConfig, Device, InstrumentBenchConfig, Limits, SimulatedBenchConfig, Timing
 from mtjlab.config.files import bench_of, plan_of, read_bench, read_plan, section_of
-from mtjlab.config.measuring import Asked, Legs, MapAsked, ShiftAsked, SweepAsked
+from mtjlab.config.measuring import ASKED, Asked, Legs, MapAsked, ShiftAsked, SweepAsked
 from mtjlab.config.network import NETWORK, Network, read_network, write_network
 from mtjlab.config.plan import (
     Data,
@@ -22,6 +22,7 @@ from mtjlab.config.simulation import InstrumentSimulation, Simulation
 from mtjlab.config.wiring import FieldSection, Link, SourceSection, VoltmeterSection, Wiring
 
 __all__ = [
+    "ASKED",
     "NETWORK",
     "Asked",
     "BenchConfig",

@@ -47,3 +47,9 @@ class MapAsked(Section):
 
 
 Asked: TypeAlias = SweepAsked | ShiftAsked | MapAsked
+ASKED: dict[str, type[SweepAsked] | type[ShiftAsked] | type[MapAsked]] = {
+    "sweep": SweepAsked,
+    "shift": ShiftAsked,
+    "map": MapAsked,
+}
+"""What each measuring procedure is asked."""

@@ -142,6 +142,27 @@ class CurveTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class ProbeStep:
+    """An input of a probe: held until ``until_s``, then read, at a lower input where a junction is in the dead band."""
+
+    input_ua: float
+    until_s: float
+    reading: Reading
+    verdicts: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """A probe of an adaptive map: from ``began_s`` on inputs held one after another, rising, the junctions reset."""
+
+    t_s: float
+    series: int
+    began_s: float
+    steps: tuple[ProbeStep, ...]
+    type: Literal["probed"] = "probed"
+
+
+@dataclass(frozen=True, slots=True)
 class SeriesMeasured:
     """Critical junction currents under some control currents, as far as they could be determined.
 
@@ -155,7 +176,7 @@ class SeriesMeasured:
 
 @dataclass(frozen=True, slots=True)
 class SwitchingMeasured:
-    """Where the junctions switch, from all that was measured of them; ``readings`` sets of samples went into it."""
+    """Where the junctions switch, from all that was measured of them; it took so many ``readings``."""
 
     t_s: float
     series: tuple[SeriesMeasured, ...]
@@ -193,6 +214,29 @@ class TokensEncoded:
     encoding: Encoding
     tokens: tuple[EncodedToken, ...]
     type: Literal["tokens-encoded"] = "tokens-encoded"
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """Recognition rates (fractions) that are expected, not measured."""
+
+    train: float
+    test: float
+
+
+@dataclass(frozen=True, slots=True)
+class WarmStarted:
+    """Control currents computed from measured critical currents, for inputs held ``dwell_s``, and what they promise.
+
+    ``cold`` is what the control currents of the plan would have promised.
+    """
+
+    t_s: float
+    controls: ControlCurrents
+    dwell_s: float
+    warm: Prediction
+    cold: Prediction
+    type: Literal["warm-started"] = "warm-started"
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +286,17 @@ class ResetFailed:
     readings: tuple[Reading, ...]
     verdicts: tuple[Verdict, ...]
     type: Literal["reset-failed"] = "reset-failed"
+
+
+@dataclass(frozen=True, slots=True)
+class ResetVerified:
+    """Every junction was seen antiparallel at zero input, so that something may be presented."""
+
+    t_s: float
+    attempt: int
+    readings: tuple[Reading, ...]
+    verdicts: tuple[Verdict, ...]
+    type: Literal["reset-verified"] = "reset-verified"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from mtjlab.domain import BenchDescription, ControlCurrents
+from mtjlab.domain import BenchDescription, ControlCurrents, Reading, Verdict
 from mtjlab.events.measurements import (
     CurveTaken,
     JunctionsMeasured,
     Presented,
+    Probed,
     RecognitionMeasured,
     SwitchingMeasured,
     TokensClassified,
     TokensEncoded,
+    WarmStarted,
     WiringChecked,
 )
 
@@ -32,9 +34,11 @@ class Progress:
     checked: WiringChecked | None = None
     measured: JunctionsMeasured | None = None
     encoded: TokensEncoded | None = None
+    warm: WarmStarted | None = None
     controls_by_step: tuple[ControlCurrents, ...] = ()
     recognition: tuple[RecognitionMeasured, ...] = ()
     curves: tuple[CurveTaken, ...] = ()
+    probes: tuple[Probed, ...] = ()
     mapped: tuple[Presented, ...] = ()
     shown: tuple[Presented, ...] = ()
     classified: TokensClassified | None = None
@@ -104,6 +108,8 @@ class LookedAgain:
     t_s: float
     look: int
     still: str
+    readings: tuple[Reading, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
     type: Literal["looked-again"] = "looked-again"
 
 

@@ -13,15 +13,18 @@ from mtjlab.events.measurements import (
     JunctionsMeasured,
     OutputsOn,
     Presented,
+    Probed,
     ProbePlanned,
     RecognitionMeasured,
     ResetFailed,
+    ResetVerified,
     StepTrained,
     SurveyTaken,
     SweepPoint,
     SwitchingMeasured,
     TokensClassified,
     TokensEncoded,
+    WarmStarted,
     WentSafe,
     WiringChecked,
 )
@@ -39,12 +42,15 @@ Event: TypeAlias = Annotated[
     | SweepPoint
     | JunctionsMeasured
     | CurveTaken
+    | Probed
     | SwitchingMeasured
     | CalibrationTaken
     | TokensEncoded
     | TokensClassified
+    | WarmStarted
     | Presented
     | ResetFailed
+    | ResetVerified
     | StepTrained
     | RecognitionMeasured
     | Suspended

@@ -5,6 +5,7 @@ Everything that can be refused is refused before a run folder exists.
 
 from mtjlab.experiment.again import Prepared, prepare_rerun, prepare_resume
 from mtjlab.experiment.bench_file import read_asked_bench, with_faults
+from mtjlab.experiment.calibration import Calibration, calibration_warnings
 from mtjlab.experiment.check import CheckRequest, PreparedCheck, check_summary, prepare_check, run_check
 from mtjlab.experiment.classifying import (
     PreparedClassify,
@@ -16,17 +17,16 @@ from mtjlab.experiment.classifying import (
 from mtjlab.experiment.engine import RunResult
 from mtjlab.experiment.exporting import export
 from mtjlab.experiment.listing import Listed, list_runs
+from mtjlab.experiment.measured import measuring_result
 from mtjlab.experiment.measuring import (
     MeasuringRequest,
     PreparedMeasuring,
     asked_controls,
     controls_of,
     currents_ua,
-    measuring_result,
     prepare_measuring,
     rows_of,
     run_measuring,
-    warnings_of,
 )
 from mtjlab.experiment.memory import field_said, is_known_bench, remember_bench, remember_field
 from mtjlab.experiment.recovering import recover
@@ -47,6 +47,7 @@ from mtjlab.run_status import standing
 __all__ = [
     "DEFAULT_BENCH",
     "DEFAULT_PLAN",
+    "Calibration",
     "CheckRequest",
     "Listed",
     "MeasuringRequest",
@@ -61,6 +62,7 @@ __all__ = [
     "TrainingRequest",
     "ask_to_stop",
     "asked_controls",
+    "calibration_warnings",
     "cells_ua",
     "check_summary",
     "classify_result",
@@ -94,6 +96,5 @@ __all__ = [
     "standing",
     "story",
     "summary",
-    "warnings_of",
     "with_faults",
 ]

@@ -5,12 +5,10 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from mtjlab.config import (
+    ASKED,
     BenchConfig,
     InstrumentBenchConfig,
-    MapAsked,
     Network,
-    ShiftAsked,
-    SweepAsked,
     bench_of,
     plan_of,
     section_of,
@@ -20,18 +18,14 @@ from mtjlab.events import EncodedToken, Parent, Progress, RunStarted
 from mtjlab.experiment.bench_file import demanded_bench
 from mtjlab.experiment.check import CheckRequest, PreparedCheck, prepared_check
 from mtjlab.experiment.classifying import PreparedClassify, prepared_classify
+from mtjlab.experiment.data_of_run import data_of_run
 from mtjlab.experiment.measuring import MeasuringRequest, PreparedMeasuring, prepared_measuring
-from mtjlab.experiment.training import PreparedTraining, TrainingRequest, load_data, prepared_training
+from mtjlab.experiment.training import PreparedTraining, TrainingRequest, prepared_training
 from mtjlab.run_state import RunState, after, completes
 from mtjlab.run_status import standing
 from mtjlab.store import REQUEST, read_events, read_request, run_id
 
 Prepared: TypeAlias = PreparedTraining | PreparedMeasuring | PreparedClassify | PreparedCheck
-ASKED: dict[str, type[SweepAsked] | type[ShiftAsked] | type[MapAsked]] = {
-    "sweep": SweepAsked,
-    "shift": ShiftAsked,
-    "map": MapAsked,
-}
 
 
 def prepare_resume(folder: Path) -> PreparedTraining | PreparedMeasuring | PreparedClassify:
@@ -74,14 +68,18 @@ def take_over(folder: Path) -> Parent:
     """What a run has to hand over: all up to its last complete step, and nothing of what was not complete.
 
     Raises:
-        RefusedError: there is no journal, or it is damaged.
+        RefusedError: there is no journal, it is damaged, or what was recovered of it is too little.
     """
     state, last_n = RunState(), -1
     taken_n, progress = None, Progress()
     for last_n, event in enumerate(read_events(folder)):
         state = after(state, event)
-        if completes(event, state):
+        if completes(state, event):
             taken_n, progress = last_n, state.progress
+    if state.events_lost and taken_n is None:
+        raise RefusedError(
+            f"{folder}: what was recovered of this run holds nothing complete to go on from. `mtjlab rerun` repeats it."
+        )
     return Parent(run_id(folder), last_n, taken_n, progress)
 
 
@@ -100,7 +98,7 @@ def _prepared(folder: Path) -> Prepared:
             return _training(folder, request)
         case "check":
             return _check(folder, request)
-        case "sweep" | "shift" | "map":
+        case str() if procedure in ASKED:
             return _measuring(folder, request, procedure)
         case "classify":
             return _classify(folder, request)
@@ -152,13 +150,10 @@ def _training(folder: Path, request: dict[str, Any]) -> PreparedTraining:
         Path(run.get("plan_file", "")),
         simulate=bool(run.get("simulate", False)),
         check=bool(run.get("check", False)),
+        calibration=Path(run["calibration"]) if run.get("calibration") else None,
+        warm_start=bool(run.get("warm_start", False)),
     )
-    data = load_data(config, asked.plan.parent)
-    if data.checksum != request.get("data", {}).get("sha256"):
-        raise RefusedError(
-            f"{folder}: what the run learnt ({request.get('data', {}).get('name')}) is not what is found now "
-            f"({data.name} from {data.source}). Put back the file that it was, or set MTJLAB_VOWELS."
-        )
+    data = data_of_run(folder)
     prepared = prepared_training(asked, _bench(folder, request), config, data)
     return replace(prepared, noise_seed=int(run.get("noise_seed", config.seed)))
 

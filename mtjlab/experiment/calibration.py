@@ -87,7 +87,7 @@ def read_calibration(path: Path, bench: BenchConfig) -> Calibration:
     return calibration
 
 
-def warnings_of(calibration: Calibration, bench: BenchConfig) -> tuple[str, ...]:
+def calibration_warnings(calibration: Calibration, bench: BenchConfig) -> tuple[str, ...]:
     """What an operator should know before it is used: that it is old, or from another bench."""
     told = []
     if not 0 <= calibration.age_h <= STALE_H:

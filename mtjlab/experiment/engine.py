@@ -65,20 +65,22 @@ def execute(order: Order, runs: Path, viewers: Sequence[Viewer] = ()) -> RunResu
     Raises:
         RefusedError: the run folder cannot be made, or what stands beside the bench does not start.
     """
+    said = None if order.simulate else field_said(order.bench)
+    asked = _asked(order, said)
     folder = create_run_folder(runs, order.procedure, datetime.now())
     switch = StopSwitch(folder)
-    said = None if order.simulate else field_said(order.bench)
     with ExitStack() as stack:
         try:
-            journal = _begin(folder, order, said)
+            write_request(folder, {**asked, "run": {"id": run_id(folder), **asked["run"]}})
+            journal = stack.enter_context(Journal(folder))
             bench = stack.enter_context(equipped(order, folder, switch))
         except (OSError, BenchFaultError, RefusedError) as error:
+            stack.close()
             rmtree(folder, ignore_errors=True)
             raise _refusal(folder, error) from error
         field = open_field(order.bench, order.simulate, said)
         stack.callback(_close, field)
         started = _started(order, folder, bench)
-        stack.enter_context(journal)
         stack.enter_context(log_in(folder))
         stack.enter_context(beating(folder))
         stack.enter_context(signals_press(switch))
@@ -132,9 +134,9 @@ def _whole(order: Order, bench: Bench, field: MagneticField | None) -> Procedure
     return (yield from order.begin(bench, field))
 
 
-def _begin(folder: Path, order: Order, said: FieldSaid | None) -> Journal:
+def _asked(order: Order, said: FieldSaid | None) -> dict[str, Any]:
+    """What ``run.toml`` says, but for the name of the run: all that takes time is done before there is a folder."""
     run = {
-        "id": run_id(folder),
         "procedure": order.procedure,
         "simulate": order.simulate,
         "seed": order.seed,
@@ -144,8 +146,7 @@ def _begin(folder: Path, order: Order, said: FieldSaid | None) -> Journal:
     }
     bench = order.bench.model_dump(mode="json")
     gaussmeter = {"gaussmeter": asdict(said)} if said else {}
-    write_request(folder, {"run": {**run, **provenance(), **order.files}, **order.asked, **gaussmeter, "bench": bench})
-    return Journal(folder)
+    return {"run": {**run, **provenance(), **order.files}, **order.asked, **gaussmeter, "bench": bench}
 
 
 def _started(order: Order, folder: Path, bench: Bench) -> RunStarted:

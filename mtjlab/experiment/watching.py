@@ -76,9 +76,11 @@ def extent_of(folder: Path) -> Extent:
     """How much the training in ``folder`` is.
 
     Raises:
-        RefusedError: its ``run.toml`` does not tell.
+        RefusedError: it is no training, or its ``run.toml`` does not tell.
     """
     request = read_request(folder)
+    if request.get("run", {}).get("procedure") != "train":
+        raise RefusedError(f"{folder}: is no training.")
     data = request.get("data", {})
     plan = plan_of(folder / REQUEST, request.get("plan", {}))
     return Extent.of(plan.training, int(data.get("classes", 0)), int(data.get("tokens", 0)))

@@ -1,7 +1,7 @@
 """Resistance curves under one set of control currents after another: what a sweep, a shift and a map are made of."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mtjlab.analysis.legs import Leg, passages, seen_states
 from mtjlab.bench import Bench
@@ -44,7 +44,7 @@ def know_references(
         loops = min(config.sweep.repetitions, REFERENCE_LOOPS)
         measured = yield from reference_sweep(bench, config.sweep.model_copy(update={"repetitions": loops}))
     else:
-        measured = calibrated
+        measured = replace(calibrated, t_s=bench.time_s)
         yield measured
     bench.predict_voltages_with([reference.law for reference in measured.references])
     return measured

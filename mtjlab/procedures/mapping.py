@@ -19,7 +19,8 @@ from mtjlab.events import (
 )
 from mtjlab.procedures.curves import CurvesPlan, know_references, measure_curves
 from mtjlab.procedures.present import Presenter
-from mtjlab.procedures.sweep import SAMPLES, staircase_ua
+from mtjlab.procedures.probing import probe_all
+from mtjlab.procedures.sweep import staircase_ua
 from mtjlab.procedures.switching import series_measured
 from mtjlab.procedures.types import Procedure
 
@@ -40,14 +41,16 @@ def switching_map(
     if asked.way == "curves":
         plan = CurvesPlan(config, asked.staircase, asked.controls_ua, "up", calibrated)
         curves = yield from measure_curves(bench, plan, progress.curves)
-        readings = len(curves) * len(staircase_ua(asked.staircase)) * SAMPLES
+        readings = len(curves) * len(staircase_ua(asked.staircase))
         series = series_measured(curves)
-    else:
+    elif asked.way == "raster":
         measured = yield from know_references(bench, config, asked.controls_ua[0], calibrated)
-        way = _raster if asked.way == "raster" else _adaptive
-        presented = yield from way(bench, config, asked, measured, progress.mapped)
+        presented = yield from _raster(bench, config, asked, measured, progress.mapped)
         readings = sum(readings_of(one) for one in presented)
         series = mapped_series(asked.controls_ua, presented)
+    else:
+        measured = yield from know_references(bench, config, asked.controls_ua[0], calibrated)
+        series, readings = yield from probe_all(bench, config, asked, measured, progress.probes)
     found = SwitchingMeasured(bench.time_s, series, readings)
     yield found
     return found
@@ -61,9 +64,8 @@ def cells_ua(asked: MapAsked) -> tuple[float, ...]:
 
 
 def readings_of(presented: Presented) -> int:
-    """Sets of samples that a presentation took, those of the resets included."""
-    readings = [r for outcome in presented.outcomes for r in (*outcome.readings, *outcome.reset_readings)]
-    return sum(len(reading.samples_mv) for reading in readings)
+    """How many readings a presentation took, those of the resets included."""
+    return sum(len(outcome.readings) + len(outcome.reset_readings) for outcome in presented.outcomes)
 
 
 def mapped_series(controls_ua: Sequence[PerJunction], presented: Sequence[Presented]) -> tuple[SeriesMeasured, ...]:
@@ -108,11 +110,3 @@ def _raster_tokens(asked: MapAsked) -> Iterator[EncodedToken]:
     cells = cells_ua(asked)
     for time, b, a in product(range(asked.times), cells, cells):
         yield EncodedToken(f"({a:g}, {b:g}) uA, time {time + 1}", "", "test", (a, b))
-
-
-def _adaptive(
-    bench: Bench, config: PlanConfig, asked: MapAsked, measured: JunctionsMeasured, known: Sequence[Presented]
-) -> Procedure[list[Presented]]:
-    """One input after the other, probed where it tells most, until every critical input is known well enough."""
-    raise NotImplementedError
-    yield

@@ -11,7 +11,7 @@ from mtjlab.config import PlanConfig, ShiftAsked, SweepAsked
 from mtjlab.domain import PerJunction
 from mtjlab.events import CurveTaken, JunctionsMeasured, Progress, SeriesMeasured, SwitchingMeasured
 from mtjlab.procedures.curves import CurvesPlan, measure_curves
-from mtjlab.procedures.sweep import SAMPLES, staircase_ua
+from mtjlab.procedures.sweep import staircase_ua
 from mtjlab.procedures.types import Procedure
 
 
@@ -72,7 +72,7 @@ def series_measured(curves: Sequence[CurveTaken]) -> tuple[SeriesMeasured, ...]:
 def _measured(bench: Bench, plan: CurvesPlan, progress: Progress) -> Procedure[SwitchingMeasured]:
     curves = yield from measure_curves(bench, plan, progress.curves)
     legs = 2 if plan.legs == "loop" else 1
-    readings = len(curves) * legs * len(staircase_ua(plan.staircase)) * SAMPLES
+    readings = len(curves) * legs * len(staircase_ua(plan.staircase))
     measured = SwitchingMeasured(bench.time_s, series_measured(curves), readings)
     yield measured
     return measured
