@@ -7,7 +7,7 @@ I_C = I_sw - t, with I_sw the current that switches it as often as not within th
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
+import scipy
 
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.detection.resistance import FloatArray
@@ -52,7 +52,7 @@ def _row_ua(
         [[current in interval for current in row] for row, interval in zip(wanted_ua, allowed, strict=True)]
     )
     costs = np.where(inside, (wanted_ua - wanted_ua.mean()) ** 2, _FORBIDDEN)
-    junctions, places = linear_sum_assignment(costs)
+    junctions, places = scipy.optimize.linear_sum_assignment(costs)
     if costs[junctions, places].max() >= _FORBIDDEN:
         raise BenchFaultError(
             f"No warm start: for input {input_label(j)}, no junction may take the boundary at "
