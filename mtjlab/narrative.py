@@ -7,9 +7,11 @@ from pathlib import Path
 
 from mtjlab.domain import ControlCurrents, input_label, junction_label
 from mtjlab.events import (
+    CalibrationTaken,
     ClockJumped,
     Continued,
     ControlsPlanned,
+    CurveTaken,
     Event,
     EventLost,
     FieldSet,
@@ -22,7 +24,9 @@ from mtjlab.events import (
     RunStarted,
     StepTrained,
     Suspended,
+    SwitchingMeasured,
     TokensEncoded,
+    WarmStarted,
     WentSafe,
     WiringChecked,
 )
@@ -91,9 +95,20 @@ def sentence(event: Event) -> str:
         case JunctionsMeasured():
             up_ua = ", ".join(f"{up:.1f}" for up in event.critical.up_ua)
             return f"junctions measured: AP -> P at {up_ua} uA with {event.critical.ramp_ua_per_s:.6g} uA/s"
+        case CalibrationTaken():
+            return f"calibration of {event.device} by {event.run}, {event.age_h:.1f} h old"
+        case CurveTaken():
+            return f"curve {event.repetition + 1} of series {event.series + 1} taken"
+        case SwitchingMeasured():
+            return f"switching measured from {event.readings} readings"
         case TokensEncoded():
             assigned = ", ".join(f"{label} {configuration}" for label, configuration in event.encoding.configurations)
             return f"encoded: {assigned}" + ("" if event.encoding.proven_optimal else " (not proven optimal)")
+        case WarmStarted():
+            return (
+                f"warm start at {_controls(event.controls)}: train {event.warm.train:.1%}, test {event.warm.test:.1%} "
+                f"expected (cold {event.cold.train:.1%}, {event.cold.test:.1%})"
+            )
         case Presented(configuration=None):
             verdicts = "; ".join(" ".join((*o.verdicts, "reset", *o.reset_verdicts)) for o in event.outcomes)
             why = verdicts or "its inputs would leave the limits, so it was not applied"

@@ -9,23 +9,25 @@ from mtjlab.domain import ControlCurrents
 from mtjlab.events import (
     Continued,
     ControlsPlanned,
+    CurveTaken,
     Event,
     EventLost,
     JunctionsMeasured,
     Presented,
+    Probed,
     Progress,
     RecognitionMeasured,
     RunEnded,
     RunStarted,
     StepTrained,
     Suspended,
+    SwitchingMeasured,
+    TokensClassified,
     TokensEncoded,
+    WarmStarted,
     WentSafe,
     WiringChecked,
 )
-
-COMPLETE = (TokensEncoded, StepTrained, RecognitionMeasured)
-"""Events after which everything before them counts; what follows the last of them is done again by a resumed run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ def after(state: RunState, event: Event) -> RunState:
                 presentations=state.presentations + 1,
                 without_configuration=state.without_configuration + (event.configuration is None),
                 reset_failures=state.reset_failures + (not all(outcome.reset for outcome in event.outcomes)),
+                mapped=(*state.mapped, event) if event.purpose == "map" else state.mapped,
+                shown=(*state.shown, event) if event.purpose == "classify" else state.shown,
             )
         case ControlsPlanned():
             return _with_controls(state, event)
@@ -69,10 +73,20 @@ def after(state: RunState, event: Event) -> RunState:
             return replace(state, measured=event)
         case TokensEncoded():
             return replace(state, encoded=event)
+        case WarmStarted():
+            return replace(state, warm=event, controls_by_step=(event.controls,))
         case Suspended():
             return replace(state, suspended=event, suspensions=state.suspensions + 1)
         case Continued():
             return replace(state, suspended=None)
+        case CurveTaken():
+            return replace(state, curves=(*state.curves, event))
+        case Probed():
+            return replace(state, probes=(*state.probes, event))
+        case SwitchingMeasured():
+            return replace(state, switching=event)
+        case TokensClassified():
+            return replace(state, classified=event)
         case EventLost():
             return replace(state, events_lost=state.events_lost + 1)
         case WentSafe():
@@ -81,6 +95,22 @@ def after(state: RunState, event: Event) -> RunState:
             return replace(state, ended=event, suspended=None)
         case _:
             return state
+
+
+def completes(state: RunState, event: Event) -> bool:
+    """Whether all up to ``event``, which led to ``state``, counts; a resumed run does again what follows the last such.
+
+    In a recovered journal a step whose neighbours were lost is not complete.
+    """
+    match event:
+        case StepTrained() | RecognitionMeasured():
+            return state.encoded is not None and event.step == state.step
+        case RunStarted():
+            return event.parent is not None
+        case Presented():
+            return event.purpose in ("map", "classify")
+        case _:
+            return isinstance(event, TokensEncoded | WarmStarted | CurveTaken | Probed | SwitchingMeasured)
 
 
 def fold(events: Iterable[Event]) -> RunState:

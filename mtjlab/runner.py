@@ -62,7 +62,8 @@ class Runner:
                 self._journal.append_last_words(event)
                 self._show(event)
         except JournalError as error:
-            ended = RunEnded("failed", ended.reason or str(error))
+            told = ended.reason if str(error) in ended.reason else f"{ended.reason} {error}".strip()
+            ended = RunEnded("failed", told)
         return ended
 
     def _drive(self, procedure: Procedure[Any]) -> None:

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from mtjlab import experiment
+from mtjlab.config import BenchConfig
 from mtjlab.errors import RefusedError
 from mtjlab.terminal import show_summary
 
@@ -37,6 +38,15 @@ Faults = Annotated[
 Speed = Annotated[
     float | None, typer.Option("--speed", min=1e-3, help="With --simulate: bench seconds in a second of the clock.")
 ]
+
+
+Calibration = Annotated[Path | None, typer.Option(help="References of an earlier sweep, instead of measuring them.")]
+
+
+def warn_of_calibration(calibration: experiment.Calibration | None, bench: BenchConfig) -> None:
+    """Say what a person should know of a calibration before it is used."""
+    for warning in experiment.calibration_warnings(calibration, bench) if calibration else ():
+        messages.print(f"mtjlab: {warning}", style="yellow", highlight=False, markup=False)
 
 
 def print_json(told: dict[str, Any]) -> None:

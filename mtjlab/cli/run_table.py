@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -24,17 +24,15 @@ COLOURS = {
 def show_runs(runs: Sequence[Listed], console: Console) -> None:
     """A line for each run, and below what the unhappy ones say."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for name in ("run", "status"):
-        table.add_column(name, no_wrap=True)
-    for name in ("step", "train", "test"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for name in ("began", "bench"):
-        table.add_column(name, no_wrap=True)
+    for name, width in (("run", 21), ("status", 8), ("step", 5), ("train", 6), ("test", 6), ("began", 5)):
+        justify: JustifyMethod = "right" if name in ("step", "train", "test") else "left"
+        table.add_column(name, no_wrap=True, min_width=width, justify=justify)
+    table.add_column("bench", no_wrap=True)
     for run in runs:
         table.add_row(*_cells(run))
     console.print(table)
     for run in runs:
-        if run.standing.why and run.standing.status not in ("stopped", "finished"):
+        if run.standing.why and run.standing.status != "stopped":
             console.print(f"{run.run}: {run.standing.why}", style="dim", highlight=False, markup=False, soft_wrap=True)
 
 

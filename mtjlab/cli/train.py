@@ -11,6 +11,7 @@ from mtjlab.cli.common import (
     EXIT_CODES,
     AsJson,
     BenchFile,
+    Calibration,
     ConfirmShorted,
     Faults,
     Quiet,
@@ -21,6 +22,7 @@ from mtjlab.cli.common import (
     figures_if_any,
     messages,
     report,
+    warn_of_calibration,
 )
 from mtjlab.cli.field import ask_for_field
 from mtjlab.cli.shorted import ask_if_shorted, wants_check
@@ -41,6 +43,10 @@ def train(
     fault: Faults = None,
     confirm_shorted: ConfirmShorted = False,
     check: Annotated[bool, typer.Option("--check", help="Look for wiring mistakes first.")] = False,
+    calibration: Calibration = None,
+    warm_start: Annotated[
+        bool, typer.Option("--warm-start", help="Begin with the control currents that the calibration calls for.")
+    ] = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -56,6 +62,8 @@ def train(
             faults=tuple(fault or ()),
             speed=speed,
             check=check,
+            calibration=calibration,
+            warm_start=warm_start,
         )
     )
     carry_out_training(prepared, runs, confirm_shorted, as_json, quiet)
@@ -69,6 +77,7 @@ def carry_out_training(
     if ask_if_shorted(request.bench, prepared.bench, request.simulate, confirm_shorted) and wants_check():
         prepared = replace(prepared, request=replace(request, check=True))
     ask_for_field(prepared.bench, request.simulate)
+    warn_of_calibration(prepared.calibration, prepared.bench)
     with TrainingView(prepared.plan.extent, messages, shown=not quiet) as view:
         run = experiment.run_training(prepared, runs, [view.show])
     told = {**experiment.summary(run.folder), "status": run.ended.status, "reason": run.ended.reason}

@@ -46,6 +46,16 @@ def plan_of(path: Path, content: dict[str, Any]) -> PlanConfig:
     return _validated(path, content, PlanConfig)
 
 
+def read_section(path: Path, model: type[Config]) -> Config:
+    """What the TOML file ``path`` holds, as ``model``. Raises RefusedError naming file, key and remedy."""
+    return _validated(path, _toml(path), model)
+
+
+def section_of(path: Path, content: dict[str, Any], model: type[Config]) -> Config:
+    """What a table of the file ``path`` holds, as ``model``. Raises RefusedError naming file, key and remedy."""
+    return _validated(path, content, model)
+
+
 def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))

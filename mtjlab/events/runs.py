@@ -4,7 +4,18 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from mtjlab.domain import BenchDescription, ControlCurrents, Reading, Verdict
-from mtjlab.events.measurements import JunctionsMeasured, RecognitionMeasured, TokensEncoded, WiringChecked
+from mtjlab.events.measurements import (
+    CurveTaken,
+    JunctionsMeasured,
+    Presented,
+    Probed,
+    RecognitionMeasured,
+    SwitchingMeasured,
+    TokensClassified,
+    TokensEncoded,
+    WarmStarted,
+    WiringChecked,
+)
 
 FORMAT: Literal[1] = 1
 """Version of the journal: what ``RunStarted.format`` says."""
@@ -16,14 +27,22 @@ RunStatus: TypeAlias = Literal["finished", "stopped", "failed"]
 class Progress:
     """How far a run has come: what a run that resumes it takes over.
 
-    ``controls_by_step[n]`` are the control currents after n training steps.
+    ``controls_by_step[n]`` are the control currents after n training steps. ``mapped`` and ``shown`` are the
+    presentations that a switching map and a classification are made of.
     """
 
     checked: WiringChecked | None = None
     measured: JunctionsMeasured | None = None
     encoded: TokensEncoded | None = None
+    warm: WarmStarted | None = None
     controls_by_step: tuple[ControlCurrents, ...] = ()
     recognition: tuple[RecognitionMeasured, ...] = ()
+    curves: tuple[CurveTaken, ...] = ()
+    probes: tuple[Probed, ...] = ()
+    mapped: tuple[Presented, ...] = ()
+    shown: tuple[Presented, ...] = ()
+    classified: TokensClassified | None = None
+    switching: SwitchingMeasured | None = None
     presentations: int = 0
     without_configuration: int = 0
     reset_failures: int = 0

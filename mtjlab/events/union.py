@@ -6,11 +6,14 @@ from pydantic import ConfigDict, Field, TypeAdapter
 
 from mtjlab.events.measurements import (
     BenchConnected,
+    CalibrationTaken,
     ControlsPlanned,
+    CurveTaken,
     FieldSet,
     JunctionsMeasured,
     OutputsOn,
     Presented,
+    Probed,
     ProbePlanned,
     RecognitionMeasured,
     ResetFailed,
@@ -18,7 +21,10 @@ from mtjlab.events.measurements import (
     StepTrained,
     SurveyTaken,
     SweepPoint,
+    SwitchingMeasured,
+    TokensClassified,
     TokensEncoded,
+    WarmStarted,
     WentSafe,
     WiringChecked,
 )
@@ -35,7 +41,13 @@ Event: TypeAlias = Annotated[
     | ControlsPlanned
     | SweepPoint
     | JunctionsMeasured
+    | CurveTaken
+    | Probed
+    | SwitchingMeasured
+    | CalibrationTaken
     | TokensEncoded
+    | TokensClassified
+    | WarmStarted
     | Presented
     | ResetFailed
     | ResetVerified
@@ -56,6 +68,8 @@ MILESTONES = (
     OutputsOn,
     WiringChecked,
     TokensEncoded,
+    CurveTaken,
+    SwitchingMeasured,
     StepTrained,
     RecognitionMeasured,
     Suspended,

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -33,7 +35,7 @@ def read_events(folder: Path) -> Iterator[Event]:
     """Events of a run, in order; a torn last line is dropped.
 
     Raises:
-        RefusedError: there is no journal, or it has another format.
+        RefusedError: there is no journal, it cannot be read, or has another format.
         DamagedJournalError: a line is damaged.
     """
     for line in read_lines(folder):
@@ -44,10 +46,10 @@ def read_lines(folder: Path) -> Iterator[Line]:
     """Sound lines of a journal, in order, without looking into their events.
 
     Raises:
-        RefusedError: there is no journal.
+        RefusedError: there is no journal, or it cannot be read.
         DamagedJournalError: a line is damaged.
     """
-    with _opened(folder) as file:
+    with journal_in(folder) as file:
         for n, text in enumerate(file):
             if not text.endswith(b"\n"):
                 return
@@ -75,46 +77,53 @@ def event_of(folder: Path, line: Line) -> Event:
         ) from error
 
 
-def journal_in(folder: Path) -> Path:
-    """The journal of a run. Raises RefusedError if there is none."""
+@contextmanager
+def journal_in(folder: Path) -> Iterator[BinaryIO]:
+    """The journal of a run, open to be read; an empty one for a run that did not come so far as to begin it.
+
+    Raises:
+        RefusedError: there is none, or it cannot be read.
+    """
     path = folder / JOURNAL
-    if not path.is_file():
-        raise RefusedError(f"{folder}: is no run folder (there is no {JOURNAL} in it). Give the folder of a run.")
-    return path
-
-
-def _opened(folder: Path) -> BinaryIO:
-    """The journal of a run to read from; an empty one for a run that did not come so far as to begin it."""
     never_lived = not (folder / HEARTBEAT).exists()
-    if never_lived and (folder / REQUEST).is_file() and not (folder / JOURNAL).exists():
-        return BytesIO()
-    return journal_in(folder).open("rb")
+    if never_lived and (folder / REQUEST).is_file() and not path.exists():
+        yield BytesIO()
+        return
+    try:
+        with path.open("rb") as file:
+            yield file
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise RefusedError(
+            f"{folder}: is no run folder (there is no {JOURNAL} in it). Give the folder of a run."
+        ) from error
+    except OSError as error:
+        raise RefusedError(f"{path}: cannot be read ({error.strerror}). Nothing was changed.") from error
 
 
 def last_line(folder: Path) -> Line | None:
     """The last complete line of a journal, read from its end; None if there is none, or if it is damaged.
 
     Raises:
-        RefusedError: there is no journal.
+        RefusedError: there is no journal, or it cannot be read.
     """
     tail = b""
-    with _opened(folder) as file:
+    with journal_in(folder) as file:
         position = file.seek(0, 2)
         while position > 0 and _complete(tail).count(b"\n") < 2:
             step = min(CHUNK, position)
             position = file.seek(position - step)
             tail = file.read(step) + tail
-    lines = _complete(tail).splitlines(keepends=True)
-    return parsed(lines[-1]) if lines else None
+    lines = _complete(tail).split(b"\n")
+    return parsed(lines[-2] + b"\n") if len(lines) > 1 else None
 
 
 def span_s(folder: Path) -> float:
     """Seconds from the first to the last event of a journal, by the clock of the machine; 0 where it cannot be told.
 
     Raises:
-        RefusedError: there is no journal.
+        RefusedError: there is no journal, or it cannot be read.
     """
-    with _opened(folder) as file:
+    with journal_in(folder) as file:
         first, last = parsed(file.readline()), last_line(folder)
     return max(0.0, (last.at - first.at).total_seconds()) if first and last else 0.0
 
@@ -123,10 +132,10 @@ def torn_bytes(folder: Path) -> int:
     """Length of the torn last line, 0 if the journal ends as it should.
 
     Raises:
-        RefusedError: there is no journal.
+        RefusedError: there is no journal, or it cannot be read.
     """
     torn = 0
-    with _opened(folder) as file:
+    with journal_in(folder) as file:
         position = file.seek(0, 2)
         while position > 0:
             step = min(CHUNK, position)
@@ -150,19 +159,27 @@ class Follower:
         """Events that have come since the last call, ``most`` of them at most.
 
         Raises:
-            RefusedError: there is no journal any more, or it has another format.
+            RefusedError: there is no journal any more, it cannot be read, or has another format.
             DamagedJournalError: a line is damaged.
         """
         came: list[Event] = []
-        with _opened(self._folder) as file:
+        try:
+            came += islice(self._coming(), most)
+        except RefusedError:
+            if not came:  # what is sound comes first; the next call tells of the damage
+                raise
+        return came
+
+    def _coming(self) -> Iterator[Event]:
+        with journal_in(self._folder) as file:
             file.seek(self._position)
             for text in file:
-                if not text.endswith(b"\n") or len(came) == most:
-                    break
-                came.append(event_of(self._folder, _demanded(self._path, self._n, text)))
+                if not text.endswith(b"\n"):
+                    return
+                event = event_of(self._folder, _demanded(self._path, self._n, text))
                 self._position += len(text)
                 self._n += 1
-        return came
+                yield event
 
 
 def _complete(tail: bytes) -> bytes:

@@ -60,6 +60,33 @@ def read_table(path: Path) -> DataSet:
     return DataSet(path.stem, features, tokens, str(path.resolve()))
 
 
+def read_tokens(path: Path, features: Sequence[str]) -> tuple[Token, ...]:
+    """Tokens to classify, from a CSV file with a column for each of ``features``, by name.
+
+    ``label`` (what they are, if that is known) and ``name`` are optional; other columns do not count.
+
+    Raises:
+        DataError: the table cannot be used; names file, line and column.
+    """
+    rows = _rows(path)
+    header = next(rows, (1, []))
+    missing = [name for name in features if name not in header[1]]
+    if missing:
+        raise DataError(
+            f"{path}, line {header[0]}: no column {', '.join(map(repr, missing))} in the header. The network takes the "
+            f"features {', '.join(features)}."
+        )
+    return tuple(
+        Token(
+            row.cells.get(_NAME) or f"row {count}",
+            row.cells.get(_LABEL, ""),
+            None,
+            tuple(row.number(name) for name in features),
+        )
+        for count, row in enumerate(_cells(path, header, rows), start=1)
+    )
+
+
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Line number and stripped cells of every row that is not blank; the header comes first."""
     reader = csv.reader(read_text(path, "utf-8-sig").splitlines(keepends=True), strict=True)

@@ -1,0 +1,115 @@
+"""Switching probability against input: what was counted, and what the law that was fitted says of it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from mtjlab.analysis.critical import CriticalEstimate
+from mtjlab.analysis.legs import Passage
+from mtjlab.analysis.probability import SwitchingProbability, probability_on_ramps, probability_when_held
+from mtjlab.analysis.switching_law import SwitchingLaw
+from mtjlab.detection.resistance import FloatArray
+from mtjlab.domain import Interval
+from mtjlab.figures.direction_panels import add_currents, add_legend, direction_panels, held_s
+from mtjlab.figures.directions import Direction
+from mtjlab.figures.style import INK, junction_colours, tint
+
+_FEW, _MANY = 0.005, 0.995
+_MARGIN = 0.06
+
+
+def probabilities_figure(directions: Sequence[Direction]) -> Figure:
+    """One panel for each junction and direction, around its critical input."""
+    figure, panels = direction_panels(directions, pad_pt=14)
+    colours = junction_colours(len(panels))
+    for k, (row, colour) in enumerate(zip(panels, colours, strict=True)):
+        for panel, direction in zip(row, directions, strict=True):
+            _draw_probabilities(panel, direction, k, colour)
+            add_currents(panel, "x", direction.controls_ua[k], named=False)
+        row[0].set_ylabel("switched (share)")
+    for panel in panels[-1]:
+        panel.set_xlabel(r"$I_\mathrm{input}$ (µA);  above: $I_\mathrm{MTJ}$")
+    add_legend(figure, _legend())
+    return figure
+
+
+def counted(direction: Direction, junction: int) -> SwitchingProbability | None:
+    """How often a junction switched at each junction current; None if there is nothing to count."""
+    passages = [one for one in direction.passages[junction] if one.outcome != "already"]
+    if not passages:
+        return None
+    if direction.staircase is not None:
+        return probability_on_ramps(passages, direction.staircase.ramp_ua_per_s)
+    return probability_when_held(_outcomes(passages), held_s(direction))
+
+
+def law_probability(direction: Direction, law: SwitchingLaw, inputs_ua: FloatArray) -> FloatArray:
+    """What ``law`` of a critical input says for the pace of ``direction``."""
+    if direction.staircase is not None:
+        return direction.staircase.switched_by(law, inputs_ua)
+    return law.probability(inputs_ua, held_s(direction))
+
+
+def _outcomes(passages: Sequence[Passage]) -> dict[float, list[bool]]:
+    outcomes: dict[float, list[bool]] = defaultdict(list)
+    for passage in passages:
+        switched = passage.outcome == "switched"
+        outcomes[(passage.switched_in if switched else passage.survived).currents_ua[-1]].append(switched)
+    return outcomes
+
+
+def _draw_probabilities(panel: Axes, direction: Direction, k: int, colour: str) -> None:
+    panel.set(ylim=(-_MARGIN, 1 + _MARGIN), yticks=(0, 0.5, 1))
+    count, critical = counted(direction, k), direction.critical_input(k)
+    if count is None:
+        return
+    inputs_ua = count.currents_ua - direction.controls_ua[k]
+    shown = _shown(inputs_ua, direction, critical)
+    panel.set_xlim(shown.low_ua, shown.high_ua)
+    near = (inputs_ua >= shown.low_ua) & (inputs_ua <= shown.high_ua)
+    errors = np.stack([count.shares - count.low, count.high - count.shares])
+    look: dict[str, Any] = {"color": colour, "markersize": 3, "linewidth": 0.8, "capsize": 1.5, "zorder": 3}
+    panel.errorbar(inputs_ua[near], count.shares[near], errors[:, near], fmt="o", **look)
+    if critical is not None:
+        _draw_law(panel, direction, critical, colour)
+
+
+def _shown(inputs_ua: FloatArray, direction: Direction, critical: CriticalEstimate | None) -> Interval:
+    """From where hardly anything switches to where nearly all does, and a point that was read on either side."""
+    if critical is None:
+        return Interval(float(inputs_ua.min()), float(inputs_ua.max()))
+    fine_ua = critical.law.mean_ua + np.linspace(-15, 15, 1201) * critical.law.spread_ua
+    chances = law_probability(direction, critical.law, fine_ua)
+    turning_ua = fine_ua[(chances > _FEW) & (chances < _MANY)]
+    low_ua, high_ua = turning_ua.min(), turning_ua.max()
+    below, above = inputs_ua[inputs_ua < low_ua], inputs_ua[inputs_ua > high_ua]
+    margin_ua = 0.1 * (high_ua - low_ua)
+    return Interval(
+        float(below.max() if below.size else low_ua) - margin_ua,
+        float(above.min() if above.size else high_ua) + margin_ua,
+    )
+
+
+def _draw_law(panel: Axes, direction: Direction, critical: CriticalEstimate, colour: str) -> None:
+    inputs_ua = np.linspace(*panel.get_xlim(), 300)
+    low, high = (
+        law_probability(direction, replace(critical.law, mean_ua=end_ua), inputs_ua)
+        for end_ua in (critical.mean_interval.low_ua, critical.mean_interval.high_ua)
+    )
+    panel.fill_between(inputs_ua, low, high, color=tint(colour, 0.25), linewidth=0, zorder=1)
+    panel.plot(inputs_ua, law_probability(direction, critical.law, inputs_ua), color=INK, linewidth=0.9, zorder=2)
+
+
+def _legend() -> list[Line2D | Patch]:
+    return [
+        Line2D([], [], color=INK, marker="o", markersize=3, linestyle="none", label="counted, 95 % (Beta, Jeffreys)"),
+        Line2D([], [], color=INK, linewidth=0.9, label="law of greatest likelihood at this pace"),
+        Patch(color=tint(INK, 0.25), label="the law, its mean anywhere in its 95 % interval"),
+    ]
