@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from mtjlab.domain import ControlCurrents, input_label, junction_label
@@ -51,7 +51,8 @@ def log_in(folder: Path) -> Iterator[None]:
     finally:
         house.removeHandler(handler)
         house.setLevel(level)
-        handler.close()
+        with suppress(OSError):
+            handler.close()
 
 
 def tell(event: Event) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import settings
 
 MOST_PROCESSES = 4
 
@@ -38,3 +39,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if metafunc.config.getoption("--bench"):
         doors.append(pytest.param("real", id="real", marks=pytest.mark.hardware))
     metafunc.parametrize("door", doors, scope="module")
+
+
+settings.register_profile("house", deadline=None)  # nothing is timed: the machine may be busy
+settings.load_profile("house")

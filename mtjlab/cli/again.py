@@ -59,7 +59,7 @@ def recover(run: Run, runs: Beside = None, as_json: AsJson = False) -> None:
             }
         )
         return
-    lines = ", ".join(map(str, recovered.damaged_lines))
+    lines = ", ".join(map(str, recovered.damaged_lines)) or "none"
     messages.print(
         f"{new}: {recovered.saved} events saved, {recovered.lost} lost (damaged lines: {lines}). Look at it with "
         "`mtjlab show`, go on with `mtjlab resume`.",

@@ -32,7 +32,7 @@ def show_runs(runs: Sequence[Listed], console: Console) -> None:
         table.add_row(*_cells(run))
     console.print(table)
     for run in runs:
-        if run.standing.why and run.standing.status not in ("stopped", "finished"):
+        if run.standing.why and run.standing.status != "stopped":
             console.print(f"{run.run}: {run.standing.why}", style="dim", highlight=False, markup=False, soft_wrap=True)
 
 

@@ -15,14 +15,15 @@ from mtjlab.experiment.classifying import (
     run_classify,
 )
 from mtjlab.experiment.engine import RunResult
+from mtjlab.experiment.exporting import export
 from mtjlab.experiment.listing import Listed, list_runs
+from mtjlab.experiment.measured import measuring_result
 from mtjlab.experiment.measuring import (
     MeasuringRequest,
     PreparedMeasuring,
     asked_controls,
     controls_of,
     currents_ua,
-    measuring_result,
     prepare_measuring,
     rows_of,
     run_measuring,
@@ -68,6 +69,7 @@ __all__ = [
     "controls_of",
     "currents_ua",
     "draw",
+    "export",
     "extent_of",
     "field_said",
     "find_run",

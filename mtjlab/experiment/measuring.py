@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from mtjlab.analysis.critical import CriticalEstimate, NotDetermined
 from mtjlab.bench import Bench
 from mtjlab.benches import open_bench
 from mtjlab.config import (
@@ -21,11 +20,10 @@ from mtjlab.config import (
 )
 from mtjlab.domain import PerJunction
 from mtjlab.errors import LimitExceededError, RefusedError
-from mtjlab.events import JunctionsMeasured, Parent, Progress, SeriesMeasured, SwitchingMeasured
+from mtjlab.events import JunctionsMeasured, Parent, Progress, SwitchingMeasured
 from mtjlab.experiment.bench_file import read_asked_bench
 from mtjlab.experiment.calibration import Calibration, read_calibration, write_calibration
 from mtjlab.experiment.engine import Order, RunResult, execute
-from mtjlab.experiment.results import of_any_run
 from mtjlab.procedures.mapping import switching_map
 from mtjlab.procedures.sweep import staircase_ua
 from mtjlab.procedures.switching import shift, shifted_rows, sweep
@@ -171,51 +169,6 @@ def controls_of(folder: Path) -> tuple[PerJunction, ...]:
     if controls is None:
         raise RefusedError(f"{folder}: the run has no control currents. Give a training.")
     return controls.by_input_ua
-
-
-def measuring_result(folder: Path) -> dict[str, Any]:
-    """What a measurement found, as ``--json`` prints it.
-
-    Raises:
-        RefusedError: ``folder`` is no run folder, or its journal is damaged.
-    """
-    state = fold(read_events(folder))
-    found = state.switching
-    return {
-        **of_any_run(folder, state),
-        "safe": state.safe,
-        "curves": len(state.curves),
-        "presentations": state.presentations,
-        "readings": found.readings if found else None,
-        "series": [_series_told(one) for one in found.series] if found else [],
-        "calibration": next((str(path) for path in folder.glob("calibration-*.json")), None),
-    }
-
-
-def _series_told(series: SeriesMeasured) -> dict[str, Any]:
-    return {
-        "control_currents_ua": list(series.controls_ua),
-        "up": [_told(one, c) for one, c in zip(series.up, series.controls_ua, strict=False)],
-        "down": [_told(one, c) for one, c in zip(series.down, series.controls_ua, strict=False)],
-    }
-
-
-def _told(estimate: CriticalEstimate | NotDetermined, control_ua: float) -> dict[str, Any]:
-    if isinstance(estimate, NotDetermined):
-        return {"determined": False, "reason": estimate.reason}
-    mean, spread = estimate.mean_interval, estimate.spread_interval
-    return {
-        "determined": True,
-        "critical_current_ua": estimate.law.mean_ua,
-        "critical_current_interval_ua": [mean.low_ua, mean.high_ua],
-        "critical_input_ua": estimate.law.mean_ua - control_ua,
-        "critical_input_interval_ua": [mean.low_ua - control_ua, mean.high_ua - control_ua],
-        "spread_ua": estimate.law.spread_ua,
-        "spread_interval_ua": [spread.low_ua, spread.high_ua],
-        "ramp_ua_per_s": estimate.law.ramp_ua_per_s,
-        "switched": estimate.switched,
-        "repetitions": estimate.repetitions,
-    }
 
 
 def _measure(bench: Bench, prepared: PreparedMeasuring) -> Procedure[SwitchingMeasured]:

@@ -9,7 +9,8 @@ from typing import Any
 from mtjlab.events import CurveTaken, Event, Presented, StepTrained
 from mtjlab.experiment.check import check_summary
 from mtjlab.experiment.classifying import classify_result
-from mtjlab.experiment.measuring import PROCEDURES, measuring_result
+from mtjlab.experiment.measured import measuring_result
+from mtjlab.experiment.measuring import PROCEDURES
 from mtjlab.experiment.results import summary
 from mtjlab.narrative import is_trouble, sentence
 from mtjlab.store import event_of, read_lines, read_request, torn_bytes

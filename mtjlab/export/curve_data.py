@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
 
 from mtjlab.events import CurveTaken, SweepPoint
 from mtjlab.export.critical_data import critical_currents
-from mtjlab.export.reference_data import references
 from mtjlab.export.record import Record
+from mtjlab.export.reference_data import references
 from mtjlab.export.variables import DIRECTIONS, codes, junctions, labels, numbers, real
 
 OUTCOMES = ("never", "switched", "already")
@@ -25,11 +24,12 @@ def curves(record: Record) -> xr.Dataset | None:
     taken, points = record.measured.state.curves, record.measured.curves
     if not taken and not points:
         return None
-    series = 1 + max(one.series for one in (*taken, *points))
+    places = [(one.series, one.repetition) for one in taken] + [(one.series, one.repetition) for one in points]
+    series, repetitions = (1 + max(numbers_) for numbers_ in zip(*places, strict=True))
     grid = _Grid(
         "series",
         [[point for point in points if point.series == k] for k in range(series)],
-        1 + max(one.repetition for one in (*taken, *points)),
+        repetitions,
         record.started.bench.junctions,
     )
     return xr.Dataset(
@@ -49,8 +49,6 @@ def reference_sweeps(record: Record) -> xr.Dataset | None:
         {**grid.samples(), **references([sweep.measured for sweep in sweeps], grid.junctions)},
         grid.coordinates("sweep that references were measured with"),
     )
-
-
 
 
 @dataclass(frozen=True, slots=True)

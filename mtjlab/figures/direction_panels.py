@@ -24,7 +24,8 @@ REFERRED = (
 )
 _PANEL_IN = (2.75, 1.2)
 _BESIDE_IN, _ABOVE_IN = 0.75, 0.36
-_LEFT_IN, _RIGHT_IN, _TOP_IN, _BOTTOM_IN = 0.65, 0.6, 1.3, 0.42
+_LEFT_IN, _RIGHT_IN, _LEGEND_IN, _BOTTOM_IN = 0.65, 0.6, 0.7, 0.42
+_COLUMN_NAME_PT = 38.0
 _REASON_CHARACTERS = 46
 
 
@@ -35,13 +36,14 @@ def direction_panels(directions: Sequence[Direction], pad_pt: float) -> tuple[Fi
     """
     rows, columns = len(directions[0].estimates), len(directions)
     (width_in, height_in), above_in = _PANEL_IN, _ABOVE_IN + pad_pt / 72
+    top_in = _LEGEND_IN + (pad_pt + _COLUMN_NAME_PT) / 72
     figure = Figure(
         (
             _LEFT_IN + _RIGHT_IN + columns * width_in + (columns - 1) * _BESIDE_IN,
-            _TOP_IN + _BOTTOM_IN + 0.22 + rows * height_in + (rows - 1) * above_in,
+            top_in + _BOTTOM_IN + 0.22 + rows * height_in + (rows - 1) * above_in,
         )
     )
-    room = place_inside(figure, left=_LEFT_IN, right=_RIGHT_IN, bottom=_BOTTOM_IN, top=_TOP_IN)
+    room = place_inside(figure, left=_LEFT_IN, right=_RIGHT_IN, bottom=_BOTTOM_IN, top=top_in)
     spacing = {"wspace": _BESIDE_IN / width_in, "hspace": above_in / height_in}
     grid = figure.subplots(rows, columns, squeeze=False, gridspec_kw={**room, **spacing})
     for column, direction in enumerate(directions):

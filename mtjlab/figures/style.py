@@ -47,6 +47,8 @@ RC: dict[Any, Any] = {
 
 INK = "#222222"
 FAINT = "#9a9a9a"
+UNFINISHED = "#b2182b"
+"""What is missing, and how far a run came that did not finish."""
 UNASSIGNED = ("#f4f4f4", "#e9e9e9")
 """Fills of neighbouring regions to which no class is assigned."""
 ORIGIN_HEIGHT_IN = 0.22
