@@ -201,13 +201,12 @@ class SwitchingMeasured:
 
 @dataclass(frozen=True, slots=True)
 class CalibrationTaken:
-    """References and critical currents of an earlier measurement are used: of which chip, by which run, how old."""
+    """References and critical currents of an earlier measurement are used: of which chip, by which run, and when."""
 
     t_s: float
     device: str
     run: str
     measured_at: str
-    age_h: float
     type: Literal["calibration-taken"] = "calibration-taken"
 
 

@@ -125,7 +125,7 @@ def _unknown(search: AdaptiveSearch, junction: int) -> NotDetermined:
     belief = search.beliefs[junction]
     known = belief.known.mean_interval
     return NotDetermined(
-        f"after {len(belief.passages)} probes, the most that were asked for, its critical input is known to lie between "
-        f"{known.low_ua:.1f} and {known.high_ua:.1f} uA, and not within {search.width_ua:.6g} uA. It may switch where it "
-        "cannot be read, near zero junction current: move its control current, ask for less, or for more probes."
+        f"after {len(belief.passages)} probes, the most that were asked for, its critical input is only known to lie "
+        f"between {known.low_ua:.1f} and {known.high_ua:.1f} uA. It may switch where it cannot be read, near zero "
+        "junction current: move its control current, ask for a larger width, or for more probes."
     )
