@@ -48,7 +48,7 @@ def _probe_input(
     search = AdaptiveSearch.start(len(row_ua), inputs, asked.width_ua, config.presentation.dwell_s)
     readings = 0
     for probe in known:
-        search, readings = search.told(_passages(probe, len(row_ua))), readings + len(probe.steps) + 1
+        search, readings = search.told(passages_of(probe, len(row_ua))), readings + len(probe.steps) + 1
     observer = Observer(bench, measured.references, config.detector, config.presentation)
     yield from hold(bench, row_ua, series)
     yield from observer.demand_reset()
@@ -56,7 +56,7 @@ def _probe_input(
         probed = _probe(observer, measured, wanted, series)
         yield probed
         yield from observer.demand_reset()
-        search, readings = search.told(_passages(probed, len(row_ua))), readings + len(probed.steps) + 1
+        search, readings = search.told(passages_of(probed, len(row_ua))), readings + len(probed.steps) + 1
     return SeriesMeasured(row_ua, _as_currents(search, row_ua), ()), readings
 
 
@@ -86,7 +86,8 @@ def _read(observer: Observer, measured: JunctionsMeasured, input_ua: float) -> P
     return ProbeStep(input_ua, round(until_s, 6), readings[-1], look.verdicts)
 
 
-def _passages(probe: Probed, junctions: int) -> tuple[Passage, ...]:
+def passages_of(probe: Probed, junctions: int) -> tuple[Passage, ...]:
+    """What a probe tells of each junction, in inputs."""
     inputs_ua = [step.input_ua for step in probe.steps]
     ends_s = [probe.began_s, *(step.until_s for step in probe.steps)]
     held_s = [end - start for start, end in pairwise(ends_s)]
