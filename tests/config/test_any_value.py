@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import tomli_w
+from any_value import Place, Table, places, values, with_value
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from journals import tried
@@ -21,31 +22,9 @@ from mtjlab.experiment.training import TrainingRequest, prepared_training
 CONFIGS = Path(__file__).parents[2] / "configs"
 BENCHES = ["simulated.toml", "keithley-6221-2182a.toml", "keithley-2400.toml", "mixed.toml"]
 
-Table = dict[str, Any]
-Place = tuple[str, ...]
-
-plain = (
-    st.booleans()
-    | st.integers(-3, 3)
-    | st.integers(-(2**80), 2**80)
-    | st.floats()
-    | st.sampled_from([0.1, 5.0, 1e-300, 1e300, "", "x", "by hand", "[/]", "token", "simulated", "instruments", "@py"])
-    | st.dates()
-)
-values = plain | st.lists(plain, max_size=4) | st.lists(st.lists(plain, max_size=3), max_size=2)
-values |= st.dictionaries(st.sampled_from(["J1", "J9", "x", "settle_s", "model"]), plain, max_size=2)
-
 
 def content(name: str) -> Table:
     return tomllib.loads((CONFIGS / name).read_text(encoding="utf-8"))
-
-
-def places(table: Table, so_far: Place = ()) -> Iterator[Place]:
-    """Every key of a table and of the tables in it."""
-    for key, value in table.items():
-        yield (*so_far, key)
-        if isinstance(value, dict):
-            yield from places(value, (*so_far, key))
 
 
 def models(section: Any, so_far: Place = ()) -> Iterator[Place]:
@@ -54,13 +33,6 @@ def models(section: Any, so_far: Place = ()) -> Iterator[Place]:
         yield (*so_far, key)
         if hasattr(field.annotation, "model_fields"):
             yield from models(field.annotation, (*so_far, key))
-
-
-def with_value(table: Table, place: Place, value: Any) -> Table:
-    key, *rest = place
-    inner = table.get(key)
-    put = with_value(inner if isinstance(inner, dict) else {}, tuple(rest), value) if rest else value
-    return {**table, key: put}
 
 
 def at(model: Any, place: Place) -> Any:
