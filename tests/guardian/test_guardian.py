@@ -53,7 +53,9 @@ def test_no_engine_loads_a_library_while_its_guardian_watches(tmp_path: Path) ->
     """That may hold up its signs of life for longer than a guardian waits."""
     (tmp_path / "plan.toml").write_text(PLAN)
     command = [sys.executable, "-c", LOADED_WHILE_ON, str(BENCH), "plan.toml"]
-    done = subprocess.run(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True, check=True, env=surrounded(tmp_path))
+    done = subprocess.run(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, text=True, check=True, env=surrounded(tmp_path)
+    )
     packages = {module.partition(".")[0] for module in done.stdout.split()}
     assert packages.isdisjoint({"scipy", "numpy", "pandas", "pyvisa", "pyvisa_py", "pymeasure", "mtjlab"})
 
