@@ -192,6 +192,16 @@ def test_a_resumed_run_names_its_parent(whole: Path, tmp_path: Path) -> None:
     assert summary(child)["parent"] == "2026-11-23/0007-train"
 
 
+def test_a_run_that_had_not_begun_to_go_on_leaves_that_to_the_run_it_names(whole: Path, tmp_path: Path) -> None:
+    cut = cut_after(whole, 90, tmp_path / "2026-11-23" / "0007-train")
+    child = resumed(cut, tmp_path)
+    never_begun = cut_after(child, 0, child.with_name("0099-train"))
+    assert prepare_resume(never_begun).parent == take_over(cut)
+    shutil.rmtree(cut)
+    with pytest.raises(RefusedError, match="had not begun to go on with 2026-11-23/0007-train"):
+        prepare_resume(never_begun)
+
+
 class TestRerun:
     def test_it_gives_the_same_events(self, whole: Path, tmp_path: Path) -> None:
         again = rerun(whole, tmp_path)
