@@ -46,7 +46,7 @@ def warm_start(
 
 
 def _row_ua(wanted_ua: FloatArray, unused_ua: FloatArray, allowed: Sequence[Interval], j: int) -> PerJunction:
-    """Control currents of input j: each junction takes a boundary, ``wanted_ua[junction, boundary]``, or is left out."""
+    """Control currents of input j: a junction takes a boundary, ``wanted_ua[junction, boundary]``, or is left out."""
     left_out = wanted_ua.shape[0] - wanted_ua.shape[1]
     unused_ua = np.minimum(unused_ua, [limit.high_ua for limit in allowed])
     choices_ua = np.hstack([wanted_ua, np.repeat(unused_ua[:, np.newaxis], left_out, axis=1)])

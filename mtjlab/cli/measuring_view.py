@@ -1,4 +1,4 @@
-"""A measurement in a terminal while it goes on: how many of its curves or presentations are done."""
+"""A measurement in a terminal while it goes on: how many of its curves, presentations or probes are done."""
 
 from types import TracebackType
 from typing import Self
@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from mtjlab.config import Asked, MapAsked
-from mtjlab.events import CurveTaken, Event, JunctionsMeasured, Presented, RunStarted
+from mtjlab.events import CurveTaken, Event, JunctionsMeasured, Presented, Probed, RunStarted
 from mtjlab.experiment import cells_ua, rows_of
 from mtjlab.narrative import is_trouble, sentence
 
@@ -35,16 +35,22 @@ class MeasuringView:
         """Take one event in."""
         match event:
             case RunStarted() if event.parent:
-                done = len(event.parent.progress.curves) + len(event.parent.progress.mapped)
+                taken = event.parent.progress
+                done = sum(map(_counts, (*taken.curves, *taken.mapped, *taken.probes)))
                 self._progress.update(self._task, completed=done)
             case JunctionsMeasured():
                 self._progress.update(self._task, description="measuring")
-            case CurveTaken() | Presented():
-                self._progress.advance(self._task)
+            case CurveTaken() | Presented() | Probed():
+                self._progress.advance(self._task, _counts(event))
             case _:
                 pass
         if self._shown and is_trouble(event):
             self._console.print(sentence(event), style="yellow", highlight=False, markup=False)
+
+
+def _counts(event: CurveTaken | Presented | Probed) -> int:
+    """1; what is presented again, because it gave no configuration, was counted before."""
+    return int(not isinstance(event, Presented) or event.attempt == 1)
 
 
 def _extent(asked: Asked) -> int | None:
