@@ -36,21 +36,16 @@ class MeasuringView:
         match event:
             case RunStarted() if event.parent:
                 taken = event.parent.progress
-                done = sum(map(_counts, (*taken.curves, *taken.mapped, *taken.probes)))
-                self._progress.update(self._task, completed=done)
+                presented = sum(one.attempt == 1 for one in taken.mapped)
+                self._progress.update(self._task, completed=len(taken.curves) + len(taken.probes) + presented)
             case JunctionsMeasured():
                 self._progress.update(self._task, description="measuring")
-            case CurveTaken() | Presented() | Probed():
-                self._progress.advance(self._task, _counts(event))
+            case CurveTaken() | Probed() | Presented(attempt=1):
+                self._progress.advance(self._task)
             case _:
                 pass
         if self._shown and is_trouble(event):
             self._console.print(sentence(event), style="yellow", highlight=False, markup=False)
-
-
-def _counts(event: CurveTaken | Presented | Probed) -> int:
-    """1; what is presented again, because it gave no configuration, was counted before."""
-    return int(not isinstance(event, Presented) or event.attempt == 1)
 
 
 def _extent(asked: Asked) -> int | None:
