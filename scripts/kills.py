@@ -8,8 +8,8 @@ from pathlib import Path
 from followed_engine import PROJECT, FollowedEngine, Instant, status_of
 from witnesses import is_left_on, missing_events, missing_readings
 
-from mtjlab.events import Event, JunctionsMeasured, Presented, RunEnded, RunStarted, SweepPoint, WentSafe
-from mtjlab.store import read_events
+from mtjlab.events import Event, Presented, RecognitionMeasured, RunEnded, RunStarted, WentSafe
+from mtjlab.store import read_events, read_request
 
 IN_PROCESS, OVER_TCP = "in process", "over TCP"
 COMMANDS = {
@@ -18,6 +18,8 @@ COMMANDS = {
 }
 START_UP_S = {IN_PROCESS: 0.05, OVER_TCP: 2.0}
 """About what passes between a run folder and the first event in it."""
+GOING_SAFE_S = {IN_PROCESS: 0.002, OVER_TCP: 0.2}
+"""About what passes between the last presentation and the last word."""
 ENDED = "ended before"
 
 
@@ -42,7 +44,7 @@ class Kill:
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """All kills of a run, what was wrong with every part of it at the end, and why it was not resumed, if it was not."""
+    """All kills of a run, what was wrong with each part of it at the end, and why it was not resumed, if so."""
 
     kills: tuple[Kill, ...]
     at_the_end: tuple[Findings, ...]
@@ -72,13 +74,13 @@ def resumed(place: Path, crashed: FollowedEngine) -> FollowedEngine:
 
 def drawn_instant(rng: random.Random, door: str, length: int) -> Instant:
     """An instant in the life of a run of ``length`` events: as it starts up, anywhere, or about its end."""
-    match rng.choices(("start", "anywhere", "end"), (20, 60, 20))[0]:
+    match rng.choices(("start", "anywhere", "end"), (20, 65, 15))[0]:
         case "start":
             return Instant(0, rng.uniform(0.0, START_UP_S[door]))
         case "anywhere":
             return Instant(rng.randrange(length), rng.uniform(0.0, 0.02))
         case _:
-            return Instant(length - rng.randrange(30), 0.0)
+            return Instant(length - rng.randrange(3), rng.uniform(0.0, GOING_SAFE_S[door]))
 
 
 def killed(engine: FollowedEngine, door: str, instant: Instant) -> Kill:
@@ -92,7 +94,8 @@ def killed(engine: FollowedEngine, door: str, instant: Instant) -> Kill:
     if before != "running" and not has_ended:
         wrong = (*found.wrong_statuses, f"{engine.folder}: {before} just before it was killed")
         found = Findings(found.lost, wrong, found.left_on)
-    return Kill(door, where(events), len(events), found)
+    steps = read_request(engine.folder)["plan"]["training"]["steps"]
+    return Kill(door, where(events, steps), len(events), found)
 
 
 def findings(engine: FollowedEngine, events: Sequence[Event], status: str) -> Findings:
@@ -125,12 +128,19 @@ def _taken_over(run: Sequence[Event]) -> int:
     return 0 if not parents or parents[0].taken_n is None else parents[0].taken_n + 1
 
 
-def where(events: Sequence[Event]) -> str:
-    """In which part of its life a run with these events was."""
-    for kind, part in ((RunEnded, ENDED), (WentSafe, "going safe")):
-        if any(isinstance(event, kind) for event in events):
-            return part
-    if any(isinstance(event, JunctionsMeasured) for event in events):
-        presented = [event for event in events if isinstance(event, Presented)]
-        return presented[-1].purpose if presented else "training"
-    return "sweep" if any(isinstance(event, SweepPoint) for event in events) else "starting up"
+def where(events: Sequence[Event], steps: int) -> str:
+    """In which part of its life a run of so many ``steps`` was after these events."""
+    kinds = {event.type for event in events}
+    match events[-1] if events else None:
+        case RunEnded():
+            return ENDED
+        case WentSafe():
+            return "going safe"
+        case RecognitionMeasured(step=step) if step == steps:
+            return "going safe"
+        case Presented(purpose=purpose):
+            return purpose
+        case _ if "junctions-measured" in kinds:
+            return "training"
+        case _:
+            return "sweep" if "sweep-point" in kinds else "starting up"

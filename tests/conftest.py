@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 MOST_PROCESSES = 4
 
@@ -41,5 +41,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("door", doors, scope="module")
 
 
-settings.register_profile("house", deadline=None)  # nothing is timed: the machine may be busy
+# Nothing is timed: the machine may be busy.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")

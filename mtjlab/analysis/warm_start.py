@@ -7,7 +7,7 @@ I_C = I_sw - t, with I_sw the current that switches it as often as not within th
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
+import scipy.optimize
 
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.detection.resistance import FloatArray
@@ -46,7 +46,7 @@ def warm_start(
 
 
 def _row_ua(wanted_ua: FloatArray, unused_ua: FloatArray, allowed: Sequence[Interval], j: int) -> PerJunction:
-    """Control currents of input j: a junction takes a boundary, ``wanted_ua[junction, boundary]``, or is left out."""
+    """Control currents of input j: each junction takes a boundary, ``wanted_ua[junction, boundary]``, or none."""
     left_out = wanted_ua.shape[0] - wanted_ua.shape[1]
     unused_ua = np.minimum(unused_ua, [limit.high_ua for limit in allowed])
     choices_ua = np.hstack([wanted_ua, np.repeat(unused_ua[:, np.newaxis], left_out, axis=1)])
@@ -55,7 +55,7 @@ def _row_ua(wanted_ua: FloatArray, unused_ua: FloatArray, allowed: Sequence[Inte
         [[current in limit for current in row] for row, limit in zip(choices_ua.tolist(), allowed, strict=True)]
     )
     costs = np.where(inside, moves_ua2, _FORBIDDEN)
-    junctions, places = linear_sum_assignment(costs)
+    junctions, places = scipy.optimize.linear_sum_assignment(costs)
     if costs[junctions, places].max() >= _FORBIDDEN:
         raise BenchFaultError(
             f"No warm start: for input {input_label(j)}, the junctions cannot take all boundaries, and stay out of the "

@@ -14,7 +14,8 @@ from mtjlab.cli.train import carry_out_training
 from mtjlab.experiment import Prepared, PreparedCheck, PreparedClassify, PreparedMeasuring, PreparedTraining
 
 Beside = Annotated[
-    Path | None, typer.Option("--runs", help="Folder in which the new run folder is made; the one of RUN by default.")
+    Path | None,
+    typer.Option("--runs", help="Folder in which RUN is looked for and the new one is made; where RUN is by default."),
 ]
 Root = Path("runs")
 

@@ -6,10 +6,10 @@ from operator import add
 from textwrap import fill
 from typing import Any
 
-import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from mtjlab.analysis.critical import CriticalEstimate, NotDetermined
 from mtjlab.analysis.switching_law import REFERENCE_RAMP_UA_PER_S
@@ -63,22 +63,17 @@ def add_legend(figure: Figure, handles: Sequence[Artist]) -> None:
 def pace_told(direction: Direction) -> str:
     """How the inputs were driven."""
     if direction.staircase is None:
-        return f"inputs held {1e3 * held_s(direction):.3g} ms"
+        return f"inputs held {1e3 * direction.dwell_s:.3g} ms"
     staircase = direction.staircase
     steps = f"steps of {current(staircase.step_ua)} µA, {1e3 * staircase.step_s:.4g} ms each"
     return f"{steps}: {staircase.ramp_ua_per_s:.4g} µA/s"
-
-
-def held_s(direction: Direction) -> float:
-    """For how long inputs were held one at a time: the median."""
-    courses = [course for told in direction.passages for one in told for course in (one.survived, one.switched_in)]
-    return float(np.median([course.durations_s[0] for course in courses if course.durations_s]))
 
 
 def add_currents(panel: Axes, axis: str, control_ua: float, named: bool) -> None:
     """The current of the junction along the far side of the input ``axis``."""
     shift = (partial(add, control_ua), partial(add, -control_ua))
     far = panel.secondary_yaxis("right", functions=shift) if axis == "y" else panel.secondary_xaxis("top", shift)
+    (far.yaxis if axis == "y" else far.xaxis).set_major_locator(MaxNLocator(6))
     far.tick_params(labelsize=6.5, labelcolor="#666666", color=FAINT)
     if named:
         name = r"$I_\mathrm{MTJ}$ (µA)"

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from math import inf
 from typing import TypeAlias
 
-import numpy as np
-
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.analysis.legs import Passage
 from mtjlab.analysis.switching_map import MapAxis, map_axis
@@ -82,9 +80,8 @@ def mapped_of(record: RunRecord, measuring: Measuring, asked: MapAsked) -> Mappe
         _input_told(j, row_ua, direction, asked)
         for j, (row_ua, direction) in enumerate(zip(asked.controls_ua, directions, strict=True))
     )
-    presented_s = _held_s(record.state.mapped) or _presentation_s(measuring.plan, aperture_s)
     cells = cells_of(record.state.mapped) if asked.way == "raster" else {}
-    return Mapped(asked, inputs, _shown(asked, inputs), cells, presented_s)
+    return Mapped(asked, inputs, _shown(asked, inputs), cells, _presentation_s(measuring.plan, aperture_s))
 
 
 def cells_of(mapped: Sequence[Presented]) -> Cells:
@@ -117,15 +114,9 @@ def never_before(passages: Sequence[Passage]) -> float:
     return max((passage.survived.currents_ua[-1] for passage in passages if passage.survived.currents_ua), default=-inf)
 
 
-def _held_s(mapped: Sequence[Presented]) -> float:
-    """For how long the inputs of presentations stood: the median; 0 without any."""
-    held_s = [outcome.held_s for presented in mapped for outcome in presented.outcomes if outcome.held_s > 0]
-    return float(np.median(held_s)) if held_s else 0.0
-
-
 def _presentation_s(plan: PlanConfig, aperture_s: float) -> float:
-    """For how long a presentation of the plan holds an input, up to the middle of its last sample."""
-    return plan.presentation.dwell_s + (plan.detector.samples - 0.5) * aperture_s
+    """For how long a presentation of the plan holds an input before the states are known."""
+    return plan.presentation.dwell_s + plan.detector.samples * aperture_s
 
 
 def _shown(asked: MapAsked, inputs: Sequence[InputTold]) -> tuple[Interval, ...]:

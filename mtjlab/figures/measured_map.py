@@ -20,7 +20,7 @@ from mtjlab.figures.tokens import draw_tokens
 
 WAYS = {"curves": "measured by curves", "raster": "measured cell by cell", "adaptive": "measured by probes"}
 LIKELY = (0.05, 0.95)
-_LEFT_IN, _BOTTOM_IN, _MAP_IN, _ROW_IN, _TOP_IN = 0.6, 0.66, 4.6, 0.17, 0.36
+_LEFT_IN, _BOTTOM_IN, _MAP_IN, _ROW_IN, _TOP_IN = 0.6, 0.66, 4.6, 0.2, 0.36
 _GAP_IN, _WORDS_IN, _SURE_IN, _BAR_IN = 0.06, 4.7, 3.0, 0.11
 _PIXELS = 700
 _LEAST_SURE = 0.25

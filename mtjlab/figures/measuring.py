@@ -38,7 +38,7 @@ def _sweep_figures(record: RunRecord) -> Iterator[tuple[str, Figure]]:
 def _map_figures(record: RunRecord, measuring: Measuring, asked: MapAsked) -> Iterator[tuple[str, Figure]]:
     if record.sweep:
         yield "resistance-curves", resistance_curves(record)
-    if not (record.state.curves or record.state.mapped):
+    if not (record.state.curves or record.state.mapped or record.state.probes):
         return
     mapped = mapped_of(record, measuring, asked)
     yield "switching-map", measured_map(mapped, unfinished(record, measuring))

@@ -55,7 +55,7 @@ def read_record(folder: Path) -> RunRecord:
             curves.append(event)
         elif isinstance(event, SweepPoint) and event.repetition == 0:
             sweep.append(event)
-    if state.started is None or not (sweep or curves or state.curves or state.mapped):
+    if state.started is None or not (sweep or curves or state.curves or state.mapped or state.probes):
         raise RefusedError(
             f"{folder}: nothing to draw yet: its journal holds no point of a sweep. Draw again once the junctions have "
             "been measured."
@@ -84,7 +84,7 @@ def _how_far(state: RunState, asked: Asked) -> str:
         presented = len({one.token.name for one in state.mapped})
         return f"{presented} of {asked.times * len(cells_ua(asked)) ** 2} presentations"
     if isinstance(asked, MapAsked) and asked.way == "adaptive":
-        return f"{len(state.mapped)} probes"
+        return f"{len(state.probes)} probes"
     return f"{len(state.curves)} of {_series(asked) * asked.staircase.repetitions} curves"
 
 
