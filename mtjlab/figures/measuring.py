@@ -41,7 +41,7 @@ def _map_figures(record: RunRecord, measuring: Measuring, asked: MapAsked) -> It
     if not (record.state.curves or record.state.mapped or record.state.probes):
         return
     mapped = mapped_of(record, measuring, asked)
-    yield "switching-map", measured_map(mapped, unfinished(record, measuring))
+    yield "switching-map", measured_map(mapped, unfinished(record))
     directions = [told.direction for told in mapped.inputs if told.direction is not None]
     if directions:
         yield "switching-probability", probabilities_figure(directions)
