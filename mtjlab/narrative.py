@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from mtjlab.domain import ControlCurrents, input_label, junction_label
@@ -51,7 +51,8 @@ def log_in(folder: Path) -> Iterator[None]:
     finally:
         house.removeHandler(handler)
         house.setLevel(level)
-        handler.close()
+        with suppress(OSError):
+            handler.close()
 
 
 def tell(event: Event) -> None:
@@ -95,7 +96,7 @@ def sentence(event: Event) -> str:
             up_ua = ", ".join(f"{up:.1f}" for up in event.critical.up_ua)
             return f"junctions measured: AP -> P at {up_ua} uA with {event.critical.ramp_ua_per_s:.6g} uA/s"
         case CalibrationTaken():
-            return f"calibration of {event.device} by {event.run}, {event.age_h:.1f} h old"
+            return f"calibration of {event.device} by {event.run}, of {event.measured_at}"
         case CurveTaken():
             return f"curve {event.repetition + 1} of series {event.series + 1} taken"
         case SwitchingMeasured():

@@ -14,6 +14,7 @@ from mtjlab.benches.simulators import LOG
 from mtjlab.store import JOURNAL
 
 PROJECT = Path(__file__).parents[1]
+UNDRAWN = PROJECT / "tests" / "undrawn.py"
 BENCH = PROJECT / "configs" / "keithley-6221-2182a.toml"
 PLAN = """
 [sweep]
@@ -70,7 +71,7 @@ def engine(
     """An engine that trains in ``folder`` for as long as it is let, with ``arguments``; or a script that runs one."""
     plan_file = folder / "plan.toml"
     plan_file.write_text(plan, encoding="utf-8")
-    program = [str(script)] if script else ["-m", "mtjlab", "train", "--simulate", "--confirm-shorted"]
+    program = [str(script)] if script else [str(UNDRAWN), "train", "--simulate", "--confirm-shorted"]
     options = ["--bench", str(BENCH), "--plan", str(plan_file), "--speed", str(speed)]
     options += ["--steps", "100000", "--quiet", "--json"]
     environment = {

@@ -11,6 +11,7 @@ from mtjlab.cli.check import check
 from mtjlab.cli.classify import classify
 from mtjlab.cli.common import FAULT, REFUSED, messages
 from mtjlab.cli.doctor import doctor
+from mtjlab.cli.export import export
 from mtjlab.cli.measure import shift, sweep, switching_map
 from mtjlab.cli.runs import follow, runs, show, stop
 from mtjlab.cli.simulate import simulate
@@ -27,7 +28,7 @@ app = typer.Typer(
 COMMANDS: tuple[Callable[..., None], ...] = (
     *(train, classify, check, sweep, shift, switching_map),
     *(runs, show, follow, stop, resume, rerun, recover),
-    *(figures, baselines, doctor, simulate),
+    *(figures, baselines, export, doctor, simulate),
 )
 for command in COMMANDS:
     app.command("map" if command is switching_map else None)(command)

@@ -23,6 +23,7 @@ from mtjlab.cli.common import (
     messages,
     print_json,
     results,
+    told_of,
     warn_of_calibration,
 )
 from mtjlab.cli.field import ask_for_field
@@ -153,7 +154,7 @@ def carry_out_measuring(
     warn_of_calibration(prepared.calibration, prepared.bench)
     with MeasuringView(prepared.asked, messages, shown=not quiet) as view:
         run = experiment.run_measuring(prepared, runs, [view.show])
-    told = {**experiment.measuring_result(run.folder), "status": run.ended.status, "reason": run.ended.reason}
+    told = told_of(run, experiment.measuring_result)
     figures = figures_if_any(run.folder, quiet)
     if not quiet:
         show_switching(told, figures, messages if as_json else results)

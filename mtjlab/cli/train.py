@@ -23,6 +23,7 @@ from mtjlab.cli.common import (
     messages,
     report,
     results,
+    told_of,
     warn_of_calibration,
 )
 from mtjlab.cli.field import ask_for_field
@@ -82,7 +83,7 @@ def carry_out_training(
     warn_of_calibration(prepared.calibration, prepared.bench)
     with TrainingView(prepared.plan.extent, messages, shown=not quiet) as view:
         run = experiment.run_training(prepared, runs, [view.show])
-    told = {**experiment.summary(run.folder), "status": run.ended.status, "reason": run.ended.reason}
+    told = told_of(run, experiment.summary)
     report(told, figures_if_any(run.folder, quiet), as_json, quiet)
     complain_of_failure(run.folder, run.ended.status, run.ended.reason, quiet)
     raise typer.Exit(EXIT_CODES[run.ended.status])

@@ -34,7 +34,7 @@ class MapAsked(Section):
 
     ``curves``: rising curves for each input. ``raster``: every cell of the grid of the staircase's range presented
     ``times`` times. ``adaptive``: each input probed only where junctions switch, until every critical input is known to
-    within ``width_ua`` (its 95 % interval).
+    within ``width_ua`` (its 95 % interval), or ``most_probes`` were made.
     """
 
     procedure: Literal["map"] = "map"
@@ -44,6 +44,7 @@ class MapAsked(Section):
     times: Count = 3
     cell_ua: Positive = 25.0
     width_ua: Positive = 2.0
+    most_probes: Count = 2000
 
 
 Asked: TypeAlias = SweepAsked | ShiftAsked | MapAsked

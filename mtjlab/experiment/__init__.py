@@ -15,6 +15,7 @@ from mtjlab.experiment.classifying import (
     run_classify,
 )
 from mtjlab.experiment.engine import RunResult
+from mtjlab.experiment.exporting import export
 from mtjlab.experiment.listing import Listed, list_runs
 from mtjlab.experiment.measured import measuring_result
 from mtjlab.experiment.measuring import (
@@ -68,6 +69,7 @@ __all__ = [
     "controls_of",
     "currents_ua",
     "draw",
+    "export",
     "extent_of",
     "field_said",
     "find_run",

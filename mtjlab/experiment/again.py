@@ -43,12 +43,10 @@ def prepare_resume(folder: Path) -> PreparedTraining | PreparedMeasuring | Prepa
     prepared = _prepared(folder)
     if isinstance(prepared, PreparedCheck):
         raise RefusedError(f"{folder}: a check is not resumed. `mtjlab rerun` repeats it.")
-    return replace(
-        prepared,
-        bench=without_faults(prepared.bench),
-        noise_seed=prepared.noise_seed + 1,
-        parent=take_over(folder),
-    )
+    parent = take_over(folder)
+    if parent.taken_n is None and (first := read_request(folder)["run"].get("parent")):
+        raise RefusedError(f"{folder}: it has not begun to go on with {first}, so resume that one: `mtjlab resume`.")
+    return replace(prepared, bench=without_faults(prepared.bench), noise_seed=prepared.noise_seed + 1, parent=parent)
 
 
 def prepare_rerun(folder: Path) -> Prepared:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import xarray as xr
 
 from mtjlab.diagnosis import Finding
@@ -24,9 +25,10 @@ def check(record: Record) -> xr.Dataset | None:
     if checked is None:
         return None
     names = [junction_label(k) for k in range(len(checked.matrix_ohm))]
+    matrix_ohm = np.array(checked.matrix_ohm, dtype=np.float64)
     return xr.Dataset(
         {
-            "matrix": real(("meter", "source"), checked.matrix_ohm, "ohm", "change of voltage over change of current"),
+            "matrix": real(("meter", "source"), matrix_ohm, "ohm", "change of voltage over change of current"),
             "probe": real((), checked.probe_ua, "uA", "current by which one source at a time was moved"),
             **{name: text(("finding",), [value(f) for f in checked.findings], told) for name, told, value in TOLD},
         },

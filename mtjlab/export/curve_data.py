@@ -24,11 +24,12 @@ def curves(record: Record) -> xr.Dataset | None:
     taken, points = record.measured.state.curves, record.measured.curves
     if not taken and not points:
         return None
-    series = 1 + max(one.series for one in (*taken, *points))
+    places = [(one.series, one.repetition) for one in taken] + [(one.series, one.repetition) for one in points]
+    series, repetitions = (1 + max(numbers_) for numbers_ in zip(*places, strict=True))
     grid = _Grid(
         "series",
         [[point for point in points if point.series == k] for k in range(series)],
-        1 + max(one.repetition for one in (*taken, *points)),
+        repetitions,
         record.started.bench.junctions,
     )
     return xr.Dataset(

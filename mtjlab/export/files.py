@@ -23,5 +23,9 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> Path:
 
 
 def write_text(path: Path, text: str) -> Path:
-    """``text`` as a whole file; lines end as they are."""
-    return write_whole(path, lambda temporary: temporary.write_bytes(text.encode()) and None)
+    """``text`` as a whole file. Raises OSError as ``write_whole``."""
+
+    def write(temporary: Path) -> None:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+
+    return write_whole(path, write)

@@ -83,10 +83,8 @@ def _counted(
     missing = times == 0
     return {
         "presentations": count(CELL, times, "presentations of the cell"),
-        "counts": count(
-            OF_CONFIGURATION, np.where(missing, MISSING, came), "presentations that gave the configuration"
-        ),
-        "no_configuration": count(CELL, np.where(missing, MISSING, silent), "presentations that gave no configuration"),
+        "counts": count(OF_CONFIGURATION, np.where(missing, MISSING, came), "presentations that gave it"),
+        "no_configuration": count(CELL, np.where(missing, MISSING, silent), "presentations that gave none"),
     }
 
 

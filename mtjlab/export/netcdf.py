@@ -1,7 +1,10 @@
 """NetCDF files: one data set of each kind, with units, long names and everything needed to measure it again."""
 
+import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import xarray as xr
 
@@ -9,7 +12,7 @@ from mtjlab.export.check_data import check
 from mtjlab.export.curve_data import curves, reference_sweeps
 from mtjlab.export.files import write_whole
 from mtjlab.export.map_data import map_of
-from mtjlab.export.origin import origin, remarks
+from mtjlab.export.origin import origin
 from mtjlab.export.presentation_data import presentations
 from mtjlab.export.record import Record
 from mtjlab.export.training_data import training
@@ -19,7 +22,7 @@ KINDS: dict[str, tuple[str, Callable[[Record], xr.Dataset | None]]] = {
     "curves": ("Resistance curves and critical currents", curves),
     "map": ("Switching map", map_of),
     "training": ("Training", training),
-    "presentations": ("Presentations, and every sample read for them", presentations),
+    "presentations": ("Presentations and every sample read for them", presentations),
     "check": ("Check of the wiring", check),
 }
 """Title and maker of each file."""
@@ -36,22 +39,26 @@ def write_netcdf(record: Record, target: Path) -> list[Path]:
         dataset = make(record)
         if dataset is not None:
             whole = dataset.assign_attrs(global_attributes(record, title))
-            paths.append(write_whole(target / f"{name}.nc", lambda path, whole=whole: _write(whole, path)))
+            paths.append(write_whole(target / f"{name}.nc", partial(_write, whole)))
     return paths
 
 
-def global_attributes(record: Record, title: str) -> dict[str, str]:
-    """Attributes of a whole file: those of the CF conventions, then where it comes from."""
+def global_attributes(record: Record, title: str) -> dict[str, str | int]:
+    """Attributes of a whole file: those of the CF conventions, then where it comes from; tables as JSON, or TOML."""
     told = origin(record)
-    simulated = "simulation" if record.started.bench.simulated else "measurement"
+    simulated = "simulation" if told["simulated"] else "measurement"
     return {
         "Conventions": "CF-1.11",
-        "title": f"{title} of run {told['run']}",
-        "source": f"{simulated} on bench {told['bench']}, device {told['device']}",
-        "history": f"measured {told['measured_at']} with {told['software']}, exported with {told['exported_with']}",
-        "comment": remarks(record),
-        **told,
+        "title": f"{title}: run {told['run']}",
+        "source": f"{simulated} on bench {told['bench']}",
+        "history": f"measured {told.get('measured_at')} with {told['software']}, exported with {told['exported_with']}",
+        **{name: value if _is_plain(value) else json.dumps(value) for name, value in told.items()},
+        "run_toml": record.request_text,
     }
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool)
 
 
 def _write(dataset: xr.Dataset, path: Path) -> None:

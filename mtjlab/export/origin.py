@@ -1,6 +1,5 @@
 """Where exported numbers come from: everything that is needed to judge them and to measure them again."""
 
-import json
 from dataclasses import asdict
 from typing import Any
 
@@ -9,42 +8,41 @@ from mtjlab.export.record import Record
 from mtjlab.provenance import software
 
 
-def origin(record: Record) -> dict[str, str]:
-    """Run, status, bench, data, software and people, each as a text; what is structured as JSON or TOML."""
+def origin(record: Record) -> dict[str, Any]:
+    """Run, status, bench, data, software, people, instruments, references of the detector; only what there is."""
     started, run = record.started, record.request.get("run", {})
     told = {
+        "comment": _remarks(record),
         "run": started.run,
         "procedure": started.procedure,
         "status": record.standing.status,
         "status_reason": record.standing.why,
+        "resumes": started.parent.run if started.parent else None,
         "bench": started.bench.name,
         "bench_kind": started.bench.kind,
-        "device": _device(record),
-        "simulated": _yes(started.bench.simulated),
+        "device": record.request.get("bench", {}).get("device", {}).get("name"),
+        "simulated": started.bench.simulated,
         "data": started.data,
-        "data_surrogate": _yes(bool(record.request.get("data", {}).get("surrogate"))),
-        "seed": str(started.seed),
+        "data_surrogate": _is_surrogate(record),
+        "seed": started.seed,
         "software": started.software,
-        "git_revision": str(run.get("git_revision", "unknown")),
-        "git_dirty": _yes(run.get("git_dirty")),
-        "measured_at": str(run.get("created_at", "unknown")),
-        "host": str(run.get("host", "unknown")),
-        "user": str(run.get("user", "unknown")),
-        "resumes": started.parent.run if started.parent else "",
+        **{name: run.get(name) for name in ("git_revision", "git_dirty", "host", "user")},
+        "measured_at": run.get("created_at"),
         "exported_with": software(),
+        **_of_bench(record),
     }
-    return {**told, **_of_bench(record), **_known_before(record), "run_toml": record.request_text}
+    return {name: value for name, value in told.items() if value not in (None, "", [])}
 
 
-def remarks(record: Record) -> str:
+def _remarks(record: Record) -> str:
     """What whoever reads the numbers must not overlook."""
-    started, told = record.started, []
+    started, stands, told = record.started, record.standing, []
     if started.bench.simulated:
         told.append("SIMULATED BENCH: nothing of this was measured on a real device.")
-    if record.request.get("data", {}).get("surrogate"):
+    if _is_surrogate(record):
         told.append("The vowels are a surrogate, drawn from published moments.")
-    if record.standing.status != "finished":
-        told.append(f"The run is not complete: it is {record.standing.status}. {record.standing.why}".strip())
+    if stands.status != "finished":
+        told.append(f"The run is not complete, it is {stands.status}. {stands.why}".strip())
     if started.parent:
         told.append(f"The run resumes {started.parent.run}: what that one read is in its own export.")
     if record.measured.state.events_lost:
@@ -52,35 +50,21 @@ def remarks(record: Record) -> str:
     return " ".join(told)
 
 
-def _device(record: Record) -> str:
-    return str(record.request.get("bench", {}).get("device", {}).get("name", "unknown"))
+def _is_surrogate(record: Record) -> bool:
+    return bool(record.request.get("data", {}).get("surrogate"))
 
 
-def _of_bench(record: Record) -> dict[str, str]:
-    outputs_on, field = record.measured.outputs_on, record.measured.field_set
+def _of_bench(record: Record) -> dict[str, Any]:
+    measured = record.measured
+    outputs_on, field, calibration = measured.outputs_on, measured.field_set, measured.calibration
+    references = [sweep.measured for sweep in measured.reference_sweeps if sweep.measured]
     return {
-        "instruments": _json([asdict(one) for one in outputs_on.instruments]) if outputs_on else "",
-        "field": f"{field.field_mt!r} mT, {field.how}" if field else "",
-    }
-
-
-def _known_before(record: Record) -> dict[str, str]:
-    """What the detector measured against, and where that came from if not from this run."""
-    calibration = record.measured.calibration
-    measured = [sweep.measured for sweep in record.measured.reference_sweeps if sweep.measured]
-    return {
-        "detector_references": _json([_references(one) for one in measured]) if measured else "",
-        "calibration": _json(asdict(calibration)) if calibration else "",
+        "field": f"{field.field_mt!r} mT, {field.how}" if field else None,
+        "calibration": asdict(calibration) if calibration else None,
+        "instruments": [asdict(one) for one in outputs_on.instruments] if outputs_on else [],
+        "detector_references": [_references(one) for one in references],
     }
 
 
 def _references(measured: JunctionsMeasured) -> dict[str, Any]:
-    return {"t_s": measured.t_s, "references": [asdict(one) for one in measured.references]}
-
-
-def _yes(holds: bool | None) -> str:
-    return "unknown" if holds is None else str(holds).lower()
-
-
-def _json(told: Any) -> str:
-    return json.dumps(told, ensure_ascii=False)
+    return {"t_s": measured.t_s, "junctions": [asdict(one) for one in measured.references]}

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from mtjlab.domain import Verdict
 from mtjlab.events import InputOutcome, Presented
 from mtjlab.export.record import Record
-from mtjlab.export.samples import STAGES, Sample, samples_of
+from mtjlab.export.samples import STAGES, Sample, flips, read_at_s, samples_of
 from mtjlab.export.variables import MISSING, codes, count, inputs, junctions, numbers, real, text
 
 BY_INPUT = ("presentation", "input")
@@ -48,18 +48,15 @@ def presentations(record: Record) -> xr.Dataset | None:
 
 
 def _told(presented: Sequence[Presented]) -> dict[str, xr.Variable]:
-    dim = ("presentation",)
+    dim, classes = ("presentation",), [one.recognised_as or "" for one in presented]
+    purposes = [PURPOSES.index(one.purpose) for one in presented]
     return {
-        "step": count(dim, [one.step for one in presented], "training steps done"),
-        "purpose": codes(dim, [PURPOSES.index(one.purpose) for one in presented], PURPOSES, "what it is for"),
+        "step": count(dim, [one.step for one in presented], "training steps done", complete=True),
+        "purpose": codes(dim, purposes, PURPOSES, "what it is for", complete=True),
         "token": text(dim, [one.token.name for one in presented], "token presented"),
         "class": text(dim, [one.token.label for one in presented], "class of the token"),
-        "attempt": count(
-            dim, [one.attempt for one in presented], "attempt, from 1 on, while none gave a configuration"
-        ),
-        "recognised_as": text(
-            dim, [one.recognised_as or "" for one in presented], "class that the configuration stands for"
-        ),
+        "attempt": count(dim, [one.attempt for one in presented], "number of the attempt, from 1 on", complete=True),
+        "recognised_as": text(dim, classes, "class that its configuration stands for"),
         "input_current": real(BY_INPUT, [one.token.inputs_ua for one in presented], "uA", "input current asked for"),
         "configuration": count(BY_INPUT, [_counts(one) for one in presented], "junctions switched, if all is decided"),
     }
@@ -81,18 +78,14 @@ def _of_inputs(presented: Sequence[Presented], input_count: int) -> dict[str, xr
         return values
 
     return {
-        "time": real(
-            BY_INPUT, of_each(_read_at_s, np.nan), "s", "bench time at the end of the last reading at the input"
-        ),
-        "held": real(BY_INPUT, of_each(lambda o: o.held_s, np.nan), "s", "how long the input stood before it was read"),
+        "time": real(BY_INPUT, of_each(read_at_s, np.nan), "s", "bench time at the end of the last reading"),
+        "held": real(BY_INPUT, of_each(lambda o: o.held_s or None, np.nan), "s", "time for which the input stood"),
         "switched": count(BY_INPUT, of_each(lambda o: o.switched, MISSING), "junctions found parallel"),
-        "flips_up": count(BY_INPUT, of_each(lambda o: o.flips.ap_to_p, MISSING), "changes AP -> P while it was read"),
-        "flips_down": count(BY_INPUT, of_each(lambda o: o.flips.p_to_ap, MISSING), "changes P -> AP while it was read"),
+        "flips_up": count(BY_INPUT, of_each(lambda o: flips(o, "ap_to_p"), MISSING), "changes AP -> P in its readings"),
+        "flips_down": count(
+            BY_INPUT, of_each(lambda o: flips(o, "p_to_ap"), MISSING), "changes P -> AP in its readings"
+        ),
     }
-
-
-def _read_at_s(outcome: InputOutcome) -> float | None:
-    return outcome.readings[-1].t_s if outcome.readings else None
 
 
 def _verdicts(presented: Sequence[Presented], input_count: int, junctions_: int) -> dict[str, xr.Variable]:
@@ -109,23 +102,19 @@ def _verdicts(presented: Sequence[Presented], input_count: int, junctions_: int)
 
 
 def _samples(taken: Sequence[Sample], junctions_: int) -> dict[str, xr.Variable]:
-    dim, by_junction = ("observation",), ("observation", "junction")
-    index = count(dim, [sample.presentation for sample in taken], "presentation that the samples were read for")
+    dim, by_junction, shape = ("observation",), ("observation", "junction"), (len(taken), junctions_)
+    index = count(dim, [s.presentation for s in taken], "presentation that it was read for", complete=True)
     index.attrs["instance_dimension"] = "presentation"
-    shape = (len(taken), junctions_)
+    stages = [STAGES.index(sample.stage) for sample in taken]
+    currents_ua = np.reshape([sample.of.currents_ua for sample in taken], shape)
+    voltages_mv = np.reshape([sample.voltages_mv for sample in taken], shape)
     return {
         "observed_presentation": index,
-        "observed_input": count(dim, [sample.input for sample in taken], "input: 0 for A, 1 for B"),
-        "observed_at": codes(
-            dim, [STAGES.index(sample.stage) for sample in taken], STAGES, "at the input, or back at zero"
-        ),
-        "observed_reading": count(dim, [sample.reading for sample in taken], "reading, from 0 on, of this look"),
+        "observed_input": count(dim, [s.input for s in taken], "input that it was read for: 0 is A", complete=True),
+        "observed_at": codes(dim, stages, STAGES, "read at the input, or back at zero", complete=True),
+        "observed_reading": count(dim, [s.reading for s in taken], "reading of the look, from 0 on", complete=True),
         "observed_input_current": real(dim, [s.of.input_ua for s in taken], "uA", "input current while it was read"),
         "observed_time": real(dim, [s.of.t_s for s in taken], "s", "bench time at the end of the reading"),
-        "observed_current": real(
-            by_junction, np.reshape([s.of.currents_ua for s in taken], shape), "uA", "current through the junction"
-        ),
-        "observed_voltage": real(
-            by_junction, np.reshape([s.voltages_mv for s in taken], shape), "mV", "voltage of the junction"
-        ),
+        "observed_current": real(by_junction, currents_ua, "uA", "current through the junction"),
+        "observed_voltage": real(by_junction, voltages_mv, "mV", "voltage of the junction"),
     }

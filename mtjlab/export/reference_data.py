@@ -15,7 +15,8 @@ DIMS = ("sweep", "junction")
 
 def references(measured: Sequence[JunctionsMeasured | None], junctions: int) -> dict[str, xr.Variable]:
     """What each sweep told of each junction; NaN for a sweep that told nothing."""
-    rows = [_row(one, junctions) for one in measured]
+    nothing = np.full((len(QUANTITIES), junctions), np.nan)
+    rows = [nothing if one is None else quantities(one) for one in measured]
     return {
         name: real(DIMS, np.array([row[k] for row in rows]), units, long_name)
         for k, (name, units, long_name) in enumerate(QUANTITIES)
@@ -39,13 +40,11 @@ QUANTITIES = (
     ("critical_current_down", "uA", "junction current of the switch P -> AP, mean of the repetitions"),
     ("critical_current_down_spread", "uA", "its standard deviation over the repetitions"),
 )
-"""Name, unit and long name of each quantity, in the order of ``_row``."""
+"""Name, unit and long name of each quantity, in the order of ``quantities``."""
 
 
-def _row(measured: JunctionsMeasured | None, junctions: int) -> FloatArray:
-    """Every quantity [Q, N]."""
-    if measured is None:
-        return np.full((len(QUANTITIES), junctions), np.nan)
+def quantities(measured: JunctionsMeasured) -> FloatArray:
+    """Every one of ``QUANTITIES``, of each junction: [Q, N]."""
     critical = measured.critical
     fitted = np.array([_fitted(reference) for reference in measured.references]).T
     switched = [critical.up_ua, critical.up_spread_ua, critical.down_ua, critical.down_spread_ua]

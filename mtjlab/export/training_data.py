@@ -88,8 +88,6 @@ def _encoding(encoded: TokensEncoded) -> dict[str, xr.Variable]:
         "token_subset": text(("token",), [token.subset for token in tokens], "subset of the token"),
         "assigned": count(("class", "input"), configurations, "junctions that the input is to switch for the class"),
         "constant": real(("input",), coefficients_ua[:, 0], "uA", "input current of a token whose features are all 0"),
-        "coefficient": real(
-            ("input", "feature"), coefficients_ua[:, 1:], "uA", "input current per unit of the feature"
-        ),
+        "coefficient": real(("input", "feature"), coefficients_ua[:, 1:], "uA", "its change per unit of the feature"),
         "boundary": real(("input", "level"), boundaries_ua, "uA", "input between levels, where the encoding has it"),
     }

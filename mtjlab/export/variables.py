@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import xarray as xr
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from mtjlab.domain import input_label, junction_label
 
@@ -13,8 +13,6 @@ Dims: TypeAlias = tuple[str, ...]
 
 MISSING = -1
 DIRECTIONS = ("rising", "falling")
-STATES = ("P", "AP", "undecided", "partial")
-"""Of a junction, in the order of their codes."""
 _COMPRESSED_FROM = 1000
 _COMPRESSED: dict[str, Any] = {"zlib": True, "complevel": 4, "shuffle": True}
 
@@ -26,15 +24,16 @@ def real(dims: Dims, values: ArrayLike, units: str, long_name: str) -> xr.Variab
     return xr.Variable(dims, array, {"units": units, "long_name": long_name}, encoding)
 
 
-def count(dims: Dims, values: ArrayLike, long_name: str) -> xr.Variable:
-    """Whole numbers from 0 on, -1 where there is none."""
+def count(dims: Dims, values: ArrayLike, long_name: str, complete: bool = False) -> xr.Variable:
+    """Whole numbers from 0 on, -1 where there is none; ``complete`` if there always is one."""
     array = np.asarray(values, dtype=np.int32)
-    encoding = {"_FillValue": np.int32(MISSING), **(_COMPRESSED if array.size >= _COMPRESSED_FROM else {})}
-    return xr.Variable(dims, array, {"units": "1", "long_name": long_name}, encoding)
+    return xr.Variable(dims, array, {"units": "1", "long_name": long_name}, _encoding(array, complete))
 
 
-def codes(dims: Dims, values: ArrayLike, meanings: Sequence[str], long_name: str) -> xr.Variable:
-    """Indices into ``meanings``, -1 where there is none."""
+def codes(
+    dims: Dims, values: ArrayLike, meanings: Sequence[str], long_name: str, complete: bool = False
+) -> xr.Variable:
+    """Indices into ``meanings``, -1 where there is none; ``complete`` if there always is one."""
     array = np.asarray(values, dtype=np.int8)
     attributes = {
         "units": "1",
@@ -42,8 +41,12 @@ def codes(dims: Dims, values: ArrayLike, meanings: Sequence[str], long_name: str
         "flag_values": np.arange(len(meanings), dtype=np.int8),
         "flag_meanings": " ".join(meanings),
     }
-    encoding = {"_FillValue": np.int8(MISSING), **(_COMPRESSED if array.size >= _COMPRESSED_FROM else {})}
-    return xr.Variable(dims, array, attributes, encoding)
+    return xr.Variable(dims, array, attributes, _encoding(array, complete))
+
+
+def _encoding(array: NDArray[np.signedinteger[Any]], complete: bool) -> dict[str, Any]:
+    fill = {} if complete else {"_FillValue": array.dtype.type(MISSING)}
+    return {**fill, **(_COMPRESSED if array.size >= _COMPRESSED_FROM else {})}
 
 
 def text(dims: Dims, values: ArrayLike, long_name: str) -> xr.Variable:

@@ -1,7 +1,7 @@
 """Looking at the junctions: readings until every verdict repeats, and the proof that all are reset."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -56,16 +56,7 @@ class Observer:
         while len(readings) <= self.detector.rereads and (not judged or None in judged[-1]):
             readings.append(self.bench.read(samples))
             judged.append(judge(references, currents_ua, readings[-1].samples_mv, self.detector))
-        return Look(tuple([verdict or Verdict.UNDECIDED for verdict in judged[-1]]), self._flips(readings))
-
-    def _flips(self, readings: Sequence[Reading]) -> Flips:
-        """Changes of state from sample to sample, all junctions together; two samples that agree have none."""
-        if len(readings) == 1 and len(readings[0].samples_mv) == 2:
-            return Flips()
-        samples_mv = np.array([sample for reading in readings for sample in reading.samples_mv])
-        currents_ua = np.broadcast_to(np.array(readings[0].currents_ua), samples_mv.shape)
-        by_junction = trace_flips(judge_trace(self.references, currents_ua, samples_mv, self.detector))
-        return Flips(sum(f.ap_to_p for f in by_junction), sum(f.p_to_ap for f in by_junction))
+        return _look(references, readings, judged[-1], self.detector)
 
     def demand_reset(self) -> Procedure[Reading]:
         """Wait until every junction is antiparallel at zero input; returns the reading that shows it.
@@ -97,6 +88,43 @@ class Observer:
         readings: list[Reading] = []
         look = self.look(readings)
         return tuple(readings), look.verdicts
+
+
+def look_again(
+    references: Sequence[JunctionReference], readings: Sequence[Reading], detector: DetectorSettings
+) -> Look:
+    """What readings of an earlier look show under other settings: none is read that these would not have taken.
+
+    They cannot show more than there is: where further samples or readings would be needed, a junction is undecided.
+    """
+    seen: list[Reading] = []
+    for reading in readings[: detector.rereads + 1]:
+        samples = reading_samples(references, reading.currents_ua, detector)
+        seen.append(replace(reading, samples_mv=reading.samples_mv[:samples]))
+        judged = judge(references, reading.currents_ua, seen[-1].samples_mv, detector)
+        if None not in judged:
+            break
+    return _look(references, seen, judged, detector)
+
+
+def _look(
+    references: Sequence[JunctionReference],
+    readings: Sequence[Reading],
+    judged: Sequence[Verdict | None],
+    detector: DetectorSettings,
+) -> Look:
+    verdicts = tuple([verdict or Verdict.UNDECIDED for verdict in judged])
+    return Look(verdicts, _flips(references, readings, detector))
+
+
+def _flips(references: Sequence[JunctionReference], readings: Sequence[Reading], detector: DetectorSettings) -> Flips:
+    """Changes of state from sample to sample, all junctions together; two samples that agree have none."""
+    if len(readings) == 1 and len(readings[0].samples_mv) == 2:
+        return Flips()
+    samples_mv = np.array([sample for reading in readings for sample in reading.samples_mv])
+    currents_ua = np.broadcast_to(np.array(readings[0].currents_ua), samples_mv.shape)
+    by_junction = trace_flips(judge_trace(references, currents_ua, samples_mv, detector))
+    return Flips(sum(f.ap_to_p for f in by_junction), sum(f.p_to_ap for f in by_junction))
 
 
 def _all_antiparallel(verdicts: Sequence[Verdict]) -> bool:

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -24,6 +25,14 @@ LOADED = 3.0
 def guardian_of(engine: Engine) -> psutil.Process:
     children = psutil.Process(engine.process.pid).children()
     return next(child for child in children if "mtjlab.guardian" in child.cmdline())
+
+
+def test_no_guardian_and_no_command_waits_for_libraries_that_it_may_never_need() -> None:
+    """They take as long to import as all the rest."""
+    program = "import sys, mtjlab.guardian.__main__, mtjlab.cli; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, check=True).stdout
+    slow = {"scipy.linalg", "scipy.optimize", "scipy.special", "scipy.stats", "sklearn", "xarray", "matplotlib"}
+    assert slow.isdisjoint(loaded.split())
 
 
 def test_an_engine_that_is_killed_leaves_no_current_on(tmp_path: Path) -> None:

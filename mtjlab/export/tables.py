@@ -1,1 +1,0 @@
-"""Tables of what a run measured, with columns ``Name (unit)``; what is missing is left empty."""
