@@ -237,6 +237,14 @@ class TestRefused:
         with pytest.raises(RefusedError, match="a check is not resumed"):
             prepare_resume(run_folder(tmp_path, BEGIN[:1], procedure="check"))
 
+    def test_one_that_never_began_to_go_on_with_its_parent_is_not(self, whole: Path, tmp_path: Path) -> None:
+        """All that the parent had would be lost."""
+        child = resumed(cut_after(whole, 90, tmp_path / "2026-11-23" / "0007-train"), tmp_path / "runs")
+        with pytest.raises(
+            RefusedError, match=r"has not begun to go on with 2026-11-23/0007-train, so resume that one"
+        ):
+            prepare_resume(cut_after(child, 0, tmp_path / "killed"))
+
     @pytest.mark.parametrize("prepare", [prepare_resume, prepare_rerun])
     def test_what_can_not_be_done_again_is_not(self, tmp_path: Path, prepare: Callable[[Path], object]) -> None:
         with pytest.raises(RefusedError, match=r"run\.procedure is 'dance': not one that can be done"):
