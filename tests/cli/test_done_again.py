@@ -99,6 +99,12 @@ def test_a_rerun_gives_the_same_events(mtjlab: Command, plan: Path) -> None:
     assert mtjlab("show", "last", "--json").json["asked"]["run"]["rerun_of"] == "/".join(Path(one["run"]).parts[-2:])
 
 
+def test_of_a_copy_that_lies_elsewhere_the_new_run_lies_where_runs_do(mtjlab: Command, plan: Path) -> None:
+    shutil.move(mtjlab("train", "--plan", plan, "--json", "--quiet").json["run"], "copy")
+    told = mtjlab("rerun", "copy", "--json", "--quiet").json
+    assert Path(told["run"]).parts[0] == "runs"
+
+
 def test_a_rerun_of_a_check_is_a_check(mtjlab: Command) -> None:
     one = mtjlab("check", "--json", "--quiet")
     two = mtjlab("rerun", "last", "--json", "--quiet")
