@@ -1,9 +1,10 @@
 """What a run that measures a switching map has told so far: along each input, and in each cell."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
+from operator import itemgetter
 from typing import TypeAlias
 
 from mtjlab.analysis.critical import CriticalEstimate
@@ -15,6 +16,7 @@ from mtjlab.domain import Interval, PerJunction, SwitchingConfiguration, input_l
 from mtjlab.events import Presented
 from mtjlab.figures.directions import Direction, mapped_directions
 from mtjlab.figures.record import Measuring, RunRecord
+from mtjlab.figures.regions import regions
 
 Cells: TypeAlias = Mapping[tuple[float, float], Counter[SwitchingConfiguration | None]]
 """What came in each cell, by the inputs at its centre; None where a presentation gave no configuration."""
@@ -41,6 +43,11 @@ class InputTold:
         return tuple(k for k, one in enumerate(self.critical) if one is None and k not in self.beyond)
 
     @property
+    def is_known(self) -> bool:
+        """Whether each count has its place along this input."""
+        return self.direction is not None and not self.unknown
+
+    @property
     def determined(self) -> tuple[CriticalEstimate, ...]:
         """The critical inputs that are known."""
         return tuple(critical for critical in self.critical if critical is not None)
@@ -51,7 +58,7 @@ class InputTold:
 
     def axis(self, inputs_ua: FloatArray, dwell_s: float) -> MapAxis | None:
         """Probability of each count along this input; None unless all that has a part in it is known."""
-        if self.unknown or not self.determined:
+        if not self.is_known or not self.determined:
             return None
         return map_axis(self.determined, inputs_ua, dwell_s)
 
@@ -70,6 +77,40 @@ class Mapped:
     def junctions(self) -> int:
         """How many there are."""
         return len(self.inputs[0].critical)
+
+    @property
+    def most_often(self) -> dict[tuple[float, float], SwitchingConfiguration]:
+        """The configuration that came most often in each cell that gave any."""
+        given = {at: [(n, one) for one, n in came.items() if one is not None] for at, came in self.cells.items()}
+        return {at: max(counts, key=itemgetter(0))[1] for at, counts in given.items() if counts}
+
+    def named(self) -> Iterator[tuple[str, Sequence[Interval]]]:
+        """The name of each configuration, and the room that it has in the plane.
+
+        A question mark stands for the count of an input that is not known; but cells tell what they gave.
+        """
+        known = [told.is_known for told in self.inputs]
+        if self.cells and not all(known):
+            yield from self._named_cells()
+        elif any(known):
+            rows = [told.thresholds_ua(self.dwell_s) if told.is_known else () for told in self.inputs]
+            for region in regions(rows, self.shown):
+                counts = zip(region.configuration.counts, known, strict=True)
+                parts = (f"{count if sure else '?'}{input_label(j)}" for j, (count, sure) in enumerate(counts))
+                yield f"[{', '.join(parts)}]", region.bounds
+
+    def _named_cells(self) -> Iterator[tuple[str, Sequence[Interval]]]:
+        """Each where most of its cells are, side by side in one row."""
+        half_ua = self.asked.cell_ua / 2
+        by_row: dict[SwitchingConfiguration, dict[float, list[float]]] = defaultdict(lambda: defaultdict(list))
+        for (a_ua, b_ua), configuration in self.most_often.items():
+            by_row[configuration][b_ua].append(a_ua)
+        for configuration, row in by_row.items():
+            b_ua, along_ua = max(row.items(), key=lambda one: len(one[1]))
+            yield (
+                str(configuration),
+                (Interval(min(along_ua) - half_ua, max(along_ua) + half_ua), Interval(b_ua - half_ua, b_ua + half_ua)),
+            )
 
 
 def mapped_of(record: RunRecord, measuring: Measuring, asked: MapAsked) -> Mapped:

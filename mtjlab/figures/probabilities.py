@@ -20,7 +20,7 @@ from mtjlab.analysis.probability import SwitchingProbability, probability_on_ram
 from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.detection.resistance import FloatArray
 from mtjlab.domain import Interval
-from mtjlab.figures.direction_panels import add_currents, add_legend, direction_panels
+from mtjlab.figures.direction_panels import add_currents, direction_panels
 from mtjlab.figures.directions import Direction
 from mtjlab.figures.style import INK, junction_colours, tint
 
@@ -34,7 +34,7 @@ _NEIGHBOURS = 0.5
 
 def probabilities_figure(directions: Sequence[Direction]) -> Figure:
     """One panel for each junction and direction, around its critical input."""
-    figure, panels = direction_panels(directions, pad_pt=14)
+    figure, panels = direction_panels(directions, _legend(), pad_pt=14)
     colours = junction_colours(len(panels))
     for k, (row, colour) in enumerate(zip(panels, colours, strict=True)):
         for panel, direction in zip(row, directions, strict=True):
@@ -43,7 +43,6 @@ def probabilities_figure(directions: Sequence[Direction]) -> Figure:
         row[0].set_ylabel("switched (share)")
     for panel in panels[-1]:
         panel.set_xlabel(r"$I_\mathrm{input}$ (µA);  above: $I_\mathrm{MTJ}$")
-    add_legend(figure, _legend())
     return figure
 
 
@@ -96,7 +95,7 @@ def _draw_probabilities(panel: Axes, direction: Direction, k: int, colour: str) 
     inputs_ua = count.currents_ua - direction.controls_ua[k]
     shown = _shown(inputs_ua, direction, critical)
     panel.set_xlim(shown.low_ua, shown.high_ua)
-    panel.xaxis.set_major_locator(MaxNLocator(6))
+    panel.xaxis.set_major_locator(MaxNLocator(6, steps=(1, 2, 5, 10)))
     near = (inputs_ua >= shown.low_ua) & (inputs_ua <= shown.high_ua)
     errors = np.stack([count.shares - count.low, count.high - count.shares])
     look: dict[str, Any] = {"color": colour, "markersize": 3, "linewidth": 0.8, "capsize": 1.5, "zorder": 3}

@@ -72,9 +72,10 @@ def _measuring(folder: Path, procedure: str) -> Measuring | None:
     return Measuring(asked, plan_of(path, request.get("plan", {})), standing(folder))
 
 
-def unfinished(record: RunRecord, measuring: Measuring) -> str:
-    """How far a run came that is not finished, such as "stopped: 37 of 160 curves"; empty if it is."""
-    if measuring.standing.status == "finished":
+def unfinished(record: RunRecord) -> str:
+    """How far a measuring run came that is not finished, such as "stopped: 37 of 160 curves"; empty for any other."""
+    measuring = record.measuring
+    if measuring is None or measuring.standing.status == "finished":
         return ""
     return f"{measuring.standing.status}: {_how_far(record.state, measuring.asked)}"
 

@@ -113,11 +113,11 @@ def place_inside(figure: Figure, *, left: float, right: float, bottom: float, to
     }
 
 
-def origin(started: RunStarted) -> str:
-    """Where a figure comes from: run, software, and in plain words what is simulated or drawn."""
+def origin(started: RunStarted, remark: str = "") -> str:
+    """Where a figure comes from: run, software, and in plain words what is simulated or drawn, and what is missing."""
     data = "surrogate vowels: drawn from published moments" if started.data == SURROGATE else started.data
     simulated = ["SIMULATED BENCH"] if started.bench.simulated else []
-    parts = [f"run {started.run}", started.software, *simulated, data]
+    parts = [f"run {started.run}", remark, started.software, *simulated, data]
     return plain("  ·  ".join(part for part in parts if part))
 
 
