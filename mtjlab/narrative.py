@@ -84,7 +84,9 @@ def sentence(event: Event) -> str:
         case RunStarted():
             learns = f", learns {event.data}" if event.data else ""
             resumes = f", resumes {event.parent.run} after step {event.parent.progress.step}" if event.parent else ""
-            return f"{event.run} on {event.bench.name} ({event.bench.kind}){learns}, seed {event.seed}{resumes}"
+            source = event.derived_from
+            again = f", the readings of {source.run} ({source.procedure}) judged again" if source else ""
+            return f"{event.run} on {event.bench.name} ({event.bench.kind}){learns}, seed {event.seed}{resumes}{again}"
         case FieldSet():
             return f"field {event.field_mt:.6g} mT, {event.how}"
         case WiringChecked():

@@ -1,7 +1,7 @@
 """Inference: tokens presented under control currents that were learnt; what they give is said, and nothing guessed."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from mtjlab.bench import Bench
@@ -45,23 +45,32 @@ def classify(bench: Bench, plan: ClassifyPlan, progress: Progress = Progress()) 
     measured = yield from know_references(bench, plan.config, start_ua.by_input_ua[0], plan.calibrated)
     shows = yield from presenter(bench, plan.config, measured, plan.controls, 0)
     shown = list(progress.shown)
-    done = Counter(one.token.name for one in shown if _counts(one, plan))
+    attempts = plan.config.presentation.attempts
+    done = Counter(one.token.name for one in shown if counts(one, attempts))
     for token in plan.tokens:
         for _ in range(plan.times - done[token.name]):
             shown.append((yield from shows.present(token, 0, "classify")))
-    classified = TokensClassified(bench.time_s, tuple(_told(token, shown, plan) for token in plan.tokens))
+    names = [(token.name, token.label) for token in plan.tokens]
+    classified = classified_as(bench.time_s, names, [one for one in shown if counts(one, attempts)], plan.class_of)
     yield classified
     return classified
 
 
-def _counts(presented: Presented, plan: ClassifyPlan) -> bool:
+def classified_as(
+    t_s: float, tokens: Iterable[tuple[str, str]], shown: Sequence[Presented], class_of: ClassOf
+) -> TokensClassified:
+    """What ``tokens``, by name and label, were recognised as in the presentations ``shown``."""
+    return TokensClassified(t_s, tuple(_told(name, label, shown, class_of) for name, label in tokens))
+
+
+def counts(presented: Presented, attempts: int) -> bool:
     """A presentation without a configuration counts if it was not tried again."""
-    return presented.configuration is not None or presented.attempt == plan.config.presentation.attempts
+    return presented.configuration is not None or presented.attempt == attempts
 
 
-def _told(token: EncodedToken, shown: Sequence[Presented], plan: ClassifyPlan) -> TokenClassified:
-    came = [one.configuration for one in shown if one.token.name == token.name and _counts(one, plan)]
-    classes = Counter(plan.class_of(configuration) if configuration else None for configuration in came)
+def _told(name: str, label: str, shown: Sequence[Presented], class_of: ClassOf) -> TokenClassified:
+    came = [one.configuration for one in shown if one.token.name == name]
+    classes = Counter(class_of(configuration) if configuration else None for configuration in came)
     recognised_as, count = max(classes.items(), key=lambda item: (item[1], item[0] is None), default=(None, 0))
     counted = Counter(came).most_common()
-    return TokenClassified(token.name, token.label, tuple(counted), recognised_as, count / max(1, len(came)))
+    return TokenClassified(name, label, tuple(counted), recognised_as, count / max(1, len(came)))

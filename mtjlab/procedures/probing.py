@@ -44,11 +44,8 @@ def _probe_input(
     series: int,
 ) -> Procedure[tuple[SeriesMeasured, int]]:
     row_ua = asked.controls_ua[series]
-    inputs = Interval(asked.staircase.input_start_ua, asked.staircase.input_stop_ua)
-    search = AdaptiveSearch.start(len(row_ua), inputs, asked.width_ua, config.presentation.dwell_s)
-    readings = 0
-    for probe in known:
-        search, readings = search.told(_passages(probe, len(row_ua))), readings + len(probe.steps) + 1
+    search = _search(config, asked, known, series)
+    readings = sum(len(probe.steps) + 1 for probe in known)
     observer = Observer(bench, measured.references, config.detector, config.presentation)
     yield from hold(bench, row_ua, series)
     yield from observer.demand_reset()
@@ -58,6 +55,25 @@ def _probe_input(
         yield from observer.demand_reset()
         search, readings = search.told(_passages(probed, len(row_ua))), readings + len(probed.steps) + 1
     return SeriesMeasured(row_ua, _as_currents(search, row_ua), ()), readings
+
+
+def probed_series(config: PlanConfig, asked: MapAsked, probes: Sequence[Probed]) -> tuple[SeriesMeasured, ...]:
+    """Critical currents that ``probes`` tell, for each input."""
+    series = []
+    for j, row_ua in enumerate(asked.controls_ua):
+        search = _search(config, asked, [probe for probe in probes if probe.series == j], j)
+        series.append(SeriesMeasured(row_ua, _as_currents(search, row_ua), ()))
+    return tuple(series)
+
+
+def _search(config: PlanConfig, asked: MapAsked, known: Sequence[Probed], series: int) -> AdaptiveSearch:
+    """The search of one input, with what is known of it already."""
+    junctions = len(asked.controls_ua[series])
+    inputs = Interval(asked.staircase.input_start_ua, asked.staircase.input_stop_ua)
+    search = AdaptiveSearch.start(junctions, inputs, asked.width_ua, config.presentation.dwell_s)
+    for probe in known:
+        search = search.told(_passages(probe, junctions))
+    return search
 
 
 def _probe(observer: Observer, measured: JunctionsMeasured, probe: Probe, series: int) -> Probed:
