@@ -52,6 +52,8 @@ def _show(told: dict[str, Any], figures: list[Path], console: Console) -> None:
     lines = [f"redetected: the readings of {told['derived_from']}, judged again"]
     if told["verdicts"]:
         lines.append(f"verdicts changed        {told['verdicts_changed']} of {told['verdicts']}")
+    if told["no_longer_decided"]:
+        lines.append(f"no longer decided       {told['no_longer_decided']}")
     if told["presentations"]:
         lines.append(f"configurations changed  {told['configurations_changed']} of {told['presentations']}")
     if told["legs"]:

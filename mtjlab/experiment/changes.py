@@ -17,6 +17,8 @@ from mtjlab.events import (
     ResetVerified,
 )
 
+STATES = (Verdict.P, Verdict.AP)
+
 
 @dataclass(slots=True)
 class Changes:
@@ -29,6 +31,7 @@ class Changes:
     configurations_changed: int = 0
     verdicts: int = 0
     verdicts_changed: int = 0
+    no_longer_decided: int = 0
     legs: int = 0
     legs_changed: int = 0
     left_out: int = 0
@@ -52,6 +55,7 @@ class Changes:
             verdicts = list(zip(_verdicts(before), _verdicts(now), strict=True))
             self.verdicts += len(verdicts)
             self.verdicts_changed += sum(old is not new for old, new in verdicts)
+            self.no_longer_decided += sum(old in STATES and new not in STATES for old, new in verdicts)
 
     def as_json(self) -> dict[str, Any]:
         """What ``--json`` says of it."""
@@ -60,6 +64,7 @@ class Changes:
             "configurations_changed": self.configurations_changed,
             "verdicts": self.verdicts,
             "verdicts_changed": self.verdicts_changed,
+            "no_longer_decided": self.no_longer_decided,
             "legs": self.legs,
             "legs_changed": self.legs_changed,
             "left_out": self.left_out,
