@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 MOST_PROCESSES = 4
 
@@ -38,3 +39,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if metafunc.config.getoption("--bench"):
         doors.append(pytest.param("real", id="real", marks=pytest.mark.hardware))
     metafunc.parametrize("door", doors, scope="module")
+
+
+# Nothing is timed: the machine may be busy.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")

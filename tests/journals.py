@@ -28,7 +28,7 @@ from mtjlab.events import (
     WentSafe,
 )
 from mtjlab.learning import LearningStep
-from mtjlab.store import JOURNAL, Journal, write_request
+from mtjlab.store import HEARTBEAT, JOURNAL, REQUEST, Journal, read_request, write_request
 
 ALL_AP = (Verdict.AP,) * 3
 READING = Reading(1.25, 550.0, (50.0, 50.0, 50.0), ((120.0, 55.5, 0.1 + 0.2),) * 2)
@@ -94,6 +94,23 @@ def run_folder(folder: Path, events: list[Event], asked: dict[str, Any] | None =
     write_request(folder, {"run": table, **(asked or {})})
     written(folder, events)
     return folder
+
+
+def abandoned(folder: Path) -> Path:
+    """The same folder, as if the process that made it were gone."""
+    asked = read_request(folder)
+    write_request(folder, {**asked, "run": {**asked["run"], **GONE}})
+    (folder / HEARTBEAT).unlink(missing_ok=True)
+    return folder
+
+
+def cut_after(folder: Path, events: int, into: Path) -> Path:
+    """A copy of a run folder whose process was killed after so many events."""
+    into.mkdir(parents=True)
+    lines = (folder / JOURNAL).read_bytes().splitlines(keepends=True)
+    (into / JOURNAL).write_bytes(b"".join(lines[:events]))
+    (into / REQUEST).write_bytes((folder / REQUEST).read_bytes())
+    return abandoned(into)
 
 
 Result = TypeVar("Result")

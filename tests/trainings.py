@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 from itertools import groupby
+from pathlib import Path
 from typing import Any
+
+import tomli_w
 
 from instruments.simulated.meter import NoisyVoltmeter, VoltmeterModel
 from instruments.simulated.physics import JunctionChain
@@ -26,7 +29,7 @@ DATA = DataSet(
     tuple(
         Token(f"{label}{k}", label, None, (x + 0.3 * k, y - 0.2 * k))
         for label, (x, y) in PLACES.items()
-        for k in range(4)
+        for k in range(3)
     ),
 )
 TABLE = "label,name,x,y\n" + "".join(f"{t.label},{t.name},{t.features[0]!r},{t.features[1]!r}\n" for t in DATA.tokens)
@@ -79,3 +82,11 @@ def tokens_of(events: Iterable[Event]) -> list[tuple[int, Purpose, str]]:
     """Step, purpose and name of each token in turn, however often it had to be presented."""
     presented = [(e.step, e.purpose, e.token.name) for e in events if isinstance(e, Presented)]
     return [token for token, _ in groupby(presented)]
+
+
+def write_plan(folder: Path, steps: int = 2, **tables: dict[str, Any]) -> Path:
+    """A plan file for the same few tokens, and their table beside it."""
+    (folder / "few.csv").write_text(TABLE, encoding="utf-8")
+    content = {"seed": 1, "data": {"table": "few.csv"}, "sweep": SWEEP, "training": {"steps": steps}, **tables}
+    (folder / "plan.toml").write_text(tomli_w.dumps(content), encoding="utf-8")
+    return folder / "plan.toml"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import logsumexp
+import scipy
 
 from mtjlab.analysis.legs import Course, Passage
 from mtjlab.analysis.switching_law import EULER_GAMMA, REFERENCE_RAMP_UA_PER_S, sensitivity_per_ua
@@ -83,7 +83,7 @@ def _log_hazards(
     With s and sign of the direction, H = s r exp(-s mean - gamma) sum(exp(s I) dt): the sum needs no mean.
     """
     s = sensitivity_per_ua(spreads_ua)[:, np.newaxis] * (1.0 if rising else -1.0)
-    tilted = logsumexp(s[..., np.newaxis] * currents_ua, b=durations_s, axis=-1)
+    tilted = scipy.special.logsumexp(s[..., np.newaxis] * currents_ua, b=durations_s, axis=-1)
     constant = np.log(np.abs(s) * REFERENCE_RAMP_UA_PER_S) - EULER_GAMMA
     logs: FloatArray = tilted + constant - s * means_ua[:, np.newaxis, np.newaxis]
     return np.minimum(logs, _LARGEST_LOG)

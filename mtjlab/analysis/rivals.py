@@ -3,7 +3,7 @@
 What a training step is to them: one token of each class, drawn by the rule by which the network draws its own, and one
 move of all weights down the gradient of the cross-entropy of these tokens, as the network moves its control currents
 once after it saw them. So at every step both have seen as many tokens, and moved as often. (The paper leaves this to
-its supplement. A move after each token, and Adam, took them no further when they were tried.) As in the paper the
+its supplement. Moves after each token, or Adam, took them no further than their spread when tried.) As in the paper the
 learning rate is tuned: each perceptron gets the one of ``LEARNING_RATES`` with which it recognises most of the training
 subset after the last step. Features are standardised by the training subset alone.
 

@@ -14,7 +14,8 @@ from mtjlab.cli.train import carry_out_training
 from mtjlab.experiment import Prepared, PreparedCheck, PreparedClassify, PreparedMeasuring, PreparedTraining
 
 Beside = Annotated[
-    Path | None, typer.Option("--runs", help="Folder in which the new run folder is made; the one of RUN by default.")
+    Path | None,
+    typer.Option("--runs", help="Folder in which RUN is looked for and the new one is made; where RUN is by default."),
 ]
 Root = Path("runs")
 
@@ -59,7 +60,7 @@ def recover(run: Run, runs: Beside = None, as_json: AsJson = False) -> None:
             }
         )
         return
-    lines = ", ".join(map(str, recovered.damaged_lines))
+    lines = ", ".join(map(str, recovered.damaged_lines)) or "none"
     messages.print(
         f"{new}: {recovered.saved} events saved, {recovered.lost} lost (damaged lines: {lines}). Look at it with "
         "`mtjlab show`, go on with `mtjlab resume`.",

@@ -80,6 +80,7 @@ def _verdicts(event: Event) -> Iterator[Verdict]:
         case Probed():
             for step in event.steps:
                 yield from step.verdicts
+            yield from event.reset_verdicts
         case ResetVerified() | ResetFailed() | LookedAgain():
             yield from event.verdicts
         case _:

@@ -98,9 +98,12 @@ def prepared_training(
     demand_enough_configurations(len(data.classes), bench.junctions, config.encoding.inputs)
     parts = split(data, config.seed, config.data.split, config.data.train_fraction)
     demand_classes_apart([token for token in data.tokens if token.name in parts.train])
-    calibration = read_calibration(request.calibration, bench) if request.calibration else None
+    calibration = read_calibration(request.calibration, bench, request.simulate) if request.calibration else None
     plan = TrainingPlan(config, data, parts, calibration.measured if calibration else None, _warm(request, calibration))
-    _demand_inside_limits(plan, open_bench(bench, config.seed), request)
+    there = open_bench(bench, config.seed)
+    if calibration is not None:
+        there.predict_voltages_with(calibration.laws)
+    _demand_inside_limits(plan, there, request)
     return PreparedTraining(request, bench, plan, calibration, noise_seed=config.seed)
 
 

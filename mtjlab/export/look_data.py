@@ -26,8 +26,9 @@ def _looks(looks: Sequence[Looked], junctions_: int) -> xr.Dataset | None:
         return None
     dim = ("look",)
     states = [[VERDICTS.index(verdict) for verdict in one.verdicts] or [MISSING] * junctions_ for one in looks]
+    stood = [(one.applied_s, one.until_s) for one in looks]
     series = [MISSING if one.series is None else one.series for one in looks]
-    until_s = [np.nan if one.held_until_s is None else one.held_until_s for one in looks]
+    applied_s, until_s = ([np.nan if s is None else s for s in times] for times in zip(*stood, strict=True))
     kinds = [KINDS.index(one.kind) for one in looks]
     return xr.Dataset(
         {
@@ -35,6 +36,7 @@ def _looks(looks: Sequence[Looked], junctions_: int) -> xr.Dataset | None:
             "number": count(dim, [one.number for one in looks], "number of the probe, attempt or look", complete=True),
             "series": count(dim, series, "input of the map that was probed: 0 is A"),
             "input_current": real(dim, [one.input_ua for one in looks], "uA", "input current"),
+            "applied": real(dim, applied_s, "s", "bench time at which the input was applied, in a probe"),
             "held_until": real(dim, until_s, "s", "bench time until which the input stood, in a probe"),
             "state": codes(("look", "junction"), states, VERDICTS, "state of the junction"),
             **_observed(looks, junctions_),

@@ -26,7 +26,8 @@ def _rows(looks: Iterable[Looked], junctions: int) -> Iterator[Row]:
             "Number": one.number,
             "Series": one.series,
             "Input (uA)": one.input_ua,
-            "Held until (s)": one.held_until_s,
+            "Applied (s)": one.applied_s,
+            "Held until (s)": one.until_s,
             **{f"{junction_label(k)} state": one.verdicts[k] if one.verdicts else None for k in range(junctions)},
         }
         for number, reading in enumerate(one.readings):

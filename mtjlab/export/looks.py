@@ -7,14 +7,15 @@ from mtjlab.domain import Reading, Verdict
 from mtjlab.events import ResetFailed, ResetVerified
 from mtjlab.export.record import Record
 
-KINDS = ("probe", "reset-verified", "reset-failed", "looked-again")
-"""The last two: a junction was not reset; a suspended run looked whether it can go on."""
+KINDS = ("probe", "after-probe", "reset-verified", "reset-failed", "looked-again")
+"""Back at zero after a probe; all reset; one not reset; a suspended run that looked whether it can go on."""
 
 
 class Looked(NamedTuple):
     """Readings at one input, and what they show; ``number`` is that of the probe, of the attempt, or of the look.
 
-    ``series`` and ``held_until_s`` (until when the input stood) are those of a probe, and None of any other.
+    ``series``, ``applied_s`` and ``until_s`` (since and until when the input stood) are those of a probe, and None of
+    any other.
     """
 
     kind: str
@@ -23,15 +24,17 @@ class Looked(NamedTuple):
     readings: tuple[Reading, ...]
     verdicts: tuple[Verdict, ...]
     series: int | None = None
-    held_until_s: float | None = None
+    applied_s: float | None = None
+    until_s: float | None = None
 
 
 def probes(record: Record) -> Iterator[Looked]:
-    """Every input of every probe, in turn."""
+    """Every input of every probe, in turn, and zero after it."""
     for number, probe in enumerate(record.measured.state.probes):
         for step in probe.steps:
-            told = (step.reading,), step.verdicts, probe.series, step.until_s
-            yield Looked("probe", number, step.input_ua, *told)
+            stood = probe.series, step.applied_s, step.until_s
+            yield Looked("probe", number, step.input_ua, step.readings, step.verdicts, *stood)
+        yield Looked("after-probe", number, 0.0, probe.reset_readings, probe.reset_verdicts, probe.series)
 
 
 def resets(record: Record) -> Iterator[Looked]:

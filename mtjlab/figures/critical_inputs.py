@@ -11,7 +11,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from mtjlab.analysis.critical import CriticalEstimate
-from mtjlab.figures.direction_panels import add_currents, add_legend, direction_panels
+from mtjlab.figures.direction_panels import add_currents, direction_panels
 from mtjlab.figures.directions import Direction
 from mtjlab.figures.style import INK, junction_colours, tint
 
@@ -21,7 +21,7 @@ _SPREAD, _MEAN = 0.18, 0.5
 
 def critical_inputs_figure(directions: Sequence[Direction]) -> Figure:
     """One panel for each junction and direction, its repetitions from left to right."""
-    figure, panels = direction_panels(directions, pad_pt=4)
+    figure, panels = direction_panels(directions, _legend(), pad_pt=4)
     colours = junction_colours(len(panels))
     for k, (row, colour) in enumerate(zip(panels, colours, strict=True)):
         for panel, direction in zip(row, directions, strict=True):
@@ -30,7 +30,6 @@ def critical_inputs_figure(directions: Sequence[Direction]) -> Figure:
         row[0].set_ylabel(r"$I_\mathrm{th}$ (µA)")
     for panel in panels[-1]:
         panel.set_xlabel("repetition")
-    add_legend(figure, _legend())
     return figure
 
 
@@ -44,6 +43,7 @@ def _draw_repetitions(panel: Axes, direction: Direction, k: int, colour: str) ->
     panel.plot(numbers, ends_ua.mean(axis=1), "o", markersize=2.6, **look)
     panel.set_xlim(0.3, len(legs) + 0.7)
     panel.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    panel.yaxis.set_major_locator(MaxNLocator(5, steps=(1, 2, 5, 10)))
     panel.margins(y=0.12)
     critical = direction.critical_input(k)
     if critical is not None:

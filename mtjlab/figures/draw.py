@@ -5,13 +5,12 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from mtjlab.config import SweepAsked
 from mtjlab.figures.confusion import confusion_figure
 from mtjlab.figures.courses import control_currents_figure, recognition_figure
 from mtjlab.figures.maps import SwitchingMaps, map_figure, maps_figure
-from mtjlab.figures.measuring import sweep_figures
+from mtjlab.figures.measuring import measuring_figures
 from mtjlab.figures.overview import overview
-from mtjlab.figures.record import Measuring, RunRecord, read_record
+from mtjlab.figures.record import RunRecord, read_record, unfinished
 from mtjlab.figures.resistance_curves import resistance_curves
 from mtjlab.figures.saving import save_figures
 from mtjlab.figures.style import class_styles
@@ -30,16 +29,14 @@ def draw_figures(folder: Path) -> list[Path]:
             figures cannot be written.
     """
     record = read_record(folder)
-    return save_figures(folder, record.started, _figures(record))
+    return save_figures(folder, record.started, _figures(record), unfinished(record))
 
 
 def _figures(record: RunRecord) -> Iterator[tuple[str, Figure]]:
     """Name and picture of each figure, one at a time."""
-    match record.measuring:
-        case None:
-            yield from _training_figures(record)
-        case Measuring(asked=SweepAsked()):
-            yield from sweep_figures(record)
+    if record.measuring is None:
+        return _training_figures(record)
+    return measuring_figures(record, record.measuring)
 
 
 def _training_figures(record: RunRecord) -> Iterator[tuple[str, Figure]]:

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from mtjlab.config import ASKED, Asked, PlanConfig, plan_of, section_of
+from mtjlab.config import ASKED, Asked, MapAsked, PlanConfig, ShiftAsked, SweepAsked, plan_of, section_of
 from mtjlab.errors import RefusedError
 from mtjlab.events import JunctionsMeasured, RunStarted, SweepPoint
+from mtjlab.procedures.mapping import cells_ua
+from mtjlab.procedures.switching import shifted_rows
 from mtjlab.run_state import RunState, after
 from mtjlab.run_status import Standing, standing
 from mtjlab.store import REQUEST, read_events, read_request
@@ -53,7 +55,7 @@ def read_record(folder: Path) -> RunRecord:
             curves.append(event)
         elif isinstance(event, SweepPoint) and event.repetition == 0:
             sweep.append(event)
-    if state.started is None or not (sweep or curves or state.curves or state.mapped):
+    if state.started is None or not (sweep or curves or state.curves or state.mapped or state.probes):
         raise RefusedError(
             f"{folder}: nothing to draw yet: its journal holds no point of a sweep. Draw again once the junctions have "
             "been measured."
@@ -68,3 +70,30 @@ def _measuring(folder: Path, procedure: str) -> Measuring | None:
     path, request = folder / REQUEST, read_request(folder)
     asked = section_of(path, request.get(procedure, {}), ASKED[procedure])
     return Measuring(asked, plan_of(path, request.get("plan", {})), standing(folder))
+
+
+def unfinished(record: RunRecord) -> str:
+    """How far a measuring run came that is not finished, such as "stopped: 37 of 160 curves"; empty for any other."""
+    measuring = record.measuring
+    if measuring is None or measuring.standing.status == "finished":
+        return ""
+    return f"{measuring.standing.status}: {_how_far(record.state, measuring.asked)}"
+
+
+def _how_far(state: RunState, asked: Asked) -> str:
+    if isinstance(asked, MapAsked) and asked.way == "raster":
+        presented = len({one.token.name for one in state.mapped})
+        return f"{presented} of {asked.times * len(cells_ua(asked)) ** 2} presentations"
+    if isinstance(asked, MapAsked) and asked.way == "adaptive":
+        return f"{len(state.probes)} probes"
+    return f"{len(state.curves)} of {_series(asked) * asked.staircase.repetitions} curves"
+
+
+def _series(asked: Asked) -> int:
+    match asked:
+        case SweepAsked():
+            return 1
+        case ShiftAsked():
+            return len(shifted_rows(asked))
+        case MapAsked():
+            return len(asked.controls_ua)

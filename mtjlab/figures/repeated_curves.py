@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -65,8 +64,7 @@ def legs_of(points: Iterable[SweepPoint]) -> Iterator[tuple[bool, list[Reading]]
 def draw_leg(panel: Axes, leg: Sequence[Reading], junction: int, colour: str, of_legs: int) -> None:
     """One leg, the fainter the more there are."""
     opacity = max(_FAINTEST, min(0.7, 4 / of_legs))
-    look: dict[str, Any] = {"linewidth": 0.8, "marker": ".", "markersize": 1.6, "markeredgewidth": 0}
-    panel.plot(*read_resistances_kohm(leg, junction), color=colour, alpha=opacity, zorder=2, **look)
+    panel.plot(*read_resistances_kohm(leg, junction), color=colour, alpha=opacity, linewidth=0.9, zorder=2)
 
 
 def _draw_levels(panel: Axes, reference: JunctionReference, control_ua: float) -> None:

@@ -47,6 +47,8 @@ RC: dict[Any, Any] = {
 
 INK = "#222222"
 FAINT = "#9a9a9a"
+UNFINISHED = "#b2182b"
+"""What is missing, and how far a run came that did not finish."""
 UNASSIGNED = ("#f4f4f4", "#e9e9e9")
 """Fills of neighbouring regions to which no class is assigned."""
 ORIGIN_HEIGHT_IN = 0.22
@@ -111,13 +113,13 @@ def place_inside(figure: Figure, *, left: float, right: float, bottom: float, to
     }
 
 
-def origin(started: RunStarted) -> str:
-    """Where a figure comes from: run, software, and in plain words what is simulated or drawn."""
+def origin(started: RunStarted, remark: str = "") -> str:
+    """Where a figure comes from: run, software, and in plain words what is simulated or drawn, and what is missing."""
     data = "surrogate vowels: drawn from published moments" if started.data == SURROGATE else started.data
     simulated = ["SIMULATED BENCH"] if started.bench.simulated else []
     source = started.derived_from
-    redetected = [f"REDETECTED: readings of run {source.run}, judged again"] if source else []
-    parts = [f"run {started.run}", *redetected, started.software, *simulated, data]
+    redetected = f"REDETECTED: readings of run {source.run}, judged again" if source else ""
+    parts = [f"run {started.run}", redetected, remark, started.software, *simulated, data]
     return plain("  ·  ".join(part for part in parts if part))
 
 

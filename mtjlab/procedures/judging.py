@@ -28,9 +28,10 @@ class Judge:
         return replace(event, outcomes=outcomes, configuration=configuration, recognised_as=recognised_as)
 
     def probed(self, event: Probed) -> Probed:
-        """A probe judged again, from the last reading of each step: the others are not kept."""
-        steps = [replace(step, verdicts=self._look([step.reading], step.verdicts).verdicts) for step in event.steps]
-        return replace(event, steps=tuple(steps))
+        """A probe judged again."""
+        steps = [replace(step, verdicts=self._look(step.readings, step.verdicts).verdicts) for step in event.steps]
+        after = self._look(event.reset_readings, event.reset_verdicts)
+        return replace(event, steps=tuple(steps), reset_verdicts=after.verdicts)
 
     def reset(self, event: ResetVerified | ResetFailed) -> ResetVerified | ResetFailed:
         """A look for the reset judged again; what it shows decides which of the two it is."""

@@ -24,7 +24,7 @@ from mtjlab.events import (
     SwitchingMeasured,
     TokensClassified,
 )
-from mtjlab.procedures.classify import ClassOf, classified_as, counts
+from mtjlab.procedures.classify import ClassOf, classified_as
 from mtjlab.procedures.curves import told_by
 from mtjlab.procedures.judging import Judge
 from mtjlab.procedures.mapping import mapped_series
@@ -136,10 +136,8 @@ class Redetection:
     def _classified(self, event: TokensClassified) -> TokensClassified | None:
         if self._plan.class_of is None:
             return None
-        attempts = self._plan.config.presentation.attempts
         names = [(token.name, token.label) for token in event.tokens]
-        shown = [one for one in self._shown if counts(one, attempts)]
-        return classified_as(event.t_s, names, shown, self._plan.class_of)
+        return classified_as(event.t_s, names, self._shown, self._plan.config.presentation, self._plan.class_of)
 
 
 def _is_decided(presented: Presented | None) -> bool:

@@ -23,20 +23,24 @@ RESERVE = "reserve"
 """Room on the disk for the last words of a run; there only while it goes on."""
 
 _SEAL = re.compile(rb"# crc-32 of all below: ([0-9a-f]{8})\r?\n")
-_OF_A_RUN: dict[str, type | tuple[type, ...]] = {
-    "procedure": str,
-    "host": str,
-    "pid": int,
-    "process_created_s": (int, float),
-    "seed": int,
-    "noise_seed": int,
-    "simulate": bool,
-    "check": bool,
-    "bench_file": str,
-    "plan_file": str,
-    "command": list,
+_KINDS: dict[str, dict[str, type | tuple[type, ...]]] = {
+    "run": {
+        "procedure": str,
+        "host": str,
+        "pid": int,
+        "process_created_s": (int, float),
+        "parent": str,
+        "seed": int,
+        "noise_seed": int,
+        "simulate": bool,
+        "check": bool,
+        "bench_file": str,
+        "plan_file": str,
+        "command": list,
+    },
+    "data": {"tokens": int, "classes": int},
 }
-"""What others rely on in the table ``[run]``; only the first has to be there."""
+"""What others rely on, where it is there; ``procedure`` has to be."""
 
 
 def create_run_folder(root: Path, procedure: str, day: datetime) -> Path:
@@ -67,7 +71,7 @@ def write_request(folder: Path, request: dict[str, Any]) -> None:
     text = tomli_w.dumps(_without_none(request)).encode()
     unfinished = folder / f"{REQUEST}.unfinished"
     unfinished.write_bytes(b"# crc-32 of all below: %08x\n%s" % (zlib.crc32(text), text))
-    unfinished.rename(folder / REQUEST)
+    unfinished.replace(folder / REQUEST)
 
 
 def read_request(folder: Path) -> dict[str, Any]:
@@ -94,10 +98,11 @@ def _demanded(content: bytes, request: dict[str, Any]) -> dict[str, Any]:
     for name, table in request.items():
         if not isinstance(table, dict):
             raise ValueError(f"{name} is no table")  # noqa: TRY004  the file is wrong, not the program
-    run = request.get("run", {})
-    for key, kind in _OF_A_RUN.items():
-        if (key in run or key == "procedure") and not isinstance(run.get(key), kind):
-            raise ValueError(f"run.{key} is {run.get(key)!r}")
+    for name, kinds in _KINDS.items():
+        table = request.get(name, {})
+        for key, kind in kinds.items():
+            if (key in table or key == "procedure") and not isinstance(table.get(key), kind):
+                raise ValueError(f"{name}.{key} is {table.get(key)!r}")
     return request
 
 

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from mtjlab.errors import BenchFaultError
-from mtjlab.events import MILESTONES, Event
+from mtjlab.events import MILESTONES, Event, RunEnded
 from mtjlab.store.folder import JOURNAL, RESERVE
 from mtjlab.store.lines import written
 
@@ -34,11 +34,7 @@ class Journal:
         self._identity = _identity(os.fstat(self._file.fileno()))
         self._n = self._size = 0
         self._failed: str | None = None
-        try:
-            self._reserve.write_bytes(os.urandom(RESERVE_BYTES))  # zeros take no room on some disks
-        except OSError:
-            self._file.close()
-            raise
+        self._reserve.write_bytes(os.urandom(RESERVE_BYTES))  # zeros take no room on some disks
 
     def append(self, event: Event) -> None:
         """Write one event; it is in the file when this returns.
@@ -59,16 +55,19 @@ class Journal:
             JournalError: the file cannot be written all the same.
         """
         self._write(event)
+        if isinstance(event, RunEnded):
+            self._drop_reserve()
 
     def _write(self, event: Event) -> OSError | None:
         """Write one event, in the room of the reserve if there is no other; returns why there is none."""
         self._demand_in_place()
+        line, sync = written(self._n, event), isinstance(event, MILESTONES)
         try:
-            self._put(event)
+            self._put(line, sync)
         except OSError as error:
             self._give_free()
             try:
-                self._put(event)
+                self._put(line, sync)
             except OSError:
                 raise self._unwritable(error) from error
             return error
@@ -78,12 +77,11 @@ class Journal:
         with suppress(OSError):
             os.truncate(self._reserve, self._reserve.stat().st_size // 2)
 
-    def _put(self, event: Event) -> None:
+    def _put(self, line: bytes, sync: bool) -> None:
         """The whole line, or nothing of it."""
-        line = written(self._n, event)
         try:
             self._write_whole(line)
-            if isinstance(event, MILESTONES):
+            if sync:
                 os.fsync(self._file.fileno())
         except OSError:
             with suppress(OSError):
@@ -106,6 +104,10 @@ class Journal:
         if not in_place:
             raise self._failure("is no longer there: somebody removed, moved or replaced the run folder while it ran.")
 
+    def _drop_reserve(self) -> None:
+        with suppress(OSError):
+            self._reserve.unlink(missing_ok=True)
+
     def _unwritable(self, error: OSError) -> JournalError:
         return self._failure(
             f"cannot be written any more ({error.strerror}). All that it holds is sound. Make room, then go on with "
@@ -123,8 +125,7 @@ class Journal:
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._file.close()
-        with suppress(OSError):
-            self._reserve.unlink(missing_ok=True)
+        self._drop_reserve()
 
 
 def _identity(status: os.stat_result) -> tuple[int, int]:

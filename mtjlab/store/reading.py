@@ -85,7 +85,8 @@ def journal_in(folder: Path) -> Iterator[BinaryIO]:
         RefusedError: there is none, or it cannot be read.
     """
     path = folder / JOURNAL
-    if not path.exists() and (folder / REQUEST).is_file() and not (folder / HEARTBEAT).exists():
+    never_lived = not (folder / HEARTBEAT).exists()
+    if never_lived and (folder / REQUEST).is_file() and not path.exists():
         yield BytesIO()
         return
     try:

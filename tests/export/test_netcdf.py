@@ -255,8 +255,11 @@ class TestMaps:
     def test_every_probe_is_there(self, opened: Opened, made: Made) -> None:
         probes, probed = opened("adaptive-map")["probes"], events(made("adaptive-map"), Probed)
         steps = [step for probe in probed for step in probe.steps]
-        assert probes["held_until"].values.tolist() == [step.until_s for step in steps]
-        read = [list(sample) for step in steps for sample in step.reading.samples_mv]
+        assert probes["held_until"].dropna("look").values.tolist() == [step.until_s for step in steps]
+        taken = [
+            (*(reading for step in probe.steps for reading in step.readings), *probe.reset_readings) for probe in probed
+        ]
+        read = [list(sample) for readings in taken for reading in readings for sample in reading.samples_mv]
         assert probes["observed_voltage"].values.tolist() == read
 
 
