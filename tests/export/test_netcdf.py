@@ -26,14 +26,14 @@ from mtjlab.events import (
 from mtjlab.export import export_run
 from mtjlab.export.map_data import map_of
 from mtjlab.export.record import read_record
+from mtjlab.procedures.switching import series_measured
 from mtjlab.run_state import fold
 from mtjlab.store import REQUEST, read_events
 
 Made = Callable[[str], Path]
-KINDS = ("train", "sweep", "curves-map", "raster-map", "adaptive-map", "stopped-sweep", "check")
+KINDS = ("train", "curves-map", "raster-map", "adaptive-map", "stopped-sweep", "check")
 FILES = {
     "train": {"reference-sweeps", "training", "presentations", "resets"},
-    "sweep": {"reference-sweeps", "curves", "resets"},
     "curves-map": {"reference-sweeps", "curves", "map", "resets"},
     "raster-map": {"reference-sweeps", "map", "presentations", "resets"},
     "adaptive-map": {"reference-sweeps", "map", "probes", "resets"},
@@ -134,7 +134,7 @@ class TestEveryFile:
 
 
 class TestCurves:
-    @pytest.mark.parametrize("kind", ["sweep", "curves-map", "stopped-sweep"])
+    @pytest.mark.parametrize("kind", ["curves-map", "stopped-sweep"])
     def test_every_sample_is_where_it_was_taken(self, opened: Opened, made: Made, kind: str) -> None:
         curves, (_, taken) = opened(kind)["curves"], points(made(kind))
         for point in taken:
@@ -152,7 +152,7 @@ class TestCurves:
         assert curves["time"].count() == len(taken)
         assert curves["voltage"].count() == sum(len(p.reading.samples_mv) * 3 for p in taken)
 
-    @pytest.mark.parametrize("kind", ["sweep", "curves-map", "stopped-sweep"])
+    @pytest.mark.parametrize("kind", ["curves-map", "stopped-sweep"])
     def test_thresholds_are_those_of_complete_curves(self, opened: Opened, made: Made, kind: str) -> None:
         curves, taken = opened(kind)["curves"], events(made(kind), CurveTaken)
         meanings = curves["outcome"].attrs["flag_meanings"].split()
@@ -169,11 +169,11 @@ class TestCurves:
                     assert at["threshold"].item() == leg.threshold_ua or leg.threshold_ua is None
         assert curves["outcome"].count() == sum(len(legs) for curve in taken for legs in curve.passages)
 
-    @pytest.mark.parametrize("kind", ["sweep", "curves-map"])
+    @pytest.mark.parametrize("kind", ["curves-map", "stopped-sweep"])
     def test_critical_currents_have_their_intervals(self, opened: Opened, made: Made, kind: str) -> None:
+        """Those of a run that was stopped are told by its complete curves."""
         curves, state = opened(kind)["curves"], fold(read_events(made(kind)))
-        assert state.switching is not None
-        for number, series in enumerate(state.switching.series):
+        for number, series in enumerate(state.switching.series if state.switching else series_measured(state.curves)):
             row = curves.sel(series=number)
             assert row["control_current"].values.tolist() == list(series.controls_ua)
             for direction, estimates in (("rising", series.up), ("falling", series.down)):
