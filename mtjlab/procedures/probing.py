@@ -53,10 +53,7 @@ def _probe_input(
     series: int,
 ) -> Procedure[tuple[SeriesMeasured, int]]:
     row_ua, probes = asked.controls_ua[series], list(known)
-    inputs = Interval(asked.staircase.input_start_ua, asked.staircase.input_stop_ua)
-    search = AdaptiveSearch.start(len(row_ua), inputs, asked.width_ua, config.presentation.dwell_s)
-    for probe in known:
-        search = search.told(passages_of(probe, len(row_ua)))
+    search = _search(config, asked, known, series)
     wanted = _next(search, probes, asked)
     if wanted is not None:
         observer = Observer(bench, measured.references, config.detector, config.presentation)
@@ -70,6 +67,25 @@ def _probe_input(
         search = search.told(passages_of(probes[-1], len(row_ua)))
         wanted = _next(search, probes, asked)
     return SeriesMeasured(row_ua, _found(search, row_ua), ()), sum(probe.readings for probe in probes)
+
+
+def probed_series(config: PlanConfig, asked: MapAsked, probes: Sequence[Probed]) -> tuple[SeriesMeasured, ...]:
+    """Critical currents that ``probes`` tell, for each input."""
+    series = []
+    for j, row_ua in enumerate(asked.controls_ua):
+        search = _search(config, asked, [probe for probe in probes if probe.series == j], j)
+        series.append(SeriesMeasured(row_ua, _found(search, row_ua), ()))
+    return tuple(series)
+
+
+def _search(config: PlanConfig, asked: MapAsked, known: Sequence[Probed], series: int) -> AdaptiveSearch:
+    """The search of one input, with what is known of it already."""
+    junctions = len(asked.controls_ua[series])
+    inputs = Interval(asked.staircase.input_start_ua, asked.staircase.input_stop_ua)
+    search = AdaptiveSearch.start(junctions, inputs, asked.width_ua, config.presentation.dwell_s)
+    for probe in known:
+        search = search.told(passages_of(probe, junctions))
+    return search
 
 
 def _next(search: AdaptiveSearch, probes: Sequence[Probed], asked: MapAsked) -> Probe | None:
