@@ -21,7 +21,7 @@ WITHOUT_FIGURES = (
     "from mtjlab import experiment; experiment.draw = lambda folder: []; from mtjlab.cli import main; main()"
 )
 """The command line, but for the figures: they are drawn when all is over, and take longer than all the rest."""
-POLL_S = 0.001
+POLL_S = 0.002
 PATIENCE_S = 120.0
 
 

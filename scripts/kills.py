@@ -111,7 +111,11 @@ def findings(engine: FollowedEngine, events: Sequence[Event], status: str) -> Fi
 
 
 def tokens_presented(runs: Sequence[Sequence[Event]]) -> list[tuple[int, str, str]]:
-    """Step, purpose and token of what a run and those that resumed it presented, each up to what the next took over."""
+    """Step, purpose and token of what a run and those that resumed it presented, each up to what the next took over.
+
+    A run without events had begun nothing, and the next resumed the one before it.
+    """
+    runs = [run for run in runs if run]
     taken = [_taken_over(run) for run in runs[1:]]
     counted = [list(run[:n]) for run, n in zip(runs, taken, strict=False)]
     return [

@@ -64,6 +64,17 @@ class Engine:
         return safe_s - since_s
 
 
+def surrounded(folder: Path) -> dict[str, str]:
+    """The environment of an engine that knows this project, and no data and no memory but those in ``folder``."""
+    return {
+        **os.environ,
+        "MTJLAB_VOWELS": "",
+        "PYTHONPATH": os.pathsep.join([str(PROJECT), os.environ.get("PYTHONPATH", "")]),
+        "XDG_STATE_HOME": str(folder / "state"),
+        "XDG_DATA_HOME": str(folder / "data"),
+    }
+
+
 @contextmanager
 def engine(
     folder: Path, *arguments: str, plan: str = PLAN, speed: float = 100, script: Path | None = None
@@ -74,17 +85,10 @@ def engine(
     program = [str(script)] if script else [str(UNDRAWN), "train", "--simulate", "--confirm-shorted"]
     options = ["--bench", str(BENCH), "--plan", str(plan_file), "--speed", str(speed)]
     options += ["--steps", "100000", "--quiet", "--json"]
-    environment = {
-        **os.environ,
-        "MTJLAB_VOWELS": "",
-        "PYTHONPATH": os.pathsep.join([str(PROJECT), os.environ.get("PYTHONPATH", "")]),
-        "XDG_STATE_HOME": str(folder / "state"),
-        "XDG_DATA_HOME": str(folder / "data"),
-    }
     process = subprocess.Popen(
         [sys.executable, *program, *options, *arguments],
         cwd=folder,
-        env=environment,
+        env=surrounded(folder),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

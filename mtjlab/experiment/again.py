@@ -45,7 +45,7 @@ def prepare_resume(folder: Path) -> PreparedTraining | PreparedMeasuring | Prepa
         raise RefusedError(f"{folder}: a check is not resumed. `mtjlab rerun` repeats it.")
     parent = take_over(folder)
     if parent.taken_n is None and (first := read_request(folder)["run"].get("parent")):
-        raise RefusedError(f"{folder}: it has not begun to go on with {first}, so resume that one: `mtjlab resume`.")
+        return prepare_resume(_resumed_by(folder, first))
     return replace(prepared, bench=without_faults(prepared.bench), noise_seed=prepared.noise_seed + 1, parent=parent)
 
 
@@ -86,6 +86,17 @@ def without_faults(bench: BenchConfig) -> BenchConfig:
     if not isinstance(bench, InstrumentBenchConfig):
         return bench
     return bench.model_copy(update={"simulation": bench.simulation.model_copy(update={"faults": ()})})
+
+
+def _resumed_by(folder: Path, first: str) -> Path:
+    """The folder of the run ``first``, which the run in ``folder`` had not begun to go on with."""
+    beside = folder.resolve().parent.parent / first
+    if not beside.is_dir():
+        raise RefusedError(
+            f"{folder}: it had not begun to go on with {first}, which is not beside it any more. Resume that one, "
+            "wherever it is: `mtjlab resume`."
+        )
+    return beside
 
 
 def _prepared(folder: Path) -> Prepared:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mtjlab.config import BenchConfig, Network, PlanConfig, read_plan
+from mtjlab.config import NETWORK, BenchConfig, Network, PlanConfig, read_plan
 from mtjlab.errors import RefusedError
 from mtjlab.events import EncodedToken, Parent, Progress, TokenClassified
 from mtjlab.experiment.bench_file import read_asked_bench
@@ -156,6 +156,11 @@ def tokens_of(source: Path, network: Network, asked: TokensAsked) -> tuple[Encod
     encoded = None if source.is_file() else fold(read_events(source)).encoded
     if encoded is None:
         raise RefusedError(f"{source}: holds no tokens. Give --tokens TABLE or --features.")
+    if encoded.encoding.coefficients_ua != network.coefficients_ua:
+        raise RefusedError(
+            f"{source / NETWORK}: coefficients_ua are not those that the run made its inputs with, and it holds no "
+            "features. Give the tokens with --tokens TABLE, or --features."
+        )
     return tuple(token for token in encoded.tokens if token.subset == "test")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
@@ -26,6 +27,10 @@ from mtjlab.runner import Runner, Viewer
 from mtjlab.stopping import StopSwitch, signals_press
 from mtjlab.store import Journal, beating, create_run_folder, run_id, write_request
 from mtjlab.wall_clock import WallClock
+
+SLOW_LIBRARIES = ("scipy.linalg", "scipy.optimize", "scipy.special")
+"""What fits need. Loading them may hold all threads up for seconds, and a guardian would end an engine that it misses:
+so they are there before it watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,8 @@ def equipped(order: Order, folder: Path, switch: StopSwitch) -> Iterator[Bench]:
     if not isinstance(order.bench, InstrumentBenchConfig):
         yield open_bench(order.bench, order.noise_seed)
         return
+    for library in SLOW_LIBRARIES:
+        import_module(library)
     with ExitStack() as stack:
         config = order.bench
         if order.simulate:

@@ -157,15 +157,18 @@ def currents_ua(text: str, option: str) -> PerJunction:
 
 
 def controls_of(folder: Path) -> tuple[PerJunction, ...]:
-    """The control currents that the run in ``folder`` has learnt.
+    """The control currents of two inputs that the run in ``folder`` has learnt.
 
     Raises:
-        RefusedError: it has none, or is damaged.
+        RefusedError: it has none, or of another number of inputs, or is damaged.
     """
-    controls = fold(read_events(folder)).controls
-    if controls is None:
-        raise RefusedError(f"{folder}: the run has no control currents. Give a training.")
-    return controls.by_input_ua
+    state = fold(read_events(folder))
+    if state.encoded is None or state.controls is None:
+        raise RefusedError(f"{folder}: the run has learnt no control currents. Give a training.")
+    rows = state.controls.by_input_ua
+    if len(rows) != 2:
+        raise RefusedError(f"{folder}: the run has control currents of {len(rows)} inputs; a map is one of two.")
+    return rows
 
 
 def _measure(bench: Bench, prepared: PreparedMeasuring) -> Procedure[SwitchingMeasured]:

@@ -3,28 +3,38 @@
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+import tomli_w
+from any_value import places, values, with_value
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from journals import BEGIN, TRAINING, UNFINISHED, abandoned, alive, cut_after, run_folder, tried
+from rich.console import Console
 from trainings import TABLE, tokens_of, write_plan
 
+from mtjlab.cli.run_table import show_story
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event, EventLost, Parent, Progress, RunStarted
 from mtjlab.experiment import (
     CheckRequest,
     PreparedTraining,
     TrainingRequest,
+    extent_of,
+    list_runs,
     prepare_check,
     prepare_rerun,
     prepare_resume,
     prepare_training,
     recover,
+    result_of,
     run_check,
     run_training,
+    story,
     summary,
 )
 from mtjlab.experiment.again import take_over
@@ -182,6 +192,16 @@ def test_a_resumed_run_names_its_parent(whole: Path, tmp_path: Path) -> None:
     assert summary(child)["parent"] == "2026-11-23/0007-train"
 
 
+def test_a_run_that_had_not_begun_to_go_on_leaves_that_to_the_run_it_names(whole: Path, tmp_path: Path) -> None:
+    cut = cut_after(whole, 90, tmp_path / "2026-11-23" / "0007-train")
+    child = resumed(cut, tmp_path)
+    never_begun = cut_after(child, 0, child.with_name("0099-train"))
+    assert prepare_resume(never_begun).parent == take_over(cut)
+    shutil.rmtree(cut)
+    with pytest.raises(RefusedError, match="had not begun to go on with 2026-11-23/0007-train"):
+        prepare_resume(never_begun)
+
+
 class TestRerun:
     def test_it_gives_the_same_events(self, whole: Path, tmp_path: Path) -> None:
         again = rerun(whole, tmp_path)
@@ -267,6 +287,23 @@ class TestRefused:
     def test_what_is_no_run_is_not(self, tmp_path: Path, prepare: Callable[[Path], object]) -> None:
         with pytest.raises(RefusedError, match="Give the folder of a run"):
             prepare(tmp_path)
+
+
+@given(data=st.data(), value=values)
+@settings(max_examples=40)
+def test_any_value_anywhere_in_what_was_asked_is_refused_or_taken(
+    whole: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, value: Any
+) -> None:
+    """Somebody edited ``run.toml``, and it has no checksum any more."""
+    folder, asked = tmp_path_factory.mktemp("asked"), read_request(whole)
+    place = data.draw(st.sampled_from(sorted(places(asked))))
+    (folder / JOURNAL).write_bytes((whole / JOURNAL).read_bytes()[:20_000])
+    (folder / REQUEST).write_text(tomli_w.dumps(with_value(asked, place, value)), encoding="utf-8")
+    for read in (prepare_resume, prepare_rerun, list_runs, extent_of, story):
+        tried(partial(read, folder))
+    told, _ = tried(lambda: (result_of(folder), story(folder)))
+    if told:
+        show_story(*told, Console(file=StringIO()))
 
 
 class TestOfARecoveredRun:

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from journals import TRAINING, written
 from samples import STARTED
+from small_disk import small_disk
 
 from mtjlab.events import MILESTONES, Event, RunEnded, WentSafe
 from mtjlab.store import JOURNAL, Journal, JournalError, read_events
@@ -98,6 +99,18 @@ def test_on_a_full_disk_the_event_that_did_not_fit_is_kept_and_last_words_after_
         for word in (SAFE, ENDED):
             journal.append_last_words(word)
     assert list(read_events(folder)) == [*kept, SAFE, ENDED]
+
+
+def test_last_words_find_room_on_a_real_disk_that_others_fill_again_and_again(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "small", "1m") as disk, Journal(disk.folder) as journal:
+        disk.fill()
+        kept, told = filled(journal)
+        assert re.search(TOLD, told)
+        words = [WentSafe(0.0, (0.0,) * 3000), WentSafe(1.0, (0.0,) * 3000), ENDED]
+        for word in words:
+            disk.fill()
+            journal.append_last_words(word)
+        assert list(read_events(disk.folder)) == [*kept, *words]
 
 
 def test_a_disk_that_is_full_only_when_the_last_words_are_said_takes_them_all(tmp_path: Path) -> None:
