@@ -251,7 +251,7 @@ class TestRefused:
         """All that the parent had would be lost."""
         child = resumed(cut_after(whole, 90, tmp_path / "2026-11-23" / "0007-train"), tmp_path / "runs")
         with pytest.raises(
-            RefusedError, match=r"has not begun to go on with 2026-11-23/0007-train, so resume that one"
+            RefusedError, match=r"had not begun to go on with 2026-11-23/0007-train, which is not beside it any more"
         ):
             prepare_resume(cut_after(child, 0, tmp_path / "killed"))
 
@@ -266,16 +266,14 @@ class TestRefused:
     ) -> None:
         cut = cut_after(whole, 90, tmp_path / "cut")
         (tmp_path / "few.csv").write_text(TABLE.replace("0.3", "0.4", 1), encoding="utf-8")
-        changed(cut, "run", plan_file=str(tmp_path / "plan.toml"))
-        with pytest.raises(
-            RefusedError, match=r"what the run learnt \(few\) is not what is found now \(few from .*few.c"
-        ):
+        changed(cut, "data", source=str(tmp_path / "few.csv"))
+        with pytest.raises(RefusedError, match=r"what the run learnt \(few from .* is not what is found now \(few"):
             prepare(cut)
 
     @pytest.mark.parametrize("prepare", [prepare_resume, prepare_rerun])
     def test_data_that_are_gone_are_named(self, whole: Path, tmp_path: Path, prepare: Callable[[Path], object]) -> None:
-        cut = changed(cut_after(whole, 90, tmp_path / "cut"), "run", plan_file=str(tmp_path / "plan.toml"))
-        with pytest.raises(RefusedError, match=r"few\.csv: cannot be read"):
+        cut = changed(cut_after(whole, 90, tmp_path / "cut"), "data", source=str(tmp_path / "gone.csv"))
+        with pytest.raises(RefusedError, match=r"what the run learnt \(few from .*gone\.csv.* is not what is found"):
             prepare(cut)
 
     def test_a_damaged_journal_is_told_with_its_remedy(self, whole: Path, tmp_path: Path) -> None:
