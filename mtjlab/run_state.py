@@ -2,30 +2,33 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Any
 
 from mtjlab.domain import ControlCurrents
 from mtjlab.events import (
     Continued,
     ControlsPlanned,
+    CurveTaken,
     Event,
     EventLost,
     JunctionsMeasured,
     Presented,
     PresentedGlance,
+    Probed,
     Progress,
     RecognitionMeasured,
     RunEnded,
     RunStarted,
     StepTrained,
     Suspended,
+    SwitchingMeasured,
+    TokensClassified,
     TokensEncoded,
+    WarmStarted,
     WentSafe,
     WiringChecked,
 )
-
-COMPLETE = (TokensEncoded, StepTrained, RecognitionMeasured)
-"""Events after which everything before them counts; what follows the last of them is done again by a resumed run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,13 @@ def after(state: RunState, event: Event) -> RunState:
     """The state once ``event`` has happened."""
     match event:
         case Presented():
-            return counted(state, [event])
+            state = counted(state, [event])
+            match event.purpose:
+                case "map":
+                    return replace(state, mapped=(*state.mapped, event))
+                case "classify":
+                    return replace(state, shown=(*state.shown, event))
+            return state
         case ControlsPlanned():
             return _with_controls(state, event)
         case StepTrained():
@@ -64,10 +73,20 @@ def after(state: RunState, event: Event) -> RunState:
             return replace(state, measured=event)
         case TokensEncoded():
             return replace(state, encoded=event)
+        case WarmStarted():
+            return replace(state, warm=event, controls_by_step=(event.controls,))
         case Suspended():
             return replace(state, suspended=event, suspensions=state.suspensions + 1)
         case Continued():
             return replace(state, suspended=None)
+        case CurveTaken():
+            return replace(state, curves=(*state.curves, event))
+        case Probed():
+            return replace(state, probes=(*state.probes, event))
+        case SwitchingMeasured():
+            return replace(state, switching=event)
+        case TokensClassified():
+            return replace(state, classified=event)
         case EventLost():
             return replace(state, events_lost=state.events_lost + 1)
         case WentSafe():
@@ -79,7 +98,7 @@ def after(state: RunState, event: Event) -> RunState:
 
 
 def counted(state: RunState, presented: Sequence[Presented | PresentedGlance]) -> RunState:
-    """The state once all of ``presented`` have happened, one after another."""
+    """The state once all of ``presented`` are counted; what a map or a classification is made of is not kept."""
     return replace(
         state,
         presentations=state.presentations + len(presented),
@@ -101,6 +120,22 @@ def state_at_step(state: RunState, step: int) -> RunState:
     )
 
 
+def completes(state: RunState, event: Event) -> bool:
+    """Whether all up to ``event``, which led to ``state``, counts; a resumed run does again what follows the last such.
+
+    In a recovered journal a step whose neighbours were lost is not complete.
+    """
+    match event:
+        case StepTrained() | RecognitionMeasured():
+            return state.encoded is not None and event.step == state.step
+        case RunStarted():
+            return event.parent is not None
+        case Presented():
+            return event.purpose in ("map", "classify")
+        case _:
+            return isinstance(event, TokensEncoded | WarmStarted | CurveTaken | Probed | SwitchingMeasured)
+
+
 def fold(events: Iterable[Event]) -> RunState:
     """The state after all of ``events``."""
     state = RunState()
@@ -120,7 +155,13 @@ def _with_controls(state: RunState, event: ControlsPlanned) -> RunState:
 def _with_controls_of(state: RunState, step: int, controls: ControlCurrents) -> RunState:
     if step != len(state.controls_by_step):
         return state
-    return replace(state, controls_by_step=(*state.controls_by_step, controls))
+    return replace(state, controls_by_step=(*state.controls_by_step, _shared(controls)))
+
+
+@lru_cache(maxsize=1024)
+def _shared(controls: ControlCurrents) -> ControlCurrents:
+    """A long training comes back to the same control currents again and again; they are kept once."""
+    return controls
 
 
 def _fields_of_progress(progress: Progress) -> dict[str, Any]:

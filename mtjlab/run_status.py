@@ -16,6 +16,7 @@ Status: TypeAlias = Literal["running", "finished", "stopped", "failed", "crashed
 SAME_PROCESS_S = 0.05
 FRESH_S = 10.0
 """A sign of life from another computer may be late by what a network drive takes."""
+JUST_NOW_S = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +66,18 @@ def _of_process(folder: Path, run: dict[str, Any]) -> Standing:
     if host != socket.gethostname():
         alive = quiet_s is not None and quiet_s < FRESH_S
         return Standing("running" if alive else "unknown", f"on computer {host}, {seen}")
-    if _lives(run.get("pid"), run.get("process_created_s")):
+    if _lives(run.get("pid", -1), run.get("process_created_s", 0.0), quiet_s):
         return Standing("running")
     return Standing("crashed", f"its process is gone without a last word; {seen}")
 
 
-def _lives(pid: Any, created_s: Any) -> bool:
-    if not isinstance(pid, int) or not isinstance(created_s, float | int):
-        return False
+def _lives(pid: int, created_s: float, quiet_s: float | None) -> bool:
+    """Whether the process of a run lives. When it was made tells, but that moves with a clock that is set meanwhile."""
     try:
         process = psutil.Process(pid)
         same = abs(process.create_time() - created_s) <= SAME_PROCESS_S
-        return same and process.status() != psutil.STATUS_ZOMBIE
+        signs = quiet_s is not None and quiet_s < JUST_NOW_S
+        return (same or signs) and process.status() != psutil.STATUS_ZOMBIE
     except psutil.AccessDenied:
         return True
     except (psutil.Error, ValueError, OverflowError):

@@ -62,7 +62,8 @@ class Runner:
                 self._journal.append_last_words(event)
                 self._show(event)
         except JournalError as error:
-            ended = RunEnded("failed", ended.reason or str(error))
+            said = (ended.reason, str(error), "All sources are safe." if last else "")
+            ended = RunEnded("failed", " ".join(dict.fromkeys(filter(None, said))))
         return ended
 
     def _drive(self, procedure: Procedure[Any]) -> None:

@@ -43,6 +43,7 @@ from mtjlab.events import (
 from mtjlab.figures import draw_figures
 from mtjlab.figures.confusion import confusion_matrix
 from mtjlab.figures.labels import clearest_spot_ua, fits
+from mtjlab.figures.style import RC
 from mtjlab.learning import LearningStep
 from mtjlab.palette import class_styles, tint
 from mtjlab.store import Journal
@@ -146,6 +147,14 @@ def svg(folder: Path, name: str) -> str:
 
 def names(paths: list[Path]) -> set[str]:
     return {path.stem for path in paths}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def coarse() -> Iterator[None]:
+    """Pixels take time, and nobody counts them here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(RC, "savefig.dpi", 50)
+        yield
 
 
 @pytest.fixture(scope="module")

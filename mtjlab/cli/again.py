@@ -1,18 +1,22 @@
 """A run again: resume, rerun, recover."""
 
 from pathlib import Path
+from re import fullmatch
 from typing import Annotated
 
 import typer
 
 from mtjlab import experiment
 from mtjlab.cli.check import carry_out_check
+from mtjlab.cli.classify import carry_out_classify
 from mtjlab.cli.common import AsJson, ConfirmShorted, Quiet, Run, messages, print_json
+from mtjlab.cli.measure import carry_out_measuring
 from mtjlab.cli.train import carry_out_training
-from mtjlab.experiment import PreparedCheck
+from mtjlab.experiment import Prepared, PreparedCheck, PreparedClassify, PreparedMeasuring, PreparedTraining
 
 Beside = Annotated[
-    Path | None, typer.Option("--runs", help="Folder in which the new run folder is made; the one of RUN by default.")
+    Path | None,
+    typer.Option("--runs", help="Folder in which RUN is looked for and the new one is made; where RUN is by default."),
 ]
 Root = Path("runs")
 
@@ -24,10 +28,10 @@ def resume(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Go on with a training that was stopped, failed or crashed, from its last complete step, as a new run."""
+    """Go on with a run that was stopped, failed or crashed, from what it completed last, as a new run."""
     folder = experiment.find_run(run, runs or Root)
     prepared = experiment.prepare_resume(folder)
-    carry_out_training(prepared, runs or _beside(folder), confirm_shorted, as_json, quiet)
+    carry_out(prepared, runs or _beside(folder), confirm_shorted, as_json, quiet)
 
 
 def rerun(
@@ -40,8 +44,7 @@ def rerun(
     """Repeat a run with all that it was asked; on the bench in process it gives the same events."""
     folder = experiment.find_run(run, runs or Root)
     prepared = experiment.prepare_rerun(folder)
-    carry_out = carry_out_check if isinstance(prepared, PreparedCheck) else carry_out_training
-    carry_out(prepared, runs or _beside(folder), confirm_shorted, as_json, quiet)  # type: ignore[arg-type]
+    carry_out(prepared, runs or _beside(folder), confirm_shorted, as_json, quiet)
 
 
 def recover(run: Run, runs: Beside = None, as_json: AsJson = False) -> None:
@@ -58,7 +61,7 @@ def recover(run: Run, runs: Beside = None, as_json: AsJson = False) -> None:
             }
         )
         return
-    lines = ", ".join(map(str, recovered.damaged_lines))
+    lines = ", ".join(map(str, recovered.damaged_lines)) or "none"
     messages.print(
         f"{new}: {recovered.saved} events saved, {recovered.lost} lost (damaged lines: {lines}). Look at it with "
         "`mtjlab show`, go on with `mtjlab resume`.",
@@ -68,5 +71,20 @@ def recover(run: Run, runs: Beside = None, as_json: AsJson = False) -> None:
     )
 
 
+def carry_out(prepared: Prepared, runs: Path, confirm_shorted: bool, as_json: bool, quiet: bool) -> None:
+    """Whatever it is; ends with the exit code of the run."""
+    match prepared:
+        case PreparedTraining():
+            carry_out_training(prepared, runs, confirm_shorted, as_json, quiet)
+        case PreparedMeasuring():
+            carry_out_measuring(prepared, runs, confirm_shorted, as_json, quiet)
+        case PreparedClassify():
+            carry_out_classify(prepared, runs, confirm_shorted, as_json, quiet)
+        case PreparedCheck():
+            carry_out_check(prepared, runs, confirm_shorted, as_json, quiet)
+
+
 def _beside(folder: Path) -> Path:
-    return folder.resolve().parent.parent
+    """Where the other runs lie; a copy that does not lie in the folder of a day has none beside it."""
+    day = folder.resolve().parent
+    return day.parent if fullmatch(r"\d{4}-\d\d-\d\d", day.name) else Root

@@ -28,13 +28,13 @@ def show_runs(runs: Sequence[Listed], console: Console) -> None:
         table.add_column(name, no_wrap=True)
     for name in ("step", "train", "test"):
         table.add_column(name, justify="right", no_wrap=True)
-    for name in ("began", "bench"):
-        table.add_column(name, no_wrap=True)
+    table.add_column("began", no_wrap=True)
+    table.add_column("bench")  # where there is little room it takes more lines, and no number is cut
     for run in runs:
         table.add_row(*_cells(run))
     console.print(table)
     for run in runs:
-        if run.standing.why and run.standing.status not in ("stopped", "finished"):
+        if run.standing.why and run.standing.status != "stopped":
             console.print(f"{run.run}: {run.standing.why}", style="dim", highlight=False, markup=False, soft_wrap=True)
 
 
@@ -57,13 +57,13 @@ def _cells(run: Listed) -> list[str | Text]:
     rates = run.recognition
     step = f"{run.step}/{run.steps}" if run.steps is not None and run.procedure == "train" else ""
     return [
-        run.run,
+        Text(run.run),
         Text(run.standing.status, style=COLOURS[run.standing.status]),
         step,
         f"{rates.train:.1%}" if rates else "",
         f"{rates.test:.1%}" if rates else "",
         f"{run.began_at:%H:%M}" if run.began_at else "",
-        f"SIM {run.bench}" if run.simulated else run.bench,
+        Text(f"SIM {run.bench}" if run.simulated else run.bench),
     ]
 
 
@@ -73,7 +73,7 @@ def _asked(result: dict[str, Any], asked: dict[str, Any]) -> Table:
     grid.add_column(style="dim")
     dirty = ", with uncommitted changes" if run.get("git_dirty") else ""
     rows = {
-        "command": " ".join(["mtjlab", *run.get("command", [""])[1:]]),
+        "command": " ".join(["mtjlab", *map(str, run.get("command", [""])[1:])]),
         "bench": f"{result['bench']}{' (SIMULATED)' if result['simulated'] else ''}",
         "plan": plan.get("name"),
         "data": asked.get("data", {}).get("name"),
@@ -87,7 +87,7 @@ def _asked(result: dict[str, Any], asked: dict[str, Any]) -> Table:
     }
     for name, value in rows.items():
         if value is not None:
-            grid.add_row(name, str(value))
+            grid.add_row(name, Text(str(value)))
     return grid
 
 

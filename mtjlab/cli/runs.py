@@ -10,9 +10,11 @@ from rich.console import Console
 
 from mtjlab import experiment
 from mtjlab.cli.check_table import show_check
+from mtjlab.cli.classify import show_classified
 from mtjlab.cli.common import AsJson, Quiet, Run, Runs, messages, print_json, results
 from mtjlab.cli.run_table import show_runs, show_story
 from mtjlab.cli.sentences import SentenceView
+from mtjlab.cli.switching_table import show_switching
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event
 from mtjlab.experiment import Listed
@@ -101,7 +103,14 @@ def stop(
 
 def _show_result(result: dict[str, Any], console: Console) -> None:
     console.print()
-    (show_check if "findings" in result else show_result)(result, console)
+    if "findings" in result:
+        show_check(result, console)
+    elif "tokens" in result:
+        show_classified(result, console)
+    elif "series" in result:
+        show_switching(result, [], console)
+    else:
+        show_result(result, console)
 
 
 def _view_of(folder: Path, shown: bool) -> AbstractContextManager[View]:

@@ -31,7 +31,7 @@ def read_bench(path: Path) -> BenchConfig:
 def bench_of(path: Path, content: dict[str, Any]) -> BenchConfig:
     """The bench in a table of the file ``path``. Raises RefusedError naming file, key and remedy."""
     kind = content.get("kind", "simulated")
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         raise RefusedError(f"{path}: kind is {kind!r}. A bench is of kind {' or '.join(map(repr, KINDS))}.")
     return _validated(path, content, KINDS[kind])
 
@@ -46,12 +46,22 @@ def plan_of(path: Path, content: dict[str, Any]) -> PlanConfig:
     return _validated(path, content, PlanConfig)
 
 
+def read_section(path: Path, model: type[Config]) -> Config:
+    """What the TOML file ``path`` holds, as ``model``. Raises RefusedError naming file, key and remedy."""
+    return _validated(path, _toml(path), model)
+
+
+def section_of(path: Path, content: dict[str, Any], model: type[Config]) -> Config:
+    """What a table of the file ``path`` holds, as ``model``. Raises RefusedError naming file, key and remedy."""
+    return _validated(path, content, model)
+
+
 def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise RefusedError(f"{path}: cannot be read ({error.strerror}). Give the path of a TOML file.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise RefusedError(f"{path}: is not valid TOML: {error}.") from error
 
 

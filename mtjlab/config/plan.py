@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from mtjlab.config.section import NotNegative, Positive, Section
+from mtjlab.domain import ControlCurrents
 
 FEWEST_SWEEP_STEPS, MOST_SWEEP_STEPS = 30, 10_000
 """Fewer points of a leg do not carry a fit of both branches; more take hours for nothing."""
@@ -99,6 +100,12 @@ class TrainingSettings(Section):
     """Training steps, each with one token of every class; 0 only measures the recognition."""
     recognition_every_steps: Annotated[int, Field(ge=0)] = 1
     """Present every token each so many steps; 0 never."""
+
+    def start_controls(self, junctions: int, inputs: int) -> ControlCurrents:
+        """Control currents at step 0 of a chain of ``junctions``."""
+        if isinstance(self.start_control_ua, tuple):
+            return ControlCurrents(self.start_control_ua)
+        return ControlCurrents.uniform(self.start_control_ua, junctions, inputs)
 
 
 class SuspendSettings(Section):

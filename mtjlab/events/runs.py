@@ -3,8 +3,19 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from mtjlab.domain import BenchDescription, ControlCurrents
-from mtjlab.events.measurements import JunctionsMeasured, RecognitionMeasured, TokensEncoded, WiringChecked
+from mtjlab.domain import BenchDescription, ControlCurrents, Reading, Verdict
+from mtjlab.events.measurements import (
+    CurveTaken,
+    JunctionsMeasured,
+    Presented,
+    Probed,
+    RecognitionMeasured,
+    SwitchingMeasured,
+    TokensClassified,
+    TokensEncoded,
+    WarmStarted,
+    WiringChecked,
+)
 
 FORMAT: Literal[1] = 1
 """Version of the journal: what ``RunStarted.format`` says."""
@@ -16,14 +27,22 @@ RunStatus: TypeAlias = Literal["finished", "stopped", "failed"]
 class Progress:
     """How far a run has come: what a run that resumes it takes over.
 
-    ``controls_by_step[n]`` are the control currents after n training steps.
+    ``controls_by_step[n]`` are the control currents after n training steps. ``mapped`` and ``shown`` are the
+    presentations that a switching map and a classification are made of.
     """
 
     checked: WiringChecked | None = None
     measured: JunctionsMeasured | None = None
     encoded: TokensEncoded | None = None
+    warm: WarmStarted | None = None
     controls_by_step: tuple[ControlCurrents, ...] = ()
     recognition: tuple[RecognitionMeasured, ...] = ()
+    curves: tuple[CurveTaken, ...] = ()
+    probes: tuple[Probed, ...] = ()
+    mapped: tuple[Presented, ...] = ()
+    shown: tuple[Presented, ...] = ()
+    classified: TokensClassified | None = None
+    switching: SwitchingMeasured | None = None
     presentations: int = 0
     without_configuration: int = 0
     reset_failures: int = 0
@@ -58,8 +77,19 @@ class Parent:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """The run whose readings a derived run judges again, and what it did on the bench."""
+
+    run: str
+    procedure: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunStarted:
-    """First line of every journal: who runs what on which bench. ``data`` names what is learnt."""
+    """First line of every journal: who runs what on which bench. ``data`` names what is learnt.
+
+    A run that is ``derived_from`` another has read nothing itself.
+    """
 
     run: str
     procedure: str
@@ -69,8 +99,14 @@ class RunStarted:
     seed: int
     software: str
     parent: Parent | None = None
+    derived_from: Source | None = None
     format: Literal[1] = FORMAT
     type: Literal["run-started"] = "run-started"
+
+    @property
+    def on_bench(self) -> str:
+        """The procedure that was carried out on the bench."""
+        return self.derived_from.procedure if self.derived_from else self.procedure
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +125,8 @@ class LookedAgain:
     t_s: float
     look: int
     still: str
+    readings: tuple[Reading, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
     type: Literal["looked-again"] = "looked-again"
 
 

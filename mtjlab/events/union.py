@@ -6,18 +6,25 @@ from pydantic import ConfigDict, Field, TypeAdapter
 
 from mtjlab.events.measurements import (
     BenchConnected,
+    CalibrationTaken,
     ControlsPlanned,
+    CurveTaken,
     FieldSet,
     JunctionsMeasured,
     OutputsOn,
     Presented,
+    Probed,
     ProbePlanned,
     RecognitionMeasured,
     ResetFailed,
+    ResetVerified,
     StepTrained,
     SurveyTaken,
     SweepPoint,
+    SwitchingMeasured,
+    TokensClassified,
     TokensEncoded,
+    WarmStarted,
     WentSafe,
     WiringChecked,
 )
@@ -34,9 +41,16 @@ Event: TypeAlias = Annotated[
     | ControlsPlanned
     | SweepPoint
     | JunctionsMeasured
+    | CurveTaken
+    | Probed
+    | SwitchingMeasured
+    | CalibrationTaken
     | TokensEncoded
+    | TokensClassified
+    | WarmStarted
     | Presented
     | ResetFailed
+    | ResetVerified
     | StepTrained
     | RecognitionMeasured
     | Suspended
@@ -54,6 +68,8 @@ MILESTONES = (
     OutputsOn,
     WiringChecked,
     TokensEncoded,
+    CurveTaken,
+    SwitchingMeasured,
     StepTrained,
     RecognitionMeasured,
     Suspended,

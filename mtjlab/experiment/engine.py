@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
@@ -27,6 +28,10 @@ from mtjlab.runs import field_said
 from mtjlab.stopping import StopSwitch, signals_press
 from mtjlab.store import Journal, beating, create_run_folder, run_id, write_request
 from mtjlab.wall_clock import WallClock
+
+SLOW_LIBRARIES = ("scipy.linalg", "scipy.optimize", "scipy.special")
+"""What fits need. Loading them may hold all threads up for seconds, and a guardian would end an engine that it misses:
+so they are there before it watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +71,22 @@ def execute(order: Order, runs: Path, viewers: Sequence[Viewer] = ()) -> RunResu
     Raises:
         RefusedError: the run folder cannot be made, or what stands beside the bench does not start.
     """
+    said = None if order.simulate else field_said(order.bench)
+    asked = _asked(order, said)
     folder = create_run_folder(runs, order.procedure, datetime.now())
     switch = StopSwitch(folder)
-    said = None if order.simulate else field_said(order.bench)
     with ExitStack() as stack:
         try:
-            journal = _begin(folder, order, said)
+            write_request(folder, {**asked, "run": {"id": run_id(folder), **asked["run"]}})
+            journal = stack.enter_context(Journal(folder))
             bench = stack.enter_context(equipped(order, folder, switch))
         except (OSError, BenchFaultError, RefusedError) as error:
+            stack.close()
             rmtree(folder, ignore_errors=True)
             raise _refusal(folder, error) from error
         field = open_field(order.bench, order.simulate, said)
         stack.callback(_close, field)
         started = _started(order, folder, bench)
-        stack.enter_context(journal)
         stack.enter_context(log_in(folder))
         stack.enter_context(beating(folder))
         stack.enter_context(signals_press(switch))
@@ -96,6 +103,8 @@ def equipped(order: Order, folder: Path, switch: StopSwitch) -> Iterator[Bench]:
     if not isinstance(order.bench, InstrumentBenchConfig):
         yield open_bench(order.bench, order.noise_seed)
         return
+    for library in SLOW_LIBRARIES:
+        import_module(library)
     with ExitStack() as stack:
         config = order.bench
         if order.simulate:
@@ -133,9 +142,9 @@ def _whole(order: Order, bench: Bench, field: MagneticField | None) -> Procedure
     return (yield from order.begin(bench, field))
 
 
-def _begin(folder: Path, order: Order, said: FieldSaid | None) -> Journal:
+def _asked(order: Order, said: FieldSaid | None) -> dict[str, Any]:
+    """What ``run.toml`` says, but for the name of the run: all that takes time is done before there is a folder."""
     run = {
-        "id": run_id(folder),
         "procedure": order.procedure,
         "simulate": order.simulate,
         "seed": order.seed,
@@ -145,8 +154,7 @@ def _begin(folder: Path, order: Order, said: FieldSaid | None) -> Journal:
     }
     bench = order.bench.model_dump(mode="json")
     gaussmeter = {"gaussmeter": asdict(said)} if said else {}
-    write_request(folder, {"run": {**run, **provenance(), **order.files}, **order.asked, **gaussmeter, "bench": bench})
-    return Journal(folder)
+    return {"run": {**run, **provenance(), **order.files}, **order.asked, **gaussmeter, "bench": bench}
 
 
 def _started(order: Order, folder: Path, bench: Bench) -> RunStarted:

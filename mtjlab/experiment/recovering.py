@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from shutil import rmtree
 
 from mtjlab.errors import RefusedError
 from mtjlab.run_status import standing
@@ -34,6 +35,7 @@ def recover(folder: Path, runs: Path) -> tuple[Path, Recovered]:
         recovered = recover_journal(folder, new)
         write_request(new, {**request, "run": {**run, "id": run_id(new), "recovered_from": run_id(folder)}})
     except OSError as error:
+        rmtree(new, ignore_errors=True)
         raise RefusedError(f"{new}: nothing can be written there ({error.strerror}). Make room.") from error
     return new, recovered
 

@@ -1,5 +1,6 @@
 """What a run folder tells of its run."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ def summary(folder: Path) -> dict[str, Any]:
         "steps": state.step,
         "recognition": {"train": last.train, "test": last.test} if last else None,
         "recognition_by_step": [{"step": r.step, "train": r.train, "test": r.test} for r in state.recognition],
+        "warm_start": {"expected": asdict(state.warm.warm), "cold": asdict(state.warm.cold)} if state.warm else None,
         "control_currents_ua": state.controls.by_label() if state.controls else None,
         "assignment_proven_optimal": state.encoded.encoding.proven_optimal if state.encoded else None,
         "presentations": state.presentations,
@@ -43,6 +45,7 @@ def of_any_run(folder: Path, state: RunState) -> dict[str, Any]:
         "reason": stands.why,
         "bench": started.bench.name if started else None,
         "simulated": started.bench.simulated if started else None,
+        "derived_from": started.derived_from.run if started and started.derived_from else None,
         "duration_s": span_s(folder),
     }
 

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mtjlab.events import Event, Presented, StepTrained
+from mtjlab.events import CurveTaken, Event, Presented, StepTrained
 from mtjlab.experiment.check import check_summary
+from mtjlab.experiment.classifying import classify_result
+from mtjlab.experiment.measured import measuring_result
+from mtjlab.experiment.measuring import PROCEDURES
+from mtjlab.experiment.redetecting import REDETECTED
 from mtjlab.experiment.results import summary
 from mtjlab.narrative import is_trouble, sentence
 from mtjlab.store import event_of, read_lines, read_request, torn_bytes
@@ -55,8 +59,13 @@ def result_of(folder: Path) -> dict[str, Any]:
     Raises:
         RefusedError: ``folder`` is no run folder, or its journal is damaged.
     """
-    procedure = read_request(folder).get("run", {}).get("procedure")
-    return check_summary(folder) if procedure == "check" else summary(folder)
+    run = read_request(folder).get("run", {})
+    procedure = run.get(REDETECTED, run.get("procedure"))
+    if procedure == "check":
+        return check_summary(folder)
+    if procedure == "classify":
+        return classify_result(folder)
+    return measuring_result(folder) if procedure in PROCEDURES else summary(folder)
 
 
 def _events(folder: Path) -> Iterator[tuple[float, Event]]:
@@ -71,7 +80,7 @@ def _is_told(event: Event) -> bool:
     match event:
         case StepTrained():
             return event.step == 1 or event.step % STEP_EVERY == 0
-        case Presented():
+        case Presented() | CurveTaken():
             return False
         case _:
             return True

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.bench import Bench
 from mtjlab.benches import open_bench
 from mtjlab.config import BenchConfig, PlanConfig, read_plan
@@ -16,8 +17,11 @@ from mtjlab.encoding.encode import demand_classes_apart, demand_enough_configura
 from mtjlab.errors import LimitExceededError, RefusedError
 from mtjlab.events import Parent, Progress
 from mtjlab.experiment.bench_file import read_asked_bench
+from mtjlab.experiment.calibration import Calibration, read_calibration
 from mtjlab.experiment.check import check_plan
 from mtjlab.experiment.engine import Order, RunResult, execute
+from mtjlab.experiment.kept import Kept
+from mtjlab.experiment.networks import save_network
 from mtjlab.procedures.check import CheckPlan, demand_right_wiring
 from mtjlab.procedures.sweep import staircase_ua
 from mtjlab.procedures.training import TrainingPlan, go_on
@@ -48,6 +52,8 @@ class TrainingRequest:
     faults: tuple[str, ...] = ()
     speed: float | None = None
     check: bool = False
+    calibration: Path | None = None
+    warm_start: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,7 @@ class PreparedTraining:
     request: TrainingRequest
     bench: BenchConfig
     plan: TrainingPlan
+    calibration: Calibration | None
     noise_seed: int
     parent: Parent | None = None
     rerun_of: str | None = None
@@ -92,9 +99,13 @@ def prepared_training(
     demand_enough_configurations(len(data.classes), bench.junctions, config.encoding.inputs)
     parts = split(data, config.seed, config.data.split, config.data.train_fraction)
     demand_classes_apart([token for token in data.tokens if token.name in parts.train])
-    plan = TrainingPlan(config, data, parts)
-    _demand_inside_limits(plan, open_bench(bench, config.seed), request)
-    return PreparedTraining(request, bench, plan, noise_seed=config.seed)
+    calibration = read_calibration(request.calibration, bench, request.simulate) if request.calibration else None
+    plan = TrainingPlan(config, data, parts, calibration.measured if calibration else None, _warm(request, calibration))
+    there = open_bench(bench, config.seed)
+    if calibration is not None:
+        there.predict_voltages_with(calibration.laws)
+    _demand_inside_limits(plan, there, request)
+    return PreparedTraining(request, bench, plan, calibration, noise_seed=config.seed)
 
 
 def training_order(prepared: PreparedTraining) -> Order:
@@ -121,12 +132,17 @@ def run_training(prepared: PreparedTraining, runs: Path, viewers: Sequence[Viewe
     Raises:
         RefusedError: the run folder cannot be made; nothing was started.
     """
-    return execute(training_order(prepared), runs, viewers)
+    kept, device, features = Kept(), prepared.bench.device.name, prepared.plan.data.feature_names
+    result = execute(training_order(prepared), runs, (*viewers, kept.see))
+    kept.save(lambda state: save_network(result.folder, state, device, features))
+    return result
 
 
 def _train(bench: Bench, prepared: PreparedTraining, field: MagneticField | None) -> Procedure[Any]:
     if prepared.check:
         yield from demand_right_wiring(bench, prepared.check)
+    if prepared.calibration:
+        yield prepared.calibration.taken(bench.time_s)
     progress = prepared.parent.progress if prepared.parent else Progress()
     return (yield from go_on(bench, prepared.plan, progress, field))
 
@@ -134,6 +150,20 @@ def _train(bench: Bench, prepared: PreparedTraining, field: MagneticField | None
 def load_data(config: PlanConfig, beside: Path) -> DataSet:
     """The table that the plan names, relative to the folder ``beside``; the vowels if it names none."""
     return find_vowels() if config.data.table is None else read_table(beside / config.data.table)
+
+
+def _warm(request: TrainingRequest, calibration: Calibration | None) -> tuple[CriticalEstimate, ...] | None:
+    """Critical currents of every junction, if a warm start is wanted."""
+    if not request.warm_start:
+        return None
+    if calibration is None:
+        raise RefusedError("--warm-start needs --calibration FILE: `mtjlab sweep` measures critical currents.")
+    known = tuple(one for one in calibration.switching.up if isinstance(one, CriticalEstimate))
+    if len(known) != len(calibration.measured.references):
+        raise RefusedError(
+            f"{request.calibration}: does not tell where every junction switches (AP -> P). Sweep more often."
+        )
+    return known
 
 
 def _with_wishes(plan: PlanConfig, request: TrainingRequest) -> PlanConfig:
@@ -168,6 +198,8 @@ def _files(request: TrainingRequest) -> dict[str, Any]:
         "bench_file": str(request.bench.resolve()),
         "plan_file": str(request.plan.resolve()),
         "check": request.check,
+        "calibration": str(request.calibration.resolve()) if request.calibration else None,
+        "warm_start": request.warm_start,
     }
 
 

@@ -27,7 +27,9 @@ class Lookout:
         self._wanted_mt: float | None = None
 
     def saw(self, presented: Presented) -> str:
-        """What is wrong after this presentation."""
+        """What is wrong after this presentation; one that was not applied (it would leave the limits) tells nothing."""
+        if not presented.outcomes:
+            return ""
         self._not_reset = 0 if all(outcome.reset for outcome in presented.outcomes) else self._not_reset + 1
         self._silent = 0 if presented.configuration is not None else self._silent + 1
         if presented.configuration is not None:
@@ -53,15 +55,15 @@ class Lookout:
         """What is wrong with the junctions, all antiparallel at ``idle``: how far they are from their references."""
         return self._away(idle, [reference.levels_mv(current)[1] for reference, current in _paired(references, idle)])
 
-    def begin_suspension(self, reason: str) -> None:
-        """The training pauses.
+    def begin_suspension(self, reason: str, idle: Reading | None) -> None:
+        """The training pauses, with the junctions at ``idle`` if they were looked at.
 
         Raises:
             BenchFaultError: it has paused again and again, and nothing came of it.
         """
         self._suspensions += 1
         self._not_reset = self._silent = 0
-        self._stood_mv = None
+        self._stood_mv = _means_mv(idle) if idle else None
         if self._suspensions > MOST_IN_A_ROW:
             raise BenchFaultError(
                 f"{reason}. The run was suspended {MOST_IN_A_ROW} times in a row for such reasons, references were "

@@ -1,11 +1,13 @@
 """The steps of a training: prepare, present, learn; and the pauses that it makes by itself."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
+from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
-from mtjlab.domain import ControlCurrents, Interval, Subset
+from mtjlab.domain import ControlCurrents, Interval, Reading, Subset
 from mtjlab.errors import BenchFaultError
 from mtjlab.events import (
     Confusion,
@@ -23,8 +25,9 @@ from mtjlab.events import (
 )
 from mtjlab.learning import Lesson, draw_tokens, learn
 from mtjlab.procedures.extent import Extent, measures_recognition
+from mtjlab.procedures.look import NotResetError
 from mtjlab.procedures.lookout import Lookout
-from mtjlab.procedures.present import NotResetError, Presenter
+from mtjlab.procedures.present import Presenter
 from mtjlab.procedures.sweep import reference_sweep
 from mtjlab.procedures.types import Procedure
 from mtjlab.rack import MagneticField
@@ -34,18 +37,21 @@ from mtjlab.vowels.splits import Split
 
 @dataclass(frozen=True, slots=True)
 class TrainingPlan:
-    """What is to be learnt, from which subset, and how; ``config.seed`` sets the order of tokens."""
+    """What is to be learnt, from which subset, and how; ``config.seed`` sets the order of tokens.
+
+    ``calibrated`` are references that are known already, ``warm`` critical currents of every junction (AP -> P) from
+    which the control currents of the start are computed.
+    """
 
     config: PlanConfig
     data: DataSet
     split: Split
+    calibrated: JunctionsMeasured | None = None
+    warm: tuple[CriticalEstimate, ...] | None = None
 
     def start_controls(self, junctions: int) -> ControlCurrents:
         """Control currents at step 0 for a chain of ``junctions``."""
-        start_ua = self.config.training.start_control_ua
-        if isinstance(start_ua, tuple):
-            return ControlCurrents(start_ua)
-        return ControlCurrents.uniform(start_ua, junctions, self.config.encoding.inputs)
+        return self.config.training.start_controls(junctions, self.config.encoding.inputs)
 
     def measures_recognition(self, step: int) -> bool:
         """Whether every token is presented after ``step`` training steps."""
@@ -57,14 +63,20 @@ class TrainingPlan:
         return Extent.of(self.config.training, len(self.data.classes), len(self.data.tokens))
 
 
-def measure(bench: Bench, plan: TrainingPlan) -> Procedure[JunctionsMeasured]:
-    """Measure the references under the control currents of the start, from wherever the bench stands."""
+def measure(
+    bench: Bench, plan: TrainingPlan, calibrated: JunctionsMeasured | None = None
+) -> Procedure[JunctionsMeasured]:
+    """Measure the references under the control currents of the start, if they are not ``calibrated``."""
     controls = plan.start_controls(bench.description.junctions)
     first_ua = controls.by_input_ua[0]
     transition = bench.plan(first_ua)
     yield ControlsPlanned(bench.time_s, 0, controls, (transition,), bench.cautions(first_ua))
     bench.execute(transition)
-    measured = yield from reference_sweep(bench, plan.config.sweep)
+    if calibrated is None:
+        measured = yield from reference_sweep(bench, plan.config.sweep)
+    else:
+        measured = replace(calibrated, t_s=bench.time_s)
+        yield measured
     bench.predict_voltages_with([reference.law for reference in measured.references])
     return measured
 
@@ -90,14 +102,15 @@ class Training:
     def prepare(self, controls: ControlCurrents, step: int) -> Procedure[None]:
         """Journal all moves of the controls that presentations will need, and take those of the last input."""
         yield from self._take(controls, step)
+        idle: Reading | None = None
         reason = self._lookout.field_is_out()
         try:
-            standing = yield from self._presenter.demand_reset()
-            reason = reason or self._lookout.drifted(self._measured.references, standing)
+            idle = yield from self._presenter.observer.demand_reset()
+            reason = reason or self._lookout.drifted(self._measured.references, idle)
         except NotResetError as error:
-            reason = str(error)
+            reason = reason or str(error)
         if reason:
-            yield from self._suspend(reason)
+            yield from self._suspend(reason, idle)
 
     def step(self) -> Procedure[ControlCurrents]:
         """Present one token of each class, then move the controls; returns the new ones."""
@@ -108,28 +121,19 @@ class Training:
         for name in draw_tokens(self.plan.config.seed, step, self._training_names_by_class()):
             presented = yield from self._present(tokens[name], step, "training")
             lessons.append(Lesson(assigned[tokens[name].label], presented.configuration))
-        learning = learn(
-            lessons, controls, self._measured.critical, self._allowed(), self.plan.config.training.control_step_ua
-        )
+        critical, config = self._measured.critical, self.plan.config
+        allowed = allowed_controls(self.bench, config, critical.down_ua)
+        learning = learn(lessons, controls, critical, allowed, config.training.control_step_ua)
         learnt = controls.moved(learning.moves_ua)
         yield StepTrained(self.bench.time_s, step, learning, learnt)
         return learnt
 
     def recognise(self) -> Procedure[RecognitionMeasured]:
         """Present every token once and count what is recognised."""
-        step = self._presenter.step
-        confusions: dict[Subset, Counter[tuple[str, str | None]]] = {"train": Counter(), "test": Counter()}
+        step, presented = self._presenter.step, []
         for token in self._encoded.tokens:
-            presented = yield from self._present(token, step, "recognition")
-            confusions[token.subset][token.label, presented.recognised_as] += 1
-        measured = RecognitionMeasured(
-            self.bench.time_s,
-            step,
-            train=_rate(confusions["train"]),
-            test=_rate(confusions["test"]),
-            train_confusion=_listed(confusions["train"]),
-            test_confusion=_listed(confusions["test"]),
-        )
+            presented.append((yield from self._present(token, step, "recognition")))
+        measured = recognition_of(self.bench.time_s, step, presented)
         yield measured
         return measured
 
@@ -165,7 +169,7 @@ class Training:
             around,
         )
 
-    def _suspend(self, reason: str) -> Procedure[None]:
+    def _suspend(self, reason: str, idle: Reading | None = None) -> Procedure[None]:
         """Hold the control currents without input until nothing is wrong any more, then measure the junctions anew.
 
         Raises:
@@ -174,7 +178,7 @@ class Training:
         controls, step = self._presenter.controls, self._presenter.step
         began_s = self.bench.time_s
         yield Suspended(began_s, reason)
-        self._lookout.begin_suspension(reason)
+        self._lookout.begin_suspension(reason, idle)
         yield from self._wait_until_clear(reason)
         self._measured = yield from measure(self.bench, self.plan)
         yield from self._take(controls, step)
@@ -184,9 +188,9 @@ class Training:
         settings = self.plan.config.suspend
         for look in range(1, settings.most_looks + 1):
             self.bench.hold(settings.look_every_s)
-            reading, verdicts = self._presenter.look_at_idle()
-            still = self._lookout.still_wrong(self._measured.references, reading, verdicts)
-            yield LookedAgain(self.bench.time_s, look, still)
+            readings, verdicts = self._presenter.observer.look_at_idle()
+            still = self._lookout.still_wrong(self._measured.references, readings[-1], verdicts)
+            yield LookedAgain(self.bench.time_s, look, still, readings, verdicts)
             if not still:
                 return
         raise BenchFaultError(f"The run was suspended ({reason}) and could not go on after {look} looks: {still}")
@@ -198,14 +202,29 @@ class Training:
                 by_class.setdefault(token.label, []).append(token.name)
         return by_class
 
-    def _allowed(self) -> tuple[Interval, ...]:
-        """Control currents at which each junction still resets, and has room for the dips of a transition."""
-        margin_ua = self.plan.config.encoding.reset_margin_ua
-        dip_ua = self.bench.description.junctions * self.plan.config.training.control_step_ua
-        return tuple(
-            Interval(limit.low_ua + dip_ua, min(limit.high_ua, down_ua - margin_ua))
-            for limit, down_ua in zip(self.bench.allowed_ua, self._measured.critical.down_ua, strict=True)
-        )
+
+def allowed_controls(bench: Bench, config: PlanConfig, down_ua: Sequence[float]) -> tuple[Interval, ...]:
+    """Control currents at which each junction still resets, and has room for the dips of a transition."""
+    dip_ua = bench.description.junctions * config.training.control_step_ua
+    return tuple(
+        Interval(limit.low_ua + dip_ua, min(limit.high_ua, down - config.encoding.reset_margin_ua))
+        for limit, down in zip(bench.allowed_ua, down_ua, strict=True)
+    )
+
+
+def recognition_of(t_s: float, step: int, presented: Iterable[Presented]) -> RecognitionMeasured:
+    """Rates and confusions of one presentation of every token."""
+    confusions: dict[Subset, Counter[tuple[str, str | None]]] = {"train": Counter(), "test": Counter()}
+    for one in presented:
+        confusions[one.token.subset][one.token.label, one.recognised_as] += 1
+    return RecognitionMeasured(
+        t_s,
+        step,
+        train=_rate(confusions["train"]),
+        test=_rate(confusions["test"]),
+        train_confusion=_listed(confusions["train"]),
+        test_confusion=_listed(confusions["test"]),
+    )
 
 
 def _rate(confusion: Counter[tuple[str, str | None]]) -> float:

@@ -6,6 +6,7 @@ from mtjlab.encoding.encode import Chip, encode
 from mtjlab.events import EncodedToken, Progress, TokensEncoded
 from mtjlab.procedures.steps import Training, TrainingPlan, measure
 from mtjlab.procedures.types import Procedure
+from mtjlab.procedures.warm import start_warm
 from mtjlab.rack import MagneticField
 
 __all__ = ["TrainingPlan", "encode_tokens", "go_on", "learn_on", "train"]
@@ -18,10 +19,7 @@ def train(bench: Bench, plan: TrainingPlan, field: MagneticField | None = None) 
         LimitExceededError: the plan would take a junction outside its limits; nothing was written.
         BenchFaultError: the junctions cannot be measured or reset.
     """
-    controls = plan.start_controls(bench.description.junctions)
-    measured = yield from measure(bench, plan)
-    encoded = yield from encode_tokens(bench, plan, measured.critical, controls)
-    return (yield from learn_on(Training(bench, plan, measured, encoded, field), controls))
+    return (yield from go_on(bench, plan, Progress(), field))
 
 
 def go_on(
@@ -35,12 +33,14 @@ def go_on(
         LimitExceededError: as ``train``.
         BenchFaultError: as ``train``.
     """
-    if progress.encoded is None or progress.controls is None:
-        return (yield from train(bench, plan, field))
-    measured = yield from measure(bench, plan)
-    training = Training(bench, plan, measured, progress.encoded, field)
+    controls = progress.controls or plan.start_controls(bench.description.junctions)
+    measured = yield from measure(bench, plan, plan.calibrated)
+    encoded = progress.encoded or (yield from encode_tokens(bench, plan, measured.critical, controls))
+    if plan.warm is not None and progress.warm is None:
+        controls = yield from start_warm(bench, plan, encoded, plan.warm, measured.critical.down_ua)
+    training = Training(bench, plan, measured, encoded, field)
     recognised = bool(progress.recognition) and progress.recognition[-1].step == progress.step
-    return (yield from learn_on(training, progress.controls, progress.step, recognised))
+    return (yield from learn_on(training, controls, progress.step, recognised))
 
 
 def learn_on(

@@ -1,11 +1,12 @@
 """All runs under a folder, a line each: every journal is checked whole, and only what the line shows is understood."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from mtjlab.config import plan_of
 from mtjlab.errors import RefusedError
 from mtjlab.events import Progress, RecognitionMeasured, RunStarted, StepTrained
 from mtjlab.run_status import Standing, standing
@@ -71,30 +72,31 @@ def run_folders(root: Path) -> list[Path]:
 
 def listed(folder: Path) -> Listed:
     """What a list shows of the run in ``folder``, whatever state it is in."""
-    asked_steps = _asked_steps(folder)
     try:
         stands, lines = standing(folder), dict(_lines(folder))
+        events = {kind: event_of(folder, line) for kind, line in lines.items()}
     except DamagedJournalError as error:
         return Listed(folder, run_id(folder), Standing("damaged", str(error)))
     except RefusedError as error:
         return Listed(folder, run_id(folder), Standing("unknown", str(error)))
-    first, last = lines.get("run-started"), lines.get("recognition-measured")
-    started = event_of(folder, first) if first else None
+    steps, complaint = _asked_steps(folder)
+    if complaint not in stands.why:
+        stands = replace(stands, why=f"{stands.why} {complaint}".strip())
+    started, trained, measured = (events.get(kind) for kind in SHOWN)
     if not isinstance(started, RunStarted):
-        return Listed(folder, run_id(folder), stands)
+        return Listed(folder, run_id(folder), stands, steps=steps)
     taken = started.parent.progress if started.parent else Progress()
-    measured = event_of(folder, last) if last else None
     return Listed(
         folder,
         run_id(folder),
         stands,
         started.procedure,
-        first.at.astimezone() if first else None,
+        lines["run-started"].at.astimezone(),
         started.bench.name,
         started.bench.simulated,
         started.data,
-        _step(folder, lines.get("step-trained"), taken),
-        asked_steps,
+        trained.step if isinstance(trained, StepTrained) else taken.step,
+        steps,
         measured if isinstance(measured, RecognitionMeasured) else (taken.recognition or (None,))[-1],
         started.parent.run if started.parent else None,
     )
@@ -107,14 +109,10 @@ def _lines(folder: Path) -> Iterator[tuple[str, Line]]:
             yield line.type, line
 
 
-def _step(folder: Path, line: Line | None, taken: Progress) -> int:
-    event = event_of(folder, line) if line else None
-    return event.step if isinstance(event, StepTrained) else taken.step
-
-
-def _asked_steps(folder: Path) -> int | None:
+def _asked_steps(folder: Path) -> tuple[int | None, str]:
+    """How many training steps were asked for, if any; and what is wrong with the file that tells."""
     try:
-        steps = read_request(folder).get("plan", {}).get("training", {}).get("steps")
-    except RefusedError:
-        return None
-    return steps if isinstance(steps, int) else None
+        request = read_request(folder)
+        return (plan_of(folder / REQUEST, request["plan"]).training.steps if "plan" in request else None), ""
+    except RefusedError as error:
+        return None, str(error)

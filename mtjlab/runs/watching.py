@@ -1,6 +1,7 @@
 """Looking at runs that may be going on elsewhere: find one, follow it, ask it to stop."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from time import sleep
 
@@ -23,9 +24,10 @@ def find_run(name: Path, root: Path) -> Path:
     Raises:
         RefusedError: there is no such run.
     """
-    for folder in (name, root / name):
-        if (folder / JOURNAL).is_file() or (folder / REQUEST).is_file():
-            return folder
+    with suppress(OSError):  # a name that no file can have is the name of no run
+        for folder in (name, root / name):
+            if (folder / JOURNAL).is_file() or (folder / REQUEST).is_file():
+                return folder
     if str(name) == LAST and (runs := run_folders(root)):
         return runs[-1]
     raise RefusedError(
@@ -76,9 +78,11 @@ def extent_of(folder: Path) -> Extent:
     """How much the training in ``folder`` is.
 
     Raises:
-        RefusedError: its ``run.toml`` does not tell.
+        RefusedError: it is no training, or its ``run.toml`` does not tell.
     """
     request = read_request(folder)
+    if request.get("run", {}).get("procedure") != "train":
+        raise RefusedError(f"{folder}: is no training.")
     data = request.get("data", {})
     plan = plan_of(folder / REQUEST, request.get("plan", {}))
     return Extent.of(plan.training, int(data.get("classes", 0)), int(data.get("tokens", 0)))

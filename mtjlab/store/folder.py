@@ -1,6 +1,8 @@
 """The folder of a run: what lies in it, how it is made, and what was asked of the run."""
 
+import re
 import tomllib
+import zlib
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +22,26 @@ FIGURES = "figures"
 RESERVE = "reserve"
 """Room on the disk for the last words of a run; there only while it goes on."""
 
+_SEAL = re.compile(rb"# crc-32 of all below: ([0-9a-f]{8})\r?\n")
+_KINDS: dict[str, dict[str, type | tuple[type, ...]]] = {
+    "run": {
+        "procedure": str,
+        "host": str,
+        "pid": int,
+        "process_created_s": (int, float),
+        "parent": str,
+        "seed": int,
+        "noise_seed": int,
+        "simulate": bool,
+        "check": bool,
+        "bench_file": str,
+        "plan_file": str,
+        "command": list,
+    },
+    "data": {"tokens": int, "classes": int},
+}
+"""What others rely on, where it is there; ``procedure`` has to be."""
+
 
 def create_run_folder(root: Path, procedure: str, day: datetime) -> Path:
     """A new folder ``root/2026-11-23/0007-train``, numbered within its day. Nothing is ever overwritten.
@@ -30,7 +52,7 @@ def create_run_folder(root: Path, procedure: str, day: datetime) -> Path:
     today = root / day.date().isoformat()
     try:
         today.mkdir(parents=True, exist_ok=True)
-        number = max((int(f.name[:4]) for f in today.iterdir() if f.name[:4].isdigit()), default=0)
+        number = max((int(f.name[:4]) for f in today.iterdir() if f.name[:4].isdecimal()), default=0)
         while True:
             number += 1
             folder = today / f"{number:04}-{procedure}"
@@ -45,23 +67,43 @@ def create_run_folder(root: Path, procedure: str, day: datetime) -> Path:
 
 
 def write_request(folder: Path, request: dict[str, Any]) -> None:
-    """Write ``run.toml``: everything that is needed to repeat the run."""
-    (folder / REQUEST).write_text(tomli_w.dumps(_without_none(request)), encoding="utf-8")
+    """Write ``run.toml``: everything that is needed to repeat the run, under its checksum; whole, or not at all."""
+    text = tomli_w.dumps(_without_none(request)).encode()
+    unfinished = folder / f"{REQUEST}.unfinished"
+    unfinished.write_bytes(b"# crc-32 of all below: %08x\n%s" % (zlib.crc32(text), text))
+    unfinished.replace(folder / REQUEST)
 
 
 def read_request(folder: Path) -> dict[str, Any]:
     """What ``run.toml`` says.
 
     Raises:
-        RefusedError: it is not there, or is no TOML any more.
+        RefusedError: it is not there, or is not what was written.
     """
     path = folder / REQUEST
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        content = path.read_bytes()
+        return _demanded(content, tomllib.loads(content.decode()))
     except OSError as error:
         raise RefusedError(f"{path}: cannot be read ({error.strerror}). Give the folder of a run.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise RefusedError(f"{path}: is damaged: {error}. Restore it from a copy.") from error
+
+
+def _demanded(content: bytes, request: dict[str, Any]) -> dict[str, Any]:
+    """``request``, if it may be what was written. Without its first line a file that somebody edited is taken, too."""
+    seal = _SEAL.match(content)
+    if seal and int(seal[1], 16) != zlib.crc32(content[seal.end() :]):
+        raise ValueError("its checksum does not fit (if somebody edited it and it is right, remove its first line)")
+    for name, table in request.items():
+        if not isinstance(table, dict):
+            raise ValueError(f"{name} is no table")  # noqa: TRY004  the file is wrong, not the program
+    for name, kinds in _KINDS.items():
+        table = request.get(name, {})
+        for key, kind in kinds.items():
+            if (key in table or key == "procedure") and not isinstance(table.get(key), kind):
+                raise ValueError(f"{name}.{key} is {table.get(key)!r}")
+    return request
 
 
 def _without_none(value: Any) -> Any:

@@ -21,10 +21,10 @@ class Line:
     text: bytes
 
 
-def written(n: int, event: Event) -> bytes:
-    """The line of ``event``, as it is appended now."""
-    at = datetime.now(UTC).isoformat(timespec="milliseconds")
-    body = b'{"n":%d,"at":"%s",%s' % (n, at.encode(), to_json(event)[1:-1])
+def written(n: int, event: Event, at: datetime | None = None) -> bytes:
+    """The line of ``event``, as it is appended now, or as it was ``at`` another time."""
+    stamp = (at or datetime.now(UTC)).isoformat(timespec="milliseconds")
+    body = b'{"n":%d,"at":"%s",%s' % (n, stamp.encode(), to_json(event)[1:-1])
     return b'%s,"crc":"%08x"}\n' % (body, zlib.crc32(body))
 
 

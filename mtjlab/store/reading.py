@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 from pydantic import ValidationError
 
 from mtjlab.errors import RefusedError
 from mtjlab.events import FORMAT, Event, PresentedGlance, from_json, glance_at
-from mtjlab.store.folder import JOURNAL
+from mtjlab.store.folder import JOURNAL, REQUEST
+from mtjlab.store.heartbeat import HEARTBEAT
 from mtjlab.store.lines import Line, parsed
 
 CHUNK = 1 << 16
@@ -32,7 +36,7 @@ def read_events(folder: Path) -> Iterator[Event]:
     """Events of a run, in order; a torn last line is dropped.
 
     Raises:
-        RefusedError: there is no journal, or it has another format.
+        RefusedError: there is no journal, it cannot be read, or has another format.
         DamagedJournalError: a line is damaged.
     """
     for line in read_lines(folder):
@@ -43,15 +47,14 @@ def read_lines(folder: Path) -> Iterator[Line]:
     """Sound lines of a journal, in order, without looking into their events.
 
     Raises:
-        RefusedError: there is no journal.
+        RefusedError: there is no journal, or it cannot be read.
         DamagedJournalError: a line is damaged.
     """
-    path = journal_in(folder)
-    with path.open("rb") as file:
+    with journal_in(folder) as file:
         for n, text in enumerate(file):
             if not text.endswith(b"\n"):
                 return
-            yield _demanded(path, n, text)
+            yield _demanded(folder / JOURNAL, n, text)
 
 
 def event_of(folder: Path, line: Line) -> Event:
@@ -88,22 +91,38 @@ def _understood(read: Callable[[bytes], Read], folder: Path, line: Line) -> Read
         ) from error
 
 
-def journal_in(folder: Path) -> Path:
-    """The journal of a run. Raises RefusedError if there is none."""
+@contextmanager
+def journal_in(folder: Path) -> Iterator[BinaryIO]:
+    """The journal of a run, open to be read; an empty one for a run that did not come so far as to begin it.
+
+    Raises:
+        RefusedError: there is none, or it cannot be read.
+    """
     path = folder / JOURNAL
-    if not path.is_file():
-        raise RefusedError(f"{folder}: is no run folder (there is no {JOURNAL} in it). Give the folder of a run.")
-    return path
+    never_lived = not (folder / HEARTBEAT).exists()
+    if never_lived and (folder / REQUEST).is_file() and not path.exists():
+        yield BytesIO()
+        return
+    try:
+        with path.open("rb") as file:
+            yield file
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise RefusedError(
+            f"{folder}: is no run folder (there is no {JOURNAL} in it). Give the folder of a run."
+        ) from error
+    except OSError as error:
+        raise RefusedError(f"{path}: cannot be read ({error.strerror}). Nothing was changed.") from error
 
 
 def last_line(folder: Path) -> Line | None:
     """The last complete line of a journal, read from its end; None if there is none, or if it is damaged.
 
     Raises:
-        RefusedError: there is no journal.
+        RefusedError: there is no journal, or it cannot be read.
     """
-    path = journal_in(folder)
-    lines = lines_before(folder, path.stat().st_size, 1)
+    with journal_in(folder) as file:
+        end = file.seek(0, 2)
+    lines = lines_before(folder, end, 1)
     return lines[0] if lines else None
 
 
@@ -113,25 +132,25 @@ def lines_before(folder: Path, position: int, most: int) -> list[Line]:
     Lines that are not sound are left out.
 
     Raises:
-        RefusedError: there is no journal.
+        RefusedError: there is no journal, or it cannot be read.
     """
     tail = b""
-    with journal_in(folder).open("rb") as file:
+    with journal_in(folder) as file:
         while position > 0 and _complete(tail).count(b"\n") <= most:
             step = min(CHUNK, position)
             position = file.seek(position - step)
             tail = file.read(step) + tail
-    texts = _complete(tail).splitlines(keepends=True)[-most:]
-    return [line for line in map(parsed, texts) if line is not None]
+    texts = _complete(tail).split(b"\n")[:-1][-most:]
+    return [line for line in map(parsed, (text + b"\n" for text in texts)) if line is not None]
 
 
 def span_s(folder: Path) -> float:
     """Seconds from the first to the last event of a journal, by the clock of the machine; 0 where it cannot be told.
 
     Raises:
-        RefusedError: there is no journal.
+        RefusedError: there is no journal, or it cannot be read.
     """
-    with journal_in(folder).open("rb") as file:
+    with journal_in(folder) as file:
         first, last = parsed(file.readline()), last_line(folder)
     return max(0.0, (last.at - first.at).total_seconds()) if first and last else 0.0
 
@@ -140,10 +159,10 @@ def torn_bytes(folder: Path) -> int:
     """Length of the torn last line, 0 if the journal ends as it should.
 
     Raises:
-        RefusedError: there is no journal.
+        RefusedError: there is no journal, or it cannot be read.
     """
     torn = 0
-    with journal_in(folder).open("rb") as file:
+    with journal_in(folder) as file:
         position = file.seek(0, 2)
         while position > 0:
             step = min(CHUNK, position)
@@ -167,28 +186,39 @@ class Follower:
         """Events that have come since the last call, ``most`` of them at most.
 
         Raises:
-            RefusedError: there is no journal any more, or it has another format.
+            RefusedError: there is no journal any more, it cannot be read, or has another format.
             DamagedJournalError: a line is damaged.
         """
-        return [event_of(self._folder, line) for line in self.lines(most)]
+        return self._sound(event_of, most)
 
     def lines(self, most: int | None = None) -> list[Line]:
         """Sound lines that have come since the last call, ``most`` of them at most.
 
         Raises:
-            RefusedError: there is no journal any more.
+            RefusedError: there is no journal any more, or it cannot be read.
             DamagedJournalError: a line is damaged.
         """
-        came: list[Line] = []
-        with journal_in(self._folder).open("rb") as file:
+        return self._sound(lambda _folder, line: line, most)
+
+    def _sound(self, understand: Callable[[Path, Line], Read], most: int | None) -> list[Read]:
+        came: list[Read] = []
+        try:
+            came += islice(self._coming(understand), most)
+        except RefusedError:
+            if not came:  # what is sound comes first; the next call tells of the damage
+                raise
+        return came
+
+    def _coming(self, understand: Callable[[Path, Line], Read]) -> Iterator[Read]:
+        with journal_in(self._folder) as file:
             file.seek(self._position)
             for text in file:
-                if not text.endswith(b"\n") or len(came) == most:
-                    break
-                came.append(_demanded(self._path, self._n, text))
+                if not text.endswith(b"\n"):
+                    return
+                understood = understand(self._folder, _demanded(self._path, self._n, text))
                 self._position += len(text)
                 self._n += 1
-        return came
+                yield understood
 
 
 def _complete(tail: bytes) -> bytes:

@@ -1,0 +1,130 @@
+"""Mean and spread of a critical current, by maximum likelihood on the hazard between readings; honest intervals."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from mtjlab.analysis.legs import Passage
+from mtjlab.analysis.likelihood import Evidence, evidence_of, log_likelihood
+from mtjlab.analysis.posterior import SPREADS_UA, Posterior, posterior
+from mtjlab.analysis.switching_law import SwitchingLaw
+from mtjlab.detection.resistance import FloatArray
+from mtjlab.domain import Interval
+
+_BEYOND_UA = 3 * SPREADS_UA.high_ua
+"""How far beyond all currents seen a mean could lie and still be told."""
+_AT_EDGE = 1e-2
+"""Density of the mean, over its largest, at the edge of what could be told, from which on it is not determined."""
+_WIDE = 0.7
+"""Share of the largest spread there is; an interval that reaches so far tells nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class CriticalEstimate:
+    """Critical current of one junction and direction, referred to a continuous ramp at the reference rate.
+
+    ``law`` holds mean and spread of greatest likelihood, or the medians of the posterior where the likelihood has no
+    top, as when all repetitions fell into one interval. Intervals hold 95 %, errors are standard deviations.
+    ``switched`` of ``repetitions`` legs showed the switch.
+    """
+
+    law: SwitchingLaw
+    mean_interval: Interval
+    spread_interval: Interval
+    mean_error_ua: float
+    spread_error_ua: float
+    switched: int
+    repetitions: int
+
+    @property
+    def spread_determined(self) -> bool:
+        """Whether the repetitions say how large the spread is at most: a single one does not."""
+        return self.spread_interval.high_ua < _WIDE * SPREADS_UA.high_ua
+
+    def shifted(self, by_ua: float) -> "CriticalEstimate":
+        """The same on an axis of current whose zero lies elsewhere: by minus the control current, a critical input."""
+        low_ua, high_ua = self.mean_interval.low_ua + by_ua, self.mean_interval.high_ua + by_ua
+        return CriticalEstimate(
+            self.law.shifted(by_ua),
+            Interval(low_ua, high_ua),
+            self.spread_interval,
+            self.mean_error_ua,
+            self.spread_error_ua,
+            self.switched,
+            self.repetitions,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NotDetermined:
+    """Why the passages of a junction do not give its critical current."""
+
+    reason: str
+
+
+def estimate_critical(passages: Sequence[Passage]) -> CriticalEstimate | NotDetermined:
+    """Mean and spread of the critical current that passages of one junction in one direction tell.
+
+    Passages of ramps, probes and presentations may be mixed.
+    """
+    if not any(passage.outcome == "switched" for passage in passages):
+        return NotDetermined(_why_never(passages))
+    evidence = evidence_of(passages)
+    bounds = _bounds(evidence)
+    return estimate_from(evidence, posterior(evidence, bounds), bounds, len(passages))
+
+
+def estimate_from(
+    evidence: Evidence, found: Posterior, bounds: Interval, repetitions: int
+) -> CriticalEstimate | NotDetermined:
+    """The estimate that a posterior for means within ``bounds`` and its evidence amount to."""
+    if found.share_at(bounds) > _AT_EDGE:
+        return NotDetermined(
+            f"the {evidence.switches} switches in {repetitions} legs lie at the end of the currents that were applied, "
+            "and do not say where their mean is. Sweep farther at that end."
+        )
+    mean_ua, spread_ua = _most_likely(evidence, found)
+    mean_error_ua, spread_error_ua = found.errors_ua
+    return CriticalEstimate(
+        SwitchingLaw(mean_ua, spread_ua, evidence.rising),
+        found.mean_interval,
+        found.spread_interval,
+        mean_error_ua,
+        spread_error_ua,
+        evidence.switches,
+        repetitions,
+    )
+
+
+def _most_likely(evidence: Evidence, found: Posterior) -> tuple[float, float]:
+    """Mean and spread at the top of the likelihood: looked for on a finer grid around the best node."""
+    at = np.unravel_index(int(np.argmax(found.logs)), found.logs.shape)
+    means_ua = _between_neighbours(found.means_ua, int(at[0]))
+    spreads_ua = np.exp(_between_neighbours(np.log(found.spreads_ua), int(at[1])))
+    logs = log_likelihood(evidence, means_ua, spreads_ua)
+    best = np.unravel_index(int(np.argmax(logs)), logs.shape)
+    mean_ua, spread_ua = float(means_ua[best[0]]), float(spreads_ua[best[1]])
+    return (mean_ua, spread_ua) if spread_ua in found.spread_interval else (found.mean_ua(), found.spread_ua())
+
+
+def _between_neighbours(nodes: FloatArray, at: int) -> FloatArray:
+    return np.linspace(nodes[max(at - 1, 0)], nodes[min(at + 1, len(nodes) - 1)], 41)
+
+
+def _bounds(evidence: Evidence) -> Interval:
+    """Where a mean could lie: around the switches that were seen, and all that was survived beyond them."""
+    currents_ua = np.concatenate([part[0][part[1] > 0] for part in (evidence.survived, evidence.switched_in)])
+    switched_ua = evidence.switched_in[0][evidence.switched_in[1] > 0]
+    if evidence.rising:
+        return Interval(float(switched_ua.min()) - _BEYOND_UA, float(currents_ua.max()) + _BEYOND_UA)
+    return Interval(float(currents_ua.min()) - _BEYOND_UA, float(switched_ua.max()) + _BEYOND_UA)
+
+
+def _why_never(passages: Sequence[Passage]) -> str:
+    waited = [passage for passage in passages if passage.outcome == "never"]
+    if not waited:
+        return f"in none of {len(passages)} legs it was seen before it switched. Begin the sweep farther off."
+    farthest_ua = [passage.survived.currents_ua[-1] for passage in waited if passage.survived.currents_ua]
+    ends = f" as far as {farthest_ua[-1]:.6g} uA" if farthest_ua else ""
+    return f"it did not switch in {len(waited)} of {len(passages)} legs{ends}, and in no other. Sweep farther."

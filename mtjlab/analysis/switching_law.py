@@ -1,0 +1,84 @@
+"""The law of thermally activated switching of one junction out of one state, in the words of a ramp.
+
+The current tilts the barrier: rate = f0 exp(-s (Ic - I)) (Neel-Brown; Li and Zhang, Phys. Rev. B 69, 134416 (2004)). On
+a continuous ramp at r the hazard spent up to a current I is exp(s (I - mean) - gamma), so that thresholds have Gumbel's
+distribution with this mean and with a standard deviation of pi / (sqrt(6) s), and
+
+    rate(I) = s r exp(s (I - mean) - gamma).
+
+Mean and spread are all that a ramp can tell of f0, Ic and s. P -> AP is the mirror image: it needs a falling current.
+Source of the ramp: Kurkijarvi, Phys. Rev. B 6, 832 (1972).
+"""
+
+from dataclasses import dataclass, replace
+from math import log, pi, sqrt
+from typing import TypeVar
+
+import numpy as np
+
+from mtjlab.detection.resistance import FloatArray
+
+Real = TypeVar("Real", float, FloatArray)
+
+EULER_GAMMA = float(np.euler_gamma)
+REFERENCE_RAMP_UA_PER_S = 100.0
+"""Means of critical currents refer to a continuous ramp at this rate."""
+_ATTEMPTS_PER_S = 1e9
+"""No barrier is crossed more often."""
+
+
+def sensitivity_per_ua(spread_ua: Real) -> Real:
+    """s: by how much a uA lowers the barrier, in thermal energies, for thresholds of this standard deviation."""
+    return pi / (sqrt(6.0) * spread_ua)
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchingLaw:
+    """Mean and standard deviation of the threshold of one junction and direction on a continuous ramp at a rate.
+
+    ``rising``: AP -> P, at a rising current; otherwise P -> AP, at a falling one. Currents are those of the junction,
+    or inputs under fixed control currents, which only moves the mean.
+    """
+
+    mean_ua: float
+    spread_ua: float
+    rising: bool = True
+    ramp_ua_per_s: float = REFERENCE_RAMP_UA_PER_S
+
+    def rate_per_s(self, current_ua: Real) -> Real:
+        """Switching events per second at a constant current."""
+        s = sensitivity_per_ua(self.spread_ua)
+        towards_ua = (current_ua - self.mean_ua) * (1 if self.rising else -1)
+        logarithm = s * towards_ua - EULER_GAMMA + log(s * self.ramp_ua_per_s)
+        rate: Real = np.exp(np.minimum(logarithm, log(_ATTEMPTS_PER_S)))
+        return rate
+
+    def hazard(self, currents_ua: FloatArray, durations_s: FloatArray) -> FloatArray:
+        """Hazard of courses [..., T] of current, each held for its duration; [...]. exp(-hazard) do not switch."""
+        spent: FloatArray = np.sum(self.rate_per_s(currents_ua) * durations_s, axis=-1)
+        return spent
+
+    def probability(self, current_ua: Real, dwell_s: float) -> Real:
+        """Probability to switch within ``dwell_s`` at a held current."""
+        switched: Real = -np.expm1(-self.rate_per_s(current_ua) * dwell_s)
+        return switched
+
+    def held_mean_ua(self, dwell_s: float) -> float:
+        """Mean threshold of a held current: ``probability`` is its distribution, with the spread of the ramp."""
+        return self.at_ramp(1.0 / (sensitivity_per_ua(self.spread_ua) * dwell_s)).mean_ua
+
+    def held_ua(self, dwell_s: float, probability: float = 0.5) -> float:
+        """The current that switches with this probability within ``dwell_s``."""
+        beyond_mean = (EULER_GAMMA + log(-np.log1p(-probability))) / sensitivity_per_ua(self.spread_ua)
+        return self.held_mean_ua(dwell_s) + beyond_mean * (1 if self.rising else -1)
+
+    def at_ramp(self, ramp_ua_per_s: float) -> "SwitchingLaw":
+        """The same junction on another ramp: thresholds move by 2.30 / s for each decade, their spread stays."""
+        later_ua = log(ramp_ua_per_s / self.ramp_ua_per_s) / sensitivity_per_ua(self.spread_ua)
+        return replace(
+            self, mean_ua=self.mean_ua + (later_ua if self.rising else -later_ua), ramp_ua_per_s=ramp_ua_per_s
+        )
+
+    def shifted(self, by_ua: float) -> "SwitchingLaw":
+        """The same law on an axis of current whose zero lies elsewhere: control currents turn inputs into currents."""
+        return replace(self, mean_ua=self.mean_ua + by_ua)

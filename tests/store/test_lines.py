@@ -1,0 +1,36 @@
+"""Lines of a journal without their events: from its end backwards, and as they come."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from journals import TRAINING, written
+
+from mtjlab.store import Follower, Line, lines_before, read_lines
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("run")
+    written(made, TRAINING)
+    return made
+
+
+@pytest.fixture(scope="module")
+def lines(folder: Path) -> list[Line]:
+    return list(read_lines(folder))
+
+
+@given(place=st.integers(0, len(TRAINING)), most=st.integers(1, 8))
+def test_lines_are_read_backwards_from_anywhere(folder: Path, lines: list[Line], place: int, most: int) -> None:
+    position = sum(len(line.text) for line in lines[:place])
+    assert lines_before(folder, position, most) == lines[max(0, place - most) : place]
+    assert lines_before(folder, position + 5, most) == lines[max(0, place - most) : place]
+
+
+def test_a_follower_gives_each_line_once_and_no_more_than_it_was_asked_for(folder: Path, lines: list[Line]) -> None:
+    follower = Follower(folder)
+    assert follower.lines(2) == lines[:2]
+    assert follower.lines(None) == lines[2:]
+    assert follower.lines(2) == []
