@@ -28,6 +28,8 @@ from mtjlab.store import Line, event_of, glance_of, lines_before
 MOST_JUDGED = 240
 MOST_TOLD = 5000
 PRESENTED = "presented"
+COUNTED = ("training", "recognition")
+"""Purposes of presentations of which nothing is kept but their number; maps and classifications are made of theirs."""
 READ_BACK = 400
 """Lines before a mark that are read again: a measurement of the recognition and some more."""
 READ_WHOLE = 24
@@ -76,8 +78,9 @@ class Record:
         whole_from = presented[-READ_WHOLE] if len(presented) > READ_WHOLE else 0
         glances: list[PresentedGlance] = []
         for k, line in enumerate(lines):
-            if line.type == PRESENTED and k < whole_from:
-                glances.append(self._glance(line))
+            glance = glance_of(self._folder, line) if line.type == PRESENTED and k < whole_from else None
+            if glance is not None and glance.purpose in COUNTED:
+                glances.append(self._seen(glance, line))
             else:
                 self._count(glances)
                 self._take_whole(line)
@@ -136,8 +139,7 @@ class Record:
             pace=None,
         )
 
-    def _glance(self, line: Line) -> PresentedGlance:
-        glance = glance_of(self._folder, line)
+    def _seen(self, glance: PresentedGlance, line: Line) -> PresentedGlance:
         self._answer(glance)
         if glance.configuration is None:
             self._tell(line, event_of(self._folder, line))

@@ -55,7 +55,7 @@ class RunBar(QWidget):
         """Tell of the run at ``moment``."""
         if moment is None:
             self._has_asked = False
-        for part in (self.kind, self.status, self.about, self.play, self.slider, self.step):
+        for part in (self.kind, self.status, self.about):
             part.setVisible(moment is not None)
         if moment is None:
             self.run.setText("no run is shown: start one, or open one from the list of runs")
@@ -89,8 +89,12 @@ class RunBar(QWidget):
     def _say_standing(self) -> None:
         following = self._stage.following
         is_over = following is None or following.is_over or following.record.state.ended is not None
-        for part in (self.progress, self.left, self.stop):
+        for part in (self.left, self.stop):
             part.setVisible(not is_over)
+        is_training = following is not None and following.moment.about.extent is not None
+        self.progress.setVisible(not is_over and is_training)
+        for part in (self.play, self.slider, self.step):
+            part.setVisible(is_training)
         self.stop.setText("Stop now" if self._has_asked else "Stop")
         self.stop.setToolTip(
             "Do not wait for the next safe point" if self._has_asked else "End at the next safe point, sources at zero"

@@ -32,14 +32,16 @@ class Sweep:
     """What is drawn of a sweep, while it builds up; a sweep that begins anew takes the place of the one before."""
 
     def __init__(self) -> None:
-        self.points = 0
+        self.points = self.series = 0
         self.controls_ua: tuple[float, ...] = ()
         self.repetitions: deque[Repetition] = deque(maxlen=KEPT_REPETITIONS)
 
     def take(self, point: SweepPoint) -> None:
         """Add a point."""
-        if not self.repetitions or self.repetitions[-1].number > point.repetition:
+        is_new = point.series != self.series or bool(self.repetitions) and self.repetitions[-1].number > point.repetition
+        if is_new:
             self.repetitions.clear()
+            self.series = point.series
         if not self.repetitions or self.repetitions[-1].number != point.repetition:
             self.repetitions.append(Repetition(point.repetition))
         last, reading = self.repetitions[-1], point.reading

@@ -19,7 +19,7 @@ ENDED = RunEnded("finished", "")
 @pytest.fixture
 def journal(tmp_path: Path) -> Iterator[Journal]:
     """A run of this very process, so that it goes on."""
-    write_request(tmp_path, {"run": provenance()})
+    write_request(tmp_path, {"run": {**provenance(), "procedure": "train"}})
     with Journal(tmp_path) as opened:
         opened.append(STARTED)
         yield opened
@@ -65,7 +65,7 @@ def test_a_run_that_says_nothing_goes_on(qtbot: QtBot, journal: Journal, tmp_pat
 
 
 def test_a_process_that_is_gone_is_a_crash(qtbot: QtBot, journal: Journal, tmp_path: Path) -> None:
-    write_request(tmp_path, {"run": {**provenance(), "process_created_s": 1.0}})
+    write_request(tmp_path, {"run": {**provenance(), "procedure": "train", "process_created_s": 1.0}})
     following = Following(tmp_path)
     with qtbot.waitSignal(following.over):
         pass
