@@ -65,12 +65,12 @@ def _toml(path: Path) -> dict[str, Any]:
         raise RefusedError(f"{path}: is not valid TOML: {error}.") from error
 
 
-def complaints_of_plan(content: dict[str, Any]) -> dict[str, str]:
-    """What is wrong with a table that shall be a plan, by key (``training.steps``); nothing if it is one."""
+def complaints_of(content: dict[str, Any], model: type[Section]) -> dict[str, str]:
+    """What is wrong with a table that shall be a ``model``, by key (``training.steps``); nothing if it is one."""
     try:
-        _parsed(content, PlanConfig)
+        _parsed(content, model)
     except ValidationError as error:
-        return _complaints(error, PlanConfig)
+        return _complaints(error, model)
     return {}
 
 

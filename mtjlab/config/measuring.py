@@ -16,7 +16,9 @@ class SweepAsked(Section):
 
     procedure: Literal["sweep"] = "sweep"
     controls_ua: tuple[float, ...]
+    """Control currents I_C that are held: one for each junction."""
     legs: Legs = "loop"
+    """Up and down again, or one way alone."""
     staircase: SweepSettings = SweepSettings(repetitions=20)
 
 
@@ -25,7 +27,9 @@ class ShiftAsked(Section):
 
     procedure: Literal["shift"] = "shift"
     controls_ua: tuple[float, ...]
+    """Control currents I_C that one after another is moved from: one for each junction."""
     by_ua: Annotated[tuple[float, ...], Field(min_length=2)] = (-60.0, -30.0, 30.0, 60.0)
+    """How far each control current is moved."""
     staircase: SweepSettings = SweepSettings(repetitions=5)
 
     @field_validator("by_ua")
@@ -46,12 +50,18 @@ class MapAsked(Section):
 
     procedure: Literal["map"] = "map"
     controls_ua: Annotated[tuple[tuple[float, ...], ...], Field(min_length=2, max_length=2)]
+    """Control currents I_C for input A; and after a semicolon for input B."""
     way: Literal["curves", "raster", "adaptive"] = "adaptive"
+    """Rising curves, every cell of a grid, or probes where junctions switch."""
     staircase: SweepSettings = SweepSettings(repetitions=80)
     times: Count = 3
+    """Raster: presentations of each cell."""
     cell_ua: Positive = 25.0
+    """Raster: width of a cell."""
     width_ua: Positive = 2.0
+    """Adaptive: width of the 95 % intervals that are wanted."""
     most_probes: Count = 2000
+    """Adaptive: most probes of each input."""
 
     @model_validator(mode="after")
     def _has_cells(self) -> Self:

@@ -24,14 +24,15 @@ def arrange(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     window.splitDockWidget(middle, right, ACROSS)
     window.splitDockWidget(middle, docks["Resistance curves"], DOWN)
     window.splitDockWidget(right, docks["Control currents"], DOWN)
+    tabs = [docks[name] for name in ("Training", "Measure", "Runs", "Queue")]
     below = [docks[name] for name in ("Voltages", "Log", "Bench", "Comparison")]
     _together(window, docks["Resistance curves"], *below)
     if is_small:
-        _together(window, left, docks["Training"], docks["Runs"], docks["Queue"])
+        _together(window, left, *tabs)
         _together(window, right, docks["Confusion"])
     else:
         window.splitDockWidget(left, docks["Training"], DOWN)
-        _together(window, docks["Training"], docks["Runs"], docks["Queue"])
+        _together(window, *tabs)
         window.splitDockWidget(docks["Control currents"], docks["Confusion"], DOWN)
     for dock in docks.values():
         dock.show()

@@ -10,7 +10,7 @@ from mtjlab.config import PlanConfig
 from mtjlab.gui.band import BenchBand
 from mtjlab.gui.estimate import estimate
 from mtjlab.gui.files import plan_files
-from mtjlab.gui.form import PlanForm
+from mtjlab.gui.form import SectionForm
 
 
 class TrainingPanel(QWidget):
@@ -28,7 +28,7 @@ class TrainingPanel(QWidget):
         self.plans.setToolTip("Plan file to start from; choosing one fills the form")
         for path in self._plans:
             self.plans.addItem(path.stem, str(path))
-        self.form = PlanForm()
+        self.form = SectionForm(PlanConfig, unfolded=("training",))
         self.check_first = QCheckBox("check the wiring first")
         self.estimate = QLabel()
         self.estimate.setWordWrap(True)
@@ -47,6 +47,11 @@ class TrainingPanel(QWidget):
         self.queue.clicked.connect(self.queue_asked)
         self._fill()
 
+    @property
+    def plan(self) -> PlanConfig | None:
+        """What is in the form, if it can be."""
+        return self.form.asked(PlanConfig)
+
     def fill(self, content: dict[str, Any]) -> None:
         """Fill the form with a plan, as a plan file holds it."""
         self.form.content = content
@@ -62,7 +67,7 @@ class TrainingPanel(QWidget):
         self.fill(plan.model_dump(mode="json"))
 
     def _tell(self) -> None:
-        wrong, plan = len(self.form.complaints), self.form.plan
+        wrong, plan = len(self.form.complaints), self.plan
         self.start.setEnabled(plan is not None and self._is_free)
         self.queue.setEnabled(plan is not None)
         self.start.setText("Start training" if self._is_free else "A run goes on")

@@ -14,6 +14,8 @@ from mtjlab.gui.docks import Dock, PanelDock, PictureDock
 from mtjlab.gui.engines import Engines
 from mtjlab.gui.files import CONFIGS, write_plan
 from mtjlab.gui.layout import arrange
+from mtjlab.gui.measure_panel import MeasurePanel
+from mtjlab.gui.measuring import options_of
 from mtjlab.gui.menus import add_menus
 from mtjlab.gui.notices import Notices
 from mtjlab.gui.queue import Queue
@@ -61,6 +63,7 @@ class MainWindow(QMainWindow):
         self.queue = Queue(self.engines, self)
         self.band, self.notices = BenchBand(), Notices(self.theme)
         self.run_bar, self.training = RunBar(self.stage, self.theme), TrainingPanel(self.band)
+        self.measuring = MeasurePanel(self.band)
         self.browser, self.comparison = RunsBrowser(runs, self.theme), Comparison(self.theme)
         self.views = {view.title: view(self.theme) for view in VIEWS}  # type: ignore[call-arg]
         self.docks = self._docks()
@@ -95,6 +98,16 @@ class MainWindow(QMainWindow):
             plan = self.training.form.content
             steps, seed = plan.get("training", {}).get("steps"), plan.get("seed")
             self.queue.add(f"{plan.get('name')}: {steps} steps, seed {seed}, on {self.band.path.stem}", order)
+
+    def start_measuring(self) -> None:
+        """Start the measurement that is in the form on the bench of the band."""
+        if not self.engines.running and (order := self._measuring_order()) is not None:
+            self.engines.start(order)
+
+    def queue_measuring(self) -> None:
+        """Have the measurement that is in the form started when its turn comes."""
+        if (order := self._measuring_order()) is not None:
+            self.queue.add(f"{self.measuring.kinds.currentText()} on {self.band.path.stem}", order)
 
     def start_check(self) -> None:
         """Look for wiring mistakes on the bench of the band."""
@@ -157,10 +170,17 @@ class MainWindow(QMainWindow):
 
     def _training_order(self) -> list[str] | None:
         """The command, its plan written; None if the form cannot be, or the operator does not want it after all."""
-        if self.training.form.plan is None or (on := self._bench_options()) is None:
+        if self.training.plan is None or (on := self._bench_options()) is None:
             return None
         check = ["--check"] if self.training.check_first.isChecked() else []
         return ["train", "--plan", str(write_plan(self.training.form.content)), *on, *check]
+
+    def _measuring_order(self) -> list[str] | None:
+        """The command; its detector and presentation are those of the plan in the other form."""
+        asked = self.measuring.asked
+        if asked is None or self.training.plan is None or (on := self._bench_options()) is None:
+            return None
+        return [*options_of(asked), "--plan", str(write_plan(self.training.form.content)), *on]
 
     def _bench_options(self) -> list[str] | None:
         """On which bench; None if the operator does not want it after all."""
@@ -194,6 +214,8 @@ class MainWindow(QMainWindow):
         self.engines.changed.connect(self._enable)
         self.training.start_asked.connect(self.start_training)
         self.training.queue_asked.connect(self.queue_training)
+        self.measuring.start_asked.connect(self.start_measuring)
+        self.measuring.queue_asked.connect(self.queue_measuring)
         self.band.check_asked.connect(self.start_check)
         self.band.emergency.connect(self.stop_everything)
         self.band.other_asked.connect(self.ask_for_bench)
@@ -203,6 +225,7 @@ class MainWindow(QMainWindow):
     def _enable(self) -> None:
         is_free = not self.engines.running
         self.training.set_free(is_free)
+        self.measuring.set_free(is_free)
         for part in (self.band.check, self.band.benches, self.band.simulate):
             part.setEnabled(is_free)
 
@@ -219,7 +242,12 @@ class MainWindow(QMainWindow):
 
     def _docks(self) -> dict[str, Dock]:
         pictures = [PictureDock(picture, self.asking) for picture in (*self.views.values(), self.comparison)]
-        parts = {"Training": self.training, "Runs": self.browser, "Queue": QueuePanel(self.queue)}
+        parts = {
+            "Training": self.training,
+            "Measure": self.measuring,
+            "Runs": self.browser,
+            "Queue": QueuePanel(self.queue),
+        }
         panels = [PanelDock(title, part) for title, part in parts.items()]
         return {dock.windowTitle(): dock for dock in (*pictures, *panels)}
 

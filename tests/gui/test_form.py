@@ -7,23 +7,26 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from mtjlab.config import PlanConfig, read_plan
+from mtjlab.config import MapAsked, PlanConfig, ShiftAsked, SweepAsked, read_plan
+from mtjlab.gui.band import BenchBand
 from mtjlab.gui.files import CONFIGS, write_plan
-from mtjlab.gui.form import PlanForm
-from mtjlab.gui.form.fields import FormField, sections_of_plan
+from mtjlab.gui.form import SectionForm
+from mtjlab.gui.form.fields import FormField, sections_of
+from mtjlab.gui.measure_panel import MeasurePanel
+from mtjlab.gui.measuring import options_of
 
-FIELDS = {field.key: field for section in sections_of_plan() for field in section.fields}
+FIELDS = {field.key: field for section in sections_of(PlanConfig) for field in section.fields}
 
 
 @pytest.fixture
-def form(qtbot: QtBot) -> PlanForm:
-    made = PlanForm()
+def form(qtbot: QtBot) -> SectionForm:
+    made = SectionForm(PlanConfig, unfolded=("training",))
     qtbot.addWidget(made)
     made.show()
     return made
 
 
-def enter(qtbot: QtBot, form: PlanForm, key: str, text: str) -> None:
+def enter(qtbot: QtBot, form: SectionForm, key: str, text: str) -> None:
     """As a person does: over what is there."""
     line = form.editors[key].widget
     assert isinstance(line, QLineEdit)
@@ -52,23 +55,24 @@ def test_names_units_and_ranges_come_from_the_model(key: str, label: str, unit: 
     assert (field.label, field.unit, field.range) == (label, unit, limits)
 
 
-def test_a_choice_is_chosen_from_a_list(form: PlanForm) -> None:
+def test_a_choice_is_chosen_from_a_list(form: SectionForm) -> None:
     box = form.editors["data.split"].widget
     assert isinstance(box, QComboBox)
     assert [box.itemText(k) for k in range(box.count())] == ["token", "talker"]
 
 
-def test_the_form_begins_with_the_defaults(form: PlanForm) -> None:
-    assert form.plan == PlanConfig()
+def test_the_form_begins_with_the_defaults(form: SectionForm) -> None:
+    assert form.asked(PlanConfig) == PlanConfig()
 
 
-def test_what_is_entered_is_the_plan(qtbot: QtBot, form: PlanForm) -> None:
+def test_what_is_entered_is_the_plan(qtbot: QtBot, form: SectionForm) -> None:
     enter(qtbot, form, "training.steps", "12")
     enter(qtbot, form, "training.start_control_ua", "[[-500, -480, -500], [-500, -500, -510]]")
     enter(qtbot, form, "name", "mine")
-    assert form.plan is not None
-    assert (form.plan.training.steps, form.plan.name) == (12, "mine")
-    assert form.plan.training.start_control_ua == ((-500, -480, -500), (-500, -500, -510))
+    plan = form.asked(PlanConfig)
+    assert plan is not None
+    assert (plan.training.steps, plan.name) == (12, "mine")
+    assert plan.training.start_control_ua == ((-500, -480, -500), (-500, -500, -510))
 
 
 @pytest.mark.parametrize(
@@ -81,27 +85,27 @@ def test_what_is_entered_is_the_plan(qtbot: QtBot, form: PlanForm) -> None:
         ("data.train_fraction", "1.5", "less than 1"),
     ],
 )
-def test_a_wrong_value_is_told_at_its_field(qtbot: QtBot, form: PlanForm, key: str, text: str, complaint: str) -> None:
+def test_a_wrong_value_is_told_at_its_field(qtbot: QtBot, form: SectionForm, key: str, text: str, complaint: str) -> None:
     enter(qtbot, form, key, text)
     assert complaint in form.editors[key].complaint
-    assert form.plan is None
+    assert form.asked(PlanConfig) is None
     assert [other for other, editor in form.editors.items() if editor.complaint] == [key]
     assert form.editors[key].widget.isVisible()
 
 
-def test_a_value_that_is_put_right_is_told_no_more(qtbot: QtBot, form: PlanForm) -> None:
+def test_a_value_that_is_put_right_is_told_no_more(qtbot: QtBot, form: SectionForm) -> None:
     enter(qtbot, form, "training.steps", "-3")
     enter(qtbot, form, "training.steps", "3")
     assert form.editors["training.steps"].complaint == ""
 
 
-def test_what_is_wrong_with_several_values_together_is_told_at_their_section(qtbot: QtBot, form: PlanForm) -> None:
+def test_what_is_wrong_with_several_values_together_is_told_at_their_section(qtbot: QtBot, form: SectionForm) -> None:
     enter(qtbot, form, "sweep.input_stop_ua", "20")
-    assert form.plan is None
+    assert form.asked(PlanConfig) is None
     assert "at least 30 steps" in form.complaints["sweep"]
 
 
-def test_arrow_keys_count(qtbot: QtBot, form: PlanForm) -> None:
+def test_arrow_keys_count(qtbot: QtBot, form: SectionForm) -> None:
     line = form.editors["training.steps"].widget
     qtbot.keyClick(line, Qt.Key.Key_Up)
     assert form.editors["training.steps"].value == 81
@@ -110,12 +114,54 @@ def test_arrow_keys_count(qtbot: QtBot, form: PlanForm) -> None:
     assert form.editors["training.steps"].value == 79
 
 
-def test_a_plan_file_fills_the_form_and_comes_out_as_it_was(form: PlanForm) -> None:
+def test_a_plan_file_fills_the_form_and_comes_out_as_it_was(form: SectionForm) -> None:
     plan = read_plan(CONFIGS / "vowels.toml").model_copy(update={"seed": 5})
     form.content = plan.model_dump(mode="json")
     assert read_plan(write_plan(form.content)) == plan
 
 
-def test_a_table_named_from_here_is_found_by_an_engine(form: PlanForm, tmp_path: Path) -> None:
+def test_a_table_named_from_here_is_found_by_an_engine(form: SectionForm, tmp_path: Path) -> None:
     form.content = {"data": {"table": "mine.csv"}}
     assert read_plan(write_plan(form.content)).data.table == str(Path("mine.csv").resolve())
+
+
+@pytest.mark.parametrize("text", ["-500, -480, -500; -500, -500, -510", "[[-500, -480, -500], [-500, -500, -510]]"])
+def test_rows_of_numbers_are_entered_with_commas_and_semicolons(qtbot: QtBot, form: SectionForm, text: str) -> None:
+    enter(qtbot, form, "training.start_control_ua", text)
+    assert form.content["training"]["start_control_ua"] == [[-500, -480, -500], [-500, -500, -510]]
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> MeasurePanel:
+    made = MeasurePanel(BenchBand())
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_a_measurement_begins_with_the_defaults_of_its_own(panel: MeasurePanel) -> None:
+    row = (-500.0,) * 3
+    for kind, default in (
+        ("resistance curves", SweepAsked(controls_ua=row)),
+        ("shift", ShiftAsked(controls_ua=row)),
+        ("switching map", MapAsked(controls_ua=(row, row))),
+    ):
+        panel.kinds.setCurrentText(kind)
+        assert panel.asked == default
+
+
+def test_a_measurement_that_cannot_be_is_not_started(qtbot: QtBot, panel: MeasurePanel) -> None:
+    enter(qtbot, panel.form, "controls_ua", "-500, much, -500")
+    assert "valid" in panel.form.editors["controls_ua"].complaint
+    assert not panel.start.isEnabled()
+    enter(qtbot, panel.form, "controls_ua", "-500, -480, -500")
+    assert panel.start.isEnabled()
+
+
+def test_a_measurement_is_asked_for_in_options() -> None:
+    asked = MapAsked(controls_ua=((-500.0, -490.0), (-480.0, -470.0)), way="raster", cell_ua=50.0)
+    command, *options = options_of(asked)
+    told = dict(zip(options[::2], options[1::2], strict=True))
+    assert command == "map"
+    assert told["--controls"] == "-500.0,-490.0;-480.0,-470.0"
+    assert (told["--way"], told["--cell"], told["--repetitions"]) == ("raster", "50.0", "80")

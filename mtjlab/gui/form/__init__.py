@@ -1,5 +1,5 @@
-"""A form made from the model of a plan: what can be set, in which unit, within which range, with which help."""
+"""A form made from a model: what can be set, in which unit, within which range, with which help."""
 
-from mtjlab.gui.form.plan_form import PlanForm
+from mtjlab.gui.form.section_form import SectionForm
 
-__all__ = ["PlanForm"]
+__all__ = ["SectionForm"]

@@ -1,27 +1,28 @@
-"""What a form has to know of each key of a plan, told by the plan's own model."""
+"""What a form has to know of each key of a model, told by the model itself."""
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
 
-from mtjlab.config import PlanConfig
 from mtjlab.config.section import Section
 
 UNITS = {"ua": "µA", "mv": "mV", "mt": "mT", "s": "s", "ohm": "Ω", "percent": "%"}
-GENERAL = "plan"
-FIRST = (GENERAL, "training")
-"""Sections that are open from the start."""
+GENERAL = ""
+"""Name of the section of those keys that stand in none."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """A key of a plan: where it stands (``training.steps``), how it is called, what may be entered.
+    """A key: where it stands (``training.steps``), how it is called, what may be entered.
 
-    ``choices`` are all there is to choose from, or empty.
+    ``choices`` are all there is to choose from, or empty. ``default`` is None where there is none. Numbers and lists of
+    numbers are entered as such, unless the key ``is_text``.
     """
 
     key: str
@@ -29,28 +30,27 @@ class FormField:
     unit: str
     choices: tuple[str, ...]
     default: Any
+    is_text: bool
     help: str
     range: str
-
-    @property
-    def is_text(self) -> bool:
-        """Whether what is entered is taken as it stands."""
-        return bool(self.choices) or self.default is None or isinstance(self.default, str)
 
     def entered(self, text: str) -> Any:
         """The value of what was entered; the text itself where it is none, so that the model can complain."""
         text = text.strip()
-        if self.is_text:
+        if self.is_text or not text:
             return text or None
-        try:
-            return json.loads(text)
-        except ValueError:
-            return text
+        rows = ", ".join(f"[{row}]" for row in text.split(";"))
+        for written in (text, f"[{text}]", f"[{rows}]"):
+            with suppress(ValueError):
+                return json.loads(written)
+        return text
 
     def shown(self, value: Any) -> str:
         """``value`` as it is entered."""
         if value is None:
             return ""
+        if isinstance(value, list | tuple) and len(value) > 1:
+            return ("; " if isinstance(value[0], list | tuple) else ", ").join(map(self.shown, value))
         return value if isinstance(value, str) else json.dumps(value)
 
 
@@ -63,25 +63,29 @@ class FormSection:
     fields: tuple[FormField, ...]
 
 
-def sections_of_plan() -> tuple[FormSection, ...]:
-    """All sections, those that are changed most first."""
-    found = {section.name: section for section in _sections()}
-    return tuple(found[name] for name in (*FIRST, *(name for name in found if name not in FIRST)))
+def sections_of(model: type[Section], first: tuple[str, ...] = ()) -> tuple[FormSection, ...]:
+    """All sections of ``model``: keys that stand in none, then those named in ``first``, then the others."""
+    found = {section.name: section for section in _sections(model)}
+    order = (GENERAL, *first, *found)
+    return tuple(found[name] for name in dict.fromkeys(order) if name in found and found[name].fields)
 
 
-def _sections() -> Iterator[FormSection]:
+def _sections(model: type[Section]) -> Iterator[FormSection]:
     plain: list[FormField] = []
-    for key, field in PlanConfig.model_fields.items():
-        if isinstance(field.annotation, type) and issubclass(field.annotation, Section):
-            model = field.annotation
-            fields = tuple(_field(f"{key}.{name}", name, one) for name, one in model.model_fields.items())
-            yield FormSection(key, _sentence(model.__doc__), fields)
-        else:
-            plain.append(_field(key, key, field))
-    yield FormSection(GENERAL, "What the plan is called, and the seed of all that is drawn.", tuple(plain))
+    for key, field in model.model_fields.items():
+        table = field.annotation
+        if isinstance(table, type) and issubclass(table, Section):
+            fields = tuple(
+                _field(f"{key}.{name}", name, one, getattr(field.default, name, one.default))
+                for name, one in table.model_fields.items()
+            )
+            yield FormSection(key, _sentence(table.__doc__), fields)
+        elif len(get_args(table)) != 1 or get_origin(table) is not Literal:  # else there is nothing to choose
+            plain.append(_field(key, key, field, field.default))
+    yield FormSection(GENERAL, "", tuple(plain))
 
 
-def _field(key: str, name: str, field: FieldInfo) -> FormField:
+def _field(key: str, name: str, field: FieldInfo, default: Any) -> FormField:
     stem, _, suffix = name.rpartition("_")
     unit = UNITS.get(suffix, "") if stem else ""
     choices = get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
@@ -90,7 +94,8 @@ def _field(key: str, name: str, field: FieldInfo) -> FormField:
         label=(stem if unit else name).replace("_", " "),
         unit=unit,
         choices=choices,
-        default=field.default,
+        default=None if default is PydanticUndefined else default,
+        is_text=bool(choices) or field.annotation in (str, str | None),
         help=_sentence(field.description),
         range=_range(field, unit),
     )

@@ -1,27 +1,31 @@
-"""The form of a training: every key of its plan, in sections that fold, each checked as it is entered."""
+"""The form of a model: each of its keys, in sections that fold, each checked as it is entered."""
 
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
-from mtjlab.config import PlanConfig, complaints_of_plan
+from mtjlab.config import complaints_of, section_of
+from mtjlab.config.section import Section
 from mtjlab.gui.form.editor import Editor
-from mtjlab.gui.form.fields import FIRST, GENERAL, FormSection, sections_of_plan
+from mtjlab.gui.form.fields import GENERAL, FormSection, sections_of
 
 LABEL_PX = 150
+Model = TypeVar("Model", bound=Section)
 
 
-class PlanForm(QScrollArea):
-    """Shows a plan and takes what is entered; ``changed`` after every key press.
+class SectionForm(QScrollArea):
+    """Shows what a ``model`` holds and takes what is entered; ``changed`` after every key press.
 
-    ``complaints`` tells what is wrong, by key.
+    ``complaints`` tells what is wrong, by key. Of the sections, those in ``unfolded`` are open from the start.
     """
 
     changed = pyqtSignal()
 
-    def __init__(self) -> None:
+    def __init__(self, model: type[Section], unfolded: tuple[str, ...]) -> None:
         super().__init__()
+        self._model = model
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -29,7 +33,9 @@ class PlanForm(QScrollArea):
         box = QVBoxLayout(inside)
         box.setContentsMargins(8, 4, 8, 8)
         box.setSpacing(2)
-        self._sections = {section.name: _Section(section) for section in sections_of_plan()}
+        self._sections = {
+            section.name: _FoldingSection(section, section.name in unfolded) for section in sections_of(model, unfolded)
+        }
         self.editors: dict[str, Editor] = {}
         self.complaints: dict[str, str] = {}
         for section in self._sections.values():
@@ -37,13 +43,13 @@ class PlanForm(QScrollArea):
             self.editors |= section.editors
         box.addStretch(1)
         self.setWidget(inside)
-        self.content = PlanConfig().model_dump(mode="json")
+        self.content = {}
         for editor in self.editors.values():
             editor.changed.connect(self._check)
 
     @property
     def content(self) -> dict[str, Any]:
-        """The plan as it is entered, right or wrong, as a plan file holds it."""
+        """What is entered, right or wrong, as a file holds it."""
         entered: dict[str, Any] = {}
         for key, editor in self.editors.items():
             *section, name = key.split(".")
@@ -62,13 +68,12 @@ class PlanForm(QScrollArea):
             editor.blockSignals(False)
         self._check()
 
-    @property
-    def plan(self) -> PlanConfig | None:
-        """The plan, if nothing is wrong with it."""
-        return None if self.complaints else PlanConfig.model_validate(self.content, strict=False)
+    def asked(self, model: type[Model]) -> Model | None:
+        """What is entered as a ``model``, if nothing is wrong with it."""
+        return None if self.complaints else section_of(Path("form"), self.content, model)
 
     def _check(self) -> None:
-        complaints = self.complaints = complaints_of_plan(self.content)
+        complaints = self.complaints = complaints_of(self.content, self._model)
         for key, editor in self.editors.items():
             editor.complain(complaints.get(key, "").removeprefix(f"{key}: "))
         for name, section in self._sections.items():
@@ -77,10 +82,10 @@ class PlanForm(QScrollArea):
         self.changed.emit()
 
 
-class _Section(QWidget):
+class _FoldingSection(QWidget):
     """Keys that belong together, below a line that opens and closes them."""
 
-    def __init__(self, section: FormSection) -> None:
+    def __init__(self, section: FormSection, is_open: bool) -> None:
         super().__init__()
         self._header = QToolButton()
         self._header.setText(section.name)
@@ -104,7 +109,6 @@ class _Section(QWidget):
         box.setSpacing(2)
         for part in (self._header, self._wrong, self._inside):
             box.addWidget(part)
-        is_open = section.name in FIRST
         self._header.setChecked(is_open)
         self._unfold(is_open)
         if section.name == GENERAL:

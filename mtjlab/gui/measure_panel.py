@@ -1,0 +1,93 @@
+"""Where a measurement of the junctions is set up and started: curves, shifts by control currents, a switching map."""
+
+from PyQt5.QtCore import pyqtSignal
+from PyQt5.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from mtjlab.config import MapAsked, ShiftAsked, SweepAsked
+from mtjlab.gui.band import BenchBand
+from mtjlab.gui.form import SectionForm
+from mtjlab.gui.measuring import Measurement
+
+KINDS: dict[str, tuple[type[Measurement], str]] = {
+    "resistance curves": (SweepAsked, "Where each junction switches, from curves taken again and again."),
+    "shift": (ShiftAsked, "How each control current shifts the critical inputs."),
+    "switching map": (MapAsked, "Which configuration each pair of inputs gives."),
+}
+START_UA = -500.0
+"""Control currents that the forms begin with: the paper's."""
+
+
+class MeasurePanel(QWidget):
+    """A form for each measurement, and the buttons."""
+
+    start_asked = pyqtSignal()
+    queue_asked = pyqtSignal()
+
+    def __init__(self, band: BenchBand) -> None:
+        super().__init__()
+        self._is_free = True
+        self.kinds = QComboBox()
+        self.told = QLabel()
+        self.told.setWordWrap(True)
+        self.told.setProperty("role", "faint")
+        self.forms = QStackedWidget()
+        for name, (model, _) in KINDS.items():
+            self.kinds.addItem(name)
+            form = SectionForm(model, unfolded=("staircase",))
+            form.content = _beginning(model, band.config.junctions)
+            form.changed.connect(self._tell)
+            self.forms.addWidget(form)
+        self.start, self.queue = QPushButton("Start measuring"), QPushButton("Queue")
+        self.queue.setToolTip("Start it when those before it have ended")
+        self._lay_out()
+        self.kinds.currentIndexChanged.connect(self._choose)
+        self.start.clicked.connect(self.start_asked)
+        self.queue.clicked.connect(self.queue_asked)
+        self._choose(0)
+
+    @property
+    def form(self) -> SectionForm:
+        """The form that is shown."""
+        form = self.forms.currentWidget()
+        assert isinstance(form, SectionForm)
+        return form
+
+    @property
+    def asked(self) -> Measurement | None:
+        """What is in it, if it can be."""
+        model, _ = KINDS[self.kinds.currentText()]
+        return self.form.asked(model)
+
+    def set_free(self, is_free: bool) -> None:
+        """Whether a measurement may be started: one run at a time is started here."""
+        self._is_free = is_free
+        self._tell()
+
+    def _choose(self, index: int) -> None:
+        self.forms.setCurrentIndex(index)
+        self.told.setText(KINDS[self.kinds.currentText()][1])
+        self._tell()
+
+    def _tell(self) -> None:
+        can_be = not self.form.complaints
+        self.queue.setEnabled(can_be)
+        self.start.setEnabled(can_be and self._is_free)
+        self.start.setText("Start measuring" if self._is_free else "A run goes on")
+
+    def _lay_out(self) -> None:
+        box = QVBoxLayout(self)
+        box.setContentsMargins(8, 8, 8, 8)
+        for part in (self.kinds, self.told):
+            box.addWidget(part)
+        box.addWidget(self.forms, stretch=1)
+        line = QHBoxLayout()
+        for button, share in ((self.start, 3), (self.queue, 1)):
+            button.setMinimumHeight(38)
+            line.addWidget(button, stretch=share)
+        box.addLayout(line)
+
+
+def _beginning(model: type[Measurement], junctions: int) -> dict[str, object]:
+    """Where a form starts: every control current at the paper's, for each input that the measurement has."""
+    row = [START_UA] * junctions
+    return {"controls_ua": [row, row] if model is MapAsked else row}
