@@ -8,12 +8,14 @@ import pyqtgraph as pg
 from PyQt5.QtCore import QRectF
 from PyQt5.QtWidgets import QLabel
 
-from mtjlab.analysis.regions import Region, boundaries_ua, regions
+from mtjlab.analysis.regions import Region, regions
 from mtjlab.detection.resistance import FloatArray
 from mtjlab.domain import Interval, PerJunction, SwitchingConfiguration
 from mtjlab.events import EncodedToken, Presented
 from mtjlab.gui.moment import Moment
 from mtjlab.gui.theme import Theme
+from mtjlab.gui.views.dots_item import DotsItem
+from mtjlab.gui.views.map_parts import boundaries_of, caption, cells_by_configuration
 from mtjlab.gui.views.plots import Crosshair, dress_plot, pen, plot, with_words
 from mtjlab.gui.views.regions_item import NamedBox, RegionsItem
 from mtjlab.gui.views.view import View
@@ -22,11 +24,8 @@ from mtjlab.palette import ClassStyles, class_styles
 
 SYMBOLS = {"o": "o", "s": "s", "^": "t1", "D": "d", "v": "t", "<": "t3", ">": "t2"}
 MARGIN_UA = 40.0
-TOKEN_PX, RING_PX, NOW_PX = 8, 15, 26
+TOKEN_PX, RING_PX, NOW_PX, CELL_PX = 8, 15, 26, 6
 NEAR_PX = 12
-CAPTION = (
-    "filled: train · open: test · ringed: last taken for another class · boundaries computed from measured thresholds"
-)
 
 
 class SwitchingMap(View):
@@ -43,20 +42,22 @@ class SwitchingMap(View):
         super().__init__(theme, "The map is drawn once the junctions have been measured.")
         self._plot = plot("I<sub>A</sub> (µA)", "I<sub>B</sub> (µA)")
         self._heading = QLabel()
-        self._caption = QLabel(CAPTION)
+        self._caption = QLabel()
         self._caption.setProperty("role", "faint")
         self._caption.setWordWrap(True)
         self._regions = RegionsItem()
         self._tokens = pg.ScatterPlotItem(pxMode=True)
         self._rings = pg.ScatterPlotItem(pxMode=True, size=RING_PX, symbol="o", brush=None)
+        self._cells = DotsItem(CELL_PX)
         self._now = pg.ScatterPlotItem(pxMode=True, size=NOW_PX, symbol="o", brush=None)
-        for item in (self._regions, self._tokens, self._rings, self._now):
+        for item in (self._regions, self._cells, self._tokens, self._rings, self._now):
             self._plot.addItem(item)
         self._crosshair = Crosshair(self._plot, self._describe)
         self.put(with_words(self._heading, self._plot, self._caption))
         self._styles: ClassStyles = {}
         self._drawn: tuple[EncodedToken, ...] | None = None
         self._wrong: frozenset[str] = frozenset()
+        self._mapped = 0
         self._cut: tuple[Region, ...] = ()
         self._shown: tuple[Interval, ...] = ()
         self.restyle()
@@ -83,19 +84,25 @@ class SwitchingMap(View):
     def draw(self, moment: Moment) -> bool:
         """Draw; two inputs make a plane, and thresholds have to be measured."""
         state = moment.state
-        if state.measured is None or state.controls is None or len(state.controls.by_input_ua) != 2:
+        if (boundaries := boundaries_of(moment)) is None:
             return False
         tokens = state.encoded.tokens if state.encoded else ()
         if tokens != self._drawn:
             self._draw_tokens(tokens)
-        boundaries = boundaries_ua(state.measured.critical, state.controls)
-        self._show(tokens, boundaries)
+        self._show([*tokens, *(one.token for one in state.mapped[-1:])], boundaries)
+        self._draw_cells(state.mapped)
+        self._caption.setText(caption(moment))
         self._cut = regions(boundaries, self._shown)
         self._regions.set_boxes([self._box(region, moment) for region in self._cut])
         self._draw_rings(tokens, moment)
         self._draw_now(moment)
         self._heading.setText(f"<b>step {state.step}</b> &nbsp; {_doing(moment)}")
         return True
+
+    def _draw_cells(self, mapped: Sequence[Presented]) -> None:
+        if len(mapped) != self._mapped:
+            self._mapped = len(mapped)
+            self._cells.set_dots(cells_by_configuration(mapped))
 
     def _draw_tokens(self, tokens: tuple[EncodedToken, ...]) -> None:
         self._drawn, self._shown, self._wrong = tokens, (), frozenset()
@@ -121,7 +128,7 @@ class SwitchingMap(View):
         held = [(side.low_ua, side.high_ua) for side in self._shown] or [(np.inf, -np.inf)] * 2
         sides = []
         for j, (low_ua, high_ua) in enumerate(held):
-            along = [*(token.inputs_ua[j] for token in tokens), *boundaries[j]]
+            along = [*(token.inputs_ua[j] for token in tokens), *boundaries[j]] or [0.0]
             sides.append(Interval(min(low_ua, min(along) - MARGIN_UA), max(high_ua, max(along) + MARGIN_UA)))
         if tuple(sides) != self._shown:
             self._shown = tuple(sides)
