@@ -1,6 +1,7 @@
 """The switching map: the plane of two inputs cut into configurations, tokens over it, boundaries as they are learnt."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -55,7 +56,7 @@ class SwitchingMap(View):
         self._crosshair = Crosshair(self._plot, self._describe)
         self.put(with_words(self._heading, self._plot, self._caption))
         self._styles: ClassStyles = {}
-        self._drawn: tuple[EncodedToken, ...] | None = None
+        self._drawn: tuple[Path, tuple[EncodedToken, ...]] | None = None
         self._wrong: frozenset[str] = frozenset()
         self._mapped = 0
         self._cut: tuple[Region, ...] = ()
@@ -87,7 +88,8 @@ class SwitchingMap(View):
         if (boundaries := boundaries_of(moment)) is None:
             return False
         tokens = state.encoded.tokens if state.encoded else ()
-        if tokens != self._drawn:
+        if (moment.about.folder, tokens) != self._drawn:
+            self._drawn = moment.about.folder, tokens
             self._draw_tokens(tokens)
         self._show([*tokens, *(one.token for one in state.mapped[-1:])], boundaries)
         self._draw_cells(state.mapped)
@@ -105,7 +107,7 @@ class SwitchingMap(View):
             self._cells.set_dots(cells_by_configuration(mapped))
 
     def _draw_tokens(self, tokens: tuple[EncodedToken, ...]) -> None:
-        self._drawn, self._shown, self._wrong = tokens, (), frozenset()
+        self._shown, self._wrong = (), frozenset()
         self._styles = class_styles(sorted({token.label for token in tokens}))
         self._tokens.setData([self._spot(token) for token in tokens])
         self._rings.clear()
@@ -162,12 +164,13 @@ class SwitchingMap(View):
         return "   ".join(filter(None, [*parts, self._token_near(a_ua, b_ua)]))
 
     def _token_near(self, a_ua: float, b_ua: float) -> str:
-        if not self._drawn:
+        tokens = self._drawn[1] if self._drawn else ()
+        if not tokens:
             return ""
         ua_per_px: FloatArray = np.array(self._plot.getPlotItem().getViewBox().viewPixelSize())
-        away_px = np.hypot(*((np.array([t.inputs_ua for t in self._drawn]) - (a_ua, b_ua)) / ua_per_px).T)
+        away_px = np.hypot(*((np.array([t.inputs_ua for t in tokens]) - (a_ua, b_ua)) / ua_per_px).T)
         nearest = int(np.argmin(away_px))
-        return f"token {self._drawn[nearest].name}" if away_px[nearest] < NEAR_PX else ""
+        return f"token {tokens[nearest].name}" if away_px[nearest] < NEAR_PX else ""
 
 
 def _is_in(region: Region, a_ua: float, b_ua: float) -> bool:
