@@ -75,7 +75,8 @@ def _draw_expected(axes: Axes, warm: WarmStarted) -> None:
         for rate, colour in ((expected.train, INK), (expected.test, _TEST)):
             axes.plot([0], [100 * rate], marker, ms=6, mfc="none", mec=colour, zorder=4, clip_on=False)
         axes.plot([], [], marker, ms=6, mfc="none", mec=INK, label=f"expected, {name}  {rates}")
-    axes.legend(loc="center right", alignment="left")
+    before = axes.get_legend()
+    axes.legend(loc="center right", alignment="left", title=before.get_title().get_text() if before else None)
 
 
 def count_steps(axes: Axes) -> None:
