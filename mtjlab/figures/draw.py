@@ -50,7 +50,7 @@ def _training_figures(record: RunRecord) -> Iterator[tuple[str, Figure]]:
     styles = class_styles(sorted({token.label for token in state.encoded.tokens}))
     yield "inputs", inputs_figure(state.encoded.tokens, styles)
     if state.recognition:
-        yield "recognition", recognition_figure(state.recognition, len(styles))
+        yield "recognition", recognition_figure(state.recognition, len(styles), state.warm)
         yield "confusion", confusion_figure(state.recognition[-1], list(styles))
     if state.measured is not None and len(state.encoded.tokens[0].inputs_ua) == 2:
         maps = SwitchingMaps(

@@ -55,13 +55,18 @@ def read_record(folder: Path) -> RunRecord:
             curves.append(event)
         elif isinstance(event, SweepPoint) and event.repetition == 0:
             sweep.append(event)
-    if state.started is None or not (sweep or curves or state.curves or state.mapped or state.probes):
+    if state.started is None or not (sweep or curves or _has_measured(state)):
         raise RefusedError(
             f"{folder}: nothing to draw yet: its journal holds no point of a sweep. Draw again once the junctions have "
             "been measured."
         )
     measuring = _measuring(folder, state.started.on_bench)
     return RunRecord(state.started, state, tuple(sweep), tuple(curves), measuring)
+
+
+def _has_measured(state: RunState) -> bool:
+    """Whether there is something to show without a sweep, as of a run that took a calibration or resumes another."""
+    return bool(state.encoded or state.curves or state.mapped or state.probes)
 
 
 def _measuring(folder: Path, procedure: str) -> Measuring | None:

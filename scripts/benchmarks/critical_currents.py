@@ -74,7 +74,10 @@ def width(interval: Interval) -> float:
 
 
 def report_sweeps(covered: np.ndarray) -> bool:
-    """Print coverage [seed, setting x direction x junction, (mean, spread)]; whether the bars hold."""
+    """Print coverage [seed, setting x direction x junction, (mean, spread)]; whether the bars hold for each direction.
+
+    Two standard errors of a single junction's share, of 200 seeds, are 3 %: it may well lie outside.
+    """
     shares = covered.mean(axis=0).reshape(len(SETTINGS), 2, -1, 2)
     table = Table(
         "control currents", "direction", "means J1 J2 J3 %", "spreads J1 J2 J3 %", title=f"{len(covered)} sweeps each"
@@ -88,7 +91,8 @@ def report_sweeps(covered: np.ndarray) -> bool:
     print(
         f"all means {100 * means:.1f} %, all spreads {100 * spreads:.1f} %; bar {100 * LOWEST:g} to {100 * HIGHEST:g} %"
     )
-    return bool(np.all((shares >= LOWEST) & (shares <= HIGHEST)))
+    by_direction = shares.mean(axis=2)  # of three junctions: 600 cases each
+    return bool(np.all((by_direction >= LOWEST) & (by_direction <= HIGHEST)))
 
 
 def report_maps(maps: list[tuple[int, list[bool], list[float]]], width_ua: float) -> bool:
