@@ -22,7 +22,8 @@ UP, DOWN = "AP → P, input rising", "P → AP, input falling"
 class Direction:
     """Passages ``[junction][leg]`` in one direction under one set of control currents, and what they amount to.
 
-    Currents are those of the junctions. ``staircase`` is None where inputs were held one at a time.
+    Currents are those of the junctions. ``staircase`` is None where inputs were held one at a time, for ``dwell_s``: the
+    median, without the moments between one input and the next.
     """
 
     name: str
@@ -31,14 +32,7 @@ class Direction:
     passages: tuple[tuple[Passage, ...], ...]
     estimates: tuple[CriticalEstimate | NotDetermined, ...]
     staircase: Staircase | None
-
-    @property
-    def dwell_s(self) -> float:
-        """For how long inputs were held one at a time: the median, without the moments between one and the next."""
-        courses = [course for told in self.passages for one in told for course in (one.survived, one.switched_in)]
-        durations_s = [duration_s for course in courses for duration_s in course.durations_s]
-        shortest_s = max(durations_s) / 2
-        return median(duration_s for duration_s in durations_s if duration_s > shortest_s)
+    dwell_s: float
 
     def outcomes(self, junction: int) -> Iterator[tuple[float, bool]]:
         """Each current that was held by itself, and whether the junction switched there.
@@ -99,7 +93,7 @@ def _told(
     staircase: Staircase | None,
 ) -> Direction:
     estimates = recorded or tuple(estimate_critical(told) for told in passages)
-    return Direction(name, controls_ua, passages[0][0].rising, passages, estimates, staircase)
+    return Direction(name, controls_ua, passages[0][0].rising, passages, estimates, staircase, _dwell_s(passages))
 
 
 def _passages(curves: Sequence[CurveTaken], rising: bool) -> tuple[tuple[Passage, ...], ...]:
@@ -127,6 +121,14 @@ def _as_currents(passage: Passage, control_ua: float) -> Passage:
         for course in (passage.survived, passage.switched_in)
     )
     return replace(passage, survived=survived, switched_in=switched_in)
+
+
+def _dwell_s(passages: Sequence[Sequence[Passage]]) -> float:
+    """0 where nothing was seen."""
+    courses = [course for told in passages for one in told for course in (one.survived, one.switched_in)]
+    durations_s = [duration_s for course in courses for duration_s in course.durations_s]
+    shortest_s = max(durations_s, default=0.0) / 2
+    return median([duration_s for duration_s in durations_s if duration_s > shortest_s] or [0.0])
 
 
 def _held_longer(course: Course, than_s: float) -> Iterator[float]:

@@ -60,6 +60,8 @@ def counted(direction: Direction, junction: int) -> SwitchingProbability | None:
     outcomes: dict[float, list[bool]] = defaultdict(list)
     for current_ua, switched in direction.outcomes(junction):
         outcomes[current_ua].append(switched)
+    if not outcomes:
+        return None
     critical = direction.critical_input(junction)
     if critical is not None and median(map(len, outcomes.values())) < _FEWEST:
         outcomes = _together(outcomes, _NEIGHBOURS * critical.law.spread_ua)
