@@ -60,7 +60,7 @@ def read_record(folder: Path) -> RunRecord:
             f"{folder}: nothing to draw yet: its journal holds no point of a sweep. Draw again once the junctions have "
             "been measured."
         )
-    measuring = _measuring(folder, state.started.procedure)
+    measuring = _measuring(folder, state.started.on_bench)
     return RunRecord(state.started, state, tuple(sweep), tuple(curves), measuring)
 
 

@@ -126,7 +126,9 @@ def origin(started: RunStarted, remark: str = "") -> str:
     """Where a figure comes from: run, software, and in plain words what is simulated or drawn, and what is missing."""
     data = "surrogate vowels: drawn from published moments" if started.data == SURROGATE else started.data
     simulated = ["SIMULATED BENCH"] if started.bench.simulated else []
-    parts = [f"run {started.run}", remark, started.software, *simulated, data]
+    source = started.derived_from
+    redetected = f"REDETECTED: readings of run {source.run}, judged again" if source else ""
+    parts = [f"run {started.run}", redetected, remark, started.software, *simulated, data]
     return plain("  ·  ".join(part for part in parts if part))
 
 
