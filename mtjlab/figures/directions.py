@@ -22,8 +22,8 @@ UP, DOWN = "AP → P, input rising", "P → AP, input falling"
 class Direction:
     """Passages ``[junction][leg]`` in one direction under one set of control currents, and what they amount to.
 
-    Currents are those of the junctions. ``staircase`` is None where inputs were held one at a time, for ``dwell_s``: the
-    median, without the moments between one input and the next.
+    Currents are those of the junctions. ``staircase`` is None where inputs were held one at a time, for ``dwell_s``:
+    the median, without the moments between one input and the next.
     """
 
     name: str
