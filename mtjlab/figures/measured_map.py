@@ -27,12 +27,11 @@ _PIXELS = 700
 _LEAST_SURE = 0.25
 
 
-def measured_map(
-    mapped: Mapped, unfinished: str, tokens: Sequence[EncodedToken] = (), styles: ClassStyles | None = None
-) -> Figure:
+def measured_map(mapped: Mapped, unfinished: str, tokens: Sequence[EncodedToken], styles: ClassStyles) -> Figure:
     """The map with what was measured along its sides; how sure each place is, and what all of it means, beside it.
 
-    ``unfinished`` says how far a map came that is not complete; empty if it is.
+    ``unfinished`` says how far a map came that is not complete; empty if it is. ``tokens``, if the run
+    knows any, lie over it.
     """
     strip_in = _ROW_IN * mapped.junctions
     beside_in = _LEFT_IN + _MAP_IN + _GAP_IN + strip_in
@@ -42,8 +41,7 @@ def measured_map(
     above = axes_at(figure, _LEFT_IN, _BOTTOM_IN + _MAP_IN + _GAP_IN, _MAP_IN, strip_in, sharex=plane)
     beside = axes_at(figure, _LEFT_IN + _MAP_IN + _GAP_IN, _BOTTOM_IN, strip_in, _MAP_IN, sharey=plane)
     left_out = _draw_plane(plane, mapped)
-    if tokens and styles:
-        draw_tokens(plane, tokens, styles, 2.8)
+    draw_tokens(plane, tokens, styles, 2.8)
     draw_margin(above, "x", mapped.inputs[0], mapped.dwell_s)
     draw_margin(beside, "y", mapped.inputs[1], mapped.dwell_s)
     figure.text(

@@ -16,6 +16,7 @@ from mtjlab.figures.repeated_curves import repeated_curves
 from mtjlab.figures.resistance_curves import resistance_curves
 from mtjlab.figures.shifted_curves import shifted_curves
 from mtjlab.figures.shifts import cross_talk_figure, shifts_figure
+from mtjlab.figures.style import class_styles
 from mtjlab.procedures.switching import series_measured
 
 
@@ -60,7 +61,9 @@ def _map_figures(record: RunRecord, measuring: Measuring, asked: MapAsked) -> It
     if not (record.state.curves or record.state.mapped or record.state.probes):
         return
     mapped = mapped_of(record, measuring, asked)
-    yield "switching-map", measured_map(mapped, unfinished(record))
+    tokens = record.state.encoded.tokens if record.state.encoded else ()
+    styles = class_styles(sorted({token.label for token in tokens}))
+    yield "switching-map", measured_map(mapped, unfinished(record), tokens, styles)
     directions = [told.direction for told in mapped.inputs if told.direction is not None]
     if directions:
         yield "switching-probability", probabilities_figure(directions)

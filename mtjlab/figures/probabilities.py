@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from math import floor
 from statistics import fmean, median
 from typing import Any
@@ -15,7 +14,6 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from mtjlab.analysis.critical import CriticalEstimate
-from mtjlab.analysis.legs import Passage
 from mtjlab.analysis.probability import SwitchingProbability, probability_on_ramps, probability_when_held
 from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.detection.resistance import FloatArray
@@ -27,6 +25,7 @@ from mtjlab.palette import junction_colours, tint
 
 _FEW, _MANY = 0.005, 0.995
 _MARGIN = 0.06
+_POINTS = 120
 _AROUND_UA = 10.0
 """Shown beyond all that was counted, of a junction that was not determined."""
 _FEWEST = 3
@@ -37,7 +36,7 @@ _NEIGHBOURS = 0.5
 
 def probabilities_figure(directions: Sequence[Direction]) -> Figure:
     """One panel for each junction and direction, around its critical input."""
-    figure, panels = direction_panels(directions, _legend(), pad_pt=14)
+    figure, panels = direction_panels(directions, _legend(directions), pad_pt=14)
     colours = junction_colours(len(panels))
     for k, (row, colour) in enumerate(zip(panels, colours, strict=True)):
         for panel, direction in zip(row, directions, strict=True):
@@ -59,7 +58,12 @@ def counted(direction: Direction, junction: int) -> SwitchingProbability | None:
         return None
     if direction.staircase is not None:
         return probability_on_ramps(passages, direction.staircase.ramp_ua_per_s)
-    outcomes, critical = _outcomes(passages), direction.critical_input(junction)
+    outcomes: dict[float, list[bool]] = defaultdict(list)
+    for current_ua, switched in direction.outcomes(junction):
+        outcomes[current_ua].append(switched)
+    if not outcomes:
+        return None
+    critical = direction.critical_input(junction)
     if critical is not None and median(map(len, outcomes.values())) < _FEWEST:
         outcomes = _together(outcomes, _NEIGHBOURS * critical.law.spread_ua)
     return probability_when_held(outcomes, direction.dwell_s)
@@ -70,16 +74,6 @@ def law_probability(direction: Direction, law: SwitchingLaw, inputs_ua: FloatArr
     if direction.staircase is not None:
         return direction.staircase.switched_by(law, inputs_ua)
     return law.probability(inputs_ua, direction.dwell_s)
-
-
-def _outcomes(passages: Sequence[Passage]) -> dict[float, list[bool]]:
-    outcomes: dict[float, list[bool]] = defaultdict(list)
-    for passage in passages:
-        for current_ua in passage.survived.currents_ua:
-            outcomes[current_ua].append(False)
-        if len(passage.switched_in.currents_ua) == 1:  # otherwise it is not known at which of them
-            outcomes[passage.switched_in.currents_ua[0]].append(True)
-    return outcomes
 
 
 def _together(outcomes: Mapping[float, Sequence[bool]], width_ua: float) -> dict[float, list[bool]]:
@@ -104,7 +98,7 @@ def _draw_probabilities(panel: Axes, direction: Direction, k: int, colour: str) 
     look: dict[str, Any] = {"color": colour, "markersize": 3, "linewidth": 0.8, "capsize": 1.5, "zorder": 3}
     panel.errorbar(inputs_ua[near], count.shares[near], errors[:, near], fmt="o", **look)
     if critical is not None:
-        _draw_law(panel, direction, critical, colour)
+        _draw_law(panel, direction, k, critical, colour)
 
 
 def _shown(inputs_ua: FloatArray, direction: Direction, critical: CriticalEstimate | None) -> Interval:
@@ -122,27 +116,20 @@ def _shown(inputs_ua: FloatArray, direction: Direction, critical: CriticalEstima
     return Interval(low_ua - margin_ua, high_ua + margin_ua)
 
 
-def _draw_law(panel: Axes, direction: Direction, critical: CriticalEstimate, colour: str) -> None:
-    inputs_ua = np.linspace(*panel.get_xlim(), 300)
-    low, high = (
-        law_probability(direction, replace(critical.law, mean_ua=end_ua), inputs_ua)
-        for end_ua in (critical.mean_interval.low_ua, critical.mean_interval.high_ua)
-    )
-    panel.fill_between(inputs_ua, low, high, color=tint(colour, 0.25), linewidth=0, zorder=1)
+def _draw_law(panel: Axes, direction: Direction, k: int, critical: CriticalEstimate, colour: str) -> None:
+    inputs_ua = np.linspace(*panel.get_xlim(), _POINTS)
+    possible = direction.possible(k)
+    if possible is not None:
+        low, high = possible.interval(lambda law: law_probability(direction, law, inputs_ua))
+        panel.fill_between(inputs_ua, low, high, color=tint(colour, 0.25), linewidth=0, zorder=1)
     panel.plot(inputs_ua, law_probability(direction, critical.law, inputs_ua), color=INK, linewidth=0.9, zorder=2)
 
 
-def _legend() -> list[Line2D | Patch]:
+def _legend(directions: Sequence[Direction]) -> list[Line2D | Patch]:
+    held = any(direction.staircase is None for direction in directions)
+    counts = "counted, 95 % (Beta); lone probes together" if held else "counted, 95 % (Beta, Jeffreys' prior)"
     return [
-        Line2D(
-            [],
-            [],
-            color=INK,
-            marker="o",
-            markersize=3,
-            linestyle="none",
-            label="counted, 95 % (Beta, Jeffreys); single probes: neighbours together",
-        ),
+        Line2D([], [], color=INK, marker="o", markersize=3, linestyle="none", label=counts),
         Line2D([], [], color=INK, linewidth=0.9, label="law of greatest likelihood at this pace"),
-        Patch(color=tint(INK, 0.25), label="the law, its mean anywhere in its 95 % interval"),
+        Patch(color=tint(INK, 0.25), label="95 % of the laws that are possible"),
     ]

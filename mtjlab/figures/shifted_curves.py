@@ -26,7 +26,7 @@ _LIGHTEST = 0.85
 def shifted_curves(record: RunRecord, asked: ShiftAsked) -> Figure:
     """One panel for each junction: every curve with its control current as it was and moved, all others held."""
     colours = move_colours(asked)
-    figure, panels = resistance_panels(record.started.bench.junctions, legend_lines=len(colours))
+    figure, panels = resistance_panels(asked.controls_ua, legend_lines=len(colours))
     for k, panel in enumerate(panels):
         panel.set_xlim(*inputs_shown_ua(record.curves))
         for series, by_ua in moves_of(asked, k).items():
