@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.analysis.legs import Passage
+from mtjlab.analysis.regions import regions
 from mtjlab.analysis.switching_map import MapAxis, map_axis
 from mtjlab.config import MapAsked, PlanConfig
 from mtjlab.detection.resistance import FloatArray
@@ -16,7 +17,6 @@ from mtjlab.domain import Interval, PerJunction, SwitchingConfiguration, input_l
 from mtjlab.events import Presented
 from mtjlab.figures.directions import Direction, mapped_directions
 from mtjlab.figures.record import Measuring, RunRecord
-from mtjlab.analysis.regions import regions
 
 Cells: TypeAlias = Mapping[tuple[float, float], Counter[SwitchingConfiguration | None]]
 """What came in each cell, by the inputs at its centre; None where a presentation gave no configuration."""

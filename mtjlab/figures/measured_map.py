@@ -15,8 +15,8 @@ from mtjlab.figures.map_margins import draw_margin
 from mtjlab.figures.map_words import explain
 from mtjlab.figures.mapped import Mapped
 from mtjlab.figures.style import INK, UNFINISHED, axes_at, input_axis
-from mtjlab.palette import ClassStyles
 from mtjlab.figures.tokens import draw_tokens
+from mtjlab.palette import ClassStyles
 
 WAYS = {"curves": "measured by curves", "raster": "measured cell by cell", "adaptive": "measured by probes"}
 LIKELY = (0.05, 0.95)

@@ -16,7 +16,7 @@ from mtjlab.figures.repeated_curves import repeated_curves
 from mtjlab.figures.resistance_curves import resistance_curves
 from mtjlab.figures.shifted_curves import shifted_curves
 from mtjlab.figures.shifts import cross_talk_figure, shifts_figure
-from mtjlab.figures.style import class_styles
+from mtjlab.palette import class_styles
 from mtjlab.procedures.switching import series_measured
 
 

@@ -79,7 +79,6 @@ class Following(QObject):
             self.is_over = True
             self.over.emit()
 
-
     def _draw(self) -> None:
         """Have it drawn, and see how long the event loop is busy with that."""
         self._is_news = False

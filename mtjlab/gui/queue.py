@@ -1,4 +1,4 @@
-"""Runs that wait for their turn: started one after another, in an order that can be changed; one that fails holds all."""
+"""Runs that wait for their turn, in an order that can be changed; one that does not finish holds those behind it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

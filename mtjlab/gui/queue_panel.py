@@ -1,8 +1,16 @@
 """The queue of runs: drag to change the order."""
 
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QPushButton
-from PyQt5.QtWidgets import QVBoxLayout, QWidget
+from PyQt5.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from mtjlab.gui.qt import sure
 from mtjlab.gui.queue import Queue, Waiting
@@ -58,7 +66,7 @@ class QueuePanel(QWidget):
 
     def _move(self, by: int) -> None:
         row = self.list.currentRow()
-        if 0 <= row and 0 <= row + by < self.list.count():
+        if row >= 0 and 0 <= row + by < self.list.count():
             self.list.insertItem(row + by, self.list.takeItem(row))
             self.list.setCurrentRow(row + by)
             self._reorder()

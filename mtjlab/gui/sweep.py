@@ -38,7 +38,9 @@ class Sweep:
 
     def take(self, point: SweepPoint) -> None:
         """Add a point."""
-        is_new = point.series != self.series or bool(self.repetitions) and self.repetitions[-1].number > point.repetition
+        is_new = point.series != self.series or (
+            bool(self.repetitions) and self.repetitions[-1].number > point.repetition
+        )
         if is_new:
             self.repetitions.clear()
             self.series = point.series

@@ -116,7 +116,9 @@ class MainWindow(QMainWindow):
 
     def start_again(self, command: str, folder: Path) -> None:
         """Resume or repeat the run in ``folder``, now or when the bench is free."""
-        self.queue.start_or_add(f"{command} {run_id(folder)}", [command, str(folder), "--runs", str(self.runs), "--quiet"])
+        self.queue.start_or_add(
+            f"{command} {run_id(folder)}", [command, str(folder), "--runs", str(self.runs), "--quiet"]
+        )
 
     def stop_shown(self, now: bool) -> None:
         """Ask the run that is shown to stop."""

@@ -1,4 +1,4 @@
-"""How the window bears its load: its start, the opening of a training of the paper, a flood of events, a million of them.
+"""How the window bears its load: its start, the opening of a training of the paper, floods of events.
 
 ``python3 scripts/benchmarks/gui_load.py [RUN]``, offscreen. Without RUN a training of the paper is run first. A process
 of its own appends 10 000 presentations in 2 s to a run that the window follows, while a timer of 1 ms looks how long
@@ -105,7 +105,7 @@ def _follow_flood(application: QApplication, folder: Path, run: Path) -> tuple[f
     flooded = folder / "runs" / "2026-11-23" / "0001-train"
     flooded.mkdir(parents=True)
     writer = subprocess.Popen([sys.executable, __file__, "--flood", str(run), str(flooded)], stdin=subprocess.PIPE)
-    _wait(application, lambda: (flooded / "ready").exists())
+    _wait(application, (flooded / "ready").exists)
     with _window(folder) as window:
         window.stage.open(flooded)
         _wait(application, lambda: window.stage.last_step > 0)

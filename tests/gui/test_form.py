@@ -85,7 +85,9 @@ def test_what_is_entered_is_the_plan(qtbot: QtBot, form: SectionForm) -> None:
         ("data.train_fraction", "1.5", "less than 1"),
     ],
 )
-def test_a_wrong_value_is_told_at_its_field(qtbot: QtBot, form: SectionForm, key: str, text: str, complaint: str) -> None:
+def test_a_wrong_value_is_told_at_its_field(
+    qtbot: QtBot, form: SectionForm, key: str, text: str, complaint: str
+) -> None:
     enter(qtbot, form, key, text)
     assert complaint in form.editors[key].complaint
     assert form.asked(PlanConfig) is None

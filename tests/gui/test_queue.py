@@ -95,9 +95,7 @@ def test_a_run_may_be_started_past_the_queue_when_the_bench_is_free(bench: Bench
     assert (bench.started, names(queue)) == (["b"], ["a", "c"])
 
 
-def test_the_panel_moves_removes_holds_and_lets_go(
-    qtbot: QtBot, bench: Bench, queue: Queue, panel: QueuePanel
-) -> None:
+def test_the_panel_moves_removes_holds_and_lets_go(qtbot: QtBot, bench: Bench, queue: Queue, panel: QueuePanel) -> None:
     fill(queue, "a", "b", "c", "d")
     assert panel.told.text() == "3 runs waiting"
     panel.list.setCurrentRow(2)
