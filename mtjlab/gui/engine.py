@@ -15,6 +15,7 @@ from mtjlab.errors import RefusedError
 from mtjlab.runs import run_folders
 from mtjlab.store import JOURNAL, read_request
 
+PROGRAM = (sys.executable, "-m", "mtjlab")
 LOOK_MS = 100
 LATEST = 20
 """Folders among which that of a new run is looked for."""
@@ -38,7 +39,7 @@ class Engine(QObject):
         handle, name = tempfile.mkstemp(prefix="mtjlab-engine-", suffix=".txt")
         self._said = Path(name)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "mtjlab", *arguments],
+            [*PROGRAM, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=handle,
             stderr=handle,

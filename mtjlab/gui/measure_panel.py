@@ -7,6 +7,7 @@ from mtjlab.config import MapAsked, ShiftAsked, SweepAsked
 from mtjlab.gui.band import BenchBand
 from mtjlab.gui.form import SectionForm
 from mtjlab.gui.measuring import Measurement
+from mtjlab.gui.words import BUSY
 
 KINDS: dict[str, tuple[type[Measurement], str]] = {
     "resistance curves": (SweepAsked, "Where each junction switches, from curves taken again and again."),
@@ -72,7 +73,7 @@ class MeasurePanel(QWidget):
         can_be = not self.form.complaints
         self.queue.setEnabled(can_be)
         self.start.setEnabled(can_be and self._is_free)
-        self.start.setText("Start measuring" if self._is_free else "A run goes on")
+        self.start.setText("Start measuring" if self._is_free else BUSY)
 
     def _lay_out(self) -> None:
         box = QVBoxLayout(self)

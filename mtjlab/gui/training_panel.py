@@ -11,6 +11,7 @@ from mtjlab.gui.band import BenchBand
 from mtjlab.gui.estimate import estimate
 from mtjlab.gui.files import plan_files
 from mtjlab.gui.form import SectionForm
+from mtjlab.gui.words import BUSY
 
 
 class TrainingPanel(QWidget):
@@ -70,7 +71,7 @@ class TrainingPanel(QWidget):
         wrong, plan = len(self.form.complaints), self.plan
         self.start.setEnabled(plan is not None and self._is_free)
         self.queue.setEnabled(plan is not None)
-        self.start.setText("Start training" if self._is_free else "A run goes on")
+        self.start.setText("Start training" if self._is_free else BUSY)
         if plan is None:
             self.estimate.setText(f"{wrong} value{'s' if wrong > 1 else ''} in the form cannot be")
         else:

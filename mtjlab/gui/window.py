@@ -149,8 +149,10 @@ class MainWindow(QMainWindow):
         """Show ``run``; or else what is going on, or what was shown the last time."""
         if run is not None:
             self.stage.open(run)
+        elif self.browser.has_listed:
+            self._open_what_goes_on()
         else:
-            self.browser.listed.connect(self._open_what_goes_on)
+            self.browser.listed.connect(self._on_first_list)
 
     def closeEvent(self, event: QCloseEvent | None) -> None:  # noqa: N802  Qt's name
         """Ask what shall become of runs that were started here; then remember how everything was."""
@@ -191,13 +193,21 @@ class MainWindow(QMainWindow):
             return None
         return [*bench_options(self.band.path, self.band.is_simulated, self.runs), *asked, "--quiet"]
 
+    def _show_new(self, folder: Path) -> None:
+        self.stage.open(folder)
+        self.docks["Chain"].raise_()
+        self.browser.refresh()
+
     def _stop_own(self) -> None:
         for engine in self.engines.running:
             if engine.folder is not None:
                 ask_to_stop(engine.folder, now=False)
 
+    def _on_first_list(self) -> None:
+        self.browser.listed.disconnect(self._on_first_list)
+        self._open_what_goes_on()
+
     def _open_what_goes_on(self) -> None:
-        self.browser.listed.disconnect(self._open_what_goes_on)
         if self.stage.folder is None:
             going_on = [run.folder for run in self.browser.model.runs if run.standing.status == "running"]
             if (folder := going_on[-1] if going_on else last_run(self._settings)) is not None:

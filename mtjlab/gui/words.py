@@ -1,6 +1,8 @@
 """How quantities are written in the window."""
 
 MINUS = "\N{MINUS SIGN}"
+BUSY = "A run goes on, or is drawn"
+"""What the button says that would start another."""
 NOTHING = "\N{EN DASH}"
 """Stands where nothing was measured."""
 

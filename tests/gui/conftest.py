@@ -1,9 +1,12 @@
 """A window as somebody opens it for the first time, and runs for it to show."""
 
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from engines import PROJECT, UNDRAWN
 from PyQt5.QtCore import QSettings
 from PyQt5.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -18,6 +21,8 @@ from mtjlab.gui.window import MainWindow
 def _own_folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qapp: QApplication) -> None:
     """Nothing is remembered from the user's own windows, and vowels are the surrogate; engines see the same."""
     dress(qapp, DARK)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(PROJECT), os.environ.get("PYTHONPATH", "")]))
+    monkeypatch.setattr("mtjlab.gui.engine.PROGRAM", (sys.executable, str(UNDRAWN)))
     monkeypatch.setenv("MTJLAB_VOWELS", "")
     for variable in ("XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.setenv(variable, str(tmp_path / variable.lower()))

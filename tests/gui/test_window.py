@@ -132,7 +132,7 @@ def test_what_an_engine_refuses_is_said_in_its_words(
     wait(qtbot, lambda: window.notices.text != "")
     assert "the run is finished, so there is nothing to go on with" in window.notices.text
     qtbot.keyClick(window, Qt.Key.Key_Escape)
-    assert not window.notices.isVisible()
+    wait(qtbot, lambda: not window.notices.isVisible())
 
 
 def test_a_run_is_replayed_by_its_slider_and_its_button(qtbot: QtBot, open_window: Opening, runs: Path) -> None:

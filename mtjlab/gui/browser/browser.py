@@ -60,6 +60,7 @@ class RunsBrowser(QWidget):
         self._lay_out()
         self._lister, self._worker = Lister(), Worker(self)
         self._worker.done.connect(self._show)
+        self.has_listed = False
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.refresh)
         self._timer.start(REFRESH_MS)
@@ -96,6 +97,7 @@ class RunsBrowser(QWidget):
             raise runs
         self.model.show(runs)
         self._enable()
+        self.has_listed = True
         self.listed.emit()
 
     def _folders(self) -> list[Path]:

@@ -27,7 +27,7 @@ class DotsItem(pg.GraphicsObject):
         """Larger than any plot, so that it never changes."""
         return EVERYWHERE
 
-    def dataBounds(self, *_: object) -> None:  # noqa: N802  pyqtgraph's name
+    def dataBounds(self, *_: object, **__: object) -> None:  # noqa: N802  pyqtgraph's name
         """Dots do not ask for room."""
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
