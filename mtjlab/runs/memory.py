@@ -7,8 +7,8 @@ from pathlib import Path
 
 import platformdirs
 
-from mtjlab.domain import FieldSaid
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
+from mtjlab.domain import FieldSaid
 
 NOT_WIRED = {"simulation", "timing", "limits", "field"}
 """What may change without anybody touching the wires of the chain."""

@@ -8,9 +8,9 @@ from time import sleep
 from mtjlab.config import plan_of
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event, RunEnded
-from mtjlab.runs.listing import run_folders
 from mtjlab.procedures.extent import Extent
 from mtjlab.run_status import standing
+from mtjlab.runs.listing import run_folders
 from mtjlab.store import JOURNAL, REQUEST, STOP, STOP_NOW, Follower, read_request
 
 LAST = "last"
