@@ -28,7 +28,6 @@ from mtjlab.stopping import StopSwitch, signals_press
 from mtjlab.store import Journal, beating, create_run_folder, run_id, write_request
 from mtjlab.wall_clock import WallClock
 
-
 SLOW_LIBRARIES = ("scipy.linalg", "scipy.optimize", "scipy.special")
 """What fits need. Loading them may hold all threads up for seconds, and a guardian would end an engine that it misses:
 so they are there before it watches."""
