@@ -25,6 +25,7 @@ from mtjlab.events import (
     StepTrained,
     Suspended,
     SwitchingMeasured,
+    TokensClassified,
     TokensEncoded,
     WarmStarted,
     WentSafe,
@@ -84,8 +85,8 @@ def sentence(event: Event) -> str:
     match event:
         case RunStarted():
             learns = f", learns {event.data}" if event.data else ""
-            resumes = f", resumes {event.parent.run} after step {event.parent.progress.step}" if event.parent else ""
-            return f"{event.run} on {event.bench.name} ({event.bench.kind}){learns}, seed {event.seed}{resumes}"
+            before = _resumes(event) + _judges_again(event)
+            return f"{event.run} on {event.bench.name} ({event.bench.kind}){learns}, seed {event.seed}{before}"
         case FieldSet():
             return f"field {event.field_mt:.6g} mT, {event.how}"
         case WiringChecked():
@@ -96,11 +97,13 @@ def sentence(event: Event) -> str:
             up_ua = ", ".join(f"{up:.1f}" for up in event.critical.up_ua)
             return f"junctions measured: AP -> P at {up_ua} uA with {event.critical.ramp_ua_per_s:.6g} uA/s"
         case CalibrationTaken():
-            return f"calibration of {event.device} by {event.run}, {event.age_h:.1f} h old"
+            return f"calibration of {event.device} by {event.run}, of {event.measured_at}"
         case CurveTaken():
             return f"curve {event.repetition + 1} of series {event.series + 1} taken"
         case SwitchingMeasured():
             return f"switching measured from {event.readings} readings"
+        case TokensClassified():
+            return f"{len(event.tokens)} tokens classified: {_classified(event)}"
         case TokensEncoded():
             assigned = ", ".join(f"{label} {configuration}" for label, configuration in event.encoding.configurations)
             return f"encoded: {assigned}" + ("" if event.encoding.proven_optimal else " (not proven optimal)")
@@ -142,9 +145,28 @@ def _controls(controls: ControlCurrents) -> str:
     return " ".join(f"{input_label(j)} ({', '.join(f'{current:.6g}' for current in row)})" for j, row in rows) + " uA"
 
 
+def _resumes(event: RunStarted) -> str:
+    if event.parent is None:
+        return ""
+    after_step = f" after step {event.parent.progress.step}" if event.parent.progress.encoded else ""
+    return f", resumes {event.parent.run}{after_step}"
+
+
+def _judges_again(event: RunStarted) -> str:
+    source = event.derived_from
+    return f", the readings of {source.run} ({source.procedure}) judged again" if source else ""
+
+
 def _wiring(event: WiringChecked) -> str:
     found = [finding for finding in event.findings if finding.verdict != "ok"]
     return "; ".join(f"{finding.role} ({finding.verdict}): {finding.measured}" for finding in found) or "right"
+
+
+def _classified(event: TokensClassified) -> str:
+    known = [token for token in event.tokens if token.label]
+    none = sum(token.recognised_as is None for token in event.tokens)
+    right = sum(token.recognised_as == token.label for token in known)
+    return f"{right} of {len(known)} that are known rightly, {none} none"
 
 
 def _held(event: StepTrained) -> str:

@@ -62,8 +62,8 @@ class Runner:
                 self._journal.append_last_words(event)
                 self._show(event)
         except JournalError as error:
-            told = ended.reason if str(error) in ended.reason else f"{ended.reason} {error}".strip()
-            ended = RunEnded("failed", told)
+            said = (ended.reason, str(error), "All sources are safe." if last else "")
+            ended = RunEnded("failed", " ".join(dict.fromkeys(filter(None, said))))
         return ended
 
     def _drive(self, procedure: Procedure[Any]) -> None:

@@ -132,12 +132,15 @@ def test_a_failing_viewer_does_not_fail_the_run(run: Run, caplog: pytest.LogCapt
     assert "a viewer failed" in caplog.text
 
 
+NO_ROOM = "events.jsonl: cannot be written any more (No space left on device)."
+
+
 class FullDisk:
     """A journal that has room for the first event only."""
 
     def append(self, event: Event) -> None:
         if not isinstance(event, RunStarted):
-            raise JournalError("events.jsonl: cannot be written any more (No space left on device).")
+            raise JournalError(NO_ROOM)
 
     append_last_words = append
 
@@ -151,7 +154,7 @@ def test_a_journal_that_cannot_be_written_ends_the_run_safe(run: Run) -> None:
 
     ended = Runner(FullDisk(), run.switch).run(STARTED, counting(), noted())  # type: ignore[arg-type]
     assert went_safe == ["safe"]
-    assert ended == RunEnded("failed", "events.jsonl: cannot be written any more (No space left on device).")
+    assert ended == RunEnded("failed", f"{NO_ROOM} All sources are safe.")
 
 
 def test_a_run_that_was_stopped_and_cannot_say_so_tells_both(run: Run) -> None:
@@ -159,8 +162,7 @@ def test_a_run_that_was_stopped_and_cannot_say_so_tells_both(run: Run) -> None:
     journal.append = lambda event: None  # type: ignore[method-assign]
     run.switch.press("Ctrl-C")
     ended = Runner(journal, run.switch).run(STARTED, counting(), going_safe())  # type: ignore[arg-type]
-    told = "Ctrl-C events.jsonl: cannot be written any more (No space left on device)."
-    assert ended == RunEnded("failed", told)
+    assert ended == RunEnded("failed", f"Ctrl-C {NO_ROOM} All sources are safe.")
 
 
 class SetClock:

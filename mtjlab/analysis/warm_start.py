@@ -29,37 +29,37 @@ def warm_start(
     """Control currents for ``boundaries_ua[input]`` within ``allowed[junction]``, to the nA.
 
     Which junction takes which boundary is chosen so that the control currents of an input move least against each
-    other. A junction that no boundary is left for is kept from switching at the highest input, ``highest_ua[input]``.
+    other. Junctions that no boundary is left for are kept from switching at the highest input, ``highest_ua[input]``.
 
     Raises:
-        BenchFaultError: some boundary can be taken by no junction that is left.
+        BenchFaultError: within ``allowed``, the junctions cannot take all boundaries and leave out what is left.
     """
     laws = [estimate.law for estimate in critical]
     held_ua = np.array([law.held_ua(dwell_s) for law in laws])
-    idle_ua = np.array([law.held_ua(dwell_s) - _CLEAR_SPREADS * law.spread_ua for law in laws])
-    rows = []
-    for j, (bounds_ua, top_ua) in enumerate(zip(boundaries_ua, highest_ua, strict=True)):
-        unused = [max(limit.low_ua, idle - top_ua) for limit, idle in zip(allowed, idle_ua.tolist(), strict=True)]
-        rows.append(_row_ua(held_ua, np.sort(bounds_ua), allowed, unused, j))
-    return ControlCurrents(tuple(rows))
-
-
-def _row_ua(
-    held_ua: FloatArray, bounds_ua: FloatArray, allowed: Sequence[Interval], unused_ua: Sequence[float], j: int
-) -> PerJunction:
-    wanted_ua = held_ua[:, np.newaxis] - bounds_ua
-    inside = np.array(
-        [[current in interval for current in row] for row, interval in zip(wanted_ua, allowed, strict=True)]
+    idle_ua = held_ua - _CLEAR_SPREADS * np.array([law.spread_ua for law in laws])
+    return ControlCurrents(
+        tuple(
+            _row_ua(held_ua[:, np.newaxis] - np.sort(bounds_ua), idle_ua - top_ua, allowed, j)
+            for j, (bounds_ua, top_ua) in enumerate(zip(boundaries_ua, highest_ua, strict=True))
+        )
     )
-    costs = np.where(inside, (wanted_ua - wanted_ua.mean()) ** 2, _FORBIDDEN)
+
+
+def _row_ua(wanted_ua: FloatArray, unused_ua: FloatArray, allowed: Sequence[Interval], j: int) -> PerJunction:
+    """Control currents of input j: each junction takes a boundary, ``wanted_ua[junction, boundary]``, or none."""
+    left_out = wanted_ua.shape[0] - wanted_ua.shape[1]
+    unused_ua = np.minimum(unused_ua, [limit.high_ua for limit in allowed])
+    choices_ua = np.hstack([wanted_ua, np.repeat(unused_ua[:, np.newaxis], left_out, axis=1)])
+    moves_ua2 = np.pad((wanted_ua - wanted_ua.mean()) ** 2, ((0, 0), (0, left_out)))
+    inside = np.array(
+        [[current in limit for current in row] for row, limit in zip(choices_ua.tolist(), allowed, strict=True)]
+    )
+    costs = np.where(inside, moves_ua2, _FORBIDDEN)
     junctions, places = scipy.optimize.linear_sum_assignment(costs)
     if costs[junctions, places].max() >= _FORBIDDEN:
         raise BenchFaultError(
-            f"No warm start: for input {input_label(j)}, no junction may take the boundary at "
-            f"{bounds_ua[places[np.argmax(costs[junctions, places])]]:.0f} uA within the control currents at which it "
-            "resets. Lower encoding.reset_margin_ua, or start without --warm-start."
+            f"No warm start: for input {input_label(j)}, the junctions cannot take all boundaries, and stay out of the "
+            "way where none is left for them, within the control currents at which they reset. Lower "
+            "encoding.reset_margin_ua, or start without --warm-start."
         )
-    row_ua = list(unused_ua)
-    for k, place in zip(junctions.tolist(), places.tolist(), strict=True):
-        row_ua[k] = float(wanted_ua[k, place])
-    return tuple(round(current, 3) for current in row_ua)
+    return tuple(round(current, 3) for current in choices_ua[junctions, places].tolist())

@@ -22,6 +22,7 @@ from mtjlab.cli.common import (
     messages,
     print_json,
     results,
+    told_of,
 )
 from mtjlab.cli.field import ask_for_field
 from mtjlab.cli.shorted import ask_if_shorted
@@ -56,8 +57,7 @@ def carry_out_check(
     ask_for_field(prepared.bench, request.simulate)
     with CheckView(messages, shown=not quiet) as view:
         run = experiment.run_check(prepared, runs, [view.show])
-    told = experiment.check_summary(run.folder)
-    told |= {"status": run.ended.status, "reason": run.ended.reason}
+    told = told_of(run, experiment.check_summary)
     if not quiet:
         show_check(told, messages if as_json else results)
     if as_json:

@@ -23,6 +23,7 @@ from mtjlab.cli.common import (
     messages,
     print_json,
     results,
+    told_of,
     warn_of_calibration,
 )
 from mtjlab.cli.field import ask_for_field
@@ -74,7 +75,7 @@ def carry_out_classify(
     warn_of_calibration(prepared.calibration, prepared.bench)
     with SentenceView(messages, shown=not quiet) as view:
         run = experiment.run_classify(prepared, runs, [view.show])
-    told = {**experiment.classify_result(run.folder), "status": run.ended.status, "reason": run.ended.reason}
+    told = told_of(run, experiment.classify_result)
     if not quiet:
         show_classified(told, messages if as_json else results)
     if as_json:

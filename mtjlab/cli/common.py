@@ -1,6 +1,7 @@
 """What all commands share: where they print, their options, their exit codes."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,7 +10,8 @@ from rich.console import Console
 
 from mtjlab import experiment
 from mtjlab.config import BenchConfig
-from mtjlab.errors import RefusedError
+from mtjlab.errors import BenchFaultError, RefusedError
+from mtjlab.experiment import RunResult
 from mtjlab.terminal import show_summary
 
 DONE, REFUSED, STOPPED, FAULT = 0, 2, 3, 4
@@ -52,6 +54,19 @@ def warn_of_calibration(calibration: experiment.Calibration | None, bench: Bench
 def print_json(told: dict[str, Any]) -> None:
     """One JSON object as a line of its own, for other programs."""
     print(json.dumps(told))  # noqa: T201
+
+
+def told_of(run: RunResult, tell: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
+    """The result of a run that has just ended; how it ended is known even where its journal could not say it.
+
+    Raises:
+        BenchFaultError: the run folder is gone.
+    """
+    try:
+        told = tell(run.folder)
+    except RefusedError as error:
+        raise BenchFaultError(run.ended.reason or str(error)) from error
+    return {**told, "status": run.ended.status, "reason": run.ended.reason}
 
 
 def report(result: dict[str, Any], figures: list[Path], as_json: bool, quiet: bool) -> None:

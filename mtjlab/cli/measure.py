@@ -5,6 +5,7 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from mtjlab import experiment
 from mtjlab.cli.common import (
@@ -23,6 +24,7 @@ from mtjlab.cli.common import (
     messages,
     print_json,
     results,
+    told_of,
     warn_of_calibration,
 )
 from mtjlab.cli.field import ask_for_field
@@ -46,6 +48,23 @@ Stop = Annotated[float | None, typer.Option(help="Last input of a rising leg, in
 Step = Annotated[float | None, typer.Option(help="Step of the input, in uA.")]
 Dwell = Annotated[float | None, typer.Option(min=0, help="Seconds held before each reading.")]
 Repetitions = Annotated[int | None, typer.Option(min=1, help="Curves of each kind.")]
+
+OPTIONS = {
+    "staircase": "--start, --stop and --step",
+    "input_start_ua": "--start",
+    "input_stop_ua": "--stop",
+    "input_step_ua": "--step",
+    "dwell_s": "--dwell",
+    "repetitions": "--repetitions",
+    "controls_ua": "--controls",
+    "legs": "--legs",
+    "by_ua": "--by",
+    "way": "--way",
+    "cell_ua": "--cell",
+    "times": "--times",
+    "width_ua": "--width",
+    "most_probes": "--probes",
+}
 
 
 def sweep(
@@ -120,6 +139,7 @@ def switching_map(
     cell: Annotated[float | None, typer.Option(help="Raster: width of a cell, in uA.")] = None,
     times: Annotated[int | None, typer.Option(min=1, help="Raster: presentations of each cell.")] = None,
     width: Annotated[float | None, typer.Option(help="Adaptive: width of the 95 % intervals wanted, in uA.")] = None,
+    probes: Annotated[int | None, typer.Option(help="Adaptive: most probes of each input.")] = None,
     calibration: Calibration = None,
     seed: Seed = 0,
     runs: Runs = Path("runs"),
@@ -138,7 +158,7 @@ def switching_map(
         else experiment.asked_controls(request, controls, inputs=2)
     )
     wishes = _staircase(start, stop, step, dwell, repetitions)
-    own = {"way": way, "cell_ua": cell, "times": times, "width_ua": width}
+    own = {"way": way, "cell_ua": cell, "times": times, "width_ua": width, "most_probes": probes}
     asked = _asked(MapAsked, wishes, controls_ua=rows, **own)
     carry_out_measuring(experiment.prepare_measuring(request, asked), runs, confirm_shorted, as_json, quiet)
 
@@ -153,7 +173,7 @@ def carry_out_measuring(
     warn_of_calibration(prepared.calibration, prepared.bench)
     with MeasuringView(prepared.asked, messages, shown=not quiet) as view:
         run = experiment.run_measuring(prepared, runs, [view.show])
-    told = {**experiment.measuring_result(run.folder), "status": run.ended.status, "reason": run.ended.reason}
+    told = told_of(run, experiment.measuring_result)
     figures = figures_if_any(run.folder, quiet)
     if not quiet:
         show_switching(told, figures, messages if as_json else results)
@@ -182,8 +202,16 @@ def _asked(kind: type[Wanted], staircase: dict[str, Any], **wishes: Any) -> Want
     try:
         return kind.model_validate({**_typed(wishes), "staircase": whole})
     except ValidationError as error:
-        told = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']} (it is {e['input']!r})" for e in error.errors())
-        raise RefusedError(f"What was asked cannot be done: {told}.") from error
+        told = dict(reversed([_complaint(details) for details in error.errors()]))
+        raise RefusedError("; ".join(f"{where}{what}" for where, what in reversed(told.items())) + ".") from error
+
+
+def _complaint(details: ErrorDetails) -> tuple[str, str]:
+    """The option that a value out of range was typed for, and what is wrong with it."""
+    keys = [part for part in details["loc"] if isinstance(part, str)]
+    shown = "" if isinstance(details["input"], dict) else f" (it is {details['input']!r})"
+    where = f"{OPTIONS.get(keys[-1], keys[-1])}: " if keys else ""
+    return where, details["msg"].removeprefix("Value error, ") + shown
 
 
 def _typed(wishes: dict[str, Any]) -> dict[str, Any]:

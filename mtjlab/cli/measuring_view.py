@@ -1,4 +1,4 @@
-"""A measurement in a terminal while it goes on: how many of its curves or presentations are done."""
+"""A measurement in a terminal while it goes on: how many of its curves, presentations or probes are done."""
 
 from types import TracebackType
 from typing import Self
@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from mtjlab.config import Asked, MapAsked
-from mtjlab.events import CurveTaken, Event, JunctionsMeasured, Presented, RunStarted
+from mtjlab.events import CurveTaken, Event, JunctionsMeasured, Presented, Probed, RunStarted
 from mtjlab.experiment import cells_ua, rows_of
 from mtjlab.narrative import is_trouble, sentence
 
@@ -35,11 +35,12 @@ class MeasuringView:
         """Take one event in."""
         match event:
             case RunStarted() if event.parent:
-                done = len(event.parent.progress.curves) + len(event.parent.progress.mapped)
-                self._progress.update(self._task, completed=done)
+                taken = event.parent.progress
+                presented = sum(one.attempt == 1 for one in taken.mapped)
+                self._progress.update(self._task, completed=len(taken.curves) + len(taken.probes) + presented)
             case JunctionsMeasured():
                 self._progress.update(self._task, description="measuring")
-            case CurveTaken() | Presented():
+            case CurveTaken() | Probed() | Presented(attempt=1):
                 self._progress.advance(self._task)
             case _:
                 pass

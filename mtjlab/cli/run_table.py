@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from rich.console import Console, JustifyMethod
+from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -24,10 +24,12 @@ COLOURS = {
 def show_runs(runs: Sequence[Listed], console: Console) -> None:
     """A line for each run, and below what the unhappy ones say."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for name, width in (("run", 21), ("status", 8), ("step", 5), ("train", 6), ("test", 6), ("began", 5)):
-        justify: JustifyMethod = "right" if name in ("step", "train", "test") else "left"
-        table.add_column(name, no_wrap=True, min_width=width, justify=justify)
-    table.add_column("bench", no_wrap=True)
+    for name in ("run", "status"):
+        table.add_column(name, no_wrap=True)
+    for name in ("step", "train", "test"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("began", no_wrap=True)
+    table.add_column("bench")  # where there is little room it takes more lines, and no number is cut
     for run in runs:
         table.add_row(*_cells(run))
     console.print(table)
@@ -55,13 +57,13 @@ def _cells(run: Listed) -> list[str | Text]:
     rates = run.recognition
     step = f"{run.step}/{run.steps}" if run.steps is not None and run.procedure == "train" else ""
     return [
-        run.run,
+        Text(run.run),
         Text(run.standing.status, style=COLOURS[run.standing.status]),
         step,
         f"{rates.train:.1%}" if rates else "",
         f"{rates.test:.1%}" if rates else "",
         f"{run.began_at:%H:%M}" if run.began_at else "",
-        f"SIM {run.bench}" if run.simulated else run.bench,
+        Text(f"SIM {run.bench}" if run.simulated else run.bench),
     ]
 
 
@@ -71,7 +73,7 @@ def _asked(result: dict[str, Any], asked: dict[str, Any]) -> Table:
     grid.add_column(style="dim")
     dirty = ", with uncommitted changes" if run.get("git_dirty") else ""
     rows = {
-        "command": " ".join(["mtjlab", *run.get("command", [""])[1:]]),
+        "command": " ".join(["mtjlab", *map(str, run.get("command", [""])[1:])]),
         "bench": f"{result['bench']}{' (SIMULATED)' if result['simulated'] else ''}",
         "plan": plan.get("name"),
         "data": asked.get("data", {}).get("name"),
@@ -85,7 +87,7 @@ def _asked(result: dict[str, Any], asked: dict[str, Any]) -> Table:
     }
     for name, value in rows.items():
         if value is not None:
-            grid.add_row(name, str(value))
+            grid.add_row(name, Text(str(value)))
     return grid
 
 

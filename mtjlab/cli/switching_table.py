@@ -22,7 +22,9 @@ def show_switching(result: dict[str, Any], figures: list[Path], console: Console
     )
     if result["reason"]:
         console.print(result["reason"], highlight=False, markup=False)
-    for series in result["series"]:
+    if result["shift"]:
+        console.print(_slopes(result["shift"]))
+    for series in result["series"] if not result["shift"] else ():
         console.print(_table(series))
         for one in (*series["up"], *series["down"]):
             if not one["determined"]:
@@ -44,6 +46,25 @@ def _table(series: dict[str, Any]) -> Table:
         for k, one in enumerate(series[direction]):
             table.add_row(f"{junction_label(k)} {arrow}", *_cells(one))
     return table
+
+
+def _slopes(shift: dict[str, Any]) -> Table:
+    """What each control current does to each critical input: -1 on the diagonal, 0 elsewhere, if all is well."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", title_justify="left")
+    table.title = "slope of the critical input against each control current, with its 95 % interval"
+    table.add_column("critical input")
+    for k in range(len(shift["slopes"])):
+        table.add_column(f"I_C of {junction_label(k)}", justify="right", no_wrap=True)
+    for k, row in enumerate(shift["slopes"]):
+        cells = zip(row, shift["slope_intervals"][k], strict=True)
+        table.add_row(junction_label(k), *(_slope(slope, interval) for slope, interval in cells))
+    return table
+
+
+def _slope(slope: float | None, interval: list[float] | None) -> str:
+    if slope is None or interval is None:
+        return "not determined"
+    return f"{slope:+.3f} ± {(interval[1] - interval[0]) / 2:.3f}"
 
 
 def _cells(one: dict[str, Any]) -> tuple[str, ...]:

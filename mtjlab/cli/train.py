@@ -15,6 +15,7 @@ from mtjlab.cli.common import (
     ConfirmShorted,
     Faults,
     Quiet,
+    Run,
     Runs,
     Simulate,
     Speed,
@@ -22,10 +23,13 @@ from mtjlab.cli.common import (
     figures_if_any,
     messages,
     report,
+    results,
+    told_of,
     warn_of_calibration,
 )
 from mtjlab.cli.field import ask_for_field
 from mtjlab.cli.shorted import ask_if_shorted, wants_check
+from mtjlab.cli.switching_table import show_switching
 from mtjlab.terminal import TrainingView
 
 
@@ -80,17 +84,22 @@ def carry_out_training(
     warn_of_calibration(prepared.calibration, prepared.bench)
     with TrainingView(prepared.plan.extent, messages, shown=not quiet) as view:
         run = experiment.run_training(prepared, runs, [view.show])
-    told = {**experiment.summary(run.folder), "status": run.ended.status, "reason": run.ended.reason}
+    told = told_of(run, experiment.summary)
     report(told, figures_if_any(run.folder, quiet), as_json, quiet)
     complain_of_failure(run.folder, run.ended.status, run.ended.reason, quiet)
     raise typer.Exit(EXIT_CODES[run.ended.status])
 
 
 def figures(
-    run: Annotated[Path, typer.Argument(help="Folder of a run.", show_default=False)],
+    run: Run,
+    runs: Runs = Path("runs"),
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
     """Draw the figures of a run again from its journal."""
-    drawn = experiment.draw(run)
-    report(experiment.summary(run), drawn, as_json, quiet)
+    folder = experiment.find_run(run, runs)
+    drawn = experiment.draw(folder)
+    told = experiment.result_of(folder)
+    if "series" in told and not quiet:
+        show_switching(told, drawn, messages if as_json else results)
+    report(told, drawn, as_json, quiet or "series" in told)

@@ -31,7 +31,7 @@ def read_bench(path: Path) -> BenchConfig:
 def bench_of(path: Path, content: dict[str, Any]) -> BenchConfig:
     """The bench in a table of the file ``path``. Raises RefusedError naming file, key and remedy."""
     kind = content.get("kind", "simulated")
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         raise RefusedError(f"{path}: kind is {kind!r}. A bench is of kind {' or '.join(map(repr, KINDS))}.")
     return _validated(path, content, KINDS[kind])
 
@@ -61,7 +61,7 @@ def _toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise RefusedError(f"{path}: cannot be read ({error.strerror}). Give the path of a TOML file.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise RefusedError(f"{path}: is not valid TOML: {error}.") from error
 
 

@@ -1,8 +1,8 @@
 """What is asked of the measuring procedures: sweep, shift by control currents, switching map."""
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, field_validator, model_validator
 
 from mtjlab.config.plan import SweepSettings
 from mtjlab.config.section import Positive, Section
@@ -28,13 +28,20 @@ class ShiftAsked(Section):
     by_ua: Annotated[tuple[float, ...], Field(min_length=2)] = (-60.0, -30.0, 30.0, 60.0)
     staircase: SweepSettings = SweepSettings(repetitions=5)
 
+    @field_validator("by_ua")
+    @classmethod
+    def _all_differ(cls, by_ua: tuple[float, ...]) -> tuple[float, ...]:
+        if len({0.0, *by_ua}) <= len(by_ua):
+            raise ValueError("the moves must differ from each other and from 0, which is measured anyway")
+        return by_ua
+
 
 class MapAsked(Section):
     """The switching map of two inputs under ``controls_ua[input][junction]``.
 
     ``curves``: rising curves for each input. ``raster``: every cell of the grid of the staircase's range presented
     ``times`` times. ``adaptive``: each input probed only where junctions switch, until every critical input is known to
-    within ``width_ua`` (its 95 % interval).
+    within ``width_ua`` (its 95 % interval), or ``most_probes`` were made.
     """
 
     procedure: Literal["map"] = "map"
@@ -44,6 +51,13 @@ class MapAsked(Section):
     times: Count = 3
     cell_ua: Positive = 25.0
     width_ua: Positive = 2.0
+    most_probes: Count = 2000
+
+    @model_validator(mode="after")
+    def _has_cells(self) -> Self:
+        if self.cell_ua > self.staircase.input_stop_ua - self.staircase.input_start_ua:
+            raise ValueError("a cell (cell_ua) must not be wider than the range of the inputs")
+        return self
 
 
 Asked: TypeAlias = SweepAsked | ShiftAsked | MapAsked

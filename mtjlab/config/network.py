@@ -43,6 +43,8 @@ class Network(Section):
         for name in self.classes:
             if len(configuration_of(name).counts) != inputs:
                 raise ValueError(f"classes: {name} is no configuration of {inputs} inputs, such as [2A, 1B]")
+        if len({configuration_of(name) for name in self.classes}) != len(self.classes):
+            raise ValueError("classes: a configuration is named twice")
         return self
 
     @property

@@ -143,23 +143,38 @@ class CurveTaken:
 
 @dataclass(frozen=True, slots=True)
 class ProbeStep:
-    """An input of a probe: held until ``until_s``, then read, at a lower input where a junction is in the dead band."""
+    """An input of a probe: applied at ``applied_s``, and read, at a lower input where a junction is in the dead band.
+
+    ``until_s`` is the moment that the last reading shows, or before it the one at which the input was lowered.
+    """
 
     input_ua: float
+    applied_s: float
     until_s: float
-    reading: Reading
+    readings: tuple[Reading, ...]
     verdicts: tuple[Verdict, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Probed:
-    """A probe of an adaptive map: from ``began_s`` on inputs held one after another, rising, the junctions reset."""
+    """A probe of an adaptive map: inputs held one after another, rising, on junctions that were reset; then reset."""
 
     t_s: float
     series: int
-    began_s: float
     steps: tuple[ProbeStep, ...]
+    reset_readings: tuple[Reading, ...]
+    reset_verdicts: tuple[Verdict, ...]
     type: Literal["probed"] = "probed"
+
+    @property
+    def readings(self) -> int:
+        """How many readings it took, those of the reset included."""
+        return sum(len(step.readings) for step in self.steps) + len(self.reset_readings)
+
+    @property
+    def reset(self) -> bool:
+        """Whether every junction was seen antiparallel again."""
+        return all(verdict is Verdict.AP for verdict in self.reset_verdicts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +201,12 @@ class SwitchingMeasured:
 
 @dataclass(frozen=True, slots=True)
 class CalibrationTaken:
-    """References and critical currents of an earlier measurement are used: of which chip, by which run, how old."""
+    """References and critical currents of an earlier measurement are used: of which chip, by which run, and when."""
 
     t_s: float
     device: str
     run: str
     measured_at: str
-    age_h: float
     type: Literal["calibration-taken"] = "calibration-taken"
 
 
@@ -331,7 +345,7 @@ class TokenClassified:
     """What came of presenting a token again and again: how often each configuration (None: none) and class.
 
     ``label`` is what the token is, empty if that is not known. ``recognised_as`` is the class that came most often,
-    None if more often there was none; ``confidence`` is its share of the presentations.
+    None if that was none, or if others came as often; ``confidence`` is its share of the presentations.
     """
 
     name: str

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mtjlab.benches import open_bench
-from mtjlab.config import BenchConfig, Network, PlanConfig, read_plan
-from mtjlab.errors import LimitExceededError, RefusedError
+from mtjlab.config import NETWORK, BenchConfig, Network, PlanConfig, read_plan
+from mtjlab.errors import RefusedError
 from mtjlab.events import EncodedToken, Parent, Progress, TokenClassified
 from mtjlab.experiment.bench_file import read_asked_bench
 from mtjlab.experiment.calibration import Calibration, read_calibration
 from mtjlab.experiment.engine import Order, RunResult, execute
+from mtjlab.experiment.limits import demand_possible
 from mtjlab.experiment.measuring import MeasuringRequest
 from mtjlab.experiment.networks import network_of
 from mtjlab.experiment.results import of_any_run
@@ -73,8 +73,14 @@ def prepared_classify(
     Raises:
         RefusedError: the network is none for this bench, or its control currents leave the limits.
     """
-    _demand_fits(bench, network)
-    calibration = read_calibration(request.calibration, bench) if request.calibration else None
+    junctions = len(network.control_currents_ua[0])
+    if junctions != bench.junctions:
+        raise RefusedError(
+            f"The network is one of {junctions} junctions, the bench {bench.name!r} has {bench.junctions}. Give the "
+            "bench that it was trained on."
+        )
+    calibration = read_calibration(request.calibration, bench, request.simulate) if request.calibration else None
+    demand_possible(bench, config, calibration, network.control_currents_ua, (0.0,))
     return PreparedClassify(request, bench, config, network, tokens, times, calibration, noise_seed=request.seed)
 
 
@@ -150,6 +156,11 @@ def tokens_of(source: Path, network: Network, asked: TokensAsked) -> tuple[Encod
     encoded = None if source.is_file() else fold(read_events(source)).encoded
     if encoded is None:
         raise RefusedError(f"{source}: holds no tokens. Give --tokens TABLE or --features.")
+    if encoded.encoding.coefficients_ua != network.coefficients_ua:
+        raise RefusedError(
+            f"{source / NETWORK}: coefficients_ua are not those that the run made its inputs with, and it holds no "
+            "features. Give the tokens with --tokens TABLE, or --features."
+        )
     return tuple(token for token in encoded.tokens if token.subset == "test")
 
 
@@ -166,20 +177,6 @@ def _classify(bench: Any, prepared: PreparedClassify) -> Procedure[Any]:
         calibration.measured if calibration else None,
     )
     return (yield from classify(bench, plan, prepared.parent.progress if prepared.parent else Progress()))
-
-
-def _demand_fits(bench: BenchConfig, network: Network) -> None:
-    junctions = len(network.control_currents_ua[0])
-    if junctions != bench.junctions:
-        raise RefusedError(
-            f"The network is one of {junctions} junctions, the bench {bench.name!r} has {bench.junctions}. Give the "
-            "bench that it was trained on."
-        )
-    for row_ua in network.control_currents_ua:
-        try:
-            open_bench(bench).plan(row_ua)
-        except LimitExceededError as error:
-            raise RefusedError(f"Control currents of the network: {error}") from error
 
 
 def _asked(token: EncodedToken) -> dict[str, Any]:

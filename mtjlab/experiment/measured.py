@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from mtjlab.analysis.critical import CriticalEstimate, NotDetermined
+from mtjlab.analysis.shift import shifts
 from mtjlab.analysis.switching_map import critical_inputs, switching_map
 from mtjlab.config import MapAsked, PlanConfig, plan_of, section_of
 from mtjlab.domain import Interval
@@ -36,6 +37,7 @@ def measuring_result(folder: Path) -> dict[str, Any]:
         "readings": found.readings if found else None,
         "series": [_series_told(one) for one in found.series] if found else [],
         "map": _map_told(folder, state),
+        "shift": _shift_told(folder, state),
         "calibration": next((str(path) for path in folder.glob("calibration-*.json")), None),
     }
 
@@ -67,6 +69,21 @@ def _map_told(folder: Path, state: RunState) -> dict[str, Any] | None:
             for configuration, area in drawn.areas_ua2((box, box)).items()
         ],
         "sure_of_the_least_sure_cell": float(drawn.sure.min()),
+    }
+
+
+def _shift_told(folder: Path, state: RunState) -> dict[str, Any] | None:
+    """Slope of each critical input against each control current; None if that was not asked for."""
+    if "shift" not in read_request(folder) or state.switching is None:
+        return None
+    series = state.switching.series
+    told = shifts([one.controls_ua for one in series], [one.up for one in series])
+    return {
+        "slopes": [[fit and fit.slope for fit in row] for row in told.fits],
+        "slope_intervals": [
+            [fit and [fit.slope_interval.low_ua, fit.slope_interval.high_ua] for fit in row] for row in told.fits
+        ],
+        "linear_p": [[fit and fit.linear_p for fit in row] for row in told.fits],
     }
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from mtjlab.bench import Bench
-from mtjlab.benches import open_bench
 from mtjlab.config import (
     Asked,
     BenchConfig,
@@ -14,16 +13,17 @@ from mtjlab.config import (
     PlanConfig,
     ShiftAsked,
     SweepAsked,
-    SweepSettings,
     read_bench,
     read_plan,
 )
 from mtjlab.domain import PerJunction
-from mtjlab.errors import LimitExceededError, RefusedError
+from mtjlab.errors import RefusedError
 from mtjlab.events import JunctionsMeasured, Parent, Progress, SwitchingMeasured
 from mtjlab.experiment.bench_file import read_asked_bench
 from mtjlab.experiment.calibration import Calibration, read_calibration, write_calibration
 from mtjlab.experiment.engine import Order, RunResult, execute
+from mtjlab.experiment.kept import Kept
+from mtjlab.experiment.limits import demand_one_for_each, demand_possible
 from mtjlab.procedures.mapping import switching_map
 from mtjlab.procedures.sweep import staircase_ua
 from mtjlab.procedures.switching import shift, shifted_rows, sweep
@@ -83,12 +83,10 @@ def prepared_measuring(
     Raises:
         RefusedError: something in it cannot be done.
     """
-    rows = rows_of(asked)
-    _demand_as_many_as_junctions(rows, bench)
-    calibration = read_calibration(request.calibration, bench) if request.calibration else None
-    _demand_inside_limits(open_bench(bench), rows, asked.staircase)
-    if calibration is None:
-        _demand_inside_limits(open_bench(bench), rows[:1], config.sweep)
+    rows_ua = rows_of(asked)
+    demand_one_for_each(rows_ua, bench)
+    calibration = read_calibration(request.calibration, bench, request.simulate) if request.calibration else None
+    demand_possible(bench, config, calibration, rows_ua, staircase_ua(asked.staircase))
     return PreparedMeasuring(request, bench, config, asked, calibration, noise_seed=request.seed)
 
 
@@ -118,9 +116,10 @@ def run_measuring(prepared: PreparedMeasuring, runs: Path, viewers: Sequence[Vie
         parent=prepared.parent,
         rerun_of=prepared.rerun_of,
     )
-    result = execute(order, runs, viewers)
+    kept, device = Kept(), prepared.bench.device.name
+    result = execute(order, runs, (*viewers, kept.see))
     if asked.procedure == "sweep":
-        write_calibration(result.folder, fold(read_events(result.folder)), prepared.bench.device.name)
+        kept.save(lambda state: write_calibration(result.folder, state, device))
     return result
 
 
@@ -160,15 +159,18 @@ def currents_ua(text: str, option: str) -> PerJunction:
 
 
 def controls_of(folder: Path) -> tuple[PerJunction, ...]:
-    """The control currents that the run in ``folder`` has learnt.
+    """The control currents of two inputs that the run in ``folder`` has learnt.
 
     Raises:
-        RefusedError: it has none, or is damaged.
+        RefusedError: it has none, or of another number of inputs, or is damaged.
     """
-    controls = fold(read_events(folder)).controls
-    if controls is None:
-        raise RefusedError(f"{folder}: the run has no control currents. Give a training.")
-    return controls.by_input_ua
+    state = fold(read_events(folder))
+    if state.encoded is None or state.controls is None:
+        raise RefusedError(f"{folder}: the run has learnt no control currents. Give a training.")
+    rows = state.controls.by_input_ua
+    if len(rows) != 2:
+        raise RefusedError(f"{folder}: the run has control currents of {len(rows)} inputs; a map is one of two.")
+    return rows
 
 
 def _measure(bench: Bench, prepared: PreparedMeasuring) -> Procedure[SwitchingMeasured]:
@@ -179,25 +181,3 @@ def _measure(bench: Bench, prepared: PreparedMeasuring) -> Procedure[SwitchingMe
     procedure = PROCEDURES[prepared.asked.procedure]
     measured = calibration.measured if calibration else None
     return (yield from procedure(bench, prepared.config, prepared.asked, measured, progress))
-
-
-def _demand_as_many_as_junctions(rows: Sequence[PerJunction], bench: BenchConfig) -> None:
-    for row in rows:
-        if len(row) != bench.junctions:
-            raise RefusedError(
-                f"{len(row)} control currents ({', '.join(f'{c:.6g}' for c in row)} uA) for the {bench.junctions} "
-                f"junctions of bench {bench.name!r}. Give one for each."
-            )
-
-
-def _demand_inside_limits(bench: Bench, rows: Sequence[PerJunction], staircase: SweepSettings) -> None:
-    inputs_ua = staircase_ua(staircase)
-    for row in rows:
-        for input_ua in (0.0, inputs_ua[0], inputs_ua[-1]):
-            try:
-                bench.plan(tuple(control + input_ua for control in row))
-            except LimitExceededError as error:
-                controls = ", ".join(f"{c:.6g}" for c in row)
-                raise RefusedError(
-                    f"An input of {input_ua:.6g} uA with control currents {controls} uA: {error}"
-                ) from error

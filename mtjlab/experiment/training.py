@@ -20,6 +20,7 @@ from mtjlab.experiment.bench_file import read_asked_bench
 from mtjlab.experiment.calibration import Calibration, read_calibration
 from mtjlab.experiment.check import check_plan
 from mtjlab.experiment.engine import Order, RunResult, execute
+from mtjlab.experiment.kept import Kept
 from mtjlab.experiment.networks import save_network
 from mtjlab.procedures.check import CheckPlan, demand_right_wiring
 from mtjlab.procedures.sweep import staircase_ua
@@ -98,9 +99,12 @@ def prepared_training(
     demand_enough_configurations(len(data.classes), bench.junctions, config.encoding.inputs)
     parts = split(data, config.seed, config.data.split, config.data.train_fraction)
     demand_classes_apart([token for token in data.tokens if token.name in parts.train])
-    calibration = read_calibration(request.calibration, bench) if request.calibration else None
+    calibration = read_calibration(request.calibration, bench, request.simulate) if request.calibration else None
     plan = TrainingPlan(config, data, parts, calibration.measured if calibration else None, _warm(request, calibration))
-    _demand_inside_limits(plan, open_bench(bench, config.seed), request)
+    there = open_bench(bench, config.seed)
+    if calibration is not None:
+        there.predict_voltages_with(calibration.laws)
+    _demand_inside_limits(plan, there, request)
     return PreparedTraining(request, bench, plan, calibration, noise_seed=config.seed)
 
 
@@ -128,8 +132,9 @@ def run_training(prepared: PreparedTraining, runs: Path, viewers: Sequence[Viewe
     Raises:
         RefusedError: the run folder cannot be made; nothing was started.
     """
-    result = execute(training_order(prepared), runs, viewers)
-    save_network(result.folder, prepared.bench.device.name, prepared.plan.data.feature_names)
+    kept, device, features = Kept(), prepared.bench.device.name, prepared.plan.data.feature_names
+    result = execute(training_order(prepared), runs, (*viewers, kept.see))
+    kept.save(lambda state: save_network(result.folder, state, device, features))
     return result
 
 

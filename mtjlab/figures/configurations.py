@@ -4,16 +4,16 @@ The more junctions A switches the bluer, the more B switches the more orange: re
 tell them apart, and the name of a configuration can be read on its colour.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import product
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 
 from mtjlab.detection.resistance import FloatArray
-from mtjlab.domain import Interval, SwitchingConfiguration, input_label
+from mtjlab.domain import Interval, SwitchingConfiguration
 from mtjlab.figures.labels import fits, length_pt, ua_per_pt
-from mtjlab.figures.regions import Region
 from mtjlab.figures.style import INK
 
 _BY_A, _BY_B = (0.53, 0.75, 0.98), (1.0, 0.79, 0.47)
@@ -49,32 +49,23 @@ def colour_of(configuration: SwitchingConfiguration, junctions: int) -> tuple[fl
     return red, green, blue
 
 
-def name_of(region: Region, known: Sequence[bool]) -> str:
-    """The paper's form, with a question mark for the count of an input that is not known."""
-    counts = zip(region.configuration.counts, known, strict=True)
-    return "[" + ", ".join(f"{n if k else '?'}{input_label(j)}" for j, (n, k) in enumerate(counts)) + "]"
+def write_names(axes: Axes, named: Iterable[tuple[str, Sequence[Interval]]], boxed: bool) -> list[str]:
+    """Each name in the middle of its room, as large as it fits, upright or in two lines if need be.
 
-
-def write_names(axes: Axes, cut: Sequence[Region], known: Sequence[bool], boxed: bool) -> list[str]:
-    """The name of each region in its middle, as large as it fits, upright or in two lines if need be.
-
-    Returns the names of the regions that have no room for theirs.
+    Returns the names that do not fit.
     """
     scale = ua_per_pt(axes)
     left_out = []
-    for region in cut:
-        name = name_of(region, known)
-        fitting = _fitting(name, region.bounds, scale)
+    for name, room in named:
+        fitting = _fitting(name, room, scale)
         if fitting is None:
             left_out.append(name)
             continue
         text, size_pt, rotation = fitting
-        x_ua, y_ua = ((side.low_ua + side.high_ua) / 2 for side in region.bounds)
+        x_ua, y_ua = ((side.low_ua + side.high_ua) / 2 for side in room)
         box = {"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 1} if boxed else None
-        axes.text(
-            x_ua, y_ua, text, fontsize=size_pt, rotation=rotation, ha="center", va="center", color=INK, bbox=box,
-            linespacing=1.05, zorder=5,
-        )  # fmt: skip
+        look: dict[str, Any] = {"ha": "center", "va": "center", "color": INK, "linespacing": 1.05, "zorder": 5}
+        axes.text(x_ua, y_ua, text, fontsize=size_pt, rotation=rotation, bbox=box, **look)
     return left_out
 
 

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from mtjlab.domain import ControlCurrents, input_label
-from mtjlab.events import RecognitionMeasured
+from mtjlab.events import RecognitionMeasured, WarmStarted
 from mtjlab.figures.style import FAINT, INK, junction_colours, place_inside
 
 _TEST = "#7b3294"
@@ -39,11 +39,15 @@ def draw_control_currents(panels: Sequence[Axes], controls_by_step: Sequence[Con
     count_steps(panels[-1])
 
 
-def recognition_figure(recognition: Sequence[RecognitionMeasured], classes: int) -> Figure:
-    """Recognition rates of both subsets."""
+def recognition_figure(
+    recognition: Sequence[RecognitionMeasured], classes: int, warm: WarmStarted | None = None
+) -> Figure:
+    """Recognition rates of both subsets; of a warm start also what was expected of it, and of the start it replaced."""
     figure = Figure((5.2, 3.3))
     axes = figure.subplots(gridspec_kw=place_inside(figure, left=0.6, right=0.2, bottom=0.42, top=0.15))
     draw_recognition(axes, recognition, classes)
+    if warm is not None:
+        _draw_expected(axes, warm)
     return figure
 
 
@@ -62,6 +66,17 @@ def draw_recognition(axes: Axes, recognition: Sequence[RecognitionMeasured], cla
     axes.set(ylim=(0, 103), ylabel="recognition rate (%)")
     axes.legend(loc="center right", title=f"at step {last.step}", alignment="left")
     count_steps(axes)
+
+
+def _draw_expected(axes: Axes, warm: WarmStarted) -> None:
+    """Hollow, so that nobody takes them for measured."""
+    for expected, marker, name in ((warm.warm, "D", "warm start"), (warm.cold, "s", "start of the plan")):
+        rates = f"{expected.train:.1%} / {expected.test:.1%}".replace("%", " %")
+        for rate, colour in ((expected.train, INK), (expected.test, _TEST)):
+            axes.plot([0], [100 * rate], marker, ms=6, mfc="none", mec=colour, zorder=4, clip_on=False)
+        axes.plot([], [], marker, ms=6, mfc="none", mec=INK, label=f"expected, {name}  {rates}")
+    before = axes.get_legend()
+    axes.legend(loc="center right", alignment="left", title=before.get_title().get_text() if before else None)
 
 
 def count_steps(axes: Axes) -> None:

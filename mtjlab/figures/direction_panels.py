@@ -2,21 +2,23 @@
 
 from collections.abc import Sequence
 from functools import partial
+from math import ceil
 from operator import add
 from textwrap import fill
 from typing import Any
 
-import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from mtjlab.analysis.critical import CriticalEstimate, NotDetermined
 from mtjlab.analysis.switching_law import REFERENCE_RAMP_UA_PER_S
 from mtjlab.domain import Interval, junction_label
 from mtjlab.figures.directions import Direction
+from mtjlab.figures.labels import lines_within
 from mtjlab.figures.resistance import controls_told
-from mtjlab.figures.style import FAINT, INK, current, place_inside
+from mtjlab.figures.style import FAINT, INK, ORIGIN_HEIGHT_IN, current, place_inside
 
 REFERRED = (
     f"Numbers: mean and spread of the critical input on a continuous ramp at {REFERENCE_RAMP_UA_PER_S:g} µA/s, with "
@@ -24,25 +26,29 @@ REFERRED = (
 )
 _PANEL_IN = (2.75, 1.2)
 _BESIDE_IN, _ABOVE_IN = 0.75, 0.36
-_LEFT_IN, _RIGHT_IN, _LEGEND_IN, _BOTTOM_IN = 0.65, 0.6, 0.7, 0.42
-_COLUMN_NAME_PT = 38.0
+_LEFT_IN, _RIGHT_IN, _BOTTOM_IN = 0.65, 0.6, 0.42
+_LEGEND_LINE_IN, _LINE_IN, _COLUMN_NAME_PT = 0.175, 0.12, 50.0
+_REFERRED_PT = 6.5
 _REASON_CHARACTERS = 46
 
 
-def direction_panels(directions: Sequence[Direction], pad_pt: float) -> tuple[Figure, list[list[Axes]]]:
+def direction_panels(
+    directions: Sequence[Direction], legend: Sequence[Artist], pad_pt: float
+) -> tuple[Figure, list[list[Axes]]]:
     """A figure, and its panels ``[junction][direction]``, with numbers ``pad_pt`` above each.
 
-    The pace of each direction is named above its column.
+    The control currents and the pace of each direction stand above its column; what is drawn, and what the numbers
+    refer to, at the top.
     """
     rows, columns = len(directions[0].estimates), len(directions)
     (width_in, height_in), above_in = _PANEL_IN, _ABOVE_IN + pad_pt / 72
-    top_in = _LEGEND_IN + (pad_pt + _COLUMN_NAME_PT) / 72
-    figure = Figure(
-        (
-            _LEFT_IN + _RIGHT_IN + columns * width_in + (columns - 1) * _BESIDE_IN,
-            top_in + _BOTTOM_IN + 0.22 + rows * height_in + (rows - 1) * above_in,
-        )
-    )
+    whole_in = _LEFT_IN + _RIGHT_IN + columns * width_in + (columns - 1) * _BESIDE_IN
+    referred = lines_within(REFERRED, whole_in - 0.3, _REFERRED_PT)
+    legend_in = 0.12 + _LEGEND_LINE_IN * ceil(len(legend) / min(2, columns))
+    top_in = legend_in + _LINE_IN * len(referred) + (pad_pt + _COLUMN_NAME_PT) / 72
+    figure = Figure((whole_in, top_in + _BOTTOM_IN + ORIGIN_HEIGHT_IN + rows * height_in + (rows - 1) * above_in))
+    figure.legend(handles=legend, loc="upper left", bbox_to_anchor=(0, 1), ncols=min(2, columns), borderaxespad=0.4)
+    _write_referred(figure, referred, legend_in)
     room = place_inside(figure, left=_LEFT_IN, right=_RIGHT_IN, bottom=_BOTTOM_IN, top=top_in)
     spacing = {"wspace": _BESIDE_IN / width_in, "hspace": above_in / height_in}
     grid = figure.subplots(rows, columns, squeeze=False, gridspec_kw={**room, **spacing})
@@ -53,32 +59,20 @@ def direction_panels(directions: Sequence[Direction], pad_pt: float) -> tuple[Fi
     return figure, [list(row) for row in grid]
 
 
-def add_legend(figure: Figure, handles: Sequence[Artist]) -> None:
-    """What is drawn, and what the numbers refer to, at the top of a figure of such panels."""
-    figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.4)
-    width_in, height_in = figure.get_size_inches()
-    figure.text(0.12 / width_in, 1 - 0.62 / height_in, REFERRED, fontsize=6.5, style="italic", va="bottom")
-
-
 def pace_told(direction: Direction) -> str:
     """How the inputs were driven."""
     if direction.staircase is None:
-        return f"inputs held {1e3 * held_s(direction):.3g} ms"
+        return f"inputs held {1e3 * direction.dwell_s:.3g} ms"
     staircase = direction.staircase
     steps = f"steps of {current(staircase.step_ua)} µA, {1e3 * staircase.step_s:.4g} ms each"
     return f"{steps}: {staircase.ramp_ua_per_s:.4g} µA/s"
-
-
-def held_s(direction: Direction) -> float:
-    """For how long inputs were held one at a time: the median."""
-    courses = [course for told in direction.passages for one in told for course in (one.survived, one.switched_in)]
-    return float(np.median([course.durations_s[0] for course in courses if course.durations_s]))
 
 
 def add_currents(panel: Axes, axis: str, control_ua: float, named: bool) -> None:
     """The current of the junction along the far side of the input ``axis``."""
     shift = (partial(add, control_ua), partial(add, -control_ua))
     far = panel.secondary_yaxis("right", functions=shift) if axis == "y" else panel.secondary_xaxis("top", shift)
+    (far.yaxis if axis == "y" else far.xaxis).set_major_locator(MaxNLocator(6, steps=(1, 2, 5, 10)))
     far.tick_params(labelsize=6.5, labelcolor="#666666", color=FAINT)
     if named:
         name = r"$I_\mathrm{MTJ}$ (µA)"
@@ -90,11 +84,17 @@ def interval_told(interval: Interval) -> str:
     return f"{_one_decimal(interval.low_ua)} … {_one_decimal(interval.high_ua)}"
 
 
+def _write_referred(figure: Figure, lines: Sequence[str], below_in: float) -> None:
+    width_in, height_in = figure.get_size_inches()
+    look: dict[str, Any] = {"fontsize": _REFERRED_PT, "style": "italic", "va": "top", "linespacing": 1.15}
+    figure.text(0.12 / width_in, 1 - below_in / height_in, "\n".join(lines), **look)
+
+
 def _name_column(panel: Axes, direction: Direction, pad_pt: float) -> None:
-    told = f"{controls_told(direction.controls_ua)}; {pace_told(direction)}"
+    told = f"{controls_told(direction.controls_ua)}\n{pace_told(direction)}"
     look: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "ha": "left", "va": "bottom"}
-    panel.annotate(direction.name, (0, 1), (0, pad_pt + 24), fontsize=8.5, weight="bold", color=INK, **look)
-    panel.annotate(told, (0, 1), (0, pad_pt + 14), fontsize=6.5, color=INK, **look)
+    panel.annotate(direction.name, (0, 1), (0, pad_pt + 34), fontsize=8.5, weight="bold", color=INK, **look)
+    panel.annotate(told, (0, 1), (0, pad_pt + 13), fontsize=6.5, color=INK, **look)
 
 
 def _write_numbers(panel: Axes, direction: Direction, k: int, pad_pt: float) -> None:

@@ -3,13 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from statistics import median
 
 from mtjlab.analysis.critical import CriticalEstimate, NotDetermined, estimate_critical
-from mtjlab.analysis.legs import Passage
+from mtjlab.analysis.legs import Course, Passage
+from mtjlab.analysis.possible import PossibleLaws, possible_laws
 from mtjlab.analysis.presented import held_passages
 from mtjlab.analysis.staircase import Staircase, staircase_of
 from mtjlab.domain import PerJunction, input_label
-from mtjlab.events import CurveTaken, Presented
+from mtjlab.events import CurveTaken, Presented, Probed
+from mtjlab.procedures.probing import passages_of
 from mtjlab.run_state import RunState
 
 UP, DOWN = "AP → P, input rising", "P → AP, input falling"
@@ -19,7 +22,8 @@ UP, DOWN = "AP → P, input rising", "P → AP, input falling"
 class Direction:
     """Passages ``[junction][leg]`` in one direction under one set of control currents, and what they amount to.
 
-    Currents are those of the junctions. ``staircase`` is None where inputs were held one at a time.
+    Currents are those of the junctions. ``staircase`` is None where inputs were held one at a time, for ``dwell_s``:
+    the median, without the moments between one input and the next.
     """
 
     name: str
@@ -28,11 +32,32 @@ class Direction:
     passages: tuple[tuple[Passage, ...], ...]
     estimates: tuple[CriticalEstimate | NotDetermined, ...]
     staircase: Staircase | None
+    dwell_s: float
+
+    def outcomes(self, junction: int) -> Iterator[tuple[float, bool]]:
+        """Each current that was held by itself, and whether the junction switched there.
+
+        A switch that may have happened at one of several is left out.
+        """
+        shortest_s = self.dwell_s / 2
+        for passage in self.passages[junction]:
+            yield from ((current_ua, False) for current_ua in _held_longer(passage.survived, shortest_s))
+            switched_at = list(_held_longer(passage.switched_in, shortest_s))
+            if len(switched_at) == 1:
+                yield switched_at[0], True
 
     def critical_input(self, junction: int) -> CriticalEstimate | None:
         """Critical input of a junction; None if it was not determined."""
         estimate = self.estimates[junction]
         return estimate.shifted(-self.controls_ua[junction]) if isinstance(estimate, CriticalEstimate) else None
+
+    def possible(self, junction: int) -> PossibleLaws | None:
+        """All laws of the critical input that the passages leave possible; None if it was not determined."""
+        estimate = self.estimates[junction]
+        if not isinstance(estimate, CriticalEstimate):
+            return None
+        laws = possible_laws([one for one in self.passages[junction] if one.outcome != "already"], estimate)
+        return PossibleLaws(tuple(law.shifted(-self.controls_ua[junction]) for law in laws.laws), laws.weights)
 
 
 def swept_directions(state: RunState, series: int, aperture_s: float) -> Iterator[Direction]:
@@ -41,13 +66,14 @@ def swept_directions(state: RunState, series: int, aperture_s: float) -> Iterato
     for name, rising in ((UP, True), (DOWN, False)):
         passages = _passages(curves, rising)
         if all(passages) and passages:
-            yield _told(name, curves[0].controls_ua, passages, _recorded(state, series, rising), aperture_s)
+            staircase = staircase_of(chain.from_iterable(passages), aperture_s / 2)
+            yield _told(name, curves[0].controls_ua, passages, _recorded(state, series, rising), staircase)
 
 
 def mapped_directions(
     state: RunState, controls_ua: Sequence[PerJunction], aperture_s: float
 ) -> tuple[Direction | None, ...]:
-    """What was told of each input of a map, by curves or by inputs that were held; None where it is nothing yet."""
+    """What was told of each input of a map, by curves, probes or presentations; None where that is nothing yet."""
     return tuple(_mapped(state, j, row_ua, aperture_s) for j, row_ua in enumerate(controls_ua))
 
 
@@ -55,8 +81,8 @@ def _mapped(state: RunState, j: int, controls_ua: PerJunction, aperture_s: float
     name = f"input {input_label(j)}"
     for direction in swept_directions(state, j, aperture_s):
         return replace(direction, name=name)
-    passages = _held(state.mapped, j, controls_ua)
-    return _told(name, controls_ua, passages, _recorded(state, j, rising=True), aperture_s) if all(passages) else None
+    passages = _probed(state.probes, j, controls_ua) if state.probes else _presented(state.mapped, j, controls_ua)
+    return _told(name, controls_ua, passages, _recorded(state, j, rising=True), None) if all(passages) else None
 
 
 def _told(
@@ -64,11 +90,10 @@ def _told(
     controls_ua: PerJunction,
     passages: tuple[tuple[Passage, ...], ...],
     recorded: tuple[CriticalEstimate | NotDetermined, ...],
-    aperture_s: float,
+    staircase: Staircase | None,
 ) -> Direction:
     estimates = recorded or tuple(estimate_critical(told) for told in passages)
-    staircase = staircase_of(chain.from_iterable(passages), aperture_s / 2)
-    return Direction(name, controls_ua, passages[0][0].rising, passages, estimates, staircase)
+    return Direction(name, controls_ua, passages[0][0].rising, passages, estimates, staircase, _dwell_s(passages))
 
 
 def _passages(curves: Sequence[CurveTaken], rising: bool) -> tuple[tuple[Passage, ...], ...]:
@@ -79,9 +104,37 @@ def _passages(curves: Sequence[CurveTaken], rising: bool) -> tuple[tuple[Passage
     )
 
 
-def _held(mapped: Sequence[Presented], j: int, controls_ua: PerJunction) -> tuple[tuple[Passage, ...], ...]:
+def _presented(mapped: Sequence[Presented], j: int, controls_ua: PerJunction) -> tuple[tuple[Passage, ...], ...]:
     outcomes = [presented.outcomes[j] for presented in mapped if len(presented.outcomes) > j]
     return held_passages(controls_ua, [(outcome.input_ua, outcome.held_s, outcome.verdicts) for outcome in outcomes])
+
+
+def _probed(probes: Sequence[Probed], j: int, controls_ua: PerJunction) -> tuple[tuple[Passage, ...], ...]:
+    told = [passages_of(probe, len(controls_ua)) for probe in probes if probe.series == j]
+    return tuple(tuple(_as_currents(one[k], control_ua) for one in told) for k, control_ua in enumerate(controls_ua))
+
+
+def _as_currents(passage: Passage, control_ua: float) -> Passage:
+    """A passage in inputs, in currents of the junction."""
+    survived, switched_in = (
+        replace(course, currents_ua=tuple(input_ua + control_ua for input_ua in course.currents_ua))
+        for course in (passage.survived, passage.switched_in)
+    )
+    return replace(passage, survived=survived, switched_in=switched_in)
+
+
+def _dwell_s(passages: Sequence[Sequence[Passage]]) -> float:
+    """0 where nothing was seen."""
+    courses = [course for told in passages for one in told for course in (one.survived, one.switched_in)]
+    durations_s = [duration_s for course in courses for duration_s in course.durations_s]
+    shortest_s = max(durations_s, default=0.0) / 2
+    return median([duration_s for duration_s in durations_s if duration_s > shortest_s] or [0.0])
+
+
+def _held_longer(course: Course, than_s: float) -> Iterator[float]:
+    for current_ua, duration_s in zip(course.currents_ua, course.durations_s, strict=True):
+        if duration_s > than_s:
+            yield current_ua
 
 
 def _recorded(state: RunState, series: int, rising: bool) -> tuple[CriticalEstimate | NotDetermined, ...]:

@@ -10,7 +10,7 @@ from mtjlab.figures.courses import control_currents_figure, recognition_figure
 from mtjlab.figures.maps import SwitchingMaps, map_figure, maps_figure
 from mtjlab.figures.measuring import measuring_figures
 from mtjlab.figures.overview import overview
-from mtjlab.figures.record import RunRecord, read_record
+from mtjlab.figures.record import RunRecord, read_record, unfinished
 from mtjlab.figures.resistance_curves import resistance_curves
 from mtjlab.figures.saving import save_figures
 from mtjlab.figures.style import class_styles
@@ -29,7 +29,7 @@ def draw_figures(folder: Path) -> list[Path]:
             figures cannot be written.
     """
     record = read_record(folder)
-    return save_figures(folder, record.started, _figures(record))
+    return save_figures(folder, record.started, _figures(record), unfinished(record))
 
 
 def _figures(record: RunRecord) -> Iterator[tuple[str, Figure]]:
@@ -50,7 +50,7 @@ def _training_figures(record: RunRecord) -> Iterator[tuple[str, Figure]]:
     styles = class_styles(sorted({token.label for token in state.encoded.tokens}))
     yield "inputs", inputs_figure(state.encoded.tokens, styles)
     if state.recognition:
-        yield "recognition", recognition_figure(state.recognition, len(styles))
+        yield "recognition", recognition_figure(state.recognition, len(styles), state.warm)
         yield "confusion", confusion_figure(state.recognition[-1], list(styles))
     if state.measured is not None and len(state.encoded.tokens[0].inputs_ua) == 2:
         maps = SwitchingMaps(

@@ -5,7 +5,6 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from matplotlib.axes import Axes
 
-from mtjlab.analysis.legs import Passage
 from mtjlab.domain import junction_label
 from mtjlab.figures.directions import Direction
 from mtjlab.figures.mapped import InputTold
@@ -13,8 +12,8 @@ from mtjlab.figures.style import INK, junction_colours
 
 Along: TypeAlias = Literal["x", "y"]
 _OPACITY = (0.1, 0.8)
-_FULL_PT, _HALF_PT = 0.34, 0.38
-"""How far from the middle of its row, which is 1 wide, a mark reaches."""
+_FULL, _HALF, _GAP = 0.34, 0.38, 0.04
+"""How far from the middle of its row, which is 1 wide, a mark reaches, and from where on half a one does."""
 
 
 def draw_margin(panel: Axes, along: Along, told: InputTold, dwell_s: float) -> None:
@@ -43,17 +42,10 @@ def _draw_passages(panel: Axes, along: Along, direction: Direction, k: int, colo
     control_ua, passages = direction.controls_ua[k], direction.passages[k]
     if direction.staircase is not None:
         thresholds_ua = [ua - control_ua for one in passages if (ua := one.threshold_ua) is not None]
-        _mark(panel, along, thresholds_ua, k, (-_FULL_PT, _FULL_PT), colour)
+        _mark(panel, along, thresholds_ua, k, (-_FULL, _FULL), colour)
         return
-    switched = [ua - control_ua for one in passages for ua in one.switched_in.currents_ua[-1:]]
-    waited = [ua - control_ua for one in passages for ua in _waited_ua(one)]
-    _mark(panel, along, switched, k, (-_HALF_PT, -0.04), colour)
-    _mark(panel, along, waited, k, (0.04, _HALF_PT), colour)
-
-
-def _waited_ua(passage: Passage) -> tuple[float, ...]:
-    """Junction currents at which it was seen unswitched."""
-    return (*passage.survived.currents_ua, *passage.switched_in.currents_ua[:-1])
+    for reach, switched in (((-_HALF, -_GAP), True), ((_GAP, _HALF), False)):
+        _mark(panel, along, [ua - control_ua for ua, did in direction.outcomes(k) if did is switched], k, reach, colour)
 
 
 def _mark(panel: Axes, along: Along, at_ua: list[float], row: int, reach: tuple[float, float], colour: str) -> None:

@@ -13,6 +13,7 @@ from mtjlab.figures.mapped import InputTold, Mapped
 from mtjlab.figures.resistance import controls_told
 from mtjlab.figures.style import INK, UNFINISHED, current, tint
 
+_LEGS = {"curves": "curves", "raster": "presentations", "adaptive": "probes"}
 _LEGEND_LINE_IN, _LINE_IN, _WORDS_PT, _CHARACTERS = 0.165, 0.125, 6.8, 72
 
 
@@ -81,8 +82,11 @@ def _sentences(mapped: Mapped, left_out: Sequence[str]) -> Iterator[tuple[str, s
     """Each with its colour."""
     for told in mapped.inputs:
         yield f"{told.name}: {controls_told(told.controls_ua)}", INK
-    paces = {pace_told(told.direction) for told in mapped.inputs if told.direction is not None}
-    yield from ((f"measured with {pace}", INK) for pace in sorted(paces))
+        if told.direction is not None:
+            yield (
+                f"measured in {len(told.direction.passages[0])} {_LEGS[mapped.asked.way]}, {pace_told(told.direction)}",
+                INK,
+            )
     if mapped.asked.way == "raster":
         yield f"cells of {current(mapped.asked.cell_ua)} µA, each to be presented {mapped.asked.times} times", INK
     yield f"boundaries and probabilities are for inputs held {1e3 * mapped.dwell_s:.3g} ms", INK

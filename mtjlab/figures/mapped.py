@@ -1,12 +1,11 @@
 """What a run that measures a switching map has told so far: along each input, and in each cell."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
+from operator import itemgetter
 from typing import TypeAlias
-
-import numpy as np
 
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.analysis.legs import Passage
@@ -17,6 +16,7 @@ from mtjlab.domain import Interval, PerJunction, SwitchingConfiguration, input_l
 from mtjlab.events import Presented
 from mtjlab.figures.directions import Direction, mapped_directions
 from mtjlab.figures.record import Measuring, RunRecord
+from mtjlab.figures.regions import regions
 
 Cells: TypeAlias = Mapping[tuple[float, float], Counter[SwitchingConfiguration | None]]
 """What came in each cell, by the inputs at its centre; None where a presentation gave no configuration."""
@@ -43,6 +43,11 @@ class InputTold:
         return tuple(k for k, one in enumerate(self.critical) if one is None and k not in self.beyond)
 
     @property
+    def is_known(self) -> bool:
+        """Whether each count has its place along this input."""
+        return self.direction is not None and not self.unknown
+
+    @property
     def determined(self) -> tuple[CriticalEstimate, ...]:
         """The critical inputs that are known."""
         return tuple(critical for critical in self.critical if critical is not None)
@@ -53,7 +58,7 @@ class InputTold:
 
     def axis(self, inputs_ua: FloatArray, dwell_s: float) -> MapAxis | None:
         """Probability of each count along this input; None unless all that has a part in it is known."""
-        if self.unknown or not self.determined:
+        if not self.is_known or not self.determined:
             return None
         return map_axis(self.determined, inputs_ua, dwell_s)
 
@@ -73,6 +78,40 @@ class Mapped:
         """How many there are."""
         return len(self.inputs[0].critical)
 
+    @property
+    def most_often(self) -> dict[tuple[float, float], SwitchingConfiguration]:
+        """The configuration that came most often in each cell that gave any."""
+        given = {at: [(n, one) for one, n in came.items() if one is not None] for at, came in self.cells.items()}
+        return {at: max(counts, key=itemgetter(0))[1] for at, counts in given.items() if counts}
+
+    def named(self) -> Iterator[tuple[str, Sequence[Interval]]]:
+        """The name of each configuration, and the room that it has in the plane.
+
+        A question mark stands for the count of an input that is not known; but cells tell what they gave.
+        """
+        known = [told.is_known for told in self.inputs]
+        if self.cells and not all(known):
+            yield from self._named_cells()
+        elif any(known):
+            rows = [told.thresholds_ua(self.dwell_s) if told.is_known else () for told in self.inputs]
+            for region in regions(rows, self.shown):
+                counts = zip(region.configuration.counts, known, strict=True)
+                parts = (f"{count if sure else '?'}{input_label(j)}" for j, (count, sure) in enumerate(counts))
+                yield f"[{', '.join(parts)}]", region.bounds
+
+    def _named_cells(self) -> Iterator[tuple[str, Sequence[Interval]]]:
+        """Each where most of its cells are, side by side in one row."""
+        half_ua = self.asked.cell_ua / 2
+        by_row: dict[SwitchingConfiguration, dict[float, list[float]]] = defaultdict(lambda: defaultdict(list))
+        for (a_ua, b_ua), configuration in self.most_often.items():
+            by_row[configuration][b_ua].append(a_ua)
+        for configuration, row in by_row.items():
+            b_ua, along_ua = max(row.items(), key=lambda one: len(one[1]))
+            yield (
+                str(configuration),
+                (Interval(min(along_ua) - half_ua, max(along_ua) + half_ua), Interval(b_ua - half_ua, b_ua + half_ua)),
+            )
+
 
 def mapped_of(record: RunRecord, measuring: Measuring, asked: MapAsked) -> Mapped:
     """The map as far as ``record`` tells."""
@@ -82,9 +121,8 @@ def mapped_of(record: RunRecord, measuring: Measuring, asked: MapAsked) -> Mappe
         _input_told(j, row_ua, direction, asked)
         for j, (row_ua, direction) in enumerate(zip(asked.controls_ua, directions, strict=True))
     )
-    presented_s = _held_s(record.state.mapped) or _presentation_s(measuring.plan, aperture_s)
     cells = cells_of(record.state.mapped) if asked.way == "raster" else {}
-    return Mapped(asked, inputs, _shown(asked, inputs), cells, presented_s)
+    return Mapped(asked, inputs, _shown(asked, inputs), cells, _presentation_s(measuring.plan, aperture_s))
 
 
 def cells_of(mapped: Sequence[Presented]) -> Cells:
@@ -117,15 +155,9 @@ def never_before(passages: Sequence[Passage]) -> float:
     return max((passage.survived.currents_ua[-1] for passage in passages if passage.survived.currents_ua), default=-inf)
 
 
-def _held_s(mapped: Sequence[Presented]) -> float:
-    """For how long the inputs of presentations stood: the median; 0 without any."""
-    held_s = [outcome.held_s for presented in mapped for outcome in presented.outcomes if outcome.held_s > 0]
-    return float(np.median(held_s)) if held_s else 0.0
-
-
 def _presentation_s(plan: PlanConfig, aperture_s: float) -> float:
-    """For how long a presentation of the plan holds an input, up to the middle of its last sample."""
-    return plan.presentation.dwell_s + (plan.detector.samples - 0.5) * aperture_s
+    """For how long a presentation of the plan holds an input before the states are known."""
+    return plan.presentation.dwell_s + plan.detector.samples * aperture_s
 
 
 def _shown(asked: MapAsked, inputs: Sequence[InputTold]) -> tuple[Interval, ...]:

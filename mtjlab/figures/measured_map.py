@@ -14,24 +14,23 @@ from mtjlab.figures.configurations import blended, colour_of, write_names
 from mtjlab.figures.map_margins import draw_margin
 from mtjlab.figures.map_words import explain
 from mtjlab.figures.mapped import Mapped
-from mtjlab.figures.regions import regions
-from mtjlab.figures.style import INK, UNFINISHED, ClassStyles, input_axis
+from mtjlab.figures.style import INK, UNFINISHED, ClassStyles, axes_at, input_axis
 from mtjlab.figures.tokens import draw_tokens
 
 WAYS = {"curves": "measured by curves", "raster": "measured cell by cell", "adaptive": "measured by probes"}
 LIKELY = (0.05, 0.95)
-_LEFT_IN, _BOTTOM_IN, _MAP_IN, _ROW_IN, _TOP_IN = 0.6, 0.66, 4.6, 0.17, 0.36
+_LEFT_IN, _BOTTOM_IN, _MAP_IN, _ROW_IN, _TOP_IN = 0.6, 0.66, 4.6, 0.2, 0.55
 _GAP_IN, _WORDS_IN, _SURE_IN, _BAR_IN = 0.06, 4.7, 3.0, 0.11
+_TITLE: dict[str, Any] = {"fontsize": 9, "weight": "bold", "va": "top"}
 _PIXELS = 700
 _LEAST_SURE = 0.25
 
 
-def measured_map(
-    mapped: Mapped, unfinished: str, tokens: Sequence[EncodedToken] = (), styles: ClassStyles | None = None
-) -> Figure:
+def measured_map(mapped: Mapped, unfinished: str, tokens: Sequence[EncodedToken], styles: ClassStyles) -> Figure:
     """The map with what was measured along its sides; how sure each place is, and what all of it means, beside it.
 
-    ``unfinished`` says how far a map came that is not complete; empty if it is.
+    ``unfinished`` says how far a map came that is not complete; empty if it is. ``tokens``, if the run
+    knows any, lie over it.
     """
     strip_in = _ROW_IN * mapped.junctions
     beside_in = _LEFT_IN + _MAP_IN + _GAP_IN + strip_in
@@ -41,26 +40,19 @@ def measured_map(
     above = axes_at(figure, _LEFT_IN, _BOTTOM_IN + _MAP_IN + _GAP_IN, _MAP_IN, strip_in, sharex=plane)
     beside = axes_at(figure, _LEFT_IN + _MAP_IN + _GAP_IN, _BOTTOM_IN, strip_in, _MAP_IN, sharey=plane)
     left_out = _draw_plane(plane, mapped)
-    if tokens and styles:
-        draw_tokens(plane, tokens, styles, 2.8)
+    draw_tokens(plane, tokens, styles, 2.8)
     draw_margin(above, "x", mapped.inputs[0], mapped.dwell_s)
     draw_margin(beside, "y", mapped.inputs[1], mapped.dwell_s)
-    above.set_title(f"switching map, {WAYS[mapped.asked.way]}", fontsize=9, weight="bold")
-    above.set_title(unfinished, loc="right", fontsize=9, weight="bold", color=UNFINISHED)
+    figure.text(
+        _LEFT_IN / (beside_in + _WORDS_IN), 1 - 0.1 / height_in, f"switching map, {WAYS[mapped.asked.way]}", **_TITLE
+    )
+    above.set_title(unfinished, fontsize=9, weight="bold", color=UNFINISHED)
     room = (beside_in + 0.95, _BOTTOM_IN, _SURE_IN, _SURE_IN)
     sure = axes_at(figure, *room)
     bar = axes_at(figure, room[0] + _SURE_IN + 0.08, _BOTTOM_IN, _BAR_IN, _SURE_IN)
     _draw_sure(sure, bar, mapped)
     explain(figure, mapped, left_out, (beside_in + 0.3, height_in - 0.12))
     return figure
-
-
-def axes_at(figure: Figure, left_in: float, bottom_in: float, width_in: float, height_in: float, **shared: Any) -> Axes:
-    """Axes of ``figure``, placed in inches from its lower left corner."""
-    whole_in, tall_in = figure.get_size_inches()
-    return figure.add_axes(
-        (left_in / whole_in, bottom_in / tall_in, width_in / whole_in, height_in / tall_in), **shared
-    )
 
 
 def _draw_plane(axes: Axes, mapped: Mapped) -> list[str]:
@@ -82,11 +74,7 @@ def _draw_plane(axes: Axes, mapped: Mapped) -> list[str]:
             soft_ua = [critical.law.held_ua(mapped.dwell_s, share) for share in LIKELY]
             band(*soft_ua, color=INK, alpha=0.16, linewidth=0, zorder=2)
             line(critical.law.held_ua(mapped.dwell_s), color=INK, linewidth=0.8, zorder=2)
-    known = [not told.unknown and told.direction is not None for told in mapped.inputs]
-    if not any(known):
-        return []
-    rows = [told.thresholds_ua(mapped.dwell_s) if sure else () for told, sure in zip(mapped.inputs, known, strict=True)]
-    return write_names(axes, regions(rows, mapped.shown), known, boxed=mapped.asked.way == "raster")
+    return write_names(axes, mapped.named(), boxed=mapped.asked.way == "raster")
 
 
 def _chances(mapped: Mapped) -> list[FloatArray | None]:
@@ -103,14 +91,17 @@ def _draw_cells(axes: Axes, mapped: Mapped) -> None:
     half_ua = mapped.asked.cell_ua / 2
     size_pt = mapped.asked.cell_ua * _MAP_IN * 72 / (mapped.shown[0].high_ua - mapped.shown[0].low_ua)
     mark: dict[str, Any] = {"linestyle": "none", "color": INK, "markersize": min(3.5, 0.35 * size_pt), "zorder": 3}
+    most_often = mapped.most_often
     for (a_ua, b_ua), came in mapped.cells.items():
-        given = [(count, configuration) for configuration, count in came.items() if configuration is not None]
-        box = ((a_ua - half_ua, b_ua - half_ua), 2 * half_ua, 2 * half_ua)
-        if given:
-            fill = colour_of(max(given, key=lambda one: one[0])[1], mapped.junctions)
-            axes.add_patch(Rectangle(*box, facecolor=fill, edgecolor="white", linewidth=0.3, zorder=1))
-        if len(came) > 1 or not given:
-            axes.plot([a_ua], [b_ua], "o" if given else "x", **mark)
+        configuration = most_often.get((a_ua, b_ua))
+        if configuration is not None:
+            corner, fill = (a_ua - half_ua, b_ua - half_ua), colour_of(configuration, mapped.junctions)
+            box = Rectangle(
+                corner, 2 * half_ua, 2 * half_ua, facecolor=fill, edgecolor="white", linewidth=0.3, zorder=1
+            )
+            axes.add_patch(box)
+        if len(came) > 1 or configuration is None:
+            axes.plot([a_ua], [b_ua], "x" if configuration is None else "o", **mark)
 
 
 def _draw_sure(axes: Axes, bar: Axes, mapped: Mapped) -> None:

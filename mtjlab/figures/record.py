@@ -55,13 +55,18 @@ def read_record(folder: Path) -> RunRecord:
             curves.append(event)
         elif isinstance(event, SweepPoint) and event.repetition == 0:
             sweep.append(event)
-    if state.started is None or not (sweep or curves or state.curves or state.mapped):
+    if state.started is None or not (sweep or curves or _has_measured(state)):
         raise RefusedError(
             f"{folder}: nothing to draw yet: its journal holds no point of a sweep. Draw again once the junctions have "
             "been measured."
         )
-    measuring = _measuring(folder, state.started.procedure)
+    measuring = _measuring(folder, state.started.on_bench)
     return RunRecord(state.started, state, tuple(sweep), tuple(curves), measuring)
+
+
+def _has_measured(state: RunState) -> bool:
+    """Whether there is something to show without a sweep, as of a run that took a calibration or resumes another."""
+    return bool(state.encoded or state.curves or state.mapped or state.probes)
 
 
 def _measuring(folder: Path, procedure: str) -> Measuring | None:
@@ -72,9 +77,10 @@ def _measuring(folder: Path, procedure: str) -> Measuring | None:
     return Measuring(asked, plan_of(path, request.get("plan", {})), standing(folder))
 
 
-def unfinished(record: RunRecord, measuring: Measuring) -> str:
-    """How far a run came that is not finished, such as "stopped: 37 of 160 curves"; empty if it is."""
-    if measuring.standing.status == "finished":
+def unfinished(record: RunRecord) -> str:
+    """How far a measuring run came that is not finished, such as "stopped: 37 of 160 curves"; empty for any other."""
+    measuring = record.measuring
+    if measuring is None or measuring.standing.status == "finished":
         return ""
     return f"{measuring.standing.status}: {_how_far(record.state, measuring.asked)}"
 
@@ -84,7 +90,7 @@ def _how_far(state: RunState, asked: Asked) -> str:
         presented = len({one.token.name for one in state.mapped})
         return f"{presented} of {asked.times * len(cells_ua(asked)) ** 2} presentations"
     if isinstance(asked, MapAsked) and asked.way == "adaptive":
-        return f"{len(state.mapped)} probes"
+        return f"{len(state.probes)} {'probe' if len(state.probes) == 1 else 'probes'}"
     return f"{len(state.curves)} of {_series(asked) * asked.staircase.repetitions} curves"
 
 

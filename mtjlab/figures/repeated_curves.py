@@ -34,9 +34,8 @@ _ROOM_FOR_NAME = 0.16
 
 def repeated_curves(record: RunRecord, directions: Sequence[Direction]) -> Figure:
     """One panel for each junction: every repetition, fitted levels, and the mean of the critical inputs."""
-    figure, panels = resistance_panels(record.started.bench.junctions)
-    legs = list(legs_of(record.curves))
-    controls_ua = controls_at(record.curves[0])
+    legs, controls_ua = list(legs_of(record.curves)), controls_at(record.curves[0])
+    figure, panels = resistance_panels(controls_ua, legend_lines=4)
     for k, panel in enumerate(panels):
         panel.set_xlim(*inputs_shown_ua(record.curves))
         for rising, leg in legs:
@@ -47,7 +46,7 @@ def repeated_curves(record: RunRecord, directions: Sequence[Direction]) -> Figur
             _draw_mean(panel, direction, k)
     add_junction_current_axes(panels, controls_ua)
     figure.legend(
-        handles=_legend(legs, controls_told(controls_ua)),
+        handles=[*_legend(legs, controls_told(controls_ua)), *_paces(directions)],
         loc="upper left",
         bbox_to_anchor=(LEGEND_LEFT, 1),
         borderaxespad=0.2,
@@ -80,11 +79,12 @@ def _draw_levels(panel: Axes, reference: JunctionReference, control_ua: float) -
 
 
 def _draw_mean(panel: Axes, direction: Direction, k: int) -> None:
-    """Named where no curve is: between the levels, on the side that is switched or else has room."""
+    """At the pace of the curves; named where none is: between the levels, on the side that is switched or has room."""
     critical = direction.critical_input(k)
-    if critical is None:
+    if critical is None or direction.staircase is None:
         return
-    mean_ua, colour = critical.law.mean_ua, RISING if direction.rising else FALLING
+    mean_ua = critical.law.at_ramp(direction.staircase.ramp_ua_per_s).mean_ua
+    colour = RISING if direction.rising else FALLING
     panel.axvline(mean_ua, color=colour, linewidth=0.7, zorder=0)
     low_ua, high_ua = panel.get_xlim()
     share = (mean_ua - low_ua) / (high_ua - low_ua)
@@ -101,3 +101,9 @@ def _legend(legs: Sequence[tuple[bool, object]], controls: str) -> list[Line2D]:
         handles += [Line2D([], [], color=colour, linewidth=0.8, label=label)] * (count > 0)
     label = "levels fitted to the reference sweep (dotted: where it did not see them)"
     return [*handles, Line2D([], [], color=LEVELS, linewidth=0.9, label=label)]
+
+
+def _paces(directions: Sequence[Direction]) -> list[Line2D]:
+    paces = {f"{d.staircase.ramp_ua_per_s:.4g}" for d in directions if d.staircase is not None}
+    label = rf"$I_\mathrm{{th}}$: mean on a continuous ramp at {', '.join(sorted(paces))} µA/s"
+    return [Line2D([], [], color=INK, linewidth=0.7, label=label)] * bool(paces)

@@ -20,12 +20,16 @@ _PANEL_IN, _WIDTH_IN, _LEFT_IN = 1.55, 5.6, 0.6
 LEGEND_LEFT = (_LEFT_IN - 0.1) / _WIDTH_IN
 
 
-def resistance_panels(junctions: int, legend_lines: int = 3) -> tuple[Figure, list[Axes]]:
-    """A figure with a panel for each junction, and room for a legend above them."""
-    top_in = 0.47 + 0.15 * legend_lines
+def resistance_panels(controls_ua: PerJunction, legend_lines: int = 3) -> tuple[Figure, list[Axes]]:
+    """A figure with a panel for each junction, and room for a legend above them.
+
+    Under each panel there is room for the junction currents of the next one, if ``controls_ua`` are not all the same.
+    """
+    junctions, top_in = len(controls_ua), 0.47 + 0.15 * legend_lines
     figure = Figure((_WIDTH_IN, _PANEL_IN * junctions + top_in + 0.58))
     room = place_inside(figure, left=_LEFT_IN, right=0.2, bottom=0.45, top=top_in)
-    grid = figure.subplots(junctions, sharex=True, sharey=True, squeeze=False, gridspec_kw={**room, "hspace": 0.08})
+    between = 0.08 if len(set(controls_ua)) == 1 else 0.24
+    grid = figure.subplots(junctions, sharex=True, sharey=True, squeeze=False, gridspec_kw={**room, "hspace": between})
     panels = list(grid[:, 0])
     for k, panel in enumerate(panels):
         panel.set_ylabel(rf"$R_{{{k + 1}}}$ (kΩ)")

@@ -30,8 +30,8 @@ _COMPUTED = "#c1272d"
 
 def resistance_curves(record: RunRecord) -> Figure:
     """One panel for each junction: measured points, and the curve computed for the controls learnt for input A."""
-    figure, panels = resistance_panels(record.started.bench.junctions)
     start_ua, learnt_ua = controls_at(record.sweep[0]), _learnt_controls(record)
+    figure, panels = resistance_panels(start_ua)
     for k, panel in enumerate(panels):
         _draw_measured(panel, record.sweep, k)
         panel.set_xlim(*inputs_shown_ua(record.sweep))

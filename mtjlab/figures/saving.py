@@ -12,10 +12,13 @@ from mtjlab.figures.style import RC, add_origin, origin
 from mtjlab.store import FIGURES
 
 
-def save_figures(folder: Path, started: RunStarted, named: Iterable[tuple[str, Figure]]) -> list[Path]:
+def save_figures(
+    folder: Path, started: RunStarted, named: Iterable[tuple[str, Figure]], remark: str = ""
+) -> list[Path]:
     """Save the figures in ``named``, each with its name, into the ``figures`` of the run in ``folder``.
 
-    An iterator that makes its figures only when they are asked for makes them in the style of the house.
+    ``remark`` stands in the line that says where a figure comes from. An iterator that makes its figures only when they
+    are asked for makes them in the style of the house.
 
     Raises:
         RefusedError: the figures cannot be written.
@@ -24,15 +27,15 @@ def save_figures(folder: Path, started: RunStarted, named: Iterable[tuple[str, F
     try:
         target.mkdir(exist_ok=True)
         with mpl.rc_context(RC):
-            return [path for name, figure in named for path in _save(figure, target / name, started)]
+            return [path for name, figure in named for path in _save(figure, target / name, origin(started, remark))]
     except OSError as error:
         raise RefusedError(
             f"{target}: the figures cannot be written ({error.strerror}). The run is unharmed."
         ) from error
 
 
-def _save(figure: Figure, stem: Path, started: RunStarted) -> tuple[Path, Path]:
-    add_origin(figure, origin(started))
+def _save(figure: Figure, stem: Path, comes_from: str) -> tuple[Path, Path]:
+    add_origin(figure, comes_from)
     png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
     figure.savefig(png)
     figure.savefig(svg, metadata={"Date": None})

@@ -1,11 +1,11 @@
 """Inference: tokens presented under control currents that were learnt; what they give is said, and nothing guessed."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from mtjlab.bench import Bench
-from mtjlab.config import PlanConfig
+from mtjlab.config import PlanConfig, PresentationSettings
 from mtjlab.domain import ControlCurrents, SwitchingConfiguration
 from mtjlab.events import (
     EncodedToken,
@@ -17,6 +17,7 @@ from mtjlab.events import (
 )
 from mtjlab.procedures.curves import know_references
 from mtjlab.procedures.mapping import presenter
+from mtjlab.procedures.present import is_final
 from mtjlab.procedures.types import Procedure
 
 ClassOf = Callable[[SwitchingConfiguration], str | None]
@@ -41,27 +42,35 @@ def classify(bench: Bench, plan: ClassifyPlan, progress: Progress = Progress()) 
         LimitExceededError: control currents outside the limits; nothing was written.
         BenchFaultError: the junctions cannot be measured or reset.
     """
-    start_ua = plan.config.training.start_controls(bench.description.junctions, len(plan.controls.by_input_ua))
-    measured = yield from know_references(bench, plan.config, start_ua.by_input_ua[0], plan.calibrated)
+    measured = yield from know_references(bench, plan.config, plan.calibrated)
     shows = yield from presenter(bench, plan.config, measured, plan.controls, 0)
     shown = list(progress.shown)
-    done = Counter(one.token.name for one in shown if _counts(one, plan))
+    done = Counter(one.token.name for one in shown if is_final(one, plan.config.presentation))
     for token in plan.tokens:
         for _ in range(plan.times - done[token.name]):
             shown.append((yield from shows.present(token, 0, "classify")))
-    classified = TokensClassified(bench.time_s, tuple(_told(token, shown, plan) for token in plan.tokens))
+    names = [(token.name, token.label) for token in plan.tokens]
+    classified = classified_as(bench.time_s, names, shown, plan.config.presentation, plan.class_of)
     yield classified
     return classified
 
 
-def _counts(presented: Presented, plan: ClassifyPlan) -> bool:
-    """A presentation without a configuration counts if it was not tried again."""
-    return presented.configuration is not None or presented.attempt == plan.config.presentation.attempts
+def classified_as(
+    t_s: float,
+    tokens: Iterable[tuple[str, str]],
+    shown: Sequence[Presented],
+    settings: PresentationSettings,
+    class_of: ClassOf,
+) -> TokensClassified:
+    """What ``tokens``, by name and label, were recognised as in the presentations ``shown``, as far as they count."""
+    final = [one for one in shown if is_final(one, settings)]
+    return TokensClassified(t_s, tuple(_told(name, label, final, class_of) for name, label in tokens))
 
 
-def _told(token: EncodedToken, shown: Sequence[Presented], plan: ClassifyPlan) -> TokenClassified:
-    came = [one.configuration for one in shown if one.token.name == token.name and _counts(one, plan)]
-    classes = Counter(plan.class_of(configuration) if configuration else None for configuration in came)
-    recognised_as, count = max(classes.items(), key=lambda item: (item[1], item[0] is None), default=(None, 0))
-    counted = Counter(came).most_common()
-    return TokenClassified(token.name, token.label, tuple(counted), recognised_as, count / max(1, len(came)))
+def _told(name: str, label: str, shown: Sequence[Presented], class_of: ClassOf) -> TokenClassified:
+    came = [one.configuration for one in shown if one.token.name == name]
+    classes = Counter(class_of(configuration) if configuration else None for configuration in came)
+    most = max(classes.values(), default=0)
+    first, *others = [answer for answer, count in classes.items() if count == most] or [None]
+    counted = tuple(Counter(came).most_common())
+    return TokenClassified(name, label, counted, None if others else first, most / max(1, len(came)))

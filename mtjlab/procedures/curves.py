@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from mtjlab.analysis.legs import Leg, passages, seen_states
+from mtjlab.analysis.legs import Leg, Passage, passages, seen_states
 from mtjlab.bench import Bench
-from mtjlab.config import Legs, PlanConfig, SweepSettings
+from mtjlab.config import DetectorSettings, Legs, PlanConfig, SweepSettings
+from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import ControlCurrents, PerJunction
 from mtjlab.events import ControlsPlanned, CurveTaken, JunctionsMeasured, SweepPoint
+from mtjlab.procedures.limits import demand_inside_limits
 from mtjlab.procedures.look import Observer
 from mtjlab.procedures.sweep import reference_sweep, staircase_ua, sweep_point
 from mtjlab.procedures.types import Procedure
@@ -20,8 +22,7 @@ REFERENCE_LOOPS = 3
 class CurvesPlan:
     """Curves of the same ``staircase`` and ``legs`` under each of ``rows``, one control current per junction.
 
-    ``calibrated`` are references that are known already; without them they are measured first, under the first row, by
-    loops as ``config.sweep`` says.
+    ``calibrated`` are references that are known already; without them they are measured first.
     """
 
     config: PlanConfig
@@ -32,15 +33,19 @@ class CurvesPlan:
 
 
 def know_references(
-    bench: Bench, config: PlanConfig, row_ua: PerJunction, calibrated: JunctionsMeasured | None
+    bench: Bench, config: PlanConfig, calibrated: JunctionsMeasured | None
 ) -> Procedure[JunctionsMeasured]:
-    """References to judge voltages by: those of a calibration, or measured now under the control currents ``row_ua``.
+    """References to judge voltages by: those of a calibration, or measured now.
+
+    That is done as before a training, under the control currents at its start and by loops as ``config.sweep`` says:
+    under those that are asked for, a junction may not switch at all.
 
     Raises:
+        LimitExceededError: the loops would leave the limits; nothing was written.
         BenchFaultError: the junctions cannot be measured.
     """
-    yield from hold(bench, row_ua, 0)
     if calibrated is None:
+        yield from hold(bench, reference_row_ua(config, bench.description.junctions), 0)
         loops = min(config.sweep.repetitions, REFERENCE_LOOPS)
         measured = yield from reference_sweep(bench, config.sweep.model_copy(update={"repetitions": loops}))
     else:
@@ -48,6 +53,11 @@ def know_references(
         yield measured
     bench.predict_voltages_with([reference.law for reference in measured.references])
     return measured
+
+
+def reference_row_ua(config: PlanConfig, junctions: int) -> PerJunction:
+    """Control currents under which references are measured."""
+    return config.training.start_controls(junctions, inputs=1).by_input_ua[0]
 
 
 def measure_curves(
@@ -61,7 +71,8 @@ def measure_curves(
     """
     curves = list(taken)
     done = {(curve.series, curve.repetition) for curve in curves}
-    measured = yield from know_references(bench, plan.config, plan.rows[0], plan.calibrated)
+    measured = yield from know_references(bench, plan.config, plan.calibrated)
+    demand_inside_limits(bench, plan.rows, staircase_ua(plan.staircase))
     observer = Observer(bench, measured.references, plan.config.detector, plan.config.presentation)
     for series, row_ua in enumerate(plan.rows):
         wanted = [n for n in range(plan.staircase.repetitions) if (series, n) not in done]
@@ -90,10 +101,19 @@ def _curve(observer: Observer, plan: CurvesPlan, series: int, repetition: int) -
             points.append(sweep_point(bench, input_ua, settings.dwell_s, repetition, rising, series))
             yield points[-1]
     bench.idle()
-    readings = [point.reading for point in points]
-    legs: list[Leg] = [(repetition, point.rising) for point in points]
-    states = seen_states(observer.references, readings, observer.detector)
-    told = passages(readings, states, legs, bench.description.aperture_s)
+    told = told_by(points, observer.references, observer.detector, bench.description.aperture_s)
     curve = CurveTaken(bench.time_s, series, plan.rows[series], repetition, told)
     yield curve
     return curve
+
+
+def told_by(
+    points: Sequence[SweepPoint],
+    references: Sequence[JunctionReference],
+    detector: DetectorSettings,
+    aperture_s: float,
+) -> tuple[tuple[Passage, ...], ...]:
+    """What each leg of a curve tells of each junction, ``[junction][leg]``."""
+    readings = [point.reading for point in points]
+    legs: list[Leg] = [(point.repetition, point.rising) for point in points]
+    return passages(readings, seen_states(references, readings, detector), legs, aperture_s)

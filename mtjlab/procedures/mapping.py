@@ -18,7 +18,8 @@ from mtjlab.events import (
     SwitchingMeasured,
 )
 from mtjlab.procedures.curves import CurvesPlan, know_references, measure_curves
-from mtjlab.procedures.present import Presenter
+from mtjlab.procedures.limits import demand_inside_limits
+from mtjlab.procedures.present import Presenter, is_final
 from mtjlab.procedures.probing import probe_all
 from mtjlab.procedures.sweep import staircase_ua
 from mtjlab.procedures.switching import series_measured
@@ -43,14 +44,15 @@ def switching_map(
         curves = yield from measure_curves(bench, plan, progress.curves)
         readings = len(curves) * len(staircase_ua(asked.staircase))
         series = series_measured(curves)
-    elif asked.way == "raster":
-        measured = yield from know_references(bench, config, asked.controls_ua[0], calibrated)
-        presented = yield from _raster(bench, config, asked, measured, progress.mapped)
-        readings = sum(readings_of(one) for one in presented)
-        series = mapped_series(asked.controls_ua, presented)
     else:
-        measured = yield from know_references(bench, config, asked.controls_ua[0], calibrated)
-        series, readings = yield from probe_all(bench, config, asked, measured, progress.probes)
+        measured = yield from know_references(bench, config, calibrated)
+        demand_inside_limits(bench, asked.controls_ua, staircase_ua(asked.staircase))
+        if asked.way == "raster":
+            presented = yield from _raster(bench, config, asked, measured, progress.mapped)
+            readings = sum(readings_of(one) for one in presented)
+            series = mapped_series(asked.controls_ua, presented)
+        else:
+            series, readings = yield from probe_all(bench, config, asked, measured, progress.probes)
     found = SwitchingMeasured(bench.time_s, series, readings)
     yield found
     return found
@@ -99,7 +101,7 @@ def _raster(
     """Every cell presented, row after row; then all of them again."""
     shows = yield from presenter(bench, config, measured, ControlCurrents(asked.controls_ua), 0)
     presented = list(known)
-    done = {one.token.name for one in known}
+    done = {one.token.name for one in known if is_final(one, config.presentation)}
     for token in _raster_tokens(asked):
         if token.name not in done:
             presented.append((yield from shows.present(token, 0, "map")))

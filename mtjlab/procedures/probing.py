@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from mtjlab.analysis.adaptive import AdaptiveSearch, Probe
 from mtjlab.analysis.critical import CriticalEstimate, NotDetermined
-from mtjlab.analysis.legs import Passage
+from mtjlab.analysis.legs import Course, Passage
 from mtjlab.analysis.probes import probe_passage
 from mtjlab.bench import Bench
 from mtjlab.config import MapAsked, PlanConfig
@@ -22,6 +22,9 @@ def probe_all(
 ) -> Procedure[tuple[tuple[SeriesMeasured, ...], int]]:
     """Probe one input after the other until every critical input is known as well as asked; returns the readings, too.
 
+    A junction that is not known as well after ``asked.most_probes`` is not determined: one that switches where it
+    cannot be read would be probed for ever.
+
     Raises:
         LimitExceededError: control currents outside the limits; nothing was written.
         BenchFaultError: the junctions cannot be reset.
@@ -35,6 +38,12 @@ def probe_all(
     return tuple(series), readings
 
 
+def passages_of(probe: Probed, junctions: int) -> tuple[Passage, ...]:
+    """What a probe tells of each junction, in inputs."""
+    courses = _courses(probe.steps)
+    return tuple(probe_passage(courses, [step.verdicts[k] for step in probe.steps]) for k in range(junctions))
+
+
 def _probe_input(
     bench: Bench,
     config: PlanConfig,
@@ -43,59 +52,97 @@ def _probe_input(
     known: Sequence[Probed],
     series: int,
 ) -> Procedure[tuple[SeriesMeasured, int]]:
-    row_ua = asked.controls_ua[series]
-    inputs = Interval(asked.staircase.input_start_ua, asked.staircase.input_stop_ua)
-    search = AdaptiveSearch.start(len(row_ua), inputs, asked.width_ua, config.presentation.dwell_s)
-    readings = 0
-    for probe in known:
-        search, readings = search.told(_passages(probe, len(row_ua))), readings + len(probe.steps) + 1
-    observer = Observer(bench, measured.references, config.detector, config.presentation)
-    yield from hold(bench, row_ua, series)
-    yield from observer.demand_reset()
-    while (wanted := search.next_probe()) is not None:
-        probed = _probe(observer, measured, wanted, series)
-        yield probed
+    row_ua, probes = asked.controls_ua[series], list(known)
+    search = _search(config, asked, known, series)
+    wanted = _next(search, probes, asked)
+    if wanted is not None:
+        observer = Observer(bench, measured.references, config.detector, config.presentation)
+        yield from hold(bench, row_ua, series)
         yield from observer.demand_reset()
-        search, readings = search.told(_passages(probed, len(row_ua))), readings + len(probed.steps) + 1
-    return SeriesMeasured(row_ua, _as_currents(search, row_ua), ()), readings
+    while wanted is not None:
+        probes.append(_probe(observer, measured, wanted, series))
+        yield probes[-1]
+        if not probes[-1].reset:
+            yield from observer.demand_reset()
+        search = search.told(passages_of(probes[-1], len(row_ua)))
+        wanted = _next(search, probes, asked)
+    return SeriesMeasured(row_ua, _found(search, row_ua), ()), sum(probe.readings for probe in probes)
+
+
+def probed_series(config: PlanConfig, asked: MapAsked, probes: Sequence[Probed]) -> tuple[SeriesMeasured, ...]:
+    """Critical currents that ``probes`` tell, for each input."""
+    series = []
+    for j, row_ua in enumerate(asked.controls_ua):
+        search = _search(config, asked, [probe for probe in probes if probe.series == j], j)
+        series.append(SeriesMeasured(row_ua, _found(search, row_ua), ()))
+    return tuple(series)
+
+
+def _search(config: PlanConfig, asked: MapAsked, known: Sequence[Probed], series: int) -> AdaptiveSearch:
+    """The search of one input, with what is known of it already."""
+    junctions = len(asked.controls_ua[series])
+    inputs = Interval(asked.staircase.input_start_ua, asked.staircase.input_stop_ua)
+    search = AdaptiveSearch.start(junctions, inputs, asked.width_ua)
+    for probe in known:
+        search = search.told(passages_of(probe, junctions))
+    return search
+
+
+def _next(search: AdaptiveSearch, probes: Sequence[Probed], asked: MapAsked) -> Probe | None:
+    return search.next_probe() if len(probes) < asked.most_probes else None
 
 
 def _probe(observer: Observer, measured: JunctionsMeasured, probe: Probe, series: int) -> Probed:
-    bench, steps = observer.bench, []
-    began_s = bench.time_s
-    for input_ua in probe.inputs_ua:
-        bench.apply(input_ua)
-        bench.hold(probe.dwell_s)
-        steps.append(_read(observer, measured, input_ua))
-    bench.idle()
-    return Probed(bench.time_s, series, began_s, tuple(steps))
-
-
-def _read(observer: Observer, measured: JunctionsMeasured, input_ua: float) -> ProbeStep:
-    """The states at an input, read at a lower one where a junction is in the dead band."""
     bench = observer.bench
-    read_at_ua = reading_input_ua(bench.controls_ua, input_ua, measured.critical, observer.detector)
+    hold_s = max(0.0, probe.dwell_s - observer.detector.samples * bench.description.aperture_s)  # reading holds it, too
+    steps = tuple([_step(observer, measured, input_ua, hold_s) for input_ua in probe.inputs_ua])
+    bench.idle()
+    reset: list[Reading] = []
+    look = observer.look(reset)
+    return Probed(bench.time_s, series, steps, tuple(reset), look.verdicts)
+
+
+def _step(observer: Observer, measured: JunctionsMeasured, input_ua: float, hold_s: float) -> ProbeStep:
+    """Apply an input and read the states, at a lower input where a junction is in the dead band."""
+    bench = observer.bench
+    applied_s = bench.time_s
+    bench.apply(input_ua)
+    bench.hold(hold_s)
+    lower_ua = reading_input_ua(bench.controls_ua, input_ua, measured.critical, observer.detector)
+    read_at_ua = input_ua if lower_ua is None else lower_ua
     until_s = bench.time_s
-    if read_at_ua is not None and read_at_ua != input_ua:
+    if read_at_ua != input_ua:
         bench.apply(read_at_ua)
     readings: list[Reading] = []
     look = observer.look(readings)
-    stood = read_at_ua is None or read_at_ua == input_ua
-    if stood:
+    if read_at_ua == input_ua:
         until_s = readings[-1].t_s - bench.description.aperture_s / 2
-    return ProbeStep(input_ua, round(until_s, 6), readings[-1], look.verdicts)
+    return ProbeStep(input_ua, applied_s, round(until_s, 6), tuple(readings), look.verdicts)
 
 
-def _passages(probe: Probed, junctions: int) -> tuple[Passage, ...]:
-    inputs_ua = [step.input_ua for step in probe.steps]
-    ends_s = [probe.began_s, *(step.until_s for step in probe.steps)]
-    held_s = [end - start for start, end in pairwise(ends_s)]
-    return tuple(probe_passage(inputs_ua, held_s, [step.verdicts[k] for step in probe.steps]) for k in range(junctions))
+def _courses(steps: Sequence[ProbeStep]) -> tuple[Course, ...]:
+    """What was carried from one moment that a reading shows to the next, in inputs."""
+    first, *_ = steps
+    courses = [Course((first.input_ua,), (first.until_s - first.applied_s,))]
+    for before, step in pairwise(steps):
+        inputs_ua = before.readings[-1].input_ua, step.input_ua
+        courses.append(Course(inputs_ua, (step.applied_s - before.until_s, step.until_s - step.applied_s)))
+    return tuple(courses)
 
 
-def _as_currents(search: AdaptiveSearch, row_ua: PerJunction) -> tuple[CriticalEstimate | NotDetermined, ...]:
-    estimates = search.estimates()
+def _found(search: AdaptiveSearch, row_ua: PerJunction) -> tuple[CriticalEstimate | NotDetermined, ...]:
+    """Critical currents, as far as they are known as well as asked."""
     return tuple(
-        one.shifted(control) if isinstance(one, CriticalEstimate) else one
-        for one, control in zip(estimates, row_ua, strict=True)
+        _unknown(search, k) if k in search.wanting else one if isinstance(one, NotDetermined) else one.shifted(control)
+        for k, (one, control) in enumerate(zip(search.estimates(), row_ua, strict=True))
+    )
+
+
+def _unknown(search: AdaptiveSearch, junction: int) -> NotDetermined:
+    belief = search.beliefs[junction]
+    known = belief.known.mean_interval
+    return NotDetermined(
+        f"after {len(belief.passages)} probes, the most that were asked for, its critical input is only known to lie "
+        f"between {known.low_ua:.1f} and {known.high_ua:.1f} uA. It may switch where it cannot be read, near zero "
+        "junction current: move its control current, ask for a larger width, or for more probes."
     )

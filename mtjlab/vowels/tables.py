@@ -70,13 +70,8 @@ def read_tokens(path: Path, features: Sequence[str]) -> tuple[Token, ...]:
     """
     rows = _rows(path)
     header = next(rows, (1, []))
-    missing = [name for name in features if name not in header[1]]
-    if missing:
-        raise DataError(
-            f"{path}, line {header[0]}: no column {', '.join(map(repr, missing))} in the header. The network takes the "
-            f"features {', '.join(features)}."
-        )
-    return tuple(
+    _refuse_missing(path, header, features)
+    tokens = tuple(
         Token(
             row.cells.get(_NAME) or f"row {count}",
             row.cells.get(_LABEL, ""),
@@ -85,6 +80,23 @@ def read_tokens(path: Path, features: Sequence[str]) -> tuple[Token, ...]:
         )
         for count, row in enumerate(_cells(path, header, rows), start=1)
     )
+    if not tokens:
+        raise DataError(f"{path}: no tokens below the header. Add a line for each.")
+    _refuse_same_names(path, tokens)
+    return tokens
+
+
+def _refuse_missing(path: Path, header: tuple[int, list[str]], features: Sequence[str]) -> None:
+    line, columns = header
+    missing = [name for name in features if name not in columns]
+    if missing:
+        raise DataError(
+            f"{path}, line {line}: no column {', '.join(map(repr, missing))} in the header. The network takes the "
+            f"features {', '.join(features)}."
+        )
+    for name in (*features, _LABEL, _NAME):
+        if columns.count(name) > 1:
+            raise DataError(f"{path}, line {line}: column name {name!r} occurs {columns.count(name)} times. Keep one.")
 
 
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -132,10 +144,14 @@ def _token(row: _Row, features: Sequence[str], count: int) -> Token:
     )
 
 
-def _refuse_unlearnable(path: Path, tokens: Sequence[Token]) -> None:
+def _refuse_same_names(path: Path, tokens: Sequence[Token]) -> None:
     for name, count in Counter(token.name for token in tokens).items():
         if count > 1:
             raise DataError(f"{path}: {count} tokens are named {name!r}. Give every token a name of its own.")
+
+
+def _refuse_unlearnable(path: Path, tokens: Sequence[Token]) -> None:
+    _refuse_same_names(path, tokens)
     per_class = Counter(token.label for token in tokens)
     if len(per_class) < 2:
         raise DataError(f"{path}: {len(per_class)} class(es). There is nothing to learn with fewer than 2.")

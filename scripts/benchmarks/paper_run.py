@@ -20,13 +20,13 @@ PARTS = {
     "reference sweep and fit": ("sweep.py", "reference_sweep"),
     "encoding": ("training.py", "encode_tokens"),
     "presentations": ("present.py", "present"),
-    "  simulated junctions and meters: voltages": ("benches.py", "read_voltages_v"),
-    "  simulated junctions: currents": ("benches.py", "write_source"),
+    "  simulated junctions and meters: voltages": ("simulated_rack.py", "read_voltages_v"),
+    "  simulated junctions: currents": ("simulated_rack.py", "write_source"),
     "  simulated junctions: settling and dwell": ("physics.py", "advance"),
     "  detector": ("detector.py", "judge"),
     "  samples that the detector needs": ("detector.py", "reading_samples"),
-    "journal": ("store.py", "append"),
-    "  JSON": ("events.py", "to_json"),
+    "journal": ("journal.py", "append"),
+    "  JSON": ("union.py", "to_json"),
 }
 
 

@@ -6,10 +6,22 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from journals import BEGIN, PRESENTED, TRAINING, UNFINISHED, Damage, damages, run_folder, step_of_training, tried
+from samples import STARTED
 
 from mtjlab.errors import RefusedError
-from mtjlab.events import ClockJumped, Continued, Event, EventLost, LookedAgain, RunEnded, StepTrained, Suspended
+from mtjlab.events import (
+    ClockJumped,
+    Continued,
+    Event,
+    EventLost,
+    LookedAgain,
+    Parent,
+    RunEnded,
+    StepTrained,
+    Suspended,
+)
 from mtjlab.experiment import Story, result_of, story, summary
+from mtjlab.run_state import fold
 from mtjlab.store import JOURNAL, REQUEST, read_request
 
 SILENT = replace(PRESENTED, configuration=None, recognised_as=None)
@@ -81,6 +93,12 @@ def test_a_torn_last_line_and_what_the_guardian_did_are_told(tmp_path: Path) -> 
         "guardian: the engine died",
         "guardian: all at zero",
     ]
+
+
+def test_a_resumed_run_tells_with_which_it_goes_on(tmp_path: Path) -> None:
+    parent = Parent("2026-11-22/0007-train", 14, 12, fold(TRAINING).progress)
+    (_, first), *_ = told(tmp_path, [replace(STARTED, parent=parent)]).history
+    assert first.endswith("seed 7, resumes 2026-11-22/0007-train after step 2")
 
 
 def test_a_run_that_has_just_begun_has_a_story_too(tmp_path: Path) -> None:
