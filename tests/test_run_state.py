@@ -24,7 +24,7 @@ from mtjlab.events import (
     to_json,
 )
 from mtjlab.learning import LearningStep
-from mtjlab.run_state import RunState, after, completes, counted, fold
+from mtjlab.run_state import RunState, after, completes, counted, fold, latest
 
 LEARNT = controls_after(1)
 LEARNING = LearningStep(((1, 0, 0), (0, 2, -1)), MOVES, held=((1, 1),))
@@ -158,3 +158,15 @@ class TestOfARecoveredRun:
             if completes(state, event):
                 found.append(n)
         assert found == complete
+
+
+def test_one_who_looks_on_keeps_the_latest_alone_and_tells_the_same() -> None:
+    looking_on = whole = RunState()
+    for event in (*TRAINING, replace(PRESENTED, purpose="map"), replace(PRESENTED, purpose="classify")):
+        looking_on, whole = latest(after(looking_on, event)), after(whole, event)
+        assert (looking_on.step, looking_on.controls) == (whole.step, whole.controls)
+        assert len(looking_on.controls_by_step) <= 1
+        assert (looking_on.presentations, looking_on.recognition) == (whole.presentations, whole.recognition)
+    assert whole.step == 2
+    assert (len(whole.mapped), len(whole.shown)) == (1, 1)
+    assert (looking_on.mapped, looking_on.shown) == ((), ())
