@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from matplotlib import colormaps
+from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 
@@ -111,6 +112,14 @@ def place_inside(figure: Figure, *, left: float, right: float, bottom: float, to
         "bottom": (bottom + ORIGIN_HEIGHT_IN) / height_in,
         "top": 1 - top / height_in,
     }
+
+
+def axes_at(figure: Figure, left_in: float, bottom_in: float, width_in: float, height_in: float, **shared: Any) -> Axes:
+    """Axes of ``figure``, placed in inches from its lower left corner."""
+    whole_in, tall_in = figure.get_size_inches()
+    return figure.add_axes(
+        (left_in / whole_in, bottom_in / tall_in, width_in / whole_in, height_in / tall_in), **shared
+    )
 
 
 def origin(started: RunStarted, remark: str = "") -> str:
