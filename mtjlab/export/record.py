@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from mtjlab.config import MapAsked, PlanConfig, plan_of, section_of
-from mtjlab.domain import PerJunction
+from mtjlab.domain import ControlCurrents, PerJunction
 from mtjlab.errors import RefusedError
 from mtjlab.events import (
     CalibrationTaken,
@@ -129,6 +129,12 @@ class Record:
         """The switching map that was asked for, if one was."""
         asked = self.request.get("map")
         return section_of(self.folder / REQUEST, asked, MapAsked) if asked else None
+
+    @property
+    def controls_by_step(self) -> dict[int, ControlCurrents]:
+        """Control currents after each training step; a journal that was recovered may have lost some."""
+        known = dict(enumerate(self.measured.state.controls_by_step))
+        return {**known, **{one.step: one.controls for one in self.measured.learnt}}
 
     @property
     def series(self) -> tuple[SeriesMeasured, ...]:
