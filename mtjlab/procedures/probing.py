@@ -82,7 +82,7 @@ def _search(config: PlanConfig, asked: MapAsked, known: Sequence[Probed], series
     """The search of one input, with what is known of it already."""
     junctions = len(asked.controls_ua[series])
     inputs = Interval(asked.staircase.input_start_ua, asked.staircase.input_stop_ua)
-    search = AdaptiveSearch.start(junctions, inputs, asked.width_ua, config.presentation.dwell_s)
+    search = AdaptiveSearch.start(junctions, inputs, asked.width_ua)
     for probe in known:
         search = search.told(passages_of(probe, junctions))
     return search
@@ -94,19 +94,20 @@ def _next(search: AdaptiveSearch, probes: Sequence[Probed], asked: MapAsked) -> 
 
 def _probe(observer: Observer, measured: JunctionsMeasured, probe: Probe, series: int) -> Probed:
     bench = observer.bench
-    steps = tuple([_step(observer, measured, input_ua, probe.dwell_s) for input_ua in probe.inputs_ua])
+    hold_s = max(0.0, probe.dwell_s - observer.detector.samples * bench.description.aperture_s)  # reading holds it, too
+    steps = tuple([_step(observer, measured, input_ua, hold_s) for input_ua in probe.inputs_ua])
     bench.idle()
     reset: list[Reading] = []
     look = observer.look(reset)
     return Probed(bench.time_s, series, steps, tuple(reset), look.verdicts)
 
 
-def _step(observer: Observer, measured: JunctionsMeasured, input_ua: float, dwell_s: float) -> ProbeStep:
+def _step(observer: Observer, measured: JunctionsMeasured, input_ua: float, hold_s: float) -> ProbeStep:
     """Apply an input and read the states, at a lower input where a junction is in the dead band."""
     bench = observer.bench
     applied_s = bench.time_s
     bench.apply(input_ua)
-    bench.hold(dwell_s)
+    bench.hold(hold_s)
     lower_ua = reading_input_ua(bench.controls_ua, input_ua, measured.critical, observer.detector)
     read_at_ua = input_ua if lower_ua is None else lower_ua
     until_s = bench.time_s
