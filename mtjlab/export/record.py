@@ -27,7 +27,7 @@ from mtjlab.events import (
     SweepPoint,
 )
 from mtjlab.procedures.mapping import mapped_series
-from mtjlab.procedures.probing import probed_series
+from mtjlab.procedures.probing import probed_so_far
 from mtjlab.procedures.switching import series_measured
 from mtjlab.run_state import RunState, after
 from mtjlab.run_status import Standing, standing
@@ -143,7 +143,7 @@ class Record:
         if state.switching is not None:
             return state.switching.series
         if asked and state.probes:
-            return probed_series(self.plan, asked, state.probes)
+            return probed_so_far(self.plan, asked, state.probes)
         if asked and state.mapped:
             return mapped_series(asked.controls_ua, state.mapped)
         found = series_measured(state.curves)
