@@ -79,14 +79,14 @@ def adaptive_asked() -> MapAsked:
     return MapAsked(controls_ua=(START_UA, SECOND_UA), way="adaptive", staircase=staircase(1), width_ua=40.0)
 
 
-def stopper(folder: Path, after_points: int) -> Viewer:
-    """A viewer that asks the run under ``folder`` to stop once it has swept so many points."""
-    points = 0
+def stopper(folder: Path, after: int, kind: type = SweepPoint) -> Viewer:
+    """A viewer that asks the run under ``folder`` to stop after so many events of a kind."""
+    seen = 0
 
     def see(event: Event) -> None:
-        nonlocal points
-        points += isinstance(event, SweepPoint)
-        if points == after_points:
+        nonlocal seen
+        seen += isinstance(event, kind)
+        if seen == after:
             (run,) = (path for path in folder.glob("*/*") if path.is_dir())
             (run / STOP).touch()
 

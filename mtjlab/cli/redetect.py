@@ -15,7 +15,7 @@ Root = Path("runs")
 def redetect(
     run: Run,
     plan: Annotated[
-        Path | None, typer.Option(help="Plan file: its [detector] counts; that of the run without.")
+        Path | None, typer.Option(help="Plan file whose table detector counts; that of the run without.")
     ] = None,
     dead_band: Annotated[
         float | None, typer.Option(help="Junction current below which nothing is read, in uA.")

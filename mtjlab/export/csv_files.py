@@ -4,7 +4,7 @@ import csv
 from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
-from typing import TextIO
+from typing import Literal, TextIO
 
 import tomli_w
 
@@ -58,11 +58,11 @@ def write_csv(record: Record, target: Path) -> list[Path]:
     return paths
 
 
-def write_rows(file: TextIO, rows: Iterator[Row]) -> None:
-    """Columns as the first row has them; numbers are written so that they read back exactly."""
+def write_rows(file: TextIO, rows: Iterator[Row], quoting: Literal[0, 2] = csv.QUOTE_MINIMAL) -> None:
+    """Columns as the first row has them, whose names need no quotes; numbers read back exactly."""
     first = next(rows)
-    writer = csv.DictWriter(file, list(first), lineterminator="\n")
-    writer.writeheader()
+    file.write(",".join(first) + "\n")
+    writer = csv.DictWriter(file, list(first), lineterminator="\n", quoting=quoting)
     writer.writerows(chain([first], rows))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from itertools import product
-from statistics import median
 
 import numpy as np
 import xarray as xr
@@ -17,7 +16,7 @@ from mtjlab.export.critical_data import critical_currents
 from mtjlab.export.record import Record
 from mtjlab.export.variables import MISSING, count, inputs, junctions, labels, numbers, real
 from mtjlab.procedures.mapping import cells_ua
-from mtjlab.procedures.sweep import SAMPLES, staircase_ua
+from mtjlab.procedures.sweep import staircase_ua
 
 CELL = ("input_b", "input_a")
 """Rows and columns of a map: input A goes to the right where it is drawn."""
@@ -59,10 +58,9 @@ def _configurations(junctions_: int) -> list[SwitchingConfiguration]:
 
 
 def _dwell_s(record: Record) -> float:
-    """How long a presentation holds an input: as it was, or, where nothing was presented, as the plan would have it."""
-    held_s = [o.held_s for one in record.measured.state.mapped for o in one.outcomes if o.held_s > 0]
-    planned_s = record.plan.presentation.dwell_s + (SAMPLES - 0.5) * record.started.bench.aperture_s
-    return median(held_s) if held_s else planned_s
+    """For how long a presentation of the plan holds an input before the states are known."""
+    plan = record.plan
+    return plan.presentation.dwell_s + plan.detector.samples * record.started.bench.aperture_s
 
 
 def _counted(

@@ -6,6 +6,7 @@ PyMeasure's own base class, which every user has: the data load anywhere. Its wi
 columns: ``view.py`` makes one from the file, and loads the parameters with it.
 """
 
+import csv
 from collections.abc import Iterator
 from functools import partial
 from itertools import chain
@@ -80,4 +81,4 @@ def _write(parameters: Parameters, rows: Iterator[Row], path: Path) -> None:
         for name, value in parameters.items():
             file.write(f"#\t{name}: {value.encode('unicode_escape').decode()}\n")
         file.write("#Data:\n")
-        write_rows(file, rows)
+        write_rows(file, rows, csv.QUOTE_NONNUMERIC)  # a # outside of quotes begins a comment

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from mtjlab.config import MapAsked, PlanConfig, plan_of, section_of
-from mtjlab.domain import PerJunction
+from mtjlab.domain import ControlCurrents, PerJunction
 from mtjlab.errors import RefusedError
 from mtjlab.events import (
     CalibrationTaken,
@@ -27,7 +27,7 @@ from mtjlab.events import (
     SweepPoint,
 )
 from mtjlab.procedures.mapping import mapped_series
-from mtjlab.procedures.probing import probed_series
+from mtjlab.procedures.probing import probed_so_far
 from mtjlab.procedures.switching import series_measured
 from mtjlab.run_state import RunState, after
 from mtjlab.run_status import Standing, standing
@@ -131,13 +131,19 @@ class Record:
         return section_of(self.folder / REQUEST, asked, MapAsked) if asked else None
 
     @property
+    def controls_by_step(self) -> dict[int, ControlCurrents]:
+        """Control currents after each training step; a journal that was recovered may have lost some."""
+        known = dict(enumerate(self.measured.state.controls_by_step))
+        return {**known, **{one.step: one.controls for one in self.measured.learnt}}
+
+    @property
     def series(self) -> tuple[SeriesMeasured, ...]:
         """Critical currents under each set of control currents; of a run that was broken off, from what there is."""
         state, asked, measured = self.measured.state, self.map_asked, self.measured
         if state.switching is not None:
             return state.switching.series
         if asked and state.probes:
-            return probed_series(self.plan, asked, state.probes)
+            return probed_so_far(self.plan, asked, state.probes)
         if asked and state.mapped:
             return mapped_series(asked.controls_ua, state.mapped)
         found = series_measured(state.curves)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
-from made_runs import curves_asked, made_measurement, stopper
+from made_runs import adaptive_asked, curves_asked, made_measurement, stopper
 
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.domain import ControlCurrents, input_label, junction_label
@@ -251,6 +251,14 @@ class TestMaps:
         assert shown["critical_input"].sel(input="A").notnull().all()
         assert shown["critical_input"].sel(input="B").isnull().all()
         assert "probability" not in shown
+
+    def test_an_adaptive_map_that_was_stopped_tells_what_is_known_so_far(self, tmp_path: Path) -> None:
+        folder = made_measurement(tmp_path, adaptive_asked(), stopper(tmp_path, 5, Probed))
+        shown = map_of(read_record(folder))
+        assert shown is not None
+        assert shown["critical_input"].sel(input="A").notnull().any()
+        assert shown["critical_input"].sel(input="B").isnull().all()
+        assert (shown["not_determined"].sel(input="B") == "").all()
 
     def test_every_probe_is_there(self, opened: Opened, made: Made) -> None:
         probes, probed = opened("adaptive-map")["probes"], events(made("adaptive-map"), Probed)
