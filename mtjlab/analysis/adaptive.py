@@ -23,15 +23,24 @@ from mtjlab.domain import Interval
 _BEYOND_UA = 100.0
 """How far outside the inputs a critical input may be thought to lie; one that very likely does is given up."""
 _GIVEN_UP = 0.975
+_SPREAD_MATTERS = 0.3
+"""Weight of the variance of the spread beside that of the mean: a mean is known through its spread."""
+_BEST_DWELL = 7.717
+"""Times 1 / (s r), the dwell at which the mean on the reference ramp is that input which 80 % of presentations switch:
+it depends least on the spread (I - mean = (gamma + ln h - ln(s r dwell)) / s, whose derivative by s is then 0), and
+an outcome tells most of it (h e^h = 2 (e^h - 1), h = 1.594)."""
+LEAST_S, MOST_S = 0.06, 1.0
+"""Dwells of a step."""
 _CANDIDATES = 41
-_RESOLUTION_UA = 0.1
+_FAR_OFF = 1e-3
+_DECIMALS = 1
 _SAME_UA = 0.5
 """Inputs nearer to each other are one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """Inputs to hold one after another, rising, each for ``dwell_s`` with settling and reading, then to be reset."""
+    """Inputs to hold one after another, rising, each for ``dwell_s`` until it is read; then the reset is looked at."""
 
     inputs_ua: tuple[float, ...]
     dwell_s: float
@@ -51,18 +60,20 @@ class AdaptiveSearch:
 
     inputs: Interval
     width_ua: float
-    dwell_s: float
     beliefs: tuple[Belief, ...]
 
     @classmethod
-    def start(cls, junctions: int, inputs: Interval, width_ua: float, dwell_s: float) -> "AdaptiveSearch":
+    def start(cls, junctions: int, inputs: Interval, width_ua: float) -> "AdaptiveSearch":
         """Nothing is known but which ``inputs`` may be applied; means shall be known within ``width_ua``."""
-        return cls(inputs, width_ua, dwell_s, (Belief(flat(_bounds(inputs))),) * junctions)
+        return cls(inputs, width_ua, (Belief(flat(_bounds(inputs))),) * junctions)
 
     def next_probe(self) -> Probe | None:
         """The probe that tells most; None where every junction is known well enough, or out of reach."""
-        wanted = [_best_input_ua(self.beliefs[k].known, self.inputs, self.dwell_s) for k in self.wanting]
-        return Probe(_merged(wanted), self.dwell_s) if wanted else None
+        wanted = [self.beliefs[k].known for k in self.wanting]
+        if not wanted:
+            return None
+        dwell_s = _best_dwell_s([known.spread_ua() for known in wanted])
+        return Probe(_merged([_best_input_ua(known, self.inputs, dwell_s) for known in wanted]), dwell_s)
 
     @property
     def wanting(self) -> tuple[int, ...]:
@@ -119,28 +130,40 @@ def _out_of_reach(known: Posterior, inputs: Interval) -> bool:
     return known.mean_ua(1 - _GIVEN_UP) > inputs.high_ua or known.mean_ua(_GIVEN_UP) < inputs.low_ua
 
 
+def _best_dwell_s(spreads_ua: Sequence[float]) -> float:
+    s = sensitivity_per_ua(float(np.exp(np.mean(np.log(spreads_ua)))))
+    return round(min(max(_BEST_DWELL / (s * REFERENCE_RAMP_UA_PER_S), LEAST_S), MOST_S), 3)
+
+
 def _best_input_ua(known: Posterior, inputs: Interval, dwell_s: float) -> float:
-    """The input whose outcome leaves the least variance of the mean, on the average."""
+    """The input whose outcome leaves the least variance, on the average.
+
+    An outcome, yes or no, leaves var(x) - cov(x, outcome)^2 / var(outcome). Every other node is enough for a choice.
+    """
     blur_ua = 2 * known.spread_ua()
-    candidates_ua = np.clip(
-        np.linspace(known.mean_ua(0.001) - blur_ua, known.mean_ua(0.999) + blur_ua, _CANDIDATES),
-        inputs.low_ua,
-        inputs.high_ua,
-    )
-    switches = _switching_probability(candidates_ua, known, dwell_s)
-    weights = known.weights
-    centred_ua = known.means_ua - np.sum(known.means_ua * weights.sum(axis=1))
-    moment = weights * centred_ua[:, np.newaxis]
-    chance = np.einsum("cms,ms->c", switches, weights)
-    told = np.einsum("cms,ms->c", switches, moment)
-    best = int(np.argmax(told**2 / np.maximum(chance * (1 - chance), 1e-12)))
-    return round(float(candidates_ua[best]) / _RESOLUTION_UA) * _RESOLUTION_UA
+    ends_ua = known.mean_ua(_FAR_OFF) - blur_ua, known.mean_ua(1 - _FAR_OFF) + blur_ua
+    candidates_ua = np.clip(np.linspace(*ends_ua, _CANDIDATES), inputs.low_ua, inputs.high_ua)
+    means_ua, spreads_ua, weights = known.means_ua[::2], known.spreads_ua[::2], known.weights[::2, ::2]
+    weights = weights / weights.sum()
+    of_mean = weights * _centred(means_ua, weights.sum(axis=1))[:, np.newaxis]
+    of_spread = weights * _centred(spreads_ua, weights.sum(axis=0))
+    switches = _switching_probability(candidates_ua, dwell_s, means_ua, spreads_ua).reshape(_CANDIDATES, -1)
+    chance = switches @ weights.ravel()
+    told = (switches @ of_mean.ravel()) ** 2 + _SPREAD_MATTERS * (switches @ of_spread.ravel()) ** 2
+    best_ua = float(candidates_ua[np.argmax(told / np.maximum(chance * (1 - chance), 1e-12))])
+    return round(best_ua, _DECIMALS)
 
 
-def _switching_probability(inputs_ua: FloatArray, known: Posterior, dwell_s: float) -> FloatArray:
+def _centred(values: FloatArray, weights: FloatArray) -> FloatArray:
+    return values - np.sum(values * weights)
+
+
+def _switching_probability(
+    inputs_ua: FloatArray, dwell_s: float, means_ua: FloatArray, spreads_ua: FloatArray
+) -> FloatArray:
     """Probability [C, M, S] to switch at each input, for every law there may be."""
-    s = sensitivity_per_ua(known.spreads_ua)
-    logs = s * (inputs_ua[:, np.newaxis, np.newaxis] - known.means_ua[:, np.newaxis]) - EULER_GAMMA
+    s = sensitivity_per_ua(spreads_ua)
+    logs = s * (inputs_ua[:, np.newaxis, np.newaxis] - means_ua[:, np.newaxis]) - EULER_GAMMA
     hazards = np.exp(np.minimum(logs + np.log(s * REFERENCE_RAMP_UA_PER_S * dwell_s), 10.0))
     switches: FloatArray = -np.expm1(-hazards)
     return switches
