@@ -9,7 +9,7 @@ import pytest
 import tomli_w
 from hypothesis import HealthCheck, given, settings
 from journals import Damage, damages, tried
-from measurings import COARSE, START_UA, map_asked
+from tiny_measurements import COARSE, START_UA, map_asked
 from trainings import write_plan
 
 from mtjlab.analysis.critical import CriticalEstimate

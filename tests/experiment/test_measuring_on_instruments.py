@@ -7,7 +7,7 @@ import pytest
 import tomli_w
 from commands import ACROSS
 from equipment import equipped_bench, with_simulation
-from measurings import CONFIG, ONCE, SECOND_UA, START_UA, estimated, map_asked
+from tiny_measurements import CONFIG, ONCE, SECOND_UA, START_UA, estimated, map_asked
 
 from mtjlab.bench import Bench
 from mtjlab.config import read_bench

@@ -5,7 +5,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from measurings import CONFIG, MAPS, SECOND_UA, START_UA, UP_UA, bench_of, calibrated, estimated, map_asked
+from tiny_measurements import CONFIG, MAPS, SECOND_UA, START_UA, UP_UA, bench_of, calibrated, estimated, map_asked
 
 from mtjlab.analysis.critical import NotDetermined
 from mtjlab.analysis.switching_law import SwitchingLaw

@@ -1,7 +1,7 @@
 """Measurements over the real drivers, on simulated instruments in their own time."""
 
 import pytest
-from measurings import CONFIG, SECOND_UA, START_UA, UP_UA, calibrated, estimated, map_asked, references_of
+from tiny_measurements import CONFIG, SECOND_UA, START_UA, UP_UA, calibrated, estimated, map_asked, references_of
 from wired import wired_bench, wired_config
 
 from mtjlab.config import ShiftAsked, SweepAsked, SweepSettings
