@@ -185,7 +185,11 @@ class TestOfAMeasurement:
 
     def test_each_is_complete_when_it_is_told_and_what_led_to_it_is_not(self) -> None:
         pieces: list[Event] = [self.curve, self.probe, self.mapped, self.shown, self.switching]
-        ways: list[Event] = [self.taken, ControlsPlanned(0.0, 0, START, ()), SweepPoint(0, rising=True, reading=READING)]
+        ways: list[Event] = [
+            self.taken,
+            ControlsPlanned(0.0, 0, START, ()),
+            SweepPoint(0, rising=True, reading=READING),
+        ]
         assert [completes(fold([STARTED, event]), event) for event in pieces] == [True] * 5
         assert [completes(fold([STARTED, event]), event) for event in ways] == [False] * 3
 

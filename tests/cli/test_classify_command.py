@@ -8,31 +8,37 @@ from commands import Result
 from trainings import write_plan
 
 from mtjlab.config import NETWORK
+from mtjlab.experiment import TrainingRequest, prepare_training, run_training
 
 Command = Callable[..., Result]
 
 
-@pytest.fixture
-def trained(mtjlab: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a training of a few tokens; ``plan.toml`` and ``few.csv`` lie beside ``runs``."""
-    monkeypatch.setattr("mtjlab.experiment.draw", lambda _: [])
-    return Path(mtjlab("train", "--plan", write_plan(tmp_path, steps=6), "--json").json["run"])
+    folder = tmp_path_factory.mktemp("trained")
+    plan = write_plan(folder, training={"steps": 15, "recognition_every_steps": 0})
+    return run_training(prepare_training(TrainingRequest(plan=plan)), folder / "runs").folder
 
 
 @pytest.fixture
-def classify(mtjlab: Command, trained: Path, tmp_path: Path) -> Command:
-    plan = tmp_path / "plan.toml"
+def plan(trained: Path) -> Path:
+    return trained.parents[2] / "plan.toml"
+
+
+@pytest.fixture
+def classify(mtjlab: Command, plan: Path) -> Command:
     return lambda *arguments: mtjlab("classify", *arguments, "--plan", plan, "--times", "2")
 
 
-def test_the_last_training_classifies_the_tokens_that_it_was_not_trained_with(classify: Command) -> None:
-    result = classify("last", "--json")
+def test_the_last_training_classifies_the_tokens_that_it_was_not_trained_with(classify: Command, trained: Path) -> None:
+    result = classify("last", "--runs", trained.parents[1], "--json")
     assert (result.code, result.json["status"], result.json["recognition"]) == (0, "finished", 1.0)
     assert all(token["class"] == token["label"] for token in result.json["tokens"])
 
 
-def test_a_person_sees_a_line_for_each_token(classify: Command) -> None:
-    result = classify("last", "--features", "0,0", "--features=-1000000,1000000")
+def test_a_person_sees_a_line_for_each_token(classify: Command, trained: Path) -> None:
+    result = classify(trained, "--features", "0,0", "--features=-1000000,1000000")
     lines = [line.split() for line in result.out.splitlines() if line.startswith("typed")]
     assert lines[0][:4] == ["typed", "1", "a", "100%"]
     assert lines[1] == ["typed", "2", "none", "0%"]
@@ -47,9 +53,9 @@ def test_a_file_edited_by_hand_changes_the_class(classify: Command, trained: Pat
     assert (token["class"], token["confidence"]) == ("aleph", 1.0)
 
 
-def test_a_table_of_tokens_is_classified(classify: Command, tmp_path: Path) -> None:
-    told = classify("last", "--tokens", tmp_path / "few.csv", "--json").json
-    assert (len(told["tokens"]), told["recognition"]) == (12, 1.0)
+def test_a_table_of_tokens_is_classified(classify: Command, trained: Path, plan: Path) -> None:
+    told = classify(trained, "--tokens", plan.with_name("few.csv"), "--json").json
+    assert (len(told["tokens"]), told["recognition"]) == (9, 1.0)
 
 
 @pytest.mark.parametrize(
@@ -61,8 +67,8 @@ def test_a_table_of_tokens_is_classified(classify: Command, tmp_path: Path) -> N
         (["--bench", "nowhere.toml"], "nowhere.toml"),
     ],
 )
-def test_mistakes_are_told_with_exit_code_2(classify: Command, arguments: list[str], told: str) -> None:
-    result = classify("last", *arguments)
+def test_mistakes_are_told_with_exit_code_2(classify: Command, trained: Path, arguments: list[str], told: str) -> None:
+    result = classify(trained, *arguments)
     assert result.code == 2
     assert told in result.sentence
 

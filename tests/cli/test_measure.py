@@ -53,7 +53,7 @@ def test_a_sweep_tells_critical_inputs_and_names_its_calibration(measure: Comman
 
 def test_a_person_is_told_why_something_was_not_determined(measure: Command) -> None:
     result = measure("sweep", "--legs", "up", "--stop", "600", "--step", "20", "--repetitions", "1")
-    assert [one["determined"] for one in result.json["series"][0]["up"]][0] is False
+    assert not result.json["series"][0]["up"][0]["determined"]
     assert "not determined" in result.err
     assert "as far as 100 uA" in result.sentence
 
@@ -155,7 +155,7 @@ class TestRefused:
         ("command", "told"),
         [
             ("sweep --controls -500,-500", "2 control currents (-500, -500 uA) for the 3 junctions"),
-            ("sweep --stop 1300", "An input of 1300 uA with control currents -500, -500, -500 uA: J1 would carry 800 uA"),
+            ("sweep --stop 1300", "1300 uA with control currents -500, -500, -500 uA: J1 would carry 800 uA"),
             ("map --controls -500;0", "with control currents 0, 0, 0 uA: J1 would carry 900 uA"),
             ("shift --by 30,400", "with control currents -100, -500, -500 uA: J1 would carry 800 uA"),
             ("map --cell 901", "wider than the range of the inputs"),
@@ -163,9 +163,7 @@ class TestRefused:
             ("map --controls-of nowhere", "nowhere: is no run folder"),
         ],
     )  # fmt: skip
-    def test_with_what_would_have_been_reached(
-        self, complaint: Callable[..., str], command: str, told: str
-    ) -> None:
+    def test_with_what_would_have_been_reached(self, complaint: Callable[..., str], command: str, told: str) -> None:
         assert told in complaint(*command.split())
 
     def test_a_calibration_of_another_chip(self, measure: Command, mtjlab: Command, tmp_path: Path) -> None:
@@ -188,9 +186,7 @@ class TestRefused:
         assert "--warm-start needs --calibration" in complaint("train", "--warm-start", "--plan", DEFAULT_PLAN)
 
 
-def test_an_old_calibration_is_warned_of(
-    measure: Command, mtjlab: Command, plan: Path, tmp_path: Path
-) -> None:
+def test_an_old_calibration_is_warned_of(measure: Command, mtjlab: Command, plan: Path, tmp_path: Path) -> None:
     made = Path(measure("sweep", *QUICK).json["calibration"])
     old = tmp_path / "old.json"
     content = json.loads(made.read_text(encoding="utf-8"))

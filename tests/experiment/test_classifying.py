@@ -35,7 +35,8 @@ from mtjlab.store import STOP, read_events, read_request
 
 @pytest.fixture(scope="module")
 def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_plan(tmp_path_factory.mktemp("plan"), steps=6)
+    """Recognition is measured at the start and at the end."""
+    return write_plan(tmp_path_factory.mktemp("plan"), training={"steps": 15, "recognition_every_steps": 15})
 
 
 @pytest.fixture(scope="module")
