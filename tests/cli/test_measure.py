@@ -112,6 +112,16 @@ def test_a_stopped_map_says_so_and_is_continued(measure: Command, mtjlab: Comman
     assert {**again.json, "run": "", "duration_s": 0} == {**resumed.json, "run": "", "duration_s": 0}
 
 
+def test_a_measurement_can_be_looked_at_again(measure: Command, mtjlab: Command) -> None:
+    measure("map", "--way", "curves", *QUICK)
+    shown = mtjlab("show", "last")
+    assert shown.code == 0
+    assert "critical inputs at control currents" in shown.out
+    assert mtjlab("follow", "last", "--quiet", "--json").json["curves"] == 4
+    (listed,) = mtjlab("runs", "--json").json["runs"]
+    assert (listed["procedure"], listed["status"]) == ("map", "finished")
+
+
 class TestRefused:
     """With exit code 2 and a sentence; nothing was started."""
 
