@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import logsumexp
 
 from mtjlab.analysis.legs import Course, Passage
 from mtjlab.analysis.switching_law import EULER_GAMMA, REFERENCE_RAMP_UA_PER_S, sensitivity_per_ua
@@ -24,7 +23,7 @@ _SMALL_LOG = -30.0
 class Evidence:
     """Courses of one junction: ``survived`` [1, K] all together, ``switched_in`` [n, W] one for each switch.
 
-    Each is a pair of currents (uA) and durations (s); rows are filled up with durations of 0.
+    Each is a pair of currents (uA) and durations (s).
     """
 
     rising: bool
@@ -58,18 +57,20 @@ def log_likelihood(evidence: Evidence, means_ua: FloatArray, spreads_ua: FloatAr
 
 
 def _at_each_current(courses: Iterable[Course]) -> tuple[FloatArray, FloatArray]:
-    """Time spent at each current in all courses, as one row; a current of its own that took no time is added."""
-    spent_s = {0.0: 0.0}
+    """Time spent at each current in all courses, as one row; no time at no current if there are none."""
+    spent_s: dict[float, float] = {}
     for course in courses:
         for current_ua, duration_s in zip(course.currents_ua, course.durations_s, strict=True):
             spent_s[current_ua] = spent_s.get(current_ua, 0.0) + duration_s
-    return np.array([list(spent_s)]), np.array([list(spent_s.values())])
+    return np.array([list(spent_s) or [0.0]]), np.array([list(spent_s.values()) or [0.0]])
 
 
 def _rows(courses: Sequence[Course]) -> tuple[FloatArray, FloatArray]:
+    """One row each, filled up with no time at the last current."""
     longest = max((len(course.currents_ua) for course in courses), default=1)
     currents_ua, durations_s = np.zeros((len(courses), longest)), np.zeros((len(courses), longest))
     for row, course in enumerate(courses):
+        currents_ua[row] = course.currents_ua[-1]
         currents_ua[row, : len(course.currents_ua)] = course.currents_ua
         durations_s[row, : len(course.durations_s)] = course.durations_s
     return currents_ua, durations_s
@@ -83,9 +84,13 @@ def _log_hazards(
     With s and sign of the direction, H = s r exp(-s mean - gamma) sum(exp(s I) dt): the sum needs no mean.
     """
     s = sensitivity_per_ua(spreads_ua)[:, np.newaxis] * (1.0 if rising else -1.0)
-    tilted = logsumexp(s[..., np.newaxis] * currents_ua, b=durations_s, axis=-1)
+    exponents = s[..., np.newaxis] * currents_ua
+    largest = exponents.max(axis=-1)
+    tilted = np.sum(np.exp(exponents - largest[..., np.newaxis]) * durations_s, axis=-1)
     constant = np.log(np.abs(s) * REFERENCE_RAMP_UA_PER_S) - EULER_GAMMA
-    logs: FloatArray = tilted + constant - s * means_ua[:, np.newaxis, np.newaxis]
+    with np.errstate(divide="ignore"):  # no time at all is no hazard
+        by_spread = np.log(tilted) + largest + constant
+    logs: FloatArray = by_spread - s * means_ua[:, np.newaxis, np.newaxis]
     return np.minimum(logs, _LARGEST_LOG)
 
 

@@ -5,6 +5,7 @@ For thresholds of one shape, moved and stretched, this prior gives intervals tha
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -15,14 +16,18 @@ from mtjlab.domain import Interval
 SPREADS_UA = Interval(0.3, 60.0)
 """No junction is sharper, and one more blurred keeps no state."""
 LEVEL = 0.95
-_MEANS, _SPREADS = 96, 48
+_MEANS, _SPREADS = 64, 32
 _NEGLIGIBLE = 1e-5
 """Share of the largest marginal density below which the grid is cut off."""
+_CUT_OFF = 1e-3
+"""The same for a density at the edge of a grid that was made for less evidence."""
+_WIDE_GRID = 0.5
+"""Share of the range of means that should not be negligible."""
 _SHRINKS = 0.7
 _MOST_ROUNDS = 30
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Posterior:
     """Logarithms [M, S] of the likelihood on a grid of means [M], evenly spaced, and spreads [S], in even ratios."""
 
@@ -30,12 +35,24 @@ class Posterior:
     spreads_ua: FloatArray
     logs: FloatArray
 
-    @property
+    @cached_property
     def weights(self) -> FloatArray:
         """Probability [M, S] of each node."""
         weights = np.exp(self.logs - self.logs.max())
         normalised: FloatArray = weights / weights.sum()
         return normalised
+
+    @cached_property
+    def of_means(self) -> FloatArray:
+        """Probability [M] of each mean."""
+        marginal: FloatArray = self.weights.sum(axis=1)
+        return marginal
+
+    @cached_property
+    def of_spreads(self) -> FloatArray:
+        """Probability [S] of each spread."""
+        marginal: FloatArray = self.weights.sum(axis=0)
+        return marginal
 
     @property
     def mean_interval(self) -> Interval:
@@ -49,17 +66,16 @@ class Posterior:
 
     def mean_ua(self, share: float = 0.5) -> float:
         """The mean below which this share of the probability lies."""
-        return _quantile(self.means_ua, self.weights.sum(axis=1), share)
+        return _quantile(self.means_ua, self.of_means, share)
 
     def spread_ua(self, share: float = 0.5) -> float:
         """The spread below which this share of the probability lies."""
-        return float(np.exp(_quantile(np.log(self.spreads_ua), self.weights.sum(axis=0), share)))
+        return float(np.exp(_quantile(np.log(self.spreads_ua), self.of_spreads, share)))
 
     @property
     def errors_ua(self) -> tuple[float, float]:
         """Standard deviations of mean and spread."""
-        weights = self.weights
-        return _deviation(self.means_ua, weights.sum(axis=1)), _deviation(self.spreads_ua, weights.sum(axis=0))
+        return _deviation(self.means_ua, self.of_means), _deviation(self.spreads_ua, self.of_spreads)
 
     def given(self, evidence: Evidence) -> "Posterior":
         """After further evidence, on the same grid."""
@@ -67,11 +83,19 @@ class Posterior:
             self.means_ua, self.spreads_ua, self.logs + log_likelihood(evidence, self.means_ua, self.spreads_ua)
         )
 
+    def outgrown(self, bounds: Interval) -> bool:
+        """Whether the grid, for means within ``bounds``, has become too wide, or too narrow, for what is known."""
+        too_wide = _width(_kept(self.means_ua, self.of_means)) < _WIDE_GRID * _width(_range(self.means_ua))
+        return (
+            too_wide
+            or _cut_off(self.means_ua, self.of_means, bounds)
+            or _cut_off(self.spreads_ua, self.of_spreads, SPREADS_UA)
+        )
+
     def share_at(self, bounds: Interval) -> float:
         """Density of the mean at the edges of ``bounds``, relative to its largest: 0 if the grid has left them."""
-        marginal = self.weights.sum(axis=1)
         at_edge = np.isclose(self.means_ua, bounds.low_ua) | np.isclose(self.means_ua, bounds.high_ua)
-        return float(np.max(marginal[at_edge], initial=0.0) / marginal.max())
+        return float(np.max(self.of_means[at_edge], initial=0.0) / self.of_means.max())
 
 
 def flat(means: Interval) -> Posterior:
@@ -94,9 +118,8 @@ def _narrowed(evidence: Evidence, means: Interval, spreads: Interval, spreads_to
     for _ in range(_MOST_ROUNDS):
         axes = _grid(means, spreads)
         found = Posterior(*axes, log_likelihood(evidence, *axes))
-        weights = found.weights
-        narrower_means = _kept(axes[0], weights.sum(axis=1))
-        narrower = _kept(np.log(axes[1]), weights.sum(axis=0)) if spreads_too else _range(np.log(axes[1]))
+        narrower_means = _kept(axes[0], found.of_means)
+        narrower = _kept(np.log(axes[1]), found.of_spreads) if spreads_too else _range(np.log(axes[1]))
         narrower_spreads = Interval(float(np.exp(narrower.low_ua)), float(np.exp(narrower.high_ua)))
         shrinks = _width(narrower_means) / _width(means), _width(narrower) / np.log(spreads.high_ua / spreads.low_ua)
         if min(shrinks) > _SHRINKS:
@@ -125,6 +148,12 @@ def _range(nodes: FloatArray) -> Interval:
 
 def _width(interval: Interval) -> float:
     return interval.high_ua - interval.low_ua
+
+
+def _cut_off(nodes: FloatArray, marginal: FloatArray, limits: Interval) -> bool:
+    """Whether a density is not negligible at an end of the grid that is not an end of what there may be."""
+    inner = ~np.isclose(nodes[[0, -1]], [limits.low_ua, limits.high_ua])
+    return bool(np.any(inner & (marginal[[0, -1]] > _CUT_OFF * marginal.max())))
 
 
 def _quantile(nodes: FloatArray, marginal: FloatArray, share: float) -> float:

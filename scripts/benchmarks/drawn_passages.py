@@ -5,10 +5,10 @@ follow, and go through the same code as those of a bench.
 """
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 
+from mtjlab.analysis.adaptive import Step
 from mtjlab.analysis.legs import Passage, passages
 from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.detection.detector import VERDICTS
@@ -18,7 +18,6 @@ from mtjlab.domain import Reading, Verdict
 APERTURE_S = 0.020
 STEP_S = 0.050
 """A step of the reference ramp: settling, then two apertures."""
-RESET_UA = -1e4
 
 
 def ramps(law: SwitchingLaw, repetitions: int, rng: np.random.Generator) -> list[Passage]:
@@ -43,21 +42,18 @@ def leg_passages(
     return found
 
 
-def probe_passages(
-    laws: Sequence[SwitchingLaw], inputs_ua: Sequence[float], dwell_s: float, rng: np.random.Generator
-) -> list[Passage]:
-    """Passages of one probe of junctions that were seen reset: inputs held one after another, each read at its end.
-
-    ``dwell_s`` is all that an input stands: settling, holding and reading.
-    """
-    times_s = dwell_s * np.arange(len(inputs_ua) + 1)
-    readings = [Reading(t, i, (i,), ()) for t, i in zip(times_s.tolist(), [RESET_UA, *inputs_ua], strict=True)]
-    durations_s = np.array([b.t_s - a.t_s for a, b in pairwise(readings)])
-    columns = []
-    for law in laws:
-        spent = _spent(law, np.array(inputs_ua), durations_s)
-        columns.append(np.concatenate([[True], spent < rng.exponential()]))
-    states = np.where(np.array(columns).T, VERDICTS.index(Verdict.AP), VERDICTS.index(Verdict.P)).astype(np.int8)
+def probe_passages(laws: Sequence[SwitchingLaw], probe: Sequence[Step], rng: np.random.Generator) -> list[Passage]:
+    """Passages of one probe of junctions whose critical inputs obey ``laws``, and that were seen reset at no input."""
+    times_s = np.cumsum([0.0, *(step.dwell_s for step in probe)])
+    inputs_ua = np.array([0.0, *(step.input_ua for step in probe)])
+    readings = [
+        Reading(t_s, input_ua, (input_ua,) * len(laws), ())
+        for t_s, input_ua in zip(times_s.tolist(), inputs_ua.tolist(), strict=True)
+    ]
+    waiting = [
+        np.concatenate([[True], _spent(law, inputs_ua[1:], np.diff(times_s)) < rng.exponential()]) for law in laws
+    ]
+    states = np.where(np.array(waiting).T, VERDICTS.index(Verdict.AP), VERDICTS.index(Verdict.P)).astype(np.int8)
     by_junction = passages(readings, states, [(0, True)] * len(readings), APERTURE_S)
     return [legs[0] for legs in by_junction]
 

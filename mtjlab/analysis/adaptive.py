@@ -1,0 +1,169 @@
+"""Critical inputs from few readings: a probe is chosen by what is known so far, and every junction learns from it.
+
+For one input, its control currents held. Each junction has a posterior over mean and spread of its critical input, at
+first flat over the inputs that may be applied. A probe holds one input for each junction that is not known well enough,
+in rising order, reads at the end of each, and is followed by a look at the reset, which is the first reading of the
+next probe. The input for a junction is the one that makes the variance of its mean least, on the average over what
+may be seen: far from the goal that is bisection, near it the place where the outcome tells most of the mean.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from mtjlab.analysis.critical import CriticalEstimate, NotDetermined, estimate_from
+from mtjlab.analysis.legs import Passage
+from mtjlab.analysis.likelihood import evidence_of
+from mtjlab.analysis.posterior import Posterior, flat, posterior
+from mtjlab.analysis.switching_law import EULER_GAMMA, REFERENCE_RAMP_UA_PER_S, sensitivity_per_ua
+from mtjlab.detection.resistance import FloatArray
+from mtjlab.domain import Interval
+
+_BEYOND_UA = 100.0
+"""How far outside the inputs a critical input may be thought to lie; one that very likely does is given up."""
+_GIVEN_UP = 0.975
+_SPREAD_MATTERS = 0.3
+"""Weight of the variance of the spread beside that of the mean: a mean is known through its spread."""
+_BEST_DWELL = 7.717
+"""Times 1 / (s r), the dwell at which the mean on the reference ramp is that input which 80 % of presentations switch:
+it depends least on the spread (I - mean = (gamma + ln h - ln(s r dwell)) / s, whose derivative by s is then 0), and
+an outcome tells most of it (h e^h = 2 (e^h - 1), h = 1.594)."""
+LEAST_S, MOST_S = 0.06, 1.0
+"""Dwells of a step."""
+_CANDIDATES = 41
+_RESOLUTION_UA = 0.1
+_SAME_UA = 0.5
+"""Inputs nearer to each other are one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An input to hold for ``dwell_s``, settling and reading included, and to read at its end."""
+
+    input_ua: float
+    dwell_s: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Belief:
+    """What is known of one junction, and the passages it is known from."""
+
+    known: Posterior
+    passages: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AdaptiveSearch:
+    """The state of the search, one belief for each junction; it ends where every 95 % interval is narrow enough."""
+
+    inputs: Interval
+    width_ua: float
+    beliefs: tuple[Belief, ...]
+
+    @classmethod
+    def start(cls, junctions: int, inputs: Interval, width_ua: float) -> "AdaptiveSearch":
+        """Nothing is known but which ``inputs`` may be applied; means shall be known within ``width_ua``."""
+        return cls(inputs, width_ua, (Belief(flat(_bounds(inputs))),) * junctions)
+
+    def next_probe(self) -> tuple[Step, ...]:
+        """The probe that tells most, as steps with rising inputs; none where nothing more is wanted."""
+        return _merged([_best_step(self.beliefs[k].known, self.inputs) for k in self.wanting])
+
+    @property
+    def wanting(self) -> tuple[int, ...]:
+        """Junctions whose critical input is not known within the width asked for, and not out of reach."""
+        return tuple(
+            k
+            for k, belief in enumerate(self.beliefs)
+            if _width_ua(belief.known) > self.width_ua and not _out_of_reach(belief.known, self.inputs)
+        )
+
+    def told(self, passages: Sequence[Passage]) -> "AdaptiveSearch":
+        """What is known after one more passage of each junction, in inputs, the reading of the reset included.
+
+        Passages of anything that happened under the same control currents are welcome, sweeps among them.
+        """
+        bounds = _bounds(self.inputs)
+        beliefs = tuple(_told(belief, passage, bounds) for belief, passage in zip(self.beliefs, passages, strict=True))
+        return replace(self, beliefs=beliefs)
+
+    def estimates(self) -> tuple[CriticalEstimate | NotDetermined, ...]:
+        """Critical input of each junction, for as much as is known of it."""
+        return tuple(_estimate(belief, self.inputs) for belief in self.beliefs)
+
+
+def _bounds(inputs: Interval) -> Interval:
+    return Interval(inputs.low_ua - _BEYOND_UA, inputs.high_ua + _BEYOND_UA)
+
+
+def _told(belief: Belief, passage: Passage, bounds: Interval) -> Belief:
+    if passage.outcome == "already":
+        return belief
+    passages = (*belief.passages, passage)
+    known = belief.known.given(evidence_of([passage]))
+    if known.outgrown(bounds):
+        known = posterior(evidence_of(passages), bounds)
+    return Belief(known, passages)
+
+
+def _estimate(belief: Belief, inputs: Interval) -> CriticalEstimate | NotDetermined:
+    if not belief.passages or _out_of_reach(belief.known, inputs):
+        return NotDetermined(
+            f"in {len(belief.passages)} probes no input between {inputs.low_ua:.6g} and {inputs.high_ua:.6g} uA was "
+            "found near which it switches. Apply other inputs, or other control currents."
+        )
+    evidence = evidence_of(belief.passages)
+    return estimate_from(evidence, posterior(evidence, _bounds(inputs)), _bounds(inputs), len(belief.passages))
+
+
+def _width_ua(known: Posterior) -> float:
+    return known.mean_interval.high_ua - known.mean_interval.low_ua
+
+
+def _out_of_reach(known: Posterior, inputs: Interval) -> bool:
+    return known.mean_ua(1 - _GIVEN_UP) > inputs.high_ua or known.mean_ua(_GIVEN_UP) < inputs.low_ua
+
+
+def _best_step(known: Posterior, inputs: Interval) -> Step:
+    """The input whose outcome leaves the least variance, on the average.
+
+    That of an outcome which is yes or no leaves var(x) - cov(x, outcome)^2 / var(outcome).
+    """
+    spread_ua = known.spread_ua()
+    dwell_s = min(max(_BEST_DWELL / (sensitivity_per_ua(spread_ua) * REFERENCE_RAMP_UA_PER_S), LEAST_S), MOST_S)
+    lowest_ua, highest_ua = (known.mean_ua(share) for share in (1e-3, 1 - 1e-3))
+    candidates_ua = np.linspace(lowest_ua - 2 * spread_ua, highest_ua + 2 * spread_ua, _CANDIDATES)
+    candidates_ua = np.clip(candidates_ua, inputs.low_ua, inputs.high_ua)
+    means_ua, spreads_ua, weights = known.means_ua[::2], known.spreads_ua[::2], known.weights[::2, ::2]
+    weights = weights / weights.sum()
+    switches = _switching_probability(candidates_ua, dwell_s, means_ua, spreads_ua).reshape(_CANDIDATES, -1)
+    chance = switches @ weights.ravel()
+    of_mean = switches @ (weights * _centred(means_ua, weights.sum(axis=1))[:, np.newaxis]).ravel()
+    of_spread = switches @ (weights * _centred(spreads_ua, weights.sum(axis=0))).ravel()
+    gained = (of_mean**2 + _SPREAD_MATTERS * of_spread**2) / np.maximum(chance * (1 - chance), 1e-12)
+    best_ua = round(float(candidates_ua[np.argmax(gained)]) / _RESOLUTION_UA) * _RESOLUTION_UA
+    return Step(round(best_ua, 6), dwell_s)
+
+
+def _centred(values: FloatArray, weights: FloatArray) -> FloatArray:
+    return values - np.sum(values * weights)
+
+
+def _switching_probability(
+    inputs_ua: FloatArray, dwell_s: float, means_ua: FloatArray, spreads_ua: FloatArray
+) -> FloatArray:
+    """Probability [C, M, S] to switch at each input, for every law there may be."""
+    s = sensitivity_per_ua(spreads_ua)
+    logs = s * (inputs_ua[:, np.newaxis, np.newaxis] - means_ua[:, np.newaxis]) - EULER_GAMMA
+    hazards = np.exp(np.minimum(logs + np.log(s * REFERENCE_RAMP_UA_PER_S * dwell_s), 10.0))
+    switches: FloatArray = -np.expm1(-hazards)
+    return switches
+
+
+def _merged(steps: Sequence[Step]) -> tuple[Step, ...]:
+    kept: list[Step] = []
+    for step in sorted(steps, key=lambda step: step.input_ua):
+        if not kept or step.input_ua - kept[-1].input_ua >= _SAME_UA:
+            kept.append(step)
+    return tuple(kept)
