@@ -79,7 +79,7 @@ class Bench:
     @property
     def currents_ua(self) -> PerJunction:
         """Junction currents that flow now."""
-        return self._currents_ua(self._input_ua)
+        return tuple([round(current, UA_DECIMALS) for current in self._currents_ua(self._input_ua)])
 
     @property
     def allowed_ua(self) -> tuple[Interval, ...]:
@@ -186,8 +186,7 @@ class Bench:
             BenchFaultError: a voltmeter gives no finite number.
         """
         taken = tuple([_sample_mv(volts) for volts in self._rack.read_voltages_v(samples)])
-        currents_ua = tuple([round(current, UA_DECIMALS) for current in self.currents_ua])
-        return Reading(self._rack.time_s, self._input_ua, currents_ua, taken)
+        return Reading(self._rack.time_s, self._input_ua, self.currents_ua, taken)
 
     def survey(self, samples: int) -> Survey:
         """What each voltmeter reads at the present currents, and what each source says of itself.

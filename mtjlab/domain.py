@@ -133,12 +133,13 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class BenchDescription:
-    """What a run records of its bench."""
+    """What a run records of its bench. ``aperture_s``: for how long a voltmeter averages one sample."""
 
     name: str
     kind: str
     simulated: bool
     junctions: int
+    aperture_s: float = 0.02
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,22 +2,32 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from mtjlab.domain import ControlCurrents, input_label, junction_label
 from mtjlab.events import (
+    CalibrationTaken,
+    ClockJumped,
+    Continued,
     ControlsPlanned,
+    CurveTaken,
     Event,
+    EventLost,
     FieldSet,
     JunctionsMeasured,
+    LookedAgain,
     Presented,
     RecognitionMeasured,
     ResetFailed,
     RunEnded,
     RunStarted,
     StepTrained,
+    Suspended,
+    SwitchingMeasured,
+    TokensClassified,
     TokensEncoded,
+    WarmStarted,
     WentSafe,
     WiringChecked,
 )
@@ -42,7 +52,8 @@ def log_in(folder: Path) -> Iterator[None]:
     finally:
         house.removeHandler(handler)
         house.setLevel(level)
-        handler.close()
+        with suppress(OSError):
+            handler.close()
 
 
 def tell(event: Event) -> None:
@@ -56,6 +67,8 @@ def is_trouble(event: Event) -> bool:
     """Whether an event is none of those that a good run is made of."""
     match event:
         case ResetFailed() | Presented(configuration=None) | RunEnded(status="failed"):
+            return True
+        case Suspended() | ClockJumped() | EventLost():
             return True
         case ControlsPlanned():
             return bool(event.cautions)
@@ -72,7 +85,7 @@ def sentence(event: Event) -> str:
     match event:
         case RunStarted():
             learns = f", learns {event.data}" if event.data else ""
-            return f"{event.run} on {event.bench.name} ({event.bench.kind}){learns}, seed {event.seed}"
+            return f"{event.run} on {event.bench.name} ({event.bench.kind}){learns}, seed {event.seed}{_resumes(event)}"
         case FieldSet():
             return f"field {event.field_mt:.6g} mT, {event.how}"
         case WiringChecked():
@@ -82,9 +95,22 @@ def sentence(event: Event) -> str:
         case JunctionsMeasured():
             up_ua = ", ".join(f"{up:.1f}" for up in event.critical.up_ua)
             return f"junctions measured: AP -> P at {up_ua} uA with {event.critical.ramp_ua_per_s:.6g} uA/s"
+        case CalibrationTaken():
+            return f"calibration of {event.device} by {event.run}, of {event.measured_at}"
+        case CurveTaken():
+            return f"curve {event.repetition + 1} of series {event.series + 1} taken"
+        case SwitchingMeasured():
+            return f"switching measured from {event.readings} readings"
+        case TokensClassified():
+            return f"{len(event.tokens)} tokens classified: {_classified(event)}"
         case TokensEncoded():
             assigned = ", ".join(f"{label} {configuration}" for label, configuration in event.encoding.configurations)
             return f"encoded: {assigned}" + ("" if event.encoding.proven_optimal else " (not proven optimal)")
+        case WarmStarted():
+            return (
+                f"warm start at {_controls(event.controls)}: train {event.warm.train:.1%}, test {event.warm.test:.1%} "
+                f"expected (cold {event.cold.train:.1%}, {event.cold.test:.1%})"
+            )
         case Presented(configuration=None):
             verdicts = "; ".join(" ".join((*o.verdicts, "reset", *o.reset_verdicts)) for o in event.outcomes)
             why = verdicts or "its inputs would leave the limits, so it was not applied"
@@ -95,6 +121,16 @@ def sentence(event: Event) -> str:
             return f"step {event.step}: controls {_controls(event.controls)}{_held(event)}"
         case RecognitionMeasured():
             return f"recognition at step {event.step}: train {event.train:.1%}, test {event.test:.1%}"
+        case Suspended():
+            return f"suspended, control currents held, no input: {event.reason}"
+        case LookedAgain():
+            return f"look {event.look}: {event.still or 'nothing is wrong any more, junctions are measured anew'}"
+        case Continued():
+            return f"goes on after {event.after_s:.6g} s of bench time"
+        case ClockJumped():
+            return f"the clock of this computer jumped by {event.by_s:+.6g} s: it was set, or the computer slept"
+        case EventLost():
+            return f"an event is lost: line {event.line} of the journal was damaged"
         case WentSafe():
             return "safe: all sources at zero, outputs off, read back"
         case RunEnded():
@@ -108,9 +144,23 @@ def _controls(controls: ControlCurrents) -> str:
     return " ".join(f"{input_label(j)} ({', '.join(f'{current:.6g}' for current in row)})" for j, row in rows) + " uA"
 
 
+def _resumes(event: RunStarted) -> str:
+    if event.parent is None:
+        return ""
+    after_step = f" after step {event.parent.progress.step}" if event.parent.progress.encoded else ""
+    return f", resumes {event.parent.run}{after_step}"
+
+
 def _wiring(event: WiringChecked) -> str:
     found = [finding for finding in event.findings if finding.verdict != "ok"]
     return "; ".join(f"{finding.role} ({finding.verdict}): {finding.measured}" for finding in found) or "right"
+
+
+def _classified(event: TokensClassified) -> str:
+    known = [token for token in event.tokens if token.label]
+    none = sum(token.recognised_as is None for token in event.tokens)
+    right = sum(token.recognised_as == token.label for token in known)
+    return f"{right} of {len(known)} that are known rightly, {none} none"
 
 
 def _held(event: StepTrained) -> str:

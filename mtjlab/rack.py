@@ -64,6 +64,9 @@ class MagneticField(Protocol):
     def switch_on(self) -> FieldReport:
         """Set the field. Raises BenchFaultError if it is not there."""
 
+    def read_mt(self) -> float:
+        """The field as it can be read back now, in mT. Raises BenchFaultError if its supply does not answer."""
+
     def switch_off(self) -> FieldReport | None:
         """Back to zero, off; None if there is nothing to do. Raises BenchFaultError if it stays on."""
 

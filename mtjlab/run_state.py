@@ -1,54 +1,48 @@
-"""The state of a run as a fold of its events: the one that terminal, figures, report and window all use."""
+"""The state of a run as a fold of its events: the one that terminal, figures, report, window and resume all use."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
+from typing import Any
 
 from mtjlab.domain import ControlCurrents
 from mtjlab.events import (
+    Continued,
     ControlsPlanned,
+    CurveTaken,
     Event,
+    EventLost,
     JunctionsMeasured,
     Presented,
+    Probed,
+    Progress,
     RecognitionMeasured,
     RunEnded,
     RunStarted,
     StepTrained,
+    Suspended,
+    SwitchingMeasured,
+    TokensClassified,
     TokensEncoded,
+    WarmStarted,
     WentSafe,
     WiringChecked,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class RunState:
-    """What is known of a run after some of its events.
-
-    ``controls_by_step[n]`` are the control currents after n training steps.
-    """
+class RunState(Progress):
+    """What is known of a run after some of its events: its progress, how it began, and how it stands."""
 
     started: RunStarted | None = None
-    checked: WiringChecked | None = None
-    measured: JunctionsMeasured | None = None
-    encoded: TokensEncoded | None = None
-    controls_by_step: tuple[ControlCurrents, ...] = ()
-    recognition: tuple[RecognitionMeasured, ...] = ()
-    presentations: int = 0
-    without_configuration: int = 0
-    reset_failures: int = 0
-    held_moves: int = 0
-    cautions: tuple[str, ...] = ()
+    suspended: Suspended | None = None
     safe: bool = False
     ended: RunEnded | None = None
 
     @property
-    def step(self) -> int:
-        """Number of complete training steps."""
-        return max(0, len(self.controls_by_step) - 1)
-
-    @property
-    def controls(self) -> ControlCurrents | None:
-        """Control currents after the last complete step."""
-        return self.controls_by_step[-1] if self.controls_by_step else None
+    def progress(self) -> Progress:
+        """What a run that resumes this one takes over."""
+        return Progress(**_fields_of_progress(self))
 
 
 def after(state: RunState, event: Event) -> RunState:
@@ -60,33 +54,63 @@ def after(state: RunState, event: Event) -> RunState:
                 presentations=state.presentations + 1,
                 without_configuration=state.without_configuration + (event.configuration is None),
                 reset_failures=state.reset_failures + (not all(outcome.reset for outcome in event.outcomes)),
+                mapped=(*state.mapped, event) if event.purpose == "map" else state.mapped,
+                shown=(*state.shown, event) if event.purpose == "classify" else state.shown,
             )
-        case ControlsPlanned(step=0) if not state.controls_by_step:
-            return replace(state, controls_by_step=(event.controls,), cautions=state.cautions + event.cautions)
         case ControlsPlanned():
-            return replace(state, cautions=state.cautions + event.cautions)
+            return _with_controls(state, event)
         case StepTrained():
-            return replace(
-                state,
-                controls_by_step=(*state.controls_by_step, event.controls),
-                held_moves=state.held_moves + len(event.learning.held),
-            )
+            state = _with_controls_of(state, event.step, event.controls)
+            return replace(state, held_moves=state.held_moves + len(event.learning.held))
         case RecognitionMeasured():
             return replace(state, recognition=(*state.recognition, event))
         case RunStarted():
-            return replace(state, started=event)
+            taken = _fields_of_progress(event.parent.progress) if event.parent else {}
+            return replace(state, started=event, **taken)
         case WiringChecked():
             return replace(state, checked=event)
         case JunctionsMeasured():
             return replace(state, measured=event)
         case TokensEncoded():
             return replace(state, encoded=event)
+        case WarmStarted():
+            return replace(state, warm=event, controls_by_step=(event.controls,))
+        case Suspended():
+            return replace(state, suspended=event, suspensions=state.suspensions + 1)
+        case Continued():
+            return replace(state, suspended=None)
+        case CurveTaken():
+            return replace(state, curves=(*state.curves, event))
+        case Probed():
+            return replace(state, probes=(*state.probes, event))
+        case SwitchingMeasured():
+            return replace(state, switching=event)
+        case TokensClassified():
+            return replace(state, classified=event)
+        case EventLost():
+            return replace(state, events_lost=state.events_lost + 1)
         case WentSafe():
             return replace(state, safe=True)
         case RunEnded():
-            return replace(state, ended=event)
+            return replace(state, ended=event, suspended=None)
         case _:
             return state
+
+
+def completes(state: RunState, event: Event) -> bool:
+    """Whether all up to ``event``, which led to ``state``, counts; a resumed run does again what follows the last such.
+
+    In a recovered journal a step whose neighbours were lost is not complete.
+    """
+    match event:
+        case StepTrained() | RecognitionMeasured():
+            return state.encoded is not None and event.step == state.step
+        case RunStarted():
+            return event.parent is not None
+        case Presented():
+            return event.purpose in ("map", "classify")
+        case _:
+            return isinstance(event, TokensEncoded | WarmStarted | CurveTaken | Probed | SwitchingMeasured)
 
 
 def fold(events: Iterable[Event]) -> RunState:
@@ -95,3 +119,27 @@ def fold(events: Iterable[Event]) -> RunState:
     for event in events:
         state = after(state, event)
     return state
+
+
+def _with_controls(state: RunState, event: ControlsPlanned) -> RunState:
+    """A plan tells the controls of its step, too: of the first, and of one whose own event may be lost."""
+    new = tuple(caution for caution in dict.fromkeys(event.cautions) if caution not in state.cautions)
+    if event.step == 0 or state.events_lost:
+        state = _with_controls_of(state, event.step, event.controls)
+    return replace(state, cautions=state.cautions + new) if new else state
+
+
+def _with_controls_of(state: RunState, step: int, controls: ControlCurrents) -> RunState:
+    if step != len(state.controls_by_step):
+        return state
+    return replace(state, controls_by_step=(*state.controls_by_step, _shared(controls)))
+
+
+@lru_cache(maxsize=1024)
+def _shared(controls: ControlCurrents) -> ControlCurrents:
+    """A long training comes back to the same control currents again and again; they are kept once."""
+    return controls
+
+
+def _fields_of_progress(progress: Progress) -> dict[str, Any]:
+    return {field.name: getattr(progress, field.name) for field in fields(Progress)}

@@ -9,6 +9,7 @@ from mtjlab.events import Event, RunEnded
 from mtjlab.procedures.types import Procedure
 from mtjlab.stopping import StopSwitch
 from mtjlab.store import Journal, JournalError
+from mtjlab.wall_clock import WallClock
 
 Viewer: TypeAlias = Callable[[Event], None]
 
@@ -18,10 +19,13 @@ log = logging.getLogger(__name__)
 class Runner:
     """Runs procedures into a journal and shows their events to viewers."""
 
-    def __init__(self, journal: Journal, stop: StopSwitch, viewers: Sequence[Viewer] = ()) -> None:
+    def __init__(
+        self, journal: Journal, stop: StopSwitch, viewers: Sequence[Viewer] = (), clock: WallClock | None = None
+    ) -> None:
         self._journal = journal
         self._stop = stop
         self._viewers = list(viewers)
+        self._clock = clock
 
     def run(self, started: Event, procedure: Procedure[Any], safe: Procedure[None]) -> RunEnded:
         """Run ``procedure`` to its end, to a stop or to a fault, then ``safe``, whatever happened.
@@ -55,14 +59,17 @@ class Runner:
             ended = RunEnded("failed", f"{ended.reason} {told}: {error}".strip())
         try:
             for event in (*last, ended):
-                self._record(event)
+                self._journal.append_last_words(event)
+                self._show(event)
         except JournalError as error:
-            ended = RunEnded("failed", ended.reason or str(error))
+            said = (ended.reason, str(error), "All sources are safe." if last else "")
+            ended = RunEnded("failed", " ".join(dict.fromkeys(filter(None, said))))
         return ended
 
     def _drive(self, procedure: Procedure[Any]) -> None:
         for event in procedure:
             self._record(event)
+            self._look_at_clock()
             if self._stop.reason is not None:
                 self._throw_stop(procedure, self._stop.reason)
 
@@ -76,8 +83,16 @@ class Runner:
             pass
         raise StopRequestedError(reason)
 
+    def _look_at_clock(self) -> None:
+        if self._clock is not None and (jumped := self._clock.jump()) is not None:
+            self._record(jumped)
+            self._clock.demand_watched(jumped)
+
     def _record(self, event: Event) -> None:
         self._journal.append(event)
+        self._show(event)
+
+    def _show(self, event: Event) -> None:
         for viewer in list(self._viewers):
             try:
                 viewer(event)

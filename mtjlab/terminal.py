@@ -13,8 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from mtjlab.domain import input_label, junction_label
-from mtjlab.events import Event, Presented, RecognitionMeasured, SweepPoint
-from mtjlab.procedures.training import TrainingPlan
+from mtjlab.events import Event, Presented, RecognitionMeasured, RunStarted, SweepPoint
+from mtjlab.procedures.extent import Extent
 from mtjlab.run_state import RunState, after
 
 REPAINT_S = 0.1
@@ -26,11 +26,12 @@ WIDTH = 78
 class TrainingView:
     """A viewer of a training. In a terminal a panel that is repainted; elsewhere a line now and then."""
 
-    def __init__(self, plan: TrainingPlan, console: Console, shown: bool) -> None:
-        self._plan = plan
+    def __init__(self, extent: Extent, console: Console, shown: bool) -> None:
+        self._extent = extent
         self._console = console
         self._shown = shown
         self._state = RunState()
+        self._taken_over = 0.0
         self._began_s = self._painted_s = monotonic()
         self._live = (
             Live(console=console, auto_refresh=False, transient=True) if shown and console.is_terminal else None
@@ -50,6 +51,8 @@ class TrainingView:
     def show(self, event: Event) -> None:
         """Take one event in; repaint if it is time to."""
         self._state = after(self._state, event)
+        if isinstance(event, RunStarted):
+            self._taken_over = self._share()
         now_s = monotonic()
         if self._live and now_s - self._painted_s > REPAINT_S:
             self._painted_s = now_s
@@ -62,7 +65,7 @@ class TrainingView:
             self._console.print(f"step {measured.step:3}  {_rates(measured)}  {self._time_left()}", highlight=False)
 
     def _panel(self, event: Event) -> RenderableType:
-        state, steps = self._state, self._plan.config.training.steps
+        state, steps = self._state, self._extent.steps
         bar = Table.grid(padding=(0, 2))
         bar.add_row(
             f"step {state.step} of {steps}",
@@ -74,27 +77,26 @@ class TrainingView:
             parts += [_recognition(state), Text()]
         if state.controls:
             parts.append(_controls(state))
+        if state.suspended:
+            parts.append(Text(f"suspended: {state.suspended.reason}", style="yellow"))
         parts.append(Text(_doing(event), style="dim"))
         return Panel(Group(*parts), width=WIDTH, title=f"mtjlab train {state.started.run if state.started else ''}")
 
     def _share(self) -> float:
-        return min(1.0, self._state.presentations / max(1, self._expected()))
-
-    def _expected(self) -> int:
-        steps, tokens = self._plan.config.training.steps, len(self._plan.data.tokens)
-        recognitions = sum(self._plan.measures_recognition(step) for step in range(steps + 1))
-        return steps * len(self._plan.data.classes) + recognitions * tokens
+        return self._extent.share(self._state.presentations)
 
     def _time_left(self) -> str:
-        share = self._share()
-        if share == 0:
+        if self._state.suspended:
+            return "suspended"
+        done = self._share() - self._taken_over
+        if done <= 0:
             return "measuring the junctions"
-        return f"{max(0.0, (monotonic() - self._began_s) * (1 / share - 1)):.0f} s left"
+        return f"{max(0.0, (monotonic() - self._began_s) * (1 - self._share()) / done):.0f} s left"
 
 
-def show_summary(result: dict[str, Any], figures: list[Path], console: Console) -> None:
-    """How the run ended and where things are."""
-    colour = {"finished": "green", "stopped": "yellow"}.get(result["status"], "red")
+def show_result(result: dict[str, Any], console: Console) -> None:
+    """How the run ended and what came of it."""
+    colour = {"finished": "green", "stopped": "yellow", "running": "cyan"}.get(result["status"], "red")
     labels = " · ".join(_labels(result["simulated"], result["vowels"]))
     console.print(
         f"[bold {colour}]{result['status']}[/] after {result['steps']} steps, {result['duration_s']:.1f} s  {labels}"
@@ -118,10 +120,19 @@ def show_summary(result: dict[str, Any], figures: list[Path], console: Console) 
             console.print(
                 f"[yellow]{trouble.replace('_', ' ')}: {result[trouble]} of {result['presentations']} presentations[/]"
             )
+    if result["suspensions"]:
+        console.print(f"[yellow]suspended {result['suspensions']} times, references measured anew each time[/]")
+    if result["parent"]:
+        console.print(f"goes on with {result['parent']}", highlight=False, markup=False)
     if result["held_moves"]:
         console.print(
             f"[yellow]moves of control currents held at the edge of what is allowed: {result['held_moves']}[/]"
         )
+
+
+def show_summary(result: dict[str, Any], figures: list[Path], console: Console) -> None:
+    """``show_result``, and where things are."""
+    show_result(result, console)
     console.print(f"run      {result['run']}", highlight=False, soft_wrap=True, markup=False)
     if figures:
         console.print(

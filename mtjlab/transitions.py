@@ -18,6 +18,7 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+import scipy  # its parts are loaded where they are used: the guardian must be ready fast
 
 from mtjlab.domain import Interval, PerJunction, junction_currents_ua, junction_label
 from mtjlab.errors import LimitExceededError
@@ -119,8 +120,6 @@ def _corners_by_linear_programme(
     running sum and d the moves, junctions end sub-step m at S(start + p_m d), and its downs take them as low as
     S(start + p_(m-1) d + (p_m - p_(m-1)) min(d, 0)).
     """
-    from scipy.optimize import linprog  # noqa: PLC0415  rarely needed, and the guardian must be ready fast
-
     n, unknowns = len(start), len(start) * (count - 1) + 1
     running_sum = np.tril(np.ones((n, n)))
     move = target - start
@@ -147,7 +146,7 @@ def _corners_by_linear_programme(
         rows.append(before - after)
         bounds.append(after_0 - before_0)
     widest = max(limit.high_ua - limit.low_ua for limit in limits)
-    solved = linprog(
+    solved = scipy.optimize.linprog(
         -room,
         A_ub=np.vstack(rows),
         b_ub=np.concatenate(bounds),

@@ -133,7 +133,7 @@ def make(home: Environment) -> None:
     """An empty environment with pip, in place of whatever is there."""
     if importlib.util.find_spec("ensurepip") is None:
         stop(without_ensurepip())
-    say("making .venv with the pinned packages (800 MB); this happens once and takes one to five minutes ...")
+    say("making .venv with the pinned packages (900 MB); this happens once and takes one to five minutes ...")
     clear(home)
     try:
         venv.EnvBuilder(symlinks=not home.windows, with_pip=True).create(home.folder)

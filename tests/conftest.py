@@ -1,8 +1,30 @@
-"""``pytest --bench FILE -m hardware`` runs the tests of bench behaviour on the instruments of that bench file."""
+"""``pytest --bench FILE -m hardware`` runs the tests of bench behaviour on the instruments of that bench file.
 
+All tests run in several processes at a time, each with a memory and locks of its own; what is chosen by file or name
+runs in one, where output and debugger work as usual. ``-n`` overrules that.
+"""
+
+import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+MOST_PROCESSES = 4
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep what programs remember of the last run, and the locks of their instruments, from the user and each other."""
+    folder = TemporaryDirectory(prefix="mtjlab-tests-", ignore_cleanup_errors=True)
+    config.add_cleanup(folder.cleanup)
+    os.environ["XDG_STATE_HOME"] = folder.name
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """How many processes run the tests; 0 is the one that was started."""
+    chosen = any(".py" in argument for argument in config.args)
+    return 0 if chosen or config.getoption("--bench") else min(os.cpu_count() or 1, MOST_PROCESSES)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -17,3 +39,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if metafunc.config.getoption("--bench"):
         doors.append(pytest.param("real", id="real", marks=pytest.mark.hardware))
     metafunc.parametrize("door", doors, scope="module")
+
+
+# Nothing is timed: the machine may be busy.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")

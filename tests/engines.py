@@ -14,6 +14,7 @@ from mtjlab.benches.simulators import LOG
 from mtjlab.store import JOURNAL
 
 PROJECT = Path(__file__).parents[1]
+UNDRAWN = PROJECT / "tests" / "undrawn.py"
 BENCH = PROJECT / "configs" / "keithley-6221-2182a.toml"
 PLAN = """
 [sweep]
@@ -63,6 +64,17 @@ class Engine:
         return safe_s - since_s
 
 
+def surrounded(folder: Path) -> dict[str, str]:
+    """The environment of an engine that knows this project, and no data and no memory but those in ``folder``."""
+    return {
+        **os.environ,
+        "MTJLAB_VOWELS": "",
+        "PYTHONPATH": os.pathsep.join([str(PROJECT), os.environ.get("PYTHONPATH", "")]),
+        "XDG_STATE_HOME": str(folder / "state"),
+        "XDG_DATA_HOME": str(folder / "data"),
+    }
+
+
 @contextmanager
 def engine(
     folder: Path, *arguments: str, plan: str = PLAN, speed: float = 100, script: Path | None = None
@@ -70,20 +82,13 @@ def engine(
     """An engine that trains in ``folder`` for as long as it is let, with ``arguments``; or a script that runs one."""
     plan_file = folder / "plan.toml"
     plan_file.write_text(plan, encoding="utf-8")
-    program = [str(script)] if script else ["-m", "mtjlab", "train", "--simulate", "--confirm-shorted"]
+    program = [str(script)] if script else [str(UNDRAWN), "train", "--simulate", "--confirm-shorted"]
     options = ["--bench", str(BENCH), "--plan", str(plan_file), "--speed", str(speed)]
     options += ["--steps", "100000", "--quiet", "--json"]
-    environment = {
-        **os.environ,
-        "MTJLAB_VOWELS": "",
-        "PYTHONPATH": os.pathsep.join([str(PROJECT), os.environ.get("PYTHONPATH", "")]),
-        "XDG_STATE_HOME": str(folder / "state"),
-        "XDG_DATA_HOME": str(folder / "data"),
-    }
     process = subprocess.Popen(
         [sys.executable, *program, *options, *arguments],
         cwd=folder,
-        env=environment,
+        env=surrounded(folder),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

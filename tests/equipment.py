@@ -13,7 +13,7 @@ from mtjlab.procedures.types import Procedure
 from mtjlab.stopping import StopSwitch
 
 
-def nothing(_bench: Bench) -> Procedure[None]:
+def nothing(_bench: Bench, _field: object) -> Procedure[None]:
     yield from ()
 
 
@@ -24,7 +24,7 @@ ORDER = Order("test", SimulatedBenchConfig(), 0, "", "", nothing, {}, {})
 def equipped_bench(config: BenchConfig, folder: Path, simulate: bool = True, seed: int = 0) -> Iterator[Bench]:
     """A bench that is not connected yet, with all that has to stand beside it."""
     folder.mkdir(parents=True, exist_ok=True)
-    order = replace(ORDER, bench=config, simulate=simulate, seed=seed)
+    order = replace(ORDER, bench=config, simulate=simulate, noise_seed=seed)
     with equipped(order, folder, StopSwitch(folder)) as bench:
         yield bench
 

@@ -1,12 +1,16 @@
 """The command line as a person or a program uses it: results on standard output, sentences for mistakes, exit codes."""
 
+import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 import tomllib
+from contextlib import redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,24 +33,76 @@ class Result:
         return last
 
 
-@pytest.fixture
-def mtjlab(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Any:
-    """Runs a command in an empty folder, without any measured vowels."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("MTJLAB_VOWELS", "")
-    monkeypatch.setattr("mtjlab.vowels.files.user_folder", lambda: tmp_path / "user")
+def alone_in(folder: Path, patch: pytest.MonkeyPatch) -> None:
+    """What follows runs in ``folder``, without any measured vowels."""
+    patch.chdir(folder)
+    patch.setenv("MTJLAB_VOWELS", "")
+    patch.setattr("mtjlab.vowels.files.user_folder", lambda: folder / "user")
 
-    def run(*arguments: str) -> Result:
-        monkeypatch.setattr(sys, "argv", ["mtjlab", *arguments])
-        code = 0
+
+def exit_code(*arguments: str) -> int:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["mtjlab", *arguments])
         try:
             main()
         except SystemExit as leaving:
-            code = int(leaving.code or 0)
-        captured = capsys.readouterr()
-        return Result(code, captured.out, captured.err)
+            return int(leaving.code or 0)
+    return 0
+
+
+@pytest.fixture
+def mtjlab(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Any:
+    """Runs a command in an empty folder, without any measured vowels."""
+    alone_in(tmp_path, monkeypatch)
+
+    def run(*arguments: str) -> Result:
+        code = exit_code(*arguments)
+        return Result(code, *capsys.readouterr())
 
     return run
+
+
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Figures take longer than all the rest, and others look at them."""
+    monkeypatch.setattr("mtjlab.experiment.draw", lambda folder: [])
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run that several tests look at, and the empty folder in which somebody started it."""
+
+    code: int
+    told: dict[str, Any]
+    started_in: Path
+
+    @property
+    def folder(self) -> Path:
+        return self.started_in / self.told["run"]
+
+    def copied_to(self, folder: Path) -> Path:
+        """The run as if it had been started in ``folder``, for tests that change something."""
+        return Path(shutil.copytree(self.folder, folder / self.told["run"]))
+
+
+def run_for_several_tests(started_in: Path, *arguments: str) -> Run:
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(io.StringIO()) as out:
+        alone_in(started_in, patch)
+        code = exit_code(*arguments, "--json")
+    return Run(code, json.loads(out.getvalue().splitlines()[-1]), started_in)
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Two steps with recognition before and after."""
+    wishes = ["--seed", "3", "--steps", "2", "--recognition-every", "2"]
+    return run_for_several_tests(tmp_path_factory.mktemp("trained"), "train", *wishes)
+
+
+@pytest.fixture(scope="module")
+def quick(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """One step without recognition."""
+    return run_for_several_tests(tmp_path_factory.mktemp("quick"), "train", *QUICK, "--seed", "5")
 
 
 def written(path: Path, text: str) -> str:
@@ -54,10 +110,9 @@ def written(path: Path, text: str) -> str:
     return str(path)
 
 
-def test_training_reports_one_json_object_as_its_last_line(mtjlab: Any, tmp_path: Path) -> None:
-    result = mtjlab("train", "--json", "--seed", "3", "--steps", "2", "--recognition-every", "2")
-    told = result.json
-    assert result.code == 0
+def test_training_reports_one_json_object_as_its_last_line(trained: Run) -> None:
+    told = trained.told
+    assert trained.code == 0
     assert (told["status"], told["vowels"], told["seed"], told["steps"]) == ("finished", "surrogate", 3, 2)
     assert told["bench"] == "three junctions"
     assert told["simulated"] is True
@@ -66,9 +121,11 @@ def test_training_reports_one_json_object_as_its_last_line(mtjlab: Any, tmp_path
     assert [len(told["control_currents_ua"][letter]) for letter in ("a", "b")] == [3, 3]
     assert told["presentations"] == 2 * 7 + 2 * 259
     assert told["duration_s"] > 0
-    folder = tmp_path / told["run"]
-    assert sorted(path.name for path in folder.iterdir()) == ["events.jsonl", "figures", "log.txt", "run.toml"]
-    assert all((tmp_path / path).is_file() for path in told["figures"])
+    assert sorted(path.name for path in trained.folder.iterdir()) == [
+        "events.jsonl", "figures", "heartbeat", "log.txt", "run.toml",
+    ]  # fmt: skip
+    assert told["figures"]
+    assert all((trained.started_in / path).is_file() for path in told["figures"])
 
 
 def test_a_person_is_told_how_it_went_and_where_things_are(mtjlab: Any) -> None:
@@ -85,6 +142,7 @@ def test_quiet_is_quiet(mtjlab: Any) -> None:
     assert (result.code, result.out, result.err) == (0, "", "")
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_no_steps_only_measure_the_recognition(mtjlab: Any) -> None:
     told = mtjlab("train", "--steps", "0", "--json", "--quiet").json
     assert told["presentations"] == 259
@@ -92,14 +150,15 @@ def test_no_steps_only_measure_the_recognition(mtjlab: Any) -> None:
     assert told["control_currents_ua"] == {"a": [-500, -500, -500], "b": [-500, -500, -500]}
 
 
-def test_never_measuring_recognition_reports_none(mtjlab: Any) -> None:
-    told = mtjlab("train", *QUICK, "--json").json
+def test_never_measuring_recognition_reports_none(quick: Run) -> None:
+    told = quick.told
     assert (told["recognition"], told["recognition_by_step"]) == (None, [])
     assert told["presentations"] == 7
 
 
-def test_figures_are_drawn_again_from_the_folder_alone(mtjlab: Any, tmp_path: Path) -> None:
-    told = mtjlab("train", *QUICK, "--json").json
+def test_figures_are_drawn_again_from_the_folder_alone(mtjlab: Any, quick: Run, tmp_path: Path) -> None:
+    told = quick.told
+    quick.copied_to(tmp_path)
     drawn = [tmp_path / path for path in told["figures"]]
     for path in drawn:
         path.unlink()
@@ -109,9 +168,8 @@ def test_figures_are_drawn_again_from_the_folder_alone(mtjlab: Any, tmp_path: Pa
     assert all(path.is_file() for path in drawn)
 
 
-def test_run_toml_holds_all_that_was_asked(mtjlab: Any, tmp_path: Path) -> None:
-    told = mtjlab("train", *QUICK, "--seed", "5", "--json").json
-    asked = tomllib.loads((tmp_path / told["run"] / "run.toml").read_text())
+def test_run_toml_holds_all_that_was_asked(quick: Run) -> None:
+    asked = tomllib.loads((quick.folder / "run.toml").read_text())
     assert asked["plan"]["seed"] == 5
     assert asked["plan"]["training"]["steps"] == 1
     assert asked["bench"]["simulation"]["critical_current_ap_to_p_ua"] == [224, -66, 196]
@@ -120,6 +178,7 @@ def test_run_toml_holds_all_that_was_asked(mtjlab: Any, tmp_path: Path) -> None:
         "surrogate": True,
         "source": "embedded",
         "tokens": 259,
+        "classes": 7,
         "sha256": surrogate().checksum,
     }
     assert {"software", "git_revision", "host", "user", "command", "created_at", "bench_file"} <= set(asked["run"])
@@ -130,14 +189,16 @@ def lines_but_stamps(journal: Path) -> list[dict[str, Any]]:
     return [{key: value for key, value in line.items() if key not in ("at", "crc")} for line in lines]
 
 
-def test_the_same_seed_gives_the_same_journal_but_for_stamps_and_checksums(mtjlab: Any, tmp_path: Path) -> None:
-    one, two = (mtjlab("train", *QUICK, "--seed", "4", "--runs", runs, "--json").json["run"] for runs in ("one", "two"))
-    assert lines_but_stamps(tmp_path / one / "events.jsonl") == lines_but_stamps(tmp_path / two / "events.jsonl")
+@pytest.mark.usefixtures("undrawn")
+def test_the_same_seed_gives_the_same_journal_but_for_stamps_and_checksums(
+    mtjlab: Any, quick: Run, tmp_path: Path
+) -> None:
+    again = tmp_path / mtjlab("train", *QUICK, "--seed", "5", "--json").json["run"]
+    assert lines_but_stamps(again / "events.jsonl") == lines_but_stamps(quick.folder / "events.jsonl")
 
 
-def test_the_log_tells_the_story(mtjlab: Any, tmp_path: Path) -> None:
-    told = mtjlab("train", "--steps", "1", "--quiet", "--json").json
-    story = (tmp_path / told["run"] / "log.txt").read_text()
+def test_the_log_tells_the_story(trained: Run) -> None:
+    story = (trained.folder / "log.txt").read_text()
     for part in ("learns surrogate", "junctions measured", "encoded: ae [1A, 0B]", "step 1: controls A (", "safe: all"):
         assert part in story
 
@@ -147,6 +208,7 @@ ALIKE = "label,x\n" + "\n".join(f"{label},5" for label in "abc" for _ in range(6
 SEVENTEEN = "label,x,y\n" + "\n".join(f"c{k:02},{k}.{n},{n}" for k in range(17) for n in range(3))
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_table_of_ones_own_is_learnt_under_its_name(mtjlab: Any, tmp_path: Path) -> None:
     written(tmp_path / "wafers.csv", TABLE)
     plan = written(tmp_path / "plan.toml", '[data]\ntable = "wafers.csv"')
@@ -204,13 +266,12 @@ def test_a_damaged_vowel_file_is_refused_and_the_surrogate_does_not_stand_in(
     assert not (tmp_path / "user").exists()
 
 
-def test_a_damaged_line_of_a_journal_is_a_sentence(mtjlab: Any, tmp_path: Path) -> None:
-    told = mtjlab("train", *QUICK, "--json").json
-    journal = tmp_path / told["run"] / "events.jsonl"
+def test_a_damaged_line_of_a_journal_is_a_sentence(mtjlab: Any, quick: Run, tmp_path: Path) -> None:
+    journal = quick.copied_to(tmp_path) / "events.jsonl"
     lines = journal.read_bytes().splitlines(keepends=True)
     lines[500] = lines[500].replace(b"1", b"2", 1)
     journal.write_bytes(b"".join(lines))
-    result = mtjlab("figures", told["run"])
+    result = mtjlab("figures", quick.told["run"])
     assert result.code == 2
     assert "line 501 is damaged" in " ".join(result.err.split())
 

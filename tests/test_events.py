@@ -1,16 +1,30 @@
 """Events on the wire: every kind of event comes back as it went, and nothing else passes for one."""
 
 import json
+from dataclasses import replace
 
 import pytest
+from journals import TRAINING
 from pydantic import ValidationError
 from samples import STARTED
 
 from mtjlab.benches import open_bench
 from mtjlab.config import PlanConfig, SimulatedBenchConfig, SweepSettings, TrainingSettings
-from mtjlab.events import Event, from_json, to_json
+from mtjlab.events import (
+    ClockJumped,
+    Continued,
+    Event,
+    EventLost,
+    LookedAgain,
+    Parent,
+    Progress,
+    Suspended,
+    from_json,
+    to_json,
+)
 from mtjlab.procedures.safe import go_safe
 from mtjlab.procedures.training import TrainingPlan, train
+from mtjlab.run_state import fold
 from mtjlab.vowels.hillenbrand import surrogate
 from mtjlab.vowels.splits import split
 
@@ -25,6 +39,26 @@ def run() -> list[Event]:
 
 def test_every_event_of_a_training_comes_back_as_it_went(run: list[Event]) -> None:
     assert [from_json(to_json(event)) for event in run] == run
+
+
+RESUMED = replace(STARTED, parent=Parent("2026-11-22/0007-train", 14, 12, fold(TRAINING).progress))
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        RESUMED,
+        replace(STARTED, parent=Parent("2026-11-22/0007-train", -1, None, Progress())),
+        Suspended(1.0, "the field is out"),
+        LookedAgain(61.0, 1, "the field is out"),
+        Continued(90.5, 89.5),
+        ClockJumped(-3600.0),
+        EventLost(12),
+    ],
+    ids=lambda event: event.type,
+)
+def test_events_of_interrupted_runs_come_back_as_they_went(event: Event) -> None:
+    assert from_json(to_json(event)) == event
 
 
 def test_each_begins_with_its_type(run: list[Event]) -> None:

@@ -43,7 +43,7 @@ from mtjlab.figures.confusion import confusion_matrix
 from mtjlab.figures.labels import clearest_spot_ua, fits
 from mtjlab.figures.regions import boundaries_ua, regions
 from mtjlab.figures.resistance_curves import computed_resistances_kohm
-from mtjlab.figures.style import class_styles, tint
+from mtjlab.figures.style import RC, class_styles, tint
 from mtjlab.learning import LearningStep
 from mtjlab.store import Journal
 
@@ -146,6 +146,14 @@ def svg(folder: Path, name: str) -> str:
 
 def names(paths: list[Path]) -> set[str]:
     return {path.stem for path in paths}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def coarse() -> Iterator[None]:
+    """Pixels take time, and nobody counts them here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(RC, "savefig.dpi", 50)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -1,24 +1,32 @@
 """The fold of events that everyone reads."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
+import pytest
+from journals import TRAINING, controls_after, step_of_training
 from samples import ENCODING, STARTED
 
 from mtjlab.detection.detector import Flips
 from mtjlab.domain import ControlCurrents, Reading, SwitchingConfiguration, Verdict
 from mtjlab.events import (
+    Continued,
     ControlsPlanned,
     EncodedToken,
+    Event,
+    EventLost,
     InputOutcome,
+    Parent,
     Presented,
+    Progress,
     RecognitionMeasured,
     RunEnded,
     StepTrained,
+    Suspended,
     TokensEncoded,
     WentSafe,
 )
 from mtjlab.learning import LearningStep
-from mtjlab.run_state import RunState, after, fold
+from mtjlab.run_state import RunState, after, completes, fold
 
 START = ControlCurrents.uniform(-500, 3, 2)
 LEARNT = START.moved([[10, 0, 0], [0, 0, -10]])
@@ -75,3 +83,84 @@ def test_folding_step_by_step_is_folding_at_once() -> None:
     for event in events:
         state = after(state, event)
     assert state == fold(events)
+
+
+def test_a_pause_lasts_until_the_run_goes_on_or_ends() -> None:
+    paused = Suspended(3.0, "the field is out")
+    assert fold([STARTED, paused]).suspended == paused
+    assert fold([STARTED, paused, Continued(9.0, 6.0)]).suspended is None
+    assert fold([STARTED, paused, RunEnded("stopped", "")]).suspended is None
+    assert fold([STARTED, paused, Continued(9.0, 6.0), paused]).suspensions == 2
+
+
+class TestOfARunThatGoesOnWithAnother:
+    """What its parent had is its own from its first event on."""
+
+    parent = fold(TRAINING).progress
+    started = replace(STARTED, parent=Parent("2026-11-22/0007-train", 14, 12, parent))
+
+    def test_it_begins_with_all_that_its_parent_had(self) -> None:
+        state = fold([self.started])
+        assert state.progress == self.parent
+        assert (state.step, state.controls) == (2, controls_after(2))
+        assert (state.started, state.safe, state.ended) == (self.started, False, None)
+
+    def test_its_own_events_are_added(self) -> None:
+        state = fold([self.started, ControlsPlanned(0.0, 0, START, ()), *step_of_training(3)])
+        assert state.controls_by_step == tuple(controls_after(step) for step in range(4))
+        assert [measured.step for measured in state.recognition] == [0, 1, 2, 3]
+        assert state.presentations == self.parent.presentations + 1
+
+    def test_a_child_of_the_child_has_all_of_both(self) -> None:
+        both = fold([self.started, *step_of_training(3)]).progress
+        grandchild = replace(STARTED, parent=Parent("2026-11-23/0001-train", 5, 4, both))
+        assert fold([grandchild]).progress == both
+
+    def test_all_of_a_progress_is_taken_over(self) -> None:
+        everything = replace(self.parent, reset_failures=3, held_moves=4, suspensions=5, events_lost=6, cautions=("x",))
+        unlike_the_default = [f.name for f in fields(Progress) if getattr(everything, f.name) != f.default]
+        assert set(unlike_the_default) | {"checked", "measured", "without_configuration"} == {
+            field.name for field in fields(Progress)
+        }
+        assert fold([replace(self.started, parent=replace(self.started.parent, progress=everything))]).progress == (
+            everything
+        )
+
+
+def without(*lost: int) -> list[Event]:
+    return [EventLost(n + 1) if n in lost else event for n, event in enumerate(TRAINING)]
+
+
+class TestOfARecoveredRun:
+    """Events 5 to 8 are presentation, learning, plan and recognition of step 1; 9 to 12 those of step 2."""
+
+    def test_what_is_lost_is_counted(self) -> None:
+        state = fold(without(5, 9))
+        assert (state.events_lost, state.presentations, state.step) == (2, 0, 2)
+
+    def test_a_lost_step_is_told_by_the_plan_of_its_controls(self) -> None:
+        assert fold(without(6)).controls_by_step == fold(TRAINING).controls_by_step
+
+    def test_a_step_of_which_nothing_is_left_is_made_up_by_nobody(self) -> None:
+        state = fold(without(6, 7))
+        assert (state.step, state.controls_by_step) == (0, (START,))
+
+    @pytest.mark.parametrize(
+        ("lost", "complete"),
+        [
+            ((), [3, 4, 6, 8, 10, 12]),
+            ((6,), [3, 4, 8, 10, 12]),
+            ((6, 7), [3, 4]),
+            ((8,), [3, 4, 6, 10, 12]),
+            ((3,), []),
+        ],
+    )
+    def test_a_run_that_resumes_it_finds_complete_only_what_follows_on_what_is_known(
+        self, lost: tuple[int, ...], complete: list[int]
+    ) -> None:
+        state, found = RunState(), []
+        for n, event in enumerate(without(*lost)):
+            state = after(state, event)
+            if completes(state, event):
+                found.append(n)
+        assert found == complete

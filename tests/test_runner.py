@@ -6,11 +6,12 @@ import pytest
 from samples import STARTED
 
 from mtjlab.errors import BenchFaultError, StopRequestedError
-from mtjlab.events import Event, RunEnded, RunStarted, WentSafe
+from mtjlab.events import ClockJumped, Event, RunEnded, RunStarted, WentSafe
 from mtjlab.procedures.types import Procedure
 from mtjlab.runner import Runner
 from mtjlab.stopping import StopSwitch
 from mtjlab.store import STOP, Journal, JournalError, read_events
+from mtjlab.wall_clock import WallClock
 
 SAFE = WentSafe(9.0, (0.0,))
 SAID = [WentSafe(float(k), (1.0,)) for k in range(3)]
@@ -40,9 +41,12 @@ class Run:
         self.switch = StopSwitch(folder)
         self.seen: list[Event] = []
 
-    def of(self, procedure: Procedure[None], safe: Procedure[None] | None = None) -> RunEnded:
+    def of(
+        self, procedure: Procedure[None], safe: Procedure[None] | None = None, clock: WallClock | None = None
+    ) -> RunEnded:
         with Journal(self.folder) as journal:
-            return Runner(journal, self.switch, [self.seen.append]).run(STARTED, procedure, safe or going_safe())
+            runner = Runner(journal, self.switch, [self.seen.append], clock)
+            return runner.run(STARTED, procedure, safe or going_safe())
 
     @property
     def journalled(self) -> list[Event]:
@@ -128,12 +132,17 @@ def test_a_failing_viewer_does_not_fail_the_run(run: Run, caplog: pytest.LogCapt
     assert "a viewer failed" in caplog.text
 
 
+NO_ROOM = "events.jsonl: cannot be written any more (No space left on device)."
+
+
 class FullDisk:
     """A journal that has room for the first event only."""
 
     def append(self, event: Event) -> None:
         if not isinstance(event, RunStarted):
-            raise JournalError("events.jsonl: cannot be written any more (No space left on device).")
+            raise JournalError(NO_ROOM)
+
+    append_last_words = append
 
 
 def test_a_journal_that_cannot_be_written_ends_the_run_safe(run: Run) -> None:
@@ -145,5 +154,59 @@ def test_a_journal_that_cannot_be_written_ends_the_run_safe(run: Run) -> None:
 
     ended = Runner(FullDisk(), run.switch).run(STARTED, counting(), noted())  # type: ignore[arg-type]
     assert went_safe == ["safe"]
+    assert ended == RunEnded("failed", f"{NO_ROOM} All sources are safe.")
+
+
+def test_a_run_that_was_stopped_and_cannot_say_so_tells_both(run: Run) -> None:
+    journal = FullDisk()
+    journal.append = lambda event: None  # type: ignore[method-assign]
+    run.switch.press("Ctrl-C")
+    ended = Runner(journal, run.switch).run(STARTED, counting(), going_safe())  # type: ignore[arg-type]
+    assert ended == RunEnded("failed", f"Ctrl-C {NO_ROOM} All sources are safe.")
+
+
+class SetClock:
+    """The clock of a computer that somebody sets, or that sleeps, while a run goes on."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.wall_s = self.counter_s = 1000.0
+        monkeypatch.setattr("mtjlab.wall_clock.time", lambda: self.wall_s)
+        monkeypatch.setattr("mtjlab.wall_clock.monotonic", lambda: self.counter_s)
+
+    def jumping(self, *by_s: float) -> Procedure[None]:
+        """A procedure of an event a second; before each, the clock jumps."""
+        for k, jump_s in enumerate(by_s):
+            self.wall_s += 1 + jump_s
+            self.counter_s += 1
+            yield SAID[k]
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> SetClock:
+    return SetClock(monkeypatch)
+
+
+def test_a_clock_that_goes_as_it_should_is_never_mentioned(run: Run, clock: SetClock) -> None:
+    ended = run.of(clock.jumping(0, 0.5, -0.5), clock=WallClock(unwatched_is_a_fault=True))
+    assert run.journalled == [STARTED, *SAID, SAFE, ended]
+
+
+def test_every_jump_is_journalled_after_the_event_that_came_before_anyone_looked(run: Run, clock: SetClock) -> None:
+    ended = run.of(clock.jumping(0, 3600, -7200), clock=WallClock(unwatched_is_a_fault=False))
+    assert ended.status == "finished"
+    assert run.journalled == [STARTED, *SAID[:2], ClockJumped(3600.0), SAID[2], ClockJumped(-7200.0), SAFE, ended]
+
+
+def test_nothing_goes_on_by_itself_on_real_outputs_after_a_sleep(run: Run, clock: SetClock) -> None:
+    ended = run.of(clock.jumping(3600, 0), clock=WallClock(unwatched_is_a_fault=True))
+    assert run.journalled == [STARTED, SAID[0], ClockJumped(3600.0), SAFE, ended]
     assert ended.status == "failed"
-    assert "No space left on device" in ended.reason
+    assert "went forward by 3600 s at once" in ended.reason
+    assert "mtjlab resume" in ended.reason
+
+
+@pytest.mark.parametrize("jump_s", [-86400.0, 30.0])
+def test_a_clock_that_is_set_back_or_a_little_forward_is_only_told(run: Run, clock: SetClock, jump_s: float) -> None:
+    ended = run.of(clock.jumping(jump_s, 0), clock=WallClock(unwatched_is_a_fault=True))
+    assert run.journalled == [STARTED, SAID[0], ClockJumped(jump_s), SAID[1], SAFE, ended]
+    assert ended.status == "finished"

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from mtjlab.stopping import StopSwitch, signals_press
-from mtjlab.store import STOP
+from mtjlab.errors import StopRequestedError
+from mtjlab.stopping import SAME_PRESS_S, StopSwitch, signals_press
+from mtjlab.store import EMERGENCY, STOP, STOP_NOW
 
 needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="a signal to oneself ends a process on Windows")
 
@@ -43,3 +44,49 @@ def test_any_number_of_presses_is_one_wish_and_interrupts_nothing(tmp_path: Path
             os.kill(os.getpid(), signal.SIGINT)
             time.sleep(0.01)
     assert switch.reason == "Ctrl-C"
+
+
+class TestInAWaitOfTheBench:
+    """Only who wants to stop now ends it."""
+
+    def test_a_stop_at_the_next_safe_point_lets_it_end(self, tmp_path: Path) -> None:
+        switch = StopSwitch(tmp_path)
+        (tmp_path / STOP).touch()
+        switch.look_around()
+        assert switch.reason == "a file named stop in the run folder"
+
+    @pytest.mark.parametrize("says", [STOP_NOW, f" {STOP_NOW}\n"])
+    def test_a_stop_file_that_says_now_ends_it_also_after_one_that_did_not(self, tmp_path: Path, says: str) -> None:
+        switch = StopSwitch(tmp_path)
+        (tmp_path / STOP).touch()
+        switch.look_around()
+        (tmp_path / STOP).write_text(says)
+        with pytest.raises(StopRequestedError, match="a file named stop in the run folder, at once"):
+            switch.look_around()
+
+    def test_a_file_named_emergency_ends_it(self, tmp_path: Path) -> None:
+        (tmp_path / EMERGENCY).touch()
+        with pytest.raises(StopRequestedError, match="a file named emergency"):
+            StopSwitch(tmp_path).look_around()
+
+    def test_a_second_press_ends_it_and_an_echo_of_the_first_does_not(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        now_s = [0.0]
+        monkeypatch.setattr("mtjlab.stopping.monotonic", lambda: now_s[-1])
+        switch = StopSwitch(tmp_path)
+        for at_s in (0.0, SAME_PRESS_S / 2):
+            now_s.append(at_s)
+            switch.press("Ctrl-C")
+        switch.look_around()
+        now_s.append(2 * SAME_PRESS_S)
+        switch.press("Ctrl-C")
+        with pytest.raises(StopRequestedError, match="Ctrl-C, at once"):
+            switch.look_around()
+
+    def test_on_the_way_to_safety_nothing_ends_it(self, tmp_path: Path) -> None:
+        switch = StopSwitch(tmp_path)
+        (tmp_path / STOP).write_text(STOP_NOW)
+        switch.shut()
+        switch.look_around()
+        assert switch.is_shut

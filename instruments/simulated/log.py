@@ -9,6 +9,7 @@ JSON lines. Each has ``t_s`` (bench time), ``at_s`` (this machine's monotonic cl
 import json
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -28,13 +29,17 @@ class Clock(Protocol):
 
 
 class Log:
-    """Appends lines to a file; they are there at the latest 50 ms later, as long as ``flush_if_due`` is called."""
+    """Appends lines to a file; they are there at the latest 50 ms later, as long as ``flush_if_due`` is called.
+
+    A full disk ends no instrument: what does not fit waits until there is room.
+    """
 
     def __init__(self, path: Path, clock: Clock) -> None:
         """Begin the file, which must not exist."""
-        self._file = path.open("x", encoding="utf-8")
+        self._file = path.open("xb", buffering=0)
         self._clock = clock
         self._lines: list[str] = []
+        self._left = b""
         self._first_s = 0.0
 
     def write(self, time_s: float, kind: str, **fields: Any) -> None:
@@ -57,21 +62,18 @@ class Log:
         """Junctions are found in these states."""
         self._append(time_s, "states", f'"states":{json.dumps(list(states))}')
 
-    @property
-    def waiting(self) -> bool:
-        """Whether lines are not yet in the file."""
-        return bool(self._lines)
-
     def flush_if_due(self) -> None:
         """Into the file, if the oldest line has waited for long enough."""
         if self._lines and time.perf_counter() - self._first_s > FLUSH_EVERY_S * 0.8:
             self.flush()
 
     def flush(self) -> None:
-        """Into the file."""
-        self._file.write("".join(self._lines))
-        self._file.flush()
+        """Into the file, or as much as there is room for."""
+        self._left += "".join(self._lines).encode()
         self._lines.clear()
+        with suppress(OSError):
+            while self._left:
+                self._left = self._left[self._file.write(self._left) :]
 
     def close(self) -> None:
         """The last lines, and the file."""

@@ -32,16 +32,17 @@ an outcome tells most of it (h e^h = 2 (e^h - 1), h = 1.594)."""
 LEAST_S, MOST_S = 0.06, 1.0
 """Dwells of a step."""
 _CANDIDATES = 41
-_RESOLUTION_UA = 0.1
+_FAR_OFF = 1e-3
+_DECIMALS = 1
 _SAME_UA = 0.5
 """Inputs nearer to each other are one."""
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """An input to hold for ``dwell_s``, settling and reading included, and to read at its end."""
+class Probe:
+    """Inputs to hold one after another, rising, each for ``dwell_s`` until it is read; then the reset is looked at."""
 
-    input_ua: float
+    inputs_ua: tuple[float, ...]
     dwell_s: float
 
 
@@ -66,9 +67,13 @@ class AdaptiveSearch:
         """Nothing is known but which ``inputs`` may be applied; means shall be known within ``width_ua``."""
         return cls(inputs, width_ua, (Belief(flat(_bounds(inputs))),) * junctions)
 
-    def next_probe(self) -> tuple[Step, ...]:
-        """The probe that tells most, as steps with rising inputs; none where nothing more is wanted."""
-        return _merged([_best_step(self.beliefs[k].known, self.inputs) for k in self.wanting])
+    def next_probe(self) -> Probe | None:
+        """The probe that tells most; None where every junction is known well enough, or out of reach."""
+        wanted = [self.beliefs[k].known for k in self.wanting]
+        if not wanted:
+            return None
+        dwell_s = _best_dwell_s([known.spread_ua() for known in wanted])
+        return Probe(_merged([_best_input_ua(known, self.inputs, dwell_s) for known in wanted]), dwell_s)
 
     @property
     def wanting(self) -> tuple[int, ...]:
@@ -125,25 +130,28 @@ def _out_of_reach(known: Posterior, inputs: Interval) -> bool:
     return known.mean_ua(1 - _GIVEN_UP) > inputs.high_ua or known.mean_ua(_GIVEN_UP) < inputs.low_ua
 
 
-def _best_step(known: Posterior, inputs: Interval) -> Step:
+def _best_dwell_s(spreads_ua: Sequence[float]) -> float:
+    s = sensitivity_per_ua(float(np.exp(np.mean(np.log(spreads_ua)))))
+    return round(min(max(_BEST_DWELL / (s * REFERENCE_RAMP_UA_PER_S), LEAST_S), MOST_S), 3)
+
+
+def _best_input_ua(known: Posterior, inputs: Interval, dwell_s: float) -> float:
     """The input whose outcome leaves the least variance, on the average.
 
-    That of an outcome which is yes or no leaves var(x) - cov(x, outcome)^2 / var(outcome).
+    An outcome, yes or no, leaves var(x) - cov(x, outcome)^2 / var(outcome). Every other node is enough for a choice.
     """
-    spread_ua = known.spread_ua()
-    dwell_s = min(max(_BEST_DWELL / (sensitivity_per_ua(spread_ua) * REFERENCE_RAMP_UA_PER_S), LEAST_S), MOST_S)
-    lowest_ua, highest_ua = (known.mean_ua(share) for share in (1e-3, 1 - 1e-3))
-    candidates_ua = np.linspace(lowest_ua - 2 * spread_ua, highest_ua + 2 * spread_ua, _CANDIDATES)
-    candidates_ua = np.clip(candidates_ua, inputs.low_ua, inputs.high_ua)
+    blur_ua = 2 * known.spread_ua()
+    ends_ua = known.mean_ua(_FAR_OFF) - blur_ua, known.mean_ua(1 - _FAR_OFF) + blur_ua
+    candidates_ua = np.clip(np.linspace(*ends_ua, _CANDIDATES), inputs.low_ua, inputs.high_ua)
     means_ua, spreads_ua, weights = known.means_ua[::2], known.spreads_ua[::2], known.weights[::2, ::2]
     weights = weights / weights.sum()
+    of_mean = weights * _centred(means_ua, weights.sum(axis=1))[:, np.newaxis]
+    of_spread = weights * _centred(spreads_ua, weights.sum(axis=0))
     switches = _switching_probability(candidates_ua, dwell_s, means_ua, spreads_ua).reshape(_CANDIDATES, -1)
     chance = switches @ weights.ravel()
-    of_mean = switches @ (weights * _centred(means_ua, weights.sum(axis=1))[:, np.newaxis]).ravel()
-    of_spread = switches @ (weights * _centred(spreads_ua, weights.sum(axis=0))).ravel()
-    gained = (of_mean**2 + _SPREAD_MATTERS * of_spread**2) / np.maximum(chance * (1 - chance), 1e-12)
-    best_ua = round(float(candidates_ua[np.argmax(gained)]) / _RESOLUTION_UA) * _RESOLUTION_UA
-    return Step(round(best_ua, 6), dwell_s)
+    told = (switches @ of_mean.ravel()) ** 2 + _SPREAD_MATTERS * (switches @ of_spread.ravel()) ** 2
+    best_ua = float(candidates_ua[np.argmax(told / np.maximum(chance * (1 - chance), 1e-12))])
+    return round(best_ua, _DECIMALS)
 
 
 def _centred(values: FloatArray, weights: FloatArray) -> FloatArray:
@@ -161,9 +169,9 @@ def _switching_probability(
     return switches
 
 
-def _merged(steps: Sequence[Step]) -> tuple[Step, ...]:
-    kept: list[Step] = []
-    for step in sorted(steps, key=lambda step: step.input_ua):
-        if not kept or step.input_ua - kept[-1].input_ua >= _SAME_UA:
-            kept.append(step)
+def _merged(inputs_ua: Sequence[float]) -> tuple[float, ...]:
+    kept: list[float] = []
+    for input_ua in sorted(inputs_ua):
+        if not kept or input_ua - kept[-1] >= _SAME_UA:
+            kept.append(input_ua)
     return tuple(kept)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import beta
+import scipy
 
 from mtjlab.analysis.legs import Passage
 from mtjlab.analysis.posterior import LEVEL
@@ -40,7 +40,7 @@ def jeffreys_interval(switched: FloatArray, trials: FloatArray) -> tuple[FloatAr
     Brown, Cai and DasGupta, Statistical Science 16, 101 (2001).
     """
     below, above = switched + 0.5, trials - switched + 0.5
-    low, high = beta.ppf((1 - LEVEL) / 2, below, above), beta.ppf((1 + LEVEL) / 2, below, above)
+    low, high = (scipy.special.betaincinv(below, above, (1 + side * LEVEL) / 2) for side in (-1, 1))
     return np.where(switched == 0, 0.0, low), np.where(switched == trials, 1.0, high)
 
 

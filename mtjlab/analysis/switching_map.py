@@ -12,9 +12,9 @@ from math import log
 from typing import TypeAlias
 
 import numpy as np
+import scipy
 from numpy.polynomial.hermite_e import hermegauss
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.analysis.switching_law import SwitchingLaw
@@ -124,7 +124,7 @@ def threshold_error_ua(estimate: CriticalEstimate, dwell_s: float) -> float:
 def _threshold_passed(estimate: CriticalEstimate, inputs_ua: FloatArray, dwell_s: float) -> FloatArray:
     """Probability, given what is known, that the threshold lies at or below each input."""
     deviations = (inputs_ua - estimate.law.held_ua(dwell_s)) / threshold_error_ua(estimate, dwell_s)
-    passed: FloatArray = ndtr(deviations)
+    passed: FloatArray = scipy.special.ndtr(deviations)
     return passed
 
 

@@ -10,6 +10,7 @@ from mtjlab.benches.opening import Opener
 from mtjlab.benches.parts import MagnetPart
 from mtjlab.config import BenchConfig, FieldSection, InstrumentBenchConfig
 from mtjlab.domain import FieldReport
+from mtjlab.errors import BenchFaultError
 from mtjlab.rack import MagneticField
 
 MA_PER_A = 1e3
@@ -36,6 +37,10 @@ class StandingField:
         """There is nothing to set."""
         return self.report
 
+    def read_mt(self) -> float:
+        """Nothing can be read back: it is what was said."""
+        return self.report.field_mt
+
     def switch_off(self) -> None:
         """Whoever made it is not asked to take it away."""
 
@@ -61,8 +66,14 @@ class SuppliedField:
             self._driven_a = 0.0
             self._ramp(supply, part.current_a)
             read_a = supply.current_a()
-        field_mt = round(read_a / part.a_per_mt, MT_DECIMALS)
-        return FieldReport(field_mt, f"{part.model} at {part.address}, {read_a:.2f} A read back")
+        return FieldReport(self._in_mt(read_a), f"{part.model} at {part.address}, {read_a:.2f} A read back")
+
+    def read_mt(self) -> float:
+        """The field that follows from the current that the supply reads back."""
+        if self._supply is None:
+            raise BenchFaultError(f"{self._part.role}: its supply was not switched on.")
+        with bench_faults():
+            return self._in_mt(self._supply.current_a())
 
     def switch_off(self) -> FieldReport | None:
         """Ramp down, then off; a supply that was never switched on is not touched."""
@@ -80,6 +91,9 @@ class SuppliedField:
         if self._supply is not None:
             with suppress(InstrumentError, OSError):
                 self._supply.close()
+
+    def _in_mt(self, current_a: float) -> float:
+        return round(current_a / self._part.a_per_mt, MT_DECIMALS)
 
     def _ramp(self, supply: MagnetSupply, target_a: float) -> None:
         start_a = self._driven_a or 0.0

@@ -83,7 +83,7 @@ def instrument_parts(config: InstrumentBenchConfig, simulated: bool = False) -> 
 
 
 def _bench(rack: Rack, config: BenchConfig, simulated: bool) -> Bench:
-    description = BenchDescription(config.name, config.kind, simulated, config.junctions)
+    description = BenchDescription(config.name, config.kind, simulated, config.junctions, config.aperture_s)
     return Bench(rack, description, _limits(config.limits), _nominal(config.device))
 
 

@@ -1,12 +1,19 @@
 """The command line: a face of the experiment; it decides nothing."""
 
 import sys
+from collections.abc import Callable
 
 import typer
 
+from mtjlab.cli.again import recover, rerun, resume
+from mtjlab.cli.baselines import baselines
 from mtjlab.cli.check import check
+from mtjlab.cli.classify import classify
 from mtjlab.cli.common import FAULT, REFUSED, messages
 from mtjlab.cli.doctor import doctor
+from mtjlab.cli.export import export
+from mtjlab.cli.measure import shift, sweep, switching_map
+from mtjlab.cli.runs import follow, runs, show, stop
 from mtjlab.cli.simulate import simulate
 from mtjlab.cli.train import figures, train
 from mtjlab.cli.vowels import vowels
@@ -18,8 +25,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (train, check, figures, doctor, simulate):
-    app.command()(command)
+COMMANDS: tuple[Callable[..., None], ...] = (
+    *(train, classify, check, sweep, shift, switching_map),
+    *(runs, show, follow, stop, resume, rerun, recover),
+    *(figures, baselines, export, doctor, simulate),
+)
+for command in COMMANDS:
+    app.command("map" if command is switching_map else None)(command)
 app.add_typer(vowels, name="vowels", no_args_is_help=True)
 
 

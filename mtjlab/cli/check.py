@@ -22,6 +22,7 @@ from mtjlab.cli.common import (
     messages,
     print_json,
     results,
+    told_of,
 )
 from mtjlab.cli.field import ask_for_field
 from mtjlab.cli.shorted import ask_if_shorted
@@ -44,12 +45,19 @@ def check(
     """
     request = experiment.CheckRequest(bench, seed, simulate, tuple(fault or ()), speed)
     prepared = experiment.prepare_check(request)
-    ask_if_shorted(bench, prepared.bench, simulate, confirm_shorted)
-    ask_for_field(prepared.bench, simulate)
+    carry_out_check(prepared, runs, confirm_shorted, as_json, quiet)
+
+
+def carry_out_check(
+    prepared: experiment.PreparedCheck, runs: Path, confirm_shorted: bool, as_json: bool, quiet: bool
+) -> None:
+    """Ask what has to be asked, check, and tell how it went; ends with the exit code of the run."""
+    request = prepared.request
+    ask_if_shorted(request.bench, prepared.bench, request.simulate, confirm_shorted)
+    ask_for_field(prepared.bench, request.simulate)
     with CheckView(messages, shown=not quiet) as view:
         run = experiment.run_check(prepared, runs, [view.show])
-    told = experiment.check_summary(run.folder)
-    told |= {"status": run.ended.status, "reason": run.ended.reason}
+    told = told_of(run, experiment.check_summary)
     if not quiet:
         show_check(told, messages if as_json else results)
     if as_json:

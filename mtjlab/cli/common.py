@@ -1,6 +1,7 @@
 """What all commands share: where they print, their options, their exit codes."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,7 +9,9 @@ import typer
 from rich.console import Console
 
 from mtjlab import experiment
-from mtjlab.errors import RefusedError
+from mtjlab.config import BenchConfig
+from mtjlab.errors import BenchFaultError, RefusedError
+from mtjlab.experiment import RunResult
 from mtjlab.terminal import show_summary
 
 DONE, REFUSED, STOPPED, FAULT = 0, 2, 3, 4
@@ -21,6 +24,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="End with one JSON object a
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")]
 BenchFile = Annotated[Path, typer.Option("--bench", help="Bench file.")]
 Runs = Annotated[Path, typer.Option("--runs", help="Folder in which the run folder is made.")]
+Run = Annotated[
+    Path, typer.Argument(help="Folder of a run, its id such as 2026-11-23/0007-train, or last.", show_default=False)
+]
 Simulate = Annotated[
     bool, typer.Option("--simulate", help="Simulated instruments in place of the real ones of the bench file.")
 ]
@@ -36,9 +42,31 @@ Speed = Annotated[
 ]
 
 
+Calibration = Annotated[Path | None, typer.Option(help="References of an earlier sweep, instead of measuring them.")]
+
+
+def warn_of_calibration(calibration: experiment.Calibration | None, bench: BenchConfig) -> None:
+    """Say what a person should know of a calibration before it is used."""
+    for warning in experiment.calibration_warnings(calibration, bench) if calibration else ():
+        messages.print(f"mtjlab: {warning}", style="yellow", highlight=False, markup=False)
+
+
 def print_json(told: dict[str, Any]) -> None:
     """One JSON object as a line of its own, for other programs."""
     print(json.dumps(told))  # noqa: T201
+
+
+def told_of(run: RunResult, tell: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
+    """The result of a run that has just ended; how it ended is known even where its journal could not say it.
+
+    Raises:
+        BenchFaultError: the run folder is gone.
+    """
+    try:
+        told = tell(run.folder)
+    except RefusedError as error:
+        raise BenchFaultError(run.ended.reason or str(error)) from error
+    return {**told, "status": run.ended.status, "reason": run.ended.reason}
 
 
 def report(result: dict[str, Any], figures: list[Path], as_json: bool, quiet: bool) -> None:

@@ -11,6 +11,7 @@ from mtjlab.cli.common import (
     EXIT_CODES,
     AsJson,
     BenchFile,
+    Calibration,
     ConfirmShorted,
     Faults,
     Quiet,
@@ -21,9 +22,13 @@ from mtjlab.cli.common import (
     figures_if_any,
     messages,
     report,
+    results,
+    told_of,
+    warn_of_calibration,
 )
 from mtjlab.cli.field import ask_for_field
 from mtjlab.cli.shorted import ask_if_shorted, wants_check
+from mtjlab.cli.switching_table import show_switching
 from mtjlab.terminal import TrainingView
 
 
@@ -41,6 +46,10 @@ def train(
     fault: Faults = None,
     confirm_shorted: ConfirmShorted = False,
     check: Annotated[bool, typer.Option("--check", help="Look for wiring mistakes first.")] = False,
+    calibration: Calibration = None,
+    warm_start: Annotated[
+        bool, typer.Option("--warm-start", help="Begin with the control currents that the calibration calls for.")
+    ] = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -56,14 +65,25 @@ def train(
             faults=tuple(fault or ()),
             speed=speed,
             check=check,
+            calibration=calibration,
+            warm_start=warm_start,
         )
     )
-    if ask_if_shorted(bench, prepared.bench, simulate, confirm_shorted) and wants_check():
-        prepared = replace(prepared, request=replace(prepared.request, check=True))
-    ask_for_field(prepared.bench, simulate)
-    with TrainingView(prepared.plan, messages, shown=not quiet) as view:
+    carry_out_training(prepared, runs, confirm_shorted, as_json, quiet)
+
+
+def carry_out_training(
+    prepared: experiment.PreparedTraining, runs: Path, confirm_shorted: bool, as_json: bool, quiet: bool
+) -> None:
+    """Ask what has to be asked, train, and tell how it went; ends with the exit code of the run."""
+    request = prepared.request
+    if ask_if_shorted(request.bench, prepared.bench, request.simulate, confirm_shorted) and wants_check():
+        prepared = replace(prepared, request=replace(request, check=True))
+    ask_for_field(prepared.bench, request.simulate)
+    warn_of_calibration(prepared.calibration, prepared.bench)
+    with TrainingView(prepared.plan.extent, messages, shown=not quiet) as view:
         run = experiment.run_training(prepared, runs, [view.show])
-    told = {**experiment.summary(run.folder), "status": run.ended.status, "reason": run.ended.reason}
+    told = told_of(run, experiment.summary)
     report(told, figures_if_any(run.folder, quiet), as_json, quiet)
     complain_of_failure(run.folder, run.ended.status, run.ended.reason, quiet)
     raise typer.Exit(EXIT_CODES[run.ended.status])
@@ -76,4 +96,7 @@ def figures(
 ) -> None:
     """Draw the figures of a run again from its journal."""
     drawn = experiment.draw(run)
-    report(experiment.summary(run), drawn, as_json, quiet)
+    told = experiment.result_of(run)
+    if "series" in told and not quiet:
+        show_switching(told, drawn, messages if as_json else results)
+    report(told, drawn, as_json, quiet or "series" in told)

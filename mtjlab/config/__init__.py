@@ -5,13 +5,16 @@ that names file, key and remedy.
 """
 
 from mtjlab.config.bench import BenchConfig, Device, InstrumentBenchConfig, Limits, SimulatedBenchConfig, Timing
-from mtjlab.config.files import read_bench, read_plan
+from mtjlab.config.files import bench_of, plan_of, read_bench, read_plan, section_of
+from mtjlab.config.measuring import ASKED, Asked, Legs, MapAsked, ShiftAsked, SweepAsked
+from mtjlab.config.network import NETWORK, Network, read_network, write_network
 from mtjlab.config.plan import (
     Data,
     DetectorSettings,
     EncodingSettings,
     PlanConfig,
     PresentationSettings,
+    SuspendSettings,
     SweepSettings,
     TrainingSettings,
 )
@@ -19,6 +22,9 @@ from mtjlab.config.simulation import InstrumentSimulation, Simulation
 from mtjlab.config.wiring import FieldSection, Link, SourceSection, VoltmeterSection, Wiring
 
 __all__ = [
+    "ASKED",
+    "NETWORK",
+    "Asked",
     "BenchConfig",
     "Data",
     "DetectorSettings",
@@ -27,18 +33,29 @@ __all__ = [
     "FieldSection",
     "InstrumentBenchConfig",
     "InstrumentSimulation",
+    "Legs",
     "Limits",
     "Link",
+    "MapAsked",
+    "Network",
     "PlanConfig",
     "PresentationSettings",
+    "ShiftAsked",
     "SimulatedBenchConfig",
     "Simulation",
     "SourceSection",
+    "SuspendSettings",
+    "SweepAsked",
     "SweepSettings",
     "Timing",
     "TrainingSettings",
     "VoltmeterSection",
     "Wiring",
+    "bench_of",
+    "plan_of",
     "read_bench",
+    "read_network",
     "read_plan",
+    "section_of",
+    "write_network",
 ]

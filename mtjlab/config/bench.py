@@ -73,6 +73,11 @@ class SimulatedBenchConfig(_Bench):
         """Number of junctions in the chain."""
         return len(self.simulation.critical_current_ap_to_p_ua)
 
+    @property
+    def aperture_s(self) -> float:
+        """For how long a voltmeter averages one sample."""
+        return self.timing.aperture_s
+
 
 class InstrumentBenchConfig(_Bench):
     """Sources and voltmeters behind VISA, each named by the junction that it feeds or measures: J1, J2, ..."""
@@ -130,6 +135,11 @@ class InstrumentBenchConfig(_Bench):
     def junctions(self) -> int:
         """Number of junctions in the chain."""
         return len(self.sources)
+
+    @property
+    def aperture_s(self) -> float:
+        """For how long a voltmeter averages one sample; the longest, where they differ."""
+        return max(meter.nplc for meter in self.voltmeters.values()) / self.link.line_frequency_hz
 
     @property
     def labels(self) -> tuple[str, ...]:

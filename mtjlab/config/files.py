@@ -25,16 +25,35 @@ KINDS: dict[str, type[SimulatedBenchConfig] | type[InstrumentBenchConfig]] = {
 
 def read_bench(path: Path) -> BenchConfig:
     """The bench described by the TOML file ``path``. Raises RefusedError naming file, key and remedy."""
-    content = _toml(path)
+    return bench_of(path, _toml(path))
+
+
+def bench_of(path: Path, content: dict[str, Any]) -> BenchConfig:
+    """The bench in a table of the file ``path``. Raises RefusedError naming file, key and remedy."""
     kind = content.get("kind", "simulated")
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         raise RefusedError(f"{path}: kind is {kind!r}. A bench is of kind {' or '.join(map(repr, KINDS))}.")
     return _validated(path, content, KINDS[kind])
 
 
 def read_plan(path: Path) -> PlanConfig:
     """The plan in the TOML file ``path``. Raises RefusedError naming file, key and remedy."""
-    return _validated(path, _toml(path), PlanConfig)
+    return plan_of(path, _toml(path))
+
+
+def plan_of(path: Path, content: dict[str, Any]) -> PlanConfig:
+    """The plan in a table of the file ``path``. Raises RefusedError naming file, key and remedy."""
+    return _validated(path, content, PlanConfig)
+
+
+def read_section(path: Path, model: type[Config]) -> Config:
+    """What the TOML file ``path`` holds, as ``model``. Raises RefusedError naming file, key and remedy."""
+    return _validated(path, _toml(path), model)
+
+
+def section_of(path: Path, content: dict[str, Any], model: type[Config]) -> Config:
+    """What a table of the file ``path`` holds, as ``model``. Raises RefusedError naming file, key and remedy."""
+    return _validated(path, content, model)
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -42,7 +61,7 @@ def _toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise RefusedError(f"{path}: cannot be read ({error.strerror}). Give the path of a TOML file.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise RefusedError(f"{path}: is not valid TOML: {error}.") from error
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from mtjlab.config.section import NotNegative, Positive, Section
+from mtjlab.domain import ControlCurrents
 
 FEWEST_SWEEP_STEPS, MOST_SWEEP_STEPS = 30, 10_000
 """Fewer points of a leg do not carry a fit of both branches; more take hours for nothing."""
@@ -83,9 +84,26 @@ class TrainingSettings(Section):
     steps: Annotated[int, Field(ge=0)] = 80
     recognition_every_steps: Annotated[int, Field(ge=0)] = 1
 
+    def start_controls(self, junctions: int, inputs: int) -> ControlCurrents:
+        """Control currents at step 0 of a chain of ``junctions``."""
+        if isinstance(self.start_control_ua, tuple):
+            return ControlCurrents(self.start_control_ua)
+        return ControlCurrents.uniform(self.start_control_ua, junctions, inputs)
+
+
+class SuspendSettings(Section):
+    """When a training pauses by itself; it looks every so often and goes on, references measured anew, when it can."""
+
+    reset_failures_in_a_row: Annotated[int, Field(ge=1)] = 5
+    without_configuration_in_a_row: Annotated[int, Field(ge=1)] = 30
+    reference_drift_percent: Positive = 3.0
+    field_tolerance_mt: Positive = 0.1
+    look_every_s: Positive = 60.0
+    most_looks: Annotated[int, Field(ge=1)] = 30
+
 
 class PlanConfig(Section):
-    """A plan file: classes, encoding, sweep, detector, presentation and training."""
+    """A plan file: classes, encoding, sweep, detector, presentation, training and its pauses."""
 
     name: str = "seven vowels"
     seed: Annotated[int, Field(ge=0)] = 0
@@ -95,3 +113,4 @@ class PlanConfig(Section):
     detector: DetectorSettings = DetectorSettings()
     presentation: PresentationSettings = PresentationSettings()
     training: TrainingSettings = TrainingSettings()
+    suspend: SuspendSettings = SuspendSettings()

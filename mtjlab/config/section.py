@@ -1,15 +1,35 @@
 """What all tables of a configuration file have in common."""
 
-from typing import Annotated, TypeAlias
+from collections.abc import Iterator
+from typing import Annotated, Any, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Positive: TypeAlias = Annotated[float, Field(gt=0)]
 NotNegative: TypeAlias = Annotated[float, Field(ge=0)]
 PerJunctionOrAll: TypeAlias = float | tuple[float, ...]
 
+SMALLEST, LARGEST = 1e-9, 1e9
+"""No quantity of a bench in the units of its key is beyond these, and arithmetic is safe within them."""
+
 
 class Section(BaseModel):
-    """A table of a configuration file: frozen, nothing unknown in it, finite numbers only."""
+    """A table of a configuration file: frozen, nothing unknown in it, finite numbers of a sensible size only."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+    @model_validator(mode="after")
+    def _of_sensible_size(self) -> Self:
+        for key, value in self:
+            for number in _floats(value):
+                if number != 0 and not SMALLEST <= abs(number) <= LARGEST:
+                    raise ValueError(f"{key} = {number:.6g} is not between {SMALLEST:g} and {LARGEST:g}")
+        return self
+
+
+def _floats(value: Any) -> Iterator[float]:
+    if isinstance(value, float):
+        yield value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _floats(part)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import least_squares
+import scipy
 
 from mtjlab.detection.hysteresis import (
     CLEAR_D,
@@ -96,7 +96,7 @@ def _fit(sweep: JunctionSweep, branches: _Branches, noise_mv: float) -> Junction
 
     flowing = currents_ua != 0
     moderate_ohm = 1e3 * float(np.median(np.abs(voltages_mv[flowing] / currents_ua[flowing])))
-    fit = least_squares(
+    fit = scipy.optimize.least_squares(
         errors_mv,
         x0=[moderate_ohm, 0.5, 500.0, 0.1, 0.0],
         bounds=([1.0, 0.0, 50.0, 0.0, -np.inf], [np.inf, 7.0, 5000.0, np.inf, np.inf]),

@@ -9,9 +9,8 @@ from itertools import combinations, product
 from math import prod
 
 import numpy as np
+import scipy
 from numpy.random import Generator
-from scipy.linalg import eigh
-from scipy.optimize import linear_sum_assignment
 
 from mtjlab.encoding.scales import SHRINKAGE, ClassMoments, FloatArray, LevelArray, overlaps
 
@@ -39,7 +38,7 @@ def discriminant_places(moments: ClassMoments, most: int) -> FloatArray:
     """Class means [C, <= most] along the directions that part them best, in units of the spread within classes."""
     between = moments.means.T @ moments.means
     within = moments.covariance + np.diag(SHRINKAGE * np.diag(moments.covariance) + np.finfo(float).eps)
-    _, directions = eigh(between, within)
+    _, directions = scipy.linalg.eigh(between, within)
     places: FloatArray = moments.means @ directions[:, ::-1][:, :most]
     return places
 
@@ -50,7 +49,7 @@ def nearest_levels(places: FloatArray, shape: tuple[int, ...]) -> LevelArray:
     stretched = (places - low) / np.where(high > low, high - low, 1.0) * (np.array(shape) - 1)
     cells = np.indices(shape).reshape(len(shape), -1).T
     distances = ((stretched[:, np.newaxis] - cells) ** 2).sum(axis=2)
-    _, chosen = linear_sum_assignment(distances)
+    _, chosen = scipy.optimize.linear_sum_assignment(distances)
     return np.array([np.unique(axis, return_inverse=True)[1] for axis in cells[chosen].T])
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from mtjlab.vowels.data_set import Token
 
@@ -80,6 +80,7 @@ def overlaps(levels: LevelArray, moments: ClassMoments) -> FloatArray:
 
     Infinite where a scale leaves a level out or has only one.
     """
+    ndtr = scipy.special.ndtr
     weights = project(levels, moments)
     positions = weights @ moments.means.T
     spread = np.sqrt(np.einsum("nf,fg,ng->n", weights, moments.covariance, weights))

@@ -3,11 +3,35 @@
 Everything that can be refused is refused before a run folder exists.
 """
 
+from mtjlab.experiment.again import Prepared, prepare_rerun, prepare_resume
 from mtjlab.experiment.bench_file import read_asked_bench, with_faults
+from mtjlab.experiment.calibration import Calibration, calibration_warnings
 from mtjlab.experiment.check import CheckRequest, PreparedCheck, check_summary, prepare_check, run_check
+from mtjlab.experiment.classifying import (
+    PreparedClassify,
+    TokensAsked,
+    classify_result,
+    prepare_classify,
+    run_classify,
+)
 from mtjlab.experiment.engine import RunResult
+from mtjlab.experiment.exporting import export
+from mtjlab.experiment.listing import Listed, list_runs
+from mtjlab.experiment.measured import measuring_result
+from mtjlab.experiment.measuring import (
+    MeasuringRequest,
+    PreparedMeasuring,
+    asked_controls,
+    controls_of,
+    currents_ua,
+    prepare_measuring,
+    rows_of,
+    run_measuring,
+)
 from mtjlab.experiment.memory import field_said, is_known_bench, remember_bench, remember_field
+from mtjlab.experiment.recovering import recover
 from mtjlab.experiment.results import draw, summary
+from mtjlab.experiment.story import Story, result_of, story
 from mtjlab.experiment.training import (
     DEFAULT_BENCH,
     DEFAULT_PLAN,
@@ -16,26 +40,61 @@ from mtjlab.experiment.training import (
     prepare_training,
     run_training,
 )
+from mtjlab.experiment.watching import ask_to_stop, extent_of, find_run, follow
+from mtjlab.procedures.mapping import cells_ua
+from mtjlab.run_status import standing
 
 __all__ = [
     "DEFAULT_BENCH",
     "DEFAULT_PLAN",
+    "Calibration",
     "CheckRequest",
+    "Listed",
+    "MeasuringRequest",
+    "Prepared",
     "PreparedCheck",
+    "PreparedClassify",
+    "PreparedMeasuring",
     "PreparedTraining",
     "RunResult",
+    "Story",
+    "TokensAsked",
     "TrainingRequest",
+    "ask_to_stop",
+    "asked_controls",
+    "calibration_warnings",
+    "cells_ua",
     "check_summary",
+    "classify_result",
+    "controls_of",
+    "currents_ua",
     "draw",
+    "export",
+    "extent_of",
     "field_said",
+    "find_run",
+    "follow",
     "is_known_bench",
+    "list_runs",
+    "measuring_result",
     "prepare_check",
+    "prepare_classify",
+    "prepare_measuring",
+    "prepare_rerun",
+    "prepare_resume",
     "prepare_training",
     "read_asked_bench",
+    "recover",
     "remember_bench",
     "remember_field",
+    "result_of",
+    "rows_of",
     "run_check",
+    "run_classify",
+    "run_measuring",
     "run_training",
+    "standing",
+    "story",
     "summary",
     "with_faults",
 ]

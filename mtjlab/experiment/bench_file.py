@@ -14,7 +14,15 @@ def read_asked_bench(
     Raises:
         RefusedError: something in it cannot be done; the message names file, key and remedy.
     """
-    bench = with_faults(read_bench(file), faults, speed)
+    return demanded_bench(file, with_faults(read_bench(file), faults, speed), simulate)
+
+
+def demanded_bench(file: Path, bench: BenchConfig, simulate: bool) -> BenchConfig:
+    """``bench`` as it stands in ``file``, its instruments held against what their models can do.
+
+    Raises:
+        RefusedError: a model cannot do what is asked; the message names file, key and remedy.
+    """
     if isinstance(bench, InstrumentBenchConfig):
         from mtjlab.benches.models_check import demand_instruments  # noqa: PLC0415  all drivers: slow to import
 

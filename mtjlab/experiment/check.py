@@ -38,6 +38,7 @@ class PreparedCheck:
     request: CheckRequest
     bench: BenchConfig
     plan: CheckPlan
+    rerun_of: str | None = None
 
 
 def prepare_check(request: CheckRequest) -> PreparedCheck:
@@ -46,7 +47,11 @@ def prepare_check(request: CheckRequest) -> PreparedCheck:
     Raises:
         RefusedError: something in it cannot be done; the message names file, key and remedy.
     """
-    bench = read_asked_bench(request.bench, request.simulate, request.faults, request.speed)
+    return prepared_check(request, read_asked_bench(request.bench, request.simulate, request.faults, request.speed))
+
+
+def prepared_check(request: CheckRequest, bench: BenchConfig) -> PreparedCheck:
+    """A check of ``bench``. Raises RefusedError for limits that do not allow the few uA it needs."""
     plan = check_plan(bench)
     _demand_inside_limits(request.bench, bench, plan)
     return PreparedCheck(request, bench, plan)
@@ -99,10 +104,12 @@ def run_check(prepared: PreparedCheck, runs: Path, viewers: Sequence[Viewer] = (
         seed=request.seed,
         plan="wiring",
         data="",
-        begin=lambda bench: check(bench, plan),
+        begin=lambda bench, _field: check(bench, plan),
         files={"bench_file": str(request.bench.resolve())},
         asked={"check": {"probe_ua": plan.expected.probe_ua, "samples": plan.samples, "hold_s": plan.hold_s}},
         simulate=request.simulate,
+        noise_seed=request.seed,
+        rerun_of=prepared.rerun_of,
     )
     return execute(order, runs, viewers)
 

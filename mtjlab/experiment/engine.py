@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
@@ -13,7 +14,7 @@ from mtjlab.benches import open_bench, simulators
 from mtjlab.benches.field import FieldSaid, open_field
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.errors import BenchFaultError, RefusedError
-from mtjlab.events import RunEnded, RunStarted
+from mtjlab.events import Parent, RunEnded, RunStarted
 from mtjlab.experiment.memory import field_said
 from mtjlab.guardian import Watch, guarded
 from mtjlab.narrative import log_in, tell
@@ -24,15 +25,21 @@ from mtjlab.provenance import provenance, software
 from mtjlab.rack import MagneticField
 from mtjlab.runner import Runner, Viewer
 from mtjlab.stopping import StopSwitch, signals_press
-from mtjlab.store import Journal, create_run_folder, write_request
+from mtjlab.store import Journal, beating, create_run_folder, run_id, write_request
+from mtjlab.wall_clock import WallClock
+
+SLOW_LIBRARIES = ("scipy.linalg", "scipy.optimize", "scipy.special")
+"""What fits need. Loading them may hold all threads up for seconds, and a guardian would end an engine that it misses:
+so they are there before it watches."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """A procedure that could start: on which bench, with what, and what ``run.toml`` is to say of it.
 
-    ``begin`` makes the procedure for a bench that is connected. ``simulate`` wants simulated instruments in place of
-    the real ones of a bench file.
+    ``begin`` makes the procedure for a bench that is connected and its field. ``simulate`` wants simulated instruments
+    in place of the real ones of a bench file. ``noise_seed`` sets the course of what is simulated, ``seed`` that of all
+    else. ``parent`` is the run that is resumed, ``rerun_of`` the one that is repeated.
     """
 
     procedure: str
@@ -40,10 +47,13 @@ class Order:
     seed: int
     plan: str
     data: str
-    begin: Callable[[Bench], Procedure[Any]]
-    files: dict[str, str]
+    begin: Callable[[Bench, MagneticField | None], Procedure[Any]]
+    files: dict[str, Any]
     asked: dict[str, Any]
     simulate: bool = False
+    noise_seed: int = 0
+    parent: Parent | None = None
+    rerun_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +70,27 @@ def execute(order: Order, runs: Path, viewers: Sequence[Viewer] = ()) -> RunResu
     Raises:
         RefusedError: the run folder cannot be made, or what stands beside the bench does not start.
     """
+    said = None if order.simulate else field_said(order.bench)
+    asked = _asked(order, said)
     folder = create_run_folder(runs, order.procedure, datetime.now())
     switch = StopSwitch(folder)
-    said = None if order.simulate else field_said(order.bench)
     with ExitStack() as stack:
         try:
-            journal = _begin(folder, order, said)
+            write_request(folder, {**asked, "run": {"id": run_id(folder), **asked["run"]}})
+            journal = stack.enter_context(Journal(folder))
             bench = stack.enter_context(equipped(order, folder, switch))
         except (OSError, BenchFaultError, RefusedError) as error:
+            stack.close()
             rmtree(folder, ignore_errors=True)
             raise _refusal(folder, error) from error
         field = open_field(order.bench, order.simulate, said)
         stack.callback(_close, field)
         started = _started(order, folder, bench)
-        stack.enter_context(journal)
         stack.enter_context(log_in(folder))
+        stack.enter_context(beating(folder))
         stack.enter_context(signals_press(switch))
-        ended = Runner(journal, switch, (tell, *viewers)).run(
+        clock = WallClock(unwatched_is_a_fault=isinstance(order.bench, InstrumentBenchConfig))
+        ended = Runner(journal, switch, (tell, *viewers), clock).run(
             started, _whole(order, bench, field), go_safe(bench, field)
         )
     return RunResult(folder, ended)
@@ -86,16 +100,18 @@ def execute(order: Order, runs: Path, viewers: Sequence[Viewer] = ()) -> RunResu
 def equipped(order: Order, folder: Path, switch: StopSwitch) -> Iterator[Bench]:
     """The bench of ``order`` with all that has to stand beside it: simulated instruments, and a guardian."""
     if not isinstance(order.bench, InstrumentBenchConfig):
-        yield open_bench(order.bench, order.seed)
+        yield open_bench(order.bench, order.noise_seed)
         return
+    for library in SLOW_LIBRARIES:
+        import_module(library)
     with ExitStack() as stack:
         config = order.bench
         if order.simulate:
-            running = stack.enter_context(simulators.simulated(config, folder / simulators.LOG, order.seed))
+            running = stack.enter_context(simulators.simulated(config, folder / simulators.LOG, order.noise_seed))
             config = simulators.redirected(config, running)
-        program = f"mtjlab {order.procedure}, run {_run_id(folder)}"
+        program = f"mtjlab {order.procedure}, run {run_id(folder)}"
         watch = stack.enter_context(guarded(folder, config, order.simulate, program))
-        bench = open_bench(config, order.seed, order.simulate, _look_around(switch, watch))
+        bench = open_bench(config, order.noise_seed, order.simulate, _look_around(switch, watch))
         stack.callback(_leave, bench, watch)
         yield bench
 
@@ -122,31 +138,35 @@ def _close(field: MagneticField | None) -> None:
 
 def _whole(order: Order, bench: Bench, field: MagneticField | None) -> Procedure[Any]:
     yield from connect(bench, field)
-    return (yield from order.begin(bench))
+    return (yield from order.begin(bench, field))
 
 
-def _begin(folder: Path, order: Order, said: FieldSaid | None) -> Journal:
-    run = {"id": _run_id(folder), "procedure": order.procedure, "simulate": order.simulate}
+def _asked(order: Order, said: FieldSaid | None) -> dict[str, Any]:
+    """What ``run.toml`` says, but for the name of the run: all that takes time is done before there is a folder."""
+    run = {
+        "procedure": order.procedure,
+        "simulate": order.simulate,
+        "seed": order.seed,
+        "noise_seed": order.noise_seed,
+        "parent": order.parent.run if order.parent else None,
+        "rerun_of": order.rerun_of,
+    }
     bench = order.bench.model_dump(mode="json")
     gaussmeter = {"gaussmeter": asdict(said)} if said else {}
-    write_request(folder, {"run": {**run, **provenance(), **order.files}, **order.asked, **gaussmeter, "bench": bench})
-    return Journal(folder)
+    return {"run": {**run, **provenance(), **order.files}, **order.asked, **gaussmeter, "bench": bench}
 
 
 def _started(order: Order, folder: Path, bench: Bench) -> RunStarted:
     return RunStarted(
-        run=_run_id(folder),
+        run=run_id(folder),
         procedure=order.procedure,
         bench=bench.description,
         plan=order.plan,
         data=order.data,
         seed=order.seed,
         software=software(),
+        parent=order.parent,
     )
-
-
-def _run_id(folder: Path) -> str:
-    return f"{folder.parent.name}/{folder.name}"
 
 
 def _refusal(folder: Path, error: Exception) -> RefusedError:

@@ -1,9 +1,11 @@
 """What a run folder tells of its run."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from mtjlab.run_state import RunState, fold
+from mtjlab.run_status import standing
 from mtjlab.store import read_events, span_s
 
 
@@ -22,22 +24,25 @@ def summary(folder: Path) -> dict[str, Any]:
         "steps": state.step,
         "recognition": {"train": last.train, "test": last.test} if last else None,
         "recognition_by_step": [{"step": r.step, "train": r.train, "test": r.test} for r in state.recognition],
+        "warm_start": {"expected": asdict(state.warm.warm), "cold": asdict(state.warm.cold)} if state.warm else None,
         "control_currents_ua": state.controls.by_label() if state.controls else None,
         "assignment_proven_optimal": state.encoded.encoding.proven_optimal if state.encoded else None,
         "presentations": state.presentations,
         "without_configuration": state.without_configuration,
         "reset_failures": state.reset_failures,
         "held_moves": state.held_moves,
+        "suspensions": state.suspensions,
+        "parent": state.started.parent.run if state.started and state.started.parent else None,
     }
 
 
 def of_any_run(folder: Path, state: RunState) -> dict[str, Any]:
     """What every run has: where it is, how it ended, on which bench, how long it took."""
-    started, ended = state.started, state.ended
+    started, stands = state.started, standing(folder)
     return {
         "run": str(folder),
-        "status": ended.status if ended else "unfinished",
-        "reason": ended.reason if ended else "",
+        "status": stands.status,
+        "reason": stands.why,
         "bench": started.bench.name if started else None,
         "simulated": started.bench.simulated if started else None,
         "duration_s": span_s(folder),

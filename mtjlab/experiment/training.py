@@ -8,20 +8,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.bench import Bench
 from mtjlab.benches import open_bench
 from mtjlab.config import BenchConfig, PlanConfig, read_plan
 from mtjlab.domain import input_label
 from mtjlab.encoding.encode import demand_classes_apart, demand_enough_configurations
 from mtjlab.errors import LimitExceededError, RefusedError
+from mtjlab.events import Parent, Progress
 from mtjlab.experiment.bench_file import read_asked_bench
+from mtjlab.experiment.calibration import Calibration, read_calibration
 from mtjlab.experiment.check import check_plan
 from mtjlab.experiment.engine import Order, RunResult, execute
+from mtjlab.experiment.networks import save_network
 from mtjlab.procedures.check import CheckPlan, demand_right_wiring
 from mtjlab.procedures.sweep import staircase_ua
-from mtjlab.procedures.training import TrainingPlan, train
+from mtjlab.procedures.training import TrainingPlan, go_on
 from mtjlab.procedures.types import Procedure
 from mtjlab.provenance import ROOT
+from mtjlab.rack import MagneticField
 from mtjlab.runner import Viewer
 from mtjlab.vowels.data_set import DataSet
 from mtjlab.vowels.files import find_vowels
@@ -46,15 +51,24 @@ class TrainingRequest:
     faults: tuple[str, ...] = ()
     speed: float | None = None
     check: bool = False
+    calibration: Path | None = None
+    warm_start: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedTraining:
-    """A training that could start: files read, and everything checked that can be checked without a bench."""
+    """A training that could start: files read, and everything checked that can be checked without a bench.
+
+    ``parent`` is the run that it resumes, ``rerun_of`` the one that it repeats.
+    """
 
     request: TrainingRequest
     bench: BenchConfig
     plan: TrainingPlan
+    calibration: Calibration | None
+    noise_seed: int
+    parent: Parent | None = None
+    rerun_of: str | None = None
 
     @property
     def check(self) -> CheckPlan | None:
@@ -70,28 +84,44 @@ def prepare_training(request: TrainingRequest) -> PreparedTraining:
     """
     bench = read_asked_bench(request.bench, request.simulate, request.faults, request.speed)
     config = _with_wishes(read_plan(request.plan), request)
-    data = load_data(config, request.plan.parent)
+    return prepared_training(request, bench, config, load_data(config, request.plan.parent))
+
+
+def prepared_training(
+    request: TrainingRequest, bench: BenchConfig, config: PlanConfig, data: DataSet
+) -> PreparedTraining:
+    """A training of ``data`` on ``bench``, checked.
+
+    Raises:
+        RefusedError: something in it cannot be done; the message names file, key and remedy.
+    """
     demand_enough_configurations(len(data.classes), bench.junctions, config.encoding.inputs)
     parts = split(data, config.seed, config.data.split, config.data.train_fraction)
     demand_classes_apart([token for token in data.tokens if token.name in parts.train])
-    plan = TrainingPlan(config, data, parts)
-    _demand_inside_limits(plan, open_bench(bench, config.seed), request)
-    return PreparedTraining(request, bench, plan)
+    calibration = read_calibration(request.calibration, bench, request.simulate) if request.calibration else None
+    plan = TrainingPlan(config, data, parts, calibration.measured if calibration else None, _warm(request, calibration))
+    there = open_bench(bench, config.seed)
+    if calibration is not None:
+        there.predict_voltages_with(calibration.laws)
+    _demand_inside_limits(plan, there, request)
+    return PreparedTraining(request, bench, plan, calibration, noise_seed=config.seed)
 
 
 def training_order(prepared: PreparedTraining) -> Order:
     """The training as the engine takes it."""
-    plan, check = prepared.plan, prepared.check
     return Order(
         procedure="train",
         bench=prepared.bench,
-        seed=plan.config.seed,
-        plan=plan.config.name,
-        data=plan.data.name,
-        begin=lambda bench: _train(bench, plan, check),
+        seed=prepared.plan.config.seed,
+        plan=prepared.plan.config.name,
+        data=prepared.plan.data.name,
+        begin=lambda bench, field: _train(bench, prepared, field),
         files=_files(prepared.request),
         asked=_asked(prepared),
         simulate=prepared.request.simulate,
+        noise_seed=prepared.noise_seed,
+        parent=prepared.parent,
+        rerun_of=prepared.rerun_of,
     )
 
 
@@ -101,18 +131,37 @@ def run_training(prepared: PreparedTraining, runs: Path, viewers: Sequence[Viewe
     Raises:
         RefusedError: the run folder cannot be made; nothing was started.
     """
-    return execute(training_order(prepared), runs, viewers)
+    result = execute(training_order(prepared), runs, viewers)
+    save_network(result.folder, prepared.bench.device.name, prepared.plan.data.feature_names)
+    return result
 
 
-def _train(bench: Bench, plan: TrainingPlan, check: CheckPlan | None) -> Procedure[Any]:
-    if check:
-        yield from demand_right_wiring(bench, check)
-    return (yield from train(bench, plan))
+def _train(bench: Bench, prepared: PreparedTraining, field: MagneticField | None) -> Procedure[Any]:
+    if prepared.check:
+        yield from demand_right_wiring(bench, prepared.check)
+    if prepared.calibration:
+        yield prepared.calibration.taken(bench.time_s)
+    progress = prepared.parent.progress if prepared.parent else Progress()
+    return (yield from go_on(bench, prepared.plan, progress, field))
 
 
 def load_data(config: PlanConfig, beside: Path) -> DataSet:
     """The table that the plan names, relative to the folder ``beside``; the vowels if it names none."""
     return find_vowels() if config.data.table is None else read_table(beside / config.data.table)
+
+
+def _warm(request: TrainingRequest, calibration: Calibration | None) -> tuple[CriticalEstimate, ...] | None:
+    """Critical currents of every junction, if a warm start is wanted."""
+    if not request.warm_start:
+        return None
+    if calibration is None:
+        raise RefusedError("--warm-start needs --calibration FILE: `mtjlab sweep` measures critical currents.")
+    known = tuple(one for one in calibration.switching.up if isinstance(one, CriticalEstimate))
+    if len(known) != len(calibration.measured.references):
+        raise RefusedError(
+            f"{request.calibration}: does not tell where every junction switches (AP -> P). Sweep more often."
+        )
+    return known
 
 
 def _with_wishes(plan: PlanConfig, request: TrainingRequest) -> PlanConfig:
@@ -142,8 +191,14 @@ def _demand_inside_limits(plan: TrainingPlan, bench: Bench, request: TrainingReq
         raise RefusedError(f"{request.plan}: sweep.input_stop_ua = {top_ua:.6g}: {error}") from error
 
 
-def _files(request: TrainingRequest) -> dict[str, str]:
-    return {"bench_file": str(request.bench.resolve()), "plan_file": str(request.plan.resolve())}
+def _files(request: TrainingRequest) -> dict[str, Any]:
+    return {
+        "bench_file": str(request.bench.resolve()),
+        "plan_file": str(request.plan.resolve()),
+        "check": request.check,
+        "calibration": str(request.calibration.resolve()) if request.calibration else None,
+        "warm_start": request.warm_start,
+    }
 
 
 def _asked(prepared: PreparedTraining) -> dict[str, Any]:
@@ -154,6 +209,7 @@ def _asked(prepared: PreparedTraining) -> dict[str, Any]:
             "surrogate": data.name == SURROGATE,
             "source": data.source,
             "tokens": len(data.tokens),
+            "classes": len(data.classes),
             "sha256": data.checksum,
         },
         "plan": prepared.plan.config.model_dump(mode="json"),

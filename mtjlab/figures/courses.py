@@ -36,7 +36,7 @@ def draw_control_currents(panels: Sequence[Axes], controls_by_step: Sequence[Con
         panel.set_ylabel(rf"$I_{{\mathrm{{C}}i}}^{{\,\mathrm{{{input_label(j)}}}}}$ (µA)")
         panel.margins(x=0.02, y=0.12)
     panels[0].legend(loc="upper left", bbox_to_anchor=(1.0, 1.05))
-    _count_steps(panels[-1])
+    count_steps(panels[-1])
 
 
 def recognition_figure(recognition: Sequence[RecognitionMeasured], classes: int) -> Figure:
@@ -61,9 +61,10 @@ def draw_recognition(axes: Axes, recognition: Sequence[RecognitionMeasured], cla
     axes.axhline(100 / classes, color=FAINT, linewidth=0.7, linestyle=":", label=f"chance  {100 / classes:.1f} %")
     axes.set(ylim=(0, 103), ylabel="recognition rate (%)")
     axes.legend(loc="center right", title=f"at step {last.step}", alignment="left")
-    _count_steps(axes)
+    count_steps(axes)
 
 
-def _count_steps(axes: Axes) -> None:
+def count_steps(axes: Axes) -> None:
+    """Label the axis of training steps, whole numbers only."""
     axes.set_xlabel("training step")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))

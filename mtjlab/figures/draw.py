@@ -3,20 +3,19 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from mtjlab.errors import RefusedError
 from mtjlab.figures.confusion import confusion_figure
 from mtjlab.figures.courses import control_currents_figure, recognition_figure
 from mtjlab.figures.maps import SwitchingMaps, map_figure, maps_figure
+from mtjlab.figures.measuring import measuring_figures
 from mtjlab.figures.overview import overview
-from mtjlab.figures.record import RunRecord, read_record
+from mtjlab.figures.record import RunRecord, read_record, unfinished
 from mtjlab.figures.resistance_curves import resistance_curves
-from mtjlab.figures.style import RC, add_origin, class_styles, origin
+from mtjlab.figures.saving import save_figures
+from mtjlab.figures.style import class_styles
 from mtjlab.figures.tokens import inputs_figure
 from mtjlab.run_state import RunState
-from mtjlab.store import FIGURES
 
 PAPER_STEPS = (0, 10, 20)
 """Steps whose maps the paper shows, beside the last."""
@@ -30,29 +29,20 @@ def draw_figures(folder: Path) -> list[Path]:
             figures cannot be written.
     """
     record = read_record(folder)
-    target = folder / FIGURES
-    try:
-        target.mkdir(exist_ok=True)
-        with mpl.rc_context(RC):
-            return [path for name, figure in _figures(record) for path in _save(figure, target / name, record)]
-    except OSError as error:
-        raise RefusedError(
-            f"{target}: the figures cannot be written ({error.strerror}). The run is unharmed."
-        ) from error
-
-
-def _save(figure: Figure, stem: Path, record: RunRecord) -> tuple[Path, Path]:
-    add_origin(figure, origin(record.started))
-    png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
-    figure.savefig(png)
-    figure.savefig(svg, metadata={"Date": None})
-    return png, svg
+    return save_figures(folder, record.started, _figures(record), unfinished(record))
 
 
 def _figures(record: RunRecord) -> Iterator[tuple[str, Figure]]:
     """Name and picture of each figure, one at a time."""
+    if record.measuring is None:
+        return _training_figures(record)
+    return measuring_figures(record, record.measuring)
+
+
+def _training_figures(record: RunRecord) -> Iterator[tuple[str, Figure]]:
     state = record.state
-    yield "resistance-curves", resistance_curves(record)
+    if record.sweep:
+        yield "resistance-curves", resistance_curves(record)
     if state.step > 0:
         yield "control-currents", control_currents_figure(state.controls_by_step)
     if state.encoded is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import product
+from textwrap import wrap
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -23,6 +24,11 @@ def length_pt(text: str, size_pt: float, weight: str = "normal") -> float:
 def longest_in(names: Iterable[str], size_pt: float = 8.0) -> float:
     """Length in inches of the longest of ``names``."""
     return max(length_pt(name, size_pt) for name in names) / 72
+
+
+def lines_within(text: str, width_in: float, size_pt: float) -> list[str]:
+    """``text`` broken between words into lines of at most about ``width_in`` as they are drawn at ``size_pt``."""
+    return wrap(text, int(72 * width_in / length_pt(text, size_pt) * len(text)))
 
 
 def ua_per_pt(axes: Axes) -> FloatArray:

@@ -20,6 +20,8 @@ from mtjlab.figures.style import INK, UNASSIGNED, ClassStyles, input_axis, place
 from mtjlab.figures.tokens import add_token_legend, draw_tokens, inputs_ua_of, legend_in
 
 CAPTION = "boundaries computed from measured thresholds"
+COMPUTED = (0, (5, 3))
+"""Dashes of boundaries that were not measured under the control currents of their map; measured ones are solid."""
 _MARGIN_UA = 40.0
 _LINE_EM = 1.25
 _CONFIGURATION_PT, _CLASS_PT, _CLEARANCE_PT = 6.0, 8.5, 3.0
@@ -78,6 +80,9 @@ def draw_map(axes: Axes, maps: SwitchingMaps, step: int, shown: Sequence[Interva
     axes.tick_params(direction="out")  # inside they would run into names
     for region in cut:
         axes.add_patch(_box(region, maps))
+    for row_ua, line in zip(boundaries, (axes.axvline, axes.axhline), strict=True):
+        for boundary_ua in row_ua:
+            line(boundary_ua, color=INK, linewidth=0.8, linestyle=COMPUTED, zorder=1.5)
     draw_tokens(axes, maps.tokens, maps.styles, token_pt)
     _name_regions(axes, cut, maps)
     _name_boundaries(axes, boundaries)
@@ -97,7 +102,7 @@ def _box(region: Region, maps: SwitchingMaps) -> Rectangle:
     (left, right), (bottom, top) = map(_limits, region.bounds)
     label = maps.encoding.class_of(region.configuration)
     fill = UNASSIGNED[sum(region.configuration.counts) % 2] if label is None else tint(maps.styles[label].colour)
-    return Rectangle((left, bottom), right - left, top - bottom, facecolor=fill, edgecolor="#8a8a8a", linewidth=0.6)
+    return Rectangle((left, bottom), right - left, top - bottom, facecolor=fill, linewidth=0)
 
 
 def _name_regions(axes: Axes, cut: Sequence[Region], maps: SwitchingMaps) -> None:

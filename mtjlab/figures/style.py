@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from textwrap import wrap
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -12,7 +11,7 @@ from matplotlib.figure import Figure
 
 from mtjlab.domain import input_label
 from mtjlab.events import RunStarted
-from mtjlab.figures.labels import length_pt
+from mtjlab.figures.labels import lines_within
 from mtjlab.vowels.hillenbrand import SURROGATE
 
 
@@ -48,6 +47,8 @@ RC: dict[Any, Any] = {
 
 INK = "#222222"
 FAINT = "#9a9a9a"
+UNFINISHED = "#b2182b"
+"""What is missing, and how far a run came that did not finish."""
 UNASSIGNED = ("#f4f4f4", "#e9e9e9")
 """Fills of neighbouring regions to which no class is assigned."""
 ORIGIN_HEIGHT_IN = 0.22
@@ -112,17 +113,17 @@ def place_inside(figure: Figure, *, left: float, right: float, bottom: float, to
     }
 
 
-def origin(started: RunStarted) -> str:
-    """Where a figure comes from: run, software, and in plain words what is simulated or drawn."""
+def origin(started: RunStarted, remark: str = "") -> str:
+    """Where a figure comes from: run, software, and in plain words what is simulated or drawn, and what is missing."""
     data = "surrogate vowels: drawn from published moments" if started.data == SURROGATE else started.data
     simulated = ["SIMULATED BENCH"] if started.bench.simulated else []
-    return plain("  ·  ".join([f"run {started.run}", started.software, *simulated, data]))
+    parts = [f"run {started.run}", remark, started.software, *simulated, data]
+    return plain("  ·  ".join(part for part in parts if part))
 
 
 def add_origin(figure: Figure, text: str) -> None:
     """Write the line of origin at the bottom of ``figure``."""
     width_in, height_in = figure.get_size_inches()
-    share = (72 * width_in - 12) / length_pt(text, _ORIGIN_PT)
-    lines = wrap(text, int(share * len(text)))
+    lines = lines_within(text, width_in - 1 / 6, _ORIGIN_PT)
     look: dict[str, Any] = {"fontsize": _ORIGIN_PT, "color": "#666666", "linespacing": 1.1}
     figure.text(0.08 / width_in, 0.05 / height_in, "\n".join(lines), va="bottom", ha="left", **look)

@@ -11,13 +11,13 @@ from typing import TextIO
 import instruments.connect  # noqa: F401  the drivers, before it says that it is ready
 from mtjlab.benches.opening import held
 from mtjlab.errors import RefusedError
-from mtjlab.guardian.orders import BEAT, HELD, READY, SAFE, TAKE_OVER, Orders
+from mtjlab.guardian.orders import HELD, READY, SAFE, TAKE_OVER, Orders
 from mtjlab.guardian.rescue import end_engine, take_to_zero
 from mtjlab.store import EMERGENCY
 
 POLL_S = 0.05
 PATIENCE_S = 1.0
-"""Ten beats that did not come."""
+"""Ten beats that did not come. It is counted in looks that found none: one who was kept waiting blames nobody."""
 GRACE_S = 0.5
 """What an engine that still runs has to go safe by itself after an emergency stop."""
 CLOSED = ""
@@ -32,7 +32,7 @@ def listen(pipe: TextIO, words: "queue.Queue[str]") -> None:
 
 def reason_to_act(words: "queue.Queue[str]", folder: Path) -> str | None:
     """Wait until there is one; None if the engine says that the bench is safe."""
-    heard_s, emergency_s = monotonic(), None
+    silent_s, emergency_s = 0.0, None
     while True:
         try:
             word = words.get(timeout=POLL_S)
@@ -45,9 +45,8 @@ def reason_to_act(words: "queue.Queue[str]", folder: Path) -> str | None:
             return TAKE_OVER
         if word == CLOSED:
             return "the engine ended without having taken the bench to zero"
-        if word == BEAT:
-            heard_s = now_s
-        elif word is None and now_s - heard_s > PATIENCE_S:
+        silent_s = silent_s + POLL_S if word is None else 0.0
+        if silent_s > PATIENCE_S:
             return f"the engine gave no sign of life for {PATIENCE_S:g} s"
         if emergency_s is None and (folder / EMERGENCY).exists():
             emergency_s = now_s

@@ -32,7 +32,7 @@ def reference_sweep(bench: Bench, settings: SweepSettings) -> Procedure[Junction
     for repetition in range(settings.repetitions):
         for rising, leg in ((True, rising_ua), (False, rising_ua[::-1])):
             for input_ua in leg:
-                point = _point(bench, input_ua, settings.dwell_s, repetition, rising)
+                point = sweep_point(bench, input_ua, settings.dwell_s, repetition, rising)
                 points.append(point)
                 yield point
     bench.idle()
@@ -41,10 +41,13 @@ def reference_sweep(bench: Bench, settings: SweepSettings) -> Procedure[Junction
     return measured
 
 
-def _point(bench: Bench, input_ua: float, dwell_s: float, repetition: int, rising: bool) -> SweepPoint:
+def sweep_point(
+    bench: Bench, input_ua: float, dwell_s: float, repetition: int, rising: bool, series: int = 0
+) -> SweepPoint:
+    """Apply an input, hold it, and read."""
     bench.apply(input_ua)
     bench.hold(dwell_s)
-    return SweepPoint(repetition, rising, bench.read(SAMPLES))
+    return SweepPoint(repetition, rising, bench.read(SAMPLES), series)
 
 
 def _fit(points: list[SweepPoint], settings: SweepSettings, t_s: float) -> JunctionsMeasured:

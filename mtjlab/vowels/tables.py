@@ -60,6 +60,45 @@ def read_table(path: Path) -> DataSet:
     return DataSet(path.stem, features, tokens, str(path.resolve()))
 
 
+def read_tokens(path: Path, features: Sequence[str]) -> tuple[Token, ...]:
+    """Tokens to classify, from a CSV file with a column for each of ``features``, by name.
+
+    ``label`` (what they are, if that is known) and ``name`` are optional; other columns do not count.
+
+    Raises:
+        DataError: the table cannot be used; names file, line and column.
+    """
+    rows = _rows(path)
+    header = next(rows, (1, []))
+    _refuse_missing(path, header, features)
+    tokens = tuple(
+        Token(
+            row.cells.get(_NAME) or f"row {count}",
+            row.cells.get(_LABEL, ""),
+            None,
+            tuple(row.number(name) for name in features),
+        )
+        for count, row in enumerate(_cells(path, header, rows), start=1)
+    )
+    if not tokens:
+        raise DataError(f"{path}: no tokens below the header. Add a line for each.")
+    _refuse_same_names(path, tokens)
+    return tokens
+
+
+def _refuse_missing(path: Path, header: tuple[int, list[str]], features: Sequence[str]) -> None:
+    line, columns = header
+    missing = [name for name in features if name not in columns]
+    if missing:
+        raise DataError(
+            f"{path}, line {line}: no column {', '.join(map(repr, missing))} in the header. The network takes the "
+            f"features {', '.join(features)}."
+        )
+    for name in (*features, _LABEL, _NAME):
+        if columns.count(name) > 1:
+            raise DataError(f"{path}, line {line}: column name {name!r} occurs {columns.count(name)} times. Keep one.")
+
+
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Line number and stripped cells of every row that is not blank; the header comes first."""
     reader = csv.reader(read_text(path, "utf-8-sig").splitlines(keepends=True), strict=True)
@@ -105,10 +144,14 @@ def _token(row: _Row, features: Sequence[str], count: int) -> Token:
     )
 
 
-def _refuse_unlearnable(path: Path, tokens: Sequence[Token]) -> None:
+def _refuse_same_names(path: Path, tokens: Sequence[Token]) -> None:
     for name, count in Counter(token.name for token in tokens).items():
         if count > 1:
             raise DataError(f"{path}: {count} tokens are named {name!r}. Give every token a name of its own.")
+
+
+def _refuse_unlearnable(path: Path, tokens: Sequence[Token]) -> None:
+    _refuse_same_names(path, tokens)
     per_class = Counter(token.label for token in tokens)
     if len(per_class) < 2:
         raise DataError(f"{path}: {len(per_class)} class(es). There is nothing to learn with fewer than 2.")

@@ -99,7 +99,7 @@ def presenter_on(bench: Bench, task: Task, settings: PresentationSettings) -> Pr
     measured = result_of(reference_sweep(bench, PLAN.sweep))
     bench.execute(bench.plan(rows[-1]))
     around = tuple(bench.plan(here, before) for before, here in zip((rows[-1], *rows), rows, strict=False))
-    return Presenter(bench, measured, task.encoded.encoding, PLAN.detector, settings, task.controls, around)
+    return Presenter(bench, measured, task.encoded.encoding, PLAN.detector, settings, 0, task.controls, around)
 
 
 def outcomes(presenter: Presenter, token: EncodedToken, times: int) -> Counter[str]:
@@ -121,7 +121,7 @@ def p_value(one: list[Counter[str]], other: list[Counter[str]]) -> float:
 def opened(config: BenchConfig, seed: int) -> Iterator[Bench]:
     """A bench with all that stands beside it, connected; safe at the end."""
     with tempfile.TemporaryDirectory() as folder:
-        order = Order("agreement", config, seed, "", "", go_safe, {}, {}, simulate=True)
+        order = Order("agreement", config, seed, "", "", go_safe, {}, {}, simulate=True, noise_seed=seed)
         with equipped(order, Path(folder), StopSwitch(Path(folder))) as bench:
             result_of(connect(bench))
             yield bench

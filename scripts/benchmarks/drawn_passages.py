@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from mtjlab.analysis.adaptive import Step
+from mtjlab.analysis.adaptive import Probe
 from mtjlab.analysis.legs import Passage, passages
 from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.detection.detector import VERDICTS
@@ -42,10 +42,10 @@ def leg_passages(
     return found
 
 
-def probe_passages(laws: Sequence[SwitchingLaw], probe: Sequence[Step], rng: np.random.Generator) -> list[Passage]:
+def probe_passages(laws: Sequence[SwitchingLaw], probe: Probe, rng: np.random.Generator) -> list[Passage]:
     """Passages of one probe of junctions whose critical inputs obey ``laws``, and that were seen reset at no input."""
-    times_s = np.cumsum([0.0, *(step.dwell_s for step in probe)])
-    inputs_ua = np.array([0.0, *(step.input_ua for step in probe)])
+    inputs_ua = np.array([0.0, *probe.inputs_ua])
+    times_s = probe.dwell_s * np.arange(len(inputs_ua))
     readings = [
         Reading(t_s, input_ua, (input_ua,) * len(laws), ())
         for t_s, input_ua in zip(times_s.tolist(), inputs_ua.tolist(), strict=True)

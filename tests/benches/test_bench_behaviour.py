@@ -133,6 +133,7 @@ def test_junctions_are_measured_and_switch_one_after_another(bench: Bench) -> No
         ENCODING,
         plan.detector,
         plan.presentation,
+        0,
         ControlCurrents((START_UA, START_UA)),
         (bench.plan(START_UA), bench.plan(START_UA)),
     )

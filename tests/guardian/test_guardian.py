@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -10,7 +11,7 @@ from time import monotonic
 
 import psutil
 import pytest
-from engines import PLAN, Engine, engine
+from engines import BENCH, PLAN, Engine, engine, surrounded
 
 from mtjlab.store import EMERGENCY, STOP, read_events
 
@@ -24,6 +25,39 @@ LOADED = 3.0
 def guardian_of(engine: Engine) -> psutil.Process:
     children = psutil.Process(engine.process.pid).children()
     return next(child for child in children if "mtjlab.guardian" in child.cmdline())
+
+
+def test_no_guardian_and_no_command_waits_for_libraries_that_it_may_never_need() -> None:
+    """They take as long to import as all the rest."""
+    program = "import sys, mtjlab.guardian.__main__, mtjlab.cli; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, check=True).stdout
+    slow = {"scipy.linalg", "scipy.optimize", "scipy.special", "scipy.stats", "sklearn", "xarray", "matplotlib"}
+    assert slow.isdisjoint(loaded.split())
+
+
+LOADED_WHILE_ON = """
+import sys
+from pathlib import Path
+from mtjlab import experiment
+
+loaded = {}
+bench, plan = map(Path, sys.argv[1:])
+asked = experiment.TrainingRequest(bench, plan, steps=1, simulate=True, speed=1000)
+see = lambda event: loaded.setdefault(event.type, set(sys.modules))
+experiment.run_training(experiment.prepare_training(asked), Path("runs"), [see])
+print(*loaded["run-ended"] - loaded["outputs-on"])
+"""
+
+
+def test_no_engine_loads_a_library_while_its_guardian_watches(tmp_path: Path) -> None:
+    """That may hold up its signs of life for longer than a guardian waits."""
+    (tmp_path / "plan.toml").write_text(PLAN)
+    command = [sys.executable, "-c", LOADED_WHILE_ON, str(BENCH), "plan.toml"]
+    done = subprocess.run(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, text=True, check=True, env=surrounded(tmp_path)
+    )
+    packages = {module.partition(".")[0] for module in done.stdout.split()}
+    assert packages.isdisjoint({"scipy", "numpy", "pandas", "pyvisa", "pyvisa_py", "pymeasure", "mtjlab"})
 
 
 def test_an_engine_that_is_killed_leaves_no_current_on(tmp_path: Path) -> None:

@@ -27,7 +27,9 @@ def presenter_on(simulation: Simulation, controls: ControlCurrents, **settings: 
     rows = controls.by_input_ua
     around = tuple(bench.plan(here, before) for before, here in zip((rows[-1], *rows), rows, strict=False))
     bench.execute(bench.plan(rows[-1]))
-    return Presenter(bench, measured, ENCODING, DetectorSettings(), PresentationSettings(**settings), controls, around)
+    return Presenter(
+        bench, measured, ENCODING, DetectorSettings(), PresentationSettings(**settings), 0, controls, around
+    )
 
 
 def token(*inputs_ua: float) -> EncodedToken:

@@ -1,18 +1,17 @@
-"""What happens on a bench, as frozen events: all that procedures say, and all that a run folder holds.
+"""What is measured and moved on a bench, as frozen events.
 
-Events are made of the science's own frozen types, so that nothing exists twice. Times ``t_s`` are bench time.
+Made of the science's own frozen types, so that nothing exists twice. Times ``t_s`` are bench time.
 """
 
 from dataclasses import dataclass
-from typing import Annotated, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
-from pydantic import ConfigDict, Field, TypeAdapter
-
+from mtjlab.analysis.critical import CriticalEstimate, NotDetermined
+from mtjlab.analysis.legs import Passage
 from mtjlab.detection.detector import Flips
 from mtjlab.detection.references import JunctionReference
 from mtjlab.diagnosis import Finding, Matrix
 from mtjlab.domain import (
-    BenchDescription,
     ControlCurrents,
     CriticalCurrents,
     InstrumentReport,
@@ -27,27 +26,8 @@ from mtjlab.encoding.encode import Encoding
 from mtjlab.learning import LearningStep
 from mtjlab.transitions import Transition
 
-FORMAT: Literal[1] = 1
-"""Version of the journal: what ``RunStarted.format`` says."""
-
 Confusion: TypeAlias = tuple[tuple[str, str | None, int], ...]
-Purpose: TypeAlias = Literal["training", "recognition"]
-RunStatus: TypeAlias = Literal["finished", "stopped", "failed"]
-
-
-@dataclass(frozen=True, slots=True)
-class RunStarted:
-    """First line of every journal: who runs what on which bench. ``data`` names what is learnt."""
-
-    run: str
-    procedure: str
-    bench: BenchDescription
-    plan: str
-    data: str
-    seed: int
-    software: str
-    format: Literal[1] = FORMAT
-    type: Literal["run-started"] = "run-started"
+Purpose: TypeAlias = Literal["training", "recognition", "map", "classify"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +110,12 @@ class ControlsPlanned:
 
 @dataclass(frozen=True, slots=True)
 class SweepPoint:
-    """One point of an up-and-down sweep of the input."""
+    """One point of a sweep of the input; ``series`` tells curves under different control currents apart."""
 
     repetition: int
     rising: bool
     reading: Reading
+    series: int = 0
     type: Literal["sweep-point"] = "sweep-point"
 
 
@@ -146,6 +127,87 @@ class JunctionsMeasured:
     references: tuple[JunctionReference, ...]
     critical: CriticalCurrents
     type: Literal["junctions-measured"] = "junctions-measured"
+
+
+@dataclass(frozen=True, slots=True)
+class CurveTaken:
+    """A resistance curve is complete: what each of its legs tells of each junction, ``passages[junction][leg]``."""
+
+    t_s: float
+    series: int
+    controls_ua: PerJunction
+    repetition: int
+    passages: tuple[tuple[Passage, ...], ...]
+    type: Literal["curve-taken"] = "curve-taken"
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeStep:
+    """An input of a probe: applied at ``applied_s``, and read, at a lower input where a junction is in the dead band.
+
+    ``until_s`` is the moment that the last reading shows, or before it the one at which the input was lowered.
+    """
+
+    input_ua: float
+    applied_s: float
+    until_s: float
+    readings: tuple[Reading, ...]
+    verdicts: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """A probe of an adaptive map: inputs held one after another, rising, on junctions that were reset; then reset."""
+
+    t_s: float
+    series: int
+    steps: tuple[ProbeStep, ...]
+    reset_readings: tuple[Reading, ...]
+    reset_verdicts: tuple[Verdict, ...]
+    type: Literal["probed"] = "probed"
+
+    @property
+    def readings(self) -> int:
+        """How many readings it took, those of the reset included."""
+        return sum(len(step.readings) for step in self.steps) + len(self.reset_readings)
+
+    @property
+    def reset(self) -> bool:
+        """Whether every junction was seen antiparallel again."""
+        return all(verdict is Verdict.AP for verdict in self.reset_verdicts)
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesMeasured:
+    """Critical junction currents under some control currents, as far as they could be determined.
+
+    ``up[junction]`` is AP -> P, ``down[junction]`` P -> AP; empty where no leg went that way.
+    """
+
+    controls_ua: PerJunction
+    up: tuple[CriticalEstimate | NotDetermined, ...]
+    down: tuple[CriticalEstimate | NotDetermined, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchingMeasured:
+    """Where the junctions switch, from all that was measured of them; it took so many ``readings``."""
+
+    t_s: float
+    series: tuple[SeriesMeasured, ...]
+    readings: int
+    type: Literal["switching-measured"] = "switching-measured"
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationTaken:
+    """References and critical currents of an earlier measurement are used: of which chip, by which run, and when."""
+
+    t_s: float
+    device: str
+    run: str
+    measured_at: str
+    type: Literal["calibration-taken"] = "calibration-taken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +231,35 @@ class TokensEncoded:
 
 
 @dataclass(frozen=True, slots=True)
+class Prediction:
+    """Recognition rates (fractions) that are expected, not measured."""
+
+    train: float
+    test: float
+
+
+@dataclass(frozen=True, slots=True)
+class WarmStarted:
+    """Control currents computed from measured critical currents, for inputs held ``dwell_s``, and what they promise.
+
+    ``cold`` is what the control currents of the plan would have promised.
+    """
+
+    t_s: float
+    controls: ControlCurrents
+    dwell_s: float
+    warm: Prediction
+    cold: Prediction
+    type: Literal["warm-started"] = "warm-started"
+
+
+@dataclass(frozen=True, slots=True)
 class InputOutcome:
     """One input of a presentation: applied, read (at a lower input where a junction ended in the dead band), reset.
 
     ``switched`` counts junctions found parallel; None if a junction was neither P nor AP. ``flips`` counts changes of
-    state, both ways, from sample to sample at the input.
+    state, both ways, from sample to sample at the input. ``held_s`` is how long the input stood before the moment that
+    the last reading shows; 0 where it was not read.
     """
 
     input_ua: float
@@ -183,6 +269,7 @@ class InputOutcome:
     flips: Flips
     reset_readings: tuple[Reading, ...]
     reset_verdicts: tuple[Verdict, ...]
+    held_s: float = 0.0
 
     @property
     def reset(self) -> bool:
@@ -216,6 +303,17 @@ class ResetFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class ResetVerified:
+    """Every junction was seen antiparallel at zero input, so that something may be presented."""
+
+    t_s: float
+    attempt: int
+    readings: tuple[Reading, ...]
+    verdicts: tuple[Verdict, ...]
+    type: Literal["reset-verified"] = "reset-verified"
+
+
+@dataclass(frozen=True, slots=True)
 class StepTrained:
     """A training step is complete: votes, moves, and the control currents that follow from them."""
 
@@ -243,55 +341,33 @@ class RecognitionMeasured:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenClassified:
+    """What came of presenting a token again and again: how often each configuration (None: none) and class.
+
+    ``label`` is what the token is, empty if that is not known. ``recognised_as`` is the class that came most often,
+    None if that was none, or if others came as often; ``confidence`` is its share of the presentations.
+    """
+
+    name: str
+    label: str
+    configurations: tuple[tuple[SwitchingConfiguration | None, int], ...]
+    recognised_as: str | None
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class TokensClassified:
+    """The result of a classification."""
+
+    t_s: float
+    tokens: tuple[TokenClassified, ...]
+    type: Literal["tokens-classified"] = "tokens-classified"
+
+
+@dataclass(frozen=True, slots=True)
 class WentSafe:
     """All sources ramped to zero, outputs off, confirmed by reading back."""
 
     t_s: float
     delivered_ua: PerJunction
     type: Literal["went-safe"] = "went-safe"
-
-
-@dataclass(frozen=True, slots=True)
-class RunEnded:
-    """Last line of a run that could still speak; ``reason`` is for the operator."""
-
-    status: RunStatus
-    reason: str
-    type: Literal["run-ended"] = "run-ended"
-
-
-Event: TypeAlias = Annotated[
-    RunStarted
-    | BenchConnected
-    | FieldSet
-    | OutputsOn
-    | ProbePlanned
-    | SurveyTaken
-    | WiringChecked
-    | ControlsPlanned
-    | SweepPoint
-    | JunctionsMeasured
-    | TokensEncoded
-    | Presented
-    | ResetFailed
-    | StepTrained
-    | RecognitionMeasured
-    | WentSafe
-    | RunEnded,
-    Field(discriminator="type"),
-]
-
-MILESTONES = (RunStarted, OutputsOn, WiringChecked, TokensEncoded, StepTrained, RecognitionMeasured, WentSafe, RunEnded)
-"""Events after which a journal is synced to disk."""
-
-_adapter: TypeAdapter[Event] = TypeAdapter(Event, config=ConfigDict(allow_inf_nan=False))
-
-
-def to_json(event: Event) -> bytes:
-    """The event as one JSON object, ``type`` first; floats round-trip exactly."""
-    return b'{"type":"%s",%s' % (event.type.encode(), _adapter.dump_json(event, exclude={"type"})[1:])
-
-
-def from_json(line: bytes) -> Event:
-    """The event in a JSON object; keys that are none of its fields are ignored. Raises pydantic.ValidationError."""
-    return _adapter.validate_json(line)

@@ -1,0 +1,87 @@
+"""A run again: resume, rerun, recover."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mtjlab import experiment
+from mtjlab.cli.check import carry_out_check
+from mtjlab.cli.classify import carry_out_classify
+from mtjlab.cli.common import AsJson, ConfirmShorted, Quiet, Run, messages, print_json
+from mtjlab.cli.measure import carry_out_measuring
+from mtjlab.cli.train import carry_out_training
+from mtjlab.experiment import Prepared, PreparedCheck, PreparedClassify, PreparedMeasuring, PreparedTraining
+
+Beside = Annotated[
+    Path | None,
+    typer.Option("--runs", help="Folder in which RUN is looked for and the new one is made; where RUN is by default."),
+]
+Root = Path("runs")
+
+
+def resume(
+    run: Run,
+    runs: Beside = None,
+    confirm_shorted: ConfirmShorted = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Go on with a run that was stopped, failed or crashed, from what it completed last, as a new run."""
+    folder = experiment.find_run(run, runs or Root)
+    prepared = experiment.prepare_resume(folder)
+    carry_out(prepared, runs or _beside(folder), confirm_shorted, as_json, quiet)
+
+
+def rerun(
+    run: Run,
+    runs: Beside = None,
+    confirm_shorted: ConfirmShorted = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Repeat a run with all that it was asked; on the bench in process it gives the same events."""
+    folder = experiment.find_run(run, runs or Root)
+    prepared = experiment.prepare_rerun(folder)
+    carry_out(prepared, runs or _beside(folder), confirm_shorted, as_json, quiet)
+
+
+def recover(run: Run, runs: Beside = None, as_json: AsJson = False) -> None:
+    """Make a new run of all that is sound of a damaged one; the damaged one stays as it is."""
+    folder = experiment.find_run(run, runs or Root)
+    new, recovered = experiment.recover(folder, runs or _beside(folder))
+    if as_json:
+        print_json(
+            {
+                "run": str(new),
+                "saved": recovered.saved,
+                "lost": recovered.lost,
+                "damaged_lines": list(recovered.damaged_lines),
+            }
+        )
+        return
+    lines = ", ".join(map(str, recovered.damaged_lines)) or "none"
+    messages.print(
+        f"{new}: {recovered.saved} events saved, {recovered.lost} lost (damaged lines: {lines}). Look at it with "
+        "`mtjlab show`, go on with `mtjlab resume`.",
+        highlight=False,
+        markup=False,
+        soft_wrap=True,
+    )
+
+
+def carry_out(prepared: Prepared, runs: Path, confirm_shorted: bool, as_json: bool, quiet: bool) -> None:
+    """Whatever it is; ends with the exit code of the run."""
+    match prepared:
+        case PreparedTraining():
+            carry_out_training(prepared, runs, confirm_shorted, as_json, quiet)
+        case PreparedMeasuring():
+            carry_out_measuring(prepared, runs, confirm_shorted, as_json, quiet)
+        case PreparedClassify():
+            carry_out_classify(prepared, runs, confirm_shorted, as_json, quiet)
+        case PreparedCheck():
+            carry_out_check(prepared, runs, confirm_shorted, as_json, quiet)
+
+
+def _beside(folder: Path) -> Path:
+    return folder.resolve().parent.parent

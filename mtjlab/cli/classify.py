@@ -1,0 +1,106 @@
+"""Inference with a trained network."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from mtjlab import experiment
+from mtjlab.cli.common import (
+    EXIT_CODES,
+    AsJson,
+    Calibration,
+    ConfirmShorted,
+    Faults,
+    Quiet,
+    Runs,
+    Simulate,
+    Speed,
+    complain_of_failure,
+    messages,
+    print_json,
+    results,
+    told_of,
+    warn_of_calibration,
+)
+from mtjlab.cli.field import ask_for_field
+from mtjlab.cli.measure import Seed
+from mtjlab.cli.sentences import SentenceView
+from mtjlab.cli.shorted import ask_if_shorted
+from mtjlab.experiment import PreparedClassify
+
+
+def classify(
+    network: Annotated[Path, typer.Argument(help="A training (folder, id or last), or a network.toml.")],
+    tokens: Annotated[Path | None, typer.Option(help="Table of tokens (CSV) to classify.")] = None,
+    features: Annotated[
+        list[str] | None, typer.Option(help="Features of one token, with commas between; may be repeated.")
+    ] = None,
+    times: Annotated[int, typer.Option(min=1, help="Presentations of each token.")] = 5,
+    bench: Annotated[Path | None, typer.Option(help="Bench file; the default bench without it.")] = None,
+    plan: Annotated[
+        Path, typer.Option(help="Plan file: its [sweep], [detector] and [presentation] count.")
+    ] = experiment.DEFAULT_PLAN,
+    calibration: Calibration = None,
+    seed: Seed = 0,
+    runs: Runs = Path("runs"),
+    simulate: Simulate = False,
+    speed: Speed = None,
+    fault: Faults = None,
+    confirm_shorted: ConfirmShorted = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Classify tokens: those of a table, typed ones, or without either the test subset of the training."""
+    source = network if network.is_file() else experiment.find_run(network, runs)
+    request = experiment.MeasuringRequest(
+        bench or experiment.DEFAULT_BENCH, plan, calibration, seed, simulate, tuple(fault or ()), speed
+    )
+    typed = tuple(experiment.currents_ua(text, "--features") for text in features or ())
+    asked = experiment.TokensAsked(tokens, typed, times)
+    prepared = experiment.prepare_classify(source, request, asked)
+    carry_out_classify(prepared, runs, confirm_shorted, as_json, quiet)
+
+
+def carry_out_classify(
+    prepared: PreparedClassify, runs: Path, confirm_shorted: bool, as_json: bool, quiet: bool
+) -> None:
+    """Ask what has to be asked, classify, and tell what came; ends with the exit code of the run."""
+    request = prepared.request
+    ask_if_shorted(request.bench, prepared.bench, request.simulate, confirm_shorted)
+    ask_for_field(prepared.bench, request.simulate)
+    warn_of_calibration(prepared.calibration, prepared.bench)
+    with SentenceView(messages, shown=not quiet) as view:
+        run = experiment.run_classify(prepared, runs, [view.show])
+    told = told_of(run, experiment.classify_result)
+    if not quiet:
+        show_classified(told, messages if as_json else results)
+    if as_json:
+        print_json(told)
+    complain_of_failure(run.folder, run.ended.status, run.ended.reason, quiet)
+    raise typer.Exit(EXIT_CODES[run.ended.status])
+
+
+def show_classified(result: dict[str, Any], console: Console) -> None:
+    """A line for each token."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for name in ("token", "is", "recognised as", "confidence", "configurations"):
+        table.add_column(name, justify="right" if name == "confidence" else "left")
+    for token in result["tokens"]:
+        table.add_row(*_cells(token))
+    console.print(table)
+    if result["recognition"] is not None:
+        console.print(f"recognised [bold]{result['recognition']:.1%}[/] of the tokens whose class is known")
+    simulated = "SIMULATED BENCH" if result["simulated"] else ""
+    console.print(f"{result['status']} {result['reason']}  {simulated}".strip(), highlight=False, markup=False)
+    console.print(f"run      {result['run']}", highlight=False, soft_wrap=True, markup=False)
+
+
+def _cells(token: dict[str, Any]) -> list[str | Text]:
+    wrong = token["label"] is not None and token["class"] != token["label"]
+    came = ", ".join(f"{name or 'none'} x{count}" for name, count in token["configurations"])
+    recognised = Text(token["class"] or "none", style="yellow" if wrong else "")
+    return [token["name"], token["label"] or "", recognised, f"{token['confidence']:.0%}", Text(came)]

@@ -1,0 +1,57 @@
+"""A measurement in a terminal while it goes on: how many of its curves, presentations or probes are done."""
+
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from mtjlab.config import Asked, MapAsked
+from mtjlab.events import CurveTaken, Event, JunctionsMeasured, Presented, Probed, RunStarted
+from mtjlab.experiment import cells_ua, rows_of
+from mtjlab.narrative import is_trouble, sentence
+
+
+class MeasuringView:
+    """A viewer: a bar in a terminal, troubles as sentences anywhere."""
+
+    def __init__(self, asked: Asked, console: Console, shown: bool) -> None:
+        self._console = console
+        self._shown = shown
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        self._progress = Progress(*columns, console=console, disable=not (shown and console.is_terminal))
+        self._task = self._progress.add_task("measuring the references", total=_extent(asked))
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+    def show(self, event: Event) -> None:
+        """Take one event in."""
+        match event:
+            case RunStarted() if event.parent:
+                taken = event.parent.progress
+                presented = sum(one.attempt == 1 for one in taken.mapped)
+                self._progress.update(self._task, completed=len(taken.curves) + len(taken.probes) + presented)
+            case JunctionsMeasured():
+                self._progress.update(self._task, description="measuring")
+            case CurveTaken() | Probed() | Presented(attempt=1):
+                self._progress.advance(self._task)
+            case _:
+                pass
+        if self._shown and is_trouble(event):
+            self._console.print(sentence(event), style="yellow", highlight=False, markup=False)
+
+
+def _extent(asked: Asked) -> int | None:
+    """Curves or presentations in all; None where that is not known beforehand."""
+    if isinstance(asked, MapAsked) and asked.way == "adaptive":
+        return None
+    if isinstance(asked, MapAsked) and asked.way == "raster":
+        return asked.times * len(cells_ua(asked)) ** 2
+    return len(rows_of(asked)) * asked.staircase.repetitions

@@ -1,0 +1,98 @@
+"""What lists and stories of runs look like in a terminal."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from mtjlab.experiment import Listed, Story
+
+COLOURS = {
+    "running": "cyan",
+    "finished": "green",
+    "stopped": "yellow",
+    "failed": "red",
+    "crashed": "bold red",
+    "damaged": "bold red",
+    "unknown": "magenta",
+}
+
+
+def show_runs(runs: Sequence[Listed], console: Console) -> None:
+    """A line for each run, and below what the unhappy ones say."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for name in ("run", "status"):
+        table.add_column(name, no_wrap=True)
+    for name in ("step", "train", "test"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("began", no_wrap=True)
+    table.add_column("bench")  # where there is little room it takes more lines, and no number is cut
+    for run in runs:
+        table.add_row(*_cells(run))
+    console.print(table)
+    for run in runs:
+        if run.standing.why and run.standing.status != "stopped":
+            console.print(f"{run.run}: {run.standing.why}", style="dim", highlight=False, markup=False, soft_wrap=True)
+
+
+def show_story(result: dict[str, Any], told: Story, console: Console) -> None:
+    """What was asked, what happened, what came of it, warnings."""
+    run = told.asked.get("run", {})
+    status = result["status"]
+    console.print(Text.assemble((status, f"bold {COLOURS[status]}"), f"  {run.get('id', '')}  {result['reason']}"))
+    console.print(Padding(_asked(result, told.asked), (1, 0)))
+    console.print("what happened", style="dim")
+    for at_s, sentence in told.history:
+        console.print(f"{_clock(at_s)}  {sentence}", highlight=False, markup=False, soft_wrap=True)
+    if told.warnings:
+        console.print("warnings", style="yellow")
+    for since_s, sentence in told.warnings:
+        console.print(f"{_clock(since_s)}  {sentence}", highlight=False, markup=False, soft_wrap=True)
+
+
+def _cells(run: Listed) -> list[str | Text]:
+    rates = run.recognition
+    step = f"{run.step}/{run.steps}" if run.steps is not None and run.procedure == "train" else ""
+    return [
+        Text(run.run),
+        Text(run.standing.status, style=COLOURS[run.standing.status]),
+        step,
+        f"{rates.train:.1%}" if rates else "",
+        f"{rates.test:.1%}" if rates else "",
+        f"{run.began_at:%H:%M}" if run.began_at else "",
+        Text(f"SIM {run.bench}" if run.simulated else run.bench),
+    ]
+
+
+def _asked(result: dict[str, Any], asked: dict[str, Any]) -> Table:
+    run, plan = asked.get("run", {}), asked.get("plan", {})
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="dim")
+    dirty = ", with uncommitted changes" if run.get("git_dirty") else ""
+    rows = {
+        "command": " ".join(["mtjlab", *map(str, run.get("command", [""])[1:])]),
+        "bench": f"{result['bench']}{' (SIMULATED)' if result['simulated'] else ''}",
+        "plan": plan.get("name"),
+        "data": asked.get("data", {}).get("name"),
+        "seed": run.get("seed"),
+        "resumes": run.get("parent"),
+        "repeats": run.get("rerun_of"),
+        "recovered from": run.get("recovered_from"),
+        "by": f"{run.get('user')} on {run.get('host')}, {run.get('created_at')}",
+        "software": f"{run.get('software')}, revision {str(run.get('git_revision'))[:10]}{dirty}",
+        "took": f"{result['duration_s']:.1f} s",
+    }
+    for name, value in rows.items():
+        if value is not None:
+            grid.add_row(name, Text(str(value)))
+    return grid
+
+
+def _clock(at_s: float | None) -> str:
+    if at_s is None:
+        return " " * 8
+    minutes, seconds = divmod(int(at_s), 60)
+    return f"{minutes // 60:2}:{minutes % 60:02}:{seconds:02}"

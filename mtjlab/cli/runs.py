@@ -1,0 +1,141 @@
+"""Look at runs: list, show, follow, stop."""
+
+from contextlib import AbstractContextManager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Protocol, get_args
+
+import typer
+from rich.console import Console
+
+from mtjlab import experiment
+from mtjlab.cli.check_table import show_check
+from mtjlab.cli.classify import show_classified
+from mtjlab.cli.common import AsJson, Quiet, Run, Runs, messages, print_json, results
+from mtjlab.cli.run_table import show_runs, show_story
+from mtjlab.cli.sentences import SentenceView
+from mtjlab.cli.switching_table import show_switching
+from mtjlab.errors import RefusedError
+from mtjlab.events import Event
+from mtjlab.experiment import Listed
+from mtjlab.run_status import Status
+from mtjlab.terminal import TrainingView, show_result
+
+
+class Order(StrEnum):
+    """What a list is sorted by."""
+
+    BEGAN = "began"
+    STATUS = "status"
+    PROCEDURE = "procedure"
+    RECOGNITION = "recognition"
+
+
+def runs(
+    folder: Annotated[Path, typer.Argument(help="Folder that holds the runs.")] = Path("runs"),
+    status: Annotated[str | None, typer.Option(help=f"Only these: {', '.join(get_args(Status))}.")] = None,
+    procedure: Annotated[str | None, typer.Option(help="Only runs of this procedure.")] = None,
+    search: Annotated[str | None, typer.Option(help="Only runs whose id, bench, data or trouble hold this.")] = None,
+    sort: Annotated[Order, typer.Option(help="Sorted by.")] = Order.BEGAN,
+    as_json: AsJson = False,
+) -> None:
+    """List the runs in a folder, with an honest status."""
+    if status is not None and status not in get_args(Status):
+        raise RefusedError(f"--status {status}: a run is one of {', '.join(get_args(Status))}.")
+    chosen = [run for run in experiment.list_runs(folder) if _is_wanted(run, status, procedure, search)]
+    chosen.sort(key=lambda run: _sorted_by(run, sort))
+    if as_json:
+        print_json({"runs": [run.as_json() for run in chosen]})
+    elif chosen:
+        show_runs(chosen, results)
+    else:
+        messages.print(f"{folder}: no such runs", highlight=False, markup=False)
+
+
+def show(run: Run, runs: Runs = Path("runs"), as_json: AsJson = False) -> None:
+    """Tell the story of a run: what was asked, what happened, the result, warnings."""
+    folder = experiment.find_run(run, runs)
+    told, result = experiment.story(folder), experiment.result_of(folder)
+    if as_json:
+        history = [{"at_s": at_s, "what": sentence} for at_s, sentence in told.history]
+        warnings = [sentence for _, sentence in told.warnings]
+        print_json({**result, "asked": told.asked, "history": history, "warnings": warnings})
+        return
+    show_story(result, told, results)
+    _show_result(result, results)
+
+
+class View(Protocol):
+    """Takes events in, one after another."""
+
+    def show(self, event: Event) -> None:
+        """Take one event in."""
+
+
+def follow(run: Run, runs: Runs = Path("runs"), as_json: AsJson = False, quiet: Quiet = False) -> None:
+    """Show a run live, wherever it was started. Ctrl-C ends the looking, never the run."""
+    folder = experiment.find_run(run, runs)
+    try:
+        with _view_of(folder, shown=not quiet) as view:
+            for event in experiment.follow(folder):
+                view.show(event)
+    except KeyboardInterrupt:
+        messages.print(f"no longer looking; the run is {experiment.standing(folder).status}", highlight=False)
+        raise typer.Exit from None
+    result = experiment.result_of(folder)
+    if not quiet:
+        _show_result(result, messages if as_json else results)
+    if as_json:
+        print_json(result)
+
+
+def stop(
+    run: Run,
+    runs: Runs = Path("runs"),
+    now: Annotated[bool, typer.Option("--now", help="Do not wait for its next safe point.")] = False,
+) -> None:
+    """Ask a run to stop: at its next safe point, sources at zero in any case."""
+    folder = experiment.find_run(run, runs)
+    experiment.ask_to_stop(folder, now)
+    when = "now" if now else "at its next safe point"
+    messages.print(f"{folder}: asked to stop {when}; `mtjlab resume` goes on with it", highlight=False, markup=False)
+
+
+def _show_result(result: dict[str, Any], console: Console) -> None:
+    console.print()
+    if "findings" in result:
+        show_check(result, console)
+    elif "tokens" in result:
+        show_classified(result, console)
+    elif "series" in result:
+        show_switching(result, [], console)
+    else:
+        show_result(result, console)
+
+
+def _view_of(folder: Path, shown: bool) -> AbstractContextManager[View]:
+    try:
+        return TrainingView(experiment.extent_of(folder), messages, shown)
+    except RefusedError:
+        return SentenceView(messages, shown)
+
+
+def _is_wanted(run: Listed, status: str | None, procedure: str | None, search: str | None) -> bool:
+    text = f"{run.run} {run.bench} {run.data} {run.standing.why}".lower()
+    return (
+        status in (None, run.standing.status)
+        and procedure in (None, run.procedure)
+        and (search is None or search.lower() in text)
+    )
+
+
+def _sorted_by(run: Listed, order: Order) -> tuple[str | float, str]:
+    match order:
+        case Order.STATUS:
+            return run.standing.status, run.run
+        case Order.PROCEDURE:
+            return run.procedure, run.run
+        case Order.RECOGNITION:
+            return (run.recognition.test if run.recognition else -1.0), run.run
+        case Order.BEGAN:
+            return "", run.run

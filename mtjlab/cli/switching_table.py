@@ -1,0 +1,83 @@
+"""Where the junctions switch, as a table in a terminal."""
+
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from mtjlab.domain import junction_label
+
+COLOURS = {"finished": "green", "stopped": "yellow", "running": "cyan"}
+
+
+def show_switching(result: dict[str, Any], figures: list[Path], console: Console) -> None:
+    """How the measurement ended, critical currents with their intervals, and where things are."""
+    status = result["status"]
+    label = "  SIMULATED BENCH" if result["simulated"] else ""
+    console.print(
+        f"[bold {COLOURS.get(status, 'red')}]{status}[/], {result['readings'] or 0} readings, "
+        f"{result['duration_s']:.1f} s{label}",
+        highlight=False,
+    )
+    if result["reason"]:
+        console.print(result["reason"], highlight=False, markup=False)
+    if result["shift"]:
+        console.print(_slopes(result["shift"]))
+    for series in result["series"] if not result["shift"] else ():
+        console.print(_table(series))
+        for one in (*series["up"], *series["down"]):
+            if not one["determined"]:
+                console.print(one["reason"], style="dim", highlight=False, markup=False, soft_wrap=True)
+    for name in ("calibration", "run"):
+        if result[name]:
+            console.print(f"{name:12} {result[name]}", highlight=False, soft_wrap=True, markup=False)
+    if figures:
+        console.print(f"figures      {figures[0].parent} ({len(figures)} files)", highlight=False, soft_wrap=True)
+
+
+def _table(series: dict[str, Any]) -> Table:
+    controls = ", ".join(f"{current:.6g}" for current in series["control_currents_ua"])
+    title = f"critical inputs at control currents {controls} uA"
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", title=title, title_justify="left")
+    for name in ("", "input / uA", "95 % interval", "spread / uA", "95 % interval", "switched"):
+        table.add_column(name, justify="right" if name else "left", no_wrap=True)
+    for direction, arrow in (("up", "AP -> P"), ("down", "P -> AP")):
+        for k, one in enumerate(series[direction]):
+            table.add_row(f"{junction_label(k)} {arrow}", *_cells(one))
+    return table
+
+
+def _slopes(shift: dict[str, Any]) -> Table:
+    """What each control current does to each critical input: -1 on the diagonal, 0 elsewhere, if all is well."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", title_justify="left")
+    table.title = "slope of the critical input against each control current, with its 95 % interval"
+    table.add_column("critical input")
+    for k in range(len(shift["slopes"])):
+        table.add_column(f"I_C of {junction_label(k)}", justify="right", no_wrap=True)
+    for k, row in enumerate(shift["slopes"]):
+        cells = zip(row, shift["slope_intervals"][k], strict=True)
+        table.add_row(junction_label(k), *(_slope(slope, interval) for slope, interval in cells))
+    return table
+
+
+def _slope(slope: float | None, interval: list[float] | None) -> str:
+    if slope is None or interval is None:
+        return "not determined"
+    return f"{slope:+.3f} ± {(interval[1] - interval[0]) / 2:.3f}"
+
+
+def _cells(one: dict[str, Any]) -> tuple[str, ...]:
+    if not one["determined"]:
+        return "not determined", "", "", "", ""
+    return (
+        f"{one['critical_input_ua']:.1f}",
+        _interval(one["critical_input_interval_ua"]),
+        f"{one['spread_ua']:.1f}",
+        _interval(one["spread_interval_ua"]),
+        f"{one['switched']}/{one['repetitions']}",
+    )
+
+
+def _interval(ends_ua: list[float]) -> str:
+    return f"{ends_ua[0]:.1f} .. {ends_ua[1]:.1f}"

@@ -1,0 +1,84 @@
+"""A trained network as a file that can be read and edited: control currents, coefficients, and the lookup table."""
+
+import re
+from pathlib import Path
+from typing import Self
+
+import tomli_w
+from pydantic import model_validator
+
+from mtjlab.config.files import read_section
+from mtjlab.config.section import Section
+from mtjlab.domain import ControlCurrents, SwitchingConfiguration, input_label
+
+NETWORK = "network.toml"
+
+_COUNT = re.compile(r"(\d+)([A-Z])")
+
+
+class Network(Section):
+    """All that inference needs.
+
+    ``control_currents_ua`` and ``coefficients_ua`` have a row for each input, A first: currents of the junctions; a
+    constant in uA, then uA per unit of each of ``features``. ``classes`` is the lookup table from configurations in the
+    paper's form, such as [2A, 1B], to the class that each stands for. Others stand for none.
+    """
+
+    device: str
+    run: str
+    features: tuple[str, ...]
+    control_currents_ua: tuple[tuple[float, ...], ...]
+    coefficients_ua: tuple[tuple[float, ...], ...]
+    classes: dict[str, str]
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        inputs = len(self.control_currents_ua)
+        if not inputs or len(self.coefficients_ua) != inputs:
+            raise ValueError("control_currents_ua and coefficients_ua need one row for each input")
+        if len({len(row) for row in self.control_currents_ua}) != 1:
+            raise ValueError("every row of control_currents_ua needs one current for each junction")
+        if any(len(row) != 1 + len(self.features) for row in self.coefficients_ua):
+            raise ValueError("every row of coefficients_ua needs a constant and a number for each feature")
+        for name in self.classes:
+            if len(configuration_of(name).counts) != inputs:
+                raise ValueError(f"classes: {name} is no configuration of {inputs} inputs, such as [2A, 1B]")
+        if len({configuration_of(name) for name in self.classes}) != len(self.classes):
+            raise ValueError("classes: a configuration is named twice")
+        return self
+
+    @property
+    def controls(self) -> ControlCurrents:
+        """Control currents that were learnt."""
+        return ControlCurrents(self.control_currents_ua)
+
+    def inputs_ua(self, features: tuple[float, ...]) -> tuple[float, ...]:
+        """Input currents of a token, to the nA."""
+        return tuple(
+            round(constant + sum(a * x for a, x in zip(slopes, features, strict=True)), 3)
+            for constant, *slopes in self.coefficients_ua
+        )
+
+    def class_of(self, configuration: SwitchingConfiguration) -> str | None:
+        """The class that ``configuration`` stands for; None if it stands for none."""
+        known = {configuration_of(name): label for name, label in self.classes.items()}
+        return known.get(configuration)
+
+
+def configuration_of(name: str) -> SwitchingConfiguration:
+    """The configuration in the paper's form, such as [2A, 1B]; one without counts if it is none."""
+    found = _COUNT.findall(name)
+    letters = [letter for _, letter in found]
+    if letters != [input_label(j) for j in range(len(found))]:
+        return SwitchingConfiguration(())
+    return SwitchingConfiguration(tuple(int(count) for count, _ in found))
+
+
+def read_network(path: Path) -> Network:
+    """The network in a TOML file. Raises RefusedError naming file, key and remedy."""
+    return read_section(path, Network)
+
+
+def write_network(path: Path, network: Network) -> None:
+    """Write it so that a person can edit it."""
+    path.write_text(tomli_w.dumps(network.model_dump(mode="json"), multiline_strings=False), encoding="utf-8")

@@ -1,0 +1,110 @@
+"""The paper's rivals on the data of a run: run folder -> perceptrons -> figure and numbers.
+
+Importing this module imports scikit-learn, which is slow: import it where rivals are wanted.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from mtjlab.analysis.rivals import HIDDEN_UNITS, TEST, TRAIN, Rival, Task, let_compete
+from mtjlab.detection.resistance import FloatArray
+from mtjlab.errors import RefusedError
+from mtjlab.events import TokensEncoded
+from mtjlab.experiment.data_of_run import data_of_run
+from mtjlab.figures.rivals import Contest, rivals_figure
+from mtjlab.figures.saving import save_figures
+from mtjlab.run_state import RunState, fold
+from mtjlab.store import read_events
+from mtjlab.vowels.data_set import DataSet
+from mtjlab.vowels.hillenbrand import SURROGATE
+
+FIGURE = "baselines"
+SUBSETS = {"train": TRAIN, "test": TEST}
+
+
+def compare_with_rivals(folder: Path, seeds: int) -> tuple[dict[str, Any], list[Path]]:
+    """Let perceptrons learn what the run in ``folder`` learnt, with 2 ``seeds`` or more, and draw them beside it.
+
+    Returns the result as ``--json`` prints it, and the paths of the figure.
+
+    Raises:
+        RefusedError: ``folder`` is no run that learnt, its data is not to be found, or the figure cannot be written.
+    """
+    state = fold(read_events(folder))
+    if state.started is None or state.encoded is None or not any(measured.step for measured in state.recognition):
+        raise RefusedError(
+            f"{folder}: there is nothing to compare with: its journal holds no recognition after a training step. Give "
+            "the folder of a training that measured its recognition."
+        )
+    task = _task(state.encoded, data_of_run(folder))
+    steps = tuple(measured.step for measured in state.recognition)
+    contest = Contest(
+        steps=steps,
+        network=np.array([(measured.train, measured.test) for measured in state.recognition]),
+        parameters=_trained_parameters(state, state.encoded),
+        simulated=state.started.bench.simulated,
+        classes=len(task.by_class),
+        rivals=tuple(let_compete(task, hidden, steps, range(seeds)) for hidden in HIDDEN_UNITS),
+    )
+    drawn = save_figures(folder, state.started, _figures(contest))
+    about = {"run": str(folder), "data": state.started.data, "surrogate": state.started.data == SURROGATE}
+    return {**about, **_told(contest)}, drawn
+
+
+def _figures(contest: Contest) -> Iterator[tuple[str, Figure]]:
+    yield FIGURE, rivals_figure(contest)
+
+
+def _task(encoded: TokensEncoded, data: DataSet) -> Task:
+    """The run's own tokens, subset and all, with the features they have in ``data``."""
+    features = {token.name: token.features for token in data.tokens}
+    return Task(
+        features=np.array([features[token.name] for token in encoded.tokens]),
+        labels=np.array([token.label for token in encoded.tokens]),
+        train=np.array([token.subset == "train" for token in encoded.tokens]),
+    )
+
+
+def _trained_parameters(state: RunState, encoded: TokensEncoded) -> int:
+    """As the paper counts them: the coefficients of all inputs, and one control current a junction and input."""
+    controls = state.controls_by_step[0].by_input_ua
+    return sum(len(row) for row in (*encoded.encoding.coefficients_ua, *controls))
+
+
+def _told(contest: Contest) -> dict[str, Any]:
+    """Rates are fractions; ``steps`` are those of every list of rates."""
+    network = {subset: contest.network[:, at].tolist() for subset, at in SUBSETS.items()}
+    return {
+        "simulated": contest.simulated,
+        "steps": list(contest.steps),
+        "presentations_per_step": contest.classes,
+        "seeds": len(contest.rivals[0].converged),
+        "comparison": contest.caption,
+        "network": {"parameters": contest.parameters, **network, "final": _last(network)},
+        "rivals": [_told_of(rival) for rival in contest.rivals],
+    }
+
+
+def _told_of(rival: Rival) -> dict[str, Any]:
+    by_step = {subset: _mean_and_std(rival.course[:, :, at]) for subset, at in SUBSETS.items()}
+    return {
+        "name": rival.name,
+        "parameters": rival.parameters,
+        "learning_rate": rival.learning_rate,
+        **by_step,
+        "final": {subset: _last(rates) for subset, rates in by_step.items()},
+        "converged": {subset: _mean_and_std(rival.converged[:, at]) for subset, at in SUBSETS.items()},
+    }
+
+
+def _mean_and_std(rates: FloatArray) -> dict[str, Any]:
+    """Over the seeds, the first axis."""
+    return {"mean": rates.mean(axis=0).tolist(), "std": rates.std(axis=0, ddof=1).tolist()}
+
+
+def _last(lists: dict[str, Sequence[float]]) -> dict[str, float]:
+    return {key: values[-1] for key, values in lists.items()}

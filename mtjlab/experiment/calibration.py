@@ -1,0 +1,112 @@
+"""A calibration: references and critical currents of a chip, in a file of its own that later runs may take."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AwareDatetime, TypeAdapter, ValidationError
+
+from mtjlab.config import BenchConfig, Device, SimulatedBenchConfig
+from mtjlab.detection.resistance import ResistanceLaw
+from mtjlab.errors import RefusedError
+from mtjlab.events import CalibrationTaken, JunctionsMeasured, SeriesMeasured
+from mtjlab.run_state import RunState
+
+STALE_H = 24.0
+SECONDS_PER_H = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What a sweep told of a chip: where, when, by which run, and with which software."""
+
+    device: str
+    bench: str
+    simulated: bool
+    measured_at: AwareDatetime
+    run: str
+    software: str
+    measured: JunctionsMeasured
+    switching: SeriesMeasured
+    format: Literal[1] = 1
+
+    @property
+    def age_h(self) -> float:
+        """How old it is, by the clock of this computer."""
+        return (datetime.now(UTC) - self.measured_at).total_seconds() / SECONDS_PER_H
+
+    @property
+    def laws(self) -> tuple[ResistanceLaw, ...]:
+        """What predicts the voltage of each junction."""
+        return tuple(reference.law for reference in self.measured.references)
+
+    def taken(self, t_s: float) -> CalibrationTaken:
+        """The event that a run uses it."""
+        return CalibrationTaken(t_s, self.device, self.run, self.measured_at.isoformat(timespec="seconds"))
+
+
+_adapter: TypeAdapter[Calibration] = TypeAdapter(Calibration)
+
+
+def write_calibration(folder: Path, state: RunState, device: str) -> Path | None:
+    """Save what the sweep in ``folder`` measured, beside its journal; None if it measured too little."""
+    if state.started is None or state.measured is None or state.switching is None:
+        return None
+    now = datetime.now(UTC).replace(microsecond=0)
+    bench = state.started.bench
+    calibration = Calibration(
+        device,
+        bench.name,
+        bench.simulated,
+        now,
+        state.started.run,
+        state.started.software,
+        state.measured,
+        state.switching.series[0],
+    )
+    name = re.sub(r"[^\w-]+", "-", device).strip("-").lower() or "chip"
+    path = folder / f"calibration-{name}-{now:%Y-%m-%d}.json"
+    path.write_bytes(_adapter.dump_json(calibration, indent=1) + b"\n")
+    return path
+
+
+def read_calibration(path: Path, bench: BenchConfig, simulate: bool) -> Calibration:
+    """The calibration in ``path``, if it is one of the chip of ``bench``, real or simulated as that is.
+
+    Raises:
+        RefusedError: it cannot be read, or is that of another chip.
+    """
+    try:
+        calibration = _adapter.validate_json(path.read_bytes())
+    except OSError as error:
+        raise RefusedError(f"{path}: cannot be read ({error.strerror}). `mtjlab sweep` makes calibrations.") from error
+    except ValidationError as error:
+        raise RefusedError(f"{path}: is no calibration, or is damaged. `mtjlab sweep` makes calibrations.") from error
+    junctions = len(calibration.measured.references)
+    if calibration.device != bench.device.name or junctions != bench.junctions:
+        raise RefusedError(
+            f"{path}: is a calibration of {calibration.device!r} ({junctions} junctions); the bench holds "
+            f"{bench.device.name!r} ({bench.junctions} junctions). Take one of this chip: `mtjlab sweep`."
+        )
+    simulated = simulate or isinstance(bench, SimulatedBenchConfig)
+    if calibration.simulated != simulated:
+        was, is_now = ("a simulated", "a real") if calibration.simulated else ("a real", "a simulated")
+        raise RefusedError(
+            f"{path}: is a calibration of {was} {calibration.device!r}; this is {is_now} one. Take one of this chip: "
+            "`mtjlab sweep`."
+        )
+    return calibration
+
+
+def calibration_warnings(calibration: Calibration, bench: BenchConfig) -> tuple[str, ...]:
+    """What an operator should know before it is used: that it is old, from another bench, or of a chip without name."""
+    told = []
+    if not 0 <= calibration.age_h <= STALE_H:
+        told.append(f"the calibration is {calibration.age_h:.0f} h old; thresholds move with field and temperature")
+    if calibration.bench != bench.name:
+        told.append(f"the calibration was made on bench {calibration.bench!r}, this is {bench.name!r}")
+    if calibration.device == Device().name:
+        told.append("the bench file gives its chip no name (device.name): make sure that this calibration is one of it")
+    return tuple(told)

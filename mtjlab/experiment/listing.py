@@ -1,0 +1,118 @@
+"""All runs under a folder, a line each: every journal is checked whole, and only what the line shows is understood."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from mtjlab.config import plan_of
+from mtjlab.errors import RefusedError
+from mtjlab.events import Progress, RecognitionMeasured, RunStarted, StepTrained
+from mtjlab.run_status import Standing, standing
+from mtjlab.store import JOURNAL, REQUEST, DamagedJournalError, Line, event_of, read_lines, read_request, run_id
+
+SHOWN = ("run-started", "step-trained", "recognition-measured")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A run as a list shows it; None and empty where its folder does not tell."""
+
+    folder: Path
+    run: str
+    standing: Standing
+    procedure: str = ""
+    began_at: datetime | None = None
+    bench: str = ""
+    simulated: bool | None = None
+    data: str = ""
+    step: int = 0
+    steps: int | None = None
+    recognition: RecognitionMeasured | None = None
+    parent: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """What ``--json`` says of it."""
+        rates = self.recognition
+        return {
+            "run": str(self.folder),
+            "id": self.run,
+            "status": self.standing.status,
+            "why": self.standing.why,
+            "procedure": self.procedure,
+            "began_at": self.began_at.isoformat() if self.began_at else None,
+            "bench": self.bench,
+            "simulated": self.simulated,
+            "data": self.data,
+            "step": self.step,
+            "steps": self.steps,
+            "recognition": {"train": rates.train, "test": rates.test} if rates else None,
+            "parent": self.parent,
+        }
+
+
+def list_runs(root: Path) -> list[Listed]:
+    """Every run under ``root`` (or ``root`` itself, if it is the folder of a run), oldest first.
+
+    Raises:
+        RefusedError: there is no such folder.
+    """
+    if not root.is_dir():
+        raise RefusedError(f"{root}: there is no such folder. Give the folder that holds the runs.")
+    return [listed(folder) for folder in run_folders(root)]
+
+
+def run_folders(root: Path) -> list[Path]:
+    """Folders of runs, oldest first."""
+    places = [root, *root.glob("*"), *root.glob("*/*")]
+    found = {place for place in places if (place / JOURNAL).is_file() or (place / REQUEST).is_file()}
+    return sorted(found)
+
+
+def listed(folder: Path) -> Listed:
+    """What a list shows of the run in ``folder``, whatever state it is in."""
+    try:
+        stands, lines = standing(folder), dict(_lines(folder))
+        events = {kind: event_of(folder, line) for kind, line in lines.items()}
+    except DamagedJournalError as error:
+        return Listed(folder, run_id(folder), Standing("damaged", str(error)))
+    except RefusedError as error:
+        return Listed(folder, run_id(folder), Standing("unknown", str(error)))
+    steps, complaint = _asked_steps(folder)
+    if complaint not in stands.why:
+        stands = replace(stands, why=f"{stands.why} {complaint}".strip())
+    started, trained, measured = (events.get(kind) for kind in SHOWN)
+    if not isinstance(started, RunStarted):
+        return Listed(folder, run_id(folder), stands, steps=steps)
+    taken = started.parent.progress if started.parent else Progress()
+    return Listed(
+        folder,
+        run_id(folder),
+        stands,
+        started.procedure,
+        lines["run-started"].at.astimezone(),
+        started.bench.name,
+        started.bench.simulated,
+        started.data,
+        trained.step if isinstance(trained, StepTrained) else taken.step,
+        steps,
+        measured if isinstance(measured, RecognitionMeasured) else (taken.recognition or (None,))[-1],
+        started.parent.run if started.parent else None,
+    )
+
+
+def _lines(folder: Path) -> Iterator[tuple[str, Line]]:
+    """The last line of each type that is shown."""
+    for line in read_lines(folder):
+        if line.type in SHOWN:
+            yield line.type, line
+
+
+def _asked_steps(folder: Path) -> tuple[int | None, str]:
+    """How many training steps were asked for, if any; and what is wrong with the file that tells."""
+    try:
+        request = read_request(folder)
+        return (plan_of(folder / REQUEST, request["plan"]).training.steps if "plan" in request else None), ""
+    except RefusedError as error:
+        return None, str(error)

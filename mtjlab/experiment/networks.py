@@ -1,0 +1,47 @@
+"""The network that a training leaves behind: written beside its journal, read again for inference."""
+
+from pathlib import Path
+
+from mtjlab.config import NETWORK, Network, read_network, write_network
+from mtjlab.errors import RefusedError
+from mtjlab.run_state import RunState, fold
+from mtjlab.store import read_events
+
+
+def network_of(source: Path) -> Network:
+    """The network in a file, or that of a run: its ``network.toml``, edited or not, or what its journal holds.
+
+    Raises:
+        RefusedError: there is none, or it is damaged.
+    """
+    if source.is_file():
+        return read_network(source)
+    if (source / NETWORK).is_file():
+        return read_network(source / NETWORK)
+    network = network_from(fold(read_events(source)))
+    if network is None:
+        raise RefusedError(f"{source}: the run has not learnt anything. Give a training, or a {NETWORK}.")
+    return network
+
+
+def network_from(state: RunState, device: str = "", features: tuple[str, ...] = ()) -> Network | None:
+    """The network that a training has learnt so far; features without names are called f1, f2, ..."""
+    if state.encoded is None or state.controls is None or state.started is None:
+        return None
+    encoding = state.encoded.encoding
+    count = len(encoding.coefficients_ua[0]) - 1
+    return Network(
+        device=device,
+        run=state.started.run,
+        features=features or tuple(f"f{k + 1}" for k in range(count)),
+        control_currents_ua=state.controls.by_input_ua,
+        coefficients_ua=encoding.coefficients_ua,
+        classes={str(configuration): label for label, configuration in encoding.configurations},
+    )
+
+
+def save_network(folder: Path, device: str, features: tuple[str, ...]) -> None:
+    """Write ``network.toml`` into the folder of a training that has learnt something."""
+    network = network_from(fold(read_events(folder)), device, features)
+    if network is not None:
+        write_network(folder / NETWORK, network)

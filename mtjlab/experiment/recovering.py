@@ -1,0 +1,47 @@
+"""A new run of what is sound of a damaged one; the damaged folder stays as it is."""
+
+from datetime import datetime
+from pathlib import Path
+from shutil import rmtree
+
+from mtjlab.errors import RefusedError
+from mtjlab.run_status import standing
+from mtjlab.store import (
+    DamagedJournalError,
+    Recovered,
+    create_run_folder,
+    read_lines,
+    read_request,
+    recover_journal,
+    run_id,
+    write_request,
+)
+
+
+def recover(folder: Path, runs: Path) -> tuple[Path, Recovered]:
+    """Save what is sound of the run in ``folder`` into a new run folder under ``runs``.
+
+    Raises:
+        RefusedError: the run goes on, nothing is damaged, there is no journal, or nothing can be written.
+    """
+    if standing(folder).status == "running":
+        raise RefusedError(f"{folder}: the run goes on. Stop it first: `mtjlab stop`.")
+    if _is_sound(folder):
+        raise RefusedError(f"{folder}: the journal is sound, so there is nothing to recover.")
+    request = read_request(folder)
+    run = request.get("run", {})
+    new = create_run_folder(runs, str(run.get("procedure", "run")), datetime.now())
+    try:
+        recovered = recover_journal(folder, new)
+        write_request(new, {**request, "run": {**run, "id": run_id(new), "recovered_from": run_id(folder)}})
+    except OSError as error:
+        rmtree(new, ignore_errors=True)
+        raise RefusedError(f"{new}: nothing can be written there ({error.strerror}). Make room.") from error
+    return new, recovered
+
+
+def _is_sound(folder: Path) -> bool:
+    try:
+        return all(line.text for line in read_lines(folder))
+    except DamagedJournalError:
+        return False

@@ -1,0 +1,94 @@
+"""The story of a run: what was asked, what happened, what came of it, and what to be warned of."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mtjlab.events import CurveTaken, Event, Presented, StepTrained
+from mtjlab.experiment.check import check_summary
+from mtjlab.experiment.classifying import classify_result
+from mtjlab.experiment.measured import measuring_result
+from mtjlab.experiment.measuring import PROCEDURES
+from mtjlab.experiment.results import summary
+from mtjlab.narrative import is_trouble, sentence
+from mtjlab.store import event_of, read_lines, read_request, torn_bytes
+
+STEP_EVERY = 10
+MOST_OF_A_KIND = 5
+GUARDIAN = "guardian.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """``asked`` as ``run.toml`` has it; ``history`` and ``warnings`` as sentences, with seconds since the start."""
+
+    asked: dict[str, Any]
+    history: tuple[tuple[float, str], ...]
+    warnings: tuple[tuple[float | None, str], ...]
+
+
+def story(folder: Path) -> Story:
+    """The story of the run in ``folder``.
+
+    Raises:
+        RefusedError: ``folder`` is no run folder, or its journal is damaged.
+    """
+    history: list[tuple[float, str]] = []
+    warnings: list[tuple[float | None, str]] = []
+    kinds: Counter[str] = Counter()
+    for at_s, event in _events(folder):
+        told = sentence(event)
+        kinds[event.type] += bool(told) and is_trouble(event)
+        if not told:
+            continue
+        if is_trouble(event):
+            if kinds[event.type] <= MOST_OF_A_KIND:
+                warnings.append((at_s, told))
+        elif _is_told(event):
+            history.append((at_s, told))
+    more = [(None, f"{n - MOST_OF_A_KIND} more of the kind {kind}") for kind, n in kinds.items() if n > MOST_OF_A_KIND]
+    return Story(read_request(folder), tuple(history), (*warnings, *more, *_of_folder(folder)))
+
+
+def result_of(folder: Path) -> dict[str, Any]:
+    """The result of a run, in the words of its procedure.
+
+    Raises:
+        RefusedError: ``folder`` is no run folder, or its journal is damaged.
+    """
+    procedure = read_request(folder).get("run", {}).get("procedure")
+    if procedure == "check":
+        return check_summary(folder)
+    if procedure == "classify":
+        return classify_result(folder)
+    return measuring_result(folder) if procedure in PROCEDURES else summary(folder)
+
+
+def _events(folder: Path) -> Iterator[tuple[float, Event]]:
+    began = None
+    for line in read_lines(folder):
+        began = began or line.at
+        yield (line.at - began).total_seconds(), event_of(folder, line)
+
+
+def _is_told(event: Event) -> bool:
+    """Not every step of a long training is a part of its story."""
+    match event:
+        case StepTrained():
+            return event.step == 1 or event.step % STEP_EVERY == 0
+        case Presented() | CurveTaken():
+            return False
+        case _:
+            return True
+
+
+def _of_folder(folder: Path) -> Iterator[tuple[None, str]]:
+    torn = torn_bytes(folder)
+    if torn:
+        yield None, f"the last line of the journal is torn ({torn} bytes of an event that was being written); dropped"
+    guardian = folder / GUARDIAN
+    if guardian.is_file():
+        for line in guardian.read_text(encoding="utf-8", errors="replace").splitlines():
+            yield None, f"guardian: {line.partition(' ')[2]}"

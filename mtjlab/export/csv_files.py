@@ -1,0 +1,75 @@
+"""CSV files: a plain table of each kind, and beside them ``origin.toml``, which says where they come from."""
+
+import csv
+from collections.abc import Callable, Iterator
+from itertools import chain
+from pathlib import Path
+from typing import TextIO
+
+import tomli_w
+
+from mtjlab.export.check_tables import findings, matrix
+from mtjlab.export.curve_tables import (
+    Row,
+    critical_currents,
+    curves,
+    reference_sweeps,
+    references,
+    thresholds,
+)
+from mtjlab.export.files import write_text, write_whole
+from mtjlab.export.origin import origin
+from mtjlab.export.presentation_tables import cells, presentations, readings
+from mtjlab.export.record import Record
+from mtjlab.export.training_tables import classified, confusion, steps, tokens
+
+TABLES: dict[str, Callable[[Record], Iterator[Row]]] = {
+    "reference-sweeps": reference_sweeps,
+    "references": references,
+    "curves": curves,
+    "thresholds": thresholds,
+    "critical-currents": critical_currents,
+    "cells": cells,
+    "steps": steps,
+    "tokens": tokens,
+    "confusion": confusion,
+    "classified": classified,
+    "presentations": presentations,
+    "readings": readings,
+    "matrix": matrix,
+    "findings": findings,
+}
+ORIGIN = "origin.toml"
+
+
+def write_csv(record: Record, target: Path) -> list[Path]:
+    """Write ``curves.csv``, ``steps.csv``, ... as far as the run has them, and where they come from.
+
+    Raises:
+        OSError: a file cannot be written.
+    """
+    paths = [path for name, rows in TABLES.items() if (path := _write(target / f"{name}.csv", rows(record)))]
+    if paths:
+        paths.append(write_text(target / ORIGIN, tomli_w.dumps({**origin(record), "asked": record.request})))
+    return paths
+
+
+def write_rows(file: TextIO, rows: Iterator[Row]) -> None:
+    """Columns as the first row has them; numbers are written so that they read back exactly."""
+    first = next(rows)
+    writer = csv.DictWriter(file, list(first), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(chain([first], rows))
+
+
+def _write(path: Path, rows: Iterator[Row]) -> Path | None:
+    """Nothing is written where there are no rows."""
+    first = next(rows, None)
+    if first is None:
+        return None
+    return write_whole(path, lambda temporary: _write_table(temporary, chain([first], rows)))
+
+
+def _write_table(path: Path, rows: Iterator[Row]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        write_rows(file, rows)

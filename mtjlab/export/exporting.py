@@ -1,0 +1,51 @@
+"""Exports a run into a folder."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from mtjlab.errors import RefusedError
+from mtjlab.export.csv_files import write_csv
+from mtjlab.export.netcdf import write_netcdf
+from mtjlab.export.pymeasure_files import write_pymeasure
+from mtjlab.export.record import Record, read_record
+
+Format: TypeAlias = Literal["csv", "netcdf", "pymeasure"]
+FORMATS: dict[Format, Callable[[Record, Path], list[Path]]] = {
+    "csv": write_csv,
+    "netcdf": write_netcdf,
+    "pymeasure": write_pymeasure,
+}
+EXPORT = "export"
+
+
+def export_run(folder: Path, to: Format, out: Path | None = None) -> list[Path]:
+    """Export the run in ``folder`` into ``out``, or into ``export/FORMAT`` of its own folder; returns the files.
+
+    What an earlier export of the run left in its own folder is replaced, anything in ``out`` is not.
+
+    Raises:
+        RefusedError: ``folder`` is no run folder, its journal is damaged, it has nothing that could be exported so,
+            ``out`` is in use, or nothing can be written there.
+    """
+    record = read_record(folder)
+    target = folder / EXPORT / to if out is None else out
+    if out is not None and out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise RefusedError(f"{out}: is not an empty folder, and nothing is overwritten. Give a new one with --out.")
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        paths = FORMATS[to](record, target)
+    except OSError as error:
+        raise RefusedError(
+            f"{target}: the export cannot be written ({error.strerror or error}). The run is unharmed. Make room, "
+            "close programs that hold its files open, or choose another folder with --out."
+        ) from error
+    if not paths:
+        raise RefusedError(f"{folder}: {_nothing(record, to)}")
+    return paths
+
+
+def _nothing(record: Record, to: Format) -> str:
+    if record.measured.state.checked:
+        return f"the matrix and the findings of a check are not exported to {to}. Use --to csv or --to netcdf."
+    return f"nothing was measured that could be exported to {to}. Export it once something was."

@@ -1,0 +1,65 @@
+"""NetCDF files: one data set of each kind, with units, long names and everything needed to measure it again."""
+
+import json
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import xarray as xr
+
+from mtjlab.export.check_data import check
+from mtjlab.export.curve_data import curves, reference_sweeps
+from mtjlab.export.files import write_whole
+from mtjlab.export.map_data import map_of
+from mtjlab.export.origin import origin
+from mtjlab.export.presentation_data import presentations
+from mtjlab.export.record import Record
+from mtjlab.export.training_data import training
+
+KINDS: dict[str, tuple[str, Callable[[Record], xr.Dataset | None]]] = {
+    "reference-sweeps": ("Reference sweeps and references of the detector", reference_sweeps),
+    "curves": ("Resistance curves and critical currents", curves),
+    "map": ("Switching map", map_of),
+    "training": ("Training", training),
+    "presentations": ("Presentations and every sample read for them", presentations),
+    "check": ("Check of the wiring", check),
+}
+"""Title and maker of each file."""
+
+
+def write_netcdf(record: Record, target: Path) -> list[Path]:
+    """Write ``curves.nc``, ``map.nc``, ... as far as the run has them; returns their paths.
+
+    Raises:
+        OSError: a file cannot be written.
+    """
+    paths = []
+    for name, (title, make) in KINDS.items():
+        dataset = make(record)
+        if dataset is not None:
+            whole = dataset.assign_attrs(global_attributes(record, title))
+            paths.append(write_whole(target / f"{name}.nc", partial(_write, whole)))
+    return paths
+
+
+def global_attributes(record: Record, title: str) -> dict[str, str | int]:
+    """Attributes of a whole file: those of the CF conventions, then where it comes from; tables as JSON, or TOML."""
+    told = origin(record)
+    simulated = "simulation" if told["simulated"] else "measurement"
+    return {
+        "Conventions": "CF-1.11",
+        "title": f"{title}: run {told['run']}",
+        "source": f"{simulated} on bench {told['bench']}",
+        "history": f"measured {told.get('measured_at')} with {told['software']}, exported with {told['exported_with']}",
+        **{name: value if _is_plain(value) else json.dumps(value) for name, value in told.items()},
+        "run_toml": record.request_text,
+    }
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool)
+
+
+def _write(dataset: xr.Dataset, path: Path) -> None:
+    dataset.to_netcdf(path, engine="h5netcdf")

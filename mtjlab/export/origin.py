@@ -1,0 +1,70 @@
+"""Where exported numbers come from: everything that is needed to judge them and to measure them again."""
+
+from dataclasses import asdict
+from typing import Any
+
+from mtjlab.events import JunctionsMeasured
+from mtjlab.export.record import Record
+from mtjlab.provenance import software
+
+
+def origin(record: Record) -> dict[str, Any]:
+    """Run, status, bench, data, software, people, instruments, references of the detector; only what there is."""
+    started, run = record.started, record.request.get("run", {})
+    told = {
+        "comment": _remarks(record),
+        "run": started.run,
+        "procedure": started.procedure,
+        "status": record.standing.status,
+        "status_reason": record.standing.why,
+        "resumes": started.parent.run if started.parent else None,
+        "bench": started.bench.name,
+        "bench_kind": started.bench.kind,
+        "device": record.request.get("bench", {}).get("device", {}).get("name"),
+        "simulated": started.bench.simulated,
+        "data": started.data,
+        "data_surrogate": _is_surrogate(record),
+        "seed": started.seed,
+        "software": started.software,
+        **{name: run.get(name) for name in ("git_revision", "git_dirty", "host", "user")},
+        "measured_at": run.get("created_at"),
+        "exported_with": software(),
+        **_of_bench(record),
+    }
+    return {name: value for name, value in told.items() if value not in (None, "", [])}
+
+
+def _remarks(record: Record) -> str:
+    """What whoever reads the numbers must not overlook."""
+    started, stands, told = record.started, record.standing, []
+    if started.bench.simulated:
+        told.append("SIMULATED BENCH: nothing of this was measured on a real device.")
+    if _is_surrogate(record):
+        told.append("The vowels are a surrogate, drawn from published moments.")
+    if stands.status != "finished":
+        told.append(f"The run is not complete, it is {stands.status}. {stands.why}".strip())
+    if started.parent:
+        told.append(f"The run resumes {started.parent.run}: what that one read is in its own export.")
+    if record.measured.state.events_lost:
+        told.append(f"{record.measured.state.events_lost} events were lost: the journal was recovered from damage.")
+    return " ".join(told)
+
+
+def _is_surrogate(record: Record) -> bool:
+    return bool(record.request.get("data", {}).get("surrogate"))
+
+
+def _of_bench(record: Record) -> dict[str, Any]:
+    measured = record.measured
+    outputs_on, field, calibration = measured.outputs_on, measured.field_set, measured.calibration
+    references = [sweep.measured for sweep in measured.reference_sweeps if sweep.measured]
+    return {
+        "field": f"{field.field_mt!r} mT, {field.how}" if field else None,
+        "calibration": asdict(calibration) if calibration else None,
+        "instruments": [asdict(one) for one in outputs_on.instruments] if outputs_on else [],
+        "detector_references": [_references(one) for one in references],
+    }
+
+
+def _references(measured: JunctionsMeasured) -> dict[str, Any]:
+    return {"t_s": measured.t_s, "junctions": [asdict(one) for one in measured.references]}

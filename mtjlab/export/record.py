@@ -1,0 +1,155 @@
+"""What exports are made of: all of a run folder, sorted by what it is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mtjlab.config import MapAsked, PlanConfig, plan_of, section_of
+from mtjlab.domain import PerJunction
+from mtjlab.errors import RefusedError
+from mtjlab.events import (
+    CalibrationTaken,
+    ControlsPlanned,
+    CurveTaken,
+    Event,
+    FieldSet,
+    JunctionsMeasured,
+    OutputsOn,
+    Presented,
+    RunStarted,
+    SeriesMeasured,
+    StepTrained,
+    SweepPoint,
+)
+from mtjlab.procedures.mapping import mapped_series
+from mtjlab.procedures.switching import series_measured
+from mtjlab.run_state import RunState, after
+from mtjlab.run_status import Standing, standing
+from mtjlab.store import REQUEST, read_events, read_request
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceSweep:
+    """A sweep that references were fitted to; none were if it was broken off, no points if they came from elsewhere."""
+
+    points: tuple[SweepPoint, ...]
+    measured: JunctionsMeasured | None
+
+
+@dataclass(slots=True)
+class Measured:
+    """What was read in a run, and what was made of it, by kind; filled event by event.
+
+    ``rows_ua[series]`` are the control currents that curves are taken under.
+    """
+
+    state: RunState = field(default_factory=RunState)
+    outputs_on: OutputsOn | None = None
+    field_set: FieldSet | None = None
+    calibration: CalibrationTaken | None = None
+    reference_sweeps: list[ReferenceSweep] = field(default_factory=list)
+    curves: list[SweepPoint] = field(default_factory=list)
+    presented: list[Presented] = field(default_factory=list)
+    learnt: list[StepTrained] = field(default_factory=list)
+    rows_ua: dict[int, PerJunction] = field(default_factory=dict)
+    _points: list[SweepPoint] = field(default_factory=list)
+
+    def take(self, event: Event) -> None:
+        """Sort one event in."""
+        self.state = after(self.state, event)
+        match event:
+            case RunStarted() if event.parent:
+                self.presented += (*event.parent.progress.mapped, *event.parent.progress.shown)
+            case OutputsOn():
+                self.outputs_on = event
+            case FieldSet():
+                self.field_set = event
+            case CalibrationTaken():
+                self.calibration = event
+            case SweepPoint():
+                self._points.append(event)
+            case JunctionsMeasured():
+                self.reference_sweeps.append(ReferenceSweep(self._taken(), event))
+            case CurveTaken():
+                self.curves += self._taken()
+            case ControlsPlanned():
+                self.end_of_points()
+                self.rows_ua[event.step] = event.controls.by_input_ua[0]
+            case Presented():
+                self.presented.append(event)
+            case StepTrained():
+                self.learnt.append(event)
+            case _:
+                pass
+
+    def end_of_points(self) -> None:
+        """No more points will come of what is not complete: of a curve, if references are known and no tokens are."""
+        points = self._taken()
+        if points and self.reference_sweeps and self.state.encoded is None:
+            self.curves += points
+        elif points:
+            self.reference_sweeps.append(ReferenceSweep(points, None))
+
+    def _taken(self) -> tuple[SweepPoint, ...]:
+        points = tuple(self._points)
+        self._points.clear()
+        return points
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A run: what was asked, as ``run.toml`` has it; how it stands; and what was measured."""
+
+    folder: Path
+    request: dict[str, Any]
+    request_text: str
+    standing: Standing
+    started: RunStarted
+    measured: Measured
+
+    @property
+    def plan(self) -> PlanConfig:
+        """The plan of the run."""
+        return plan_of(self.folder / REQUEST, self.request.get("plan", {}))
+
+    @property
+    def map_asked(self) -> MapAsked | None:
+        """The switching map that was asked for, if one was."""
+        asked = self.request.get("map")
+        return section_of(self.folder / REQUEST, asked, MapAsked) if asked else None
+
+    @property
+    def series(self) -> tuple[SeriesMeasured, ...]:
+        """Critical currents under each set of control currents; of a run that was broken off, from what there is."""
+        state, asked, measured = self.measured.state, self.map_asked, self.measured
+        if state.switching is not None:
+            return state.switching.series
+        if asked and state.mapped:
+            return mapped_series(asked.controls_ua, state.mapped)
+        found = series_measured(state.curves)
+        begun = range(len(found), 1 + max((point.series for point in measured.curves), default=-1))
+        return (*found, *(SeriesMeasured(measured.rows_ua[k], (), ()) for k in begun))
+
+
+def read_record(folder: Path) -> Record:
+    """All of the run in ``folder``.
+
+    Raises:
+        RefusedError: ``folder`` is no run folder, its journal is damaged, or nothing has happened in it yet.
+    """
+    measured = sorted_out(read_events(folder))
+    started, request = measured.state.started, read_request(folder)
+    if started is None:
+        raise RefusedError(f"{folder}: nothing to export: the journal does not even say how the run started.")
+    text = (folder / REQUEST).read_text(encoding="utf-8")
+    return Record(folder, request, text, standing(folder), started, measured)
+
+
+def sorted_out(events: Iterable[Event]) -> Measured:
+    """What ``events`` tell, by kind."""
+    measured = Measured()
+    for event in events:
+        measured.take(event)
+    measured.end_of_points()
+    return measured

@@ -1,0 +1,74 @@
+"""Variables of a NetCDF file: each with its unit and a long name; missing numbers NaN, missing counts and codes -1."""
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+import xarray as xr
+from numpy.typing import ArrayLike, NDArray
+
+from mtjlab.domain import input_label, junction_label
+
+Dims: TypeAlias = tuple[str, ...]
+
+MISSING = -1
+DIRECTIONS = ("rising", "falling")
+_COMPRESSED_FROM = 1000
+_COMPRESSED: dict[str, Any] = {"zlib": True, "complevel": 4, "shuffle": True}
+
+
+def real(dims: Dims, values: ArrayLike, units: str, long_name: str) -> xr.Variable:
+    """Real numbers, NaN where there is none."""
+    array = np.asarray(values, dtype=np.float64)
+    encoding = _COMPRESSED if array.size >= _COMPRESSED_FROM else {}
+    return xr.Variable(dims, array, {"units": units, "long_name": long_name}, encoding)
+
+
+def count(dims: Dims, values: ArrayLike, long_name: str, complete: bool = False) -> xr.Variable:
+    """Whole numbers from 0 on, -1 where there is none; ``complete`` if there always is one."""
+    array = np.asarray(values, dtype=np.int32)
+    return xr.Variable(dims, array, {"units": "1", "long_name": long_name}, _encoding(array, complete))
+
+
+def codes(
+    dims: Dims, values: ArrayLike, meanings: Sequence[str], long_name: str, complete: bool = False
+) -> xr.Variable:
+    """Indices into ``meanings``, -1 where there is none; ``complete`` if there always is one."""
+    array = np.asarray(values, dtype=np.int8)
+    attributes = {
+        "units": "1",
+        "long_name": long_name,
+        "flag_values": np.arange(len(meanings), dtype=np.int8),
+        "flag_meanings": " ".join(meanings),
+    }
+    return xr.Variable(dims, array, attributes, _encoding(array, complete))
+
+
+def _encoding(array: NDArray[np.signedinteger[Any]], complete: bool) -> dict[str, Any]:
+    fill = {} if complete else {"_FillValue": array.dtype.type(MISSING)}
+    return {**fill, **(_COMPRESSED if array.size >= _COMPRESSED_FROM else {})}
+
+
+def text(dims: Dims, values: ArrayLike, long_name: str) -> xr.Variable:
+    """Words, empty where there is none."""
+    return xr.Variable(dims, np.asarray(values, dtype=object), {"units": "1", "long_name": long_name})
+
+
+def labels(dim: str, values: Sequence[str], long_name: str) -> xr.Variable:
+    """A coordinate of names."""
+    return xr.Variable((dim,), np.asarray(values, dtype=object), {"units": "1", "long_name": long_name})
+
+
+def numbers(dim: str, values: ArrayLike, units: str, long_name: str) -> xr.Variable:
+    """A coordinate of numbers, none of which is missing."""
+    return xr.Variable((dim,), np.asarray(values), {"units": units, "long_name": long_name}, {"_FillValue": None})
+
+
+def junctions(count_: int) -> xr.Variable:
+    """The coordinate of the junctions."""
+    return labels("junction", [junction_label(k) for k in range(count_)], "junction, from source 1 to ground")
+
+
+def inputs(count_: int) -> xr.Variable:
+    """The coordinate of the inputs."""
+    return labels("input", [input_label(j) for j in range(count_)], "input, in the order they are applied")

@@ -1,0 +1,114 @@
+"""What a measuring run tells of its junctions, direction by direction: the columns that several figures are made of."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from statistics import median
+
+from mtjlab.analysis.critical import CriticalEstimate, NotDetermined, estimate_critical
+from mtjlab.analysis.legs import Passage
+from mtjlab.analysis.presented import held_passages
+from mtjlab.analysis.staircase import Staircase, staircase_of
+from mtjlab.domain import PerJunction, input_label
+from mtjlab.events import CurveTaken, Presented, Probed
+from mtjlab.procedures.probing import passages_of
+from mtjlab.run_state import RunState
+
+UP, DOWN = "AP → P, input rising", "P → AP, input falling"
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """Passages ``[junction][leg]`` in one direction under one set of control currents, and what they amount to.
+
+    Currents are those of the junctions. ``staircase`` is None where inputs were held one at a time.
+    """
+
+    name: str
+    controls_ua: PerJunction
+    rising: bool
+    passages: tuple[tuple[Passage, ...], ...]
+    estimates: tuple[CriticalEstimate | NotDetermined, ...]
+    staircase: Staircase | None
+
+    @property
+    def dwell_s(self) -> float:
+        """For how long inputs were held one at a time: the median."""
+        courses = [course for told in self.passages for one in told for course in (one.survived, one.switched_in)]
+        return median(duration_s for course in courses for duration_s in course.durations_s)
+
+    def critical_input(self, junction: int) -> CriticalEstimate | None:
+        """Critical input of a junction; None if it was not determined."""
+        estimate = self.estimates[junction]
+        return estimate.shifted(-self.controls_ua[junction]) if isinstance(estimate, CriticalEstimate) else None
+
+
+def swept_directions(state: RunState, series: int, aperture_s: float) -> Iterator[Direction]:
+    """Both directions of the curves of ``series``, as far as there are legs that went that way."""
+    curves = [curve for curve in state.curves if curve.series == series]
+    for name, rising in ((UP, True), (DOWN, False)):
+        passages = _passages(curves, rising)
+        if all(passages) and passages:
+            staircase = staircase_of(chain.from_iterable(passages), aperture_s / 2)
+            yield _told(name, curves[0].controls_ua, passages, _recorded(state, series, rising), staircase)
+
+
+def mapped_directions(
+    state: RunState, controls_ua: Sequence[PerJunction], aperture_s: float
+) -> tuple[Direction | None, ...]:
+    """What was told of each input of a map, by curves, probes or presentations; None where that is nothing yet."""
+    return tuple(_mapped(state, j, row_ua, aperture_s) for j, row_ua in enumerate(controls_ua))
+
+
+def _mapped(state: RunState, j: int, controls_ua: PerJunction, aperture_s: float) -> Direction | None:
+    name = f"input {input_label(j)}"
+    for direction in swept_directions(state, j, aperture_s):
+        return replace(direction, name=name)
+    passages = _probed(state.probes, j, controls_ua) if state.probes else _held(state.mapped, j, controls_ua)
+    return _told(name, controls_ua, passages, _recorded(state, j, rising=True), None) if all(passages) else None
+
+
+def _told(
+    name: str,
+    controls_ua: PerJunction,
+    passages: tuple[tuple[Passage, ...], ...],
+    recorded: tuple[CriticalEstimate | NotDetermined, ...],
+    staircase: Staircase | None,
+) -> Direction:
+    estimates = recorded or tuple(estimate_critical(told) for told in passages)
+    return Direction(name, controls_ua, passages[0][0].rising, passages, estimates, staircase)
+
+
+def _passages(curves: Sequence[CurveTaken], rising: bool) -> tuple[tuple[Passage, ...], ...]:
+    junctions = range(len(curves[0].passages)) if curves else ()
+    return tuple(
+        tuple(passage for curve in curves for passage in curve.passages[k] if passage.rising == rising)
+        for k in junctions
+    )
+
+
+def _held(mapped: Sequence[Presented], j: int, controls_ua: PerJunction) -> tuple[tuple[Passage, ...], ...]:
+    outcomes = [presented.outcomes[j] for presented in mapped if len(presented.outcomes) > j]
+    return held_passages(controls_ua, [(outcome.input_ua, outcome.held_s, outcome.verdicts) for outcome in outcomes])
+
+
+def _probed(probes: Sequence[Probed], j: int, controls_ua: PerJunction) -> tuple[tuple[Passage, ...], ...]:
+    told = [passages_of(probe, len(controls_ua)) for probe in probes if probe.series == j]
+    return tuple(tuple(_as_currents(one[k], control_ua) for one in told) for k, control_ua in enumerate(controls_ua))
+
+
+def _as_currents(passage: Passage, control_ua: float) -> Passage:
+    """A passage in inputs, in currents of the junction."""
+    survived, switched_in = (
+        replace(course, currents_ua=tuple(input_ua + control_ua for input_ua in course.currents_ua))
+        for course in (passage.survived, passage.switched_in)
+    )
+    return replace(passage, survived=survived, switched_in=switched_in)
+
+
+def _recorded(state: RunState, series: int, rising: bool) -> tuple[CriticalEstimate | NotDetermined, ...]:
+    """What the run itself concluded; empty while it has not."""
+    if state.switching is None or series >= len(state.switching.series):
+        return ()
+    told = state.switching.series[series]
+    return told.up if rising else told.down

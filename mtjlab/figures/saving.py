@@ -1,0 +1,42 @@
+"""Pictures into the folder of their run: as PNG and SVG, each with the line that says where it comes from."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+from mtjlab.errors import RefusedError
+from mtjlab.events import RunStarted
+from mtjlab.figures.style import RC, add_origin, origin
+from mtjlab.store import FIGURES
+
+
+def save_figures(
+    folder: Path, started: RunStarted, named: Iterable[tuple[str, Figure]], remark: str = ""
+) -> list[Path]:
+    """Save the figures in ``named``, each with its name, into the ``figures`` of the run in ``folder``.
+
+    ``remark`` stands in the line that says where a figure comes from. An iterator that makes its figures only when they
+    are asked for makes them in the style of the house.
+
+    Raises:
+        RefusedError: the figures cannot be written.
+    """
+    target = folder / FIGURES
+    try:
+        target.mkdir(exist_ok=True)
+        with mpl.rc_context(RC):
+            return [path for name, figure in named for path in _save(figure, target / name, origin(started, remark))]
+    except OSError as error:
+        raise RefusedError(
+            f"{target}: the figures cannot be written ({error.strerror}). The run is unharmed."
+        ) from error
+
+
+def _save(figure: Figure, stem: Path, comes_from: str) -> tuple[Path, Path]:
+    add_origin(figure, comes_from)
+    png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
+    figure.savefig(png)
+    figure.savefig(svg, metadata={"Date": None})
+    return png, svg

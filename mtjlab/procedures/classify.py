@@ -1,0 +1,64 @@
+"""Inference: tokens presented under control currents that were learnt; what they give is said, and nothing guessed."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from mtjlab.bench import Bench
+from mtjlab.config import PlanConfig
+from mtjlab.domain import ControlCurrents, SwitchingConfiguration
+from mtjlab.events import (
+    EncodedToken,
+    JunctionsMeasured,
+    Presented,
+    Progress,
+    TokenClassified,
+    TokensClassified,
+)
+from mtjlab.procedures.curves import know_references
+from mtjlab.procedures.mapping import presenter
+from mtjlab.procedures.present import is_final
+from mtjlab.procedures.types import Procedure
+
+ClassOf = Callable[[SwitchingConfiguration], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassifyPlan:
+    """Tokens, each presented ``times`` times under ``controls``; ``class_of`` looks configurations up."""
+
+    config: PlanConfig
+    controls: ControlCurrents
+    tokens: tuple[EncodedToken, ...]
+    times: int
+    class_of: ClassOf
+    calibrated: JunctionsMeasured | None = None
+
+
+def classify(bench: Bench, plan: ClassifyPlan, progress: Progress = Progress()) -> Procedure[TokensClassified]:  # noqa: B008
+    """Present every token that ``progress`` does not hold; returns what was recognised.
+
+    Raises:
+        LimitExceededError: control currents outside the limits; nothing was written.
+        BenchFaultError: the junctions cannot be measured or reset.
+    """
+    measured = yield from know_references(bench, plan.config, plan.calibrated)
+    shows = yield from presenter(bench, plan.config, measured, plan.controls, 0)
+    shown = list(progress.shown)
+    done = Counter(one.token.name for one in shown if is_final(one, plan.config.presentation))
+    for token in plan.tokens:
+        for _ in range(plan.times - done[token.name]):
+            shown.append((yield from shows.present(token, 0, "classify")))
+    classified = TokensClassified(bench.time_s, tuple(_told(token, shown, plan) for token in plan.tokens))
+    yield classified
+    return classified
+
+
+def _told(token: EncodedToken, shown: Sequence[Presented], plan: ClassifyPlan) -> TokenClassified:
+    of_token = [one for one in shown if one.token.name == token.name]
+    came = [one.configuration for one in of_token if is_final(one, plan.config.presentation)]
+    classes = Counter(plan.class_of(configuration) if configuration else None for configuration in came)
+    most = max(classes.values(), default=0)
+    first, *others = [label for label, count in classes.items() if count == most] or [None]
+    counted = tuple(Counter(came).most_common())
+    return TokenClassified(token.name, token.label, counted, None if others else first, most / max(1, len(came)))

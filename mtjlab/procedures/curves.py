@@ -1,0 +1,109 @@
+"""Resistance curves under one set of control currents after another: what a sweep, a shift and a map are made of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from mtjlab.analysis.legs import Leg, passages, seen_states
+from mtjlab.bench import Bench
+from mtjlab.config import Legs, PlanConfig, SweepSettings
+from mtjlab.domain import ControlCurrents, PerJunction
+from mtjlab.events import ControlsPlanned, CurveTaken, JunctionsMeasured, SweepPoint
+from mtjlab.procedures.limits import demand_inside_limits
+from mtjlab.procedures.look import Observer
+from mtjlab.procedures.sweep import reference_sweep, staircase_ua, sweep_point
+from mtjlab.procedures.types import Procedure
+
+REFERENCE_LOOPS = 3
+"""Loops that references are fitted to."""
+
+
+@dataclass(frozen=True, slots=True)
+class CurvesPlan:
+    """Curves of the same ``staircase`` and ``legs`` under each of ``rows``, one control current per junction.
+
+    ``calibrated`` are references that are known already; without them they are measured first.
+    """
+
+    config: PlanConfig
+    staircase: SweepSettings
+    rows: tuple[PerJunction, ...]
+    legs: Legs = "loop"
+    calibrated: JunctionsMeasured | None = None
+
+
+def know_references(
+    bench: Bench, config: PlanConfig, calibrated: JunctionsMeasured | None
+) -> Procedure[JunctionsMeasured]:
+    """References to judge voltages by: those of a calibration, or measured now.
+
+    That is done as before a training, under the control currents at its start and by loops as ``config.sweep`` says:
+    under those that are asked for, a junction may not switch at all.
+
+    Raises:
+        LimitExceededError: the loops would leave the limits; nothing was written.
+        BenchFaultError: the junctions cannot be measured.
+    """
+    if calibrated is None:
+        yield from hold(bench, reference_row_ua(config, bench.description.junctions), 0)
+        loops = min(config.sweep.repetitions, REFERENCE_LOOPS)
+        measured = yield from reference_sweep(bench, config.sweep.model_copy(update={"repetitions": loops}))
+    else:
+        measured = replace(calibrated, t_s=bench.time_s)
+        yield measured
+    bench.predict_voltages_with([reference.law for reference in measured.references])
+    return measured
+
+
+def reference_row_ua(config: PlanConfig, junctions: int) -> PerJunction:
+    """Control currents under which references are measured."""
+    return config.training.start_controls(junctions, inputs=1).by_input_ua[0]
+
+
+def measure_curves(
+    bench: Bench, plan: CurvesPlan, taken: Sequence[CurveTaken] = ()
+) -> Procedure[tuple[CurveTaken, ...]]:
+    """Take every curve of ``plan`` that is not among those ``taken``; returns all of them.
+
+    Raises:
+        LimitExceededError: a curve would leave the limits; nothing was written.
+        BenchFaultError: the junctions cannot be measured or reset.
+    """
+    curves = list(taken)
+    done = {(curve.series, curve.repetition) for curve in curves}
+    measured = yield from know_references(bench, plan.config, plan.calibrated)
+    demand_inside_limits(bench, plan.rows, staircase_ua(plan.staircase))
+    observer = Observer(bench, measured.references, plan.config.detector, plan.config.presentation)
+    for series, row_ua in enumerate(plan.rows):
+        wanted = [n for n in range(plan.staircase.repetitions) if (series, n) not in done]
+        if wanted:
+            yield from hold(bench, row_ua, series)
+        for repetition in wanted:
+            yield from observer.demand_reset()
+            curves.append((yield from _curve(observer, plan, series, repetition)))
+    return tuple(curves)
+
+
+def hold(bench: Bench, row_ua: PerJunction, series: int) -> Procedure[None]:
+    """Move to control currents, from wherever the bench stands."""
+    transition = bench.plan(row_ua)
+    yield ControlsPlanned(bench.time_s, series, ControlCurrents((row_ua,)), (transition,), bench.cautions(row_ua))
+    bench.execute(transition)
+
+
+def _curve(observer: Observer, plan: CurvesPlan, series: int, repetition: int) -> Procedure[CurveTaken]:
+    bench, settings = observer.bench, plan.staircase
+    up_ua = staircase_ua(settings)
+    legs_ua = {"loop": ((True, up_ua), (False, up_ua[::-1])), "up": ((True, up_ua),), "down": ((False, up_ua[::-1]),)}
+    points: list[SweepPoint] = []
+    for rising, leg_ua in legs_ua[plan.legs]:
+        for input_ua in leg_ua:
+            points.append(sweep_point(bench, input_ua, settings.dwell_s, repetition, rising, series))
+            yield points[-1]
+    bench.idle()
+    readings = [point.reading for point in points]
+    legs: list[Leg] = [(repetition, point.rising) for point in points]
+    states = seen_states(observer.references, readings, observer.detector)
+    told = passages(readings, states, legs, bench.description.aperture_s)
+    curve = CurveTaken(bench.time_s, series, plan.rows[series], repetition, told)
+    yield curve
+    return curve

@@ -1,0 +1,131 @@
+"""Looking at the junctions: readings until every verdict repeats, and the proof that all are reset."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from mtjlab.bench import Bench
+from mtjlab.config import DetectorSettings, PresentationSettings
+from mtjlab.detection.detector import Flips, judge, judge_trace, reading_samples, trace_flips
+from mtjlab.detection.references import JunctionReference
+from mtjlab.domain import Reading, Verdict, junction_label
+from mtjlab.errors import BenchFaultError
+from mtjlab.events import ResetFailed, ResetVerified
+from mtjlab.procedures.types import Procedure
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was seen of all junctions at one input: the verdicts of the last reading, and flips over all of them."""
+
+    verdicts: tuple[Verdict, ...]
+    flips: Flips
+
+    @property
+    def switched(self) -> int | None:
+        """Number of junctions found parallel, or None if one is neither P nor AP, or was not looked at."""
+        if not self.verdicts or any(
+            verdict is not Verdict.P and verdict is not Verdict.AP for verdict in self.verdicts
+        ):
+            return None
+        return self.verdicts.count(Verdict.P)
+
+
+class NotResetError(BenchFaultError):
+    """Some junction stays parallel at zero input."""
+
+
+NOT_LOOKED = Look((), Flips())
+
+
+@dataclass(frozen=True, slots=True)
+class Observer:
+    """Looks at the junctions of a bench, against their references."""
+
+    bench: Bench
+    references: tuple[JunctionReference, ...]
+    detector: DetectorSettings
+    settings: PresentationSettings
+
+    def look(self, readings: list[Reading]) -> Look:
+        """Read into ``readings`` until every junction has a verdict that repeats, or the settings say it is enough."""
+        references, currents_ua = self.references, self.bench.currents_ua
+        samples = reading_samples(references, currents_ua, self.detector)
+        judged: list[tuple[Verdict | None, ...]] = []
+        while len(readings) <= self.detector.rereads and (not judged or None in judged[-1]):
+            readings.append(self.bench.read(samples))
+            judged.append(judge(references, currents_ua, readings[-1].samples_mv, self.detector))
+        return _look(references, readings, judged[-1], self.detector)
+
+    def demand_reset(self) -> Procedure[Reading]:
+        """Wait until every junction is antiparallel at zero input; returns the reading that shows it.
+
+        Raises:
+            NotResetError: they are not after as many looks as the settings allow.
+        """
+        for attempt in range(1, self.settings.reset_attempts + 1):
+            readings: list[Reading] = []
+            look = self.look(readings)
+            if _all_antiparallel(look.verdicts):
+                yield ResetVerified(self.bench.time_s, attempt, tuple(readings), look.verdicts)
+                return readings[-1]
+            yield ResetFailed(self.bench.time_s, attempt, tuple(readings), look.verdicts)
+            self.bench.hold(self.settings.dwell_s)
+        controls_ua = self.bench.controls_ua
+        stuck = ", ".join(
+            f"{junction_label(k)} ({verdict} at a control current of {controls_ua[k]:.6g} uA)"
+            for k, verdict in enumerate(look.verdicts)
+            if verdict is not Verdict.AP
+        )
+        raise NotResetError(
+            f"Not reset at zero input: {stuck}. Lower the control currents, raise encoding.reset_margin_ua of the "
+            "plan, or check the field."
+        )
+
+    def look_at_idle(self) -> tuple[tuple[Reading, ...], tuple[Verdict, ...]]:
+        """The junctions at the present controls without input: all readings, and what the last says of each."""
+        readings: list[Reading] = []
+        look = self.look(readings)
+        return tuple(readings), look.verdicts
+
+
+def look_again(
+    references: Sequence[JunctionReference], readings: Sequence[Reading], detector: DetectorSettings
+) -> Look:
+    """What readings of an earlier look show under other settings: none is read that these would not have taken.
+
+    They cannot show more than there is: where further samples or readings would be needed, a junction is undecided.
+    """
+    seen: list[Reading] = []
+    for reading in readings[: detector.rereads + 1]:
+        samples = reading_samples(references, reading.currents_ua, detector)
+        seen.append(replace(reading, samples_mv=reading.samples_mv[:samples]))
+        judged = judge(references, reading.currents_ua, seen[-1].samples_mv, detector)
+        if None not in judged:
+            break
+    return _look(references, seen, judged, detector)
+
+
+def _look(
+    references: Sequence[JunctionReference],
+    readings: Sequence[Reading],
+    judged: Sequence[Verdict | None],
+    detector: DetectorSettings,
+) -> Look:
+    verdicts = tuple([verdict or Verdict.UNDECIDED for verdict in judged])
+    return Look(verdicts, _flips(references, readings, detector))
+
+
+def _flips(references: Sequence[JunctionReference], readings: Sequence[Reading], detector: DetectorSettings) -> Flips:
+    """Changes of state from sample to sample, all junctions together; two samples that agree have none."""
+    if len(readings) == 1 and len(readings[0].samples_mv) == 2:
+        return Flips()
+    samples_mv = np.array([sample for reading in readings for sample in reading.samples_mv])
+    currents_ua = np.broadcast_to(np.array(readings[0].currents_ua), samples_mv.shape)
+    by_junction = trace_flips(judge_trace(references, currents_ua, samples_mv, detector))
+    return Flips(sum(f.ap_to_p for f in by_junction), sum(f.p_to_ap for f in by_junction))
+
+
+def _all_antiparallel(verdicts: Sequence[Verdict]) -> bool:
+    return all(verdict is Verdict.AP for verdict in verdicts)

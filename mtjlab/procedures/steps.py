@@ -1,0 +1,230 @@
+"""The steps of a training: prepare, present, learn; and the pauses that it makes by itself."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from mtjlab.analysis.critical import CriticalEstimate
+from mtjlab.bench import Bench
+from mtjlab.config import PlanConfig
+from mtjlab.domain import ControlCurrents, Interval, Reading, Subset
+from mtjlab.errors import BenchFaultError
+from mtjlab.events import (
+    Confusion,
+    Continued,
+    ControlsPlanned,
+    EncodedToken,
+    JunctionsMeasured,
+    LookedAgain,
+    Presented,
+    Purpose,
+    RecognitionMeasured,
+    StepTrained,
+    Suspended,
+    TokensEncoded,
+)
+from mtjlab.learning import Lesson, draw_tokens, learn
+from mtjlab.procedures.extent import Extent, measures_recognition
+from mtjlab.procedures.look import NotResetError
+from mtjlab.procedures.lookout import Lookout
+from mtjlab.procedures.present import Presenter
+from mtjlab.procedures.sweep import reference_sweep
+from mtjlab.procedures.types import Procedure
+from mtjlab.rack import MagneticField
+from mtjlab.vowels.data_set import DataSet
+from mtjlab.vowels.splits import Split
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingPlan:
+    """What is to be learnt, from which subset, and how; ``config.seed`` sets the order of tokens.
+
+    ``calibrated`` are references that are known already, ``warm`` critical currents of every junction (AP -> P) from
+    which the control currents of the start are computed.
+    """
+
+    config: PlanConfig
+    data: DataSet
+    split: Split
+    calibrated: JunctionsMeasured | None = None
+    warm: tuple[CriticalEstimate, ...] | None = None
+
+    def start_controls(self, junctions: int) -> ControlCurrents:
+        """Control currents at step 0 for a chain of ``junctions``."""
+        return self.config.training.start_controls(junctions, self.config.encoding.inputs)
+
+    def measures_recognition(self, step: int) -> bool:
+        """Whether every token is presented after ``step`` training steps."""
+        return measures_recognition(self.config.training, step)
+
+    @property
+    def extent(self) -> Extent:
+        """How much it is."""
+        return Extent.of(self.config.training, len(self.data.classes), len(self.data.tokens))
+
+
+def measure(
+    bench: Bench, plan: TrainingPlan, calibrated: JunctionsMeasured | None = None
+) -> Procedure[JunctionsMeasured]:
+    """Measure the references under the control currents of the start, if they are not ``calibrated``."""
+    controls = plan.start_controls(bench.description.junctions)
+    first_ua = controls.by_input_ua[0]
+    transition = bench.plan(first_ua)
+    yield ControlsPlanned(bench.time_s, 0, controls, (transition,), bench.cautions(first_ua))
+    bench.execute(transition)
+    if calibrated is None:
+        measured = yield from reference_sweep(bench, plan.config.sweep)
+    else:
+        measured = replace(calibrated, t_s=bench.time_s)
+        yield measured
+    bench.predict_voltages_with([reference.law for reference in measured.references])
+    return measured
+
+
+class Training:
+    """A training that goes on: what it knows of the junctions, and the control currents that it presents under."""
+
+    def __init__(
+        self,
+        bench: Bench,
+        plan: TrainingPlan,
+        measured: JunctionsMeasured,
+        encoded: TokensEncoded,
+        field: MagneticField | None = None,
+    ) -> None:
+        self.bench = bench
+        self.plan = plan
+        self._measured = measured
+        self._encoded = encoded
+        self._lookout = Lookout(plan.config.suspend, field)
+        self._presenter: Presenter
+
+    def prepare(self, controls: ControlCurrents, step: int) -> Procedure[None]:
+        """Journal all moves of the controls that presentations will need, and take those of the last input."""
+        yield from self._take(controls, step)
+        idle: Reading | None = None
+        reason = self._lookout.field_is_out()
+        try:
+            idle = yield from self._presenter.observer.demand_reset()
+            reason = reason or self._lookout.drifted(self._measured.references, idle)
+        except NotResetError as error:
+            reason = reason or str(error)
+        if reason:
+            yield from self._suspend(reason, idle)
+
+    def step(self) -> Procedure[ControlCurrents]:
+        """Present one token of each class, then move the controls; returns the new ones."""
+        controls, step = self._presenter.controls, self._presenter.step + 1
+        tokens = {token.name: token for token in self._encoded.tokens}
+        assigned = dict(self._encoded.encoding.configurations)
+        lessons = []
+        for name in draw_tokens(self.plan.config.seed, step, self._training_names_by_class()):
+            presented = yield from self._present(tokens[name], step, "training")
+            lessons.append(Lesson(assigned[tokens[name].label], presented.configuration))
+        critical, config = self._measured.critical, self.plan.config
+        allowed = allowed_controls(self.bench, config, critical.down_ua)
+        learning = learn(lessons, controls, critical, allowed, config.training.control_step_ua)
+        learnt = controls.moved(learning.moves_ua)
+        yield StepTrained(self.bench.time_s, step, learning, learnt)
+        return learnt
+
+    def recognise(self) -> Procedure[RecognitionMeasured]:
+        """Present every token once and count what is recognised."""
+        step = self._presenter.step
+        confusions: dict[Subset, Counter[tuple[str, str | None]]] = {"train": Counter(), "test": Counter()}
+        for token in self._encoded.tokens:
+            presented = yield from self._present(token, step, "recognition")
+            confusions[token.subset][token.label, presented.recognised_as] += 1
+        measured = RecognitionMeasured(
+            self.bench.time_s,
+            step,
+            train=_rate(confusions["train"]),
+            test=_rate(confusions["test"]),
+            train_confusion=_listed(confusions["train"]),
+            test_confusion=_listed(confusions["test"]),
+        )
+        yield measured
+        return measured
+
+    def _present(self, token: EncodedToken, step: int, purpose: Purpose) -> Procedure[Presented]:
+        """Present ``token``; anew where its presentation had to be suspended."""
+        while True:
+            try:
+                presented = yield from self._presenter.present(token, step, purpose)
+            except NotResetError as error:
+                yield from self._suspend(str(error))
+                continue
+            reason = self._lookout.saw(presented)
+            if reason:
+                yield from self._suspend(reason)
+            return presented
+
+    def _take(self, controls: ControlCurrents, step: int) -> Procedure[None]:
+        bench, rows = self.bench, controls.by_input_ua
+        around = tuple(bench.plan(here, before) for before, here in zip((rows[-1], *rows), rows, strict=False))
+        arrival = bench.plan(rows[-1])
+        cautions = tuple(caution for row in rows for caution in bench.cautions(row))
+        yield ControlsPlanned(bench.time_s, step, controls, (arrival, *around), cautions)
+        bench.execute(arrival)
+        config = self.plan.config
+        self._presenter = Presenter(
+            bench,
+            self._measured,
+            self._encoded.encoding,
+            config.detector,
+            config.presentation,
+            step,
+            controls,
+            around,
+        )
+
+    def _suspend(self, reason: str, idle: Reading | None = None) -> Procedure[None]:
+        """Hold the control currents without input until nothing is wrong any more, then measure the junctions anew.
+
+        Raises:
+            BenchFaultError: something still is wrong after as many looks as the plan allows, or again and again.
+        """
+        controls, step = self._presenter.controls, self._presenter.step
+        began_s = self.bench.time_s
+        yield Suspended(began_s, reason)
+        self._lookout.begin_suspension(reason, idle)
+        yield from self._wait_until_clear(reason)
+        self._measured = yield from measure(self.bench, self.plan)
+        yield from self._take(controls, step)
+        yield Continued(self.bench.time_s, round(self.bench.time_s - began_s, 6))
+
+    def _wait_until_clear(self, reason: str) -> Procedure[None]:
+        settings = self.plan.config.suspend
+        for look in range(1, settings.most_looks + 1):
+            self.bench.hold(settings.look_every_s)
+            readings, verdicts = self._presenter.observer.look_at_idle()
+            still = self._lookout.still_wrong(self._measured.references, readings[-1], verdicts)
+            yield LookedAgain(self.bench.time_s, look, still, readings, verdicts)
+            if not still:
+                return
+        raise BenchFaultError(f"The run was suspended ({reason}) and could not go on after {look} looks: {still}")
+
+    def _training_names_by_class(self) -> dict[str, list[str]]:
+        by_class: dict[str, list[str]] = {}
+        for token in self._encoded.tokens:
+            if token.subset == "train":
+                by_class.setdefault(token.label, []).append(token.name)
+        return by_class
+
+
+def allowed_controls(bench: Bench, config: PlanConfig, down_ua: Sequence[float]) -> tuple[Interval, ...]:
+    """Control currents at which each junction still resets, and has room for the dips of a transition."""
+    dip_ua = bench.description.junctions * config.training.control_step_ua
+    return tuple(
+        Interval(limit.low_ua + dip_ua, min(limit.high_ua, down - config.encoding.reset_margin_ua))
+        for limit, down in zip(bench.allowed_ua, down_ua, strict=True)
+    )
+
+
+def _rate(confusion: Counter[tuple[str, str | None]]) -> float:
+    right = sum(count for (label, recognised_as), count in confusion.items() if label == recognised_as)
+    return right / confusion.total()
+
+
+def _listed(confusion: Counter[tuple[str, str | None]]) -> Confusion:
+    return tuple((label, recognised_as, count) for (label, recognised_as), count in confusion.items())

@@ -1,0 +1,119 @@
+"""The folder of a run: what lies in it, how it is made, and what was asked of the run."""
+
+import re
+import tomllib
+import zlib
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from mtjlab.errors import RefusedError
+
+JOURNAL = "events.jsonl"
+REQUEST = "run.toml"
+STOP = "stop"
+STOP_NOW = "now"
+"""What a stop file says if the run shall not wait for its next safe point."""
+EMERGENCY = "emergency"
+FIGURES = "figures"
+RESERVE = "reserve"
+"""Room on the disk for the last words of a run; there only while it goes on."""
+
+_SEAL = re.compile(rb"# crc-32 of all below: ([0-9a-f]{8})\r?\n")
+_KINDS: dict[str, dict[str, type | tuple[type, ...]]] = {
+    "run": {
+        "procedure": str,
+        "host": str,
+        "pid": int,
+        "process_created_s": (int, float),
+        "parent": str,
+        "seed": int,
+        "noise_seed": int,
+        "simulate": bool,
+        "check": bool,
+        "bench_file": str,
+        "plan_file": str,
+        "command": list,
+    },
+    "data": {"tokens": int, "classes": int},
+}
+"""What others rely on, where it is there; ``procedure`` has to be."""
+
+
+def create_run_folder(root: Path, procedure: str, day: datetime) -> Path:
+    """A new folder ``root/2026-11-23/0007-train``, numbered within its day. Nothing is ever overwritten.
+
+    Raises:
+        RefusedError: the folder cannot be made.
+    """
+    today = root / day.date().isoformat()
+    try:
+        today.mkdir(parents=True, exist_ok=True)
+        number = max((int(f.name[:4]) for f in today.iterdir() if f.name[:4].isdecimal()), default=0)
+        while True:
+            number += 1
+            folder = today / f"{number:04}-{procedure}"
+            with suppress(FileExistsError):
+                folder.mkdir()
+                return folder
+    except OSError as error:
+        raise RefusedError(
+            f"{today}: no run folder can be made there ({error.strerror}). Nothing was started. Choose another place "
+            "with --runs."
+        ) from error
+
+
+def write_request(folder: Path, request: dict[str, Any]) -> None:
+    """Write ``run.toml``: everything that is needed to repeat the run, under its checksum; whole, or not at all."""
+    text = tomli_w.dumps(_without_none(request)).encode()
+    unfinished = folder / f"{REQUEST}.unfinished"
+    unfinished.write_bytes(b"# crc-32 of all below: %08x\n%s" % (zlib.crc32(text), text))
+    unfinished.replace(folder / REQUEST)
+
+
+def read_request(folder: Path) -> dict[str, Any]:
+    """What ``run.toml`` says.
+
+    Raises:
+        RefusedError: it is not there, or is not what was written.
+    """
+    path = folder / REQUEST
+    try:
+        content = path.read_bytes()
+        return _demanded(content, tomllib.loads(content.decode()))
+    except OSError as error:
+        raise RefusedError(f"{path}: cannot be read ({error.strerror}). Give the folder of a run.") from error
+    except (ValueError, RecursionError) as error:
+        raise RefusedError(f"{path}: is damaged: {error}. Restore it from a copy.") from error
+
+
+def _demanded(content: bytes, request: dict[str, Any]) -> dict[str, Any]:
+    """``request``, if it may be what was written. Without its first line a file that somebody edited is taken, too."""
+    seal = _SEAL.match(content)
+    if seal and int(seal[1], 16) != zlib.crc32(content[seal.end() :]):
+        raise ValueError("its checksum does not fit (if somebody edited it and it is right, remove its first line)")
+    for name, table in request.items():
+        if not isinstance(table, dict):
+            raise ValueError(f"{name} is no table")  # noqa: TRY004  the file is wrong, not the program
+    for name, kinds in _KINDS.items():
+        table = request.get(name, {})
+        for key, kind in kinds.items():
+            if (key in table or key == "procedure") and not isinstance(table.get(key), kind):
+                raise ValueError(f"{name}.{key} is {table.get(key)!r}")
+    return request
+
+
+def _without_none(value: Any) -> Any:
+    """TOML has no null: what is None is left out."""
+    if isinstance(value, dict):
+        return {key: _without_none(item) for key, item in value.items() if item is not None}
+    return value
+
+
+def run_id(folder: Path) -> str:
+    """How a run is called: ``2026-11-23/0007-train``."""
+    whole = folder.resolve()
+    return f"{whole.parent.name}/{whole.name}"

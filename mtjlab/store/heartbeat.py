@@ -1,0 +1,38 @@
+"""A sign of life: the modification time of an empty file in the run folder, touched each second, never replaced."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from time import time
+
+HEARTBEAT = "heartbeat"
+BEAT_S = 1.0
+
+
+@contextmanager
+def beating(folder: Path) -> Iterator[None]:
+    """Meanwhile, this process gives signs of life in ``folder``."""
+    ended = threading.Event()
+
+    def beat() -> None:
+        while True:
+            with suppress(OSError):  # a folder that is gone is told elsewhere
+                (folder / HEARTBEAT).touch()
+            if ended.wait(BEAT_S):
+                return
+
+    thread = threading.Thread(target=beat, name="sign of life", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+def last_beat_s(folder: Path) -> float | None:
+    """How many seconds ago the last sign of life was given, by the clock of this computer; None if never."""
+    with suppress(OSError):
+        return max(0.0, time() - (folder / HEARTBEAT).stat().st_mtime)
+    return None

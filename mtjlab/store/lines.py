@@ -1,0 +1,36 @@
+"""Lines of a journal: one JSON object each, its number and the time first, a checksum of all before it last."""
+
+import re
+import zlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from mtjlab.events import Event, to_json
+
+_LINE = re.compile(rb'\{"n":(\d+),"at":"([^"]*)","type":"([^"]*)".*,"crc":"([0-9a-f]{8})"\}\n\Z', re.DOTALL)
+_CRC_LENGTH = len(b',"crc":"00000000"}\n')
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sound line: its number, when it was written, what type of event it holds, and all of it."""
+
+    n: int
+    at: datetime
+    type: str
+    text: bytes
+
+
+def written(n: int, event: Event, at: datetime | None = None) -> bytes:
+    """The line of ``event``, as it is appended now, or as it was ``at`` another time."""
+    stamp = (at or datetime.now(UTC)).isoformat(timespec="milliseconds")
+    body = b'{"n":%d,"at":"%s",%s' % (n, stamp.encode(), to_json(event)[1:-1])
+    return b'%s,"crc":"%08x"}\n' % (body, zlib.crc32(body))
+
+
+def parsed(text: bytes) -> Line | None:
+    """The line in ``text``, or None if it is not what was written."""
+    found = _LINE.match(text)
+    if found is None or int(found[4], 16) != zlib.crc32(text[:-_CRC_LENGTH]):
+        return None
+    return Line(int(found[1]), datetime.fromisoformat(found[2].decode()), found[3].decode(), text)

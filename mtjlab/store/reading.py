@@ -1,0 +1,193 @@
+"""Reading a journal: all of it, its last line, or what is being appended. A torn last line is dropped."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+from pydantic import ValidationError
+
+from mtjlab.errors import RefusedError
+from mtjlab.events import FORMAT, Event, from_json
+from mtjlab.store.folder import JOURNAL, REQUEST
+from mtjlab.store.heartbeat import HEARTBEAT
+from mtjlab.store.lines import Line, parsed
+
+CHUNK = 1 << 16
+
+_FORMAT = re.compile(rb'"format":(\d+)')
+
+
+class DamagedJournalError(RefusedError):
+    """A line of a journal is not what was written."""
+
+    def __init__(self, path: Path, line: int) -> None:
+        super().__init__(
+            f"{path}: line {line} is damaged (its checksum or its number does not fit). Nothing was changed. "
+            f"`mtjlab recover {path.parent}` makes a new run of all lines that are sound."
+        )
+
+
+def read_events(folder: Path) -> Iterator[Event]:
+    """Events of a run, in order; a torn last line is dropped.
+
+    Raises:
+        RefusedError: there is no journal, it cannot be read, or has another format.
+        DamagedJournalError: a line is damaged.
+    """
+    for line in read_lines(folder):
+        yield event_of(folder, line)
+
+
+def read_lines(folder: Path) -> Iterator[Line]:
+    """Sound lines of a journal, in order, without looking into their events.
+
+    Raises:
+        RefusedError: there is no journal, or it cannot be read.
+        DamagedJournalError: a line is damaged.
+    """
+    with journal_in(folder) as file:
+        for n, text in enumerate(file):
+            if not text.endswith(b"\n"):
+                return
+            yield _demanded(folder / JOURNAL, n, text)
+
+
+def event_of(folder: Path, line: Line) -> Event:
+    """The event in a line.
+
+    Raises:
+        RefusedError: this version does not know its kind, or the journal has another format.
+    """
+    try:
+        return from_json(line.text)
+    except ValidationError as error:
+        path, other = folder / JOURNAL, _FORMAT.search(line.text)
+        if line.type == "run-started" and other and int(other[1]) != FORMAT:
+            raise RefusedError(
+                f"{path}: is written in format {other[1].decode()}; this version reads format {FORMAT}. Use the "
+                "software that wrote it (it is named in the first line)."
+            ) from error
+        raise RefusedError(
+            f"{path}: line {line.n + 1} ({line.type}) is sound, but of a kind that this version does not know. Use the "
+            "software that wrote it."
+        ) from error
+
+
+@contextmanager
+def journal_in(folder: Path) -> Iterator[BinaryIO]:
+    """The journal of a run, open to be read; an empty one for a run that did not come so far as to begin it.
+
+    Raises:
+        RefusedError: there is none, or it cannot be read.
+    """
+    path = folder / JOURNAL
+    never_lived = not (folder / HEARTBEAT).exists()
+    if never_lived and (folder / REQUEST).is_file() and not path.exists():
+        yield BytesIO()
+        return
+    try:
+        with path.open("rb") as file:
+            yield file
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise RefusedError(
+            f"{folder}: is no run folder (there is no {JOURNAL} in it). Give the folder of a run."
+        ) from error
+    except OSError as error:
+        raise RefusedError(f"{path}: cannot be read ({error.strerror}). Nothing was changed.") from error
+
+
+def last_line(folder: Path) -> Line | None:
+    """The last complete line of a journal, read from its end; None if there is none, or if it is damaged.
+
+    Raises:
+        RefusedError: there is no journal, or it cannot be read.
+    """
+    tail = b""
+    with journal_in(folder) as file:
+        position = file.seek(0, 2)
+        while position > 0 and _complete(tail).count(b"\n") < 2:
+            step = min(CHUNK, position)
+            position = file.seek(position - step)
+            tail = file.read(step) + tail
+    lines = _complete(tail).split(b"\n")
+    return parsed(lines[-2] + b"\n") if len(lines) > 1 else None
+
+
+def span_s(folder: Path) -> float:
+    """Seconds from the first to the last event of a journal, by the clock of the machine; 0 where it cannot be told.
+
+    Raises:
+        RefusedError: there is no journal, or it cannot be read.
+    """
+    with journal_in(folder) as file:
+        first, last = parsed(file.readline()), last_line(folder)
+    return max(0.0, (last.at - first.at).total_seconds()) if first and last else 0.0
+
+
+def torn_bytes(folder: Path) -> int:
+    """Length of the torn last line, 0 if the journal ends as it should.
+
+    Raises:
+        RefusedError: there is no journal, or it cannot be read.
+    """
+    torn = 0
+    with journal_in(folder) as file:
+        position = file.seek(0, 2)
+        while position > 0:
+            step = min(CHUNK, position)
+            position = file.seek(position - step)
+            after = file.read(step).rpartition(b"\n")
+            torn += len(after[2])
+            if after[1]:
+                break
+    return torn
+
+
+class Follower:
+    """Reads a journal while it is written; keeps an incomplete last line until the rest comes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._path = folder / JOURNAL
+        self._position = self._n = 0
+
+    def news(self, most: int | None = None) -> list[Event]:
+        """Events that have come since the last call, ``most`` of them at most.
+
+        Raises:
+            RefusedError: there is no journal any more, it cannot be read, or has another format.
+            DamagedJournalError: a line is damaged.
+        """
+        came: list[Event] = []
+        try:
+            came += islice(self._coming(), most)
+        except RefusedError:
+            if not came:  # what is sound comes first; the next call tells of the damage
+                raise
+        return came
+
+    def _coming(self) -> Iterator[Event]:
+        with journal_in(self._folder) as file:
+            file.seek(self._position)
+            for text in file:
+                if not text.endswith(b"\n"):
+                    return
+                event = event_of(self._folder, _demanded(self._path, self._n, text))
+                self._position += len(text)
+                self._n += 1
+                yield event
+
+
+def _complete(tail: bytes) -> bytes:
+    return tail[: tail.rfind(b"\n") + 1]
+
+
+def _demanded(path: Path, n: int, text: bytes) -> Line:
+    line = parsed(text)
+    if line is None or line.n != n:
+        raise DamagedJournalError(path, n + 1)
+    return line

@@ -1,0 +1,104 @@
+"""A command of mtjlab as a process of its own, whose run is followed from its first event on."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from mtjlab.benches.simulators import LOG
+from mtjlab.cli.runs import runs as list_runs
+from mtjlab.events import Event
+from mtjlab.store import REQUEST, Follower
+
+PROJECT = Path(__file__).parents[1]
+WITHOUT_FIGURES = (
+    "from mtjlab import experiment; experiment.draw = lambda folder: []; from mtjlab.cli import main; main()"
+)
+"""The command line, but for the figures: they are drawn when all is over, and take longer than all the rest."""
+POLL_S = 0.002
+PATIENCE_S = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """So many events of a run have been read, and that much time has passed since (0: since its folder is there)."""
+
+    events: int
+    delay_s: float
+
+
+class FollowedEngine:
+    """An engine, its run folder under ``place``, and the events of its run that have been ``seen``."""
+
+    def __init__(self, place: Path, *command: str) -> None:
+        self._runs = place / "runs"
+        self._known = set(self._runs.glob("*/*"))
+        self._folder: Path | None = None
+        self.seen: list[Event] = []
+        environment = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join([str(PROJECT), os.environ.get("PYTHONPATH", "")]),
+            "XDG_STATE_HOME": str(place / "state"),
+        }
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", WITHOUT_FIGURES, *command, "--runs", str(self._runs), "--quiet", "--json"],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    @property
+    def folder(self) -> Path:
+        """Its run folder."""
+        if self._folder is None:
+            raise RuntimeError(f"no run was started: {self._process.communicate()}")
+        return self._folder
+
+    @property
+    def log(self) -> Path | None:
+        """The log of its simulated instruments, if it has any."""
+        log = self.folder / LOG
+        return log if log.is_file() else None
+
+    def follow(self, instant: Instant | None = None) -> None:
+        """Read its journal along until ``instant``, or until it has ended."""
+        while self._folder is None and self._goes_on():
+            new = [path.parent for path in self._runs.glob(f"*/*/{REQUEST}") if path.parent not in self._known]
+            self._folder = new[0] if new else None
+        follower = Follower(self.folder)
+        while (instant is None or len(self.seen) < instant.events) and self._goes_on():
+            self.seen += follower.news()
+        end_s = time.monotonic() + (instant.delay_s if instant else 0.0)
+        while time.monotonic() < end_s and self._goes_on():
+            self.seen += follower.news()
+        self.seen += follower.news()
+
+    def kill(self) -> None:
+        """As nobody can refuse."""
+        self._process.kill()
+        self._process.communicate()
+
+    def result(self) -> dict[str, Any]:
+        """Wait for its end; what it says then, and its exit ``code``."""
+        out, err = self._process.communicate(timeout=PATIENCE_S)
+        told = json.loads(out.splitlines()[-1]) if out else {"status": f"nothing but {err!r}"}
+        return {**told, "code": self._process.returncode}
+
+    def _goes_on(self) -> bool:
+        time.sleep(POLL_S)
+        return self._process.poll() is None
+
+
+def status_of(folder: Path) -> str:
+    """What ``mtjlab runs --json`` says of one run."""
+    with redirect_stdout(StringIO()) as said:
+        list_runs(folder, as_json=True)
+    (told,) = json.loads(said.getvalue())["runs"]
+    return str(told["status"])

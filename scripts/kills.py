@@ -1,0 +1,150 @@
+"""Engines that are killed and gone on with, and what is wrong with what they leave behind."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from followed_engine import PROJECT, FollowedEngine, Instant, status_of
+from witnesses import is_left_on, missing_events, missing_readings
+
+from mtjlab.events import Event, Presented, RecognitionMeasured, RunEnded, RunStarted, WentSafe
+from mtjlab.store import read_events, read_request
+
+IN_PROCESS, OVER_TCP = "in process", "over TCP"
+COMMANDS = {
+    IN_PROCESS: ("simulated.toml",),
+    OVER_TCP: ("keithley-6221-2182a.toml", "--simulate", "--speed", "1000", "--confirm-shorted"),
+}
+START_UP_S = {IN_PROCESS: 0.05, OVER_TCP: 2.0}
+"""About what passes between a run folder and the first event in it."""
+GOING_SAFE_S = {IN_PROCESS: 0.002, OVER_TCP: 0.2}
+"""About what passes between the last presentation and the last word."""
+ENDED = "ended before"
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What is wrong, and with how many runs a source stayed on."""
+
+    lost: tuple[str, ...]
+    wrong_statuses: tuple[str, ...]
+    left_on: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kill:
+    """A kill: where in its life a run was hit, how many events it left, and what was wrong then."""
+
+    door: str
+    where: str
+    events: int
+    findings: Findings
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """All kills of a run, what was wrong with each part of it at the end, and why it was not resumed, if so."""
+
+    kills: tuple[Kill, ...]
+    at_the_end: tuple[Findings, ...]
+    not_resumed: str
+
+    @property
+    def hits(self) -> list[Kill]:
+        """Kills that did not come too late."""
+        return [kill for kill in self.kills if kill.where != ENDED]
+
+    @property
+    def all_findings(self) -> list[Findings]:
+        """At every kill, and at the end."""
+        return [*(kill.findings for kill in self.kills), *self.at_the_end]
+
+
+def started(place: Path, door: str, plan: Path) -> FollowedEngine:
+    """A training that has just been started."""
+    bench, *simulated = COMMANDS[door]
+    return FollowedEngine(place, "train", "--bench", str(PROJECT / "configs" / bench), "--plan", str(plan), *simulated)
+
+
+def resumed(place: Path, crashed: FollowedEngine) -> FollowedEngine:
+    """A training that goes on with one that crashed."""
+    return FollowedEngine(place, "resume", str(crashed.folder))
+
+
+def drawn_instant(rng: random.Random, door: str, length: int) -> Instant:
+    """An instant in the life of a run of ``length`` events: as it starts up, anywhere, or about its end."""
+    match rng.choices(("start", "anywhere", "end"), (20, 65, 15))[0]:
+        case "start":
+            return Instant(0, rng.uniform(0.0, START_UP_S[door]))
+        case "anywhere":
+            return Instant(rng.randrange(length), rng.uniform(0.0, 0.02))
+        case _:
+            return Instant(length - rng.randrange(3), rng.uniform(0.0, GOING_SAFE_S[door]))
+
+
+def killed(engine: FollowedEngine, door: str, instant: Instant) -> Kill:
+    """Kill ``engine`` at ``instant``, and judge what it left behind; it may have ended before."""
+    engine.follow(instant)
+    before = status_of(engine.folder)
+    engine.kill()
+    events = list(read_events(engine.folder))
+    has_ended = bool(events) and isinstance(events[-1], RunEnded)
+    found = findings(engine, events, "finished" if has_ended else "crashed")
+    if before != "running" and not has_ended:
+        wrong = (*found.wrong_statuses, f"{engine.folder}: {before} just before it was killed")
+        found = Findings(found.lost, wrong, found.left_on)
+    steps = read_request(engine.folder)["plan"]["training"]["steps"]
+    return Kill(door, where(events, steps), len(events), found)
+
+
+def findings(engine: FollowedEngine, events: Sequence[Event], status: str) -> Findings:
+    """What is wrong with a run that has left these ``events`` and should be told to be of this ``status``."""
+    lost = missing_events(events, engine.seen)
+    left_on = 0
+    if engine.log is not None:
+        left_on = is_left_on(engine.log)
+        lost += missing_readings(engine.log, events, status == "finished")
+    told = status_of(engine.folder)
+    wrong = () if told == status else (f"{engine.folder}: {told} instead of {status}",)
+    return Findings(tuple(lost), wrong, left_on)
+
+
+def tokens_presented(runs: Sequence[Sequence[Event]]) -> list[tuple[int, str, str]]:
+    """Step, purpose and token of what a run and those that resumed it presented, each up to what the next took over.
+
+    A run without events had begun nothing, and the next resumed the one before it.
+    """
+    runs = [run for run in runs if run]
+    taken = [_taken_over(run) for run in runs[1:]]
+    counted = [list(run[:n]) for run, n in zip(runs, taken, strict=False)]
+    return [
+        (event.step, event.purpose, event.token.name)
+        for run in (*counted, runs[-1])
+        for event in run
+        if isinstance(event, Presented) and event.attempt == 1
+    ]
+
+
+def _taken_over(run: Sequence[Event]) -> int:
+    """How many events of its parent a run took over."""
+    parents = [event.parent for event in run if isinstance(event, RunStarted) and event.parent]
+    return 0 if not parents or parents[0].taken_n is None else parents[0].taken_n + 1
+
+
+def where(events: Sequence[Event], steps: int) -> str:
+    """In which part of its life a run of so many ``steps`` was after these events."""
+    kinds = {event.type for event in events}
+    match events[-1] if events else None:
+        case RunEnded():
+            return ENDED
+        case WentSafe():
+            return "going safe"
+        case RecognitionMeasured(step=step) if step == steps:
+            return "going safe"
+        case Presented(purpose=purpose):
+            return purpose
+        case _ if "junctions-measured" in kinds:
+            return "training"
+        case _:
+            return "sweep" if "sweep-point" in kinds else "starting up"

@@ -1,0 +1,39 @@
+"""A disk that is full in the middle of a training: safe, said, everything before it kept, and gone on with."""
+
+from pathlib import Path
+
+import pytest
+from commands import ACROSS
+from small_disk import small_disk
+from trainings import write_plan
+
+from instruments.simulated.log_reading import safe_since_s
+from mtjlab import experiment
+from mtjlab.benches.simulators import LOG
+from mtjlab.events import Presented, RunEnded, WentSafe
+from mtjlab.experiment import DEFAULT_BENCH, TrainingRequest
+from mtjlab.store import JOURNAL, read_events
+
+
+@pytest.mark.parametrize(("bench", "steps"), [(DEFAULT_BENCH, 80), (ACROSS, 12)], ids=["in process", "over TCP"])
+def test_a_full_disk_ends_a_training_safe_and_it_goes_on_when_there_is_room(
+    tmp_path: Path, bench: Path, steps: int
+) -> None:
+    """Simulated instruments log on the same disk, and fill it much faster."""
+    request = TrainingRequest(bench, write_plan(tmp_path, steps), simulate=bench == ACROSS, speed=1000)
+    with small_disk(tmp_path / "small", "1m") as disk:
+        run = experiment.run_training(experiment.prepare_training(request), disk.folder)
+        events = list(read_events(run.folder))
+        assert run.ended.status == experiment.standing(run.folder).status == "failed"
+        assert f"{run.folder / JOURNAL}: cannot be written any more (No space left on device)" in run.ended.reason
+        assert "Make room, then go on with `mtjlab resume`" in run.ended.reason
+        assert any(isinstance(event, Presented) for event in events)
+        assert isinstance(events[-2], WentSafe)
+        assert events[-1] == run.ended
+        if request.simulate:
+            assert safe_since_s(run.folder / LOG) is not None
+
+        disk.make_room()
+        resumed = experiment.run_training(experiment.prepare_resume(run.folder), disk.folder)
+        assert resumed.ended == RunEnded("finished", "")
+        assert experiment.summary(resumed.folder)["steps"] == steps

@@ -1,0 +1,299 @@
+"""A training that pauses by itself, goes on when it can, and then does what it would have done."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import groupby, pairwise
+from typing import Any
+
+import pytest
+from trainings import Field, bench_and_chain, plan_of_few, tokens_of
+
+from mtjlab.bench import Bench
+from mtjlab.domain import Verdict
+from mtjlab.errors import BenchFaultError, StopRequestedError
+from mtjlab.events import (
+    Continued,
+    ControlsPlanned,
+    Event,
+    LookedAgain,
+    Presented,
+    RecognitionMeasured,
+    StepTrained,
+    Suspended,
+)
+from mtjlab.procedures.present import Presenter
+from mtjlab.procedures.training import TrainingPlan, train
+from mtjlab.procedures.types import Procedure
+
+OUT_T, IN_T = 16e-3, 6e-3
+"""At 16 mT J2 needs -547 uA to reset, and the controls are -500 uA."""
+MEASURED_ANEW = ["ControlsPlanned", "JunctionsMeasured", "ControlsPlanned", "Continued"]
+
+World = Callable[[Event], None]
+
+
+def nothing(_: Event) -> None:
+    """The world leaves the bench alone."""
+
+
+def in_turn(*stages: tuple[Callable[[Event], bool], Callable[[], None]]) -> World:
+    """A world in which things happen one after another, each after the event that it waits for."""
+    left = list(stages)
+
+    def react(event: Event) -> None:
+        if left and left[0][0](event):
+            left.pop(0)[1]()
+
+    return react
+
+
+def trained(step: int) -> Callable[[Event], bool]:
+    return lambda event: isinstance(event, StepTrained) and event.step == step
+
+
+def looked(times: int) -> Callable[[Event], bool]:
+    return lambda event: isinstance(event, LookedAgain) and event.look == times
+
+
+def presented_in(step: int) -> Callable[[Event], bool]:
+    return lambda event: isinstance(event, Presented) and (event.step, event.purpose) == (step, "training")
+
+
+def happened(bench: Bench, plan: TrainingPlan, react: World = nothing, field: Field | None = None) -> list[Event]:
+    """The events of a training that comes to its end."""
+    events = []
+    for event in train(bench, plan, field):
+        events.append(event)
+        react(event)
+    return events
+
+
+def until_fault(bench: Bench, plan: TrainingPlan, react: World = nothing) -> tuple[list[Event], str]:
+    """The events of a training that a fault ends, and the fault."""
+    events: list[Event] = []
+    try:
+        for event in train(bench, plan):
+            events.append(event)
+            react(event)
+    except BenchFaultError as fault:
+        return events, str(fault)
+    return events, ""
+
+
+def pauses(events: list[Event]) -> list[str]:
+    """What happens from the first pause to the last; sweeps and presentations as one word each."""
+    told = [type(event).__name__ for event in events]
+    first, end = told.index("Suspended"), len(told) - told[::-1].index("Continued")
+    return [name for name, _ in groupby(told[first:end]) if name != "SweepPoint"]
+
+
+def kinds(events: list[Event], *wanted: type) -> list[Any]:
+    return [event for event in events if isinstance(event, wanted)]
+
+
+@pytest.fixture(scope="module")
+def undisturbed() -> list[Event]:
+    return happened(bench_and_chain()[0], plan_of_few())
+
+
+def does_as(events: list[Event], undisturbed: list[Event]) -> bool:
+    """Whether tokens, steps and rates come as in a run to which nothing happened, whatever was repeated."""
+    steps = [[(type(e), e.step) for e in kinds(run, StepTrained, RecognitionMeasured)] for run in (events, undisturbed)]
+    return tokens_of(events) == tokens_of(undisturbed) and steps[0] == steps[1]
+
+
+def test_a_training_to_which_nothing_happens_makes_no_pause(undisturbed: list[Event]) -> None:
+    assert not kinds(undisturbed, Suspended, LookedAgain, Continued)
+
+
+def test_a_field_out_of_range_pauses_before_the_next_step_until_it_is_back(undisturbed: list[Event]) -> None:
+    field = Field(6.0)
+    world = in_turn(
+        (trained(1), lambda: setattr(field, "field_mt", 6.4)), (looked(2), lambda: setattr(field, "field_mt", 6.0))
+    )
+    events = happened(bench_and_chain()[0], plan_of_few(look_every_s=100), world, field)
+    assert pauses(events) == ["Suspended", "LookedAgain", *MEASURED_ANEW]
+    (suspended,), (continued,), looks = (kinds(events, kind) for kind in (Suspended, Continued, LookedAgain))
+    assert suspended.reason == "the field reads 6.4 mT, and was 6 mT when the training began"
+    assert [(look.look, look.still) for look in looks] == [(1, suspended.reason), (2, suspended.reason), (3, "")]
+    assert does_as(events, undisturbed)
+    times_s = [suspended.t_s, *[look.t_s for look in looks], continued.t_s]
+    assert all(later - earlier > 100 for earlier, later in pairwise(times_s[:4]))
+    assert continued.after_s == round(continued.t_s - suspended.t_s, 6)
+
+
+def test_controls_are_held_without_input_while_it_pauses_and_those_of_the_step_come_back() -> None:
+    field, (bench, _) = Field(6.0), bench_and_chain()
+    held = []
+    turns = in_turn(
+        (trained(1), lambda: setattr(field, "field_mt", 6.4)), (looked(1), lambda: setattr(field, "field_mt", 6.0))
+    )
+
+    def world(event: Event) -> None:
+        turns(event)
+        if isinstance(event, Suspended | LookedAgain):
+            held.append((bench.controls_ua, bench.input_ua))
+
+    events = happened(bench, plan_of_few(steps=1), world, field)
+    (one,) = kinds(events, StepTrained)
+    start, *_ = plans = kinds(events, ControlsPlanned)
+    assert held == [(one.controls.by_input_ua[-1], 0.0)] * 3
+    assert [(plan.step, plan.controls) for plan in plans] == [
+        *[(0, start.controls)] * 2,  # to measure the junctions, then to present
+        (1, one.controls),
+        (0, start.controls), (1, one.controls),  # after the pause the same again
+    ]  # fmt: skip
+
+
+def test_a_junction_that_is_not_reset_pauses_at_once_and_its_token_is_presented_anew(
+    undisturbed: list[Event],
+) -> None:
+    bench, chain = bench_and_chain()
+    world = in_turn(
+        (presented_in(2), lambda: setattr(chain, "field_t", OUT_T)),
+        (looked(2), lambda: setattr(chain, "field_t", IN_T)),
+    )
+    events = happened(bench, plan_of_few(), world)
+    (suspended,), looks = kinds(events, Suspended), kinds(events, LookedAgain)
+    assert suspended.reason.startswith("Not reset at zero input: J2 (P at a control current of -")
+    assert [look.still for look in looks[:2]] == ["J2 not reset"] * 2
+    assert looks[2].still.startswith("since the last look, junctions have moved by more than 3 %: J2 from ")
+    assert [look.still for look in looks[3:]] == [""]
+    assert pauses(events) == ["Suspended", "LookedAgain", *MEASURED_ANEW]
+    before, after = (kinds(part, Presented) for part in _around(events, suspended))
+    assert (before[-1].configuration, before[-1].token) == (None, after[0].token)
+    assert after[0].configuration is not None
+    assert does_as(events, undisturbed)
+
+
+def _around(events: list[Event], event: Event) -> tuple[list[Event], list[Event]]:
+    return events[: events.index(event)], events[events.index(event) :]
+
+
+def test_a_junction_that_is_not_reset_when_a_step_begins_pauses_too(undisturbed: list[Event]) -> None:
+    bench, chain = bench_and_chain()
+
+    def switch_j2_and_keep_it() -> None:
+        chain.field_t = 60e-3  # it switches by itself, at its control current
+        chain.advance(1.0)
+        chain.field_t = OUT_T
+
+    world = in_turn((trained(1), switch_j2_and_keep_it), (looked(1), lambda: setattr(chain, "field_t", IN_T)))
+    events = happened(bench, plan_of_few(), world)
+    assert [event.reason[:27] for event in kinds(events, Suspended)] == ["Not reset at zero input: J2"]
+    assert does_as(events, undisturbed)
+
+
+def test_what_does_not_clear_ends_the_run_after_as_many_looks_as_the_plan_says() -> None:
+    bench, chain = bench_and_chain()
+    world = in_turn((presented_in(1), lambda: setattr(chain, "field_t", OUT_T)))
+    events, fault = until_fault(bench, plan_of_few(most_looks=4), world)
+    assert [look.look for look in kinds(events, LookedAgain)] == [1, 2, 3, 4]
+    assert fault.startswith("The run was suspended (Not reset at zero input: J2")
+    assert fault.endswith("could not go on after 4 looks: J2 not reset")
+
+
+def spoil(monkeypatch: pytest.MonkeyPatch, how: Callable[[Presented], Presented], is_on: Callable[[], bool]) -> None:
+    """While ``is_on``, whatever is presented comes out as ``how`` says."""
+    whole = Presenter.present
+
+    def present(self: Presenter, *arguments: Any) -> Procedure[Presented]:
+        for event in whole(self, *arguments):
+            told = how(event) if isinstance(event, Presented) and is_on() else event
+            yield told
+        return told  # type: ignore[return-value]
+
+    monkeypatch.setattr(Presenter, "present", present)
+
+
+def silent(presented: Presented) -> Presented:
+    return replace(presented, configuration=None, recognised_as=None)
+
+
+def not_reset(presented: Presented) -> Presented:
+    late = replace(presented.outcomes[-1], reset_verdicts=(Verdict.AP, Verdict.P, Verdict.AP))
+    return replace(silent(presented), outcomes=(*presented.outcomes[:-1], late))
+
+
+@pytest.mark.parametrize(
+    ("how", "reason"),
+    [
+        (silent, "4 presentations in a row gave no configuration"),
+        (not_reset, "3 presentations in a row ended with a junction that was not reset"),
+    ],
+)
+def test_presentations_that_come_to_nothing_one_after_another_pause(
+    monkeypatch: pytest.MonkeyPatch, undisturbed: list[Event], how: Callable[[Presented], Presented], reason: str
+) -> None:
+    spoilt = [False]
+    world = in_turn((trained(1), lambda: spoilt.append(True)), (looked(1), lambda: spoilt.append(False)))
+    spoil(monkeypatch, how, lambda: spoilt[-1])
+    plan = plan_of_few(without_configuration_in_a_row=4, reset_failures_in_a_row=3)
+    events = happened(bench_and_chain()[0], plan, world)
+    assert [event.reason for event in kinds(events, Suspended)] == [reason]
+    assert pauses(events) == ["Suspended", "LookedAgain", *MEASURED_ANEW]
+    assert does_as(events, undisturbed)
+
+
+def test_pausing_that_brings_nothing_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    spoil(monkeypatch, silent, lambda: True)
+    events, fault = until_fault(bench_and_chain()[0], plan_of_few(without_configuration_in_a_row=2))
+    assert [len(kinds(events, kind)) for kind in (Suspended, LookedAgain, Continued)] == [4, 3, 3]
+    assert isinstance(events[-1], Suspended)
+    assert "2 presentations in a row gave no configuration. The run was suspended 3 times in a row" in fault
+
+
+def test_junctions_that_drift_slowly_are_measured_anew(undisturbed: list[Event]) -> None:
+    """8 s at each input and 100 % an hour: more than 3 % from step to step, less from look to look."""
+    bench, _ = bench_and_chain(resistance_drift_percent_per_h=100.0)
+    events = happened(bench, plan_of_few(dwell_s=8.0))
+    reasons = [event.reason for event in kinds(events, Suspended)]
+    assert len(reasons) == 2
+    assert all(reason.startswith("junctions have moved by more than 3 %: J1 from -") for reason in reasons)
+    assert {look.still for look in kinds(events, LookedAgain)} == {""}
+    assert None not in [event.configuration for event in kinds(events, Presented)]
+    assert does_as(events, undisturbed)
+
+
+def test_junctions_that_do_not_stand_still_are_not_measured() -> None:
+    bench, _ = bench_and_chain(resistance_drift_percent_per_h=400.0)
+    events, fault = until_fault(bench, plan_of_few(dwell_s=2.0, most_looks=3))
+    assert all("since the last look, junctions have moved" in look.still for look in kinds(events, LookedAgain))
+    assert "could not go on after 3 looks: since the last look, junctions have moved by more than 3 %" in fault
+
+
+@pytest.mark.parametrize(
+    ("factor", "reason"),
+    [(1.06, "junctions have moved by more than 3 %: J1 from -"), (1.2, "Not reset at zero input: J1 (undecided")],
+    ids=["by little", "so much that its state is not known"],
+)
+def test_a_chip_that_has_changed_its_resistance_is_read_against_new_references(
+    undisturbed: list[Event], factor: float, reason: str
+) -> None:
+    bench, chain = bench_and_chain()
+
+    def change() -> None:
+        for k, model in enumerate(chain.models):
+            chain.replace_junction(k, replace(model, resistance_p_ohm=factor * model.resistance_p_ohm))
+
+    events = happened(bench, plan_of_few(), in_turn((trained(1), change)))
+    (suspended,) = kinds(events, Suspended)
+    assert suspended.reason.startswith(reason)
+    assert [look.still for look in kinds(events, LookedAgain)] == [""]
+    assert None not in [event.configuration for event in kinds(events, Presented)]
+    assert does_as(events, undisturbed)
+
+
+@pytest.mark.parametrize("kind", [Suspended, LookedAgain, Continued])
+def test_a_paused_training_can_be_stopped(kind: type) -> None:
+    field = Field(6.0)
+    procedure = train(bench_and_chain()[0], plan_of_few(steps=0), field)
+    for event in procedure:
+        if isinstance(event, ControlsPlanned):
+            field.field_mt += 1  # out after the second plan, back after the third
+        if isinstance(event, LookedAgain) and kind is Continued:
+            field.field_mt = 7.0
+        if isinstance(event, kind):
+            break
+    with pytest.raises(StopRequestedError, match="Ctrl-C"):
+        procedure.throw(StopRequestedError("Ctrl-C"))

@@ -1,0 +1,27 @@
+"""A short fault campaign: engines killed at any instant lose nothing, leave nothing on, and are gone on with."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import fault_campaign
+import pytest
+from kills import IN_PROCESS, OVER_TCP
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a POSIX thing")
+
+
+def test_half_of_the_kills_are_in_process_and_half_over_tcp() -> None:
+    drawn = fault_campaign.fates(200, 0)
+    for door in (IN_PROCESS, OVER_TCP):
+        assert sum(fate.kills for fate in drawn if fate.door == door) == 100
+    assert {fate.kills for fate in drawn} == {1, 2}
+    assert drawn == fault_campaign.fates(200, 0)
+
+
+def test_a_short_campaign_loses_nothing() -> None:
+    command = [sys.executable, str(Path(fault_campaign.__file__)), "--kills", "4", "--seed", "4"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "4 kills: 2 in process, 2 over TCP" in done.stdout
+    assert "events lost 0, wrong statuses 0, sources left on 0, resumed to the end 4" in done.stdout

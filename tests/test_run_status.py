@@ -1,0 +1,183 @@
+"""How a run stands: never better than what its last word, its process and its signs of life tell."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from time import sleep, time
+
+import psutil
+import pytest
+from hypothesis import given, settings
+from journals import BEGIN, GONE, TRAINING, UNFINISHED, Damage, alive, damages, run_folder
+
+from mtjlab.errors import RefusedError
+from mtjlab.events import Event, RunEnded
+from mtjlab.run_status import standing
+from mtjlab.store import HEARTBEAT, JOURNAL, REQUEST
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="processes of Windows leave no zombies")
+
+
+def last_seen(folder: Path, ago_s: float) -> None:
+    (folder / HEARTBEAT).touch()
+    os.utime(folder / HEARTBEAT, (time() - ago_s, time() - ago_s))
+
+
+@pytest.mark.parametrize(
+    "ended", [RunEnded("finished", ""), RunEnded("stopped", "Ctrl-C"), RunEnded("failed", "J2 is open")]
+)
+@pytest.mark.parametrize("process", [GONE, alive()], ids=["process gone", "process still there"])
+def test_a_run_that_could_still_speak_is_what_it_says(
+    tmp_path: Path, ended: RunEnded, process: dict[str, float]
+) -> None:
+    stands = standing(run_folder(tmp_path, [*UNFINISHED, ended], **process))
+    assert (stands.status, stands.why) == (ended.status, ended.reason)
+    assert stands.is_over
+
+
+@pytest.mark.parametrize("events", [UNFINISHED, BEGIN[:1], []], ids=["in a training", "just begun", "nothing yet"])
+def test_a_run_whose_process_lives_is_running(tmp_path: Path, events: list[Event]) -> None:
+    stands = standing(run_folder(tmp_path, events, **alive()))
+    assert (stands.status, stands.is_over) == ("running", False)
+
+
+def test_a_process_that_lives_beats_a_stale_sign_of_life(tmp_path: Path) -> None:
+    run_folder(tmp_path, UNFINISHED, **alive())
+    last_seen(tmp_path, ago_s=5000)
+    assert standing(tmp_path).status == "running"
+
+
+@pytest.mark.parametrize("events", [UNFINISHED, []])
+def test_a_run_whose_process_is_gone_without_a_last_word_has_crashed(tmp_path: Path, events: list[Event]) -> None:
+    stands = standing(run_folder(tmp_path, events))
+    assert (stands.status, stands.is_over) == ("crashed", True)
+    assert stands.why == "its process is gone without a last word; no sign of life was ever seen"
+    last_seen(tmp_path, ago_s=42)
+    assert standing(tmp_path).why == "its process is gone without a last word; last seen 42 s ago"
+
+
+def test_a_fresh_sign_of_life_raises_no_dead(tmp_path: Path) -> None:
+    run_folder(tmp_path, UNFINISHED)
+    last_seen(tmp_path, ago_s=0)
+    assert standing(tmp_path).status == "crashed"
+
+
+def test_another_process_that_was_given_the_same_number_is_not_the_run(tmp_path: Path) -> None:
+    run_folder(tmp_path, UNFINISHED, pid=os.getpid(), process_created_s=psutil.Process().create_time() - 60)
+    last_seen(tmp_path, ago_s=30)
+    assert standing(tmp_path).status == "crashed"
+
+
+def test_a_clock_that_was_set_while_it_runs_makes_no_run_crash(tmp_path: Path) -> None:
+    """When a process was made is told by the clock of now: after an hour forward it is an hour later."""
+    run_folder(tmp_path, UNFINISHED, pid=os.getpid(), process_created_s=psutil.Process().create_time() - 3600)
+    last_seen(tmp_path, ago_s=0.5)
+    assert standing(tmp_path).status == "running"
+
+
+@posix
+def test_a_zombie_does_not_run(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as child:
+        process = psutil.Process(child.pid)
+        run_folder(tmp_path, UNFINISHED, pid=child.pid, process_created_s=process.create_time())
+        while process.status() != psutil.STATUS_ZOMBIE:
+            sleep(0.01)
+        last_seen(tmp_path, ago_s=0)
+        assert standing(tmp_path).status == "crashed"
+
+
+def test_a_process_that_may_not_be_looked_at_lives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(_: int) -> None:
+        raise psutil.AccessDenied
+
+    monkeypatch.setattr("mtjlab.run_status.psutil.Process", denied)
+    assert standing(run_folder(tmp_path, UNFINISHED)).status == "running"
+
+
+@pytest.mark.parametrize("pid", [-5, 2**40, 2**70])
+def test_numbers_that_are_no_process_are_nobody(tmp_path: Path, pid: int) -> None:
+    assert standing(run_folder(tmp_path, UNFINISHED, pid=pid)).status == "crashed"
+
+
+class TestOnAnotherComputer:
+    """Its processes cannot be seen, so only signs of life tell."""
+
+    @pytest.fixture
+    def far(self, tmp_path: Path) -> Path:
+        return run_folder(tmp_path, UNFINISHED, host="bench-pc", **alive())
+
+    def test_with_fresh_signs_of_life_it_is_running(self, far: Path) -> None:
+        last_seen(far, ago_s=2)
+        stands = standing(far)
+        assert (stands.status, stands.why) == ("running", "on computer bench-pc, last seen 2 s ago")
+
+    def test_with_stale_ones_nobody_knows(self, far: Path) -> None:
+        last_seen(far, ago_s=300)
+        stands = standing(far)
+        assert (stands.status, stands.why) == ("unknown", "on computer bench-pc, last seen 300 s ago")
+        assert not stands.is_over
+
+    def test_without_any_nobody_knows(self, far: Path) -> None:
+        assert standing(far).why == "on computer bench-pc, no sign of life was ever seen"
+
+    def test_its_last_word_is_its_last_word(self, tmp_path: Path) -> None:
+        assert standing(run_folder(tmp_path, TRAINING, host="bench-pc")).status == "finished"
+
+
+@pytest.fixture(scope="module")
+def unfinished(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, bytes]:
+    folder = run_folder(tmp_path_factory.mktemp("run"), UNFINISHED)
+    return (folder / JOURNAL).read_bytes(), (folder / REQUEST).read_bytes()
+
+
+@given(damage=damages("cut", "byte", "newline", "line"))
+@settings(max_examples=50)
+def test_whatever_becomes_of_a_journal_a_crashed_run_is_never_more_than_crashed(
+    tmp_path_factory: pytest.TempPathFactory, unfinished: tuple[bytes, bytes], damage: Damage
+) -> None:
+    folder = tmp_path_factory.mktemp("run")
+    (folder / JOURNAL).write_bytes(damage.done_to(unfinished[0]))
+    (folder / REQUEST).write_bytes(unfinished[1])
+    assert standing(folder).status == "crashed"
+
+
+@given(damage=damages("cut", "byte", "newline", "line"))
+@settings(max_examples=50)
+def test_a_damaged_request_is_said_to_be_damaged_or_tells_what_it_told(
+    tmp_path_factory: pytest.TempPathFactory, unfinished: tuple[bytes, bytes], damage: Damage
+) -> None:
+    folder = tmp_path_factory.mktemp("run")
+    (folder / JOURNAL).write_bytes(unfinished[0])
+    (folder / REQUEST).write_bytes(damage.done_to(unfinished[1]))
+    stands = standing(folder)
+    assert stands.status in ("damaged", "crashed")
+    if stands.status == "damaged":
+        assert f"{folder / REQUEST}: is damaged" in stands.why
+
+
+def test_without_a_request_it_is_damaged(tmp_path: Path) -> None:
+    run_folder(tmp_path, UNFINISHED)
+    (tmp_path / REQUEST).unlink()
+    stands = standing(tmp_path)
+    assert stands.status == "damaged"
+    assert "run.toml: cannot be read" in stands.why
+
+
+def test_what_is_no_run_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RefusedError, match="is no run folder"):
+        standing(tmp_path)
+
+
+def test_a_run_that_ends_while_its_process_is_looked_for_has_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_folder(tmp_path, UNFINISHED)
+    more = run_folder(tmp_path / "whole", TRAINING)
+
+    def ends_meanwhile(_: Path) -> float:
+        (tmp_path / JOURNAL).write_bytes((more / JOURNAL).read_bytes())
+        return 0.0
+
+    monkeypatch.setattr("mtjlab.run_status.last_beat_s", ends_meanwhile)
+    assert standing(tmp_path).status == "finished"
