@@ -85,7 +85,8 @@ def sentence(event: Event) -> str:
     match event:
         case RunStarted():
             learns = f", learns {event.data}" if event.data else ""
-            return f"{event.run} on {event.bench.name} ({event.bench.kind}){learns}, seed {event.seed}{_resumes(event)}"
+            before = _resumes(event) + _judges_again(event)
+            return f"{event.run} on {event.bench.name} ({event.bench.kind}){learns}, seed {event.seed}{before}"
         case FieldSet():
             return f"field {event.field_mt:.6g} mT, {event.how}"
         case WiringChecked():
@@ -149,6 +150,11 @@ def _resumes(event: RunStarted) -> str:
         return ""
     after_step = f" after step {event.parent.progress.step}" if event.parent.progress.encoded else ""
     return f", resumes {event.parent.run}{after_step}"
+
+
+def _judges_again(event: RunStarted) -> str:
+    source = event.derived_from
+    return f", the readings of {source.run} ({source.procedure}) judged again" if source else ""
 
 
 def _wiring(event: WiringChecked) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import gammaincc, stdtrit
+import scipy
 
 from mtjlab.analysis.critical import CriticalEstimate, NotDetermined
 from mtjlab.detection.resistance import FloatArray
@@ -80,6 +80,6 @@ def _line(by_ua: FloatArray, inputs_ua: FloatArray, errors_ua: FloatArray) -> Sh
     chi_squared = float(np.sum(weights * (inputs_ua - at_base_ua - slope * by_ua) ** 2))
     freedom = len(by_ua) - 2
     error = leverage**-0.5 * max(1.0, chi_squared / freedom if freedom else 1.0) ** 0.5
-    half = error * float(stdtrit(max(freedom, 1), _LEVEL)) if freedom else error * 1.96
-    linear_p = float(gammaincc(freedom / 2, chi_squared / 2)) if freedom else 1.0
+    half = error * float(scipy.special.stdtrit(max(freedom, 1), _LEVEL)) if freedom else error * 1.96
+    linear_p = float(scipy.special.gammaincc(freedom / 2, chi_squared / 2)) if freedom else 1.0
     return ShiftFit(slope, Interval(slope - half, slope + half), at_base_ua, linear_p, len(by_ua))

@@ -7,7 +7,7 @@ I_C = I_sw - t, with I_sw the current that switches it as often as not within th
 from collections.abc import Sequence
 
 import numpy as np
-import scipy.optimize
+import scipy
 
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.detection.resistance import FloatArray

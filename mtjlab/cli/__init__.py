@@ -13,6 +13,7 @@ from mtjlab.cli.common import FAULT, REFUSED, messages
 from mtjlab.cli.doctor import doctor
 from mtjlab.cli.export import export
 from mtjlab.cli.measure import shift, sweep, switching_map
+from mtjlab.cli.redetect import redetect
 from mtjlab.cli.runs import follow, runs, show, stop
 from mtjlab.cli.simulate import simulate
 from mtjlab.cli.train import figures, train
@@ -27,7 +28,7 @@ app = typer.Typer(
 )
 COMMANDS: tuple[Callable[..., None], ...] = (
     *(train, classify, check, sweep, shift, switching_map),
-    *(runs, show, follow, stop, resume, rerun, recover),
+    *(runs, show, follow, stop, resume, rerun, recover, redetect),
     *(figures, baselines, export, doctor, simulate),
 )
 for command in COMMANDS:

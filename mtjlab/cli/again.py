@@ -1,6 +1,7 @@
 """A run again: resume, rerun, recover."""
 
 from pathlib import Path
+from re import fullmatch
 from typing import Annotated
 
 import typer
@@ -84,4 +85,6 @@ def carry_out(prepared: Prepared, runs: Path, confirm_shorted: bool, as_json: bo
 
 
 def _beside(folder: Path) -> Path:
-    return folder.resolve().parent.parent
+    """Where the other runs lie; a copy that does not lie in the folder of a day has none beside it."""
+    day = folder.resolve().parent
+    return day.parent if fullmatch(r"\d{4}-\d\d-\d\d", day.name) else Root

@@ -15,6 +15,7 @@ from mtjlab.cli.common import (
     ConfirmShorted,
     Faults,
     Quiet,
+    Run,
     Runs,
     Simulate,
     Speed,
@@ -90,13 +91,15 @@ def carry_out_training(
 
 
 def figures(
-    run: Annotated[Path, typer.Argument(help="Folder of a run.", show_default=False)],
+    run: Run,
+    runs: Runs = Path("runs"),
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
     """Draw the figures of a run again from its journal."""
-    drawn = experiment.draw(run)
-    told = experiment.result_of(run)
+    folder = experiment.find_run(run, runs)
+    drawn = experiment.draw(folder)
+    told = experiment.result_of(folder)
     if "series" in told and not quiet:
         show_switching(told, drawn, messages if as_json else results)
     report(told, drawn, as_json, quiet or "series" in told)

@@ -43,6 +43,7 @@ from mtjlab.events.runs import (
     RunEnded,
     RunStarted,
     RunStatus,
+    Source,
     Suspended,
 )
 from mtjlab.events.union import (
@@ -85,6 +86,7 @@ __all__ = [
     "RunStarted",
     "RunStatus",
     "SeriesMeasured",
+    "Source",
     "StepTrained",
     "SurveyTaken",
     "Suspended",

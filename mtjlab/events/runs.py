@@ -77,8 +77,19 @@ class Parent:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """The run whose readings a derived run judges again, and what it did on the bench."""
+
+    run: str
+    procedure: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunStarted:
-    """First line of every journal: who runs what on which bench. ``data`` names what is learnt."""
+    """First line of every journal: who runs what on which bench. ``data`` names what is learnt.
+
+    A run that is ``derived_from`` another has read nothing itself.
+    """
 
     run: str
     procedure: str
@@ -88,8 +99,14 @@ class RunStarted:
     seed: int
     software: str
     parent: Parent | None = None
+    derived_from: Source | None = None
     format: Literal[1] = FORMAT
     type: Literal["run-started"] = "run-started"
+
+    @property
+    def on_bench(self) -> str:
+        """The procedure that was carried out on the bench."""
+        return self.derived_from.procedure if self.derived_from else self.procedure
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from mtjlab.experiment.measuring import (
 )
 from mtjlab.experiment.memory import field_said, is_known_bench, remember_bench, remember_field
 from mtjlab.experiment.recovering import recover
+from mtjlab.experiment.redetecting import redetect, wanted_detector
 from mtjlab.experiment.results import draw, summary
 from mtjlab.experiment.story import Story, result_of, story
 from mtjlab.experiment.training import (
@@ -85,6 +86,7 @@ __all__ = [
     "prepare_training",
     "read_asked_bench",
     "recover",
+    "redetect",
     "remember_bench",
     "remember_field",
     "result_of",
@@ -96,5 +98,6 @@ __all__ = [
     "standing",
     "story",
     "summary",
+    "wanted_detector",
     "with_faults",
 ]

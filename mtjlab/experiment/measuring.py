@@ -22,6 +22,7 @@ from mtjlab.events import JunctionsMeasured, Parent, Progress, SwitchingMeasured
 from mtjlab.experiment.bench_file import read_asked_bench
 from mtjlab.experiment.calibration import Calibration, read_calibration, write_calibration
 from mtjlab.experiment.engine import Order, RunResult, execute
+from mtjlab.experiment.kept import Kept
 from mtjlab.experiment.limits import demand_one_for_each, demand_possible
 from mtjlab.procedures.mapping import switching_map
 from mtjlab.procedures.sweep import staircase_ua
@@ -115,9 +116,10 @@ def run_measuring(prepared: PreparedMeasuring, runs: Path, viewers: Sequence[Vie
         parent=prepared.parent,
         rerun_of=prepared.rerun_of,
     )
-    result = execute(order, runs, viewers)
+    kept, device = Kept(), prepared.bench.device.name
+    result = execute(order, runs, (*viewers, kept.see))
     if asked.procedure == "sweep":
-        write_calibration(result.folder, fold(read_events(result.folder)), prepared.bench.device.name)
+        kept.save(lambda state: write_calibration(result.folder, state, device))
     return result
 
 

@@ -40,8 +40,8 @@ def network_from(state: RunState, device: str = "", features: tuple[str, ...] = 
     )
 
 
-def save_network(folder: Path, device: str, features: tuple[str, ...]) -> None:
+def save_network(folder: Path, state: RunState, device: str, features: tuple[str, ...]) -> None:
     """Write ``network.toml`` into the folder of a training that has learnt something."""
-    network = network_from(fold(read_events(folder)), device, features)
+    network = network_from(state, device, features)
     if network is not None:
         write_network(folder / NETWORK, network)

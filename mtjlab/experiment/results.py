@@ -45,6 +45,7 @@ def of_any_run(folder: Path, state: RunState) -> dict[str, Any]:
         "reason": stands.why,
         "bench": started.bench.name if started else None,
         "simulated": started.bench.simulated if started else None,
+        "derived_from": started.derived_from.run if started and started.derived_from else None,
         "duration_s": span_s(folder),
     }
 

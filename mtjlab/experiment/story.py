@@ -11,6 +11,7 @@ from mtjlab.experiment.check import check_summary
 from mtjlab.experiment.classifying import classify_result
 from mtjlab.experiment.measured import measuring_result
 from mtjlab.experiment.measuring import PROCEDURES
+from mtjlab.experiment.redetecting import REDETECTED
 from mtjlab.experiment.results import summary
 from mtjlab.narrative import is_trouble, sentence
 from mtjlab.store import event_of, read_lines, read_request, torn_bytes
@@ -58,7 +59,8 @@ def result_of(folder: Path) -> dict[str, Any]:
     Raises:
         RefusedError: ``folder`` is no run folder, or its journal is damaged.
     """
-    procedure = read_request(folder).get("run", {}).get("procedure")
+    run = read_request(folder).get("run", {})
+    procedure = run.get(REDETECTED, run.get("procedure"))
     if procedure == "check":
         return check_summary(folder)
     if procedure == "classify":

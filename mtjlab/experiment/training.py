@@ -20,6 +20,7 @@ from mtjlab.experiment.bench_file import read_asked_bench
 from mtjlab.experiment.calibration import Calibration, read_calibration
 from mtjlab.experiment.check import check_plan
 from mtjlab.experiment.engine import Order, RunResult, execute
+from mtjlab.experiment.kept import Kept
 from mtjlab.experiment.networks import save_network
 from mtjlab.procedures.check import CheckPlan, demand_right_wiring
 from mtjlab.procedures.sweep import staircase_ua
@@ -131,8 +132,9 @@ def run_training(prepared: PreparedTraining, runs: Path, viewers: Sequence[Viewe
     Raises:
         RefusedError: the run folder cannot be made; nothing was started.
     """
-    result = execute(training_order(prepared), runs, viewers)
-    save_network(result.folder, prepared.bench.device.name, prepared.plan.data.feature_names)
+    kept, device, features = Kept(), prepared.bench.device.name, prepared.plan.data.feature_names
+    result = execute(training_order(prepared), runs, (*viewers, kept.see))
+    kept.save(lambda state: save_network(result.folder, state, device, features))
     return result
 
 

@@ -21,3 +21,21 @@ def findings(record: Record) -> Iterator[Row]:
     checked = record.measured.state.checked
     for finding in checked.findings if checked else ():
         yield {name.capitalize(): value(finding) or None for name, _, value in TOLD}
+
+
+def surveys(record: Record) -> Iterator[Row]:
+    """Every sample of a check, with the source that was moved, and what a voltmeter complained of."""
+    for number, event in enumerate(record.measured.surveys):
+        survey = event.survey
+        for meter, (samples_mv, complaint) in enumerate(zip(survey.samples_mv, survey.complaints, strict=True)):
+            place: Row = {
+                "Survey": number,
+                "Source moved": None if event.source is None else junction_label(event.source),
+                "Moved to (uA)": event.current_ua,
+                "Settled": event.settled,
+                "Time (s)": survey.t_s,
+                "Voltmeter": junction_label(meter),
+                "Complaint": complaint or None,
+            }
+            for sample, voltage_mv in enumerate(samples_mv or (None,)):
+                yield {**place, "Sample": sample, "Voltage (mV)": voltage_mv}

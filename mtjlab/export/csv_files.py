@@ -8,7 +8,7 @@ from typing import TextIO
 
 import tomli_w
 
-from mtjlab.export.check_tables import findings, matrix
+from mtjlab.export.check_tables import findings, matrix, surveys
 from mtjlab.export.curve_tables import (
     Row,
     critical_currents,
@@ -18,6 +18,7 @@ from mtjlab.export.curve_tables import (
     thresholds,
 )
 from mtjlab.export.files import write_text, write_whole
+from mtjlab.export.look_tables import probe_rows, reset_rows
 from mtjlab.export.origin import origin
 from mtjlab.export.presentation_tables import cells, presentations, readings
 from mtjlab.export.record import Record
@@ -36,8 +37,11 @@ TABLES: dict[str, Callable[[Record], Iterator[Row]]] = {
     "classified": classified,
     "presentations": presentations,
     "readings": readings,
+    "probes": probe_rows,
+    "resets": reset_rows,
     "matrix": matrix,
     "findings": findings,
+    "surveys": surveys,
 }
 ORIGIN = "origin.toml"
 

@@ -96,9 +96,10 @@ def _computed(
 ) -> dict[str, xr.Variable]:
     """What the critical inputs say of every cell; nothing unless all of them are determined."""
     dwell = real((), dwell_s, "s", "for how long a presentation holds an input: what computed variables hold for")
-    rows = [critical_inputs(_determined(one), one.controls_ua) for one in series]
-    if not all(len(row) == len(one.controls_ua) for row, one in zip(rows, series, strict=True)):
+    determined = [_determined(one) for one in series]
+    if not all(len(row) == len(one.controls_ua) for row, one in zip(determined, series, strict=True)):
         return {"dwell": dwell}
+    rows = [critical_inputs(row, one.controls_ua) for row, one in zip(determined, series, strict=True)]
     made = switching_map(rows, [along_ua] * len(rows), dwell_s)
     thresholds_ua = np.array([axis.thresholds_ua for axis in made.axes])
     probability = np.array([made.probability(configuration).T for configuration in configurations])

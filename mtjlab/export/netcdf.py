@@ -11,6 +11,7 @@ import xarray as xr
 from mtjlab.export.check_data import check
 from mtjlab.export.curve_data import curves, reference_sweeps
 from mtjlab.export.files import write_whole
+from mtjlab.export.look_data import probes_of, resets_of
 from mtjlab.export.map_data import map_of
 from mtjlab.export.origin import origin
 from mtjlab.export.presentation_data import presentations
@@ -23,6 +24,8 @@ KINDS: dict[str, tuple[str, Callable[[Record], xr.Dataset | None]]] = {
     "map": ("Switching map", map_of),
     "training": ("Training", training),
     "presentations": ("Presentations and every sample read for them", presentations),
+    "probes": ("Probes of an adaptive map", probes_of),
+    "resets": ("Looks whether the junctions are reset", resets_of),
     "check": ("Check of the wiring", check),
 }
 """Title and maker of each file."""

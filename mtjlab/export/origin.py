@@ -18,6 +18,7 @@ def origin(record: Record) -> dict[str, Any]:
         "status": record.standing.status,
         "status_reason": record.standing.why,
         "resumes": started.parent.run if started.parent else None,
+        "derived_from": started.derived_from.run if started.derived_from else None,
         "bench": started.bench.name,
         "bench_kind": started.bench.kind,
         "device": record.request.get("bench", {}).get("device", {}).get("name"),
@@ -41,6 +42,8 @@ def _remarks(record: Record) -> str:
         told.append("SIMULATED BENCH: nothing of this was measured on a real device.")
     if _is_surrogate(record):
         told.append("The vowels are a surrogate, drawn from published moments.")
+    if started.derived_from:
+        told.append(f"REDETECTED: the readings of run {started.derived_from.run}, judged again.")
     if stands.status != "finished":
         told.append(f"The run is not complete, it is {stands.status}. {stands.why}".strip())
     if started.parent:
@@ -61,6 +64,7 @@ def _of_bench(record: Record) -> dict[str, Any]:
     return {
         "field": f"{field.field_mt!r} mT, {field.how}" if field else None,
         "calibration": asdict(calibration) if calibration else None,
+        "warm_start": asdict(measured.state.warm) if measured.state.warm else None,
         "instruments": [asdict(one) for one in outputs_on.instruments] if outputs_on else [],
         "detector_references": [_references(one) for one in references],
     }

@@ -15,14 +15,19 @@ from mtjlab.events import (
     Event,
     FieldSet,
     JunctionsMeasured,
+    LookedAgain,
     OutputsOn,
     Presented,
+    ResetFailed,
+    ResetVerified,
     RunStarted,
     SeriesMeasured,
     StepTrained,
+    SurveyTaken,
     SweepPoint,
 )
 from mtjlab.procedures.mapping import mapped_series
+from mtjlab.procedures.probing import probed_series
 from mtjlab.procedures.switching import series_measured
 from mtjlab.run_state import RunState, after
 from mtjlab.run_status import Standing, standing
@@ -52,6 +57,8 @@ class Measured:
     curves: list[SweepPoint] = field(default_factory=list)
     presented: list[Presented] = field(default_factory=list)
     learnt: list[StepTrained] = field(default_factory=list)
+    resets: list[ResetVerified | ResetFailed | LookedAgain] = field(default_factory=list)
+    surveys: list[SurveyTaken] = field(default_factory=list)
     rows_ua: dict[int, PerJunction] = field(default_factory=dict)
     _points: list[SweepPoint] = field(default_factory=list)
 
@@ -80,6 +87,10 @@ class Measured:
                 self.presented.append(event)
             case StepTrained():
                 self.learnt.append(event)
+            case ResetVerified() | ResetFailed() | LookedAgain():
+                self.resets.append(event)
+            case SurveyTaken():
+                self.surveys.append(event)
             case _:
                 pass
 
@@ -125,6 +136,8 @@ class Record:
         state, asked, measured = self.measured.state, self.map_asked, self.measured
         if state.switching is not None:
             return state.switching.series
+        if asked and state.probes:
+            return probed_series(self.plan, asked, state.probes)
         if asked and state.mapped:
             return mapped_series(asked.controls_ua, state.mapped)
         found = series_measured(state.curves)

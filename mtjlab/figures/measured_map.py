@@ -14,7 +14,7 @@ from mtjlab.figures.configurations import blended, colour_of, write_names
 from mtjlab.figures.map_margins import draw_margin
 from mtjlab.figures.map_words import explain
 from mtjlab.figures.mapped import Mapped
-from mtjlab.figures.style import INK, UNFINISHED, ClassStyles, input_axis
+from mtjlab.figures.style import INK, UNFINISHED, ClassStyles, axes_at, input_axis
 from mtjlab.figures.tokens import draw_tokens
 
 WAYS = {"curves": "measured by curves", "raster": "measured cell by cell", "adaptive": "measured by probes"}
@@ -55,14 +55,6 @@ def measured_map(
     _draw_sure(sure, bar, mapped)
     explain(figure, mapped, left_out, (beside_in + 0.3, height_in - 0.12))
     return figure
-
-
-def axes_at(figure: Figure, left_in: float, bottom_in: float, width_in: float, height_in: float, **shared: Any) -> Axes:
-    """Axes of ``figure``, placed in inches from its lower left corner."""
-    whole_in, tall_in = figure.get_size_inches()
-    return figure.add_axes(
-        (left_in / whole_in, bottom_in / tall_in, width_in / whole_in, height_in / tall_in), **shared
-    )
 
 
 def _draw_plane(axes: Axes, mapped: Mapped) -> list[str]:

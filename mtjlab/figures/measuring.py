@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from matplotlib.figure import Figure
 
+from mtjlab.analysis.shift import shifts
 from mtjlab.config import MapAsked, ShiftAsked, SweepAsked
 from mtjlab.figures.critical_inputs import critical_inputs_figure
 from mtjlab.figures.directions import swept_directions
@@ -14,6 +15,8 @@ from mtjlab.figures.record import Measuring, RunRecord, unfinished
 from mtjlab.figures.repeated_curves import repeated_curves
 from mtjlab.figures.resistance_curves import resistance_curves
 from mtjlab.figures.shifted_curves import shifted_curves
+from mtjlab.figures.shifts import cross_talk_figure, shifts_figure
+from mtjlab.procedures.switching import series_measured
 
 
 def measuring_figures(record: RunRecord, measuring: Measuring) -> Iterator[tuple[str, Figure]]:
@@ -43,6 +46,12 @@ def _shift_figures(record: RunRecord, asked: ShiftAsked) -> Iterator[tuple[str, 
         yield "resistance-curves", shifted_curves(record, asked)
     elif record.sweep:
         yield "resistance-curves", resistance_curves(record)
+    switching = record.state.switching
+    series = switching.series if switching else series_measured(record.state.curves)
+    if series:
+        told = shifts([one.controls_ua for one in series], [one.up for one in series])
+        yield "shift", shifts_figure(series, told)
+        yield "cross-talk", cross_talk_figure(told)
 
 
 def _map_figures(record: RunRecord, measuring: Measuring, asked: MapAsked) -> Iterator[tuple[str, Figure]]:

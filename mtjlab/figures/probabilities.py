@@ -26,6 +26,8 @@ from mtjlab.figures.style import INK, junction_colours, tint
 
 _FEW, _MANY = 0.005, 0.995
 _MARGIN = 0.06
+_AROUND_UA = 10.0
+"""Shown beyond all that was counted, of a junction that was not determined."""
 _FEWEST = 3
 """Fewer outcomes at a current, or currents in the range that is shown, tell little by themselves."""
 _NEIGHBOURS = 0.5
@@ -107,7 +109,7 @@ def _draw_probabilities(panel: Axes, direction: Direction, k: int, colour: str) 
 def _shown(inputs_ua: FloatArray, direction: Direction, critical: CriticalEstimate | None) -> Interval:
     """From where hardly anything switches to where nearly all does; farther, to what was read, if little was there."""
     if critical is None:
-        return Interval(float(inputs_ua.min()), float(inputs_ua.max()))
+        return Interval(float(inputs_ua.min()) - _AROUND_UA, float(inputs_ua.max()) + _AROUND_UA)
     fine_ua = critical.law.mean_ua + np.linspace(-15, 15, 1201) * critical.law.spread_ua
     chances = law_probability(direction, critical.law, fine_ua)
     turning_ua = fine_ua[(chances > _FEW) & (chances < _MANY)]

@@ -60,7 +60,7 @@ def read_record(folder: Path) -> RunRecord:
             f"{folder}: nothing to draw yet: its journal holds no point of a sweep. Draw again once the junctions have "
             "been measured."
         )
-    measuring = _measuring(folder, state.started.procedure)
+    measuring = _measuring(folder, state.started.on_bench)
     return RunRecord(state.started, state, tuple(sweep), tuple(curves), measuring)
 
 
@@ -85,7 +85,7 @@ def _how_far(state: RunState, asked: Asked) -> str:
         presented = len({one.token.name for one in state.mapped})
         return f"{presented} of {asked.times * len(cells_ua(asked)) ** 2} presentations"
     if isinstance(asked, MapAsked) and asked.way == "adaptive":
-        return f"{len(state.probes)} probes"
+        return f"{len(state.probes)} {'probe' if len(state.probes) == 1 else 'probes'}"
     return f"{len(state.curves)} of {_series(asked) * asked.staircase.repetitions} curves"
 
 

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from matplotlib import colormaps
+from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 
@@ -113,11 +114,21 @@ def place_inside(figure: Figure, *, left: float, right: float, bottom: float, to
     }
 
 
+def axes_at(figure: Figure, left_in: float, bottom_in: float, width_in: float, height_in: float, **shared: Any) -> Axes:
+    """Axes of ``figure``, placed in inches from its lower left corner."""
+    whole_in, tall_in = figure.get_size_inches()
+    return figure.add_axes(
+        (left_in / whole_in, bottom_in / tall_in, width_in / whole_in, height_in / tall_in), **shared
+    )
+
+
 def origin(started: RunStarted, remark: str = "") -> str:
     """Where a figure comes from: run, software, and in plain words what is simulated or drawn, and what is missing."""
     data = "surrogate vowels: drawn from published moments" if started.data == SURROGATE else started.data
     simulated = ["SIMULATED BENCH"] if started.bench.simulated else []
-    parts = [f"run {started.run}", remark, started.software, *simulated, data]
+    source = started.derived_from
+    redetected = f"REDETECTED: readings of run {source.run}, judged again" if source else ""
+    parts = [f"run {started.run}", redetected, remark, started.software, *simulated, data]
     return plain("  ·  ".join(part for part in parts if part))
 
 

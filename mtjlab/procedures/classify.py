@@ -1,11 +1,11 @@
 """Inference: tokens presented under control currents that were learnt; what they give is said, and nothing guessed."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from mtjlab.bench import Bench
-from mtjlab.config import PlanConfig
+from mtjlab.config import PlanConfig, PresentationSettings
 from mtjlab.domain import ControlCurrents, SwitchingConfiguration
 from mtjlab.events import (
     EncodedToken,
@@ -49,16 +49,28 @@ def classify(bench: Bench, plan: ClassifyPlan, progress: Progress = Progress()) 
     for token in plan.tokens:
         for _ in range(plan.times - done[token.name]):
             shown.append((yield from shows.present(token, 0, "classify")))
-    classified = TokensClassified(bench.time_s, tuple(_told(token, shown, plan) for token in plan.tokens))
+    names = [(token.name, token.label) for token in plan.tokens]
+    classified = classified_as(bench.time_s, names, shown, plan.config.presentation, plan.class_of)
     yield classified
     return classified
 
 
-def _told(token: EncodedToken, shown: Sequence[Presented], plan: ClassifyPlan) -> TokenClassified:
-    of_token = [one for one in shown if one.token.name == token.name]
-    came = [one.configuration for one in of_token if is_final(one, plan.config.presentation)]
-    classes = Counter(plan.class_of(configuration) if configuration else None for configuration in came)
+def classified_as(
+    t_s: float,
+    tokens: Iterable[tuple[str, str]],
+    shown: Sequence[Presented],
+    settings: PresentationSettings,
+    class_of: ClassOf,
+) -> TokensClassified:
+    """What ``tokens``, by name and label, were recognised as in the presentations ``shown``, as far as they count."""
+    final = [one for one in shown if is_final(one, settings)]
+    return TokensClassified(t_s, tuple(_told(name, label, final, class_of) for name, label in tokens))
+
+
+def _told(name: str, label: str, shown: Sequence[Presented], class_of: ClassOf) -> TokenClassified:
+    came = [one.configuration for one in shown if one.token.name == name]
+    classes = Counter(class_of(configuration) if configuration else None for configuration in came)
     most = max(classes.values(), default=0)
-    first, *others = [label for label, count in classes.items() if count == most] or [None]
+    first, *others = [answer for answer, count in classes.items() if count == most] or [None]
     counted = tuple(Counter(came).most_common())
-    return TokenClassified(token.name, token.label, counted, None if others else first, most / max(1, len(came)))
+    return TokenClassified(name, label, counted, None if others else first, most / max(1, len(came)))

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from mtjlab.analysis.legs import Leg, passages, seen_states
+from mtjlab.analysis.legs import Leg, Passage, passages, seen_states
 from mtjlab.bench import Bench
-from mtjlab.config import Legs, PlanConfig, SweepSettings
+from mtjlab.config import DetectorSettings, Legs, PlanConfig, SweepSettings
+from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import ControlCurrents, PerJunction
 from mtjlab.events import ControlsPlanned, CurveTaken, JunctionsMeasured, SweepPoint
 from mtjlab.procedures.limits import demand_inside_limits
@@ -100,10 +101,19 @@ def _curve(observer: Observer, plan: CurvesPlan, series: int, repetition: int) -
             points.append(sweep_point(bench, input_ua, settings.dwell_s, repetition, rising, series))
             yield points[-1]
     bench.idle()
-    readings = [point.reading for point in points]
-    legs: list[Leg] = [(repetition, point.rising) for point in points]
-    states = seen_states(observer.references, readings, observer.detector)
-    told = passages(readings, states, legs, bench.description.aperture_s)
+    told = told_by(points, observer.references, observer.detector, bench.description.aperture_s)
     curve = CurveTaken(bench.time_s, series, plan.rows[series], repetition, told)
     yield curve
     return curve
+
+
+def told_by(
+    points: Sequence[SweepPoint],
+    references: Sequence[JunctionReference],
+    detector: DetectorSettings,
+    aperture_s: float,
+) -> tuple[tuple[Passage, ...], ...]:
+    """What each leg of a curve tells of each junction, ``[junction][leg]``."""
+    readings = [point.reading for point in points]
+    legs: list[Leg] = [(point.repetition, point.rising) for point in points]
+    return passages(readings, seen_states(references, readings, detector), legs, aperture_s)

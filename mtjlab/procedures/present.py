@@ -87,7 +87,7 @@ class Presenter:
     def _presented(
         self, token: EncodedToken, step: int, purpose: Purpose, attempt: int, outcomes: Sequence[InputOutcome]
     ) -> Presented:
-        configuration = _configuration(outcomes, len(token.inputs_ua))
+        configuration = configuration_of(outcomes, len(token.inputs_ua))
         recognised_as = self.encoding.class_of(configuration) if self.encoding and configuration else None
         return Presented(step, purpose, token, attempt, tuple(outcomes), configuration, recognised_as)
 
@@ -137,7 +137,7 @@ def is_final(presented: Presented, settings: PresentationSettings) -> bool:
     return presented.attempt == settings.attempts and to_its_end
 
 
-def _configuration(outcomes: Sequence[InputOutcome], inputs: int) -> SwitchingConfiguration | None:
+def configuration_of(outcomes: Sequence[InputOutcome], inputs: int) -> SwitchingConfiguration | None:
     """What the inputs switched, if each was decided and every junction was reset after it."""
     counts = [outcome.switched for outcome in outcomes if outcome.switched is not None and outcome.reset]
     return SwitchingConfiguration(tuple(counts)) if len(counts) == inputs else None

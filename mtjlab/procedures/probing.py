@@ -53,10 +53,7 @@ def _probe_input(
     series: int,
 ) -> Procedure[tuple[SeriesMeasured, int]]:
     row_ua, probes = asked.controls_ua[series], list(known)
-    inputs = Interval(asked.staircase.input_start_ua, asked.staircase.input_stop_ua)
-    search = AdaptiveSearch.start(len(row_ua), inputs, asked.width_ua)
-    for probe in known:
-        search = search.told(passages_of(probe, len(row_ua)))
+    search = _search(config, asked, known, series)
     wanted = _next(search, probes, asked)
     if wanted is not None:
         observer = Observer(bench, measured.references, config.detector, config.presentation)
@@ -72,25 +69,45 @@ def _probe_input(
     return SeriesMeasured(row_ua, _found(search, row_ua), ()), sum(probe.readings for probe in probes)
 
 
+def probed_series(config: PlanConfig, asked: MapAsked, probes: Sequence[Probed]) -> tuple[SeriesMeasured, ...]:
+    """Critical currents that ``probes`` tell, for each input."""
+    series = []
+    for j, row_ua in enumerate(asked.controls_ua):
+        search = _search(config, asked, [probe for probe in probes if probe.series == j], j)
+        series.append(SeriesMeasured(row_ua, _found(search, row_ua), ()))
+    return tuple(series)
+
+
+def _search(config: PlanConfig, asked: MapAsked, known: Sequence[Probed], series: int) -> AdaptiveSearch:
+    """The search of one input, with what is known of it already."""
+    junctions = len(asked.controls_ua[series])
+    inputs = Interval(asked.staircase.input_start_ua, asked.staircase.input_stop_ua)
+    search = AdaptiveSearch.start(junctions, inputs, asked.width_ua)
+    for probe in known:
+        search = search.told(passages_of(probe, junctions))
+    return search
+
+
 def _next(search: AdaptiveSearch, probes: Sequence[Probed], asked: MapAsked) -> Probe | None:
     return search.next_probe() if len(probes) < asked.most_probes else None
 
 
 def _probe(observer: Observer, measured: JunctionsMeasured, probe: Probe, series: int) -> Probed:
     bench = observer.bench
-    steps = tuple([_step(observer, measured, input_ua, probe.dwell_s) for input_ua in probe.inputs_ua])
+    hold_s = max(0.0, probe.dwell_s - observer.detector.samples * bench.description.aperture_s)  # reading holds it, too
+    steps = tuple([_step(observer, measured, input_ua, hold_s) for input_ua in probe.inputs_ua])
     bench.idle()
     reset: list[Reading] = []
     look = observer.look(reset)
     return Probed(bench.time_s, series, steps, tuple(reset), look.verdicts)
 
 
-def _step(observer: Observer, measured: JunctionsMeasured, input_ua: float, dwell_s: float) -> ProbeStep:
+def _step(observer: Observer, measured: JunctionsMeasured, input_ua: float, hold_s: float) -> ProbeStep:
     """Apply an input and read the states, at a lower input where a junction is in the dead band."""
     bench = observer.bench
     applied_s = bench.time_s
     bench.apply(input_ua)
-    bench.hold(dwell_s)
+    bench.hold(hold_s)
     lower_ua = reading_input_ua(bench.controls_ua, input_ua, measured.critical, observer.detector)
     read_at_ua = input_ua if lower_ua is None else lower_ua
     until_s = bench.time_s

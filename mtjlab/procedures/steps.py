@@ -1,7 +1,7 @@
 """The steps of a training: prepare, present, learn; and the pauses that it makes by itself."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from mtjlab.analysis.critical import CriticalEstimate
@@ -130,19 +130,10 @@ class Training:
 
     def recognise(self) -> Procedure[RecognitionMeasured]:
         """Present every token once and count what is recognised."""
-        step = self._presenter.step
-        confusions: dict[Subset, Counter[tuple[str, str | None]]] = {"train": Counter(), "test": Counter()}
+        step, presented = self._presenter.step, []
         for token in self._encoded.tokens:
-            presented = yield from self._present(token, step, "recognition")
-            confusions[token.subset][token.label, presented.recognised_as] += 1
-        measured = RecognitionMeasured(
-            self.bench.time_s,
-            step,
-            train=_rate(confusions["train"]),
-            test=_rate(confusions["test"]),
-            train_confusion=_listed(confusions["train"]),
-            test_confusion=_listed(confusions["test"]),
-        )
+            presented.append((yield from self._present(token, step, "recognition")))
+        measured = recognition_of(self.bench.time_s, step, presented)
         yield measured
         return measured
 
@@ -218,6 +209,21 @@ def allowed_controls(bench: Bench, config: PlanConfig, down_ua: Sequence[float])
     return tuple(
         Interval(limit.low_ua + dip_ua, min(limit.high_ua, down - config.encoding.reset_margin_ua))
         for limit, down in zip(bench.allowed_ua, down_ua, strict=True)
+    )
+
+
+def recognition_of(t_s: float, step: int, presented: Iterable[Presented]) -> RecognitionMeasured:
+    """Rates and confusions of one presentation of every token."""
+    confusions: dict[Subset, Counter[tuple[str, str | None]]] = {"train": Counter(), "test": Counter()}
+    for one in presented:
+        confusions[one.token.subset][one.token.label, one.recognised_as] += 1
+    return RecognitionMeasured(
+        t_s,
+        step,
+        train=_rate(confusions["train"]),
+        test=_rate(confusions["test"]),
+        train_confusion=_listed(confusions["train"]),
+        test_confusion=_listed(confusions["test"]),
     )
 
 

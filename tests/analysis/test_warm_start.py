@@ -1,98 +1,101 @@
-"""A warm start: control currents at once, from thresholds and boundaries, inside the limits of every junction."""
+"""Warm starts: thresholds put onto boundaries, inside the limits, and nothing switches that is not asked to."""
 
-from dataclasses import replace
+from itertools import permutations
 
-import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.analysis.switching_law import SwitchingLaw
-from mtjlab.analysis.warm_start import LabelledInputs, expected_recognition, learnt_boundaries_ua, warm_start
-from mtjlab.domain import ControlCurrents, CriticalCurrents, Interval
-from mtjlab.encoding.encode import Chip, encode
-from mtjlab.errors import RefusedError
-from mtjlab.vowels.hillenbrand import surrogate
-from mtjlab.vowels.splits import split
+from mtjlab.analysis.warm_start import warm_start
+from mtjlab.domain import ControlCurrents, Interval
+from mtjlab.errors import BenchFaultError
 
-DWELL_S = 0.1
-LAWS = [SwitchingLaw(mean_ua, 4.3) for mean_ua in (224.0, -66.0, 196.0)]
-THRESHOLDS_UA = tuple(law.held_ua(DWELL_S) for law in LAWS)
-CRITICAL = CriticalCurrents((224.0, -66.0, 196.0), (-57.0, -347.0, -85.0), (4.3,) * 3, (4.3,) * 3, 20, 100.0)
-CHIP = Chip(CRITICAL, (Interval(-720.0, 720.0),) * 3, 40.0)
-START = ControlCurrents.uniform(-500.0, 3, 2)
-BOUNDARIES = ((450.0, 600.0, 750.0), (500.0, 650.0))
-HIGHEST_UA = (850.0, 800.0)
+DWELL_S = 0.09
+ALLOWED = (Interval(-690.0, -97.0), Interval(-690.0, -387.0), Interval(-690.0, -125.0))
+BOUNDS_UA = ((495.0, 625.0, 735.0), (505.0, 625.0))
+HIGHEST_UA = (820.0, 790.0)
 
 
-def critical_inputs_ua(controls_ua: tuple[float, ...]) -> list[float]:
-    return [threshold - control for threshold, control in zip(THRESHOLDS_UA, controls_ua, strict=True)]
-
-
-def test_every_boundary_gets_a_junction_and_the_rest_stay_unswitched() -> None:
-    found = warm_start(THRESHOLDS_UA, CHIP, BOUNDARIES, HIGHEST_UA, START)
-    assert sorted(critical_inputs_ua(found.controls.by_input_ua[0])) == pytest.approx([450, 600, 750], abs=1e-3)
-    assert sorted(critical_inputs_ua(found.controls.by_input_ua[1]))[:2] == pytest.approx([500, 650], abs=1e-3)
-    assert max(critical_inputs_ua(found.controls.by_input_ua[1])) >= 850 - 1e-3
-    assert found.boundary[1].count(None) == 1
-    assert found.boundaries_ua == BOUNDARIES
-
-
-def test_every_junction_resets_and_stays_inside_its_limits() -> None:
-    found = warm_start(THRESHOLDS_UA, CHIP, BOUNDARIES, HIGHEST_UA, START)
-    for controls_ua, highest_ua in zip(found.controls.by_input_ua, HIGHEST_UA, strict=True):
-        for control_ua, down_ua in zip(controls_ua, CRITICAL.down_ua, strict=True):
-            assert -720 <= control_ua <= down_ua - 40
-            assert control_ua + highest_ua <= 720
-
-
-def test_junctions_take_the_boundaries_that_move_the_controls_least() -> None:
-    found = warm_start(THRESHOLDS_UA, CHIP, ((440.0, 690.0, 720.0),), (800.0,), ControlCurrents.uniform(-500.0, 3, 1))
-    assert found.boundary == ((2, 0, 1),)
-    assert np.abs(np.array(found.controls.by_input_ua) + 500).max() < 15
-
-
-def test_a_junction_that_may_not_take_a_boundary_leaves_it_to_another() -> None:
-    """J2 would be held at -66 - 750 uA for the highest boundary: outside its limits, however near the start was."""
-    near_it = ControlCurrents(((-300.0, -700.0, -550.0),))
-    found = warm_start(THRESHOLDS_UA, CHIP, BOUNDARIES[:1], HIGHEST_UA[:1], near_it)
-    assert found.boundary[0][1] in (0, 1)
-
-
-def test_what_no_assignment_can_do_is_refused_with_the_currents_of_each_junction() -> None:
-    with pytest.raises(RefusedError, match=r"input A: J1 may be held at -720 to .* uA and would need"):
-        warm_start(THRESHOLDS_UA, CHIP, ((100.0, 200.0, 300.0),), (400.0,), ControlCurrents.uniform(-500.0, 3, 1))
-
-
-def test_learnt_boundaries_part_the_clouds_and_do_not_run_after_outliers() -> None:
-    rng = np.random.default_rng(0)
-    clouds = [(centre, level) for level, centre in enumerate((400.0, 520.0, 700.0)) for _ in range(200)]
-    tokens = [LabelledInputs((centre + rng.normal(0, 15),), (level,)) for centre, level in clouds]
-    outliers = [LabelledInputs((650.0,), (0,)), LabelledInputs((420.0,), (2,))]
-    (boundaries_ua,) = learnt_boundaries_ua([*tokens, *outliers], 4.3)
-    assert boundaries_ua == (pytest.approx(460, abs=15), pytest.approx(610, abs=40))
-
-
-def test_a_warm_start_recognises_the_vowels_at_once() -> None:
-    data = surrogate()
-    parts = split(data, 0)
-    by_name = {token.name: token for token in data.tokens}
-    encoding = encode([by_name[name] for name in parts.train], CHIP, START, 120.0)
-    counts = {label: configuration.counts for label, configuration in encoding.configurations}
-    train, test = (
-        [LabelledInputs(encoding.inputs_ua(by_name[n].features), counts[by_name[n].label]) for n in names]
-        for names in (parts.train, parts.test)
+def estimate(mean_ua: float, spread_ua: float = 4.3) -> CriticalEstimate:
+    return CriticalEstimate(
+        SwitchingLaw(mean_ua, spread_ua), Interval(mean_ua - 1, mean_ua + 1), Interval(3.5, 5.5), 0.5, 0.5, 20, 20
     )
-    critical = [
-        CriticalEstimate(law, Interval(law.mean_ua - 2, law.mean_ua + 2), Interval(3.2, 6.0), 1.0, 0.7, 20, 20)
-        for law in LAWS
-    ]
-    boundaries_ua = learnt_boundaries_ua(train, 4.3)
-    highest_ua = [max(token.inputs_ua[j] for token in (*train, *test)) for j in range(2)]
-    found = warm_start(THRESHOLDS_UA, CHIP, boundaries_ua, highest_ua, START)
-    assert expected_recognition(critical, found.controls, train, DWELL_S) > 0.97
-    assert expected_recognition(critical, found.controls, test, DWELL_S) > 0.94
-    midway = warm_start(THRESHOLDS_UA, CHIP, encoding.boundaries_ua, highest_ua, START)
-    midway_train = expected_recognition(critical, midway.controls, train, DWELL_S)
-    assert expected_recognition(critical, found.controls, train, DWELL_S) > midway_train - 0.005
-    cold = replace(found, controls=START)
-    assert expected_recognition(critical, cold.controls, train, DWELL_S) < 0.7
+
+
+CHIP = [estimate(mean_ua) for mean_ua in (224.0, -66.0, 196.0)]
+
+
+def thresholds_ua(critical: list[CriticalEstimate], row_ua: tuple[float, ...]) -> list[float]:
+    """The inputs that switch each junction as often as not."""
+    return [one.law.held_ua(DWELL_S) - control for one, control in zip(critical, row_ua, strict=True)]
+
+
+def started(critical: list[CriticalEstimate], allowed: tuple[Interval, ...] = ALLOWED) -> ControlCurrents:
+    return warm_start(critical, BOUNDS_UA, HIGHEST_UA, allowed, DWELL_S)
+
+
+def test_every_boundary_is_the_threshold_of_a_junction() -> None:
+    for row_ua, bounds_ua in zip(started(CHIP).by_input_ua, BOUNDS_UA, strict=True):
+        assert sorted(thresholds_ua(CHIP, row_ua))[: len(bounds_ua)] == pytest.approx(bounds_ua, abs=1e-3)
+
+
+def test_a_junction_that_no_boundary_is_left_for_does_not_switch_at_the_highest_input() -> None:
+    row_ua = started(CHIP).by_input_ua[1]
+    spare = max(range(3), key=lambda k: thresholds_ua(CHIP, row_ua)[k])
+    assert CHIP[spare].law.probability(HIGHEST_UA[1] + row_ua[spare], DWELL_S) < 1e-4
+
+
+def test_the_control_currents_of_an_input_move_least_against_each_other() -> None:
+    row_ua = started(CHIP).by_input_ua[0]
+    held_ua = [one.law.held_ua(DWELL_S) for one in CHIP]
+    every = [[held - bound for held, bound in zip(held_ua, order, strict=True)] for order in permutations(BOUNDS_UA[0])]
+    assert sorted(row_ua) == pytest.approx(
+        sorted(min(every, key=lambda row: sum((c - sum(row) / 3) ** 2 for c in row))), abs=1e-3
+    )
+
+
+def test_a_junction_that_cannot_be_kept_from_switching_takes_a_boundary() -> None:
+    """J2 would have to go below its lowest control current, however much farther the others move for it."""
+    chip = [estimate(mean_ua) for mean_ua in (224.0, -180.0, 196.0)]
+    row_ua = started(chip, (ALLOWED[0], Interval(-690.0, -300.0), ALLOWED[2])).by_input_ua[1]
+    assert row_ua[1] >= -690.0
+    assert thresholds_ua(chip, row_ua)[1] == pytest.approx(505.0, abs=1e-3)
+
+
+def test_where_none_can_be_left_out_there_is_no_warm_start() -> None:
+    chip = [estimate(mean_ua) for mean_ua in (-60.0, -66.0, -70.0)]
+    with pytest.raises(BenchFaultError, match=r"input B.*--warm-start"):
+        started(chip, (Interval(-810.0, -400.0),) * 3)
+
+
+def test_a_boundary_that_no_junction_may_take_is_refused_by_its_input() -> None:
+    with pytest.raises(BenchFaultError, match="input A"):
+        started(CHIP, (Interval(-400.0, -97.0),) * 3)
+
+
+currents = st.floats(-300.0, 300.0)
+
+
+@given(
+    means_ua=st.lists(currents, min_size=1, max_size=6),
+    bounds_ua=st.lists(st.floats(300.0, 900.0), min_size=1, max_size=6),
+    low_ua=st.floats(-900.0, -400.0),
+    spread_ua=st.floats(1.0, 15.0),
+)
+def test_whatever_the_chip_controls_are_inside_and_only_boundaries_switch(
+    means_ua: list[float], bounds_ua: list[float], low_ua: float, spread_ua: float
+) -> None:
+    bounds_ua = sorted(bounds_ua[: len(means_ua)])
+    chip = [estimate(mean_ua, spread_ua) for mean_ua in means_ua]
+    allowed = [Interval(low_ua, -200.0)] * len(chip)
+    highest_ua = bounds_ua[-1] + 50.0
+    try:
+        (row_ua,) = warm_start(chip, [bounds_ua], [highest_ua], allowed, DWELL_S).by_input_ua
+    except BenchFaultError:
+        return
+    assert all(low_ua - 1e-3 <= control <= -200.0 + 1e-3 for control in row_ua)
+    found_ua = sorted(thresholds_ua(chip, row_ua))
+    assert found_ua[: len(bounds_ua)] == pytest.approx(bounds_ua, abs=1e-3)
+    assert all(threshold > highest_ua + 7 * spread_ua for threshold in found_ua[len(bounds_ua) :])

@@ -99,6 +99,12 @@ def test_a_rerun_gives_the_same_events(mtjlab: Command, plan: Path) -> None:
     assert mtjlab("show", "last", "--json").json["asked"]["run"]["rerun_of"] == "/".join(Path(one["run"]).parts[-2:])
 
 
+def test_of_a_copy_that_lies_elsewhere_the_new_run_lies_where_runs_do(mtjlab: Command, plan: Path) -> None:
+    shutil.move(mtjlab("train", "--plan", plan, "--json", "--quiet").json["run"], "copy")
+    told = mtjlab("rerun", "copy", "--json", "--quiet").json
+    assert Path(told["run"]).parts[0] == "runs"
+
+
 def test_a_rerun_of_a_check_is_a_check(mtjlab: Command) -> None:
     one = mtjlab("check", "--json", "--quiet")
     two = mtjlab("rerun", "last", "--json", "--quiet")
@@ -128,7 +134,7 @@ def test_other_data_and_damage_are_refused_before_anything_is_made(
     table, journal = plan.with_name("few.csv"), (run / JOURNAL).read_bytes()
     table.write_text(TABLE.replace("0.3", "0.4", 1), encoding="utf-8")
     for command in ("resume", "rerun"):
-        assert refused(mtjlab(command, "last"), "what the run learnt (few) is not what is found now")
+        assert refused(mtjlab(command, "last"), "what the run learnt (few from")
     table.write_text(TABLE, encoding="utf-8")
     (run / JOURNAL).write_bytes(journal.replace(b"sweep-point", b"sweep-joint", 1))
     assert refused(mtjlab("resume", "last"), "is damaged", "mtjlab recover")

@@ -13,7 +13,7 @@ import tomli_w
 from any_value import places, values, with_value
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from journals import BEGIN, TRAINING, UNFINISHED, abandoned, alive, cut_after, run_folder, tried
+from journals import BEGIN, TRAINING, UNFINISHED, Damage, abandoned, alive, cut_after, damages, run_folder, tried
 from rich.console import Console
 from trainings import TABLE, tokens_of, write_plan
 
@@ -247,6 +247,14 @@ class TestRefused:
         with pytest.raises(RefusedError, match="a check is not resumed"):
             prepare_resume(run_folder(tmp_path, BEGIN[:1], procedure="check"))
 
+    def test_one_that_never_began_to_go_on_with_its_parent_is_not(self, whole: Path, tmp_path: Path) -> None:
+        """All that the parent had would be lost."""
+        child = resumed(cut_after(whole, 90, tmp_path / "2026-11-23" / "0007-train"), tmp_path / "runs")
+        with pytest.raises(
+            RefusedError, match=r"had not begun to go on with 2026-11-23/0007-train, which is not beside it any more"
+        ):
+            prepare_resume(cut_after(child, 0, tmp_path / "killed"))
+
     @pytest.mark.parametrize("prepare", [prepare_resume, prepare_rerun])
     def test_what_can_not_be_done_again_is_not(self, tmp_path: Path, prepare: Callable[[Path], object]) -> None:
         with pytest.raises(RefusedError, match=r"run\.procedure is 'dance': not one that can be done"):
@@ -258,16 +266,14 @@ class TestRefused:
     ) -> None:
         cut = cut_after(whole, 90, tmp_path / "cut")
         (tmp_path / "few.csv").write_text(TABLE.replace("0.3", "0.4", 1), encoding="utf-8")
-        changed(cut, "run", plan_file=str(tmp_path / "plan.toml"))
-        with pytest.raises(
-            RefusedError, match=r"what the run learnt \(few\) is not what is found now \(few from .*few.c"
-        ):
+        changed(cut, "data", source=str(tmp_path / "few.csv"))
+        with pytest.raises(RefusedError, match=r"what the run learnt \(few from .* is not what is found now \(few"):
             prepare(cut)
 
     @pytest.mark.parametrize("prepare", [prepare_resume, prepare_rerun])
     def test_data_that_are_gone_are_named(self, whole: Path, tmp_path: Path, prepare: Callable[[Path], object]) -> None:
-        cut = changed(cut_after(whole, 90, tmp_path / "cut"), "run", plan_file=str(tmp_path / "plan.toml"))
-        with pytest.raises(RefusedError, match=r"few\.csv: cannot be read"):
+        cut = changed(cut_after(whole, 90, tmp_path / "cut"), "data", source=str(tmp_path / "gone.csv"))
+        with pytest.raises(RefusedError, match=r"what the run learnt \(few from .*gone\.csv.* is not what is found"):
             prepare(cut)
 
     def test_a_damaged_journal_is_told_with_its_remedy(self, whole: Path, tmp_path: Path) -> None:
@@ -304,6 +310,29 @@ def test_any_value_anywhere_in_what_was_asked_is_refused_or_taken(
     told, _ = tried(lambda: (result_of(folder), story(folder)))
     if told:
         show_story(*told, Console(file=StringIO()))
+
+
+@given(damage=damages("cut", "byte", "line", "newline"))
+@settings(max_examples=30)
+def test_whatever_becomes_of_a_journal_what_was_written_is_taken_over_or_it_is_refused_and_recovered(
+    whole: Path, tmp_path_factory: pytest.TempPathFactory, damage: Damage
+) -> None:
+    folder, events = tmp_path_factory.mktemp("damaged"), events_of(whole)[:-2]
+    cut = cut_after(whole, len(events), folder / "cut")
+    (cut / JOURNAL).write_bytes(damage.done_to((cut / JOURNAL).read_bytes()))
+    kept = (cut / JOURNAL).read_bytes().count(b"\n")
+    prepared, complaint = tried(lambda: prepare_resume(cut))
+    recovered, nothing_to_do = tried(lambda: recover(cut, folder / "runs")[0])
+    if prepared and prepared.parent:
+        assert prepared.parent.last_n == kept - 1
+        taken = 0 if prepared.parent.taken_n is None else prepared.parent.taken_n + 1
+        assert prepared.parent.progress == fold(events[:taken]).progress or not taken
+        assert "the journal is sound" in nothing_to_do
+    else:
+        assert "is damaged" in complaint
+        assert recovered
+        left = events_of(recovered)
+        assert [event for event in left if not isinstance(event, EventLost)] == [e for e in events if e in left]
 
 
 class TestOfARecoveredRun:

@@ -30,7 +30,13 @@ def table(tmp_path: Path) -> Path:
 
 
 def run_of(folder: Path, data: DataSet, **changes: Any) -> Path:
-    write_request(folder, {"data": {"name": data.name, "source": data.source, "sha256": data.checksum, **changes}})
+    write_request(
+        folder,
+        {
+            "run": {"procedure": "train"},
+            "data": {"name": data.name, "source": data.source, "sha256": data.checksum, **changes},
+        },
+    )
     return folder
 
 
@@ -69,8 +75,8 @@ def test_another_surrogate_is_not_the_one_that_was_learnt(tmp_path: Path) -> Non
         data_of_run(run_of(tmp_path, replace(surrogate(seed=1), name="surrogate")))
 
 
-@pytest.mark.parametrize("content", ["", "data = 3", "[data]\nname = 'mine'\n"])
+@pytest.mark.parametrize("content", ["", "[data]\nname = 'mine'\n"])
 def test_a_run_that_does_not_say_what_it_learnt_is_refused(tmp_path: Path, content: str) -> None:
-    (tmp_path / "run.toml").write_text(content)
+    (tmp_path / "run.toml").write_text(f"[run]\nprocedure = 'train'\n{content}")
     with pytest.raises(RefusedError, match=r"run.toml: does not say which data the run learnt"):
         data_of_run(tmp_path)

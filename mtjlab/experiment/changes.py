@@ -1,0 +1,96 @@
+"""What it changes to judge a run again: counted event by event."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from mtjlab.analysis.legs import Passage
+from mtjlab.domain import Verdict
+from mtjlab.events import (
+    CurveTaken,
+    Event,
+    LookedAgain,
+    Presented,
+    Probed,
+    RecognitionMeasured,
+    ResetFailed,
+    ResetVerified,
+)
+
+STATES = (Verdict.P, Verdict.AP)
+
+
+@dataclass(slots=True)
+class Changes:
+    """Numbers of what was judged, and of what came out otherwise; the last recognition rates before and now.
+
+    ``left_out`` counts events that cannot be told again, because the journal has lost what they were told from.
+    """
+
+    presentations: int = 0
+    configurations_changed: int = 0
+    verdicts: int = 0
+    verdicts_changed: int = 0
+    no_longer_decided: int = 0
+    legs: int = 0
+    legs_changed: int = 0
+    left_out: int = 0
+    before: RecognitionMeasured | None = None
+    after: RecognitionMeasured | None = None
+
+    def count(self, before: Event, now: Event | None) -> None:
+        """Compare an event with what it is told as now."""
+        self.left_out += now is None
+        match before, now:
+            case RecognitionMeasured(), RecognitionMeasured() | None:
+                self.before, self.after = before, now
+            case Presented(), Presented():
+                self.presentations += 1
+                self.configurations_changed += before.configuration != now.configuration
+            case CurveTaken(), CurveTaken():
+                legs = list(zip(_legs(before), _legs(now), strict=True))
+                self.legs += len(legs)
+                self.legs_changed += sum(old != new for old, new in legs)
+        if now is not None:
+            verdicts = list(zip(_verdicts(before), _verdicts(now), strict=True))
+            self.verdicts += len(verdicts)
+            self.verdicts_changed += sum(old is not new for old, new in verdicts)
+            self.no_longer_decided += sum(old in STATES and new not in STATES for old, new in verdicts)
+
+    def as_json(self) -> dict[str, Any]:
+        """What ``--json`` says of it."""
+        return {
+            "presentations": self.presentations,
+            "configurations_changed": self.configurations_changed,
+            "verdicts": self.verdicts,
+            "verdicts_changed": self.verdicts_changed,
+            "no_longer_decided": self.no_longer_decided,
+            "legs": self.legs,
+            "legs_changed": self.legs_changed,
+            "left_out": self.left_out,
+            "recognition": {"before": _rates(self.before), "after": _rates(self.after)},
+        }
+
+
+def _verdicts(event: Event) -> Iterator[Verdict]:
+    match event:
+        case Presented():
+            for outcome in event.outcomes:
+                yield from (*outcome.verdicts, *outcome.reset_verdicts)
+        case Probed():
+            for step in event.steps:
+                yield from step.verdicts
+            yield from event.reset_verdicts
+        case ResetVerified() | ResetFailed() | LookedAgain():
+            yield from event.verdicts
+        case _:
+            pass
+
+
+def _legs(curve: CurveTaken) -> Iterator[Passage]:
+    for legs in curve.passages:
+        yield from legs
+
+
+def _rates(measured: RecognitionMeasured | None) -> dict[str, float] | None:
+    return {"train": measured.train, "test": measured.test} if measured else None

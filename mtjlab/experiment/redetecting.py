@@ -1,0 +1,132 @@
+"""A run judged again: from its journal a new run that is derived from it, and what has changed."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from shutil import rmtree
+from typing import Any
+
+from mtjlab.config import DetectorSettings, MapAsked, Network, PlanConfig, plan_of, read_plan, section_of
+from mtjlab.errors import BenchFaultError, RefusedError
+from mtjlab.events import Progress, RunEnded, RunStarted, Source
+from mtjlab.experiment.changes import Changes
+from mtjlab.procedures.redetect import Redetection, RedetectPlan
+from mtjlab.provenance import provenance, software
+from mtjlab.run_status import Standing, standing
+from mtjlab.store import REQUEST, Journal, create_run_folder, read_events, read_request, run_id, write_request
+
+REDETECT = "redetect"
+REDETECTED = "redetected"
+"""Key of ``run.toml``: what the run that is judged again did on the bench."""
+
+
+def wanted_detector(folder: Path, plan: Path | None, wishes: Mapping[str, float | None]) -> DetectorSettings:
+    """Settings of the detector: those of the run in ``folder``, or of ``plan``; ``wishes`` that are not None win.
+
+    Raises:
+        RefusedError: the plan cannot be read, or a value is out of range.
+    """
+    config = _plan(folder, read_request(folder)) if plan is None else read_plan(plan)
+    wanted = {key: value for key, value in wishes.items() if value is not None}
+    return section_of(Path("[detector]"), {**config.detector.model_dump(), **wanted}, DetectorSettings)
+
+
+def redetect(folder: Path, detector: DetectorSettings, runs: Path) -> dict[str, Any]:
+    """Judge all that was read in the run in ``folder`` again, into a new run folder under ``runs``; no bench is needed.
+
+    Returns what ``--json`` says of it.
+
+    Raises:
+        RefusedError: the run goes on, has nothing to judge, or is damaged; or nothing can be written.
+    """
+    stands, request, started = standing(folder), read_request(folder), _started(folder)
+    _demand_judgeable(folder, stands, started)
+    before = _plan(folder, request)
+    plan = before.model_copy(update={"detector": detector})
+    new = create_run_folder(runs, REDETECT, datetime.now())
+    try:
+        write_request(new, _request(new, request, started, plan))
+        changes = _write(folder, new, _redetection(folder, request, plan), started, stands)
+    except (OSError, BenchFaultError, RefusedError) as error:
+        rmtree(new, ignore_errors=True)
+        raise RefusedError(str(error)) from error
+    settings = {"before": before.detector.model_dump(), "after": detector.model_dump()}
+    return {"run": str(new), "id": run_id(new), "derived_from": started.run, "detector": settings, **changes.as_json()}
+
+
+def _started(folder: Path) -> RunStarted:
+    first = next(iter(read_events(folder)), None)
+    if not isinstance(first, RunStarted):
+        raise RefusedError(f"{folder}: the journal does not say how the run started. There is nothing to judge again.")
+    return first
+
+
+def _demand_judgeable(folder: Path, stands: Standing, started: RunStarted) -> None:
+    if stands.status == "running":
+        raise RefusedError(f"{folder}: the run goes on. Wait for its end, or stop it: `mtjlab stop`.")
+    if started.on_bench == "check":
+        raise RefusedError(f"{folder}: a check has no verdicts of the detector. There is nothing to judge again.")
+    taken = started.parent.progress if started.parent else Progress()
+    if taken.curves or taken.mapped or taken.probes or taken.shown:
+        raise RefusedError(
+            f"{folder}: the run went on with measurements of {started.parent.run if started.parent else ''}, which "
+            "were judged by references that are in that run's journal alone. Judge runs that begin at the beginning: "
+            "`mtjlab rerun` measures all of it in one."
+        )
+
+
+def _plan(folder: Path, request: dict[str, Any]) -> PlanConfig:
+    return plan_of(folder / REQUEST, request.get("plan", {}))
+
+
+def _redetection(folder: Path, request: dict[str, Any], plan: PlanConfig) -> Redetection:
+    path = folder / REQUEST
+    asked = section_of(path, request["map"], MapAsked) if "map" in request else None
+    network = section_of(path, request["network"], Network) if "network" in request else None
+    return Redetection(RedetectPlan(plan, asked, network.class_of if network else None))
+
+
+def _request(new: Path, request: dict[str, Any], started: RunStarted, plan: PlanConfig) -> dict[str, Any]:
+    """All that the run was asked, but for the detector; who judged again, and who had measured."""
+    measured = request.get("run", {})
+    run = {
+        "id": run_id(new),
+        "procedure": REDETECT,
+        REDETECTED: started.on_bench,
+        "derived_from": started.run,
+        **{key: measured[key] for key in ("seed", "noise_seed", "simulate") if key in measured},
+        **provenance(),
+    }
+    return {**request, "run": run, "measured_by": measured, "plan": plan.model_dump(mode="json")}
+
+
+def _write(folder: Path, new: Path, redetection: Redetection, started: RunStarted, stands: Standing) -> Changes:
+    changes = Changes()
+    with Journal(new) as journal:
+        for event in read_events(folder):
+            if isinstance(event, RunEnded):
+                continue
+            told = redetection.again(_as_derived(event, new) if isinstance(event, RunStarted) else event)
+            changes.count(event, told)
+            if told is not None:
+                journal.append(told)
+        was = "" if stands.status == "finished" else f", which is {stands.status}"
+        journal.append(RunEnded("finished", f"redetected: the readings of {started.run}{was}, judged again"))
+    return changes
+
+
+def _as_derived(started: RunStarted, new: Path) -> RunStarted:
+    """The first event of the derived run; what a resumed training took over of recognition was not judged again."""
+    parent = started.parent
+    if parent is not None:
+        unjudged = replace(parent.progress, recognition=(), presentations=0, without_configuration=0, reset_failures=0)
+        parent = replace(parent, progress=unjudged)
+    return replace(
+        started,
+        run=run_id(new),
+        procedure=REDETECT,
+        software=software(),
+        parent=parent,
+        derived_from=Source(started.run, started.on_bench),
+    )

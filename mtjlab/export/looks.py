@@ -1,0 +1,44 @@
+"""Looks at the junctions that belong to no presentation: probes of an adaptive map, and looks whether all are reset."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mtjlab.domain import Reading, Verdict
+from mtjlab.events import ResetFailed, ResetVerified
+from mtjlab.export.record import Record
+
+KINDS = ("probe", "after-probe", "reset-verified", "reset-failed", "looked-again")
+"""Back at zero after a probe; all reset; one not reset; a suspended run that looked whether it can go on."""
+
+
+class Looked(NamedTuple):
+    """Readings at one input, and what they show; ``number`` is that of the probe, of the attempt, or of the look.
+
+    ``series``, ``applied_s`` and ``until_s`` (since and until when the input stood) are those of a probe, and None of
+    any other.
+    """
+
+    kind: str
+    number: int
+    input_ua: float
+    readings: tuple[Reading, ...]
+    verdicts: tuple[Verdict, ...]
+    series: int | None = None
+    applied_s: float | None = None
+    until_s: float | None = None
+
+
+def probes(record: Record) -> Iterator[Looked]:
+    """Every input of every probe, in turn, and zero after it."""
+    for number, probe in enumerate(record.measured.state.probes):
+        for step in probe.steps:
+            stood = probe.series, step.applied_s, step.until_s
+            yield Looked("probe", number, step.input_ua, step.readings, step.verdicts, *stood)
+        yield Looked("after-probe", number, 0.0, probe.reset_readings, probe.reset_verdicts, probe.series)
+
+
+def resets(record: Record) -> Iterator[Looked]:
+    """Every look at zero input whether the junctions are reset."""
+    for event in record.measured.resets:
+        number = event.attempt if isinstance(event, ResetVerified | ResetFailed) else event.look
+        yield Looked(event.type, number, 0.0, event.readings, event.verdicts)

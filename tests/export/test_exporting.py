@@ -1,0 +1,82 @@
+"""An export is derived: it is made again, overwrites nothing else, and harms no run."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from shutil import copytree, ignore_patterns
+
+import pytest
+
+from mtjlab.errors import RefusedError
+from mtjlab.export import export_run
+from mtjlab.export.files import write_whole
+from mtjlab.store import JOURNAL, REQUEST
+
+Made = Callable[[str], Path]
+PACKAGE = Path(__file__).resolve().parents[2] / "mtjlab"
+
+
+def copied(run: Path, folder: Path) -> Path:
+    """The run without its exports."""
+    return copytree(run, folder / "2026-11-23" / "0001-check", ignore=ignore_patterns("export"))
+
+
+def test_it_lies_in_the_folder_of_its_run_and_is_replaced_when_made_again(made: Made, tmp_path: Path) -> None:
+    run = copied(made("check"), tmp_path)
+    before = {path.name: path.read_bytes() for path in run.iterdir() if path.is_file()}
+    paths = export_run(run, "csv")
+    assert {path.parent for path in paths} == {run / "export" / "csv"}
+    paths[0].write_text("spoilt", encoding="utf-8")
+    again = export_run(run, "csv")
+    assert again == paths
+    assert "spoilt" not in paths[0].read_text(encoding="utf-8")
+    assert sorted(path.name for path in paths[0].parent.iterdir()) == sorted(path.name for path in paths)
+    assert {path.name: path.read_bytes() for path in run.iterdir() if path.is_file()} == before
+
+
+def test_another_folder_has_to_be_empty(made: Made, tmp_path: Path) -> None:
+    paths = export_run(made("check"), "csv", tmp_path / "new")
+    assert {path.parent for path in paths} == {tmp_path / "new"}
+    with pytest.raises(RefusedError, match="not an empty folder, and nothing is overwritten"):
+        export_run(made("check"), "csv", tmp_path / "new")
+
+
+def test_a_check_is_not_exported_to_pymeasure(made: Made) -> None:
+    with pytest.raises(RefusedError, match=r"not exported to pymeasure. Use --to csv"):
+        export_run(made("check"), "pymeasure")
+
+
+def test_a_run_that_measured_nothing_is_refused(made: Made, tmp_path: Path) -> None:
+    first = (made("sweep") / JOURNAL).read_bytes().splitlines(keepends=True)[0]
+    (tmp_path / JOURNAL).write_bytes(first)
+    (tmp_path / REQUEST).write_bytes((made("sweep") / REQUEST).read_bytes())
+    for to in ("csv", "netcdf", "pymeasure"):
+        with pytest.raises(RefusedError, match="nothing was measured"):
+            export_run(tmp_path, to)  # type: ignore[arg-type]
+
+
+def test_a_place_that_takes_no_files_is_a_sentence(made: Made, tmp_path: Path) -> None:
+    run = copied(made("check"), tmp_path)
+    (run / "export").write_text("in the way", encoding="utf-8")
+    with pytest.raises(RefusedError, match=r"cannot be written .* The run is unharmed"):
+        export_run(run, "csv")
+
+
+def test_a_file_that_cannot_be_finished_leaves_the_one_before_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "curves.nc"
+    path.write_text("before", encoding="utf-8")
+
+    def fail(temporary: Path) -> None:
+        temporary.write_text("half", encoding="utf-8")
+        raise OSError("no room")
+
+    with pytest.raises(OSError, match="no room"):
+        write_whole(path, fail)
+    assert path.read_text(encoding="utf-8") == "before"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_other_commands_do_not_wait_for_the_libraries_of_exports() -> None:
+    slow = re.compile(r"^(import|from) (xarray|h5netcdf|pandas|mtjlab\.export)\b", re.MULTILINE)
+    outside = [path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE / "export"]
+    assert [str(path) for path in outside if slow.search(path.read_text(encoding="utf-8"))] == []

@@ -1,0 +1,106 @@
+"""Small runs of every kind, made by the engine on the simulated bench: over in a blink."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from trainings import TABLE
+
+from mtjlab import experiment
+from mtjlab.config import Asked, MapAsked, ShiftAsked, SweepAsked, SweepSettings
+from mtjlab.events import Event, SweepPoint
+from mtjlab.experiment import MeasuringRequest, TokensAsked, TrainingRequest
+from mtjlab.runner import Viewer
+from mtjlab.store import STOP
+
+PLAN = """
+[data]
+table = "few.csv"
+
+[sweep]
+input_step_ua = 25
+repetitions = 1
+
+[training]
+steps = 2
+"""
+START_UA = (-500.0, -500.0, -500.0)
+SECOND_UA = (-460.0, -380.0, -560.0)
+
+
+def plan_in(folder: Path) -> Path:
+    """A plan file of a few tokens of three classes."""
+    (folder / "few.csv").write_text(TABLE, encoding="utf-8")
+    path = folder / "plan.toml"
+    path.write_text(PLAN, encoding="utf-8")
+    return path
+
+
+def staircase(repetitions: int = 2) -> SweepSettings:
+    return SweepSettings(input_step_ua=25.0, repetitions=repetitions)
+
+
+def made_training(folder: Path) -> Path:
+    request = TrainingRequest(plan=plan_in(folder), seed=1)
+    return experiment.run_training(experiment.prepare_training(request), folder).folder
+
+
+def made_check(folder: Path) -> Path:
+    return experiment.run_check(experiment.prepare_check(experiment.CheckRequest()), folder).folder
+
+
+def made_classification(folder: Path, training: Path) -> Path:
+    request = MeasuringRequest(experiment.DEFAULT_BENCH, plan_in(folder))
+    prepared = experiment.prepare_classify(training, request, TokensAsked(times=2))
+    return experiment.run_classify(prepared, folder).folder
+
+
+def made_measurement(folder: Path, asked: Asked, *viewers: Viewer) -> Path:
+    request = MeasuringRequest(experiment.DEFAULT_BENCH, plan_in(folder))
+    return experiment.run_measuring(experiment.prepare_measuring(request, asked), folder, viewers).folder
+
+
+def sweep_asked(repetitions: int = 2) -> SweepAsked:
+    return SweepAsked(controls_ua=START_UA, staircase=staircase(repetitions))
+
+
+def shift_asked() -> ShiftAsked:
+    return ShiftAsked(controls_ua=START_UA, by_ua=(-30.0, 30.0), staircase=staircase(1))
+
+
+def curves_asked() -> MapAsked:
+    return MapAsked(controls_ua=(START_UA, SECOND_UA), way="curves", staircase=staircase())
+
+
+def raster_asked() -> MapAsked:
+    return MapAsked(controls_ua=(START_UA, SECOND_UA), way="raster", staircase=staircase(1), cell_ua=180.0, times=2)
+
+
+def adaptive_asked() -> MapAsked:
+    return MapAsked(controls_ua=(START_UA, SECOND_UA), way="adaptive", staircase=staircase(1), width_ua=40.0)
+
+
+def stopper(folder: Path, after_points: int) -> Viewer:
+    """A viewer that asks the run under ``folder`` to stop once it has swept so many points."""
+    points = 0
+
+    def see(event: Event) -> None:
+        nonlocal points
+        points += isinstance(event, SweepPoint)
+        if points == after_points:
+            (run,) = (path for path in folder.glob("*/*") if path.is_dir())
+            (run / STOP).touch()
+
+    return see
+
+
+Maker = Callable[[Path], Path]
+MADE: dict[str, Maker] = {
+    "train": made_training,
+    "sweep": lambda folder: made_measurement(folder, sweep_asked()),
+    "shift": lambda folder: made_measurement(folder, shift_asked()),
+    "curves-map": lambda folder: made_measurement(folder, curves_asked()),
+    "raster-map": lambda folder: made_measurement(folder, raster_asked()),
+    "adaptive-map": lambda folder: made_measurement(folder, adaptive_asked()),
+    "stopped-sweep": lambda folder: made_measurement(folder, sweep_asked(3), stopper(folder, 74 + 74 + 20)),
+    "check": made_check,
+}

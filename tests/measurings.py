@@ -1,0 +1,105 @@
+"""Measurements of a few readings on the bench in process, and how far one had come when something interrupted it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import cache
+
+from samples import STARTED
+
+from mtjlab.analysis.critical import CriticalEstimate, NotDetermined
+from mtjlab.bench import Bench
+from mtjlab.benches import open_bench
+from mtjlab.config import MapAsked, PlanConfig, ShiftAsked, SimulatedBenchConfig, Simulation, SweepAsked, SweepSettings
+from mtjlab.domain import ControlCurrents, SwitchingConfiguration
+from mtjlab.events import EncodedToken, Event, JunctionsMeasured, Parent, Progress, RunStarted
+from mtjlab.procedures.classify import ClassifyPlan, classify
+from mtjlab.procedures.mapping import switching_map
+from mtjlab.procedures.sweep import reference_sweep
+from mtjlab.procedures.switching import shift, sweep
+from mtjlab.procedures.types import Procedure
+from mtjlab.run_state import RunState, after, completes
+
+START_UA = (-500.0, -500.0, -500.0)
+SECOND_UA = (-460.0, -380.0, -560.0)
+UP_UA, DOWN_UA = (224.0, -66.0, 196.0), (-57.0, -347.0, -85.0)
+"""Critical currents of the default chip, which no procedure is told."""
+SPREAD_UA = 4.3
+CONFIG = PlanConfig(sweep=SweepSettings(input_step_ua=25.0, repetitions=1))
+COARSE = SweepSettings(input_step_ua=30.0, repetitions=2)
+ONCE = SweepSettings(input_step_ua=30.0, repetitions=1)
+CLASSES = {SwitchingConfiguration((1, 0)): "x", SwitchingConfiguration((3, 1)): "y"}
+TOKENS = (
+    EncodedToken("x1", "x", "test", (560.0, 300.0)),
+    EncodedToken("y1", "y", "test", (850.0, 560.0)),
+    EncodedToken("far", "", "test", (560.0, 560.0)),
+)
+
+
+def bench_of(seed: int = 1, **truth: object) -> Bench:
+    """The default chip, or another one."""
+    return open_bench(SimulatedBenchConfig(simulation=Simulation(**truth)), seed)  # type: ignore[arg-type]
+
+
+def references_of(bench: Bench) -> JunctionsMeasured:
+    """References measured as before any measurement."""
+    bench.execute(bench.plan([-500.0] * bench.description.junctions))
+    last = list(reference_sweep(bench, SweepSettings()))[-1]
+    assert isinstance(last, JunctionsMeasured)
+    return last
+
+
+@cache
+def calibrated() -> JunctionsMeasured:
+    """References of the default chip."""
+    return references_of(bench_of(seed=9))
+
+
+def map_asked(way: str, **asked: object) -> MapAsked:
+    """A map under two sets of control currents, coarse unless ``asked`` says otherwise."""
+    coarse = {"staircase": COARSE, "cell_ua": 450.0, "times": 2, "width_ua": 150.0}
+    return MapAsked.model_validate({"controls_ua": (START_UA, SECOND_UA), "way": way, **coarse, **asked})
+
+
+Tiny = Callable[[Bench, Progress], Procedure[object]]
+
+MAPS: dict[str, Tiny] = {
+    way: lambda bench, progress, way=way: switching_map(bench, CONFIG, map_asked(way), calibrated(), progress)  # type: ignore[misc]
+    for way in ("curves", "raster", "adaptive")
+}
+TINY: dict[str, Tiny] = {
+    "sweep": lambda bench, progress: sweep(
+        bench, CONFIG, SweepAsked(controls_ua=START_UA, staircase=COARSE), calibrated(), progress
+    ),
+    "shift": lambda bench, progress: shift(
+        bench, CONFIG, ShiftAsked(controls_ua=START_UA, by_ua=(-30.0, 30.0), staircase=ONCE), calibrated(), progress
+    ),
+    **MAPS,
+    "classify": lambda bench, progress: classify(bench, classify_plan(), progress),
+}
+"""One of each, over in a blink."""
+
+
+def classify_plan(tokens: Sequence[EncodedToken] = TOKENS, times: int = 2) -> ClassifyPlan:
+    """Tokens of the default chip's start, two of them of a known class."""
+    return ClassifyPlan(CONFIG, ControlCurrents((START_UA, START_UA)), tuple(tokens), times, CLASSES.get, calibrated())
+
+
+def progress_after(events: Iterable[Event]) -> Progress:
+    """What a run that resumes one which came so far takes over."""
+    state, taken = RunState(), Progress()
+    for event in events:
+        state = after(state, event)
+        if completes(state, event):
+            taken = state.progress
+    return taken
+
+
+def resuming(progress: Progress) -> RunStarted:
+    """The first event of the run that takes it over."""
+    return replace(STARTED, parent=Parent("2026-11-22/0001-map", 0, None, progress))
+
+
+def estimated(found: Sequence[CriticalEstimate | NotDetermined]) -> list[CriticalEstimate]:
+    """Estimates, all of which are determined."""
+    assert all(isinstance(one, CriticalEstimate) for one in found), found
+    return [one for one in found if isinstance(one, CriticalEstimate)]

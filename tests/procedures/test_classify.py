@@ -1,0 +1,149 @@
+"""Inference: what presentations of a token give is said as often as it came, and nothing is guessed."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from measurings import CONFIG, SECOND_UA, START_UA, TOKENS, bench_of, classify_plan
+
+from mtjlab.bench import Bench
+from mtjlab.domain import ControlCurrents, SwitchingConfiguration
+from mtjlab.errors import StopRequestedError
+from mtjlab.events import (
+    ControlsPlanned,
+    EncodedToken,
+    Event,
+    JunctionsMeasured,
+    Presented,
+    Progress,
+    SweepPoint,
+    TokenClassified,
+    TokensClassified,
+)
+from mtjlab.procedures.classify import ClassifyPlan, classify
+from mtjlab.procedures.present import is_final
+
+AT_THE_EDGE = EncodedToken("edge", "", "test", (434.0, 300.0))
+BEYOND = EncodedToken("beyond", "x", "test", (1900.0, 300.0))
+
+
+def told_in(events: Sequence[Event]) -> tuple[TokenClassified, ...]:
+    last = events[-1]
+    assert isinstance(last, TokensClassified)
+    return last.tokens
+
+
+def classified(plan: ClassifyPlan, seed: int = 1) -> dict[str, TokenClassified]:
+    return {token.name: token for token in told_in(list(classify(bench_of(seed=seed), plan)))}
+
+
+def test_a_configuration_that_stands_for_a_class_is_that_class() -> None:
+    told = classified(classify_plan(times=3))
+    assert told["x1"] == TokenClassified("x1", "x", ((SwitchingConfiguration((1, 0)), 3),), "x", 1.0)
+    assert told["y1"] == TokenClassified("y1", "y", ((SwitchingConfiguration((3, 1)), 3),), "y", 1.0)
+
+
+def test_one_that_stands_for_none_is_none() -> None:
+    assert classified(classify_plan())["far"].recognised_as is None
+    assert classified(classify_plan())["far"].configurations == ((SwitchingConfiguration((1, 1)), 2),)
+
+
+def test_confidence_is_the_share_of_the_presentations() -> None:
+    """At the threshold of J2 it switches about as often as not."""
+    edge = classified(classify_plan([replace(AT_THE_EDGE, inputs_ua=(429.0, 300.0))], times=40))["edge"]
+    counts = dict(edge.configurations)
+    switched, stayed = (counts[SwitchingConfiguration(pair)] for pair in ((1, 0), (0, 0)))
+    assert switched + stayed == 40
+    assert edge.recognised_as == ("x" if switched > stayed else None)
+    assert edge.confidence == max(switched, stayed) / 40
+
+
+class Answers:
+    """Looks nothing up: says one class after another."""
+
+    def __init__(self, *answers: str | None) -> None:
+        self._answers = list(answers)
+
+    def __call__(self, _: SwitchingConfiguration) -> str | None:
+        return self._answers.pop(0)
+
+
+@pytest.mark.parametrize(
+    ("answers", "recognised_as", "confidence"),
+    [
+        (("x", "x", "y"), "x", 2 / 3),
+        (("x", "y"), None, 1 / 2),
+        (("x", None), None, 1 / 2),
+        (("x", "y", None), None, 1 / 3),
+        (("x", "y", "y", None), "y", 1 / 2),
+        ((None, None, "x"), None, 2 / 3),
+    ],
+)
+def test_what_did_not_come_most_often_is_no_class(
+    answers: tuple[str | None, ...], recognised_as: str | None, confidence: float
+) -> None:
+    plan = replace(classify_plan(TOKENS[:1], times=len(answers)), class_of=Answers(*answers))
+    token = classified(plan)["x1"]
+    assert (token.recognised_as, token.confidence) == (recognised_as, pytest.approx(confidence))
+
+
+def test_a_token_outside_the_limits_is_not_applied_and_is_none() -> None:
+    events = list(classify(bench_of(), classify_plan([BEYOND, TOKENS[0]])))
+    beyond, x1 = told_in(events)
+    assert beyond == TokenClassified("beyond", "x", (), None, 0.0)
+    assert x1.recognised_as == "x"
+    assert all(not e.outcomes for e in events if isinstance(e, Presented) and e.token.name == "beyond")
+
+
+def test_references_are_measured_only_where_none_are_known() -> None:
+    known = list(classify(bench_of(), classify_plan()))
+    assert not [event for event in known if isinstance(event, SweepPoint)]
+    unknown = list(classify(bench_of(), replace(classify_plan(), calibrated=None)))
+    points = [n for n, event in enumerate(unknown) if isinstance(event, SweepPoint)]
+    (measured,) = [n for n, event in enumerate(unknown) if isinstance(event, JunctionsMeasured)]
+    assert points[-1] < measured
+    assert [token.recognised_as for token in told_in(unknown)] == ["x", "y", None]
+
+
+def test_tokens_are_presented_under_the_controls_of_the_network() -> None:
+    plan = replace(classify_plan(), controls=ControlCurrents((SECOND_UA, START_UA)))
+    events = list(classify(bench_of(), plan))
+    (planned,) = [event for event in events if isinstance(event, ControlsPlanned)]
+    assert planned.controls == plan.controls
+    for shown in [event for event in events if isinstance(event, Presented)]:
+        readings = [outcome.readings[0] for outcome in shown.outcomes]
+        held_ua = [tuple(current - reading.input_ua for current in reading.currents_ua) for reading in readings]
+        assert held_ua == [SECOND_UA, START_UA]
+
+
+class Interrupting:
+    """A bench on which somebody wants to stop now, in the middle of a look."""
+
+    def __init__(self, bench: Bench, after_readings: int) -> None:
+        self._bench, self._left = bench, after_readings
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._bench, name)
+
+    def read(self, samples: int) -> object:
+        self._left -= 1
+        if self._left < 0:
+            raise StopRequestedError("now")
+        return self._bench.read(samples)
+
+
+@pytest.mark.parametrize("after_readings", range(1, 8))
+def test_a_presentation_that_was_broken_off_does_not_count(after_readings: int) -> None:
+    """Not even in the last attempt: it is made again by the run that goes on."""
+    once = CONFIG.presentation.model_copy(update={"attempts": 1})
+    plan = replace(classify_plan(TOKENS[:2], times=1), config=CONFIG.model_copy(update={"presentation": once}))
+    events: list[Event] = []
+    with pytest.raises(StopRequestedError):
+        events.extend(classify(Interrupting(bench_of(), after_readings), plan))  # type: ignore[arg-type]
+    shown = tuple(event for event in events if isinstance(event, Presented))
+    assert not is_final(shown[-1], once)
+    child = list(classify(bench_of(seed=2), plan, Progress(shown=shown)))
+    assert [token.recognised_as for token in told_in(child)] == ["x", "y"]
+    assert all(token.confidence == 1.0 for token in told_in(child))
+    again = [event.token.name for event in child if isinstance(event, Presented)]
+    assert again == ["x1", "y1"][sum(is_final(one, once) for one in shown) :]

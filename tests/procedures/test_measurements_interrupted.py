@@ -1,0 +1,130 @@
+"""A measurement goes on from wherever it was interrupted: with what it had, and nothing is measured twice."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import pytest
+from equipment import drive
+from measurings import TINY, TOKENS, bench_of, map_asked, progress_after, resuming
+
+from mtjlab.events import (
+    CurveTaken,
+    Event,
+    Presented,
+    Probed,
+    Progress,
+    SweepPoint,
+    SwitchingMeasured,
+    TokensClassified,
+)
+from mtjlab.procedures.mapping import cells_ua
+from mtjlab.run_state import fold
+
+CURVES = {
+    "sweep": list(product(range(1), range(2))),
+    "shift": list(product(range(7), range(1))),
+    "curves": list(product(range(2), range(2))),
+}
+SERIES = {"sweep": 1, "shift": 7, "curves": 2, "raster": 2, "adaptive": 2}
+CELLS = list(product(cells_ua(map_asked("raster")), repeat=2))
+PRESENTED = {
+    "raster": Counter(dict.fromkeys(CELLS, 2)),
+    "classify": Counter(dict.fromkeys([token.inputs_ua for token in TOKENS], 2)),
+}
+
+
+@dataclass(frozen=True)
+class Interrupted:
+    """A measurement cut after ``n`` events: what was handed over, and what the one that resumed it said."""
+
+    n: int
+    progress: Progress
+    child: list[Event]
+
+
+def curves_in(events: Sequence[Event]) -> list[tuple[int, int]]:
+    return [(event.series, event.repetition) for event in events if isinstance(event, CurveTaken)]
+
+
+def presented_in(events: Sequence[Event]) -> Counter[tuple[float, ...]]:
+    """How often each pair of inputs was presented to its end; on these benches each attempt gives a configuration."""
+    return Counter(event.token.inputs_ua for event in events if isinstance(event, Presented))
+
+
+@pytest.fixture(scope="module", params=TINY)
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def whole(kind: str) -> list[Event]:
+    """A measurement that nobody interrupted."""
+    return drive(TINY[kind](bench_of(seed=1), Progress()))[0]
+
+
+@pytest.fixture(scope="module")
+def interrupted(kind: str, whole: list[Event]) -> list[Interrupted]:
+    """Cut after each of its events; where the same is taken over, one child stands for all."""
+    runs: list[Interrupted] = []
+    for n in range(len(whole) + 1):
+        progress = progress_after(whole[:n])
+        if not runs or progress != runs[-1].progress:
+            runs.append(Interrupted(n, progress, drive(TINY[kind](bench_of(seed=2), progress))[0]))
+    return runs
+
+
+def test_it_can_be_interrupted_anywhere(whole: list[Event], interrupted: list[Interrupted], kind: str) -> None:
+    complete = (CurveTaken, Probed, Presented, SwitchingMeasured) if kind != "classify" else (Presented,)
+    assert [run.n for run in interrupted] == [0, *(n + 1 for n, e in enumerate(whole) if isinstance(e, complete))]
+
+
+def test_what_was_measured_is_taken_over_and_the_rest_is_measured_once(
+    kind: str, whole: list[Event], interrupted: list[Interrupted]
+) -> None:
+    for run in interrupted:
+        before = whole[: run.n]
+        if kind in CURVES:
+            assert curves_in(before) + curves_in(run.child) == CURVES[kind], run.n
+        elif kind in PRESENTED:
+            assert presented_in(before) + presented_in(run.child) == PRESENTED[kind], run.n
+
+
+def test_points_of_a_curve_that_was_not_complete_are_taken_again(kind: str, interrupted: list[Interrupted]) -> None:
+    for run in interrupted:
+        points = [event for event in run.child if isinstance(event, SweepPoint)]
+        legs = 2 if kind == "sweep" else 1
+        assert len(points) == len(curves_in(run.child)) * legs * 31
+
+
+def test_the_child_is_complete_of_itself(kind: str, interrupted: list[Interrupted]) -> None:
+    for run in interrupted:
+        state = fold([resuming(run.progress), *run.child])
+        assert [(curve.series, curve.repetition) for curve in state.curves] == CURVES.get(kind, [])
+        assert Counter(one.token.inputs_ua for one in state.mapped + state.shown) == PRESENTED.get(kind, Counter())
+        if kind == "classify":
+            assert state.classified
+            assert state.classified.tokens == classified_in(run.child).tokens
+            assert all(sum(count for _, count in token.configurations) == 2 for token in state.classified.tokens)
+        else:
+            assert state.switching
+            assert len(state.switching.series) == SERIES[kind]
+
+
+def classified_in(events: Sequence[Event]) -> TokensClassified:
+    (told,) = [event for event in events if isinstance(event, TokensClassified)]
+    return told
+
+
+def test_a_search_goes_on_with_all_that_its_probes_told(kind: str, interrupted: list[Interrupted]) -> None:
+    if kind != "adaptive":
+        return
+    for run in interrupted:
+        state = fold([resuming(run.progress), *run.child])
+        assert state.switching
+        assert list(state.probes[: len(run.progress.probes)]) == list(run.progress.probes)
+        for series, measured in enumerate(state.switching.series):
+            probes = [probe for probe in state.probes if probe.series == series]
+            assert {one.repetitions for one in measured.up if hasattr(one, "repetitions")} == {len(probes)}
+        assert state.switching.readings == sum(probe.readings for probe in state.probes)

@@ -1,0 +1,205 @@
+"""Judging again: the same settings tell the same, other settings tell what a detector with them would have told."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from trainings import bench_and_chain, plan_of_few
+
+from mtjlab.benches import open_bench
+from mtjlab.config import MapAsked, PlanConfig, SimulatedBenchConfig, Simulation, SweepAsked, SweepSettings
+from mtjlab.domain import BenchDescription, Verdict
+from mtjlab.errors import RefusedError
+from mtjlab.events import (
+    CurveTaken,
+    Event,
+    JunctionsMeasured,
+    LookedAgain,
+    Presented,
+    RecognitionMeasured,
+    ResetFailed,
+    ResetVerified,
+    RunStarted,
+    StepTrained,
+    SwitchingMeasured,
+)
+from mtjlab.procedures.classify import ClassifyPlan, classify
+from mtjlab.procedures.mapping import switching_map
+from mtjlab.procedures.redetect import Redetection, RedetectPlan
+from mtjlab.procedures.switching import sweep
+from mtjlab.procedures.training import train
+from mtjlab.run_state import fold
+
+STARTED = RunStarted(
+    "2026-11-23/0001-train", "train", BenchDescription("three", "simulated", True, 3), "few", "few", 1, "mtjlab"
+)
+CONFIG = PlanConfig(sweep=SweepSettings(input_step_ua=25.0, repetitions=1))
+CONTROLS_UA = ((-500.0, -500.0, -500.0), (-460.0, -380.0, -560.0))
+STAIRCASE = SweepSettings(input_step_ua=25.0, repetitions=2)
+
+
+def trained(**truth: Any) -> tuple[list[Event], PlanConfig]:
+    plan = plan_of_few()
+    bench, _ = bench_and_chain(**truth)
+    return [STARTED, *train(bench, plan)], plan.config
+
+
+def told_again(events: Iterable[Event], config: PlanConfig, **other: Any) -> list[Event]:
+    """The events under ``config`` but for these settings of the detector."""
+    detector = config.detector.model_copy(update=other)
+    redetection = Redetection(RedetectPlan(config.model_copy(update={"detector": detector})))
+    return [told for event in events if (told := redetection.again(event)) is not None]
+
+
+def of(events: Iterable[Event], kind: type) -> list[Any]:
+    return [event for event in events if isinstance(event, kind)]
+
+
+def verdicts(events: Iterable[Event]) -> list[tuple[Verdict, ...]]:
+    return [outcome.verdicts for event in of(events, Presented) for outcome in event.outcomes]
+
+
+class TestTheSameSettings:
+    @pytest.mark.parametrize("noise_mv", [0.05, 10.0])
+    def test_tell_a_training_as_it_was(self, noise_mv: float) -> None:
+        """Also with noise that makes readings long, and some of them undecided."""
+        config = SimulatedBenchConfig(simulation=Simulation(meter_noise_mv=noise_mv))
+        plan = plan_of_few()
+        events = [STARTED, *train(open_bench(config, 3), plan)]
+        longest = max(len(o.readings[0].samples_mv) for one in of(events, Presented) for o in one.outcomes)
+        assert (longest > 2) is (noise_mv > 1)
+        assert told_again(events, plan.config) == events
+
+    def test_tell_a_training_that_paused_as_it_was(self) -> None:
+        """A field so strong that J2 does not reset, until the training has looked twice whether it can go on."""
+        plan, (bench, chain) = plan_of_few(look_every_s=1), bench_and_chain()
+        events: list[Event] = [STARTED]
+        for event in train(bench, plan):
+            events.append(event)
+            if isinstance(event, StepTrained) and event.step == 1:
+                chain.field_t = 16e-3
+            if isinstance(event, LookedAgain) and event.look == 2:
+                chain.field_t = 6e-3
+        assert len(of(events, JunctionsMeasured)) == 2
+        assert of(events, ResetFailed)
+        assert told_again(events, plan.config) == events
+
+    def test_tell_a_sweep_as_it_was(self) -> None:
+        asked = SweepAsked(controls_ua=CONTROLS_UA[0], staircase=STAIRCASE)
+        events = [STARTED, *sweep(open_bench(SimulatedBenchConfig(), 1), CONFIG, asked)]
+        assert of(events, CurveTaken)
+        assert of(events, SwitchingMeasured)
+        assert told_again(events, CONFIG) == events
+
+    @pytest.mark.parametrize("way", ["curves", "raster", "adaptive"])
+    def test_tell_a_map_as_it_was(self, way: str) -> None:
+        asked = MapAsked(
+            controls_ua=CONTROLS_UA,
+            way=way,
+            staircase=STAIRCASE,
+            cell_ua=225.0,
+            times=1,
+            width_ua=60.0,  # type: ignore[arg-type]
+        )
+        events = [STARTED, *switching_map(open_bench(SimulatedBenchConfig(), 1), CONFIG, asked)]
+        redetection = Redetection(RedetectPlan(CONFIG, asked))
+        assert of(events, SwitchingMeasured)
+        assert [redetection.again(event) for event in events] == events
+
+    def test_tell_a_classification_as_it_was(self) -> None:
+        learnt, config = trained()
+        state = fold(learnt)
+        assert state.encoded is not None
+        assert state.controls is not None
+        class_of = state.encoded.encoding.class_of
+        plan = ClassifyPlan(config, state.controls, state.encoded.tokens[:4], 2, class_of)
+        events = [STARTED, *classify(open_bench(SimulatedBenchConfig(), 2), plan)]
+        redetection = Redetection(RedetectPlan(config, class_of=class_of))
+        assert [redetection.again(event) for event in events] == events
+
+
+class TestOtherSettings:
+    def test_a_wider_dead_band_leaves_junctions_undecided_that_were_read_within_it(self) -> None:
+        events, config = trained()
+        again = told_again(events, config, dead_band_ua=60.0)
+        for before, now in zip(of(events, Presented), of(again, Presented), strict=True):
+            for was, is_ in zip(before.outcomes, now.outcomes, strict=True):
+                currents_ua = was.readings[-1].currents_ua
+                for k, current_ua in enumerate(currents_ua):
+                    expected = Verdict.UNDECIDED if abs(current_ua) < 60 else was.verdicts[k]
+                    assert is_.verdicts[k] is expected
+
+    def test_what_follows_from_verdicts_is_told_anew_and_what_was_done_stays(self) -> None:
+        events, config = trained()
+        again = told_again(events, config, dead_band_ua=60.0)
+        assert of(again, StepTrained) == of(events, StepTrained)
+        assert of(again, JunctionsMeasured) == of(events, JunctionsMeasured)
+        for before, now in zip(of(events, Presented), of(again, Presented), strict=True):
+            assert [o.readings for o in now.outcomes] == [o.readings for o in before.outcomes]
+            decided = all(outcome.switched is not None for outcome in now.outcomes)
+            assert (now.configuration is not None) == (decided and before.configuration is not None)
+        for measured in of(again, RecognitionMeasured):
+            shown = [p for p in of(again, Presented) if p.purpose == "recognition" and p.step == measured.step]
+            right = {p.token.name for p in shown if p.recognised_as == p.token.label and p.token.subset == "train"}
+            total = {p.token.name for p in shown if p.token.subset == "train"}
+            assert measured.train == len(right) / len(total)
+
+    def test_a_sweep_sees_no_state_within_a_wider_dead_band(self) -> None:
+        asked = SweepAsked(controls_ua=CONTROLS_UA[0], staircase=STAIRCASE)
+        events = [STARTED, *sweep(open_bench(SimulatedBenchConfig(), 1), CONFIG, asked)]
+        again = told_again(events, CONFIG, dead_band_ua=100.0)
+        before, now = (of(told, CurveTaken)[0].passages[1][0] for told in (events, again))
+        assert before.threshold_ua == pytest.approx(-66, abs=26)
+        assert now.switched_in.currents_ua[0] <= -100
+        assert now.switched_in.currents_ua[-1] >= 100
+
+    def test_more_samples_than_were_read_decide_nothing(self) -> None:
+        events, config = trained()
+        assert {verdict for row in verdicts(told_again(events, config, weak_d=1e6)) for verdict in row} == {
+            Verdict.UNDECIDED
+        }
+
+    def test_an_attempt_that_would_not_have_been_made_answers_nothing(self) -> None:
+        """With its wide dead band a run took three attempts; with a narrow one the first of them is the answer."""
+        events, config = trained()
+        first, measured = of(events, Presented)[0], of(events, RecognitionMeasured)[0]
+        silent = [replace(first, attempt=k, configuration=None, recognised_as=None) for k in (1, 2, 3)]
+        at, end = events.index(first), events.index(measured)
+        missed = replace(measured, train=0.0, test=0.0)
+        again = told_again([*events[:at], *silent, *events[at + 1 : end], missed], config)
+        assert [one.configuration for one in of(again, Presented)][:3] == [first.configuration] * 3
+        assert again[-1] == measured
+
+    def test_a_look_for_the_reset_that_shows_none_is_told_as_such(self) -> None:
+        events, config = trained()
+        again = told_again(events, config, dead_band_ua=600.0)
+        assert not of(again, ResetVerified)
+        assert len(of(again, ResetFailed)) == len(of(events, ResetVerified))
+
+    def test_a_look_that_was_broken_off_stays_without_verdicts(self) -> None:
+        events, config = trained()
+        shown = of(events, Presented)[0]
+        broken = replace(shown.outcomes[0], verdicts=(), switched=None, reset_readings=(), reset_verdicts=())
+        halted = replace(shown, outcomes=(broken,), configuration=None, recognised_as=None)
+        known = events[: events.index(shown)]
+        assert told_again([*known, halted], config)[-1] == halted
+
+
+class TestLostEvents:
+    def test_readings_without_references_are_refused(self) -> None:
+        events, config = trained()
+        with pytest.raises(RefusedError, match="no references before them"):
+            told_again([STARTED, *of(events, Presented)], config)
+
+    def test_a_recognition_that_has_lost_a_presentation_is_left_out(self) -> None:
+        events, config = trained()
+        lost = next(one for one in of(events, Presented) if one.purpose == "recognition")
+        again = told_again([event for event in events if event is not lost], config)
+        assert [one.step for one in of(again, RecognitionMeasured)] == [1, 2]
+
+    def test_a_curve_that_has_lost_all_its_points_is_left_out(self) -> None:
+        asked = SweepAsked(controls_ua=CONTROLS_UA[0], staircase=STAIRCASE)
+        events = list(sweep(open_bench(SimulatedBenchConfig(), 1), CONFIG, asked))
+        known = [event for event in events if isinstance(event, JunctionsMeasured | CurveTaken)]
+        assert of(told_again([STARTED, *known], CONFIG), CurveTaken) == []

@@ -1,0 +1,190 @@
+"""Sweeps and shifts: where the junctions switch, as they tell themselves; the truth lies within what is claimed."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from measurings import (
+    COARSE,
+    CONFIG,
+    DOWN_UA,
+    ONCE,
+    SECOND_UA,
+    SPREAD_UA,
+    START_UA,
+    UP_UA,
+    bench_of,
+    calibrated,
+    estimated,
+    references_of,
+)
+
+from mtjlab.analysis.critical import CriticalEstimate, NotDetermined
+from mtjlab.config import Legs, ShiftAsked, SweepAsked, SweepSettings
+from mtjlab.events import (
+    ControlsPlanned,
+    CurveTaken,
+    Event,
+    JunctionsMeasured,
+    ResetVerified,
+    SeriesMeasured,
+    SweepPoint,
+    SwitchingMeasured,
+)
+from mtjlab.procedures.switching import shift, shifted_rows, sweep
+
+SWEEP = SweepAsked(controls_ua=SECOND_UA, staircase=SweepSettings(repetitions=12))
+BY_UA = (-60.0, -30.0, 30.0, 60.0)
+
+
+def found_in(events: Sequence[Event]) -> SwitchingMeasured:
+    last = events[-1]
+    assert isinstance(last, SwitchingMeasured)
+    return last
+
+
+def only(events: Sequence[Event]) -> SeriesMeasured:
+    (series,) = found_in(events).series
+    return series
+
+
+@pytest.fixture(scope="module")
+def loops() -> list[Event]:
+    """A sweep under the paper's second set of control currents, with references of its own."""
+    return list(sweep(bench_of(seed=1), CONFIG, SWEEP))
+
+
+def up_to_references(events: Sequence[Event]) -> Sequence[Event]:
+    return events[: 1 + next(n for n, event in enumerate(events) if isinstance(event, JunctionsMeasured))]
+
+
+class TestASweep:
+    """Of twelve loops."""
+
+    def test_the_truth_lies_within_the_intervals_in_both_directions(self, loops: list[Event]) -> None:
+        series = only(loops)
+        assert series.controls_ua == SECOND_UA
+        for found, truth_ua in ((series.up, UP_UA), (series.down, DOWN_UA)):
+            for one, critical_ua in zip(estimated(found), truth_ua, strict=True):
+                assert critical_ua in one.mean_interval
+                assert SPREAD_UA in one.spread_interval
+                assert (one.switched, one.repetitions) == (12, 12)
+
+    def test_critical_inputs_are_the_papers(self, loops: list[Event]) -> None:
+        inputs_ua = [
+            one.law.mean_ua - control for one, control in zip(estimated(only(loops).up), SECOND_UA, strict=True)
+        ]
+        assert inputs_ua == pytest.approx((684.0, 314.0, 756.0), abs=5.0)
+
+    def test_references_are_measured_first_under_the_controls_of_a_trainings_start(self, loops: list[Event]) -> None:
+        plans = [event.controls.by_input_ua[0] for event in loops if isinstance(event, ControlsPlanned)]
+        assert plans == [START_UA, SECOND_UA]
+        points = [event.reading for event in up_to_references(loops) if isinstance(event, SweepPoint)]
+        assert {tuple(c - point.input_ua for c in point.currents_ua) for point in points} == {START_UA}
+
+    def test_each_curve_begins_with_junctions_seen_reset_and_is_told_when_it_is_complete(
+        self, loops: list[Event]
+    ) -> None:
+        curves = loops[len(up_to_references(loops)) :]
+        others = [type(event) for event in curves if not isinstance(event, SweepPoint)]
+        assert others == [ControlsPlanned, *[ResetVerified, CurveTaken] * 12, SwitchingMeasured]
+        assert found_in(loops).readings == len(curves) - len(others) == 12 * 2 * 181
+
+    def test_the_same_seed_gives_the_same_events(self) -> None:
+        asked = SweepAsked(controls_ua=START_UA, staircase=ONCE)
+        one, two = (list(sweep(bench_of(seed=3), CONFIG, asked, calibrated())) for _ in range(2))
+        assert one == two
+
+
+@pytest.mark.parametrize(("legs", "up", "down"), [("loop", 3, 3), ("up", 3, 0), ("down", 0, 3)])
+def test_legs_that_are_not_asked_for_are_not_taken(legs: Legs, up: int, down: int) -> None:
+    asked = SweepAsked(controls_ua=START_UA, legs=legs, staircase=COARSE)
+    events = list(sweep(bench_of(), CONFIG, asked, calibrated()))
+    series = only(events)
+    assert (len(series.up), len(series.down)) == (up, down)
+    rising = [event.rising for event in events if isinstance(event, SweepPoint)]
+    assert (rising.count(True) > 0, rising.count(False) > 0) == (up > 0, down > 0)
+    assert found_in(events).readings == len(rising) == 2 * 31 * (2 if legs == "loop" else 1)
+
+
+def test_falling_legs_alone_find_where_junctions_switch_back() -> None:
+    asked = SweepAsked(controls_ua=START_UA, legs="down", staircase=SweepSettings(repetitions=5))
+    found = estimated(only(list(sweep(bench_of(), CONFIG, asked, calibrated()))).down)
+    assert all(truth_ua in one.mean_interval for one, truth_ua in zip(found, DOWN_UA, strict=True))
+
+
+class TestAJunctionThatNeverSwitches:
+    """It is not determined, with a reason that says how far it was taken; all others are measured."""
+
+    def test_because_the_input_does_not_go_so_far(self) -> None:
+        asked = SweepAsked(controls_ua=START_UA, staircase=SweepSettings(input_stop_ua=600.0, repetitions=3))
+        self.only_j2_is_determined(asked, 100.0, 100.0)
+
+    def test_because_control_currents_hold_it_back(self) -> None:
+        """References are there all the same: they were measured where every junction switches."""
+        asked = SweepAsked(controls_ua=(-700.0, -500.0, -740.0), staircase=SweepSettings(repetitions=3))
+        self.only_j2_is_determined(asked, 200.0, 160.0)
+
+    def only_j2_is_determined(self, asked: SweepAsked, *farthest_ua: float) -> None:
+        j1, j2, j3 = only(list(sweep(bench_of(), CONFIG, asked))).up
+        assert isinstance(j2, CriticalEstimate)
+        assert j2.law.mean_ua == pytest.approx(-66.0, abs=10.0)
+        for one, far_ua in zip((j1, j3), farthest_ua, strict=True):
+            assert isinstance(one, NotDetermined)
+            assert f"did not switch in 3 of 3 legs as far as {far_ua:g} uA" in one.reason
+            assert "Sweep farther" in one.reason
+
+
+def test_a_junction_that_begins_beyond_its_threshold_is_not_determined() -> None:
+    asked = SweepAsked(controls_ua=START_UA, legs="up", staircase=SweepSettings(input_start_ua=500.0, repetitions=2))
+    up = only(list(sweep(bench_of(), CONFIG, asked, calibrated()))).up
+    assert [type(one) for one in up] == [CriticalEstimate, NotDetermined, CriticalEstimate]
+    assert isinstance(up[1], NotDetermined)
+    assert "Begin the sweep farther off" in up[1].reason
+
+
+def test_five_junctions_are_swept_as_three() -> None:
+    up_ua = (224.0, -66.0, 196.0, 90.0, 20.0)
+    down_ua = tuple(up - 281.0 for up in up_ua)
+    bench = bench_of(critical_current_ap_to_p_ua=up_ua, critical_current_p_to_ap_ua=down_ua)
+    asked = SweepAsked(controls_ua=(-500.0,) * 5, staircase=SweepSettings(repetitions=4))
+    series = only(list(sweep(bench, CONFIG, asked)))
+    assert [one.law.mean_ua for one in estimated(series.up)] == pytest.approx(up_ua, abs=10.0)
+    assert [one.law.mean_ua for one in estimated(series.down)] == pytest.approx(down_ua, abs=10.0)
+
+
+@pytest.fixture(scope="module")
+def shifted() -> SwitchingMeasured:
+    """Each control current moved by four amounts, three curves each."""
+    staircase = SweepSettings(input_start_ua=300.0, input_stop_ua=840.0, repetitions=3)
+    asked = ShiftAsked(controls_ua=START_UA, by_ua=BY_UA, staircase=staircase)
+    return found_in(list(shift(bench_of(seed=2), CONFIG, asked, calibrated())))
+
+
+class TestAShift:
+    """Of the critical inputs, by control currents."""
+
+    def inputs_ua(self, shifted: SwitchingMeasured, moved: int) -> list[list[float]]:
+        """Critical inputs ``[amount][junction]`` while one control current is moved, first not at all."""
+        series = [shifted.series[0], *shifted.series[1 + 4 * moved : 5 + 4 * moved]]
+        return [[e.law.mean_ua - c for e, c in zip(estimated(s.up), s.controls_ua, strict=True)] for s in series]
+
+    @pytest.mark.parametrize("moved", range(3))
+    def test_its_own_critical_input_goes_down_as_the_control_current_goes_up(
+        self, shifted: SwitchingMeasured, moved: int
+    ) -> None:
+        slopes = np.polyfit([0.0, *BY_UA], self.inputs_ua(shifted, moved), 1)[0]
+        assert slopes[moved] == pytest.approx(-1.0, abs=0.1)
+        assert np.delete(slopes, moved) == pytest.approx([0.0, 0.0], abs=0.1)
+
+    def test_it_has_a_series_for_each_amount_of_each_junction(self, shifted: SwitchingMeasured) -> None:
+        asked = ShiftAsked(controls_ua=START_UA, by_ua=BY_UA)
+        assert tuple(series.controls_ua for series in shifted.series) == shifted_rows(asked)
+        assert shifted_rows(asked)[:2] == (START_UA, (-560.0, -500.0, -500.0))
+        assert shifted_rows(asked)[-1] == (-500.0, -500.0, -440.0)
+        assert all(series.down == () for series in shifted.series)
+
+
+def test_another_chip_has_references_of_its_own() -> None:
+    bench = bench_of(resistance_parallel_ohm=1430.0, tmr_percent=80.0)
+    assert references_of(bench).references[0].law.r_p_ohm == pytest.approx(1430.0, rel=0.01)
