@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from mtjlab.analysis.boundaries import learnt_boundaries_ua
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.analysis.switching_map import critical_inputs, map_axis
 from mtjlab.analysis.warm_start import warm_start
@@ -21,7 +22,7 @@ def start_warm(
     critical: Sequence[CriticalEstimate],
     down_ua: Sequence[float],
 ) -> Procedure[ControlCurrents]:
-    """Control currents that put every junction's threshold onto a boundary of the encoding.
+    """Control currents that put thresholds onto the boundaries that part the tokens of the training subset best.
 
     Raises:
         BenchFaultError: no junction may take a boundary; nothing was written.
@@ -29,7 +30,7 @@ def start_warm(
     dwell_s = plan.config.presentation.dwell_s + plan.config.detector.samples * bench.description.aperture_s
     allowed = allowed_controls(bench, plan.config, down_ua)
     highest_ua = [max(inputs_ua) for inputs_ua in zip(*(token.inputs_ua for token in encoded.tokens), strict=True)]
-    controls = warm_start(critical, encoded.encoding.boundaries_ua, highest_ua, allowed, dwell_s)
+    controls = warm_start(critical, _boundaries_ua(encoded, critical), highest_ua, allowed, dwell_s)
     cold = plan.start_controls(bench.description.junctions)
     yield WarmStarted(
         bench.time_s,
@@ -39,6 +40,15 @@ def start_warm(
         predicted(encoded, critical, cold, dwell_s),
     )
     return controls
+
+
+def _boundaries_ua(encoded: TokensEncoded, critical: Sequence[CriticalEstimate]) -> tuple[tuple[float, ...], ...]:
+    """Boundaries that part the tokens of the training subset best, for thresholds of the spread that was measured."""
+    tokens = [token for token in encoded.tokens if token.subset == "train"]
+    assigned = dict(encoded.encoding.configurations)
+    spread_ua = float(np.mean([estimate.law.spread_ua for estimate in critical]))
+    counts = [assigned[token.label].counts for token in tokens]
+    return learnt_boundaries_ua([token.inputs_ua for token in tokens], counts, spread_ua)
 
 
 def predicted(
