@@ -27,7 +27,7 @@ from mtjlab.cli.common import (
     warn_of_calibration,
 )
 from mtjlab.cli.field import ask_for_field
-from mtjlab.cli.measure import Seed
+from mtjlab.cli.measure import Plan, Seed
 from mtjlab.cli.sentences import SentenceView
 from mtjlab.cli.shorted import ask_if_shorted
 from mtjlab.experiment import PreparedClassify
@@ -41,9 +41,7 @@ def classify(
     ] = None,
     times: Annotated[int, typer.Option(min=1, help="Presentations of each token.")] = 5,
     bench: Annotated[Path | None, typer.Option(help="Bench file; the default bench without it.")] = None,
-    plan: Annotated[
-        Path, typer.Option(help="Plan file: its [sweep], [detector] and [presentation] count.")
-    ] = experiment.DEFAULT_PLAN,
+    plan: Plan = experiment.DEFAULT_PLAN,
     calibration: Calibration = None,
     seed: Seed = 0,
     runs: Runs = Path("runs"),

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from mtjlab import experiment
 from mtjlab.cli.common import (
@@ -35,9 +36,9 @@ from mtjlab.events import Wish
 
 def live(
     bench: BenchFile = experiment.DEFAULT_BENCH,
-    plan: Annotated[Path, typer.Option(help="Plan file: its detector and presentation count.")] = (
-        experiment.DEFAULT_PLAN
-    ),
+    plan: Annotated[
+        Path, typer.Option(help=escape("Plan file: its [detector] and [presentation] count."))
+    ] = experiment.DEFAULT_PLAN,
     every: Annotated[float, typer.Option(min=0.01, help="Seconds from one look at the junctions to the next.")] = 0.2,
     for_: Annotated[
         float | None, typer.Option("--for", min=0.01, help="Seconds after which it ends by itself.")

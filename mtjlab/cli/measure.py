@@ -6,6 +6,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
+from rich.markup import escape
 
 from mtjlab import experiment
 from mtjlab.cli.common import (
@@ -37,7 +38,7 @@ from mtjlab.experiment import PreparedMeasuring
 
 Wanted = TypeVar("Wanted", SweepAsked, ShiftAsked, MapAsked)
 
-Plan = Annotated[Path, typer.Option(help="Plan file: its [sweep], [detector] and [presentation] count.")]
+Plan = Annotated[Path, typer.Option(help=escape("Plan file: its [sweep], [detector] and [presentation] count."))]
 Controls = Annotated[
     str | None,
     typer.Option(help="Control currents in uA: one for all junctions, or one for each, as -460,-380,-560."),

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from mtjlab import experiment
 from mtjlab.cli.common import AsJson, Quiet, Run, figures_if_any, messages, print_json, results
@@ -15,7 +16,7 @@ Root = Path("runs")
 def redetect(
     run: Run,
     plan: Annotated[
-        Path | None, typer.Option(help="Plan file whose table detector counts; that of the run without.")
+        Path | None, typer.Option(help=escape("Plan file: its [detector] counts; that of the run without."))
     ] = None,
     dead_band: Annotated[
         float | None, typer.Option(help="Junction current below which nothing is read, in uA.")

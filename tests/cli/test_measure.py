@@ -38,6 +38,14 @@ def measure(mtjlab: Command, plan: Path) -> Command:
     return lambda procedure, *arguments: mtjlab(procedure, "--plan", plan, *arguments, "--json")
 
 
+@pytest.mark.parametrize("command", ["sweep", "shift", "map", "classify"])
+def test_help_names_the_tables_of_the_plan_file_that_count(
+    mtjlab: Command, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setattr("typer.rich_utils.MAX_WIDTH", 200)
+    assert "its [sweep], [detector] and [presentation] count" in mtjlab(command, "--help").out
+
+
 def test_a_sweep_tells_critical_inputs_and_names_its_calibration(measure: Command) -> None:
     result = measure("sweep", *QUICK)
     (series,) = result.json["series"]
