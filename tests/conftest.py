@@ -17,7 +17,7 @@ os.environ["XDG_STATE_HOME"] = STATE.name  # before anything is imported that re
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """What programs remember of the last run, and the locks of their instruments, are nobody else's, and do not last."""
+    """What programs remember of the last run, and the locks of their instruments, are nobody else's and do not last."""
     config.add_cleanup(STATE.cleanup)
 
 
