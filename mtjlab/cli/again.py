@@ -14,6 +14,7 @@ from mtjlab.cli.measure import carry_out_measuring
 from mtjlab.cli.options import Dialogue, grouped
 from mtjlab.cli.train import carry_out_training
 from mtjlab.experiment import Prepared, PreparedCheck, PreparedClassify, PreparedMeasuring, PreparedTraining
+from mtjlab.runs import find_run
 
 Beside = Annotated[
     Path | None,
@@ -30,7 +31,7 @@ def resume(
     dialogue: Dialogue,
 ) -> None:
     """Go on with a run that was stopped, failed or crashed, from what it completed last, as a new run."""
-    folder = experiment.find_run(run, runs or Root)
+    folder = find_run(run, runs or Root)
     prepared = experiment.prepare_resume(folder)
     carry_out(prepared, runs or _beside(folder), dialogue)
 
@@ -43,14 +44,14 @@ def rerun(
     dialogue: Dialogue,
 ) -> None:
     """Repeat a run with all that it was asked; on the bench in process it gives the same events."""
-    folder = experiment.find_run(run, runs or Root)
+    folder = find_run(run, runs or Root)
     prepared = experiment.prepare_rerun(folder)
     carry_out(prepared, runs or _beside(folder), dialogue)
 
 
 def recover(run: Run, runs: Beside = None, as_json: AsJson = False) -> None:
     """Make a new run of all that is sound of a damaged one; the damaged one stays as it is."""
-    folder = experiment.find_run(run, runs or Root)
+    folder = find_run(run, runs or Root)
     new, recovered = experiment.recover(folder, runs or _beside(folder))
     if as_json:
         print_json(

@@ -14,6 +14,7 @@ from mtjlab.cli.first import ask_first
 from mtjlab.cli.options import Dialogue, OnBench, grouped
 from mtjlab.cli.sentences import SentenceView
 from mtjlab.experiment import PreparedClassify
+from mtjlab.runs import find_run
 
 
 @grouped
@@ -31,7 +32,7 @@ def classify(
     dialogue: Dialogue,
 ) -> None:
     """Classify tokens: those of a table, typed ones, or without either the test subset of the training."""
-    source = network if network.is_file() else experiment.find_run(network, on.runs)
+    source = network if network.is_file() else find_run(network, on.runs)
     request = on.request(bench or experiment.DEFAULT_BENCH, plan)
     typed = tuple(experiment.currents_ua(text, "--features") for text in features or ())
     asked = experiment.TokensAsked(tokens, typed, times)

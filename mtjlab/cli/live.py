@@ -14,6 +14,7 @@ from mtjlab.cli.options import Dialogue, OnBench, grouped
 from mtjlab.config import LiveAsked
 from mtjlab.errors import RefusedError
 from mtjlab.events import Wish
+from mtjlab.runs import find_run
 
 
 @grouped
@@ -59,6 +60,6 @@ def ask(
     if controls is None and input_ua is None:
         raise RefusedError("Nothing was asked for. Give --input, --controls, or both.")
     row = experiment.currents_ua(controls, "--controls") if controls else None
-    folder = experiment.find_run(run, runs)
+    folder = find_run(run, runs)
     experiment.ask_live(folder, Wish(row, input_ua))
     messages.print(f"{folder}: asked. What came of it stands in its log: `mtjlab show`", highlight=False, markup=False)

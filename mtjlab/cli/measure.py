@@ -26,6 +26,7 @@ from mtjlab.cli.switching_table import show_switching
 from mtjlab.config import MapAsked, ShiftAsked, SweepAsked
 from mtjlab.errors import RefusedError
 from mtjlab.experiment import PreparedMeasuring
+from mtjlab.runs import find_run
 
 Wanted = TypeVar("Wanted", SweepAsked, ShiftAsked, MapAsked)
 
@@ -109,7 +110,7 @@ def switching_map(
     """Measure the switching map of the two inputs under given control currents."""
     request = on.request(bench, plan)
     rows = (
-        experiment.controls_of(experiment.find_run(controls_of, on.runs))
+        experiment.controls_of(find_run(controls_of, on.runs))
         if controls_of
         else experiment.asked_controls(request, controls, inputs=2)
     )

@@ -9,6 +9,7 @@ from rich.markup import escape
 
 from mtjlab import experiment
 from mtjlab.cli.common import AsJson, Quiet, Run, figures_if_any, messages, print_json, results
+from mtjlab.runs import find_run
 
 Root = Path("runs")
 
@@ -32,7 +33,7 @@ def redetect(
     quiet: Quiet = False,
 ) -> None:
     """Judge all that was read in a run again, as a new run derived from it. No bench is needed."""
-    folder = experiment.find_run(run, runs or Root)
+    folder = find_run(run, runs or Root)
     wishes = {
         "dead_band_ua": dead_band,
         "weak_d": weak_d,

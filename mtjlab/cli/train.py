@@ -29,6 +29,7 @@ from mtjlab.cli.first import ask_first
 from mtjlab.cli.options import Dialogue, grouped
 from mtjlab.cli.shorted import wants_check
 from mtjlab.cli.switching_table import show_switching
+from mtjlab.runs import find_run
 from mtjlab.terminal import TrainingView
 
 
@@ -91,7 +92,7 @@ def figures(
     quiet: Quiet = False,
 ) -> None:
     """Draw the figures of a run again from its journal."""
-    folder = experiment.find_run(run, runs)
+    folder = find_run(run, runs)
     drawn = experiment.draw(folder)
     told = experiment.result_of(folder)
     if "series" in told and not quiet:
