@@ -42,7 +42,8 @@ def map_of(record: Record) -> xr.Dataset | None:
             "input_b": numbers("input_b", along_ua, "uA", "input current B, middle of the cell"),
         },
     )
-    dataset = dataset.assign(_computed(series, along_ua, configurations, _dwell_s(record)))
+    dwell_s = record.plan.presentation_dwell_s(record.started.bench.aperture_s)
+    dataset = dataset.assign(_computed(series, along_ua, configurations, dwell_s))
     if asked.way == "raster":
         dataset = dataset.assign(_counted(record.measured.state.mapped, along_ua, configurations))
     return dataset
@@ -55,12 +56,6 @@ def _of_both_inputs(series: Sequence[SeriesMeasured], asked: MapAsked) -> list[S
 
 def _configurations(junctions_: int) -> list[SwitchingConfiguration]:
     return [SwitchingConfiguration(counts) for counts in product(range(junctions_ + 1), repeat=2)]
-
-
-def _dwell_s(record: Record) -> float:
-    """For how long a presentation of the plan holds an input before the states are known."""
-    plan = record.plan
-    return plan.presentation.dwell_s + plan.detector.samples * record.started.bench.aperture_s
 
 
 def _counted(
