@@ -24,12 +24,7 @@ Root = Path("runs")
 
 
 @grouped
-def resume(
-    *,
-    run: Run,
-    runs: Beside = None,
-    dialogue: Dialogue,
-) -> None:
+def resume(*, run: Run, runs: Beside = None, dialogue: Dialogue) -> None:
     """Go on with a run that was stopped, failed or crashed, from what it completed last, as a new run."""
     folder = find_run(run, runs or Root)
     prepared = experiment.prepare_resume(folder)
@@ -37,12 +32,7 @@ def resume(
 
 
 @grouped
-def rerun(
-    *,
-    run: Run,
-    runs: Beside = None,
-    dialogue: Dialogue,
-) -> None:
+def rerun(*, run: Run, runs: Beside = None, dialogue: Dialogue) -> None:
     """Repeat a run with all that it was asked; on the bench in process it gives the same events."""
     folder = find_run(run, runs or Root)
     prepared = experiment.prepare_rerun(folder)
