@@ -18,7 +18,8 @@ def arrange(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     for dock in docks.values():
         window.removeDockWidget(dock)  # all at once in a column, they would make the window higher than the screen
         dock.setFloating(False)
-    left, middle, right = docks["Chain"], docks["Switching map"], docks["Recognition"]
+    left = docks["Training" if is_small else "Chain"]
+    middle, right = docks["Switching map"], docks["Recognition"]
     window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, left)
     window.splitDockWidget(left, middle, ACROSS)
     window.splitDockWidget(middle, right, ACROSS)
@@ -28,12 +29,11 @@ def arrange(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     below = [docks[name] for name in ("Voltages", "Log", "Bench", "Comparison")]
     _together(window, docks["Resistance curves"], *below)
     if is_small:
-        _together(window, left, *tabs)
-        _together(window, right, docks["Confusion"])
+        _together(window, right, docks["Chain"], docks["Confusion"])
     else:
         window.splitDockWidget(left, docks["Training"], DOWN)
-        _together(window, *tabs)
         window.splitDockWidget(docks["Control currents"], docks["Confusion"], DOWN)
+    _together(window, *tabs)
     for dock in docks.values():
         dock.show()
     _size(window, docks, is_small)
@@ -48,7 +48,7 @@ def _together(window: QMainWindow, first: Dock, *others: Dock) -> None:
 
 def _size(window: QMainWindow, docks: Mapping[str, Dock], is_small: bool) -> None:
     width, height = window.width(), window.height()
-    columns = [docks[name] for name in ("Chain", "Switching map", "Recognition")]
+    columns = [docks[name] for name in ("Training", "Switching map", "Recognition")]
     window.resizeDocks(columns, [int(share * width) for share in (0.25, 0.45, 0.3)], ACROSS)
     rows = [("Switching map", 0.62), ("Resistance curves", 0.38)]
     rows += [("Recognition", 0.36), ("Control currents", 0.34)]

@@ -219,7 +219,8 @@ class MainWindow(QMainWindow):
 
     def _show_new(self, folder: Path) -> None:
         self.stage.open(folder)
-        self.docks["By hand" if self.engines.held == folder else "Chain"].raise_()
+        for name in ("Chain", "By hand") if self.engines.held == folder else ():
+            self.docks[name].raise_()
         self.browser.refresh()
 
     def _stop_own(self) -> None:

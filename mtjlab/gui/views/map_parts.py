@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.analysis.regions import boundaries_ua
 from mtjlab.domain import PerJunction, SwitchingConfiguration
-from mtjlab.events import Presented, SeriesMeasured
+from mtjlab.events import JunctionsRead, Presented, SeriesMeasured
 from mtjlab.gui.moment import Moment
 from mtjlab.palette import class_styles
 
 COMPUTED = "boundaries computed from measured thresholds"
 MEASURED = "boundaries measured"
 TOKENS = "filled: train · open: test · ringed: last taken for another class"
+BY_HAND = "ring: the input that is held; for both inputs, the control currents that are held"
 CELLS = "dots: what was presented, coloured by its configuration"
 
 
@@ -24,6 +25,8 @@ def boundaries_of(moment: Moment) -> tuple[PerJunction, ...] | None:
     state = moment.state
     if state.switching is not None and len(state.switching.series) == 2:
         return tuple(map(_measured_ua, state.switching.series))
+    if state.measured is not None and is_by_hand(moment):
+        return (state.measured.critical.inputs_ua(moment.sweep.controls_ua),) * 2
     if state.measured is None or state.controls is None or len(state.controls.by_input_ua) != 2:
         return None
     return boundaries_ua(state.measured.critical, state.controls)
@@ -38,9 +41,14 @@ def cells_by_configuration(mapped: Sequence[Presented]) -> Mapping[str, list[tup
     return {styles[str(configuration)].colour: at for configuration, at in places.items()}
 
 
+def is_by_hand(moment: Moment) -> bool:
+    """Whether somebody turns the currents."""
+    return isinstance(moment.latest, JunctionsRead)
+
+
 def caption(moment: Moment) -> str:
     """What symbols and lines mean."""
-    symbols = CELLS if moment.state.mapped else TOKENS
+    symbols = BY_HAND if is_by_hand(moment) else CELLS if moment.state.mapped else TOKENS
     return f"{symbols} · {MEASURED if moment.state.switching else COMPUTED}"
 
 

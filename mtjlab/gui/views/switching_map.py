@@ -12,11 +12,11 @@ from PyQt5.QtWidgets import QLabel
 from mtjlab.analysis.regions import Region, regions
 from mtjlab.detection.resistance import FloatArray
 from mtjlab.domain import Interval, PerJunction, SwitchingConfiguration
-from mtjlab.events import EncodedToken, Presented
+from mtjlab.events import EncodedToken, JunctionsRead, Presented
 from mtjlab.gui.moment import Moment
 from mtjlab.gui.theme import Theme
 from mtjlab.gui.views.dots_item import DotsItem
-from mtjlab.gui.views.map_parts import boundaries_of, caption, cells_by_configuration
+from mtjlab.gui.views.map_parts import boundaries_of, caption, cells_by_configuration, is_by_hand
 from mtjlab.gui.views.plots import Crosshair, dress_plot, pen, plot, with_words
 from mtjlab.gui.views.regions_item import NamedBox, RegionsItem
 from mtjlab.gui.views.view import View
@@ -98,7 +98,7 @@ class SwitchingMap(View):
         self._regions.set_boxes([self._box(region, moment) for region in self._cut])
         self._draw_rings(tokens, moment)
         self._draw_now(moment)
-        self._heading.setText(f"<b>step {state.step}</b> &nbsp; {_doing(moment)}")
+        self._heading.setText("<b>by hand</b>" if is_by_hand(moment) else _stage(moment))
         return True
 
     def _draw_cells(self, mapped: Sequence[Presented]) -> None:
@@ -155,7 +155,10 @@ class SwitchingMap(View):
     def _draw_now(self, moment: Moment) -> None:
         latest = moment.latest
         is_presented = isinstance(latest, Presented) and moment.state.ended is None
-        self._now.setData(pos=[latest.token.inputs_ua] if is_presented and isinstance(latest, Presented) else [])
+        if isinstance(latest, JunctionsRead):
+            self._now.setData(pos=[(latest.readings[-1].input_ua,) * 2])
+        else:
+            self._now.setData(pos=[latest.token.inputs_ua] if is_presented and isinstance(latest, Presented) else [])
 
     def _describe(self, a_ua: float, b_ua: float) -> str:
         here = next((region for region in self._cut if _is_in(region, a_ua, b_ua)), None)
@@ -181,6 +184,10 @@ def _is_in(region: Region, a_ua: float, b_ua: float) -> bool:
 def _class_of(configuration: SwitchingConfiguration, moment: Moment) -> str | None:
     encoded = moment.state.encoded
     return encoded.encoding.class_of(configuration) if encoded else None
+
+
+def _stage(moment: Moment) -> str:
+    return f"<b>step {moment.state.step}</b> &nbsp; {_doing(moment)}"
 
 
 def _doing(moment: Moment) -> str:
