@@ -118,8 +118,8 @@ class ResistanceCurves(View):
 
     def _draw_measured(self, curves: _Curves, moment: Moment, k: int) -> None:
         repetition = moment.sweep.repetitions[-1]
-        curves.rising.setData(*repetition.leg(k, rising=True), symbolBrush=self.theme.ink)
-        curves.falling.setData(*repetition.leg(k, rising=False), symbolBrush=self.theme.faint)
+        curves.rising.setData(*_finite(*repetition.leg(k, rising=True)), symbolBrush=self.theme.ink)
+        curves.falling.setData(*_finite(*repetition.leg(k, rising=False)), symbolBrush=self.theme.faint)
         measured = moment.state.measured
         curves.measured_at.setVisible(measured is not None)
         if measured:
@@ -141,6 +141,11 @@ class ResistanceCurves(View):
         curves.computed.setData(inputs_ua, resistances, pen=pen(colour, 1.2, Qt.PenStyle.DashLine))
         curves.computed_at.setPos(critical_ua - control_ua)
         curves.computed_at.setPen(pen(colour, 1, Qt.PenStyle.DotLine))
+
+
+def _finite(inputs_ua: FloatArray, resistances_kohm: FloatArray) -> tuple[FloatArray, FloatArray]:
+    there = ~np.isnan(resistances_kohm)
+    return inputs_ua[there], resistances_kohm[there]
 
 
 def _is_learnt(moment: Moment) -> bool:
