@@ -50,7 +50,7 @@ def _take(application: QApplication, window: MainWindow, run: Path, size: tuple[
     window.stage.open(run)
     _wait(application, lambda: window.stage.following is not None and window.stage.following.is_over)
     _save(application, window, stem, size, "end")
-    window.stage.show_step(10)
+    window.stage.show_place(10)
     _save(application, window, stem, size, "step-10")
     window.browser.table.selectRow(0)
     window.browser.buttons["compare"].click()
