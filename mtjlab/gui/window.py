@@ -77,6 +77,7 @@ class MainWindow(QMainWindow):
         if not restore_session(self, settings):
             self.arrange()
         add_menus(self)
+        self._show_bench()
 
     def arrange(self) -> None:
         """Put every dock where it was at first."""
@@ -257,6 +258,7 @@ class MainWindow(QMainWindow):
         self.training.queue_asked.connect(self.queue_training)
         self.measuring.start_asked.connect(self.start_measuring)
         self.measuring.queue_asked.connect(self.queue_measuring)
+        self.band.changed.connect(self._show_bench)
         self.by_hand.asked.connect(self.ask_bench)
         self.band.connect_asked.connect(self.connect_or_disconnect)
         self.band.check_asked.connect(self.start_check)
@@ -270,6 +272,11 @@ class MainWindow(QMainWindow):
         self.training.set_free(is_free)
         self.measuring.set_free(is_free)
         self.band.show_connection(bool(self.engines.holding or self.engines.held), is_free)
+
+    def _show_bench(self) -> None:
+        view = self.views["Bench"]
+        assert isinstance(view, BenchTable)
+        view.choose(self.band.config)
 
     def _adopt(self, moment: Moment | None) -> None:
         """A run that is shown and turned by hand is let go of from here, too, wherever it was started."""
