@@ -67,7 +67,7 @@ class MainWindow(QMainWindow):
         self.queue = Queue(self.engines, self)
         self.band, self.notices = BenchBand(), Notices(self.theme)
         self.run_bar, self.training = RunBar(self.stage, self.theme), TrainingPanel(self.band)
-        self.measuring, self.by_hand = MeasurePanel(self.band), ByHandPanel()
+        self.measuring, self.by_hand = MeasurePanel(self.band, lambda: self.training.plan), ByHandPanel()
         self.browser, self.comparison = RunsBrowser(runs, self.theme), Comparison(self.theme)
         self.views = {view.title: view(self.theme) for view in VIEWS}  # type: ignore[call-arg]
         self.docks = self._docks()
@@ -279,11 +279,14 @@ class MainWindow(QMainWindow):
         view.choose(self.band.config)
 
     def _adopt(self, moment: Moment | None) -> None:
-        """A run that is shown and turned by hand is let go of from here, too, wherever it was started."""
+        """Of what is shown a bench turned by hand is let go of from here, too; a training is one to classify with."""
         started = moment.state.started if moment else None
-        if moment and started and started.procedure == LIVE and self.engines.adopted != moment.about.folder:
-            self.engines.adopted = moment.about.folder
-            self._enable()
+        match started.procedure if started else "", moment.about.folder if moment else None:
+            case "train", Path() as folder:
+                self.measuring.offer_network(folder)
+            case "live", Path() as folder if folder != self.engines.adopted:
+                self.engines.adopted = folder
+                self._enable()
 
     def _tell_of_wiring(self) -> None:
         checked = self.stage.following.record.state.checked if self.stage.following else None
