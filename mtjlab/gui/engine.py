@@ -12,7 +12,7 @@ import psutil
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from mtjlab.errors import RefusedError
-from mtjlab.runs import run_folders
+from mtjlab.runs import ask_to_stop, run_folders
 from mtjlab.store import JOURNAL, read_request
 
 PROGRAM = (sys.executable, "-m", "mtjlab")
@@ -54,6 +54,10 @@ class Engine(QObject):
     def is_running(self) -> bool:
         """Whether the process is there."""
         return self._process.poll() is None
+
+    def stop_when_found(self) -> None:
+        """End its run as soon as there is one."""
+        self.found.connect(lambda folder: ask_to_stop(folder, now=False))
 
     def _look(self) -> None:
         is_running = self.is_running

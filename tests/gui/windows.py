@@ -1,9 +1,14 @@
 """What tests of the window share: a plan that is soon carried out, and an operator who answers as a test says."""
 
+import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from PyQt5.QtCore import Qt
+from PyQt5.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
 
 from mtjlab.gui.window import MainWindow
 
@@ -17,6 +22,23 @@ repetitions = 1
 steps = 2
 """
 PATIENCE_MS = 60_000
+
+
+def click(qtbot: QtBot, button: QPushButton) -> None:
+    """A click on a button, as soon as it can be pressed."""
+    wait(qtbot, button.isEnabled)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def wait(qtbot: QtBot, holds: Callable[[], object]) -> None:
+    """Until it holds."""
+    qtbot.waitUntil(holds, timeout=PATIENCE_MS)
+
+
+def fill(window: MainWindow, steps: int) -> None:
+    """A plan that is soon measured, with so many steps."""
+    plan = tomllib.loads(SHORT_PLAN)
+    window.training.fill({**plan, "training": {"steps": steps, "recognition_every_steps": 0}})
 
 
 @dataclass
