@@ -57,7 +57,7 @@ class Scene:
 
 
 def _show_step(window: MainWindow, step: int | None) -> None:
-    window.stage.show_step(step)
+    window.stage.show_place(step)
 
 
 def _compare(window: MainWindow) -> None:
@@ -178,7 +178,7 @@ def _open(window: MainWindow, folder: Path) -> None:
     if window.stage.folder != folder:
         window.stage.open(folder)
     else:
-        window.stage.show_step(None)
+        window.stage.show_place(None)
     _wait(lambda: window.stage.following is not None and window.stage.following.is_over)
 
 

@@ -62,7 +62,7 @@ class Record:
         self._folder = folder
         self._about = about(folder)
         self._marks: dict[int, Mark] = {}
-        self._position = self._lines = 0
+        self._position = self.lines = 0
         self._began_at: datetime | None = None
         self._at: datetime | None = None
         self._pace_from: tuple[datetime, float] | None = None
@@ -93,7 +93,7 @@ class Record:
                 self._count(glances)
                 self._take_whole(line)
             self._position += len(line.text)
-            self._lines = line.n + 1
+            self.lines = line.n + 1
         self._count(glances)
         if lines:
             self._at = lines[-1].at
@@ -104,7 +104,7 @@ class Record:
         return Moment(
             about=self._about,
             state=self.state,
-            lines=self._lines,
+            lines=self.lines,
             at=self._at,
             began_at=self._began_at,
             sweep=self._sweep,

@@ -150,9 +150,9 @@ class MainWindow(QMainWindow):
         self.queue.hold("there was an emergency stop")
 
     def move_step(self, by: int) -> None:
-        """Show a step before or after the one that is shown."""
-        now = self.stage.last_step if self.stage.step is None else self.stage.step
-        self.stage.show_step(max(0, now + by))
+        """Show a step, or an event, before or after the one that is shown."""
+        now = self.stage.last_place if self.stage.place is None else self.stage.place
+        self.stage.show_place(max(0, now + by))
 
     def ask_for_run(self) -> None:
         """Have a folder chosen, and show its run."""
@@ -222,7 +222,8 @@ class MainWindow(QMainWindow):
 
     def _show_new(self, folder: Path) -> None:
         self.stage.open(folder)
-        self.docks["By hand" if self.engines.held == folder else "Chain"].raise_()
+        for name in ("Chain", "By hand") if self.engines.held == folder else ():
+            self.docks[name].raise_()
         self.browser.refresh()
 
     def _stop_own(self) -> None:

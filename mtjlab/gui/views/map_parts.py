@@ -9,7 +9,7 @@ from mtjlab.analysis.regions import boundaries_ua
 from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.config import MapAsked
 from mtjlab.domain import ControlCurrents, Interval, PerJunction, SwitchingConfiguration
-from mtjlab.events import EncodedToken, Presented, SeriesMeasured
+from mtjlab.events import EncodedToken, JunctionsRead, Presented, SeriesMeasured
 from mtjlab.gui.moment import Moment
 from mtjlab.gui.theme import Theme
 from mtjlab.palette import tint
@@ -17,6 +17,7 @@ from mtjlab.palette import tint
 COMPUTED = "boundaries computed from measured thresholds"
 MEASURED = "boundaries measured: bands where junctions switch in 5 to 95 % of presentations"
 TOKENS = "filled: train · open: test · ringed: taken for another class"
+BY_HAND = "ring: the input that is held; for both inputs, the control currents that are held"
 CELLS = "dots: what was presented, in the colour of its configuration"
 TICKS = "ticks along the axes: where junctions were seen to switch"
 LIKELY = (0.05, 0.95)
@@ -34,6 +35,8 @@ def boundaries_of(moment: Moment) -> tuple[PerJunction, ...] | None:
     if state.switching is not None and len(state.switching.series) == 2:
         held_s = _presentation_s(moment)
         return tuple(tuple(_held_ua(law, held_s) for law in _laws(series)) for series in state.switching.series)
+    if state.measured is not None and is_by_hand(moment):
+        return (state.measured.critical.inputs_ua(moment.sweep.controls_ua),) * 2
     controls = controls_of(moment)
     if state.measured is None or controls is None or len(controls.by_input_ua) != 2:
         return None
@@ -112,9 +115,15 @@ def colour_of(configuration: SwitchingConfiguration, junctions: int, theme: Them
     return tint(BY_B, b, theme.ground(BY_A, a))
 
 
+def is_by_hand(moment: Moment) -> bool:
+    """Whether somebody turns the currents."""
+    return isinstance(moment.latest, JunctionsRead)
+
+
 def caption(moment: Moment) -> str:
     """What symbols and lines mean."""
-    symbols = [CELLS] if moment.state.mapped else [TICKS] if moment.switches.seen else []
+    symbols = [BY_HAND] if is_by_hand(moment) else []
+    symbols += [CELLS] if moment.state.mapped else [TICKS] if moment.switches.seen else []
     symbols += [TOKENS] if tokens_of(moment) else []
     return " · ".join([*symbols, MEASURED if moment.state.switching else COMPUTED])
 

@@ -12,7 +12,7 @@ from PyQt5.QtWidgets import QLabel
 from mtjlab.analysis.regions import Region, regions
 from mtjlab.detection.resistance import FloatArray
 from mtjlab.domain import Interval, PerJunction
-from mtjlab.events import EncodedToken, Presented
+from mtjlab.events import EncodedToken, JunctionsRead, Presented
 from mtjlab.gui.moment import Moment
 from mtjlab.gui.theme import Theme
 from mtjlab.gui.views.dots_item import DotsItem
@@ -24,6 +24,7 @@ from mtjlab.gui.views.map_parts import (
     cells_by_configuration,
     class_of,
     colour_of,
+    is_by_hand,
     soft_of,
     ticks_of,
     tokens_of,
@@ -202,7 +203,10 @@ class SwitchingMap(View):
     def _draw_now(self, moment: Moment) -> None:
         latest = moment.latest
         is_presented = isinstance(latest, Presented) and moment.state.ended is None
-        self._now.setData(pos=[latest.token.inputs_ua] if is_presented and isinstance(latest, Presented) else [])
+        if isinstance(latest, JunctionsRead):
+            self._now.setData(pos=[(latest.readings[-1].input_ua,) * 2])
+        else:
+            self._now.setData(pos=[latest.token.inputs_ua] if is_presented and isinstance(latest, Presented) else [])
 
     def _describe(self, a_ua: float, b_ua: float) -> str:
         here = next((region for region in self._cut if _is_in(region, a_ua, b_ua)), None)
@@ -232,6 +236,8 @@ def _rect(across: Interval, up: Interval) -> QRectF:
 def _heading(moment: Moment) -> str:
     """How far it is, and what is being presented."""
     state = moment.state
+    if is_by_hand(moment):
+        return "<b>by hand</b>"
     if moment.about.asked is not None:
         told = {"curve": len(state.curves), "probe": len(state.probes), "presentation": len(state.mapped)}
         return " &nbsp; ".join(f"<b>{n} {name}{'s' if n > 1 else ''}</b>" for name, n in told.items() if n)
