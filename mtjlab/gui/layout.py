@@ -11,6 +11,18 @@ ACROSS, DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 SMALL_PX = 900
 """Height of a window below which more docks share a place."""
 
+MEASURED = ("Resistance curves", "Log", "Bench", "Chain")
+FRONT = {
+    "train": ("Switching map", "Resistance curves", "Recognition", "Control currents", "Confusion"),
+    "classify": ("Switching map", *MEASURED, "Confusion"),
+    "map": ("Switching map", *MEASURED),
+    "sweep": ("Critical inputs", *MEASURED),
+    "shift": ("Critical inputs", *MEASURED),
+    "check": ("Wiring", *MEASURED),
+    "live": ("Switching map", *MEASURED),
+}
+"""Later ones lie over earlier ones where a small screen has them share a place."""
+
 
 def arrange(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     """Chain and training on the left, the map in the middle, what is learnt on the right."""
@@ -26,18 +38,26 @@ def arrange(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     window.splitDockWidget(middle, docks["Resistance curves"], DOWN)
     window.splitDockWidget(right, docks["Control currents"], DOWN)
     tabs = [docks[name] for name in ("Training", "Measure", "By hand", "Runs", "Queue")]
-    below = [docks[name] for name in ("Voltages", "Log", "Bench", "Comparison")]
-    _together(window, docks["Resistance curves"], *below)
+    _together(window, middle, *(docks[name] for name in ("Critical inputs", "Voltages", "Wiring")))
+    _together(window, docks["Resistance curves"], docks["Comparison"])
     if is_small:
         _together(window, right, docks["Chain"], docks["Confusion"])
     else:
         window.splitDockWidget(left, docks["Training"], DOWN)
         window.splitDockWidget(docks["Control currents"], docks["Confusion"], DOWN)
     _together(window, *tabs)
+    _together(window, right, docks["Log"])
+    _together(window, docks["Control currents"], docks["Bench"])
     for dock in docks.values():
         dock.show()
     _size(window, docks, is_small)
-    for name in ("Training", "Resistance curves", "Recognition"):
+    docks["Training"].raise_()
+    bring_forward(docks, "train")
+
+
+def bring_forward(docks: Mapping[str, Dock], procedure: str) -> None:
+    """Of docks that share a place, those to the front that have something to show of such a run."""
+    for name in FRONT.get(procedure, ()):
         docks[name].raise_()
 
 

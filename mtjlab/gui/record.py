@@ -8,12 +8,14 @@ from pathlib import Path
 
 from mtjlab.domain import FieldReport, InstrumentReport
 from mtjlab.events import (
+    CurveTaken,
     Event,
     FieldSet,
     JunctionsRead,
     OutputsOn,
     Presented,
     PresentedGlance,
+    Probed,
     RecognitionMeasured,
     ResetFailed,
     RunStarted,
@@ -24,6 +26,7 @@ from mtjlab.events import (
 )
 from mtjlab.gui.moment import Judged, Moment, Pace, Told, WithReadings, about
 from mtjlab.gui.sweep import Sweep
+from mtjlab.gui.switches import Switches
 from mtjlab.narrative import is_trouble, sentence
 from mtjlab.run_state import RunState, after, counted, state_at_step
 from mtjlab.store import Line, event_of, glance_of, lines_before
@@ -64,6 +67,7 @@ class Record:
         self._at: datetime | None = None
         self._pace_from: tuple[datetime, float] | None = None
         self._sweep = Sweep()
+        self._switches = Switches()
         self._judged: deque[Judged] = deque(maxlen=MOST_JUDGED)
         self._told: deque[Told] = deque(maxlen=MOST_TOLD)
         self._latest: WithReadings | None = None
@@ -104,6 +108,7 @@ class Record:
             at=self._at,
             began_at=self._began_at,
             sweep=self._sweep,
+            switches=self._switches,
             judged=self._judged,
             latest=self._latest,
             answers=self._answers,
@@ -166,6 +171,10 @@ class Record:
         match event:
             case RunStarted():
                 self._began_at = line.at
+                for taken in self.state.curves + self.state.probes:
+                    self._switches.take(taken)
+            case CurveTaken() | Probed():
+                self._switches.take(event)
             case OutputsOn():
                 self._instruments = event.instruments
             case FieldSet():

@@ -11,7 +11,7 @@ from mtjlab.errors import RefusedError
 if TYPE_CHECKING:
     from mtjlab.gui.window import MainWindow
 
-LAYOUT = 1
+LAYOUT = 2
 """Version of the arrangement of docks; an older one is not restored."""
 
 

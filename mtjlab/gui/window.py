@@ -16,7 +16,7 @@ from mtjlab.gui.calibrations import latest_calibration
 from mtjlab.gui.docks import Dock, PanelDock, PictureDock
 from mtjlab.gui.engines import LIVE, Engines
 from mtjlab.gui.files import CONFIGS, write_plan
-from mtjlab.gui.layout import arrange
+from mtjlab.gui.layout import arrange, bring_forward
 from mtjlab.gui.measure_panel import MeasurePanel
 from mtjlab.gui.measuring import options_of
 from mtjlab.gui.menus import add_menus
@@ -36,18 +36,20 @@ from mtjlab.gui.views.chain import Chain
 from mtjlab.gui.views.comparison import Comparison
 from mtjlab.gui.views.confusion import ConfusionMatrix
 from mtjlab.gui.views.courses import ControlCourse, RecognitionCourse
+from mtjlab.gui.views.critical_inputs import CriticalInputs
 from mtjlab.gui.views.curves import ResistanceCurves
 from mtjlab.gui.views.story import Story
 from mtjlab.gui.views.switching_map import SwitchingMap
 from mtjlab.gui.views.view import View
 from mtjlab.gui.views.voltages import Voltages
+from mtjlab.gui.views.wiring import Wiring
 from mtjlab.narrative import sentence
 from mtjlab.runs import ask_to_stop
 from mtjlab.store import ask, run_id
 
 VIEWS: tuple[type[View], ...] = (
     Chain, SwitchingMap, ResistanceCurves, Voltages, Story, BenchTable, RecognitionCourse, ControlCourse,
-    ConfusionMatrix,
+    ConfusionMatrix, CriticalInputs, Wiring,
 )  # fmt: skip
 LEAVE, STOP, CANCEL = "Leave it running", "Stop it, then close", "Do not close"
 
@@ -63,6 +65,7 @@ class MainWindow(QMainWindow):
         self.theme = THEMES.get(str(settings.value("theme", DARK.name)), DARK)
         self.asking: Asking = asking or Dialogs(self)
         self._settings = settings
+        self._procedure = ""
         self.stage, self.engines = Stage(self), Engines(runs, self)
         self.queue = Queue(self.engines, self)
         self.band, self.notices = BenchBand(), Notices(self.theme)
@@ -245,6 +248,7 @@ class MainWindow(QMainWindow):
             self.stage.shown.connect(view.show_moment)
         self.stage.shown.connect(self.by_hand.show_moment)
         self.stage.shown.connect(self._adopt)
+        self.stage.shown.connect(self._bring_forward)
         self.stage.failed.connect(self.notices.say)
         self.stage.over.connect(self._tell_of_wiring)
         self.stage.over.connect(self.browser.refresh)
@@ -287,6 +291,13 @@ class MainWindow(QMainWindow):
             case "live", Path() as folder if folder != self.engines.adopted:
                 self.engines.adopted = folder
                 self._enable()
+
+    def _bring_forward(self, moment: Moment | None) -> None:
+        """A run of another procedure than the one before has other things to show."""
+        started = moment.state.started if moment else None
+        if started and started.procedure != self._procedure:
+            self._procedure = started.procedure
+            bring_forward(self.docks, started.procedure)
 
     def _tell_of_wiring(self) -> None:
         checked = self.stage.following.record.state.checked if self.stage.following else None

@@ -58,6 +58,7 @@ def test_every_key_of_a_plan_is_a_field_with_help() -> None:
         ("training.steps", "steps", "", "at least 0"),
         ("training.control_step_ua", "control step", "µA", "above 0, at most 100 µA"),
         ("presentation.dwell_s", "dwell", "s", "at least 0 s"),
+        ("training.recognition_every_steps", "recognition every", "steps", "at least 0 steps"),
         ("suspend.field_tolerance_mt", "field tolerance", "mT", "above 0 mT"),
     ],
 )
@@ -74,6 +75,11 @@ def test_a_choice_is_chosen_from_a_list(form: SectionForm) -> None:
 
 def test_the_form_begins_with_the_defaults(form: SectionForm) -> None:
     assert form.asked(PlanConfig) == PlanConfig()
+
+
+def test_keys_that_stand_in_no_section_are_seen(form: SectionForm, panel: MeasurePanel) -> None:
+    assert form.editors["seed"].widget.isVisible()
+    assert panel.form.editors["controls_ua"].widget.isVisible()
 
 
 def test_what_is_entered_is_the_plan(qtbot: QtBot, form: SectionForm) -> None:
