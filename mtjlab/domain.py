@@ -151,6 +151,11 @@ class Reading:
     currents_ua: PerJunction
     samples_mv: tuple[PerJunction, ...]
 
+    @property
+    def mean_mv(self) -> PerJunction:
+        """Mean of the samples of each junction."""
+        return tuple([sum(column) / len(self.samples_mv) for column in zip(*self.samples_mv, strict=True)])
+
 
 @dataclass(frozen=True, slots=True)
 class InstrumentReport:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from mtjlab.domain import ControlCurrents, input_label, junction_label
+from mtjlab.domain import ControlCurrents, PerJunction, input_label, junction_label
 from mtjlab.events import (
     CalibrationTaken,
     ClockJumped,
@@ -30,6 +30,8 @@ from mtjlab.events import (
     WarmStarted,
     WentSafe,
     WiringChecked,
+    WishPlanned,
+    WishRefused,
 )
 
 LOG = "log.txt"
@@ -68,9 +70,9 @@ def is_trouble(event: Event) -> bool:
     match event:
         case ResetFailed() | Presented(configuration=None) | RunEnded(status="failed"):
             return True
-        case Suspended() | ClockJumped() | EventLost():
+        case Suspended() | ClockJumped() | EventLost() | WishRefused():
             return True
-        case ControlsPlanned():
+        case ControlsPlanned() | WishPlanned():
             return bool(event.cautions)
         case WiringChecked():
             return bool(event.mistakes)
@@ -122,6 +124,11 @@ def sentence(event: Event) -> str:
             return f"step {event.step}: controls {_controls(event.controls)}{_held(event)}"
         case RecognitionMeasured():
             return f"recognition at step {event.step}: train {event.train:.1%}, test {event.test:.1%}"
+        case WishPlanned():
+            cautions = "".join(f"; {caution}" for caution in event.cautions)
+            return f"by hand: controls {_row(event.controls_ua)}, input {event.input_ua:.6g} uA{cautions}"
+        case WishRefused():
+            return f"refused: {event.reason}"
         case Suspended():
             return f"suspended, control currents held, no input: {event.reason}"
         case LookedAgain():
@@ -142,7 +149,11 @@ def sentence(event: Event) -> str:
 
 def _controls(controls: ControlCurrents) -> str:
     rows = enumerate(controls.by_input_ua)
-    return " ".join(f"{input_label(j)} ({', '.join(f'{current:.6g}' for current in row)})" for j, row in rows) + " uA"
+    return " ".join(f"{input_label(j)} {_row(row)}" for j, row in rows) + " uA"
+
+
+def _row(currents_ua: PerJunction) -> str:
+    return f"({', '.join(f'{current:.6g}' for current in currents_ua)})"
 
 
 def _resumes(event: RunStarted) -> str:

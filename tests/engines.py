@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
@@ -77,14 +77,19 @@ def surrounded(folder: Path) -> dict[str, str]:
 
 @contextmanager
 def engine(
-    folder: Path, *arguments: str, plan: str = PLAN, speed: float = 100, script: Path | None = None
+    folder: Path,
+    *arguments: str,
+    plan: str = PLAN,
+    speed: float = 100,
+    script: Path | None = None,
+    command: Sequence[str] = ("train", "--steps", "100000"),
 ) -> Iterator[Engine]:
     """An engine that trains in ``folder`` for as long as it is let, with ``arguments``; or a script that runs one."""
     plan_file = folder / "plan.toml"
     plan_file.write_text(plan, encoding="utf-8")
-    program = [str(script)] if script else [str(UNDRAWN), "train", "--simulate", "--confirm-shorted"]
+    program = [str(script)] if script else [str(UNDRAWN), *command, "--simulate", "--confirm-shorted"]
     options = ["--bench", str(BENCH), "--plan", str(plan_file), "--speed", str(speed)]
-    options += ["--steps", "100000", "--quiet", "--json"]
+    options += [*(["--steps", "100000"] if script else []), "--quiet", "--json"]
     process = subprocess.Popen(
         [sys.executable, *program, *options, *arguments],
         cwd=folder,

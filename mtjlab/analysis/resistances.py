@@ -8,6 +8,11 @@ DEAD_BAND_UA = 10.0
 """Junction currents, either way, at which R = V/I says nothing."""
 
 
+def resistance_kohm(voltage_mv: float, current_ua: float) -> float | None:
+    """V/I; None where the current is within the dead band."""
+    return voltage_mv / current_ua if abs(current_ua) > DEAD_BAND_UA else None
+
+
 def resistances_kohm(voltages_mv: FloatArray, currents_ua: FloatArray) -> FloatArray:
     """V/I, and NaN where |I| is within the dead band."""
     resistances = np.full_like(currents_ua, np.nan)

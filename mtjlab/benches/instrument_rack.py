@@ -18,11 +18,9 @@ from mtjlab.bench import MV_PER_V
 from mtjlab.benches.as_faults import bench_faults
 from mtjlab.benches.parts import Part, Parts, settings_told
 from mtjlab.benches.plausible import Readings, demand_no_compliance
+from mtjlab.benches.waiting import wait
 from mtjlab.domain import InstrumentReport, Survey
 from mtjlab.errors import BenchFaultError, ComplianceFaultError
-
-LOOK_AROUND_S = 0.05
-"""Longest wait between two looks at whether somebody wants to stop now."""
 
 log = logging.getLogger(__name__)
 
@@ -106,11 +104,7 @@ class InstrumentRack:
 
     def wait(self, duration_s: float) -> None:
         """Let bench time pass, looking around every 50 ms."""
-        end_s = time.monotonic() + duration_s / self._parts.speed
-        self._look_around()
-        while (left_s := end_s - time.monotonic()) > 0:
-            time.sleep(min(left_s, LOOK_AROUND_S))
-            self._look_around()
+        wait(duration_s / self._parts.speed, self._look_around)
 
     def read_voltages_v(self, samples: int) -> Sequence[Sequence[float]]:
         """Samples of every junction; each meter is triggered before any is listened to.

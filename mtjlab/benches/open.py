@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from instruments.interfaces import MeterSettings, SourceSettings
 from mtjlab.bench import MV_PER_V, UA_PER_A, Bench, BenchLimits
@@ -9,30 +10,33 @@ from mtjlab.benches.instrument_rack import InstrumentRack
 from mtjlab.benches.opening import Opener
 from mtjlab.benches.parts import MeterPart, Parts, SourcePart
 from mtjlab.benches.simulated_rack import simulated_rack
+from mtjlab.benches.waiting import nothing, wait
 from mtjlab.config import BenchConfig, Device, InstrumentBenchConfig, Limits, SimulatedBenchConfig
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import BenchDescription, Interval
 from mtjlab.rack import Rack
 
 
-def nothing() -> None:
-    """Nobody wants anything."""
-
-
 def open_bench(
-    config: BenchConfig, seed: int = 0, simulated: bool = False, look_around: Callable[[], None] = nothing
+    config: BenchConfig,
+    seed: int = 0,
+    simulated: bool = False,
+    look_around: Callable[[], None] = nothing,
+    in_real_time: bool = False,
 ) -> Bench:
     """The bench that ``config`` describes; nothing is connected yet.
 
     ``seed`` sets the course of a chain simulated in process. ``simulated`` says that the addresses of ``config`` are
-    those of simulated instruments. ``look_around`` is called in every wait for real time and may raise to end it.
+    those of simulated instruments. ``look_around`` is called in every wait for real time and may raise to end it; a
+    chain simulated in process waits for no such time unless it shall be ``in_real_time``.
 
     Raises:
         RefusedError: the simulated junctions are none that could exist.
     """
     rack: Rack
     if isinstance(config, SimulatedBenchConfig):
-        rack, simulated = simulated_rack(config.simulation, config.timing, seed), True
+        pause = partial(wait, look_around=look_around) if in_real_time else None
+        rack, simulated = simulated_rack(config.simulation, config.timing, seed, pause), True
     else:
         rack = InstrumentRack(instrument_parts(config, simulated), Opener(config.link), look_around)
     return _bench(rack, config, simulated)

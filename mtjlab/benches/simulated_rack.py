@@ -1,6 +1,6 @@
 """Junctions simulated in process, in their own time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from instruments.simulated.meter import NoisyVoltmeter, VoltmeterModel
 from instruments.simulated.physics import JunctionChain
@@ -12,10 +12,17 @@ from mtjlab.errors import BenchFaultError, RefusedError
 
 
 class SimulatedRack:
-    """Junctions simulated in process, in their own time: a dwell costs no waiting."""
+    """Junctions simulated in process, in their own time: a dwell costs no waiting, unless ``pause`` waits for it."""
 
-    def __init__(self, chain: JunctionChain, meters: Sequence[NoisyVoltmeter], timing: Timing) -> None:
+    def __init__(
+        self,
+        chain: JunctionChain,
+        meters: Sequence[NoisyVoltmeter],
+        timing: Timing,
+        pause: Callable[[float], None] | None = None,
+    ) -> None:
         self._chain = chain
+        self._pause = pause
         self._meters = meters
         self._timing = timing
         self._sources_a = [0.0] * len(meters)
@@ -48,6 +55,8 @@ class SimulatedRack:
 
     def wait(self, duration_s: float) -> None:
         """Let simulated time pass."""
+        if self._pause is not None:
+            self._pause(duration_s)
         self._chain.advance(duration_s)
 
     def read_voltages_v(self, samples: int) -> list[list[float]]:
@@ -82,8 +91,14 @@ class SimulatedRack:
         """There is nothing to let go of."""
 
 
-def simulated_rack(simulation: Simulation, timing: Timing, seed: int) -> SimulatedRack:
-    """The rack of a simulated chip. Raises RefusedError for junctions that could not exist."""
+def simulated_rack(
+    simulation: Simulation, timing: Timing, seed: int, pause: Callable[[float], None] | None = None
+) -> SimulatedRack:
+    """The rack of a simulated chip; ``pause`` waits wherever time is let pass.
+
+    Raises:
+        RefusedError: the junctions could not exist.
+    """
     try:
         chain = JunctionChain(junction_models(simulation), seed, simulation.field_mt / MT_PER_T)
     except ValueError as error:
@@ -92,4 +107,4 @@ def simulated_rack(simulation: Simulation, timing: Timing, seed: int) -> Simulat
         NoisyVoltmeter(VoltmeterModel(simulation.meter_noise_mv / MV_PER_V, offset_mv / MV_PER_V), seed, k)
         for k, offset_mv in enumerate(simulation.each("meter_offset_mv"))
     ]
-    return SimulatedRack(chain, meters, timing)
+    return SimulatedRack(chain, meters, timing, pause)

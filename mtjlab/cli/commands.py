@@ -11,6 +11,7 @@ from mtjlab.cli.classify import classify
 from mtjlab.cli.doctor import doctor
 from mtjlab.cli.export import export
 from mtjlab.cli.gui import gui
+from mtjlab.cli.live import ask, live
 from mtjlab.cli.measure import shift, sweep, switching_map
 from mtjlab.cli.redetect import redetect
 from mtjlab.cli.runs import follow, runs, show, stop
@@ -25,7 +26,7 @@ app = typer.Typer(
     add_completion=False,
 )
 COMMANDS: tuple[Callable[..., None], ...] = (
-    *(train, classify, check, sweep, shift, switching_map),
+    *(train, classify, check, sweep, shift, switching_map, live, ask),
     *(runs, show, follow, stop, resume, rerun, recover, redetect),
     *(figures, baselines, export, doctor, simulate, gui),
 )

@@ -12,6 +12,7 @@ from mtjlab import experiment
 from mtjlab.cli.check_table import show_check
 from mtjlab.cli.classify import show_classified
 from mtjlab.cli.common import AsJson, Quiet, Run, Runs, messages, print_json, results
+from mtjlab.cli.live_view import show_live
 from mtjlab.cli.run_table import show_runs, show_story
 from mtjlab.cli.sentences import SentenceView
 from mtjlab.cli.switching_table import show_switching
@@ -107,6 +108,8 @@ def _show_result(result: dict[str, Any], console: Console) -> None:
         show_check(result, console)
     elif "tokens" in result:
         show_classified(result, console)
+    elif "looks" in result:
+        show_live(result, console)
     elif "series" in result:
         show_switching(result, [], console)
     else:

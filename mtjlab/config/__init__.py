@@ -6,7 +6,7 @@ that names file, key and remedy.
 
 from mtjlab.config.bench import BenchConfig, Device, InstrumentBenchConfig, Limits, SimulatedBenchConfig, Timing
 from mtjlab.config.files import bench_of, complaints_of, plan_of, read_bench, read_plan, section_of
-from mtjlab.config.measuring import ASKED, Asked, Legs, MapAsked, ShiftAsked, SweepAsked
+from mtjlab.config.measuring import ASKED, Asked, Legs, LiveAsked, MapAsked, ShiftAsked, SweepAsked
 from mtjlab.config.network import NETWORK, Network, read_network, write_network
 from mtjlab.config.plan import (
     Data,
@@ -36,6 +36,7 @@ __all__ = [
     "Legs",
     "Limits",
     "Link",
+    "LiveAsked",
     "MapAsked",
     "Network",
     "PlanConfig",

@@ -1,4 +1,4 @@
-"""What is asked of the measuring procedures: sweep, shift by control currents, switching map."""
+"""What is asked of the procedures that look at junctions: sweep, shift by control currents, switching map, live."""
 
 from typing import Annotated, Literal, Self, TypeAlias
 
@@ -68,6 +68,16 @@ class MapAsked(Section):
         if self.cell_ua > self.staircase.input_stop_ua - self.staircase.input_start_ua:
             raise ValueError("a cell (cell_ua) must not be wider than the range of the inputs")
         return self
+
+
+class LiveAsked(Section):
+    """The junctions read again and again, while control currents and input are turned by hand."""
+
+    procedure: Literal["live"] = "live"
+    every_s: Positive = 0.2
+    """Bench time from one look at the junctions to the next."""
+    for_s: Positive | None = None
+    """It ends by itself after that time; without one when it is stopped."""
 
 
 Asked: TypeAlias = SweepAsked | ShiftAsked | MapAsked

@@ -1,5 +1,6 @@
 """What happens on a bench, as frozen events: all that procedures say, and all that a run folder holds."""
 
+from mtjlab.events.by_hand import Heard, JunctionsRead, Wish, WishPlanned, WishRefused
 from mtjlab.events.glances import PresentedGlance, glance_at
 from mtjlab.events.measurements import (
     BenchConnected,
@@ -68,8 +69,10 @@ __all__ = [
     "Event",
     "EventLost",
     "FieldSet",
+    "Heard",
     "InputOutcome",
     "JunctionsMeasured",
+    "JunctionsRead",
     "LookedAgain",
     "OutputsOn",
     "Parent",
@@ -100,6 +103,9 @@ __all__ = [
     "WarmStarted",
     "WentSafe",
     "WiringChecked",
+    "Wish",
+    "WishPlanned",
+    "WishRefused",
     "from_json",
     "glance_at",
     "to_json",

@@ -4,6 +4,7 @@ from typing import Annotated, TypeAlias
 
 from pydantic import ConfigDict, Field, TypeAdapter
 
+from mtjlab.events.by_hand import JunctionsRead, WishPlanned, WishRefused
 from mtjlab.events.measurements import (
     BenchConnected,
     CalibrationTaken,
@@ -53,6 +54,9 @@ Event: TypeAlias = Annotated[
     | ResetVerified
     | StepTrained
     | RecognitionMeasured
+    | WishPlanned
+    | WishRefused
+    | JunctionsRead
     | Suspended
     | LookedAgain
     | Continued

@@ -16,6 +16,7 @@ from mtjlab.experiment.classifying import (
 )
 from mtjlab.experiment.engine import RunResult
 from mtjlab.experiment.exporting import export
+from mtjlab.experiment.living import PreparedLive, ask_live, live_result, prepare_live, run_live
 from mtjlab.experiment.measured import measuring_result
 from mtjlab.experiment.measuring import (
     MeasuringRequest,
@@ -64,12 +65,14 @@ __all__ = [
     "Prepared",
     "PreparedCheck",
     "PreparedClassify",
+    "PreparedLive",
     "PreparedMeasuring",
     "PreparedTraining",
     "RunResult",
     "Story",
     "TokensAsked",
     "TrainingRequest",
+    "ask_live",
     "ask_to_stop",
     "asked_controls",
     "calibration_warnings",
@@ -86,9 +89,11 @@ __all__ = [
     "follow",
     "is_known_bench",
     "list_runs",
+    "live_result",
     "measuring_result",
     "prepare_check",
     "prepare_classify",
+    "prepare_live",
     "prepare_measuring",
     "prepare_rerun",
     "prepare_resume",
@@ -102,6 +107,7 @@ __all__ = [
     "rows_of",
     "run_check",
     "run_classify",
+    "run_live",
     "run_measuring",
     "run_training",
     "standing",

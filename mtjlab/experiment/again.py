@@ -111,6 +111,8 @@ def _prepared(folder: Path) -> Prepared:
             return _measuring(folder, request, procedure)
         case "classify":
             return _classify(folder, request)
+        case "live":
+            raise RefusedError(f"{folder}: what was turned by hand is not done again. `mtjlab live` begins anew.")
         case _:
             raise RefusedError(f"{folder / REQUEST}: run.procedure is {procedure!r}: not one that can be done again.")
 

@@ -97,7 +97,7 @@ def run_classify(prepared: PreparedClassify, runs: Path, viewers: Sequence[Viewe
         seed=request.seed,
         plan=prepared.config.name,
         data="",
-        begin=lambda bench, _field: _classify(bench, prepared),
+        begin=lambda bench, _field, _folder: _classify(bench, prepared),
         files={
             "bench_file": str(request.bench.resolve()),
             "plan_file": str(request.plan.resolve()),

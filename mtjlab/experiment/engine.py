@@ -38,9 +38,10 @@ so they are there before it watches."""
 class Order:
     """A procedure that could start: on which bench, with what, and what ``run.toml`` is to say of it.
 
-    ``begin`` makes the procedure for a bench that is connected and its field. ``simulate`` wants simulated instruments
-    in place of the real ones of a bench file. ``noise_seed`` sets the course of what is simulated, ``seed`` that of all
-    else. ``parent`` is the run that is resumed, ``rerun_of`` the one that is repeated.
+    ``begin`` makes the procedure for a bench that is connected, its field, and the folder of the run. ``simulate``
+    wants simulated instruments in place of the real ones of a bench file; ``in_real_time`` lets a bench that is
+    simulated in process take the time that a real one takes. ``noise_seed`` sets the course of what is simulated,
+    ``seed`` that of all else. ``parent`` is the run that is resumed, ``rerun_of`` the one that is repeated.
     """
 
     procedure: str
@@ -48,10 +49,11 @@ class Order:
     seed: int
     plan: str
     data: str
-    begin: Callable[[Bench, MagneticField | None], Procedure[Any]]
+    begin: Callable[[Bench, MagneticField | None, Path], Procedure[Any]]
     files: dict[str, Any]
     asked: dict[str, Any]
     simulate: bool = False
+    in_real_time: bool = False
     noise_seed: int = 0
     parent: Parent | None = None
     rerun_of: str | None = None
@@ -92,7 +94,7 @@ def execute(order: Order, runs: Path, viewers: Sequence[Viewer] = ()) -> RunResu
         stack.enter_context(signals_press(switch))
         clock = WallClock(unwatched_is_a_fault=isinstance(order.bench, InstrumentBenchConfig))
         ended = Runner(journal, switch, (tell, *viewers), clock).run(
-            started, _whole(order, bench, field), go_safe(bench, field)
+            started, _whole(order, bench, field, folder), go_safe(bench, field)
         )
     return RunResult(folder, ended)
 
@@ -101,7 +103,7 @@ def execute(order: Order, runs: Path, viewers: Sequence[Viewer] = ()) -> RunResu
 def equipped(order: Order, folder: Path, switch: StopSwitch) -> Iterator[Bench]:
     """The bench of ``order`` with all that has to stand beside it: simulated instruments, and a guardian."""
     if not isinstance(order.bench, InstrumentBenchConfig):
-        yield open_bench(order.bench, order.noise_seed)
+        yield open_bench(order.bench, order.noise_seed, look_around=switch.look_around, in_real_time=order.in_real_time)
         return
     for library in SLOW_LIBRARIES:
         import_module(library)
@@ -137,9 +139,9 @@ def _close(field: MagneticField | None) -> None:
         field.close()
 
 
-def _whole(order: Order, bench: Bench, field: MagneticField | None) -> Procedure[Any]:
+def _whole(order: Order, bench: Bench, field: MagneticField | None, folder: Path) -> Procedure[Any]:
     yield from connect(bench, field)
-    return (yield from order.begin(bench, field))
+    return (yield from order.begin(bench, field, folder))
 
 
 def _asked(order: Order, said: FieldSaid | None) -> dict[str, Any]:

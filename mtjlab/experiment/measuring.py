@@ -108,7 +108,7 @@ def run_measuring(prepared: PreparedMeasuring, runs: Path, viewers: Sequence[Vie
         seed=request.seed,
         plan=prepared.config.name,
         data="",
-        begin=lambda bench, _field: _measure(bench, prepared),
+        begin=lambda bench, _field, _folder: _measure(bench, prepared),
         files=files,
         asked={asked.procedure: asked.model_dump(mode="json"), "plan": prepared.config.model_dump(mode="json")},
         simulate=request.simulate,

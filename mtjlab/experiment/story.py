@@ -9,6 +9,7 @@ from typing import Any
 from mtjlab.events import CurveTaken, Event, Presented, StepTrained
 from mtjlab.experiment.check import check_summary
 from mtjlab.experiment.classifying import classify_result
+from mtjlab.experiment.living import LIVE, live_result
 from mtjlab.experiment.measured import measuring_result
 from mtjlab.experiment.measuring import PROCEDURES
 from mtjlab.experiment.redetecting import REDETECTED
@@ -63,6 +64,8 @@ def result_of(folder: Path) -> dict[str, Any]:
     procedure = run.get(REDETECTED, run.get("procedure"))
     if procedure == "check":
         return check_summary(folder)
+    if procedure == LIVE:
+        return live_result(folder)
     if procedure == "classify":
         return classify_result(folder)
     return measuring_result(folder) if procedure in PROCEDURES else summary(folder)

@@ -116,7 +116,7 @@ def training_order(prepared: PreparedTraining) -> Order:
         seed=prepared.plan.config.seed,
         plan=prepared.plan.config.name,
         data=prepared.plan.data.name,
-        begin=lambda bench, field: _train(bench, prepared, field),
+        begin=lambda bench, field, _folder: _train(bench, prepared, field),
         files=_files(prepared.request),
         asked=_asked(prepared),
         simulate=prepared.request.simulate,

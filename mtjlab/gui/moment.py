@@ -40,8 +40,7 @@ class Judged:
     @property
     def voltages_mv(self) -> PerJunction:
         """Mean of the samples of each junction."""
-        samples = self.reading.samples_mv
-        return tuple(sum(column) / len(samples) for column in zip(*samples, strict=True))
+        return self.reading.mean_mv
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from collections import deque
 from dataclasses import dataclass, field
+from math import nan
 
 import numpy as np
 
-from mtjlab.analysis.resistances import DEAD_BAND_UA
+from mtjlab.analysis.resistances import resistance_kohm
 from mtjlab.detection.resistance import FloatArray
+from mtjlab.domain import Reading
 from mtjlab.events import SweepPoint
 
 KEPT_REPETITIONS = 2
@@ -49,14 +51,10 @@ class Sweep:
         last, reading = self.repetitions[-1], point.reading
         last.rising.append(point.rising)
         last.inputs_ua.append(reading.input_ua)
-        last.resistances_kohm.append(_resistances_kohm(point))
+        last.resistances_kohm.append(_resistances_kohm(reading))
         self.controls_ua = tuple(current_ua - reading.input_ua for current_ua in reading.currents_ua)
         self.points += 1
 
 
-def _resistances_kohm(point: SweepPoint) -> tuple[float, ...]:
-    means_mv = [sum(column) / len(column) for column in zip(*point.reading.samples_mv, strict=True)]
-    return tuple(
-        mean_mv / current_ua if abs(current_ua) > DEAD_BAND_UA else np.nan
-        for mean_mv, current_ua in zip(means_mv, point.reading.currents_ua, strict=True)
-    )
+def _resistances_kohm(reading: Reading) -> tuple[float, ...]:
+    return tuple(nan if kohm is None else kohm for kohm in map(resistance_kohm, reading.mean_mv, reading.currents_ua))

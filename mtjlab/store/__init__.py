@@ -32,6 +32,7 @@ from mtjlab.store.reading import (
     torn_bytes,
 )
 from mtjlab.store.recovery import Recovered, recover_journal
+from mtjlab.store.wishes import WISHES, Wishes, ask
 
 __all__ = [
     "EMERGENCY",
@@ -41,12 +42,15 @@ __all__ = [
     "REQUEST",
     "STOP",
     "STOP_NOW",
+    "WISHES",
     "DamagedJournalError",
     "Follower",
     "Journal",
     "JournalError",
     "Line",
     "Recovered",
+    "Wishes",
+    "ask",
     "beating",
     "create_run_folder",
     "event_of",

@@ -33,8 +33,8 @@ def disk_is_full() -> None:
 def spoilt(order: Order, what: Any) -> Order:
     spoil = [what]
 
-    def begin(bench: Bench, field: Any) -> Procedure[Any]:
-        for event in order.begin(bench, field):
+    def begin(bench: Bench, field: Any, folder: Path) -> Procedure[Any]:
+        for event in order.begin(bench, field, folder):
             yield event
             if isinstance(event, Presented):
                 while spoil:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mtjlab.analysis.resistances import DEAD_BAND_UA
+from mtjlab.analysis.resistances import resistance_kohm
 from mtjlab.config import Limits
 from mtjlab.domain import Verdict, input_label
 from mtjlab.events import Presented, ResetFailed, SweepPoint
@@ -23,7 +23,7 @@ class Row:
     @property
     def resistance_kohm(self) -> float | None:
         """V/I; None where the current is too small for it to say anything."""
-        return self.voltage_mv / self.current_ua if abs(self.current_ua) > DEAD_BAND_UA else None
+        return resistance_kohm(self.voltage_mv, self.current_ua)
 
     def margin_ua(self, limits: Limits) -> float:
         """How far the current is from the nearer of its limits."""

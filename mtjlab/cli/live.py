@@ -1,0 +1,89 @@
+"""By hand: hold a bench and read its junctions while somebody turns currents; and turn them."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mtjlab import experiment
+from mtjlab.cli.common import (
+    EXIT_CODES,
+    AsJson,
+    BenchFile,
+    Calibration,
+    ConfirmShorted,
+    Faults,
+    Quiet,
+    Run,
+    Runs,
+    Simulate,
+    Speed,
+    complain_of_failure,
+    messages,
+    print_json,
+    results,
+    told_of,
+    warn_of_calibration,
+)
+from mtjlab.cli.field import ask_for_field
+from mtjlab.cli.live_view import LiveView, show_live
+from mtjlab.cli.shorted import ask_if_shorted
+from mtjlab.config import LiveAsked
+from mtjlab.errors import RefusedError
+from mtjlab.events import Wish
+
+
+def live(
+    bench: BenchFile = experiment.DEFAULT_BENCH,
+    plan: Annotated[Path, typer.Option(help="Plan file: its detector and presentation count.")] = (
+        experiment.DEFAULT_PLAN
+    ),
+    every: Annotated[float, typer.Option(min=0.01, help="Seconds from one look at the junctions to the next.")] = 0.2,
+    for_: Annotated[
+        float | None, typer.Option("--for", min=0.01, help="Seconds after which it ends by itself.")
+    ] = None,
+    calibration: Calibration = None,
+    seed: Annotated[int, typer.Option(min=0, help="Of simulated junctions and noise.")] = 0,
+    runs: Runs = Path("runs"),
+    simulate: Simulate = False,
+    speed: Speed = None,
+    fault: Faults = None,
+    confirm_shorted: ConfirmShorted = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Hold a bench by hand: read its junctions again and again, and obey `mtjlab ask` within the limits.
+
+    Without a calibration junctions are read, but not judged. Ctrl-C ends it, all sources at zero.
+    """
+    request = experiment.MeasuringRequest(bench, plan, calibration, seed, simulate, tuple(fault or ()), speed)
+    prepared = experiment.prepare_live(request, LiveAsked(every_s=every, for_s=for_))
+    ask_if_shorted(bench, prepared.bench, simulate, confirm_shorted)
+    ask_for_field(prepared.bench, simulate)
+    warn_of_calibration(prepared.calibration, prepared.bench)
+    with LiveView(messages, shown=not quiet) as view:
+        run = experiment.run_live(prepared, runs, [view.show])
+    told = told_of(run, experiment.live_result)
+    if not quiet:
+        show_live(told, messages if as_json else results)
+    if as_json:
+        print_json(told)
+    complain_of_failure(run.folder, run.ended.status, run.ended.reason, quiet)
+    raise typer.Exit(EXIT_CODES[run.ended.status])
+
+
+def ask(
+    run: Run,
+    controls: Annotated[
+        str | None, typer.Option(help="Control currents in uA, one for each junction, as -500,-460,-520.")
+    ] = None,
+    input_ua: Annotated[float | None, typer.Option("--input", help="Input in uA.")] = None,
+    runs: Runs = Path("runs"),
+) -> None:
+    """Ask a bench that is held by `mtjlab live` for other currents; its engine grants or refuses them."""
+    if controls is None and input_ua is None:
+        raise RefusedError("Nothing was asked for. Give --input, --controls, or both.")
+    row = experiment.currents_ua(controls, "--controls") if controls else None
+    folder = experiment.find_run(run, runs)
+    experiment.ask_live(folder, Wish(row, input_ua))
+    messages.print(f"{folder}: asked. What came of it stands in its log: `mtjlab show`", highlight=False, markup=False)

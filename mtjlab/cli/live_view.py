@@ -1,0 +1,100 @@
+"""A bench turned by hand in a terminal: each junction as it stands, what was asked last, and what came of it."""
+
+from types import TracebackType
+from typing import Any, Self
+
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from mtjlab.analysis.resistances import resistance_kohm
+from mtjlab.domain import Verdict, junction_label
+from mtjlab.events import Event, JunctionsRead, RunStarted, WishPlanned, WishRefused
+from mtjlab.narrative import is_trouble, sentence
+
+PER_SECOND = 10
+STATES = {Verdict.P: "bold dark_orange", Verdict.AP: "bold steel_blue1"}
+HINT = "In another terminal: mtjlab ask last --input 300 --controls -500,-500,-500   Ctrl-C ends, sources at zero"
+
+
+class LiveView:
+    """A viewer: a table that is always up to date in a terminal, sentences anywhere else."""
+
+    def __init__(self, console: Console, shown: bool) -> None:
+        self._console = console
+        self._is_table = shown and console.is_terminal
+        self._shown = shown
+        self._live = Live(console=console, refresh_per_second=PER_SECOND, auto_refresh=False, transient=True)
+        self._banner = self._said = Text()
+
+    def __enter__(self) -> Self:
+        if self._is_table:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._is_table:
+            self._live.stop()
+
+    def show(self, event: Event) -> None:
+        """Take one event in."""
+        match event:
+            case RunStarted():
+                self._banner = _banner(event)
+            case WishPlanned() | WishRefused():
+                self._said = Text(sentence(event), style="red" if is_trouble(event) else "green")
+            case JunctionsRead() if self._is_table:
+                self._live.update(self._picture(event), refresh=True)
+        told = sentence(event)
+        if self._shown and not self._is_table and told:
+            self._console.print(told, style="yellow" if is_trouble(event) else None, highlight=False, markup=False)
+
+    def _picture(self, read: JunctionsRead) -> RenderableType:
+        return Group(self._banner, junctions_table(read), self._said, Text(HINT, style="dim"))
+
+
+def junctions_table(read: JunctionsRead) -> Table:
+    """What each junction carries and shows."""
+    reading = read.readings[-1]
+    table = Table(box=None, padding=(0, 3, 0, 0), header_style="dim")
+    for name in (f"input {reading.input_ua:.6g} uA", "state", "control / uA", "current / uA", "V / mV", "R / kohm"):
+        table.add_column(name, justify="right" if "/" in name else "left", no_wrap=True)
+    verdicts = read.verdicts or (None,) * len(reading.currents_ua)
+    for k, (current_ua, voltage_mv, verdict) in enumerate(
+        zip(reading.currents_ua, reading.mean_mv, verdicts, strict=True)
+    ):
+        kohm = resistance_kohm(voltage_mv, current_ua)
+        table.add_row(
+            junction_label(k),
+            Text(verdict or "not judged", style=STATES.get(verdict, "dim") if verdict else "dim"),
+            f"{current_ua - reading.input_ua:.1f}",
+            f"{current_ua:.1f}",
+            f"{voltage_mv:.1f}",
+            "" if kohm is None else f"{kohm:.2f}",
+        )
+    return table
+
+
+def show_live(result: dict[str, Any], console: Console) -> None:
+    """How it ended, and how much was read and moved."""
+    label = "  SIMULATED BENCH" if result["simulated"] else ""
+    colour = {"finished": "green", "stopped": "green"}.get(result["status"], "red")
+    console.print(
+        f"[bold {colour}]{result['status']}[/], {result['looks']} looks at the junctions, {result['granted']} wishes "
+        f"granted, {result['refused']} refused, {result['duration_s']:.1f} s{label}",
+        highlight=False,
+    )
+    if result["reason"]:
+        console.print(result["reason"], highlight=False, markup=False, soft_wrap=True)
+    if not result["safe"]:
+        console.print("NOT CONFIRMED SAFE: switch all sources off by hand", style="bold red")
+    console.print(f"run  {result['run']}", highlight=False, soft_wrap=True, markup=False)
+
+
+def _banner(started: RunStarted) -> Text:
+    simulated = started.bench.simulated
+    kind = (" SIMULATED ", "black on yellow") if simulated else (" REAL BENCH ", "white on red")
+    return Text.assemble(kind, f"  {started.bench.name}, {started.run}, turned by hand")

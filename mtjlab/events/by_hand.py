@@ -1,0 +1,64 @@
+"""What happens while a person turns currents by hand, as frozen events, and what that person asks for."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import ConfigDict, with_config
+
+from mtjlab.domain import PerJunction, Reading, Verdict
+from mtjlab.transitions import Transition
+
+
+@with_config(ConfigDict(extra="forbid", allow_inf_nan=False))
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the bench shall carry from now on (uA); None leaves what is."""
+
+    controls_ua: PerJunction | None = None
+    input_ua: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A wish as it came: its number from 1 on, and what it says; ``wish`` is None where that cannot be understood."""
+
+    number: int
+    said: str
+    wish: Wish | None
+
+
+@dataclass(frozen=True, slots=True)
+class WishPlanned:
+    """A wish that will be granted now: what will be held, and the way of the control currents there.
+
+    ``number`` is that of the latest wish that counts; others that came with it are overtaken by it. ``transition`` is
+    None where the control currents stay.
+    """
+
+    t_s: float
+    number: int
+    controls_ua: PerJunction
+    input_ua: float
+    transition: Transition | None
+    cautions: tuple[str, ...] = ()
+    type: Literal["wish-planned"] = "wish-planned"
+
+
+@dataclass(frozen=True, slots=True)
+class WishRefused:
+    """A wish that cannot be granted, and why; nothing was moved."""
+
+    t_s: float
+    number: int
+    said: str
+    reason: str
+    type: Literal["wish-refused"] = "wish-refused"
+
+
+@dataclass(frozen=True, slots=True)
+class JunctionsRead:
+    """The junctions as they stand: all readings of one look, and what the last says; nothing without references."""
+
+    readings: tuple[Reading, ...]
+    verdicts: tuple[Verdict, ...] = ()
+    type: Literal["junctions-read"] = "junctions-read"

@@ -1,0 +1,93 @@
+"""A bench turned by hand, over the command line: in process, over TCP, and when its engine dies."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from commands import ACROSS, Result
+from engines import PATIENCE_S, engine
+
+from mtjlab import experiment
+from mtjlab.events import Event, JunctionsRead, Wish, WishPlanned, WishRefused
+from mtjlab.store import ask, read_events
+
+Command = Callable[..., Result]
+IN_PROCESS: tuple[str, ...] = ()
+OVER_TCP = ("--bench", str(ACROSS), "--simulate", "--speed", "20", "--confirm-shorted")
+HOME = Wish(controls_ua=(-500.0, -500.0, -500.0))
+
+
+def until(holds: Callable[[], bool]) -> None:
+    end_s = time.monotonic() + PATIENCE_S
+    while not holds():
+        assert time.monotonic() < end_s
+        time.sleep(0.02)
+
+
+def events(root: Path) -> list[Event]:
+    return [event for folder in root.glob("*/*") for event in read_events(folder)]
+
+
+def turn_and_stop(root: Path) -> None:
+    """What a person does who holds the controls, applies an input, asks for too much, and ends it."""
+
+    def happened(kind: type[Event], times: int) -> Callable[[], bool]:
+        return lambda: sum(isinstance(event, kind) for event in events(root)) >= times
+
+    until(happened(JunctionsRead, 1))
+    (folder,) = root.glob("*/*")
+    ask(folder, HOME)
+    until(happened(WishPlanned, 1))
+    ask(folder, Wish(input_ua=600.0))
+    until(happened(WishPlanned, 2))
+    ask(folder, Wish(input_ua=5000.0))
+    until(happened(WishRefused, 1))
+    looks = sum(isinstance(event, JunctionsRead) for event in events(root))
+    until(happened(JunctionsRead, looks + 1))
+    experiment.ask_to_stop(folder, now=False)
+
+
+@pytest.mark.parametrize("bench", [IN_PROCESS, OVER_TCP], ids=["in process", "over TCP"])
+def test_a_bench_is_held_turned_and_left_at_zero(mtjlab: Command, tmp_path: Path, bench: tuple[str, ...]) -> None:
+    with ThreadPoolExecutor() as pool:
+        person = pool.submit(turn_and_stop, tmp_path / "runs")
+        result = mtjlab("live", *bench, "--json", "--quiet", "--every", "0.05")
+        person.result()
+    told = result.json
+    assert (result.code, told["status"], told["safe"]) == (3, "stopped", True)
+    assert (told["granted"], told["refused"]) == (2, 1)
+    assert (told["last_controls_ua"], told["last_input_ua"]) == ([-500.0] * 3, 600.0)
+    last = [event for event in events(tmp_path / "runs") if isinstance(event, JunctionsRead)][-1]
+    assert last.readings[-1].currents_ua == (100, 100, 100)
+
+
+def test_it_may_end_by_itself_and_is_told_like_any_run(mtjlab: Command) -> None:
+    told = mtjlab("live", "--for", "0.5", "--every", "0.1", "--json").json
+    assert (told["status"], told["granted"], told["looks"] > 1) == ("finished", 0, True)
+    assert "looks at the junctions" in mtjlab("show", "last").out
+    assert "live" in mtjlab("runs").out
+    assert "not done again" in mtjlab("rerun", "last").sentence
+
+
+def test_a_run_that_is_not_turned_by_hand_is_not_asked(mtjlab: Command) -> None:
+    assert mtjlab("live", "--for", "0.1", "--quiet").code == 0
+    late = mtjlab("ask", "last", "--input", "300")
+    assert (late.code, "nothing was moved" in late.sentence) == (2, True)
+    assert mtjlab("check", "--quiet").code == 0
+    other = mtjlab("ask", "last", "--controls=-500,-500,-500")
+    assert (other.code, "nobody turns by hand" in other.sentence) == (2, True)
+    nothing = mtjlab("ask", "last")
+    assert (nothing.code, "Nothing was asked for" in nothing.sentence) == (2, True)
+
+
+def test_an_engine_that_is_killed_leaves_no_current_on(tmp_path: Path) -> None:
+    with engine(tmp_path, command=["live"], speed=1) as live:
+        live.wait_until(lambda: live.says("junctions-read"))
+        ask(live.run, HOME)
+        live.wait_until(lambda: live.says("wish-planned"))
+        live.wait_until(lambda: '"currents_ua":[-500.0,-500.0,-500.0]' in (live.run / "events.jsonl").read_text())
+        killed_s = time.time()
+        live.process.kill()
+        assert live.safe_after_s(killed_s) < PATIENCE_S

@@ -1,0 +1,122 @@
+"""By hand: what is asked for is planned, journalled, then moved; what cannot be is refused, and nothing moves."""
+
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from mtjlab.bench import Bench
+from mtjlab.benches import open_bench
+from mtjlab.config import DetectorSettings, PresentationSettings, SimulatedBenchConfig, Simulation, SweepSettings
+from mtjlab.domain import Verdict
+from mtjlab.events import Event, Heard, JunctionsMeasured, JunctionsRead, Wish, WishPlanned, WishRefused
+from mtjlab.procedures.live import LivePlan, live
+from mtjlab.procedures.sweep import reference_sweep
+
+HOME = Wish(controls_ua=(-500.0, -500.0, -500.0))
+SHARP = Simulation(critical_spread_ua=0.5)
+
+
+def a_bench() -> Bench:
+    return open_bench(SimulatedBenchConfig(simulation=SHARP), seed=5)
+
+
+def plan(for_s: float | None = None, measured: JunctionsMeasured | None = None) -> LivePlan:
+    return LivePlan(DetectorSettings(), PresentationSettings(), every_s=0.2, for_s=for_s, measured=measured)
+
+
+def turned(bench: Bench, *asked: Sequence[Wish | str], measured: JunctionsMeasured | None = None) -> list[Event]:
+    """What happens when each of ``asked`` comes before one look after another."""
+    numbers = iter(range(1, 100))
+
+    def heard(wish: Wish | str) -> Heard:
+        understood = wish if isinstance(wish, Wish) else None
+        return Heard(next(numbers), str(wish), understood)
+
+    coming: Iterator[Sequence[Wish | str]] = iter(asked)
+    running = live(bench, plan(measured=measured), lambda: [heard(wish) for wish in next(coming)])
+    events: list[Event] = []
+    looks = 0
+    while looks < len(asked):
+        events.append(next(running))
+        looks += isinstance(events[-1], JunctionsRead)
+    return events
+
+
+def read(events: Sequence[Event]) -> list[JunctionsRead]:
+    return [event for event in events if isinstance(event, JunctionsRead)]
+
+
+def test_it_begins_with_all_sources_at_zero() -> None:
+    (look,) = read(turned(a_bench(), []))
+    assert look.readings[-1].currents_ua == (0, 0, 0)
+
+
+def test_control_currents_and_input_are_held_as_they_were_asked_for() -> None:
+    bench = a_bench()
+    events = turned(bench, [HOME], [Wish(input_ua=300.0)], [])
+    assert [look.readings[-1].currents_ua for look in read(events)] == [(-500,) * 3, (-200,) * 3, (-200,) * 3]
+    assert bench.input_ua == 300
+
+
+def test_a_move_is_told_before_it_happens() -> None:
+    bench = a_bench()
+    running = live(bench, plan(), lambda: [Heard(1, "", HOME)])
+    planned = next(running)
+    assert isinstance(planned, WishPlanned)
+    assert planned.transition is not None
+    assert planned.transition.target_ua == (-500, 0, 0)
+    assert bench.controls_ua == (0, 0, 0)
+
+
+def test_control_currents_move_at_zero_input_and_the_input_comes_back() -> None:
+    bench = a_bench()
+    events = turned(bench, [HOME], [Wish(input_ua=300.0)], [Wish(controls_ua=(-500.0, -460.0, -500.0))])
+    assert read(events)[-1].readings[-1].currents_ua == (-200, -160, -200)
+
+
+def test_of_wishes_that_come_together_the_later_ones_count() -> None:
+    events = turned(a_bench(), [HOME, Wish(input_ua=100.0), Wish(input_ua=200.0)])
+    planned = [event for event in events if isinstance(event, WishPlanned)]
+    assert [(one.number, one.controls_ua, one.input_ua) for one in planned] == [(3, (-500, -500, -500), 200)]
+
+
+@pytest.mark.parametrize(
+    ("wish", "told"),
+    [
+        (Wish(input_ua=1700.0), "J1 would carry 1200 uA"),
+        (Wish(controls_ua=(-500.0, -2000.0, -500.0)), "J2"),
+        (Wish(controls_ua=(-500.0, -500.0)), "2 control currents for 3 junctions"),
+        ("turn it up", "cannot be understood"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_nothing_moves(wish: Wish | str, told: str) -> None:
+    bench = a_bench()
+    events = turned(bench, [HOME], [Wish(input_ua=300.0)], [wish])
+    (refused,) = [event for event in events if isinstance(event, WishRefused)]
+    assert refused.number == 3
+    assert told in refused.reason
+    assert bench.currents_ua == (-200, -200, -200)
+
+
+def test_a_high_voltage_is_said_beforehand() -> None:
+    events = turned(a_bench(), [Wish(controls_ua=(-520.0, -520.0, -520.0))])
+    (planned,) = [event for event in events if isinstance(event, WishPlanned)]
+    assert all("predicted above" in caution for caution in planned.cautions)
+
+
+def test_without_references_nobody_judges() -> None:
+    assert read(turned(a_bench(), [HOME]))[-1].verdicts == ()
+
+
+def test_with_references_junctions_are_judged() -> None:
+    bench = a_bench()
+    bench.execute(bench.plan((-500, -500, -500)))
+    measured = list(reference_sweep(bench, SweepSettings(repetitions=1)))[-1]
+    assert isinstance(measured, JunctionsMeasured)
+    looks = read(turned(bench, [], [Wish(input_ua=600.0)], measured=measured))
+    assert [look.verdicts for look in looks] == [(Verdict.AP,) * 3, (Verdict.AP, Verdict.P, Verdict.AP)]
+
+
+def test_it_may_end_by_itself() -> None:
+    bench = a_bench()
+    assert len(list(live(bench, plan(for_s=1.0), tuple))) == 5
