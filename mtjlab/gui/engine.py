@@ -55,6 +55,11 @@ class Engine(QObject):
         """Whether the process is there."""
         return self._process.poll() is None
 
+    @property
+    def has_folder(self) -> bool:
+        """Whether there is a run folder that tells how it went; somebody may have deleted it."""
+        return self.folder is not None and self.folder.is_dir()
+
     def _look(self) -> None:
         is_running = self.is_running
         if self.folder is None and (folder := self._new_folder()) is not None:
