@@ -1,4 +1,4 @@
-"""Whether the sources are at zero after an emergency stop, or after a run without a last word: told once it is known."""
+"""Whether the sources are at zero after an emergency stop, or a run without a last word: told once it is known."""
 
 from contextlib import suppress
 from pathlib import Path

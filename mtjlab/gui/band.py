@@ -17,6 +17,7 @@ class BenchBand(QWidget):
 
     changed = pyqtSignal()
     other_asked = pyqtSignal()
+    connect_asked = pyqtSignal()
     check_asked = pyqtSignal()
     emergency = pyqtSignal()
 
@@ -29,6 +30,7 @@ class BenchBand(QWidget):
         self.simulate = QCheckBox("simulated instruments")
         self.simulate.setToolTip("Instruments of exactly these models and wiring, simulated, in place of the real ones")
         self.told = QLabel()
+        self.connection = QPushButton()
         self.check = QPushButton("Check wiring")
         self.check.setToolTip("Move one source at a time by 10 µA, and see which voltmeters answer")
         self.stop = QPushButton("EMERGENCY STOP")
@@ -41,9 +43,11 @@ class BenchBand(QWidget):
         self.benches.addItem(OTHER)
         self.benches.activated.connect(self._choose)
         self.simulate.toggled.connect(lambda _: self._tell())
+        self.connection.clicked.connect(self.connect_asked)
         self.check.clicked.connect(self.check_asked)
         self.stop.clicked.connect(self.emergency)
         self._tell()
+        self.show_connection(is_held=False, is_free=True)
 
     @property
     def path(self) -> Path:
@@ -75,6 +79,19 @@ class BenchBand(QWidget):
             self._add(path, read_bench(path), self.benches.count() - 1)
         self.benches.setCurrentIndex(self.benches.findData(str(path)))
         self._tell()
+
+    def show_connection(self, is_held: bool, is_free: bool) -> None:
+        """Whether the bench is held by hand, and whether it is free for something else."""
+        self.connection.setText("Disconnect" if is_held else "Connect")
+        self.connection.setToolTip(
+            "Let go of the bench: all sources to zero, outputs off"
+            if is_held
+            else "Hold the bench, all sources at zero, to read its junctions and turn currents by hand"
+        )
+        self.connection.setEnabled(is_held or is_free)
+        self.check.setEnabled(is_free)
+        for part in (self.benches, self.simulate):
+            part.setEnabled(is_free and not is_held)
 
     def _add(self, path: Path, config: BenchConfig, at: int | None = None) -> None:
         self._configs[path] = config
@@ -108,6 +125,7 @@ class BenchBand(QWidget):
         for part in (self.words, self.benches, self.simulate, self.told):
             box.addWidget(part)
         box.addStretch(1)
+        box.addWidget(self.connection)
         box.addWidget(self.check)
         box.addWidget(self.stop)
 

@@ -12,7 +12,7 @@ import psutil
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from mtjlab.errors import RefusedError
-from mtjlab.runs import run_folders
+from mtjlab.runs import ask_to_stop, run_folders
 from mtjlab.store import JOURNAL, read_request
 
 PROGRAM = (sys.executable, "-m", "mtjlab")
@@ -59,6 +59,10 @@ class Engine(QObject):
     def has_folder(self) -> bool:
         """Whether there is a run folder that tells how it went; somebody may have deleted it."""
         return self.folder is not None and self.folder.is_dir()
+
+    def stop_when_found(self) -> None:
+        """End its run as soon as there is one."""
+        self.found.connect(lambda folder: ask_to_stop(folder, now=False))
 
     def _look(self) -> None:
         is_running = self.is_running

@@ -24,7 +24,7 @@ def arrange(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     window.splitDockWidget(middle, right, ACROSS)
     window.splitDockWidget(middle, docks["Resistance curves"], DOWN)
     window.splitDockWidget(right, docks["Control currents"], DOWN)
-    tabs = [docks[name] for name in ("Training", "Measure", "Runs", "Queue")]
+    tabs = [docks[name] for name in ("Training", "Measure", "By hand", "Runs", "Queue")]
     below = [docks[name] for name in ("Voltages", "Log", "Bench", "Comparison")]
     _together(window, docks["Resistance curves"], *below)
     if is_small:

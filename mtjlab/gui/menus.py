@@ -34,6 +34,7 @@ def _fill_file(window: "MainWindow", menu: QMenu) -> None:
 def _fill_run(window: "MainWindow", menu: QMenu) -> None:
     _add(menu, "&Start training", window.start_training, "Ctrl+R")
     _add(menu, "Start &measuring", window.start_measuring, "Ctrl+M")
+    _add(menu, "Co&nnect, or disconnect", window.connect_or_disconnect, "Ctrl+N")
     _add(menu, "&Check wiring", window.start_check, "Ctrl+K")
     _add(menu, "S&top the run that is shown", partial(window.stop_shown, False), "Ctrl+.")
     menu.addSeparator()

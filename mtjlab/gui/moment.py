@@ -10,14 +10,14 @@ from typing import Any, TypeAlias
 from mtjlab.config import BenchConfig, bench_of
 from mtjlab.domain import FieldReport, InstrumentReport, PerJunction, Reading, Verdict
 from mtjlab.errors import RefusedError
-from mtjlab.events import Presented, ResetFailed, SweepPoint
+from mtjlab.events import JunctionsRead, Presented, ResetFailed, SweepPoint, WishRefused
 from mtjlab.gui.sweep import Sweep
 from mtjlab.procedures.extent import Extent
 from mtjlab.run_state import RunState
 from mtjlab.runs import extent_of
 from mtjlab.store import REQUEST, read_request, run_id
 
-WithReadings: TypeAlias = Presented | SweepPoint | ResetFailed
+WithReadings: TypeAlias = Presented | SweepPoint | ResetFailed | JunctionsRead
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,7 @@ class Moment:
     """All that is drawn. What is a sequence may grow after this moment: draw it, do not keep it.
 
     ``answers`` hold for each token what it was last taken for in a measurement of the recognition, None for nothing.
+    ``refused`` is the latest wish of who turns by hand, if it was not granted.
     """
 
     about: About
@@ -94,6 +95,7 @@ class Moment:
     instruments: tuple[InstrumentReport, ...] = ()
     field: FieldReport | None = None
     pace: Pace | None = None
+    refused: WishRefused | None = None
 
     @property
     def junctions(self) -> int:

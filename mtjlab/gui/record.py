@@ -10,6 +10,7 @@ from mtjlab.domain import FieldReport, InstrumentReport
 from mtjlab.events import (
     Event,
     FieldSet,
+    JunctionsRead,
     OutputsOn,
     Presented,
     PresentedGlance,
@@ -18,6 +19,8 @@ from mtjlab.events import (
     RunStarted,
     StepTrained,
     SweepPoint,
+    WishPlanned,
+    WishRefused,
 )
 from mtjlab.gui.moment import Judged, Moment, Pace, Told, WithReadings, about
 from mtjlab.gui.sweep import Sweep
@@ -67,6 +70,7 @@ class Record:
         self._answers: dict[str, str | None] = {}
         self._instruments: tuple[InstrumentReport, ...] = ()
         self._field: FieldReport | None = None
+        self._refused: WishRefused | None = None
 
     def take(self, lines: Sequence[Line]) -> None:
         """Understand ``lines``, which follow those that were taken before.
@@ -107,6 +111,7 @@ class Record:
             instruments=self._instruments,
             field=self._field,
             pace=self._pace(),
+            refused=self._refused,
         )
 
     def at_step(self, step: int) -> Moment:
@@ -169,6 +174,12 @@ class Record:
                 self._latest = event
                 self._sweep.take(event)
                 self._judged.append(Judged(event.reading, ()))
+            case WishPlanned() | WishRefused():
+                self._refused = event if isinstance(event, WishRefused) else None
+            case JunctionsRead():
+                self._latest = event
+                self._sweep.take_by_hand(event.readings[-1])
+                self._judged.append(Judged(event.readings[-1], event.verdicts))
             case ResetFailed():
                 self._latest = event
                 self._judged.append(Judged(event.readings[-1], event.verdicts))

@@ -12,6 +12,8 @@ from mtjlab.domain import Reading
 from mtjlab.events import SweepPoint
 
 KEPT_REPETITIONS = 2
+MOST_BY_HAND = 2000
+DECIMALS = 6
 
 
 @dataclass(slots=True)
@@ -24,10 +26,22 @@ class Repetition:
     resistances_kohm: list[tuple[float, ...]] = field(default_factory=list)
 
     def leg(self, junction: int, rising: bool) -> tuple[FloatArray, FloatArray]:
-        """Inputs and resistances on the way up, or on the way down."""
-        chosen = np.array(self.rising, bool) == rising
+        """Inputs and resistances on the way up, or on the way down, where there are any."""
         resistances = np.array([row[junction] for row in self.resistances_kohm])
+        chosen = (np.array(self.rising, bool) == rising) & ~np.isnan(resistances)
         return np.array(self.inputs_ua)[chosen], resistances[chosen]
+
+    def turn(self, reading: Reading) -> None:
+        """Add where the input was turned to; at an input that stays the latest reading counts."""
+        before_ua = self.inputs_ua[-1] if self.inputs_ua else reading.input_ua
+        if self.inputs_ua and before_ua == reading.input_ua:
+            self.resistances_kohm[-1] = _resistances_kohm(reading)
+            return
+        self.rising.append(reading.input_ua >= before_ua)
+        self.inputs_ua.append(reading.input_ua)
+        self.resistances_kohm.append(_resistances_kohm(reading))
+        for course in (self.rising, self.inputs_ua, self.resistances_kohm):
+            del course[:-MOST_BY_HAND]
 
 
 class Sweep:
@@ -35,6 +49,7 @@ class Sweep:
 
     def __init__(self) -> None:
         self.points = self.series = 0
+        self.is_by_hand = False
         self.controls_ua: tuple[float, ...] = ()
         self.repetitions: deque[Repetition] = deque(maxlen=KEPT_REPETITIONS)
 
@@ -52,8 +67,22 @@ class Sweep:
         last.rising.append(point.rising)
         last.inputs_ua.append(reading.input_ua)
         last.resistances_kohm.append(_resistances_kohm(reading))
-        self.controls_ua = tuple(current_ua - reading.input_ua for current_ua in reading.currents_ua)
+        self.controls_ua = _controls_ua(reading)
         self.points += 1
+
+    def take_by_hand(self, reading: Reading) -> None:
+        """Add where a person has turned the input; other control currents begin anew, an input that stays moves on."""
+        controls_ua = _controls_ua(reading)
+        if not self.is_by_hand or controls_ua != self.controls_ua:
+            self.is_by_hand, self.controls_ua = True, controls_ua
+            self.repetitions.clear()
+            self.repetitions.append(Repetition(0))
+        self.repetitions[-1].turn(reading)
+        self.points += 1
+
+
+def _controls_ua(reading: Reading) -> tuple[float, ...]:
+    return tuple([round(current_ua - reading.input_ua, DECIMALS) for current_ua in reading.currents_ua])
 
 
 def _resistances_kohm(reading: Reading) -> tuple[float, ...]:

@@ -7,17 +7,21 @@ from PyQt5.QtCore import QSettings, Qt
 from PyQt5.QtGui import QCloseEvent
 from PyQt5.QtWidgets import QApplication, QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
+from mtjlab.events import Wish
 from mtjlab.gui.aftermath import Aftermath
 from mtjlab.gui.asking import Asking, Dialogs
 from mtjlab.gui.band import BenchBand
 from mtjlab.gui.browser import RunsBrowser
+from mtjlab.gui.by_hand import ByHandPanel
+from mtjlab.gui.calibrations import latest_calibration
 from mtjlab.gui.docks import Dock, PanelDock, PictureDock
-from mtjlab.gui.engines import Engines
+from mtjlab.gui.engines import LIVE, Engines
 from mtjlab.gui.files import CONFIGS, write_plan
 from mtjlab.gui.layout import arrange
 from mtjlab.gui.measure_panel import MeasurePanel
 from mtjlab.gui.measuring import options_of
 from mtjlab.gui.menus import add_menus
+from mtjlab.gui.moment import Moment
 from mtjlab.gui.notices import Notices
 from mtjlab.gui.queue import Queue
 from mtjlab.gui.queue_panel import QueuePanel
@@ -40,7 +44,7 @@ from mtjlab.gui.views.view import View
 from mtjlab.gui.views.voltages import Voltages
 from mtjlab.narrative import sentence
 from mtjlab.runs import ask_to_stop
-from mtjlab.store import run_id
+from mtjlab.store import ask, run_id
 
 VIEWS: tuple[type[View], ...] = (
     Chain, SwitchingMap, ResistanceCurves, Voltages, Story, BenchTable, RecognitionCourse, ControlCourse,
@@ -64,15 +68,15 @@ class MainWindow(QMainWindow):
         self.queue, self.aftermath = Queue(self.engines, self), Aftermath(self)
         self.band, self.notices = BenchBand(), Notices(self.theme)
         self.run_bar, self.training = RunBar(self.stage, self.theme), TrainingPanel(self.band)
-        self.measuring = MeasurePanel(self.band)
+        self.measuring, self.by_hand = MeasurePanel(self.band), ByHandPanel()
         self.browser, self.comparison = RunsBrowser(runs, self.theme), Comparison(self.theme)
         self.views = {view.title: view(self.theme) for view in VIEWS}  # type: ignore[call-arg]
         self.docks = self._docks()
         self._actions = RunActions(self)
         self.docking = self._lay_out()
         self._connect()
-        if not restore_session(self, settings):
-            self.arrange()
+        self.arrange()
+        restore_session(self, settings)
         add_menus(self)
 
     def arrange(self) -> None:
@@ -114,6 +118,18 @@ class MainWindow(QMainWindow):
         """Look for wiring mistakes on the bench of the band."""
         if not self.engines.running and (on := self._bench_options()) is not None:
             self.engines.start(["check", *on])
+
+    def connect_or_disconnect(self) -> None:
+        """Hold the bench of the band, to turn it by hand; or let go of the one that is held."""
+        if self.engines.holding or self.engines.held:
+            self.engines.release()
+        elif not self.engines.running and (order := self._live_order()) is not None:
+            self.engines.start(order)
+
+    def ask_bench(self, wish: Wish) -> None:
+        """Ask the bench that is held for other currents."""
+        if (folder := self.engines.held) is not None:
+            ask(folder, wish)
 
     def start_again(self, command: str, folder: Path) -> None:
         """Resume or repeat the run in ``folder``, now or when the bench is free."""
@@ -157,9 +173,9 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent | None) -> None:  # noqa: N802  Qt's name
         """Ask what shall become of runs that were started here; then remember how everything was."""
-        answer = LEAVE
-        if self.engines.running or self.queue.waiting:
-            question = _what_is_left(len(self.engines.running), len(self.queue.waiting))
+        answer, is_held = LEAVE, self.engines.holding is not None
+        if self.engines.running or is_held or self.queue.waiting:
+            question = _what_is_left(bool(self.engines.running), is_held, len(self.queue.waiting))
             answer = self.asking.choice("Close the window", question, (LEAVE, STOP, CANCEL))
         if answer == CANCEL:
             if event:
@@ -187,6 +203,14 @@ class MainWindow(QMainWindow):
             return None
         return [*options_of(asked), "--plan", str(write_plan(self.training.form.content)), *on]
 
+    def _live_order(self) -> list[str] | None:
+        """The command; junctions are judged by the latest calibration of the chip, if there is one."""
+        if (on := self._bench_options()) is None:
+            return None
+        config, simulated = self.band.config, not self.band.is_real
+        calibration = latest_calibration(self.runs, config.device.name, simulated)
+        return [LIVE, *on, *(["--calibration", str(calibration)] if calibration else [])]
+
     def _bench_options(self) -> list[str] | None:
         """On which bench; None if the operator does not want it after all."""
         asked = answers_for(self.band.config, self.asking) if self.band.is_real else []
@@ -196,12 +220,13 @@ class MainWindow(QMainWindow):
 
     def _show_new(self, folder: Path) -> None:
         self.stage.open(folder)
-        self.docks["Chain"].raise_()
+        self.docks["By hand" if self.engines.held == folder else "Chain"].raise_()
         self.browser.refresh()
 
     def _stop_own(self) -> None:
+        self.engines.release()
         for engine in self.engines.running:
-            if engine.folder is not None:
+            if engine.folder is not None and engine.arguments[0] != LIVE:
                 ask_to_stop(engine.folder, now=False)
 
     def _on_first_list(self) -> None:
@@ -217,11 +242,14 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         for view in self.views.values():
             self.stage.shown.connect(view.show_moment)
+        self.stage.shown.connect(self.by_hand.show_moment)
+        self.stage.shown.connect(self._adopt)
         self.stage.failed.connect(self.notices.say)
         self.stage.over.connect(self._tell_of_wiring)
         self.stage.over.connect(self._look_after_lost_run)
         self.aftermath.told.connect(self.notices.say)
         self.stage.over.connect(self.browser.refresh)
+        self.stage.over.connect(self._enable)
         self.engines.found.connect(self._show_new)
         self.engines.refused.connect(self.notices.say)
         self.engines.drawn.connect(lambda folder: self.notices.say(f"Figures are in {folder}", is_trouble=False))
@@ -231,6 +259,8 @@ class MainWindow(QMainWindow):
         self.training.queue_asked.connect(self.queue_training)
         self.measuring.start_asked.connect(self.start_measuring)
         self.measuring.queue_asked.connect(self.queue_measuring)
+        self.by_hand.asked.connect(self.ask_bench)
+        self.band.connect_asked.connect(self.connect_or_disconnect)
         self.band.check_asked.connect(self.start_check)
         self.band.emergency.connect(self.stop_everything)
         self.band.other_asked.connect(self.ask_for_bench)
@@ -241,8 +271,14 @@ class MainWindow(QMainWindow):
         is_free = not self.engines.running
         self.training.set_free(is_free)
         self.measuring.set_free(is_free)
-        for part in (self.band.check, self.band.benches, self.band.simulate):
-            part.setEnabled(is_free)
+        self.band.show_connection(bool(self.engines.holding or self.engines.held), is_free)
+
+    def _adopt(self, moment: Moment | None) -> None:
+        """A run that is shown and turned by hand is let go of from here, too, wherever it was started."""
+        started = moment.state.started if moment else None
+        if moment and started and started.procedure == LIVE and self.engines.adopted != moment.about.folder:
+            self.engines.adopted = moment.about.folder
+            self._enable()
 
     def _tell_of_wiring(self) -> None:
         checked = self.stage.following.record.state.checked if self.stage.following else None
@@ -267,6 +303,7 @@ class MainWindow(QMainWindow):
         parts = {
             "Training": self.training,
             "Measure": self.measuring,
+            "By hand": self.by_hand,
             "Runs": self.browser,
             "Queue": QueuePanel(self.queue),
         }
@@ -290,8 +327,10 @@ class MainWindow(QMainWindow):
         return docking
 
 
-def _what_is_left(running: int, waiting: int) -> str:
-    told = ["A run that was started here goes on. It does not need this window."] if running else []
+def _what_is_left(is_running: bool, is_held: bool, waiting: int) -> str:
+    told = ["A run that was started here goes on. It does not need this window."] if is_running else []
+    if is_held:
+        told.append("The bench is connected: it goes on carrying what it was asked to, until it is disconnected.")
     if waiting:
         told.append(f"{waiting} run{'s' if waiting > 1 else ''} in the queue will not be started.")
     return " ".join(told)

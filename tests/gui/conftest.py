@@ -70,7 +70,7 @@ def open_window(qtbot: QtBot, tmp_path: Path, asking: Scripted) -> Iterator[Open
 
     yield opening
     for window in opened:
-        for engine in window.engines.running:
+        for engine in window.engines._engines:
             engine._process.kill()
             engine._process.wait()
         window.close()

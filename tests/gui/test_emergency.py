@@ -38,9 +38,7 @@ def process_of(run: Path) -> psutil.Process:
 
 
 @pytest.fixture
-def training(
-    qtbot: QtBot, open_window: Opening, asking: Scripted, instruments: Path
-) -> MainWindow:
+def training(qtbot: QtBot, open_window: Opening, asking: Scripted, instruments: Path) -> MainWindow:
     """A window whose training on simulated instruments has begun to present tokens."""
     window = open_window()
     take_instruments(qtbot, window, asking, instruments)

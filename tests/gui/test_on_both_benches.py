@@ -3,13 +3,11 @@
 from pathlib import Path
 
 import pytest
-from PyQt5.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from trainings import TABLE
 from windows import (
     Opening,
     Scripted,
-    carries_nothing,
     click,
     enter,
     is_over,

@@ -11,6 +11,7 @@ from windows import Opening, Scripted, click, fill, is_over, opened, status, wai
 
 from mtjlab.gui.help import Pages
 from mtjlab.gui.theme import LIGHT
+from mtjlab.gui.window import MainWindow
 from mtjlab.store import read_request
 
 
@@ -129,16 +130,26 @@ def test_a_picture_is_saved_and_copied(
     qtbot.mouseClick(dock.copy, Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
 
 
+def in_front(window: MainWindow) -> dict[str, bool]:
+    """Of each dock, whether it is in front of those that share its place."""
+    return {name: not dock.visibleRegion().isEmpty() for name, dock in window.docks.items()}
+
+
 def test_theme_arrangement_form_and_run_are_there_the_next_time(qtbot: QtBot, open_window: Opening, runs: Path) -> None:
     window = opened(qtbot, open_window(runs))
     window.dress(LIGHT)
     window.docks["Confusion"].hide()
+    window.docks["Log"].raise_()
     fill(window, steps=7)
+    wait(qtbot, lambda: in_front(window)["Log"])
+    before = in_front(window)
     window.close()
     second = open_window(runs)
     second.open_first(None)
     assert second.theme is LIGHT
-    assert not second.docks["Confusion"].isVisible()
+    assert in_front(second) == before
+    assert second.docks["Confusion"].isHidden()
+    assert not any(dock.isFloating() for dock in second.docks.values())
     assert second.training.form.editors["training.steps"].value == 7
     wait(qtbot, lambda: is_over(second))
     assert second.stage.folder == window_run(runs)

@@ -1,13 +1,12 @@
 """What tests of the window share: plans that are soon carried out, a hand that clicks, an operator who answers."""
 
-import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QAbstractButton, QLineEdit
+from PyQt5.QtWidgets import QAbstractButton, QDockWidget, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from instruments.simulated.log_reading import flows, safe_since_s
@@ -58,8 +57,13 @@ class Scripted:
 
 
 def click(qtbot: QtBot, button: QAbstractButton) -> None:
-    assert button.isEnabled()
-    assert button.isVisible()
+    """Bring its dock to the front, wait until it can be pressed, press it."""
+    widget: QWidget | None = button
+    while widget is not None and not isinstance(widget, QDockWidget):
+        widget = widget.parentWidget()
+    if widget is not None:
+        widget.raise_()
+    wait(qtbot, lambda: button.isEnabled() and button.isVisible())
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
@@ -77,8 +81,8 @@ def wait(qtbot: QtBot, holds: Callable[[], object]) -> None:
 
 def fill(window: MainWindow, steps: int) -> None:
     """A plan that is soon measured, with so many steps."""
-    plan = tomllib.loads(SHORT_PLAN)
-    window.training.fill({**plan, "training": {"steps": steps, "recognition_every_steps": 0}})
+    sweep = {"input_step_ua": 25, "repetitions": 1}
+    window.training.fill({"sweep": sweep, "training": {"steps": steps, "recognition_every_steps": 0}})
 
 
 def take_instruments(qtbot: QtBot, window: MainWindow, asking: Scripted, bench: Path) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from mtjlab.analysis.resistances import resistance_kohm
 from mtjlab.config import Limits
 from mtjlab.domain import Verdict, input_label
-from mtjlab.events import Presented, ResetFailed, SweepPoint
+from mtjlab.events import JunctionsRead, Presented, ResetFailed, SweepPoint
 from mtjlab.gui.moment import Judged, Moment, WithReadings
 from mtjlab.gui.words import NOTHING, number, whole
 
@@ -53,6 +53,8 @@ def doing(moment: Moment) -> str:
         case SweepPoint() as point:
             way = "rising" if point.rising else "falling"
             return f"sweep {point.repetition + 1}, input {number(point.reading.input_ua)} µA, {way}"
+        case JunctionsRead() as read:
+            return f"by hand, input {number(read.readings[-1].input_ua)} µA"
         case ResetFailed() as failed:
             return f"not reset, look {failed.attempt}"
         case Presented() as presented:
@@ -72,7 +74,7 @@ def _judged(latest: WithReadings | None) -> Judged | None:
     match latest:
         case SweepPoint():
             return Judged(latest.reading, ())
-        case ResetFailed():
+        case ResetFailed() | JunctionsRead():
             return Judged(latest.readings[-1], latest.verdicts)
         case Presented():
             read = [outcome for outcome in latest.outcomes if outcome.readings]

@@ -100,9 +100,9 @@ class ResistanceCurves(View):
 
     def _say(self, moment: Moment) -> None:
         held = ", ".join(map(number, dict.fromkeys(moment.sweep.controls_ua)))
-        repetition = moment.sweep.repetitions[-1].number + 1
+        repetition = f"repetition {moment.sweep.repetitions[-1].number + 1}"
         self._heading.setText(
-            f"repetition {repetition}, I<sub>C</sub> = {held} µA &nbsp; "
+            f"{'by hand' if moment.sweep.is_by_hand else repetition}, I<sub>C</sub> = {held} µA &nbsp; "
             f"<span style='color:{self.theme.ink}'>● rising</span> "
             f"<span style='color:{self.theme.faint}'>● falling</span> "
             f"<span style='color:{self.theme.seen(COMPUTED)}'>╌ computed for the controls learnt for A</span>"

@@ -1,0 +1,149 @@
+"""By hand: a person connects, turns currents, is refused what cannot be, disconnects; the engine decides."""
+
+from pathlib import Path
+
+import pytest
+from commands import ACROSS
+from PyQt5.QtCore import Qt
+from pytestqt.qtbot import QtBot
+from windows import PATIENCE_MS, Opening, Scripted, click, fill, wait
+
+from mtjlab.config import Limits
+from mtjlab.domain import Interval
+from mtjlab.events import JunctionsRead, WishPlanned
+from mtjlab.gui.by_hand.ranges import control_range, input_range
+from mtjlab.gui.calibrations import latest_calibration
+from mtjlab.gui.window import MainWindow
+from mtjlab.run_status import standing
+from mtjlab.store import EMERGENCY, STOP, read_events, read_request
+
+LIMITS = Limits()
+
+
+def currents_ua(window: MainWindow) -> tuple[float, ...]:
+    latest = window.stage.following.moment.latest if window.stage.following else None
+    return latest.readings[-1].currents_ua if isinstance(latest, JunctionsRead) else ()
+
+
+def connected(qtbot: QtBot, window: MainWindow) -> Path:
+    click(qtbot, window.band.connection)
+    wait(qtbot, lambda: currents_ua(window) == (0, 0, 0))
+    assert window.stage.folder is not None
+    return window.stage.folder
+
+
+def status(folder: Path) -> str:
+    return standing(folder).status
+
+
+@pytest.mark.parametrize("bench", ["in process", "over TCP"])
+def test_currents_are_turned_within_the_limits_and_left_at_zero(qtbot: QtBot, open_window: Opening, bench: str) -> None:
+    window = open_window()
+    if bench == "over TCP":
+        window.band.choose(ACROSS)
+        window.band.simulate.setChecked(True)
+    folder = connected(qtbot, window)
+    assert window.band.connection.text() == "Disconnect"
+    assert not window.band.benches.isEnabled()
+
+    click(qtbot, window.by_hand.start)
+    wait(qtbot, lambda: currents_ua(window) == (-500, -500, -500))
+    turn = window.by_hand.input
+    assert turn is not None
+    wait(qtbot, lambda: turn.slider.maximum() > 500)
+    qtbot.keyClick(turn.slider, Qt.Key.Key_PageUp)
+    qtbot.keyClick(turn.slider, Qt.Key.Key_Right)
+    wait(qtbot, lambda: currents_ua(window) == (-390, -390, -390))
+    assert not window.views["Resistance curves"].is_empty
+    assert not window.views["Chain"].is_empty
+
+    click(qtbot, window.band.connection)
+    wait(qtbot, lambda: status(folder) == "stopped")
+    events = list(read_events(folder))
+    assert [one.input_ua for one in events if isinstance(one, WishPlanned)][-1] == 110
+    assert events[-2].type == "went-safe"
+    wait(qtbot, lambda: window.band.connection.text() == "Connect" and window.band.benches.isEnabled())
+    assert not window.by_hand.start.isEnabled()
+
+
+def test_what_the_engine_refuses_is_said_and_knobs_go_back(qtbot: QtBot, open_window: Opening) -> None:
+    window = open_window()
+    connected(qtbot, window)
+    click(qtbot, window.by_hand.start)
+    wait(qtbot, lambda: currents_ua(window) == (-500, -500, -500))
+    knob = window.by_hand.controls[1]
+    turn = window.by_hand.input
+    assert turn is not None
+    wait(qtbot, lambda: turn.slider.maximum() > 500)
+    qtbot.keyClick(knob.slider, Qt.Key.Key_End)
+    qtbot.keyClick(turn.slider, Qt.Key.Key_PageUp)
+    wait(qtbot, lambda: "J2 would carry 850 uA" in window.by_hand.refused.text())
+    wait(qtbot, lambda: knob.current_ua == -500)
+    assert currents_ua(window) == (-500, -500, -500)
+    window.stop_everything()
+
+
+def test_a_run_that_is_started_waits_until_the_bench_is_let_go(qtbot: QtBot, open_window: Opening) -> None:
+    window = open_window()
+    held = connected(qtbot, window)
+    fill(window, steps=1)
+    click(qtbot, window.training.start)
+    assert (held / STOP).exists()
+    wait(qtbot, lambda: window.stage.folder != held and window.stage.last_step == 1 and not window.engines.running)
+    assert status(held) == "stopped"
+    assert window.stage.folder is not None
+    assert read_request(window.stage.folder)["run"]["procedure"] == "train"
+    assert status(window.stage.folder) == "finished"
+
+
+def test_a_bench_that_another_window_holds_is_turned_and_let_go_of_here(
+    qtbot: QtBot, open_window: Opening, asking: Scripted
+) -> None:
+    first = open_window()
+    held = connected(qtbot, first)
+    asking.answers = ["Leave it running"]
+    first.close()
+    assert "is connected" in asking.asked[-1]
+    second = open_window()
+    second.open_first(None)
+    wait(qtbot, lambda: currents_ua(second) == (0, 0, 0))
+    click(qtbot, second.by_hand.start)
+    wait(qtbot, lambda: currents_ua(second) == (-500, -500, -500))
+    click(qtbot, second.band.connection)
+    wait(qtbot, lambda: status(held) == "stopped")
+
+
+def test_an_emergency_stop_reaches_a_bench_that_is_held(qtbot: QtBot, open_window: Opening) -> None:
+    window = open_window()
+    folder = connected(qtbot, window)
+    qtbot.keyClick(window, Qt.Key.Key_F12)
+    assert (folder / EMERGENCY).exists()
+    qtbot.waitUntil(lambda: status(folder) == "stopped", timeout=PATIENCE_MS)
+
+
+@pytest.mark.parametrize("input_ua", [0.0, 300.0])
+def test_controls_may_be_turned_as_far_as_every_junction_stays_inside(input_ua: float) -> None:
+    low_ua, high_ua = LIMITS.junction_current_min_ua, LIMITS.junction_current_max_ua
+    assert control_range(LIMITS, input_ua) == Interval(low_ua, high_ua - input_ua)
+
+
+def test_the_input_may_be_turned_as_far_as_every_junction_stays_inside() -> None:
+    low_ua, high_ua = LIMITS.junction_current_min_ua, LIMITS.junction_current_max_ua
+    assert input_range(LIMITS, (-500.0, -400.0, -450.0)) == Interval(low_ua + 500, high_ua + 400)
+
+
+def test_the_latest_calibration_of_the_very_chip_is_found(tmp_path: Path) -> None:
+    for run, told in (
+        ("0001-sweep", '{"device": "C7", "simulated": true}'),
+        ("0002-sweep", '{"device": "C7", "simulated": false}'),
+        ("0003-sweep", '{"device": "C8", "simulated": true}'),
+        ("0004-sweep", "{"),
+        ("0005-sweep", "[]"),
+    ):
+        folder = tmp_path / "2026-11-27" / run
+        folder.mkdir(parents=True)
+        (folder / "calibration-c7-2026-11-27.json").write_text(told)
+    found = latest_calibration(tmp_path, "C7", simulated=True)
+    assert found is not None
+    assert found.parent.name == "0001-sweep"
+    assert latest_calibration(tmp_path, "C9", simulated=True) is None
