@@ -8,6 +8,7 @@ from PyQt5.QtGui import QCloseEvent
 from PyQt5.QtWidgets import QApplication, QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
 from mtjlab.events import Wish
+from mtjlab.gui.aftermath import Aftermath
 from mtjlab.gui.asking import Asking, Dialogs
 from mtjlab.gui.band import BenchBand
 from mtjlab.gui.browser import RunsBrowser
@@ -67,7 +68,7 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._procedure = ""
         self.stage, self.engines = Stage(self), Engines(runs, self)
-        self.queue = Queue(self.engines, self)
+        self.queue, self.aftermath = Queue(self.engines, self), Aftermath(self)
         self.band, self.notices = BenchBand(), Notices(self.theme)
         self.run_bar, self.training = RunBar(self.stage, self.theme), TrainingPanel(self.band)
         self.measuring, self.by_hand = MeasurePanel(self.band, lambda: self.training.plan), ByHandPanel()
@@ -77,8 +78,8 @@ class MainWindow(QMainWindow):
         self._actions = RunActions(self)
         self.docking = self._lay_out()
         self._connect()
-        if not restore_session(self, settings):
-            self.arrange()
+        self.arrange()
+        restore_session(self, settings)
         add_menus(self)
         self._show_bench()
 
@@ -251,6 +252,8 @@ class MainWindow(QMainWindow):
         self.stage.shown.connect(self._bring_forward)
         self.stage.failed.connect(self.notices.say)
         self.stage.over.connect(self._tell_of_wiring)
+        self.stage.over.connect(self._look_after_lost_run)
+        self.aftermath.told.connect(self.notices.say)
         self.stage.over.connect(self.browser.refresh)
         self.stage.over.connect(self._enable)
         self.engines.found.connect(self._show_new)
@@ -304,9 +307,16 @@ class MainWindow(QMainWindow):
         if checked is not None:
             self.notices.say(sentence(checked), is_trouble=bool(checked.mistakes))
 
+    def _look_after_lost_run(self) -> None:
+        standing = self.stage.standing
+        if self.stage.folder is not None and standing is not None and standing.status in ("crashed", "failed"):
+            self.aftermath.watch_if_just_ended(self.stage.folder)
+
     def _tell_of_emergency(self, reached: Sequence[Path] | Exception) -> None:
         if isinstance(reached, Exception):
             raise reached
+        for folder in reached:
+            self.aftermath.watch(folder)
         runs = f"told {len(reached)} run{'s' if len(reached) > 1 else ''} to go safe at once" if reached else ""
         self.notices.say(f"EMERGENCY STOP: {runs or 'no run goes on'}", is_trouble=bool(reached))
 

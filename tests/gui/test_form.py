@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from commands import ACROSS
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QComboBox, QLineEdit
+from PyQt5.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
+from windows import enter
 
 from mtjlab.config import (
     ClassifyAsked,
@@ -35,14 +36,6 @@ def form(qtbot: QtBot) -> SectionForm:
     qtbot.addWidget(made)
     made.show()
     return made
-
-
-def enter(qtbot: QtBot, form: SectionForm, key: str, text: str) -> None:
-    """As a person does: over what is there."""
-    line = form.editors[key].widget
-    assert isinstance(line, QLineEdit)
-    line.selectAll()
-    qtbot.keyClicks(line, text)
 
 
 def test_every_key_of_a_plan_is_a_field_with_help() -> None:
