@@ -55,6 +55,11 @@ class Engine(QObject):
         """Whether the process is there."""
         return self._process.poll() is None
 
+    @property
+    def has_folder(self) -> bool:
+        """Whether there is a run folder that tells how it went; somebody may have deleted it."""
+        return self.folder is not None and self.folder.is_dir()
+
     def stop_when_found(self) -> None:
         """End its run as soon as there is one."""
         self.found.connect(lambda folder: ask_to_stop(folder, now=False))

@@ -116,7 +116,7 @@ class Engines(QObject):
     def _on_ended(self, engine: Engine, code: int, said: str) -> None:
         self._engines.remove(engine)
         engine.deleteLater()
-        if code == REFUSED or (code != 0 and engine.folder is None):
+        if code == REFUSED or (code != 0 and not engine.has_folder):
             self.refused.emit(said or f"mtjlab {' '.join(engine.arguments)} ended with code {code}")
         self.changed.emit()
         if engine.arguments[0] == FIGURES and code == 0:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from engines import PROJECT, UNDRAWN
+from engines import BENCH, PROJECT, UNDRAWN
 from PyQt5.QtCore import QSettings
 from PyQt5.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -39,6 +39,14 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setattr("mtjlab.vowels.files.user_folder", lambda: folder / "user")
         prepared = experiment.prepare_training(experiment.TrainingRequest(plan=plan))
         return experiment.run_training(prepared, folder / "runs").folder
+
+
+@pytest.fixture
+def instruments(tmp_path: Path) -> Path:
+    """A bench file of instruments that are, where they are simulated, as quick as their messages."""
+    path = tmp_path / "six-instruments.toml"
+    path.write_text(f"{BENCH.read_text(encoding='utf-8')}\n[simulation]\nspeed = 1000\n", encoding="utf-8")
+    return path
 
 
 @pytest.fixture
