@@ -18,7 +18,7 @@ from mtjlab.export.curve_tables import (
     thresholds,
 )
 from mtjlab.export.files import write_text, write_whole
-from mtjlab.export.look_tables import probe_rows, reset_rows
+from mtjlab.export.look_tables import probe_rows, reset_rows, rows_by_hand
 from mtjlab.export.origin import origin
 from mtjlab.export.presentation_tables import cells, presentations, readings
 from mtjlab.export.record import Record
@@ -39,6 +39,7 @@ TABLES: dict[str, Callable[[Record], Iterator[Row]]] = {
     "readings": readings,
     "probes": probe_rows,
     "resets": reset_rows,
+    "by-hand": rows_by_hand,
     "matrix": matrix,
     "findings": findings,
     "surveys": surveys,

@@ -17,7 +17,7 @@ from mtjlab.domain import junction_label
 from mtjlab.export.csv_files import write_rows
 from mtjlab.export.curve_tables import Row, samples_of_points
 from mtjlab.export.files import write_text, write_whole
-from mtjlab.export.look_tables import probe_rows
+from mtjlab.export.look_tables import probe_rows, rows_by_hand
 from mtjlab.export.origin import origin
 from mtjlab.export.presentation_tables import presentations
 from mtjlab.export.record import Record
@@ -41,7 +41,7 @@ Parameters: TypeAlias = dict[str, str]
 
 
 def write_pymeasure(record: Record, target: Path) -> list[Path]:
-    """Write a file for each reference sweep and each series of curves; one of steps, of presentations, of probes.
+    """Write a file for each reference sweep and each series of curves; one each of all else.
 
     Raises:
         OSError: a file cannot be written.
@@ -68,6 +68,7 @@ def _results(record: Record) -> Iterator[tuple[str, Parameters, Iterator[Row]]]:
     yield "steps", {}, steps(record)
     yield "presentations", {}, presentations(record)
     yield "probes", {}, probe_rows(record)
+    yield "by-hand", {}, rows_by_hand(record)
 
 
 def _of_run(record: Record) -> Parameters:

@@ -15,6 +15,7 @@ from mtjlab.events import (
     Event,
     FieldSet,
     JunctionsMeasured,
+    JunctionsRead,
     LookedAgain,
     OutputsOn,
     Presented,
@@ -58,6 +59,7 @@ class Measured:
     presented: list[Presented] = field(default_factory=list)
     learnt: list[StepTrained] = field(default_factory=list)
     resets: list[ResetVerified | ResetFailed | LookedAgain] = field(default_factory=list)
+    by_hand: list[JunctionsRead] = field(default_factory=list)
     surveys: list[SurveyTaken] = field(default_factory=list)
     rows_ua: dict[int, PerJunction] = field(default_factory=dict)
     _points: list[SweepPoint] = field(default_factory=list)
@@ -89,6 +91,8 @@ class Measured:
                 self.learnt.append(event)
             case ResetVerified() | ResetFailed() | LookedAgain():
                 self.resets.append(event)
+            case JunctionsRead():
+                self.by_hand.append(event)
             case SurveyTaken():
                 self.surveys.append(event)
             case _:

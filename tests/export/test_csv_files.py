@@ -52,6 +52,7 @@ def test_a_run_gets_a_table_of_each_kind_that_it_has(tables: Read) -> None:
     assert set(tables("raster-map")) == {
         "reference-sweeps", "references", "critical-currents", "cells", "presentations", "readings", "resets",
     }  # fmt: skip
+    assert set(tables("by-hand")) == {"by-hand"}
     assert set(tables("check")) == {"matrix", "findings", "surveys"}
 
 

@@ -16,6 +16,7 @@ from mtjlab.events import (
     CurveTaken,
     Event,
     JunctionsMeasured,
+    JunctionsRead,
     Presented,
     Probed,
     ResetVerified,
@@ -31,7 +32,7 @@ from mtjlab.run_state import fold
 from mtjlab.store import REQUEST, read_events
 
 Made = Callable[[str], Path]
-KINDS = ("train", "curves-map", "raster-map", "adaptive-map", "stopped-sweep", "check")
+KINDS = ("train", "curves-map", "raster-map", "adaptive-map", "stopped-sweep", "check", "by-hand")
 FILES = {
     "train": {"reference-sweeps", "training", "presentations", "resets"},
     "curves-map": {"reference-sweeps", "curves", "map", "resets"},
@@ -39,6 +40,7 @@ FILES = {
     "adaptive-map": {"reference-sweeps", "map", "probes", "resets"},
     "stopped-sweep": {"reference-sweeps", "curves", "resets"},
     "check": {"check"},
+    "by-hand": {"by-hand"},
 }
 
 
@@ -269,6 +271,15 @@ class TestMaps:
         ]
         read = [list(sample) for readings in taken for reading in readings for sample in reading.samples_mv]
         assert probes["observed_voltage"].values.tolist() == read
+
+
+class TestByHand:
+    def test_every_look_is_there_with_the_input_that_was_held(self, opened: Opened, made: Made) -> None:
+        looks, read = opened("by-hand")["by-hand"], events(made("by-hand"), JunctionsRead)
+        assert looks["input_current"].values.tolist() == [one.readings[-1].input_ua for one in read]
+        assert looks["input_current"].values[-1] == 300
+        samples = [list(sample) for one in read for reading in one.readings for sample in reading.samples_mv]
+        assert looks["observed_voltage"].values.tolist() == samples
 
 
 class TestTrainings:
