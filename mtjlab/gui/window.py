@@ -182,7 +182,7 @@ class MainWindow(QMainWindow):
                 event.ignore()
             return
         if answer == STOP:
-            self._stop_own()
+            self.engines.stop_own()
         save_session(self, self._settings)
         self.stage.close()
         for part in (self.browser, self._actions, self.engines):
@@ -222,12 +222,6 @@ class MainWindow(QMainWindow):
         self.stage.open(folder)
         self.docks["By hand" if self.engines.held == folder else "Chain"].raise_()
         self.browser.refresh()
-
-    def _stop_own(self) -> None:
-        self.engines.release()
-        for engine in self.engines.running:
-            if engine.folder is not None and engine.arguments[0] != LIVE:
-                ask_to_stop(engine.folder, now=False)
 
     def _on_first_list(self) -> None:
         self.browser.listed.disconnect(self._on_first_list)

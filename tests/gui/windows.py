@@ -24,7 +24,7 @@ repetitions = 1
 [training]
 steps = 2
 """
-PATIENCE_MS = 60_000
+PATIENCE_MS = 30_000
 
 
 @dataclass
