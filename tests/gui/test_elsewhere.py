@@ -11,7 +11,7 @@ from engines import UNDRAWN
 from PyQt5.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from trainings import TABLE
-from windows import Opening, carries_nothing, click, fill, is_over, select, shown, status, wait
+from windows import PERSON, Opening, carries_nothing, click, fill, is_over, select, shown, status, wait
 
 from mtjlab.store import EMERGENCY
 
@@ -27,7 +27,6 @@ repetitions = 1
 steps = {steps}
 recognition_every_steps = 0
 """
-PERSON = Path(__file__).with_name("person.py")
 
 
 @pytest.fixture
