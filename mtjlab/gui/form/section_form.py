@@ -34,7 +34,8 @@ class SectionForm(QScrollArea):
         box.setContentsMargins(8, 4, 8, 8)
         box.setSpacing(2)
         self._sections = {
-            section.name: _FoldingSection(section, section.name in unfolded) for section in sections_of(model, unfolded)
+            section.name: _FoldingSection(section, section.name in (GENERAL, *unfolded))
+            for section in sections_of(model, unfolded)
         }
         self.editors: dict[str, Editor] = {}
         self.complaints: dict[str, str] = {}
