@@ -1,7 +1,7 @@
-"""Pictures of the window as an operator sees it: a training of the paper, both themes, a large and a small screen.
+"""Pictures of the window as an operator sees it: every kind of run, both themes, a large and a small screen.
 
-``python3 scripts/screenshots.py FOLDER [RUN]``. A real window under Xvfb where that is installed, else offscreen.
-Without RUN a training is run first.
+``python3 scripts/screenshots.py FOLDER [RUNS [SCENE ...]]``. A real window under Xvfb where that is installed, else
+offscreen. Runs are made in RUNS and used again the next time; without it they are made and thrown away.
 """
 
 import os
@@ -9,86 +9,193 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
 from PyQt5.QtCore import QSettings
-from PyQt5.QtWidgets import QApplication
+from PyQt5.QtWidgets import QAction, QApplication, QWidget
 
+from mtjlab.gui.help import guide, keys
 from mtjlab.gui.theme import THEMES, dress
 from mtjlab.gui.window import MainWindow
+from mtjlab.runs import run_folders
 
 SIZES = ((1920, 1080), (1366, 768))
 INSIDE = "MTJLAB_SCREENSHOTS_INSIDE"
 PATIENCE_S = 120.0
-TABS = ("Runs", "Voltages", "Log", "Comparison", "Bench")
+SETTLED_S = 0.4
+ABOVE_DOCKS_PX = 130
+TRAINED = "TRAINED"
+"""Stands for the folder of the first training."""
+RUNS: dict[str, tuple[str, ...]] = {
+    "training": ("train",),
+    "shorter": ("train", "--seed", "1", "--steps", "40"),
+    "other": ("train", "--seed", "2", "--steps", "60"),
+    "sweep": ("sweep", "--repetitions", "8"),
+    "shift": ("shift",),
+    "map": ("map",),
+    "curves": ("map", "--way", "curves", "--repetitions", "20"),
+    "raster": ("map", "--way", "raster"),
+    "check": ("check", "--bench", "configs/keithley-6221-2182a.toml", "--simulate"),
+    "wiring": ("check", "--bench", "configs/mixed.toml", "--simulate", "--fault", "sources:swapped=J2,J3"),
+    "classify": ("classify", TRAINED, "--times", "3"),
+}
+"""What is shown, and the command that makes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A picture: the run that is shown (that before, if none is named), docks to the front, what is done first."""
+
+    name: str
+    run: str = ""
+    docks: tuple[str, ...] = ()
+    do: Callable[[MainWindow], QWidget | None] = lambda _window: None
+
+
+def _show_step(window: MainWindow, step: int | None) -> None:
+    window.stage.show_place(step)
+
+
+def _compare(window: MainWindow) -> None:
+    window.browser.search.setText("train")
+    window.browser.table.selectAll()
+    window.browser.buttons["compare"].click()
+    _wait(lambda: not window.comparison.is_empty)
+
+
+def _fill_queue(window: MainWindow) -> None:
+    window.queue.hold("it is being filled")
+    for _ in range(2):
+        window.queue_training()
+        window.queue_measuring()
+
+
+def _enter_wrong_value(window: MainWindow) -> None:
+    window.training.form.editors["training.steps"].value = -3
+
+
+def _run(window: MainWindow) -> None:
+    """Start a training, and see it half done."""
+    window.training.form.editors["training.steps"].value = 80
+    window.start_training()
+    _wait(lambda: bool(window.stage.folder and window.engines.running) and window.stage.last_step > 30)
+
+
+def _stop(window: MainWindow) -> None:
+    window.run_bar.stop.click()
+    _wait(lambda: not window.engines.running)
+
+
+def _keys(window: MainWindow) -> QWidget:
+    return keys(window.findChildren(QAction), window)
+
+
+def _measure(window: MainWindow, kind: int) -> None:
+    window.measuring.kinds.setCurrentIndex(kind)
+
+
+MEASURED = ("Measure", "Resistance curves")
+SCENES = (
+    Scene("start"),
+    Scene("training", "training"),
+    Scene("training-step-10", "training", ("Training",), partial(_show_step, step=10)),
+    *(Scene(f"training-{dock.lower()}", "training", (dock,)) for dock in ("Runs", "Voltages", "Log", "Bench")),
+    Scene("comparison", "training", ("Runs", "Comparison"), _compare),
+    *(Scene(f"form-{kind}", "sweep", MEASURED, partial(_measure, kind=kind)) for kind in range(3)),
+    *(Scene(name, name, (*MEASURED, "Chain")) for name in ("sweep", "shift", "map", "curves", "raster")),
+    Scene("check", "check", ("Bench",)),
+    Scene("wiring", "wiring", ("Log",)),
+    Scene("classify", "classify", ("Voltages",)),
+    Scene("queue", "training", ("Queue",), _fill_queue),
+    Scene("wrong-value", "training", ("Training",), _enter_wrong_value),
+    Scene("guide", do=guide),
+    Scene("keys", do=_keys),
+)
+ALIVE = (
+    Scene("running", docks=("Training", "Chain", "Resistance curves"), do=_run),
+    Scene("stopped", docks=("Log",), do=_stop),
+)
+"""These make a run of their own, so they come last."""
 
 
 def main() -> None:
     """Take all pictures into the folder that is given."""
     if INSIDE not in os.environ:
-        raise SystemExit(subprocess.run(*_on_a_screen(), check=False).returncode)  # type: ignore[call-overload]
+        raise SystemExit(subprocess.run(_on_a_screen(), check=False).returncode)
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
-        run = Path(sys.argv[2]) if len(sys.argv) > 2 else _trained(Path(scratch))
+        made = _made(Path(sys.argv[2]) if len(sys.argv) > 2 else Path(scratch) / "made")
         application = QApplication(sys.argv[:1])
         for theme in THEMES.values():
-            for width, height in SIZES:
-                settings = QSettings(str(Path(scratch) / f"{theme.name}-{width}.ini"), QSettings.IniFormat)
+            for size in SIZES:
+                shown = Path(scratch) / f"{theme.name}-{size[0]}" / "runs"
+                shutil.copytree(made, shown)
+                settings = QSettings(str(shown.with_name("window.ini")), QSettings.IniFormat)
                 settings.setValue("theme", theme.name)
                 dress(application, theme)
-                _take(application, MainWindow(run.parents[1], settings), run, (width, height), folder / theme.name)
+                _take(MainWindow(shown, settings), size, folder / f"{theme.name}-{size[0]}")
 
 
-def _take(application: QApplication, window: MainWindow, run: Path, size: tuple[int, int], stem: Path) -> None:
+def _made(root: Path) -> Path:
+    """``root``, in which all of RUNS have been made, one after the other."""
+    root.mkdir(parents=True, exist_ok=True)
+    for command in tuple(RUNS.values())[len(run_folders(root)) :]:
+        arguments = [str(run_folders(root)[0]) if part == TRAINED else part for part in command]
+        subprocess.run([sys.executable, "-m", "mtjlab", *arguments, "--quiet", "--runs", str(root)], check=False)
+    return root
+
+
+def _take(window: MainWindow, size: tuple[int, int], stem: Path) -> None:
     window.resize(*size)
-    window.docking.resize(size[0], size[1] - 130)
+    window.docking.resize(size[0], size[1] - ABOVE_DOCKS_PX)
     window.show()
-    _wait(application, lambda: window.browser.model.rowCount() > 0)
+    _wait(lambda: window.browser.model.rowCount() > 0)
     window.arrange()
-    window.stage.open(run)
-    _wait(application, lambda: window.stage.following is not None and window.stage.following.is_over)
-    _save(application, window, stem, size, "end")
-    window.stage.show_step(10)
-    _save(application, window, stem, size, "step-10")
-    window.browser.table.selectRow(0)
-    window.browser.buttons["compare"].click()
-    _wait(application, lambda: not window.comparison.is_empty)
-    for tab in TABS:
-        window.docks[tab].raise_()
-        _save(application, window, stem, size, tab.lower())
-    window.training.form.editors["training.steps"].value = -3
-    window.docks["Training"].raise_()
-    _save(application, window, stem, size, "wrong-value")
+    folders = dict(zip(RUNS, run_folders(window.runs), strict=False))
+    for scene in (*SCENES, *ALIVE):
+        if sys.argv[3:] and scene.name not in sys.argv[3:]:
+            continue
+        if scene.run:
+            _open(window, folders[scene.run])
+        for dock in scene.docks:
+            window.docks[dock].raise_()
+        seen = scene.do(window) or window
+        seen.show()
+        _wait(lambda: False, SETTLED_S)
+        seen.grab().save(f"{stem}-{scene.name}.png")
+        if seen is not window:
+            seen.close()
+    window.queue.put_in_order(())
     window.close()
 
 
-def _save(application: QApplication, window: MainWindow, stem: Path, size: tuple[int, int], name: str) -> None:
-    _wait(application, lambda: False, 0.4)
-    window.grab().save(f"{stem}-{size[0]}-{name}.png")
+def _open(window: MainWindow, folder: Path) -> None:
+    if window.stage.folder != folder:
+        window.stage.open(folder)
+    else:
+        window.stage.show_place(None)
+    _wait(lambda: window.stage.following is not None and window.stage.following.is_over)
 
 
-def _wait(application: QApplication, holds: object, patience_s: float = PATIENCE_S) -> None:
+def _wait(holds: Callable[[], bool], patience_s: float = PATIENCE_S) -> None:
     end_s = monotonic() + patience_s
-    while monotonic() < end_s and not holds():  # type: ignore[operator]
-        application.processEvents()
+    while monotonic() < end_s and not holds():
+        QApplication.processEvents()
 
 
-def _trained(scratch: Path) -> Path:
-    command = [sys.executable, "-m", "mtjlab", "train", "--quiet", "--runs", str(scratch / "runs")]
-    subprocess.run(command, check=True)
-    return next((scratch / "runs").glob("*/*"))
-
-
-def _on_a_screen() -> tuple[list[str]]:
+def _on_a_screen() -> list[str]:
     """The very same command on a screen of its own, if there can be one."""
     os.environ[INSIDE] = "yes"
     if shutil.which("xvfb-run"):
         os.environ["QT_QPA_PLATFORM"] = "xcb"
-        return (["xvfb-run", "-a", "-s", "-screen 0 1920x1080x24", sys.executable, *sys.argv],)
+        return ["xvfb-run", "-a", "-s", "-screen 0 1920x1080x24", sys.executable, *sys.argv]
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    return ([sys.executable, *sys.argv],)
+    return [sys.executable, *sys.argv]
 
 
 if __name__ == "__main__":

@@ -103,7 +103,8 @@ def _complaint(details: ErrorDetails, model: type[Section]) -> str:
     if details["type"] == "extra_forbidden":
         return f"unknown key {where}. {_suggestion(details['loc'], model)}"
     shown = "" if isinstance(details["input"], dict) else f" (it is {details['input']!r})"
-    return f"{where or 'file'}: {details['msg'].removeprefix('Value error, ')}{shown}."
+    told = details["msg"].removeprefix("Value error, ").removeprefix("Input ")  # an input is a current here
+    return f"{where or 'file'}: {told}{shown}."
 
 
 def _suggestion(loc: tuple[int | str, ...], model: type[Section]) -> str:

@@ -1,4 +1,4 @@
-"""What is asked of the procedures that look at junctions: sweep, shift by control currents, switching map, live."""
+"""What is asked of the procedures beside training: sweep, shift by control currents, switching map, classify, live."""
 
 from typing import Annotated, Literal, Self, TypeAlias
 
@@ -68,6 +68,18 @@ class MapAsked(Section):
         if self.cell_ua > self.staircase.input_stop_ua - self.staircase.input_start_ua:
             raise ValueError("a cell (cell_ua) must not be wider than the range of the inputs")
         return self
+
+
+class ClassifyAsked(Section):
+    """Tokens presented again and again to a trained network: which class each of them is taken for."""
+
+    procedure: Literal["classify"] = "classify"
+    network: Annotated[str, Field(min_length=1)]
+    """A training (its folder, its id, or last), or a network.toml."""
+    tokens: str | None = None
+    """Table of tokens (CSV) to classify; without one the test subset of the training."""
+    times: Count = 5
+    """Presentations of each token."""
 
 
 class LiveAsked(Section):

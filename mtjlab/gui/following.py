@@ -27,16 +27,17 @@ class Following(QObject):
     """Reads a run from its first line on, and goes on reading while it lasts.
 
     ``changed`` says that there is something new to draw, ``over`` that nothing more will come, ``lost`` why the run
-    cannot be read any further.
+    cannot be read any further. With ``until`` it reads so many lines and then waits for that to be raised: a replay.
     """
 
     changed = pyqtSignal()
     over = pyqtSignal()
     lost = pyqtSignal(str)
 
-    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+    def __init__(self, folder: Path, parent: QObject | None = None, until: int | None = None) -> None:
         super().__init__(parent)
         self.folder = folder
+        self.until = until
         self.record = Record(folder)
         self.standing = Standing("unknown")
         self.is_over = False
@@ -94,16 +95,22 @@ class Following(QObject):
     def _read(self) -> tuple[bool, bool]:
         """Read for as long as the budget lasts: whether anything came, and whether that was all there is."""
         end_s, came = monotonic() + BUDGET_S, False
-        while lines := self._follower.lines(AT_ONCE):
+        while (most := self._most()) and (lines := self._follower.lines(most)):
             self.record.take(lines)
             came = True
-            if len(lines) < AT_ONCE:
+            if len(lines) < most:
                 return came, True
             if monotonic() > end_s:
                 return came, False
         return came, True
 
+    def _most(self) -> int:
+        """Lines that may be read at once."""
+        return AT_ONCE if self.until is None else max(0, min(AT_ONCE, self.until - self.record.lines))
+
     def _is_over(self) -> bool:
+        if self.until is not None:
+            return False
         now_s = monotonic()
         if self.record.state.ended is None and now_s - self._looked_s < LOOK_EVERY_S:
             return False

@@ -11,6 +11,18 @@ ACROSS, DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 SMALL_PX = 900
 """Height of a window below which more docks share a place."""
 
+MEASURED = ("Resistance curves", "Log", "Bench", "Chain")
+FRONT = {
+    "train": ("Switching map", "Resistance curves", "Recognition", "Control currents", "Confusion"),
+    "classify": ("Switching map", *MEASURED, "Confusion"),
+    "map": ("Switching map", *MEASURED),
+    "sweep": ("Critical inputs", *MEASURED),
+    "shift": ("Critical inputs", *MEASURED),
+    "check": ("Wiring", *MEASURED),
+    "live": ("Switching map", *MEASURED),
+}
+"""Later ones lie over earlier ones where a small screen has them share a place."""
+
 
 def arrange(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     """Chain and training on the left, the map in the middle, what is learnt on the right."""
@@ -18,26 +30,34 @@ def arrange(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     for dock in docks.values():
         window.removeDockWidget(dock)  # all at once in a column, they would make the window higher than the screen
         dock.setFloating(False)
-    left, middle, right = docks["Chain"], docks["Switching map"], docks["Recognition"]
+    left = docks["Training" if is_small else "Chain"]
+    middle, right = docks["Switching map"], docks["Recognition"]
     window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, left)
     window.splitDockWidget(left, middle, ACROSS)
     window.splitDockWidget(middle, right, ACROSS)
     window.splitDockWidget(middle, docks["Resistance curves"], DOWN)
     window.splitDockWidget(right, docks["Control currents"], DOWN)
     tabs = [docks[name] for name in ("Training", "Measure", "By hand", "Runs", "Queue")]
-    below = [docks[name] for name in ("Voltages", "Log", "Bench", "Comparison")]
-    _together(window, docks["Resistance curves"], *below)
+    _together(window, middle, *(docks[name] for name in ("Critical inputs", "Voltages", "Wiring")))
+    _together(window, docks["Resistance curves"], docks["Comparison"])
     if is_small:
-        _together(window, left, *tabs)
-        _together(window, right, docks["Confusion"])
+        _together(window, right, docks["Chain"], docks["Confusion"])
     else:
         window.splitDockWidget(left, docks["Training"], DOWN)
-        _together(window, *tabs)
         window.splitDockWidget(docks["Control currents"], docks["Confusion"], DOWN)
+    _together(window, *tabs)
+    _together(window, right, docks["Log"])
+    _together(window, docks["Control currents"], docks["Bench"])
     for dock in docks.values():
         dock.show()
     _size(window, docks, is_small)
-    for name in ("Training", "Resistance curves", "Recognition"):
+    docks["Training"].raise_()
+    bring_forward(docks, "train")
+
+
+def bring_forward(docks: Mapping[str, Dock], procedure: str) -> None:
+    """Of docks that share a place, those to the front that have something to show of such a run."""
+    for name in FRONT.get(procedure, ()):
         docks[name].raise_()
 
 
@@ -48,7 +68,7 @@ def _together(window: QMainWindow, first: Dock, *others: Dock) -> None:
 
 def _size(window: QMainWindow, docks: Mapping[str, Dock], is_small: bool) -> None:
     width, height = window.width(), window.height()
-    columns = [docks[name] for name in ("Chain", "Switching map", "Recognition")]
+    columns = [docks[name] for name in ("Training", "Switching map", "Recognition")]
     window.resizeDocks(columns, [int(share * width) for share in (0.25, 0.45, 0.3)], ACROSS)
     rows = [("Switching map", 0.62), ("Resistance curves", 0.38)]
     rows += [("Recognition", 0.36), ("Control currents", 0.34)]

@@ -1,23 +1,25 @@
 """A run at one moment, as the views draw it: they cannot tell whether it is live or replayed."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
-from mtjlab.config import BenchConfig, bench_of
+from mtjlab.config import ASKED, Asked, BenchConfig, Network, PlanConfig, bench_of, plan_of, section_of
 from mtjlab.domain import FieldReport, InstrumentReport, PerJunction, Reading, Verdict
 from mtjlab.errors import RefusedError
 from mtjlab.events import JunctionsRead, Presented, ResetFailed, SweepPoint, WishRefused
 from mtjlab.gui.sweep import Sweep
+from mtjlab.gui.switches import Switches
 from mtjlab.procedures.extent import Extent
 from mtjlab.run_state import RunState
 from mtjlab.runs import extent_of
 from mtjlab.store import REQUEST, read_request, run_id
 
 WithReadings: TypeAlias = Presented | SweepPoint | ResetFailed | JunctionsRead
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,11 @@ class About:
     request: Mapping[str, Any]
     bench: BenchConfig | None = None
     extent: Extent | None = None
+    plan: PlanConfig | None = None
+    asked: Asked | None = None
+    """Of a measurement of the junctions."""
+    network: Network | None = None
+    """That a classification was made with."""
 
     @property
     def run(self) -> str:
@@ -88,6 +95,7 @@ class Moment:
     at: datetime | None = None
     began_at: datetime | None = None
     sweep: Sweep = dataclasses.field(default_factory=Sweep)
+    switches: Switches = dataclasses.field(default_factory=Switches)
     judged: Sequence[Judged] = ()
     latest: WithReadings | None = None
     answers: Mapping[str, str | None] | None = None
@@ -109,18 +117,20 @@ def about(folder: Path) -> About:
         request = read_request(folder)
     except RefusedError:
         return About(folder, {})
-    return About(folder, request, _bench(folder, request), _extent(folder))
+    path, procedure = folder / REQUEST, request.get("run", {}).get("procedure")
+    return About(
+        folder,
+        request,
+        bench=_told(lambda: bench_of(path, request.get("bench", {}))),
+        extent=_told(lambda: extent_of(folder)),
+        plan=_told(lambda: plan_of(path, request["plan"])) if "plan" in request else None,
+        asked=_told(lambda: section_of(path, request[procedure], ASKED[procedure])) if procedure in ASKED else None,
+        network=_told(lambda: section_of(path, request["network"], Network)) if "network" in request else None,
+    )
 
 
-def _bench(folder: Path, request: Mapping[str, Any]) -> BenchConfig | None:
+def _told(read: Callable[[], Read]) -> Read | None:
     try:
-        return bench_of(folder / REQUEST, request.get("bench", {}))
-    except RefusedError:
-        return None
-
-
-def _extent(folder: Path) -> Extent | None:
-    try:
-        return extent_of(folder)
-    except RefusedError:
+        return read()
+    except (RefusedError, KeyError):
         return None

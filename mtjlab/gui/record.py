@@ -8,12 +8,14 @@ from pathlib import Path
 
 from mtjlab.domain import FieldReport, InstrumentReport
 from mtjlab.events import (
+    CurveTaken,
     Event,
     FieldSet,
     JunctionsRead,
     OutputsOn,
     Presented,
     PresentedGlance,
+    Probed,
     RecognitionMeasured,
     ResetFailed,
     RunStarted,
@@ -24,6 +26,7 @@ from mtjlab.events import (
 )
 from mtjlab.gui.moment import Judged, Moment, Pace, Told, WithReadings, about
 from mtjlab.gui.sweep import Sweep
+from mtjlab.gui.switches import Switches
 from mtjlab.narrative import is_trouble, sentence
 from mtjlab.run_state import RunState, after, counted, state_at_step
 from mtjlab.store import Line, event_of, glance_of, lines_before
@@ -59,11 +62,12 @@ class Record:
         self._folder = folder
         self._about = about(folder)
         self._marks: dict[int, Mark] = {}
-        self._position = self._lines = 0
+        self._position = self.lines = 0
         self._began_at: datetime | None = None
         self._at: datetime | None = None
         self._pace_from: tuple[datetime, float] | None = None
         self._sweep = Sweep()
+        self._switches = Switches()
         self._judged: deque[Judged] = deque(maxlen=MOST_JUDGED)
         self._told: deque[Told] = deque(maxlen=MOST_TOLD)
         self._latest: WithReadings | None = None
@@ -89,7 +93,7 @@ class Record:
                 self._count(glances)
                 self._take_whole(line)
             self._position += len(line.text)
-            self._lines = line.n + 1
+            self.lines = line.n + 1
         self._count(glances)
         if lines:
             self._at = lines[-1].at
@@ -100,10 +104,11 @@ class Record:
         return Moment(
             about=self._about,
             state=self.state,
-            lines=self._lines,
+            lines=self.lines,
             at=self._at,
             began_at=self._began_at,
             sweep=self._sweep,
+            switches=self._switches,
             judged=self._judged,
             latest=self._latest,
             answers=self._answers,
@@ -166,6 +171,10 @@ class Record:
         match event:
             case RunStarted():
                 self._began_at = line.at
+                for taken in self.state.curves + self.state.probes:
+                    self._switches.take(taken)
+            case CurveTaken() | Probed():
+                self._switches.take(event)
             case OutputsOn():
                 self._instruments = event.instruments
             case FieldSet():

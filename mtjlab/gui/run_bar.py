@@ -27,10 +27,10 @@ class RunBar(QWidget):
         self.play = QToolButton()
         self.play.setText("▶")
         self.play.setCheckable(True)
-        self.play.setToolTip("Show the steps one after another")
+        self.play.setToolTip("Show the steps or events one after another")
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setMinimumWidth(160)
-        self.slider.setToolTip("Training step that is shown; at its right end the run as it stands now")
+        self.slider.setToolTip("Training step or event that is shown; at its right end the run as it stands now")
         self.step = QLabel()
         self.progress = QProgressBar()
         self.progress.setRange(0, 1000)
@@ -71,17 +71,18 @@ class RunBar(QWidget):
         self._say_standing()
 
     def _say_step(self, moment: Moment) -> None:
-        last, extent = self._stage.last_step, moment.about.extent
+        last, extent = self._stage.last_place, moment.about.extent
         self.slider.blockSignals(True)
         self.slider.setRange(0, last)
-        self.slider.setValue(moment.state.step)
+        self.slider.setValue(last if self._stage.place is None else self._stage.place)
         self.slider.blockSignals(False)
         self.slider.setEnabled(last > 0)
         self.play.setEnabled(last > 0)
         self.play.blockSignals(True)
-        self.play.setChecked(self._stage.is_playing and self._stage.step is not None)
+        self.play.setChecked(self._stage.is_playing and self._stage.place is not None)
         self.play.blockSignals(False)
-        self.step.setText(f"step {moment.state.step} of {extent.steps}" if extent else f"step {moment.state.step}")
+        place = f"step {moment.state.step} of {extent.steps}" if extent else f"event {moment.lines} of {last}"
+        self.step.setText(place)
         self.progress.setValue(round(1000 * (moment.pace.share if moment.pace else 0)))
         left_s = moment.pace.left_s if moment.pace else None
         self.left.setText("suspended" if moment.state.suspended else f"{duration(left_s)} left" if left_s else "")
@@ -94,7 +95,7 @@ class RunBar(QWidget):
         is_training = following is not None and following.moment.about.extent is not None
         self.progress.setVisible(not is_over and is_training)
         for part in (self.play, self.slider, self.step):
-            part.setVisible(is_training)
+            part.setVisible(is_training or (following is not None and is_over))
         self.stop.setText("Stop now" if self._has_asked else "Stop")
         self.stop.setToolTip(
             "Do not wait for the next safe point" if self._has_asked else "End at the next safe point, sources at zero"
@@ -110,7 +111,7 @@ class RunBar(QWidget):
 
     def _slide(self, step: int) -> None:
         self._stage.play(False)
-        self._stage.show_step(step)
+        self._stage.show_place(step)
 
     def _ask_to_stop(self) -> None:
         now, self._has_asked = self._has_asked, True

@@ -1,4 +1,4 @@
-"""The run that is shown: followed while it goes on, and any of its steps on demand."""
+"""The run that is shown: followed while it goes on, and any part of it on demand, in the very same views."""
 
 from pathlib import Path
 
@@ -10,10 +10,15 @@ from mtjlab.gui.moment import Moment
 from mtjlab.run_status import Standing
 
 PLAY_MS = 150
+FILM_PLACES = 150
+"""Places at which a run without steps is shown while it is played."""
 
 
 class Stage(QObject):
-    """Holds one run; ``shown`` gives the moment that is to be drawn, None for none, ``failed`` what went wrong."""
+    """Holds one run; ``shown`` gives the moment that is to be drawn, None for none, ``failed`` what went wrong.
+
+    A place in a training is a step that is complete, in any other run a line of its journal.
+    """
 
     shown = pyqtSignal(object)
     over = pyqtSignal()
@@ -22,7 +27,8 @@ class Stage(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.following: Following | None = None
-        self.step: int | None = None
+        self.place: int | None = None
+        self._replay: Following | None = None
         self._player = QTimer(self)
         self._player.setInterval(PLAY_MS)
         self._player.timeout.connect(self._play_on)
@@ -38,13 +44,25 @@ class Stage(QObject):
         return self.following.standing if self.following else None
 
     @property
+    def has_steps(self) -> bool:
+        """Whether it is a training."""
+        return self.following is not None and self.following.moment.about.extent is not None
+
+    @property
     def last_step(self) -> int:
-        """The step to which the run has come."""
+        """The step to which a training has come."""
         return self.following.record.state.step if self.following else 0
 
     @property
+    def last_place(self) -> int:
+        """The place to which the run has come."""
+        if self.has_steps or self.following is None:
+            return self.last_step
+        return self.following.record.lines
+
+    @property
     def is_playing(self) -> bool:
-        """Whether steps are shown one after another."""
+        """Whether places are shown one after another."""
         return self._player.isActive()
 
     def open(self, folder: Path) -> None:
@@ -62,34 +80,59 @@ class Stage(QObject):
     def close(self) -> None:
         """Show nothing."""
         self._player.stop()
+        self._end_replay()
         if self.following:
             self.following.stop()
             self.following.deleteLater()
-        self.following, self.step = None, None
+        self.following, self.place = None, None
         self.shown.emit(None)
 
-    def show_step(self, step: int | None) -> None:
-        """Show the run after ``step`` steps; None for how it stands now, and as it goes on."""
-        self.step = None if step is not None and step >= self.last_step else step
+    def show_place(self, place: int | None) -> None:
+        """Show the run as it stood there; None for how it stands now, and as it goes on."""
+        self.place = None if place is not None and place >= self.last_place else place
+        if self.place is None:
+            self._end_replay()
+        elif not self.has_steps:
+            self._read_again(self.place)
+            return
         self._show()
 
     def play(self, is_playing: bool) -> None:
-        """Show steps one after another, from the first if the last is shown; or stay where this is."""
+        """Show places one after another, from the first if the last is shown; or stay where this is."""
         if is_playing:
-            if self.step is None:
-                self.show_step(0)
+            if self.place is None:
+                self.show_place(0)
             self._player.start()
         else:
             self._player.stop()
 
     def _play_on(self) -> None:
-        if self.step is None:
+        if self.place is None:
             self._player.stop()
         else:
-            self.show_step(self.step + 1)
+            self.show_place(self.place + (1 if self.has_steps else max(1, self.last_place // FILM_PLACES)))
+
+    def _read_again(self, line: int) -> None:
+        """What a run without steps was like is read again up to there: on from where this has come, or anew."""
+        if self.following is None:
+            return
+        if self._replay is None or self._replay.record.lines > line:
+            self._end_replay()
+            self._replay = Following(self.following.folder, self, until=line)
+            self._replay.changed.connect(self._show)
+            self._replay.lost.connect(self.failed)
+        self._replay.until = line
+        if line == 0:
+            self._show()
+
+    def _end_replay(self) -> None:
+        if self._replay:
+            self._replay.stop()
+            self._replay.deleteLater()
+        self._replay = None
 
     def _on_news(self) -> None:
-        if self.step is None:
+        if self.place is None:
             self._show()
 
     def _on_over(self) -> None:
@@ -105,4 +148,6 @@ class Stage(QObject):
             self.failed.emit(str(error))
 
     def _moment(self, following: Following) -> Moment:
-        return following.moment if self.step is None else following.record.at_step(self.step)
+        if self.place is None:
+            return following.moment
+        return self._replay.moment if self._replay else following.record.at_step(self.place)

@@ -26,9 +26,9 @@ class Repetition:
     resistances_kohm: list[tuple[float, ...]] = field(default_factory=list)
 
     def leg(self, junction: int, rising: bool) -> tuple[FloatArray, FloatArray]:
-        """Inputs and resistances on the way up, or on the way down, where there are any."""
+        """Inputs and resistances on the way up, or on the way down."""
+        chosen = np.array(self.rising, bool) == rising
         resistances = np.array([row[junction] for row in self.resistances_kohm])
-        chosen = (np.array(self.rising, bool) == rising) & ~np.isnan(resistances)
         return np.array(self.inputs_ua)[chosen], resistances[chosen]
 
     def turn(self, reading: Reading) -> None:

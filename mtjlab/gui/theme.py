@@ -147,6 +147,12 @@ def _style_sheet(theme: Theme) -> str:
         QMainWindow::separator {{ background: {theme.edge}; width: 3px; height: 3px; }}
         QHeaderView::section {{ background: {theme.button}; color: {theme.faint}; border: none; padding: 3px 6px; }}
         QTableView {{ gridline-color: transparent; selection-background-color: {theme.accent}; }}
+        QTabBar::tab {{
+            background: {theme.window}; color: {theme.faint}; padding: 4px 9px; border: 1px solid {theme.edge};
+            border-top-left-radius: 3px; border-top-right-radius: 3px; margin-right: 1px;
+        }}
+        QTabBar::tab:selected {{ color: {theme.ink}; background: {theme.button}; border-bottom-color: {theme.accent}; }}
+        QTabBar::tab:hover {{ color: {theme.ink}; }}
         QStatusBar {{ border-top: 1px solid {theme.edge}; }}
         QLabel[role="faint"] {{ color: {theme.faint}; }}
         QToolButton[role="title"] {{ border: none; padding: 1px 5px; color: {theme.faint}; }}

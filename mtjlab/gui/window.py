@@ -17,7 +17,7 @@ from mtjlab.gui.calibrations import latest_calibration
 from mtjlab.gui.docks import Dock, PanelDock, PictureDock
 from mtjlab.gui.engines import LIVE, Engines
 from mtjlab.gui.files import CONFIGS, write_plan
-from mtjlab.gui.layout import arrange
+from mtjlab.gui.layout import arrange, bring_forward
 from mtjlab.gui.measure_panel import MeasurePanel
 from mtjlab.gui.measuring import options_of
 from mtjlab.gui.menus import add_menus
@@ -37,18 +37,20 @@ from mtjlab.gui.views.chain import Chain
 from mtjlab.gui.views.comparison import Comparison
 from mtjlab.gui.views.confusion import ConfusionMatrix
 from mtjlab.gui.views.courses import ControlCourse, RecognitionCourse
+from mtjlab.gui.views.critical_inputs import CriticalInputs
 from mtjlab.gui.views.curves import ResistanceCurves
 from mtjlab.gui.views.story import Story
 from mtjlab.gui.views.switching_map import SwitchingMap
 from mtjlab.gui.views.view import View
 from mtjlab.gui.views.voltages import Voltages
+from mtjlab.gui.views.wiring import Wiring
 from mtjlab.narrative import sentence
 from mtjlab.runs import ask_to_stop
 from mtjlab.store import ask, run_id
 
 VIEWS: tuple[type[View], ...] = (
     Chain, SwitchingMap, ResistanceCurves, Voltages, Story, BenchTable, RecognitionCourse, ControlCourse,
-    ConfusionMatrix,
+    ConfusionMatrix, CriticalInputs, Wiring,
 )  # fmt: skip
 LEAVE, STOP, CANCEL = "Leave it running", "Stop it, then close", "Do not close"
 
@@ -64,11 +66,12 @@ class MainWindow(QMainWindow):
         self.theme = THEMES.get(str(settings.value("theme", DARK.name)), DARK)
         self.asking: Asking = asking or Dialogs(self)
         self._settings = settings
+        self._procedure = ""
         self.stage, self.engines = Stage(self), Engines(runs, self)
         self.queue, self.aftermath = Queue(self.engines, self), Aftermath(self)
         self.band, self.notices = BenchBand(), Notices(self.theme)
         self.run_bar, self.training = RunBar(self.stage, self.theme), TrainingPanel(self.band)
-        self.measuring, self.by_hand = MeasurePanel(self.band), ByHandPanel()
+        self.measuring, self.by_hand = MeasurePanel(self.band, lambda: self.training.plan), ByHandPanel()
         self.browser, self.comparison = RunsBrowser(runs, self.theme), Comparison(self.theme)
         self.views = {view.title: view(self.theme) for view in VIEWS}  # type: ignore[call-arg]
         self.docks = self._docks()
@@ -78,6 +81,7 @@ class MainWindow(QMainWindow):
         self.arrange()
         restore_session(self, settings)
         add_menus(self)
+        self._show_bench()
 
     def arrange(self) -> None:
         """Put every dock where it was at first."""
@@ -148,9 +152,9 @@ class MainWindow(QMainWindow):
         self.queue.hold("there was an emergency stop")
 
     def move_step(self, by: int) -> None:
-        """Show a step before or after the one that is shown."""
-        now = self.stage.last_step if self.stage.step is None else self.stage.step
-        self.stage.show_step(max(0, now + by))
+        """Show a step, or an event, before or after the one that is shown."""
+        now = self.stage.last_place if self.stage.place is None else self.stage.place
+        self.stage.show_place(max(0, now + by))
 
     def ask_for_run(self) -> None:
         """Have a folder chosen, and show its run."""
@@ -220,7 +224,8 @@ class MainWindow(QMainWindow):
 
     def _show_new(self, folder: Path) -> None:
         self.stage.open(folder)
-        self.docks["By hand" if self.engines.held == folder else "Chain"].raise_()
+        for name in ("Chain", "By hand") if self.engines.held == folder else ():
+            self.docks[name].raise_()
         self.browser.refresh()
 
     def _on_first_list(self) -> None:
@@ -238,6 +243,7 @@ class MainWindow(QMainWindow):
             self.stage.shown.connect(view.show_moment)
         self.stage.shown.connect(self.by_hand.show_moment)
         self.stage.shown.connect(self._adopt)
+        self.stage.shown.connect(self._bring_forward)
         self.stage.failed.connect(self.notices.say)
         self.stage.over.connect(self._tell_of_wiring)
         self.stage.over.connect(self._look_after_lost_run)
@@ -253,6 +259,7 @@ class MainWindow(QMainWindow):
         self.training.queue_asked.connect(self.queue_training)
         self.measuring.start_asked.connect(self.start_measuring)
         self.measuring.queue_asked.connect(self.queue_measuring)
+        self.band.changed.connect(self._show_bench)
         self.by_hand.asked.connect(self.ask_bench)
         self.band.connect_asked.connect(self.connect_or_disconnect)
         self.band.check_asked.connect(self.start_check)
@@ -267,12 +274,27 @@ class MainWindow(QMainWindow):
         self.measuring.set_free(is_free)
         self.band.show_connection(bool(self.engines.holding or self.engines.held), is_free)
 
+    def _show_bench(self) -> None:
+        view = self.views["Bench"]
+        assert isinstance(view, BenchTable)
+        view.choose(self.band.config)
+
     def _adopt(self, moment: Moment | None) -> None:
-        """A run that is shown and turned by hand is let go of from here, too, wherever it was started."""
+        """Of what is shown a bench turned by hand is let go of from here, too; a training is one to classify with."""
         started = moment.state.started if moment else None
-        if moment and started and started.procedure == LIVE and self.engines.adopted != moment.about.folder:
-            self.engines.adopted = moment.about.folder
-            self._enable()
+        match started.procedure if started else "", moment.about.folder if moment else None:
+            case "train", Path() as folder:
+                self.measuring.offer_network(folder)
+            case "live", Path() as folder if folder != self.engines.adopted:
+                self.engines.adopted = folder
+                self._enable()
+
+    def _bring_forward(self, moment: Moment | None) -> None:
+        """A run of another procedure than the one before has other things to show."""
+        started = moment.state.started if moment else None
+        if started and started.procedure != self._procedure:
+            self._procedure = started.procedure
+            bring_forward(self.docks, started.procedure)
 
     def _tell_of_wiring(self) -> None:
         checked = self.stage.following.record.state.checked if self.stage.following else None

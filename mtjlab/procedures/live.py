@@ -1,7 +1,7 @@
 """By hand: the junctions are read again and again while a person turns control currents and input."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from mtjlab.bench import Bench
@@ -39,6 +39,8 @@ def live(bench: Bench, plan: LivePlan, news: News) -> Procedure[None]:
     Raises:
         BenchFaultError: an instrument is lost.
     """
+    if plan.measured is not None:
+        yield replace(plan.measured, t_s=bench.time_s)
     observer = _observer(bench, plan)
     end_s = None if plan.for_s is None else bench.time_s + plan.for_s
     while end_s is None or bench.time_s < end_s:

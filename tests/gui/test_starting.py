@@ -92,4 +92,4 @@ def test_a_table_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 
 def test_an_extent_of_nothing_takes_the_sweep_alone() -> None:
     plan = PlanConfig()
-    assert bench_time_s(plan, SimulatedBenchConfig(), Extent(0, 0)) == pytest.approx(6 * 180 * 0.05)
+    assert bench_time_s(plan, SimulatedBenchConfig(), Extent(0, 0)) == pytest.approx(6 * 181 * 0.05)

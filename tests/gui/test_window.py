@@ -52,10 +52,10 @@ def test_a_run_is_replayed_by_its_slider_and_its_button(qtbot: QtBot, open_windo
     window = opened(qtbot, open_window(runs))
     assert window.run_bar.step.text() == "step 2 of 2"
     window.run_bar.slider.setValue(0)
-    assert window.stage.step == 0
+    assert window.stage.place == 0
     assert window.run_bar.step.text() == "step 0 of 2"
     qtbot.mouseClick(window.run_bar.play, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: window.stage.step is None)
+    wait(qtbot, lambda: window.stage.place is None)
     assert window.run_bar.step.text() == "step 2 of 2"
     wait(qtbot, lambda: not window.run_bar.play.isChecked())
 

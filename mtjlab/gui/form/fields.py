@@ -12,7 +12,7 @@ from pydantic_core import PydanticUndefined
 
 from mtjlab.config.section import Section
 
-UNITS = {"ua": "µA", "mv": "mV", "mt": "mT", "s": "s", "ohm": "Ω", "percent": "%"}
+UNITS = {"ua": "µA", "mv": "mV", "mt": "mT", "s": "s", "ohm": "Ω", "percent": "%", "steps": "steps"}
 GENERAL = ""
 """Name of the section of those keys that stand in none."""
 

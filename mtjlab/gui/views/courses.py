@@ -47,7 +47,7 @@ class ControlCourse(View):
     def draw(self, moment: Moment) -> bool:
         """Draw what has changed."""
         course = moment.state.controls_by_step
-        if not course:
+        if not course or moment.state.encoded is None:  # nothing is learnt in a sweep
             return False
         if course is not self._drawn:
             self._drawn = course

@@ -19,6 +19,7 @@ from mtjlab.gui.views.view import View
 from mtjlab.gui.words import number, whole
 
 COMPUTED = "#d04437"
+LEARNT = "╌ computed for the controls learnt for A"
 POINTS = 800
 LEAST_SHOWN_KOHM = 2.6
 
@@ -105,7 +106,7 @@ class ResistanceCurves(View):
             f"{'by hand' if moment.sweep.is_by_hand else repetition}, I<sub>C</sub> = {held} µA &nbsp; "
             f"<span style='color:{self.theme.ink}'>● rising</span> "
             f"<span style='color:{self.theme.faint}'>● falling</span> "
-            f"<span style='color:{self.theme.seen(COMPUTED)}'>╌ computed for the controls learnt for A</span>"
+            + (f"<span style='color:{self.theme.seen(COMPUTED)}'>{LEARNT}</span>" if _is_learnt(moment) else "")
         )
 
     def _thresholds(self, curves: _Curves) -> str:
@@ -117,8 +118,8 @@ class ResistanceCurves(View):
 
     def _draw_measured(self, curves: _Curves, moment: Moment, k: int) -> None:
         repetition = moment.sweep.repetitions[-1]
-        curves.rising.setData(*repetition.leg(k, rising=True), symbolBrush=self.theme.ink)
-        curves.falling.setData(*repetition.leg(k, rising=False), symbolBrush=self.theme.faint)
+        curves.rising.setData(*_finite(*repetition.leg(k, rising=True)), symbolBrush=self.theme.ink)
+        curves.falling.setData(*_finite(*repetition.leg(k, rising=False)), symbolBrush=self.theme.faint)
         measured = moment.state.measured
         curves.measured_at.setVisible(measured is not None)
         if measured:
@@ -128,7 +129,7 @@ class ResistanceCurves(View):
 
     def _draw_computed(self, curves: _Curves, moment: Moment, k: int) -> None:
         measured, controls = moment.state.measured, moment.state.controls
-        is_learnt = measured is not None and controls is not None and moment.state.step > 0
+        is_learnt = _is_learnt(moment)
         curves.computed_at.setVisible(is_learnt)
         curves.computed.setVisible(is_learnt)
         if not is_learnt or measured is None or controls is None:
@@ -140,6 +141,15 @@ class ResistanceCurves(View):
         curves.computed.setData(inputs_ua, resistances, pen=pen(colour, 1.2, Qt.PenStyle.DashLine))
         curves.computed_at.setPos(critical_ua - control_ua)
         curves.computed_at.setPen(pen(colour, 1, Qt.PenStyle.DotLine))
+
+
+def _finite(inputs_ua: FloatArray, resistances_kohm: FloatArray) -> tuple[FloatArray, FloatArray]:
+    there = ~np.isnan(resistances_kohm)
+    return inputs_ua[there], resistances_kohm[there]
+
+
+def _is_learnt(moment: Moment) -> bool:
+    return moment.state.measured is not None and moment.state.controls is not None and moment.state.step > 0
 
 
 def _inputs_ua(moment: Moment) -> tuple[float, float]:

@@ -2,51 +2,148 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from math import isnan
 
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.analysis.regions import boundaries_ua
-from mtjlab.domain import PerJunction, SwitchingConfiguration
-from mtjlab.events import Presented, SeriesMeasured
+from mtjlab.analysis.switching_law import SwitchingLaw
+from mtjlab.config import MapAsked
+from mtjlab.domain import ControlCurrents, Interval, PerJunction, SwitchingConfiguration
+from mtjlab.events import EncodedToken, JunctionsRead, Presented, SeriesMeasured
 from mtjlab.gui.moment import Moment
-from mtjlab.palette import class_styles
+from mtjlab.gui.theme import Theme
+from mtjlab.palette import tint
 
 COMPUTED = "boundaries computed from measured thresholds"
-MEASURED = "boundaries measured"
-TOKENS = "filled: train · open: test · ringed: last taken for another class"
-CELLS = "dots: what was presented, coloured by its configuration"
+MEASURED = "boundaries measured: bands where junctions switch in 5 to 95 % of presentations"
+TOKENS = "filled: train · open: test · ringed: taken for another class"
+BY_HAND = "ring: the input that is held; for both inputs, the control currents that are held"
+CELLS = "dots: what was presented, in the colour of its configuration"
+TICKS = "ticks along the axes: where junctions were seen to switch"
+LIKELY = (0.05, 0.95)
+BY_A, BY_B = "#4a90c2", "#f0883e"
+STRONG, FAINT = 0.75, 0.4
+"""Strength of the colour of a configuration with all junctions switched: for a dot, and for a region."""
 
 
 def boundaries_of(moment: Moment) -> tuple[PerJunction, ...] | None:
     """Inputs at which junctions switch, ``[input][junction]``; None unless they are known for two inputs.
 
-    A junction that was never seen to switch has no boundary.
+    A junction that was never seen to switch has no boundary. What was measured is told for presentations of the plan.
     """
     state = moment.state
     if state.switching is not None and len(state.switching.series) == 2:
-        return tuple(map(_measured_ua, state.switching.series))
-    if state.measured is None or state.controls is None or len(state.controls.by_input_ua) != 2:
+        held_s = _presentation_s(moment)
+        return tuple(tuple(_held_ua(law, held_s) for law in _laws(series)) for series in state.switching.series)
+    if state.measured is not None and is_by_hand(moment):
+        return (state.measured.critical.inputs_ua(moment.sweep.controls_ua),) * 2
+    controls = controls_of(moment)
+    if state.measured is None or controls is None or len(controls.by_input_ua) != 2:
         return None
-    return boundaries_ua(state.measured.critical, state.controls)
+    return boundaries_ua(state.measured.critical, controls)
 
 
-def cells_by_configuration(mapped: Sequence[Presented]) -> Mapping[str, list[tuple[float, float]]]:
-    """Places of what a map presented, by a colour for each configuration that came."""
-    places: defaultdict[SwitchingConfiguration | None, list[tuple[float, float]]] = defaultdict(list)
+def soft_of(moment: Moment) -> tuple[list[Interval], list[Interval]]:
+    """Where junctions switch now and then, along each of two inputs, as far as a map was measured."""
+    series = moment.state.switching.series if moment.state.switching else ()
+    if len(series) != 2:
+        return [], []
+    held_s = _presentation_s(moment)
+    a, b = (
+        [Interval(*sorted(_held_ua(law, held_s, share) for share in LIKELY)) for law in _laws(one)] for one in series
+    )
+    return a, b
+
+
+def controls_of(moment: Moment) -> ControlCurrents | None:
+    """Control currents of each input: of the network that is learning, or that classifies."""
+    return moment.about.network.controls if moment.about.network else moment.state.controls
+
+
+def class_of(configuration: SwitchingConfiguration | None, moment: Moment) -> str | None:
+    """The class that a configuration stands for; None for none."""
+    if configuration is None:
+        return None
+    if moment.about.network:
+        return moment.about.network.class_of(configuration)
+    return moment.state.encoded.encoding.class_of(configuration) if moment.state.encoded else None
+
+
+def tokens_of(moment: Moment) -> tuple[EncodedToken, ...]:
+    """All tokens of a training; of a classification those that have been presented."""
+    if moment.state.encoded:
+        return moment.state.encoded.tokens
+    return tuple(dict.fromkeys(presented.token for presented in moment.state.shown))
+
+
+def answers_of(moment: Moment) -> Mapping[str, str | None]:
+    """What each token was taken for the last time."""
+    if moment.state.shown:
+        return {one.token.name: class_of(one.configuration, moment) for one in moment.state.shown}
+    return moment.answers or {}
+
+
+def asked_of(moment: Moment) -> tuple[Interval, ...]:
+    """The part of the plane that a map was asked for; empty where it was not."""
+    asked = moment.about.asked
+    if not isinstance(asked, MapAsked):
+        return ()
+    return (Interval(asked.staircase.input_start_ua, asked.staircase.input_stop_ua),) * 2
+
+
+def ticks_of(moment: Moment) -> tuple[list[float], list[float]]:
+    """Where any junction was seen to switch, along each of two inputs."""
+    a, b = ([ua for one in moment.switches.of(j) for ua in one.inputs_ua if not isnan(ua)] for j in range(2))
+    return a, b
+
+
+def cells_by_configuration(mapped: Sequence[Presented], theme: Theme) -> Mapping[str, list[tuple[float, float]]]:
+    """Places of what a map presented, by the colour of the configuration that came."""
+    places: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
     for one in mapped:
-        places[one.configuration].append((one.token.inputs_ua[0], one.token.inputs_ua[1]))
-    styles = class_styles(sorted(map(str, places)))
-    return {styles[str(configuration)].colour: at for configuration, at in places.items()}
+        colour = theme.bad
+        if one.configuration is not None:
+            junctions = len(one.outcomes[0].verdicts)
+            colour = theme.seen(colour_of(one.configuration, junctions, theme, STRONG))
+        places[colour].append((one.token.inputs_ua[0], one.token.inputs_ua[1]))
+    return places
+
+
+def colour_of(configuration: SwitchingConfiguration, junctions: int, theme: Theme, strength: float = FAINT) -> str:
+    """The more junctions A switches the bluer, the more B switches the more orange."""
+    a, b = (strength * count / max(1, junctions) for count in configuration.counts)
+    return tint(BY_B, b, theme.ground(BY_A, a))
+
+
+def is_by_hand(moment: Moment) -> bool:
+    """Whether somebody turns the currents."""
+    return isinstance(moment.latest, JunctionsRead)
 
 
 def caption(moment: Moment) -> str:
     """What symbols and lines mean."""
-    symbols = CELLS if moment.state.mapped else TOKENS
-    return f"{symbols} · {MEASURED if moment.state.switching else COMPUTED}"
+    symbols = [BY_HAND] if is_by_hand(moment) else []
+    symbols += [CELLS] if moment.state.mapped else [TICKS] if moment.switches.seen else []
+    symbols += [TOKENS] if tokens_of(moment) else []
+    return " · ".join([*symbols, MEASURED if moment.state.switching else COMPUTED])
 
 
-def _measured_ua(series: SeriesMeasured) -> PerJunction:
-    return tuple(
-        estimate.law.mean_ua - control_ua
+def _presentation_s(moment: Moment) -> float | None:
+    """For how long a presentation of the plan holds an input before the states are known."""
+    plan, started = moment.about.plan, moment.state.started
+    if plan is None or started is None:
+        return None
+    return plan.presentation.dwell_s + plan.detector.samples * started.bench.aperture_s
+
+
+def _held_ua(law: SwitchingLaw, held_s: float | None, share: float = 0.5) -> float:
+    """The input that switches in a ``share`` of presentations; the mean on a ramp where their length is not told."""
+    return law.mean_ua if held_s is None else law.held_ua(held_s, share)
+
+
+def _laws(series: SeriesMeasured) -> list[SwitchingLaw]:
+    return [
+        estimate.law.shifted(-control_ua)
         for estimate, control_ua in zip(series.up, series.controls_ua, strict=True)
         if isinstance(estimate, CriticalEstimate)
-    )
+    ]

@@ -9,12 +9,15 @@ from mtjlab.gui.views.plots import Crosshair, Describe, dress_plot, plot
 
 
 class JunctionPlots(QWidget):
-    """A plot for each junction, made when their number is known."""
+    """A plot for each junction, made when their number is known; axes are common, those of y unless it is said."""
 
-    def __init__(self, x_label: str, y_label: str, describe: Describe, heading: QLabel) -> None:
+    def __init__(
+        self, x_label: str, y_label: str, describe: Describe, heading: QLabel, is_y_common: bool = True
+    ) -> None:
         super().__init__()
         self._labels = x_label, y_label
         self._describe = describe
+        self._is_y_common = is_y_common
         self.plots: list[pg.PlotWidget] = []
         self._crosshairs: list[Crosshair] = []
         whole = QVBoxLayout(self)
@@ -37,6 +40,7 @@ class JunctionPlots(QWidget):
             made.enableAutoRange(enable=False)
             if k > 0:
                 made.setXLink(self.plots[0])
+            if k > 0 and self._is_y_common:
                 made.setYLink(self.plots[0])
             self._box.addWidget(made)
         self.dress(theme)
@@ -45,6 +49,11 @@ class JunctionPlots(QWidget):
     def show_range(self, x: tuple[float, float], y: tuple[float, float]) -> None:
         """What all plots show until somebody moves them."""
         self.plots[0].setRange(xRange=x, yRange=y, padding=0)
+
+    def label(self, side: str, text: str) -> None:
+        """What an axis shows, as HTML."""
+        for made in self.plots:
+            made.getPlotItem().getAxis(side).setLabel(text, color=self._ink)
 
     def name(self, k: int, text: str = "") -> None:
         """Title of a plot: its junction, and ``text`` as HTML."""

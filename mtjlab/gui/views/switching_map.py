@@ -11,12 +11,25 @@ from PyQt5.QtWidgets import QLabel
 
 from mtjlab.analysis.regions import Region, regions
 from mtjlab.detection.resistance import FloatArray
-from mtjlab.domain import Interval, PerJunction, SwitchingConfiguration
-from mtjlab.events import EncodedToken, Presented
+from mtjlab.domain import Interval, PerJunction
+from mtjlab.events import EncodedToken, JunctionsRead, Presented
 from mtjlab.gui.moment import Moment
 from mtjlab.gui.theme import Theme
 from mtjlab.gui.views.dots_item import DotsItem
-from mtjlab.gui.views.map_parts import boundaries_of, caption, cells_by_configuration
+from mtjlab.gui.views.map_parts import (
+    answers_of,
+    asked_of,
+    boundaries_of,
+    caption,
+    cells_by_configuration,
+    class_of,
+    colour_of,
+    is_by_hand,
+    soft_of,
+    ticks_of,
+    tokens_of,
+)
+from mtjlab.gui.views.names_item import NamesItem
 from mtjlab.gui.views.plots import Crosshair, dress_plot, pen, plot, with_words
 from mtjlab.gui.views.regions_item import NamedBox, RegionsItem
 from mtjlab.gui.views.view import View
@@ -25,7 +38,7 @@ from mtjlab.palette import ClassStyles, class_styles
 
 SYMBOLS = {"o": "o", "s": "s", "^": "t1", "D": "d", "v": "t", "<": "t3", ">": "t2"}
 MARGIN_UA = 40.0
-TOKEN_PX, RING_PX, NOW_PX, CELL_PX = 8, 15, 26, 6
+TOKEN_PX, RING_PX, NOW_PX, CELL_PX, TICK_PX = 8, 15, 26, 6, 4
 NEAR_PX = 12
 
 
@@ -46,21 +59,24 @@ class SwitchingMap(View):
         self._caption = QLabel()
         self._caption.setProperty("role", "faint")
         self._caption.setWordWrap(True)
-        self._regions = RegionsItem()
+        self._regions, self._names = RegionsItem(), NamesItem()
         self._tokens = pg.ScatterPlotItem(pxMode=True)
         self._rings = pg.ScatterPlotItem(pxMode=True, size=RING_PX, symbol="o", brush=None)
-        self._cells = DotsItem(CELL_PX)
+        self._cells, self._ticks = DotsItem(CELL_PX), DotsItem(TICK_PX)
         self._now = pg.ScatterPlotItem(pxMode=True, size=NOW_PX, symbol="o", brush=None)
-        for item in (self._regions, self._cells, self._tokens, self._rings, self._now):
+        for item in (
+            self._regions, self._cells, self._ticks, self._tokens, self._rings, self._now, self._names,
+        ):  # fmt: skip
             self._plot.addItem(item)
         self._crosshair = Crosshair(self._plot, self._describe)
         self.put(with_words(self._heading, self._plot, self._caption))
         self._styles: ClassStyles = {}
         self._drawn: tuple[Path, tuple[EncodedToken, ...]] | None = None
         self._wrong: frozenset[str] = frozenset()
-        self._mapped = 0
+        self._mapped = self._seen = 0
         self._cut: tuple[Region, ...] = ()
         self._shown: tuple[Interval, ...] = ()
+        self._framed: tuple[Interval, ...] = ()
         self.restyle()
 
     def restyle(self) -> None:
@@ -68,9 +84,10 @@ class SwitchingMap(View):
         dress_plot(self._plot, self.theme)
         self._crosshair.dress(self.theme)
         self._regions.dress(self.theme.edge, self.theme.ink)
+        self._names.dress(self.theme.ink)
         self._rings.setPen(pen(self.theme.ink, 1.4))
         self._now.setPen(pen(self.theme.accent, 3))
-        self._drawn = None
+        self._drawn, self._mapped, self._seen = None, 0, 0
 
     @property
     def regions(self) -> tuple[Region, ...]:
@@ -84,34 +101,55 @@ class SwitchingMap(View):
 
     def draw(self, moment: Moment) -> bool:
         """Draw; two inputs make a plane, and thresholds have to be measured."""
-        state = moment.state
         if (boundaries := boundaries_of(moment)) is None:
             return False
-        tokens = state.encoded.tokens if state.encoded else ()
+        tokens = tokens_of(moment)
         if (moment.about.folder, tokens) != self._drawn:
+            if self._drawn is None or self._drawn[0] != moment.about.folder:
+                self._shown, self._wrong, self._mapped, self._seen = asked_of(moment), frozenset(), 0, 0
+                self._cells.set_dots({})
+                self._ticks.set_dots({})
             self._drawn = moment.about.folder, tokens
-            self._draw_tokens(tokens)
-        self._show([*tokens, *(one.token for one in state.mapped[-1:])], boundaries)
-        self._draw_cells(state.mapped)
+            self._draw_tokens(tokens, moment)
+        self._show(tokens, boundaries, is_fixed=bool(asked_of(moment)))
+        self._draw_cells(moment.state.mapped)
+        self._draw_ticks(moment)
         self._caption.setText(caption(moment))
         self._cut = regions(boundaries, self._shown)
-        self._regions.set_boxes([self._box(region, moment) for region in self._cut])
+        self._draw_regions(moment)
         self._draw_rings(tokens, moment)
         self._draw_now(moment)
-        self._heading.setText(f"<b>step {state.step}</b> &nbsp; {_doing(moment)}")
+        self._heading.setText(_heading(moment))
         return True
+
+    def _draw_regions(self, moment: Moment) -> None:
+        boxes = [self._box(region, moment) for region in self._cut]
+        whole = _rect(*self._shown)
+        across, up = soft_of(moment)
+        bands = [QRectF(soft.low_ua, whole.top(), soft.high_ua - soft.low_ua, whole.height()) for soft in across]
+        bands += [QRectF(whole.left(), soft.low_ua, whole.width(), soft.high_ua - soft.low_ua) for soft in up]
+        self._names.set_boxes(boxes, self._regions.set_boxes(boxes, bands))
 
     def _draw_cells(self, mapped: Sequence[Presented]) -> None:
         if len(mapped) != self._mapped:
             self._mapped = len(mapped)
-            self._cells.set_dots(cells_by_configuration(mapped))
+            self._cells.set_dots(cells_by_configuration(mapped, self.theme))
 
-    def _draw_tokens(self, tokens: tuple[EncodedToken, ...]) -> None:
-        self._shown, self._wrong = (), frozenset()
-        self._styles = class_styles(sorted({token.label for token in tokens}))
+    def _draw_ticks(self, moment: Moment) -> None:
+        """Along the lower edge for A, along the left one for B."""
+        if len(moment.switches.seen) != self._seen:
+            self._seen = len(moment.switches.seen)
+            (left, bottom), (a, b) = (side.low_ua for side in self._shown), ticks_of(moment)
+            places = [*((ua, bottom) for ua in a), *((left, ua) for ua in b)]
+            self._ticks.set_dots({self.theme.faint: places})
+
+    def _draw_tokens(self, tokens: tuple[EncodedToken, ...], moment: Moment) -> None:
+        known = moment.about.network.classes.values() if moment.about.network else ()
+        self._styles = class_styles(sorted({*known, *(token.label for token in tokens)}))
         self._tokens.setData([self._spot(token) for token in tokens])
         self._rings.clear()
-        self._regions.set_tokens([token.inputs_ua for token in tokens])
+        self._names.set_tokens([token.inputs_ua for token in tokens], TOKEN_PX / 2)
+        self._names.set_rings([], RING_PX / 2)
 
     def _spot(self, token: EncodedToken) -> dict[str, Any]:
         """Open symbols have a face of the ground: seen on any region."""
@@ -125,41 +163,54 @@ class SwitchingMap(View):
             "pen": pen(colour if is_open else self.theme.base, 1.6 if is_open else 0.5),
         }
 
-    def _show(self, tokens: Sequence[EncodedToken], boundaries: Sequence[PerJunction]) -> None:
-        """Make sure that all tokens and boundaries are inside; what is shown grows, and never jumps."""
+    def _show(self, tokens: Sequence[EncodedToken], boundaries: Sequence[PerJunction], is_fixed: bool) -> None:
+        """Make sure that all tokens and boundaries are inside, unless it is fixed; what is shown never jumps."""
+        if not is_fixed:
+            self._shown = self._grown(tokens, boundaries)
+        if self._shown != self._framed:
+            self._framed = self._shown
+            self._plot.setRange(_rect(*self._shown), padding=0)
+
+    def _grown(self, tokens: Sequence[EncodedToken], boundaries: Sequence[PerJunction]) -> tuple[Interval, ...]:
         held = [(side.low_ua, side.high_ua) for side in self._shown] or [(np.inf, -np.inf)] * 2
         sides = []
         for j, (low_ua, high_ua) in enumerate(held):
             along = [*(token.inputs_ua[j] for token in tokens), *boundaries[j]] or [0.0]
             sides.append(Interval(min(low_ua, min(along) - MARGIN_UA), max(high_ua, max(along) + MARGIN_UA)))
-        if tuple(sides) != self._shown:
-            self._shown = tuple(sides)
-            (left, bottom), (right, top) = zip(*((side.low_ua, side.high_ua) for side in sides), strict=True)
-            self._plot.setRange(QRectF(left, bottom, right - left, top - bottom), padding=0)
+        return tuple(sides)
 
     def _box(self, region: Region, moment: Moment) -> NamedBox:
-        across, up = region.bounds
-        rect = QRectF(across.low_ua, up.low_ua, across.high_ua - across.low_ua, up.high_ua - up.low_ua)
-        label = _class_of(region.configuration, moment)
-        shade = (0.05, 0.1)[sum(region.configuration.counts) % 2]
-        fill = self.theme.ground(self._styles[label].colour if label else self.theme.faint, 0.3 if label else shade)
-        return NamedBox(rect, fill, str(region.configuration), label or "")
+        label = class_of(region.configuration, moment) or ""
+        return NamedBox(_rect(*region.bounds), self._fill(region, label, moment), str(region.configuration), label)
+
+    def _fill(self, region: Region, label: str, moment: Moment) -> str:
+        """A class has its own colour; where nothing is classified, configurations have."""
+        if label in self._styles:
+            return self.theme.ground(self._styles[label].colour, 0.3)
+        if not tokens_of(moment):
+            return colour_of(region.configuration, moment.junctions, self.theme)
+        return self.theme.ground(self.theme.faint, (0.05, 0.1)[sum(region.configuration.counts) % 2])
 
     def _draw_rings(self, tokens: Sequence[EncodedToken], moment: Moment) -> None:
-        answers = moment.answers or {}
+        answers = answers_of(moment)
         wrong = frozenset(t.name for t in tokens if t.name in answers and answers[t.name] != t.label)
         if wrong != self._wrong:
             self._wrong = wrong
-            self._rings.setData(pos=[token.inputs_ua for token in tokens if token.name in wrong])
+            ringed = [token.inputs_ua for token in tokens if token.name in wrong]
+            self._rings.setData(pos=ringed)
+            self._names.set_rings(ringed, RING_PX / 2)
 
     def _draw_now(self, moment: Moment) -> None:
         latest = moment.latest
         is_presented = isinstance(latest, Presented) and moment.state.ended is None
-        self._now.setData(pos=[latest.token.inputs_ua] if is_presented and isinstance(latest, Presented) else [])
+        if isinstance(latest, JunctionsRead):
+            self._now.setData(pos=[(latest.readings[-1].input_ua,) * 2])
+        else:
+            self._now.setData(pos=[latest.token.inputs_ua] if is_presented and isinstance(latest, Presented) else [])
 
     def _describe(self, a_ua: float, b_ua: float) -> str:
         here = next((region for region in self._cut if _is_in(region, a_ua, b_ua)), None)
-        label = _class_of(here.configuration, self._moment) if here and self._moment else None
+        label = class_of(here.configuration, self._moment) if here and self._moment else None
         parts = [f"{whole(a_ua)}, {whole(b_ua)} µA", str(here.configuration) if here else "", label or ""]
         return "   ".join(filter(None, [*parts, self._token_near(a_ua, b_ua)]))
 
@@ -178,14 +229,26 @@ def _is_in(region: Region, a_ua: float, b_ua: float) -> bool:
     return a_ua in across and b_ua in up
 
 
-def _class_of(configuration: SwitchingConfiguration, moment: Moment) -> str | None:
-    encoded = moment.state.encoded
-    return encoded.encoding.class_of(configuration) if encoded else None
+def _rect(across: Interval, up: Interval) -> QRectF:
+    return QRectF(across.low_ua, up.low_ua, across.high_ua - across.low_ua, up.high_ua - up.low_ua)
+
+
+def _heading(moment: Moment) -> str:
+    """How far it is, and what is being presented."""
+    state = moment.state
+    if is_by_hand(moment):
+        return "<b>by hand</b>"
+    if moment.about.asked is not None:
+        told = {"curve": len(state.curves), "probe": len(state.probes), "presentation": len(state.mapped)}
+        return " &nbsp; ".join(f"<b>{n} {name}{'s' if n > 1 else ''}</b>" for name, n in told.items() if n)
+    if moment.about.network:
+        return f"<b>{len(state.shown)} presentations</b> &nbsp; {_doing(moment)}"
+    return f"<b>step {state.step}</b> &nbsp; {_doing(moment)}"
 
 
 def _doing(moment: Moment) -> str:
     latest = moment.latest
     if not isinstance(latest, Presented) or moment.state.ended is not None:
         return ""
-    answer = latest.recognised_as or "no class"
+    answer = class_of(latest.configuration, moment) or "no class"
     return f"{latest.purpose}: {latest.token.name} → {latest.configuration or 'no configuration'} {answer}"

@@ -1,0 +1,55 @@
+"""Where junctions were seen to switch, curve by curve and probe by probe."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import nan
+
+from mtjlab.analysis.legs import Passage
+from mtjlab.domain import PerJunction
+from mtjlab.events import CurveTaken, Probed
+from mtjlab.procedures.probing import passages_of
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """What one leg of a curve, or one probe, showed: the input (uA) that each junction switched at, NaN for none.
+
+    ``controls_ua`` are empty for a probe. ``number`` counts the legs of its series and direction, from 1.
+    """
+
+    series: int
+    number: int
+    rising: bool
+    controls_ua: PerJunction
+    inputs_ua: tuple[float, ...]
+
+
+class Switches:
+    """All of them so far."""
+
+    def __init__(self) -> None:
+        self.seen: list[Switch] = []
+        self._numbers: dict[tuple[int, bool], int] = {}
+
+    def of(self, series: int | None = None, rising: bool = True) -> Iterator[Switch]:
+        """Those of one series and direction, or of all series."""
+        return (one for one in self.seen if series in (None, one.series) and one.rising == rising)
+
+    def take(self, event: CurveTaken | Probed) -> None:
+        """Add what a curve or a probe shows."""
+        if isinstance(event, Probed):
+            junctions = len(event.steps[0].verdicts) if event.steps else 0
+            inputs_ua = tuple(_input_ua(passage, 0.0) for passage in passages_of(event, junctions))
+            self._add(event.series, True, (), inputs_ua)
+            return
+        for legs in zip(*event.passages, strict=True):
+            inputs_ua = tuple(map(_input_ua, legs, event.controls_ua))
+            self._add(event.series, legs[0].rising, event.controls_ua, inputs_ua)
+
+    def _add(self, series: int, rising: bool, controls_ua: PerJunction, inputs_ua: tuple[float, ...]) -> None:
+        number = self._numbers[series, rising] = self._numbers.get((series, rising), 0) + 1
+        self.seen.append(Switch(series, number, rising, controls_ua, inputs_ua))
+
+
+def _input_ua(passage: Passage, control_ua: float) -> float:
+    return nan if passage.threshold_ua is None else passage.threshold_ua - control_ua

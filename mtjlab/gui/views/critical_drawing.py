@@ -1,0 +1,139 @@
+"""What the plots of critical inputs show of a junction: against repetition, or against control currents in a shift."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import isnan
+
+from mtjlab.analysis.critical import CriticalEstimate
+from mtjlab.analysis.shift import ShiftFit, shifts
+from mtjlab.config import MapAsked, ShiftAsked
+from mtjlab.domain import PerJunction, input_label
+from mtjlab.events import SeriesMeasured
+from mtjlab.gui.moment import Moment
+from mtjlab.gui.switches import Switch
+from mtjlab.gui.theme import Theme
+from mtjlab.gui.words import control_symbol, number
+from mtjlab.palette import junction_colours
+
+BY_REPETITION, BY_CONTROL = "repetition", "control current moved by (µA)"
+ROOM = 0.12
+Place = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A straight line."""
+
+    across: Place
+    up_ua: Place
+    colour: str
+    is_dotted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Dots by their colour, lines, and what is told above; ``across`` are the ends of the axis."""
+
+    dots: Mapping[str, Sequence[Place]]
+    lines: Sequence[Line]
+    told: str
+    across: Place
+
+    @property
+    def heights_ua(self) -> list[float]:
+        """Of all dots."""
+        return [ua for places in self.dots.values() for _, ua in places]
+
+
+def is_shift(moment: Moment) -> bool:
+    """Whether control currents are moved one after another."""
+    return isinstance(moment.about.asked, ShiftAsked)
+
+
+def drawing(moment: Moment, k: int, theme: Theme) -> Drawing:
+    """What is drawn of junction ``k``."""
+    return _against_controls(moment, k, theme) if is_shift(moment) else _against_repetition(moment, k, theme)
+
+
+def legend(moment: Moment, junctions: int, theme: Theme) -> str:
+    """What colours and lines mean, as HTML."""
+    if is_shift(moment):
+        symbols = {control_symbol(k): colour for k, colour in enumerate(_colours(junctions, theme))}
+        return f"moved: {_named(symbols)} &nbsp; lines: fitted, with their slopes"
+    inputs = {f"input {input_label(j)}": _of_series(j, moment, theme) for j in range(2)}
+    known = f"{_named(inputs)} &nbsp; " if isinstance(moment.about.asked, MapAsked) else ""
+    return f"{known}I<sub>th</sub>, AP → P &nbsp; lines: mean, dotted its 95 % interval"
+
+
+def _against_repetition(moment: Moment, k: int, theme: Theme) -> Drawing:
+    dots: dict[str, list[Place]] = {}
+    for one in moment.switches.of():
+        _add(dots, _of_series(one.series, moment, theme), one.number, one.inputs_ua[k])
+    across = 0.3, max([one.number for one in moment.switches.of()], default=1) + 0.7
+    lines, told = [], []
+    for series, measured in enumerate(_series(moment)):
+        if (critical := _critical(measured, k)) is not None:
+            colour = _of_series(series, moment, theme)
+            low_ua, high_ua = critical.mean_interval.low_ua, critical.mean_interval.high_ua
+            lines.append(Line(across, (critical.law.mean_ua,) * 2, colour))
+            lines += [Line(across, (end_ua,) * 2, colour, is_dotted=True) for end_ua in (low_ua, high_ua)]
+            mean = f"{number(critical.law.mean_ua, 4)} ± {number((high_ua - low_ua) / 2, 2)} µA"
+            told.append(f"<span style='color:{colour}'>{mean}</span>")
+    return Drawing(dots, lines, "&nbsp; ".join(told), across)
+
+
+def _against_controls(moment: Moment, k: int, theme: Theme) -> Drawing:
+    base_ua = moment.switches.seen[0].controls_ua
+    dots: dict[str, list[Place]] = {}
+    colours = _colours(len(base_ua), theme)
+    for one in moment.switches.of():
+        moved, by_ua = _moved(one, base_ua)
+        _add(dots, theme.ink if moved is None else colours[moved], by_ua, one.inputs_ua[k])
+    reach_ua = max(map(abs, getattr(moment.about.asked, "by_ua", (1.0,)))) * (1 + ROOM)
+    across, lines, told = (-reach_ua, reach_ua), [], []
+    for fit, colour in zip(_fits(moment, k), colours, strict=False):
+        if fit is not None:
+            low_ua, high_ua = (fit.critical_input_ua + fit.slope * end_ua for end_ua in across)
+            lines.append(Line(across, (low_ua, high_ua), colour))
+            told.append(f"<span style='color:{colour}'>{number(round(fit.slope, 2) + 0.0, 3)}</span>")
+    return Drawing(dots, lines, f"&nbsp; {', '.join(told)}", across)
+
+
+def _add(dots: dict[str, list[Place]], colour: str, across: float, input_ua: float) -> None:
+    if not isnan(input_ua):
+        dots.setdefault(colour, []).append((across, input_ua))
+
+
+def _moved(switch: Switch, base_ua: PerJunction) -> tuple[int | None, float]:
+    """Which control current was moved, and by how much; None for none."""
+    by_ua = [control_ua - at_ua for control_ua, at_ua in zip(switch.controls_ua, base_ua, strict=True)]
+    return next(((k, one) for k, one in enumerate(by_ua) if one), (None, 0.0))
+
+
+def _fits(moment: Moment, k: int) -> Sequence[ShiftFit | None]:
+    series = _series(moment)
+    return shifts([one.controls_ua for one in series], [one.up for one in series]).fits[k] if series else ()
+
+
+def _series(moment: Moment) -> Sequence[SeriesMeasured]:
+    return moment.state.switching.series if moment.state.switching else ()
+
+
+def _critical(series: SeriesMeasured, k: int) -> CriticalEstimate | None:
+    """The critical input of a junction; None where it was not determined."""
+    found = series.up[k] if series.up else None
+    return found.shifted(-series.controls_ua[k]) if isinstance(found, CriticalEstimate) else None
+
+
+def _of_series(series: int, moment: Moment, theme: Theme) -> str:
+    """A map has a series for each input."""
+    is_map = isinstance(moment.about.asked, MapAsked)
+    return (theme.accent, theme.trouble)[series % 2] if is_map else theme.ink
+
+
+def _colours(junctions: int, theme: Theme) -> list[str]:
+    return [theme.seen(colour) for colour in junction_colours(junctions)]
+
+
+def _named(colours: Mapping[str, str]) -> str:
+    return " &nbsp;".join(f"<span style='color:{colour}'>● {name}</span>" for name, colour in colours.items())

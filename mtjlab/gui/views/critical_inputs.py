@@ -1,0 +1,91 @@
+"""Where each junction switches: every repetition, and what they amount to."""
+
+from pathlib import Path
+
+import pyqtgraph as pg
+from PyQt5.QtCore import Qt
+from PyQt5.QtWidgets import QLabel
+
+from mtjlab.events import SwitchingMeasured
+from mtjlab.gui.moment import Moment
+from mtjlab.gui.theme import Theme
+from mtjlab.gui.views.critical_drawing import BY_CONTROL, BY_REPETITION, ROOM, Drawing, drawing, is_shift, legend
+from mtjlab.gui.views.dots_item import DotsItem
+from mtjlab.gui.views.plots import pen
+from mtjlab.gui.views.stack import JunctionPlots
+from mtjlab.gui.views.view import View
+from mtjlab.gui.words import number, whole
+
+DOT_PX = 5
+LEAST_SHOWN_UA = 10.0
+
+
+class CriticalInputs(View):
+    """A plot for each junction: critical input against repetition, or against the control current that was moved."""
+
+    title = "Critical inputs"
+    help = (
+        "I_th, the input at which a junction switches from AP to P: a dot for each curve or probe. Lines: the mean on "
+        "a continuous ramp, and its 95 % interval. In a shift, against the control current I_C that was moved: it "
+        "should fall by as much for its own junction, and not at all for the others."
+    )
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "Critical inputs are drawn while curves are taken, or inputs probed.")
+        self._heading = QLabel()
+        self._plots = JunctionPlots(
+            BY_REPETITION,
+            "I<sub>th</sub> (µA)",
+            lambda x, y: f"{whole(x)}   {number(y, 4)} µA",
+            self._heading,
+            is_y_common=False,
+        )
+        self.put(self._plots)
+        self._dots: list[DotsItem] = []
+        self._lines: list[list[pg.PlotDataItem]] = []
+        self._drawn: tuple[Path, int, SwitchingMeasured | None] | None = None
+
+    def restyle(self) -> None:
+        """Colours of the theme."""
+        self._plots.dress(self.theme)
+        self._drawn = None
+
+    def draw(self, moment: Moment) -> bool:
+        """Draw what has changed."""
+        seen = moment.switches.seen
+        if not seen:
+            return False
+        if self._plots.make(len(seen[0].inputs_ua), self.theme):
+            self._make()
+        if (now := (moment.about.folder, len(seen), moment.state.switching)) != self._drawn:
+            self._drawn = now
+            self._plots.label("bottom", BY_CONTROL if is_shift(moment) else BY_REPETITION)
+            self._heading.setText(legend(moment, len(self._dots), self.theme))
+            for k in range(len(self._dots)):
+                self._draw_junction(k, drawing(moment, k, self.theme))
+        return True
+
+    def _make(self) -> None:
+        self._dots, self._lines = [DotsItem(DOT_PX) for _ in self._plots.plots], [[] for _ in self._plots.plots]
+        for plot, dots in zip(self._plots.plots, self._dots, strict=True):
+            plot.addItem(dots)
+        self._drawn = None
+
+    def _draw_junction(self, k: int, drawn: Drawing) -> None:
+        plot = self._plots.plots[k]
+        self._plots.name(k, drawn.told)
+        self._dots[k].set_dots(drawn.dots)
+        for old in self._lines[k]:
+            plot.removeItem(old)
+        self._lines[k] = [
+            plot.plot(
+                line.across,
+                line.up_ua,
+                pen=pen(line.colour, 1.4, Qt.PenStyle.DotLine if line.is_dotted else Qt.PenStyle.SolidLine),
+            )
+            for line in drawn.lines
+        ]
+        if heights_ua := drawn.heights_ua:
+            low_ua, high_ua = min(heights_ua), max(heights_ua)
+            room_ua = max(ROOM * (high_ua - low_ua), (LEAST_SHOWN_UA - (high_ua - low_ua)) / 2)
+            plot.setRange(xRange=drawn.across, yRange=(low_ua - room_ua, high_ua + room_ua), padding=0)

@@ -1,0 +1,146 @@
+"""Names of the regions of a switching map: over everything else, and where they hide the fewest tokens."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+import pyqtgraph as pg
+from PyQt5.QtCore import QRectF, Qt
+from PyQt5.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PyQt5.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from mtjlab.detection.resistance import FloatArray
+from mtjlab.gui.views.regions_item import NamedBox
+
+AIR_PX = 5.0
+HALO_PX = 3.0
+PLACES = 9
+"""Places that are tried along each side of a region."""
+WORTH_MOVING = 3
+"""Tokens that a name has to set free before it goes elsewhere."""
+FAR = 0.5
+"""What the way from the upper left corner to the lower right one counts, in tokens."""
+
+
+class NamesItem(pg.GraphicsObject):
+    """Class and configuration of each region, as large at any scale; left out where there is no room for them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._boxes: tuple[NamedBox, ...] = ()
+        self._tokens: FloatArray = np.empty((0, 2))
+        self._rings: FloatArray = np.empty((0, 2))
+        self._places: dict[str, int] = {}
+        self._bounds = QRectF()
+        self._ink = QColor()
+        self._radii_px = 0.0, 0.0
+        self._small, self._large = QFont(), QFont()
+        self._small.setPointSizeF(8)
+        self._large.setPointSizeF(13)
+        self._large.setBold(True)
+        self.setZValue(15)
+
+    def dress(self, ink: str) -> None:
+        """Colour of the letters."""
+        self._ink = QColor(ink)
+        self.update()
+
+    def set_boxes(self, boxes: Sequence[NamedBox], bounds: QRectF) -> None:
+        """Name ``boxes``, which lie within ``bounds``."""
+        if (tuple(boxes), bounds) == (self._boxes, self._bounds):
+            return
+        self.prepareGeometryChange()
+        self._boxes, self._bounds = tuple(boxes), bounds
+        self.update()
+
+    def set_tokens(self, tokens_ua: Sequence[tuple[float, ...]], radius_px: float) -> None:
+        """Names keep off these as well as they can."""
+        self._tokens, self._radii_px = np.array(tokens_ua).reshape(-1, 2), (radius_px, self._radii_px[1])
+        self._places.clear()
+        self.update()
+
+    def set_rings(self, rings_ua: Sequence[tuple[float, ...]], radius_px: float) -> None:
+        """And these, which are larger."""
+        self._rings, self._radii_px = np.array(rings_ua).reshape(-1, 2), (self._radii_px[0], radius_px)
+        self.update()
+
+    def boundingRect(self) -> QRectF:  # noqa: N802  Qt's name
+        """The plane that is cut into regions."""
+        return self._bounds
+
+    def dataBounds(self, *_: object, **__: object) -> None:  # noqa: N802  pyqtgraph's name
+        """Names do not ask for room."""
+
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+        """Names on the screen, with a rim in the colour of their region."""
+        to_screen = painter.transform()
+        scale, origin = np.array([to_screen.m11(), to_screen.m22()]), np.array([to_screen.dx(), to_screen.dy()])
+        hidden_px = [points * scale + origin for points in (self._tokens, self._rings)]
+        painter.save()
+        painter.resetTransform()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for box in self._boxes:
+            self._write(painter, box, to_screen.mapRect(box.rect), hidden_px)
+        painter.restore()
+
+    def _write(self, painter: QPainter, box: NamedBox, room: QRectF, hidden_px: Sequence[FloatArray]) -> None:
+        lines = [line for line in ((box.label, self._large), (box.configuration, self._small)) if line[0]]
+        while lines and not _fits(_size(lines), room):
+            lines = lines[1:]
+        if not lines:
+            return
+        left, top = self._place(box.configuration, _size(lines), room, hidden_px)
+        for text, font in lines:
+            metrics = QFontMetricsF(font)
+            path = _outline(text, font.toString()).translated(left, top + metrics.ascent())
+            rim = QPen(QColor(box.fill), HALO_PX)
+            rim.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            painter.strokePath(path, rim)
+            painter.fillPath(path, self._ink)
+            top += metrics.height()
+
+    def _place(
+        self, name: str, size: tuple[float, float], room: QRectF, hidden_px: Sequence[FloatArray]
+    ) -> tuple[float, float]:
+        """Left and top of a name; it stays where it was in its region unless elsewhere is much better."""
+        corners = _corners(size, room)
+        costs = FAR * np.linspace(0, 1, len(corners))
+        for points, radius_px in zip(hidden_px, self._radii_px, strict=True):
+            costs += _hidden(corners, size, points, radius_px)
+        best, held = int(np.argmin(costs)), self._places.get(name)
+        if held is None or costs[best] + WORTH_MOVING <= costs[held]:
+            self._places[name] = held = best
+        left, top = corners[held].tolist()
+        return left, top
+
+
+def _size(lines: Sequence[tuple[str, QFont]]) -> tuple[float, float]:
+    metrics = [(QFontMetricsF(font), text) for text, font in lines]
+    return max(one.horizontalAdvance(text) for one, text in metrics), sum(one.height() for one, _ in metrics)
+
+
+def _fits(size: tuple[float, float], room: QRectF) -> bool:
+    return size[0] + 2 * AIR_PX < room.width() and size[1] + AIR_PX < room.height()
+
+
+def _corners(size: tuple[float, float], room: QRectF) -> FloatArray:
+    """Upper left corners that are tried, row by row from the top; [PLACES^2, 2]."""
+    air = min(AIR_PX, (room.width() - size[0]) / 2), min(AIR_PX, (room.height() - size[1]) / 2)
+    lefts = np.linspace(room.left() + air[0], room.right() - air[0] - size[0], PLACES)
+    tops = np.linspace(room.top() + air[1], room.bottom() - air[1] - size[1], PLACES)
+    return np.stack([np.tile(lefts, PLACES), np.repeat(tops, PLACES)], axis=1)
+
+
+def _hidden(corners: FloatArray, size: tuple[float, float], points: FloatArray, radius_px: float) -> FloatArray:
+    """How many of ``points`` a name would touch at each of ``corners``."""
+    low, high = corners[:, np.newaxis] - radius_px, corners[:, np.newaxis] + np.array(size) + radius_px
+    touched: FloatArray = ((points > low) & (points < high)).all(axis=2).sum(axis=1)
+    return touched
+
+
+@lru_cache(maxsize=256)
+def _outline(text: str, font_told: str) -> QPainterPath:
+    font, path = QFont(), QPainterPath()
+    font.fromString(font_told)
+    path.addText(0, 0, font, text)
+    return path

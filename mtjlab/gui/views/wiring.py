@@ -1,0 +1,97 @@
+"""What a check of the wiring found: which voltmeter answers which source, and part by part what to do."""
+
+from collections.abc import Iterator
+from html import escape
+
+from PyQt5.QtWidgets import QTextBrowser
+
+from mtjlab.diagnosis import Finding
+from mtjlab.domain import junction_label
+from mtjlab.events import WiringChecked
+from mtjlab.gui.moment import Moment
+from mtjlab.gui.theme import Theme
+from mtjlab.gui.views.view import View
+from mtjlab.gui.words import number, whole
+
+FAINT_SHARE = 0.02
+"""Answers below this share of the largest are shown faint: what should be nothing, is."""
+
+
+class Wiring(View):
+    """The verdict in large letters, the answers as a matrix, the findings as a table."""
+
+    title = "Wiring"
+    help = (
+        "One source at a time is moved by a few µA, and every voltmeter read: their answers tell which cable leads "
+        "where. A mistake is to be repaired before a run; a caution is worth knowing."
+    )
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "What a check of the wiring finds is told here.")
+        self.text = QTextBrowser()
+        self.put(self.text)
+        self._drawn: WiringChecked | None = None
+
+    def restyle(self) -> None:
+        """Colours of the theme."""
+        self._drawn = None
+
+    def draw(self, moment: Moment) -> bool:
+        """Write what was found, once."""
+        checked = moment.state.checked
+        if checked is not None and checked is not self._drawn:
+            self._drawn = checked
+            self.text.setHtml("".join(_written(checked, self.theme)))
+        return checked is not None
+
+
+def _written(checked: WiringChecked, theme: Theme) -> Iterator[str]:
+    count = len(checked.mistakes)
+    verdict, colour = ("the wiring is right", theme.good) if not count else (_mistakes(count), theme.bad)
+    yield f"<p style='font-size:18pt; color:{colour}'><b>{verdict}</b></p>"
+    yield f"<p style='color:{theme.faint}'>one source at a time moved by {number(checked.probe_ua)} µA</p>"
+    yield _matrix(checked, theme)
+    yield "<p></p>"
+    yield _findings(checked.findings, theme)
+
+
+def _mistakes(count: int) -> str:
+    return f"{count} mistake{'s' if count > 1 else ''} in the wiring"
+
+
+def _matrix(checked: WiringChecked, theme: Theme) -> str:
+    largest_ohm = max((abs(ohm) for row in checked.matrix_ohm for ohm in row if ohm is not None), default=0.0)
+    sources = range(len(checked.matrix_ohm[0]) if checked.matrix_ohm else 0)
+    head = ["answer (Ω)", *(f"source {junction_label(k)}" for k in sources)]
+    rows = [
+        [f"voltmeter {junction_label(m)}", *(_answer(ohm, largest_ohm, theme) for ohm in row)]
+        for m, row in enumerate(checked.matrix_ohm)
+    ]
+    return _table(head, rows, theme, "right")
+
+
+def _answer(ohm: float | None, largest_ohm: float, theme: Theme) -> str:
+    if ohm is None:
+        return f"<span style='color:{theme.bad}'>none</span>"
+    colour = theme.faint if abs(ohm) < FAINT_SHARE * largest_ohm else theme.ink
+    return f"<span style='color:{colour}'>{whole(ohm)}</span>"
+
+
+def _findings(findings: tuple[Finding, ...], theme: Theme) -> str:
+    colours = {"ok": theme.good, "caution": theme.trouble, "mistake": theme.bad}
+    rows = [
+        [
+            finding.role,
+            f"<span style='color:{colours[finding.verdict]}'><b>{finding.verdict}</b></span>",
+            escape(finding.measured),
+            f"<b>{escape(finding.remedy)}</b>",
+        ]
+        for finding in findings
+    ]
+    return _table(["part", "verdict", "what was measured", "what to do"], rows, theme, "left")
+
+
+def _table(head: list[str], rows: list[list[str]], theme: Theme, align: str) -> str:
+    written = "".join(f"<th align='{align}' style='color:{theme.faint}'>{cell}</th>" for cell in head)
+    body = "".join(f"<tr>{''.join(f'<td align={align!r}>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<table cellpadding='4' cellspacing='2'><tr>{written}</tr>{body}</table>"

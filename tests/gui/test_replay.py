@@ -1,0 +1,73 @@
+"""Replay: a run without steps is shown again event by event, in the very same views; forth, back, and as a film."""
+
+from pathlib import Path
+
+import pytest
+from PyQt5.QtCore import Qt
+from pytestqt.qtbot import QtBot
+from windows import Opening, wait
+
+from mtjlab import experiment
+from mtjlab.config import SweepAsked, SweepSettings
+from mtjlab.gui.views.curves import ResistanceCurves
+from mtjlab.gui.window import MainWindow
+
+STAIRCASE = SweepSettings(input_step_ua=20, repetitions=2)
+
+
+@pytest.fixture(scope="module")
+def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a sweep that is over."""
+    runs = tmp_path_factory.mktemp("swept")
+    request = experiment.MeasuringRequest(experiment.DEFAULT_BENCH, experiment.DEFAULT_PLAN)
+    asked = SweepAsked(controls_ua=(-500.0, -500.0, -500.0), staircase=STAIRCASE)
+    return experiment.run_measuring(experiment.prepare_measuring(request, asked), runs).folder
+
+
+@pytest.fixture
+def window(qtbot: QtBot, open_window: Opening, swept: Path) -> MainWindow:
+    window = open_window(swept.parents[1])
+    window.stage.open(swept)
+    wait(qtbot, lambda: window.stage.following is not None and window.stage.following.is_over)
+    return window
+
+
+def points(window: MainWindow) -> int:
+    view = window.views["Resistance curves"]
+    assert isinstance(view, ResistanceCurves)
+    return 0 if view.is_empty else len(view.points(0)[0])
+
+
+def test_the_slider_goes_over_all_events_of_a_sweep(qtbot: QtBot, window: MainWindow) -> None:
+    last = window.stage.last_place
+    assert window.run_bar.slider.maximum() == last > 100
+    assert window.run_bar.step.text() == f"event {last} of {last}"
+    window.run_bar.slider.setValue(20)
+    wait(qtbot, lambda: window.run_bar.step.text() == f"event 20 of {last}")
+    few = points(window)
+    window.run_bar.slider.setValue(40)
+    wait(qtbot, lambda: window.run_bar.step.text() == f"event 40 of {last}")
+    assert points(window) > few > 0
+
+
+def test_going_back_shows_less_and_the_beginning_nothing(qtbot: QtBot, window: MainWindow) -> None:
+    window.run_bar.slider.setValue(40)
+    wait(qtbot, lambda: window.run_bar.step.text().startswith("event 40 "))
+    window.run_bar.slider.setValue(0)
+    wait(qtbot, lambda: window.run_bar.step.text().startswith("event 0 "))
+    assert points(window) == 0
+
+
+def test_a_film_ends_with_the_run_as_it_stands(qtbot: QtBot, window: MainWindow) -> None:
+    window.run_bar.slider.setValue(window.stage.last_place - 8)
+    qtbot.mouseClick(window.run_bar.play, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: window.stage.place is None)
+    wait(qtbot, lambda: not window.run_bar.play.isChecked())
+    assert window.stage.following is not None
+    assert points(window) == len(window.stage.following.record.moment.sweep.repetitions[-1].leg(0, rising=True)[0]) - 1
+
+
+def test_arrow_keys_go_from_event_to_event(qtbot: QtBot, window: MainWindow) -> None:
+    window.run_bar.slider.setValue(30)
+    qtbot.keyClick(window, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    wait(qtbot, lambda: window.run_bar.step.text().startswith("event 31 "))
