@@ -257,6 +257,7 @@ class MainWindow(QMainWindow):
         self.engines.changed.connect(self._enable)
         self.training.start_asked.connect(self.start_training)
         self.training.queue_asked.connect(self.queue_training)
+        self.training.form.changed.connect(self.measuring.look_again)
         self.measuring.start_asked.connect(self.start_measuring)
         self.measuring.queue_asked.connect(self.queue_measuring)
         self.band.changed.connect(self._show_bench)

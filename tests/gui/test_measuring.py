@@ -1,17 +1,11 @@
 """Measurements by clicking: what cannot be is told at its field, what can be is measured, shown, and shown again."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 import pytest
 from PyQt5.QtCore import Qt
 from pytestqt.qtbot import QtBot
-from windows import Opening, click, enter, fill, is_over, opened, shown, status, wait
+from windows import Opening, click, enter, fill, wait
 
-from mtjlab.gui.views.chain import Chain
 from mtjlab.gui.views.curves import ResistanceCurves
-from mtjlab.gui.views.story import Story
-from mtjlab.gui.views.switching_map import SwitchingMap
 from mtjlab.gui.window import MainWindow
 
 POINTS = 37
@@ -32,7 +26,7 @@ def window(open_window: Opening) -> MainWindow:
         (
             "resistance curves",
             {
-                "controls_ua": ("-500, many, -500", "valid number"),
+                "controls_ua": ("-500, -500, -500; -460, -380, -560", "valid number"),
                 "staircase.repetitions": ("0", "greater than or equal to 1"),
             },
         ),
@@ -46,7 +40,7 @@ def window(open_window: Opening) -> MainWindow:
         (
             "switching map",
             {
-                "controls_ua": ("-500, -500, -500", "valid array"),
+                "controls_ua": ("-500, -500, -500", "for input A, and after a semicolon"),
                 "cell_ua": ("-25", "greater than 0"),
                 "most_probes": ("1.5", "valid integer"),
             },
@@ -74,18 +68,17 @@ def test_wrong_values_are_told_at_their_fields_and_nothing_starts(
     assert panel.start.isEnabled()
 
 
-def test_neither_a_training_nor_a_measurement_starts_while_the_plan_cannot_be(
-    qtbot: QtBot, window: MainWindow
-) -> None:
+def test_neither_a_training_nor_a_measurement_starts_while_the_plan_cannot_be(qtbot: QtBot, window: MainWindow) -> None:
     enter(qtbot, window.training.form, "detector.samples", "1")
     assert "1 value in the form cannot be" in window.training.estimate.text()
     assert not window.training.start.isEnabled()
     for key in (Qt.Key.Key_R, Qt.Key.Key_M):
         qtbot.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
     assert not window.engines.running
-    click(qtbot, window.measuring.start)
-    assert "the plan in the Training form" in window.notices.text
-    assert not window.engines.running
+    assert not window.measuring.start.isEnabled()
+    assert "The plan in the Training form cannot be" in window.measuring.estimate.text()
+    enter(qtbot, window.training.form, "detector.samples", "2")
+    assert window.measuring.start.isEnabled()
 
 
 def test_what_leaves_the_limits_of_the_bench_is_refused_in_the_words_of_the_engine(
