@@ -1,6 +1,6 @@
 """What is asked of the procedures beside training: sweep, shift by control currents, switching map, classify, live."""
 
-from typing import Annotated, Literal, Self, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import Field, field_validator, model_validator
 
@@ -62,6 +62,13 @@ class MapAsked(Section):
     """Adaptive: width of the 95 % intervals that are wanted."""
     most_probes: Count = 2000
     """Adaptive: most probes of each input."""
+
+    @field_validator("controls_ua", mode="before")
+    @classmethod
+    def _one_row_for_each_input(cls, rows: Any) -> Any:
+        if not isinstance(rows, list | tuple) or [isinstance(row, list | tuple) for row in rows] != [True, True]:
+            raise ValueError("give control currents for input A, and after a semicolon those for input B")
+        return tuple(map(tuple, rows))
 
     @model_validator(mode="after")
     def _has_cells(self) -> Self:

@@ -21,6 +21,7 @@ KINDS: dict[str, tuple[type[Measurement], str]] = {
 }
 START_UA = -500.0
 """Control currents that the forms begin with: the paper's."""
+NO_PLAN = "The plan in the Training form cannot be. Put it right there: its detector and presentations count here, too."
 
 
 class MeasurePanel(QWidget):
@@ -84,9 +85,15 @@ class MeasurePanel(QWidget):
             self._offered = str(folder)
             form.content = {**form.content, "network": self._offered}
 
+    def look_again(self) -> None:
+        """The plan that counts may be another one."""
+        self._tell()
+
     def _estimated(self) -> str:
         asked, plan = self.asked, self._plan()
-        if asked is None or plan is None:
+        if plan is None:
+            return NO_PLAN
+        if asked is None:
             return ""
         return estimate_measurement(asked, plan, self._band.config, self._band.is_simulated)
 
@@ -96,7 +103,7 @@ class MeasurePanel(QWidget):
         self._tell()
 
     def _tell(self) -> None:
-        can_be = not self.form.complaints
+        can_be = not self.form.complaints and self._plan() is not None
         self.estimate.setText(self._estimated())
         self.queue.setEnabled(can_be)
         self.start.setEnabled(can_be and self._is_free)

@@ -187,7 +187,7 @@ class MainWindow(QMainWindow):
                 event.ignore()
             return
         if answer == STOP:
-            self._stop_own()
+            self.engines.stop_own()
         save_session(self, self._settings)
         self.stage.close()
         for part in (self.browser, self._actions, self.engines):
@@ -229,12 +229,6 @@ class MainWindow(QMainWindow):
             self.docks[name].raise_()
         self.browser.refresh()
 
-    def _stop_own(self) -> None:
-        self.engines.release()
-        for engine in self.engines.running:
-            if engine.folder is not None and engine.arguments[0] != LIVE:
-                ask_to_stop(engine.folder, now=False)
-
     def _on_first_list(self) -> None:
         self.browser.listed.disconnect(self._on_first_list)
         self._open_what_goes_on()
@@ -264,6 +258,7 @@ class MainWindow(QMainWindow):
         self.engines.changed.connect(self._enable)
         self.training.start_asked.connect(self.start_training)
         self.training.queue_asked.connect(self.queue_training)
+        self.training.form.changed.connect(self.measuring.look_again)
         self.measuring.start_asked.connect(self.start_measuring)
         self.measuring.queue_asked.connect(self.queue_measuring)
         self.band.changed.connect(self._show_bench)

@@ -7,7 +7,7 @@ import psutil
 import pytest
 from PyQt5.QtCore import Qt
 from pytestqt.qtbot import QtBot
-from windows import Opening, Scripted, click, fill, is_over, opened, status, wait
+from windows import Opening, Scripted, click, fill, is_over, opened, wait
 
 from mtjlab.gui.help import Pages
 from mtjlab.gui.theme import LIGHT
@@ -34,29 +34,6 @@ def test_an_engine_that_is_killed_is_shown_as_crashed_and_the_window_goes_on(
     wait(qtbot, lambda: is_over(window))
     assert "crashed" in window.run_bar.status.text()
     wait(qtbot, window.training.start.isEnabled)
-
-
-def test_a_run_goes_on_when_its_window_is_closed_and_the_next_window_picks_it_up(
-    qtbot: QtBot, open_window: Opening, asking: Scripted
-) -> None:
-    window = open_window()
-    fill(window, steps=100_000)
-    click(qtbot, window.training.start)
-    wait(qtbot, lambda: window.stage.last_step >= 1)
-    folder = window.stage.folder
-    asking.answers = ["Do not close", "Leave it running"]
-    window.close()
-    assert window.isVisible()
-    window.close()
-    assert not window.isVisible()
-
-    second = open_window()
-    second.open_first(None)
-    wait(qtbot, lambda: second.stage.last_step >= 2)
-    assert second.stage.folder == folder
-    second.stop_everything()
-    wait(qtbot, lambda: is_over(second))
-    assert status(second) == "stopped"
 
 
 def test_what_an_engine_refuses_is_said_in_its_words(
