@@ -38,7 +38,7 @@ class CriticalInputs(View):
             "I<sub>th</sub> (µA)",
             lambda x, y: f"{whole(x)}   {number(y, 4)} µA",
             self._heading,
-            is_y_common=False,
+            is_common=False,
         )
         self.put(self._plots)
         self._dots: list[DotsItem] = []
