@@ -9,7 +9,9 @@ from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.gui.bench_words import chip_told
 from mtjlab.gui.moment import Moment
 from mtjlab.gui.qt import sure
+from mtjlab.gui.tables import RowCopier
 from mtjlab.gui.theme import Theme
+from mtjlab.gui.views import data
 from mtjlab.gui.views.plots import with_words
 from mtjlab.gui.views.view import View
 
@@ -21,6 +23,7 @@ class BenchTable(View):
     """A row for each instrument."""
 
     title = "Bench"
+    tabulate = staticmethod(data.bench)
     help = "The instruments of the bench by their roles; identity and settings are what they answered in this run."
 
     def __init__(self, theme: Theme) -> None:
@@ -33,6 +36,7 @@ class BenchTable(View):
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setShowGrid(False)
+        RowCopier(self.table)
         sure(self.table.verticalHeader()).hide()
         sure(self.table.horizontalHeader()).setStretchLastSection(True)
         self.put(with_words(self._heading, self.table))

@@ -11,6 +11,7 @@ from PyQt5.QtWidgets import QLabel
 
 from mtjlab.events import RecognitionMeasured, RunStarted
 from mtjlab.gui.theme import Theme
+from mtjlab.gui.views.data import Row
 from mtjlab.gui.views.picture import Picture
 from mtjlab.gui.views.plots import Crosshair, dress_plot, pen, plot, with_words
 from mtjlab.gui.words import per_cent, whole
@@ -97,6 +98,14 @@ class Comparison(Picture):
         """Compare runs; those in which nothing was measured are left out."""
         self._runs = tuple(run for run in runs if run.course)
         self.draw_again()
+
+    def data(self) -> list[Row]:
+        """Rates of all runs, step by step."""
+        return [
+            {"Run": run_id(run.folder), "Step": one.step, "Recognition train": one.train, "Recognition test": one.test}
+            for run in self._runs
+            for one in run.course
+        ]
 
     def restyle(self) -> None:
         """Colours of the theme."""

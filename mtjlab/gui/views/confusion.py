@@ -12,6 +12,7 @@ from PyQt5.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from mtjlab.events import Confusion
 from mtjlab.gui.moment import Moment
 from mtjlab.gui.theme import Theme
+from mtjlab.gui.views.data import Row
 from mtjlab.gui.views.map_parts import class_of
 from mtjlab.gui.views.view import View
 from mtjlab.gui.words import per_cent
@@ -36,6 +37,15 @@ class ConfusionMatrix(View):
         for square in self._squares:
             box.addWidget(square)
         self.put(content)
+
+    @staticmethod
+    def tabulate(moment: Moment) -> list[Row]:
+        """Every count."""
+        return [
+            {"Of": one.name, "Class": label, "Recognised as": answer or NONE, "Count": count}
+            for one in _counted(moment)
+            for label, answer, count in one.confusion
+        ]
 
     def restyle(self) -> None:
         """Colours of the theme."""
