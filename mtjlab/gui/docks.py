@@ -14,7 +14,10 @@ from PyQt5.QtWidgets import (
 
 from mtjlab.gui.asking import Asking
 from mtjlab.gui.qt import sure
+from mtjlab.gui.views.data import written
 from mtjlab.gui.views.picture import Picture
+
+KINDS = "Pictures (*.png);;Drawings (*.svg);;Numbers (*.csv)"
 
 
 class Dock(QDockWidget):
@@ -59,9 +62,11 @@ class PictureDock(Dock):
         self._asking = asking
         self.explain = self.add_button("?", "What is this?")
         self.copy = self.add_button("copy", "Copy the picture")
-        self.save = self.add_button("save", "Save the picture ...")
+        self.copy_data = self.add_button("data", "Copy what it shows in numbers, for a spreadsheet")
+        self.save = self.add_button("save", "Save the picture (png, svg), or what it shows in numbers (csv) ...")
         self.explain.clicked.connect(self._explain)
         self.copy.clicked.connect(self._copy)
+        self.copy_data.clicked.connect(self._copy_data)
         self.save.clicked.connect(self._save)
         self.add_window_buttons()
 
@@ -71,11 +76,14 @@ class PictureDock(Dock):
     def _copy(self) -> None:
         sure(QApplication.clipboard()).setImage(self.picture.copy())
 
+    def _copy_data(self) -> None:
+        sure(QApplication.clipboard()).setText(written(self.picture.data(), "\t"))
+
     def _save(self) -> None:
         suggested = Path(f"{self.picture.title.lower().replace(' ', '-')}.png")
-        path = self._asking.save_as(f"Save {self.picture.title.lower()}", suggested, "Pictures (*.png)")
-        if path is not None and not self.picture.copy().save(str(path)):
-            raise OSError(f"{path}: the picture cannot be written. Choose another place.")
+        path = self._asking.save_as(f"Save {self.picture.title.lower()}", suggested, KINDS)
+        if path is not None:
+            self.picture.save(path)
 
 
 class PanelDock(Dock):

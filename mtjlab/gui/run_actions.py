@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PyQt5.QtCore import QObject, QUrl
 from PyQt5.QtGui import QDesktopServices
 
-from mtjlab.gui.views.comparison import recognition_of
+from mtjlab.gui.views.comparison import compared
 from mtjlab.gui.worker import Worker
 from mtjlab.store import read_request
 
@@ -35,7 +35,7 @@ class RunActions(QObject):
             case "open":
                 window.stage.open(folder)
             case "compare":
-                self._worker.start(lambda: {one: recognition_of(one) for one in folders})
+                self._worker.start(lambda: [compared(one) for one in folders])
             case "settings":
                 window.training.fill(read_request(folder).get("plan", {}))
                 window.docks["Training"].raise_()

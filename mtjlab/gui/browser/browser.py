@@ -19,6 +19,7 @@ from PyQt5.QtWidgets import (
 from mtjlab.gui.browser.lister import Lister
 from mtjlab.gui.browser.runs_model import RunsFilter, RunsModel
 from mtjlab.gui.qt import sure
+from mtjlab.gui.tables import RowCopier
 from mtjlab.gui.theme import Theme
 from mtjlab.gui.worker import Worker
 from mtjlab.runs import Listed
@@ -150,4 +151,5 @@ def _table(shown: RunsFilter) -> QTableView:
     for column, text in enumerate(("2026-11-23/0001-train", "finished", "100/100", "100.0 %", "100.0 %", "00:00")):
         across.resizeSection(column, table.fontMetrics().horizontalAdvance(text) + 14)
     across.setStretchLastSection(True)
+    RowCopier(table)
     return table

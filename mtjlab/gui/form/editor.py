@@ -60,6 +60,7 @@ class Editor(QObject):
             self.widget.setCurrentText(text)
         else:
             self.widget.setText(text)
+            self.widget.setCursorPosition(0)
 
     @property
     def complaint(self) -> str:

@@ -1,14 +1,19 @@
-"""What was taken for what, at the last measurement of the recognition."""
+"""What was taken for what: at the last measurement of the recognition, or in a classification."""
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
 
 from PyQt5.QtCore import QRectF, Qt
 from PyQt5.QtGui import QColor, QPainter, QPaintEvent
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from mtjlab.events import Confusion, RecognitionMeasured
+from mtjlab.events import Confusion
 from mtjlab.gui.moment import Moment
 from mtjlab.gui.theme import Theme
+from mtjlab.gui.views.data import Row
+from mtjlab.gui.views.map_parts import class_of
 from mtjlab.gui.views.view import View
 from mtjlab.gui.words import per_cent
 
@@ -28,10 +33,19 @@ class ConfusionMatrix(View):
         content = QWidget()
         box = QHBoxLayout(content)
         box.setContentsMargins(6, 4, 6, 4)
-        self._squares = [_Square("train", theme), _Square("test", theme)]
+        self._squares = [_Square(theme), _Square(theme)]
         for square in self._squares:
             box.addWidget(square)
         self.put(content)
+
+    @staticmethod
+    def tabulate(moment: Moment) -> list[Row]:
+        """Every count."""
+        return [
+            {"Of": one.name, "Class": label, "Recognised as": answer or NONE, "Count": count}
+            for one in _counted(moment)
+            for label, answer, count in one.confusion
+        ]
 
     def restyle(self) -> None:
         """Colours of the theme."""
@@ -40,28 +54,65 @@ class ConfusionMatrix(View):
 
     def draw(self, moment: Moment) -> bool:
         """Draw the last measurement."""
-        if not moment.state.recognition or not moment.state.encoded:
+        counted = _counted(moment)
+        if not counted:
             return False
-        measured = moment.state.recognition[-1]
-        classes = sorted(label for label, _ in moment.state.encoded.encoding.configurations)
-        answers = _answers(measured, classes)
-        for square, rate, confusion in zip(
-            self._squares,
-            (measured.train, measured.test),
-            (measured.train_confusion, measured.test_confusion),
-            strict=True,
-        ):
-            square.show_counts(rate, confusion, classes, answers)
+        classes = sorted({*_classes(moment), *(label for one in counted for label, _, _ in one.confusion)})
+        given = {answer for one in counted for _, answer, _ in one.confusion}
+        answers = [*classes, None] if None in given else list(classes)
+        for square, one in zip_longest(self._squares, counted):
+            square.setVisible(one is not None)
+            if one is not None:
+                square.show_counts(one, classes, answers)
         return True
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What was taken for what, of ``name``, and the share (0 to 1) that was right."""
+
+    name: str
+    rate: float
+    confusion: Confusion
+
+
+def _counted(moment: Moment) -> list[Counted]:
+    """Of both subsets of a training, or of what is classified."""
+    if moment.state.recognition and moment.state.encoded:
+        last = moment.state.recognition[-1]
+        return [
+            Counted("train", last.train, last.train_confusion),
+            Counted("test", last.test, last.test_confusion),
+        ]
+    if moment.state.classified:
+        return _of_pairs("tokens", [(token.label, token.recognised_as) for token in moment.state.classified.tokens])
+    shown = moment.state.shown
+    return _of_pairs("presentations", [(one.token.label, class_of(one.configuration, moment)) for one in shown])
+
+
+def _of_pairs(name: str, pairs: Sequence[tuple[str, str | None]]) -> list[Counted]:
+    """Of those whose class is known; nothing where none is."""
+    known = Counter(pair for pair in pairs if pair[0])
+    if not known:
+        return []
+    right = sum(count for (label, answer), count in known.items() if label == answer)
+    confusion = tuple((label, answer, count) for (label, answer), count in known.items())
+    return [Counted(name, right / known.total(), confusion)]
+
+
+def _classes(moment: Moment) -> list[str]:
+    if moment.about.network:
+        return list(moment.about.network.classes.values())
+    encoded = moment.state.encoded
+    return [label for label, _ in encoded.encoding.configurations] if encoded else []
 
 
 class _Square(QWidget):
     """The counts of one subset."""
 
-    def __init__(self, subset: str, theme: Theme) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.theme = theme
-        self._subset = subset
         self._heading = QLabel()
         self._cells = _Cells(self)
         box = QVBoxLayout(self)
@@ -70,11 +121,9 @@ class _Square(QWidget):
         box.addWidget(self._heading)
         box.addWidget(self._cells, stretch=1)
 
-    def show_counts(
-        self, rate: float, confusion: Confusion, classes: Sequence[str], answers: Sequence[str | None]
-    ) -> None:
-        self._heading.setText(f"<b>{self._subset}</b> &nbsp; {per_cent(rate)}")
-        self._cells.show_counts(self.theme, confusion, classes, answers)
+    def show_counts(self, counted: Counted, classes: Sequence[str], answers: Sequence[str | None]) -> None:
+        self._heading.setText(f"<b>{counted.name}</b> &nbsp; {per_cent(counted.rate)}")
+        self._cells.show_counts(self.theme, counted.confusion, classes, answers)
 
 
 class _Cells(QWidget):
@@ -130,9 +179,3 @@ def _write_small(painter: QPainter, room: QRectF, text: str) -> None:
         painter.setFont(font)
     painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter), text)
     painter.restore()
-
-
-def _answers(measured: RecognitionMeasured, classes: Sequence[str]) -> list[str | None]:
-    """The classes, and None if it occurs."""
-    given = {answer for _, answer, _ in (*measured.train_confusion, *measured.test_confusion)}
-    return [*classes, None] if None in given else list(classes)

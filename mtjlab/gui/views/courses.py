@@ -10,6 +10,7 @@ from mtjlab.domain import ControlCurrents, input_label, junction_label
 from mtjlab.events import RecognitionMeasured
 from mtjlab.gui.moment import Moment
 from mtjlab.gui.theme import Theme
+from mtjlab.gui.views import data
 from mtjlab.gui.views.plots import Crosshair, dress_plot, pen, plot, with_words
 from mtjlab.gui.views.view import View
 from mtjlab.gui.words import number, per_cent, whole
@@ -28,6 +29,7 @@ class ControlCourse(View):
     """Control currents of each junction, a plot for each input."""
 
     title = "Control currents"
+    tabulate = staticmethod(data.control_currents)
     help = "I_C of each junction for each input, against training step. A control raised lowers the critical input."
 
     def __init__(self, theme: Theme) -> None:
@@ -118,6 +120,7 @@ class RecognitionCourse(View):
     """Recognition rates of both subsets, and what guessing would give."""
 
     title = "Recognition"
+    tabulate = staticmethod(data.recognition)
     help = "Share of tokens whose switching configuration is that of their class, after each step, for each subset."
 
     def __init__(self, theme: Theme) -> None:

@@ -1,12 +1,15 @@
 """What all pictures have in common: a theme, a word where there is nothing to draw, and a copy to take away."""
 
+from pathlib import Path
 from typing import ClassVar
 
 from PyQt5.QtCore import Qt
-from PyQt5.QtGui import QColor, QImage
+from PyQt5.QtGui import QColor, QImage, QPainter
+from PyQt5.QtSvg import QSvgGenerator
 from PyQt5.QtWidgets import QLabel, QStackedLayout, QWidget
 
 from mtjlab.gui.theme import Theme
+from mtjlab.gui.views.data import Row, written
 
 COPY_SCALE = 2
 """A copy has so many times the dots of the screen."""
@@ -42,6 +45,40 @@ class Picture(QWidget):
         image.fill(QColor(self.theme.window))
         self.render(image)
         return image
+
+    def data(self) -> list[Row]:
+        """What is shown, in numbers; nothing where there are none."""
+        return []
+
+    def save(self, path: Path) -> None:
+        """Write the picture, or its numbers, as the name of the file tells.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        match path.suffix.lower():
+            case ".csv":
+                path.write_text(written(self.data(), ","), encoding="utf-8")
+                return
+            case ".svg":
+                is_written = self._draw_svg(path)
+            case _:
+                is_written = self.copy().save(str(path))
+        if not is_written:
+            raise OSError(f"{path}: the picture cannot be written. Choose another place, and a name that ends in .png.")
+
+    def _draw_svg(self, path: Path) -> bool:
+        drawing = QSvgGenerator()
+        drawing.setFileName(str(path))
+        drawing.setSize(self.size())
+        drawing.setViewBox(self.rect())
+        drawing.setTitle(self.title)
+        painter = QPainter()
+        if not painter.begin(drawing):
+            return False
+        painter.fillRect(self.rect(), QColor(self.theme.window))
+        self.render(painter)
+        return painter.end()
 
     def dress(self, theme: Theme) -> None:
         """Take on the colours of ``theme``, and draw anew."""
