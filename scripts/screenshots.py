@@ -1,7 +1,8 @@
 """Pictures of the window as an operator sees it: every kind of run, both themes, a large and a small screen.
 
-``python3 scripts/screenshots.py FOLDER [RUNS [SCENE ...]]``. A real window under Xvfb where that is installed, else
-offscreen. Runs are made in RUNS and used again the next time; without it they are made and thrown away.
+``python3 scripts/screenshots.py FOLDER [RUNS [PICTURE ...]]``. A real window under Xvfb where that is installed, else
+offscreen. Runs are made in RUNS and used again the next time; without it they are made and thrown away. A PICTURE may
+be a pattern, as dark-1920-*; all are taken without one.
 """
 
 import os
@@ -9,9 +10,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from functools import partial
+from itertools import product
 from pathlib import Path
 from time import monotonic
 
@@ -103,13 +106,14 @@ SCENES = (
     Scene("start"),
     Scene("training", "training"),
     Scene("training-step-10", "training", ("Training",), partial(_show_step, step=10)),
-    *(Scene(f"training-{dock.lower()}", "training", (dock,)) for dock in ("Runs", "Voltages", "Log", "Bench")),
+    *(Scene(f"training-{dock.lower()}", "training", (dock,)) for dock in ("Runs", "Log", "Bench")),
     Scene("comparison", "training", ("Runs", "Comparison"), _compare),
     *(Scene(f"form-{kind}", "sweep", MEASURED, partial(_measure, kind=kind)) for kind in range(3)),
     *(Scene(name, name, (*MEASURED, "Chain")) for name in ("sweep", "shift", "map", "curves", "raster")),
-    Scene("check", "check", ("Bench",)),
-    Scene("wiring", "wiring", ("Log",)),
-    Scene("classify", "classify", ("Voltages",)),
+    Scene("check", "check"),
+    Scene("wiring", "wiring"),
+    Scene("classify", "classify"),
+    Scene("voltages", "classify", ("Voltages",)),
     Scene("queue", "training", ("Queue",), _fill_queue),
     Scene("wrong-value", "training", ("Training",), _enter_wrong_value),
     Scene("guide", do=guide),
@@ -131,14 +135,20 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         made = _made(Path(sys.argv[2]) if len(sys.argv) > 2 else Path(scratch) / "made")
         application = QApplication(sys.argv[:1])
-        for theme in THEMES.values():
-            for size in SIZES:
-                shown = Path(scratch) / f"{theme.name}-{size[0]}" / "runs"
+        for theme, size in product(THEMES.values(), SIZES):
+            stem = folder / f"{theme.name}-{size[0]}"
+            if scenes := [scene for scene in (*SCENES, *ALIVE) if _is_wanted(f"{stem.name}-{scene.name}")]:
+                shown = Path(scratch) / stem.name / "runs"
                 shutil.copytree(made, shown)
                 settings = QSettings(str(shown.with_name("window.ini")), QSettings.IniFormat)
                 settings.setValue("theme", theme.name)
                 dress(application, theme)
-                _take(MainWindow(shown, settings), size, folder / f"{theme.name}-{size[0]}")
+                _take(MainWindow(shown, settings), scenes, size, stem)
+
+
+def _is_wanted(picture: str) -> bool:
+    wanted = sys.argv[3:]
+    return not wanted or any(fnmatch(picture, pattern) for pattern in wanted)
 
 
 def _made(root: Path) -> Path:
@@ -150,16 +160,14 @@ def _made(root: Path) -> Path:
     return root
 
 
-def _take(window: MainWindow, size: tuple[int, int], stem: Path) -> None:
+def _take(window: MainWindow, scenes: Sequence[Scene], size: tuple[int, int], stem: Path) -> None:
     window.resize(*size)
     window.docking.resize(size[0], size[1] - ABOVE_DOCKS_PX)
     window.show()
     _wait(lambda: window.browser.model.rowCount() > 0)
     window.arrange()
     folders = dict(zip(RUNS, run_folders(window.runs), strict=False))
-    for scene in (*SCENES, *ALIVE):
-        if sys.argv[3:] and scene.name not in sys.argv[3:]:
-            continue
+    for scene in scenes:
         if scene.run:
             _open(window, folders[scene.run])
         for dock in scene.docks:

@@ -6,6 +6,7 @@ from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from mtjlab.config import BenchConfig, InstrumentBenchConfig, read_bench
+from mtjlab.gui.bench_words import bench_told
 from mtjlab.gui.files import bench_files
 from mtjlab.gui.theme import EMERGENCY, ON_REAL, ON_SIMULATED, REAL, SIMULATED
 
@@ -30,6 +31,7 @@ class BenchBand(QWidget):
         self.simulate = QCheckBox("simulated instruments")
         self.simulate.setToolTip("Instruments of exactly these models and wiring, simulated, in place of the real ones")
         self.told = QLabel()
+        self.told.setToolTip("Bench, chip, and the field along the easy axis: a read value is the gaussmeter's")
         self.connection = QPushButton()
         self.check = QPushButton("Check wiring")
         self.check.setToolTip("Move one source at a time by 10 µA, and see which voltmeters answer")
@@ -92,6 +94,7 @@ class BenchBand(QWidget):
         self.check.setEnabled(is_free)
         for part in (self.benches, self.simulate):
             part.setEnabled(is_free and not is_held)
+        self.told.setText(bench_told(self.config, self.is_simulated))  # by now somebody may have read the field
 
     def _add(self, path: Path, config: BenchConfig, at: int | None = None) -> None:
         self._configs[path] = config
@@ -107,10 +110,7 @@ class BenchBand(QWidget):
         config = self.config
         self.simulate.setVisible(isinstance(config, InstrumentBenchConfig))
         self.words.setText("REAL BENCH" if self.is_real else "SIMULATED")
-        told = [config.name, f"chip {config.device.name}"]
-        if isinstance(config, InstrumentBenchConfig):
-            told.append(f"field {config.field.field_mt:g} mT, {config.field.model}")
-        self.told.setText(" · ".join(told))
+        self.told.setText(bench_told(config, self.is_simulated))
         ground, letters = (REAL, ON_REAL) if self.is_real else (SIMULATED, ON_SIMULATED)
         self.setStyleSheet(_style_sheet(ground, letters))
         self.changed.emit()

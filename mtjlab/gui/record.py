@@ -24,9 +24,11 @@ from mtjlab.events import (
     WishPlanned,
     WishRefused,
 )
+from mtjlab.gui.done import done
 from mtjlab.gui.moment import Judged, Moment, Pace, Told, WithReadings, about
 from mtjlab.gui.sweep import Sweep
 from mtjlab.gui.switches import Switches
+from mtjlab.gui.words import with_symbols
 from mtjlab.narrative import is_trouble, sentence
 from mtjlab.run_state import RunState, after, counted, state_at_step
 from mtjlab.store import Line, event_of, glance_of, lines_before
@@ -175,6 +177,7 @@ class Record:
                     self._switches.take(taken)
             case CurveTaken() | Probed():
                 self._switches.take(event)
+                self._pace_from = self._pace_from or (line.at, self._share())
             case OutputsOn():
                 self._instruments = event.instruments
             case FieldSet():
@@ -204,7 +207,7 @@ class Record:
 
     def _tell(self, line: Line, event: Event) -> None:
         if told := sentence(event):
-            self._told.append(Told(line.n, line.at, told, is_trouble(event)))
+            self._told.append(Told(line.n, line.at, with_symbols(told), is_trouble(event)))
 
     def _mark(self, position: int, line: int, at: datetime) -> None:
         state = self.state
@@ -213,7 +216,10 @@ class Record:
         )
 
     def _share(self) -> float:
-        return self._about.extent.share(self.state.presentations) if self._about.extent else 0.0
+        if self._about.extent:
+            return self._about.extent.share(self.state.presentations)
+        counted_so_far = done(self._about, self.state)
+        return counted_so_far.share if counted_so_far else 0.0
 
     def _pace(self) -> Pace | None:
         if self._pace_from is None or self._at is None:

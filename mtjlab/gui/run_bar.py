@@ -3,10 +3,16 @@
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSlider, QToolButton, QWidget
 
+from mtjlab.gui.done import done
+from mtjlab.gui.elided import ElidedLabel
+from mtjlab.gui.following import Following
 from mtjlab.gui.moment import Moment
 from mtjlab.gui.stage import Stage
 from mtjlab.gui.theme import ON_REAL, ON_SIMULATED, REAL, SIMULATED, Theme
 from mtjlab.gui.words import duration
+
+HEIGHT_PX = 44
+PROGRESS_PX = 170, 26
 
 
 class RunBar(QWidget):
@@ -19,10 +25,12 @@ class RunBar(QWidget):
         self._stage = stage
         self._theme = theme
         self._has_asked = False
+        self._share = 0.0
         self.run = QLabel("no run is shown: start one, or open one from the list of runs")
         self.kind = QLabel()
-        self.status = QLabel()
-        self.about = QLabel()
+        self.status, self.why = QLabel(), ElidedLabel()
+        self.why.setProperty("role", "faint")
+        self.about = ElidedLabel()
         self.about.setProperty("role", "faint")
         self.play = QToolButton()
         self.play.setText("▶")
@@ -33,9 +41,9 @@ class RunBar(QWidget):
         self.slider.setToolTip("Training step or event that is shown; at its right end the run as it stands now")
         self.step = QLabel()
         self.progress = QProgressBar()
-        self.progress.setRange(0, 1000)
-        self.progress.setFixedWidth(160)
-        self.progress.setTextVisible(False)
+        self.progress.setRange(0, 100)
+        self.progress.setFixedSize(*PROGRESS_PX)
+        self.progress.setFormat("%p %")
         self.left = QLabel()
         self.stop = QPushButton("Stop")
         self._lay_out()
@@ -55,7 +63,7 @@ class RunBar(QWidget):
         """Tell of the run at ``moment``."""
         if moment is None:
             self._has_asked = False
-        for part in (self.kind, self.status, self.about):
+        for part in (self.kind, self.status, self.why, self.about):
             part.setVisible(moment is not None)
         if moment is None:
             self.run.setText("no run is shown: start one, or open one from the list of runs")
@@ -65,7 +73,7 @@ class RunBar(QWidget):
         if started := moment.state.started:
             chip, letters = (SIMULATED, ON_SIMULATED) if started.bench.simulated else (REAL, ON_REAL)
             self.kind.setText(" SIMULATED " if started.bench.simulated else " REAL BENCH ")
-            self.kind.setStyleSheet(f"background: {chip}; color: {letters}; font-weight: bold; border-radius: 3px;")
+            self.kind.setStyleSheet(f"background: {chip}; color: {letters}; font-weight: bold; border-radius: 4px;")
             self.about.setText(", ".join(filter(None, [started.bench.name, started.data, f"seed {started.seed}"])))
         self._say_step(moment)
         self._say_standing()
@@ -81,9 +89,11 @@ class RunBar(QWidget):
         self.play.blockSignals(True)
         self.play.setChecked(self._stage.is_playing and self._stage.place is not None)
         self.play.blockSignals(False)
+        counted, is_live = done(moment.about, moment.state), self._stage.place is None and moment.state.ended is None
         place = f"step {moment.state.step} of {extent.steps}" if extent else f"event {moment.lines} of {last}"
-        self.step.setText(place)
-        self.progress.setValue(round(1000 * (moment.pace.share if moment.pace else 0)))
+        self.step.setText(str(counted) if counted and is_live else place)
+        self._share = moment.pace.share if moment.pace else 0.0
+        self.progress.setValue(round(100 * self._share))
         left_s = moment.pace.left_s if moment.pace else None
         self.left.setText("suspended" if moment.state.suspended else f"{duration(left_s)} left" if left_s else "")
 
@@ -93,9 +103,10 @@ class RunBar(QWidget):
         for part in (self.left, self.stop):
             part.setVisible(not is_over)
         is_training = following is not None and following.moment.about.extent is not None
-        self.progress.setVisible(not is_over and is_training)
-        for part in (self.play, self.slider, self.step):
+        self.progress.setVisible(not is_over and self._share > 0)
+        for part in (self.play, self.slider):
             part.setVisible(is_training or (following is not None and is_over))
+        self.step.setVisible(following is not None)
         self.stop.setText("Stop now" if self._has_asked else "Stop")
         self.stop.setToolTip(
             "Do not wait for the next safe point" if self._has_asked else "End at the next safe point, sources at zero"
@@ -104,10 +115,22 @@ class RunBar(QWidget):
             return
         ended = following.record.state.ended
         status = ended.status if ended else following.standing.status if following.is_over else "running"
-        why = ended.reason if ended else following.standing.why
-        self.status.setText(f"<b>{status}</b>{'' if status == 'finished' or not why else f' {why}'}"[:160])
-        self.status.setToolTip(why)
-        self.status.setStyleSheet(f"color: {self._theme.of_status(status)};")
+        why = self._told(following)
+        self.status.setText(f" {status} ")
+        self.why.setText("" if status == "finished" else why)
+        for part in (self.status, self.why):
+            part.setToolTip(f"<p>{why}</p>" if why else "")
+        colour = self._theme.of_status(status)
+        self.status.setStyleSheet(f"background: {self._theme.ground(colour, 0.35)}; border: 2px solid {colour};")
+
+    def _told(self, following: Following) -> str:
+        """Why the run stands as it does."""
+        state = following.record.state
+        if state.ended:
+            return state.ended.reason
+        if self._has_asked and not following.is_over:
+            return "asked to stop"
+        return f"suspended: {state.suspended.reason}" if state.suspended else following.standing.why
 
     def _slide(self, step: int) -> None:
         self._stage.play(False)
@@ -119,11 +142,15 @@ class RunBar(QWidget):
         self._say_standing()
 
     def _lay_out(self) -> None:
+        self.setFixedHeight(HEIGHT_PX)
+        for part in (self.run, self.status, self.step, self.left):
+            part.setProperty("role", "large")
         box = QHBoxLayout(self)
         box.setContentsMargins(10, 4, 10, 4)
         box.setSpacing(10)
         for part in (self.run, self.status, self.kind):
             box.addWidget(part)
         box.addWidget(self.about, stretch=1)
+        box.addWidget(self.why, stretch=2)
         for part in (self.play, self.slider, self.step, self.progress, self.left, self.stop):
             box.addWidget(part)

@@ -44,6 +44,7 @@ from mtjlab.gui.views.switching_map import SwitchingMap
 from mtjlab.gui.views.view import View
 from mtjlab.gui.views.voltages import Voltages
 from mtjlab.gui.views.wiring import Wiring
+from mtjlab.gui.words import with_symbols
 from mtjlab.narrative import sentence
 from mtjlab.runs import ask_to_stop
 from mtjlab.store import ask, run_id
@@ -298,9 +299,10 @@ class MainWindow(QMainWindow):
             bring_forward(self.docks, started.procedure)
 
     def _tell_of_wiring(self) -> None:
-        checked = self.stage.following.record.state.checked if self.stage.following else None
-        if checked is not None:
-            self.notices.say(sentence(checked), is_trouble=bool(checked.mistakes))
+        following = self.stage.following
+        if following is not None and (checked := following.record.state.checked) is not None:
+            told = f"{run_id(following.folder)}: {with_symbols(sentence(checked))}"
+            self.notices.say(told, is_trouble=bool(checked.mistakes))
 
     def _look_after_lost_run(self) -> None:
         standing = self.stage.standing

@@ -12,9 +12,19 @@ def number(value: float, digits: int = 6) -> str:
     return f"{value:.{digits}g}".replace("-", MINUS)
 
 
+def fixed(value: float, decimals: int) -> str:
+    """A number with so many decimals, a true minus sign, and no minus zero."""
+    return f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", MINUS)
+
+
 def whole(value: float) -> str:
     """A number to the nearest one, with a true minus sign."""
     return f"{round(value)}".replace("-", MINUS)
+
+
+def with_symbols(sentence: str) -> str:
+    """A sentence of the log with the symbols of units, which a terminal may not have."""
+    return sentence.replace(" uA", " µA").replace(" ohm", " Ω").replace("->", "→")
 
 
 def per_cent(share: float) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from PyQt5.QtWidgets import QAbstractItemView, QLabel, QTableWidget, QTableWidgetItem
 
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
+from mtjlab.gui.bench_words import chip_told
 from mtjlab.gui.moment import Moment
 from mtjlab.gui.qt import sure
 from mtjlab.gui.theme import Theme
@@ -14,6 +15,7 @@ from mtjlab.gui.views.view import View
 from mtjlab.gui.words import whole
 
 NOT_CONNECTED = "not connected"
+AIR_PX, MOST_PX = 8, 220
 COLUMNS = ("role", "model", "address", "state", "says it is", "settings as read back")
 
 
@@ -77,9 +79,19 @@ class BenchTable(View):
             self.table.setRowCount(len(rows))
             for row, cells in enumerate(rows):
                 for column, text in enumerate(cells):
-                    self.table.setItem(row, column, QTableWidgetItem(text))
+                    item = QTableWidgetItem(text)
+                    item.setToolTip(text)
+                    self.table.setItem(row, column, item)
             if is_new:
-                self.table.resizeColumnsToContents()
+                self._fit()
+        self.table.setVisible(bool(rows))
+
+    def _fit(self) -> None:
+        """As wide as the words are, up to a width that leaves room for the others."""
+        self.table.resizeColumnsToContents()
+        self.table.resizeRowsToContents()
+        for column in range(len(COLUMNS)):
+            self.table.setColumnWidth(column, min(self.table.columnWidth(column) + AIR_PX, MOST_PX))
 
 
 def states_of(moment: Moment) -> dict[str, str]:
@@ -99,12 +111,12 @@ def states_of(moment: Moment) -> dict[str, str]:
 def _heading(bench: BenchConfig, moment: Moment | None) -> str:
     limits = bench.limits
     parts = [
-        f"<b>{bench.name}</b>, chip {bench.device.name}",
+        f"<b>{bench.name}</b>, {chip_told(bench.device.name)}",
         f"junctions {limits.junction_current_min_ua:g} to {limits.junction_current_max_ua:g} µA, "
         f"up to {limits.junction_voltage_refuse_mv:g} mV, a warning above {limits.junction_voltage_warn_mv:g} mV",
     ]
     if moment and moment.field:
-        parts.append(f"field {moment.field.field_mt:g} mT, {moment.field.how}")
+        parts.append(f"field {moment.field.field_mt:.1f} mT, {moment.field.how}")
     if not isinstance(bench, InstrumentBenchConfig):
         parts.append("junctions simulated in process: no instruments")
     return "<br>".join(parts)

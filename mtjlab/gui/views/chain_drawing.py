@@ -13,7 +13,7 @@ from mtjlab.gui.views.chain_rows import Row
 from mtjlab.gui.words import NOTHING, whole
 
 WIRE_PX = 2.0
-WIRE_AT = 0.41
+WIRE_AT = 0.43
 LETTERS_ACROSS, LINES_DOWN = 30, 7.0
 SMALLEST_PX, LARGEST_PX = 10.0, 20.0
 LEFT, CENTRE, RIGHT = (
@@ -70,7 +70,7 @@ class ChainDrawing:
         self.painter.drawEllipse(node, 0.25 * em, 0.25 * em)
         self._head(QPointF(node.x() - 2.4 * em, node.y()), 0.7 * em, 1 if row.source_ua >= 0 else -1)
         below = QRectF(0.7 * em, node.y() + 0.2 * em, node.x() - 3 * em, 1.4 * em)
-        self._write(below, LEFT, f"source {k + 1}  {whole(row.source_ua)} µA")
+        self._write(below, LEFT, f"source {k + 1} {whole(row.source_ua)} µA", scale=0.93)
 
     def _draw_junction(self, k: int, row: Row, box: QRectF) -> None:
         em, colour = self.em, self.theme.of_verdict(row.verdict)

@@ -14,6 +14,7 @@ from mtjlab.gui.words import per_cent
 
 RIGHT, WRONG = "#2a8c5a", "#c8412f"
 NONE = "none"
+GAP_PX, SMALLEST_PT = 6, 6.0
 
 
 class ConfusionMatrix(View):
@@ -105,7 +106,7 @@ class _Cells(QWidget):
         painter.setPen(QColor(self._theme.ink))
         for column, answer in enumerate(self._answers):
             foot = QRectF(left + column * wide, self.height() - below, wide, below)
-            painter.drawText(foot, int(Qt.AlignmentFlag.AlignCenter), NONE if answer is None else answer)
+            _write_small(painter, foot, NONE if answer is None else answer)
 
     def _cell(self, painter: QPainter, cell: QRectF, label: str, answer: str | None) -> None:
         count = self._counts.get((label, answer), 0)
@@ -117,6 +118,18 @@ class _Cells(QWidget):
         if count:
             painter.setPen(QColor(self._theme.ink))
             painter.drawText(cell, int(Qt.AlignmentFlag.AlignCenter), str(count))
+
+
+def _write_small(painter: QPainter, room: QRectF, text: str) -> None:
+    """In the middle of its room, smaller if there is little."""
+    painter.save()
+    wanted = painter.fontMetrics().horizontalAdvance(text) + GAP_PX
+    if wanted > room.width():
+        font = painter.font()
+        font.setPointSizeF(max(SMALLEST_PT, font.pointSizeF() * room.width() / wanted))
+        painter.setFont(font)
+    painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter), text)
+    painter.restore()
 
 
 def _answers(measured: RecognitionMeasured, classes: Sequence[str]) -> list[str | None]:

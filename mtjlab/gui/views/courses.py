@@ -16,6 +16,8 @@ from mtjlab.gui.words import number, per_cent, whole
 from mtjlab.palette import junction_colours
 
 TEST = "#9a4fb5"
+MOST_SHOWN = 108
+"""Per cent; some more than all, so that the tick of 100 is written."""
 LEAST_SHOWN_UA, LEAST_STEPS = 60.0, 5
 """A plot that has hardly begun does not show steps as mountains."""
 MOST_MARKED = 30
@@ -121,7 +123,7 @@ class RecognitionCourse(View):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "The recognition is drawn once it has been measured.")
         self._plot = plot("training step", "recognition rate (%)")
-        self._plot.setYRange(0, 103, padding=0)
+        self._plot.setYRange(0, MOST_SHOWN, padding=0)
         self._plot.enableAutoRange(axis="x", enable=False)
         self._plot.getPlotItem().getAxis("left").setTicks([[(rate, str(rate)) for rate in range(0, 101, 20)]])
         self._plot.setMouseEnabled(y=False)

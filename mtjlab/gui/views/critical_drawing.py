@@ -12,10 +12,10 @@ from mtjlab.events import SeriesMeasured
 from mtjlab.gui.moment import Moment
 from mtjlab.gui.switches import Switch
 from mtjlab.gui.theme import Theme
-from mtjlab.gui.words import control_symbol, number
+from mtjlab.gui.words import control_symbol, fixed, number
 from mtjlab.palette import junction_colours
 
-BY_REPETITION, BY_CONTROL = "repetition", "control current moved by (µA)"
+BY_REPETITION, BY_CONTROL = "repetition", "ΔI<sub>C</sub> (µA)"
 ROOM = 0.12
 Place = tuple[float, float]
 
@@ -95,7 +95,7 @@ def _against_controls(moment: Moment, k: int, theme: Theme) -> Drawing:
         if fit is not None:
             low_ua, high_ua = (fit.critical_input_ua + fit.slope * end_ua for end_ua in across)
             lines.append(Line(across, (low_ua, high_ua), colour))
-            told.append(f"<span style='color:{colour}'>{number(round(fit.slope, 2) + 0.0, 3)}</span>")
+            told.append(f"<span style='color:{colour}'>{fixed(fit.slope, 2)}</span>")
     return Drawing(dots, lines, f"&nbsp; {', '.join(told)}", across)
 
 

@@ -16,7 +16,7 @@ AIR_PX = 5.0
 HALO_PX = 3.0
 PLACES = 9
 """Places that are tried along each side of a region."""
-WORTH_MOVING = 3
+WORTH_MOVING = 2
 """Tokens that a name has to set free before it goes elsewhere."""
 FAR = 0.5
 """What the way from the upper left corner to the lower right one counts, in tokens."""

@@ -11,6 +11,8 @@ from mtjlab.gui.theme import Theme
 
 GRID = 0.12
 LEFT_PX, LEFT_WITHOUT_LABEL_PX, RIGHT_PX = 66, 42, 14
+BOTTOM_PX = 42
+"""Room for numbers, and for a name with a subscript."""
 SMALL_PT = 8.5
 Describe = Callable[[float, float], str]
 
@@ -27,6 +29,8 @@ def plot(x_label: str, y_label: str) -> pg.PlotWidget:
         axis.setTickFont(small)
         if label:
             axis.setLabel(label)
+    if x_label:
+        item.getAxis("bottom").setHeight(BOTTOM_PX)
     item.getAxis("left").setWidth(LEFT_PX if y_label else LEFT_WITHOUT_LABEL_PX)
     item.layout.setContentsMargins(0, 2, RIGHT_PX, 0)
     item.setMenuEnabled(False)

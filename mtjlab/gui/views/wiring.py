@@ -11,7 +11,7 @@ from mtjlab.events import WiringChecked
 from mtjlab.gui.moment import Moment
 from mtjlab.gui.theme import Theme
 from mtjlab.gui.views.view import View
-from mtjlab.gui.words import number, whole
+from mtjlab.gui.words import number, whole, with_symbols
 
 FAINT_SHARE = 0.02
 """Answers below this share of the largest are shown faint: what should be nothing, is."""
@@ -83,8 +83,8 @@ def _findings(findings: tuple[Finding, ...], theme: Theme) -> str:
         [
             finding.role,
             f"<span style='color:{colours[finding.verdict]}'><b>{finding.verdict}</b></span>",
-            escape(finding.measured),
-            f"<b>{escape(finding.remedy)}</b>",
+            escape(with_symbols(finding.measured)),
+            f"<b>{escape(with_symbols(finding.remedy))}</b>",
         ]
         for finding in findings
     ]
