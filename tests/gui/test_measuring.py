@@ -8,11 +8,13 @@ from PyQt5.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from windows import Opening, click, enter, fill, is_over, opened, shown, status, wait
 
+from mtjlab.gui.views.confusion import ConfusionMatrix
 from mtjlab.gui.views.critical_inputs import CriticalInputs
 from mtjlab.gui.views.curves import ResistanceCurves
 from mtjlab.gui.views.switching_map import SwitchingMap
 from mtjlab.gui.views.wiring import Wiring
 from mtjlab.gui.window import MainWindow
+from mtjlab.store import read_request
 
 POINTS = 37
 """Of a leg from 0 to 900 uA in steps of 25 uA."""
@@ -162,7 +164,7 @@ def test_wiring_is_checked_and_told(qtbot: QtBot, window: MainWindow) -> None:
     view = window.views["Wiring"]
     assert isinstance(view, Wiring)
     assert "the wiring is right" in view.text.toPlainText()
-    assert window.notices.text == "wiring checked with 10 uA: right"
+    assert window.notices.text.endswith("wiring checked with 10 µA: right")
 
 
 def test_tokens_are_classified_by_a_trained_network(
@@ -171,4 +173,8 @@ def test_tokens_are_classified_by_a_trained_network(
     copytree(trained, tmp_path / "runs" / trained.parent.name / trained.name)
     window = opened(qtbot, open_window())
     measured(qtbot, window, "classification", times="1")
-    assert not window.views["Confusion"].is_empty
+    view = window.views["Confusion"]
+    assert isinstance(view, ConfusionMatrix)
+    classified = read_request(shown(window))["classify"]["tokens"]
+    assert (len(classified), len(view.headings)) == (49, 1)
+    assert view.headings[0].startswith("<b>classified</b>")

@@ -1,12 +1,15 @@
-"""What was taken for what, at the last measurement of the recognition."""
+"""What was taken for what, at the last measurement of the recognition, or in a classification."""
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
 
 from PyQt5.QtCore import QRectF, Qt
 from PyQt5.QtGui import QColor, QPainter, QPaintEvent
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from mtjlab.events import Confusion, RecognitionMeasured
+from mtjlab.events import Confusion
 from mtjlab.gui.moment import Moment
 from mtjlab.gui.theme import Theme
 from mtjlab.gui.views.view import View
@@ -17,6 +20,15 @@ NONE = "none"
 GAP_PX, SMALLEST_PT = 6, 6.0
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What tokens of a subset were taken for, and the share that was right."""
+
+    subset: str
+    rate: float
+    confusion: Confusion
+
+
 class ConfusionMatrix(View):
     """A square for each subset: rows are what was presented, columns what it was taken for."""
 
@@ -24,11 +36,11 @@ class ConfusionMatrix(View):
     help = "Rows: the class presented. Columns: the class whose configuration came; none where none came."
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "The confusion matrix is drawn once the recognition has been measured.")
+        super().__init__(theme, "The confusion matrix is drawn once tokens have been recognised.")
         content = QWidget()
         box = QHBoxLayout(content)
         box.setContentsMargins(6, 4, 6, 4)
-        self._squares = [_Square("train", theme), _Square("test", theme)]
+        self._squares = [_Square(theme), _Square(theme)]
         for square in self._squares:
             box.addWidget(square)
         self.put(content)
@@ -38,43 +50,40 @@ class ConfusionMatrix(View):
         for square in self._squares:
             square.theme = self.theme
 
+    @property
+    def headings(self) -> list[str]:
+        """What stands above each square."""
+        return [square.heading.text() for square in self._squares if not square.isHidden()]
+
     def draw(self, moment: Moment) -> bool:
-        """Draw the last measurement."""
-        if not moment.state.recognition or not moment.state.encoded:
-            return False
-        measured = moment.state.recognition[-1]
-        classes = sorted(label for label, _ in moment.state.encoded.encoding.configurations)
-        answers = _answers(measured, classes)
-        for square, rate, confusion in zip(
-            self._squares,
-            (measured.train, measured.test),
-            (measured.train_confusion, measured.test_confusion),
-            strict=True,
-        ):
-            square.show_counts(rate, confusion, classes, answers)
-        return True
+        """Draw the last measurement of the recognition, or what was classified so far."""
+        counted = _classified(moment) if moment.state.shown else _recognised(moment)
+        classes = sorted({label for one in counted for label, _, _ in one.confusion})
+        answers = _answers(counted, classes)
+        for square, of_subset in zip_longest(self._squares, counted):
+            square.setVisible(of_subset is not None)
+            if of_subset is not None:
+                square.show_counts(of_subset, classes, answers)
+        return bool(counted)
 
 
 class _Square(QWidget):
     """The counts of one subset."""
 
-    def __init__(self, subset: str, theme: Theme) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.theme = theme
-        self._subset = subset
-        self._heading = QLabel()
+        self.heading = QLabel()
         self._cells = _Cells(self)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(2)
-        box.addWidget(self._heading)
+        box.addWidget(self.heading)
         box.addWidget(self._cells, stretch=1)
 
-    def show_counts(
-        self, rate: float, confusion: Confusion, classes: Sequence[str], answers: Sequence[str | None]
-    ) -> None:
-        self._heading.setText(f"<b>{self._subset}</b> &nbsp; {per_cent(rate)}")
-        self._cells.show_counts(self.theme, confusion, classes, answers)
+    def show_counts(self, counted: Counted, classes: Sequence[str], answers: Sequence[str | None]) -> None:
+        self.heading.setText(f"<b>{counted.subset}</b> &nbsp; {per_cent(counted.rate)}")
+        self._cells.show_counts(self.theme, counted.confusion, classes, answers)
 
 
 class _Cells(QWidget):
@@ -132,7 +141,25 @@ def _write_small(painter: QPainter, room: QRectF, text: str) -> None:
     painter.restore()
 
 
-def _answers(measured: RecognitionMeasured, classes: Sequence[str]) -> list[str | None]:
-    """The classes, and None if it occurs."""
-    given = {answer for _, answer, _ in (*measured.train_confusion, *measured.test_confusion)}
-    return [*classes, None] if None in given else list(classes)
+def _recognised(moment: Moment) -> list[Counted]:
+    if not moment.state.recognition or not moment.state.encoded:
+        return []
+    last = moment.state.recognition[-1]
+    return [Counted("train", last.train, last.train_confusion), Counted("test", last.test, last.test_confusion)]
+
+
+def _classified(moment: Moment) -> list[Counted]:
+    """All presentations of tokens whose class is known."""
+    known = Counter((one.token.label, one.recognised_as) for one in moment.state.shown if one.token.label)
+    if not known:
+        return []
+    right = sum(count for (label, answer), count in known.items() if label == answer)
+    confusion = tuple((label, answer, count) for (label, answer), count in known.items())
+    return [Counted("classified", right / known.total(), confusion)]
+
+
+def _answers(counted: Sequence[Counted], classes: Sequence[str]) -> list[str | None]:
+    """The classes, those that nothing presented belongs to, and None, as far as they occur."""
+    given = {answer for one in counted for _, answer, _ in one.confusion}
+    others = sorted(answer for answer in given - set(classes) if answer is not None)
+    return [*classes, *others, *([None] if None in given else [])]
