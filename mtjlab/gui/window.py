@@ -29,7 +29,7 @@ from mtjlab.gui.run_actions import RunActions
 from mtjlab.gui.run_bar import RunBar
 from mtjlab.gui.session import last_run, restore_session, save_session
 from mtjlab.gui.stage import Stage
-from mtjlab.gui.starting import answers_for, bench_options
+from mtjlab.gui.starting import answers_again, answers_for, bench_options
 from mtjlab.gui.theme import DARK, THEMES, Theme, dress
 from mtjlab.gui.training_panel import TrainingPanel
 from mtjlab.gui.views.bench_table import BenchTable
@@ -138,9 +138,9 @@ class MainWindow(QMainWindow):
 
     def start_again(self, command: str, folder: Path) -> None:
         """Resume or repeat the run in ``folder``, now or when the bench is free."""
-        self.queue.start_or_add(
-            f"{command} {run_id(folder)}", [command, str(folder), "--runs", str(self.runs), "--quiet"]
-        )
+        if (asked := answers_again(folder, self.asking)) is not None:
+            order = [command, str(folder), "--runs", str(self.runs), *asked, "--quiet"]
+            self.queue.start_or_add(f"{command} {run_id(folder)}", order)
 
     def stop_shown(self, now: bool) -> None:
         """Ask the run that is shown to stop."""

@@ -4,9 +4,10 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
+from made_runs import MADE
 from PyQt5.QtCore import Qt
 from pytestqt.qtbot import QtBot
-from windows import Opening, click, enter, fill, is_over, opened, shown, status, wait
+from windows import Opening, click, enter, fill, is_over, opened, select, shown, status, wait
 
 from mtjlab.gui.views.confusion import ConfusionMatrix
 from mtjlab.gui.views.critical_inputs import CriticalInputs
@@ -76,6 +77,20 @@ def test_wrong_values_are_told_at_their_fields_and_nothing_starts(
     assert panel.start.isEnabled()
 
 
+def test_a_classification_needs_a_network_that_is_there(qtbot: QtBot, window: MainWindow) -> None:
+    panel = window.measuring
+    panel.kinds.setCurrentText("classification")
+    assert not panel.start.isEnabled()
+    enter(qtbot, panel.form, "network", "nowhere")
+    enter(qtbot, panel.form, "times", "0")
+    assert "greater than or equal to 1" in panel.form.editors["times"].complaint
+    assert not panel.start.isEnabled()
+    enter(qtbot, panel.form, "times", "1")
+    click(qtbot, panel.start)
+    wait(qtbot, lambda: "nowhere: is no run folder" in window.notices.text)
+    assert window.stage.folder is None
+
+
 def test_neither_a_training_nor_a_measurement_starts_while_the_plan_cannot_be(qtbot: QtBot, window: MainWindow) -> None:
     enter(qtbot, window.training.form, "detector.samples", "1")
     assert "1 value in the form cannot be" in window.training.estimate.text()
@@ -141,6 +156,16 @@ def test_resistance_curves_are_measured_and_shown_again(qtbot: QtBot, window: Ma
     assert curves(window) == [POINTS - 1] * 3
     again = opened(qtbot, open_window())
     assert (critical(again), curves(again)) == (critical(window), curves(window))
+
+
+def test_a_measurement_that_was_stopped_is_gone_on_with(qtbot: QtBot, open_window: Opening, tmp_path: Path) -> None:
+    stopped = MADE["stopped-sweep"](tmp_path)
+    window = open_window(tmp_path)
+    select(qtbot, window)
+    click(qtbot, window.browser.buttons["resume"])
+    wait(qtbot, lambda: is_over(window) and shown(window) != stopped)
+    assert status(window) == "finished"
+    assert [len(of_junction) for of_junction in critical(window)] == [3] * 3
 
 
 def test_a_shift_is_measured_and_shown(qtbot: QtBot, window: MainWindow) -> None:
