@@ -73,7 +73,7 @@ def test_a_run_whose_folder_is_deleted_goes_safe_and_the_window_goes_on(qtbot: Q
     click(qtbot, window.training.start)
     wait(qtbot, lambda: window.stage.last_step >= 1)
     rmtree(shown(window), ignore_errors=True)  # its sign of life may come back in between
-    wait(qtbot, lambda: "no run folder" in window.run_bar.status.text())
+    wait(qtbot, lambda: "no run folder" in window.run_bar.why.toolTip())
     assert not window.run_bar.stop.isVisible()
     wait(qtbot, lambda: "somebody removed, moved or replaced the run folder" in window.notices.text)
     assert "All sources are safe" in window.notices.text
