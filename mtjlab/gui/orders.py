@@ -9,7 +9,7 @@ from mtjlab.gui.engines import LIVE
 from mtjlab.gui.files import write_plan
 from mtjlab.gui.measure_panel import MeasurePanel
 from mtjlab.gui.measuring import options_of
-from mtjlab.gui.starting import answers_for, bench_options
+from mtjlab.gui.starting import answers_again, answers_for, bench_options
 from mtjlab.gui.training_panel import TrainingPanel
 
 
@@ -48,9 +48,10 @@ class Orders:
         calibration = latest_calibration(self._runs, self._band.config.device.name, simulated)
         return [LIVE, *on, *(["--calibration", str(calibration)] if calibration else [])]
 
-    def again(self, command: str, folder: Path) -> list[str]:
+    def again(self, command: str, folder: Path) -> list[str] | None:
         """Resume or repeat a run."""
-        return [command, str(folder), "--runs", str(self._runs), "--quiet"]
+        answers = answers_again(folder, self._asking)
+        return None if answers is None else [command, str(folder), "--runs", str(self._runs), *answers, "--quiet"]
 
     def _plan_file(self) -> str:
         return str(write_plan(self._training.form.content))

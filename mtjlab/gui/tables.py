@@ -17,10 +17,10 @@ class RowCopier(QObject):
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:  # noqa: N802  Qt's name
         """Copy whole rows, cells with tabs between."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.matches(QKeySequence.StandardKey.Copy):
-                sure(QApplication.clipboard()).setText(selected_text(self._table))
-                return True
+        is_key = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        if is_key and isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Copy):
+            sure(QApplication.clipboard()).setText(selected_text(self._table))
+            return True
         return super().eventFilter(watched, event)
 
 

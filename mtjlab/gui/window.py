@@ -134,7 +134,8 @@ class MainWindow(QMainWindow):
 
     def start_again(self, command: str, folder: Path) -> None:
         """Resume or repeat the run in ``folder``, now or when the bench is free."""
-        self.queue.start_or_add(f"{command} {run_id(folder)}", self.orders.again(command, folder))
+        if (order := self.orders.again(command, folder)) is not None:
+            self.queue.start_or_add(f"{command} {run_id(folder)}", order)
 
     def stop_shown(self, now: bool) -> None:
         """Ask the run that is shown to stop."""
