@@ -17,11 +17,12 @@ class RowCopier(QObject):
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:  # noqa: N802  Qt's name
         """Copy whole rows, cells with tabs between."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.matches(QKeySequence.StandardKey.Copy):
-                sure(QApplication.clipboard()).setText(selected_text(self._table))
-                return True
-        return super().eventFilter(watched, event)
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return super().eventFilter(watched, event)
+        is_copy = event.matches(QKeySequence.StandardKey.Copy)
+        if is_copy:
+            sure(QApplication.clipboard()).setText(selected_text(self._table))
+        return is_copy
 
 
 def selected_text(table: QTableView) -> str:
