@@ -26,7 +26,7 @@ def whole(value: float) -> str:
 
 def as_html(text: str) -> str:
     """Plain words with the paper's symbols, I_A or I_MTJ, as a tooltip shows them."""
-    return f"<p>{re.sub(r'I_([A-Za-z]+)', r'I<sub>\1</sub>', text)}</p>"
+    return "<p>" + re.sub(r"I_([A-Za-z]+)", r"I<sub>\1</sub>", text) + "</p>"
 
 
 def with_symbols(sentence: str) -> str:
