@@ -22,16 +22,20 @@ COPY_SCALE = 2
 
 @contextmanager
 def _without_pixels(widget: QWidget) -> Iterator[None]:
-    """Meanwhile symbols in plots are drawn by lines, not copied from a store of small pictures."""
-    items = [item for view in widget.findChildren(pg.GraphicsView) for item in view.scene().items()]
-    able = [item for item in items if hasattr(item, "setExportMode")]
+    """Meanwhile grounds and symbols of plots are drawn, not copied from a store of pictures."""
+    views = widget.findChildren(pg.GraphicsView)
+    able = [item for view in views for item in view.scene().items() if hasattr(item, "setExportMode")]
     try:
+        for view in views:
+            view.setCacheMode(pg.GraphicsView.CacheModeFlag.CacheNone)
         for item in able:
             item.setExportMode(True, {"resolutionScale": 1.0})
         yield
     finally:
         for item in able:
             item.setExportMode(False)
+        for view in views:
+            view.setCacheMode(pg.GraphicsView.CacheModeFlag.CacheBackground)
 
 
 class Picture(QWidget):
