@@ -33,12 +33,21 @@ from mtjlab.events import (
 
 @dataclass(frozen=True, slots=True)
 class RunState(Progress):
-    """What is known of a run after some of its events: its progress, how it began, and how it stands."""
+    """What is known of a run after some of its events: its progress, how it began, and how it stands.
+
+    ``behind`` counts control currents of earlier steps that are not kept (see ``latest``).
+    """
 
     started: RunStarted | None = None
     suspended: Suspended | None = None
     safe: bool = False
     ended: RunEnded | None = None
+    behind: int = 0
+
+    @property
+    def step(self) -> int:
+        """Number of complete training steps."""
+        return max(0, self.behind + len(self.controls_by_step) - 1)
 
     @property
     def progress(self) -> Progress:
@@ -144,6 +153,15 @@ def fold(events: Iterable[Event]) -> RunState:
     return state
 
 
+def latest(state: RunState) -> RunState:
+    """``state`` for one who looks on: how it stands now, of the same size and as quickly told after any time."""
+    if len(state.controls_by_step) > 1:
+        state = replace(state, behind=state.step, controls_by_step=state.controls_by_step[-1:])
+    if state.mapped or state.shown or state.curves or state.probes:
+        state = replace(state, mapped=(), shown=(), curves=(), probes=())
+    return state
+
+
 def _with_controls(state: RunState, event: ControlsPlanned) -> RunState:
     """A plan tells the controls of its step, too: of the first, and of one whose own event may be lost."""
     new = tuple(caution for caution in dict.fromkeys(event.cautions) if caution not in state.cautions)
@@ -153,7 +171,7 @@ def _with_controls(state: RunState, event: ControlsPlanned) -> RunState:
 
 
 def _with_controls_of(state: RunState, step: int, controls: ControlCurrents) -> RunState:
-    if step != len(state.controls_by_step):
+    if step != state.behind + len(state.controls_by_step):
         return state
     return replace(state, controls_by_step=(*state.controls_by_step, _shared(controls)))
 

@@ -15,7 +15,7 @@ from rich.text import Text
 from mtjlab.domain import input_label, junction_label
 from mtjlab.events import Event, Presented, RecognitionMeasured, RunStarted, SweepPoint
 from mtjlab.procedures.extent import Extent
-from mtjlab.run_state import RunState, after
+from mtjlab.run_state import RunState, after, latest
 
 REPAINT_S = 0.1
 LINE_EVERY_STEPS = 10
@@ -50,7 +50,7 @@ class TrainingView:
 
     def show(self, event: Event) -> None:
         """Take one event in; repaint if it is time to."""
-        self._state = after(self._state, event)
+        self._state = latest(after(self._state, event))
         if isinstance(event, RunStarted):
             self._taken_over = self._share()
         now_s = monotonic()

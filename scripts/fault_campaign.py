@@ -83,7 +83,7 @@ def live(fate: Fate) -> Life:
         kills: list[Kill] = []
         engine = started(place, fate.door, plan)
         while len(crashed) < fate.kills:
-            kills.append(killed(engine, fate.door, drawn_instant(rng, fate.door, len(whole))))
+            kills.append(killed(engine, fate.door, drawn_instant(rng, fate.door, whole)))
             if kills[-1].where != ENDED:
                 crashed.append(engine)
             engine = resumed(place, crashed[-1]) if crashed else started(place, fate.door, plan)

@@ -21,7 +21,7 @@ WITHOUT_FIGURES = (
     "from mtjlab import experiment; experiment.draw = lambda folder: []; from mtjlab.cli import main; main()"
 )
 """The command line, but for the figures: they are drawn when all is over, and take longer than all the rest."""
-POLL_S = 0.002
+POLL_S = 0.001
 PATIENCE_S = 120.0
 
 
@@ -40,6 +40,7 @@ class FollowedEngine:
         self._runs = place / "runs"
         self._known = set(self._runs.glob("*/*"))
         self._folder: Path | None = None
+        self._follower: Follower
         self.seen: list[Event] = []
         environment = {
             **os.environ,
@@ -69,16 +70,14 @@ class FollowedEngine:
 
     def follow(self, instant: Instant | None = None) -> None:
         """Read its journal along until ``instant``, or until it has ended."""
-        while self._folder is None and self._goes_on():
-            new = [path.parent for path in self._runs.glob(f"*/*/{REQUEST}") if path.parent not in self._known]
-            self._folder = new[0] if new else None
-        follower = Follower(self.folder)
+        if self._folder is None:
+            self._find()
         while (instant is None or len(self.seen) < instant.events) and self._goes_on():
-            self.seen += follower.news()
+            self.seen += self._follower.news()
         end_s = time.monotonic() + (instant.delay_s if instant else 0.0)
         while time.monotonic() < end_s and self._goes_on():
-            self.seen += follower.news()
-        self.seen += follower.news()
+            self.seen += self._follower.news()
+        self.seen += self._follower.news()
 
     def kill(self) -> None:
         """As nobody can refuse."""
@@ -90,6 +89,13 @@ class FollowedEngine:
         out, err = self._process.communicate(timeout=PATIENCE_S)
         told = json.loads(out.splitlines()[-1]) if out else {"status": f"nothing but {err!r}"}
         return {**told, "code": self._process.returncode}
+
+    def _find(self) -> None:
+        """Wait for its run folder."""
+        while self._folder is None and self._goes_on():
+            new = [path.parent for path in self._runs.glob(f"*/*/{REQUEST}") if path.parent not in self._known]
+            self._folder = new[0] if new else None
+        self._follower = Follower(self.folder)
 
     def _goes_on(self) -> bool:
         time.sleep(POLL_S)

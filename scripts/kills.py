@@ -8,7 +8,7 @@ from pathlib import Path
 from followed_engine import PROJECT, FollowedEngine, Instant, status_of
 from witnesses import is_left_on, missing_events, missing_readings
 
-from mtjlab.events import Event, Presented, RecognitionMeasured, RunEnded, RunStarted, WentSafe
+from mtjlab.events import Event, JunctionsMeasured, Presented, RecognitionMeasured, RunEnded, RunStarted, WentSafe
 from mtjlab.store import read_events, read_request
 
 IN_PROCESS, OVER_TCP = "in process", "over TCP"
@@ -18,8 +18,12 @@ COMMANDS = {
 }
 START_UP_S = {IN_PROCESS: 0.05, OVER_TCP: 2.0}
 """About what passes between a run folder and the first event in it."""
-GOING_SAFE_S = {IN_PROCESS: 0.002, OVER_TCP: 0.2}
+FIRST = {IN_PROCESS: 1, OVER_TCP: 4}
+"""Events before those of the training."""
+GOING_SAFE_S = {IN_PROCESS: 0.001, OVER_TCP: 0.025}
 """About what passes between the last presentation and the last word."""
+AHEAD = 100
+"""Events before a kill by which the status is asked: that takes as long as a run may need for its end."""
 ENDED = "ended before"
 
 
@@ -72,27 +76,31 @@ def resumed(place: Path, crashed: FollowedEngine) -> FollowedEngine:
     return FollowedEngine(place, "resume", str(crashed.folder))
 
 
-def drawn_instant(rng: random.Random, door: str, length: int) -> Instant:
-    """An instant in the life of a run of ``length`` events: as it starts up, anywhere, or about its end."""
-    match rng.choices(("start", "anywhere", "end"), (20, 65, 15))[0]:
-        case "start":
+def drawn_instant(rng: random.Random, door: str, whole: Sequence[Event]) -> Instant:
+    """An instant in the life of a run that says what a ``whole`` one does, in any part of it."""
+    measured = 1 + [isinstance(event, JunctionsMeasured) for event in whole].index(True)
+    match rng.choices(("starting up", "sweep", "training", "going safe"), (18, 22, 45, 15))[0]:
+        case "starting up":
             return Instant(0, rng.uniform(0.0, START_UP_S[door]))
-        case "anywhere":
-            return Instant(rng.randrange(length), rng.uniform(0.0, 0.02))
+        case "sweep":
+            return Instant(FIRST[door] + rng.randrange(measured), rng.uniform(0.0, 0.01))
+        case "training":
+            return Instant(FIRST[door] + rng.randrange(measured, len(whole)), rng.uniform(0.0, 0.01))
         case _:
-            return Instant(length - rng.randrange(3), rng.uniform(0.0, GOING_SAFE_S[door]))
+            return Instant(FIRST[door] + len(whole) - rng.randrange(2), rng.uniform(0.0, GOING_SAFE_S[door]))
 
 
 def killed(engine: FollowedEngine, door: str, instant: Instant) -> Kill:
     """Kill ``engine`` at ``instant``, and judge what it left behind; it may have ended before."""
-    engine.follow(instant)
+    engine.follow(Instant(instant.events - AHEAD, 0.0))
     before = status_of(engine.folder)
+    engine.follow(instant)
     engine.kill()
     events = list(read_events(engine.folder))
     has_ended = bool(events) and isinstance(events[-1], RunEnded)
     found = findings(engine, events, "finished" if has_ended else "crashed")
     if before != "running" and not has_ended:
-        wrong = (*found.wrong_statuses, f"{engine.folder}: {before} just before it was killed")
+        wrong = (*found.wrong_statuses, f"{engine.folder}: {before} before it was killed")
         found = Findings(found.lost, wrong, found.left_on)
     steps = read_request(engine.folder)["plan"]["training"]["steps"]
     return Kill(door, where(events, steps), len(events), found)

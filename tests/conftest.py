@@ -12,13 +12,13 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 MOST_PROCESSES = 4
+STATE = TemporaryDirectory(prefix="mtjlab-tests-", ignore_cleanup_errors=True)
+os.environ["XDG_STATE_HOME"] = STATE.name  # before anything is imported that reads it
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep what programs remember of the last run, and the locks of their instruments, from the user and each other."""
-    folder = TemporaryDirectory(prefix="mtjlab-tests-", ignore_cleanup_errors=True)
-    config.add_cleanup(folder.cleanup)
-    os.environ["XDG_STATE_HOME"] = folder.name
+    """What programs remember of the last run, and the locks of their instruments, are nobody else's and do not last."""
+    config.add_cleanup(STATE.cleanup)
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:

@@ -6,11 +6,11 @@ from pathlib import Path
 from trainings import TABLE
 
 from mtjlab import experiment
-from mtjlab.config import Asked, MapAsked, ShiftAsked, SweepAsked, SweepSettings
-from mtjlab.events import Event, SweepPoint
+from mtjlab.config import Asked, LiveAsked, MapAsked, ShiftAsked, SweepAsked, SweepSettings
+from mtjlab.events import Event, JunctionsRead, SweepPoint, Wish
 from mtjlab.experiment import MeasuringRequest, TokensAsked, TrainingRequest
 from mtjlab.runner import Viewer
-from mtjlab.store import STOP
+from mtjlab.store import STOP, ask
 
 PLAN = """
 [data]
@@ -79,14 +79,28 @@ def adaptive_asked() -> MapAsked:
     return MapAsked(controls_ua=(START_UA, SECOND_UA), way="adaptive", staircase=staircase(1), width_ua=40.0)
 
 
-def stopper(folder: Path, after_points: int) -> Viewer:
-    """A viewer that asks the run under ``folder`` to stop once it has swept so many points."""
-    points = 0
+def made_by_hand(folder: Path) -> Path:
+    """Held controls, then an input, as soon as it has been seen that all is at zero."""
+    wishes = [Wish(controls_ua=START_UA), Wish(input_ua=300.0)]
+
+    def turn(event: Event) -> None:
+        if wishes and isinstance(event, JunctionsRead):
+            (run,) = (path for path in folder.glob("*/*") if path.is_dir())
+            ask(run, wishes.pop(0))
+
+    request = MeasuringRequest(experiment.DEFAULT_BENCH, plan_in(folder))
+    prepared = experiment.prepare_live(request, LiveAsked(every_s=0.02, for_s=0.4))
+    return experiment.run_live(prepared, folder, [turn]).folder
+
+
+def stopper(folder: Path, after: int, kind: type = SweepPoint) -> Viewer:
+    """A viewer that asks the run under ``folder`` to stop after so many events of a kind."""
+    seen = 0
 
     def see(event: Event) -> None:
-        nonlocal points
-        points += isinstance(event, SweepPoint)
-        if points == after_points:
+        nonlocal seen
+        seen += isinstance(event, kind)
+        if seen == after:
             (run,) = (path for path in folder.glob("*/*") if path.is_dir())
             (run / STOP).touch()
 
@@ -103,4 +117,5 @@ MADE: dict[str, Maker] = {
     "adaptive-map": lambda folder: made_measurement(folder, adaptive_asked()),
     "stopped-sweep": lambda folder: made_measurement(folder, sweep_asked(3), stopper(folder, 74 + 74 + 20)),
     "check": made_check,
+    "by-hand": made_by_hand,
 }

@@ -3,28 +3,39 @@
 from dataclasses import fields, replace
 
 import pytest
-from journals import MOVES, OUTCOME, PRESENTED, START, TRAINING, controls_after, step_of_training
+from journals import MOVES, OUTCOME, PRESENTED, READING, START, TRAINING, controls_after, step_of_training
 from samples import ENCODING, STARTED
 
+from mtjlab.analysis.critical import NotDetermined
 from mtjlab.domain import Verdict
 from mtjlab.events import (
+    CalibrationTaken,
     Continued,
     ControlsPlanned,
+    CurveTaken,
     Event,
     EventLost,
     Parent,
+    Prediction,
+    Probed,
     Progress,
     RecognitionMeasured,
     RunEnded,
+    SeriesMeasured,
     StepTrained,
     Suspended,
+    SweepPoint,
+    SwitchingMeasured,
+    TokensClassified,
     TokensEncoded,
+    WarmStarted,
     WentSafe,
+    from_json,
     glance_at,
     to_json,
 )
 from mtjlab.learning import LearningStep
-from mtjlab.run_state import RunState, after, completes, counted, fold
+from mtjlab.run_state import RunState, after, completes, counted, fold, latest
 
 LEARNT = controls_after(1)
 LEARNING = LearningStep(((1, 0, 0), (0, 2, -1)), MOVES, held=((1, 1),))
@@ -158,3 +169,59 @@ class TestOfARecoveredRun:
             if completes(state, event):
                 found.append(n)
         assert found == complete
+
+
+def test_one_who_looks_on_keeps_the_latest_alone_and_tells_the_same() -> None:
+    looking_on = whole = RunState()
+    for event in (*TRAINING, replace(PRESENTED, purpose="map"), replace(PRESENTED, purpose="classify")):
+        looking_on, whole = latest(after(looking_on, event)), after(whole, event)
+        assert (looking_on.step, looking_on.controls) == (whole.step, whole.controls)
+        assert len(looking_on.controls_by_step) <= 1
+        assert (looking_on.presentations, looking_on.recognition) == (whole.presentations, whole.recognition)
+    assert whole.step == 2
+    assert (len(whole.mapped), len(whole.shown)) == (1, 1)
+    assert (looking_on.mapped, looking_on.shown) == ((), ())
+
+
+class TestOfAMeasurement:
+    """What it is made of is kept piece by piece, and each piece is complete as soon as it is told."""
+
+    curve = CurveTaken(1.0, 0, (-500.0,) * 3, 0, ((), (), ()))
+    probe = Probed(2.0, 0, (), (READING,), (Verdict.AP,) * 3)
+    mapped, shown = replace(PRESENTED, purpose="map"), replace(PRESENTED, purpose="classify")
+    switching = SwitchingMeasured(3.0, (SeriesMeasured((-500.0,) * 3, (NotDetermined("far"),) * 3, ()),), 60)
+    classified = TokensClassified(4.0, ())
+    taken = CalibrationTaken(0.0, "chip 1", "2026-11-22/0001-sweep", "2026-11-22T09:00:00+00:00")
+
+    def test_every_piece_is_kept(self) -> None:
+        pieces = [self.curve, self.probe, self.mapped, self.shown, self.switching, self.classified]
+        state = fold([STARTED, self.taken, *pieces])
+        assert (state.curves, state.probes) == ((self.curve,), (self.probe,))
+        assert (state.mapped, state.shown) == ((self.mapped,), (self.shown,))
+        assert (state.switching, state.classified) == (self.switching, self.classified)
+        assert state.presentations == 2
+
+    def test_each_is_complete_when_it_is_told_and_what_led_to_it_is_not(self) -> None:
+        pieces: list[Event] = [self.curve, self.probe, self.mapped, self.shown, self.switching]
+        ways: list[Event] = [
+            self.taken,
+            ControlsPlanned(0.0, 0, START, ()),
+            SweepPoint(0, rising=True, reading=READING),
+        ]
+        assert [completes(fold([STARTED, event]), event) for event in pieces] == [True] * 5
+        assert [completes(fold([STARTED, event]), event) for event in ways] == [False] * 3
+
+    def test_presentations_of_a_training_are_not_pieces_of_it(self) -> None:
+        state = fold([STARTED, PRESENTED])
+        assert (state.mapped, state.shown) == ((), ())
+        assert not completes(state, PRESENTED)
+
+    def test_a_warm_start_is_the_start_of_its_training(self) -> None:
+        warm = WarmStarted(1.0, LEARNT, 0.09, Prediction(0.99, 0.98), Prediction(0.4, 0.4))
+        state = fold([STARTED, ControlsPlanned(0.0, 0, START, ()), warm, ControlsPlanned(1.0, 0, LEARNT, ())])
+        assert (state.warm, state.controls_by_step, state.step) == (warm, (LEARNT,), 0)
+        assert completes(state, warm)
+
+    def test_all_of_it_comes_back_from_the_wire(self) -> None:
+        for event in (self.curve, self.probe, self.mapped, self.shown, self.switching, self.classified, self.taken):
+            assert from_json(to_json(event)) == event

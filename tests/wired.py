@@ -15,7 +15,7 @@ from mtjlab.benches.open import instrument_parts
 from mtjlab.config import InstrumentBenchConfig, read_bench
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import BenchDescription, Interval
-from mtjlab.experiment import with_faults
+from mtjlab.experiment.bench_file import with_faults
 
 LINK_S = 1e-4
 """What a message takes."""

@@ -9,10 +9,12 @@ import typer
 from mtjlab import experiment
 from mtjlab.cli.check import carry_out_check
 from mtjlab.cli.classify import carry_out_classify
-from mtjlab.cli.common import AsJson, ConfirmShorted, Quiet, Run, messages, print_json
+from mtjlab.cli.common import AsJson, Run, messages, print_json
 from mtjlab.cli.measure import carry_out_measuring
+from mtjlab.cli.options import Dialogue, grouped
 from mtjlab.cli.train import carry_out_training
 from mtjlab.experiment import Prepared, PreparedCheck, PreparedClassify, PreparedMeasuring, PreparedTraining
+from mtjlab.runs import find_run
 
 Beside = Annotated[
     Path | None,
@@ -21,35 +23,25 @@ Beside = Annotated[
 Root = Path("runs")
 
 
-def resume(
-    run: Run,
-    runs: Beside = None,
-    confirm_shorted: ConfirmShorted = False,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
-) -> None:
+@grouped
+def resume(*, run: Run, runs: Beside = None, dialogue: Dialogue) -> None:
     """Go on with a run that was stopped, failed or crashed, from what it completed last, as a new run."""
-    folder = experiment.find_run(run, runs or Root)
+    folder = find_run(run, runs or Root)
     prepared = experiment.prepare_resume(folder)
-    carry_out(prepared, runs or _beside(folder), confirm_shorted, as_json, quiet)
+    carry_out(prepared, runs or _beside(folder), dialogue)
 
 
-def rerun(
-    run: Run,
-    runs: Beside = None,
-    confirm_shorted: ConfirmShorted = False,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
-) -> None:
+@grouped
+def rerun(*, run: Run, runs: Beside = None, dialogue: Dialogue) -> None:
     """Repeat a run with all that it was asked; on the bench in process it gives the same events."""
-    folder = experiment.find_run(run, runs or Root)
+    folder = find_run(run, runs or Root)
     prepared = experiment.prepare_rerun(folder)
-    carry_out(prepared, runs or _beside(folder), confirm_shorted, as_json, quiet)
+    carry_out(prepared, runs or _beside(folder), dialogue)
 
 
 def recover(run: Run, runs: Beside = None, as_json: AsJson = False) -> None:
     """Make a new run of all that is sound of a damaged one; the damaged one stays as it is."""
-    folder = experiment.find_run(run, runs or Root)
+    folder = find_run(run, runs or Root)
     new, recovered = experiment.recover(folder, runs or _beside(folder))
     if as_json:
         print_json(
@@ -71,17 +63,17 @@ def recover(run: Run, runs: Beside = None, as_json: AsJson = False) -> None:
     )
 
 
-def carry_out(prepared: Prepared, runs: Path, confirm_shorted: bool, as_json: bool, quiet: bool) -> None:
+def carry_out(prepared: Prepared, runs: Path, dialogue: Dialogue) -> None:
     """Whatever it is; ends with the exit code of the run."""
     match prepared:
         case PreparedTraining():
-            carry_out_training(prepared, runs, confirm_shorted, as_json, quiet)
+            carry_out_training(prepared, runs, dialogue)
         case PreparedMeasuring():
-            carry_out_measuring(prepared, runs, confirm_shorted, as_json, quiet)
+            carry_out_measuring(prepared, runs, dialogue)
         case PreparedClassify():
-            carry_out_classify(prepared, runs, confirm_shorted, as_json, quiet)
+            carry_out_classify(prepared, runs, dialogue)
         case PreparedCheck():
-            carry_out_check(prepared, runs, confirm_shorted, as_json, quiet)
+            carry_out_check(prepared, runs, dialogue)
 
 
 def _beside(folder: Path) -> Path:

@@ -9,8 +9,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from mtjlab import experiment
 from mtjlab.cli.common import AsJson, Quiet, Run, Runs, messages, print_json, results
+from mtjlab.runs import find_run
 
 SUBSETS = ("train", "test")
 
@@ -27,7 +27,7 @@ def baselines(
 
     shown = messages.is_terminal and not quiet
     with messages.status(f"{seeds} perceptrons of each kind are learning") if shown else nullcontext():
-        told, figures = compare_with_rivals(experiment.find_run(run, runs), seeds)
+        told, figures = compare_with_rivals(find_run(run, runs), seeds)
     if not quiet:
         _show(told, figures, messages if as_json else results)
     if as_json:

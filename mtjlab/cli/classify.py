@@ -9,31 +9,17 @@ from rich.table import Table
 from rich.text import Text
 
 from mtjlab import experiment
-from mtjlab.cli.common import (
-    EXIT_CODES,
-    AsJson,
-    Calibration,
-    ConfirmShorted,
-    Faults,
-    Quiet,
-    Runs,
-    Simulate,
-    Speed,
-    complain_of_failure,
-    messages,
-    print_json,
-    results,
-    told_of,
-    warn_of_calibration,
-)
-from mtjlab.cli.field import ask_for_field
-from mtjlab.cli.measure import Seed
+from mtjlab.cli.common import MeasuringPlan, exit_of, messages, print_json, results, told_of, warn_of_calibration
+from mtjlab.cli.first import ask_first
+from mtjlab.cli.options import Dialogue, OnBench, grouped
 from mtjlab.cli.sentences import SentenceView
-from mtjlab.cli.shorted import ask_if_shorted
 from mtjlab.experiment import PreparedClassify
+from mtjlab.runs import find_run
 
 
+@grouped
 def classify(
+    *,
     network: Annotated[Path, typer.Argument(help="A training (folder, id or last), or a network.toml.")],
     tokens: Annotated[Path | None, typer.Option(help="Table of tokens (CSV) to classify.")] = None,
     features: Annotated[
@@ -41,47 +27,31 @@ def classify(
     ] = None,
     times: Annotated[int, typer.Option(min=1, help="Presentations of each token.")] = 5,
     bench: Annotated[Path | None, typer.Option(help="Bench file; the default bench without it.")] = None,
-    plan: Annotated[
-        Path, typer.Option(help="Plan file: its [sweep], [detector] and [presentation] count.")
-    ] = experiment.DEFAULT_PLAN,
-    calibration: Calibration = None,
-    seed: Seed = 0,
-    runs: Runs = Path("runs"),
-    simulate: Simulate = False,
-    speed: Speed = None,
-    fault: Faults = None,
-    confirm_shorted: ConfirmShorted = False,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
+    plan: MeasuringPlan = experiment.DEFAULT_PLAN,
+    on: OnBench,
+    dialogue: Dialogue,
 ) -> None:
     """Classify tokens: those of a table, typed ones, or without either the test subset of the training."""
-    source = network if network.is_file() else experiment.find_run(network, runs)
-    request = experiment.MeasuringRequest(
-        bench or experiment.DEFAULT_BENCH, plan, calibration, seed, simulate, tuple(fault or ()), speed
-    )
+    source = network if network.is_file() else find_run(network, on.runs)
+    request = on.request(bench or experiment.DEFAULT_BENCH, plan)
     typed = tuple(experiment.currents_ua(text, "--features") for text in features or ())
     asked = experiment.TokensAsked(tokens, typed, times)
     prepared = experiment.prepare_classify(source, request, asked)
-    carry_out_classify(prepared, runs, confirm_shorted, as_json, quiet)
+    carry_out_classify(prepared, on.runs, dialogue)
 
 
-def carry_out_classify(
-    prepared: PreparedClassify, runs: Path, confirm_shorted: bool, as_json: bool, quiet: bool
-) -> None:
+def carry_out_classify(prepared: PreparedClassify, runs: Path, dialogue: Dialogue) -> None:
     """Ask what has to be asked, classify, and tell what came; ends with the exit code of the run."""
-    request = prepared.request
-    ask_if_shorted(request.bench, prepared.bench, request.simulate, confirm_shorted)
-    ask_for_field(prepared.bench, request.simulate)
+    ask_first(prepared, dialogue)
     warn_of_calibration(prepared.calibration, prepared.bench)
-    with SentenceView(messages, shown=not quiet) as view:
+    with SentenceView(messages, shown=not dialogue.quiet) as view:
         run = experiment.run_classify(prepared, runs, [view.show])
     told = told_of(run, experiment.classify_result)
-    if not quiet:
-        show_classified(told, messages if as_json else results)
-    if as_json:
+    if not dialogue.quiet:
+        show_classified(told, messages if dialogue.as_json else results)
+    if dialogue.as_json:
         print_json(told)
-    complain_of_failure(run.folder, run.ended.status, run.ended.reason, quiet)
-    raise typer.Exit(EXIT_CODES[run.ended.status])
+    raise exit_of(run, dialogue.quiet)
 
 
 def show_classified(result: dict[str, Any], console: Console) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from mtjlab import experiment
 from mtjlab.config import BenchConfig
@@ -40,8 +41,10 @@ Faults = Annotated[
 Speed = Annotated[
     float | None, typer.Option("--speed", min=1e-3, help="With --simulate: bench seconds in a second of the clock.")
 ]
-
-
+MeasuringPlan = Annotated[
+    Path, typer.Option("--plan", help=escape("Plan file: its [sweep], [detector] and [presentation] count."))
+]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Of simulated junctions and noise.")]
 Calibration = Annotated[Path | None, typer.Option(help="References of an earlier sweep, instead of measuring them.")]
 
 
@@ -77,10 +80,11 @@ def report(result: dict[str, Any], figures: list[Path], as_json: bool, quiet: bo
         print_json({**result, "figures": [str(path) for path in figures]})
 
 
-def complain_of_failure(folder: Path, status: str, reason: str, quiet: bool) -> None:
-    """Even a quiet run says why it failed."""
-    if quiet and status == "failed":
-        messages.print(f"mtjlab: {folder}: {reason}", style="red", highlight=False, markup=False)
+def exit_of(run: RunResult, quiet: bool) -> typer.Exit:
+    """How a command ends that carried out ``run``; even a quiet one says why it failed."""
+    if quiet and run.ended.status == "failed":
+        messages.print(f"mtjlab: {run.folder}: {run.ended.reason}", style="red", highlight=False, markup=False)
+    return typer.Exit(EXIT_CODES[run.ended.status])
 
 
 def figures_if_any(folder: Path, quiet: bool) -> list[Path]:

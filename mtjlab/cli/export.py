@@ -8,6 +8,7 @@ import typer
 
 from mtjlab import experiment
 from mtjlab.cli.common import AsJson, Run, Runs, print_json, results
+from mtjlab.runs import find_run
 
 
 class To(StrEnum):
@@ -28,7 +29,7 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Export a run for other programs; made again at any time."""
-    told = experiment.export(experiment.find_run(run, runs), to.value, out)
+    told = experiment.export(find_run(run, runs), to.value, out)
     if as_json:
         print_json(told)
         return

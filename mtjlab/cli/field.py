@@ -5,9 +5,9 @@ import sys
 import typer
 
 from instruments.interfaces import InstrumentError
-from mtjlab import experiment
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.errors import RefusedError
+from mtjlab.runs import field_said, remember_field
 
 MT_DECIMALS = 6
 
@@ -20,7 +20,7 @@ def ask_for_field(bench: BenchConfig, simulate: bool) -> None:
     """
     if simulate or not isinstance(bench, InstrumentBenchConfig) or not bench.field.by_hand:
         return
-    if not sys.stdin.isatty() or experiment.field_said(bench) is not None:
+    if not sys.stdin.isatty() or field_said(bench) is not None:
         return
     from instruments.magnets import MT_PER_T, field_by_hand_t  # noqa: PLC0415  a driver: slow to import
 
@@ -28,7 +28,7 @@ def ask_for_field(bench: BenchConfig, simulate: bool) -> None:
         field_t = field_by_hand_t(_ask, bench.field.field_mt / MT_PER_T)
     except InstrumentError as error:
         raise RefusedError(f"{error} Nothing was connected. Read the gaussmeter, then start again.") from error
-    experiment.remember_field(bench, round(field_t * MT_PER_T, MT_DECIMALS))
+    remember_field(bench, round(field_t * MT_PER_T, MT_DECIMALS))
 
 
 def _ask(question: str) -> str:

@@ -4,72 +4,48 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from mtjlab import experiment
-from mtjlab.cli.common import (
-    EXIT_CODES,
-    AsJson,
-    BenchFile,
-    Calibration,
-    ConfirmShorted,
-    Faults,
-    Quiet,
-    Run,
-    Runs,
-    Simulate,
-    Speed,
-    complain_of_failure,
-    messages,
-    print_json,
-    results,
-    told_of,
-    warn_of_calibration,
-)
-from mtjlab.cli.field import ask_for_field
+from mtjlab.cli.common import BenchFile, Run, Runs, exit_of, messages, print_json, results, told_of, warn_of_calibration
+from mtjlab.cli.first import ask_first
 from mtjlab.cli.live_view import LiveView, show_live
-from mtjlab.cli.shorted import ask_if_shorted
+from mtjlab.cli.options import Dialogue, OnBench, grouped
 from mtjlab.config import LiveAsked
 from mtjlab.errors import RefusedError
 from mtjlab.events import Wish
+from mtjlab.runs import find_run
 
 
+@grouped
 def live(
+    *,
     bench: BenchFile = experiment.DEFAULT_BENCH,
-    plan: Annotated[Path, typer.Option(help="Plan file: its detector and presentation count.")] = (
-        experiment.DEFAULT_PLAN
-    ),
+    plan: Annotated[
+        Path, typer.Option(help=escape("Plan file: its [detector] and [presentation] count."))
+    ] = experiment.DEFAULT_PLAN,
     every: Annotated[float, typer.Option(min=0.01, help="Seconds from one look at the junctions to the next.")] = 0.2,
     for_: Annotated[
         float | None, typer.Option("--for", min=0.01, help="Seconds after which it ends by itself.")
     ] = None,
-    calibration: Calibration = None,
-    seed: Annotated[int, typer.Option(min=0, help="Of simulated junctions and noise.")] = 0,
-    runs: Runs = Path("runs"),
-    simulate: Simulate = False,
-    speed: Speed = None,
-    fault: Faults = None,
-    confirm_shorted: ConfirmShorted = False,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
+    on: OnBench,
+    dialogue: Dialogue,
 ) -> None:
     """Hold a bench by hand: read its junctions again and again, and obey `mtjlab ask` within the limits.
 
     Without a calibration junctions are read, but not judged. Ctrl-C ends it, all sources at zero.
     """
-    request = experiment.MeasuringRequest(bench, plan, calibration, seed, simulate, tuple(fault or ()), speed)
-    prepared = experiment.prepare_live(request, LiveAsked(every_s=every, for_s=for_))
-    ask_if_shorted(bench, prepared.bench, simulate, confirm_shorted)
-    ask_for_field(prepared.bench, simulate)
+    prepared = experiment.prepare_live(on.request(bench, plan), LiveAsked(every_s=every, for_s=for_))
+    ask_first(prepared, dialogue)
     warn_of_calibration(prepared.calibration, prepared.bench)
-    with LiveView(messages, shown=not quiet) as view:
-        run = experiment.run_live(prepared, runs, [view.show])
+    with LiveView(messages, shown=not dialogue.quiet) as view:
+        run = experiment.run_live(prepared, on.runs, [view.show])
     told = told_of(run, experiment.live_result)
-    if not quiet:
-        show_live(told, messages if as_json else results)
-    if as_json:
+    if not dialogue.quiet:
+        show_live(told, messages if dialogue.as_json else results)
+    if dialogue.as_json:
         print_json(told)
-    complain_of_failure(run.folder, run.ended.status, run.ended.reason, quiet)
-    raise typer.Exit(EXIT_CODES[run.ended.status])
+    raise exit_of(run, dialogue.quiet)
 
 
 def ask(
@@ -84,6 +60,6 @@ def ask(
     if controls is None and input_ua is None:
         raise RefusedError("Nothing was asked for. Give --input, --controls, or both.")
     row = experiment.currents_ua(controls, "--controls") if controls else None
-    folder = experiment.find_run(run, runs)
+    folder = find_run(run, runs)
     experiment.ask_live(folder, Wish(row, input_ua))
     messages.print(f"{folder}: asked. What came of it stands in its log: `mtjlab show`", highlight=False, markup=False)

@@ -8,8 +8,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from mtjlab.config import Asked, MapAsked
 from mtjlab.events import CurveTaken, Event, JunctionsMeasured, Presented, Probed, RunStarted
-from mtjlab.experiment import cells_ua, rows_of
+from mtjlab.experiment import rows_of
 from mtjlab.narrative import is_trouble, sentence
+from mtjlab.procedures.mapping import cells_ua
 
 
 class MeasuringView:

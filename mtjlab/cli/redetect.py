@@ -5,9 +5,11 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from mtjlab import experiment
 from mtjlab.cli.common import AsJson, Quiet, Run, figures_if_any, messages, print_json, results
+from mtjlab.runs import find_run
 
 Root = Path("runs")
 
@@ -15,7 +17,7 @@ Root = Path("runs")
 def redetect(
     run: Run,
     plan: Annotated[
-        Path | None, typer.Option(help="Plan file: its [detector] counts; that of the run without.")
+        Path | None, typer.Option(help=escape("Plan file: its [detector] counts; that of the run without."))
     ] = None,
     dead_band: Annotated[
         float | None, typer.Option(help="Junction current below which nothing is read, in uA.")
@@ -31,7 +33,7 @@ def redetect(
     quiet: Quiet = False,
 ) -> None:
     """Judge all that was read in a run again, as a new run derived from it. No bench is needed."""
-    folder = experiment.find_run(run, runs or Root)
+    folder = find_run(run, runs or Root)
     wishes = {
         "dead_band_ua": dead_band,
         "weak_d": weak_d,

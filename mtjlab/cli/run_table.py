@@ -8,7 +8,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from mtjlab.experiment import Listed, Story
+from mtjlab.experiment import Story
+from mtjlab.runs import Listed
 
 COLOURS = {
     "running": "cyan",

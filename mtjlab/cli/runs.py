@@ -18,8 +18,9 @@ from mtjlab.cli.sentences import SentenceView
 from mtjlab.cli.switching_table import show_switching
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event
-from mtjlab.experiment import Listed
-from mtjlab.run_status import Status
+from mtjlab.run_status import Status, standing
+from mtjlab.runs import Listed, ask_to_stop, extent_of, find_run, list_runs
+from mtjlab.runs import follow as events_of
 from mtjlab.terminal import TrainingView, show_result
 
 
@@ -43,7 +44,7 @@ def runs(
     """List the runs in a folder, with an honest status."""
     if status is not None and status not in get_args(Status):
         raise RefusedError(f"--status {status}: a run is one of {', '.join(get_args(Status))}.")
-    chosen = [run for run in experiment.list_runs(folder) if _is_wanted(run, status, procedure, search)]
+    chosen = [run for run in list_runs(folder) if _is_wanted(run, status, procedure, search)]
     chosen.sort(key=lambda run: _sorted_by(run, sort))
     if as_json:
         print_json({"runs": [run.as_json() for run in chosen]})
@@ -55,7 +56,7 @@ def runs(
 
 def show(run: Run, runs: Runs = Path("runs"), as_json: AsJson = False) -> None:
     """Tell the story of a run: what was asked, what happened, the result, warnings."""
-    folder = experiment.find_run(run, runs)
+    folder = find_run(run, runs)
     told, result = experiment.story(folder), experiment.result_of(folder)
     if as_json:
         history = [{"at_s": at_s, "what": sentence} for at_s, sentence in told.history]
@@ -75,13 +76,13 @@ class View(Protocol):
 
 def follow(run: Run, runs: Runs = Path("runs"), as_json: AsJson = False, quiet: Quiet = False) -> None:
     """Show a run live, wherever it was started. Ctrl-C ends the looking, never the run."""
-    folder = experiment.find_run(run, runs)
+    folder = find_run(run, runs)
     try:
         with _view_of(folder, shown=not quiet) as view:
-            for event in experiment.follow(folder):
+            for event in events_of(folder):
                 view.show(event)
     except KeyboardInterrupt:
-        messages.print(f"no longer looking; the run is {experiment.standing(folder).status}", highlight=False)
+        messages.print(f"no longer looking; the run is {standing(folder).status}", highlight=False)
         raise typer.Exit from None
     result = experiment.result_of(folder)
     if not quiet:
@@ -96,8 +97,8 @@ def stop(
     now: Annotated[bool, typer.Option("--now", help="Do not wait for its next safe point.")] = False,
 ) -> None:
     """Ask a run to stop: at its next safe point, sources at zero in any case."""
-    folder = experiment.find_run(run, runs)
-    experiment.ask_to_stop(folder, now)
+    folder = find_run(run, runs)
+    ask_to_stop(folder, now)
     when = "now" if now else "at its next safe point"
     messages.print(f"{folder}: asked to stop {when}; `mtjlab resume` goes on with it", highlight=False, markup=False)
 
@@ -118,7 +119,7 @@ def _show_result(result: dict[str, Any], console: Console) -> None:
 
 def _view_of(folder: Path, shown: bool) -> AbstractContextManager[View]:
     try:
-        return TrainingView(experiment.extent_of(folder), messages, shown)
+        return TrainingView(extent_of(folder), messages, shown)
     except RefusedError:
         return SentenceView(messages, shown)
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import typer
 
-from mtjlab import experiment
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.errors import RefusedError
+from mtjlab.runs import is_known_bench, remember_bench
 
 
 def ask_if_shorted(file: Path, bench: BenchConfig, simulate: bool, confirmed: bool) -> bool:
@@ -16,7 +16,7 @@ def ask_if_shorted(file: Path, bench: BenchConfig, simulate: bool, confirmed: bo
     Raises:
         RefusedError: nobody confirms. Nothing was connected.
     """
-    if simulate or not isinstance(bench, InstrumentBenchConfig) or experiment.is_known_bench(bench):
+    if simulate or not isinstance(bench, InstrumentBenchConfig) or is_known_bench(bench):
         return False
     asks = sys.stdin.isatty() and not confirmed
     if not confirmed and not (asks and _confirms(bench)):
@@ -25,7 +25,7 @@ def ask_if_shorted(file: Path, bench: BenchConfig, simulate: bool, confirmed: bo
             "die of a few volts of static charge: short the chain while you connect it, with all sources at zero, then "
             "say so with --confirm-shorted. Nothing was connected."
         )
-    experiment.remember_bench(bench)
+    remember_bench(bench)
     return asks
 
 

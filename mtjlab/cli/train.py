@@ -8,18 +8,16 @@ import typer
 
 from mtjlab import experiment
 from mtjlab.cli.common import (
-    EXIT_CODES,
     AsJson,
     BenchFile,
     Calibration,
-    ConfirmShorted,
     Faults,
     Quiet,
     Run,
     Runs,
     Simulate,
     Speed,
-    complain_of_failure,
+    exit_of,
     figures_if_any,
     messages,
     report,
@@ -27,13 +25,17 @@ from mtjlab.cli.common import (
     told_of,
     warn_of_calibration,
 )
-from mtjlab.cli.field import ask_for_field
-from mtjlab.cli.shorted import ask_if_shorted, wants_check
+from mtjlab.cli.first import ask_first
+from mtjlab.cli.options import Dialogue, grouped
+from mtjlab.cli.shorted import wants_check
 from mtjlab.cli.switching_table import show_switching
+from mtjlab.runs import find_run
 from mtjlab.terminal import TrainingView
 
 
+@grouped
 def train(
+    *,
     bench: BenchFile = experiment.DEFAULT_BENCH,
     plan: Annotated[Path, typer.Option(help="Plan file.")] = experiment.DEFAULT_PLAN,
     seed: Annotated[int | None, typer.Option(min=0, help="Of split, order of tokens and simulated junctions.")] = None,
@@ -45,14 +47,12 @@ def train(
     simulate: Simulate = False,
     speed: Speed = None,
     fault: Faults = None,
-    confirm_shorted: ConfirmShorted = False,
     check: Annotated[bool, typer.Option("--check", help="Look for wiring mistakes first.")] = False,
     calibration: Calibration = None,
     warm_start: Annotated[
         bool, typer.Option("--warm-start", help="Begin with the control currents that the calibration calls for.")
     ] = False,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
+    dialogue: Dialogue,
 ) -> None:
     """Train the chain on a bench, from the reference sweep to figures."""
     prepared = experiment.prepare_training(
@@ -70,24 +70,19 @@ def train(
             warm_start=warm_start,
         )
     )
-    carry_out_training(prepared, runs, confirm_shorted, as_json, quiet)
+    carry_out_training(prepared, runs, dialogue)
 
 
-def carry_out_training(
-    prepared: experiment.PreparedTraining, runs: Path, confirm_shorted: bool, as_json: bool, quiet: bool
-) -> None:
+def carry_out_training(prepared: experiment.PreparedTraining, runs: Path, dialogue: Dialogue) -> None:
     """Ask what has to be asked, train, and tell how it went; ends with the exit code of the run."""
-    request = prepared.request
-    if ask_if_shorted(request.bench, prepared.bench, request.simulate, confirm_shorted) and wants_check():
-        prepared = replace(prepared, request=replace(request, check=True))
-    ask_for_field(prepared.bench, request.simulate)
+    if ask_first(prepared, dialogue) and wants_check():
+        prepared = replace(prepared, request=replace(prepared.request, check=True))
     warn_of_calibration(prepared.calibration, prepared.bench)
-    with TrainingView(prepared.plan.extent, messages, shown=not quiet) as view:
+    with TrainingView(prepared.plan.extent, messages, shown=not dialogue.quiet) as view:
         run = experiment.run_training(prepared, runs, [view.show])
     told = told_of(run, experiment.summary)
-    report(told, figures_if_any(run.folder, quiet), as_json, quiet)
-    complain_of_failure(run.folder, run.ended.status, run.ended.reason, quiet)
-    raise typer.Exit(EXIT_CODES[run.ended.status])
+    report(told, figures_if_any(run.folder, dialogue.quiet), dialogue.as_json, dialogue.quiet)
+    raise exit_of(run, dialogue.quiet)
 
 
 def figures(
@@ -97,7 +92,7 @@ def figures(
     quiet: Quiet = False,
 ) -> None:
     """Draw the figures of a run again from its journal."""
-    folder = experiment.find_run(run, runs)
+    folder = find_run(run, runs)
     drawn = experiment.draw(folder)
     told = experiment.result_of(folder)
     if "series" in told and not quiet:

@@ -6,7 +6,7 @@ that names file, key and remedy.
 
 from mtjlab.config.bench import BenchConfig, Device, InstrumentBenchConfig, Limits, SimulatedBenchConfig, Timing
 from mtjlab.config.files import bench_of, complaints_of, plan_of, read_bench, read_plan, section_of
-from mtjlab.config.measuring import ASKED, Asked, Legs, LiveAsked, MapAsked, ShiftAsked, SweepAsked
+from mtjlab.config.measuring import ASKED, Asked, ClassifyAsked, Legs, LiveAsked, MapAsked, ShiftAsked, SweepAsked
 from mtjlab.config.network import NETWORK, Network, read_network, write_network
 from mtjlab.config.plan import (
     Data,
@@ -26,6 +26,7 @@ __all__ = [
     "NETWORK",
     "Asked",
     "BenchConfig",
+    "ClassifyAsked",
     "Data",
     "DetectorSettings",
     "Device",

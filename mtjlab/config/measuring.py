@@ -1,6 +1,6 @@
-"""What is asked of the procedures that look at junctions: sweep, shift by control currents, switching map, live."""
+"""What is asked of the procedures beside training: sweep, shift by control currents, switching map, classify, live."""
 
-from typing import Annotated, Literal, Self, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import Field, field_validator, model_validator
 
@@ -63,11 +63,30 @@ class MapAsked(Section):
     most_probes: Count = 2000
     """Adaptive: most probes of each input."""
 
+    @field_validator("controls_ua", mode="before")
+    @classmethod
+    def _one_row_for_each_input(cls, rows: Any) -> Any:
+        if not isinstance(rows, list | tuple) or [isinstance(row, list | tuple) for row in rows] != [True, True]:
+            raise ValueError("give control currents for input A, and after a semicolon those for input B")
+        return tuple(map(tuple, rows))
+
     @model_validator(mode="after")
     def _has_cells(self) -> Self:
         if self.cell_ua > self.staircase.input_stop_ua - self.staircase.input_start_ua:
             raise ValueError("a cell (cell_ua) must not be wider than the range of the inputs")
         return self
+
+
+class ClassifyAsked(Section):
+    """Tokens presented again and again to a trained network: which class each of them is taken for."""
+
+    procedure: Literal["classify"] = "classify"
+    network: Annotated[str, Field(min_length=1)]
+    """A training (its folder, its id, or last), or a network.toml."""
+    tokens: str | None = None
+    """Table of tokens (CSV) to classify; without one the test subset of the training."""
+    times: Count = 5
+    """Presentations of each token."""
 
 
 class LiveAsked(Section):

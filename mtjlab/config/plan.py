@@ -139,3 +139,7 @@ class PlanConfig(Section):
     presentation: PresentationSettings = PresentationSettings()
     training: TrainingSettings = TrainingSettings()
     suspend: SuspendSettings = SuspendSettings()
+
+    def presentation_dwell_s(self, aperture_s: float) -> float:
+        """How long a presentation holds an input before it knows the states, if each reading takes ``aperture_s``."""
+        return self.presentation.dwell_s + self.detector.samples * aperture_s

@@ -4,7 +4,7 @@ Everything that can be refused is refused before a run folder exists.
 """
 
 from mtjlab.experiment.again import Prepared, prepare_rerun, prepare_resume
-from mtjlab.experiment.bench_file import read_asked_bench, with_faults
+from mtjlab.experiment.bench_file import read_asked_bench
 from mtjlab.experiment.calibration import Calibration, calibration_warnings
 from mtjlab.experiment.check import CheckRequest, PreparedCheck, check_summary, prepare_check, run_check
 from mtjlab.experiment.classifying import (
@@ -40,27 +40,12 @@ from mtjlab.experiment.training import (
     prepare_training,
     run_training,
 )
-from mtjlab.procedures.mapping import cells_ua
-from mtjlab.run_status import standing
-from mtjlab.runs import (
-    Listed,
-    ask_to_stop,
-    extent_of,
-    field_said,
-    find_run,
-    follow,
-    is_known_bench,
-    list_runs,
-    remember_bench,
-    remember_field,
-)
 
 __all__ = [
     "DEFAULT_BENCH",
     "DEFAULT_PLAN",
     "Calibration",
     "CheckRequest",
-    "Listed",
     "MeasuringRequest",
     "Prepared",
     "PreparedCheck",
@@ -73,22 +58,14 @@ __all__ = [
     "TokensAsked",
     "TrainingRequest",
     "ask_live",
-    "ask_to_stop",
     "asked_controls",
     "calibration_warnings",
-    "cells_ua",
     "check_summary",
     "classify_result",
     "controls_of",
     "currents_ua",
     "draw",
     "export",
-    "extent_of",
-    "field_said",
-    "find_run",
-    "follow",
-    "is_known_bench",
-    "list_runs",
     "live_result",
     "measuring_result",
     "prepare_check",
@@ -101,8 +78,6 @@ __all__ = [
     "read_asked_bench",
     "recover",
     "redetect",
-    "remember_bench",
-    "remember_field",
     "result_of",
     "rows_of",
     "run_check",
@@ -110,9 +85,7 @@ __all__ = [
     "run_live",
     "run_measuring",
     "run_training",
-    "standing",
     "story",
     "summary",
     "wanted_detector",
-    "with_faults",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from mtjlab.events import Event
-from mtjlab.run_state import RunState, after
+from mtjlab.run_state import RunState, after, latest
 
 
 class Kept:
@@ -15,7 +15,7 @@ class Kept:
 
     def see(self, event: Event) -> None:
         """Take one event in."""
-        self.state = after(self.state, event)
+        self.state = latest(after(self.state, event))
 
     def save(self, write: Callable[[RunState], object]) -> None:
         """Save something of the run beside its journal, if there is room; the journal holds it all the same."""

@@ -9,7 +9,7 @@ import numpy as np
 from mtjlab.analysis.critical import CriticalEstimate, NotDetermined
 from mtjlab.analysis.shift import shifts
 from mtjlab.analysis.switching_map import critical_inputs, switching_map
-from mtjlab.config import MapAsked, PlanConfig, plan_of, section_of
+from mtjlab.config import MapAsked, plan_of, section_of
 from mtjlab.domain import Interval
 from mtjlab.events import SeriesMeasured
 from mtjlab.experiment.results import of_any_run
@@ -42,18 +42,13 @@ def measuring_result(folder: Path) -> dict[str, Any]:
     }
 
 
-def presentation_dwell_s(config: PlanConfig, aperture_s: float) -> float:
-    """How long a presentation holds an input before it knows the states."""
-    return config.presentation.dwell_s + config.detector.samples * aperture_s
-
-
 def _map_told(folder: Path, state: RunState) -> dict[str, Any] | None:
     """Area of each configuration, for presentations as the plan has them; None where a junction is not determined."""
     request = read_request(folder)
     if "map" not in request or state.switching is None or state.started is None:
         return None
     asked = section_of(folder / REQUEST, request["map"], MapAsked)
-    dwell_s = presentation_dwell_s(plan_of(folder / REQUEST, request["plan"]), state.started.bench.aperture_s)
+    dwell_s = plan_of(folder / REQUEST, request["plan"]).presentation_dwell_s(state.started.bench.aperture_s)
     rows = [_determined(one) for one in state.switching.series]
     if len(rows) != 2 or not all(rows):
         return None

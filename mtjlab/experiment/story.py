@@ -15,11 +15,10 @@ from mtjlab.experiment.measuring import PROCEDURES
 from mtjlab.experiment.redetecting import REDETECTED
 from mtjlab.experiment.results import summary
 from mtjlab.narrative import is_trouble, sentence
-from mtjlab.store import event_of, read_lines, read_request, torn_bytes
+from mtjlab.store import event_of, guardian_said, read_lines, read_request, torn_bytes
 
 STEP_EVERY = 10
 MOST_OF_A_KIND = 5
-GUARDIAN = "guardian.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,5 @@ def _of_folder(folder: Path) -> Iterator[tuple[None, str]]:
     torn = torn_bytes(folder)
     if torn:
         yield None, f"the last line of the journal is torn ({torn} bytes of an event that was being written); dropped"
-    guardian = folder / GUARDIAN
-    if guardian.is_file():
-        for line in guardian.read_text(encoding="utf-8", errors="replace").splitlines():
-            yield None, f"guardian: {line.partition(' ')[2]}"
+    for said in guardian_said(folder):
+        yield None, f"guardian: {said}"

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
-from typing import TextIO
+from typing import Literal, TextIO
 
 import tomli_w
 
@@ -18,7 +18,7 @@ from mtjlab.export.curve_tables import (
     thresholds,
 )
 from mtjlab.export.files import write_text, write_whole
-from mtjlab.export.look_tables import probe_rows, reset_rows
+from mtjlab.export.look_tables import probe_rows, reset_rows, rows_by_hand
 from mtjlab.export.origin import origin
 from mtjlab.export.presentation_tables import cells, presentations, readings
 from mtjlab.export.record import Record
@@ -39,6 +39,7 @@ TABLES: dict[str, Callable[[Record], Iterator[Row]]] = {
     "readings": readings,
     "probes": probe_rows,
     "resets": reset_rows,
+    "by-hand": rows_by_hand,
     "matrix": matrix,
     "findings": findings,
     "surveys": surveys,
@@ -58,11 +59,11 @@ def write_csv(record: Record, target: Path) -> list[Path]:
     return paths
 
 
-def write_rows(file: TextIO, rows: Iterator[Row]) -> None:
-    """Columns as the first row has them; numbers are written so that they read back exactly."""
+def write_rows(file: TextIO, rows: Iterator[Row], quoting: Literal[0, 2] = csv.QUOTE_MINIMAL) -> None:
+    """Columns as the first row has them, whose names need no quotes; numbers read back exactly."""
     first = next(rows)
-    writer = csv.DictWriter(file, list(first), lineterminator="\n")
-    writer.writeheader()
+    file.write(",".join(first) + "\n")
+    writer = csv.DictWriter(file, list(first), lineterminator="\n", quoting=quoting)
     writer.writerows(chain([first], rows))
 
 

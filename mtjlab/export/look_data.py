@@ -6,7 +6,7 @@ import numpy as np
 import xarray as xr
 
 from mtjlab.detection.detector import VERDICTS
-from mtjlab.export.looks import KINDS, Looked, probes, resets
+from mtjlab.export.looks import KINDS, Looked, by_hand, probes, resets
 from mtjlab.export.record import Record
 from mtjlab.export.variables import MISSING, codes, count, junctions, numbers, real
 
@@ -19,6 +19,11 @@ def probes_of(record: Record) -> xr.Dataset | None:
 def resets_of(record: Record) -> xr.Dataset | None:
     """Looks whether the junctions are reset; None if there are none."""
     return _looks(list(resets(record)), record.started.bench.junctions)
+
+
+def by_hand_of(record: Record) -> xr.Dataset | None:
+    """Looks while somebody turned the currents; None if there are none."""
+    return _looks(list(by_hand(record)), record.started.bench.junctions)
 
 
 def _looks(looks: Sequence[Looked], junctions_: int) -> xr.Dataset | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from mtjlab.domain import junction_label
 from mtjlab.export.curve_tables import Row, electrical
-from mtjlab.export.looks import Looked, probes, resets
+from mtjlab.export.looks import Looked, by_hand, probes, resets
 from mtjlab.export.record import Record
 
 
@@ -16,6 +16,11 @@ def probe_rows(record: Record) -> Iterator[Row]:
 def reset_rows(record: Record) -> Iterator[Row]:
     """Every sample of the looks whether the junctions are reset."""
     return _rows(resets(record), record.started.bench.junctions)
+
+
+def rows_by_hand(record: Record) -> Iterator[Row]:
+    """Every sample that was read while somebody turned the currents."""
+    return _rows(by_hand(record), record.started.bench.junctions)
 
 
 def _rows(looks: Iterable[Looked], junctions: int) -> Iterator[Row]:

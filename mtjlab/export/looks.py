@@ -1,4 +1,4 @@
-"""Looks at the junctions that belong to no presentation: probes of an adaptive map, and looks whether all are reset."""
+"""Looks at the junctions that belong to no presentation: probes of an adaptive map, whether all are reset, by hand."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -7,8 +7,8 @@ from mtjlab.domain import Reading, Verdict
 from mtjlab.events import ResetFailed, ResetVerified
 from mtjlab.export.record import Record
 
-KINDS = ("probe", "after-probe", "reset-verified", "reset-failed", "looked-again")
-"""Back at zero after a probe; all reset; one not reset; a suspended run that looked whether it can go on."""
+KINDS = ("probe", "after-probe", "reset-verified", "reset-failed", "looked-again", "by-hand")
+"""Back at zero after a probe; all reset; one not reset; a suspended run that looked whether it can go on; by hand."""
 
 
 class Looked(NamedTuple):
@@ -42,3 +42,9 @@ def resets(record: Record) -> Iterator[Looked]:
     for event in record.measured.resets:
         number = event.attempt if isinstance(event, ResetVerified | ResetFailed) else event.look
         yield Looked(event.type, number, 0.0, event.readings, event.verdicts)
+
+
+def by_hand(record: Record) -> Iterator[Looked]:
+    """Every look while somebody turned the currents."""
+    for number, read in enumerate(record.measured.by_hand):
+        yield Looked("by-hand", number, read.readings[-1].input_ua, read.readings, read.verdicts)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from itertools import product
-from statistics import median
 
 import numpy as np
 import xarray as xr
@@ -17,7 +16,7 @@ from mtjlab.export.critical_data import critical_currents
 from mtjlab.export.record import Record
 from mtjlab.export.variables import MISSING, count, inputs, junctions, labels, numbers, real
 from mtjlab.procedures.mapping import cells_ua
-from mtjlab.procedures.sweep import SAMPLES, staircase_ua
+from mtjlab.procedures.sweep import staircase_ua
 
 CELL = ("input_b", "input_a")
 """Rows and columns of a map: input A goes to the right where it is drawn."""
@@ -43,7 +42,8 @@ def map_of(record: Record) -> xr.Dataset | None:
             "input_b": numbers("input_b", along_ua, "uA", "input current B, middle of the cell"),
         },
     )
-    dataset = dataset.assign(_computed(series, along_ua, configurations, _dwell_s(record)))
+    dwell_s = record.plan.presentation_dwell_s(record.started.bench.aperture_s)
+    dataset = dataset.assign(_computed(series, along_ua, configurations, dwell_s))
     if asked.way == "raster":
         dataset = dataset.assign(_counted(record.measured.state.mapped, along_ua, configurations))
     return dataset
@@ -56,13 +56,6 @@ def _of_both_inputs(series: Sequence[SeriesMeasured], asked: MapAsked) -> list[S
 
 def _configurations(junctions_: int) -> list[SwitchingConfiguration]:
     return [SwitchingConfiguration(counts) for counts in product(range(junctions_ + 1), repeat=2)]
-
-
-def _dwell_s(record: Record) -> float:
-    """How long a presentation holds an input: as it was, or, where nothing was presented, as the plan would have it."""
-    held_s = [o.held_s for one in record.measured.state.mapped for o in one.outcomes if o.held_s > 0]
-    planned_s = record.plan.presentation.dwell_s + (SAMPLES - 0.5) * record.started.bench.aperture_s
-    return median(held_s) if held_s else planned_s
 
 
 def _counted(

@@ -11,7 +11,7 @@ import xarray as xr
 from mtjlab.export.check_data import check
 from mtjlab.export.curve_data import curves, reference_sweeps
 from mtjlab.export.files import write_whole
-from mtjlab.export.look_data import probes_of, resets_of
+from mtjlab.export.look_data import by_hand_of, probes_of, resets_of
 from mtjlab.export.map_data import map_of
 from mtjlab.export.origin import origin
 from mtjlab.export.presentation_data import presentations
@@ -26,6 +26,7 @@ KINDS: dict[str, tuple[str, Callable[[Record], xr.Dataset | None]]] = {
     "presentations": ("Presentations and every sample read for them", presentations),
     "probes": ("Probes of an adaptive map", probes_of),
     "resets": ("Looks whether the junctions are reset", resets_of),
+    "by-hand": ("Looks while the currents were turned by hand", by_hand_of),
     "check": ("Check of the wiring", check),
 }
 """Title and maker of each file."""

@@ -6,6 +6,7 @@ PyMeasure's own base class, which every user has: the data load anywhere. Its wi
 columns: ``view.py`` makes one from the file, and loads the parameters with it.
 """
 
+import csv
 from collections.abc import Iterator
 from functools import partial
 from itertools import chain
@@ -16,7 +17,7 @@ from mtjlab.domain import junction_label
 from mtjlab.export.csv_files import write_rows
 from mtjlab.export.curve_tables import Row, samples_of_points
 from mtjlab.export.files import write_text, write_whole
-from mtjlab.export.look_tables import probe_rows
+from mtjlab.export.look_tables import probe_rows, rows_by_hand
 from mtjlab.export.origin import origin
 from mtjlab.export.presentation_tables import presentations
 from mtjlab.export.record import Record
@@ -40,7 +41,7 @@ Parameters: TypeAlias = dict[str, str]
 
 
 def write_pymeasure(record: Record, target: Path) -> list[Path]:
-    """Write a file for each reference sweep and each series of curves; one of steps, of presentations, of probes.
+    """Write a file for each reference sweep and each series of curves; one each of all else.
 
     Raises:
         OSError: a file cannot be written.
@@ -67,6 +68,7 @@ def _results(record: Record) -> Iterator[tuple[str, Parameters, Iterator[Row]]]:
     yield "steps", {}, steps(record)
     yield "presentations", {}, presentations(record)
     yield "probes", {}, probe_rows(record)
+    yield "by-hand", {}, rows_by_hand(record)
 
 
 def _of_run(record: Record) -> Parameters:
@@ -80,4 +82,4 @@ def _write(parameters: Parameters, rows: Iterator[Row], path: Path) -> None:
         for name, value in parameters.items():
             file.write(f"#\t{name}: {value.encode('unicode_escape').decode()}\n")
         file.write("#Data:\n")
-        write_rows(file, rows)
+        write_rows(file, rows, csv.QUOTE_NONNUMERIC)  # a # outside of quotes begins a comment

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from mtjlab.config import MapAsked, PlanConfig, plan_of, section_of
-from mtjlab.domain import PerJunction
+from mtjlab.domain import ControlCurrents, PerJunction
 from mtjlab.errors import RefusedError
 from mtjlab.events import (
     CalibrationTaken,
@@ -15,6 +15,7 @@ from mtjlab.events import (
     Event,
     FieldSet,
     JunctionsMeasured,
+    JunctionsRead,
     LookedAgain,
     OutputsOn,
     Presented,
@@ -27,7 +28,7 @@ from mtjlab.events import (
     SweepPoint,
 )
 from mtjlab.procedures.mapping import mapped_series
-from mtjlab.procedures.probing import probed_series
+from mtjlab.procedures.probing import probed_so_far
 from mtjlab.procedures.switching import series_measured
 from mtjlab.run_state import RunState, after
 from mtjlab.run_status import Standing, standing
@@ -58,6 +59,7 @@ class Measured:
     presented: list[Presented] = field(default_factory=list)
     learnt: list[StepTrained] = field(default_factory=list)
     resets: list[ResetVerified | ResetFailed | LookedAgain] = field(default_factory=list)
+    by_hand: list[JunctionsRead] = field(default_factory=list)
     surveys: list[SurveyTaken] = field(default_factory=list)
     rows_ua: dict[int, PerJunction] = field(default_factory=dict)
     _points: list[SweepPoint] = field(default_factory=list)
@@ -89,6 +91,8 @@ class Measured:
                 self.learnt.append(event)
             case ResetVerified() | ResetFailed() | LookedAgain():
                 self.resets.append(event)
+            case JunctionsRead():
+                self.by_hand.append(event)
             case SurveyTaken():
                 self.surveys.append(event)
             case _:
@@ -131,13 +135,19 @@ class Record:
         return section_of(self.folder / REQUEST, asked, MapAsked) if asked else None
 
     @property
+    def controls_by_step(self) -> dict[int, ControlCurrents]:
+        """Control currents after each training step; a journal that was recovered may have lost some."""
+        known = dict(enumerate(self.measured.state.controls_by_step))
+        return {**known, **{one.step: one.controls for one in self.measured.learnt}}
+
+    @property
     def series(self) -> tuple[SeriesMeasured, ...]:
         """Critical currents under each set of control currents; of a run that was broken off, from what there is."""
         state, asked, measured = self.measured.state, self.map_asked, self.measured
         if state.switching is not None:
             return state.switching.series
         if asked and state.probes:
-            return probed_series(self.plan, asked, state.probes)
+            return probed_so_far(self.plan, asked, state.probes)
         if asked and state.mapped:
             return mapped_series(asked.controls_ua, state.mapped)
         found = series_measured(state.curves)

@@ -18,23 +18,26 @@ CONTROL = ("step", "input", "junction")
 
 def training(record: Record) -> xr.Dataset | None:
     """The training of a run, with the steps that it took over from one it resumes; None if it trained nothing."""
-    state = record.measured.state
-    if state.encoded is None:
+    state, controls = record.measured.state, record.controls_by_step
+    if state.encoded is None or not controls:
         return None
-    controls_ua = np.array([controls.by_input_ua for controls in state.controls_by_step])
-    steps = len(controls_ua)
+    first, steps = next(iter(controls.values())), 1 + max((*controls, *(one.step for one in state.recognition)))
+    shape = (steps, len(first.by_input_ua), len(first.by_input_ua[0]))
+    controls_ua = np.full(shape, np.nan)
+    for step, known in controls.items():
+        controls_ua[step] = known.by_input_ua
     classes = [label for label, _ in state.encoded.encoding.configurations]
     return xr.Dataset(
         {
             "control_current": real(CONTROL, controls_ua, "uA", "control current after the step"),
-            **_learning(record.measured.learnt, controls_ua.shape),
+            **_learning(record.measured.learnt, shape),
             **_recognition(state.recognition, steps, classes),
             **_encoding(state.encoded),
         },
         {
             "step": numbers("step", np.arange(steps), "1", "training steps done"),
-            "input": inputs(controls_ua.shape[1]),
-            "junction": junctions(controls_ua.shape[2]),
+            "input": inputs(shape[1]),
+            "junction": junctions(shape[2]),
             "subset": labels("subset", SUBSETS, "subset of the tokens"),
             "class": labels("class", classes, "class"),
             "answer": labels("answer", [*classes, NONE], "class recognised, or none"),

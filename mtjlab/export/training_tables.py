@@ -10,15 +10,15 @@ from mtjlab.export.training_data import NONE
 
 def steps(record: Record) -> Iterator[Row]:
     """Control currents after each step, votes and moves that led to them, recognition rates where measured."""
-    state = record.measured.state
+    state, controls = record.measured.state, record.controls_by_step
     if state.encoded is None:
         return
     learning = {one.step: one.learning for one in record.measured.learnt}
     rates = {one.step: one for one in state.recognition}
-    for step, controls in enumerate(state.controls_by_step):
+    for step, known in controls.items():
         row: Row = {"Step": step}
         learnt, measured = learning.get(step), rates.get(step)
-        for j, currents_ua in enumerate(controls.by_input_ua):
+        for j, currents_ua in enumerate(known.by_input_ua):
             for k, current_ua in enumerate(currents_ua):
                 name = f"{input_label(j)} {junction_label(k)}"
                 row[f"{name} control current (uA)"] = current_ua

@@ -11,7 +11,7 @@ from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.analysis.legs import Passage
 from mtjlab.analysis.regions import regions
 from mtjlab.analysis.switching_map import MapAxis, map_axis
-from mtjlab.config import MapAsked, PlanConfig
+from mtjlab.config import MapAsked
 from mtjlab.detection.resistance import FloatArray
 from mtjlab.domain import Interval, PerJunction, SwitchingConfiguration, input_label
 from mtjlab.events import Presented
@@ -122,7 +122,7 @@ def mapped_of(record: RunRecord, measuring: Measuring, asked: MapAsked) -> Mappe
         for j, (row_ua, direction) in enumerate(zip(asked.controls_ua, directions, strict=True))
     )
     cells = cells_of(record.state.mapped) if asked.way == "raster" else {}
-    return Mapped(asked, inputs, _shown(asked, inputs), cells, _presentation_s(measuring.plan, aperture_s))
+    return Mapped(asked, inputs, _shown(asked, inputs), cells, measuring.plan.presentation_dwell_s(aperture_s))
 
 
 def cells_of(mapped: Sequence[Presented]) -> Cells:
@@ -153,11 +153,6 @@ def never_before(passages: Sequence[Passage]) -> float:
     if any(passage.outcome != "never" for passage in passages):
         return -inf
     return max((passage.survived.currents_ua[-1] for passage in passages if passage.survived.currents_ua), default=-inf)
-
-
-def _presentation_s(plan: PlanConfig, aperture_s: float) -> float:
-    """For how long a presentation of the plan holds an input before the states are known."""
-    return plan.presentation.dwell_s + plan.detector.samples * aperture_s
 
 
 def _shown(asked: MapAsked, inputs: Sequence[InputTold]) -> tuple[Interval, ...]:

@@ -3,7 +3,6 @@
 import queue
 import sys
 import threading
-from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import TextIO
@@ -13,7 +12,7 @@ from mtjlab.benches.opening import held
 from mtjlab.errors import RefusedError
 from mtjlab.guardian.orders import HELD, READY, SAFE, TAKE_OVER, Orders
 from mtjlab.guardian.rescue import end_engine, take_to_zero
-from mtjlab.store import EMERGENCY
+from mtjlab.store import ACTING, EMERGENCY, note_of_guardian
 
 POLL_S = 0.05
 PATIENCE_S = 1.0
@@ -54,16 +53,6 @@ def reason_to_act(words: "queue.Queue[str]", folder: Path) -> str | None:
             return f"a file named {EMERGENCY} is in the run folder"
 
 
-def note(folder: Path, sentence: str) -> None:
-    """Write into ``guardian.txt`` of the run folder, if there still is one that can be written."""
-    stamp = datetime.now(UTC).isoformat(timespec="milliseconds")
-    try:
-        with (folder / "guardian.txt").open("a", encoding="utf-8") as file:
-            file.write(f"{stamp} {sentence}\n")
-    except OSError:
-        pass
-
-
 def main() -> None:
     """Watch over the bench that the first line of the pipe names."""
     orders = Orders.model_validate_json(sys.stdin.readline())
@@ -90,11 +79,11 @@ def watch_over(orders: Orders) -> None:
     if reason is None:
         return
     if reason == TAKE_OVER:
-        note(folder, "acting: the engine could not take the bench to zero")
-        note(folder, take_to_zero(orders.bench, orders.simulated))
+        note_of_guardian(folder, f"{ACTING}the engine could not take the bench to zero")
+        note_of_guardian(folder, take_to_zero(orders.bench, orders.simulated))
         return
-    note(folder, f"acting: {reason}; {end_engine(orders.engine_pid, orders.engine_created_s)}")
-    note(folder, take_to_zero(orders.bench, orders.simulated))
+    note_of_guardian(folder, f"{ACTING}{reason}; {end_engine(orders.engine_pid, orders.engine_created_s)}")
+    note_of_guardian(folder, take_to_zero(orders.bench, orders.simulated))
 
 
 if __name__ == "__main__":

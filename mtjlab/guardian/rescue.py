@@ -6,6 +6,7 @@ from mtjlab.benches.field import switch_off_supply
 from mtjlab.benches.open import cut_silent_sources, open_sources
 from mtjlab.config import InstrumentBenchConfig
 from mtjlab.errors import BenchFaultError
+from mtjlab.store import SAFE_AGAIN
 
 SAME_PROCESS_S = 0.05
 ENDS_WITHIN_S = 0.5
@@ -46,6 +47,6 @@ def take_to_zero(bench: InstrumentBenchConfig, simulated: bool) -> str:
         failures += cut_silent_sources(bench)
     finally:
         sources.close()
-    told = f"NOT SAFE: {' '.join(failures)}" if failures else "safe: all sources at zero, outputs off, read back"
+    told = f"NOT SAFE: {' '.join(failures)}" if failures else f"{SAFE_AGAIN}all sources at zero, outputs off, read back"
     magnet = switch_off_supply(bench)
     return f"{told}; {magnet}" if magnet else told

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,19 @@ class Engine(QObject):
     def is_running(self) -> bool:
         """Whether the process is there."""
         return self._process.poll() is None
+
+    @property
+    def has_folder(self) -> bool:
+        """Whether there is a run folder that tells how it went; somebody may have deleted it."""
+        return self.folder is not None and (self.folder / JOURNAL).is_file()
+
+    def stop(self) -> None:
+        """End its run: by a stop file, or by a signal before there is a folder in which to leave one."""
+        if self.folder is None:
+            self._process.terminate()
+            return
+        with suppress(RefusedError):  # it has ended by itself
+            ask_to_stop(self.folder, now=False)
 
     def stop_when_found(self) -> None:
         """End its run as soon as there is one."""

@@ -80,6 +80,13 @@ class Engines(QObject):
         elif self.holding is not None:
             self.holding.stop_when_found()
 
+    def stop_own(self) -> None:
+        """End all that was started here, sources at zero; what has not come so far as to make a folder, too."""
+        self._next = None
+        for engine in self._engines:
+            if engine.is_running and engine.arguments[0] not in WITHOUT_BENCH:
+                engine.stop()
+
     def stop_everything(self, shown: Path | None) -> None:
         """Emergency stop of all runs: of those that are known here at once, of others as they are found."""
         self._stop_all, self._next = True, None
@@ -116,7 +123,7 @@ class Engines(QObject):
     def _on_ended(self, engine: Engine, code: int, said: str) -> None:
         self._engines.remove(engine)
         engine.deleteLater()
-        if code == REFUSED or (code != 0 and engine.folder is None):
+        if code == REFUSED or (code != 0 and not engine.has_folder):
             self.refused.emit(said or f"mtjlab {' '.join(engine.arguments)} ended with code {code}")
         self.changed.emit()
         if engine.arguments[0] == FIGURES and code == 0:

@@ -9,7 +9,7 @@ from mtjlab.errors import RefusedError
 from mtjlab.gui.moment import Moment
 from mtjlab.gui.record import Record
 from mtjlab.run_status import Standing, standing
-from mtjlab.store import Follower
+from mtjlab.store import DamagedJournalError, Follower
 
 TICK_MS = 33
 """Nothing is drawn more often: 30 times a second."""
@@ -61,6 +61,8 @@ class Following(QObject):
         try:
             self._follow()
         except RefusedError as error:
+            self.standing = Standing("damaged" if isinstance(error, DamagedJournalError) else "unknown", str(error))
+            self.is_over = True
             self.stop()
             self._draw()
             self.lost.emit(str(error))

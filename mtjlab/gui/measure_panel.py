@@ -1,10 +1,14 @@
-"""Where a measurement of the junctions is set up and started: curves, shifts by control currents, a switching map."""
+"""Where a measurement is set up and started: curves, shifts by control currents, a switching map, a classification."""
+
+from collections.abc import Callable
+from pathlib import Path
 
 from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from mtjlab.config import MapAsked, ShiftAsked, SweepAsked
+from mtjlab.config import ClassifyAsked, MapAsked, PlanConfig, ShiftAsked, SweepAsked
 from mtjlab.gui.band import BenchBand
+from mtjlab.gui.estimate import estimate_measurement
 from mtjlab.gui.form import SectionForm
 from mtjlab.gui.measuring import Measurement
 from mtjlab.gui.words import BUSY
@@ -13,9 +17,11 @@ KINDS: dict[str, tuple[type[Measurement], str]] = {
     "resistance curves": (SweepAsked, "Where each junction switches, from curves taken again and again."),
     "shift": (ShiftAsked, "How each control current shifts the critical inputs."),
     "switching map": (MapAsked, "Which configuration each pair of inputs gives."),
+    "classification": (ClassifyAsked, "Which class a trained network takes each token for."),
 }
 START_UA = -500.0
 """Control currents that the forms begin with: the paper's."""
+NO_PLAN = "The plan in the Training form cannot be. Put it right there: its detector and presentations count here, too."
 
 
 class MeasurePanel(QWidget):
@@ -24,9 +30,12 @@ class MeasurePanel(QWidget):
     start_asked = pyqtSignal()
     queue_asked = pyqtSignal()
 
-    def __init__(self, band: BenchBand) -> None:
+    def __init__(self, band: BenchBand, plan: Callable[[], PlanConfig | None]) -> None:
+        """``plan`` gives the one whose detector, references and presentations count, None while it cannot be."""
         super().__init__()
+        self._band, self._plan = band, plan
         self._is_free = True
+        self._offered = ""
         self.kinds = QComboBox()
         self.told = QLabel()
         self.told.setWordWrap(True)
@@ -38,12 +47,16 @@ class MeasurePanel(QWidget):
             form.content = _beginning(model, band.config.junctions)
             form.changed.connect(self._tell)
             self.forms.addWidget(form)
+        self.estimate = QLabel()
+        self.estimate.setWordWrap(True)
+        self.estimate.setProperty("role", "faint")
         self.start, self.queue = QPushButton("Start measuring"), QPushButton("Queue")
         self.queue.setToolTip("Start it when those before it have ended")
         self._lay_out()
         self.kinds.currentIndexChanged.connect(self._choose)
         self.start.clicked.connect(self.start_asked)
         self.queue.clicked.connect(self.queue_asked)
+        band.changed.connect(self._tell)
         self._choose(0)
 
     @property
@@ -64,13 +77,34 @@ class MeasurePanel(QWidget):
         self._is_free = is_free
         self._tell()
 
+    def offer_network(self, folder: Path) -> None:
+        """Classify with the training in ``folder``, unless somebody has entered another network."""
+        form = self.forms.widget(list(KINDS).index("classification"))
+        assert isinstance(form, SectionForm)
+        if (form.content.get("network") or "") == self._offered:
+            self._offered = str(folder)
+            form.content = {**form.content, "network": self._offered}
+
+    def look_again(self) -> None:
+        """The plan that counts may be another one."""
+        self._tell()
+
+    def _estimated(self) -> str:
+        asked, plan = self.asked, self._plan()
+        if plan is None:
+            return NO_PLAN
+        if asked is None:
+            return ""
+        return estimate_measurement(asked, plan, self._band.config, self._band.is_simulated)
+
     def _choose(self, index: int) -> None:
         self.forms.setCurrentIndex(index)
         self.told.setText(KINDS[self.kinds.currentText()][1])
         self._tell()
 
     def _tell(self) -> None:
-        can_be = not self.form.complaints
+        can_be = not self.form.complaints and self._plan() is not None
+        self.estimate.setText(self._estimated())
         self.queue.setEnabled(can_be)
         self.start.setEnabled(can_be and self._is_free)
         self.start.setText("Start measuring" if self._is_free else BUSY)
@@ -81,6 +115,7 @@ class MeasurePanel(QWidget):
         for part in (self.kinds, self.told):
             box.addWidget(part)
         box.addWidget(self.forms, stretch=1)
+        box.addWidget(self.estimate)
         line = QHBoxLayout()
         for button, share in ((self.start, 3), (self.queue, 1)):
             button.setMinimumHeight(38)
@@ -91,4 +126,6 @@ class MeasurePanel(QWidget):
 def _beginning(model: type[Measurement], junctions: int) -> dict[str, object]:
     """Where a form starts: every control current at the paper's, for each input that the measurement has."""
     row = [START_UA] * junctions
+    if model is ClassifyAsked:
+        return {}
     return {"controls_ua": [row, row] if model is MapAsked else row}

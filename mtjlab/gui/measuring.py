@@ -1,14 +1,18 @@
 """How a measurement that was entered in a form is asked of an engine."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
-from mtjlab.config import MapAsked, ShiftAsked, SweepAsked, SweepSettings
+from mtjlab.config import ClassifyAsked, MapAsked, ShiftAsked, SweepAsked, SweepSettings
 
-Measurement = SweepAsked | ShiftAsked | MapAsked
+Measurement = SweepAsked | ShiftAsked | MapAsked | ClassifyAsked
 
 
 def options_of(asked: Measurement) -> list[str]:
     """The command and its options: everything is said, nothing left to defaults that may be others one day."""
+    if isinstance(asked, ClassifyAsked):
+        table = ["--tokens", str(Path(asked.tokens).resolve())] if asked.tokens else []
+        return [asked.procedure, asked.network, "--times", str(asked.times), *table]
     options = [asked.procedure, *_staircase(asked.staircase)]
     match asked:
         case SweepAsked():

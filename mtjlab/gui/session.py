@@ -26,8 +26,8 @@ def save_session(window: "MainWindow", settings: QSettings) -> None:
     settings.setValue("run", str(window.stage.folder or ""))
 
 
-def restore_session(window: "MainWindow", settings: QSettings) -> bool:
-    """What there is of it; whether docks were arranged."""
+def restore_session(window: "MainWindow", settings: QSettings) -> None:
+    """What there is of it. Docks have to be in the window already: Qt does not look for others."""
     if settings.value("geometry") is not None:
         window.restoreGeometry(settings.value("geometry"))
     try:
@@ -37,8 +37,8 @@ def restore_session(window: "MainWindow", settings: QSettings) -> bool:
     except (RefusedError, ValueError) as error:
         window.notices.say(str(error))
     window.band.simulate.setChecked(settings.value("simulate", False, bool))
-    state = settings.value("docks")
-    return state is not None and window.docking.restoreState(state, LAYOUT)
+    if (state := settings.value("docks")) is not None:
+        window.docking.restoreState(state, LAYOUT)
 
 
 def last_run(settings: QSettings) -> Path | None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.gui.asking import Asking
+from mtjlab.gui.moment import about
 from mtjlab.runs import field_said, is_known_bench, remember_field
 
 SHORTED, NOT_SHORTED = "Yes, it was shorted", "No, do not start"
@@ -29,6 +30,14 @@ def answers_for(bench: BenchConfig, asking: Asking) -> list[str] | None:
     if bench.field.by_hand and field_said(bench) is None and not _ask_for_field(bench, asking):
         return None
     return options
+
+
+def answers_again(folder: Path, asking: Asking) -> list[str] | None:
+    """The same for the run in ``folder`` once more, on the bench that it had."""
+    told = about(folder)
+    if told.bench is None or told.request.get("run", {}).get("simulate"):
+        return []
+    return answers_for(told.bench, asking)
 
 
 def bench_options(path: Path, simulate: bool, runs: Path) -> list[str]:

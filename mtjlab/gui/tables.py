@@ -17,12 +17,11 @@ class RowCopier(QObject):
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:  # noqa: N802  Qt's name
         """Copy whole rows, cells with tabs between."""
-        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
-            return super().eventFilter(watched, event)
-        is_copy = event.matches(QKeySequence.StandardKey.Copy)
-        if is_copy:
+        is_key = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        if is_key and isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Copy):
             sure(QApplication.clipboard()).setText(selected_text(self._table))
-        return is_copy
+            return True
+        return super().eventFilter(watched, event)
 
 
 def selected_text(table: QTableView) -> str:

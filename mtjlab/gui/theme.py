@@ -82,7 +82,9 @@ THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 
 
 def dress(application: QApplication, theme: Theme) -> None:
-    """Give the whole application the colours of ``theme``."""
+    """Give the whole application the colours of ``theme``, unless it has them."""
+    if application.styleSheet() == _style_sheet(theme):
+        return  # all widgets there are would be dressed again, which takes long
     application.setStyle("Fusion")
     application.setPalette(_palette(theme))
     application.setStyleSheet(_style_sheet(theme))

@@ -1,6 +1,6 @@
 """The main window: puts band, docks, engines and the run that is shown together; it decides nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PyQt5.QtCore import QSettings, Qt
@@ -8,27 +8,26 @@ from PyQt5.QtGui import QCloseEvent
 from PyQt5.QtWidgets import QApplication, QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
 from mtjlab.events import Wish
+from mtjlab.gui.aftermath import Aftermath
 from mtjlab.gui.asking import Asking, Dialogs
 from mtjlab.gui.band import BenchBand
 from mtjlab.gui.browser import RunsBrowser
 from mtjlab.gui.by_hand import ByHandPanel
-from mtjlab.gui.calibrations import latest_calibration
 from mtjlab.gui.docks import Dock, PanelDock, PictureDock
-from mtjlab.gui.engines import LIVE, Engines
-from mtjlab.gui.files import CONFIGS, write_plan
+from mtjlab.gui.engines import Engines
+from mtjlab.gui.files import CONFIGS
 from mtjlab.gui.layout import arrange, bring_forward
 from mtjlab.gui.measure_panel import MeasurePanel
-from mtjlab.gui.measuring import options_of
 from mtjlab.gui.menus import add_menus
 from mtjlab.gui.moment import Moment
 from mtjlab.gui.notices import Notices
+from mtjlab.gui.orders import Orders
 from mtjlab.gui.queue import Queue
 from mtjlab.gui.queue_panel import QueuePanel
 from mtjlab.gui.run_actions import RunActions
 from mtjlab.gui.run_bar import RunBar
 from mtjlab.gui.session import last_run, restore_session, save_session
 from mtjlab.gui.stage import Stage
-from mtjlab.gui.starting import answers_for, bench_options
 from mtjlab.gui.theme import DARK, THEMES, Theme, dress
 from mtjlab.gui.training_panel import TrainingPanel
 from mtjlab.gui.views.bench_table import BenchTable
@@ -68,19 +67,21 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._procedure = ""
         self.stage, self.engines = Stage(self), Engines(runs, self)
-        self.queue = Queue(self.engines, self)
+        self.queue, self.aftermath = Queue(self.engines, self), Aftermath(self)
         self.band, self.notices = BenchBand(), Notices(self.theme)
         self.run_bar, self.training = RunBar(self.stage, self.theme), TrainingPanel(self.band)
-        self.measuring, self.by_hand = MeasurePanel(self.band), ByHandPanel()
+        self.measuring, self.by_hand = MeasurePanel(self.band, lambda: self.training.plan), ByHandPanel()
+        self.orders = Orders(runs, self.band, self.training, self.measuring, self.asking)
         self.browser, self.comparison = RunsBrowser(runs, self.theme), Comparison(self.theme)
         self.views = {view.title: view(self.theme) for view in VIEWS}  # type: ignore[call-arg]
         self.docks = self._docks()
         self._actions = RunActions(self)
         self.docking = self._lay_out()
         self._connect()
-        if not restore_session(self, settings):
-            self.arrange()
+        self.arrange()
+        restore_session(self, settings)
         add_menus(self)
+        self._show_bench()
 
     def arrange(self) -> None:
         """Put every dock where it was at first."""
@@ -97,37 +98,34 @@ class MainWindow(QMainWindow):
 
     def start_training(self) -> None:
         """Start what is in the form on the bench of the band."""
-        if not self.engines.running and (order := self._training_order()) is not None:
-            self.engines.start(order)
+        self._start(self.orders.training)
 
     def queue_training(self) -> None:
         """Have what is in the form started when its turn comes."""
-        if (order := self._training_order()) is not None:
+        if (order := self.orders.training()) is not None:
             plan = self.training.form.content
             steps, seed = plan.get("training", {}).get("steps"), plan.get("seed")
             self.queue.add(f"{plan.get('name')}: {steps} steps, seed {seed}, on {self.band.path.stem}", order)
 
     def start_measuring(self) -> None:
         """Start the measurement that is in the form on the bench of the band."""
-        if not self.engines.running and (order := self._measuring_order()) is not None:
-            self.engines.start(order)
+        self._start(self.orders.measuring)
 
     def queue_measuring(self) -> None:
         """Have the measurement that is in the form started when its turn comes."""
-        if (order := self._measuring_order()) is not None:
+        if (order := self.orders.measuring()) is not None:
             self.queue.add(f"{self.measuring.kinds.currentText()} on {self.band.path.stem}", order)
 
     def start_check(self) -> None:
         """Look for wiring mistakes on the bench of the band."""
-        if not self.engines.running and (on := self._bench_options()) is not None:
-            self.engines.start(["check", *on])
+        self._start(self.orders.check)
 
     def connect_or_disconnect(self) -> None:
         """Hold the bench of the band, to turn it by hand; or let go of the one that is held."""
         if self.engines.holding or self.engines.held:
             self.engines.release()
-        elif not self.engines.running and (order := self._live_order()) is not None:
-            self.engines.start(order)
+        else:
+            self._start(self.orders.live)
 
     def ask_bench(self, wish: Wish) -> None:
         """Ask the bench that is held for other currents."""
@@ -136,9 +134,8 @@ class MainWindow(QMainWindow):
 
     def start_again(self, command: str, folder: Path) -> None:
         """Resume or repeat the run in ``folder``, now or when the bench is free."""
-        self.queue.start_or_add(
-            f"{command} {run_id(folder)}", [command, str(folder), "--runs", str(self.runs), "--quiet"]
-        )
+        if (order := self.orders.again(command, folder)) is not None:
+            self.queue.start_or_add(f"{command} {run_id(folder)}", order)
 
     def stop_shown(self, now: bool) -> None:
         """Ask the run that is shown to stop."""
@@ -185,53 +182,22 @@ class MainWindow(QMainWindow):
                 event.ignore()
             return
         if answer == STOP:
-            self._stop_own()
+            self.engines.stop_own()
         save_session(self, self._settings)
         self.stage.close()
         for part in (self.browser, self._actions, self.engines):
             part.end()
         super().closeEvent(event)
 
-    def _training_order(self) -> list[str] | None:
-        """The command, its plan written; None if the form cannot be, or the operator does not want it after all."""
-        if self.training.plan is None or (on := self._bench_options()) is None:
-            return None
-        check = ["--check"] if self.training.check_first.isChecked() else []
-        return ["train", "--plan", str(write_plan(self.training.form.content)), *on, *check]
-
-    def _measuring_order(self) -> list[str] | None:
-        """The command; its detector and presentation are those of the plan in the other form."""
-        asked = self.measuring.asked
-        if asked is None or self.training.plan is None or (on := self._bench_options()) is None:
-            return None
-        return [*options_of(asked), "--plan", str(write_plan(self.training.form.content)), *on]
-
-    def _live_order(self) -> list[str] | None:
-        """The command; junctions are judged by the latest calibration of the chip, if there is one."""
-        if (on := self._bench_options()) is None:
-            return None
-        config, simulated = self.band.config, not self.band.is_real
-        calibration = latest_calibration(self.runs, config.device.name, simulated)
-        return [LIVE, *on, *(["--calibration", str(calibration)] if calibration else [])]
-
-    def _bench_options(self) -> list[str] | None:
-        """On which bench; None if the operator does not want it after all."""
-        asked = answers_for(self.band.config, self.asking) if self.band.is_real else []
-        if asked is None:
-            return None
-        return [*bench_options(self.band.path, self.band.is_simulated, self.runs), *asked, "--quiet"]
+    def _start(self, order: Callable[[], list[str] | None]) -> None:
+        if not self.engines.running and (command := order()) is not None:
+            self.engines.start(command)
 
     def _show_new(self, folder: Path) -> None:
         self.stage.open(folder)
         for name in ("Chain", "By hand") if self.engines.held == folder else ():
             self.docks[name].raise_()
         self.browser.refresh()
-
-    def _stop_own(self) -> None:
-        self.engines.release()
-        for engine in self.engines.running:
-            if engine.folder is not None and engine.arguments[0] != LIVE:
-                ask_to_stop(engine.folder, now=False)
 
     def _on_first_list(self) -> None:
         self.browser.listed.disconnect(self._on_first_list)
@@ -251,6 +217,8 @@ class MainWindow(QMainWindow):
         self.stage.shown.connect(self._bring_forward)
         self.stage.failed.connect(self.notices.say)
         self.stage.over.connect(self._tell_of_wiring)
+        self.stage.over.connect(self._look_after_lost_run)
+        self.aftermath.told.connect(self.notices.say)
         self.stage.over.connect(self.browser.refresh)
         self.stage.over.connect(self._enable)
         self.engines.found.connect(self._show_new)
@@ -260,8 +228,10 @@ class MainWindow(QMainWindow):
         self.engines.changed.connect(self._enable)
         self.training.start_asked.connect(self.start_training)
         self.training.queue_asked.connect(self.queue_training)
+        self.training.form.changed.connect(self.measuring.look_again)
         self.measuring.start_asked.connect(self.start_measuring)
         self.measuring.queue_asked.connect(self.queue_measuring)
+        self.band.changed.connect(self._show_bench)
         self.by_hand.asked.connect(self.ask_bench)
         self.band.connect_asked.connect(self.connect_or_disconnect)
         self.band.check_asked.connect(self.start_check)
@@ -276,12 +246,20 @@ class MainWindow(QMainWindow):
         self.measuring.set_free(is_free)
         self.band.show_connection(bool(self.engines.holding or self.engines.held), is_free)
 
+    def _show_bench(self) -> None:
+        view = self.views["Bench"]
+        assert isinstance(view, BenchTable)
+        view.choose(self.band.config)
+
     def _adopt(self, moment: Moment | None) -> None:
-        """A run that is shown and turned by hand is let go of from here, too, wherever it was started."""
+        """Of what is shown a bench turned by hand is let go of from here, too; a training is one to classify with."""
         started = moment.state.started if moment else None
-        if moment and started and started.procedure == LIVE and self.engines.adopted != moment.about.folder:
-            self.engines.adopted = moment.about.folder
-            self._enable()
+        match started.procedure if started else "", moment.about.folder if moment else None:
+            case "train", Path() as folder:
+                self.measuring.offer_network(folder)
+            case "live", Path() as folder if folder != self.engines.adopted:
+                self.engines.adopted = folder
+                self._enable()
 
     def _bring_forward(self, moment: Moment | None) -> None:
         """A run of another procedure than the one before has other things to show."""
@@ -296,9 +274,16 @@ class MainWindow(QMainWindow):
             told = f"{run_id(following.folder)}: {with_symbols(sentence(checked))}"
             self.notices.say(told, is_trouble=bool(checked.mistakes))
 
+    def _look_after_lost_run(self) -> None:
+        standing = self.stage.standing
+        if self.stage.folder is not None and standing is not None and standing.status in ("crashed", "failed"):
+            self.aftermath.watch_if_just_ended(self.stage.folder)
+
     def _tell_of_emergency(self, reached: Sequence[Path] | Exception) -> None:
         if isinstance(reached, Exception):
             raise reached
+        for folder in reached:
+            self.aftermath.watch(folder)
         runs = f"told {len(reached)} run{'s' if len(reached) > 1 else ''} to go safe at once" if reached else ""
         self.notices.say(f"EMERGENCY STOP: {runs or 'no run goes on'}", is_trouble=bool(reached))
 

@@ -78,6 +78,16 @@ def probed_series(config: PlanConfig, asked: MapAsked, probes: Sequence[Probed])
     return tuple(series)
 
 
+def probed_so_far(config: PlanConfig, asked: MapAsked, probes: Sequence[Probed]) -> tuple[SeriesMeasured, ...]:
+    """What ``probes`` of a map that was broken off tell, however little; nothing of an input that was not probed."""
+    series = []
+    for j, row_ua in enumerate(asked.controls_ua):
+        of_input = [probe for probe in probes if probe.series == j]
+        estimates = _search(config, asked, of_input, j).estimates() if of_input else ()
+        series.append(SeriesMeasured(row_ua, _as_currents(estimates, row_ua), ()))
+    return tuple(series)
+
+
 def _search(config: PlanConfig, asked: MapAsked, known: Sequence[Probed], series: int) -> AdaptiveSearch:
     """The search of one input, with what is known of it already."""
     junctions = len(asked.controls_ua[series])
@@ -132,9 +142,17 @@ def _courses(steps: Sequence[ProbeStep]) -> tuple[Course, ...]:
 
 def _found(search: AdaptiveSearch, row_ua: PerJunction) -> tuple[CriticalEstimate | NotDetermined, ...]:
     """Critical currents, as far as they are known as well as asked."""
+    estimates = [_unknown(search, k) if k in search.wanting else one for k, one in enumerate(search.estimates())]
+    return _as_currents(estimates, row_ua)
+
+
+def _as_currents(
+    estimates: Sequence[CriticalEstimate | NotDetermined], row_ua: PerJunction
+) -> tuple[CriticalEstimate | NotDetermined, ...]:
+    """Critical inputs as critical junction currents; none at all if there are no estimates."""
     return tuple(
-        _unknown(search, k) if k in search.wanting else one if isinstance(one, NotDetermined) else one.shifted(control)
-        for k, (one, control) in enumerate(zip(search.estimates(), row_ua, strict=True))
+        one if isinstance(one, NotDetermined) else one.shifted(control)
+        for one, control in zip(estimates, row_ua, strict=False)
     )
 
 
@@ -142,7 +160,7 @@ def _unknown(search: AdaptiveSearch, junction: int) -> NotDetermined:
     belief = search.beliefs[junction]
     known = belief.known.mean_interval
     return NotDetermined(
-        f"after {len(belief.passages)} probes, the most that were asked for, its critical input is only known to lie "
-        f"between {known.low_ua:.1f} and {known.high_ua:.1f} uA. It may switch where it cannot be read, near zero "
-        "junction current: move its control current, ask for a larger width, or for more probes."
+        f"after {len(belief.passages)} probes its critical input is only known to lie between {known.low_ua:.1f} and "
+        f"{known.high_ua:.1f} uA, not as well as asked. It may switch where it cannot be read, near zero junction "
+        "current: move its control current, ask for a larger width, or for more probes."
     )

@@ -170,19 +170,29 @@ class Training:
         )
 
     def _suspend(self, reason: str, idle: Reading | None = None) -> Procedure[None]:
-        """Hold the control currents without input until nothing is wrong any more, then measure the junctions anew.
+        """Hold the control currents without input until nothing is wrong any more and the junctions are known anew.
 
         Raises:
             BenchFaultError: something still is wrong after as many looks as the plan allows, or again and again.
         """
-        controls, step = self._presenter.controls, self._presenter.step
         began_s = self.bench.time_s
         yield Suspended(began_s, reason)
-        self._lookout.begin_suspension(reason, idle)
-        yield from self._wait_until_clear(reason)
+        while reason:
+            self._lookout.begin_suspension(reason, idle)
+            yield from self._wait_until_clear(reason)
+            reason, idle = (yield from self._measure_anew()), None
+        yield Continued(self.bench.time_s, round(self.bench.time_s - began_s, 6))
+
+    def _measure_anew(self) -> Procedure[str]:
+        """Measure the junctions, and verify that all reset at the control currents of now; says which do not."""
+        controls, step = self._presenter.controls, self._presenter.step
         self._measured = yield from measure(self.bench, self.plan)
         yield from self._take(controls, step)
-        yield Continued(self.bench.time_s, round(self.bench.time_s - began_s, 6))
+        try:
+            yield from self._presenter.observer.demand_reset()
+        except NotResetError as error:
+            return str(error)
+        return ""
 
     def _wait_until_clear(self, reason: str) -> Procedure[None]:
         settings = self.plan.config.suspend

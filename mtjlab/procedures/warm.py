@@ -26,7 +26,7 @@ def start_warm(
     Raises:
         BenchFaultError: no junction may take a boundary; nothing was written.
     """
-    dwell_s = plan.config.presentation.dwell_s + plan.config.detector.samples * bench.description.aperture_s
+    dwell_s = plan.config.presentation_dwell_s(bench.description.aperture_s)
     allowed = allowed_controls(bench, plan.config, down_ua)
     highest_ua = [max(inputs_ua) for inputs_ua in zip(*(token.inputs_ua for token in encoded.tokens), strict=True)]
     controls = warm_start(critical, encoded.encoding.boundaries_ua, highest_ua, allowed, dwell_s)

@@ -16,6 +16,7 @@ from mtjlab.store.folder import (
     run_id,
     write_request,
 )
+from mtjlab.store.guardian_notes import ACTING, SAFE_AGAIN, guardian_said, note_of_guardian
 from mtjlab.store.heartbeat import HEARTBEAT, beating, last_beat_s
 from mtjlab.store.journal import Journal, JournalError
 from mtjlab.store.lines import Line
@@ -35,11 +36,13 @@ from mtjlab.store.recovery import Recovered, recover_journal
 from mtjlab.store.wishes import WISHES, Wishes, ask
 
 __all__ = [
+    "ACTING",
     "EMERGENCY",
     "FIGURES",
     "HEARTBEAT",
     "JOURNAL",
     "REQUEST",
+    "SAFE_AGAIN",
     "STOP",
     "STOP_NOW",
     "WISHES",
@@ -55,9 +58,11 @@ __all__ = [
     "create_run_folder",
     "event_of",
     "glance_of",
+    "guardian_said",
     "last_beat_s",
     "last_line",
     "lines_before",
+    "note_of_guardian",
     "read_events",
     "read_lines",
     "read_request",

@@ -16,7 +16,8 @@ from journals import BEGIN, TRAINING, UNFINISHED, alive, run_folder
 from trainings import write_plan
 
 from mtjlab.events import Event, RunEnded
-from mtjlab.experiment import ask_to_stop, follow, standing
+from mtjlab.run_status import standing
+from mtjlab.runs import ask_to_stop, follow
 from mtjlab.store import JOURNAL, Journal, read_events
 
 Command = Callable[..., Result]
@@ -150,7 +151,7 @@ class TestCommand:
             yield BEGIN[0]
             raise KeyboardInterrupt
 
-        monkeypatch.setattr("mtjlab.experiment.follow", interrupted)
+        monkeypatch.setattr("mtjlab.cli.runs.events_of", interrupted)
         result = mtjlab("follow", "run")
         assert (result.code, result.sentence) == (0, "no longer looking; the run is running")
         assert [path.name for path in folder.iterdir() if path.name == "stop"] == []

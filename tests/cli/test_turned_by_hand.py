@@ -9,8 +9,8 @@ import pytest
 from commands import ACROSS, Result
 from engines import PATIENCE_S, engine
 
-from mtjlab import experiment
 from mtjlab.events import Event, JunctionsRead, Wish, WishPlanned, WishRefused
+from mtjlab.runs import ask_to_stop
 from mtjlab.store import ask, read_events
 
 Command = Callable[..., Result]
@@ -46,7 +46,7 @@ def turn_and_stop(root: Path) -> None:
     until(happened(WishRefused, 1))
     looks = sum(isinstance(event, JunctionsRead) for event in events(root))
     until(happened(JunctionsRead, looks + 1))
-    experiment.ask_to_stop(folder, now=False)
+    ask_to_stop(folder, now=False)
 
 
 @pytest.mark.parametrize("bench", [IN_PROCESS, OVER_TCP], ids=["in process", "over TCP"])

@@ -24,8 +24,6 @@ from mtjlab.experiment import (
     CheckRequest,
     PreparedTraining,
     TrainingRequest,
-    extent_of,
-    list_runs,
     prepare_check,
     prepare_rerun,
     prepare_resume,
@@ -39,6 +37,7 @@ from mtjlab.experiment import (
 )
 from mtjlab.experiment.again import take_over
 from mtjlab.run_state import fold
+from mtjlab.runs import extent_of, list_runs
 from mtjlab.store import JOURNAL, REQUEST, STOP, read_events, read_request, write_request
 
 

@@ -9,7 +9,7 @@ import pytest
 import tomli_w
 from hypothesis import HealthCheck, given, settings
 from journals import Damage, damages, tried
-from measurings import COARSE, START_UA, map_asked
+from tiny_measurements import COARSE, START_UA, map_asked
 from trainings import write_plan
 
 from mtjlab.analysis.critical import CriticalEstimate
@@ -19,10 +19,13 @@ from mtjlab.events import CalibrationTaken, Event, JunctionsMeasured, SweepPoint
 from mtjlab.experiment import (
     DEFAULT_BENCH,
     MeasuringRequest,
+    TokensAsked,
     TrainingRequest,
     calibration_warnings,
+    prepare_classify,
     prepare_measuring,
     prepare_training,
+    run_classify,
     run_measuring,
     run_training,
 )
@@ -112,6 +115,12 @@ class TestTaken:
         run = run_training(prepare_training(request), tmp_path)
         self.is_used(run.folder, swept)
         assert len(of_type(run.folder, WarmStarted)) == 1
+
+    def test_by_a_classification(self, plan: Path, file: Path, tmp_path: Path, swept: Path) -> None:
+        trained = run_training(prepare_training(TrainingRequest(plan=plan)), tmp_path).folder
+        tokens = TokensAsked(features=((0.0, 0.0),))
+        run = run_classify(prepare_classify(trained, MeasuringRequest(DEFAULT_BENCH, plan, file), tokens), tmp_path)
+        self.is_used(run.folder, swept)
 
     def is_used(self, folder: Path, swept: Path) -> None:
         assert not of_type(folder, SweepPoint)

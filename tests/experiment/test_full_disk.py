@@ -12,6 +12,7 @@ from mtjlab import experiment
 from mtjlab.benches.simulators import LOG
 from mtjlab.events import Presented, RunEnded, WentSafe
 from mtjlab.experiment import DEFAULT_BENCH, TrainingRequest
+from mtjlab.run_status import standing
 from mtjlab.store import JOURNAL, read_events
 
 
@@ -24,7 +25,7 @@ def test_a_full_disk_ends_a_training_safe_and_it_goes_on_when_there_is_room(
     with small_disk(tmp_path / "small", "1m") as disk:
         run = experiment.run_training(experiment.prepare_training(request), disk.folder)
         events = list(read_events(run.folder))
-        assert run.ended.status == experiment.standing(run.folder).status == "failed"
+        assert run.ended.status == standing(run.folder).status == "failed"
         assert f"{run.folder / JOURNAL}: cannot be written any more (No space left on device)" in run.ended.reason
         assert "Make room, then go on with `mtjlab resume`" in run.ended.reason
         assert any(isinstance(event, Presented) for event in events)

@@ -22,8 +22,8 @@ from samples import STARTED
 
 from mtjlab.errors import RefusedError
 from mtjlab.events import Parent, RunEnded
-from mtjlab.experiment import list_runs
 from mtjlab.run_state import fold
+from mtjlab.runs import list_runs
 from mtjlab.runs.listing import listed, run_folders
 from mtjlab.store import JOURNAL, REQUEST
 

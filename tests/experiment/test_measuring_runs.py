@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import tomli_w
 from journals import abandoned, cut_after
-from measurings import COARSE, ONCE, SECOND_UA, START_UA, map_asked
+from tiny_measurements import COARSE, ONCE, SECOND_UA, START_UA, map_asked
 
 from mtjlab.config import Asked, ShiftAsked, SweepAsked, SweepSettings
 from mtjlab.errors import RefusedError

@@ -10,7 +10,8 @@ from journals import TRAINING, UNFINISHED, alive, run_folder
 
 from mtjlab.errors import RefusedError
 from mtjlab.events import EventLost, RunEnded
-from mtjlab.experiment import list_runs, recover, story, summary
+from mtjlab.experiment import recover, story, summary
+from mtjlab.runs import list_runs
 from mtjlab.store import JOURNAL, Recovered, read_events, read_request
 
 

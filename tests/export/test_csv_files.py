@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from shutil import copytree, ignore_patterns
 from typing import Any
 
 import pandas as pd
@@ -10,9 +11,12 @@ import pytest
 
 from mtjlab.domain import input_label, junction_label
 from mtjlab.events import CurveTaken, JunctionsMeasured, Presented, SweepPoint
+from mtjlab.experiment import recover
 from mtjlab.export import export_run
+from mtjlab.export.record import read_record
+from mtjlab.export.training_data import training
 from mtjlab.run_state import fold
-from mtjlab.store import read_events, read_request
+from mtjlab.store import JOURNAL, read_events, read_request
 
 Made = Callable[[str], Path]
 Tables = dict[str, pd.DataFrame]
@@ -48,6 +52,7 @@ def test_a_run_gets_a_table_of_each_kind_that_it_has(tables: Read) -> None:
     assert set(tables("raster-map")) == {
         "reference-sweeps", "references", "critical-currents", "cells", "presentations", "readings", "resets",
     }  # fmt: skip
+    assert set(tables("by-hand")) == {"by-hand"}
     assert set(tables("check")) == {"matrix", "findings", "surveys"}
 
 
@@ -133,6 +138,22 @@ def test_presentations_and_their_readings(tables: Read, made: Made, kind: str) -
 def test_cells_of_a_map_that_gave_nothing_else_are_counted_once_for_all(tables: Read, made: Made) -> None:
     cells, mapped = tables("raster-map")["cells"], fold(read_events(made("raster-map"))).mapped
     assert cells["Presentations"].sum() == len(mapped)
+
+
+def test_steps_that_a_recovered_journal_has_lost_are_left_out(made: Made, tmp_path: Path) -> None:
+    damaged = copytree(made("train"), tmp_path / "2026-11-23" / "0001-train", ignore=ignore_patterns("export"))
+    lines = (damaged / JOURNAL).read_bytes().splitlines(keepends=True)
+    lost = next(n for n, line in enumerate(lines) if b'"type":"step-trained"' in line)
+    following = next(n for n, line in enumerate(lines) if b'"type":"controls-planned"' in line and n > lost)
+    for n in (lost, following):
+        lines[n] = lines[n].replace(b"1", b"2", 1)
+    (damaged / JOURNAL).write_bytes(b"".join(lines))
+    recovered, _ = recover(damaged, tmp_path / "recovered")
+    paths = {path.stem: path for path in export_run(recovered, "csv")}
+    assert pd.read_csv(paths["steps"])["Step"].tolist() == [0, 2]
+    told = training(read_record(recovered))
+    assert told is not None
+    assert told["control_current"].isnull().all(["input", "junction"]).values.tolist() == [False, True, False]
 
 
 def test_the_origin_beside_the_tables_holds_all_that_was_asked(tables: Read, made: Made) -> None:

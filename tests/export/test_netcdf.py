@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
-from made_runs import curves_asked, made_measurement, stopper
+from made_runs import adaptive_asked, curves_asked, made_measurement, stopper
 
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.domain import ControlCurrents, input_label, junction_label
@@ -16,6 +16,7 @@ from mtjlab.events import (
     CurveTaken,
     Event,
     JunctionsMeasured,
+    JunctionsRead,
     Presented,
     Probed,
     ResetVerified,
@@ -31,7 +32,7 @@ from mtjlab.run_state import fold
 from mtjlab.store import REQUEST, read_events
 
 Made = Callable[[str], Path]
-KINDS = ("train", "curves-map", "raster-map", "adaptive-map", "stopped-sweep", "check")
+KINDS = ("train", "curves-map", "raster-map", "adaptive-map", "stopped-sweep", "check", "by-hand")
 FILES = {
     "train": {"reference-sweeps", "training", "presentations", "resets"},
     "curves-map": {"reference-sweeps", "curves", "map", "resets"},
@@ -39,6 +40,7 @@ FILES = {
     "adaptive-map": {"reference-sweeps", "map", "probes", "resets"},
     "stopped-sweep": {"reference-sweeps", "curves", "resets"},
     "check": {"check"},
+    "by-hand": {"by-hand"},
 }
 
 
@@ -252,6 +254,14 @@ class TestMaps:
         assert shown["critical_input"].sel(input="B").isnull().all()
         assert "probability" not in shown
 
+    def test_an_adaptive_map_that_was_stopped_tells_what_is_known_so_far(self, tmp_path: Path) -> None:
+        folder = made_measurement(tmp_path, adaptive_asked(), stopper(tmp_path, 5, Probed))
+        shown = map_of(read_record(folder))
+        assert shown is not None
+        assert shown["critical_input"].sel(input="A").notnull().any()
+        assert shown["critical_input"].sel(input="B").isnull().all()
+        assert (shown["not_determined"].sel(input="B") == "").all()
+
     def test_every_probe_is_there(self, opened: Opened, made: Made) -> None:
         probes, probed = opened("adaptive-map")["probes"], events(made("adaptive-map"), Probed)
         steps = [step for probe in probed for step in probe.steps]
@@ -261,6 +271,15 @@ class TestMaps:
         ]
         read = [list(sample) for readings in taken for reading in readings for sample in reading.samples_mv]
         assert probes["observed_voltage"].values.tolist() == read
+
+
+class TestByHand:
+    def test_every_look_is_there_with_the_input_that_was_held(self, opened: Opened, made: Made) -> None:
+        looks, read = opened("by-hand")["by-hand"], events(made("by-hand"), JunctionsRead)
+        assert looks["input_current"].values.tolist() == [one.readings[-1].input_ua for one in read]
+        assert looks["input_current"].values[-1] == 300
+        samples = [list(sample) for one in read for reading in one.readings for sample in reading.samples_mv]
+        assert looks["observed_voltage"].values.tolist() == samples
 
 
 class TestTrainings:

@@ -3,6 +3,7 @@
 import importlib.util
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -12,6 +13,8 @@ from pymeasure.experiment.procedure import Procedure
 
 from mtjlab.events import JunctionsMeasured, SweepPoint
 from mtjlab.export import export_run
+from mtjlab.export.pymeasure_files import write_pymeasure
+from mtjlab.export.record import read_record
 from mtjlab.run_state import fold
 from mtjlab.store import read_events
 
@@ -104,6 +107,16 @@ def test_the_window_of_pymeasure_shows_the_curves(shift: Path, made: Made, view:
         assert window.browser.topLevelItemCount() == 3
     finally:
         window.close()
+
+
+def test_a_name_with_the_sign_of_a_comment_loads_whole(made: Made, tmp_path: Path) -> None:
+    record = read_record(made("train"))
+    one = record.measured.presented[0]
+    record.measured.presented[0] = replace(one, token=replace(one.token, name="#1, or 'a#b'"))
+    paths = {path.stem: path for path in write_pymeasure(record, tmp_path)}
+    table = Results.load(str(paths["presentations"])).data
+    assert table["Token"][0] == "#1, or 'a#b'"
+    assert table["A time (s)"][0] == one.outcomes[0].readings[-1].t_s
 
 
 def test_steps_and_presentations_of_a_training_load(made: Made) -> None:

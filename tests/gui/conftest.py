@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from engines import PROJECT, UNDRAWN
-from PyQt5.QtCore import QSettings
+from engines import BENCH, PROJECT, UNDRAWN
+from PyQt5.QtCore import QEvent, QSettings
 from PyQt5.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from windows import SHORT_PLAN, Opening, Scripted
@@ -18,14 +18,19 @@ from mtjlab.gui.window import MainWindow
 
 
 @pytest.fixture(autouse=True)
-def _own_folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qapp: QApplication) -> None:
-    """Nothing is remembered from the user's own windows, and vowels are the surrogate; engines see the same."""
+def _own_folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qapp: QApplication) -> Iterator[None]:
+    """Nothing is remembered from the user's own windows, and vowels are the surrogate; engines see the same.
+
+    No widget outlives its test: all that there are would be dressed again in the next.
+    """
     dress(qapp, DARK)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(PROJECT), os.environ.get("PYTHONPATH", "")]))
     monkeypatch.setattr("mtjlab.gui.engine.PROGRAM", (sys.executable, str(UNDRAWN)))
     monkeypatch.setenv("MTJLAB_VOWELS", "")
     for variable in ("XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.setenv(variable, str(tmp_path / variable.lower()))
+    yield
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +44,14 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setattr("mtjlab.vowels.files.user_folder", lambda: folder / "user")
         prepared = experiment.prepare_training(experiment.TrainingRequest(plan=plan))
         return experiment.run_training(prepared, folder / "runs").folder
+
+
+@pytest.fixture
+def instruments(tmp_path: Path) -> Path:
+    """A bench file of instruments that are, where they are simulated, as quick as their messages."""
+    path = tmp_path / "six-instruments.toml"
+    path.write_text(f"{BENCH.read_text(encoding='utf-8')}\n[simulation]\nspeed = 1000\n", encoding="utf-8")
+    return path
 
 
 @pytest.fixture

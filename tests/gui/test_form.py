@@ -3,17 +3,29 @@
 from pathlib import Path
 
 import pytest
+from commands import ACROSS
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QComboBox, QLineEdit
+from PyQt5.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
+from windows import enter
 
-from mtjlab.config import MapAsked, PlanConfig, ShiftAsked, SweepAsked, read_plan
+from mtjlab.config import (
+    ClassifyAsked,
+    MapAsked,
+    PlanConfig,
+    ShiftAsked,
+    SimulatedBenchConfig,
+    SweepAsked,
+    read_bench,
+    read_plan,
+)
 from mtjlab.gui.band import BenchBand
+from mtjlab.gui.estimate import estimate_measurement
 from mtjlab.gui.files import CONFIGS, write_plan
 from mtjlab.gui.form import SectionForm
 from mtjlab.gui.form.fields import FormField, sections_of
 from mtjlab.gui.measure_panel import MeasurePanel
-from mtjlab.gui.measuring import options_of
+from mtjlab.gui.measuring import Measurement, options_of
 
 FIELDS = {field.key: field for section in sections_of(PlanConfig) for field in section.fields}
 
@@ -24,14 +36,6 @@ def form(qtbot: QtBot) -> SectionForm:
     qtbot.addWidget(made)
     made.show()
     return made
-
-
-def enter(qtbot: QtBot, form: SectionForm, key: str, text: str) -> None:
-    """As a person does: over what is there."""
-    line = form.editors[key].widget
-    assert isinstance(line, QLineEdit)
-    line.selectAll()
-    qtbot.keyClicks(line, text)
 
 
 def test_every_key_of_a_plan_is_a_field_with_help() -> None:
@@ -141,7 +145,7 @@ def test_rows_of_numbers_are_entered_with_commas_and_semicolons(qtbot: QtBot, fo
 
 @pytest.fixture
 def panel(qtbot: QtBot) -> MeasurePanel:
-    made = MeasurePanel(BenchBand())
+    made = MeasurePanel(BenchBand(), PlanConfig)
     qtbot.addWidget(made)
     made.show()
     return made
@@ -173,3 +177,38 @@ def test_a_measurement_is_asked_for_in_options() -> None:
     assert command == "map"
     assert told["--controls"] == "-500.0,-490.0;-480.0,-470.0"
     assert (told["--way"], told["--cell"], told["--repetitions"]) == ("raster", "50.0", "80")
+
+
+def test_a_classification_is_offered_the_training_that_is_shown(qtbot: QtBot, panel: MeasurePanel) -> None:
+    panel.kinds.setCurrentText("classification")
+    assert not panel.start.isEnabled()
+    panel.offer_network(Path("runs/first"))
+    panel.offer_network(Path("runs/second"))
+    assert panel.asked == ClassifyAsked(network="runs/second")
+    enter(qtbot, panel.form, "network", "network.toml")
+    panel.offer_network(Path("runs/third"))
+    assert panel.asked == ClassifyAsked(network="network.toml")
+
+
+def test_a_classification_is_asked_for_in_options(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    asked = ClassifyAsked(network="runs/first", tokens="tokens.csv", times=3)
+    assert options_of(asked) == ["classify", "runs/first", "--times", "3", "--tokens", str(tmp_path / "tokens.csv")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (SweepAsked(controls_ua=(-500.0,) * 3), "20 curves: "),
+        (ShiftAsked(controls_ua=(-500.0,) * 3), "65 curves: "),
+        (MapAsked(controls_ua=((-500.0,) * 3,) * 2, way="curves"), "160 curves: "),
+        (MapAsked(controls_ua=((-500.0,) * 3,) * 2, way="raster"), "3888 presentations: "),
+        (MapAsked(controls_ua=((-500.0,) * 3,) * 2), "as many probes as it takes"),
+        (ClassifyAsked(network="last"), "5 presentations of each token: "),
+    ],
+)
+def test_what_a_measurement_takes_is_told_before_it_starts(asked: Measurement, told: str) -> None:
+    for bench, how in ((SimulatedBenchConfig(), "computed much faster"), (read_bench(ACROSS), "at least")):
+        estimated = estimate_measurement(asked, PlanConfig(), bench, simulate=False)
+        assert told in estimated
+        assert how in estimated

@@ -9,7 +9,7 @@ import pytest
 from PyQt5.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 from samples import STARTED
-from windows import Opening
+from windows import PERSON, Opening
 
 from mtjlab.errors import RefusedError
 from mtjlab.events import RunEnded
@@ -18,6 +18,8 @@ from mtjlab.gui.theme import THEMES, Theme, contrast
 from mtjlab.gui.trouble import sentence, show_exceptions
 from mtjlab.palette import class_styles, junction_colours
 from mtjlab.provenance import provenance
+from mtjlab.run_status import standing
+from mtjlab.runs import run_folders
 from mtjlab.store import EMERGENCY, Journal, write_request
 
 FORBIDDEN = ("instruments", "pyvisa", "pymeasure", "mtjlab.benches", "mtjlab.experiment", "matplotlib")
@@ -28,6 +30,16 @@ def test_the_window_imports_no_instrument_and_nothing_slow() -> None:
     program = "import sys, mtjlab.cli, mtjlab.gui.application; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert [name for name in (*FORBIDDEN, *SLOW) if name in done.stdout.split()] == []
+
+
+def test_nor_does_it_after_a_training_and_an_emergency_stop(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.toml"
+    plan.write_text("[sweep]\ninput_step_ua = 25\nrepetitions = 1\n\n[training]\nsteps = 100000\n", encoding="utf-8")
+    command = [sys.executable, str(PERSON), str(tmp_path / "runs"), str(plan)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert [name for name in FORBIDDEN if name in done.stdout.split()] == []
+    assert "mtjlab.gui.window" in done.stdout.split()
+    assert [standing(folder).status for folder in run_folders(tmp_path / "runs")] == ["stopped"]
 
 
 def run(folder: Path, is_over: bool) -> Path:

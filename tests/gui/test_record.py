@@ -1,15 +1,20 @@
 """What the window keeps of a run: the fold of its events, and nothing that grows with them."""
 
+from collections.abc import Sized
+from dataclasses import fields, replace
+from itertools import cycle, islice
 from pathlib import Path
 
 import pytest
+from journals import ALL_AP, PRESENTED, READING
 
 from mtjlab.errors import RefusedError
-from mtjlab.events import Presented, RecognitionMeasured
+from mtjlab.events import JunctionsRead, Presented, RecognitionMeasured, ResetFailed, WishRefused
 from mtjlab.gui.moment import Moment
-from mtjlab.gui.record import MOST_JUDGED, Record
+from mtjlab.gui.record import MOST_JUDGED, MOST_TOLD, Record
 from mtjlab.run_state import fold
 from mtjlab.store import JOURNAL, Follower, read_events
+from mtjlab.store.lines import parsed, written
 
 
 def read(folder: Path, at_once: int = 300) -> Record:
@@ -94,3 +99,34 @@ def test_a_run_without_its_request_is_shown_all_the_same(trained: Path, tmp_path
 def test_a_folder_that_is_gone_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RefusedError, match="no run folder"):
         read(tmp_path)
+
+
+WHILE_IT_LASTS = [
+    *[PRESENTED] * 6,
+    *[replace(PRESENTED, purpose="recognition")] * 6,
+    replace(PRESENTED, purpose="recognition", configuration=None, recognised_as=None),
+    ResetFailed(1.0, 1, (READING,), ALL_AP),
+    JunctionsRead((READING,), ALL_AP),
+    WishRefused(1.0, 1, "{}", "That cannot be."),
+]
+"""What comes again and again, however many steps there are."""
+
+
+def lengths(record: Record) -> dict[str, int]:
+    """Of all that a record holds, as far as it has one."""
+    (repetition,) = record.moment.sweep.repetitions
+    held = {**vars(record), **vars(record.moment.sweep)}
+    held |= {field.name: getattr(one, field.name) for one in (record.state, repetition) for field in fields(one)}
+    return {name: len(thing) for name, thing in held.items() if isinstance(thing, Sized)}
+
+
+def test_what_is_kept_does_not_grow_with_the_number_of_events(tmp_path: Path) -> None:
+    record, once = Record(tmp_path), [parsed(written(0, event)) for event in WHILE_IT_LASTS]
+    lines = cycle(line for line in once if line is not None)
+    for n in range(0, 50_000, 500):
+        record.take([replace(line, n=n + k) for k, line in enumerate(islice(lines, 500))])
+        if n == 30_000:
+            before = lengths(record)
+    assert record.state.presentations > 40_000
+    assert lengths(record) == before
+    assert max(before.values()) == MOST_TOLD

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from journals import TRAINING, run_folder
 from windows import Scripted
 
 from mtjlab.config import InstrumentBenchConfig, PlanConfig, SimulatedBenchConfig, plan_of, read_bench
@@ -10,7 +11,7 @@ from mtjlab.events import WentSafe
 from mtjlab.gui.estimate import bench_time_s, estimate
 from mtjlab.gui.files import CONFIGS, bench_files, plan_files
 from mtjlab.gui.moment import about
-from mtjlab.gui.starting import AGAIN, BELIEVE, NOT_SHORTED, SHORTED, answers_for
+from mtjlab.gui.starting import AGAIN, BELIEVE, NOT_SHORTED, SHORTED, answers_again, answers_for
 from mtjlab.procedures.extent import Extent
 from mtjlab.runs import field_said, remember_bench
 from mtjlab.store import read_events
@@ -63,6 +64,16 @@ def test_a_field_far_from_the_bench_file_is_believed_when_it_is_confirmed(
     assert answers_for(bench, asking) == ["--confirm-shorted"]
 
 
+@pytest.mark.parametrize(("simulate", "options"), [(False, ["--confirm-shorted"]), (True, [])])
+def test_an_old_run_once_more_asks_what_its_bench_needs(
+    bench: InstrumentBenchConfig, asking: Scripted, tmp_path: Path, simulate: bool, options: list[str]
+) -> None:
+    asking.answers = [SHORTED, 6.0]
+    folder = run_folder(tmp_path / "run", TRAINING, {"bench": bench.model_dump(mode="json")}, simulate=simulate)
+    assert answers_again(folder, asking) == options
+    assert len(asking.asked) == 2 * len(options)
+
+
 def test_files_that_ship_are_found_as_what_they_are() -> None:
     first, *others = (path.name for path in bench_files())
     assert (first, len(others)) == ("simulated.toml", 3)
@@ -92,4 +103,4 @@ def test_a_table_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 
 def test_an_extent_of_nothing_takes_the_sweep_alone() -> None:
     plan = PlanConfig()
-    assert bench_time_s(plan, SimulatedBenchConfig(), Extent(0, 0)) == pytest.approx(6 * 180 * 0.05)
+    assert bench_time_s(plan, SimulatedBenchConfig(), Extent(0, 0)) == pytest.approx(6 * 181 * 0.05)

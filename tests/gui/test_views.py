@@ -4,15 +4,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from commands import ACROSS
 from PyQt5.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mtjlab.analysis.regions import boundaries_ua
-from mtjlab.domain import Verdict
+from mtjlab.config import read_bench
+from mtjlab.domain import InstrumentReport, Verdict
 from mtjlab.events import Presented, SweepPoint
 from mtjlab.gui.moment import Moment
 from mtjlab.gui.record import Record
 from mtjlab.gui.theme import DARK, LIGHT, dress
+from mtjlab.gui.views.bench_table import BenchTable, states_of
 from mtjlab.gui.views.chain import Chain
 from mtjlab.gui.views.chain_rows import doing, rows
 from mtjlab.gui.views.courses import ControlCourse
@@ -23,6 +26,7 @@ from mtjlab.gui.views.switching_map import SwitchingMap
 from mtjlab.gui.views.view import View
 from mtjlab.gui.views.wiring import Wiring
 from mtjlab.gui.window import VIEWS
+from mtjlab.gui.words import whole
 from mtjlab.store import Follower
 
 OF_A_TRAINING = [view for view in VIEWS if view not in (CriticalInputs, Wiring)]
@@ -125,7 +129,8 @@ def test_the_chain_shows_the_latest_reading(qtbot: QtBot, record: Record) -> Non
     assert record.state.controls is not None
     assert tuple(row.control_ua for row in view.rows) == pytest.approx(record.state.controls.by_input_ua[1])
     assert sum(row.source_ua for row in view.rows) == pytest.approx(view.rows[-1].current_ua)
-    assert latest.token.name in doing(record.moment)
+    assert "sources at zero" in doing(record.moment)
+    assert latest.token.name in doing(replace(record.moment, state=replace(record.state, safe=False)))
 
 
 def test_while_nobody_judged_the_chain_shows_no_state(during_sweep: Moment) -> None:
@@ -181,3 +186,26 @@ def test_views_of_many_junctions_and_inputs_say_what_they_cannot_draw(qtbot: QtB
 def test_colours_of_verdicts_differ() -> None:
     for theme in (DARK, LIGHT):
         assert len({theme.of_verdict(verdict) for verdict in (Verdict.P, Verdict.AP, Verdict.UNDECIDED, None)}) == 4
+
+
+def test_a_bench_that_is_chosen_is_shown_with_its_instruments_before_any_run(qtbot: QtBot) -> None:
+    table = BenchTable(DARK)
+    qtbot.addWidget(table)
+    table.show()
+    assert table.is_empty
+    table.choose(read_bench(ACROSS))
+    cells = [[table.table.item(row, column).text() for column in range(4)] for row in range(table.table.rowCount())]
+    assert ["source J1", "Keithley 6221", "GPIB0::12::INSTR", "not connected"] in cells
+    assert len(cells) == 6
+
+
+def test_the_bench_tells_what_each_instrument_does(record: Record) -> None:
+    reports = tuple(
+        InstrumentReport(f"{kind} J{k}", "", "", "", "") for kind in ("source", "voltmeter") for k in (1, 2, 3)
+    )
+    going_on = replace(record.moment, instruments=reports, state=replace(record.state, safe=False, ended=None))
+    states = states_of(going_on)
+    assert states["source J1"] == f"on, {whole(rows(going_on)[0].source_ua)} µA"
+    assert states["voltmeter J3"] == f"{whole(rows(going_on)[2].voltage_mv)} mV across J3"
+    assert states_of(replace(going_on, state=record.state))["source J2"] == "off, read back"
+    assert states_of(record.moment) == {}

@@ -1,45 +1,18 @@
 """The window as a person uses it: clicking, watching, stopping, looking back."""
 
-import tomllib
 from pathlib import Path
 from shutil import copytree, rmtree
 
 import psutil
 import pytest
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
-from windows import PATIENCE_MS, SHORT_PLAN, Opening, Scripted
+from windows import Opening, Scripted, click, fill, is_over, opened, wait
 
 from mtjlab.gui.help import Pages
 from mtjlab.gui.theme import LIGHT
 from mtjlab.gui.window import MainWindow
-from mtjlab.run_status import standing
-from mtjlab.store import EMERGENCY, read_request
-
-
-def click(qtbot: QtBot, button: QPushButton) -> None:
-    assert button.isEnabled()
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
-def fill(window: MainWindow, steps: int) -> None:
-    """A plan that is soon measured, with so many steps."""
-    plan = tomllib.loads(SHORT_PLAN)
-    window.training.fill({**plan, "training": {"steps": steps, "recognition_every_steps": 0}})
-
-
-def wait(qtbot: QtBot, holds: object) -> None:
-    qtbot.waitUntil(holds, timeout=PATIENCE_MS)  # type: ignore[arg-type]
-
-
-def is_over(window: MainWindow) -> bool:
-    return window.stage.following is not None and window.stage.following.is_over and not window.engines.running
-
-
-def status(window: MainWindow) -> str:
-    assert window.stage.folder is not None
-    return standing(window.stage.folder).status
+from mtjlab.store import read_request
 
 
 @pytest.fixture
@@ -47,43 +20,6 @@ def runs(trained: Path, tmp_path: Path) -> Path:
     """A folder with one run in it, of our own."""
     copytree(trained, tmp_path / "runs" / trained.parent.name / trained.name)
     return tmp_path / "runs"
-
-
-def opened(qtbot: QtBot, window: MainWindow) -> MainWindow:
-    """The first run of the list is opened as a person opens it."""
-    wait(qtbot, lambda: window.browser.model.rowCount() > 0)
-    window.docks["Runs"].raise_()
-    window.browser.table.selectRow(0)
-    click(qtbot, window.browser.buttons["open"])
-    wait(qtbot, lambda: is_over(window))
-    return window
-
-
-def test_from_the_first_start_over_a_stop_to_a_trained_network(qtbot: QtBot, open_window: Opening) -> None:
-    window = open_window()
-    fill(window, steps=100_000)
-    click(qtbot, window.training.start)
-    assert not window.training.start.isEnabled()
-    wait(qtbot, lambda: window.stage.last_step >= 2)
-    assert "running" in window.run_bar.status.text()
-    wait(qtbot, lambda: not window.views["Switching map"].is_empty)
-    click(qtbot, window.run_bar.stop)
-    assert window.run_bar.stop.text() == "Stop now"
-    wait(qtbot, lambda: is_over(window))
-    assert status(window) == "stopped"
-    first, reached = window.stage.folder, window.stage.last_step
-
-    window.docks["Runs"].raise_()
-    wait(qtbot, lambda: [run.standing.status for run in window.browser.model.runs] == ["stopped"])
-    window.browser.table.selectRow(0)
-    click(qtbot, window.browser.buttons["resume"])
-    wait(qtbot, lambda: window.stage.folder != first and window.stage.last_step > reached)
-    qtbot.keyClick(window, Qt.Key.Key_F12)
-    wait(qtbot, lambda: is_over(window))
-    assert status(window) == "stopped"
-    assert window.stage.folder is not None
-    assert (window.stage.folder / EMERGENCY).exists()
-    assert "told 1 run to go safe" in window.notices.text
 
 
 def test_an_engine_that_is_killed_is_shown_as_crashed_and_the_window_goes_on(
@@ -98,29 +34,6 @@ def test_an_engine_that_is_killed_is_shown_as_crashed_and_the_window_goes_on(
     wait(qtbot, lambda: is_over(window))
     assert "crashed" in window.run_bar.status.text()
     wait(qtbot, window.training.start.isEnabled)
-
-
-def test_a_run_goes_on_when_its_window_is_closed_and_the_next_window_picks_it_up(
-    qtbot: QtBot, open_window: Opening, asking: Scripted
-) -> None:
-    window = open_window()
-    fill(window, steps=100_000)
-    click(qtbot, window.training.start)
-    wait(qtbot, lambda: window.stage.last_step >= 1)
-    folder = window.stage.folder
-    asking.answers = ["Do not close", "Leave it running"]
-    window.close()
-    assert window.isVisible()
-    window.close()
-    assert not window.isVisible()
-
-    second = open_window()
-    second.open_first(None)
-    wait(qtbot, lambda: second.stage.last_step >= 2)
-    assert second.stage.folder == folder
-    second.stop_everything()
-    wait(qtbot, lambda: is_over(second))
-    assert status(second) == "stopped"
 
 
 def test_what_an_engine_refuses_is_said_in_its_words(
@@ -194,16 +107,26 @@ def test_a_picture_is_saved_and_copied(
     qtbot.mouseClick(dock.copy, Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
 
 
+def in_front(window: MainWindow) -> dict[str, bool]:
+    """Of each dock, whether it is in front of those that share its place."""
+    return {name: not dock.visibleRegion().isEmpty() for name, dock in window.docks.items()}
+
+
 def test_theme_arrangement_form_and_run_are_there_the_next_time(qtbot: QtBot, open_window: Opening, runs: Path) -> None:
     window = opened(qtbot, open_window(runs))
     window.dress(LIGHT)
     window.docks["Confusion"].hide()
+    window.docks["Log"].raise_()
     fill(window, steps=7)
+    wait(qtbot, lambda: in_front(window)["Log"])
+    before = in_front(window)
     window.close()
     second = open_window(runs)
     second.open_first(None)
     assert second.theme is LIGHT
-    assert not second.docks["Confusion"].isVisible()
+    assert in_front(second) == before
+    assert second.docks["Confusion"].isHidden()
+    assert not any(dock.isFloating() for dock in second.docks.values())
     assert second.training.form.editors["training.steps"].value == 7
     wait(qtbot, lambda: is_over(second))
     assert second.stage.folder == window_run(runs)

@@ -1,16 +1,19 @@
-"""What tests of the window share: a plan that is soon carried out, and an operator who answers as a test says."""
+"""What tests of the window share: plans that are soon carried out, a hand that clicks, an operator who answers."""
 
-import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QPushButton
+from PyQt5.QtWidgets import QAbstractButton, QDockWidget, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from instruments.simulated.log_reading import flows, safe_since_s
+from mtjlab.benches.simulators import LOG
+from mtjlab.gui.form import SectionForm
 from mtjlab.gui.window import MainWindow
+from mtjlab.run_status import standing
 
 Opening = Callable[..., MainWindow]
 SHORT_PLAN = """
@@ -21,24 +24,9 @@ repetitions = 1
 [training]
 steps = 2
 """
-PATIENCE_MS = 60_000
-
-
-def click(qtbot: QtBot, button: QPushButton) -> None:
-    """A click on a button, as soon as it can be pressed."""
-    wait(qtbot, button.isEnabled)
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
-def wait(qtbot: QtBot, holds: Callable[[], object]) -> None:
-    """Until it holds."""
-    qtbot.waitUntil(holds, timeout=PATIENCE_MS)
-
-
-def fill(window: MainWindow, steps: int) -> None:
-    """A plan that is soon measured, with so many steps."""
-    plan = tomllib.loads(SHORT_PLAN)
-    window.training.fill({**plan, "training": {"steps": steps, "recognition_every_steps": 0}})
+PATIENCE_MS = 30_000
+PERSON = Path(__file__).with_name("person.py")
+"""A window and a person in a process of their own."""
 
 
 @dataclass
@@ -68,3 +56,74 @@ class Scripted:
     def _answer(self, question: str) -> Any:
         self.asked.append(question)
         return self.answers.pop(0)
+
+
+def click(qtbot: QtBot, button: QAbstractButton) -> None:
+    """Bring its dock to the front, wait until it can be pressed, press it."""
+    widget: QWidget | None = button
+    while widget is not None and not isinstance(widget, QDockWidget):
+        widget = widget.parentWidget()
+    if widget is not None:
+        widget.raise_()
+    wait(qtbot, lambda: button.isEnabled() and button.isVisible())
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def enter(qtbot: QtBot, form: SectionForm, key: str, text: str) -> None:
+    """As a person does: over what is there."""
+    line = form.editors[key].widget
+    assert isinstance(line, QLineEdit)
+    line.selectAll()
+    qtbot.keyClicks(line, text)
+
+
+def wait(qtbot: QtBot, holds: Callable[[], object]) -> None:
+    qtbot.waitUntil(lambda: bool(holds()), timeout=PATIENCE_MS)
+
+
+def fill(window: MainWindow, steps: int) -> None:
+    """A plan that is soon measured, with so many steps."""
+    sweep = {"input_step_ua": 25, "repetitions": 1}
+    window.training.fill({"sweep": sweep, "training": {"steps": steps, "recognition_every_steps": 0}})
+
+
+def take_instruments(qtbot: QtBot, window: MainWindow, asking: Scripted, bench: Path) -> None:
+    """Choose the bench file, and have its instruments simulated."""
+    asking.answers.append(bench)
+    qtbot.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    click(qtbot, window.band.simulate)
+    assert window.band.is_simulated
+
+
+def select(qtbot: QtBot, window: MainWindow, row: int = 0) -> None:
+    """A run of the list, the newest in row 0."""
+    window.docks["Runs"].raise_()
+    wait(qtbot, lambda: window.browser.shown.rowCount() > row)
+    window.browser.table.selectRow(row)
+
+
+def opened(qtbot: QtBot, window: MainWindow) -> MainWindow:
+    """The first run of the list is opened as a person opens it."""
+    select(qtbot, window)
+    click(qtbot, window.browser.buttons["open"])
+    wait(qtbot, lambda: is_over(window))
+    return window
+
+
+def is_over(window: MainWindow) -> bool:
+    return window.stage.following is not None and window.stage.following.is_over and not window.engines.running
+
+
+def shown(window: MainWindow) -> Path:
+    """Folder of the run that is shown."""
+    assert window.stage.folder is not None
+    return window.stage.folder
+
+
+def status(window: MainWindow) -> str:
+    return standing(shown(window)).status
+
+
+def carries_nothing(run: Path) -> bool:
+    """Whether no junction carries a current any more, every output off: by the log of the simulated instruments."""
+    return safe_since_s(run / LOG) is not None and not any(list(flows(run / LOG))[-1].junctions_a)

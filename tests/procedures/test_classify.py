@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from measurings import CONFIG, SECOND_UA, START_UA, TOKENS, bench_of, classify_plan
+from tiny_measurements import CONFIG, SECOND_UA, START_UA, TOKENS, bench_of, classify_plan
 
 from mtjlab.bench import Bench
 from mtjlab.domain import ControlCurrents, SwitchingConfiguration

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from measurings import COARSE, CONFIG, START_UA, bench_of, calibrated, classify_plan, map_asked
+from tiny_measurements import COARSE, CONFIG, START_UA, bench_of, calibrated, classify_plan, map_asked
 
 from mtjlab.bench import Bench
 from mtjlab.config import ShiftAsked, SweepAsked, SweepSettings

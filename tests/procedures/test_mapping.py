@@ -5,7 +5,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from measurings import CONFIG, MAPS, SECOND_UA, START_UA, UP_UA, bench_of, calibrated, estimated, map_asked
+from tiny_measurements import CONFIG, MAPS, SECOND_UA, START_UA, UP_UA, bench_of, calibrated, estimated, map_asked
 
 from mtjlab.analysis.critical import NotDetermined
 from mtjlab.analysis.switching_law import SwitchingLaw
@@ -23,7 +23,7 @@ ROWS_UA = (SECOND_UA, (-560.0, -500.0, -480.0))
 
 
 def measured(way: str, seed: int, **asked: object) -> list[Event]:
-    whole = {"staircase": SweepSettings(repetitions=80), "cell_ua": 25.0, "times": 1, "controls_ua": ROWS_UA, **asked}
+    whole = {"staircase": SweepSettings(repetitions=80), "cell_ua": 30.0, "times": 1, "controls_ua": ROWS_UA, **asked}
     return list(switching_map(bench_of(seed=seed), CONFIG, map_asked(way, **whole), calibrated()))
 
 
@@ -66,7 +66,7 @@ def adaptive(curves: SwitchingMeasured) -> SwitchingMeasured:
 
 @pytest.fixture(scope="module")
 def raster() -> list[Event]:
-    """36 x 36 cells, each presented once."""
+    """30 x 30 cells, each presented once."""
     return measured("raster", seed=3)
 
 

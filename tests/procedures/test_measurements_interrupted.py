@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 from equipment import drive
-from measurings import TINY, TOKENS, bench_of, map_asked, progress_after, resuming
+from tiny_measurements import TINY, TOKENS, bench_of, map_asked, progress_after, resuming
 
 from mtjlab.events import (
     CurveTaken,

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from trainings import Field, bench_and_chain, plan_of_few, tokens_of
 
+from instruments.simulated.physics import JunctionChain
 from mtjlab.bench import Bench
 from mtjlab.domain import Verdict
 from mtjlab.errors import BenchFaultError, StopRequestedError
@@ -15,6 +16,7 @@ from mtjlab.events import (
     Continued,
     ControlsPlanned,
     Event,
+    JunctionsMeasured,
     LookedAgain,
     Presented,
     RecognitionMeasured,
@@ -27,7 +29,7 @@ from mtjlab.procedures.types import Procedure
 
 OUT_T, IN_T = 16e-3, 6e-3
 """At 16 mT J2 needs -547 uA to reset, and the controls are -500 uA."""
-MEASURED_ANEW = ["ControlsPlanned", "JunctionsMeasured", "ControlsPlanned", "Continued"]
+MEASURED_ANEW = ["ControlsPlanned", "JunctionsMeasured", "ControlsPlanned", "ResetVerified", "Continued"]
 
 World = Callable[[Event], None]
 
@@ -170,17 +172,40 @@ def _around(events: list[Event], event: Event) -> tuple[list[Event], list[Event]
     return events[: events.index(event)], events[events.index(event) :]
 
 
+def switch_j2_and_keep_it(chain: JunctionChain) -> None:
+    chain.field_t = 60e-3  # it switches by itself, at its control current
+    chain.advance(1.0)
+    chain.field_t = OUT_T
+
+
 def test_a_junction_that_is_not_reset_when_a_step_begins_pauses_too(undisturbed: list[Event]) -> None:
     bench, chain = bench_and_chain()
-
-    def switch_j2_and_keep_it() -> None:
-        chain.field_t = 60e-3  # it switches by itself, at its control current
-        chain.advance(1.0)
-        chain.field_t = OUT_T
-
-    world = in_turn((trained(1), switch_j2_and_keep_it), (looked(1), lambda: setattr(chain, "field_t", IN_T)))
+    world = in_turn(
+        (trained(1), lambda: switch_j2_and_keep_it(chain)), (looked(1), lambda: setattr(chain, "field_t", IN_T))
+    )
     events = happened(bench, plan_of_few(), world)
     assert [event.reason[:27] for event in kinds(events, Suspended)] == ["Not reset at zero input: J2"]
+    assert does_as(events, undisturbed)
+
+
+def test_a_pause_is_not_over_before_all_junctions_are_reset_by_what_was_measured_anew(
+    undisturbed: list[Event],
+) -> None:
+    bench, chain = bench_and_chain()
+    field = Field(6.0)
+    world = in_turn(
+        (trained(1), lambda: setattr(field, "field_mt", 6.4)),
+        (looked(1), lambda: setattr(field, "field_mt", 6.0)),
+        (lambda event: isinstance(event, JunctionsMeasured), lambda: switch_j2_and_keep_it(chain)),
+        (looked(1), lambda: setattr(chain, "field_t", IN_T)),
+    )
+    events = happened(bench, plan_of_few(), world, field)
+    assert pauses(events) == [
+        "Suspended", "LookedAgain", "ControlsPlanned", "JunctionsMeasured", "ControlsPlanned", "ResetFailed",
+        "LookedAgain", *MEASURED_ANEW,
+    ]  # fmt: skip
+    assert [look.still for look in kinds(events, LookedAgain)[2:3]] == ["J2 not reset"]
+    assert None not in [event.configuration for event in kinds(events, Presented)]
     assert does_as(events, undisturbed)
 
 

@@ -1,7 +1,7 @@
 """Probes of an adaptive map: what they hold and read, and that a search ends whatever the junctions do."""
 
 import pytest
-from measurings import CONFIG, START_UA, bench_of, calibrated, estimated, map_asked, references_of
+from tiny_measurements import CONFIG, START_UA, bench_of, calibrated, estimated, map_asked, references_of
 
 from mtjlab.analysis.critical import NotDetermined
 from mtjlab.analysis.legs import Course

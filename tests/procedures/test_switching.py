@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from measurings import (
+from tiny_measurements import (
     COARSE,
     CONFIG,
     DOWN_UA,

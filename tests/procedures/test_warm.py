@@ -5,7 +5,7 @@ from functools import cache
 from itertools import chain, pairwise
 
 import pytest
-from measurings import START_UA, bench_of, calibrated, estimated
+from tiny_measurements import START_UA, bench_of, calibrated, estimated
 from trainings import DATA, Field, plan_of_few, tokens_of
 
 from mtjlab.analysis.critical import CriticalEstimate

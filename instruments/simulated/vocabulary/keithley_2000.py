@@ -31,16 +31,6 @@ class Keithley2000(KeithleyMeter):
         Setting("[:SENSe[1]]:FUNCtion", "function", Word(("VOLTage:DC", "VOLTage"), quoted=True), "VOLT:DC"),
     )
 
-    def changed(self, name: str) -> None:
-        """A range that is set is a fixed range; ``VOLT`` means DC."""
-        super().changed(name)
-        if name == "function":
-            self.values["function"] = "VOLT:DC"
-
-    def written(self, voltage_v: float) -> str:
-        """A reading less its reference, if that is on."""
-        return super().written(voltage_v - (self.values["reference"] if self.values["reference_on"] else 0.0))
-
     @writes(":SYSTem:KEY")
     def _press(self, parameters: tuple[str, ...]) -> None:
         """A key of the front panel: nobody looks at it."""

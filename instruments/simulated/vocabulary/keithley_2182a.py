@@ -38,13 +38,3 @@ class Keithley2182A(KeithleyMeter):
         Setting(":SYSTem:FAZero[:STATe]", "front_auto_zero", Switch(), True),
         Setting(":SYSTem:LSYNc[:STATe]", "line_synchronisation", Switch(), False),
     )
-
-    def changed(self, name: str) -> None:
-        """A range that is set is a fixed range; ``VOLT`` means DC."""
-        super().changed(name)
-        if name == "function":
-            self.values["function"] = "VOLT:DC"
-
-    def written(self, voltage_v: float) -> str:
-        """A reading less its reference, if that is on."""
-        return super().written(voltage_v - (self.values["reference"] if self.values["reference_on"] else 0.0))

@@ -45,9 +45,11 @@ class KeithleyMeter(Keithley):
         return float(self.values["nplc"] * filtered) / self.line_frequency_hz
 
     def changed(self, name: str) -> None:
-        """A range that is set is a fixed range."""
+        """A range that is set is a fixed range; ``VOLT`` means DC."""
         if name == "range":
             self.values["auto_range"] = False
+        if name == "function":
+            self.values["function"] = "VOLT:DC"
 
     def reset(self) -> None:
         """Defaults, nothing under way."""
@@ -85,7 +87,8 @@ class KeithleyMeter(Keithley):
         self.acquisition.start(count, float(self.values["delay"]), self.aperture_s)
 
     def written(self, voltage_v: float) -> str:
-        """A reading as it is sent, overflow as the number that says so."""
+        """A reading less its reference, if that is on, as it is sent; overflow as the number that says so."""
+        voltage_v -= self.values["reference"] if self.values["reference_on"] else 0.0
         if self.values["auto_range"]:
             self.values["range"] = next(
                 (r for r in self.ranges.ranges if abs(voltage_v) <= r * OVER_RANGE), self.ranges.ranges[-1]

@@ -26,6 +26,8 @@ from mtjlab.runs import Listed
 
 REFRESH_MS = 3000
 RESUMABLE = ("stopped", "failed", "crashed")
+GONE_ON_WITH = ("train", "sweep", "shift", "map", "classify")
+"""Procedures of which a run that was interrupted is resumed; a check is repeated."""
 
 
 class RunsBrowser(QWidget):
@@ -117,7 +119,7 @@ class RunsBrowser(QWidget):
         if len(chosen) == 1:
             (run,) = chosen
             is_training = run.procedure == "train"
-            self.buttons["resume"].setEnabled(is_training and run.standing.status in RESUMABLE)
+            self.buttons["resume"].setEnabled(run.procedure in GONE_ON_WITH and run.standing.status in RESUMABLE)
             self.buttons["settings"].setEnabled(is_training)
             self.buttons["rerun"].setEnabled(run.standing.is_over)
 

@@ -76,7 +76,8 @@ class SectionForm(QScrollArea):
     def _check(self) -> None:
         complaints = self.complaints = complaints_of(self.content, self._model)
         for key, editor in self.editors.items():
-            editor.complain(complaints.get(key, "").removeprefix(f"{key}: "))
+            of_it = (told.removeprefix(f"{at}: ") for at, told in complaints.items() if f"{at}.".startswith(f"{key}."))
+            editor.complain(next(of_it, ""))
         for name, section in self._sections.items():
             own = complaints.get(name, "").removeprefix(f"{name}: ")
             section.complain(own, any(key.startswith(f"{name}.") for key in complaints))

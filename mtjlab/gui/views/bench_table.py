@@ -1,4 +1,4 @@
-"""The bench of the run that is shown: every instrument with its address, and who it said it is."""
+"""A bench: every instrument with its address, who it said it is, and what it does."""
 
 from collections.abc import Iterator
 
@@ -12,28 +12,35 @@ from mtjlab.gui.qt import sure
 from mtjlab.gui.tables import RowCopier
 from mtjlab.gui.theme import Theme
 from mtjlab.gui.views import data
+from mtjlab.gui.views.chain_rows import rows as chain_rows
 from mtjlab.gui.views.plots import with_words
 from mtjlab.gui.views.view import View
+from mtjlab.gui.words import whole
 
+NOT_CONNECTED = "not connected"
 AIR_PX, MOST_PX = 8, 220
 COLUMNS = {
     "role": "The part it plays: a source feeds the node above its junction, a voltmeter measures V across one",
     "model": "As the bench file names it",
     "address": "VISA address",
+    "state": "What a source delivers, or what a voltmeter reads; or whether it is connected at all",
     "says it is": "Its answer to *IDN? in this run",
     "settings as read back": "Range, compliance, integration: read back before any output went on",
 }
 
 
 class BenchTable(View):
-    """A row for each instrument."""
+    """A row for each instrument: of the run that is shown, or of the bench that was chosen since."""
 
     title = "Bench"
     tabulate = staticmethod(data.bench)
-    help = "The instruments of the bench by their roles; identity and settings are what they answered in this run."
+    help = (
+        "The instruments of the bench by their roles. State: what a source delivers (I_dc) and a voltmeter reads (V) "
+        "while the run goes on; identity and settings are what they answered in this run."
+    )
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "The bench is shown with its run.")
+        super().__init__(theme, "No bench is chosen.")
         self._heading = QLabel()
         self._heading.setWordWrap(True)
         self._heading.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -50,6 +57,23 @@ class BenchTable(View):
         sure(self.table.horizontalHeader()).setStretchLastSection(True)
         self.put(with_words(self._heading, self.table))
         self._rows: list[tuple[str, ...]] = []
+        self._chosen: BenchConfig | None = None
+
+    def choose(self, bench: BenchConfig) -> None:
+        """Show ``bench``, until a run is shown."""
+        self._chosen = bench
+        self.show_moment(None)
+
+    def draw_again(self) -> None:
+        """Draw the run that is shown, else the bench that was chosen."""
+        if self._moment is not None:
+            super().draw_again()
+        elif self._chosen is not None:
+            self._fill([(*part, NOT_CONNECTED, "", "") for part in _parts(self._chosen)])
+            self._heading.setText(_heading(self._chosen, None))
+            self.show_content(True)
+        else:
+            self.show_content(False)
 
     def draw(self, moment: Moment) -> bool:
         """Fill the table anew if something changed."""
@@ -57,8 +81,16 @@ class BenchTable(View):
         if bench is None:
             return False
         answered = {one.role: (one.identity, one.settings) for one in moment.instruments}
-        rows: list[tuple[str, ...]] = [(*part, *answered.get(part[0], ("", ""))) for part in _parts(bench)]
+        states = states_of(moment)
+        self._fill(
+            [(*part, states.get(part[0], NOT_CONNECTED), *answered.get(part[0], ("", ""))) for part in _parts(bench)]
+        )
+        self._heading.setText(_heading(bench, moment))
+        return True
+
+    def _fill(self, rows: list[tuple[str, ...]]) -> None:
         if rows != self._rows:
+            is_new = [row[0] for row in rows] != [row[0] for row in self._rows]
             self._rows = rows
             self.table.setRowCount(len(rows))
             for row, cells in enumerate(rows):
@@ -66,10 +98,9 @@ class BenchTable(View):
                     item = QTableWidgetItem(text)
                     item.setToolTip(text)
                     self.table.setItem(row, column, item)
-            self._fit()
+            if is_new:
+                self._fit()
         self.table.setVisible(bool(rows))
-        self._heading.setText(_heading(bench, moment))
-        return True
 
     def _fit(self) -> None:
         """As wide as the words are, up to a width that leaves room for the others."""
@@ -79,14 +110,28 @@ class BenchTable(View):
             self.table.setColumnWidth(column, min(self.table.columnWidth(column) + AIR_PX, MOST_PX))
 
 
-def _heading(bench: BenchConfig, moment: Moment) -> str:
+def states_of(moment: Moment) -> dict[str, str]:
+    """What each source delivers and each voltmeter reads, by their roles; nothing before outputs are on."""
+    if not moment.instruments:
+        return {}
+    if moment.state.safe or moment.state.ended:
+        off = "off, read back" if moment.state.safe else "not known"
+        return {one.role: off for one in moment.instruments}
+    states = {one.role: "on, 0 µA" if one.role.startswith("source") else "ready" for one in moment.instruments}
+    for k, row in enumerate(chain_rows(moment)):
+        states |= {f"source J{k + 1}": f"on, {whole(row.source_ua)} µA"}
+        states |= {f"voltmeter J{k + 1}": f"{whole(row.voltage_mv)} mV across J{k + 1}"}
+    return states
+
+
+def _heading(bench: BenchConfig, moment: Moment | None) -> str:
     limits = bench.limits
     parts = [
         f"<b>{bench.name}</b>, {chip_told(bench.device.name)}",
         f"junctions {limits.junction_current_min_ua:g} to {limits.junction_current_max_ua:g} µA, "
         f"up to {limits.junction_voltage_refuse_mv:g} mV, a warning above {limits.junction_voltage_warn_mv:g} mV",
     ]
-    if moment.field:
+    if moment and moment.field:
         parts.append(f"field {moment.field.field_mt:.1f} mT, {moment.field.how}")
     if not isinstance(bench, InstrumentBenchConfig):
         parts.append("junctions simulated in process: no instruments")

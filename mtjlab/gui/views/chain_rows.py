@@ -9,6 +9,8 @@ from mtjlab.events import JunctionsRead, Presented, ResetFailed, SweepPoint
 from mtjlab.gui.moment import Judged, Moment, WithReadings
 from mtjlab.gui.words import NOTHING, number, whole
 
+SAFE = "safe: sources at zero · what was read last:"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -48,7 +50,9 @@ def rows(moment: Moment) -> tuple[Row, ...]:
 
 
 def doing(moment: Moment) -> str:
-    """What the readings are of, in a line."""
+    """What the readings are of, in a line; of a run that went safe nothing flows any more."""
+    if moment.state.safe:
+        return SAFE
     match moment.latest:
         case SweepPoint() as point:
             way = "rising" if point.rising else "falling"

@@ -18,6 +18,11 @@ class DotsItem(pg.GraphicsObject):
         self._size_px = size_px
         self._dots: list[tuple[str, QPolygonF]] = []
 
+    @property
+    def places(self) -> list[tuple[float, float]]:
+        """Where there is a dot, of any colour."""
+        return [(at.x(), at.y()) for _, places in self._dots for at in places]
+
     def set_dots(self, dots: Mapping[str, Sequence[tuple[float, float]]]) -> None:
         """Show ``dots``, places by colour, in place of those before."""
         self._dots = [(colour, QPolygonF([QPointF(x, y) for x, y in places])) for colour, places in dots.items()]

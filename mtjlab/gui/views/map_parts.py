@@ -58,7 +58,9 @@ def soft_of(moment: Moment) -> tuple[list[Interval], list[Interval]]:
 
 
 def controls_of(moment: Moment) -> ControlCurrents | None:
-    """Control currents of each input: of the network that is learning, or that classifies."""
+    """Control currents of each input: of the network that is learning, or that classifies, or those of a map."""
+    if isinstance(moment.about.asked, MapAsked):
+        return ControlCurrents(moment.about.asked.controls_ua)
     return moment.about.network.controls if moment.about.network else moment.state.controls
 
 

@@ -1,0 +1,206 @@
+"""Measurements by clicking: what cannot be is told at its field, what can be is measured, shown, and shown again."""
+
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+from made_runs import MADE
+from PyQt5.QtCore import Qt
+from pytestqt.qtbot import QtBot
+from windows import Opening, click, enter, fill, is_over, opened, select, shown, status, wait
+
+from mtjlab.gui.views.confusion import ConfusionMatrix
+from mtjlab.gui.views.critical_inputs import CriticalInputs
+from mtjlab.gui.views.curves import ResistanceCurves
+from mtjlab.gui.views.switching_map import SwitchingMap
+from mtjlab.gui.views.wiring import Wiring
+from mtjlab.gui.window import MainWindow
+from mtjlab.store import read_request
+
+POINTS = 37
+"""Of a leg from 0 to 900 uA in steps of 25 uA."""
+
+
+@pytest.fixture
+def window(open_window: Opening) -> MainWindow:
+    """A window in which references are measured in a blink."""
+    window = open_window()
+    fill(window, steps=1)
+    return window
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrong"),
+    [
+        (
+            "resistance curves",
+            {
+                "controls_ua": ("-500, -500, -500; -460, -380, -560", "valid number"),
+                "staircase.repetitions": ("0", "greater than or equal to 1"),
+            },
+        ),
+        (
+            "shift",
+            {
+                "by_ua": ("0, 30", "differ from each other and from 0"),
+                "staircase.dwell_s": ("-1", "greater than or equal to 0"),
+            },
+        ),
+        (
+            "switching map",
+            {
+                "controls_ua": ("-500, -500, -500", "for input A, and after a semicolon"),
+                "cell_ua": ("-25", "greater than 0"),
+                "most_probes": ("1.5", "valid integer"),
+            },
+        ),
+    ],
+)
+def test_wrong_values_are_told_at_their_fields_and_nothing_starts(
+    qtbot: QtBot, window: MainWindow, kind: str, wrong: dict[str, tuple[str, str]]
+) -> None:
+    panel = window.measuring
+    window.docks["Measure"].raise_()
+    panel.kinds.setCurrentText(kind)
+    for key, (text, complaint) in wrong.items():
+        before = panel.form.content
+        enter(qtbot, panel.form, key, text)
+        editor = panel.form.editors[key]
+        assert complaint in editor.complaint
+        wait(qtbot, editor.widget.isVisible)
+        for button in (panel.start, panel.queue):
+            qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        qtbot.keyClick(window, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+        panel.form.content = before
+    assert not window.engines.running
+    assert window.queue.waiting == ()
+    assert panel.start.isEnabled()
+
+
+def test_a_classification_needs_a_network_that_is_there(qtbot: QtBot, window: MainWindow) -> None:
+    panel = window.measuring
+    panel.kinds.setCurrentText("classification")
+    assert not panel.start.isEnabled()
+    enter(qtbot, panel.form, "network", "nowhere")
+    enter(qtbot, panel.form, "times", "0")
+    assert "greater than or equal to 1" in panel.form.editors["times"].complaint
+    assert not panel.start.isEnabled()
+    enter(qtbot, panel.form, "times", "1")
+    click(qtbot, panel.start)
+    wait(qtbot, lambda: "nowhere: is no run folder" in window.notices.text)
+    assert window.stage.folder is None
+
+
+def test_neither_a_training_nor_a_measurement_starts_while_the_plan_cannot_be(qtbot: QtBot, window: MainWindow) -> None:
+    enter(qtbot, window.training.form, "detector.samples", "1")
+    assert "1 value in the form cannot be" in window.training.estimate.text()
+    assert not window.training.start.isEnabled()
+    for key in (Qt.Key.Key_R, Qt.Key.Key_M):
+        qtbot.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
+    assert not window.engines.running
+    assert not window.measuring.start.isEnabled()
+    assert "The plan in the Training form cannot be" in window.measuring.estimate.text()
+    enter(qtbot, window.training.form, "detector.samples", "2")
+    assert window.measuring.start.isEnabled()
+
+
+def test_what_leaves_the_limits_of_the_bench_is_refused_in_the_words_of_the_engine(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    enter(qtbot, window.measuring.form, "controls_ua", "-500, -500, -100")
+    click(qtbot, window.measuring.start)
+    wait(qtbot, lambda: window.notices.text)
+    assert "J3 would carry 800 uA, outside its limits -750..750 uA" in window.notices.text
+    assert window.stage.folder is None
+    wait(qtbot, window.measuring.start.isEnabled)
+
+
+STAIRCASE = {"staircase.input_step_ua": "25", "staircase.repetitions": "2"}
+CRITICAL_UA = (724, 434, 696)
+"""Critical inputs of the default chip, which nobody is told."""
+
+
+def curves(window: MainWindow) -> list[int]:
+    view = window.views["Resistance curves"]
+    assert isinstance(view, ResistanceCurves)
+    return [len(view.points(k)[0]) for k in range(3)]
+
+
+def critical(window: MainWindow) -> list[list[float]]:
+    view = window.views["Critical inputs"]
+    assert isinstance(view, CriticalInputs)
+    return [view.points_ua(k) for k in range(3)]
+
+
+def boundaries(window: MainWindow) -> list[float]:
+    view = window.views["Switching map"]
+    assert isinstance(view, SwitchingMap)
+    return sorted({region.bounds[0].low_ua for region in view.regions})[1:]
+
+
+def measured(qtbot: QtBot, window: MainWindow, kind: str, **entered: str) -> None:
+    """Chosen, entered, started, finished."""
+    window.measuring.kinds.setCurrentText(kind)
+    for key, text in entered.items():
+        enter(qtbot, window.measuring.form, key, text)
+    click(qtbot, window.measuring.start)
+    wait(qtbot, lambda: is_over(window))
+    assert status(window) == "finished"
+
+
+def test_resistance_curves_are_measured_and_shown_again(qtbot: QtBot, window: MainWindow, open_window: Opening) -> None:
+    measured(qtbot, window, "resistance curves", **STAIRCASE)
+    assert all(len(of_junction) == 2 for of_junction in critical(window))
+    for of_junction, input_ua in zip(critical(window), CRITICAL_UA, strict=True):
+        assert of_junction == pytest.approx([input_ua] * 2, abs=30)
+    assert curves(window) == [POINTS - 1] * 3
+    again = opened(qtbot, open_window())
+    assert (critical(again), curves(again)) == (critical(window), curves(window))
+
+
+def test_a_measurement_that_was_stopped_is_gone_on_with(qtbot: QtBot, open_window: Opening, tmp_path: Path) -> None:
+    stopped = MADE["stopped-sweep"](tmp_path)
+    window = open_window(tmp_path)
+    select(qtbot, window)
+    click(qtbot, window.browser.buttons["resume"])
+    wait(qtbot, lambda: is_over(window) and shown(window) != stopped)
+    assert status(window) == "finished"
+    assert [len(of_junction) for of_junction in critical(window)] == [3] * 3
+
+
+def test_a_shift_is_measured_and_shown(qtbot: QtBot, window: MainWindow) -> None:
+    measured(qtbot, window, "shift", by_ua="-30, 30", **{**STAIRCASE, "staircase.repetitions": "1"})
+    own = critical(window)
+    assert [len(of_junction) for of_junction in own] == [7] * 3
+    assert [max(of_junction) - min(of_junction) for of_junction in own] == pytest.approx([60] * 3, abs=30)
+
+
+def test_a_map_is_measured_by_probes_and_shown_again(qtbot: QtBot, window: MainWindow, open_window: Opening) -> None:
+    measured(qtbot, window, "switching map", width_ua="40")
+    assert boundaries(window) == pytest.approx(sorted(CRITICAL_UA), abs=30)
+    again = opened(qtbot, open_window())
+    assert boundaries(again) == boundaries(window)
+
+
+def test_wiring_is_checked_and_told(qtbot: QtBot, window: MainWindow) -> None:
+    click(qtbot, window.band.check)
+    wait(qtbot, lambda: is_over(window))
+    assert status(window) == "finished"
+    view = window.views["Wiring"]
+    assert isinstance(view, Wiring)
+    assert "the wiring is right" in view.text.toPlainText()
+    assert window.notices.text.endswith("wiring checked with 10 µA: right")
+
+
+def test_tokens_are_classified_by_a_trained_network(
+    qtbot: QtBot, open_window: Opening, trained: Path, tmp_path: Path
+) -> None:
+    copytree(trained, tmp_path / "runs" / trained.parent.name / trained.name)
+    window = opened(qtbot, open_window())
+    measured(qtbot, window, "classification", times="1")
+    view = window.views["Confusion"]
+    assert isinstance(view, ConfusionMatrix)
+    classified = read_request(shown(window))["classify"]["tokens"]
+    assert window.stage.following is not None
+    rows = view.tabulate(window.stage.following.moment)
+    assert len(classified) == sum(int(str(row["Count"])) for row in rows) == 49

@@ -1,0 +1,57 @@
+"""Measurements over the real drivers, on simulated instruments in their own time."""
+
+import pytest
+from tiny_measurements import CONFIG, SECOND_UA, START_UA, UP_UA, estimated, map_asked
+from wired import wired_bench, wired_config
+
+from mtjlab.config import ShiftAsked, SweepAsked, SweepSettings
+from mtjlab.events import Event, SwitchingMeasured, from_json, to_json
+from mtjlab.procedures.mapping import switching_map
+from mtjlab.procedures.switching import shift, sweep
+
+ACROSS, TO_GROUND = "keithley-6221-2182a.toml", "keithley-2400.toml"
+
+
+def found_in(events: list[Event]) -> SwitchingMeasured:
+    last = events[-1]
+    assert isinstance(last, SwitchingMeasured)
+    return last
+
+
+@pytest.mark.parametrize("file", [ACROSS, TO_GROUND])
+def test_a_sweep_finds_the_critical_currents_of_the_chip(file: str) -> None:
+    asked = SweepAsked(controls_ua=SECOND_UA, staircase=SweepSettings(input_step_ua=10.0, repetitions=3))
+    events = list(sweep(wired_bench(wired_config(file)), CONFIG, asked))
+    (series,) = found_in(events).series
+    for one, truth_ua in zip(estimated(series.up), UP_UA, strict=True):
+        assert truth_ua == pytest.approx(one.law.mean_ua, abs=10.0)
+    assert [from_json(to_json(event)) for event in events] == events
+
+
+@pytest.mark.parametrize(
+    ("way", "asked", "within_ua"),
+    [
+        ("curves", {"staircase": SweepSettings(input_step_ua=10.0, repetitions=3)}, 10.0),
+        ("raster", {"cell_ua": 75.0, "times": 1}, 25.0),
+        ("adaptive", {"width_ua": 25.0}, 25.0),
+    ],
+)
+def test_a_map_in_each_way_finds_them_too(way: str, asked: dict[str, object], within_ua: float) -> None:
+    bench = wired_bench(wired_config(ACROSS))
+    events = list(switching_map(bench, CONFIG, map_asked(way, **asked)))
+    for series, row_ua in zip(found_in(events).series, (START_UA, SECOND_UA), strict=True):
+        assert series.controls_ua == row_ua
+        for one, truth_ua in zip(estimated(series.up), UP_UA, strict=True):
+            assert one.law.mean_ua == pytest.approx(truth_ua, abs=within_ua)
+    assert [from_json(to_json(event)) for event in events] == events
+
+
+def test_a_shift_moves_one_control_current_after_another() -> None:
+    asked = ShiftAsked(
+        controls_ua=START_UA, by_ua=(-40.0, 40.0), staircase=SweepSettings(input_step_ua=15.0, repetitions=1)
+    )
+    bench = wired_bench(wired_config(ACROSS))
+    found = found_in(list(shift(bench, CONFIG, asked)))
+    assert len(found.series) == 7
+    assert bench.input_ua == 0.0
+    assert bench.controls_ua == (-500.0, -500.0, -460.0)
