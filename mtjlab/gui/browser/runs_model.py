@@ -115,14 +115,12 @@ class RunsFilter(QSortFilterProxyModel):
         self._text = ""
 
     def search(self, text: str) -> None:
-        """Show only runs whose id, status, bench, data or trouble hold all words of ``text``."""
-        self._text = text.lower()
+        """Show only runs whose id, status, bench, data, trouble or notes hold all words of ``text``."""
+        self._text = text
         self.invalidateFilter()
 
     def filterAcceptsRow(self, row: int, _parent: QModelIndex) -> bool:  # noqa: N802  Qt's name
         """Whether a run is shown."""
         model = sure(self.sourceModel())
         assert isinstance(model, RunsModel)
-        run = model.runs[row]
-        told = f"{run.run} {run.standing.status} {run.bench} {run.data} {run.standing.why}".lower()
-        return all(word in told for word in self._text.split())
+        return model.runs[row].holds(self._text)
