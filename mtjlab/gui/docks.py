@@ -16,6 +16,7 @@ from mtjlab.gui.asking import Asking
 from mtjlab.gui.qt import sure
 from mtjlab.gui.views.data import written
 from mtjlab.gui.views.picture import Picture
+from mtjlab.gui.words import as_html
 
 KINDS = "Pictures (*.png);;Drawings (*.svg);;Numbers (*.csv)"
 
@@ -31,7 +32,8 @@ class Dock(QDockWidget):
         self._box = QHBoxLayout(self._bar)
         self._box.setContentsMargins(8, 1, 2, 1)
         self._box.setSpacing(0)
-        self._box.addWidget(QLabel(f"<b>{title}</b>"), stretch=1)
+        self.name = QLabel(f"<b>{title}</b>")
+        self._box.addWidget(self.name, stretch=1)
         self.setTitleBarWidget(self._bar)
 
     def add_button(self, sign: str, told: str) -> QToolButton:
@@ -60,6 +62,7 @@ class PictureDock(Dock):
         super().__init__(picture.title, picture)
         self.picture = picture
         self._asking = asking
+        self.name.setToolTip(as_html(picture.help))
         self.explain = self.add_button("?", "What is this?")
         self.copy = self.add_button("copy", "Copy the picture")
         self.copy_data = self.add_button("data", "Copy what it shows in numbers, for a spreadsheet")
@@ -71,7 +74,9 @@ class PictureDock(Dock):
         self.add_window_buttons()
 
     def _explain(self) -> None:
-        QWhatsThis.showText(self.explain.mapToGlobal(self.explain.rect().bottomLeft()), self.picture.help, self)
+        QWhatsThis.showText(
+            self.explain.mapToGlobal(self.explain.rect().bottomLeft()), as_html(self.picture.help), self
+        )
 
     def _copy(self) -> None:
         sure(QApplication.clipboard()).setImage(self.picture.copy())

@@ -224,6 +224,7 @@ class MainWindow(QMainWindow):
         self.engines.found.connect(self._show_new)
         self.engines.refused.connect(self.notices.say)
         self.engines.drawn.connect(lambda folder: self.notices.say(f"Figures are in {folder}", is_trouble=False))
+        self.engines.exported.connect(self._tell_of_export)
         self.engines.stopped.connect(self._tell_of_emergency)
         self.engines.changed.connect(self._enable)
         self.training.start_asked.connect(self.start_training)
@@ -267,6 +268,10 @@ class MainWindow(QMainWindow):
         if started and started.procedure != self._procedure:
             self._procedure = started.procedure
             bring_forward(self.docks, started.procedure)
+
+    def _tell_of_export(self, files: Sequence[Path]) -> None:
+        count = f"{len(files)} file{'s' if len(files) > 1 else ''}"
+        self.notices.say(f"{count} exported into {files[0].parent}" if files else "Nothing to export", is_trouble=False)
 
     def _tell_of_wiring(self) -> None:
         following = self.stage.following

@@ -49,7 +49,7 @@ def test_numbers_of_the_courses_are_those_that_were_measured(qtbot: QtBot, recor
     ]
     controls = shown(qtbot, ControlCourse, record).data()
     last = record.state.controls_by_step[-1]
-    assert controls[-1] == {"Step": 2} | {
+    assert controls[-1] == {"Run": record.moment.about.run, "Step": 2} | {
         f"{input_label(j)} {junction_label(k)} control current (uA)": current_ua
         for j, row_ua in enumerate(last.by_input_ua)
         for k, current_ua in enumerate(row_ua)
@@ -65,6 +65,19 @@ def test_numbers_of_the_other_pictures(qtbot: QtBot, record: Record) -> None:
     assert sum(row["Count"] for row in counts) == len(tokens)
     assert len(shown(qtbot, Voltages, record).data()) == len(record.moment.judged)
     assert {row["Direction"] for row in shown(qtbot, ResistanceCurves, record).data()} == {"rising", "falling"}
+
+
+def test_a_drawing_holds_no_pixels(qtbot: QtBot, record: Record, tmp_path: Path) -> None:
+    shown(qtbot, SwitchingMap, record).save(tmp_path / "map.svg")
+    drawing = (tmp_path / "map.svg").read_text(encoding="utf-8")
+    assert drawing.count("<path") > 259
+    assert "<image" not in drawing
+
+
+def test_a_copy_says_which_run_it_shows_and_that_it_is_simulated(qtbot: QtBot, record: Record) -> None:
+    view = shown(qtbot, RecognitionCourse, record)
+    assert view.origin == f"{record.moment.about.run}, SIMULATED"
+    assert view.copy().height() > 2 * view.height()
 
 
 def test_a_view_without_a_run_has_no_numbers(qtbot: QtBot) -> None:
@@ -91,7 +104,7 @@ def test_a_picture_is_saved_as_a_drawing_and_as_numbers(qtbot: QtBot, record: Re
     qtbot.mouseClick(dock.copy_data, Qt.MouseButton.LeftButton)
     clipboard = QApplication.clipboard()
     assert clipboard is not None
-    assert clipboard.text().startswith("Step\tRecognition train\tRecognition test\n0\t")
+    assert clipboard.text().startswith("Run\tStep\tRecognition train\tRecognition test\n")
 
 
 @pytest.mark.parametrize("name", ["no-such-folder/rates.png", "no-such-folder/rates.svg", "no-such-folder/rates.csv"])

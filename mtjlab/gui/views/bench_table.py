@@ -19,7 +19,14 @@ from mtjlab.gui.words import whole
 
 NOT_CONNECTED = "not connected"
 AIR_PX, MOST_PX = 8, 220
-COLUMNS = ("role", "model", "address", "state", "says it is", "settings as read back")
+COLUMNS = {
+    "role": "The part it plays: a source feeds the node above its junction, a voltmeter measures V across one",
+    "model": "As the bench file names it",
+    "address": "VISA address",
+    "state": "What a source delivers, or what a voltmeter reads; or whether it is connected at all",
+    "says it is": "Its answer to *IDN? in this run",
+    "settings as read back": "Range, compliance, integration: read back before any output went on",
+}
 
 
 class BenchTable(View):
@@ -38,7 +45,10 @@ class BenchTable(View):
         self._heading.setWordWrap(True)
         self._heading.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.table = QTableWidget(0, len(COLUMNS))
-        self.table.setHorizontalHeaderLabels(COLUMNS)
+        for column, (name, told) in enumerate(COLUMNS.items()):
+            header = QTableWidgetItem(name)
+            header.setToolTip(told)
+            self.table.setHorizontalHeaderItem(column, header)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setShowGrid(False)

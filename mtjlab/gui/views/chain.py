@@ -18,9 +18,10 @@ class Chain(View):
     title = "Chain"
     tabulate = staticmethod(data.chain)
     help = (
-        "Each source feeds the node above its junction, so a junction carries the sum of the sources above it. "
+        "Each source (I_dc) feeds the node above its junction, so a junction carries the sum of the sources above it: "
+        "I_MTJ, which is the input plus its control current I_C. V: voltage across it, R = V/I. "
         "Parallel (P): both layers point the same way, low resistance. Antiparallel (AP): high resistance. "
-        "Bars: current within its limits, voltage against the level that is refused."
+        "Bars: current within its limits, voltage against the level that is refused; the mark is a warning."
     )
 
     def __init__(self, theme: Theme) -> None:

@@ -99,6 +99,11 @@ class Comparison(Picture):
         self._runs = tuple(run for run in runs if run.course)
         self.draw_again()
 
+    @property
+    def origin(self) -> str:
+        """Runs that are compared."""
+        return ", ".join(run_id(folder) for folder in self.folders)
+
     def data(self) -> list[Row]:
         """Rates of all runs, step by step."""
         return [

@@ -30,7 +30,10 @@ class ControlCourse(View):
 
     title = "Control currents"
     tabulate = staticmethod(data.control_currents)
-    help = "I_C of each junction for each input, against training step. A control raised lowers the critical input."
+    help = (
+        "I_C of each junction for each input (I_A, I_B), against training step. A control current raised lowers the "
+        "critical input of its junction."
+    )
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "Control currents are drawn once the first are set.")

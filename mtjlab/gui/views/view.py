@@ -27,7 +27,17 @@ class View(Picture):
 
     def data(self) -> list[Row]:
         """What is shown, in numbers."""
-        return list(self.tabulate(self._moment)) if self._moment and not self.is_empty else []
+        if self._moment is None or self.is_empty:
+            return []
+        return [{"Run": self._moment.about.run, **row} for row in self.tabulate(self._moment)]
+
+    @property
+    def origin(self) -> str:
+        """The run, and whether it was simulated."""
+        if self._moment is None:
+            return ""
+        started = self._moment.state.started
+        return f"{self._moment.about.run}{', SIMULATED' if started and started.bench.simulated else ''}"
 
     @staticmethod
     def tabulate(moment: Moment) -> Iterable[Row]:

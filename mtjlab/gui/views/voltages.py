@@ -41,7 +41,7 @@ class Voltages(View):
     title = "Voltages"
     tabulate = staticmethod(data.voltages)
     help = (
-        "Mean voltage of each of the latest readings against the current through the junction, coloured by the "
+        "Mean voltage V of each of the latest readings against the current I_MTJ through the junction, coloured by the "
         "detector's verdict. Lines: the levels of the parallel and the antiparallel state, fitted to the sweep."
     )
 
