@@ -24,7 +24,7 @@ repetitions = 1
 [training]
 steps = 2
 """
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 PERSON = Path(__file__).with_name("person.py")
 """A window and a person in a process of their own."""
 
