@@ -68,6 +68,12 @@ class MeasurePanel(QWidget):
         return form
 
     @property
+    def procedure(self) -> str:
+        """The procedure that is chosen."""
+        model, _ = KINDS[self.kinds.currentText()]
+        return str(model.model_fields["procedure"].default)
+
+    @property
     def asked(self) -> Measurement | None:
         """What is in it, if it can be."""
         model, _ = KINDS[self.kinds.currentText()]

@@ -23,6 +23,7 @@ def save_session(window: "MainWindow", settings: QSettings) -> None:
     settings.setValue("bench", str(window.band.path))
     settings.setValue("simulate", window.band.simulate.isChecked())
     settings.setValue("plan", json.dumps(window.training.form.content))
+    settings.setValue("measurement", json.dumps([window.measuring.procedure, window.measuring.form.content]))
     settings.setValue("run", str(window.stage.folder or ""))
 
 
@@ -34,6 +35,8 @@ def restore_session(window: "MainWindow", settings: QSettings) -> None:
         if (bench := Path(str(settings.value("bench", "")))).is_file():
             window.band.choose(bench)
         window.training.fill(json.loads(str(settings.value("plan", "{}"))))
+        if (measurement := settings.value("measurement")) is not None:
+            window.measuring.fill(*json.loads(str(measurement)))
     except (RefusedError, ValueError) as error:
         window.notices.say(str(error))
     window.band.simulate.setChecked(settings.value("simulate", False, bool))

@@ -180,3 +180,11 @@ def test_columns_without_room_are_hidden_and_the_details_tell_what_they_would(
     assert 0 in seen(320)
     select(qtbot, window, "train")
     assert "train on three junctions (SIMULATED)" in browser.details.told.text()
+
+
+def test_a_measurement_that_was_entered_is_there_the_next_time(qtbot: QtBot, open_window: Opening) -> None:
+    first = open_window()
+    first.measuring.fill("shift", {"controls_ua": [-400.0, -410.0, -420.0], "by_ua": [-20.0, 20.0]})
+    first.close()
+    second = open_window()
+    assert second.measuring.asked == ShiftAsked(controls_ua=(-400.0, -410.0, -420.0), by_ua=(-20.0, 20.0))
