@@ -39,12 +39,15 @@ def show_runs(runs: Sequence[Listed], console: Console) -> None:
             console.print(f"{run.run}: {run.standing.why}", style="dim", highlight=False, markup=False, soft_wrap=True)
 
 
-def show_story(result: dict[str, Any], told: Story, console: Console) -> None:
-    """What was asked, what happened, what came of it, warnings."""
+def show_story(result: dict[str, Any], told: Story, console: Console, notes: str = "") -> None:
+    """What was asked, what people noted, what happened, what came of it, warnings."""
     run = told.asked.get("run", {})
     status = result["status"]
     console.print(Text.assemble((status, f"bold {COLOURS[status]}"), f"  {run.get('id', '')}  {result['reason']}"))
     console.print(Padding(_asked(result, told.asked), (1, 0)))
+    if notes:
+        console.print("notes", style="dim")
+        console.print(Padding(Text(notes), (0, 0, 1, 0)))
     console.print("what happened", style="dim")
     for at_s, sentence in told.history:
         console.print(f"{_clock(at_s)}  {sentence}", highlight=False, markup=False, soft_wrap=True)

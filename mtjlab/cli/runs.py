@@ -19,7 +19,7 @@ from mtjlab.cli.switching_table import show_switching
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event
 from mtjlab.run_status import Status, standing
-from mtjlab.runs import Listed, ask_to_stop, extent_of, find_run, list_runs
+from mtjlab.runs import Listed, ask_to_stop, extent_of, find_run, list_runs, notes_of
 from mtjlab.runs import follow as events_of
 from mtjlab.terminal import TrainingView, show_result
 
@@ -37,7 +37,9 @@ def runs(
     folder: Annotated[Path, typer.Argument(help="Folder that holds the runs.")] = Path("runs"),
     status: Annotated[str | None, typer.Option(help=f"Only these: {', '.join(get_args(Status))}.")] = None,
     procedure: Annotated[str | None, typer.Option(help="Only runs of this procedure.")] = None,
-    search: Annotated[str | None, typer.Option(help="Only runs whose id, bench, data or trouble hold this.")] = None,
+    search: Annotated[
+        str | None, typer.Option(help="Only runs whose id, status, bench, data, trouble or notes hold all these words.")
+    ] = None,
     sort: Annotated[Order, typer.Option(help="Sorted by.")] = Order.BEGAN,
     as_json: AsJson = False,
 ) -> None:
@@ -61,9 +63,10 @@ def show(run: Run, runs: Runs = Path("runs"), as_json: AsJson = False) -> None:
     if as_json:
         history = [{"at_s": at_s, "what": sentence} for at_s, sentence in told.history]
         warnings = [sentence for _, sentence in told.warnings]
-        print_json({**result, "asked": told.asked, "history": history, "warnings": warnings})
+        notes = notes_of(folder)
+        print_json({**result, "asked": told.asked, "history": history, "warnings": warnings, "notes": notes})
         return
-    show_story(result, told, results)
+    show_story(result, told, results, notes_of(folder))
     _show_result(result, results)
 
 
@@ -125,12 +128,7 @@ def _view_of(folder: Path, shown: bool) -> AbstractContextManager[View]:
 
 
 def _is_wanted(run: Listed, status: str | None, procedure: str | None, search: str | None) -> bool:
-    text = f"{run.run} {run.bench} {run.data} {run.standing.why}".lower()
-    return (
-        status in (None, run.standing.status)
-        and procedure in (None, run.procedure)
-        and (search is None or search.lower() in text)
-    )
+    return status in (None, run.standing.status) and procedure in (None, run.procedure) and run.holds(search or "")
 
 
 def _sorted_by(run: Listed, order: Order) -> tuple[str | float, str]:

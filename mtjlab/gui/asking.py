@@ -26,6 +26,13 @@ class Asking(Protocol):
         """A file that exists, or None."""
 
 
+def of_kind(path: Path, suggested: Path, kind: str) -> Path:
+    """``path`` with the ending of the ``kind`` that was chosen ("Numbers (*.csv)"), unless another one was typed."""
+    if path.suffix and path.suffix != suggested.suffix:
+        return path
+    return path.with_suffix(kind.rpartition("*")[2].rstrip(")"))
+
+
 class Dialogs:
     """Asks in dialogs of ``parent``."""
 
@@ -47,8 +54,8 @@ class Dialogs:
 
     def save_as(self, title: str, suggested: Path, kinds: str) -> Path | None:
         """The dialog of the system."""
-        name, _ = QFileDialog.getSaveFileName(self._parent, title, str(suggested), kinds)
-        return Path(name) if name else None
+        name, kind = QFileDialog.getSaveFileName(self._parent, title, str(suggested), kinds)
+        return of_kind(Path(name), suggested, kind) if name else None
 
     def folder(self, title: str, start: Path) -> Path | None:
         """The dialog of the system."""

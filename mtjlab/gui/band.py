@@ -82,6 +82,15 @@ class BenchBand(QWidget):
         self.benches.setCurrentIndex(self.benches.findData(str(path)))
         self._tell()
 
+    def use(self, path: Path, is_simulated: bool) -> None:
+        """Choose the bench of an old run, with simulated instruments if that had them.
+
+        Raises:
+            RefusedError: the file is no bench any more.
+        """
+        self.choose(path)
+        self.simulate.setChecked(is_simulated)
+
     def show_connection(self, is_held: bool, is_free: bool) -> None:
         """Whether the bench is held by hand, and whether it is free for something else."""
         self.connection.setText("Disconnect" if is_held else "Connect")

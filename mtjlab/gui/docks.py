@@ -14,7 +14,11 @@ from PyQt5.QtWidgets import (
 
 from mtjlab.gui.asking import Asking
 from mtjlab.gui.qt import sure
+from mtjlab.gui.views.data import written
 from mtjlab.gui.views.picture import Picture
+from mtjlab.gui.words import as_html
+
+KINDS = "Pictures (*.png);;Drawings (*.svg);;Numbers (*.csv)"
 
 
 class Dock(QDockWidget):
@@ -28,7 +32,8 @@ class Dock(QDockWidget):
         self._box = QHBoxLayout(self._bar)
         self._box.setContentsMargins(8, 1, 2, 1)
         self._box.setSpacing(0)
-        self._box.addWidget(QLabel(f"<b>{title}</b>"), stretch=1)
+        self.name = QLabel(f"<b>{title}</b>")
+        self._box.addWidget(self.name, stretch=1)
         self.setTitleBarWidget(self._bar)
 
     def add_button(self, sign: str, told: str) -> QToolButton:
@@ -57,25 +62,33 @@ class PictureDock(Dock):
         super().__init__(picture.title, picture)
         self.picture = picture
         self._asking = asking
+        self.name.setToolTip(as_html(picture.help))
         self.explain = self.add_button("?", "What is this?")
         self.copy = self.add_button("copy", "Copy the picture")
-        self.save = self.add_button("save", "Save the picture ...")
+        self.copy_data = self.add_button("data", "Copy what it shows in numbers, for a spreadsheet")
+        self.save = self.add_button("save", "Save the picture (png, svg), or what it shows in numbers (csv) ...")
         self.explain.clicked.connect(self._explain)
         self.copy.clicked.connect(self._copy)
+        self.copy_data.clicked.connect(self._copy_data)
         self.save.clicked.connect(self._save)
         self.add_window_buttons()
 
     def _explain(self) -> None:
-        QWhatsThis.showText(self.explain.mapToGlobal(self.explain.rect().bottomLeft()), self.picture.help, self)
+        QWhatsThis.showText(
+            self.explain.mapToGlobal(self.explain.rect().bottomLeft()), as_html(self.picture.help), self
+        )
 
     def _copy(self) -> None:
         sure(QApplication.clipboard()).setImage(self.picture.copy())
 
+    def _copy_data(self) -> None:
+        sure(QApplication.clipboard()).setText(written(self.picture.data(), "\t"))
+
     def _save(self) -> None:
         suggested = Path(f"{self.picture.title.lower().replace(' ', '-')}.png")
-        path = self._asking.save_as(f"Save {self.picture.title.lower()}", suggested, "Pictures (*.png)")
-        if path is not None and not self.picture.copy().save(str(path)):
-            raise OSError(f"{path}: the picture cannot be written. Choose another place.")
+        path = self._asking.save_as(f"Save {self.picture.title.lower()}", suggested, KINDS)
+        if path is not None:
+            self.picture.save(path)
 
 
 class PanelDock(Dock):

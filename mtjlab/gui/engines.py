@@ -11,8 +11,8 @@ from mtjlab.gui.worker import Worker
 from mtjlab.runs import ask_to_stop
 
 REFUSED = 2
-FIGURES, LIVE = "figures", "live"
-WITHOUT_BENCH = (FIGURES,)
+FIGURES, EXPORT, LIVE = "figures", "export", "live"
+WITHOUT_BENCH = (FIGURES, EXPORT)
 LOOK_MS = 100
 
 
@@ -20,8 +20,8 @@ class Engines(QObject):
     """``found`` gives the folder of a new run, ``refused`` why a command could not be carried out.
 
     ``stopped`` gives the folders that an emergency stop has reached, when all were looked through; ``ended`` the exit
-    code of one that had a bench, ``drawn`` the run whose figures were drawn. A bench that is only held (``live``) is
-    let go before anything else starts on it.
+    code of one that had a bench, ``drawn`` the run whose figures were drawn, ``exported`` the files that an export has
+    written. A bench that is only held (``live``) is let go before anything else starts on it.
     """
 
     found = pyqtSignal(Path)
@@ -29,6 +29,7 @@ class Engines(QObject):
     stopped = pyqtSignal(object)
     ended = pyqtSignal(int)
     drawn = pyqtSignal(Path)
+    exported = pyqtSignal(list)
     changed = pyqtSignal()
 
     def __init__(self, runs: Path, parent: QObject | None = None) -> None:
@@ -129,5 +130,7 @@ class Engines(QObject):
         self.changed.emit()
         if engine.arguments[0] == FIGURES and code == 0:
             self.drawn.emit(Path(engine.arguments[1]))
-        elif engine.arguments[0] not in (FIGURES, LIVE):
+        elif engine.arguments[0] == EXPORT and code == 0:
+            self.exported.emit([Path(line) for line in said.splitlines()])
+        elif engine.arguments[0] not in (*WITHOUT_BENCH, LIVE):
             self.ended.emit(code)

@@ -13,7 +13,7 @@ SMALL_PX = 900
 
 MEASURED = ("Resistance curves", "Log", "Bench", "Chain")
 FRONT = {
-    "train": ("Switching map", "Resistance curves", "Recognition", "Control currents", "Confusion"),
+    "train": ("Switching map", "Resistance curves", "Control currents", "Confusion", "Recognition"),
     "classify": ("Switching map", *MEASURED, "Confusion"),
     "map": ("Switching map", *MEASURED),
     "sweep": ("Critical inputs", *MEASURED),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
@@ -84,6 +85,14 @@ class MeasurePanel(QWidget):
         if (form.content.get("network") or "") == self._offered:
             self._offered = str(folder)
             form.content = {**form.content, "network": self._offered}
+
+    def fill(self, procedure: str, content: dict[str, Any]) -> None:
+        """Fill the form of ``procedure`` with what a run was asked, and show it."""
+        kind = next(name for name, (model, _) in KINDS.items() if model.model_fields["procedure"].default == procedure)
+        form = self.forms.widget(list(KINDS).index(kind))
+        assert isinstance(form, SectionForm)
+        form.content = content
+        self.kinds.setCurrentText(kind)
 
     def look_again(self) -> None:
         """The plan that counts may be another one."""

@@ -1,7 +1,8 @@
 """How a measurement that was entered in a form is asked of an engine."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from mtjlab.config import ClassifyAsked, MapAsked, ShiftAsked, SweepAsked, SweepSettings
 
@@ -24,6 +25,17 @@ def options_of(asked: Measurement) -> list[str]:
             own = {"way": asked.way, "cell": asked.cell_ua, "times": asked.times}
             own |= {"width": asked.width_ua, "probes": asked.most_probes}
             return [*options, "--controls", controls, *(part for key in own for part in (f"--{key}", str(own[key])))]
+
+
+def measurement_in(request: Mapping[str, Any]) -> dict[str, Any]:
+    """What a run that is no training was asked, as its form holds it; of a classification what its command said."""
+    procedure = request["run"]["procedure"]
+    asked = dict(request.get(procedure, {}))
+    if procedure != ClassifyAsked.model_fields["procedure"].default:
+        return asked
+    command = list(request["run"].get("command", ()))
+    tokens = command[command.index("--tokens") + 1] if "--tokens" in command[:-1] else None
+    return {"network": request.get("network", {}).get("run"), "times": asked.get("times"), "tokens": tokens}
 
 
 def _staircase(staircase: SweepSettings) -> list[str]:

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 from PyQt5.QtCore import QObject, QUrl
 from PyQt5.QtGui import QDesktopServices
 
-from mtjlab.gui.views.comparison import recognition_of
+from mtjlab.errors import RefusedError
+from mtjlab.gui.engines import EXPORT
+from mtjlab.gui.measuring import measurement_in
+from mtjlab.gui.views.comparison import compared
 from mtjlab.gui.worker import Worker
 from mtjlab.store import read_request
 
@@ -35,20 +38,44 @@ class RunActions(QObject):
             case "open":
                 window.stage.open(folder)
             case "compare":
-                self._worker.start(lambda: {one: recognition_of(one) for one in folders})
+                self._worker.start(lambda: [compared(one) for one in folders])
             case "settings":
-                window.training.fill(read_request(folder).get("plan", {}))
-                window.docks["Training"].raise_()
+                self._use_settings(folder)
+            case "classify with it":
+                window.measuring.fill("classify", {"network": str(folder)})
+                window.docks["Measure"].raise_()
             case "resume" | "rerun":
                 window.start_again(action, folder)
             case "figures":
                 window.engines.start(["figures", str(folder), "--quiet"])
+            case str() if action.startswith(EXPORT):
+                kind = action.removeprefix(EXPORT).strip()
+                window.engines.start([EXPORT, str(folder), "--to", kind, "--runs", str(window.runs)])
             case "folder":
                 QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder.resolve())))
 
     def end(self) -> None:
         """Nothing is read any more."""
         self._worker.close()
+
+    def _use_settings(self, folder: Path) -> None:
+        """The form of its procedure as this run was asked; for a check, its bench."""
+        window, request = self._window, read_request(folder)
+        procedure = request["run"]["procedure"]
+        if procedure == "check":
+            self._use_bench(request["run"])
+            return
+        window.training.fill(request.get("plan", {}))  # a measurement takes its detector and presentations from there
+        if procedure != "train":
+            window.measuring.fill(procedure, measurement_in(request))
+        window.docks["Training" if procedure == "train" else "Measure"].raise_()
+        if "--features" in request["run"].get("command", ()):
+            window.notices.say("That run classified features that were typed: no form holds them; rerun repeats it.")
+
+    def _use_bench(self, run: dict[str, Any]) -> None:
+        if not self._window.band.benches.isEnabled():
+            raise RefusedError("Another bench can be chosen once the run has ended, and the bench is disconnected.")
+        self._window.band.use(Path(run.get("bench_file", "")), bool(run.get("simulate", False)))
 
     def _compare(self, courses: Any) -> None:
         if isinstance(courses, Exception):

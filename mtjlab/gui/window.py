@@ -1,6 +1,6 @@
 """The main window: puts band, docks, engines and the run that is shown together; it decides nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PyQt5.QtCore import QSettings, Qt
@@ -13,23 +13,21 @@ from mtjlab.gui.asking import Asking, Dialogs
 from mtjlab.gui.band import BenchBand
 from mtjlab.gui.browser import RunsBrowser
 from mtjlab.gui.by_hand import ByHandPanel
-from mtjlab.gui.calibrations import latest_calibration
 from mtjlab.gui.docks import Dock, PanelDock, PictureDock
-from mtjlab.gui.engines import LIVE, Engines
-from mtjlab.gui.files import CONFIGS, write_plan
+from mtjlab.gui.engines import Engines
+from mtjlab.gui.files import CONFIGS
 from mtjlab.gui.layout import arrange, bring_forward
 from mtjlab.gui.measure_panel import MeasurePanel
-from mtjlab.gui.measuring import options_of
 from mtjlab.gui.menus import add_menus
 from mtjlab.gui.moment import Moment
 from mtjlab.gui.notices import Notices
+from mtjlab.gui.orders import Orders
 from mtjlab.gui.queue import Queue
 from mtjlab.gui.queue_panel import QueuePanel
 from mtjlab.gui.run_actions import RunActions
 from mtjlab.gui.run_bar import RunBar
 from mtjlab.gui.session import last_run, restore_session, save_session
 from mtjlab.gui.stage import Stage
-from mtjlab.gui.starting import answers_again, answers_for, bench_options
 from mtjlab.gui.theme import DARK, THEMES, Theme, dress
 from mtjlab.gui.training_panel import TrainingPanel
 from mtjlab.gui.views.bench_table import BenchTable
@@ -73,6 +71,7 @@ class MainWindow(QMainWindow):
         self.band, self.notices = BenchBand(), Notices(self.theme)
         self.run_bar, self.training = RunBar(self.stage, self.theme), TrainingPanel(self.band)
         self.measuring, self.by_hand = MeasurePanel(self.band, lambda: self.training.plan), ByHandPanel()
+        self.orders = Orders(runs, self.band, self.training, self.measuring, self.asking)
         self.browser, self.comparison = RunsBrowser(runs, self.theme), Comparison(self.theme)
         self.views = {view.title: view(self.theme) for view in VIEWS}  # type: ignore[call-arg]
         self.docks = self._docks()
@@ -99,37 +98,34 @@ class MainWindow(QMainWindow):
 
     def start_training(self) -> None:
         """Start what is in the form on the bench of the band."""
-        if not self.engines.running and (order := self._training_order()) is not None:
-            self.engines.start(order)
+        self._start(self.orders.training)
 
     def queue_training(self) -> None:
         """Have what is in the form started when its turn comes."""
-        if (order := self._training_order()) is not None:
+        if (order := self.orders.training()) is not None:
             plan = self.training.form.content
             steps, seed = plan.get("training", {}).get("steps"), plan.get("seed")
             self.queue.add(f"{plan.get('name')}: {steps} steps, seed {seed}, on {self.band.path.stem}", order)
 
     def start_measuring(self) -> None:
         """Start the measurement that is in the form on the bench of the band."""
-        if not self.engines.running and (order := self._measuring_order()) is not None:
-            self.engines.start(order)
+        self._start(self.orders.measuring)
 
     def queue_measuring(self) -> None:
         """Have the measurement that is in the form started when its turn comes."""
-        if (order := self._measuring_order()) is not None:
+        if (order := self.orders.measuring()) is not None:
             self.queue.add(f"{self.measuring.kinds.currentText()} on {self.band.path.stem}", order)
 
     def start_check(self) -> None:
         """Look for wiring mistakes on the bench of the band."""
-        if not self.engines.running and (on := self._bench_options()) is not None:
-            self.engines.start(["check", *on])
+        self._start(self.orders.check)
 
     def connect_or_disconnect(self) -> None:
         """Hold the bench of the band, to turn it by hand; or let go of the one that is held."""
         if self.engines.holding or self.engines.held:
             self.engines.release()
-        elif not self.engines.running and (order := self._live_order()) is not None:
-            self.engines.start(order)
+        else:
+            self._start(self.orders.live)
 
     def ask_bench(self, wish: Wish) -> None:
         """Ask the bench that is held for other currents."""
@@ -138,8 +134,7 @@ class MainWindow(QMainWindow):
 
     def start_again(self, command: str, folder: Path) -> None:
         """Resume or repeat the run in ``folder``, now or when the bench is free."""
-        if (asked := answers_again(folder, self.asking)) is not None:
-            order = [command, str(folder), "--runs", str(self.runs), *asked, "--quiet"]
+        if (order := self.orders.again(command, folder)) is not None:
             self.queue.start_or_add(f"{command} {run_id(folder)}", order)
 
     def stop_shown(self, now: bool) -> None:
@@ -194,34 +189,9 @@ class MainWindow(QMainWindow):
             part.end()
         super().closeEvent(event)
 
-    def _training_order(self) -> list[str] | None:
-        """The command, its plan written; None if the form cannot be, or the operator does not want it after all."""
-        if self.training.plan is None or (on := self._bench_options()) is None:
-            return None
-        check = ["--check"] if self.training.check_first.isChecked() else []
-        return ["train", "--plan", str(write_plan(self.training.form.content)), *on, *check]
-
-    def _measuring_order(self) -> list[str] | None:
-        """The command; its detector and presentation are those of the plan in the other form."""
-        asked = self.measuring.asked
-        if asked is None or self.training.plan is None or (on := self._bench_options()) is None:
-            return None
-        return [*options_of(asked), "--plan", str(write_plan(self.training.form.content)), *on]
-
-    def _live_order(self) -> list[str] | None:
-        """The command; junctions are judged by the latest calibration of the chip, if there is one."""
-        if (on := self._bench_options()) is None:
-            return None
-        config, simulated = self.band.config, not self.band.is_real
-        calibration = latest_calibration(self.runs, config.device.name, simulated)
-        return [LIVE, *on, *(["--calibration", str(calibration)] if calibration else [])]
-
-    def _bench_options(self) -> list[str] | None:
-        """On which bench; None if the operator does not want it after all."""
-        asked = answers_for(self.band.config, self.asking) if self.band.is_real else []
-        if asked is None:
-            return None
-        return [*bench_options(self.band.path, self.band.is_simulated, self.runs), *asked, "--quiet"]
+    def _start(self, order: Callable[[], list[str] | None]) -> None:
+        if not self.engines.running and (command := order()) is not None:
+            self.engines.start(command)
 
     def _show_new(self, folder: Path) -> None:
         self.stage.open(folder)
@@ -254,6 +224,7 @@ class MainWindow(QMainWindow):
         self.engines.found.connect(self._show_new)
         self.engines.refused.connect(self.notices.say)
         self.engines.drawn.connect(lambda folder: self.notices.say(f"Figures are in {folder}", is_trouble=False))
+        self.engines.exported.connect(self._tell_of_export)
         self.engines.stopped.connect(self._tell_of_emergency)
         self.engines.changed.connect(self._enable)
         self.training.start_asked.connect(self.start_training)
@@ -297,6 +268,10 @@ class MainWindow(QMainWindow):
         if started and started.procedure != self._procedure:
             self._procedure = started.procedure
             bring_forward(self.docks, started.procedure)
+
+    def _tell_of_export(self, files: Sequence[Path]) -> None:
+        count = f"{len(files)} file{'s' if len(files) > 1 else ''}"
+        self.notices.say(f"{count} exported into {files[0].parent}" if files else "Nothing to export", is_trouble=False)
 
     def _tell_of_wiring(self) -> None:
         following = self.stage.following

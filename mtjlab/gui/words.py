@@ -1,5 +1,7 @@
 """How quantities are written in the window."""
 
+import re
+
 MINUS = "\N{MINUS SIGN}"
 BUSY = "A run goes on, or is drawn"
 """What the button says that would start another."""
@@ -20,6 +22,11 @@ def fixed(value: float, decimals: int) -> str:
 def whole(value: float) -> str:
     """A number to the nearest one, with a true minus sign."""
     return f"{round(value)}".replace("-", MINUS)
+
+
+def as_html(text: str) -> str:
+    """Plain words with the paper's symbols, I_A or I_MTJ, as a tooltip shows them."""
+    return "<p>" + re.sub(r"I_([A-Za-z]+)", r"I<sub>\1</sub>", text) + "</p>"
 
 
 def with_symbols(sentence: str) -> str:

@@ -10,6 +10,7 @@ from mtjlab.config import plan_of
 from mtjlab.errors import RefusedError
 from mtjlab.events import Progress, RecognitionMeasured, RunStarted, StepTrained
 from mtjlab.run_status import Standing, standing
+from mtjlab.runs.notes import notes_of
 from mtjlab.store import JOURNAL, REQUEST, DamagedJournalError, Line, event_of, read_lines, read_request, run_id
 
 SHOWN = ("run-started", "step-trained", "recognition-measured")
@@ -31,6 +32,13 @@ class Listed:
     steps: int | None = None
     recognition: RecognitionMeasured | None = None
     parent: str | None = None
+    notes: str = ""
+    """What people have written on it."""
+
+    def holds(self, text: str) -> bool:
+        """Whether every word of ``text`` is somewhere in what is known of it, its notes included."""
+        told = f"{self.run} {self.standing.status} {self.bench} {self.data} {self.standing.why} {self.notes}".lower()
+        return all(word in told for word in text.lower().split())
 
     def as_json(self) -> dict[str, Any]:
         """What ``--json`` says of it."""
@@ -49,6 +57,7 @@ class Listed:
             "steps": self.steps,
             "recognition": {"train": rates.train, "test": rates.test} if rates else None,
             "parent": self.parent,
+            "notes": self.notes,
         }
 
 
@@ -72,6 +81,10 @@ def run_folders(root: Path) -> list[Path]:
 
 def listed(folder: Path) -> Listed:
     """What a list shows of the run in ``folder``, whatever state it is in."""
+    return replace(_read(folder), notes=notes_of(folder))
+
+
+def _read(folder: Path) -> Listed:
     try:
         stands, lines = standing(folder), dict(_lines(folder))
         events = {kind: event_of(folder, line) for kind, line in lines.items()}

@@ -1,32 +1,41 @@
 """All runs under a folder, and what can be done with those that are selected."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from PyQt5.QtCore import QModelIndex, Qt, QTimer, pyqtSignal
-from PyQt5.QtGui import QShowEvent
+from PyQt5.QtCore import QModelIndex, QPoint, Qt, QTimer, pyqtSignal
+from PyQt5.QtGui import QResizeEvent, QShowEvent
 from PyQt5.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
+    QGridLayout,
     QHeaderView,
     QLineEdit,
+    QMenu,
     QPushButton,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
 
+from mtjlab.errors import RefusedError
+from mtjlab.gui.browser.actions import ACTIONS, EXPORT, RunAction, context_menu, fill_export_menu
+from mtjlab.gui.browser.details import Details
 from mtjlab.gui.browser.lister import Lister
 from mtjlab.gui.browser.runs_model import RunsFilter, RunsModel
 from mtjlab.gui.qt import sure
+from mtjlab.gui.tables import RowCopier
 from mtjlab.gui.theme import Theme
 from mtjlab.gui.worker import Worker
 from mtjlab.runs import Listed
 
 REFRESH_MS = 3000
-RESUMABLE = ("stopped", "failed", "crashed")
-GONE_ON_WITH = ("train", "sweep", "shift", "map", "classify")
-"""Procedures of which a run that was interrupted is resumed; a check is repeated."""
+BUTTONS_ACROSS = 4
+AIR_PX, AROUND_TABLE_PX = 12, 32
+WIDEST = ("2026-11-23/0001-classify", "finished", "100/100", "100.0 %", "100.0 %", "00:00", "SIM three junctions")
+"""What fits into each column."""
+FIRST = (0, 1, 2, 4, 3, 5, 6)
+"""Columns, those first that are hidden last where there is little room."""
 
 
 class RunsBrowser(QWidget):
@@ -35,16 +44,6 @@ class RunsBrowser(QWidget):
     asked = pyqtSignal(str, list)
     listed = pyqtSignal()
 
-    ACTIONS = (
-        ("open", "Show it in the views: live while it goes on, with a slider for its steps afterwards"),
-        ("compare", "Draw the recognition of all selected runs in one plot"),
-        ("settings", "Fill the form with the plan of this run"),
-        ("resume", "Go on with it from its last complete step, as a new run"),
-        ("rerun", "Repeat it with all that it was asked, as a new run"),
-        ("figures", "Draw its figures into its folder"),
-        ("folder", "Open its folder"),
-    )
-
     def __init__(self, root: Path, theme: Theme) -> None:
         super().__init__()
         self.root = root
@@ -52,13 +51,16 @@ class RunsBrowser(QWidget):
         self.shown = RunsFilter(self)
         self.shown.setSourceModel(self.model)
         self.search = QLineEdit()
-        self.search.setPlaceholderText("search")
+        self.search.setPlaceholderText("search in ids, benches, troubles, notes")
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self.shown.search)
         self.table = _table(self.shown)
         self.table.doubleClicked.connect(lambda _index: self.asked.emit("open", self._folders()))
         sure(self.table.selectionModel()).selectionChanged.connect(self._enable)
-        self.buttons = {name: self._button(name, told) for name, told in self.ACTIONS}
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._show_menu)
+        self.buttons = {action.name: self._button(action) for action in ACTIONS}
+        self.details = Details(theme)
         self._lay_out()
         self._lister, self._worker = Lister(), Worker(self)
         self._worker.done.connect(self._show)
@@ -83,9 +85,12 @@ class RunsBrowser(QWidget):
     def dress(self, theme: Theme) -> None:
         """Take on the colours of ``theme``."""
         self.model.theme = theme
+        self.details.dress(theme)
 
     def end(self) -> None:
-        """Nothing is listed any more."""
+        """Nothing is listed any more; what was typed is kept."""
+        with suppress(RefusedError):  # a run that is gone has no notes
+            self.details.keep()
         self._timer.stop()
         self._worker.close()
 
@@ -105,34 +110,54 @@ class RunsBrowser(QWidget):
     def _folders(self) -> list[Path]:
         return [run.folder for run in self.selected]
 
-    def _button(self, name: str, told: str) -> QPushButton:
-        button = QPushButton(name)
-        button.setToolTip(told)
-        button.clicked.connect(lambda: self.asked.emit(name, self._folders()))
+    def _do(self, name: str) -> None:
+        self.asked.emit(name, self._folders())
+
+    def _button(self, action: RunAction) -> QPushButton:
+        button = QPushButton(action.name)
+        button.setToolTip(action.told)
+        if action.name == EXPORT:
+            menu = QMenu(button)
+            fill_export_menu(menu, self._do)
+            button.setMenu(menu)
+        else:
+            button.clicked.connect(lambda: self._do(action.name))
         return button
+
+    def _show_menu(self, at: QPoint) -> None:
+        menu = context_menu(self, self.selected, self._do)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(sure(self.table.viewport()).mapToGlobal(at))
 
     def _enable(self) -> None:
         chosen = self.selected
-        for name, button in self.buttons.items():
-            button.setEnabled(bool(chosen) if name == "compare" else len(chosen) == 1)
-        if len(chosen) == 1:
-            (run,) = chosen
-            is_training = run.procedure == "train"
-            self.buttons["resume"].setEnabled(run.procedure in GONE_ON_WITH and run.standing.status in RESUMABLE)
-            self.buttons["settings"].setEnabled(is_training)
-            self.buttons["rerun"].setEnabled(run.standing.is_over)
+        for action in ACTIONS:
+            self.buttons[action.name].setEnabled(action.can(chosen))
+        self.details.show_run(chosen[0] if len(chosen) == 1 else None)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802  Qt's name
+        """Columns that there is no room for are hidden: the details tell what they would."""
+        super().resizeEvent(event)
+        room_px = self.width() - AROUND_TABLE_PX
+        for column in FIRST:
+            room_px -= column_px(self.table, column)
+            self.table.setColumnHidden(column, room_px < 0)
 
     def _lay_out(self) -> None:
         box = QVBoxLayout(self)
         box.setContentsMargins(6, 6, 6, 6)
         box.addWidget(self.search)
         box.addWidget(self.table, stretch=1)
-        names = list(self.buttons)
-        for row in (names[:4], names[4:]):
-            line = QHBoxLayout()
-            for name in row:
-                line.addWidget(self.buttons[name])
-            box.addLayout(line)
+        box.addWidget(self.details)
+        grid = QGridLayout()
+        for n, button in enumerate(self.buttons.values()):
+            grid.addWidget(button, *divmod(n, BUTTONS_ACROSS))
+        box.addLayout(grid)
+
+
+def column_px(table: QTableView, column: int) -> int:
+    """Width of a column."""
+    return table.fontMetrics().horizontalAdvance(WIDEST[column]) + AIR_PX
 
 
 def _table(shown: RunsFilter) -> QTableView:
@@ -149,7 +174,8 @@ def _table(shown: RunsFilter) -> QTableView:
     down.hide()
     down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     down.setDefaultSectionSize(table.fontMetrics().height() + 8)
-    for column, text in enumerate(("2026-11-23/0001-train", "finished", "100/100", "100.0 %", "100.0 %", "00:00")):
-        across.resizeSection(column, table.fontMetrics().horizontalAdvance(text) + 14)
+    for column in range(len(WIDEST)):
+        across.resizeSection(column, column_px(table, column))
     across.setStretchLastSection(True)
+    RowCopier(table)
     return table

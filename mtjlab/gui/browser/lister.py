@@ -1,8 +1,9 @@
 """Lists runs, and remembers what it read of those that are over."""
 
+from contextlib import suppress
 from pathlib import Path
 
-from mtjlab.runs import Listed, listed, run_folders
+from mtjlab.runs import NOTES, Listed, listed, run_folders
 from mtjlab.store import JOURNAL
 
 
@@ -10,7 +11,7 @@ class Lister:
     """A journal that has not changed is not read again."""
 
     def __init__(self) -> None:
-        self._known: dict[Path, tuple[tuple[int, int], Listed]] = {}
+        self._known: dict[Path, tuple[tuple[int, ...], Listed]] = {}
 
     def list(self, root: Path) -> list[Listed]:
         """All runs under ``root``, oldest first; empty where there is no such folder."""
@@ -26,9 +27,11 @@ class Lister:
         return now
 
 
-def _stamp(folder: Path) -> tuple[int, int]:
-    try:
-        status = (folder / JOURNAL).stat()
-    except OSError:
-        return 0, 0
-    return status.st_size, status.st_mtime_ns
+def _stamp(folder: Path) -> tuple[int, ...]:
+    """Of journal and notes."""
+    stamp: list[int] = []
+    for name in (JOURNAL, NOTES):
+        with suppress(OSError):
+            status = (folder / name).stat()
+            stamp += [status.st_size, status.st_mtime_ns]
+    return tuple(stamp)

@@ -51,6 +51,15 @@ COLUMNS = (
     Column("bench", lambda run: f"SIM {run.bench}" if run.simulated else run.bench, lambda run: run.bench),
 )
 STATUS = 1
+TOLD = {
+    "run": "Its id: the day, its number on that day, its procedure",
+    "status": "How it stands, by its last word, its process and its signs of life",
+    "step": "Training steps that are complete, of those that were asked for",
+    "train": "Recognition rate of the training subset, measured last",
+    "test": "Recognition rate of the test subset, measured last",
+    "began": "When it began, on the day in its id",
+    "bench": "Its bench; SIM: nothing of it was real",
+}
 
 
 class RunsModel(QAbstractTableModel):
@@ -87,9 +96,16 @@ class RunsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(COLUMNS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802
-        """Names of the columns."""
-        is_name = role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal
-        return COLUMNS[section].name if is_name else None
+        """Names of the columns, and what they tell."""
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        name = COLUMNS[section].name
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return name
+            case Qt.ItemDataRole.ToolTipRole:
+                return TOLD[name]
+        return None
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """What a cell shows."""
@@ -115,14 +131,12 @@ class RunsFilter(QSortFilterProxyModel):
         self._text = ""
 
     def search(self, text: str) -> None:
-        """Show only runs whose id, status, bench, data or trouble hold all words of ``text``."""
-        self._text = text.lower()
+        """Show only runs whose id, status, bench, data, trouble or notes hold all words of ``text``."""
+        self._text = text
         self.invalidateFilter()
 
     def filterAcceptsRow(self, row: int, _parent: QModelIndex) -> bool:  # noqa: N802  Qt's name
         """Whether a run is shown."""
         model = sure(self.sourceModel())
         assert isinstance(model, RunsModel)
-        run = model.runs[row]
-        told = f"{run.run} {run.standing.status} {run.bench} {run.data} {run.standing.why}".lower()
-        return all(word in told for word in self._text.split())
+        return model.runs[row].holds(self._text)

@@ -7,6 +7,7 @@ from PyQt5.QtGui import QKeyEvent
 from PyQt5.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit
 
 from mtjlab.gui.form.fields import FormField
+from mtjlab.gui.words import as_html
 
 UP_AND_DOWN = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
 
@@ -60,6 +61,7 @@ class Editor(QObject):
             self.widget.setCurrentText(text)
         else:
             self.widget.setText(text)
+            self.widget.setCursorPosition(0)
 
     @property
     def complaint(self) -> str:
@@ -91,4 +93,4 @@ class Editor(QObject):
 def _tooltip(field: FormField) -> str:
     default = f"Default {field.shown(field.default)} {field.unit}".strip() if field.default is not None else ""
     parts = [field.help, f"{field.range[:1].upper()}{field.range[1:]}", default]
-    return f"<p>{'<br>'.join(filter(None, parts))}</p>"
+    return as_html("<br>".join(filter(None, parts)))

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 
+from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QAbstractItemView, QLabel, QTableWidget, QTableWidgetItem
 
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.gui.bench_words import chip_told
 from mtjlab.gui.moment import Moment
 from mtjlab.gui.qt import sure
+from mtjlab.gui.tables import RowCopier
 from mtjlab.gui.theme import Theme
+from mtjlab.gui.views import data
 from mtjlab.gui.views.chain_rows import rows as chain_rows
 from mtjlab.gui.views.plots import with_words
 from mtjlab.gui.views.view import View
@@ -16,13 +19,21 @@ from mtjlab.gui.words import whole
 
 NOT_CONNECTED = "not connected"
 AIR_PX, MOST_PX = 8, 220
-COLUMNS = ("role", "model", "address", "state", "says it is", "settings as read back")
+COLUMNS = {
+    "role": "The part it plays: a source feeds the node above its junction, a voltmeter measures V across one",
+    "model": "As the bench file names it",
+    "address": "VISA address",
+    "state": "What a source delivers, or what a voltmeter reads; or whether it is connected at all",
+    "says it is": "Its answer to *IDN? in this run",
+    "settings as read back": "Range, compliance, integration: read back before any output went on",
+}
 
 
 class BenchTable(View):
     """A row for each instrument: of the run that is shown, or of the bench that was chosen since."""
 
     title = "Bench"
+    tabulate = staticmethod(data.bench)
     help = (
         "The instruments of the bench by their roles. State: what a source delivers (I_dc) and a voltmeter reads (V) "
         "while the run goes on; identity and settings are what they answered in this run."
@@ -32,11 +43,16 @@ class BenchTable(View):
         super().__init__(theme, "No bench is chosen.")
         self._heading = QLabel()
         self._heading.setWordWrap(True)
+        self._heading.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.table = QTableWidget(0, len(COLUMNS))
-        self.table.setHorizontalHeaderLabels(COLUMNS)
+        for column, (name, told) in enumerate(COLUMNS.items()):
+            header = QTableWidgetItem(name)
+            header.setToolTip(told)
+            self.table.setHorizontalHeaderItem(column, header)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setShowGrid(False)
+        RowCopier(self.table)
         sure(self.table.verticalHeader()).hide()
         sure(self.table.horizontalHeader()).setStretchLastSection(True)
         self.put(with_words(self._heading, self.table))

@@ -6,6 +6,7 @@ from PyQt5.QtWidgets import QWidget
 from mtjlab.config import Limits
 from mtjlab.gui.moment import Moment
 from mtjlab.gui.theme import Theme
+from mtjlab.gui.views import data
 from mtjlab.gui.views.chain_drawing import ChainDrawing
 from mtjlab.gui.views.chain_rows import Row, doing, rows
 from mtjlab.gui.views.view import View
@@ -15,10 +16,12 @@ class Chain(View):
     """Sources on the left, junctions in the middle, what was read on the right."""
 
     title = "Chain"
+    tabulate = staticmethod(data.chain)
     help = (
-        "Each source feeds the node above its junction, so a junction carries the sum of the sources above it. "
+        "Each source (I_dc) feeds the node above its junction, so a junction carries the sum of the sources above it: "
+        "I_MTJ, which is the input plus its control current I_C. V: voltage across it, R = V/I. "
         "Parallel (P): both layers point the same way, low resistance. Antiparallel (AP): high resistance. "
-        "Bars: current within its limits, voltage against the level that is refused."
+        "Bars: current within its limits, voltage against the level that is refused; the mark is a warning."
     )
 
     def __init__(self, theme: Theme) -> None:

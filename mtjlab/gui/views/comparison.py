@@ -1,7 +1,9 @@
 """Recognition of several runs in one plot."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyqtgraph as pg
 from PyQt5.QtCore import Qt
@@ -9,13 +11,15 @@ from PyQt5.QtWidgets import QLabel
 
 from mtjlab.events import RecognitionMeasured, RunStarted
 from mtjlab.gui.theme import Theme
+from mtjlab.gui.views.data import Row
 from mtjlab.gui.views.picture import Picture
 from mtjlab.gui.views.plots import Crosshair, dress_plot, pen, plot, with_words
 from mtjlab.gui.words import per_cent, whole
 from mtjlab.palette import class_styles
-from mtjlab.store import event_of, read_lines, run_id
+from mtjlab.store import event_of, read_lines, read_request, run_id
 
 SHOWN = ("run-started", "recognition-measured")
+MOST_DIFFERENCES = 3
 
 
 def recognition_of(folder: Path) -> tuple[RecognitionMeasured, ...]:
@@ -30,6 +34,44 @@ def recognition_of(folder: Path) -> tuple[RecognitionMeasured, ...]:
     return (*(taken[0] if taken else ()), *own)
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Recognition of a run after each step that it was measured at, and what was asked of it: values by their keys."""
+
+    folder: Path
+    course: tuple[RecognitionMeasured, ...]
+    asked: Mapping[str, Any]
+
+
+def compared(folder: Path) -> Compared:
+    """What is compared of a run.
+
+    Raises:
+        RefusedError: there is no journal, or it is damaged.
+    """
+    request = read_request(folder)
+    asked = {"bench": request.get("bench", {}).get("name"), "data": request.get("data", {}).get("name")}
+    return Compared(folder, recognition_of(folder), {**asked, **_flat(request.get("plan", {}))})
+
+
+def differences(runs: Sequence[Compared]) -> list[str]:
+    """For each run what sets it apart: ``seed 1, steps 40``."""
+    keys = dict.fromkeys(key for run in runs for key in run.asked)
+    differing = [key for key in keys if len({str(run.asked.get(key)) for run in runs}) > 1]
+    return [
+        ", ".join(f"{key.rpartition('.')[2]} {run.asked.get(key)}" for key in differing[:MOST_DIFFERENCES])
+        for run in runs
+    ]
+
+
+def _flat(table: Mapping[str, Any], before: str = "") -> dict[str, Any]:
+    """Keys of all sections: ``training.steps``."""
+    flat: dict[str, Any] = {}
+    for key, value in table.items():
+        flat |= _flat(value, f"{before}{key}.") if isinstance(value, Mapping) else {f"{before}{key}": value}
+    return flat
+
+
 class Comparison(Picture):
     """A curve for each run: solid for the testing subset, dotted for the training subset."""
 
@@ -39,22 +81,36 @@ class Comparison(Picture):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "Select runs in the list, then press compare.")
         self._plot = plot("training step", "recognition rate (%)")
-        self._heading = QLabel()
+        self._heading, caption = QLabel(), QLabel("solid: test · dotted: train · what sets the runs apart is named")
         self._heading.setWordWrap(True)
+        caption.setProperty("role", "faint")
         self._crosshair = Crosshair(self._plot, lambda x, y: f"step {whole(x)}   {whole(y)} %")
-        self.put(with_words(self._heading, self._plot))
-        self._courses: dict[Path, Sequence[RecognitionMeasured]] = {}
+        self.put(with_words(self._heading, self._plot, caption))
+        self._runs: tuple[Compared, ...] = ()
         self.restyle()
 
     @property
     def folders(self) -> list[Path]:
         """Runs that are compared."""
-        return list(self._courses)
+        return [run.folder for run in self._runs]
 
-    def show_runs(self, courses: Mapping[Path, Sequence[RecognitionMeasured]]) -> None:
+    def show_runs(self, runs: Sequence[Compared]) -> None:
         """Compare runs; those in which nothing was measured are left out."""
-        self._courses = {folder: course for folder, course in courses.items() if course}
+        self._runs = tuple(run for run in runs if run.course)
         self.draw_again()
+
+    @property
+    def origin(self) -> str:
+        """Runs that are compared."""
+        return ", ".join(run_id(folder) for folder in self.folders)
+
+    def data(self) -> list[Row]:
+        """Rates of all runs, step by step."""
+        return [
+            {"Run": run_id(run.folder), "Step": one.step, "Recognition train": one.train, "Recognition test": one.test}
+            for run in self._runs
+            for one in run.course
+        ]
 
     def restyle(self) -> None:
         """Colours of the theme."""
@@ -65,15 +121,23 @@ class Comparison(Picture):
         """All curves."""
         for curve in self._plot.getPlotItem().listDataItems():
             self._plot.removeItem(curve)
-        styles = class_styles([str(folder) for folder in self._courses])
-        names = []
-        for folder, course in self._courses.items():
-            colour = self.theme.seen(styles[str(folder)].colour)
-            self._add(course, "train", pen(colour, 1.2, Qt.PenStyle.DotLine))
-            self._add(course, "test", pen(colour, 2.2))
-            names.append(f"<span style='color:{colour}'>● {run_id(folder)} {per_cent(course[-1].test)}</span>")
+        styles, names = class_styles([str(folder) for folder in self.folders]), []
+        for run, apart in zip(self._runs, differences(self._runs), strict=True):
+            colour = self.theme.seen(styles[str(run.folder)].colour)
+            self._add(run.course, "train", pen(colour, 1.2, Qt.PenStyle.DotLine))
+            self._add(run.course, "test", pen(colour, 2.2))
+            told = f"{run_id(run.folder)} <b>{per_cent(run.course[-1].test)}</b> {apart}"
+            names.append(f"<span style='color:{colour}'>● {told}</span>")
         self._heading.setText(" &nbsp; ".join(names))
-        self.show_content(bool(self._courses))
+        self._frame()
+        self.show_content(bool(self._runs))
+
+    def _frame(self) -> None:
+        """Everything, up to all tokens recognised."""
+        measured = [one for run in self._runs for one in run.course]
+        if measured:
+            lowest = 100 * min(min(one.train, one.test) for one in measured)
+            self._plot.setRange(xRange=(0, max(one.step for one in measured)), yRange=(lowest - 3, 102), padding=0.01)
 
     def _add(self, course: Sequence[RecognitionMeasured], subset: str, look: pg.mkPen) -> None:
         rates = [100 * getattr(measured, subset) for measured in course]

@@ -1,4 +1,4 @@
-"""What was taken for what, at the last measurement of the recognition, or in a classification."""
+"""What was taken for what: at the last measurement of the recognition, or in a classification."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -12,21 +12,14 @@ from PyQt5.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from mtjlab.events import Confusion
 from mtjlab.gui.moment import Moment
 from mtjlab.gui.theme import Theme
+from mtjlab.gui.views.data import Row
+from mtjlab.gui.views.map_parts import class_of
 from mtjlab.gui.views.view import View
 from mtjlab.gui.words import per_cent
 
 RIGHT, WRONG = "#2a8c5a", "#c8412f"
 NONE = "none"
 GAP_PX, SMALLEST_PT = 6, 6.0
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """What tokens of a subset were taken for, and the share that was right."""
-
-    subset: str
-    rate: float
-    confusion: Confusion
 
 
 class ConfusionMatrix(View):
@@ -36,7 +29,7 @@ class ConfusionMatrix(View):
     help = "Rows: the class presented. Columns: the class whose configuration came; none where none came."
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "The confusion matrix is drawn once tokens have been recognised.")
+        super().__init__(theme, "The confusion matrix is drawn once the recognition has been measured.")
         content = QWidget()
         box = QHBoxLayout(content)
         box.setContentsMargins(6, 4, 6, 4)
@@ -45,26 +38,73 @@ class ConfusionMatrix(View):
             box.addWidget(square)
         self.put(content)
 
+    @staticmethod
+    def tabulate(moment: Moment) -> list[Row]:
+        """Every count."""
+        return [
+            {"Of": one.name, "Class": label, "Recognised as": answer or NONE, "Count": count}
+            for one in _counted(moment)
+            for label, answer, count in one.confusion
+        ]
+
     def restyle(self) -> None:
         """Colours of the theme."""
         for square in self._squares:
             square.theme = self.theme
 
-    @property
-    def headings(self) -> list[str]:
-        """What stands above each square."""
-        return [square.heading.text() for square in self._squares if not square.isHidden()]
-
     def draw(self, moment: Moment) -> bool:
-        """Draw the last measurement of the recognition, or what was classified so far."""
-        counted = _classified(moment) if moment.state.shown else _recognised(moment)
-        classes = sorted({label for one in counted for label, _, _ in one.confusion})
-        answers = _answers(counted, classes)
-        for square, of_subset in zip_longest(self._squares, counted):
-            square.setVisible(of_subset is not None)
-            if of_subset is not None:
-                square.show_counts(of_subset, classes, answers)
-        return bool(counted)
+        """Draw the last measurement."""
+        counted = _counted(moment)
+        if not counted:
+            return False
+        classes = sorted({*_classes(moment), *(label for one in counted for label, _, _ in one.confusion)})
+        given = {answer for one in counted for _, answer, _ in one.confusion}
+        answers = [*classes, None] if None in given else list(classes)
+        for square, one in zip_longest(self._squares, counted):
+            square.setVisible(one is not None)
+            if one is not None:
+                square.show_counts(one, classes, answers)
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What was taken for what, of ``name``, and the share (0 to 1) that was right."""
+
+    name: str
+    rate: float
+    confusion: Confusion
+
+
+def _counted(moment: Moment) -> list[Counted]:
+    """Of both subsets of a training, or of what is classified."""
+    if moment.state.recognition and moment.state.encoded:
+        last = moment.state.recognition[-1]
+        return [
+            Counted("train", last.train, last.train_confusion),
+            Counted("test", last.test, last.test_confusion),
+        ]
+    if moment.state.classified:
+        return _of_pairs("tokens", [(token.label, token.recognised_as) for token in moment.state.classified.tokens])
+    shown = moment.state.shown
+    return _of_pairs("presentations", [(one.token.label, class_of(one.configuration, moment)) for one in shown])
+
+
+def _of_pairs(name: str, pairs: Sequence[tuple[str, str | None]]) -> list[Counted]:
+    """Of those whose class is known; nothing where none is."""
+    known = Counter(pair for pair in pairs if pair[0])
+    if not known:
+        return []
+    right = sum(count for (label, answer), count in known.items() if label == answer)
+    confusion = tuple((label, answer, count) for (label, answer), count in known.items())
+    return [Counted(name, right / known.total(), confusion)]
+
+
+def _classes(moment: Moment) -> list[str]:
+    if moment.about.network:
+        return list(moment.about.network.classes.values())
+    encoded = moment.state.encoded
+    return [label for label, _ in encoded.encoding.configurations] if encoded else []
 
 
 class _Square(QWidget):
@@ -73,16 +113,16 @@ class _Square(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.theme = theme
-        self.heading = QLabel()
+        self._heading = QLabel()
         self._cells = _Cells(self)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(2)
-        box.addWidget(self.heading)
+        box.addWidget(self._heading)
         box.addWidget(self._cells, stretch=1)
 
     def show_counts(self, counted: Counted, classes: Sequence[str], answers: Sequence[str | None]) -> None:
-        self.heading.setText(f"<b>{counted.subset}</b> &nbsp; {per_cent(counted.rate)}")
+        self._heading.setText(f"<b>{counted.name}</b> &nbsp; {per_cent(counted.rate)}")
         self._cells.show_counts(self.theme, counted.confusion, classes, answers)
 
 
@@ -139,27 +179,3 @@ def _write_small(painter: QPainter, room: QRectF, text: str) -> None:
         painter.setFont(font)
     painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter), text)
     painter.restore()
-
-
-def _recognised(moment: Moment) -> list[Counted]:
-    if not moment.state.recognition or not moment.state.encoded:
-        return []
-    last = moment.state.recognition[-1]
-    return [Counted("train", last.train, last.train_confusion), Counted("test", last.test, last.test_confusion)]
-
-
-def _classified(moment: Moment) -> list[Counted]:
-    """All presentations of tokens whose class is known."""
-    known = Counter((one.token.label, one.recognised_as) for one in moment.state.shown if one.token.label)
-    if not known:
-        return []
-    right = sum(count for (label, answer), count in known.items() if label == answer)
-    confusion = tuple((label, answer, count) for (label, answer), count in known.items())
-    return [Counted("classified", right / known.total(), confusion)]
-
-
-def _answers(counted: Sequence[Counted], classes: Sequence[str]) -> list[str | None]:
-    """The classes, those that nothing presented belongs to, and None, as far as they occur."""
-    given = {answer for one in counted for _, answer, _ in one.confusion}
-    others = sorted(answer for answer in given - set(classes) if answer is not None)
-    return [*classes, *others, *([None] if None in given else [])]

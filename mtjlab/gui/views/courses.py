@@ -10,6 +10,7 @@ from mtjlab.domain import ControlCurrents, input_label, junction_label
 from mtjlab.events import RecognitionMeasured
 from mtjlab.gui.moment import Moment
 from mtjlab.gui.theme import Theme
+from mtjlab.gui.views import data
 from mtjlab.gui.views.plots import Crosshair, dress_plot, pen, plot, with_words
 from mtjlab.gui.views.view import View
 from mtjlab.gui.words import number, per_cent, whole
@@ -28,7 +29,11 @@ class ControlCourse(View):
     """Control currents of each junction, a plot for each input."""
 
     title = "Control currents"
-    help = "I_C of each junction for each input, against training step. A control raised lowers the critical input."
+    tabulate = staticmethod(data.control_currents)
+    help = (
+        "I_C of each junction for each input (I_A, I_B), against training step. A control current raised lowers the "
+        "critical input of its junction."
+    )
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "Control currents are drawn once the first are set.")
@@ -118,6 +123,7 @@ class RecognitionCourse(View):
     """Recognition rates of both subsets, and what guessing would give."""
 
     title = "Recognition"
+    tabulate = staticmethod(data.recognition)
     help = "Share of tokens whose switching configuration is that of their class, after each step, for each subset."
 
     def __init__(self, theme: Theme) -> None:

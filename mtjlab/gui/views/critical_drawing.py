@@ -96,7 +96,7 @@ def _against_controls(moment: Moment, k: int, theme: Theme) -> Drawing:
             low_ua, high_ua = (fit.critical_input_ua + fit.slope * end_ua for end_ua in across)
             lines.append(Line(across, (low_ua, high_ua), colour))
             told.append(f"<span style='color:{colour}'>{fixed(fit.slope, 2)}</span>")
-    return Drawing(dots, lines, f"&nbsp; {', '.join(told)}", across)
+    return Drawing(dots, lines, f"&nbsp;<span style='font-size:8pt'>{' '.join(told)}</span>", across)
 
 
 def _add(dots: dict[str, list[Place]], colour: str, across: float, input_ua: float) -> None:

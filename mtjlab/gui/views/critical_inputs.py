@@ -9,6 +9,7 @@ from PyQt5.QtWidgets import QLabel
 from mtjlab.events import SwitchingMeasured
 from mtjlab.gui.moment import Moment
 from mtjlab.gui.theme import Theme
+from mtjlab.gui.views import data
 from mtjlab.gui.views.critical_drawing import BY_CONTROL, BY_REPETITION, ROOM, Drawing, drawing, is_shift, legend
 from mtjlab.gui.views.dots_item import DotsItem
 from mtjlab.gui.views.plots import pen
@@ -24,6 +25,7 @@ class CriticalInputs(View):
     """A plot for each junction: critical input against repetition, or against the control current that was moved."""
 
     title = "Critical inputs"
+    tabulate = staticmethod(data.critical_inputs)
     help = (
         "I_th, the input at which a junction switches from AP to P: a dot for each curve or probe. Lines: the mean on "
         "a continuous ramp, and its 95 % interval. In a shift, against the control current I_C that was moved: it "
@@ -38,7 +40,7 @@ class CriticalInputs(View):
             "I<sub>th</sub> (µA)",
             lambda x, y: f"{whole(x)}   {number(y, 4)} µA",
             self._heading,
-            is_y_common=False,
+            is_common=False,
         )
         self.put(self._plots)
         self._dots: list[DotsItem] = []

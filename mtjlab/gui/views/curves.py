@@ -13,6 +13,7 @@ from mtjlab.domain import ControlCurrents
 from mtjlab.events import JunctionsMeasured
 from mtjlab.gui.moment import Moment
 from mtjlab.gui.theme import Theme
+from mtjlab.gui.views import data
 from mtjlab.gui.views.plots import pen
 from mtjlab.gui.views.stack import JunctionPlots
 from mtjlab.gui.views.view import View
@@ -51,6 +52,7 @@ class ResistanceCurves(View):
     """R-I curves of all junctions."""
 
     title = "Resistance curves"
+    tabulate = staticmethod(data.resistance_curves)
     help = (
         "R = V/I of each junction while the input rises (dark) and falls (faint). The jump on the way up is the "
         "critical input; dashed: computed from the fit for the control currents learnt for input A."

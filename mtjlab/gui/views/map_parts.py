@@ -2,24 +2,26 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from math import isnan
 
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.analysis.regions import boundaries_ua
 from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.config import MapAsked
+from mtjlab.config.network import configuration_of
 from mtjlab.domain import ControlCurrents, Interval, PerJunction, SwitchingConfiguration
 from mtjlab.events import EncodedToken, JunctionsRead, Presented, SeriesMeasured
 from mtjlab.gui.moment import Moment
 from mtjlab.gui.theme import Theme
 from mtjlab.palette import tint
 
-COMPUTED = "boundaries computed from measured thresholds"
-MEASURED = "boundaries measured: bands where junctions switch in 5 to 95 % of presentations"
-TOKENS = "filled: train · open: test · ringed: taken for another class"
+COMPUTED = "boundaries from measured thresholds"
+MEASURED = "bands: where junctions switch in 5 to 95 % of presentations"
+TOKENS = "filled: train, open: test, ringed: taken for another class"
 BY_HAND = "ring: the input that is held; for both inputs, the control currents that are held"
-CELLS = "dots: what was presented, in the colour of its configuration"
-TICKS = "ticks along the axes: where junctions were seen to switch"
+CELLS = "dots: presented, in the colour of what came"
+TICKS = "ticks at the axes: seen to switch"
 LIKELY = (0.05, 0.95)
 BY_A, BY_B = "#4a90c2", "#f0883e"
 STRONG, FAINT = 0.75, 0.4
@@ -67,7 +69,7 @@ def class_of(configuration: SwitchingConfiguration | None, moment: Moment) -> st
     if configuration is None:
         return None
     if moment.about.network:
-        return moment.about.network.class_of(configuration)
+        return _lookup(tuple(moment.about.network.classes.items())).get(configuration)
     return moment.state.encoded.encoding.class_of(configuration) if moment.state.encoded else None
 
 
@@ -128,6 +130,12 @@ def caption(moment: Moment) -> str:
     symbols += [CELLS] if moment.state.mapped else [TICKS] if moment.switches.seen else []
     symbols += [TOKENS] if tokens_of(moment) else []
     return " · ".join([*symbols, MEASURED if moment.state.switching else COMPUTED])
+
+
+@lru_cache(maxsize=8)
+def _lookup(classes: tuple[tuple[str, str], ...]) -> Mapping[SwitchingConfiguration, str]:
+    """The lookup table of a network; asked again and again while it classifies."""
+    return {configuration_of(name): label for name, label in classes}
 
 
 def _presentation_s(moment: Moment) -> float | None:

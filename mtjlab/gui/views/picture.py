@@ -1,15 +1,41 @@
 """What all pictures have in common: a theme, a word where there is nothing to draw, and a copy to take away."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import ClassVar
 
-from PyQt5.QtCore import Qt
-from PyQt5.QtGui import QColor, QImage
+import pyqtgraph as pg
+from PyQt5.QtCore import QRect, Qt
+from PyQt5.QtGui import QColor, QImage, QPainter
+from PyQt5.QtSvg import QSvgGenerator
 from PyQt5.QtWidgets import QLabel, QStackedLayout, QWidget
 
 from mtjlab.gui.theme import Theme
+from mtjlab.gui.views.data import Row, written
+from mtjlab.gui.words import as_html
 
+AIR_PX = 6
 COPY_SCALE = 2
 """A copy has so many times the dots of the screen."""
+
+
+@contextmanager
+def _without_pixels(widget: QWidget) -> Iterator[None]:
+    """Meanwhile grounds and symbols of plots are drawn, not copied from a store of pictures."""
+    views = widget.findChildren(pg.GraphicsView)
+    able = [item for view in views for item in view.scene().items() if hasattr(item, "setExportMode")]
+    try:
+        for view in views:
+            view.setCacheMode(pg.GraphicsView.CacheModeFlag.CacheNone)
+        for item in able:
+            item.setExportMode(True, {"resolutionScale": 1.0})
+        yield
+    finally:
+        for item in able:
+            item.setExportMode(False)
+        for view in views:
+            view.setCacheMode(pg.GraphicsView.CacheModeFlag.CacheBackground)
 
 
 class Picture(QWidget):
@@ -28,20 +54,71 @@ class Picture(QWidget):
         self._pages = QStackedLayout(self)
         self._pages.setContentsMargins(0, 0, 0, 0)
         self._pages.addWidget(self._empty)
-        self.setWhatsThis(self.help)
+        self.setWhatsThis(as_html(self.help))
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to draw."""
         return self._pages.currentWidget() is self._empty
 
+    @property
+    def origin(self) -> str:
+        """Where what is shown comes from: it stands below every copy."""
+        return ""
+
     def copy(self) -> QImage:
-        """The picture, sharper than on the screen."""
-        image = QImage(self.size() * COPY_SCALE, QImage.Format.Format_RGB32)
+        """The picture, sharper than on the screen, and where it comes from."""
+        whole = self._whole()
+        image = QImage(whole.size() * COPY_SCALE, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(COPY_SCALE)
-        image.fill(QColor(self.theme.window))
-        self.render(image)
+        painter = QPainter(image)
+        self._draw_copy(painter, whole)
+        painter.end()
         return image
+
+    def _whole(self) -> QRect:
+        return self.rect().adjusted(0, 0, 0, self.fontMetrics().height() + AIR_PX if self.origin else 0)
+
+    def _draw_copy(self, painter: QPainter, whole: QRect) -> None:
+        painter.fillRect(whole, QColor(self.theme.window))
+        self.render(painter)
+        painter.setPen(QColor(self.theme.faint))
+        told = f"{self.title}, {self.origin}" if self.origin else ""
+        painter.drawText(whole.adjusted(AIR_PX, 0, -AIR_PX, -AIR_PX // 2), int(Qt.AlignmentFlag.AlignBottom), told)
+
+    def data(self) -> list[Row]:
+        """What is shown, in numbers; nothing where there are none."""
+        return []
+
+    def save(self, path: Path) -> None:
+        """Write the picture, or its numbers, as the name of the file tells.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        match path.suffix.lower():
+            case ".csv":
+                path.write_text(written(self.data(), ","), encoding="utf-8")
+                return
+            case ".svg":
+                is_written = self._draw_svg(path)
+            case _:
+                is_written = self.copy().save(str(path))
+        if not is_written:
+            raise OSError(f"{path}: the picture cannot be written. Choose another place, and a name that ends in .png.")
+
+    def _draw_svg(self, path: Path) -> bool:
+        drawing, whole = QSvgGenerator(), self._whole()
+        drawing.setFileName(str(path))
+        drawing.setSize(whole.size())
+        drawing.setViewBox(whole)
+        drawing.setTitle(self.title)
+        painter = QPainter()
+        if not painter.begin(drawing):
+            return False
+        with _without_pixels(self):
+            self._draw_copy(painter, whole)
+        return painter.end()
 
     def dress(self, theme: Theme) -> None:
         """Take on the colours of ``theme``, and draw anew."""

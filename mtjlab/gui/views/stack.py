@@ -9,15 +9,13 @@ from mtjlab.gui.views.plots import Crosshair, Describe, dress_plot, plot
 
 
 class JunctionPlots(QWidget):
-    """A plot for each junction, made when their number is known; axes are common, those of y unless it is said."""
+    """A plot for each junction, made when their number is known; all with common axes, unless it is said."""
 
-    def __init__(
-        self, x_label: str, y_label: str, describe: Describe, heading: QLabel, is_y_common: bool = True
-    ) -> None:
+    def __init__(self, x_label: str, y_label: str, describe: Describe, heading: QLabel, is_common: bool = True) -> None:
         super().__init__()
         self._labels = x_label, y_label
         self._describe = describe
-        self._is_y_common = is_y_common
+        self._is_common = is_common
         self.plots: list[pg.PlotWidget] = []
         self._crosshairs: list[Crosshair] = []
         whole = QVBoxLayout(self)
@@ -38,9 +36,8 @@ class JunctionPlots(QWidget):
         self._crosshairs = [Crosshair(made, self._describe) for made in self.plots]
         for k, made in enumerate(self.plots):
             made.enableAutoRange(enable=False)
-            if k > 0:
+            if k > 0 and self._is_common:
                 made.setXLink(self.plots[0])
-            if k > 0 and self._is_y_common:
                 made.setYLink(self.plots[0])
             self._box.addWidget(made)
         self.dress(theme)

@@ -13,7 +13,9 @@ from PyQt5.QtWidgets import (
 
 from mtjlab.gui.moment import Moment
 from mtjlab.gui.qt import sure
+from mtjlab.gui.tables import RowCopier
 from mtjlab.gui.theme import Theme
+from mtjlab.gui.views import data
 from mtjlab.gui.views.story_model import SENTENCE, TIME, StoryFilter, StoryModel
 from mtjlab.gui.views.view import View
 
@@ -22,6 +24,7 @@ class Story(View):
     """What happened, as ``log.txt`` tells it; troubles stand out."""
 
     title = "Log"
+    tabulate = staticmethod(data.log)
     help = "Sentences of the run, with the time since its beginning. Type to see only those that hold a text."
 
     def __init__(self, theme: Theme) -> None:
@@ -73,5 +76,6 @@ def _table(shown: StoryFilter) -> QTableView:
     down.setDefaultSectionSize(table.fontMetrics().height() + 6)
     across.setSectionResizeMode(TIME, QHeaderView.ResizeMode.Fixed)
     across.resizeSection(TIME, table.fontMetrics().horizontalAdvance("00:00:00 ") + 8)
+    RowCopier(table)
     across.setSectionResizeMode(SENTENCE, QHeaderView.ResizeMode.Stretch)
     return table

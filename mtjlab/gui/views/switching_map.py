@@ -15,6 +15,7 @@ from mtjlab.domain import Interval, PerJunction
 from mtjlab.events import EncodedToken, JunctionsRead, Presented
 from mtjlab.gui.moment import Moment
 from mtjlab.gui.theme import Theme
+from mtjlab.gui.views import data
 from mtjlab.gui.views.dots_item import DotsItem
 from mtjlab.gui.views.map_parts import (
     answers_of,
@@ -46,6 +47,7 @@ class SwitchingMap(View):
     """Regions, tokens, what was presented last."""
 
     title = "Switching map"
+    tabulate = staticmethod(data.switching_map)
     help = (
         "Each pair of inputs (I_A, I_B) switches some junctions: that is its configuration, such as [2A, 1B]. "
         "Boundaries are measured thresholds less the control currents; training moves them until each class of tokens "

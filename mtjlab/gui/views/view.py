@@ -1,9 +1,12 @@
 """Pictures of a moment of a run."""
 
+from collections.abc import Iterable
+
 from PyQt5.QtGui import QShowEvent
 
 from mtjlab.gui.moment import Moment
 from mtjlab.gui.theme import Theme
+from mtjlab.gui.views.data import Row
 from mtjlab.gui.views.picture import Picture
 
 
@@ -21,6 +24,25 @@ class View(Picture):
         self._is_late = not self.isVisible()
         if not self._is_late:
             self.draw_again()
+
+    def data(self) -> list[Row]:
+        """What is shown, in numbers."""
+        if self._moment is None or self.is_empty:
+            return []
+        return [{"Run": self._moment.about.run, **row} for row in self.tabulate(self._moment)]
+
+    @property
+    def origin(self) -> str:
+        """The run, and whether it was simulated."""
+        if self._moment is None:
+            return ""
+        started = self._moment.state.started
+        return f"{self._moment.about.run}{', SIMULATED' if started and started.bench.simulated else ''}"
+
+    @staticmethod
+    def tabulate(moment: Moment) -> Iterable[Row]:
+        """What is shown of a moment, in numbers."""
+        return ()
 
     def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802  Qt's name
         """What came while this was hidden is drawn now."""

@@ -11,6 +11,7 @@ from mtjlab.domain import Verdict
 from mtjlab.events import JunctionsMeasured
 from mtjlab.gui.moment import Judged, Moment
 from mtjlab.gui.theme import Theme
+from mtjlab.gui.views import data
 from mtjlab.gui.views.dots_item import DotsItem
 from mtjlab.gui.views.plots import pen
 from mtjlab.gui.views.stack import JunctionPlots
@@ -38,8 +39,9 @@ class Voltages(View):
     """Raw voltages with verdicts."""
 
     title = "Voltages"
+    tabulate = staticmethod(data.voltages)
     help = (
-        "Mean voltage of each of the latest readings against the current through the junction, coloured by the "
+        "Mean voltage V of each of the latest readings against the current I_MTJ through the junction, coloured by the "
         "detector's verdict. Lines: the levels of the parallel and the antiparallel state, fitted to the sweep."
     )
 

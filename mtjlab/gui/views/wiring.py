@@ -10,6 +10,7 @@ from mtjlab.domain import junction_label
 from mtjlab.events import WiringChecked
 from mtjlab.gui.moment import Moment
 from mtjlab.gui.theme import Theme
+from mtjlab.gui.views import data
 from mtjlab.gui.views.view import View
 from mtjlab.gui.words import number, whole, with_symbols
 
@@ -21,6 +22,7 @@ class Wiring(View):
     """The verdict in large letters, the answers as a matrix, the findings as a table."""
 
     title = "Wiring"
+    tabulate = staticmethod(data.wiring)
     help = (
         "One source at a time is moved by a few µA, and every voltmeter read: their answers tell which cable leads "
         "where. A mistake is to be repaired before a run; a caution is worth knowing."

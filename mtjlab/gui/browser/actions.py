@@ -1,0 +1,95 @@
+"""What can be done with runs that are selected in the list, and with which of them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PyQt5.QtWidgets import QMenu, QWidget
+
+from mtjlab.runs import Listed
+
+RESUMABLE = ("stopped", "failed", "crashed")
+GONE_ON_WITH = ("train", "sweep", "shift", "map", "classify")
+"""Procedures of which a run that was interrupted is resumed; a check is repeated."""
+WITH_SETTINGS = (*GONE_ON_WITH, "check")
+EXPORT = "export"
+FORMATS = {
+    "csv": "Plain tables",
+    "netcdf": "NetCDF data sets, for xarray and the like",
+    "pymeasure": "Files that PyMeasure's plotter opens",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RunAction:
+    """An action by its name, what it does, and whether it can be done with runs."""
+
+    name: str
+    told: str
+    can: Callable[[Sequence[Listed]], bool]
+
+
+def _one(runs: Sequence[Listed]) -> bool:
+    return len(runs) == 1
+
+
+def _some(runs: Sequence[Listed]) -> bool:
+    return bool(runs)
+
+
+def _with_settings(runs: Sequence[Listed]) -> bool:
+    return _one(runs) and runs[0].procedure in WITH_SETTINGS
+
+
+def _resumable(runs: Sequence[Listed]) -> bool:
+    return _one(runs) and runs[0].procedure in GONE_ON_WITH and runs[0].standing.status in RESUMABLE
+
+
+def _over(runs: Sequence[Listed]) -> bool:
+    return _one(runs) and runs[0].procedure in WITH_SETTINGS and runs[0].standing.is_over
+
+
+def _trained(runs: Sequence[Listed]) -> bool:
+    return _one(runs) and runs[0].procedure == "train"
+
+
+ACTIONS = (
+    RunAction("open", "Show it in the views: live while it goes on, with a slider for its steps afterwards", _one),
+    RunAction("compare", "Draw the recognition of all selected runs in one plot", _some),
+    RunAction("settings", "Fill the form with what this run was asked; for a check, choose its bench", _with_settings),
+    RunAction("resume", "Go on with it from what was complete last, as a new run", _resumable),
+    RunAction("rerun", "Repeat it with all that it was asked, as a new run", _over),
+    RunAction("figures", "Draw its figures into its folder", _one),
+    RunAction(EXPORT, "Write what was measured for other programs, into its folder", _one),
+    RunAction("folder", "Open its folder", _one),
+)
+CLASSIFY = RunAction("classify with it", "Have the network that it has learnt classify tokens", _trained)
+"""Too rare for a button."""
+
+
+def fill_export_menu(menu: QMenu, do: Callable[[str], None]) -> None:
+    """An entry for each format."""
+    menu.setToolTipsVisible(True)
+    for name, told in FORMATS.items():
+        entry = menu.addAction(name)
+        if entry:
+            entry.setToolTip(told)
+            entry.triggered.connect(lambda _is_checked, name=name: do(f"{EXPORT} {name}"))
+
+
+def context_menu(parent: QWidget, runs: Sequence[Listed], do: Callable[[str], None]) -> QMenu:
+    """All actions, of which those can be chosen that can be done with ``runs``."""
+    menu = QMenu(parent)
+    menu.setToolTipsVisible(True)
+    for action in (*ACTIONS, CLASSIFY):
+        if action.name == EXPORT:
+            inside = QMenu(EXPORT, menu)
+            fill_export_menu(inside, do)
+            entry = menu.addMenu(inside)
+        else:
+            entry = menu.addAction(action.name)
+        if entry:
+            entry.setToolTip(action.told)
+            entry.setEnabled(action.can(runs))
+            if action.name != EXPORT:
+                entry.triggered.connect(lambda _is_checked, name=action.name: do(name))
+    return menu

@@ -1,0 +1,134 @@
+"""What the pictures show, in numbers: rows of a table, with units in the names of the columns."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from io import StringIO
+from math import isnan
+from typing import Any, TypeAlias
+
+from mtjlab.domain import input_label, junction_label
+from mtjlab.gui.moment import Moment
+from mtjlab.gui.views.chain_rows import rows
+from mtjlab.gui.views.map_parts import answers_of, tokens_of
+
+Row: TypeAlias = dict[str, Any]
+"""Cells by their columns; None is an empty cell."""
+
+
+def written(table: Sequence[Row], delimiter: str) -> str:
+    """A table as text, its columns named in the first line."""
+    columns = list(dict.fromkeys(column for row in table for column in row))
+    text = StringIO()
+    writer = csv.DictWriter(text, columns, delimiter=delimiter, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({column: _cell(value) for column, value in row.items()} for row in table)
+    return text.getvalue()
+
+
+def chain(moment: Moment) -> Iterator[Row]:
+    """The latest reading of each junction."""
+    for k, row in enumerate(rows(moment)):
+        yield {
+            "Junction": junction_label(k),
+            "Source current (uA)": row.source_ua,
+            "Control current (uA)": row.control_ua,
+            "Junction current (uA)": row.current_ua,
+            "Voltage (mV)": row.voltage_mv,
+            "Resistance (kohm)": row.resistance_kohm,
+            "State": row.verdict and str(row.verdict),
+        }
+
+
+def recognition(moment: Moment) -> Iterator[Row]:
+    """Rates of both subsets, step by step."""
+    for one in moment.state.recognition:
+        yield {"Step": one.step, "Recognition train": one.train, "Recognition test": one.test}
+
+
+def control_currents(moment: Moment) -> Iterator[Row]:
+    """Of each junction and input, step by step."""
+    for step, controls in enumerate(moment.state.controls_by_step):
+        yield {"Step": step} | {
+            f"{input_label(j)} {junction_label(k)} control current (uA)": current_ua
+            for j, row_ua in enumerate(controls.by_input_ua)
+            for k, current_ua in enumerate(row_ua)
+        }
+
+
+def resistance_curves(moment: Moment) -> Iterator[Row]:
+    """The latest curves, as they are drawn."""
+    for repetition in moment.sweep.repetitions:
+        points = zip(repetition.rising, repetition.inputs_ua, repetition.resistances_kohm, strict=True)
+        for rising, input_ua, resistances_kohm in points:
+            yield {
+                "Repetition": repetition.number,
+                "Direction": "rising" if rising else "falling",
+                "Input (uA)": input_ua,
+            } | _of_junctions("resistance (kohm)", resistances_kohm)
+
+
+def critical_inputs(moment: Moment) -> Iterator[Row]:
+    """Where each junction was seen to switch, curve by curve or probe by probe."""
+    for one in moment.switches.seen:
+        yield (
+            {"Series": one.series, "Number": one.number, "Direction": "AP to P" if one.rising else "P to AP"}
+            | _of_junctions("control current (uA)", one.controls_ua)
+            | _of_junctions("critical input (uA)", one.inputs_ua)
+        )
+
+
+def voltages(moment: Moment) -> Iterator[Row]:
+    """The latest readings, and what the detector said of them."""
+    for one in moment.judged:
+        yield (
+            {"Time (s)": one.reading.t_s, "Input (uA)": one.reading.input_ua}
+            | _of_junctions("current (uA)", one.reading.currents_ua)
+            | _of_junctions("voltage (mV)", one.voltages_mv)
+            | _of_junctions("state", list(map(str, one.verdicts)))
+        )
+
+
+def switching_map(moment: Moment) -> Iterator[Row]:
+    """What a map presented and what came; otherwise the tokens, and what they were last taken for."""
+    for one in moment.state.mapped:
+        yield _inputs(one.token.inputs_ua) | {"Configuration": str(one.configuration or "none")}
+    answers = answers_of(moment)
+    for token in tokens_of(moment):
+        answer = {"Recognised as": answers[token.name] or "none"} if token.name in answers else {}
+        yield {"Token": token.name, "Class": token.label, "Subset": token.subset, **_inputs(token.inputs_ua), **answer}
+
+
+def log(moment: Moment) -> Iterator[Row]:
+    """Every sentence."""
+    for told in moment.told:
+        yield {"Line": told.n, "At": told.at.isoformat(), "What": told.text}
+
+
+def wiring(moment: Moment) -> Iterator[Row]:
+    """Every finding of a check."""
+    for one in moment.state.checked.findings if moment.state.checked else ():
+        yield {"Part": one.role, "Verdict": one.verdict, "Measured": one.measured, "Remedy": one.remedy}
+
+
+def bench(moment: Moment) -> Iterator[Row]:
+    """Every instrument, as it answered."""
+    for one in moment.instruments:
+        yield {
+            "Role": one.role,
+            "Model": one.model,
+            "Address": one.address,
+            "Identity": one.identity,
+            "Settings": one.settings,
+        }
+
+
+def _inputs(inputs_ua: Sequence[float]) -> Row:
+    return {f"I_{input_label(j)} (uA)": current_ua for j, current_ua in enumerate(inputs_ua)}
+
+
+def _of_junctions(name: str, values: Sequence[Any]) -> Row:
+    return {f"{junction_label(k)} {name}": value for k, value in enumerate(values)}
+
+
+def _cell(value: Any) -> Any:
+    return None if isinstance(value, float) and isnan(value) else value

@@ -1,0 +1,182 @@
+"""The list of runs: notes, exports, settings of every procedure, room for its columns."""
+
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+from PyQt5.QtCore import QPoint
+from PyQt5.QtWidgets import QLineEdit, QMenu
+from pytestqt.qtbot import QtBot
+from windows import SHORT_PLAN, Opening, click, wait
+
+from mtjlab import experiment
+from mtjlab.config import MapAsked, ShiftAsked, SweepAsked, SweepSettings
+from mtjlab.gui.browser.actions import context_menu
+from mtjlab.gui.window import MainWindow
+from mtjlab.runs import notes_of, write_notes
+
+ROW = (-460.0, -380.0, -560.0)
+SHORT = SweepSettings(input_step_ua=20.0, repetitions=2)
+
+
+@pytest.fixture
+def runs(trained: Path, tmp_path: Path) -> Path:
+    """A folder with one run in it, of our own."""
+    copytree(trained, tmp_path / "runs" / trained.parent.name / trained.name)
+    return tmp_path / "runs"
+
+
+def listing(qtbot: QtBot, open_window: Opening, runs: Path, count: int = 1) -> MainWindow:
+    window = open_window(runs)
+    wait(qtbot, lambda: window.browser.model.rowCount() == count)
+    window.docks["Runs"].raise_()
+    return window
+
+
+def select(qtbot: QtBot, window: MainWindow, procedure: str) -> Path:
+    (row,) = (row for row, run in enumerate(window.browser.model.runs) if run.procedure == procedure)
+    index = window.browser.shown.mapFromSource(window.browser.model.index(row, 0))
+    window.browser.table.selectRow(index.row())
+    return window.browser.model.runs[row].folder
+
+
+def test_notes_are_typed_kept_and_found(qtbot: QtBot, open_window: Opening, runs: Path) -> None:
+    window = listing(qtbot, open_window, runs)
+    folder, notes = select(qtbot, window, "train"), window.browser.details.notes
+    qtbot.keyClicks(notes, "field drifted at noon")
+    wait(qtbot, lambda: notes_of(folder) == "field drifted at noon")
+    qtbot.keyClicks(notes, "!")
+    window.browser.table.clearSelection()
+    assert notes_of(folder) == "field drifted at noon!"
+    assert not notes.isEnabled()
+    window.browser.refresh()
+    wait(qtbot, lambda: window.browser.model.runs[0].notes != "")
+    qtbot.keyClicks(window.browser.search, "noon drifted")
+    assert window.browser.shown.rowCount() == 1
+    qtbot.keyClicks(window.browser.search, " midnight")
+    assert window.browser.shown.rowCount() == 0
+
+
+def test_notes_that_are_being_typed_are_not_lost_when_the_list_is_read_again(
+    qtbot: QtBot, open_window: Opening, runs: Path
+) -> None:
+    window = listing(qtbot, open_window, runs)
+    folder, notes = select(qtbot, window, "train"), window.browser.details.notes
+    qtbot.keyClicks(notes, "half a senten")
+    write_notes(folder, "somebody else")
+    with qtbot.waitSignal(window.browser.listed):
+        window.browser.refresh()
+    assert notes.toPlainText() == "half a senten"
+    window.close()
+    assert notes_of(folder) == "half a senten"
+
+
+@pytest.mark.parametrize(("kind", "ending"), [("csv", ".csv"), ("netcdf", ".nc"), ("pymeasure", ".csv")])
+def test_a_run_is_exported_by_menu_and_the_place_is_told(
+    qtbot: QtBot, open_window: Opening, runs: Path, kind: str, ending: str
+) -> None:
+    window = listing(qtbot, open_window, runs)
+    folder = select(qtbot, window, "train")
+    menu = window.browser.buttons["export"].menu()
+    assert menu is not None
+    next(entry for entry in menu.actions() if entry.text() == kind).trigger()
+    wait(qtbot, lambda: "exported into" in window.notices.text)
+    written = {path.suffix for path in (folder / "export").rglob("*")}
+    assert ending in written
+    assert str(folder / "export") in window.notices.text
+
+
+def test_the_menu_of_a_run_offers_what_can_be_done_with_it(qtbot: QtBot, open_window: Opening, runs: Path) -> None:
+    window = listing(qtbot, open_window, runs)
+    select(qtbot, window, "train")
+    done: list[str] = []
+    menu = context_menu(window, window.browser.selected, done.append)
+    can = {entry.text(): entry.isEnabled() for entry in menu.actions()}
+    assert can["settings"]
+    assert can["rerun"]
+    assert not can["resume"]
+    next(entry for entry in menu.actions() if entry.text() == "classify with it").trigger()
+    assert done == ["classify with it"]
+    window.browser.table.customContextMenuRequested.emit(QPoint(5, 5))
+    wait(qtbot, lambda: any(menu.isVisible() for menu in window.browser.findChildren(QMenu)))
+
+
+def measured(asked: SweepAsked | ShiftAsked | MapAsked, runs: Path) -> Path:
+    """The folder of a run that was asked so."""
+    plan = runs.with_name("plan.toml")
+    plan.write_text(SHORT_PLAN, encoding="utf-8")
+    request = experiment.MeasuringRequest(experiment.DEFAULT_BENCH, plan)
+    return experiment.run_measuring(experiment.prepare_measuring(request, asked), runs).folder
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked"),
+    [
+        ("resistance curves", SweepAsked(controls_ua=ROW, staircase=SHORT)),
+        ("shift", ShiftAsked(controls_ua=ROW, by_ua=(-40.0, 40.0), staircase=SHORT)),
+        ("switching map", MapAsked(controls_ua=(ROW, ROW), way="curves", staircase=SHORT)),
+    ],
+)
+def test_settings_of_a_measurement_fill_its_form(
+    qtbot: QtBot, open_window: Opening, tmp_path: Path, kind: str, asked: SweepAsked | ShiftAsked | MapAsked
+) -> None:
+    measured(asked, tmp_path / "runs")
+    window = listing(qtbot, open_window, tmp_path / "runs")
+    select(qtbot, window, asked.procedure)
+    click(qtbot, window.browser.buttons["settings"])
+    assert window.measuring.kinds.currentText() == kind
+    assert window.measuring.asked == asked
+    assert window.training.form.editors["sweep.repetitions"].value == 1
+    assert window.measuring.isVisible()
+
+
+def test_a_classification_is_asked_again_and_a_training_offers_its_network(
+    qtbot: QtBot, open_window: Opening, runs: Path
+) -> None:
+    (training,) = runs.glob("*/*")
+    prepared = experiment.prepare_classify(
+        training,
+        experiment.MeasuringRequest(experiment.DEFAULT_BENCH, experiment.DEFAULT_PLAN),
+        experiment.TokensAsked(),
+    )
+    experiment.run_classify(prepared, runs)
+    window = listing(qtbot, open_window, runs, 2)
+    select(qtbot, window, "classify")
+    click(qtbot, window.browser.buttons["settings"])
+    assert window.measuring.kinds.currentText() == "classification"
+    assert window.measuring.form.content["network"] == f"{training.parent.name}/{training.name}"
+    assert window.measuring.form.content["times"] == 1
+    select(qtbot, window, "train")
+    window._actions.do("classify with it", [training])
+    network = window.measuring.form.editors["network"].widget
+    assert isinstance(network, QLineEdit)
+    assert network.text() == str(training)
+
+
+def test_settings_of_a_check_choose_its_bench(qtbot: QtBot, open_window: Opening, tmp_path: Path) -> None:
+    bench = tmp_path / "mine.toml"
+    bench.write_text('name = "mine"\n', encoding="utf-8")
+    experiment.run_check(experiment.prepare_check(experiment.CheckRequest(bench)), tmp_path / "runs")
+    window = listing(qtbot, open_window, tmp_path / "runs")
+    select(qtbot, window, "check")
+    click(qtbot, window.browser.buttons["settings"])
+    assert window.band.path == bench
+    assert not window.band.simulate.isChecked()
+
+
+def test_columns_without_room_are_hidden_and_the_details_tell_what_they_would(
+    qtbot: QtBot, open_window: Opening, runs: Path
+) -> None:
+    window = listing(qtbot, open_window, runs)
+    browser, table = window.browser, window.browser.table
+
+    def seen(width: int) -> list[int]:
+        browser.resize(width, 400)
+        return [column for column in range(7) if not table.isColumnHidden(column)]
+
+    docked = seen(2000)
+    assert docked == list(range(7))
+    assert seen(320) != docked
+    assert 0 in seen(320)
+    select(qtbot, window, "train")
+    assert "train on three junctions (SIMULATED)" in browser.details.told.text()
