@@ -65,7 +65,8 @@ class Engines(QObject):
 
     def start(self, arguments: Sequence[str]) -> None:
         """Start ``mtjlab ARGUMENTS``; once the bench is let go, if it is held."""
-        self._stop_all = False
+        if arguments[0] not in WITHOUT_BENCH:
+            self._stop_all = False
         if arguments[0] not in (*WITHOUT_BENCH, LIVE) and (self.holding or self.held):
             self._next = tuple(arguments)
             self.release()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from commands import ACROSS
+from made_runs import MADE
 from PyQt5.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -106,6 +107,17 @@ def test_boundaries_of_the_map_move_with_the_control_currents(qtbot: QtBot, reco
         cut = boundaries_ua(moment.state.measured.critical, moment.state.controls)
         drawn = {region.bounds[0].low_ua for region in view.regions}
         assert set(cut[0]) <= drawn
+
+
+@pytest.mark.parametrize("way", ["raster", "adaptive", "curves"])
+def test_a_map_is_seen_while_it_is_measured(qtbot: QtBot, tmp_path: Path, way: str) -> None:
+    folder = MADE[f"{way}-map"](tmp_path)
+    half = Record(folder)
+    half.take(Follower(folder).lines(100))
+    assert half.state.switching is None
+    view = shown(qtbot, SwitchingMap, half.moment)
+    assert isinstance(view, SwitchingMap)
+    assert len({region.configuration for region in view.regions}) == 16
 
 
 def test_tokens_that_were_taken_for_another_class_are_ringed(qtbot: QtBot, record: Record) -> None:
