@@ -23,7 +23,7 @@ from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QAction, QApplication, QWidget
 
 from mtjlab.gui.help import guide, keys
-from mtjlab.gui.theme import THEMES, dress
+from mtjlab.gui.look.theme import THEMES, dress
 from mtjlab.gui.window import MainWindow
 from mtjlab.runs import run_folders
 

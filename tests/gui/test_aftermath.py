@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from mtjlab.config import SimulatedBenchConfig, read_bench
 from mtjlab.events import Event
-from mtjlab.gui.aftermath import BY_HAND, Aftermath, outcome
+from mtjlab.gui.engines.aftermath import BY_HAND, Aftermath, outcome
 from mtjlab.store import ACTING, SAFE_AGAIN, note_of_guardian
 
 INSTRUMENTS: dict[str, Any] = {"bench": read_bench(ACROSS).model_dump(mode="json")}
@@ -47,7 +47,7 @@ def test_while_nobody_knows_nothing_is_told_and_then_that_nobody_knows(
     for sentence in guardian:
         note_of_guardian(folder, sentence)
     assert outcome(folder) is None
-    monkeypatch.setattr("mtjlab.gui.aftermath.PATIENCE_S", 0.0)
+    monkeypatch.setattr("mtjlab.gui.engines.aftermath.PATIENCE_S", 0.0)
     aftermath = Aftermath()
     with qtbot.waitSignal(aftermath.told) as told:
         aftermath.watch(folder)

@@ -11,8 +11,8 @@ from windows import PATIENCE_MS, Opening, Scripted, click, fill, wait
 from mtjlab.config import Limits
 from mtjlab.domain import Interval
 from mtjlab.events import JunctionsRead, WishPlanned
-from mtjlab.gui.by_hand.ranges import control_range, input_range
-from mtjlab.gui.calibrations import latest_calibration
+from mtjlab.gui.engines.calibrations import latest_calibration
+from mtjlab.gui.panels.by_hand.ranges import control_range, input_range
 from mtjlab.gui.window import MainWindow
 from mtjlab.run_status import standing
 from mtjlab.store import EMERGENCY, STOP, read_events, read_request

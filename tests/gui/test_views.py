@@ -13,9 +13,10 @@ from mtjlab.analysis.regions import boundaries_ua
 from mtjlab.config import read_bench
 from mtjlab.domain import InstrumentReport, Verdict
 from mtjlab.events import Presented, SweepPoint
-from mtjlab.gui.moment import Moment
-from mtjlab.gui.record import Record
-from mtjlab.gui.theme import DARK, LIGHT, dress
+from mtjlab.gui.look.theme import DARK, LIGHT, dress
+from mtjlab.gui.look.words import whole
+from mtjlab.gui.run.moment import Moment
+from mtjlab.gui.run.record import Record
 from mtjlab.gui.views.bench_table import BenchTable, states_of
 from mtjlab.gui.views.chain import Chain
 from mtjlab.gui.views.chain_rows import doing, rows
@@ -27,7 +28,6 @@ from mtjlab.gui.views.switching_map import SwitchingMap
 from mtjlab.gui.views.view import View
 from mtjlab.gui.views.wiring import Wiring
 from mtjlab.gui.window import VIEWS
-from mtjlab.gui.words import whole
 from mtjlab.store import Follower
 
 OF_A_TRAINING = [view for view in VIEWS if view not in (CriticalInputs, Wiring)]

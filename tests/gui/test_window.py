@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from windows import Opening, Scripted, click, fill, is_over, opened, wait
 
 from mtjlab.gui.help import Pages
-from mtjlab.gui.theme import LIGHT
+from mtjlab.gui.look.theme import LIGHT
 from mtjlab.gui.window import MainWindow
 
 

@@ -12,7 +12,7 @@ from trainings import TABLE
 
 from instruments.simulated.log_reading import flows, safe_since_s
 from mtjlab.benches.simulators import LOG
-from mtjlab.gui.form import SectionForm
+from mtjlab.gui.panels.form import SectionForm
 from mtjlab.gui.window import MainWindow
 from mtjlab.run_status import standing
 
