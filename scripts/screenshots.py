@@ -201,6 +201,8 @@ def _take(window: MainWindow, scenes: Sequence[Scene], size: tuple[int, int], st
         if seen is not window:
             seen.close()
     window.queue.put_in_order(())
+    window.engines.stop_own()
+    _wait(lambda: not window.engines.running)
     window.close()
 
 

@@ -127,7 +127,7 @@ class Comparison(Picture):
             self._add(run.course, "train", pen(colour, 1.2, Qt.PenStyle.DotLine))
             self._add(run.course, "test", pen(colour, 2.2))
             told = f"{run_id(run.folder)} <b>{per_cent(run.course[-1].test)}</b> {apart}"
-            names.append(f"<span style='color:{colour}'>● {told}</span>")
+            names.append(f"<span style='color:{colour}; white-space:nowrap'>● {told}</span>")
         self._heading.setText(" &nbsp; ".join(names))
         self._frame()
         self.show_content(bool(self._runs))

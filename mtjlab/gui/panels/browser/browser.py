@@ -34,7 +34,7 @@ BUTTONS_ACROSS = 4
 AIR_PX, AROUND_TABLE_PX = 12, 32
 WIDEST = ("2026-11-23/0001-classify", "finished", "100/100", "100.0 %", "100.0 %", "00:00", "SIM three junctions")
 """What fits into each column."""
-FIRST = (0, 1, 2, 4, 3, 5, 6)
+FIRST = (0, 1, 4, 2, 3, 5, 6)
 """Columns, those first that are hidden last where there is little room."""
 
 
