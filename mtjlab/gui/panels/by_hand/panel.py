@@ -1,5 +1,6 @@
 """By hand: a knob for the input and one for each control current of the bench that is held."""
 
+from collections.abc import Sequence
 from time import monotonic
 
 from PyQt5.QtCore import QTimer, pyqtSignal
@@ -7,7 +8,7 @@ from PyQt5.QtWidgets import QDoubleSpinBox, QGridLayout, QHBoxLayout, QLabel, QP
 
 from mtjlab.config import Limits
 from mtjlab.domain import Reading
-from mtjlab.events import JunctionsRead, Wish
+from mtjlab.events import JunctionsRead, Wish, WishRefused
 from mtjlab.gui.look.words import control_symbol, number
 from mtjlab.gui.panels.by_hand.knob import Knob
 from mtjlab.gui.panels.by_hand.ranges import control_range, input_range
@@ -16,7 +17,7 @@ from mtjlab.gui.run.moment import Moment
 TOGETHER_MS = 60
 """Turns that follow each other faster are asked for at once."""
 IN_HAND_S = 0.7
-"""For so long after a turn knobs stay where they were turned to; then they show what the bench holds."""
+"""For so long after a turn knobs stay where they were turned to; then they show what the bench holds again."""
 STEP_UA, START_UA = 10.0, -500.0
 FREE = "Connect a bench, above, to turn its currents by hand. All sources stand at zero at first."
 HELD = "Sliders, numbers and arrow keys ask; the engine grants within the limits, or says why not."
@@ -54,6 +55,7 @@ class ByHandPanel(QWidget):
         self._limits: Limits | None = None
         self._wish = Wish()
         self._turned_s = 0.0
+        self._refused: WishRefused | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(TOGETHER_MS)
@@ -80,7 +82,9 @@ class ByHandPanel(QWidget):
         self.told.setText(HELD if latest.verdicts else f"{HELD} {UNJUDGED}")
         self.refused.setText(f"Refused: {moment.refused.reason}" if moment.refused else "")
         self._make_knobs(moment)
-        self._show(latest.readings[-1])
+        if moment.refused is not self._refused:
+            self._refused, self._turned_s = moment.refused, 0.0
+        self._follow(latest.readings[-1])
 
     @property
     def _knobs(self) -> list[Knob]:
@@ -107,21 +111,19 @@ class ByHandPanel(QWidget):
         for knob in self._knobs:
             knob.set_step(self.step.value())
 
-    def _show(self, reading: Reading) -> None:
-        """Knobs follow the bench, but are not torn out of a hand."""
-        if monotonic() - self._turned_s < IN_HAND_S or any(knob.is_held for knob in self._knobs):
-            return
-        controls_ua = [current_ua - reading.input_ua for current_ua in reading.currents_ua]
-        self._set_ranges(reading.input_ua, controls_ua)
-        for knob, current_ua in zip(self._knobs, (reading.input_ua, *controls_ua), strict=True):
-            knob.current_ua = current_ua
+    def _follow(self, reading: Reading) -> None:
+        """Knobs show what was asked for last, and a while after that, or once it is refused, what the bench holds."""
+        if monotonic() - self._turned_s > IN_HAND_S and not any(knob.is_held for knob in self._knobs):
+            self._turn_to(reading.input_ua, [current_ua - reading.input_ua for current_ua in reading.currents_ua])
 
-    def _set_ranges(self, input_ua: float, controls_ua: list[float]) -> None:
+    def _turn_to(self, input_ua: float, controls_ua: Sequence[float]) -> None:
         if self._limits is None or self.input is None:
             return
         self.input.set_range(input_range(self._limits, controls_ua))
         for knob in self.controls:
             knob.set_range(control_range(self._limits, input_ua))
+        for knob, current_ua in zip(self._knobs, (input_ua, *controls_ua), strict=True):
+            knob.current_ua = current_ua
 
     def _all(self, control_ua: float) -> Wish:
         return Wish((control_ua,) * len(self.controls), 0.0)
@@ -134,6 +136,10 @@ class ByHandPanel(QWidget):
             before.input_ua if wish.input_ua is None else wish.input_ua,
         )
         self._turned_s = monotonic()
+        if self.input is not None:
+            now_ua = [knob.current_ua for knob in self.controls]
+            input_ua = self.input.current_ua if wish.input_ua is None else wish.input_ua
+            self._turn_to(input_ua, now_ua if wish.controls_ua is None else wish.controls_ua)
         if not self._timer.isActive():
             self._timer.start()
 
