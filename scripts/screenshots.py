@@ -202,7 +202,7 @@ def _take(window: MainWindow, scenes: Sequence[Scene], size: tuple[int, int], st
             seen.close()
     window.queue.put_in_order(())
     window.engines.stop_own()
-    _wait(lambda: not window.engines.running)
+    _wait(lambda: not window.engines.running and window.engines.holding is None)
     window.close()
 
 

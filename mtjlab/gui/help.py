@@ -7,6 +7,13 @@ from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import QAction, QDialog, QTextBrowser, QVBoxLayout, QWidget
 
 GUIDE = Path(__file__).with_name("guide.md")
+EVERYWHERE = (
+    ("Esc", "Put a notice away"),
+    ("Ctrl+C", "In a table: copy the rows that are selected"),
+    ("Up, Down", "In a field with a whole number: count"),
+    ("Tab", "To the next field"),
+)
+"""Keys that belong to no menu."""
 
 
 class Pages(QDialog):
@@ -35,5 +42,5 @@ def keys(actions: Iterable[QAction], parent: QWidget) -> Pages:
         for action in actions
         if action.shortcuts()
     ]
-    rows = "\n".join(f"| `{key}` | {text.replace('&', '')} |" for key, text in told)
+    rows = "\n".join(f"| `{key}` | {text.replace('&', '')} |" for key, text in (*told, *EVERYWHERE))
     return Pages("Keys", f"| key | does |\n|---|---|\n{rows}\n", parent)

@@ -13,23 +13,23 @@ from mtjlab.gui.docks import Dock, PanelDock, PictureDock
 from mtjlab.gui.engines.aftermath import Aftermath
 from mtjlab.gui.engines.engines import Engines
 from mtjlab.gui.engines.files import CONFIGS
+from mtjlab.gui.engines.orders import Orders
 from mtjlab.gui.engines.queue import Queue
 from mtjlab.gui.layout import arrange, bring_forward
 from mtjlab.gui.look.theme import DARK, THEMES, Theme, dress
 from mtjlab.gui.look.words import with_symbols
 from mtjlab.gui.menus import add_menus
 from mtjlab.gui.notices import Notices
-from mtjlab.gui.orders import Orders
 from mtjlab.gui.panels.band import BenchBand
 from mtjlab.gui.panels.browser import RunsBrowser
 from mtjlab.gui.panels.by_hand import ByHandPanel
 from mtjlab.gui.panels.measure import MeasurePanel
 from mtjlab.gui.panels.queue import QueuePanel
+from mtjlab.gui.panels.run_actions import RunActions
 from mtjlab.gui.panels.run_bar import RunBar
 from mtjlab.gui.panels.training import TrainingPanel
 from mtjlab.gui.run.moment import Moment
 from mtjlab.gui.run.stage import Stage
-from mtjlab.gui.run_actions import RunActions
 from mtjlab.gui.session import last_run, restore_session, save_session
 from mtjlab.gui.views.bench_table import BenchTable
 from mtjlab.gui.views.chain import Chain

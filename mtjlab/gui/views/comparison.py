@@ -20,6 +20,7 @@ from mtjlab.store import event_of, read_lines, read_request, run_id
 
 SHOWN = ("run-started", "recognition-measured")
 MOST_DIFFERENCES = 3
+NO_BREAK_SPACE, NO_BREAK_HYPHEN = "\N{NO-BREAK SPACE}", "\N{NON-BREAKING HYPHEN}"
 
 
 def recognition_of(folder: Path) -> tuple[RecognitionMeasured, ...]:
@@ -64,6 +65,11 @@ def differences(runs: Sequence[Compared]) -> list[str]:
     ]
 
 
+def _unbroken(text: str) -> str:
+    """In one line, wherever it stands."""
+    return text.replace(" ", NO_BREAK_SPACE).replace("-", NO_BREAK_HYPHEN)
+
+
 def _flat(table: Mapping[str, Any], before: str = "") -> dict[str, Any]:
     """Keys of all sections: ``training.steps``."""
     flat: dict[str, Any] = {}
@@ -80,7 +86,7 @@ class Comparison(Picture):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "Select runs in the list, then press compare.")
-        self._plot = plot("training step", "recognition rate (%)")
+        self._plot = plot("training step", "rate (%)")
         self._heading, caption = QLabel(), QLabel("solid: test · dotted: train · what sets the runs apart is named")
         self._heading.setWordWrap(True)
         caption.setProperty("role", "faint")
@@ -127,7 +133,7 @@ class Comparison(Picture):
             self._add(run.course, "train", pen(colour, 1.2, Qt.PenStyle.DotLine))
             self._add(run.course, "test", pen(colour, 2.2))
             told = f"{run_id(run.folder)} <b>{per_cent(run.course[-1].test)}</b> {apart}"
-            names.append(f"<span style='color:{colour}; white-space:nowrap'>● {told}</span>")
+            names.append(f"<span style='color:{colour}'>●&nbsp;{_unbroken(told)}</span>")
         self._heading.setText(" &nbsp; ".join(names))
         self._frame()
         self.show_content(bool(self._runs))

@@ -7,6 +7,8 @@ from PyQt5.QtCore import QPointF, QRectF, Qt
 from PyQt5.QtGui import QPainter, QPolygonF
 from PyQt5.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from mtjlab.gui.views.plots import pen
+
 EVERYWHERE = QRectF(-1e6, -1e6, 2e6, 2e6)
 
 
@@ -38,7 +40,7 @@ class DotsItem(pg.GraphicsObject):
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         """A round point for each."""
         for colour, places in self._dots:
-            pen = pg.mkPen(colour, width=self._size_px)
-            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-            painter.setPen(pen)
+            round_pen = pen(colour, self._size_px)
+            round_pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(round_pen)
             painter.drawPoints(places)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pyqtgraph as pg
 from PyQt5.QtCore import QEvent, QObject, QPointF, Qt
-from PyQt5.QtGui import QFont
+from PyQt5.QtGui import QFont, QGuiApplication
 from PyQt5.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from mtjlab.gui.look.theme import Theme
@@ -50,8 +50,14 @@ def dress_plot(made: pg.PlotWidget, theme: Theme) -> None:
 
 
 def pen(colour: str, width: float = 1.6, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> pg.mkPen:
-    """A pen of the same width at any scale."""
-    return pg.mkPen(colour, width=width, style=style)
+    """A pen of the same width at any scale: on a screen with more dots for each pixel it takes as many more."""
+    return pg.mkPen(colour, width=width * dots_per_pixel(), style=style)
+
+
+def dots_per_pixel() -> float:
+    """Of the finest screen."""
+    application = QGuiApplication.instance()
+    return application.devicePixelRatio() if isinstance(application, QGuiApplication) else 1.0
 
 
 def with_words(heading: QLabel, content: QWidget, caption: QLabel | None = None) -> QWidget:

@@ -1,0 +1,26 @@
+"""The guide and the list of keys: nothing that there is, is left out."""
+
+from PyQt5.QtWidgets import QAction
+from pytestqt.qtbot import QtBot
+from windows import Opening
+
+from mtjlab.gui.help import GUIDE, keys
+from mtjlab.gui.panels.browser.actions import ACTIONS
+
+
+def test_the_guide_names_every_part_of_the_window(open_window: Opening) -> None:
+    text = GUIDE.read_text(encoding="utf-8")
+    window = open_window()
+    assert [title for title in window.docks if title.lower() not in text.lower()] == []
+    assert [button.name for button in ACTIONS if button.name not in text] == []
+
+
+def test_every_key_of_a_menu_is_listed(qtbot: QtBot, open_window: Opening) -> None:
+    window = open_window()
+    actions = window.findChildren(QAction)
+    page = keys(actions, window)
+    qtbot.addWidget(page)
+    listed = page.text.toPlainText()
+    wanted = [key.toString() for action in actions for key in action.shortcuts()]
+    assert len(wanted) > 10
+    assert [key for key in wanted if key not in listed] == []
