@@ -13,13 +13,13 @@ from mtjlab.gui.docks import Dock, PanelDock, PictureDock
 from mtjlab.gui.engines.aftermath import Aftermath
 from mtjlab.gui.engines.engines import Engines
 from mtjlab.gui.engines.files import CONFIGS
-from mtjlab.gui.engines.orders import Orders
 from mtjlab.gui.engines.queue import Queue
 from mtjlab.gui.layout import arrange, bring_forward
 from mtjlab.gui.look.theme import DARK, THEMES, Theme, dress
 from mtjlab.gui.look.words import with_symbols
 from mtjlab.gui.menus import add_menus
 from mtjlab.gui.notices import Notices
+from mtjlab.gui.orders import Orders
 from mtjlab.gui.panels.band import BenchBand
 from mtjlab.gui.panels.browser import RunsBrowser
 from mtjlab.gui.panels.by_hand import ByHandPanel
