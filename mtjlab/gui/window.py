@@ -25,11 +25,11 @@ from mtjlab.gui.panels.browser import RunsBrowser
 from mtjlab.gui.panels.by_hand import ByHandPanel
 from mtjlab.gui.panels.measure import MeasurePanel
 from mtjlab.gui.panels.queue import QueuePanel
-from mtjlab.gui.panels.run_actions import RunActions
 from mtjlab.gui.panels.run_bar import RunBar
 from mtjlab.gui.panels.training import TrainingPanel
 from mtjlab.gui.run.moment import Moment
 from mtjlab.gui.run.stage import Stage
+from mtjlab.gui.run_actions import RunActions
 from mtjlab.gui.session import last_run, restore_session, save_session
 from mtjlab.gui.views.bench_table import BenchTable
 from mtjlab.gui.views.chain import Chain
