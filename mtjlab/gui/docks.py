@@ -16,6 +16,7 @@ from mtjlab.gui.asking import Asking
 from mtjlab.gui.qt import sure
 from mtjlab.gui.views.data import written
 from mtjlab.gui.views.picture import Picture
+from mtjlab.gui.views.view import View
 from mtjlab.gui.words import as_html
 
 KINDS = "Pictures (*.png);;Drawings (*.svg);;Numbers (*.csv)"
@@ -72,6 +73,8 @@ class PictureDock(Dock):
         self.copy_data.clicked.connect(self._copy_data)
         self.save.clicked.connect(self._save)
         self.add_window_buttons()
+        if isinstance(picture, View):
+            self.visibilityChanged.connect(lambda is_seen: picture.cover(not is_seen))
 
     def _explain(self) -> None:
         QWhatsThis.showText(
