@@ -1,5 +1,6 @@
 """The application: one window, exceptions that do not end it, Ctrl-C that does."""
 
+import gc
 import signal
 import sys
 from pathlib import Path
@@ -14,6 +15,12 @@ from mtjlab.runs import find_run
 
 LISTEN_MS = 200
 """An idle event loop does not run Python, so a signal would wait for the next move of the mouse."""
+
+
+def settle() -> None:
+    """What is there by now stays: it is not looked through again and again for what could be thrown away."""
+    gc.collect()
+    gc.freeze()
 
 
 def open_window(runs: Path, run: Path | None = None) -> int:
@@ -33,6 +40,7 @@ def open_window(runs: Path, run: Path | None = None) -> int:
     dress(application, window.theme)
     window.open_first(folder)
     window.show()
+    settle()
     signal.signal(signal.SIGINT, lambda *_: window.close())
     listening = QTimer()
     listening.timeout.connect(lambda: None)

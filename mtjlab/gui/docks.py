@@ -17,6 +17,7 @@ from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.words import as_html
 from mtjlab.gui.views.data import written
 from mtjlab.gui.views.picture import Picture
+from mtjlab.gui.views.view import View
 
 KINDS = "Pictures (*.png);;Drawings (*.svg);;Numbers (*.csv)"
 
@@ -72,6 +73,8 @@ class PictureDock(Dock):
         self.copy_data.clicked.connect(self._copy_data)
         self.save.clicked.connect(self._save)
         self.add_window_buttons()
+        if isinstance(picture, View):
+            self.visibilityChanged.connect(lambda is_seen: picture.cover(not is_seen))
 
     def _explain(self) -> None:
         QWhatsThis.showText(

@@ -1,9 +1,10 @@
 """The main window: puts band, docks, engines and the run that is shown together; it decides nothing."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
-from PyQt5.QtCore import QSettings, Qt
+from PyQt5.QtCore import QSettings, Qt, QTimer
 from PyQt5.QtGui import QCloseEvent
 from PyQt5.QtWidgets import QApplication, QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
@@ -31,6 +32,7 @@ from mtjlab.gui.run.moment import Moment
 from mtjlab.gui.run.stage import Stage
 from mtjlab.gui.run_actions import RunActions
 from mtjlab.gui.session import last_run, restore_session, save_session
+from mtjlab.gui.turns import Turns
 from mtjlab.gui.views.bench_table import BenchTable
 from mtjlab.gui.views.chain import Chain
 from mtjlab.gui.views.comparison import Comparison
@@ -51,6 +53,7 @@ VIEWS: tuple[type[View], ...] = (
     Chain, SwitchingMap, ResistanceCurves, Voltages, Story, BenchTable, RecognitionCourse, ControlCourse,
     ConfusionMatrix, CriticalInputs, Wiring,
 )  # fmt: skip
+PREPARE_MS = 50
 LEAVE, STOP, CANCEL = "Leave it running", "Stop it, then close", "Do not close"
 
 
@@ -66,7 +69,8 @@ class MainWindow(QMainWindow):
         self.asking: Asking = asking or Dialogs(self)
         self._settings = settings
         self._procedure = ""
-        self.stage, self.engines = Stage(self), Engines(runs, self)
+        self.turns = Turns(self)
+        self.stage, self.engines = Stage(self, lambda: self.turns.is_busy), Engines(runs, self)
         self.queue, self.aftermath = Queue(self.engines, self), Aftermath(self)
         self.band, self.notices = BenchBand(), Notices(self.theme)
         self.run_bar, self.training = RunBar(self.stage, self.theme), TrainingPanel(self.band)
@@ -82,6 +86,10 @@ class MainWindow(QMainWindow):
         restore_session(self, settings)
         add_menus(self)
         self._show_bench()
+        preparing = QTimer(self)
+        preparing.setSingleShot(True)
+        preparing.timeout.connect(self._prepare)
+        preparing.start(PREPARE_MS)
 
     def arrange(self) -> None:
         """Put every dock where it was at first."""
@@ -185,6 +193,7 @@ class MainWindow(QMainWindow):
             self.engines.stop_own()
         save_session(self, self._settings)
         self.stage.close()
+        self.turns.clear()
         for part in (self.browser, self._actions, self.engines):
             part.end()
         super().closeEvent(event)
@@ -210,8 +219,7 @@ class MainWindow(QMainWindow):
                 self.stage.open(folder)
 
     def _connect(self) -> None:
-        for view in self.views.values():
-            self.stage.shown.connect(view.show_moment)
+        self.stage.shown.connect(self._draw)
         self.stage.shown.connect(self.by_hand.show_moment)
         self.stage.shown.connect(self._adopt)
         self.stage.shown.connect(self._bring_forward)
@@ -251,6 +259,18 @@ class MainWindow(QMainWindow):
         view = self.views["Bench"]
         assert isinstance(view, BenchTable)
         view.choose(self.band.config)
+
+    def _draw(self, moment: Moment | None) -> None:
+        """While a run is followed, views that are seen draw one after another: nothing waits for all of them."""
+        for view in self.views.values():
+            if view.is_seen and self.stage.place is None:
+                self.turns.add(view, partial(view.show_moment, moment))
+            else:
+                view.show_moment(moment)
+
+    def _prepare(self) -> None:
+        for view in self.views.values():
+            self.turns.add(view.title, partial(view.prepare, self.band.config.junctions))
 
     def _adopt(self, moment: Moment | None) -> None:
         """Of what is shown a bench turned by hand is let go of from here, too; a training is one to classify with."""

@@ -20,6 +20,7 @@ from PyQt5.QtWidgets import QApplication
 from rich.console import Console
 from rich.table import Table
 
+from mtjlab.gui.application import settle
 from mtjlab.gui.look.theme import DARK, dress
 from mtjlab.gui.run.record import Record
 from mtjlab.gui.window import MainWindow
@@ -29,7 +30,7 @@ from mtjlab.store import JOURNAL, Line, read_lines, read_request, write_request
 FLOOD, FLOOD_S, SLICES = 10_000, 2.0, 200
 SIZE = (1920, 1080)
 MILLION = 1_000_000
-PATIENCE_S = 120.0
+PATIENCE_S, RESTED_S = 120.0, 1.0
 START = """
 import time; began = time.perf_counter()
 from pathlib import Path
@@ -93,10 +94,13 @@ def _start_s(folder: Path) -> float:
 
 def _open(application: QApplication, folder: Path, run: Path) -> tuple[float, float, int]:
     with _window(folder) as window:
-        _wait(application, lambda: window.browser.model.rowCount() > 0, 1.0)
+        _wait(application, lambda: False, RESTED_S)
         pauses, began_s = Pauses(), perf_counter()
         window.stage.open(run)
-        _wait(application, lambda: window.stage.following is not None and window.stage.following.is_over)
+        _wait(
+            application,
+            lambda: bool(window.stage.following and window.stage.following.is_over and not window.turns.is_busy),
+        )
         return perf_counter() - began_s, pauses.longest_s, window.stage.following.moment.lines  # type: ignore[union-attr]
 
 
@@ -110,7 +114,9 @@ def _follow_flood(application: QApplication, folder: Path, run: Path) -> tuple[f
         window.stage.open(flooded)
         _wait(application, lambda: window.stage.last_step > 0)
         drawn: list[int] = []
-        window.stage.shown.connect(lambda moment: drawn.append(moment.lines if moment else 0))
+        shown: list[int] = []
+        window.stage.shown.connect(lambda moment: shown.append(moment.lines if moment else 0))
+        window.turns.over.connect(lambda: drawn.extend(shown[-1:]))
         before = window.stage.following.moment.lines  # type: ignore[union-attr]
         (flooded / "go").touch()
         _wait(application, lambda: window.stage.following.moment.lines > before)  # type: ignore[union-attr]
@@ -157,6 +163,7 @@ def _window(folder: Path) -> Iterator[MainWindow]:
     window.docking.resize(SIZE[0], SIZE[1] - 130)
     window.arrange()
     window.show()
+    settle()
     yield window
     window.close()
 

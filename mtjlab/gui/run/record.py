@@ -78,14 +78,15 @@ class Record:
         self._field: FieldReport | None = None
         self._refused: WishRefused | None = None
 
-    def take(self, lines: Sequence[Line]) -> None:
-        """Understand ``lines``, which follow those that were taken before.
+    def take(self, lines: Sequence[Line], is_drawn: bool = True) -> None:
+        """Understand ``lines``, which follow those that were taken before; more come before anything ``is_drawn``.
 
         Raises:
             RefusedError: this version does not know what is in one of them.
         """
         presented = [k for k, line in enumerate(lines) if line.type == PRESENTED]
-        whole_from = presented[-READ_WHOLE] if len(presented) > READ_WHOLE else 0
+        whole = presented[-READ_WHOLE:] if is_drawn else []
+        whole_from = whole[0] if whole else len(lines)
         glances: list[PresentedGlance] = []
         for k, line in enumerate(lines):
             glance = glance_of(self._folder, line) if line.type == PRESENTED and k < whole_from else None

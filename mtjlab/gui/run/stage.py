@@ -1,5 +1,6 @@
 """The run that is shown: followed while it goes on, and any part of it on demand, in the very same views."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
@@ -24,8 +25,9 @@ class Stage(QObject):
     over = pyqtSignal()
     failed = pyqtSignal(str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, is_drawing: Callable[[], bool] = lambda: False) -> None:
         super().__init__(parent)
+        self._is_drawing = is_drawing
         self.following: Following | None = None
         self.place: int | None = None
         self._replay: Following | None = None
@@ -69,7 +71,7 @@ class Stage(QObject):
         """Show the run in ``folder`` in place of the one before."""
         self.close()
         try:
-            self.following = Following(folder, self)
+            self.following = Following(folder, self, is_drawing=self._is_drawing)
         except RefusedError as error:
             self.failed.emit(str(error))
             return
@@ -118,7 +120,7 @@ class Stage(QObject):
             return
         if self._replay is None or self._replay.record.lines > line:
             self._end_replay()
-            self._replay = Following(self.following.folder, self, until=line)
+            self._replay = Following(self.following.folder, self, line, self._is_drawing)
             self._replay.changed.connect(self._show)
             self._replay.lost.connect(self.failed)
         self._replay.until = line

@@ -19,6 +19,7 @@ from mtjlab.palette import junction_colours
 TEST = "#9a4fb5"
 MOST_SHOWN = 108
 """Per cent; some more than all, so that the tick of 100 is written."""
+USUAL_INPUTS = 2
 LEAST_SHOWN_UA, LEAST_STEPS = 60.0, 5
 """A plot that has hardly begun does not show steps as mountains."""
 MOST_MARKED = 30
@@ -58,13 +59,18 @@ class ControlCourse(View):
             return False
         if course is not self._drawn:
             self._drawn = course
-            if len(self._panels) != len(course[0].by_input_ua):
-                self._make_panels(len(course[0].by_input_ua))
+            self._make_panels(len(course[0].by_input_ua))
             for j, panel in enumerate(self._panels):
                 panel.draw([controls.by_input_ua[j] for controls in course])
         return True
 
+    def prepare(self, _junctions: int) -> None:
+        """Plots for two inputs, as most networks have them."""
+        self._make_panels(USUAL_INPUTS)
+
     def _make_panels(self, inputs: int) -> None:
+        if len(self._panels) == inputs:
+            return
         for panel in self._panels:
             panel.setParent(None)
         self._panels = [_ControlPanel(j, self.theme, is_last=j == inputs - 1) for j in range(inputs)]

@@ -61,8 +61,7 @@ class CriticalInputs(View):
         seen = moment.switches.seen
         if not seen:
             return False
-        if self._plots.make(len(seen[0].inputs_ua), self.theme):
-            self._make()
+        self.prepare(len(seen[0].inputs_ua))
         if (now := (moment.about.folder, len(seen), moment.state.switching)) != self._drawn:
             self._drawn = now
             self._plots.label("bottom", BY_CONTROL if is_shift(moment) else BY_REPETITION)
@@ -71,11 +70,13 @@ class CriticalInputs(View):
                 self._draw_junction(k, drawing(moment, k, self.theme))
         return True
 
-    def _make(self) -> None:
-        self._dots, self._lines = [DotsItem(DOT_PX) for _ in self._plots.plots], [[] for _ in self._plots.plots]
-        for plot, dots in zip(self._plots.plots, self._dots, strict=True):
-            plot.addItem(dots)
-        self._drawn = None
+    def prepare(self, junctions: int) -> None:
+        """Plots for all junctions."""
+        if self._plots.make(junctions, self.theme):
+            self._dots, self._lines = [DotsItem(DOT_PX) for _ in self._plots.plots], [[] for _ in self._plots.plots]
+            for plot, dots in zip(self._plots.plots, self._dots, strict=True):
+                plot.addItem(dots)
+            self._drawn = None
 
     def _draw_junction(self, k: int, drawn: Drawing) -> None:
         plot = self._plots.plots[k]

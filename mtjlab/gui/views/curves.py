@@ -78,13 +78,17 @@ class ResistanceCurves(View):
         inputs_ua, resistances_kohm = self._curves[junction].rising.getOriginalDataset()
         return inputs_ua, resistances_kohm
 
+    def prepare(self, junctions: int) -> None:
+        """Plots for all junctions."""
+        if self._plots.make(junctions, self.theme):
+            self._curves = [_Curves(plot) for plot in self._plots.plots]
+            self._drawn = (0, None, None)
+
     def draw(self, moment: Moment) -> bool:
         """Draw what has changed."""
         if not moment.sweep.points or not moment.junctions:
             return False
-        if self._plots.make(moment.junctions, self.theme):
-            self._curves = [_Curves(plot) for plot in self._plots.plots]
-            self._drawn = (0, None, None)
+        self.prepare(moment.junctions)
         now = (moment.sweep.points, moment.state.measured, moment.state.controls)
         if now != self._drawn:
             self._drawn = now

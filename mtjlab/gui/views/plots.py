@@ -19,7 +19,7 @@ Describe = Callable[[float, float], str]
 
 def plot(x_label: str, y_label: str) -> pg.PlotWidget:
     """An empty plot; labels are HTML."""
-    made = pg.PlotWidget()
+    made = pg.PlotWidget(enableMenu=False)
     item = made.getPlotItem()
     small = QFont()
     small.setPointSizeF(SMALL_PT)
@@ -33,7 +33,6 @@ def plot(x_label: str, y_label: str) -> pg.PlotWidget:
         item.getAxis("bottom").setHeight(BOTTOM_PX)
     item.getAxis("left").setWidth(LEFT_PX if y_label else LEFT_WITHOUT_LABEL_PX)
     item.layout.setContentsMargins(0, 2, RIGHT_PX, 0)
-    item.setMenuEnabled(False)
     item.showGrid(x=True, y=True, alpha=GRID)
     return made
 

@@ -16,14 +16,24 @@ class View(Picture):
     def __init__(self, theme: Theme, empty: str) -> None:
         super().__init__(theme, empty)
         self._moment: Moment | None = None
-        self._is_late = False
+        self._is_late = self._is_covered = False
 
     def show_moment(self, moment: Moment | None) -> None:
         """Draw ``moment``, now or when this can be seen; None for no run at all."""
         self._moment = moment
-        self._is_late = not self.isVisible()
+        self._is_late = not self.is_seen
         if not self._is_late:
             self.draw_again()
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether somebody may see it: it is shown, and no other dock lies over it."""
+        return self.isVisible() and not self._is_covered
+
+    def cover(self, is_covered: bool) -> None:
+        """Whether another dock lies over it. For Qt it is visible all the same."""
+        self._is_covered = is_covered
+        self._catch_up()
 
     def data(self) -> list[Row]:
         """What is shown, in numbers."""
@@ -47,9 +57,15 @@ class View(Picture):
     def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802  Qt's name
         """What came while this was hidden is drawn now."""
         super().showEvent(event)
-        if self._is_late:
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        if self._is_late and self.is_seen:
             self._is_late = False
             self.draw_again()
+
+    def prepare(self, junctions: int) -> None:
+        """Do beforehand what takes long when something is drawn for the first time."""
 
     def draw_again(self) -> None:
         """Draw the moment once more."""

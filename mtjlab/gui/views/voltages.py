@@ -7,6 +7,7 @@ import numpy as np
 import pyqtgraph as pg
 from PyQt5.QtWidgets import QLabel
 
+from mtjlab.config import Limits
 from mtjlab.domain import Verdict
 from mtjlab.events import JunctionsMeasured
 from mtjlab.gui.look.theme import Theme
@@ -54,6 +55,7 @@ class Voltages(View):
         self.put(self._plots)
         self._pictures: list[_Picture] = []
         self._measured: JunctionsMeasured | None = None
+        self._limits: Limits | None = None
 
     def restyle(self) -> None:
         """Colours of the theme."""
@@ -63,14 +65,19 @@ class Voltages(View):
         names = [f"<span style='color:{self.theme.of_verdict(kind)}'>● {name}</span>" for name, kind in kinds.items()]
         self._heading.setText(f"latest readings &nbsp; {' &nbsp; '.join(names)}")
 
+    def prepare(self, junctions: int) -> None:
+        """Plots for all junctions."""
+        if self._plots.make(junctions, self.theme):
+            self._pictures = [_Picture(plot) for plot in self._plots.plots]
+            self._limits = None
+            self.restyle()
+
     def draw(self, moment: Moment) -> bool:
         """Draw the latest readings."""
         if not moment.judged:
             return False
-        if self._plots.make(len(moment.judged[-1].reading.currents_ua), self.theme):
-            self._pictures = [_Picture(plot) for plot in self._plots.plots]
-            self.restyle()
-            self._show_limits(moment)
+        self.prepare(len(moment.judged[-1].reading.currents_ua))
+        self._show_limits(moment)
         if moment.state.measured is not self._measured:
             self._measured = moment.state.measured
             self._draw_branches(moment)
@@ -80,8 +87,9 @@ class Voltages(View):
         return True
 
     def _show_limits(self, moment: Moment) -> None:
-        if moment.about.bench:
-            limits, refuse_mv = moment.about.bench.limits, moment.about.bench.limits.junction_voltage_refuse_mv
+        limits = moment.about.bench.limits if moment.about.bench else None
+        if limits is not None and limits != self._limits:
+            self._limits, refuse_mv = limits, limits.junction_voltage_refuse_mv
             currents_ua = limits.junction_current_min_ua, limits.junction_current_max_ua
             self._plots.show_range(currents_ua, (-refuse_mv, refuse_mv))
 
