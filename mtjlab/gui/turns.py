@@ -13,35 +13,34 @@ class Turns(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._waiting: dict[Hashable, Callable[[], object]] = {}
+        self._is_unpainted = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._do_one)
+        self._timer.timeout.connect(self._take_turn)
 
     @property
     def is_busy(self) -> bool:
-        """Whether anything is left to do."""
-        return bool(self._waiting)
+        """Whether anything is left to do, or to paint."""
+        return bool(self._waiting) or self._is_unpainted
 
     def add(self, what: Hashable, work: Callable[[], object]) -> None:
         """Do ``work`` when its turn comes, in place of what waits by the same name."""
         self._waiting[what] = work
-        self._go_on()
+        if not self._timer.isActive():
+            self._timer.start(0)
 
     def clear(self) -> None:
         """Forget what waits."""
         self._waiting.clear()
 
-    def _do_one(self) -> None:
-        what = next(iter(self._waiting), None)
-        if what is None:
-            return
-        try:
-            self._waiting.pop(what)()
-        finally:
-            self._go_on()
-        if not self._waiting:
+    def _take_turn(self) -> None:
+        """Every other turn belongs to painting what was done in the one before."""
+        was_unpainted, self._is_unpainted = self._is_unpainted, False
+        if was_unpainted and not self._waiting:
             self.over.emit()
-
-    def _go_on(self) -> None:
-        if self._waiting and not self._timer.isActive():
+        elif was_unpainted:
             self._timer.start(0)
+        elif self._waiting:
+            self._is_unpainted = True
+            self._timer.start(0)
+            self._waiting.pop(next(iter(self._waiting)))()
