@@ -97,6 +97,8 @@ def _stop(window: MainWindow) -> None:
 
 def _turn_by_hand(window: MainWindow) -> None:
     """Hold the bench at the controls of the paper, and turn the input up until two junctions have switched."""
+    window.engines.stop_own()
+    _wait(window.band.connection.isEnabled)
     window.band.connection.click()
     _wait(window.by_hand.start.isEnabled)
     window.by_hand.start.click()
