@@ -18,11 +18,12 @@ from itertools import product
 from pathlib import Path
 from time import monotonic
 
-from PyQt5.QtCore import QSettings
+from PyQt5.QtCore import QSettings, Qt
+from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QAction, QApplication, QWidget
 
 from mtjlab.gui.help import guide, keys
-from mtjlab.gui.theme import THEMES, dress
+from mtjlab.gui.look.theme import THEMES, dress
 from mtjlab.gui.window import MainWindow
 from mtjlab.runs import run_folders
 
@@ -31,6 +32,7 @@ INSIDE = "MTJLAB_SCREENSHOTS_INSIDE"
 PATIENCE_S = 120.0
 SETTLED_S = 0.4
 ABOVE_DOCKS_PX = 130
+TURNED_UP_TO_UA, TURNED_EVERY_S = 710, 0.25
 TRAINED = "TRAINED"
 """Stands for the folder of the first training."""
 RUNS: dict[str, tuple[str, ...]] = {
@@ -93,6 +95,24 @@ def _stop(window: MainWindow) -> None:
     _wait(lambda: not window.engines.running)
 
 
+def _turn_by_hand(window: MainWindow) -> None:
+    """Hold the bench at the controls of the paper, and turn the input up until two junctions have switched."""
+    window.band.connection.click()
+    _wait(window.by_hand.start.isEnabled)
+    window.by_hand.start.click()
+    _wait(lambda: window.by_hand.input is not None and window.by_hand.input.slider.maximum() > TURNED_UP_TO_UA)
+    turn = window.by_hand.input
+    assert turn is not None
+    while turn.slider.value() < TURNED_UP_TO_UA:
+        QTest.keyClick(turn.slider, Qt.Key.Key_Right)
+        _wait(lambda: False, TURNED_EVERY_S)
+
+
+def _let_go(window: MainWindow) -> None:
+    window.band.connection.click()
+    _wait(lambda: window.engines.holding is None)
+
+
 def _keys(window: MainWindow) -> QWidget:
     return keys(window.findChildren(QAction), window)
 
@@ -108,7 +128,7 @@ SCENES = (
     Scene("training-step-10", "training", ("Training",), partial(_show_step, step=10)),
     *(Scene(f"training-{dock.lower()}", "training", (dock,)) for dock in ("Runs", "Log", "Bench")),
     Scene("comparison", "training", ("Runs", "Comparison"), _compare),
-    *(Scene(f"form-{kind}", "sweep", MEASURED, partial(_measure, kind=kind)) for kind in range(3)),
+    *(Scene(f"form-{kind}", "sweep", MEASURED, partial(_measure, kind=kind)) for kind in range(4)),
     *(Scene(name, name, (*MEASURED, "Chain")) for name in ("sweep", "shift", "map", "curves", "raster")),
     Scene("check", "check"),
     Scene("wiring", "wiring"),
@@ -122,6 +142,8 @@ SCENES = (
 ALIVE = (
     Scene("running", docks=("Training", "Chain", "Resistance curves"), do=_run),
     Scene("stopped", docks=("Log",), do=_stop),
+    Scene("by-hand", docks=("Chain", "By hand", "Resistance curves"), do=_turn_by_hand),
+    Scene("let-go", docks=("Log",), do=_let_go),
 )
 """These make a run of their own, so they come last."""
 
@@ -180,7 +202,7 @@ def _take(window: MainWindow, scenes: Sequence[Scene], size: tuple[int, int], st
             seen.close()
     window.queue.put_in_order(())
     window.engines.stop_own()
-    _wait(lambda: not window.engines.running)
+    _wait(lambda: not window.engines.running and window.engines.holding is None)
     window.close()
 
 

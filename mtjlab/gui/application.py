@@ -8,7 +8,7 @@ from pathlib import Path
 from PyQt5.QtCore import QSettings, Qt, QTimer
 from PyQt5.QtWidgets import QApplication
 
-from mtjlab.gui.theme import dress
+from mtjlab.gui.look.theme import dress
 from mtjlab.gui.trouble import log_to_file, show_exceptions
 from mtjlab.gui.window import MainWindow
 from mtjlab.runs import find_run

@@ -13,11 +13,11 @@ from PyQt5.QtWidgets import (
 )
 
 from mtjlab.gui.asking import Asking
-from mtjlab.gui.qt import sure
+from mtjlab.gui.look.qt import sure
+from mtjlab.gui.look.words import as_html
 from mtjlab.gui.views.data import written
 from mtjlab.gui.views.picture import Picture
 from mtjlab.gui.views.view import View
-from mtjlab.gui.words import as_html
 
 KINDS = "Pictures (*.png);;Drawings (*.svg);;Numbers (*.csv)"
 

@@ -8,8 +8,8 @@ from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import QAction, QActionGroup, QApplication, QMenu, QWhatsThis
 
 from mtjlab.gui.help import guide, keys
-from mtjlab.gui.qt import sure
-from mtjlab.gui.theme import THEMES
+from mtjlab.gui.look.qt import sure
+from mtjlab.gui.look.theme import THEMES
 
 if TYPE_CHECKING:
     from mtjlab.gui.window import MainWindow

@@ -3,7 +3,7 @@
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
-from mtjlab.gui.theme import Theme
+from mtjlab.gui.look.theme import Theme
 
 MOST = 20
 

@@ -3,14 +3,14 @@
 from pathlib import Path
 
 from mtjlab.gui.asking import Asking
-from mtjlab.gui.band import BenchBand
-from mtjlab.gui.calibrations import latest_calibration
-from mtjlab.gui.engines import LIVE
-from mtjlab.gui.files import write_plan
-from mtjlab.gui.measure_panel import MeasurePanel
-from mtjlab.gui.measuring import options_of
-from mtjlab.gui.starting import answers_again, answers_for, bench_options
-from mtjlab.gui.training_panel import TrainingPanel
+from mtjlab.gui.engines.calibrations import latest_calibration
+from mtjlab.gui.engines.engines import LIVE
+from mtjlab.gui.engines.files import write_plan
+from mtjlab.gui.engines.measuring import options_of
+from mtjlab.gui.engines.starting import answers_again, answers_for, bench_options
+from mtjlab.gui.panels.band import BenchBand
+from mtjlab.gui.panels.measure import MeasurePanel
+from mtjlab.gui.panels.training import TrainingPanel
 
 
 class Orders:

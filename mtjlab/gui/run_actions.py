@@ -8,8 +8,8 @@ from PyQt5.QtCore import QObject, QUrl
 from PyQt5.QtGui import QDesktopServices
 
 from mtjlab.errors import RefusedError
-from mtjlab.gui.engines import EXPORT
-from mtjlab.gui.measuring import measurement_in
+from mtjlab.gui.engines.engines import EXPORT
+from mtjlab.gui.engines.measuring import measurement_in
 from mtjlab.gui.views.comparison import compared
 from mtjlab.gui.worker import Worker
 from mtjlab.store import read_request

@@ -9,28 +9,29 @@ from PyQt5.QtGui import QCloseEvent
 from PyQt5.QtWidgets import QApplication, QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
 from mtjlab.events import Wish
-from mtjlab.gui.aftermath import Aftermath
 from mtjlab.gui.asking import Asking, Dialogs
-from mtjlab.gui.band import BenchBand
-from mtjlab.gui.browser import RunsBrowser
-from mtjlab.gui.by_hand import ByHandPanel
 from mtjlab.gui.docks import Dock, PanelDock, PictureDock
-from mtjlab.gui.engines import Engines
-from mtjlab.gui.files import CONFIGS
+from mtjlab.gui.engines.aftermath import Aftermath
+from mtjlab.gui.engines.engines import Engines
+from mtjlab.gui.engines.files import CONFIGS
+from mtjlab.gui.engines.queue import Queue
 from mtjlab.gui.layout import arrange, bring_forward
-from mtjlab.gui.measure_panel import MeasurePanel
+from mtjlab.gui.look.theme import DARK, THEMES, Theme, dress
+from mtjlab.gui.look.words import with_symbols
 from mtjlab.gui.menus import add_menus
-from mtjlab.gui.moment import Moment
 from mtjlab.gui.notices import Notices
 from mtjlab.gui.orders import Orders
-from mtjlab.gui.queue import Queue
-from mtjlab.gui.queue_panel import QueuePanel
+from mtjlab.gui.panels.band import BenchBand
+from mtjlab.gui.panels.browser import RunsBrowser
+from mtjlab.gui.panels.by_hand import ByHandPanel
+from mtjlab.gui.panels.measure import MeasurePanel
+from mtjlab.gui.panels.queue import QueuePanel
+from mtjlab.gui.panels.run_bar import RunBar
+from mtjlab.gui.panels.training import TrainingPanel
+from mtjlab.gui.run.moment import Moment
+from mtjlab.gui.run.stage import Stage
 from mtjlab.gui.run_actions import RunActions
-from mtjlab.gui.run_bar import RunBar
 from mtjlab.gui.session import last_run, restore_session, save_session
-from mtjlab.gui.stage import Stage
-from mtjlab.gui.theme import DARK, THEMES, Theme, dress
-from mtjlab.gui.training_panel import TrainingPanel
 from mtjlab.gui.turns import Turns
 from mtjlab.gui.views.bench_table import BenchTable
 from mtjlab.gui.views.chain import Chain
@@ -44,7 +45,6 @@ from mtjlab.gui.views.switching_map import SwitchingMap
 from mtjlab.gui.views.view import View
 from mtjlab.gui.views.voltages import Voltages
 from mtjlab.gui.views.wiring import Wiring
-from mtjlab.gui.words import with_symbols
 from mtjlab.narrative import sentence
 from mtjlab.runs import ask_to_stop
 from mtjlab.store import ask, run_id

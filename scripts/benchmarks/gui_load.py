@@ -21,8 +21,8 @@ from rich.console import Console
 from rich.table import Table
 
 from mtjlab.gui.application import settle
-from mtjlab.gui.record import Record
-from mtjlab.gui.theme import DARK, dress
+from mtjlab.gui.look.theme import DARK, dress
+from mtjlab.gui.run.record import Record
 from mtjlab.gui.views.view import View
 from mtjlab.gui.window import VIEWS, MainWindow
 from mtjlab.provenance import provenance
@@ -37,7 +37,7 @@ import time; began = time.perf_counter()
 from pathlib import Path
 from PyQt5.QtCore import QSettings, QTimer
 from PyQt5.QtWidgets import QApplication
-from mtjlab.gui.theme import DARK, dress
+from mtjlab.gui.look.theme import DARK, dress
 from mtjlab.gui.window import MainWindow
 application = QApplication([]); dress(application, DARK)
 window = MainWindow(Path({runs!r}), QSettings({settings!r}, QSettings.IniFormat)); window.show()

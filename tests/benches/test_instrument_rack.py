@@ -8,7 +8,7 @@ import pytest
 from fake_instruments import FakeBus, fake_bench, fake_parts, garbage, silence
 
 from instruments.interfaces import ComplianceReachedError, SettingRefusedError
-from mtjlab.benches import instrument_rack
+from mtjlab.benches import instrument_rack, waiting
 from mtjlab.benches.instrument_rack import InstrumentRack
 from mtjlab.errors import BenchFaultError, ComplianceFaultError, StopRequestedError
 
@@ -43,7 +43,8 @@ class Stand:
 def own_time(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     now = [100.0]
     clock = SimpleNamespace(monotonic=lambda: now[0], sleep=lambda wait_s: now.__setitem__(0, now[0] + wait_s))
-    monkeypatch.setattr(instrument_rack, "time", clock)
+    for module in (instrument_rack, waiting):
+        monkeypatch.setattr(module, "time", clock)
     return now
 
 

@@ -11,11 +11,12 @@ from engines import PATIENCE_S, engine
 
 from mtjlab.events import Event, JunctionsRead, Wish, WishPlanned, WishRefused
 from mtjlab.runs import ask_to_stop
-from mtjlab.store import ask, read_events
+from mtjlab.store import JOURNAL, ask, read_events
 
 Command = Callable[..., Result]
 IN_PROCESS: tuple[str, ...] = ()
-OVER_TCP = ("--bench", str(ACROSS), "--simulate", "--speed", "20", "--confirm-shorted")
+LONGEST = ("--for", str(PATIENCE_S))
+OVER_TCP = ("--bench", str(ACROSS), "--simulate", "--speed", "5", "--confirm-shorted")
 HOME = Wish(controls_ua=(-500.0, -500.0, -500.0))
 
 
@@ -27,7 +28,7 @@ def until(holds: Callable[[], bool]) -> None:
 
 
 def events(root: Path) -> list[Event]:
-    return [event for folder in root.glob("*/*") for event in read_events(folder)]
+    return [event for journal in root.glob(f"*/*/{JOURNAL}") for event in read_events(journal.parent)]
 
 
 def turn_and_stop(root: Path) -> None:
@@ -53,7 +54,7 @@ def turn_and_stop(root: Path) -> None:
 def test_a_bench_is_held_turned_and_left_at_zero(mtjlab: Command, tmp_path: Path, bench: tuple[str, ...]) -> None:
     with ThreadPoolExecutor() as pool:
         person = pool.submit(turn_and_stop, tmp_path / "runs")
-        result = mtjlab("live", *bench, "--json", "--quiet", "--every", "0.05")
+        result = mtjlab("live", *bench, *LONGEST, "--json", "--quiet", "--every", "0.05")
         person.result()
     told = result.json
     assert (result.code, told["status"], told["safe"]) == (3, "stopped", True)

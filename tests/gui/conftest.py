@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from windows import SHORT_PLAN, Opening, Scripted
 
 from mtjlab import experiment
-from mtjlab.gui.theme import DARK, dress
+from mtjlab.gui.look.theme import DARK, dress
 from mtjlab.gui.window import MainWindow
 
 
@@ -25,7 +25,7 @@ def _own_folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qapp: QApplica
     """
     dress(qapp, DARK)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(PROJECT), os.environ.get("PYTHONPATH", "")]))
-    monkeypatch.setattr("mtjlab.gui.engine.PROGRAM", (sys.executable, str(UNDRAWN)))
+    monkeypatch.setattr("mtjlab.gui.engines.engine.PROGRAM", (sys.executable, str(UNDRAWN)))
     monkeypatch.setenv("MTJLAB_VOWELS", "")
     for variable in ("XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.setenv(variable, str(tmp_path / variable.lower()))

@@ -13,7 +13,7 @@ from PyQt5.QtCore import QSettings, Qt
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication
 
-from mtjlab.gui import engine
+from mtjlab.gui.engines import engine
 from mtjlab.gui.window import MainWindow
 
 UNDRAWN = Path(__file__).parents[1] / "undrawn.py"

@@ -11,7 +11,7 @@ from windows import SHORT_PLAN, Opening, click, wait
 
 from mtjlab import experiment
 from mtjlab.config import MapAsked, ShiftAsked, SweepAsked, SweepSettings
-from mtjlab.gui.browser.actions import context_menu
+from mtjlab.gui.panels.browser.actions import context_menu
 from mtjlab.gui.window import MainWindow
 from mtjlab.runs import notes_of, write_notes
 

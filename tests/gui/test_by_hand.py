@@ -11,8 +11,8 @@ from windows import PATIENCE_MS, Opening, Scripted, click, fill, wait
 from mtjlab.config import Limits
 from mtjlab.domain import Interval
 from mtjlab.events import JunctionsRead, WishPlanned
-from mtjlab.gui.by_hand.ranges import control_range, input_range
-from mtjlab.gui.calibrations import latest_calibration
+from mtjlab.gui.engines.calibrations import latest_calibration
+from mtjlab.gui.panels.by_hand.ranges import control_range, input_range
 from mtjlab.gui.window import MainWindow
 from mtjlab.run_status import standing
 from mtjlab.store import EMERGENCY, STOP, read_events, read_request
@@ -66,20 +66,32 @@ def test_currents_are_turned_within_the_limits_and_left_at_zero(qtbot: QtBot, op
     assert not window.by_hand.start.isEnabled()
 
 
-def test_what_the_engine_refuses_is_said_and_knobs_go_back(qtbot: QtBot, open_window: Opening) -> None:
+def test_a_knob_turns_its_own_current_alone_however_soon_after_another(qtbot: QtBot, open_window: Opening) -> None:
     window = open_window()
+    folder = connected(qtbot, window)
+    click(qtbot, window.by_hand.start)
+    for knob in window.by_hand.controls[:2]:
+        assert knob.current_ua == -500
+        qtbot.keyClick(knob.slider, Qt.Key.Key_Right)
+    wait(qtbot, lambda: currents_ua(window) == (-490, -490, -500))
+    planned = [one.controls_ua for one in read_events(folder) if isinstance(one, WishPlanned)]
+    assert all(currents[2] == -500 for currents in planned)
+    window.stop_everything()
+
+
+def test_what_the_engine_refuses_is_said_and_knobs_go_back(qtbot: QtBot, open_window: Opening, tmp_path: Path) -> None:
+    careful = tmp_path / "careful.toml"
+    careful.write_text(
+        'kind = "simulated"\n[limits]\njunction_voltage_warn_mv = 500\njunction_voltage_refuse_mv = 600\n'
+    )
+    window = open_window()
+    window.band.choose(careful)
     connected(qtbot, window)
     click(qtbot, window.by_hand.start)
-    wait(qtbot, lambda: currents_ua(window) == (-500, -500, -500))
-    knob = window.by_hand.controls[1]
-    turn = window.by_hand.input
-    assert turn is not None
-    wait(qtbot, lambda: turn.slider.maximum() > 500)
-    qtbot.keyClick(knob.slider, Qt.Key.Key_End)
-    qtbot.keyClick(turn.slider, Qt.Key.Key_PageUp)
-    wait(qtbot, lambda: "J2 would carry 850 uA" in window.by_hand.refused.text())
-    wait(qtbot, lambda: knob.current_ua == -500)
-    assert currents_ua(window) == (-500, -500, -500)
+    assert window.by_hand.controls[1].current_ua == -500
+    wait(qtbot, lambda: "J1 would carry -500 uA" in window.by_hand.refused.text())
+    wait(qtbot, lambda: window.by_hand.controls[1].current_ua == 0)
+    assert currents_ua(window) == (0, 0, 0)
     window.stop_everything()
 
 

@@ -12,8 +12,8 @@ from windows import Scripted
 from mtjlab.domain import input_label, junction_label
 from mtjlab.gui.asking import of_kind
 from mtjlab.gui.docks import PictureDock
-from mtjlab.gui.record import Record
-from mtjlab.gui.theme import DARK
+from mtjlab.gui.look.theme import DARK
+from mtjlab.gui.run.record import Record
 from mtjlab.gui.views.chain import Chain
 from mtjlab.gui.views.confusion import ConfusionMatrix
 from mtjlab.gui.views.courses import ControlCourse, RecognitionCourse

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from samples import STARTED
 
 from mtjlab.events import Event, LookedAgain, RunEnded
-from mtjlab.gui.following import Following
+from mtjlab.gui.run.following import Following
 from mtjlab.provenance import provenance
 from mtjlab.store import JOURNAL, Journal, write_request
 

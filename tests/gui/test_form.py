@@ -19,13 +19,13 @@ from mtjlab.config import (
     read_bench,
     read_plan,
 )
-from mtjlab.gui.band import BenchBand
-from mtjlab.gui.estimate import estimate_measurement
-from mtjlab.gui.files import CONFIGS, write_plan
-from mtjlab.gui.form import SectionForm
-from mtjlab.gui.form.fields import FormField, sections_of
-from mtjlab.gui.measure_panel import MeasurePanel
-from mtjlab.gui.measuring import Measurement, options_of
+from mtjlab.gui.engines.estimate import estimate_measurement
+from mtjlab.gui.engines.files import CONFIGS, write_plan
+from mtjlab.gui.engines.measuring import Measurement, options_of
+from mtjlab.gui.panels.band import BenchBand
+from mtjlab.gui.panels.form import SectionForm
+from mtjlab.gui.panels.form.fields import FormField, sections_of
+from mtjlab.gui.panels.measure import MeasurePanel
 
 FIELDS = {field.key: field for section in sections_of(PlanConfig) for field in section.fields}
 

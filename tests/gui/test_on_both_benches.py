@@ -20,7 +20,7 @@ from windows import (
 
 from mtjlab.gui.window import MainWindow
 
-STEPS = {"in process": 600, "over TCP": 60}
+STEPS = {"in process": 400, "over TCP": 40}
 """What takes long enough to be stopped in the middle."""
 
 

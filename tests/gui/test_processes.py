@@ -13,8 +13,8 @@ from windows import PERSON, Opening
 
 from mtjlab.errors import RefusedError
 from mtjlab.events import RunEnded
-from mtjlab.gui.emergency import may_go_on, stop_others
-from mtjlab.gui.theme import THEMES, Theme, contrast
+from mtjlab.gui.engines.emergency import may_go_on, stop_others
+from mtjlab.gui.look.theme import THEMES, Theme, contrast
 from mtjlab.gui.trouble import sentence, show_exceptions
 from mtjlab.palette import class_styles, junction_colours
 from mtjlab.provenance import provenance

@@ -6,8 +6,8 @@ import pytest
 from PyQt5.QtCore import QObject, Qt, pyqtSignal
 from pytestqt.qtbot import QtBot
 
-from mtjlab.gui.queue import Queue
-from mtjlab.gui.queue_panel import QueuePanel
+from mtjlab.gui.engines.queue import Queue
+from mtjlab.gui.panels.queue import QueuePanel
 
 
 class Bench(QObject):

@@ -3,7 +3,7 @@
 from pytestqt.qtbot import QtBot
 from windows import Opening, click, enter, fill, wait
 
-from mtjlab.gui.queue_panel import QueuePanel
+from mtjlab.gui.panels.queue import QueuePanel
 from mtjlab.runs import list_runs
 
 

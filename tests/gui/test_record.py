@@ -10,8 +10,8 @@ from journals import ALL_AP, PRESENTED, READING
 
 from mtjlab.errors import RefusedError
 from mtjlab.events import JunctionsRead, Presented, RecognitionMeasured, ResetFailed, WishRefused
-from mtjlab.gui.moment import Moment
-from mtjlab.gui.record import MOST_JUDGED, MOST_TOLD, Record
+from mtjlab.gui.run.moment import Moment
+from mtjlab.gui.run.record import MOST_JUDGED, MOST_TOLD, Record
 from mtjlab.run_state import fold
 from mtjlab.store import JOURNAL, Follower, read_events
 from mtjlab.store.lines import parsed, written

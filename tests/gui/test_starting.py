@@ -8,10 +8,10 @@ from windows import Scripted
 
 from mtjlab.config import InstrumentBenchConfig, PlanConfig, SimulatedBenchConfig, plan_of, read_bench
 from mtjlab.events import WentSafe
-from mtjlab.gui.estimate import bench_time_s, estimate
-from mtjlab.gui.files import CONFIGS, bench_files, plan_files
-from mtjlab.gui.moment import about
-from mtjlab.gui.starting import AGAIN, BELIEVE, NOT_SHORTED, SHORTED, answers_again, answers_for
+from mtjlab.gui.engines.estimate import bench_time_s, estimate
+from mtjlab.gui.engines.files import CONFIGS, bench_files, plan_files
+from mtjlab.gui.engines.starting import AGAIN, BELIEVE, NOT_SHORTED, SHORTED, answers_again, answers_for
+from mtjlab.gui.run.moment import about
 from mtjlab.procedures.extent import Extent
 from mtjlab.runs import field_said, remember_bench
 from mtjlab.store import read_events

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from commands import ACROSS
+from made_runs import MADE
 from PyQt5.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -12,9 +13,10 @@ from mtjlab.analysis.regions import boundaries_ua
 from mtjlab.config import read_bench
 from mtjlab.domain import InstrumentReport, Verdict
 from mtjlab.events import Presented, SweepPoint
-from mtjlab.gui.moment import Moment
-from mtjlab.gui.record import Record
-from mtjlab.gui.theme import DARK, LIGHT, dress
+from mtjlab.gui.look.theme import DARK, LIGHT, dress
+from mtjlab.gui.look.words import whole
+from mtjlab.gui.run.moment import Moment
+from mtjlab.gui.run.record import Record
 from mtjlab.gui.views.bench_table import BenchTable, states_of
 from mtjlab.gui.views.chain import Chain
 from mtjlab.gui.views.chain_rows import doing, rows
@@ -26,7 +28,6 @@ from mtjlab.gui.views.switching_map import SwitchingMap
 from mtjlab.gui.views.view import View
 from mtjlab.gui.views.wiring import Wiring
 from mtjlab.gui.window import VIEWS
-from mtjlab.gui.words import whole
 from mtjlab.store import Follower
 
 OF_A_TRAINING = [view for view in VIEWS if view not in (CriticalInputs, Wiring)]
@@ -106,6 +107,17 @@ def test_boundaries_of_the_map_move_with_the_control_currents(qtbot: QtBot, reco
         cut = boundaries_ua(moment.state.measured.critical, moment.state.controls)
         drawn = {region.bounds[0].low_ua for region in view.regions}
         assert set(cut[0]) <= drawn
+
+
+@pytest.mark.parametrize("way", ["raster", "adaptive", "curves"])
+def test_a_map_is_seen_while_it_is_measured(qtbot: QtBot, tmp_path: Path, way: str) -> None:
+    folder = MADE[f"{way}-map"](tmp_path)
+    half = Record(folder)
+    half.take(Follower(folder).lines(100))
+    assert half.state.switching is None
+    view = shown(qtbot, SwitchingMap, half.moment)
+    assert isinstance(view, SwitchingMap)
+    assert len({region.configuration for region in view.regions}) == 16
 
 
 def test_tokens_that_were_taken_for_another_class_are_ringed(qtbot: QtBot, record: Record) -> None:

@@ -3,16 +3,14 @@
 from pathlib import Path
 from shutil import copytree, rmtree
 
-import psutil
 import pytest
 from PyQt5.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from windows import Opening, Scripted, click, fill, is_over, opened, wait
 
 from mtjlab.gui.help import Pages
-from mtjlab.gui.theme import LIGHT
+from mtjlab.gui.look.theme import LIGHT
 from mtjlab.gui.window import MainWindow
-from mtjlab.store import read_request
 
 
 @pytest.fixture
@@ -20,20 +18,6 @@ def runs(trained: Path, tmp_path: Path) -> Path:
     """A folder with one run in it, of our own."""
     copytree(trained, tmp_path / "runs" / trained.parent.name / trained.name)
     return tmp_path / "runs"
-
-
-def test_an_engine_that_is_killed_is_shown_as_crashed_and_the_window_goes_on(
-    qtbot: QtBot, open_window: Opening
-) -> None:
-    window = open_window()
-    fill(window, steps=100_000)
-    click(qtbot, window.training.start)
-    wait(qtbot, lambda: window.stage.last_step >= 1)
-    assert window.stage.folder is not None
-    psutil.Process(read_request(window.stage.folder)["run"]["pid"]).kill()
-    wait(qtbot, lambda: is_over(window))
-    assert "crashed" in window.run_bar.status.text()
-    wait(qtbot, window.training.start.isEnabled)
 
 
 def test_what_an_engine_refuses_is_said_in_its_words(

@@ -8,10 +8,11 @@ from typing import Any
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QAbstractButton, QDockWidget, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
+from trainings import TABLE
 
 from instruments.simulated.log_reading import flows, safe_since_s
 from mtjlab.benches.simulators import LOG
-from mtjlab.gui.form import SectionForm
+from mtjlab.gui.panels.form import SectionForm
 from mtjlab.gui.window import MainWindow
 from mtjlab.run_status import standing
 
@@ -24,7 +25,7 @@ repetitions = 1
 [training]
 steps = 2
 """
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 PERSON = Path(__file__).with_name("person.py")
 """A window and a person in a process of their own."""
 
@@ -82,9 +83,16 @@ def wait(qtbot: QtBot, holds: Callable[[], object]) -> None:
 
 
 def fill(window: MainWindow, steps: int) -> None:
-    """A plan that is soon measured, with so many steps."""
-    sweep = {"input_step_ua": 25, "repetitions": 1}
-    window.training.fill({"sweep": sweep, "training": {"steps": steps, "recognition_every_steps": 0}})
+    """A plan that is soon measured: few tokens of three classes, with so many steps."""
+    table = window.runs.with_name("few.csv")
+    table.write_text(TABLE, encoding="utf-8")
+    window.training.fill(
+        {
+            "data": {"table": str(table)},
+            "sweep": {"input_step_ua": 25, "repetitions": 1},
+            "training": {"steps": steps, "recognition_every_steps": 0},
+        }
+    )
 
 
 def take_instruments(qtbot: QtBot, window: MainWindow, asking: Scripted, bench: Path) -> None:

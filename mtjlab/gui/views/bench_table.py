@@ -6,16 +6,16 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QAbstractItemView, QLabel, QTableWidget, QTableWidgetItem
 
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
-from mtjlab.gui.bench_words import chip_told
-from mtjlab.gui.moment import Moment
-from mtjlab.gui.qt import sure
-from mtjlab.gui.tables import RowCopier
-from mtjlab.gui.theme import Theme
+from mtjlab.gui.look.bench_words import chip_told
+from mtjlab.gui.look.qt import sure
+from mtjlab.gui.look.tables import RowCopier
+from mtjlab.gui.look.theme import Theme
+from mtjlab.gui.look.words import whole
+from mtjlab.gui.run.moment import Moment
 from mtjlab.gui.views import data
 from mtjlab.gui.views.chain_rows import rows as chain_rows
 from mtjlab.gui.views.plots import with_words
 from mtjlab.gui.views.view import View
-from mtjlab.gui.words import whole
 
 NOT_CONNECTED = "not connected"
 AIR_PX, MOST_PX = 8, 220

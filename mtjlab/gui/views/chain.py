@@ -4,8 +4,8 @@ from PyQt5.QtGui import QPainter, QPaintEvent
 from PyQt5.QtWidgets import QWidget
 
 from mtjlab.config import Limits
-from mtjlab.gui.moment import Moment
-from mtjlab.gui.theme import Theme
+from mtjlab.gui.look.theme import Theme
+from mtjlab.gui.run.moment import Moment
 from mtjlab.gui.views import data
 from mtjlab.gui.views.chain_drawing import ChainDrawing
 from mtjlab.gui.views.chain_rows import Row, doing, rows

@@ -6,8 +6,8 @@ from mtjlab.analysis.resistances import resistance_kohm
 from mtjlab.config import Limits
 from mtjlab.domain import Verdict, input_label
 from mtjlab.events import JunctionsRead, Presented, ResetFailed, SweepPoint
-from mtjlab.gui.moment import Judged, Moment, WithReadings
-from mtjlab.gui.words import NOTHING, number, whole
+from mtjlab.gui.look.words import NOTHING, number, whole
+from mtjlab.gui.run.moment import Judged, Moment, WithReadings
 
 SAFE = "safe: sources at zero · what was read last:"
 

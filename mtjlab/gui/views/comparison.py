@@ -10,11 +10,11 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QLabel
 
 from mtjlab.events import RecognitionMeasured, RunStarted
-from mtjlab.gui.theme import Theme
+from mtjlab.gui.look.theme import Theme
+from mtjlab.gui.look.words import per_cent, whole
 from mtjlab.gui.views.data import Row
 from mtjlab.gui.views.picture import Picture
 from mtjlab.gui.views.plots import Crosshair, dress_plot, pen, plot, with_words
-from mtjlab.gui.words import per_cent, whole
 from mtjlab.palette import class_styles
 from mtjlab.store import event_of, read_lines, read_request, run_id
 

@@ -10,12 +10,12 @@ from PyQt5.QtGui import QColor, QPainter, QPaintEvent
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from mtjlab.events import Confusion
-from mtjlab.gui.moment import Moment
-from mtjlab.gui.theme import Theme
+from mtjlab.gui.look.theme import Theme
+from mtjlab.gui.look.words import per_cent
+from mtjlab.gui.run.moment import Moment
 from mtjlab.gui.views.data import Row
 from mtjlab.gui.views.map_parts import class_of
 from mtjlab.gui.views.view import View
-from mtjlab.gui.words import per_cent
 
 RIGHT, WRONG = "#2a8c5a", "#c8412f"
 NONE = "none"

@@ -8,12 +8,12 @@ from PyQt5.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from mtjlab.domain import ControlCurrents, input_label, junction_label
 from mtjlab.events import RecognitionMeasured
-from mtjlab.gui.moment import Moment
-from mtjlab.gui.theme import Theme
+from mtjlab.gui.look.theme import Theme
+from mtjlab.gui.look.words import number, per_cent, whole
+from mtjlab.gui.run.moment import Moment
 from mtjlab.gui.views import data
 from mtjlab.gui.views.plots import Crosshair, dress_plot, pen, plot, with_words
 from mtjlab.gui.views.view import View
-from mtjlab.gui.words import number, per_cent, whole
 from mtjlab.palette import junction_colours
 
 TEST = "#9a4fb5"

@@ -9,10 +9,10 @@ from mtjlab.analysis.shift import ShiftFit, shifts
 from mtjlab.config import MapAsked, ShiftAsked
 from mtjlab.domain import PerJunction, input_label
 from mtjlab.events import SeriesMeasured
-from mtjlab.gui.moment import Moment
-from mtjlab.gui.switches import Switch
-from mtjlab.gui.theme import Theme
-from mtjlab.gui.words import control_symbol, fixed, number
+from mtjlab.gui.look.theme import Theme
+from mtjlab.gui.look.words import control_symbol, fixed, number
+from mtjlab.gui.run.moment import Moment
+from mtjlab.gui.run.switches import Switch
 from mtjlab.palette import junction_colours
 
 BY_REPETITION, BY_CONTROL = "repetition", "ΔI<sub>C</sub> (µA)"

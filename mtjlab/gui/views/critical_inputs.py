@@ -7,15 +7,15 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QLabel
 
 from mtjlab.events import SwitchingMeasured
-from mtjlab.gui.moment import Moment
-from mtjlab.gui.theme import Theme
+from mtjlab.gui.look.theme import Theme
+from mtjlab.gui.look.words import number, whole
+from mtjlab.gui.run.moment import Moment
 from mtjlab.gui.views import data
 from mtjlab.gui.views.critical_drawing import BY_CONTROL, BY_REPETITION, ROOM, Drawing, drawing, is_shift, legend
 from mtjlab.gui.views.dots_item import DotsItem
 from mtjlab.gui.views.plots import pen
 from mtjlab.gui.views.stack import JunctionPlots
 from mtjlab.gui.views.view import View
-from mtjlab.gui.words import number, whole
 
 DOT_PX = 5
 LEAST_SHOWN_UA = 10.0

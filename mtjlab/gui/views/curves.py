@@ -11,13 +11,13 @@ from mtjlab.analysis.resistances import computed_resistances_kohm
 from mtjlab.detection.resistance import FloatArray
 from mtjlab.domain import ControlCurrents
 from mtjlab.events import JunctionsMeasured
-from mtjlab.gui.moment import Moment
-from mtjlab.gui.theme import Theme
+from mtjlab.gui.look.theme import Theme
+from mtjlab.gui.look.words import number, whole
+from mtjlab.gui.run.moment import Moment
 from mtjlab.gui.views import data
 from mtjlab.gui.views.plots import pen
 from mtjlab.gui.views.stack import JunctionPlots
 from mtjlab.gui.views.view import View
-from mtjlab.gui.words import number, whole
 
 COMPUTED = "#d04437"
 LEARNT = "╌ computed for the controls learnt for A"

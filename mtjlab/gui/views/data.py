@@ -7,7 +7,7 @@ from math import isnan
 from typing import Any, TypeAlias
 
 from mtjlab.domain import input_label, junction_label
-from mtjlab.gui.moment import Moment
+from mtjlab.gui.run.moment import Moment
 from mtjlab.gui.views.chain_rows import rows
 from mtjlab.gui.views.map_parts import answers_of, tokens_of
 

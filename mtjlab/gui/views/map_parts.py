@@ -12,8 +12,8 @@ from mtjlab.config import MapAsked
 from mtjlab.config.network import configuration_of
 from mtjlab.domain import ControlCurrents, Interval, PerJunction, SwitchingConfiguration
 from mtjlab.events import EncodedToken, JunctionsRead, Presented, SeriesMeasured
-from mtjlab.gui.moment import Moment
-from mtjlab.gui.theme import Theme
+from mtjlab.gui.look.theme import Theme
+from mtjlab.gui.run.moment import Moment
 from mtjlab.palette import tint
 
 COMPUTED = "boundaries from measured thresholds"

@@ -11,9 +11,9 @@ from PyQt5.QtGui import QColor, QImage, QPainter
 from PyQt5.QtSvg import QSvgGenerator
 from PyQt5.QtWidgets import QLabel, QStackedLayout, QWidget
 
-from mtjlab.gui.theme import Theme
+from mtjlab.gui.look.theme import Theme
+from mtjlab.gui.look.words import as_html
 from mtjlab.gui.views.data import Row, written
-from mtjlab.gui.words import as_html
 
 AIR_PX = 6
 COPY_SCALE = 2

@@ -7,7 +7,7 @@ from PyQt5.QtCore import QEvent, QObject, QPointF, Qt
 from PyQt5.QtGui import QFont, QGuiApplication
 from PyQt5.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from mtjlab.gui.theme import Theme
+from mtjlab.gui.look.theme import Theme
 
 GRID = 0.12
 LEFT_PX, LEFT_WITHOUT_LABEL_PX, RIGHT_PX = 66, 42, 14

@@ -4,7 +4,7 @@ import pyqtgraph as pg
 from PyQt5.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from mtjlab.domain import junction_label
-from mtjlab.gui.theme import Theme
+from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.views.plots import Crosshair, Describe, dress_plot, plot
 
 

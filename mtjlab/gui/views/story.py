@@ -11,10 +11,10 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
-from mtjlab.gui.moment import Moment
-from mtjlab.gui.qt import sure
-from mtjlab.gui.tables import RowCopier
-from mtjlab.gui.theme import Theme
+from mtjlab.gui.look.qt import sure
+from mtjlab.gui.look.tables import RowCopier
+from mtjlab.gui.look.theme import Theme
+from mtjlab.gui.run.moment import Moment
 from mtjlab.gui.views import data
 from mtjlab.gui.views.story_model import SENTENCE, TIME, StoryFilter, StoryModel
 from mtjlab.gui.views.view import View

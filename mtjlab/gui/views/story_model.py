@@ -8,10 +8,10 @@ from typing import Any
 from PyQt5.QtCore import QAbstractTableModel, QModelIndex, QObject, QSortFilterProxyModel, Qt
 from PyQt5.QtGui import QColor
 
-from mtjlab.gui.moment import Told
-from mtjlab.gui.qt import sure
-from mtjlab.gui.record import MOST_TOLD
-from mtjlab.gui.theme import Theme
+from mtjlab.gui.look.qt import sure
+from mtjlab.gui.look.theme import Theme
+from mtjlab.gui.run.moment import Told
+from mtjlab.gui.run.record import MOST_TOLD
 
 TIME, SENTENCE = 0, 1
 TROUBLE_ROLE = Qt.ItemDataRole.UserRole

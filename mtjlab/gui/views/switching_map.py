@@ -13,8 +13,9 @@ from mtjlab.analysis.regions import Region, regions
 from mtjlab.detection.resistance import FloatArray
 from mtjlab.domain import Interval, PerJunction
 from mtjlab.events import EncodedToken, JunctionsRead, Presented
-from mtjlab.gui.moment import Moment
-from mtjlab.gui.theme import Theme
+from mtjlab.gui.look.theme import Theme
+from mtjlab.gui.look.words import whole
+from mtjlab.gui.run.moment import Moment
 from mtjlab.gui.views import data
 from mtjlab.gui.views.dots_item import DotsItem
 from mtjlab.gui.views.map_parts import (
@@ -34,7 +35,6 @@ from mtjlab.gui.views.names_item import NamesItem
 from mtjlab.gui.views.plots import Crosshair, dress_plot, pen, plot, with_words
 from mtjlab.gui.views.regions_item import NamedBox, RegionsItem
 from mtjlab.gui.views.view import View
-from mtjlab.gui.words import whole
 from mtjlab.palette import ClassStyles, class_styles
 
 SYMBOLS = {"o": "o", "s": "s", "^": "t1", "D": "d", "v": "t", "<": "t3", ">": "t2"}

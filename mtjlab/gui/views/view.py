@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from PyQt5.QtGui import QShowEvent
 
-from mtjlab.gui.moment import Moment
-from mtjlab.gui.theme import Theme
+from mtjlab.gui.look.theme import Theme
+from mtjlab.gui.run.moment import Moment
 from mtjlab.gui.views.data import Row
 from mtjlab.gui.views.picture import Picture
 

@@ -10,14 +10,14 @@ from PyQt5.QtWidgets import QLabel
 from mtjlab.config import Limits
 from mtjlab.domain import Verdict
 from mtjlab.events import JunctionsMeasured
-from mtjlab.gui.moment import Judged, Moment
-from mtjlab.gui.theme import Theme
+from mtjlab.gui.look.theme import Theme
+from mtjlab.gui.look.words import whole
+from mtjlab.gui.run.moment import Judged, Moment
 from mtjlab.gui.views import data
 from mtjlab.gui.views.dots_item import DotsItem
 from mtjlab.gui.views.plots import pen
 from mtjlab.gui.views.stack import JunctionPlots
 from mtjlab.gui.views.view import View
-from mtjlab.gui.words import whole
 
 POINTS = 200
 POINT_PX, LAST_PX = 6, 12

@@ -8,11 +8,11 @@ from PyQt5.QtWidgets import QTextBrowser
 from mtjlab.diagnosis import Finding
 from mtjlab.domain import junction_label
 from mtjlab.events import WiringChecked
-from mtjlab.gui.moment import Moment
-from mtjlab.gui.theme import Theme
+from mtjlab.gui.look.theme import Theme
+from mtjlab.gui.look.words import number, whole, with_symbols
+from mtjlab.gui.run.moment import Moment
 from mtjlab.gui.views import data
 from mtjlab.gui.views.view import View
-from mtjlab.gui.words import number, whole, with_symbols
 
 FAINT_SHARE = 0.02
 """Answers below this share of the largest are shown faint: what should be nothing, is."""

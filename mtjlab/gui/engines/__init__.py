@@ -1,0 +1,1 @@
+"""Engines: how they are asked for, started, queued, and stopped."""

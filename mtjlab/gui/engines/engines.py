@@ -1,0 +1,136 @@
+"""The engines that this window started, and what becomes of them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PyQt5.QtCore import QObject, QTimer, pyqtSignal
+
+from mtjlab.gui.engines.emergency import leave_emergency, may_go_on, stop_others
+from mtjlab.gui.engines.engine import Engine
+from mtjlab.gui.worker import Worker
+from mtjlab.runs import ask_to_stop
+
+REFUSED = 2
+FIGURES, EXPORT, LIVE = "figures", "export", "live"
+WITHOUT_BENCH = (FIGURES, EXPORT)
+LOOK_MS = 100
+
+
+class Engines(QObject):
+    """``found`` gives the folder of a new run, ``refused`` why a command could not be carried out.
+
+    ``stopped`` gives the folders that an emergency stop has reached, when all were looked through; ``ended`` the exit
+    code of one that had a bench, ``drawn`` the run whose figures were drawn, ``exported`` the files that an export has
+    written. A bench that is only held (``live``) is let go before anything else starts on it.
+    """
+
+    found = pyqtSignal(Path)
+    refused = pyqtSignal(str)
+    stopped = pyqtSignal(object)
+    ended = pyqtSignal(int)
+    drawn = pyqtSignal(Path)
+    exported = pyqtSignal(list)
+    changed = pyqtSignal()
+
+    def __init__(self, runs: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._runs = runs
+        self._engines: list[Engine] = []
+        self._stop_all = False
+        self._next: tuple[str, ...] | None = None
+        self.adopted: Path | None = None
+        """A run that holds a bench and was started elsewhere."""
+        self._worker = Worker(self)
+        self._worker.done.connect(self.stopped)
+        self._handing_over = QTimer(self)
+        self._handing_over.timeout.connect(self._hand_over)
+
+    @property
+    def running(self) -> list[Engine]:
+        """Those that carry out a run and have not ended; also those that let go of a bench for the next run."""
+        others = (*WITHOUT_BENCH, *(() if self._next else (LIVE,)))
+        return [engine for engine in self._engines if engine.is_running and engine.arguments[0] not in others]
+
+    @property
+    def holding(self) -> Engine | None:
+        """The one that holds a bench which is turned by hand."""
+        return next((one for one in self._engines if one.is_running and one.arguments[0] == LIVE), None)
+
+    @property
+    def held(self) -> Path | None:
+        """Folder of the run that holds a bench, as far as there is one; it may have been started elsewhere."""
+        if self.holding is not None:
+            return self.holding.folder
+        return self.adopted if self.adopted and may_go_on(self.adopted) else None
+
+    def start(self, arguments: Sequence[str]) -> None:
+        """Start ``mtjlab ARGUMENTS``; once the bench is let go, if it is held."""
+        if arguments[0] not in WITHOUT_BENCH:
+            self._stop_all = False
+        if arguments[0] not in (*WITHOUT_BENCH, LIVE) and (self.holding or self.held):
+            self._next = tuple(arguments)
+            self.release()
+            self._handing_over.start(LOOK_MS)
+            self.changed.emit()
+        else:
+            self._start(arguments)
+
+    def release(self) -> None:
+        """Let go of the bench that is held: its run ends, sources at zero."""
+        if self.held is not None:
+            ask_to_stop(self.held, now=False)
+        elif self.holding is not None:
+            self.holding.stop_when_found()
+
+    def stop_own(self) -> None:
+        """End all that was started here, sources at zero; what has not come so far as to make a folder, too."""
+        self._next = None
+        for engine in self._engines:
+            if engine.is_running and engine.arguments[0] not in WITHOUT_BENCH:
+                engine.stop()
+
+    def stop_everything(self, shown: Path | None) -> None:
+        """Emergency stop of all runs: of those that are known here at once, of others as they are found."""
+        self._stop_all, self._next = True, None
+        known = {engine.folder for engine in self._engines if engine.folder} | {shown, self.adopted} - {None}
+        reached = [folder for folder in known if folder and may_go_on(folder) and leave_emergency(folder)]
+        self._worker.start(lambda: reached + stop_others(reached, self._runs))
+
+    def end(self) -> None:
+        """Nothing is looked through any more, and nothing waits for the bench."""
+        self._handing_over.stop()
+        self._worker.close()
+
+    def _start(self, arguments: Sequence[str]) -> None:
+        engine = Engine(arguments, self._runs, self)
+        engine.found.connect(self._on_found)
+        engine.ended.connect(lambda code, said: self._on_ended(engine, code, said))
+        self._engines.append(engine)
+        self.changed.emit()
+
+    def _hand_over(self) -> None:
+        if self.holding or self.held:
+            return
+        self._handing_over.stop()
+        following, self._next = self._next, None
+        if following:
+            self._start(following)
+
+    def _on_found(self, folder: Path) -> None:
+        if self._stop_all:
+            leave_emergency(folder)
+        self.found.emit(folder)
+        self.changed.emit()
+
+    def _on_ended(self, engine: Engine, code: int, said: str) -> None:
+        self._engines.remove(engine)
+        engine.deleteLater()
+        if code == REFUSED or (code != 0 and not engine.has_folder):
+            self.refused.emit(said or f"mtjlab {' '.join(engine.arguments)} ended with code {code}")
+        self.changed.emit()
+        if engine.arguments[0] == FIGURES and code == 0:
+            self.drawn.emit(Path(engine.arguments[1]))
+        elif engine.arguments[0] == EXPORT and code == 0:
+            self.exported.emit([Path(line) for line in said.splitlines()])
+        elif engine.arguments[0] not in (*WITHOUT_BENCH, LIVE):
+            self.ended.emit(code)

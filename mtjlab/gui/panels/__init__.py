@@ -1,0 +1,1 @@
+"""What is worked with: the band, forms, the list of runs, knobs."""

@@ -1,0 +1,154 @@
+"""The band across the top: on which bench the next run will be, in words and colour, and the emergency stop."""
+
+from pathlib import Path
+
+from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from mtjlab.config import BenchConfig, InstrumentBenchConfig, read_bench
+from mtjlab.gui.engines.files import bench_files
+from mtjlab.gui.look.bench_words import bench_told
+from mtjlab.gui.look.theme import EMERGENCY, ON_REAL, ON_SIMULATED, REAL, SIMULATED
+
+OTHER = "another file ..."
+
+
+class BenchBand(QWidget):
+    """``changed`` says that another bench was chosen, ``other_asked`` that one shall be looked for."""
+
+    changed = pyqtSignal()
+    other_asked = pyqtSignal()
+    connect_asked = pyqtSignal()
+    check_asked = pyqtSignal()
+    emergency = pyqtSignal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = QLabel()
+        self.benches = QComboBox()
+        self.benches.setToolTip("Bench file of the next run")
+        self.benches.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.simulate = QCheckBox("simulated instruments")
+        self.simulate.setToolTip("Instruments of exactly these models and wiring, simulated, in place of the real ones")
+        self.told = QLabel()
+        self.told.setToolTip("Bench, chip, and the field along the easy axis: a read value is the gaussmeter's")
+        self.connection = QPushButton()
+        self.check = QPushButton("Check wiring")
+        self.check.setToolTip("Move one source at a time by 10 µA, and see which voltmeters answer")
+        self.stop = QPushButton("EMERGENCY STOP")
+        self.stop.setToolTip("All sources to zero at once, in every run that goes on (Ctrl+Shift+E or F12)")
+        self.stop.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._configs: dict[Path, BenchConfig] = {}
+        self._lay_out()
+        for path, config in bench_files().items():
+            self._add(path, config)
+        self.benches.addItem(OTHER)
+        self.benches.activated.connect(self._choose)
+        self.simulate.toggled.connect(lambda _: self._tell())
+        self.connection.clicked.connect(self.connect_asked)
+        self.check.clicked.connect(self.check_asked)
+        self.stop.clicked.connect(self.emergency)
+        self._tell()
+        self.show_connection(is_held=False, is_free=True)
+
+    @property
+    def path(self) -> Path:
+        """The bench file."""
+        return Path(self.benches.currentData())
+
+    @property
+    def config(self) -> BenchConfig:
+        """What it says."""
+        return self._configs[self.path]
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether instruments shall be simulated; what is simulated in process has none."""
+        return isinstance(self.config, InstrumentBenchConfig) and self.simulate.isChecked()
+
+    @property
+    def is_real(self) -> bool:
+        """Whether currents will flow through a chip."""
+        return isinstance(self.config, InstrumentBenchConfig) and not self.simulate.isChecked()
+
+    def choose(self, path: Path) -> None:
+        """Choose a bench file.
+
+        Raises:
+            RefusedError: it is none.
+        """
+        if path not in self._configs:
+            self._add(path, read_bench(path), self.benches.count() - 1)
+        self.benches.setCurrentIndex(self.benches.findData(str(path)))
+        self._tell()
+
+    def use(self, path: Path, is_simulated: bool) -> None:
+        """Choose the bench of an old run, with simulated instruments if that had them.
+
+        Raises:
+            RefusedError: the file is no bench any more.
+        """
+        self.choose(path)
+        self.simulate.setChecked(is_simulated)
+
+    def show_connection(self, is_held: bool, is_free: bool) -> None:
+        """Whether the bench is held by hand, and whether it is free for something else."""
+        self.connection.setText("Disconnect" if is_held else "Connect")
+        self.connection.setToolTip(
+            "Let go of the bench: all sources to zero, outputs off"
+            if is_held
+            else "Hold the bench, all sources at zero, to read its junctions and turn currents by hand"
+        )
+        self.connection.setEnabled(is_held or is_free)
+        self.check.setEnabled(is_free)
+        for part in (self.benches, self.simulate):
+            part.setEnabled(is_free and not is_held)
+        self.told.setText(bench_told(self.config, self.is_simulated))  # by now somebody may have read the field
+
+    def _add(self, path: Path, config: BenchConfig, at: int | None = None) -> None:
+        self._configs[path] = config
+        self.benches.insertItem(self.benches.count() if at is None else at, path.stem, str(path))
+
+    def _choose(self, index: int) -> None:
+        if self.benches.itemData(index) is None:
+            self.benches.setCurrentIndex(0)
+            self.other_asked.emit()
+        self._tell()
+
+    def _tell(self) -> None:
+        config = self.config
+        self.simulate.setVisible(isinstance(config, InstrumentBenchConfig))
+        self.words.setText("REAL BENCH" if self.is_real else "SIMULATED")
+        self.told.setText(bench_told(config, self.is_simulated))
+        ground, letters = (REAL, ON_REAL) if self.is_real else (SIMULATED, ON_SIMULATED)
+        self.setStyleSheet(_style_sheet(ground, letters))
+        self.changed.emit()
+
+    def _lay_out(self) -> None:
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.words.setObjectName("words")
+        self.stop.setObjectName("emergency")
+        box = QHBoxLayout(self)
+        box.setContentsMargins(12, 6, 8, 6)
+        box.setSpacing(12)
+        for part in (self.words, self.benches, self.simulate, self.told):
+            box.addWidget(part)
+        box.addStretch(1)
+        box.addWidget(self.connection)
+        box.addWidget(self.check)
+        box.addWidget(self.stop)
+
+
+def _style_sheet(ground: str, letters: str) -> str:
+    return f"""
+        BenchBand {{ background: {ground}; }}
+        BenchBand QLabel, BenchBand QCheckBox {{ color: {letters}; background: transparent; }}
+        BenchBand QCheckBox::indicator {{ width: 13px; height: 13px; border: 2px solid {letters}; border-radius: 3px; }}
+        BenchBand QCheckBox::indicator:checked {{ background: {letters}; }}
+        QLabel#words {{ font-size: 20px; font-weight: bold; letter-spacing: 1px; }}
+        QPushButton#emergency {{
+            background: {EMERGENCY}; color: white; font-size: 17px; font-weight: bold;
+            border: 3px solid white; border-radius: 8px; padding: 6px 18px;
+        }}
+        QPushButton#emergency:pressed {{ background: #8f0d06; }}
+    """

@@ -1,0 +1,181 @@
+"""All runs under a folder, and what can be done with those that are selected."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from PyQt5.QtCore import QModelIndex, QPoint, Qt, QTimer, pyqtSignal
+from PyQt5.QtGui import QResizeEvent, QShowEvent
+from PyQt5.QtWidgets import (
+    QAbstractItemView,
+    QGridLayout,
+    QHeaderView,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mtjlab.errors import RefusedError
+from mtjlab.gui.look.qt import sure
+from mtjlab.gui.look.tables import RowCopier
+from mtjlab.gui.look.theme import Theme
+from mtjlab.gui.panels.browser.actions import ACTIONS, EXPORT, RunAction, context_menu, fill_export_menu
+from mtjlab.gui.panels.browser.details import Details
+from mtjlab.gui.panels.browser.lister import Lister
+from mtjlab.gui.panels.browser.runs_model import RunsFilter, RunsModel
+from mtjlab.gui.worker import Worker
+from mtjlab.runs import Listed
+
+REFRESH_MS = 3000
+BUTTONS_ACROSS = 4
+AIR_PX, AROUND_TABLE_PX = 12, 32
+WIDEST = ("2026-11-23/0001-classify", "finished", "100/100", "100.0 %", "100.0 %", "00:00", "SIM three junctions")
+"""What fits into each column."""
+FIRST = (0, 1, 4, 2, 3, 5, 6)
+"""Columns, those first that are hidden last where there is little room."""
+
+
+class RunsBrowser(QWidget):
+    """``asked`` names an action and the folders that it is asked for."""
+
+    asked = pyqtSignal(str, list)
+    listed = pyqtSignal()
+
+    def __init__(self, root: Path, theme: Theme) -> None:
+        super().__init__()
+        self.root = root
+        self.model = RunsModel(theme)
+        self.shown = RunsFilter(self)
+        self.shown.setSourceModel(self.model)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("search in ids, benches, troubles, notes")
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self.shown.search)
+        self.table = _table(self.shown)
+        self.table.doubleClicked.connect(lambda _index: self.asked.emit("open", self._folders()))
+        sure(self.table.selectionModel()).selectionChanged.connect(self._enable)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._show_menu)
+        self.buttons = {action.name: self._button(action) for action in ACTIONS}
+        self.details = Details(theme)
+        self._lay_out()
+        self._lister, self._worker = Lister(), Worker(self)
+        self._worker.done.connect(self._show)
+        self.has_listed = False
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self.refresh)
+        self._timer.start(REFRESH_MS)
+        self._enable()
+        self.refresh()
+
+    @property
+    def selected(self) -> list[Listed]:
+        """Runs that are selected, from the top."""
+        rows = sure(self.table.selectionModel()).selectedRows()
+        return [self.model.runs[self.shown.mapToSource(row).row()] for row in sorted(rows, key=QModelIndex.row)]
+
+    def refresh(self) -> None:
+        """Look what runs there are, unless that is being done, or nobody sees it."""
+        if not self._worker.is_busy and (self.isVisible() or not self.model.runs):
+            self._worker.start(lambda: self._lister.list(self.root))
+
+    def dress(self, theme: Theme) -> None:
+        """Take on the colours of ``theme``."""
+        self.model.theme = theme
+        self.details.dress(theme)
+
+    def end(self) -> None:
+        """Nothing is listed any more; what was typed is kept."""
+        with suppress(RefusedError):  # a run that is gone has no notes
+            self.details.keep()
+        self._timer.stop()
+        self._worker.close()
+
+    def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802  Qt's name
+        """Whoever sees it sees how things are now."""
+        super().showEvent(event)
+        self.refresh()
+
+    def _show(self, runs: Sequence[Listed] | Exception) -> None:
+        if isinstance(runs, Exception):
+            raise runs
+        self.model.show(runs)
+        self._enable()
+        self.has_listed = True
+        self.listed.emit()
+
+    def _folders(self) -> list[Path]:
+        return [run.folder for run in self.selected]
+
+    def _do(self, name: str) -> None:
+        self.asked.emit(name, self._folders())
+
+    def _button(self, action: RunAction) -> QPushButton:
+        button = QPushButton(action.name)
+        button.setToolTip(action.told)
+        if action.name == EXPORT:
+            menu = QMenu(button)
+            fill_export_menu(menu, self._do)
+            button.setMenu(menu)
+        else:
+            button.clicked.connect(lambda: self._do(action.name))
+        return button
+
+    def _show_menu(self, at: QPoint) -> None:
+        menu = context_menu(self, self.selected, self._do)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(sure(self.table.viewport()).mapToGlobal(at))
+
+    def _enable(self) -> None:
+        chosen = self.selected
+        for action in ACTIONS:
+            self.buttons[action.name].setEnabled(action.can(chosen))
+        self.details.show_run(chosen[0] if len(chosen) == 1 else None)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802  Qt's name
+        """Columns that there is no room for are hidden: the details tell what they would."""
+        super().resizeEvent(event)
+        room_px = self.width() - AROUND_TABLE_PX
+        for column in FIRST:
+            room_px -= column_px(self.table, column)
+            self.table.setColumnHidden(column, room_px < 0)
+
+    def _lay_out(self) -> None:
+        box = QVBoxLayout(self)
+        box.setContentsMargins(6, 6, 6, 6)
+        box.addWidget(self.search)
+        box.addWidget(self.table, stretch=1)
+        box.addWidget(self.details)
+        grid = QGridLayout()
+        for n, button in enumerate(self.buttons.values()):
+            grid.addWidget(button, *divmod(n, BUTTONS_ACROSS))
+        box.addLayout(grid)
+
+
+def column_px(table: QTableView, column: int) -> int:
+    """Width of a column."""
+    return table.fontMetrics().horizontalAdvance(WIDEST[column]) + AIR_PX
+
+
+def _table(shown: RunsFilter) -> QTableView:
+    table = QTableView()
+    table.setModel(shown)
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setSortingEnabled(True)
+    table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+    across, down = sure(table.horizontalHeader()), sure(table.verticalHeader())
+    down.hide()
+    down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    down.setDefaultSectionSize(table.fontMetrics().height() + 8)
+    for column in range(len(WIDEST)):
+        across.resizeSection(column, column_px(table, column))
+    across.setStretchLastSection(True)
+    RowCopier(table)
+    return table

@@ -1,0 +1,104 @@
+"""What there is to know of the run that is selected, and the notes on it."""
+
+from html import escape
+from pathlib import Path
+
+from PyQt5.QtCore import QEvent, QObject, QTimer
+from PyQt5.QtWidgets import QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+
+from mtjlab.gui.look.theme import Theme
+from mtjlab.runs import Listed, write_notes
+
+PAUSE_MS = 1500
+"""Notes are kept after such a pause of typing, and when somebody turns away from them."""
+LINES = 3
+
+
+class Details(QWidget):
+    """A few lines of one run; its notes are kept as they are typed."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._run: Listed | None = None
+        self._kept = ""
+        self.told = QLabel()
+        self.told.setWordWrap(True)
+        self.notes = QPlainTextEdit()
+        self.notes.setTabChangesFocus(True)
+        self.notes.setToolTip("Notes on this run: kept in its folder as notes.md, and found by the search above")
+        self.notes.setFixedHeight(LINES * self.notes.fontMetrics().lineSpacing() + 12)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.timeout.connect(self.keep)
+        self.notes.textChanged.connect(lambda: self._pause.start(PAUSE_MS))
+        self.notes.installEventFilter(self)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.told)
+        box.addWidget(self.notes)
+        self.show_run(None)
+
+    def show_run(self, run: Listed | None) -> None:
+        """Show ``run``, None for none; what is being typed on it stays."""
+        is_other = self._folder != (run.folder if run else None)
+        if is_other:
+            self.keep()
+        is_typed = self.notes.toPlainText().strip() != self._kept
+        self._run = run
+        self._say()
+        if is_other or not is_typed:
+            self._show_notes(run.notes if run else "")
+
+    def dress(self, theme: Theme) -> None:
+        """Take on the colours of ``theme``."""
+        self._theme = theme
+        self._say()
+
+    def keep(self) -> None:
+        """Write what was typed.
+
+        Raises:
+            RefusedError: it cannot be written.
+        """
+        self._pause.stop()
+        typed = self.notes.toPlainText().strip()
+        if self._folder is not None and typed != self._kept:
+            self._kept = typed
+            write_notes(self._folder, typed)
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:  # noqa: N802  Qt's name
+        """Whoever turns away has finished."""
+        if event and event.type() == QEvent.Type.FocusOut:
+            self.keep()
+        return super().eventFilter(watched, event)
+
+    @property
+    def _folder(self) -> Path | None:
+        return self._run.folder if self._run else None
+
+    def _show_notes(self, notes: str) -> None:
+        self._kept = notes
+        self.notes.setEnabled(self._run is not None)
+        self.notes.setPlaceholderText("notes on this run" if self._run else "select a run to see and write its notes")
+        if self.notes.toPlainText().strip() != notes:
+            self.notes.blockSignals(True)
+            self.notes.setPlainText(notes)
+            self.notes.blockSignals(False)
+
+    def _say(self) -> None:
+        self.told.setVisible(self._run is not None)
+        if (run := self._run) is not None:
+            colour = self._theme.of_status(run.standing.status)
+            why = f"<br><span style='color:{colour}'>{escape(run.standing.why)}</span>" if run.standing.why else ""
+            self.told.setText(_about(run) + why)
+
+
+def _about(run: Listed) -> str:
+    parts = [
+        f"{run.procedure} on {run.bench}{' (SIMULATED)' if run.simulated else ''}" if run.procedure else "",
+        f"{run.began_at:%Y-%m-%d %H:%M}" if run.began_at else "",
+        run.data,
+        f"goes on with {run.parent}" if run.parent else "",
+    ]
+    return escape(", ".join(filter(None, parts)))

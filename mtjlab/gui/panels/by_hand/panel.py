@@ -1,0 +1,167 @@
+"""By hand: a knob for the input and one for each control current of the bench that is held."""
+
+from collections.abc import Sequence
+from time import monotonic
+
+from PyQt5.QtCore import QTimer, pyqtSignal
+from PyQt5.QtWidgets import QDoubleSpinBox, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from mtjlab.config import Limits
+from mtjlab.domain import Reading
+from mtjlab.events import JunctionsRead, Wish, WishRefused
+from mtjlab.gui.look.words import control_symbol, number
+from mtjlab.gui.panels.by_hand.knob import Knob
+from mtjlab.gui.panels.by_hand.ranges import control_range, input_range
+from mtjlab.gui.run.moment import Moment
+
+TOGETHER_MS = 60
+"""Turns that follow each other faster are asked for at once."""
+IN_HAND_S = 0.7
+"""For so long after a turn knobs stay where they were turned to; then they show what the bench holds again."""
+STEP_UA, START_UA = 10.0, -500.0
+FREE = "Connect a bench, above, to turn its currents by hand. All sources stand at zero at first."
+HELD = "Sliders, numbers and arrow keys ask; the engine grants within the limits, or says why not."
+UNJUDGED = "Without a calibration of this chip junctions are read, but not judged: measure resistance curves first."
+
+
+class ByHandPanel(QWidget):
+    """``asked`` gives what the bench shall carry from now on."""
+
+    asked = pyqtSignal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told, self.refused = QLabel(FREE), QLabel()
+        self.told.setProperty("role", "faint")
+        self.refused.setProperty("role", "wrong")
+        self.refused.setObjectName("refused")
+        for label in (self.told, self.refused):
+            label.setWordWrap(True)
+        self.step = QDoubleSpinBox()
+        self.step.setRange(0.1, 100.0)
+        self.step.setDecimals(1)
+        self.step.setValue(STEP_UA)
+        self.step.setSuffix(" µA")
+        self.step.setToolTip("What an arrow key turns a current by")
+        self.release, self.start, self.zero = (
+            QPushButton(text) for text in ("Input to 0", f"Controls to {number(START_UA)}", "All to 0")
+        )
+        self.release.setToolTip("Take the input away; control currents stay, so junctions reset")
+        self.start.setToolTip("The control currents that the paper starts from, no input")
+        self.zero.setToolTip("No current at all; the bench stays connected")
+        self._grid = QGridLayout()
+        self.input: Knob | None = None
+        self.controls: list[Knob] = []
+        self._limits: Limits | None = None
+        self._wish = Wish()
+        self._turned_s = 0.0
+        self._refused: WishRefused | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(TOGETHER_MS)
+        self._timer.timeout.connect(self._ask)
+        self._lay_out()
+        self.step.valueChanged.connect(self._set_steps)
+        self.release.clicked.connect(lambda: self._want(Wish(input_ua=0.0)))
+        self.start.clicked.connect(lambda: self._want(self._all(START_UA)))
+        self.zero.clicked.connect(lambda: self._want(self._all(0.0)))
+        self.show_moment(None)
+
+    def show_moment(self, moment: Moment | None) -> None:
+        """Show what the bench holds, if the run is one that is turned by hand and goes on."""
+        latest = moment.latest if moment else None
+        is_held = moment is not None and isinstance(latest, JunctionsRead) and moment.state.ended is None
+        for part in (self.release, self.start, self.zero):
+            part.setEnabled(is_held)
+        for knob in self._knobs:
+            knob.set_enabled(is_held)
+        if moment is None or not isinstance(latest, JunctionsRead) or not is_held:
+            self.told.setText(FREE)
+            self.refused.clear()
+            return
+        self.told.setText(HELD if latest.verdicts else f"{HELD} {UNJUDGED}")
+        self.refused.setText(f"Refused: {moment.refused.reason}" if moment.refused else "")
+        self._make_knobs(moment)
+        if moment.refused is not self._refused:
+            self._refused, self._turned_s = moment.refused, 0.0
+        self._follow(latest.readings[-1])
+
+    @property
+    def _knobs(self) -> list[Knob]:
+        return [*([self.input] if self.input else []), *self.controls]
+
+    def _make_knobs(self, moment: Moment) -> None:
+        self._limits = moment.about.bench.limits if moment.about.bench else self._limits
+        if len(self.controls) == moment.junctions:
+            return
+        while (item := self._grid.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        self.input = Knob("I<sub>input</sub>", "Input: added to the current of every junction", self._grid, 0)
+        told = "Control current of junction J{}: what it carries without an input"
+        self.controls = [
+            Knob(control_symbol(k), told.format(k + 1), self._grid, k + 1) for k in range(moment.junctions)
+        ]
+        self.input.turned.connect(lambda current_ua: self._want(Wish(input_ua=current_ua)))
+        for knob in self.controls:
+            knob.turned.connect(lambda _: self._want(Wish(controls_ua=tuple(k.current_ua for k in self.controls))))
+        self._set_steps()
+
+    def _set_steps(self) -> None:
+        for knob in self._knobs:
+            knob.set_step(self.step.value())
+
+    def _follow(self, reading: Reading) -> None:
+        """Knobs show what was asked for last, and a while after that, or once it is refused, what the bench holds."""
+        if monotonic() - self._turned_s > IN_HAND_S and not any(knob.is_held for knob in self._knobs):
+            self._turn_to(reading.input_ua, [current_ua - reading.input_ua for current_ua in reading.currents_ua])
+
+    def _turn_to(self, input_ua: float, controls_ua: Sequence[float]) -> None:
+        if self._limits is None or self.input is None:
+            return
+        self.input.set_range(input_range(self._limits, controls_ua))
+        for knob in self.controls:
+            knob.set_range(control_range(self._limits, input_ua))
+        for knob, current_ua in zip(self._knobs, (input_ua, *controls_ua), strict=True):
+            knob.current_ua = current_ua
+
+    def _all(self, control_ua: float) -> Wish:
+        return Wish((control_ua,) * len(self.controls), 0.0)
+
+    def _want(self, wish: Wish) -> None:
+        """Ask for it soon, together with what else is turned meanwhile."""
+        before = self._wish
+        self._wish = Wish(
+            before.controls_ua if wish.controls_ua is None else wish.controls_ua,
+            before.input_ua if wish.input_ua is None else wish.input_ua,
+        )
+        self._turned_s = monotonic()
+        if self.input is not None:
+            now_ua = [knob.current_ua for knob in self.controls]
+            input_ua = self.input.current_ua if wish.input_ua is None else wish.input_ua
+            self._turn_to(input_ua, now_ua if wish.controls_ua is None else wish.controls_ua)
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def _ask(self) -> None:
+        wish, self._wish = self._wish, Wish()
+        self.asked.emit(wish)
+
+    def _lay_out(self) -> None:
+        box = QVBoxLayout(self)
+        box.setContentsMargins(8, 8, 8, 8)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.setVerticalSpacing(8)
+        buttons = QHBoxLayout()
+        for button in (self.release, self.start, self.zero):
+            buttons.addWidget(button)
+        step = QHBoxLayout()
+        step.addWidget(QLabel("arrow keys turn by"))
+        step.addWidget(self.step)
+        step.addStretch(1)
+        box.addWidget(self.told)
+        box.addLayout(self._grid)
+        box.addLayout(step)
+        box.addLayout(buttons)
+        box.addWidget(self.refused)
+        box.addStretch(1)

@@ -1,0 +1,96 @@
+"""One key of a form: its name, where its value is entered, its unit, and below it what is wrong with it."""
+
+from typing import Any
+
+from PyQt5.QtCore import QObject, Qt, pyqtSignal
+from PyQt5.QtGui import QKeyEvent
+from PyQt5.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit
+
+from mtjlab.gui.look.words import as_html
+from mtjlab.gui.panels.form.fields import FormField
+
+UP_AND_DOWN = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
+
+
+class NumberEdit(QLineEdit):
+    """A line in which the arrow keys count up and down a whole number."""
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802  Qt's name
+        """Count, or do as any line does."""
+        step = UP_AND_DOWN.get(Qt.Key(event.key())) if event else None
+        if step is None or not self.text().strip().lstrip("-").isdigit():
+            super().keyPressEvent(event)
+        else:
+            self.setText(str(int(self.text()) + step))
+
+
+class Editor(QObject):
+    """Puts the widgets of a key into a row of a grid."""
+
+    changed = pyqtSignal()
+
+    def __init__(self, field: FormField, grid: QGridLayout, row: int) -> None:
+        super().__init__(grid)
+        self.field = field
+        self._wrong = QLabel()
+        self._wrong.setProperty("role", "wrong")
+        self._wrong.setWordWrap(True)
+        self._wrong.hide()
+        self.widget = self._choice() if field.choices else self._line()
+        self.widget.setObjectName(field.key)
+        label = QLabel(field.label)
+        label.setBuddy(self.widget)
+        unit = QLabel(field.unit)
+        unit.setProperty("role", "faint")
+        for widget in (label, self.widget, unit):
+            widget.setToolTip(_tooltip(field))
+        for column, part in enumerate((label, self.widget, unit)):
+            grid.addWidget(part, 2 * row, column)
+        grid.addWidget(self._wrong, 2 * row + 1, 0, 1, 3)
+
+    @property
+    def value(self) -> Any:
+        """What is entered."""
+        text = self.widget.currentText() if isinstance(self.widget, QComboBox) else self.widget.text()
+        return self.field.entered(text)
+
+    @value.setter
+    def value(self, value: Any) -> None:
+        text = self.field.shown(value)
+        if isinstance(self.widget, QComboBox):
+            self.widget.setCurrentText(text)
+        else:
+            self.widget.setText(text)
+            self.widget.setCursorPosition(0)
+
+    @property
+    def complaint(self) -> str:
+        """What is said to be wrong with the value; empty if nothing is."""
+        return self._wrong.text()
+
+    def complain(self, complaint: str) -> None:
+        """Say what is wrong; an empty complaint says that nothing is."""
+        self._wrong.setText(complaint)
+        self._wrong.setVisible(bool(complaint))
+        self.widget.setProperty("wrong", "true" if complaint else "false")
+        style = self.widget.style()
+        if style:
+            style.unpolish(self.widget)
+            style.polish(self.widget)
+
+    def _choice(self) -> QComboBox:
+        box = QComboBox()
+        box.addItems(self.field.choices)
+        box.currentTextChanged.connect(self.changed)
+        return box
+
+    def _line(self) -> QLineEdit:
+        line = QLineEdit() if self.field.is_text else NumberEdit()
+        line.textChanged.connect(self.changed)
+        return line
+
+
+def _tooltip(field: FormField) -> str:
+    default = f"Default {field.shown(field.default)} {field.unit}".strip() if field.default is not None else ""
+    parts = [field.help, f"{field.range[:1].upper()}{field.range[1:]}", default]
+    return as_html("<br>".join(filter(None, parts)))

@@ -1,0 +1,128 @@
+"""The form of a model: each of its keys, in sections that fold, each checked as it is entered."""
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from mtjlab.config import complaints_of, section_of
+from mtjlab.config.section import Section
+from mtjlab.gui.panels.form.editor import Editor
+from mtjlab.gui.panels.form.fields import GENERAL, FormSection, sections_of
+
+LABEL_PX = 150
+Model = TypeVar("Model", bound=Section)
+
+
+class SectionForm(QScrollArea):
+    """Shows what a ``model`` holds and takes what is entered; ``changed`` after every key press.
+
+    ``complaints`` tells what is wrong, by key. Of the sections, those in ``unfolded`` are open from the start.
+    """
+
+    changed = pyqtSignal()
+
+    def __init__(self, model: type[Section], unfolded: tuple[str, ...]) -> None:
+        super().__init__()
+        self._model = model
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inside = QWidget()
+        box = QVBoxLayout(inside)
+        box.setContentsMargins(8, 4, 8, 8)
+        box.setSpacing(2)
+        self._sections = {
+            section.name: _FoldingSection(section, section.name in (GENERAL, *unfolded))
+            for section in sections_of(model, unfolded)
+        }
+        self.editors: dict[str, Editor] = {}
+        self.complaints: dict[str, str] = {}
+        for section in self._sections.values():
+            box.addWidget(section)
+            self.editors |= section.editors
+        box.addStretch(1)
+        self.setWidget(inside)
+        self.content = {}
+        for editor in self.editors.values():
+            editor.changed.connect(self._check)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What is entered, right or wrong, as a file holds it."""
+        entered: dict[str, Any] = {}
+        for key, editor in self.editors.items():
+            *section, name = key.split(".")
+            table = entered.setdefault(section[0], {}) if section else entered
+            if editor.value is not None:
+                table[name] = editor.value
+        return entered
+
+    @content.setter
+    def content(self, content: dict[str, Any]) -> None:
+        for key, editor in self.editors.items():
+            *section, name = key.split(".")
+            table = content.get(section[0], {}) if section else content
+            editor.blockSignals(True)
+            editor.value = table.get(name, editor.field.default)
+            editor.blockSignals(False)
+        self._check()
+
+    def asked(self, model: type[Model]) -> Model | None:
+        """What is entered as a ``model``, if nothing is wrong with it."""
+        return None if self.complaints else section_of(Path("form"), self.content, model)
+
+    def _check(self) -> None:
+        complaints = self.complaints = complaints_of(self.content, self._model)
+        for key, editor in self.editors.items():
+            of_it = (told.removeprefix(f"{at}: ") for at, told in complaints.items() if f"{at}.".startswith(f"{key}."))
+            editor.complain(next(of_it, ""))
+        for name, section in self._sections.items():
+            own = complaints.get(name, "").removeprefix(f"{name}: ")
+            section.complain(own, any(key.startswith(f"{name}.") for key in complaints))
+        self.changed.emit()
+
+
+class _FoldingSection(QWidget):
+    """Keys that belong together, below a line that opens and closes them."""
+
+    def __init__(self, section: FormSection, is_open: bool) -> None:
+        super().__init__()
+        self._header = QToolButton()
+        self._header.setText(section.name)
+        self._header.setToolTip(f"<p>{section.help}</p>")
+        self._header.setCheckable(True)
+        self._header.setProperty("role", "section")
+        self._header.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._header.toggled.connect(self._unfold)
+        self._wrong = QLabel()
+        self._wrong.setProperty("role", "wrong")
+        self._wrong.setWordWrap(True)
+        self._inside = QWidget()
+        grid = QGridLayout(self._inside)
+        grid.setContentsMargins(18, 0, 0, 4)
+        grid.setVerticalSpacing(2)
+        grid.setColumnMinimumWidth(0, LABEL_PX)
+        grid.setColumnStretch(1, 1)
+        self.editors = {field.key: Editor(field, grid, row) for row, field in enumerate(section.fields)}
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(2)
+        for part in (self._header, self._wrong, self._inside):
+            box.addWidget(part)
+        self._header.setChecked(is_open)
+        self._unfold(is_open)
+        if section.name == GENERAL:
+            self._header.hide()
+
+    def complain(self, own: str, is_wrong_inside: bool) -> None:
+        """Say what is wrong with the section as a whole; a section with a mistake is opened."""
+        self._wrong.setText(own)
+        self._wrong.setVisible(bool(own))
+        if own or is_wrong_inside:
+            self._header.setChecked(True)
+
+    def _unfold(self, is_open: bool) -> None:
+        self._inside.setVisible(is_open)
+        self._header.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)

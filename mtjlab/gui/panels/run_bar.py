@@ -1,0 +1,156 @@
+"""The line above the views: which run they show, how it stands, how far it is, and what can be done with it."""
+
+from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSlider, QToolButton, QWidget
+
+from mtjlab.gui.look.elided import ElidedLabel
+from mtjlab.gui.look.theme import ON_REAL, ON_SIMULATED, REAL, SIMULATED, Theme
+from mtjlab.gui.look.words import duration
+from mtjlab.gui.run.done import done
+from mtjlab.gui.run.following import Following
+from mtjlab.gui.run.moment import Moment
+from mtjlab.gui.run.stage import Stage
+
+HEIGHT_PX = 44
+PROGRESS_PX = 170, 26
+
+
+class RunBar(QWidget):
+    """``stop_asked`` says whether the run shall not even wait for its next safe point."""
+
+    stop_asked = pyqtSignal(bool)
+
+    def __init__(self, stage: Stage, theme: Theme) -> None:
+        super().__init__()
+        self._stage = stage
+        self._theme = theme
+        self._has_asked = False
+        self._share = 0.0
+        self.run = QLabel("no run is shown: start one, or open one from the list of runs")
+        self.kind = QLabel()
+        self.status, self.why = QLabel(), ElidedLabel()
+        self.why.setProperty("role", "faint")
+        self.about = ElidedLabel()
+        self.about.setProperty("role", "faint")
+        self.play = QToolButton()
+        self.play.setText("▶")
+        self.play.setCheckable(True)
+        self.play.setToolTip("Show the steps or events one after another")
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setMinimumWidth(160)
+        self.slider.setToolTip("Training step or event that is shown; at its right end the run as it stands now")
+        self.step = QLabel()
+        self.progress = QProgressBar()
+        self.progress.setRange(0, 100)
+        self.progress.setFixedSize(*PROGRESS_PX)
+        self.progress.setFormat("%p %")
+        self.left = QLabel()
+        self.stop = QPushButton("Stop")
+        self._lay_out()
+        self.play.toggled.connect(stage.play)
+        self.slider.valueChanged.connect(self._slide)
+        self.stop.clicked.connect(self._ask_to_stop)
+        stage.shown.connect(self.show_moment)
+        stage.over.connect(self._say_standing)
+        self.show_moment(None)
+
+    def dress(self, theme: Theme) -> None:
+        """Take on the colours of ``theme``."""
+        self._theme = theme
+        self._say_standing()
+
+    def show_moment(self, moment: Moment | None) -> None:
+        """Tell of the run at ``moment``."""
+        if moment is None:
+            self._has_asked = False
+        for part in (self.kind, self.status, self.why, self.about):
+            part.setVisible(moment is not None)
+        if moment is None:
+            self.run.setText("no run is shown: start one, or open one from the list of runs")
+            self._say_standing()
+            return
+        self.run.setText(f"<b>{moment.about.run}</b>")
+        if started := moment.state.started:
+            chip, letters = (SIMULATED, ON_SIMULATED) if started.bench.simulated else (REAL, ON_REAL)
+            self.kind.setText(" SIMULATED " if started.bench.simulated else " REAL BENCH ")
+            self.kind.setStyleSheet(f"background: {chip}; color: {letters}; font-weight: bold; border-radius: 4px;")
+            self.about.setText(", ".join(filter(None, [started.bench.name, started.data, f"seed {started.seed}"])))
+        self._say_step(moment)
+        self._say_standing()
+
+    def _say_step(self, moment: Moment) -> None:
+        last, extent = self._stage.last_place, moment.about.extent
+        self.slider.blockSignals(True)
+        self.slider.setRange(0, last)
+        self.slider.setValue(last if self._stage.place is None else self._stage.place)
+        self.slider.blockSignals(False)
+        self.slider.setEnabled(last > 0)
+        self.play.setEnabled(last > 0)
+        self.play.blockSignals(True)
+        self.play.setChecked(self._stage.is_playing and self._stage.place is not None)
+        self.play.blockSignals(False)
+        counted, is_live = done(moment.about, moment.state), self._stage.place is None and moment.state.ended is None
+        place = f"step {moment.state.step} of {extent.steps}" if extent else f"event {moment.lines} of {last}"
+        self.step.setText(str(counted) if counted and is_live else place)
+        self._share = moment.pace.share if moment.pace else 0.0
+        self.progress.setValue(round(100 * self._share))
+        left_s = moment.pace.left_s if moment.pace else None
+        self.left.setText("suspended" if moment.state.suspended else f"{duration(left_s)} left" if left_s else "")
+
+    def _say_standing(self) -> None:
+        following = self._stage.following
+        is_over = following is None or following.is_over or following.record.state.ended is not None
+        for part in (self.left, self.stop):
+            part.setVisible(not is_over)
+        is_training = following is not None and following.moment.about.extent is not None
+        self.progress.setVisible(not is_over and self._share > 0)
+        for part in (self.play, self.slider):
+            part.setVisible(is_training or (following is not None and is_over))
+        self.step.setVisible(following is not None)
+        self.stop.setText("Stop now" if self._has_asked else "Stop")
+        self.stop.setToolTip(
+            "Do not wait for the next safe point" if self._has_asked else "End at the next safe point, sources at zero"
+        )
+        if following is None:
+            return
+        ended = following.record.state.ended
+        status = ended.status if ended else following.standing.status if following.is_over else "running"
+        why = self._told(following)
+        self.status.setText(f" {status} ")
+        self.why.setText("" if status == "finished" else why)
+        for part in (self.status, self.why):
+            part.setToolTip(f"<p>{why}</p>" if why else "")
+        colour = self._theme.of_status(status)
+        self.status.setStyleSheet(f"background: {self._theme.ground(colour, 0.35)}; border: 2px solid {colour};")
+
+    def _told(self, following: Following) -> str:
+        """Why the run stands as it does."""
+        state = following.record.state
+        if state.ended:
+            return state.ended.reason
+        if self._has_asked and not following.is_over:
+            return "asked to stop"
+        return f"suspended: {state.suspended.reason}" if state.suspended else following.standing.why
+
+    def _slide(self, step: int) -> None:
+        self._stage.play(False)
+        self._stage.show_place(step)
+
+    def _ask_to_stop(self) -> None:
+        now, self._has_asked = self._has_asked, True
+        self.stop_asked.emit(now)
+        self._say_standing()
+
+    def _lay_out(self) -> None:
+        self.setFixedHeight(HEIGHT_PX)
+        for part in (self.run, self.status, self.step, self.left):
+            part.setProperty("role", "large")
+        box = QHBoxLayout(self)
+        box.setContentsMargins(10, 4, 10, 4)
+        box.setSpacing(10)
+        for part in (self.run, self.status, self.kind):
+            box.addWidget(part)
+        box.addWidget(self.about, stretch=1)
+        box.addWidget(self.why, stretch=2)
+        for part in (self.play, self.slider, self.step, self.progress, self.left, self.stop):
+            box.addWidget(part)

@@ -1,0 +1,64 @@
+"""After an emergency stop the window says whether the sources are at zero, and never that they are if nobody knows."""
+
+from pathlib import Path
+from shutil import rmtree
+from typing import Any
+
+import pytest
+from commands import ACROSS
+from journals import TRAINING, UNFINISHED, run_folder
+from pytestqt.qtbot import QtBot
+
+from mtjlab.config import SimulatedBenchConfig, read_bench
+from mtjlab.events import Event
+from mtjlab.gui.engines.aftermath import BY_HAND, Aftermath, outcome
+from mtjlab.store import ACTING, SAFE_AGAIN, note_of_guardian
+
+INSTRUMENTS: dict[str, Any] = {"bench": read_bench(ACROSS).model_dump(mode="json")}
+IN_PROCESS: dict[str, Any] = {"bench": SimulatedBenchConfig().model_dump(mode="json")}
+
+
+@pytest.mark.parametrize(
+    ("events", "asked", "guardian", "told", "is_trouble"),
+    [
+        (TRAINING, INSTRUMENTS, (), "finished, all sources at zero", False),
+        (UNFINISHED, IN_PROCESS, (), "simulated in process", False),
+        (UNFINISHED, INSTRUMENTS, (f"{ACTING}it hung", f"{SAFE_AGAIN}all at zero"), "safe: all at zero", False),
+        (UNFINISHED, INSTRUMENTS, (f"{ACTING}it hung", "NOT SAFE: J2 is silent"), "NOT SAFE: J2 is silent", True),
+    ],
+)
+def test_what_became_of_a_run_is_told(
+    tmp_path: Path, events: list[Event], asked: dict[str, Any], guardian: tuple[str, ...], told: str, is_trouble: bool
+) -> None:
+    folder = run_folder(tmp_path / "run", events, asked)
+    for sentence in guardian:
+        note_of_guardian(folder, sentence)
+    known = outcome(folder)
+    assert known is not None
+    assert told in known[0]
+    assert known[1] == is_trouble
+
+
+@pytest.mark.parametrize("guardian", [(), (f"{ACTING}it hung",)])
+def test_while_nobody_knows_nothing_is_told_and_then_that_nobody_knows(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, guardian: tuple[str, ...]
+) -> None:
+    folder = run_folder(tmp_path / "run", UNFINISHED, INSTRUMENTS)
+    for sentence in guardian:
+        note_of_guardian(folder, sentence)
+    assert outcome(folder) is None
+    monkeypatch.setattr("mtjlab.gui.engines.aftermath.PATIENCE_S", 0.0)
+    aftermath = Aftermath()
+    with qtbot.waitSignal(aftermath.told) as told:
+        aftermath.watch(folder)
+    assert BY_HAND in told.args[0]
+    assert told.args[1]
+
+
+def test_a_folder_that_is_gone_tells_nothing_of_the_sources(tmp_path: Path) -> None:
+    folder = run_folder(tmp_path / "run", UNFINISHED, INSTRUMENTS)
+    rmtree(folder)
+    known = outcome(folder)
+    assert known is not None
+    assert BY_HAND in known[0]
+    assert known[1]
