@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, perf_counter, sleep
@@ -23,7 +23,8 @@ from rich.table import Table
 from mtjlab.gui.application import settle
 from mtjlab.gui.look.theme import DARK, dress
 from mtjlab.gui.run.record import Record
-from mtjlab.gui.window import MainWindow
+from mtjlab.gui.views.view import View
+from mtjlab.gui.window import VIEWS, MainWindow
 from mtjlab.provenance import provenance
 from mtjlab.store import JOURNAL, Line, read_lines, read_request, write_request
 
@@ -145,15 +146,26 @@ def _flood(run: Path, flooded: Path) -> None:
 
 
 def _growth_mb(run: Path) -> float:
-    """What a record grows by while it takes the same presentations again and again."""
+    """What a record and all views grow by while they take the same presentations again and again."""
     presented: list[Line] = [line for line in read_lines(run) if line.type == "presented"][:10_000]
     record, process = Record(run), psutil.Process()
-    record.take(presented)
+    record.take(list(read_lines(run)))
+    views = [view(DARK) for view in VIEWS]  # type: ignore[call-arg]
+    for view in views:
+        view.show()
+    _show(record, views)
     before = process.memory_info().rss
     for _ in range(MILLION // len(presented)):
         for at in range(0, len(presented), 200):
             record.take(presented[at : at + 200])
+        _show(record, views)
     return (process.memory_info().rss - before) / 1e6
+
+
+def _show(record: Record, views: Sequence[View]) -> None:
+    for view in views:
+        view.show_moment(record.moment)
+        QApplication.processEvents()
 
 
 @contextmanager

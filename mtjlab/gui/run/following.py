@@ -14,13 +14,13 @@ from mtjlab.store import DamagedJournalError, Follower, Line
 
 TICK_MS, LOOK_AGAIN_MS = 33, 5
 """Nothing is drawn more often: 30 times a second."""
-BUDGET_S, BUDGET_WHILE_DRAWING_S = 0.025, 0.005
+BUDGET_S, BUDGET_WHILE_DRAWING_S = 0.025, 0.008
 """Longest time in which lines are read before the event loop goes on."""
 AT_ONCE = 200
 LOOK_EVERY_S = 1.0
 SUPPOSED_S = 0.05
 """What drawing takes, until that is known."""
-SHARE_OF_DRAWING, SHARE_WHILE_CATCHING_UP = 0.5, 0.1
+SHARE_OF_DRAWING, SHARE_WHILE_CATCHING_UP = 0.7, 0.1
 """Of all time, what drawing may take."""
 
 
