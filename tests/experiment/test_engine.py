@@ -69,7 +69,7 @@ FAULTS = [
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.spec)
 def test_a_fault_in_the_middle_of_a_training(tmp_path: Path, fault: Fault) -> None:
     """No hang, bench safe, a message with instrument, address, what was sent and what came; all readings kept."""
-    with engine(tmp_path, "--steps", "30" if fault.survives else "100000") as running:
+    with engine(tmp_path, "--steps", "12" if fault.survives else "100000") as running:
         running.wait_for_training()
         with simulators(running) as control:
             control.fault(fault.spec)

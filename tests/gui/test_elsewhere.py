@@ -83,7 +83,7 @@ def test_a_run_whose_folder_is_deleted_goes_safe_and_the_window_goes_on(qtbot: Q
 @pytest.fixture
 def person(runs: Path, instruments: Path, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     """Somebody opens a window, chooses simulated instruments, starts a training; the process is the window's."""
-    command = [sys.executable, str(PERSON), str(runs), str(plan_of(tmp_path, 200)), str(instruments)]
+    command = [sys.executable, str(PERSON), str(runs), str(plan_of(tmp_path, 120)), str(instruments)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     yield process
     process.kill()
@@ -101,5 +101,5 @@ def test_a_window_that_is_killed_hurts_no_run_and_the_next_one_picks_it_up(
     window.open_first(None)
     wait(qtbot, lambda: "running" in window.run_bar.status.text())
     wait(qtbot, lambda: is_over(window))
-    assert (status(window), window.stage.last_step) == ("finished", 200)
+    assert (status(window), window.stage.last_step) == ("finished", 120)
     assert carries_nothing(shown(window))
