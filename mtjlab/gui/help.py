@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from PyQt5.QtGui import QKeySequence
+from PyQt5.QtGui import QKeySequence, QTextDocument
 from PyQt5.QtWidgets import QAction, QDialog, QTextBrowser, QVBoxLayout, QWidget
+
+from mtjlab.gui.look.words import with_subscripts
 
 GUIDE = Path(__file__).with_name("guide.md")
 EVERYWHERE = (
@@ -19,20 +21,22 @@ EVERYWHERE = (
 class Pages(QDialog):
     """A page of text in a window of its own, which holds nothing up."""
 
-    def __init__(self, title: str, markdown: str, parent: QWidget) -> None:
+    def __init__(self, title: str, html: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self.resize(720, 640)
         self.text = QTextBrowser()
         self.text.setOpenExternalLinks(True)
-        self.text.setMarkdown(markdown)
+        self.text.setHtml(html)
         box = QVBoxLayout(self)
         box.addWidget(self.text)
 
 
 def guide(parent: QWidget) -> Pages:
     """How the window is used."""
-    return Pages("Operator's guide", GUIDE.read_text(encoding="utf-8"), parent)
+    document = QTextDocument()
+    document.setMarkdown(GUIDE.read_text(encoding="utf-8"))
+    return Pages("Operator's guide", with_subscripts(document.toHtml()), parent)
 
 
 def keys(actions: Iterable[QAction], parent: QWidget) -> Pages:
@@ -42,5 +46,7 @@ def keys(actions: Iterable[QAction], parent: QWidget) -> Pages:
         for action in actions
         if action.shortcuts()
     ]
-    rows = "\n".join(f"| `{key}` | {text.replace('&', '')} |" for key, text in (*told, *EVERYWHERE))
-    return Pages("Keys", f"| key | does |\n|---|---|\n{rows}\n", parent)
+    rows = "".join(
+        f"<tr><td><b>{key}</b></td><td>{text.replace('&', '')}</td></tr>" for key, text in (*told, *EVERYWHERE)
+    )
+    return Pages("Keys", f"<table cellpadding='4'>{rows}</table>", parent)

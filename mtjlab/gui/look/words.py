@@ -26,7 +26,12 @@ def whole(value: float) -> str:
 
 def as_html(text: str) -> str:
     """Plain words with the paper's symbols, I_A or I_MTJ, as a tooltip shows them."""
-    return "<p>" + re.sub(r"I_([A-Za-z]+)", r"I<sub>\1</sub>", text) + "</p>"
+    return f"<p>{with_subscripts(text)}</p>"
+
+
+def with_subscripts(text: str) -> str:
+    """The paper's symbols in a text, I_A or I_MTJ, as HTML."""
+    return re.sub(r"\bI_([A-Za-z]+)", r"I<sub>\1</sub>", text)
 
 
 def with_symbols(sentence: str) -> str:

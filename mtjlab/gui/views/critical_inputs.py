@@ -17,7 +17,7 @@ from mtjlab.gui.views.plots import pen
 from mtjlab.gui.views.stack import JunctionPlots
 from mtjlab.gui.views.view import View
 
-DOT_PX = 5
+DOT_PX = 6
 LEAST_SHOWN_UA = 10.0
 
 
