@@ -11,7 +11,7 @@ from PyQt5.QtWidgets import QApplication, QMainWindow, QTabWidget, QVBoxLayout, 
 from mtjlab.events import Wish
 from mtjlab.gui.asking import Asking, Dialogs
 from mtjlab.gui.docks import Dock, PanelDock, PictureDock
-from mtjlab.gui.engines.aftermath import Aftermath
+from mtjlab.gui.engines.aftermath import Aftermath, has_just_ended
 from mtjlab.gui.engines.engines import Engines
 from mtjlab.gui.engines.files import CONFIGS
 from mtjlab.gui.engines.queue import Queue
@@ -294,8 +294,11 @@ class MainWindow(QMainWindow):
         self.notices.say(f"{count} exported into {files[0].parent}" if files else "Nothing to export", is_trouble=False)
 
     def _tell_of_wiring(self) -> None:
+        """Of a check that ended just now; an old one that is opened says it in its view."""
         following = self.stage.following
-        if following is not None and (checked := following.record.state.checked) is not None:
+        if following is None or not has_just_ended(following.folder):
+            return
+        if (checked := following.record.state.checked) is not None:
             told = f"{run_id(following.folder)}: {with_symbols(sentence(checked))}"
             self.notices.say(told, is_trouble=bool(checked.mistakes))
 

@@ -136,3 +136,20 @@ def test_rows_of_a_table_are_copied_for_a_spreadsheet(qtbot: QtBot, record: Reco
     clipboard = QApplication.clipboard()
     assert clipboard is not None
     assert clipboard.text() == f"0:00:00\t{record.moment.told[0].text}"
+
+
+def test_the_log_stays_at_its_end_and_where_somebody_scrolled(qtbot: QtBot, record: Record) -> None:
+    view = Story(DARK)
+    qtbot.addWidget(view)
+    view.resize(400, 120)
+    view.cover(True)
+    view.show()
+    view.show_moment(record.moment)
+    view.cover(False)
+    (table,) = view.findChildren(QTableView)
+    bar = table.verticalScrollBar()
+    assert bar is not None
+    qtbot.waitUntil(lambda: bar.maximum() > 0 and bar.value() == bar.maximum())
+    bar.setValue(0)
+    view.show_moment(record.moment)
+    assert bar.value() == 0

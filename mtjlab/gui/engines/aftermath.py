@@ -39,8 +39,7 @@ class Aftermath(QObject):
 
     def watch_if_just_ended(self, folder: Path) -> None:
         """The same, unless it ended long ago."""
-        beat_s = last_beat_s(folder)
-        if beat_s is not None and beat_s < JUST_NOW_S:
+        if has_just_ended(folder):
             self.watch(folder)
 
     def _look(self) -> None:
@@ -53,6 +52,12 @@ class Aftermath(QObject):
                 self.told.emit(*known)
         if not self._since_s:
             self._timer.stop()
+
+
+def has_just_ended(folder: Path) -> bool:
+    """Whether the run in ``folder`` gave a sign of life a short while ago."""
+    beat_s = last_beat_s(folder)
+    return beat_s is not None and beat_s < JUST_NOW_S
 
 
 def outcome(folder: Path) -> tuple[str, bool] | None:

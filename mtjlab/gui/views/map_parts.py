@@ -16,9 +16,9 @@ from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.run.moment import Moment
 from mtjlab.palette import tint
 
-COMPUTED = "boundaries from measured thresholds"
-MEASURED = "bands: where junctions switch in 5 to 95 % of presentations"
-TOKENS = "filled: train, open: test, ringed: taken for another class"
+COMPUTED = "boundaries computed from thresholds"
+MEASURED = "bands: switch in 5 to 95 % of presentations"
+TOKENS = "filled: train, open: test, ringed: mistaken"
 BY_HAND = "ring: the input that is held; for both inputs, the control currents that are held"
 CELLS = "dots: presented, in the colour of what came"
 TICKS = "ticks at the axes: seen to switch"

@@ -13,7 +13,7 @@ from mtjlab.detection.resistance import FloatArray
 from mtjlab.gui.views.regions_item import NamedBox
 
 AIR_PX = 5.0
-HALO_PX = 3.0
+HALO_PX, PLATE = 3.0, 0.75
 PLACES = 9
 """Places that are tried along each side of a region."""
 WORTH_MOVING = 2
@@ -89,7 +89,9 @@ class NamesItem(pg.GraphicsObject):
             lines = lines[1:]
         if not lines:
             return
-        left, top = self._place(box.configuration, _size(lines), room, hidden_px)
+        left, top, hides = self._place(box.configuration, _size(lines), room, hidden_px)
+        if hides:
+            self._draw_plate(painter, QRectF(left, top, *_size(lines)), box.fill)
         for text, font in lines:
             metrics = QFontMetricsF(font)
             path = _outline(text, font.toString()).translated(left, top + metrics.ascent())
@@ -101,8 +103,8 @@ class NamesItem(pg.GraphicsObject):
 
     def _place(
         self, name: str, size: tuple[float, float], room: QRectF, hidden_px: Sequence[FloatArray]
-    ) -> tuple[float, float]:
-        """Left and top of a name; it stays where it was in its region unless elsewhere is much better."""
+    ) -> tuple[float, float, bool]:
+        """Left, top and whether it hides anything; a name stays where it was unless elsewhere is much better."""
         corners = _corners(size, room)
         costs = FAR * np.linspace(0, 1, len(corners))
         for points, radius_px in zip(hidden_px, self._radii_px, strict=True):
@@ -111,7 +113,15 @@ class NamesItem(pg.GraphicsObject):
         if held is None or costs[best] + WORTH_MOVING <= costs[held]:
             self._places[name] = held = best
         left, top = corners[held].tolist()
-        return left, top
+        return left, top, bool(costs[held] >= 1)
+
+    @staticmethod
+    def _draw_plate(painter: QPainter, place: QRectF, fill: str) -> None:
+        """A ground that lets what is hidden be guessed."""
+        ground, path = QColor(fill), QPainterPath()
+        ground.setAlphaF(PLATE)
+        path.addRoundedRect(place.adjusted(-HALO_PX, 0, HALO_PX, 0), HALO_PX, HALO_PX)
+        painter.fillPath(path, ground)
 
 
 def _size(lines: Sequence[tuple[str, QFont]]) -> tuple[float, float]:

@@ -38,7 +38,10 @@ class Story(View):
         self.filter.textChanged.connect(self.shown.setFilterFixedString)
         self.only_trouble = QCheckBox("only troubles")
         self.only_trouble.toggled.connect(self.shown.show_only_trouble)
-        self._table = _table(self.shown)
+        self._table, self._is_at_end = _table(self.shown), True
+        bar = sure(self._table.verticalScrollBar())
+        bar.rangeChanged.connect(self._follow)
+        bar.valueChanged.connect(self._look)
         content = QWidget()
         box = QVBoxLayout(content)
         box.setContentsMargins(6, 6, 6, 4)
@@ -55,12 +58,19 @@ class Story(View):
 
     def draw(self, moment: Moment) -> bool:
         """Add what is new; stay at the end if that is where one looks."""
-        bar = sure(self._table.verticalScrollBar())
-        at_end = bar.value() == bar.maximum()
+        at_end = self._is_at_end
         self.model.show(moment.told, moment.began_at)
-        if at_end:
-            self._table.scrollToBottom()
+        self._is_at_end = at_end
+        self._follow()
         return bool(moment.told)
+
+    def _follow(self) -> None:
+        """Whoever looks at the end stays there, also when rows get their places later."""
+        if self._is_at_end:
+            self._table.scrollToBottom()
+
+    def _look(self, value: int) -> None:
+        self._is_at_end = value == sure(self._table.verticalScrollBar()).maximum()
 
 
 def _table(shown: StoryFilter) -> QTableView:

@@ -39,7 +39,7 @@ from mtjlab.palette import ClassStyles, class_styles
 
 SYMBOLS = {"o": "o", "s": "s", "^": "t1", "D": "d", "v": "t", "<": "t3", ">": "t2"}
 MARGIN_UA = 40.0
-TOKEN_PX, RING_PX, NOW_PX, CELL_PX, TICK_PX = 8, 15, 26, 6, 4
+TOKEN_PX, RING_PX, NOW_PX, CELL_PX, TICK_PX = 8, 15, 26, 5, 4
 NEAR_PX = 12
 
 
