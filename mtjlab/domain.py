@@ -152,6 +152,11 @@ class Reading:
     samples_mv: tuple[PerJunction, ...]
 
     @property
+    def controls_ua(self) -> PerJunction:
+        """Control currents under which it was read: junction currents less the input."""
+        return tuple([current_ua - self.input_ua for current_ua in self.currents_ua])
+
+    @property
     def mean_mv(self) -> PerJunction:
         """Mean of the samples of each junction."""
         return tuple([sum(column) / len(self.samples_mv) for column in zip(*self.samples_mv, strict=True)])

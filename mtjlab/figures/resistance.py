@@ -46,7 +46,7 @@ def read_resistances_kohm(readings: Sequence[Reading], junction: int) -> tuple[F
 
 def controls_at(point: SweepPoint) -> PerJunction:
     """The control currents that were held at a point."""
-    return tuple(current_ua - point.reading.input_ua for current_ua in point.reading.currents_ua)
+    return point.reading.controls_ua
 
 
 def inputs_shown_ua(points: Sequence[SweepPoint]) -> tuple[float, float]:

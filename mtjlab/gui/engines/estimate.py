@@ -70,19 +70,13 @@ def _time(takes_s: float, bench: BenchConfig, simulate: bool) -> str:
 
 
 def _curves_s(plan: PlanConfig, bench: BenchConfig, staircase: SweepSettings, legs: int) -> float:
-    point_s = bench.timing.settle_s + staircase.dwell_s + plan.detector.samples * _aperture_s(bench)
+    point_s = bench.timing.settle_s + staircase.dwell_s + plan.detector.samples * bench.aperture_s
     return legs * staircase.repetitions * len(staircase_ua(staircase)) * point_s
 
 
 def _presentation_s(plan: PlanConfig, bench: BenchConfig) -> float:
-    reading_s = plan.detector.samples * _aperture_s(bench)
+    reading_s = plan.detector.samples * bench.aperture_s
     return plan.encoding.inputs * (3 * bench.timing.settle_s + plan.presentation.dwell_s + 2 * reading_s)
-
-
-def _aperture_s(bench: BenchConfig) -> float:
-    if isinstance(bench, InstrumentBenchConfig):
-        return max(meter.nplc for meter in bench.voltmeters.values()) / bench.link.line_frequency_hz
-    return bench.timing.aperture_s
 
 
 def _data(plan: PlanConfig) -> DataSet:

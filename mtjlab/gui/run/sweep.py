@@ -82,7 +82,7 @@ class Sweep:
 
 
 def _controls_ua(reading: Reading) -> tuple[float, ...]:
-    return tuple([round(current_ua - reading.input_ua, DECIMALS) for current_ua in reading.currents_ua])
+    return tuple([round(control_ua, DECIMALS) for control_ua in reading.controls_ua])
 
 
 def _resistances_kohm(reading: Reading) -> tuple[float, ...]:

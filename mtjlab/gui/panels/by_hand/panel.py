@@ -114,7 +114,7 @@ class ByHandPanel(QWidget):
     def _follow(self, reading: Reading) -> None:
         """Knobs show what was asked for last, and a while after that, or once it is refused, what the bench holds."""
         if monotonic() - self._turned_s > IN_HAND_S and not any(knob.is_held for knob in self._knobs):
-            self._turn_to(reading.input_ua, [current_ua - reading.input_ua for current_ua in reading.currents_ua])
+            self._turn_to(reading.input_ua, reading.controls_ua)
 
     def _turn_to(self, input_ua: float, controls_ua: Sequence[float]) -> None:
         if self._limits is None or self.input is None:
