@@ -18,9 +18,9 @@ ZEROING = 4.0
 class Line(VISAAdapter):
     """One VISA session, owned by one thread; PyVISA keeps one resource manager a process and library.
 
-    Raises NoReplyError for everything that VISA, the operating system or the instrument's end does not deliver, with
-    the role, the address and the message that was sent, GarbledReplyError for what is not text. Nothing is ever repeated
-    here.
+    Raises NoReplyError for everything that VISA, the operating system or the instrument's end does not deliver, and
+    GarbledReplyError for what is not text, with the role, the address and the message that was sent. Nothing is ever
+    repeated here.
     """
 
     def __init__(self, role: str, address: str, library: str, timeout_s: float) -> None:

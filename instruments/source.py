@@ -191,8 +191,8 @@ class Source(Driver):
         return self._exchange_level(message, wanted_a)
 
     def _exchange_level(self, message: str, wanted_a: float) -> bool:
-        *answers, level = self.acknowledge(f"{message};{self.level_word}?")
-        limited = any([self._limits(answer) for answer in answers])
+        *before, level = self.acknowledge(f"{message};{self.level_word}?")
+        limited = bool(before) and self._limits(before[0])
         found_a = self.parsed(level)
         if not self._is_near(found_a, wanted_a):
             raise self._refusal(found_a, wanted_a)
