@@ -24,7 +24,7 @@ class RunningSimulators:
     @property
     def addresses(self) -> dict[str, str]:
         """VISA address of each role."""
-        return {role: f"TCPIP0::127.0.0.1::{port}::SOCKET" for role, port in self.ports.items()}
+        return {role: _address(port) for role, port in self.ports.items()}
 
     def state(self) -> dict[str, Any]:
         """The truth now, in SI units."""
@@ -35,6 +35,11 @@ class RunningSimulators:
         """Let something go wrong. Raises ValueError with a sentence for what is no fault."""
         with ControlClient(self.control_port) as control:
             control.fault(fault)
+
+    def second_address(self, role: str) -> str:
+        """One more VISA address of the instrument that plays ``role``."""
+        with ControlClient(self.control_port) as control:
+            return _address(control.listen(role))
 
     def field(self, field_mt: float) -> None:
         """Another magnetic field."""
@@ -55,6 +60,10 @@ class RunningSimulators:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+
+def _address(port: int) -> str:
+    return f"TCPIP0::127.0.0.1::{port}::SOCKET"
 
 
 def start_simulators(spec: SimulatorSpec) -> RunningSimulators:

@@ -54,6 +54,8 @@ class Connection:
         self._gone = gone
         self._rest = b""
         self.open = True
+        self.heard_s = 0.0
+        """Bench time of its last message, or of its beginning."""
 
     def read(self) -> None:
         """Whatever has come."""
@@ -105,8 +107,12 @@ class Server:
         self.ports: dict[str, int] = {}
         for station in bench.stations:
             station.on_cut = partial(self._hang_up_on, station)
-            port = self.listen(partial(self._answer_call, station))
-            self.ports |= dict.fromkeys(station.roles, port)
+            station.on_idle = partial(self._hang_up_on, station)
+            self.ports |= dict.fromkeys(station.roles, self.listen_for(station))
+
+    def listen_for(self, station: Station) -> int:
+        """Open a port of an instrument; it may have several. Returns its number."""
+        return self.listen(partial(self._answer_call, station))
 
     def listen(self, accept: Callable[[socket.socket], None]) -> int:
         """Open a port on loopback; ``accept`` gets each new link. Returns its number."""
@@ -117,7 +123,13 @@ class Server:
 
     def connect(self, link: socket.socket, heard: Callable[["Connection", str], None], station: Station | None) -> None:
         """Take a client on; ``heard`` gets each line that it says."""
-        connection = Connection(link, lambda text: heard(connection, text), self._forget)
+
+        def hear(text: str) -> None:
+            connection.heard_s = self._bench.agenda.now_s
+            heard(connection, text)
+
+        connection = Connection(link, hear, self._forget)
+        connection.heard_s = self._bench.agenda.now_s
         self._connections[connection] = station
         self._selector.register(link, EVENT_READ, connection.read)
 
@@ -149,8 +161,11 @@ class Server:
             return
         self.connect(link, lambda connection, text: station.receive(text, connection.send), station)
 
-    def _hang_up_on(self, station: Station) -> None:
-        for connection in [one for one, whose in self._connections.items() if whose is station]:
+    def _hang_up_on(self, station: Station, idle_s: float = 0.0) -> None:
+        """Hang up on those clients of an instrument that have said nothing for ``idle_s``."""
+        latest_s = self._bench.agenda.now_s - idle_s
+        clients = [one for one, whose in self._connections.items() if whose is station]
+        for connection in [one for one in clients if one.heard_s <= latest_s]:
             connection.close()
 
     def _forget(self, connection: Connection) -> None:

@@ -142,6 +142,39 @@ def test_a_disconnected_instrument_hangs_up_and_takes_nobody_until_it_is_back(ru
     assert simulators.state()["sources_a"][0] == -5e-4
 
 
+def test_an_idle_connection_is_closed_and_a_new_one_is_taken(running, log):
+    simulators = running(speed=10.0, faults=("source J1:closes-idle=2",))
+    port = simulators.ports["source J1"]
+    with LineClient(port, PATIENCE_S) as engine, LineClient(simulators.ports["voltmeter J1"]) as meter:
+        engine.ask(PREPARE + ";:SOUR:CURR -5e-4;*OPC?")
+        with pytest.raises(ConnectionError):
+            engine.read()
+        assert meter.ask("*OPC?") == "1"
+    with LineClient(port) as again:
+        assert again.ask(":OUTP?;:SOUR:CURR?") == "1;-5.000000E-04"
+    (asked,) = [line for line in of_kind(log, "in") if line["text"].startswith(PREPARE)]
+    assert simulators.state()["t_s"] - asked["t_s"] >= 2.0
+
+
+def test_who_talks_is_not_idle(running):
+    simulators = running(speed=10.0, faults=("source J1:closes-idle=5",))
+    with LineClient(simulators.ports["source J1"]) as engine:
+        while simulators.state()["t_s"] < 10.0:
+            assert engine.ask("*OPC?") == "1"
+
+
+def test_an_instrument_has_as_many_addresses_as_asked_for(running):
+    simulators = running()
+    other = simulators.second_address("source J1")
+    assert other not in simulators.addresses.values()
+    with LineClient(simulators.ports["source J1"]) as one, LineClient(int(other.split("::")[2])) as two:
+        assert one.ask("*IDN?") == two.ask("*IDN?")
+        one.ask(PREPARE + ";:SOUR:CURR -5e-4;*OPC?")
+        assert two.ask(":OUTP?;:SOUR:CURR?") == "1;-5.000000E-04"
+    with pytest.raises(ValueError, match="there is no source J9"):
+        simulators.second_address("source J9")
+
+
 def test_the_control_port_tells_the_truth_and_changes_the_field(running):
     simulators = running()
     with ControlClient(simulators.control_port) as control:
@@ -159,7 +192,7 @@ def test_the_control_port_tells_the_truth_and_changes_the_field(running):
     ("request_line", "sentence"),
     [
         ("no JSON", "was not done"),
-        ('{"do":"dance"}', "do is one of state, fault, field, stop"),
+        ('{"do":"dance"}', "do is one of state, fault, field, listen, stop"),
         ('{"do":"fault"}', "fault"),
         ("[]", "was not done"),
         ('{"do":"fault","fault":"x"}', "TARGET:KIND"),
