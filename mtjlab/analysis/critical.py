@@ -64,8 +64,8 @@ class NotDetermined:
 
 
 IMPOSSIBLE = NotDetermined(
-    "its readings follow each other faster than their apertures last, so nothing tells when it switched. Correct nplc of "
-    "its voltmeter, or link.line_frequency_hz, in the bench file, and measure again."
+    "its readings follow each other faster than their apertures last, so nothing tells when it switched. Correct nplc "
+    "of its voltmeter, or link.line_frequency_hz, in the bench file, and measure again."
 )
 """Of a journal whose bench file said longer apertures than its voltmeters took."""
 
