@@ -98,6 +98,6 @@ class Runner:
         for viewer in list(self._viewers):
             try:
                 viewer(event)
-            except Exception:
+            except (Exception, SystemExit):  # what draws may want to end the program when its terminal goes away
                 log.exception("a viewer failed and will not be shown any more; the run goes on")
                 self._viewers.remove(viewer)

@@ -117,12 +117,15 @@ def test_what_fails_after_the_sources_are_safe_never_hides_that_they_are(run: Ru
     assert run.journalled[-2:] == [SAFE, ended]
 
 
-def test_a_failing_viewer_does_not_fail_the_run(run: Run, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("error", [ValueError("no screen"), BrokenPipeError(), SystemExit(1)])
+def test_a_failing_viewer_does_not_fail_the_run(
+    run: Run, caplog: pytest.LogCaptureFixture, error: BaseException
+) -> None:
     shown: list[Event] = []
 
     def broken(event: Event) -> None:
         shown.append(event)
-        raise ValueError("no screen")
+        raise error
 
     with Journal(run.folder) as journal:
         ended = Runner(journal, run.switch, [broken, run.seen.append]).run(STARTED, counting(), going_safe())
