@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+ZEROING = 4.0
+"""A meter that measures its own zero, its temperature and its gain beside the input takes up to four times as long."""
+
 
 class InstrumentError(Exception):
     """An instrument did not do what it must: names the instrument, its address, what was sent and what came."""

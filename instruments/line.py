@@ -7,12 +7,10 @@ from typing import Any
 import pyvisa
 from pymeasure.adapters import VISAAdapter
 
-from instruments.interfaces import GarbledReplyError, NoReplyError
+from instruments.interfaces import ZEROING, GarbledReplyError, NoReplyError
 
 UNDELIVERED = (pyvisa.Error, OSError, ValueError)
 """What VISA libraries, the operating system and PyVISA's own checks raise."""
-ZEROING = 4.0
-"""A meter that measures its own zero, its temperature and its gain beside the input takes up to four times as long."""
 
 
 class Line(VISAAdapter):

@@ -212,6 +212,10 @@ class Bench:
         taken = tuple([_sample_mv(volts) for volts in self._rack.read_voltages_v(samples)])
         return Reading(self._rack.time_s, self._input_ua, self.currents_ua, taken)
 
+    def hitches(self) -> str:
+        """What went slower than it should since this was asked last, so that currents stood for too long."""
+        return "; ".join(self._rack.hitches())
+
     def survey(self, samples: int) -> Survey:
         """What each voltmeter reads at the present currents, and what each source says of itself.
 

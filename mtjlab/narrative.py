@@ -116,7 +116,7 @@ def sentence(event: Event) -> str:
             )
         case Presented(configuration=None):
             verdicts = "; ".join(" ".join((*o.verdicts, "reset", *o.reset_verdicts)) for o in event.outcomes)
-            why = verdicts or "its inputs would leave the limits, so it was not applied"
+            why = event.disturbed or verdicts or "its inputs would leave the limits, so it was not applied"
             return f"{event.token.name}, attempt {event.attempt}: no configuration ({why})"
         case ResetFailed():
             return f"not reset, look {event.attempt}: {' '.join(event.verdicts)}"

@@ -82,6 +82,7 @@ def instrument_parts(config: InstrumentBenchConfig, simulated: bool = False) -> 
         to_ground=config.wiring.voltmeters == "to-ground",
         settle_s=config.timing.settle_s,
         speed=config.simulation.speed if simulated else 1.0,
+        timeout_s=config.link.timeout_s,
     )
 
 

@@ -46,7 +46,7 @@ class MagnetPart(Part):
 class Parts:
     """Everything on the bench, from the top of the chain, and how it is wired and timed.
 
-    ``speed``: bench seconds in a second of the clock; 1 for real instruments.
+    ``speed``: bench seconds in a second of the clock; 1 for real instruments. ``timeout_s``: of the link, by the clock.
     """
 
     sources: tuple[SourcePart, ...]
@@ -54,6 +54,7 @@ class Parts:
     to_ground: bool
     settle_s: float
     speed: float = 1.0
+    timeout_s: float = 2.0
 
 
 def settings_told(part: Part) -> str:

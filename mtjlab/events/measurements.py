@@ -259,7 +259,8 @@ class InputOutcome:
 
     ``switched`` counts junctions found parallel; None if a junction was neither P nor AP. ``flips`` counts changes of
     state, both ways, from sample to sample at the input. ``held_s`` is how long the input stood before the moment that
-    the last reading shows; 0 where it was not read.
+    the last reading shows; 0 where it was not read. ``disturbed`` says what kept it there for too long, so that its
+    presentation does not count.
     """
 
     input_ua: float
@@ -270,6 +271,7 @@ class InputOutcome:
     reset_readings: tuple[Reading, ...]
     reset_verdicts: tuple[Verdict, ...]
     held_s: float = 0.0
+    disturbed: str = ""
 
     @property
     def reset(self) -> bool:
@@ -289,6 +291,11 @@ class Presented:
     configuration: SwitchingConfiguration | None
     recognised_as: str | None
     type: Literal["presented"] = "presented"
+
+    @property
+    def disturbed(self) -> str:
+        """Why it does not count and is repeated, if an input stood for longer than was asked for."""
+        return "; ".join([outcome.disturbed for outcome in self.outcomes if outcome.disturbed])
 
 
 @dataclass(frozen=True, slots=True)
