@@ -72,10 +72,11 @@ def show_classified(result: dict[str, Any], console: Console) -> None:
         table.add_row(*_cells(token))
     console.print(table)
     if result["recognition"] is not None:
-        console.print(f"recognised [bold]{result['recognition']:.1%}[/] of the tokens whose class is known")
+        share = (f"{result['recognition']:.1%}", "bold")
+        console.print(Text.assemble("recognised ", share, " of the tokens whose class is known"))
     simulated = "SIMULATED BENCH" if result["simulated"] else ""
-    console.print(f"{result['status']} {result['reason']}  {simulated}".strip(), highlight=False, markup=False)
-    console.print(f"run      {result['run']}", highlight=False, soft_wrap=True, markup=False)
+    console.print(f"{result['status']} {result['reason']}  {simulated}".strip())
+    console.print(f"run      {result['run']}")
 
 
 def _cells(token: dict[str, Any]) -> list[str | Text]:
