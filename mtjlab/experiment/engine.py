@@ -128,7 +128,7 @@ def equipped(order: Order, folder: Path, switch: StopSwitch, clock: WallClock | 
 def _leave(bench: Bench, watch: Watch) -> None:
     """Let go of the instruments first: a guardian that has to act finds their addresses free."""
     bench.close()
-    watch.end(bench.is_safe)
+    watch.end(bench.is_off)
 
 
 def _look_around(switch: StopSwitch, *others: Callable[[], None]) -> LookAround:
