@@ -69,6 +69,13 @@ class Driver:
         """
         return self._recognise(self.ask("*IDN?"))
 
+    def lock(self) -> None:
+        """Take the lock that some models have themselves, so that another computer meets it.
+
+        Raises:
+            HeldError: another computer has it.
+        """
+
     def errors(self) -> tuple[str, ...]:
         """Entries of the error queue, which is empty afterwards."""
         entries: list[str] = []
@@ -225,12 +232,11 @@ class Driver:
         """What was known of the instrument's state may have changed meanwhile."""
 
     def _recognise(self, reply: str) -> Identity:
-        fields = [field.strip() for field in reply.split(",", 3)]
-        if len(fields) < 4 or not any(word in fields[1].upper() for word in self.identifies_as):
+        found = Identity.told(reply)
+        if found is None or not any(word in found.model.upper() for word in self.identifies_as):
             raise self.complaint(
                 f"not a {self.model}. Nothing was set. Check address and cable, or correct model in the bench file"
             )
-        found = Identity(*fields)
         if self._known is not None and (found.model, found.serial) != (self._known.model, self._known.serial):
             raise self.complaint(f"{self._known} was there before. Nothing else was sent. Check the addresses")
         self._known = found

@@ -20,7 +20,7 @@ from mtjlab.domain import (
     junction_label,
     source_currents_ua,
 )
-from mtjlab.errors import BenchFaultError, ComplianceFaultError, LimitExceededError
+from mtjlab.errors import BenchFaultError, ComplianceFaultError, LimitExceededError, RefusedError
 from mtjlab.rack import Rack
 from mtjlab.transitions import Transition, junction_currents_on_the_way_ua, plan_transition
 
@@ -53,7 +53,7 @@ class Bench:
         self._held_ua: PerJunction = (0.0,) * description.junctions  # source currents without the input
         self._sources_ua = [0.0] * description.junctions  # as acknowledged; NaN where a write was not
         self._input_ua = 0.0
-        self._is_safe, self._going_safe = True, False
+        self._is_safe, self._going_safe, self._is_elsewhere = True, False, False
         self.predict_voltages_with([nominal] * description.junctions)
 
     @property
@@ -65,6 +65,11 @@ class Bench:
     def is_safe(self) -> bool:
         """Whether all sources were last seen at zero, outputs off; also before anything was connected."""
         return self._is_safe
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether another program uses it, so that its currents are not for this one to change."""
+        return self._is_elsewhere
 
     @property
     def input_ua(self) -> float:
@@ -108,10 +113,14 @@ class Bench:
 
         Raises:
             BenchFaultError: an instrument does not answer, or is another; going safe ramps down what was found on.
+            RefusedError: another program uses one of them, so none was set, and none will be.
         """
         self._is_safe = False
         try:
             found = self._rack.connect()
+        except RefusedError:
+            self._is_safe, self._is_elsewhere = True, True
+            raise
         except BenchFaultError:
             self._sources_ua = [current * UA_PER_A for current in self._rack.found_a()]
             raise

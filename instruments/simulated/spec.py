@@ -59,6 +59,7 @@ class SimulatorSpec:
     """All of a simulated bench. ``speed`` is bench seconds a second; ``log_path`` must not exist.
 
     ``linger_s`` is how long to stay without any client, in seconds of the wall clock; None is until told to stop.
+    ``batch`` begins all serial numbers, so that instruments of two benches are not taken for the same.
     Raises ValueError for what cannot be built.
     """
 
@@ -71,6 +72,7 @@ class SimulatorSpec:
     source_settling_s: float = 0.0
     faults: tuple[str, ...] = ()
     linger_s: float | None = None
+    batch: str = ""
 
     def __post_init__(self) -> None:
         doubled = [role for role, count in Counter(self._roles()).items() if count > 1]

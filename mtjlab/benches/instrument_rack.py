@@ -8,6 +8,7 @@ from typing import Protocol
 
 from instruments.interfaces import (
     CurrentSource,
+    HeldError,
     Identity,
     Instrument,
     InstrumentError,
@@ -20,7 +21,7 @@ from mtjlab.benches.parts import Part, Parts, settings_told
 from mtjlab.benches.plausible import Readings, demand_no_compliance
 from mtjlab.benches.waiting import wait
 from mtjlab.domain import InstrumentReport, Survey
-from mtjlab.errors import BenchFaultError, ComplianceFaultError
+from mtjlab.errors import BenchFaultError, ComplianceFaultError, RefusedError
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,9 @@ class Opens(Protocol):
 
     def open(self, part: Part) -> Instrument:
         """The instrument that plays ``part``. Raises InstrumentError."""
+
+    def close(self) -> None:
+        """Give back what was held against other programs for this."""
 
 
 class InstrumentRack:
@@ -57,9 +61,13 @@ class InstrumentRack:
 
     def connect(self) -> Sequence[float]:
         """Open every instrument; returns what sources whose outputs are on deliver (A)."""
-        failures = [str(failure) for failure in self._open_all()]
+        failures = list(self._open_all())
+        told = f"{' '.join(map(str, failures))} No setting was written."
+        if any(isinstance(failure, HeldError) for failure in failures):
+            self.close()
+            raise RefusedError(told)
         if failures:
-            raise BenchFaultError(f"{' '.join(failures)} No setting was written.")
+            raise BenchFaultError(told)
         return self.found_a()
 
     def found_a(self) -> Sequence[float]:
@@ -165,7 +173,9 @@ class InstrumentRack:
         for instrument in self._by_address.values():
             with suppress(InstrumentError, OSError):
                 instrument.close()
-        self._by_address.clear()
+        for opened in (self._by_address, self._sources, self._meters):
+            opened.clear()
+        self._opener.close()
 
     def _open_all(self) -> Iterator[InstrumentError]:
         for place, parts in ((self._sources, self._parts.sources), (self._meters, self._parts.meters)):
