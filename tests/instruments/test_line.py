@@ -99,21 +99,25 @@ def session(monkeypatch):
     return opened
 
 
+def said_to(session):
+    return [name for name, *_ in session.mock_calls if not name.startswith("visalib.")]
+
+
 @pytest.mark.parametrize("address", ["GPIB0::7::INSTR", "USB0::1510::25856::04432::INSTR", "TCPIP::10.0.0.7::INSTR"])
 def test_an_exclusive_line_is_locked_before_anything_is_sent_and_again_when_it_is_reopened(session, address):
     line = Line("meter 2", address, "@py", 0.1, exclusive=True)
-    assert [name for name, *_ in session.mock_calls] == ["lock_excl", "clear"]
+    assert said_to(session) == ["lock_excl", "clear"]
     session.lock_excl.assert_called_once_with(0)
     session.reset_mock()
     line.reopen()
-    assert [name for name, *_ in session.mock_calls] == ["close", "lock_excl", "clear"]
+    assert said_to(session) == ["close", "lock_excl", "clear"]
 
 
 def test_an_instrument_that_another_computer_has_locked_is_in_use_and_nothing_is_sent_to_it(session):
     session.lock_excl.side_effect = visa_error(StatusCode.error_resource_locked)
     with pytest.raises(HeldError, match=r"meter 2 \(GPIB0::7::INSTR\).*another program or computer has locked it"):
         Line("meter 2", "GPIB0::7::INSTR", "@py", 0.1, exclusive=True)
-    assert [name for name, *_ in session.mock_calls] == ["lock_excl"]
+    assert said_to(session) == ["lock_excl"]
 
 
 def test_a_lock_that_is_met_later_is_told_as_such(session):

@@ -222,7 +222,7 @@ def test_a_meter_with_a_lock_of_its_own_is_locked_for_this_computer_and_given_ba
 def test_a_meter_that_another_computer_has_locked_is_in_use(driver):
     here = (":SYST:LOCK:OWN?;:SYST:LOCK:NAME?", '"LAN10.0.0.9";"LAN10.0.0.5"')
     with expected_protocol(driver, [here, (":SYST:LOCK:REQ?", "+0")]) as meter:
-        with pytest.raises(HeldError, match="is locked by LAN10.0.0.9"):
+        with pytest.raises(HeldError, match=r"is locked by LAN10\.0\.0\.9"):
             meter.lock()
         meter.close()
 
