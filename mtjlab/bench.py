@@ -62,6 +62,11 @@ class Bench:
         return self._rack.time_s
 
     @property
+    def reading_s(self) -> float:
+        """Seconds of the computer's clock that readings were to take so far."""
+        return self._rack.reading_s
+
+    @property
     def is_safe(self) -> bool:
         """Whether all sources were last seen at zero, outputs off; also before anything was connected."""
         return self._is_safe
@@ -187,6 +192,10 @@ class Bench:
     def hold(self, duration_s: float) -> None:
         """Let time pass at the present currents."""
         self._rack.wait(duration_s)
+
+    def rest(self, duration_s: float) -> None:
+        """Let time pass at a safe point: whoever wants the run to stop ends it at once, as at a yield."""
+        self._rack.wait(duration_s, may_stop=True)
 
     def read(self, samples: int) -> Reading:
         """Voltages of all junctions at the present currents.

@@ -16,6 +16,10 @@ class Rack(Protocol):
     def time_s(self) -> float:
         """Seconds since the rack was made, by its own clock."""
 
+    @property
+    def reading_s(self) -> float:
+        """Seconds of the computer's clock that readings were to take so far; nobody can look around meanwhile."""
+
     def connect(self) -> Sequence[float]:
         """Open every instrument and make sure who it is; no setting is written.
 
@@ -39,8 +43,8 @@ class Rack(Protocol):
     def settle(self) -> None:
         """Wait until all sources stand at what was written."""
 
-    def wait(self, duration_s: float) -> None:
-        """Let time pass."""
+    def wait(self, duration_s: float, may_stop: bool = False) -> None:
+        """Let time pass; ``may_stop``: whoever wants the run to stop at its next safe point ends this wait."""
 
     def read_voltages_v(self, samples: int) -> Sequence[Sequence[float]]:
         """Samples ``[sample][junction]`` of every junction's voltage, each averaged over the same aperture."""

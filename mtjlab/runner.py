@@ -51,6 +51,8 @@ class Runner:
     def _end(self, safe: Procedure[None], ended: RunEnded) -> RunEnded:
         """Go safe first, then say so; a journal that cannot be written any more keeps nobody from being safe."""
         self._stop.shut()
+        jumped = self._clock.jump() if self._clock else None
+        first: list[Event] = [jumped] if jumped else []
         last: list[Event] = []
         try:
             last += safe
@@ -58,7 +60,7 @@ class Runner:
             told = "All sources are safe, but" if last else "The bench could not be confirmed safe"
             ended = RunEnded("failed", f"{ended.reason} {told}: {error}".strip())
         try:
-            for event in (*last, ended):
+            for event in (*first, *last, ended):
                 self._journal.append_last_words(event)
                 self._show(event)
         except JournalError as error:
@@ -96,6 +98,6 @@ class Runner:
         for viewer in list(self._viewers):
             try:
                 viewer(event)
-            except Exception:
+            except (Exception, SystemExit):  # what draws may want to end the program when its terminal goes away
                 log.exception("a viewer failed and will not be shown any more; the run goes on")
                 self._viewers.remove(viewer)

@@ -39,7 +39,9 @@ class ResistorRack:
         self.time_s += 0.01
         self.asked.append("settle")
 
-    def wait(self, duration_s: float) -> None:
+    reading_s = 0.0
+
+    def wait(self, duration_s: float, may_stop: bool = False) -> None:
         self.time_s += duration_s
 
     def connect(self) -> Sequence[float]:

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Protocol
 
@@ -18,8 +18,8 @@ from instruments.interfaces import (
 from mtjlab.bench import MV_PER_V
 from mtjlab.benches.as_faults import bench_faults
 from mtjlab.benches.parts import Part, Parts, settings_told
-from mtjlab.benches.plausible import Readings, demand_no_compliance
-from mtjlab.benches.waiting import wait
+from mtjlab.benches.plausible import Readings, demand_no_compliance, demand_whole_reading
+from mtjlab.benches.waiting import LookAround, wait
 from mtjlab.domain import InstrumentReport, Survey
 from mtjlab.errors import BenchFaultError, ComplianceFaultError, RefusedError
 
@@ -42,7 +42,7 @@ class InstrumentRack:
     ``look_around`` is called in every wait, never inside an exchange with an instrument, and may raise to end the wait.
     """
 
-    def __init__(self, parts: Parts, opener: Opens, look_around: Callable[[], None]) -> None:
+    def __init__(self, parts: Parts, opener: Opens, look_around: LookAround) -> None:
         self._parts = parts
         self._opener = opener
         self._look_around = look_around
@@ -52,12 +52,19 @@ class InstrumentRack:
         self._lost: set[int] = set()
         self._readings = Readings(parts.meters)
         self._levels_a = [0.0] * len(parts.sources)
-        self._began_s = time.monotonic()
+        self._heard_first = 0
+        self._reading_s = 0.0
+        self._began_s = time.perf_counter()
 
     @property
     def time_s(self) -> float:
         """Bench seconds since the rack was made, to the microsecond."""
-        return round((time.monotonic() - self._began_s) * self._parts.speed, 6)
+        return round((time.perf_counter() - self._began_s) * self._parts.speed, 6)
+
+    @property
+    def reading_s(self) -> float:
+        """Seconds of the clock that readings were to take so far: nobody can look around meanwhile."""
+        return self._reading_s
 
     def connect(self) -> Sequence[float]:
         """Open every instrument; returns what sources whose outputs are on deliver (A)."""
@@ -110,9 +117,9 @@ class InstrumentRack:
         """Wait for the settling time of the sources."""
         self.wait(self._parts.settle_s)
 
-    def wait(self, duration_s: float) -> None:
+    def wait(self, duration_s: float, may_stop: bool = False) -> None:
         """Let bench time pass, looking around every 50 ms."""
-        wait(duration_s / self._parts.speed, self._look_around)
+        wait(duration_s / self._parts.speed, may_stop, self._look_around)
 
     def read_voltages_v(self, samples: int) -> Sequence[Sequence[float]]:
         """Samples of every junction; each meter is triggered before any is listened to.
@@ -121,7 +128,7 @@ class InstrumentRack:
             BenchFaultError: a meter fails, twice if its reply did not come; or a source stands at its compliance.
         """
         try:
-            by_meter = [self._listen(meter, samples) for meter in self._triggered(samples)]
+            by_meter = self._listen_to_all(samples)
         except InstrumentError as error:
             raise BenchFaultError(f"{error}{self._sources_at_compliance()}") from error
         self._readings.demand_alive(by_meter, self._levels_a)
@@ -197,9 +204,27 @@ class InstrumentRack:
     def _triggered(self, samples: int) -> list[Voltmeter]:
         """All meters, from the top of the chain, every one of them triggered before any is listened to."""
         meters = [meter for _, meter in sorted(self._meters.items())]
+        self._reading_s += (
+            max((part.reading_s(samples) for part in self._parts.meters), default=0.0) / self._parts.speed
+        )
         for meter in meters:
             meter.request(samples)
         return meters
+
+    def _listen_to_all(self, samples: int) -> list[Sequence[float]]:
+        """Every reading listens to another meter first: only of that one it is seen how long it took.
+
+        Raises:
+            BenchFaultError: it took less time than the bench file says.
+        """
+        began_s = self.time_s
+        meters = self._triggered(samples)
+        first = self._heard_first = self._heard_first % len(meters)
+        self._heard_first += 1
+        heard = {first: self._listen(meters[first], samples)}
+        demand_whole_reading(self._parts.meters[first], samples, self.time_s - began_s)
+        heard |= {k: self._listen(meter, samples) for k, meter in enumerate(meters) if k != first}
+        return [heard[k] for k in range(len(meters))]
 
     def _listen(self, meter: Voltmeter, samples: int) -> Sequence[float]:
         """A reading that did not come is asked for once more; the driver makes sure that the same meter answers."""

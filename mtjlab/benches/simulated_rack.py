@@ -19,7 +19,7 @@ class SimulatedRack:
         chain: JunctionChain,
         meters: Sequence[NoisyVoltmeter],
         timing: Timing,
-        pause: Callable[[float], None] | None = None,
+        pause: Callable[[float, bool], None] | None = None,
     ) -> None:
         self._chain = chain
         self._pause = pause
@@ -31,6 +31,11 @@ class SimulatedRack:
     def time_s(self) -> float:
         """Simulated time in seconds, to the microsecond."""
         return round(self._chain.time_s, 6)
+
+    @property
+    def reading_s(self) -> float:
+        """Readings take no time of the clock."""
+        return 0.0
 
     def write_source(self, source: int, current_a: float) -> None:
         """Set one source; it is there at once."""
@@ -53,10 +58,10 @@ class SimulatedRack:
         """Let the settling time of the sources pass."""
         self._chain.advance(self._timing.settle_s)
 
-    def wait(self, duration_s: float) -> None:
+    def wait(self, duration_s: float, may_stop: bool = False) -> None:
         """Let simulated time pass."""
         if self._pause is not None:
-            self._pause(duration_s)
+            self._pause(duration_s, may_stop)
         self._chain.advance(duration_s)
 
     def read_voltages_v(self, samples: int) -> list[list[float]]:
@@ -92,7 +97,10 @@ class SimulatedRack:
 
 
 def simulated_rack(
-    simulation: Simulation, timing: Timing, seed: int, pause: Callable[[float], None] | None = None
+    simulation: Simulation,
+    timing: Timing,
+    seed: int,
+    pause: Callable[[float, bool], None] | None = None,
 ) -> SimulatedRack:
     """The rack of a simulated chip; ``pause`` waits wherever time is let pass.
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from fake_instruments import FakeBus, fake_bench, fake_parts, garbage, silence
+from fake_instruments import FakeBus, FakeMeter, fake_bench, fake_parts, garbage, silence
 
 from instruments.interfaces import ComplianceReachedError, SettingRefusedError
 from mtjlab.benches import instrument_rack, waiting
@@ -22,8 +22,8 @@ class Stand:
         self.rack = InstrumentRack(fake_parts(both, to_ground=to_ground), self.bus, self._look_around)
         self.stops: list[Exception] = []
 
-    def _look_around(self) -> None:
-        self.diary.append("look")
+    def _look_around(self, may_stop: bool) -> None:
+        self.diary.append("look, may stop" if may_stop else "look")
         if self.stops:
             raise self.stops.pop()
 
@@ -42,7 +42,16 @@ class Stand:
 @pytest.fixture(autouse=True)
 def own_time(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     now = [100.0]
-    clock = SimpleNamespace(monotonic=lambda: now[0], sleep=lambda wait_s: now.__setitem__(0, now[0] + wait_s))
+
+    def sleep(wait_s: float) -> None:
+        now[0] += wait_s
+
+    def read(meter: FakeMeter, samples: int, request: Any = FakeMeter.request) -> None:
+        request(meter, samples)
+        sleep(samples / 50)
+
+    clock = SimpleNamespace(monotonic=lambda: now[0], perf_counter=lambda: now[0], sleep=sleep)
+    monkeypatch.setattr(FakeMeter, "request", read)
     for module in (instrument_rack, waiting):
         monkeypatch.setattr(module, "time", clock)
     return now
@@ -264,3 +273,33 @@ def test_closing_lets_go_of_all_whatever_fails(stand: Stand) -> None:
     stand.by_name["S1"].fails["close"] = [OSError("broken pipe")]
     assert len(stand.said(stand.rack.close)) == 6
     assert stand.said(stand.rack.close) == []
+
+
+def test_each_reading_listens_to_another_meter_first(stand: Stand) -> None:
+    """So that one that is slower hides none that is too fast."""
+    first = []
+    for k in range(4):
+        stand.shows([0.1 + k / 100], [0.2 + k / 100], [0.3 + k / 100])
+        first.append(stand.said(lambda: stand.rack.read_voltages_v(1))[3])
+    assert first == ["V1 listen", "V2 listen", "V3 listen", "V1 listen"]
+
+
+def test_a_meter_that_averages_more_briefly_than_the_bench_file_says_is_named_with_the_key_to_correct(
+    stand: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FakeMeter, "request", lambda *_: None)  # no time passes
+    stand.shows([0.1] * 2, [0.2] * 2, [0.3] * 2)
+    told = fault(lambda: stand.rack.read_voltages_v(2))
+    for part in ("voltmeter J1 (fake, V1)", "2 samples in 0 ms", "voltmeters.J1.nplc = 1", "say 40 ms", "front panel"):
+        assert part in told
+
+
+def test_readings_say_how_long_nobody_can_look_around(stand: Stand) -> None:
+    stand.shows([0.1] * 5, [0.2] * 5, [0.3] * 5)
+    stand.rack.read_voltages_v(5)
+    assert stand.rack.reading_s == pytest.approx(0.1)
+
+
+def test_a_wait_says_whether_the_run_may_be_stopped_in_it(stand: Stand) -> None:
+    assert stand.said(lambda: stand.rack.wait(0.1, may_stop=True))[0] == "look, may stop"
+    assert stand.said(lambda: stand.rack.wait(0.1))[0] == "look"
