@@ -58,13 +58,9 @@ class InstrumentSpec:
 class SimulatorSpec:
     """All of a simulated bench. ``speed`` is bench seconds a second; ``log_path`` must not exist.
 
-    <<<<<<< HEAD
-        ``linger_s`` is how long to stay without any client, in seconds of the wall clock; None is until told to stop.
-        ``batch`` begins all serial numbers, so that instruments of two benches are not taken for the same.
-    =======
-        ``linger_s`` is how long to stay after whoever started them has gone, for as long as somebody says something at
+            ``linger_s`` is how long to stay after whoever started them has gone, for as long as somebody says something at
         least that often (s of the wall clock): a rescuer needs them. Without it they end together.
-    >>>>>>> main
+        ``batch`` begins all serial numbers, so that instruments of two benches are not taken for the same.
         Raises ValueError for what cannot be built.
     """
 
