@@ -58,10 +58,10 @@ class InstrumentSpec:
 class SimulatorSpec:
     """All of a simulated bench. ``speed`` is bench seconds a second; ``log_path`` must not exist.
 
-            ``linger_s`` is how long to stay after whoever started them has gone, for as long as somebody says something at
-        least that often (s of the wall clock): a rescuer needs them. Without it they end together.
-        ``batch`` begins all serial numbers, so that instruments of two benches are not taken for the same.
-        Raises ValueError for what cannot be built.
+    ``linger_s`` is how long to stay after whoever started them has gone, for as long as somebody says something at
+    least that often (s of the wall clock): a rescuer needs them. Without it they end together. ``batch`` begins all
+    serial numbers, so that instruments of two benches are not taken for the same. Raises ValueError for what cannot be
+    built.
     """
 
     instruments: tuple[InstrumentSpec, ...]
