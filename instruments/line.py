@@ -8,7 +8,7 @@ import pyvisa
 from pymeasure.adapters import VISAAdapter
 from pyvisa.constants import StatusCode
 
-from instruments.interfaces import HeldError, InstrumentError, NoReplyError
+from instruments.interfaces import GarbledReplyError, HeldError, InstrumentError, NoReplyError
 
 UNDELIVERED = (pyvisa.Error, OSError, ValueError)
 """What VISA libraries, the operating system and PyVISA's own checks raise."""
@@ -19,8 +19,9 @@ ZEROING = 4.0
 class Line(VISAAdapter):
     """One VISA session, owned by one thread; PyVISA keeps one resource manager a process and library.
 
-    Raises NoReplyError for everything that VISA, the operating system or the instrument's end does not deliver, with
-    the role, the address and the message that was sent. Nothing is ever repeated here.
+    Raises NoReplyError for everything that VISA, the operating system or the instrument's end does not deliver, and
+    GarbledReplyError for what is not text, with the role, the address and the message that was sent. Nothing is ever
+    repeated here.
 
     An ``exclusive`` line is locked by VISA, so that another computer meets the lock, too: over VXI-11 and HiSLIP the
     instrument keeps it, on USB and GPIB the VISA library does for this computer. Sockets and serial ports have none,
@@ -102,7 +103,7 @@ class Line(VISAAdapter):
         try:
             return str(self.connection.read(**kwargs))
         except UnicodeDecodeError as error:
-            raise InstrumentError(
+            raise GarbledReplyError(
                 f"{self.role} ({self.address}): sent {self._sent!r}, came {bytes(error.object)!r} (not text)."
             ) from error
         except UNDELIVERED as error:

@@ -127,7 +127,7 @@ def equipped(
 
 
 def _to_safety(bench: Bench, field: MagneticField | None, watch: Watch | None) -> Procedure[None]:
-    """The last procedure; where the sources are not known to be safe the guardian tries, before the last word is said.
+    """The last procedure; where an output may be on the guardian tries, before the last word is said.
 
     Raises:
         BenchFaultError: as ``go_safe``, and what the guardian then reached.
@@ -135,7 +135,7 @@ def _to_safety(bench: Bench, field: MagneticField | None, watch: Watch | None) -
     try:
         yield from go_safe(bench, field)
     except BenchFaultError as error:
-        if bench.is_safe or watch is None:
+        if bench.is_off or watch is None:
             raise
         bench.close()
         raise BenchFaultError(f"{error} The guardian then tried: {watch.take_over()}.") from error
@@ -144,7 +144,7 @@ def _to_safety(bench: Bench, field: MagneticField | None, watch: Watch | None) -
 def _leave(bench: Bench, watch: Watch) -> None:
     """Let go of the instruments first: a guardian that has to act finds their addresses free."""
     bench.close()
-    watch.end(bench.is_safe)
+    watch.end(bench.is_off)
 
 
 def _look_around(switch: StopSwitch, *others: Callable[[], None]) -> LookAround:

@@ -6,7 +6,7 @@ from mtjlab.benches.field import switch_off_supply
 from mtjlab.benches.open import cut_silent_sources, open_sources
 from mtjlab.benches.opening import Claims
 from mtjlab.config import InstrumentBenchConfig
-from mtjlab.errors import BenchFaultError, RefusedError
+from mtjlab.errors import BenchFaultError
 from mtjlab.store import SAFE_AGAIN
 
 SAME_PROCESS_S = 0.05
@@ -33,22 +33,24 @@ def end_engine(pid: int, created_s: float) -> str:
 def take_to_zero(bench: InstrumentBenchConfig, simulated: bool, claims: Claims | None = None) -> str:
     """Ramp down from wherever the sources stand, by their own word, and then the magnet; says how that went.
 
-    A source that does not answer is told to go to zero all the same, since its engine knew it. One that another program
+    It is safe where every source was seen at zero before its output went off; one that went off at a current is told,
+    and one that does not answer is told to go to zero all the same, since its engine knew it. One that another program
     holds, as ``claims`` finds, is left alone.
     """
     sources = open_sources(bench, simulated, claims)
     failures = []
     try:
         sources.connect()
-    except (BenchFaultError, RefusedError) as error:  # those that answer are taken down all the same
+    except BenchFaultError as error:  # those that answer are taken down all the same
         failures.append(str(error))
     try:
         sources.go_safe()
     except BenchFaultError as error:
         failures.append(str(error))
-        failures += cut_silent_sources(bench, claims)
     finally:
         sources.close()
-    told = f"NOT SAFE: {' '.join(failures)}" if failures else f"{SAFE_AGAIN}all sources at zero, outputs off, read back"
+    if not sources.is_off:
+        failures = ["NOT SAFE:", *failures, *cut_silent_sources(bench, claims)]
+    told = " ".join(failures) or f"{SAFE_AGAIN}all sources at zero, outputs off, read back"
     magnet = switch_off_supply(bench, claims)
     return f"{told}; {magnet}" if magnet else told

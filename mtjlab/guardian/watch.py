@@ -130,7 +130,7 @@ class Watch:
             raise BenchFaultError(f"The guardian did not say whether it holds {address}. {WITHOUT}")
 
     def take_over(self) -> str:
-        """Leave a bench that is not safe, its instruments closed, to the guardian; returns what it says it reached."""
+        """Leave a bench that is not off, its instruments closed, to the guardian; returns what it says it reached."""
         if self._ended.is_set():
             return ""
         self._end(TAKE_OVER)
@@ -140,12 +140,12 @@ class Watch:
             return text
         return f"{'it does not answer' if self._silent else 'it did not say what it reached'}{self._complaint()}"
 
-    def end(self, safe: bool) -> None:
-        """Send the guardian home if the bench is ``safe``; otherwise leave the bench to it, and wait for it.
+    def end(self, off: bool) -> None:
+        """Send the guardian home if all outputs are ``off``; otherwise leave the bench to it, and wait for it.
 
-        One that hangs beside a safe bench is ended, so that its locks do not remain.
+        One that hangs beside a bench that is off is ended, so that its locks do not remain.
         """
-        if not safe:
+        if not off:
             self.take_over()
             return
         if self._ended.is_set():
@@ -232,7 +232,7 @@ def guarded(folder: Path, bench: InstrumentBenchConfig, simulated: bool, program
     """A guardian that holds the instruments of ``bench`` against other programs, and is ready to take them to zero.
 
     It holds them, not the engine, so that nobody can take the bench between the death of an engine and its rescue.
-    Whoever opened the bench calls ``end`` when it is safe; leaving without that leaves the bench to the guardian.
+    Whoever opened the bench calls ``end`` when all outputs are off; leaving without that leaves it to the guardian.
 
     Raises:
         RefusedError: another program holds an instrument.
@@ -243,7 +243,7 @@ def guarded(folder: Path, bench: InstrumentBenchConfig, simulated: bool, program
     try:
         yield watch
     finally:
-        watch.end(safe=False)
+        watch.end(off=False)
 
 
 def _orders(folder: Path, bench: InstrumentBenchConfig, simulated: bool, program: str) -> Orders:

@@ -94,14 +94,14 @@ def test_nobody_waits_for_one_that_does_not_read(deaf: Watch) -> None:
     complaint_of(deaf)
     with pytest.raises(BenchFaultError, match="has not answered"):
         deaf.recognise("GPIB0::12::INSTR", SOURCE)
-    deaf.end(safe=True)
+    deaf.end(off=True)
     assert deaf._process.wait(PATIENCE_S) != 0
 
 
 def test_one_that_hangs_beside_a_bench_that_is_not_safe_is_left_to_wake_up(deaf: Watch) -> None:
     complaint_of(deaf)
     assert deaf.take_over() == "it does not answer"
-    deaf.end(safe=False)
+    deaf.end(off=False)
     assert deaf._process.poll() is None
 
 
@@ -112,7 +112,7 @@ def test_one_that_answers_is_never_found_silent_however_many_beats_it_gets(start
         watch.look_around()
         sleep(0.001)
     watch.recognise("GPIB0::12::INSTR", SOURCE)
-    watch.end(safe=True)
+    watch.end(off=True)
     assert watch._process.poll() == 0
 
 
