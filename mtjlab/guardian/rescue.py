@@ -67,6 +67,8 @@ def _sources_to_zero(bench: InstrumentBenchConfig, simulated: bool, opener: Open
         failures.append(str(error))
     finally:
         sources.close()
-    if not sources.is_off:
-        failures = ["NOT SAFE:", *failures, *cut_silent_sources(bench, opener)]
-    return " ".join(failures) or f"{SAFE_AGAIN}all sources at zero, outputs off, read back"
+    if sources.is_safe:
+        return f"{SAFE_AGAIN}all sources at zero, outputs off, read back"
+    if sources.is_off:
+        return " ".join(failures)
+    return " ".join(("NOT SAFE:", *failures, *cut_silent_sources(bench, opener)))
