@@ -40,6 +40,10 @@ class LevelRefusedError(InstrumentError):
         self.level_a = level_a
 
 
+class CutError(InstrumentError):
+    """An output is off, confirmed, but its current was not seen at zero before."""
+
+
 class ComplianceReachedError(InstrumentError):
     """A source cannot drive its current within its compliance, so every junction carries something else."""
 
@@ -217,7 +221,12 @@ class MagnetSupply(Protocol):
         """Current through the magnet, by the supply's own word."""
 
     def switch_off(self) -> None:
-        """Current to zero, then output off, confirmed."""
+        """Current to zero, then output off, confirmed; off all the same where zero is not seen.
+
+        Raises:
+            CutError: it is off, but was not seen at zero before.
+            InstrumentError: it is not known to be off.
+        """
 
     def close(self) -> None:
         """Close the connection; the output stays as it is."""

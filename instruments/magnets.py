@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 from pymeasure.adapters import Adapter
 from pymeasure.instruments.kepco import KepcoBOP3612
 
-from instruments.driver import Driver, full_precision
-from instruments.interfaces import InstrumentError, MagnetSettings, SettingRefusedError
+from instruments.driver import SAME, Driver, full_precision
+from instruments.interfaces import CutError, InstrumentError, MagnetSettings, SettingRefusedError
 
 BY_HAND = "by hand"
 """As bench files name a field that a person sets."""
@@ -77,7 +77,7 @@ class KepcoBOP(Driver):
         if self.get("output_enabled"):
             raise SettingRefusedError(f"{self.name}: its output is on. Nothing was set. Turn it down by hand first.")
         self._device.operating_mode = "CURR"
-        self.acknowledge("CURR 0.0")
+        self._set_current(0.0)
         self._device.voltage_setpoint = settings.compliance_v
         self.confirm("operating mode", self.get("operating_mode"), "CURR")
         self.confirm_number("current (A)", self.get_number("current_setpoint"), 0.0)
@@ -100,14 +100,26 @@ class KepcoBOP(Driver):
         return self.get_number("current")
 
     def switch_off(self) -> None:
-        """Current to zero, then output off, confirmed."""
-        self._drive(0.0)
+        """Current to zero, then output off, confirmed; see ``MagnetSupply``."""
+        not_at_zero: InstrumentError | None = None
+        try:
+            self._drive(0.0)
+        except InstrumentError as error:
+            not_at_zero = error
         self._device.output_enabled = False
         if self.get("output_enabled"):
             raise InstrumentError(f"{self.name}: its output is STILL ON after switching off. Turn it down by hand.")
+        if not_at_zero is not None:
+            raise CutError(f"{not_at_zero} Its output is off.") from not_at_zero
+
+    def _set_current(self, current_a: float) -> None:
+        """Set and read back in one message: an acknowledgement says that it is done, not that it obeyed."""
+        (told,) = self.acknowledge(f"CURR {full_precision(current_a)};CURR?")
+        if abs(self.parsed(told) - current_a) > SAME * abs(current_a):
+            raise InstrumentError(f"{self.name}: was asked for {current_a:.6g} A, says that it is set to {told} A.")
 
     def _drive(self, current_a: float) -> None:
-        self.acknowledge(f"CURR {full_precision(current_a)}")
+        self._set_current(current_a)
         end_s = time.monotonic() + self.patience_s
         while abs((found_a := self.current_a()) - current_a) > self.reached_within_a:
             if time.monotonic() > end_s:

@@ -17,8 +17,8 @@ class LoopbackKepco(Loopback):
         word, _, value = message.partition(" ")
         match word:
             case "CURR":
-                self.current_a = float(value.removesuffix(";*OPC?"))
-                return "1"
+                self.current_a = float(value.removesuffix(";CURR?;*OPC?"))
+                return f"{self.current_a:.5E};1"
             case "VOLTage":
                 self.compliance_v = float(value)
             case "OUTPut":

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass
 
-from instruments.interfaces import InstrumentError, MagnetSettings, MagnetSupply
+from instruments.interfaces import CutError, InstrumentError, MagnetSettings, MagnetSupply
 from mtjlab.bench import MV_PER_V
 from mtjlab.benches.as_faults import bench_faults
 from mtjlab.benches.opening import Claims, Opener
@@ -122,6 +122,8 @@ def switch_off_supply(config: InstrumentBenchConfig, opener: Opener) -> str:
             supply.switch_off()
         finally:
             supply.close()
+    except CutError as error:
+        return f"magnet off, but not seen at zero before: {error}"
     except InstrumentError as error:
         return f"the magnet may STILL BE ON: {error}"
     return "magnet at zero and off"

@@ -4,7 +4,7 @@ import pytest
 from pymeasure.test import expected_protocol
 
 from instruments import magnets
-from instruments.interfaces import InstrumentError, MagnetSettings, SettingRefusedError
+from instruments.interfaces import CutError, InstrumentError, MagnetSettings, SettingRefusedError
 from instruments.magnets import KepcoBOP, field_by_hand_t
 
 SETTINGS = MagnetSettings(largest_current_a=5.0, compliance_v=20.0)
@@ -12,7 +12,7 @@ PREPARES = [
     (":SYST:ERR?", '0,"No error"'),
     ("OUTPut?", "0"),
     ("FUNCtion:MODE CURR", None),
-    ("CURR 0.0;*OPC?", "1"),
+    ("CURR 0.0;CURR?;*OPC?", "0.00000E+00;1"),
     ("VOLTage 20", None),
     ("FUNCtion:MODE?", "1"),
     ("CURRent?", "0.00000E+00"),
@@ -31,7 +31,11 @@ def no_waiting(monkeypatch):
 
 
 def test_a_kepco_drives_a_current_and_returns_when_it_measures_it():
-    pairs = [("CURR 1.2345678;*OPC?", "1"), ("MEASure:CURRent?", "0.3"), ("MEASure:CURRent?", "1.20E+00")]
+    pairs = [
+        ("CURR 1.2345678;CURR?;*OPC?", "1.23457E+00;1"),
+        ("MEASure:CURRent?", "0.3"),
+        ("MEASure:CURRent?", "1.20E+00"),
+    ]
     with expected_protocol(KepcoBOP, [*PREPARES, *pairs, ("MEASure:CURRent?", "1.21E+00")]) as magnet:
         magnet.prepare_magnet(SETTINGS)
         magnet.apply_current(1.2345678)
@@ -39,15 +43,35 @@ def test_a_kepco_drives_a_current_and_returns_when_it_measures_it():
 
 
 def test_a_kepco_is_switched_off_at_zero():
-    pairs = [("CURR 0.0;*OPC?", "1"), ("MEASure:CURRent?", "-0.01"), ("OUTPut 0", None), ("OUTPut?", "0")]
+    pairs = [
+        ("CURR 0.0;CURR?;*OPC?", "0.00000E+00;1"),
+        ("MEASure:CURRent?", "-0.01"),
+        ("OUTPut 0", None),
+        ("OUTPut?", "0"),
+    ]
     with expected_protocol(KepcoBOP, [*PREPARES, *pairs]) as magnet:
         magnet.prepare_magnet(SETTINGS)
         magnet.switch_off()
 
 
+def test_a_current_that_is_acknowledged_and_refused_is_an_error():
+    with expected_protocol(KepcoBOP, [*PREPARES, ("CURR 1.0;CURR?;*OPC?", "9.00000E-01;1")]) as magnet:
+        magnet.prepare_magnet(SETTINGS)
+        with pytest.raises(InstrumentError, match=r"asked for 1 A, says that it is set to 9\.00000E-01 A"):
+            magnet.apply_current(1.0)
+
+
+def test_a_kepco_that_does_not_go_to_zero_is_switched_off_all_the_same():
+    pairs = [("CURR 0.0;CURR?;*OPC?", "1.2E+00;1"), ("OUTPut 0", None), ("OUTPut?", "0")]
+    with expected_protocol(KepcoBOP, [*PREPARES, *pairs]) as magnet:
+        magnet.prepare_magnet(SETTINGS)
+        with pytest.raises(CutError, match=r"says that it is set to 1\.2E\+00 A\. Its output is off"):
+            magnet.switch_off()
+
+
 def test_a_current_that_is_not_reached_is_an_error():
     polls = [("MEASure:CURRent?", "0.5")] * 201
-    with expected_protocol(KepcoBOP, [*PREPARES, ("CURR 2.0;*OPC?", "1"), *polls]) as magnet:
+    with expected_protocol(KepcoBOP, [*PREPARES, ("CURR 2.0;CURR?;*OPC?", "2.0;1"), *polls]) as magnet:
         magnet.prepare_magnet(SETTINGS)
         with pytest.raises(InstrumentError, match=r"set to 2 A, drives 0\.5 A after 10 s"):
             magnet.apply_current(2.0)
