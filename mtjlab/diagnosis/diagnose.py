@@ -121,7 +121,7 @@ def _junction(expected: Expected, fit: Fit, j: int) -> Finding:
 
 
 def _voltmeter(expected: Expected, measured: Measured, fit: Fit, m: int) -> Finding:
-    if fit.rig.floats(m) or not measured.answered(m):
+    if fit.rig.floats(m) or not measured.answers[m].any():
         return caution("voltmeter", m, "untested", UNTESTED, "")
     told = f"noise {measured.noise_mv[m]:.3f} mV, offset {measured.offset_mv[m]:+.3f} mV"
     if expected.ranges_mv:

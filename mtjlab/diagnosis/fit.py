@@ -15,15 +15,15 @@ from mtjlab.diagnosis.expected import Expected
 from mtjlab.diagnosis.measured import FloatArray, Measured
 from mtjlab.diagnosis.rig import Rig, contradictions, factors, predicts, signs
 
-CONTRADICTION, UNPREDICTED = 300.0, 5.0
-"""Cost of a source or junction that is not as the rig would have it, and of an answer that it leaves open."""
+CONTRADICTION = 300.0
+"""Cost of a source or junction that is not as the rig would have it, whatever the answers are."""
 EDGE, TAIL = 0.4, 1.5
 """Resistances so far beyond the nominal states, in logarithms, are as unlikely as noise of one sigma. Chips with more
 resistance than their bench file says are common, with less than a short is not: the tail of what is above is long.
 """
 GAINS, GAIN_EDGE = (log(0.5), log(0.95)), 0.2
 SHORT_OHM, SHORT_EDGE = 5.0, 1.0
-TURNS, LONGEST_STEP, DAMPING, ENOUGH = 40, 1.0, 1e-3, 1e-4
+TURNS, LONGEST_STEP, DAMPING, ENOUGH = 15, 1.0, 1e-3, 1e-4
 KNOWN = 0.1
 """A factor is known where its logarithm is determined to this."""
 AT_ONCE = 1000
@@ -35,19 +35,36 @@ class Fit:
 
     ``cost``: chi squared, and what is unlikely of its factors or contradicts what instruments say of themselves.
     ``chance``: how much had to come true by chance, in the same units: of two rigs that fit as well, the one is
-    likelier that foresaw the answers with fewer factors free to differ.
-    ``misfit``: rms deviation of the answers from what it predicts, over the expected error. ``ohm[junction, source]``:
-    resistance while a source was moved; NaN where nothing tells it. ``left_ohm[meter, source]``: measured less
-    predicted; NaN where nothing is. ``gains``: of weak sources, then of voltmeters that are off scale.
+    likelier that foresaw the answers with fewer factors free to differ. ``misfit``: rms deviation of the answers from
+    what it predicts, over the expected error. ``logs`` of its factors, with their ``errors``. ``left_ohm[meter,
+    source]``: measured less predicted; NaN where nothing is.
     """
 
     rig: Rig
     cost: float
     chance: float
     misfit: float
-    ohm: FloatArray
+    logs: FloatArray
+    errors: FloatArray
     left_ohm: FloatArray
-    gains: tuple[float, ...]
+
+    @property
+    def gains(self) -> FloatArray:
+        """Of weak sources, then of voltmeters that are off scale."""
+        gains: FloatArray = np.exp(self.logs[self._are_gains])
+        return gains
+
+    @property
+    def ohm(self) -> FloatArray:
+        """``[junction, source]``: resistance while a source was moved; NaN where nothing tells it."""
+        of_junctions = np.delete(_concerns(self.rig)[:, 0], self._are_gains, axis=0)
+        ohm = np.exp(np.einsum("pkj,p->jk", of_junctions, np.delete(self.logs, self._are_gains)))
+        known: FloatArray = np.where(self.errors[: self.rig.junctions, None] < KNOWN, ohm, np.nan)
+        return known
+
+    @property
+    def _are_gains(self) -> slice:
+        return slice(self.rig.junctions, self.rig.junctions + len(self.rig.weak) + len(self.rig.off_scale))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +118,7 @@ def _unknowns(rig: Rig) -> int:
 def _fitted(expected: Expected, measured: Measured, rigs: list[Rig]) -> Iterator[Fit]:
     concerns = np.array([_concerns(rig) for rig in rigs])
     ranges = _ranges(expected, rigs)
-    compared = np.isfinite(measured.known_ohm) & predicts(rigs)
+    compared = np.isfinite(measured.known_ohm) & (predicts(rigs) | measured.answers)
     weights = compared / measured.error_ohm**2
     terms_of, logs = signs(rigs), (ranges.low + ranges.high) / 2.0
     for _ in range(TURNS):
@@ -117,19 +134,18 @@ def _fitted(expected: Expected, measured: Measured, rigs: list[Rig]) -> Iterator
             break
         logs = logs + step / np.maximum(1.0, largest / LONGEST_STEP)
     chi2, count = (weights * left_ohm**2).sum(axis=(1, 2)), compared.sum(axis=(1, 2))
-    left_open = np.isfinite(measured.known_ohm).sum() - count
-    cost = chi2 + UNPREDICTED * left_open + ranges.cost(logs)
+    cost = chi2 + ranges.cost(logs)
     chance = np.linalg.slogdet(np.eye(logs.shape[1]) + ranges.variance[..., None] * told)[1]
-    error = np.sqrt(np.diagonal(np.linalg.inv(told + _diagonal(np.full_like(logs, DAMPING))), axis1=1, axis2=2))
+    errors = np.sqrt(np.diagonal(np.linalg.inv(told + _diagonal(np.full_like(logs, DAMPING))), axis1=1, axis2=2))
     for n, rig in enumerate(rigs):
         yield Fit(
             rig,
             float(cost[n]) + CONTRADICTION * contradictions(rig, expected, measured),
             float(chance[n]),
             float(np.sqrt(chi2[n] / max(1, count[n]))),
-            _ohm(rig, concerns[n], logs[n], error[n]),
+            logs[n],
+            errors[n],
             np.where(compared[n], left_ohm[n], np.nan),
-            tuple(np.exp(logs[n][rig.junctions :][: len(rig.weak) + len(rig.off_scale)]).tolist()),
         )
 
 
@@ -160,11 +176,3 @@ def _range_of_each(expected: Expected, rig: Rig) -> Iterator[tuple[float, float,
 def _diagonal(values: FloatArray) -> FloatArray:
     diagonal: FloatArray = values[..., None] * np.eye(values.shape[-1])
     return diagonal
-
-
-def _ohm(rig: Rig, concerns: FloatArray, logs: FloatArray, error: FloatArray) -> FloatArray:
-    gains = slice(rig.junctions, rig.junctions + len(rig.weak) + len(rig.off_scale))
-    of_junctions = np.delete(concerns[:, 0], gains, axis=0)
-    ohm = np.exp(np.einsum("pkj,p->jk", of_junctions, np.delete(logs, gains)))
-    known: FloatArray = np.where(error[: rig.junctions, None] < KNOWN, ohm, np.nan)
-    return known

@@ -83,9 +83,11 @@ class Measured:
         answers: npt.NDArray[np.bool_] = np.abs(self.matrix_ohm) > self.zero_ohm[:, None]
         return answers
 
-    def answered(self, meter: int) -> bool:
-        """Whether a voltmeter answers any source that works."""
-        return bool((np.abs(self.known_ohm[meter]) > self.zero_ohm[meter]).any())
+    @property
+    def answers(self) -> npt.NDArray[np.bool_]:
+        """The same, as far as instruments and noise allow to compare it."""
+        answers: npt.NDArray[np.bool_] = np.abs(self.known_ohm) > self.zero_ohm[:, None]
+        return answers
 
 
 def measure(expected: Expected, at_zero: Survey, probes: Sequence[Probe]) -> Measured:

@@ -118,7 +118,8 @@ def _mute(rig: Rig, expected: Expected) -> Iterator[Mistake]:
     }
     silent = [m for m in range(rig.junctions) if not rig.sees(m)]
     unplugged = [k for k in expected.source_meters.intersection(silent) if kinds.get(k) == "dead"]
-    yield from (Mistake("source", (k,), kind, with_meter=k in unplugged) for k, kind in kinds.items())
+    for k, kind in kinds.items():
+        yield Mistake("source", (k,), kind, 1.0 + ODD * (kind == "open-lead"), with_meter=k in unplugged)
     for m in silent:
         if m not in unplugged:
             yield Mistake("voltmeter", (m,), "silent", 1.0 + ODD)

@@ -86,7 +86,7 @@ def signs(rigs: list[Rig]) -> FloatArray:
 
 
 def predicts(rigs: list[Rig]) -> npt.NDArray[np.bool_]:
-    """``[rig, meter, 1]``: whether a rig says what a voltmeter reads."""
+    """``[rig, meter, 1]``: whether a rig says what a voltmeter reads; if it floats, it may read nothing."""
     return np.array([[not rig.floats(m) for m in range(rig.junctions)] for rig in rigs])[..., None]
 
 
@@ -104,6 +104,8 @@ def factors(rig: Rig) -> Iterator[Factor]:
 
 def contradictions(rig: Rig, expected: Expected, measured: Measured) -> int:
     """How many sources and junctions are not limited, or loud, as this rig would have them."""
+    if not (measured.limited or rig.opens or rig.unfed):
+        return 0
     loud = ~(np.abs(measured.matrix_ohm) <= measured.zero_ohm[:, None])
     limited = sorted(measured.limited)
     wrong = len(measured.limited ^ rig.limited)

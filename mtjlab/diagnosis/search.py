@@ -1,8 +1,11 @@
 """From the right rig to those that explain what was measured: one change, and where that does not do, another."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import combinations, product
+from itertools import combinations, permutations, product
+from operator import itemgetter
+
+import numpy as np
 
 from mtjlab.diagnosis.expected import Expected
 from mtjlab.diagnosis.fit import Fit, fits
@@ -16,32 +19,59 @@ MARGIN = 12.0
 """Explanations that differ by less than that cannot be told apart."""
 ORDERS = 4
 """Up to so many sources every assignment of nodes is tried, beyond that single moves and swaps."""
-AT_A_TIME, CHANGES = 30, 4
+CHANGES, AT_MOST = 3, 4000
+"""So many changes together, and of so many rigs at most each change more is tried: in seconds."""
 
 
 def search(expected: Expected, measured: Measured) -> list[Fit]:
     """Rigs that explain ``measured`` about equally well, the likeliest first.
 
-    Nothing is tried that could not do better than what is found: each change costs what a mistake does.
+    From the right rig, and from those whose leads are turned as the signs of the answers say, change by change. Nothing
+    is tried that could not do better than what is found: each change costs what a mistake does.
     """
-    begin = right_rig(expected)
-    for k in measured.off:
-        begin = begin.with_source(k, (begin.junctions,) * 2)
-    begin = replace(begin, off=measured.off, stuck=measured.stuck)
-    known = {begin: next(fits(expected, measured, [begin]))}
-    costs = {begin: known[begin].cost + MISTAKE * _asks(begin, expected)}
-    latest = [begin]
-    for depth in range(1, CHANGES + 1):
-        if min(costs.values()) <= MISTAKE * (depth + _asks(begin, expected)):
+    begin = _begin(expected, measured)
+    fresh = {begin, *_upright(begin, measured)}
+    found: dict[Rig, tuple[float, Fit]] = {}
+    for changed in range(CHANGES + 1):
+        judged = {fit.rig: (_cost(fit, expected), fit) for fit in fits(expected, measured, fresh - found.keys())}
+        found |= judged
+        least = min(cost for cost, _ in found.values())
+        if least <= MISTAKE * (changed + 1 + _asks(begin, expected)):
             break
-        fresh = {change for rig in latest for change in changes(rig, expected, measured)} - known.keys()
-        found = {fit.rig: fit for fit in fits(expected, measured, fresh)}
-        known |= found
-        costs |= {rig: fit.cost + MISTAKE * _asks(rig, expected) for rig, fit in found.items()}
-        latest = sorted(found, key=costs.__getitem__)[:AT_A_TIME]
-    least = min(costs.values())
-    alike = [rig for rig, cost in costs.items() if cost <= least + MARGIN]
-    return [known[rig] for rig in sorted(alike, key=lambda rig: costs[rig] + known[rig].chance)]
+        fresh = set()
+        for rig in sorted(judged, key=lambda rig: judged[rig][0]):
+            fresh.update(changes(rig, expected, measured) if changed else _first_changes(rig, expected, measured))
+            if len(fresh) > AT_MOST:
+                break
+    alike = [(cost + fit.chance, fit) for cost, fit in found.values() if cost <= least + MARGIN]
+    return [fit for _, fit in sorted(alike, key=itemgetter(0))]
+
+
+def _cost(fit: Fit, expected: Expected) -> float:
+    return fit.cost + MISTAKE * _asks(fit.rig, expected)
+
+
+def _begin(expected: Expected, measured: Measured) -> Rig:
+    """The right rig, but for what instruments say of themselves."""
+    rig = replace(right_rig(expected), off=measured.off, stuck=measured.stuck)
+    for k in measured.off:
+        rig = rig.with_source(k, (rig.junctions, rig.junctions))
+    return rig
+
+
+def _upright(rig: Rig, measured: Measured) -> Iterator[Rig]:
+    """``rig`` with leads turned so that no answer has a sign that nothing explains, as far as that can be.
+
+    Where leads are, resistances and gains make no sign.
+    """
+    signs = np.where(measured.answers, np.sign(measured.known_ohm), 0.0)
+    every = range(rig.junctions)
+    votes = {turned: signs @ [-1.0 if k in turned else 1.0 for k in every] for turned in _some(every)}
+    most = max(np.abs(vote).sum() for vote in votes.values())
+    for turned, vote in votes.items():
+        if np.abs(vote).sum() == most:
+            meters = _turned(rig.meters, [m for m in every if vote[m] < 0])
+            yield replace(rig, sources=_turned(rig.sources, turned), meters=meters)
 
 
 def _asks(rig: Rig, expected: Expected) -> float:
@@ -64,6 +94,19 @@ def _other_places(rig: Rig, expected: Expected) -> Iterator[Rig]:
         yield sources
         yield _measuring(rig, places, expected)
         yield _measuring(sources, places, expected)
+
+
+def _first_changes(rig: Rig, expected: Expected, measured: Measured) -> Iterator[Rig]:
+    """All that are one mistake away, or cables in any order away."""
+    yield from changes(rig, expected, measured)
+    yield from _other_orders(rig, expected)
+
+
+def _other_orders(rig: Rig, expected: Expected) -> Iterator[Rig]:
+    """Sources and voltmeters each in any order."""
+    if rig.junctions <= ORDERS:
+        for feeds, taps in product(permutations(range(rig.junctions)), repeat=2):
+            yield _measuring(replace(rig, sources=_fed(rig, feeds)), taps, expected)
 
 
 def _assignments(junctions: int) -> Iterator[tuple[int, ...]]:
@@ -95,20 +138,18 @@ def _measuring(rig: Rig, places: Sequence[int], expected: Expected) -> Rig:
 
 
 def _other_leads(rig: Rig) -> Iterator[Rig]:
-    """Leads swapped at some instruments, or at all; single voltmeters with their leads anywhere."""
-    every = range(rig.junctions)
-    for some in _some(every):
-        sources = replace(rig, sources=_turned(rig.sources, some))
-        yield sources
-        yield replace(rig, meters=_turned(rig.meters, some))
-        yield replace(sources, meters=_turned(rig.meters, some))
-    for m, plus, minus in product(every, range(rig.junctions + 1), range(rig.junctions + 1)):
-        yield rig.with_meter(m, (plus, minus) if plus != minus else (rig.junctions, rig.junctions))
+    """Leads swapped at one source, one voltmeter or both; single voltmeters with their leads anywhere."""
+    nodes = range(rig.junctions + 1)
+    for one in range(rig.junctions):
+        turned = replace(rig, sources=_turned(rig.sources, [one]))
+        yield turned
+        yield replace(turned, meters=_turned(rig.meters, [one]))
+        yield from (rig.with_meter(one, (plus, minus)) for plus, minus in product(nodes, repeat=2) if plus != minus)
+        yield rig.with_meter(one, (rig.junctions, rig.junctions))
 
 
-def _some(every: range) -> Iterable[tuple[int, ...]]:
-    sizes = range(1, len(every) + 1) if len(every) <= ORDERS else (1, len(every))
-    return (some for size in sizes for some in combinations(every, size))
+def _some(every: range) -> list[tuple[int, ...]]:
+    return [some for size in range(len(every) + 1) for some in combinations(every, size)]
 
 
 def _turned(leads: tuple[Leads, ...], some: Sequence[int]) -> tuple[Leads, ...]:

@@ -45,7 +45,7 @@ def puzzling(fit: Fit, measured: Measured) -> Iterator[Finding]:
     """Voltmeters with answers that the likeliest explanation leaves over."""
     left = np.nan_to_num(np.abs(fit.left_ohm))
     for m in np.flatnonzero((left > PUZZLING * measured.error_ohm).any(axis=1)).tolist():
-        row = ", ".join(f"{ohm:.0f}" if np.isfinite(ohm) else "?" for ohm in measured.known_ohm[m].tolist())
+        row = ", ".join(str(round(ohm)) if np.isfinite(ohm) else "?" for ohm in measured.known_ohm[m].tolist())
         grade = mistake if left[m].max() > measured.zero_ohm[m] else caution
         yield grade(
             "voltmeter",
@@ -91,7 +91,7 @@ def _is_minor(one: Mistake, fit: Fit) -> bool:
 
 def _gain(one: Mistake, fit: Fit) -> float:
     order = [*(("source", k) for k in sorted(fit.rig.weak)), *(("voltmeter", m) for m in sorted(fit.rig.off_scale))]
-    return fit.gains[order.index((one.part, one.positions[0]))]
+    return float(fit.gains[order.index((one.part, one.positions[0]))])
 
 
 def _swapped(one: Mistake, _fit: Fit, expected: Expected, _measured: Measured) -> Words:
