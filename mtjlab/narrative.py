@@ -136,7 +136,7 @@ def sentence(event: Event) -> str:
         case Continued():
             return f"goes on after {event.after_s:.6g} s of bench time"
         case ClockJumped():
-            return f"the clock of this computer jumped by {event.by_s:+.6g} s: it was set, or the computer slept"
+            return _clock(event)
         case EventLost():
             return f"an event is lost: line {event.line} of the journal was damaged"
         case WentSafe():
@@ -185,3 +185,12 @@ def _classified(event: TokensClassified) -> str:
 def _held(event: StepTrained) -> str:
     names = [f"{junction_label(k)} for {input_label(j)}" for j, k in event.learning.held]
     return f"; held at the edge of the allowed controls: {', '.join(names)}" if names else ""
+
+
+def _clock(event: ClockJumped) -> str:
+    jumped = f"the clock of this computer jumped by {event.by_s:+.6g} s: it was set, or the computer slept"
+    unwatched = (
+        f"nothing was looked at for {event.unwatched_s:.6g} s: the computer slept, its programs were stopped, or an "
+        "instrument or a disk was slow"
+    )
+    return "; ".join([jumped] * (event.by_s != 0) + [unwatched] * (event.unwatched_s != 0))

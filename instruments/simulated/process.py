@@ -1,4 +1,4 @@
-"""Simulated instruments in a process of their own, which outlives whoever started it."""
+"""Simulated instruments in a process of their own, which ends with whoever started it, or soon after."""
 
 import json
 import subprocess
@@ -52,6 +52,8 @@ class RunningSimulators:
             with ControlClient(self.control_port) as control:
                 control.stop()
         self.process.wait(END_WITHIN_S)
+        if self.process.stdin is not None:
+            self.process.stdin.close()
 
     def __enter__(self) -> "RunningSimulators":
         return self
@@ -69,7 +71,8 @@ def _address(port: int) -> str:
 def start_simulators(spec: SimulatorSpec) -> RunningSimulators:
     """Start simulated instruments in a session of their own; returns when they listen.
 
-    They ignore interrupts and hang-ups, and end when told to or after ``linger_s`` without a client.
+    They ignore interrupts and hang-ups. They end when told to, or when this process has ended, however it ended: the
+    pipe to their input closes then. With ``linger_s`` they stay for a rescuer; see ``SimulatorSpec``.
 
     Raises:
         ValueError: with a sentence, for a specification that cannot be simulated.
@@ -88,9 +91,9 @@ def start_simulators(spec: SimulatorSpec) -> RunningSimulators:
     assert process.stdin is not None
     assert process.stdout is not None
     try:
-        with process.stdin as stdin, process.stdout as stdout:
-            stdin.write(spec.to_json() + "\n")
-            stdin.flush()
+        with process.stdout as stdout:
+            process.stdin.write(spec.to_json() + "\n")
+            process.stdin.flush()
             answer = json.loads(stdout.readline() or '{"error": "they ended without a word"}')
     except BaseException:  # Ctrl-C is not for them, so nobody else would end them
         process.kill()
@@ -98,5 +101,6 @@ def start_simulators(spec: SimulatorSpec) -> RunningSimulators:
         raise
     if "error" in answer:
         process.wait(END_WITHIN_S)
+        process.stdin.close()
         raise ValueError(f"The simulated instruments did not start: {answer['error']}.")
     return RunningSimulators(answer["ports"], answer["control_port"], process)

@@ -93,16 +93,16 @@ class Connection:
 
 
 class Server:
-    """Serves a bench until it is told to stop, or has had no client for ``linger_s`` seconds of the wall clock."""
+    """Serves a bench until it is told to stop or to leave."""
 
-    def __init__(self, bench: SimulatedBench, log: Log, clock: BenchClock, linger_s: float | None) -> None:
+    def __init__(self, bench: SimulatedBench, log: Log, clock: BenchClock) -> None:
         self._bench = bench
         self._log = log
         self._clock = clock
-        self._linger_s = inf if linger_s is None else linger_s
         self._selector = SelectSelector()  # its timeouts are finer than a millisecond
         self._connections: dict[Connection, Station | None] = {}
-        self._alone_since_s = time.perf_counter()
+        self._linger_s = inf
+        self._heard_s = time.perf_counter()
         self.stopping = False
         self.ports: dict[str, int] = {}
         for station in bench.stations:
@@ -124,18 +124,29 @@ class Server:
     def connect(self, link: socket.socket, heard: Callable[["Connection", str], None], station: Station | None) -> None:
         """Take a client on; ``heard`` gets each line that it says."""
 
+        def note() -> None:
+            connection.heard_s, self._heard_s = self._bench.agenda.now_s, time.perf_counter()
+
         def hear(text: str) -> None:
-            connection.heard_s = self._bench.agenda.now_s
+            note()
             heard(connection, text)
 
         connection = Connection(link, hear, self._forget)
-        connection.heard_s = self._bench.agenda.now_s
+        note()
         self._connections[connection] = station
         self._selector.register(link, EVENT_READ, connection.read)
 
+    def leave(self, linger_s: float) -> None:
+        """Nobody needs them any more but a rescuer: end when nothing has been said for that long by the wall clock.
+
+        This may be said from another thread.
+        """
+        self._heard_s = time.perf_counter()
+        self._linger_s = linger_s
+
     def serve(self) -> str:
-        """Until stopped, or alone for too long; returns which."""
-        while not self.stopping and not self._alone_too_long():
+        """Until stopped, or left and forgotten; returns which."""
+        while not self.stopping and time.perf_counter() - self._heard_s <= self._linger_s:
             ready = self._selector.select(self._longest_sleep_s())
             self._bench.agenda.run_until(self._clock.now_s())
             for key, _ in ready:
@@ -144,16 +155,11 @@ class Server:
         for connection in list(self._connections):
             connection.close()
         self._selector.close()
-        return "stopped" if self.stopping else "alone"
+        return "stopped" if self.stopping else "left alone"
 
     def _longest_sleep_s(self) -> float:
         due_s = (self._bench.agenda.next_due_s - self._clock.now_s()) / self._clock.speed
         return min(max(due_s, 0.0), TICK_S)
-
-    def _alone_too_long(self) -> bool:
-        if self._connections:
-            self._alone_since_s = time.perf_counter()
-        return time.perf_counter() - self._alone_since_s > self._linger_s
 
     def _answer_call(self, station: Station, link: socket.socket) -> None:
         if station.line.cut:
