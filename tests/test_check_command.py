@@ -130,9 +130,7 @@ def test_what_answers_cannot_tell_apart_is_listed_in_json_table_and_story(tmp_pa
     show_check(told, console)
     written = console.export_text()
     assert max(map(len, written.splitlines()[:-1])) <= 80
-    assert any(
-        line.split() == "source J1 0.3 feeds the top of J2 instead of J1".split() for line in written.splitlines()
-    )
+    assert "source J1 0.3 feeds the top of J2 instead of J1" in " ".join(written.split())
     assert "To decide:  Follow the cable of source J1 to the chain: is it at J1?" in written
     assert sentence(MISWIRED).endswith(
         "J1 (mistake): short: less than 110 ohm; or source J1: feeds the top of J2 instead of J1; "
