@@ -8,6 +8,7 @@ from pathlib import Path
 from mtjlab.domain import ControlCurrents, PerJunction, input_label, junction_label
 from mtjlab.events import (
     CalibrationTaken,
+    CauseNamed,
     ClockJumped,
     Continued,
     ControlsPlanned,
@@ -70,7 +71,7 @@ def is_trouble(event: Event) -> bool:
     match event:
         case ResetFailed() | Presented(configuration=None) | RunEnded(status="failed"):
             return True
-        case Suspended() | ClockJumped() | EventLost() | WishRefused():
+        case Suspended() | CauseNamed(part="source" | "wiring") | ClockJumped() | EventLost() | WishRefused():
             return True
         case ControlsPlanned() | WishPlanned():
             return bool(event.cautions)
@@ -130,7 +131,10 @@ def sentence(event: Event) -> str:
         case WishRefused():
             return f"refused: {event.reason}"
         case Suspended():
-            return f"suspended, control currents held, no input: {event.reason}"
+            cause = f"; likely cause: {event.cause}" if event.cause else ""
+            return f"suspended, control currents held, no input: {event.reason}{cause}"
+        case CauseNamed():
+            return f"{event.reason}; quick look: {event.told}"
         case LookedAgain():
             return f"look {event.look}: {event.still or 'nothing is wrong any more, junctions are measured anew'}"
         case Continued():

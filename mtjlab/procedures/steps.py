@@ -1,15 +1,19 @@
 """The steps of a training: prepare, present, learn; and the pauses that it makes by itself."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
-from mtjlab.domain import ControlCurrents, Interval, Reading, Subset
+from mtjlab.detection.causes import Cause
+from mtjlab.detection.common_source import common_source
+from mtjlab.detection.references import JunctionReference
+from mtjlab.domain import ControlCurrents, Interval, Reading, Subset, source_currents_ua
 from mtjlab.errors import BenchFaultError
 from mtjlab.events import (
+    CauseNamed,
     Confusion,
     Continued,
     ControlsPlanned,
@@ -28,6 +32,7 @@ from mtjlab.procedures.extent import Extent, measures_recognition
 from mtjlab.procedures.look import NotResetError
 from mtjlab.procedures.lookout import Lookout
 from mtjlab.procedures.present import Presenter
+from mtjlab.procedures.quick_look import quick_look
 from mtjlab.procedures.sweep import reference_sweep
 from mtjlab.procedures.types import Procedure
 from mtjlab.rack import MagneticField
@@ -111,6 +116,8 @@ class Training:
             reason = reason or str(error)
         if reason:
             yield from self._suspend(reason, idle)
+        elif idle is not None:
+            yield from self._look_into_doubts([idle])
 
     def step(self) -> Procedure[ControlCurrents]:
         """Present one token of each class, then move the controls; returns the new ones."""
@@ -138,17 +145,44 @@ class Training:
         return measured
 
     def _present(self, token: EncodedToken, step: int, purpose: Purpose) -> Procedure[Presented]:
-        """Present ``token``; anew where its presentation had to be suspended."""
+        """Present ``token``; anew where its presentation had to be suspended, or its currents are in doubt."""
         while True:
             try:
                 presented = yield from self._presenter.present(token, step, purpose)
             except NotResetError as error:
                 yield from self._suspend(str(error))
                 continue
+            idle = [outcome.reset_readings[-1] for outcome in presented.outcomes if outcome.reset]
+            drifted = self._first(self._lookout.drifted, idle)
+            if drifted:
+                yield from self._suspend(drifted, idle[-1])
+                continue
+            yield from self._look_into_doubts(idle)
             reason = self._lookout.saw(presented)
             if reason:
                 yield from self._suspend(reason)
             return presented
+
+    def _first(self, told_of: Callable[[Sequence[JunctionReference], Reading], str], idle: Sequence[Reading]) -> str:
+        """The first of ``idle`` that something is told of."""
+        return next((told for one in idle if (told := told_of(self._measured.references, one))), "")
+
+    def _look_into_doubts(self, idle: Sequence[Reading]) -> Procedure[None]:
+        """A deviation that is too small for a pause may be of a source all the same.
+
+        Raises:
+            BenchFaultError: it is.
+        """
+        doubtful = self._first(self._lookout.doubtful, idle)
+        if doubtful:
+            _demand_currents_right(doubtful, (yield from self._name_cause(doubtful)))
+
+    def _name_cause(self, reason: str) -> Procedure[Cause]:
+        """Say which part is likely wrong: the field if that can be seen, otherwise what a quick look tells."""
+        field = self._lookout.field_is_out()
+        cause = Cause("field", (), field) if field else (yield from quick_look(self.bench, self._measured.references))
+        yield CauseNamed(self.bench.time_s, reason, cause.part, cause.positions, cause.told)
+        return cause
 
     def _take(self, controls: ControlCurrents, step: int) -> Procedure[None]:
         bench, rows = self.bench, controls.by_input_ua
@@ -173,10 +207,13 @@ class Training:
         """Hold the control currents without input until nothing is wrong any more and the junctions are known anew.
 
         Raises:
-            BenchFaultError: something still is wrong after as many looks as the plan allows, or again and again.
+            BenchFaultError: something still is wrong after as many looks as the plan allows, or again and again; or
+                junctions do not carry what is set.
         """
         began_s = self.bench.time_s
-        yield Suspended(began_s, reason)
+        cause = yield from self._name_cause(reason)
+        yield Suspended(began_s, reason, cause.told)
+        _demand_currents_right(reason, cause)
         while reason:
             self._lookout.begin_suspension(reason, idle)
             yield from self._wait_until_clear(reason)
@@ -184,20 +221,30 @@ class Training:
         yield Continued(self.bench.time_s, round(self.bench.time_s - began_s, 6))
 
     def _measure_anew(self) -> Procedure[str]:
-        """Measure the junctions, and verify that all reset at the control currents of now; says which do not."""
-        controls, step = self._presenter.controls, self._presenter.step
+        """Measure the junctions, and verify that all reset at the control currents of now; says which do not.
+
+        Raises:
+            BenchFaultError: what has changed is a source.
+        """
+        controls, step, before = self._presenter.controls, self._presenter.step, self._measured
         self._measured = yield from measure(self.bench, self.plan)
+        start_ua = source_currents_ua(self.plan.start_controls(len(before.references)).by_input_ua[0], 0.0)
+        source = common_source(before, self._measured, start_ua)
+        if source is not None:
+            _demand_currents_right("references were measured anew", source)
         yield from self._take(controls, step)
         try:
-            yield from self._presenter.observer.demand_reset()
+            idle = yield from self._presenter.observer.demand_reset()
         except NotResetError as error:
             return str(error)
+        self._lookout.measured_anew(self._measured.references, idle)
         return ""
 
     def _wait_until_clear(self, reason: str) -> Procedure[None]:
         settings = self.plan.config.suspend
         for look in range(1, settings.most_looks + 1):
             self.bench.rest(settings.look_every_s)
+            self.bench.demand_sources()
             readings, verdicts = self._presenter.observer.look_at_idle()
             still = self._lookout.still_wrong(self._measured.references, readings[-1], verdicts)
             yield LookedAgain(self.bench.time_s, look, still, readings, verdicts)
@@ -211,6 +258,19 @@ class Training:
             if token.subset == "train":
                 by_class.setdefault(token.label, []).append(token.name)
         return by_class
+
+
+def _demand_currents_right(reason: str, cause: Cause) -> None:
+    """Raises BenchFaultError if junctions do not carry what is set: new references would only hide that."""
+    if cause.is_of_currents:
+        raise BenchFaultError(
+            f"{_sentence(reason)}. {_sentence(cause.told)}. Junctions do not carry what is set: the run cannot go "
+            "on. Look at range, output and cable of that source, run `mtjlab check`, then go on with `mtjlab resume`."
+        )
+
+
+def _sentence(told: str) -> str:
+    return told[:1].upper() + told[1:].removesuffix(".")
 
 
 def allowed_controls(bench: Bench, config: PlanConfig, down_ua: Sequence[float]) -> tuple[Interval, ...]:
