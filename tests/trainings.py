@@ -1,6 +1,6 @@
 """Trainings of a few tokens, over in a blink."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -102,13 +102,15 @@ def bench_and_rack(seed: int = 1, **truth: Any) -> tuple[Bench, WrongRack]:
     return bench, rack
 
 
-def bench_and_chain(seed: int = 1, **truth: Any) -> tuple[Bench, JunctionChain]:
-    """A bench in process, and the chain behind it, of which no procedure knows."""
+def bench_and_chain(
+    seed: int = 1, pause: Callable[[float, bool], None] | None = None, **truth: Any
+) -> tuple[Bench, JunctionChain]:
+    """A bench in process, and the chain behind it, of which no procedure knows; ``pause`` waits wherever it waits."""
     simulation = Simulation(**truth)
     chain = JunctionChain(junction_models(simulation), seed, simulation.field_mt / MT_PER_T)
     meters = [NoisyVoltmeter(VoltmeterModel(50e-6, 0.0), seed, k) for k in range(3)]
     bench = Bench(
-        WrongRack(chain, meters, Timing()),
+        WrongRack(chain, meters, Timing(), pause),
         BenchDescription("three", "simulated", simulated=True, junctions=3),
         BenchLimits(Interval(-750, 750), voltage_warn_mv=850, voltage_refuse_mv=1000),
         ResistanceLaw(r_p_ohm=1100, tmr=1.2, half_bias_mv=500, bias_per_v2=0.1),

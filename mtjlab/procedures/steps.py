@@ -216,7 +216,7 @@ class Training:
         _demand_currents_right(reason, cause)
         while reason:
             self._lookout.begin_suspension(reason, idle)
-            yield from self._wait_until_clear(reason)
+            yield from self._wait_until_clear(reason, cause)
             reason, idle = (yield from self._measure_anew()), None
         yield Continued(self.bench.time_s, round(self.bench.time_s - began_s, 6))
 
@@ -240,7 +240,7 @@ class Training:
         self._lookout.measured_anew(self._measured.references, idle)
         return ""
 
-    def _wait_until_clear(self, reason: str) -> Procedure[None]:
+    def _wait_until_clear(self, reason: str, cause: Cause) -> Procedure[None]:
         settings = self.plan.config.suspend
         for look in range(1, settings.most_looks + 1):
             self.bench.rest(settings.look_every_s)
@@ -250,7 +250,10 @@ class Training:
             yield LookedAgain(self.bench.time_s, look, still, readings, verdicts)
             if not still:
                 return
-        raise BenchFaultError(f"The run was suspended ({reason}) and could not go on after {look} looks: {still}")
+        raise BenchFaultError(
+            f"The run was suspended ({reason}) and could not go on after {look} looks: {still}. Likely "
+            f"cause: {cause.told}."
+        )
 
     def _training_names_by_class(self) -> dict[str, list[str]]:
         by_class: dict[str, list[str]] = {}
