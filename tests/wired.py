@@ -113,7 +113,16 @@ def wired_bench(config: InstrumentBenchConfig) -> Bench:
 
 def unconnected(config: InstrumentBenchConfig) -> Bench:
     """The bench of ``config``, nothing done yet."""
-    simulated = SimulatedBench(simulators.simulator_spec(config, Path("nowhere"), seed=0), NoLog())
+    return bench_on(simulated_bench(config), config)
+
+
+def simulated_bench(config: InstrumentBenchConfig, log: NoLog | None = None) -> SimulatedBench:
+    """The simulated instruments of ``config``."""
+    return SimulatedBench(simulators.simulator_spec(config, Path("nowhere"), seed=0), log or NoLog())
+
+
+def bench_on(simulated: SimulatedBench, config: InstrumentBenchConfig) -> Bench:
+    """The bench of ``config`` on these instruments, nothing done yet."""
     rack = OwnTimeRack(simulated, instrument_parts(config), Wires(simulated), nothing)
     return Bench(
         rack,

@@ -44,11 +44,15 @@ class SimulatedRack:
 
     def connect(self) -> Sequence[float]:
         """There is nothing to connect to, and nothing is ever found on."""
-        return self.found_a()
+        return self.delivered_a()
 
-    def found_a(self) -> Sequence[float]:
+    def delivered_a(self) -> Sequence[float]:
         """What the simulated sources deliver."""
         return tuple(self._sources_a)
+
+    def zero_by_second_way(self, source: int) -> None:
+        """Simulated sources obey the first one."""
+        self.write_source(source, 0.0)
 
     def switch_on(self) -> tuple[InstrumentReport, ...]:
         """There are no instruments to prepare."""
@@ -80,10 +84,6 @@ class SimulatedRack:
         """
         if any(self._sources_a):
             raise BenchFaultError(f"outputs were to be switched off with sources at {self._sources_a} A")
-
-    def read_back_a(self) -> Sequence[float]:
-        """What the simulated sources deliver."""
-        return tuple(self._sources_a)
 
     def survey(self, samples: int) -> Survey:
         """Simulated meters never fail, and simulated sources have no compliance."""

@@ -1,5 +1,6 @@
 """The rack of drivers: what it says to its instruments, in which order, and what it makes of their failures."""
 
+import math
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -7,10 +8,10 @@ from typing import Any
 import pytest
 from fake_instruments import FakeBus, FakeMeter, fake_bench, fake_parts, garbage, silence
 
-from instruments.interfaces import ComplianceReachedError, SettingRefusedError
+from instruments.interfaces import ComplianceReachedError, LevelRefusedError, SettingRefusedError
 from mtjlab.benches import instrument_rack, waiting
 from mtjlab.benches.instrument_rack import InstrumentRack
-from mtjlab.errors import BenchFaultError, ComplianceFaultError, StopRequestedError
+from mtjlab.errors import BenchFaultError, ComplianceFaultError, LevelRefusedFaultError, StopRequestedError
 
 
 class Stand:
@@ -87,9 +88,11 @@ def test_where_instruments_do_not_answer_the_others_are_opened_so_that_they_can_
     told = fault(made.rack.connect)
     for part in ("source J1 (S1)", "voltmeter J3 (V3)", "No setting was written"):
         assert part in told
-    assert made.rack.found_a() == (0.0, -3e-4, 0.0)
+    assert made.rack.delivered_a() == pytest.approx((math.nan, -3e-4, 0.0), nan_ok=True)
     made.rack.write_source(1, 0.0)
-    assert "what source J1 (S1) delivers is not known" in fault(made.rack.read_back_a)
+    assert "source J1 (fake, S1) does not answer" in fault(lambda: made.rack.write_source(0, 0.0))
+    assert "source J1 (fake, S1) does not answer, so its output may be on" in fault(made.rack.switch_off)
+    assert made.diary == ["S2 level 0.0", "S2 off", "S3 off"]
 
 
 def test_everything_is_prepared_before_any_output_goes_on_and_outputs_go_on_from_ground_up(stand: Stand) -> None:
@@ -127,14 +130,32 @@ def test_a_source_that_did_not_acknowledge_is_lost_and_told_only_to_go_to_zero(s
         told
         == "source J2 (fake, S2) does not answer; it was told to go to zero with its output off, without confirmation."
     )
-    assert stand.said(stand.rack.switch_off) == ["S1 off", "S3 off"]
-    assert "what source J2 (S2) delivers is not known" in fault(stand.rack.read_back_a)
+    assert stand.rack.delivered_a() == pytest.approx((0.0, math.nan, 0.0), nan_ok=True)
+    assert "does not answer" in fault(lambda: stand.rack.zero_by_second_way(1))
+    stand.diary.clear()
+    assert "source J2 (fake, S2) does not answer, so its output may be on" in fault(stand.rack.switch_off)
+    assert stand.diary == ["S1 off", "S3 off"]
 
 
 def test_a_lost_source_that_cannot_even_be_told_is_named(stand: Stand) -> None:
     stand.by_name["S2"].fails |= {"level": [silence("source J2")], "cut": [silence("source J2")]}
     fault(lambda: stand.rack.write_source(1, 1e-4))
-    assert fault(lambda: stand.rack.write_source(1, 0.0)).endswith("it could not even be told to go to zero.")
+    told = fault(lambda: stand.rack.write_source(1, 0.0))
+    assert "it could not even be told to go to zero: source J2: sent" in told
+
+
+def test_a_source_that_refuses_a_level_answers_and_is_not_lost(stand: Stand) -> None:
+    stand.by_name["S2"].fails["level"] = [LevelRefusedError("S2: was asked for 1e-4 A", -2e-4)]
+    with pytest.raises(LevelRefusedFaultError, match="was asked for") as refused:
+        stand.rack.write_source(1, 1e-4)
+    assert refused.value.delivered_a == -2e-4
+    assert stand.said(lambda: stand.rack.write_source(1, 0.0)) == ["S2 level 0.0"]
+
+
+def test_a_source_that_was_sent_nothing_is_not_lost(stand: Stand) -> None:
+    stand.by_name["S2"].fails["level"] = [SettingRefusedError("S2: outside its range. Nothing was sent.")]
+    assert "Nothing was sent" in fault(lambda: stand.rack.write_source(1, 1.0))
+    assert stand.said(lambda: stand.rack.write_source(1, 0.0)) == ["S2 level 0.0"]
 
 
 def test_a_source_that_was_at_its_compliance_is_a_fault_but_not_lost(stand: Stand) -> None:
@@ -170,8 +191,11 @@ def test_voltages_to_ground_become_voltages_of_junctions() -> None:
     assert [list(sample) for sample in made.rack.read_voltages_v(1)] == [[0.75, 0.5, 0.25]]
 
 
-def test_a_reading_that_did_not_come_is_asked_for_once_more(stand: Stand) -> None:
-    stand.by_name["V2"].fails["listen"] = [silence("voltmeter J2")]
+@pytest.mark.parametrize("wrong", [silence, garbage])
+def test_a_reading_that_did_not_come_or_makes_no_sense_is_asked_for_once_more(
+    stand: Stand, wrong: Callable[[str], Exception]
+) -> None:
+    stand.by_name["V2"].fails["listen"] = [wrong("voltmeter J2")]
     stand.shows([0.1], [0.2], [0.3])
     said = stand.said(lambda: stand.rack.read_voltages_v(1))
     assert said[3:] == ["V1 listen", "V2 listen", "V2 request 1", "V2 listen", "V3 listen"]
@@ -185,15 +209,8 @@ def test_a_reading_that_does_not_come_twice_is_a_fault_that_tells_of_both(stand:
     assert "Asked once more: voltmeter J2, second" in told
 
 
-def test_a_reading_that_makes_no_sense_is_not_asked_for_again(stand: Stand) -> None:
-    stand.by_name["V2"].fails["listen"] = [garbage("voltmeter J2")]
-    stand.shows([0.1], [0.2], [0.3])
-    assert "came 'xyz'" in fault(lambda: stand.rack.read_voltages_v(1))
-    assert stand.diary.count("V2 request 1") == 1
-
-
 def test_a_source_at_its_compliance_is_named_with_the_meter_that_fails(stand: Stand) -> None:
-    stand.by_name["V2"].fails["listen"] = [garbage("voltmeter J2")]
+    stand.by_name["V2"].fails["listen"] = [garbage("voltmeter J2")] * 2
     stand.by_name["S1"].limited = True
     stand.shows([0.1], [0.2], [0.3])
     told = fault(lambda: stand.rack.read_voltages_v(1))
@@ -232,7 +249,8 @@ def test_nobody_looks_around_inside_an_exchange(stand: Stand) -> None:
         lambda: stand.rack.write_source(0, 1e-4),
         lambda: stand.rack.read_voltages_v(1),
         lambda: stand.rack.survey(1),
-        stand.rack.read_back_a,
+        stand.rack.delivered_a,
+        lambda: stand.rack.zero_by_second_way(0),
         stand.rack.switch_off,
         stand.rack.close,
     ):
@@ -240,7 +258,7 @@ def test_nobody_looks_around_inside_an_exchange(stand: Stand) -> None:
 
 
 def test_a_survey_keeps_complaints_and_what_sources_say_of_themselves(stand: Stand) -> None:
-    stand.by_name["V2"].fails["listen"] = [garbage("voltmeter J2")]
+    stand.by_name["V2"].fails["listen"] = [garbage("voltmeter J2")] * 2
     stand.by_name["S1"].limited, stand.by_name["S2"].limited, stand.by_name["S3"].on = True, None, True
     stand.shows([0.1, 0.11], [], [0.3, 0.31])
     survey = stand.rack.survey(2)
