@@ -243,7 +243,7 @@ class Bench:
         Raises:
             BenchFaultError: an output was switched off, or a level changed, by somebody else.
         """
-        told_ua = [current * UA_PER_A for current in self._rack.read_back_a()]
+        told_ua = [current * UA_PER_A for current in self._rack.delivered_a()]
         wrong = [
             f"source {junction_label(k)} says that it delivers {told:.6g} uA, where {was_set:.6g} uA was set"
             for k, (told, was_set) in enumerate(zip(told_ua, self._sources_ua, strict=True))

@@ -71,12 +71,13 @@ class WrongRack(SimulatedRack):
         super().__init__(*arguments)
         self._gains = [1.0] * len(self._sources_a)
         self._by_others_a: dict[int, float] = {}
+        self._shown: dict[int, Callable[[float], float]] = {}
 
     def write_source(self, source: int, current_a: float) -> None:
         super().write_source(source, current_a)
         self._drive()
 
-    def read_back_a(self) -> tuple[float, ...]:
+    def delivered_a(self) -> tuple[float, ...]:
         return tuple(self._by_others_a.get(k, set_a) for k, set_a in enumerate(self._sources_a))
 
     def deliver(self, source: int, gain: float) -> None:
@@ -89,8 +90,16 @@ class WrongRack(SimulatedRack):
         self._by_others_a[source] = current_ua * 1e-6
         self._drive()
 
+    def shows(self, meter: int, what: Callable[[float], float]) -> None:
+        """A voltmeter makes something else of every voltage (V) from now on."""
+        self._shown[meter] = what
+
+    def read_voltages_v(self, samples: int) -> list[list[float]]:
+        read = super().read_voltages_v(samples)
+        return [[self._shown.get(k, float)(volts) for k, volts in enumerate(sample)] for sample in read]
+
     def _drive(self) -> None:
-        for k, told_a in enumerate(self.read_back_a()):
+        for k, told_a in enumerate(self.delivered_a()):
             self._chain.set_source(k, self._gains[k] * told_a)
 
 

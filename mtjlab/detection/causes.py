@@ -39,8 +39,8 @@ class Cause:
     told: str
 
     @property
-    def is_of_currents(self) -> bool:
-        """Whether junctions do not carry what is said: no new reference mends that."""
+    def is_lasting(self) -> bool:
+        """Whether no pause mends it, and no new reference, which would only hide it."""
         return self.part in ("source", "wiring")
 
 
@@ -56,6 +56,11 @@ class Answers:
         """To which answers of each junction agree with their mean."""
         tolerances: FloatArray = np.fmax(SAME, SURE * self.errors)
         return tolerances
+
+    @property
+    def of_junctions(self) -> tuple[float, ...]:
+        """What each junction answers to the sources above it, on the average."""
+        return tuple(float(np.nanmean(self.ratios[m, : m + 1])) for m in range(len(self.errors)))
 
 
 def answers(references: Sequence[JunctionReference], before: Reading, moved: Mapping[int, Reading]) -> Answers:
@@ -158,15 +163,15 @@ def _sources_told(gains: Mapping[int, float]) -> Cause:
 
 
 def _of_junctions(found: Answers) -> Cause | None:
-    rows = [float(np.nanmean(found.ratios[m, : m + 1])) for m in range(len(found.errors))]
+    rows = found.of_junctions
+    silent = [k for k, row in enumerate(rows) if abs(row) < NOTHING]
+    if silent:
+        told = f"wiring: {listed(silent)} answers no source: short circuit, or the lead of its voltmeter"
+        return Cause("wiring", tuple(silent), told)
     changed = [k for k, row in enumerate(rows) if abs(row - 1) > max(AS_REFERENCE, found.tolerances[k])]
     if not changed:
         return None
     by = ", ".join(f"{junction_label(k)} by {rows[k]:.3g}" for k in changed)
-    silent = [k for k in changed if abs(rows[k]) < NOTHING]
-    if silent:
-        told = f"{listed(silent)}: no answer to any source: short circuit, or the lead of its voltmeter"
-        return Cause("voltmeter", tuple(silent), told)
     return Cause("junction", tuple(changed), f"answers of {by} of what references say: junction, or its voltmeter")
 
 

@@ -16,8 +16,6 @@ MOST_IN_A_ROW = 3
 """Suspensions without anything that shows that pausing helps in between."""
 LEAST_MV = 1.0
 """Near zero current a small share of a voltage is less than meters tell."""
-DOUBTFUL_UA = 1.0
-"""A deviation that noise does not explain, and that is worth a quick look though not a pause."""
 
 
 class Lookout:
@@ -32,7 +30,6 @@ class Lookout:
         self._many = ceil(settings.failures_percent / 100 * settings.failures_over_presentations)
         self._before: Reading | None = None
         self._misfit_ua: dict[int, float] = {}
-        self._doubted_ua: dict[int, float] = {}
         self._wanted_mt: float | None = None
 
     def saw(self, presented: Presented) -> str:
@@ -77,14 +74,6 @@ class Lookout:
         away = [one for one in deviations(references, idle) if self._is_too_far(one)]
         return f"junctions are off their references: {_listed(away)} ({self._limit})" if away else ""
 
-    def doubtful(self, references: Sequence[JunctionReference], idle: Reading) -> str:
-        """A deviation that is no reason to pause yet, and was not looked into: noise does not explain it."""
-        found = deviations(references, idle)
-        doubtful = [one for one in found if one.is_beyond(DOUBTFUL_UA, self._known_ua(one.junction))]
-        if doubtful:
-            self._doubted_ua = {one.junction: one.away_ua for one in found}
-        return f"junctions are a little off their references: {_listed(doubtful)}" if doubtful else ""
-
     def begin_suspension(self, reason: str, idle: Reading | None) -> None:
         """The training pauses, with the junctions at ``idle`` if they were looked at.
 
@@ -117,8 +106,6 @@ class Lookout:
 
     def measured_anew(self, references: Sequence[JunctionReference], idle: Reading) -> None:
         """What junctions are off their new references at once is of the law that was fitted to them."""
-        self._doubted_ua = {}
-        self._misfit_ua = {}
         self._misfit_ua = {one.junction: one.away_ua for one in deviations(references, idle) if one.is_beyond(0.0)}
 
     def _moving(self, references: Sequence[JunctionReference], before: Reading, idle: Reading) -> Iterable[Deviation]:
@@ -132,9 +119,6 @@ class Lookout:
         return deviation.is_beyond(self._settings.reference_drift_ua, known_ua) or (
             deviation.share > share and abs(deviation.away_mv) > LEAST_MV
         )
-
-    def _known_ua(self, junction: int) -> float:
-        return self._doubted_ua.get(junction, self._misfit_ua.get(junction, 0.0))
 
     @property
     def _limit(self) -> str:

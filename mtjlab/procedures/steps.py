@@ -1,7 +1,7 @@
 """The steps of a training: prepare, present, learn; and the pauses that it makes by itself."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from mtjlab.analysis.critical import CriticalEstimate
@@ -9,7 +9,6 @@ from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
 from mtjlab.detection.causes import Cause
 from mtjlab.detection.common_source import common_source
-from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import ControlCurrents, Interval, Reading, Subset, source_currents_ua
 from mtjlab.errors import BenchFaultError
 from mtjlab.events import (
@@ -28,6 +27,7 @@ from mtjlab.events import (
     TokensEncoded,
 )
 from mtjlab.learning import Lesson, draw_tokens, learn
+from mtjlab.procedures.doubts import Doubts, demand_not_lasting
 from mtjlab.procedures.extent import Extent, measures_recognition
 from mtjlab.procedures.look import NotResetError
 from mtjlab.procedures.lookout import Lookout
@@ -102,6 +102,7 @@ class Training:
         self._measured = measured
         self._encoded = encoded
         self._lookout = Lookout(plan.config.suspend, field)
+        self._doubts = Doubts(bench, measured.references)
         self._presenter: Presenter
 
     def prepare(self, controls: ControlCurrents, step: int) -> Procedure[None]:
@@ -117,7 +118,7 @@ class Training:
         if reason:
             yield from self._suspend(reason, idle)
         elif idle is not None:
-            yield from self._look_into_doubts([idle])
+            yield from self._doubts.look_into(idle)
 
     def step(self) -> Procedure[ControlCurrents]:
         """Present one token of each class, then move the controls; returns the new ones."""
@@ -153,29 +154,15 @@ class Training:
                 yield from self._suspend(str(error))
                 continue
             idle = [outcome.reset_readings[-1] for outcome in presented.outcomes if outcome.reset]
-            drifted = self._first(self._lookout.drifted, idle)
+            drifted = [told for one in idle if (told := self._lookout.drifted(self._measured.references, one))]
             if drifted:
-                yield from self._suspend(drifted, idle[-1])
+                yield from self._suspend(drifted[0], idle[-1])
                 continue
-            yield from self._look_into_doubts(idle)
+            yield from self._doubts.look_into_resets(presented)
             reason = self._lookout.saw(presented)
             if reason:
                 yield from self._suspend(reason)
             return presented
-
-    def _first(self, told_of: Callable[[Sequence[JunctionReference], Reading], str], idle: Sequence[Reading]) -> str:
-        """The first of ``idle`` that something is told of."""
-        return next((told for one in idle if (told := told_of(self._measured.references, one))), "")
-
-    def _look_into_doubts(self, idle: Sequence[Reading]) -> Procedure[None]:
-        """A deviation that is too small for a pause may be of a source all the same.
-
-        Raises:
-            BenchFaultError: it is.
-        """
-        doubtful = self._first(self._lookout.doubtful, idle)
-        if doubtful:
-            _demand_currents_right(doubtful, (yield from self._name_cause(doubtful)))
 
     def _name_cause(self, reason: str) -> Procedure[Cause]:
         """Say which part is likely wrong: the field if that can be seen, otherwise what a quick look tells."""
@@ -213,7 +200,7 @@ class Training:
         began_s = self.bench.time_s
         cause = yield from self._name_cause(reason)
         yield Suspended(began_s, reason, cause.told)
-        _demand_currents_right(reason, cause)
+        demand_not_lasting(reason, cause)
         while reason:
             self._lookout.begin_suspension(reason, idle)
             yield from self._wait_until_clear(reason, cause)
@@ -231,13 +218,15 @@ class Training:
         start_ua = source_currents_ua(self.plan.start_controls(len(before.references)).by_input_ua[0], 0.0)
         source = common_source(before, self._measured, start_ua)
         if source is not None:
-            _demand_currents_right("references were measured anew", source)
+            demand_not_lasting("references were measured anew", source)
         yield from self._take(controls, step)
         try:
             idle = yield from self._presenter.observer.demand_reset()
         except NotResetError as error:
             return str(error)
         self._lookout.measured_anew(self._measured.references, idle)
+        self._doubts = Doubts(self.bench, self._measured.references)
+        self._doubts.know(idle)
         return ""
 
     def _wait_until_clear(self, reason: str, cause: Cause) -> Procedure[None]:
@@ -261,19 +250,6 @@ class Training:
             if token.subset == "train":
                 by_class.setdefault(token.label, []).append(token.name)
         return by_class
-
-
-def _demand_currents_right(reason: str, cause: Cause) -> None:
-    """Raises BenchFaultError if junctions do not carry what is set: new references would only hide that."""
-    if cause.is_of_currents:
-        raise BenchFaultError(
-            f"{_sentence(reason)}. {_sentence(cause.told)}. Junctions do not carry what is set: the run cannot go "
-            "on. Look at range, output and cable of that source, run `mtjlab check`, then go on with `mtjlab resume`."
-        )
-
-
-def _sentence(told: str) -> str:
-    return told[:1].upper() + told[1:].removesuffix(".")
 
 
 def allowed_controls(bench: Bench, config: PlanConfig, down_ua: Sequence[float]) -> tuple[Interval, ...]:

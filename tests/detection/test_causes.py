@@ -43,7 +43,7 @@ def test_a_source_that_delivers_less_or_more_is_named_whatever_the_junctions_hav
     assert cause is not None
     assert (cause.part, cause.positions) == ("source", (k,))
     assert f"source J{k + 1} delivers " in cause.told
-    assert cause.is_of_currents
+    assert cause.is_lasting
 
 
 def test_a_dead_source_delivers_nothing() -> None:
@@ -66,7 +66,7 @@ def test_a_junction_that_has_changed_or_its_voltmeter_is_named_and_may_be_measur
     cause = likely_cause(of([1.0] * n, [change if row == m else 1.0 for row in range(n)]))
     assert cause is not None
     assert (cause.part, cause.positions) == ("junction", (m,))
-    assert not cause.is_of_currents
+    assert not cause.is_lasting
 
 
 def test_a_chip_that_has_changed_as_a_whole_is_no_source() -> None:
@@ -78,7 +78,8 @@ def test_a_chip_that_has_changed_as_a_whole_is_no_source() -> None:
 def test_a_junction_that_answers_nothing_is_short_or_has_lost_its_voltmeter() -> None:
     cause = likely_cause(of([1.0] * 3, [1.0, 0.0, 1.0]))
     assert cause is not None
-    assert (cause.part, cause.positions) == ("voltmeter", (1,))
+    assert (cause.part, cause.positions) == ("wiring", (1,))
+    assert "short circuit" in cause.told
 
 
 def test_a_source_on_the_wrong_node_is_wiring() -> None:
