@@ -222,7 +222,8 @@ def _said(folder: Path, events: Sequence[Event], err: str) -> str:
     told = [f"{finding.role}: {finding.measured}" for event in checked for finding in event.mistakes]
     told += [event.reason for event in events if isinstance(event, Suspended | RunEnded)]
     told += [event.still for event in events if isinstance(event, LookedAgain)]
-    return "\n".join(filter(None, dict.fromkeys([*told, *guardian_said(folder), err])))
+    told += [err] if "Traceback" in err or not events else []  # otherwise it repeats the last word of the journal
+    return "\n".join(filter(None, dict.fromkeys([*told, *guardian_said(folder)])))
 
 
 def _ending(code: int | None) -> str:
