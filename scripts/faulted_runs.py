@@ -69,6 +69,7 @@ CASES = (
     Case(f"source J1:disconnect={TOO_LATE_S:g}"),
     Case("source J1:closes-idle=1"),
     Case("source J1:wrong-identity", (CONNECTING,)),
+    Case("source J1:armed", MEASURING),
     Case("source J1:refuses-level", MEASURING),
     Case("source J1:refuses-level=1"),
     Case("source J1:refuses-settings", PHASES, can_be_safe=False),
