@@ -50,7 +50,7 @@ class LiveView:
                 self._live.update(self._picture(event), refresh=True)
         told = sentence(event)
         if self._shown and not self._is_table and told:
-            self._console.print(told, style="yellow" if is_trouble(event) else None, highlight=False, markup=False)
+            self._console.print(told, style="yellow" if is_trouble(event) else None)
 
     def _picture(self, read: JunctionsRead) -> RenderableType:
         return Group(self._banner, junctions_table(read), self._said, Text(HINT, style="dim"))
@@ -82,16 +82,16 @@ def show_live(result: dict[str, Any], console: Console) -> None:
     """How it ended, and how much was read and moved."""
     label = "  SIMULATED BENCH" if result["simulated"] else ""
     colour = {"finished": "green", "stopped": "green"}.get(result["status"], "red")
-    console.print(
-        f"[bold {colour}]{result['status']}[/], {result['looks']} looks at the junctions, {result['granted']} wishes "
-        f"granted, {result['refused']} refused, {result['duration_s']:.1f} s{label}",
-        highlight=False,
+    counts = (
+        f", {result['looks']} looks at the junctions, {result['granted']} wishes granted, {result['refused']} refused, "
+        f"{result['duration_s']:.1f} s{label}"
     )
+    console.print(Text.assemble((result["status"], f"bold {colour}"), counts))
     if result["reason"]:
-        console.print(result["reason"], highlight=False, markup=False, soft_wrap=True)
+        console.print(result["reason"])
     if not result["safe"]:
         console.print("NOT CONFIRMED SAFE: switch all sources off by hand", style="bold red")
-    console.print(f"run  {result['run']}", highlight=False, soft_wrap=True, markup=False)
+    console.print(f"run  {result['run']}")
 
 
 def _banner(started: RunStarted) -> Text:
