@@ -26,7 +26,7 @@ from followed_engine import PROJECT
 AT_A_TIME = 2
 TRAINING = f"""steps = {STEPS}
 start_control_ua = [[-500, -430, -510], [-500, -450, -490]]"""
-"""Control currents under which every source drives a current: one that drives none cannot show what is wrong with it."""
+"""Every source drives a current: one that drives none cannot show what is wrong with it."""
 BENCH = PROJECT / "configs" / "keithley-6221-2182a.toml"
 
 
