@@ -101,8 +101,7 @@ def show_result(result: dict[str, Any], console: Console) -> None:
     console.print(
         f"[bold {colour}]{result['status']}[/] after {result['steps']} steps, {result['duration_s']:.1f} s  {labels}"
     )
-    if result["reason"]:
-        console.print(result["reason"], highlight=False, markup=False)
+    show_end(result, console)
     if result["recognition"]:
         rates = result["recognition"]
         console.print(
@@ -128,6 +127,13 @@ def show_result(result: dict[str, Any], console: Console) -> None:
         console.print(
             f"[yellow]moves of control currents held at the edge of what is allowed: {result['held_moves']}[/]"
         )
+
+
+def show_end(result: dict[str, Any], console: Console) -> None:
+    """How a run ended and how it left its sources, or how it stands, in the sentence that is shown everywhere."""
+    style = "bold red" if result["outputs_may_be_on"] else None
+    if told := result["ended"] or result["reason"]:
+        console.print(told, style=style, highlight=False, markup=False, soft_wrap=True)
 
 
 def show_summary(result: dict[str, Any], figures: list[Path], console: Console) -> None:

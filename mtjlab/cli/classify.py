@@ -15,6 +15,7 @@ from mtjlab.cli.options import Dialogue, OnBench, grouped
 from mtjlab.cli.sentences import SentenceView
 from mtjlab.experiment import PreparedClassify
 from mtjlab.runs import find_run
+from mtjlab.terminal import show_end
 
 
 @grouped
@@ -64,8 +65,9 @@ def show_classified(result: dict[str, Any], console: Console) -> None:
     console.print(table)
     if result["recognition"] is not None:
         console.print(f"recognised [bold]{result['recognition']:.1%}[/] of the tokens whose class is known")
-    simulated = "SIMULATED BENCH" if result["simulated"] else ""
-    console.print(f"{result['status']} {result['reason']}  {simulated}".strip(), highlight=False, markup=False)
+    if result["simulated"]:
+        console.print("SIMULATED BENCH")
+    show_end(result, console)
     console.print(f"run      {result['run']}", highlight=False, soft_wrap=True, markup=False)
 
 

@@ -12,6 +12,7 @@ from mtjlab.analysis.resistances import resistance_kohm
 from mtjlab.domain import Verdict, junction_label
 from mtjlab.events import Event, JunctionsRead, RunStarted, WishPlanned, WishRefused
 from mtjlab.narrative import is_trouble, sentence
+from mtjlab.terminal import show_end
 
 PER_SECOND = 10
 STATES = {Verdict.P: "bold dark_orange", Verdict.AP: "bold steel_blue1"}
@@ -87,10 +88,7 @@ def show_live(result: dict[str, Any], console: Console) -> None:
         f"granted, {result['refused']} refused, {result['duration_s']:.1f} s{label}",
         highlight=False,
     )
-    if result["reason"]:
-        console.print(result["reason"], highlight=False, markup=False, soft_wrap=True)
-    if not result["safe"]:
-        console.print("NOT CONFIRMED SAFE: switch all sources off by hand", style="bold red")
+    show_end(result, console)
     console.print(f"run  {result['run']}", highlight=False, soft_wrap=True, markup=False)
 
 

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from mtjlab.domain import junction_label
+from mtjlab.terminal import show_end
 
 COLOURS = {"finished": "green", "stopped": "yellow", "running": "cyan"}
 
@@ -20,8 +21,7 @@ def show_switching(result: dict[str, Any], figures: list[Path], console: Console
         f"{result['duration_s']:.1f} s{label}",
         highlight=False,
     )
-    if result["reason"]:
-        console.print(result["reason"], highlight=False, markup=False)
+    show_end(result, console)
     if result["shift"]:
         console.print(_slopes(result["shift"]))
     for series in result["series"] if not result["shift"] else ():

@@ -8,7 +8,7 @@ from pathlib import Path
 from mtjlab.events import EventLost
 from mtjlab.store.folder import JOURNAL
 from mtjlab.store.lines import Line, parsed, written
-from mtjlab.store.reading import journal_in
+from mtjlab.store.reading import journal_in, texts_of
 
 _BEGINS = re.compile(rb'(?=\{"n":\d)')
 _UP_TO_ITS_END = re.compile(rb'.*?"crc":"[0-9a-f]{8}"\}', re.DOTALL)
@@ -33,7 +33,7 @@ def recover_journal(damaged: Path, into: Path) -> Recovered:
         RefusedError: there is no journal in ``damaged``, or it cannot be read.
     """
     with journal_in(damaged) as file:
-        texts = [text for text in file if text.endswith(b"\n")]
+        texts = list(texts_of(file))
     saved = lost = 0
     with (into / JOURNAL).open("xb") as new:
         for text, is_saved in _repaired(texts):

@@ -82,7 +82,7 @@ def test_stop_now_ends_a_long_wait(mtjlab: Command, tmp_path: Path) -> None:
         assert running.process.wait(60) == 3
         events = list(read_events(running.run))
     assert [event.type for event in events[-2:]] == ["went-safe", "run-ended"]
-    assert events[-1] == RunEnded("stopped", "a file named stop in the run folder, at once")
+    assert events[-1] == RunEnded("stopped", "`mtjlab stop`, at once")
 
 
 def followed(folder: Path) -> list[Event]:
