@@ -42,8 +42,11 @@ class Standing:
     def sentence(self) -> str:
         """How it ended, who or what ended it, and whether the sources are at zero."""
         link = " by " if self.status == "stopped" else ": "
-        how = f"{self.status}{link}{self.why.rstrip('.')}" if self.why else self.status
-        return f"{how}; {self.sources.told}" if self.sources else how
+        how = f"{self.status}{link}{self.why}" if self.why else self.status
+        if self.sources is None:
+            return how
+        told = self.sources.told
+        return f"{how} {told[:1].upper()}{told[1:]}" if how.endswith(".") else f"{how}; {told}"
 
 
 def standing(folder: Path) -> Standing:
