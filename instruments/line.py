@@ -7,7 +7,7 @@ from typing import Any
 import pyvisa
 from pymeasure.adapters import VISAAdapter
 
-from instruments.interfaces import InstrumentError, NoReplyError
+from instruments.interfaces import GarbledReplyError, NoReplyError
 
 UNDELIVERED = (pyvisa.Error, OSError, ValueError)
 """What VISA libraries, the operating system and PyVISA's own checks raise."""
@@ -18,8 +18,9 @@ ZEROING = 4.0
 class Line(VISAAdapter):
     """One VISA session, owned by one thread; PyVISA keeps one resource manager a process and library.
 
-    Raises NoReplyError for everything that VISA, the operating system or the instrument's end does not deliver, with
-    the role, the address and the message that was sent. Nothing is ever repeated here.
+    Raises NoReplyError for everything that VISA, the operating system or the instrument's end does not deliver, and
+    GarbledReplyError for what is not text, with the role, the address and the message that was sent. Nothing is ever
+    repeated here.
     """
 
     def __init__(self, role: str, address: str, library: str, timeout_s: float) -> None:
@@ -85,7 +86,7 @@ class Line(VISAAdapter):
         try:
             return str(self.connection.read(**kwargs))
         except UnicodeDecodeError as error:
-            raise InstrumentError(
+            raise GarbledReplyError(
                 f"{self.role} ({self.address}): sent {self._sent!r}, came {bytes(error.object)!r} (not text)."
             ) from error
         except UNDELIVERED as error:

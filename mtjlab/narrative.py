@@ -19,6 +19,7 @@ from mtjlab.events import (
     FieldSet,
     JunctionsMeasured,
     LookedAgain,
+    OutputsCut,
     Presented,
     RecognitionMeasured,
     ResetFailed,
@@ -88,7 +89,7 @@ def is_trouble(event: Event) -> bool:
     match event:
         case ResetFailed() | Presented(configuration=None) | RunEnded(status="failed"):
             return True
-        case Suspended() | ClockJumped() | EventLost() | WishRefused():
+        case Suspended() | ClockJumped() | EventLost() | WishRefused() | OutputsCut():
             return True
         case ControlsPlanned() | WishPlanned():
             return bool(event.cautions)
@@ -156,11 +157,13 @@ def sentence(event: Event) -> str:
         case Continued():
             return f"goes on after {event.after_s:.6g} s of bench time"
         case ClockJumped():
-            return f"the clock of this computer jumped by {event.by_s:+.6g} s: it was set, or the computer slept"
+            return _clock(event)
         case EventLost():
             return f"an event is lost: line {event.line} of the journal was damaged"
         case BenchConnected():
             return _found_on(event)
+        case OutputsCut():
+            return event.told
         case WentSafe():
             return "safe: all sources at zero, outputs off, read back"
         case RunEnded():
@@ -212,3 +215,12 @@ def _classified(event: TokensClassified) -> str:
 def _held(event: StepTrained) -> str:
     names = [f"{junction_label(k)} for {input_label(j)}" for j, k in event.learning.held]
     return f"; held at the edge of the allowed controls: {', '.join(names)}" if names else ""
+
+
+def _clock(event: ClockJumped) -> str:
+    jumped = f"the clock of this computer jumped by {event.by_s:+.6g} s: it was set, or the computer slept"
+    unwatched = (
+        f"nothing was looked at for {event.unwatched_s:.6g} s: the computer slept, its programs were stopped, or an "
+        "instrument or a disk was slow"
+    )
+    return "; ".join([jumped] * (event.by_s != 0) + [unwatched] * (event.unwatched_s != 0))

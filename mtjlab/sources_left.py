@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mtjlab.errors import RefusedError
-from mtjlab.events import RunStarted
+from mtjlab.events import OutputsCut, RunStarted
 from mtjlab.store import (
     ACTING,
     CONFIRMED,
@@ -27,7 +27,9 @@ FIRST_WORDS = 4
 """Lines at its beginning among which it says that it found its instruments; before that it wrote to none."""
 MADE_OF_ANOTHER = ("redetected", "recovered_from")
 """Keys of ``run.toml`` of a run that had no bench: it is made of another one's readings."""
-WENT_SAFE, CONNECTED = "went-safe", "bench-connected"
+WENT_SAFE, CUT, CONNECTED = "went-safe", "outputs-cut", "bench-connected"
+OFF = "outputs off"
+"""So a guardian begins that has switched all off, but not all at zero."""
 NO_BENCH, IN_PROCESS, INSTRUMENTS = "", "simulated", "instruments"
 AT_ZERO = "all sources at zero, outputs off"
 
@@ -46,15 +48,16 @@ class SourcesLeft:
 
 def sources_left(folder: Path) -> SourcesLeft | None:
     """How the run in ``folder``, which is over, left its sources; None if it had none."""
-    said, request = guardian_said(folder), _request(folder)
-    if said:
-        return _by_guardian(said, request)
+    if said := guardian_said(folder):
+        return _by_guardian(said, _request(folder))
     try:
         begun, last = first_lines(folder, FIRST_WORDS + 1), last_lines(folder, LAST_WORDS)
     except RefusedError:
         begun, last = [None], []
-    if any(line.type == WENT_SAFE for line in last):
-        return SourcesLeft(False, AT_ZERO)
+    for line in reversed(last):
+        if line.type in (WENT_SAFE, CUT):
+            return SourcesLeft(False, AT_ZERO if line.type == WENT_SAFE else _told(folder, line))
+    request = _request(folder)
     kind = _kind_of_bench(folder, begun, request)
     if kind == NO_BENCH:
         return None
@@ -73,10 +76,20 @@ def _by_guardian(said: tuple[str, ...], request: dict[str, Any]) -> SourcesLeft:
     why = f"its guardian acted ({acted})" if acted else "its guardian acted"
     if said[-1].startswith(SAFE_AGAIN):
         return SourcesLeft(False, f"{why}: {said[-1].removeprefix(SAFE_AGAIN)}")
+    if said[-1].startswith(OFF):
+        return SourcesLeft(False, f"{why}: {said[-1]}")
     if said[-1].startswith(ACTING):
         told = f"{_may_be_on(request)}: {why} and did not say how that went. {_remedy(request)}"
         return SourcesLeft(True, told, is_settled=False)
     return SourcesLeft(True, f"{_may_be_on(request)}: {why}: {said[-1]} {_remedy(request)}")
+
+
+def _told(folder: Path, line: Line) -> str:
+    try:
+        event = event_of(folder, line)
+    except RefusedError:
+        return OFF
+    return event.told if isinstance(event, OutputsCut) else OFF
 
 
 def _request(folder: Path) -> dict[str, Any]:

@@ -74,7 +74,7 @@ class TrainingView:
         )
         parts: list[RenderableType] = [_banner(state), bar, Text()]
         if state.recognition:
-            parts += [_recognition(state), Text()]
+            parts += [_recognition(state, drawn=not self._console.options.ascii_only), Text()]
         if state.controls:
             parts.append(_controls(state))
         if state.suspended:
@@ -163,11 +163,12 @@ def _banner(state: RunState) -> Text:
     return words + Text(f"  {bench.name} learn {state.started.data}, seed {state.started.seed}", style="not bold")
 
 
-def _recognition(state: RunState) -> RenderableType:
+def _recognition(state: RunState, drawn: bool) -> RenderableType:
+    """Rates now, and as a line ``drawn`` in characters that not every terminal has."""
     grid = Table.grid(padding=(0, 2))
     for subset in ("train", "test"):
         rates = [getattr(measured, subset) for measured in state.recognition]
-        grid.add_row(f"recognition {subset}", f"[bold]{rates[-1]:6.1%}[/]", _sparkline(rates))
+        grid.add_row(f"recognition {subset}", f"[bold]{rates[-1]:6.1%}[/]", _sparkline(rates) if drawn else "")
     return grid
 
 

@@ -55,6 +55,7 @@ RESUMED = replace(STARTED, parent=Parent("2026-11-22/0007-train", 14, 12, fold(T
         LookedAgain(61.0, 1, "the field is out"),
         Continued(90.5, 89.5),
         ClockJumped(-3600.0),
+        ClockJumped(0.0, unwatched_s=12.5),
         EventLost(12),
     ],
     ids=lambda event: event.type,

@@ -101,13 +101,12 @@ class SimulatedBench:
 
     def _demand_targets(self, fault: Fault) -> None:
         junctions = len(self.circuit.outputs)
-        named = [int(value) for value in fault.values] if fault.kind in ("swapped", "on-junction") else []
-        if any(position >= junctions for position in (fault.position, *named)):
+        if any(position >= junctions for position in (fault.position, *fault.named)):
             raise ValueError(f"fault {fault.text!r}: there are {junctions} junctions")
         if fault.target in ("source", "voltmeter"):
             self.station(fault.role)
         if fault.kind == "swapped":
-            for position in named:
+            for position in fault.named:
                 self.station(f"{fault.target.removesuffix('s')} J{position + 1}")
 
     def _station(self, number: int, one: InstrumentSpec, build: Build) -> Station:

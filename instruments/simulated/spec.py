@@ -58,7 +58,8 @@ class InstrumentSpec:
 class SimulatorSpec:
     """All of a simulated bench. ``speed`` is bench seconds a second; ``log_path`` must not exist.
 
-    ``linger_s`` is how long to stay without any client, in seconds of the wall clock; None is until told to stop.
+    ``linger_s`` is how long to stay after whoever started them has gone, for as long as somebody says something at
+    least that often (s of the wall clock): a rescuer needs them. Without it they end together.
     Raises ValueError for what cannot be built.
     """
 

@@ -1,6 +1,5 @@
 """From a bench file to the Bench that procedures are given."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -10,7 +9,7 @@ from mtjlab.benches.instrument_rack import InstrumentRack
 from mtjlab.benches.opening import Opener
 from mtjlab.benches.parts import MeterPart, Parts, SourcePart
 from mtjlab.benches.simulated_rack import simulated_rack
-from mtjlab.benches.waiting import nothing, wait
+from mtjlab.benches.waiting import LookAround, nothing, wait
 from mtjlab.config import BenchConfig, Device, InstrumentBenchConfig, Limits, SimulatedBenchConfig
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import BenchDescription, Interval
@@ -21,7 +20,7 @@ def open_bench(
     config: BenchConfig,
     seed: int = 0,
     simulated: bool = False,
-    look_around: Callable[[], None] = nothing,
+    look_around: LookAround = nothing,
     in_real_time: bool = False,
 ) -> Bench:
     """The bench that ``config`` describes; nothing is connected yet.

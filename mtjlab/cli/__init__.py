@@ -5,11 +5,17 @@ import sys
 import typer
 
 from mtjlab.cli.gui import gui
+from mtjlab.cli.streams import lasting_streams
 from mtjlab.errors import BenchFaultError, RefusedError
 
 
 def main() -> None:
     """Run the command line; a user's mistake ends in a sentence and exit code 2, never in a traceback."""
+    with lasting_streams():
+        _run()
+
+
+def _run() -> None:
     try:
         _app()()
     except (RefusedError, BenchFaultError) as error:

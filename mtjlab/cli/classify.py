@@ -9,7 +9,16 @@ from rich.table import Table
 from rich.text import Text
 
 from mtjlab import experiment
-from mtjlab.cli.common import MeasuringPlan, exit_of, messages, print_json, results, told_of, warn_of_calibration
+from mtjlab.cli.common import (
+    MeasuringPlan,
+    exit_of,
+    messages,
+    print_json,
+    results,
+    told_of,
+    warn_of_calibration,
+    watched_by,
+)
 from mtjlab.cli.first import ask_first
 from mtjlab.cli.options import Dialogue, OnBench, grouped
 from mtjlab.cli.sentences import SentenceView
@@ -45,8 +54,8 @@ def carry_out_classify(prepared: PreparedClassify, runs: Path, dialogue: Dialogu
     """Ask what has to be asked, classify, and tell what came; ends with the exit code of the run."""
     ask_first(prepared, dialogue)
     warn_of_calibration(prepared.calibration, prepared.bench)
-    with SentenceView(messages, shown=not dialogue.quiet) as view:
-        run = experiment.run_classify(prepared, runs, [view.show])
+    with watched_by(SentenceView(messages, shown=not dialogue.quiet)) as show:
+        run = experiment.run_classify(prepared, runs, [show])
     told = told_of(run, experiment.classify_result)
     if not dialogue.quiet:
         show_classified(told, messages if dialogue.as_json else results)

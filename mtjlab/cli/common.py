@@ -1,9 +1,11 @@
 """What all commands share: where they print, their options, their exit codes."""
 
 import json
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 import typer
 from rich.console import Console
@@ -12,11 +14,15 @@ from rich.markup import escape
 from mtjlab import experiment
 from mtjlab.config import BenchConfig
 from mtjlab.errors import BenchFaultError, RefusedError
+from mtjlab.events import Event
 from mtjlab.experiment import RunResult
+from mtjlab.runner import Viewer
 from mtjlab.terminal import show_summary
 
 DONE, REFUSED, STOPPED, FAULT = 0, 2, 3, 4
 EXIT_CODES = {"finished": DONE, "stopped": STOPPED, "failed": FAULT}
+
+log = logging.getLogger(__name__)
 
 messages = Console(stderr=True)
 results = Console()
@@ -46,6 +52,30 @@ MeasuringPlan = Annotated[
 ]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Of simulated junctions and noise.")]
 Calibration = Annotated[Path | None, typer.Option(help="References of an earlier sweep, instead of measuring them.")]
+
+
+class View(AbstractContextManager[Any], Protocol):
+    """A picture of a run in a terminal, from one event to the next."""
+
+    def show(self, event: Event) -> None:
+        """Take one event in."""
+
+
+@contextmanager
+def watched_by(view: View) -> Iterator[Viewer]:
+    """What shows a run in ``view`` while it goes on; a view that fails to begin or to end spoils nothing."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(view)
+        except Exception:
+            log.exception("the run is not shown; it goes on")
+        try:
+            yield view.show
+        finally:
+            try:
+                stack.close()
+            except Exception:
+                log.exception("what showed the run failed at its end")
 
 
 def warn_of_calibration(calibration: experiment.Calibration | None, bench: BenchConfig) -> None:
@@ -96,10 +126,14 @@ def exit_of(run: RunResult, quiet: bool) -> typer.Exit:
 
 
 def figures_if_any(folder: Path, quiet: bool) -> list[Path]:
-    """A run that ended before it measured anything is no worse for having no figures."""
+    """A run that ended before it measured anything, or whose figures cannot be drawn, is no worse for having none."""
     try:
         return experiment.draw(folder)
     except RefusedError as error:
-        if not quiet:
-            messages.print(f"no figures: {error}", highlight=False, markup=False, soft_wrap=True)
-        return []
+        why = str(error)
+    except Exception as error:
+        log.exception("figures cannot be drawn")
+        why = f"{type(error).__name__}: {error}. The run is sound; `mtjlab figures {folder}` draws them again."
+    if not quiet:
+        messages.print(f"no figures: {why}", highlight=False, markup=False, soft_wrap=True)
+    return []

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Self
+from typing import ClassVar, Self
 
 import tomli_w
 from pydantic import model_validator
@@ -23,6 +23,8 @@ class Network(Section):
     constant in uA, then uA per unit of each of ``features``. ``classes`` is the lookup table from configurations in the
     paper's form, such as [2A, 1B], to the class that each stands for. Others stand for none.
     """
+
+    of_any_size: ClassVar[frozenset[str]] = frozenset({"coefficients_ua"})
 
     device: str
     run: str

@@ -14,6 +14,7 @@ from mtjlab.errors import RefusedError
 from mtjlab.events import CalibrationTaken, JunctionsMeasured, SeriesMeasured
 from mtjlab.run_state import RunState
 from mtjlab.store import put
+from mtjlab.text import text_of
 
 STALE_H = 24.0
 SECONDS_PER_H = 3600.0
@@ -80,7 +81,7 @@ def read_calibration(path: Path, bench: BenchConfig, simulate: bool) -> Calibrat
         RefusedError: it cannot be read, or is that of another chip.
     """
     try:
-        calibration = _adapter.validate_json(path.read_bytes())
+        calibration = _adapter.validate_json(text_of(path.read_bytes(), path))
     except OSError as error:
         raise RefusedError(f"{path}: cannot be read ({error.strerror}). `mtjlab sweep` makes calibrations.") from error
     except ValidationError as error:

@@ -12,6 +12,7 @@ from typing import Any
 from mtjlab.bench import Bench
 from mtjlab.benches import open_bench, simulators
 from mtjlab.benches.field import open_field
+from mtjlab.benches.waiting import LookAround
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.domain import FieldSaid
 from mtjlab.errors import BenchFaultError, RefusedError
@@ -84,11 +85,12 @@ def execute(order: Order, runs: Path, viewers: Sequence[Viewer] = ()) -> RunResu
     asked = _asked(order, said)
     folder = create_run_folder(runs, order.procedure, datetime.now())
     switch = StopSwitch(folder)
+    clock = WallClock(unwatched_is_a_fault=isinstance(order.bench, InstrumentBenchConfig))
     with ExitStack() as stack:
         try:
             write_request(folder, {**asked, "run": {"id": run_id(folder), **asked["run"]}})
             journal = stack.enter_context(Journal(folder))
-            bench = stack.enter_context(equipped(order, folder, switch))
+            bench = stack.enter_context(equipped(order, folder, switch, clock))
         except (OSError, BenchFaultError, RefusedError) as error:
             stack.close()
             rmtree(folder, ignore_errors=True)
@@ -99,7 +101,6 @@ def execute(order: Order, runs: Path, viewers: Sequence[Viewer] = ()) -> RunResu
         stack.enter_context(log_in(folder))
         stack.enter_context(beating(folder))
         stack.enter_context(signals_press(switch))
-        clock = WallClock(unwatched_is_a_fault=isinstance(order.bench, InstrumentBenchConfig))
         ended = Runner(journal, switch, (tell, *viewers), clock).run(
             started, _whole(order, bench, field, folder), go_safe(bench, field)
         )
@@ -109,10 +110,12 @@ def execute(order: Order, runs: Path, viewers: Sequence[Viewer] = ()) -> RunResu
 
 
 @contextmanager
-def equipped(order: Order, folder: Path, switch: StopSwitch) -> Iterator[Bench]:
+def equipped(order: Order, folder: Path, switch: StopSwitch, clock: WallClock | None = None) -> Iterator[Bench]:
     """The bench of ``order`` with all that has to stand beside it: simulated instruments, and a guardian."""
+    clock = clock or WallClock(unwatched_is_a_fault=False)
     if not isinstance(order.bench, InstrumentBenchConfig):
-        yield open_bench(order.bench, order.noise_seed, look_around=switch.look_around, in_real_time=order.in_real_time)
+        look_around = _look_around(switch, clock.look_around)
+        yield open_bench(order.bench, order.noise_seed, look_around=look_around, in_real_time=order.in_real_time)
         return
     for library in SLOW_LIBRARIES:
         import_module(library)
@@ -123,7 +126,10 @@ def equipped(order: Order, folder: Path, switch: StopSwitch) -> Iterator[Bench]:
             config = simulators.redirected(config, running)
         program = f"mtjlab {order.procedure}, run {run_id(folder)}"
         watch = stack.enter_context(guarded(folder, config, order.simulate, program))
-        bench = open_bench(config, order.noise_seed, order.simulate, _look_around(switch, watch))
+        bench = open_bench(
+            config, order.noise_seed, order.simulate, _look_around(switch, watch.look_around, clock.look_around)
+        )
+        clock.reading_s = lambda: bench.reading_s
         stack.callback(_leave, bench, watch)
         yield bench
 
@@ -131,14 +137,17 @@ def equipped(order: Order, folder: Path, switch: StopSwitch) -> Iterator[Bench]:
 def _leave(bench: Bench, watch: Watch) -> None:
     """Let go of the instruments first: a guardian that has to act finds their addresses free."""
     bench.close()
-    watch.end(bench.is_safe)
+    watch.end(bench.is_off)
 
 
-def _look_around(switch: StopSwitch, watch: Watch) -> Callable[[], None]:
-    def look_around() -> None:
-        switch.look_around()
+def _look_around(switch: StopSwitch, *others: Callable[[], None]) -> LookAround:
+    """Looks at ``switch`` always, and at ``others`` until the run is on its way to safety."""
+
+    def look_around(may_stop: bool) -> None:
+        switch.look_around(may_stop)
         if not switch.is_shut:
-            watch.look_around()
+            for look in others:
+                look()
 
     return look_around
 

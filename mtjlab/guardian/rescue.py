@@ -32,7 +32,8 @@ def end_engine(pid: int, created_s: float) -> str:
 def take_to_zero(bench: InstrumentBenchConfig, simulated: bool) -> str:
     """Ramp down from wherever the sources stand, by their own word, and then the magnet; says how that went.
 
-    A source that does not answer is told to go to zero all the same, since its engine knew it.
+    It is safe where every source was seen at zero before its output went off; one that went off at a current is told,
+    and one that does not answer is told to go to zero all the same, since its engine knew it.
     """
     sources = open_sources(bench, simulated)
     failures = []
@@ -44,9 +45,10 @@ def take_to_zero(bench: InstrumentBenchConfig, simulated: bool) -> str:
         sources.go_safe()
     except BenchFaultError as error:
         failures.append(str(error))
-        failures += cut_silent_sources(bench)
     finally:
         sources.close()
-    told = f"NOT SAFE: {' '.join(failures)}" if failures else f"{SAFE_AGAIN}all sources at zero, outputs off, read back"
+    if not sources.is_off:
+        failures = ["NOT SAFE:", *failures, *cut_silent_sources(bench)]
+    told = " ".join(failures) or f"{SAFE_AGAIN}all sources at zero, outputs off, read back"
     magnet = switch_off_supply(bench)
     return f"{told}; {magnet}" if magnet else told

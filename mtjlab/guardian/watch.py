@@ -47,14 +47,14 @@ class Watch:
                 f"{self._process.returncode}). Nothing goes on without it. Look into guardian.txt of the run."
             )
 
-    def end(self, safe: bool) -> None:
-        """Send the guardian home if the bench is ``safe``; otherwise leave the bench to it, and wait for it."""
+    def end(self, off: bool) -> None:
+        """Send the guardian home if all outputs are ``off``; otherwise leave the bench to it, and wait for it."""
         if self._ended.is_set():
             return
         self._ended.set()
         self._beats.join()
         with suppress(OSError, ValueError):
-            self._pipe.write(f"{SAFE if safe else TAKE_OVER}\n")
+            self._pipe.write(f"{SAFE if off else TAKE_OVER}\n")
             self._pipe.close()
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(LEAVES_WITHIN_S)
@@ -73,7 +73,7 @@ def guarded(folder: Path, bench: InstrumentBenchConfig, simulated: bool, program
     """A guardian that holds the instruments of ``bench`` against other programs, and is ready to take them to zero.
 
     It holds them, not the engine, so that nobody can take the bench between the death of an engine and its rescue.
-    Whoever opened the bench calls ``end`` when it is safe; leaving without that leaves the bench to the guardian.
+    Whoever opened the bench calls ``end`` when all outputs are off; leaving without that leaves it to the guardian.
 
     Raises:
         RefusedError: another program holds an instrument.
@@ -83,7 +83,7 @@ def guarded(folder: Path, bench: InstrumentBenchConfig, simulated: bool, program
     try:
         yield watch
     finally:
-        watch.end(safe=False)
+        watch.end(off=False)
 
 
 def _orders(folder: Path, bench: InstrumentBenchConfig, simulated: bool, program: str) -> Orders:

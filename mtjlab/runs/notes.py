@@ -4,7 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from mtjlab.errors import RefusedError
-from mtjlab.store import content_of, put, text_of
+from mtjlab.store import content_of, put, text_in
 
 NOTES = "notes.md"
 LARGEST = 1 << 20
@@ -14,7 +14,7 @@ LARGEST = 1 << 20
 def notes_of(folder: Path) -> str:
     """What people have written on the run in ``folder``; empty if that is nothing, or cannot be read."""
     with suppress(OSError):
-        return text_of(folder / NOTES, LARGEST).strip()
+        return text_in(folder / NOTES, LARGEST).strip()
     return ""
 
 

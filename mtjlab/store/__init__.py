@@ -4,7 +4,7 @@ Each line of the journal is one JSON object: ``n``, ``at`` (UTC), ``type`` and t
 CRC-32 of the bytes before ``,"crc"``. A torn last line is dropped; damage anywhere else is an error.
 """
 
-from mtjlab.store.files import append, content_of, is_file, is_there, opened_to_append, put, text_of
+from mtjlab.store.files import append, content_of, is_file, is_there, opened_to_append, put, text_in
 from mtjlab.store.folder import (
     EMERGENCY,
     FIGURES,
@@ -90,7 +90,7 @@ __all__ = [
     "run_id",
     "span_s",
     "stop_asked",
-    "text_of",
+    "text_in",
     "timed_lines",
     "torn_bytes",
     "write_request",

@@ -42,7 +42,7 @@ def content_of(path: Path, most: int = LARGEST) -> bytes:
     return content
 
 
-def text_of(path: Path, most: int = LARGEST) -> str:
+def text_in(path: Path, most: int = LARGEST) -> str:
     """The same as text; what is not UTF-8 is replaced. Raises OSError as ``content_of``."""
     return content_of(path, most).decode("utf-8", "replace")
 

@@ -13,6 +13,7 @@ import tomli_w
 
 from mtjlab.errors import RefusedError
 from mtjlab.store.files import content_of, put
+from mtjlab.text import NotTextError, text_of
 
 JOURNAL = "events.jsonl"
 REQUEST = "run.toml"
@@ -24,7 +25,7 @@ FIGURES = "figures"
 RESERVE = "reserve"
 """Room on the disk for the last words of a run; there only while it goes on."""
 
-_SEAL = re.compile(rb"# crc-32 of all below: ([0-9a-f]{8})\r?\n")
+_SEAL = re.compile(rb"# crc-32 of all below: ([0-9a-f]{8})\n")
 _KINDS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "run": {
         "procedure": str,
@@ -82,10 +83,12 @@ def read_request(folder: Path) -> dict[str, Any]:
     """
     path = folder / REQUEST
     try:
-        content = content_of(path)
-        return _demanded(content, tomllib.loads(content.decode()))
+        text = text_of(content_of(path), path)
+        return _demanded(text.encode(), tomllib.loads(text))
     except OSError as error:
         raise RefusedError(f"{path}: cannot be read ({error.strerror}). Give the folder of a run.") from error
+    except NotTextError as error:
+        raise RefusedError(f"{path}: is damaged: {error.trouble} Or restore it from a copy.") from error
     except (ValueError, RecursionError) as error:
         raise RefusedError(f"{path}: is damaged: {error}. Restore it from a copy.") from error
 

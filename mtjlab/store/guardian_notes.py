@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from mtjlab.store.files import append, text_of
+from mtjlab.store.files import append, text_in
 
 GUARDIAN = "guardian.txt"
 """There only if the guardian had to act."""
@@ -24,5 +24,5 @@ def note_of_guardian(folder: Path, sentence: str) -> None:
 def guardian_said(folder: Path) -> tuple[str, ...]:
     """All sentences, without their times; empty if the guardian had nothing to do."""
     with suppress(OSError):
-        return tuple(line.partition(" ")[2] for line in text_of(folder / GUARDIAN).splitlines())
+        return tuple(line.partition(" ")[2] for line in text_in(folder / GUARDIAN).splitlines())
     return ()

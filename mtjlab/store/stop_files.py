@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from mtjlab.store.files import is_there, leave, text_of
+from mtjlab.store.files import is_there, leave, text_in
 from mtjlab.store.folder import EMERGENCY, STOP, STOP_NOW
 
 LARGEST = 4096
@@ -47,7 +47,7 @@ def leave_emergency(folder: Path, by: str) -> None:
 
 def _lines(path: Path) -> list[str]:
     with suppress(OSError):  # it asks all the same
-        return [line.strip() for line in text_of(path, LARGEST).splitlines()]
+        return [line.strip() for line in text_in(path, LARGEST).splitlines()]
     return []
 
 

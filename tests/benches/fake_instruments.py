@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from instruments.interfaces import Identity, InstrumentError, MeterSettings, NoReplyError, SourceSettings
+from instruments.interfaces import GarbledReplyError, Identity, MeterSettings, NoReplyError, SourceSettings
 from mtjlab.benches.parts import MeterPart, Part, Parts, SourcePart
 
 
@@ -56,6 +56,10 @@ class FakeSource(Fake):
     def write_level(self, current_a: float) -> None:
         self.note("level", current_a)
         self.now_a = current_a
+
+    def zero_by_second_way(self) -> None:
+        self.note("second-way")
+        self.now_a = 0.0
 
     def switch_off(self) -> None:
         self.note("off")
@@ -120,8 +124,8 @@ def fake_parts(both: bool = False, junctions: int = 3, to_ground: bool = False) 
     )
 
 
-def garbage(role: str) -> InstrumentError:
-    return InstrumentError(f"{role}: sent ':READ?', came 'xyz' (not a number).")
+def garbage(role: str) -> GarbledReplyError:
+    return GarbledReplyError(f"{role}: sent ':READ?', came 'xyz' (not a number).")
 
 
 def silence(role: str) -> NoReplyError:
