@@ -14,7 +14,6 @@ from instruments.interfaces import (
     ComplianceReachedError,
     InstrumentError,
     LevelRefusedError,
-    NoReplyError,
     ReplyError,
     SettingRefusedError,
     SourceSettings,
@@ -130,14 +129,11 @@ class Source(Driver):
         """Level 0 and output off, said into a new connection without waiting for any answer: the last resort.
 
         Raises:
-            InstrumentError: it cannot be said, nobody ever said there who they are, or another instrument answers now;
-                nothing but ``*IDN?`` was sent then.
+            InstrumentError: it cannot be said, or another instrument answers: that one was sent ``*IDN?`` alone.
         """
-        if self.identified is None:
-            raise InstrumentError(f"{self.name}: never said who it is. Nothing but '*IDN?' was sent.")
         if isinstance(self._adapter, Line):
             self._adapter.reopen()
-        with suppress(NoReplyError):
+        with suppress(ReplyError):
             self._recognise(self._exchange_now("*IDN?"))
         for message in (f"{self.level_word} {full_precision(0.0)}", OFF):
             self._adapter.write(message)
@@ -182,13 +178,19 @@ class Source(Driver):
             return self._exchange_level(message, wanted_a)
         except ReplyError as error:
             log.warning("%s Reading its level.", error)
-            found_a = self.level_a()
+            found_a = self._level_after(error)
             if self._is_near(found_a, wanted_a):
                 self._seen_a = found_a
                 return False
             if self._seen_a is None or not self._is_near(found_a, self._seen_a):
                 raise self._refusal(found_a, wanted_a) from error
         return self._exchange_level(message, wanted_a)
+
+    def _level_after(self, lost: ReplyError) -> float:
+        try:
+            return self.level_a()
+        except InstrumentError as error:
+            raise type(error)(f"{lost} Asked for its level: {error}") from error
 
     def _exchange_level(self, message: str, wanted_a: float) -> bool:
         *before, level = self.acknowledge(f"{message};{self.level_word}?")

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from math import isfinite, nan
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,10 @@ from mtjlab.errors import RefusedError
 
 WINDOWS = "cp1252"
 """What programs on Windows in western Europe and America save text in, if not in UTF-8; holds all of Latin-1."""
-_SAVE = "Save it as UTF-8."
+_SAVE = "Save it as UTF-8 (a table as CSV UTF-8)."
 _EXTRACT = 40
 
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _COMMA = re.compile(r"=\s*[+-]?\d+,\d+\s*(#|$)")
 _TYPOGRAPHIC = re.compile("[“”„‘’«»]")  # noqa: RUF001
 _BACKSLASH = re.compile(r'"[^"\n]*\\[^"\n]*"')
@@ -101,6 +103,15 @@ def _advice(text: str, told: str) -> str:
     if _BACKSLASH.search(line):
         return " In double quotes a backslash begins an escape: write paths as 'C:\\folder\\file' or C:/folder/file."
     return ""
+
+
+def number_of(text: str) -> float:
+    """The number that a person wrote: with a decimal point, finite. Raises ValueError."""
+    plain = text.strip()
+    value = float(plain) if _NUMBER.fullmatch(plain) else nan
+    if not isfinite(value):
+        raise ValueError(f"{text!r} is not a number such as 1.5 or 1e-3")
+    return value
 
 
 def _reason(error: OSError | ValueError) -> str:

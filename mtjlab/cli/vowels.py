@@ -22,8 +22,8 @@ def import_(path: Annotated[Path, typer.Argument(help="The measured file, vowdat
 def download(
     mirror: Annotated[list[str] | None, typer.Option(help="Another address to try; may be given again.")] = None,
 ) -> None:
-    """Download the measured file from its author's address, check it, and keep a copy for this user."""
-    kept = vowel_files.download_vowels(mirrors=tuple(mirror or ()))
+    """Download the measured file from its author's address or a mirror, check it, and keep a copy for this user."""
+    kept = vowel_files.download_vowels(mirrors=(*(mirror or ()), *vowel_files.MIRRORS))
     results.print(f"downloaded: {kept}", soft_wrap=True, highlight=False)
 
 

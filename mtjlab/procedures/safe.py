@@ -11,11 +11,13 @@ def go_safe(bench: Bench, field: MagneticField | None = None) -> Procedure[None]
     """Sources ramped to zero and seen there, outputs off, confirmed; only then the field.
 
     ``WentSafe`` says that every source was seen at zero before its output went off, ``OutputsCut`` that one was not.
-    The field goes in both cases: all outputs are off.
+    The field goes in both cases: all outputs are off. A bench that another program uses is left to that.
 
     Raises:
         BenchFaultError: an output may be on, or one went off at a current; after ``WentSafe``, the field stays on.
     """
+    if bench.is_elsewhere:
+        return
     cut = ""
     try:
         delivered_ua = bench.go_safe()
