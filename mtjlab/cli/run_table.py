@@ -39,7 +39,7 @@ def show_runs(runs: Sequence[Listed], console: Console) -> None:
         stands = run.standing
         if stands.may_be_on or (stands.why and stands.status != "stopped"):
             style = "bold red" if stands.may_be_on else "dim"
-            console.print(f"{run.run}: {stands.sentence}", style=style, highlight=False, markup=False, soft_wrap=True)
+            console.print(f"{run.run}: {stands.sentence}", style=style)
 
 
 def show_story(result: dict[str, Any], told: Story, console: Console, notes: str = "") -> None:
@@ -54,11 +54,11 @@ def show_story(result: dict[str, Any], told: Story, console: Console, notes: str
         console.print(Padding(Text(notes), (0, 0, 1, 0)))
     console.print("what happened", style="dim")
     for at_s, sentence in told.history:
-        console.print(f"{_clock(at_s)}  {sentence}", highlight=False, markup=False, soft_wrap=True)
+        console.print(f"{_clock(at_s)}  {sentence}")
     if told.warnings:
         console.print("warnings", style="yellow")
     for since_s, sentence in told.warnings:
-        console.print(f"{_clock(since_s)}  {sentence}", highlight=False, markup=False, soft_wrap=True)
+        console.print(f"{_clock(since_s)}  {sentence}")
 
 
 def _cells(run: Listed) -> list[str | Text]:

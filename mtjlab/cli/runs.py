@@ -53,7 +53,7 @@ def runs(
     elif chosen:
         show_runs(chosen, results)
     else:
-        messages.print(f"{folder}: no such runs", highlight=False, markup=False)
+        messages.print(f"{folder}: no such runs")
 
 
 def show(run: Run, runs: Runs = Path("runs"), as_json: AsJson = False) -> None:
@@ -104,7 +104,7 @@ def stop(
     ask_to_stop(folder, now, by="`mtjlab stop`")
     when = "now" if now else "at its next safe point"
     told = f"{folder}: asked to stop {when}; `mtjlab resume` goes on with it"
-    messages.print(told, highlight=False, markup=False, soft_wrap=True)
+    messages.print(told)
 
 
 def _show_result(result: dict[str, Any], console: Console) -> None:
