@@ -202,7 +202,9 @@ def _judges_again(event: RunStarted) -> str:
 
 def _wiring(event: WiringChecked) -> str:
     found = [finding for finding in event.findings if finding.verdict != "ok"]
-    return "; ".join(f"{finding.role} ({finding.verdict}): {finding.measured}" for finding in found) or "right"
+    told = [f"{finding.role} ({finding.verdict}): {finding.measured}" for finding in found]
+    told += [f"or {other.part}: {other.mistake}" for other in event.explanations[1:]]
+    return "; ".join(told) or "right"
 
 
 def _classified(event: TokensClassified) -> str:

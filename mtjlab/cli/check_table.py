@@ -50,9 +50,12 @@ def show_check(result: dict[str, Any], console: Console) -> None:
     if result["matrix_ohm"]:
         console.print(Padding(_matrix(result["matrix_ohm"]), (1, 0, 0, 0)))
         console.print(Padding(_verdicts(result["findings"]), (1, 0)))
+    if len(result["explanations"]) > 1:
+        console.print(_explanations(result["explanations"]))
+        console.print(Padding(Text.assemble(("To decide:  ", "bold"), result["quick_look"]), (1, 0)))
     show_end(result, console)
     console.print(_conclusion(result))
-    console.print(f"run  {result['run']}", highlight=False, soft_wrap=True, markup=False)
+    console.print(f"run  {result['run']}")
 
 
 def _banner(result: dict[str, Any]) -> Text:
@@ -102,6 +105,17 @@ def _told(finding: dict[str, Any]) -> RenderableType:
     remedy = Table.grid(padding=(0, 1, 0, 0))
     remedy.add_row(">", Text(finding["remedy"], style="bold" if finding["verdict"] == "mistake" else ""))
     return Group(measured, remedy)
+
+
+def _explanations(explanations: list[dict[str, Any]]) -> Table:
+    """What the answers cannot tell from each other; the likeliest first."""
+    table = _table("what would explain it")
+    table.columns[0].no_wrap = False
+    table.add_column("misfit", justify="right")
+    table.add_column("how")
+    for one in explanations:
+        table.add_row(Text(one["part"]), f"{one['misfit']:.1f}", Text(one["mistake"]))
+    return table
 
 
 def _conclusion(result: dict[str, Any]) -> Text:
