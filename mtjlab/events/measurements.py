@@ -371,6 +371,15 @@ class TokensClassified:
 
 
 @dataclass(frozen=True, slots=True)
+class OutputsCut:
+    """All outputs are off, but not every source was seen at zero before; ``told`` says which went off at what."""
+
+    t_s: float
+    told: str
+    type: Literal["outputs-cut"] = "outputs-cut"
+
+
+@dataclass(frozen=True, slots=True)
 class WentSafe:
     """All sources ramped to zero, outputs off, confirmed by reading back."""
 
