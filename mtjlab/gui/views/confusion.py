@@ -7,9 +7,10 @@ from itertools import zip_longest
 
 from PyQt5.QtCore import QRectF, Qt
 from PyQt5.QtGui import QColor, QPainter, QPaintEvent
-from PyQt5.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mtjlab.events import Confusion
+from mtjlab.gui.look.label import SPACE, Label, bold
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import per_cent
 from mtjlab.gui.run.moment import Moment
@@ -113,7 +114,7 @@ class _Square(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.theme = theme
-        self._heading = QLabel()
+        self._heading = Label()
         self._cells = _Cells(self)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -122,7 +123,7 @@ class _Square(QWidget):
         box.addWidget(self._cells, stretch=1)
 
     def show_counts(self, counted: Counted, classes: Sequence[str], answers: Sequence[str | None]) -> None:
-        self._heading.setText(f"<b>{counted.name}</b> &nbsp; {per_cent(counted.rate)}")
+        self._heading.setText(SPACE.join([bold(counted.name), per_cent(counted.rate)]))
         self._cells.show_counts(self.theme, counted.confusion, classes, answers)
 
 
