@@ -9,6 +9,7 @@ from PyQt5.QtCore import QRectF, Qt
 from PyQt5.QtGui import QColor, QPainter, QPaintEvent
 from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from mtjlab.domain import NO_CLASS
 from mtjlab.events import Confusion
 from mtjlab.gui.look.label import SPACE, Label, bold
 from mtjlab.gui.look.theme import Theme
@@ -19,7 +20,6 @@ from mtjlab.gui.views.map_parts import class_of
 from mtjlab.gui.views.view import View
 
 RIGHT, WRONG = "#2a8c5a", "#c8412f"
-NONE = "none"
 GAP_PX, SMALLEST_PT = 6, 6.0
 
 
@@ -27,7 +27,7 @@ class ConfusionMatrix(View):
     """A square for each subset: rows are what was presented, columns what it was taken for."""
 
     title = "Confusion"
-    help = "Rows: the class presented. Columns: the class whose configuration came; none where none came."
+    help = "Rows: the class presented. Columns: the class whose configuration came; (none) where none came."
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "The confusion matrix is drawn once the recognition has been measured.")
@@ -43,7 +43,7 @@ class ConfusionMatrix(View):
     def tabulate(moment: Moment) -> list[Row]:
         """Every count."""
         return [
-            {"Of": one.name, "Class": label, "Recognised as": answer or NONE, "Count": count}
+            {"Of": one.name, "Class": label, "Recognised as": answer or NO_CLASS, "Count": count}
             for one in _counted(moment)
             for label, answer, count in one.confusion
         ]
@@ -156,7 +156,7 @@ class _Cells(QWidget):
         painter.setPen(QColor(self._theme.ink))
         for column, answer in enumerate(self._answers):
             foot = QRectF(left + column * wide, self.height() - below, wide, below)
-            _write_small(painter, foot, NONE if answer is None else answer)
+            _write_small(painter, foot, NO_CLASS if answer is None else answer)
 
     def _cell(self, painter: QPainter, cell: QRectF, label: str, answer: str | None) -> None:
         count = self._counts.get((label, answer), 0)
