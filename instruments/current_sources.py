@@ -1,5 +1,6 @@
 """Current sources that do nothing else: Keithley 6220 and 6221, Yokogawa GS200."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from pymeasure.instruments.keithley import Keithley6221 as PyMeasure6221
@@ -15,13 +16,26 @@ COMPLIANCE_BIT = 8
 class Keithley6221(Source):
     """Keithley 6221. Its output, when off, needs no mode: there is only one.
 
-    With a compliance near the voltage of the load it may overshoot by up to 2 V on a step.
+    With a compliance near the voltage of the load it may overshoot by up to 2 V on a step. Digits: programming
+    resolution, 6220 and 6221 source specifications (HW 1/17/05 Rev. B). An armed sweep, waveform or delta measurement
+    keeps it from taking a level over until it is aborted; ``:SOUR:CLE`` would cut the output with it.
     """
 
     device_class: ClassVar[Any] = PyMeasure6221
     model = "Keithley 6221"
     identifies_as = ("6221",)
-    ranges_a = (2e-9, 20e-9, 200e-9, 2e-6, 20e-6, 200e-6, 2e-3, 20e-3, 100e-3)
+    digits_a: ClassVar[Mapping[float, float]] = {
+        2e-9: 100e-15,
+        20e-9: 1e-12,
+        200e-9: 10e-12,
+        2e-6: 100e-12,
+        20e-6: 1e-9,
+        200e-6: 10e-9,
+        2e-3: 100e-9,
+        20e-3: 1e-6,
+        100e-3: 10e-6,
+    }
+    second_way = (":SOUR:SWE:ABOR", ":SOUR:CURR 0.0")
     smallest_compliance_v = 0.1
     largest_compliance_v = 105.0
     compliance_query = ":STAT:MEAS:COND?"  # PyMeasure reads the event register, which also remembers the past
@@ -34,6 +48,10 @@ class Keithley6221(Source):
         """Current that is set, by the instrument's own word, whether the output is on or not."""
         return self.get_number("source_current")
 
+    def range_a(self) -> float:
+        """Range that is set, by the instrument's own word."""
+        return self.get_number("source_range")
+
     def _turn_output(self, on: bool) -> None:
         self._device.source_enabled = on
 
@@ -43,7 +61,7 @@ class Keithley6221(Source):
 
     def _confirm_configuration(self, settings: SourceSettings) -> None:
         self.confirm("autorange", self.get("source_auto_range"), False)
-        self.confirm_range("range (A)", self.get_number("source_range"), settings.range_a)
+        self.confirm_range("range (A)", self.range_a(), settings.range_a)
         self.confirm_number("compliance (V)", self.get_number("source_compliance"), settings.compliance_v)
 
     def _limits(self, answer: str) -> bool:
@@ -63,13 +81,16 @@ class YokogawaGS200(Source):
     """Yokogawa GS200 (GS210, GS211) as a current source.
 
     It has no word that says whether it limits: only the voltmeters can tell. Its limiter moves in steps of 1 V.
-    Function and level are asked in our own words, because PyMeasure's fail on a reply that they do not expect.
+    Function and level are asked in our own words, because PyMeasure's fail on a reply that they do not expect. Digits:
+    resolution, GS200 User's Manual (IM GS210-01EN), specifications of the current source. A level that its range does
+    not take is set by the word that chooses the range as well.
     """
 
     device_class: ClassVar[Any] = PyMeasureGS200
     model = "Yokogawa GS200"
     identifies_as = ("GS200", "GS210", "GS211")
-    ranges_a = (1e-3, 10e-3, 100e-3, 200e-3)
+    digits_a: ClassVar[Mapping[float, float]] = {1e-3: 10e-9, 10e-3: 100e-9, 100e-3: 1e-6, 200e-3: 1e-6}
+    second_way = (":SOUR:LEV:AUTO 0.0",)
     smallest_compliance_v = 1.0
     largest_compliance_v = 30.0
     level_word = ":SOUR:LEV"
@@ -81,6 +102,10 @@ class YokogawaGS200(Source):
     def level_a(self) -> float:
         """Current that is set, by the instrument's own word, whether the output is on or not."""
         return self.number(":SOURce:LEVel?")
+
+    def range_a(self) -> float:
+        """Range that is set, by the instrument's own word."""
+        return self.get_number("source_range")
 
     def _turn_output(self, on: bool) -> None:
         self._device.source_enabled = on
@@ -94,7 +119,7 @@ class YokogawaGS200(Source):
 
     def _confirm_configuration(self, settings: SourceSettings) -> None:
         self.confirm("function", self.ask(":SOURce:FUNCtion?"), "CURR")
-        self.confirm_range("range (A)", self.get_number("source_range"), settings.range_a)
+        self.confirm_range("range (A)", self.range_a(), settings.range_a)
         self.confirm_number("compliance (V)", self.get_number("voltage_limit"), settings.compliance_v)
 
     def _demand_current_function(self) -> None:

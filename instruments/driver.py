@@ -2,9 +2,10 @@
 
 Replies are one finite number below 1e37, or an error that quotes them. Only attributes that exist may be set. After a
 reply that did not come, was not read or made no sense, the connection is opened anew and the identity compared before
-anything else is said. Queries are asked twice, settings are never sent twice.
+anything else is said. A query whose reply did not come or made no sense is asked once more, a setting never.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from math import isfinite
 from operator import attrgetter
@@ -15,7 +16,7 @@ from pymeasure.adapters import Adapter
 from pymeasure.instruments import Instrument as PyMeasureInstrument
 
 from instruments.existing import Existing
-from instruments.interfaces import Identity, InstrumentError, NoReplyError, SettingRefusedError
+from instruments.interfaces import GarbledReplyError, Identity, InstrumentError, ReplyError, SettingRefusedError
 from instruments.line import Line
 
 OVER_RANGE = 1e37
@@ -24,8 +25,11 @@ SAME = 1e-4
 LARGEST_REPORTED_RANGE = 1.2
 """Instruments report a range by its name or by its full scale, up to 20 % above."""
 MOST_ERRORS = 50
+NOTHING_SET = "Nothing was set. Check address and cable, or correct model in the bench file"
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 
 class Driver:
@@ -67,19 +71,29 @@ class Driver:
         Raises:
             InstrumentError: another model, or since the last time another instrument.
         """
-        return self._recognise(self.ask("*IDN?"))
+        return self._twice(lambda: self._recognise(self._exchange("*IDN?")))
+
+    @property
+    def identified(self) -> Identity | None:
+        """Who answered when it was asked last; None if nobody ever did."""
+        return self._known
+
+    def expect(self, identity: Identity) -> None:
+        """Whom to expect: an instrument of another model or serial number is refused as if it had come meanwhile."""
+        self._known = identity
+
+    def lock(self) -> None:
+        """Take the lock that some models have themselves, so that another computer meets it.
+
+        Raises:
+            HeldError: another computer has it.
+        """
 
     def errors(self) -> tuple[str, ...]:
         """Entries of the error queue, which is empty afterwards."""
         entries: list[str] = []
-        while len(entries) < MOST_ERRORS:
-            reply = self.ask(":SYST:ERR?")
-            code = reply.split(",")[0].strip()
-            if not code.lstrip("+-").isdigit():
-                raise self.complaint("not an entry of an error queue")
-            if int(code) == 0:
-                break
-            entries.append(reply)
+        while len(entries) < MOST_ERRORS and (entry := self._twice(self._next_error)):
+            entries.append(entry)
         return tuple(entries)
 
     def close(self) -> None:
@@ -112,19 +126,15 @@ class Driver:
 
     def number(self, query: str) -> float:
         """The reply to a query as one finite number below 1e37."""
-        return self.parsed(self.ask(query))
+        return self._twice(lambda: self.parsed(self._exchange(query)))
 
     def get(self, name: str) -> Any:
         """What PyMeasure's property ``name`` reads, ``channel.name`` included."""
-        try:
-            return self._twice(lambda: attrgetter(name)(self._device))
-        except (ValueError, KeyError, TypeError, IndexError) as error:
-            raise self.complaint("not one of its answers") from error
+        return self._twice(lambda: self._got(name))
 
     def get_number(self, name: str) -> float:
         """What PyMeasure's property reads, as one finite number; PyMeasure hands on text and lists as they come."""
-        value = self.get(name)
-        return self.parsed(str(value) if isinstance(value, float | int) else self._came)
+        return self._twice(lambda: self._got_number(name))
 
     def parsed(self, reply: str) -> float:
         """``reply`` as one finite number below 1e37."""
@@ -133,7 +143,7 @@ class Driver:
         except ValueError:
             value = float("nan")
         if abs(value) >= OVER_RANGE:
-            raise self.complaint("over range: choose a larger range_v in the bench file")
+            raise InstrumentError(self._quoted("over range: choose a larger range_v in the bench file"))
         if not isfinite(value):
             raise self.complaint("not a number")
         return value
@@ -145,10 +155,10 @@ class Driver:
             raise self.complaint("not acknowledged, so it is not known whether it was set")
         return [answer.strip() for answer in answers]
 
-    def complaint(self, why: str) -> InstrumentError:
+    def complaint(self, why: str) -> GarbledReplyError:
         """The error for a reply that makes no sense; what comes next is not trusted either."""
         self._doubtful = True
-        return InstrumentError(f"{self.name}: sent {self._sent!r}, came {self._came!r} ({why}).")
+        return GarbledReplyError(self._quoted(why))
 
     def confirm(self, what: str, found: object, wanted: object) -> None:
         """Demand that the instrument took over a setting, by its own word ``found``."""
@@ -194,14 +204,42 @@ class Driver:
             "a setting that the instrument has."
         )
 
+    def _quoted(self, why: str) -> str:
+        return f"{self.name}: sent {self._sent!r}, came {self._came!r} ({why})."
+
     def _twice(self, query: Callable[[], T]) -> T:
+        """What ``query`` reads, which changes nothing: asked once more if its reply was lost or garbled."""
         try:
             return query()
-        except NoReplyError:
+        except ReplyError as error:
+            log.warning("%s Asked once more.", error)
             return query()
+
+    def _got(self, name: str) -> Any:
+        try:
+            return attrgetter(name)(self._device)
+        except (ValueError, KeyError, TypeError, IndexError) as error:
+            raise self.complaint("not one of its answers") from error
+
+    def _got_number(self, name: str) -> float:
+        value = self._got(name)
+        return self.parsed(str(value) if isinstance(value, float | int) else self._came)
+
+    def _next_error(self) -> str:
+        """The oldest entry of the error queue; empty if there is none."""
+        reply = self._exchange(":SYST:ERR?")
+        code = reply.split(",")[0].strip()
+        if not code.lstrip("+-").isdigit():
+            raise self.complaint("not an entry of an error queue")
+        return reply if int(code) else ""
 
     def _exchange(self, message: str) -> str:
         self.write(message)
+        return self.read()
+
+    def _exchange_now(self, message: str) -> str:
+        """Send and read without a doubt about who listens."""
+        self._send(message)
         return self.read()
 
     def _send(self, message: str) -> None:
@@ -216,8 +254,7 @@ class Driver:
         """Open the connection anew, and make sure that the same instrument answers."""
         if isinstance(self._adapter, Line):
             self._adapter.reopen()
-        self._send("*IDN?")
-        self._recognise(self.read())
+        self._recognise(self._exchange_now("*IDN?"))
         self._doubtful = False
         self._connected_anew()
 
@@ -225,16 +262,20 @@ class Driver:
         """What was known of the instrument's state may have changed meanwhile."""
 
     def _recognise(self, reply: str) -> Identity:
-        fields = [field.strip() for field in reply.split(",", 3)]
-        if len(fields) < 4 or not any(word in fields[1].upper() for word in self.identifies_as):
-            raise self.complaint(
-                f"not a {self.model}. Nothing was set. Check address and cable, or correct model in the bench file"
-            )
-        found = Identity(*fields)
+        found = Identity.told(reply)
+        if found is None:
+            raise self.complaint(f"not a {self.model}. {NOTHING_SET}")
+        if not any(word in found.model.upper() for word in self.identifies_as):
+            raise self._stranger(f"not a {self.model}. {NOTHING_SET}")
         if self._known is not None and (found.model, found.serial) != (self._known.model, self._known.serial):
-            raise self.complaint(f"{self._known} was there before. Nothing else was sent. Check the addresses")
+            raise self._stranger(f"{self._known} was there before. Nothing else was sent. Check the addresses")
         self._known = found
         return found
+
+    def _stranger(self, why: str) -> InstrumentError:
+        """The error for another instrument: it is sent nothing more before the right one answers."""
+        self._doubtful = True
+        return InstrumentError(self._quoted(why))
 
 
 def full_precision(value: float) -> str:

@@ -9,12 +9,32 @@ class InstrumentError(Exception):
     """An instrument did not do what it must: names the instrument, its address, what was sent and what came."""
 
 
-class NoReplyError(InstrumentError):
+class ReplyError(InstrumentError):
+    """No reply, or one that makes no sense. What changes nothing may be asked a second time."""
+
+
+class NoReplyError(ReplyError):
     """Nothing came within the timeout, or the connection is gone. A late reply may still be under way."""
+
+
+class GarbledReplyError(ReplyError):
+    """A reply came that makes no sense."""
+
+
+class HeldError(InstrumentError):
+    """Another program uses the instrument, here or on another computer."""
 
 
 class SettingRefusedError(InstrumentError):
     """A setting that this instrument does not have, or did not take over; its output was not switched on."""
+
+
+class LevelRefusedError(InstrumentError):
+    """A source answers but did not take a level: it says that its level is ``level_a``."""
+
+    def __init__(self, message: str, level_a: float) -> None:
+        super().__init__(message)
+        self.level_a = level_a
 
 
 class ComplianceReachedError(InstrumentError):
@@ -29,6 +49,12 @@ class Identity:
     model: str
     serial: str
     firmware: str
+
+    @classmethod
+    def told(cls, reply: str) -> "Identity | None":
+        """From the answer itself; None if it is none."""
+        fields = [field.strip() for field in reply.split(",", 3)]
+        return cls(*fields) if len(fields) == 4 else None
 
     @property
     def simulated(self) -> bool:
@@ -116,24 +142,32 @@ class CurrentSource(Instrument, Protocol):
         """Output on, confirmed. Raises SettingRefusedError unless prepared and at level 0."""
 
     def write_level(self, current_a: float) -> None:
-        """Set and acknowledge in one message, with full precision: returns when the setting is carried out.
+        """Set and read back in one message, with full precision: returns when the source says that it is there.
 
-        A source whose output was found on, and which was not prepared, only moves towards zero: the level must have
-        the sign of the one that was found, and not exceed it.
+        It is there within half a digit of its range. A source whose output was found on, and which was not prepared,
+        only moves towards zero: the level must have the sign of the one that was found, and not exceed it.
 
         Raises:
             SettingRefusedError: not finite or outside the range; nothing was set.
+            LevelRefusedError: the source answers but did not take the level.
             ComplianceReachedError: the source was in compliance until now; the new level is set nevertheless.
         """
 
+    def zero_by_second_way(self) -> None:
+        """Level 0 in other words than ``write_level``, read back: for a source that did not take them.
+
+        Raises:
+            LevelRefusedError: it did not take these either.
+        """
+
     def switch_off(self) -> None:
-        """Output off, confirmed. Refused by nothing; whoever calls it has ramped the level to zero."""
+        """Output off, confirmed. Refused by nothing; whoever calls it has seen the level at zero, or has tried to."""
 
     def cut(self) -> None:
         """Level 0 and output off, said without waiting for any answer: the last resort where none comes.
 
         Raises:
-            InstrumentError: not even this could be said.
+            InstrumentError: not even this could be said, or another instrument answers; nothing was set.
         """
 
 

@@ -75,7 +75,10 @@ def _model(driver: type[Driver]) -> Model:
     source = meter = magnet = None
     if issubclass(driver, Source):
         source = SourceFacts(
-            driver.ranges_a, driver.smallest_compliance_v, driver.largest_compliance_v, bool(driver.compliance_query)
+            tuple(driver.digits_a),
+            driver.smallest_compliance_v,
+            driver.largest_compliance_v,
+            bool(driver.compliance_query),
         )
     if issubclass(driver, Meter):
         meter = MeterFacts(driver.ranges_v, driver.smallest_nplc, driver.largest_nplc)

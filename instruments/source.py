@@ -1,28 +1,48 @@
 """What all current sources share: the order of things that keeps a junction from a current nobody asked for."""
 
+import logging
 from abc import abstractmethod
+from collections.abc import Mapping
+from contextlib import suppress
 from math import copysign, isfinite
 from typing import ClassVar
 
 from pymeasure.adapters import Adapter
 
-from instruments.driver import Driver, full_precision
-from instruments.interfaces import ComplianceReachedError, InstrumentError, SettingRefusedError, SourceSettings
+from instruments.driver import SAME, Driver, full_precision
+from instruments.interfaces import (
+    ComplianceReachedError,
+    InstrumentError,
+    LevelRefusedError,
+    ReplyError,
+    SettingRefusedError,
+    SourceSettings,
+)
 from instruments.line import Line
 
 OFF = ":OUTP OFF"
 """Every model understands this."""
+HALF = 0.5 + 1e-6
+"""Half a digit, and what arithmetic adds."""
+
+log = logging.getLogger(__name__)
 
 
 class Source(Driver):
     """A current source.
 
     Levels are sent in our own words, because PyMeasure clips them or keeps six digits only, and because setting,
-    acknowledgement and compliance travel in one message: a reading can never overtake a setting.
+    read-back, acknowledgement and compliance travel in one message: a reading can never overtake a setting. An
+    acknowledgement says that a source is done, not that it obeyed, so a level counts when it is read back.
     """
 
-    ranges_a: ClassVar[tuple[float, ...]]
-    """Currents up to the nominal range are allowed, though most models drive a few percent more."""
+    digits_a: ClassVar[Mapping[float, float]]
+    """Ranges, each with its digit: the smallest step of a level (programming resolution of the data sheet), both in A.
+
+    Currents up to the nominal range are allowed, though most models drive a few percent more.
+    """
+    second_way: ClassVar[tuple[str, ...]]
+    """Messages that end what may keep the model from taking a level over; the last one sets the level to 0."""
     smallest_compliance_v: ClassVar[float]
     largest_compliance_v: ClassVar[float]
     level_word: ClassVar[str] = ":SOUR:CURR"
@@ -33,6 +53,8 @@ class Source(Driver):
         super().__init__(adapter)
         self._settings: SourceSettings | None = None
         self._found_a: float | None = None
+        self._seen_a: float | None = None
+        self._digit_a = 0.0
         self._ready = False
 
     @abstractmethod
@@ -42,6 +64,10 @@ class Source(Driver):
     @abstractmethod
     def level_a(self) -> float:
         """Current that is set, by the instrument's own word, whether the output is on or not."""
+
+    @abstractmethod
+    def range_a(self) -> float:
+        """Range that is set, by the instrument's own word: its name or its full scale."""
 
     @abstractmethod
     def _turn_output(self, on: bool) -> None:
@@ -65,7 +91,8 @@ class Source(Driver):
                 f"{self.name}: its output is on. Nothing was set. Ramp it down and switch it off first."
             )
         self._before_level()
-        self.acknowledge(f"{self.level_word} {full_precision(0.0)}")
+        self._digit_a = self._digit_of(settings.range_a)
+        self._set_level(f"{self.level_word} {full_precision(0.0)}", 0.0)
         self._configure(settings)
         self._confirm_configuration(settings)
         self.confirm_number("level (A)", self.level_a(), 0.0)
@@ -86,41 +113,117 @@ class Source(Driver):
             )
 
     def switch_off(self) -> None:
-        """Output off, confirmed. Refused by nothing; whoever calls it has ramped the level to zero."""
-        self._turn_output(False)
-        if self.output_is_on():
+        """Output off, confirmed. Refused by nothing, and said once more if it was lost on the way: off stays off."""
+        try:
+            off = self._turned_off()
+        except ReplyError as error:
+            log.warning("%s Switching off once more.", error)
+            off = False
+        if not off and not self._turned_off():
             raise InstrumentError(
                 f"{self.name}: its output is STILL ON after switching off. Turn it down at its front panel."
             )
         self._found_a = None
 
     def cut(self) -> None:
-        """Level 0 and output off, said into a new connection without waiting for any answer: the last resort."""
+        """Level 0 and output off, said into a new connection without waiting for any answer: the last resort.
+
+        Raises:
+            InstrumentError: it cannot be said, or another instrument answers: that one was sent ``*IDN?`` alone.
+        """
         if isinstance(self._adapter, Line):
             self._adapter.reopen()
+        with suppress(ReplyError):
+            self._recognise(self._exchange_now("*IDN?"))
         for message in (f"{self.level_word} {full_precision(0.0)}", OFF):
             self._adapter.write(message)
         self._doubtful, self._unread = True, False
 
     def write_level(self, current_a: float) -> None:
-        """Set and acknowledge in one message, with full precision; see ``CurrentSource``."""
+        """Set and read back in one message, with full precision; see ``CurrentSource``."""
         self._demand_allowed(current_a)
         setting = f"{self.level_word} {full_precision(current_a)}"
-        answers = self.acknowledge(f"{self.compliance_query};{setting}" if self.compliance_query else setting)
-        if answers and self._limits(answers[0]):
+        limited = self._set_level(f"{self.compliance_query};{setting}" if self.compliance_query else setting, current_a)
+        if limited:
             raise ComplianceReachedError(
                 f"{self.name}: was at its compliance until now, so it drove less than it was set to and readings "
                 f"since are wrong. Now set to {current_a:.6g} A. Check for an open contact, or raise compliance_v."
             )
 
+    def zero_by_second_way(self) -> None:
+        """Level 0 in other words, read back; see ``CurrentSource``."""
+        *words, setting = self.second_way
+        for word in words:
+            self.write(word)
+        self._set_level(setting, 0.0)
+
     def in_compliance(self) -> bool | None:
         """Whether the current is limited by the compliance at this moment; None if this model has no word for it."""
-        return self._limits(self.ask(self.compliance_query)) if self.compliance_query else None
+        if not self.compliance_query:
+            return None
+        return self._twice(lambda: self._limits(self._exchange(self.compliance_query)))
 
     def _connected_anew(self) -> None:
         """It may have lost power and all settings: good enough to ramp down, not to switch on."""
         super()._connected_anew()
         self._ready = False
+
+    def _set_level(self, message: str, wanted_a: float) -> bool:
+        """Send a setting of the level, read back with it; whether its query before told of a compliance until now.
+
+        Where the reply is lost or garbled, the level is read over a new connection. One that has not moved shows that
+        the setting was lost too: then alone it is sent again.
+        """
+        try:
+            return self._exchange_level(message, wanted_a)
+        except ReplyError as error:
+            log.warning("%s Reading its level.", error)
+            found_a = self._level_after(error)
+            if self._is_near(found_a, wanted_a):
+                self._seen_a = found_a
+                return False
+            if self._seen_a is None or not self._is_near(found_a, self._seen_a):
+                raise self._refusal(found_a, wanted_a) from error
+        return self._exchange_level(message, wanted_a)
+
+    def _level_after(self, lost: ReplyError) -> float:
+        try:
+            return self.level_a()
+        except InstrumentError as error:
+            raise type(error)(f"{lost} Asked for its level: {error}") from error
+
+    def _exchange_level(self, message: str, wanted_a: float) -> bool:
+        *before, level = self.acknowledge(f"{message};{self.level_word}?")
+        limited = bool(before) and self._limits(before[0])
+        found_a = self.parsed(level)
+        if not self._is_near(found_a, wanted_a):
+            raise self._refusal(found_a, wanted_a)
+        self._seen_a = found_a
+        return limited
+
+    def _is_near(self, found_a: float, wanted_a: float) -> bool:
+        """Whether a level is there; a relative tolerance would complain of sources that round small currents."""
+        return abs(found_a - wanted_a) <= HALF * self._digit_a
+
+    def _refusal(self, found_a: float, wanted_a: float) -> LevelRefusedError:
+        self._seen_a = found_a
+        entries: tuple[str, ...] = ()
+        with suppress(InstrumentError):
+            entries = self.errors()
+        return LevelRefusedError(
+            f"{self.name}: was asked for {wanted_a:.6g} A, says that it delivers {found_a:.6g} A"
+            f"{' (' + '; '.join(entries) + ')' if entries else ''}. Look at its front panel for what keeps it there.",
+            found_a,
+        )
+
+    def _digit_of(self, range_a: float) -> float:
+        """Digit of a range that is given by its name or full scale."""
+        named = [name for name in self.digits_a if name <= range_a * (1 + SAME)]
+        return self.digits_a[max(named, default=min(self.digits_a))]
+
+    def _turned_off(self) -> bool:
+        self._turn_output(False)
+        return not self.output_is_on()
 
     def _limits(self, answer: str) -> bool:
         """What the answer to ``compliance_query`` means."""
@@ -135,7 +238,7 @@ class Source(Driver):
         """Refuse to ramp an output that was found on and is not a current."""
 
     def _demand_available(self, settings: SourceSettings) -> None:
-        self.demand_one_of(settings.range_a, self.ranges_a, "current range (A)")
+        self.demand_one_of(settings.range_a, tuple(self.digits_a), "current range (A)")
         self.demand_within(
             settings.compliance_v, self.smallest_compliance_v, self.largest_compliance_v, "a compliance (V)"
         )
@@ -154,10 +257,11 @@ class Source(Driver):
             )
 
     def _found_on(self) -> float:
-        """Level of an output that was found on; asked once."""
+        """Level of an output that was found on, and the digit of its range; asked once."""
         if self._found_a is None:
             if not self.output_is_on():
                 raise SettingRefusedError(f"{self.name}: was not prepared and its output is off. Nothing was set.")
             self._demand_current_function()
-            self._found_a = self.level_a()
+            self._digit_a = self._digit_of(self.range_a())
+            self._found_a = self._seen_a = self.level_a()
         return self._found_a

@@ -1,6 +1,7 @@
 """Keithley 2400 and 2450: a current source, and if need be a voltmeter across its own output in the same session."""
 
 from abc import abstractmethod
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from pymeasure.instruments.keithley import Keithley2400 as PyMeasure2400
@@ -10,7 +11,7 @@ from instruments.interfaces import MeterSettings, SettingRefusedError, SourceSet
 from instruments.meter import Meter, readings_by_buffer
 from instruments.source import Source
 
-CURRENT_RANGES_A = (1e-6, 10e-6, 100e-6, 1e-3, 10e-3, 100e-3, 1.0)
+CURRENT_DIGITS_A = {1e-6: 50e-12, 10e-6: 500e-12, 100e-6: 5e-9, 1e-3: 50e-9, 10e-3: 500e-9, 100e-3: 5e-6, 1.0: 50e-6}
 THOUSANDTH_OF_LARGEST_RANGE_V = 0.2
 
 
@@ -19,10 +20,12 @@ class SourceMeter(Source, Meter):
 
     Its voltage range also limits the source (manuals: range compliance), so the source gets the smallest range that
     holds its compliance, and a meter range that would limit the source is refused. A compliance below a thousandth of
-    the range is ignored, and an earlier user may have left the largest range: hence the smallest compliance.
+    the range is ignored, and an earlier user may have left the largest range: hence the smallest compliance. Digits:
+    programming resolution, 2400 specifications, and source resolution, 2450 specifications (SPEC-2450 Rev. A), which
+    agree on the ranges that both have.
     """
 
-    ranges_a = CURRENT_RANGES_A
+    digits_a: ClassVar[Mapping[float, float]] = CURRENT_DIGITS_A
     smallest_compliance_v = THOUSANDTH_OF_LARGEST_RANGE_V
     largest_compliance_v = 200.0
     smallest_nplc = 0.01
@@ -44,6 +47,10 @@ class SourceMeter(Source, Meter):
     def level_a(self) -> float:
         """Current that is set, by the instrument's own word, whether the output is on or not."""
         return self.get_number("source_current")
+
+    def range_a(self) -> float:
+        """Range that is set, by the instrument's own word."""
+        return self.get_number("source_current_range")
 
     def prepare_source(self, settings: SourceSettings) -> None:
         """See ``Source``; the meter must be prepared afterwards, because the voltage range belongs to both."""
@@ -89,7 +96,8 @@ class Keithley2400(SourceMeter):
     """Keithley 2400. Its output, when off, is disconnected (HIMP): other sources share the chain.
 
     Neither PyMeasure's constructor, which writes a format at once, nor its ``voltage``, which is MEAS and may reset the
-    limit, is ever used.
+    limit, is ever used. A trigger model that runs and a sweep or list in place of a fixed level keep it from taking a
+    level over.
     """
 
     device_class: ClassVar[Any] = PyMeasure2400
@@ -97,6 +105,7 @@ class Keithley2400(SourceMeter):
     identifies_as = ("MODEL 2400",)
     ranges_v = (0.2, 2.0, 20.0, 200.0)
     compliance_query = ":SENS:VOLT:PROT:TRIP?"
+    second_way = (":ABOR", ":SOUR:CURR:MODE FIX", ":SOUR:CURR 0.0")
 
     def _function(self) -> str:
         return str(self.get("source_mode"))
@@ -117,7 +126,7 @@ class Keithley2400(SourceMeter):
     def _confirm_configuration(self, settings: SourceSettings) -> None:
         self.confirm("function", self._function(), "current")
         self.confirm("autorange", self.get("source_current_range_auto_enabled"), False)
-        self.confirm_range("range (A)", self.get_number("source_current_range"), settings.range_a)
+        self.confirm_range("range (A)", self.range_a(), settings.range_a)
         self.confirm_number("compliance (V)", self.get_number("compliance_voltage"), settings.compliance_v)
         range_v = self._range_that_holds(settings.compliance_v)
         self.confirm_range("voltage range (V)", self.get_number("voltage_range"), range_v)
@@ -146,13 +155,17 @@ class Keithley2400(SourceMeter):
 
 
 class Keithley2450(SourceMeter):
-    """Keithley 2450 in its own command set. Its output, when off, is disconnected (HIMP)."""
+    """Keithley 2450 in its own command set. Its output, when off, is disconnected (HIMP).
+
+    A trigger model that runs keeps it from taking a level over.
+    """
 
     device_class: ClassVar[Any] = PyMeasure2450
     model = "Keithley 2450"
     identifies_as = ("MODEL 2450",)
     ranges_v = (0.02, 0.2, 2.0, 20.0, 200.0)
     compliance_query = ":SOUR:CURR:VLIM:TRIP?"
+    second_way = (":ABOR", ":SOUR:CURR 0.0")
 
     def _function(self) -> str:
         return str(self.get("source_mode"))
@@ -171,7 +184,7 @@ class Keithley2450(SourceMeter):
     def _confirm_configuration(self, settings: SourceSettings) -> None:
         self.confirm("function", self._function(), "current")
         self.confirm_number("autorange", self.number(":SOUR:CURR:RANG:AUTO?"), 0)
-        self.confirm_range("range (A)", self.get_number("source_current_range"), settings.range_a)
+        self.confirm_range("range (A)", self.range_a(), settings.range_a)
         self.confirm_number("compliance (V)", self.get_number("compliance_voltage"), settings.compliance_v)
         range_v = self._range_that_holds(settings.compliance_v)
         self.confirm_range("voltage range (V)", self.get_number("voltage_range"), range_v)

@@ -4,9 +4,11 @@ It alone converts uA to A, alone knows limits, alone plans transitions. What car
 instruments, or junctions simulated in process. Procedures cannot tell which.
 """
 
+import logging
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import (
@@ -20,7 +22,13 @@ from mtjlab.domain import (
     junction_label,
     source_currents_ua,
 )
-from mtjlab.errors import BenchFaultError, ComplianceFaultError, LimitExceededError
+from mtjlab.errors import (
+    BenchFaultError,
+    ComplianceFaultError,
+    LevelRefusedFaultError,
+    LimitExceededError,
+    RefusedError,
+)
 from mtjlab.rack import Rack
 from mtjlab.transitions import Transition, junction_currents_on_the_way_ua, plan_transition
 
@@ -31,6 +39,8 @@ LIMIT_ROUNDING_UA = 1e-6
 MV_DECIMALS = 9
 UA_DECIMALS = 6
 """1 pV and 1 pA: far below what any meter and source resolve, so that rounding only takes off what arithmetic adds."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +61,10 @@ class Bench:
         self.limits = limits
         self._rack = rack
         self._held_ua: PerJunction = (0.0,) * description.junctions  # source currents without the input
-        self._sources_ua = [0.0] * description.junctions  # as acknowledged; NaN where a write was not
+        self._sources_ua = [0.0] * description.junctions  # by their own word; NaN where it is not known
         self._input_ua = 0.0
-        self._is_safe, self._going_safe = True, False
+        self._is_off, self._is_elsewhere, self._going_safe = True, False, False
+        self._cut: dict[int, str] = {}  # outputs that went off at a current, or at one that is not known
         self.predict_voltages_with([nominal] * description.junctions)
 
     @property
@@ -62,9 +73,27 @@ class Bench:
         return self._rack.time_s
 
     @property
+    def reading_s(self) -> float:
+        """Seconds of the computer's clock that readings were to take so far."""
+        return self._rack.reading_s
+
+    @property
     def is_safe(self) -> bool:
-        """Whether all sources were last seen at zero, outputs off; also before anything was connected."""
-        return self._is_safe
+        """Whether all sources were last seen at zero, and then their outputs off; also before anything was connected.
+
+        Never again once an output was not seen at zero before it went off.
+        """
+        return self._is_off and not self._cut
+
+    @property
+    def is_off(self) -> bool:
+        """Whether all outputs were last seen off, so that nobody has to do anything about them."""
+        return self._is_off
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether another program uses it, so that its currents are not for this one to change."""
+        return self._is_elsewhere
 
     @property
     def input_ua(self) -> float:
@@ -108,19 +137,24 @@ class Bench:
 
         Raises:
             BenchFaultError: an instrument does not answer, or is another; going safe ramps down what was found on.
+            RefusedError: another program uses one of them, so none was set, and none will be.
         """
-        self._is_safe = False
+        self._is_off = False
         try:
             found = self._rack.connect()
+        except RefusedError:
+            self._is_off, self._is_elsewhere = True, True
+            raise
         except BenchFaultError:
-            self._sources_ua = [current * UA_PER_A for current in self._rack.found_a()]
+            told = [current * UA_PER_A for current in self._rack.delivered_a()]
+            self._sources_ua = [0.0 if math.isnan(current) else current for current in told]
             raise
         self._sources_ua = [current * UA_PER_A for current in found]
         return self._way_to_zero()
 
     def switch_on(self) -> tuple[InstrumentReport, ...]:
         """Prepare every instrument, and switch the outputs on at zero; no output may be on before."""
-        self._is_safe = False
+        self._is_off = False
         return self._rack.switch_on()
 
     def close(self) -> None:
@@ -145,6 +179,7 @@ class Bench:
             BenchFaultError: an input is applied, or the bench is not where the plan starts; nothing was written.
             LimitExceededError: limits have changed since the plan was made; nothing was written.
             ComplianceFaultError: a source was at its compliance; what was written until then is held.
+            LevelRefusedFaultError: a source did not take its level; what the sources say is held.
         """
         if self._input_ua != 0.0 or transition.start_ua != self._held_ua:
             raise BenchFaultError(
@@ -155,7 +190,7 @@ class Bench:
             self._demand_inside_limits(currents_ua, "the transition")
         try:
             self._carry_out(transition)
-        except ComplianceFaultError:
+        except (ComplianceFaultError, LevelRefusedFaultError):
             self._held_ua = tuple(self._sources_ua)
             raise
         self._held_ua = transition.target_ua
@@ -179,6 +214,10 @@ class Bench:
         """Let time pass at the present currents."""
         self._rack.wait(duration_s)
 
+    def rest(self, duration_s: float) -> None:
+        """Let time pass at a safe point: whoever wants the run to stop ends it at once, as at a yield."""
+        self._rack.wait(duration_s, may_stop=True)
+
     def read(self, samples: int) -> Reading:
         """Voltages of all junctions at the present currents.
 
@@ -197,37 +236,43 @@ class Bench:
         return self._rack.survey(samples)
 
     def go_safe(self) -> PerJunction:
-        """Ramp all sources to zero, switch outputs off, and return what the sources then say they deliver (uA).
+        """Ramp all sources to zero, see that they are there, switch outputs off, and return what was seen (uA).
 
-        Whatever fails on the way, everything else is still attempted.
+        With its output off a source says 0 whatever it delivered, so its level is read before. One that is not at zero
+        is set again, then by the second way of its model, and goes off all the same. Whatever fails on the way,
+        everything else is still attempted.
 
         Raises:
-            BenchFaultError: something failed, or a source still says it delivers a current.
+            BenchFaultError: an output may be on; or all are off (see ``is_off``), but one was not seen at zero before.
         """
         failures: list[str] = []
         self._going_safe = True
-        for attempt in (self._ramp_to_zero, self._force_to_zero, self._rack.switch_off, self._demand_zero):
-            try:
-                attempt()
-            except Exception as error:
-                failures.append(str(error))
+        for attempt in (self._ramp_to_zero, self._look, self._force_to_zero, self._force_by_second_way):
+            failures += _failures_of(attempt)
+        seen_ua = tuple(self._sources_ua)
+        failures += (still_on := _failures_of(self._rack.switch_off))
         self._going_safe = False
+        self._is_off = not still_on
+        self._cut |= {k: _cut_at(k, seen) for k, seen in enumerate(seen_ua) if seen != 0.0}
         self._input_ua, self._held_ua = 0.0, (0.0,) * self.description.junctions
-        if failures:
-            raise BenchFaultError(
-                f"{'; '.join(failures)}. Switch all sources off by hand before you touch the junctions."
-            )
-        self._is_safe = True
+        if still_on:
+            raise BenchFaultError(f"{'; '.join(failures)}. An output may have stayed on.")
+        for failure in failures:
+            log.warning("On the way to zero: %s", failure)
+        if self._cut:
+            raise BenchFaultError(f"outputs off; {', '.join(self._cut.values())}")
         return self._held_ua
 
-    def _demand_zero(self) -> None:
-        delivered = tuple(current * UA_PER_A for current in self._rack.read_back_a())
-        if any(delivered):
-            raise BenchFaultError(f"the sources still say {delivered} uA")
+    def _look(self) -> None:
+        """What the sources say now; nothing else is believed from here on."""
+        self._sources_ua = [math.nan] * self.description.junctions
+        self._sources_ua = [current * UA_PER_A for current in self._rack.delivered_a()]
 
     def _ramp_to_zero(self) -> None:
         if any(map(math.isnan, self._sources_ua)):
-            raise BenchFaultError("a source did not acknowledge its last current")
+            self._look()
+        if any(map(math.isnan, self._sources_ua)):
+            raise BenchFaultError("what a source delivers is not known, so that there is no way down to plan")
         if self._input_ua != 0.0:
             self._write(0, self._held_ua[0])
             self._input_ua = 0.0
@@ -235,14 +280,17 @@ class Bench:
         self._carry_out(self._way_to_zero())
 
     def _force_to_zero(self) -> None:
+        self._zero_each(lambda source: self._rack.write_source(source, 0.0))
+
+    def _force_by_second_way(self) -> None:
+        self._zero_each(self._rack.zero_by_second_way)
+
+    def _zero_each(self, to_zero: Callable[[int], None]) -> None:
         """Zero to each source that is not known to be there, what pushes junctions up first."""
         failures: list[str] = []
         for k in sorted(range(len(self._sources_ua)), key=lambda k: not self._sources_ua[k] > 0.0):
-            try:
-                if self._sources_ua[k] != 0.0:
-                    self._write(k, 0.0)
-            except Exception as error:
-                failures.append(f"source {k + 1}: {error}")
+            if self._sources_ua[k] != 0.0:
+                failures += _failures_of(partial(self._send, k, 0.0, partial(to_zero, k)))
         if failures:
             raise BenchFaultError("; ".join(failures))
 
@@ -261,9 +309,16 @@ class Bench:
             return plan_transition(self._sources_ua, zero, anywhere)
 
     def _write(self, source: int, current_ua: float) -> None:
+        self._send(source, current_ua, partial(self._rack.write_source, source, current_ua / UA_PER_A))
+
+    def _send(self, source: int, current_ua: float, send: Callable[[], None]) -> None:
+        """Send a level, and keep what is known of the source afterwards."""
         self._sources_ua[source] = math.nan
         try:
-            self._rack.write_source(source, current_ua / UA_PER_A)
+            send()
+        except LevelRefusedFaultError as refused:
+            self._sources_ua[source] = refused.delivered_a * UA_PER_A
+            raise
         except ComplianceFaultError:
             self._sources_ua[source] = current_ua
             if not self._going_safe:
@@ -289,6 +344,22 @@ class Bench:
 
     def _currents_ua(self, input_ua: float) -> PerJunction:
         return junction_currents_ua((self._held_ua[0] + input_ua, *self._held_ua[1:]))
+
+
+def _failures_of(attempt: Callable[[], None]) -> list[str]:
+    """What kept an attempt from being done, if anything did: it keeps nothing else from being attempted."""
+    try:
+        attempt()
+    except Exception as error:
+        return [str(error)]
+    return []
+
+
+def _cut_at(source: int, seen_ua: float) -> str:
+    name = f"source {junction_label(source)}"
+    if math.isnan(seen_ua):
+        return f"what {name} delivered until then is not known"
+    return f"{name} was cut at {seen_ua:.6g} uA"
 
 
 def _sample_mv(volts: Sequence[float]) -> PerJunction:

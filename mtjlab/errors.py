@@ -23,5 +23,13 @@ class ComplianceFaultError(BenchFaultError):
     """A source was at its compliance, so junctions carried less than was asked for; what was written is set."""
 
 
+class LevelRefusedFaultError(BenchFaultError):
+    """A source answers but did not take a level: it says that it delivers ``delivered_a``."""
+
+    def __init__(self, message: str, delivered_a: float) -> None:
+        super().__init__(message)
+        self.delivered_a = delivered_a
+
+
 class StopRequestedError(Exception):
     """Thrown into a procedure at a safe point when somebody asked the run to stop (exit code 3)."""

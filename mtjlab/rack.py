@@ -16,27 +16,42 @@ class Rack(Protocol):
     def time_s(self) -> float:
         """Seconds since the rack was made, by its own clock."""
 
+    @property
+    def reading_s(self) -> float:
+        """Seconds of the computer's clock that readings were to take so far; nobody can look around meanwhile."""
+
     def connect(self) -> Sequence[float]:
         """Open every instrument and make sure who it is; no setting is written.
 
         Returns the current (A) of each source whose output was found on, 0 for the others. Where an instrument does not
-        answer, the others are opened nevertheless, so that ``found_a`` can be ramped down.
+        answer, the others are opened nevertheless, so that what they deliver can be ramped down.
+
+        Raises:
+            BenchFaultError: an instrument does not answer, or is another.
+            RefusedError: another program uses one of them; all are closed again as they were found.
         """
 
-    def found_a(self) -> Sequence[float]:
-        """What each source that could be opened delivers, by its own word (A)."""
+    def delivered_a(self) -> Sequence[float]:
+        """What each source delivers, by its own word (A): 0 with its output off, NaN where it cannot be told."""
 
     def switch_on(self) -> tuple[InstrumentReport, ...]:
         """With every output off: ranges, compliance, integration times, read back; then outputs on, at level 0."""
 
     def write_source(self, source: int, current_a: float) -> None:
-        """Set one source, acknowledged."""
+        """Set one source, and see that it says so.
+
+        Raises:
+            LevelRefusedFaultError: it answers, and says that it delivers something else.
+        """
+
+    def zero_by_second_way(self, source: int) -> None:
+        """Set one source to zero in other words, because it did not take those of ``write_source``; raises as that."""
 
     def settle(self) -> None:
         """Wait until all sources stand at what was written."""
 
-    def wait(self, duration_s: float) -> None:
-        """Let time pass."""
+    def wait(self, duration_s: float, may_stop: bool = False) -> None:
+        """Let time pass; ``may_stop``: whoever wants the run to stop at its next safe point ends this wait."""
 
     def read_voltages_v(self, samples: int) -> Sequence[Sequence[float]]:
         """Samples ``[sample][junction]`` of every junction's voltage, each averaged over the same aperture."""
@@ -49,10 +64,11 @@ class Rack(Protocol):
         """
 
     def switch_off(self) -> None:
-        """Outputs off, after all sources were taken to zero as far as they obey."""
+        """Outputs off, after all sources were taken to zero as far as they obey.
 
-    def read_back_a(self) -> Sequence[float]:
-        """What the sources deliver, by their own word (A)."""
+        Raises:
+            BenchFaultError: an output is not known to be off.
+        """
 
     def close(self) -> None:
         """Let go of all instruments; outputs stay as they are."""

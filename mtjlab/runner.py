@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from mtjlab.errors import BenchFaultError, RefusedError, StopRequestedError
-from mtjlab.events import Event, RunEnded
+from mtjlab.events import Event, RunEnded, WentSafe
 from mtjlab.procedures.types import Procedure
 from mtjlab.stopping import StopSwitch
 from mtjlab.store import Journal, JournalError
@@ -51,18 +51,20 @@ class Runner:
     def _end(self, safe: Procedure[None], ended: RunEnded) -> RunEnded:
         """Go safe first, then say so; a journal that cannot be written any more keeps nobody from being safe."""
         self._stop.shut()
+        jumped = self._clock.jump() if self._clock else None
+        first: list[Event] = [jumped] if jumped else []
         last: list[Event] = []
         try:
             last += safe
         except Exception as error:
-            told = "All sources are safe, but" if last else "The bench could not be confirmed safe"
+            told = "All sources are safe, but" if _are_safe(last) else "The bench could not be confirmed safe"
             ended = RunEnded("failed", f"{ended.reason} {told}: {error}".strip())
         try:
-            for event in (*last, ended):
+            for event in (*first, *last, ended):
                 self._journal.append_last_words(event)
                 self._show(event)
         except JournalError as error:
-            said = (ended.reason, str(error), "All sources are safe." if last else "")
+            said = (ended.reason, str(error), "All sources are safe." if _are_safe(last) else "")
             ended = RunEnded("failed", " ".join(dict.fromkeys(filter(None, said))))
         return ended
 
@@ -96,6 +98,10 @@ class Runner:
         for viewer in list(self._viewers):
             try:
                 viewer(event)
-            except Exception:
+            except (Exception, SystemExit):  # what draws may want to end the program when its terminal goes away
                 log.exception("a viewer failed and will not be shown any more; the run goes on")
                 self._viewers.remove(viewer)
+
+
+def _are_safe(last: Sequence[Event]) -> bool:
+    return any(isinstance(event, WentSafe) for event in last)

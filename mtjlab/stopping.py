@@ -2,13 +2,13 @@
 
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 from types import FrameType
 
 from mtjlab.errors import StopRequestedError
-from mtjlab.store import EMERGENCY, STOP, STOP_NOW
+from mtjlab.store import stop_asked
 
 SAME_PRESS_S = 0.3
 """One press of a key can arrive twice within milliseconds."""
@@ -17,8 +17,9 @@ SAME_PRESS_S = 0.3
 class StopSwitch:
     """Whether the run shall stop, and why: at its next safe point, which the runner asks for after each event, or now.
 
-    Stopping now ends a wait of the bench. Nothing else is ever interrupted: not an exchange with an instrument, not a
-    line of the journal, and after ``shut`` nothing at all, since the run is on its way to safety.
+    Stopping now ends a wait of the bench, and so does any stop where the wait itself is a safe point. Nothing else is
+    ever interrupted: not an exchange with an instrument, not a line of the journal, and after ``shut`` nothing at all,
+    since the run is on its way to safety.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -51,14 +52,18 @@ class StopSwitch:
         """From here on nothing is interrupted."""
         self._shut = True
 
-    def look_around(self) -> None:
-        """Called in the waits of the bench.
+    def look_around(self, may_stop: bool = False) -> None:
+        """Called in the waits of the bench; ``may_stop``: the wait is itself a safe point.
 
         Raises:
-            StopRequestedError: the run shall stop now.
+            StopRequestedError: the run shall stop now, or at its next safe point and this is one.
         """
-        if not self._shut and self._is_now():
+        if self._shut:
+            return
+        if self._is_now():
             raise StopRequestedError(f"{self._reason}, at once")
+        if may_stop and self._reason is not None:
+            raise StopRequestedError(self._reason)
 
     def _is_now(self) -> bool:
         if not self._now:
@@ -66,18 +71,9 @@ class StopSwitch:
         return self._now
 
     def _look_into_folder(self) -> None:
-        for name, now in ((EMERGENCY, True), (STOP, False)):
-            path = self._folder / name
-            if path.exists():
-                self._reason = self._reason or f"a file named {name} in the run folder"
-                self._now = self._now or now or _says_now(path)
-                return
-
-
-def _says_now(path: Path) -> bool:
-    with suppress(OSError):
-        return path.read_text(encoding="utf-8", errors="replace").strip() == STOP_NOW
-    return False
+        asked = stop_asked(self._folder)
+        if asked is not None and (self._reason is None or asked.now):
+            self._reason, self._now = asked.by, asked.now
 
 
 @contextmanager

@@ -1,37 +1,80 @@
-"""The clock of this computer against its own counter: it may be set, and a computer may sleep."""
+"""The clock of this computer against its own counter, and time in which nobody looked: a computer may sleep."""
 
-from time import monotonic, time
+import time as clocks
+from collections.abc import Callable
+from time import monotonic, process_time, time
 
 from mtjlab.errors import BenchFaultError
 from mtjlab.events import ClockJumped
 
 JUMP_S = 5.0
+"""What a disk, instruments that are asked again, or a busy computer may take; less is not worth a word."""
 UNWATCHED_S = 60.0
 
 
+def sleepless_s() -> float:
+    """A counter that goes on while the computer sleeps: on Windows every one does."""
+    clock = getattr(clocks, "CLOCK_BOOTTIME", getattr(clocks, "CLOCK_MONOTONIC", None))
+    return monotonic() if clock is None else clocks.clock_gettime(clock)
+
+
 class WallClock:
-    """Notices jumps. ``unwatched_is_a_fault``: real sources were on meanwhile, and nobody watched them."""
+    """Notices jumps, and gaps between two looks. ``unwatched_is_a_fault``: real sources are on meanwhile.
+
+    ``reading_s`` says for how long the bench was to read so far: that is no gap, and neither is what this program
+    computed.
+    """
 
     def __init__(self, unwatched_is_a_fault: bool) -> None:
+        self.reading_s: Callable[[], float] = lambda: 0.0
         self._unwatched_is_a_fault = unwatched_is_a_fault
         self._offset_s = time() - monotonic()
+        self._looked_s = self._unexplained_s()
+        self._gap_s = 0.0
+
+    def look_around(self) -> None:
+        """Called in the waits of the bench, so that a long one is no gap.
+
+        Raises:
+            BenchFaultError: as ``demand_watched``.
+        """
+        self._look()
+        self.demand_watched(ClockJumped(0.0, self._gap_s))
 
     def jump(self) -> ClockJumped | None:
-        """What has happened since the last look, if anything has."""
-        offset_s = time() - monotonic()
+        """What has happened since it was asked last, if anything has."""
+        self._look()
+        offset_s, gap_s = time() - monotonic(), self._gap_s
         by_s = offset_s - self._offset_s
-        self._offset_s = offset_s
-        return ClockJumped(round(by_s, 3)) if abs(by_s) > JUMP_S else None
+        self._offset_s, self._gap_s = offset_s, 0.0
+        jumped = ClockJumped(_worth_a_word(by_s), _worth_a_word(gap_s))
+        return jumped if jumped.by_s or jumped.unwatched_s else None
 
     def demand_watched(self, jumped: ClockJumped) -> None:
         """Whether a run may go on.
 
         Raises:
-            BenchFaultError: the computer may have slept with currents on; the run ends safe.
+            BenchFaultError: currents were on for long without anybody watching them; the run ends safe.
         """
-        if self._unwatched_is_a_fault and jumped.by_s > UNWATCHED_S:
-            raise BenchFaultError(
-                f"The clock of this computer went forward by {jumped.by_s:.0f} s at once: it slept, or its clock was "
-                "set. Nobody watched the bench meanwhile, so nothing goes on by itself. Keep the computer awake, then "
-                "go on with `mtjlab resume`."
-            )
+        if not self._unwatched_is_a_fault or max(jumped.by_s, jumped.unwatched_s) <= UNWATCHED_S:
+            return
+        if jumped.by_s > UNWATCHED_S:
+            what = f"The clock of this computer went forward by {jumped.by_s:.0f} s at once: it slept, or was set."
+        else:
+            what = f"No program ran for {jumped.unwatched_s:.0f} s: this computer slept, or they were stopped."
+        raise BenchFaultError(
+            f"{what} Nobody watched the bench meanwhile, so nothing goes on by itself. Keep the computer awake, then "
+            "go on with `mtjlab resume`."
+        )
+
+    def _look(self) -> None:
+        now_s = self._unexplained_s()
+        self._gap_s = max(self._gap_s, now_s - self._looked_s)
+        self._looked_s = now_s
+
+    def _unexplained_s(self) -> float:
+        return sleepless_s() - process_time() - self.reading_s()
+
+
+def _worth_a_word(seconds: float) -> float:
+    return round(seconds, 3) if abs(seconds) > JUMP_S else 0.0

@@ -2,18 +2,22 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from instruments.simulated.log_reading import read_log, safe_since_s
-from mtjlab.bench import MV_DECIMALS, MV_PER_V
+from instruments.simulated.log_reading import flows, read_log, safe_since_s
+from mtjlab.bench import MV_DECIMALS, MV_PER_V, UA_PER_A
 from mtjlab.domain import Reading
-from mtjlab.events import Event, Presented, ResetVerified
+from mtjlab.events import Event, Presented, ResetVerified, SurveyTaken
 
 LEVELS_OF_A_PRESENTATION = 4
 """Input A, none, input B, none: a presentation reads at no more levels of source 1."""
+MOST_GAPS = 2
+"""A fault that passes interrupts a presentation, or two."""
+READ = ("READ?", "TRAC:DATA?", "TRACE:DATA?")
 SAFE_WITHIN_S = 15.0
 """What a guardian on a busy machine may take, before a source counts as left on."""
 
@@ -47,12 +51,13 @@ def answers(log: Path) -> dict[str, list[Answer]]:
         kind, role = line["kind"], line.get("role", "")
         if kind == "currents":
             level_a = line["sources_a"][0]
-        elif kind == "in" and role.startswith("voltmeter") and "READ?" in line["text"]:
+        elif kind == "in" and role.startswith("voltmeter") and any(word in line["text"] for word in READ):
             asked.add(role)
         elif kind == "out" and role in asked:
             asked.remove(role)
-            samples = tuple(round(float(text) * MV_PER_V, MV_DECIMALS) for text in line["text"].split(","))
-            told.setdefault(role, []).append(Answer(samples, level_a))
+            with suppress(ValueError):  # what a fault has garbled is no reading
+                samples = tuple(round(float(text) * MV_PER_V, MV_DECIMALS) for text in line["text"].split(","))
+                told.setdefault(role, []).append(Answer(samples, level_a))
     return dict(sorted(told.items()))
 
 
@@ -75,6 +80,68 @@ def missing_readings(log: Path, events: Sequence[Event], ended: bool) -> list[st
     return complaints
 
 
+def readings_lost(log: Path, events: Sequence[Event]) -> list[str]:
+    """What voltmeters answered and ``events`` do not hold, but for what a fault interrupted; and the reverse."""
+    complaints = []
+    for k, (role, told) in enumerate(answers(log).items()):
+        kept = [sample for event in events for sample in _samples_mv(event, k)]
+        left = [(sample, answer.level_a) for answer in told for sample in answer.samples_mv]
+        gaps: list[int] = []
+        for sample in kept:
+            place = next((n for n, (other, _) in enumerate(left) if other == sample), None)
+            if place is None:
+                complaints.append(f"{role}: the journal holds {sample:g} mV, which it never answered")
+                break
+            gaps.append(_levels(left[:place]))
+            left = left[place + 1 :]
+        gaps = [levels for levels in (*gaps, _levels(left)) if levels]
+        if len(gaps) > MOST_GAPS or any(levels > LEVELS_OF_A_PRESENTATION for levels in gaps):
+            complaints.append(f"{role}: the journal leaves out what it answered at {gaps} levels")
+    return complaints
+
+
+def _levels(answered: Sequence[tuple[float, float]]) -> int:
+    return len(list(groupby(level_a for _, level_a in answered)))
+
+
+def _samples_mv(event: Event, k: int) -> Iterator[float]:
+    """All readings of voltmeter ``k`` in an event, in their order."""
+    if isinstance(event, SurveyTaken):
+        yield from (round(sample, MV_DECIMALS) for sample in event.survey.samples_mv[k])
+    for reading in readings_in(event):
+        yield from (sample[k] for sample in reading.samples_mv)
+
+
+def strikes(log: Path) -> list[str]:
+    """Faults that happened."""
+    return [line["fault"] for line in read_log(log) if line["kind"] == "fault"]
+
+
+def cuts(log: Path) -> list[tuple[str, float]]:
+    """Sources that were switched off, by a message, while they drove a current (uA)."""
+    found = []
+    sources_a: Sequence[float] = ()
+    before_a: dict[str, Sequence[float]] = {}
+    by_hand_s = -1.0
+    for line in read_log(log):
+        kind, role = line["kind"], str(line.get("role", "")).partition(",")[0]
+        if kind == "currents":
+            sources_a = line["sources_a"]
+        elif kind == "in":
+            before_a[role] = sources_a
+        elif kind == "fault":
+            by_hand_s = line["t_s"]
+        elif kind == "output" and not line["on"] and line["t_s"] != by_hand_s:
+            current_a = before_a[role][int(role.rpartition("J")[2]) - 1]
+            found += [(role, current_a * UA_PER_A)] if current_a else []
+    return found
+
+
+def highest_ua(log: Path) -> float:
+    """Largest current that any junction carried, of either sign."""
+    return max((abs(current) * UA_PER_A for flow in flows(log) for current in flow.junctions_a), default=0.0)
+
+
 def missing_events(kept: Sequence[Event], seen: Sequence[Event]) -> list[str]:
     """What a follower had ``seen`` and a journal does not hold any more."""
     if list(kept[: len(seen)]) == list(seen):
@@ -86,10 +153,15 @@ def is_left_on(log: Path) -> bool:
     """Whether, by the log of the simulators, a source stays on; waits for as long as a guardian may need."""
     end_s = time.monotonic() + SAFE_WITHIN_S
     while was_ever_on(log) and safe_since_s(log) is None:
-        if time.monotonic() > end_s:
-            return True
+        if time.monotonic() > end_s or has_ended(log):
+            return safe_since_s(log) is None
         time.sleep(0.1)
     return False
+
+
+def has_ended(log: Path) -> bool:
+    """Whether the simulators have written their last word."""
+    return any(line["kind"] == "end" for line in read_log(log))
 
 
 def was_ever_on(log: Path) -> bool:

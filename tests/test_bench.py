@@ -1,5 +1,6 @@
 """The bench: the verbs of the experiment, in uA, inside limits, over any rack."""
 
+import math
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -8,7 +9,7 @@ import pytest
 from mtjlab.bench import Bench, BenchLimits
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import BenchDescription, InstrumentReport, Interval, PerJunction, Survey, junction_currents_ua
-from mtjlab.errors import BenchFaultError, LimitExceededError
+from mtjlab.errors import BenchFaultError, LevelRefusedFaultError, LimitExceededError
 
 NOMINAL = ResistanceLaw(r_p_ohm=1100, tmr=1.2, half_bias_mv=500, bias_per_v2=0.1)
 LIMITS = BenchLimits(Interval(-750, 750), voltage_warn_mv=850, voltage_refuse_mv=1000)
@@ -17,37 +18,50 @@ LIMITS = BenchLimits(Interval(-750, 750), voltage_warn_mv=850, voltage_refuse_mv
 class ResistorRack:
     """Sources and meters on three resistors; writes down what is asked of it."""
 
-    def __init__(self, ohm: float = 1000, stuck_at_a: float = 0.0, fails_at: int = 0) -> None:
+    def __init__(self, ohm: float = 1000, fails_at: int = 0) -> None:
         self.asked: list[str] = []
         self.course_ua: list[PerJunction] = []
         self.dead: int | None = None
         self._fails_at = fails_at
         self.time_s = 0.0
         self._ohm = ohm
-        self._stuck_at_a = stuck_at_a
+        self.stuck = False
         self.sources_a = [0.0, 0.0, 0.0]
 
     def write_source(self, source: int, current_a: float) -> None:
         self._fails_at -= 1
-        if self._fails_at == 0 or source == self.dead:
+        if self._fails_at == 0:
             raise OSError("no answer")
+        self.asked.append(f"source {source + 1} to {current_a * 1e6:.6g} uA")
+        self._set(source, current_a)
+
+    def _set(self, source: int, current_a: float) -> None:
+        if source == self.dead:
+            raise OSError("no answer")
+        if self.stuck and source == 0:
+            raise LevelRefusedFaultError("stuck", self.sources_a[0])
         self.sources_a[source] = current_a
         self.course_ua.append(junction_currents_ua([current * 1e6 for current in self.sources_a]))
-        self.asked.append(f"source {source + 1} to {current_a * 1e6:.6g} uA")
 
     def settle(self) -> None:
         self.time_s += 0.01
         self.asked.append("settle")
 
-    def wait(self, duration_s: float) -> None:
+    reading_s = 0.0
+
+    def wait(self, duration_s: float, may_stop: bool = False) -> None:
         self.time_s += duration_s
 
     def connect(self) -> Sequence[float]:
         self.asked.append("connect")
-        return self.found_a()
+        return self.delivered_a()
 
-    def found_a(self) -> Sequence[float]:
-        return tuple(self.sources_a)
+    def delivered_a(self) -> Sequence[float]:
+        return tuple([math.nan if k == self.dead else now_a for k, now_a in enumerate(self.sources_a)])
+
+    def zero_by_second_way(self, source: int) -> None:
+        self.asked.append(f"source {source + 1} to zero by its second way")
+        self._set(source, 0.0)
 
     def switch_on(self) -> tuple[InstrumentReport, ...]:
         self.asked.append("outputs on")
@@ -65,9 +79,6 @@ class ResistorRack:
 
     def switch_off(self) -> None:
         self.asked.append("outputs off")
-
-    def read_back_a(self) -> Sequence[float]:
-        return [self._stuck_at_a, 0.0, 0.0]
 
 
 def bench_on(rack: ResistorRack) -> Bench:
@@ -192,10 +203,27 @@ def test_going_safe_removes_the_input_then_ramps_then_switches_off(bench: Bench,
     assert bench.controls_ua == (0, 0, 0)
 
 
-def test_a_source_that_still_delivers_after_going_safe_is_a_fault() -> None:
-    bench = at_start(bench_on(ResistorRack(stuck_at_a=1e-4)))
-    with pytest.raises(BenchFaultError, match=r"still say \(100\.0, 0\.0, 0\.0\) uA\. Switch all sources off by hand"):
+def test_a_source_that_refuses_to_go_to_zero_is_set_again_then_in_other_words_then_cut() -> None:
+    bench = at_start(bench_on(rack := ResistorRack()))
+    rack.stuck = True
+    rack.asked.clear()
+    with pytest.raises(BenchFaultError, match=r"^outputs off; source J1 was cut at -500 uA$"):
         bench.go_safe()
+    told = "source 1 to 0 uA"
+    assert rack.asked == [told, told, "source 1 to zero by its second way", "outputs off"]
+    assert (bench.is_off, bench.is_safe) == (True, False)
+
+
+def test_a_level_that_is_refused_leaves_the_bench_where_the_sources_say_that_they_are() -> None:
+    bench = at_start(bench_on(rack := ResistorRack()))
+    rack.stuck = True
+    with pytest.raises(LevelRefusedFaultError):
+        bench.execute(bench.plan((-600, -500, -500)))
+    assert bench.controls_ua == (-500, -500, -500)
+    rack.stuck = False
+    rack.asked.clear()
+    bench.go_safe()
+    assert rack.asked == ["source 1 to 0 uA", "settle", "outputs off"]
 
 
 def test_going_safe_from_outside_the_limits_goes_no_farther_out(bench: Bench, rack: ResistorRack) -> None:
@@ -217,7 +245,7 @@ def test_whichever_write_fails_every_source_ends_at_zero(fails_at: int) -> None:
         bench.go_safe()
     assert rack.sources_a == [0, 0, 0]
     assert rack.asked[-1] == "outputs off"
-    assert max(map(max, rack.course_ua)) <= 100 + 1e-6
+    assert max(map(max, rack.course_ua), default=0) <= 100 + 1e-6
 
 
 def drive(bench: Bench) -> None:
@@ -231,7 +259,7 @@ def test_one_dead_source_does_not_keep_the_others_on() -> None:
     bench = bench_on(rack)
     bench.execute(bench.plan((-460, -380, -560)))
     rack.dead = 1
-    with pytest.raises(BenchFaultError, match=r"source 2: no answer.*Switch all sources off by hand"):
+    with pytest.raises(BenchFaultError, match=r"outputs off; what source J2 delivered until then is not known"):
         bench.go_safe()
     assert [rack.sources_a[0], rack.sources_a[2]] == [0, 0]
     assert rack.asked[-1] == "outputs off"

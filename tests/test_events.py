@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from journals import TRAINING
+from miswired import MISWIRED
 from pydantic import ValidationError
 from samples import STARTED
 
@@ -55,6 +56,7 @@ RESUMED = replace(STARTED, parent=Parent("2026-11-22/0007-train", 14, 12, fold(T
         LookedAgain(61.0, 1, "the field is out"),
         Continued(90.5, 89.5),
         ClockJumped(-3600.0),
+        ClockJumped(0.0, unwatched_s=12.5),
         EventLost(12),
     ],
     ids=lambda event: event.type,
@@ -94,3 +96,10 @@ def test_a_glance_tells_what_came_of_a_presentation(run: list[Event]) -> None:
 def test_no_other_event_passes_for_a_presentation(run: list[Event]) -> None:
     with pytest.raises(ValidationError):
         glance_at(to_json(run[0]))
+
+
+def test_an_old_check_without_explanations_is_read() -> None:
+    old = json.loads(to_json(MISWIRED))
+    del old["explanations"], old["quick_look"]
+    assert from_json(json.dumps(old).encode()) == replace(MISWIRED, explanations=(), quick_look="")
+    assert from_json(to_json(MISWIRED)) == MISWIRED

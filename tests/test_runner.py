@@ -117,12 +117,15 @@ def test_what_fails_after_the_sources_are_safe_never_hides_that_they_are(run: Ru
     assert run.journalled[-2:] == [SAFE, ended]
 
 
-def test_a_failing_viewer_does_not_fail_the_run(run: Run, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("error", [ValueError("no screen"), BrokenPipeError(), SystemExit(1)])
+def test_a_failing_viewer_does_not_fail_the_run(
+    run: Run, caplog: pytest.LogCaptureFixture, error: BaseException
+) -> None:
     shown: list[Event] = []
 
     def broken(event: Event) -> None:
         shown.append(event)
-        raise ValueError("no screen")
+        raise error
 
     with Journal(run.folder) as journal:
         ended = Runner(journal, run.switch, [broken, run.seen.append]).run(STARTED, counting(), going_safe())
@@ -169,16 +172,24 @@ class SetClock:
     """The clock of a computer that somebody sets, or that sleeps, while a run goes on."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.wall_s = self.counter_s = 1000.0
+        self.wall_s = self.counter_s = self.sleepless_s = 1000.0
+        self.computed_s = 0.0
         monkeypatch.setattr("mtjlab.wall_clock.time", lambda: self.wall_s)
         monkeypatch.setattr("mtjlab.wall_clock.monotonic", lambda: self.counter_s)
+        monkeypatch.setattr("mtjlab.wall_clock.process_time", lambda: self.computed_s)
+        monkeypatch.setattr("mtjlab.wall_clock.sleepless_s", lambda: self.sleepless_s)
 
     def jumping(self, *by_s: float) -> Procedure[None]:
         """A procedure of an event a second; before each, the clock jumps."""
         for k, jump_s in enumerate(by_s):
-            self.wall_s += 1 + jump_s
-            self.counter_s += 1
+            self.wall_s += jump_s
+            self.passes(1)
             yield SAID[k]
+
+    def passes(self, seconds: float) -> None:
+        self.wall_s += seconds
+        self.counter_s += seconds
+        self.sleepless_s += seconds
 
 
 @pytest.fixture
@@ -210,3 +221,76 @@ def test_a_clock_that_is_set_back_or_a_little_forward_is_only_told(run: Run, clo
     ended = run.of(clock.jumping(jump_s, 0), clock=WallClock(unwatched_is_a_fault=True))
     assert run.journalled == [STARTED, SAID[0], ClockJumped(jump_s), SAID[1], SAFE, ended]
     assert ended.status == "finished"
+
+
+class TestWhenNobodyLooked:
+    """Everything was stopped, or the computer slept with a clock that counts sleep: no clock shows it."""
+
+    def stopped(self, clock: SetClock, *for_s: float) -> Procedure[None]:
+        for k, seconds in enumerate(for_s):
+            clock.passes(seconds)
+            yield SAID[k]
+
+    def test_a_gap_is_journalled_with_its_length(self, run: Run, clock: SetClock) -> None:
+        ended = run.of(self.stopped(clock, 1, 12), clock=WallClock(unwatched_is_a_fault=True))
+        assert run.journalled == [STARTED, *SAID[:2], ClockJumped(0.0, 12.0), SAFE, ended]
+        assert ended.status == "finished"
+
+    def test_a_long_one_ends_a_run_on_real_outputs(self, run: Run, clock: SetClock) -> None:
+        ended = run.of(self.stopped(clock, 120, 1), clock=WallClock(unwatched_is_a_fault=True))
+        assert run.journalled == [STARTED, SAID[0], ClockJumped(0.0, 120.0), SAFE, ended]
+        assert "No program ran for 120 s" in ended.reason
+
+    def test_a_sleep_that_the_wall_clock_shows_too_is_one_event(self, run: Run, clock: SetClock) -> None:
+        def slept() -> Procedure[None]:
+            clock.wall_s += 30
+            clock.sleepless_s += 30
+            yield SAID[0]
+
+        run.of(slept(), clock=WallClock(unwatched_is_a_fault=True))
+        assert ClockJumped(30.0, 30.0) in run.journalled
+
+    def test_a_long_wait_that_looks_around_is_no_gap_and_one_that_was_interrupted_is(
+        self, run: Run, clock: SetClock
+    ) -> None:
+        watch = WallClock(unwatched_is_a_fault=True)
+
+        def waits(*steps_s: float) -> Procedure[None]:
+            for step_s in steps_s:
+                clock.passes(step_s)
+                watch.look_around()
+            yield SAID[0]
+
+        run.of(waits(*[0.05] * 2000), clock=watch)
+        assert not [event for event in run.journalled if isinstance(event, ClockJumped)]
+
+    def test_a_long_one_ends_a_wait_at_once_and_is_journalled_before_the_run_goes_safe(
+        self, run: Run, clock: SetClock
+    ) -> None:
+        watch = WallClock(unwatched_is_a_fault=True)
+
+        def waits() -> Procedure[None]:
+            yield SAID[0]
+            for step_s in (0.05, 90, 0.05):
+                clock.passes(step_s)
+                watch.look_around()
+            raise AssertionError("it went on")
+
+        ended = run.of(waits(), clock=watch)
+        assert run.journalled == [STARTED, SAID[0], ClockJumped(0.0, 90.0), SAFE, ended]
+        assert ended.status == "failed"
+
+    def test_neither_long_readings_nor_long_computing_are_gaps(self, run: Run, clock: SetClock) -> None:
+        watch, read_s = WallClock(unwatched_is_a_fault=True), [0.0]
+        watch.reading_s = lambda: read_s[0]
+
+        def busy() -> Procedure[None]:
+            clock.passes(100)
+            read_s[0] += 99
+            yield SAID[0]
+            clock.passes(100)
+            clock.computed_s += 99
+            yield SAID[1]
+
+        ended = run.of(busy(), clock=watch)
+        assert run.journalled == [STARTED, *SAID[:2], SAFE, ended]

@@ -90,3 +90,16 @@ class TestInAWaitOfTheBench:
         switch.shut()
         switch.look_around()
         assert switch.is_shut
+
+    def test_a_wait_that_is_a_safe_point_ends_at_the_first_wish_to_stop(self, tmp_path: Path) -> None:
+        switch = StopSwitch(tmp_path)
+        switch.look_around(may_stop=True)
+        switch.press("Ctrl-C")
+        switch.look_around()
+        with pytest.raises(StopRequestedError, match=r"^Ctrl-C$"):
+            switch.look_around(may_stop=True)
+
+    def test_a_stop_file_ends_a_wait_that_is_a_safe_point(self, tmp_path: Path) -> None:
+        (tmp_path / STOP).touch()
+        with pytest.raises(StopRequestedError, match=r"^a file named stop"):
+            StopSwitch(tmp_path).look_around(may_stop=True)

@@ -12,6 +12,7 @@ from mtjlab.bench import Bench, BenchLimits
 from mtjlab.benches import simulators
 from mtjlab.benches.instrument_rack import InstrumentRack, Part
 from mtjlab.benches.open import instrument_parts
+from mtjlab.benches.waiting import nothing
 from mtjlab.config import InstrumentBenchConfig, read_bench
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import BenchDescription, Interval
@@ -86,7 +87,7 @@ class OwnTimeRack(InstrumentRack):
     def time_s(self) -> float:
         return round(self._simulated.agenda.now_s, 6)
 
-    def wait(self, duration_s: float) -> None:
+    def wait(self, duration_s: float, may_stop: bool = False) -> None:
         agenda = self._simulated.agenda
         agenda.run_until(agenda.now_s + duration_s)
 
@@ -112,8 +113,17 @@ def wired_bench(config: InstrumentBenchConfig) -> Bench:
 
 def unconnected(config: InstrumentBenchConfig) -> Bench:
     """The bench of ``config``, nothing done yet."""
-    simulated = SimulatedBench(simulators.simulator_spec(config, Path("nowhere"), seed=0), NoLog())
-    rack = OwnTimeRack(simulated, instrument_parts(config), Wires(simulated), lambda: None)
+    return bench_on(simulated_bench(config), config)
+
+
+def simulated_bench(config: InstrumentBenchConfig, log: NoLog | None = None) -> SimulatedBench:
+    """The simulated instruments of ``config``."""
+    return SimulatedBench(simulators.simulator_spec(config, Path("nowhere"), seed=0), log or NoLog())
+
+
+def bench_on(simulated: SimulatedBench, config: InstrumentBenchConfig) -> Bench:
+    """The bench of ``config`` on these instruments, nothing done yet."""
+    rack = OwnTimeRack(simulated, instrument_parts(config), Wires(simulated), nothing)
     return Bench(
         rack,
         BenchDescription(config.name, config.kind, simulated=True, junctions=config.junctions),

@@ -1,13 +1,17 @@
 """``python -m instruments.simulated [FILE]``: serve the specification in FILE, or on the first line of the input.
 
-Prints one JSON line with ``ports`` by role and ``control_port`` when everything listens, or with ``error``.
+Prints one JSON line with ``ports`` by role and ``control_port`` when everything listens, or with ``error``. With
+``--detached`` they are in the hands of whoever holds the other end of their input: it closes when that process ends,
+however it ends, and then they end too.
 """
 
 import json
 import os
 import signal
 import sys
+import threading
 import traceback
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -19,8 +23,9 @@ from instruments.simulated.spec import SimulatorSpec
 
 
 def main(arguments: list[str]) -> int:
-    """Serve until told to stop, interrupted (unless ``--detached``) or alone. Returns the exit code."""
-    if "--detached" in arguments:
+    """Serve until told to stop, interrupted (unless ``--detached``) or left alone. Returns the exit code."""
+    detached = "--detached" in arguments
+    if detached:
         arguments = [argument for argument in arguments if argument != "--detached"]
         _ignore_interrupts()
     try:
@@ -33,17 +38,19 @@ def main(arguments: list[str]) -> int:
     except (ValueError, OSError) as error:
         _say({"error": str(error)})
         return 2
-    return _serve(bench, log, clock, spec)
+    return _serve(bench, log, clock, spec, detached)
 
 
-def _serve(bench: SimulatedBench, log: Log, clock: BenchClock, spec: SimulatorSpec) -> int:
+def _serve(bench: SimulatedBench, log: Log, clock: BenchClock, spec: SimulatorSpec, detached: bool) -> int:
     reason = "never served"
     try:
-        server = Server(bench, log, clock, spec.linger_s)
+        server = Server(bench, log, clock)
         control = Control(bench, server)
         log.write(clock.now_s(), "ports", ports=server.ports, control_port=control.port)
         log.flush()
         _say({"ports": server.ports, "control_port": control.port, "pid": os.getpid(), "log": spec.log_path})
+        if detached:
+            threading.Thread(target=_leave_with_starter, args=(server, spec.linger_s), daemon=True).start()
         reason = server.serve()
     except KeyboardInterrupt:
         reason = "interrupted"
@@ -54,6 +61,14 @@ def _serve(bench: SimulatedBench, log: Log, clock: BenchClock, spec: SimulatorSp
         log.write(clock.now_s(), "end", reason=reason)
         log.close()
     return 0
+
+
+def _leave_with_starter(server: Server, linger_s: float | None) -> None:
+    """Wait for the end of the input; not by way of ``sys.stdin``, whose lock would then be held at the exit."""
+    with suppress(OSError):
+        while os.read(sys.stdin.fileno(), 4096):
+            pass
+    server.leave(linger_s or 0.0)
 
 
 def _say(answer: dict[str, object]) -> None:

@@ -8,15 +8,17 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Protocol
 
-from instruments.simulated.compliance import OPEN, Drive, Stretch, solve
+from instruments.simulated.compliance import Drive, Stretch, solve
 from instruments.simulated.junction import JunctionState
 from instruments.simulated.physics import JunctionChain
 from instruments.simulated.source_output import SourceOutput
-from instruments.simulated.wiring import Wiring
+from instruments.simulated.wiring import Branch, Wiring
 
 LONGEST_STEP_S = 1.0
 """So that what drifts is followed."""
 JUST_AFTER_S = 1e-9
+CONTACT_OHM = 1e-3
+"""Between two sources on one node: it decides which of them takes what the other pushes, where both limit."""
 
 
 class Witness(Protocol):
@@ -30,17 +32,17 @@ class Witness(Protocol):
 
 
 class Circuit:
-    """One chain, one source output for the top of each junction, and volt-seconds for averaging meters."""
+    """One chain, as many source outputs as junctions, wired to its nodes, and volt-seconds for averaging meters."""
 
     def __init__(self, chain: JunctionChain, outputs: Sequence[SourceOutput], witness: Witness) -> None:
         """Start at the time of ``chain``, with the outputs as they are."""
         self.chain = chain
         self.outputs = tuple(outputs)
-        self.wiring = Wiring.straight(len(self.outputs))
+        self._connect(Wiring.straight(len(self.outputs)))
         self._witness = witness
         self._volt_seconds = [0.0] * len(self.outputs)
         self._stretches: tuple[Stretch, ...] = (Stretch.FREE,) * len(self.outputs)
-        self._nodes_a = [0.0] * len(self.outputs)
+        self._currents_a = [0.0] * len(self.outputs)
         self._told: tuple[Sequence[float], Sequence[JunctionState]] = ((), ())
         self.time_s = chain.time_s
         self._apply(0.0)
@@ -66,7 +68,7 @@ class Circuit:
 
     def rewire(self, wiring: Wiring) -> None:
         """Change the cables."""
-        self.wiring = wiring
+        self._connect(wiring)
         self._apply(0.0)
 
     def refresh(self) -> None:
@@ -75,7 +77,7 @@ class Circuit:
 
     def current_a(self, source: int) -> float:
         """True current out of a source now, as it sees it itself."""
-        return self.wiring.sign(source) * self._nodes_a[self.wiring.feeds[source]]
+        return self.wiring.sign(source) * self._currents_a[source]
 
     def node_voltage_v(self, source: int) -> float:
         """True voltage at the output of a source now, as it sees it itself; 0 V if nothing is connected to it."""
@@ -89,7 +91,7 @@ class Circuit:
 
         The sign is that of the voltage at which a current is limited, or of the current at which a voltage is.
         """
-        output, stretch = self.outputs[source], self._stretches[self.wiring.feeds[source]]
+        output, stretch = self.outputs[source], self._stretches[source]
         if not output.on or output.dead:
             return 0
         of_voltage = {Stretch.BELOW: 1, Stretch.ABOVE: -1}
@@ -110,30 +112,56 @@ class Circuit:
         switched_s = self.chain.time_to_switch_s + JUST_AFTER_S
         return min(LONGEST_STEP_S, switched_s, *[output.sub_step_s for output in self.outputs])
 
+    def _connect(self, wiring: Wiring) -> None:
+        self.wiring = wiring
+        self._branches: tuple[Branch, ...] = wiring.branches()
+
     def _apply(self, duration_s: float) -> None:
         """Let the chain carry what the sources drive on average over the next ``duration_s``."""
         drives = self._drives(duration_s)
-        self._nodes_a = [drive.level_a for drive in drives]
-        self.chain.set_sources(self._nodes_a)
-        self._stretches = (Stretch.FREE,) * len(drives) if self._all_free(drives) else self._solved(drives)
+        self._feed([drive.level_a for drive in drives])
+        if self._all_free(drives):
+            self._stretches = (Stretch.FREE,) * len(drives)
+        else:
+            self._limit(drives)
         self._tell()
 
     def _drives(self, duration_s: float) -> list[Drive]:
-        drives = [OPEN] * len(self.outputs)
-        for source, output in enumerate(self.outputs):
-            drive = output.drive_over(self.time_s, duration_s)
-            drives[self.wiring.feeds[source]] = drive.reversed() if source in self.wiring.reversed_sources else drive
+        """What each branch is driven with."""
+        drives = []
+        for branch in self._branches:
+            drive = self.outputs[branch.source].drive_over(self.time_s, duration_s)
+            drives.append(drive.reversed() if branch.source in self.wiring.reversed_sources else drive)
         return drives
+
+    def _feed(self, currents_a: Sequence[float]) -> None:
+        """Let the sources, branch by branch, feed these currents into their nodes."""
+        nodes_a = [0.0] * len(self.outputs)
+        for branch, current_a in zip(self._branches, currents_a, strict=True):
+            self._currents_a[branch.source] = current_a
+            nodes_a[branch.first] += current_a
+        self.chain.set_sources(nodes_a)
 
     def _all_free(self, drives: Sequence[Drive]) -> bool:
         nodes_v = [*accumulate(reversed(self.chain.junction_voltages_v))][::-1]
-        return all(drive.low_v <= node_v <= drive.high_v for drive, node_v in zip(drives, nodes_v, strict=True))
+        return all(
+            drive.low_v <= nodes_v[branch.first] <= drive.high_v
+            for branch, drive in zip(self._branches, drives, strict=True)
+        )
 
-    def _solved(self, drives: Sequence[Drive]) -> tuple[Stretch, ...]:
-        solution = solve(drives, self.chain.voltage_at_v, self._stretches)
-        self._nodes_a = list(solution.sources_a)
-        self.chain.set_sources(self._nodes_a)
-        return solution.stretches
+    def _limit(self, drives: Sequence[Drive]) -> None:
+        """Find what flows where a source is at its compliance."""
+        solution = solve(drives, self._drop_v, [self._stretches[branch.source] for branch in self._branches])
+        self._feed(solution.sources_a)
+        found = {branch.source: found for branch, found in zip(self._branches, solution.stretches, strict=True)}
+        self._stretches = tuple([found[source] for source in range(len(self.outputs))])
+
+    def _drop_v(self, n: int, current_a: float) -> float:
+        """Voltage from the node of branch ``n`` to that of the next."""
+        branch = self._branches[n]
+        if branch.first == branch.last:
+            return current_a * CONTACT_OHM
+        return sum([self.chain.voltage_at_v(k, current_a) for k in range(branch.first, branch.last)])
 
     def _tell(self) -> None:
         currents_a, states = self.chain.junction_currents_a, self.chain.states

@@ -67,6 +67,10 @@ class ControlClient(LineClient):
         """Another magnetic field."""
         self._do({"do": "field", "field_mt": field_mt})
 
+    def listen(self, role: str) -> int:
+        """One more port of the instrument that plays ``role``."""
+        return int(self._do({"do": "listen", "role": role})["port"])
+
     def stop(self) -> None:
         """End the simulators."""
         self._do({"do": "stop"})

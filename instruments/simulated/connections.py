@@ -59,13 +59,14 @@ class ConnectedMeter:
         self._errors = errors
         self._last_v = 0.0
         self.stuck = False
+        self.gain = 1.0
 
     def volt_seconds(self) -> float:
         """Integral of the true voltage over bench time up to now."""
         return self._circuit.volt_seconds(self._role)
 
     def reading_v(self, average_v: float) -> float:
-        """The average with the errors of this meter; the last reading for ever while it is stuck."""
+        """The average by the gain and with the errors of this meter; the last reading for ever while it is stuck."""
         if not self.stuck:
-            self._last_v = self._errors.reading_v(average_v)
+            self._last_v = self._errors.reading_v(self.gain * average_v)
         return self._last_v

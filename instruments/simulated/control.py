@@ -35,6 +35,7 @@ class Control:
             "state": lambda request: self._bench.state(),
             "fault": lambda request: self._bench.add_fault(request["fault"]),
             "field": lambda request: self._bench.set_field(float(request["field_mt"]) * T_PER_MT),
+            "listen": lambda request: {"port": self._server.listen_for(self._bench.station(request["role"]))},
             "stop": lambda request: self._stop(),
         }
         if request.get("do") not in doings:

@@ -10,11 +10,14 @@ from instruments.simulated.connections import ConnectedMeter
 from instruments.simulated.faults import Fault
 from instruments.simulated.junction import JunctionModel
 from instruments.simulated.station import Station
+from instruments.simulated.vocabulary.acquisition import Acquisition
+from instruments.simulated.vocabulary.scpi import spellings
 
 UA_PER_A = 1e6
 SHORT_OHM = 0.5
 OPEN_OHM = 1e9
 BACK_HOPPING_PER_S = 100.0
+SHORT_APERTURE = 0.25
 SECONDS_PER_HOUR = 3600.0
 
 
@@ -30,10 +33,22 @@ class Bench(Protocol):
 
 @runtime_checkable
 class Source(Protocol):
-    """An instrument that may be found with its output on."""
+    """An instrument that may be found with its output on, or turned by hand."""
+
+    level: str
 
     def found_on(self, level_a: float) -> None:
         """Somebody left the output on at this level."""
+
+    def at_front_panel(self, message: str) -> None:
+        """Somebody does by hand what ``message`` says."""
+
+
+@runtime_checkable
+class Meter(Protocol):
+    """An instrument that takes readings."""
+
+    acquisition: Acquisition
 
 
 Effect: TypeAlias = Callable[[Bench, Fault], None]
@@ -45,11 +60,11 @@ def effect_of(fault: Fault) -> Effect:
 
 
 def _no_reply(bench: Bench, fault: Fault) -> None:
-    bench.station(fault.role).line.lost = fault.values[0] if fault.values else inf
+    bench.station(fault.role).line.lost = _count(fault)
 
 
 def _garbage(bench: Bench, fault: Fault) -> None:
-    bench.station(fault.role).line.garbled = fault.values[0] if fault.values else inf
+    bench.station(fault.role).line.garbled = _count(fault)
 
 
 def _late_reply(bench: Bench, fault: Fault) -> None:
@@ -61,14 +76,48 @@ def _disconnect(bench: Bench, fault: Fault) -> None:
     bench.station(fault.role).cut(*fault.values)
 
 
+def _closes_idle(bench: Bench, fault: Fault) -> None:
+    bench.station(fault.role).close_when_idle(fault.values[0])
+
+
 def _wrong_identity(bench: Bench, fault: Fault) -> None:
     bench.station(fault.role).instrument.pretend("MODEL 9999", "SIM99999")
 
 
 def _found_on(bench: Bench, fault: Fault) -> None:
-    instrument = bench.station(fault.role).instrument
-    assert isinstance(instrument, Source)
-    instrument.found_on(fault.values[0] / UA_PER_A)
+    _source(bench, fault).found_on(fault.values[0] / UA_PER_A)
+
+
+def _output_off(bench: Bench, fault: Fault) -> None:
+    _source(bench, fault).at_front_panel(":OUTP 0")
+
+
+def _level_changed(bench: Bench, fault: Fault) -> None:
+    source = _source(bench, fault)
+    source.at_front_panel(f":{next(spellings(source.level))} {fault.values[0] / UA_PER_A!r}")
+
+
+def _armed(bench: Bench, fault: Fault) -> None:
+    bench.station(fault.role).instrument.armed = True
+
+
+def _refuses_level(bench: Bench, fault: Fault) -> None:
+    bench.station(fault.role).instrument.refuse(_count(fault), levels_only=True)
+
+
+def _refuses_settings(bench: Bench, fault: Fault) -> None:
+    bench.station(fault.role).instrument.refuse(_count(fault), levels_only=False)
+
+
+def _source_gain(bench: Bench, fault: Fault) -> None:
+    bench.circuit.outputs[fault.position].gain = fault.values[0]
+    bench.circuit.refresh()
+
+
+def _source_elsewhere(bench: Bench, fault: Fault) -> None:
+    """An instrument that measures its own terminals measures at its new node."""
+    (node,), sense = fault.named, bench.station(fault.role).roles[-1]
+    bench.circuit.rewire(bench.circuit.wiring.with_source_on(fault.position, node).with_meter_from(sense, node))
 
 
 def _source_reversed(bench: Bench, fault: Fault) -> None:
@@ -79,7 +128,7 @@ def _source_reversed(bench: Bench, fault: Fault) -> None:
 
 
 def _sources_swapped(bench: Bench, fault: Fault) -> None:
-    one, other = (int(position) for position in fault.values)
+    one, other = fault.named
     senses = [bench.station(f"source J{position + 1}").roles[-1] for position in (one, other)]
     bench.circuit.rewire(bench.circuit.wiring.with_sources_swapped(one, other).with_meters_swapped(*senses))
 
@@ -101,7 +150,17 @@ def _settling(bench: Bench, fault: Fault) -> None:
 
 
 def _stuck(bench: Bench, fault: Fault) -> None:
-    bench.meters[bench.station(fault.role).roles[-1]].stuck = True
+    _meter(bench, fault).stuck = True
+
+
+def _meter_gain(bench: Bench, fault: Fault) -> None:
+    _meter(bench, fault).gain = fault.values[0]
+
+
+def _short_aperture(bench: Bench, fault: Fault) -> None:
+    instrument = bench.station(fault.role).instrument
+    assert isinstance(instrument, Meter)
+    instrument.acquisition.aperture_share = fault.values[0] if fault.values else SHORT_APERTURE
 
 
 def _meter_reversed(bench: Bench, fault: Fault) -> None:
@@ -109,12 +168,12 @@ def _meter_reversed(bench: Bench, fault: Fault) -> None:
 
 
 def _meters_swapped(bench: Bench, fault: Fault) -> None:
-    one, other = (f"voltmeter J{int(position) + 1}" for position in fault.values)
+    one, other = (f"voltmeter J{position + 1}" for position in fault.named)
     bench.circuit.rewire(bench.circuit.wiring.with_meters_swapped(one, other))
 
 
 def _meter_elsewhere(bench: Bench, fault: Fault) -> None:
-    bench.circuit.rewire(bench.circuit.wiring.with_meter_on(fault.role, int(fault.values[0])))
+    bench.circuit.rewire(bench.circuit.wiring.with_meter_on(fault.role, *fault.named))
 
 
 def _short(bench: Bench, fault: Fault) -> None:
@@ -148,6 +207,21 @@ def _drift(bench: Bench, fault: Fault) -> None:
     _change_junction(bench, fault, drifting)
 
 
+def _count(fault: Fault) -> float:
+    """How often it happens; for ever, if that is not said."""
+    return fault.values[0] if fault.values else inf
+
+
+def _source(bench: Bench, fault: Fault) -> Source:
+    instrument = bench.station(fault.role).instrument
+    assert isinstance(instrument, Source)
+    return instrument
+
+
+def _meter(bench: Bench, fault: Fault) -> ConnectedMeter:
+    return bench.meters[bench.station(fault.role).roles[-1]]
+
+
 def _model(bench: Bench, fault: Fault) -> JunctionModel:
     return bench.circuit.chain.models[fault.position]
 
@@ -170,15 +244,25 @@ EFFECTS: dict[tuple[str, str], Effect] = {
             "garbage": _garbage,
             "late-reply": _late_reply,
             "disconnect": _disconnect,
+            "closes-idle": _closes_idle,
             "wrong-identity": _wrong_identity,
         }.items()
     },
     ("source", "output-found-on"): _found_on,
+    ("source", "output-off"): _output_off,
+    ("source", "level-changed"): _level_changed,
+    ("source", "armed"): _armed,
+    ("source", "refuses-level"): _refuses_level,
+    ("source", "refuses-settings"): _refuses_settings,
+    ("source", "gain"): _source_gain,
+    ("source", "on-node"): _source_elsewhere,
     ("source", "reversed"): _source_reversed,
     ("source", "ignores-compliance"): _ignores_compliance,
     ("source", "dead-output"): _dead_output,
     ("source", "settling"): _settling,
     ("voltmeter", "stuck"): _stuck,
+    ("voltmeter", "gain"): _meter_gain,
+    ("voltmeter", "short-aperture"): _short_aperture,
     ("voltmeter", "reversed"): _meter_reversed,
     ("voltmeter", "on-junction"): _meter_elsewhere,
     ("junction", "short"): _short,

@@ -20,21 +20,31 @@ class Values:
     least: int = 0
     most: int = 0
     junctions: bool = False
+    positive: bool = False
 
 
-NONE, COUNT = Values(), Values("[=COUNT]", 0, 1)
+NONE, COUNT = Values(), Values("[=COUNT]", 0, 1, positive=True)
+GAIN, MICROAMPERE = Values("=FACTOR", 1, 1), Values("=MICROAMPERE", 1, 1)
 LINE_FAULTS = {
     "no-reply": COUNT,
     "garbage": COUNT,
-    "late-reply": Values("=SECONDS[,COUNT]", 1, 2),
-    "disconnect": Values("[=BACK_AFTER_S]", 0, 1),
+    "late-reply": Values("=SECONDS[,COUNT]", 1, 2, positive=True),
+    "disconnect": Values("[=BACK_AFTER_S]", 0, 1, positive=True),
+    "closes-idle": Values("=SECONDS", 1, 1, positive=True),
     "wrong-identity": NONE,
 }
 SWAPPED = Values("=J1,J2", 2, 2, junctions=True)
 KINDS: dict[str, dict[str, Values]] = {
     "source": {
         **LINE_FAULTS,
-        "output-found-on": Values("=MICROAMPERE", 1, 1),
+        "output-found-on": MICROAMPERE,
+        "output-off": NONE,
+        "level-changed": MICROAMPERE,
+        "armed": NONE,
+        "refuses-level": COUNT,
+        "refuses-settings": COUNT,
+        "gain": GAIN,
+        "on-node": Values("=J3", 1, 1, junctions=True),
         "reversed": NONE,
         "ignores-compliance": NONE,
         "dead-output": NONE,
@@ -43,6 +53,8 @@ KINDS: dict[str, dict[str, Values]] = {
     "voltmeter": {
         **LINE_FAULTS,
         "stuck": NONE,
+        "gain": GAIN,
+        "short-aperture": Values("[=SHARE]", 0, 1, positive=True),
         "reversed": NONE,
         "on-junction": Values("=J2", 1, 1, junctions=True),
     },
@@ -74,6 +86,11 @@ class Fault:
     def role(self) -> str:
         """The part that is at fault, as ``source J1``."""
         return f"{self.target} J{self.position + 1}"
+
+    @property
+    def named(self) -> tuple[int, ...]:
+        """Positions of the junctions among its values."""
+        return tuple(map(int, self.values)) if KINDS[self.target][self.kind].junctions else ()
 
 
 def parse_fault(text: str) -> Fault:
@@ -119,7 +136,10 @@ def _values(text: str, kind: str, allowed: Values, written: str | None) -> tuple
         raise ValueError(f"fault {text!r}: write {kind}{allowed.form}")
     if allowed.junctions:
         return tuple(_junction(text, part) for part in parts)
-    return tuple(_number(text, part) for part in parts)
+    numbers = tuple(_number(text, part) for part in parts)
+    if allowed.positive and not all(number > 0.0 for number in numbers):
+        raise ValueError(f"fault {text!r}: write {kind}{allowed.form}, with numbers above 0")
+    return numbers
 
 
 def _junction(text: str, part: str) -> float:

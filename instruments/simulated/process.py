@@ -1,4 +1,4 @@
-"""Simulated instruments in a process of their own, which outlives whoever started it."""
+"""Simulated instruments in a process of their own, which ends with whoever started it, or soon after."""
 
 import json
 import subprocess
@@ -24,7 +24,7 @@ class RunningSimulators:
     @property
     def addresses(self) -> dict[str, str]:
         """VISA address of each role."""
-        return {role: f"TCPIP0::127.0.0.1::{port}::SOCKET" for role, port in self.ports.items()}
+        return {role: _address(port) for role, port in self.ports.items()}
 
     def state(self) -> dict[str, Any]:
         """The truth now, in SI units."""
@@ -35,6 +35,11 @@ class RunningSimulators:
         """Let something go wrong. Raises ValueError with a sentence for what is no fault."""
         with ControlClient(self.control_port) as control:
             control.fault(fault)
+
+    def second_address(self, role: str) -> str:
+        """One more VISA address of the instrument that plays ``role``."""
+        with ControlClient(self.control_port) as control:
+            return _address(control.listen(role))
 
     def field(self, field_mt: float) -> None:
         """Another magnetic field."""
@@ -47,6 +52,8 @@ class RunningSimulators:
             with ControlClient(self.control_port) as control:
                 control.stop()
         self.process.wait(END_WITHIN_S)
+        if self.process.stdin is not None:
+            self.process.stdin.close()
 
     def __enter__(self) -> "RunningSimulators":
         return self
@@ -57,10 +64,15 @@ class RunningSimulators:
         self.stop()
 
 
+def _address(port: int) -> str:
+    return f"TCPIP0::127.0.0.1::{port}::SOCKET"
+
+
 def start_simulators(spec: SimulatorSpec) -> RunningSimulators:
     """Start simulated instruments in a session of their own; returns when they listen.
 
-    They ignore interrupts and hang-ups, and end when told to or after ``linger_s`` without a client.
+    They ignore interrupts and hang-ups. They end when told to, or when this process has ended, however it ended: the
+    pipe to their input closes then. With ``linger_s`` they stay for a rescuer; see ``SimulatorSpec``.
 
     Raises:
         ValueError: with a sentence, for a specification that cannot be simulated.
@@ -79,9 +91,9 @@ def start_simulators(spec: SimulatorSpec) -> RunningSimulators:
     assert process.stdin is not None
     assert process.stdout is not None
     try:
-        with process.stdin as stdin, process.stdout as stdout:
-            stdin.write(spec.to_json() + "\n")
-            stdin.flush()
+        with process.stdout as stdout:
+            process.stdin.write(spec.to_json() + "\n")
+            process.stdin.flush()
             answer = json.loads(stdout.readline() or '{"error": "they ended without a word"}')
     except BaseException:  # Ctrl-C is not for them, so nobody else would end them
         process.kill()
@@ -89,5 +101,6 @@ def start_simulators(spec: SimulatorSpec) -> RunningSimulators:
         raise
     if "error" in answer:
         process.wait(END_WITHIN_S)
+        process.stdin.close()
         raise ValueError(f"The simulated instruments did not start: {answer['error']}.")
     return RunningSimulators(answer["ports"], answer["control_port"], process)

@@ -54,6 +54,8 @@ class Connection:
         self._gone = gone
         self._rest = b""
         self.open = True
+        self.heard_s = 0.0
+        """Bench time of its last message, or of its beginning."""
 
     def read(self) -> None:
         """Whatever has come."""
@@ -91,22 +93,26 @@ class Connection:
 
 
 class Server:
-    """Serves a bench until it is told to stop, or has had no client for ``linger_s`` seconds of the wall clock."""
+    """Serves a bench until it is told to stop or to leave."""
 
-    def __init__(self, bench: SimulatedBench, log: Log, clock: BenchClock, linger_s: float | None) -> None:
+    def __init__(self, bench: SimulatedBench, log: Log, clock: BenchClock) -> None:
         self._bench = bench
         self._log = log
         self._clock = clock
-        self._linger_s = inf if linger_s is None else linger_s
         self._selector = SelectSelector()  # its timeouts are finer than a millisecond
         self._connections: dict[Connection, Station | None] = {}
-        self._alone_since_s = time.perf_counter()
+        self._linger_s = inf
+        self._heard_s = time.perf_counter()
         self.stopping = False
         self.ports: dict[str, int] = {}
         for station in bench.stations:
             station.on_cut = partial(self._hang_up_on, station)
-            port = self.listen(partial(self._answer_call, station))
-            self.ports |= dict.fromkeys(station.roles, port)
+            station.on_idle = partial(self._hang_up_on, station)
+            self.ports |= dict.fromkeys(station.roles, self.listen_for(station))
+
+    def listen_for(self, station: Station) -> int:
+        """Open a port of an instrument; it may have several. Returns its number."""
+        return self.listen(partial(self._answer_call, station))
 
     def listen(self, accept: Callable[[socket.socket], None]) -> int:
         """Open a port on loopback; ``accept`` gets each new link. Returns its number."""
@@ -117,13 +123,30 @@ class Server:
 
     def connect(self, link: socket.socket, heard: Callable[["Connection", str], None], station: Station | None) -> None:
         """Take a client on; ``heard`` gets each line that it says."""
-        connection = Connection(link, lambda text: heard(connection, text), self._forget)
+
+        def note() -> None:
+            connection.heard_s, self._heard_s = self._bench.agenda.now_s, time.perf_counter()
+
+        def hear(text: str) -> None:
+            note()
+            heard(connection, text)
+
+        connection = Connection(link, hear, self._forget)
+        note()
         self._connections[connection] = station
         self._selector.register(link, EVENT_READ, connection.read)
 
+    def leave(self, linger_s: float) -> None:
+        """Nobody needs them any more but a rescuer: end when nothing has been said for that long by the wall clock.
+
+        This may be said from another thread.
+        """
+        self._heard_s = time.perf_counter()
+        self._linger_s = linger_s
+
     def serve(self) -> str:
-        """Until stopped, or alone for too long; returns which."""
-        while not self.stopping and not self._alone_too_long():
+        """Until stopped, or left and forgotten; returns which."""
+        while not self.stopping and time.perf_counter() - self._heard_s <= self._linger_s:
             ready = self._selector.select(self._longest_sleep_s())
             self._bench.agenda.run_until(self._clock.now_s())
             for key, _ in ready:
@@ -132,16 +155,11 @@ class Server:
         for connection in list(self._connections):
             connection.close()
         self._selector.close()
-        return "stopped" if self.stopping else "alone"
+        return "stopped" if self.stopping else "left alone"
 
     def _longest_sleep_s(self) -> float:
         due_s = (self._bench.agenda.next_due_s - self._clock.now_s()) / self._clock.speed
         return min(max(due_s, 0.0), TICK_S)
-
-    def _alone_too_long(self) -> bool:
-        if self._connections:
-            self._alone_since_s = time.perf_counter()
-        return time.perf_counter() - self._alone_since_s > self._linger_s
 
     def _answer_call(self, station: Station, link: socket.socket) -> None:
         if station.line.cut:
@@ -149,8 +167,11 @@ class Server:
             return
         self.connect(link, lambda connection, text: station.receive(text, connection.send), station)
 
-    def _hang_up_on(self, station: Station) -> None:
-        for connection in [one for one, whose in self._connections.items() if whose is station]:
+    def _hang_up_on(self, station: Station, idle_s: float = 0.0) -> None:
+        """Hang up on those clients of an instrument that have said nothing for ``idle_s``."""
+        latest_s = self._bench.agenda.now_s - idle_s
+        clients = [one for one, whose in self._connections.items() if whose is station]
+        for connection in [one for one in clients if one.heard_s <= latest_s]:
             connection.close()
 
     def _forget(self, connection: Connection) -> None:

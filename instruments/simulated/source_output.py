@@ -13,13 +13,17 @@ SUB_STEPS_PER_TIME_CONSTANT = 5.0
 
 
 class SourceOutput:
-    """Level, settling and faults of one output. Junctions see a staircase of means of its exponential."""
+    """Level, settling and faults of one output. Junctions see a staircase of means of its exponential.
+
+    ``gain`` is what it delivers of the current that it says.
+    """
 
     def __init__(self, settling_s: float, hardware_v: float) -> None:
         """Settle in ``settling_s``; deliver up to ``hardware_v`` where compliance is ignored."""
         self.settling_s = settling_s
         self.ignores_compliance = False
         self.dead = False
+        self.gain = 1.0
         self.on = False
         self._hardware_v = hardware_v
         self._drive = OPEN
@@ -72,7 +76,8 @@ class SourceOutput:
         drive = self._drive
         if self.ignores_compliance and self.on and drive.most_a == inf:
             drive = replace(drive, low_v=-self._hardware_v, high_v=self._hardware_v)
-        return drive if self._settled else replace(drive, level_a=self._mean_a(now_s, duration_s))
+        level_a = drive.level_a if self._settled else self._mean_a(now_s, duration_s)
+        return drive if self._settled and self.gain == 1.0 else replace(drive, level_a=level_a * self.gain)
 
     def arrives(self, now_s: float) -> bool:
         """Whether it is now that next to nothing is left of the step, so that the output is at its level."""

@@ -11,6 +11,8 @@ from instruments.simulated.vocabulary.instrument import ScpiInstrument
 
 Answer: TypeAlias = Callable[[bytes], None]
 GARBAGE = b"\xa7#\x00?%GARBAGE"
+LOOKS_FOR_IDLE = 0.1
+"""It looks that often in the time after which a connection is idle."""
 
 
 class Record(Protocol):
@@ -45,6 +47,7 @@ class Station:
         self.instrument = instrument
         self.line = Line()
         self.on_cut: Callable[[], None] = lambda: None
+        self.on_idle: Callable[[float], None] = lambda _: None
         self._name = ", ".join(roles)
         self._time = time
         self._record = record
@@ -64,6 +67,11 @@ class Station:
         self.line.cut = True
         self._time.at(self._time.now_s + back_after_s, self._plug_in)
         self.on_cut()
+
+    def close_when_idle(self, idle_s: float) -> None:
+        """From now on hang up on whoever has said nothing for ``idle_s``, seen a little later than that."""
+        self.on_idle(idle_s)
+        self._time.at(self._time.now_s + idle_s * LOOKS_FOR_IDLE, lambda: self.close_when_idle(idle_s))
 
     def _plug_in(self) -> None:
         self.line.cut = False

@@ -18,6 +18,18 @@ class Tap:
 
 
 @dataclass(frozen=True, slots=True)
+class Branch:
+    """A source, and the junctions ``first`` to ``last`` - 1 between its node and that of the next source.
+
+    There are none between two sources on one node.
+    """
+
+    source: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
 class Wiring:
     """Node that each source feeds (0 is the top of the chain), sources with swapped leads, taps of meters by role."""
 
@@ -30,6 +42,13 @@ class Wiring:
         """Every source at the node of its number; meters (role, position, what they measure) as well."""
         taps = {role: Tap(k, k + 1 if how == "across" else junctions) for role, k, how in meters}
         return cls(tuple(range(junctions)), taps)
+
+    def branches(self) -> tuple[Branch, ...]:
+        """Sources in the order of their nodes, from the top of the chain to ground."""
+        order = sorted(range(len(self.feeds)), key=lambda source: self.feeds[source])
+        nodes = [self.feeds[source] for source in order]
+        ends = [*nodes[1:], len(self.feeds)]
+        return tuple([Branch(*branch) for branch in zip(order, nodes, ends, strict=True)])
 
     def sign(self, source: int) -> int:
         """-1 for a source with swapped leads."""
@@ -44,6 +63,14 @@ class Wiring:
         feeds = list(self.feeds)
         feeds[one], feeds[other] = feeds[other], feeds[one]
         return replace(self, feeds=tuple(feeds))
+
+    def with_source_on(self, source: int, node: int) -> "Wiring":
+        """A source feeding another node, beside whatever feeds it already."""
+        return replace(self, feeds=(*self.feeds[:source], node, *self.feeds[source + 1 :]))
+
+    def with_meter_from(self, meter: str, node: int) -> "Wiring":
+        """The high lead of a meter on another node, its low lead where it was."""
+        return self._with_tap(meter, replace(self.taps[meter], first=node))
 
     def with_meter_reversed(self, meter: str) -> "Wiring":
         """The leads of a meter swapped."""

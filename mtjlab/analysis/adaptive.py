@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mtjlab.analysis.critical import CriticalEstimate, NotDetermined, estimate_from
+from mtjlab.analysis.critical import IMPOSSIBLE, CriticalEstimate, NotDetermined, estimate_from
 from mtjlab.analysis.legs import Passage
 from mtjlab.analysis.likelihood import evidence_of
 from mtjlab.analysis.posterior import Posterior, flat, posterior
@@ -108,9 +108,11 @@ def _told(belief: Belief, passage: Passage, bounds: Interval) -> Belief:
     if passage.outcome == "already":
         return belief
     passages = (*belief.passages, passage)
+    if not passage.is_possible:
+        return Belief(belief.known, passages)
     known = belief.known.given(evidence_of([passage]))
     if known.outgrown(bounds):
-        known = posterior(evidence_of(passages), bounds)
+        known = posterior(evidence_of([one for one in passages if one.is_possible]), bounds)
     return Belief(known, passages)
 
 
@@ -120,6 +122,8 @@ def _estimate(belief: Belief, inputs: Interval) -> CriticalEstimate | NotDetermi
             f"in {len(belief.passages)} probes no input between {inputs.low_ua:.6g} and {inputs.high_ua:.6g} uA was "
             "found near which it switches. Apply other inputs, or other control currents."
         )
+    if not all(passage.is_possible for passage in belief.passages):
+        return IMPOSSIBLE
     evidence = evidence_of(belief.passages)
     return estimate_from(evidence, posterior(evidence, _bounds(inputs)), _bounds(inputs), len(belief.passages))
 

@@ -63,11 +63,20 @@ class NotDetermined:
     reason: str
 
 
+IMPOSSIBLE = NotDetermined(
+    "its readings follow each other faster than their apertures last, so nothing tells when it switched. Correct nplc "
+    "of its voltmeter, or link.line_frequency_hz, in the bench file, and measure again."
+)
+"""Of a journal whose bench file said longer apertures than its voltmeters took."""
+
+
 def estimate_critical(passages: Sequence[Passage]) -> CriticalEstimate | NotDetermined:
     """Mean and spread of the critical current that passages of one junction in one direction tell.
 
     Passages of ramps, probes and presentations may be mixed.
     """
+    if not all(passage.is_possible for passage in passages):
+        return IMPOSSIBLE
     if not any(passage.outcome == "switched" for passage in passages):
         return NotDetermined(_why_never(passages))
     evidence = evidence_of(passages)

@@ -29,6 +29,11 @@ class Course:
     currents_ua: tuple[float, ...] = ()
     durations_s: tuple[float, ...] = ()
 
+    @property
+    def is_possible(self) -> bool:
+        """Whether time never ran back: it does where readings were shorter than the apertures they are said to have."""
+        return all(duration_s >= 0 for duration_s in self.durations_s)
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -42,6 +47,11 @@ class Passage:
     outcome: Outcome
     survived: Course = Course()
     switched_in: Course = Course()
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether both its courses are."""
+        return self.survived.is_possible and self.switched_in.is_possible
 
     @property
     def threshold_ua(self) -> float | None:

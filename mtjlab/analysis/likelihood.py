@@ -37,7 +37,12 @@ class Evidence:
 
 
 def evidence_of(passages: Sequence[Passage]) -> Evidence:
-    """All that these passages tell. Raises ValueError if there are none, or both directions among them."""
+    """All that these passages tell.
+
+    Raises ValueError if there are none, both directions among them, or one in which time ran back.
+    """
+    if not all(passage.is_possible for passage in passages):
+        raise ValueError("evidence is of passages whose durations are not negative")
     directions = {passage.rising for passage in passages}
     if len(directions) != 1:
         raise ValueError("evidence is of passages in one direction, and at least one")

@@ -26,7 +26,7 @@ def held_passages(
         tuple(
             passage
             for input_ua, held_s, verdicts in held
-            if held_s > 0 and verdicts and (passage := held_passage(control_ua + input_ua, held_s, verdicts[k]))
+            if held_s and verdicts and (passage := held_passage(control_ua + input_ua, held_s, verdicts[k]))
         )
         for k, control_ua in enumerate(controls_ua)
     )

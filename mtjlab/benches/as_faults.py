@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from instruments.interfaces import ComplianceReachedError, InstrumentError
-from mtjlab.errors import BenchFaultError, ComplianceFaultError
+from instruments.interfaces import ComplianceReachedError, InstrumentError, LevelRefusedError
+from mtjlab.errors import BenchFaultError, ComplianceFaultError, LevelRefusedFaultError
 
 
 @contextmanager
@@ -14,5 +14,7 @@ def bench_faults() -> Iterator[None]:
         yield
     except ComplianceReachedError as error:
         raise ComplianceFaultError(str(error)) from error
+    except LevelRefusedError as error:
+        raise LevelRefusedFaultError(str(error), error.level_a) from error
     except InstrumentError as error:
         raise BenchFaultError(str(error)) from error

@@ -1,26 +1,32 @@
 """Real instruments, or simulated ones behind real VISA: the rack that drivers make."""
 
 import logging
+import math
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Protocol
 
 from instruments.interfaces import (
+    ComplianceReachedError,
     CurrentSource,
+    HeldError,
     Identity,
     Instrument,
     InstrumentError,
+    LevelRefusedError,
     NoReplyError,
+    ReplyError,
+    SettingRefusedError,
     Voltmeter,
 )
 from mtjlab.bench import MV_PER_V
 from mtjlab.benches.as_faults import bench_faults
 from mtjlab.benches.parts import Part, Parts, settings_told
-from mtjlab.benches.plausible import Readings, demand_no_compliance
-from mtjlab.benches.waiting import wait
+from mtjlab.benches.plausible import Readings, demand_no_compliance, demand_whole_reading
+from mtjlab.benches.waiting import LookAround, wait
 from mtjlab.domain import InstrumentReport, Survey
-from mtjlab.errors import BenchFaultError, ComplianceFaultError
+from mtjlab.errors import BenchFaultError, RefusedError
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +37,9 @@ class Opens(Protocol):
     def open(self, part: Part) -> Instrument:
         """The instrument that plays ``part``. Raises InstrumentError."""
 
+    def close(self) -> None:
+        """Give back what was held against other programs for this."""
+
 
 class InstrumentRack:
     """N sources and N voltmeters behind their drivers; everything is said from the thread that made it.
@@ -38,7 +47,7 @@ class InstrumentRack:
     ``look_around`` is called in every wait, never inside an exchange with an instrument, and may raise to end the wait.
     """
 
-    def __init__(self, parts: Parts, opener: Opens, look_around: Callable[[], None]) -> None:
+    def __init__(self, parts: Parts, opener: Opens, look_around: LookAround) -> None:
         self._parts = parts
         self._opener = opener
         self._look_around = look_around
@@ -48,26 +57,35 @@ class InstrumentRack:
         self._lost: set[int] = set()
         self._readings = Readings(parts.meters)
         self._levels_a = [0.0] * len(parts.sources)
-        self._began_s = time.monotonic()
+        self._heard_first = 0
+        self._reading_s = 0.0
+        self._began_s = time.perf_counter()
 
     @property
     def time_s(self) -> float:
         """Bench seconds since the rack was made, to the microsecond."""
-        return round((time.monotonic() - self._began_s) * self._parts.speed, 6)
+        return round((time.perf_counter() - self._began_s) * self._parts.speed, 6)
+
+    @property
+    def reading_s(self) -> float:
+        """Seconds of the clock that readings were to take so far: nobody can look around meanwhile."""
+        return self._reading_s
 
     def connect(self) -> Sequence[float]:
         """Open every instrument; returns what sources whose outputs are on deliver (A)."""
-        failures = [str(failure) for failure in self._open_all()]
+        failures = list(self._open_all())
+        told = f"{' '.join(map(str, failures))} No setting was written."
+        if any(isinstance(failure, HeldError) for failure in failures):
+            self.close()
+            raise RefusedError(told)
         if failures:
-            raise BenchFaultError(f"{' '.join(failures)} No setting was written.")
-        return self.found_a()
-
-    def found_a(self) -> Sequence[float]:
-        """What each source delivers by its own word; 0 for one that could not be opened."""
+            raise BenchFaultError(told)
         with bench_faults():
-            return tuple(
-                _delivered_a(self._sources[k]) if k in self._sources else 0.0 for k in range(len(self._parts.sources))
-            )
+            return tuple(_delivered_a(source) for _, source in sorted(self._sources.items()))
+
+    def delivered_a(self) -> Sequence[float]:
+        """What each source delivers by its own word; NaN for one that could not be opened or does not say it."""
+        return tuple(self._told_a(k) for k in range(len(self._parts.sources)))
 
     def switch_on(self) -> tuple[InstrumentReport, ...]:
         """Prepare every source and meter, then outputs on at level 0, from ground up."""
@@ -82,29 +100,33 @@ class InstrumentRack:
             return tuple(self._report(part) for part in (*parts.sources, *parts.meters))
 
     def write_source(self, source: int, current_a: float) -> None:
-        """Set one source, acknowledged; also tells whether it was in compliance until now.
+        """Set one source, and see that it says so; also tells whether it was in compliance until now.
 
-        A source that once did not acknowledge is never trusted again: all that it is still told is to go to zero.
+        A source that once did not answer is never trusted again: all that it is still told is to go to zero.
         """
+        if source not in self._sources:
+            raise BenchFaultError(f"{self._named(source)} does not answer")
         if source in self._lost:
             raise BenchFaultError(self._cut(source))
         self._levels_a[source] = current_a
-        try:
-            with bench_faults():
-                self._sources[source].write_level(current_a)
-        except ComplianceFaultError:
-            raise
-        except BenchFaultError:
-            self._lost.add(source)
-            raise
+        with self._answering(source):
+            self._sources[source].write_level(current_a)
+
+    def zero_by_second_way(self, source: int) -> None:
+        """Set one source to zero in other words; nothing more is said to one that does not answer."""
+        if self._is_silent(source):
+            raise BenchFaultError(f"{self._named(source)} does not answer")
+        self._levels_a[source] = 0.0
+        with self._answering(source):
+            self._sources[source].zero_by_second_way()
 
     def settle(self) -> None:
         """Wait for the settling time of the sources."""
         self.wait(self._parts.settle_s)
 
-    def wait(self, duration_s: float) -> None:
+    def wait(self, duration_s: float, may_stop: bool = False) -> None:
         """Let bench time pass, looking around every 50 ms."""
-        wait(duration_s / self._parts.speed, self._look_around)
+        wait(duration_s / self._parts.speed, may_stop, self._look_around)
 
     def read_voltages_v(self, samples: int) -> Sequence[Sequence[float]]:
         """Samples of every junction; each meter is triggered before any is listened to.
@@ -113,7 +135,7 @@ class InstrumentRack:
             BenchFaultError: a meter fails, twice if its reply did not come; or a source stands at its compliance.
         """
         try:
-            by_meter = [self._listen(meter, samples) for meter in self._triggered(samples)]
+            by_meter = self._listen_to_all(samples)
         except InstrumentError as error:
             raise BenchFaultError(f"{error}{self._sources_at_compliance()}") from error
         self._readings.demand_alive(by_meter, self._levels_a)
@@ -139,33 +161,57 @@ class InstrumentRack:
     def switch_off(self) -> None:
         """Every output off, confirmed, whatever fails on the way."""
         failures = []
-        for k, source in self._sources.items():
+        for k in range(len(self._parts.sources)):
+            if self._is_silent(k):
+                failures.append(f"{self._named(k)} does not answer, so its output may be on.")
+                continue
             try:
-                if k not in self._lost:
-                    source.switch_off()
+                self._sources[k].switch_off()
             except InstrumentError as error:
                 self._lost.add(k)
                 failures.append(f"{error} {self._cut(k)}")
         if failures:
             raise BenchFaultError(" ".join(failures))
 
-    def read_back_a(self) -> Sequence[float]:
-        """What the sources deliver, by their own word. Raises BenchFaultError for one that could not be opened."""
-        unknown = [
-            f"{part.role} ({part.address})"
-            for k, part in enumerate(self._parts.sources)
-            if k in self._lost or k not in self._sources
-        ]
-        if unknown:
-            raise BenchFaultError(f"what {', '.join(unknown)} delivers is not known")
-        return self.found_a()
-
     def close(self) -> None:
         """Close every connection."""
         for instrument in self._by_address.values():
             with suppress(InstrumentError, OSError):
                 instrument.close()
-        self._by_address.clear()
+        for opened in (self._by_address, self._sources, self._meters):
+            opened.clear()
+        self._opener.close()
+
+    @contextmanager
+    def _answering(self, source: int) -> Iterator[None]:
+        """A source that refuses something answers; one that fails otherwise is lost."""
+        with bench_faults():
+            try:
+                yield
+            except (ComplianceReachedError, SettingRefusedError):
+                raise
+            except LevelRefusedError as refused:
+                self._levels_a[source] = refused.level_a
+                raise
+            except InstrumentError:
+                self._lost.add(source)
+                raise
+
+    def _told_a(self, source: int) -> float:
+        if self._is_silent(source):
+            return math.nan
+        try:
+            return _delivered_a(self._sources[source])
+        except InstrumentError as error:
+            log.warning("%s", error)
+            return math.nan
+
+    def _is_silent(self, source: int) -> bool:
+        return source in self._lost or source not in self._sources
+
+    def _named(self, source: int) -> str:
+        part = self._parts.sources[source]
+        return f"{part.role} ({part.model}, {part.address})"
 
     def _open_all(self) -> Iterator[InstrumentError]:
         for place, parts in ((self._sources, self._parts.sources), (self._meters, self._parts.meters)):
@@ -187,15 +233,36 @@ class InstrumentRack:
     def _triggered(self, samples: int) -> list[Voltmeter]:
         """All meters, from the top of the chain, every one of them triggered before any is listened to."""
         meters = [meter for _, meter in sorted(self._meters.items())]
+        self._reading_s += (
+            max((part.reading_s(samples) for part in self._parts.meters), default=0.0) / self._parts.speed
+        )
         for meter in meters:
             meter.request(samples)
         return meters
 
+    def _listen_to_all(self, samples: int) -> list[Sequence[float]]:
+        """Every reading listens to another meter first: only of that one it is seen how long it took.
+
+        Raises:
+            BenchFaultError: it took less time than the bench file says.
+        """
+        began_s = self.time_s
+        meters = self._triggered(samples)
+        first = self._heard_first = self._heard_first % len(meters)
+        self._heard_first += 1
+        heard = {first: self._listen(meters[first], samples)}
+        demand_whole_reading(self._parts.meters[first], samples, self.time_s - began_s)
+        heard |= {k: self._listen(meter, samples) for k, meter in enumerate(meters) if k != first}
+        return [heard[k] for k in range(len(meters))]
+
     def _listen(self, meter: Voltmeter, samples: int) -> Sequence[float]:
-        """A reading that did not come is asked for once more; the driver makes sure that the same meter answers."""
+        """A reading that did not come, or makes no sense, is asked for once more.
+
+        The driver makes sure that the same meter answers.
+        """
         try:
             return meter.voltages_v()
-        except NoReplyError as error:
+        except ReplyError as error:
             log.warning("%s Asking once more.", error)
             first = error
         try:
@@ -207,21 +274,20 @@ class InstrumentRack:
     def _sources_at_compliance(self) -> str:
         """A meter may only show what a source does: said with its error."""
         limited = []
-        for k, part in enumerate(self._parts.sources):
+        for k in range(len(self._parts.sources)):
             with suppress(InstrumentError):
-                if k not in self._lost and self._sources[k].in_compliance():
-                    limited.append(f"{part.role} ({part.model}, {part.address})")
+                if not self._is_silent(k) and self._sources[k].in_compliance():
+                    limited.append(self._named(k))
         if not limited:
             return ""
         return f" At its compliance: {', '.join(limited)}. Look for an open contact first."
 
     def _cut(self, k: int) -> str:
-        part = self._parts.sources[k]
-        told = f"{part.role} ({part.model}, {part.address}) does not answer; "
+        told = f"{self._named(k)} does not answer; "
         try:
             self._sources[k].cut()
-        except InstrumentError:
-            return f"{told}it could not even be told to go to zero."
+        except InstrumentError as error:
+            return f"{told}it could not even be told to go to zero: {error}"
         return f"{told}it was told to go to zero with its output off, without confirmation."
 
     def _listen_to_complaints(self, meter: Voltmeter, samples: int) -> tuple[tuple[float, ...], str]:

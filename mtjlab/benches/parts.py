@@ -28,6 +28,10 @@ class MeterPart(Part):
 
     settings: MeterSettings
 
+    def reading_s(self, samples: int) -> float:
+        """For how long it averages in a reading, at least."""
+        return samples * self.settings.nplc / self.settings.line_frequency_hz
+
 
 @dataclass(frozen=True, slots=True)
 class MagnetPart(Part):

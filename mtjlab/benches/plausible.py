@@ -1,4 +1,4 @@
-"""Readings that cannot be: of a meter whose display is frozen, and of a chain that a source cannot drive."""
+"""Readings that cannot be: of a frozen meter, of one that averaged too briefly, of a chain that no source can drive."""
 
 from collections.abc import Sequence
 
@@ -8,6 +8,8 @@ from mtjlab.errors import BenchFaultError
 
 NEAR_COMPLIANCE = 0.98
 """A source whose node stands this close to its compliance drives less than was asked for."""
+WHOLE_SHARE = 0.8
+"""A reading that took less than this share of its time is another than the bench file says; more is overhead."""
 OTHER_A = 1e-6
 """Currents that differ by more give voltages that differ."""
 
@@ -35,6 +37,24 @@ class Readings:
                     f"{flowing_a * UA_PER_A:.6g} uA, to the last digit as at {before_a * UA_PER_A:.6g} uA: its display "
                     "is frozen. What it read since then is worth nothing. Take it out of hold, or switch it off and on."
                 )
+
+
+def demand_whole_reading(meter: MeterPart, samples: int, took_s: float) -> None:
+    """Times of switching are counted from the apertures that the bench file says.
+
+    Raises:
+        BenchFaultError: the meter gave ``samples`` in less time than they take.
+    """
+    needed_s, settings = meter.reading_s(samples), meter.settings
+    if took_s < WHOLE_SHARE * needed_s:
+        label = meter.role.rpartition(" ")[-1]
+        raise BenchFaultError(
+            f"{meter.role} ({meter.model}, {meter.address}): gave {samples} samples in {1e3 * took_s:.3g} ms; "
+            f"voltmeters.{label}.nplc = {settings.nplc:.6g} and link.line_frequency_hz = "
+            f"{settings.line_frequency_hz:.6g} of the bench file say {1e3 * needed_s:.3g} ms. Durations would be "
+            f"wrong, so nothing is measured with it. Correct these keys, or what shortens its integration: aperture, "
+            "trigger or buffer settings at its front panel."
+        )
 
 
 def demand_no_compliance(sources: Sequence[SourcePart], taken: Sequence[Sequence[float]]) -> None:

@@ -19,7 +19,7 @@ class SimulatedRack:
         chain: JunctionChain,
         meters: Sequence[NoisyVoltmeter],
         timing: Timing,
-        pause: Callable[[float], None] | None = None,
+        pause: Callable[[float, bool], None] | None = None,
     ) -> None:
         self._chain = chain
         self._pause = pause
@@ -32,6 +32,11 @@ class SimulatedRack:
         """Simulated time in seconds, to the microsecond."""
         return round(self._chain.time_s, 6)
 
+    @property
+    def reading_s(self) -> float:
+        """Readings take no time of the clock."""
+        return 0.0
+
     def write_source(self, source: int, current_a: float) -> None:
         """Set one source; it is there at once."""
         self._sources_a[source] = current_a
@@ -39,11 +44,15 @@ class SimulatedRack:
 
     def connect(self) -> Sequence[float]:
         """There is nothing to connect to, and nothing is ever found on."""
-        return self.found_a()
+        return self.delivered_a()
 
-    def found_a(self) -> Sequence[float]:
+    def delivered_a(self) -> Sequence[float]:
         """What the simulated sources deliver."""
         return tuple(self._sources_a)
+
+    def zero_by_second_way(self, source: int) -> None:
+        """Simulated sources obey the first one."""
+        self.write_source(source, 0.0)
 
     def switch_on(self) -> tuple[InstrumentReport, ...]:
         """There are no instruments to prepare."""
@@ -53,10 +62,10 @@ class SimulatedRack:
         """Let the settling time of the sources pass."""
         self._chain.advance(self._timing.settle_s)
 
-    def wait(self, duration_s: float) -> None:
+    def wait(self, duration_s: float, may_stop: bool = False) -> None:
         """Let simulated time pass."""
         if self._pause is not None:
-            self._pause(duration_s)
+            self._pause(duration_s, may_stop)
         self._chain.advance(duration_s)
 
     def read_voltages_v(self, samples: int) -> list[list[float]]:
@@ -76,10 +85,6 @@ class SimulatedRack:
         if any(self._sources_a):
             raise BenchFaultError(f"outputs were to be switched off with sources at {self._sources_a} A")
 
-    def read_back_a(self) -> Sequence[float]:
-        """What the simulated sources deliver."""
-        return tuple(self._sources_a)
-
     def survey(self, samples: int) -> Survey:
         """Simulated meters never fail, and simulated sources have no compliance."""
         began_s, taken = self.time_s, self.read_voltages_v(samples)
@@ -92,7 +97,10 @@ class SimulatedRack:
 
 
 def simulated_rack(
-    simulation: Simulation, timing: Timing, seed: int, pause: Callable[[float], None] | None = None
+    simulation: Simulation,
+    timing: Timing,
+    seed: int,
+    pause: Callable[[float, bool], None] | None = None,
 ) -> SimulatedRack:
     """The rack of a simulated chip; ``pause`` waits wherever time is let pass.
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 
-from instruments.simulated.client import ControlClient
 from instruments.simulated.process import RunningSimulators, start_simulators
 from instruments.simulated.spec import InstrumentSpec, SimulatorSpec
 from mtjlab.bench import MV_PER_V
@@ -13,8 +13,16 @@ from mtjlab.config import InstrumentBenchConfig, InstrumentSimulation, Link
 from mtjlab.errors import RefusedError
 
 LOG = "simulators.jsonl"
+MOST_LOGS = 1000
 LINGER_S = 10.0
-"""Simulated instruments outlive their engine by this, so that its guardian finds them, and then end by themselves."""
+"""Simulated instruments outlive a killed engine until nobody has talked to them for so long: its guardian does."""
+
+
+def free_log() -> Path:
+    """Where simulated instruments log that are started by hand: here, into a file that does not exist yet."""
+    log = Path(LOG)
+    names = (log, *(log.with_stem(f"{log.stem}-{n}") for n in range(2, MOST_LOGS)))
+    return next((name for name in names if not name.exists()), log)
 
 
 @contextmanager
@@ -30,7 +38,7 @@ def simulated(
         running = start_simulators(simulator_spec(bench, log_path, seed, linger_s))
     except ValueError as error:
         raise RefusedError(f"The bench cannot be simulated: {error}") from error
-    with running, ControlClient(running.control_port):  # they stay for as long as this process holds a connection
+    with running:
         yield running
 
 
@@ -49,6 +57,7 @@ def simulator_spec(
         source_settling_s=truth.source_settling_s,
         faults=truth.faults,
         linger_s=linger_s,
+        batch=f"{token_hex(3).upper()}-",
     )
 
 

@@ -5,17 +5,23 @@ import sys
 import typer
 
 from mtjlab.cli.gui import gui
+from mtjlab.cli.streams import lasting_streams
 from mtjlab.errors import BenchFaultError, RefusedError
 
 
 def main() -> None:
     """Run the command line; a user's mistake ends in a sentence and exit code 2, never in a traceback."""
+    with lasting_streams():
+        _run()
+
+
+def _run() -> None:
     try:
         _app()()
     except (RefusedError, BenchFaultError) as error:
         from mtjlab.cli.common import FAULT, REFUSED, messages  # noqa: PLC0415
 
-        messages.print(f"mtjlab: {error}", style="red", highlight=False, markup=False, soft_wrap=True)
+        messages.print(f"mtjlab: {error}", style="red")
         sys.exit(REFUSED if isinstance(error, RefusedError) else FAULT)
 
 

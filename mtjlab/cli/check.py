@@ -19,6 +19,7 @@ from mtjlab.cli.common import (
     print_json,
     results,
     told_of,
+    watched_by,
 )
 from mtjlab.cli.first import ask_first
 from mtjlab.cli.options import Dialogue, grouped
@@ -47,8 +48,8 @@ def check(
 def carry_out_check(prepared: experiment.PreparedCheck, runs: Path, dialogue: Dialogue) -> None:
     """Ask what has to be asked, check, and tell how it went; ends with the exit code of the run."""
     ask_first(prepared, dialogue)
-    with CheckView(messages, shown=not dialogue.quiet) as view:
-        run = experiment.run_check(prepared, runs, [view.show])
+    with watched_by(CheckView(messages, shown=not dialogue.quiet)) as show:
+        run = experiment.run_check(prepared, runs, [show])
     told = told_of(run, experiment.check_summary)
     if not dialogue.quiet:
         show_check(told, messages if dialogue.as_json else results)

@@ -1,25 +1,31 @@
 """What all commands share: where they print, their options, their exit codes."""
 
 import json
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
 from mtjlab import experiment
+from mtjlab.cli.console import PlainConsole
 from mtjlab.config import BenchConfig
 from mtjlab.errors import BenchFaultError, RefusedError
+from mtjlab.events import Event
 from mtjlab.experiment import RunResult
+from mtjlab.runner import Viewer
 from mtjlab.terminal import show_summary
 
 DONE, REFUSED, STOPPED, FAULT = 0, 2, 3, 4
 EXIT_CODES = {"finished": DONE, "stopped": STOPPED, "failed": FAULT}
 
-messages = Console(stderr=True)
-results = Console()
+log = logging.getLogger(__name__)
+
+messages = PlainConsole(stderr=True)
+results = PlainConsole()
 
 AsJson = Annotated[bool, typer.Option("--json", help="End with one JSON object as the last line of standard output.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")]
@@ -48,10 +54,34 @@ Seed = Annotated[int, typer.Option("--seed", min=0, help="Of simulated junctions
 Calibration = Annotated[Path | None, typer.Option(help="References of an earlier sweep, instead of measuring them.")]
 
 
+class View(AbstractContextManager[Any], Protocol):
+    """A picture of a run in a terminal, from one event to the next."""
+
+    def show(self, event: Event) -> None:
+        """Take one event in."""
+
+
+@contextmanager
+def watched_by(view: View) -> Iterator[Viewer]:
+    """What shows a run in ``view`` while it goes on; a view that fails to begin or to end spoils nothing."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(view)
+        except Exception:
+            log.exception("the run is not shown; it goes on")
+        try:
+            yield view.show
+        finally:
+            try:
+                stack.close()
+            except Exception:
+                log.exception("what showed the run failed at its end")
+
+
 def warn_of_calibration(calibration: experiment.Calibration | None, bench: BenchConfig) -> None:
     """Say what a person should know of a calibration before it is used."""
     for warning in experiment.calibration_warnings(calibration, bench) if calibration else ():
-        messages.print(f"mtjlab: {warning}", style="yellow", highlight=False, markup=False)
+        messages.print(f"mtjlab: {warning}", style="yellow")
 
 
 def print_json(told: dict[str, Any]) -> None:
@@ -69,7 +99,14 @@ def told_of(run: RunResult, tell: Callable[[Path], dict[str, Any]]) -> dict[str,
         told = tell(run.folder)
     except RefusedError as error:
         raise BenchFaultError(run.ended.reason or str(error)) from error
-    return {**told, "status": run.ended.status, "reason": run.ended.reason}
+    stands = run.standing
+    return {
+        **told,
+        "status": stands.status,
+        "reason": stands.why,
+        "ended": stands.sentence,
+        "outputs_may_be_on": stands.may_be_on,
+    }
 
 
 def report(result: dict[str, Any], figures: list[Path], as_json: bool, quiet: bool) -> None:
@@ -83,15 +120,19 @@ def report(result: dict[str, Any], figures: list[Path], as_json: bool, quiet: bo
 def exit_of(run: RunResult, quiet: bool) -> typer.Exit:
     """How a command ends that carried out ``run``; even a quiet one says why it failed."""
     if quiet and run.ended.status == "failed":
-        messages.print(f"mtjlab: {run.folder}: {run.ended.reason}", style="red", highlight=False, markup=False)
+        messages.print(f"mtjlab: {run.folder}: {run.standing.sentence}", style="red")
     return typer.Exit(EXIT_CODES[run.ended.status])
 
 
 def figures_if_any(folder: Path, quiet: bool) -> list[Path]:
-    """A run that ended before it measured anything is no worse for having no figures."""
+    """A run that ended before it measured anything, or whose figures cannot be drawn, is no worse for having none."""
     try:
         return experiment.draw(folder)
     except RefusedError as error:
-        if not quiet:
-            messages.print(f"no figures: {error}", highlight=False, markup=False, soft_wrap=True)
-        return []
+        why = str(error)
+    except Exception as error:
+        log.exception("figures cannot be drawn")
+        why = f"{type(error).__name__}: {error}. The run is sound; `mtjlab figures {folder}` draws them again."
+    if not quiet:
+        messages.print(f"no figures: {why}")
+    return []

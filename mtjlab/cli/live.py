@@ -7,7 +7,18 @@ import typer
 from rich.markup import escape
 
 from mtjlab import experiment
-from mtjlab.cli.common import BenchFile, Run, Runs, exit_of, messages, print_json, results, told_of, warn_of_calibration
+from mtjlab.cli.common import (
+    BenchFile,
+    Run,
+    Runs,
+    exit_of,
+    messages,
+    print_json,
+    results,
+    told_of,
+    warn_of_calibration,
+    watched_by,
+)
 from mtjlab.cli.first import ask_first
 from mtjlab.cli.live_view import LiveView, show_live
 from mtjlab.cli.options import Dialogue, OnBench, grouped
@@ -38,8 +49,8 @@ def live(
     prepared = experiment.prepare_live(on.request(bench, plan), LiveAsked(every_s=every, for_s=for_))
     ask_first(prepared, dialogue)
     warn_of_calibration(prepared.calibration, prepared.bench)
-    with LiveView(messages, shown=not dialogue.quiet) as view:
-        run = experiment.run_live(prepared, on.runs, [view.show])
+    with watched_by(LiveView(messages, shown=not dialogue.quiet)) as show:
+        run = experiment.run_live(prepared, on.runs, [show])
     told = told_of(run, experiment.live_result)
     if not dialogue.quiet:
         show_live(told, messages if dialogue.as_json else results)
@@ -62,4 +73,4 @@ def ask(
     row = experiment.currents_ua(controls, "--controls") if controls else None
     folder = find_run(run, runs)
     experiment.ask_live(folder, Wish(row, input_ua))
-    messages.print(f"{folder}: asked. What came of it stands in its log: `mtjlab show`", highlight=False, markup=False)
+    messages.print(f"{folder}: asked. What came of it stands in its log: `mtjlab show`")

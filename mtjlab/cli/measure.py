@@ -18,6 +18,7 @@ from mtjlab.cli.common import (
     results,
     told_of,
     warn_of_calibration,
+    watched_by,
 )
 from mtjlab.cli.first import ask_first
 from mtjlab.cli.measuring_view import MeasuringView
@@ -123,8 +124,8 @@ def carry_out_measuring(prepared: PreparedMeasuring, runs: Path, dialogue: Dialo
     """Ask what has to be asked, measure, and tell what came of it; ends with the exit code of the run."""
     ask_first(prepared, dialogue)
     warn_of_calibration(prepared.calibration, prepared.bench)
-    with MeasuringView(prepared.asked, messages, shown=not dialogue.quiet) as view:
-        run = experiment.run_measuring(prepared, runs, [view.show])
+    with watched_by(MeasuringView(prepared.asked, messages, shown=not dialogue.quiet)) as show:
+        run = experiment.run_measuring(prepared, runs, [show])
     told = told_of(run, experiment.measuring_result)
     figures = figures_if_any(run.folder, dialogue.quiet)
     if not dialogue.quiet:

@@ -22,18 +22,24 @@ def simulate(
     seed: Annotated[int, typer.Option(min=0, help="Of the junctions and the noise of the meters.")] = 0,
     speed: Speed = None,
     fault: Faults = None,
-    log: Annotated[Path, typer.Option(help="File for all messages, outputs and true currents; must not exist.")] = Path(
-        simulators.LOG
-    ),
+    log: Annotated[
+        Path | None,
+        typer.Option(
+            help=f"File for all messages, outputs and true currents; must not exist. By default {simulators.LOG}, or "
+            "another such name that is free.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Start simulated instruments of exactly the models, roles and wiring of a bench file, until Ctrl-C."""
+    """Start simulated instruments of exactly the models, roles and wiring of a bench file, until this command ends."""
     config = read_asked_bench(bench, True, tuple(fault or ()), speed)
     if not isinstance(config, InstrumentBenchConfig):
         raise RefusedError(
             f"{bench}: has no instruments, it is simulated in process. Give a file of kind 'instruments'."
         )
+    log = log or simulators.free_log()
     with suppress(KeyboardInterrupt), simulators.simulated(config, log, seed, linger_s=None) as running:
         if as_json:
             print_json({"addresses": running.addresses, "control_port": running.control_port, "log": str(log)})
@@ -50,4 +56,4 @@ def _show(config: InstrumentBenchConfig, addresses: dict[str, str], control_port
     for label in config.labels:
         table.add_row(f"voltmeter {label}", config.voltmeters[label].model, addresses[f"voltmeter {label}"])
     results.print(table)
-    results.print(f"control port {control_port}, log {log}. Ctrl-C ends them.", highlight=False, soft_wrap=True)
+    results.print(f"control port {control_port}, log {log}. Ctrl-C ends them.")

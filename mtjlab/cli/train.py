@@ -24,6 +24,7 @@ from mtjlab.cli.common import (
     results,
     told_of,
     warn_of_calibration,
+    watched_by,
 )
 from mtjlab.cli.first import ask_first
 from mtjlab.cli.options import Dialogue, grouped
@@ -78,8 +79,8 @@ def carry_out_training(prepared: experiment.PreparedTraining, runs: Path, dialog
     if ask_first(prepared, dialogue) and wants_check():
         prepared = replace(prepared, request=replace(prepared.request, check=True))
     warn_of_calibration(prepared.calibration, prepared.bench)
-    with TrainingView(prepared.plan.extent, messages, shown=not dialogue.quiet) as view:
-        run = experiment.run_training(prepared, runs, [view.show])
+    with watched_by(TrainingView(prepared.plan.extent, messages, shown=not dialogue.quiet)) as show:
+        run = experiment.run_training(prepared, runs, [show])
     told = told_of(run, experiment.summary)
     report(told, figures_if_any(run.folder, dialogue.quiet), dialogue.as_json, dialogue.quiet)
     raise exit_of(run, dialogue.quiet)

@@ -1,7 +1,6 @@
 """TOML -> frozen models; every mistake is a sentence that names file, key and remedy."""
 
 import json
-import tomllib
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
@@ -13,6 +12,7 @@ from mtjlab.config.bench import BenchConfig, InstrumentBenchConfig, SimulatedBen
 from mtjlab.config.plan import PlanConfig
 from mtjlab.config.section import Section
 from mtjlab.errors import RefusedError
+from mtjlab.text import read_toml
 
 Config = TypeVar("Config", bound=Section)
 
@@ -25,7 +25,7 @@ KINDS: dict[str, type[SimulatedBenchConfig] | type[InstrumentBenchConfig]] = {
 
 def read_bench(path: Path) -> BenchConfig:
     """The bench described by the TOML file ``path``. Raises RefusedError naming file, key and remedy."""
-    return bench_of(path, _toml(path))
+    return bench_of(path, read_toml(path))
 
 
 def bench_of(path: Path, content: dict[str, Any]) -> BenchConfig:
@@ -38,7 +38,7 @@ def bench_of(path: Path, content: dict[str, Any]) -> BenchConfig:
 
 def read_plan(path: Path) -> PlanConfig:
     """The plan in the TOML file ``path``. Raises RefusedError naming file, key and remedy."""
-    return plan_of(path, _toml(path))
+    return plan_of(path, read_toml(path))
 
 
 def plan_of(path: Path, content: dict[str, Any]) -> PlanConfig:
@@ -48,21 +48,12 @@ def plan_of(path: Path, content: dict[str, Any]) -> PlanConfig:
 
 def read_section(path: Path, model: type[Config]) -> Config:
     """What the TOML file ``path`` holds, as ``model``. Raises RefusedError naming file, key and remedy."""
-    return _validated(path, _toml(path), model)
+    return _validated(path, read_toml(path), model)
 
 
 def section_of(path: Path, content: dict[str, Any], model: type[Config]) -> Config:
     """What a table of the file ``path`` holds, as ``model``. Raises RefusedError naming file, key and remedy."""
     return _validated(path, content, model)
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise RefusedError(f"{path}: cannot be read ({error.strerror}). Give the path of a TOML file.") from error
-    except (ValueError, RecursionError) as error:
-        raise RefusedError(f"{path}: is not valid TOML: {error}.") from error
 
 
 def complaints_of(content: dict[str, Any], model: type[Section]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Self
+from typing import ClassVar, Self
 
 import tomli_w
 from pydantic import model_validator
@@ -23,6 +23,8 @@ class Network(Section):
     constant in uA, then uA per unit of each of ``features``. ``classes`` is the lookup table from configurations in the
     paper's form, such as [2A, 1B], to the class that each stands for. Others stand for none.
     """
+
+    of_any_size: ClassVar[frozenset[str]] = frozenset({"coefficients_ua"})
 
     device: str
     run: str
@@ -79,6 +81,11 @@ def read_network(path: Path) -> Network:
     return read_section(path, Network)
 
 
+def network_text(network: Network) -> str:
+    """The network as a TOML file that a person can edit."""
+    return tomli_w.dumps(network.model_dump(mode="json"), multiline_strings=False)
+
+
 def write_network(path: Path, network: Network) -> None:
     """Write it so that a person can edit it."""
-    path.write_text(tomli_w.dumps(network.model_dump(mode="json"), multiline_strings=False), encoding="utf-8")
+    path.write_text(network_text(network), encoding="utf-8")

@@ -1,7 +1,7 @@
 """What all tables of a configuration file have in common."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Self, TypeAlias
+from typing import Annotated, Any, ClassVar, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -16,17 +16,19 @@ SMALLEST, LARGEST = 1e-9, 1e9
 class Section(BaseModel):
     """A table of a configuration file: frozen, nothing unknown in it, finite numbers of a sensible size only.
 
-    The docstring of a key is what forms say of it.
+    The docstring of a key is what forms say of it. Numbers of the keys ``of_any_size`` are in units of the user's own.
     """
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", strict=True, allow_inf_nan=False, use_attribute_docstrings=True
     )
 
+    of_any_size: ClassVar[frozenset[str]] = frozenset()
+
     @model_validator(mode="after")
     def _of_sensible_size(self) -> Self:
         for key, value in self:
-            for number in _floats(value):
+            for number in () if key in self.of_any_size else _floats(value):
                 if number != 0 and not SMALLEST <= abs(number) <= LARGEST:
                     raise ValueError(f"{key} = {number:.6g} is not between {SMALLEST:g} and {LARGEST:g}")
         return self

@@ -14,6 +14,8 @@ from mtjlab.encoding.scales import ClassMoments, FloatArray, LevelArray, canonic
 
 MOST_EXACT_SCALES = 4**8
 """Level rows to go through one by one: 8 classes on 4 levels."""
+ROUNDING = 1e-7
+"""Relative difference of overlaps that rounding can make: in other units, features give the same assignment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ def assign(moments: ClassMoments, level_count: int, inputs: int, seed: int) -> A
     else:
         levels, proven = search_assignment(moments, level_count, inputs, np.random.default_rng(seed)), False
     levels = canonical(levels)
-    return Assignment(levels[np.argsort(overlaps(levels, moments), kind="stable")], proven)
+    levels = levels[np.lexsort(levels.T[::-1])]
+    return Assignment(levels[np.argsort(_costs(levels, moments), kind="stable")], proven)
 
 
 def all_scales(classes: int, level_count: int) -> LevelArray:
@@ -48,7 +51,7 @@ def all_scales(classes: int, level_count: int) -> LevelArray:
 
 def _best(moments: ClassMoments, level_count: int, inputs: int) -> LevelArray:
     scales = all_scales(len(moments.means), level_count)
-    costs = overlaps(scales, moments)
+    costs = _costs(scales, moments)
     order = np.argsort(costs, kind="stable")
     scales, costs = scales[order], costs[order]
     if inputs == 1:
@@ -67,12 +70,23 @@ def _best_pair(scales: LevelArray, costs: FloatArray) -> LevelArray:
     for first, cost in enumerate(costs):
         if 2 * cost >= best:
             break
-        end = int(np.searchsorted(costs, best - cost))
+        end = int(np.searchsorted(costs, (best - cost) * (1 - ROUNDING)))
         apart = _all_apart(scales[first] * levels + scales[first:end])
         if apart.any():
             second = first + int(np.argmax(apart))
             best, pair = cost + costs[second], (first, second)
     return scales[list(pair)]
+
+
+def _costs(levels: LevelArray, moments: ClassMoments) -> FloatArray:
+    """Overlap of each of ``levels`` [n, C]; the same for those that differ by rounding alone, so that order decides."""
+    costs = overlaps(levels, moments)
+    order = np.argsort(costs, kind="stable")
+    ranked = costs[order]
+    differs = np.append(True, ranked[1:] > ranked[:-1] * (1 + ROUNDING) + np.finfo(float).tiny)
+    levelled = np.empty_like(costs)
+    levelled[order] = ranked[differs][np.cumsum(differs) - 1]
+    return levelled
 
 
 def _all_apart(codes: LevelArray) -> NDArray[np.bool_]:

@@ -23,7 +23,15 @@ from mtjlab.domain import (
 )
 from mtjlab.encoding.assignment import assign
 from mtjlab.encoding.fitted import Encoding
-from mtjlab.encoding.scales import ClassMoments, FloatArray, LevelArray, boundaries, class_moments, project
+from mtjlab.encoding.scales import (
+    LEAST_LEVEL,
+    ClassMoments,
+    FloatArray,
+    LevelArray,
+    boundaries,
+    class_moments,
+    project,
+)
 from mtjlab.errors import BenchFaultError, RefusedError
 from mtjlab.vowels.data_set import Token
 
@@ -112,7 +120,7 @@ def _scaled(
         distance = float(np.ptp(bounds)) / (len(bounds) - 1)
     else:
         distance = abs(float(positions[levels == 1].min() - positions[levels == 0].max()))
-    if not distance > 0:
+    if not distance > LEAST_LEVEL:
         raise RefusedError(
             "No linear combination of the features tells these classes apart: they lie on top of each other. Use "
             "fewer or other classes, or other features."

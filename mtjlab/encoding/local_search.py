@@ -5,6 +5,7 @@ level of one class or exchanging those of two. The result is good, not proven to
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations, product
 from math import prod
 
@@ -18,12 +19,15 @@ MOST_STARTS, FEWEST_STARTS = 150, 5
 LARGE = 16
 """Number of classes beyond which there are fewer starts: the time of one grows with the square of the classes."""
 MOST_MOVES = 100
+DECIMALS = 6
+"""Of standardised moments: what rounding leaves of other units must not lead the search another way."""
 _CHUNK = 256
 _LEAST_GAIN = 1e-12
 
 
 def search_assignment(moments: ClassMoments, level_count: int, inputs: int, rng: Generator) -> LevelArray:
     """Levels [M, C] of the classes on ``inputs`` scales: all classes told apart, with a small sum of overlaps."""
+    moments = replace(moments, means=moments.means.round(DECIMALS), covariance=moments.covariance.round(DECIMALS))
     directions = discriminant_places(moments, inputs)
     shapes = _shapes(len(moments.means), level_count, inputs)
     count = max(FEWEST_STARTS, int(MOST_STARTS * min(1.0, (LARGE / len(moments.means)) ** 2)))

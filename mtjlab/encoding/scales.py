@@ -20,6 +20,12 @@ LevelArray: TypeAlias = NDArray[np.int64]
 
 SHRINKAGE = 0.3
 """Share of the features' variances that is added to their covariance: fitted to few tokens, it holds for new ones."""
+CONSTANT = 1e-12
+"""A feature that varies by no more than this share of its size is constant: what varies is how it was rounded."""
+NEGLIGIBLE = 1e-12
+"""Variance, as a share of the largest, below which a combination of features is constant but for rounding."""
+LEAST_LEVEL = 1e-6
+"""Distance in levels that rounding can make up: classes this close lie on top of each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +33,7 @@ class ClassMoments:
     """First and second moments of C classes over F standardised features, every class counting alike.
 
     ``means`` [C, F] are taken from the mean of all classes, ``covariance`` [F, F] is pooled within the classes;
-    ``centre`` and ``scale`` [F] standardise: (features - centre) / scale.
+    ``centre`` and ``scale`` [F] standardise: (features - centre) / scale. The scale of a constant feature is infinite.
     """
 
     means: FloatArray
@@ -41,7 +47,7 @@ def class_moments(tokens: Sequence[Token], classes: Sequence[str]) -> ClassMomen
     features = np.array([token.features for token in tokens])
     of_class = np.array([classes.index(token.label) for token in tokens])
     scale = features.std(axis=0)
-    scale[scale == 0] = 1.0
+    scale[np.ptp(features, axis=0) <= CONSTANT * np.abs(features).max(axis=0)] = np.inf
     raw_means = np.array([features[of_class == c].mean(axis=0) for c in range(len(classes))])
     centre = raw_means.mean(axis=0)
     within = (features - raw_means[of_class]) / scale
@@ -58,7 +64,7 @@ def project(levels: LevelArray, moments: ClassMoments) -> FloatArray:
     shrunk = within + SHRINKAGE * np.diag(np.diag(within))
     total = shrunk + means.T @ means / len(means)
     targets = levels - levels.mean(axis=1, keepdims=True)
-    weights: FloatArray = targets @ means @ np.linalg.pinv(total, hermitian=True) / len(means)
+    weights: FloatArray = targets @ means @ np.linalg.pinv(total, NEGLIGIBLE, hermitian=True) / len(means)
     return weights
 
 
@@ -83,11 +89,12 @@ def overlaps(levels: LevelArray, moments: ClassMoments) -> FloatArray:
     ndtr = scipy.special.ndtr
     weights = project(levels, moments)
     positions = weights @ moments.means.T
-    spread = np.sqrt(np.einsum("nf,fg,ng->n", weights, moments.covariance, weights))
+    variance = np.einsum("nf,fg,ng->n", weights, moments.covariance, weights)
+    spread = np.sqrt(np.maximum(variance, LEAST_LEVEL**2))
     edges = boundaries(levels, positions)
     total = np.zeros(len(levels))
     for below in range(edges.shape[1]):
-        beyond = (positions - edges[:, [below]]) / np.maximum(spread, np.finfo(float).tiny)[:, np.newaxis]
+        beyond = (positions - edges[:, [below]]) / spread[:, np.newaxis]
         tails = np.where(levels == below, ndtr(beyond), 0.0) + np.where(levels == below + 1, ndtr(-beyond), 0.0)
         total += np.where(levels.max(axis=1) > below, tails.sum(axis=1), 0.0)
     return np.where(contiguous(levels), total, np.inf)

@@ -141,9 +141,14 @@ class Continued:
 
 @dataclass(frozen=True, slots=True)
 class ClockJumped:
-    """The clock of this computer went forward (it slept, or the clock was set) or back against its own counter."""
+    """The clock of this computer went forward (it slept, or the clock was set) or back against its own counter.
+
+    For ``unwatched_s`` nothing was looked at, beside waiting, reading and computing: the computer slept, its programs
+    were stopped, or an instrument or a disk took that long. 0 is less than is worth a word.
+    """
 
     by_s: float
+    unwatched_s: float = 0.0
     type: Literal["clock-jumped"] = "clock-jumped"
 
 

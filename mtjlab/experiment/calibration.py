@@ -13,6 +13,8 @@ from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.errors import RefusedError
 from mtjlab.events import CalibrationTaken, JunctionsMeasured, SeriesMeasured
 from mtjlab.run_state import RunState
+from mtjlab.store import put
+from mtjlab.text import text_of
 
 STALE_H = 24.0
 SECONDS_PER_H = 3600.0
@@ -68,7 +70,7 @@ def write_calibration(folder: Path, state: RunState, device: str) -> Path | None
     )
     name = re.sub(r"[^\w-]+", "-", device).strip("-").lower() or "chip"
     path = folder / f"calibration-{name}-{now:%Y-%m-%d}.json"
-    path.write_bytes(_adapter.dump_json(calibration, indent=1) + b"\n")
+    put(path, _adapter.dump_json(calibration, indent=1) + b"\n")
     return path
 
 
@@ -79,7 +81,7 @@ def read_calibration(path: Path, bench: BenchConfig, simulate: bool) -> Calibrat
         RefusedError: it cannot be read, or is that of another chip.
     """
     try:
-        calibration = _adapter.validate_json(path.read_bytes())
+        calibration = _adapter.validate_json(text_of(path.read_bytes(), path))
     except OSError as error:
         raise RefusedError(f"{path}: cannot be read ({error.strerror}). `mtjlab sweep` makes calibrations.") from error
     except ValidationError as error:

@@ -1,10 +1,12 @@
 """The state of a run while it goes on, so that its journal need not be read again for what is saved beside it."""
 
+import logging
 from collections.abc import Callable
-from contextlib import suppress
 
 from mtjlab.events import Event
 from mtjlab.run_state import RunState, after, latest
+
+log = logging.getLogger(__name__)
 
 
 class Kept:
@@ -18,6 +20,10 @@ class Kept:
         self.state = latest(after(self.state, event))
 
     def save(self, write: Callable[[RunState], object]) -> None:
-        """Save something of the run beside its journal, if there is room; the journal holds it all the same."""
-        with suppress(OSError):
+        """Save something of the run beside its journal, if that can be done; the journal holds it all the same."""
+        try:
             write(self.state)
+        except OSError as error:
+            log.warning("beside the journal nothing can be saved (%s)", error)
+        except Exception:
+            log.exception("what the run has learnt cannot be saved beside its journal, which holds it all the same")

@@ -31,6 +31,7 @@ from mtjlab.procedures.types import Procedure
 from mtjlab.run_state import fold
 from mtjlab.runner import Viewer
 from mtjlab.store import read_events
+from mtjlab.text import number_of
 
 Measuring: TypeAlias = Callable[
     [Bench, PlanConfig, Any, JunctionsMeasured | None, Progress], Procedure[SwitchingMeasured]
@@ -153,9 +154,9 @@ def asked_controls(request: MeasuringRequest, text: str | None, inputs: int) -> 
 def currents_ua(text: str, option: str) -> PerJunction:
     """Currents as they were typed, with commas between. Raises RefusedError naming the option."""
     try:
-        return tuple(float(part) for part in text.split(","))
+        return tuple(number_of(part) for part in text.split(","))
     except ValueError as error:
-        raise RefusedError(f"{option} {text}: give numbers in uA with commas between, as -460,-380,-560.") from error
+        raise RefusedError(f"{option} {text}: give numbers with commas between, as -460,-380,-560.") from error
 
 
 def controls_of(folder: Path) -> tuple[PerJunction, ...]:

@@ -33,6 +33,7 @@ from mtjlab.procedures.switching import series_measured
 from mtjlab.run_state import RunState, after
 from mtjlab.run_status import Standing, standing
 from mtjlab.store import REQUEST, read_events, read_request
+from mtjlab.text import read_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ def read_record(folder: Path) -> Record:
     started, request = measured.state.started, read_request(folder)
     if started is None:
         raise RefusedError(f"{folder}: nothing to export: the journal does not even say how the run started.")
-    text = (folder / REQUEST).read_text(encoding="utf-8")
+    text = read_text(folder / REQUEST)
     return Record(folder, request, text, standing(folder), started, measured)
 
 

@@ -92,7 +92,8 @@ def _told(
     recorded: tuple[CriticalEstimate | NotDetermined, ...],
     staircase: Staircase | None,
 ) -> Direction:
-    estimates = recorded or tuple(estimate_critical(told) for told in passages)
+    is_possible = all(passage.is_possible for told in passages for passage in told)
+    estimates = recorded if recorded and is_possible else tuple(estimate_critical(told) for told in passages)
     return Direction(name, controls_ua, passages[0][0].rising, passages, estimates, staircase, _dwell_s(passages))
 
 

@@ -47,7 +47,7 @@ def live(bench: Bench, plan: LivePlan, news: News) -> Procedure[None]:
         if heard := news():
             yield from _hear(bench, heard)
         yield _look(bench, observer, plan)
-        bench.hold(plan.every_s)
+        bench.rest(plan.every_s)
 
 
 def _observer(bench: Bench, plan: LivePlan) -> Observer | None:

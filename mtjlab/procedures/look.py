@@ -71,7 +71,7 @@ class Observer:
                 yield ResetVerified(self.bench.time_s, attempt, tuple(readings), look.verdicts)
                 return readings[-1]
             yield ResetFailed(self.bench.time_s, attempt, tuple(readings), look.verdicts)
-            self.bench.hold(self.settings.dwell_s)
+            self.bench.rest(self.settings.dwell_s)
         controls_ua = self.bench.controls_ua
         stuck = ", ".join(
             f"{junction_label(k)} ({verdict} at a control current of {controls_ua[k]:.6g} uA)"

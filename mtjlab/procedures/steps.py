@@ -197,7 +197,7 @@ class Training:
     def _wait_until_clear(self, reason: str) -> Procedure[None]:
         settings = self.plan.config.suspend
         for look in range(1, settings.most_looks + 1):
-            self.bench.hold(settings.look_every_s)
+            self.bench.rest(settings.look_every_s)
             readings, verdicts = self._presenter.observer.look_at_idle()
             still = self._lookout.still_wrong(self._measured.references, readings[-1], verdicts)
             yield LookedAgain(self.bench.time_s, look, still, readings, verdicts)

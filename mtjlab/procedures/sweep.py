@@ -46,7 +46,7 @@ def sweep_point(
 ) -> SweepPoint:
     """Apply an input, hold it, and read."""
     bench.apply(input_ua)
-    bench.hold(dwell_s)
+    bench.rest(dwell_s)
     return SweepPoint(repetition, rising, bench.read(SAMPLES), series)
 
 

@@ -6,19 +6,26 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from mtjlab.events import Event, to_json
+from mtjlab.text import as_meant
 
 _LINE = re.compile(rb'\{"n":(\d+),"at":"([^"]*)","type":"([^"]*)".*,"crc":"([0-9a-f]{8})"\}\n\Z', re.DOTALL)
+YEARS = range(1900, 9999)
+"""Of times that every time zone can show."""
 _CRC_LENGTH = len(b',"crc":"00000000"}\n')
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sound line: its number, when it was written, what type of event it holds, and all of it."""
+    """A sound line: its number, when it was written, what type of event it holds, and all of it as it was written.
+
+    ``length`` is what it takes in the file: a program that saved the file again may have ended its lines otherwise.
+    """
 
     n: int
     at: datetime
     type: str
     text: bytes
+    length: int
 
 
 def written(n: int, event: Event, at: datetime | None = None) -> bytes:
@@ -29,8 +36,14 @@ def written(n: int, event: Event, at: datetime | None = None) -> bytes:
 
 
 def parsed(text: bytes) -> Line | None:
-    """The line in ``text``, or None if it is not what was written."""
+    """The line in ``text``, or None if it is not what was written; how a program ended it does not count."""
+    length, text = len(text), as_meant(text)
     found = _LINE.match(text)
     if found is None or int(found[4], 16) != zlib.crc32(text[:-_CRC_LENGTH]):
         return None
-    return Line(int(found[1]), datetime.fromisoformat(found[2].decode()), found[3].decode(), text)
+    try:
+        at = datetime.fromisoformat(found[2].decode())
+        line = Line(int(found[1]), at, found[3].decode(), text, length)
+    except ValueError:  # of a program that writes numbers, times or types otherwise
+        return None
+    return line if at.tzinfo is not None and at.year in YEARS else None

@@ -1,14 +1,18 @@
 """What can be saved of a damaged journal: every sound line, and a mark where one was lost."""
 
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 from mtjlab.events import EventLost
 from mtjlab.store.folder import JOURNAL
 from mtjlab.store.lines import Line, parsed, written
-from mtjlab.store.reading import journal_in
+from mtjlab.store.reading import journal_in, texts_of
+from mtjlab.text import WINDOWS
 
 _BEGINS = re.compile(rb'(?=\{"n":\d)')
 _UP_TO_ITS_END = re.compile(rb'.*?"crc":"[0-9a-f]{8}"\}', re.DOTALL)
@@ -24,7 +28,9 @@ class Recovered:
 
 
 def recover_journal(damaged: Path, into: Path) -> Recovered:
-    """Write into the folder ``into`` what is sound of the journal in ``damaged``, byte for byte.
+    """Write into the folder ``into`` what is sound of the journal in ``damaged``, byte for byte as it was written.
+
+    Also what a program saved again in UTF-16, or in the encoding of Windows, is sound.
 
     Where numbers are missing an ``EventLost`` stands for each event. A line that is no longer in its place (its number
     has been before) is left out. A torn last line is not an event.
@@ -33,7 +39,7 @@ def recover_journal(damaged: Path, into: Path) -> Recovered:
         RefusedError: there is no journal in ``damaged``, or it cannot be read.
     """
     with journal_in(damaged) as file:
-        texts = [text for text in file if text.endswith(b"\n")]
+        texts = list(texts_of(_in_utf_8(file)))
     saved = lost = 0
     with (into / JOURNAL).open("xb") as new:
         for text, is_saved in _repaired(texts):
@@ -64,8 +70,21 @@ def _sound_lines(text: bytes) -> Iterator[Line]:
     """The sound lines in a line of the file: it is one, or holds some that lost the end of line between them."""
     for part in _BEGINS.split(text):
         end = _UP_TO_ITS_END.match(part)
-        if end and (line := parsed(end[0] + b"\n")):
+        line = end and (parsed(end[0] + b"\n") or parsed(_from_windows(end[0]) + b"\n"))
+        if line:
             yield line
+
+
+def _in_utf_8(file: BinaryIO) -> BinaryIO:
+    begins = file.read(2)
+    file.seek(0)
+    if begins not in (BOM_UTF16_LE, BOM_UTF16_BE):
+        return file
+    return BytesIO(file.read().decode("utf-16", "replace").encode())
+
+
+def _from_windows(text: bytes) -> bytes:
+    return text.decode(WINDOWS, "replace").encode()
 
 
 def _lost_at_the_end(texts: Sequence[bytes], last_sound: int) -> list[int]:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
 
 from mtjlab.errors import RefusedError
 
@@ -40,22 +39,3 @@ class DataSet:
     def classes(self) -> tuple[str, ...]:
         """The labels that occur, sorted."""
         return tuple(sorted({token.label for token in self.tokens}))
-
-
-def read_text(path: Path, encoding: str) -> str:
-    """The text of a data file.
-
-    Raises:
-        DataError: it cannot be read, is empty, or is not text; says in which line.
-    """
-    try:
-        content = path.read_bytes()
-        text = content.decode(encoding)
-    except OSError as error:
-        raise DataError(f"{path}: cannot be read ({error.strerror}). Check the path.") from error
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise DataError(f"{path}, line {line}: not text. The file is damaged or of another kind.") from error
-    if not text.strip():
-        raise DataError(f"{path}: the file is empty.")
-    return text

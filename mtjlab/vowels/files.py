@@ -14,6 +14,11 @@ from mtjlab.vowels.tables import read_table
 
 ENVIRONMENT_VARIABLE = "MTJLAB_VOWELS"
 CANONICAL_URL = "http://homepages.wmich.edu/~hillenbr/voweldata/vowdata.dat"
+MIRRORS = (
+    "https://homepages.wmich.edu/~hillenbr/voweldata/vowdata.dat",
+    "https://web.archive.org/web/2016id_/http://homepages.wmich.edu/~hillenbr/voweldata/vowdata.dat",
+)
+"""Where else the author's file can be had: his server by another protocol, and the Internet Archive's copy of it."""
 SHA256 = "05a4a69e2c6b0f444077245b1427d12bc86f8d7a32ae7a4b63f7e06e5712e4b1"
 FILE_NAME = "vowdata.dat"
 

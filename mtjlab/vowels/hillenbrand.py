@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from mtjlab.vowels.data_set import DataError, DataSet, Token, read_text
+from mtjlab.text import read_text
+from mtjlab.vowels.data_set import DataError, DataSet, Token
 
 HILLENBRAND = "hillenbrand-1995"
 SURROGATE = "surrogate"
@@ -77,17 +78,21 @@ def _embedded(name: str) -> dict[str, Any]:
 
 
 def _data_lines(path: Path) -> list[tuple[int, str]]:
-    """The lines below the header, each with its number."""
-    lines = list(enumerate(read_text(path, "ascii").splitlines(), start=1))
-    for number, line in lines:
+    """The lines below the header, or all if it was cut off, each with its number; blank ones left out."""
+    lines = [(n, line) for n, line in enumerate(read_text(path).split("\n"), start=1) if line.strip()]
+    if not lines:
+        raise DataError(f"{path}: the file is empty.")
+    for k, (_, line) in enumerate(lines, start=1):
         if line.split() == _COLUMN_NUMBERS:
-            return lines[number:]
+            return lines[k:]
+    if _TOKEN_NAME.fullmatch(lines[0][1].split()[0]):
+        return lines
     raise DataError(f"{path}: no line of column numbers (1 to 16), so this is not vowdata.dat.")
 
 
 def _parse(path: Path, number: int, line: str) -> tuple[str, tuple[int, ...]]:
     """Name and the 15 measured values of a data line."""
-    name, *values = line.split() or [""]
+    name, *values = line.split()
     if not _TOKEN_NAME.fullmatch(name):
         raise _damaged(path, number, f"{name!r} is not a talker and a vowel such as 'w01ae'")
     if len(values) != len(_COLUMN_NUMBERS) - 1:

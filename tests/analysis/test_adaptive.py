@@ -11,7 +11,7 @@ from drawn_passages import probe_passages, ramps
 
 from mtjlab.analysis.adaptive import LEAST_S, MOST_S, AdaptiveSearch, Probe
 from mtjlab.analysis.critical import CriticalEstimate, NotDetermined
-from mtjlab.analysis.legs import Passage
+from mtjlab.analysis.legs import Course, Passage
 from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.domain import Interval
 
@@ -126,3 +126,12 @@ def test_curves_that_were_taken_before_make_the_search_shorter() -> None:
     probe = known.next_probe()
     assert probe is not None
     assert probe.inputs_ua[0] == pytest.approx(697, abs=12)
+
+
+def test_a_probe_in_which_time_ran_back_leaves_nothing_determined_and_disturbs_no_search() -> None:
+    search = AdaptiveSearch.start(1, INPUTS, 2.0)
+    early = Passage(True, "switched", Course(), Course((400.0, 450.0), (0.01, -0.003)))
+    (estimate,) = search.told([early]).estimates()
+    assert isinstance(estimate, NotDetermined)
+    assert "nplc" in estimate.reason
+    assert search.told([early]).next_probe() == search.next_probe()

@@ -1,5 +1,7 @@
 """Mean and spread of critical currents: the truth lies within the intervals, and what was not seen is not claimed."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from drawn_passages import leg_passages, ramps
@@ -48,6 +50,16 @@ def test_evidence_of_both_directions_or_of_nothing_is_refused() -> None:
         evidence_of([Passage(True, "never", STAIR), Passage(False, "never", STAIR)])
     with pytest.raises(ValueError, match="at least one"):
         evidence_of([])
+
+
+def test_legs_in_which_time_ran_back_give_no_critical_current_and_say_what_to_correct() -> None:
+    """Readings shorter than half the aperture of the bench file: the moment a reading shows lies before its input."""
+    early = replace(IN_ONE_STEP, switched_in=Course((200.0, 205.0), (0.01, -0.003)))
+    found = estimate_critical([IN_ONE_STEP, early])
+    assert isinstance(found, NotDetermined)
+    assert "nplc" in found.reason
+    with pytest.raises(ValueError, match="not negative"):
+        evidence_of([early])
 
 
 @pytest.mark.parametrize(("mean_ua", "spread_ua"), [(224.0, 4.3), (-66.0, 2.0), (196.0, 15.0)])

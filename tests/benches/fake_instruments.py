@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from instruments.interfaces import Identity, InstrumentError, MeterSettings, NoReplyError, SourceSettings
+from instruments.interfaces import GarbledReplyError, Identity, MeterSettings, NoReplyError, SourceSettings
 from mtjlab.benches.parts import MeterPart, Part, Parts, SourcePart
 
 
@@ -57,6 +57,10 @@ class FakeSource(Fake):
         self.note("level", current_a)
         self.now_a = current_a
 
+    def zero_by_second_way(self) -> None:
+        self.note("second-way")
+        self.now_a = 0.0
+
     def switch_off(self) -> None:
         self.note("off")
         self.on = False
@@ -100,6 +104,9 @@ class FakeBus:
             raise NoReplyError(f"{part.role} ({part.address}): sent '*IDN?', nothing came.")
         return self.instruments[part.address]
 
+    def close(self) -> None:
+        self.opened.append("closed")
+
 
 def fake_bench(both: bool = False, junctions: int = 3) -> tuple[dict[str, Any], list[str]]:
     """Instruments by address: S1.. and V1.., or B1.. that play both parts; and their common diary."""
@@ -120,8 +127,8 @@ def fake_parts(both: bool = False, junctions: int = 3, to_ground: bool = False) 
     )
 
 
-def garbage(role: str) -> InstrumentError:
-    return InstrumentError(f"{role}: sent ':READ?', came 'xyz' (not a number).")
+def garbage(role: str) -> GarbledReplyError:
+    return GarbledReplyError(f"{role}: sent ':READ?', came 'xyz' (not a number).")
 
 
 def silence(role: str) -> NoReplyError:

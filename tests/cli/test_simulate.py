@@ -13,6 +13,7 @@ from threading import Timer
 from types import SimpleNamespace
 from typing import Any
 
+import psutil
 import pytest
 from commands import ACROSS, CONFIGS, Result
 from engines import PATIENCE_S, PROJECT
@@ -123,12 +124,30 @@ def test_a_field_supply_is_refused_because_a_rehearsal_leaves_no_instrument_out(
 
 @refused
 def test_a_log_file_that_exists_is_never_written_over(mtjlab: Run, tmp_path: Path) -> None:
-    (tmp_path / "simulators.jsonl").write_text("of yesterday", encoding="utf-8")
-    result = mtjlab("simulate", "--bench", ACROSS)
+    (tmp_path / "mine.jsonl").write_text("of yesterday", encoding="utf-8")
+    result = mtjlab("simulate", "--bench", ACROSS, "--log", "mine.jsonl")
     assert result.code == 2
-    assert "simulators.jsonl" in result.sentence
+    assert "mine.jsonl" in result.sentence
     assert "exists" in result.sentence
-    assert (tmp_path / "simulators.jsonl").read_text(encoding="utf-8") == "of yesterday"
+    assert (tmp_path / "mine.jsonl").read_text(encoding="utf-8") == "of yesterday"
+
+
+ENDINGS = [number for name in ("SIGTERM", "SIGHUP", "SIGKILL") if (number := getattr(signal, name, None))]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals to one process are a POSIX thing")
+def test_however_the_command_ends_its_instruments_end_and_a_folder_takes_any_number_of_starts(tmp_path: Path) -> None:
+    logs, processes = [], []
+    for number in ENDINGS:
+        with simulate(tmp_path, "--bench", ACROSS, "--json") as process:
+            logs.append(tmp_path / first_line(process)["log"])
+            processes.append(psutil.Process(next(read_log(logs[-1]))["pid"]))
+            process.send_signal(number)
+            process.wait(PATIENCE_S)
+    assert [log.name for log in logs] == ["simulators.jsonl", "simulators-2.jsonl", "simulators-3.jsonl"]
+    _, alive = psutil.wait_procs(processes, PATIENCE_S)
+    assert alive == []
+    assert [[line["kind"] for line in read_log(log)][-1] for log in logs] == ["end"] * len(logs)
 
 
 @refused

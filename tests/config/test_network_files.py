@@ -76,3 +76,11 @@ def test_configurations_are_read_in_the_form_of_the_paper(name: str, counts: tup
 def test_what_is_written_of_a_configuration_is_read_as_it() -> None:
     for counts in ((0, 0), (3, 2), (1, 2, 3)):
         assert configuration_of(str(SwitchingConfiguration(counts))) == SwitchingConfiguration(counts)
+
+
+@pytest.mark.parametrize("size", [2.4e-15, 1e-300, 4e11, 1e300])
+def test_a_coefficient_may_have_any_size_as_features_have_any_unit(tmp_path: Path, size: float) -> None:
+    network = read_network(edited(tmp_path, "-0.25", repr(size)))
+    assert network.coefficients_ua[1][1] == size
+    with pytest.raises(RefusedError, match=r"control_currents_ua = .* is not between"):
+        read_network(edited(tmp_path, "-460.0", repr(size)))

@@ -74,6 +74,11 @@ def other_bench(folder: Path, **changes: Any) -> Path:
 class TestAFile:
     """Beside the journal of the sweep that made it."""
 
+    def test_is_read_as_programs_save_it_again(self, file: Path, bench: BenchConfig, tmp_path: Path) -> None:
+        path = tmp_path / "again.json"
+        path.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
+        assert read_calibration(path, bench, simulate=False) == read_calibration(file, bench, simulate=False)
+
     def test_is_named_by_chip_and_day(self, file: Path) -> None:
         assert file.name == f"calibration-simulated-chip-{datetime.now(UTC):%Y-%m-%d}.json"
 
@@ -166,7 +171,13 @@ class TestRefused:
         with pytest.raises(RefusedError, match=r"nowhere\.json: cannot be read .*`mtjlab sweep`"):
             read_calibration(tmp_path / "nowhere.json", bench, simulate=False)
 
-    @pytest.mark.parametrize("content", [b"", b"{}", b"[1, 2]", b"\xff\xfe", b"calibration"])
+    def test_what_is_no_text(self, bench: BenchConfig, file: Path, tmp_path: Path) -> None:
+        path = tmp_path / "other.json"
+        path.write_bytes(file.read_text(encoding="utf-8").encode("utf-16"))
+        with pytest.raises(RefusedError, match=r"other\.json: is not UTF-8 but UTF-16.* Save it as UTF-8"):
+            read_calibration(path, bench, simulate=False)
+
+    @pytest.mark.parametrize("content", [b"", b"{}", b"[1, 2]", b"calibration"])
     def test_what_is_none(self, bench: BenchConfig, tmp_path: Path, content: bytes) -> None:
         path = tmp_path / "other.json"
         path.write_bytes(content)

@@ -23,12 +23,25 @@ class Words:
     found_on: tuple[tuple[str, str | None], ...]
     compliance: str
     limits: str
+    second_way: tuple[str, ...]
+    range: str
+    digit_a: float
     write: str = ":SOUR:CURR"
 
-    def writes(self, level, limited=False):
+    def writes(self, level, limited=False, says=None):
+        """What a level is sent as, and answered where the source then says ``says``."""
         query = f"{self.compliance};" if self.compliance else ""
         answer = f"{self.limits if limited else '0'};" if self.compliance else ""
-        return f"{query}{self.write} {level};*OPC?", f"{answer}1"
+        return f"{query}{self.write} {level};{self.write}?;*OPC?", f"{answer}{says or level};1"
+
+    def zeroes(self, says="0"):
+        """The second way to zero."""
+        *words, setting = self.second_way
+        return [*[(word, None) for word in words], (f"{setting};{self.write}?;*OPC?", f"{says};1")]
+
+    @property
+    def identity(self):
+        return f"MAKER,{self.driver.identifies_as[0]},1234567,1.0"
 
     @property
     def prepares(self):
@@ -47,7 +60,7 @@ K6221 = Words(
     off="OUTPut 0",
     level=":SOUR:CURR?",
     prepare=(
-        (":SOUR:CURR 0.0;*OPC?", "1"),
+        (":SOUR:CURR 0.0;:SOUR:CURR?;*OPC?", "0.000000E+00;1"),
         (":SOUR:CURR:RANG:AUTO 0;:SOUR:CURR:RANG 0.002", None),
         (":SOUR:CURR:COMP 2", None),
         (":SOUR:CURR:RANG:AUTO?", "0"),
@@ -56,6 +69,9 @@ K6221 = Words(
     ),
     found_on=(),
     compliance=":STAT:MEAS:COND?",
+    second_way=(":SOUR:SWE:ABOR", ":SOUR:CURR 0.0"),
+    range=":SOUR:CURR:RANG?",
+    digit_a=100e-9,
     limits="8",
 )
 K2400 = Words(
@@ -68,7 +84,7 @@ K2400 = Words(
     prepare=(
         (":SOURCE:FUNCTION CURR", None),
         (":SOUR:CURR:MODE FIX", None),
-        (":SOUR:CURR 0.0;*OPC?", "1"),
+        (":SOUR:CURR 0.0;:SOUR:CURR?;*OPC?", "0.000000E+00;1"),
         (":SOURCE:CURRENT:RANGE:AUTO 0", None),
         (":SOURCE:CURRENT:RANGE 0.001", None),
         (":SENSE:VOLTAGE:PROTECTION 2", None),
@@ -86,6 +102,9 @@ K2400 = Words(
     ),
     found_on=((":SOURCE:FUNCTION?", "CURR"),),
     compliance=":SENS:VOLT:PROT:TRIP?",
+    second_way=(":ABOR", ":SOUR:CURR:MODE FIX", ":SOUR:CURR 0.0"),
+    range=":SOURCE:CURRENT:RANGE?",
+    digit_a=50e-9,
     limits="1",
 )
 K2450 = Words(
@@ -98,7 +117,7 @@ K2450 = Words(
     prepare=(
         ("*LANG?", "SCPI"),
         (":SOUR:FUNC CURR", None),
-        (":SOUR:CURR 0.0;*OPC?", "1"),
+        (":SOUR:CURR 0.0;:SOUR:CURR?;*OPC?", "0.000000E+00;1"),
         (":SOUR:CURR:RANG:AUTO 0;:SOUR:CURR:RANG 0.001", None),
         (':SENS:FUNC "VOLT"', None),
         (":SENS:VOLT:RANG:AUTO 0;:SENS:VOLT:RANG 20", None),
@@ -113,6 +132,9 @@ K2450 = Words(
     ),
     found_on=((":SOUR:FUNC?", "CURR"),),
     compliance=":SOUR:CURR:VLIM:TRIP?",
+    second_way=(":ABOR", ":SOUR:CURR 0.0"),
+    range=":SOUR:CURR:RANG?",
+    digit_a=50e-9,
     limits="1",
 )
 GS200 = Words(
@@ -124,7 +146,7 @@ GS200 = Words(
     level=":SOURce:LEVel?",
     prepare=(
         (":SOURce:FUNCtion current", None),
-        (":SOUR:LEV 0.0;*OPC?", "1"),
+        (":SOUR:LEV 0.0;:SOUR:LEV?;*OPC?", "+0.00000E+00;1"),
         ("SOURce:RANGe 0.001", None),
         ("SOURce:PROTection:VOLTage 2", None),
         (":SOURce:FUNCtion?", "CURR"),
@@ -133,6 +155,9 @@ GS200 = Words(
     ),
     found_on=((":SOURce:FUNCtion?", "CURR"),),
     compliance="",
+    second_way=(":SOUR:LEV:AUTO 0.0",),
+    range=":SOURce:RANGe?",
+    digit_a=10e-9,
     limits="",
     write=":SOUR:LEV",
 )

@@ -1,5 +1,6 @@
 """What all drivers share: strict replies, nothing said to the wrong instrument, nothing written twice."""
 
+import re
 import threading
 
 import pytest
@@ -8,7 +9,14 @@ from pymeasure.test import expected_protocol
 
 from instruments.current_sources import Keithley6221
 from instruments.driver import full_precision
-from instruments.interfaces import Identity, InstrumentError, NoReplyError, SettingRefusedError, SourceSettings
+from instruments.interfaces import (
+    GarbledReplyError,
+    Identity,
+    InstrumentError,
+    NoReplyError,
+    SettingRefusedError,
+    SourceSettings,
+)
 from instruments.line import Line
 from instruments.voltmeters import KeithleyDMM6500
 
@@ -19,13 +27,19 @@ class Bus:
     def __init__(self):
         self.odd = {}
         self.identity = IDENTITY_6221
+        self.level = "1.000000E-04"
 
     def __call__(self, message):
         if self.odd.get(message):
             return self.odd[message].pop(0)
-        answers = {"*IDN?": self.identity, ":SOUR:CURR?": "1.000000E-04", "OUTPut?": "1", ":STAT:MEAS:COND?": "0"}
-        parts = [answers.get(part, "1") for part in message.split(";") if part.endswith("?")]
-        return ";".join(parts) if parts else SILENCE
+        replies = [self.answer(part) for part in message.split(";")]
+        return ";".join(reply for reply in replies if reply is not None) or SILENCE
+
+    def answer(self, part):
+        if part.startswith(":SOUR:CURR "):
+            self.level = part.split()[1]
+        answers = {"*IDN?": self.identity, ":SOUR:CURR?": self.level, "OUTPut?": "1", ":STAT:MEAS:COND?": "0"}
+        return answers.get(part, "1") if part.endswith("?") else None
 
 
 @pytest.fixture
@@ -57,10 +71,13 @@ def test_identity():
         assert source.identity() == Identity("KEITHLEY INSTRUMENTS INC.", "MODEL 6221", "1234567", "D01  /700x")
 
 
-@pytest.mark.parametrize("reply", ["KEITHLEY INSTRUMENTS INC.,MODEL 6220,1,A", "MODEL 6221", "garbage"])
-def test_another_model_is_refused_and_quoted(reply):
+@pytest.mark.parametrize(
+    ("reply", "times"), [("KEITHLEY INSTRUMENTS INC.,MODEL 6220,1,A", 1), ("MODEL 6221", 2), ("garbage", 2)]
+)
+def test_another_model_is_refused_and_quoted(reply, times):
+    """What is no identity at all is asked for once more."""
     with (
-        expected_protocol(Keithley6221, [("*IDN?", reply)]) as source,
+        expected_protocol(Keithley6221, [("*IDN?", reply)] * times) as source,
         pytest.raises(InstrumentError, match=rf"sent '\*IDN\?', came '{reply}' \(not a Keithley 6221"),
     ):
         source.identity()
@@ -72,9 +89,14 @@ def test_the_error_queue_is_read_until_it_is_empty():
         assert source.errors() == ('-113,"Undefined header"', '+802,"Output off"')
 
 
+def twice(query, reply):
+    """A reply that makes no sense is asked for again, after a look at who answers."""
+    return [(query, reply), ("*IDN?", IDENTITY_6221), (query, reply)]
+
+
 def test_an_error_queue_of_garbage_is_an_error():
     with (
-        expected_protocol(Keithley6221, [(":SYST:ERR?", "0.123")]) as source,
+        expected_protocol(Keithley6221, twice(":SYST:ERR?", "0.123")) as source,
         pytest.raises(InstrumentError, match="not an entry of an error queue"),
     ):
         source.errors()
@@ -83,18 +105,15 @@ def test_an_error_queue_of_garbage_is_an_error():
 @pytest.mark.parametrize(
     ("reply", "why"),
     [
-        ("9.9E37", "over range"),
-        ("+9.900000E+37", "over range"),
-        ("inf", "over range"),
         ("nan", "not a number"),
         ("", "not a number"),
         ("hello", "not a number"),
         ("0.1,0.2", "not a number"),
     ],
 )
-def test_what_is_not_one_number_is_quoted(reply, why):
+def test_what_is_not_one_number_twice_is_quoted(reply, why):
     with (
-        expected_protocol(Keithley6221, [(":SOUR:CURR?", reply)]) as source,
+        expected_protocol(Keithley6221, twice(":SOUR:CURR?", reply)) as source,
         pytest.raises(InstrumentError) as caught,
     ):
         source.level_a()
@@ -102,10 +121,19 @@ def test_what_is_not_one_number_is_quoted(reply, why):
     assert "Keithley 6221" in str(caught.value)
 
 
-@pytest.mark.parametrize("reply", ["2", "", "yes"])
-def test_what_is_neither_on_nor_off_is_quoted(reply):
+@pytest.mark.parametrize("reply", ["9.9E37", "+9.900000E+37", "inf"])
+def test_what_is_over_range_is_quoted_and_no_garbage(reply):
     with (
-        expected_protocol(Keithley6221, [("OUTPut?", reply)]) as source,
+        expected_protocol(Keithley6221, [(":SOUR:CURR?", reply)]) as source,
+        pytest.raises(InstrumentError, match=rf"came '{re.escape(reply)}' \(over range"),
+    ):
+        source.level_a()
+
+
+@pytest.mark.parametrize("reply", ["2", "", "yes"])
+def test_what_is_neither_on_nor_off_twice_is_quoted(reply):
+    with (
+        expected_protocol(Keithley6221, twice("OUTPut?", reply)) as source,
         pytest.raises(InstrumentError, match=rf"sent 'OUTPut\?', came '{reply}'"),
     ):
         source.output_is_on()
@@ -132,23 +160,64 @@ def test_a_query_is_asked_again_on_a_new_connection_to_the_same_instrument(sourc
     assert instrument.connections == 2
 
 
-def test_a_setting_is_never_sent_again(source, instrument, bus):
-    message = ":STAT:MEAS:COND?;:SOUR:CURR 5e-05;*OPC?"
-    bus.odd[message] = [SILENCE]
-    with pytest.raises(NoReplyError, match="sent ':STAT:MEAS:COND"):
+SETS_50_UA = ":STAT:MEAS:COND?;:SOUR:CURR 5e-05;:SOUR:CURR?;*OPC?"
+
+
+def test_a_level_that_was_set_though_no_reply_came_is_not_sent_again(source, instrument, bus):
+    source.write_level(1e-4)
+    bus.odd[SETS_50_UA] = [SILENCE]
+    bus.odd[":SOUR:CURR?"] = ["5.000000E-05"]
+    source.write_level(5e-5)
+    assert instrument.heard.count(SETS_50_UA) == 1
+    assert instrument.heard[-2:] == ["*IDN?", ":SOUR:CURR?"]
+
+
+@pytest.mark.parametrize("lost", [SILENCE, HANG_UP])
+def test_a_level_that_was_lost_in_a_connection_that_is_gone_is_set_over_a_new_one(source, instrument, bus, lost):
+    source.write_level(1e-4)
+    bus.odd[SETS_50_UA] = [lost, "0;5e-05;1"]
+    source.write_level(5e-5)
+    assert instrument.heard[-4:] == [SETS_50_UA, "*IDN?", ":SOUR:CURR?", SETS_50_UA]
+
+
+def test_an_off_that_was_lost_in_a_connection_that_is_gone_is_said_over_a_new_one(source, instrument, bus):
+    bus.odd["OUTPut?"] = [HANG_UP, "1", "0"]
+    source.switch_off()
+    assert instrument.heard[1:] == ["OUTPut 0", "OUTPut?", "*IDN?", "OUTPut?", "OUTPut 0", "OUTPut?"]
+
+
+def test_another_instrument_is_not_sent_a_level_whose_reply_was_lost(source, instrument, bus):
+    source.write_level(1e-4)
+    bus.odd[SETS_50_UA] = [SILENCE]
+    bus.identity = IDENTITY_6221.replace("1234567", "7654321")
+    with pytest.raises(InstrumentError, match="was there before"):
         source.write_level(5e-5)
-    assert instrument.heard.count(message) == 1
-    source.write_level(0.0)
-    assert instrument.heard[-2:] == ["*IDN?", ":STAT:MEAS:COND?;:SOUR:CURR 0.0;*OPC?"]
+    with pytest.raises(InstrumentError, match="was there before"):
+        source.cut()
+    sent = instrument.heard[instrument.heard.index(SETS_50_UA) + 1 :]
+    assert set(sent) == {"*IDN?"}
+
+
+def test_the_last_resort_reaches_an_instrument_that_says_nothing_any_more(source, instrument, bus):
+    bus.identity = SILENCE
+    source.cut()
+    instrument.wait_until_heard(":OUTP OFF")
+    assert instrument.heard[-3:] == ["*IDN?", ":SOUR:CURR 0.0", ":OUTP OFF"]
+
+
+def test_only_who_is_expected_is_spoken_to(source, instrument):
+    source.expect(Identity("KEITHLEY INSTRUMENTS INC.", "MODEL 6221", "7654321", "any"))
+    with pytest.raises(InstrumentError, match=r"7654321.*was there before"):
+        source.identity()
 
 
 def test_a_late_reply_never_answers_the_next_query(source, instrument, bus):
     late = threading.Event()
 
     def answer(message):
-        if message == ":STAT:MEAS:COND?;:SOUR:CURR 5e-05;*OPC?":
+        if message == SETS_50_UA:
             late.wait(5)
-            return "8;1"
+            return "8;5e-05;1"
         return bus(message)
 
     source.level_a()
@@ -168,21 +237,20 @@ def test_a_reply_that_nobody_read_never_answers_the_next_query(source, instrumen
     assert instrument.connections == 2
 
 
-def test_after_garbage_the_connection_is_opened_anew(source, instrument, bus):
-    bus.odd[":SOUR:CURR?"] = ["garbage", "more garbage"]
-    with pytest.raises(InstrumentError, match="'garbage'"):
-        source.level_a()
-    bus.odd.clear()
+@pytest.mark.parametrize("garbage", ["garbage", b"\xff\xff\n"])
+def test_garbage_is_asked_for_again_on_a_new_connection_to_the_same_instrument(source, instrument, bus, garbage):
+    bus.odd[":SOUR:CURR?"] = [garbage]
     assert source.level_a() == 1e-4
+    assert instrument.heard == ["*IDN?", ":SOUR:CURR?", "*IDN?", ":SOUR:CURR?"]
     assert instrument.connections == 2
 
 
-def test_bytes_that_are_no_text_are_quoted_and_the_connection_is_opened_anew(source, instrument, bus):
-    bus.odd[":SOUR:CURR?"] = [b"\xff\xff\n"]
-    with pytest.raises(InstrumentError, match=r"came b'\\xff\\xff"):
+@pytest.mark.parametrize(("garbage", "quoted"), [("garbage", "'garbage'"), (b"\xff\xff\n", r"b'\\xff\\xff")])
+def test_garbage_twice_is_quoted(source, bus, garbage, quoted):
+    bus.odd[":SOUR:CURR?"] = [garbage] * 2
+    with pytest.raises(GarbledReplyError, match=f"came {quoted}"):
         source.level_a()
     assert source.level_a() == 1e-4
-    assert instrument.connections == 2
 
 
 def test_an_instrument_that_hung_up_is_found_again(source, instrument, bus):

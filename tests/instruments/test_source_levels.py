@@ -18,11 +18,14 @@ class Recorder(Adapter):
         self.level_a, self.on, self.levels_a = found_a, on, []
 
     def _write(self, command, **_):
-        self.reply = ";".join(self.answer(part) for part in command.split(";") if part.endswith("?"))
+        replies = []
         for part in command.split(";"):
             if part.startswith(":SOUR:CURR "):
                 self.level_a = float(part.split()[1])
                 self.levels_a.append(self.level_a)
+            if part.endswith("?"):
+                replies.append(self.answer(part))
+        self.reply = ";".join(replies)
 
     def _read(self, **_):
         return self.reply

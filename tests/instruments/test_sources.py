@@ -5,7 +5,15 @@ from pymeasure.test import expected_protocol
 from source_words import GS200, K2400, K2450, K6221, NO_ERROR
 
 from instruments.current_sources import Keithley6220, Keithley6221, YokogawaGS200
-from instruments.interfaces import ComplianceReachedError, InstrumentError, SettingRefusedError, SourceSettings
+from instruments.interfaces import (
+    ComplianceReachedError,
+    InstrumentError,
+    LevelRefusedError,
+    SettingRefusedError,
+    SourceSettings,
+)
+from instruments.models import DRIVERS
+from instruments.source import Source
 
 ALL = [K6221, K2400, K2450, GS200]
 
@@ -138,9 +146,9 @@ def test_switching_off_is_confirmed_and_refused_by_nothing(words):
 
 
 @every_source
-def test_an_output_that_stays_on_is_an_error(words):
+def test_an_output_that_stays_on_is_told_once_more_and_then_an_error(words):
     with (
-        expected_protocol(words.driver, [(words.off, None), (words.is_on, "1")]) as source,
+        expected_protocol(words.driver, [(words.off, None), (words.is_on, "1")] * 2) as source,
         pytest.raises(InstrumentError, match="STILL ON"),
     ):
         source.switch_off()
@@ -148,7 +156,7 @@ def test_an_output_that_stays_on_is_an_error(words):
 
 @every_source
 def test_an_output_found_on_can_only_be_ramped_down(words):
-    found = [(words.is_on, "1"), *words.found_on, (words.level, "-5.000000E-04")]
+    found = [(words.is_on, "1"), *words.found_on, (words.range, "1.0E-03"), (words.level, "-5.000000E-04")]
     pairs = [*found, words.writes("-0.0005"), words.writes("-0.00025"), words.writes("0.0")]
     with expected_protocol(words.driver, [*pairs, (words.off, None), (words.is_on, "0")]) as source:
         source.write_level(-5e-4)
@@ -206,15 +214,106 @@ def test_a_gs200_cannot_tell():
 
 
 @every_source
-@pytest.mark.parametrize("reply", ["", "0;0", "garbage", "0;1;1", "1;", "x;1"])
-def test_a_setting_that_is_not_acknowledged_is_an_error(words, reply):
+@pytest.mark.parametrize("reply", ["", "0;0", "garbage", "0;1;1;1", "1;", "x;0.0001;1", "0;x;1"])
+def test_where_the_acknowledgement_is_garbled_the_level_is_read_and_nothing_is_sent_again(words, reply):
     message, _ = words.writes("0.0001")
-    with expected_protocol(words.driver, [*words.prepares, (message, reply)]) as source:
+    pairs = [*words.prepares, (message, reply), ("*IDN?", words.identity), (words.level, "1.000000E-04")]
+    with expected_protocol(words.driver, pairs) as source:
         source.prepare_source(words.settings)
-        with pytest.raises(InstrumentError, match="came ") as caught:
+        source.write_level(1e-4)
+
+
+@every_source
+def test_a_level_that_did_not_move_shows_that_the_setting_was_lost_and_is_sent_again(words):
+    message, answer = words.writes("0.0001")
+    read = [("*IDN?", words.identity), (words.level, "0.000000E+00")]
+    with expected_protocol(words.driver, [*words.prepares, (message, "garbage"), *read, (message, answer)]) as source:
+        source.prepare_source(words.settings)
+        source.write_level(1e-4)
+
+
+@every_source
+def test_a_level_that_is_neither_here_nor_there_is_refused_and_nothing_is_sent_again(words):
+    message, _ = words.writes("0.0001")
+    read = [("*IDN?", words.identity), (words.level, "5.000000E-05"), NO_ERROR]
+    with expected_protocol(words.driver, [*words.prepares, (message, "garbage"), *read]) as source:
+        source.prepare_source(words.settings)
+        with pytest.raises(LevelRefusedError, match=r"was asked for 0\.0001 A, says that it delivers 5e-05 A"):
             source.write_level(1e-4)
-    assert repr(message) in str(caught.value)
-    assert not isinstance(caught.value, ComplianceReachedError)
+
+
+@every_source
+def test_an_acknowledged_level_that_was_refused_is_an_error_that_says_what_flows_and_why(words):
+    """A source that does nothing but queue an error acknowledges all the same."""
+    queue = [(":SYST:ERR?", '-200,"Execution error"'), NO_ERROR]
+    pairs = [*words.prepares, words.writes("-0.00049"), words.writes("-0.0005", says="-4.900000E-04"), *queue]
+    with expected_protocol(words.driver, pairs) as source:
+        source.prepare_source(words.settings)
+        source.write_level(-4.9e-4)
+        with pytest.raises(LevelRefusedError) as caught:
+            source.write_level(-5e-4)
+    assert caught.value.level_a == -4.9e-4
+    assert 'asked for -0.0005 A, says that it delivers -0.00049 A (-200,"Execution error")' in str(caught.value)
+
+
+@every_source
+@pytest.mark.parametrize("level_a", [4e-7, -3.3333e-4])
+def test_a_level_is_there_within_half_a_digit_of_the_range(words, level_a):
+    half_a, sent = words.digit_a / 2, repr(level_a)
+    near = [words.writes(sent, says=f"{level_a + share * half_a:.9E}") for share in (-0.99, 0.99)]
+    far = [(words.writes(sent, says=f"{level_a + 1.02 * half_a:.9E}")), NO_ERROR]
+    with expected_protocol(words.driver, [*words.prepares, *near, *far]) as source:
+        source.prepare_source(words.settings)
+        source.write_level(level_a)
+        source.write_level(level_a)
+        with pytest.raises(LevelRefusedError):
+            source.write_level(level_a)
+
+
+@every_source
+def test_a_level_found_on_is_compared_by_the_digit_of_the_range_that_it_is_in(words):
+    """100 mA: in this range a GS200, a 2450 and a 6221 round by 1 uA and more."""
+    found = [(words.is_on, "1"), *words.found_on, (words.range, "1.05E-01"), (words.level, "-5.00E-04")]
+    with expected_protocol(words.driver, [*found, words.writes("-0.0002503", says="-2.50E-04")]) as source:
+        source.write_level(-2.503e-4)
+
+
+@every_source
+def test_the_second_way_to_zero_is_read_back_too(words):
+    pairs = [*words.prepares, *words.zeroes(), *words.zeroes(says="-4.900000E-04"), NO_ERROR]
+    with expected_protocol(words.driver, pairs) as source:
+        source.prepare_source(words.settings)
+        source.zero_by_second_way()
+        with pytest.raises(LevelRefusedError, match=r"was asked for 0 A, says that it delivers -0.00049 A"):
+            source.zero_by_second_way()
+
+
+@pytest.mark.parametrize("driver", [one for one in DRIVERS if issubclass(one, Source)], ids=lambda one: one.model)
+def test_digits_are_those_of_data_sheets(driver):
+    """Four and a half to five and a half digits in every range; finer in no smaller range than in a larger one."""
+    digits = list(driver.digits_a.items())
+    assert digits == sorted(digits)
+    assert all(9e3 <= range_a / digit_a <= 2.1e5 for range_a, digit_a in digits)
+    assert [digit_a for _, digit_a in digits] == sorted(digit_a for _, digit_a in digits)
+
+
+@every_source
+def test_the_last_resort_is_said_to_nobody_else(words):
+    stranger = words.identity.replace("1234567", "7654321")
+    with expected_protocol(words.driver, [("*IDN?", words.identity), ("*IDN?", stranger)]) as source:
+        source.identity()
+        with pytest.raises(InstrumentError, match=r"1234567.*was there before"):
+            source.cut()
+
+
+@every_source
+@pytest.mark.parametrize("garbled", [False, True])
+def test_the_last_resort_is_level_zero_and_output_off_also_where_replies_make_no_sense(words, garbled):
+    asked = [("*IDN?", words.identity), ("*IDN?", "garbage" if garbled else words.identity)]
+    pairs = [*asked, (f"{words.write} 0.0", None), (":OUTP OFF", None)]
+    with expected_protocol(words.driver, pairs) as source:
+        source.identity()
+        source.cut()
 
 
 def test_a_6220_is_told_from_a_6221():

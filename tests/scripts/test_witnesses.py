@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from kills import tokens_presented
 from samples import STARTED
-from witnesses import is_left_on, missing_events, missing_readings, readings_in
+from witnesses import cuts, highest_ua, is_left_on, missing_events, missing_readings, readings_in, readings_lost
 
 from mtjlab.benches import open_bench
 from mtjlab.config import PlanConfig, SimulatedBenchConfig, SweepSettings, TrainingSettings
@@ -63,6 +63,67 @@ def test_a_point_that_was_not_complete_may_be_missing_but_no_more(tmp_path: Path
 def test_a_reading_that_is_lost_moved_changed_or_invented_is_noticed(tmp_path: Path, kept: list[Event]) -> None:
     log = log_of(tmp_path / "log", SWEPT)
     assert "does not hold what it answered" in missing_readings(log, kept, ended=False)[0]
+
+
+def test_a_fault_that_passes_may_interrupt_a_presentation_or_two(tmp_path: Path) -> None:
+    swept = [point(level, level / 8.0) for level in range(-500, -470, 5)]
+    log = log_of(tmp_path / "log", swept)
+    assert readings_lost(log, swept) == []
+    assert readings_lost(log, [swept[0], *swept[2:]]) == []
+    assert readings_lost(log, [swept[0], swept[2], swept[4]])[0].endswith(
+        "leaves out what it answered at [1, 1, 1] levels"
+    )
+    assert "leaves out what it answered at [5] levels" in readings_lost(log, swept[:1])[0]
+
+
+@pytest.mark.parametrize("kept", [[SWEPT[1], SWEPT[0]], [*SWEPT, SWEPT[2]], [point(-500, -725.26, -725.5)]])
+def test_the_journal_holds_nothing_that_was_not_answered(tmp_path: Path, kept: list[Event]) -> None:
+    assert "which it never answered" in readings_lost(log_of(tmp_path / "log", SWEPT), kept)[0]
+
+
+def test_what_is_garbled_is_no_reading(tmp_path: Path) -> None:
+    log = log_of(tmp_path / "log", SWEPT)
+    with log.open("a") as file:
+        file.write(json.dumps({"kind": "in", "role": "voltmeter J1", "text": ":READ?"}) + "\n")
+        file.write(json.dumps({"kind": "out", "role": "voltmeter J1", "text": "%GARBAGE"}) + "\n")
+    assert readings_lost(log, SWEPT) == []
+
+
+def switched(path: Path, *lines: dict[str, object]) -> Path:
+    path.write_text("".join(f"{json.dumps({'t_s': n, 'at_s': n, **line})}\n" for n, line in enumerate(lines)))
+    return path
+
+
+ON = {"kind": "output", "role": "source J2", "on": True}
+OFF = {"kind": "output", "role": "source J2", "on": False}
+
+
+def message(text: str) -> dict[str, object]:
+    return {"kind": "in", "role": "source J2, voltmeter J2", "text": text}
+
+
+def flow(current_a: float) -> dict[str, object]:
+    return {"kind": "currents", "sources_a": [0.0, current_a], "junctions_a": [0.0, current_a]}
+
+
+def test_an_output_that_is_switched_off_at_a_current_was_cut(tmp_path: Path) -> None:
+    cut = switched(tmp_path / "cut", ON, flow(-49e-5), message(":OUTP OFF"), flow(0.0), OFF)
+    assert cuts(cut) == [("source J2", pytest.approx(-490.0))]
+    assert highest_ua(cut) == pytest.approx(490.0)
+    first_to_zero = (ON, flow(-49e-5), message(":SOUR:CURR 0"), flow(0.0), message(":OUTP OFF"), OFF)
+    assert cuts(switched(tmp_path / "ramped", *first_to_zero)) == []
+
+
+def test_who_switches_off_by_hand_is_not_the_engine(tmp_path: Path) -> None:
+    lines = (
+        ON,
+        flow(-49e-5),
+        message("*IDN?"),
+        {"kind": "fault", "t_s": 9},
+        {**flow(0.0), "t_s": 9},
+        {**OFF, "t_s": 9},
+    )
+    assert cuts(switched(tmp_path / "by-hand", *lines)) == []
 
 
 def test_what_a_follower_had_read_must_be_there() -> None:

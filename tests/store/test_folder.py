@@ -118,3 +118,13 @@ def test_what_is_wrong_with_a_file_is_named(tmp_path: Path, text: str, complaint
     (tmp_path / REQUEST).write_text(text, encoding="utf-8")
     with pytest.raises(RefusedError, match=complaint):
         read_request(tmp_path)
+
+
+def test_what_a_program_saved_again_says_what_it_said(tmp_path: Path) -> None:
+    write_request(tmp_path, ASKED)
+    path = tmp_path / REQUEST
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert read_request(tmp_path) == ASKED
+    path.write_bytes(path.read_bytes().decode("utf-8-sig").encode("utf-16"))
+    with pytest.raises(RefusedError, match=r"run\.toml: is damaged: is not UTF-8 but UTF-16.*Save it as UTF-8"):
+        read_request(tmp_path)

@@ -1,5 +1,6 @@
 """Lines of a journal without their events: from its end backwards, and as they come."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from journals import TRAINING, written
 
-from mtjlab.store import Follower, Line, lines_before, read_lines
+from mtjlab.store import JOURNAL, Follower, Line, lines_before, read_lines
 
 
 @pytest.fixture(scope="module")
@@ -34,3 +35,21 @@ def test_a_follower_gives_each_line_once_and_no_more_than_it_was_asked_for(folde
     assert follower.lines(2) == lines[:2]
     assert follower.lines(None) == lines[2:]
     assert follower.lines(2) == []
+
+
+@pytest.mark.parametrize(
+    "saved",
+    [
+        pytest.param(lambda whole: whole.replace(b"\n", b"\r\n"), id="CRLF"),
+        pytest.param(lambda whole: b"\xef\xbb\xbf" + whole, id="byte order mark"),
+        pytest.param(lambda whole: b"\xef\xbb\xbf" + whole.replace(b"\n", b"\r\n"), id="both"),
+    ],
+)
+def test_a_journal_that_a_program_saved_again_is_as_sound_as_before(
+    tmp_path: Path, folder: Path, lines: list[Line], saved: Callable[[bytes], bytes]
+) -> None:
+    content = saved((folder / JOURNAL).read_bytes())
+    (tmp_path / JOURNAL).write_bytes(content)
+    for read in (list(read_lines(tmp_path)), Follower(tmp_path).lines(), lines_before(tmp_path, len(content), 99)):
+        assert [line.text for line in read] == [line.text for line in lines]
+        assert sum(line.length for line in read) == len(content)

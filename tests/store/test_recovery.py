@@ -1,10 +1,12 @@
 """What is saved of a damaged journal: every sound event in its order, and a mark exactly where one was lost."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from journals import TRAINING, Damage, damages, written
+from samples import STARTED
 
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event, EventLost
@@ -123,3 +125,12 @@ def test_where_nothing_is_sound_nothing_is_made_up(tmp_path: Path, content: byte
 def test_without_a_journal_there_is_nothing_to_recover(tmp_path: Path) -> None:
     with pytest.raises(RefusedError, match="is no run folder"):
         recover_journal(tmp_path, tmp_path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1252"])
+def test_what_was_saved_again_in_another_encoding_is_saved_as_it_was_written(tmp_path: Path, encoding: str) -> None:
+    events = [replace(STARTED, plan="Vokale, schön"), *TRAINING[1:]]
+    whole = written(tmp_path, events)
+    new, told = recovered(tmp_path, whole.decode().encode(encoding))
+    assert (new / JOURNAL).read_bytes() == whole
+    assert (told.saved, told.lost) == (len(events), 0)

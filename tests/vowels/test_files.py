@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from measured import LINES, written
 
+from mtjlab.errors import RefusedError
 from mtjlab.vowels.data_set import DataError
-from mtjlab.vowels.files import download_vowels, find_vowels, import_vowels
+from mtjlab.vowels.files import CANONICAL_URL, MIRRORS, download_vowels, find_vowels, import_vowels
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -47,7 +48,7 @@ def test_the_environment_names_a_file(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_named_but_missing_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="absent"):
+    with pytest.raises(RefusedError, match="absent"):
         find_vowels({"MTJLAB_VOWELS": str(tmp_path / "absent.dat")}, tmp_path)
 
 
@@ -72,6 +73,11 @@ def test_a_download_is_checked_and_kept(tmp_path: Path, server: str, checksum: s
 def test_a_mirror_helps_where_the_first_address_fails(tmp_path: Path, server: str, checksum: str) -> None:
     mirrors = [f"{server}/vowdata.dat"]
     assert download_vowels(f"{server}/moved.dat", mirrors, checksum, tmp_path / "user").is_file()
+
+
+def test_more_than_one_mirror_is_known() -> None:
+    assert len({CANONICAL_URL, *MIRRORS}) == 3
+    assert all(address.endswith("homepages.wmich.edu/~hillenbr/voweldata/vowdata.dat") for address in MIRRORS)
 
 
 def test_another_file_than_the_original_is_not_kept(tmp_path: Path, server: str) -> None:

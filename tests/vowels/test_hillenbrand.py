@@ -2,6 +2,7 @@
 
 import os
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +30,23 @@ def test_the_features_are_three_formants_at_four_places(tmp_path: Path) -> None:
     assert first.features == tuple(map(float, (*columns[3:6], *columns[7:16])))
     assert (first.talker, first.label) == ("w01", "ae")
     assert data.feature_names[:3] == ("F1_steady", "F2_steady", "F3_steady")
+
+
+@pytest.mark.parametrize(
+    "saved",
+    [
+        pytest.param(lambda whole: whole + b"\r\n\r\n", id="blank lines at the end"),
+        pytest.param(lambda whole: whole + b"\x1a", id="an end mark of DOS"),
+        pytest.param(lambda whole: b"\xef\xbb\xbf" + whole.replace(b"\r\n", b"\n"), id="a byte order mark"),
+        pytest.param(lambda whole: "\r\n".join(LINES).encode(), id="no header"),
+        pytest.param(lambda whole: whole.replace(b"\r\nw01ae", b"\r\n\r\nw01ae"), id="a blank line between"),
+    ],
+)
+def test_a_file_that_a_program_saved_again_is_the_same(tmp_path: Path, saved: Callable[[bytes], bytes]) -> None:
+    path = written(tmp_path, LINES)
+    whole = read_hillenbrand(path)
+    path.write_bytes(saved(path.read_bytes()))
+    assert read_hillenbrand(path) == whole
 
 
 def replaced(name: str, by: str) -> list[str]:

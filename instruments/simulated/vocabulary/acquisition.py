@@ -20,6 +20,8 @@ class Acquisition:
         self._wanted = 0
         self._next_s = 0.0
         self.readings_v: list[float] = []
+        self.aperture_share = 1.0
+        """How much of the aperture that is set a reading really takes."""
 
     @property
     def busy(self) -> bool:
@@ -36,7 +38,7 @@ class Acquisition:
             raise init_ignored()
         self._run += 1
         self._wanted, self.readings_v = count, []
-        self._wait_for_next(self._run, delay_s, aperture_s)
+        self._wait_for_next(self._run, delay_s, aperture_s * self.aperture_share)
 
     def abort(self) -> None:
         """Stop where it is."""

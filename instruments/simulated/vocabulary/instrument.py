@@ -1,6 +1,7 @@
 """What all simulated instruments share: words looked up, executed in order, settings kept, errors queued."""
 
 from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias, TypeVar
 
@@ -9,6 +10,7 @@ from instruments.simulated.vocabulary.kinds import Kind, Number, nr1
 from instruments.simulated.vocabulary.scpi import (
     ScpiError,
     Unit,
+    execution_error,
     parameter_not_allowed,
     parse,
     spellings,
@@ -63,25 +65,34 @@ class ScpiInstrument:
     model: ClassVar[str]
     firmware: ClassVar[str]
     settings: ClassVar[tuple[Setting, ...]] = ()
+    level: ClassVar[str] = ""
+    """Pattern of the word that sets the level of the output; empty for what has none."""
     _words: "ClassVar[dict[tuple[str, bool], Action]]"
+    _level_headers: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, serial: str, time: Time) -> None:
         self.identity = (self.model, serial)
         self.time = time
         self.status = Status()
+        self._refusals: dict[bool, float] = {}
+        self.armed = False
+        """A sweep waits for its trigger: until it is aborted no level is taken."""
         self.values: dict[str, Any] = {}
         self._restore_defaults()
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         cls._words = _vocabulary(cls)
+        cls._level_headers = frozenset(spellings(cls.level)) if cls.level else frozenset()
 
     def execute(self, message: str) -> Generator[float, None, str]:
         """Carry out one message: yields the bench times to wait for, returns the replies joined by ``;``."""
         replies = []
         for unit in parse(message):
             try:
-                result = self._action(unit)(self, unit.parameters)
+                action = self._action(unit)
+                self._demand_obedience(unit)
+                result = action(self, unit.parameters)
                 if result is not None and not isinstance(result, str):
                     result = yield from result
             except ScpiError as error:
@@ -99,6 +110,16 @@ class ScpiInstrument:
     def pretend(self, model: str, serial: str) -> None:
         """Identify as another instrument from now on."""
         self.identity = (model, serial)
+
+    def refuse(self, count: float, levels_only: bool) -> None:
+        """Do nothing of the next ``count`` settings, or levels, but put an error into the queue."""
+        self._refusals[levels_only] = count
+
+    def at_front_panel(self, message: str) -> None:
+        """Somebody does by hand what ``message`` says; what is out of range is not taken, without an error."""
+        for unit in parse(message):
+            with suppress(ScpiError):
+                self._action(unit)(self, unit.parameters)
 
     def reset(self) -> None:
         """What ``*RST`` does."""
@@ -121,6 +142,17 @@ class ScpiInstrument:
         if action is None:
             raise undefined_header()
         return action
+
+    def _demand_obedience(self, unit: Unit) -> None:
+        """Raise ScpiError for a setting that is refused; queries and common commands never are."""
+        if unit.query or unit.header.startswith("*"):
+            return
+        if self.armed and unit.header in self._level_headers:
+            raise execution_error()
+        for levels_only, left in self._refusals.items():
+            if left > 0 and (unit.header in self._level_headers or not levels_only):
+                self._refusals[levels_only] = left - 1
+                raise execution_error()
 
     @asks("*IDN")
     def _identity(self, parameters: tuple[str, ...]) -> str:

@@ -30,6 +30,7 @@ class Keithley2400(Keithley):
     model = "MODEL 2400"
     firmware = "C32   Oct  4 2010 14:20:11/A02  /V/H"
     settings = SETTINGS
+    level = CURRENT
 
     def __init__(
         self, serial: str, time: Time, source: SourceTerminals, meter: MeterTerminals, line_frequency_hz: float
@@ -179,6 +180,7 @@ class Keithley2400(Keithley):
 
     @writes(":ABORt", ":TRIGger:CLEar")
     def _abort(self, parameters: tuple[str, ...]) -> None:
+        self.armed = False
         self.acquisition.abort()
 
     @asks(":READ")

@@ -15,6 +15,7 @@ STEPS_PER_RANGE = 20_000
 LEVEL = Number(-0.105, 0.105, 0.0)
 COMPLIANCE = Number(0.1, 105.0, 10.0, step=0.01)
 IN_COMPLIANCE = 8
+CURRENT = "[:SOURce[1]]:CURRent[:LEVel][:IMMediate][:AMPLitude]"
 
 
 class Keithley6221(Keithley):
@@ -22,6 +23,7 @@ class Keithley6221(Keithley):
 
     model = "MODEL 6221"
     firmware = "D04  /700x"
+    level = CURRENT
     hardware_v: ClassVar[float] = 105.0
     settings = (
         *Keithley.shared,
@@ -64,7 +66,7 @@ class Keithley6221(Keithley):
         """Bit 3: in compliance."""
         return IN_COMPLIANCE if self._source.limited else 0
 
-    @writes("[:SOURce[1]]:CURRent[:LEVel][:IMMediate][:AMPLitude]")
+    @writes(CURRENT)
     def _set_level(self, parameters: tuple[str, ...]) -> None:
         level_a = LEVEL.value(parameters)
         if self.values["auto_range"]:
@@ -74,7 +76,7 @@ class Keithley6221(Keithley):
         self.level_a = to_resolution(level_a, self.range_a / STEPS_PER_RANGE)
         self._drive()
 
-    @asks("[:SOURce[1]]:CURRent[:LEVel][:IMMediate][:AMPLitude]")
+    @asks(CURRENT)
     def _level(self, parameters: tuple[str, ...]) -> str:
         return LEVEL.reply(self.level_a, parameters)
 
@@ -95,6 +97,10 @@ class Keithley6221(Keithley):
         self.level_a = 0.0
         self.values["output"] = False
         self._drive()
+
+    @writes("[:SOURce[1]]:SWEep:ABORt")
+    def _abort_sweep(self, parameters: tuple[str, ...]) -> None:
+        self.armed = False
 
     def _drive(self) -> None:
         on = bool(self.values["output"])

@@ -51,6 +51,11 @@ def undefined_header() -> ScpiError:
     return ScpiError(-113, "Undefined header")
 
 
+def execution_error() -> ScpiError:
+    """-200: understood, and not done."""
+    return ScpiError(-200, "Execution error")
+
+
 def init_ignored() -> ScpiError:
     """-213."""
     return ScpiError(-213, "Init ignored")

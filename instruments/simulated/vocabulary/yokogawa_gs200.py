@@ -19,6 +19,7 @@ STEPS_PER_RANGE = 100_000
 LIMIT_V = Number(1.0, 30.0, 30.0, lambda value: f"{value:.0f}", step=1.0)
 LIMIT_A = Number(1e-3, 0.2, 0.2, lambda value: f"{value:.3f}", step=1e-3)
 LOW_LIMITER, HIGH_LIMITER = 1 << 10, 1 << 11
+LEVEL = ":SOURce:LEVel[:FIXed]"
 ALWAYS = 0b1_0001_1101
 """Nothing is measured, stored or getting ready: EOM, EOT, ECF, TSE and RFP are set."""
 
@@ -29,6 +30,7 @@ class YokogawaGS200(ScpiInstrument):
     maker = "YOKOGAWA"
     model = "GS210"
     firmware = "2.02"
+    level = LEVEL
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting(":SOURce:PROTection:VOLTage", "limit_v", LIMIT_V, 30.0),
         Setting(":SOURce:PROTection:CURRent", "limit_a", LIMIT_A, 0.2),
@@ -85,7 +87,7 @@ class YokogawaGS200(ScpiInstrument):
     def _ask_range(self, parameters: tuple[str, ...]) -> str:
         return RANGES[self._function].reply(self._range, parameters)
 
-    @writes(":SOURce:LEVel[:FIXed]")
+    @writes(LEVEL)
     def _set_level(self, parameters: tuple[str, ...]) -> None:
         highest = min(self._range * OVER_RANGE, HIGHEST[self._function])
         level = Number(-HIGHEST[self._function], HIGHEST[self._function], 0.0).value(parameters)
@@ -94,7 +96,13 @@ class YokogawaGS200(ScpiInstrument):
         self._level = to_resolution(level, self._range / STEPS_PER_RANGE)
         self._drive()
 
-    @asks(":SOURce:LEVel[:FIXed]")
+    @writes(":SOURce:LEVel:AUTO")
+    def _set_level_and_range(self, parameters: tuple[str, ...]) -> None:
+        level = Number(-HIGHEST[self._function], HIGHEST[self._function], 0.0).value(parameters)
+        self._range = RANGES[self._function].holding(abs(level) / OVER_RANGE)
+        self._set_level(parameters)
+
+    @asks(LEVEL)
     def _ask_level(self, parameters: tuple[str, ...]) -> str:
         return f"{self._level:+.5E}"
 

@@ -95,7 +95,7 @@ class Record:
             else:
                 self._count(glances)
                 self._take_whole(line)
-            self._position += len(line.text)
+            self._position += line.length
             self.lines = line.n + 1
         self._count(glances)
         if lines:
@@ -169,7 +169,7 @@ class Record:
             self._mark(self._position, line.n - 1, line.at)
         self.state = after(self.state, event)
         if isinstance(event, RecognitionMeasured):
-            self._mark(self._position + len(line.text), line.n, line.at)
+            self._mark(self._position + line.length, line.n, line.at)
         self._tell(line, event)
         match event:
             case RunStarted():

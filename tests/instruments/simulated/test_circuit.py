@@ -215,6 +215,73 @@ def test_swapped_sources_feed_each_others_nodes():
     assert list(circuit.chain.junction_currents_a) == pytest.approx(list(accumulate([-3e-4, -1e-4, 0.0])))
 
 
+def test_two_sources_on_one_node_add_up_and_each_sees_its_own_current():
+    circuit = circuit_of()
+    circuit.rewire(circuit.wiring.with_source_on(1, 2))
+    drive(circuit, -5e-4, 1e-4, -2e-4)
+    assert circuit.chain.junction_currents_a == pytest.approx([-5e-4, -5e-4, -6e-4])
+    assert circuit.sources_a == (-5e-4, 1e-4, -2e-4)
+    assert circuit.node_voltage_v(1) == circuit.node_voltage_v(2) == pytest.approx(voltage_v(2, "AP", -6e-4))
+
+
+def test_no_source_at_the_top_leaves_the_top_without_current():
+    circuit = circuit_of()
+    circuit.rewire(circuit.wiring.with_source_on(0, 1))
+    drive(circuit, -3e-4, -1e-4, 0.0)
+    assert circuit.chain.junction_currents_a == pytest.approx([0.0, -4e-4, -4e-4])
+
+
+CURRENTS = st.floats(-7e-4, 7e-4)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.tuples(CURRENTS, CURRENTS, CURRENTS),
+    st.tuples(*[st.floats(0.2, 2.0)] * 3),
+    st.tuples(*[st.integers(0, 2)] * 3),
+)
+def test_however_sources_are_wired_each_drives_its_level_or_holds_its_compliance(levels_a, compliances_v, nodes):
+    circuit = circuit_of()
+    for source, node in enumerate(nodes):
+        circuit.rewire(circuit.wiring.with_source_on(source, node))
+    for source, (level_a, compliance_v) in enumerate(zip(levels_a, compliances_v, strict=True)):
+        circuit.drive(source, Drive.of_current(level_a, compliance_v), output_on=True)
+    for k, current_a in enumerate(circuit.chain.junction_currents_a):
+        above_a = sum(circuit.current_a(source) for source, node in enumerate(nodes) if node <= k)
+        assert current_a == pytest.approx(above_a, abs=1e-12)
+    for source, (level_a, compliance_v) in enumerate(zip(levels_a, compliances_v, strict=True)):
+        node_v = circuit.node_voltage_v(source)
+        limit = circuit.limited(source)
+        assert abs(node_v) <= compliance_v + 2e-6
+        if limit:
+            assert node_v == pytest.approx(limit * compliance_v, abs=2e-6)
+            assert limit * (level_a - circuit.current_a(source)) >= -1e-12
+        else:
+            assert circuit.current_a(source) == level_a
+
+
+def test_sources_that_hold_one_node_at_the_same_compliance_hold_it_together():
+    circuit = circuit_of()
+    circuit.rewire(circuit.wiring.with_source_on(1, 0))
+    drive(circuit, -5e-4, -5e-4, 0.0, compliance_v=1.0)
+    assert circuit.node_voltage_v(0) == pytest.approx(-1.0, abs=1e-6)
+    assert circuit.current_a(0) + circuit.current_a(1) == circuit.chain.junction_currents_a[0]
+
+
+@pytest.mark.parametrize("settling_s", [0.0, 5e-3])
+def test_a_gain_scales_a_current_and_its_approach_and_leaves_the_compliance(settling_s):
+    whole, part = circuit_of(settling_s), circuit_of(settling_s)
+    part.outputs[0].gain = 0.9
+    for circuit, level_a in ((whole, -3.6e-4), (part, -4e-4)):
+        drive(circuit, level_a, 0.0, 0.0)
+        circuit.advance_to(3e-3)
+    assert part.current_a(0) == pytest.approx(whole.current_a(0), rel=1e-12)
+    assert part.volt_seconds("ground") == pytest.approx(whole.volt_seconds("ground"), rel=1e-9)
+    drive(part, -7e-4, 0.0, 0.0, compliance_v=1.0)
+    part.advance_to(0.1)
+    assert part.node_voltage_v(0) == pytest.approx(-1.0, abs=1e-9)
+
+
 def test_meters_in_the_wrong_place_read_what_is_there():
     wiring = Wiring.straight(3, METERS)
     assert wiring.with_meter_reversed("voltmeter J2").taps["voltmeter J2"] == Tap(1, 2, -1)

@@ -18,6 +18,15 @@ EXAMPLES = {
     ),
     "voltmeters:swapped=J1,J2": Fault("voltmeters:swapped=J1,J2", "voltmeters", "swapped", 0, (0, 1)),
     "voltmeter J1:on-junction=J2": Fault("voltmeter J1:on-junction=J2", "voltmeter", "on-junction", 0, (1,)),
+    "source J2:on-node=J3": Fault("source J2:on-node=J3", "source", "on-node", 1, (2,)),
+    "source J1:refuses-level@5": Fault("source J1:refuses-level@5", "source", "refuses-level", 0, (), 5.0),
+    "source J1:refuses-level=2": Fault("source J1:refuses-level=2", "source", "refuses-level", 0, (2.0,)),
+    "source J1:level-changed=-300@9": Fault(
+        "source J1:level-changed=-300@9", "source", "level-changed", 0, (-300.0,), 9.0
+    ),
+    "source J2:gain=0.9": Fault("source J2:gain=0.9", "source", "gain", 1, (0.9,)),
+    "voltmeter J1:short-aperture": Fault("voltmeter J1:short-aperture", "voltmeter", "short-aperture"),
+    "source J1:closes-idle=30": Fault("source J1:closes-idle=30", "source", "closes-idle", 0, (30.0,)),
     "junction J2:drift=40,0.1@9": Fault("junction J2:drift=40,0.1@9", "junction", "drift", 1, (40.0, 0.1), 9.0),
     "sources:settling=0.005": Fault("sources:settling=0.005", "sources", "settling", 0, (0.005,)),
 }
@@ -53,6 +62,10 @@ def test_every_kind_that_can_be_written_does_something():
         ("voltmeters:swapped=J1", "write swapped=J1,J2"),
         ("voltmeters:swapped=1,2", "'1' is no junction"),
         ("source J1:output-found-on=-200@3", "takes no @AFTER_S"),
+        ("source J1:closes-idle=0", "write closes-idle=SECONDS, with numbers above 0"),
+        ("source J1:refuses-level=-1", r"write refuses-level\[=COUNT\], with numbers above 0"),
+        ("voltmeter J1:short-aperture=0", r"write short-aperture\[=SHARE\], with numbers above 0"),
+        ("source J2:on-node=3", "'3' is no junction"),
         ("source J1:settling=nan", "'nan' is no number"),
     ],
 )

@@ -9,6 +9,7 @@ import sys
 from itertools import pairwise
 from pathlib import Path
 
+import psutil
 import pytest
 from simulated_samples import source, source_meter, spec_of, voltage_v, voltmeter
 
@@ -142,6 +143,39 @@ def test_a_disconnected_instrument_hangs_up_and_takes_nobody_until_it_is_back(ru
     assert simulators.state()["sources_a"][0] == -5e-4
 
 
+def test_an_idle_connection_is_closed_and_a_new_one_is_taken(running, log):
+    simulators = running(speed=10.0, faults=("source J1:closes-idle=2",))
+    port = simulators.ports["source J1"]
+    with LineClient(port, PATIENCE_S) as engine, LineClient(simulators.ports["voltmeter J1"]) as meter:
+        engine.ask(PREPARE + ";:SOUR:CURR -5e-4;*OPC?")
+        with pytest.raises(ConnectionError):
+            engine.read()
+        assert meter.ask("*OPC?") == "1"
+    with LineClient(port) as again:
+        assert again.ask(":OUTP?;:SOUR:CURR?") == "1;-5.000000E-04"
+    (asked,) = [line for line in of_kind(log, "in") if line["text"].startswith(PREPARE)]
+    assert simulators.state()["t_s"] - asked["t_s"] >= 2.0
+
+
+def test_who_talks_is_not_idle(running):
+    simulators = running(speed=10.0, faults=("source J1:closes-idle=5",))
+    with LineClient(simulators.ports["source J1"]) as engine:
+        while simulators.state()["t_s"] < 10.0:
+            assert engine.ask("*OPC?") == "1"
+
+
+def test_an_instrument_has_as_many_addresses_as_asked_for(running):
+    simulators = running()
+    other = simulators.second_address("source J1")
+    assert other not in simulators.addresses.values()
+    with LineClient(simulators.ports["source J1"]) as one, LineClient(int(other.split("::")[2])) as two:
+        assert one.ask("*IDN?") == two.ask("*IDN?")
+        one.ask(PREPARE + ";:SOUR:CURR -5e-4;*OPC?")
+        assert two.ask(":OUTP?;:SOUR:CURR?") == "1;-5.000000E-04"
+    with pytest.raises(ValueError, match="there is no source J9"):
+        simulators.second_address("source J9")
+
+
 def test_the_control_port_tells_the_truth_and_changes_the_field(running):
     simulators = running()
     with ControlClient(simulators.control_port) as control:
@@ -159,7 +193,7 @@ def test_the_control_port_tells_the_truth_and_changes_the_field(running):
     ("request_line", "sentence"),
     [
         ("no JSON", "was not done"),
-        ('{"do":"dance"}', "do is one of state, fault, field, stop"),
+        ('{"do":"dance"}', "do is one of state, fault, field, listen, stop"),
         ('{"do":"fault"}', "fault"),
         ("[]", "was not done"),
         ('{"do":"fault","fault":"x"}', "TARGET:KIND"),
@@ -224,16 +258,53 @@ def test_the_log_outlives_an_engine_that_is_killed(running, log, tmp_path):
     assert of_kind(log, "currents")[-1]["junctions_a"][0] == -5e-4
 
 
-def test_it_ends_by_itself_when_nobody_has_been_connected_for_long_enough(running, log):
-    simulators = running(linger_s=0.3)
-    with LineClient(simulators.ports["source J1"]) as engine:
-        for _ in range(3):
-            engine.ask("*IDN?")
-            with pytest.raises(TimeoutError):
-                engine.read(timeout_s=0.2)
-        assert simulators.process.poll() is None
-    assert simulators.process.wait(PATIENCE_S) == 0
-    assert of_kind(log, "end")[0]["reason"] == "alone"
+STARTER = """
+import sys
+from pathlib import Path
+from instruments.simulated.process import start_simulators
+from instruments.simulated.spec import SimulatorSpec
+running = start_simulators(SimulatorSpec.from_json(sys.argv[1]))
+print(running.ports["source J1"], running.process.pid, flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def killed_starter(log):
+    """Starts simulators from a process of their own, lets somebody connect, and kills that process."""
+
+    def start(linger_s):
+        spec = spec_of(source("6221"), log_path=str(log), linger_s=linger_s)
+        command = [sys.executable, "-c", STARTER, spec.to_json()]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as starter:
+            port, pid = map(int, starter.stdout.readline().split())
+            client = LineClient(port, PATIENCE_S)
+            assert client.ask(PREPARE) == "1"
+            process = psutil.Process(pid)
+            starter.kill()
+        return client, process
+
+    return start
+
+
+def test_they_end_with_whoever_started_them_even_if_that_is_killed_and_somebody_is_connected(killed_starter, log):
+    client, process = killed_starter(linger_s=None)
+    with client, pytest.raises(ConnectionError):
+        client.read()
+    psutil.wait_procs([process], PATIENCE_S)
+    assert not process.is_running()
+    assert of_kind(log, "end")[0]["reason"] == "left alone"
+
+
+def test_they_outlive_a_killed_starter_for_its_rescuer_and_end_when_that_has_nothing_more_to_say(killed_starter, log):
+    client, process = killed_starter(linger_s=2.0)
+    with client:
+        assert client.ask(":OUTP 0;*OPC?") == "1"
+        with pytest.raises(ConnectionError):
+            client.read()
+    psutil.wait_procs([process], PATIENCE_S)
+    assert not process.is_running()
+    assert of_kind(log, "output")[-1]["on"] is False
 
 
 def test_it_stays_in_a_session_of_its_own_and_ignores_interrupts(running):
@@ -263,7 +334,7 @@ def test_an_existing_log_is_never_overwritten(tmp_path):
 
 def test_it_can_be_started_by_hand_with_a_file(tmp_path):
     spec_path = tmp_path / "spec.json"
-    spec_path.write_text(spec_of(source("6221"), log_path=str(tmp_path / "log.jsonl"), linger_s=60.0).to_json())
+    spec_path.write_text(spec_of(source("6221"), log_path=str(tmp_path / "log.jsonl")).to_json())
     by_hand = subprocess.Popen(
         [sys.executable, "-m", "instruments.simulated", str(spec_path)], stdout=subprocess.PIPE, text=True
     )

@@ -1,0 +1,118 @@
+"""Text files as people save them: with a byte order mark or without, with the line ends of any system."""
+
+import re
+import tomllib
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from math import isfinite, nan
+from pathlib import Path
+from typing import Any
+
+from mtjlab.errors import RefusedError
+
+WINDOWS = "cp1252"
+"""What programs on Windows in western Europe and America save text in, if not in UTF-8; holds all of Latin-1."""
+_SAVE = "Save it as UTF-8 (a table as CSV UTF-8)."
+_EXTRACT = 40
+
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_COMMA = re.compile(r"=\s*[+-]?\d+,\d+\s*(#|$)")
+_TYPOGRAPHIC = re.compile("[“”„‘’«»]")  # noqa: RUF001
+_BACKSLASH = re.compile(r'"[^"\n]*\\[^"\n]*"')
+
+
+class NotTextError(RefusedError):
+    """A file is no text in the encoding that it has to be in; ``trouble`` says where, and what to do."""
+
+    def __init__(self, source: Path, trouble: str) -> None:
+        super().__init__(f"{source}: {trouble}")
+        self.trouble = trouble
+
+
+def as_meant(content: bytes) -> bytes:
+    """UTF-8 without what programs add: no byte order mark, no end mark of DOS, lines that end in a line feed alone."""
+    return content.removeprefix(BOM_UTF8).replace(b"\r\n", b"\n").removesuffix(b"\x1a")
+
+
+def text_of(content: bytes, source: Path, encoding: str = "utf-8") -> str:
+    """The text in ``content``, which came from ``source``; its lines end in a line feed alone.
+
+    Raises:
+        NotTextError: it is no text in this encoding; says in which line, and what to do.
+    """
+    if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) or b"\0" in content:
+        raise NotTextError(source, f"is not UTF-8 but UTF-16, or no text at all. {_SAVE}")
+    meant = as_meant(content)
+    try:
+        return meant.decode(encoding).replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        line = meant.count(b"\n", 0, error.start) + 1
+        raise NotTextError(source, f"line {line} is {_not_text(meant, error)}") from error
+
+
+def read_text(path: Path, encoding: str = "utf-8") -> str:
+    """The text of a file.
+
+    Raises:
+        RefusedError: it cannot be read, or is no text in this encoding; says in which line, and what to do.
+    """
+    try:
+        content = path.read_bytes()
+    except (OSError, ValueError) as error:
+        raise RefusedError(f"{path}: cannot be read ({_reason(error)}). Check the path.") from error
+    return text_of(content, path, encoding)
+
+
+def toml_of(text: str, source: Path) -> dict[str, Any]:
+    """What a TOML text from ``source`` says.
+
+    Raises:
+        RefusedError: it is no TOML; says where, and what to do about what people often write.
+    """
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise RefusedError(f"{source}: is not valid TOML: {error}.{_advice(text, str(error))}") from error
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """What a TOML file says. Raises RefusedError as ``read_text`` and ``toml_of``."""
+    return toml_of(read_text(path), path)
+
+
+def _not_text(content: bytes, error: UnicodeDecodeError) -> str:
+    begin = content.rfind(b"\n", 0, error.start) + 1
+    extract = content[max(begin, error.start - _EXTRACT) : error.end + _EXTRACT].split(b"\n")[0]
+    try:
+        shown = extract.decode(WINDOWS).strip()
+    except UnicodeDecodeError:
+        shown = ""
+    if error.encoding != "utf-8" or not shown.isprintable() or not shown:
+        return "not text. The file is damaged or of another kind."
+    return f"not UTF-8. In the encoding of Windows (Latin-1) it would read {shown!r}. {_SAVE}"
+
+
+def _advice(text: str, told: str) -> str:
+    """What to do about a comma in a number, typographic quotes, or a path of Windows, in the line complained of."""
+    found = re.search(r"at line (\d+)", told)
+    lines = text.splitlines() or [""]
+    line = lines[min(int(found[1]) if found else len(lines), len(lines)) - 1]
+    if _COMMA.search(line):
+        return " Write numbers with a decimal point: 6.0 and not 6,0."
+    if _TYPOGRAPHIC.search(line):
+        return " Write straight quotes: \" or '."
+    if _BACKSLASH.search(line):
+        return " In double quotes a backslash begins an escape: write paths as 'C:\\folder\\file' or C:/folder/file."
+    return ""
+
+
+def number_of(text: str) -> float:
+    """The number that a person wrote: with a decimal point, finite. Raises ValueError."""
+    plain = text.strip()
+    value = float(plain) if _NUMBER.fullmatch(plain) else nan
+    if not isfinite(value):
+        raise ValueError(f"{text!r} is not a number such as 1.5 or 1e-3")
+    return value
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)

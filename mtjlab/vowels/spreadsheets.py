@@ -1,0 +1,158 @@
+"""Tables as spreadsheets save them: separator, decimal mark and empty cells differ from country to country."""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from itertools import accumulate
+from pathlib import Path
+
+from mtjlab.text import number_of, read_text
+from mtjlab.vowels.data_set import DataError
+
+SEPARATORS = (",", ";", "\t")
+LARGEST, SMALLEST = 1e100, 1e-100
+"""Squares of features beyond these get lost."""
+
+_ROW = re.compile(r"at row (\d+)")
+_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[,;\t]*', re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Cells of a row by the names of their columns, and the line on which it begins."""
+
+    path: Path
+    line: int
+    cells: dict[str, str]
+    decimal_mark: str
+
+    def text(self, column: str) -> str:
+        """What the cell holds. Raises DataError if that is nothing."""
+        if not self.cells[column]:
+            raise self._error(column, "is empty")
+        return self.cells[column]
+
+    def number(self, column: str) -> float:
+        """What the cell holds. Raises DataError if it is not a number as people write it, or out of range."""
+        text = self.text(column)
+        if self.decimal_mark == "," and "." in text:
+            raise self._error(column, f"holds {text!r}, while other numbers have a decimal comma")
+        try:
+            value = number_of(text.replace(self.decimal_mark, "."))
+        except ValueError:
+            raise self._error(column, f"holds {text!r}, not a number such as 1.5 or 1e-3") from None
+        if value and not SMALLEST <= abs(value) <= LARGEST:
+            raise self._error(column, f"holds {text!r}; a number is 0, or between {SMALLEST:g} and {LARGEST:g} in size")
+        return value
+
+    def _error(self, column: str, what: str) -> DataError:
+        return DataError(f"{self.path}, line {self.line}, column {column!r}: {what}. Correct this cell.")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The names of the columns, the line that holds them, and the rows below that are not empty."""
+
+    path: Path
+    line: int
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    def demand_once(self, columns: Collection[str]) -> None:
+        """Raise DataError if a name among ``columns`` occurs twice."""
+        for column, count in Counter(self.columns).items():
+            if count > 1 and column in columns:
+                raise DataError(
+                    f"{self.path}, line {self.line}: column name {column!r} occurs {count} times. Give every column a "
+                    "name of its own."
+                )
+
+
+def read_sheet(path: Path, texts: Collection[str], numbers: Collection[str] = ()) -> Sheet:
+    """The table in a CSV file. Columns are known as ``texts`` and ``numbers``, whatever their case; others may be.
+
+    Cells are separated by commas, semicolons or tabs: by what a line ``sep=;`` at the top says, or else by what parts
+    the header into most of the known names. Between semicolons numbers (where none are known, all but ``texts``) may
+    have decimal commas. Empty rows, and empty columns without a name, do not count.
+
+    Raises:
+        RefusedError: it cannot be read as a table; names file and line.
+    """
+    known = (*texts, *numbers)
+    separator, first, text = _parts(path, known)
+    cells = _cells(path, text, separator, first) if text.strip() else []
+    filled = [(n, row) for n, row in zip(_lines(cells, first), cells, strict=True) if any(row)]
+    if not filled:
+        raise DataError(f"{path}: the file is empty.")
+    (line, names), *rows = filled
+    named = _named(path, line, names, [row for _, row in rows], known)
+    columns = {name: [row[k] for _, row in rows] for k, name in named.items()}
+    of_numbers = numbers or set(columns) - set(texts)
+    commas = separator == ";" and any("," in cell for name in of_numbers for cell in columns.get(name, ()))
+    decimal_mark = "," if commas else "."
+    return Sheet(
+        path,
+        line,
+        tuple(named.values()),
+        tuple(Row(path, n, {name: row[k] for k, name in named.items()}, decimal_mark) for n, row in rows),
+    )
+
+
+def _parts(path: Path, known: Collection[str]) -> tuple[str, int, str]:
+    """The separator of a table, the line with which it begins, and its text from there."""
+    lines = read_text(path).split("\n")
+    given = _SEPARATOR_LINE.fullmatch(lines[0])
+    first = 1 if given else 0
+    header = next((line for line in lines[first:] if line.strip(" ,;\t")), "")
+    separator = given[1] if given else max(SEPARATORS, key=lambda one: _parted(header, one, known))
+    return separator, 1 + first, "\n".join(lines[first:])
+
+
+def _parted(header: str, separator: str, known: Collection[str]) -> tuple[int, int]:
+    """How many of the names ``known`` a separator parts a header into, and how many cells."""
+    cells = {cell.strip().casefold() for cell in next(csv.reader([header], delimiter=separator))}
+    return len(cells & {name.casefold() for name in known}), len(cells)
+
+
+def _cells(path: Path, text: str, separator: str, first: int) -> list[list[str]]:
+    """All cells, without spaces around them; every row has as many."""
+    import pandas as pd  # noqa: PLC0415  slow to import, and not every run reads a table
+
+    most = 1 + max(line.count(separator) for line in text.split("\n"))
+    try:
+        read = pd.read_csv(
+            StringIO(text),
+            sep=separator,
+            header=None,
+            names=range(most),
+            index_col=False,
+            dtype=str,
+            na_filter=False,
+            skip_blank_lines=False,
+            skipinitialspace=True,
+        )
+    except pd.errors.ParserError as error:
+        row = _ROW.search(str(error))
+        where = f"{path}, line {first + int(row[1])}" if row else f"{path}"
+        raise DataError(f"{where}: is not CSV, a quote has no end ({error}). Correct this line.") from error
+    return [[cell.strip() for cell in row] for row in read.to_numpy().tolist()]
+
+
+def _lines(cells: Sequence[Sequence[str]], first: int) -> list[int]:
+    """The line on which each row begins: cells in quotes may hold ends of line."""
+    taken = [1 + sum(cell.count("\n") for cell in row) for row in cells]
+    return list(accumulate(taken, initial=first))[:-1]
+
+
+def _named(
+    path: Path, line: int, names: Sequence[str], rows: Sequence[Sequence[str]], known: Collection[str]
+) -> dict[int, str]:
+    """Places and names of the columns; without those that are empty."""
+    by_fold = {name.casefold(): name for name in known}
+    named = {k: name if name in known else by_fold.get(name.casefold(), name) for k, name in enumerate(names)}
+    if any(not name and any(row[k] for row in rows) for k, name in named.items()):
+        raise DataError(f"{path}, line {line}: a column has no name, but there are cells in it. Name or clear it.")
+    return {k: name for k, name in named.items() if name}

@@ -1,0 +1,98 @@
+"""Runs that earlier versions wrote are read, shown, exported, drawn and resumed by this one.
+
+What is compared was written by the version that made the run: later ones may say more, never something else.
+"""
+
+import json
+from pathlib import Path
+from shutil import copytree
+from typing import Any
+
+import pytest
+
+from golden.write import EXPECTED, SOMEWHERE, facts
+from mtjlab.experiment import (
+    PreparedClassify,
+    PreparedTraining,
+    draw,
+    prepare_resume,
+    run_classify,
+    run_measuring,
+    run_training,
+    story,
+)
+from mtjlab.run_status import standing
+from mtjlab.runs import find_run, list_runs
+from mtjlab.store import REQUEST, read_events
+
+GOLDEN = Path(__file__).parent
+FORMATS = sorted(path for path in GOLDEN.iterdir() if path.name.isdecimal())
+RUNS = {
+    f"{made.parent.name}/{made.name}": next(path.parent for path in made.glob(f"*/*/{REQUEST}"))
+    for journals in FORMATS
+    for made in sorted(journals.iterdir())
+    if made.is_dir()
+}
+RESUMABLE = sorted(name for name in RUNS if name.endswith(("-stopped", "-crashed")) and "/live" not in name)
+DRAWN = sorted(name for name in RUNS if name.endswith(("/train", "/classify", "/map-adaptive")))
+
+
+def missing(found: Any, expected: Any, where: str = "") -> list[str]:
+    """What ``expected`` holds and ``found`` does not; ``found`` may hold more."""
+    if isinstance(expected, dict) and isinstance(found, dict):
+        return [line for key, value in expected.items() for line in missing(found.get(key), value, f"{where}/{key}")]
+    return [] if found == expected else [f"{where}: {found!r} instead of {expected!r}"]
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_an_old_run_says_what_it_said_when_it_was_made(name: str) -> None:
+    run = RUNS[name]
+    expected = json.loads((run.parents[1] / EXPECTED).read_text(encoding="utf-8"))
+    assert missing(facts(run), expected) == []
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_the_story_of_an_old_run_begins_with_its_bench_and_tells_how_it_ended(name: str) -> None:
+    told = story(RUNS[name])
+    assert "three junctions" in told.history[0][1] or "6221" in told.history[0][1]
+    assert all(text for _, text in (*told.history, *told.warnings))
+
+
+def test_old_runs_are_listed() -> None:
+    for name, run in RUNS.items():
+        (line,) = list_runs(run.parents[1])
+        assert line.folder == run, name
+        assert find_run(Path("last"), run.parents[1]) == run
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_an_old_run_is_drawn(name: str, tmp_path: Path) -> None:
+    run = copied(RUNS[name], tmp_path)
+    drawn = draw(run)
+    assert drawn
+    assert all(path.stat().st_size > 1000 for path in drawn)
+
+
+@pytest.mark.parametrize("name", RESUMABLE)
+def test_an_old_run_is_resumed_to_its_end(name: str, tmp_path: Path) -> None:
+    run = copied(RUNS[name], tmp_path)
+    prepared = prepare_resume(run)
+    if isinstance(prepared, PreparedTraining):
+        done = run_training(prepared, tmp_path / "runs")
+    elif isinstance(prepared, PreparedClassify):
+        done = run_classify(prepared, tmp_path / "runs")
+    else:
+        done = run_measuring(prepared, tmp_path / "runs")
+    assert standing(done.folder).status == "finished"
+    assert next(read_events(done.folder)).parent.run == f"{run.parent.name}/{run.name}"
+
+
+def copied(run: Path, folder: Path) -> Path:
+    """A copy that lies in ``folder``, and finds there the table that it names."""
+    copytree(run, folder / run.parent.name / run.name)
+    there = folder / run.parent.name / run.name
+    asked = (there / REQUEST).read_text(encoding="utf-8").split("\n", 1)[1]
+    (there / REQUEST).write_text(asked.replace(SOMEWHERE, folder.as_posix()), encoding="utf-8")
+    table = run.parents[2] / "few.csv"
+    (folder / table.name).write_bytes(table.read_bytes())
+    return there

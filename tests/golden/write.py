@@ -1,0 +1,257 @@
+"""``python tests/golden/write.py FOLDER`` writes small runs of every kind with the version that is checked out.
+
+A folder of golden runs is written once for each journal format, or for a new kind, and never again: later versions have
+to read, show, export, draw and resume it as it is. Machine, user and paths are replaced by neutral ones.
+"""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import chdir
+from hashlib import sha256
+from pathlib import Path
+from shutil import copy, rmtree
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pandas as pd
+import xarray as xr
+
+TESTS = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(TESTS), str(TESTS.parent)]
+
+from engines import BENCH  # noqa: E402
+from made_runs import (  # noqa: E402
+    adaptive_asked,
+    curves_asked,
+    made_by_hand,
+    made_check,
+    made_training,
+    plan_in,
+    raster_asked,
+    shift_asked,
+    stopper,
+    sweep_asked,
+)
+
+from mtjlab import experiment  # noqa: E402
+from mtjlab.benches.simulators import LOG as SIMULATORS_LOG  # noqa: E402
+from mtjlab.config import Asked, DetectorSettings  # noqa: E402
+from mtjlab.errors import RefusedError  # noqa: E402
+from mtjlab.events import CurveTaken, Presented  # noqa: E402
+from mtjlab.experiment import MeasuringRequest, TokensAsked, TrainingRequest  # noqa: E402
+from mtjlab.export import Format, export_run  # noqa: E402
+from mtjlab.run_status import standing  # noqa: E402
+from mtjlab.store import HEARTBEAT, JOURNAL, read_events, read_request, write_request  # noqa: E402
+
+SOMEWHERE = "/somewhere"
+MACHINE: dict[str, Any] = {
+    "host": "bench-pc",
+    "user": "operator",
+    "platform": "any",
+    "pid": 1,
+    "process_created_s": 0.0,
+    "command": ["mtjlab"],
+}
+EXPECTED = "expected.json"
+FORMATS: tuple[Format, ...] = ("csv", "netcdf", "pymeasure")
+Writer = Callable[[Path], Path]
+
+
+def stopped_training(folder: Path) -> Path:
+    """Stopped between its first and its second step."""
+    request = TrainingRequest(plan=plan_in(folder), seed=1)
+    stop = stopper(folder / "runs", 20, Presented)
+    return experiment.run_training(experiment.prepare_training(request), folder / "runs", [stop]).folder
+
+
+def stopped(folder: Path, asked: Asked, after: int, kind: type) -> Path:
+    """Stopped after so many events of a kind."""
+    return measurement(folder, asked, stopper(folder / "runs", after, kind))
+
+
+def measurement(folder: Path, asked: Asked, *viewers: Any) -> Path:
+    """Plan in ``folder``, run in ``folder/runs``."""
+    request = MeasuringRequest(experiment.DEFAULT_BENCH, plan_in(folder))
+    return experiment.run_measuring(experiment.prepare_measuring(request, asked), folder / "runs", viewers).folder
+
+
+def classification(folder: Path, *viewers: Any) -> Path:
+    """Of every token of a training."""
+    training = made_training(folder)
+    request = MeasuringRequest(experiment.DEFAULT_BENCH, plan_in(folder))
+    prepared = experiment.prepare_classify(training, request, TokensAsked(times=2))
+    return experiment.run_classify(prepared, folder / "runs", viewers).folder
+
+
+def resumed(stopped: Writer) -> Writer:
+    """What goes on with a stopped run."""
+
+    def write(folder: Path) -> Path:
+        prepared = experiment.prepare_resume(stopped(folder))
+        match prepared:
+            case experiment.PreparedTraining():
+                return experiment.run_training(prepared, folder / "runs").folder
+            case experiment.PreparedClassify():
+                return experiment.run_classify(prepared, folder / "runs").folder
+            case _:
+                return experiment.run_measuring(prepared, folder / "runs").folder
+
+    return write
+
+
+def recovered(finished: Writer) -> Writer:
+    """What is sound of a run with a damaged line in its middle."""
+
+    def write(folder: Path) -> Path:
+        damaged = finished(folder)
+        lines = (damaged / JOURNAL).read_bytes().splitlines(keepends=True)
+        middle = len(lines) // 2
+        lines[middle] = lines[middle].replace(b":", b";", 1)
+        (damaged / JOURNAL).write_bytes(b"".join(lines))
+        return experiment.recover(damaged, folder / "runs")[0]
+
+    return write
+
+
+def redetected(folder: Path) -> Path:
+    """A sweep judged again with another dead band."""
+    measured = measurement(folder, sweep_asked(1))
+    result = experiment.redetect(measured, DetectorSettings(dead_band_ua=15.0), folder / "runs")
+    return Path(result["run"])
+
+
+def over_tcp(folder: Path) -> Path:
+    """A training of one step on simulated instruments."""
+    request = TrainingRequest(BENCH, plan_in(folder), seed=1, steps=1, simulate=True, speed=100.0)
+    return experiment.run_training(experiment.prepare_training(request), folder / "runs").folder
+
+
+FINISHED: dict[str, Writer] = {
+    "train": made_training,
+    "classify": classification,
+    "sweep": lambda folder: measurement(folder, sweep_asked()),
+    "shift": lambda folder: measurement(folder, shift_asked()),
+    "map-curves": lambda folder: measurement(folder, curves_asked()),
+    "map-raster": lambda folder: measurement(folder, raster_asked()),
+    "map-adaptive": lambda folder: measurement(folder, adaptive_asked()),
+    "check": made_check,
+    "live": made_by_hand,
+    "redetect": redetected,
+    "train-tcp": over_tcp,
+}
+STOPPED: dict[str, Writer] = {
+    "train-stopped": stopped_training,
+    "classify-stopped": lambda folder: classification(folder, stopper(folder / "runs", 4, Presented)),
+    "sweep-stopped": lambda folder: stopped(folder, sweep_asked(), 1, CurveTaken),
+    "shift-stopped": lambda folder: stopped(folder, shift_asked(), 2, CurveTaken),
+    "map-curves-stopped": lambda folder: stopped(folder, curves_asked(), 3, CurveTaken),
+}
+
+
+def crashed(finished: Writer) -> Writer:
+    """A run whose engine was killed when two thirds were done."""
+
+    def write(folder: Path) -> Path:
+        run = finished(folder)
+        lines = (run / JOURNAL).read_bytes().splitlines(keepends=True)
+        (run / JOURNAL).write_bytes(b"".join(lines[: 2 * len(lines) // 3]))
+        (run / HEARTBEAT).unlink()
+        return run
+
+    return write
+
+
+def every_run() -> Iterator[tuple[str, Writer]]:
+    """Name and writer of each."""
+    yield from FINISHED.items()
+    yield from STOPPED.items()
+    yield from ((name.replace("stopped", "resumed"), resumed(writer)) for name, writer in STOPPED.items())
+    recoverable = ("train", "sweep", "map-adaptive", "live")
+    yield from ((f"{name}-crashed", crashed(FINISHED[name])) for name in ("train", "map-adaptive", "live"))
+    yield from ((f"{name}-recovered", recovered(FINISHED[name])) for name in recoverable)
+
+
+def neutral(run: Path, folder: Path) -> None:
+    """Take machine, user and place out of ``run.toml``."""
+    asked = json.loads(
+        json.dumps(read_request(run)).replace(str(folder), SOMEWHERE).replace(str(TESTS.parent), SOMEWHERE)
+    )
+    asked["run"] |= {key: value for key, value in MACHINE.items() if key in asked["run"]}
+    write_request(run, asked)
+
+
+def write_all(target: Path) -> None:
+    """Write every run to ``target/NAME/DAY/NUMBER-PROCEDURE``, and beside them the table of tokens that they name."""
+    for name, writer in every_run():
+        with TemporaryDirectory() as made, chdir(made):
+            folder = Path(made).resolve()
+            run = writer(folder)
+            neutral(run, folder)
+            for leftover in (SIMULATORS_LOG, "figures"):
+                rmtree(run / leftover, ignore_errors=True)
+                (run / leftover).unlink(missing_ok=True)
+            kept = target / name / run.parent.name / run.name
+            rmtree(target / name, ignore_errors=True)
+            kept.mkdir(parents=True)
+            for path in run.iterdir():
+                copy(path, kept / path.name)
+        plan_in(target)
+        (target / name / EXPECTED).write_text(json.dumps(facts(kept), indent=1), encoding="utf-8")
+        print(name, (kept / JOURNAL).stat().st_size, file=sys.stderr)  # noqa: T201
+
+
+def facts(run: Path) -> dict[str, Any]:
+    """What every later version has to find in a run: status, events, result; of whole runs the exports as well."""
+    stands = standing(run)
+    with TemporaryDirectory() as out:
+        exports = {to: exported(run, to, Path(out)) for to in FORMATS if stands.status == "finished"}
+    return {
+        "status": stands.status,
+        "events": dict(sorted(Counter(event.type for event in read_events(run)).items())),
+        "result": without_places(experiment.result_of(run), run),
+        "exports": exports,
+    }
+
+
+def exported(run: Path, to: Format, out: Path) -> dict[str, dict[str, str]]:
+    """Of each file of an export: a digest for each of its columns or variables. Nothing where a kind has no such."""
+    try:
+        paths = export_run(run, to, out / to)
+    except RefusedError:
+        return {}
+    return {path.name: READERS[path.suffix](path) for path in paths if path.suffix in READERS}
+
+
+def columns_of_csv(path: Path) -> dict[str, str]:
+    """Columns of a table; those that PyMeasure reads begin with comments."""
+    table = pd.read_csv(path, dtype=str, keep_default_na=False, comment="#")
+    return {str(name): digest("\n".join(table[name])) for name in table}
+
+
+def variables_of_netcdf(path: Path) -> dict[str, str]:
+    """Variables with dimensions, units and values."""
+    with xr.open_dataset(path, engine="h5netcdf", decode_times=False) as data:
+        return {
+            str(name): f"{variable.dims} {variable.attrs.get('units', '')} {digest(repr(variable.values.tolist()))}"
+            for name, variable in data.variables.items()
+        }
+
+
+READERS: dict[str, Callable[[Path], dict[str, str]]] = {".csv": columns_of_csv, ".nc": variables_of_netcdf}
+
+
+def digest(text: str) -> str:
+    """Short and sure enough."""
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+def without_places(result: dict[str, Any], run: Path) -> dict[str, Any]:
+    """A result as other programs read it, but for folders, which differ from machine to machine."""
+    plain: dict[str, Any] = json.loads(json.dumps(result).replace(str(run), SOMEWHERE))
+    return plain
+
+
+if __name__ == "__main__":
+    write_all(Path(sys.argv[1]).resolve())

@@ -1,0 +1,50 @@
+"""The campaign of faults: every fault there is, in every phase; a short form of it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import campaigns
+import pytest
+from faulted_engine import CONNECTING, PHASES
+from faulted_runs import CASES, Case, command
+
+from instruments.simulated.fault_effects import EFFECTS
+from instruments.simulated.faults import parse_fault
+
+
+def test_every_fault_that_can_be_written_is_in_the_campaign() -> None:
+    faults = [parse_fault(case.fault) for case in CASES]
+    assert {(fault.target, fault.kind) for fault in faults} == set(EFFECTS)
+    assert len({case.fault for case in CASES}) == len(CASES)
+
+
+def test_a_fault_of_the_start_is_there_before_anybody_connects_and_any_other_strikes_later(tmp_path: Path) -> None:
+    case = Case("source J1:garbage")
+    early, later = (command(tmp_path, case, phase, tmp_path, tmp_path) for phase in (CONNECTING, PHASES[-1]))
+    assert early[early.index("--fault") + 1] == case.fault
+    assert "--fault" not in later
+
+
+def test_parts_are_named_as_messages_name_them() -> None:
+    named = {case.fault.partition(":")[0]: case.part for case in CASES}
+    assert named["source J1"] == "source J1"
+    assert named["junction J2"] == "J2"
+    assert named["voltmeters"] == "voltmeter"
+
+
+SHORT = {
+    "one reading that is garbled, in a presentation": ("voltmeter J2:garbage=1", "presentation", "done"),
+    "a source that takes no level on the way to zero": ("source J1:refuses-level", "going safe", "failed"),
+}
+
+
+@pytest.mark.parametrize(("fault", "phase", "ended"), SHORT.values(), ids=SHORT)
+def test_a_short_campaign_has_no_exceptions(fault: str, phase: str, ended: str) -> None:
+    line = [sys.executable, str(Path(campaigns.__file__)), "faults", "--fault", fault, "--phase", phase]
+    done = subprocess.run(line, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"{fault:32} {phase:14} {ended}" in done.stdout
+    assert "1 runs" in done.stdout
+    assert "ended as it must 1, bench safe 1, message names the part 1, nothing lost 1" in done.stdout
+    assert "0 exceptions" in done.stdout
