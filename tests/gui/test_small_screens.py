@@ -1,4 +1,4 @@
-"""The emergency stop, Start and Stop lie whole on the screen, whatever its size, the letters, the bench and the theme."""
+"""Emergency stop, Start and Stop lie whole on the screen, whatever its size, the letters, the bench and the theme."""
 
 from collections.abc import Iterator
 from pathlib import Path

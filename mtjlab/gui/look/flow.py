@@ -40,13 +40,13 @@ class FlowLayout(QLayout):
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802  Qt's name
         """Of all lines."""
-        lines = self._lines(width)
-        return sum(map(_height, lines)) + self.spacing() * max(0, len(lines) - 1)
+        around = self._around()
+        return self._height(self._lines(width - around.width())) + around.height()
 
     def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
         """All in one line."""
         items = self._shown()
-        return QSize(self._width(items), _height(items))
+        return QSize(self._width(items), _height(items)) + self._around()
 
     def minimumSize(self) -> QSize:  # noqa: N802  Qt's name
         """The widest item, in a line of its own."""
@@ -56,11 +56,13 @@ class FlowLayout(QLayout):
         )
 
     def setGeometry(self, rect: QRect) -> None:  # noqa: N802  Qt's name
-        """Put every item where it belongs."""
+        """Put every item where it belongs, all lines in the middle of the height."""
         super().setGeometry(rect)
-        top = rect.top()
-        for line in self._lines(rect.width()):
-            self._put(line, QRect(rect.left(), top, rect.width(), _height(line)))
+        inside = rect.marginsRemoved(self.contentsMargins())
+        lines = self._lines(inside.width())
+        top = inside.top() + max(0, (inside.height() - self._height(lines)) // 2)
+        for line in lines:
+            self._put(line, QRect(inside.left(), top, inside.width(), _height(line)))
             top += _height(line) + self.spacing()
 
     def _put(self, line: list[QLayoutItem], room: QRect) -> None:
@@ -84,6 +86,13 @@ class FlowLayout(QLayout):
 
     def _shown(self) -> list[QLayoutItem]:
         return [item for item in self._items if not item.isEmpty()]
+
+    def _around(self) -> QSize:
+        margins = self.contentsMargins()
+        return QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
+
+    def _height(self, lines: list[list[QLayoutItem]]) -> int:
+        return sum(map(_height, lines)) + self.spacing() * max(0, len(lines) - 1)
 
     def _width(self, items: list[QLayoutItem]) -> int:
         return sum(map(_least, items)) + self.spacing() * max(0, len(items) - 1)

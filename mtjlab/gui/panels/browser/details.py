@@ -91,8 +91,8 @@ class Details(QWidget):
         self.told.setVisible(self._run is not None)
         if (run := self._run) is not None:
             colour = self._theme.of_status(run.standing.status)
-            why = [coloured(run.standing.why, colour)] if run.standing.why else []
-            self.told.setText(Markup("<br>").join([_about(run), *why]))
+            told = run.standing.sentence if run.standing.why or run.standing.may_be_on else ""
+            self.told.setText(Markup("<br>").join([_about(run), *([coloured(told, colour)] if told else [])]))
 
 
 def _about(run: Listed) -> str:
