@@ -13,6 +13,7 @@ from mtjlab.events.measurements import (
     CurveTaken,
     FieldSet,
     JunctionsMeasured,
+    OutputsCut,
     OutputsOn,
     Presented,
     Probed,
@@ -66,6 +67,7 @@ Event: TypeAlias = Annotated[
     | Continued
     | ClockJumped
     | EventLost
+    | OutputsCut
     | WentSafe
     | RunEnded,
     Field(discriminator="type"),
@@ -82,6 +84,7 @@ MILESTONES = (
     RecognitionMeasured,
     Suspended,
     Continued,
+    OutputsCut,
     WentSafe,
     RunEnded,
 )
