@@ -39,7 +39,7 @@ _KINDS: dict[str, dict[str, type | tuple[type, ...]]] = {
         "plan_file": str,
         "command": list,
     },
-    "data": {"tokens": int, "classes": int},
+    "data": {"tokens": int, "classes": int, "features": list, "talkers": dict},
 }
 """What others rely on, where it is there; ``procedure`` has to be."""
 
