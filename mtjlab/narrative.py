@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 @contextmanager
 def log_in(folder: Path) -> Iterator[None]:
     """Everything that this program logs meanwhile goes into ``log.txt`` of ``folder``."""
-    handler = logging.FileHandler(folder / LOG, encoding="utf-8")
+    handler = logging.FileHandler(folder / LOG, encoding="utf-8", errors="backslashreplace")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s"))
     handler.handleError = lambda record: None  # type: ignore[method-assign]  # a full disk is told elsewhere
     house = logging.getLogger("mtjlab")

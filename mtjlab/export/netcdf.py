@@ -17,7 +17,7 @@ from mtjlab.export.origin import origin
 from mtjlab.export.presentation_data import presentations
 from mtjlab.export.record import Record
 from mtjlab.export.training_data import training
-from mtjlab.export.variables import storable
+from mtjlab.export.variables import without_nul
 
 LARGEST = 1 << 63
 """Whole numbers from here on have no place in HDF5."""
@@ -68,7 +68,7 @@ def global_attributes(record: Record, title: str) -> dict[str, str | int]:
 def _storable(value: Any) -> str | int:
     """Text and whole numbers as they are, as far as HDF5 can hold them; all else, and larger numbers, as JSON."""
     if isinstance(value, str):
-        return storable(value)
+        return without_nul(value)
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < LARGEST:
         return value
     return json.dumps(value)

@@ -52,8 +52,8 @@ def _encoding(array: NDArray[np.signedinteger[Any]], complete: bool) -> dict[str
 def text(dims: Dims, values: ArrayLike, long_name: str) -> xr.Variable:
     """Words, empty where there is none."""
     array = np.asarray(values, dtype=object)
-    storable_ = np.array([storable(one) for one in array.flat], dtype=object).reshape(array.shape)
-    return xr.Variable(dims, storable_, {"units": "1", "long_name": long_name})
+    held = np.array([without_nul(one) for one in array.flat], dtype=object).reshape(array.shape)
+    return xr.Variable(dims, held, {"units": "1", "long_name": long_name})
 
 
 def labels(dim: str, values: Sequence[str], long_name: str) -> xr.Variable:
@@ -61,9 +61,9 @@ def labels(dim: str, values: Sequence[str], long_name: str) -> xr.Variable:
     return text((dim,), values, long_name)
 
 
-def storable(text: str) -> str:
-    """``text`` as HDF5 can hold it: what is no character of UTF-8, and NUL, which ends a text there, is escaped."""
-    return text.replace("\0", r"\x00").encode("utf-8", "backslashreplace").decode("utf-8")
+def without_nul(text: str) -> str:
+    """``text`` with NUL, which would end it in HDF5, as an escape."""
+    return text.replace("\0", r"\x00")
 
 
 def numbers(dim: str, values: ArrayLike, units: str, long_name: str) -> xr.Variable:

@@ -71,7 +71,7 @@ def say(word: str) -> None:
 
 def watch_over(orders: Orders) -> None:
     """Hold the instruments until the engine says that they are safe, or until they have been taken to zero."""
-    folder = Path(orders.folder)
+    folder = orders.folder
     words: queue.Queue[str] = queue.Queue()
     threading.Thread(target=listen, args=(sys.stdin, words), daemon=True).start()
     say(READY)
