@@ -1,16 +1,15 @@
 """Opening instruments, and finding out what is there. One resource manager a process: PyVISA keeps it by itself."""
 
 import warnings
-from collections.abc import Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pyvisa
 from pyvisa.highlevel import get_wrapper_class, list_backends
 
 from instruments.driver import Driver
-from instruments.interfaces import InstrumentError, NoReplyError
+from instruments.interfaces import Identity, InstrumentError, NoReplyError
 from instruments.line import Line
-from instruments.locks import canonical
 from instruments.models import MODELS
 from instruments.source import Source
 
@@ -32,28 +31,38 @@ class Resource:
     problem: str | None
 
 
-def open_instrument(model: str, role: str, address: str, library: str, timeout_s: float) -> Driver:
+@dataclass(frozen=True, slots=True)
+class Where:
+    """An instrument of a bench: its model and what it plays, its address, and the VISA library that reaches it."""
+
+    model: str
+    role: str
+    address: str
+    library: str
+    timeout_s: float
+
+
+def open_instrument(where: Where, recognise: Callable[[Identity], None], exclusive: bool = True) -> Driver:
     """Open the instrument, and make sure that it is of this model: opening a port where nobody listens succeeds.
 
-    Nothing but ``*IDN?`` is sent. ``role`` names it in every message.
+    Nothing but ``*IDN?`` is sent before ``recognise`` agrees with the answer. An ``exclusive`` one is then locked
+    against other computers, where VISA or the model has a lock.
 
     Raises:
-        InstrumentError: not a model on the bus, nobody answers, or another model does.
+        InstrumentError: not a model on the bus, nobody answers, another model does, or it is in use elsewhere.
     """
-    driver = MODELS[model].driver if model in MODELS else None
-    if driver is None:
-        known = ", ".join(name for name, one in MODELS.items() if one.driver is not None)
-        raise InstrumentError(f"{role} ({address}): there is no driver for model {model!r}. There is one for {known}.")
-    instrument = driver(Line(role, address, library, timeout_s))
+    instrument = _driver(where)(Line(where.role, where.address, where.library, where.timeout_s, exclusive))
     try:
-        instrument.identity()
+        recognise(instrument.identity())
+        if exclusive:
+            instrument.lock()
     except BaseException:
         instrument.close()
         raise
     return instrument
 
 
-def cut_if_silent(model: str, role: str, address: str, library: str, timeout_s: float) -> bool:
+def cut_if_silent(where: Where, recognise: Callable[[Identity], None]) -> bool:
     """Tell a source that does not say who it is to go to zero, output off; whether that was needed.
 
     For a rescue only: an engine knew that this source is there. Another instrument that answers is left alone.
@@ -62,11 +71,11 @@ def cut_if_silent(model: str, role: str, address: str, library: str, timeout_s: 
         InstrumentError: nothing can be sent there either.
     """
     try:
-        open_instrument(model, role, address, library, timeout_s).close()
+        open_instrument(where, recognise, exclusive=False).close()
     except NoReplyError:
-        driver = MODELS[model].driver
-        if driver is not None and issubclass(driver, Source):
-            source = driver(Line(role, address, library, timeout_s))
+        driver = _driver(where)
+        if issubclass(driver, Source):
+            source = driver(Line(where.role, where.address, where.library, where.timeout_s))
             source.cut()
             source.close()
             return True
@@ -80,10 +89,8 @@ def back_ends() -> tuple[BackEnd, ...]:
     return tuple(BackEnd(f"@{name}", _about(name)) for name in list_backends())
 
 
-def find_resources(library: str, in_use: Collection[str] = (), timeout_s: float = 0.5) -> tuple[Resource, ...]:
-    """Everything that the library lists (which takes about a second), each asked who it is.
-
-    Addresses that are ``in_use`` by another program are not asked: its answer could be taken from it.
+def find_resources(library: str, ask: Callable[[str, str], Resource]) -> tuple[Resource, ...]:
+    """Everything that the library lists (which takes about a second), each asked who it is, as by ``ask_who``.
 
     Raises:
         InstrumentError: the library cannot be loaded.
@@ -95,13 +102,7 @@ def find_resources(library: str, in_use: Collection[str] = (), timeout_s: float 
         raise InstrumentError(
             f"VISA library {library!r}: cannot list resources ({error}). Install one, or use '@py'."
         ) from error
-    busy = {canonical(address) for address in in_use}
-    return tuple(
-        Resource(address, None, "in use by another program, so not asked")
-        if canonical(address) in busy
-        else ask_who(address, library, timeout_s)
-        for address in addresses
-    )
+    return tuple(ask(address, library) for address in addresses)
 
 
 def ask_who(address: str, library: str, timeout_s: float = 0.5) -> Resource:
@@ -115,6 +116,16 @@ def ask_who(address: str, library: str, timeout_s: float = 0.5) -> Resource:
             line.close()
     except Exception as error:  # whatever a VISA library may raise, the others must still be listed
         return Resource(address, None, str(error) or type(error).__name__)
+
+
+def _driver(where: Where) -> type[Driver]:
+    driver = MODELS[where.model].driver if where.model in MODELS else None
+    if driver is None:
+        known = ", ".join(name for name, one in MODELS.items() if one.driver is not None)
+        raise InstrumentError(
+            f"{where.role} ({where.address}): there is no driver for model {where.model!r}. There is one for {known}."
+        )
+    return driver
 
 
 def _about(name: str) -> str:

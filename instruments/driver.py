@@ -83,6 +83,13 @@ class Driver:
         """Whom to expect: an instrument of another model or serial number is refused as if it had come meanwhile."""
         self._known = identity
 
+    def lock(self) -> None:
+        """Take the lock that some models have themselves, so that another computer meets it.
+
+        Raises:
+            HeldError: another computer has it.
+        """
+
     def errors(self) -> tuple[str, ...]:
         """Entries of the error queue, which is empty afterwards."""
         entries: list[str] = []
@@ -258,12 +265,11 @@ class Driver:
         """What was known of the instrument's state may have changed meanwhile."""
 
     def _recognise(self, reply: str) -> Identity:
-        fields = [field.strip() for field in reply.split(",", 3)]
-        if len(fields) < 4:
+        found = Identity.told(reply)
+        if found is None:
             raise self.complaint(f"not a {self.model}. {NOTHING_SET}")
-        if not any(word in fields[1].upper() for word in self.identifies_as):
+        if not any(word in found.model.upper() for word in self.identifies_as):
             raise self._stranger(f"not a {self.model}. {NOTHING_SET}")
-        found = Identity(*fields)
         if self._known is not None and (found.model, found.serial) != (self._known.model, self._known.serial):
             raise self._stranger(f"{self._known} was there before. Nothing else was sent. Check the addresses")
         self._known = found

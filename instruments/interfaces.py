@@ -21,6 +21,10 @@ class GarbledReplyError(ReplyError):
     """A reply came that makes no sense."""
 
 
+class HeldError(InstrumentError):
+    """Another program uses the instrument, here or on another computer."""
+
+
 class SettingRefusedError(InstrumentError):
     """A setting that this instrument does not have, or did not take over; its output was not switched on."""
 
@@ -45,6 +49,12 @@ class Identity:
     model: str
     serial: str
     firmware: str
+
+    @classmethod
+    def told(cls, reply: str) -> "Identity | None":
+        """From the answer itself; None if it is none."""
+        fields = [field.strip() for field in reply.split(",", 3)]
+        return cls(*fields) if len(fields) == 4 else None
 
     @property
     def simulated(self) -> bool:

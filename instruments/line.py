@@ -6,8 +6,9 @@ from typing import Any
 
 import pyvisa
 from pymeasure.adapters import VISAAdapter
+from pyvisa.constants import StatusCode
 
-from instruments.interfaces import GarbledReplyError, NoReplyError
+from instruments.interfaces import GarbledReplyError, HeldError, InstrumentError, NoReplyError
 
 UNDELIVERED = (pyvisa.Error, OSError, ValueError)
 """What VISA libraries, the operating system and PyVISA's own checks raise."""
@@ -21,13 +22,18 @@ class Line(VISAAdapter):
     Raises NoReplyError for everything that VISA, the operating system or the instrument's end does not deliver, and
     GarbledReplyError for what is not text, with the role, the address and the message that was sent. Nothing is ever
     repeated here.
+
+    An ``exclusive`` line is locked by VISA, so that another computer meets the lock, too: over VXI-11 and HiSLIP the
+    instrument keeps it, on USB and GPIB the VISA library does for this computer. Sockets and serial ports have none,
+    and PyVISA-py has one for VXI-11 alone.
     """
 
-    def __init__(self, role: str, address: str, library: str, timeout_s: float) -> None:
+    def __init__(self, role: str, address: str, library: str, timeout_s: float, exclusive: bool = False) -> None:
         self.role = role
         self.address = address
         self._library = library
         self._timeout_s = timeout_s
+        self._exclusive = exclusive
         self._allowed_s = timeout_s
         self._sent = ""
         self._open()
@@ -62,11 +68,22 @@ class Line(VISAAdapter):
                 **({"read_termination": "\n", "write_termination": "\n"} if terminated else {}),
             )
             if not terminated:
+                self._lock()
                 self.connection.clear()
             self._send_at_once()
         except UNDELIVERED as error:
             raise self._named("cannot be opened", error) from error
         self._allowed_s = self._timeout_s
+
+    def _lock(self) -> None:
+        """Before anything is sent; a library or an instrument that cannot lock is used without."""
+        if not self._exclusive:
+            return
+        try:
+            self.connection.lock_excl(0)
+        except pyvisa.VisaIOError as error:
+            if error.error_code == StatusCode.error_resource_locked:
+                raise
 
     def _send_at_once(self) -> None:
         """PyVISA-py does not know VI_ATTR_TCPIP_NODELAY; NI-VISA does this by itself."""
@@ -92,7 +109,12 @@ class Line(VISAAdapter):
         except UNDELIVERED as error:
             raise self._named(f"sent {self._sent!r}, nothing came within {self._allowed_s:.3g} s", error) from error
 
-    def _named(self, what: str, error: Exception) -> NoReplyError:
+    def _named(self, what: str, error: Exception) -> InstrumentError:
         """What VISA and the operating system raise, as an error that names the instrument."""
+        if getattr(error, "error_code", None) == StatusCode.error_resource_locked:
+            return HeldError(
+                f"{self.role} ({self.address}): {what}: another program or computer has locked it. Nothing was set. "
+                "Wait until that ends, or stop it."
+            )
         reason = getattr(error, "abbreviation", "") or str(error) or type(error).__name__
         return NoReplyError(f"{self.role} ({self.address}): {what} ({reason}).")

@@ -1,52 +1,61 @@
-"""One program a bench: a lock for each instrument address, which the system drops when its holder ends, however.
+"""One program a bench: locks by address and, once an instrument has said who it is, by model and serial number.
 
-Beside each lock lies a note of who holds it. A note without a living holder is stale, and overwritten by the next one.
+They lie where all users of this computer meet. The system drops them when their holder ends, however. Beside them lies
+a note of each holder, for the message that others get: what it says is shown, and nothing depends on it.
 """
 
+import hashlib
 import json
 import os
 import re
 import socket
+import stat
+import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
+from typing import Any
+from uuid import uuid4
 
 import platformdirs
 import psutil
-from filelock import FileLock, Timeout
-from pyvisa.rname import to_canonical_name
 
-from instruments.interfaces import InstrumentError
+from instruments.interfaces import HeldError, Identity
+from instruments.lock_file import LockFile, read_plain, take
+from instruments.lock_names import canonical, name_of_instrument, names_of_addresses
 
+SHARED_FOLDERS = ("/run/lock", "/tmp", "/var/tmp")
+STICKY_FOR_ALL = stat.S_ISVTX | stat.S_IWOTH
+PREFIX, LOCK, NOTE = "mtjlab-", ".lock", ".json"
+MOST_READABLE = 80
+MOST_NOTE_BYTES = 1 << 16
+MOST_SHOWN = 200
 SAME_PROCESS_S = 1.0
 """Creation times of one process, as written and as read again, differ by less."""
 NOTE_TRIES = 5
 NOTE_PAUSE_S = 0.05
 
 
-class HeldError(InstrumentError):
-    """Another program uses the instrument."""
-
-
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who holds the lock of an address."""
+    """Who holds which instruments: addresses as they are written, ``names`` as they are locked."""
 
-    address: str
     program: str
     pid: int
     created_s: float
     """When the process was created, seconds since 1970: a pid alone may be used again."""
     host: str
     since: str
+    addresses: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
     @property
     def alive(self) -> bool | None:
-        """Whether the process still runs; None if it ran on another host."""
+        """Whether the process still runs; None if it ran on another host, or in another container."""
         if self.host != socket.gethostname():
             return None
         try:
@@ -63,32 +72,58 @@ class Holder:
 
 
 class Hold:
-    """Locks on instruments, until released or until the process ends. A context manager."""
+    """Locks on instruments, until released or until the process ends. A context manager.
 
-    def __init__(self, addresses: Iterable[str], folder: Path, program: str) -> None:
-        """Take the lock of every address, or none.
+    ``program`` says what holds them, for the message that others get.
+    """
 
-        ``program`` says what holds them, for the message that others get. Locks are kept in ``folder``.
+    def __init__(self, folder: Path, program: str) -> None:
+        self._folder = folder
+        self._locks: dict[str, LockFile] = {}
+        self._address_of: dict[str, str] = {}
+        self._holder = _this_process(program)
+        self._note = folder / f"{PREFIX}{uuid4().hex}{NOTE}"
+
+    def take(self, *addresses: str) -> None:
+        """Take the locks of all of these addresses, or none.
 
         Raises:
-            HeldError: another program, or this one a second time, holds one of them.
+            HeldError: another program, or this one by another ``Hold``, holds one of them.
         """
-        folder.mkdir(parents=True, exist_ok=True)
-        self._locks: list[tuple[FileLock, Path]] = []
+        by_address = names_of_addresses(addresses)
+        wanted = {name: address for address, names in sorted(by_address.items()) for name in names}
+        self._take(wanted, {canonical(address) for address in by_address})
+
+    def recognise(self, address: str, identity: Identity) -> None:
+        """Take the lock of the instrument that answers at ``address``, whatever other addresses it has.
+
+        Raises:
+            HeldError: another program holds it, or it was recognised at another address before.
+        """
+        name = name_of_instrument(identity)
+        if name is None:
+            return
+        before = self._address_of.setdefault(name, address)
+        if canonical(before) != canonical(address):
+            raise HeldError(
+                f"{address} and {before} are the same instrument, {identity}. Nothing was set there. Give each part "
+                "its own instrument in the bench file, and one that plays two parts one address."
+            )
         try:
-            for address in sorted({canonical(address) for address in addresses}):
-                self._take(address, folder, program)
-        except BaseException:
-            self.release()
+            self._take({name: f"{address} ({identity})"}, set())
+        except HeldError:
+            del self._address_of[name]
             raise
+
+    def renew(self) -> None:
+        """Keep the locks from programs that remove old files; a few times a day is enough."""
+        for lock in self._locks.values():
+            lock.renew()
 
     def release(self) -> None:
         """Give all of them back. May be called again."""
-        while self._locks:
-            lock, note = self._locks.pop()
-            with suppress(OSError):  # Windows refuses while somebody reads it; a stale note does no harm
-                note.unlink(missing_ok=True)
-            lock.release()
+        self._give_back(set(self._locks))
+        self._address_of.clear()
 
     def __enter__(self) -> "Hold":
         return self
@@ -98,58 +133,117 @@ class Hold:
     ) -> None:
         self.release()
 
-    def _take(self, address: str, folder: Path, program: str) -> None:
-        path = folder / (re.sub(r"[^A-Z0-9.]+", "-", address) + ".lock")
-        note = path.with_suffix(".json")
-        lock = FileLock(path, timeout=0, thread_local=False)
+    def _take(self, wanted: dict[str, str], addresses: set[str]) -> None:
+        """Take the locks of names that are not held yet; ``wanted`` tells what each is the name of."""
+        new = sorted(set(wanted) - set(self._locks))
         try:
-            lock.acquire()
-        except Timeout:
-            raise HeldError(_refusal(address, note)) from None
-        self._locks.append((lock, note))
-        note.write_text(json.dumps(asdict(_this_process(address, program))), encoding="utf-8")
+            self._folder.mkdir(parents=True, exist_ok=True)
+            for name in new:
+                self._locks[name] = self._taken(name, wanted[name])
+        except OSError as error:
+            self._give_back(set(new))
+            raise HeldError(_unusable(self._folder, error)) from error
+        except BaseException:
+            self._give_back(set(new))
+            raise
+        self._holder = replace(self._holder, addresses=tuple(sorted({*self._holder.addresses, *addresses})))
+        self._write_note()
+        self._tidy()
+
+    def _taken(self, name: str, what: str) -> LockFile:
+        lock = take(self._folder / _file_name(name))
+        if lock is None:
+            raise HeldError(_refusal(what, name, self._folder))
+        return lock
+
+    def _give_back(self, names: set[str]) -> None:
+        for name in names & set(self._locks):
+            self._locks.pop(name).release()
+        if not self._locks:
+            self._holder = replace(self._holder, addresses=())
+            with suppress(OSError):  # Windows refuses while somebody reads it; a stale note does no harm
+                self._note.unlink(missing_ok=True)
+
+    def _tidy(self) -> None:
+        """Notes of processes that were killed; those of other users remain, and are ignored."""
+        for path, holder in _notes(self._folder):
+            if holder.alive is False:
+                with suppress(OSError):
+                    path.unlink()
+
+    def _write_note(self) -> None:
+        """Where it cannot be written, a refusal does not say who holds; the locks hold all the same."""
+        self._holder = replace(self._holder, names=tuple(sorted(self._locks)))
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
+        with suppress(OSError), open(os.open(self._note, flags, 0o644), "w", encoding="utf-8") as file:
+            if sys.platform != "win32":
+                os.fchmod(file.fileno(), 0o644)  # whatever the umask: others shall read who holds what
+            json.dump(asdict(self._holder), file)
 
 
 def held(folder: Path) -> tuple[Holder, ...]:
-    """Who holds locks in ``folder`` now, stale notes left out. Takes no lock, so it stands in nobody's way."""
-    holders = [_read(note) for note in sorted(folder.glob("*.json"))]
-    return tuple(holder for holder in holders if holder is not None and holder.alive is not False)
+    """Who holds locks in ``folder`` now, stale notes left out. Takes no lock, so it is in nobody's way."""
+    holders = [holder for _, holder in _notes(folder) if holder.alive is not False]
+    return tuple(sorted(holders, key=lambda holder: holder.addresses))
 
 
-def usual_folder(application: str) -> Path:
-    """Where the locks of this user's programs on this computer lie.
+def usual_folder() -> Path:
+    """Where locks lie on this computer, the same for all of its users.
 
-    By host, because ``GPIB0::12`` is another instrument on another computer that shares the home directory. Not the
-    runtime directory, which vanishes at logout though a run may go on.
+    It is a folder of the system where everybody may write and nobody may remove what is another's. One of our own in it
+    would belong to the user who happened to make it. The variable MTJLAB_LOCKS names another place, for tests.
     """
-    return platformdirs.user_state_path(application, appauthor=False) / "locks" / socket.gethostname()
+    if named := os.environ.get("MTJLAB_LOCKS"):
+        return Path(named)
+    if sys.platform == "win32":
+        return platformdirs.site_data_path("mtjlab", appauthor=False) / "locks"
+    for shared in map(Path, SHARED_FOLDERS):
+        with suppress(OSError):
+            if shared.stat().st_mode & STICKY_FOR_ALL == STICKY_FOR_ALL:
+                return shared
+    return platformdirs.user_state_path("mtjlab", appauthor=False) / "locks"
 
 
-def canonical(address: str) -> str:
-    """The one spelling of an address: ``gpib::12`` and ``GPIB0::12::INSTR`` are the same instrument."""
-    try:
-        return to_canonical_name(address.strip().upper()).upper()
-    except ValueError:
-        return address.strip().upper()
+def _file_name(name: str) -> str:
+    """A name that can be read, and that no other instrument has."""
+    readable = re.sub(r"[^A-Z0-9.]+", "-", name.upper())[:MOST_READABLE]
+    return f"{PREFIX}{readable}-{hashlib.sha256(name.encode()).hexdigest()[:8]}{LOCK}"
 
 
-def _this_process(address: str, program: str) -> Holder:
+def _this_process(program: str) -> Holder:
     now = datetime.now(UTC).astimezone().isoformat(sep=" ", timespec="seconds")
-    return Holder(address, program, os.getpid(), psutil.Process().create_time(), socket.gethostname(), now)
+    return Holder(program, os.getpid(), psutil.Process().create_time(), socket.gethostname(), now)
 
 
-def _read(note: Path) -> Holder | None:
-    try:
-        return Holder(**json.loads(note.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
-        return None
+def _notes(folder: Path) -> Iterator[tuple[Path, Holder]]:
+    for path in sorted(folder.glob(f"{PREFIX}*{NOTE}")):
+        with suppress(OSError, ValueError, TypeError, KeyError, RecursionError):
+            yield path, _holder(json.loads(read_plain(path, MOST_NOTE_BYTES)))
 
 
-def _refusal(address: str, note: Path) -> str:
+def _holder(told: dict[str, Any]) -> Holder:
+    """Whoever may write into the folder wrote it, so it is made of plain short text."""
+    addresses, names = ([_shown(one) for one in told[key]] for key in ("addresses", "names"))
+    program, host, since = (_shown(told[key]) for key in ("program", "host", "since"))
+    return Holder(program, int(told["pid"]), float(told["created_s"]), host, since, tuple(addresses), tuple(names))
+
+
+def _shown(text: object) -> str:
+    return "".join(sign for sign in str(text) if sign.isprintable())[:MOST_SHOWN]
+
+
+def _refusal(what: str, name: str, folder: Path) -> str:
     """Who holds it; a holder that has only just taken the lock may still be writing its note."""
     for _ in range(NOTE_TRIES):
-        holder = _read(note)
-        if holder is not None and holder.alive is not False:
-            return f"{address} is held by {holder}. Nothing was sent to it. Wait until that ends, or stop it."
+        for holder in held(folder):
+            if name in holder.names:
+                return f"{what} is held by {holder}. Nothing was set there. Wait until that ends, or stop it."
         time.sleep(NOTE_PAUSE_S)
-    return f"{address} is held by another program that does not say who it is. Nothing was sent to it. Stop that first."
+    return f"{what} is held by another program that does not say who it is. Nothing was set there. Stop that first."
+
+
+def _unusable(folder: Path, error: OSError) -> str:
+    return (
+        f"{folder}: no lock on an instrument can be taken there ({error.strerror or error}), so nobody could tell "
+        "whether another program uses the bench. Nothing was sent. Let every user of this computer write there."
+    )

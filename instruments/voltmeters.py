@@ -1,16 +1,19 @@
 """Voltmeters: Keithley 2182A, 2000 and DMM6500, Agilent 34410A, Keysight 34461A."""
 
+from contextlib import suppress
 from typing import Any, ClassVar
 
+from pymeasure.adapters import Adapter
 from pymeasure.instruments.agilent import Agilent34410A as PyMeasure34410A
 from pymeasure.instruments.keithley import Keithley2000 as PyMeasure2000
 from pymeasure.instruments.keithley import Keithley2182 as PyMeasure2182
 from pymeasure.instruments.keithley import KeithleyDMM6500 as PyMeasureDMM6500
 
-from instruments.interfaces import MeterSettings
+from instruments.interfaces import HeldError, InstrumentError, MeterSettings, NoReplyError
 from instruments.meter import Meter, readings_by_buffer
 
 BENCH_RANGES_V = (0.1, 1.0, 10.0, 100.0, 1000.0)
+GRANTED = ("1", "+1")
 
 
 class Keithley2182A(Meter):
@@ -110,6 +113,41 @@ class Agilent34410A(Meter):
     smallest_nplc = 0.006
     largest_nplc = 100.0
 
+    def __init__(self, adapter: Adapter) -> None:
+        super().__init__(adapter)
+        self._locked = False
+
+    def lock(self) -> None:
+        """Lock it for this interface, or this computer on a network. One that does not know how is used without.
+
+        A lock that is left from a run that was killed is taken over: each request counts, and wants its own release.
+
+        Raises:
+            HeldError: another interface or computer has it.
+        """
+        try:
+            owner, here = (_interface(name) for name in self._exchange(":SYST:LOCK:OWN?;:SYST:LOCK:NAME?").split(";"))
+            self._locked = owner == here or self._exchange(":SYST:LOCK:REQ?") in GRANTED
+        except (NoReplyError, ValueError):
+            self._doubtful = True
+            return
+        if not self._locked:
+            raise HeldError(f"{self.name}: is locked by {owner}. Nothing was set. Wait until that ends, or stop it.")
+
+    def close(self) -> None:
+        """Give the lock back, and close the connection."""
+        if self._locked:
+            self._locked = False
+            with suppress(InstrumentError):
+                self.write(":SYST:LOCK:REL")
+        super().close()
+
+    def _connected_anew(self) -> None:
+        """The instrument gives a lock back when its connection is lost."""
+        super()._connected_anew()
+        if self._locked:
+            self.lock()
+
     def _configure_meter(self, settings: MeterSettings) -> None:
         self.write(f":CONF:VOLT:DC {settings.range_v!r}")  # fixed range, one immediate trigger, no mathematics
         self.write(f":SENS:VOLT:DC:NPLC {settings.nplc!r}")
@@ -126,3 +164,8 @@ class Keysight34461A(Agilent34410A):
     model = "Keysight 34461A"
     identifies_as = ("34461A",)
     smallest_nplc = 0.02
+
+
+def _interface(name: str) -> str:
+    """An interface as the instrument calls it, for example ``LAN169.254.149.35``, with or without a space."""
+    return name.replace('"', "").replace(" ", "").upper()

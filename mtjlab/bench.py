@@ -22,7 +22,13 @@ from mtjlab.domain import (
     junction_label,
     source_currents_ua,
 )
-from mtjlab.errors import BenchFaultError, ComplianceFaultError, LevelRefusedFaultError, LimitExceededError
+from mtjlab.errors import (
+    BenchFaultError,
+    ComplianceFaultError,
+    LevelRefusedFaultError,
+    LimitExceededError,
+    RefusedError,
+)
 from mtjlab.rack import Rack
 from mtjlab.transitions import Transition, junction_currents_on_the_way_ua, plan_transition
 
@@ -57,7 +63,7 @@ class Bench:
         self._held_ua: PerJunction = (0.0,) * description.junctions  # source currents without the input
         self._sources_ua = [0.0] * description.junctions  # by their own word; NaN where it is not known
         self._input_ua = 0.0
-        self._is_off, self._going_safe = True, False
+        self._is_off, self._is_elsewhere, self._going_safe = True, False, False
         self._cut: dict[int, str] = {}  # outputs that went off at a current, or at one that is not known
         self.predict_voltages_with([nominal] * description.junctions)
 
@@ -83,6 +89,11 @@ class Bench:
     def is_off(self) -> bool:
         """Whether all outputs were last seen off, so that nobody has to do anything about them."""
         return self._is_off
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether another program uses it, so that its currents are not for this one to change."""
+        return self._is_elsewhere
 
     @property
     def input_ua(self) -> float:
@@ -126,10 +137,14 @@ class Bench:
 
         Raises:
             BenchFaultError: an instrument does not answer, or is another; going safe ramps down what was found on.
+            RefusedError: another program uses one of them, so none was set, and none will be.
         """
         self._is_off = False
         try:
             found = self._rack.connect()
+        except RefusedError:
+            self._is_off, self._is_elsewhere = True, True
+            raise
         except BenchFaultError:
             told = [current * UA_PER_A for current in self._rack.delivered_a()]
             self._sources_ua = [0.0 if math.isnan(current) else current for current in told]
@@ -241,9 +256,7 @@ class Bench:
         self._cut |= {k: _cut_at(k, seen) for k, seen in enumerate(seen_ua) if seen != 0.0}
         self._input_ua, self._held_ua = 0.0, (0.0,) * self.description.junctions
         if still_on:
-            raise BenchFaultError(
-                f"{'; '.join(failures)}. Switch all sources off by hand before you touch the junctions."
-            )
+            raise BenchFaultError(f"{'; '.join(failures)}. An output may have stayed on.")
         for failure in failures:
             log.warning("On the way to zero: %s", failure)
         if self._cut:

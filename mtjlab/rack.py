@@ -25,6 +25,10 @@ class Rack(Protocol):
 
         Returns the current (A) of each source whose output was found on, 0 for the others. Where an instrument does not
         answer, the others are opened nevertheless, so that what they deliver can be ramped down.
+
+        Raises:
+            BenchFaultError: an instrument does not answer, or is another.
+            RefusedError: another program uses one of them; all are closed again as they were found.
         """
 
     def delivered_a(self) -> Sequence[float]:

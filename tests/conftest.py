@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 MOST_PROCESSES = 4
 STATE = TemporaryDirectory(prefix="mtjlab-tests-", ignore_cleanup_errors=True)
 os.environ["XDG_STATE_HOME"] = STATE.name  # before anything is imported that reads it
+os.environ["MTJLAB_LOCKS"] = os.path.join(STATE.name, "locks")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -50,7 +50,11 @@ class Engine:
 
     def says(self, kind: str) -> bool:
         """Whether its journal holds an event of this type."""
-        return any(f'"type":"{kind}"' in path.read_text() for path in self._folder.glob(f"runs/*/*/{JOURNAL}"))
+        return self.count(kind) > 0
+
+    def count(self, kind: str) -> int:
+        """How many events of this type its journal holds."""
+        return sum(path.read_text().count(f'"type":"{kind}"') for path in self._folder.glob(f"runs/*/*/{JOURNAL}"))
 
     def wait_for_training(self) -> None:
         self.wait_until(lambda: self.says("presented"))

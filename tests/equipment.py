@@ -25,7 +25,7 @@ def equipped_bench(config: BenchConfig, folder: Path, simulate: bool = True, see
     """A bench that is not connected yet, with all that has to stand beside it."""
     folder.mkdir(parents=True, exist_ok=True)
     order = replace(ORDER, bench=config, simulate=simulate, noise_seed=seed)
-    with equipped(order, folder, StopSwitch(folder)) as bench:
+    with equipped(order, folder, StopSwitch(folder)) as (bench, _):
         yield bench
 
 

@@ -33,6 +33,7 @@ class SimulatedBench:
 
     def __init__(self, spec: SimulatorSpec, log: Log) -> None:
         self.log = log
+        self._batch = spec.batch
         models = {one: find_model(one.model, one.plays) for one in spec.instruments}
         hardware_v = {one.position: model.hardware_v for one, model in models.items() if "source" in one.parts}
         chain = JunctionChain(spec.junctions, spec.seed, spec.field_t)
@@ -112,7 +113,7 @@ class SimulatedBench:
     def _station(self, number: int, one: InstrumentSpec, build: Build) -> Station:
         source = self._source(one) if "source" in one.parts else IdleSource()
         terminals = Terminals(source, self.meters[one.roles[-1]], one.line_frequency_hz)
-        return Station(one.roles, build(f"SIM{number:05d}", self.agenda, terminals), self.agenda, self.log)
+        return Station(one.roles, build(f"SIM{self._batch}{number:05d}", self.agenda, terminals), self.agenda, self.log)
 
     def _source(self, one: InstrumentSpec) -> ConnectedSource:
         def switched(on: bool, level_a: float) -> None:

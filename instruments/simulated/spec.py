@@ -59,8 +59,9 @@ class SimulatorSpec:
     """All of a simulated bench. ``speed`` is bench seconds a second; ``log_path`` must not exist.
 
     ``linger_s`` is how long to stay after whoever started them has gone, for as long as somebody says something at
-    least that often (s of the wall clock): a rescuer needs them. Without it they end together.
-    Raises ValueError for what cannot be built.
+    least that often (s of the wall clock): a rescuer needs them. Without it they end together. ``batch`` begins all
+    serial numbers, so that instruments of two benches are not taken for the same. Raises ValueError for what cannot be
+    built.
     """
 
     instruments: tuple[InstrumentSpec, ...]
@@ -72,6 +73,7 @@ class SimulatorSpec:
     source_settling_s: float = 0.0
     faults: tuple[str, ...] = ()
     linger_s: float | None = None
+    batch: str = ""
 
     def __post_init__(self) -> None:
         doubled = [role for role, count in Counter(self._roles()).items() if count > 1]

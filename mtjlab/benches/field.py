@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from instruments.interfaces import InstrumentError, MagnetSettings, MagnetSupply
 from mtjlab.bench import MV_PER_V
 from mtjlab.benches.as_faults import bench_faults
-from mtjlab.benches.opening import Opener
+from mtjlab.benches.opening import Claims, Opener
 from mtjlab.benches.parts import MagnetPart
 from mtjlab.config import BenchConfig, FieldSection, InstrumentBenchConfig
 from mtjlab.domain import FieldReport, FieldSaid
@@ -83,6 +83,7 @@ class SuppliedField:
         if self._supply is not None:
             with suppress(InstrumentError, OSError):
                 self._supply.close()
+        self._opener.close()
 
     def _in_mt(self, current_a: float) -> float:
         return round(current_a / self._part.a_per_mt, MT_DECIMALS)
@@ -94,26 +95,29 @@ class SuppliedField:
             supply.apply_current(self._driven_a)
 
 
-def open_field(config: BenchConfig, simulated: bool, said: FieldSaid | None = None) -> MagneticField | None:
+def open_field(
+    config: BenchConfig, simulated: bool, said: FieldSaid | None = None, claims: Claims | None = None
+) -> MagneticField | None:
     """The field of ``config``, not switched on yet; None for junctions simulated in process, whose truth holds it.
 
-    ``said`` is what a person read; without it a field set by hand is taken to be what the bench file says.
+    ``said`` is what a person read; without it a field set by hand is taken to be what the bench file says. ``claims``
+    as for ``open_bench``.
     """
     if not isinstance(config, InstrumentBenchConfig):
         return None
     if simulated:
         return StandingField(FieldReport(config.simulation.field_mt, "SIMULATED"))
     part = magnet_part(config.field)
-    return SuppliedField(part, Opener(config.link)) if part else StandingField(_by_hand(config.field, said))
+    return SuppliedField(part, Opener(config.link, claims)) if part else StandingField(_by_hand(config.field, said))
 
 
-def switch_off_supply(config: InstrumentBenchConfig) -> str:
+def switch_off_supply(config: InstrumentBenchConfig, claims: Claims | None = None) -> str:
     """Take the field supply of ``config``, if it has one, to zero where its engine cannot; says how that went."""
     part = magnet_part(config.field)
     if part is None:
         return ""
     try:
-        supply = _opened(part, Opener(config.link))
+        supply = _opened(part, Opener(config.link, claims, rescues=True))
         try:
             supply.switch_off()
         finally:

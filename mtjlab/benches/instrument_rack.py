@@ -10,6 +10,7 @@ from typing import Protocol
 from instruments.interfaces import (
     ComplianceReachedError,
     CurrentSource,
+    HeldError,
     Identity,
     Instrument,
     InstrumentError,
@@ -25,7 +26,7 @@ from mtjlab.benches.parts import Part, Parts, settings_told
 from mtjlab.benches.plausible import Readings, demand_no_compliance, demand_whole_reading
 from mtjlab.benches.waiting import LookAround, wait
 from mtjlab.domain import InstrumentReport, Survey
-from mtjlab.errors import BenchFaultError
+from mtjlab.errors import BenchFaultError, RefusedError
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,9 @@ class Opens(Protocol):
 
     def open(self, part: Part) -> Instrument:
         """The instrument that plays ``part``. Raises InstrumentError."""
+
+    def close(self) -> None:
+        """Give back what was held against other programs for this."""
 
 
 class InstrumentRack:
@@ -69,9 +73,13 @@ class InstrumentRack:
 
     def connect(self) -> Sequence[float]:
         """Open every instrument; returns what sources whose outputs are on deliver (A)."""
-        failures = [str(failure) for failure in self._open_all()]
+        failures = list(self._open_all())
+        told = f"{' '.join(map(str, failures))} No setting was written."
+        if any(isinstance(failure, HeldError) for failure in failures):
+            self.close()
+            raise RefusedError(told)
         if failures:
-            raise BenchFaultError(f"{' '.join(failures)} No setting was written.")
+            raise BenchFaultError(told)
         with bench_faults():
             return tuple(_delivered_a(source) for _, source in sorted(self._sources.items()))
 
@@ -170,7 +178,9 @@ class InstrumentRack:
         for instrument in self._by_address.values():
             with suppress(InstrumentError, OSError):
                 instrument.close()
-        self._by_address.clear()
+        for opened in (self._by_address, self._sources, self._meters):
+            opened.clear()
+        self._opener.close()
 
     @contextmanager
     def _answering(self, source: int) -> Iterator[None]:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from instruments.locks import canonical
+from instruments.lock_names import canonical
 from instruments.magnets import BY_HAND
 from instruments.models import MODELS, MeterFacts, Model, SourceFacts
 from instruments.simulated.vocabulary.models import find_model

@@ -6,7 +6,7 @@ from functools import partial
 from instruments.interfaces import MeterSettings, SourceSettings
 from mtjlab.bench import MV_PER_V, UA_PER_A, Bench, BenchLimits
 from mtjlab.benches.instrument_rack import InstrumentRack
-from mtjlab.benches.opening import Opener
+from mtjlab.benches.opening import Claims, Opener
 from mtjlab.benches.parts import MeterPart, Parts, SourcePart
 from mtjlab.benches.simulated_rack import simulated_rack
 from mtjlab.benches.waiting import LookAround, nothing, wait
@@ -22,12 +22,14 @@ def open_bench(
     simulated: bool = False,
     look_around: LookAround = nothing,
     in_real_time: bool = False,
+    claims: Claims | None = None,
 ) -> Bench:
     """The bench that ``config`` describes; nothing is connected yet.
 
     ``seed`` sets the course of a chain simulated in process. ``simulated`` says that the addresses of ``config`` are
     those of simulated instruments. ``look_around`` is called in every wait for real time and may raise to end it; a
-    chain simulated in process waits for no such time unless it shall be ``in_real_time``.
+    chain simulated in process waits for no such time unless it shall be ``in_real_time``. Without ``claims`` the bench
+    holds its instruments against other programs itself, from connecting to closing.
 
     Raises:
         RefusedError: the simulated junctions are none that could exist.
@@ -37,19 +39,19 @@ def open_bench(
         pause = partial(wait, look_around=look_around) if in_real_time else None
         rack, simulated = simulated_rack(config.simulation, config.timing, seed, pause), True
     else:
-        rack = InstrumentRack(instrument_parts(config, simulated), Opener(config.link), look_around)
+        rack = InstrumentRack(instrument_parts(config, simulated), Opener(config.link, claims), look_around)
     return _bench(rack, config, simulated)
 
 
-def open_sources(config: InstrumentBenchConfig, simulated: bool) -> Bench:
-    """The sources of a bench alone, whoever holds their addresses: to take them to zero where their engine cannot."""
+def open_sources(config: InstrumentBenchConfig, simulated: bool, claims: Claims | None = None) -> Bench:
+    """The sources of a bench alone, to take them to zero where their engine cannot; ``claims``: see ``open_bench``."""
     parts = replace(instrument_parts(config, simulated), meters=())
-    return _bench(InstrumentRack(parts, Opener(config.link), nothing), config, simulated)
+    return _bench(InstrumentRack(parts, Opener(config.link, claims, rescues=True), nothing), config, simulated)
 
 
-def cut_silent_sources(config: InstrumentBenchConfig) -> list[str]:
+def cut_silent_sources(config: InstrumentBenchConfig, claims: Claims | None = None) -> list[str]:
     """Tell every source that nobody answers for to go to zero, output off; says what was done."""
-    opener = Opener(config.link)
+    opener = Opener(config.link, claims, rescues=True)
     return [told for part in instrument_parts(config).sources if (told := opener.cut_if_silent(part))]
 
 

@@ -1,53 +1,94 @@
-"""Opening the instruments of a bench file: one program at an address, one session for an instrument."""
+"""Opening the instruments of a bench file: one program an instrument, one session for each."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
-from instruments.interfaces import Instrument, InstrumentError
-from instruments.locks import HeldError, Hold, usual_folder
+from instruments.interfaces import HeldError, Identity, Instrument, InstrumentError
+from instruments.locks import Hold, usual_folder
 from mtjlab.benches.parts import Part
 from mtjlab.config import InstrumentBenchConfig, Link
 from mtjlab.errors import RefusedError
 
-LOCKS = usual_folder("mtjlab")
+if TYPE_CHECKING:
+    from instruments.connect import Where
+
+
+class Claims(Protocol):
+    """Holds instruments against other programs."""
+
+    def take(self, *addresses: str) -> None:
+        """Nobody else may open these. Raises HeldError if somebody does."""
+
+    def recognise(self, address: str, identity: Identity) -> None:
+        """Nobody else may set the instrument that answers there, at whatever address. Raises HeldError."""
 
 
 class Opener:
-    """Opens instruments over one VISA library; imports the drivers only then, as no chain in process needs them."""
+    """Opens instruments over one VISA library; imports the drivers only then, as no chain in process needs them.
 
-    def __init__(self, link: Link) -> None:
+    Without ``claims`` it holds what it opens itself, until it is closed. To a rescue, which must get through, another
+    program at one instrument is no reason to leave the others, and no instrument is locked against other computers.
+    """
+
+    def __init__(self, link: Link, claims: Claims | None = None, rescues: bool = False) -> None:
         self._link = link
+        self._own = Hold(usual_folder(), Path(sys.argv[0]).name or "a Python session")
+        self._claims = claims or self._own
+        self._rescues = rescues
 
     def open(self, part: Part) -> Instrument:
-        """The instrument that plays ``part``, asked who it is. Raises InstrumentError if it is none of that model."""
+        """The instrument that plays ``part``; nothing but ``*IDN?`` is sent before it is claimed.
+
+        Raises:
+            HeldError: another program uses it.
+            InstrumentError: it is none of that model, or does not answer.
+        """
         from instruments.connect import open_instrument  # noqa: PLC0415
 
-        link = self._link
-        instrument: Instrument = open_instrument(part.model, part.role, part.address, link.visa_library, link.timeout_s)
+        recognise = partial(self._claims.recognise, part.address)
+        try:
+            self._claims.take(part.address)
+            instrument: Instrument = open_instrument(self._where(part), recognise, exclusive=not self._rescues)
+        except HeldError as error:
+            if self._rescues:
+                raise InstrumentError(str(error)) from error
+            raise
         return instrument
 
     def cut_if_silent(self, part: Part) -> str:
         """Tell the source that plays ``part`` to go to zero, output off, if nobody answers there; says so."""
         from instruments.connect import cut_if_silent  # noqa: PLC0415
 
-        link = self._link
         try:
-            cut = cut_if_silent(part.model, part.role, part.address, link.visa_library, link.timeout_s)
+            cut = cut_if_silent(self._where(part), partial(self._claims.recognise, part.address))
         except InstrumentError as error:
             return f"{error} It could not even be told to go to zero."
         return f"{part.role} ({part.address}) was told to go to zero, without confirmation." if cut else ""
 
+    def close(self) -> None:
+        """Give back what it held itself."""
+        self._own.release()
+
+    def _where(self, part: Part) -> "Where":
+        from instruments.connect import Where  # noqa: PLC0415
+
+        return Where(part.model, part.role, part.address, self._link.visa_library, self._link.timeout_s)
+
 
 @contextmanager
-def held(bench: InstrumentBenchConfig, program: str) -> Iterator[None]:
+def held(bench: InstrumentBenchConfig, program: str) -> Iterator[Hold]:
     """No other program uses the instruments of ``bench`` meanwhile; ``program`` is what others are told.
 
     Raises:
         RefusedError: another program holds one of them.
     """
-    try:
-        hold = Hold(bench.addresses, LOCKS, program)
-    except HeldError as error:
-        raise RefusedError(str(error)) from error
-    with hold:
-        yield
+    with Hold(usual_folder(), program) as hold:
+        try:
+            hold.take(*bench.addresses)
+        except HeldError as error:
+            raise RefusedError(str(error)) from error
+        yield hold

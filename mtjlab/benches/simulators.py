@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 
 from instruments.simulated.process import RunningSimulators, start_simulators
 from instruments.simulated.spec import InstrumentSpec, SimulatorSpec
@@ -56,6 +57,7 @@ def simulator_spec(
         source_settling_s=truth.source_settling_s,
         faults=truth.faults,
         linger_s=linger_s,
+        batch=f"{token_hex(3).upper()}-",
     )
 
 

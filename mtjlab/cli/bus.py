@@ -1,14 +1,14 @@
 """What ``doctor`` finds on the bus: VISA libraries, resources, locks, and who of a bench file answers."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from instruments.connect import ask_who, back_ends, find_resources
-from instruments.interfaces import InstrumentError
-from instruments.locks import canonical, held
+from instruments.connect import Resource, ask_who, back_ends, find_resources
+from instruments.interfaces import HeldError, Identity, InstrumentError
+from instruments.locks import Hold, held, usual_folder
 from mtjlab.benches.models_check import demand_instruments
-from mtjlab.benches.opening import LOCKS
 from mtjlab.config import BenchConfig, InstrumentBenchConfig, read_bench
 
 Rows: TypeAlias = list[dict[str, Any]]
@@ -23,34 +23,52 @@ def examine(bench: Path | None, library: str) -> dict[str, Rows]:
     config = read_bench(bench) if bench else None
     if bench and config:
         demand_instruments(bench, config, simulate=False)
-    holders = held(LOCKS)
     return {
         "back_ends": [{"library": end.library, "about": end.about} for end in back_ends()],
-        "resources": _resources(library, [holder.address for holder in holders]),
-        "locks": [{"address": holder.address, "held_by": str(holder)} for holder in holders],
-        "bench": _bench(config, {holder.address for holder in holders}),
+        "resources": _resources(library),
+        "locks": [
+            {"address": address, "held_by": str(holder)}
+            for holder in held(usual_folder())
+            for address in holder.addresses
+        ],
+        "bench": _bench(config),
     }
 
 
-def _resources(library: str, in_use: list[str]) -> Rows:
+def _resources(library: str) -> Rows:
     try:
-        found = find_resources(library, in_use)
+        found = find_resources(library, _ask)
     except InstrumentError as error:
         return [{"address": "", "identity": None, "problem": str(error)}]
     return [{"address": one.address, "identity": one.identity, "problem": one.problem} for one in found]
 
 
-def _bench(config: BenchConfig | None, in_use: set[str]) -> Rows:
+def _ask(address: str, library: str, timeout_s: float = 0.5) -> Resource:
+    """Who answers at ``address``; what another program uses is not asked, and nobody takes it while it is asked."""
+    with Hold(usual_folder(), "mtjlab doctor") as hold:
+        try:
+            hold.take(address)
+        except HeldError as error:
+            return Resource(address, None, f"in use, so it was not asked: {error}")
+        answer = ask_who(address, library, timeout_s)
+        identity = Identity.told(answer.identity or "")
+        try:
+            if identity is not None:
+                hold.recognise(address, identity)
+        except HeldError as error:
+            return replace(answer, problem=f"in use: {error}")
+        return answer
+
+
+def _bench(config: BenchConfig | None) -> Rows:
     rows: Rows = []
     if not isinstance(config, InstrumentBenchConfig):
         return rows
     for role, model, address in _parts(config):
-        row = {"role": role, "model": model, "address": address}
-        if canonical(address) in in_use:
-            rows.append({**row, "identity": None, "problem": "in use, so it was not asked"})
-            continue
-        answer = ask_who(address, config.link.visa_library, config.link.timeout_s)
-        rows.append({**row, "identity": answer.identity, "problem": answer.problem})
+        answer = _ask(address, config.link.visa_library, config.link.timeout_s)
+        rows.append(
+            {"role": role, "model": model, "address": address, "identity": answer.identity, "problem": answer.problem}
+        )
     return rows
 
 

@@ -18,14 +18,16 @@ from mtjlab.domain import FieldSaid
 from mtjlab.errors import BenchFaultError, RefusedError
 from mtjlab.events import Parent, RunEnded, RunStarted
 from mtjlab.guardian import Watch, guarded
-from mtjlab.narrative import log_in, tell
+from mtjlab.narrative import log_in, tell, tell_end
 from mtjlab.procedures.connect import connect
 from mtjlab.procedures.safe import go_safe
 from mtjlab.procedures.types import Procedure
 from mtjlab.provenance import provenance, software
 from mtjlab.rack import MagneticField
+from mtjlab.run_status import Standing
 from mtjlab.runner import Runner, Viewer
 from mtjlab.runs import field_said
+from mtjlab.sources_left import sources_left
 from mtjlab.stopping import StopSwitch, signals_press
 from mtjlab.store import Journal, beating, create_run_folder, run_id, write_request
 from mtjlab.wall_clock import WallClock
@@ -67,6 +69,11 @@ class RunResult:
     folder: Path
     ended: RunEnded
 
+    @property
+    def standing(self) -> Standing:
+        """The same with how it left its sources; known even where its journal could not say how it ended."""
+        return Standing(self.ended.status, self.ended.reason, sources_left(self.folder))
+
 
 def execute(order: Order, runs: Path, viewers: Sequence[Viewer] = ()) -> RunResult:
     """Carry out ``order`` into a new run folder under ``runs``; ``viewers`` see each event after it is journalled.
@@ -83,30 +90,34 @@ def execute(order: Order, runs: Path, viewers: Sequence[Viewer] = ()) -> RunResu
         try:
             write_request(folder, {**asked, "run": {"id": run_id(folder), **asked["run"]}})
             journal = stack.enter_context(Journal(folder))
-            bench = stack.enter_context(equipped(order, folder, switch, clock))
+            bench, watch = stack.enter_context(equipped(order, folder, switch, clock))
         except (OSError, BenchFaultError, RefusedError) as error:
             stack.close()
             rmtree(folder, ignore_errors=True)
             raise _refusal(folder, error) from error
-        field = open_field(order.bench, order.simulate, said)
+        field = open_field(order.bench, order.simulate, said, watch)
         stack.callback(_close, field)
         started = _started(order, folder, bench)
         stack.enter_context(log_in(folder))
         stack.enter_context(beating(folder))
         stack.enter_context(signals_press(switch))
         ended = Runner(journal, switch, (tell, *viewers), clock).run(
-            started, _whole(order, bench, field, folder), go_safe(bench, field)
+            started, _whole(order, bench, field, folder), _to_safety(bench, field, watch)
         )
-    return RunResult(folder, ended)
+    result = RunResult(folder, ended)
+    tell_end(folder, result.standing)  # only now: a guardian that had to act has acted
+    return result
 
 
 @contextmanager
-def equipped(order: Order, folder: Path, switch: StopSwitch, clock: WallClock | None = None) -> Iterator[Bench]:
+def equipped(
+    order: Order, folder: Path, switch: StopSwitch, clock: WallClock | None = None
+) -> Iterator[tuple[Bench, Watch | None]]:
     """The bench of ``order`` with all that has to stand beside it: simulated instruments, and a guardian."""
     clock = clock or WallClock(unwatched_is_a_fault=False)
     if not isinstance(order.bench, InstrumentBenchConfig):
-        look_around = _look_around(switch, clock.look_around)
-        yield open_bench(order.bench, order.noise_seed, look_around=look_around, in_real_time=order.in_real_time)
+        look = _look_around(switch, clock.look_around)
+        yield open_bench(order.bench, order.noise_seed, look_around=look, in_real_time=order.in_real_time), None
         return
     for library in SLOW_LIBRARIES:
         import_module(library)
@@ -117,12 +128,26 @@ def equipped(order: Order, folder: Path, switch: StopSwitch, clock: WallClock | 
             config = simulators.redirected(config, running)
         program = f"mtjlab {order.procedure}, run {run_id(folder)}"
         watch = stack.enter_context(guarded(folder, config, order.simulate, program))
-        bench = open_bench(
-            config, order.noise_seed, order.simulate, _look_around(switch, watch.look_around, clock.look_around)
-        )
+        look = _look_around(switch, watch.look_around, clock.look_around)
+        bench = open_bench(config, order.noise_seed, order.simulate, look, claims=watch)
         clock.reading_s = lambda: bench.reading_s
         stack.callback(_leave, bench, watch)
-        yield bench
+        yield bench, watch
+
+
+def _to_safety(bench: Bench, field: MagneticField | None, watch: Watch | None) -> Procedure[None]:
+    """The last procedure; where an output may be on the guardian tries, before the last word is said.
+
+    Raises:
+        BenchFaultError: as ``go_safe``, and what the guardian then reached.
+    """
+    try:
+        yield from go_safe(bench, field)
+    except BenchFaultError as error:
+        if bench.is_off or watch is None:
+            raise
+        bench.close()
+        raise BenchFaultError(f"{error} The guardian then tried: {watch.take_over()}.") from error
 
 
 def _leave(bench: Bench, watch: Watch) -> None:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from mtjlab.config import NETWORK, Network, read_network, write_network
+from mtjlab.config import NETWORK, Network, network_text, read_network
 from mtjlab.errors import RefusedError
 from mtjlab.run_state import RunState, fold
-from mtjlab.store import read_events, read_request
+from mtjlab.store import is_file, put, read_events, read_request
 
 
 def network_of(source: Path) -> Network:
@@ -17,7 +17,7 @@ def network_of(source: Path) -> Network:
     """
     if source.is_file():
         return read_network(source)
-    if (source / NETWORK).is_file():
+    if is_file(source / NETWORK):
         return read_network(source / NETWORK)
     known = read_request(source).get("data", {}).get("features", ())
     network = network_from(fold(read_events(source)), features=known)
@@ -45,4 +45,4 @@ def save_network(folder: Path, state: RunState, device: str, features: tuple[str
     """Write ``network.toml`` into the folder of a training that has learnt something."""
     network = network_from(state, device, features)
     if network is not None:
-        write_network(folder / NETWORK, network)
+        put(folder / NETWORK, network_text(network).encode())

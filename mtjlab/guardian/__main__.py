@@ -3,87 +3,152 @@
 import queue
 import sys
 import threading
-from pathlib import Path
+from contextlib import suppress
 from time import monotonic
-from typing import TextIO
+from typing import BinaryIO
 
 import instruments.connect  # noqa: F401  the drivers, before it says that it is ready
+from instruments.interfaces import HeldError, Identity
+from instruments.locks import Hold
 from mtjlab.benches.opening import held
 from mtjlab.errors import RefusedError
-from mtjlab.guardian.orders import HELD, READY, SAFE, TAKE_OVER, Orders
+from mtjlab.guardian.orders import (
+    BEAT,
+    HELD,
+    REACHED,
+    READY,
+    RECOGNISED,
+    SAFE,
+    TAKE_OVER,
+    Orders,
+    Recognised,
+    line,
+    parted,
+)
 from mtjlab.guardian.rescue import end_engine, take_to_zero
-from mtjlab.store import ACTING, EMERGENCY, note_of_guardian
+from mtjlab.store import ACTING, EMERGENCY, is_there, note_of_guardian
 
 POLL_S = 0.05
 PATIENCE_S = 1.0
 """Ten beats that did not come. It is counted in looks that found none: one who was kept waiting blames nobody."""
 GRACE_S = 0.5
 """What an engine that still runs has to go safe by itself after an emergency stop."""
-CLOSED = ""
+RENEWED_EVERY_S = 6 * 3600.0
+CLOSED = b""
 
 
-def listen(pipe: TextIO, words: "queue.Queue[str]") -> None:
-    """Put each word from the engine into ``words``, and at the end that the pipe is closed."""
-    for line in pipe:
-        words.put(line.strip())
-    words.put(CLOSED)
+def say(word: str, text: str | None = None) -> None:
+    """Answer the engine, if it is still there."""
+    with suppress(OSError, ValueError):
+        sys.stdout.buffer.write(line(word, text))
+        sys.stdout.buffer.flush()
 
 
-def reason_to_act(words: "queue.Queue[str]", folder: Path) -> str | None:
-    """Wait until there is one; None if the engine says that the bench is safe."""
-    silent_s, emergency_s = 0.0, None
-    while True:
+class Watcher:
+    """Listens to the engine, holds what it recognises, and knows when to act."""
+
+    def __init__(self, orders: Orders, hold: Hold) -> None:
+        self._folder = orders.folder
+        self._hold = hold
+        self._words: queue.Queue[bytes] = queue.Queue()
+
+    def listen(self, pipe: BinaryIO) -> None:
+        """Hear each line from the engine, and at the end that the pipe is closed."""
+        with suppress(OSError, ValueError):
+            for said in pipe:
+                self._words.put(said)
+        self._words.put(CLOSED)
+
+    def reason_to_act(self) -> str | None:
+        """Wait until there is one; None if the engine says that the bench is safe."""
+        silent_s, emergency_s, renewed_s = 0.0, None, monotonic()
+        while True:
+            word, text = self._next_word()
+            now_s = monotonic()
+            if word == SAFE:
+                return None
+            if word == TAKE_OVER:
+                return TAKE_OVER
+            if word == "":
+                return "the engine ended without having taken the bench to zero"
+            self._answer(word, text)
+            silent_s = silent_s + POLL_S if word is None else 0.0
+            if silent_s > PATIENCE_S:
+                return f"the engine gave no sign of life for {PATIENCE_S:g} s"
+            if emergency_s is None and self._is_emergency():
+                emergency_s = now_s
+            if emergency_s is not None and now_s - emergency_s > GRACE_S:
+                return f"a file named {EMERGENCY} is in the run folder"
+            if now_s - renewed_s > RENEWED_EVERY_S:
+                self._hold.renew()
+                renewed_s = now_s
+
+    def _is_emergency(self) -> bool:
+        return is_there(self._folder / EMERGENCY)
+
+    def _next_word(self) -> tuple[str | None, str]:
         try:
-            word = words.get(timeout=POLL_S)
+            said = self._words.get(timeout=POLL_S)
         except queue.Empty:
-            word = None
-        now_s = monotonic()
-        if word == SAFE:
-            return None
-        if word == TAKE_OVER:
-            return TAKE_OVER
-        if word == CLOSED:
-            return "the engine ended without having taken the bench to zero"
-        silent_s = silent_s + POLL_S if word is None else 0.0
-        if silent_s > PATIENCE_S:
-            return f"the engine gave no sign of life for {PATIENCE_S:g} s"
-        if emergency_s is None and (folder / EMERGENCY).exists():
-            emergency_s = now_s
-        if emergency_s is not None and now_s - emergency_s > GRACE_S:
-            return f"a file named {EMERGENCY} is in the run folder"
+            return None, ""
+        return parted(said)
+
+    def _answer(self, word: str | None, text: str) -> None:
+        if word == BEAT:
+            say(BEAT)
+        elif word == RECOGNISED:
+            one = Recognised.model_validate_json(text)
+            try:
+                self._hold.recognise(one.address, Identity(one.maker, one.model, one.serial, one.firmware))
+            except HeldError as error:
+                say(HELD, str(error))
+            else:
+                say(RECOGNISED)
 
 
 def main() -> None:
     """Watch over the bench that the first line of the pipe names."""
-    orders = Orders.model_validate_json(sys.stdin.readline())
+    orders = Orders.model_validate_json(sys.stdin.buffer.readline())
     try:
-        with held(orders.bench, orders.program):
-            watch_over(orders)
+        with held(orders.bench, orders.program) as hold:
+            watch_over(orders, hold)
     except RefusedError as error:
-        say(f"{HELD} {error}")
+        say(HELD, str(error))
 
 
-def say(word: str) -> None:
-    """Answer the engine."""
-    sys.stdout.write(f"{word}\n")
-    sys.stdout.flush()
-
-
-def watch_over(orders: Orders) -> None:
+def watch_over(orders: Orders, hold: Hold) -> None:
     """Hold the instruments until the engine says that they are safe, or until they have been taken to zero."""
-    folder = orders.folder
-    words: queue.Queue[str] = queue.Queue()
-    threading.Thread(target=listen, args=(sys.stdin, words), daemon=True).start()
+    watcher = Watcher(orders, hold)
+    threading.Thread(target=watcher.listen, args=(sys.stdin.buffer,), daemon=True).start()
     say(READY)
-    reason = reason_to_act(words, folder)
+    reason = _reason_to_act(watcher)
     if reason is None:
         return
     if reason == TAKE_OVER:
-        note_of_guardian(folder, f"{ACTING}the engine could not take the bench to zero")
-        note_of_guardian(folder, take_to_zero(orders.bench, orders.simulated))
-        return
-    note_of_guardian(folder, f"{ACTING}{reason}; {end_engine(orders.engine_pid, orders.engine_created_s)}")
-    note_of_guardian(folder, take_to_zero(orders.bench, orders.simulated))
+        why = "the engine could not take the bench to zero"
+    else:
+        why = f"{reason}; {end_engine(orders.engine_pid, orders.engine_created_s)}"
+    folder = orders.folder
+    note_of_guardian(folder, f"{ACTING}{why}")
+    reached = _taken_to_zero(orders, hold)
+    note_of_guardian(folder, reached)
+    say(REACHED, reached)
+
+
+def _reason_to_act(watcher: Watcher) -> str | None:
+    """Whoever cannot watch any more does not leave the bench on."""
+    try:
+        return watcher.reason_to_act()
+    except Exception as error:
+        return f"the guardian itself failed ({type(error).__name__}: {error})"
+
+
+def _taken_to_zero(orders: Orders, hold: Hold) -> str:
+    """What came of it; whatever goes wrong is said where people look."""
+    try:
+        return take_to_zero(orders.bench, orders.simulated, hold)
+    except Exception as error:
+        return f"NOT SAFE: {type(error).__name__}: {error}. Switch all sources off by hand."
 
 
 if __name__ == "__main__":

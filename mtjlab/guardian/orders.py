@@ -1,21 +1,30 @@
-"""What the engine tells its guardian: orders in the first line of the pipe, then beats, last that all is safe."""
+"""What engine and guardian say to each other through two pipes: a line each, a word first, then JSON if there is more.
 
+The engine's first line holds the orders. Then it says a beat again and again, which the guardian answers, and which
+instruments it has recognised, each of which the guardian holds or says why not. Last it says that all is safe, or that
+the guardian has to take over, which answers what it reached.
+"""
+
+import json
 import os
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Final, TypeAlias
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
 from mtjlab.config import InstrumentBenchConfig
 
-READY = "ready"
-HELD = "held"
-"""Begins the answer of a guardian that could not get hold of the instruments."""
-BEAT = "beat"
-SAFE = "safe"
-TAKE_OVER = "take over"
+READY: Final = "ready"
+HELD: Final = "held"
+"""Another program holds an instrument; the rest says which, and who."""
+BEAT: Final = "beat"
+RECOGNISED: Final = "recognised"
+SAFE: Final = "safe"
+TAKE_OVER: Final = "take-over"
 """The engine could not take the bench to zero, and says so while it still can."""
+REACHED: Final = "reached"
+"""The guardian has acted; the rest says how that went."""
 
 
 def _quoted(path: Path) -> str:
@@ -44,3 +53,29 @@ class Orders(BaseModel):
     engine_created_s: float
     bench: InstrumentBenchConfig
     simulated: bool
+
+
+class Recognised(BaseModel):
+    """An instrument that answered ``*IDN?`` at an address of the bench."""
+
+    model_config = ConfigDict(frozen=True)
+
+    address: str
+    maker: str
+    model: str
+    serial: str
+    firmware: str
+
+
+def line(word: str, text: str | None = None) -> bytes:
+    """A word and a text as one line of ASCII, whatever the locale and whatever the text."""
+    return f"{word}\n".encode() if text is None else f"{word} {json.dumps(text)}\n".encode()
+
+
+def parted(said: bytes) -> tuple[str, str]:
+    """Word and text of a line; what is no such line is its own word."""
+    word, _, rest = said.decode("utf-8", errors="replace").strip().partition(" ")
+    try:
+        return word, str(json.loads(rest)) if rest else ""
+    except ValueError:
+        return f"{word} {rest}", ""

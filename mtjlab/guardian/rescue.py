@@ -4,6 +4,7 @@ import psutil
 
 from mtjlab.benches.field import switch_off_supply
 from mtjlab.benches.open import cut_silent_sources, open_sources
+from mtjlab.benches.opening import Claims
 from mtjlab.config import InstrumentBenchConfig
 from mtjlab.errors import BenchFaultError
 from mtjlab.store import SAFE_AGAIN
@@ -29,13 +30,14 @@ def end_engine(pid: int, created_s: float) -> str:
     return "the engine was ended"
 
 
-def take_to_zero(bench: InstrumentBenchConfig, simulated: bool) -> str:
+def take_to_zero(bench: InstrumentBenchConfig, simulated: bool, claims: Claims | None = None) -> str:
     """Ramp down from wherever the sources stand, by their own word, and then the magnet; says how that went.
 
     It is safe where every source was seen at zero before its output went off; one that went off at a current is told,
-    and one that does not answer is told to go to zero all the same, since its engine knew it.
+    and one that does not answer is told to go to zero all the same, since its engine knew it. One that another program
+    holds, as ``claims`` finds, is left alone.
     """
-    sources = open_sources(bench, simulated)
+    sources = open_sources(bench, simulated, claims)
     failures = []
     try:
         sources.connect()
@@ -48,7 +50,7 @@ def take_to_zero(bench: InstrumentBenchConfig, simulated: bool) -> str:
     finally:
         sources.close()
     if not sources.is_off:
-        failures = ["NOT SAFE:", *failures, *cut_silent_sources(bench)]
+        failures = ["NOT SAFE:", *failures, *cut_silent_sources(bench, claims)]
     told = " ".join(failures) or f"{SAFE_AGAIN}all sources at zero, outputs off, read back"
-    magnet = switch_off_supply(bench)
+    magnet = switch_off_supply(bench, claims)
     return f"{told}; {magnet}" if magnet else told

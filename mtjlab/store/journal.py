@@ -9,6 +9,7 @@ from typing import Self
 
 from mtjlab.errors import BenchFaultError
 from mtjlab.events import MILESTONES, Event, RunEnded
+from mtjlab.store.files import put
 from mtjlab.store.folder import JOURNAL, RESERVE
 from mtjlab.store.lines import written
 
@@ -34,7 +35,7 @@ class Journal:
         self._identity = _identity(os.fstat(self._file.fileno()))
         self._n = self._size = 0
         self._failed: str | None = None
-        self._reserve.write_bytes(os.urandom(RESERVE_BYTES))  # zeros take no room on some disks
+        put(self._reserve, os.urandom(RESERVE_BYTES))  # zeros take no room on some disks
 
     def append(self, event: Event) -> None:
         """Write one event; it is in the file when this returns.

@@ -122,7 +122,7 @@ def opened(config: BenchConfig, seed: int) -> Iterator[Bench]:
     """A bench with all that stands beside it, connected; safe at the end."""
     with tempfile.TemporaryDirectory() as folder:
         order = Order("agreement", config, seed, "", "", go_safe, {}, {}, simulate=True, noise_seed=seed)
-        with equipped(order, Path(folder), StopSwitch(Path(folder))) as bench:
+        with equipped(order, Path(folder), StopSwitch(Path(folder))) as (bench, _):
             result_of(connect(bench))
             yield bench
             result_of(go_safe(bench))

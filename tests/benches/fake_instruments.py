@@ -104,6 +104,9 @@ class FakeBus:
             raise NoReplyError(f"{part.role} ({part.address}): sent '*IDN?', nothing came.")
         return self.instruments[part.address]
 
+    def close(self) -> None:
+        self.opened.append("closed")
+
 
 def fake_bench(both: bool = False, junctions: int = 3) -> tuple[dict[str, Any], list[str]]:
     """Instruments by address: S1.. and V1.., or B1.. that play both parts; and their common diary."""

@@ -78,6 +78,9 @@ class Opens:
             raise InstrumentError(f"{part.role} ({part.address}): nobody answers.")
         return self.supply
 
+    def close(self) -> None:
+        """Nothing was held."""
+
 
 def supplied(supply: Supply | None, section: FieldSection = SUPPLY) -> SuppliedField:
     part = magnet_part(section)

@@ -1,5 +1,6 @@
 """``mtjlab doctor``: what is there, who answers, who holds what; and never a setting written."""
 
+import re
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -22,7 +23,7 @@ PROGRAM = "mtjlab train, run 2026-11-23/0007-train"
 def one_resource(monkeypatch: pytest.MonkeyPatch) -> None:
     """Listing takes a second, and what hangs on the machine of a test is nobody's business."""
     found = (Resource("ASRL1::INSTR", None, "nothing came"),)
-    monkeypatch.setattr(BUS, "find_resources", lambda library, in_use: found)
+    monkeypatch.setattr(BUS, "find_resources", lambda library, ask: found)
 
 
 def test_back_ends_and_resources_are_listed_without_any_bench_file(mtjlab: Run) -> None:
@@ -68,7 +69,9 @@ def test_locks_are_shown_and_who_is_in_use_is_not_asked(mtjlab: Run, real: RealB
     locks = {row["address"]: row["held_by"] for row in told["locks"]}
     for address in bench.addresses:
         assert locks[address].startswith(PROGRAM)
-    assert {row["problem"] for row in told["bench"]} == {"in use, so it was not asked"}
+    for row in told["bench"]:
+        assert row["identity"] is None
+        assert re.match(rf"in use, so it was not asked: .* is held by {PROGRAM} \(pid \d+", row["problem"])
     assert not set(bench.addresses) & {row["address"] for row in mtjlab("doctor", "--json").json["locks"]}
 
 

@@ -13,6 +13,8 @@ import psutil
 import pytest
 from engines import BENCH, PLAN, Engine, engine, surrounded
 
+from instruments.locks import held, usual_folder
+from mtjlab.guardian.watch import SILENT_S
 from mtjlab.store import EMERGENCY, STOP, read_events
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals to one process are a POSIX thing")
@@ -130,6 +132,38 @@ def test_an_engine_goes_safe_when_its_guardian_dies(tmp_path: Path) -> None:
         assert running.safe_after_s(killed_s) < WITHIN_S * LOADED
         assert running.process.returncode == 4
         assert "guardian" in json.loads(out.splitlines()[-1])["reason"]
+
+
+def test_an_engine_goes_safe_when_its_guardian_hangs_and_leaves_no_lock_behind(tmp_path: Path) -> None:
+    with engine(tmp_path) as running:
+        running.wait_for_training()
+        guardian = guardian_of(running)
+        hung_s = monotonic()
+        guardian.suspend()
+        out, _ = running.process.communicate(timeout=60)
+        assert SILENT_S < running.safe_after_s(hung_s) < (SILENT_S + WITHIN_S) * LOADED
+        assert running.process.returncode == 4
+        told = json.loads(out.splitlines()[-1])
+        assert told["status"] == "failed"
+        assert "has not answered for 2 s: it hangs, or was stopped" in told["reason"]
+        assert [event.type for event in read_events(running.run)][-2:] == ["went-safe", "run-ended"]
+        assert not guardian.is_running() or guardian.status() == psutil.STATUS_ZOMBIE
+        assert str(running.run) not in str(held(usual_folder()))
+
+
+def test_when_all_programs_were_stopped_for_a_while_neither_blames_the_other(tmp_path: Path) -> None:
+    """As where the computer slept, or was too busy."""
+    with engine(tmp_path) as running:
+        running.wait_for_training()
+        both = (psutil.Process(running.process.pid), guardian_of(running))
+        for process in both:
+            process.suspend()
+        time.sleep(2 * SILENT_S)
+        for process in both:
+            process.resume()
+        before = running.count("presented")
+        running.wait_until(lambda: running.count("presented") > before + 50)
+        assert not (running.run / "guardian.txt").exists()
 
 
 def test_no_other_child_holds_the_pipe_to_the_guardian(tmp_path: Path) -> None:

@@ -6,8 +6,9 @@ from unittest.mock import MagicMock
 import pytest
 import pyvisa
 from loopback import HANG_UP, SILENCE, Loopback
+from pyvisa.constants import StatusCode
 
-from instruments.interfaces import InstrumentError, NoReplyError
+from instruments.interfaces import HeldError, InstrumentError, NoReplyError
 from instruments.line import Line
 
 
@@ -83,6 +84,60 @@ def test_the_timeout_grows_with_the_integration_and_falls_back_to_it_after_reope
         line.allow(integration_s=1.0)
         line.reopen()
         assert line.connection.timeout == 500
+        line.close()
+
+
+def visa_error(status):
+    return pyvisa.VisaIOError(status)
+
+
+@pytest.fixture
+def session(monkeypatch):
+    """A session with an instrument on a bus, that keeps no lock unless a test says so."""
+    opened = MagicMock()
+    monkeypatch.setattr(pyvisa.ResourceManager, "open_resource", lambda manager, address, **options: opened)
+    return opened
+
+
+def said_to(session):
+    return [name for name, *_ in session.mock_calls if not name.startswith("visalib.")]
+
+
+@pytest.mark.parametrize("address", ["GPIB0::7::INSTR", "USB0::1510::25856::04432::INSTR", "TCPIP::10.0.0.7::INSTR"])
+def test_an_exclusive_line_is_locked_before_anything_is_sent_and_again_when_it_is_reopened(session, address):
+    line = Line("meter 2", address, "@py", 0.1, exclusive=True)
+    assert said_to(session) == ["lock_excl", "clear"]
+    session.lock_excl.assert_called_once_with(0)
+    session.reset_mock()
+    line.reopen()
+    assert said_to(session) == ["close", "lock_excl", "clear"]
+
+
+def test_an_instrument_that_another_computer_has_locked_is_in_use_and_nothing_is_sent_to_it(session):
+    session.lock_excl.side_effect = visa_error(StatusCode.error_resource_locked)
+    with pytest.raises(HeldError, match=r"meter 2 \(GPIB0::7::INSTR\).*another program or computer has locked it"):
+        Line("meter 2", "GPIB0::7::INSTR", "@py", 0.1, exclusive=True)
+    assert said_to(session) == ["lock_excl"]
+
+
+def test_a_lock_that_is_met_later_is_told_as_such(session):
+    line = Line("meter 2", "GPIB0::7::INSTR", "@py", 0.1)
+    session.lock_excl.assert_not_called()
+    session.write.side_effect = visa_error(StatusCode.error_resource_locked)
+    with pytest.raises(HeldError, match=r"sent ':READ\?', was not taken: another program or computer"):
+        line.write(":READ?")
+
+
+def test_a_library_that_cannot_lock_is_used_without(session):
+    session.lock_excl.side_effect = visa_error(StatusCode.error_nonsupported_operation)
+    Line("meter 2", "GPIB0::7::INSTR", "@py", 0.1, exclusive=True)
+    session.clear.assert_called_once_with()
+
+
+def test_a_socket_has_no_lock_and_is_used_without():
+    with Loopback(lambda message: "hello") as instrument:
+        line = Line("source 1", instrument.address, "@py", 0.1, exclusive=True)
+        assert ask(line) == "hello"
         line.close()
 
 

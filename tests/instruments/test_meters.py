@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 from pymeasure.test import expected_protocol
 
-from instruments.interfaces import InstrumentError, MeterSettings, SettingRefusedError
+from instruments.interfaces import HeldError, InstrumentError, MeterSettings, SettingRefusedError
 from instruments.voltmeters import Agilent34410A, Keithley2000, Keithley2182A, KeithleyDMM6500, Keysight34461A
 
 NO_ERROR = (":SYST:ERR?", "0,No error")
@@ -204,3 +204,41 @@ def test_readings_that_were_not_requested_cannot_be_had():
         pytest.raises(InstrumentError, match="no readings were requested"),
     ):
         meter.voltages_v()
+
+
+NOT_LOCKED = (":SYST:LOCK:OWN?;:SYST:LOCK:NAME?", '"NONE";"LAN10.0.0.5"')
+keysights = pytest.mark.parametrize("driver", [Agilent34410A, Keysight34461A])
+
+
+@keysights
+@pytest.mark.parametrize("granted", ["1", "+1"])
+def test_a_meter_with_a_lock_of_its_own_is_locked_for_this_computer_and_given_back(driver, granted):
+    with expected_protocol(driver, [NOT_LOCKED, (":SYST:LOCK:REQ?", granted), (":SYST:LOCK:REL", None)]) as meter:
+        meter.lock()
+        meter.close()
+
+
+@keysights
+def test_a_meter_that_another_computer_has_locked_is_in_use(driver):
+    here = (":SYST:LOCK:OWN?;:SYST:LOCK:NAME?", '"LAN10.0.0.9";"LAN10.0.0.5"')
+    with expected_protocol(driver, [here, (":SYST:LOCK:REQ?", "+0")]) as meter:
+        with pytest.raises(HeldError, match=r"is locked by LAN10\.0\.0\.9"):
+            meter.lock()
+        meter.close()
+
+
+@keysights
+def test_the_lock_of_a_run_that_was_killed_is_taken_over_and_not_counted_twice(driver):
+    here = (":SYST:LOCK:OWN?;:SYST:LOCK:NAME?", '"USB";"USB"')
+    with expected_protocol(driver, [here, (":SYST:LOCK:REL", None)]) as meter:
+        meter.lock()
+        meter.close()
+
+
+@keysights
+def test_a_meter_that_knows_no_lock_is_used_without(driver):
+    who = ("*IDN?", f"Agilent Technologies,{driver.identifies_as[0]},MY1,2")  # asked again before anything is believed
+    with expected_protocol(driver, [(NOT_LOCKED[0], "garbage"), who, who]) as meter:
+        meter.lock()
+        meter.identity()
+        meter.close()

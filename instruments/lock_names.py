@@ -1,0 +1,95 @@
+"""By which names an instrument is locked: those of its address, and after ``*IDN?`` that of the instrument itself.
+
+Two addresses of one instrument should share a name. Host names are resolved, case, defaults and number formats do not
+matter. What no address tells, as a raw socket beside ``inst0``, model and serial number do.
+"""
+
+import os
+import socket
+import threading
+from collections.abc import Iterable
+from time import monotonic
+
+from pyvisa.rname import to_canonical_name
+
+from instruments.interfaces import Identity
+
+RESOLVES_WITHIN_S = 1.0
+"""An unknown host can take half a minute; its name as written must then do."""
+WITHOUT_SERIAL_NUMBER = ("NONE", "N/A")
+
+
+def canonical(address: str) -> str:
+    """The one spelling of an address: ``gpib::12`` and ``GPIB0::12::INSTR`` are the same instrument."""
+    try:
+        return to_canonical_name(address.strip().upper()).upper()
+    except ValueError:
+        return address.strip().upper()
+
+
+def names_of_addresses(addresses: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Names by which each of ``addresses`` is locked; takes no longer than resolving one host."""
+    addresses = tuple(addresses)
+    known = _resolved({host for address in addresses if (host := _host(address))})
+    return {address: _names(address, known.get(_host(address) or "", ())) for address in addresses}
+
+
+def name_of_instrument(identity: Identity) -> str | None:
+    """By what an instrument is locked, wherever it is found; None if its serial number distinguishes nothing."""
+    serial = identity.serial.upper()
+    if serial in WITHOUT_SERIAL_NUMBER or not any(sign.isalnum() and sign != "0" for sign in serial):
+        return None
+    return f"{identity.maker} {identity.model} no. {serial}".upper()
+
+
+def _names(address: str, resolved: Iterable[str]) -> frozenset[str]:
+    whole = canonical(address)
+    kind, *rest = whole.split("::")
+    if kind.startswith("USB") and len(rest) >= 3:  # board and interface are ways to one instrument
+        maker, model, serial = _number(rest[0]), _number(rest[1]), rest[2]
+        return frozenset([f"USB::{maker}::{model}::{serial}"])
+    if kind.startswith("TCPIP") and rest:
+        return frozenset("::".join(["TCPIP", host, *rest[1:]]) for host in (rest[0], *resolved))
+    if kind.startswith("ASRL/"):  # a device file has other names, and its own is not without case
+        return frozenset([f"ASRL{os.path.realpath(_device(address))}"])
+    return frozenset([whole])
+
+
+def _device(address: str) -> str:
+    return address.strip()[len("ASRL") :].split("::")[0]
+
+
+def _number(text: str) -> str:
+    """Vendor and model numbers are written decimal or hexadecimal."""
+    try:
+        return str(int(text, 0))
+    except ValueError:
+        return text
+
+
+def _host(address: str) -> str | None:
+    kind, *rest = canonical(address).split("::")
+    return rest[0] if kind.startswith("TCPIP") and rest else None
+
+
+def _resolved(hosts: set[str]) -> dict[str, tuple[str, ...]]:
+    """Numeric addresses of each host, as far as they are found in time."""
+    found: dict[str, tuple[str, ...]] = {}
+
+    def look_up(host: str) -> None:
+        found[host] = _numeric(host)
+
+    threads = [threading.Thread(target=look_up, args=(host,), daemon=True) for host in sorted(hosts)]
+    end_s = monotonic() + RESOLVES_WITHIN_S
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(max(0.0, end_s - monotonic()))
+    return dict(found)
+
+
+def _numeric(host: str) -> tuple[str, ...]:
+    try:
+        return tuple(sorted({str(entry[4][0]).upper() for entry in socket.getaddrinfo(host, None)}))
+    except (OSError, UnicodeError):
+        return ()
