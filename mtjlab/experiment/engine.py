@@ -15,7 +15,7 @@ from mtjlab.benches.field import open_field
 from mtjlab.benches.waiting import LookAround
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.domain import FieldSaid
-from mtjlab.errors import BenchFaultError, RefusedError
+from mtjlab.errors import BenchFaultError, RefusedError, reason_of, remedy_of
 from mtjlab.events import Parent, RunEnded, RunStarted
 from mtjlab.guardian import Watch, guarded
 from mtjlab.narrative import log_in, tell
@@ -200,7 +200,7 @@ def _started(order: Order, folder: Path, bench: Bench) -> RunStarted:
 def _refusal(folder: Path, error: Exception) -> RefusedError:
     if isinstance(error, OSError):
         return RefusedError(
-            f"{folder}: nothing can be written there ({error.strerror}). Nothing was started. Make room, or choose "
-            "another place with --runs."
+            f"{folder}: nothing can be written there ({reason_of(error)}). Nothing was started. "
+            f"{remedy_of(error)}; --runs names another place."
         )
     return RefusedError(str(error))

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from pathlib import Path
 
-from mtjlab.errors import RefusedError
+from mtjlab.errors import RefusedError, reason_of, remedy_of
 
 NOTES = "notes.md"
 
@@ -31,5 +31,5 @@ def write_notes(folder: Path, text: str) -> None:
             path.unlink(missing_ok=True)
     except OSError as error:
         raise RefusedError(
-            f"{path}: the notes cannot be written ({error.strerror}). The run itself is whole."
+            f"{path}: the notes cannot be written ({reason_of(error)}). The run itself is whole. {remedy_of(error)}."
         ) from error

@@ -6,7 +6,7 @@ from pathlib import Path
 from time import sleep
 
 from mtjlab.config import plan_of
-from mtjlab.errors import RefusedError
+from mtjlab.errors import RefusedError, reason_of
 from mtjlab.events import Event, RunEnded
 from mtjlab.procedures.extent import Extent
 from mtjlab.run_status import standing
@@ -70,7 +70,7 @@ def ask_to_stop(folder: Path, now: bool) -> None:
         (folder / STOP).write_text(STOP_NOW if now else "", encoding="utf-8")
     except OSError as error:
         raise RefusedError(
-            f"{folder}: the stop file cannot be written ({error.strerror}). Press Ctrl-C where the run was started."
+            f"{folder}: the stop file cannot be written ({reason_of(error)}). Press Ctrl-C where the run was started."
         ) from error
 
 

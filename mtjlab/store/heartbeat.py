@@ -8,6 +8,8 @@ from time import time
 
 HEARTBEAT = "heartbeat"
 BEAT_S = 1.0
+ENDS_WITHIN_S = 5.0
+"""A network drive that is gone may hold up whoever touches its files for ever."""
 
 
 @contextmanager
@@ -28,7 +30,7 @@ def beating(folder: Path) -> Iterator[None]:
         yield
     finally:
         ended.set()
-        thread.join()
+        thread.join(ENDS_WITHIN_S)
 
 
 def last_beat_s(folder: Path) -> float | None:

@@ -10,7 +10,7 @@ from typing import BinaryIO, TypeVar
 
 from pydantic import ValidationError
 
-from mtjlab.errors import RefusedError
+from mtjlab.errors import RefusedError, reason_of
 from mtjlab.events import FORMAT, Event, PresentedGlance, from_json, glance_at
 from mtjlab.store.folder import JOURNAL, REQUEST
 from mtjlab.store.heartbeat import HEARTBEAT
@@ -111,7 +111,7 @@ def journal_in(folder: Path) -> Iterator[BinaryIO]:
             f"{folder}: is no run folder (there is no {JOURNAL} in it). Give the folder of a run."
         ) from error
     except OSError as error:
-        raise RefusedError(f"{path}: cannot be read ({error.strerror}). Nothing was changed.") from error
+        raise RefusedError(f"{path}: cannot be read ({reason_of(error)}). Nothing was changed.") from error
 
 
 def last_line(folder: Path) -> Line | None:
