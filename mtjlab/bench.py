@@ -256,9 +256,7 @@ class Bench:
         self._cut |= {k: _cut_at(k, seen) for k, seen in enumerate(seen_ua) if seen != 0.0}
         self._input_ua, self._held_ua = 0.0, (0.0,) * self.description.junctions
         if still_on:
-            raise BenchFaultError(
-                f"{'; '.join(failures)}. Switch all sources off by hand before you touch the junctions."
-            )
+            raise BenchFaultError(f"{'; '.join(failures)}. An output may have stayed on.")
         for failure in failures:
             log.warning("On the way to zero: %s", failure)
         if self._cut:

@@ -16,6 +16,10 @@ PerJunction: TypeAlias = tuple[float, ...]
 Subset: TypeAlias = Literal["train", "test"]
 
 
+NO_CLASS = "(none)"
+"""Written where a class or a configuration would stand and there is none: no class may be called so."""
+
+
 class JunctionState(StrEnum):
     """Magnetic state of a junction: parallel (low resistance) or antiparallel (high resistance)."""
 

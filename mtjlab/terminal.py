@@ -62,7 +62,7 @@ class TrainingView:
 
     def _print_line(self, measured: RecognitionMeasured) -> None:
         if measured.step % LINE_EVERY_STEPS == 0:
-            self._console.print(f"step {measured.step:3}  {_rates(measured)}  {self._time_left()}", highlight=False)
+            self._console.print(f"step {measured.step:3}  {_rates(measured)}  {self._time_left()}")
 
     def _panel(self, event: Event) -> RenderableType:
         state, steps = self._state, self._extent.steps
@@ -80,7 +80,9 @@ class TrainingView:
         if state.suspended:
             parts.append(Text(f"suspended: {state.suspended.reason}", style="yellow"))
         parts.append(Text(_doing(event), style="dim"))
-        return Panel(Group(*parts), width=WIDTH, title=f"mtjlab train {state.started.run if state.started else ''}")
+        return Panel(
+            Group(*parts), width=WIDTH, title=Text(f"mtjlab train {state.started.run if state.started else ''}")
+        )
 
     def _share(self) -> float:
         return self._extent.share(self._state.presentations)
@@ -98,46 +100,44 @@ def show_result(result: dict[str, Any], console: Console) -> None:
     """How the run ended and what came of it."""
     colour = {"finished": "green", "stopped": "yellow", "running": "cyan"}.get(result["status"], "red")
     labels = " · ".join(_labels(result["simulated"], result["vowels"]))
-    console.print(
-        f"[bold {colour}]{result['status']}[/] after {result['steps']} steps, {result['duration_s']:.1f} s  {labels}"
-    )
-    if result["reason"]:
-        console.print(result["reason"], highlight=False, markup=False)
+    after = f" after {result['steps']} steps, {result['duration_s']:.1f} s  {labels}"
+    console.print(Text.assemble((result["status"], f"bold {colour}"), after))
+    show_end(result, console)
     if result["recognition"]:
         rates = result["recognition"]
-        console.print(
-            f"recognition  train [bold]{rates['train']:.1%}[/]  test [bold]{rates['test']:.1%}[/]", highlight=False
-        )
+        train, test = ((f"{rates[subset]:.1%}", "bold") for subset in ("train", "test"))
+        console.print(Text.assemble("recognition  train ", train, "  test ", test))
     if result["control_currents_ua"]:
         for letter, row in result["control_currents_ua"].items():
-            console.print(
-                f"control currents {letter.upper()}  " + "  ".join(f"{c:.6g}" for c in row) + " uA", highlight=False
-            )
+            console.print(f"control currents {letter.upper()}  " + "  ".join(f"{c:.6g}" for c in row) + " uA")
     if result["assignment_proven_optimal"] is False:
         console.print("configurations were assigned by a seeded search; not proven to be the best assignment")
     for trouble in ("without_configuration", "reset_failures"):
         if result[trouble]:
-            console.print(
-                f"[yellow]{trouble.replace('_', ' ')}: {result[trouble]} of {result['presentations']} presentations[/]"
-            )
+            told = f"{trouble.replace('_', ' ')}: {result[trouble]} of {result['presentations']} presentations"
+            console.print(told, style="yellow")
     if result["suspensions"]:
-        console.print(f"[yellow]suspended {result['suspensions']} times, references measured anew each time[/]")
+        console.print(f"suspended {result['suspensions']} times, references measured anew each time", style="yellow")
     if result["parent"]:
-        console.print(f"goes on with {result['parent']}", highlight=False, markup=False)
+        console.print(f"goes on with {result['parent']}")
     if result["held_moves"]:
-        console.print(
-            f"[yellow]moves of control currents held at the edge of what is allowed: {result['held_moves']}[/]"
-        )
+        held = f"moves of control currents held at the edge of what is allowed: {result['held_moves']}"
+        console.print(held, style="yellow")
+
+
+def show_end(result: dict[str, Any], console: Console) -> None:
+    """How a run ended and how it left its sources, or how it stands, in the sentence that is shown everywhere."""
+    style = "bold red" if result["outputs_may_be_on"] else None
+    if told := result["ended"] or result["reason"]:
+        console.print(told, style=style)
 
 
 def show_summary(result: dict[str, Any], figures: list[Path], console: Console) -> None:
     """``show_result``, and where things are."""
     show_result(result, console)
-    console.print(f"run      {result['run']}", highlight=False, soft_wrap=True, markup=False)
+    console.print(f"run      {result['run']}")
     if figures:
-        console.print(
-            f"figures  {figures[0].parent} ({len(figures)} files)", highlight=False, soft_wrap=True, markup=False
-        )
+        console.print(f"figures  {figures[0].parent} ({len(figures)} files)")
 
 
 def _labels(simulated: bool, data: str) -> list[str]:
@@ -162,7 +162,9 @@ def _recognition(state: RunState, drawn: bool) -> RenderableType:
     grid = Table.grid(padding=(0, 2))
     for subset in ("train", "test"):
         rates = [getattr(measured, subset) for measured in state.recognition]
-        grid.add_row(f"recognition {subset}", f"[bold]{rates[-1]:6.1%}[/]", _sparkline(rates) if drawn else "")
+        grid.add_row(
+            f"recognition {subset}", Text(f"{rates[-1]:6.1%}", style="bold"), _sparkline(rates) if drawn else ""
+        )
     return grid
 
 

@@ -21,7 +21,7 @@ def _run() -> None:
     except (RefusedError, BenchFaultError) as error:
         from mtjlab.cli.common import FAULT, REFUSED, messages  # noqa: PLC0415
 
-        messages.print(f"mtjlab: {error}", style="red", highlight=False, markup=False, soft_wrap=True)
+        messages.print(f"mtjlab: {error}", style="red")
         sys.exit(REFUSED if isinstance(error, RefusedError) else FAULT)
 
 

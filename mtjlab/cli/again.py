@@ -57,9 +57,6 @@ def recover(run: Run, runs: Beside = None, as_json: AsJson = False) -> None:
     messages.print(
         f"{new}: {recovered.saved} events saved, {recovered.lost} lost (damaged lines: {lines}). Look at it with "
         "`mtjlab show`, go on with `mtjlab resume`.",
-        highlight=False,
-        markup=False,
-        soft_wrap=True,
     )
 
 

@@ -52,11 +52,8 @@ def _show(told: dict[str, Any], figures: list[Path], console: Console) -> None:
     data = "surrogate vowels" if told["surrogate"] else told["data"]
     console.print(
         f"{bench}{data}; perceptrons: mean ± standard deviation of {told['seeds']} seeds",
-        highlight=False,
-        soft_wrap=True,
-        markup=False,
     )
-    console.print(f"figures  {figures[0].parent} ({len(figures)} files)", highlight=False, soft_wrap=True, markup=False)
+    console.print(f"figures  {figures[0].parent} ({len(figures)} files)")
 
 
 def _ends(rival: dict[str, Any]) -> list[str]:

@@ -22,8 +22,10 @@ from mtjlab.cli.common import (
 from mtjlab.cli.first import ask_first
 from mtjlab.cli.options import Dialogue, OnBench, grouped
 from mtjlab.cli.sentences import SentenceView
+from mtjlab.domain import NO_CLASS
 from mtjlab.experiment import PreparedClassify
 from mtjlab.runs import find_run
+from mtjlab.terminal import show_end
 
 
 @grouped
@@ -72,14 +74,16 @@ def show_classified(result: dict[str, Any], console: Console) -> None:
         table.add_row(*_cells(token))
     console.print(table)
     if result["recognition"] is not None:
-        console.print(f"recognised [bold]{result['recognition']:.1%}[/] of the tokens whose class is known")
-    simulated = "SIMULATED BENCH" if result["simulated"] else ""
-    console.print(f"{result['status']} {result['reason']}  {simulated}".strip(), highlight=False, markup=False)
-    console.print(f"run      {result['run']}", highlight=False, soft_wrap=True, markup=False)
+        share = (f"{result['recognition']:.1%}", "bold")
+        console.print(Text.assemble("recognised ", share, " of the tokens whose class is known"))
+    if result["simulated"]:
+        console.print("SIMULATED BENCH")
+    show_end(result, console)
+    console.print(f"run      {result['run']}")
 
 
 def _cells(token: dict[str, Any]) -> list[str | Text]:
     wrong = token["label"] is not None and token["class"] != token["label"]
-    came = ", ".join(f"{name or 'none'} x{count}" for name, count in token["configurations"])
-    recognised = Text(token["class"] or "none", style="yellow" if wrong else "")
+    came = ", ".join(f"{name or NO_CLASS} x{count}" for name, count in token["configurations"])
+    recognised = Text(token["class"] or NO_CLASS, style="yellow" if wrong else "")
     return [token["name"], token["label"] or "", recognised, f"{token['confidence']:.0%}", Text(came)]

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Annotated, Any, Protocol
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
 from mtjlab import experiment
+from mtjlab.cli.console import PlainConsole
 from mtjlab.config import BenchConfig
 from mtjlab.errors import BenchFaultError, RefusedError
 from mtjlab.events import Event
@@ -24,8 +24,8 @@ EXIT_CODES = {"finished": DONE, "stopped": STOPPED, "failed": FAULT}
 
 log = logging.getLogger(__name__)
 
-messages = Console(stderr=True)
-results = Console()
+messages = PlainConsole(stderr=True)
+results = PlainConsole()
 
 AsJson = Annotated[bool, typer.Option("--json", help="End with one JSON object as the last line of standard output.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")]
@@ -81,7 +81,7 @@ def watched_by(view: View) -> Iterator[Viewer]:
 def warn_of_calibration(calibration: experiment.Calibration | None, bench: BenchConfig) -> None:
     """Say what a person should know of a calibration before it is used."""
     for warning in experiment.calibration_warnings(calibration, bench) if calibration else ():
-        messages.print(f"mtjlab: {warning}", style="yellow", highlight=False, markup=False)
+        messages.print(f"mtjlab: {warning}", style="yellow")
 
 
 def print_json(told: dict[str, Any]) -> None:
@@ -99,7 +99,14 @@ def told_of(run: RunResult, tell: Callable[[Path], dict[str, Any]]) -> dict[str,
         told = tell(run.folder)
     except RefusedError as error:
         raise BenchFaultError(run.ended.reason or str(error)) from error
-    return {**told, "status": run.ended.status, "reason": run.ended.reason}
+    stands = run.standing
+    return {
+        **told,
+        "status": stands.status,
+        "reason": stands.why,
+        "ended": stands.sentence,
+        "outputs_may_be_on": stands.may_be_on,
+    }
 
 
 def report(result: dict[str, Any], figures: list[Path], as_json: bool, quiet: bool) -> None:
@@ -113,7 +120,7 @@ def report(result: dict[str, Any], figures: list[Path], as_json: bool, quiet: bo
 def exit_of(run: RunResult, quiet: bool) -> typer.Exit:
     """How a command ends that carried out ``run``; even a quiet one says why it failed."""
     if quiet and run.ended.status == "failed":
-        messages.print(f"mtjlab: {run.folder}: {run.ended.reason}", style="red", highlight=False, markup=False)
+        messages.print(f"mtjlab: {run.folder}: {run.standing.sentence}", style="red")
     return typer.Exit(EXIT_CODES[run.ended.status])
 
 
@@ -127,5 +134,5 @@ def figures_if_any(folder: Path, quiet: bool) -> list[Path]:
         log.exception("figures cannot be drawn")
         why = f"{type(error).__name__}: {error}. The run is sound; `mtjlab figures {folder}` draws them again."
     if not quiet:
-        messages.print(f"no figures: {why}", highlight=False, markup=False, soft_wrap=True)
+        messages.print(f"no figures: {why}")
     return []

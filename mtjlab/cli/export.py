@@ -34,4 +34,4 @@ def export(
         print_json(told)
         return
     for path in told["files"]:
-        results.print(path, highlight=False, markup=False, soft_wrap=True)
+        results.print(path)

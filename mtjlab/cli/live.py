@@ -73,4 +73,4 @@ def ask(
     row = experiment.currents_ua(controls, "--controls") if controls else None
     folder = find_run(run, runs)
     experiment.ask_live(folder, Wish(row, input_ua))
-    messages.print(f"{folder}: asked. What came of it stands in its log: `mtjlab show`", highlight=False, markup=False)
+    messages.print(f"{folder}: asked. What came of it stands in its log: `mtjlab show`")

@@ -12,6 +12,7 @@ from mtjlab.analysis.resistances import resistance_kohm
 from mtjlab.domain import Verdict, junction_label
 from mtjlab.events import Event, JunctionsRead, RunStarted, WishPlanned, WishRefused
 from mtjlab.narrative import is_trouble, sentence
+from mtjlab.terminal import show_end
 
 PER_SECOND = 10
 STATES = {Verdict.P: "bold dark_orange", Verdict.AP: "bold steel_blue1"}
@@ -50,7 +51,7 @@ class LiveView:
                 self._live.update(self._picture(event), refresh=True)
         told = sentence(event)
         if self._shown and not self._is_table and told:
-            self._console.print(told, style="yellow" if is_trouble(event) else None, highlight=False, markup=False)
+            self._console.print(told, style="yellow" if is_trouble(event) else None)
 
     def _picture(self, read: JunctionsRead) -> RenderableType:
         return Group(self._banner, junctions_table(read), self._said, Text(HINT, style="dim"))
@@ -82,16 +83,13 @@ def show_live(result: dict[str, Any], console: Console) -> None:
     """How it ended, and how much was read and moved."""
     label = "  SIMULATED BENCH" if result["simulated"] else ""
     colour = {"finished": "green", "stopped": "green"}.get(result["status"], "red")
-    console.print(
-        f"[bold {colour}]{result['status']}[/], {result['looks']} looks at the junctions, {result['granted']} wishes "
-        f"granted, {result['refused']} refused, {result['duration_s']:.1f} s{label}",
-        highlight=False,
+    counts = (
+        f", {result['looks']} looks at the junctions, {result['granted']} wishes granted, {result['refused']} refused, "
+        f"{result['duration_s']:.1f} s{label}"
     )
-    if result["reason"]:
-        console.print(result["reason"], highlight=False, markup=False, soft_wrap=True)
-    if not result["safe"]:
-        console.print("NOT CONFIRMED SAFE: switch all sources off by hand", style="bold red")
-    console.print(f"run  {result['run']}", highlight=False, soft_wrap=True, markup=False)
+    console.print(Text.assemble((result["status"], f"bold {colour}"), counts))
+    show_end(result, console)
+    console.print(f"run  {result['run']}")
 
 
 def _banner(started: RunStarted) -> Text:

@@ -46,7 +46,7 @@ class MeasuringView:
             case _:
                 pass
         if self._shown and is_trouble(event):
-            self._console.print(sentence(event), style="yellow", highlight=False, markup=False)
+            self._console.print(sentence(event), style="yellow")
 
 
 def _extent(asked: Asked) -> int | None:

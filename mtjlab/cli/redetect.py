@@ -68,4 +68,4 @@ def _show(told: dict[str, Any], figures: list[Path], console: Console) -> None:
     lines.append(f"run      {told['run']}")
     lines += [f"figures  {figures[0].parent} ({len(figures)} files)"] if figures else []
     for line in lines:
-        console.print(line, highlight=False, markup=False, soft_wrap=True)
+        console.print(line)

@@ -28,4 +28,4 @@ class SentenceView:
         told = sentence(event)
         if self._shown and told:
             style = "yellow" if is_trouble(event) else None
-            self._console.print(told, style=style, highlight=False, markup=False, soft_wrap=True)
+            self._console.print(told, style=style)

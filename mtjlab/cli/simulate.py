@@ -56,4 +56,4 @@ def _show(config: InstrumentBenchConfig, addresses: dict[str, str], control_port
     for label in config.labels:
         table.add_row(f"voltmeter {label}", config.voltmeters[label].model, addresses[f"voltmeter {label}"])
     results.print(table)
-    results.print(f"control port {control_port}, log {log}. Ctrl-C ends them.", highlight=False, soft_wrap=True)
+    results.print(f"control port {control_port}, log {log}. Ctrl-C ends them.")

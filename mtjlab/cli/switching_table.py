@@ -5,8 +5,10 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from mtjlab.domain import junction_label
+from mtjlab.terminal import show_end
 
 COLOURS = {"finished": "green", "stopped": "yellow", "running": "cyan"}
 
@@ -15,25 +17,21 @@ def show_switching(result: dict[str, Any], figures: list[Path], console: Console
     """How the measurement ended, critical currents with their intervals, and where things are."""
     status = result["status"]
     label = "  SIMULATED BENCH" if result["simulated"] else ""
-    console.print(
-        f"[bold {COLOURS.get(status, 'red')}]{status}[/], {result['readings'] or 0} readings, "
-        f"{result['duration_s']:.1f} s{label}",
-        highlight=False,
-    )
-    if result["reason"]:
-        console.print(result["reason"], highlight=False, markup=False)
+    after = f", {result['readings'] or 0} readings, {result['duration_s']:.1f} s{label}"
+    console.print(Text.assemble((status, f"bold {COLOURS.get(status, 'red')}"), after))
+    show_end(result, console)
     if result["shift"]:
         console.print(_slopes(result["shift"]))
     for series in result["series"] if not result["shift"] else ():
         console.print(_table(series))
         for one in (*series["up"], *series["down"]):
             if not one["determined"]:
-                console.print(one["reason"], style="dim", highlight=False, markup=False, soft_wrap=True)
+                console.print(one["reason"], style="dim")
     for name in ("calibration", "run"):
         if result[name]:
-            console.print(f"{name:12} {result[name]}", highlight=False, soft_wrap=True, markup=False)
+            console.print(f"{name:12} {result[name]}")
     if figures:
-        console.print(f"figures      {figures[0].parent} ({len(figures)} files)", highlight=False, soft_wrap=True)
+        console.print(f"figures      {figures[0].parent} ({len(figures)} files)")
 
 
 def _table(series: dict[str, Any]) -> Table:

@@ -15,7 +15,7 @@ vowels = typer.Typer(help="The vowels that are learnt: import the measured file,
 def import_(path: Annotated[Path, typer.Argument(help="The measured file, vowdata.dat.", show_default=False)]) -> None:
     """Check the measured file and keep a copy for this user."""
     kept = vowel_files.import_vowels(path)
-    results.print(f"imported: {kept}", soft_wrap=True, highlight=False)
+    results.print(f"imported: {kept}")
 
 
 @vowels.command()
@@ -24,11 +24,11 @@ def download(
 ) -> None:
     """Download the measured file from its author's address or a mirror, check it, and keep a copy for this user."""
     kept = vowel_files.download_vowels(mirrors=(*(mirror or ()), *vowel_files.MIRRORS))
-    results.print(f"downloaded: {kept}", soft_wrap=True, highlight=False)
+    results.print(f"downloaded: {kept}")
 
 
 @vowels.command()
 def show() -> None:
     """Say which vowels a training would learn."""
     data = vowel_files.find_vowels()
-    results.print(f"{data.name}: {len(data.tokens)} tokens, classes {', '.join(data.classes)}", highlight=False)
+    results.print(f"{data.name}: {len(data.tokens)} tokens, classes {', '.join(data.classes)}")

@@ -81,6 +81,11 @@ def read_network(path: Path) -> Network:
     return read_section(path, Network)
 
 
+def network_text(network: Network) -> str:
+    """The network as a TOML file that a person can edit."""
+    return tomli_w.dumps(network.model_dump(mode="json"), multiline_strings=False)
+
+
 def write_network(path: Path, network: Network) -> None:
     """Write it so that a person can edit it."""
-    path.write_text(tomli_w.dumps(network.model_dump(mode="json"), multiline_strings=False), encoding="utf-8")
+    path.write_text(network_text(network), encoding="utf-8")

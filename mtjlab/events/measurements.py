@@ -10,7 +10,7 @@ from mtjlab.analysis.critical import CriticalEstimate, NotDetermined
 from mtjlab.analysis.legs import Passage
 from mtjlab.detection.detector import Flips
 from mtjlab.detection.references import JunctionReference
-from mtjlab.diagnosis import Finding, Matrix
+from mtjlab.diagnosis import Explanation, Finding, Matrix
 from mtjlab.domain import (
     ControlCurrents,
     CriticalCurrents,
@@ -82,12 +82,18 @@ class SurveyTaken:
 
 @dataclass(frozen=True, slots=True)
 class WiringChecked:
-    """What a check found, part by part, and the matrix it is told from (ohm): ``matrix_ohm[meter][source]``."""
+    """What a check found, part by part, and the matrix it is told from (ohm): ``matrix_ohm[meter][source]``.
+
+    ``explanations`` of the matrix, if anything is wrong: the likeliest first, then those that it cannot tell from that;
+    ``quick_look`` decides between them.
+    """
 
     t_s: float
     probe_ua: float
     matrix_ohm: Matrix
     findings: tuple[Finding, ...]
+    explanations: tuple[Explanation, ...] = ()
+    quick_look: str = ""
     type: Literal["wiring-checked"] = "wiring-checked"
 
     @property
@@ -362,6 +368,15 @@ class TokensClassified:
     t_s: float
     tokens: tuple[TokenClassified, ...]
     type: Literal["tokens-classified"] = "tokens-classified"
+
+
+@dataclass(frozen=True, slots=True)
+class OutputsCut:
+    """All outputs are off, but not every source was seen at zero before; ``told`` says which went off at what."""
+
+    t_s: float
+    told: str
+    type: Literal["outputs-cut"] = "outputs-cut"
 
 
 @dataclass(frozen=True, slots=True)

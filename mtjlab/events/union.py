@@ -12,6 +12,7 @@ from mtjlab.events.measurements import (
     CurveTaken,
     FieldSet,
     JunctionsMeasured,
+    OutputsCut,
     OutputsOn,
     Presented,
     Probed,
@@ -62,6 +63,7 @@ Event: TypeAlias = Annotated[
     | Continued
     | ClockJumped
     | EventLost
+    | OutputsCut
     | WentSafe
     | RunEnded,
     Field(discriminator="type"),
@@ -78,6 +80,7 @@ MILESTONES = (
     RecognitionMeasured,
     Suspended,
     Continued,
+    OutputsCut,
     WentSafe,
     RunEnded,
 )

@@ -13,6 +13,7 @@ from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.errors import RefusedError, reason_of
 from mtjlab.events import CalibrationTaken, JunctionsMeasured, SeriesMeasured
 from mtjlab.run_state import RunState
+from mtjlab.store import put
 from mtjlab.text import text_of
 
 STALE_H = 24.0
@@ -69,7 +70,7 @@ def write_calibration(folder: Path, state: RunState, device: str) -> Path | None
     )
     name = re.sub(r"[^\w-]+", "-", device).strip("-").lower() or "chip"
     path = folder / f"calibration-{name}-{now:%Y-%m-%d}.json"
-    path.write_bytes(_adapter.dump_json(calibration, indent=1) + b"\n")
+    put(path, _adapter.dump_json(calibration, indent=1) + b"\n")
     return path
 
 

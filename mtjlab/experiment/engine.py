@@ -18,14 +18,16 @@ from mtjlab.domain import FieldSaid
 from mtjlab.errors import BenchFaultError, RefusedError, reason_of, remedy_of
 from mtjlab.events import Parent, RunEnded, RunStarted
 from mtjlab.guardian import Watch, guarded
-from mtjlab.narrative import log_in, tell
+from mtjlab.narrative import log_in, tell, tell_end
 from mtjlab.procedures.connect import connect
 from mtjlab.procedures.safe import go_safe
 from mtjlab.procedures.types import Procedure
 from mtjlab.provenance import provenance, software
 from mtjlab.rack import MagneticField
+from mtjlab.run_status import Standing
 from mtjlab.runner import Runner, Viewer
 from mtjlab.runs import field_said
+from mtjlab.sources_left import sources_left
 from mtjlab.stopping import StopSwitch, signals_press
 from mtjlab.store import Journal, beating, create_run_folder, run_id, write_request
 from mtjlab.wall_clock import WallClock
@@ -67,6 +69,11 @@ class RunResult:
     folder: Path
     ended: RunEnded
 
+    @property
+    def standing(self) -> Standing:
+        """The same with how it left its sources; known even where its journal could not say how it ended."""
+        return Standing(self.ended.status, self.ended.reason, sources_left(self.folder))
+
 
 def execute(order: Order, runs: Path, viewers: Sequence[Viewer] = ()) -> RunResult:
     """Carry out ``order`` into a new run folder under ``runs``; ``viewers`` see each event after it is journalled.
@@ -97,7 +104,9 @@ def execute(order: Order, runs: Path, viewers: Sequence[Viewer] = ()) -> RunResu
         ended = Runner(journal, switch, (tell, *viewers), clock).run(
             started, _whole(order, bench, field, folder), _to_safety(bench, field, watch)
         )
-    return RunResult(folder, ended)
+    result = RunResult(folder, ended)
+    tell_end(folder, result.standing)  # only now: a guardian that had to act has acted
+    return result
 
 
 @contextmanager

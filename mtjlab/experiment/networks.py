@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from mtjlab.config import NETWORK, Network, read_network, write_network
+from mtjlab.config import NETWORK, Network, network_text, read_network
 from mtjlab.errors import RefusedError
 from mtjlab.run_state import RunState, fold
-from mtjlab.store import read_events
+from mtjlab.store import is_file, put, read_events
 
 
 def network_of(source: Path) -> Network:
@@ -16,7 +16,7 @@ def network_of(source: Path) -> Network:
     """
     if source.is_file():
         return read_network(source)
-    if (source / NETWORK).is_file():
+    if is_file(source / NETWORK):
         return read_network(source / NETWORK)
     network = network_from(fold(read_events(source)))
     if network is None:
@@ -44,4 +44,4 @@ def save_network(folder: Path, state: RunState, device: str, features: tuple[str
     """Write ``network.toml`` into the folder of a training that has learnt something."""
     network = network_from(state, device, features)
     if network is not None:
-        write_network(folder / NETWORK, network)
+        put(folder / NETWORK, network_text(network).encode())

@@ -8,7 +8,7 @@ from typing import Literal, TextIO
 
 import tomli_w
 
-from mtjlab.export.check_tables import findings, matrix, surveys
+from mtjlab.export.check_tables import explanations, findings, matrix, surveys
 from mtjlab.export.curve_tables import (
     Row,
     critical_currents,
@@ -42,6 +42,7 @@ TABLES: dict[str, Callable[[Record], Iterator[Row]]] = {
     "by-hand": rows_by_hand,
     "matrix": matrix,
     "findings": findings,
+    "explanations": explanations,
     "surveys": surveys,
 }
 ORIGIN = "origin.toml"

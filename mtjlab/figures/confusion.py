@@ -7,14 +7,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mtjlab.detection.resistance import FloatArray
+from mtjlab.domain import NO_CLASS
 from mtjlab.events import Confusion, RecognitionMeasured
 from mtjlab.figures.labels import longest_in
 from mtjlab.figures.style import INK, place_inside, plain
 
 _UPRIGHT_FROM = 0.95
 """Share of a cell that a name may take below it before all are turned upright."""
-NONE = "none"
-"""Stands for presentations that gave no class."""
 
 
 def confusion_figure(measured: RecognitionMeasured, classes: Sequence[str]) -> Figure:
@@ -60,7 +59,7 @@ def _draw_confusion(panel: Axes, counts: FloatArray, classes: Sequence[str], ans
         if count:
             colour = "white" if shares[row, column] > 0.6 else INK
             panel.text(column, row, f"{count:.0f}", ha="center", va="center", color=colour, fontsize=7)
-    names = [NONE if answer is None else plain(answer) for answer in answers]
+    names = [NO_CLASS if answer is None else plain(answer) for answer in answers]
     panel.set_xticks(range(len(answers)), names)
     panel.set_yticks(range(len(classes)), list(map(plain, classes)))
     panel.tick_params(length=0)

@@ -1,5 +1,6 @@
 """Pictures into the folder of their run: as PNG and SVG, each with the line that says where it comes from."""
 
+import warnings
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -26,7 +27,8 @@ def save_figures(
     target = folder / FIGURES
     try:
         target.mkdir(exist_ok=True)
-        with mpl.rc_context(RC):
+        with mpl.rc_context(RC), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Glyph .* missing from font")  # the SVG has the text itself
             return [path for name, figure in named for path in _save(figure, target / name, origin(started, remark))]
     except OSError as error:
         raise RefusedError(

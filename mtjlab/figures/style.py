@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from mtjlab.domain import input_label
 from mtjlab.events import RunStarted
 from mtjlab.figures.labels import lines_within
+from mtjlab.plain_text import visible
 from mtjlab.vowels.hillenbrand import SURROGATE
 
 RC: dict[Any, Any] = {
@@ -45,8 +46,8 @@ def input_axis(index: int) -> str:
 
 
 def plain(text: str) -> str:
-    """A name that somebody gave, so that no part of it is taken for a formula."""
-    return text.replace("$", r"\$")
+    """A name that somebody gave, so that no part of it is taken for a formula, and all of it can be written."""
+    return visible(text).replace("$", r"\$")
 
 
 def current(value_ua: float) -> str:

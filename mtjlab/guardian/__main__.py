@@ -27,7 +27,7 @@ from mtjlab.guardian.orders import (
     parted,
 )
 from mtjlab.guardian.rescue import end_engine, take_to_zero
-from mtjlab.store import ACTING, EMERGENCY, note_of_guardian
+from mtjlab.store import ACTING, EMERGENCY, is_there, note_of_guardian
 
 POLL_S = 0.05
 PATIENCE_S = 1.0
@@ -85,9 +85,7 @@ class Watcher:
                 renewed_s = now_s
 
     def _is_emergency(self) -> bool:
-        with suppress(OSError):  # a drive that is gone asks for nothing
-            return (self._folder / EMERGENCY).exists()
-        return False
+        return is_there(self._folder / EMERGENCY)
 
     def _next_word(self) -> tuple[str | None, str]:
         try:

@@ -12,6 +12,7 @@ from mtjlab.events import Wish
 from mtjlab.gui.asking import Asking, Dialogs
 from mtjlab.gui.docks import Dock, PanelDock, PictureDock
 from mtjlab.gui.engines.aftermath import Aftermath, has_just_ended
+from mtjlab.gui.engines.emergency import Reached
 from mtjlab.gui.engines.engines import Engines
 from mtjlab.gui.engines.files import CONFIGS
 from mtjlab.gui.engines.queue import Queue
@@ -148,7 +149,7 @@ class MainWindow(QMainWindow):
     def stop_shown(self, now: bool) -> None:
         """Ask the run that is shown to stop."""
         if self.stage.folder is not None:
-            ask_to_stop(self.stage.folder, now)
+            ask_to_stop(self.stage.folder, now, by="the Stop button of the window")
 
     def stop_everything(self) -> None:
         """Emergency stop."""
@@ -214,8 +215,9 @@ class MainWindow(QMainWindow):
 
     def _open_what_goes_on(self) -> None:
         if self.stage.folder is None:
-            going_on = [run.folder for run in self.browser.model.runs if run.standing.status == "running"]
-            if (folder := going_on[-1] if going_on else last_run(self._settings)) is not None:
+            going_on = [run for run in self.browser.model.runs if run.standing.status == "running"]
+            last = max(going_on, key=lambda run: run.order).folder if going_on else last_run(self._settings)
+            if (folder := last) is not None:
                 self.stage.open(folder)
 
     def _connect(self) -> None:
@@ -227,6 +229,7 @@ class MainWindow(QMainWindow):
         self.stage.over.connect(self._tell_of_wiring)
         self.stage.over.connect(self._look_after_lost_run)
         self.aftermath.told.connect(self.notices.say)
+        self.aftermath.told.connect(lambda *_: self.run_bar.look_again())
         self.stage.over.connect(self.browser.refresh)
         self.stage.over.connect(self._enable)
         self.engines.found.connect(self._show_new)
@@ -307,13 +310,12 @@ class MainWindow(QMainWindow):
         if self.stage.folder is not None and standing is not None and standing.status in ("crashed", "failed"):
             self.aftermath.watch_if_just_ended(self.stage.folder)
 
-    def _tell_of_emergency(self, reached: Sequence[Path] | Exception) -> None:
+    def _tell_of_emergency(self, reached: Reached | Exception) -> None:
         if isinstance(reached, Exception):
             raise reached
-        for folder in reached:
+        for folder in reached.told:
             self.aftermath.watch(folder)
-        runs = f"told {len(reached)} run{'s' if len(reached) > 1 else ''} to go safe at once" if reached else ""
-        self.notices.say(f"EMERGENCY STOP: {runs or 'no run goes on'}", is_trouble=bool(reached))
+        self.notices.say(f"EMERGENCY STOP: {reached.words}", is_trouble=reached != Reached())
 
     def _docks(self) -> dict[str, Dock]:
         pictures = [PictureDock(picture, self.asking) for picture in (*self.views.values(), self.comparison)]

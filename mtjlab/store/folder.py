@@ -1,5 +1,6 @@
 """The folder of a run: what lies in it, how it is made, and what was asked of the run."""
 
+import os
 import re
 import tomllib
 import zlib
@@ -10,7 +11,12 @@ from typing import Any
 
 import tomli_w
 
+<<<<<<< HEAD
 from mtjlab.errors import RefusedError, reason_of, remedy_of
+=======
+from mtjlab.errors import RefusedError
+from mtjlab.store.files import content_of, put
+>>>>>>> main
 from mtjlab.text import NotTextError, text_of
 
 JOURNAL = "events.jsonl"
@@ -70,9 +76,7 @@ def create_run_folder(root: Path, procedure: str, day: datetime) -> Path:
 def write_request(folder: Path, request: dict[str, Any]) -> None:
     """Write ``run.toml``: everything that is needed to repeat the run, under its checksum; whole, or not at all."""
     text = tomli_w.dumps(_without_none(request)).encode()
-    unfinished = folder / f"{REQUEST}.unfinished"
-    unfinished.write_bytes(b"# crc-32 of all below: %08x\n%s" % (zlib.crc32(text), text))
-    unfinished.replace(folder / REQUEST)
+    put(folder / REQUEST, b"# crc-32 of all below: %08x\n%s" % (zlib.crc32(text), text))
 
 
 def read_request(folder: Path) -> dict[str, Any]:
@@ -83,7 +87,7 @@ def read_request(folder: Path) -> dict[str, Any]:
     """
     path = folder / REQUEST
     try:
-        text = text_of(path.read_bytes(), path)
+        text = text_of(content_of(path), path)
         return _demanded(text.encode(), tomllib.loads(text))
     except OSError as error:
         raise RefusedError(f"{path}: cannot be read ({reason_of(error)}). Give the folder of a run.") from error
@@ -118,5 +122,5 @@ def _without_none(value: Any) -> Any:
 
 def run_id(folder: Path) -> str:
     """How a run is called: ``2026-11-23/0007-train``."""
-    whole = folder.resolve()
+    whole = Path(os.path.realpath(folder))  # which goes round in no circle of links
     return f"{whole.parent.name}/{whole.name}"

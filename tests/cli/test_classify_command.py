@@ -41,7 +41,7 @@ def test_a_person_sees_a_line_for_each_token(classify: Command, trained: Path) -
     result = classify(trained, "--features", "0,0", "--features=-1000000,1000000")
     lines = [line.split() for line in result.out.splitlines() if line.startswith("typed")]
     assert lines[0][:4] == ["typed", "1", "a", "100%"]
-    assert lines[1] == ["typed", "2", "none", "0%"]
+    assert lines[1] == ["typed", "2", "(none)", "0%"]
     assert "SIMULATED BENCH" in result.out
 
 

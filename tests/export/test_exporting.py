@@ -5,7 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 from shutil import copytree, ignore_patterns
 
+import pandas as pd
 import pytest
+import xarray as xr
+from miswired import miswired_run
 
 from mtjlab.errors import RefusedError
 from mtjlab.export import export_run
@@ -80,3 +83,15 @@ def test_other_commands_do_not_wait_for_the_libraries_of_exports() -> None:
     slow = re.compile(r"^(import|from) (xarray|h5netcdf|pandas|mtjlab\.export)\b", re.MULTILINE)
     outside = [path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE / "export"]
     assert [str(path) for path in outside if slow.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_what_would_explain_a_check_is_exported(tmp_path: Path) -> None:
+    run = miswired_run(tmp_path / "run")
+    export_run(run, "csv")
+    table = pd.read_csv(run / "export" / "csv" / "explanations.csv")
+    assert list(table.columns) == ["Misfit", "Part", "Kind", "Mistake", "Remedy"]
+    assert list(table["Part"]) == ["J1", "source J1", "voltmeter J1"]
+    (file,) = [path for path in export_run(run, "netcdf") if path.stem == "check"]
+    with xr.open_dataset(file, engine="h5netcdf") as check:
+        assert check["explanation_kind"].values.tolist() == ["short", "misplaced", "silent"]
+        assert check["misfit"].values.tolist() == [0.27, 0.28, 0.28]

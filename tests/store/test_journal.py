@@ -105,7 +105,7 @@ def test_a_disk_that_has_no_room_for_last_words_is_found_before_a_run_begins(
     def full(*_: Any) -> int:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr("mtjlab.store.journal.put", full)
     with pytest.raises(OSError, match="No space left"):
         Journal(tmp_path)
 

@@ -1,8 +1,11 @@
 """The line above the views: which run they show, how it stands, how far it is, and what can be done with it."""
 
+from contextlib import suppress
+
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSlider, QToolButton, QWidget
 
+from mtjlab.errors import RefusedError
 from mtjlab.gui.look.elided import ElidedLabel
 from mtjlab.gui.look.theme import ON_REAL, ON_SIMULATED, REAL, SIMULATED, Theme
 from mtjlab.gui.look.words import duration
@@ -58,6 +61,14 @@ class RunBar(QWidget):
         """Take on the colours of ``theme``."""
         self._theme = theme
         self._say_standing()
+
+    def look_again(self) -> None:
+        """Of a run that is over its guardian may tell later how it left its sources."""
+        following = self._stage.following
+        if following is not None and following.is_over:
+            with suppress(RefusedError):  # what was known of a folder that is gone stays
+                following.look_again()
+            self._say_standing()
 
     def show_moment(self, moment: Moment | None) -> None:
         """Tell of the run at ``moment``."""
@@ -117,18 +128,20 @@ class RunBar(QWidget):
         status = ended.status if ended else following.standing.status if following.is_over else "running"
         why = self._told(following)
         self.status.setText(f" {status} ")
-        self.why.setText("" if status == "finished" else why)
+        self.why.setText("" if status == "finished" and not following.standing.may_be_on else why)
         for part in (self.status, self.why):
             part.setToolTip(f"<p>{why}</p>" if why else "")
         colour = self._theme.of_status(status)
         self.status.setStyleSheet(f"background: {self._theme.ground(colour, 0.35)}; border: 2px solid {colour};")
 
     def _told(self, following: Following) -> str:
-        """Why the run stands as it does."""
+        """Why the run stands as it does, and how it left its sources."""
         state = following.record.state
+        if following.is_over:
+            return following.standing.sentence
         if state.ended:
             return state.ended.reason
-        if self._has_asked and not following.is_over:
+        if self._has_asked:
             return "asked to stop"
         return f"suspended: {state.suspended.reason}" if state.suspended else following.standing.why
 

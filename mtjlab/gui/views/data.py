@@ -105,9 +105,12 @@ def log(moment: Moment) -> Iterator[Row]:
 
 
 def wiring(moment: Moment) -> Iterator[Row]:
-    """Every finding of a check."""
-    for one in moment.state.checked.findings if moment.state.checked else ():
+    """Every finding of a check, then what else would explain it."""
+    checked = moment.state.checked
+    for one in checked.findings if checked else ():
         yield {"Part": one.role, "Verdict": one.verdict, "Measured": one.measured, "Remedy": one.remedy}
+    for other in checked.explanations[1:] if checked else ():
+        yield {"Part": other.part, "Verdict": "possible", "Measured": other.mistake, "Remedy": other.remedy}
 
 
 def bench(moment: Moment) -> Iterator[Row]:

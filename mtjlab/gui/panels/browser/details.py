@@ -90,7 +90,8 @@ class Details(QWidget):
         self.told.setVisible(self._run is not None)
         if (run := self._run) is not None:
             colour = self._theme.of_status(run.standing.status)
-            why = f"<br><span style='color:{colour}'>{escape(run.standing.why)}</span>" if run.standing.why else ""
+            told = run.standing.sentence if run.standing.why or run.standing.may_be_on else ""
+            why = f"<br><span style='color:{colour}'>{escape(told)}</span>" if told else ""
             self.told.setText(_about(run) + why)
 
 

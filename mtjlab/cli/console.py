@@ -1,0 +1,37 @@
+"""The one console of the command line: all that it is given is text, never markup."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
+from rich.text import Text
+
+from mtjlab.plain_text import visible
+
+
+class PlainConsole(Console):
+    """Prints names as they are: no markup, no emoji codes, no colours by content, nothing that steers the terminal.
+
+    Sentences and paths are left to the terminal to wrap. Styles come with ``Text`` or with ``style``.
+    """
+
+    def __init__(self, *, stderr: bool = False, **options: Any) -> None:
+        super().__init__(stderr=stderr, markup=False, emoji=False, highlight=False, **options)
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        """Print as ``Console`` does."""
+        options.setdefault("soft_wrap", all(isinstance(one, str | Text) for one in objects))
+        super().print(*objects, **options)
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """A string as text, its characters counted as they will be seen."""
+        return super().render_str(visible(text), **options)
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """Segments of anything, whoever made its text."""
+        for segment in super().render(renderable, options):
+            if segment.control:
+                yield segment
+            else:
+                yield Segment(visible(segment.text), segment.style)
