@@ -3,12 +3,8 @@
 from contextlib import suppress
 from pathlib import Path
 
-<<<<<<< HEAD
 from mtjlab.errors import RefusedError, reason_of, remedy_of
-=======
-from mtjlab.errors import RefusedError
 from mtjlab.store import content_of, put, text_in
->>>>>>> main
 
 NOTES = "notes.md"
 LARGEST = 1 << 20

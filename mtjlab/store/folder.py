@@ -11,12 +11,8 @@ from typing import Any
 
 import tomli_w
 
-<<<<<<< HEAD
 from mtjlab.errors import RefusedError, reason_of, remedy_of
-=======
-from mtjlab.errors import RefusedError
 from mtjlab.store.files import content_of, put
->>>>>>> main
 from mtjlab.text import NotTextError, text_of
 
 JOURNAL = "events.jsonl"

@@ -38,12 +38,8 @@ class Journal:
         self._identity = _identity(os.fstat(self._file.fileno()))
         self._n = self._size = 0
         self._failed: str | None = None
-<<<<<<< HEAD
         self._unsynced: OSError | None = None
-        self._reserve.write_bytes(os.urandom(RESERVE_BYTES))  # zeros take no room on some disks
-=======
         put(self._reserve, os.urandom(RESERVE_BYTES))  # zeros take no room on some disks
->>>>>>> main
 
     def append(self, event: Event) -> None:
         """Write one event; it is in the file when this returns.

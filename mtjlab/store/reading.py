@@ -39,7 +39,7 @@ class UnreadableJournalError(RefusedError):
     """There is something named as a journal that cannot be read."""
 
     def __init__(self, path: Path, error: OSError) -> None:
-        super().__init__(f"{path}: cannot be read ({error.strerror}). Nothing was changed.")
+        super().__init__(f"{path}: cannot be read ({reason_of(error)}). Nothing was changed.")
 
 
 def read_events(folder: Path) -> Iterator[Event]:
@@ -119,9 +119,6 @@ def journal_in(folder: Path) -> Iterator[BinaryIO]:
             f"{folder}: is no run folder (there is no {JOURNAL} in it). Give the folder of a run."
         ) from error
     except OSError as error:
-<<<<<<< HEAD
-        raise RefusedError(f"{path}: cannot be read ({reason_of(error)}). Nothing was changed.") from error
-=======
         raise UnreadableJournalError(path, error) from error
 
 
@@ -139,7 +136,6 @@ def first_lines(folder: Path, most: int) -> list[Line | None]:
     """
     with journal_in(folder) as file:
         return [parsed(text) for text in islice(texts_of(file), most)]
->>>>>>> main
 
 
 def last_line(folder: Path) -> Line | None:

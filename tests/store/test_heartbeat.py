@@ -68,7 +68,7 @@ def test_a_drive_that_is_gone_does_not_hold_up_the_end_of_a_run(
         asked.set()
         back.wait()
 
-    monkeypatch.setattr(Path, "touch", hangs)
+    monkeypatch.setattr("mtjlab.store.heartbeat.touch", hangs)
     monkeypatch.setattr("mtjlab.store.heartbeat.ENDS_WITHIN_S", 0.01)
     with beating(tmp_path):
         asked.wait()
