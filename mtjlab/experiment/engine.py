@@ -102,7 +102,7 @@ def execute(order: Order, runs: Path, viewers: Sequence[Viewer] = ()) -> RunResu
         stack.enter_context(beating(folder))
         stack.enter_context(signals_press(switch))
         ended = Runner(journal, switch, (tell, *viewers), clock).run(
-            started, _whole(order, bench, field, folder), _to_safety(bench, field, watch)
+            started, _whole(order, bench, field, folder), to_safety(bench, field, watch)
         )
     result = RunResult(folder, ended)
     tell_end(folder, result.standing)  # only now: a guardian that had to act has acted
@@ -135,7 +135,7 @@ def equipped(
         yield bench, watch
 
 
-def _to_safety(bench: Bench, field: MagneticField | None, watch: Watch | None) -> Procedure[None]:
+def to_safety(bench: Bench, field: MagneticField | None, watch: Watch | None) -> Procedure[None]:
     """The last procedure; where an output may be on the guardian tries, before the last word is said.
 
     Raises:
