@@ -20,6 +20,8 @@ from mtjlab.store import guardian_said, read_events, read_request
 
 SPEED = 500
 LINK_TIMEOUT_S = 1.0
+IDLE_S = 0.1 * SPEED
+"""In bench time: sources J2 and J3 are idle for longer in a sweep, voltmeters in a pause."""
 TOO_LATE_S = 1.5 * LINK_TIMEOUT_S * SPEED
 """In bench time: a reply after more than the timeout of the link, which is in the time of the clock."""
 DONE, STOPPED, FAILED = 0, 3, 4
@@ -67,8 +69,9 @@ CASES = (
     Case(f"source J1:late-reply={TOO_LATE_S:g},1"),
     Case("source J1:disconnect", PHASES, can_be_safe=False),
     Case(f"source J1:disconnect={TOO_LATE_S:g}"),
-    Case("source J1:closes-idle=1"),
+    Case(f"source J2:closes-idle={IDLE_S:g}", passes=True),
     Case("source J1:wrong-identity", (CONNECTING,)),
+    Case("source J1:armed", MEASURING),
     Case("source J1:refuses-level", MEASURING),
     Case("source J1:refuses-level=1"),
     Case("source J1:refuses-settings", PHASES, can_be_safe=False),
@@ -76,6 +79,7 @@ CASES = (
     Case("source J2:on-node=J3", MEASURING, elsewhere=True),
     Case("source J2:reversed", MEASURING, elsewhere=True),
     Case("source J2:dead-output", MEASURING, elsewhere=True),
+    Case("source J1:output-off", RUNNING, elsewhere=True),
     Case("source J2:output-off", RUNNING, elsewhere=True),
     Case("source J2:level-changed=-300", RUNNING, elsewhere=True),
     Case("source J1:output-found-on=-200"),
@@ -90,7 +94,7 @@ CASES = (
     Case(f"voltmeter J2:late-reply={TOO_LATE_S:g},1", passes=True),
     Case("voltmeter J2:disconnect", MEASURING),
     Case(f"voltmeter J2:disconnect={TOO_LATE_S:g}"),
-    Case("voltmeter J2:closes-idle=1"),
+    Case(f"voltmeter J2:closes-idle={IDLE_S:g}", passes=True),
     Case("voltmeter J2:wrong-identity", (CONNECTING,)),
     Case("voltmeter J2:stuck", MEASURING),
     Case("voltmeter J2:gain=0.5", RUNNING),
@@ -222,7 +226,8 @@ def _said(folder: Path, events: Sequence[Event], err: str) -> str:
     told = [f"{finding.role}: {finding.measured}" for event in checked for finding in event.mistakes]
     told += [event.reason for event in events if isinstance(event, Suspended | RunEnded)]
     told += [event.still for event in events if isinstance(event, LookedAgain)]
-    return "\n".join(filter(None, dict.fromkeys([*told, *guardian_said(folder), err])))
+    told += [err] if "Traceback" in err or not events else []  # otherwise it repeats the last word of the journal
+    return "\n".join(filter(None, dict.fromkeys([*told, *guardian_said(folder)])))
 
 
 def _ending(code: int | None) -> str:

@@ -1,7 +1,7 @@
 """What the operator has to know, in a line that stays until it is put away; never a dialog that holds things up."""
 
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PyQt5.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from mtjlab.gui.look.theme import Theme
 
@@ -17,6 +17,7 @@ class Notices(QWidget):
         self._waiting: list[tuple[str, bool]] = []
         self.label = QLabel()
         self.label.setWordWrap(True)
+        self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.dismiss = QToolButton()
         self.dismiss.setText("✕")

@@ -5,8 +5,8 @@ from functools import partial
 from pathlib import Path
 
 from PyQt5.QtCore import QSettings, Qt, QTimer
-from PyQt5.QtGui import QCloseEvent
-from PyQt5.QtWidgets import QApplication, QMainWindow, QTabWidget, QVBoxLayout, QWidget
+from PyQt5.QtGui import QCloseEvent, QShowEvent
+from PyQt5.QtWidgets import QApplication, QMainWindow, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from mtjlab.events import Wish
 from mtjlab.gui.asking import Asking, Dialogs
@@ -16,7 +16,9 @@ from mtjlab.gui.engines.emergency import Reached
 from mtjlab.gui.engines.engines import Engines
 from mtjlab.gui.engines.files import CONFIGS
 from mtjlab.gui.engines.queue import Queue
+from mtjlab.gui.gate import Gate
 from mtjlab.gui.layout import arrange, bring_forward
+from mtjlab.gui.look.screens import fit
 from mtjlab.gui.look.theme import DARK, THEMES, Theme, dress
 from mtjlab.gui.look.words import with_symbols
 from mtjlab.gui.menus import add_menus
@@ -55,6 +57,7 @@ VIEWS: tuple[type[View], ...] = (
     ConfusionMatrix, CriticalInputs, Wiring,
 )  # fmt: skip
 PREPARE_MS = 50
+SIZE = 1500, 900
 LEAVE, STOP, CANCEL = "Leave it running", "Stop it, then close", "Do not close"
 
 
@@ -64,12 +67,13 @@ class MainWindow(QMainWindow):
     def __init__(self, runs: Path, settings: QSettings, asking: Asking | None = None) -> None:
         super().__init__()
         self.setWindowTitle("mtjlab")
-        self.resize(1500, 900)
+        self.resize(*SIZE)
         self.runs = runs
         self.theme = THEMES.get(str(settings.value("theme", DARK.name)), DARK)
         self.asking: Asking = asking or Dialogs(self)
         self._settings = settings
         self._procedure = ""
+        self._has_been_shown = False
         self.turns = Turns(self)
         self.stage, self.engines = Stage(self, lambda: self.turns.is_busy), Engines(runs, self)
         self.queue, self.aftermath = Queue(self.engines, self), Aftermath(self)
@@ -81,10 +85,14 @@ class MainWindow(QMainWindow):
         self.views = {view.title: view(self.theme) for view in VIEWS}  # type: ignore[call-arg]
         self.docks = self._docks()
         self._actions = RunActions(self)
+        self.gate = Gate(self, self.band.stop)
         self.docking = self._lay_out()
         self._connect()
+        fit(self)
+        self.docking.resize(self.size())
         self.arrange()
         restore_session(self, settings)
+        fit(self)
         add_menus(self)
         self._show_bench()
         preparing = QTimer(self)
@@ -180,6 +188,15 @@ class MainWindow(QMainWindow):
         else:
             self.browser.listed.connect(self._on_first_list)
 
+    def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802  Qt's name
+        """From now on it follows its screen: another one, or one that has become smaller."""
+        super().showEvent(event)
+        if not self._has_been_shown and (handle := self.windowHandle()) is not None:
+            self._has_been_shown = True
+            handle.screenChanged.connect(lambda _: fit(self))
+            for screen in QApplication.screens():
+                screen.availableGeometryChanged.connect(lambda _: fit(self))
+
     def closeEvent(self, event: QCloseEvent | None) -> None:  # noqa: N802  Qt's name
         """Ask what shall become of runs that were started here; then remember how everything was."""
         answer, is_held = LEAVE, self.engines.holding is not None
@@ -195,7 +212,7 @@ class MainWindow(QMainWindow):
         save_session(self, self._settings)
         self.stage.close()
         self.turns.clear()
-        for part in (self.browser, self._actions, self.engines):
+        for part in (self.browser, self._actions, self.engines, self.gate):
             part.end()
         super().closeEvent(event)
 
@@ -247,7 +264,8 @@ class MainWindow(QMainWindow):
         self.by_hand.asked.connect(self.ask_bench)
         self.band.connect_asked.connect(self.connect_or_disconnect)
         self.band.check_asked.connect(self.start_check)
-        self.band.emergency.connect(self.stop_everything)
+        for emergency in (self.band.emergency, self.gate.stop_asked):
+            emergency.connect(self.stop_everything)
         self.band.other_asked.connect(self.ask_for_bench)
         self.run_bar.stop_asked.connect(self.stop_shown)
         self.browser.asked.connect(self._actions.do)
@@ -334,14 +352,17 @@ class MainWindow(QMainWindow):
         docking.setWindowFlags(Qt.WindowType.Widget)
         docking.setDockNestingEnabled(True)
         docking.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        docking.resize(self.size())
+        area = QScrollArea()  # docks that need more room than there is push nothing off the screen
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setWidget(docking)
         whole = QWidget()
         box = QVBoxLayout(whole)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         for part in (self.band, self.notices, self.run_bar):
             box.addWidget(part)
-        box.addWidget(docking, stretch=1)
+        box.addWidget(area, stretch=1)
         self.setCentralWidget(whole)
         return docking
 

@@ -1,5 +1,6 @@
 """The band across the top: on which bench the next run will be, in words and colour, and the emergency stop."""
 
+from html import escape
 from pathlib import Path
 
 from PyQt5.QtCore import Qt, pyqtSignal
@@ -8,9 +9,13 @@ from PyQt5.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QPushButt
 from mtjlab.config import BenchConfig, InstrumentBenchConfig, read_bench
 from mtjlab.gui.engines.files import bench_files
 from mtjlab.gui.look.bench_words import bench_told
+from mtjlab.gui.look.elided import ElidedLabel
+from mtjlab.gui.look.flow import FlowLayout
 from mtjlab.gui.look.theme import EMERGENCY, ON_REAL, ON_SIMULATED, REAL, SIMULATED
 
 OTHER = "another file ..."
+NAME_LETTERS, TOLD_PX = 16, 140
+TOLD = "Bench, chip, and the field along the easy axis: a read value is the gaussmeter's"
 
 
 class BenchBand(QWidget):
@@ -27,11 +32,11 @@ class BenchBand(QWidget):
         self.words = QLabel()
         self.benches = QComboBox()
         self.benches.setToolTip("Bench file of the next run")
-        self.benches.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.benches.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.benches.setMinimumContentsLength(NAME_LETTERS)
         self.simulate = QCheckBox("simulated instruments")
         self.simulate.setToolTip("Instruments of exactly these models and wiring, simulated, in place of the real ones")
-        self.told = QLabel()
-        self.told.setToolTip("Bench, chip, and the field along the easy axis: a read value is the gaussmeter's")
+        self.told = ElidedLabel(least_px=TOLD_PX)
         self.connection = QPushButton()
         self.check = QPushButton("Check wiring")
         self.check.setToolTip("Move one source at a time by 10 µA, and see which voltmeters answer")
@@ -103,7 +108,7 @@ class BenchBand(QWidget):
         self.check.setEnabled(is_free)
         for part in (self.benches, self.simulate):
             part.setEnabled(is_free and not is_held)
-        self.told.setText(bench_told(self.config, self.is_simulated))  # by now somebody may have read the field
+        self._tell_of_bench()  # by now somebody may have read the field
 
     def _add(self, path: Path, config: BenchConfig, at: int | None = None) -> None:
         self._configs[path] = config
@@ -119,10 +124,15 @@ class BenchBand(QWidget):
         config = self.config
         self.simulate.setVisible(isinstance(config, InstrumentBenchConfig))
         self.words.setText("REAL BENCH" if self.is_real else "SIMULATED")
-        self.told.setText(bench_told(config, self.is_simulated))
+        self._tell_of_bench()
         ground, letters = (REAL, ON_REAL) if self.is_real else (SIMULATED, ON_SIMULATED)
         self.setStyleSheet(_style_sheet(ground, letters))
         self.changed.emit()
+
+    def _tell_of_bench(self) -> None:
+        told = bench_told(self.config, self.is_simulated)
+        self.told.setText(told)
+        self.told.setToolTip(f"<p>{escape(told)}</p><p>{TOLD}</p>")
 
     def _lay_out(self) -> None:
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -131,11 +141,10 @@ class BenchBand(QWidget):
         box = QHBoxLayout(self)
         box.setContentsMargins(12, 6, 8, 6)
         box.setSpacing(12)
-        for part in (self.words, self.benches, self.simulate, self.told):
-            box.addWidget(part)
-        box.addStretch(1)
-        box.addWidget(self.connection)
-        box.addWidget(self.check)
+        flow = FlowLayout(spacing=12)
+        for part in (self.words, self.benches, self.simulate, self.told, self.connection, self.check):
+            flow.addWidget(part)
+        box.addLayout(flow, stretch=1)
         box.addWidget(self.stop)
 
 

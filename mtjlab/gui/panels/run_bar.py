@@ -3,10 +3,11 @@
 from contextlib import suppress
 
 from PyQt5.QtCore import Qt, pyqtSignal
-from PyQt5.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSlider, QToolButton, QWidget
+from PyQt5.QtWidgets import QLabel, QProgressBar, QPushButton, QSlider, QToolButton, QWidget
 
 from mtjlab.errors import RefusedError
 from mtjlab.gui.look.elided import ElidedLabel
+from mtjlab.gui.look.flow import FlowLayout
 from mtjlab.gui.look.theme import ON_REAL, ON_SIMULATED, REAL, SIMULATED, Theme
 from mtjlab.gui.look.words import duration
 from mtjlab.gui.run.done import done
@@ -16,6 +17,7 @@ from mtjlab.gui.run.stage import Stage
 
 HEIGHT_PX = 44
 PROGRESS_PX = 170, 26
+ABOUT_PX = 120
 
 
 class RunBar(QWidget):
@@ -31,9 +33,9 @@ class RunBar(QWidget):
         self._share = 0.0
         self.run = QLabel("no run is shown: start one, or open one from the list of runs")
         self.kind = QLabel()
-        self.status, self.why = QLabel(), ElidedLabel()
+        self.status, self.why = QLabel(), ElidedLabel(least_px=ABOUT_PX)
         self.why.setProperty("role", "faint")
-        self.about = ElidedLabel()
+        self.about = ElidedLabel(least_px=ABOUT_PX)
         self.about.setProperty("role", "faint")
         self.play = QToolButton()
         self.play.setText("▶")
@@ -155,15 +157,13 @@ class RunBar(QWidget):
         self._say_standing()
 
     def _lay_out(self) -> None:
-        self.setFixedHeight(HEIGHT_PX)
+        self.setMinimumHeight(HEIGHT_PX)
         for part in (self.run, self.status, self.step, self.left):
             part.setProperty("role", "large")
-        box = QHBoxLayout(self)
+        self.slider.setSizePolicy(self.slider.sizePolicy().Expanding, self.slider.sizePolicy().Fixed)
+        box = FlowLayout(self, spacing=10)
         box.setContentsMargins(10, 4, 10, 4)
-        box.setSpacing(10)
-        for part in (self.run, self.status, self.kind):
+        for part in (self.run, self.status, self.kind, self.about, self.why):
             box.addWidget(part)
-        box.addWidget(self.about, stretch=1)
-        box.addWidget(self.why, stretch=2)
         for part in (self.play, self.slider, self.step, self.progress, self.left, self.stop):
             box.addWidget(part)
