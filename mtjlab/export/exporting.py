@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from mtjlab.errors import RefusedError
+from mtjlab.errors import RefusedError, reason_of, remedy_of
 from mtjlab.export.csv_files import write_csv
 from mtjlab.export.netcdf import write_netcdf
 from mtjlab.export.pymeasure_files import write_pymeasure
@@ -37,7 +37,7 @@ def export_run(folder: Path, to: Format, out: Path | None = None) -> list[Path]:
         paths = FORMATS[to](record, target)
     except OSError as error:
         raise RefusedError(
-            f"{target}: the export cannot be written ({error.strerror or error}). The run is unharmed. Make room, "
+            f"{target}: the export cannot be written ({reason_of(error)}). The run is unharmed. {remedy_of(error)}; "
             "close programs that hold its files open, or choose another folder with --out."
         ) from error
     if not paths:

@@ -76,16 +76,13 @@ class Watcher:
             silent_s = silent_s + POLL_S if word is None else 0.0
             if silent_s > PATIENCE_S:
                 return f"the engine gave no sign of life for {PATIENCE_S:g} s"
-            if emergency_s is None and self._is_emergency():
+            if emergency_s is None and is_there(self._folder / EMERGENCY):
                 emergency_s = now_s
             if emergency_s is not None and now_s - emergency_s > GRACE_S:
                 return f"a file named {EMERGENCY} is in the run folder"
             if now_s - renewed_s > RENEWED_EVERY_S:
                 self._hold.renew()
                 renewed_s = now_s
-
-    def _is_emergency(self) -> bool:
-        return is_there(self._folder / EMERGENCY)
 
     def _next_word(self) -> tuple[str | None, str]:
         try:

@@ -11,7 +11,7 @@ from typing import Any
 
 import tomli_w
 
-from mtjlab.errors import RefusedError
+from mtjlab.errors import RefusedError, reason_of, remedy_of
 from mtjlab.store.files import content_of, put
 from mtjlab.text import NotTextError, text_of
 
@@ -64,8 +64,8 @@ def create_run_folder(root: Path, procedure: str, day: datetime) -> Path:
                 return folder
     except OSError as error:
         raise RefusedError(
-            f"{today}: no run folder can be made there ({error.strerror}). Nothing was started. Choose another place "
-            "with --runs."
+            f"{today}: no run folder can be made there ({reason_of(error)}). Nothing was started. {remedy_of(error)}; "
+            "--runs names another place."
         ) from error
 
 
@@ -86,7 +86,7 @@ def read_request(folder: Path) -> dict[str, Any]:
         text = text_of(content_of(path), path)
         return _demanded(text.encode(), tomllib.loads(text))
     except OSError as error:
-        raise RefusedError(f"{path}: cannot be read ({error.strerror}). Give the folder of a run.") from error
+        raise RefusedError(f"{path}: cannot be read ({reason_of(error)}). Give the folder of a run.") from error
     except NotTextError as error:
         raise RefusedError(f"{path}: is damaged: {error.trouble} Or restore it from a copy.") from error
     except (ValueError, RecursionError) as error:
