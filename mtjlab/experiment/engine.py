@@ -177,8 +177,11 @@ def _close(field: MagneticField | None) -> None:
 
 
 def _whole(order: Order, bench: Bench, field: MagneticField | None, folder: Path) -> Procedure[Any]:
+    """All of a run; what it measured counts only if its sources still say what was set."""
     yield from connect(bench, field)
-    return (yield from order.begin(bench, field, folder))
+    done = yield from order.begin(bench, field, folder)
+    bench.demand_sources()
+    return done
 
 
 def _asked(order: Order, said: FieldSaid | None) -> dict[str, Any]:
