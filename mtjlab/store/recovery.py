@@ -11,7 +11,7 @@ from typing import BinaryIO
 from mtjlab.events import EventLost
 from mtjlab.store.folder import JOURNAL
 from mtjlab.store.lines import Line, parsed, written
-from mtjlab.store.reading import journal_in
+from mtjlab.store.reading import journal_in, texts_of
 from mtjlab.text import WINDOWS
 
 _BEGINS = re.compile(rb'(?=\{"n":\d)')
@@ -39,7 +39,7 @@ def recover_journal(damaged: Path, into: Path) -> Recovered:
         RefusedError: there is no journal in ``damaged``, or it cannot be read.
     """
     with journal_in(damaged) as file:
-        texts = [text for text in _in_utf_8(file) if text.endswith(b"\n")]
+        texts = list(texts_of(_in_utf_8(file)))
     saved = lost = 0
     with (into / JOURNAL).open("xb") as new:
         for text, is_saved in _repaired(texts):

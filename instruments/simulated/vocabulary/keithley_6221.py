@@ -98,6 +98,10 @@ class Keithley6221(Keithley):
         self.values["output"] = False
         self._drive()
 
+    @writes("[:SOURce[1]]:SWEep:ABORt")
+    def _abort_sweep(self, parameters: tuple[str, ...]) -> None:
+        self.armed = False
+
     def _drive(self) -> None:
         on = bool(self.values["output"])
         self._source.drive(Drive.of_current(self.level_a, self.values["compliance"]) if on else OPEN, on)
