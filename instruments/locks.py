@@ -90,7 +90,7 @@ class Hold:
         Raises:
             HeldError: another program, or this one by another ``Hold``, holds one of them.
         """
-        by_address = names_of_addresses(addresses)
+        by_address = names_of_addresses(one for one in addresses if canonical(one) not in self._holder.addresses)
         wanted = {name: address for address, names in sorted(by_address.items()) for name in names}
         self._take(wanted, {canonical(address) for address in by_address})
 
@@ -136,6 +136,8 @@ class Hold:
     def _take(self, wanted: dict[str, str], addresses: set[str]) -> None:
         """Take the locks of names that are not held yet; ``wanted`` tells what each is the name of."""
         new = sorted(set(wanted) - set(self._locks))
+        if not new and addresses <= set(self._holder.addresses):
+            return
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             for name in new:
