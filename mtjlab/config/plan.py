@@ -115,8 +115,14 @@ class SuspendSettings(Section):
     """Presentations after which junctions did not reset, one after another."""
     without_configuration_in_a_row: Annotated[int, Field(ge=1)] = 30
     """Presentations that gave no configuration, one after another."""
+    failures_percent: Annotated[float, Field(gt=0, le=100)] = 25.0
+    """Presentations that gave no configuration or did not reset: share of the latest, however they are spread."""
+    failures_over_presentations: Annotated[int, Field(ge=1)] = 120
+    """How many are the latest."""
+    reference_drift_ua: Positive = 5.0
+    """Change of a voltage against its reference, as the change of current that would make it."""
     reference_drift_percent: Positive = 3.0
-    """Change of a resistance against its reference."""
+    """The same as a share of the voltage; whichever is less counts."""
     field_tolerance_mt: Positive = 0.1
     """Change of the magnetic field."""
     look_every_s: Positive = 60.0
