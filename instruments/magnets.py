@@ -117,7 +117,7 @@ class KepcoBOP(Driver):
             if time.monotonic() > end_s:
                 raise InstrumentError(
                     f"{self.name}: was set to {current_a:.6g} A, drives {found_a:.6g} A after {self.patience_s:.3g} s. "
-                    "Raise its compliance_v, or check the magnet."
+                    "Raise its compliance_mv, or check the magnet."
                 )
             time.sleep(self.poll_s)
 

@@ -10,6 +10,7 @@ from mtjlab.domain import ControlCurrents, PerJunction, input_label, junction_la
 from mtjlab.events import (
     BenchConnected,
     CalibrationTaken,
+    CauseNamed,
     ClockJumped,
     Continued,
     ControlsPlanned,
@@ -94,6 +95,8 @@ def is_trouble(event: Event) -> bool:
             return True
         case Suspended() | ClockJumped() | EventLost() | WishRefused() | OutputsCut():
             return True
+        case CauseNamed(part="source" | "wiring"):
+            return True
         case ControlsPlanned() | WishPlanned():
             return bool(event.cautions)
         case WiringChecked():
@@ -154,7 +157,10 @@ def sentence(event: Event) -> str:
         case WishRefused():
             return f"refused: {event.reason}"
         case Suspended():
-            return f"suspended, control currents held, no input: {event.reason}"
+            cause = f"; likely cause: {event.cause}" if event.cause else ""
+            return f"suspended, control currents held, no input: {event.reason}{cause}"
+        case CauseNamed():
+            return f"{event.reason}; quick look: {event.told}"
         case LookedAgain():
             return f"look {event.look}: {event.still or 'nothing is wrong any more, junctions are measured anew'}"
         case Continued():

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from mtjlab.analysis.critical import CriticalEstimate, NotDetermined
 from mtjlab.analysis.legs import Passage
+from mtjlab.detection.causes import Part
 from mtjlab.detection.detector import Flips
 from mtjlab.detection.references import JunctionReference
 from mtjlab.diagnosis import Explanation, Finding, Matrix
@@ -67,6 +68,29 @@ class ProbePlanned:
     source: int
     transitions: tuple[Transition, ...]
     type: Literal["probe-planned"] = "probe-planned"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceMoved:
+    """A quick look: ``source`` moved alone, control currents held and no input; readings before and meanwhile."""
+
+    t_s: float
+    source: int
+    before: Reading
+    moved: Reading
+    type: Literal["source-moved"] = "source-moved"
+
+
+@dataclass(frozen=True, slots=True)
+class CauseNamed:
+    """What a quick look tells of ``reason``: which part is likely wrong, by positions from 0, and in words."""
+
+    t_s: float
+    reason: str
+    part: Part
+    positions: tuple[int, ...]
+    told: str
+    type: Literal["cause-named"] = "cause-named"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ import queue
 import sys
 import threading
 from contextlib import suppress
-from pathlib import Path
 from time import monotonic
 from typing import BinaryIO
 
@@ -49,7 +48,7 @@ class Watcher:
     """Listens to the engine, holds what it recognises, and knows when to act."""
 
     def __init__(self, orders: Orders, hold: Hold) -> None:
-        self._folder = Path(orders.folder)
+        self._folder = orders.folder
         self._hold = hold
         self._words: queue.Queue[bytes] = queue.Queue()
 
@@ -126,7 +125,7 @@ def watch_over(orders: Orders, hold: Hold) -> None:
         why = "the engine could not take the bench to zero"
     else:
         why = f"{reason}; {end_engine(orders.engine_pid, orders.engine_created_s)}"
-    folder = Path(orders.folder)
+    folder = orders.folder
     note_of_guardian(folder, f"{ACTING}{why}")
     reached = _taken_to_zero(orders, hold)
     note_of_guardian(folder, reached)

@@ -250,7 +250,7 @@ def guarded(folder: Path, bench: InstrumentBenchConfig, simulated: bool, program
 def _orders(folder: Path, bench: InstrumentBenchConfig, simulated: bool, program: str) -> Orders:
     return Orders(
         program=program,
-        folder=str(folder.resolve()),
+        folder=folder.resolve(),
         engine_pid=os.getpid(),
         engine_created_s=psutil.Process().create_time(),
         bench=bench,
