@@ -8,8 +8,8 @@ import pyvisa
 from pyvisa.highlevel import get_wrapper_class, list_backends
 
 from instruments.driver import Driver
-from instruments.interfaces import Identity, InstrumentError, NoReplyError
-from instruments.line import Line
+from instruments.interfaces import Identity, InstrumentError, NoReplyError, SerialSettings
+from instruments.line import AS_DELIVERED, Line
 from instruments.models import MODELS
 from instruments.source import Source
 
@@ -40,6 +40,11 @@ class Where:
     address: str
     library: str
     timeout_s: float
+    serial: SerialSettings = AS_DELIVERED
+
+    def line(self, exclusive: bool = False) -> Line:
+        """A line to it."""
+        return Line(self.role, self.address, self.library, self.timeout_s, exclusive, self.serial)
 
 
 def open_instrument(where: Where, recognise: Callable[[Identity], None], exclusive: bool = True) -> Driver:
@@ -51,7 +56,7 @@ def open_instrument(where: Where, recognise: Callable[[Identity], None], exclusi
     Raises:
         InstrumentError: not a model on the bus, nobody answers, another model does, or it is in use elsewhere.
     """
-    instrument = _driver(where)(Line(where.role, where.address, where.library, where.timeout_s, exclusive))
+    instrument = _driver(where)(where.line(exclusive))
     try:
         recognise(instrument.identity())
         if exclusive:
@@ -75,7 +80,7 @@ def cut_if_silent(where: Where, recognise: Callable[[Identity], None]) -> bool:
     except NoReplyError:
         driver = _driver(where)
         if issubclass(driver, Source):
-            source = driver(Line(where.role, where.address, where.library, where.timeout_s))
+            source = driver(where.line())
             source.cut()
             source.close()
             return True

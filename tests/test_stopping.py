@@ -136,3 +136,11 @@ class TestInAWaitOfTheBench:
         (tmp_path / STOP).touch()
         with pytest.raises(StopRequestedError, match=r"^a file named stop"):
             StopSwitch(tmp_path).look_around(may_stop=True)
+
+
+@pytest.mark.parametrize("content", ["now\r\n".encode("utf-16"), b"\xef\xbb\xbfnow\r\n"], ids=["UTF-16", "a mark"])
+def test_a_file_may_be_written_by_any_shell(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / STOP).write_bytes(content)
+    asked = stop_asked(tmp_path)
+    assert asked is not None
+    assert asked.now

@@ -76,7 +76,8 @@ class Opener:
     def _where(self, part: Part) -> "Where":
         from instruments.connect import Where  # noqa: PLC0415
 
-        return Where(part.model, part.role, part.address, self._link.visa_library, self._link.timeout_s)
+        library, timeout_s = self._link.visa_library, self._link.timeout_s
+        return Where(part.model, part.role, part.address, library, timeout_s, part.serial)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from mtjlab.config.section import NotNegative, Positive, Section
 from mtjlab.domain import ControlCurrents
@@ -20,6 +20,16 @@ class Data(Section):
     """What is drawn for the training subset: tokens, or whole talkers, so that none is in both subsets."""
     train_fraction: Annotated[float, Field(gt=0, lt=1)] = 0.8
     """Share of each class that is in the training subset; the rest is tested on, and never trained."""
+
+    @field_validator("table")
+    @classmethod
+    def _is_no_escape(cls, table: str | None) -> str | None:
+        if table and any(ord(letter) < ord(" ") for letter in table):
+            raise ValueError(
+                "in double quotes a backslash begins an escape, so this is no path: write 'C:\\folder\\file' or "
+                "C:/folder/file"
+            )
+        return table
 
 
 class EncodingSettings(Section):

@@ -12,6 +12,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from mtjlab.text import likely_text
+
 LARGEST = 1 << 26
 """Bytes of a file that is read at once; journals are read line by line."""
 _AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
@@ -43,8 +45,8 @@ def content_of(path: Path, most: int = LARGEST) -> bytes:
 
 
 def text_in(path: Path, most: int = LARGEST) -> str:
-    """The same as text; what is not UTF-8 is replaced. Raises OSError as ``content_of``."""
-    return content_of(path, most).decode("utf-8", "replace")
+    """The same as text; what is neither UTF-8 nor UTF-16 is replaced. Raises OSError as ``content_of``."""
+    return likely_text(content_of(path, most))
 
 
 def is_file(path: Path) -> bool:
