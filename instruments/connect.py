@@ -8,8 +8,8 @@ import pyvisa
 from pyvisa.highlevel import get_wrapper_class, list_backends
 
 from instruments.driver import Driver
-from instruments.interfaces import Identity, InstrumentError, ReplyError
-from instruments.line import Line
+from instruments.interfaces import Identity, InstrumentError, ReplyError, SerialSettings
+from instruments.line import AS_DELIVERED, Line
 from instruments.models import MODELS
 from instruments.source import Source
 
@@ -43,7 +43,12 @@ class Where:
     address: str
     library: str
     timeout_s: float
+    serial: SerialSettings = AS_DELIVERED
     known: Identity | None = None
+
+    def line(self, exclusive: bool = False) -> Line:
+        """A line to it."""
+        return Line(self.role, self.address, self.library, self.timeout_s, exclusive, self.serial)
 
 
 def open_instrument(where: Where, recognise: Callable[[Identity], None], exclusive: bool = True) -> Driver:
@@ -55,7 +60,7 @@ def open_instrument(where: Where, recognise: Callable[[Identity], None], exclusi
     Raises:
         InstrumentError: not a model on the bus, nobody answers, another model does, or it is in use elsewhere.
     """
-    instrument = _driver(where)(Line(where.role, where.address, where.library, where.timeout_s, exclusive))
+    instrument = _driver(where)(where.line(exclusive))
     if where.known is not None:
         instrument.expect(where.known)
     try:
@@ -82,7 +87,7 @@ def cut_if_silent(where: Where, recognise: Callable[[Identity], None]) -> bool:
     except ReplyError:
         driver = _driver(where)
         if where.known is not None and issubclass(driver, Source):
-            source = driver(Line(where.role, where.address, where.library, where.timeout_s))
+            source = driver(where.line())
             source.expect(where.known)
             source.cut()
             source.close()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 ZEROING = 4.0
 """A meter that measures its own zero, its temperature and its gain beside the input takes up to four times as long."""
@@ -70,6 +70,18 @@ class Identity:
 
     def __str__(self) -> str:
         return f"{self.maker} {self.model} no. {self.serial} ({self.firmware})"
+
+
+@dataclass(frozen=True, slots=True)
+class SerialSettings:
+    """How an instrument speaks at a serial port, beside eight data bits and one stop bit: as a 2400 leaves the factory.
+
+    ``baud_rate`` in bits a second; ``terminator`` ends a message either way.
+    """
+
+    baud_rate: int = 9600
+    parity: Literal["none", "even", "odd"] = "none"
+    terminator: str = "\r"
 
 
 @dataclass(frozen=True, slots=True)

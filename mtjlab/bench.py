@@ -34,6 +34,8 @@ from mtjlab.transitions import Transition, junction_currents_on_the_way_ua, plan
 
 UA_PER_A = 1e6
 MV_PER_V = 1e3
+OTHER_UA = 0.5
+"""More than any source rounds a level to, less than matters to a junction."""
 LIMIT_ROUNDING_UA = 1e-6
 """What sums of source currents may lose against a limit."""
 MV_DECIMALS = 9
@@ -239,6 +241,25 @@ class Bench:
         """
         return self._rack.survey(samples)
 
+    def demand_sources(self) -> None:
+        """Make sure that every source says of itself what was set.
+
+        Raises:
+            BenchFaultError: an output was switched off, or a level changed, by somebody else.
+        """
+        told_ua = [current * UA_PER_A for current in self._rack.delivered_a()]
+        wrong = [
+            f"source {junction_label(k)} says that it delivers {told:.6g} uA, where {was_set:.6g} uA was set"
+            for k, (told, was_set) in enumerate(zip(told_ua, self._sources_ua, strict=True))
+            if not abs(told - was_set) <= OTHER_UA
+        ]
+        if wrong:
+            raise BenchFaultError(
+                f"{'; '.join(wrong)}. Somebody else switched an output off or changed a level: another program, a "
+                "person at the front panel, or an interlock. What was read since then is worth nothing. Find out who, "
+                "then go on with `mtjlab resume`, or begin anew."
+            )
+
     def go_safe(self) -> PerJunction:
         """Ramp all sources to zero, see that they are there, switch outputs off, and return what was seen (uA).
 
@@ -260,9 +281,7 @@ class Bench:
         self._cut |= {k: _cut_at(k, seen) for k, seen in enumerate(seen_ua) if seen != 0.0}
         self._input_ua, self._held_ua = 0.0, (0.0,) * self.description.junctions
         if still_on:
-            raise BenchFaultError(
-                f"{'; '.join(failures)}. Switch all sources off by hand before you touch the junctions."
-            )
+            raise BenchFaultError(f"{'; '.join(failures)}. An output may have stayed on.")
         for failure in failures:
             log.warning("On the way to zero: %s", failure)
         if self._cut:

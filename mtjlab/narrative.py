@@ -3,11 +3,14 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import TextIOWrapper
 from pathlib import Path
 
 from mtjlab.domain import ControlCurrents, PerJunction, input_label, junction_label
 from mtjlab.events import (
+    BenchConnected,
     CalibrationTaken,
+    CauseNamed,
     ClockJumped,
     Continued,
     ControlsPlanned,
@@ -17,6 +20,7 @@ from mtjlab.events import (
     FieldSet,
     JunctionsMeasured,
     LookedAgain,
+    OutputsCut,
     Presented,
     RecognitionMeasured,
     ResetFailed,
@@ -33,16 +37,28 @@ from mtjlab.events import (
     WishPlanned,
     WishRefused,
 )
+from mtjlab.run_status import Standing
+from mtjlab.store import opened_to_append
 
 LOG = "log.txt"
 
 log = logging.getLogger(__name__)
 
 
+class _LogFile(logging.FileHandler):
+    """Opens nothing but a regular file."""
+
+    def _open(self) -> TextIOWrapper:
+        return TextIOWrapper(opened_to_append(Path(self.baseFilename)), "utf-8", errors="backslashreplace")
+
+
 @contextmanager
 def log_in(folder: Path) -> Iterator[None]:
-    """Everything that this program logs meanwhile goes into ``log.txt`` of ``folder``."""
-    handler = logging.FileHandler(folder / LOG, encoding="utf-8")
+    """Everything that this program logs meanwhile goes into ``log.txt`` of ``folder``, if that can be written."""
+    try:
+        handler: logging.Handler = _LogFile(folder / LOG, encoding="utf-8")
+    except OSError:
+        handler = logging.NullHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s"))
     handler.handleError = lambda record: None  # type: ignore[method-assign]  # a full disk is told elsewhere
     house = logging.getLogger("mtjlab")
@@ -59,10 +75,17 @@ def log_in(folder: Path) -> Iterator[None]:
 
 
 def tell(event: Event) -> None:
-    """A viewer of events that logs what an operator would want to read."""
+    """A viewer of events that logs what an operator would want to read; how the run ended is told by ``tell_end``."""
     told = sentence(event)
-    if told:
+    if told and not isinstance(event, RunEnded):
         log.log(logging.WARNING if is_trouble(event) else logging.INFO, told)
+
+
+def tell_end(folder: Path, stands: Standing) -> None:
+    """Log how the run in ``folder`` ended, and how it left its sources: the last line of its log."""
+    is_bad = stands.status == "failed" or stands.may_be_on
+    with suppress(OSError), log_in(folder):
+        log.log(logging.WARNING if is_bad else logging.INFO, stands.sentence)
 
 
 def is_trouble(event: Event) -> bool:
@@ -70,12 +93,16 @@ def is_trouble(event: Event) -> bool:
     match event:
         case ResetFailed() | Presented(configuration=None) | RunEnded(status="failed"):
             return True
-        case Suspended() | ClockJumped() | EventLost() | WishRefused():
+        case Suspended() | ClockJumped() | EventLost() | WishRefused() | OutputsCut():
+            return True
+        case CauseNamed(part="source" | "wiring"):
             return True
         case ControlsPlanned() | WishPlanned():
             return bool(event.cautions)
         case WiringChecked():
             return bool(event.mistakes)
+        case BenchConnected():
+            return bool(_found_on(event))
         case StepTrained():
             return bool(event.learning.held)
         case _:
@@ -130,7 +157,10 @@ def sentence(event: Event) -> str:
         case WishRefused():
             return f"refused: {event.reason}"
         case Suspended():
-            return f"suspended, control currents held, no input: {event.reason}"
+            cause = f"; likely cause: {event.cause}" if event.cause else ""
+            return f"suspended, control currents held, no input: {event.reason}{cause}"
+        case CauseNamed():
+            return f"{event.reason}; quick look: {event.told}"
         case LookedAgain():
             return f"look {event.look}: {event.still or 'nothing is wrong any more, junctions are measured anew'}"
         case Continued():
@@ -139,12 +169,23 @@ def sentence(event: Event) -> str:
             return _clock(event)
         case EventLost():
             return f"an event is lost: line {event.line} of the journal was damaged"
+        case BenchConnected():
+            return _found_on(event)
+        case OutputsCut():
+            return event.told
         case WentSafe():
             return "safe: all sources at zero, outputs off, read back"
         case RunEnded():
-            return f"{event.status} {event.reason}".strip()
+            return Standing(event.status, event.reason).sentence
         case _:
             return ""
+
+
+def _found_on(event: BenchConnected) -> str:
+    """What somebody before left on: the bench was ramped down from there before anything else."""
+    found = enumerate(event.found_ua)
+    on = [f"source {junction_label(k)} at {current:.6g} uA" for k, current in found if current]
+    return f"found on, and ramped down: {', '.join(on)}" if on else ""
 
 
 def _controls(controls: ControlCurrents) -> str:
@@ -170,7 +211,9 @@ def _judges_again(event: RunStarted) -> str:
 
 def _wiring(event: WiringChecked) -> str:
     found = [finding for finding in event.findings if finding.verdict != "ok"]
-    return "; ".join(f"{finding.role} ({finding.verdict}): {finding.measured}" for finding in found) or "right"
+    told = [f"{finding.role} ({finding.verdict}): {finding.measured}" for finding in found]
+    told += [f"or {other.part}: {other.mistake}" for other in event.explanations[1:]]
+    return "; ".join(told) or "right"
 
 
 def _classified(event: TokensClassified) -> str:

@@ -1,7 +1,7 @@
 """How a run stands, honestly: by its last line, the process that made it, and its signs of life."""
 
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -9,6 +9,7 @@ import psutil
 
 from mtjlab.errors import RefusedError
 from mtjlab.events import RunEnded
+from mtjlab.sources_left import SourcesLeft, sources_left
 from mtjlab.store import Line, event_of, last_beat_s, last_line, read_request
 
 Status: TypeAlias = Literal["running", "finished", "stopped", "failed", "crashed", "damaged", "unknown"]
@@ -21,19 +22,45 @@ JUST_NOW_S = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a run stands, and why, in a sentence for the operator; empty where there is nothing to say."""
+    """How a run stands, why (empty where there is nothing to say), and how it left its sources once it is over."""
 
     status: Status
     why: str = ""
+    sources: SourcesLeft | None = None
 
     @property
     def is_over(self) -> bool:
         """Whether nothing more will come by itself."""
         return self.status not in ("running", "unknown")
 
+    @property
+    def may_be_on(self) -> bool:
+        """Whether outputs may still be on though nothing goes on any more."""
+        return self.sources is not None and self.sources.may_be_on
+
+    @property
+    def sentence(self) -> str:
+        """How it ended, who or what ended it, and whether the sources are at zero."""
+        link = " by " if self.status == "stopped" else ": "
+        how = f"{self.status}{link}{self.why}" if self.why else self.status
+        if self.sources is None:
+            return how
+        told = self.sources.told
+        return f"{how} {told[:1].upper()}{told[1:]}" if how.endswith(".") else f"{how}; {told}"
+
 
 def standing(folder: Path) -> Standing:
-    """How the run in ``folder`` stands.
+    """How the run in ``folder`` stands, its sources included.
+
+    Raises:
+        RefusedError: there is no journal in ``folder``.
+    """
+    stands = status_of(folder)
+    return replace(stands, sources=sources_left(folder)) if stands.is_over else stands
+
+
+def status_of(folder: Path) -> Standing:
+    """How the run in ``folder`` stands, without a look at its sources.
 
     A process that is gone without a last word has crashed. Of a process on another computer only signs of life are
     known.
@@ -61,14 +88,22 @@ def _ended(folder: Path, line: Line | None) -> Standing | None:
 
 def _of_process(folder: Path, run: dict[str, Any]) -> Standing:
     quiet_s = last_beat_s(folder)
-    seen = "no sign of life was ever seen" if quiet_s is None else f"last seen {quiet_s:.0f} s ago"
+    seen = _seen(quiet_s)
     host = run.get("host")
     if host != socket.gethostname():
-        alive = quiet_s is not None and quiet_s < FRESH_S
+        alive = quiet_s is not None and abs(quiet_s) < FRESH_S
         return Standing("running" if alive else "unknown", f"on computer {host}, {seen}")
     if _lives(run.get("pid", -1), run.get("process_created_s", 0.0), quiet_s):
         return Standing("running")
     return Standing("crashed", f"its process is gone without a last word; {seen}")
+
+
+def _seen(quiet_s: float | None) -> str:
+    if quiet_s is None:
+        return "no sign of life was ever seen"
+    if quiet_s < -JUST_NOW_S:
+        return f"its last sign of life is {-quiet_s:.0f} s ahead of the clock of this computer"
+    return f"last seen {max(0.0, quiet_s):.0f} s ago"
 
 
 def _lives(pid: int, created_s: float, quiet_s: float | None) -> bool:
@@ -76,7 +111,7 @@ def _lives(pid: int, created_s: float, quiet_s: float | None) -> bool:
     try:
         process = psutil.Process(pid)
         same = abs(process.create_time() - created_s) <= SAME_PROCESS_S
-        signs = quiet_s is not None and quiet_s < JUST_NOW_S
+        signs = quiet_s is not None and abs(quiet_s) < JUST_NOW_S
         return (same or signs) and process.status() != psutil.STATUS_ZOMBIE
     except psutil.AccessDenied:
         return True

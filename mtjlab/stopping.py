@@ -2,13 +2,13 @@
 
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 from types import FrameType
 
 from mtjlab.errors import StopRequestedError
-from mtjlab.store import EMERGENCY, STOP, STOP_NOW
+from mtjlab.store import stop_asked
 
 SAME_PRESS_S = 0.3
 """One press of a key can arrive twice within milliseconds."""
@@ -71,18 +71,9 @@ class StopSwitch:
         return self._now
 
     def _look_into_folder(self) -> None:
-        for name, now in ((EMERGENCY, True), (STOP, False)):
-            path = self._folder / name
-            if path.exists():
-                self._reason = self._reason or f"a file named {name} in the run folder"
-                self._now = self._now or now or _says_now(path)
-                return
-
-
-def _says_now(path: Path) -> bool:
-    with suppress(OSError):
-        return path.read_text(encoding="utf-8", errors="replace").strip() == STOP_NOW
-    return False
+        asked = stop_asked(self._folder)
+        if asked is not None and (self._reason is None or asked.now):
+            self._reason, self._now = asked.by, asked.now
 
 
 @contextmanager

@@ -102,8 +102,7 @@ def show_result(result: dict[str, Any], console: Console) -> None:
     labels = " · ".join(_labels(result["simulated"], result["vowels"]))
     after = f" after {result['steps']} steps, {result['duration_s']:.1f} s  {labels}"
     console.print(Text.assemble((result["status"], f"bold {colour}"), after))
-    if result["reason"]:
-        console.print(result["reason"])
+    show_end(result, console)
     if result["recognition"]:
         rates = result["recognition"]
         train, test = ((f"{rates[subset]:.1%}", "bold") for subset in ("train", "test"))
@@ -124,6 +123,13 @@ def show_result(result: dict[str, Any], console: Console) -> None:
     if result["held_moves"]:
         held = f"moves of control currents held at the edge of what is allowed: {result['held_moves']}"
         console.print(held, style="yellow")
+
+
+def show_end(result: dict[str, Any], console: Console) -> None:
+    """How a run ended and how it left its sources, or how it stands, in the sentence that is shown everywhere."""
+    style = "bold red" if result["outputs_may_be_on"] else None
+    if told := result["ended"] or result["reason"]:
+        console.print(told, style=style)
 
 
 def show_summary(result: dict[str, Any], figures: list[Path], console: Console) -> None:

@@ -24,6 +24,9 @@ from faulted_runs import ASPECTS, CASES, Case, Outcome, carried_out
 from followed_engine import PROJECT
 
 AT_A_TIME = 2
+TRAINING = f"""steps = {STEPS}
+start_control_ua = [[-500, -430, -510], [-500, -450, -490]]"""
+"""Every source drives a current: one that drives none cannot show what is wrong with it."""
 BENCH = PROJECT / "configs" / "keithley-6221-2182a.toml"
 
 
@@ -31,7 +34,7 @@ def met(combination: tuple[Case, str], bench: Path, seed: int) -> Outcome:
     """A training that meets a fault in a phase."""
     case, phase = combination
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        plan = fault_campaign.plan_in(Path(name), Random(seed), STEPS)
+        plan = fault_campaign.plan_in(Path(name), Random(seed), TRAINING)
         return carried_out(Path(name), case, phase, bench, plan)
 
 

@@ -40,7 +40,7 @@ repetitions = 1
 input_step_ua = 10
 
 [training]
-steps = {steps}
+{training}
 recognition_every_steps = 4
 """
 CLASSES = {"a": (1.0, 1.0), "b": (1.0, 2.0), "c": (2.0, 1.0), "d": (2.0, 2.0)}
@@ -105,8 +105,8 @@ def judged(kills: Sequence[Kill], crashed: Sequence[FollowedEngine], last: Follo
     return Life(tuple(kills), tuple(found), not_resumed)
 
 
-def plan_in(place: Path, rng: random.Random, steps: int = STEPS) -> Path:
-    """A small plan with a seed of its own, and a table beside it."""
+def plan_in(place: Path, rng: random.Random, training: str = f"steps = {STEPS}") -> Path:
+    """A small plan with a seed of its own, and a table beside it; ``training`` are lines of its [training]."""
     rows = [
         f"{label}{k},{label},{rng.gauss(x, 0.1):.4f},{rng.gauss(y, 0.1):.4f}"
         for label, (x, y) in CLASSES.items()
@@ -114,7 +114,7 @@ def plan_in(place: Path, rng: random.Random, steps: int = STEPS) -> Path:
     ]
     (place / "table.csv").write_text("\n".join(["name,label,x,y", *rows]), encoding="utf-8")
     plan = place / "plan.toml"
-    plan.write_text(f"seed = {rng.randrange(10**6)}\n{PLAN.format(steps=steps)}", encoding="utf-8")
+    plan.write_text(f"seed = {rng.randrange(10**6)}\n{PLAN.format(training=training)}", encoding="utf-8")
     return plan
 
 

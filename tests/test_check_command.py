@@ -3,17 +3,22 @@
 import json
 import sys
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from miswired import MISWIRED, miswired_run
+from rich.console import Console
 from wired import CONFIGS
 
 from instruments.simulated.log_reading import flows, safe_since_s
 from mtjlab import experiment
 from mtjlab.benches.simulators import LOG
 from mtjlab.cli import main
+from mtjlab.cli.check_table import show_check
 from mtjlab.events import ControlsPlanned, WiringChecked
+from mtjlab.narrative import sentence
 from mtjlab.store import read_events
 
 Run = Callable[..., tuple[int, str, str]]
@@ -112,3 +117,22 @@ def test_limits_below_the_probe_current_are_refused_before_anything_starts(mtjla
     assert code == 2
     assert "narrow.toml: [limits] do not allow a check of the wiring" in " ".join(err.split())
     assert not (tmp_path / "runs").exists()
+
+
+def test_what_answers_cannot_tell_apart_is_listed_in_json_table_and_story(tmp_path: Path) -> None:
+    told = experiment.check_summary(miswired_run(tmp_path / "run"))
+    assert told["mistakes"] == 1
+    assert [(one["part"], one["misfit"]) for one in told["explanations"]] == [
+        ("J1", 0.27), ("source J1", 0.28), ("voltmeter J1", 0.28),
+    ]  # fmt: skip
+    assert set(told["explanations"][0]) == {"part", "kind", "mistake", "misfit", "remedy"}
+    console = Console(width=80, record=True, file=StringIO())
+    show_check(told, console)
+    written = console.export_text()
+    assert max(map(len, written.splitlines()[:-1])) <= 80
+    assert "source J1 0.3 feeds the top of J2 instead of J1" in " ".join(written.split())
+    assert "To decide:  Follow the cable of source J1 to the chain: is it at J1?" in written
+    assert sentence(MISWIRED).endswith(
+        "J1 (mistake): short: less than 110 ohm; or source J1: feeds the top of J2 instead of J1; "
+        "or voltmeter J1: not connected: it answers no source"
+    )

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from journals import TRAINING
+from miswired import MISWIRED
 from pydantic import ValidationError
 from samples import STARTED
 
@@ -95,3 +96,10 @@ def test_a_glance_tells_what_came_of_a_presentation(run: list[Event]) -> None:
 def test_no_other_event_passes_for_a_presentation(run: list[Event]) -> None:
     with pytest.raises(ValidationError):
         glance_at(to_json(run[0]))
+
+
+def test_an_old_check_without_explanations_is_read() -> None:
+    old = json.loads(to_json(MISWIRED))
+    del old["explanations"], old["quick_look"]
+    assert from_json(json.dumps(old).encode()) == replace(MISWIRED, explanations=(), quick_look="")
+    assert from_json(to_json(MISWIRED)) == MISWIRED

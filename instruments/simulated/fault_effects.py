@@ -97,6 +97,10 @@ def _level_changed(bench: Bench, fault: Fault) -> None:
     source.at_front_panel(f":{next(spellings(source.level))} {fault.values[0] / UA_PER_A!r}")
 
 
+def _armed(bench: Bench, fault: Fault) -> None:
+    bench.station(fault.role).instrument.armed = True
+
+
 def _refuses_level(bench: Bench, fault: Fault) -> None:
     bench.station(fault.role).instrument.refuse(_count(fault), levels_only=True)
 
@@ -247,6 +251,7 @@ EFFECTS: dict[tuple[str, str], Effect] = {
     ("source", "output-found-on"): _found_on,
     ("source", "output-off"): _output_off,
     ("source", "level-changed"): _level_changed,
+    ("source", "armed"): _armed,
     ("source", "refuses-level"): _refuses_level,
     ("source", "refuses-settings"): _refuses_settings,
     ("source", "gain"): _source_gain,

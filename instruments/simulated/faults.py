@@ -40,6 +40,7 @@ KINDS: dict[str, dict[str, Values]] = {
         "output-found-on": MICROAMPERE,
         "output-off": NONE,
         "level-changed": MICROAMPERE,
+        "armed": NONE,
         "refuses-level": COUNT,
         "refuses-settings": COUNT,
         "gain": GAIN,

@@ -7,7 +7,7 @@ from instruments.interfaces import CutError, InstrumentError, MagnetSettings, Ma
 from mtjlab.bench import MV_PER_V
 from mtjlab.benches.as_faults import bench_faults
 from mtjlab.benches.opening import Claims, Opener
-from mtjlab.benches.parts import MagnetPart
+from mtjlab.benches.parts import MagnetPart, serial_settings
 from mtjlab.config import BenchConfig, FieldSection, InstrumentBenchConfig
 from mtjlab.domain import FieldReport, FieldSaid
 from mtjlab.errors import BenchFaultError
@@ -135,9 +135,8 @@ def magnet_part(section: FieldSection) -> MagnetPart | None:
     if address is None or largest_ma is None or compliance_mv is None or section.ma_per_mt is None:
         return None
     settings = MagnetSettings(largest_ma / MA_PER_A, compliance_mv / MV_PER_V)
-    return MagnetPart(
-        "field", section.model, address, settings, section.current_ma / MA_PER_A, section.ma_per_mt / MA_PER_A
-    )
+    current_a, a_per_mt, serial = section.current_ma / MA_PER_A, section.ma_per_mt / MA_PER_A, serial_settings(section)
+    return MagnetPart("field", section.model, address, settings, current_a, a_per_mt, serial=serial)
 
 
 def _by_hand(section: FieldSection, said: FieldSaid | None) -> FieldReport:

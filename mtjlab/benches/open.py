@@ -7,7 +7,7 @@ from instruments.interfaces import MeterSettings, SourceSettings
 from mtjlab.bench import MV_PER_V, UA_PER_A, Bench, BenchLimits
 from mtjlab.benches.instrument_rack import InstrumentRack
 from mtjlab.benches.opening import Claims, Opener
-from mtjlab.benches.parts import MeterPart, Parts, SourcePart
+from mtjlab.benches.parts import MeterPart, Parts, SourcePart, serial_settings
 from mtjlab.benches.simulated_rack import simulated_rack
 from mtjlab.benches.waiting import LookAround, nothing, wait
 from mtjlab.config import BenchConfig, Device, InstrumentBenchConfig, Limits, SimulatedBenchConfig
@@ -63,6 +63,7 @@ def instrument_parts(config: InstrumentBenchConfig, simulated: bool = False) -> 
             source.model,
             source.address,
             SourceSettings(source.range_ua / UA_PER_A, config.compliance_mv(label) / MV_PER_V),
+            serial=serial_settings(source),
         )
         for label in config.labels
         for source in [config.sources[label]]
@@ -73,6 +74,7 @@ def instrument_parts(config: InstrumentBenchConfig, simulated: bool = False) -> 
             meter.model,
             meter.address,
             MeterSettings(meter.range_mv / MV_PER_V, meter.nplc, frequency_hz),
+            serial=serial_settings(meter),
         )
         for label in config.labels
         for meter in [config.voltmeters[label]]

@@ -86,7 +86,7 @@ class Opener:
         from instruments.connect import Where  # noqa: PLC0415
 
         link, known = self._link, self._known.get(part.address)
-        return Where(part.model, part.role, part.address, link.visa_library, link.timeout_s, known)
+        return Where(part.model, part.role, part.address, link.visa_library, link.timeout_s, part.serial, known)
 
 
 @contextmanager

@@ -1,9 +1,12 @@
 """What a rack is made of: the parts that instruments play, their settings, and how they are wired and timed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from instruments.interfaces import MagnetSettings, MeterSettings, SourceSettings
+from instruments.interfaces import MagnetSettings, MeterSettings, SerialSettings, SourceSettings
 from mtjlab.bench import UA_PER_A
+from mtjlab.config import SerialKeys
+
+TERMINATORS = {"CR": "\r", "LF": "\n", "CRLF": "\r\n"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +16,7 @@ class Part:
     role: str
     model: str
     address: str
+    serial: SerialSettings = field(default=SerialSettings(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,16 @@ class Parts:
     settle_s: float
     speed: float = 1.0
     timeout_s: float = 2.0
+
+
+def serial_settings(keys: SerialKeys) -> SerialSettings:
+    """How an instrument speaks at a serial port, with what its table in the bench file leaves out."""
+    usual = SerialSettings()
+    return SerialSettings(
+        keys.baud_rate or usual.baud_rate,
+        keys.parity or usual.parity,
+        TERMINATORS[keys.terminator] if keys.terminator else usual.terminator,
+    )
 
 
 def settings_told(part: Part) -> str:

@@ -25,6 +25,7 @@ from mtjlab.cli.sentences import SentenceView
 from mtjlab.domain import NO_CLASS
 from mtjlab.experiment import PreparedClassify
 from mtjlab.runs import find_run
+from mtjlab.terminal import show_end
 
 
 @grouped
@@ -75,8 +76,9 @@ def show_classified(result: dict[str, Any], console: Console) -> None:
     if result["recognition"] is not None:
         share = (f"{result['recognition']:.1%}", "bold")
         console.print(Text.assemble("recognised ", share, " of the tokens whose class is known"))
-    simulated = "SIMULATED BENCH" if result["simulated"] else ""
-    console.print(f"{result['status']} {result['reason']}  {simulated}".strip())
+    if result["simulated"]:
+        console.print("SIMULATED BENCH")
+    show_end(result, console)
     console.print(f"run      {result['run']}")
 
 

@@ -99,7 +99,14 @@ def told_of(run: RunResult, tell: Callable[[Path], dict[str, Any]]) -> dict[str,
         told = tell(run.folder)
     except RefusedError as error:
         raise BenchFaultError(run.ended.reason or str(error)) from error
-    return {**told, "status": run.ended.status, "reason": run.ended.reason}
+    stands = run.standing
+    return {
+        **told,
+        "status": stands.status,
+        "reason": stands.why,
+        "ended": stands.sentence,
+        "outputs_may_be_on": stands.may_be_on,
+    }
 
 
 def report(result: dict[str, Any], figures: list[Path], as_json: bool, quiet: bool) -> None:
@@ -113,7 +120,7 @@ def report(result: dict[str, Any], figures: list[Path], as_json: bool, quiet: bo
 def exit_of(run: RunResult, quiet: bool) -> typer.Exit:
     """How a command ends that carried out ``run``; even a quiet one says why it failed."""
     if quiet and run.ended.status == "failed":
-        messages.print(f"mtjlab: {run.folder}: {run.ended.reason}", style="red")
+        messages.print(f"mtjlab: {run.folder}: {run.standing.sentence}", style="red")
     return typer.Exit(EXIT_CODES[run.ended.status])
 
 

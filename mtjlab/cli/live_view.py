@@ -12,6 +12,7 @@ from mtjlab.analysis.resistances import resistance_kohm
 from mtjlab.domain import Verdict, junction_label
 from mtjlab.events import Event, JunctionsRead, RunStarted, WishPlanned, WishRefused
 from mtjlab.narrative import is_trouble, sentence
+from mtjlab.terminal import show_end
 
 PER_SECOND = 10
 STATES = {Verdict.P: "bold dark_orange", Verdict.AP: "bold steel_blue1"}
@@ -87,10 +88,7 @@ def show_live(result: dict[str, Any], console: Console) -> None:
         f"{result['duration_s']:.1f} s{label}"
     )
     console.print(Text.assemble((result["status"], f"bold {colour}"), counts))
-    if result["reason"]:
-        console.print(result["reason"])
-    if not result["safe"]:
-        console.print("NOT CONFIRMED SAFE: switch all sources off by hand", style="bold red")
+    show_end(result, console)
     console.print(f"run  {result['run']}")
 
 

@@ -35,26 +35,28 @@ def show_runs(runs: Sequence[Listed], console: Console) -> None:
         table.add_row(*_cells(run))
     console.print(table)
     for run in runs:
-        if run.standing.why and run.standing.status != "stopped":
-            console.print(f"{run.run}: {run.standing.why}", style="dim", highlight=False, markup=False, soft_wrap=True)
+        stands = run.standing
+        if stands.may_be_on or (stands.why and stands.status != "stopped"):
+            style = "bold red" if stands.may_be_on else "dim"
+            console.print(f"{run.run}: {stands.sentence}", style=style)
 
 
 def show_story(result: dict[str, Any], told: Story, console: Console, notes: str = "") -> None:
     """What was asked, what people noted, what happened, what came of it, warnings."""
     run = told.asked.get("run", {})
     status = result["status"]
-    console.print(Text.assemble((status, f"bold {COLOURS[status]}"), f"  {run.get('id', '')}  {result['reason']}"))
+    console.print(Text.assemble((status, f"bold {COLOURS[status]}"), f"  {run.get('id', '')}"))
     console.print(Padding(_asked(result, told.asked), (1, 0)))
     if notes:
         console.print("notes", style="dim")
         console.print(Padding(Text(notes), (0, 0, 1, 0)))
     console.print("what happened", style="dim")
     for at_s, sentence in told.history:
-        console.print(f"{_clock(at_s)}  {sentence}", highlight=False, markup=False, soft_wrap=True)
+        console.print(f"{_clock(at_s)}  {sentence}")
     if told.warnings:
         console.print("warnings", style="yellow")
     for since_s, sentence in told.warnings:
-        console.print(f"{_clock(since_s)}  {sentence}", highlight=False, markup=False, soft_wrap=True)
+        console.print(f"{_clock(since_s)}  {sentence}")
 
 
 def _cells(run: Listed) -> list[str | Text]:

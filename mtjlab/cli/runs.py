@@ -53,7 +53,7 @@ def runs(
     elif chosen:
         show_runs(chosen, results)
     else:
-        messages.print(f"{folder}: no such runs", highlight=False, markup=False)
+        messages.print(f"{folder}: no such runs")
 
 
 def show(run: Run, runs: Runs = Path("runs"), as_json: AsJson = False) -> None:
@@ -85,7 +85,7 @@ def follow(run: Run, runs: Runs = Path("runs"), as_json: AsJson = False, quiet: 
             for event in events_of(folder):
                 view.show(event)
     except KeyboardInterrupt:
-        messages.print(f"no longer looking; the run is {standing(folder).status}", highlight=False)
+        messages.print(f"no longer looking; the run is {standing(folder).status}")
         raise typer.Exit from None
     result = experiment.result_of(folder)
     if not quiet:
@@ -101,9 +101,10 @@ def stop(
 ) -> None:
     """Ask a run to stop: at its next safe point, sources at zero in any case."""
     folder = find_run(run, runs)
-    ask_to_stop(folder, now)
+    ask_to_stop(folder, now, by="`mtjlab stop`")
     when = "now" if now else "at its next safe point"
-    messages.print(f"{folder}: asked to stop {when}; `mtjlab resume` goes on with it", highlight=False, markup=False)
+    told = f"{folder}: asked to stop {when}; `mtjlab resume` goes on with it"
+    messages.print(told)
 
 
 def _show_result(result: dict[str, Any], console: Console) -> None:
@@ -131,7 +132,7 @@ def _is_wanted(run: Listed, status: str | None, procedure: str | None, search: s
     return status in (None, run.standing.status) and procedure in (None, run.procedure) and run.holds(search or "")
 
 
-def _sorted_by(run: Listed, order: Order) -> tuple[str | float, str]:
+def _sorted_by(run: Listed, order: Order) -> tuple[Any, ...]:
     match order:
         case Order.STATUS:
             return run.standing.status, run.run
@@ -140,4 +141,4 @@ def _sorted_by(run: Listed, order: Order) -> tuple[str | float, str]:
         case Order.RECOGNITION:
             return (run.recognition.test if run.recognition else -1.0), run.run
         case Order.BEGAN:
-            return "", run.run
+            return run.order

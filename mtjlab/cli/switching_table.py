@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mtjlab.domain import junction_label
+from mtjlab.terminal import show_end
 
 COLOURS = {"finished": "green", "stopped": "yellow", "running": "cyan"}
 
@@ -18,8 +19,7 @@ def show_switching(result: dict[str, Any], figures: list[Path], console: Console
     label = "  SIMULATED BENCH" if result["simulated"] else ""
     after = f", {result['readings'] or 0} readings, {result['duration_s']:.1f} s{label}"
     console.print(Text.assemble((status, f"bold {COLOURS.get(status, 'red')}"), after))
-    if result["reason"]:
-        console.print(result["reason"])
+    show_end(result, console)
     if result["shift"]:
         console.print(_slopes(result["shift"]))
     for series in result["series"] if not result["shift"] else ():

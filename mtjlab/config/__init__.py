@@ -7,7 +7,7 @@ that names file, key and remedy.
 from mtjlab.config.bench import BenchConfig, Device, InstrumentBenchConfig, Limits, SimulatedBenchConfig, Timing
 from mtjlab.config.files import bench_of, complaints_of, plan_of, read_bench, read_plan, section_of
 from mtjlab.config.measuring import ASKED, Asked, ClassifyAsked, Legs, LiveAsked, MapAsked, ShiftAsked, SweepAsked
-from mtjlab.config.network import NETWORK, Network, read_network, write_network
+from mtjlab.config.network import NETWORK, Network, network_text, read_network, write_network
 from mtjlab.config.plan import (
     Data,
     DetectorSettings,
@@ -19,7 +19,7 @@ from mtjlab.config.plan import (
     TrainingSettings,
 )
 from mtjlab.config.simulation import InstrumentSimulation, Simulation
-from mtjlab.config.wiring import FieldSection, Link, SourceSection, VoltmeterSection, Wiring
+from mtjlab.config.wiring import FieldSection, Link, SerialKeys, SourceSection, VoltmeterSection, Wiring
 
 __all__ = [
     "ASKED",
@@ -42,6 +42,7 @@ __all__ = [
     "Network",
     "PlanConfig",
     "PresentationSettings",
+    "SerialKeys",
     "ShiftAsked",
     "SimulatedBenchConfig",
     "Simulation",
@@ -55,6 +56,7 @@ __all__ = [
     "Wiring",
     "bench_of",
     "complaints_of",
+    "network_text",
     "plan_of",
     "read_bench",
     "read_network",

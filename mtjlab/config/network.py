@@ -9,7 +9,7 @@ from pydantic import model_validator
 
 from mtjlab.config.files import read_section
 from mtjlab.config.section import Section
-from mtjlab.domain import ControlCurrents, SwitchingConfiguration, input_label
+from mtjlab.domain import NO_CLASS, ControlCurrents, SwitchingConfiguration, input_label
 
 NETWORK = "network.toml"
 
@@ -42,6 +42,8 @@ class Network(Section):
             raise ValueError("every row of control_currents_ua needs one current for each junction")
         if any(len(row) != 1 + len(self.features) for row in self.coefficients_ua):
             raise ValueError("every row of coefficients_ua needs a constant and a number for each feature")
+        if NO_CLASS in self.classes.values():
+            raise ValueError(f"classes: {NO_CLASS!r} is written where nothing was recognised; no class is called so")
         for name in self.classes:
             if len(configuration_of(name).counts) != inputs:
                 raise ValueError(f"classes: {name} is no configuration of {inputs} inputs, such as [2A, 1B]")
@@ -81,6 +83,11 @@ def read_network(path: Path) -> Network:
     return read_section(path, Network)
 
 
+def network_text(network: Network) -> str:
+    """The network as a TOML file that a person can edit."""
+    return tomli_w.dumps(network.model_dump(mode="json"), multiline_strings=False)
+
+
 def write_network(path: Path, network: Network) -> None:
     """Write it so that a person can edit it."""
-    path.write_text(tomli_w.dumps(network.model_dump(mode="json"), multiline_strings=False), encoding="utf-8")
+    path.write_text(network_text(network), encoding="utf-8")

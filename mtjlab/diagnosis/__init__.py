@@ -2,7 +2,7 @@
 
 from mtjlab.diagnosis.diagnose import Diagnosis, Matrix, diagnose
 from mtjlab.diagnosis.expected import Expected
-from mtjlab.diagnosis.finding import Finding
+from mtjlab.diagnosis.finding import Explanation, Finding
 from mtjlab.diagnosis.measured import Probe
 
-__all__ = ["Diagnosis", "Expected", "Finding", "Matrix", "Probe", "diagnose"]
+__all__ = ["Diagnosis", "Expected", "Explanation", "Finding", "Matrix", "Probe", "diagnose"]

@@ -6,10 +6,11 @@ from typing import TypeAlias
 
 import numpy as np
 
-from mtjlab.diagnosis.connections import Connections, find_connections
 from mtjlab.diagnosis.expected import V_PER_MV, Expected
-from mtjlab.diagnosis.finding import Finding, Part, caution, listed
+from mtjlab.diagnosis.finding import Explanation, Finding, Part, caution, listed
+from mtjlab.diagnosis.fit import Fit
 from mtjlab.diagnosis.measured import Measured, Probe, measure
+from mtjlab.diagnosis.mistakes import mistakes_of
 from mtjlab.diagnosis.quality import (
     junction_findings,
     junction_ohm,
@@ -18,42 +19,66 @@ from mtjlab.diagnosis.quality import (
     source_findings,
     voltmeter_findings,
 )
-from mtjlab.diagnosis.wiring import wiring_mistakes
+from mtjlab.diagnosis.search import search
+from mtjlab.diagnosis.words import explanation_of, findings_of, puzzling, quick_look
 from mtjlab.domain import Survey
 
 Matrix: TypeAlias = tuple[tuple[float | None, ...], ...]
 
 PARTS = ("chain", "source", "junction", "voltmeter")
 UNTESTED = "not tested: nothing that works reaches it"
+UNTOLD = "not tested: the answers do not tell its resistance from others"
 UNSETTLED = "not tested: a source had not settled"
+OTHERS = 3
+"""So many explanations at most stand beside the likeliest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """``matrix_ohm[meter][source]``: None where a voltmeter gave no reading. One finding at least for every part."""
+    """``matrix_ohm[meter][source]``: None where a voltmeter gave no reading. One finding at least for every part.
+
+    ``explanations``: what explains the matrix, if anything is wrong: the likeliest first, then what the matrix cannot
+    tell from it. ``quick_look``: what to look at to decide between them.
+    """
 
     matrix_ohm: Matrix
     findings: tuple[Finding, ...]
+    explanations: tuple[Explanation, ...] = ()
+    quick_look: str = ""
 
 
 def diagnose(expected: Expected, at_zero: Survey, probes: Sequence[Probe]) -> Diagnosis:
     """What is wrong with a bench, from a survey with all sources at zero and a probe with each source."""
     measured = measure(expected, at_zero, probes)
-    found = list(_found(expected, measured))
-    found.sort(key=lambda finding: (PARTS.index(finding.part), finding.positions[:1]))
-    return Diagnosis(_listed(measured), tuple(found))
+    likeliest, *others = _distinct(search(expected, measured), expected)
+    found = sorted(_found(expected, measured, likeliest), key=lambda one: (PARTS.index(one.part), one.positions[:1]))
+    told = () if measured.unsettled or not mistakes_of(likeliest.rig, expected) else (likeliest, *others[:OTHERS])
+    return Diagnosis(
+        _listed(measured),
+        tuple(found),
+        tuple(explanation_of(fit, expected, measured) for fit in told),
+        quick_look([mistakes_of(fit.rig, expected) for fit in told]),
+    )
 
 
-def _found(expected: Expected, measured: Measured) -> Iterator[Finding]:
-    connections = find_connections(expected, measured)
-    worth_saying = [*source_findings(expected, measured, connections)]
+def _distinct(fits: Sequence[Fit], expected: Expected) -> list[Fit]:
+    """Without those that differ from a likelier one only in whether a voltmeter shares the mistake of its source."""
+    distinct: dict[object, Fit] = {}
+    for fit in fits:
+        distinct.setdefault(tuple(one.name for one in mistakes_of(fit.rig, expected)), fit)
+    return list(distinct.values())
+
+
+def _found(expected: Expected, measured: Measured, fit: Fit) -> Iterator[Finding]:
+    worth_saying = [*source_findings(expected, measured, fit)]
     if not measured.unsettled:
-        worth_saying += wiring_mistakes(expected, measured, connections)
-        worth_saying += junction_findings(expected, connections)
-        worth_saying += voltmeter_findings(expected, measured, connections)
+        worth_saying += findings_of(fit, expected, measured)
+        worth_saying += puzzling(fit, measured)
+        worth_saying += junction_findings(expected, fit)
+        worth_saying += voltmeter_findings(expected, measured, fit)
     yield from worth_saying
     spoken_of = {(finding.part, position) for finding in worth_saying for position in finding.positions}
-    for finding in _plain_findings(expected, measured, connections):
+    for finding in _plain_findings(expected, measured, fit):
         if (finding.part, *finding.positions) not in spoken_of:
             yield finding
 
@@ -64,43 +89,43 @@ def _listed(measured: Measured) -> Matrix:
     )
 
 
-def _plain_findings(expected: Expected, measured: Measured, connections: Connections) -> Iterator[Finding]:
+def _plain_findings(expected: Expected, measured: Measured, fit: Fit) -> Iterator[Finding]:
     """What was measured of every part, whatever else was found of it."""
     for k in range(expected.junctions):
         if measured.unsettled:
             parts: tuple[Part, ...] = ("source", "junction", "voltmeter")
             yield from (caution(part, k, "untested", UNSETTLED, "") for part in parts)
             continue
-        yield _source(expected, measured, connections, k)
-        yield _junction(expected, connections, k)
-        yield _voltmeter(expected, measured, connections, k)
+        yield _source(expected, measured, fit, k)
+        yield _junction(expected, fit, k)
+        yield _voltmeter(expected, measured, fit, k)
 
 
-def _source(expected: Expected, measured: Measured, connections: Connections, k: int) -> Finding:
+def _source(expected: Expected, measured: Measured, fit: Fit, k: int) -> Finding:
     moved = np.flatnonzero(measured.strong[:, k])
     settling = measured.settling[k]
     if not moved.size or settling is None or k in measured.limited:
         return caution("source", k, "untested", UNTESTED, "")
     told = [f"answered by {listed([int(m) for m in moved])}", f"settled within {settling.took_s:.3g} s"]
     if expected.compliances_mv:
-        spare_mv = expected.compliances_mv[k] - reset_mv(expected, connections, range(k, expected.junctions))
+        spare_mv = expected.compliances_mv[k] - reset_mv(expected, fit, range(k, expected.junctions))
         told.append(f"{spare_mv * V_PER_MV:.2g} V to spare at reset")
     return Finding("source", (k,), "ok", "right", ", ".join(told))
 
 
-def _junction(expected: Expected, connections: Connections, j: int) -> Finding:
-    ohm = junction_ohm(connections, j)
+def _junction(expected: Expected, fit: Fit, j: int) -> Finding:
+    ohm = junction_ohm(fit, j)
     if ohm is None:
-        return caution("junction", j, "untested", UNTESTED, "")
+        return caution("junction", j, "untested", UNTOLD, "")
     state, _ = nearer_state(expected, j, ohm)
     return Finding("junction", (j,), "ok", "right", f"{ohm:.0f} ohm with leads, {state}")
 
 
-def _voltmeter(expected: Expected, measured: Measured, connections: Connections, m: int) -> Finding:
-    if m in connections.untested or m in connections.opens.floating:
+def _voltmeter(expected: Expected, measured: Measured, fit: Fit, m: int) -> Finding:
+    if fit.rig.floats(m) or not measured.answers[m].any():
         return caution("voltmeter", m, "untested", UNTESTED, "")
     told = f"noise {measured.noise_mv[m]:.3f} mV, offset {measured.offset_mv[m]:+.3f} mV"
     if expected.ranges_mv:
-        needed_mv = reset_mv(expected, connections, expected.below(m))
+        needed_mv = reset_mv(expected, fit, expected.below(m))
         told += f", range {expected.ranges_mv[m] * V_PER_MV:.3g} V, reset {needed_mv * V_PER_MV:.3g} V"
     return Finding("voltmeter", (m,), "ok", "right", told)

@@ -17,6 +17,7 @@ class Expected:
     ``parallel_ohm`` and ``antiparallel_ohm``: nominal junctions at small currents, leads included. ``reset_mv``: the
     voltage of a nominal junction while it is reset. ``settle_s``: after a write, the bench takes sources as settled.
     ``ranges_mv`` of voltmeters and ``compliances_mv`` of sources: None where there are no instruments.
+    ``source_meters``: positions at which one instrument is source and voltmeter.
     """
 
     to_ground: bool
@@ -27,6 +28,7 @@ class Expected:
     ranges_mv: PerJunction | None = None
     compliances_mv: PerJunction | None = None
     probe_ua: float = 10.0
+    source_meters: frozenset[int] = frozenset()
 
     @property
     def junctions(self) -> int:
@@ -36,6 +38,10 @@ class Expected:
     def below(self, meter: int) -> range:
         """Junctions that a voltmeter should measure."""
         return range(meter, self.junctions if self.to_ground else meter + 1)
+
+    def leads(self, meter: int) -> tuple[int, int]:
+        """Nodes of the + and the - lead of a voltmeter: 0 is the top of the chain."""
+        return meter, self.below(meter).stop
 
     def largest_mv(self, meter: int) -> float:
         """What a voltmeter could see at the probe current, all junctions antiparallel."""

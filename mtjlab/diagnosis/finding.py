@@ -19,6 +19,8 @@ Kind: TypeAlias = Literal[
     "short",
     "stuck",
     "over-range",
+    "silent",
+    "gain",
     "swapped",
     "misplaced",
     "reversed",
@@ -57,6 +59,21 @@ class Finding:
         return f"{self.part}{'s' if len(self.positions) > 1 else ''} {labels}"
 
 
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One way to explain all that was measured: the parts, what is wrong with them, in words, and what to do.
+
+    ``misfit``: rms deviation of the answers from what they would be then, over the expected error: about 1 or less
+    where it explains them. ``kind`` is for programs; several mistakes that are needed together are separated by "; ".
+    """
+
+    part: str
+    mistake: str
+    misfit: float
+    remedy: str
+    kind: str = ""
+
+
 def listed(positions: Sequence[int]) -> str:
     """``J1, J2``."""
     return ", ".join(junction_label(k) for k in positions)
@@ -67,6 +84,6 @@ def mistake(part: Part, positions: int | tuple[int, ...], kind: Kind, measured: 
     return Finding(part, positions if isinstance(positions, tuple) else (positions,), "mistake", kind, measured, remedy)
 
 
-def caution(part: Part, position: int, kind: Kind, measured: str, remedy: str) -> Finding:
+def caution(part: Part, positions: int | tuple[int, ...], kind: Kind, measured: str, remedy: str) -> Finding:
     """Something worth knowing, with which a run may start."""
-    return Finding(part, (position,), "caution", kind, measured, remedy)
+    return Finding(part, positions if isinstance(positions, tuple) else (positions,), "caution", kind, measured, remedy)

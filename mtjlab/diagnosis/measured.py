@@ -21,6 +21,8 @@ AMPLE = 3.0
 NO_JUNCTION = 20.0
 """So many times the resistance of all junctions is no junction either."""
 SETTLED_WITHIN = 0.01
+LEAST_OHM, SAME = 2.0, 0.001
+"""Answers of right instruments agree to this, beside their noise."""
 NOISE_SHARE = 1 / 3
 """Of the jump between the states: with more noise the wiring cannot be told."""
 
@@ -54,9 +56,13 @@ class Measured:
     where it gave no reading. ``zero_ohm[meter]``: less than this is nothing. ``noise_mv`` of one reading and
     ``offset_mv`` at zero current are NaN where there are no readings. ``stuck``: voltmeters that gave the same number
     throughout. ``limited``: sources that drive into nothing. ``off``: sources whose output is off.
+    ``known_ohm``: the matrix where instruments and noise allow to compare it, otherwise NaN; ``error_ohm``: of its
+    entries.
     """
 
     matrix_ohm: FloatArray
+    known_ohm: FloatArray
+    error_ohm: FloatArray
     zero_ohm: FloatArray
     noise_mv: FloatArray
     offset_mv: FloatArray
@@ -77,6 +83,12 @@ class Measured:
         answers: npt.NDArray[np.bool_] = np.abs(self.matrix_ohm) > self.zero_ohm[:, None]
         return answers
 
+    @property
+    def answers(self) -> npt.NDArray[np.bool_]:
+        """The same, as far as instruments and noise allow to compare it."""
+        answers: npt.NDArray[np.bool_] = np.abs(self.known_ohm) > self.zero_ohm[:, None]
+        return answers
+
 
 def measure(expected: Expected, at_zero: Survey, probes: Sequence[Probe]) -> Measured:
     """What ``probes`` (one per source) and a survey with all sources at zero tell."""
@@ -84,16 +96,25 @@ def measure(expected: Expected, at_zero: Survey, probes: Sequence[Probe]) -> Mea
     matrix_ohm = np.array([[_transresistance_ohm(probe, m, expected.probe_ua) for probe in probes] for m in every])
     noise_mv = np.array([_noise_mv(surveys, m) for m in every])
     samples = max(len(readings) for survey in surveys for readings in survey.samples_mv)
-    error_ohm = noise_mv / expected.probe_ua * OHM_PER_MV_UA / np.sqrt(2.0 * max(1, samples))
-    zero_ohm = np.fmax(SHARE_OF_NOTHING * min(expected.parallel_ohm), SURE * error_ohm)
+    noise_ohm = noise_mv / expected.probe_ua * OHM_PER_MV_UA / np.sqrt(2.0 * max(1, samples))
+    zero_ohm = np.fmax(SHARE_OF_NOTHING * min(expected.parallel_ohm), SURE * noise_ohm)
+    limited = frozenset(_limited(expected, at_zero, probes, matrix_ohm))
+    stuck = frozenset(m for m in every if _is_stuck([*surveys, *(probe.settling for probe in probes)], m))
+    known_ohm = matrix_ohm.copy()
+    known_ohm[:, sorted(limited)] = np.nan
+    known_ohm[[m for m in every if m in stuck or noise_mv[m] > NOISE_SHARE * expected.jump_mv], :] = np.nan
     return Measured(
         matrix_ohm=matrix_ohm,
+        known_ohm=known_ohm,
+        error_ohm=np.sqrt(
+            np.nan_to_num(noise_ohm)[:, None] ** 2 + LEAST_OHM**2 + (SAME * np.nan_to_num(matrix_ohm)) ** 2
+        ),
         zero_ohm=zero_ohm,
         noise_mv=noise_mv,
         offset_mv=np.array([np.mean(mv) if (mv := at_zero.samples_mv[m]) else np.nan for m in every]),
         complaints=tuple(next((s.complaints[m] for s in surveys if s.complaints[m]), "") for m in every),
-        stuck=frozenset(m for m in every if _is_stuck([*surveys, *(probe.settling for probe in probes)], m)),
-        limited=frozenset(_limited(expected, at_zero, probes, matrix_ohm)),
+        stuck=stuck,
+        limited=limited,
         off=frozenset(k for survey in surveys for k, on in enumerate(survey.outputs_on) if not on),
         settling=tuple(
             _settling(expected, probe, matrix_ohm[:, k], zero_ohm, noise_mv) for k, probe in enumerate(probes)

@@ -5,9 +5,11 @@ from math import log
 from statistics import median
 from typing import TypeAlias
 
-from mtjlab.diagnosis.connections import Connections
+import numpy as np
+
 from mtjlab.diagnosis.expected import V_PER_MV, Expected
 from mtjlab.diagnosis.finding import Finding, Kind, Part, caution, mistake
+from mtjlab.diagnosis.fit import Fit
 from mtjlab.diagnosis.measured import NOISE_SHARE, SETTLED_WITHIN, Measured
 from mtjlab.domain import junction_label
 
@@ -20,14 +22,13 @@ COARSE = 30.0
 USUAL, POSSIBLE = 1.3, 2.0
 """Resistances over, or under, the nominal of the nearer state."""
 ALIKE = 1.25
-STEADY = 0.15
 SETTLING_ROOM = 1.2
 
 
-def junction_ohm(connections: Connections, junction: int) -> float | None:
+def junction_ohm(fit: Fit, junction: int) -> float | None:
     """Resistance of a junction at the probe current, leads included, if any voltmeter tells it."""
-    told = connections.arrangement.resistances_ohm.get(junction)
-    return median(told) if told else None
+    told = fit.ohm[junction][np.isfinite(fit.ohm[junction])]
+    return float(np.median(told)) if told.size and junction not in fit.rig.shorts else None
 
 
 def nearer_state(expected: Expected, junction: int, ohm: float) -> tuple[str, float]:
@@ -37,31 +38,23 @@ def nearer_state(expected: Expected, junction: int, ohm: float) -> tuple[str, fl
     return name, ohm / nominal_ohm
 
 
-def reset_mv(expected: Expected, connections: Connections, junctions: range) -> float:
+def reset_mv(expected: Expected, fit: Fit, junctions: range) -> float:
     """Voltage of ``junctions`` at reset: more than nominal where they were measured to have more resistance."""
     whole_mv = 0.0
     for j in junctions:
-        ohm = junction_ohm(connections, j)
+        ohm = junction_ohm(fit, j)
         ratio = nearer_state(expected, j, ohm)[1] if ohm else 1.0
         whole_mv += expected.reset_mv[j] * (ratio if 1.0 < ratio < POSSIBLE else 1.0)
     return whole_mv
 
 
-def junction_findings(expected: Expected, connections: Connections) -> Iterator[Finding]:
+def junction_findings(expected: Expected, fit: Fit) -> Iterator[Finding]:
     """Resistances that junctions should not have, and those that do not match their neighbours."""
-    ratios = {}
-    for j, told in connections.arrangement.resistances_ohm.items():
-        _, ratios[j] = nearer_state(expected, j, median(told))
-        if max(told) - min(told) > STEADY * median(told):
-            yield caution(
-                "junction",
-                j,
-                "unsteady",
-                f"{min(told):.0f} to {max(told):.0f} ohm while one source after another was moved",
-                "It may have switched, or has a loose contact: run the check again.",
-            )
-        elif not _within(ratios[j], USUAL):
-            yield _implausible(expected, j, median(told), ratios[j])
+    known = {j: ohm for j in range(expected.junctions) if (ohm := junction_ohm(fit, j)) is not None}
+    ratios = {j: nearer_state(expected, j, ohm)[1] for j, ohm in known.items()}
+    for j, ratio in ratios.items():
+        if not _within(ratio, USUAL) and j not in fit.rig.unsteady:
+            yield _implausible(expected, j, known[j])
     usual = median(ratios.values()) if len(ratios) > 2 else 1.0
     for j, ratio in ratios.items():
         if _within(ratio, USUAL) and not _within(ratio / usual, ALIKE):
@@ -74,10 +67,9 @@ def junction_findings(expected: Expected, connections: Connections) -> Iterator[
             )
 
 
-def _implausible(expected: Expected, junction: int, ohm: float, ratio: float) -> Finding:
+def _implausible(expected: Expected, junction: int, ohm: float) -> Finding:
     low_ohm, high_ohm = expected.parallel_ohm[junction], expected.antiparallel_ohm[junction]
-    grade = caution if _within(ratio, POSSIBLE) else mistake
-    return grade(
+    return caution(
         "junction",
         junction,
         "resistance",
@@ -90,7 +82,7 @@ def _within(ratio: float, factor: float) -> bool:
     return 1 / factor <= ratio <= factor
 
 
-def source_findings(expected: Expected, measured: Measured, connections: Connections) -> Iterator[Finding]:
+def source_findings(expected: Expected, measured: Measured, fit: Fit) -> Iterator[Finding]:
     """Sources that settle too slowly, or whose compliance does not let the junctions be reset."""
     for k, settling in enumerate(measured.settling):
         label = junction_label(k)
@@ -107,7 +99,7 @@ def source_findings(expected: Expected, measured: Measured, connections: Connect
             )
         if expected.compliances_mv:
             below = range(k, expected.junctions)
-            needed_mv, has_mv = reset_mv(expected, connections, below), expected.compliances_mv[k]
+            needed_mv, has_mv = reset_mv(expected, fit, below), expected.compliances_mv[k]
             if has_mv < needed_mv:
                 yield _too_small(expected, below, has_mv)(
                     "source",
@@ -123,18 +115,18 @@ def _too_small(expected: Expected, junctions: range, has_mv: float) -> Grade:
     return mistake if has_mv < sum(expected.reset_mv[j] for j in junctions) else caution
 
 
-def voltmeter_findings(expected: Expected, measured: Measured, connections: Connections) -> Iterator[Finding]:
+def voltmeter_findings(expected: Expected, measured: Measured, fit: Fit) -> Iterator[Finding]:
     """Voltmeters with too much noise or offset, or in a range that does not fit."""
     for m in range(expected.junctions):
-        yield from _range_findings(expected, measured, connections, m)
-        if m not in measured.stuck and m not in connections.opens.floating:
+        yield from _range_findings(expected, measured, fit, m)
+        if m not in measured.stuck and not fit.rig.floats(m):
             yield from _noise_findings(expected, measured, m)
 
 
-def _range_findings(expected: Expected, measured: Measured, connections: Connections, m: int) -> Iterator[Finding]:
+def _range_findings(expected: Expected, measured: Measured, fit: Fit, m: int) -> Iterator[Finding]:
     complaint, key = measured.complaints[m], f"voltmeters.{junction_label(m)}.range_mv"
     if expected.ranges_mv:
-        range_mv, needed_mv = expected.ranges_mv[m], reset_mv(expected, connections, expected.below(m))
+        range_mv, needed_mv = expected.ranges_mv[m], reset_mv(expected, fit, expected.below(m))
         if range_mv < needed_mv:
             over = f", and it gives no reading at {expected.probe_ua:.6g} uA already" if complaint else ""
             told = f"range {_volts(range_mv)}, reset of this chip needs {_volts(needed_mv)}{over}"

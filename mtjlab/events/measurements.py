@@ -8,9 +8,10 @@ from typing import Literal, TypeAlias
 
 from mtjlab.analysis.critical import CriticalEstimate, NotDetermined
 from mtjlab.analysis.legs import Passage
+from mtjlab.detection.causes import Part
 from mtjlab.detection.detector import Flips
 from mtjlab.detection.references import JunctionReference
-from mtjlab.diagnosis import Finding, Matrix
+from mtjlab.diagnosis import Explanation, Finding, Matrix
 from mtjlab.domain import (
     ControlCurrents,
     CriticalCurrents,
@@ -70,6 +71,29 @@ class ProbePlanned:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceMoved:
+    """A quick look: ``source`` moved alone, control currents held and no input; readings before and meanwhile."""
+
+    t_s: float
+    source: int
+    before: Reading
+    moved: Reading
+    type: Literal["source-moved"] = "source-moved"
+
+
+@dataclass(frozen=True, slots=True)
+class CauseNamed:
+    """What a quick look tells of ``reason``: which part is likely wrong, by positions from 0, and in words."""
+
+    t_s: float
+    reason: str
+    part: Part
+    positions: tuple[int, ...]
+    told: str
+    type: Literal["cause-named"] = "cause-named"
+
+
+@dataclass(frozen=True, slots=True)
 class SurveyTaken:
     """A look at every instrument, with ``source`` alone at ``current_ua``; None with all of them at zero."""
 
@@ -82,12 +106,18 @@ class SurveyTaken:
 
 @dataclass(frozen=True, slots=True)
 class WiringChecked:
-    """What a check found, part by part, and the matrix it is told from (ohm): ``matrix_ohm[meter][source]``."""
+    """What a check found, part by part, and the matrix it is told from (ohm): ``matrix_ohm[meter][source]``.
+
+    ``explanations`` of the matrix, if anything is wrong: the likeliest first, then those that it cannot tell from that;
+    ``quick_look`` decides between them.
+    """
 
     t_s: float
     probe_ua: float
     matrix_ohm: Matrix
     findings: tuple[Finding, ...]
+    explanations: tuple[Explanation, ...] = ()
+    quick_look: str = ""
     type: Literal["wiring-checked"] = "wiring-checked"
 
     @property
@@ -369,6 +399,15 @@ class TokensClassified:
     t_s: float
     tokens: tuple[TokenClassified, ...]
     type: Literal["tokens-classified"] = "tokens-classified"
+
+
+@dataclass(frozen=True, slots=True)
+class OutputsCut:
+    """All outputs are off, but not every source was seen at zero before; ``told`` says which went off at what."""
+
+    t_s: float
+    told: str
+    type: Literal["outputs-cut"] = "outputs-cut"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,12 @@ from mtjlab.events.by_hand import JunctionsRead, WishPlanned, WishRefused
 from mtjlab.events.measurements import (
     BenchConnected,
     CalibrationTaken,
+    CauseNamed,
     ControlsPlanned,
     CurveTaken,
     FieldSet,
     JunctionsMeasured,
+    OutputsCut,
     OutputsOn,
     Presented,
     Probed,
@@ -19,6 +21,7 @@ from mtjlab.events.measurements import (
     RecognitionMeasured,
     ResetFailed,
     ResetVerified,
+    SourceMoved,
     StepTrained,
     SurveyTaken,
     SweepPoint,
@@ -37,6 +40,8 @@ Event: TypeAlias = Annotated[
     | FieldSet
     | OutputsOn
     | ProbePlanned
+    | SourceMoved
+    | CauseNamed
     | SurveyTaken
     | WiringChecked
     | ControlsPlanned
@@ -62,6 +67,7 @@ Event: TypeAlias = Annotated[
     | Continued
     | ClockJumped
     | EventLost
+    | OutputsCut
     | WentSafe
     | RunEnded,
     Field(discriminator="type"),
@@ -78,6 +84,7 @@ MILESTONES = (
     RecognitionMeasured,
     Suspended,
     Continued,
+    OutputsCut,
     WentSafe,
     RunEnded,
 )

@@ -78,6 +78,11 @@ def check_plan(bench: BenchConfig) -> CheckPlan:
             compliances_mv=tuple(instruments.compliance_mv(label) for label in instruments.labels)
             if instruments
             else None,
+            source_meters=frozenset(
+                k
+                for k, label in enumerate(instruments.labels if instruments else ())
+                if instruments and instruments.sources[label].address == instruments.voltmeters[label].address
+            ),
         )
     )
 
@@ -127,6 +132,8 @@ def check_summary(folder: Path) -> dict[str, Any]:
         "safe": state.safe,
         "mistakes": len(checked.mistakes) if checked else None,
         "findings": [{"role": one.role, **asdict(one)} for one in checked.findings] if checked else [],
+        "explanations": [asdict(one) for one in checked.explanations] if checked else [],
+        "quick_look": checked.quick_look if checked else "",
         "matrix_ohm": [list(row) for row in checked.matrix_ohm] if checked else None,
         "probe_ua": checked.probe_ua if checked else None,
     }

@@ -15,17 +15,19 @@ from mtjlab.benches.field import open_field
 from mtjlab.benches.waiting import LookAround
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.domain import FieldSaid
-from mtjlab.errors import BenchFaultError, RefusedError
+from mtjlab.errors import BenchFaultError, RefusedError, reason_of, remedy_of
 from mtjlab.events import Parent, RunEnded, RunStarted
 from mtjlab.guardian import Watch, guarded
-from mtjlab.narrative import log_in, tell
+from mtjlab.narrative import log_in, tell, tell_end
 from mtjlab.procedures.connect import connect
 from mtjlab.procedures.safe import go_safe
 from mtjlab.procedures.types import Procedure
 from mtjlab.provenance import provenance, software
 from mtjlab.rack import MagneticField
+from mtjlab.run_status import Standing
 from mtjlab.runner import Runner, Viewer
-from mtjlab.runs import field_said
+from mtjlab.runs import confirm_off, field_said
+from mtjlab.sources_left import AT_ZERO, sources_left
 from mtjlab.stopping import StopSwitch, signals_press
 from mtjlab.store import Journal, beating, create_run_folder, run_id, write_request
 from mtjlab.wall_clock import WallClock
@@ -67,6 +69,11 @@ class RunResult:
     folder: Path
     ended: RunEnded
 
+    @property
+    def standing(self) -> Standing:
+        """The same with how it left its sources; known even where its journal could not say how it ended."""
+        return Standing(self.ended.status, self.ended.reason, sources_left(self.folder))
+
 
 def execute(order: Order, runs: Path, viewers: Sequence[Viewer] = ()) -> RunResult:
     """Carry out ``order`` into a new run folder under ``runs``; ``viewers`` see each event after it is journalled.
@@ -95,9 +102,14 @@ def execute(order: Order, runs: Path, viewers: Sequence[Viewer] = ()) -> RunResu
         stack.enter_context(beating(folder))
         stack.enter_context(signals_press(switch))
         ended = Runner(journal, switch, (tell, *viewers), clock).run(
-            started, _whole(order, bench, field, folder), _to_safety(bench, field, watch)
+            started, _whole(order, bench, field, folder), to_safety(bench, field, watch)
         )
-    return RunResult(folder, ended)
+    result = RunResult(folder, ended)
+    left = result.standing.sources
+    if isinstance(order.bench, InstrumentBenchConfig) and not order.simulate and left and left.told == AT_ZERO:
+        confirm_off(runs, order.bench, f"run {run_id(folder)} went safe on the same sources")
+    tell_end(folder, result.standing)  # only now: a guardian that had to act has acted
+    return result
 
 
 @contextmanager
@@ -126,7 +138,7 @@ def equipped(
         yield bench, watch
 
 
-def _to_safety(bench: Bench, field: MagneticField | None, watch: Watch | None) -> Procedure[None]:
+def to_safety(bench: Bench, field: MagneticField | None, watch: Watch | None) -> Procedure[None]:
     """The last procedure; where an output may be on the guardian tries, before the last word is said.
 
     Raises:
@@ -165,8 +177,11 @@ def _close(field: MagneticField | None) -> None:
 
 
 def _whole(order: Order, bench: Bench, field: MagneticField | None, folder: Path) -> Procedure[Any]:
+    """All of a run; what it measured counts only if its sources still say what was set."""
     yield from connect(bench, field)
-    return (yield from order.begin(bench, field, folder))
+    done = yield from order.begin(bench, field, folder)
+    bench.demand_sources()
+    return done
 
 
 def _asked(order: Order, said: FieldSaid | None) -> dict[str, Any]:
@@ -200,7 +215,7 @@ def _started(order: Order, folder: Path, bench: Bench) -> RunStarted:
 def _refusal(folder: Path, error: Exception) -> RefusedError:
     if isinstance(error, OSError):
         return RefusedError(
-            f"{folder}: nothing can be written there ({error.strerror}). Nothing was started. Make room, or choose "
-            "another place with --runs."
+            f"{folder}: nothing can be written there ({reason_of(error)}). Nothing was started. "
+            f"{remedy_of(error)}; --runs names another place."
         )
     return RefusedError(str(error))

@@ -43,6 +43,8 @@ def of_any_run(folder: Path, state: RunState) -> dict[str, Any]:
         "run": str(folder),
         "status": stands.status,
         "reason": stands.why,
+        "ended": stands.sentence if stands.is_over else None,
+        "outputs_may_be_on": stands.may_be_on,
         "bench": started.bench.name if started else None,
         "simulated": started.bench.simulated if started else None,
         "derived_from": started.derived_from.run if started and started.derived_from else None,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import xarray as xr
 
-from mtjlab.diagnosis import Finding
+from mtjlab.diagnosis import Explanation, Finding
 from mtjlab.domain import junction_label
 from mtjlab.export.record import Record
 from mtjlab.export.variables import labels, real, text
@@ -17,6 +17,12 @@ TOLD: tuple[tuple[str, str, Callable[[Finding], str]], ...] = (
     ("measured", "what was measured", lambda finding: finding.measured),
     ("remedy", "what to do", lambda finding: finding.remedy),
 )
+EXPLAINED: tuple[tuple[str, str, Callable[[Explanation], str]], ...] = (
+    ("part", "what is wrong then: parts of the bench", lambda one: one.part),
+    ("kind", "kinds of mistakes", lambda one: one.kind),
+    ("mistake", "what is wrong with them", lambda one: one.mistake),
+    ("remedy", "what to do", lambda one: one.remedy),
+)
 
 
 def check(record: Record) -> xr.Dataset | None:
@@ -26,11 +32,18 @@ def check(record: Record) -> xr.Dataset | None:
         return None
     names = [junction_label(k) for k in range(len(checked.matrix_ohm))]
     matrix_ohm = np.array(checked.matrix_ohm, dtype=np.float64)
+    explained = {
+        f"explanation_{name}": text(("explanation",), [value(one) for one in checked.explanations], told)
+        for name, told, value in EXPLAINED
+    }
+    misfits = [one.misfit for one in checked.explanations]
+    explained["misfit"] = real(("explanation",), misfits, "1", "deviation of the answers over the expected error, rms")
     return xr.Dataset(
         {
             "matrix": real(("meter", "source"), matrix_ohm, "ohm", "change of voltage over change of current"),
             "probe": real((), checked.probe_ua, "uA", "current by which one source at a time was moved"),
             **{name: text(("finding",), [value(f) for f in checked.findings], told) for name, told, value in TOLD},
+            **(explained if checked.explanations else {}),
         },
         {
             "meter": labels("meter", names, "voltmeter, by the junction it belongs to"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mtjlab.domain import junction_label
-from mtjlab.export.check_data import TOLD
+from mtjlab.export.check_data import EXPLAINED, TOLD
 from mtjlab.export.curve_tables import Row
 from mtjlab.export.record import Record
 
@@ -21,6 +21,13 @@ def findings(record: Record) -> Iterator[Row]:
     checked = record.measured.state.checked
     for finding in checked.findings if checked else ():
         yield {name.capitalize(): value(finding) or None for name, _, value in TOLD}
+
+
+def explanations(record: Record) -> Iterator[Row]:
+    """What would explain the matrix of a check that found something wrong, the likeliest first."""
+    checked = record.measured.state.checked
+    for one in checked.explanations if checked else ():
+        yield {"Misfit": one.misfit} | {name.capitalize(): value(one) for name, _, value in EXPLAINED}
 
 
 def surveys(record: Record) -> Iterator[Row]:

@@ -8,7 +8,7 @@ from typing import Literal, TextIO
 
 import tomli_w
 
-from mtjlab.export.check_tables import findings, matrix, surveys
+from mtjlab.export.check_tables import explanations, findings, matrix, surveys
 from mtjlab.export.curve_tables import (
     Row,
     critical_currents,
@@ -42,9 +42,11 @@ TABLES: dict[str, Callable[[Record], Iterator[Row]]] = {
     "by-hand": rows_by_hand,
     "matrix": matrix,
     "findings": findings,
+    "explanations": explanations,
     "surveys": surveys,
 }
 ORIGIN = "origin.toml"
+FORMULA_SIGNS = "=+-@\t\r"
 
 
 def write_csv(record: Record, target: Path) -> list[Path]:
@@ -64,7 +66,12 @@ def write_rows(file: TextIO, rows: Iterator[Row], quoting: Literal[0, 2] = csv.Q
     first = next(rows)
     file.write(",".join(first) + "\n")
     writer = csv.DictWriter(file, list(first), lineterminator="\n", quoting=quoting)
-    writer.writerows(chain([first], rows))
+    writer.writerows({name: _cell(value) for name, value in row.items()} for row in chain([first], rows))
+
+
+def _cell(value: object) -> object:
+    """A text that a spreadsheet would take for a formula gets an apostrophe in front, which spreadsheets hide."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in FORMULA_SIGNS and value else value
 
 
 def _write(path: Path, rows: Iterator[Row]) -> Path | None:

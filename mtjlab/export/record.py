@@ -23,6 +23,7 @@ from mtjlab.events import (
     ResetVerified,
     RunStarted,
     SeriesMeasured,
+    SourceMoved,
     StepTrained,
     SurveyTaken,
     SweepPoint,
@@ -59,7 +60,7 @@ class Measured:
     curves: list[SweepPoint] = field(default_factory=list)
     presented: list[Presented] = field(default_factory=list)
     learnt: list[StepTrained] = field(default_factory=list)
-    resets: list[ResetVerified | ResetFailed | LookedAgain] = field(default_factory=list)
+    resets: list[ResetVerified | ResetFailed | LookedAgain | SourceMoved] = field(default_factory=list)
     by_hand: list[JunctionsRead] = field(default_factory=list)
     surveys: list[SurveyTaken] = field(default_factory=list)
     rows_ua: dict[int, PerJunction] = field(default_factory=dict)
@@ -90,7 +91,7 @@ class Measured:
                 self.presented.append(event)
             case StepTrained():
                 self.learnt.append(event)
-            case ResetVerified() | ResetFailed() | LookedAgain():
+            case ResetVerified() | ResetFailed() | LookedAgain() | SourceMoved():
                 self.resets.append(event)
             case JunctionsRead():
                 self.by_hand.append(event)
@@ -134,6 +135,18 @@ class Record:
         """The switching map that was asked for, if one was."""
         asked = self.request.get("map")
         return section_of(self.folder / REQUEST, asked, MapAsked) if asked else None
+
+    @property
+    def feature_names(self) -> tuple[str, ...]:
+        """What the data set calls its features; f1, f2, ... of a run whose ``run.toml`` does not say."""
+        encoded = self.measured.state.encoded
+        return encoded.encoding.feature_names(self.request.get("data", {}).get("features", ())) if encoded else ()
+
+    @property
+    def talkers(self) -> dict[str, str]:
+        """Who said each token, by the name of the token; empty where that is not known."""
+        talkers: dict[str, str] = self.request.get("data", {}).get("talkers", {})
+        return talkers
 
     @property
     def controls_by_step(self) -> dict[int, ControlCurrents]:

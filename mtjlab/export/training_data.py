@@ -6,13 +6,12 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from mtjlab.domain import NO_CLASS
 from mtjlab.events import Confusion, RecognitionMeasured, StepTrained, TokensEncoded
 from mtjlab.export.record import Record
 from mtjlab.export.variables import MISSING, count, inputs, junctions, labels, numbers, real, text
 
 SUBSETS = ("train", "test")
-NONE = "none"
-"""What a token was recognised as that gave no configuration, or one that stands for no class."""
 CONTROL = ("step", "input", "junction")
 
 
@@ -26,6 +25,7 @@ def training(record: Record) -> xr.Dataset | None:
     controls_ua = np.full(shape, np.nan)
     for step, known in controls.items():
         controls_ua[step] = known.by_input_ua
+    tokens, talkers = state.encoded.tokens, record.talkers
     classes = [label for label, _ in state.encoded.encoding.configurations]
     return xr.Dataset(
         {
@@ -33,6 +33,7 @@ def training(record: Record) -> xr.Dataset | None:
             **_learning(record.measured.learnt, shape),
             **_recognition(state.recognition, steps, classes),
             **_encoding(state.encoded),
+            "token_talker": text(("token",), [talkers.get(token.name, "") for token in tokens], "talker of the token"),
         },
         {
             "step": numbers("step", np.arange(steps), "1", "training steps done"),
@@ -40,8 +41,9 @@ def training(record: Record) -> xr.Dataset | None:
             "junction": junctions(shape[2]),
             "subset": labels("subset", SUBSETS, "subset of the tokens"),
             "class": labels("class", classes, "class"),
-            "answer": labels("answer", [*classes, NONE], "class recognised, or none"),
-            "token": labels("token", [token.name for token in state.encoded.tokens], "token"),
+            "answer": labels("answer", [*classes, NO_CLASS], f"class recognised; {NO_CLASS} if none"),
+            "token": labels("token", [token.name for token in tokens], "token"),
+            "feature": labels("feature", record.feature_names, "feature of the tokens"),
         },
     )
 

@@ -5,12 +5,14 @@ import signal
 import sys
 from pathlib import Path
 
-from PyQt5.QtCore import QSettings, Qt, QTimer
+from PyQt5.QtCore import QSettings, QSize, Qt, QTimer
+from PyQt5.QtGui import QGuiApplication
 from PyQt5.QtWidgets import QApplication
 
+from mtjlab.gui.look.screens import available
 from mtjlab.gui.look.theme import dress
 from mtjlab.gui.trouble import log_to_file, show_exceptions
-from mtjlab.gui.window import MainWindow
+from mtjlab.gui.window import SIZE, MainWindow
 from mtjlab.runs import find_run
 
 LISTEN_MS = 200
@@ -23,6 +25,15 @@ def settle() -> None:
     gc.freeze()
 
 
+def show(window: MainWindow) -> None:
+    """Show ``window``: on a screen that is no larger than it wants to be, all over it."""
+    room = available(window).size()
+    if window.width() < SIZE[0] and room.boundedTo(QSize(*SIZE)) == room:
+        window.showMaximized()
+    else:
+        window.show()
+
+
 def open_window(runs: Path, run: Path | None = None) -> int:
     """Show the window until it is closed; returns the exit code.
 
@@ -32,6 +43,9 @@ def open_window(runs: Path, run: Path | None = None) -> int:
     folder = find_run(run, runs) if run is not None else None
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_EnableHighDpiScaling)
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_UseHighDpiPixmaps)
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(  # 150 % are not 200 %
+        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+    )
     application = QApplication(sys.argv[:1])
     application.setApplicationName("mtjlab")
     log_to_file()
@@ -39,7 +53,7 @@ def open_window(runs: Path, run: Path | None = None) -> int:
     show_exceptions(window.notices.say)
     dress(application, window.theme)
     window.open_first(folder)
-    window.show()
+    show(window)
     settle()
     signal.signal(signal.SIGINT, lambda *_: window.close())
     listening = QTimer()

@@ -2,24 +2,63 @@
 
 from pathlib import Path
 
+from PyQt5.QtCore import QSize
+from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import (
     QApplication,
     QDockWidget,
     QHBoxLayout,
-    QLabel,
     QToolButton,
     QWhatsThis,
     QWidget,
 )
 
 from mtjlab.gui.asking import Asking
+from mtjlab.gui.look.elided import ElidedLabel
+from mtjlab.gui.look.label import tooltip
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.words import as_html
 from mtjlab.gui.views.data import written
 from mtjlab.gui.views.picture import Picture
 from mtjlab.gui.views.view import View
 
+NAME_PX, AROUND_PX = 50, 10
 KINDS = "Pictures (*.png);;Drawings (*.svg);;Numbers (*.csv)"
+
+
+class TitleBar(QWidget):
+    """A name and buttons; where there is too little room, the later ones of ``spare`` are hidden first."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.spare: list[QToolButton] = []
+        self._box = QHBoxLayout(self)
+        self._box.setContentsMargins(8, 1, 2, 1)
+        self._box.setSpacing(0)
+        self.name = ElidedLabel(title, least_px=NAME_PX)
+        self.name.setProperty("role", "name")
+        self._box.addWidget(self.name, stretch=1)
+
+    def add(self, button: QToolButton, is_spare: bool) -> None:
+        """Add ``button`` at the right end."""
+        self._box.addWidget(button)
+        if is_spare:
+            self.spare.append(button)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        """What is needed without what can be spared."""
+        hint = self._box.sizeHint()
+        kept = (sure(self._box.itemAt(k)).widget() for k in range(1, self._box.count()))
+        width = sum(sure(button).sizeHint().width() for button in kept if button not in self.spare)
+        return QSize(width + AROUND_PX + NAME_PX, hint.height())
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802  Qt's name
+        """Show as many buttons as fit."""
+        super().resizeEvent(event)
+        room_px = self.width() - self.minimumSizeHint().width()
+        for button in self.spare:
+            room_px -= button.sizeHint().width()
+            button.setVisible(room_px >= 0)
 
 
 class Dock(QDockWidget):
@@ -29,22 +68,18 @@ class Dock(QDockWidget):
         super().__init__(title)
         self.setObjectName(title)
         self.setWidget(content)
-        self._bar = QWidget()
-        self._box = QHBoxLayout(self._bar)
-        self._box.setContentsMargins(8, 1, 2, 1)
-        self._box.setSpacing(0)
-        self.name = QLabel(f"<b>{title}</b>")
-        self._box.addWidget(self.name, stretch=1)
+        self._bar = TitleBar(title)
+        self.name = self._bar.name
         self.setTitleBarWidget(self._bar)
 
-    def add_button(self, sign: str, told: str) -> QToolButton:
-        """A button in the title bar."""
+    def add_button(self, sign: str, told: str, is_spare: bool = False) -> QToolButton:
+        """A button in the title bar; one that can be spared is hidden while the dock is narrow."""
         button = QToolButton()
         button.setText(sign)
-        button.setToolTip(told)
+        button.setToolTip(tooltip(told))
         button.setAutoRaise(True)
         button.setProperty("role", "title")
-        self._box.addWidget(button)
+        self._bar.add(button, is_spare)
         return button
 
     def add_window_buttons(self) -> None:
@@ -65,9 +100,11 @@ class PictureDock(Dock):
         self._asking = asking
         self.name.setToolTip(as_html(picture.help))
         self.explain = self.add_button("?", "What is this?")
-        self.copy = self.add_button("copy", "Copy the picture")
-        self.copy_data = self.add_button("data", "Copy what it shows in numbers, for a spreadsheet")
-        self.save = self.add_button("save", "Save the picture (png, svg), or what it shows in numbers (csv) ...")
+        self.copy = self.add_button("copy", "Copy the picture", is_spare=True)
+        self.copy_data = self.add_button("data", "Copy what it shows in numbers, for a spreadsheet", is_spare=True)
+        self.save = self.add_button(
+            "save", "Save the picture (png, svg), or what it shows in numbers (csv) ...", is_spare=True
+        )
         self.explain.clicked.connect(self._explain)
         self.copy.clicked.connect(self._copy)
         self.copy_data.clicked.connect(self._copy_data)

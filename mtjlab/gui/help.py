@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from markupsafe import Markup
 from PyQt5.QtGui import QKeySequence, QTextDocument
-from PyQt5.QtWidgets import QAction, QDialog, QTextBrowser, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QAction, QWidget
 
+from mtjlab.gui.asking import Page
 from mtjlab.gui.look.words import with_subscripts
 
 GUIDE = Path(__file__).with_name("guide.md")
@@ -18,28 +20,14 @@ EVERYWHERE = (
 """Keys that belong to no menu."""
 
 
-class Pages(QDialog):
-    """A page of text in a window of its own, which holds nothing up."""
-
-    def __init__(self, title: str, html: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(title)
-        self.resize(720, 640)
-        self.text = QTextBrowser()
-        self.text.setOpenExternalLinks(True)
-        self.text.setHtml(html)
-        box = QVBoxLayout(self)
-        box.addWidget(self.text)
-
-
-def guide(parent: QWidget) -> Pages:
+def guide(parent: QWidget) -> Page:
     """How the window is used."""
     document = QTextDocument()
     document.setMarkdown(GUIDE.read_text(encoding="utf-8"))
-    return Pages("Operator's guide", with_subscripts(document.toHtml()), parent)
+    return Page("Operator's guide", with_subscripts(Markup(document.toHtml())), parent)
 
 
-def keys(actions: Iterable[QAction], parent: QWidget) -> Pages:
+def keys(actions: Iterable[QAction], parent: QWidget) -> Page:
     """Every action that has a key."""
     told = [
         (", ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()), action.text())
@@ -49,4 +37,4 @@ def keys(actions: Iterable[QAction], parent: QWidget) -> Pages:
     rows = "".join(
         f"<tr><td><b>{key}</b></td><td>{text.replace('&', '')}</td></tr>" for key, text in (*told, *EVERYWHERE)
     )
-    return Pages("Keys", f"<table cellpadding='4'>{rows}</table>", parent)
+    return Page("Keys", f"<table cellpadding='4'>{rows}</table>", parent)

@@ -5,8 +5,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PyQt5.QtGui import QKeySequence
-from PyQt5.QtWidgets import QAction, QActionGroup, QApplication, QMenu, QWhatsThis
+from PyQt5.QtWidgets import QAction, QActionGroup, QMenu, QWhatsThis
 
+from mtjlab.gui.asking import about_qt
+from mtjlab.gui.gate import EMERGENCY_KEYS
 from mtjlab.gui.help import guide, keys
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.theme import THEMES
@@ -36,13 +38,14 @@ def _fill_run(window: "MainWindow", menu: QMenu) -> None:
     _add(menu, "Start &measuring", window.start_measuring, "Ctrl+M")
     _add(menu, "Co&nnect, or disconnect", window.connect_or_disconnect, "Ctrl+N")
     _add(menu, "&Check wiring", window.start_check, "Ctrl+K")
+    _add(menu, "Switch all sources &off", window.switch_off)
     _add(menu, "S&top the run that is shown", partial(window.stop_shown, False), "Ctrl+.")
     menu.addSeparator()
     _add(menu, "&Play its steps, or pause", window.run_bar.play.toggle, "Ctrl+P")
     _add(menu, "Step &back", partial(window.move_step, -1), "Ctrl+Left")
     _add(menu, "Step &forward", partial(window.move_step, 1), "Ctrl+Right")
     menu.addSeparator()
-    _add(menu, "&EMERGENCY STOP of all runs", window.stop_everything, "Ctrl+Shift+E", "F12")
+    _add(menu, "&EMERGENCY STOP of all runs", window.stop_everything, *EMERGENCY_KEYS)
 
 
 def _fill_view(window: "MainWindow", menu: QMenu) -> None:
@@ -64,7 +67,7 @@ def _fill_help(window: "MainWindow", menu: QMenu) -> None:
     _add(menu, "&Keys", lambda: keys(window.findChildren(QAction), window).show(), "Ctrl+H")
     _add(menu, "What is &this?", QWhatsThis.enterWhatsThisMode, "Shift+F1")
     menu.addSeparator()
-    _add(menu, "About &Qt", QApplication.aboutQt)
+    _add(menu, "About &Qt", about_qt)
 
 
 def _do(do: Callable[[], object], _is_checked: bool) -> None:

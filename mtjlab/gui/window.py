@@ -5,17 +5,20 @@ from functools import partial
 from pathlib import Path
 
 from PyQt5.QtCore import QSettings, Qt, QTimer
-from PyQt5.QtGui import QCloseEvent
-from PyQt5.QtWidgets import QApplication, QMainWindow, QTabWidget, QVBoxLayout, QWidget
+from PyQt5.QtGui import QCloseEvent, QShowEvent
+from PyQt5.QtWidgets import QApplication, QMainWindow, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from mtjlab.events import Wish
 from mtjlab.gui.asking import Asking, Dialogs
 from mtjlab.gui.docks import Dock, PanelDock, PictureDock
 from mtjlab.gui.engines.aftermath import Aftermath, has_just_ended
+from mtjlab.gui.engines.emergency import Reached
 from mtjlab.gui.engines.engines import Engines
 from mtjlab.gui.engines.files import CONFIGS
 from mtjlab.gui.engines.queue import Queue
+from mtjlab.gui.gate import Gate
 from mtjlab.gui.layout import arrange, bring_forward
+from mtjlab.gui.look.screens import fit
 from mtjlab.gui.look.theme import DARK, THEMES, Theme, dress
 from mtjlab.gui.look.words import with_symbols
 from mtjlab.gui.menus import add_menus
@@ -54,6 +57,7 @@ VIEWS: tuple[type[View], ...] = (
     ConfusionMatrix, CriticalInputs, Wiring,
 )  # fmt: skip
 PREPARE_MS = 50
+SIZE = 1500, 900
 LEAVE, STOP, CANCEL = "Leave it running", "Stop it, then close", "Do not close"
 
 
@@ -63,12 +67,14 @@ class MainWindow(QMainWindow):
     def __init__(self, runs: Path, settings: QSettings, asking: Asking | None = None) -> None:
         super().__init__()
         self.setWindowTitle("mtjlab")
-        self.resize(1500, 900)
+        self.resize(*SIZE)
         self.runs = runs
         self.theme = THEMES.get(str(settings.value("theme", DARK.name)), DARK)
         self.asking: Asking = asking or Dialogs(self)
         self._settings = settings
         self._procedure = ""
+        self._told_on: set[Path] = set()
+        self._has_been_shown = False
         self.turns = Turns(self)
         self.stage, self.engines = Stage(self, lambda: self.turns.is_busy), Engines(runs, self)
         self.queue, self.aftermath = Queue(self.engines, self), Aftermath(self)
@@ -80,10 +86,14 @@ class MainWindow(QMainWindow):
         self.views = {view.title: view(self.theme) for view in VIEWS}  # type: ignore[call-arg]
         self.docks = self._docks()
         self._actions = RunActions(self)
+        self.gate = Gate(self, self.band.stop)
         self.docking = self._lay_out()
         self._connect()
+        fit(self)
+        self.docking.resize(self.size())
         self.arrange()
         restore_session(self, settings)
+        fit(self)
         add_menus(self)
         self._show_bench()
         preparing = QTimer(self)
@@ -128,6 +138,11 @@ class MainWindow(QMainWindow):
         """Look for wiring mistakes on the bench of the band."""
         self._start(self.orders.check)
 
+    def switch_off(self) -> None:
+        """Take the bench of the band to zero, whoever left it on."""
+        if self.band.is_real:
+            self._start(self.orders.safe)
+
     def connect_or_disconnect(self) -> None:
         """Hold the bench of the band, to turn it by hand; or let go of the one that is held."""
         if self.engines.holding or self.engines.held:
@@ -148,7 +163,7 @@ class MainWindow(QMainWindow):
     def stop_shown(self, now: bool) -> None:
         """Ask the run that is shown to stop."""
         if self.stage.folder is not None:
-            ask_to_stop(self.stage.folder, now)
+            ask_to_stop(self.stage.folder, now, by="the Stop button of the window")
 
     def stop_everything(self) -> None:
         """Emergency stop."""
@@ -179,6 +194,15 @@ class MainWindow(QMainWindow):
         else:
             self.browser.listed.connect(self._on_first_list)
 
+    def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802  Qt's name
+        """From now on it follows its screen: another one, or one that has become smaller."""
+        super().showEvent(event)
+        if not self._has_been_shown and (handle := self.windowHandle()) is not None:
+            self._has_been_shown = True
+            handle.screenChanged.connect(lambda _: fit(self))
+            for screen in QApplication.screens():
+                screen.availableGeometryChanged.connect(lambda _: fit(self))
+
     def closeEvent(self, event: QCloseEvent | None) -> None:  # noqa: N802  Qt's name
         """Ask what shall become of runs that were started here; then remember how everything was."""
         answer, is_held = LEAVE, self.engines.holding is not None
@@ -194,7 +218,7 @@ class MainWindow(QMainWindow):
         save_session(self, self._settings)
         self.stage.close()
         self.turns.clear()
-        for part in (self.browser, self._actions, self.engines):
+        for part in (self.browser, self._actions, self.engines, self.gate):
             part.end()
         super().closeEvent(event)
 
@@ -214,8 +238,9 @@ class MainWindow(QMainWindow):
 
     def _open_what_goes_on(self) -> None:
         if self.stage.folder is None:
-            going_on = [run.folder for run in self.browser.model.runs if run.standing.status == "running"]
-            if (folder := going_on[-1] if going_on else last_run(self._settings)) is not None:
+            going_on = [run for run in self.browser.model.runs if run.standing.status == "running"]
+            last = max(going_on, key=lambda run: run.order).folder if going_on else last_run(self._settings)
+            if (folder := last) is not None:
                 self.stage.open(folder)
 
     def _connect(self) -> None:
@@ -227,12 +252,16 @@ class MainWindow(QMainWindow):
         self.stage.over.connect(self._tell_of_wiring)
         self.stage.over.connect(self._look_after_lost_run)
         self.aftermath.told.connect(self.notices.say)
+        self.aftermath.told.connect(lambda *_: self.run_bar.look_again())
         self.stage.over.connect(self.browser.refresh)
         self.stage.over.connect(self._enable)
         self.engines.found.connect(self._show_new)
         self.engines.refused.connect(self.notices.say)
         self.engines.drawn.connect(lambda folder: self.notices.say(f"Figures are in {folder}", is_trouble=False))
         self.engines.exported.connect(self._tell_of_export)
+        self.engines.taken_down.connect(self.notices.say)
+        self.engines.taken_down.connect(lambda *_: self.browser.refresh())
+        self.browser.listed.connect(self._tell_of_sources)
         self.engines.stopped.connect(self._tell_of_emergency)
         self.engines.changed.connect(self._enable)
         self.training.start_asked.connect(self.start_training)
@@ -244,7 +273,9 @@ class MainWindow(QMainWindow):
         self.by_hand.asked.connect(self.ask_bench)
         self.band.connect_asked.connect(self.connect_or_disconnect)
         self.band.check_asked.connect(self.start_check)
-        self.band.emergency.connect(self.stop_everything)
+        self.band.safe_asked.connect(self.switch_off)
+        for emergency in (self.band.emergency, self.gate.stop_asked):
+            emergency.connect(self.stop_everything)
         self.band.other_asked.connect(self.ask_for_bench)
         self.run_bar.stop_asked.connect(self.stop_shown)
         self.browser.asked.connect(self._actions.do)
@@ -302,18 +333,25 @@ class MainWindow(QMainWindow):
             told = f"{run_id(following.folder)}: {with_symbols(sentence(checked))}"
             self.notices.say(told, is_trouble=bool(checked.mistakes))
 
+    def _tell_of_sources(self) -> None:
+        """Of runs that may have left real outputs on, once each, when no guardian can be about to act any more."""
+        on = [run for run in self.browser.model.runs if run.standing.may_be_on and not run.simulated]
+        for run in sorted(on, key=lambda run: run.order):
+            if run.folder not in self._told_on and not has_just_ended(run.folder):
+                self._told_on.add(run.folder)
+                self.notices.say(f"{run.run}: {run.standing.sentence}")
+
     def _look_after_lost_run(self) -> None:
         standing = self.stage.standing
         if self.stage.folder is not None and standing is not None and standing.status in ("crashed", "failed"):
             self.aftermath.watch_if_just_ended(self.stage.folder)
 
-    def _tell_of_emergency(self, reached: Sequence[Path] | Exception) -> None:
+    def _tell_of_emergency(self, reached: Reached | Exception) -> None:
         if isinstance(reached, Exception):
             raise reached
-        for folder in reached:
+        for folder in reached.told:
             self.aftermath.watch(folder)
-        runs = f"told {len(reached)} run{'s' if len(reached) > 1 else ''} to go safe at once" if reached else ""
-        self.notices.say(f"EMERGENCY STOP: {runs or 'no run goes on'}", is_trouble=bool(reached))
+        self.notices.say(f"EMERGENCY STOP: {reached.words}", is_trouble=reached != Reached())
 
     def _docks(self) -> dict[str, Dock]:
         pictures = [PictureDock(picture, self.asking) for picture in (*self.views.values(), self.comparison)]
@@ -332,14 +370,17 @@ class MainWindow(QMainWindow):
         docking.setWindowFlags(Qt.WindowType.Widget)
         docking.setDockNestingEnabled(True)
         docking.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        docking.resize(self.size())
+        area = QScrollArea()  # docks that need more room than there is push nothing off the screen
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setWidget(docking)
         whole = QWidget()
         box = QVBoxLayout(whole)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         for part in (self.band, self.notices, self.run_bar):
             box.addWidget(part)
-        box.addWidget(docking, stretch=1)
+        box.addWidget(area, stretch=1)
         self.setCentralWidget(whole)
         return docking
 

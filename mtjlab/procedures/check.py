@@ -48,7 +48,14 @@ def check(bench: Bench, plan: CheckPlan) -> Procedure[WiringChecked]:
         bench.hold(plan.hold_s)
         probes.append(Probe(plus, settling, minus))
     diagnosis = diagnose(plan.expected, at_zero, probes)
-    checked = WiringChecked(bench.time_s, probe_ua, diagnosis.matrix_ohm, diagnosis.findings)
+    checked = WiringChecked(
+        bench.time_s,
+        probe_ua,
+        diagnosis.matrix_ohm,
+        diagnosis.findings,
+        diagnosis.explanations,
+        diagnosis.quick_look,
+    )
     yield checked
     return checked
 
@@ -61,8 +68,11 @@ def demand_right_wiring(bench: Bench, plan: CheckPlan) -> Procedure[None]:
     """
     checked = yield from check(bench, plan)
     if checked.mistakes:
-        told = " ".join(f"{found.role}: {found.measured}. {found.remedy}" for found in checked.mistakes)
-        raise BenchFaultError(f"The wiring is not right, so nothing else was started. {told}")
+        told = [f"{found.role}: {found.measured}. {found.remedy}" for found in checked.mistakes]
+        told += [f"Or {other.part}: {other.mistake}." for other in checked.explanations[1:]]
+        raise BenchFaultError(
+            " ".join(["The wiring is not right, so nothing else was started.", *told, checked.quick_look]).rstrip()
+        )
 
 
 def _there_and_back(bench: Bench, source: int, probe_ua: float) -> tuple[Transition, Transition, Transition]:

@@ -2,7 +2,7 @@
 
 from mtjlab.bench import Bench
 from mtjlab.errors import BenchFaultError
-from mtjlab.events import FieldSet, WentSafe
+from mtjlab.events import FieldSet, OutputsCut, WentSafe
 from mtjlab.procedures.types import Procedure
 from mtjlab.rack import MagneticField
 
@@ -10,8 +10,8 @@ from mtjlab.rack import MagneticField
 def go_safe(bench: Bench, field: MagneticField | None = None) -> Procedure[None]:
     """Sources ramped to zero and seen there, outputs off, confirmed; only then the field.
 
-    ``WentSafe`` says that every source was seen at zero before its output went off. The field goes also where one was
-    not, as long as all outputs are off. A bench that another program uses is left to that.
+    ``WentSafe`` says that every source was seen at zero before its output went off, ``OutputsCut`` that one was not.
+    The field goes in both cases: all outputs are off. A bench that another program uses is left to that.
 
     Raises:
         BenchFaultError: an output may be on, or one went off at a current; after ``WentSafe``, the field stays on.
@@ -25,6 +25,7 @@ def go_safe(bench: Bench, field: MagneticField | None = None) -> Procedure[None]
         if not bench.is_off:
             raise
         cut = str(error)
+        yield OutputsCut(bench.time_s, cut)
     else:
         yield WentSafe(bench.time_s, delivered_ua)
     try:

@@ -10,8 +10,19 @@ from mtjlab.config import plan_of
 from mtjlab.errors import RefusedError
 from mtjlab.events import Progress, RecognitionMeasured, RunStarted, StepTrained
 from mtjlab.run_status import Standing, standing
+from mtjlab.runs.finding import began_at, number_of, run_folders
 from mtjlab.runs.notes import notes_of
-from mtjlab.store import JOURNAL, REQUEST, DamagedJournalError, Line, event_of, read_lines, read_request, run_id
+from mtjlab.sources_left import sources_left
+from mtjlab.store import (
+    REQUEST,
+    DamagedJournalError,
+    Line,
+    UnreadableJournalError,
+    event_of,
+    read_lines,
+    read_request,
+    run_id,
+)
 
 SHOWN = ("run-started", "step-trained", "recognition-measured")
 
@@ -35,9 +46,14 @@ class Listed:
     notes: str = ""
     """What people have written on it."""
 
+    @property
+    def order(self) -> tuple[datetime, int, str]:
+        """By this runs are sorted: when they began, then by number."""
+        return self.began_at or began_at(self.folder), number_of(self.folder), self.run
+
     def holds(self, text: str) -> bool:
         """Whether every word of ``text`` is somewhere in what is known of it, its notes included."""
-        told = f"{self.run} {self.standing.status} {self.bench} {self.data} {self.standing.why} {self.notes}".lower()
+        told = f"{self.run} {self.bench} {self.data} {self.standing.sentence} {self.notes}".lower()
         return all(word in told for word in text.lower().split())
 
     def as_json(self) -> dict[str, Any]:
@@ -48,6 +64,8 @@ class Listed:
             "id": self.run,
             "status": self.standing.status,
             "why": self.standing.why,
+            "ended": self.standing.sentence if self.standing.is_over else None,
+            "outputs_may_be_on": self.standing.may_be_on,
             "procedure": self.procedure,
             "began_at": self.began_at.isoformat() if self.began_at else None,
             "bench": self.bench,
@@ -62,7 +80,7 @@ class Listed:
 
 
 def list_runs(root: Path) -> list[Listed]:
-    """Every run under ``root`` (or ``root`` itself, if it is the folder of a run), oldest first.
+    """Every run under ``root`` (or ``root`` itself, if it is the folder of a run), by name.
 
     Raises:
         RefusedError: there is no such folder.
@@ -72,26 +90,22 @@ def list_runs(root: Path) -> list[Listed]:
     return [listed(folder) for folder in run_folders(root)]
 
 
-def run_folders(root: Path) -> list[Path]:
-    """Folders of runs, oldest first."""
-    places = [root, *root.glob("*"), *root.glob("*/*")]
-    found = {place for place in places if (place / JOURNAL).is_file() or (place / REQUEST).is_file()}
-    return sorted(found)
-
-
 def listed(folder: Path) -> Listed:
     """What a list shows of the run in ``folder``, whatever state it is in."""
-    return replace(_read(folder), notes=notes_of(folder))
+    try:
+        return replace(_read(folder), notes=notes_of(folder))
+    except Exception as error:  # nothing that lies in one folder keeps the others from being listed
+        return Listed(folder, run_id(folder), Standing("damaged", f"cannot be understood: {error!r}"))
 
 
 def _read(folder: Path) -> Listed:
     try:
         stands, lines = standing(folder), dict(_lines(folder))
         events = {kind: event_of(folder, line) for kind, line in lines.items()}
-    except DamagedJournalError as error:
-        return Listed(folder, run_id(folder), Standing("damaged", str(error)))
+    except (DamagedJournalError, UnreadableJournalError) as error:
+        return Listed(folder, run_id(folder), Standing("damaged", str(error), sources_left(folder)))
     except RefusedError as error:
-        return Listed(folder, run_id(folder), Standing("unknown", str(error)))
+        return Listed(folder, run_id(folder), Standing("unknown", str(error), sources_left(folder)))
     steps, complaint = _asked_steps(folder)
     if complaint not in stands.why:
         stands = replace(stands, why=f"{stands.why} {complaint}".strip())

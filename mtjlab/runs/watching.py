@@ -1,39 +1,20 @@
-"""Looking at runs that may be going on elsewhere: find one, follow it, ask it to stop."""
+"""Looking at runs that may be going on elsewhere: follow one, ask it to stop."""
 
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from time import sleep
 
 from mtjlab.config import plan_of
-from mtjlab.errors import RefusedError
+from mtjlab.errors import RefusedError, reason_of
 from mtjlab.events import Event, RunEnded
 from mtjlab.procedures.extent import Extent
-from mtjlab.run_status import standing
-from mtjlab.runs.listing import run_folders
-from mtjlab.store import JOURNAL, REQUEST, STOP, STOP_NOW, Follower, read_request
+from mtjlab.run_status import Standing, status_of
+from mtjlab.store import REQUEST, Follower, UnreadableJournalError, leave_stop, read_request
 
-LAST = "last"
 PAUSE_S = 0.2
 AT_ONCE = 1000
-
-
-def find_run(name: Path, root: Path) -> Path:
-    """The folder of a run: its path, its id under ``root`` (``2026-11-23/0007-train``), or ``last``.
-
-    Raises:
-        RefusedError: there is no such run.
-    """
-    with suppress(OSError):  # a name that no file can have is the name of no run
-        for folder in (name, root / name):
-            if (folder / JOURNAL).is_file() or (folder / REQUEST).is_file():
-                return folder
-    if str(name) == LAST and (runs := run_folders(root)):
-        return runs[-1]
-    raise RefusedError(
-        f"{name}: is no run folder, and no run of that name is in {root}. Give the folder of a run, or `{LAST}`; "
-        "`mtjlab runs` lists them."
-    )
 
 
 def follow(folder: Path) -> Iterator[Event]:
@@ -52,26 +33,43 @@ def follow(folder: Path) -> Iterator[Event]:
         if not news:
             if over:
                 return
-            over = standing(folder).is_over
+            over = status_of(folder).is_over
             if not over:
                 sleep(PAUSE_S)
 
 
-def ask_to_stop(folder: Path, now: bool) -> None:
+def may_go_on(folder: Path) -> bool:
+    """Whether nothing says that the run in ``folder`` is over; what is damaged says nothing."""
+    try:
+        return _may_go_on(status_of(folder))
+    except Exception:  # nothing that lies in a folder keeps an emergency stop from its run
+        return os.path.isdir(folder)
+
+
+def ask_to_stop(folder: Path, now: bool, by: str = "") -> None:
     """Leave a stop file: the run ends at its next safe point, or ``now``, in the middle of a wait.
+
+    ``by`` says who asks, for the last word of the run.
 
     Raises:
         RefusedError: the run is over, or the file cannot be written.
     """
-    stands = standing(folder)
-    if stands.is_over:
-        raise RefusedError(f"{folder}: the run is {stands.status}, so there is nothing to stop. {stands.why}".strip())
+    with suppress(UnreadableJournalError):  # whoever says stop is heard, whatever became of the journal
+        stands = status_of(folder)
+        if not _may_go_on(stands):
+            raise RefusedError(
+                f"{folder}: the run is {stands.status}, so there is nothing to stop. {stands.why}".strip()
+            )
     try:
-        (folder / STOP).write_text(STOP_NOW if now else "", encoding="utf-8")
+        leave_stop(folder, by, now)
     except OSError as error:
         raise RefusedError(
-            f"{folder}: the stop file cannot be written ({error.strerror}). Press Ctrl-C where the run was started."
+            f"{folder}: the stop file cannot be written ({reason_of(error)}). Press Ctrl-C where the run was started."
         ) from error
+
+
+def _may_go_on(stands: Standing) -> bool:
+    return not stands.is_over or stands.status == "damaged"
 
 
 def extent_of(folder: Path) -> Extent:

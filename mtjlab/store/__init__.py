@@ -4,6 +4,7 @@ Each line of the journal is one JSON object: ``n``, ``at`` (UTC), ``type`` and t
 CRC-32 of the bytes before ``,"crc"``. A torn last line is dropped; damage anywhere else is an error.
 """
 
+from mtjlab.store.files import append, content_of, is_file, is_there, opened_to_append, put, text_in
 from mtjlab.store.folder import (
     EMERGENCY,
     FIGURES,
@@ -16,29 +17,35 @@ from mtjlab.store.folder import (
     run_id,
     write_request,
 )
-from mtjlab.store.guardian_notes import ACTING, SAFE_AGAIN, guardian_said, note_of_guardian
+from mtjlab.store.guardian_notes import ACTING, CONFIRMED, GUARDIAN, SAFE_AGAIN, guardian_said, note_of_guardian
 from mtjlab.store.heartbeat import HEARTBEAT, beating, last_beat_s
 from mtjlab.store.journal import Journal, JournalError
 from mtjlab.store.lines import Line
 from mtjlab.store.reading import (
     DamagedJournalError,
     Follower,
+    UnreadableJournalError,
     event_of,
+    first_lines,
     glance_of,
     last_line,
+    last_lines,
     lines_before,
     read_events,
     read_lines,
-    span_s,
     torn_bytes,
 )
 from mtjlab.store.recovery import Recovered, recover_journal
+from mtjlab.store.stop_files import StopAsked, leave_emergency, leave_stop, stop_asked
+from mtjlab.store.timing import RunClock, span_s, timed_lines
 from mtjlab.store.wishes import WISHES, Wishes, ask
 
 __all__ = [
     "ACTING",
+    "CONFIRMED",
     "EMERGENCY",
     "FIGURES",
+    "GUARDIAN",
     "HEARTBEAT",
     "JOURNAL",
     "REQUEST",
@@ -52,23 +59,39 @@ __all__ = [
     "JournalError",
     "Line",
     "Recovered",
+    "RunClock",
+    "StopAsked",
+    "UnreadableJournalError",
     "Wishes",
+    "append",
     "ask",
     "beating",
+    "content_of",
     "create_run_folder",
     "event_of",
+    "first_lines",
     "glance_of",
     "guardian_said",
+    "is_file",
+    "is_there",
     "last_beat_s",
     "last_line",
+    "last_lines",
+    "leave_emergency",
+    "leave_stop",
     "lines_before",
     "note_of_guardian",
+    "opened_to_append",
+    "put",
     "read_events",
     "read_lines",
     "read_request",
     "recover_journal",
     "run_id",
     "span_s",
+    "stop_asked",
+    "text_in",
+    "timed_lines",
     "torn_bytes",
     "write_request",
 ]

@@ -4,22 +4,25 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from mtjlab.store.files import append, text_in
+
 GUARDIAN = "guardian.txt"
 """There only if the guardian had to act."""
 ACTING, SAFE_AGAIN = "acting: ", "safe: "
 """How its sentences begin: why it acts, and that it succeeded; any other beginning says that it did not."""
+CONFIRMED = "confirmed safe: "
+"""How the sentence of another program begins that took the same bench to zero afterwards."""
 
 
 def note_of_guardian(folder: Path, sentence: str) -> None:
     """Write ``sentence`` into the run folder, if there still is one that can be written."""
     stamp = datetime.now(UTC).isoformat(timespec="milliseconds")
-    with suppress(OSError), (folder / GUARDIAN).open("a", encoding="utf-8") as file:
-        file.write(f"{stamp} {sentence}\n")
+    with suppress(OSError):
+        append(folder / GUARDIAN, f"{stamp} {sentence}\n".encode())
 
 
 def guardian_said(folder: Path) -> tuple[str, ...]:
     """All sentences, without their times; empty if the guardian had nothing to do."""
     with suppress(OSError):
-        text = (folder / GUARDIAN).read_text(encoding="utf-8", errors="replace")
-        return tuple(line.partition(" ")[2] for line in text.splitlines())
+        return tuple(line.partition(" ")[2] for line in text_in(folder / GUARDIAN).splitlines())
     return ()

@@ -6,8 +6,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import time
 
+from mtjlab.store.files import touch
+
 HEARTBEAT = "heartbeat"
 BEAT_S = 1.0
+ENDS_WITHIN_S = 5.0
+"""A network drive that is gone may hold up whoever touches its files for ever."""
 
 
 @contextmanager
@@ -18,7 +22,7 @@ def beating(folder: Path) -> Iterator[None]:
     def beat() -> None:
         while True:
             with suppress(OSError):  # a folder that is gone is told elsewhere
-                (folder / HEARTBEAT).touch()
+                touch(folder / HEARTBEAT)
             if ended.wait(BEAT_S):
                 return
 
@@ -28,11 +32,14 @@ def beating(folder: Path) -> Iterator[None]:
         yield
     finally:
         ended.set()
-        thread.join()
+        thread.join(ENDS_WITHIN_S)
 
 
 def last_beat_s(folder: Path) -> float | None:
-    """How many seconds ago the last sign of life was given, by the clock of this computer; None if never."""
+    """How many seconds ago the last sign of life was given, by the clock of this computer; None if never.
+
+    Negative for one from the future: the clock was set back meanwhile, or another computer's is ahead.
+    """
     with suppress(OSError):
-        return max(0.0, time() - (folder / HEARTBEAT).stat().st_mtime)
+        return time() - (folder / HEARTBEAT).stat().st_mtime
     return None

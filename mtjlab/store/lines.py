@@ -9,6 +9,8 @@ from mtjlab.events import Event, to_json
 from mtjlab.text import as_meant
 
 _LINE = re.compile(rb'\{"n":(\d+),"at":"([^"]*)","type":"([^"]*)".*,"crc":"([0-9a-f]{8})"\}\n\Z', re.DOTALL)
+YEARS = range(1900, 9999)
+"""Of times that every time zone can show."""
 _CRC_LENGTH = len(b',"crc":"00000000"}\n')
 
 
@@ -39,4 +41,9 @@ def parsed(text: bytes) -> Line | None:
     found = _LINE.match(text)
     if found is None or int(found[4], 16) != zlib.crc32(text[:-_CRC_LENGTH]):
         return None
-    return Line(int(found[1]), datetime.fromisoformat(found[2].decode()), found[3].decode(), text, length)
+    try:
+        at = datetime.fromisoformat(found[2].decode())
+        line = Line(int(found[1]), at, found[3].decode(), text, length)
+    except ValueError:  # of a program that writes numbers, times or types otherwise
+        return None
+    return line if at.tzinfo is not None and at.year in YEARS else None

@@ -10,13 +10,16 @@ from typing import BinaryIO, TypeVar
 
 from pydantic import ValidationError
 
-from mtjlab.errors import RefusedError
+from mtjlab.errors import RefusedError, reason_of
 from mtjlab.events import FORMAT, Event, PresentedGlance, from_json, glance_at
+from mtjlab.store.files import is_file, is_there, opened
 from mtjlab.store.folder import JOURNAL, REQUEST
 from mtjlab.store.heartbeat import HEARTBEAT
 from mtjlab.store.lines import Line, parsed
 
 CHUNK = 1 << 16
+LONGEST = 1 << 28
+"""Bytes of a line; what is longer was written by no run, and is not read into memory."""
 Read = TypeVar("Read")
 
 _FORMAT = re.compile(rb'"format":(\d+)')
@@ -27,9 +30,16 @@ class DamagedJournalError(RefusedError):
 
     def __init__(self, path: Path, line: int) -> None:
         super().__init__(
-            f"{path}: line {line} is damaged (its checksum or its number does not fit). Nothing was changed. "
+            f"{path}: line {line} is damaged (its checksum, number or time does not fit). Nothing was changed. "
             f"`mtjlab recover {path.parent}` makes a new run of all lines that are sound."
         )
+
+
+class UnreadableJournalError(RefusedError):
+    """There is something named as a journal that cannot be read."""
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        super().__init__(f"{path}: cannot be read ({reason_of(error)}). Nothing was changed.")
 
 
 def read_events(folder: Path) -> Iterator[Event]:
@@ -51,9 +61,7 @@ def read_lines(folder: Path) -> Iterator[Line]:
         DamagedJournalError: a line is damaged.
     """
     with journal_in(folder) as file:
-        for n, text in enumerate(file):
-            if not text.endswith(b"\n"):
-                return
+        for n, text in enumerate(texts_of(file)):
             yield _demanded(folder / JOURNAL, n, text)
 
 
@@ -99,19 +107,35 @@ def journal_in(folder: Path) -> Iterator[BinaryIO]:
         RefusedError: there is none, or it cannot be read.
     """
     path = folder / JOURNAL
-    never_lived = not (folder / HEARTBEAT).exists()
-    if never_lived and (folder / REQUEST).is_file() and not path.exists():
+    never_lived = not is_there(folder / HEARTBEAT)
+    if never_lived and is_file(folder / REQUEST) and not is_there(path):
         yield BytesIO()
         return
     try:
-        with path.open("rb") as file:
+        with opened(path) as file:
             yield file
     except (FileNotFoundError, NotADirectoryError) as error:
         raise RefusedError(
             f"{folder}: is no run folder (there is no {JOURNAL} in it). Give the folder of a run."
         ) from error
     except OSError as error:
-        raise RefusedError(f"{path}: cannot be read ({error.strerror}). Nothing was changed.") from error
+        raise UnreadableJournalError(path, error) from error
+
+
+def texts_of(file: BinaryIO) -> Iterator[bytes]:
+    """Complete lines of a journal; a torn last one is left out. One that is too long to be sound is given cut off."""
+    while (text := file.readline(LONGEST)).endswith(b"\n") or len(text) == LONGEST:
+        yield text
+
+
+def first_lines(folder: Path, most: int) -> list[Line | None]:
+    """The first ``most`` lines of a journal; None for one that is not sound.
+
+    Raises:
+        RefusedError: there is no journal, or it cannot be read.
+    """
+    with journal_in(folder) as file:
+        return [parsed(text) for text in islice(texts_of(file), most)]
 
 
 def last_line(folder: Path) -> Line | None:
@@ -120,10 +144,19 @@ def last_line(folder: Path) -> Line | None:
     Raises:
         RefusedError: there is no journal, or it cannot be read.
     """
+    lines = last_lines(folder, 1)
+    return lines[0] if lines else None
+
+
+def last_lines(folder: Path, most: int) -> list[Line]:
+    """The last ``most`` complete lines of a journal; those that are not sound are left out.
+
+    Raises:
+        RefusedError: there is no journal, or it cannot be read.
+    """
     with journal_in(folder) as file:
         end = file.seek(0, 2)
-    lines = lines_before(folder, end, 1)
-    return lines[0] if lines else None
+    return lines_before(folder, end, most)
 
 
 def lines_before(folder: Path, position: int, most: int) -> list[Line]:
@@ -136,23 +169,12 @@ def lines_before(folder: Path, position: int, most: int) -> list[Line]:
     """
     tail = b""
     with journal_in(folder) as file:
-        while position > 0 and _complete(tail).count(b"\n") <= most:
-            step = min(CHUNK, position)
+        while position > 0 and _complete(tail).count(b"\n") <= most and len(tail) < LONGEST:
+            step = min(max(CHUNK, len(tail)), position)
             position = file.seek(position - step)
             tail = file.read(step) + tail
     texts = _complete(tail).split(b"\n")[:-1][-most:]
     return [line for line in map(parsed, (text + b"\n" for text in texts)) if line is not None]
-
-
-def span_s(folder: Path) -> float:
-    """Seconds from the first to the last event of a journal, by the clock of the machine; 0 where it cannot be told.
-
-    Raises:
-        RefusedError: there is no journal, or it cannot be read.
-    """
-    with journal_in(folder) as file:
-        first, last = parsed(file.readline()), last_line(folder)
-    return max(0.0, (last.at - first.at).total_seconds()) if first and last else 0.0
 
 
 def torn_bytes(folder: Path) -> int:
@@ -164,7 +186,7 @@ def torn_bytes(folder: Path) -> int:
     torn = 0
     with journal_in(folder) as file:
         position = file.seek(0, 2)
-        while position > 0:
+        while position > 0 and torn < LONGEST:
             step = min(CHUNK, position)
             position = file.seek(position - step)
             after = file.read(step).rpartition(b"\n")
@@ -212,9 +234,7 @@ class Follower:
     def _coming(self, understand: Callable[[Path, Line], Read]) -> Iterator[Read]:
         with journal_in(self._folder) as file:
             file.seek(self._position)
-            for text in file:
-                if not text.endswith(b"\n"):
-                    return
+            for text in texts_of(file):
                 understood = understand(self._folder, _demanded(self._path, self._n, text))
                 self._position += len(text)
                 self._n += 1

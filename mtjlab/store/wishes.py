@@ -1,17 +1,20 @@
 """``requests.jsonl``: what a person asks of a run that is turned by hand, a JSON object a line, appended by anyone."""
 
-import os
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from mtjlab.errors import RefusedError
+from mtjlab.errors import RefusedError, reason_of, remedy_of
 from mtjlab.events import Heard, Wish
+from mtjlab.store.files import append, is_file, opened
 from mtjlab.store.folder import JOURNAL
+from mtjlab.text import as_meant
 
 WISHES = "requests.jsonl"
 LONGEST = 4096
 """Bytes of a line that could be a wish."""
+MOST_AT_ONCE = 1 << 20
+"""Bytes that are read in one look."""
 
 _adapter: TypeAdapter[Wish] = TypeAdapter(Wish)
 
@@ -24,16 +27,12 @@ def ask(folder: Path, wish: Wish) -> None:
     """
     line = _adapter.dump_json(wish, exclude_none=True) + b"\n"
     try:
-        if not (folder / JOURNAL).is_file():
+        if not is_file(folder / JOURNAL):
             raise RefusedError(f"{folder}: is no run folder (there is no {JOURNAL} in it). Nothing was asked for.")
-        file = os.open(folder / WISHES, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
-        try:
-            os.write(file, line)
-        finally:
-            os.close(file)
+        append(folder / WISHES, line)
     except OSError as error:
         raise RefusedError(
-            f"{folder / WISHES}: cannot be written ({error.strerror}). Nothing was asked for."
+            f"{folder / WISHES}: cannot be written ({reason_of(error)}). Nothing was asked for. {remedy_of(error)}."
         ) from error
 
 
@@ -47,12 +46,15 @@ class Wishes:
     def news(self) -> tuple[Heard, ...]:
         """What was asked for since the last call."""
         try:
-            with self._path.open("rb") as file:
+            with opened(self._path) as file:
                 file.seek(self._position)
-                whole = file.read()
+                whole = file.read(MOST_AT_ONCE)
         except OSError:
             return ()
-        lines = whole[: whole.rfind(b"\n") + 1].splitlines(keepends=True)
+        end = whole.rfind(b"\n") + 1
+        if not end and len(whole) == MOST_AT_ONCE:
+            end = MOST_AT_ONCE  # a line without an end is no wish; it is heard in parts
+        lines = whole[:end].splitlines(keepends=True)
         return tuple([self._heard(line) for line in lines])
 
     def _heard(self, line: bytes) -> Heard:
@@ -60,6 +62,6 @@ class Wishes:
         self._number += 1
         said = line[:LONGEST].decode("utf-8", "replace").strip()
         try:
-            return Heard(self._number, said, _adapter.validate_json(line))
+            return Heard(self._number, said, _adapter.validate_json(as_meant(line)))
         except (ValidationError, RecursionError):
             return Heard(self._number, said, None)

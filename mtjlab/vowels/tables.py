@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from mtjlab.text import storable
 from mtjlab.vowels.data_set import DataError, DataSet, Token
 from mtjlab.vowels.hillenbrand import HILLENBRAND, SURROGATE
 from mtjlab.vowels.spreadsheets import Row, Sheet, read_sheet
@@ -26,7 +27,7 @@ def read_table(path: Path) -> DataSet:
     features = _feature_names(sheet)
     tokens = tuple(_token(row, features, count) for count, row in enumerate(sheet.rows, start=1))
     _refuse_unlearnable(path, tokens)
-    return DataSet(path.stem, features, tokens, str(path.resolve()))
+    return DataSet(storable(path.stem), features, tokens, str(path.resolve()))
 
 
 def read_tokens(path: Path, features: Sequence[str]) -> tuple[Token, ...]:
@@ -42,7 +43,7 @@ def read_tokens(path: Path, features: Sequence[str]) -> tuple[Token, ...]:
     tokens = tuple(
         Token(
             row.cells.get(_NAME) or f"row {count}",
-            row.cells.get(_LABEL, ""),
+            row.class_name(_LABEL),
             None,
             tuple(row.number(name) for name in features),
         )
@@ -76,7 +77,7 @@ def _feature_names(sheet: Sheet) -> tuple[str, ...]:
 
 
 def _token(row: Row, features: Sequence[str], count: int) -> Token:
-    label = row.text(_LABEL)
+    label = row.class_name(_LABEL) or row.text(_LABEL)
     return Token(
         name=row.text(_NAME) if _NAME in row.cells else f"{label}-{count}",
         label=label,

@@ -14,7 +14,7 @@ from instruments.simulated.bench import SimulatedBench
 from mtjlab.bench import Bench
 from mtjlab.config import InstrumentBenchConfig
 from mtjlab.errors import BenchFaultError
-from mtjlab.events import Event, WentSafe
+from mtjlab.events import Event, OutputsCut, WentSafe
 from mtjlab.procedures.connect import connect
 from mtjlab.procedures.safe import go_safe
 
@@ -133,7 +133,8 @@ def test_a_source_that_refuses_every_way_to_zero_is_cut_and_said_so() -> None:
     at_start(bench)
     instruments.add_fault("source J1:refuses-level")
     events, complaint = going_safe(bench)
-    assert (events, complaint) == ([], "outputs off; source J1 was cut at -500 uA")
+    cut = "outputs off; source J1 was cut at -500 uA"
+    assert (events, complaint) == ([OutputsCut(bench.time_s, cut)], cut)
     assert offs.not_at_zero == [("source J1", -500.0)]
     assert (bench.is_off, bench.is_safe) == (True, False)
 
@@ -142,7 +143,8 @@ def test_a_cut_while_connecting_is_not_forgotten_at_the_end() -> None:
     bench, _, offs = stand(SIX, "source J2:output-found-on=-300", "source J2:refuses-level")
     with pytest.raises(BenchFaultError, match="outputs off; source J2 was cut at -300 uA"):
         drive(connect(bench))
-    assert going_safe(bench) == ([], "outputs off; source J2 was cut at -300 uA")
+    cut = "outputs off; source J2 was cut at -300 uA"
+    assert going_safe(bench) == ([OutputsCut(bench.time_s, cut)], cut)
     assert offs.not_at_zero == [("source J2", -300.0)]
 
 
@@ -176,5 +178,5 @@ def test_a_source_whose_level_cannot_be_read_is_never_called_safe() -> None:
     events, complaint = going_safe(bench)
     assert events == []
     assert "source J3" in complaint
-    assert "Switch all sources off by hand" in complaint
+    assert "An output may have stayed on" in complaint
     assert (bench.is_off, bench.is_safe) == (False, False)

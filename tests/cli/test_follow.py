@@ -82,7 +82,7 @@ def test_stop_now_ends_a_long_wait(mtjlab: Command, tmp_path: Path) -> None:
         assert running.process.wait(60) == 3
         events = list(read_events(running.run))
     assert [event.type for event in events[-2:]] == ["went-safe", "run-ended"]
-    assert events[-1] == RunEnded("stopped", "a file named stop in the run folder, at once")
+    assert events[-1] == RunEnded("stopped", "`mtjlab stop`, at once")
 
 
 def followed(folder: Path) -> list[Event]:
@@ -118,7 +118,7 @@ def test_of_a_run_that_crashes_meanwhile_nothing_is_missed(tmp_path: Path, monke
         (folder / JOURNAL).write_bytes((whole / JOURNAL).read_bytes())
         return standing(of)
 
-    monkeypatch.setattr("mtjlab.runs.watching.standing", dies)
+    monkeypatch.setattr("mtjlab.runs.watching.status_of", dies)
     assert followed(folder) == UNFINISHED
 
 
@@ -140,7 +140,7 @@ class TestCommand:
         run_folder(tmp_path / "run", [BEGIN[0], RunEnded("failed", "J2 is open")], procedure="check")
         result = mtjlab("follow", "run")
         assert result.code == 0
-        assert "failed J2 is open" in result.err
+        assert "failed: J2 is open" in result.err
 
     def test_ctrl_c_ends_the_looking_and_not_the_run(
         self, mtjlab: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -69,8 +69,8 @@ class TestList:
         out = mtjlab("runs").out
         for part in ("2026-11-23/0001-train", "2/80", "70.0%", "25.0%", "SIM three", "crashed", "running"):
             assert part in out
-        assert "2026-11-23/0003-check: J2 is open" in out
-        assert "2026-11-23/0002-train: its process is gone without a last word" in out
+        assert "2026-11-23/0003-check: failed: J2 is open" in out
+        assert "2026-11-23/0002-train: crashed: its process is gone without a last word" in out
 
     @pytest.mark.parametrize(
         ("arguments", "wanted"),
@@ -105,7 +105,9 @@ class TestList:
         damaged(runs / "0001-train")
         result = mtjlab("runs")
         assert result.code == 0
-        assert "2026-11-23/0001-train: runs/2026-11-23/0001-train/events.jsonl: line 6 is damaged" in result.out
+        assert (
+            "2026-11-23/0001-train: damaged: runs/2026-11-23/0001-train/events.jsonl: line 6 is damaged" in result.out
+        )
         assert ids(mtjlab("runs", "--json", "--status", "damaged")) == ["0001-train"]
 
 
@@ -188,7 +190,8 @@ def test_names_with_brackets_are_names(mtjlab: Command, tmp_path: Path) -> None:
 
 class TestStop:
     @pytest.mark.parametrize(
-        ("arguments", "says", "when"), [([], "", "at its next safe point"), (["--now"], "now", "now")]
+        ("arguments", "says", "when"),
+        [([], "by `mtjlab stop`", "at its next safe point"), (["--now"], "now\nby `mtjlab stop`", "now")],
     )
     def test_a_running_run_is_asked_by_a_file_in_its_folder(
         self, mtjlab: Command, runs: Path, arguments: list[str], says: str, when: str

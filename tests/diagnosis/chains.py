@@ -93,9 +93,9 @@ def right_chains(draw: st.DrawFn, most: int = 5) -> Chain:
 
 
 @st.composite
-def mixed_up_chains(draw: st.DrawFn) -> Chain:
+def mixed_up_chains(draw: st.DrawFn, most: int = 5) -> Chain:
     """Sources, voltmeters and polarities in any order."""
-    chain = draw(right_chains().filter(lambda right: len(right.ohm) > 1))
+    chain = draw(right_chains(most).filter(lambda right: len(right.ohm) > 1))
     every = range(len(chain.ohm))
     signs = st.lists(st.sampled_from([1.0, -1.0]), min_size=len(every), max_size=len(every))
     return replace(

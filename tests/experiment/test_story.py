@@ -80,7 +80,7 @@ def test_trouble_is_told_as_a_warning_and_much_of_a_kind_is_counted(tmp_path: Pa
         "an event is lost: line 12 of the journal was damaged",
     ]
     assert sum("no configuration" in warning for warning in warnings) == 5
-    assert warnings[-2:] == ["failed J2 is open", "3 more of the kind presented"]
+    assert warnings[-2:] == ["failed: J2 is open", "3 more of the kind presented"]
 
 
 def test_a_torn_last_line_and_what_the_guardian_did_are_told(tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ def test_whatever_becomes_of_a_file_story_and_result_are_those_of_what_was_writt
         elif isinstance(one, Story):
             assert [sentence for _, sentence in one.history] == [sentence for _, sentence in two.history]  # type: ignore[union-attr]
         else:
-            own = {"run", "duration_s", "reason"}
+            own = {"run", "duration_s", "reason", "ended"}
             assert {k: v for k, v in one.items() if k not in own} == {k: v for k, v in two.items() if k not in own}
 
 

@@ -11,7 +11,7 @@ import xarray as xr
 from made_runs import adaptive_asked, curves_asked, made_measurement, stopper
 
 from mtjlab.analysis.critical import CriticalEstimate
-from mtjlab.domain import ControlCurrents, input_label, junction_label
+from mtjlab.domain import NO_CLASS, ControlCurrents, input_label, junction_label
 from mtjlab.events import (
     CurveTaken,
     Event,
@@ -292,7 +292,7 @@ class TestTrainings:
             assert at["recognition_rate"].sel(subset="train").item() == measured.train
             assert at["recognition_rate"].sel(subset="test").item() == measured.test
             for label, answer, count in measured.train_confusion:
-                cell = at["confusion"].sel({"subset": "train", "class": label, "answer": answer or "none"})
+                cell = at["confusion"].sel({"subset": "train", "class": label, "answer": answer or NO_CLASS})
                 assert cell.item() == count
         for learnt in events(made("train"), StepTrained):
             assert training["move"].sel(step=learnt.step).values.tolist() == list(map(list, learnt.learning.moves_ua))
@@ -303,6 +303,11 @@ class TestTrainings:
             at = training.sel(token=token.name)
             assert at["token_input"].values.tolist() == list(token.inputs_ua)
             assert (at["token_class"].item(), at["token_subset"].item()) == (token.label, token.subset)
+
+    def test_features_have_their_names(self, opened: Opened) -> None:
+        training = opened("train")["training"]
+        assert training["feature"].values.tolist() == ["x", "y"]
+        assert training["coefficient"].sel(feature="y", input="A").item() == training["coefficient"].values[0, 1]
 
     @pytest.mark.parametrize("kind", ["train", "raster-map"])
     def test_presentations_and_all_that_was_read_for_them(self, opened: Opened, made: Made, kind: str) -> None:

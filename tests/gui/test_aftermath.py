@@ -21,9 +21,15 @@ IN_PROCESS: dict[str, Any] = {"bench": SimulatedBenchConfig().model_dump(mode="j
 @pytest.mark.parametrize(
     ("events", "asked", "guardian", "told", "is_trouble"),
     [
-        (TRAINING, INSTRUMENTS, (), "finished, all sources at zero", False),
+        (TRAINING, INSTRUMENTS, (), "finished; all sources at zero, outputs off", False),
         (UNFINISHED, IN_PROCESS, (), "simulated in process", False),
-        (UNFINISHED, INSTRUMENTS, (f"{ACTING}it hung", f"{SAFE_AGAIN}all at zero"), "safe: all at zero", False),
+        (
+            UNFINISHED,
+            INSTRUMENTS,
+            (f"{ACTING}it hung", f"{SAFE_AGAIN}all at zero"),
+            "acted (it hung): all at zero",
+            False,
+        ),
         (UNFINISHED, INSTRUMENTS, (f"{ACTING}it hung", "NOT SAFE: J2 is silent"), "NOT SAFE: J2 is silent", True),
     ],
 )
@@ -51,7 +57,8 @@ def test_while_nobody_knows_nothing_is_told_and_then_that_nobody_knows(
     aftermath = Aftermath()
     with qtbot.waitSignal(aftermath.told) as told:
         aftermath.watch(folder)
-    assert BY_HAND in told.args[0]
+    assert "outputs may still be ON" in told.args[0]
+    assert "`mtjlab safe --bench" in told.args[0]
     assert told.args[1]
 
 

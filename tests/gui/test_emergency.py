@@ -30,7 +30,7 @@ from mtjlab.store import EMERGENCY, guardian_said, read_request
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals to one process are a POSIX thing")
 
-SAFE = "safe: all sources at zero, outputs off, read back"
+SAFE = "all sources at zero, outputs off"
 
 
 def process_of(run: Path) -> psutil.Process:
@@ -99,4 +99,4 @@ def test_an_engine_that_is_killed_is_shown_as_crashed_and_a_button_goes_on_with_
     wait(qtbot, lambda: is_over(training))
     assert status(training) == "stopped"
     assert carries_nothing(second)
-    wait(qtbot, lambda: "stopped, all sources at zero" in training.notices.text)
+    wait(qtbot, lambda: f"stopped by EMERGENCY STOP of the window, at once; {SAFE}" in training.notices.text)

@@ -89,7 +89,7 @@ def test_what_is_entered_is_the_plan(qtbot: QtBot, form: SectionForm) -> None:
     ("key", "text", "complaint"),
     [
         ("training.steps", "-3", "greater than or equal to 0"),
-        ("training.steps", "many", "valid integer"),
+        ("training.steps", "many", "many is not a valid number"),
         ("training.steps", "2.5", "valid integer"),
         ("training.control_step_ua", "1000", "less than or equal to 100"),
         ("data.train_fraction", "1.5", "less than 1"),

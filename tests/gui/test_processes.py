@@ -13,13 +13,13 @@ from windows import PERSON, Opening
 
 from mtjlab.errors import RefusedError
 from mtjlab.events import RunEnded
-from mtjlab.gui.engines.emergency import may_go_on, stop_others
+from mtjlab.gui.engines.emergency import Reached, stop_others
 from mtjlab.gui.look.theme import THEMES, Theme, contrast
 from mtjlab.gui.trouble import sentence, show_exceptions
 from mtjlab.palette import class_styles, junction_colours
 from mtjlab.provenance import provenance
 from mtjlab.run_status import standing
-from mtjlab.runs import run_folders
+from mtjlab.runs import may_go_on, run_folders
 from mtjlab.store import EMERGENCY, Journal, write_request
 
 FORBIDDEN = ("instruments", "pyvisa", "pymeasure", "mtjlab.benches", "mtjlab.experiment", "matplotlib")
@@ -56,7 +56,7 @@ def test_an_emergency_reaches_every_run_that_may_go_on_and_no_other(tmp_path: Pa
     going_on, over, known = (
         run(tmp_path / "2026-11-23" / name, is_over) for name, is_over in (("1", False), ("2", True), ("3", False))
     )
-    assert stop_others([known], tmp_path) == [going_on]
+    assert stop_others([known], tmp_path) == Reached(told=(going_on,))
     assert (going_on / EMERGENCY).exists()
     assert not (over / EMERGENCY).exists()
     assert not (known / EMERGENCY).exists()

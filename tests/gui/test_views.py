@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from commands import ACROSS
 from made_runs import MADE
+from miswired import miswired_run
 from PyQt5.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -221,3 +222,16 @@ def test_the_bench_tells_what_each_instrument_does(record: Record) -> None:
     assert states["voltmeter J3"] == f"{whole(rows(going_on)[2].voltage_mv)} mV across J3"
     assert states_of(replace(going_on, state=record.state))["source J2"] == "off, read back"
     assert states_of(record.moment) == {}
+
+
+def test_the_wiring_view_lists_what_the_answers_cannot_tell_apart(qtbot: QtBot, tmp_path: Path) -> None:
+    folder = miswired_run(tmp_path / "run")
+    record = Record(folder)
+    record.take(Follower(folder).lines(100))
+    view = shown(qtbot, Wiring, record.moment)
+    assert isinstance(view, Wiring)
+    written = view.text.toPlainText()
+    assert "1 mistake in the wiring" in written
+    assert "Follow the cable of source J1 to the chain: is it at J1?" in written
+    assert "feeds the top of J2 instead of J1" in written
+    assert [row["Verdict"] for row in Wiring.tabulate(record.moment)] == ["ok", "mistake", "possible", "possible"]

@@ -8,7 +8,7 @@ from PyQt5.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from windows import Opening, Scripted, click, fill, is_over, opened, wait
 
-from mtjlab.gui.help import Pages
+from mtjlab.gui.asking import Page
 from mtjlab.gui.look.theme import LIGHT
 from mtjlab.gui.window import MainWindow
 
@@ -123,5 +123,5 @@ def window_run(runs: Path) -> Path:
 def test_help_and_keys_are_there(qtbot: QtBot, open_window: Opening) -> None:
     window = open_window()
     qtbot.keyClick(window, Qt.Key.Key_F1)
-    (guide,) = (page for page in window.findChildren(Pages) if page.isVisible())
+    (guide,) = (page for page in window.findChildren(Page) if page.isVisible())
     assert "EMERGENCY STOP" in guide.text.toPlainText()

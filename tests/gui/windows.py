@@ -42,7 +42,7 @@ class Scripted:
         assert answer in answers
         return str(answer)
 
-    def number(self, title: str, question: str, suggested: float) -> float | None:
+    def number(self, title: str, question: str, unit: str) -> float | None:
         return self._answer(question)  # type: ignore[no-any-return]
 
     def save_as(self, title: str, suggested: Path, kinds: str) -> Path | None:

@@ -1,10 +1,12 @@
 """What makes the field."""
 
 import pytest
+from kepco import LoopbackKepco
 from pymeasure.test import expected_protocol
 
 from instruments import magnets
-from instruments.interfaces import CutError, InstrumentError, MagnetSettings, SettingRefusedError
+from instruments.interfaces import CutError, InstrumentError, MagnetSettings, NoReplyError, SettingRefusedError
+from instruments.line import Line
 from instruments.magnets import KepcoBOP, field_by_hand_t
 
 SETTINGS = MagnetSettings(largest_current_a=5.0, compliance_v=20.0)
@@ -57,7 +59,7 @@ def test_a_kepco_is_switched_off_at_zero():
 def test_a_current_that_is_acknowledged_and_refused_is_an_error():
     with expected_protocol(KepcoBOP, [*PREPARES, ("CURR 1.0;CURR?;*OPC?", "9.00000E-01;1")]) as magnet:
         magnet.prepare_magnet(SETTINGS)
-        with pytest.raises(InstrumentError, match=r"asked for 1 A, says that it is set to 9\.00000E-01 A"):
+        with pytest.raises(InstrumentError, match=r"asked for 1 A, says that it is set to 0\.9 A"):
             magnet.apply_current(1.0)
 
 
@@ -65,8 +67,38 @@ def test_a_kepco_that_does_not_go_to_zero_is_switched_off_all_the_same():
     pairs = [("CURR 0.0;CURR?;*OPC?", "1.2E+00;1"), ("OUTPut 0", None), ("OUTPut?", "0")]
     with expected_protocol(KepcoBOP, [*PREPARES, *pairs]) as magnet:
         magnet.prepare_magnet(SETTINGS)
-        with pytest.raises(CutError, match=r"says that it is set to 1\.2E\+00 A\. Its output is off"):
+        with pytest.raises(CutError, match=r"says that it is set to 1\.2 A\..*Its output is off"):
             magnet.switch_off()
+
+
+@pytest.mark.parametrize("heard", [False, True], ids=["before it heard", "after it obeyed"])
+def test_a_supply_that_hung_up_meanwhile_is_set_once_and_only_once(heard):
+    """A field stands for hours in which nobody talks to its supply."""
+    with LoopbackKepco() as supply:
+        magnet = KepcoBOP(Line("field", supply.address, "@py", 0.5))
+        magnet.identity()
+        magnet.prepare_magnet(SETTINGS)
+        magnet.apply_current(1.2)
+        supply.hangs_up = "heard" if heard else "unheard"
+        magnet.apply_current(1.0)
+        assert supply.current_a == 1.0
+        settings = [message for message in supply.heard if message == "CURR 1.0;CURR?;*OPC?"]
+        assert len(settings) == (1 if heard else 2)
+        supply.hangs_up = "unheard"
+        magnet.switch_off()
+        assert (supply.on, supply.current_a) == (False, 0.0)
+        magnet.close()
+
+
+def test_a_supply_that_stands_where_nobody_set_it_is_not_set_again():
+    with LoopbackKepco() as supply:
+        magnet = KepcoBOP(Line("field", supply.address, "@py", 0.5))
+        magnet.prepare_magnet(SETTINGS)
+        supply.hangs_up, supply.current_a = "unheard", 3.0
+        with pytest.raises(NoReplyError):
+            magnet.apply_current(1.0)
+        assert supply.heard.count("CURR 1.0;CURR?;*OPC?") == 1
+        magnet.close()
 
 
 def test_a_current_that_is_not_reached_is_an_error():

@@ -102,14 +102,38 @@ def test_a_seeded_mistake_is_found_and_named(file: str, fault: str, found: list[
     ("file", "fault", "found"),
     [
         (ACROSS, "source J3:reversed", [("source J3", "reversed")]),
-        (TO_GROUND, "source J3:reversed", [("source J3", "reversed"), ("voltmeter J3", "reversed")]),
+        (TO_GROUND, "source J3:reversed", [("source J3", "reversed")]),
+        (TO_GROUND, "sources:swapped=J1,J3", [("sources J1, J3", "swapped")]),
         (ACROSS, "voltmeter J1:on-junction=J2", [("voltmeter J1", "misplaced")]),
         (TO_GROUND, "voltmeter J2:on-junction=J1", [("voltmeter J2", "misplaced")]),
     ],
 )
 def test_a_mistake_shows_as_the_instruments_are_built(file: str, fault: str, found: list[tuple[str, str]]) -> None:
-    """A source-meter with reversed leads measures reversed too."""
+    """A source-meter with reversed leads measures reversed too: one mistake."""
     assert named(checked(file, fault)[0].mistakes) == found
+
+
+@pytest.mark.parametrize(
+    ("file", "fault", "role", "kind"),
+    [
+        (ACROSS, "source J2:on-node=J3", "source J2", "misplaced"),
+        (TO_GROUND, "source J2:on-node=J3", "source J2", "misplaced"),
+        (MIXED, "source J1:on-node=J2", "source J1", "misplaced"),
+        (ACROSS, "source J1:gain=0.8", "source J1", "gain"),
+        (TO_GROUND, "source J2:gain=0.95", "source J2", "gain"),
+        (MIXED, "source J3:gain=0.5", "source J3", "gain"),
+        (TO_GROUND, "voltmeter J2:gain=0.5", "voltmeter J2", "gain"),
+    ],
+)
+def test_a_mistake_that_others_look_like_is_named_or_listed(file: str, fault: str, role: str, kind: str) -> None:
+    result, _ = checked(file, fault)
+    assert result.mistakes
+    assert (role, kind) in [(one.part, one.kind) for one in result.explanations]
+    assert len(result.explanations) <= 4
+    assert bool(result.quick_look) == (len(result.explanations) > 1)
+    assert all(one.misfit < 2 and one.remedy for one in result.explanations)
+    first = result.explanations[0]
+    assert [first.part] == [found.role for found in result.mistakes]
 
 
 @pytest.mark.parametrize(
@@ -125,7 +149,7 @@ def test_a_mistake_shows_as_the_instruments_are_built(file: str, fault: str, fou
             [("source J1", "dead"), ("voltmeters J2, J3", "swapped")],
         ),
         (("junction J2:open", "source J3:reversed"), [("J2", "open"), ("voltmeter J3", "reversed")]),
-        (("sources:swapped=J1,J3", "junction J2:open"), [("J2", "open")]),
+        (("sources:swapped=J1,J3", "junction J2:open"), [("sources J1, J3", "swapped"), ("J2", "open")]),
         (("junction J1:short", "junction J2:short", "junction J3:short"), [("chain", "chain-silent")]),
     ],
     ids=lambda value: " ".join(value) if isinstance(value[0], str) else "",
@@ -169,3 +193,13 @@ def test_a_run_goes_no_further_with_mistakes_and_says_which() -> None:
         BenchFaultError, match=r"not right.*source J2: takes 10 uA.*voltmeter J1: reversed.*Swap its two leads"
     ):
         list(procedure)
+
+
+def test_a_run_that_goes_no_further_says_what_else_it_may_be_and_where_to_look() -> None:
+    config = wired_config(ACROSS, "source J1:on-node=J2")
+    with pytest.raises(BenchFaultError) as refused:
+        list(demand_right_wiring(wired_bench(config), check_plan(config)))
+    told = str(refused.value)
+    assert "Or " in told
+    assert all(part in told for part in ("J1: short", "source J1: feeds the top of J2", "voltmeter J1: not connected"))
+    assert told.endswith("is it at J1?")

@@ -34,8 +34,8 @@ def test_parts_are_named_as_messages_name_them() -> None:
 
 
 SHORT = {
-    "one reading that does not come, in a presentation": ("voltmeter J2:no-reply=1", "presentation", "done"),
-    "a source that is lost on the way to zero": ("source J1:no-reply", "going safe", "failed"),
+    "one reading that is garbled, in a presentation": ("voltmeter J2:garbage=1", "presentation", "done"),
+    "a source that takes no level on the way to zero": ("source J1:refuses-level", "going safe", "failed"),
 }
 
 

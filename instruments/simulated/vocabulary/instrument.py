@@ -75,6 +75,8 @@ class ScpiInstrument:
         self.time = time
         self.status = Status()
         self._refusals: dict[bool, float] = {}
+        self.armed = False
+        """A sweep waits for its trigger: until it is aborted no level is taken."""
         self.values: dict[str, Any] = {}
         self._restore_defaults()
 
@@ -142,9 +144,11 @@ class ScpiInstrument:
         return action
 
     def _demand_obedience(self, unit: Unit) -> None:
-        """Only what sets something is refused: queries and what IEEE 488.2 has in common are not."""
+        """Raise ScpiError for a setting that is refused; queries and common commands never are."""
         if unit.query or unit.header.startswith("*"):
             return
+        if self.armed and unit.header in self._level_headers:
+            raise execution_error()
         for levels_only, left in self._refusals.items():
             if left > 0 and (unit.header in self._level_headers or not levels_only):
                 self._refusals[levels_only] = left - 1

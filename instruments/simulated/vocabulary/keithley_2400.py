@@ -180,6 +180,7 @@ class Keithley2400(Keithley):
 
     @writes(":ABORt", ":TRIGger:CLEar")
     def _abort(self, parameters: tuple[str, ...]) -> None:
+        self.armed = False
         self.acquisition.abort()
 
     @asks(":READ")

@@ -92,15 +92,15 @@ class Keithley6221(Keithley):
     def _range(self, parameters: tuple[str, ...]) -> str:
         return RANGES.reply(self.range_a, parameters)
 
-    @writes("[:SOURce[1]]:SWEep:ABORt")
-    def _abort_sweep(self, parameters: tuple[str, ...]) -> None:
-        """There is none."""
-
     @writes("[:SOURce[1]]:CLEar[:IMMediate]")
     def _clear_source(self, parameters: tuple[str, ...]) -> None:
         self.level_a = 0.0
         self.values["output"] = False
         self._drive()
+
+    @writes("[:SOURce[1]]:SWEep:ABORt")
+    def _abort_sweep(self, parameters: tuple[str, ...]) -> None:
+        self.armed = False
 
     def _drive(self) -> None:
         on = bool(self.values["output"])

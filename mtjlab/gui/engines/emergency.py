@@ -3,35 +3,59 @@
 Engines see the file at their next look, and guardians do even if an engine hangs.
 """
 
-from collections.abc import Container
-from contextlib import suppress
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
-from mtjlab.errors import RefusedError
-from mtjlab.run_status import standing
-from mtjlab.runs import run_folders
-from mtjlab.store import EMERGENCY
+from mtjlab.runs import may_go_on, run_folders
+from mtjlab.store import leave_emergency
+
+BY = "EMERGENCY STOP of the window"
 
 
-def leave_emergency(folder: Path) -> bool:
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Folders of runs in which the file was left, and those in which it could not be."""
+
+    told: tuple[Path, ...] = ()
+    not_told: tuple[Path, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """What became of it, for the operator."""
+        words = [f"told {_runs(len(self.told))} to go safe at once"] if self.told else []
+        if self.not_told:
+            names = ", ".join(map(str, self.not_told))
+            words.append(f"NOT told, since nothing can be written there: {names}. Stop them where they were started")
+        return "; ".join(words) or "no run goes on"
+
+    def __add__(self, other: "Reached") -> "Reached":
+        return Reached(self.told + other.told, self.not_told + other.not_told)
+
+
+def stop_all(folders: Iterable[Path]) -> Reached:
+    """Leave the file in those of ``folders`` whose run may go on."""
+    told: list[Path] = []
+    not_told: list[Path] = []
+    for folder in folders:
+        if may_go_on(folder):
+            (told if leave(folder) else not_told).append(folder)
+    return Reached(tuple(told), tuple(not_told))
+
+
+def stop_others(reached: Container[Path], runs: Path) -> Reached:
+    """Leave the file in all folders under ``runs`` that may go on and were not reached yet."""
+    return stop_all(folder for folder in reversed(run_folders(runs)) if folder not in reached)
+
+
+def _runs(count: int) -> str:
+    return f"{count} run{'s' if count > 1 else ''}"
+
+
+def leave(folder: Path) -> bool:
     """Leave the file in ``folder``; whether that was possible."""
-    with suppress(OSError):
-        (folder / EMERGENCY).touch()
-        return True
-    return False
-
-
-def may_go_on(folder: Path) -> bool:
-    """Whether nothing says that the run in ``folder`` is over."""
-    with suppress(RefusedError, OSError):
-        return not standing(folder).is_over
-    return folder.is_dir()
-
-
-def stop_others(reached: Container[Path], runs: Path) -> list[Path]:
-    """Leave the file in all folders under ``runs`` that may go on and were not reached yet; returns them."""
-    return [
-        folder
-        for folder in reversed(run_folders(runs))
-        if folder not in reached and may_go_on(folder) and leave_emergency(folder)
-    ]
+    try:
+        leave_emergency(folder, BY)
+    except OSError:
+        return False
+    return True

@@ -14,12 +14,10 @@ from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from mtjlab.errors import RefusedError
 from mtjlab.runs import ask_to_stop, run_folders
-from mtjlab.store import JOURNAL, read_request
+from mtjlab.store import JOURNAL, is_file, read_request
 
 PROGRAM = (sys.executable, "-m", "mtjlab")
 LOOK_MS = 100
-LATEST = 20
-"""Folders among which that of a new run is looked for."""
 
 
 class Engine(QObject):
@@ -59,19 +57,19 @@ class Engine(QObject):
     @property
     def has_folder(self) -> bool:
         """Whether there is a run folder that tells how it went; somebody may have deleted it."""
-        return self.folder is not None and (self.folder / JOURNAL).is_file()
+        return self.folder is not None and is_file(self.folder / JOURNAL)
 
-    def stop(self) -> None:
+    def stop(self, by: str) -> None:
         """End its run: by a stop file, or by a signal before there is a folder in which to leave one."""
         if self.folder is None:
             self._process.terminate()
             return
         with suppress(RefusedError):  # it has ended by itself
-            ask_to_stop(self.folder, now=False)
+            ask_to_stop(self.folder, now=False, by=by)
 
-    def stop_when_found(self) -> None:
+    def stop_when_found(self, by: str) -> None:
         """End its run as soon as there is one."""
-        self.found.connect(lambda folder: ask_to_stop(folder, now=False))
+        self.found.connect(lambda folder: ask_to_stop(folder, now=False, by=by))
 
     def _look(self) -> None:
         is_running = self.is_running
@@ -83,8 +81,8 @@ class Engine(QObject):
             self.ended.emit(self._process.returncode, self._last_words())
 
     def _new_folder(self) -> Path | None:
-        for folder in run_folders(self._runs)[-LATEST:]:
-            if folder not in self._before and (folder / JOURNAL).is_file() and self._made(folder):
+        for folder in run_folders(self._runs):
+            if folder not in self._before and is_file(folder / JOURNAL) and self._made(folder):
                 return folder
         return None
 

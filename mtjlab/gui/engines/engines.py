@@ -5,23 +5,27 @@ from pathlib import Path
 
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
-from mtjlab.gui.engines.emergency import leave_emergency, may_go_on, stop_others
+from mtjlab.gui.engines.emergency import leave, stop_all, stop_others
 from mtjlab.gui.engines.engine import Engine
+from mtjlab.gui.engines.taking_down import FAULT, SAFE, words_of
 from mtjlab.gui.worker import Worker
-from mtjlab.runs import ask_to_stop
+from mtjlab.runs import ask_to_stop, may_go_on
 
 REFUSED = 2
 FIGURES, EXPORT, LIVE = "figures", "export", "live"
 WITHOUT_BENCH = (FIGURES, EXPORT)
 LOOK_MS = 100
+DISCONNECT, CLOSED = "Disconnect in the window", "the window when it was closed"
+"""Who asks a run to stop, as its last word says it."""
 
 
 class Engines(QObject):
     """``found`` gives the folder of a new run, ``refused`` why a command could not be carried out.
 
-    ``stopped`` gives the folders that an emergency stop has reached, when all were looked through; ``ended`` the exit
-    code of one that had a bench, ``drawn`` the run whose figures were drawn, ``exported`` the files that an export has
-    written. A bench that is only held (``live``) is let go before anything else starts on it.
+    ``stopped`` gives what an emergency stop has reached, when all folders were looked through; ``ended`` the exit code
+    of one that had a bench, ``drawn`` the run whose figures were drawn, ``exported`` the files that an export has
+    written, ``taken_down`` how a bench without a run was taken to zero and whether that is a trouble. A bench that is
+    only held (``live``) is let go before anything else starts on it.
     """
 
     found = pyqtSignal(Path)
@@ -29,6 +33,7 @@ class Engines(QObject):
     stopped = pyqtSignal(object)
     ended = pyqtSignal(int)
     drawn = pyqtSignal(Path)
+    taken_down = pyqtSignal(str, bool)
     exported = pyqtSignal(list)
     changed = pyqtSignal()
 
@@ -69,32 +74,33 @@ class Engines(QObject):
             self._stop_all = False
         if arguments[0] not in (*WITHOUT_BENCH, LIVE) and (self.holding or self.held):
             self._next = tuple(arguments)
-            self.release()
+            self.release(f"the window, which then started `mtjlab {arguments[0]}`")
             self._handing_over.start(LOOK_MS)
             self.changed.emit()
         else:
             self._start(arguments)
 
-    def release(self) -> None:
-        """Let go of the bench that is held: its run ends, sources at zero."""
+    def release(self, by: str = DISCONNECT) -> None:
+        """Let go of the bench that is held: its run ends, sources at zero; ``by`` says who asked for that."""
         if self.held is not None:
-            ask_to_stop(self.held, now=False)
+            ask_to_stop(self.held, now=False, by=by)
         elif self.holding is not None:
-            self.holding.stop_when_found()
+            self.holding.stop_when_found(by)
 
     def stop_own(self) -> None:
         """End all that was started here, sources at zero; what has not come so far as to make a folder, too."""
         self._next = None
         for engine in self._engines:
-            if engine.is_running and engine.arguments[0] not in WITHOUT_BENCH:
-                engine.stop()
+            if engine.is_running and engine.arguments[0] not in (*WITHOUT_BENCH, SAFE):
+                engine.stop(CLOSED)
 
     def stop_everything(self, shown: Path | None) -> None:
         """Emergency stop of all runs: of those that are known here at once, of others as they are found."""
         self._stop_all, self._next = True, None
-        known = {engine.folder for engine in self._engines if engine.folder} | {shown, self.adopted} - {None}
-        reached = [folder for folder in known if folder and may_go_on(folder) and leave_emergency(folder)]
-        self._worker.start(lambda: reached + stop_others(reached, self._runs))
+        folders = (*(engine.folder for engine in self._engines), shown, self.adopted)
+        known = {folder for folder in folders if folder is not None}
+        reached = stop_all(known)
+        self._worker.start(lambda: reached + stop_others(known, self._runs))
 
     def end(self) -> None:
         """Nothing is looked through any more, and nothing waits for the bench."""
@@ -118,14 +124,16 @@ class Engines(QObject):
 
     def _on_found(self, folder: Path) -> None:
         if self._stop_all:
-            leave_emergency(folder)
+            leave(folder)
         self.found.emit(folder)
         self.changed.emit()
 
     def _on_ended(self, engine: Engine, code: int, said: str) -> None:
         self._engines.remove(engine)
         engine.deleteLater()
-        if code == REFUSED or (code != 0 and not engine.has_folder):
+        if engine.arguments[0] == SAFE and code in (0, FAULT):
+            self.taken_down.emit(words_of(said), code != 0)
+        elif code == REFUSED or (code != 0 and not engine.has_folder):
             self.refused.emit(said or f"mtjlab {' '.join(engine.arguments)} ended with code {code}")
         self.changed.emit()
         if engine.arguments[0] == FIGURES and code == 0:

@@ -48,7 +48,7 @@ def bench_options(path: Path, simulate: bool, runs: Path) -> list[str]:
 def _ask_for_field(bench: InstrumentBenchConfig, asking: Asking) -> bool:
     wanted_mt = bench.field.field_mt
     question = f"Set the field along the easy axis to {wanted_mt:g} mT. What does the gaussmeter show, in mT?"
-    reads_mt = asking.number("Magnetic field", question, wanted_mt)
+    reads_mt = asking.number("Magnetic field", question, "mT")
     if reads_mt is None:
         return False
     if abs(reads_mt - wanted_mt) > FAR_MT:

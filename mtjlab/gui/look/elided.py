@@ -2,11 +2,18 @@
 
 from PyQt5.QtCore import QSize, Qt
 from PyQt5.QtGui import QPainter, QPaintEvent
-from PyQt5.QtWidgets import QLabel
+from PyQt5.QtWidgets import QSizePolicy
+
+from mtjlab.gui.look.label import Label
 
 
-class ElidedLabel(QLabel):
-    """Plain text only; it never makes a window wider."""
+class ElidedLabel(Label):
+    """Plain text only; it never makes a window wider than ``least_px``."""
+
+    def __init__(self, text: str = "", least_px: int = 0) -> None:
+        super().__init__(text)
+        self.setMinimumWidth(least_px)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
         """No width at all."""

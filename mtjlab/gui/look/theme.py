@@ -157,6 +157,7 @@ def _style_sheet(theme: Theme) -> str:
         QTabBar::tab:hover {{ color: {theme.ink}; }}
         QStatusBar {{ border-top: 1px solid {theme.edge}; }}
         QLabel[role="large"] {{ font-size: 17px; font-weight: bold; border-radius: 4px; }}
+        QLabel[role="name"] {{ font-weight: bold; }}
         QLabel[role="faint"] {{ color: {theme.faint}; }}
         QToolButton[role="title"] {{ border: none; padding: 1px 5px; color: {theme.faint}; }}
         QToolButton[role="title"]:hover {{ color: {theme.ink}; background: {theme.edge}; border-radius: 3px; }}

@@ -3,14 +3,20 @@
 from pathlib import Path
 
 from PyQt5.QtCore import Qt, pyqtSignal
-from PyQt5.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
+from PyQt5.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QWidget
 
 from mtjlab.config import BenchConfig, InstrumentBenchConfig, read_bench
 from mtjlab.gui.engines.files import bench_files
 from mtjlab.gui.look.bench_words import bench_told
+from mtjlab.gui.look.elided import ElidedLabel
+from mtjlab.gui.look.flow import FlowLayout
+from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.theme import EMERGENCY, ON_REAL, ON_SIMULATED, REAL, SIMULATED
+from mtjlab.gui.look.words import as_html
 
 OTHER = "another file ..."
+NAME_LETTERS, TOLD_PX = 16, 140
+TOLD = "Bench, chip, and the field along the easy axis: a read value is the gaussmeter's"
 
 
 class BenchBand(QWidget):
@@ -20,21 +26,24 @@ class BenchBand(QWidget):
     other_asked = pyqtSignal()
     connect_asked = pyqtSignal()
     check_asked = pyqtSignal()
+    safe_asked = pyqtSignal()
     emergency = pyqtSignal()
 
     def __init__(self) -> None:
         super().__init__()
-        self.words = QLabel()
+        self.words = Label()
         self.benches = QComboBox()
         self.benches.setToolTip("Bench file of the next run")
-        self.benches.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.benches.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.benches.setMinimumContentsLength(NAME_LETTERS)
         self.simulate = QCheckBox("simulated instruments")
         self.simulate.setToolTip("Instruments of exactly these models and wiring, simulated, in place of the real ones")
-        self.told = QLabel()
-        self.told.setToolTip("Bench, chip, and the field along the easy axis: a read value is the gaussmeter's")
+        self.told = ElidedLabel(least_px=TOLD_PX)
         self.connection = QPushButton()
         self.check = QPushButton("Check wiring")
         self.check.setToolTip("Move one source at a time by 10 µA, and see which voltmeters answer")
+        self.safe = QPushButton("Sources off")
+        self.safe.setToolTip("Ramp all sources of this bench to zero and switch them off, whoever left them on")
         self.stop = QPushButton("EMERGENCY STOP")
         self.stop.setToolTip("All sources to zero at once, in every run that goes on (Ctrl+Shift+E or F12)")
         self.stop.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -47,6 +56,7 @@ class BenchBand(QWidget):
         self.simulate.toggled.connect(lambda _: self._tell())
         self.connection.clicked.connect(self.connect_asked)
         self.check.clicked.connect(self.check_asked)
+        self.safe.clicked.connect(self.safe_asked)
         self.stop.clicked.connect(self.emergency)
         self._tell()
         self.show_connection(is_held=False, is_free=True)
@@ -101,9 +111,10 @@ class BenchBand(QWidget):
         )
         self.connection.setEnabled(is_held or is_free)
         self.check.setEnabled(is_free)
+        self.safe.setEnabled(is_free)
         for part in (self.benches, self.simulate):
             part.setEnabled(is_free and not is_held)
-        self.told.setText(bench_told(self.config, self.is_simulated))  # by now somebody may have read the field
+        self._tell_of_bench()  # by now somebody may have read the field
 
     def _add(self, path: Path, config: BenchConfig, at: int | None = None) -> None:
         self._configs[path] = config
@@ -118,11 +129,17 @@ class BenchBand(QWidget):
     def _tell(self) -> None:
         config = self.config
         self.simulate.setVisible(isinstance(config, InstrumentBenchConfig))
+        self.safe.setVisible(self.is_real)
         self.words.setText("REAL BENCH" if self.is_real else "SIMULATED")
-        self.told.setText(bench_told(config, self.is_simulated))
+        self._tell_of_bench()
         ground, letters = (REAL, ON_REAL) if self.is_real else (SIMULATED, ON_SIMULATED)
         self.setStyleSheet(_style_sheet(ground, letters))
         self.changed.emit()
+
+    def _tell_of_bench(self) -> None:
+        told = bench_told(self.config, self.is_simulated)
+        self.told.setText(told)
+        self.told.setToolTip(as_html(told, TOLD))
 
     def _lay_out(self) -> None:
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -131,11 +148,10 @@ class BenchBand(QWidget):
         box = QHBoxLayout(self)
         box.setContentsMargins(12, 6, 8, 6)
         box.setSpacing(12)
-        for part in (self.words, self.benches, self.simulate, self.told):
-            box.addWidget(part)
-        box.addStretch(1)
-        box.addWidget(self.connection)
-        box.addWidget(self.check)
+        flow = FlowLayout(spacing=12)
+        for part in (self.words, self.benches, self.simulate, self.told, self.connection, self.check, self.safe):
+            flow.addWidget(part)
+        box.addLayout(flow, stretch=1)
         box.addWidget(self.stop)
 
 

@@ -1,22 +1,69 @@
 """The queue of runs: drag to change the order."""
 
-from PyQt5.QtCore import Qt
+from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtGui import QMouseEvent
 from PyQt5.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from mtjlab.gui.engines.queue import Queue, Waiting
+from mtjlab.gui.look.flow import FlowLayout
+from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.qt import sure
 
 ITEM_ROLE = Qt.ItemDataRole.UserRole
 HELD_BY_HAND = "you hold it"
+
+
+class OrderedList(QListWidget):
+    """Rows follow the pointer that holds one. Qt's own way of dragging would swallow all keys meanwhile.
+
+    ``moved`` says that a row has another place.
+    """
+
+    moved = pyqtSignal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self._held: QListWidgetItem | None = None
+
+    def move_row(self, row: int, to: int) -> None:
+        """Put ``row`` where ``to`` is, and let it be the one that is chosen."""
+        self.insertItem(to, self.takeItem(row))
+        self.setCurrentRow(to)
+        self.moved.emit()
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802  Qt's name
+        """Choose a row, and hold it."""
+        super().mousePressEvent(event)
+        is_plain = event is not None and event.button() == Qt.MouseButton.LeftButton and not int(event.modifiers())
+        self._held = self.itemAt(event.pos()) if event and is_plain else None
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802  Qt's name
+        """Take the row along that is held."""
+        if event is None or self._held is None:
+            super().mouseMoveEvent(event)
+            return
+        row, to = self.row(self._held), self.indexAt(event.pos()).row()
+        if row >= 0 and to not in (-1, row):
+            self.move_row(row, to)
+
+    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802  Qt's name
+        """Let go of it."""
+        super().mouseReleaseEvent(event)
+        self._held = None
+
+    def clear(self) -> None:
+        """Take all rows away, that which is held, too."""
+        self._held = None
+        super().clear()
 
 
 class QueuePanel(QWidget):
@@ -25,11 +72,9 @@ class QueuePanel(QWidget):
     def __init__(self, queue: Queue) -> None:
         super().__init__()
         self._queue = queue
-        self.told = QLabel()
+        self.told = Label()
         self.told.setWordWrap(True)
-        self.list = QListWidget()
-        self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
-        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.list = OrderedList()
         self.list.setToolTip("Drag to change the order")
         self.up, self.down = QPushButton("up"), QPushButton("down")
         self.remove = QPushButton("remove")
@@ -39,7 +84,7 @@ class QueuePanel(QWidget):
         self.down.clicked.connect(lambda: self._move(1))
         self.remove.clicked.connect(self._remove)
         self.hold.clicked.connect(self._hold)
-        sure(self.list.model()).rowsMoved.connect(self._reorder)
+        self.list.moved.connect(self._reorder)
         queue.changed.connect(self._show)
         self._show()
 
@@ -67,9 +112,7 @@ class QueuePanel(QWidget):
     def _move(self, by: int) -> None:
         row = self.list.currentRow()
         if row >= 0 and 0 <= row + by < self.list.count():
-            self.list.insertItem(row + by, self.list.takeItem(row))
-            self.list.setCurrentRow(row + by)
-            self._reorder()
+            self.list.move_row(row, row + by)
 
     def _remove(self) -> None:
         for item in self.list.selectedItems():
@@ -87,7 +130,8 @@ class QueuePanel(QWidget):
         box.setContentsMargins(8, 8, 8, 8)
         box.addWidget(self.told)
         box.addWidget(self.list, stretch=1)
-        line = QHBoxLayout()
+        line = FlowLayout()
         for button in (self.up, self.down, self.remove, self.hold):
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             line.addWidget(button)
         box.addLayout(line)

@@ -1,9 +1,14 @@
 """The line above the views: which run they show, how it stands, how far it is, and what can be done with it."""
 
-from PyQt5.QtCore import Qt, pyqtSignal
-from PyQt5.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSlider, QToolButton, QWidget
+from contextlib import suppress
 
+from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtWidgets import QProgressBar, QPushButton, QSlider, QToolButton, QWidget
+
+from mtjlab.errors import RefusedError
 from mtjlab.gui.look.elided import ElidedLabel
+from mtjlab.gui.look.flow import FlowLayout
+from mtjlab.gui.look.label import Label, bold, tooltip
 from mtjlab.gui.look.theme import ON_REAL, ON_SIMULATED, REAL, SIMULATED, Theme
 from mtjlab.gui.look.words import duration
 from mtjlab.gui.run.done import done
@@ -13,6 +18,7 @@ from mtjlab.gui.run.stage import Stage
 
 HEIGHT_PX = 44
 PROGRESS_PX = 170, 26
+ABOUT_PX = 120
 
 
 class RunBar(QWidget):
@@ -26,11 +32,11 @@ class RunBar(QWidget):
         self._theme = theme
         self._has_asked = False
         self._share = 0.0
-        self.run = QLabel("no run is shown: start one, or open one from the list of runs")
-        self.kind = QLabel()
-        self.status, self.why = QLabel(), ElidedLabel()
+        self.run = Label("no run is shown: start one, or open one from the list of runs")
+        self.kind = Label()
+        self.status, self.why = Label(), ElidedLabel(least_px=ABOUT_PX)
         self.why.setProperty("role", "faint")
-        self.about = ElidedLabel()
+        self.about = ElidedLabel(least_px=ABOUT_PX)
         self.about.setProperty("role", "faint")
         self.play = QToolButton()
         self.play.setText("▶")
@@ -39,12 +45,12 @@ class RunBar(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setMinimumWidth(160)
         self.slider.setToolTip("Training step or event that is shown; at its right end the run as it stands now")
-        self.step = QLabel()
+        self.step = Label()
         self.progress = QProgressBar()
         self.progress.setRange(0, 100)
         self.progress.setFixedSize(*PROGRESS_PX)
         self.progress.setFormat("%p %")
-        self.left = QLabel()
+        self.left = Label()
         self.stop = QPushButton("Stop")
         self._lay_out()
         self.play.toggled.connect(stage.play)
@@ -59,6 +65,14 @@ class RunBar(QWidget):
         self._theme = theme
         self._say_standing()
 
+    def look_again(self) -> None:
+        """Of a run that is over its guardian may tell later how it left its sources."""
+        following = self._stage.following
+        if following is not None and following.is_over:
+            with suppress(RefusedError):  # what was known of a folder that is gone stays
+                following.look_again()
+            self._say_standing()
+
     def show_moment(self, moment: Moment | None) -> None:
         """Tell of the run at ``moment``."""
         if moment is None:
@@ -69,7 +83,7 @@ class RunBar(QWidget):
             self.run.setText("no run is shown: start one, or open one from the list of runs")
             self._say_standing()
             return
-        self.run.setText(f"<b>{moment.about.run}</b>")
+        self.run.setText(bold(moment.about.run))
         if started := moment.state.started:
             chip, letters = (SIMULATED, ON_SIMULATED) if started.bench.simulated else (REAL, ON_REAL)
             self.kind.setText(" SIMULATED " if started.bench.simulated else " REAL BENCH ")
@@ -117,18 +131,20 @@ class RunBar(QWidget):
         status = ended.status if ended else following.standing.status if following.is_over else "running"
         why = self._told(following)
         self.status.setText(f" {status} ")
-        self.why.setText("" if status == "finished" else why)
+        self.why.setText("" if status == "finished" and not following.standing.may_be_on else why)
         for part in (self.status, self.why):
-            part.setToolTip(f"<p>{why}</p>" if why else "")
+            part.setToolTip(tooltip(why))
         colour = self._theme.of_status(status)
         self.status.setStyleSheet(f"background: {self._theme.ground(colour, 0.35)}; border: 2px solid {colour};")
 
     def _told(self, following: Following) -> str:
-        """Why the run stands as it does."""
+        """Why the run stands as it does, and how it left its sources."""
         state = following.record.state
+        if following.is_over:
+            return following.standing.sentence
         if state.ended:
             return state.ended.reason
-        if self._has_asked and not following.is_over:
+        if self._has_asked:
             return "asked to stop"
         return f"suspended: {state.suspended.reason}" if state.suspended else following.standing.why
 
@@ -142,15 +158,13 @@ class RunBar(QWidget):
         self._say_standing()
 
     def _lay_out(self) -> None:
-        self.setFixedHeight(HEIGHT_PX)
+        self.setMinimumHeight(HEIGHT_PX)
         for part in (self.run, self.status, self.step, self.left):
             part.setProperty("role", "large")
-        box = QHBoxLayout(self)
+        self.slider.setSizePolicy(self.slider.sizePolicy().Expanding, self.slider.sizePolicy().Fixed)
+        box = FlowLayout(self, spacing=10)
         box.setContentsMargins(10, 4, 10, 4)
-        box.setSpacing(10)
-        for part in (self.run, self.status, self.kind):
+        for part in (self.run, self.status, self.kind, self.about, self.why):
             box.addWidget(part)
-        box.addWidget(self.about, stretch=1)
-        box.addWidget(self.why, stretch=2)
         for part in (self.play, self.slider, self.step, self.progress, self.left, self.stop):
             box.addWidget(part)

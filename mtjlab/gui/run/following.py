@@ -63,6 +63,14 @@ class Following(QObject):
         """The run as it stands, as far as it was read."""
         return self.record.moment
 
+    def look_again(self) -> None:
+        """See how the run stands now: its guardian may have acted since it was over.
+
+        Raises:
+            RefusedError: there is no journal any more.
+        """
+        self.standing = standing(self.folder)
+
     def stop(self) -> None:
         """Do not read any more."""
         self._timer.stop()

@@ -28,7 +28,7 @@ class Chain(View):
         super().__init__(theme, "The chain is drawn once it has been read.")
         self._canvas = _Canvas(theme)
         self.put(self._canvas)
-        self.setMinimumSize(300, 260)
+        self.setMinimumSize(240, 150)
 
     @property
     def rows(self) -> tuple[Row, ...]:

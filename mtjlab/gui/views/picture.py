@@ -9,13 +9,16 @@ import pyqtgraph as pg
 from PyQt5.QtCore import QRect, Qt
 from PyQt5.QtGui import QColor, QImage, QPainter
 from PyQt5.QtSvg import QSvgGenerator
-from PyQt5.QtWidgets import QLabel, QStackedLayout, QWidget
+from PyQt5.QtWidgets import QSizePolicy, QStackedLayout, QWidget
 
+from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import as_html
 from mtjlab.gui.views.data import Row, written
 
 AIR_PX = 6
+LEAST_PX = 180, 70
+"""What a picture may be squeezed into; its words never make the window larger than the screen."""
 COPY_SCALE = 2
 """A copy has so many times the dots of the screen."""
 
@@ -47,7 +50,7 @@ class Picture(QWidget):
     def __init__(self, theme: Theme, empty: str) -> None:
         super().__init__()
         self.theme = theme
-        self._empty = QLabel(empty)
+        self._empty = Label(empty)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
         self._empty.setProperty("role", "faint")
@@ -55,6 +58,8 @@ class Picture(QWidget):
         self._pages.setContentsMargins(0, 0, 0, 0)
         self._pages.addWidget(self._empty)
         self.setWhatsThis(as_html(self.help))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self.setMinimumSize(*LEAST_PX)
 
     @property
     def is_empty(self) -> bool:

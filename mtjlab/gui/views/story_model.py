@@ -1,13 +1,13 @@
 """The sentences of a run as rows of a table."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from itertools import takewhile
 from typing import Any
 
 from PyQt5.QtCore import QAbstractTableModel, QModelIndex, QObject, QSortFilterProxyModel, Qt
 from PyQt5.QtGui import QColor
 
+from mtjlab.gui.look.label import tooltip
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.run.moment import Told
@@ -24,17 +24,16 @@ class StoryModel(QAbstractTableModel):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.theme = theme
-        self._began_at: datetime | None = None
         self._told: list[Told] = []
 
-    def show(self, told: Sequence[Told], began_at: datetime | None) -> None:
+    def show(self, told: Sequence[Told]) -> None:
         """Take in ``told``."""
         known = self._told[-1] if self._told else None
         new = list(takewhile(lambda one: known is None or one.n > known.n, reversed(told)))[::-1]
         follows = known is None or (len(new) < len(told) and told[-1 - len(new)] is known)
-        if not follows or began_at != self._began_at or len(self._told) + len(new) > MOST_TOLD:
+        if not follows or len(self._told) + len(new) > MOST_TOLD:
             self.beginResetModel()
-            self._told, self._began_at = list(told), began_at
+            self._told = list(told)
             self.endResetModel()
         elif new:
             self.beginInsertRows(NOWHERE, len(self._told), len(self._told) + len(new) - 1)
@@ -56,7 +55,7 @@ class StoryModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return told.text if index.column() == SENTENCE else self._clock(told)
             case Qt.ItemDataRole.ToolTipRole:
-                return f"{told.at.astimezone():%Y-%m-%d %H:%M:%S}  {told.text}"
+                return tooltip(f"{told.at.astimezone():%Y-%m-%d %H:%M:%S}  {told.text}")
             case Qt.ItemDataRole.ForegroundRole if told.is_trouble:
                 return QColor(self.theme.trouble)
             case Qt.ItemDataRole.ForegroundRole if index.column() == TIME:
@@ -66,7 +65,7 @@ class StoryModel(QAbstractTableModel):
         return None
 
     def _clock(self, told: Told) -> str:
-        since_s = int((told.at - (self._began_at or told.at)).total_seconds())
+        since_s = int(told.since_start_s)
         return f"{since_s // 3600:d}:{since_s // 60 % 60:02}:{since_s % 60:02}"
 
 

@@ -5,7 +5,7 @@ from html import escape
 
 from PyQt5.QtWidgets import QTextBrowser
 
-from mtjlab.diagnosis import Finding
+from mtjlab.diagnosis import Explanation, Finding
 from mtjlab.domain import junction_label
 from mtjlab.events import WiringChecked
 from mtjlab.gui.look.theme import Theme
@@ -55,6 +55,9 @@ def _written(checked: WiringChecked, theme: Theme) -> Iterator[str]:
     yield _matrix(checked, theme)
     yield "<p></p>"
     yield _findings(checked.findings, theme)
+    if len(checked.explanations) > 1:
+        yield f"<p>The answers cannot tell these apart. <b>{escape(with_symbols(checked.quick_look))}</b></p>"
+        yield _explanations(checked.explanations, theme)
 
 
 def _mistakes(count: int) -> str:
@@ -91,6 +94,14 @@ def _findings(findings: tuple[Finding, ...], theme: Theme) -> str:
         for finding in findings
     ]
     return _table(["part", "verdict", "what was measured", "what to do"], rows, theme, "left")
+
+
+def _explanations(explanations: tuple[Explanation, ...], theme: Theme) -> str:
+    rows = [
+        [escape(cell) for cell in (one.part, f"{one.misfit:.1f}", *map(with_symbols, (one.mistake, one.remedy)))]
+        for one in explanations
+    ]
+    return _table(["what would explain it", "misfit", "how", "what to do then"], rows, theme, "left")
 
 
 def _table(head: list[str], rows: list[list[str]], theme: Theme, align: str) -> str:

@@ -184,6 +184,21 @@ def test_who_refuses_settings_changes_nothing_and_answers_all_the_same(one, word
     assert bench.ask("source J1", "*IDN?").split(",")[2] == "SIM00001"
 
 
+@pytest.mark.parametrize(
+    ("one", "way_out"),
+    [(source("6221"), ":SOUR:SWE:ABOR;:SOUR:CURR 0"), (source("2400"), ":ABOR;:SOUR:CURR 0")],
+)
+def test_an_armed_source_takes_no_level_until_it_is_told_to_abort(one, way_out):
+    bench = on_at(one, -490)
+    bench.add_fault("source J1:armed")
+    assert bench.ask("source J1", ":SOUR:CURR 0;*OPC?") == "1"
+    assert bench.error("source J1") == -200
+    assert bench.state()["sources_a"][0] == pytest.approx(-490e-6)
+    assert bench.ask("source J1", f"{way_out};*OPC?") == "1"
+    assert bench.error("source J1") == 0
+    assert bench.state()["sources_a"][0] == 0.0
+
+
 @pytest.mark.parametrize(("one", "second_way"), [
     (source("6220"), ":SOUR:CLE"), (source("6221"), ":SOUR:CLE"), (source("2400"), ":SOUR:CLE"),
     (source("GS200"), ":SOUR:LEV:AUTO 0"),

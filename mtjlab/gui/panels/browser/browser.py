@@ -8,17 +8,19 @@ from PyQt5.QtCore import QModelIndex, QPoint, Qt, QTimer, pyqtSignal
 from PyQt5.QtGui import QResizeEvent, QShowEvent
 from PyQt5.QtWidgets import (
     QAbstractItemView,
-    QGridLayout,
     QHeaderView,
     QLineEdit,
     QMenu,
     QPushButton,
+    QSizePolicy,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from mtjlab.errors import RefusedError
+from mtjlab.gui.look.flow import FlowLayout
+from mtjlab.gui.look.label import tooltip
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.tables import RowCopier
 from mtjlab.gui.look.theme import Theme
@@ -30,7 +32,6 @@ from mtjlab.gui.worker import Worker
 from mtjlab.runs import Listed
 
 REFRESH_MS = 3000
-BUTTONS_ACROSS = 4
 AIR_PX, AROUND_TABLE_PX = 12, 32
 WIDEST = ("2026-11-23/0001-classify", "finished", "100/100", "100.0 %", "100.0 %", "00:00", "SIM three junctions")
 """What fits into each column."""
@@ -115,7 +116,7 @@ class RunsBrowser(QWidget):
 
     def _button(self, action: RunAction) -> QPushButton:
         button = QPushButton(action.name)
-        button.setToolTip(action.told)
+        button.setToolTip(tooltip(action.told))
         if action.name == EXPORT:
             menu = QMenu(button)
             fill_export_menu(menu, self._do)
@@ -149,10 +150,11 @@ class RunsBrowser(QWidget):
         box.addWidget(self.search)
         box.addWidget(self.table, stretch=1)
         box.addWidget(self.details)
-        grid = QGridLayout()
-        for n, button in enumerate(self.buttons.values()):
-            grid.addWidget(button, *divmod(n, BUTTONS_ACROSS))
-        box.addLayout(grid)
+        flow = FlowLayout(spacing=6)
+        for button in self.buttons.values():
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            flow.addWidget(button)
+        box.addLayout(flow)
 
 
 def column_px(table: QTableView, column: int) -> int:

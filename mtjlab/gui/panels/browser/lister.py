@@ -4,7 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from mtjlab.runs import NOTES, Listed, listed, run_folders
-from mtjlab.store import JOURNAL
+from mtjlab.store import GUARDIAN, JOURNAL
 
 
 class Lister:
@@ -14,7 +14,7 @@ class Lister:
         self._known: dict[Path, tuple[tuple[int, ...], Listed]] = {}
 
     def list(self, root: Path) -> list[Listed]:
-        """All runs under ``root``, oldest first; empty where there is no such folder."""
+        """All runs under ``root``, by name; empty where there is no such folder."""
         return [self._one(folder) for folder in run_folders(root)] if root.is_dir() else []
 
     def _one(self, folder: Path) -> Listed:
@@ -28,9 +28,9 @@ class Lister:
 
 
 def _stamp(folder: Path) -> tuple[int, ...]:
-    """Of journal and notes."""
+    """Of all files that a list tells of and that may change when a run is over."""
     stamp: list[int] = []
-    for name in (JOURNAL, NOTES):
+    for name in (JOURNAL, GUARDIAN, NOTES):
         with suppress(OSError):
             status = (folder / name).stat()
             stamp += [status.st_size, status.st_mtime_ns]

@@ -3,11 +3,22 @@
 from math import ceil, floor
 
 from PyQt5.QtCore import QObject, Qt, pyqtSignal
-from PyQt5.QtWidgets import QDoubleSpinBox, QGridLayout, QLabel, QSlider
+from PyQt5.QtGui import QWheelEvent
+from PyQt5.QtWidgets import QGridLayout, QSlider
 
 from mtjlab.domain import Interval
+from mtjlab.gui.look.label import Label, tooltip
+from mtjlab.gui.look.number_field import EnteredNumber
 
-DECIMALS = 1
+UNIT = "µA"
+STEPS = {
+    QSlider.SliderAction.SliderSingleStepAdd: 1,
+    QSlider.SliderAction.SliderSingleStepSub: -1,
+    QSlider.SliderAction.SliderPageStepAdd: 10,
+    QSlider.SliderAction.SliderPageStepSub: -10,
+}
+"""What keys and clicks on a slider turn it by, in steps."""
+WIDEST = "-1234.56"
 
 
 class Knob(QObject):
@@ -17,70 +28,80 @@ class Knob(QObject):
 
     def __init__(self, symbol: str, told: str, grid: QGridLayout, row: int) -> None:
         super().__init__()
-        self.slider, self.number = QSlider(Qt.Orientation.Horizontal), QDoubleSpinBox()
+        self.slider, self.number = _Slider(Qt.Orientation.Horizontal), EnteredNumber(UNIT)
         self.slider.setTickPosition(QSlider.TickPosition.TicksBelow)
-        self.number.setDecimals(DECIMALS)
-        self.number.setSuffix(" µA")
-        self.number.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.number.setKeyboardTracking(False)
+        self.number.value = 0.0
+        self.number.setMinimumWidth(self.number.fontMetrics().horizontalAdvance(WIDEST) + 16)
+        self.number.setSizePolicy(self.number.sizePolicy().Maximum, self.number.sizePolicy().Fixed)
+        self.slider.actionTriggered.connect(self._step)
         self.slider.valueChanged.connect(self._slide)
-        self.number.valueChanged.connect(self._enter)
-        self.parts = (QLabel(symbol), self.slider, self.number)
+        self.number.entered.connect(self._enter)
+        self.parts = (Label(symbol), self.slider, self.number, Label(UNIT))
         for column, part in enumerate(self.parts):
-            part.setToolTip(told)
-            grid.addWidget(part, row, column)
+            part.setToolTip(tooltip(told))
+            grid.addWidget(part, 2 * row, column)
+        grid.addWidget(self.number.reason, 2 * row + 1, 0, 1, len(self.parts))
 
     @property
     def current_ua(self) -> float:
-        """Where it stands."""
-        return float(self.number.value())
+        """Where it stands, to all its digits; what is typed and not entered does not count."""
+        return self.number.value or 0.0
 
     @current_ua.setter
     def current_ua(self, current_ua: float) -> None:
-        for part in (self.slider, self.number):
-            part.blockSignals(True)
-        self.number.setValue(current_ua)
-        self.slider.setValue(round(current_ua))
-        for part in (self.slider, self.number):
-            part.blockSignals(False)
+        self.number.value = current_ua
+        self._show_on_slider(current_ua)
 
     @property
     def is_held(self) -> bool:
         """Whether somebody has it in hand."""
-        return self.slider.isSliderDown() or (self.number.hasFocus() and self.number.text() != self._written())
+        return self.slider.isSliderDown()
 
     def set_range(self, allowed: Interval) -> None:
-        """Let it be turned within ``allowed``; says nothing, even where it stood outside."""
-        now_ua = self.current_ua
-        for part in (self.slider, self.number):
-            part.blockSignals(True)
+        """Let it be turned within ``allowed``; says nothing, even where it stands outside."""
+        self.number.low, self.number.high = allowed.low_ua, allowed.high_ua
+        self.slider.blockSignals(True)
         self.slider.setRange(ceil(allowed.low_ua), floor(allowed.high_ua))
-        self.number.setRange(allowed.low_ua, allowed.high_ua)
-        self.current_ua = now_ua
+        self._show_on_slider(self.current_ua)
 
     def set_step(self, step_ua: float) -> None:
         """What an arrow key turns it by."""
-        self.number.setSingleStep(step_ua)
-        self.slider.setSingleStep(max(1, round(step_ua)))
-        self.slider.setPageStep(max(1, round(10 * step_ua)))
+        self.number.step = step_ua
         self.slider.setTickInterval(100)
 
     def set_enabled(self, is_enabled: bool) -> None:
-        """Whether it can be turned."""
+        """Whether it can be turned; what is typed where it cannot is forgotten."""
         for part in self.parts:
             part.setEnabled(is_enabled)
+        if not is_enabled:
+            self.number.take_back()
 
-    def _written(self) -> str:
-        return f"{self.number.textFromValue(self.number.value())}{self.number.suffix()}"
+    def _show_on_slider(self, current_ua: float) -> None:
+        self.slider.blockSignals(True)
+        self.slider.setValue(round(current_ua))
+        self.slider.blockSignals(False)
+
+    def _step(self, action: int) -> None:
+        """A step of the slider is one of the number: whole microamperes would be another."""
+        if action in STEPS:
+            self.number.take_back()
+            self.number.count(STEPS[QSlider.SliderAction(action)])
+            self.slider.setSliderPosition(self.slider.value())
 
     def _slide(self, value: int) -> None:
-        self.number.blockSignals(True)
-        self.number.setValue(value)
-        self.number.blockSignals(False)
+        self.number.take_back()
+        self.number.value = float(value)
         self.turned.emit(self.current_ua)
 
-    def _enter(self, value: float) -> None:
-        self.slider.blockSignals(True)
-        self.slider.setValue(round(value))
-        self.slider.blockSignals(False)
-        self.turned.emit(self.current_ua)
+    def _enter(self, current_ua: float) -> None:
+        self._show_on_slider(current_ua)
+        self.turned.emit(current_ua)
+
+
+class _Slider(QSlider):
+    """The wheel scrolls what lies around it and never turns a current."""
+
+    def wheelEvent(self, event: QWheelEvent | None) -> None:  # noqa: N802  Qt's name
+        """Leave it to what lies around."""
+        if event:
+            event.ignore()

@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from time import monotonic
 
+from markupsafe import Markup
 from PyQt5.QtCore import QTimer, pyqtSignal
-from PyQt5.QtWidgets import QDoubleSpinBox, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from mtjlab.config import Limits
 from mtjlab.domain import Reading
 from mtjlab.events import JunctionsRead, Wish, WishRefused
+from mtjlab.gui.look.flow import FlowLayout
+from mtjlab.gui.look.label import Label
+from mtjlab.gui.look.number_field import EnteredNumber
 from mtjlab.gui.look.words import control_symbol, number
-from mtjlab.gui.panels.by_hand.knob import Knob
+from mtjlab.gui.panels.by_hand.knob import UNIT, Knob
 from mtjlab.gui.panels.by_hand.ranges import control_range, input_range
 from mtjlab.gui.run.moment import Moment
 
@@ -19,8 +23,9 @@ TOGETHER_MS = 60
 IN_HAND_S = 0.7
 """For so long after a turn knobs stay where they were turned to; then they show what the bench holds again."""
 STEP_UA, START_UA = 10.0, -500.0
+LEAST_STEP_UA, MOST_STEP_UA = 0.1, 100.0
 FREE = "Connect a bench, above, to turn its currents by hand. All sources stand at zero at first."
-HELD = "Sliders, numbers and arrow keys ask; the engine grants within the limits, or says why not."
+HELD = "Sliders, numbers (with Enter) and arrow keys ask; the engine grants within the limits, or says why not."
 UNJUDGED = "Without a calibration of this chip junctions are read, but not judged: measure resistance curves first."
 
 
@@ -31,17 +36,15 @@ class ByHandPanel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.told, self.refused = QLabel(FREE), QLabel()
+        self.told, self.refused = Label(FREE), Label()
         self.told.setProperty("role", "faint")
         self.refused.setProperty("role", "wrong")
         self.refused.setObjectName("refused")
         for label in (self.told, self.refused):
             label.setWordWrap(True)
-        self.step = QDoubleSpinBox()
-        self.step.setRange(0.1, 100.0)
-        self.step.setDecimals(1)
-        self.step.setValue(STEP_UA)
-        self.step.setSuffix(" µA")
+        self.step = EnteredNumber(UNIT, step=1.0, low=LEAST_STEP_UA, high=MOST_STEP_UA)
+        self.step.enters_on_leaving = True
+        self.step.value = STEP_UA
         self.step.setToolTip("What an arrow key turns a current by")
         self.release, self.start, self.zero = (
             QPushButton(text) for text in ("Input to 0", f"Controls to {number(START_UA)}", "All to 0")
@@ -61,7 +64,7 @@ class ByHandPanel(QWidget):
         self._timer.setInterval(TOGETHER_MS)
         self._timer.timeout.connect(self._ask)
         self._lay_out()
-        self.step.valueChanged.connect(self._set_steps)
+        self.step.entered.connect(lambda _: self._set_steps())
         self.release.clicked.connect(lambda: self._want(Wish(input_ua=0.0)))
         self.start.clicked.connect(lambda: self._want(self._all(START_UA)))
         self.zero.clicked.connect(lambda: self._want(self._all(0.0)))
@@ -97,7 +100,7 @@ class ByHandPanel(QWidget):
         while (item := self._grid.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
-        self.input = Knob("I<sub>input</sub>", "Input: added to the current of every junction", self._grid, 0)
+        self.input = Knob(Markup("I<sub>input</sub>"), "Input: added to the current of every junction", self._grid, 0)
         told = "Control current of junction J{}: what it carries without an input"
         self.controls = [
             Knob(control_symbol(k), told.format(k + 1), self._grid, k + 1) for k in range(moment.junctions)
@@ -109,7 +112,7 @@ class ByHandPanel(QWidget):
 
     def _set_steps(self) -> None:
         for knob in self._knobs:
-            knob.set_step(self.step.value())
+            knob.set_step(self.step.value or STEP_UA)
 
     def _follow(self, reading: Reading) -> None:
         """Knobs show what was asked for last, and a while after that, or once it is refused, what the bench holds."""
@@ -152,12 +155,15 @@ class ByHandPanel(QWidget):
         box.setContentsMargins(8, 8, 8, 8)
         self._grid.setColumnStretch(1, 1)
         self._grid.setVerticalSpacing(8)
-        buttons = QHBoxLayout()
+        buttons = FlowLayout()
         for button in (self.release, self.start, self.zero):
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             buttons.addWidget(button)
         step = QHBoxLayout()
-        step.addWidget(QLabel("arrow keys turn by"))
+        step.addWidget(Label("arrow keys turn by"))
         step.addWidget(self.step)
+        step.addWidget(Label(UNIT))
+        step.addWidget(self.step.reason, stretch=1)
         step.addStretch(1)
         box.addWidget(self.told)
         box.addLayout(self._grid)

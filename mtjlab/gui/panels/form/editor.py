@@ -2,26 +2,15 @@
 
 from typing import Any
 
-from PyQt5.QtCore import QObject, Qt, pyqtSignal
-from PyQt5.QtGui import QKeyEvent
-from PyQt5.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit
+from PyQt5.QtCore import QObject, pyqtSignal
+from PyQt5.QtWidgets import QComboBox, QGridLayout, QLineEdit
 
+from mtjlab.gui.look.complaint import complain
+from mtjlab.gui.look.label import Label
+from mtjlab.gui.look.number_field import NumberField
 from mtjlab.gui.look.words import as_html
 from mtjlab.gui.panels.form.fields import FormField
-
-UP_AND_DOWN = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
-
-
-class NumberEdit(QLineEdit):
-    """A line in which the arrow keys count up and down a whole number."""
-
-    def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802  Qt's name
-        """Count, or do as any line does."""
-        step = UP_AND_DOWN.get(Qt.Key(event.key())) if event else None
-        if step is None or not self.text().strip().lstrip("-").isdigit():
-            super().keyPressEvent(event)
-        else:
-            self.setText(str(int(self.text()) + step))
+from mtjlab.typed_numbers import NotANumberError
 
 
 class Editor(QObject):
@@ -32,15 +21,15 @@ class Editor(QObject):
     def __init__(self, field: FormField, grid: QGridLayout, row: int) -> None:
         super().__init__(grid)
         self.field = field
-        self._wrong = QLabel()
+        self._wrong = Label()
         self._wrong.setProperty("role", "wrong")
         self._wrong.setWordWrap(True)
         self._wrong.hide()
         self.widget = self._choice() if field.choices else self._line()
         self.widget.setObjectName(field.key)
-        label = QLabel(field.label)
+        label = Label(field.label)
         label.setBuddy(self.widget)
-        unit = QLabel(field.unit)
+        unit = Label(field.unit)
         unit.setProperty("role", "faint")
         for widget in (label, self.widget, unit):
             widget.setToolTip(_tooltip(field))
@@ -50,9 +39,11 @@ class Editor(QObject):
 
     @property
     def value(self) -> Any:
-        """What is entered."""
-        text = self.widget.currentText() if isinstance(self.widget, QComboBox) else self.widget.text()
-        return self.field.entered(text)
+        """What is entered; the text itself where it cannot be read."""
+        try:
+            return self.field.entered(self._text)
+        except NotANumberError:
+            return self._text.strip()
 
     @value.setter
     def value(self, value: Any) -> None:
@@ -69,14 +60,20 @@ class Editor(QObject):
         return self._wrong.text()
 
     def complain(self, complaint: str) -> None:
-        """Say what is wrong; an empty complaint says that nothing is."""
-        self._wrong.setText(complaint)
-        self._wrong.setVisible(bool(complaint))
-        self.widget.setProperty("wrong", "true" if complaint else "false")
-        style = self.widget.style()
-        if style:
-            style.unpolish(self.widget)
-            style.polish(self.widget)
+        """Say what is wrong, or why it cannot be read; an empty complaint says that nothing is wrong."""
+        complain(self.widget, self._wrong, complaint and (self._unreadable or complaint))
+
+    @property
+    def _text(self) -> str:
+        return self.widget.currentText() if isinstance(self.widget, QComboBox) else self.widget.text()
+
+    @property
+    def _unreadable(self) -> str:
+        try:
+            self.field.entered(self._text)
+        except NotANumberError as error:
+            return str(error)
+        return ""
 
     def _choice(self) -> QComboBox:
         box = QComboBox()
@@ -85,7 +82,7 @@ class Editor(QObject):
         return box
 
     def _line(self) -> QLineEdit:
-        line = QLineEdit() if self.field.is_text else NumberEdit()
+        line = QLineEdit() if self.field.is_text else NumberField(step=1.0 if self.field.is_whole else None)
         line.textChanged.connect(self.changed)
         return line
 
@@ -93,4 +90,4 @@ class Editor(QObject):
 def _tooltip(field: FormField) -> str:
     default = f"Default {field.shown(field.default)} {field.unit}".strip() if field.default is not None else ""
     parts = [field.help, f"{field.range[:1].upper()}{field.range[1:]}", default]
-    return as_html("<br>".join(filter(None, parts)))
+    return as_html(*filter(None, parts))

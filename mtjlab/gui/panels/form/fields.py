@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin
 
@@ -11,6 +10,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from mtjlab.config.section import Section
+from mtjlab.typed_numbers import read_number, read_numbers
 
 UNITS = {"ua": "µA", "mv": "mV", "mt": "mT", "s": "s", "ohm": "Ω", "percent": "%", "steps": "steps"}
 GENERAL = ""
@@ -31,19 +31,21 @@ class FormField:
     choices: tuple[str, ...]
     default: Any
     is_text: bool
+    is_one_number: bool
+    is_whole: bool
     help: str
     range: str
 
     def entered(self, text: str) -> Any:
-        """The value of what was entered; the text itself where it is none, so that the model can complain."""
+        """The value of what was entered; None where nothing was.
+
+        Raises:
+            NotANumberError: it is no number, or none beyond doubt.
+        """
         text = text.strip()
         if self.is_text or not text:
             return text or None
-        rows = ", ".join(f"[{row}]" for row in text.split(";"))
-        for written in (text, f"[{text}]", f"[{rows}]"):
-            with suppress(ValueError):
-                return json.loads(written)
-        return text
+        return read_number(text) if self.is_one_number else read_numbers(text)
 
     def shown(self, value: Any) -> str:
         """``value`` as it is entered."""
@@ -96,6 +98,8 @@ def _field(key: str, name: str, field: FieldInfo, default: Any) -> FormField:
         choices=choices,
         default=None if default is PydanticUndefined else default,
         is_text=bool(choices) or field.annotation in (str, str | None),
+        is_one_number=field.annotation in (int, float, int | None, float | None),
+        is_whole=field.annotation in (int, int | None),
         help=_sentence(field.description),
         range=_range(field, unit),
     )

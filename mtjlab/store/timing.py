@@ -1,0 +1,90 @@
+"""How long a run has gone on, by the counter of its computer: neither setting the clock nor sleep moves that.
+
+Lines of a journal are stamped by the clock; ``ClockJumped`` tells what happened to it.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
+from itertools import chain, pairwise
+from pathlib import Path
+
+from mtjlab.events import ClockJumped
+from mtjlab.store.lines import Line
+from mtjlab.store.reading import DamagedJournalError, event_of, read_lines
+
+_JUMPED = ClockJumped(0.0).type
+
+
+class RunClock:
+    """Takes the lines of a run one after another, and tells how long it has gone on."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._at: datetime | None = None
+        self._since_start_s = self._counted_s = 0.0
+        self._is_corrected = False
+
+    def take(self, line: Line, following: Line | None = None) -> float:
+        """Seconds from the first line to ``line``.
+
+        A jump is noticed with the event that comes after it, and told in the line after that: in ``following``. Who
+        does not know that line yet is told a jump forward too late, and then less than for the line before.
+
+        Raises:
+            RefusedError: this version does not know what is in a line that tells of a jump.
+        """
+        passed_s = (line.at - (self._at or line.at)).total_seconds()
+        self._at = line.at
+        if line.type == _JUMPED and not self._is_corrected:
+            passed_s = self._without_jump(passed_s, self._jumped_s(line))
+        self._is_corrected = False
+        if following is not None and following.type == _JUMPED:
+            jumped_s = self._jumped_s(following)
+            self._is_corrected = _is_in(jumped_s, passed_s)
+            passed_s -= jumped_s if self._is_corrected else 0.0
+        self._counted_s = max(0.0, passed_s)
+        self._since_start_s += self._counted_s
+        return self._since_start_s
+
+    def _without_jump(self, passed_s: float, jumped_s: float) -> float:
+        """What passed before the line of a jump; where that happened earlier, what was counted then is taken back."""
+        if _is_in(jumped_s, passed_s):
+            return passed_s - jumped_s
+        self._since_start_s -= min(self._counted_s, max(0.0, jumped_s))
+        return passed_s
+
+    def _jumped_s(self, line: Line) -> float:
+        event = event_of(self._folder, line)
+        return event.by_s if isinstance(event, ClockJumped) else 0.0
+
+
+def _is_in(jumped_s: float, passed_s: float) -> bool:
+    """Whether a jump of the clock is a part of what passed by the clock."""
+    return abs(passed_s - jumped_s) < abs(passed_s)
+
+
+def timed_lines(folder: Path) -> Iterator[tuple[float, Line]]:
+    """Sound lines of a journal, each with the seconds since the first.
+
+    Raises:
+        RefusedError: there is no journal, or it cannot be read.
+        DamagedJournalError: a line is damaged.
+    """
+    clock = RunClock(folder)
+    for line, following in pairwise(chain(read_lines(folder), [None])):
+        if line is not None:
+            yield clock.take(line, following), line
+
+
+def span_s(folder: Path) -> float:
+    """Seconds from the first to the last event of a journal; of a damaged one, to the last before the damage.
+
+    Raises:
+        RefusedError: there is no journal, or it cannot be read.
+    """
+    lasted_s = 0.0
+    with suppress(DamagedJournalError):
+        for since_start_s, _ in timed_lines(folder):
+            lasted_s = since_start_s
+    return lasted_s

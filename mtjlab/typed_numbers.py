@@ -1,0 +1,85 @@
+"""Numbers as people type them: with a dot or a comma as decimal mark, whatever the language of the computer.
+
+What could mean two numbers is refused, never guessed: a current that nobody asked for may harm a junction.
+"""
+
+import json
+import re
+from math import isfinite
+from typing import Any, NoReturn
+
+MINUS_SIGN = "\N{MINUS SIGN}"
+_WHOLE = re.compile(r"[+-]?[0-9]+")
+_NUMBER = re.compile(r"[+-]?([0-9]+[.,]?[0-9]*|[.,][0-9]+)([eE][+-]?[0-9]+)?")
+_GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
+_MARKS = re.compile(r"[.,'\u2019\s_]")
+_SEPARATOR = re.compile(r"(?<![0-9]),|,(?![0-9])")
+
+
+class NotANumberError(ValueError):
+    """What was typed is not one number beyond doubt; the message says why, and what to type."""
+
+
+def read_number(text: str) -> float:
+    """The number that was typed, finite; an int where it was typed without a decimal mark.
+
+    Raises:
+        NotANumberError: it is not one number beyond doubt.
+    """
+    typed = text.strip().replace(MINUS_SIGN, "-")
+    if not _NUMBER.fullmatch(typed):
+        _refuse(text.strip(), typed)
+    if _GROUPED.fullmatch(typed):
+        with_dot, without = typed.replace(",", "."), typed.replace(",", "")
+        raise NotANumberError(f"{typed} is not clear: type {with_dot} or {without}")
+    number = float(typed.replace(",", "."))
+    if not isfinite(number):
+        raise NotANumberError(f"{typed} is too large")
+    return int(typed) if _WHOLE.fullmatch(typed) else number
+
+
+def read_numbers(text: str) -> Any:
+    """A number, a list of them (-500, -480, -500), or lists with semicolons between, or the same in brackets as JSON.
+
+    A comma between two digits is refused: it may be a decimal mark or stand between two numbers.
+
+    Raises:
+        NotANumberError: it is none of these beyond doubt.
+    """
+    typed = text.strip()
+    if doubtful := re.search(r"[0-9]+,[0-9]+", typed):
+        one, other = doubtful[0].split(",")
+        raise NotANumberError(f"{doubtful[0]} is not clear: type {one}.{other} for one number, {one}, {other} for two")
+    if typed.startswith("["):
+        return _read_json(typed)
+    rows = [[read_number(part) for part in _SEPARATOR.split(row)] for row in typed.split(";")]
+    if len(rows) > 1:
+        return rows
+    return rows[0] if len(rows[0]) > 1 else rows[0][0]
+
+
+def shown_number(value: float) -> str:
+    """``value`` as it may be typed, with a dot, and no digit that only arithmetic has made."""
+    return f"{round(value, 9) + 0.0:.12g}"
+
+
+def _read_json(typed: str) -> Any:
+    def refuse(constant: str) -> NoReturn:
+        raise NotANumberError(f"{constant} is not a number")
+
+    try:
+        return json.loads(typed.replace(MINUS_SIGN, "-"), parse_constant=refuse)
+    except NotANumberError:
+        raise
+    except ValueError as error:
+        raise NotANumberError(f"{typed} is not valid: type numbers with commas between, as -500, -480, -500") from error
+
+
+def _refuse(text: str, typed: str) -> NoReturn:
+    if not typed:
+        raise NotANumberError("no number is given")
+    if any(letter.isdigit() and not letter.isascii() for letter in typed):
+        raise NotANumberError(f"{text} is not a valid number here: type the digits 0 to 9, as -46.5")
+    if _WHOLE.fullmatch(_MARKS.sub("", typed)):
+        raise NotANumberError(f"{text} is not clear: type one decimal mark at most, and no mark between thousands")
+    raise NotANumberError(f"{text} is not a valid number: type it as -46.5")
