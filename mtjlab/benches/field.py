@@ -80,9 +80,10 @@ class SuppliedField:
 
     def close(self) -> None:
         """Close the connection."""
-        if self._supply is not None:
+        supply, self._supply = self._supply, None
+        if supply is not None:
             with suppress(InstrumentError, OSError):
-                self._supply.close()
+                supply.close()
         self._opener.close()
 
     def _in_mt(self, current_a: float) -> float:

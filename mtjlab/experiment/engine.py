@@ -150,6 +150,7 @@ def to_safety(bench: Bench, field: MagneticField | None, watch: Watch | None) ->
         if bench.is_off or watch is None:
             raise
         bench.close()
+        _close(field)
         raise BenchFaultError(f"{error} The guardian then tried: {watch.take_over()}.") from error
 
 

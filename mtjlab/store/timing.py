@@ -14,6 +14,8 @@ from mtjlab.store.lines import Line
 from mtjlab.store.reading import DamagedJournalError, event_of, read_lines
 
 _JUMPED = ClockJumped(0.0).type
+DECIMALS = 3
+"""Lines are stamped to the millisecond."""
 
 
 class RunClock:
@@ -45,7 +47,7 @@ class RunClock:
             passed_s -= jumped_s if self._is_corrected else 0.0
         self._counted_s = max(0.0, passed_s)
         self._since_start_s += self._counted_s
-        return self._since_start_s
+        return round(self._since_start_s, DECIMALS)
 
     def _without_jump(self, passed_s: float, jumped_s: float) -> float:
         """What passed before the line of a jump; where that happened earlier, what was counted then is taken back."""
