@@ -143,11 +143,10 @@ class InstrumentRack:
         Raises:
             BenchFaultError: a meter fails, twice if its reply is lost or garbled; or a source stands at its compliance.
         """
-        by_meter = []
-        for heard in self._read_together(samples):
-            if isinstance(heard, InstrumentError):
-                raise BenchFaultError(f"{heard}{self._sources_at_compliance()}") from heard
-            by_meter.append(heard)
+        try:
+            by_meter = [_demanded(heard) for heard in self._read_together(samples)]
+        except InstrumentError as error:
+            raise BenchFaultError(f"{error}{self._sources_at_compliance()}") from error
         self._readings.demand_alive(by_meter, self._levels_a)
         taken = [self._junctions_v(sample) for sample in zip(*by_meter, strict=True)]
         demand_no_compliance(self._parts.sources, taken)
@@ -341,6 +340,12 @@ def _heard(meter: Voltmeter) -> Sequence[float] | InstrumentError:
         return meter.voltages_v()
     except InstrumentError as error:
         return error
+
+
+def _demanded(heard: Sequence[float] | InstrumentError) -> Sequence[float]:
+    if isinstance(heard, InstrumentError):
+        raise heard
+    return heard
 
 
 def _told_mv(heard: Sequence[float] | InstrumentError) -> tuple[tuple[float, ...], str]:

@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Callable
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from fake_instruments import FakeBus, FakeMeter, fake_bench, fake_parts, garbage, silence
 
-from instruments.interfaces import ComplianceReachedError, LevelRefusedError, SettingRefusedError
+from instruments.interfaces import ComplianceReachedError, InstrumentError, LevelRefusedError, SettingRefusedError
 from mtjlab.benches import instrument_rack, waiting
 from mtjlab.benches.instrument_rack import InstrumentRack
 from mtjlab.errors import BenchFaultError, ComplianceFaultError, LevelRefusedFaultError, StopRequestedError
@@ -228,6 +229,13 @@ def test_a_reading_that_is_lost_or_garbled_twice_is_a_fault_that_tells_of_both(
     told = fault(lambda: stand.rack.read_voltages_v(1))
     assert "voltmeter J2, first" in told
     assert "Asked once more: voltmeter J2, second" in told
+
+
+def test_another_instrument_in_place_of_a_meter_is_a_fault_at_once(stand: Stand) -> None:
+    for act in (stand.rack.read_voltages_v, stand.rack.survey):
+        stand.by_name["V2"].fails["request"] = [InstrumentError("V2: no. 1 was there before.")]
+        assert "was there before" in fault(partial(act, 1))
+        assert stand.by_name["V2"].fails["request"] == []
 
 
 def test_what_takes_longer_than_a_share_of_the_timeout_is_a_hitch(stand: Stand, own_time: list[float]) -> None:
