@@ -93,6 +93,18 @@ def leave(path: Path, text: str) -> None:
         os.close(_descriptor(path, os.O_WRONLY | os.O_CREAT | _NO_LINK))
 
 
+def make_folder(path: Path) -> None:
+    """Make sure that there is a folder, and no link to one. Raises OSError if there is not."""
+    demand_no_link(path)
+    path.mkdir(exist_ok=True)
+
+
+def demand_no_link(path: Path) -> None:
+    """Raise OSError if ``path`` is a symbolic link."""
+    if path.is_symlink():
+        raise OSError(errno.ELOOP, "it is a symbolic link", str(path))
+
+
 def append(path: Path, content: bytes) -> None:
     """Add ``content`` to the end of the file, at once.
 
@@ -118,8 +130,8 @@ def touch(path: Path) -> None:
 
 
 def _descriptor(path: Path, flags: int) -> int:
-    if flags & os.O_CREAT and not _NO_LINK and path.is_symlink():
-        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+    if flags & os.O_CREAT and not _NO_LINK:
+        demand_no_link(path)
     descriptor = os.open(path, flags | _AT_ONCE, 0o666)
     mode = os.fstat(descriptor).st_mode
     if stat.S_ISREG(mode):
