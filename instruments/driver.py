@@ -20,6 +20,7 @@ from instruments.interfaces import GarbledReplyError, Identity, InstrumentError,
 from instruments.line import Line
 
 OVER_RANGE = 1e37
+NOT_A_NUMBER = 9.91e37
 SAME = 1e-4
 """Instruments report settings with five digits or more; what differs by more was not taken over."""
 LARGEST_REPORTED_RANGE = 1.2
@@ -142,8 +143,10 @@ class Driver:
             value = float(reply)
         except ValueError:
             value = float("nan")
+        if abs(value) == NOT_A_NUMBER:
+            raise InstrumentError(self._quoted("SCPI's word for not a number: it did not measure this"))
         if abs(value) >= OVER_RANGE:
-            raise InstrumentError(self._quoted("over range: choose a larger range_v in the bench file"))
+            raise InstrumentError(self._quoted("over range: choose a larger range_mv in the bench file"))
         if not isfinite(value):
             raise self.complaint("not a number")
         return value

@@ -1,5 +1,6 @@
 """What makes the field: a Kepco BOP supply, or a person."""
 
+import logging
 import math
 import time
 from collections.abc import Callable
@@ -9,8 +10,10 @@ from typing import Any, ClassVar
 from pymeasure.adapters import Adapter
 from pymeasure.instruments.kepco import KepcoBOP3612
 
-from instruments.driver import Driver, full_precision
-from instruments.interfaces import InstrumentError, MagnetSettings, SettingRefusedError
+from instruments.driver import SAME, Driver, full_precision
+from instruments.interfaces import InstrumentError, MagnetSettings, ReplyError, SettingRefusedError
+
+log = logging.getLogger(__name__)
 
 BY_HAND = "by hand"
 """As bench files name a field that a person sets."""
@@ -67,6 +70,7 @@ class KepcoBOP(Driver):
     def __init__(self, adapter: Adapter) -> None:
         super().__init__(adapter)
         self._settings: MagnetSettings | None = None
+        self._set_a: float | None = None
 
     def prepare_magnet(self, settings: MagnetSettings) -> None:
         """With the output off: current mode, 0 A, voltage limit, read back; then output on, confirmed."""
@@ -77,7 +81,7 @@ class KepcoBOP(Driver):
         if self.get("output_enabled"):
             raise SettingRefusedError(f"{self.name}: its output is on. Nothing was set. Turn it down by hand first.")
         self._device.operating_mode = "CURR"
-        self.acknowledge("CURR 0.0")
+        self._set(0.0)
         self._device.voltage_setpoint = settings.compliance_v
         self.confirm("operating mode", self.get("operating_mode"), "CURR")
         self.confirm_number("current (A)", self.get_number("current_setpoint"), 0.0)
@@ -107,12 +111,34 @@ class KepcoBOP(Driver):
             raise InstrumentError(f"{self.name}: its output is STILL ON after switching off. Turn it down by hand.")
 
     def _drive(self, current_a: float) -> None:
-        self.acknowledge(f"CURR {full_precision(current_a)}")
+        self._set(current_a)
         end_s = time.monotonic() + self.patience_s
         while abs((found_a := self.current_a()) - current_a) > self.reached_within_a:
             if time.monotonic() > end_s:
                 raise InstrumentError(
                     f"{self.name}: was set to {current_a:.6g} A, drives {found_a:.6g} A after {self.patience_s:.3g} s. "
-                    "Raise its compliance_v, or check the magnet."
+                    "Raise its compliance_mv, or check the magnet."
                 )
             time.sleep(self.poll_s)
+
+    def _set(self, current_a: float) -> None:
+        """Set a current; where the acknowledgement is lost, a supply that did not move did not hear it.
+
+        One that nobody talked to for hours may have closed the connection.
+        """
+        message, before_a = f"CURR {full_precision(current_a)}", self._set_a
+        self._set_a = current_a
+        try:
+            self.acknowledge(message)
+        except ReplyError as error:
+            log.warning("%s Reading what it is set to.", error)
+            found_a = self.get_number("current_setpoint")
+            if _same(found_a, current_a):
+                return
+            if before_a is None or not _same(found_a, before_a):
+                raise
+            self.acknowledge(message)
+
+
+def _same(found_a: float, wanted_a: float) -> bool:
+    return abs(found_a - wanted_a) <= SAME * max(1.0, abs(wanted_a))

@@ -147,7 +147,7 @@ class Source(Driver):
         if limited:
             raise ComplianceReachedError(
                 f"{self.name}: was at its compliance until now, so it drove less than it was set to and readings "
-                f"since are wrong. Now set to {current_a:.6g} A. Check for an open contact, or raise compliance_v."
+                f"since are wrong. Now set to {current_a:.6g} A. Check for an open contact, or raise compliance_mv."
             )
 
     def zero_by_second_way(self) -> None:

@@ -64,7 +64,7 @@ class SourceMeter(Source, Meter):
         if settings.range_v < self._settings.compliance_v:
             raise SettingRefusedError(
                 f"{self.name}: a range of {settings.range_v:.6g} V would limit its source, whose compliance is "
-                f"{self._settings.compliance_v:.6g} V. Nothing was sent. Raise range_v or lower compliance_v."
+                f"{self._settings.compliance_v:.6g} V. Nothing was sent. Raise range_mv or lower compliance_mv."
             )
         super().prepare_meter(settings)
 

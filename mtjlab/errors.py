@@ -3,6 +3,18 @@
 Messages speak to the operator: what happened, where (instrument, or file and key), what the bench did, what to do next.
 """
 
+import errno
+
+_FULL = {"ENOSPC", "EDQUOT"}
+_GONE = {"ESTALE", "ENOTCONN", "ETIMEDOUT", "EHOSTDOWN", "EHOSTUNREACH", "ENETDOWN", "ENETUNREACH", "ENODEV", "ENXIO"}
+_REMEDIES = {
+    **dict.fromkeys(_FULL, "Make room"),
+    **dict.fromkeys(_GONE, "Its drive is gone: connect it again"),
+    **dict.fromkeys(("EIO", "EREMOTEIO"), "Its disk or the way there fails: copy what it holds, and take another"),
+    **dict.fromkeys(("EACCES", "EPERM"), "This user may not write there: choose another place, or change its rights"),
+    "EROFS": "Its disk can only be read: choose another place",
+}
+
 
 class RefusedError(Exception):
     """A request or a file asks for something that cannot be done.
@@ -33,3 +45,13 @@ class LevelRefusedFaultError(BenchFaultError):
 
 class StopRequestedError(Exception):
     """Thrown into a procedure at a safe point when somebody asked the run to stop (exit code 3)."""
+
+
+def reason_of(error: OSError) -> str:
+    """What the operating system says, in its own words."""
+    return error.strerror or str(error) or type(error).__name__
+
+
+def remedy_of(error: OSError) -> str:
+    """What helps where a file cannot be written, without a full stop."""
+    return _REMEDIES.get(errno.errorcode.get(error.errno or 0, ""), "Choose another place")

@@ -53,8 +53,11 @@ class _LogFile(logging.FileHandler):
 
 @contextmanager
 def log_in(folder: Path) -> Iterator[None]:
-    """Everything that this program logs meanwhile goes into ``log.txt`` of ``folder``."""
-    handler = _LogFile(folder / LOG, encoding="utf-8")
+    """Everything that this program logs meanwhile goes into ``log.txt`` of ``folder``, if that can be written."""
+    try:
+        handler: logging.Handler = _LogFile(folder / LOG, encoding="utf-8")
+    except OSError:
+        handler = logging.NullHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s"))
     handler.handleError = lambda record: None  # type: ignore[method-assign]  # a full disk is told elsewhere
     house = logging.getLogger("mtjlab")

@@ -60,13 +60,26 @@ class Runner:
             told = "All sources are safe, but" if _are_safe(last) else "The bench could not be confirmed safe"
             ended = RunEnded("failed", f"{ended.reason} {told}: {error}".strip())
         try:
-            for event in (*first, *last, ended):
-                self._journal.append_last_words(event)
-                self._show(event)
+            for event in (*first, *last):
+                self._say_last(event)
+            ended = self._as_synced(ended)
+            self._say_last(ended)
+            ended = self._as_synced(ended)
         except JournalError as error:
             said = (ended.reason, str(error), "All sources are safe." if _are_safe(last) else "")
             ended = RunEnded("failed", " ".join(dict.fromkeys(filter(None, said))))
         return ended
+
+    def _say_last(self, event: Event) -> None:
+        self._journal.append_last_words(event)
+        self._show(event)
+
+    def _as_synced(self, ended: RunEnded) -> RunEnded:
+        """A run whose last lines may not be on the disk has not simply finished."""
+        unsynced = self._journal.unsynced
+        if unsynced is None or ended.status == "failed":
+            return ended
+        return RunEnded("failed", f"{ended.reason} {unsynced}".strip())
 
     def _drive(self, procedure: Procedure[Any]) -> None:
         for event in procedure:

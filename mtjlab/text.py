@@ -105,6 +105,11 @@ def _advice(text: str, told: str) -> str:
     return ""
 
 
+def storable(text: str) -> str:
+    """``text`` as a file can hold it: bytes of the name of a file that are no characters (lone surrogates) escaped."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def number_of(text: str) -> float:
     """The number that a person wrote: with a decimal point, finite. Raises ValueError."""
     plain = text.strip()

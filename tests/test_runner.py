@@ -1,5 +1,7 @@
 """The runner: disk before screen, and safe at the end of everything."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -158,6 +160,27 @@ def test_a_journal_that_cannot_be_written_ends_the_run_safe(run: Run) -> None:
     ended = Runner(FullDisk(), run.switch).run(STARTED, counting(), noted())  # type: ignore[arg-type]
     assert went_safe == ["safe"]
     assert ended == RunEnded("failed", f"{NO_ROOM} All sources are safe.")
+
+
+@pytest.mark.parametrize("when", ["while it runs", "at the end"])
+def test_a_disk_that_cannot_be_synced_fails_the_run_with_its_last_word_and_never_looks_like_a_crash(
+    run: Run, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    def fails(_: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    def procedure() -> Procedure[None]:
+        if when == "while it runs":
+            monkeypatch.setattr("mtjlab.store.journal.os.fsync", fails)
+        yield from counting()
+        monkeypatch.setattr("mtjlab.store.journal.os.fsync", fails)
+
+    ended = run.of(procedure())
+    assert ended.status == "failed"
+    assert "events.jsonl: cannot be synced to its disk" in ended.reason
+    assert "(Input/output error)" in ended.reason
+    assert run.journalled[-2] == WentSafe(9.0, (0.0,))
+    assert run.journalled[-1] == ended
 
 
 def test_a_run_that_was_stopped_and_cannot_say_so_tells_both(run: Run) -> None:

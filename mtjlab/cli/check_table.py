@@ -39,7 +39,7 @@ class CheckView:
         """Take one event in."""
         match event:
             case RunStarted() if self._status:
-                self._status.update(f"connecting to {event.bench.name}")
+                self._status.update(Text(f"connecting to {event.bench.name}"))
             case ProbePlanned() if self._status:
                 self._status.update(f"moving source {junction_label(event.source)} alone by a few uA")
 

@@ -85,7 +85,7 @@ def follow(run: Run, runs: Runs = Path("runs"), as_json: AsJson = False, quiet: 
             for event in events_of(folder):
                 view.show(event)
     except KeyboardInterrupt:
-        messages.print(f"no longer looking; the run is {standing(folder).status}", highlight=False)
+        messages.print(f"no longer looking; the run is {standing(folder).status}")
         raise typer.Exit from None
     result = experiment.result_of(folder)
     if not quiet:

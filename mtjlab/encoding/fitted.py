@@ -20,6 +20,11 @@ class Encoding:
     configurations: tuple[tuple[str, SwitchingConfiguration], ...]
     proven_optimal: bool
 
+    def feature_names(self, known: Sequence[object] = ()) -> tuple[str, ...]:
+        """Names of the features: those ``known`` if there is one for each, else f1, f2, ..."""
+        count = len(self.coefficients_ua[0]) - 1
+        return tuple(map(str, known)) if len(known) == count else tuple(f"f{k + 1}" for k in range(count))
+
     def inputs_ua(self, features: Sequence[float]) -> tuple[float, ...]:
         """One input current for each input, to the nA."""
         return tuple(

@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from mtjlab.config import BenchConfig, Device, SimulatedBenchConfig
 from mtjlab.detection.resistance import ResistanceLaw
-from mtjlab.errors import RefusedError
+from mtjlab.errors import RefusedError, reason_of
 from mtjlab.events import CalibrationTaken, JunctionsMeasured, SeriesMeasured
 from mtjlab.run_state import RunState
 from mtjlab.store import put
@@ -83,7 +83,8 @@ def read_calibration(path: Path, bench: BenchConfig, simulate: bool) -> Calibrat
     try:
         calibration = _adapter.validate_json(text_of(path.read_bytes(), path))
     except OSError as error:
-        raise RefusedError(f"{path}: cannot be read ({error.strerror}). `mtjlab sweep` makes calibrations.") from error
+        told = f"{path}: cannot be read ({reason_of(error)}). `mtjlab sweep` makes calibrations."
+        raise RefusedError(told) from error
     except ValidationError as error:
         raise RefusedError(f"{path}: is no calibration, or is damaged. `mtjlab sweep` makes calibrations.") from error
     junctions = len(calibration.measured.references)

@@ -15,7 +15,7 @@ from mtjlab.benches.field import open_field
 from mtjlab.benches.waiting import LookAround
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.domain import FieldSaid
-from mtjlab.errors import BenchFaultError, RefusedError
+from mtjlab.errors import BenchFaultError, RefusedError, reason_of, remedy_of
 from mtjlab.events import Parent, RunEnded, RunStarted
 from mtjlab.guardian import Watch, guarded
 from mtjlab.narrative import log_in, tell, tell_end
@@ -102,7 +102,7 @@ def execute(order: Order, runs: Path, viewers: Sequence[Viewer] = ()) -> RunResu
         stack.enter_context(beating(folder))
         stack.enter_context(signals_press(switch))
         ended = Runner(journal, switch, (tell, *viewers), clock).run(
-            started, _whole(order, bench, field, folder), _to_safety(bench, field, watch)
+            started, _whole(order, bench, field, folder), to_safety(bench, field, watch)
         )
     result = RunResult(folder, ended)
     tell_end(folder, result.standing)  # only now: a guardian that had to act has acted
@@ -135,7 +135,7 @@ def equipped(
         yield bench, watch
 
 
-def _to_safety(bench: Bench, field: MagneticField | None, watch: Watch | None) -> Procedure[None]:
+def to_safety(bench: Bench, field: MagneticField | None, watch: Watch | None) -> Procedure[None]:
     """The last procedure; where an output may be on the guardian tries, before the last word is said.
 
     Raises:
@@ -209,7 +209,7 @@ def _started(order: Order, folder: Path, bench: Bench) -> RunStarted:
 def _refusal(folder: Path, error: Exception) -> RefusedError:
     if isinstance(error, OSError):
         return RefusedError(
-            f"{folder}: nothing can be written there ({error.strerror}). Nothing was started. Make room, or choose "
-            "another place with --runs."
+            f"{folder}: nothing can be written there ({reason_of(error)}). Nothing was started. "
+            f"{remedy_of(error)}; --runs names another place."
         )
     return RefusedError(str(error))

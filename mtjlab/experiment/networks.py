@@ -1,11 +1,12 @@
 """The network that a training leaves behind: written beside its journal, read again for inference."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from mtjlab.config import NETWORK, Network, network_text, read_network
 from mtjlab.errors import RefusedError
 from mtjlab.run_state import RunState, fold
-from mtjlab.store import is_file, put, read_events
+from mtjlab.store import is_file, put, read_events, read_request
 
 
 def network_of(source: Path) -> Network:
@@ -18,22 +19,22 @@ def network_of(source: Path) -> Network:
         return read_network(source)
     if is_file(source / NETWORK):
         return read_network(source / NETWORK)
-    network = network_from(fold(read_events(source)))
+    known = read_request(source).get("data", {}).get("features", ())
+    network = network_from(fold(read_events(source)), features=known)
     if network is None:
         raise RefusedError(f"{source}: the run has not learnt anything. Give a training, or a {NETWORK}.")
     return network
 
 
-def network_from(state: RunState, device: str = "", features: tuple[str, ...] = ()) -> Network | None:
+def network_from(state: RunState, device: str = "", features: Sequence[object] = ()) -> Network | None:
     """The network that a training has learnt so far; features without names are called f1, f2, ..."""
     if state.encoded is None or state.controls is None or state.started is None:
         return None
     encoding = state.encoded.encoding
-    count = len(encoding.coefficients_ua[0]) - 1
     return Network(
         device=device,
         run=state.started.run,
-        features=features or tuple(f"f{k + 1}" for k in range(count)),
+        features=encoding.feature_names(features),
         control_currents_ua=state.controls.by_input_ua,
         coefficients_ua=encoding.coefficients_ua,
         classes={str(configuration): label for label, configuration in encoding.configurations},

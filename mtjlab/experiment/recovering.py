@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 from shutil import rmtree
 
-from mtjlab.errors import RefusedError
+from mtjlab.errors import RefusedError, reason_of, remedy_of
 from mtjlab.run_status import standing
 from mtjlab.store import (
     DamagedJournalError,
@@ -36,7 +36,7 @@ def recover(folder: Path, runs: Path) -> tuple[Path, Recovered]:
         write_request(new, {**request, "run": {**run, "id": run_id(new), "recovered_from": run_id(folder)}})
     except OSError as error:
         rmtree(new, ignore_errors=True)
-        raise RefusedError(f"{new}: nothing can be written there ({error.strerror}). Make room.") from error
+        raise RefusedError(f"{new}: nothing can be written there ({reason_of(error)}). {remedy_of(error)}.") from error
     return new, recovered
 
 

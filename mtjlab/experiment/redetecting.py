@@ -8,7 +8,7 @@ from shutil import rmtree
 from typing import Any
 
 from mtjlab.config import DetectorSettings, MapAsked, Network, PlanConfig, plan_of, read_plan, section_of
-from mtjlab.errors import BenchFaultError, RefusedError
+from mtjlab.errors import BenchFaultError, RefusedError, reason_of, remedy_of
 from mtjlab.events import Progress, RunEnded, RunStarted, Source
 from mtjlab.experiment.changes import Changes
 from mtjlab.procedures.redetect import Redetection, RedetectPlan
@@ -50,6 +50,8 @@ def redetect(folder: Path, detector: DetectorSettings, runs: Path) -> dict[str, 
         changes = _write(folder, new, _redetection(folder, request, plan), started, stands)
     except (OSError, BenchFaultError, RefusedError) as error:
         rmtree(new, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise RefusedError(f"{new}: cannot be written ({reason_of(error)}). {remedy_of(error)}.") from error
         raise RefusedError(str(error)) from error
     settings = {"before": before.detector.model_dump(), "after": detector.model_dump()}
     return {"run": str(new), "id": run_id(new), "derived_from": started.run, "detector": settings, **changes.as_json()}

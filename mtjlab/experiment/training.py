@@ -213,6 +213,8 @@ def _asked(prepared: PreparedTraining) -> dict[str, Any]:
             "tokens": len(data.tokens),
             "classes": len(data.classes),
             "sha256": data.checksum,
+            "features": list(data.feature_names),
+            "talkers": {token.name: token.talker for token in data.tokens if token.talker is not None} or None,
         },
         "plan": prepared.plan.config.model_dump(mode="json"),
     }

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal, TypeAlias
 
-from mtjlab.errors import RefusedError
+from mtjlab.errors import RefusedError, reason_of, remedy_of
 from mtjlab.export.csv_files import write_csv
 from mtjlab.export.netcdf import write_netcdf
 from mtjlab.export.pymeasure_files import write_pymeasure
@@ -22,7 +23,8 @@ EXPORT = "export"
 def export_run(folder: Path, to: Format, out: Path | None = None) -> list[Path]:
     """Export the run in ``folder`` into ``out``, or into ``export/FORMAT`` of its own folder; returns the files.
 
-    What an earlier export of the run left in its own folder is replaced, anything in ``out`` is not.
+    All of it is written before any of it is there, so what fails leaves nothing behind. What an earlier export of the
+    run left in its own folder is replaced, anything in ``out`` is not.
 
     Raises:
         RefusedError: ``folder`` is no run folder, its journal is damaged, it has nothing that could be exported so,
@@ -33,16 +35,22 @@ def export_run(folder: Path, to: Format, out: Path | None = None) -> list[Path]:
     if out is not None and out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise RefusedError(f"{out}: is not an empty folder, and nothing is overwritten. Give a new one with --out.")
     try:
-        target.mkdir(parents=True, exist_ok=True)
-        paths = FORMATS[to](record, target)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent, ignore_cleanup_errors=True) as staged:
+            paths = [_moved(path, target) for path in FORMATS[to](record, Path(staged))]
     except OSError as error:
         raise RefusedError(
-            f"{target}: the export cannot be written ({error.strerror or error}). The run is unharmed. Make room, "
+            f"{target}: the export cannot be written ({reason_of(error)}). The run is unharmed. {remedy_of(error)}; "
             "close programs that hold its files open, or choose another folder with --out."
         ) from error
     if not paths:
         raise RefusedError(f"{folder}: {_nothing(record, to)}")
     return paths
+
+
+def _moved(path: Path, target: Path) -> Path:
+    target.mkdir(exist_ok=True)
+    return path.replace(target / path.name)
 
 
 def _nothing(record: Record, to: Format) -> str:

@@ -17,7 +17,10 @@ from mtjlab.export.origin import origin
 from mtjlab.export.presentation_data import presentations
 from mtjlab.export.record import Record
 from mtjlab.export.training_data import training
+from mtjlab.export.variables import without_nul
 
+LARGEST = 1 << 63
+"""Whole numbers from here on have no place in HDF5."""
 KINDS: dict[str, tuple[str, Callable[[Record], xr.Dataset | None]]] = {
     "reference-sweeps": ("Reference sweeps and references of the detector", reference_sweeps),
     "curves": ("Resistance curves and critical currents", curves),
@@ -51,18 +54,24 @@ def global_attributes(record: Record, title: str) -> dict[str, str | int]:
     """Attributes of a whole file: those of the CF conventions, then where it comes from; tables as JSON, or TOML."""
     told = origin(record)
     simulated = "simulation" if told["simulated"] else "measurement"
-    return {
+    attributes = {
         "Conventions": "CF-1.11",
         "title": f"{title}: run {told['run']}",
         "source": f"{simulated} on bench {told['bench']}",
         "history": f"measured {told.get('measured_at')} with {told['software']}, exported with {told['exported_with']}",
-        **{name: value if _is_plain(value) else json.dumps(value) for name, value in told.items()},
+        **told,
         "run_toml": record.request_text,
     }
+    return {name: _storable(value) for name, value in attributes.items()}
 
 
-def _is_plain(value: Any) -> bool:
-    return isinstance(value, str | int) and not isinstance(value, bool)
+def _storable(value: Any) -> str | int:
+    """Text and whole numbers as they are, as far as HDF5 can hold them; all else, and larger numbers, as JSON."""
+    if isinstance(value, str):
+        return without_nul(value)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < LARGEST:
+        return value
+    return json.dumps(value)
 
 
 def _write(dataset: xr.Dataset, path: Path) -> None:

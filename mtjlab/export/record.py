@@ -136,6 +136,18 @@ class Record:
         return section_of(self.folder / REQUEST, asked, MapAsked) if asked else None
 
     @property
+    def feature_names(self) -> tuple[str, ...]:
+        """What the data set calls its features; f1, f2, ... of a run whose ``run.toml`` does not say."""
+        encoded = self.measured.state.encoded
+        return encoded.encoding.feature_names(self.request.get("data", {}).get("features", ())) if encoded else ()
+
+    @property
+    def talkers(self) -> dict[str, str]:
+        """Who said each token, by the name of the token; empty where that is not known."""
+        talkers: dict[str, str] = self.request.get("data", {}).get("talkers", {})
+        return talkers
+
+    @property
     def controls_by_step(self) -> dict[int, ControlCurrents]:
         """Control currents after each training step; a journal that was recovered may have lost some."""
         known = dict(enumerate(self.measured.state.controls_by_step))

@@ -26,6 +26,7 @@ def training(record: Record) -> xr.Dataset | None:
     controls_ua = np.full(shape, np.nan)
     for step, known in controls.items():
         controls_ua[step] = known.by_input_ua
+    tokens, talkers = state.encoded.tokens, record.talkers
     classes = [label for label, _ in state.encoded.encoding.configurations]
     return xr.Dataset(
         {
@@ -33,6 +34,7 @@ def training(record: Record) -> xr.Dataset | None:
             **_learning(record.measured.learnt, shape),
             **_recognition(state.recognition, steps, classes),
             **_encoding(state.encoded),
+            "token_talker": text(("token",), [talkers.get(token.name, "") for token in tokens], "talker of the token"),
         },
         {
             "step": numbers("step", np.arange(steps), "1", "training steps done"),
@@ -41,7 +43,8 @@ def training(record: Record) -> xr.Dataset | None:
             "subset": labels("subset", SUBSETS, "subset of the tokens"),
             "class": labels("class", classes, "class"),
             "answer": labels("answer", [*classes, NONE], "class recognised, or none"),
-            "token": labels("token", [token.name for token in state.encoded.tokens], "token"),
+            "token": labels("token", [token.name for token in tokens], "token"),
+            "feature": labels("feature", record.feature_names, "feature of the tokens"),
         },
     )
 

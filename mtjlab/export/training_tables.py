@@ -31,10 +31,11 @@ def steps(record: Record) -> Iterator[Row]:
 
 def tokens(record: Record) -> Iterator[Row]:
     """Tokens as they are presented."""
-    encoded = record.measured.state.encoded
+    encoded, talkers = record.measured.state.encoded, record.talkers
     for token in encoded.tokens if encoded else ():
         row: Row = {"Token": token.name, "Class": token.label, "Subset": token.subset}
-        yield row | {f"I_{input_label(j)} (uA)": current for j, current in enumerate(token.inputs_ua)}
+        row |= {f"I_{input_label(j)} (uA)": current for j, current in enumerate(token.inputs_ua)}
+        yield row | ({"Talker": talkers.get(token.name)} if talkers else {})
 
 
 def confusion(record: Record) -> Iterator[Row]:

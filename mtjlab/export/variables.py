@@ -51,12 +51,19 @@ def _encoding(array: NDArray[np.signedinteger[Any]], complete: bool) -> dict[str
 
 def text(dims: Dims, values: ArrayLike, long_name: str) -> xr.Variable:
     """Words, empty where there is none."""
-    return xr.Variable(dims, np.asarray(values, dtype=object), {"units": "1", "long_name": long_name})
+    array = np.asarray(values, dtype=object)
+    held = np.array([without_nul(one) for one in array.flat], dtype=object).reshape(array.shape)
+    return xr.Variable(dims, held, {"units": "1", "long_name": long_name})
 
 
 def labels(dim: str, values: Sequence[str], long_name: str) -> xr.Variable:
     """A coordinate of names."""
-    return xr.Variable((dim,), np.asarray(values, dtype=object), {"units": "1", "long_name": long_name})
+    return text((dim,), values, long_name)
+
+
+def without_nul(text: str) -> str:
+    """``text`` with NUL, which would end it in HDF5, as an escape."""
+    return text.replace("\0", r"\x00")
 
 
 def numbers(dim: str, values: ArrayLike, units: str, long_name: str) -> xr.Variable:

@@ -7,7 +7,7 @@ from pathlib import Path
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from mtjlab.errors import RefusedError
+from mtjlab.errors import RefusedError, reason_of, remedy_of
 from mtjlab.events import RunStarted
 from mtjlab.figures.style import RC, add_origin, origin
 from mtjlab.store import FIGURES
@@ -32,7 +32,7 @@ def save_figures(
             return [path for name, figure in named for path in _save(figure, target / name, origin(started, remark))]
     except OSError as error:
         raise RefusedError(
-            f"{target}: the figures cannot be written ({error.strerror}). The run is unharmed."
+            f"{target}: the figures cannot be written ({reason_of(error)}). The run is unharmed. {remedy_of(error)}."
         ) from error
 
 

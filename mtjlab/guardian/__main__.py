@@ -4,7 +4,6 @@ import queue
 import sys
 import threading
 from contextlib import suppress
-from pathlib import Path
 from time import monotonic
 from typing import BinaryIO
 
@@ -49,7 +48,7 @@ class Watcher:
     """Listens to the engine, holds what it recognises, and knows when to act."""
 
     def __init__(self, orders: Orders, hold: Hold) -> None:
-        self._folder = Path(orders.folder)
+        self._folder = orders.folder
         self._hold = hold
         self._words: queue.Queue[bytes] = queue.Queue()
 
@@ -76,16 +75,13 @@ class Watcher:
             silent_s = silent_s + POLL_S if word is None else 0.0
             if silent_s > PATIENCE_S:
                 return f"the engine gave no sign of life for {PATIENCE_S:g} s"
-            if emergency_s is None and self._is_emergency():
+            if emergency_s is None and is_there(self._folder / EMERGENCY):
                 emergency_s = now_s
             if emergency_s is not None and now_s - emergency_s > GRACE_S:
                 return f"a file named {EMERGENCY} is in the run folder"
             if now_s - renewed_s > RENEWED_EVERY_S:
                 self._hold.renew()
                 renewed_s = now_s
-
-    def _is_emergency(self) -> bool:
-        return is_there(self._folder / EMERGENCY)
 
     def _next_word(self) -> tuple[str | None, str]:
         try:
@@ -129,7 +125,7 @@ def watch_over(orders: Orders, hold: Hold) -> None:
         why = "the engine could not take the bench to zero"
     else:
         why = f"{reason}; {end_engine(orders.engine_pid, orders.engine_created_s)}"
-    folder = Path(orders.folder)
+    folder = orders.folder
     note_of_guardian(folder, f"{ACTING}{why}")
     reached = _taken_to_zero(orders, hold)
     note_of_guardian(folder, reached)

@@ -6,9 +6,12 @@ the guardian has to take over, which answers what it reached.
 """
 
 import json
-from typing import Final
+import os
+from pathlib import Path
+from typing import Annotated, Any, Final, TypeAlias
+from urllib.parse import quote_from_bytes, unquote_to_bytes
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
 from mtjlab.config import InstrumentBenchConfig
 
@@ -24,6 +27,18 @@ REACHED: Final = "reached"
 """The guardian has acted; the rest says how that went."""
 
 
+def _quoted(path: Path) -> str:
+    return quote_from_bytes(os.fsencode(path))
+
+
+def _unquoted(value: Any) -> Any:
+    return os.fsdecode(unquote_to_bytes(value)) if isinstance(value, str) else value
+
+
+Folder: TypeAlias = Annotated[Path, PlainSerializer(_quoted), BeforeValidator(_unquoted)]
+"""A path on its way to another process: its bytes need not be characters."""
+
+
 class Orders(BaseModel):
     """Which bench to take to zero, which process to end first, and the folder of the run they belong to.
 
@@ -32,7 +47,7 @@ class Orders(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    folder: str
+    folder: Folder
     program: str
     engine_pid: int
     engine_created_s: float

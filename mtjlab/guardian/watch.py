@@ -34,6 +34,7 @@ from mtjlab.guardian.orders import (
     line,
     parted,
 )
+from mtjlab.store import opened_to_append, text_in
 
 ERRORS = "guardian-errors.txt"
 """What the process of the guardian says beside its words: only there if it does."""
@@ -215,7 +216,7 @@ class Watch:
     def _complaint(self) -> str:
         """What it said of its own trouble, for the end of a sentence."""
         with suppress(OSError):
-            if said := " ".join(self._errors.read_text(encoding="utf-8", errors="replace").split()):
+            if said := " ".join(text_in(self._errors).split()):
                 return f"; it said: {said[-MOST_SHOWN:]}"
         return ""
 
@@ -249,7 +250,7 @@ def guarded(folder: Path, bench: InstrumentBenchConfig, simulated: bool, program
 def _orders(folder: Path, bench: InstrumentBenchConfig, simulated: bool, program: str) -> Orders:
     return Orders(
         program=program,
-        folder=str(folder.resolve()),
+        folder=folder.resolve(),
         engine_pid=os.getpid(),
         engine_created_s=psutil.Process().create_time(),
         bench=bench,
@@ -258,7 +259,7 @@ def _orders(folder: Path, bench: InstrumentBenchConfig, simulated: bool, program
 
 
 def _started(errors: Path) -> subprocess.Popen[bytes]:
-    with errors.open("ab") as file:
+    with opened_to_append(errors) as file:
         return subprocess.Popen(
             [sys.executable, "-m", "mtjlab.guardian"],
             stdin=subprocess.PIPE,

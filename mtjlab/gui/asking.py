@@ -16,13 +16,13 @@ from PyQt5.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QGridLayout,
-    QLabel,
     QMessageBox,
     QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
 
+from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.number_field import EnteredNumber
 from mtjlab.gui.look.qt import sure
 
@@ -115,8 +115,7 @@ class NumberQuestion(QDialog):
     def __init__(self, title: str, question: str, unit: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        told = QLabel(question)
-        told.setTextFormat(Qt.TextFormat.PlainText)
+        told = Label(question)
         told.setWordWrap(True)
         told.setMinimumWidth(WIDE_PX)
         self.field = EnteredNumber(unit)
@@ -129,7 +128,7 @@ class NumberQuestion(QDialog):
         grid = QGridLayout(self)
         grid.addWidget(told, 0, 0, 1, 2)
         grid.addWidget(self.field, 1, 0)
-        grid.addWidget(QLabel(unit), 1, 1)
+        grid.addWidget(Label(unit), 1, 1)
         grid.addWidget(self.field.reason, 2, 0, 1, 2)
         grid.addWidget(self.buttons, 3, 0, 1, 2)
 
@@ -143,8 +142,7 @@ class FileChooser(QFileDialog):
             self.setOption(option)
         for view in self.findChildren(QAbstractItemView):
             view.setDragDropMode(QAbstractItemView.DragDropMode.NoDragDrop)
-        self.refused = QLabel()
-        self.refused.setTextFormat(Qt.TextFormat.PlainText)
+        self.refused = Label()
         self.refused.setProperty("role", "wrong")
         self.refused.setWordWrap(True)
         layout = sure(self.layout())

@@ -15,6 +15,7 @@ from PyQt5.QtWidgets import (
 
 from mtjlab.gui.asking import Asking
 from mtjlab.gui.look.elided import ElidedLabel
+from mtjlab.gui.look.label import tooltip
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.words import as_html
 from mtjlab.gui.views.data import written
@@ -75,7 +76,7 @@ class Dock(QDockWidget):
         """A button in the title bar; one that can be spared is hidden while the dock is narrow."""
         button = QToolButton()
         button.setText(sign)
-        button.setToolTip(told)
+        button.setToolTip(tooltip(told))
         button.setAutoRaise(True)
         button.setProperty("role", "title")
         self._bar.add(button, is_spare)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from markupsafe import Markup
 from PyQt5.QtGui import QKeySequence, QTextDocument
 from PyQt5.QtWidgets import QAction, QWidget
 
@@ -23,7 +24,7 @@ def guide(parent: QWidget) -> Page:
     """How the window is used."""
     document = QTextDocument()
     document.setMarkdown(GUIDE.read_text(encoding="utf-8"))
-    return Page("Operator's guide", with_subscripts(document.toHtml()), parent)
+    return Page("Operator's guide", with_subscripts(Markup(document.toHtml())), parent)
 
 
 def keys(actions: Iterable[QAction], parent: QWidget) -> Page:

@@ -1,8 +1,9 @@
 """What the operator has to know, in a line that stays until it is put away; never a dialog that holds things up."""
 
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PyQt5.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
+from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.theme import Theme
 
 MOST = 20
@@ -15,7 +16,7 @@ class Notices(QWidget):
         super().__init__()
         self._theme = theme
         self._waiting: list[tuple[str, bool]] = []
-        self.label = QLabel()
+        self.label = Label()
         self.label.setWordWrap(True)
         self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -1,7 +1,12 @@
-"""What the last run on real instruments had: bench, chip and field, so that a change is noticed."""
+"""What the last run on real instruments had: bench, chip and field, so that a change is noticed.
 
+Where nothing can be remembered, as for a user without a home, everything is asked each time.
+"""
+
+import errno
 import hashlib
 import json
+import logging
 from datetime import datetime
 from pathlib import Path
 
@@ -9,6 +14,9 @@ import platformdirs
 
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.domain import FieldSaid
+from mtjlab.errors import reason_of
+
+log = logging.getLogger(__name__)
 
 NOT_WIRED = {"simulation", "timing", "limits", "field"}
 """What may change without anybody touching the wires of the chain."""
@@ -50,12 +58,19 @@ def remember_field(bench: InstrumentBenchConfig, reads_mt: float) -> None:
 
 
 def _write(name: str, text: str) -> None:
-    _memory(name).parent.mkdir(parents=True, exist_ok=True)
-    _memory(name).write_text(text, encoding="utf-8")
+    try:
+        _memory(name).parent.mkdir(parents=True, exist_ok=True)
+        _memory(name).write_text(text, encoding="utf-8")
+    except OSError as error:
+        log.warning("%s cannot be remembered (%s), so the next run asks again", name, reason_of(error))
 
 
 def _memory(name: str) -> Path:
-    return platformdirs.user_state_path("mtjlab", appauthor=False) / name
+    """Raises OSError for a user who has no home."""
+    folder = platformdirs.user_state_path("mtjlab", appauthor=False)
+    if not folder.is_absolute():
+        raise FileNotFoundError(errno.ENOENT, "no home", str(folder))
+    return folder / name
 
 
 def _fingerprint(bench: InstrumentBenchConfig, without: set[str]) -> str:

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from pathlib import Path
 
-from mtjlab.errors import RefusedError
+from mtjlab.errors import RefusedError, reason_of, remedy_of
 from mtjlab.store import content_of, put, text_in
 
 NOTES = "notes.md"
@@ -34,5 +34,5 @@ def write_notes(folder: Path, text: str) -> None:
             path.unlink(missing_ok=True)
     except OSError as error:
         raise RefusedError(
-            f"{path}: the notes cannot be written ({error.strerror}). The run itself is whole."
+            f"{path}: the notes cannot be written ({reason_of(error)}). The run itself is whole. {remedy_of(error)}."
         ) from error

@@ -7,7 +7,7 @@ from pathlib import Path
 from time import sleep
 
 from mtjlab.config import plan_of
-from mtjlab.errors import RefusedError
+from mtjlab.errors import RefusedError, reason_of
 from mtjlab.events import Event, RunEnded
 from mtjlab.procedures.extent import Extent
 from mtjlab.run_status import Standing, status_of
@@ -64,7 +64,7 @@ def ask_to_stop(folder: Path, now: bool, by: str = "") -> None:
         leave_stop(folder, by, now)
     except OSError as error:
         raise RefusedError(
-            f"{folder}: the stop file cannot be written ({error.strerror}). Press Ctrl-C where the run was started."
+            f"{folder}: the stop file cannot be written ({reason_of(error)}). Press Ctrl-C where the run was started."
         ) from error
 
 

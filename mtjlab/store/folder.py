@@ -11,9 +11,9 @@ from typing import Any
 
 import tomli_w
 
-from mtjlab.errors import RefusedError
+from mtjlab.errors import RefusedError, reason_of, remedy_of
 from mtjlab.store.files import content_of, put
-from mtjlab.text import NotTextError, text_of
+from mtjlab.text import NotTextError, storable, text_of
 
 JOURNAL = "events.jsonl"
 REQUEST = "run.toml"
@@ -41,7 +41,7 @@ _KINDS: dict[str, dict[str, type | tuple[type, ...]]] = {
         "plan_file": str,
         "command": list,
     },
-    "data": {"tokens": int, "classes": int},
+    "data": {"tokens": int, "classes": int, "features": list, "talkers": dict},
 }
 """What others rely on, where it is there; ``procedure`` has to be."""
 
@@ -64,14 +64,14 @@ def create_run_folder(root: Path, procedure: str, day: datetime) -> Path:
                 return folder
     except OSError as error:
         raise RefusedError(
-            f"{today}: no run folder can be made there ({error.strerror}). Nothing was started. Choose another place "
-            "with --runs."
+            f"{today}: no run folder can be made there ({reason_of(error)}). Nothing was started. {remedy_of(error)}; "
+            "--runs names another place."
         ) from error
 
 
 def write_request(folder: Path, request: dict[str, Any]) -> None:
     """Write ``run.toml``: everything that is needed to repeat the run, under its checksum; whole, or not at all."""
-    text = tomli_w.dumps(_without_none(request)).encode()
+    text = tomli_w.dumps(_writable(request)).encode()
     put(folder / REQUEST, b"# crc-32 of all below: %08x\n%s" % (zlib.crc32(text), text))
 
 
@@ -86,7 +86,7 @@ def read_request(folder: Path) -> dict[str, Any]:
         text = text_of(content_of(path), path)
         return _demanded(text.encode(), tomllib.loads(text))
     except OSError as error:
-        raise RefusedError(f"{path}: cannot be read ({error.strerror}). Give the folder of a run.") from error
+        raise RefusedError(f"{path}: cannot be read ({reason_of(error)}). Give the folder of a run.") from error
     except NotTextError as error:
         raise RefusedError(f"{path}: is damaged: {error.trouble} Or restore it from a copy.") from error
     except (ValueError, RecursionError) as error:
@@ -109,14 +109,16 @@ def _demanded(content: bytes, request: dict[str, Any]) -> dict[str, Any]:
     return request
 
 
-def _without_none(value: Any) -> Any:
-    """TOML has no null: what is None is left out."""
+def _writable(value: Any) -> Any:
+    """As TOML can hold it: it has no null, so what is None is left out; nor bytes that are no characters."""
     if isinstance(value, dict):
-        return {key: _without_none(item) for key, item in value.items() if item is not None}
-    return value
+        return {storable(key): _writable(item) for key, item in value.items() if item is not None}
+    if isinstance(value, list | tuple):
+        return [_writable(item) for item in value]
+    return storable(value) if isinstance(value, str) else value
 
 
 def run_id(folder: Path) -> str:
     """How a run is called: ``2026-11-23/0007-train``."""
     whole = Path(os.path.realpath(folder))  # which goes round in no circle of links
-    return f"{whole.parent.name}/{whole.name}"
+    return storable(f"{whole.parent.name}/{whole.name}")

@@ -10,6 +10,8 @@ from mtjlab.store.files import touch
 
 HEARTBEAT = "heartbeat"
 BEAT_S = 1.0
+ENDS_WITHIN_S = 5.0
+"""A network drive that is gone may hold up whoever touches its files for ever."""
 
 
 @contextmanager
@@ -30,7 +32,7 @@ def beating(folder: Path) -> Iterator[None]:
         yield
     finally:
         ended.set()
-        thread.join()
+        thread.join(ENDS_WITHIN_S)
 
 
 def last_beat_s(folder: Path) -> float | None:

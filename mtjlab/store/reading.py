@@ -10,7 +10,7 @@ from typing import BinaryIO, TypeVar
 
 from pydantic import ValidationError
 
-from mtjlab.errors import RefusedError
+from mtjlab.errors import RefusedError, reason_of
 from mtjlab.events import FORMAT, Event, PresentedGlance, from_json, glance_at
 from mtjlab.store.files import is_file, is_there, opened
 from mtjlab.store.folder import JOURNAL, REQUEST
@@ -39,7 +39,7 @@ class UnreadableJournalError(RefusedError):
     """There is something named as a journal that cannot be read."""
 
     def __init__(self, path: Path, error: OSError) -> None:
-        super().__init__(f"{path}: cannot be read ({error.strerror}). Nothing was changed.")
+        super().__init__(f"{path}: cannot be read ({reason_of(error)}). Nothing was changed.")
 
 
 def read_events(folder: Path) -> Iterator[Event]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from mtjlab.errors import RefusedError
+from mtjlab.errors import RefusedError, reason_of, remedy_of
 from mtjlab.events import Heard, Wish
 from mtjlab.store.files import append, is_file, opened
 from mtjlab.store.folder import JOURNAL
@@ -31,7 +31,7 @@ def ask(folder: Path, wish: Wish) -> None:
         append(folder / WISHES, line)
     except OSError as error:
         raise RefusedError(
-            f"{folder / WISHES}: cannot be written ({error.strerror}). Nothing was asked for."
+            f"{folder / WISHES}: cannot be written ({reason_of(error)}). Nothing was asked for. {remedy_of(error)}."
         ) from error
 
 

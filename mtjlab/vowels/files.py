@@ -8,6 +8,7 @@ from pathlib import Path
 import platformdirs
 import pooch  # type: ignore[import-untyped]
 
+from mtjlab.errors import reason_of, remedy_of
 from mtjlab.vowels.data_set import DataError, DataSet
 from mtjlab.vowels.hillenbrand import read_hillenbrand, surrogate
 from mtjlab.vowels.tables import read_table
@@ -59,7 +60,8 @@ def import_vowels(path: Path, folder: Path | None = None) -> Path:
             os.replace(copy, kept)
     except OSError as error:
         raise DataError(
-            f"{kept}: cannot be written ({error.strerror}). Make room there, or set {ENVIRONMENT_VARIABLE} to {path}."
+            f"{kept}: cannot be written ({reason_of(error)}). {remedy_of(error)}, or set {ENVIRONMENT_VARIABLE} to "
+            f"{path}."
         ) from error
     return kept
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from mtjlab.text import storable
 from mtjlab.vowels.data_set import DataError, DataSet, Token
 from mtjlab.vowels.hillenbrand import HILLENBRAND, SURROGATE
 from mtjlab.vowels.spreadsheets import Row, Sheet, read_sheet
@@ -26,7 +27,7 @@ def read_table(path: Path) -> DataSet:
     features = _feature_names(sheet)
     tokens = tuple(_token(row, features, count) for count, row in enumerate(sheet.rows, start=1))
     _refuse_unlearnable(path, tokens)
-    return DataSet(path.stem, features, tokens, str(path.resolve()))
+    return DataSet(storable(path.stem), features, tokens, str(path.resolve()))
 
 
 def read_tokens(path: Path, features: Sequence[str]) -> tuple[Token, ...]:

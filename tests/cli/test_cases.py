@@ -1,5 +1,7 @@
 """Small inputs as people have them: each is learnt to its end, and what was learnt classifies."""
 
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -66,3 +68,21 @@ def test_a_run_whose_text_files_were_converted_is_as_sound_as_before(mtjlab: Com
     assert mtjlab("recover", run).code == 2
     assert mtjlab("classify", "last", "--times", "1", "--quiet").code == 0
     assert mtjlab("rerun", run, "--quiet").code == 0
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names of files are characters there")
+def test_names_of_files_may_be_bytes_that_are_no_characters(
+    mtjlab: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / os.fsdecode(b"b\xff")
+    here.mkdir()
+    monkeypatch.chdir(here)
+    table = here / os.fsdecode(b"c\xfe.csv")
+    table.write_bytes((CASES / "binary.csv").read_bytes())
+    monkeypatch.setenv("MTJLAB_VOWELS", str(table))
+    trained = mtjlab("train", "--steps", "1", "--json", "--quiet")
+    assert (trained.code, trained.json["vowels"]) == (0, r"c\udcfe")
+    assert mtjlab("classify", "last", "--tokens", table, "--times", "1", "--quiet").code == 0
+    assert "recognised as" in mtjlab("show", "last").out
+    for form in ("csv", "netcdf", "pymeasure"):
+        assert mtjlab("export", "last", "--to", form).code == 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from shutil import copytree, ignore_patterns
 
 import pytest
 from commands import Result
@@ -77,3 +78,10 @@ def test_a_network_that_is_not_there_is_refused(mtjlab: Command) -> None:
     result = mtjlab("classify", "nowhere")
     assert result.code == 2
     assert "nowhere: is no run folder" in result.sentence
+
+
+def test_a_run_without_its_network_file_still_knows_the_names_of_its_features(
+    classify: Command, trained: Path, plan: Path, tmp_path: Path
+) -> None:
+    run = copytree(trained, tmp_path / "2026-11-23" / "0001-train", ignore=ignore_patterns(NETWORK))
+    assert classify(run, "--tokens", plan.with_name("few.csv"), "--json").json["recognition"] == 1.0

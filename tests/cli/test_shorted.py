@@ -58,6 +58,21 @@ def test_a_bench_that_nobody_confirmed_is_refused_without_a_terminal(mtjlab: Run
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("state", ["file/state", "~/state"], ids=["not writable", "no home"])
+def test_where_nothing_can_be_remembered_it_is_confirmed_each_time(
+    checks: Callable[..., bool], real: RealBench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    """As for a service, or in a container."""
+    (tmp_path / "file").touch()
+    place = Path(state) if state.startswith("~") else tmp_path / state
+    monkeypatch.setattr("mtjlab.runs.memory.platformdirs.user_state_path", lambda *_, **__: place)
+    file = with_chip(real, tmp_path / "b.toml", "chip 1")
+    for _ in range(2):
+        assert not checks("--bench", file)
+        assert checks("--bench", file, "--confirm-shorted")
+    assert not (tmp_path / "~").exists()
+
+
 def test_once_confirmed_it_is_known_until_the_chip_changes(
     checks: Callable[..., bool], real: RealBench, tmp_path: Path
 ) -> None:

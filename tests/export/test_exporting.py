@@ -1,18 +1,23 @@
 """An export is derived: it is made again, overwrites nothing else, and harms no run."""
 
+import csv
 import re
 from collections.abc import Callable
 from pathlib import Path
 from shutil import copytree, ignore_patterns
+from typing import get_args
 
 import pandas as pd
 import pytest
 import xarray as xr
 from miswired import miswired_run
+from trainings import TABLE, write_plan
 
 from mtjlab.errors import RefusedError
-from mtjlab.export import export_run
+from mtjlab.experiment import TrainingRequest, prepare_training, run_training
+from mtjlab.export import FORMATS, Format, export_run
 from mtjlab.export.files import write_whole
+from mtjlab.export.record import Record
 from mtjlab.store import JOURNAL, REQUEST
 
 Made = Callable[[str], Path]
@@ -63,6 +68,41 @@ def test_a_place_that_takes_no_files_is_a_sentence(made: Made, tmp_path: Path) -
     (run / "export").write_text("in the way", encoding="utf-8")
     with pytest.raises(RefusedError, match=r"cannot be written .* The run is unharmed"):
         export_run(run, "csv")
+
+
+def test_an_export_that_fails_half_way_leaves_what_was_there_before(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = copied(made("check"), tmp_path)
+
+    def failing(record: Record, target: Path) -> list[Path]:
+        (target / "curves.csv").write_text("half", encoding="utf-8")
+        raise OSError("no room")
+
+    monkeypatch.setitem(FORMATS, "csv", failing)
+    for out in (None, tmp_path / "new"):
+        with pytest.raises(RefusedError, match=r"cannot be written \(no room\)"):
+            export_run(run, "csv", out)
+    assert list((run / "export").iterdir()) == []
+    assert not (tmp_path / "new").exists()
+
+
+def test_any_seed_any_name_and_all_that_the_table_had_are_exported(tmp_path: Path) -> None:
+    bench, plan = tmp_path / "bench.toml", write_plan(tmp_path, steps=1)
+    bench.write_text('name = "one\\u0000two"\ndevice.name = "-\\u0000"', encoding="utf-8")
+    table = [f"{line},{'talker' if n == 0 else f'eve {n}'}" for n, line in enumerate(TABLE.splitlines())]
+    (tmp_path / "few.csv").write_text("\n".join(table), encoding="utf-8")
+    request = TrainingRequest(bench, plan, seed=2**70)
+    run = run_training(prepare_training(request), tmp_path / "runs").folder
+    for to in get_args(Format):
+        assert export_run(run, to)
+    with xr.open_dataset(run / "export" / "netcdf" / "training.nc", engine="h5netcdf") as training:
+        assert (training.attrs["seed"], training.attrs["bench"]) == (str(2**70), r"one\x00two")
+        assert training["feature"].values.tolist() == ["x", "y"]
+        talkers = dict(zip(training["token"].values, training["token_talker"].values, strict=True))
+    rows = list(csv.DictReader((run / "export" / "csv" / "tokens.csv").open(encoding="utf-8", newline="")))
+    assert talkers == {row["Token"]: row["Talker"] for row in rows}
+    assert sorted(talkers.values()) == sorted(f"eve {n}" for n in range(1, len(table)))
 
 
 def test_a_file_that_cannot_be_finished_leaves_the_one_before_and_nothing_else(tmp_path: Path) -> None:

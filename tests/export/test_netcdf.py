@@ -304,6 +304,11 @@ class TestTrainings:
             assert at["token_input"].values.tolist() == list(token.inputs_ua)
             assert (at["token_class"].item(), at["token_subset"].item()) == (token.label, token.subset)
 
+    def test_features_have_their_names(self, opened: Opened) -> None:
+        training = opened("train")["training"]
+        assert training["feature"].values.tolist() == ["x", "y"]
+        assert training["coefficient"].sel(feature="y", input="A").item() == training["coefficient"].values[0, 1]
+
     @pytest.mark.parametrize("kind", ["train", "raster-map"])
     def test_presentations_and_all_that_was_read_for_them(self, opened: Opened, made: Made, kind: str) -> None:
         told, presented = opened(kind)["presentations"], events(made(kind), Presented)

@@ -121,6 +121,15 @@ def test_what_is_not_one_number_twice_is_quoted(reply, why):
     assert "Keithley 6221" in str(caught.value)
 
 
+@pytest.mark.parametrize("reply", ["9.91E37", "+9.910000E+37", "9.910000E+37"])
+def test_what_scpi_sends_for_not_a_number_is_not_over_range(reply):
+    with (
+        expected_protocol(Keithley6221, [("SOUR:CURR?", reply)]) as source,
+        pytest.raises(InstrumentError, match=rf"came '{re.escape(reply)}' \(SCPI's word for not a number"),
+    ):
+        source.number("SOUR:CURR?")
+
+
 @pytest.mark.parametrize("reply", ["9.9E37", "+9.900000E+37", "inf"])
 def test_what_is_over_range_is_quoted_and_no_garbage(reply):
     with (

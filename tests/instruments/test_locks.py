@@ -3,10 +3,10 @@
 import json
 import os
 import socket
-import stat
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psutil
 import pytest
@@ -45,15 +45,11 @@ for_root = pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reas
 
 
 @pytest.fixture
-def folder(tmp_path):
-    """As a system has it: everybody may write, nobody may remove what is another's."""
-    shared = tmp_path / "lock"
-    shared.mkdir()
-    shared.chmod(0o1777)
-    for parent in (tmp_path, *tmp_path.parents):
-        if not parent.stat().st_mode & stat.S_IXOTH:
-            parent.chmod(parent.stat().st_mode | stat.S_IXOTH)
-    return shared
+def folder():
+    """As a system has it: everybody may write, nobody may remove what is another's. (pytest's own is for one user.)"""
+    with TemporaryDirectory() as name:
+        Path(name).chmod(0o1777)
+        yield Path(name)
 
 
 @pytest.fixture

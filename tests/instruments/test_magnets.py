@@ -1,10 +1,12 @@
 """What makes the field."""
 
 import pytest
+from kepco import LoopbackKepco
 from pymeasure.test import expected_protocol
 
 from instruments import magnets
-from instruments.interfaces import InstrumentError, MagnetSettings, SettingRefusedError
+from instruments.interfaces import InstrumentError, MagnetSettings, NoReplyError, SettingRefusedError
+from instruments.line import Line
 from instruments.magnets import KepcoBOP, field_by_hand_t
 
 SETTINGS = MagnetSettings(largest_current_a=5.0, compliance_v=20.0)
@@ -43,6 +45,36 @@ def test_a_kepco_is_switched_off_at_zero():
     with expected_protocol(KepcoBOP, [*PREPARES, *pairs]) as magnet:
         magnet.prepare_magnet(SETTINGS)
         magnet.switch_off()
+
+
+@pytest.mark.parametrize("heard", [False, True], ids=["before it heard", "after it obeyed"])
+def test_a_supply_that_hung_up_meanwhile_is_set_once_and_only_once(heard):
+    """A field stands for hours in which nobody talks to its supply."""
+    with LoopbackKepco() as supply:
+        magnet = KepcoBOP(Line("field", supply.address, "@py", 0.5))
+        magnet.identity()
+        magnet.prepare_magnet(SETTINGS)
+        magnet.apply_current(1.2)
+        supply.hangs_up = "heard" if heard else "unheard"
+        magnet.apply_current(1.0)
+        assert supply.current_a == 1.0
+        settings = [message for message in supply.heard if message == "CURR 1.0;*OPC?"]
+        assert len(settings) == (1 if heard else 2)
+        supply.hangs_up = "unheard"
+        magnet.switch_off()
+        assert (supply.on, supply.current_a) == (False, 0.0)
+        magnet.close()
+
+
+def test_a_supply_that_stands_where_nobody_set_it_is_not_set_again():
+    with LoopbackKepco() as supply:
+        magnet = KepcoBOP(Line("field", supply.address, "@py", 0.5))
+        magnet.prepare_magnet(SETTINGS)
+        supply.hangs_up, supply.current_a = "unheard", 3.0
+        with pytest.raises(NoReplyError):
+            magnet.apply_current(1.0)
+        assert supply.heard.count("CURR 1.0;*OPC?") == 1
+        magnet.close()
 
 
 def test_a_current_that_is_not_reached_is_an_error():

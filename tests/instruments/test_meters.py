@@ -124,7 +124,7 @@ def test_it_is_prepared_once_and_then_asked_with_one_message_for_any_number_of_r
 @pytest.mark.parametrize(
     ("reply", "why"),
     [
-        ("9.9E37,0.1", "over range: choose a larger range_v"),
+        ("9.9E37,0.1", "over range: choose a larger range_mv"),
         ("0.1,-9.9E+37", "over range"),
         ("garbage,0.1", "not a number"),
         ("0.1,", "not a number"),

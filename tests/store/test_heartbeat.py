@@ -4,6 +4,7 @@ import os
 import threading
 from pathlib import Path
 from time import sleep, time
+from typing import Any
 
 import pytest
 
@@ -55,3 +56,20 @@ def test_a_sign_of_life_from_the_future_says_so(tmp_path: Path) -> None:
     (tmp_path / HEARTBEAT).touch()
     os.utime(tmp_path / HEARTBEAT, (time() + 3600, time() + 3600))
     assert -3600 <= (last_beat_s(tmp_path) or 0) < -3500
+
+
+def test_a_drive_that_is_gone_does_not_hold_up_the_end_of_a_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever touches a file of it may wait for ever."""
+    back, asked = threading.Event(), threading.Event()
+
+    def hangs(*_: Any, **__: Any) -> None:
+        asked.set()
+        back.wait()
+
+    monkeypatch.setattr("mtjlab.store.heartbeat.touch", hangs)
+    monkeypatch.setattr("mtjlab.store.heartbeat.ENDS_WITHIN_S", 0.01)
+    with beating(tmp_path):
+        asked.wait()
+    back.set()

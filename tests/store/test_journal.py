@@ -45,6 +45,32 @@ class SmallDisk:
         return getattr(self._file, name)
 
 
+class SpiedFile:
+    """Notes what is written."""
+
+    def __init__(self, file: Any, wrote: list[bytes]) -> None:
+        self._file, self._wrote = file, wrote
+
+    def write(self, data: bytes) -> int:
+        self._wrote.append(data)
+        taken: int = self._file.write(data)
+        return taken
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+
+class FailingFile(SpiedFile):
+    """Takes nothing."""
+
+    def __init__(self, file: Any, number: int) -> None:
+        super().__init__(file, [])
+        self._number = number
+
+    def write(self, data: bytes) -> int:
+        raise OSError(self._number, os.strerror(self._number))
+
+
 def on_a_small_disk(journal: Journal, folder: Path, free: int) -> None:
     journal._file = SmallDisk(journal._file, folder / RESERVE, free)  # type: ignore[assignment]
 
@@ -211,15 +237,83 @@ def test_milestones_are_synced_to_the_disk(tmp_path: Path, monkeypatch: pytest.M
     assert len(ends) == 9
 
 
-def test_what_cannot_be_synced_was_not_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A network drive may find out only then that it is full."""
+def failing(number: int, times: float = float("inf")) -> Callable[[int], None]:
+    """An ``fsync`` that fails, ``times`` often."""
+    left = iter(range(10**6))
 
-    def full(_: int) -> None:
-        raise OSError(errno.EDQUOT, os.strerror(errno.EDQUOT))
+    def fsync(_: int) -> None:
+        if next(left) < times:
+            raise OSError(number, os.strerror(number))
 
+    return fsync
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (
+            errno.EIO,
+            r"Input/output error\)\. .*Its disk or the way there fails: copy what it holds, and take another",
+        ),
+        (errno.EDQUOT, r"Disk quota exceeded\)\. .*Make room, then go on"),
+        (errno.ESTALE, r"Stale file handle\)\. .*Its drive is gone: connect it again, then"),
+    ],
+)
+def test_what_is_written_but_cannot_be_synced_ends_a_run_in_words_and_stays_and_so_do_last_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, told: str
+) -> None:
     with Journal(tmp_path) as journal:
         journal.append(STARTED)
-        monkeypatch.setattr("mtjlab.store.journal.os.fsync", full)
-        with pytest.raises(JournalError, match="cannot be written any more"):
+        monkeypatch.setattr("mtjlab.store.journal.os.fsync", failing(number))
+        with pytest.raises(JournalError, match=rf"events\.jsonl: cannot be synced to its disk \({told}"):
+            journal.append(SAFE)
+        for word in (SAFE, ENDED):
+            journal.append_last_words(word)
+        assert journal.unsynced is not None
+    assert list(read_events(tmp_path)) == [STARTED, SAFE, SAFE, ENDED]
+
+
+def test_room_that_a_drive_finds_missing_only_when_it_syncs_is_given_free_and_the_line_written_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an error only bytes that are written again are synced again."""
+    with Journal(tmp_path) as journal:
+        monkeypatch.setattr("mtjlab.store.journal.os.fsync", failing(errno.EDQUOT, times=1))
+        wrote: list[bytes] = []
+        journal._file = SpiedFile(journal._file, wrote)  # type: ignore[assignment]
+        before = (tmp_path / RESERVE).stat().st_size
+        journal.append_last_words(SAFE)
+        assert wrote[0] == wrote[1]
+        assert (tmp_path / RESERVE).stat().st_size < before
+        assert journal.unsynced is None
+    assert list(read_events(tmp_path)) == [SAFE]
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (errno.EROFS, r"Read-only file system\)\. .*Its disk can only be read: choose another place, then go on"),
+        (errno.EIO, r"Input/output error\)\. .*Its disk or the way there fails"),
+        (errno.EFBIG, r"File too large\)\. .*Choose another place, then go on"),
+    ],
+)
+def test_what_cannot_be_written_is_told_with_what_failed_and_what_helps(tmp_path: Path, number: int, told: str) -> None:
+    with Journal(tmp_path) as journal:
+        journal.append(STARTED)
+        journal._file = FailingFile(journal._file, number)  # type: ignore[assignment]
+        with pytest.raises(JournalError, match=rf"events\.jsonl: cannot be written any more \({told}"):
             journal.append(SAFE)
     assert list(read_events(tmp_path)) == [STARTED]
+
+
+def test_a_drive_that_is_gone_is_not_a_folder_that_somebody_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stale(*_: Any, **__: Any) -> None:
+        raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
+
+    with Journal(tmp_path) as journal:
+        monkeypatch.setattr(Path, "stat", stale)
+        with pytest.raises(JournalError, match=r"Stale file handle.*connect it again"):
+            journal.append(SAFE)
+        monkeypatch.undo()

@@ -1,9 +1,11 @@
 """What is wrong with what was entered: the field in red, and the reason beside it."""
 
-from PyQt5.QtWidgets import QLabel, QWidget
+from PyQt5.QtWidgets import QWidget
+
+from mtjlab.gui.look.label import Label
 
 
-def complain(field: QWidget, reason: QLabel, complaint: str) -> None:
+def complain(field: QWidget, reason: Label, complaint: str) -> None:
     """Mark ``field`` and say the ``complaint``; an empty one says that nothing is wrong."""
     reason.setText(complaint)
     reason.setVisible(bool(complaint))

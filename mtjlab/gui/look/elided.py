@@ -2,15 +2,16 @@
 
 from PyQt5.QtCore import QSize, Qt
 from PyQt5.QtGui import QPainter, QPaintEvent
-from PyQt5.QtWidgets import QLabel, QSizePolicy
+from PyQt5.QtWidgets import QSizePolicy
+
+from mtjlab.gui.look.label import Label
 
 
-class ElidedLabel(QLabel):
+class ElidedLabel(Label):
     """Plain text only; it never makes a window wider than ``least_px``."""
 
     def __init__(self, text: str = "", least_px: int = 0) -> None:
         super().__init__(text)
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setMinimumWidth(least_px)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 

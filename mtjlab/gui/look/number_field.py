@@ -4,9 +4,10 @@ from math import inf
 
 from PyQt5.QtCore import QEvent, Qt, pyqtSignal
 from PyQt5.QtGui import QFocusEvent, QKeyEvent
-from PyQt5.QtWidgets import QLabel, QLineEdit, QWidget
+from PyQt5.QtWidgets import QLineEdit, QWidget
 
 from mtjlab.gui.look.complaint import complain
+from mtjlab.gui.look.label import Label
 from mtjlab.typed_numbers import NotANumberError, read_number, shown_number
 
 STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
@@ -53,8 +54,7 @@ class EnteredNumber(NumberField):
         super().__init__(step)
         self.low, self.high = low, high
         self.enters_on_leaving = False
-        self.reason = QLabel()
-        self.reason.setTextFormat(Qt.TextFormat.PlainText)
+        self.reason = Label()
         self.reason.setProperty("role", "wrong")
         self.reason.setWordWrap(True)
         self.reason.hide()

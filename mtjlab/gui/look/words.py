@@ -2,6 +2,8 @@
 
 import re
 
+from markupsafe import Markup, escape
+
 MINUS = "\N{MINUS SIGN}"
 BUSY = "A run goes on, or is drawn"
 """What the button says that would start another."""
@@ -24,14 +26,14 @@ def whole(value: float) -> str:
     return f"{round(value)}".replace("-", MINUS)
 
 
-def as_html(text: str) -> str:
+def as_html(*lines: str) -> Markup:
     """Plain words with the paper's symbols, I_A or I_MTJ, as a tooltip shows them."""
-    return f"<p>{with_subscripts(text)}</p>"
+    return Markup("<p>{}</p>").format(Markup("<br>").join(map(with_subscripts, lines)))
 
 
-def with_subscripts(text: str) -> str:
-    """The paper's symbols in a text, I_A or I_MTJ, as HTML."""
-    return re.sub(r"\bI_([A-Za-z]+)", r"I<sub>\1</sub>", text)
+def with_subscripts(text: str) -> Markup:
+    """The paper's symbols in a text, I_A or I_MTJ, as HTML; the tags of ``Markup`` stay."""
+    return Markup(re.sub(r"\bI_([A-Za-z]+)", r"I<sub>\1</sub>", str(escape(text))))
 
 
 def with_symbols(sentence: str) -> str:
@@ -44,9 +46,9 @@ def per_cent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
 
-def control_symbol(junction: int) -> str:
-    """The paper's symbol of a control current, as HTML."""
-    return f"I<sub>C{junction + 1}</sub>"
+def control_symbol(junction: int) -> Markup:
+    """The paper's symbol of a control current."""
+    return Markup("I<sub>C{}</sub>").format(junction + 1)
 
 
 def duration(seconds: float) -> str:

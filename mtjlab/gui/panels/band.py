@@ -1,17 +1,18 @@
 """The band across the top: on which bench the next run will be, in words and colour, and the emergency stop."""
 
-from html import escape
 from pathlib import Path
 
 from PyQt5.QtCore import Qt, pyqtSignal
-from PyQt5.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
+from PyQt5.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QWidget
 
 from mtjlab.config import BenchConfig, InstrumentBenchConfig, read_bench
 from mtjlab.gui.engines.files import bench_files
 from mtjlab.gui.look.bench_words import bench_told
 from mtjlab.gui.look.elided import ElidedLabel
 from mtjlab.gui.look.flow import FlowLayout
+from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.theme import EMERGENCY, ON_REAL, ON_SIMULATED, REAL, SIMULATED
+from mtjlab.gui.look.words import as_html
 
 OTHER = "another file ..."
 NAME_LETTERS, TOLD_PX = 16, 140
@@ -29,7 +30,7 @@ class BenchBand(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.words = QLabel()
+        self.words = Label()
         self.benches = QComboBox()
         self.benches.setToolTip("Bench file of the next run")
         self.benches.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -132,7 +133,7 @@ class BenchBand(QWidget):
     def _tell_of_bench(self) -> None:
         told = bench_told(self.config, self.is_simulated)
         self.told.setText(told)
-        self.told.setToolTip(f"<p>{escape(told)}</p><p>{TOLD}</p>")
+        self.told.setToolTip(as_html(told, TOLD))
 
     def _lay_out(self) -> None:
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

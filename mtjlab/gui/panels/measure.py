@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from PyQt5.QtCore import pyqtSignal
-from PyQt5.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from mtjlab.config import ClassifyAsked, MapAsked, PlanConfig, ShiftAsked, SweepAsked
 from mtjlab.gui.engines.estimate import estimate_measurement
 from mtjlab.gui.engines.measuring import Measurement
+from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.words import BUSY
 from mtjlab.gui.panels.band import BenchBand
 from mtjlab.gui.panels.form import SectionForm
@@ -38,7 +39,7 @@ class MeasurePanel(QWidget):
         self._is_free = True
         self._offered = ""
         self.kinds = QComboBox()
-        self.told = QLabel()
+        self.told = Label()
         self.told.setWordWrap(True)
         self.told.setProperty("role", "faint")
         self.forms = QStackedWidget()
@@ -48,7 +49,7 @@ class MeasurePanel(QWidget):
             form.content = _beginning(model, band.config.junctions)
             form.changed.connect(self._tell)
             self.forms.addWidget(form)
-        self.estimate = QLabel()
+        self.estimate = Label()
         self.estimate.setWordWrap(True)
         self.estimate.setProperty("role", "faint")
         self.start, self.queue = QPushButton("Start measuring"), QPushButton("Queue")

@@ -4,7 +4,6 @@ from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtGui import QMouseEvent
 from PyQt5.QtWidgets import (
     QAbstractItemView,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -15,6 +14,7 @@ from PyQt5.QtWidgets import (
 
 from mtjlab.gui.engines.queue import Queue, Waiting
 from mtjlab.gui.look.flow import FlowLayout
+from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.qt import sure
 
 ITEM_ROLE = Qt.ItemDataRole.UserRole
@@ -72,7 +72,7 @@ class QueuePanel(QWidget):
     def __init__(self, queue: Queue) -> None:
         super().__init__()
         self._queue = queue
-        self.told = QLabel()
+        self.told = Label()
         self.told.setWordWrap(True)
         self.list = OrderedList()
         self.list.setToolTip("Drag to change the order")

@@ -3,11 +3,12 @@
 from contextlib import suppress
 
 from PyQt5.QtCore import Qt, pyqtSignal
-from PyQt5.QtWidgets import QLabel, QProgressBar, QPushButton, QSlider, QToolButton, QWidget
+from PyQt5.QtWidgets import QProgressBar, QPushButton, QSlider, QToolButton, QWidget
 
 from mtjlab.errors import RefusedError
 from mtjlab.gui.look.elided import ElidedLabel
 from mtjlab.gui.look.flow import FlowLayout
+from mtjlab.gui.look.label import Label, bold, tooltip
 from mtjlab.gui.look.theme import ON_REAL, ON_SIMULATED, REAL, SIMULATED, Theme
 from mtjlab.gui.look.words import duration
 from mtjlab.gui.run.done import done
@@ -31,9 +32,9 @@ class RunBar(QWidget):
         self._theme = theme
         self._has_asked = False
         self._share = 0.0
-        self.run = QLabel("no run is shown: start one, or open one from the list of runs")
-        self.kind = QLabel()
-        self.status, self.why = QLabel(), ElidedLabel(least_px=ABOUT_PX)
+        self.run = Label("no run is shown: start one, or open one from the list of runs")
+        self.kind = Label()
+        self.status, self.why = Label(), ElidedLabel(least_px=ABOUT_PX)
         self.why.setProperty("role", "faint")
         self.about = ElidedLabel(least_px=ABOUT_PX)
         self.about.setProperty("role", "faint")
@@ -44,12 +45,12 @@ class RunBar(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setMinimumWidth(160)
         self.slider.setToolTip("Training step or event that is shown; at its right end the run as it stands now")
-        self.step = QLabel()
+        self.step = Label()
         self.progress = QProgressBar()
         self.progress.setRange(0, 100)
         self.progress.setFixedSize(*PROGRESS_PX)
         self.progress.setFormat("%p %")
-        self.left = QLabel()
+        self.left = Label()
         self.stop = QPushButton("Stop")
         self._lay_out()
         self.play.toggled.connect(stage.play)
@@ -82,7 +83,7 @@ class RunBar(QWidget):
             self.run.setText("no run is shown: start one, or open one from the list of runs")
             self._say_standing()
             return
-        self.run.setText(f"<b>{moment.about.run}</b>")
+        self.run.setText(bold(moment.about.run))
         if started := moment.state.started:
             chip, letters = (SIMULATED, ON_SIMULATED) if started.bench.simulated else (REAL, ON_REAL)
             self.kind.setText(" SIMULATED " if started.bench.simulated else " REAL BENCH ")
@@ -132,7 +133,7 @@ class RunBar(QWidget):
         self.status.setText(f" {status} ")
         self.why.setText("" if status == "finished" and not following.standing.may_be_on else why)
         for part in (self.status, self.why):
-            part.setToolTip(f"<p>{why}</p>" if why else "")
+            part.setToolTip(tooltip(why))
         colour = self._theme.of_status(status)
         self.status.setStyleSheet(f"background: {self._theme.ground(colour, 0.35)}; border: 2px solid {colour};")
 

@@ -4,11 +4,12 @@ from pathlib import Path
 from typing import Any
 
 from PyQt5.QtCore import pyqtSignal
-from PyQt5.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from mtjlab.config import PlanConfig
 from mtjlab.gui.engines.estimate import estimate
 from mtjlab.gui.engines.files import plan_files
+from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.words import BUSY
 from mtjlab.gui.panels.band import BenchBand
 from mtjlab.gui.panels.form import SectionForm
@@ -31,7 +32,7 @@ class TrainingPanel(QWidget):
             self.plans.addItem(path.stem, str(path))
         self.form = SectionForm(PlanConfig, unfolded=("training",))
         self.check_first = QCheckBox("check the wiring first")
-        self.estimate = QLabel()
+        self.estimate = Label()
         self.estimate.setWordWrap(True)
         self.estimate.setProperty("role", "faint")
         self.start = QPushButton("Start training")
@@ -81,7 +82,7 @@ class TrainingPanel(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(8, 8, 8, 8)
         top = QHBoxLayout()
-        top.addWidget(QLabel("plan"))
+        top.addWidget(Label("plan"))
         top.addWidget(self.plans, stretch=1)
         box.addLayout(top)
         box.addWidget(self.form, stretch=1)

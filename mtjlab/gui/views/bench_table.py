@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from markupsafe import Markup
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QAbstractItemView, QLabel, QTableWidget, QTableWidgetItem
+from PyQt5.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.gui.look.bench_words import chip_told
+from mtjlab.gui.look.label import Label, tooltip
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.tables import RowCopier
 from mtjlab.gui.look.theme import Theme
@@ -41,13 +43,13 @@ class BenchTable(View):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "No bench is chosen.")
-        self._heading = QLabel()
+        self._heading = Label()
         self._heading.setWordWrap(True)
         self._heading.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.table = QTableWidget(0, len(COLUMNS))
         for column, (name, told) in enumerate(COLUMNS.items()):
             header = QTableWidgetItem(name)
-            header.setToolTip(told)
+            header.setToolTip(tooltip(told))
             self.table.setHorizontalHeaderItem(column, header)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -96,7 +98,7 @@ class BenchTable(View):
             for row, cells in enumerate(rows):
                 for column, text in enumerate(cells):
                     item = QTableWidgetItem(text)
-                    item.setToolTip(text)
+                    item.setToolTip(tooltip(text))
                     self.table.setItem(row, column, item)
             if is_new:
                 self._fit()
@@ -124,10 +126,10 @@ def states_of(moment: Moment) -> dict[str, str]:
     return states
 
 
-def _heading(bench: BenchConfig, moment: Moment | None) -> str:
+def _heading(bench: BenchConfig, moment: Moment | None) -> Markup:
     limits = bench.limits
     parts = [
-        f"<b>{bench.name}</b>, {chip_told(bench.device.name)}",
+        Markup("<b>{}</b>, {}").format(bench.name, chip_told(bench.device.name)),
         f"junctions {limits.junction_current_min_ua:g} to {limits.junction_current_max_ua:g} µA, "
         f"up to {limits.junction_voltage_refuse_mv:g} mV, a warning above {limits.junction_voltage_warn_mv:g} mV",
     ]
@@ -135,7 +137,7 @@ def _heading(bench: BenchConfig, moment: Moment | None) -> str:
         parts.append(f"field {moment.field.field_mt:.1f} mT, {moment.field.how}")
     if not isinstance(bench, InstrumentBenchConfig):
         parts.append("junctions simulated in process: no instruments")
-    return "<br>".join(parts)
+    return Markup("<br>").join(parts)
 
 
 def _parts(bench: BenchConfig) -> Iterator[tuple[str, str, str]]:

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pyqtgraph as pg
+from markupsafe import Markup
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QLabel
 
 from mtjlab.events import RecognitionMeasured, RunStarted
+from mtjlab.gui.look.label import SPACE, Label, dot
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import per_cent, whole
 from mtjlab.gui.views.data import Row
@@ -87,7 +88,7 @@ class Comparison(Picture):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "Select runs in the list, then press compare.")
         self._plot = plot("training step", "rate (%)")
-        self._heading, caption = QLabel(), QLabel("solid: test · dotted: train · what sets the runs apart is named")
+        self._heading, caption = Label(), Label("solid: test · dotted: train · what sets the runs apart is named")
         self._heading.setWordWrap(True)
         caption.setProperty("role", "faint")
         self._crosshair = Crosshair(self._plot, lambda x, y: f"step {whole(x)}   {whole(y)} %")
@@ -132,9 +133,10 @@ class Comparison(Picture):
             colour = self.theme.seen(styles[str(run.folder)].colour)
             self._add(run.course, "train", pen(colour, 1.2, Qt.PenStyle.DotLine))
             self._add(run.course, "test", pen(colour, 2.2))
-            told = f"{run_id(run.folder)} <b>{per_cent(run.course[-1].test)}</b> {apart}"
-            names.append(f"<span style='color:{colour}'>●&nbsp;{_unbroken(told)}</span>")
-        self._heading.setText(" &nbsp; ".join(names))
+            rate = per_cent(run.course[-1].test)
+            told = Markup("{} <b>{}</b> {}").format(*map(_unbroken, (run_id(run.folder), rate, apart)))
+            names.append(dot(told, colour))
+        self._heading.setText(SPACE.join(names))
         self._frame()
         self.show_content(bool(self._runs))
 

@@ -7,9 +7,11 @@ from itertools import zip_longest
 
 from PyQt5.QtCore import QRectF, Qt
 from PyQt5.QtGui import QColor, QPainter, QPaintEvent
-from PyQt5.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from mtjlab.domain import NO_CLASS
 from mtjlab.events import Confusion
+from mtjlab.gui.look.label import SPACE, Label, bold
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import per_cent
 from mtjlab.gui.run.moment import Moment
@@ -18,7 +20,6 @@ from mtjlab.gui.views.map_parts import class_of
 from mtjlab.gui.views.view import View
 
 RIGHT, WRONG = "#2a8c5a", "#c8412f"
-NONE = "none"
 GAP_PX, SMALLEST_PT = 6, 6.0
 
 
@@ -26,7 +27,7 @@ class ConfusionMatrix(View):
     """A square for each subset: rows are what was presented, columns what it was taken for."""
 
     title = "Confusion"
-    help = "Rows: the class presented. Columns: the class whose configuration came; none where none came."
+    help = "Rows: the class presented. Columns: the class whose configuration came; (none) where none came."
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "The confusion matrix is drawn once the recognition has been measured.")
@@ -42,7 +43,7 @@ class ConfusionMatrix(View):
     def tabulate(moment: Moment) -> list[Row]:
         """Every count."""
         return [
-            {"Of": one.name, "Class": label, "Recognised as": answer or NONE, "Count": count}
+            {"Of": one.name, "Class": label, "Recognised as": answer or NO_CLASS, "Count": count}
             for one in _counted(moment)
             for label, answer, count in one.confusion
         ]
@@ -113,7 +114,7 @@ class _Square(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.theme = theme
-        self._heading = QLabel()
+        self._heading = Label()
         self._cells = _Cells(self)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -122,7 +123,7 @@ class _Square(QWidget):
         box.addWidget(self._cells, stretch=1)
 
     def show_counts(self, counted: Counted, classes: Sequence[str], answers: Sequence[str | None]) -> None:
-        self._heading.setText(f"<b>{counted.name}</b> &nbsp; {per_cent(counted.rate)}")
+        self._heading.setText(SPACE.join([bold(counted.name), per_cent(counted.rate)]))
         self._cells.show_counts(self.theme, counted.confusion, classes, answers)
 
 
@@ -155,7 +156,7 @@ class _Cells(QWidget):
         painter.setPen(QColor(self._theme.ink))
         for column, answer in enumerate(self._answers):
             foot = QRectF(left + column * wide, self.height() - below, wide, below)
-            _write_small(painter, foot, NONE if answer is None else answer)
+            _write_small(painter, foot, NO_CLASS if answer is None else answer)
 
     def _cell(self, painter: QPainter, cell: QRectF, label: str, answer: str | None) -> None:
         count = self._counts.get((label, answer), 0)

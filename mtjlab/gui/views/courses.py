@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 import pyqtgraph as pg
+from markupsafe import Markup
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QVBoxLayout, QWidget
 
 from mtjlab.domain import ControlCurrents, input_label, junction_label
 from mtjlab.events import RecognitionMeasured
+from mtjlab.gui.look.label import SPACE, Label, coloured
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import number, per_cent, whole
 from mtjlab.gui.run.moment import Moment
@@ -17,6 +19,10 @@ from mtjlab.gui.views.view import View
 from mtjlab.palette import junction_colours
 
 TEST = "#9a4fb5"
+RATES = Markup(
+    "<span style='font-size:15pt'><b>{}</b></span> train &nbsp; "
+    "<span style='font-size:15pt; color:{}'><b>{}</b></span> test &nbsp; at step {}"
+)
 MOST_SHOWN = 108
 """Per cent; some more than all, so that the tick of 100 is written."""
 USUAL_INPUTS = 2
@@ -88,7 +94,7 @@ class _ControlPanel(QWidget):
         letter = input_label(index)
         self.plot = plot("training step" if is_last else "", "")
         self._letter = letter
-        self._heading = QLabel()
+        self._heading = Label()
         self._curves: list[pg.PlotDataItem] = []
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -113,11 +119,10 @@ class _ControlPanel(QWidget):
             curve.setPen(pen(colour, 4 - 2.4 * k / max(1, junctions - 1)))
             curve.setData([row[k] for row in course])
         self._show(course)
-        values = [
-            f"<span style='color:{colour}'>{junction_label(k)} {number(course[-1][k])}</span>"
-            for k, colour in enumerate(colours)
-        ]
-        self._heading.setText(f"I<sub>C</sub> for <b>{self._letter}</b> &nbsp; {' &nbsp; '.join(values)} µA")
+        values = [coloured(f"{junction_label(k)} {number(course[-1][k])}", colour) for k, colour in enumerate(colours)]
+        self._heading.setText(
+            Markup("I<sub>C</sub> for <b>{}</b> &nbsp; {} µA").format(self._letter, SPACE.join(values))
+        )
 
     def _show(self, course: Sequence[Sequence[float]]) -> None:
         low_ua, high_ua = min(map(min, course)), max(map(max, course))
@@ -139,7 +144,7 @@ class RecognitionCourse(View):
         self._plot.enableAutoRange(axis="x", enable=False)
         self._plot.getPlotItem().getAxis("left").setTicks([[(rate, str(rate)) for rate in range(0, 101, 20)]])
         self._plot.setMouseEnabled(y=False)
-        self._heading = QLabel()
+        self._heading = Label()
         self._chance = pg.InfiniteLine(angle=0)
         self._plot.addItem(self._chance, ignoreBounds=True)
         self._test, self._train = self._plot.plot(), self._plot.plot()
@@ -164,11 +169,8 @@ class RecognitionCourse(View):
             self._drawn = recognition
             self._draw_course(recognition)
             last = recognition[-1]
-            self._heading.setText(
-                f"<span style='font-size:15pt'><b>{per_cent(last.train)}</b></span> train &nbsp; "
-                f"<span style='font-size:15pt; color:{self.theme.seen(TEST)}'><b>{per_cent(last.test)}</b></span> test"
-                f" &nbsp; at step {last.step}"
-            )
+            shown = (per_cent(last.train), self.theme.seen(TEST), per_cent(last.test), last.step)
+            self._heading.setText(RATES.format(*shown))
         if moment.state.encoded:
             self._chance.setValue(100 / len(moment.state.encoded.encoding.configurations))
         return True

@@ -4,11 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan
 
+from markupsafe import Markup
+
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.analysis.shift import ShiftFit, shifts
 from mtjlab.config import MapAsked, ShiftAsked
 from mtjlab.domain import PerJunction, input_label
 from mtjlab.events import SeriesMeasured
+from mtjlab.gui.look.label import SPACE, coloured, dot
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import control_symbol, fixed, number
 from mtjlab.gui.run.moment import Moment
@@ -55,14 +58,15 @@ def drawing(moment: Moment, k: int, theme: Theme) -> Drawing:
     return _against_controls(moment, k, theme) if is_shift(moment) else _against_repetition(moment, k, theme)
 
 
-def legend(moment: Moment, junctions: int, theme: Theme) -> str:
-    """What colours and lines mean, as HTML."""
+def legend(moment: Moment, junctions: int, theme: Theme) -> Markup:
+    """What colours and lines mean."""
     if is_shift(moment):
         symbols = {control_symbol(k): colour for k, colour in enumerate(_colours(junctions, theme))}
-        return f"moved: {_named(symbols)} &nbsp; lines: fitted, with their slopes"
+        return Markup("moved: {} &nbsp; lines: fitted, with their slopes").format(_named(symbols))
     inputs = {f"input {input_label(j)}": _of_series(j, moment, theme) for j in range(2)}
-    known = f"{_named(inputs)} &nbsp; " if isinstance(moment.about.asked, MapAsked) else ""
-    return f"{known}I<sub>th</sub>, AP → P &nbsp; lines: mean, dotted its 95 % interval"
+    known = [_named(inputs)] if isinstance(moment.about.asked, MapAsked) else []
+    lines = Markup("I<sub>th</sub>, AP → P &nbsp; lines: mean, dotted its 95 % interval")
+    return SPACE.join([*known, lines])
 
 
 def _against_repetition(moment: Moment, k: int, theme: Theme) -> Drawing:
@@ -78,8 +82,8 @@ def _against_repetition(moment: Moment, k: int, theme: Theme) -> Drawing:
             lines.append(Line(across, (critical.law.mean_ua,) * 2, colour))
             lines += [Line(across, (end_ua,) * 2, colour, is_dotted=True) for end_ua in (low_ua, high_ua)]
             mean = f"{number(critical.law.mean_ua, 4)} ± {number((high_ua - low_ua) / 2, 2)} µA"
-            told.append(f"<span style='color:{colour}'>{mean}</span>")
-    return Drawing(dots, lines, "&nbsp; ".join(told), across)
+            told.append(coloured(mean, colour))
+    return Drawing(dots, lines, Markup("&nbsp; ").join(told), across)
 
 
 def _against_controls(moment: Moment, k: int, theme: Theme) -> Drawing:
@@ -95,8 +99,10 @@ def _against_controls(moment: Moment, k: int, theme: Theme) -> Drawing:
         if fit is not None:
             low_ua, high_ua = (fit.critical_input_ua + fit.slope * end_ua for end_ua in across)
             lines.append(Line(across, (low_ua, high_ua), colour))
-            told.append(f"<span style='color:{colour}'>{fixed(fit.slope, 2)}</span>")
-    return Drawing(dots, lines, f"&nbsp;<span style='font-size:8pt'>{' '.join(told)}</span>", across)
+            told.append(coloured(fixed(fit.slope, 2), colour))
+    return Drawing(
+        dots, lines, Markup("&nbsp;<span style='font-size:8pt'>{}</span>").format(Markup(" ").join(told)), across
+    )
 
 
 def _add(dots: dict[str, list[Place]], colour: str, across: float, input_ua: float) -> None:
@@ -135,5 +141,5 @@ def _colours(junctions: int, theme: Theme) -> list[str]:
     return [theme.seen(colour) for colour in junction_colours(junctions)]
 
 
-def _named(colours: Mapping[str, str]) -> str:
-    return " &nbsp;".join(f"<span style='color:{colour}'>● {name}</span>" for name, colour in colours.items())
+def _named(colours: Mapping[Markup, str] | Mapping[str, str]) -> Markup:
+    return Markup(" &nbsp;").join(dot(name, colour) for name, colour in colours.items())

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pyqtgraph as pg
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QLabel
 
 from mtjlab.events import SwitchingMeasured
+from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import number, whole
 from mtjlab.gui.run.moment import Moment
@@ -34,7 +34,7 @@ class CriticalInputs(View):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "Critical inputs are drawn while curves are taken, or inputs probed.")
-        self._heading = QLabel()
+        self._heading = Label()
         self._plots = JunctionPlots(
             BY_REPETITION,
             "I<sub>th</sub> (µA)",

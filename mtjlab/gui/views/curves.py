@@ -4,13 +4,14 @@ from math import isnan
 
 import numpy as np
 import pyqtgraph as pg
+from markupsafe import Markup
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QLabel
 
 from mtjlab.analysis.resistances import computed_resistances_kohm
 from mtjlab.detection.resistance import FloatArray
 from mtjlab.domain import ControlCurrents
 from mtjlab.events import JunctionsMeasured
+from mtjlab.gui.look.label import Label, coloured, dot
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import number, whole
 from mtjlab.gui.run.moment import Moment
@@ -60,7 +61,7 @@ class ResistanceCurves(View):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "Resistance curves build up while the junctions are swept.")
-        self._heading = QLabel()
+        self._heading = Label()
         self._plots = JunctionPlots(
             "I<sub>input</sub> (µA)", "R (kΩ)", lambda x, y: f"{whole(x)} µA   {y:.2f} kΩ", self._heading
         )
@@ -109,18 +110,19 @@ class ResistanceCurves(View):
         held = ", ".join(map(number, dict.fromkeys(moment.sweep.controls_ua)))
         repetition = f"repetition {moment.sweep.repetitions[-1].number + 1}"
         self._heading.setText(
-            f"{'by hand' if moment.sweep.is_by_hand else repetition}, I<sub>C</sub> = {held} µA &nbsp; "
-            f"<span style='color:{self.theme.ink}'>● rising</span> "
-            f"<span style='color:{self.theme.faint}'>● falling</span> "
-            + (f"<span style='color:{self.theme.seen(COMPUTED)}'>{LEARNT}</span>" if _is_learnt(moment) else "")
+            Markup("{}, I<sub>C</sub> = {} µA &nbsp; {} {} {}").format(
+                "by hand" if moment.sweep.is_by_hand else repetition,
+                held,
+                dot("rising", self.theme.ink),
+                dot("falling", self.theme.faint),
+                coloured(LEARNT, self.theme.seen(COMPUTED)) if _is_learnt(moment) else "",
+            )
         )
 
-    def _thresholds(self, curves: _Curves) -> str:
+    def _thresholds(self, curves: _Curves) -> Markup:
         told = ((curves.measured_at, self.theme.ink), (curves.computed_at, self.theme.seen(COMPUTED)))
-        values = [
-            f"<span style='color:{colour}'>{whole(line.value())}</span>" for line, colour in told if line.isVisible()
-        ]
-        return f"&nbsp; {' → '.join(values)} µA" if values else ""
+        values = [coloured(whole(line.value()), colour) for line, colour in told if line.isVisible()]
+        return Markup("&nbsp; {} µA").format(Markup(" → ").join(values)) if values else Markup("")
 
     def _draw_measured(self, curves: _Curves, moment: Moment, k: int) -> None:
         repetition = moment.sweep.repetitions[-1]

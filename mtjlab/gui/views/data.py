@@ -6,7 +6,7 @@ from io import StringIO
 from math import isnan
 from typing import Any, TypeAlias
 
-from mtjlab.domain import input_label, junction_label
+from mtjlab.domain import NO_CLASS, input_label, junction_label
 from mtjlab.gui.run.moment import Moment
 from mtjlab.gui.views.chain_rows import rows
 from mtjlab.gui.views.map_parts import answers_of, tokens_of
@@ -91,10 +91,10 @@ def voltages(moment: Moment) -> Iterator[Row]:
 def switching_map(moment: Moment) -> Iterator[Row]:
     """What a map presented and what came; otherwise the tokens, and what they were last taken for."""
     for one in moment.state.mapped:
-        yield _inputs(one.token.inputs_ua) | {"Configuration": str(one.configuration or "none")}
+        yield _inputs(one.token.inputs_ua) | {"Configuration": str(one.configuration or NO_CLASS)}
     answers = answers_of(moment)
     for token in tokens_of(moment):
-        answer = {"Recognised as": answers[token.name] or "none"} if token.name in answers else {}
+        answer = {"Recognised as": answers[token.name] or NO_CLASS} if token.name in answers else {}
         yield {"Token": token.name, "Class": token.label, "Subset": token.subset, **_inputs(token.inputs_ua), **answer}
 
 

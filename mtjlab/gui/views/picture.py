@@ -9,8 +9,9 @@ import pyqtgraph as pg
 from PyQt5.QtCore import QRect, Qt
 from PyQt5.QtGui import QColor, QImage, QPainter
 from PyQt5.QtSvg import QSvgGenerator
-from PyQt5.QtWidgets import QLabel, QSizePolicy, QStackedLayout, QWidget
+from PyQt5.QtWidgets import QSizePolicy, QStackedLayout, QWidget
 
+from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import as_html
 from mtjlab.gui.views.data import Row, written
@@ -49,7 +50,7 @@ class Picture(QWidget):
     def __init__(self, theme: Theme, empty: str) -> None:
         super().__init__()
         self.theme = theme
-        self._empty = QLabel(empty)
+        self._empty = Label(empty)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
         self._empty.setProperty("role", "faint")

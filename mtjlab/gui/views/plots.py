@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 import pyqtgraph as pg
+from markupsafe import escape
 from PyQt5.QtCore import QEvent, QObject, QPointF, Qt
 from PyQt5.QtGui import QFont, QGuiApplication
-from PyQt5.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QVBoxLayout, QWidget
 
+from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.theme import Theme
 
 GRID = 0.12
@@ -59,7 +61,7 @@ def dots_per_pixel() -> float:
     return application.devicePixelRatio() if isinstance(application, QGuiApplication) else 1.0
 
 
-def with_words(heading: QLabel, content: QWidget, caption: QLabel | None = None) -> QWidget:
+def with_words(heading: Label, content: QWidget, caption: Label | None = None) -> QWidget:
     """A line of text above ``content``, and one below it."""
     whole = QWidget()
     box = QVBoxLayout(whole)
@@ -114,7 +116,7 @@ class Crosshair(QObject):
             point = box.mapSceneToView(at)
             self._lines[0].setPos(point.x())
             self._lines[1].setPos(point.y())
-            self._text.setText(self._describe(point.x(), point.y()), color=self._colours[0], size="9pt")
+            self._text.setText(escape(self._describe(point.x(), point.y())), color=self._colours[0], size="9pt")
             self._text.setPos(box.width() - self._text.width() - 6, 2)
 
     def _show(self, shown: bool) -> None:

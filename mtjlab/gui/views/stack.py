@@ -1,9 +1,10 @@
 """Plots of all junctions, one above the other or side by side, with common axes."""
 
 import pyqtgraph as pg
-from PyQt5.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from mtjlab.domain import junction_label
+from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.views.plots import Crosshair, Describe, dress_plot, plot
 
@@ -11,7 +12,7 @@ from mtjlab.gui.views.plots import Crosshair, Describe, dress_plot, plot
 class JunctionPlots(QWidget):
     """A plot for each junction, made when their number is known; all with common axes, unless it is said."""
 
-    def __init__(self, x_label: str, y_label: str, describe: Describe, heading: QLabel, is_common: bool = True) -> None:
+    def __init__(self, x_label: str, y_label: str, describe: Describe, heading: Label, is_common: bool = True) -> None:
         super().__init__()
         self._labels = x_label, y_label
         self._describe = describe

@@ -8,6 +8,7 @@ from typing import Any
 from PyQt5.QtCore import QAbstractTableModel, QModelIndex, QObject, QSortFilterProxyModel, Qt
 from PyQt5.QtGui import QColor
 
+from mtjlab.gui.look.label import tooltip
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.run.moment import Told
@@ -56,7 +57,7 @@ class StoryModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return told.text if index.column() == SENTENCE else self._clock(told)
             case Qt.ItemDataRole.ToolTipRole:
-                return f"{told.at.astimezone():%Y-%m-%d %H:%M:%S}  {told.text}"
+                return tooltip(f"{told.at.astimezone():%Y-%m-%d %H:%M:%S}  {told.text}")
             case Qt.ItemDataRole.ForegroundRole if told.is_trouble:
                 return QColor(self.theme.trouble)
             case Qt.ItemDataRole.ForegroundRole if index.column() == TIME:

@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
+from markupsafe import Markup
 from PyQt5.QtCore import QRectF
-from PyQt5.QtWidgets import QLabel
 
 from mtjlab.analysis.regions import Region, regions
 from mtjlab.detection.resistance import FloatArray
 from mtjlab.domain import Interval, PerJunction
 from mtjlab.events import EncodedToken, JunctionsRead, Presented
+from mtjlab.gui.look.label import SPACE, Label, bold
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import whole
 from mtjlab.gui.run.moment import Moment
@@ -57,8 +58,8 @@ class SwitchingMap(View):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "The map is drawn once the junctions have been measured.")
         self._plot = plot("I<sub>A</sub> (µA)", "I<sub>B</sub> (µA)")
-        self._heading = QLabel()
-        self._caption = QLabel()
+        self._heading = Label()
+        self._caption = Label()
         self._caption.setProperty("role", "faint")
         self._caption.setWordWrap(True)
         self._regions, self._names = RegionsItem(), NamesItem()
@@ -239,13 +240,13 @@ def _heading(moment: Moment) -> str:
     """How far it is, and what is being presented."""
     state = moment.state
     if is_by_hand(moment):
-        return "<b>by hand</b>"
+        return Markup("<b>by hand</b>")
     if moment.about.asked is not None:
         told = {"curve": len(state.curves), "probe": len(state.probes), "presentation": len(state.mapped)}
-        return " &nbsp; ".join(f"<b>{n} {name}{'s' if n > 1 else ''}</b>" for name, n in told.items() if n)
+        return SPACE.join(bold(f"{n} {name}{'s' if n > 1 else ''}") for name, n in told.items() if n)
     if moment.about.network:
-        return f"<b>{len(state.shown)} presentations</b> &nbsp; {_doing(moment)}"
-    return f"<b>step {state.step}</b> &nbsp; {_doing(moment)}"
+        return SPACE.join([bold(f"{len(state.shown)} presentations"), _doing(moment)])
+    return SPACE.join([bold(f"step {state.step}"), _doing(moment)])
 
 
 def _doing(moment: Moment) -> str:

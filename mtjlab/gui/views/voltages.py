@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PyQt5.QtWidgets import QLabel
 
 from mtjlab.config import Limits
 from mtjlab.domain import Verdict
 from mtjlab.events import JunctionsMeasured
+from mtjlab.gui.look.label import SPACE, Label, dot
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import whole
 from mtjlab.gui.run.moment import Judged, Moment
@@ -48,7 +48,7 @@ class Voltages(View):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "Voltages are drawn as they are read.")
-        self._heading = QLabel()
+        self._heading = Label()
         self._plots = JunctionPlots(
             "I<sub>MTJ</sub> (µA)", "V (mV)", lambda x, y: f"{whole(x)} µA   {whole(y)} mV", self._heading
         )
@@ -62,8 +62,8 @@ class Voltages(View):
         self._plots.dress(self.theme)
         self._measured = None
         kinds = {**{str(verdict): verdict for verdict in Verdict}, "not judged": None}
-        names = [f"<span style='color:{self.theme.of_verdict(kind)}'>● {name}</span>" for name, kind in kinds.items()]
-        self._heading.setText(f"latest readings &nbsp; {' &nbsp; '.join(names)}")
+        names = [dot(name, self.theme.of_verdict(kind)) for name, kind in kinds.items()]
+        self._heading.setText(SPACE.join(["latest readings", *names]))
 
     def prepare(self, junctions: int) -> None:
         """Plots for all junctions."""

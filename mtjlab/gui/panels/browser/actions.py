@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from PyQt5.QtWidgets import QMenu, QWidget
 
+from mtjlab.gui.look.label import tooltip
 from mtjlab.runs import Listed
 
 RESUMABLE = ("stopped", "failed", "crashed")
@@ -72,7 +73,7 @@ def fill_export_menu(menu: QMenu, do: Callable[[str], None]) -> None:
     for name, told in FORMATS.items():
         entry = menu.addAction(name)
         if entry:
-            entry.setToolTip(told)
+            entry.setToolTip(tooltip(told))
             entry.triggered.connect(lambda _is_checked, name=name: do(f"{EXPORT} {name}"))
 
 
@@ -88,7 +89,7 @@ def context_menu(parent: QWidget, runs: Sequence[Listed], do: Callable[[str], No
         else:
             entry = menu.addAction(action.name)
         if entry:
-            entry.setToolTip(action.told)
+            entry.setToolTip(tooltip(action.told))
             entry.setEnabled(action.can(runs))
             if action.name != EXPORT:
                 entry.triggered.connect(lambda _is_checked, name=action.name: do(name))

@@ -20,6 +20,7 @@ from PyQt5.QtWidgets import (
 
 from mtjlab.errors import RefusedError
 from mtjlab.gui.look.flow import FlowLayout
+from mtjlab.gui.look.label import tooltip
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.tables import RowCopier
 from mtjlab.gui.look.theme import Theme
@@ -115,7 +116,7 @@ class RunsBrowser(QWidget):
 
     def _button(self, action: RunAction) -> QPushButton:
         button = QPushButton(action.name)
-        button.setToolTip(action.told)
+        button.setToolTip(tooltip(action.told))
         if action.name == EXPORT:
             menu = QMenu(button)
             fill_export_menu(menu, self._do)

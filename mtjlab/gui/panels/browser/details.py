@@ -1,11 +1,12 @@
 """What there is to know of the run that is selected, and the notes on it."""
 
-from html import escape
 from pathlib import Path
 
+from markupsafe import Markup
 from PyQt5.QtCore import QEvent, QObject, QTimer
-from PyQt5.QtWidgets import QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
+from mtjlab.gui.look.label import Label, coloured
 from mtjlab.gui.look.theme import Theme
 from mtjlab.runs import Listed, write_notes
 
@@ -22,7 +23,7 @@ class Details(QWidget):
         self._theme = theme
         self._run: Listed | None = None
         self._kept = ""
-        self.told = QLabel()
+        self.told = Label()
         self.told.setWordWrap(True)
         self.notes = QPlainTextEdit()
         self.notes.setTabChangesFocus(True)
@@ -91,8 +92,7 @@ class Details(QWidget):
         if (run := self._run) is not None:
             colour = self._theme.of_status(run.standing.status)
             told = run.standing.sentence if run.standing.why or run.standing.may_be_on else ""
-            why = f"<br><span style='color:{colour}'>{escape(told)}</span>" if told else ""
-            self.told.setText(_about(run) + why)
+            self.told.setText(Markup("<br>").join([_about(run), *([coloured(told, colour)] if told else [])]))
 
 
 def _about(run: Listed) -> str:
@@ -102,4 +102,4 @@ def _about(run: Listed) -> str:
         run.data,
         f"goes on with {run.parent}" if run.parent else "",
     ]
-    return escape(", ".join(filter(None, parts)))
+    return ", ".join(filter(None, parts))

@@ -7,6 +7,7 @@ from typing import Any
 from PyQt5.QtCore import QAbstractTableModel, QModelIndex, QObject, QSortFilterProxyModel, Qt
 from PyQt5.QtGui import QColor
 
+from mtjlab.gui.look.label import tooltip
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import per_cent
@@ -104,7 +105,7 @@ class RunsModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return name
             case Qt.ItemDataRole.ToolTipRole:
-                return TOLD[name]
+                return tooltip(TOLD[name])
         return None
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -114,7 +115,7 @@ class RunsModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return column.shows(run)
             case Qt.ItemDataRole.ToolTipRole:
-                return f"<p>{run.standing.why or run.run}</p>"
+                return tooltip(run.standing.why or run.run)
             case Qt.ItemDataRole.ForegroundRole if index.column() == STATUS:
                 return QColor(self.theme.of_status(run.standing.status))
             case _ if role == SORT_ROLE:

@@ -4,9 +4,10 @@ from math import ceil, floor
 
 from PyQt5.QtCore import QObject, Qt, pyqtSignal
 from PyQt5.QtGui import QWheelEvent
-from PyQt5.QtWidgets import QGridLayout, QLabel, QSlider
+from PyQt5.QtWidgets import QGridLayout, QSlider
 
 from mtjlab.domain import Interval
+from mtjlab.gui.look.label import Label, tooltip
 from mtjlab.gui.look.number_field import EnteredNumber
 
 UNIT = "µA"
@@ -35,9 +36,9 @@ class Knob(QObject):
         self.slider.actionTriggered.connect(self._step)
         self.slider.valueChanged.connect(self._slide)
         self.number.entered.connect(self._enter)
-        self.parts = (QLabel(symbol), self.slider, self.number, QLabel(UNIT))
+        self.parts = (Label(symbol), self.slider, self.number, Label(UNIT))
         for column, part in enumerate(self.parts):
-            part.setToolTip(told)
+            part.setToolTip(tooltip(told))
             grid.addWidget(part, 2 * row, column)
         grid.addWidget(self.number.reason, 2 * row + 1, 0, 1, len(self.parts))
 

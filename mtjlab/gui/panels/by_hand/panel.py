@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from time import monotonic
 
+from markupsafe import Markup
 from PyQt5.QtCore import QTimer, pyqtSignal
-from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from mtjlab.config import Limits
 from mtjlab.domain import Reading
 from mtjlab.events import JunctionsRead, Wish, WishRefused
 from mtjlab.gui.look.flow import FlowLayout
+from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.number_field import EnteredNumber
 from mtjlab.gui.look.words import control_symbol, number
 from mtjlab.gui.panels.by_hand.knob import UNIT, Knob
@@ -34,7 +36,7 @@ class ByHandPanel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.told, self.refused = QLabel(FREE), QLabel()
+        self.told, self.refused = Label(FREE), Label()
         self.told.setProperty("role", "faint")
         self.refused.setProperty("role", "wrong")
         self.refused.setObjectName("refused")
@@ -98,7 +100,7 @@ class ByHandPanel(QWidget):
         while (item := self._grid.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
-        self.input = Knob("I<sub>input</sub>", "Input: added to the current of every junction", self._grid, 0)
+        self.input = Knob(Markup("I<sub>input</sub>"), "Input: added to the current of every junction", self._grid, 0)
         told = "Control current of junction J{}: what it carries without an input"
         self.controls = [
             Knob(control_symbol(k), told.format(k + 1), self._grid, k + 1) for k in range(moment.junctions)
@@ -158,9 +160,9 @@ class ByHandPanel(QWidget):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             buttons.addWidget(button)
         step = QHBoxLayout()
-        step.addWidget(QLabel("arrow keys turn by"))
+        step.addWidget(Label("arrow keys turn by"))
         step.addWidget(self.step)
-        step.addWidget(QLabel(UNIT))
+        step.addWidget(Label(UNIT))
         step.addWidget(self.step.reason, stretch=1)
         step.addStretch(1)
         box.addWidget(self.told)

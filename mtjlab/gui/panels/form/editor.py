@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from PyQt5.QtCore import QObject, Qt, pyqtSignal
-from PyQt5.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit
+from PyQt5.QtCore import QObject, pyqtSignal
+from PyQt5.QtWidgets import QComboBox, QGridLayout, QLineEdit
 
 from mtjlab.gui.look.complaint import complain
+from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.number_field import NumberField
 from mtjlab.gui.look.words import as_html
 from mtjlab.gui.panels.form.fields import FormField
@@ -20,16 +21,15 @@ class Editor(QObject):
     def __init__(self, field: FormField, grid: QGridLayout, row: int) -> None:
         super().__init__(grid)
         self.field = field
-        self._wrong = QLabel()
+        self._wrong = Label()
         self._wrong.setProperty("role", "wrong")
-        self._wrong.setTextFormat(Qt.TextFormat.PlainText)
         self._wrong.setWordWrap(True)
         self._wrong.hide()
         self.widget = self._choice() if field.choices else self._line()
         self.widget.setObjectName(field.key)
-        label = QLabel(field.label)
+        label = Label(field.label)
         label.setBuddy(self.widget)
-        unit = QLabel(field.unit)
+        unit = Label(field.unit)
         unit.setProperty("role", "faint")
         for widget in (label, self.widget, unit):
             widget.setToolTip(_tooltip(field))
@@ -90,4 +90,4 @@ class Editor(QObject):
 def _tooltip(field: FormField) -> str:
     default = f"Default {field.shown(field.default)} {field.unit}".strip() if field.default is not None else ""
     parts = [field.help, f"{field.range[:1].upper()}{field.range[1:]}", default]
-    return as_html("<br>".join(filter(None, parts)))
+    return as_html(*filter(None, parts))

@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from PyQt5.QtCore import Qt, pyqtSignal
-from PyQt5.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QFrame, QGridLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from mtjlab.config import complaints_of, section_of
 from mtjlab.config.section import Section
+from mtjlab.gui.look.label import Label, tooltip
 from mtjlab.gui.panels.form.editor import Editor
 from mtjlab.gui.panels.form.fields import GENERAL, FormSection, sections_of
 
@@ -91,12 +92,12 @@ class _FoldingSection(QWidget):
         super().__init__()
         self._header = QToolButton()
         self._header.setText(section.name)
-        self._header.setToolTip(f"<p>{section.help}</p>")
+        self._header.setToolTip(tooltip(section.help))
         self._header.setCheckable(True)
         self._header.setProperty("role", "section")
         self._header.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._header.toggled.connect(self._unfold)
-        self._wrong = QLabel()
+        self._wrong = Label()
         self._wrong.setProperty("role", "wrong")
         self._wrong.setWordWrap(True)
         self._inside = QWidget()

@@ -1,0 +1,47 @@
+"""The one label of the window, and its tooltips: what they are given is text, never HTML, unless it is ``Markup``.
+
+``Markup("<b>{}</b>").format(name)`` escapes what is inserted.
+"""
+
+from markupsafe import Markup, escape
+from PyQt5.QtCore import Qt
+from PyQt5.QtWidgets import QLabel
+
+from mtjlab.plain_text import visible
+
+SPACE = Markup(" &nbsp; ")
+"""Between the parts of a heading."""
+
+
+def bold(text: str) -> Markup:
+    """``text`` in bold letters."""
+    return Markup("<b>{}</b>").format(text)
+
+
+def coloured(text: str, colour: str) -> Markup:
+    """``text`` in ``colour``."""
+    return Markup("<span style='color:{}'>{}</span>").format(colour, text)
+
+
+def dot(name: str, colour: str) -> Markup:
+    """An entry of a legend."""
+    return coloured(Markup("●&nbsp;{}").format(name), colour)
+
+
+class Label(QLabel):
+    """Shows text as it is; of ``Markup`` the tags count, and nothing is opened or fetched."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self.setText(text)
+
+    def setText(self, text: str | None) -> None:  # noqa: N802  Qt's name
+        """Show ``text``."""
+        is_markup = isinstance(text, Markup)
+        self.setTextFormat(Qt.TextFormat.RichText if is_markup else Qt.TextFormat.PlainText)
+        super().setText(visible(text or ""))
+
+
+def tooltip(text: str) -> str:
+    """``text`` for a tooltip, which Qt would take for HTML if it looked like it; wrapped into lines."""
+    return f"<p>{visible(str(escape(text)))}</p>" if text else ""

@@ -1,0 +1,52 @@
+"""An engine that cannot take the bench to zero leaves it to the guardian, and its last word says what that reached."""
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from engines import BENCH
+from equipment import ORDER, drive, with_simulation
+
+from instruments.simulated.log_reading import safe_since_s
+from mtjlab.bench import Bench
+from mtjlab.benches.simulators import LOG
+from mtjlab.config import read_bench
+from mtjlab.errors import BenchFaultError
+from mtjlab.experiment.engine import equipped, to_safety
+from mtjlab.procedures.connect import connect
+from mtjlab.stopping import StopSwitch
+from mtjlab.store import guardian_said
+
+
+def test_the_last_word_says_what_the_guardian_reached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its engine finds the sources mute; the guardian, which opens them anew, does not."""
+
+    def mute(_: Bench) -> None:
+        raise BenchFaultError("source J1 does not answer")
+
+    order = replace(ORDER, bench=with_simulation(read_bench(BENCH), speed=100.0), simulate=True)
+    with equipped(order, tmp_path, StopSwitch(tmp_path)) as (bench, watch):
+        drive(connect(bench))
+        bench.execute(bench.plan([-300.0] * 3))
+        while safe_since_s(tmp_path / LOG) is not None:  # the log of a process is on the disk a little later
+            time.sleep(0.01)
+        monkeypatch.setattr(Bench, "go_safe", mute)
+        with pytest.raises(BenchFaultError) as caught:
+            drive(to_safety(bench, None, watch))
+    assert str(caught.value) == (
+        "source J1 does not answer The guardian then tried: safe: all sources at zero, outputs off, read back."
+    )
+    assert safe_since_s(tmp_path / LOG) is not None  # whole, now that the instruments have ended
+    assert guardian_said(tmp_path)[-1] == "safe: all sources at zero, outputs off, read back"
+
+
+def test_outputs_that_are_off_are_left_alone() -> None:
+    class Off:
+        is_off, is_elsewhere, time_s = True, False, 0.0
+
+        def go_safe(self) -> None:
+            raise BenchFaultError("outputs off; source J1 was cut at -490 uA")
+
+    with pytest.raises(BenchFaultError, match=r"^outputs off; source J1 was cut at -490 uA$"):
+        drive(to_safety(Off(), None, None))  # type: ignore[arg-type]
