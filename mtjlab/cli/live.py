@@ -64,13 +64,14 @@ def ask(
     controls: Annotated[
         str | None, typer.Option(help="Control currents in uA, one for each junction, as -500,-460,-520.")
     ] = None,
-    input_ua: Annotated[float | None, typer.Option("--input", help="Input in uA.")] = None,
+    input_ua: Annotated[str | None, typer.Option("--input", metavar="<float>", help="Input in uA.")] = None,
     runs: Runs = Path("runs"),
 ) -> None:
     """Ask a bench that is held by `mtjlab live` for other currents; its engine grants or refuses them."""
     if controls is None and input_ua is None:
         raise RefusedError("Nothing was asked for. Give --input, --controls, or both.")
     row = experiment.currents_ua(controls, "--controls") if controls else None
+    wish = Wish(row, None if input_ua is None else experiment.current_ua(input_ua, "--input"))
     folder = find_run(run, runs)
-    experiment.ask_live(folder, Wish(row, input_ua))
+    experiment.ask_live(folder, wish)
     messages.print(f"{folder}: asked. What came of it stands in its log: `mtjlab show`")

@@ -37,5 +37,6 @@ def wants_check() -> bool:
 def _confirms(bench: InstrumentBenchConfig) -> bool:
     return typer.confirm(
         f"Bench {bench.name!r} with chip {bench.device.name!r} is new. Were all sources at zero and was the chain "
-        "shorted while it was connected?"
+        "shorted while it was connected?",
+        default=False,
     )

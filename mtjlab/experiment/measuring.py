@@ -32,6 +32,7 @@ from mtjlab.run_state import fold
 from mtjlab.runner import Viewer
 from mtjlab.store import read_events
 from mtjlab.text import number_of
+from mtjlab.typed_numbers import NotANumberError, read_number
 
 Measuring: TypeAlias = Callable[
     [Bench, PlanConfig, Any, JunctionsMeasured | None, Progress], Procedure[SwitchingMeasured]
@@ -149,6 +150,14 @@ def asked_controls(request: MeasuringRequest, text: str | None, inputs: int) -> 
     if len(rows) not in (1, inputs):
         raise RefusedError(f"--controls {text}: give one row of control currents, or {inputs} with ';' between them.")
     return rows * inputs if len(rows) == 1 else rows
+
+
+def current_ua(text: str, option: str) -> float:
+    """A current as it was typed. Raises RefusedError naming the option."""
+    try:
+        return read_number(text)
+    except NotANumberError as error:
+        raise RefusedError(f"{option} {text}: {error}.") from error
 
 
 def currents_ua(text: str, option: str) -> PerJunction:

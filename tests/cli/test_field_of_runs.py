@@ -134,3 +134,13 @@ def test_a_person_who_reads_no_number_starts_nothing(
     assert result.code == 2
     assert "Nothing was connected. Read the gaussmeter" in result.sentence
     assert not (tmp_path / "runs").exists()
+
+
+@pytest.mark.parametrize("answers", [("", "", ""), ("", "much", "59")])
+def test_an_empty_answer_is_no_field_and_is_asked_again(
+    mtjlab: Run, monkeypatch: pytest.MonkeyPatch, answers: tuple[str, ...]
+) -> None:
+    person = Person(monkeypatch, *answers)
+    result = check(mtjlab, ACROSS)
+    assert (result.code, len(person.asked)) == (2, 3)
+    assert "Nothing was connected" in result.sentence

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from commands import ACROSS, RealBench, Result
 
 from mtjlab.errors import RefusedError
@@ -139,3 +140,14 @@ def test_a_training_on_a_new_bench_offers_to_look_for_wiring_mistakes_first(
         assert BEGINS in mtjlab("train", "--bench", file, "--quiet").sentence
     assert ["wiring mistakes" in question for question in asked] == [False, True]
     assert [training.request.check for training in prepared] == [True, False]
+
+
+@pytest.mark.parametrize(("typed", "is_confirmed"), [("", False), ("n", False), ("y", True)])
+def test_an_empty_answer_is_no(
+    checks: Callable[..., bool], monkeypatch: pytest.MonkeyPatch, typed: str, is_confirmed: bool
+) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("typer.prompt", lambda *_, **__: "6")
+    typed_next = iter([typed, "n"])  # the second question is whether to check the wiring first
+    monkeypatch.setattr(f"{typer.confirm.__module__}.visible_prompt_func", lambda *_: next(typed_next))
+    assert checks("--bench", ACROSS) == is_confirmed

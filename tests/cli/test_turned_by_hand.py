@@ -72,6 +72,12 @@ def test_it_may_end_by_itself_and_is_told_like_any_run(mtjlab: Command) -> None:
     assert "not done again" in mtjlab("rerun", "last").sentence
 
 
+@pytest.mark.parametrize("typed", ["nan", "inf", "1_0", "1,234", "much", ""])
+def test_an_input_that_is_no_number_is_not_asked_for(mtjlab: Command, typed: str) -> None:
+    refused = mtjlab("ask", "last", f"--input={typed}")
+    assert (refused.code, f"--input {typed}" in refused.sentence) == (2, True)
+
+
 def test_a_run_that_is_not_turned_by_hand_is_not_asked(mtjlab: Command) -> None:
     assert mtjlab("live", "--for", "0.1", "--quiet").code == 0
     late = mtjlab("ask", "last", "--input", "300")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from commands import ACROSS
-from PyQt5.QtCore import Qt
+from PyQt5.QtCore import QLocale, Qt
 from pytestqt.qtbot import QtBot
 from windows import PATIENCE_MS, Opening, Scripted, click, fill, wait
 
@@ -12,6 +12,7 @@ from mtjlab.config import Limits
 from mtjlab.domain import Interval
 from mtjlab.events import JunctionsRead, WishPlanned
 from mtjlab.gui.engines.calibrations import latest_calibration
+from mtjlab.gui.look.number_field import NOT_YET
 from mtjlab.gui.panels.by_hand.ranges import control_range, input_range
 from mtjlab.gui.window import MainWindow
 from mtjlab.run_status import standing
@@ -77,6 +78,37 @@ def test_a_knob_turns_its_own_current_alone_however_soon_after_another(qtbot: Qt
     wait(qtbot, lambda: currents_ua(window) == (-490, -490, -500))
     planned = [one.controls_ua for one in read_events(folder) if isinstance(one, WishPlanned)]
     assert all(currents[2] == -500 for currents in planned)
+    window.stop_everything()
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_typed_current_is_the_one_that_flows_and_one_in_doubt_moves_nothing(
+    qtbot: QtBot, open_window: Opening, language: str
+) -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale(language))
+    try:
+        window = open_window()
+        folder = connected(qtbot, window)
+        knob = window.by_hand.controls[1]
+        for text, refused in (("1500", "above the limit, 750 µA"), ("-1,234", "is not clear"), ("-4", NOT_YET)):
+            wait(qtbot, lambda: knob.number.isEnabled() and knob.number.high == 750)
+            knob.number.setFocus()
+            knob.number.selectAll()
+            qtbot.keyClicks(knob.number, text)
+            if refused is not NOT_YET:
+                qtbot.keyClick(knob.number, Qt.Key.Key_Return)
+            window.by_hand.step.setFocus()
+            assert (knob.number.text(), refused in knob.number.reason.text()) == (text, True)
+        knob.number.setFocus()
+        knob.number.selectAll()
+        qtbot.keyClicks(knob.number, "-46,5")
+        qtbot.keyClick(knob.number, Qt.Key.Key_Return)
+        wait(qtbot, lambda: currents_ua(window) == (0, -46.5, 0))
+        planned = [one.controls_ua for one in read_events(folder) if isinstance(one, WishPlanned)]
+        assert planned == [(0, -46.5, 0)]
+    finally:
+        QLocale.setDefault(before)
     window.stop_everything()
 
 

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from PyQt5.QtCore import QRectF, Qt
-from PyQt5.QtGui import QColor, QPainter, QPaintEvent
 from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mtjlab.domain import NO_CLASS
@@ -15,12 +13,10 @@ from mtjlab.gui.look.label import SPACE, Label, bold
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import per_cent
 from mtjlab.gui.run.moment import Moment
+from mtjlab.gui.views.confusion_cells import Cells
 from mtjlab.gui.views.data import Row
 from mtjlab.gui.views.map_parts import class_of
 from mtjlab.gui.views.view import View
-
-RIGHT, WRONG = "#2a8c5a", "#c8412f"
-GAP_PX, SMALLEST_PT = 6, 6.0
 
 
 class ConfusionMatrix(View):
@@ -115,7 +111,7 @@ class _Square(QWidget):
         super().__init__()
         self.theme = theme
         self._heading = Label()
-        self._cells = _Cells(self)
+        self._cells = Cells(self)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(2)
@@ -125,58 +121,3 @@ class _Square(QWidget):
     def show_counts(self, counted: Counted, classes: Sequence[str], answers: Sequence[str | None]) -> None:
         self._heading.setText(SPACE.join([bold(counted.name), per_cent(counted.rate)]))
         self._cells.show_counts(self.theme, counted.confusion, classes, answers)
-
-
-class _Cells(QWidget):
-    """Counts in a grid, drawn as large as there is room for."""
-
-    def show_counts(
-        self, theme: Theme, confusion: Confusion, classes: Sequence[str], answers: Sequence[str | None]
-    ) -> None:
-        self._theme, self._classes, self._answers = theme, list(classes), list(answers)
-        self._counts = {(label, answer): count for label, answer, count in confusion}
-        self._sums = {label: sum(n for (row, _), n in self._counts.items() if row == label) for label in classes}
-        self.setToolTip("rows: class presented; columns: recognised as")
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent | None) -> None:  # noqa: N802  Qt's name
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        names = painter.fontMetrics()
-        left = max(names.horizontalAdvance(label) for label in self._classes) + 8
-        below = names.height() + 4
-        wide = (self.width() - left) / len(self._answers)
-        high = (self.height() - below) / len(self._classes)
-        for row, label in enumerate(self._classes):
-            line = QRectF(0, row * high, left - 6, high)
-            painter.setPen(QColor(self._theme.ink))
-            painter.drawText(line, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), label)
-            for column, answer in enumerate(self._answers):
-                self._cell(painter, QRectF(left + column * wide, row * high, wide, high), label, answer)
-        painter.setPen(QColor(self._theme.ink))
-        for column, answer in enumerate(self._answers):
-            foot = QRectF(left + column * wide, self.height() - below, wide, below)
-            _write_small(painter, foot, NO_CLASS if answer is None else answer)
-
-    def _cell(self, painter: QPainter, cell: QRectF, label: str, answer: str | None) -> None:
-        count = self._counts.get((label, answer), 0)
-        share = count / max(1, self._sums[label])
-        colour = RIGHT if answer == label else WRONG
-        strength = 0.04 if not count else 0.15 + 0.6 * share
-        fill = self._theme.ground(colour if count else self._theme.faint, strength)
-        painter.fillRect(cell.adjusted(1, 1, -1, -1), QColor(fill))
-        if count:
-            painter.setPen(QColor(self._theme.ink))
-            painter.drawText(cell, int(Qt.AlignmentFlag.AlignCenter), str(count))
-
-
-def _write_small(painter: QPainter, room: QRectF, text: str) -> None:
-    """In the middle of its room, smaller if there is little."""
-    painter.save()
-    wanted = painter.fontMetrics().horizontalAdvance(text) + GAP_PX
-    if wanted > room.width():
-        font = painter.font()
-        font.setPointSizeF(max(SMALLEST_PT, font.pointSizeF() * room.width() / wanted))
-        painter.setFont(font)
-    painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter), text)
-    painter.restore()
