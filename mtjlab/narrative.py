@@ -91,7 +91,9 @@ def tell_end(folder: Path, stands: Standing) -> None:
 def is_trouble(event: Event) -> bool:
     """Whether an event is none of those that a good run is made of."""
     match event:
-        case ResetFailed() | Presented(configuration=None) | RunEnded(status="failed"):
+        case Presented(configuration=None):
+            return not event.broken_off
+        case ResetFailed() | RunEnded(status="failed"):
             return True
         case Suspended() | ClockJumped() | EventLost() | WishRefused() | OutputsCut():
             return True
@@ -141,6 +143,8 @@ def sentence(event: Event) -> str:
                 f"warm start at {_controls(event.controls)}: train {event.warm.train:.1%}, test {event.warm.test:.1%} "
                 f"expected (cold {event.cold.train:.1%}, {event.cold.test:.1%})"
             )
+        case Presented() if event.broken_off:
+            return f"{event.token.name}, attempt {event.attempt}: broken off; what was read by then counts for nothing"
         case Presented(configuration=None):
             verdicts = "; ".join(" ".join((*o.verdicts, "reset", *o.reset_verdicts)) for o in event.outcomes)
             why = event.disturbed or verdicts or "its inputs would leave the limits, so it was not applied"
@@ -220,7 +224,7 @@ def _classified(event: TokensClassified) -> str:
     known = [token for token in event.tokens if token.label]
     none = sum(token.recognised_as is None for token in event.tokens)
     right = sum(token.recognised_as == token.label for token in known)
-    return f"{right} of {len(known)} that are known rightly, {none} none"
+    return f"{right} of {len(known)} that are known rightly, {none} as no class"
 
 
 def _held(event: StepTrained) -> str:

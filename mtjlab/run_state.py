@@ -108,12 +108,12 @@ def after(state: RunState, event: Event) -> RunState:
 
 def counted(state: RunState, presented: Sequence[Presented | PresentedGlance]) -> RunState:
     """The state once all of ``presented`` are counted; what a map or a classification is made of is not kept."""
+    whole = [one for one in presented if not one.broken_off]
     return replace(
         state,
         presentations=state.presentations + len(presented),
-        without_configuration=state.without_configuration + sum(one.configuration is None for one in presented),
-        reset_failures=state.reset_failures
-        + sum(not all(outcome.reset for outcome in one.outcomes) for one in presented),
+        without_configuration=state.without_configuration + sum(one.configuration is None for one in whole),
+        reset_failures=state.reset_failures + sum(not all(outcome.reset for outcome in one.outcomes) for one in whole),
     )
 
 

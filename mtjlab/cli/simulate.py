@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 
 from mtjlab.benches import simulators
-from mtjlab.cli.common import AsJson, Faults, Quiet, Speed, print_json, results
+from mtjlab.cli.common import AsJson, Faults, Quiet, print_json, results
 from mtjlab.config import InstrumentBenchConfig
 from mtjlab.errors import RefusedError
 from mtjlab.experiment import read_asked_bench
@@ -20,7 +20,9 @@ LOOK_S = 0.2
 def simulate(
     bench: Annotated[Path, typer.Option(help="Bench file whose instruments are simulated.", show_default=False)],
     seed: Annotated[int, typer.Option(min=0, help="Of the junctions and the noise of the meters.")] = 0,
-    speed: Speed = None,
+    speed: Annotated[
+        float, typer.Option(min=1e-3, help="Bench seconds in a second of the clock; other programs expect 1.")
+    ] = 1.0,
     fault: Faults = None,
     log: Annotated[
         Path | None,

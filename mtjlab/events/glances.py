@@ -34,6 +34,11 @@ class PresentedGlance:
     recognised_as: str | None
     type: Literal["presented"] = "presented"
 
+    @property
+    def broken_off(self) -> bool:
+        """As ``Presented`` says it."""
+        return bool(self.outcomes) and not self.outcomes[-1].reset_verdicts
+
 
 _adapter: TypeAdapter[PresentedGlance] = TypeAdapter(PresentedGlance)
 

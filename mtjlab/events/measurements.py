@@ -323,6 +323,11 @@ class Presented:
     type: Literal["presented"] = "presented"
 
     @property
+    def broken_off(self) -> bool:
+        """Whether a stop or a fault ended it before its last input was read to the end: then it tells nothing."""
+        return bool(self.outcomes) and not self.outcomes[-1].reset_verdicts
+
+    @property
     def disturbed(self) -> str:
         """Why it does not count and is repeated, if an input stood for longer than was asked for."""
         return "; ".join([outcome.disturbed for outcome in self.outcomes if outcome.disturbed])

@@ -1,12 +1,16 @@
 """What the operator has to know, in a line that stays until it is put away; never a dialog that holds things up."""
 
+from textwrap import shorten
+
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
-from mtjlab.gui.look.label import Label
+from mtjlab.gui.look.label import Label, tooltip
 from mtjlab.gui.look.theme import Theme
 
 MOST = 20
+LETTERS = 500
+"""What is shown of a notice: a longer one would bury what the window is for."""
 
 
 class Notices(QWidget):
@@ -57,7 +61,8 @@ class Notices(QWidget):
             return
         text, is_trouble = self._waiting[-1]
         more = f"   (and {len(self._waiting) - 1} more)" if len(self._waiting) > 1 else ""
-        self.label.setText(text + more)
+        self.label.setText(shorten(text, LETTERS, placeholder=" … The log has all of it.") + more)
+        self.label.setToolTip(tooltip(text))
         colour = self._theme.bad if is_trouble else self._theme.accent
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setStyleSheet(f"Notices {{ background: {self._theme.ground(colour, 0.25)}; }}")

@@ -12,5 +12,7 @@ def words_of(said: str) -> str:
     with suppress(ValueError, IndexError, KeyError, TypeError):
         told = json.loads(said.splitlines()[-1])
         on = [f"{source['role']} at {source['found_ua']:.6g} uA" for source in told["sources"] if source["found_ua"]]
-        return f"{told['bench']}: {told['told']} (found on: {', '.join(on) or 'none'})"
+        unknown = [source["role"] for source in told["sources"] if source["found_ua"] is None]
+        found = [*on, *([f"not known of {', '.join(unknown)}"] if unknown else [])]
+        return f"{told['bench']}: {told['told']} (found on: {', '.join(found) or 'none'})"
     return said
