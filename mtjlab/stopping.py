@@ -1,7 +1,7 @@
 """How a person or a system asks a run to stop: Ctrl-C, a signal, or a file in the run folder."""
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
@@ -79,9 +79,27 @@ class StopSwitch:
 @contextmanager
 def signals_press(switch: StopSwitch) -> Iterator[None]:
     """Ctrl-C and termination press ``switch`` instead of raising anything."""
+    with _signals_call(lambda name: switch.press("Ctrl-C" if name == "SIGINT" else name)):
+        yield
+
+
+@contextmanager
+def signals_interrupt() -> Iterator[None]:
+    """Ctrl-C and termination raise KeyboardInterrupt: for work after a run that may be broken off anywhere."""
+
+    def interrupt(name: str) -> None:
+        raise KeyboardInterrupt(name)
+
+    with _signals_call(interrupt):
+        yield
+
+
+@contextmanager
+def _signals_call(react: Callable[[str], None]) -> Iterator[None]:
+    """Signals that ask to end call ``react`` with their name."""
 
     def on_signal(number: int, _frame: FrameType | None) -> None:
-        switch.press("Ctrl-C" if number == signal.SIGINT else signal.Signals(number).name)
+        react(signal.Signals(number).name)
 
     watched = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
     before = {number: signal.signal(number, on_signal) for number in watched}

@@ -17,6 +17,7 @@ from mtjlab.errors import BenchFaultError, RefusedError
 from mtjlab.events import Event
 from mtjlab.experiment import RunResult
 from mtjlab.runner import Viewer
+from mtjlab.stopping import signals_interrupt
 from mtjlab.terminal import show_summary
 
 DONE, REFUSED, STOPPED, FAULT = 0, 2, 3, 4
@@ -125,9 +126,15 @@ def exit_of(run: RunResult, quiet: bool) -> typer.Exit:
 
 
 def figures_if_any(folder: Path, quiet: bool) -> list[Path]:
-    """A run that ended before it measured anything, or whose figures cannot be drawn, is no worse for having none."""
+    """A run that ended before it measured anything, or whose figures cannot be drawn, is no worse for having none.
+
+    Nor is one whose figures were broken off by Ctrl-C or a signal: it has its own exit code all the same.
+    """
     try:
-        return experiment.draw(folder)
+        with signals_interrupt():
+            return experiment.draw(folder)
+    except KeyboardInterrupt as signal:
+        why = f"{signal or 'Ctrl-C'} while they were drawn. The run is sound; `mtjlab figures {folder}` draws them."
     except RefusedError as error:
         why = str(error)
     except Exception as error:
