@@ -43,7 +43,7 @@ class Standing:
         """How it ended, who or what ended it, and whether the sources are at zero."""
         link = " by " if self.status == "stopped" else ": "
         how = f"{self.status}{link}{self.why}" if self.why else self.status
-        if self.sources is None:
+        if self.sources is None or self.sources.told in how:
             return how
         told = self.sources.told
         return f"{how} {told[:1].upper()}{told[1:]}" if how.endswith(".") else f"{how}; {told}"

@@ -13,7 +13,8 @@ from journals import BEGIN, GONE, TRAINING, UNFINISHED, Damage, alive, damages, 
 
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event, RunEnded
-from mtjlab.run_status import standing
+from mtjlab.run_status import Standing, standing
+from mtjlab.sources_left import SourcesLeft
 from mtjlab.store import HEARTBEAT, JOURNAL, REQUEST
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="processes of Windows leave no zombies")
@@ -196,3 +197,9 @@ def test_a_run_that_ends_while_its_process_is_looked_for_has_ended(
 
     monkeypatch.setattr("mtjlab.run_status.last_beat_s", ends_meanwhile)
     assert standing(tmp_path).status == "finished"
+
+
+def test_what_became_of_the_sources_is_said_once() -> None:
+    left = SourcesLeft(False, "outputs off; source J1 was cut at -490 uA")
+    assert Standing("failed", f"On the way to zero: {left.told}", left).sentence.count("was cut") == 1
+    assert Standing("stopped", "Ctrl-C", left).sentence == f"stopped by Ctrl-C; {left.told}"
