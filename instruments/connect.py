@@ -8,8 +8,8 @@ import pyvisa
 from pyvisa.highlevel import get_wrapper_class, list_backends
 
 from instruments.driver import Driver
-from instruments.interfaces import Identity, InstrumentError, NoReplyError
-from instruments.line import Line
+from instruments.interfaces import Identity, InstrumentError, ReplyError, SerialSettings
+from instruments.line import AS_DELIVERED, Line
 from instruments.models import MODELS
 from instruments.source import Source
 
@@ -33,13 +33,22 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """An instrument of a bench: its model and what it plays, its address, and the VISA library that reaches it."""
+    """An instrument of a bench: its model and what it plays, its address, and the VISA library that reaches it.
+
+    ``known`` is who answered there before in this run: nobody else is spoken to.
+    """
 
     model: str
     role: str
     address: str
     library: str
     timeout_s: float
+    serial: SerialSettings = AS_DELIVERED
+    known: Identity | None = None
+
+    def line(self, exclusive: bool = False) -> Line:
+        """A line to it."""
+        return Line(self.role, self.address, self.library, self.timeout_s, exclusive, self.serial)
 
 
 def open_instrument(where: Where, recognise: Callable[[Identity], None], exclusive: bool = True) -> Driver:
@@ -51,7 +60,9 @@ def open_instrument(where: Where, recognise: Callable[[Identity], None], exclusi
     Raises:
         InstrumentError: not a model on the bus, nobody answers, another model does, or it is in use elsewhere.
     """
-    instrument = _driver(where)(Line(where.role, where.address, where.library, where.timeout_s, exclusive))
+    instrument = _driver(where)(where.line(exclusive))
+    if where.known is not None:
+        instrument.expect(where.known)
     try:
         recognise(instrument.identity())
         if exclusive:
@@ -63,19 +74,21 @@ def open_instrument(where: Where, recognise: Callable[[Identity], None], exclusi
 
 
 def cut_if_silent(where: Where, recognise: Callable[[Identity], None]) -> bool:
-    """Tell a source that does not say who it is to go to zero, output off; whether that was needed.
+    """Tell a source that says nothing, or nothing sensible, to go to zero, output off; whether that was needed.
 
-    For a rescue only: an engine knew that this source is there. Another instrument that answers is left alone.
+    For a rescue only, and only to a source that is ``known``: to one that never said in this run who it is, nothing is
+    said. Another instrument that answers is left alone.
 
     Raises:
         InstrumentError: nothing can be sent there either.
     """
     try:
         open_instrument(where, recognise, exclusive=False).close()
-    except NoReplyError:
+    except ReplyError:
         driver = _driver(where)
-        if issubclass(driver, Source):
-            source = driver(Line(where.role, where.address, where.library, where.timeout_s))
+        if where.known is not None and issubclass(driver, Source):
+            source = driver(where.line())
+            source.expect(where.known)
             source.cut()
             source.close()
             return True

@@ -74,11 +74,6 @@ class Driver:
         """
         return self._twice(lambda: self._recognise(self._exchange("*IDN?")))
 
-    @property
-    def identified(self) -> Identity | None:
-        """Who answered when it was asked last; None if nobody ever did."""
-        return self._known
-
     def expect(self, identity: Identity) -> None:
         """Whom to expect: an instrument of another model or serial number is refused as if it had come meanwhile."""
         self._known = identity

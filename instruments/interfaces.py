@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
+
+ZEROING = 4.0
+"""A meter that measures its own zero, its temperature and its gain beside the input takes up to four times as long."""
 
 
 class InstrumentError(Exception):
@@ -37,6 +40,10 @@ class LevelRefusedError(InstrumentError):
         self.level_a = level_a
 
 
+class CutError(InstrumentError):
+    """An output is off, confirmed, but its current was not seen at zero before."""
+
+
 class ComplianceReachedError(InstrumentError):
     """A source cannot drive its current within its compliance, so every junction carries something else."""
 
@@ -63,6 +70,18 @@ class Identity:
 
     def __str__(self) -> str:
         return f"{self.maker} {self.model} no. {self.serial} ({self.firmware})"
+
+
+@dataclass(frozen=True, slots=True)
+class SerialSettings:
+    """How an instrument speaks at a serial port, beside eight data bits and one stop bit: as a 2400 leaves the factory.
+
+    ``baud_rate`` in bits a second; ``terminator`` ends a message either way.
+    """
+
+    baud_rate: int = 9600
+    parity: Literal["none", "even", "odd"] = "none"
+    terminator: str = "\r"
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +233,12 @@ class MagnetSupply(Protocol):
         """Current through the magnet, by the supply's own word."""
 
     def switch_off(self) -> None:
-        """Current to zero, then output off, confirmed."""
+        """Current to zero, then output off, confirmed; off all the same where zero is not seen.
+
+        Raises:
+            CutError: it is off, but was not seen at zero before.
+            InstrumentError: it is not known to be off.
+        """
 
     def close(self) -> None:
         """Close the connection; the output stays as it is."""

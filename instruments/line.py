@@ -6,14 +6,25 @@ from typing import Any
 
 import pyvisa
 from pymeasure.adapters import VISAAdapter
-from pyvisa.constants import StatusCode
+from pyvisa.constants import Parity, StatusCode
 
-from instruments.interfaces import GarbledReplyError, HeldError, InstrumentError, NoReplyError
+from instruments.interfaces import (
+    ZEROING,
+    GarbledReplyError,
+    HeldError,
+    InstrumentError,
+    NoReplyError,
+    SerialSettings,
+)
 
-UNDELIVERED = (pyvisa.Error, OSError, ValueError)
+try:
+    from termios import error as port_error
+except ImportError:  # Windows has none; its ports raise OSError
+    port_error = OSError  # type: ignore[misc,assignment]
+
+UNDELIVERED = (pyvisa.Error, OSError, ValueError, port_error)
 """What VISA libraries, the operating system and PyVISA's own checks raise."""
-ZEROING = 4.0
-"""A meter that measures its own zero, its temperature and its gain beside the input takes up to four times as long."""
+AS_DELIVERED = SerialSettings()
 
 
 class Line(VISAAdapter):
@@ -28,12 +39,21 @@ class Line(VISAAdapter):
     and PyVISA-py has one for VXI-11 alone.
     """
 
-    def __init__(self, role: str, address: str, library: str, timeout_s: float, exclusive: bool = False) -> None:
+    def __init__(
+        self,
+        role: str,
+        address: str,
+        library: str,
+        timeout_s: float,
+        exclusive: bool = False,
+        serial: SerialSettings = AS_DELIVERED,
+    ) -> None:
         self.role = role
         self.address = address
         self._library = library
         self._timeout_s = timeout_s
         self._exclusive = exclusive
+        self._serial = serial if address.upper().startswith("ASRL") else None
         self._allowed_s = timeout_s
         self._sent = ""
         self._open()
@@ -57,15 +77,14 @@ class Line(VISAAdapter):
         A device clear empties the queues of an instrument and leaves its outputs alone. A socket has none and needs
         none, because the answer goes to the connection that asked.
         """
-        address = self.address.upper()
-        terminated = address.endswith("::SOCKET") or address.startswith("ASRL")
+        terminated = self._terminated()
         try:
             super().__init__(
                 self.address,
                 self._library,
                 timeout=round(self._timeout_s * 1000),
                 open_timeout=round(self._timeout_s * 1000),
-                **({"read_termination": "\n", "write_termination": "\n"} if terminated else {}),
+                **terminated,
             )
             if not terminated:
                 self._lock()
@@ -74,6 +93,15 @@ class Line(VISAAdapter):
         except UNDELIVERED as error:
             raise self._named("cannot be opened", error) from error
         self._allowed_s = self._timeout_s
+
+    def _terminated(self) -> dict[str, Any]:
+        """What says where a message ends, on a line that has no other end of messages; and how a port is set."""
+        if self._serial is not None:
+            end = {"read_termination": self._serial.terminator, "write_termination": self._serial.terminator}
+            return {**end, "baud_rate": self._serial.baud_rate, "parity": Parity[self._serial.parity]}
+        if self.address.upper().endswith("::SOCKET"):
+            return {"read_termination": "\n", "write_termination": "\n"}
+        return {}
 
     def _lock(self) -> None:
         """Before anything is sent; a library or an instrument that cannot lock is used without."""
@@ -117,4 +145,13 @@ class Line(VISAAdapter):
                 "Wait until that ends, or stop it."
             )
         reason = getattr(error, "abbreviation", "") or str(error) or type(error).__name__
-        return NoReplyError(f"{self.role} ({self.address}): {what} ({reason}).")
+        return NoReplyError(f"{self.role} ({self.address}): {what} ({reason}).{self._advice()}")
+
+    def _advice(self) -> str:
+        """What makes a serial port silent more often than anything else."""
+        if self._serial is None:
+            return ""
+        return (
+            f" The bench file has {self._serial.baud_rate} baud, parity {self._serial.parity}, terminator "
+            f"{self._serial.terminator!r}: compare baud_rate, parity and terminator with what the instrument is set to."
+        )

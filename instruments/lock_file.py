@@ -20,11 +20,12 @@ else:
 FOR_ALL = 0o666
 """Whoever holds it may also renew its time, which keeps programs that tidy up away."""
 NOT_FOLLOWING = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-TRIES = 10
+TRIES = 100
+"""Each finds that another program has just removed its lock."""
 
 
 class LockFile:
-    """A lock, taken. ``release`` gives it back; the file stays, since others may be about to lock it."""
+    """A lock, taken. ``release`` gives it back, and removes its file where this user may: see ``take``."""
 
     def __init__(self, path: Path, descriptor: int) -> None:
         self._path = path
@@ -33,10 +34,13 @@ class LockFile:
     def renew(self) -> None:
         """Tell programs that remove old files that this one is in use."""
         with suppress(OSError):
-            os.utime(self._path)
+            os.utime(self._descriptor if os.utime in os.supports_fd else self._path)
 
     def release(self) -> None:
         """Give it back."""
+        with suppress(OSError):  # Windows removes no open file; nobody removes what is another user's
+            if _is_at(self._path, self._descriptor):
+                self._path.unlink()
         os.close(self._descriptor)
 
 
@@ -47,13 +51,17 @@ def take(path: Path) -> LockFile | None:
         OSError: it cannot be made or opened, or is no plain file.
     """
     for _ in range(TRIES):
-        descriptor = _opened(path)
+        try:
+            descriptor = _opened(path)
+        except FileNotFoundError:
+            _create(path)
+            continue
         if not _locked(descriptor):
             os.close(descriptor)
             return None
         if _is_at(path, descriptor):
             return LockFile(path, descriptor)
-        os.close(descriptor)  # it was removed meanwhile, so the next one would lock another
+        os.close(descriptor)  # its holder removed it meanwhile, so the next one would lock another
     raise OSError(f"{path} is removed again and again")
 
 
@@ -63,7 +71,7 @@ def read_plain(path: Path, most_bytes: int) -> bytes:
     Raises:
         OSError: there is none, it is none, or it is larger.
     """
-    descriptor = _opened_as_it_is(path)
+    descriptor = _opened(path)
     try:
         content = os.read(descriptor, most_bytes + 1)
     finally:
@@ -74,14 +82,6 @@ def read_plain(path: Path, most_bytes: int) -> bytes:
 
 
 def _opened(path: Path) -> int:
-    try:
-        return _opened_as_it_is(path)
-    except FileNotFoundError:
-        _create(path)
-        return _opened_as_it_is(path)
-
-
-def _opened_as_it_is(path: Path) -> int:
     descriptor = os.open(path, os.O_RDONLY | NOT_FOLLOWING)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)

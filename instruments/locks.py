@@ -36,8 +36,8 @@ MOST_NOTE_BYTES = 1 << 16
 MOST_SHOWN = 200
 SAME_PROCESS_S = 1.0
 """Creation times of one process, as written and as read again, differ by less."""
-NOTE_TRIES = 5
-NOTE_PAUSE_S = 0.05
+TRIES = 5
+PAUSE_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Hold:
         Raises:
             HeldError: another program, or this one by another ``Hold``, holds one of them.
         """
-        by_address = names_of_addresses(addresses)
+        by_address = names_of_addresses(one for one in addresses if canonical(one) not in self._holder.addresses)
         wanted = {name: address for address, names in sorted(by_address.items()) for name in names}
         self._take(wanted, {canonical(address) for address in by_address})
 
@@ -136,6 +136,8 @@ class Hold:
     def _take(self, wanted: dict[str, str], addresses: set[str]) -> None:
         """Take the locks of names that are not held yet; ``wanted`` tells what each is the name of."""
         new = sorted(set(wanted) - set(self._locks))
+        if not new and addresses <= set(self._holder.addresses):
+            return
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             for name in new:
@@ -151,10 +153,17 @@ class Hold:
         self._tidy()
 
     def _taken(self, name: str, what: str) -> LockFile:
-        lock = take(self._folder / _file_name(name))
-        if lock is None:
-            raise HeldError(_refusal(what, name, self._folder))
-        return lock
+        """A lock whose holder is not known may be free in a moment, or its holder may still be writing its note."""
+        for _ in range(TRIES):
+            lock = take(self._folder / _file_name(name))
+            if lock is not None:
+                return lock
+            if by := next((holder for holder in held(self._folder) if name in holder.names), None):
+                raise HeldError(f"{what} is held by {by}. Nothing was set there. Wait until that ends, or stop it.")
+            time.sleep(PAUSE_S)
+        raise HeldError(
+            f"{what} is held by another program that does not say who it is. Nothing was set there. Stop that first."
+        )
 
     def _give_back(self, names: set[str]) -> None:
         for name in names & set(self._locks):
@@ -165,11 +174,15 @@ class Hold:
                 self._note.unlink(missing_ok=True)
 
     def _tidy(self) -> None:
-        """Notes of processes that were killed; those of other users remain, and are ignored."""
+        """Notes and locks of processes that were killed; those of other users remain, and are ignored."""
         for path, holder in _notes(self._folder):
-            if holder.alive is False:
-                with suppress(OSError):
-                    path.unlink()
+            if holder.alive is not False:
+                continue
+            with suppress(OSError):
+                path.unlink()
+                for lock in (self._folder / _file_name(name) for name in holder.names):
+                    if lock.exists() and (taken := take(lock)) is not None:
+                        taken.release()
 
     def _write_note(self) -> None:
         """Where it cannot be written, a refusal does not say who holds; the locks hold all the same."""
@@ -230,16 +243,6 @@ def _holder(told: dict[str, Any]) -> Holder:
 
 def _shown(text: object) -> str:
     return "".join(sign for sign in str(text) if sign.isprintable())[:MOST_SHOWN]
-
-
-def _refusal(what: str, name: str, folder: Path) -> str:
-    """Who holds it; a holder that has only just taken the lock may still be writing its note."""
-    for _ in range(NOTE_TRIES):
-        for holder in held(folder):
-            if name in holder.names:
-                return f"{what} is held by {holder}. Nothing was set there. Wait until that ends, or stop it."
-        time.sleep(NOTE_PAUSE_S)
-    return f"{what} is held by another program that does not say who it is. Nothing was set there. Stop that first."
 
 
 def _unusable(folder: Path, error: OSError) -> str:

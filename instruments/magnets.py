@@ -11,7 +11,7 @@ from pymeasure.adapters import Adapter
 from pymeasure.instruments.kepco import KepcoBOP3612
 
 from instruments.driver import SAME, Driver, full_precision
-from instruments.interfaces import InstrumentError, MagnetSettings, ReplyError, SettingRefusedError
+from instruments.interfaces import CutError, InstrumentError, MagnetSettings, ReplyError, SettingRefusedError
 
 log = logging.getLogger(__name__)
 
@@ -104,11 +104,17 @@ class KepcoBOP(Driver):
         return self.get_number("current")
 
     def switch_off(self) -> None:
-        """Current to zero, then output off, confirmed."""
-        self._drive(0.0)
+        """Current to zero, then output off, confirmed; see ``MagnetSupply``."""
+        not_at_zero: InstrumentError | None = None
+        try:
+            self._drive(0.0)
+        except InstrumentError as error:
+            not_at_zero = error
         self._device.output_enabled = False
         if self.get("output_enabled"):
             raise InstrumentError(f"{self.name}: its output is STILL ON after switching off. Turn it down by hand.")
+        if not_at_zero is not None:
+            raise CutError(f"{not_at_zero} Its output is off.") from not_at_zero
 
     def _drive(self, current_a: float) -> None:
         self._set(current_a)
@@ -122,22 +128,31 @@ class KepcoBOP(Driver):
             time.sleep(self.poll_s)
 
     def _set(self, current_a: float) -> None:
-        """Set a current; where the acknowledgement is lost, a supply that did not move did not hear it.
+        """Set a current, read back in the same message: an acknowledgement says that it is done, not that it obeyed.
 
-        One that nobody talked to for hours may have closed the connection.
+        Where the reply is lost, a supply that did not move did not hear it: one that nobody talked to for hours may
+        have closed the connection.
         """
-        message, before_a = f"CURR {full_precision(current_a)}", self._set_a
+        message, before_a = f"CURR {full_precision(current_a)};CURR?", self._set_a
         self._set_a = current_a
         try:
-            self.acknowledge(message)
+            found_a = self._told(message)
         except ReplyError as error:
             log.warning("%s Reading what it is set to.", error)
             found_a = self.get_number("current_setpoint")
-            if _same(found_a, current_a):
-                return
-            if before_a is None or not _same(found_a, before_a):
-                raise
-            self.acknowledge(message)
+            if not _same(found_a, current_a):
+                if before_a is None or not _same(found_a, before_a):
+                    raise
+                found_a = self._told(message)
+        if not _same(found_a, current_a):
+            raise InstrumentError(
+                f"{self.name}: was asked for {current_a:.6g} A, says that it is set to {found_a:.6g} A. Look at its "
+                "front panel for what keeps it there."
+            )
+
+    def _told(self, message: str) -> float:
+        (found,) = self.acknowledge(message)
+        return self.parsed(found)
 
 
 def _same(found_a: float, wanted_a: float) -> bool:

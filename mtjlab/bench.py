@@ -34,6 +34,8 @@ from mtjlab.transitions import Transition, junction_currents_on_the_way_ua, plan
 
 UA_PER_A = 1e6
 MV_PER_V = 1e3
+OTHER_UA = 0.5
+"""More than any source rounds a level to, less than matters to a junction."""
 LIMIT_ROUNDING_UA = 1e-6
 """What sums of source currents may lose against a limit."""
 MV_DECIMALS = 9
@@ -227,6 +229,10 @@ class Bench:
         taken = tuple([_sample_mv(volts) for volts in self._rack.read_voltages_v(samples)])
         return Reading(self._rack.time_s, self._input_ua, self.currents_ua, taken)
 
+    def hitches(self) -> str:
+        """What went slower than it should since this was asked last, so that currents stood for too long."""
+        return "; ".join(self._rack.hitches())
+
     def survey(self, samples: int) -> Survey:
         """What each voltmeter reads at the present currents, and what each source says of itself.
 
@@ -234,6 +240,25 @@ class Bench:
             BenchFaultError: an instrument is lost.
         """
         return self._rack.survey(samples)
+
+    def demand_sources(self) -> None:
+        """Make sure that every source says of itself what was set.
+
+        Raises:
+            BenchFaultError: an output was switched off, or a level changed, by somebody else.
+        """
+        told_ua = [current * UA_PER_A for current in self._rack.delivered_a()]
+        wrong = [
+            f"source {junction_label(k)} says that it delivers {told:.6g} uA, where {was_set:.6g} uA was set"
+            for k, (told, was_set) in enumerate(zip(told_ua, self._sources_ua, strict=True))
+            if not abs(told - was_set) <= OTHER_UA
+        ]
+        if wrong:
+            raise BenchFaultError(
+                f"{'; '.join(wrong)}. Somebody else switched an output off or changed a level: another program, a "
+                "person at the front panel, or an interlock. What was read since then is worth nothing. Find out who, "
+                "then go on with `mtjlab resume`, or begin anew."
+            )
 
     def go_safe(self) -> PerJunction:
         """Ramp all sources to zero, see that they are there, switch outputs off, and return what was seen (uA).

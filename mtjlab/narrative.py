@@ -10,6 +10,7 @@ from mtjlab.domain import ControlCurrents, PerJunction, input_label, junction_la
 from mtjlab.events import (
     BenchConnected,
     CalibrationTaken,
+    CauseNamed,
     ClockJumped,
     Continued,
     ControlsPlanned,
@@ -94,6 +95,8 @@ def is_trouble(event: Event) -> bool:
             return True
         case Suspended() | ClockJumped() | EventLost() | WishRefused() | OutputsCut():
             return True
+        case CauseNamed(part="source" | "wiring"):
+            return True
         case ControlsPlanned() | WishPlanned():
             return bool(event.cautions)
         case WiringChecked():
@@ -140,7 +143,7 @@ def sentence(event: Event) -> str:
             )
         case Presented(configuration=None):
             verdicts = "; ".join(" ".join((*o.verdicts, "reset", *o.reset_verdicts)) for o in event.outcomes)
-            why = verdicts or "its inputs would leave the limits, so it was not applied"
+            why = event.disturbed or verdicts or "its inputs would leave the limits, so it was not applied"
             return f"{event.token.name}, attempt {event.attempt}: no configuration ({why})"
         case ResetFailed():
             return f"not reset, look {event.attempt}: {' '.join(event.verdicts)}"
@@ -154,7 +157,10 @@ def sentence(event: Event) -> str:
         case WishRefused():
             return f"refused: {event.reason}"
         case Suspended():
-            return f"suspended, control currents held, no input: {event.reason}"
+            cause = f"; likely cause: {event.cause}" if event.cause else ""
+            return f"suspended, control currents held, no input: {event.reason}{cause}"
+        case CauseNamed():
+            return f"{event.reason}; quick look: {event.told}"
         case LookedAgain():
             return f"look {event.look}: {event.still or 'nothing is wrong any more, junctions are measured anew'}"
         case Continued():

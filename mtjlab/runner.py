@@ -32,6 +32,8 @@ class Runner:
 
         An exception that is neither a stop nor a fault is journalled as a failure and raised again.
         """
+        if self._clock is not None:
+            self._clock.jump()  # what came before belongs to no run
         unforeseen: BaseException | None = None
         ended = RunEnded("finished", "")
         try:

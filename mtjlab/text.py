@@ -33,13 +33,23 @@ def as_meant(content: bytes) -> bytes:
     return content.removeprefix(BOM_UTF8).replace(b"\r\n", b"\n").removesuffix(b"\x1a")
 
 
+def is_utf_16(content: bytes) -> bool:
+    """Whether a program marked it as UTF-16, as PowerShell does with all that it writes into a file."""
+    return content.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+
+
+def likely_text(content: bytes) -> str:
+    """The text that a person put into a file, in UTF-8 or UTF-16; what is neither is replaced."""
+    return content.decode("utf-16", "replace") if is_utf_16(content) else as_meant(content).decode("utf-8", "replace")
+
+
 def text_of(content: bytes, source: Path, encoding: str = "utf-8") -> str:
     """The text in ``content``, which came from ``source``; its lines end in a line feed alone.
 
     Raises:
         NotTextError: it is no text in this encoding; says in which line, and what to do.
     """
-    if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) or b"\0" in content:
+    if is_utf_16(content) or b"\0" in content:
         raise NotTextError(source, f"is not UTF-8 but UTF-16, or no text at all. {_SAVE}")
     meant = as_meant(content)
     try:

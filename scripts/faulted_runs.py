@@ -213,10 +213,17 @@ def _harm(case: Case, folder: Path, log: Path) -> Iterator[str]:
 
 
 def _wrong_words(case: Case, code: int | None, said: str) -> Iterator[str]:
-    if code != DONE and case.part not in said:
+    if code != DONE and not is_named(case.part, said):
         yield f"nobody named {case.part}"
     if "Traceback" in said:
         yield "the operator was shown a traceback"
+
+
+def is_named(part: str, said: str) -> bool:
+    """Whether ``said`` names a part. A junction and its voltmeter cannot be told apart by what is read."""
+    target, _, label = part.partition(" ")
+    either = target == "voltmeter" and re.search(rf"\b{label}\b.*: junction, or its voltmeter", said)
+    return part.lower() in said.lower() or bool(either)
 
 
 def _no_last_word(events: Sequence[Event]) -> Iterator[str]:
@@ -229,6 +236,7 @@ def _said(folder: Path, events: Sequence[Event], err: str) -> str:
     checked = [event for event in events if isinstance(event, WiringChecked)]
     told = [f"{finding.role}: {finding.measured}" for event in checked for finding in event.mistakes]
     told += [event.reason for event in events if isinstance(event, Suspended | RunEnded)]
+    told += [event.cause for event in events if isinstance(event, Suspended)]
     told += [event.still for event in events if isinstance(event, LookedAgain)]
     told += [err] if "Traceback" in err or not events else []  # otherwise it repeats the last word of the journal
     return "\n".join(filter(None, dict.fromkeys([*told, *guardian_said(folder)])))

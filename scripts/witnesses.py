@@ -84,7 +84,7 @@ def readings_lost(log: Path, events: Sequence[Event]) -> list[str]:
     """What voltmeters answered and ``events`` do not hold, but for what a fault interrupted; and the reverse."""
     complaints = []
     for k, (role, told) in enumerate(answers(log).items()):
-        kept = [sample for event in events for sample in _samples_mv(event, k)]
+        kept = list(_samples_mv(events, k))
         left = [(sample, answer.level_a) for answer in told for sample in answer.samples_mv]
         gaps: list[int] = []
         for sample in kept:
@@ -104,12 +104,16 @@ def _levels(answered: Sequence[tuple[float, float]]) -> int:
     return len(list(groupby(level_a for _, level_a in answered)))
 
 
-def _samples_mv(event: Event, k: int) -> Iterator[float]:
-    """All readings of voltmeter ``k`` in an event, in their order."""
-    if isinstance(event, SurveyTaken):
-        yield from (round(sample, MV_DECIMALS) for sample in event.survey.samples_mv[k])
-    for reading in readings_in(event):
-        yield from (sample[k] for sample in reading.samples_mv)
+def _samples_mv(events: Sequence[Event], k: int) -> Iterator[float]:
+    """All that voltmeter ``k`` read, in its order; a reading that several events quote was taken once."""
+    seen_s: set[float] = set()
+    for event in events:
+        if isinstance(event, SurveyTaken):
+            yield from (round(sample, MV_DECIMALS) for sample in event.survey.samples_mv[k])
+        for reading in readings_in(event):
+            if reading.t_s not in seen_s:
+                seen_s.add(reading.t_s)
+                yield from (sample[k] for sample in reading.samples_mv)
 
 
 def strikes(log: Path) -> list[str]:

@@ -22,8 +22,8 @@ class LoopbackKepco(Loopback):
             case "CURR":
                 how, self.hangs_up = self.hangs_up, ""
                 if how != "unheard":
-                    self.current_a = float(value.removesuffix(";*OPC?"))
-                return HANG_UP if how else "1"
+                    self.current_a = float(value.removesuffix(";CURR?;*OPC?"))
+                return HANG_UP if how else f"{self.current_a:.5E};1"
             case "VOLTage":
                 self.compliance_v = float(value)
             case "OUTPut":

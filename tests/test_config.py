@@ -62,6 +62,14 @@ def test_every_mistake_of_a_file_is_named_at_once(tmp_path: Path) -> None:
     assert "write control_step_ua" in str(refused.value)
 
 
+def test_a_path_with_backslashes_that_were_read_as_escapes_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(
+        RefusedError, match=r"data\.table: in double quotes a backslash.*write 'C:\\folder\\file' or C:/"
+    ):
+        read_plan(written(tmp_path, '[data]\ntable = "C:\\temp\\new.csv"'))
+    assert read_plan(written(tmp_path, "[data]\ntable = 'C:\\temp\\new.csv'")).data.table == r"C:\temp\new.csv"
+
+
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RefusedError, match="cannot be read"):
         read_bench(tmp_path / "absent.toml")

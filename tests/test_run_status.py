@@ -76,6 +76,13 @@ def test_a_clock_that_was_set_while_it_runs_makes_no_run_crash(tmp_path: Path) -
     assert standing(tmp_path).status == "running"
 
 
+def test_a_sign_of_life_from_the_future_raises_no_dead(tmp_path: Path) -> None:
+    """Another process has the number of one that crashed, and the clock was set back by an hour."""
+    run_folder(tmp_path, UNFINISHED, pid=os.getpid(), process_created_s=psutil.Process().create_time() - 60)
+    last_seen(tmp_path, ago_s=-3600)
+    assert standing(tmp_path).status == "crashed"
+
+
 @posix
 def test_a_zombie_does_not_run(tmp_path: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", ""]) as child:
@@ -117,6 +124,14 @@ class TestOnAnotherComputer:
         stands = standing(far)
         assert (stands.status, stands.why) == ("unknown", "on computer bench-pc, last seen 300 s ago")
         assert not stands.is_over
+
+    @pytest.mark.parametrize("ahead_s", [60, 3600])
+    def test_one_from_the_future_is_none(self, far: Path, ahead_s: float) -> None:
+        """The clock was set back after it was given: for an hour it would look as fresh as any."""
+        last_seen(far, ago_s=-ahead_s)
+        stands = standing(far)
+        assert stands.status == "unknown"
+        assert f"its last sign of life is {ahead_s} s ahead of the clock of this computer" in stands.why
 
     def test_without_any_nobody_knows(self, far: Path) -> None:
         assert standing(far).why == "on computer bench-pc, no sign of life was ever seen"

@@ -259,6 +259,12 @@ class TestWhenNobodyLooked:
         assert run.journalled == [STARTED, *SAID[:2], ClockJumped(0.0, 12.0), SAFE, ended]
         assert ended.status == "finished"
 
+    def test_what_it_took_to_prepare_a_run_is_no_gap_of_it(self, run: Run, clock: SetClock) -> None:
+        watch = WallClock(unwatched_is_a_fault=True)
+        clock.passes(100)
+        ended = run.of(self.stopped(clock, 1), clock=watch)
+        assert run.journalled == [STARTED, SAID[0], SAFE, ended]
+
     def test_a_long_one_ends_a_run_on_real_outputs(self, run: Run, clock: SetClock) -> None:
         ended = run.of(self.stopped(clock, 120, 1), clock=WallClock(unwatched_is_a_fault=True))
         assert run.journalled == [STARTED, SAID[0], ClockJumped(0.0, 120.0), SAFE, ended]

@@ -1,6 +1,6 @@
 """Trainings of a few tokens, over in a blink."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -64,13 +64,62 @@ def plan_of_few(steps: int = 2, dwell_s: float = 0.05, seed: int = 1, **suspend:
     return TrainingPlan(config, DATA, split(DATA, seed))
 
 
-def bench_and_chain(seed: int = 1, **truth: Any) -> tuple[Bench, JunctionChain]:
-    """A bench in process, and the chain behind it, of which no procedure knows."""
+class WrongRack(SimulatedRack):
+    """Sources may deliver a share of what is set, and somebody else may set them."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._gains = [1.0] * len(self._sources_a)
+        self._by_others_a: dict[int, float] = {}
+        self._shown: dict[int, Callable[[float], float]] = {}
+
+    def write_source(self, source: int, current_a: float) -> None:
+        super().write_source(source, current_a)
+        self._drive()
+
+    def delivered_a(self) -> tuple[float, ...]:
+        return tuple(self._by_others_a.get(k, set_a) for k, set_a in enumerate(self._sources_a))
+
+    def deliver(self, source: int, gain: float) -> None:
+        """From now on."""
+        self._gains[source] = gain
+        self._drive()
+
+    def somebody_sets(self, source: int, current_ua: float) -> None:
+        """At the front panel; an output that is off delivers 0."""
+        self._by_others_a[source] = current_ua * 1e-6
+        self._drive()
+
+    def shows(self, meter: int, what: Callable[[float], float]) -> None:
+        """A voltmeter makes something else of every voltage (V) from now on."""
+        self._shown[meter] = what
+
+    def read_voltages_v(self, samples: int) -> list[list[float]]:
+        read = super().read_voltages_v(samples)
+        return [[self._shown.get(k, float)(volts) for k, volts in enumerate(sample)] for sample in read]
+
+    def _drive(self) -> None:
+        for k, told_a in enumerate(self.delivered_a()):
+            self._chain.set_source(k, self._gains[k] * told_a)
+
+
+def bench_and_rack(seed: int = 1, **truth: Any) -> tuple[Bench, WrongRack]:
+    """A bench in process, and its rack, which may go wrong."""
+    bench, _ = bench_and_chain(seed, **truth)
+    rack = bench._rack
+    assert isinstance(rack, WrongRack)
+    return bench, rack
+
+
+def bench_and_chain(
+    seed: int = 1, pause: Callable[[float, bool], None] | None = None, **truth: Any
+) -> tuple[Bench, JunctionChain]:
+    """A bench in process, and the chain behind it, of which no procedure knows; ``pause`` waits wherever it waits."""
     simulation = Simulation(**truth)
     chain = JunctionChain(junction_models(simulation), seed, simulation.field_mt / MT_PER_T)
     meters = [NoisyVoltmeter(VoltmeterModel(50e-6, 0.0), seed, k) for k in range(3)]
     bench = Bench(
-        SimulatedRack(chain, meters, Timing()),
+        WrongRack(chain, meters, Timing(), pause),
         BenchDescription("three", "simulated", simulated=True, junctions=3),
         BenchLimits(Interval(-750, 750), voltage_warn_mv=850, voltage_refuse_mv=1000),
         ResistanceLaw(r_p_ohm=1100, tmr=1.2, half_bias_mv=500, bias_per_v2=0.1),

@@ -3,11 +3,11 @@
 from contextlib import suppress
 from dataclasses import dataclass
 
-from instruments.interfaces import InstrumentError, MagnetSettings, MagnetSupply
+from instruments.interfaces import CutError, InstrumentError, MagnetSettings, MagnetSupply
 from mtjlab.bench import MV_PER_V
 from mtjlab.benches.as_faults import bench_faults
 from mtjlab.benches.opening import Claims, Opener
-from mtjlab.benches.parts import MagnetPart
+from mtjlab.benches.parts import MagnetPart, serial_settings
 from mtjlab.config import BenchConfig, FieldSection, InstrumentBenchConfig
 from mtjlab.domain import FieldReport, FieldSaid
 from mtjlab.errors import BenchFaultError
@@ -80,9 +80,10 @@ class SuppliedField:
 
     def close(self) -> None:
         """Close the connection."""
-        if self._supply is not None:
+        supply, self._supply = self._supply, None
+        if supply is not None:
             with suppress(InstrumentError, OSError):
-                self._supply.close()
+                supply.close()
         self._opener.close()
 
     def _in_mt(self, current_a: float) -> float:
@@ -111,17 +112,19 @@ def open_field(
     return SuppliedField(part, Opener(config.link, claims)) if part else StandingField(_by_hand(config.field, said))
 
 
-def switch_off_supply(config: InstrumentBenchConfig, claims: Claims | None = None) -> str:
+def switch_off_supply(config: InstrumentBenchConfig, opener: Opener) -> str:
     """Take the field supply of ``config``, if it has one, to zero where its engine cannot; says how that went."""
     part = magnet_part(config.field)
     if part is None:
         return ""
     try:
-        supply = _opened(part, Opener(config.link, claims, rescues=True))
+        supply = _opened(part, opener)
         try:
             supply.switch_off()
         finally:
             supply.close()
+    except CutError as error:
+        return f"magnet off, but not seen at zero before: {error}"
     except InstrumentError as error:
         return f"the magnet may STILL BE ON: {error}"
     return "magnet at zero and off"
@@ -133,9 +136,8 @@ def magnet_part(section: FieldSection) -> MagnetPart | None:
     if address is None or largest_ma is None or compliance_mv is None or section.ma_per_mt is None:
         return None
     settings = MagnetSettings(largest_ma / MA_PER_A, compliance_mv / MV_PER_V)
-    return MagnetPart(
-        "field", section.model, address, settings, section.current_ma / MA_PER_A, section.ma_per_mt / MA_PER_A
-    )
+    current_a, a_per_mt, serial = section.current_ma / MA_PER_A, section.ma_per_mt / MA_PER_A, serial_settings(section)
+    return MagnetPart("field", section.model, address, settings, current_a, a_per_mt, serial=serial)
 
 
 def _by_hand(section: FieldSection, said: FieldSaid | None) -> FieldReport:

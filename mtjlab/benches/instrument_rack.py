@@ -3,11 +3,13 @@
 import logging
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Protocol
 
 from instruments.interfaces import (
+    ZEROING,
     ComplianceReachedError,
     CurrentSource,
     HeldError,
@@ -27,6 +29,10 @@ from mtjlab.benches.plausible import Readings, demand_no_compliance, demand_whol
 from mtjlab.benches.waiting import LookAround, wait
 from mtjlab.domain import InstrumentReport, Survey
 from mtjlab.errors import BenchFaultError, RefusedError
+
+SLOW_SHARE = 0.25
+"""Of the timeout of the link: what takes so much longer than it should was not prompt."""
+MOST_HITCHES = 10
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +65,7 @@ class InstrumentRack:
         self._levels_a = [0.0] * len(parts.sources)
         self._heard_first = 0
         self._reading_s = 0.0
+        self._hitches: deque[str] = deque(maxlen=MOST_HITCHES)
         self._began_s = time.perf_counter()
 
     @property
@@ -109,7 +116,7 @@ class InstrumentRack:
         if source in self._lost:
             raise BenchFaultError(self._cut(source))
         self._levels_a[source] = current_a
-        with self._answering(source):
+        with self._answering(source), self._in_time(f"setting {self._named(source)}"):
             self._sources[source].write_level(current_a)
 
     def zero_by_second_way(self, source: int) -> None:
@@ -126,22 +133,30 @@ class InstrumentRack:
 
     def wait(self, duration_s: float, may_stop: bool = False) -> None:
         """Let bench time pass, looking around every 50 ms."""
-        wait(duration_s / self._parts.speed, may_stop, self._look_around)
+        clock_s = duration_s / self._parts.speed
+        with self._in_time("a wait", clock_s):
+            wait(clock_s, may_stop, self._look_around)
 
     def read_voltages_v(self, samples: int) -> Sequence[Sequence[float]]:
         """Samples of every junction; each meter is triggered before any is listened to.
 
         Raises:
-            BenchFaultError: a meter fails, twice if its reply did not come; or a source stands at its compliance.
+            BenchFaultError: a meter fails, twice if its reply is lost or garbled; or a source stands at its compliance.
         """
         try:
-            by_meter = self._listen_to_all(samples)
+            by_meter = [_demanded(heard) for heard in self._read_together(samples)]
         except InstrumentError as error:
             raise BenchFaultError(f"{error}{self._sources_at_compliance()}") from error
         self._readings.demand_alive(by_meter, self._levels_a)
         taken = [self._junctions_v(sample) for sample in zip(*by_meter, strict=True)]
         demand_no_compliance(self._parts.sources, taken)
         return taken
+
+    def hitches(self) -> Sequence[str]:
+        """What went slower than it should since this was asked last; see ``Rack``."""
+        told = tuple(self._hitches)
+        self._hitches.clear()
+        return told
 
     def survey(self, samples: int) -> Survey:
         """What each meter reads and each source says; a meter that is over range complains, and is no fault here.
@@ -151,7 +166,7 @@ class InstrumentRack:
         """
         with bench_faults():
             began_s = self.time_s
-            readings = [self._listen_to_complaints(meter, samples) for meter in self._triggered(samples)]
+            readings = [_told_mv(heard) for heard in self._read_together(samples)]
             t_s = self.time_s
             limited = tuple(self._sources[k].in_compliance() for k in sorted(self._sources))
             outputs_on = tuple(self._sources[k].output_is_on() for k in sorted(self._sources))
@@ -230,46 +245,57 @@ class InstrumentRack:
         identity: Identity = self._by_address[part.address].identity()
         return InstrumentReport(part.role, part.model, part.address, str(identity), settings_told(part))
 
-    def _triggered(self, samples: int) -> list[Voltmeter]:
-        """All meters, from the top of the chain, every one of them triggered before any is listened to."""
-        meters = [meter for _, meter in sorted(self._meters.items())]
-        self._reading_s += (
-            max((part.reading_s(samples) for part in self._parts.meters), default=0.0) / self._parts.speed
-        )
-        for meter in meters:
-            meter.request(samples)
-        return meters
+    def _read_together(self, samples: int) -> list[Sequence[float] | InstrumentError]:
+        """What each meter reads, or its complaint.
 
-    def _listen_to_all(self, samples: int) -> list[Sequence[float]]:
-        """Every reading listens to another meter first: only of that one it is seen how long it took.
+        Where a reply is lost or garbled all are asked once more; drivers make sure that the same meters answer.
+        """
+        with self._in_time("a reading", ZEROING * self._longest_reading_s(samples)):
+            heard = self._asked_once(samples)
+        lost = " ".join([str(one) for one in heard if isinstance(one, ReplyError)])
+        if not lost:
+            return heard
+        log.warning("%s All voltmeters are asked once more.", lost)
+        self._hitches.append(f"{lost} All voltmeters were asked once more")
+        return [
+            type(one)(f"{lost} Asked once more: {one}") if isinstance(one, ReplyError) else one
+            for one in self._asked_once(samples)
+        ]
+
+    def _asked_once(self, samples: int) -> list[Sequence[float] | InstrumentError]:
+        """All meters, from the top of the chain, every one of them triggered before any is listened to.
+
+        Every reading listens to another meter first: only of that one it is seen how long it took.
 
         Raises:
             BenchFaultError: it took less time than the bench file says.
         """
         began_s = self.time_s
-        meters = self._triggered(samples)
+        meters = [meter for _, meter in sorted(self._meters.items())]
+        self._reading_s += self._longest_reading_s(samples) / self._parts.speed
+        heard: dict[int, Sequence[float] | InstrumentError] = {
+            k: error for k, meter in enumerate(meters) if (error := _error_of(meter.request, samples))
+        }
         first = self._heard_first = self._heard_first % len(meters)
         self._heard_first += 1
-        heard = {first: self._listen(meters[first], samples)}
-        demand_whole_reading(self._parts.meters[first], samples, self.time_s - began_s)
-        heard |= {k: self._listen(meter, samples) for k, meter in enumerate(meters) if k != first}
+        for k in (first, *[k for k in range(len(meters)) if k != first]):
+            if k not in heard:
+                heard[k] = _heard(meters[k])
+            if k == first and not isinstance(heard[k], InstrumentError):
+                demand_whole_reading(self._parts.meters[k], samples, self.time_s - began_s)
         return [heard[k] for k in range(len(meters))]
 
-    def _listen(self, meter: Voltmeter, samples: int) -> Sequence[float]:
-        """A reading that did not come, or makes no sense, is asked for once more.
+    def _longest_reading_s(self, samples: int) -> float:
+        return max((part.reading_s(samples) for part in self._parts.meters), default=0.0)
 
-        The driver makes sure that the same meter answers.
-        """
-        try:
-            return meter.voltages_v()
-        except ReplyError as error:
-            log.warning("%s Asking once more.", error)
-            first = error
-        try:
-            meter.request(samples)
-            return meter.voltages_v()
-        except InstrumentError as error:
-            raise type(error)(f"{first} Asked once more: {error}") from error
+    @contextmanager
+    def _in_time(self, what: str, allowed_s: float = 0.0) -> Iterator[None]:
+        """Notice what takes longer, by the clock, than ``allowed_s`` and a share of the timeout."""
+        began_s = time.perf_counter()
+        yield
+        late_s = time.perf_counter() - began_s - allowed_s
+        if late_s > SLOW_SHARE * self._parts.timeout_s:
+            self._hitches.append(f"{what} took {late_s:.3g} s longer than it should")
 
     def _sources_at_compliance(self) -> str:
         """A meter may only show what a source does: said with its error."""
@@ -290,15 +316,6 @@ class InstrumentRack:
             return f"{told}it could not even be told to go to zero: {error}"
         return f"{told}it was told to go to zero with its output off, without confirmation."
 
-    def _listen_to_complaints(self, meter: Voltmeter, samples: int) -> tuple[tuple[float, ...], str]:
-        """Readings in mV, or why there are none."""
-        try:
-            return tuple([volts * MV_PER_V for volts in self._listen(meter, samples)]), ""
-        except NoReplyError:
-            raise
-        except InstrumentError as error:
-            return (), str(error)
-
     def _junctions_v(self, sample: Sequence[float]) -> Sequence[float]:
         if not self._parts.to_ground:
             return sample
@@ -307,3 +324,34 @@ class InstrumentRack:
 
 def _delivered_a(source: CurrentSource) -> float:
     return source.level_a() if source.output_is_on() else 0.0
+
+
+def _error_of(request: Callable[[int], None], samples: int) -> ReplyError | None:
+    """Why meters could not even be asked, if it was the link."""
+    try:
+        request(samples)
+    except ReplyError as error:
+        return error
+    return None
+
+
+def _heard(meter: Voltmeter) -> Sequence[float] | InstrumentError:
+    try:
+        return meter.voltages_v()
+    except InstrumentError as error:
+        return error
+
+
+def _demanded(heard: Sequence[float] | InstrumentError) -> Sequence[float]:
+    if isinstance(heard, InstrumentError):
+        raise heard
+    return heard
+
+
+def _told_mv(heard: Sequence[float] | InstrumentError) -> tuple[tuple[float, ...], str]:
+    """Readings in mV, or why there are none. Raises NoReplyError where a meter is lost."""
+    if isinstance(heard, NoReplyError):
+        raise heard
+    if isinstance(heard, InstrumentError):
+        return (), str(heard)
+    return tuple([volts * MV_PER_V for volts in heard]), ""

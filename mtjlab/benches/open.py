@@ -7,7 +7,7 @@ from instruments.interfaces import MeterSettings, SourceSettings
 from mtjlab.bench import MV_PER_V, UA_PER_A, Bench, BenchLimits
 from mtjlab.benches.instrument_rack import InstrumentRack
 from mtjlab.benches.opening import Claims, Opener
-from mtjlab.benches.parts import MeterPart, Parts, SourcePart
+from mtjlab.benches.parts import MeterPart, Parts, SourcePart, serial_settings
 from mtjlab.benches.simulated_rack import simulated_rack
 from mtjlab.benches.waiting import LookAround, nothing, wait
 from mtjlab.config import BenchConfig, Device, InstrumentBenchConfig, Limits, SimulatedBenchConfig
@@ -43,15 +43,14 @@ def open_bench(
     return _bench(rack, config, simulated)
 
 
-def open_sources(config: InstrumentBenchConfig, simulated: bool, claims: Claims | None = None) -> Bench:
-    """The sources of a bench alone, to take them to zero where their engine cannot; ``claims``: see ``open_bench``."""
+def open_sources(config: InstrumentBenchConfig, simulated: bool, opener: Opener) -> Bench:
+    """The sources of a bench alone, to take them to zero where their engine cannot."""
     parts = replace(instrument_parts(config, simulated), meters=())
-    return _bench(InstrumentRack(parts, Opener(config.link, claims, rescues=True), nothing), config, simulated)
+    return _bench(InstrumentRack(parts, opener, nothing), config, simulated)
 
 
-def cut_silent_sources(config: InstrumentBenchConfig, claims: Claims | None = None) -> list[str]:
-    """Tell every source that nobody answers for to go to zero, output off; says what was done."""
-    opener = Opener(config.link, claims, rescues=True)
+def cut_silent_sources(config: InstrumentBenchConfig, opener: Opener) -> list[str]:
+    """Tell every source that is known but says nothing sensible to go to zero, output off; says what was done."""
     return [told for part in instrument_parts(config).sources if (told := opener.cut_if_silent(part))]
 
 
@@ -64,6 +63,7 @@ def instrument_parts(config: InstrumentBenchConfig, simulated: bool = False) -> 
             source.model,
             source.address,
             SourceSettings(source.range_ua / UA_PER_A, config.compliance_mv(label) / MV_PER_V),
+            serial=serial_settings(source),
         )
         for label in config.labels
         for source in [config.sources[label]]
@@ -74,6 +74,7 @@ def instrument_parts(config: InstrumentBenchConfig, simulated: bool = False) -> 
             meter.model,
             meter.address,
             MeterSettings(meter.range_mv / MV_PER_V, meter.nplc, frequency_hz),
+            serial=serial_settings(meter),
         )
         for label in config.labels
         for meter in [config.voltmeters[label]]
@@ -84,6 +85,7 @@ def instrument_parts(config: InstrumentBenchConfig, simulated: bool = False) -> 
         to_ground=config.wiring.voltmeters == "to-ground",
         settle_s=config.timing.settle_s,
         speed=config.simulation.speed if simulated else 1.0,
+        timeout_s=config.link.timeout_s,
     )
 
 

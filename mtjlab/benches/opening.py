@@ -1,10 +1,11 @@
 """Opening the instruments of a bench file: one program an instrument, one session for each."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 from instruments.interfaces import HeldError, Identity, Instrument, InstrumentError
@@ -32,10 +33,18 @@ class Opener:
 
     Without ``claims`` it holds what it opens itself, until it is closed. To a rescue, which must get through, another
     program at one instrument is no reason to leave the others, and no instrument is locked against other computers.
+    ``known`` says who answered at which address before in this run: nobody else is spoken to there.
     """
 
-    def __init__(self, link: Link, claims: Claims | None = None, rescues: bool = False) -> None:
+    def __init__(
+        self,
+        link: Link,
+        claims: Claims | None = None,
+        rescues: bool = False,
+        known: Mapping[str, Identity] = MappingProxyType({}),
+    ) -> None:
         self._link = link
+        self._known = known
         self._own = Hold(usual_folder(), Path(sys.argv[0]).name or "a Python session")
         self._claims = claims or self._own
         self._rescues = rescues
@@ -60,7 +69,7 @@ class Opener:
         return instrument
 
     def cut_if_silent(self, part: Part) -> str:
-        """Tell the source that plays ``part`` to go to zero, output off, if nobody answers there; says so."""
+        """Tell the source that plays ``part``, if it is known but says nothing sensible, to go to zero; says so."""
         from instruments.connect import cut_if_silent  # noqa: PLC0415
 
         try:
@@ -76,7 +85,8 @@ class Opener:
     def _where(self, part: Part) -> "Where":
         from instruments.connect import Where  # noqa: PLC0415
 
-        return Where(part.model, part.role, part.address, self._link.visa_library, self._link.timeout_s)
+        link, known = self._link, self._known.get(part.address)
+        return Where(part.model, part.role, part.address, link.visa_library, link.timeout_s, part.serial, known)
 
 
 @contextmanager

@@ -1,9 +1,12 @@
 """What a rack is made of: the parts that instruments play, their settings, and how they are wired and timed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from instruments.interfaces import MagnetSettings, MeterSettings, SourceSettings
+from instruments.interfaces import MagnetSettings, MeterSettings, SerialSettings, SourceSettings
 from mtjlab.bench import UA_PER_A
+from mtjlab.config import SerialKeys
+
+TERMINATORS = {"CR": "\r", "LF": "\n", "CRLF": "\r\n"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +16,7 @@ class Part:
     role: str
     model: str
     address: str
+    serial: SerialSettings = field(default=SerialSettings(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class MagnetPart(Part):
 class Parts:
     """Everything on the bench, from the top of the chain, and how it is wired and timed.
 
-    ``speed``: bench seconds in a second of the clock; 1 for real instruments.
+    ``speed``: bench seconds in a second of the clock; 1 for real instruments. ``timeout_s``: of the link, by the clock.
     """
 
     sources: tuple[SourcePart, ...]
@@ -54,6 +58,17 @@ class Parts:
     to_ground: bool
     settle_s: float
     speed: float = 1.0
+    timeout_s: float = 2.0
+
+
+def serial_settings(keys: SerialKeys) -> SerialSettings:
+    """How an instrument speaks at a serial port, with what its table in the bench file leaves out."""
+    usual = SerialSettings()
+    return SerialSettings(
+        keys.baud_rate or usual.baud_rate,
+        keys.parity or usual.parity,
+        TERMINATORS[keys.terminator] if keys.terminator else usual.terminator,
+    )
 
 
 def settings_told(part: Part) -> str:

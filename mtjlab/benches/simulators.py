@@ -9,7 +9,7 @@ from instruments.simulated.process import RunningSimulators, start_simulators
 from instruments.simulated.spec import InstrumentSpec, SimulatorSpec
 from mtjlab.bench import MV_PER_V
 from mtjlab.benches.truth import MT_PER_T, junction_models
-from mtjlab.config import InstrumentBenchConfig, InstrumentSimulation, Link
+from mtjlab.config import InstrumentBenchConfig, InstrumentSimulation, Link, SerialKeys
 from mtjlab.errors import RefusedError
 
 LOG = "simulators.jsonl"
@@ -61,6 +61,10 @@ def simulator_spec(
     )
 
 
+NOT_SERIAL = dict.fromkeys(SerialKeys.model_fields)
+"""Of addresses that are none of serial ports."""
+
+
 def redirected(bench: InstrumentBenchConfig, simulators: RunningSimulators) -> InstrumentBenchConfig:
     """The bench with the addresses of its simulated instruments."""
     addresses = simulators.addresses
@@ -70,11 +74,11 @@ def redirected(bench: InstrumentBenchConfig, simulators: RunningSimulators) -> I
                 visa_library="@py", timeout_s=bench.link.timeout_s, line_frequency_hz=bench.link.line_frequency_hz
             ),
             "sources": {
-                label: source.model_copy(update={"address": addresses[f"source {label}"]})
+                label: source.model_copy(update={**NOT_SERIAL, "address": addresses[f"source {label}"]})
                 for label, source in bench.sources.items()
             },
             "voltmeters": {
-                label: meter.model_copy(update={"address": addresses[f"voltmeter {label}"]})
+                label: meter.model_copy(update={**NOT_SERIAL, "address": addresses[f"voltmeter {label}"]})
                 for label, meter in bench.voltmeters.items()
             },
         }

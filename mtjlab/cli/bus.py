@@ -9,13 +9,14 @@ from instruments.connect import Resource, ask_who, back_ends, find_resources
 from instruments.interfaces import HeldError, Identity, InstrumentError
 from instruments.locks import Hold, held, usual_folder
 from mtjlab.benches.models_check import demand_instruments
+from mtjlab.benches.source_states import source_states
 from mtjlab.config import BenchConfig, InstrumentBenchConfig, read_bench
 
 Rows: TypeAlias = list[dict[str, Any]]
 
 
 def examine(bench: Path | None, library: str) -> dict[str, Rows]:
-    """Everything by its title; nothing is said to an instrument but the question who it is.
+    """Everything by its title; an instrument is asked who it is, a source its output and level, and nothing is set.
 
     Raises:
         RefusedError: the bench file is wrong, or asks of its models what they cannot do.
@@ -64,10 +65,19 @@ def _bench(config: BenchConfig | None) -> Rows:
     rows: Rows = []
     if not isinstance(config, InstrumentBenchConfig):
         return rows
+    states = {state.role: state for state in source_states(config)}
     for role, model, address in _parts(config):
-        answer = _ask(address, config.link.visa_library, config.link.timeout_s)
+        answer, state = _ask(address, config.link.visa_library, config.link.timeout_s), states.get(role)
         rows.append(
-            {"role": role, "model": model, "address": address, "identity": answer.identity, "problem": answer.problem}
+            {
+                "role": role,
+                "model": model,
+                "address": address,
+                "identity": answer.identity,
+                "output_on": state.output_on if state else None,
+                "level_ua": state.level_ua if state else None,
+                "problem": answer.problem or (state.problem if state else None),
+            }
         )
     return rows
 

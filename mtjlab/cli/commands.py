@@ -15,6 +15,7 @@ from mtjlab.cli.live import ask, live
 from mtjlab.cli.measure import shift, sweep, switching_map
 from mtjlab.cli.redetect import redetect
 from mtjlab.cli.runs import follow, runs, show, stop
+from mtjlab.cli.safe import safe
 from mtjlab.cli.simulate import simulate
 from mtjlab.cli.train import figures, train
 from mtjlab.cli.vowels import vowels
@@ -28,7 +29,7 @@ app = typer.Typer(
 COMMANDS: tuple[Callable[..., None], ...] = (
     *(train, classify, check, sweep, shift, switching_map, live, ask),
     *(runs, show, follow, stop, resume, rerun, recover, redetect),
-    *(figures, baselines, export, doctor, simulate, gui),
+    *(figures, baselines, export, doctor, safe, simulate, gui),
 )
 for command in COMMANDS:
     app.command("map" if command is switching_map else None)(command)

@@ -5,8 +5,11 @@ from typing import Annotated, Any
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from mtjlab.cli.common import AsJson, Quiet, print_json, results
+
+SHORT = ("role", "output", "library")
 
 
 def doctor(
@@ -28,9 +31,28 @@ def doctor(
 
 def _show(title: str, rows: list[dict[str, Any]]) -> None:
     if not rows:
-        results.print(f"[bold]{title}[/]: none")
+        results.print(Text.assemble((title, "bold"), ": none"))
         return
-    table = Table(*rows[0], title=title, title_justify="left")
-    for row in rows:
+    results.print(title, style="bold")
+    shown = [_for_a_person(row) for row in rows]
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for name in shown[0]:
+        table.add_column(name, no_wrap=name in SHORT)
+    for row in shown:
         table.add_row(*("" if value is None else str(value) for value in row.values()))
     results.print(table)
+    results.print()
+
+
+def _for_a_person(row: dict[str, Any]) -> dict[str, Any]:
+    """The output of a source in one word, the address below the model, and what is wrong where there is no identity."""
+    if "level_ua" not in row:
+        return row
+    output = {True: f"ON at {row['level_ua']} uA", False: "off"}.get(row["output_on"])
+    told = "; ".join(filter(None, (row["identity"], row["problem"])))
+    return {
+        "role": row["role"],
+        "output": output,
+        "model and address": f"{row['model']} {row['address']}",
+        "says": told,
+    }

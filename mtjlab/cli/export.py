@@ -28,7 +28,11 @@ def export(
     runs: Runs = Path("runs"),
     as_json: AsJson = False,
 ) -> None:
-    """Export a run for other programs; made again at any time."""
+    """Export a run for other programs; made again at any time.
+
+    Read the tables with pandas.read_csv(path, keep_default_na=False, na_values=[""]): then a class called NA stays a
+    name. Names that a spreadsheet would take for formulas begin with an apostrophe.
+    """
     told = experiment.export(find_run(run, runs), to.value, out)
     if as_json:
         print_json(told)

@@ -10,7 +10,6 @@ from rich.text import Text
 
 from mtjlab.experiment import Story
 from mtjlab.runs import Listed
-from mtjlab.terminal import show_end
 
 COLOURS = {
     "running": "cyan",
@@ -47,7 +46,6 @@ def show_story(result: dict[str, Any], told: Story, console: Console, notes: str
     run = told.asked.get("run", {})
     status = result["status"]
     console.print(Text.assemble((status, f"bold {COLOURS[status]}"), f"  {run.get('id', '')}"))
-    show_end(result, console)
     console.print(Padding(_asked(result, told.asked), (1, 0)))
     if notes:
         console.print("notes", style="dim")

@@ -19,7 +19,7 @@ from mtjlab.config.plan import (
     TrainingSettings,
 )
 from mtjlab.config.simulation import InstrumentSimulation, Simulation
-from mtjlab.config.wiring import FieldSection, Link, SourceSection, VoltmeterSection, Wiring
+from mtjlab.config.wiring import FieldSection, Link, SerialKeys, SourceSection, VoltmeterSection, Wiring
 
 __all__ = [
     "ASKED",
@@ -42,6 +42,7 @@ __all__ = [
     "Network",
     "PlanConfig",
     "PresentationSettings",
+    "SerialKeys",
     "ShiftAsked",
     "SimulatedBenchConfig",
     "Simulation",

@@ -117,6 +117,11 @@ class InstrumentBenchConfig(_Bench):
                         f"address {source.address} is given to sources.{label} and voltmeters.{other}: one instrument "
                         "may play both parts for one junction only, and has one model"
                     )
+                if source.address == meter.address and source.serial_keys != meter.serial_keys:
+                    raise ValueError(
+                        f"sources.{label} and voltmeters.{label} are one instrument at {source.address}: give both the "
+                        f"same {', '.join(sorted({*source.serial_keys, *meter.serial_keys}))}"
+                    )
         if self.addresses.count(self.field.address or "") > 1:
             raise ValueError(f"address {self.field.address} is given to field and to a source or voltmeter")
         return self

@@ -9,7 +9,7 @@ from pydantic import model_validator
 
 from mtjlab.config.files import read_section
 from mtjlab.config.section import Section
-from mtjlab.domain import ControlCurrents, SwitchingConfiguration, input_label
+from mtjlab.domain import NO_CLASS, ControlCurrents, SwitchingConfiguration, input_label
 
 NETWORK = "network.toml"
 
@@ -42,6 +42,8 @@ class Network(Section):
             raise ValueError("every row of control_currents_ua needs one current for each junction")
         if any(len(row) != 1 + len(self.features) for row in self.coefficients_ua):
             raise ValueError("every row of coefficients_ua needs a constant and a number for each feature")
+        if NO_CLASS in self.classes.values():
+            raise ValueError(f"classes: {NO_CLASS!r} is written where nothing was recognised; no class is called so")
         for name in self.classes:
             if len(configuration_of(name).counts) != inputs:
                 raise ValueError(f"classes: {name} is no configuration of {inputs} inputs, such as [2A, 1B]")

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from mtjlab.config.section import NotNegative, Positive, Section
 from mtjlab.domain import ControlCurrents
@@ -20,6 +20,16 @@ class Data(Section):
     """What is drawn for the training subset: tokens, or whole talkers, so that none is in both subsets."""
     train_fraction: Annotated[float, Field(gt=0, lt=1)] = 0.8
     """Share of each class that is in the training subset; the rest is tested on, and never trained."""
+
+    @field_validator("table")
+    @classmethod
+    def _is_no_escape(cls, table: str | None) -> str | None:
+        if table and any(ord(letter) < ord(" ") for letter in table):
+            raise ValueError(
+                "in double quotes a backslash begins an escape, so this is no path: write 'C:\\folder\\file' or "
+                "C:/folder/file"
+            )
+        return table
 
 
 class EncodingSettings(Section):
@@ -115,8 +125,14 @@ class SuspendSettings(Section):
     """Presentations after which junctions did not reset, one after another."""
     without_configuration_in_a_row: Annotated[int, Field(ge=1)] = 30
     """Presentations that gave no configuration, one after another."""
+    failures_percent: Annotated[float, Field(gt=0, le=100)] = 25.0
+    """Presentations that gave no configuration or did not reset: share of the latest, however they are spread."""
+    failures_over_presentations: Annotated[int, Field(ge=1)] = 120
+    """How many are the latest."""
+    reference_drift_ua: Positive = 5.0
+    """Change of a voltage against its reference, as the change of current that would make it."""
     reference_drift_percent: Positive = 3.0
-    """Change of a resistance against its reference."""
+    """The same as a share of the voltage; whichever is less counts."""
     field_tolerance_mt: Positive = 0.1
     """Change of the magnetic field."""
     look_every_s: Positive = 60.0

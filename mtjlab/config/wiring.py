@@ -1,8 +1,8 @@
 """Which instruments make a bench, at which addresses, and how they are wired to the chain."""
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from mtjlab.config.section import PerJunctionOrAll, Positive, Section
 
@@ -39,7 +39,31 @@ class Wiring(Section):
         return leads[junction] if isinstance(leads, tuple) else leads
 
 
-class SourceSection(Section):
+class SerialKeys(Section):
+    """How an instrument at a serial address (ASRL...) speaks; as it leaves the factory where a key is left out."""
+
+    baud_rate: Annotated[int, Field(ge=110, le=4_000_000)] | None = None
+    """Bits a second; 9600 without it."""
+    parity: Literal["none", "even", "odd"] | None = None
+    """The parity bit; none without it."""
+    terminator: Literal["CR", "LF", "CRLF"] | None = None
+    """What ends a message; CR without it."""
+
+    @model_validator(mode="after")
+    def _only_at_a_serial_port(self) -> Self:
+        address, given = getattr(self, "address", None) or "none", self.serial_keys
+        if given and not address.upper().startswith("ASRL"):
+            raise ValueError(f"{address} is no serial address such as ASRL3::INSTR: leave out {', '.join(given)}")
+        return self
+
+    @property
+    def serial_keys(self) -> dict[str, int | str]:
+        """The keys that are given."""
+        keys = {key: getattr(self, key) for key in SerialKeys.model_fields}
+        return {key: value for key, value in keys.items() if value is not None}
+
+
+class SourceSection(SerialKeys):
     """A current source: model, VISA address, fixed range, and compliance (by its place in the chain if not given)."""
 
     model: str
@@ -48,7 +72,7 @@ class SourceSection(Section):
     compliance_mv: Positive | None = None
 
 
-class VoltmeterSection(Section):
+class VoltmeterSection(SerialKeys):
     """A voltmeter: model, VISA address, fixed range, and integration time in cycles of the power line."""
 
     model: str
@@ -60,7 +84,7 @@ class VoltmeterSection(Section):
 BY_HAND = "by hand"
 
 
-class FieldSection(Section):
+class FieldSection(SerialKeys):
     """The magnetic field along the easy axis: set by hand (the operator is asked), or by a supply.
 
     A supply has an address, ``ma_per_mt`` (its current for each mT), the largest current that the magnet may carry, and
@@ -76,7 +100,7 @@ class FieldSection(Section):
 
     @model_validator(mode="after")
     def _supply_has_all_and_a_person_nothing(self) -> Self:
-        of_supply = {key: getattr(self, key) for key in FieldSection.model_fields if key not in ("model", "field_mt")}
+        of_supply = {key: getattr(self, key) for key in ("address", "ma_per_mt", "largest_current_ma", "compliance_mv")}
         given = [key for key, value in of_supply.items() if value is not None]
         if self.by_hand and given:
             raise ValueError(

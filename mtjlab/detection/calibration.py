@@ -12,6 +12,7 @@ import scipy
 
 from mtjlab.detection.hysteresis import (
     CLEAR_D,
+    SHORT_OHM,
     BoolArray,
     JunctionSweep,
     antiparallel_by_hysteresis,
@@ -95,7 +96,9 @@ def _fit(sweep: JunctionSweep, branches: _Branches, noise_mv: float) -> Junction
         return (fitted_ua - currents_ua) / slope
 
     flowing = currents_ua != 0
-    moderate_ohm = 1e3 * float(np.median(np.abs(voltages_mv[flowing] / currents_ua[flowing])))
+    moderate_ohm = 1e3 * float(np.median(np.abs(voltages_mv[flowing] / currents_ua[flowing]))) if any(flowing) else 0.0
+    if moderate_ohm < SHORT_OHM:  # and yet not over the whole sweep
+        raise _misfit(sweep.label, "most of it shows no resistance, as with an output that has been switched off")
     fit = scipy.optimize.least_squares(
         errors_mv,
         x0=[moderate_ohm, 0.5, 500.0, 0.1, 0.0],

@@ -27,6 +27,7 @@ Matrix: TypeAlias = tuple[tuple[float | None, ...], ...]
 
 PARTS = ("chain", "source", "junction", "voltmeter")
 UNTESTED = "not tested: nothing that works reaches it"
+UNTOLD = "not tested: the answers do not tell its resistance from others"
 UNSETTLED = "not tested: a source had not settled"
 OTHERS = 3
 """So many explanations at most stand beside the likeliest."""
@@ -115,7 +116,7 @@ def _source(expected: Expected, measured: Measured, fit: Fit, k: int) -> Finding
 def _junction(expected: Expected, fit: Fit, j: int) -> Finding:
     ohm = junction_ohm(fit, j)
     if ohm is None:
-        return caution("junction", j, "untested", UNTESTED, "")
+        return caution("junction", j, "untested", UNTOLD, "")
     state, _ = nearer_state(expected, j, ohm)
     return Finding("junction", (j,), "ok", "right", f"{ohm:.0f} ohm with leads, {state}")
 

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from mtjlab.analysis.critical import CriticalEstimate, NotDetermined
 from mtjlab.analysis.legs import Passage
+from mtjlab.detection.causes import Part
 from mtjlab.detection.detector import Flips
 from mtjlab.detection.references import JunctionReference
 from mtjlab.diagnosis import Explanation, Finding, Matrix
@@ -67,6 +68,29 @@ class ProbePlanned:
     source: int
     transitions: tuple[Transition, ...]
     type: Literal["probe-planned"] = "probe-planned"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceMoved:
+    """A quick look: ``source`` moved alone, control currents held and no input; readings before and meanwhile."""
+
+    t_s: float
+    source: int
+    before: Reading
+    moved: Reading
+    type: Literal["source-moved"] = "source-moved"
+
+
+@dataclass(frozen=True, slots=True)
+class CauseNamed:
+    """What a quick look tells of ``reason``: which part is likely wrong, by positions from 0, and in words."""
+
+    t_s: float
+    reason: str
+    part: Part
+    positions: tuple[int, ...]
+    told: str
+    type: Literal["cause-named"] = "cause-named"
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +289,8 @@ class InputOutcome:
 
     ``switched`` counts junctions found parallel; None if a junction was neither P nor AP. ``flips`` counts changes of
     state, both ways, from sample to sample at the input. ``held_s`` is how long the input stood before the moment that
-    the last reading shows; 0 where it was not read.
+    the last reading shows; 0 where it was not read. ``disturbed`` says what kept it there for too long, so that its
+    presentation does not count.
     """
 
     input_ua: float
@@ -276,6 +301,7 @@ class InputOutcome:
     reset_readings: tuple[Reading, ...]
     reset_verdicts: tuple[Verdict, ...]
     held_s: float = 0.0
+    disturbed: str = ""
 
     @property
     def reset(self) -> bool:
@@ -295,6 +321,11 @@ class Presented:
     configuration: SwitchingConfiguration | None
     recognised_as: str | None
     type: Literal["presented"] = "presented"
+
+    @property
+    def disturbed(self) -> str:
+        """Why it does not count and is repeated, if an input stood for longer than was asked for."""
+        return "; ".join([outcome.disturbed for outcome in self.outcomes if outcome.disturbed])
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,10 +111,14 @@ class RunStarted:
 
 @dataclass(frozen=True, slots=True)
 class Suspended:
-    """The run pauses by itself: control currents held, no input, until ``reason`` is gone."""
+    """The run pauses by itself: control currents held, no input, until ``reason`` is gone.
+
+    ``cause``: which part is likely wrong, as a quick look tells.
+    """
 
     t_s: float
     reason: str
+    cause: str = ""
     type: Literal["suspended"] = "suspended"
 
 

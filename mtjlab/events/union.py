@@ -8,6 +8,7 @@ from mtjlab.events.by_hand import JunctionsRead, WishPlanned, WishRefused
 from mtjlab.events.measurements import (
     BenchConnected,
     CalibrationTaken,
+    CauseNamed,
     ControlsPlanned,
     CurveTaken,
     FieldSet,
@@ -20,6 +21,7 @@ from mtjlab.events.measurements import (
     RecognitionMeasured,
     ResetFailed,
     ResetVerified,
+    SourceMoved,
     StepTrained,
     SurveyTaken,
     SweepPoint,
@@ -38,6 +40,8 @@ Event: TypeAlias = Annotated[
     | FieldSet
     | OutputsOn
     | ProbePlanned
+    | SourceMoved
+    | CauseNamed
     | SurveyTaken
     | WiringChecked
     | ControlsPlanned

@@ -33,6 +33,7 @@ from mtjlab.experiment.recovering import recover
 from mtjlab.experiment.redetecting import redetect, wanted_detector
 from mtjlab.experiment.results import draw, summary
 from mtjlab.experiment.story import Story, result_of, story
+from mtjlab.experiment.taking_down import TakenDown, take_down
 from mtjlab.experiment.training import (
     DEFAULT_BENCH,
     DEFAULT_PLAN,
@@ -56,6 +57,7 @@ __all__ = [
     "PreparedTraining",
     "RunResult",
     "Story",
+    "TakenDown",
     "TokensAsked",
     "TrainingRequest",
     "ask_live",
@@ -89,5 +91,6 @@ __all__ = [
     "run_training",
     "story",
     "summary",
+    "take_down",
     "wanted_detector",
 ]

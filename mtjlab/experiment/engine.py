@@ -26,8 +26,8 @@ from mtjlab.provenance import provenance, software
 from mtjlab.rack import MagneticField
 from mtjlab.run_status import Standing
 from mtjlab.runner import Runner, Viewer
-from mtjlab.runs import field_said
-from mtjlab.sources_left import sources_left
+from mtjlab.runs import confirm_off, field_said
+from mtjlab.sources_left import AT_ZERO, sources_left
 from mtjlab.stopping import StopSwitch, signals_press
 from mtjlab.store import Journal, beating, create_run_folder, run_id, write_request
 from mtjlab.wall_clock import WallClock
@@ -105,6 +105,9 @@ def execute(order: Order, runs: Path, viewers: Sequence[Viewer] = ()) -> RunResu
             started, _whole(order, bench, field, folder), to_safety(bench, field, watch)
         )
     result = RunResult(folder, ended)
+    left = result.standing.sources
+    if isinstance(order.bench, InstrumentBenchConfig) and not order.simulate and left and left.told == AT_ZERO:
+        confirm_off(runs, order.bench, f"run {run_id(folder)} went safe on the same sources")
     tell_end(folder, result.standing)  # only now: a guardian that had to act has acted
     return result
 
@@ -147,6 +150,7 @@ def to_safety(bench: Bench, field: MagneticField | None, watch: Watch | None) ->
         if bench.is_off or watch is None:
             raise
         bench.close()
+        _close(field)
         raise BenchFaultError(f"{error} The guardian then tried: {watch.take_over()}.") from error
 
 
@@ -174,8 +178,11 @@ def _close(field: MagneticField | None) -> None:
 
 
 def _whole(order: Order, bench: Bench, field: MagneticField | None, folder: Path) -> Procedure[Any]:
+    """All of a run; what it measured counts only if its sources still say what was set."""
     yield from connect(bench, field)
-    return (yield from order.begin(bench, field, folder))
+    done = yield from order.begin(bench, field, folder)
+    bench.demand_sources()
+    return done
 
 
 def _asked(order: Order, said: FieldSaid | None) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from mtjlab.experiment.measuring import PROCEDURES
 from mtjlab.experiment.redetecting import REDETECTED
 from mtjlab.experiment.results import summary
 from mtjlab.narrative import is_trouble, sentence
-from mtjlab.store import event_of, guardian_said, read_request, timed_lines, torn_bytes
+from mtjlab.store import CONFIRMED, event_of, guardian_said, read_request, timed_lines, torn_bytes
 
 STEP_EVERY = 10
 MOST_OF_A_KIND = 5
@@ -91,4 +91,4 @@ def _of_folder(folder: Path) -> Iterator[tuple[None, str]]:
     if torn:
         yield None, f"the last line of the journal is torn ({torn} bytes of an event that was being written); dropped"
     for said in guardian_said(folder):
-        yield None, f"guardian: {said}"
+        yield None, said.removeprefix(CONFIRMED) if said.startswith(CONFIRMED) else f"guardian: {said}"

@@ -46,6 +46,7 @@ TABLES: dict[str, Callable[[Record], Iterator[Row]]] = {
     "surveys": surveys,
 }
 ORIGIN = "origin.toml"
+FORMULA_SIGNS = "=+-@\t\r"
 
 
 def write_csv(record: Record, target: Path) -> list[Path]:
@@ -65,7 +66,12 @@ def write_rows(file: TextIO, rows: Iterator[Row], quoting: Literal[0, 2] = csv.Q
     first = next(rows)
     file.write(",".join(first) + "\n")
     writer = csv.DictWriter(file, list(first), lineterminator="\n", quoting=quoting)
-    writer.writerows(chain([first], rows))
+    writer.writerows({name: _cell(value) for name, value in row.items()} for row in chain([first], rows))
+
+
+def _cell(value: object) -> object:
+    """A text that a spreadsheet would take for a formula gets an apostrophe in front, which spreadsheets hide."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in FORMULA_SIGNS and value else value
 
 
 def _write(path: Path, rows: Iterator[Row]) -> Path | None:

@@ -10,6 +10,7 @@ from mtjlab.export.csv_files import write_csv
 from mtjlab.export.netcdf import write_netcdf
 from mtjlab.export.pymeasure_files import write_pymeasure
 from mtjlab.export.record import Record, read_record
+from mtjlab.store import demand_no_link
 
 Format: TypeAlias = Literal["csv", "netcdf", "pymeasure"]
 FORMATS: dict[Format, Callable[[Record, Path], list[Path]]] = {
@@ -35,6 +36,8 @@ def export_run(folder: Path, to: Format, out: Path | None = None) -> list[Path]:
     if out is not None and out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise RefusedError(f"{out}: is not an empty folder, and nothing is overwritten. Give a new one with --out.")
     try:
+        for inside in (target.parent, target) if out is None else ():
+            demand_no_link(inside)
         target.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent, ignore_cleanup_errors=True) as staged:
             paths = [_moved(path, target) for path in FORMATS[to](record, Path(staged))]

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mtjlab.domain import Reading, Verdict
-from mtjlab.events import ResetFailed, ResetVerified
+from mtjlab.events import ResetFailed, ResetVerified, SourceMoved
 from mtjlab.export.record import Record
 
-KINDS = ("probe", "after-probe", "reset-verified", "reset-failed", "looked-again", "by-hand")
-"""Back at zero after a probe; all reset; one not reset; a suspended run that looked whether it can go on; by hand."""
+KINDS = ("probe", "after-probe", "reset-verified", "reset-failed", "looked-again", "by-hand", "quick-look")
+"""Back at zero after a probe; all reset; one not reset; a suspended run that looked whether it can go on; by hand;
+before and while a source was moved alone, to see what is wrong."""
 
 
 class Looked(NamedTuple):
@@ -40,6 +41,10 @@ def probes(record: Record) -> Iterator[Looked]:
 def resets(record: Record) -> Iterator[Looked]:
     """Every look at zero input whether the junctions are reset."""
     for event in record.measured.resets:
+        if isinstance(event, SourceMoved):
+            for reading in (event.before, event.moved):
+                yield Looked("quick-look", event.source + 1, 0.0, (reading,), ())
+            continue
         number = event.attempt if isinstance(event, ResetVerified | ResetFailed) else event.look
         yield Looked(event.type, number, 0.0, event.readings, event.verdicts)
 

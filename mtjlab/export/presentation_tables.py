@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from mtjlab.domain import input_label, junction_label
+from mtjlab.domain import NO_CLASS, input_label, junction_label
 from mtjlab.events import InputOutcome, Presented
 from mtjlab.export.curve_tables import Row, electrical
 from mtjlab.export.record import Record
 from mtjlab.export.samples import flips, read_at_s, samples_of
-from mtjlab.export.training_data import NONE
 
 WITH_CLASSES = ("training", "recognition")
 """Purposes of presentations whose configurations stand for classes."""
@@ -22,8 +21,8 @@ def presentations(record: Record) -> Iterator[Row]:
             outcome = one.outcomes[j] if j < len(one.outcomes) else None
             row[f"I_{input_label(j)} (uA)"] = input_ua
             row |= {f"{input_label(j)} {name}": cell for name, cell in _seen(outcome, junctions).items()}
-        row["Configuration"] = str(one.configuration) if one.configuration else NONE
-        row["Recognised as"] = one.recognised_as or (NONE if one.purpose in WITH_CLASSES else None)
+        row["Configuration"] = str(one.configuration) if one.configuration else NO_CLASS
+        row["Recognised as"] = one.recognised_as or (NO_CLASS if one.purpose in WITH_CLASSES else None)
         yield row
 
 
@@ -74,7 +73,7 @@ def cells(record: Record) -> Iterator[Row]:
     counts: dict[tuple[float, ...], dict[str, int]] = {}
     for one in record.measured.state.mapped:
         of_cell = counts.setdefault(one.token.inputs_ua, {})
-        name = str(one.configuration) if one.configuration else NONE
+        name = str(one.configuration) if one.configuration else NO_CLASS
         of_cell[name] = of_cell.get(name, 0) + 1
     for inputs_ua, came in counts.items():
         for name, times in came.items():

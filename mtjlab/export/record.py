@@ -23,6 +23,7 @@ from mtjlab.events import (
     ResetVerified,
     RunStarted,
     SeriesMeasured,
+    SourceMoved,
     StepTrained,
     SurveyTaken,
     SweepPoint,
@@ -59,7 +60,7 @@ class Measured:
     curves: list[SweepPoint] = field(default_factory=list)
     presented: list[Presented] = field(default_factory=list)
     learnt: list[StepTrained] = field(default_factory=list)
-    resets: list[ResetVerified | ResetFailed | LookedAgain] = field(default_factory=list)
+    resets: list[ResetVerified | ResetFailed | LookedAgain | SourceMoved] = field(default_factory=list)
     by_hand: list[JunctionsRead] = field(default_factory=list)
     surveys: list[SurveyTaken] = field(default_factory=list)
     rows_ua: dict[int, PerJunction] = field(default_factory=dict)
@@ -90,7 +91,7 @@ class Measured:
                 self.presented.append(event)
             case StepTrained():
                 self.learnt.append(event)
-            case ResetVerified() | ResetFailed() | LookedAgain():
+            case ResetVerified() | ResetFailed() | LookedAgain() | SourceMoved():
                 self.resets.append(event)
             case JunctionsRead():
                 self.by_hand.append(event)

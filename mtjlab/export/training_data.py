@@ -6,13 +6,12 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from mtjlab.domain import NO_CLASS
 from mtjlab.events import Confusion, RecognitionMeasured, StepTrained, TokensEncoded
 from mtjlab.export.record import Record
 from mtjlab.export.variables import MISSING, count, inputs, junctions, labels, numbers, real, text
 
 SUBSETS = ("train", "test")
-NONE = "none"
-"""What a token was recognised as that gave no configuration, or one that stands for no class."""
 CONTROL = ("step", "input", "junction")
 
 
@@ -42,7 +41,7 @@ def training(record: Record) -> xr.Dataset | None:
             "junction": junctions(shape[2]),
             "subset": labels("subset", SUBSETS, "subset of the tokens"),
             "class": labels("class", classes, "class"),
-            "answer": labels("answer", [*classes, NONE], "class recognised, or none"),
+            "answer": labels("answer", [*classes, NO_CLASS], f"class recognised; {NO_CLASS} if none"),
             "token": labels("token", [token.name for token in tokens], "token"),
             "feature": labels("feature", record.feature_names, "feature of the tokens"),
         },

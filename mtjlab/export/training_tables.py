@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from mtjlab.domain import input_label, junction_label
+from mtjlab.domain import NO_CLASS, input_label, junction_label
 from mtjlab.export.curve_tables import Row
 from mtjlab.export.record import Record
-from mtjlab.export.training_data import NONE
 
 
 def steps(record: Record) -> Iterator[Row]:
@@ -47,7 +46,7 @@ def confusion(record: Record) -> Iterator[Row]:
                     "Step": measured.step,
                     "Subset": subset,
                     "Class": label,
-                    "Recognised as": recognised_as or NONE,
+                    "Recognised as": recognised_as or NO_CLASS,
                     "Tokens": count,
                 }
 
@@ -59,7 +58,7 @@ def classified(record: Record) -> Iterator[Row]:
         yield {
             "Token": token.name,
             "Class": token.label or None,
-            "Recognised as": token.recognised_as or NONE,
+            "Recognised as": token.recognised_as or NO_CLASS,
             "Confidence": token.confidence,
-            "Configurations": "; ".join(f"{came or NONE}: {times}" for came, times in token.configurations),
+            "Configurations": "; ".join(f"{came or NO_CLASS}: {times}" for came, times in token.configurations),
         }

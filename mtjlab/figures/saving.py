@@ -2,7 +2,9 @@
 
 import warnings
 from collections.abc import Iterable
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
@@ -10,7 +12,7 @@ from matplotlib.figure import Figure
 from mtjlab.errors import RefusedError, reason_of, remedy_of
 from mtjlab.events import RunStarted
 from mtjlab.figures.style import RC, add_origin, origin
-from mtjlab.store import FIGURES
+from mtjlab.store import FIGURES, make_folder, put
 
 
 def save_figures(
@@ -26,7 +28,7 @@ def save_figures(
     """
     target = folder / FIGURES
     try:
-        target.mkdir(exist_ok=True)
+        make_folder(target)
         with mpl.rc_context(RC), warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="Glyph .* missing from font")  # the SVG has the text itself
             return [path for name, figure in named for path in _save(figure, target / name, origin(started, remark))]
@@ -39,6 +41,12 @@ def save_figures(
 def _save(figure: Figure, stem: Path, comes_from: str) -> tuple[Path, Path]:
     add_origin(figure, comes_from)
     png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
-    figure.savefig(png)
-    figure.savefig(svg, metadata={"Date": None})
+    put(png, _drawn(figure, "png"))
+    put(svg, _drawn(figure, "svg", metadata={"Date": None}))
     return png, svg
+
+
+def _drawn(figure: Figure, kind: str, **options: Any) -> bytes:
+    drawn = BytesIO()
+    figure.savefig(drawn, format=kind, **options)
+    return drawn.getvalue()

@@ -3,6 +3,7 @@
 import queue
 import sys
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
 from time import monotonic
 from typing import BinaryIO
@@ -45,9 +46,13 @@ def say(word: str, text: str | None = None) -> None:
 
 
 class Watcher:
-    """Listens to the engine, holds what it recognises, and knows when to act."""
+    """Listens to the engine, holds what it recognises, and knows when to act.
+
+    ``known`` is who answered the engine at which address.
+    """
 
     def __init__(self, orders: Orders, hold: Hold) -> None:
+        self.known: dict[str, Identity] = {}
         self._folder = orders.folder
         self._hold = hold
         self._words: queue.Queue[bytes] = queue.Queue()
@@ -95,11 +100,13 @@ class Watcher:
             say(BEAT)
         elif word == RECOGNISED:
             one = Recognised.model_validate_json(text)
+            identity = Identity(one.maker, one.model, one.serial, one.firmware)
             try:
-                self._hold.recognise(one.address, Identity(one.maker, one.model, one.serial, one.firmware))
+                self._hold.recognise(one.address, identity)
             except HeldError as error:
                 say(HELD, str(error))
             else:
+                self.known[one.address] = identity
                 say(RECOGNISED)
 
 
@@ -127,7 +134,7 @@ def watch_over(orders: Orders, hold: Hold) -> None:
         why = f"{reason}; {end_engine(orders.engine_pid, orders.engine_created_s)}"
     folder = orders.folder
     note_of_guardian(folder, f"{ACTING}{why}")
-    reached = _taken_to_zero(orders, hold)
+    reached = _taken_to_zero(orders, hold, watcher.known)
     note_of_guardian(folder, reached)
     say(REACHED, reached)
 
@@ -140,10 +147,10 @@ def _reason_to_act(watcher: Watcher) -> str | None:
         return f"the guardian itself failed ({type(error).__name__}: {error})"
 
 
-def _taken_to_zero(orders: Orders, hold: Hold) -> str:
+def _taken_to_zero(orders: Orders, hold: Hold, known: Mapping[str, Identity]) -> str:
     """What came of it; whatever goes wrong is said where people look."""
     try:
-        return take_to_zero(orders.bench, orders.simulated, hold)
+        return take_to_zero(orders.bench, orders.simulated, hold, known)
     except Exception as error:
         return f"NOT SAFE: {type(error).__name__}: {error}. Switch all sources off by hand."
 

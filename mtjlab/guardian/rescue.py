@@ -1,10 +1,15 @@
 """What the guardian does when it has to: end the engine, then ramp every source to zero, outputs off, read back."""
 
+from collections.abc import Mapping
+from contextlib import closing
+from types import MappingProxyType
+
 import psutil
 
+from instruments.interfaces import Identity
 from mtjlab.benches.field import switch_off_supply
 from mtjlab.benches.open import cut_silent_sources, open_sources
-from mtjlab.benches.opening import Claims
+from mtjlab.benches.opening import Claims, Opener
 from mtjlab.config import InstrumentBenchConfig
 from mtjlab.errors import BenchFaultError
 from mtjlab.store import SAFE_AGAIN
@@ -30,14 +35,27 @@ def end_engine(pid: int, created_s: float) -> str:
     return "the engine was ended"
 
 
-def take_to_zero(bench: InstrumentBenchConfig, simulated: bool, claims: Claims | None = None) -> str:
+def take_to_zero(
+    bench: InstrumentBenchConfig,
+    simulated: bool,
+    claims: Claims | None = None,
+    known: Mapping[str, Identity] = MappingProxyType({}),
+) -> str:
     """Ramp down from wherever the sources stand, by their own word, and then the magnet; says how that went.
 
-    It is safe where every source was seen at zero before its output went off; one that went off at a current is told,
-    and one that does not answer is told to go to zero all the same, since its engine knew it. One that another program
-    holds, as ``claims`` finds, is left alone.
+    It is safe where every source was seen at zero before its output went off; one that went off at a current is named.
+    ``known`` says who answered the engine at which address: another instrument that answers there is sent nothing but
+    ``*IDN?``, and only one that is known is told to go to zero though it does not answer. An instrument that another
+    program holds, as ``claims`` finds, is left alone.
     """
-    sources = open_sources(bench, simulated, claims)
+    with closing(Opener(bench.link, claims, rescues=True, known=known)) as opener:
+        told = _sources_to_zero(bench, simulated, opener)
+        magnet = switch_off_supply(bench, opener)
+    return f"{told}; {magnet}" if magnet else told
+
+
+def _sources_to_zero(bench: InstrumentBenchConfig, simulated: bool, opener: Opener) -> str:
+    sources = open_sources(bench, simulated, opener)
     failures = []
     try:
         sources.connect()
@@ -49,8 +67,8 @@ def take_to_zero(bench: InstrumentBenchConfig, simulated: bool, claims: Claims |
         failures.append(str(error))
     finally:
         sources.close()
-    if not sources.is_off:
-        failures = ["NOT SAFE:", *failures, *cut_silent_sources(bench, claims)]
-    told = " ".join(failures) or f"{SAFE_AGAIN}all sources at zero, outputs off, read back"
-    magnet = switch_off_supply(bench, claims)
-    return f"{told}; {magnet}" if magnet else told
+    if sources.is_safe:
+        return f"{SAFE_AGAIN}all sources at zero, outputs off, read back"
+    if sources.is_off:
+        return " ".join(failures)
+    return " ".join(("NOT SAFE:", *failures, *cut_silent_sources(bench, opener)))

@@ -81,17 +81,20 @@ class Watch:
         """
         self._say(orders.model_dump_json().encode() + b"\n")
         word, text = self._answer(READY_WITHIN_S) or ("", "")
+        if word == READY:
+            self._beats.start()
+            return
+        self._ended.set()
+        self._say(None)
         if word == HELD:
-            self._leave(READY_WITHIN_S)
-            raise RefusedError(text)
-        if word != READY:
-            self._process.kill()
             self._leave(LEAVES_WITHIN_S)
-            raise BenchFaultError(
-                "The guardian, which would switch the sources off if this program died, did not start"
-                f"{self._complaint()}. No output was switched on. Start `python -m mtjlab.guardian` by hand to see why."
-            )
-        self._beats.start()
+            raise RefusedError(text)
+        self._process.kill()
+        self._leave(LEAVES_WITHIN_S)
+        raise BenchFaultError(
+            "The guardian, which would switch the sources off if this program died, did not start"
+            f"{self._complaint()}. No output was switched on. Start `python -m mtjlab.guardian` by hand to see why."
+        )
 
     def look_around(self) -> None:
         """The engine is alive and well.
@@ -138,6 +141,7 @@ class Watch:
         word, text = self._answer(RESCUES_WITHIN_S) or ("", "")
         if word == REACHED:
             self._leave(LEAVES_WITHIN_S)
+            self._keep_errors()
             return text
         return f"{'it does not answer' if self._silent else 'it did not say what it reached'}{self._complaint()}"
 

@@ -38,6 +38,7 @@ def _fill_run(window: "MainWindow", menu: QMenu) -> None:
     _add(menu, "Start &measuring", window.start_measuring, "Ctrl+M")
     _add(menu, "Co&nnect, or disconnect", window.connect_or_disconnect, "Ctrl+N")
     _add(menu, "&Check wiring", window.start_check, "Ctrl+K")
+    _add(menu, "Switch all sources &off", window.switch_off)
     _add(menu, "S&top the run that is shown", partial(window.stop_shown, False), "Ctrl+.")
     menu.addSeparator()
     _add(menu, "&Play its steps, or pause", window.run_bar.play.toggle, "Ctrl+P")

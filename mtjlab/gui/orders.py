@@ -8,6 +8,7 @@ from mtjlab.gui.engines.engines import LIVE
 from mtjlab.gui.engines.files import write_plan
 from mtjlab.gui.engines.measuring import options_of
 from mtjlab.gui.engines.starting import answers_again, answers_for, bench_options
+from mtjlab.gui.engines.taking_down import SAFE
 from mtjlab.gui.panels.band import BenchBand
 from mtjlab.gui.panels.measure import MeasurePanel
 from mtjlab.gui.panels.training import TrainingPanel
@@ -39,6 +40,10 @@ class Orders:
     def check(self) -> list[str] | None:
         """Look for wiring mistakes."""
         return None if (on := self._on_bench()) is None else ["check", *on]
+
+    def safe(self) -> list[str]:
+        """Take the bench to zero; nothing has to be asked before that."""
+        return [SAFE, "--bench", str(self._band.path), "--runs", str(self._runs), "--quiet", "--json"]
 
     def live(self) -> list[str] | None:
         """Hold the bench by hand; junctions are judged by the latest calibration of the chip, if there is one."""

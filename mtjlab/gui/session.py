@@ -1,6 +1,7 @@
 """What the window remembers from one time to the next."""
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,4 +48,4 @@ def restore_session(window: "MainWindow", settings: QSettings) -> None:
 def last_run(settings: QSettings) -> Path | None:
     """The run that was shown, if it is still there."""
     name = str(settings.value("run", ""))
-    return Path(name) if name and Path(name).is_dir() else None
+    return Path(name) if name and os.path.isdir(name) else None

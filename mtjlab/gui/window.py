@@ -73,6 +73,7 @@ class MainWindow(QMainWindow):
         self.asking: Asking = asking or Dialogs(self)
         self._settings = settings
         self._procedure = ""
+        self._told_on: set[Path] = set()
         self._has_been_shown = False
         self.turns = Turns(self)
         self.stage, self.engines = Stage(self, lambda: self.turns.is_busy), Engines(runs, self)
@@ -136,6 +137,11 @@ class MainWindow(QMainWindow):
     def start_check(self) -> None:
         """Look for wiring mistakes on the bench of the band."""
         self._start(self.orders.check)
+
+    def switch_off(self) -> None:
+        """Take the bench of the band to zero, whoever left it on."""
+        if self.band.is_real:
+            self._start(self.orders.safe)
 
     def connect_or_disconnect(self) -> None:
         """Hold the bench of the band, to turn it by hand; or let go of the one that is held."""
@@ -253,6 +259,9 @@ class MainWindow(QMainWindow):
         self.engines.refused.connect(self.notices.say)
         self.engines.drawn.connect(lambda folder: self.notices.say(f"Figures are in {folder}", is_trouble=False))
         self.engines.exported.connect(self._tell_of_export)
+        self.engines.taken_down.connect(self.notices.say)
+        self.engines.taken_down.connect(lambda *_: self.browser.refresh())
+        self.browser.listed.connect(self._tell_of_sources)
         self.engines.stopped.connect(self._tell_of_emergency)
         self.engines.changed.connect(self._enable)
         self.training.start_asked.connect(self.start_training)
@@ -264,6 +273,7 @@ class MainWindow(QMainWindow):
         self.by_hand.asked.connect(self.ask_bench)
         self.band.connect_asked.connect(self.connect_or_disconnect)
         self.band.check_asked.connect(self.start_check)
+        self.band.safe_asked.connect(self.switch_off)
         for emergency in (self.band.emergency, self.gate.stop_asked):
             emergency.connect(self.stop_everything)
         self.band.other_asked.connect(self.ask_for_bench)
@@ -322,6 +332,14 @@ class MainWindow(QMainWindow):
         if (checked := following.record.state.checked) is not None:
             told = f"{run_id(following.folder)}: {with_symbols(sentence(checked))}"
             self.notices.say(told, is_trouble=bool(checked.mistakes))
+
+    def _tell_of_sources(self) -> None:
+        """Of runs that may have left real outputs on, once each, when no guardian can be about to act any more."""
+        on = [run for run in self.browser.model.runs if run.standing.may_be_on and not run.simulated]
+        for run in sorted(on, key=lambda run: run.order):
+            if run.folder not in self._told_on and not has_just_ended(run.folder):
+                self._told_on.add(run.folder)
+                self.notices.say(f"{run.run}: {run.standing.sentence}")
 
     def _look_after_lost_run(self) -> None:
         standing = self.stage.standing

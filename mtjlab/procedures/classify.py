@@ -16,6 +16,7 @@ from mtjlab.events import (
     TokensClassified,
 )
 from mtjlab.procedures.curves import know_references
+from mtjlab.procedures.doubts import Doubts
 from mtjlab.procedures.mapping import presenter
 from mtjlab.procedures.present import is_final
 from mtjlab.procedures.types import Procedure
@@ -40,15 +41,17 @@ def classify(bench: Bench, plan: ClassifyPlan, progress: Progress = Progress()) 
 
     Raises:
         LimitExceededError: control currents outside the limits; nothing was written.
-        BenchFaultError: the junctions cannot be measured or reset.
+        BenchFaultError: the junctions cannot be measured or reset, or a source is wrong.
     """
     measured = yield from know_references(bench, plan.config, plan.calibrated)
     shows = yield from presenter(bench, plan.config, measured, plan.controls, 0)
+    doubts = Doubts(bench, measured.references)
     shown = list(progress.shown)
     done = Counter(one.token.name for one in shown if is_final(one, plan.config.presentation))
     for token in plan.tokens:
         for _ in range(plan.times - done[token.name]):
             shown.append((yield from shows.present(token, 0, "classify")))
+            yield from doubts.look_into_resets(shown[-1])
     names = [(token.name, token.label) for token in plan.tokens]
     classified = classified_as(bench.time_s, names, shown, plan.config.presentation, plan.class_of)
     yield classified

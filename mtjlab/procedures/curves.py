@@ -9,6 +9,7 @@ from mtjlab.config import DetectorSettings, Legs, PlanConfig, SweepSettings
 from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import ControlCurrents, PerJunction
 from mtjlab.events import ControlsPlanned, CurveTaken, JunctionsMeasured, SweepPoint
+from mtjlab.procedures.doubts import Doubts
 from mtjlab.procedures.limits import demand_inside_limits
 from mtjlab.procedures.look import Observer
 from mtjlab.procedures.sweep import reference_sweep, staircase_ua, sweep_point
@@ -74,12 +75,13 @@ def measure_curves(
     measured = yield from know_references(bench, plan.config, plan.calibrated)
     demand_inside_limits(bench, plan.rows, staircase_ua(plan.staircase))
     observer = Observer(bench, measured.references, plan.config.detector, plan.config.presentation)
+    doubts = Doubts(bench, measured.references)
     for series, row_ua in enumerate(plan.rows):
         wanted = [n for n in range(plan.staircase.repetitions) if (series, n) not in done]
         if wanted:
             yield from hold(bench, row_ua, series)
         for repetition in wanted:
-            yield from observer.demand_reset()
+            yield from doubts.look_into((yield from observer.demand_reset()))
             curves.append((yield from _curve(observer, plan, series, repetition)))
     return tuple(curves)
 

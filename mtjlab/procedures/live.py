@@ -16,6 +16,8 @@ from mtjlab.procedures.types import Procedure
 News: TypeAlias = Callable[[], Sequence[Heard]]
 """Gives what was asked for since it was called the last time."""
 
+SOURCES_EVERY_S = 1.0
+"""Bench time after which sources are asked again what they deliver: without references no voltage tells."""
 EXAMPLE = '{"controls_ua": [-500, -500, -500], "input_ua": 300}'
 
 
@@ -37,16 +39,20 @@ def live(bench: Bench, plan: LivePlan, news: News) -> Procedure[None]:
     """Read the junctions and grant what is asked for, until somebody stops it; all sources stand at zero at first.
 
     Raises:
-        BenchFaultError: an instrument is lost.
+        BenchFaultError: an instrument is lost, or somebody else has switched an output off or changed a level.
     """
     if plan.measured is not None:
         yield replace(plan.measured, t_s=bench.time_s)
     observer = _observer(bench, plan)
     end_s = None if plan.for_s is None else bench.time_s + plan.for_s
+    asked_s = bench.time_s
     while end_s is None or bench.time_s < end_s:
         if heard := news():
             yield from _hear(bench, heard)
         yield _look(bench, observer, plan)
+        if bench.time_s >= asked_s + SOURCES_EVERY_S:
+            bench.demand_sources()
+            asked_s = bench.time_s
         bench.rest(plan.every_s)
 
 

@@ -63,6 +63,7 @@ class Observer:
 
         Raises:
             NotResetError: they are not after as many looks as the settings allow.
+            BenchFaultError: and somebody else has switched an output off or changed a level.
         """
         for attempt in range(1, self.settings.reset_attempts + 1):
             readings: list[Reading] = []
@@ -72,6 +73,7 @@ class Observer:
                 return readings[-1]
             yield ResetFailed(self.bench.time_s, attempt, tuple(readings), look.verdicts)
             self.bench.rest(self.settings.dwell_s)
+        self.bench.demand_sources()
         controls_ua = self.bench.controls_ua
         stuck = ", ".join(
             f"{junction_label(k)} ({verdict} at a control current of {controls_ua[k]:.6g} uA)"

@@ -1,9 +1,11 @@
 """What makes a training pause by itself, and what it takes to go on."""
 
-from collections.abc import Sequence
-from statistics import fmean
+from collections import deque
+from collections.abc import Iterable, Sequence
+from math import ceil
 
 from mtjlab.config import SuspendSettings
+from mtjlab.detection.deviation import Deviation, deviations
 from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import Reading, Verdict, junction_label
 from mtjlab.errors import BenchFaultError
@@ -11,7 +13,7 @@ from mtjlab.events import Presented
 from mtjlab.rack import MagneticField
 
 MOST_IN_A_ROW = 3
-"""Suspensions without a single configuration in between that are allowed."""
+"""Suspensions without anything that shows that pausing helps in between."""
 LEAST_MV = 1.0
 """Near zero current a small share of a voltage is less than meters tell."""
 
@@ -22,22 +24,38 @@ class Lookout:
     def __init__(self, settings: SuspendSettings, field: MagneticField | None) -> None:
         self._settings = settings
         self._field = field
-        self._not_reset = self._silent = self._suspensions = 0
-        self._stood_mv: list[float] | None = None
+        self._not_reset = self._silent = self._suspensions = self._good = 0
+        self._good_that_help = 1
+        self._failures: deque[bool] = deque(maxlen=settings.failures_over_presentations)
+        self._many = ceil(settings.failures_percent / 100 * settings.failures_over_presentations)
+        self._before: Reading | None = None
+        self._misfit_ua: dict[int, float] = {}
         self._wanted_mt: float | None = None
 
     def saw(self, presented: Presented) -> str:
         """What is wrong after this presentation; one that was not applied (it would leave the limits) tells nothing."""
         if not presented.outcomes:
             return ""
-        self._not_reset = 0 if all(outcome.reset for outcome in presented.outcomes) else self._not_reset + 1
-        self._silent = 0 if presented.configuration is not None else self._silent + 1
-        if presented.configuration is not None:
-            self._suspensions = 0
-        if self._not_reset >= self._settings.reset_failures_in_a_row:
+        is_reset, is_silent = all(outcome.reset for outcome in presented.outcomes), presented.configuration is None
+        self._not_reset = 0 if is_reset else self._not_reset + 1
+        self._silent = self._silent + 1 if is_silent else 0
+        self._failures.append(is_silent or not is_reset)
+        self._good += not self._failures[-1]
+        if self._good >= self._good_that_help:
+            self._suspensions, self._good_that_help = 0, 1
+        return self._too_many()
+
+    def _too_many(self) -> str:
+        settings, failures = self._settings, sum(self._failures)
+        if self._not_reset >= settings.reset_failures_in_a_row:
             return f"{self._not_reset} presentations in a row ended with a junction that was not reset"
-        if self._silent >= self._settings.without_configuration_in_a_row:
+        if self._silent >= settings.without_configuration_in_a_row:
             return f"{self._silent} presentations in a row gave no configuration"
+        if failures >= self._many:
+            self._good_that_help = self._many
+            return (
+                f"{failures} of the last {len(self._failures)} presentations gave no configuration, or were not reset"
+            )
         return ""
 
     def field_is_out(self) -> str:
@@ -53,7 +71,8 @@ class Lookout:
 
     def drifted(self, references: Sequence[JunctionReference], idle: Reading) -> str:
         """What is wrong with the junctions, all antiparallel at ``idle``: how far they are from their references."""
-        return self._away(idle, [reference.levels_mv(current)[1] for reference, current in _paired(references, idle)])
+        away = [one for one in deviations(references, idle) if self._is_too_far(one)]
+        return f"junctions are off their references: {_listed(away)} ({self._limit})" if away else ""
 
     def begin_suspension(self, reason: str, idle: Reading | None) -> None:
         """The training pauses, with the junctions at ``idle`` if they were looked at.
@@ -62,8 +81,9 @@ class Lookout:
             BenchFaultError: it has paused again and again, and nothing came of it.
         """
         self._suspensions += 1
-        self._not_reset = self._silent = 0
-        self._stood_mv = _means_mv(idle) if idle else None
+        self._not_reset = self._silent = self._good = 0
+        self._failures.clear()
+        self._before = idle
         if self._suspensions > MOST_IN_A_ROW:
             raise BenchFaultError(
                 f"{reason}. The run was suspended {MOST_IN_A_ROW} times in a row for such reasons, references were "
@@ -76,28 +96,34 @@ class Lookout:
 
         References are measured anew afterwards, so how far junctions are from the old ones does not count any more.
         """
-        now_mv, before_mv = _means_mv(idle), self._stood_mv
-        self._stood_mv = now_mv
-        stuck = [junction_label(k) for k, verdict in enumerate(verdicts) if verdict is Verdict.P]
+        before, self._before = self._before, idle
+        stuck = [f"{junction_label(k)} ({verdict})" for k, verdict in enumerate(verdicts) if verdict is not Verdict.AP]
         if stuck:
             return f"{', '.join(stuck)} not reset"
-        if before_mv is not None and (moving := self._away(idle, before_mv)):
-            return f"since the last look, {moving}"
+        if before is not None and (moving := self._moving(references, before, idle)):
+            return f"since the last look, junctions have moved: {_listed(moving)} ({self._limit})"
         return self.field_is_out()
 
-    def _away(self, idle: Reading, expected_mv: Sequence[float]) -> str:
+    def measured_anew(self, references: Sequence[JunctionReference], idle: Reading) -> None:
+        """What junctions are off their new references at once is of the law that was fitted to them."""
+        self._misfit_ua = {one.junction: one.away_ua for one in deviations(references, idle) if one.is_beyond(0.0)}
+
+    def _moving(self, references: Sequence[JunctionReference], before: Reading, idle: Reading) -> Iterable[Deviation]:
+        """Against where they were; a chip is not measured while it moves."""
+        pairs = zip(deviations(references, before), deviations(references, idle), strict=True)
+        return [now.since(was) for was, now in pairs if self._is_too_far(now.since(was), knows=False)]
+
+    def _is_too_far(self, deviation: Deviation, knows: bool = True) -> bool:
+        known_ua = self._misfit_ua.get(deviation.junction, 0.0) if knows else 0.0
         share = self._settings.reference_drift_percent / 100
-        away = [
-            f"{junction_label(k)} from {was:.4g} to {now:.4g} mV"
-            for k, (now, was) in enumerate(zip(_means_mv(idle), expected_mv, strict=True))
-            if abs(now - was) > max(share * abs(was), LEAST_MV)
-        ]
-        return f"junctions have moved by more than {100 * share:.6g} %: {', '.join(away)}" if away else ""
+        return deviation.is_beyond(self._settings.reference_drift_ua, known_ua) or (
+            deviation.share > share and abs(deviation.away_mv) > LEAST_MV
+        )
+
+    @property
+    def _limit(self) -> str:
+        return f"limits {self._settings.reference_drift_ua:.6g} uA and {self._settings.reference_drift_percent:.6g} %"
 
 
-def _means_mv(reading: Reading) -> list[float]:
-    return [fmean(samples) for samples in zip(*reading.samples_mv, strict=True)]
-
-
-def _paired(references: Sequence[JunctionReference], reading: Reading) -> list[tuple[JunctionReference, float]]:
-    return list(zip(references, reading.currents_ua, strict=True))
+def _listed(found: Iterable[Deviation]) -> str:
+    return ", ".join(map(str, found))

@@ -18,6 +18,7 @@ from mtjlab.events import (
     SwitchingMeasured,
 )
 from mtjlab.procedures.curves import CurvesPlan, know_references, measure_curves
+from mtjlab.procedures.doubts import Doubts
 from mtjlab.procedures.limits import demand_inside_limits
 from mtjlab.procedures.present import Presenter, is_final
 from mtjlab.procedures.probing import probe_all
@@ -100,11 +101,13 @@ def _raster(
 ) -> Procedure[list[Presented]]:
     """Every cell presented, row after row; then all of them again."""
     shows = yield from presenter(bench, config, measured, ControlCurrents(asked.controls_ua), 0)
+    doubts = Doubts(bench, measured.references)
     presented = list(known)
     done = {one.token.name for one in known if is_final(one, config.presentation)}
     for token in _raster_tokens(asked):
         if token.name not in done:
             presented.append((yield from shows.present(token, 0, "map")))
+            yield from doubts.look_into_resets(presented[-1])
     return presented
 
 

@@ -21,6 +21,9 @@ from mtjlab.procedures.look import NOT_LOOKED, Observer
 from mtjlab.procedures.types import Procedure
 from mtjlab.transitions import Transition
 
+MOST_DISTURBED = 3
+"""Presentations of one token, beyond the attempts of the settings, that may be disturbed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Presenter:
@@ -47,11 +50,14 @@ class Presenter:
     def present(self, token: EncodedToken, step: int, purpose: Purpose) -> Procedure[Presented]:
         """Present ``token``, again as often as the settings allow while it gives no configuration.
 
+        A presentation that was disturbed counts for nothing, and is never the last.
+
         Raises:
             NotResetError: the junctions cannot be reset.
+            BenchFaultError: an instrument is lost, or disturbs one presentation after another.
             StopRequestedError: somebody wants to stop now. What was read by then is told, as after any fault.
         """
-        for attempt in range(1, self.settings.attempts + 1):
+        for attempt in range(1, self.settings.attempts + MOST_DISTURBED + 1):
             outcomes: list[InputOutcome] = []
             try:
                 self._apply_all(token, outcomes)
@@ -62,9 +68,12 @@ class Presenter:
             yield presented
             if not all(outcome.reset for outcome in outcomes):
                 yield from self._recover()
-            if presented.configuration is not None or not outcomes:
-                break
-        return presented
+            if not outcomes or is_final(presented, self.settings):
+                return presented
+        raise BenchFaultError(
+            f"{token.name} was presented {attempt} times, and its inputs stood for too long again and again: "
+            f"{presented.disturbed}. Look for what is slow: an instrument, its cable, or this computer."
+        )
 
     def _recover(self) -> Procedure[None]:
         """Back to the controls of the last input, wherever a presentation broke off, and reset."""
@@ -97,6 +106,8 @@ class Presenter:
         seen_in: list[Reading] = []
         reset_in: list[Reading] = []
         seen = reset = NOT_LOOKED
+        disturbed = ""
+        bench.hitches()  # those of before are over
         began_s, held_s = bench.time_s, 0.0
         bench.apply(input_ua)
         try:
@@ -107,6 +118,7 @@ class Presenter:
                 bench.apply(read_at_ua)
             seen = self.observer.look(seen_in)
             stood = read_at_ua is None or read_at_ua == input_ua
+            disturbed = bench.hitches()
             held_s = seen_in[-1].t_s - bench.description.aperture_s / 2 - began_s if stood else lowered_s - began_s
             bench.idle()
             reset = self.observer.look(reset_in)
@@ -121,6 +133,7 @@ class Presenter:
                     tuple(reset_in),
                     reset.verdicts,
                     round(held_s, 6),
+                    disturbed,
                 )
             )
 
@@ -128,16 +141,19 @@ class Presenter:
 def is_final(presented: Presented, settings: PresentationSettings) -> bool:
     """Whether its token is not presented again: it gave a configuration, or none in as many attempts as there are.
 
-    A presentation that a fault or a stop broke off is not final, and none was made where nothing could be applied.
+    A presentation that was disturbed, or that a fault or a stop broke off, is not final. None was made where nothing
+    could be applied.
     """
+    if presented.disturbed:
+        return False
     if presented.configuration is not None:
         return True
     seen = [outcome for outcome in presented.outcomes if outcome.reset_verdicts]
     to_its_end = len(seen) == len(presented.token.inputs_ua) or (bool(seen) and not seen[-1].reset)
-    return presented.attempt == settings.attempts and to_its_end
+    return presented.attempt >= settings.attempts and to_its_end
 
 
 def configuration_of(outcomes: Sequence[InputOutcome], inputs: int) -> SwitchingConfiguration | None:
-    """What the inputs switched, if each was decided and every junction was reset after it."""
-    counts = [outcome.switched for outcome in outcomes if outcome.switched is not None and outcome.reset]
+    """What the inputs switched, if each was decided and undisturbed, and every junction was reset after it."""
+    counts = [one.switched for one in outcomes if one.switched is not None and one.reset and not one.disturbed]
     return SwitchingConfiguration(tuple(counts)) if len(counts) == inputs else None

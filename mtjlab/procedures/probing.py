@@ -13,6 +13,7 @@ from mtjlab.detection.detector import reading_input_ua
 from mtjlab.domain import Interval, PerJunction, Reading
 from mtjlab.events import JunctionsMeasured, Probed, ProbeStep, SeriesMeasured
 from mtjlab.procedures.curves import hold
+from mtjlab.procedures.doubts import Doubts
 from mtjlab.procedures.look import Observer
 from mtjlab.procedures.types import Procedure
 
@@ -52,7 +53,7 @@ def _probe_input(
     known: Sequence[Probed],
     series: int,
 ) -> Procedure[tuple[SeriesMeasured, int]]:
-    row_ua, probes = asked.controls_ua[series], list(known)
+    row_ua, probes, doubts = asked.controls_ua[series], list(known), Doubts(bench, measured.references)
     search = _search(config, asked, known, series)
     wanted = _next(search, probes, asked)
     if wanted is not None:
@@ -62,7 +63,9 @@ def _probe_input(
     while wanted is not None:
         probes.append(_probe(observer, measured, wanted, series))
         yield probes[-1]
-        if not probes[-1].reset:
+        if probes[-1].reset:
+            yield from doubts.look_into(probes[-1].reset_readings[-1])
+        else:
             yield from observer.demand_reset()
         search = search.told(passages_of(probes[-1], len(row_ua)))
         wanted = _next(search, probes, asked)

@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
-from mtjlab.domain import ControlCurrents, Interval, Reading, Subset
+from mtjlab.detection.causes import Cause
+from mtjlab.detection.common_source import common_source
+from mtjlab.domain import ControlCurrents, Interval, Reading, Subset, source_currents_ua
 from mtjlab.errors import BenchFaultError
 from mtjlab.events import (
+    CauseNamed,
     Confusion,
     Continued,
     ControlsPlanned,
@@ -24,10 +27,12 @@ from mtjlab.events import (
     TokensEncoded,
 )
 from mtjlab.learning import Lesson, draw_tokens, learn
+from mtjlab.procedures.doubts import Doubts, demand_not_lasting
 from mtjlab.procedures.extent import Extent, measures_recognition
 from mtjlab.procedures.look import NotResetError
 from mtjlab.procedures.lookout import Lookout
 from mtjlab.procedures.present import Presenter
+from mtjlab.procedures.quick_look import quick_look
 from mtjlab.procedures.sweep import reference_sweep
 from mtjlab.procedures.types import Procedure
 from mtjlab.rack import MagneticField
@@ -97,6 +102,7 @@ class Training:
         self._measured = measured
         self._encoded = encoded
         self._lookout = Lookout(plan.config.suspend, field)
+        self._doubts = Doubts(bench, measured.references)
         self._presenter: Presenter
 
     def prepare(self, controls: ControlCurrents, step: int) -> Procedure[None]:
@@ -111,6 +117,8 @@ class Training:
             reason = reason or str(error)
         if reason:
             yield from self._suspend(reason, idle)
+        elif idle is not None:
+            yield from self._doubts.look_into(idle)
 
     def step(self) -> Procedure[ControlCurrents]:
         """Present one token of each class, then move the controls; returns the new ones."""
@@ -138,17 +146,30 @@ class Training:
         return measured
 
     def _present(self, token: EncodedToken, step: int, purpose: Purpose) -> Procedure[Presented]:
-        """Present ``token``; anew where its presentation had to be suspended."""
+        """Present ``token``; anew where its presentation had to be suspended, or its currents are in doubt."""
         while True:
             try:
                 presented = yield from self._presenter.present(token, step, purpose)
             except NotResetError as error:
                 yield from self._suspend(str(error))
                 continue
+            idle = [outcome.reset_readings[-1] for outcome in presented.outcomes if outcome.reset]
+            drifted = [told for one in idle if (told := self._lookout.drifted(self._measured.references, one))]
+            if drifted:
+                yield from self._suspend(drifted[0], idle[-1])
+                continue
+            yield from self._doubts.look_into_resets(presented)
             reason = self._lookout.saw(presented)
             if reason:
                 yield from self._suspend(reason)
             return presented
+
+    def _name_cause(self, reason: str) -> Procedure[Cause]:
+        """Say which part is likely wrong: the field if that can be seen, otherwise what a quick look tells."""
+        field = self._lookout.field_is_out()
+        cause = Cause("field", (), field) if field else (yield from quick_look(self.bench, self._measured.references))
+        yield CauseNamed(self.bench.time_s, reason, cause.part, cause.positions, cause.told)
+        return cause
 
     def _take(self, controls: ControlCurrents, step: int) -> Procedure[None]:
         bench, rows = self.bench, controls.by_input_ua
@@ -173,37 +194,55 @@ class Training:
         """Hold the control currents without input until nothing is wrong any more and the junctions are known anew.
 
         Raises:
-            BenchFaultError: something still is wrong after as many looks as the plan allows, or again and again.
+            BenchFaultError: something still is wrong after as many looks as the plan allows, or again and again; or
+                junctions do not carry what is set.
         """
         began_s = self.bench.time_s
-        yield Suspended(began_s, reason)
+        cause = yield from self._name_cause(reason)
+        yield Suspended(began_s, reason, cause.told)
+        demand_not_lasting(reason, cause)
         while reason:
             self._lookout.begin_suspension(reason, idle)
-            yield from self._wait_until_clear(reason)
+            yield from self._wait_until_clear(reason, cause)
             reason, idle = (yield from self._measure_anew()), None
         yield Continued(self.bench.time_s, round(self.bench.time_s - began_s, 6))
 
     def _measure_anew(self) -> Procedure[str]:
-        """Measure the junctions, and verify that all reset at the control currents of now; says which do not."""
-        controls, step = self._presenter.controls, self._presenter.step
+        """Measure the junctions, and verify that all reset at the control currents of now; says which do not.
+
+        Raises:
+            BenchFaultError: what has changed is a source.
+        """
+        controls, step, before = self._presenter.controls, self._presenter.step, self._measured
         self._measured = yield from measure(self.bench, self.plan)
+        start_ua = source_currents_ua(self.plan.start_controls(len(before.references)).by_input_ua[0], 0.0)
+        source = common_source(before, self._measured, start_ua)
+        if source is not None:
+            demand_not_lasting("references were measured anew", source)
         yield from self._take(controls, step)
         try:
-            yield from self._presenter.observer.demand_reset()
+            idle = yield from self._presenter.observer.demand_reset()
         except NotResetError as error:
             return str(error)
+        self._lookout.measured_anew(self._measured.references, idle)
+        self._doubts = Doubts(self.bench, self._measured.references)
+        self._doubts.know(idle)
         return ""
 
-    def _wait_until_clear(self, reason: str) -> Procedure[None]:
+    def _wait_until_clear(self, reason: str, cause: Cause) -> Procedure[None]:
         settings = self.plan.config.suspend
         for look in range(1, settings.most_looks + 1):
             self.bench.rest(settings.look_every_s)
+            self.bench.demand_sources()
             readings, verdicts = self._presenter.observer.look_at_idle()
             still = self._lookout.still_wrong(self._measured.references, readings[-1], verdicts)
             yield LookedAgain(self.bench.time_s, look, still, readings, verdicts)
             if not still:
                 return
-        raise BenchFaultError(f"The run was suspended ({reason}) and could not go on after {look} looks: {still}")
+        raise BenchFaultError(
+            f"The run was suspended ({reason}) and could not go on after {look} looks: {still}. Likely "
+            f"cause: {cause.told}."
+        )
 
     def _training_names_by_class(self) -> dict[str, list[str]]:
         by_class: dict[str, list[str]] = {}

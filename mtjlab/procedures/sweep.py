@@ -25,7 +25,8 @@ def reference_sweep(bench: Bench, settings: SweepSettings) -> Procedure[Junction
     """Sweep the input up and down under the control currents that are held, and fit every junction.
 
     Raises:
-        BenchFaultError: a junction does not show both of its states, or not as a tunnel junction does.
+        BenchFaultError: a junction does not show both of its states, or not as a tunnel junction does; or somebody else
+            has switched an output off or changed a level.
     """
     rising_ua = staircase_ua(settings)
     points: list[SweepPoint] = []
@@ -36,6 +37,7 @@ def reference_sweep(bench: Bench, settings: SweepSettings) -> Procedure[Junction
                 points.append(point)
                 yield point
     bench.idle()
+    bench.demand_sources()
     measured = _fit(points, settings, bench.time_s)
     yield measured
     return measured

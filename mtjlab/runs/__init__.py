@@ -1,6 +1,7 @@
 """Runs as folders: finding, listing, following and stopping them; what is remembered of benches between runs."""
 
-from mtjlab.runs.finding import LAST, find_run, in_order, run_folders
+from mtjlab.runs.confirming import confirm_off
+from mtjlab.runs.finding import LAST, began_at, find_run, in_order, run_folders
 from mtjlab.runs.listing import Listed, list_runs, listed
 from mtjlab.runs.memory import field_said, is_known_bench, remember_bench, remember_field
 from mtjlab.runs.notes import NOTES, notes_of, write_notes
@@ -11,6 +12,8 @@ __all__ = [
     "NOTES",
     "Listed",
     "ask_to_stop",
+    "began_at",
+    "confirm_off",
     "extent_of",
     "field_said",
     "find_run",

@@ -4,7 +4,17 @@ Each line of the journal is one JSON object: ``n``, ``at`` (UTC), ``type`` and t
 CRC-32 of the bytes before ``,"crc"``. A torn last line is dropped; damage anywhere else is an error.
 """
 
-from mtjlab.store.files import append, content_of, is_file, is_there, opened_to_append, put, text_in
+from mtjlab.store.files import (
+    append,
+    content_of,
+    demand_no_link,
+    is_file,
+    is_there,
+    make_folder,
+    opened_to_append,
+    put,
+    text_in,
+)
 from mtjlab.store.folder import (
     EMERGENCY,
     FIGURES,
@@ -68,6 +78,7 @@ __all__ = [
     "beating",
     "content_of",
     "create_run_folder",
+    "demand_no_link",
     "event_of",
     "first_lines",
     "glance_of",
@@ -80,6 +91,7 @@ __all__ = [
     "leave_emergency",
     "leave_stop",
     "lines_before",
+    "make_folder",
     "note_of_guardian",
     "opened_to_append",
     "put",

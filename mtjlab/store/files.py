@@ -12,6 +12,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from mtjlab.text import likely_text
+
 LARGEST = 1 << 26
 """Bytes of a file that is read at once; journals are read line by line."""
 _AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
@@ -43,8 +45,8 @@ def content_of(path: Path, most: int = LARGEST) -> bytes:
 
 
 def text_in(path: Path, most: int = LARGEST) -> str:
-    """The same as text; what is not UTF-8 is replaced. Raises OSError as ``content_of``."""
-    return content_of(path, most).decode("utf-8", "replace")
+    """The same as text; what is neither UTF-8 nor UTF-16 is replaced. Raises OSError as ``content_of``."""
+    return likely_text(content_of(path, most))
 
 
 def is_file(path: Path) -> bool:
@@ -91,6 +93,18 @@ def leave(path: Path, text: str) -> None:
         os.close(_descriptor(path, os.O_WRONLY | os.O_CREAT | _NO_LINK))
 
 
+def make_folder(path: Path) -> None:
+    """Make sure that there is a folder, and no link to one. Raises OSError if there is not."""
+    demand_no_link(path)
+    path.mkdir(exist_ok=True)
+
+
+def demand_no_link(path: Path) -> None:
+    """Raise OSError if ``path`` is a symbolic link."""
+    if path.is_symlink():
+        raise OSError(errno.ELOOP, "it is a symbolic link", str(path))
+
+
 def append(path: Path, content: bytes) -> None:
     """Add ``content`` to the end of the file, at once.
 
@@ -116,8 +130,8 @@ def touch(path: Path) -> None:
 
 
 def _descriptor(path: Path, flags: int) -> int:
-    if flags & os.O_CREAT and not _NO_LINK and path.is_symlink():
-        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+    if flags & os.O_CREAT and not _NO_LINK:
+        demand_no_link(path)
     descriptor = os.open(path, flags | _AT_ONCE, 0o666)
     mode = os.fstat(descriptor).st_mode
     if stat.S_ISREG(mode):

@@ -1,7 +1,6 @@
 """What can be saved of a damaged journal: every sound line, and a mark where one was lost."""
 
 import re
-from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -12,7 +11,7 @@ from mtjlab.events import EventLost
 from mtjlab.store.folder import JOURNAL
 from mtjlab.store.lines import Line, parsed, written
 from mtjlab.store.reading import journal_in, texts_of
-from mtjlab.text import WINDOWS
+from mtjlab.text import WINDOWS, is_utf_16, likely_text
 
 _BEGINS = re.compile(rb'(?=\{"n":\d)')
 _UP_TO_ITS_END = re.compile(rb'.*?"crc":"[0-9a-f]{8}"\}', re.DOTALL)
@@ -78,9 +77,7 @@ def _sound_lines(text: bytes) -> Iterator[Line]:
 def _in_utf_8(file: BinaryIO) -> BinaryIO:
     begins = file.read(2)
     file.seek(0)
-    if begins not in (BOM_UTF16_LE, BOM_UTF16_BE):
-        return file
-    return BytesIO(file.read().decode("utf-16", "replace").encode())
+    return BytesIO(likely_text(file.read()).encode()) if is_utf_16(begins) else file
 
 
 def _from_windows(text: bytes) -> bytes:

@@ -14,6 +14,8 @@ from mtjlab.store.lines import Line
 from mtjlab.store.reading import DamagedJournalError, event_of, read_lines
 
 _JUMPED = ClockJumped(0.0).type
+DECIMALS = 3
+"""Lines are stamped to the millisecond."""
 
 
 class RunClock:
@@ -22,32 +24,46 @@ class RunClock:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._at: datetime | None = None
-        self._since_start_s = 0.0
+        self._since_start_s = self._counted_s = 0.0
         self._is_corrected = False
 
     def take(self, line: Line, following: Line | None = None) -> float:
-        """Seconds from the first line to ``line``; never less than for the line before.
+        """Seconds from the first line to ``line``.
 
-        A jump is noticed with the event that comes after it, and told in the line after that: in ``following``.
+        A jump is noticed with the event that comes after it, and told in the line after that: in ``following``. Who
+        does not know that line yet is told a jump forward too late, and then less than for the line before.
 
         Raises:
             RefusedError: this version does not know what is in a line that tells of a jump.
         """
         passed_s = (line.at - (self._at or line.at)).total_seconds()
         self._at = line.at
+        if line.type == _JUMPED and not self._is_corrected:
+            passed_s = self._without_jump(passed_s, self._jumped_s(line))
+        self._is_corrected = False
         if following is not None and following.type == _JUMPED:
             jumped_s = self._jumped_s(following)
-            self._is_corrected = abs(passed_s - jumped_s) < abs(passed_s)
+            self._is_corrected = _is_in(jumped_s, passed_s)
             passed_s -= jumped_s if self._is_corrected else 0.0
-        elif line.type == _JUMPED:
-            passed_s -= 0.0 if self._is_corrected else self._jumped_s(line)
-            self._is_corrected = False
-        self._since_start_s += max(0.0, passed_s)
-        return self._since_start_s
+        self._counted_s = max(0.0, passed_s)
+        self._since_start_s += self._counted_s
+        return round(self._since_start_s, DECIMALS)
+
+    def _without_jump(self, passed_s: float, jumped_s: float) -> float:
+        """What passed before the line of a jump; where that happened earlier, what was counted then is taken back."""
+        if _is_in(jumped_s, passed_s):
+            return passed_s - jumped_s
+        self._since_start_s -= min(self._counted_s, max(0.0, jumped_s))
+        return passed_s
 
     def _jumped_s(self, line: Line) -> float:
         event = event_of(self._folder, line)
         return event.by_s if isinstance(event, ClockJumped) else 0.0
+
+
+def _is_in(jumped_s: float, passed_s: float) -> bool:
+    """Whether a jump of the clock is a part of what passed by the clock."""
+    return abs(passed_s - jumped_s) < abs(passed_s)
 
 
 def timed_lines(folder: Path) -> Iterator[tuple[float, Line]]:

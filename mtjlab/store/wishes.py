@@ -8,6 +8,7 @@ from mtjlab.errors import RefusedError, reason_of, remedy_of
 from mtjlab.events import Heard, Wish
 from mtjlab.store.files import append, is_file, opened
 from mtjlab.store.folder import JOURNAL
+from mtjlab.text import as_meant
 
 WISHES = "requests.jsonl"
 LONGEST = 4096
@@ -61,6 +62,6 @@ class Wishes:
         self._number += 1
         said = line[:LONGEST].decode("utf-8", "replace").strip()
         try:
-            return Heard(self._number, said, _adapter.validate_json(line))
+            return Heard(self._number, said, _adapter.validate_json(as_meant(line)))
         except (ValidationError, RecursionError):
             return Heard(self._number, said, None)

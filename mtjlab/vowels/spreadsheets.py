@@ -9,6 +9,7 @@ from io import StringIO
 from itertools import accumulate
 from pathlib import Path
 
+from mtjlab.domain import NO_CLASS
 from mtjlab.text import number_of, read_text
 from mtjlab.vowels.data_set import DataError
 
@@ -34,6 +35,13 @@ class Row:
         if not self.cells[column]:
             raise self._error(column, "is empty")
         return self.cells[column]
+
+    def class_name(self, column: str) -> str:
+        """The class in the cell, empty if it holds none. Raises DataError if it is what stands where there is none."""
+        name = self.cells.get(column, "")
+        if name == NO_CLASS:
+            raise self._error(column, f"holds {NO_CLASS!r}, which is written where nothing was recognised")
+        return name
 
     def number(self, column: str) -> float:
         """What the cell holds. Raises DataError if it is not a number as people write it, or out of range."""

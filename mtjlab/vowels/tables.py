@@ -43,7 +43,7 @@ def read_tokens(path: Path, features: Sequence[str]) -> tuple[Token, ...]:
     tokens = tuple(
         Token(
             row.cells.get(_NAME) or f"row {count}",
-            row.cells.get(_LABEL, ""),
+            row.class_name(_LABEL),
             None,
             tuple(row.number(name) for name in features),
         )
@@ -77,7 +77,7 @@ def _feature_names(sheet: Sheet) -> tuple[str, ...]:
 
 
 def _token(row: Row, features: Sequence[str], count: int) -> Token:
-    label = row.text(_LABEL)
+    label = row.class_name(_LABEL) or row.text(_LABEL)
     return Token(
         name=row.text(_NAME) if _NAME in row.cells else f"{label}-{count}",
         label=label,

@@ -1,6 +1,6 @@
 """Instruments as the rack knows them, by their Protocols alone: they note what they are told, and fail on demand."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,6 +36,7 @@ class FakeSource(Fake):
     on: bool = False
     now_a: float = 0.0
     limited: bool | None = False
+    on_write: Callable[[], None] = lambda: None
 
     def output_is_on(self) -> bool:
         return self.on
@@ -55,6 +56,7 @@ class FakeSource(Fake):
 
     def write_level(self, current_a: float) -> None:
         self.note("level", current_a)
+        self.on_write()
         self.now_a = current_a
 
     def zero_by_second_way(self) -> None:

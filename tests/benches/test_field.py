@@ -12,6 +12,7 @@ from wired import unconnected, wired_config
 
 from instruments.interfaces import InstrumentError, MagnetSettings, SettingRefusedError
 from mtjlab.benches.field import FieldSaid, SuppliedField, magnet_part, open_field, switch_off_supply
+from mtjlab.benches.opening import Opener
 from mtjlab.benches.parts import Part
 from mtjlab.config import FieldSection, InstrumentBenchConfig, SimulatedBenchConfig
 from mtjlab.domain import FieldReport
@@ -235,8 +236,9 @@ def test_a_guardian_takes_the_magnet_down_after_the_sources_and_tells_both(tmp_p
 
 def test_a_magnet_that_does_not_answer_a_guardian_is_told() -> None:
     section = SUPPLY.model_copy(update={"address": "TCPIP0::127.0.0.1::9::SOCKET"})
-    assert switch_off_supply(nobody_home(bench_file(section))).startswith("the magnet may STILL BE ON: field")
-    assert switch_off_supply(bench_file(FieldSection())) == ""
+    away, by_hand = nobody_home(bench_file(section)), bench_file(FieldSection())
+    assert switch_off_supply(away, Opener(away.link)).startswith("the magnet may STILL BE ON: field")
+    assert switch_off_supply(by_hand, Opener(by_hand.link)) == ""
 
 
 def nobody_home(config: InstrumentBenchConfig) -> InstrumentBenchConfig:

@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Callable
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from fake_instruments import FakeBus, FakeMeter, fake_bench, fake_parts, garbage, silence
 
-from instruments.interfaces import ComplianceReachedError, LevelRefusedError, SettingRefusedError
+from instruments.interfaces import ComplianceReachedError, InstrumentError, LevelRefusedError, SettingRefusedError
 from mtjlab.benches import instrument_rack, waiting
 from mtjlab.benches.instrument_rack import InstrumentRack
 from mtjlab.errors import BenchFaultError, ComplianceFaultError, LevelRefusedFaultError, StopRequestedError
@@ -192,27 +193,68 @@ def test_voltages_to_ground_become_voltages_of_junctions() -> None:
 
 
 @pytest.mark.parametrize("wrong", [silence, garbage])
-def test_a_reading_that_did_not_come_or_makes_no_sense_is_asked_for_once_more(
+@pytest.mark.parametrize("what", ["listen", "request"])
+def test_where_one_reading_is_lost_or_garbled_all_meters_read_once_more_so_that_they_show_one_moment(
+    stand: Stand, wrong: Callable[[str], Exception], what: str
+) -> None:
+    stand.by_name["V2"].fails[what] = [wrong("voltmeter J2")]
+    stand.shows([0.1], [0.2], [0.3])
+    for name in ("V1", "V3"):
+        stand.by_name[name].shows.append([0.9])
+    stand.by_name["V2"].shows[:] = [[0.8]]
+    said = stand.said(lambda: stand.rack.read_voltages_v(1))
+    again = said.index("V1 request 1", 1)
+    assert said[again:] == [*[f"V{k} request 1" for k in (1, 2, 3)], *[f"V{k} listen" for k in (2, 1, 3)]]
+    (hitch,) = stand.rack.hitches()
+    assert hitch.startswith("voltmeter J2: sent ':READ?'")
+    assert hitch.endswith("All voltmeters were asked once more")
+    assert stand.rack.hitches() == ()
+
+
+def test_what_is_read_again_is_what_counts(stand: Stand) -> None:
+    stand.by_name["V2"].fails["listen"] = [silence("voltmeter J2")]
+    stand.shows([0.1], [0.2], [0.3])
+    stand.by_name["V1"].shows.append([0.11])
+    stand.by_name["V3"].shows.append([0.31])
+    assert [list(sample) for sample in stand.rack.read_voltages_v(1)] == [[0.11, 0.2, 0.31]]
+
+
+@pytest.mark.parametrize("wrong", [silence, garbage])
+def test_a_reading_that_is_lost_or_garbled_twice_is_a_fault_that_tells_of_both(
     stand: Stand, wrong: Callable[[str], Exception]
 ) -> None:
-    stand.by_name["V2"].fails["listen"] = [wrong("voltmeter J2")]
-    stand.shows([0.1], [0.2], [0.3])
-    said = stand.said(lambda: stand.rack.read_voltages_v(1))
-    assert said[3:] == ["V1 listen", "V2 listen", "V2 request 1", "V2 listen", "V3 listen"]
-
-
-def test_a_reading_that_does_not_come_twice_is_a_fault_that_tells_of_both(stand: Stand) -> None:
-    stand.by_name["V2"].fails["listen"] = [silence("voltmeter J2, first"), silence("voltmeter J2, second")]
-    stand.shows([0.1], [0.2], [0.3])
+    stand.by_name["V2"].fails["listen"] = [wrong("voltmeter J2, first"), wrong("voltmeter J2, second")]
+    for _ in range(2):
+        stand.shows([0.1], [0.2], [0.3])
     told = fault(lambda: stand.rack.read_voltages_v(1))
     assert "voltmeter J2, first" in told
     assert "Asked once more: voltmeter J2, second" in told
 
 
+def test_another_instrument_in_place_of_a_meter_is_a_fault_at_once(stand: Stand) -> None:
+    for act in (stand.rack.read_voltages_v, stand.rack.survey):
+        stand.by_name["V2"].fails["request"] = [InstrumentError("V2: no. 1 was there before.")]
+        assert "was there before" in fault(partial(act, 1))
+        assert stand.by_name["V2"].fails["request"] == []
+
+
+def test_what_takes_longer_than_a_share_of_the_timeout_is_a_hitch(stand: Stand, own_time: list[float]) -> None:
+    """0.5 s beside what it may take: a meter that measures its zero takes four times the aperture."""
+    stand.shows([0.1], [0.2], [0.3])
+    for taken_s, told in ((0.4, []), (0.6, ["setting source J1 (fake, S1) took 0.6 s longer than it should"])):
+        stand.by_name["S1"].on_write = lambda taken_s=taken_s: own_time.__setitem__(0, own_time[0] + taken_s)
+        stand.rack.write_source(0, 1e-4)
+        assert list(stand.rack.hitches()) == told
+    stand.rack.wait(3600.0)
+    stand.rack.read_voltages_v(1)
+    assert stand.rack.hitches() == ()
+
+
 def test_a_source_at_its_compliance_is_named_with_the_meter_that_fails(stand: Stand) -> None:
     stand.by_name["V2"].fails["listen"] = [garbage("voltmeter J2")] * 2
     stand.by_name["S1"].limited = True
-    stand.shows([0.1], [0.2], [0.3])
+    for _ in range(2):
+        stand.shows([0.1], [0.2], [0.3])
     told = fault(lambda: stand.rack.read_voltages_v(1))
     assert told.endswith("At its compliance: source J1 (fake, S1). Look for an open contact first.")
 
@@ -260,7 +302,8 @@ def test_nobody_looks_around_inside_an_exchange(stand: Stand) -> None:
 def test_a_survey_keeps_complaints_and_what_sources_say_of_themselves(stand: Stand) -> None:
     stand.by_name["V2"].fails["listen"] = [garbage("voltmeter J2")] * 2
     stand.by_name["S1"].limited, stand.by_name["S2"].limited, stand.by_name["S3"].on = True, None, True
-    stand.shows([0.1, 0.11], [], [0.3, 0.31])
+    for _ in range(2):
+        stand.shows([0.1, 0.11], [], [0.3, 0.31])
     survey = stand.rack.survey(2)
     assert survey.samples_mv == ((100.0, 110.0), (), (300.0, 310.0))
     assert survey.complaints[1].startswith("voltmeter J2: sent ':READ?', came 'xyz'")
@@ -271,7 +314,8 @@ def test_a_survey_keeps_complaints_and_what_sources_say_of_themselves(stand: Sta
 
 def test_a_meter_that_is_lost_is_no_finding_of_a_survey_but_a_fault(stand: Stand) -> None:
     stand.by_name["V2"].fails["listen"] = [silence("first"), silence("second")]
-    stand.shows([0.1], [0.2], [0.3])
+    for _ in range(2):
+        stand.shows([0.1], [0.2], [0.3])
     assert "Asked once more: second" in fault(lambda: stand.rack.survey(1))
 
 

@@ -44,9 +44,10 @@ def test_every_instrument_of_a_bench_file_says_who_it_is(mtjlab: Run, real: Real
         assert row["problem"] is None
 
 
-def test_nothing_is_said_to_them_but_the_question_who_they_are(mtjlab: Run, real: RealBench, tmp_path: Path) -> None:
+def test_they_are_asked_and_nothing_is_set(mtjlab: Run, real: RealBench, tmp_path: Path) -> None:
     mtjlab("doctor", "--bench", real.write(tmp_path / "b.toml"), "--json")
-    assert {message.text for message in messages(real.log) if not message.reply} == {"*IDN?"}
+    said = {message.text for message in messages(real.log) if not message.reply}
+    assert said == {"*IDN?", "OUTPut?", ":SOUR:CURR?"}
 
 
 def test_an_instrument_that_does_not_answer_is_told_with_its_reason(

@@ -13,8 +13,10 @@ from journals import BEGIN, TRAINING, UNFINISHED, alive, run_folder, tried
 from odd_folders import HUGE_BYTES, KINDS, Odd, odd_files, odd_lines, sealed
 
 from mtjlab import experiment
+from mtjlab.experiment.networks import save_network
 from mtjlab.gui.engines.emergency import Reached, stop_others
 from mtjlab.gui.panels.browser.lister import Lister
+from mtjlab.run_state import fold
 from mtjlab.run_status import standing
 from mtjlab.runs import LAST, find_run, list_runs, notes_of, write_notes
 from mtjlab.stopping import StopSwitch
@@ -181,6 +183,25 @@ class TestFilesThatAreNone:
         mtjlab("ask", running, "--input", "3")
         _note_and_beat(running)
         assert (victim.read_text(), victim.stat().st_mtime_ns) == ("mine", before)
+
+    @pytest.mark.skipif("a device" not in KINDS, reason="Windows has no such links")
+    @pytest.mark.parametrize(
+        ("name", "command"), [("figures", ("figures",)), ("export", ("export", "--to", "csv")), ("network.toml", ())]
+    )
+    def test_nor_is_what_comes_after_a_run(
+        self, mtjlab: Command, tmp_path: Path, name: str, command: tuple[str, ...]
+    ) -> None:
+        elsewhere = tmp_path / "elsewhere"
+        elsewhere.mkdir()
+        finished = run_folder(tmp_path / "runs" / "0001-train", TRAINING, ASKED)
+        (finished / name).symlink_to(elsewhere / "network.toml" if name.endswith("toml") else elsewhere)
+        if command:
+            result = mtjlab(command[0], finished, *command[1:])
+            assert (result.code, "it is a symbolic link" in result.sentence) == (2, True)
+        else:
+            save_network(finished, fold(TRAINING), "C7", ())
+            assert not (finished / name).is_symlink()
+        assert list(elsewhere.iterdir()) == []
 
     def test_huge_notes_are_not_read_and_not_overwritten(self, tmp_path: Path) -> None:
         KINDS["a huge file"](tmp_path / "notes.md")

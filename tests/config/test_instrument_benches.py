@@ -3,11 +3,15 @@
 import tomllib
 from pathlib import Path
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 import tomli_w
 
+from instruments.interfaces import SerialSettings
 from mtjlab.benches.models_check import demand_instruments
+from mtjlab.benches.open import instrument_parts
+from mtjlab.benches.simulators import redirected
 from mtjlab.config import FieldSection, InstrumentBenchConfig, read_bench
 from mtjlab.errors import RefusedError
 
@@ -94,6 +98,10 @@ def test_a_supply_makes_the_field(tmp_path: Path) -> None:
 MISTAKES = [
     ("sources.J1.range", 2000, r"unknown key sources\.J1\.range\. Every quantity carries its unit: write range_ua"),
     ("sources.J1.rnage_ua", 2000, r"unknown key sources\.J1\.rnage_ua\. Did you mean range_ua\?"),
+    ("sources.J1.baud_rate", 9600, r"sources\.J1: GPIB0::12::INSTR is no serial address .*: leave out baud_rate"),
+    ("field.terminator", "CR", r"field: .*none is no serial address .*: leave out terminator"),
+    ("sources.J1.parity", "mark", r"sources\.J1\.parity: .*'none', 'even' or 'odd'"),
+    ("sources.J1.baud", 9600, r"unknown key sources\.J1\.baud\."),
     ("sources.J1.range_ua", None, r"sources\.J1\.range_ua: Field required"),
     ("sources.J1.range_ua", 0, r"sources\.J1\.range_ua: .*greater than 0 \(it is 0"),
     ("sources.J1.compliance_mv", -1, r"sources\.J1\.compliance_mv: .*greater than 0"),
@@ -151,6 +159,44 @@ def test_one_instrument_plays_both_parts_for_one_junction_only(tmp_path: Path) -
     )
     with pytest.raises(RefusedError, match=r"one instrument may play both parts for one junction only"):
         read(tmp_path, content)
+
+
+SERIAL = {"baud_rate": 19200, "parity": "even", "terminator": "LF"}
+
+
+def with_serial_j1(source: dict[str, Any], meter: dict[str, Any]) -> dict[str, Any]:
+    """Three 2400, of which the first is at a serial port."""
+    content = tomllib.loads((CONFIGS / "keithley-2400.toml").read_text(encoding="utf-8"))
+    for part, keys in (("sources", source), ("voltmeters", meter)):
+        content[part]["J1"] |= {"address": "ASRL3::INSTR", **keys}
+    return content
+
+
+def test_a_serial_port_is_set_as_its_keys_say(tmp_path: Path) -> None:
+    parts = instrument_parts(read(tmp_path, with_serial_j1(SERIAL, SERIAL)))
+    assert parts.sources[0].serial == parts.meters[0].serial == SerialSettings(19200, "even", "\n")
+    assert parts.sources[1].serial == SerialSettings()
+
+
+def test_without_keys_it_is_as_instruments_leave_the_factory(tmp_path: Path) -> None:
+    assert instrument_parts(read(tmp_path, with_serial_j1({}, {}))).sources[0].serial == SerialSettings(
+        9600, "none", "\r"
+    )
+
+
+def test_one_instrument_has_one_serial_port(tmp_path: Path) -> None:
+    with pytest.raises(
+        RefusedError, match=r"J1 and voltmeters\.J1 are one instrument at ASRL3::INSTR: give both the same"
+    ):
+        read(tmp_path, with_serial_j1(SERIAL, {"baud_rate": 19200}))
+
+
+def test_simulated_instruments_have_no_serial_ports(tmp_path: Path) -> None:
+    bench = read(tmp_path, with_serial_j1(SERIAL, SERIAL))
+    roles = [f"{part} {label}" for part in ("source", "voltmeter") for label in bench.labels]
+    running = MagicMock(addresses={role: f"TCPIP::127.0.0.1::{5000 + n}::SOCKET" for n, role in enumerate(roles)})
+    there = redirected(bench, running)
+    assert InstrumentBenchConfig.model_validate_json(there.model_dump_json()) == there
 
 
 def test_every_mistake_of_a_file_is_named_at_once(tmp_path: Path) -> None:

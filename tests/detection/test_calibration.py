@@ -1,5 +1,6 @@
 """Calibration: a sweep of an unknown junction gives its levels at every current and where it switched."""
 
+from contextlib import suppress
 from dataclasses import astuple, replace
 
 import numpy as np
@@ -46,6 +47,20 @@ def test_the_fit_recovers_the_law_and_the_offset_within_their_errors(chip: Chip)
     error_of_mean = found.std(axis=0, ddof=1) / len(fits) ** 0.5
     assert np.all(np.abs(found.mean(axis=0) - truth) < 5 * error_of_mean)
     assert np.all(found.std(axis=0, ddof=1)[:3] < 1e-3 * truth[:3])
+
+
+@pytest.mark.parametrize("chip", [J1, J2, J3], ids=["J1", "J2", "J3"])
+@given(first=st.floats(0.0, 1.0), last=st.floats(0.0, 1.0))
+@settings(max_examples=30)
+def test_a_sweep_part_of_which_carried_no_current_is_measured_or_refused_in_words(
+    chip: Chip, first: float, last: float
+) -> None:
+    whole = sweep(chip)
+    voltages_mv = whole.voltages_mv.copy()
+    cut = slice(*sorted(round(share * len(voltages_mv)) for share in (first, last)))
+    voltages_mv[cut] = np.random.default_rng(1).normal(0.0, 0.05, voltages_mv[cut].shape)
+    with suppress(ReferenceFitError):
+        calibrate(replace(whole, voltages_mv=voltages_mv))
 
 
 @pytest.mark.parametrize("name", CHIPS)

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from mtjlab.domain import input_label, junction_label
+from mtjlab.domain import NO_CLASS, input_label, junction_label
 from mtjlab.events import CurveTaken, JunctionsMeasured, Presented, SweepPoint
 from mtjlab.experiment import recover
 from mtjlab.export import export_run
@@ -121,7 +121,7 @@ def test_presentations_and_their_readings(tables: Read, made: Made, kind: str) -
     presented = [event for event in read_events(made(kind)) if isinstance(event, Presented)]
     table = tables(kind)["presentations"]
     assert rows(table, "Step", "Purpose", "Token", "I_A (uA)", "I_B (uA)", "Configuration") == [
-        (one.step, one.purpose, one.token.name, *one.token.inputs_ua, str(one.configuration or "none"))
+        (one.step, one.purpose, one.token.name, *one.token.inputs_ua, str(one.configuration or NO_CLASS))
         for one in presented
     ]
     assert table["A J2 state"].tolist() == [one.outcomes[0].verdicts[1].value for one in presented]

@@ -11,7 +11,7 @@ import xarray as xr
 from made_runs import adaptive_asked, curves_asked, made_measurement, stopper
 
 from mtjlab.analysis.critical import CriticalEstimate
-from mtjlab.domain import ControlCurrents, input_label, junction_label
+from mtjlab.domain import NO_CLASS, ControlCurrents, input_label, junction_label
 from mtjlab.events import (
     CurveTaken,
     Event,
@@ -292,7 +292,7 @@ class TestTrainings:
             assert at["recognition_rate"].sel(subset="train").item() == measured.train
             assert at["recognition_rate"].sel(subset="test").item() == measured.test
             for label, answer, count in measured.train_confusion:
-                cell = at["confusion"].sel({"subset": "train", "class": label, "answer": answer or "none"})
+                cell = at["confusion"].sel({"subset": "train", "class": label, "answer": answer or NO_CLASS})
                 assert cell.item() == count
         for learnt in events(made("train"), StepTrained):
             assert training["move"].sel(step=learnt.step).values.tolist() == list(map(list, learnt.learning.moves_ua))

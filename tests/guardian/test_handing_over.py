@@ -41,6 +41,33 @@ def test_the_last_word_says_what_the_guardian_reached(tmp_path: Path, monkeypatc
     assert guardian_said(tmp_path)[-1] == "safe: all sources at zero, outputs off, read back"
 
 
+class Diary:
+    """Plays bench, field and guardian."""
+
+    is_off, is_elsewhere, time_s = False, False, 0.0
+
+    def __init__(self) -> None:
+        self.did: list[str] = []
+
+    def go_safe(self) -> None:
+        raise BenchFaultError("source J1 does not answer")
+
+    def close(self) -> None:
+        self.did.append("close")
+
+    def take_over(self) -> str:
+        self.did.append("take over")
+        return "safe"
+
+
+def test_what_the_engine_holds_is_closed_before_the_guardian_opens_it() -> None:
+    """An instrument may take one connection at a time, or be locked for it."""
+    diary = Diary()
+    with pytest.raises(BenchFaultError, match=r"The guardian then tried: safe\.$"):
+        drive(to_safety(diary, diary, diary))  # type: ignore[arg-type]
+    assert diary.did == ["close", "close", "take over"]
+
+
 def test_outputs_that_are_off_are_left_alone() -> None:
     class Off:
         is_off, is_elsewhere, time_s = True, False, 0.0

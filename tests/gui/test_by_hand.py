@@ -63,6 +63,7 @@ def test_currents_are_turned_within_the_limits_and_left_at_zero(qtbot: QtBot, op
     events = list(read_events(folder))
     assert [one.input_ua for one in events if isinstance(one, WishPlanned)][-1] == 110
     assert events[-2].type == "went-safe"
+    assert standing(folder).sentence == "stopped by Disconnect in the window; all sources at zero, outputs off"
     wait(qtbot, lambda: window.band.connection.text() == "Connect" and window.band.benches.isEnabled())
     assert not window.by_hand.start.isEnabled()
 
@@ -136,7 +137,7 @@ def test_a_run_that_is_started_waits_until_the_bench_is_let_go(qtbot: QtBot, ope
     click(qtbot, window.training.start)
     assert (held / STOP).exists()
     wait(qtbot, lambda: window.stage.folder != held and window.stage.last_step == 1 and not window.engines.running)
-    assert status(held) == "stopped"
+    assert standing(held).sentence.startswith("stopped by the window, which then started `mtjlab train`; ")
     assert window.stage.folder is not None
     assert read_request(window.stage.folder)["run"]["procedure"] == "train"
     assert status(window.stage.folder) == "finished"
@@ -165,6 +166,7 @@ def test_an_emergency_stop_reaches_a_bench_that_is_held(qtbot: QtBot, open_windo
     qtbot.keyClick(window, Qt.Key.Key_F12)
     assert (folder / EMERGENCY).exists()
     qtbot.waitUntil(lambda: status(folder) == "stopped", timeout=PATIENCE_MS)
+    assert standing(folder).why == "EMERGENCY STOP of the window, at once"
 
 
 @pytest.mark.parametrize("input_ua", [0.0, 300.0])

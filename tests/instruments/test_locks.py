@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,6 +13,7 @@ import psutil
 import pytest
 
 from instruments.interfaces import HeldError, Identity
+from instruments.lock_file import take
 from instruments.locks import SHARED_FOLDERS, Hold, held, usual_folder
 
 GPIB12, GPIB13 = "GPIB0::12::INSTR", "GPIB0::13::INSTR"
@@ -145,6 +147,43 @@ def test_a_killed_holder_leaves_nothing_that_hinders_the_next(folder, hold_elsew
         hold.recognise(GPIB12, SOURCE)
         assert [holder.program for holder in held(folder)] == ["me"]
         assert len(list(folder.glob("*.json"))) == 1
+    assert list(folder.iterdir()) == []
+
+
+def test_the_next_program_tidies_up_what_a_killed_one_held_and_nobody_else_wants(folder, hold_elsewhere):
+    other = hold_elsewhere(GPIB12, GPIB13, serial=SOURCE.serial)
+    other.kill()
+    other.wait()
+    with Hold(folder, "me") as hold:
+        hold.take("GPIB0::7::INSTR")
+        assert len(list(folder.iterdir())) == 2
+    assert list(folder.iterdir()) == []
+
+
+def test_locks_that_come_and_go_are_never_held_by_two(folder):
+    """The file of a lock is removed with it, while others may just have opened it."""
+    holders, most, counting = 0, 0, threading.Lock()
+
+    def take_and_release():
+        nonlocal holders, most
+        for _ in range(300):
+            lock = take(folder / "one.lock")
+            if lock is None:
+                continue
+            with counting:
+                holders += 1
+                most = max(most, holders)
+            with counting:
+                holders -= 1
+            lock.release()
+
+    threads = [threading.Thread(target=take_and_release) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == 1
+    assert list(folder.iterdir()) == []
 
 
 def test_a_killed_holder_that_its_parent_has_not_noticed_yet_is_not_alive(folder, hold_elsewhere):
@@ -222,7 +261,8 @@ def test_what_a_note_says_reaches_a_terminal_as_plain_short_text(folder):
 def test_a_lock_that_somebody_put_something_else_for_is_refused_and_nothing_is_followed(folder, change):
     with Hold(folder, "me") as hold:
         hold.take(GPIB12)
-    (lock,) = folder.glob("*.lock")
+        (lock,) = folder.glob("*.lock")
+    lock.touch()
     change(lock)
     assert "no lock on an instrument can be taken there" in refusal(folder, GPIB12)
 

@@ -5,7 +5,7 @@ from kepco import LoopbackKepco
 from pymeasure.test import expected_protocol
 
 from instruments import magnets
-from instruments.interfaces import InstrumentError, MagnetSettings, NoReplyError, SettingRefusedError
+from instruments.interfaces import CutError, InstrumentError, MagnetSettings, NoReplyError, SettingRefusedError
 from instruments.line import Line
 from instruments.magnets import KepcoBOP, field_by_hand_t
 
@@ -14,7 +14,7 @@ PREPARES = [
     (":SYST:ERR?", '0,"No error"'),
     ("OUTPut?", "0"),
     ("FUNCtion:MODE CURR", None),
-    ("CURR 0.0;*OPC?", "1"),
+    ("CURR 0.0;CURR?;*OPC?", "0.00000E+00;1"),
     ("VOLTage 20", None),
     ("FUNCtion:MODE?", "1"),
     ("CURRent?", "0.00000E+00"),
@@ -33,7 +33,11 @@ def no_waiting(monkeypatch):
 
 
 def test_a_kepco_drives_a_current_and_returns_when_it_measures_it():
-    pairs = [("CURR 1.2345678;*OPC?", "1"), ("MEASure:CURRent?", "0.3"), ("MEASure:CURRent?", "1.20E+00")]
+    pairs = [
+        ("CURR 1.2345678;CURR?;*OPC?", "1.23457E+00;1"),
+        ("MEASure:CURRent?", "0.3"),
+        ("MEASure:CURRent?", "1.20E+00"),
+    ]
     with expected_protocol(KepcoBOP, [*PREPARES, *pairs, ("MEASure:CURRent?", "1.21E+00")]) as magnet:
         magnet.prepare_magnet(SETTINGS)
         magnet.apply_current(1.2345678)
@@ -41,10 +45,30 @@ def test_a_kepco_drives_a_current_and_returns_when_it_measures_it():
 
 
 def test_a_kepco_is_switched_off_at_zero():
-    pairs = [("CURR 0.0;*OPC?", "1"), ("MEASure:CURRent?", "-0.01"), ("OUTPut 0", None), ("OUTPut?", "0")]
+    pairs = [
+        ("CURR 0.0;CURR?;*OPC?", "0.00000E+00;1"),
+        ("MEASure:CURRent?", "-0.01"),
+        ("OUTPut 0", None),
+        ("OUTPut?", "0"),
+    ]
     with expected_protocol(KepcoBOP, [*PREPARES, *pairs]) as magnet:
         magnet.prepare_magnet(SETTINGS)
         magnet.switch_off()
+
+
+def test_a_current_that_is_acknowledged_and_refused_is_an_error():
+    with expected_protocol(KepcoBOP, [*PREPARES, ("CURR 1.0;CURR?;*OPC?", "9.00000E-01;1")]) as magnet:
+        magnet.prepare_magnet(SETTINGS)
+        with pytest.raises(InstrumentError, match=r"asked for 1 A, says that it is set to 0\.9 A"):
+            magnet.apply_current(1.0)
+
+
+def test_a_kepco_that_does_not_go_to_zero_is_switched_off_all_the_same():
+    pairs = [("CURR 0.0;CURR?;*OPC?", "1.2E+00;1"), ("OUTPut 0", None), ("OUTPut?", "0")]
+    with expected_protocol(KepcoBOP, [*PREPARES, *pairs]) as magnet:
+        magnet.prepare_magnet(SETTINGS)
+        with pytest.raises(CutError, match=r"says that it is set to 1\.2 A\..*Its output is off"):
+            magnet.switch_off()
 
 
 @pytest.mark.parametrize("heard", [False, True], ids=["before it heard", "after it obeyed"])
@@ -58,7 +82,7 @@ def test_a_supply_that_hung_up_meanwhile_is_set_once_and_only_once(heard):
         supply.hangs_up = "heard" if heard else "unheard"
         magnet.apply_current(1.0)
         assert supply.current_a == 1.0
-        settings = [message for message in supply.heard if message == "CURR 1.0;*OPC?"]
+        settings = [message for message in supply.heard if message == "CURR 1.0;CURR?;*OPC?"]
         assert len(settings) == (1 if heard else 2)
         supply.hangs_up = "unheard"
         magnet.switch_off()
@@ -73,13 +97,13 @@ def test_a_supply_that_stands_where_nobody_set_it_is_not_set_again():
         supply.hangs_up, supply.current_a = "unheard", 3.0
         with pytest.raises(NoReplyError):
             magnet.apply_current(1.0)
-        assert supply.heard.count("CURR 1.0;*OPC?") == 1
+        assert supply.heard.count("CURR 1.0;CURR?;*OPC?") == 1
         magnet.close()
 
 
 def test_a_current_that_is_not_reached_is_an_error():
     polls = [("MEASure:CURRent?", "0.5")] * 201
-    with expected_protocol(KepcoBOP, [*PREPARES, ("CURR 2.0;*OPC?", "1"), *polls]) as magnet:
+    with expected_protocol(KepcoBOP, [*PREPARES, ("CURR 2.0;CURR?;*OPC?", "2.0;1"), *polls]) as magnet:
         magnet.prepare_magnet(SETTINGS)
         with pytest.raises(InstrumentError, match=r"set to 2 A, drives 0\.5 A after 10 s"):
             magnet.apply_current(2.0)

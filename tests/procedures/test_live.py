@@ -1,13 +1,15 @@
 """By hand: what is asked for is planned, journalled, then moved; what cannot be is refused, and nothing moves."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
+from trainings import bench_and_chain, bench_and_rack
 
 from mtjlab.bench import Bench
 from mtjlab.benches import open_bench
 from mtjlab.config import DetectorSettings, PresentationSettings, SimulatedBenchConfig, Simulation, SweepSettings
 from mtjlab.domain import Verdict
+from mtjlab.errors import BenchFaultError
 from mtjlab.events import Event, Heard, JunctionsMeasured, JunctionsRead, Wish, WishPlanned, WishRefused
 from mtjlab.procedures.live import LivePlan, live
 from mtjlab.procedures.sweep import reference_sweep
@@ -120,3 +122,31 @@ def test_with_references_junctions_are_judged() -> None:
 def test_it_may_end_by_itself() -> None:
     bench = a_bench()
     assert len(list(live(bench, plan(for_s=1.0), tuple))) == 5
+
+
+def test_an_output_that_somebody_switched_off_is_noticed_without_any_reference() -> None:
+    bench, rack = bench_and_rack()
+    events: list[Event] = []
+
+    def hold_on() -> None:
+        for event in live(bench, plan(for_s=60.0), iter_of_wishes(HOME)):
+            events.append(event)
+            if len(events) == 10:
+                rack.somebody_sets(0, 0.0)
+
+    with pytest.raises(BenchFaultError, match="source J1 says that it delivers 0 uA, where -500 uA was set"):
+        hold_on()
+    assert len(events) < 20
+
+
+def test_between_two_looks_it_may_be_stopped() -> None:
+    may: list[bool] = []
+    bench, _ = bench_and_chain(pause=lambda _, may_stop: may.append(may_stop))
+    events = list(live(bench, plan(for_s=1.0), lambda: []))
+    assert may == [True] * len(read(events))
+
+
+def iter_of_wishes(*wishes: Wish) -> Callable[[], Sequence[Heard]]:
+    """News that come one before each look."""
+    coming = iter(wishes)
+    return lambda: [Heard(1, "", wish) for wish in [next(coming, None)] if wish is not None]

@@ -11,7 +11,8 @@ from mtjlab.config import DetectorSettings, PresentationSettings, SimulatedBench
 from mtjlab.domain import ControlCurrents, PerJunction, Reading, SwitchingConfiguration, Verdict
 from mtjlab.errors import BenchFaultError
 from mtjlab.events import ControlsPlanned, EncodedToken, Event, JunctionsMeasured, Presented, ResetFailed
-from mtjlab.procedures.present import Presenter
+from mtjlab.procedures.judging import Judge
+from mtjlab.procedures.present import Presenter, is_final
 from mtjlab.procedures.sweep import reference_sweep
 
 SHARP = Simulation(critical_spread_ua=0.5)  # thresholds that hardly vary: outcomes are certain
@@ -136,3 +137,53 @@ def test_a_partial_state_gives_no_configuration() -> None:
     assert told[-1].outcomes[0].verdicts[0] is Verdict.PARTIAL
     assert told[-1].configuration is None
     assert told[-1].recognised_as is None
+
+
+class Slow:
+    """A bench that says of its first inputs that they stood for too long."""
+
+    def __init__(self, bench: Bench, times: int) -> None:
+        self._bench, self._asked, self._times = bench, 0, times
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._bench, name)
+
+    def hitches(self) -> str:
+        """Asked before and after each input."""
+        self._asked += 1
+        return "voltmeter J2: nothing came" if self._asked % 2 == 0 and self._asked // 2 <= self._times else ""
+
+
+def presented_slowly(times: int, attempts: int) -> tuple[list[Presented], Presenter, str]:
+    presenter = presenter_on(SHARP, START, attempts=attempts)
+    slow = replace(presenter, bench=Slow(presenter.bench, times))  # type: ignore[arg-type]
+    told: list[Presented] = []
+    try:
+        told.extend(one for one in slow.present(token(550, 300), 0, "training") if isinstance(one, Presented))
+    except BenchFaultError as error:
+        return told, presenter, str(error)
+    return told, presenter, ""
+
+
+@pytest.mark.parametrize("attempts", [1, 3])
+def test_a_presentation_whose_input_stood_for_too_long_counts_for_nothing_and_is_repeated(attempts: int) -> None:
+    (first, second), presenter, fault = presented_slowly(1, attempts)
+    assert fault == ""
+    assert (first.attempt, first.configuration, first.recognised_as) == (1, None, None)
+    assert first.disturbed == first.outcomes[0].disturbed == "voltmeter J2: nothing came"
+    assert first.outcomes[0].readings
+    assert not is_final(first, presenter.settings)
+    assert (second.attempt, second.disturbed, second.configuration) == (2, "", SwitchingConfiguration((1, 0)))
+    assert is_final(second, presenter.settings)
+
+
+def test_judged_again_it_still_counts_for_nothing() -> None:
+    (first, _), presenter, _ = presented_slowly(1, 1)
+    judge = Judge(presenter.measured.references, presenter.detector, ENCODING)
+    assert judge.presented(first) == first
+
+
+def test_presentations_that_are_disturbed_again_and_again_end_the_run() -> None:
+    told, _, fault = presented_slowly(100, 1)
+    assert [one.attempt for one in told] == [1, 2, 3, 4]
+    assert "stood for too long again and again: voltmeter J2: nothing came" in fault

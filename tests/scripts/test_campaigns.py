@@ -7,7 +7,7 @@ from pathlib import Path
 import campaigns
 import pytest
 from faulted_engine import CONNECTING, PHASES
-from faulted_runs import CASES, Case, command
+from faulted_runs import CASES, Case, command, is_named
 
 from instruments.simulated.fault_effects import EFFECTS
 from instruments.simulated.faults import parse_fault
@@ -31,6 +31,20 @@ def test_parts_are_named_as_messages_name_them() -> None:
     assert named["source J1"] == "source J1"
     assert named["junction J2"] == "J2"
     assert named["voltmeters"] == "voltmeter"
+
+
+@pytest.mark.parametrize(
+    ("part", "said", "named"),
+    [
+        ("source J2", "Source J2 delivers 0.899 of what is set.", True),
+        ("source J2", "J2 (undecided) not reset", False),
+        ("voltmeter J2", "answers of J2 by 0.495 of what references say: junction, or its voltmeter", True),
+        ("voltmeter J2", "answers of J3 by 0.495 of what references say: junction, or its voltmeter", False),
+        ("J2", "J2 has 0.3 ohm: short circuit", True),
+    ],
+)
+def test_a_part_is_named_where_an_operator_would_find_it(part: str, said: str, named: bool) -> None:
+    assert is_named(part, said) is named
 
 
 SHORT = {

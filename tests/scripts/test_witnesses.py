@@ -20,7 +20,7 @@ from mtjlab.vowels.splits import split
 
 
 def point(level_ua: float, *voltages_mv: float) -> SweepPoint:
-    return SweepPoint(0, True, Reading(0.0, level_ua, (level_ua,), tuple((voltage,) for voltage in voltages_mv)))
+    return SweepPoint(0, True, Reading(level_ua, level_ua, (level_ua,), tuple((voltage,) for voltage in voltages_mv)))
 
 
 SWEPT = [point(-500, -725.25, -725.5), point(-495, -719.125, -719.0), point(-490, -714.0, -713.5)]
@@ -76,9 +76,13 @@ def test_a_fault_that_passes_may_interrupt_a_presentation_or_two(tmp_path: Path)
     assert "leaves out what it answered at [5] levels" in readings_lost(log, swept[:1])[0]
 
 
-@pytest.mark.parametrize("kept", [[SWEPT[1], SWEPT[0]], [*SWEPT, SWEPT[2]], [point(-500, -725.26, -725.5)]])
+@pytest.mark.parametrize("kept", [[SWEPT[1], SWEPT[0]], [*SWEPT, point(-485, -713.5)], [point(-500, -725.26, -725.5)]])
 def test_the_journal_holds_nothing_that_was_not_answered(tmp_path: Path, kept: list[Event]) -> None:
     assert "which it never answered" in readings_lost(log_of(tmp_path / "log", SWEPT), kept)[0]
+
+
+def test_a_reading_that_two_events_quote_was_taken_once(tmp_path: Path) -> None:
+    assert readings_lost(log_of(tmp_path / "log", SWEPT), [SWEPT[0], SWEPT[1], SWEPT[0], SWEPT[2]]) == []
 
 
 def test_what_is_garbled_is_no_reading(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from mtjlab.gui.engines.emergency import leave, stop_all, stop_others
 from mtjlab.gui.engines.engine import Engine
+from mtjlab.gui.engines.taking_down import FAULT, SAFE, words_of
 from mtjlab.gui.worker import Worker
 from mtjlab.runs import ask_to_stop, may_go_on
 
@@ -23,7 +24,8 @@ class Engines(QObject):
 
     ``stopped`` gives what an emergency stop has reached, when all folders were looked through; ``ended`` the exit code
     of one that had a bench, ``drawn`` the run whose figures were drawn, ``exported`` the files that an export has
-    written. A bench that is only held (``live``) is let go before anything else starts on it.
+    written, ``taken_down`` how a bench without a run was taken to zero and whether that is a trouble. A bench that is
+    only held (``live``) is let go before anything else starts on it.
     """
 
     found = pyqtSignal(Path)
@@ -31,6 +33,7 @@ class Engines(QObject):
     stopped = pyqtSignal(object)
     ended = pyqtSignal(int)
     drawn = pyqtSignal(Path)
+    taken_down = pyqtSignal(str, bool)
     exported = pyqtSignal(list)
     changed = pyqtSignal()
 
@@ -88,7 +91,7 @@ class Engines(QObject):
         """End all that was started here, sources at zero; what has not come so far as to make a folder, too."""
         self._next = None
         for engine in self._engines:
-            if engine.is_running and engine.arguments[0] not in WITHOUT_BENCH:
+            if engine.is_running and engine.arguments[0] not in (*WITHOUT_BENCH, SAFE):
                 engine.stop(CLOSED)
 
     def stop_everything(self, shown: Path | None) -> None:
@@ -128,7 +131,9 @@ class Engines(QObject):
     def _on_ended(self, engine: Engine, code: int, said: str) -> None:
         self._engines.remove(engine)
         engine.deleteLater()
-        if code == REFUSED or (code != 0 and not engine.has_folder):
+        if engine.arguments[0] == SAFE and code in (0, FAULT):
+            self.taken_down.emit(words_of(said), code != 0)
+        elif code == REFUSED or (code != 0 and not engine.has_folder):
             self.refused.emit(said or f"mtjlab {' '.join(engine.arguments)} ended with code {code}")
         self.changed.emit()
         if engine.arguments[0] == FIGURES and code == 0:

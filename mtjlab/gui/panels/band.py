@@ -26,6 +26,7 @@ class BenchBand(QWidget):
     other_asked = pyqtSignal()
     connect_asked = pyqtSignal()
     check_asked = pyqtSignal()
+    safe_asked = pyqtSignal()
     emergency = pyqtSignal()
 
     def __init__(self) -> None:
@@ -41,6 +42,8 @@ class BenchBand(QWidget):
         self.connection = QPushButton()
         self.check = QPushButton("Check wiring")
         self.check.setToolTip("Move one source at a time by 10 µA, and see which voltmeters answer")
+        self.safe = QPushButton("Sources off")
+        self.safe.setToolTip("Ramp all sources of this bench to zero and switch them off, whoever left them on")
         self.stop = QPushButton("EMERGENCY STOP")
         self.stop.setToolTip("All sources to zero at once, in every run that goes on (Ctrl+Shift+E or F12)")
         self.stop.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -53,6 +56,7 @@ class BenchBand(QWidget):
         self.simulate.toggled.connect(lambda _: self._tell())
         self.connection.clicked.connect(self.connect_asked)
         self.check.clicked.connect(self.check_asked)
+        self.safe.clicked.connect(self.safe_asked)
         self.stop.clicked.connect(self.emergency)
         self._tell()
         self.show_connection(is_held=False, is_free=True)
@@ -107,6 +111,7 @@ class BenchBand(QWidget):
         )
         self.connection.setEnabled(is_held or is_free)
         self.check.setEnabled(is_free)
+        self.safe.setEnabled(is_free)
         for part in (self.benches, self.simulate):
             part.setEnabled(is_free and not is_held)
         self._tell_of_bench()  # by now somebody may have read the field
@@ -124,6 +129,7 @@ class BenchBand(QWidget):
     def _tell(self) -> None:
         config = self.config
         self.simulate.setVisible(isinstance(config, InstrumentBenchConfig))
+        self.safe.setVisible(self.is_real)
         self.words.setText("REAL BENCH" if self.is_real else "SIMULATED")
         self._tell_of_bench()
         ground, letters = (REAL, ON_REAL) if self.is_real else (SIMULATED, ON_SIMULATED)
@@ -143,7 +149,7 @@ class BenchBand(QWidget):
         box.setContentsMargins(12, 6, 8, 6)
         box.setSpacing(12)
         flow = FlowLayout(spacing=12)
-        for part in (self.words, self.benches, self.simulate, self.told, self.connection, self.check):
+        for part in (self.words, self.benches, self.simulate, self.told, self.connection, self.check, self.safe):
             flow.addWidget(part)
         box.addLayout(flow, stretch=1)
         box.addWidget(self.stop)

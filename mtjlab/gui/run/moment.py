@@ -24,10 +24,11 @@ Read = TypeVar("Read")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A sentence of the story of a run: the number of its line, and when it was written."""
+    """A sentence of the story of a run: the number of its line, when it was written, and how long it had gone on."""
 
     n: int
     at: datetime
+    since_start_s: float
     text: str
     is_trouble: bool
 
@@ -67,17 +68,17 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast a run goes: its share done at two times, by the clock that stamped its events."""
+    """How fast a run goes: its share done at two times, by the counter of the computer that it runs on."""
 
-    began_at: datetime
+    began_s: float
     began_share: float
-    at: datetime
+    now_s: float
     share: float
 
     @property
     def left_s(self) -> float | None:
         """Seconds that are left at this pace; None before anything can be said."""
-        took_s, done = (self.at - self.began_at).total_seconds(), self.share - self.began_share
+        took_s, done = self.now_s - self.began_s, self.share - self.began_share
         return max(0.0, took_s * (1 - self.share) / done) if done > 0 and took_s > 0 else None
 
 
@@ -93,7 +94,6 @@ class Moment:
     state: RunState = dataclasses.field(default_factory=RunState)
     lines: int = 0
     at: datetime | None = None
-    began_at: datetime | None = None
     sweep: Sweep = dataclasses.field(default_factory=Sweep)
     switches: Switches = dataclasses.field(default_factory=Switches)
     judged: Sequence[Judged] = ()

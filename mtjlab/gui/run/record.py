@@ -31,7 +31,7 @@ from mtjlab.gui.run.sweep import Sweep
 from mtjlab.gui.run.switches import Switches
 from mtjlab.narrative import is_trouble, sentence
 from mtjlab.run_state import RunState, after, counted, state_at_step
-from mtjlab.store import Line, event_of, glance_of, lines_before
+from mtjlab.store import Line, RunClock, event_of, glance_of, lines_before
 
 MOST_JUDGED = 240
 MOST_TOLD = 5000
@@ -65,9 +65,9 @@ class Record:
         self._about = about(folder)
         self._marks: dict[int, Mark] = {}
         self._position = self.lines = 0
-        self._began_at: datetime | None = None
         self._at: datetime | None = None
-        self._pace_from: tuple[datetime, float] | None = None
+        self._clock, self._since_start_s = RunClock(folder), 0.0
+        self._pace_from: tuple[float, float] | None = None
         self._sweep = Sweep()
         self._switches = Switches()
         self._judged: deque[Judged] = deque(maxlen=MOST_JUDGED)
@@ -89,6 +89,7 @@ class Record:
         whole_from = whole[0] if whole else len(lines)
         glances: list[PresentedGlance] = []
         for k, line in enumerate(lines):
+            self._since_start_s = self._clock.take(line, lines[k + 1] if k + 1 < len(lines) else None)
             glance = glance_of(self._folder, line) if line.type == PRESENTED and k < whole_from else None
             if glance is not None and glance.purpose in COUNTED:
                 glances.append(self._seen(glance, line))
@@ -109,7 +110,6 @@ class Record:
             state=self.state,
             lines=self.lines,
             at=self._at,
-            began_at=self._began_at,
             sweep=self._sweep,
             switches=self._switches,
             judged=self._judged,
@@ -173,12 +173,11 @@ class Record:
         self._tell(line, event)
         match event:
             case RunStarted():
-                self._began_at = line.at
                 for taken in self.state.curves + self.state.probes:
                     self._switches.take(taken)
             case CurveTaken() | Probed():
                 self._switches.take(event)
-                self._pace_from = self._pace_from or (line.at, self._share())
+                self._pace_from = self._pace_from or (self._since_start_s, self._share())
             case OutputsOn():
                 self._instruments = event.instruments
             case FieldSet():
@@ -200,7 +199,7 @@ class Record:
                 self._latest = event
                 self._answer(event)
                 self._judged.extend(_judged(event))
-                self._pace_from = self._pace_from or (line.at, self._share())
+                self._pace_from = self._pace_from or (self._since_start_s, self._share())
 
     def _answer(self, presented: Presented | PresentedGlance) -> None:
         if presented.purpose == "recognition":
@@ -208,7 +207,7 @@ class Record:
 
     def _tell(self, line: Line, event: Event) -> None:
         if told := sentence(event):
-            self._told.append(Told(line.n, line.at, with_symbols(told), is_trouble(event)))
+            self._told.append(Told(line.n, line.at, self._since_start_s, with_symbols(told), is_trouble(event)))
 
     def _mark(self, position: int, line: int, at: datetime) -> None:
         state = self.state
@@ -223,9 +222,7 @@ class Record:
         return counted_so_far.share if counted_so_far else 0.0
 
     def _pace(self) -> Pace | None:
-        if self._pace_from is None or self._at is None:
-            return None
-        return Pace(*self._pace_from, self._at, self._share())
+        return None if self._pace_from is None else Pace(*self._pace_from, self._since_start_s, self._share())
 
 
 def _judged(presented: Presented) -> Iterator[Judged]:

@@ -59,7 +59,7 @@ class Story(View):
     def draw(self, moment: Moment) -> bool:
         """Add what is new; stay at the end if that is where one looks."""
         at_end = self._is_at_end
-        self.model.show(moment.told, moment.began_at)
+        self.model.show(moment.told)
         self._is_at_end = at_end
         self._follow()
         return bool(moment.told)

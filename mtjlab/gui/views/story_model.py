@@ -1,7 +1,6 @@
 """The sentences of a run as rows of a table."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from itertools import takewhile
 from typing import Any
 
@@ -25,17 +24,16 @@ class StoryModel(QAbstractTableModel):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.theme = theme
-        self._began_at: datetime | None = None
         self._told: list[Told] = []
 
-    def show(self, told: Sequence[Told], began_at: datetime | None) -> None:
+    def show(self, told: Sequence[Told]) -> None:
         """Take in ``told``."""
         known = self._told[-1] if self._told else None
         new = list(takewhile(lambda one: known is None or one.n > known.n, reversed(told)))[::-1]
         follows = known is None or (len(new) < len(told) and told[-1 - len(new)] is known)
-        if not follows or began_at != self._began_at or len(self._told) + len(new) > MOST_TOLD:
+        if not follows or len(self._told) + len(new) > MOST_TOLD:
             self.beginResetModel()
-            self._told, self._began_at = list(told), began_at
+            self._told = list(told)
             self.endResetModel()
         elif new:
             self.beginInsertRows(NOWHERE, len(self._told), len(self._told) + len(new) - 1)
@@ -67,7 +65,7 @@ class StoryModel(QAbstractTableModel):
         return None
 
     def _clock(self, told: Told) -> str:
-        since_s = int((told.at - (self._began_at or told.at)).total_seconds())
+        since_s = int(told.since_start_s)
         return f"{since_s // 3600:d}:{since_s // 60 % 60:02}:{since_s % 60:02}"
 
 

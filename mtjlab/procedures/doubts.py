@@ -1,0 +1,61 @@
+"""Junctions that are a little off their references: is it a source? Whatever is measured, no wrong one is believed."""
+
+from mtjlab.bench import Bench
+from mtjlab.detection.causes import Cause
+from mtjlab.detection.deviation import deviations
+from mtjlab.detection.references import JunctionReference
+from mtjlab.domain import Reading
+from mtjlab.errors import BenchFaultError
+from mtjlab.events import CauseNamed, Presented
+from mtjlab.procedures.quick_look import quick_look
+from mtjlab.procedures.types import Procedure
+
+DOUBTFUL_UA = 1.0
+"""A deviation that noise does not explain, and that is worth a quick look."""
+
+
+class Doubts:
+    """What is known of deviations from one set of references."""
+
+    def __init__(self, bench: Bench, references: tuple[JunctionReference, ...]) -> None:
+        self._bench = bench
+        self._references = references
+        self._known_ua: dict[int, float] = {}
+
+    def know(self, idle: Reading) -> None:
+        """Junctions are as at ``idle``, and that is all right."""
+        self._known_ua = {one.junction: one.away_ua for one in deviations(self._references, idle)}
+
+    def look_into(self, idle: Reading) -> Procedure[None]:
+        """Take a quick look if a junction, all of them antiparallel at ``idle``, is elsewhere than it was known to be.
+
+        Raises:
+            BenchFaultError: a source or the wiring is wrong.
+        """
+        found = deviations(self._references, idle)
+        doubtful = [one for one in found if one.is_beyond(DOUBTFUL_UA, self._known_ua.get(one.junction, 0.0))]
+        if doubtful:
+            self.know(idle)
+            reason = f"junctions are a little off their references: {', '.join(map(str, doubtful))}"
+            cause = yield from quick_look(self._bench, self._references)
+            yield CauseNamed(self._bench.time_s, reason, cause.part, cause.positions, cause.told)
+            demand_not_lasting(reason, cause)
+
+    def look_into_resets(self, presented: Presented) -> Procedure[None]:
+        """The same for every look at the reset of a presentation."""
+        for outcome in presented.outcomes:
+            if outcome.reset:
+                yield from self.look_into(outcome.reset_readings[-1])
+
+
+def demand_not_lasting(reason: str, cause: Cause) -> None:
+    """Raises BenchFaultError for what no pause mends: new references would only hide it."""
+    if cause.is_lasting:
+        raise BenchFaultError(
+            f"{_sentence(reason)}. {_sentence(cause.told)}. No pause mends that, so the run cannot go on. Look at "
+            "range, output and cables there, run `mtjlab check`, then go on with `mtjlab resume`."
+        )
+
+
+def _sentence(told: str) -> str:
+    return told[:1].upper() + told[1:].removesuffix(".")

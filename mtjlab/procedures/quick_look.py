@@ -1,0 +1,83 @@
+"""A quick look for what is wrong: each source moved alone by a few uA, control currents held and no input."""
+
+from mtjlab.bench import Bench
+from mtjlab.detection.causes import Answers, Cause, answers, likely_cause, listed, nearer_branch
+from mtjlab.detection.deviation import Deviation, deviations
+from mtjlab.detection.references import JunctionReference
+from mtjlab.domain import PerJunction, Reading, junction_currents_ua
+from mtjlab.errors import LimitExceededError
+from mtjlab.events import ProbePlanned, SourceMoved
+from mtjlab.procedures.types import Procedure
+from mtjlab.transitions import Transition
+
+MOVE_UA = -10.0
+"""Away from the currents that switch a junction that is reset."""
+SAMPLES = 20
+DRIFTED_UA = 0.5
+"""Less is not worth naming."""
+CLEAR_SHARE = 0.05
+"""From this deviation on the slope of a law tells an offset from a resistance."""
+
+
+def quick_look(bench: Bench, references: tuple[JunctionReference, ...]) -> Procedure[Cause]:
+    """Tell which part is likely wrong; currents are as they were afterwards.
+
+    Raises:
+        BenchFaultError: a source says itself that it delivers something else than was set, or an instrument is lost.
+    """
+    bench.demand_sources()
+    before = bench.read(SAMPLES)
+    moved: dict[int, Reading] = {}
+    for source in range(bench.description.junctions):
+        ways = _there_and_back(bench, source)
+        if ways is None:
+            continue
+        yield ProbePlanned(bench.time_s, source, ways)
+        bench.execute(ways[0])
+        moved[source] = bench.read(SAMPLES)
+        bench.execute(ways[1])
+        yield SourceMoved(bench.time_s, source, before, moved[source])
+    found = answers(references, before, moved)
+    return likely_cause(found) or _of_junctions(references, before, found)
+
+
+def _there_and_back(bench: Bench, source: int) -> tuple[Transition, Transition] | None:
+    """None where the limits leave no room: nothing is moved then."""
+    here = bench.controls_ua
+    there = _moved(here, source)
+    try:
+        return bench.plan(there), bench.plan(here, there)
+    except LimitExceededError:
+        return None
+
+
+def _moved(controls_ua: PerJunction, source: int) -> PerJunction:
+    by_ua = junction_currents_ua([MOVE_UA if k == source else 0.0 for k in range(len(controls_ua))])
+    return tuple(control + by for control, by in zip(controls_ua, by_ua, strict=True))
+
+
+def _of_junctions(references: tuple[JunctionReference, ...], before: Reading, found: Answers) -> Cause:
+    """Sources and wiring are right."""
+    parallel = tuple(
+        k
+        for k, reference in enumerate(references)
+        if nearer_branch(reference, before.currents_ua[k], before.mean_mv[k]) == 0
+    )
+    if parallel:
+        told = f"sources are right, and {listed(parallel)} does not reset: its critical current has moved"
+        return Cause("junction", parallel, f"{told}, by itself or with the field")
+    off = deviations(references, before)
+    shifted = tuple(one.junction for one in off if _is_offset(one, found.of_junctions[one.junction]))
+    if shifted:
+        told = f"sources are right, and {listed(shifted)} answers them as it should: offset of its voltmeter"
+        return Cause("voltmeter", shifted, told)
+    drifted = tuple(one.junction for one in off if one.is_beyond(DRIFTED_UA))
+    if drifted:
+        return Cause("junction", drifted, f"sources are right: {listed(drifted)} drifted, or the voltmeter")
+    told = "sources, junctions and voltmeters answer as they should: where junctions switch has moved, with the field"
+    return Cause("field", (), f"{told} or by themselves")
+
+
+def _is_offset(deviation: Deviation, answer: float) -> bool:
+    """A junction that had changed its resistance would answer by as much more as it has moved."""
+    return deviation.share > CLEAR_SHARE and abs(answer - 1) < deviation.share / 2

@@ -1,0 +1,37 @@
+"""Outputs that a run may have left on are known to be off once somebody has seen that: it is noted in its folder."""
+
+import socket
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from mtjlab.config import InstrumentBenchConfig
+from mtjlab.errors import RefusedError
+from mtjlab.run_status import standing
+from mtjlab.runs.finding import run_folders
+from mtjlab.sources_left import AT_ZERO
+from mtjlab.store import CONFIRMED, note_of_guardian, read_request
+
+
+def confirm_off(root: Path, bench: InstrumentBenchConfig, by: str) -> tuple[Path, ...]:
+    """Note in every run under ``root`` that may have left sources of ``bench`` on that they are off; returns these.
+
+    ``by`` says who has seen it. Runs of other computers and of simulated instruments had other sources.
+    """
+    seen, confirmed = {source.address for source in bench.sources.values()}, []
+    for folder in run_folders(root):
+        with suppress(RefusedError):
+            if standing(folder).may_be_on and _left_on(read_request(folder)) <= seen:
+                note_of_guardian(folder, f"{CONFIRMED}{AT_ZERO}: {by}, {datetime.now():%Y-%m-%d %H:%M}")
+                confirmed.append(folder)
+    return tuple(confirmed)
+
+
+def _left_on(request: Mapping[str, Any]) -> set[str]:
+    """Addresses of the sources of a run; raises RefusedError where they are nobody's that can be asked from here."""
+    run, sources = request.get("run", {}), request.get("bench", {}).get("sources")
+    if run.get("simulate") or run.get("host") != socket.gethostname() or not isinstance(sources, dict):
+        raise RefusedError("its sources are not here")
+    return {str(source.get("address")) for source in sources.values() if isinstance(source, dict)}

@@ -1,0 +1,185 @@
+"""A source that does not deliver what is set, in the middle of a training: found at once, named, and never believed."""
+
+import re
+from collections.abc import Callable
+from typing import Literal
+
+import pytest
+from equipment import drive
+from trainings import WrongRack, bench_and_rack, plan_of_few
+
+from mtjlab.bench import Bench
+from mtjlab.config import MapAsked, SweepSettings
+from mtjlab.detection.references import JunctionReference
+from mtjlab.domain import ControlCurrents
+from mtjlab.errors import BenchFaultError
+from mtjlab.events import (
+    CauseNamed,
+    Continued,
+    CurveTaken,
+    EncodedToken,
+    Event,
+    Presented,
+    Probed,
+    ProbePlanned,
+    SourceMoved,
+    StepTrained,
+    Suspended,
+)
+from mtjlab.procedures.classify import ClassifyPlan, classify
+from mtjlab.procedures.doubts import Doubts
+from mtjlab.procedures.mapping import switching_map
+from mtjlab.procedures.quick_look import quick_look
+from mtjlab.procedures.sweep import reference_sweep
+from mtjlab.procedures.training import train
+
+Wrong = Callable[[WrongRack], None]
+CONTROLS = ControlCurrents(((-500.0, -480.0, -500.0), (-500.0, -500.0, -470.0)))
+TOKENS = (EncodedToken("one", "a", "test", (300.0, 700.0)),)
+
+
+def trained(wrong: Wrong, after_step: int = 2, seed: int = 1) -> tuple[list[Event], str]:
+    """The events of a training in which something goes wrong in the middle of a step, and the fault that ends it."""
+    bench, rack = bench_and_rack(seed)
+    events: list[Event] = []
+    steps = presented = 0
+    try:
+        for event in train(bench, plan_of_few(steps=5)):
+            events.append(event)
+            steps += isinstance(event, StepTrained)
+            presented += steps == after_step and isinstance(event, Presented)
+            if presented == 5 and isinstance(event, Presented):
+                wrong(rack)
+    except BenchFaultError as fault:
+        return events, str(fault)
+    return events, ""
+
+
+def presented_since(events: list[Event]) -> list[Presented]:
+    """What was presented after it went wrong, in step 2."""
+    since = next(n for n, event in enumerate(events) if isinstance(event, StepTrained) and event.step == 2)
+    return [event for event in events[since:] if isinstance(event, Presented)][5:]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize(("source", "gain"), [(0, 0.9), (0, 0.97), (0, 0.0), (1, 0.0), (1, 0.9), (2, 0.9), (2, 0.0)])
+def test_a_source_that_delivers_less_ends_the_run_and_is_named(source: int, gain: float, seed: int) -> None:
+    events, fault = trained(lambda rack: rack.deliver(source, gain), seed=seed)
+    told = re.search(rf"Source J{source + 1} delivers (nothing|([\d.]+) of what is set)\. No pause mends that", fault)
+    assert told, fault
+    assert float(told[2] or 0) == pytest.approx(gain, abs=0.01)
+    assert not any(isinstance(event, Continued) for event in events)
+    assert len({one.token.name for one in presented_since(events)}) <= 1
+
+
+def test_two_outputs_that_somebody_switched_off_are_named() -> None:
+    def off(rack: WrongRack) -> None:
+        rack.somebody_sets(0, 0.0)
+        rack.somebody_sets(2, 0.0)
+
+    _, fault = trained(off)
+    assert "source J1 says that it delivers 0 uA, where -" in fault
+    assert "source J3 says that it delivers 0 uA" in fault
+    assert "another program" in fault
+
+
+def test_a_level_that_somebody_changed_is_named() -> None:
+    _, fault = trained(lambda rack: rack.somebody_sets(0, -440.0))
+    assert "source J1 says that it delivers -440 uA" in fault
+
+
+def test_every_pause_says_its_likely_cause_and_shows_what_it_was_told_from() -> None:
+    events, _ = trained(lambda rack: rack.deliver(0, 0.9))
+    (named,) = [event for event in events if isinstance(event, CauseNamed)]
+    (paused,) = [event for event in events if isinstance(event, Suspended)]
+    assert (named.part, named.positions, named.told) == ("source", (0,), paused.cause)
+    moved = [event for event in events if isinstance(event, SourceMoved)]
+    assert [event.source for event in moved] == [0, 1, 2]
+    assert [event for event in events if isinstance(event, ProbePlanned)][-1].source == 2
+
+
+def test_a_training_of_a_right_bench_is_never_looked_into() -> None:
+    events, fault = trained(lambda _: None)
+    assert fault == ""
+    assert not any(isinstance(event, CauseNamed | SourceMoved | Suspended) for event in events)
+
+
+class TestTheQuickLook:
+    def measured(self) -> tuple[Bench, WrongRack, tuple[JunctionReference, ...]]:
+        bench, rack = bench_and_rack()
+        plan = plan_of_few()
+        bench.execute(bench.plan((-500.0, -500.0, -500.0)))
+        _, measured = drive(reference_sweep(bench, plan.config.sweep))
+        return bench, rack, measured.references
+
+    def test_it_leaves_currents_as_they_were_and_moves_each_source_by_a_few_ua_away_from_switching(self) -> None:
+        bench, _, references = self.measured()
+        moved = [e for e in quick_look(bench, references) if isinstance(e, SourceMoved)]
+        assert bench.controls_ua == (-500.0, -500.0, -500.0)
+        assert [event.moved.currents_ua for event in moved] == [
+            (-510.0, -510.0, -510.0), (-500.0, -510.0, -510.0), (-500.0, -500.0, -510.0),
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize(("factor", "part"), [(1.07, "junction"), (0.0, "wiring")])
+    def test_it_tells_a_junction_from_a_lead(self, factor: float, part: str) -> None:
+        bench, rack, references = self.measured()
+        rack.shows(1, lambda volts: factor * volts)
+        assert drive(quick_look(bench, references))[1].part == part
+
+    def test_a_voltmeter_that_is_off_by_a_constant_is_named(self) -> None:
+        bench, rack, references = self.measured()
+        rack.shows(1, lambda volts: volts + 0.06)
+        cause = drive(quick_look(bench, references))[1]
+        assert (cause.part, cause.positions) == ("voltmeter", (1,))
+
+    def test_where_limits_leave_no_room_nothing_is_moved(self) -> None:
+        bench, _, references = self.measured()
+        bench.execute(bench.plan((-745.0, -745.0, -745.0)))
+        assert not list(quick_look(bench, references))
+
+
+class TestSmallDeviations:
+    """No reason to pause, but worth a quick look: once, until they grow."""
+
+    def looks(self, *away_ua: float) -> list[int]:
+        """How many sources are moved for each of these deviations, of J2 alone, one after another."""
+        bench, rack, references = TestTheQuickLook().measured()
+        doubts, moved = Doubts(bench, references), []
+        for by_ua in away_ua:
+            volts = references[1].levels_mv(-500.0 + by_ua)[1] / references[1].levels_mv(-500.0)[1]
+            rack.shows(1, lambda true_v, factor=volts: factor * true_v)  # type: ignore[misc]
+            moved.append(sum(isinstance(event, SourceMoved) for event in doubts.look_into(bench.read(2))))
+        return moved
+
+    def test_they_are_looked_into_once_until_they_grow(self) -> None:
+        assert self.looks(0.0, 0.5, 2.0, 2.1, 4.0, 4.1, 2.0) == [0, 0, 3, 0, 3, 0, 3]
+
+
+MEASURING = {
+    "classify": lambda bench, plan: classify(bench, ClassifyPlan(plan.config, CONTROLS, TOKENS, 20, lambda _: None)),
+    "raster": lambda bench, plan: switching_map(bench, plan.config, asked("raster")),
+    "adaptive": lambda bench, plan: switching_map(bench, plan.config, asked("adaptive")),
+    "curves": lambda bench, plan: switching_map(bench, plan.config, asked("curves")),
+}
+
+
+@pytest.mark.parametrize("way", MEASURING)
+def test_no_measurement_believes_a_source_that_delivers_less(way: str) -> None:
+    bench, rack = bench_and_rack()
+    looked = 0
+
+    def measure() -> None:
+        nonlocal looked
+        for event in MEASURING[way](bench, plan_of_few()):
+            looked += isinstance(event, Presented | Probed | CurveTaken)
+            if looked == 3:
+                rack.deliver(0, 0.97)
+
+    with pytest.raises(BenchFaultError, match=r"Source J1 delivers 0\.97\d* of what is set"):
+        measure()
+    assert looked <= 4
+
+
+def asked(way: Literal["curves", "raster", "adaptive"]) -> MapAsked:
+    staircase = SweepSettings(input_start_ua=200.0, input_step_ua=20.0, repetitions=5)
+    return MapAsked(controls_ua=CONTROLS.by_input_ua, way=way, staircase=staircase, cell_ua=100.0)
