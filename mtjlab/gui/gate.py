@@ -6,7 +6,7 @@ of the system would pass it by: all dialogs and menus are Qt's own. Text that is
 selected anew instead.
 """
 
-from PyQt5.QtCore import QEvent, QObject, QPoint, Qt, pyqtSignal
+from PyQt5.QtCore import QEvent, QObject, QPoint, Qt, QTimer, pyqtSignal
 from PyQt5.QtGui import QKeyEvent, QMouseEvent, QWindow
 from PyQt5.QtWidgets import (
     QAbstractButton,
@@ -35,7 +35,7 @@ _INPUT = frozenset(
         QEvent.Type.Drop, QEvent.Type.Close,
     }
 )  # fmt: skip
-_WATCHED = _INPUT | {QEvent.Type.Show}
+_WATCHED = _INPUT | {QEvent.Type.Show, QEvent.Type.Hide}
 
 
 class Gate(QObject):
@@ -62,6 +62,10 @@ class Gate(QObject):
         if kind == QEvent.Type.Show:
             self._receive(watched, event)
             return False
+        if kind == QEvent.Type.Hide:
+            if watched in self._asking:  # our word of it may be the last: it must not end amid an event
+                QTimer.singleShot(0, self._forget)
+            return False
         if isinstance(event, QKeyEvent) and kind in _KEYS and is_emergency(event):
             if kind == QEvent.Type.KeyPress and not event.isAutoRepeat():
                 self.stop_asked.emit()
@@ -82,7 +86,15 @@ class Gate(QObject):
             place_below(watched, self._button)
         if watched.isModal() and (handle := watched.windowHandle()) is not None:
             handle.setModality(Qt.WindowModality.NonModal)
-            self._asking = [*(one for one in self._asking if _is_open(one)), watched]
+            self._asking.append(watched)
+
+    def _forget(self) -> None:
+        """Those dialogs that have been answered."""
+        self._asking = self._open
+
+    @property
+    def _open(self) -> list[QWidget]:
+        return [one for one in self._asking if _is_open(one)]
 
     def _is_on_button(self, watched: QObject, at: QPoint) -> bool:
         button = self._button
@@ -94,10 +106,9 @@ class Gate(QObject):
 
     def _keeps_away(self, watched: QObject, event: QEvent) -> bool:
         """Whether a dialog asks, and the event is for something else."""
-        self._asking = [one for one in self._asking if _is_open(one)]
-        if not self._asking or (event.type() == QEvent.Type.Close and not event.spontaneous()):
+        if not (asking := self._open) or (event.type() == QEvent.Type.Close and not event.spontaneous()):
             return False
-        window, dialog = _window_of(watched), self._asking[-1]
+        window, dialog = _window_of(watched), asking[-1]
         if window is None or _belongs_to(window, dialog):
             return False
         if event.type() in _PRESSES:

@@ -90,7 +90,9 @@ def test_a_typed_current_is_the_one_that_flows_and_one_in_doubt_moves_nothing(
     try:
         window = open_window()
         folder = connected(qtbot, window)
+        wait(qtbot, lambda: window.by_hand.controls)
         knob = window.by_hand.controls[1]
+        window.docks["By hand"].raise_()
         for text, refused in (("1500", "above the limit, 750 µA"), ("-1,234", "is not clear"), ("-4", NOT_YET)):
             wait(qtbot, lambda: knob.number.isEnabled() and knob.number.high == 750)
             knob.number.setFocus()

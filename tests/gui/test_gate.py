@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PyQt5 import sip
 from PyQt5.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
-from PyQt5.QtGui import QMouseEvent
+from PyQt5.QtGui import QKeyEvent, QMouseEvent
 from PyQt5.QtWidgets import (
     QAbstractItemView,
     QAction,
@@ -345,6 +346,24 @@ def test_a_question_keeps_everything_else_away(qtbot: QtBot, window: MainWindow,
     assert window.training.form.content != before
     assert window.theme is dark
     assert stops == []
+
+
+def test_a_dialog_that_was_answered_does_not_end_amid_an_event(qtbot: QtBot, window: MainWindow) -> None:
+    """As after exec(), which leaves the dialog to Python: the key that has answered it is let go of in its window."""
+    box = QMessageBox(window)
+    box.setModal(True)
+    box.show()
+    handle = box.windowHandle()
+    sip.transferback(box)
+    box.hide()
+    del box
+    released = QKeyEvent(
+        QEvent.Type.KeyRelease, Qt.Key.Key_Return, Qt.KeyboardModifiers(Qt.KeyboardModifier.NoModifier)
+    )
+    for _ in range(2):
+        QApplication.sendEvent(handle, released)
+        assert not sip.isdeleted(handle)
+    wait(qtbot, lambda: sip.isdeleted(handle))
 
 
 def test_a_key_that_is_held_down_stops_once(qtbot: QtBot, window: MainWindow, stops: list[object]) -> None:

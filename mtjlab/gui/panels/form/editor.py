@@ -12,6 +12,9 @@ from mtjlab.gui.look.words import as_html
 from mtjlab.gui.panels.form.fields import FormField
 from mtjlab.typed_numbers import NotANumberError
 
+LEAST = "-500.0, -500"
+"""As much of a value is always seen."""
+
 
 class Editor(QObject):
     """Puts the widgets of a key into a row of a grid."""
@@ -27,6 +30,7 @@ class Editor(QObject):
         self._wrong.hide()
         self.widget = self._choice() if field.choices else self._line()
         self.widget.setObjectName(field.key)
+        self.widget.setMinimumWidth(self.widget.fontMetrics().horizontalAdvance(LEAST))
         label = Label(field.label)
         label.setBuddy(self.widget)
         unit = Label(field.unit)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any, TypeVar
 
-from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtCore import QSize, Qt, pyqtSignal
 from PyQt5.QtWidgets import QFrame, QGridLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from mtjlab.config import complaints_of, section_of
@@ -48,6 +48,12 @@ class SectionForm(QScrollArea):
         self.content = {}
         for editor in self.editors.values():
             editor.changed.connect(self._check)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        """So wide that every field is seen, beside a scroll bar."""
+        bar, inside = self.verticalScrollBar(), self.widget()
+        width = (bar.sizeHint().width() if bar else 0) + (inside.minimumSizeHint().width() if inside else 0)
+        return QSize(width, super().minimumSizeHint().height())
 
     @property
     def content(self) -> dict[str, Any]:
