@@ -179,6 +179,7 @@ def test_run_toml_holds_all_that_was_asked(quick: Run) -> None:
         "source": "embedded",
         "tokens": 259,
         "classes": 7,
+        "features": list(surrogate().feature_names),
         "sha256": surrogate().checksum,
     }
     assert {"software", "git_revision", "host", "user", "command", "created_at", "bench_file"} <= set(asked["run"])

@@ -36,9 +36,11 @@ def mtjlab(
 
 @pytest.fixture(scope="module")
 def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealBench]:
-    """Six instruments of the paper's bench, which run until the last test of the file."""
+    """Six instruments of the paper's bench at the pace of the clock, which run until the last test of the file."""
     config = read_bench(ACROSS)
     assert isinstance(config, InstrumentBenchConfig)
+    at_pace = config.simulation.model_copy(update={"speed": 1.0})
+    config = config.model_copy(update={"simulation": at_pace})
     log = tmp_path_factory.mktemp("real") / "log.jsonl"
     with simulated(config, log, seed=0, linger_s=None) as running:
         yield RealBench(redirected(config, running), running, log)

@@ -165,14 +165,14 @@ def test_a_full_disk_ends_a_run_safe_and_it_goes_on_when_there_is_room(
     mtjlab: Command, plan: Path, monkeypatch: pytest.MonkeyPatch, after_step_1: Callable[[Callable[[Path], None]], None]
 ) -> None:
     """Whoever writes finds no room until some of the reserve is given free."""
-    write, full = Journal._write_whole, []
+    put, full = Journal._put, []
 
-    def write_if_there_is_room(journal: Journal, line: bytes) -> None:
+    def put_if_there_is_room(journal: Journal, line: bytes, sync: bool) -> OSError | None:
         if full and journal._reserve.exists() and journal._reserve.stat().st_size == full[0]:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        write(journal, line)
+        return put(journal, line, sync)
 
-    monkeypatch.setattr(Journal, "_write_whole", write_if_there_is_room)
+    monkeypatch.setattr(Journal, "_put", put_if_there_is_room)
     after_step_1(lambda folder: full.append((folder / RESERVE).stat().st_size))
     result = mtjlab("train", "--plan", plan, "--json", "--quiet")
     assert (result.code, result.json["status"], result.json["steps"]) == (4, "failed", 1)

@@ -64,7 +64,7 @@ def test_a_run_that_was_started_elsewhere_is_listed_followed_and_stopped_in_an_e
     wait(qtbot, lambda: is_over(window))
     assert (shown(window) / EMERGENCY).exists()
     assert "stopped" in window.run_bar.status.text()
-    wait(qtbot, lambda: "stopped, all sources at zero" in window.notices.text)
+    wait(qtbot, lambda: "all sources at zero, outputs off" in window.notices.text)
 
 
 def test_a_run_whose_folder_is_deleted_goes_safe_and_the_window_goes_on(qtbot: QtBot, open_window: Opening) -> None:
