@@ -5,11 +5,14 @@ runs in one, where output and debugger work as usual. ``-n`` overrules that.
 """
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from instruments.locks import held
 
 MOST_PROCESSES = 4
 STATE = TemporaryDirectory(prefix="mtjlab-tests-", ignore_cleanup_errors=True)
@@ -20,6 +23,13 @@ os.environ["MTJLAB_LOCKS"] = os.path.join(STATE.name, "locks")
 def pytest_configure(config: pytest.Config) -> None:
     """What programs remember of the last run, and the locks of their instruments, are nobody else's and do not last."""
     config.add_cleanup(STATE.cleanup)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_instrument_stays_held() -> Iterator[None]:
+    """A lock that a test of this process leaves behind keeps the next one from its instrument."""
+    yield
+    assert not [holder for holder in held(Path(os.environ["MTJLAB_LOCKS"])) if holder.pid == os.getpid()]
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:

@@ -1,6 +1,7 @@
 """The field of a bench: set while no output is on, told by how it is known, off after the sources are safe."""
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -237,7 +238,8 @@ def test_a_guardian_takes_the_magnet_down_after_the_sources_and_tells_both(tmp_p
 def test_a_magnet_that_does_not_answer_a_guardian_is_told() -> None:
     section = SUPPLY.model_copy(update={"address": "TCPIP0::127.0.0.1::9::SOCKET"})
     away, by_hand = nobody_home(bench_file(section)), bench_file(FieldSection())
-    assert switch_off_supply(away, Opener(away.link)).startswith("the magnet may STILL BE ON: field")
+    with closing(Opener(away.link)) as opener:
+        assert switch_off_supply(away, opener).startswith("the magnet may STILL BE ON: field")
     assert switch_off_supply(by_hand, Opener(by_hand.link)) == ""
 
 
