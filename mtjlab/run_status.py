@@ -8,9 +8,9 @@ from typing import Any, Literal, TypeAlias
 import psutil
 
 from mtjlab.errors import RefusedError
-from mtjlab.events import RunEnded
+from mtjlab.events import RunEnded, ending
 from mtjlab.sources_left import SourcesLeft, sources_left
-from mtjlab.store import Line, event_of, last_beat_s, last_line, read_request
+from mtjlab.store import Line, last_beat_s, last_line, read_request, understood
 
 Status: TypeAlias = Literal["running", "finished", "stopped", "failed", "crashed", "damaged", "unknown"]
 
@@ -41,8 +41,7 @@ class Standing:
     @property
     def sentence(self) -> str:
         """How it ended, who or what ended it, and whether the sources are at zero."""
-        link = " by " if self.status == "stopped" else ": "
-        how = f"{self.status}{link}{self.why}" if self.why else self.status
+        how = ending(self.status, self.why)
         if self.sources is None or self.sources.told in how:
             return how
         told = self.sources.told
@@ -82,8 +81,8 @@ def status_of(folder: Path) -> Standing:
 def _ended(folder: Path, line: Line | None) -> Standing | None:
     if line is None or line.type != "run-ended":
         return None
-    event = event_of(folder, line)
-    return Standing(event.status, event.reason) if isinstance(event, RunEnded) else None
+    event = understood(folder, line, RunEnded)
+    return Standing(event.status, event.reason)
 
 
 def _of_process(folder: Path, run: dict[str, Any]) -> Standing:

@@ -14,11 +14,11 @@ from mtjlab.store import (
     CONFIRMED,
     SAFE_AGAIN,
     Line,
-    event_of,
     first_lines,
     guardian_said,
     last_lines,
     read_request,
+    understood,
 )
 
 LAST_WORDS = 4
@@ -86,10 +86,9 @@ def _by_guardian(said: tuple[str, ...], request: dict[str, Any]) -> SourcesLeft:
 
 def _told(folder: Path, line: Line) -> str:
     try:
-        event = event_of(folder, line)
+        return understood(folder, line, OutputsCut).told
     except RefusedError:
         return OFF
-    return event.told if isinstance(event, OutputsCut) else OFF
 
 
 def _request(folder: Path) -> dict[str, Any]:
@@ -106,10 +105,9 @@ def _kind_of_bench(folder: Path, begun: list[Line | None], request: dict[str, An
     if (kind := request.get("bench", {}).get("kind")) is not None:
         return str(kind)
     try:
-        started = event_of(folder, begun[0]) if begun and begun[0] else None
+        return understood(folder, begun[0], RunStarted).bench.kind if begun and begun[0] else INSTRUMENTS
     except RefusedError:
-        started = None
-    return started.bench.kind if isinstance(started, RunStarted) else INSTRUMENTS
+        return INSTRUMENTS
 
 
 def _may_be_on(request: dict[str, Any]) -> str:

@@ -25,7 +25,7 @@ from mtjlab import experiment
 from mtjlab.benches import open_bench
 from mtjlab.events import Event
 from mtjlab.procedures.training import train
-from mtjlab.store import read_events
+from mtjlab.reading import read_events
 
 AT_A_TIME = 2
 STEPS = 8

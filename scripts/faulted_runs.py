@@ -16,7 +16,8 @@ from instruments.simulated.faults import ONLY_AT_START, parse_fault
 from mtjlab.benches.simulators import LOG
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event, LookedAgain, RunEnded, Suspended, WiringChecked
-from mtjlab.store import guardian_said, read_events, read_request
+from mtjlab.reading import read_events
+from mtjlab.store import guardian_said, read_request
 
 SPEED = 500
 LINK_TIMEOUT_S = 1.0

@@ -14,7 +14,8 @@ from typing import Any
 from mtjlab.benches.simulators import LOG
 from mtjlab.cli.runs import runs as list_runs
 from mtjlab.events import Event
-from mtjlab.store import REQUEST, Follower
+from mtjlab.reading import EventFollower
+from mtjlab.store import REQUEST
 
 PROJECT = Path(__file__).parents[1]
 WITHOUT_FIGURES = (
@@ -40,7 +41,7 @@ class FollowedEngine:
         self._runs = place / "runs"
         self._known = set(self._runs.glob("*/*"))
         self._folder: Path | None = None
-        self._follower: Follower
+        self._follower: EventFollower
         self.seen: list[Event] = []
         environment = {
             **os.environ,
@@ -95,7 +96,7 @@ class FollowedEngine:
         while self._folder is None and self._goes_on():
             new = [path.parent for path in self._runs.glob(f"*/*/{REQUEST}") if path.parent not in self._known]
             self._folder = new[0] if new else None
-        self._follower = Follower(self.folder)
+        self._follower = EventFollower(self.folder)
 
     def _goes_on(self) -> bool:
         time.sleep(POLL_S)

@@ -9,7 +9,8 @@ from followed_engine import PROJECT, FollowedEngine, Instant, status_of
 from witnesses import is_left_on, missing_events, missing_readings
 
 from mtjlab.events import Event, JunctionsMeasured, Presented, RecognitionMeasured, RunEnded, RunStarted, WentSafe
-from mtjlab.store import read_events, read_request
+from mtjlab.reading import read_events
+from mtjlab.store import read_request
 
 IN_PROCESS, OVER_TCP = "in process", "over TCP"
 COMMANDS = {

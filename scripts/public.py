@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import MISSING, asdict, fields, is_dataclass, replace
+from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from shutil import copy, copytree
@@ -17,9 +18,9 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 import typer.main
-from pydantic import AwareDatetime
 
 from mtjlab import experiment
+from mtjlab.analysis.critical import CriticalEstimate, Estimate, NotDetermined
 from mtjlab.benches.source_states import SourceState
 from mtjlab.cli import common as cli
 from mtjlab.cli.commands import app
@@ -37,7 +38,7 @@ from mtjlab.config import (
 from mtjlab.config.section import Section
 from mtjlab.diagnosis import Explanation
 from mtjlab.domain import FieldSaid
-from mtjlab.events import FORMAT, Event, WiringChecked, Wish
+from mtjlab.events import FORMAT, WiringChecked, Wish
 from mtjlab.experiment import Calibration
 from mtjlab.experiment.baselines import compare_with_rivals
 from mtjlab.export.csv_files import TABLES
@@ -45,8 +46,9 @@ from mtjlab.export.netcdf import KINDS
 from mtjlab.export.pymeasure_files import PARAMETERS, write_pymeasure
 from mtjlab.export.record import read_record
 from mtjlab.provenance import provenance
+from mtjlab.reading import VOCABULARY, read_events
 from mtjlab.runs import list_runs
-from mtjlab.store import JOURNAL, REQUEST, Journal, read_events, read_request
+from mtjlab.store import JOURNAL, REQUEST, Journal, read_request
 
 PROJECT = Path(__file__).resolve().parents[1]
 GOLDEN = PROJECT / "tests" / "golden" / str(FORMAT)
@@ -72,8 +74,10 @@ PLAIN: dict[Any, str] = {
     str: "text",
     bool: "boolean",
     Path: "path",
-    AwareDatetime: "time as ISO 8601",
+    datetime: "time as ISO 8601",
 }
+ABSTRACT: dict[Any, tuple[Any, ...]] = {Estimate: (CriticalEstimate, NotDetermined)}
+"""In their place stands one of their subclasses."""
 Rows: TypeAlias = dict[str, list[str]]
 
 
@@ -159,7 +163,7 @@ def run_keys() -> Rows:
 
 def event_types() -> dict[str, Any]:
     """The class of each type of event."""
-    return {get_type_hints(one)["type"].__args__[0]: one for one in get_args(get_args(Event)[0])}
+    return dict(VOCABULARY)
 
 
 def events() -> Rows:
@@ -187,6 +191,8 @@ def _hints(one: Any) -> dict[str, Any]:
 
 
 def _named(hint: Any) -> Iterator[Any]:
+    if hint in ABSTRACT:
+        yield from ABSTRACT[hint]
     if is_dataclass(hint) or _is_enum(hint):
         yield hint
     elif get_origin(hint) is not Literal:
@@ -216,6 +222,8 @@ def kind_of(hint: Any) -> str:
         return f"[{', '.join(kind_of(one) for one in parts if one is not Ellipsis)}]"
     if origin is list:
         return kind_of(parts[0])
+    if hint in ABSTRACT:
+        return " or ".join(one.__name__ for one in ABSTRACT[hint])
     if origin is dict:
         return f"{{{kind_of(parts[0])}: {kind_of(parts[1])}}}"
     return PLAIN.get(hint, getattr(hint, "__name__", str(hint)))

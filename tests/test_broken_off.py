@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from journals import OUTCOME, PRESENTED
 
-from mtjlab.events import glance_at, to_json
-from mtjlab.narrative import is_trouble, sentence
+from mtjlab.events import PresentedGlance, to_json
+from mtjlab.events.codec import decoded
 from mtjlab.run_state import RunState, counted
 
 BROKEN_OFF = replace(
@@ -19,13 +19,16 @@ NOTHING_CAME = replace(PRESENTED, configuration=None, recognised_as=None)
 
 def test_it_is_told_as_broken_off_and_not_as_a_configuration_that_did_not_come() -> None:
     assert (BROKEN_OFF.broken_off, NOTHING_CAME.broken_off, PRESENTED.broken_off) == (True, False, False)
-    assert "broken off" in sentence(BROKEN_OFF)
-    assert not is_trouble(BROKEN_OFF)
-    assert "no configuration" in sentence(NOTHING_CAME)
-    assert is_trouble(NOTHING_CAME)
+    assert "broken off" in BROKEN_OFF.sentence
+    assert not BROKEN_OFF.is_trouble
+    assert "no configuration" in NOTHING_CAME.sentence
+    assert NOTHING_CAME.is_trouble
 
 
 def test_it_counts_neither_as_without_configuration_nor_as_a_failed_reset() -> None:
-    for presented in ([BROKEN_OFF, NOTHING_CAME], [glance_at(to_json(one)) for one in (BROKEN_OFF, NOTHING_CAME)]):
+    for presented in (
+        [BROKEN_OFF, NOTHING_CAME],
+        [decoded(PresentedGlance, to_json(one)) for one in (BROKEN_OFF, NOTHING_CAME)],
+    ):
         state = counted(RunState(), presented)
         assert (state.presentations, state.without_configuration, state.reset_failures) == (2, 1, 0)

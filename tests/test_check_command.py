@@ -18,8 +18,7 @@ from mtjlab.benches.simulators import LOG
 from mtjlab.cli import main
 from mtjlab.cli.check_table import show_check
 from mtjlab.events import ControlsPlanned, WiringChecked
-from mtjlab.narrative import sentence
-from mtjlab.store import read_events
+from mtjlab.reading import read_events
 
 Run = Callable[..., tuple[int, str, str]]
 LIMITS_TOO_NARROW = "[limits]\njunction_current_min_ua = -5\njunction_current_max_ua = 5\n"
@@ -132,7 +131,7 @@ def test_what_answers_cannot_tell_apart_is_listed_in_json_table_and_story(tmp_pa
     assert max(map(len, written.splitlines()[:-1])) <= 80
     assert "source J1 0.3 feeds the top of J2 instead of J1" in " ".join(written.split())
     assert "To decide:  Follow the cable of source J1 to the chain: is it at J1?" in written
-    assert sentence(MISWIRED).endswith(
+    assert MISWIRED.sentence.endswith(
         "J1 (mistake): short: less than 110 ohm; or source J1: feeds the top of J2 instead of J1; "
         "or voltmeter J1: not connected: it answers no source"
     )

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from mtjlab.cli import main
-from mtjlab.store import read_events
+from mtjlab.reading import read_events
 from mtjlab.vowels.hillenbrand import surrogate
 
 QUICK = ["--steps", "1", "--recognition-every", "0", "--quiet"]

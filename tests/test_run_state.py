@@ -17,6 +17,7 @@ from mtjlab.events import (
     EventLost,
     Parent,
     Prediction,
+    PresentedGlance,
     Probed,
     Progress,
     RecognitionMeasured,
@@ -30,11 +31,11 @@ from mtjlab.events import (
     TokensEncoded,
     WarmStarted,
     WentSafe,
-    from_json,
-    glance_at,
     to_json,
 )
+from mtjlab.events.codec import decoded
 from mtjlab.learning import LearningStep
+from mtjlab.reading import from_json
 from mtjlab.run_state import RunState, after, completes, counted, fold, latest
 
 LEARNT = controls_after(1)
@@ -87,7 +88,7 @@ def test_folding_step_by_step_is_folding_at_once() -> None:
 
 def test_presentations_count_the_same_at_a_glance() -> None:
     presented = [PRESENTED, NOTHING_CAME, PRESENTED]
-    assert counted(RunState(), [glance_at(to_json(one)) for one in presented]) == fold(presented)
+    assert counted(RunState(), [decoded(PresentedGlance, to_json(one)) for one in presented]) == fold(presented)
 
 
 def test_a_pause_lasts_until_the_run_goes_on_or_ends() -> None:

@@ -10,9 +10,10 @@ from samples import STARTED
 from mtjlab.errors import BenchFaultError, StopRequestedError
 from mtjlab.events import ClockJumped, Event, RunEnded, RunStarted, WentSafe
 from mtjlab.procedures.types import Procedure
+from mtjlab.reading import read_events
 from mtjlab.runner import Runner
 from mtjlab.stopping import StopSwitch
-from mtjlab.store import STOP, Journal, JournalError, read_events
+from mtjlab.store import STOP, Journal, JournalError
 from mtjlab.wall_clock import WallClock
 
 SAFE = WentSafe(9.0, (0.0,))

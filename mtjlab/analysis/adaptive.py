@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mtjlab.analysis.critical import IMPOSSIBLE, CriticalEstimate, NotDetermined, estimate_from
+from mtjlab.analysis.critical import IMPOSSIBLE, Estimate, NotDetermined, estimate_from
 from mtjlab.analysis.legs import Passage
 from mtjlab.analysis.likelihood import evidence_of
 from mtjlab.analysis.posterior import Posterior, flat, posterior
@@ -95,7 +95,7 @@ class AdaptiveSearch:
         beliefs = tuple(_told(belief, passage, bounds) for belief, passage in zip(self.beliefs, passages, strict=True))
         return replace(self, beliefs=beliefs)
 
-    def estimates(self) -> tuple[CriticalEstimate | NotDetermined, ...]:
+    def estimates(self) -> tuple[Estimate, ...]:
         """Critical input of each junction, for as much as is known of it."""
         return tuple(_estimate(belief, self.inputs) for belief in self.beliefs)
 
@@ -116,7 +116,7 @@ def _told(belief: Belief, passage: Passage, bounds: Interval) -> Belief:
     return Belief(known, passages)
 
 
-def _estimate(belief: Belief, inputs: Interval) -> CriticalEstimate | NotDetermined:
+def _estimate(belief: Belief, inputs: Interval) -> Estimate:
     if not belief.passages or _out_of_reach(belief.known, inputs):
         return NotDetermined(
             f"in {len(belief.passages)} probes no input between {inputs.low_ua:.6g} and {inputs.high_ua:.6g} uA was "

@@ -20,8 +20,14 @@ _WIDE = 0.7
 """Share of the largest spread there is; an interval that reaches so far tells nothing."""
 
 
+class Estimate:
+    """What measurements tell of a critical current: a ``CriticalEstimate``, or why it is ``NotDetermined``."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
-class CriticalEstimate:
+class CriticalEstimate(Estimate):
     """Critical current of one junction and direction, referred to a continuous ramp at the reference rate.
 
     ``law`` holds mean and spread of greatest likelihood, or the medians of the posterior where the likelihood has no
@@ -57,7 +63,7 @@ class CriticalEstimate:
 
 
 @dataclass(frozen=True, slots=True)
-class NotDetermined:
+class NotDetermined(Estimate):
     """Why the passages of a junction do not give its critical current."""
 
     reason: str
@@ -70,7 +76,7 @@ IMPOSSIBLE = NotDetermined(
 """Of a journal whose bench file said longer apertures than its voltmeters took."""
 
 
-def estimate_critical(passages: Sequence[Passage]) -> CriticalEstimate | NotDetermined:
+def estimate_critical(passages: Sequence[Passage]) -> Estimate:
     """Mean and spread of the critical current that passages of one junction in one direction tell.
 
     Passages of ramps, probes and presentations may be mixed.
@@ -84,9 +90,7 @@ def estimate_critical(passages: Sequence[Passage]) -> CriticalEstimate | NotDete
     return estimate_from(evidence, posterior(evidence, bounds), bounds, len(passages))
 
 
-def estimate_from(
-    evidence: Evidence, found: Posterior, bounds: Interval, repetitions: int
-) -> CriticalEstimate | NotDetermined:
+def estimate_from(evidence: Evidence, found: Posterior, bounds: Interval, repetitions: int) -> Estimate:
     """The estimate that a posterior for means within ``bounds`` and its evidence amount to."""
     if found.share_at(bounds) > _AT_EDGE:
         return NotDetermined(

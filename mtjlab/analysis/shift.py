@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy
 
-from mtjlab.analysis.critical import CriticalEstimate, NotDetermined
+from mtjlab.analysis.critical import CriticalEstimate, Estimate
 from mtjlab.detection.resistance import FloatArray
 from mtjlab.domain import Interval, PerJunction
 
@@ -41,7 +41,7 @@ class Shifts:
     fits: tuple[tuple[ShiftFit | None, ...], ...]
 
 
-def shifts(rows_ua: Sequence[PerJunction], critical: Sequence[Sequence[CriticalEstimate | NotDetermined]]) -> Shifts:
+def shifts(rows_ua: Sequence[PerJunction], critical: Sequence[Sequence[Estimate]]) -> Shifts:
     """What control currents do, from critical currents ``critical[series][junction]`` under ``rows_ua[series]``.
 
     The first series has no control current moved, every other at most one of them.
@@ -54,7 +54,7 @@ def shifts(rows_ua: Sequence[PerJunction], critical: Sequence[Sequence[CriticalE
 def _fit(
     base_ua: PerJunction,
     rows_ua: Sequence[PerJunction],
-    critical: Sequence[Sequence[CriticalEstimate | NotDetermined]],
+    critical: Sequence[Sequence[Estimate]],
     junction: int,
     moved: int,
 ) -> ShiftFit | None:

@@ -11,7 +11,6 @@ from rich.text import Text
 from mtjlab.analysis.resistances import resistance_kohm
 from mtjlab.domain import Verdict, junction_label
 from mtjlab.events import Event, JunctionsRead, RunStarted, WishPlanned, WishRefused
-from mtjlab.narrative import is_trouble, sentence
 from mtjlab.terminal import show_end
 
 PER_SECOND = 10
@@ -46,12 +45,12 @@ class LiveView:
             case RunStarted():
                 self._banner = _banner(event)
             case WishPlanned() | WishRefused():
-                self._said = Text(sentence(event), style="red" if is_trouble(event) else "green")
+                self._said = Text(event.sentence, style="red" if event.is_trouble else "green")
             case JunctionsRead() if self._is_table:
                 self._live.update(self._picture(event), refresh=True)
-        told = sentence(event)
+        told = event.sentence
         if self._shown and not self._is_table and told:
-            self._console.print(told, style="yellow" if is_trouble(event) else None)
+            self._console.print(told, style="yellow" if event.is_trouble else None)
 
     def _picture(self, read: JunctionsRead) -> RenderableType:
         return Group(self._banner, junctions_table(read), self._said, Text(HINT, style="dim"))

@@ -9,7 +9,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from mtjlab.config import Asked, MapAsked
 from mtjlab.events import CurveTaken, Event, JunctionsMeasured, Presented, Probed, RunStarted
 from mtjlab.experiment import rows_of
-from mtjlab.narrative import is_trouble, sentence
 from mtjlab.procedures.mapping import cells_ua
 
 
@@ -45,8 +44,8 @@ class MeasuringView:
                 self._progress.advance(self._task)
             case _:
                 pass
-        if self._shown and is_trouble(event):
-            self._console.print(sentence(event), style="yellow")
+        if self._shown and event.is_trouble:
+            self._console.print(event.sentence, style="yellow")
 
 
 def _extent(asked: Asked) -> int | None:

@@ -6,7 +6,6 @@ from typing import Self
 from rich.console import Console
 
 from mtjlab.events import Event
-from mtjlab.narrative import is_trouble, sentence
 
 
 class SentenceView:
@@ -25,7 +24,7 @@ class SentenceView:
 
     def show(self, event: Event) -> None:
         """Take one event in."""
-        told = sentence(event)
+        told = event.sentence
         if self._shown and told:
-            style = "yellow" if is_trouble(event) else None
+            style = "yellow" if event.is_trouble else None
             self._console.print(told, style=style)

@@ -1,44 +1,35 @@
 """What happens on a bench, as frozen events: all that procedures say, and all that a run folder holds."""
 
-from mtjlab.events.by_hand import Heard, JunctionsRead, Wish, WishPlanned, WishRefused
-from mtjlab.events.glances import PresentedGlance, glance_at
-from mtjlab.events.measurements import (
+from mtjlab.events.base import FORMAT, Event
+from mtjlab.events.bench import (
     BenchConnected,
-    CalibrationTaken,
     CauseNamed,
-    Confusion,
     ControlsPlanned,
-    CurveTaken,
-    EncodedToken,
     FieldSet,
-    InputOutcome,
-    JunctionsMeasured,
     OutputsCut,
     OutputsOn,
-    Prediction,
-    Presented,
-    Probed,
     ProbePlanned,
-    ProbeStep,
-    Purpose,
-    RecognitionMeasured,
     ResetFailed,
     ResetVerified,
-    SeriesMeasured,
     SourceMoved,
-    StepTrained,
     SurveyTaken,
-    SweepPoint,
-    SwitchingMeasured,
-    TokenClassified,
-    TokensClassified,
-    TokensEncoded,
-    WarmStarted,
     WentSafe,
     WiringChecked,
 )
+from mtjlab.events.by_hand import Heard, JunctionsRead, Wish, WishPlanned, WishRefused
+from mtjlab.events.codec import to_json
+from mtjlab.events.glances import PresentedGlance
+from mtjlab.events.junctions import (
+    CalibrationTaken,
+    CurveTaken,
+    JunctionsMeasured,
+    Probed,
+    ProbeStep,
+    SeriesMeasured,
+    SweepPoint,
+    SwitchingMeasured,
+)
 from mtjlab.events.runs import (
-    FORMAT,
     ClockJumped,
     Continued,
     EventLost,
@@ -50,17 +41,65 @@ from mtjlab.events.runs import (
     RunStatus,
     Source,
     Suspended,
+    ending,
 )
-from mtjlab.events.union import (
-    MILESTONES,
-    Event,
-    from_json,
-    to_json,
+from mtjlab.events.tokens import (
+    Confusion,
+    EncodedToken,
+    InputOutcome,
+    Prediction,
+    Presented,
+    Purpose,
+    RecognitionMeasured,
+    StepTrained,
+    TokenClassified,
+    TokensClassified,
+    TokensEncoded,
+    WarmStarted,
 )
+
+SHARED: tuple[type[Event], ...] = (
+    RunStarted,
+    BenchConnected,
+    FieldSet,
+    OutputsOn,
+    ProbePlanned,
+    SourceMoved,
+    CauseNamed,
+    SurveyTaken,
+    WiringChecked,
+    ControlsPlanned,
+    SweepPoint,
+    JunctionsMeasured,
+    CurveTaken,
+    Probed,
+    SwitchingMeasured,
+    CalibrationTaken,
+    TokensEncoded,
+    TokensClassified,
+    WarmStarted,
+    Presented,
+    ResetFailed,
+    ResetVerified,
+    StepTrained,
+    RecognitionMeasured,
+    WishPlanned,
+    WishRefused,
+    JunctionsRead,
+    Suspended,
+    LookedAgain,
+    Continued,
+    ClockJumped,
+    EventLost,
+    OutputsCut,
+    WentSafe,
+    RunEnded,
+)
+"""All that may happen in runs of several procedures."""
 
 __all__ = [
     "FORMAT",
-    "MILESTONES",
+    "SHARED",
     "BenchConnected",
     "CalibrationTaken",
     "CauseNamed",
@@ -112,7 +151,6 @@ __all__ = [
     "Wish",
     "WishPlanned",
     "WishRefused",
-    "from_json",
-    "glance_at",
+    "ending",
     "to_json",
 ]

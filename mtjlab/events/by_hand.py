@@ -6,6 +6,8 @@ from typing import Literal
 from pydantic import ConfigDict, with_config
 
 from mtjlab.domain import PerJunction, Reading, Verdict
+from mtjlab.events.base import Event
+from mtjlab.events.words import row_of
 from mtjlab.transitions import Transition
 
 
@@ -28,7 +30,7 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
-class WishPlanned:
+class WishPlanned(Event):
     """A wish that will be granted now: what will be held, and the way of the control currents there.
 
     ``number`` is that of the latest wish that counts; others that came with it are overtaken by it. ``transition`` is
@@ -43,9 +45,20 @@ class WishPlanned:
     cautions: tuple[str, ...] = ()
     type: Literal["wish-planned"] = "wish-planned"
 
+    @property
+    def is_trouble(self) -> bool:
+        """Whether a good run has none of it."""
+        return bool(self.cautions)
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in one line."""
+        cautions = "".join(f"; {caution}" for caution in self.cautions)
+        return f"by hand: controls {row_of(self.controls_ua)}, input {self.input_ua:.6g} uA{cautions}"
+
 
 @dataclass(frozen=True, slots=True)
-class WishRefused:
+class WishRefused(Event):
     """A wish that cannot be granted, and why; nothing was moved."""
 
     t_s: float
@@ -54,9 +67,19 @@ class WishRefused:
     reason: str
     type: Literal["wish-refused"] = "wish-refused"
 
+    @property
+    def is_trouble(self) -> bool:
+        """Whether a good run has none of it."""
+        return True
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in one line."""
+        return f"refused: {self.reason}"
+
 
 @dataclass(frozen=True, slots=True)
-class JunctionsRead:
+class JunctionsRead(Event):
     """The junctions as they stand: all readings of one look, and what the last says; nothing without references."""
 
     readings: tuple[Reading, ...]

@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from pydantic import TypeAdapter
-
 from mtjlab.domain import SwitchingConfiguration, Verdict
-from mtjlab.events.measurements import EncodedToken, Purpose
+from mtjlab.events.tokens import EncodedToken, Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +36,3 @@ class PresentedGlance:
     def broken_off(self) -> bool:
         """As ``Presented`` says it."""
         return bool(self.outcomes) and not self.outcomes[-1].reset_verdicts
-
-
-_adapter: TypeAdapter[PresentedGlance] = TypeAdapter(PresentedGlance)
-
-
-def glance_at(line: bytes) -> PresentedGlance:
-    """What came of the presentation in a line of a journal. Raises pydantic.ValidationError if it is none."""
-    return _adapter.validate_json(line)

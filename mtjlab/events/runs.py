@@ -1,24 +1,13 @@
 """How a run begins, is interrupted and ends, as frozen events."""
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
 from mtjlab.domain import BenchDescription, ControlCurrents, Reading, Verdict
-from mtjlab.events.measurements import (
-    CurveTaken,
-    JunctionsMeasured,
-    Presented,
-    Probed,
-    RecognitionMeasured,
-    SwitchingMeasured,
-    TokensClassified,
-    TokensEncoded,
-    WarmStarted,
-    WiringChecked,
-)
-
-FORMAT: Literal[1] = 1
-"""Version of the journal: what ``RunStarted.format`` says."""
+from mtjlab.events.base import FORMAT, Event
+from mtjlab.events.bench import WiringChecked
+from mtjlab.events.junctions import CurveTaken, JunctionsMeasured, Probed, SwitchingMeasured
+from mtjlab.events.tokens import Presented, RecognitionMeasured, TokensClassified, TokensEncoded, WarmStarted
 
 RunStatus: TypeAlias = Literal["finished", "stopped", "failed"]
 
@@ -85,11 +74,13 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class RunStarted:
+class RunStarted(Event):
     """First line of every journal: who runs what on which bench. ``data`` names what is learnt.
 
     A run that is ``derived_from`` another has read nothing itself.
     """
+
+    milestone: ClassVar[bool] = True
 
     run: str
     procedure: str
@@ -104,26 +95,54 @@ class RunStarted:
     type: Literal["run-started"] = "run-started"
 
     @property
+    def sentence(self) -> str:
+        """What happened, in one line."""
+        learns = f", learns {self.data}" if self.data else ""
+        return f"{self.run} on {self.bench.name} ({self.bench.kind}){learns}, seed {self.seed}{self._before}"
+
+    @property
+    def _before(self) -> str:
+        """The run that this one is made of."""
+        source, told = self.derived_from, ""
+        if self.parent is not None:
+            after_step = f" after step {self.parent.progress.step}" if self.parent.progress.encoded else ""
+            told = f", resumes {self.parent.run}{after_step}"
+        return f"{told}, the readings of {source.run} ({source.procedure}) judged again" if source else told
+
+    @property
     def on_bench(self) -> str:
         """The procedure that was carried out on the bench."""
         return self.derived_from.procedure if self.derived_from else self.procedure
 
 
 @dataclass(frozen=True, slots=True)
-class Suspended:
+class Suspended(Event):
     """The run pauses by itself: control currents held, no input, until ``reason`` is gone.
 
     ``cause``: which part is likely wrong, as a quick look tells.
     """
+
+    milestone: ClassVar[bool] = True
 
     t_s: float
     reason: str
     cause: str = ""
     type: Literal["suspended"] = "suspended"
 
+    @property
+    def is_trouble(self) -> bool:
+        """Whether a good run has none of it."""
+        return True
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in one line."""
+        cause = f"; likely cause: {self.cause}" if self.cause else ""
+        return f"suspended, control currents held, no input: {self.reason}{cause}"
+
 
 @dataclass(frozen=True, slots=True)
-class LookedAgain:
+class LookedAgain(Event):
     """A suspended run looked whether it can go on, and cannot; empty ``still`` means that it can."""
 
     t_s: float
@@ -133,18 +152,30 @@ class LookedAgain:
     verdicts: tuple[Verdict, ...] = ()
     type: Literal["looked-again"] = "looked-again"
 
+    @property
+    def sentence(self) -> str:
+        """What happened, in one line."""
+        return f"look {self.look}: {self.still or 'nothing is wrong any more, junctions are measured anew'}"
+
 
 @dataclass(frozen=True, slots=True)
-class Continued:
+class Continued(Event):
     """A suspended run goes on with the references it has just measured."""
+
+    milestone: ClassVar[bool] = True
 
     t_s: float
     after_s: float
     type: Literal["continued"] = "continued"
 
+    @property
+    def sentence(self) -> str:
+        """What happened, in one line."""
+        return f"goes on after {self.after_s:.6g} s of bench time"
+
 
 @dataclass(frozen=True, slots=True)
-class ClockJumped:
+class ClockJumped(Event):
     """The clock of this computer went forward (it slept, or the clock was set) or back against its own counter.
 
     For ``unwatched_s`` nothing was looked at, beside waiting, reading and computing: the computer slept, its programs
@@ -155,19 +186,63 @@ class ClockJumped:
     unwatched_s: float = 0.0
     type: Literal["clock-jumped"] = "clock-jumped"
 
+    @property
+    def is_trouble(self) -> bool:
+        """Whether a good run has none of it."""
+        return True
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in one line."""
+        jumped = f"the clock of this computer jumped by {self.by_s:+.6g} s: it was set, or the computer slept"
+        unwatched = (
+            f"nothing was looked at for {self.unwatched_s:.6g} s: the computer slept, its programs were stopped, or an "
+            "instrument or a disk was slow"
+        )
+        return "; ".join([jumped] * (self.by_s != 0) + [unwatched] * (self.unwatched_s != 0))
+
 
 @dataclass(frozen=True, slots=True)
-class EventLost:
+class EventLost(Event):
     """In a recovered journal: here stood an event that was damaged, at ``line`` of the damaged file."""
 
     line: int
     type: Literal["event-lost"] = "event-lost"
 
+    @property
+    def is_trouble(self) -> bool:
+        """Whether a good run has none of it."""
+        return True
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in one line."""
+        return f"an event is lost: line {self.line} of the journal was damaged"
+
 
 @dataclass(frozen=True, slots=True)
-class RunEnded:
+class RunEnded(Event):
     """Last line of a run that could still speak; ``reason`` is for the operator."""
+
+    milestone: ClassVar[bool] = True
+    is_last_word: ClassVar[bool] = True
 
     status: RunStatus
     reason: str
     type: Literal["run-ended"] = "run-ended"
+
+    @property
+    def is_trouble(self) -> bool:
+        """Whether a good run has none of it."""
+        return self.status == "failed"
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in one line."""
+        return ending(self.status, self.reason)
+
+
+def ending(status: str, why: str) -> str:
+    """How a run ended, and by whom or why."""
+    link = " by " if status == "stopped" else ": "
+    return f"{status}{link}{why}" if why else status

@@ -21,9 +21,10 @@ from mtjlab.experiment.classifying import PreparedClassify, prepared_classify
 from mtjlab.experiment.data_of_run import data_of_run
 from mtjlab.experiment.measuring import MeasuringRequest, PreparedMeasuring, prepared_measuring
 from mtjlab.experiment.training import PreparedTraining, TrainingRequest, prepared_training
+from mtjlab.reading import read_events
 from mtjlab.run_state import RunState, after, completes
 from mtjlab.run_status import standing
-from mtjlab.store import REQUEST, read_events, read_request, run_id
+from mtjlab.store import REQUEST, read_request, run_id
 
 Prepared: TypeAlias = PreparedTraining | PreparedMeasuring | PreparedClassify | PreparedCheck
 

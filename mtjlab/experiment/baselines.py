@@ -17,8 +17,8 @@ from mtjlab.events import TokensEncoded
 from mtjlab.experiment.data_of_run import data_of_run
 from mtjlab.figures.rivals import Contest, rivals_figure
 from mtjlab.figures.saving import save_figures
+from mtjlab.reading import read_events
 from mtjlab.run_state import RunState, fold
-from mtjlab.store import read_events
 from mtjlab.vowels.data_set import DataSet
 from mtjlab.vowels.hillenbrand import SURROGATE
 

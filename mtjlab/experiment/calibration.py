@@ -4,14 +4,15 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, TypeAdapter, ValidationError
+import msgspec
 
 from mtjlab.config import BenchConfig, Device, SimulatedBenchConfig
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.errors import RefusedError, reason_of
 from mtjlab.events import CalibrationTaken, JunctionsMeasured, SeriesMeasured
+from mtjlab.events.codec import decoded, encoded
 from mtjlab.run_state import RunState
 from mtjlab.store import put
 from mtjlab.text import text_of
@@ -27,7 +28,7 @@ class Calibration:
     device: str
     bench: str
     simulated: bool
-    measured_at: AwareDatetime
+    measured_at: Annotated[datetime, msgspec.Meta(tz=True)]
     run: str
     software: str
     measured: JunctionsMeasured
@@ -49,9 +50,6 @@ class Calibration:
         return CalibrationTaken(t_s, self.device, self.run, self.measured_at.isoformat(timespec="seconds"))
 
 
-_adapter: TypeAdapter[Calibration] = TypeAdapter(Calibration)
-
-
 def write_calibration(folder: Path, state: RunState, device: str) -> Path | None:
     """Save what the sweep in ``folder`` measured, beside its journal; None if it measured too little."""
     if state.started is None or state.measured is None or state.switching is None:
@@ -70,7 +68,7 @@ def write_calibration(folder: Path, state: RunState, device: str) -> Path | None
     )
     name = re.sub(r"[^\w-]+", "-", device).strip("-").lower() or "chip"
     path = folder / f"calibration-{name}-{now:%Y-%m-%d}.json"
-    put(path, _adapter.dump_json(calibration, indent=1) + b"\n")
+    put(path, msgspec.json.format(encoded(calibration), indent=1) + b"\n")
     return path
 
 
@@ -81,11 +79,11 @@ def read_calibration(path: Path, bench: BenchConfig, simulate: bool) -> Calibrat
         RefusedError: it cannot be read, or is that of another chip.
     """
     try:
-        calibration = _adapter.validate_json(text_of(path.read_bytes(), path))
+        calibration = decoded(Calibration, text_of(path.read_bytes(), path).encode())
     except OSError as error:
         told = f"{path}: cannot be read ({reason_of(error)}). `mtjlab sweep` makes calibrations."
         raise RefusedError(told) from error
-    except ValidationError as error:
+    except ValueError as error:
         raise RefusedError(f"{path}: is no calibration, or is damaged. `mtjlab sweep` makes calibrations.") from error
     junctions = len(calibration.measured.references)
     if calibration.device != bench.device.name or junctions != bench.junctions:

@@ -15,9 +15,9 @@ from mtjlab.experiment.engine import Order, RunResult, execute
 from mtjlab.experiment.results import of_any_run
 from mtjlab.procedures.check import CheckPlan, check
 from mtjlab.provenance import ROOT
+from mtjlab.reading import read_events
 from mtjlab.run_state import fold
 from mtjlab.runner import Viewer
-from mtjlab.store import read_events
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from mtjlab.experiment.networks import network_of
 from mtjlab.experiment.results import of_any_run
 from mtjlab.procedures.classify import ClassifyPlan, classify
 from mtjlab.procedures.types import Procedure
+from mtjlab.reading import read_events
 from mtjlab.run_state import fold
 from mtjlab.runner import Viewer
-from mtjlab.store import read_events
 from mtjlab.vowels.tables import read_tokens
 
 

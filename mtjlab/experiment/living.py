@@ -17,10 +17,11 @@ from mtjlab.experiment.measuring import MeasuringRequest
 from mtjlab.experiment.results import of_any_run
 from mtjlab.procedures.live import LivePlan, live
 from mtjlab.procedures.types import Procedure
+from mtjlab.reading import read_events
 from mtjlab.run_state import RunState, after
 from mtjlab.run_status import standing
 from mtjlab.runner import Viewer
-from mtjlab.store import Wishes, ask, read_events, read_request
+from mtjlab.store import Wishes, ask, read_request
 
 LIVE = "live"
 

@@ -6,15 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from mtjlab.analysis.critical import CriticalEstimate, NotDetermined
+from mtjlab.analysis.critical import CriticalEstimate, Estimate, NotDetermined
 from mtjlab.analysis.shift import shifts
 from mtjlab.analysis.switching_map import critical_inputs, switching_map
 from mtjlab.config import MapAsked, plan_of, section_of
 from mtjlab.domain import Interval
 from mtjlab.events import SeriesMeasured
 from mtjlab.experiment.results import of_any_run
+from mtjlab.reading import read_events
 from mtjlab.run_state import RunState, fold
-from mtjlab.store import REQUEST, read_events, read_request
+from mtjlab.store import REQUEST, read_request
 
 CELLS = 181
 """Cells along an axis of the map that a result is told from; 5 uA each, for inputs up to 900 uA."""
@@ -95,19 +96,21 @@ def _series_told(series: SeriesMeasured) -> dict[str, Any]:
     }
 
 
-def _told(estimate: CriticalEstimate | NotDetermined, control_ua: float) -> dict[str, Any]:
-    if isinstance(estimate, NotDetermined):
-        return {"determined": False, "reason": estimate.reason}
-    mean, spread = estimate.mean_interval, estimate.spread_interval
-    return {
-        "determined": True,
-        "critical_current_ua": estimate.law.mean_ua,
-        "critical_current_interval_ua": [mean.low_ua, mean.high_ua],
-        "critical_input_ua": estimate.law.mean_ua - control_ua,
-        "critical_input_interval_ua": [mean.low_ua - control_ua, mean.high_ua - control_ua],
-        "spread_ua": estimate.law.spread_ua,
-        "spread_interval_ua": [spread.low_ua, spread.high_ua],
-        "ramp_ua_per_s": estimate.law.ramp_ua_per_s,
-        "switched": estimate.switched,
-        "repetitions": estimate.repetitions,
-    }
+def _told(estimate: Estimate, control_ua: float) -> dict[str, Any]:
+    match estimate:
+        case CriticalEstimate(law, mean, spread):
+            return {
+                "determined": True,
+                "critical_current_ua": law.mean_ua,
+                "critical_current_interval_ua": [mean.low_ua, mean.high_ua],
+                "critical_input_ua": law.mean_ua - control_ua,
+                "critical_input_interval_ua": [mean.low_ua - control_ua, mean.high_ua - control_ua],
+                "spread_ua": law.spread_ua,
+                "spread_interval_ua": [spread.low_ua, spread.high_ua],
+                "ramp_ua_per_s": law.ramp_ua_per_s,
+                "switched": estimate.switched,
+                "repetitions": estimate.repetitions,
+            }
+        case NotDetermined(reason):
+            return {"determined": False, "reason": reason}
+    raise TypeError(f"{estimate!r} is no estimate")

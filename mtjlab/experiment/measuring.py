@@ -28,9 +28,9 @@ from mtjlab.procedures.mapping import switching_map
 from mtjlab.procedures.sweep import staircase_ua
 from mtjlab.procedures.switching import shift, shifted_rows, sweep
 from mtjlab.procedures.types import Procedure
+from mtjlab.reading import read_events
 from mtjlab.run_state import fold
 from mtjlab.runner import Viewer
-from mtjlab.store import read_events
 from mtjlab.text import number_of
 from mtjlab.typed_numbers import NotANumberError, read_number
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from mtjlab.config import NETWORK, Network, network_text, read_network
 from mtjlab.errors import RefusedError
+from mtjlab.reading import read_events
 from mtjlab.run_state import RunState, fold
-from mtjlab.store import is_file, put, read_events, read_request
+from mtjlab.store import is_file, put, read_request
 
 
 def network_of(source: Path) -> Network:

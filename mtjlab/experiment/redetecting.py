@@ -13,8 +13,9 @@ from mtjlab.events import Progress, RunEnded, RunStarted, Source
 from mtjlab.experiment.changes import Changes
 from mtjlab.procedures.redetect import Redetection, RedetectPlan
 from mtjlab.provenance import provenance, software
+from mtjlab.reading import read_events
 from mtjlab.run_status import Standing, standing
-from mtjlab.store import REQUEST, Journal, create_run_folder, read_events, read_request, run_id, write_request
+from mtjlab.store import REQUEST, Journal, create_run_folder, read_request, run_id, write_request
 
 REDETECT = "redetect"
 REDETECTED = "redetected"

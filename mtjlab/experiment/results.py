@@ -4,9 +4,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from mtjlab.reading import read_events
 from mtjlab.run_state import RunState, fold
 from mtjlab.run_status import standing
-from mtjlab.store import read_events, span_s
+from mtjlab.store import span_s
 
 
 def summary(folder: Path) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from mtjlab.experiment.measured import measuring_result
 from mtjlab.experiment.measuring import PROCEDURES
 from mtjlab.experiment.redetecting import REDETECTED
 from mtjlab.experiment.results import summary
-from mtjlab.narrative import is_trouble, sentence
-from mtjlab.store import CONFIRMED, event_of, guardian_said, read_request, timed_lines, torn_bytes
+from mtjlab.reading import event_of
+from mtjlab.store import CONFIRMED, guardian_said, read_request, timed_lines, torn_bytes
 
 STEP_EVERY = 10
 MOST_OF_A_KIND = 5
@@ -40,11 +40,11 @@ def story(folder: Path) -> Story:
     warnings: list[tuple[float | None, str]] = []
     kinds: Counter[str] = Counter()
     for at_s, event in _events(folder):
-        told = sentence(event)
-        kinds[event.type] += bool(told) and is_trouble(event)
+        told = event.sentence
+        kinds[event.type] += bool(told) and event.is_trouble
         if not told:
             continue
-        if is_trouble(event):
+        if event.is_trouble:
             if kinds[event.type] <= MOST_OF_A_KIND:
                 warnings.append((at_s, told))
         elif _is_told(event):

@@ -7,11 +7,11 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from mtjlab.analysis.critical import CriticalEstimate, NotDetermined
+from mtjlab.analysis.critical import CriticalEstimate, Estimate, NotDetermined
 from mtjlab.events import SeriesMeasured
 from mtjlab.export.variables import MISSING, count, real, text
 
-Estimate: TypeAlias = CriticalEstimate | NotDetermined | None
+Known: TypeAlias = Estimate | None
 """None where no leg went that way."""
 Value: TypeAlias = Callable[[CriticalEstimate], float]
 
@@ -54,7 +54,7 @@ def critical_currents(dim: str, series: Sequence[SeriesMeasured]) -> dict[str, x
     }
 
 
-def _padded(estimates: Sequence[Estimate], series: SeriesMeasured) -> list[Estimate]:
+def _padded(estimates: Sequence[Known], series: SeriesMeasured) -> list[Known]:
     return list(estimates) or [None] * len(series.controls_ua)
 
 

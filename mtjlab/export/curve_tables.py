@@ -6,7 +6,7 @@ Columns are called ``Name (unit)``. Sweeps, series and repetitions are numbered 
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
-from mtjlab.analysis.critical import CriticalEstimate, NotDetermined
+from mtjlab.analysis.critical import CriticalEstimate, Estimate, NotDetermined
 from mtjlab.domain import PerJunction, Reading, junction_label
 from mtjlab.events import SweepPoint
 from mtjlab.export.critical_data import IN_UA
@@ -102,7 +102,7 @@ def critical_currents(record: Record) -> Iterator[Row]:
                 yield {**place, "Control current (uA)": control_ua, **_told(estimate, control_ua)}
 
 
-def _told(estimate: CriticalEstimate | NotDetermined, control_ua: float) -> Row:
+def _told(estimate: Estimate, control_ua: float) -> Row:
     known = estimate if isinstance(estimate, CriticalEstimate) else None
     row: Row = {column(name, "uA"): value(known) if known else None for name, _, value in IN_UA}
     return row | {

@@ -31,9 +31,10 @@ from mtjlab.events import (
 from mtjlab.procedures.mapping import mapped_series
 from mtjlab.procedures.probing import probed_so_far
 from mtjlab.procedures.switching import series_measured
+from mtjlab.reading import read_events
 from mtjlab.run_state import RunState, after
 from mtjlab.run_status import Standing, standing
-from mtjlab.store import REQUEST, read_events, read_request
+from mtjlab.store import REQUEST, read_request
 from mtjlab.text import read_text
 
 

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from mtjlab.analysis.critical import CriticalEstimate, NotDetermined
+from mtjlab.analysis.critical import CriticalEstimate, Estimate, NotDetermined
 from mtjlab.analysis.switching_law import REFERENCE_RAMP_UA_PER_S
 from mtjlab.domain import Interval, junction_label
 from mtjlab.figures.directions import Direction
@@ -116,7 +116,7 @@ def _one_decimal(value_ua: float) -> str:
     return f"{value_ua:.1f}".replace("-", "−")  # noqa: RUF001
 
 
-def _write_reason(panel: Axes, why: CriticalEstimate | NotDetermined) -> None:
+def _write_reason(panel: Axes, why: Estimate) -> None:
     if isinstance(why, NotDetermined):
         text = f"not determined:\n{fill(why.reason, _REASON_CHARACTERS)}"
         look: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 6.5, "zorder": 6}

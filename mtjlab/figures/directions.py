@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from statistics import median
 
-from mtjlab.analysis.critical import CriticalEstimate, NotDetermined, estimate_critical
+from mtjlab.analysis.critical import CriticalEstimate, Estimate, estimate_critical
 from mtjlab.analysis.legs import Course, Passage
 from mtjlab.analysis.possible import PossibleLaws, possible_laws
 from mtjlab.analysis.presented import held_passages
@@ -30,7 +30,7 @@ class Direction:
     controls_ua: PerJunction
     rising: bool
     passages: tuple[tuple[Passage, ...], ...]
-    estimates: tuple[CriticalEstimate | NotDetermined, ...]
+    estimates: tuple[Estimate, ...]
     staircase: Staircase | None
     dwell_s: float
 
@@ -89,7 +89,7 @@ def _told(
     name: str,
     controls_ua: PerJunction,
     passages: tuple[tuple[Passage, ...], ...],
-    recorded: tuple[CriticalEstimate | NotDetermined, ...],
+    recorded: tuple[Estimate, ...],
     staircase: Staircase | None,
 ) -> Direction:
     is_possible = all(passage.is_possible for told in passages for passage in told)
@@ -138,7 +138,7 @@ def _held_longer(course: Course, than_s: float) -> Iterator[float]:
             yield current_ua
 
 
-def _recorded(state: RunState, series: int, rising: bool) -> tuple[CriticalEstimate | NotDetermined, ...]:
+def _recorded(state: RunState, series: int, rising: bool) -> tuple[Estimate, ...]:
     """What the run itself concluded; empty while it has not."""
     if state.switching is None or series >= len(state.switching.series):
         return ()

@@ -8,9 +8,10 @@ from mtjlab.errors import RefusedError
 from mtjlab.events import JunctionsMeasured, RunStarted, SweepPoint
 from mtjlab.procedures.mapping import cells_ua
 from mtjlab.procedures.switching import shifted_rows
+from mtjlab.reading import read_events
 from mtjlab.run_state import RunState, after
 from mtjlab.run_status import Standing, standing
-from mtjlab.store import REQUEST, read_events, read_request
+from mtjlab.store import REQUEST, read_request
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,6 @@ from mtjlab.gui.views.switching_map import SwitchingMap
 from mtjlab.gui.views.view import View
 from mtjlab.gui.views.voltages import Voltages
 from mtjlab.gui.views.wiring import Wiring
-from mtjlab.narrative import sentence
 from mtjlab.runs import ask_to_stop
 from mtjlab.store import ask, run_id
 
@@ -330,7 +329,7 @@ class MainWindow(QMainWindow):
         if following is None or not has_just_ended(following.folder):
             return
         if (checked := following.record.state.checked) is not None:
-            told = f"{run_id(following.folder)}: {with_symbols(sentence(checked))}"
+            told = f"{run_id(following.folder)}: {with_symbols(checked.sentence)}"
             self.notices.say(told, is_trouble=bool(checked.mistakes))
 
     def _tell_of_sources(self) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from mtjlab.analysis.adaptive import AdaptiveSearch, Probe
-from mtjlab.analysis.critical import CriticalEstimate, NotDetermined
+from mtjlab.analysis.critical import CriticalEstimate, Estimate, NotDetermined
 from mtjlab.analysis.legs import Course, Passage
 from mtjlab.analysis.probes import probe_passage
 from mtjlab.bench import Bench
@@ -143,18 +143,16 @@ def _courses(steps: Sequence[ProbeStep]) -> tuple[Course, ...]:
     return tuple(courses)
 
 
-def _found(search: AdaptiveSearch, row_ua: PerJunction) -> tuple[CriticalEstimate | NotDetermined, ...]:
+def _found(search: AdaptiveSearch, row_ua: PerJunction) -> tuple[Estimate, ...]:
     """Critical currents, as far as they are known as well as asked."""
     estimates = [_unknown(search, k) if k in search.wanting else one for k, one in enumerate(search.estimates())]
     return _as_currents(estimates, row_ua)
 
 
-def _as_currents(
-    estimates: Sequence[CriticalEstimate | NotDetermined], row_ua: PerJunction
-) -> tuple[CriticalEstimate | NotDetermined, ...]:
+def _as_currents(estimates: Sequence[Estimate], row_ua: PerJunction) -> tuple[Estimate, ...]:
     """Critical inputs as critical junction currents; none at all if there are no estimates."""
     return tuple(
-        one if isinstance(one, NotDetermined) else one.shifted(control)
+        one.shifted(control) if isinstance(one, CriticalEstimate) else one
         for one, control in zip(estimates, row_ua, strict=False)
     )
 

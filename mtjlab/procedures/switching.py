@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import chain
 
-from mtjlab.analysis.critical import CriticalEstimate, NotDetermined, estimate_critical
+from mtjlab.analysis.critical import Estimate, estimate_critical
 from mtjlab.analysis.legs import Passage
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig, ShiftAsked, SweepAsked
@@ -78,7 +78,7 @@ def _measured(bench: Bench, plan: CurvesPlan, progress: Progress) -> Procedure[S
     return measured
 
 
-def _estimates(curves: Sequence[CurveTaken], rising: bool) -> tuple[CriticalEstimate | NotDetermined, ...]:
+def _estimates(curves: Sequence[CurveTaken], rising: bool) -> tuple[Estimate, ...]:
     passages = [_of_junction(curves, k, rising) for k in range(len(curves[0].passages))]
     return tuple(estimate_critical(told) for told in passages) if all(passages) else ()
 

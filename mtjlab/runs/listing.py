@@ -9,20 +9,12 @@ from typing import Any
 from mtjlab.config import plan_of
 from mtjlab.errors import RefusedError
 from mtjlab.events import Progress, RecognitionMeasured, RunStarted, StepTrained
+from mtjlab.reading import event_of
 from mtjlab.run_status import Standing, standing
 from mtjlab.runs.finding import began_at, number_of, run_folders
 from mtjlab.runs.notes import notes_of
 from mtjlab.sources_left import sources_left
-from mtjlab.store import (
-    REQUEST,
-    DamagedJournalError,
-    Line,
-    UnreadableJournalError,
-    event_of,
-    read_lines,
-    read_request,
-    run_id,
-)
+from mtjlab.store import REQUEST, DamagedJournalError, Line, UnreadableJournalError, read_lines, read_request, run_id
 
 SHOWN = ("run-started", "step-trained", "recognition-measured")
 

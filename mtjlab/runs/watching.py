@@ -10,8 +10,9 @@ from mtjlab.config import plan_of
 from mtjlab.errors import RefusedError, reason_of
 from mtjlab.events import Event, RunEnded
 from mtjlab.procedures.extent import Extent
+from mtjlab.reading import EventFollower
 from mtjlab.run_status import Standing, status_of
-from mtjlab.store import REQUEST, Follower, UnreadableJournalError, leave_stop, read_request
+from mtjlab.store import REQUEST, UnreadableJournalError, leave_stop, read_request
 
 PAUSE_S = 0.2
 AT_ONCE = 1000
@@ -23,7 +24,7 @@ def follow(folder: Path) -> Iterator[Event]:
     Raises:
         RefusedError: the journal is damaged, or somebody removed it.
     """
-    follower = Follower(folder)
+    follower = EventFollower(folder)
     over = False
     while True:
         news = follower.news(AT_ONCE)

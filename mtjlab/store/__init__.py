@@ -35,15 +35,13 @@ from mtjlab.store.reading import (
     DamagedJournalError,
     Follower,
     UnreadableJournalError,
-    event_of,
     first_lines,
-    glance_of,
     last_line,
     last_lines,
     lines_before,
-    read_events,
     read_lines,
     torn_bytes,
+    understood,
 )
 from mtjlab.store.recovery import Recovered, recover_journal
 from mtjlab.store.stop_files import StopAsked, leave_emergency, leave_stop, stop_asked
@@ -79,9 +77,7 @@ __all__ = [
     "content_of",
     "create_run_folder",
     "demand_no_link",
-    "event_of",
     "first_lines",
-    "glance_of",
     "guardian_said",
     "is_file",
     "is_there",
@@ -95,7 +91,6 @@ __all__ = [
     "note_of_guardian",
     "opened_to_append",
     "put",
-    "read_events",
     "read_lines",
     "read_request",
     "recover_journal",
@@ -105,5 +100,6 @@ __all__ = [
     "text_in",
     "timed_lines",
     "torn_bytes",
+    "understood",
     "write_request",
 ]

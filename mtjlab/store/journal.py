@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from mtjlab.errors import BenchFaultError, reason_of, remedy_of
-from mtjlab.events import MILESTONES, Event, RunEnded
+from mtjlab.events.base import Event
 from mtjlab.store.files import put
 from mtjlab.store.folder import JOURNAL, RESERVE
 from mtjlab.store.lines import written
@@ -62,7 +62,7 @@ class Journal:
             JournalError: the file cannot be written all the same.
         """
         self._write(event)
-        if isinstance(event, RunEnded):
+        if event.is_last_word:
             self._drop_reserve()
 
     @property
@@ -73,7 +73,7 @@ class Journal:
     def _write(self, event: Event) -> OSError | None:
         """Write one event, in the room of the reserve if there is no other; returns what went wrong on the way."""
         self._demand_in_place()
-        line, sync = written(self._n, event), isinstance(event, MILESTONES)
+        line, sync = written(self._n, event), event.milestone
         is_there = False
         try:
             trouble, is_there = self._put(line, sync), True

@@ -5,7 +5,8 @@ import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from mtjlab.events import Event, to_json
+from mtjlab.events.base import Event
+from mtjlab.events.codec import to_json
 from mtjlab.text import as_meant
 
 _LINE = re.compile(rb'\{"n":(\d+),"at":"([^"]*)","type":"([^"]*)".*,"crc":"([0-9a-f]{8})"\}\n\Z', re.DOTALL)

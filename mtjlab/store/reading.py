@@ -8,10 +8,9 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
-from pydantic import ValidationError
-
 from mtjlab.errors import RefusedError, reason_of
-from mtjlab.events import FORMAT, Event, PresentedGlance, from_json, glance_at
+from mtjlab.events.base import FORMAT
+from mtjlab.events.codec import decoded
 from mtjlab.store.files import is_file, is_there, opened
 from mtjlab.store.folder import JOURNAL, REQUEST
 from mtjlab.store.heartbeat import HEARTBEAT
@@ -42,17 +41,6 @@ class UnreadableJournalError(RefusedError):
         super().__init__(f"{path}: cannot be read ({reason_of(error)}). Nothing was changed.")
 
 
-def read_events(folder: Path) -> Iterator[Event]:
-    """Events of a run, in order; a torn last line is dropped.
-
-    Raises:
-        RefusedError: there is no journal, it cannot be read, or has another format.
-        DamagedJournalError: a line is damaged.
-    """
-    for line in read_lines(folder):
-        yield event_of(folder, line)
-
-
 def read_lines(folder: Path) -> Iterator[Line]:
     """Sound lines of a journal, in order, without looking into their events.
 
@@ -65,38 +53,31 @@ def read_lines(folder: Path) -> Iterator[Line]:
             yield _demanded(folder / JOURNAL, n, text)
 
 
-def event_of(folder: Path, line: Line) -> Event:
-    """The event in a line.
+def understood(folder: Path, line: Line, kind: type[Read] | None) -> Read:
+    """What a line holds, as the class that belongs to its type; None where there is no such class.
 
     Raises:
-        RefusedError: this version does not know its kind, or the journal has another format.
+        RefusedError: this version does not know what it holds, or the journal has another format.
     """
-    return _understood(from_json, folder, line)
-
-
-def glance_of(folder: Path, line: Line) -> PresentedGlance:
-    """What came of the presentation in a line.
-
-    Raises:
-        RefusedError: it is none that this version knows.
-    """
-    return _understood(glance_at, folder, line)
-
-
-def _understood(read: Callable[[bytes], Read], folder: Path, line: Line) -> Read:
+    if kind is None:
+        raise _unknown(folder, line)
     try:
-        return read(line.text)
-    except ValidationError as error:
-        path, other = folder / JOURNAL, _FORMAT.search(line.text)
-        if line.type == "run-started" and other and int(other[1]) != FORMAT:
-            raise RefusedError(
-                f"{path}: is written in format {other[1].decode()}; this version reads format {FORMAT}. Use the "
-                "software that wrote it (it is named in the first line)."
-            ) from error
-        raise RefusedError(
-            f"{path}: line {line.n + 1} ({line.type}) is sound, but of a kind that this version does not know. Use the "
-            "software that wrote it."
-        ) from error
+        return decoded(kind, line.text)
+    except ValueError as error:
+        raise _unknown(folder, line) from error
+
+
+def _unknown(folder: Path, line: Line) -> RefusedError:
+    path, other = folder / JOURNAL, _FORMAT.search(line.text)
+    if line.type == "run-started" and other and int(other[1]) != FORMAT:
+        return RefusedError(
+            f"{path}: is written in format {other[1].decode()}; this version reads format {FORMAT}. Use the "
+            "software that wrote it (it is named in the first line)."
+        )
+    return RefusedError(
+        f"{path}: line {line.n + 1} ({line.type}) is sound, but of a kind that this version does not know. Use the "
+        "software that wrote it."
+    )
 
 
 @contextmanager
@@ -200,18 +181,9 @@ class Follower:
     """Reads a journal while it is written; keeps an incomplete last line until the rest comes."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._path = folder / JOURNAL
         self._position = self._n = 0
-
-    def news(self, most: int | None = None) -> list[Event]:
-        """Events that have come since the last call, ``most`` of them at most.
-
-        Raises:
-            RefusedError: there is no journal any more, it cannot be read, or has another format.
-            DamagedJournalError: a line is damaged.
-        """
-        return self._sound(event_of, most)
 
     def lines(self, most: int | None = None) -> list[Line]:
         """Sound lines that have come since the last call, ``most`` of them at most.
@@ -220,9 +192,14 @@ class Follower:
             RefusedError: there is no journal any more, or it cannot be read.
             DamagedJournalError: a line is damaged.
         """
-        return self._sound(lambda _folder, line: line, most)
+        return self.read(lambda line: line, most)
 
-    def _sound(self, understand: Callable[[Path, Line], Read], most: int | None) -> list[Read]:
+    def read(self, understand: Callable[[Line], Read], most: int | None = None) -> list[Read]:
+        """What ``understand`` makes of the lines that have come since the last call, ``most`` of them at most.
+
+        Raises:
+            RefusedError: as ``lines``, and whatever ``understand`` raises; what comes before that is returned first.
+        """
         came: list[Read] = []
         try:
             came += islice(self._coming(understand), most)
@@ -231,11 +208,11 @@ class Follower:
                 raise
         return came
 
-    def _coming(self, understand: Callable[[Path, Line], Read]) -> Iterator[Read]:
-        with journal_in(self._folder) as file:
+    def _coming(self, understand: Callable[[Line], Read]) -> Iterator[Read]:
+        with journal_in(self.folder) as file:
             file.seek(self._position)
             for text in texts_of(file):
-                understood = understand(self._folder, _demanded(self._path, self._n, text))
+                understood = understand(_demanded(self._path, self._n, text))
                 self._position += len(text)
                 self._n += 1
                 yield understood

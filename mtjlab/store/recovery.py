@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from mtjlab.events import EventLost
+from mtjlab.events.runs import EventLost
 from mtjlab.store.folder import JOURNAL
 from mtjlab.store.lines import Line, parsed, written
 from mtjlab.store.reading import journal_in, texts_of

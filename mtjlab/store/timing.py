@@ -9,11 +9,12 @@ from datetime import datetime
 from itertools import chain, pairwise
 from pathlib import Path
 
-from mtjlab.events import ClockJumped
+from mtjlab.events.base import type_of
+from mtjlab.events.runs import ClockJumped
 from mtjlab.store.lines import Line
-from mtjlab.store.reading import DamagedJournalError, event_of, read_lines
+from mtjlab.store.reading import DamagedJournalError, read_lines, understood
 
-_JUMPED = ClockJumped(0.0).type
+_JUMPED = type_of(ClockJumped)
 DECIMALS = 3
 """Lines are stamped to the millisecond."""
 
@@ -57,8 +58,7 @@ class RunClock:
         return passed_s
 
     def _jumped_s(self, line: Line) -> float:
-        event = event_of(self._folder, line)
-        return event.by_s if isinstance(event, ClockJumped) else 0.0
+        return understood(self._folder, line, ClockJumped).by_s
 
 
 def _is_in(jumped_s: float, passed_s: float) -> bool:

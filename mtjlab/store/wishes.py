@@ -5,7 +5,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from mtjlab.errors import RefusedError, reason_of, remedy_of
-from mtjlab.events import Heard, Wish
+from mtjlab.events.by_hand import Heard, Wish
 from mtjlab.store.files import append, is_file, opened
 from mtjlab.store.folder import JOURNAL
 from mtjlab.text import as_meant

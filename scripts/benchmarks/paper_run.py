@@ -26,7 +26,7 @@ PARTS = {
     "  detector": ("detector.py", "judge"),
     "  samples that the detector needs": ("detector.py", "reading_samples"),
     "journal": ("journal.py", "append"),
-    "  JSON": ("union.py", "to_json"),
+    "  JSON": ("codec.py", "to_json"),
 }
 
 

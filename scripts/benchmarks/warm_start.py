@@ -17,8 +17,8 @@ from rich.table import Table
 from mtjlab import experiment
 from mtjlab.config import SweepAsked
 from mtjlab.experiment import MeasuringRequest, TrainingRequest
+from mtjlab.reading import read_events
 from mtjlab.run_state import RunState, fold
-from mtjlab.store import read_events
 from mtjlab.vowels.files import find_vowels
 
 BARS = {"train": 0.985, "test": 0.975}

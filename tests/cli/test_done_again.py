@@ -15,7 +15,8 @@ from journals import abandoned
 from trainings import TABLE, tokens_of, write_plan
 
 from mtjlab.events import Event, RunStarted, StepTrained
-from mtjlab.store import JOURNAL, STOP, Journal, read_events
+from mtjlab.reading import read_events
+from mtjlab.store import JOURNAL, STOP, Journal
 from mtjlab.store.folder import RESERVE
 
 Command = Callable[..., Result]

@@ -13,7 +13,7 @@ from kepco import LoopbackKepco
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event
 from mtjlab.procedures.check import CheckPlan
-from mtjlab.store import read_events
+from mtjlab.reading import read_events
 
 Run = Callable[..., Result]
 BEGINS = "the run would begin now"

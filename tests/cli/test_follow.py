@@ -16,9 +16,10 @@ from journals import BEGIN, TRAINING, UNFINISHED, alive, run_folder
 from trainings import write_plan
 
 from mtjlab.events import Event, RunEnded
+from mtjlab.reading import read_events
 from mtjlab.run_status import standing
 from mtjlab.runs import ask_to_stop, follow
-from mtjlab.store import JOURNAL, Journal, read_events
+from mtjlab.store import JOURNAL, Journal
 
 Command = Callable[..., Result]
 ASKED: dict[str, Any] = {"data": {"tokens": 2, "classes": 2}, "plan": {"training": {"steps": 80}}}

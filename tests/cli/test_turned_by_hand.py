@@ -10,8 +10,9 @@ from commands import ACROSS, Result
 from engines import PATIENCE_S, engine
 
 from mtjlab.events import Event, JunctionsRead, Wish, WishPlanned, WishRefused
+from mtjlab.reading import read_events
 from mtjlab.runs import ask_to_stop
-from mtjlab.store import JOURNAL, ask, read_events
+from mtjlab.store import JOURNAL, ask
 
 Command = Callable[..., Result]
 IN_PROCESS: tuple[str, ...] = ()

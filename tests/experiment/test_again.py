@@ -36,9 +36,10 @@ from mtjlab.experiment import (
     summary,
 )
 from mtjlab.experiment.again import take_over
+from mtjlab.reading import read_events
 from mtjlab.run_state import fold
 from mtjlab.runs import extent_of, list_runs
-from mtjlab.store import JOURNAL, REQUEST, STOP, read_events, read_request, write_request
+from mtjlab.store import JOURNAL, REQUEST, STOP, read_request, write_request
 
 
 def events_of(folder: Path) -> list[Event]:

@@ -30,7 +30,8 @@ from mtjlab.experiment import (
     run_training,
 )
 from mtjlab.experiment.calibration import Calibration, read_calibration
-from mtjlab.store import STOP, read_events
+from mtjlab.reading import read_events
+from mtjlab.store import STOP
 
 SWEEP = SweepAsked(controls_ua=START_UA, staircase=SweepSettings(repetitions=3))
 CONFIGS = DEFAULT_BENCH.parent

@@ -29,8 +29,9 @@ from mtjlab.experiment import (
     run_classify,
     run_training,
 )
+from mtjlab.reading import read_events
 from mtjlab.run_state import fold
-from mtjlab.store import STOP, read_events, read_request
+from mtjlab.store import STOP, read_request
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from instruments.simulated.log_reading import read_log
 from mtjlab.benches.opening import held
 from mtjlab.config import InstrumentBenchConfig, read_bench
 from mtjlab.errors import RefusedError
-from mtjlab.store import read_events
+from mtjlab.reading import read_events
 
 SCRIPT = Path(__file__).with_name("engine_script.py")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="limits of one process are a POSIX thing")

@@ -12,8 +12,9 @@ from mtjlab import experiment
 from mtjlab.benches.simulators import LOG
 from mtjlab.events import Presented, RunEnded, WentSafe
 from mtjlab.experiment import DEFAULT_BENCH, TrainingRequest
+from mtjlab.reading import read_events
 from mtjlab.run_status import standing
-from mtjlab.store import JOURNAL, read_events
+from mtjlab.store import JOURNAL
 
 
 @pytest.mark.parametrize(("bench", "steps"), [(DEFAULT_BENCH, 80), (ACROSS, 12)], ids=["in process", "over TCP"])

@@ -15,7 +15,8 @@ from mtjlab.experiment import (
     prepare_resume,
     run_measuring,
 )
-from mtjlab.store import STOP, read_events
+from mtjlab.reading import read_events
+from mtjlab.store import STOP
 
 SPEED = 200.0
 

@@ -24,8 +24,9 @@ from mtjlab.experiment import (
     prepare_resume,
     run_measuring,
 )
+from mtjlab.reading import read_events
 from mtjlab.run_state import fold
-from mtjlab.store import STOP, read_events, read_request
+from mtjlab.store import STOP, read_request
 
 FAR = SweepSettings(input_stop_ua=1300.0)
 HIGH_J3_UA = (-500.0, -500.0, 0.0)

@@ -11,8 +11,9 @@ from journals import TRAINING, UNFINISHED, alive, run_folder
 from mtjlab.errors import RefusedError
 from mtjlab.events import EventLost, RunEnded
 from mtjlab.experiment import recover, story, summary
+from mtjlab.reading import read_events
 from mtjlab.runs import list_runs
-from mtjlab.store import JOURNAL, Recovered, read_events, read_request
+from mtjlab.store import JOURNAL, Recovered, read_request
 
 
 def damaged(folder: Path, *lines: int) -> Path:

@@ -16,9 +16,10 @@ from mtjlab.events import Event, Parent, Presented, RunEnded, RunStarted, Source
 from mtjlab.experiment import redetect, wanted_detector
 from mtjlab.figures.record import read_record
 from mtjlab.figures.style import origin
+from mtjlab.reading import read_events
 from mtjlab.run_state import fold
 from mtjlab.run_status import standing
-from mtjlab.store import JOURNAL, REQUEST, Journal, read_events, read_request, run_id
+from mtjlab.store import JOURNAL, REQUEST, Journal, read_request, run_id
 
 Made = Callable[[str], Path]
 SAME = DetectorSettings()

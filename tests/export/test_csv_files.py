@@ -15,8 +15,9 @@ from mtjlab.experiment import recover
 from mtjlab.export import export_run
 from mtjlab.export.record import read_record
 from mtjlab.export.training_data import training
+from mtjlab.reading import read_events
 from mtjlab.run_state import fold
-from mtjlab.store import JOURNAL, read_events, read_request
+from mtjlab.store import JOURNAL, read_request
 
 Made = Callable[[str], Path]
 Tables = dict[str, pd.DataFrame]

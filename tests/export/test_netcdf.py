@@ -28,8 +28,9 @@ from mtjlab.export import export_run
 from mtjlab.export.map_data import map_of
 from mtjlab.export.record import read_record
 from mtjlab.procedures.switching import series_measured
+from mtjlab.reading import read_events
 from mtjlab.run_state import fold
-from mtjlab.store import REQUEST, read_events
+from mtjlab.store import REQUEST
 
 Made = Callable[[str], Path]
 KINDS = ("train", "curves-map", "raster-map", "adaptive-map", "stopped-sweep", "check", "by-hand")

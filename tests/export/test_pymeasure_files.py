@@ -15,8 +15,8 @@ from mtjlab.events import JunctionsMeasured, SweepPoint
 from mtjlab.export import export_run
 from mtjlab.export.pymeasure_files import write_pymeasure
 from mtjlab.export.record import read_record
+from mtjlab.reading import read_events
 from mtjlab.run_state import fold
-from mtjlab.store import read_events
 
 Made = Callable[[str], Path]
 

@@ -18,8 +18,8 @@ from mtjlab.figures.record import read_record, unfinished
 from mtjlab.figures.repeated_curves import legs_of
 from mtjlab.figures.shifted_curves import move_colours, moves_of
 from mtjlab.figures.style import RC, current
+from mtjlab.reading import read_events
 from mtjlab.run_state import fold
-from mtjlab.store import read_events
 
 ALL = ["resistance-curves", "switching-probability", "critical-inputs"]
 START_UA = (-500.0,) * 3

@@ -42,8 +42,9 @@ from mtjlab.errors import RefusedError  # noqa: E402
 from mtjlab.events import CurveTaken, Presented  # noqa: E402
 from mtjlab.experiment import MeasuringRequest, TokensAsked, TrainingRequest  # noqa: E402
 from mtjlab.export import Format, export_run  # noqa: E402
+from mtjlab.reading import read_events  # noqa: E402
 from mtjlab.run_status import standing  # noqa: E402
-from mtjlab.store import HEARTBEAT, JOURNAL, read_events, read_request, write_request  # noqa: E402
+from mtjlab.store import HEARTBEAT, JOURNAL, read_request, write_request  # noqa: E402
 
 SOMEWHERE = "/somewhere"
 MACHINE: dict[str, Any] = {

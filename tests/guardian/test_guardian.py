@@ -15,7 +15,8 @@ from engines import BENCH, PLAN, Engine, engine, surrounded
 
 from instruments.locks import held, usual_folder
 from mtjlab.guardian.watch import SILENT_S
-from mtjlab.store import EMERGENCY, STOP, read_events
+from mtjlab.reading import read_events
+from mtjlab.store import EMERGENCY, STOP
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals to one process are a POSIX thing")
 

@@ -17,7 +17,8 @@ from instruments.simulated.client import ControlClient
 from instruments.simulated.log_reading import messages
 from mtjlab.benches.simulators import redirected, simulated
 from mtjlab.config import read_bench
-from mtjlab.store import JOURNAL, STOP, read_events
+from mtjlab.reading import read_events
+from mtjlab.store import JOURNAL, STOP
 
 
 @pytest.fixture

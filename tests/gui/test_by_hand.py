@@ -16,8 +16,9 @@ from mtjlab.gui.look.number_field import NOT_YET
 from mtjlab.gui.panels.by_hand.knob import Knob
 from mtjlab.gui.panels.by_hand.ranges import control_range, input_range
 from mtjlab.gui.window import MainWindow
+from mtjlab.reading import read_events
 from mtjlab.run_status import standing
-from mtjlab.store import EMERGENCY, STOP, read_events, read_request
+from mtjlab.store import EMERGENCY, STOP, read_request
 
 LIMITS = Limits()
 

@@ -12,8 +12,9 @@ from mtjlab.errors import RefusedError
 from mtjlab.events import JunctionsRead, Presented, RecognitionMeasured, ResetFailed, WishRefused
 from mtjlab.gui.run.moment import Moment
 from mtjlab.gui.run.record import MOST_JUDGED, MOST_TOLD, Record
+from mtjlab.reading import read_events
 from mtjlab.run_state import fold
-from mtjlab.store import JOURNAL, Follower, read_events
+from mtjlab.store import JOURNAL, Follower
 from mtjlab.store.lines import parsed, written
 
 

@@ -13,8 +13,8 @@ from mtjlab.gui.engines.files import CONFIGS, bench_files, plan_files
 from mtjlab.gui.engines.starting import AGAIN, BELIEVE, NOT_SHORTED, SHORTED, answers_again, answers_for
 from mtjlab.gui.run.moment import about
 from mtjlab.procedures.extent import Extent
+from mtjlab.reading import read_events
 from mtjlab.runs import field_said, remember_bench
-from mtjlab.store import read_events
 
 
 @pytest.fixture

@@ -10,9 +10,10 @@ from mtjlab.benches import open_bench
 from mtjlab.config import SimulatedBenchConfig
 from mtjlab.diagnosis import Finding
 from mtjlab.errors import BenchFaultError
-from mtjlab.events import Event, ProbePlanned, SurveyTaken, WiringChecked, from_json, to_json
+from mtjlab.events import Event, ProbePlanned, SurveyTaken, WiringChecked, to_json
 from mtjlab.experiment.check import check_plan
 from mtjlab.procedures.check import check, demand_right_wiring
+from mtjlab.reading import from_json
 from mtjlab.transitions import junction_currents_on_the_way_ua
 
 ACROSS, TO_GROUND, MIXED = "keithley-6221-2182a.toml", "keithley-2400.toml", "mixed.toml"

@@ -5,9 +5,10 @@ from tiny_measurements import CONFIG, SECOND_UA, START_UA, UP_UA, estimated, map
 from wired import wired_bench, wired_config
 
 from mtjlab.config import ShiftAsked, SweepAsked, SweepSettings
-from mtjlab.events import Event, SwitchingMeasured, from_json, to_json
+from mtjlab.events import Event, SwitchingMeasured, to_json
 from mtjlab.procedures.mapping import switching_map
 from mtjlab.procedures.switching import shift, sweep
+from mtjlab.reading import from_json
 
 ACROSS, TO_GROUND = "keithley-6221-2182a.toml", "keithley-2400.toml"
 

@@ -10,7 +10,8 @@ from journals import TRAINING, Damage, damages, tried, written
 
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event
-from mtjlab.store import JOURNAL, Follower
+from mtjlab.reading import EventFollower
+from mtjlab.store import JOURNAL
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +26,7 @@ def test_whatever_pieces_a_journal_comes_in_each_event_is_told_once_it_is_whole(
 ) -> None:
     folder = tmp_path_factory.mktemp("run")
     (folder / JOURNAL).touch()
-    follower, told = Follower(folder), list[Event]()
+    follower, told = EventFollower(folder), list[Event]()
     ends = [0, *sorted(int(cut * len(whole)) for cut in cuts), len(whole)]
     for start, end in pairwise(ends):
         with (folder / JOURNAL).open("ab") as file:
@@ -44,7 +45,7 @@ def test_what_is_sound_is_told_before_the_damage_is(
 ) -> None:
     folder = tmp_path_factory.mktemp("run")
     (folder / JOURNAL).write_bytes(damage.done_to(whole))
-    follower = Follower(folder)
+    follower = EventFollower(folder)
     told, _ = tried(follower.news)
     told = told or []
     more, complaint = tried(follower.news)
@@ -55,7 +56,7 @@ def test_what_is_sound_is_told_before_the_damage_is(
 
 def test_a_journal_that_is_removed_meanwhile_is_a_sentence(tmp_path: Path) -> None:
     written(tmp_path, TRAINING)
-    follower = Follower(tmp_path)
+    follower = EventFollower(tmp_path)
     assert follower.news(3) == TRAINING[:3]
     (tmp_path / JOURNAL).unlink()
     with pytest.raises(RefusedError, match="is no run folder"):

@@ -18,8 +18,9 @@ from journals import TRAINING, written
 from samples import STARTED
 from small_disk import small_disk
 
-from mtjlab.events import MILESTONES, Event, RunEnded, WentSafe
-from mtjlab.store import JOURNAL, Journal, JournalError, read_events
+from mtjlab.events import Event, RunEnded, WentSafe
+from mtjlab.reading import read_events
+from mtjlab.store import JOURNAL, Journal, JournalError
 from mtjlab.store.folder import RESERVE
 
 SAFE, ENDED = WentSafe(9.0, (0.0,)), RunEnded("failed", "the disk is full")
@@ -231,7 +232,7 @@ def test_milestones_are_synced_to_the_disk(tmp_path: Path, monkeypatch: pytest.M
     with Journal(tmp_path) as journal:
         for event in TRAINING:
             journal.append(event)
-            if isinstance(event, MILESTONES):
+            if event.milestone:
                 ends.append((tmp_path / JOURNAL).stat().st_size)
     assert synced == ends
     assert len(ends) == 9

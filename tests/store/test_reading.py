@@ -16,16 +16,8 @@ from samples import STARTED
 from mtjlab.domain import Reading
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event, RunEnded, SweepPoint, WentSafe
-from mtjlab.store import (
-    JOURNAL,
-    Follower,
-    Journal,
-    last_line,
-    read_events,
-    read_lines,
-    span_s,
-    torn_bytes,
-)
+from mtjlab.reading import EventFollower, read_events
+from mtjlab.store import JOURNAL, Journal, last_line, read_lines, span_s, torn_bytes
 
 EVENTS: list[Event] = [STARTED, WentSafe(0.1 + 0.2, (0.0, -0.0, 1e-300)), RunEnded("finished", "")]
 
@@ -121,7 +113,7 @@ READERS: list[Callable[[Path], object]] = [
     last_line,
     span_s,
     torn_bytes,
-    lambda folder: Follower(folder).news(),
+    lambda folder: EventFollower(folder).news(),
 ]
 
 

@@ -10,7 +10,8 @@ from samples import STARTED
 
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event, EventLost
-from mtjlab.store import JOURNAL, Recovered, read_events, read_lines, recover_journal, span_s
+from mtjlab.reading import read_events
+from mtjlab.store import JOURNAL, Recovered, read_lines, recover_journal, span_s
 
 
 @pytest.fixture(scope="module")

@@ -29,9 +29,9 @@ from mtjlab.gui.run.done import done
 from mtjlab.gui.run.moment import Judged, Moment, Pace, Told, WithReadings, about
 from mtjlab.gui.run.sweep import Sweep
 from mtjlab.gui.run.switches import Switches
-from mtjlab.narrative import is_trouble, sentence
+from mtjlab.reading import event_of, glance_of
 from mtjlab.run_state import RunState, after, counted, state_at_step
-from mtjlab.store import Line, RunClock, event_of, glance_of, lines_before
+from mtjlab.store import Line, RunClock, lines_before
 
 MOST_JUDGED = 240
 MOST_TOLD = 5000
@@ -206,8 +206,8 @@ class Record:
             self._answers[presented.token.name] = presented.recognised_as
 
     def _tell(self, line: Line, event: Event) -> None:
-        if told := sentence(event):
-            self._told.append(Told(line.n, line.at, self._since_start_s, with_symbols(told), is_trouble(event)))
+        if told := event.sentence:
+            self._told.append(Told(line.n, line.at, self._since_start_s, with_symbols(told), event.is_trouble))
 
     def _mark(self, position: int, line: int, at: datetime) -> None:
         state = self.state

@@ -17,7 +17,8 @@ from mtjlab.gui.views.data import Row
 from mtjlab.gui.views.picture import Picture
 from mtjlab.gui.views.plots import Crosshair, dress_plot, pen, plot, with_words
 from mtjlab.palette import class_styles
-from mtjlab.store import event_of, read_lines, read_request, run_id
+from mtjlab.reading import event_of
+from mtjlab.store import read_lines, read_request, run_id
 
 SHOWN = ("run-started", "recognition-measured")
 MOST_DIFFERENCES = 3

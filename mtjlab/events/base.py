@@ -1,0 +1,36 @@
+"""What all events have in common."""
+
+from dataclasses import fields
+from typing import Any, ClassVar, Literal
+
+FORMAT: Literal[1] = 1
+"""Version of the journal: what ``RunStarted.format`` says."""
+
+
+class Event:
+    """Something that happens in a run: a frozen dataclass whose last field, ``type``, names its class in journals.
+
+    A journal is synced to disk after a ``milestone``; with ``is_last_word`` a run has said all it has to say.
+    """
+
+    __slots__ = ()
+
+    milestone: ClassVar[bool] = False
+    is_last_word: ClassVar[bool] = False
+    type: str
+
+    @property
+    def is_trouble(self) -> bool:
+        """Whether a good run has none of it."""
+        return False
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in one line; empty for what happens all the time."""
+        return ""
+
+
+def type_of(kind: type[Event]) -> str:
+    """What a class of events is called in journals."""
+    named: Any = next(field.default for field in fields(kind) if field.name == "type")  # type: ignore[arg-type]
+    return str(named)

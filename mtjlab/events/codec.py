@@ -1,0 +1,58 @@
+"""Events to and from JSON, and whatever else is made of the same frozen types."""
+
+from functools import cache
+from typing import Any, TypeVar
+
+import msgspec
+
+from mtjlab.analysis.critical import CriticalEstimate, Estimate, NotDetermined
+from mtjlab.events.base import Event
+
+Kind = TypeVar("Kind")
+
+
+def to_json(event: Event) -> bytes:
+    """The event as one JSON object, ``type`` first; floats round-trip exactly."""
+    named = b'"type":"%s"' % event.type.encode()
+    rest = encoded(event)[1:-1].removesuffix(named).removesuffix(b",")
+    return b"{%s}" % b",".join(filter(None, (named, rest)))
+
+
+def encoded(thing: object) -> bytes:
+    """A frozen dataclass as one JSON object, its keys in the order of its fields."""
+    return _encoder.encode(thing)
+
+
+def decoded(kind: type[Kind], text: bytes) -> Kind:
+    """The ``kind`` in a JSON object; keys that are none of its fields are ignored.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        made: Kind = _decoder(kind).decode(text)  # type: ignore[arg-type]  # classes are hashable
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+    return made
+
+
+@cache
+def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(kind, dec_hook=_estimate)
+
+
+def _estimate(kind: type, told: Any) -> Any:
+    """An estimate is what its keys say, since no union of two classes can be decoded."""
+    if kind is not Estimate:
+        raise NotImplementedError
+    return msgspec.convert(told, NotDetermined if "reason" in told else CriticalEstimate)
+
+
+def _plain(thing: Any) -> Any:
+    """Numbers of numpy as those of Python."""
+    if not hasattr(thing, "item"):
+        raise NotImplementedError
+    return thing.item()
+
+
+_encoder = msgspec.json.Encoder(enc_hook=_plain)

@@ -1,0 +1,137 @@
+"""What is measured of the junctions themselves, as frozen events. Times ``t_s`` are bench time."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from mtjlab.analysis.critical import Estimate
+from mtjlab.analysis.legs import Passage
+from mtjlab.detection.references import JunctionReference
+from mtjlab.domain import CriticalCurrents, PerJunction, Reading, Verdict
+from mtjlab.events.base import Event
+
+
+@dataclass(frozen=True, slots=True)
+class SweepPoint(Event):
+    """One point of a sweep of the input; ``series`` tells curves under different control currents apart."""
+
+    repetition: int
+    rising: bool
+    reading: Reading
+    series: int = 0
+    type: Literal["sweep-point"] = "sweep-point"
+
+
+@dataclass(frozen=True, slots=True)
+class JunctionsMeasured(Event):
+    """What a sweep tells of each junction: references of the detector, and critical currents."""
+
+    t_s: float
+    references: tuple[JunctionReference, ...]
+    critical: CriticalCurrents
+    type: Literal["junctions-measured"] = "junctions-measured"
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in one line."""
+        up_ua = ", ".join(f"{up:.1f}" for up in self.critical.up_ua)
+        return f"junctions measured: AP -> P at {up_ua} uA with {self.critical.ramp_ua_per_s:.6g} uA/s"
+
+
+@dataclass(frozen=True, slots=True)
+class CurveTaken(Event):
+    """A resistance curve is complete: what each of its legs tells of each junction, ``passages[junction][leg]``."""
+
+    milestone: ClassVar[bool] = True
+
+    t_s: float
+    series: int
+    controls_ua: PerJunction
+    repetition: int
+    passages: tuple[tuple[Passage, ...], ...]
+    type: Literal["curve-taken"] = "curve-taken"
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in one line."""
+        return f"curve {self.repetition + 1} of series {self.series + 1} taken"
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeStep:
+    """An input of a probe: applied at ``applied_s``, and read, at a lower input where a junction is in the dead band.
+
+    ``until_s`` is the moment that the last reading shows, or before it the one at which the input was lowered.
+    """
+
+    input_ua: float
+    applied_s: float
+    until_s: float
+    readings: tuple[Reading, ...]
+    verdicts: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Probed(Event):
+    """A probe of an adaptive map: inputs held one after another, rising, on junctions that were reset; then reset."""
+
+    t_s: float
+    series: int
+    steps: tuple[ProbeStep, ...]
+    reset_readings: tuple[Reading, ...]
+    reset_verdicts: tuple[Verdict, ...]
+    type: Literal["probed"] = "probed"
+
+    @property
+    def readings(self) -> int:
+        """How many readings it took, those of the reset included."""
+        return sum(len(step.readings) for step in self.steps) + len(self.reset_readings)
+
+    @property
+    def reset(self) -> bool:
+        """Whether every junction was seen antiparallel again."""
+        return all(verdict is Verdict.AP for verdict in self.reset_verdicts)
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesMeasured:
+    """Critical junction currents under some control currents, as far as they could be determined.
+
+    ``up[junction]`` is AP -> P, ``down[junction]`` P -> AP; empty where no leg went that way.
+    """
+
+    controls_ua: PerJunction
+    up: tuple[Estimate, ...]
+    down: tuple[Estimate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchingMeasured(Event):
+    """Where the junctions switch, from all that was measured of them; it took so many ``readings``."""
+
+    milestone: ClassVar[bool] = True
+
+    t_s: float
+    series: tuple[SeriesMeasured, ...]
+    readings: int
+    type: Literal["switching-measured"] = "switching-measured"
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in one line."""
+        return f"switching measured from {self.readings} readings"
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationTaken(Event):
+    """References and critical currents of an earlier measurement are used: of which chip, by which run, and when."""
+
+    t_s: float
+    device: str
+    run: str
+    measured_at: str
+    type: Literal["calibration-taken"] = "calibration-taken"
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in one line."""
+        return f"calibration of {self.device} by {self.run}, of {self.measured_at}"
