@@ -239,9 +239,9 @@ class Training:
             yield LookedAgain(self.bench.time_s, look, still, readings, verdicts)
             if not still:
                 return
-        why = Suspended(self.bench.time_s, reason, cause.told).why
         raise BenchFaultError(
-            f"{why[:1].upper()}{why[1:]}. The run was suspended and could not go on after {look} looks: {still}."
+            f"The run was suspended ({reason}) and could not go on after {look} looks: {still}. Likely "
+            f"cause: {cause.told}."
         )
 
     def _training_names_by_class(self) -> dict[str, list[str]]:
