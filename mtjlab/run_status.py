@@ -42,9 +42,8 @@ class Standing:
     def sentence(self) -> str:
         """How it ended, who or what ended it, and whether the sources are at zero."""
         how = ending(self.status, self.why)
-        if self.sources is None or self.sources.told in how:
+        if self.sources is None or not (told := self.sources.beside(how)):
             return how
-        told = self.sources.told
         return f"{how} {told[:1].upper()}{told[1:]}" if how.endswith(".") else f"{how}; {told}"
 
 

@@ -98,7 +98,7 @@ class CauseNamed(Event):
     @property
     def sentence(self) -> str:
         """What happened, in one line."""
-        return f"{self.reason}; quick look: {self.told}"
+        return f"quick look: {self.told} (seen: {self.reason})"
 
 
 @dataclass(frozen=True, slots=True)

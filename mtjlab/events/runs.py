@@ -137,8 +137,14 @@ class Suspended(Event):
     @property
     def sentence(self) -> str:
         """What happened, in one line."""
-        cause = f"; likely cause: {self.cause}" if self.cause else ""
-        return f"suspended, control currents held, no input: {self.reason}{cause}"
+        return f"suspended, control currents held, no input: {self.why}"
+
+    @property
+    def why(self) -> str:
+        """The likely cause, if there is one, before what it was seen by."""
+        if self.cause in ("", self.reason):
+            return self.reason
+        return f"likely cause: {self.cause} (seen: {self.reason})"
 
 
 @dataclass(frozen=True, slots=True)

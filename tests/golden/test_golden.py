@@ -68,7 +68,7 @@ def test_what_an_old_line_says_is_written_today_byte_for_byte(name: str) -> None
 
 
 def is_more(new: Any, old: Any) -> bool:
-    """Whether ``new`` says more than ``old``, that is, has keys that were not known then; the checksum does not count."""
+    """Whether ``new`` has keys that ``old`` did not know; the checksum does not count."""
     return {**new, "crc": None} != {**old, "crc": None}
 
 
