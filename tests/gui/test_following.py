@@ -84,7 +84,7 @@ def test_a_folder_that_is_deleted_while_it_is_followed_is_told(qtbot: QtBot, jou
 def test_a_damaged_line_is_told_and_what_is_before_it_is_shown(qtbot: QtBot, journal: Journal, tmp_path: Path) -> None:
     journal.append(said(1))
     path = tmp_path / JOURNAL
-    path.write_bytes(path.read_bytes().replace(b'"t_s":1.0', b'"t_s":2.0'))
+    path.write_bytes(path.read_bytes().replace(b'"t_s":1', b'"t_s":2'))
     following = Following(tmp_path)
     with qtbot.waitSignal(following.lost) as lost:
         pass
