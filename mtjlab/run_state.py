@@ -1,5 +1,6 @@
 """The state of a run as a fold of its events: the one that terminal, figures, report, window and resume all use."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
@@ -11,7 +12,6 @@ from mtjlab.events import (
     ControlsPlanned,
     CurveTaken,
     Event,
-    EventLost,
     JunctionsMeasured,
     Presented,
     PresentedGlance,
@@ -57,20 +57,16 @@ class RunState(Progress):
 
 def after(state: RunState, event: Event) -> RunState:
     """The state once ``event`` has happened."""
+    state = counted(state, [event])
     match event:
-        case Presented():
-            state = counted(state, [event])
-            match event.purpose:
-                case "map":
-                    return replace(state, mapped=(*state.mapped, event))
-                case "classify":
-                    return replace(state, shown=(*state.shown, event))
-            return state
+        case Presented(purpose="map"):
+            return replace(state, mapped=(*state.mapped, event))
+        case Presented(purpose="classify"):
+            return replace(state, shown=(*state.shown, event))
         case ControlsPlanned():
             return _with_controls(state, event)
         case StepTrained():
-            state = _with_controls_of(state, event.step, event.controls)
-            return replace(state, held_moves=state.held_moves + len(event.learning.held))
+            return _with_controls_of(state, event.step, event.controls)
         case RecognitionMeasured():
             return replace(state, recognition=(*state.recognition, event))
         case RunStarted():
@@ -85,7 +81,7 @@ def after(state: RunState, event: Event) -> RunState:
         case WarmStarted():
             return replace(state, warm=event, controls_by_step=(event.controls,))
         case Suspended():
-            return replace(state, suspended=event, suspensions=state.suspensions + 1)
+            return replace(state, suspended=event)
         case Continued():
             return replace(state, suspended=None)
         case CurveTaken():
@@ -96,8 +92,6 @@ def after(state: RunState, event: Event) -> RunState:
             return replace(state, switching=event)
         case TokensClassified():
             return replace(state, classified=event)
-        case EventLost():
-            return replace(state, events_lost=state.events_lost + 1)
         case WentSafe():
             return replace(state, safe=True)
         case RunEnded():
@@ -106,15 +100,12 @@ def after(state: RunState, event: Event) -> RunState:
             return state
 
 
-def counted(state: RunState, presented: Sequence[Presented | PresentedGlance]) -> RunState:
-    """The state once all of ``presented`` are counted; what a map or a classification is made of is not kept."""
-    whole = [one for one in presented if not one.broken_off]
-    return replace(
-        state,
-        presentations=state.presentations + len(presented),
-        without_configuration=state.without_configuration + sum(one.configuration is None for one in whole),
-        reset_failures=state.reset_failures + sum(not all(outcome.reset for outcome in one.outcomes) for one in whole),
-    )
+def counted(state: RunState, events: Sequence[Event | PresentedGlance]) -> RunState:
+    """The state once all of ``events`` are counted; what a map or a classification is made of is not kept."""
+    counts: Counter[str] = Counter()
+    for event in events:
+        counts.update(event.tallies)
+    return replace(state, **{name: getattr(state, name) + n for name, n in counts.items()}) if counts else state
 
 
 def state_at_step(state: RunState, step: int) -> RunState:

@@ -1,5 +1,6 @@
 """What all events have in common."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, ClassVar, Literal
 
@@ -18,6 +19,11 @@ class Event:
     milestone: ClassVar[bool] = False
     is_last_word: ClassVar[bool] = False
     type: str
+
+    @property
+    def tallies(self) -> Mapping[str, int]:
+        """What a run counts with it, by the names of ``Progress``."""
+        return {}
 
     @property
     def is_trouble(self) -> bool:

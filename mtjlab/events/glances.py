@@ -1,10 +1,11 @@
 """A presentation without its readings: for whoever has thousands of them to catch up with."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from mtjlab.domain import SwitchingConfiguration, Verdict
-from mtjlab.events.tokens import EncodedToken, Purpose
+from mtjlab.events.tokens import EncodedToken, Purpose, tallies_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +37,8 @@ class PresentedGlance:
     def broken_off(self) -> bool:
         """As ``Presented`` says it."""
         return bool(self.outcomes) and not self.outcomes[-1].reset_verdicts
+
+    @property
+    def tallies(self) -> Mapping[str, int]:
+        """As ``Presented`` has them."""
+        return tallies_of(self.configuration, [outcome.reset for outcome in self.outcomes], self.broken_off)

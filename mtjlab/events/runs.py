@@ -1,5 +1,6 @@
 """How a run begins, is interrupted and ends, as frozen events."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
@@ -130,6 +131,11 @@ class Suspended(Event):
     type: Literal["suspended"] = "suspended"
 
     @property
+    def tallies(self) -> Mapping[str, int]:
+        """What a run counts with it."""
+        return {"suspensions": 1}
+
+    @property
     def is_trouble(self) -> bool:
         """Whether a good run has none of it."""
         return True
@@ -214,6 +220,11 @@ class EventLost(Event):
 
     line: int
     type: Literal["event-lost"] = "event-lost"
+
+    @property
+    def tallies(self) -> Mapping[str, int]:
+        """What a run counts with it."""
+        return {"events_lost": 1}
 
     @property
     def is_trouble(self) -> bool:

@@ -1,5 +1,6 @@
 """What comes of tokens that are presented, learnt and recognised, as frozen events. Times ``t_s`` are bench time."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
@@ -131,6 +132,11 @@ class Presented(Event):
         return "; ".join([outcome.disturbed for outcome in self.outcomes if outcome.disturbed])
 
     @property
+    def tallies(self) -> Mapping[str, int]:
+        """What a run counts with it."""
+        return tallies_of(self.configuration, [outcome.reset for outcome in self.outcomes], self.broken_off)
+
+    @property
     def is_trouble(self) -> bool:
         """Whether a good run has none of it."""
         return self.configuration is None and not self.broken_off
@@ -148,6 +154,15 @@ class Presented(Event):
         return f"{which}: no configuration ({why})"
 
 
+def tallies_of(came: SwitchingConfiguration | None, resets: Iterable[bool], broken_off: bool) -> Mapping[str, int]:
+    """What a run counts with a presentation; one that was broken off says nothing about its junctions."""
+    return {
+        "presentations": 1,
+        "without_configuration": not broken_off and came is None,
+        "reset_failures": not broken_off and not all(resets),
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class StepTrained(Event):
     """A training step is complete: votes, moves, and the control currents that follow from them."""
@@ -159,6 +174,11 @@ class StepTrained(Event):
     learning: LearningStep
     controls: ControlCurrents
     type: Literal["step-trained"] = "step-trained"
+
+    @property
+    def tallies(self) -> Mapping[str, int]:
+        """What a run counts with it."""
+        return {"held_moves": len(self.learning.held)}
 
     @property
     def is_trouble(self) -> bool:
