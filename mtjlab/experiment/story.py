@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from mtjlab.counted import counted
 from mtjlab.events import CurveTaken, Event, Presented, StepTrained
 from mtjlab.experiment.check import check_summary
 from mtjlab.experiment.classifying import classify_result
@@ -89,6 +90,10 @@ def _is_told(event: Event) -> bool:
 def _of_folder(folder: Path) -> Iterator[tuple[None, str]]:
     torn = torn_bytes(folder)
     if torn:
-        yield None, f"the last line of the journal is torn ({torn} bytes of an event that was being written); dropped"
+        yield (
+            None,
+            f"the last line of the journal is torn ({counted(torn, 'byte')} of an event that was being "
+            "written); dropped",
+        )
     for said in guardian_said(folder):
         yield None, said.removeprefix(CONFIRMED) if said.startswith(CONFIRMED) else f"guardian: {said}"

@@ -8,6 +8,7 @@ from PyQt5.QtCore import QSettings, Qt, QTimer
 from PyQt5.QtGui import QCloseEvent, QShowEvent
 from PyQt5.QtWidgets import QApplication, QMainWindow, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
+from mtjlab.counted import counted
 from mtjlab.events import Wish
 from mtjlab.gui.asking import Asking, Dialogs
 from mtjlab.gui.docks import Dock, PanelDock, PictureDock
@@ -123,7 +124,9 @@ class MainWindow(QMainWindow):
         if (order := self.orders.training()) is not None:
             plan = self.training.form.content
             steps, seed = plan.get("training", {}).get("steps"), plan.get("seed")
-            self.queue.add(f"{plan.get('name')}: {steps} steps, seed {seed}, on {self.band.path.stem}", order)
+            self.queue.add(
+                f"{plan.get('name')}: {counted(steps, 'step')}, seed {seed}, on {self.band.path.stem}", order
+            )
 
     def start_measuring(self) -> None:
         """Start the measurement that is in the form on the bench of the band."""
@@ -321,7 +324,7 @@ class MainWindow(QMainWindow):
             bring_forward(self.docks, started.procedure)
 
     def _tell_of_export(self, files: Sequence[Path]) -> None:
-        count = f"{len(files)} file{'s' if len(files) > 1 else ''}"
+        count = counted(len(files), "file")
         self.notices.say(f"{count} exported into {files[0].parent}" if files else "Nothing to export", is_trouble=False)
 
     def _tell_of_wiring(self) -> None:
@@ -390,5 +393,5 @@ def _what_is_left(is_running: bool, is_held: bool, waiting: int) -> str:
     if is_held:
         told.append("The bench is connected: it goes on carrying what it was asked to, until it is disconnected.")
     if waiting:
-        told.append(f"{waiting} run{'s' if waiting > 1 else ''} in the queue will not be started.")
+        told.append(f"{counted(waiting, 'run')} in the queue will not be started.")
     return " ".join(told)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
+from mtjlab.counted import counted
 from mtjlab.detection.causes import Cause
 from mtjlab.detection.common_source import common_source
 from mtjlab.domain import ControlCurrents, Interval, Reading, Subset, source_currents_ua
@@ -240,7 +241,7 @@ class Training:
             if not still:
                 return
         raise BenchFaultError(
-            f"The run was suspended ({reason}) and could not go on after {look} looks: {still}. Likely "
+            f"The run was suspended ({reason}) and could not go on after {counted(look, 'look')}: {still}. Likely "
             f"cause: {cause.told}."
         )
 
