@@ -26,6 +26,8 @@ SURE = 6.0
 """Standard deviations of a mean."""
 TOO_NOISY = 0.3
 NOTHING = 0.1
+TYPICAL_OHM = 1000.0
+"""Of a junction of which nothing is known."""
 UNSTEADY = 3.0
 """An answer so many times what it should be is of a junction that switched meanwhile."""
 
@@ -77,6 +79,26 @@ def answers(references: Sequence[JunctionReference], before: Reading, moved: Map
             ratios[m, source] = (reading.mean_mv[m] - was_mv) / expected_mv
             errors[m] = reference.noise_mv * (2 / len(before.samples_mv)) ** 0.5 / abs(expected_mv)
     return Answers(ratios, errors)
+
+
+def answers_alone(before: Reading, moved: Mapping[int, Reading]) -> Answers:
+    """The same where no reference is known: each junction is compared with what it answers most of the sources."""
+    every = range(len(before.currents_ua))
+    ratios = np.full((len(every), len(every)), np.nan)
+    for source, reading in moved.items():
+        by_ua = reading.currents_ua[-1] - before.currents_ua[-1]
+        ratios[:, source] = np.subtract(reading.mean_mv, before.mean_mv) / (by_ua * 1e-3 * TYPICAL_OHM)
+    usual = np.array([_usual(ratios[m, : m + 1]) for m in every])
+    noise_mv = np.std(before.samples_mv, axis=0) * (2 / len(before.samples_mv)) ** 0.5
+    moved_by_ua = max((abs(one.currents_ua[-1] - before.currents_ua[-1]) for one in moved.values()), default=np.nan)
+    return Answers(ratios / usual[:, None], noise_mv / (moved_by_ua * 1e-3 * TYPICAL_OHM * usual))
+
+
+def _usual(row: FloatArray) -> float:
+    """The magnitude of most answers of a junction; 1 if it answers none of them."""
+    magnitudes = np.abs(row[np.isfinite(row)])
+    answered = magnitudes[magnitudes > NOTHING]
+    return float(np.median(answered)) if answered.size else 1.0
 
 
 def nearer_branch(reference: JunctionReference, current_ua: float, voltage_mv: float) -> int:
@@ -166,8 +188,13 @@ def _of_junctions(found: Answers) -> Cause | None:
     rows = found.of_junctions
     silent = [k for k, row in enumerate(rows) if abs(row) < NOTHING]
     if silent:
-        told = f"wiring: {listed(silent)} answers no source: short circuit, or the lead of its voltmeter"
+        meters = ", ".join(f"voltmeter {junction_label(k)}" for k in silent)
+        told = f"wiring: {listed(silent)} answers no source: short circuit, or {meters} is not connected, or stuck"
         return Cause("wiring", tuple(silent), told)
+    backwards = [k for k, row in enumerate(rows) if row < -NOTHING]
+    if backwards:
+        meters = ", ".join(f"voltmeter {junction_label(k)}" for k in backwards)
+        return Cause("wiring", tuple(backwards), f"wiring: {meters} reads backwards: its leads are exchanged")
     changed = [k for k, row in enumerate(rows) if abs(row - 1) > max(AS_REFERENCE, found.tolerances[k])]
     if not changed:
         return None

@@ -1,7 +1,7 @@
 """A quick look for what is wrong: each source moved alone by a few uA, control currents held and no input."""
 
 from mtjlab.bench import Bench
-from mtjlab.detection.causes import Answers, Cause, answers, likely_cause, listed, nearer_branch
+from mtjlab.detection.causes import Answers, Cause, answers, answers_alone, likely_cause, listed, nearer_branch
 from mtjlab.detection.deviation import Deviation, deviations
 from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import PerJunction, Reading, junction_currents_ua
@@ -25,6 +25,24 @@ def quick_look(bench: Bench, references: tuple[JunctionReference, ...]) -> Proce
     Raises:
         BenchFaultError: a source says itself that it delivers something else than was set, or an instrument is lost.
     """
+    before, moved = yield from _move_each(bench)
+    found = answers(references, before, moved)
+    return likely_cause(found) or _of_junctions(references, before, found)
+
+
+def quick_look_alone(bench: Bench, suspects: tuple[int, ...]) -> Procedure[Cause]:
+    """The same without references; if sources and wiring are right, it is ``suspects`` that could not be measured.
+
+    Raises:
+        BenchFaultError: as ``quick_look``.
+    """
+    before, moved = yield from _move_each(bench)
+    told = f"sources and wiring answer as they should, so it is {listed(suspects)}: junction, or its voltmeter"
+    return likely_cause(answers_alone(before, moved)) or Cause("junction", suspects, f"{told}, or the field")
+
+
+def _move_each(bench: Bench) -> Procedure[tuple[Reading, dict[int, Reading]]]:
+    """Read, and read again with each source moved alone, where limits leave room for it."""
     bench.demand_sources()
     before = bench.read(SAMPLES)
     moved: dict[int, Reading] = {}
@@ -37,8 +55,7 @@ def quick_look(bench: Bench, references: tuple[JunctionReference, ...]) -> Proce
         moved[source] = bench.read(SAMPLES)
         bench.execute(ways[1])
         yield SourceMoved(bench.time_s, source, before, moved[source])
-    found = answers(references, before, moved)
-    return likely_cause(found) or _of_junctions(references, before, found)
+    return before, moved
 
 
 def _there_and_back(bench: Bench, source: int) -> tuple[Transition, Transition] | None:

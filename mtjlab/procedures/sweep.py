@@ -1,15 +1,20 @@
 """Up-and-down sweep of the input: what the detector measures against, and where each junction switches."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from mtjlab.bench import Bench
 from mtjlab.config import SweepSettings
-from mtjlab.detection.calibration import calibrate
+from mtjlab.detection.calibration import JunctionCalibration, calibrate
+from mtjlab.detection.causes import Cause
 from mtjlab.detection.hysteresis import JunctionSweep
 from mtjlab.detection.references import ReferenceFitError, critical_currents
+from mtjlab.detection.repeated import change_during
 from mtjlab.domain import junction_label
 from mtjlab.errors import BenchFaultError
-from mtjlab.events import JunctionsMeasured, SweepPoint
+from mtjlab.events import CauseNamed, JunctionsMeasured, SweepPoint
+from mtjlab.procedures.quick_look import quick_look_alone
 from mtjlab.procedures.types import Procedure
 
 SAMPLES = 2
@@ -25,8 +30,8 @@ def reference_sweep(bench: Bench, settings: SweepSettings) -> Procedure[Junction
     """Sweep the input up and down under the control currents that are held, and fit every junction.
 
     Raises:
-        BenchFaultError: a junction does not show both of its states, or not as a tunnel junction does; or somebody else
-            has switched an output off or changed a level.
+        BenchFaultError: a junction does not show both of its states, or not as a tunnel junction does, or something
+            changed meanwhile; or somebody else has switched an output off or changed a level.
     """
     rising_ua = staircase_ua(settings)
     points: list[SweepPoint] = []
@@ -38,9 +43,41 @@ def reference_sweep(bench: Bench, settings: SweepSettings) -> Procedure[Junction
                 yield point
     bench.idle()
     bench.demand_sources()
-    measured = _fit(points, settings, bench.time_s)
+    sweeps = _of_junctions(points)
+    fitted: list[JunctionCalibration] = []
+    for k, sweep in enumerate(sweeps):
+        try:
+            fitted.append(calibrate(sweep))
+        except ReferenceFitError as error:
+            cause = yield from _look(bench, str(error), (k,))
+            raise BenchFaultError(_no_references(str(error), cause)) from error
+    changes = {k: change for k, sweep in enumerate(sweeps) if (change := change_during(sweep, fitted[k].reference))}
+    if changes:
+        seen = f"Something changed meanwhile: {', '.join(map(str, changes.values()))}."
+        cause = yield from _look(bench, seen, tuple(changes))
+        if cause.is_lasting or any(change.is_large for change in changes.values()):
+            raise BenchFaultError(_no_references(seen, cause))
+    measured = JunctionsMeasured(
+        bench.time_s,
+        tuple(junction.reference for junction in fitted),
+        critical_currents([junction.switch_points for junction in fitted], _ramp_ua_per_s(points, settings)),
+    )
     yield measured
     return measured
+
+
+def _look(bench: Bench, seen: str, junctions: tuple[int, ...]) -> Procedure[Cause]:
+    """A quick look for the part that is wrong, if it is not these junctions."""
+    cause = yield from quick_look_alone(bench, junctions)
+    yield CauseNamed(bench.time_s, seen, cause.part, cause.positions, cause.told)
+    return cause
+
+
+def _no_references(seen: str, cause: Cause) -> str:
+    return (
+        f"The sweep of the input gave no references. {seen} A quick look afterwards: {cause.told}. The plan sets the "
+        "sweep ([sweep]) and its controls (training.start_control_ua)."
+    )
 
 
 def sweep_point(
@@ -52,25 +89,14 @@ def sweep_point(
     return SweepPoint(repetition, rising, bench.read(SAMPLES), series)
 
 
-def _fit(points: list[SweepPoint], settings: SweepSettings, t_s: float) -> JunctionsMeasured:
+def _of_junctions(points: Sequence[SweepPoint]) -> list[JunctionSweep]:
     currents_ua = np.array([point.reading.currents_ua for point in points])
     voltages_mv = np.array([point.reading.samples_mv for point in points])
     rising = np.array([point.rising for point in points])
-    try:
-        fitted = [
-            calibrate(JunctionSweep(junction_label(k), currents_ua[:, k], voltages_mv[:, :, k], rising))
-            for k in range(currents_ua.shape[1])
-        ]
-    except ReferenceFitError as error:
-        raise BenchFaultError(
-            f"The sweep of the input gave no references. {error} The plan sets the sweep ([sweep]) and its controls "
-            "(training.start_control_ua)."
-        ) from error
-    return JunctionsMeasured(
-        t_s,
-        tuple(junction.reference for junction in fitted),
-        critical_currents([junction.switch_points for junction in fitted], _ramp_ua_per_s(points, settings)),
-    )
+    return [
+        JunctionSweep(junction_label(k), currents_ua[:, k], voltages_mv[:, :, k], rising)
+        for k in range(currents_ua.shape[1])
+    ]
 
 
 def _ramp_ua_per_s(points: list[SweepPoint], settings: SweepSettings) -> float:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mtjlab.detection.causes import Answers, answers, likely_cause
+from mtjlab.detection.causes import Answers, answers, answers_alone, likely_cause
 from mtjlab.detection.references import JunctionReference
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import Interval, Reading, junction_currents_ua
@@ -125,3 +125,45 @@ def test_answers_are_told_from_readings(gain: float) -> None:
     cause = likely_cause(answers((REFERENCE,) * 3, read(*here), moved))
     assert cause is not None
     assert cause.positions == (1,)
+
+
+def read_without_references(gains: Sequence[float], meters: Sequence[float]) -> Answers:
+    """Junctions of 400, 1100 and 3000 ohm, read by voltmeters of these gains."""
+    ohm = np.array([400.0, 1100.0, 3000.0]) * meters
+    rng = np.random.default_rng(5)
+
+    def read(moved: int | None) -> Reading:
+        set_ua = [-300.0, -40.0, -50.0]
+        delivered_ua = [
+            gain * (current - 10.0 * (k == moved)) for k, (gain, current) in enumerate(zip(gains, set_ua, strict=True))
+        ]
+        true_mv = 1e-3 * ohm * junction_currents_ua(delivered_ua)
+        samples_mv = tuple(tuple((true_mv + rng.normal(0, 0.02, 3)).tolist()) for _ in range(20))
+        told_ua = junction_currents_ua([current - 10.0 * (k == moved) for k, current in enumerate(set_ua)])
+        return Reading(0.0, 0.0, tuple(told_ua), samples_mv)
+
+    return answers_alone(read(None), {k: read(k) for k in range(3)})
+
+
+@pytest.mark.parametrize(
+    ("gains", "meters", "told"),
+    [
+        ((1, 1, 1), (1, 1, 1), None),
+        ((1, 1, 1), (1, 0.5, 1), None),
+        ((1, 0.9, 1), (1, 1, 1), "source J2 delivers 0.9"),
+        ((0.9, 1, 1), (1, 1, 1), "source J1 delivers 0.9"),
+        ((1, 0, 1), (1, 1, 1), "source J2 delivers nothing"),
+        ((1, 1, -1), (1, 1, 1), "source J3 delivers -1"),
+        ((1, 1, 1), (1, -1, 1), "voltmeter J2 reads backwards"),
+        ((1, 1, 1), (1, 0, 1), "J2 answers no source: short circuit, or voltmeter J2 is not connected, or stuck"),
+    ],
+)
+def test_without_references_junctions_are_compared_with_themselves(
+    gains: Sequence[float], meters: Sequence[float], told: str | None
+) -> None:
+    cause = likely_cause(read_without_references(gains, meters))
+    if told is None:
+        assert cause is None
+    else:
+        assert cause is not None
+        assert told in cause.told

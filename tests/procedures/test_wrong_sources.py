@@ -19,6 +19,7 @@ from mtjlab.events import (
     CurveTaken,
     EncodedToken,
     Event,
+    JunctionsMeasured,
     Presented,
     Probed,
     ProbePlanned,
@@ -183,3 +184,27 @@ def test_no_measurement_believes_a_source_that_delivers_less(way: str) -> None:
 def asked(way: Literal["curves", "raster", "adaptive"]) -> MapAsked:
     staircase = SweepSettings(input_start_ua=200.0, input_step_ua=20.0, repetitions=5)
     return MapAsked(controls_ua=CONTROLS.by_input_ua, way=way, staircase=staircase, cell_ua=100.0)
+
+
+@pytest.mark.parametrize("after", [5, 400])
+@pytest.mark.parametrize(("source", "gain"), [(1, 0.9), (1, 0.0), (0, 0.9), (2, -1.0)])
+def test_a_source_that_changes_while_references_are_measured_is_named(source: int, gain: float, after: int) -> None:
+    bench, rack = bench_and_rack()
+    bench.execute(bench.plan((-500.0, -430.0, -510.0)))
+    events: list[Event] = []
+
+    def swept() -> None:
+        for event in reference_sweep(bench, SweepSettings(repetitions=3)):
+            events.append(event)
+            if len(events) == after:
+                rack.deliver(source, gain)
+
+    with pytest.raises(BenchFaultError) as fault:
+        swept()
+    told = re.search(rf"source J{source + 1} delivers (nothing|[-\d.]+ of what is set)\.", str(fault.value))
+    assert told, fault.value
+    assert float(told[1].split()[0].replace("nothing", "0")) == pytest.approx(gain, abs=0.02)
+    named = events[-1]
+    assert isinstance(named, CauseNamed)
+    assert (named.part, named.positions) == ("source", (source,))
+    assert not any(isinstance(event, JunctionsMeasured) for event in events)
