@@ -70,7 +70,7 @@ class EnteredNumber(NumberField):
         return self._value
 
     @value.setter
-    def value(self, value: float) -> None:
+    def value(self, value: float | None) -> None:
         is_typed = self.is_typed
         self._value = value
         if not is_typed or not self.is_typed:
