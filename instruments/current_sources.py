@@ -61,8 +61,8 @@ class Keithley6221(Source):
 
     def _confirm_configuration(self, settings: SourceSettings) -> None:
         self.confirm("autorange", self.get("source_auto_range"), False)
-        self.confirm_range("range (A)", self.range_a(), settings.range_a)
-        self.confirm_number("compliance (V)", self.get_number("source_compliance"), settings.compliance_v)
+        self.confirm_range_a(self.range_a(), settings.range_a)
+        self.confirm_compliance(self.get_number("source_compliance"), settings.compliance_v)
 
     def _limits(self, answer: str) -> bool:
         if not answer.isdigit():
@@ -119,8 +119,8 @@ class YokogawaGS200(Source):
 
     def _confirm_configuration(self, settings: SourceSettings) -> None:
         self.confirm("function", self.ask(":SOURce:FUNCtion?"), "CURR")
-        self.confirm_range("range (A)", self.range_a(), settings.range_a)
-        self.confirm_number("compliance (V)", self.get_number("voltage_limit"), settings.compliance_v)
+        self.confirm_range_a(self.range_a(), settings.range_a)
+        self.confirm_compliance(self.get_number("voltage_limit"), settings.compliance_v)
 
     def _demand_current_function(self) -> None:
         if self.ask(":SOURce:FUNCtion?") != "CURR":

@@ -21,6 +21,8 @@ from instruments.line import Line
 
 OVER_RANGE = 1e37
 NOT_A_NUMBER = 9.91e37
+UA_PER_A, MV_PER_V = 1e6, 1e3
+"""Operators and bench files speak of uA and mV, instruments of A and V."""
 SAME = 1e-4
 """Instruments report settings with five digits or more; what differs by more was not taken over."""
 LARGEST_REPORTED_RANGE = 1.2

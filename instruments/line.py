@@ -144,7 +144,7 @@ class Line(VISAAdapter):
                 f"{self.role} ({self.address}): {what}: another program or computer has locked it. Nothing was set. "
                 "Wait until that ends, or stop it."
             )
-        reason = getattr(error, "abbreviation", "") or str(error) or type(error).__name__
+        reason = getattr(error, "abbreviation", "") or " ".join(str(error).split()) or type(error).__name__
         return NoReplyError(f"{self.role} ({self.address}): {what} ({reason}).{self._advice()}")
 
     def _advice(self) -> str:

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from pymeasure.adapters import Adapter
 
-from instruments.driver import Driver
+from instruments.driver import MV_PER_V, Driver
 from instruments.interfaces import InstrumentError, MeterSettings, SettingRefusedError
 
 MOST_SAMPLES = 1000
@@ -35,7 +35,8 @@ class Meter(Driver):
 
     def prepare_meter(self, settings: MeterSettings) -> None:
         """Fixed range, integration time, no filter, no autorange; range and integration time read back."""
-        self.demand_one_of(settings.range_v, self.ranges_v, "voltage range (V)")
+        ranges_mv = tuple(range_v * MV_PER_V for range_v in self.ranges_v)
+        self.demand_one_of(settings.range_v * MV_PER_V, ranges_mv, "voltage range (mV)")
         self.demand_within(settings.nplc, self.smallest_nplc, self.largest_nplc, "an integration time (NPLC)")
         self._meter_settings = None
         self.errors()  # of earlier days
@@ -43,6 +44,10 @@ class Meter(Driver):
         self._confirm_meter(settings)
         self.confirm_no_errors()
         self._meter_settings = settings
+
+    def confirm_range_v(self, found_v: float, wanted_v: float, what: str = "range (mV)") -> None:
+        """Demand that it took over a voltage range, by its own word."""
+        self.confirm_range(what, found_v * MV_PER_V, wanted_v * MV_PER_V)
 
     def request(self, samples: int) -> None:
         """Start ``samples`` readings; one message. Every meter is asked before any is listened to."""

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from pymeasure.adapters import Adapter
 
-from instruments.driver import SAME, Driver, full_precision
+from instruments.driver import MV_PER_V, SAME, UA_PER_A, Driver, full_precision
 from instruments.interfaces import (
     ComplianceReachedError,
     InstrumentError,
@@ -81,6 +81,14 @@ class Source(Driver):
     def _confirm_configuration(self, settings: SourceSettings) -> None:
         """Read every safety setting back."""
 
+    def confirm_range_a(self, found_a: float, wanted_a: float) -> None:
+        """Demand that it took over a current range, by its own word."""
+        self.confirm_range("range (uA)", found_a * UA_PER_A, wanted_a * UA_PER_A)
+
+    def confirm_compliance(self, found_v: float, wanted_v: float) -> None:
+        """Demand that it took over a compliance, by its own word."""
+        self.confirm_number("compliance (mV)", found_v * MV_PER_V, wanted_v * MV_PER_V)
+
     def prepare_source(self, settings: SourceSettings) -> None:
         """With the output off: level 0, fixed range, compliance, output-off mode; every safety setting read back."""
         self._demand_available(settings)
@@ -95,7 +103,7 @@ class Source(Driver):
         self._set_level(f"{self.level_word} {full_precision(0.0)}", 0.0)
         self._configure(settings)
         self._confirm_configuration(settings)
-        self.confirm_number("level (A)", self.level_a(), 0.0)
+        self.confirm_number("level (uA)", self.level_a() * UA_PER_A, 0.0)
         self.confirm_no_errors()
         self._settings, self._ready = settings, True
 
@@ -105,7 +113,9 @@ class Source(Driver):
             raise SettingRefusedError(f"{self.name}: was not prepared since it was connected, so its output stays off.")
         level_a = self.level_a()
         if level_a != 0.0:
-            raise SettingRefusedError(f"{self.name}: stands at {level_a:.6g} A, so its output stays off. Set it to 0.")
+            raise SettingRefusedError(
+                f"{self.name}: stands at {_in_ua(level_a)}, so its output stays off. Set it to 0."
+            )
         self._turn_output(True)
         if not self.output_is_on():
             raise InstrumentError(
@@ -147,7 +157,7 @@ class Source(Driver):
         if limited:
             raise ComplianceReachedError(
                 f"{self.name}: was at its compliance until now, so it drove less than it was set to and readings "
-                f"since are wrong. Now set to {current_a:.6g} A. Check for an open contact, or raise compliance_mv."
+                f"since are wrong. Now set to {_in_ua(current_a)}. Check for an open contact, or raise compliance_mv."
             )
 
     def zero_by_second_way(self) -> None:
@@ -211,7 +221,7 @@ class Source(Driver):
         with suppress(InstrumentError):
             entries = self.errors()
         return LevelRefusedError(
-            f"{self.name}: was asked for {wanted_a:.6g} A, says that it delivers {found_a:.6g} A"
+            f"{self.name}: was asked for {_in_ua(wanted_a)}, says that it delivers {_in_ua(found_a)}"
             f"{' (' + '; '.join(entries) + ')' if entries else ''}. Look at its front panel for what keeps it there.",
             found_a,
         )
@@ -238,22 +248,27 @@ class Source(Driver):
         """Refuse to ramp an output that was found on and is not a current."""
 
     def _demand_available(self, settings: SourceSettings) -> None:
-        self.demand_one_of(settings.range_a, tuple(self.digits_a), "current range (A)")
+        ranges_ua = tuple(range_a * UA_PER_A for range_a in self.digits_a)
+        self.demand_one_of(settings.range_a * UA_PER_A, ranges_ua, "current range (uA)")
         self.demand_within(
-            settings.compliance_v, self.smallest_compliance_v, self.largest_compliance_v, "a compliance (V)"
+            settings.compliance_v * MV_PER_V,
+            self.smallest_compliance_v * MV_PER_V,
+            self.largest_compliance_v * MV_PER_V,
+            "a compliance (mV)",
         )
 
     def _demand_allowed(self, current_a: float) -> None:
         if self._settings is not None:
-            self.demand_within(current_a, -self._settings.range_a, self._settings.range_a, "a current (A)")
+            range_ua = self._settings.range_a * UA_PER_A
+            self.demand_within(current_a * UA_PER_A, -range_ua, range_ua, "a current (uA)")
             return
         if not isfinite(current_a):
             raise SettingRefusedError(f"{self.name}: {current_a} is not a current. Nothing was sent.")
         found_a = self._found_on()
         if current_a != 0.0 and (abs(current_a) > abs(found_a) or copysign(1.0, current_a) != copysign(1.0, found_a)):
             raise SettingRefusedError(
-                f"{self.name}: its output was found on at {found_a:.6g} A and can only be ramped down from there, not "
-                f"set to {current_a:.6g} A. Nothing was set."
+                f"{self.name}: its output was found on at {_in_ua(found_a)} and can only be ramped down from there, "
+                f"not set to {_in_ua(current_a)}. Nothing was set."
             )
 
     def _found_on(self) -> float:
@@ -265,3 +280,8 @@ class Source(Driver):
             self._digit_a = self._digit_of(self.range_a())
             self._found_a = self._seen_a = self.level_a()
         return self._found_a
+
+
+def _in_ua(current_a: float) -> str:
+    """A current as operators read it."""
+    return f"{current_a * UA_PER_A:.6g} uA"

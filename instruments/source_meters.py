@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from pymeasure.instruments.keithley import Keithley2400 as PyMeasure2400
 from pymeasure.instruments.keithley import Keithley2450 as PyMeasure2450
 
+from instruments.driver import MV_PER_V
 from instruments.interfaces import MeterSettings, SettingRefusedError, SourceSettings
 from instruments.meter import Meter, readings_by_buffer
 from instruments.source import Source
@@ -63,8 +64,9 @@ class SourceMeter(Source, Meter):
             raise SettingRefusedError(f"{self.name}: prepare it as a source before it measures. Nothing was sent.")
         if settings.range_v < self._settings.compliance_v:
             raise SettingRefusedError(
-                f"{self.name}: a range of {settings.range_v:.6g} V would limit its source, whose compliance is "
-                f"{self._settings.compliance_v:.6g} V. Nothing was sent. Raise range_mv or lower compliance_mv."
+                f"{self.name}: a range of {settings.range_v * MV_PER_V:.6g} mV would limit its source, whose "
+                f"compliance is {self._settings.compliance_v * MV_PER_V:.6g} mV. Nothing was sent. Raise range_mv or "
+                "lower compliance_mv."
             )
         super().prepare_meter(settings)
 
@@ -126,10 +128,10 @@ class Keithley2400(SourceMeter):
     def _confirm_configuration(self, settings: SourceSettings) -> None:
         self.confirm("function", self._function(), "current")
         self.confirm("autorange", self.get("source_current_range_auto_enabled"), False)
-        self.confirm_range("range (A)", self.range_a(), settings.range_a)
-        self.confirm_number("compliance (V)", self.get_number("compliance_voltage"), settings.compliance_v)
+        self.confirm_range_a(self.range_a(), settings.range_a)
+        self.confirm_compliance(self.get_number("compliance_voltage"), settings.compliance_v)
         range_v = self._range_that_holds(settings.compliance_v)
-        self.confirm_range("voltage range (V)", self.get_number("voltage_range"), range_v)
+        self.confirm_range_v(self.get_number("voltage_range"), range_v, "voltage range (mV)")
         self.confirm("output-off mode", self.ask(":OUTPUT:SMODE?"), "HIMP")
         self.confirm("automatic output off", self.get("auto_output_off_enabled"), False)
 
@@ -144,11 +146,11 @@ class Keithley2400(SourceMeter):
 
     def _confirm_meter(self, settings: MeterSettings) -> None:
         self.confirm("autorange", self.get("voltage_range_auto_enabled"), False)
-        self.confirm_range("range (V)", self.get_number("voltage_range"), settings.range_v)
+        self.confirm_range_v(self.get_number("voltage_range"), settings.range_v)
         self.confirm_number("NPLC", self.get_number("voltage_nplc"), settings.nplc)
         self.confirm("filter", self.get("filter_enabled"), False)
         if self._settings is not None:
-            self.confirm_number("compliance (V)", self.get_number("compliance_voltage"), self._settings.compliance_v)
+            self.confirm_compliance(self.get_number("compliance_voltage"), self._settings.compliance_v)
 
     def _reading_words(self, samples: int) -> str:
         return f":TRIG:COUN {samples};:READ?"
@@ -184,10 +186,10 @@ class Keithley2450(SourceMeter):
     def _confirm_configuration(self, settings: SourceSettings) -> None:
         self.confirm("function", self._function(), "current")
         self.confirm_number("autorange", self.number(":SOUR:CURR:RANG:AUTO?"), 0)
-        self.confirm_range("range (A)", self.range_a(), settings.range_a)
-        self.confirm_number("compliance (V)", self.get_number("compliance_voltage"), settings.compliance_v)
+        self.confirm_range_a(self.range_a(), settings.range_a)
+        self.confirm_compliance(self.get_number("compliance_voltage"), settings.compliance_v)
         range_v = self._range_that_holds(settings.compliance_v)
-        self.confirm_range("voltage range (V)", self.get_number("voltage_range"), range_v)
+        self.confirm_range_v(self.get_number("voltage_range"), range_v, "voltage range (mV)")
         self.confirm("output-off mode", self.get("current_output_off_state"), "HIMP")
 
     def _configure_meter(self, settings: MeterSettings) -> None:
@@ -198,11 +200,11 @@ class Keithley2450(SourceMeter):
 
     def _confirm_meter(self, settings: MeterSettings) -> None:
         self.confirm_number("autorange", self.number(":SENS:VOLT:RANG:AUTO?"), 0)
-        self.confirm_range("range (V)", self.get_number("voltage_range"), settings.range_v)
+        self.confirm_range_v(self.get_number("voltage_range"), settings.range_v)
         self.confirm_number("NPLC", self.get_number("voltage_nplc"), settings.nplc)
         self.confirm_number("filter", self.number(":SENS:VOLT:AVER?"), 0)
         if self._settings is not None:
-            self.confirm_number("compliance (V)", self.get_number("compliance_voltage"), self._settings.compliance_v)
+            self.confirm_compliance(self.get_number("compliance_voltage"), self._settings.compliance_v)
 
     def _reading_words(self, samples: int) -> str:
         return readings_by_buffer(samples)

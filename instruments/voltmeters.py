@@ -45,7 +45,7 @@ class Keithley2182A(Meter):
         self.confirm_number("channel", self.get_number("active_channel"), 1)
         self.confirm("function", self.ask(":SENS:FUNC?").strip('"'), "VOLT:DC")
         self.confirm("autorange", self.get("ch_1.voltage_range_auto_enabled"), False)
-        self.confirm_range("range (V)", self.get_number("ch_1.voltage_range"), settings.range_v)
+        self.confirm_range_v(self.get_number("ch_1.voltage_range"), settings.range_v)
         self.confirm_number("NPLC", self.get_number("voltage_nplc"), settings.nplc)
         self.confirm_number("analog filter", self.number(":SENS:VOLT:CHAN1:LPAS:STAT?"), 0)
         self.confirm_number("digital filter", self.number(":SENS:VOLT:CHAN1:DFIL:STAT?"), 0)
@@ -59,7 +59,7 @@ class KeithleyBenchMeter(Meter):
     def _confirm_meter(self, settings: MeterSettings) -> None:
         self.confirm("function", self.get("mode"), "voltage")
         self.confirm_number("autorange", self.number(":SENS:VOLT:RANG:AUTO?"), 0)
-        self.confirm_range("range (V)", self.get_number("voltage_range"), settings.range_v)
+        self.confirm_range_v(self.get_number("voltage_range"), settings.range_v)
         self.confirm_number("NPLC", self.get_number("voltage_nplc"), settings.nplc)
         self.confirm_number("filter", self.number(":SENS:VOLT:AVER:STAT?"), 0)
 
@@ -154,7 +154,7 @@ class Agilent34410A(Meter):
 
     def _confirm_meter(self, settings: MeterSettings) -> None:
         self.confirm_number("autorange", self.number(":SENS:VOLT:DC:RANG:AUTO?"), 0)
-        self.confirm_range("range (V)", self.number(":SENS:VOLT:DC:RANG?"), settings.range_v)
+        self.confirm_range_v(self.number(":SENS:VOLT:DC:RANG?"), settings.range_v)
         self.confirm_number("NPLC", self.number(":SENS:VOLT:DC:NPLC?"), settings.nplc)
 
 

@@ -28,6 +28,8 @@ from mtjlab.errors import (
     LevelRefusedFaultError,
     LimitExceededError,
     RefusedError,
+    SilentSourceError,
+    told_together,
 )
 from mtjlab.rack import Rack
 from mtjlab.transitions import Transition, junction_currents_on_the_way_ua, plan_transition
@@ -270,20 +272,24 @@ class Bench:
         Raises:
             BenchFaultError: an output may be on; or all are off (see ``is_off``), but one was not seen at zero before.
         """
-        failures: list[str] = []
         self._going_safe = True
-        for attempt in (self._ramp_to_zero, self._look, self._force_to_zero, self._force_by_second_way):
-            failures += _failures_of(attempt)
+        failures = [
+            *_failures_of(self._ramp_to_zero),
+            *_failures_of(self._look),
+            *self._zero_each(lambda source: self._rack.write_source(source, 0.0)),
+            *self._zero_each(self._rack.zero_by_second_way),
+        ]
         seen_ua = tuple(self._sources_ua)
         failures += (still_on := _failures_of(self._rack.switch_off))
         self._going_safe = False
         self._is_off = not still_on
         self._cut |= {k: _cut_at(k, seen) for k, seen in enumerate(seen_ua) if seen != 0.0}
         self._input_ua, self._held_ua = 0.0, (0.0,) * self.description.junctions
+        told = told_together(f"{failure.removesuffix('.')}." for failure in failures)
         if still_on:
-            raise BenchFaultError(f"{'; '.join(failures)}. An output may have stayed on.")
-        for failure in failures:
-            log.warning("On the way to zero: %s", failure)
+            raise BenchFaultError(f"{told} An output may have stayed on.")
+        if failures:
+            log.warning("On the way to zero: %s", told)
         if self._cut:
             raise BenchFaultError(f"outputs off; {', '.join(self._cut.values())}")
         return self._held_ua
@@ -304,20 +310,13 @@ class Bench:
             self._rack.settle()
         self._carry_out(self._way_to_zero())
 
-    def _force_to_zero(self) -> None:
-        self._zero_each(lambda source: self._rack.write_source(source, 0.0))
-
-    def _force_by_second_way(self) -> None:
-        self._zero_each(self._rack.zero_by_second_way)
-
-    def _zero_each(self, to_zero: Callable[[int], None]) -> None:
-        """Zero to each source that is not known to be there, what pushes junctions up first."""
+    def _zero_each(self, to_zero: Callable[[int], None]) -> list[str]:
+        """Zero to each source that is not known to be there, what pushes junctions up first; says what failed."""
         failures: list[str] = []
         for k in sorted(range(len(self._sources_ua)), key=lambda k: not self._sources_ua[k] > 0.0):
             if self._sources_ua[k] != 0.0:
                 failures += _failures_of(partial(self._send, k, 0.0, partial(to_zero, k)))
-        if failures:
-            raise BenchFaultError("; ".join(failures))
+        return failures
 
     def _way_to_zero(self) -> Transition:
         """From wherever the sources stand, without going farther out than that; any way is better than none."""
@@ -372,9 +371,14 @@ class Bench:
 
 
 def _failures_of(attempt: Callable[[], None]) -> list[str]:
-    """What kept an attempt from being done, if anything did: it keeps nothing else from being attempted."""
+    """What kept an attempt from being done, if anything did: it keeps nothing else from being attempted.
+
+    That a source does not answer is said when it cannot be switched off either.
+    """
     try:
         attempt()
+    except SilentSourceError:
+        return []
     except Exception as error:
         return [str(error)]
     return []

@@ -4,7 +4,11 @@ Messages speak to the operator: what happened, where (instrument, or file and ke
 """
 
 import errno
+import re
+from collections.abc import Iterable
 
+_OF_A_PART = re.compile(r"(?P<name>[a-z]+ J\d+ \([^()]*\)|\S+::\S+?):? (?P<told>.+)", re.DOTALL)
+"""How sentences of one instrument begin: with its role and in brackets its address, or with its address alone."""
 _FULL = {"ENOSPC", "EDQUOT"}
 _GONE = {"ESTALE", "ENOTCONN", "ETIMEDOUT", "EHOSTDOWN", "EHOSTUNREACH", "ENETDOWN", "ENETUNREACH", "ENODEV", "ENXIO"}
 _REMEDIES = {
@@ -31,6 +35,10 @@ class BenchFaultError(Exception):
     """The bench does not do what it must; the run ends safe and is marked failed (exit code 4)."""
 
 
+class SilentSourceError(BenchFaultError):
+    """A source does not answer, so that nothing can be asked of it."""
+
+
 class ComplianceFaultError(BenchFaultError):
     """A source was at its compliance, so junctions carried less than was asked for; what was written is set."""
 
@@ -45,6 +53,30 @@ class LevelRefusedFaultError(BenchFaultError):
 
 class StopRequestedError(Exception):
     """Thrown into a procedure at a safe point when somebody asked the run to stop (exit code 3)."""
+
+
+def told_together(sentences: Iterable[str]) -> str:
+    """Sentences one after another; what is the same for several instruments is said once, with all their names."""
+    alike: dict[str, list[str]] = {}
+    for sentence in dict.fromkeys(sentences):
+        alike.setdefault(without_name(sentence), []).append(sentence)
+    return " ".join(
+        same[0] if len(same) == 1 else f"{', '.join(map(_name_in, same))}: {told}" for told, same in alike.items()
+    )
+
+
+def without_name(sentence: str) -> str:
+    """What a sentence tells of an instrument, without its name, however often that is in it."""
+    found = _OF_A_PART.fullmatch(sentence)
+    if found is None:
+        return sentence
+    role = re.escape(found["name"].partition(" (")[0])
+    return re.sub(rf"{role} \([^()]*\):? ", "", found["told"])
+
+
+def _name_in(sentence: str) -> str:
+    found = _OF_A_PART.fullmatch(sentence)
+    return found["name"] if found else ""
 
 
 def reason_of(error: OSError) -> str:

@@ -162,10 +162,9 @@ def sentence(event: Event) -> str:
         case WishRefused():
             return f"refused: {event.reason}"
         case Suspended():
-            cause = f"; likely cause: {event.cause}" if event.cause else ""
-            return f"suspended, control currents held, no input: {event.reason}{cause}"
+            return f"suspended, control currents held, no input: {event.why}"
         case CauseNamed():
-            return f"{event.reason}; quick look: {event.told}"
+            return f"quick look: {event.told} (seen: {event.reason})"
         case LookedAgain():
             return f"look {event.look}: {event.still or 'nothing is wrong any more, junctions are measured anew'}"
         case Continued():

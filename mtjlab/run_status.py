@@ -43,9 +43,8 @@ class Standing:
         """How it ended, who or what ended it, and whether the sources are at zero."""
         link = " by " if self.status == "stopped" else ": "
         how = f"{self.status}{link}{self.why}" if self.why else self.status
-        if self.sources is None or self.sources.told in how:
+        if self.sources is None or not (told := self.sources.beside(how)):
             return how
-        told = self.sources.told
         return f"{how} {told[:1].upper()}{told[1:]}" if how.endswith(".") else f"{how}; {told}"
 
 

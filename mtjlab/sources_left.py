@@ -38,12 +38,21 @@ AT_ZERO = "all sources at zero, outputs off"
 class SourcesLeft:
     """Whether outputs may still be on, and what is known of them, in words.
 
-    ``is_settled`` is False while a guardian may still have something to say.
+    ``is_settled`` is False while a guardian may still have something to say. ``reached`` is what a guardian said that
+    did not succeed, ``without_it`` the same as ``told`` for where that was said already.
     """
 
     may_be_on: bool
     told: str
     is_settled: bool = True
+    reached: str = ""
+    without_it: str = ""
+
+    def beside(self, said: str) -> str:
+        """What is left to say of the sources after ``said``; empty if that told it all."""
+        if self.told in said:
+            return ""
+        return self.without_it if self.reached and self.reached.removesuffix(".") in said else self.told
 
 
 def sources_left(folder: Path) -> SourcesLeft | None:
@@ -81,7 +90,9 @@ def _by_guardian(said: tuple[str, ...], request: dict[str, Any]) -> SourcesLeft:
     if said[-1].startswith(ACTING):
         told = f"{_may_be_on(request)}: {why} and did not say how that went. {_remedy(request)}"
         return SourcesLeft(True, told, is_settled=False)
-    return SourcesLeft(True, f"{_may_be_on(request)}: {why}: {said[-1]} {_remedy(request)}")
+    may_be_on, remedy = _may_be_on(request), _remedy(request)
+    told = f"{may_be_on}: {why}: {said[-1]} {remedy}"
+    return SourcesLeft(True, told, reached=said[-1], without_it=f"{may_be_on}. {remedy}")
 
 
 def _told(folder: Path, line: Line) -> str:

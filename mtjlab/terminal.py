@@ -79,7 +79,7 @@ class TrainingView:
         if state.controls:
             parts.append(_controls(state))
         if state.suspended:
-            parts.append(Text(f"suspended: {state.suspended.reason}", style="yellow"))
+            parts.append(Text(f"suspended: {state.suspended.why}", style="yellow"))
         parts.append(Text(_doing(event), style="dim"))
         return Panel(
             Group(*parts), width=WIDTH, title=Text(f"mtjlab train {state.started.run if state.started else ''}")

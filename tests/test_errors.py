@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mtjlab.errors import reason_of, remedy_of
+from mtjlab.errors import reason_of, remedy_of, told_together
 from mtjlab.narrative import LOG, log_in
 
 
@@ -42,3 +42,19 @@ def test_a_log_that_cannot_be_written_is_no_reason_for_a_run_to_fail(tmp_path: P
     (tmp_path / LOG).mkdir()
     with log_in(tmp_path):
         pass
+
+
+@pytest.mark.parametrize(
+    ("sentences", "told"),
+    [
+        ([], ""),
+        (["source J1 (A): is off."], "source J1 (A): is off."),
+        (["source J1 (A): is off.", "source J1 (A): is off."], "source J1 (A): is off."),
+        (["source J1 (A): is off.", "voltmeter J2 (X, B) is off."], "source J1 (A), voltmeter J2 (X, B): is off."),
+        (["source J1 (A): off.", "J2: open.", "source J2 (B): off."], "source J1 (A), source J2 (B): off. J2: open."),
+        (["source J1 (A): a. source J1 (X, A): b.", "source J2 (B): a. b."], "source J1 (A), source J2 (B): a. b."),
+        (["GPIB0::1::INSTR is held.", "GPIB0::2::INSTR is held."], "GPIB0::1::INSTR, GPIB0::2::INSTR: is held."),
+    ],
+)  # fmt: skip
+def test_what_is_the_same_for_several_instruments_is_said_once(sentences: list[str], told: str) -> None:
+    assert told_together(sentences) == told

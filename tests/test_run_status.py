@@ -203,3 +203,13 @@ def test_what_became_of_the_sources_is_said_once() -> None:
     left = SourcesLeft(False, "outputs off; source J1 was cut at -490 uA")
     assert Standing("failed", f"On the way to zero: {left.told}", left).sentence.count("was cut") == 1
     assert Standing("stopped", "Ctrl-C", left).sentence == f"stopped by Ctrl-C; {left.told}"
+
+
+def test_what_a_guardian_did_not_reach_is_said_once() -> None:
+    reached = "NOT SAFE: source J1 (GPIB0::12::INSTR): cannot be opened."
+    left = SourcesLeft(
+        True, f"outputs may still be ON: {reached} Look.", True, reached, "outputs may still be ON. Look."
+    )
+    by_engine = "J1 is silent. The guardian then tried: NOT SAFE: source J1 (GPIB0::12::INSTR): cannot be opened."
+    assert Standing("failed", by_engine, left).sentence == f"failed: {by_engine} Outputs may still be ON. Look."
+    assert Standing("failed", "J1 is silent.", left).sentence.count("NOT SAFE") == 1

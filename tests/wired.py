@@ -56,7 +56,7 @@ class Wire(Adapter):
         while not self._replies and agenda.now_s < end_s:
             agenda.run_until(min(agenda.next_due_s, end_s))
         if not self._replies:
-            raise NoReplyError(f"{self.role}: nothing came")
+            raise NoReplyError(f"{self.role} ({self.address}): nothing came")
         return self._replies.pop(0).decode("latin-1")
 
     def close(self) -> None: ...

@@ -2,7 +2,7 @@
 
 Prints one JSON line with ``ports`` by role and ``control_port`` when everything listens, or with ``error``. With
 ``--detached`` they are in the hands of whoever holds the other end of their input: it closes when that process ends,
-however it ends, and then they end too.
+however it ends, and then they end too. Numbers of processes that come there are of those for whom they stay until then.
 """
 
 import json
@@ -10,16 +10,22 @@ import os
 import signal
 import sys
 import threading
+import time
 import traceback
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
+import psutil
+
 from instruments.simulated.bench import SimulatedBench
 from instruments.simulated.control import Control
 from instruments.simulated.log import Log
+from instruments.simulated.process import lives
 from instruments.simulated.server import BenchClock, Server
 from instruments.simulated.spec import SimulatorSpec
+
+LOOK_S = 0.1
 
 
 def main(arguments: list[str]) -> int:
@@ -65,9 +71,14 @@ def _serve(bench: SimulatedBench, log: Log, clock: BenchClock, spec: SimulatorSp
 
 def _leave_with_starter(server: Server, linger_s: float | None) -> None:
     """Wait for the end of the input; not by way of ``sys.stdin``, whose lock would then be held at the exit."""
+    rescuers: list[psutil.Process] = []
     with suppress(OSError):
-        while os.read(sys.stdin.fileno(), 4096):
-            pass
+        while said := os.read(sys.stdin.fileno(), 4096):
+            for pid in said.split():
+                with suppress(psutil.Error):  # one that has ended already
+                    rescuers.append(psutil.Process(int(pid)))
+    while any(map(lives, rescuers)):
+        time.sleep(LOOK_S)
     server.leave(linger_s or 0.0)
 
 

@@ -3,9 +3,12 @@
 import json
 import subprocess
 import sys
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
+
+import psutil
 
 from instruments.simulated.client import ControlClient
 from instruments.simulated.spec import SimulatorSpec
@@ -15,11 +18,12 @@ END_WITHIN_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class RunningSimulators:
-    """Ports by role (``source J1``), the control port, and the process."""
+    """Ports by role (``source J1``), the control port, the process, and whom it stays for."""
 
     ports: dict[str, int]
     control_port: int
     process: "subprocess.Popen[str]"
+    rescuers: list[psutil.Process] = field(default_factory=list)
 
     @property
     def addresses(self) -> dict[str, str]:
@@ -46,6 +50,21 @@ class RunningSimulators:
         with ControlClient(self.control_port) as control:
             control.field(field_mt)
 
+    def stay_for(self, pid: int) -> None:
+        """They stay as long as this process lives, too: a rescuer, who may be slow."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{pid}\n")
+        self.process.stdin.flush()
+        self.rescuers.append(psutil.Process(pid))
+
+    def leave(self) -> None:
+        """End the simulators; where somebody lives for whom they stay, or they hang, they end by themselves later."""
+        if not any(map(lives, self.rescuers)):
+            with suppress(OSError, subprocess.TimeoutExpired):
+                self.stop()
+        if self.process.stdin is not None:
+            self.process.stdin.close()
+
     def stop(self) -> None:
         """End the simulators and wait until they have written their log."""
         if self.process.poll() is None:
@@ -61,7 +80,17 @@ class RunningSimulators:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.stop()
+        self.leave()
+
+
+def lives(process: psutil.Process) -> bool:
+    """Whether a process still does anything."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+    except psutil.AccessDenied:
+        return True
 
 
 def _address(port: int) -> str:
@@ -72,7 +101,8 @@ def start_simulators(spec: SimulatorSpec) -> RunningSimulators:
     """Start simulated instruments in a session of their own; returns when they listen.
 
     They ignore interrupts and hang-ups. They end when told to, or when this process has ended, however it ended: the
-    pipe to their input closes then. With ``linger_s`` they stay for a rescuer; see ``SimulatorSpec``.
+    pipe to their input closes then. Until nobody lives for whom they are told to stay, and with ``linger_s`` a little
+    longer, they stay for a rescuer; see ``SimulatorSpec``.
 
     Raises:
         ValueError: with a sentence, for a specification that cannot be simulated.

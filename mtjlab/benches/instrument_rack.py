@@ -28,7 +28,7 @@ from mtjlab.benches.parts import Part, Parts, settings_told
 from mtjlab.benches.plausible import Readings, demand_no_compliance, demand_whole_reading
 from mtjlab.benches.waiting import LookAround, wait
 from mtjlab.domain import InstrumentReport, Survey
-from mtjlab.errors import BenchFaultError, RefusedError
+from mtjlab.errors import BenchFaultError, RefusedError, SilentSourceError, told_together, without_name
 
 SLOW_SHARE = 0.25
 """Of the timeout of the link: what takes so much longer than it should was not prompt."""
@@ -81,7 +81,7 @@ class InstrumentRack:
     def connect(self) -> Sequence[float]:
         """Open every instrument; returns what sources whose outputs are on deliver (A)."""
         failures = list(self._open_all())
-        told = f"{' '.join(map(str, failures))} No setting was written."
+        told = f"{told_together(map(str, failures))} No setting was written."
         if any(isinstance(failure, HeldError) for failure in failures):
             self.close()
             raise RefusedError(told)
@@ -112,7 +112,7 @@ class InstrumentRack:
         A source that once did not answer is never trusted again: all that it is still told is to go to zero.
         """
         if source not in self._sources:
-            raise BenchFaultError(f"{self._named(source)} does not answer")
+            raise SilentSourceError(f"{self._named(source)} does not answer")
         if source in self._lost:
             raise BenchFaultError(self._cut(source))
         self._levels_a[source] = current_a
@@ -122,7 +122,7 @@ class InstrumentRack:
     def zero_by_second_way(self, source: int) -> None:
         """Set one source to zero in other words; nothing more is said to one that does not answer."""
         if self._is_silent(source):
-            raise BenchFaultError(f"{self._named(source)} does not answer")
+            raise SilentSourceError(f"{self._named(source)} does not answer")
         self._levels_a[source] = 0.0
         with self._answering(source):
             self._sources[source].zero_by_second_way()
@@ -175,18 +175,16 @@ class InstrumentRack:
 
     def switch_off(self) -> None:
         """Every output off, confirmed, whatever fails on the way."""
-        failures = []
-        for k in range(len(self._parts.sources)):
-            if self._is_silent(k):
-                failures.append(f"{self._named(k)} does not answer, so its output may be on.")
-                continue
+        silent = [k for k in range(len(self._parts.sources)) if self._is_silent(k)]
+        failures = [self._silence_of(silent)] if silent else []
+        for k in sorted({*range(len(self._parts.sources))} - {*silent}):
             try:
                 self._sources[k].switch_off()
             except InstrumentError as error:
                 self._lost.add(k)
                 failures.append(f"{error} {self._cut(k)}")
         if failures:
-            raise BenchFaultError(" ".join(failures))
+            raise BenchFaultError(told_together(failures))
 
     def close(self) -> None:
         """Close every connection."""
@@ -227,6 +225,12 @@ class InstrumentRack:
     def _named(self, source: int) -> str:
         part = self._parts.sources[source]
         return f"{part.role} ({part.model}, {part.address})"
+
+    def _silence_of(self, sources: Sequence[int]) -> str:
+        if len(sources) == 1:
+            return f"{self._named(sources[0])} does not answer, so its output may be on."
+        roles = ", ".join(self._parts.sources[k].role for k in sources)
+        return f"{roles} do not answer, so their outputs may be on."
 
     def _open_all(self) -> Iterator[InstrumentError]:
         for place, parts in ((self._sources, self._parts.sources), (self._meters, self._parts.meters)):
@@ -313,7 +317,7 @@ class InstrumentRack:
         try:
             self._sources[k].cut()
         except InstrumentError as error:
-            return f"{told}it could not even be told to go to zero: {error}"
+            return f"{told}it could not even be told to go to zero: {without_name(str(error))}"
         return f"{told}it was told to go to zero with its output off, without confirmation."
 
     def _junctions_v(self, sample: Sequence[float]) -> Sequence[float]:

@@ -8,11 +8,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
-from instruments.interfaces import HeldError, Identity, Instrument, InstrumentError
+from instruments.interfaces import HeldError, Identity, Instrument, InstrumentError, ReplyError
 from instruments.locks import Hold, usual_folder
 from mtjlab.benches.parts import Part
 from mtjlab.config import InstrumentBenchConfig, Link
-from mtjlab.errors import RefusedError
+from mtjlab.errors import RefusedError, without_name
 
 if TYPE_CHECKING:
     from instruments.connect import Where
@@ -74,8 +74,10 @@ class Opener:
 
         try:
             cut = cut_if_silent(self._where(part), partial(self._claims.recognise, part.address))
+        except ReplyError:
+            return f"{part.role} ({part.address}): could not even be told to go to zero."
         except InstrumentError as error:
-            return f"{error} It could not even be told to go to zero."
+            return f"{part.role} ({part.address}): could not be told to go to zero: {without_name(str(error))}"
         return f"{part.role} ({part.address}) was told to go to zero, without confirmation." if cut else ""
 
     def close(self) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from mtjlab.bench import UA_PER_A
+from mtjlab.bench import MV_PER_V, UA_PER_A
 from mtjlab.benches.parts import MeterPart, SourcePart
 from mtjlab.errors import BenchFaultError
 
@@ -33,7 +33,7 @@ class Readings:
             self._last[k] = flowing_a, now[-1]
             if set(now) == {before_v} and abs(before_a - flowing_a) > OTHER_A:
                 raise BenchFaultError(
-                    f"{part.role} ({part.model}, {part.address}): reads {before_v:.7g} V at "
+                    f"{part.role} ({part.model}, {part.address}): reads {before_v * MV_PER_V:.7g} mV at "
                     f"{flowing_a * UA_PER_A:.6g} uA, to the last digit as at {before_a * UA_PER_A:.6g} uA: its display "
                     "is frozen. What it read since then is worth nothing. Take it out of hold, or switch it off and on."
                 )
@@ -68,7 +68,7 @@ def demand_no_compliance(sources: Sequence[SourcePart], taken: Sequence[Sequence
             node_v, compliance_v = abs(sum(junctions_v[k:])), part.settings.compliance_v
             if node_v >= NEAR_COMPLIANCE * compliance_v:
                 raise BenchFaultError(
-                    f"{part.role} ({part.model}, {part.address}): its node stands at {node_v:.4g} V, its compliance is "
-                    f"{compliance_v:.4g} V. Junctions carry less than was asked for, so the reading is invalid. Look "
-                    "for an open contact, or raise compliance_mv in the bench file."
+                    f"{part.role} ({part.model}, {part.address}): its node stands at {node_v * MV_PER_V:.4g} mV, its "
+                    f"compliance is {compliance_v * MV_PER_V:.4g} mV. Junctions carry less than was asked for, so the "
+                    "reading is invalid. Look for an open contact, or raise compliance_mv in the bench file."
                 )

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from mtjlab.diagnosis.expected import V_PER_MV, Expected
+from mtjlab.diagnosis.expected import Expected
 from mtjlab.diagnosis.finding import Explanation, Finding, Part, caution, listed
 from mtjlab.diagnosis.fit import Fit
 from mtjlab.diagnosis.measured import Measured, Probe, measure
@@ -109,7 +109,7 @@ def _source(expected: Expected, measured: Measured, fit: Fit, k: int) -> Finding
     told = [f"answered by {listed([int(m) for m in moved])}", f"settled within {settling.took_s:.3g} s"]
     if expected.compliances_mv:
         spare_mv = expected.compliances_mv[k] - reset_mv(expected, fit, range(k, expected.junctions))
-        told.append(f"{spare_mv * V_PER_MV:.2g} V to spare at reset")
+        told.append(f"{spare_mv:.0f} mV to spare at reset")
     return Finding("source", (k,), "ok", "right", ", ".join(told))
 
 
@@ -127,5 +127,5 @@ def _voltmeter(expected: Expected, measured: Measured, fit: Fit, m: int) -> Find
     told = f"noise {measured.noise_mv[m]:.3f} mV, offset {measured.offset_mv[m]:+.3f} mV"
     if expected.ranges_mv:
         needed_mv = reset_mv(expected, fit, expected.below(m))
-        told += f", range {expected.ranges_mv[m] * V_PER_MV:.3g} V, reset {needed_mv * V_PER_MV:.3g} V"
+        told += f", range {expected.ranges_mv[m]:.0f} mV, reset {needed_mv:.0f} mV"
     return Finding("voltmeter", (m,), "ok", "right", told)

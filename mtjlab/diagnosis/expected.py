@@ -6,7 +6,6 @@ from mtjlab.domain import PerJunction
 
 OHM_PER_MV_UA = 1e3
 """1 mV / 1 uA."""
-V_PER_MV = 1e-3
 
 
 @dataclass(frozen=True, slots=True)

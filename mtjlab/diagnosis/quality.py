@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from mtjlab.diagnosis.expected import V_PER_MV, Expected
+from mtjlab.diagnosis.expected import Expected
 from mtjlab.diagnosis.finding import Finding, Kind, Part, caution, mistake
 from mtjlab.diagnosis.fit import Fit
 from mtjlab.diagnosis.measured import NOISE_SHARE, SETTLED_WITHIN, Measured
@@ -105,7 +105,7 @@ def source_findings(expected: Expected, measured: Measured, fit: Fit) -> Iterato
                     "source",
                     k,
                     "headroom",
-                    f"compliance {_volts(has_mv)}, reset of this chip needs {_volts(needed_mv)}",
+                    f"compliance {_whole(has_mv)}, reset of this chip needs {_whole(needed_mv)}",
                     f"Raise sources.{label}.compliance_mv, or reset with less current.",
                 )
 
@@ -129,12 +129,12 @@ def _range_findings(expected: Expected, measured: Measured, fit: Fit, m: int) ->
         range_mv, needed_mv = expected.ranges_mv[m], reset_mv(expected, fit, expected.below(m))
         if range_mv < needed_mv:
             over = f", and it gives no reading at {expected.probe_ua:.6g} uA already" if complaint else ""
-            told = f"range {_volts(range_mv)}, reset of this chip needs {_volts(needed_mv)}{over}"
+            told = f"range {_whole(range_mv)}, reset of this chip needs {_whole(needed_mv)}{over}"
             grade = _too_small(expected, expected.below(m), range_mv)
             yield grade("voltmeter", m, "range", told, f"Set {key} to {needed_mv:.0f} or more.")
             return
         if range_mv > COARSE * needed_mv:
-            told = f"range {_volts(range_mv)}, reset needs {_volts(needed_mv)}: most digits are lost"
+            told = f"range {_whole(range_mv)}, reset needs {_whole(needed_mv)}: most digits are lost"
             yield caution("voltmeter", m, "range", told, f"Set {key} to the next range above {needed_mv:.0f}.")
     if complaint and not measured.limited:
         yield mistake("voltmeter", m, "over-range", complaint, "Check its leads, then its range.")
@@ -162,5 +162,5 @@ def _noise_findings(expected: Expected, measured: Measured, m: int) -> Iterator[
         )
 
 
-def _volts(millivolts: float) -> str:
-    return f"{millivolts * V_PER_MV:.3g} V"
+def _whole(millivolts: float) -> str:
+    return f"{millivolts:.0f} mV"

@@ -121,6 +121,13 @@ class Suspended:
     cause: str = ""
     type: Literal["suspended"] = "suspended"
 
+    @property
+    def why(self) -> str:
+        """The likely cause, if there is one, before what it was seen by."""
+        if self.cause in ("", self.reason):
+            return self.reason
+        return f"likely cause: {self.cause} (seen: {self.reason})"
+
 
 @dataclass(frozen=True, slots=True)
 class LookedAgain:

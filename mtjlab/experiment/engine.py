@@ -125,12 +125,14 @@ def equipped(
     for library in SLOW_LIBRARIES:
         import_module(library)
     with ExitStack() as stack:
-        config = order.bench
+        config, running = order.bench, None
         if order.simulate:
             running = stack.enter_context(simulators.simulated(config, folder / simulators.LOG, order.noise_seed))
             config = simulators.redirected(config, running)
         program = f"mtjlab {order.procedure}, run {run_id(folder)}"
         watch = stack.enter_context(guarded(folder, config, order.simulate, program))
+        if running is not None:
+            running.stay_for(watch.pid)
         look = _look_around(switch, watch.look_around, clock.look_around)
         bench = open_bench(config, order.noise_seed, order.simulate, look, claims=watch)
         clock.reading_s = lambda: bench.reading_s
@@ -151,7 +153,7 @@ def to_safety(bench: Bench, field: MagneticField | None, watch: Watch | None) ->
             raise
         bench.close()
         _close(field)
-        raise BenchFaultError(f"{error} The guardian then tried: {watch.take_over()}.") from error
+        raise BenchFaultError(f"{error} The guardian then tried: {watch.take_over().removesuffix('.')}.") from error
 
 
 def _leave(bench: Bench, watch: Watch) -> None:

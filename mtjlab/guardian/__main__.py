@@ -1,10 +1,12 @@
 """``python -m mtjlab.guardian``: the process. It has imported the drivers before it says that it is ready."""
 
+import os
 import queue
 import sys
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
+from pathlib import Path
 from time import monotonic
 from typing import BinaryIO
 
@@ -15,6 +17,7 @@ from mtjlab.benches.opening import held
 from mtjlab.errors import RefusedError
 from mtjlab.guardian.orders import (
     BEAT,
+    ERRORS,
     HELD,
     REACHED,
     READY,
@@ -27,7 +30,7 @@ from mtjlab.guardian.orders import (
     parted,
 )
 from mtjlab.guardian.rescue import end_engine, take_to_zero
-from mtjlab.store import ACTING, EMERGENCY, is_there, note_of_guardian
+from mtjlab.store import ACTING, EMERGENCY, is_there, note_of_guardian, remove_empty
 
 POLL_S = 0.05
 PATIENCE_S = 1.0
@@ -118,6 +121,7 @@ def main() -> None:
             watch_over(orders, hold)
     except RefusedError as error:
         say(HELD, str(error))
+    _leave_no_empty_file(orders.folder / ERRORS)
 
 
 def watch_over(orders: Orders, hold: Hold) -> None:
@@ -145,6 +149,12 @@ def _reason_to_act(watcher: Watcher) -> str | None:
         return watcher.reason_to_act()
     except Exception as error:
         return f"the guardian itself failed ({type(error).__name__}: {error})"
+
+
+def _leave_no_empty_file(errors: Path) -> None:
+    """The engine takes it away, unless it was killed. Windows removes no file that is open."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+    remove_empty(errors)
 
 
 def _taken_to_zero(orders: Orders, hold: Hold, known: Mapping[str, Identity]) -> str:

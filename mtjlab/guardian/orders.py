@@ -15,6 +15,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
 from mtjlab.config import InstrumentBenchConfig
 
+ERRORS: Final = "guardian-errors.txt"
+"""In the run folder: what the process of the guardian says beside its words; only there if it does."""
 READY: Final = "ready"
 HELD: Final = "held"
 """Another program holds an instrument; the rest says which, and who."""

@@ -23,6 +23,7 @@ from mtjlab.config import InstrumentBenchConfig
 from mtjlab.errors import BenchFaultError, RefusedError
 from mtjlab.guardian.orders import (
     BEAT,
+    ERRORS,
     HELD,
     REACHED,
     READY,
@@ -36,8 +37,6 @@ from mtjlab.guardian.orders import (
 )
 from mtjlab.store import opened_to_append, text_in
 
-ERRORS = "guardian-errors.txt"
-"""What the process of the guardian says beside its words: only there if it does."""
 BEAT_S = 0.1
 HUNG_S = 120.0
 """An engine that has not looked around for so long does nothing sensible; fits of many classes take a minute."""
@@ -71,6 +70,11 @@ class Watch:
         self._beats = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
         threading.Thread(target=self._write, name="words to the guardian", daemon=True).start()
         threading.Thread(target=self._read, name="words of the guardian", daemon=True).start()
+
+    @property
+    def pid(self) -> int:
+        """The number of its process."""
+        return self._process.pid
 
     def begin(self, orders: Orders) -> None:
         """Give the orders, and wait until the guardian is ready.

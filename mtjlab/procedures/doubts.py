@@ -49,13 +49,9 @@ class Doubts:
 
 
 def demand_not_lasting(reason: str, cause: Cause) -> None:
-    """Raises BenchFaultError for what no pause mends: new references would only hide it."""
+    """Raises BenchFaultError, the cause first, for what no pause mends: new references would only hide it."""
     if cause.is_lasting:
         raise BenchFaultError(
-            f"{_sentence(reason)}. {_sentence(cause.told)}. No pause mends that, so the run cannot go on. Look at "
-            "range, output and cables there, run `mtjlab check`, then go on with `mtjlab resume`."
+            f"{cause.told[:1].upper()}{cause.told[1:]}. No pause mends that, so the run cannot go on (seen: {reason}). "
+            "Look at range, output and cables there, run `mtjlab check`, then go on with `mtjlab resume`."
         )
-
-
-def _sentence(told: str) -> str:
-    return told[:1].upper() + told[1:].removesuffix(".")

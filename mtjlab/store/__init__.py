@@ -13,6 +13,7 @@ from mtjlab.store.files import (
     make_folder,
     opened_to_append,
     put,
+    remove_empty,
     text_in,
 )
 from mtjlab.store.folder import (
@@ -99,6 +100,7 @@ __all__ = [
     "read_lines",
     "read_request",
     "recover_journal",
+    "remove_empty",
     "run_id",
     "span_s",
     "stop_asked",

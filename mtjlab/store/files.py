@@ -120,6 +120,13 @@ def opened_to_append(path: Path) -> BinaryIO:
     return os.fdopen(_descriptor(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | _NO_LINK), "ab")
 
 
+def remove_empty(path: Path) -> None:
+    """Take away a file into which nothing was written, if that can be done."""
+    with suppress(OSError):
+        if path.lstat().st_size == 0:
+            path.unlink()
+
+
 def touch(path: Path) -> None:
     """Give the file the time of now. Raises OSError as ``append``."""
     descriptor = _descriptor(path, os.O_WRONLY | os.O_CREAT | _NO_LINK)

@@ -10,8 +10,11 @@ import pytest
 from fake_instruments import FakeBus, FakeMeter, fake_bench, fake_parts, garbage, silence
 
 from instruments.interfaces import ComplianceReachedError, InstrumentError, LevelRefusedError, SettingRefusedError
+from mtjlab.bench import Bench, BenchLimits
 from mtjlab.benches import instrument_rack, waiting
 from mtjlab.benches.instrument_rack import InstrumentRack
+from mtjlab.detection.resistance import ResistanceLaw
+from mtjlab.domain import BenchDescription, Interval
 from mtjlab.errors import BenchFaultError, ComplianceFaultError, LevelRefusedFaultError, StopRequestedError
 
 
@@ -94,6 +97,25 @@ def test_where_instruments_do_not_answer_the_others_are_opened_so_that_they_can_
     assert "source J1 (fake, S1) does not answer" in fault(lambda: made.rack.write_source(0, 0.0))
     assert "source J1 (fake, S1) does not answer, so its output may be on" in fault(made.rack.switch_off)
     assert made.diary == ["S2 level 0.0", "S2 off", "S3 off"]
+
+
+def test_where_no_instrument_answers_that_is_said_once_with_the_reason_and_who(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    made = Stand()
+    made.bus.instruments.clear()
+    bench = Bench(
+        made.rack,
+        BenchDescription("fakes", "instruments", simulated=True, junctions=3),
+        BenchLimits(Interval(-750.0, 750.0), 1000.0, 1000.0),
+        ResistanceLaw(r_p_ohm=1100, tmr=1.2, half_bias_mv=500, bias_per_v2=0.1),
+    )
+    names = [f"source J{k} (S{k})" for k in (1, 2, 3)] + [f"voltmeter J{k} (V{k})" for k in (1, 2, 3)]
+    assert fault(bench.connect) == f"{', '.join(names)}: sent '*IDN?', nothing came. No setting was written."
+    assert fault(bench.go_safe) == (
+        "source J1, source J2, source J3 do not answer, so their outputs may be on. An output may have stayed on."
+    )
+    assert not caplog.records
 
 
 def test_everything_is_prepared_before_any_output_goes_on_and_outputs_go_on_from_ground_up(stand: Stand) -> None:
@@ -267,7 +289,7 @@ def test_readings_that_cannot_be_are_faults(stand: Stand) -> None:
     stand.shows([0.1], [0.4], [0.6])
     assert "its display is frozen" in fault(lambda: stand.rack.read_voltages_v(1))
     stand.shows([2.0], [2.0], [1.0])
-    assert "its node stands at 5 V" in fault(lambda: stand.rack.read_voltages_v(1))
+    assert "its node stands at 5000 mV" in fault(lambda: stand.rack.read_voltages_v(1))
 
 
 def test_waits_look_around_at_least_every_50_ms(stand: Stand, own_time: list[float]) -> None:

@@ -33,7 +33,7 @@ def test_voltages_that_change_with_their_currents_are_alive() -> None:
 
 def test_a_meter_that_repeats_itself_to_the_last_digit_at_another_current_is_frozen() -> None:
     told = frozen(([[0.1, 0.1234567], [0.2, 0.21]], (1e-4, 0)), ([[0.1234567] * 2, [0.4, 0.41]], (2e-4, 0)))
-    assert told.startswith("voltmeter J1 (Keithley 2182A, GPIB0::1): reads 0.1234567 V at 200 uA")
+    assert told.startswith("voltmeter J1 (Keithley 2182A, GPIB0::1): reads 123.4567 mV at 200 uA")
     assert "as at 100 uA: its display is frozen" in told
     assert "Take it out of hold" in told
 
@@ -78,6 +78,6 @@ def test_a_node_at_the_compliance_of_its_source_is_not_driven_as_asked(
     with pytest.raises(BenchFaultError) as fault:
         demand_no_compliance(SOURCES, [(0.1, 0.1), sample])
     told = str(fault.value)
-    assert told.startswith(f"{role} (Keithley 6221, GPIB0::1{role[-1]}): its node stands at {node_v:.4g} V")
-    assert f"its compliance is {compliance_v} V" in told
+    assert told.startswith(f"{role} (Keithley 6221, GPIB0::1{role[-1]}): its node stands at {1e3 * node_v:.4g} mV")
+    assert f"its compliance is {1000 * compliance_v} mV" in told
     assert "open contact, or raise compliance_mv" in told

@@ -40,10 +40,10 @@ def test_every_part_of_a_right_chain_has_its_figures() -> None:
     assert list(findings) == [
         "source J1", "source J2", "source J3", "J1", "J2", "J3", "voltmeter J1", "voltmeter J2", "voltmeter J3",
     ]  # fmt: skip
-    assert findings["source J2"] == "answered by J2, J3, settled within 0.01 s, 0.5 V to spare at reset"
+    assert findings["source J2"] == "answered by J2, J3, settled within 0.01 s, 500 mV to spare at reset"
     assert findings["J2"] == "1105 ohm with leads, parallel"
     assert findings["J3"].endswith("ohm with leads, antiparallel")
-    assert findings["voltmeter J1"].endswith("range 1 V, reset 0.75 V")
+    assert findings["voltmeter J1"].endswith("range 1000 mV, reset 750 mV")
 
 
 def test_the_matrix_is_change_of_voltage_over_change_of_current_without_offsets() -> None:

@@ -72,6 +72,21 @@ def test_pauses_and_what_follows_on_them_are_told(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("cause", "told_as"),
+    [
+        (
+            "source J1 delivers nothing",
+            "likely cause: source J1 delivers nothing (seen: J3 is off)",
+        ),
+        ("J3 is off", "J3 is off"),
+    ],
+)
+def test_a_pause_tells_its_cause_before_what_it_was_seen_by(tmp_path: Path, cause: str, told_as: str) -> None:
+    of = told(tmp_path, [*BEGIN, Suspended(7.0, "J3 is off", cause)])
+    assert warned(of) == [f"suspended, control currents held, no input: {told_as}"]
+
+
 def test_trouble_is_told_as_a_warning_and_much_of_a_kind_is_counted(tmp_path: Path) -> None:
     trouble = [ClockJumped(-3600.0), EventLost(12), *[SILENT] * 8, RunEnded("failed", "J2 is open")]
     warnings = warned(told(tmp_path, [*BEGIN, *trouble]))

@@ -11,9 +11,10 @@ from time import monotonic
 
 import psutil
 import pytest
-from engines import BENCH, PLAN, Engine, engine, surrounded
+from engines import BENCH, PATIENCE_S, PLAN, Engine, engine, surrounded
 
 from instruments.locks import held, usual_folder
+from mtjlab.guardian.orders import ERRORS
 from mtjlab.guardian.watch import SILENT_S
 from mtjlab.store import EMERGENCY, STOP, read_events
 
@@ -65,10 +66,12 @@ def test_no_engine_loads_a_library_while_its_guardian_watches(tmp_path: Path) ->
 def test_an_engine_that_is_killed_leaves_no_current_on(tmp_path: Path) -> None:
     with engine(tmp_path) as running:
         running.wait_for_training()
-        killed_s = monotonic()
+        guardian, killed_s = guardian_of(running), monotonic()
         running.process.kill()
         assert running.safe_after_s(killed_s) < WITHIN_S * LOADED
+        psutil.wait_procs([guardian], PATIENCE_S)
         told = (running.run / "guardian.txt").read_text()
+        assert not (running.run / ERRORS).exists(), "it said nothing, so there is no file"
     assert "the engine ended without having taken the bench to zero" in told
     assert "safe: all sources at zero, outputs off, read back" in told
 

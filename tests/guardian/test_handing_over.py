@@ -1,11 +1,14 @@
 """An engine that cannot take the bench to zero leaves it to the guardian, and its last word says what that reached."""
 
+import sys
 import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
-from engines import BENCH
+from engines import BENCH, PATIENCE_S
 from equipment import ORDER, drive, with_simulation
 
 from instruments.simulated.log_reading import safe_since_s
@@ -14,6 +17,7 @@ from mtjlab.benches.simulators import LOG
 from mtjlab.config import read_bench
 from mtjlab.errors import BenchFaultError
 from mtjlab.experiment.engine import equipped, to_safety
+from mtjlab.guardian.orders import ERRORS
 from mtjlab.procedures.connect import connect
 from mtjlab.stopping import StopSwitch
 from mtjlab.store import guardian_said
@@ -39,6 +43,30 @@ def test_the_last_word_says_what_the_guardian_reached(tmp_path: Path, monkeypatc
     )
     assert safe_since_s(tmp_path / LOG) is not None  # whole, now that the instruments have ended
     assert guardian_said(tmp_path)[-1] == "safe: all sources at zero, outputs off, read back"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the test stops processes by signals")
+def test_simulated_instruments_outlive_a_guardian_that_is_slow(tmp_path: Path) -> None:
+    """It and they were stopped for a while: they must not end before it has finished, which then reports them dead."""
+    order = replace(ORDER, bench=with_simulation(read_bench(BENCH), speed=100.0), simulate=True)
+    before = set(psutil.Process().children())
+    with equipped(order, tmp_path, StopSwitch(tmp_path)) as (bench, watch):
+        assert watch is not None
+        stopped = set(psutil.Process().children()) - before
+        drive(connect(bench))
+        bench.execute(bench.plan([-300.0] * 3))
+        for process in stopped:
+            process.suspend()
+    assert watch.take_over() == ""
+    for process in stopped:
+        process.resume()
+    psutil.wait_procs([psutil.Process(watch.pid)], PATIENCE_S)
+    said = guardian_said(tmp_path)
+    for process in stopped:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    assert said[-1] == "safe: all sources at zero, outputs off, read back"
+    assert not (tmp_path / ERRORS).exists()
 
 
 class Diary:

@@ -127,6 +127,18 @@ def test_a_source_that_says_nothing_and_never_did_is_sent_nothing_but_a_question
     assert "without confirmation" not in told
 
 
+def test_where_none_answers_the_reason_is_said_once_with_all_of_them(
+    sources: dict[str, Source6221], ports: dict[str, Loopback]
+) -> None:
+    before = all_known(sources)
+    for source in sources.values():
+        source.identity = SILENCE
+    told = rescue(ports, before)
+    assert told.count("nothing came") == told.count("so their outputs may be on") == 1
+    assert told.count("without confirmation") == 1
+    assert all(ports[label].address in told for label in LABELS)
+
+
 def test_a_source_that_refuses_every_way_to_zero_is_cut_and_nothing_is_called_safe(
     sources: dict[str, Source6221], ports: dict[str, Loopback]
 ) -> None:

@@ -1,5 +1,6 @@
 """What every model of a current source is sent, and answers."""
 
+import re
 from dataclasses import dataclass
 
 from instruments.current_sources import Keithley6221, YokogawaGS200
@@ -7,6 +8,11 @@ from instruments.interfaces import SourceSettings
 from instruments.source_meters import Keithley2400, Keithley2450
 
 NO_ERROR = (":SYST:ERR?", '0,"No error"')
+
+
+def is_in_si_units(message):
+    """Whether an operator, whose bench file is in uA and mV, reads amperes or volts."""
+    return re.search(r"\((A|V)\)|\d (A|V)\b", message)
 
 
 @dataclass(frozen=True)

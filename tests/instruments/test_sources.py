@@ -2,7 +2,7 @@
 
 import pytest
 from pymeasure.test import expected_protocol
-from source_words import GS200, K2400, K2450, K6221, NO_ERROR
+from source_words import GS200, K2400, K2450, K6221, NO_ERROR, is_in_si_units
 
 from instruments.current_sources import Keithley6220, Keithley6221, YokogawaGS200
 from instruments.interfaces import (
@@ -42,8 +42,9 @@ def test_a_level_is_one_message_with_all_digits(words):
 def test_a_current_outside_the_range_or_not_finite_is_refused_and_nothing_is_sent(words, current_a):
     with expected_protocol(words.driver, words.prepares) as source:
         source.prepare_source(words.settings)
-        with pytest.raises(SettingRefusedError, match="Nothing was sent"):
+        with pytest.raises(SettingRefusedError, match="Nothing was sent") as refused:
             source.write_level(current_a)
+    assert not is_in_si_units(str(refused.value))
 
 
 @every_source
@@ -72,9 +73,10 @@ def test_what_is_no_current_is_refused_before_a_source_that_was_found_on_is_even
 def test_a_range_or_compliance_that_the_model_does_not_have_is_refused_and_nothing_is_sent(words, settings):
     with (
         expected_protocol(words.driver, []) as source,
-        pytest.raises(SettingRefusedError, match="Nothing was sent"),
+        pytest.raises(SettingRefusedError, match="Nothing was sent") as refused,
     ):
         source.prepare_source(settings)
+    assert not is_in_si_units(str(refused.value))
 
 
 @every_source
@@ -100,8 +102,9 @@ def read_backs():
 def test_a_setting_that_was_not_taken_over_keeps_the_output_off(words, index, differs):
     query = words.prepares[index][0]
     with expected_protocol(words.driver, [*words.prepares[:index], (query, differs)]) as source:
-        with pytest.raises(SettingRefusedError, match="but reads back"):
+        with pytest.raises(SettingRefusedError, match="but reads back") as refused:
             source.prepare_source(words.settings)
+        assert not is_in_si_units(str(refused.value))
         with pytest.raises(SettingRefusedError, match="was not prepared"):
             source.switch_on()
 
@@ -191,7 +194,7 @@ def test_an_output_found_on_that_drives_a_voltage_is_left_to_a_person(words):
 def test_compliance_until_now_is_told_after_the_new_level_is_set(words):
     with expected_protocol(words.driver, [*words.prepares, words.writes("0.0001", limited=True)]) as source:
         source.prepare_source(words.settings)
-        with pytest.raises(ComplianceReachedError, match=r"set to 0.0001 A"):
+        with pytest.raises(ComplianceReachedError, match=r"set to 100 uA"):
             source.write_level(1e-4)
 
 
@@ -238,7 +241,7 @@ def test_a_level_that_is_neither_here_nor_there_is_refused_and_nothing_is_sent_a
     read = [("*IDN?", words.identity), (words.level, "5.000000E-05"), NO_ERROR]
     with expected_protocol(words.driver, [*words.prepares, (message, "garbage"), *read]) as source:
         source.prepare_source(words.settings)
-        with pytest.raises(LevelRefusedError, match=r"was asked for 0\.0001 A, says that it delivers 5e-05 A"):
+        with pytest.raises(LevelRefusedError, match=r"was asked for 100 uA, says that it delivers 50 uA"):
             source.write_level(1e-4)
 
 
@@ -253,7 +256,7 @@ def test_an_acknowledged_level_that_was_refused_is_an_error_that_says_what_flows
         with pytest.raises(LevelRefusedError) as caught:
             source.write_level(-5e-4)
     assert caught.value.level_a == -4.9e-4
-    assert 'asked for -0.0005 A, says that it delivers -0.00049 A (-200,"Execution error")' in str(caught.value)
+    assert 'asked for -500 uA, says that it delivers -490 uA (-200,"Execution error")' in str(caught.value)
 
 
 @every_source
@@ -284,7 +287,7 @@ def test_the_second_way_to_zero_is_read_back_too(words):
     with expected_protocol(words.driver, pairs) as source:
         source.prepare_source(words.settings)
         source.zero_by_second_way()
-        with pytest.raises(LevelRefusedError, match=r"was asked for 0 A, says that it delivers -0.00049 A"):
+        with pytest.raises(LevelRefusedError, match=r"was asked for 0 uA, says that it delivers -490 uA"):
             source.zero_by_second_way()
 
 

@@ -85,10 +85,11 @@ def until_fault(bench: Bench, plan: TrainingPlan, react: World = nothing) -> tup
 
 
 def pauses(events: list[Event]) -> list[str]:
-    """What happens from the first pause to the last; sweeps and presentations as one word each."""
+    """What happens from the first pause to the last, without the points of sweeps and what quick looks find."""
     told = [type(event).__name__ for event in events]
     first, end = told.index("Suspended"), len(told) - told[::-1].index("Continued")
-    return [name for name, _ in groupby(told[first:end]) if name != "SweepPoint"]
+    left_out = ("SweepPoint", "ProbePlanned", "SourceMoved", "CauseNamed")
+    return [name for name, _ in groupby(name for name in told[first:end] if name not in left_out)]
 
 
 def kinds(events: list[Event], *wanted: type) -> list[Any]:

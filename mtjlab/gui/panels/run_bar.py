@@ -146,7 +146,7 @@ class RunBar(QWidget):
             return state.ended.reason
         if self._has_asked:
             return "asked to stop"
-        return f"suspended: {state.suspended.reason}" if state.suspended else following.standing.why
+        return f"suspended: {state.suspended.why}" if state.suspended else following.standing.why
 
     def _slide(self, step: int) -> None:
         self._stage.play(False)

@@ -307,6 +307,29 @@ def test_they_outlive_a_killed_starter_for_its_rescuer_and_end_when_that_has_not
     assert of_kind(log, "output")[-1]["on"] is False
 
 
+def test_they_stay_for_a_rescuer_however_slow_and_end_by_themselves_after_it(running, log):
+    simulators = running()
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as rescuer:
+        simulators.stay_for(rescuer.pid)
+        simulators.leave()
+        with LineClient(simulators.ports["source J1"], PATIENCE_S) as client:
+            assert client.ask(PREPARE) == "1"
+            rescuer.stdin.close()
+            with pytest.raises(ConnectionError):
+                client.read()
+    simulators.process.wait(PATIENCE_S)
+    assert of_kind(log, "end")[0]["reason"] == "left alone"
+
+
+def test_where_nobody_lives_for_whom_they_stay_they_end_at_once(running):
+    simulators = running()
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as rescuer:
+        simulators.stay_for(rescuer.pid)
+        rescuer.stdin.close()
+    simulators.leave()
+    assert simulators.process.poll() == 0
+
+
 def test_it_stays_in_a_session_of_its_own_and_ignores_interrupts(running):
     simulators = running()
     if hasattr(os, "getsid"):
