@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
 
+from mtjlab.counted import counted
 from mtjlab.domain import ControlCurrents, PerJunction, input_label, junction_label
 from mtjlab.events import (
     BenchConnected,
@@ -132,9 +133,9 @@ def sentence(event: Event) -> str:
         case CurveTaken():
             return f"curve {event.repetition + 1} of series {event.series + 1} taken"
         case SwitchingMeasured():
-            return f"switching measured from {event.readings} readings"
+            return f"switching measured from {counted(event.readings, 'reading')}"
         case TokensClassified():
-            return f"{len(event.tokens)} tokens classified: {_classified(event)}"
+            return f"{counted(len(event.tokens), 'token')} classified: {_classified(event)}"
         case TokensEncoded():
             assigned = ", ".join(f"{label} {configuration}" for label, configuration in event.encoding.configurations)
             return f"encoded: {assigned}" + ("" if event.encoding.proven_optimal else " (not proven optimal)")

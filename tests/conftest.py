@@ -5,6 +5,7 @@ runs in one, where output and debugger work as usual. ``-n`` overrules that.
 """
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +19,8 @@ MOST_PROCESSES = 4
 STATE = TemporaryDirectory(prefix="mtjlab-tests-", ignore_cleanup_errors=True)
 os.environ["XDG_STATE_HOME"] = STATE.name  # before anything is imported that reads it
 os.environ["MTJLAB_LOCKS"] = os.path.join(STATE.name, "locks")
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # some hundred programs are started, each of which would compile again
+sys.dont_write_bytecode = False
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from mtjlab.config import BenchConfig, Device, SimulatedBenchConfig
+from mtjlab.counted import counted
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.errors import RefusedError, reason_of
 from mtjlab.events import CalibrationTaken, JunctionsMeasured, SeriesMeasured
@@ -90,8 +91,8 @@ def read_calibration(path: Path, bench: BenchConfig, simulate: bool) -> Calibrat
     junctions = len(calibration.measured.references)
     if calibration.device != bench.device.name or junctions != bench.junctions:
         raise RefusedError(
-            f"{path}: is a calibration of {calibration.device!r} ({junctions} junctions); the bench holds "
-            f"{bench.device.name!r} ({bench.junctions} junctions). Take one of this chip: `mtjlab sweep`."
+            f"{path}: is a calibration of {calibration.device!r} ({counted(junctions, 'junction')}); the bench holds "
+            f"{bench.device.name!r} ({counted(bench.junctions, 'junction')}). Take one of this chip: `mtjlab sweep`."
         )
     simulated = simulate or isinstance(bench, SimulatedBenchConfig)
     if calibration.simulated != simulated:

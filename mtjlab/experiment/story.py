@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from mtjlab.config import NETWORK
+from mtjlab.counted import counted
 from mtjlab.events import CurveTaken, Event, Presented, StepTrained
 from mtjlab.experiment.check import check_summary
 from mtjlab.experiment.classifying import classify_result
@@ -101,7 +102,11 @@ def _is_told(event: Event) -> bool:
 def _of_folder(folder: Path) -> Iterator[tuple[None, str]]:
     torn = torn_bytes(folder)
     if torn:
-        yield None, f"the last line of the journal is torn ({torn} bytes of an event that was being written); dropped"
+        yield (
+            None,
+            f"the last line of the journal is torn ({counted(torn, 'byte')} of an event that was being "
+            "written); dropped",
+        )
     for name in (GUARDIAN, NETWORK, NOTES):
         if is_there(folder / name) and not is_file(folder / name):
             yield None, f"{folder / name}: is no regular file, so it was not read"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
+from mtjlab.counted import counted
 from mtjlab.detection.causes import Cause
 from mtjlab.detection.common_source import common_source
 from mtjlab.domain import ControlCurrents, Interval, Reading, Subset, source_currents_ua
@@ -164,11 +165,12 @@ class Training:
                 yield from self._suspend(reason)
             return presented
 
-    def _name_cause(self, reason: str) -> Procedure[Cause]:
-        """Say which part is likely wrong: the field if that can be seen, otherwise what a quick look tells."""
+    def _name_cause(self, reason: str, before: Cause | None = None) -> Procedure[Cause]:
+        """Say which part is likely wrong, if it is not as ``before``: the field, or what a quick look tells."""
         field = self._lookout.field_is_out()
         cause = Cause("field", (), field) if field else (yield from quick_look(self.bench, self._measured.references))
-        yield CauseNamed(self.bench.time_s, reason, cause.part, cause.positions, cause.told)
+        if before is None or (cause.part, cause.positions) != (before.part, before.positions):
+            yield CauseNamed(self.bench.time_s, reason, cause.part, cause.positions, cause.told)
         return cause
 
     def _take(self, controls: ControlCurrents, step: int) -> Procedure[None]:
@@ -239,9 +241,11 @@ class Training:
             yield LookedAgain(self.bench.time_s, look, still, readings, verdicts)
             if not still:
                 return
+            cause = yield from self._name_cause(still, cause)
+            demand_not_lasting(still, cause)
+        why = Suspended(self.bench.time_s, reason, cause.told).why
         raise BenchFaultError(
-            f"The run was suspended ({reason}) and could not go on after {look} looks: {still}. Likely "
-            f"cause: {cause.told}."
+            f"{why[:1].upper()}{why[1:]}. The run was suspended and could not go on after {counted(look, 'look')}: {still}."
         )
 
     def _training_names_by_class(self) -> dict[str, list[str]]:

@@ -127,7 +127,7 @@ class TestShow:
         for part in (
             "finished", "three (SIMULATED)", "seven vowels", "what happened", "encoded: ih [1A, 1B]",
             "recognition at step 2: train 70.0%", "warnings", "suspended, control currents held, no input: the field",
-            "finished after 2 steps", "suspended 1 times",
+            "finished after 2 steps", "suspended 1 time,",
         ):  # fmt: skip
             assert part in " ".join(out.split()), part
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 import pytest
 from equipment import drive
-from trainings import WrongRack, bench_and_rack, plan_of_few
+from trainings import Field, WrongRack, bench_and_rack, plan_of_few
 
 from mtjlab.bench import Bench
 from mtjlab.config import MapAsked, SweepSettings
@@ -210,3 +210,33 @@ def test_a_source_that_changes_while_references_are_measured_is_named(source: in
     assert isinstance(named, CauseNamed)
     assert (named.part, named.positions) == ("source", (source,))
     assert not any(isinstance(event, JunctionsMeasured) for event in events)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (lambda rack: rack.deliver(1, 0.9), "Source J2 delivers 0."),
+        (lambda rack: rack.shows(1, lambda volts: -volts), "Wiring: voltmeter J2 reads backwards"),
+        (lambda rack: rack.shows(1, lambda volts: -0.3), "voltmeter J2 is not connected, or stuck"),
+    ],
+)
+def test_what_goes_wrong_during_a_pause_is_named_as_well(wrong: Wrong, told: str) -> None:
+    """The pause itself is of the field, which comes back."""
+    field, (bench, rack) = Field(6.0), bench_and_rack()
+    events: list[Event] = []
+
+    def goes_wrong() -> None:
+        for event in train(bench, plan_of_few(steps=3), field):
+            events.append(event)
+            if isinstance(event, StepTrained) and event.step == 1:
+                field.field_mt = 6.4
+            if isinstance(event, Suspended):
+                field.field_mt = 6.0
+                wrong(rack)
+
+    with pytest.raises(BenchFaultError) as fault:
+        goes_wrong()
+    assert told in str(fault.value)
+    parts = [event.part for event in events if isinstance(event, CauseNamed)]
+    assert parts[0] == "field"
+    assert parts[-1] in ("source", "wiring")

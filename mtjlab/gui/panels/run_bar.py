@@ -131,7 +131,7 @@ class RunBar(QWidget):
         status = ended.status if ended else following.standing.status if following.is_over else "running"
         why = self._told(following)
         self.status.setText(f" {status} ")
-        self.why.setText("" if status == "finished" and not following.standing.may_be_on else why)
+        self.why.setText(why)
         for part in (self.status, self.why):
             part.setToolTip(tooltip(why))
         colour = self._theme.of_status(status)
