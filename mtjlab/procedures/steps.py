@@ -245,7 +245,8 @@ class Training:
             demand_not_lasting(still, cause)
         why = Suspended(self.bench.time_s, reason, cause.told).why
         raise BenchFaultError(
-            f"{why[:1].upper()}{why[1:]}. The run was suspended and could not go on after {counted(look, 'look')}: {still}."
+            f"{why[:1].upper()}{why[1:]}. The run was suspended and could not go on after {counted(look, 'look')}: "
+            f"{still}."
         )
 
     def _training_names_by_class(self) -> dict[str, list[str]]:
