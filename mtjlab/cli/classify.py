@@ -44,7 +44,7 @@ def classify(
     dialogue: Dialogue,
 ) -> None:
     """Classify tokens: those of a table, typed ones, or without either the test subset of the training."""
-    source = network if network.is_file() else find_run(network, on.runs)
+    source = network if network.exists() and not network.is_dir() else find_run(network, on.runs)
     request = on.request(bench or experiment.DEFAULT_BENCH, plan)
     typed = tuple(experiment.currents_ua(text, "--features") for text in features or ())
     asked = experiment.TokensAsked(tokens, typed, times)

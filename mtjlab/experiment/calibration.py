@@ -14,7 +14,7 @@ from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.errors import RefusedError, reason_of
 from mtjlab.events import CalibrationTaken, JunctionsMeasured, SeriesMeasured
 from mtjlab.run_state import RunState
-from mtjlab.store import put
+from mtjlab.store import content_of, put
 from mtjlab.text import text_of
 
 STALE_H = 24.0
@@ -82,7 +82,7 @@ def read_calibration(path: Path, bench: BenchConfig, simulate: bool) -> Calibrat
         RefusedError: it cannot be read, or is that of another chip.
     """
     try:
-        calibration = _adapter.validate_json(text_of(path.read_bytes(), path))
+        calibration = _adapter.validate_json(text_of(content_of(path), path))
     except OSError as error:
         told = f"{path}: cannot be read ({reason_of(error)}). `mtjlab sweep` makes calibrations."
         raise RefusedError(told) from error

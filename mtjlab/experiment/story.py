@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from mtjlab.config import NETWORK
 from mtjlab.counted import counted
 from mtjlab.events import CurveTaken, Event, Presented, StepTrained
 from mtjlab.experiment.check import check_summary
@@ -16,7 +17,18 @@ from mtjlab.experiment.measuring import PROCEDURES
 from mtjlab.experiment.redetecting import REDETECTED
 from mtjlab.experiment.results import summary
 from mtjlab.narrative import is_trouble, sentence
-from mtjlab.store import CONFIRMED, event_of, guardian_said, read_request, timed_lines, torn_bytes
+from mtjlab.runs import NOTES
+from mtjlab.store import (
+    CONFIRMED,
+    GUARDIAN,
+    event_of,
+    guardian_said,
+    is_file,
+    is_there,
+    read_request,
+    timed_lines,
+    torn_bytes,
+)
 
 STEP_EVERY = 10
 MOST_OF_A_KIND = 5
@@ -95,5 +107,8 @@ def _of_folder(folder: Path) -> Iterator[tuple[None, str]]:
             f"the last line of the journal is torn ({counted(torn, 'byte')} of an event that was being "
             "written); dropped",
         )
+    for name in (GUARDIAN, NETWORK, NOTES):
+        if is_there(folder / name) and not is_file(folder / name):
+            yield None, f"{folder / name}: is no regular file, so it was not read"
     for said in guardian_said(folder):
         yield None, said.removeprefix(CONFIRMED) if said.startswith(CONFIRMED) else f"guardian: {said}"

@@ -168,8 +168,9 @@ class MainWindow(QMainWindow):
 
     def stop_shown(self, now: bool) -> None:
         """Ask the run that is shown to stop."""
-        if self.stage.folder is not None:
-            ask_to_stop(self.stage.folder, now, by="the Stop button of the window")
+        folder = self.stage.folder
+        if folder is not None and (doubt := ask_to_stop(folder, now, by="the Stop button of the window")):
+            self.notices.say(doubt)
 
     def stop_everything(self) -> None:
         """Emergency stop."""

@@ -243,9 +243,10 @@ class Training:
                 return
             cause = yield from self._name_cause(still, cause)
             demand_not_lasting(still, cause)
+        why = Suspended(self.bench.time_s, reason, cause.told).why
         raise BenchFaultError(
-            f"The run was suspended ({reason}) and could not go on after {counted(look, 'look')}: {still}. Likely "
-            f"cause: {cause.told}."
+            f"{why[:1].upper()}{why[1:]}. The run was suspended and could not go on after {counted(look, 'look')}: "
+            f"{still}."
         )
 
     def _training_names_by_class(self) -> dict[str, list[str]]:

@@ -10,6 +10,7 @@ from annotated_types import Ge, Gt, Le, Lt
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from mtjlab.config.docs import docs_of_keys
 from mtjlab.config.section import Section
 from mtjlab.typed_numbers import NumberRange, read_number, read_numbers
 
@@ -80,16 +81,17 @@ def _sections(model: type[Section]) -> Iterator[FormSection]:
         table = field.annotation
         if isinstance(table, type) and issubclass(table, Section):
             fields = tuple(
-                _field(f"{key}.{name}", name, one, getattr(field.default, name, one.default))
+                _field(f"{key}.{name}", table, name, getattr(field.default, name, one.default))
                 for name, one in table.model_fields.items()
             )
             yield FormSection(key, _sentence(table.__doc__), fields)
         elif len(get_args(table)) != 1 or get_origin(table) is not Literal:  # else there is nothing to choose
-            plain.append(_field(key, key, field, field.default))
+            plain.append(_field(key, model, key, field.default))
     yield FormSection(GENERAL, "", tuple(plain))
 
 
-def _field(key: str, name: str, field: FieldInfo, default: Any) -> FormField:
+def _field(key: str, model: type[Section], name: str, default: Any) -> FormField:
+    field = model.model_fields[name]
     stem, _, suffix = name.rpartition("_")
     unit = UNITS.get(suffix, "") if stem else ""
     choices = get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
@@ -103,7 +105,7 @@ def _field(key: str, name: str, field: FieldInfo, default: Any) -> FormField:
         is_text=bool(choices) or field.annotation in (str, str | None),
         is_one_number=field.annotation in (int, float, int | None, float | None),
         is_whole=is_whole,
-        help=_sentence(field.description),
+        help=_sentence(docs_of_keys(model).get(name)),
         range=_range(field, unit),
         example=NumberRange(*_limits(field), is_whole=is_whole).example,
     )
