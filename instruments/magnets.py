@@ -23,10 +23,11 @@ FAR_MT = 1.0
 """A field that is off by more shifts critical currents by 20 uA and more."""
 
 
-def field_by_hand_t(ask: Callable[[str], str], wanted_t: float) -> float:
+def field_by_hand_t(ask: Callable[[str], str], wanted_t: float, read: Callable[[str], float] = float) -> float:
     """Field (T) that the gaussmeter shows by the word of a person, who has set it; ``ask`` puts a question to them.
 
-    A number far from ``wanted_t`` may be a slip of the finger, and is believed when it is typed twice.
+    ``read`` makes a number of an answer, or raises ValueError with what is wrong with it. A number far from
+    ``wanted_t`` may be a slip of the finger, and is believed when it is typed twice.
 
     Raises:
         InstrumentError: no number came, however often it was asked for.
@@ -36,19 +37,16 @@ def field_by_hand_t(ask: Callable[[str], str], wanted_t: float) -> float:
     asked = question
     for _ in range(TRIES):
         answer = ask(asked).strip()
-        read_mt = _number(answer)
+        try:
+            read_mt = read(answer.removesuffix("mT"))
+        except ValueError as error:
+            asked, before_mt = f"{error}. {question}", math.nan
+            continue
         if abs(read_mt - wanted_mt) <= FAR_MT or (isfinite(read_mt) and read_mt == before_mt):
             return read_mt / MT_PER_T
-        asked = f"{answer!r} is no number near that; a number that is typed again is believed. {question}"
+        asked = f"{answer!r} is not near that; a number that is typed again is believed. {question}"
         before_mt = read_mt
     raise InstrumentError(f"field ({BY_HAND}): asked {question!r}, was told {answer!r}: no field that can be believed.")
-
-
-def _number(answer: str) -> float:
-    try:
-        return float(answer.replace(",", ".").removesuffix("mT").strip())
-    except ValueError:
-        return math.nan
 
 
 class KepcoBOP(Driver):

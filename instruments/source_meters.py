@@ -82,8 +82,9 @@ class SourceMeter(Source, Meter):
         self._on = False
 
     def _demand_that_it_can_read(self) -> None:
-        """A reading with the output off hangs the instrument."""
-        if not self._on and not self.output_is_on():
+        """A reading with the output off hangs the instrument; after a lost reply that may be the reason."""
+        is_known_on = self._on and not (self._doubtful or self._unread)
+        if not is_known_on and not self.output_is_on():
             raise SettingRefusedError(f"{self.name}: its output is off, so it cannot read. Nothing was sent.")
 
     def _demand_current_function(self) -> None:

@@ -77,6 +77,22 @@ def status_of(folder: Path) -> Standing:
     return _ended(folder, last_line(folder)) or living  # it may have said its last word meanwhile
 
 
+def engine_lives(folder: Path) -> bool | None:
+    """Whether the engine of the run in ``folder`` is alive, whatever its journal says; None where nobody can tell."""
+    quiet_s = last_beat_s(folder)
+    try:
+        run = read_request(folder).get("run", {})
+    except RefusedError:
+        return None
+    return _engine_lives(run, quiet_s)
+
+
+def _engine_lives(run: dict[str, Any], quiet_s: float | None) -> bool | None:
+    if run.get("host") != socket.gethostname():
+        return True if quiet_s is not None and abs(quiet_s) < FRESH_S else None
+    return _lives(run.get("pid", -1), run.get("process_created_s", 0.0), quiet_s)
+
+
 def _ended(folder: Path, line: Line | None) -> Standing | None:
     if line is None or line.type != "run-ended":
         return None
@@ -86,12 +102,11 @@ def _ended(folder: Path, line: Line | None) -> Standing | None:
 
 def _of_process(folder: Path, run: dict[str, Any]) -> Standing:
     quiet_s = last_beat_s(folder)
-    seen = _seen(quiet_s)
+    seen, alive = _seen(quiet_s), _engine_lives(run, quiet_s)
     host = run.get("host")
     if host != socket.gethostname():
-        alive = quiet_s is not None and abs(quiet_s) < FRESH_S
         return Standing("running" if alive else "unknown", f"on computer {host}, {seen}")
-    if _lives(run.get("pid", -1), run.get("process_created_s", 0.0), quiet_s):
+    if alive:
         return Standing("running")
     return Standing("crashed", f"its process is gone without a last word; {seen}")
 

@@ -12,6 +12,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from mtjlab.counted import counted
 from mtjlab.domain import input_label, junction_label
 from mtjlab.events import Event, Presented, RecognitionMeasured, RunStarted, SweepPoint
 from mtjlab.procedures.extent import Extent
@@ -100,7 +101,7 @@ def show_result(result: dict[str, Any], console: Console) -> None:
     """How the run ended and what came of it."""
     colour = {"finished": "green", "stopped": "yellow", "running": "cyan"}.get(result["status"], "red")
     labels = " · ".join(_labels(result["simulated"], result["vowels"]))
-    after = f" after {result['steps']} steps, {result['duration_s']:.1f} s  {labels}"
+    after = f" after {counted(result['steps'], 'step')}, {result['duration_s']:.1f} s  {labels}"
     console.print(Text.assemble((result["status"], f"bold {colour}"), after))
     show_end(result, console)
     if result["recognition"]:
@@ -114,10 +115,14 @@ def show_result(result: dict[str, Any], console: Console) -> None:
         console.print("configurations were assigned by a seeded search; not proven to be the best assignment")
     for trouble in ("without_configuration", "reset_failures"):
         if result[trouble]:
-            told = f"{trouble.replace('_', ' ')}: {result[trouble]} of {result['presentations']} presentations"
+            told = (
+                f"{trouble.replace('_', ' ')}: {result[trouble]} of {counted(result['presentations'], 'presentation')}"
+            )
             console.print(told, style="yellow")
     if result["suspensions"]:
-        console.print(f"suspended {result['suspensions']} times, references measured anew each time", style="yellow")
+        console.print(
+            f"suspended {counted(result['suspensions'], 'time')}, references measured anew each time", style="yellow"
+        )
     if result["parent"]:
         console.print(f"goes on with {result['parent']}")
     if result["held_moves"]:
@@ -137,7 +142,7 @@ def show_summary(result: dict[str, Any], figures: list[Path], console: Console) 
     show_result(result, console)
     console.print(f"run      {result['run']}")
     if figures:
-        console.print(f"figures  {figures[0].parent} ({len(figures)} files)")
+        console.print(f"figures  {figures[0].parent} ({counted(len(figures), 'file')})")
 
 
 def _labels(simulated: bool, data: str) -> list[str]:

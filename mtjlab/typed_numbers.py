@@ -5,10 +5,14 @@ What could mean two numbers is refused, never guessed: a current that nobody ask
 
 import json
 import re
-from math import isfinite
+from dataclasses import dataclass
+from math import ceil, inf, isfinite
 from typing import Any, NoReturn
 
 MINUS_SIGN = "\N{MINUS SIGN}"
+EXAMPLE = "-46.5"
+EXAMPLES = (-46.5, 46.5, 4.5, 0.5)
+WHOLE_EXAMPLES = (46, 4)
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 _NUMBER = re.compile(r"[+-]?([0-9]+[.,]?[0-9]*|[.,][0-9]+)([eE][+-]?[0-9]+)?")
 _GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
@@ -20,15 +24,55 @@ class NotANumberError(ValueError):
     """What was typed is not one number beyond doubt; the message says why, and what to type."""
 
 
-def read_number(text: str) -> float:
+@dataclass(frozen=True, slots=True)
+class NumberRange:
+    """The numbers that can be given: from ``low`` to ``high``, of ``unit``; only whole ones where it ``is_whole``."""
+
+    low: float = -inf
+    high: float = inf
+    unit: str = ""
+    is_whole: bool = False
+
+    @property
+    def example(self) -> str:
+        """A number of the range, as it may be typed."""
+        usual = WHOLE_EXAMPLES if self.is_whole else EXAMPLES
+        inside = [number for number in usual if self.low < number < self.high]
+        return shown_number(inside[0] if inside else self._middle)
+
+    def read(self, text: str) -> float:
+        """The number that was typed, with the unit behind it or without; an int where it ``is_whole``.
+
+        Raises:
+            NotANumberError: it is not one number beyond doubt, or not in the range.
+        """
+        number = read_number(text.strip().removesuffix(self.unit), self.example)
+        if self.is_whole and not isinstance(number, int):
+            raise NotANumberError(f"{text.strip()} is not a whole number: type it as {self.example}")
+        if not self.low <= number <= self.high:
+            limit, word = (self.low, "below") if number < self.low else (self.high, "above")
+            raise NotANumberError(f"{self._with_unit(number)} is {word} the limit, {self._with_unit(limit)}")
+        return number if self.is_whole else float(number)
+
+    @property
+    def _middle(self) -> float:
+        ends = [end for end in (self.low, self.high) if isfinite(end)]
+        middle = sum(ends) / len(ends)
+        return ceil(middle) if self.is_whole else middle
+
+    def _with_unit(self, number: float) -> str:
+        return f"{shown_number(number)} {self.unit}".rstrip()
+
+
+def read_number(text: str, example: str = EXAMPLE) -> float:
     """The number that was typed, finite; an int where it was typed without a decimal mark.
 
     Raises:
-        NotANumberError: it is not one number beyond doubt.
+        NotANumberError: it is not one number beyond doubt; says that ``example`` would be.
     """
     typed = text.strip().replace(MINUS_SIGN, "-")
     if not _NUMBER.fullmatch(typed):
-        _refuse(text.strip(), typed)
+        _refuse(text.strip(), typed, example)
     if _GROUPED.fullmatch(typed):
         with_dot, without = typed.replace(",", "."), typed.replace(",", "")
         raise NotANumberError(f"{typed} is not clear: type {with_dot} or {without}")
@@ -75,11 +119,11 @@ def _read_json(typed: str) -> Any:
         raise NotANumberError(f"{typed} is not valid: type numbers with commas between, as -500, -480, -500") from error
 
 
-def _refuse(text: str, typed: str) -> NoReturn:
+def _refuse(text: str, typed: str, example: str) -> NoReturn:
     if not typed:
         raise NotANumberError("no number is given")
     if any(letter.isdigit() and not letter.isascii() for letter in typed):
-        raise NotANumberError(f"{text} is not a valid number here: type the digits 0 to 9, as -46.5")
+        raise NotANumberError(f"{text} is not a valid number here: type the digits 0 to 9, as {example}")
     if _WHOLE.fullmatch(_MARKS.sub("", typed)):
         raise NotANumberError(f"{text} is not clear: type one decimal mark at most, and no mark between thousands")
-    raise NotANumberError(f"{text} is not a valid number: type it as -46.5")
+    raise NotANumberError(f"{text} is not a valid number: type it as {example}")

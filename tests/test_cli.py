@@ -130,7 +130,7 @@ def test_training_reports_one_json_object_as_its_last_line(trained: Run) -> None
 
 def test_a_person_is_told_how_it_went_and_where_things_are(mtjlab: Any) -> None:
     result = mtjlab("train", "--steps", "1", "--recognition-every", "1")
-    assert "finished after 1 steps" in result.out
+    assert "finished after 1 step," in result.out
     assert "SIMULATED BENCH" in result.out
     assert "surrogate vowels" in result.out
     assert "-train/figures" in result.out
@@ -235,7 +235,7 @@ def test_a_table_of_ones_own_is_learnt_under_its_name(mtjlab: Any, tmp_path: Pat
         ({"p.toml": '[data]\ntable = "t.csv"', "t.csv": ALIKE}, ["--plan", "p.toml"], "lie on top of each other"),
         ({"p.toml": '[data]\ntable = "absent.csv"'}, ["--plan", "p.toml"], "absent.csv"),
         ({}, ["--bench", "absent.toml"], "absent.toml: cannot be read"),
-        ({}, ["--steps", "-1"], "greater than or equal to 0"),
+        ({}, ["--steps", "-1"], "-1 is below the limit, 0"),
         ({"runs": "a file"}, [], "no run folder can be made"),
         ({"b.toml": "[simulation]\ntmr_percent = 900"}, ["--bench", "b.toml"], "tmr_percent must be below 800"),
         ({"p.toml": "[sweep]\ninput_stop_ua = 1e9"}, ["--plan", "p.toml"], "at most 10000"),

@@ -1,13 +1,13 @@
 """Numbers as people type them: read right or refused, never guessed."""
 
 import locale
-from math import isfinite
+from math import inf, isfinite
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mtjlab.typed_numbers import NotANumberError, read_number, read_numbers, shown_number
+from mtjlab.typed_numbers import NotANumberError, NumberRange, read_number, read_numbers, shown_number
 
 
 @pytest.mark.parametrize(
@@ -143,3 +143,35 @@ def test_the_language_of_the_computer_changes_nothing() -> None:
             assert (read_number("-46,5"), shown_number(-46.5)) == (-46.5, "-46.5")
     finally:
         locale.setlocale(locale.LC_NUMERIC, before)
+
+
+ENDS = st.floats(-1e6, 1e6).map(lambda end: round(end, 3))
+
+
+@given(st.tuples(ENDS | st.just(-inf), ENDS | st.just(inf)).filter(lambda ends: ends[0] <= ends[1]))
+def test_the_example_in_a_message_would_be_taken(ends: tuple[float, float]) -> None:
+    allowed = NumberRange(*ends, unit="mT")
+    assert ends[0] <= allowed.read(allowed.example) <= ends[1]
+    with pytest.raises(NotANumberError, match=f"type it as {allowed.example}$"):
+        allowed.read("much")
+
+
+@given(st.integers(-1000, 1000), st.integers(0, 1000))
+def test_the_example_of_a_whole_number_is_whole(low: int, width: int) -> None:
+    allowed = NumberRange(low, low + width, is_whole=True)
+    read = allowed.read(allowed.example)
+    assert isinstance(read, int)
+    assert low <= read <= low + width
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("0 µA", "0 µA is below the limit, 0.1 µA"),
+        ("100.5", "100.5 µA is above the limit, 100 µA"),
+        ("x", "type it as 46.5"),
+    ],
+)
+def test_what_is_out_of_range_is_refused_with_the_limit(text: str, reason: str) -> None:
+    with pytest.raises(NotANumberError, match=reason):
+        NumberRange(0.1, 100.0, "µA").read(text)

@@ -17,6 +17,7 @@ from mtjlab.analysis.legs import Passage
 from mtjlab.analysis.likelihood import evidence_of
 from mtjlab.analysis.posterior import Posterior, flat, posterior
 from mtjlab.analysis.switching_law import EULER_GAMMA, REFERENCE_RAMP_UA_PER_S, sensitivity_per_ua
+from mtjlab.counted import counted
 from mtjlab.detection.resistance import FloatArray
 from mtjlab.domain import Interval
 
@@ -119,7 +120,8 @@ def _told(belief: Belief, passage: Passage, bounds: Interval) -> Belief:
 def _estimate(belief: Belief, inputs: Interval) -> Estimate:
     if not belief.passages or _out_of_reach(belief.known, inputs):
         return NotDetermined(
-            f"in {len(belief.passages)} probes no input between {inputs.low_ua:.6g} and {inputs.high_ua:.6g} uA was "
+            f"in {counted(len(belief.passages), 'probe')} no input between {inputs.low_ua:.6g} and "
+            f"{inputs.high_ua:.6g} uA was "
             "found near which it switches. Apply other inputs, or other control currents."
         )
     if not all(passage.is_possible for passage in belief.passages):

@@ -9,6 +9,7 @@ from mtjlab.analysis.legs import Passage
 from mtjlab.analysis.likelihood import Evidence, evidence_of, log_likelihood
 from mtjlab.analysis.posterior import SPREADS_UA, Posterior, posterior
 from mtjlab.analysis.switching_law import SwitchingLaw
+from mtjlab.counted import counted, word_for
 from mtjlab.detection.resistance import FloatArray
 from mtjlab.domain import Interval
 
@@ -94,8 +95,9 @@ def estimate_from(evidence: Evidence, found: Posterior, bounds: Interval, repeti
     """The estimate that a posterior for means within ``bounds`` and its evidence amount to."""
     if found.share_at(bounds) > _AT_EDGE:
         return NotDetermined(
-            f"the {evidence.switches} switches in {repetitions} legs lie at the end of the currents that were applied, "
-            "and do not say where their mean is. Sweep farther at that end."
+            f"the {counted(evidence.switches, 'switch', 'switches')} in {counted(repetitions, 'leg')} "
+            f"{word_for(evidence.switches, 'lies', 'lie')} at the end of the currents that were applied, and "
+            f"{word_for(evidence.switches, 'does', 'do')} not say where their mean is. Sweep farther at that end."
         )
     mean_ua, spread_ua = _most_likely(evidence, found)
     mean_error_ua, spread_error_ua = found.errors_ua
@@ -136,8 +138,9 @@ def _bounds(evidence: Evidence) -> Interval:
 
 def _why_never(passages: Sequence[Passage]) -> str:
     waited = [passage for passage in passages if passage.outcome == "never"]
+    legs = counted(len(passages), "leg")
     if not waited:
-        return f"in none of {len(passages)} legs it was seen before it switched. Begin the sweep farther off."
+        return f"in none of {legs} it was seen before it switched. Begin the sweep farther off."
     farthest_ua = [passage.survived.currents_ua[-1] for passage in waited if passage.survived.currents_ua]
     ends = f" as far as {farthest_ua[-1]:.6g} uA" if farthest_ua else ""
-    return f"it did not switch in {len(waited)} of {len(passages)} legs{ends}, and in no other. Sweep farther."
+    return f"it did not switch in {len(waited)} of {legs}{ends}, and in no other. Sweep farther."

@@ -33,6 +33,7 @@ from mtjlab.errors import BenchFaultError, RefusedError, SilentSourceError, told
 SLOW_SHARE = 0.25
 """Of the timeout of the link: what takes so much longer than it should was not prompt."""
 MOST_HITCHES = 10
+SOMEBODY = "Somebody switched it off: another program, a person at the front panel, or an interlock."
 
 log = logging.getLogger(__name__)
 
@@ -146,7 +147,7 @@ class InstrumentRack:
         try:
             by_meter = [_demanded(heard) for heard in self._read_together(samples)]
         except InstrumentError as error:
-            raise BenchFaultError(f"{error}{self._sources_at_compliance()}") from error
+            raise BenchFaultError(f"{error}{self._told_by_sources()}") from error
         self._readings.demand_alive(by_meter, self._levels_a)
         taken = [self._junctions_v(sample) for sample in zip(*by_meter, strict=True)]
         demand_no_compliance(self._parts.sources, taken)
@@ -261,10 +262,11 @@ class InstrumentRack:
             return heard
         log.warning("%s All voltmeters are asked once more.", lost)
         self._hitches.append(f"{lost} All voltmeters were asked once more")
-        return [
-            type(one)(f"{lost} Asked once more: {one}") if isinstance(one, ReplyError) else one
-            for one in self._asked_once(samples)
-        ]
+        try:
+            again = self._asked_once(samples)
+        except InstrumentError as error:
+            raise type(error)(f"{lost} Asked once more: {error}") from error
+        return [type(one)(f"{lost} Asked once more: {one}") if isinstance(one, ReplyError) else one for one in again]
 
     def _asked_once(self, samples: int) -> list[Sequence[float] | InstrumentError]:
         """All meters, from the top of the chain, every one of them triggered before any is listened to.
@@ -301,16 +303,20 @@ class InstrumentRack:
         if late_s > SLOW_SHARE * self._parts.timeout_s:
             self._hitches.append(f"{what} took {late_s:.3g} s longer than it should")
 
-    def _sources_at_compliance(self) -> str:
-        """A meter may only show what a source does: said with its error."""
-        limited = []
+    def _told_by_sources(self) -> str:
+        """A meter may only show what a source does: said with its error, by those that answer."""
+        off, limited = [], []
         for k in range(len(self._parts.sources)):
+            if self._is_silent(k):
+                continue
             with suppress(InstrumentError):
-                if not self._is_silent(k) and self._sources[k].in_compliance():
+                if not self._sources[k].output_is_on():
+                    off.append(self._named(k))
+                elif self._sources[k].in_compliance():
                     limited.append(self._named(k))
-        if not limited:
-            return ""
-        return f" At its compliance: {', '.join(limited)}. Look for an open contact first."
+        if off:  # which may bring others to their compliance
+            return f" Output off: {', '.join(off)}. {SOMEBODY}"
+        return f" At its compliance: {', '.join(limited)}. Look for an open contact first." if limited else ""
 
     def _cut(self, k: int) -> str:
         told = f"{self._named(k)} does not answer; "

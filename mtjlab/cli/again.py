@@ -13,6 +13,7 @@ from mtjlab.cli.common import AsJson, Run, messages, print_json
 from mtjlab.cli.measure import carry_out_measuring
 from mtjlab.cli.options import Dialogue, grouped
 from mtjlab.cli.train import carry_out_training
+from mtjlab.counted import counted
 from mtjlab.experiment import Prepared, PreparedCheck, PreparedClassify, PreparedMeasuring, PreparedTraining
 from mtjlab.runs import find_run
 
@@ -55,7 +56,8 @@ def recover(run: Run, runs: Beside = None, as_json: AsJson = False) -> None:
         return
     lines = ", ".join(map(str, recovered.damaged_lines)) or "none"
     messages.print(
-        f"{new}: {recovered.saved} events saved, {recovered.lost} lost (damaged lines: {lines}). Look at it with "
+        f"{new}: {counted(recovered.saved, 'event')} saved, {recovered.lost} lost (damaged lines: {lines}). "
+        "Look at it with "
         "`mtjlab show`, go on with `mtjlab resume`.",
     )
 

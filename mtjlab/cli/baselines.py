@@ -4,12 +4,13 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any
 
-import typer
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
 from mtjlab.cli.common import AsJson, Quiet, Run, Runs, messages, print_json, results
+from mtjlab.cli.numbers import whole_option
+from mtjlab.counted import counted
 from mtjlab.runs import find_run
 
 SUBSETS = ("train", "test")
@@ -18,7 +19,7 @@ SUBSETS = ("train", "test")
 def baselines(
     run: Run,
     runs: Runs = Path("runs"),
-    seeds: Annotated[int, typer.Option(min=2, help="Perceptrons of each kind; their spread is told.")] = 20,
+    seeds: Annotated[int, whole_option(low=2, told="Perceptrons of each kind; their spread is told.")] = 20,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -53,7 +54,7 @@ def _show(told: dict[str, Any], figures: list[Path], console: Console) -> None:
     console.print(
         f"{bench}{data}; perceptrons: mean ± standard deviation of {told['seeds']} seeds",
     )
-    console.print(f"figures  {figures[0].parent} ({len(figures)} files)")
+    console.print(f"figures  {figures[0].parent} ({counted(len(figures), 'file')})")
 
 
 def _ends(rival: dict[str, Any]) -> list[str]:

@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from mtjlab.counted import counted
 from mtjlab.domain import junction_label
 from mtjlab.events import Event, ProbePlanned, RunStarted
 from mtjlab.terminal import show_end
@@ -123,7 +124,7 @@ def _conclusion(result: dict[str, Any]) -> Text:
     if mistakes is None:
         verdict = (f"{result['status']}: the wiring was not checked to the end", "bold red")
     elif mistakes:
-        verdict = (f"{mistakes} mistake{'s' if mistakes > 1 else ''} found", "bold red")
+        verdict = (f"{counted(mistakes, 'mistake')} found", "bold red")
     else:
         verdict = ("the wiring is right", "bold green")
     return Text.assemble(verdict, (f"  after {result['duration_s']:.1f} s", "dim"))

@@ -20,6 +20,7 @@ from mtjlab.cli.common import (
     watched_by,
 )
 from mtjlab.cli.first import ask_first
+from mtjlab.cli.numbers import whole_option
 from mtjlab.cli.options import Dialogue, OnBench, grouped
 from mtjlab.cli.sentences import SentenceView
 from mtjlab.domain import NO_CLASS
@@ -36,14 +37,14 @@ def classify(
     features: Annotated[
         list[str] | None, typer.Option(help="Features of one token, with commas between; may be repeated.")
     ] = None,
-    times: Annotated[int, typer.Option(min=1, help="Presentations of each token.")] = 5,
+    times: Annotated[int, whole_option(low=1, told="Presentations of each token.")] = 5,
     bench: Annotated[Path | None, typer.Option(help="Bench file; the default bench without it.")] = None,
     plan: MeasuringPlan = experiment.DEFAULT_PLAN,
     on: OnBench,
     dialogue: Dialogue,
 ) -> None:
     """Classify tokens: those of a table, typed ones, or without either the test subset of the training."""
-    source = network if network.is_file() else find_run(network, on.runs)
+    source = network if network.exists() and not network.is_dir() else find_run(network, on.runs)
     request = on.request(bench or experiment.DEFAULT_BENCH, plan)
     typed = tuple(experiment.currents_ua(text, "--features") for text in features or ())
     asked = experiment.TokensAsked(tokens, typed, times)

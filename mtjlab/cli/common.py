@@ -12,6 +12,7 @@ from rich.markup import escape
 
 from mtjlab import experiment
 from mtjlab.cli.console import PlainConsole
+from mtjlab.cli.numbers import decimal_option, whole_option
 from mtjlab.config import BenchConfig
 from mtjlab.errors import BenchFaultError, RefusedError
 from mtjlab.events import Event
@@ -46,12 +47,12 @@ Faults = Annotated[
     typer.Option("--fault", help="With --simulate: what goes wrong, such as 'voltmeter J2:no-reply@2.5'."),
 ]
 Speed = Annotated[
-    float | None, typer.Option("--speed", min=1e-3, help="With --simulate: bench seconds in a second of the clock.")
+    float | None, decimal_option("--speed", low=1e-3, told="With --simulate: bench seconds in a second of the clock.")
 ]
 MeasuringPlan = Annotated[
     Path, typer.Option("--plan", help=escape("Plan file: its [sweep], [detector] and [presentation] count."))
 ]
-Seed = Annotated[int, typer.Option("--seed", min=0, help="Of simulated junctions and noise.")]
+Seed = Annotated[int, whole_option("--seed", low=0, told="Of simulated junctions and noise.")]
 Calibration = Annotated[Path | None, typer.Option(help="References of an earlier sweep, instead of measuring them.")]
 
 

@@ -1,10 +1,12 @@
 """The one console of the command line: all that it is given is text, never markup."""
 
+import os
 from collections.abc import Iterable
 from typing import Any
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
+from rich.table import Table
 from rich.text import Text
 
 from mtjlab.plain_text import visible
@@ -23,6 +25,17 @@ class PlainConsole(Console):
         """Print as ``Console`` does."""
         options.setdefault("soft_wrap", all(isinstance(one, str | Text) for one in objects))
         super().print(*objects, **options)
+
+    def print_beside(self, label: Text, text: str) -> None:
+        """Print ``text`` beside ``label``, its lines below each other; whole where no width of the output is known."""
+        if not self.is_terminal and "COLUMNS" not in os.environ:
+            self.print(label + Text(text))
+            return
+        grid = Table.grid()
+        grid.add_column(no_wrap=True)
+        grid.add_column(overflow="fold")
+        grid.add_row(label, text)
+        self.print(grid)
 
     def render_str(self, text: str, **options: Any) -> Text:
         """A string as text, its characters counted as they will be seen."""

@@ -4,12 +4,13 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 from rich.text import Text
 
 from mtjlab.cli.common import AsJson, Quiet, print_json, results
 
-SHORT = ("role", "output", "library")
+SHORT = ("role", "library", "output", "model", "address")
+LONG = ("identity", "held_by", "about", "problem")
+BELOW = Text(" " * 4)
 
 
 def doctor(
@@ -30,29 +31,25 @@ def doctor(
 
 
 def _show(title: str, rows: list[dict[str, Any]]) -> None:
+    """A line for each row; what takes more than that stands below, as wide as the terminal."""
     if not rows:
         results.print(Text.assemble((title, "bold"), ": none"))
         return
     results.print(title, style="bold")
     shown = [_for_a_person(row) for row in rows]
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for name in shown[0]:
-        table.add_column(name, no_wrap=name in SHORT)
-    for row in shown:
-        table.add_row(*("" if value is None else str(value) for value in row.values()))
-    results.print(table)
+    widths = [max(map(len, column)) for column in zip(*(short for short, _ in shown), strict=True)]
+    for short, long in shown:
+        results.print("  ".join(f"{cell:{width}}" for cell, width in zip(short, widths, strict=True)).rstrip())
+        for text in filter(None, long):
+            results.print_beside(BELOW, text)
     results.print()
 
 
-def _for_a_person(row: dict[str, Any]) -> dict[str, Any]:
-    """The output of a source in one word, the address below the model, and what is wrong where there is no identity."""
-    if "level_ua" not in row:
-        return row
-    output = {True: f"ON at {row['level_ua']} uA", False: "off"}.get(row["output_on"])
-    told = "; ".join(filter(None, (row["identity"], row["problem"])))
-    return {
-        "role": row["role"],
-        "output": output,
-        "model and address": f"{row['model']} {row['address']}",
-        "says": told,
-    }
+def _for_a_person(row: dict[str, Any]) -> tuple[list[str], list[str | None]]:
+    """What is short, in columns; and what may be long: who answers, what is wrong, what a library can do."""
+    told = {**row, "output": _output(row["output_on"], row["level_ua"]) if "output_on" in row else None}
+    return [str(told[name]) for name in SHORT if told.get(name) is not None], [row.get(name) for name in LONG]
+
+
+def _output(is_on: bool | None, level_ua: float | None) -> str:
+    return "" if is_on is None else f"ON at {level_ua} uA" if is_on else "off"

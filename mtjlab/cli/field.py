@@ -8,6 +8,7 @@ from instruments.interfaces import InstrumentError
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.errors import RefusedError
 from mtjlab.runs import field_said, remember_field
+from mtjlab.typed_numbers import read_number
 
 MT_DECIMALS = 6
 
@@ -25,7 +26,7 @@ def ask_for_field(bench: BenchConfig, simulate: bool) -> None:
     from instruments.magnets import MT_PER_T, field_by_hand_t  # noqa: PLC0415  a driver: slow to import
 
     try:
-        field_t = field_by_hand_t(_ask, bench.field.field_mt / MT_PER_T)
+        field_t = field_by_hand_t(_ask, bench.field.field_mt / MT_PER_T, read_number)
     except InstrumentError as error:
         raise RefusedError(f"{error} Nothing was connected. Read the gaussmeter, then start again.") from error
     remember_field(bench, round(field_t * MT_PER_T, MT_DECIMALS))

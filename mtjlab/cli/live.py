@@ -21,6 +21,7 @@ from mtjlab.cli.common import (
 )
 from mtjlab.cli.first import ask_first
 from mtjlab.cli.live_view import LiveView, show_live
+from mtjlab.cli.numbers import decimal_option
 from mtjlab.cli.options import Dialogue, OnBench, grouped
 from mtjlab.config import LiveAsked
 from mtjlab.errors import RefusedError
@@ -35,9 +36,9 @@ def live(
     plan: Annotated[
         Path, typer.Option(help=escape("Plan file: its [detector] and [presentation] count."))
     ] = experiment.DEFAULT_PLAN,
-    every: Annotated[float, typer.Option(min=0.01, help="Seconds from one look at the junctions to the next.")] = 0.2,
+    every: Annotated[float, decimal_option(low=0.01, told="Seconds from one look at the junctions to the next.")] = 0.2,
     for_: Annotated[
-        float | None, typer.Option("--for", min=0.01, help="Seconds after which it ends by itself.")
+        float | None, decimal_option("--for", low=0.01, told="Seconds after which it ends by itself.")
     ] = None,
     on: OnBench,
     dialogue: Dialogue,
@@ -64,14 +65,13 @@ def ask(
     controls: Annotated[
         str | None, typer.Option(help="Control currents in uA, one for each junction, as -500,-460,-520.")
     ] = None,
-    input_ua: Annotated[str | None, typer.Option("--input", metavar="<float>", help="Input in uA.")] = None,
+    input_ua: Annotated[float | None, decimal_option("--input", told="Input in uA.")] = None,
     runs: Runs = Path("runs"),
 ) -> None:
     """Ask a bench that is held by `mtjlab live` for other currents; its engine grants or refuses them."""
     if controls is None and input_ua is None:
         raise RefusedError("Nothing was asked for. Give --input, --controls, or both.")
     row = experiment.currents_ua(controls, "--controls") if controls else None
-    wish = Wish(row, None if input_ua is None else experiment.current_ua(input_ua, "--input"))
     folder = find_run(run, runs)
-    experiment.ask_live(folder, wish)
+    experiment.ask_live(folder, Wish(row, input_ua))
     messages.print(f"{folder}: asked. What came of it stands in its log: `mtjlab show`")

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mtjlab.analysis.resistances import resistance_kohm
+from mtjlab.counted import counted
 from mtjlab.domain import Verdict, junction_label
 from mtjlab.events import Event, JunctionsRead, RunStarted, WishPlanned, WishRefused
 from mtjlab.terminal import show_end
@@ -83,7 +84,8 @@ def show_live(result: dict[str, Any], console: Console) -> None:
     label = "  SIMULATED BENCH" if result["simulated"] else ""
     colour = {"finished": "green", "stopped": "green"}.get(result["status"], "red")
     counts = (
-        f", {result['looks']} looks at the junctions, {result['granted']} wishes granted, {result['refused']} refused, "
+        f", {counted(result['looks'], 'look')} at the junctions, "
+        f"{counted(result['granted'], 'wish', 'wishes')} granted, {result['refused']} refused, "
         f"{result['duration_s']:.1f} s{label}"
     )
     console.print(Text.assemble((result["status"], f"bold {colour}"), counts))

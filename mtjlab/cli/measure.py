@@ -22,6 +22,7 @@ from mtjlab.cli.common import (
 )
 from mtjlab.cli.first import ask_first
 from mtjlab.cli.measuring_view import MeasuringView
+from mtjlab.cli.numbers import decimal_option, whole_option
 from mtjlab.cli.options import Dialogue, OnBench, Staircase, grouped
 from mtjlab.cli.switching_table import show_switching
 from mtjlab.config import MapAsked, ShiftAsked, SweepAsked
@@ -101,10 +102,10 @@ def switching_map(
     ] = None,
     controls_of: Annotated[Path | None, typer.Option(help="Those that a run has learnt.")] = None,
     staircase: Staircase,
-    cell: Annotated[float | None, typer.Option(help="Raster: width of a cell, in uA.")] = None,
-    times: Annotated[int | None, typer.Option(min=1, help="Raster: presentations of each cell.")] = None,
-    width: Annotated[float | None, typer.Option(help="Adaptive: width of the 95 % intervals wanted, in uA.")] = None,
-    probes: Annotated[int | None, typer.Option(help="Adaptive: most probes of each input.")] = None,
+    cell: Annotated[float | None, decimal_option(told="Raster: width of a cell, in uA.")] = None,
+    times: Annotated[int | None, whole_option(low=1, told="Raster: presentations of each cell.")] = None,
+    width: Annotated[float | None, decimal_option(told="Adaptive: width of the 95 % intervals wanted, in uA.")] = None,
+    probes: Annotated[int | None, whole_option(told="Adaptive: most probes of each input.")] = None,
     on: OnBench,
     dialogue: Dialogue,
 ) -> None:

@@ -7,9 +7,8 @@ from dataclasses import dataclass, is_dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-import typer
-
 from mtjlab.cli.common import AsJson, Calibration, ConfirmShorted, Faults, Quiet, Runs, Seed, Simulate, Speed
+from mtjlab.cli.numbers import decimal_option, whole_option
 from mtjlab.experiment import MeasuringRequest
 
 
@@ -17,11 +16,11 @@ from mtjlab.experiment import MeasuringRequest
 class Staircase:
     """The inputs of a curve; None is left to the default of what is asked."""
 
-    start: Annotated[float | None, typer.Option(min=0, help="First input of a rising leg, in uA.")] = None
-    stop: Annotated[float | None, typer.Option(help="Last input of a rising leg, in uA.")] = None
-    step: Annotated[float | None, typer.Option(help="Step of the input, in uA.")] = None
-    dwell: Annotated[float | None, typer.Option(min=0, help="Seconds held before each reading.")] = None
-    repetitions: Annotated[int | None, typer.Option(min=1, help="Curves of each kind.")] = None
+    start: Annotated[float | None, decimal_option(low=0, told="First input of a rising leg, in uA.")] = None
+    stop: Annotated[float | None, decimal_option(told="Last input of a rising leg, in uA.")] = None
+    step: Annotated[float | None, decimal_option(told="Step of the input, in uA.")] = None
+    dwell: Annotated[float | None, decimal_option(low=0, told="Seconds held before each reading.")] = None
+    repetitions: Annotated[int | None, whole_option(low=1, told="Curves of each kind.")] = None
 
     @property
     def wishes(self) -> dict[str, float | None]:

@@ -9,6 +9,8 @@ from rich.markup import escape
 
 from mtjlab import experiment
 from mtjlab.cli.common import AsJson, Quiet, Run, figures_if_any, messages, print_json, results
+from mtjlab.cli.numbers import decimal_option, whole_option
+from mtjlab.counted import counted
 from mtjlab.runs import find_run
 
 Root = Path("runs")
@@ -20,12 +22,12 @@ def redetect(
         Path | None, typer.Option(help=escape("Plan file: its [detector] counts; that of the run without."))
     ] = None,
     dead_band: Annotated[
-        float | None, typer.Option(help="Junction current below which nothing is read, in uA.")
+        float | None, decimal_option(told="Junction current below which nothing is read, in uA.")
     ] = None,
-    weak_d: Annotated[float | None, typer.Option(help="Jump over noise up to which samples are averaged.")] = None,
-    samples: Annotated[int | None, typer.Option(help="Samples of a reading that count, if it has so many.")] = None,
-    most_samples: Annotated[int | None, typer.Option(help="Samples averaged for a verdict at most.")] = None,
-    rereads: Annotated[int | None, typer.Option(help="Further readings that count where one does not decide.")] = None,
+    weak_d: Annotated[float | None, decimal_option(told="Jump over noise up to which samples are averaged.")] = None,
+    samples: Annotated[int | None, whole_option(told="Samples of a reading that count, if it has so many.")] = None,
+    most_samples: Annotated[int | None, whole_option(told="Samples averaged for a verdict at most.")] = None,
+    rereads: Annotated[int | None, whole_option(told="Further readings that count where one does not decide.")] = None,
     runs: Annotated[
         Path | None, typer.Option("--runs", help="Folder in which the new run folder is made; that of RUN by default.")
     ] = None,
@@ -61,11 +63,11 @@ def _show(told: dict[str, Any], figures: list[Path], console: Console) -> None:
     if told["legs"]:
         lines.append(f"legs told otherwise     {told['legs_changed']} of {told['legs']}")
     if told["left_out"]:
-        lines.append(f"left out                {told['left_out']} events whose readings are lost")
+        lines.append(f"left out                {counted(told['left_out'], 'event')} whose readings are lost")
     before, after = told["recognition"]["before"], told["recognition"]["after"]
     for subset in ("train", "test") if before and after else ():
         lines.append(f"recognition {subset:11} {before[subset]:.1%}, now {after[subset]:.1%}")
     lines.append(f"run      {told['run']}")
-    lines += [f"figures  {figures[0].parent} ({len(figures)} files)"] if figures else []
+    lines += [f"figures  {figures[0].parent} ({counted(len(figures), 'file')})"] if figures else []
     for line in lines:
         console.print(line)

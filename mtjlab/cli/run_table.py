@@ -8,6 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from mtjlab.cli.console import PlainConsole
 from mtjlab.experiment import Story
 from mtjlab.runs import Listed
 
@@ -20,13 +21,16 @@ COLOURS = {
     "damaged": "bold red",
     "unknown": "magenta",
 }
+LONGEST_WHOLE = 26
+"""Letters of the name of a run that stay in one line, however narrow the terminal is."""
 
 
 def show_runs(runs: Sequence[Listed], console: Console) -> None:
-    """A line for each run, and below what the unhappy ones say."""
+    """A line for each run, and below how those ended that did not finish, or may have left outputs on."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for name in ("run", "status"):
-        table.add_column(name, no_wrap=True)
+    longest = max((len(run.run) for run in runs), default=0)
+    table.add_column("run", overflow="fold", min_width=min(longest, LONGEST_WHOLE))
+    table.add_column("status", no_wrap=True)
     for name in ("step", "train", "test"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("began", no_wrap=True)
@@ -36,27 +40,30 @@ def show_runs(runs: Sequence[Listed], console: Console) -> None:
     console.print(table)
     for run in runs:
         stands = run.standing
-        if stands.may_be_on or (stands.why and stands.status != "stopped"):
+        if stands.may_be_on or stands.why:
             style = "bold red" if stands.may_be_on else "dim"
             console.print(f"{run.run}: {stands.sentence}", style=style)
 
 
-def show_story(result: dict[str, Any], told: Story, console: Console, notes: str = "") -> None:
+def show_story(result: dict[str, Any], told: Story, console: PlainConsole, notes: str = "") -> None:
     """What was asked, what people noted, what happened, what came of it, warnings."""
     run = told.asked.get("run", {})
     status = result["status"]
     console.print(Text.assemble((status, f"bold {COLOURS[status]}"), f"  {run.get('id', '')}"))
-    console.print(Padding(_asked(result, told.asked), (1, 0)))
+    console.print()
+    for name, value in _asked(result, told.asked):
+        console.print_beside(Text(f"{name:16}", style="dim"), value)
+    console.print()
     if notes:
         console.print("notes", style="dim")
         console.print(Padding(Text(notes), (0, 0, 1, 0)))
     console.print("what happened", style="dim")
     for at_s, sentence in told.history:
-        console.print(f"{_clock(at_s)}  {sentence}")
+        console.print_beside(Text(f"{_clock(at_s)}  "), sentence)
     if told.warnings:
         console.print("warnings", style="yellow")
     for since_s, sentence in told.warnings:
-        console.print(f"{_clock(since_s)}  {sentence}")
+        console.print_beside(Text(f"{_clock(since_s)}  "), sentence)
 
 
 def _cells(run: Listed) -> list[str | Text]:
@@ -73,10 +80,8 @@ def _cells(run: Listed) -> list[str | Text]:
     ]
 
 
-def _asked(result: dict[str, Any], asked: dict[str, Any]) -> Table:
+def _asked(result: dict[str, Any], asked: dict[str, Any]) -> list[tuple[str, str]]:
     run, plan = asked.get("run", {}), asked.get("plan", {})
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(style="dim")
     dirty = ", with uncommitted changes" if run.get("git_dirty") else ""
     rows = {
         "command": " ".join(["mtjlab", *map(str, run.get("command", [""])[1:])]),
@@ -91,10 +96,7 @@ def _asked(result: dict[str, Any], asked: dict[str, Any]) -> Table:
         "software": f"{run.get('software')}, revision {str(run.get('git_revision'))[:10]}{dirty}",
         "took": f"{result['duration_s']:.1f} s",
     }
-    for name, value in rows.items():
-        if value is not None:
-            grid.add_row(name, Text(str(value)))
-    return grid
+    return [(name, str(value)) for name, value in rows.items() if value is not None]
 
 
 def _clock(at_s: float | None) -> str:

@@ -101,10 +101,11 @@ def stop(
 ) -> None:
     """Ask a run to stop: at its next safe point, sources at zero in any case."""
     folder = find_run(run, runs)
-    ask_to_stop(folder, now, by="`mtjlab stop`")
+    doubt = ask_to_stop(folder, now, by="`mtjlab stop`")
     when = "now" if now else "at its next safe point"
-    told = f"{folder}: asked to stop {when}; `mtjlab resume` goes on with it"
-    messages.print(told)
+    goes_on = "`mtjlab resume` goes on with it"
+    told = f"the file that stops it {when} is there. {doubt}" if doubt else f"asked to stop {when}; {goes_on}"
+    messages.print(f"{folder}: {told}")
 
 
 def _show_result(result: dict[str, Any], console: Console) -> None:

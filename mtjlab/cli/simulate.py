@@ -10,6 +10,7 @@ from rich.table import Table
 
 from mtjlab.benches import simulators
 from mtjlab.cli.common import AsJson, Faults, Quiet, print_json, results
+from mtjlab.cli.numbers import decimal_option, whole_option
 from mtjlab.config import InstrumentBenchConfig
 from mtjlab.errors import RefusedError
 from mtjlab.experiment import read_asked_bench
@@ -19,9 +20,9 @@ LOOK_S = 0.2
 
 def simulate(
     bench: Annotated[Path, typer.Option(help="Bench file whose instruments are simulated.", show_default=False)],
-    seed: Annotated[int, typer.Option(min=0, help="Of the junctions and the noise of the meters.")] = 0,
+    seed: Annotated[int, whole_option(low=0, told="Of the junctions and the noise of the meters.")] = 0,
     speed: Annotated[
-        float, typer.Option(min=1e-3, help="Bench seconds in a second of the clock; other programs expect 1.")
+        float, decimal_option(low=1e-3, told="Bench seconds in a second of the clock; other programs expect 1.")
     ] = 1.0,
     fault: Faults = None,
     log: Annotated[

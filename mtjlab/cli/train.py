@@ -27,6 +27,7 @@ from mtjlab.cli.common import (
     watched_by,
 )
 from mtjlab.cli.first import ask_first
+from mtjlab.cli.numbers import whole_option
 from mtjlab.cli.options import Dialogue, grouped
 from mtjlab.cli.shorted import wants_check
 from mtjlab.cli.switching_table import show_switching
@@ -39,11 +40,11 @@ def train(
     *,
     bench: BenchFile = experiment.DEFAULT_BENCH,
     plan: Annotated[Path, typer.Option(help="Plan file.")] = experiment.DEFAULT_PLAN,
-    seed: Annotated[int | None, typer.Option(min=0, help="Of split, order of tokens and simulated junctions.")] = None,
+    seed: Annotated[int | None, whole_option(low=0, told="Of split, order of tokens and simulated junctions.")] = None,
     runs: Runs = Path("runs"),
-    steps: Annotated[int | None, typer.Option(min=0, help="Training steps; 0 only measures the recognition.")] = None,
+    steps: Annotated[int | None, whole_option(low=0, told="Training steps; 0 only measures the recognition.")] = None,
     recognition_every: Annotated[
-        int | None, typer.Option(min=0, help="Present every token each so many steps; 0 = never.")
+        int | None, whole_option(low=0, told="Present every token each so many steps; 0 = never.")
     ] = None,
     simulate: Simulate = False,
     speed: Speed = None,

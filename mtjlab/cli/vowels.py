@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from mtjlab.cli.common import results
+from mtjlab.counted import counted
 from mtjlab.vowels import files as vowel_files
 
 vowels = typer.Typer(help="The vowels that are learnt: import the measured file, download it, see which are in use.")
@@ -31,4 +32,4 @@ def download(
 def show() -> None:
     """Say which vowels a training would learn."""
     data = vowel_files.find_vowels()
-    results.print(f"{data.name}: {len(data.tokens)} tokens, classes {', '.join(data.classes)}")
+    results.print(f"{data.name}: {counted(len(data.tokens), 'token')}, classes {', '.join(data.classes)}")

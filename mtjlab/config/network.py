@@ -9,6 +9,7 @@ from pydantic import model_validator
 
 from mtjlab.config.files import read_section
 from mtjlab.config.section import Section
+from mtjlab.counted import counted
 from mtjlab.domain import NO_CLASS, ControlCurrents, SwitchingConfiguration, input_label
 
 NETWORK = "network.toml"
@@ -46,7 +47,7 @@ class Network(Section):
             raise ValueError(f"classes: {NO_CLASS!r} is written where nothing was recognised; no class is called so")
         for name in self.classes:
             if len(configuration_of(name).counts) != inputs:
-                raise ValueError(f"classes: {name} is no configuration of {inputs} inputs, such as [2A, 1B]")
+                raise ValueError(f"classes: {name} is no configuration of {counted(inputs, 'input')}, such as [2A, 1B]")
         if len({configuration_of(name) for name in self.classes}) != len(self.classes):
             raise ValueError("classes: a configuration is named twice")
         return self

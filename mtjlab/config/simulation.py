@@ -5,6 +5,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from mtjlab.config.section import NotNegative, PerJunctionOrAll, Positive, Section
+from mtjlab.counted import counted
 
 
 class Simulation(Section):
@@ -34,7 +35,7 @@ class Simulation(Section):
         for key in Simulation.model_fields:
             value = getattr(self, key)
             if isinstance(value, tuple) and len(value) != junctions:
-                raise ValueError(f"{key} has {len(value)} values for {junctions} junctions")
+                raise ValueError(f"{key} has {counted(len(value), 'value')} for {counted(junctions, 'junction')}")
         for key in ("critical_spread_ua", "resistance_parallel_ohm", "tmr_percent", "half_bias_mv"):
             if min(self.each(key)) <= 0:
                 raise ValueError(f"{key} must be above 0")

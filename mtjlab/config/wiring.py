@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from mtjlab.config.section import PerJunctionOrAll, Positive, Section
+from mtjlab.counted import counted
 
 
 class Link(Section):
@@ -29,7 +30,9 @@ class Wiring(Section):
         leads = self.lead_resistance_ohm
         each = leads if isinstance(leads, tuple) else (leads,)
         if isinstance(leads, tuple) and len(leads) != junctions:
-            raise ValueError(f"wiring.lead_resistance_ohm has {len(leads)} values for {junctions} junctions")
+            raise ValueError(
+                f"wiring.lead_resistance_ohm has {counted(len(leads), 'value')} for {counted(junctions, 'junction')}"
+            )
         if min(each) < 0:
             raise ValueError("wiring.lead_resistance_ohm must not be below 0")
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from mtjlab.counted import word_for
 from mtjlab.domain import junction_label
 
 FindingVerdict: TypeAlias = Literal["ok", "caution", "mistake"]
@@ -56,7 +57,7 @@ class Finding:
         labels = listed(self.positions)
         if self.part in ("chain", "junction"):
             return labels or self.part
-        return f"{self.part}{'s' if len(self.positions) > 1 else ''} {labels}"
+        return f"{word_for(len(self.positions), self.part)} {labels}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
+from mtjlab.counted import word_for
 from mtjlab.diagnosis.expected import Expected
 from mtjlab.diagnosis.finding import Explanation, Finding, Kind, caution, listed, mistake
 from mtjlab.diagnosis.fit import Fit
@@ -174,7 +175,7 @@ def _chain_silent(_one: Mistake, _fit: Fit, _expected: Expected, measured: Measu
 
 def _open(one: Mistake, _fit: Fit, _expected: Expected, measured: Measured) -> Words:
     limited, label = sorted(measured.limited), junction_label(one.positions[0])
-    told = f"open: the current of source{'s' if len(limited) > 1 else ''} {listed(limited)} finds no way to ground"
+    told = f"open: the current of {word_for(len(limited), 'source')} {listed(limited)} finds no way to ground"
     return told, f"Check both contacts of {label} and the way from there to ground."
 
 

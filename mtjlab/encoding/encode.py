@@ -12,6 +12,7 @@ from itertools import combinations
 
 import numpy as np
 
+from mtjlab.counted import counted
 from mtjlab.domain import (
     ControlCurrents,
     CriticalCurrents,
@@ -53,8 +54,9 @@ def demand_enough_configurations(classes: int, junctions: int, inputs: int) -> N
     configurations = (junctions + 1) ** inputs
     if not 2 <= classes <= configurations:
         raise RefusedError(
-            f"{classes} classes cannot be told apart by {junctions} junctions and {inputs} inputs: they have "
-            f"{configurations} switching configurations, and there must be 2 classes or more. Use "
+            f"{classes} classes cannot be told apart by {counted(junctions, 'junction')} and "
+            f"{counted(inputs, 'input')}: they have "
+            f"{counted(configurations, 'switching configuration')}, and there must be 2 classes or more. Use "
             "fewer classes, or more junctions or inputs."
         )
 

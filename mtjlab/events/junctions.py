@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 
 from mtjlab.analysis.critical import Estimate
 from mtjlab.analysis.legs import Passage
+from mtjlab.counted import counted
 from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import CriticalCurrents, PerJunction, Reading, Verdict
 from mtjlab.events.base import Event
@@ -118,7 +119,7 @@ class SwitchingMeasured(Event):
     @property
     def sentence(self) -> str:
         """What happened, in one line."""
-        return f"switching measured from {self.readings} readings"
+        return f"switching measured from {counted(self.readings, 'reading')}"
 
 
 @dataclass(frozen=True, slots=True)

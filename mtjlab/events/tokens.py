@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
+from mtjlab.counted import counted
 from mtjlab.detection.detector import Flips
 from mtjlab.domain import (
     ControlCurrents,
@@ -246,4 +247,4 @@ class TokensClassified(Event):
         none = sum(token.recognised_as is None for token in self.tokens)
         right = sum(token.recognised_as == token.label for token in known)
         told = f"{right} of {len(known)} that are known rightly, {none} as no class"
-        return f"{len(self.tokens)} tokens classified: {told}"
+        return f"{counted(len(self.tokens), 'token')} classified: {told}"

@@ -9,12 +9,13 @@ from typing import Annotated, Literal
 import msgspec
 
 from mtjlab.config import BenchConfig, Device, SimulatedBenchConfig
+from mtjlab.counted import counted
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.errors import RefusedError, reason_of
 from mtjlab.events import CalibrationTaken, JunctionsMeasured, SeriesMeasured
 from mtjlab.events.codec import decoded, encoded
 from mtjlab.run_state import RunState
-from mtjlab.store import put
+from mtjlab.store import content_of, put
 from mtjlab.text import text_of
 
 STALE_H = 24.0
@@ -79,7 +80,7 @@ def read_calibration(path: Path, bench: BenchConfig, simulate: bool) -> Calibrat
         RefusedError: it cannot be read, or is that of another chip.
     """
     try:
-        calibration = decoded(Calibration, text_of(path.read_bytes(), path).encode())
+        calibration = decoded(Calibration, text_of(content_of(path), path).encode())
     except OSError as error:
         told = f"{path}: cannot be read ({reason_of(error)}). `mtjlab sweep` makes calibrations."
         raise RefusedError(told) from error
@@ -88,8 +89,8 @@ def read_calibration(path: Path, bench: BenchConfig, simulate: bool) -> Calibrat
     junctions = len(calibration.measured.references)
     if calibration.device != bench.device.name or junctions != bench.junctions:
         raise RefusedError(
-            f"{path}: is a calibration of {calibration.device!r} ({junctions} junctions); the bench holds "
-            f"{bench.device.name!r} ({bench.junctions} junctions). Take one of this chip: `mtjlab sweep`."
+            f"{path}: is a calibration of {calibration.device!r} ({counted(junctions, 'junction')}); the bench holds "
+            f"{bench.device.name!r} ({counted(bench.junctions, 'junction')}). Take one of this chip: `mtjlab sweep`."
         )
     simulated = simulate or isinstance(bench, SimulatedBenchConfig)
     if calibration.simulated != simulated:

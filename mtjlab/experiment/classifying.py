@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from mtjlab.config import NETWORK, BenchConfig, Network, PlanConfig, read_plan
+from mtjlab.counted import counted
 from mtjlab.errors import RefusedError
 from mtjlab.events import EncodedToken, Parent, Progress, TokenClassified
 from mtjlab.experiment.bench_file import read_asked_bench
@@ -76,7 +77,8 @@ def prepared_classify(
     junctions = len(network.control_currents_ua[0])
     if junctions != bench.junctions:
         raise RefusedError(
-            f"The network is one of {junctions} junctions, the bench {bench.name!r} has {bench.junctions}. Give the "
+            f"The network is one of {counted(junctions, 'junction')}, the bench {bench.name!r} has "
+            f"{bench.junctions}. Give the "
             "bench that it was trained on."
         )
     calibration = read_calibration(request.calibration, bench, request.simulate) if request.calibration else None
@@ -146,7 +148,8 @@ def tokens_of(source: Path, network: Network, asked: TokensAsked) -> tuple[Encod
     for typed in asked.features:
         if len(typed) != len(network.features):
             raise RefusedError(
-                f"--features: {len(typed)} numbers for {len(network.features)} features: {', '.join(network.features)}."
+                f"--features: {counted(len(typed), 'number')} for {counted(len(network.features), 'feature')}: "
+                f"{', '.join(network.features)}."
             )
     if asked.features:
         return tuple(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from mtjlab.benches import open_bench
 from mtjlab.config import BenchConfig, PlanConfig
+from mtjlab.counted import counted
 from mtjlab.domain import PerJunction
 from mtjlab.errors import RefusedError
 from mtjlab.experiment.calibration import Calibration
@@ -40,6 +41,7 @@ def demand_one_for_each(rows_ua: Sequence[PerJunction], bench: BenchConfig, wher
     for row_ua in rows_ua:
         if len(row_ua) != bench.junctions:
             raise RefusedError(
-                f"{where}{len(row_ua)} control currents ({', '.join(f'{c:.6g}' for c in row_ua)} uA) for the "
-                f"{bench.junctions} junctions of bench {bench.name!r}. Give one for each."
+                f"{where}{counted(len(row_ua), 'control current')} ({', '.join(f'{c:.6g}' for c in row_ua)} uA) "
+                "for the "
+                f"{counted(bench.junctions, 'junction')} of bench {bench.name!r}. Give one for each."
             )

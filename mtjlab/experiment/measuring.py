@@ -16,6 +16,7 @@ from mtjlab.config import (
     read_bench,
     read_plan,
 )
+from mtjlab.counted import counted
 from mtjlab.domain import PerJunction
 from mtjlab.errors import RefusedError
 from mtjlab.events import JunctionsMeasured, Parent, Progress, SwitchingMeasured
@@ -31,7 +32,6 @@ from mtjlab.procedures.types import Procedure
 from mtjlab.reading import read_events
 from mtjlab.run_state import fold
 from mtjlab.runner import Viewer
-from mtjlab.text import number_of
 from mtjlab.typed_numbers import NotANumberError, read_number
 
 Measuring: TypeAlias = Callable[
@@ -152,20 +152,12 @@ def asked_controls(request: MeasuringRequest, text: str | None, inputs: int) -> 
     return rows * inputs if len(rows) == 1 else rows
 
 
-def current_ua(text: str, option: str) -> float:
-    """A current as it was typed. Raises RefusedError naming the option."""
-    try:
-        return read_number(text)
-    except NotANumberError as error:
-        raise RefusedError(f"{option} {text}: {error}.") from error
-
-
 def currents_ua(text: str, option: str) -> PerJunction:
     """Currents as they were typed, with commas between. Raises RefusedError naming the option."""
     try:
-        return tuple(number_of(part) for part in text.split(","))
-    except ValueError as error:
-        raise RefusedError(f"{option} {text}: give numbers with commas between, as -460,-380,-560.") from error
+        return tuple(read_number(part) for part in text.split(","))
+    except NotANumberError as error:
+        raise RefusedError(f"{option} {text}: {error}, several with commas between, as -460,-380,-560.") from error
 
 
 def controls_of(folder: Path) -> tuple[PerJunction, ...]:
@@ -179,7 +171,9 @@ def controls_of(folder: Path) -> tuple[PerJunction, ...]:
         raise RefusedError(f"{folder}: the run has learnt no control currents. Give a training.")
     rows = state.controls.by_input_ua
     if len(rows) != 2:
-        raise RefusedError(f"{folder}: the run has control currents of {len(rows)} inputs; a map is one of two.")
+        raise RefusedError(
+            f"{folder}: the run has control currents of {counted(len(rows), 'input')}; a map is one of two."
+        )
     return rows
 
 

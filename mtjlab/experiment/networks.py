@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from mtjlab.config import NETWORK, Network, network_text, read_network
+from mtjlab.config import NETWORK, Network, network_text, section_of
 from mtjlab.errors import RefusedError
 from mtjlab.reading import read_events
 from mtjlab.run_state import RunState, fold
-from mtjlab.store import is_file, put, read_request
+from mtjlab.store import is_there, put, read_request, text_of_run
+from mtjlab.text import toml_of
 
 
 def network_of(source: Path) -> Network:
@@ -16,10 +17,9 @@ def network_of(source: Path) -> Network:
     Raises:
         RefusedError: there is none, or it is damaged.
     """
-    if source.is_file():
-        return read_network(source)
-    if is_file(source / NETWORK):
-        return read_network(source / NETWORK)
+    path = source / NETWORK if source.is_dir() else source
+    if is_there(path):
+        return section_of(path, toml_of(text_of_run(path), path), Network)
     known = read_request(source).get("data", {}).get("features", ())
     network = network_from(fold(read_events(source)), features=known)
     if network is None:

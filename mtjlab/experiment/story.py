@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from mtjlab.config import NETWORK
+from mtjlab.counted import counted
 from mtjlab.events import CurveTaken, Event, Presented, StepTrained
 from mtjlab.experiment.check import check_summary
 from mtjlab.experiment.classifying import classify_result
@@ -15,7 +17,17 @@ from mtjlab.experiment.measuring import PROCEDURES
 from mtjlab.experiment.redetecting import REDETECTED
 from mtjlab.experiment.results import summary
 from mtjlab.reading import event_of
-from mtjlab.store import CONFIRMED, guardian_said, read_request, timed_lines, torn_bytes
+from mtjlab.runs import NOTES
+from mtjlab.store import (
+    CONFIRMED,
+    GUARDIAN,
+    guardian_said,
+    is_file,
+    is_there,
+    read_request,
+    timed_lines,
+    torn_bytes,
+)
 
 STEP_EVERY = 10
 MOST_OF_A_KIND = 5
@@ -89,6 +101,13 @@ def _is_told(event: Event) -> bool:
 def _of_folder(folder: Path) -> Iterator[tuple[None, str]]:
     torn = torn_bytes(folder)
     if torn:
-        yield None, f"the last line of the journal is torn ({torn} bytes of an event that was being written); dropped"
+        yield (
+            None,
+            f"the last line of the journal is torn ({counted(torn, 'byte')} of an event that was being "
+            "written); dropped",
+        )
+    for name in (GUARDIAN, NETWORK, NOTES):
+        if is_there(folder / name) and not is_file(folder / name):
+            yield None, f"{folder / name}: is no regular file, so it was not read"
     for said in guardian_said(folder):
         yield None, said.removeprefix(CONFIRMED) if said.startswith(CONFIRMED) else f"guardian: {said}"

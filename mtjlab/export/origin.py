@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from mtjlab.counted import counted
 from mtjlab.events import JunctionsMeasured
 from mtjlab.export.record import Record
 from mtjlab.provenance import software
@@ -49,7 +50,8 @@ def _remarks(record: Record) -> str:
     if started.parent:
         told.append(f"The run resumes {started.parent.run}: what that one read is in its own export.")
     if record.measured.state.events_lost:
-        told.append(f"{record.measured.state.events_lost} events were lost: the journal was recovered from damage.")
+        lost = counted(record.measured.state.events_lost, "event")
+        told.append(f"{lost} lost: the journal was recovered from damage.")
     return " ".join(told)
 
 

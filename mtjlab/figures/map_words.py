@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from mtjlab.counted import counted
 from mtjlab.domain import junction_label
 from mtjlab.figures.direction_panels import pace_told
 from mtjlab.figures.mapped import InputTold, Mapped
@@ -89,7 +90,10 @@ def _sentences(mapped: Mapped, left_out: Sequence[str]) -> Iterator[tuple[str, s
                 INK,
             )
     if mapped.asked.way == "raster":
-        yield f"cells of {current(mapped.asked.cell_ua)} µA, each to be presented {mapped.asked.times} times", INK
+        yield (
+            f"cells of {current(mapped.asked.cell_ua)} µA, each to be presented {counted(mapped.asked.times, 'time')}",
+            INK,
+        )
     yield f"boundaries and probabilities are for inputs held {1e3 * mapped.dwell_s:.3g} ms", INK
     for told in mapped.inputs:
         yield from _gaps(told, mapped)

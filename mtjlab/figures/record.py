@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mtjlab.config import ASKED, Asked, MapAsked, PlanConfig, ShiftAsked, SweepAsked, plan_of, section_of
+from mtjlab.counted import counted
 from mtjlab.errors import RefusedError
 from mtjlab.events import JunctionsMeasured, RunStarted, SweepPoint
 from mtjlab.procedures.mapping import cells_ua
@@ -89,10 +90,10 @@ def unfinished(record: RunRecord) -> str:
 def _how_far(state: RunState, asked: Asked) -> str:
     if isinstance(asked, MapAsked) and asked.way == "raster":
         presented = len({one.token.name for one in state.mapped})
-        return f"{presented} of {asked.times * len(cells_ua(asked)) ** 2} presentations"
+        return f"{presented} of {counted(asked.times * len(cells_ua(asked)) ** 2, 'presentation')}"
     if isinstance(asked, MapAsked) and asked.way == "adaptive":
-        return f"{len(state.probes)} {'probe' if len(state.probes) == 1 else 'probes'}"
-    return f"{len(state.curves)} of {_series(asked) * asked.staircase.repetitions} curves"
+        return counted(len(state.probes), "probe")
+    return f"{len(state.curves)} of {counted(_series(asked) * asked.staircase.repetitions, 'curve')}"
 
 
 def _series(asked: Asked) -> int:

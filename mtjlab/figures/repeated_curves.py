@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from mtjlab.analysis.resistances import resistances_kohm
+from mtjlab.counted import counted
 from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import JunctionState, Reading
 from mtjlab.events import SweepPoint
@@ -97,7 +98,7 @@ def _legend(legs: Sequence[tuple[bool, object]], controls: str) -> list[Line2D]:
     handles = []
     for rising, colour, name in ((True, RISING, "rising"), (False, FALLING, "falling")):
         count = sum(one is rising for one, _ in legs)
-        label = f"{count} {'leg' if count == 1 else 'legs'}, input {name}, {controls}"
+        label = f"{counted(count, 'leg')}, input {name}, {controls}"
         handles += [Line2D([], [], color=colour, linewidth=0.8, label=label)] * (count > 0)
     label = "levels fitted to the reference sweep (dotted: where it did not see them)"
     return [*handles, Line2D([], [], color=LEVELS, linewidth=0.9, label=label)]

@@ -4,11 +4,11 @@ Nothing is agreed to by pressing Enter: what a question begins with is the answe
 All dialogs are Qt's own, so that the emergency stop works above them (``gate``).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from PyQt5.QtCore import Qt
+from PyQt5.QtCore import Qt, QTimer
 from PyQt5.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -27,13 +27,22 @@ from mtjlab.gui.look.number_field import EnteredNumber
 from mtjlab.gui.look.qt import sure
 
 WIDE_PX = 420
+LOOK_MS = 200
+
+
+def always() -> bool:
+    """Of a question that stays as it is until it is answered."""
+    return True
 
 
 class Asking(Protocol):
     """Whoever puts a question to the operator."""
 
-    def choice(self, title: str, question: str, answers: Sequence[str]) -> str:
-        """One of ``answers``; the last, which commits to nothing, where the operator gives none."""
+    def choice(self, title: str, question: str, answers: Sequence[str], is_so: Callable[[], bool] = always) -> str:
+        """One of ``answers``; the last, which commits to nothing, where the operator gives none.
+
+        Nor is another one given once what the question asks about is no longer so (``is_so``).
+        """
 
     def number(self, title: str, question: str, unit: str) -> float | None:
         """A number, or None."""
@@ -61,8 +70,8 @@ class Dialogs:
     def __init__(self, parent: QWidget) -> None:
         self._parent = parent
 
-    def choice(self, title: str, question: str, answers: Sequence[str]) -> str:
-        """A button for each answer; Enter and Esc give the last."""
+    def choice(self, title: str, question: str, answers: Sequence[str], is_so: Callable[[], bool] = always) -> str:
+        """A button for each answer; Enter and Esc give the last. It closes by itself when it is no longer so."""
         box = QMessageBox(QMessageBox.Icon.Question, title, question, parent=self._parent)
         box.setTextFormat(Qt.TextFormat.PlainText)
         buttons = {answer: sure(box.addButton(answer, QMessageBox.ButtonRole.AcceptRole)) for answer in answers}
@@ -70,7 +79,11 @@ class Dialogs:
         box.setDefaultButton(buttons[answers[-1]])
         for button in buttons.values():
             button.setAutoDefault(False)
+        looking = QTimer(box)
+        looking.timeout.connect(lambda: None if is_so() else box.reject())
+        looking.start(LOOK_MS)
         box.exec()
+        looking.stop()
         return next((answer for answer, button in buttons.items() if button is box.clickedButton()), answers[-1])
 
     def number(self, title: str, question: str, unit: str) -> float | None:

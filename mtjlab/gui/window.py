@@ -8,6 +8,7 @@ from PyQt5.QtCore import QSettings, Qt, QTimer
 from PyQt5.QtGui import QCloseEvent, QShowEvent
 from PyQt5.QtWidgets import QApplication, QMainWindow, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
+from mtjlab.counted import counted
 from mtjlab.events import Wish
 from mtjlab.gui.asking import Asking, Dialogs
 from mtjlab.gui.docks import Dock, PanelDock, PictureDock
@@ -18,12 +19,14 @@ from mtjlab.gui.engines.files import CONFIGS
 from mtjlab.gui.engines.queue import Queue
 from mtjlab.gui.gate import Gate
 from mtjlab.gui.layout import arrange, bring_forward
+from mtjlab.gui.leaving import CANCEL, STOP, ask_what_becomes, what_is_left
 from mtjlab.gui.look.screens import fit
 from mtjlab.gui.look.theme import DARK, THEMES, Theme, dress
 from mtjlab.gui.look.words import with_symbols
 from mtjlab.gui.menus import add_menus
 from mtjlab.gui.notices import Notices
 from mtjlab.gui.orders import Orders
+from mtjlab.gui.panels.awaited import AwaitedLine
 from mtjlab.gui.panels.band import BenchBand
 from mtjlab.gui.panels.browser import RunsBrowser
 from mtjlab.gui.panels.by_hand import ByHandPanel
@@ -31,6 +34,7 @@ from mtjlab.gui.panels.measure import MeasurePanel
 from mtjlab.gui.panels.queue import QueuePanel
 from mtjlab.gui.panels.run_bar import RunBar
 from mtjlab.gui.panels.training import TrainingPanel
+from mtjlab.gui.run.awaited import awaited
 from mtjlab.gui.run.moment import Moment
 from mtjlab.gui.run.stage import Stage
 from mtjlab.gui.run_actions import RunActions
@@ -57,7 +61,6 @@ VIEWS: tuple[type[View], ...] = (
 )  # fmt: skip
 PREPARE_MS = 50
 SIZE = 1500, 900
-LEAVE, STOP, CANCEL = "Leave it running", "Stop it, then close", "Do not close"
 
 
 class MainWindow(QMainWindow):
@@ -78,6 +81,7 @@ class MainWindow(QMainWindow):
         self.stage, self.engines = Stage(self, lambda: self.turns.is_busy), Engines(runs, self)
         self.queue, self.aftermath = Queue(self.engines, self), Aftermath(self)
         self.band, self.notices = BenchBand(), Notices(self.theme)
+        self.awaited = AwaitedLine(self._what_is_awaited)
         self.run_bar, self.training = RunBar(self.stage, self.theme), TrainingPanel(self.band)
         self.measuring, self.by_hand = MeasurePanel(self.band, lambda: self.training.plan), ByHandPanel()
         self.orders = Orders(runs, self.band, self.training, self.measuring, self.asking)
@@ -122,7 +126,9 @@ class MainWindow(QMainWindow):
         if (order := self.orders.training()) is not None:
             plan = self.training.form.content
             steps, seed = plan.get("training", {}).get("steps"), plan.get("seed")
-            self.queue.add(f"{plan.get('name')}: {steps} steps, seed {seed}, on {self.band.path.stem}", order)
+            self.queue.add(
+                f"{plan.get('name')}: {counted(steps, 'step')}, seed {seed}, on {self.band.path.stem}", order
+            )
 
     def start_measuring(self) -> None:
         """Start the measurement that is in the form on the bench of the band."""
@@ -156,13 +162,14 @@ class MainWindow(QMainWindow):
 
     def start_again(self, command: str, folder: Path) -> None:
         """Resume or repeat the run in ``folder``, now or when the bench is free."""
-        if (order := self.orders.again(command, folder)) is not None:
+        if (order := self._answered(partial(self.orders.again, command, folder))) is not None:
             self.queue.start_or_add(f"{command} {run_id(folder)}", order)
 
     def stop_shown(self, now: bool) -> None:
         """Ask the run that is shown to stop."""
-        if self.stage.folder is not None:
-            ask_to_stop(self.stage.folder, now, by="the Stop button of the window")
+        folder = self.stage.folder
+        if folder is not None and (doubt := ask_to_stop(folder, now, by="the Stop button of the window")):
+            self.notices.say(doubt)
 
     def stop_everything(self) -> None:
         """Emergency stop."""
@@ -204,10 +211,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent | None) -> None:  # noqa: N802  Qt's name
         """Ask what shall become of runs that were started here; then remember how everything was."""
-        answer, is_held = LEAVE, self.engines.holding is not None
-        if self.engines.running or is_held or self.queue.waiting:
-            question = _what_is_left(bool(self.engines.running), is_held, len(self.queue.waiting))
-            answer = self.asking.choice("Close the window", question, (LEAVE, STOP, CANCEL))
+        answer = ask_what_becomes(self.asking, partial(what_is_left, self.engines, self.queue))
         if answer == CANCEL:
             if event:
                 event.ignore()
@@ -217,13 +221,25 @@ class MainWindow(QMainWindow):
         save_session(self, self._settings)
         self.stage.close()
         self.turns.clear()
-        for part in (self.browser, self._actions, self.engines, self.gate):
+        for part in (self.awaited, self.browser, self._actions, self.engines, self.gate):
             part.end()
         super().closeEvent(event)
 
     def _start(self, order: Callable[[], list[str] | None]) -> None:
-        if not self.engines.running and (command := order()) is not None:
+        if self.engines.running or (command := self._answered(order)) is None:
+            return
+        if self.engines.running:
+            self.notices.say("Not started: another run was started meanwhile.")
+        else:
             self.engines.start(command)
+
+    def _answered(self, order: Callable[[], list[str] | None]) -> list[str] | None:
+        """The command of an order, unless there was an emergency stop while questions about it were answered."""
+        stops, command = self.engines.emergency_stops, order()
+        if command is not None and self.engines.emergency_stops != stops:
+            self.notices.say("Not started: there was an emergency stop meanwhile.")
+            return None
+        return command
 
     def _show_new(self, folder: Path) -> None:
         self.stage.open(folder)
@@ -244,7 +260,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.stage.shown.connect(self._draw)
-        self.stage.shown.connect(self.by_hand.show_moment)
+        self.stage.shown.connect(self._show_by_hand)
         self.stage.shown.connect(self._adopt)
         self.stage.shown.connect(self._bring_forward)
         self.stage.failed.connect(self.notices.say)
@@ -263,6 +279,7 @@ class MainWindow(QMainWindow):
         self.browser.listed.connect(self._tell_of_sources)
         self.engines.stopped.connect(self._tell_of_emergency)
         self.engines.changed.connect(self._enable)
+        self.engines.changed.connect(self.awaited.look)
         self.training.start_asked.connect(self.start_training)
         self.training.queue_asked.connect(self.queue_training)
         self.training.form.changed.connect(self.measuring.look_again)
@@ -278,6 +295,12 @@ class MainWindow(QMainWindow):
         self.band.other_asked.connect(self.ask_for_bench)
         self.run_bar.stop_asked.connect(self.stop_shown)
         self.browser.asked.connect(self._actions.do)
+
+    def _what_is_awaited(self) -> str:
+        """Of an engine that has nothing to show yet, or of the run that is shown."""
+        following = self.stage.following
+        goes_on = following is not None and following.standing.status == "running"
+        return self.engines.awaited or (awaited(following.moment) if following and goes_on else "")
 
     def _enable(self) -> None:
         is_free = not self.engines.running
@@ -297,6 +320,12 @@ class MainWindow(QMainWindow):
                 self.turns.add(view, partial(view.show_moment, moment))
             else:
                 view.show_moment(moment)
+
+    def _show_by_hand(self, moment: Moment | None) -> None:
+        """Currents are turned of the bench that is held, as it stands now: of no other run, and of no past."""
+        held = self.engines.held if moment and self.stage.place is None else None
+        is_held = moment is not None and held is not None and moment.about.folder.resolve() == held.resolve()
+        self.by_hand.show_moment(moment if is_held else None)
 
     def _prepare(self) -> None:
         for view in self.views.values():
@@ -320,7 +349,7 @@ class MainWindow(QMainWindow):
             bring_forward(self.docks, started.procedure)
 
     def _tell_of_export(self, files: Sequence[Path]) -> None:
-        count = f"{len(files)} file{'s' if len(files) > 1 else ''}"
+        count = counted(len(files), "file")
         self.notices.say(f"{count} exported into {files[0].parent}" if files else "Nothing to export", is_trouble=False)
 
     def _tell_of_wiring(self) -> None:
@@ -377,17 +406,8 @@ class MainWindow(QMainWindow):
         box = QVBoxLayout(whole)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        for part in (self.band, self.notices, self.run_bar):
+        for part in (self.band, self.notices, self.awaited, self.run_bar):
             box.addWidget(part)
         box.addWidget(area, stretch=1)
         self.setCentralWidget(whole)
         return docking
-
-
-def _what_is_left(is_running: bool, is_held: bool, waiting: int) -> str:
-    told = ["A run that was started here goes on. It does not need this window."] if is_running else []
-    if is_held:
-        told.append("The bench is connected: it goes on carrying what it was asked to, until it is disconnected.")
-    if waiting:
-        told.append(f"{waiting} run{'s' if waiting > 1 else ''} in the queue will not be started.")
-    return " ".join(told)

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from mtjlab.bench import Bench
 from mtjlab.config import DetectorSettings, PresentationSettings
+from mtjlab.counted import counted
 from mtjlab.domain import PerJunction
 from mtjlab.errors import LimitExceededError
 from mtjlab.events import Heard, JunctionsMeasured, JunctionsRead, Wish, WishPlanned, WishRefused
@@ -109,6 +110,7 @@ def _demand_possible(bench: Bench, controls_ua: PerJunction, input_ua: float) ->
     junctions = bench.description.junctions
     if len(controls_ua) != junctions:
         raise LimitExceededError(
-            f"{len(controls_ua)} control currents for {junctions} junctions. Nothing was written. Give one for each."
+            f"{counted(len(controls_ua), 'control current')} for {counted(junctions, 'junction')}. Nothing was "
+            "written. Give one for each."
         )
     demand_inside_limits(bench, [controls_ua], [input_ua])

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from math import ceil
 
 from mtjlab.config import SuspendSettings
+from mtjlab.counted import counted
 from mtjlab.detection.deviation import Deviation, deviations
 from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import Reading, Verdict, junction_label
@@ -48,9 +49,9 @@ class Lookout:
     def _too_many(self) -> str:
         settings, failures = self._settings, sum(self._failures)
         if self._not_reset >= settings.reset_failures_in_a_row:
-            return f"{self._not_reset} presentations in a row ended with a junction that was not reset"
+            return f"{counted(self._not_reset, 'presentation')} in a row ended with a junction that was not reset"
         if self._silent >= settings.without_configuration_in_a_row:
-            return f"{self._silent} presentations in a row gave no configuration"
+            return f"{counted(self._silent, 'presentation')} in a row gave no configuration"
         if failures >= self._many:
             self._good_that_help = self._many
             return (

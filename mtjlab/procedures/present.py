@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from mtjlab.bench import Bench
 from mtjlab.config import DetectorSettings, PresentationSettings
+from mtjlab.counted import counted
 from mtjlab.detection.detector import reading_input_ua
 from mtjlab.domain import ControlCurrents, Reading, SwitchingConfiguration
 from mtjlab.encoding.fitted import Encoding
@@ -71,7 +72,8 @@ class Presenter:
             if not outcomes or is_final(presented, self.settings):
                 return presented
         raise BenchFaultError(
-            f"{token.name} was presented {attempt} times, and its inputs stood for too long again and again: "
+            f"{token.name} was presented {counted(attempt, 'time')}, and its inputs stood for too long again "
+            "and again: "
             f"{presented.disturbed}. Look for what is slow: an instrument, its cable, or this computer."
         )
 

@@ -9,6 +9,7 @@ from mtjlab.analysis.legs import Course, Passage
 from mtjlab.analysis.probes import probe_passage
 from mtjlab.bench import Bench
 from mtjlab.config import MapAsked, PlanConfig
+from mtjlab.counted import counted
 from mtjlab.detection.detector import reading_input_ua
 from mtjlab.domain import Interval, PerJunction, Reading
 from mtjlab.events import JunctionsMeasured, Probed, ProbeStep, SeriesMeasured
@@ -161,7 +162,8 @@ def _unknown(search: AdaptiveSearch, junction: int) -> NotDetermined:
     belief = search.beliefs[junction]
     known = belief.known.mean_interval
     return NotDetermined(
-        f"after {len(belief.passages)} probes its critical input is only known to lie between {known.low_ua:.1f} and "
+        f"after {counted(len(belief.passages), 'probe')} its critical input is only known to lie between "
+        f"{known.low_ua:.1f} and "
         f"{known.high_ua:.1f} uA, not as well as asked. It may switch where it cannot be read, near zero junction "
         "current: move its control current, ask for a larger width, or for more probes."
     )

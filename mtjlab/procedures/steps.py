@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
+from mtjlab.counted import counted
 from mtjlab.detection.causes import Cause
 from mtjlab.detection.common_source import common_source
 from mtjlab.domain import ControlCurrents, Interval, Reading, Subset, source_currents_ua
@@ -242,9 +243,10 @@ class Training:
                 return
             cause = yield from self._name_cause(still, cause)
             demand_not_lasting(still, cause)
+        why = Suspended(self.bench.time_s, reason, cause.told).why
         raise BenchFaultError(
-            f"The run was suspended ({reason}) and could not go on after {look} looks: {still}. Likely "
-            f"cause: {cause.told}."
+            f"{why[:1].upper()}{why[1:]}. The run was suspended and could not go on after {counted(look, 'look')}: "
+            f"{still}."
         )
 
     def _training_names_by_class(self) -> dict[str, list[str]]:

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from time import sleep
 
@@ -11,11 +10,13 @@ from mtjlab.errors import RefusedError, reason_of
 from mtjlab.events import Event, RunEnded
 from mtjlab.procedures.extent import Extent
 from mtjlab.reading import EventFollower
-from mtjlab.run_status import Standing, status_of
+from mtjlab.run_status import Standing, Status, engine_lives, status_of
+from mtjlab.sources_left import sources_left
 from mtjlab.store import REQUEST, UnreadableJournalError, leave_stop, read_request
 
 PAUSE_S = 0.2
 AT_ONCE = 1000
+_ALIVE: dict[Status, bool | None] = {"running": True, "unknown": None}
 
 
 def follow(folder: Path) -> Iterator[Event]:
@@ -47,26 +48,47 @@ def may_go_on(folder: Path) -> bool:
         return os.path.isdir(folder)
 
 
-def ask_to_stop(folder: Path, now: bool, by: str = "") -> None:
+def ask_to_stop(folder: Path, now: bool, by: str = "") -> str:
     """Leave a stop file: the run ends at its next safe point, or ``now``, in the middle of a wait.
 
-    ``by`` says who asks, for the last word of the run.
+    ``by`` says who asks, for the last word of the run. Whoever says stop is heard, whatever became of the journal.
+    Returns why nobody can tell whether an engine is alive that reads it, and what to do then; empty if one is.
 
     Raises:
-        RefusedError: the run is over, or the file cannot be written.
+        RefusedError: no engine is alive that could be asked, or the file cannot be written.
     """
-    with suppress(UnreadableJournalError):  # whoever says stop is heard, whatever became of the journal
+    try:
         stands = status_of(folder)
-        if not _may_go_on(stands):
-            raise RefusedError(
-                f"{folder}: the run is {stands.status}, so there is nothing to stop. {stands.why}".strip()
-            )
+    except UnreadableJournalError as error:
+        stands = Standing("damaged", str(error))
+    alive = engine_lives(folder) if stands.status == "damaged" else _ALIVE.get(stands.status, False)
+    if alive is False:
+        raise RefusedError(_nothing_to_stop(folder, stands))
     try:
         leave_stop(folder, by, now)
     except OSError as error:
         raise RefusedError(
             f"{folder}: the stop file cannot be written ({reason_of(error)}). Press Ctrl-C where the run was started."
         ) from error
+    if alive:
+        return ""
+    doubt = f"Whether an engine is alive that reads it, nobody can tell from here: {stands.why.removesuffix('.')}."
+    return f"{doubt} If none is: {told}" if (told := _may_be_on(folder)) else doubt
+
+
+def _nothing_to_stop(folder: Path, stands: Standing) -> str:
+    """Why nothing can be asked of a run, and what to do where its sources may be on."""
+    how = f"the run is {stands.status}, so there is nothing to stop."
+    if stands.status == "damaged":
+        how = "no engine of this run is alive, so nothing can be asked of it."
+    why = f"{stands.why.removesuffix('.')}." if stands.why else ""
+    told = _may_be_on(folder)
+    return " ".join(filter(None, (f"{folder}: {how}", why, f"{told[:1].upper()}{told[1:]}")))
+
+
+def _may_be_on(folder: Path) -> str:
+    left = sources_left(folder)
+    return left.told if left and left.may_be_on else ""
 
 
 def _may_go_on(stands: Standing) -> bool:

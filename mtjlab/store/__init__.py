@@ -26,6 +26,7 @@ from mtjlab.store.folder import (
     create_run_folder,
     read_request,
     run_id,
+    text_of_run,
     write_request,
 )
 from mtjlab.store.guardian_notes import ACTING, CONFIRMED, GUARDIAN, SAFE_AGAIN, guardian_said, note_of_guardian
@@ -100,6 +101,7 @@ __all__ = [
     "span_s",
     "stop_asked",
     "text_in",
+    "text_of_run",
     "timed_lines",
     "torn_bytes",
     "understood",

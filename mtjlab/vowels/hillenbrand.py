@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from mtjlab.counted import counted
 from mtjlab.text import read_text
 from mtjlab.vowels.data_set import DataError, DataSet, Token
 
@@ -61,7 +62,8 @@ def read_hillenbrand(path: Path) -> DataSet:
         rows[name] = values
     if len(rows) != _DATA_LINES:
         raise DataError(
-            f"{path}: {len(rows)} data lines instead of {_DATA_LINES}. The file is cut off or not the original; "
+            f"{path}: {counted(len(rows), 'data line')} instead of {_DATA_LINES}. The file is cut off or not "
+            "the original; "
             "download it again."
         )
     tokens = tuple(_selected(path, rows))
@@ -96,7 +98,7 @@ def _parse(path: Path, number: int, line: str) -> tuple[str, tuple[int, ...]]:
     if not _TOKEN_NAME.fullmatch(name):
         raise _damaged(path, number, f"{name!r} is not a talker and a vowel such as 'w01ae'")
     if len(values) != len(_COLUMN_NUMBERS) - 1:
-        raise _damaged(path, number, f"{1 + len(values)} columns instead of {len(_COLUMN_NUMBERS)}")
+        raise _damaged(path, number, f"{counted(1 + len(values), 'column')} instead of {len(_COLUMN_NUMBERS)}")
     for column, value in enumerate(values, start=2):
         if not _VALUE.fullmatch(value):
             raise _damaged(path, number, f"column {column} holds {value!r}, not a whole number from 0 to 9999")

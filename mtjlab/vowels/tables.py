@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from mtjlab.counted import counted
 from mtjlab.text import storable
 from mtjlab.vowels.data_set import DataError, DataSet, Token
 from mtjlab.vowels.hillenbrand import HILLENBRAND, SURROGATE
@@ -96,7 +97,9 @@ def _refuse_unlearnable(path: Path, tokens: Sequence[Token]) -> None:
     _refuse_same_names(path, tokens)
     per_class = Counter(token.label for token in tokens)
     if len(per_class) < 2:
-        raise DataError(f"{path}: {len(per_class)} class(es). There is nothing to learn with fewer than 2.")
+        raise DataError(
+            f"{path}: {counted(len(per_class), 'class', 'classes')}. There is nothing to learn with fewer than 2."
+        )
     for label, count in per_class.items():
         if count < 2:
             raise DataError(f"{path}: class {label!r} has 1 token. Each class needs 2, one to learn and one to test.")

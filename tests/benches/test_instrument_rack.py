@@ -7,7 +7,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from equipment import drive
 from fake_instruments import FakeBus, FakeMeter, fake_bench, fake_parts, garbage, silence
+from wired import bench_on, simulated_bench, wired_config
 
 from instruments.interfaces import ComplianceReachedError, InstrumentError, LevelRefusedError, SettingRefusedError
 from mtjlab.bench import Bench, BenchLimits
@@ -16,6 +18,7 @@ from mtjlab.benches.instrument_rack import InstrumentRack
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import BenchDescription, Interval
 from mtjlab.errors import BenchFaultError, ComplianceFaultError, LevelRefusedFaultError, StopRequestedError
+from mtjlab.procedures.connect import connect
 
 
 class Stand:
@@ -253,6 +256,27 @@ def test_a_reading_that_is_lost_or_garbled_twice_is_a_fault_that_tells_of_both(
     assert "Asked once more: voltmeter J2, second" in told
 
 
+def test_an_output_that_somebody_switched_off_is_named_with_the_reading_that_fails(stand: Stand) -> None:
+    stand.by_name["V2"].fails["listen"] = [InstrumentError("voltmeter J2: over range.")]
+    stand.shows([0.1], [0.2], [0.3])
+    for name in ("S1", "S3"):
+        stand.by_name[name].on = True
+    told = fault(lambda: stand.rack.read_voltages_v(1))
+    assert told.startswith("voltmeter J2: over range. Output off: source J2 (fake, S2). Somebody switched it off: ")
+
+
+def test_a_source_meter_whose_output_is_off_is_not_asked_for_a_second_reading_which_hangs_it() -> None:
+    config = wired_config("keithley-2400.toml")
+    instruments = simulated_bench(config)
+    bench = bench_on(instruments, config)
+    drive(connect(bench))
+    instruments.add_fault("source J2:output-off")
+    told = fault(lambda: bench.read(2))
+    assert "Asked once more: source J2 (Keithley 2400, simulated): its output is off, so it cannot read" in told
+    assert "Output off: source J2 (Keithley 2400, " in told
+    assert "source J1 (" not in told
+
+
 def test_another_instrument_in_place_of_a_meter_is_a_fault_at_once(stand: Stand) -> None:
     for act in (stand.rack.read_voltages_v, stand.rack.survey):
         stand.by_name["V2"].fails["request"] = [InstrumentError("V2: no. 1 was there before.")]
@@ -275,6 +299,8 @@ def test_what_takes_longer_than_a_share_of_the_timeout_is_a_hitch(stand: Stand, 
 def test_a_source_at_its_compliance_is_named_with_the_meter_that_fails(stand: Stand) -> None:
     stand.by_name["V2"].fails["listen"] = [garbage("voltmeter J2")] * 2
     stand.by_name["S1"].limited = True
+    for k in (1, 2, 3):
+        stand.by_name[f"S{k}"].on = True
     for _ in range(2):
         stand.shows([0.1], [0.2], [0.3])
     told = fault(lambda: stand.rack.read_voltages_v(1))

@@ -73,6 +73,18 @@ def test_the_answer_of_the_operator_is_in_the_event_and_in_run_toml(
     assert kinds.index("bench-connected") < kinds.index("field-set") < kinds.index("outputs-on")
 
 
+def test_an_answer_that_could_mean_two_fields_is_asked_for_again(
+    mtjlab: Run, real: RealBench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mtjlab.experiment.run_check", begin)
+    person = Person(monkeypatch, "6,012", "6_0", "6.012")
+    assert BEGINS in check(mtjlab, real.write(tmp_path / "b.toml")).sentence
+    assert [question.partition(" Set the field")[0] for question in person.asked[1:]] == [
+        "6,012 is not clear: type 6.012 or 6012.",
+        "6_0 is not clear: type one decimal mark at most, and no mark between thousands.",
+    ]
+
+
 def test_the_operator_is_asked_once_for_each_change_of_field_or_chip(
     mtjlab: Run, real: RealBench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,7 @@ from journals import BEGIN, TRAINING, UNFINISHED, alive, run_folder, tried
 from odd_folders import HUGE_BYTES, KINDS, Odd, odd_files, odd_lines, sealed
 
 from mtjlab import experiment
+from mtjlab.events import RunEnded
 from mtjlab.experiment.networks import save_network
 from mtjlab.gui.engines.emergency import Reached, stop_others
 from mtjlab.gui.panels.browser.lister import Lister
@@ -90,6 +91,40 @@ def test_no_command_hangs_or_shows_a_traceback(mtjlab: Command, tmp_path: Path, 
     assert not [result for result in results if "Traceback" in result.err]
     statuses = {run["id"].split("/")[1]: run["status"] for run in results[1].json["runs"]}
     assert (statuses["0001-train"], statuses["0003-train"]) == ("finished", "running")
+
+
+NEED = [
+    (REQUEST, ["show", "export", "classify", "rerun", "resume", "redetect"]),
+    (JOURNAL, ["show", "export", "resume", "redetect", "follow", "figures", "recover", "baselines"]),
+    ("network.toml", ["classify"]),
+]
+MORE = {"export": ["--to", "csv"], "classify": ["--features", "1,2"]}
+
+
+@pytest.mark.skipif("a pipe" not in KINDS, reason="Windows has no such files")
+@pytest.mark.parametrize("kind", ["a pipe", "a device"])
+@pytest.mark.parametrize(("name", "command"), [(name, one) for name, commands in NEED for one in commands])
+def test_a_command_that_needs_a_file_which_is_none_names_it(
+    mtjlab: Command, tmp_path: Path, name: str, command: str, kind: str
+) -> None:
+    stopped = run_folder(tmp_path / "runs" / "0001-train", [*BEGIN, RunEnded("stopped", "Ctrl-C")], ASKED)
+    Odd(name, kind, KINDS[kind]).into(stopped)
+    result = mtjlab(command, stopped, *MORE.get(command, []))
+    assert (result.code, result.out) == (2, "")
+    assert f"{name}: cannot be read (it is no regular file)" in result.sentence
+    assert "Give the folder of a run" not in result.sentence
+
+
+@pytest.mark.skipif("a pipe" not in KINDS, reason="Windows has no such files")
+@pytest.mark.parametrize("name", ["notes.md", "guardian.txt", "network.toml"])
+def test_a_file_that_is_none_and_is_not_needed_is_named_beside_the_story(
+    mtjlab: Command, tmp_path: Path, name: str
+) -> None:
+    finished = run_folder(tmp_path / "runs" / "0001-train", TRAINING, ASKED)
+    Odd(name, "a pipe", KINDS["a pipe"]).into(finished)
+    result = mtjlab("show", finished)
+    assert result.code == 0
+    assert f"{name}: is no regular file, so it was not read" in " ".join(result.out.split())
 
 
 @pytest.mark.parametrize("at", ["", "yesterday", "2026-11-23T02:00:00", "0001-01-01T00:00:00+00:00"])

@@ -127,7 +127,7 @@ class TestShow:
         for part in (
             "finished", "three (SIMULATED)", "seven vowels", "what happened", "encoded: ih [1A, 1B]",
             "recognition at step 2: train 70.0%", "warnings", "suspended, control currents held, no input: the field",
-            "finished after 2 steps", "suspended 1 times",
+            "finished after 2 steps", "suspended 1 time,",
         ):  # fmt: skip
             assert part in " ".join(out.split()), part
 
@@ -206,6 +206,33 @@ class TestStop:
         assert refused(mtjlab("stop", "2026-11-23/0003-check"), "the run is failed, so there", "J2 is open")
         assert refused(mtjlab("stop", "2026-11-23/0002-train"), "the run is crashed, so there", "its process is gone")
         assert not list(runs.glob(f"*/{STOP}"))
+
+    def test_of_a_dead_run_whose_journal_cannot_be_read_nothing_is_promised(self, mtjlab: Command, runs: Path) -> None:
+        dead = run_folder(runs / "0005-train", BEGIN, {"bench": {"kind": "instruments"}}, bench_file="my-bench.toml")
+        (dead / JOURNAL).unlink()
+        (dead / JOURNAL).mkdir()
+        assert refused(
+            mtjlab("stop", dead),
+            "no engine of this run is alive, so nothing can be asked of it",
+            "events.jsonl: cannot be read (Is a directory)",
+            "Outputs may still be ON: nothing says that its sources are at zero. `mtjlab safe --bench my-bench.toml`",
+        )
+        assert not (dead / STOP).exists()
+
+    def test_where_nobody_can_tell_whether_an_engine_is_alive_the_file_is_left_and_that_is_said(
+        self, mtjlab: Command, runs: Path
+    ) -> None:
+        elsewhere = run_folder(runs / "0005-train", BEGIN, {"bench": {"kind": "instruments"}}, host="elsewhere")
+        spoilt = run_folder(runs / "0006-train", BEGIN)
+        (spoilt / REQUEST).write_bytes(b"?")
+        results = [mtjlab("stop", odd) for odd in (elsewhere, spoilt)]
+        for result, odd, why in zip(results, (elsewhere, spoilt), ("on computer elsewhere", "is damaged"), strict=True):
+            assert (result.code, (odd / STOP).is_file()) == (0, True)
+            assert "Whether an engine is alive that reads it, nobody can tell from here: " in result.sentence
+            assert why in result.sentence
+            assert "asked to stop" not in result.sentence
+        assert "If none is: outputs may still be ON" in results[0].sentence
+        assert "`mtjlab safe --bench FILE`" in results[0].sentence
 
     def test_a_file_that_cannot_be_written_is_a_sentence(self, mtjlab: Command, runs: Path) -> None:
         (runs / "0004-train" / STOP).mkdir()

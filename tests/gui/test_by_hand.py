@@ -124,6 +124,68 @@ def test_a_typed_current_is_the_one_that_flows_and_one_in_doubt_moves_nothing(
     window.stop_everything()
 
 
+def type_over(qtbot: QtBot, knob: Knob, text: str) -> None:
+    knob.number.setFocus()
+    knob.number.selectAll()
+    qtbot.keyClicks(knob.number, text)
+
+
+def test_a_button_takes_back_what_was_refused_or_not_entered(qtbot: QtBot, open_window: Opening) -> None:
+    window = open_window()
+    connected(qtbot, window)
+    panel = window.by_hand
+    wait(qtbot, lambda: panel.input is not None and panel.input.number.high == 750)
+    assert panel.input is not None
+    window.docks["By hand"].raise_()
+    type_over(qtbot, panel.input, "1500")
+    qtbot.keyClick(panel.input.number, Qt.Key.Key_Return)
+    assert "above the limit" in panel.input.number.reason.text()
+    type_over(qtbot, panel.controls[0], "-4")
+    click(qtbot, panel.release)
+    for knob in (panel.input, *panel.controls):
+        assert (knob.number.text(), knob.number.reason.text(), knob.number.property("wrong")) == ("0", "", "false")
+    window.stop_everything()
+
+
+def test_fields_show_what_the_bench_has_that_is_connected_and_nothing_of_another(
+    qtbot: QtBot, open_window: Opening, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.toml"
+    other.write_text('kind = "simulated"\nname = "another bench"\n')
+    window = open_window()
+    first = connected(qtbot, window)
+    panel = window.by_hand
+    click(qtbot, panel.start)
+    wait(qtbot, lambda: currents_ua(window) == (-500, -500, -500))
+    type_over(qtbot, panel.controls[1], "-46")
+    click(qtbot, window.band.connection)
+    wait(qtbot, lambda: window.band.connection.text() == "Connect" and window.band.benches.isEnabled())
+
+    def texts() -> list[str]:
+        return [knob.number.text() for knob in panel._knobs]
+
+    def is_free() -> bool:
+        return texts() == [""] * 4 and not any(knob.number.isEnabled() for knob in panel._knobs)
+
+    wait(qtbot, is_free)
+    window.band.choose(other)
+    click(qtbot, window.band.connection)
+    assert is_free()
+    wait(qtbot, lambda: texts() == ["0"] * 4 and panel.start.isEnabled())
+
+    second = window.engines.held
+    window.stage.open(first)
+    wait(qtbot, lambda: window.stage.following is not None and window.stage.following.is_over)
+    window.stage.show_place(window.stage.last_place // 2)
+    wait(qtbot, lambda: window.stage._replay is not None and window.stage._replay.record.lines > 2)
+    assert is_free()
+    assert not panel.start.isEnabled()
+    assert second is not None
+    window.stage.open(second)
+    wait(qtbot, lambda: texts() == ["0"] * 4 and panel.start.isEnabled())
+    window.stop_everything()
+
+
 def test_what_the_engine_refuses_is_said_and_knobs_go_back(qtbot: QtBot, open_window: Opening, tmp_path: Path) -> None:
     careful = tmp_path / "careful.toml"
     careful.write_text(

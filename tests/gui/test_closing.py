@@ -1,10 +1,14 @@
 """Closing the window while a run goes on: the operator says what shall become of it."""
 
 import pytest
+from PyQt5.QtCore import Qt, QTimer
+from PyQt5.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 from windows import Opening, Scripted, click, fill, is_over, shown, status, wait
 
-from mtjlab.gui.window import CANCEL, LEAVE, STOP, MainWindow
+from mtjlab.gui.asking import Dialogs
+from mtjlab.gui.leaving import CANCEL, LEAVE, STOP, ask_what_becomes
+from mtjlab.gui.window import MainWindow
 from mtjlab.run_status import standing
 from mtjlab.runs import run_folders
 
@@ -59,3 +63,54 @@ def test_a_window_in_which_nothing_goes_on_closes_without_a_question(open_window
     window.close()
     assert not window.isVisible()
     assert asking.asked == []
+
+
+def test_a_question_about_a_run_that_has_ended_closes_by_itself(qtbot: QtBot, window: MainWindow) -> None:
+    """An emergency stop above the question ends the run; nobody is asked about it any more, and the window stays."""
+    window.asking = Dialogs(window)
+    wait(qtbot, lambda: window.stage.last_step >= 1)
+    asked: list[str] = []
+
+    def press_f12() -> None:
+        box = QApplication.activeModalWidget() or next(iter(window.findChildren(QMessageBox)), None)
+        if not isinstance(box, QMessageBox) or not box.isVisible():
+            QTimer.singleShot(20, press_f12)
+            return
+        asked.append(box.text())
+        qtbot.keyClick(box, Qt.Key.Key_F12)
+
+    QTimer.singleShot(0, press_f12)
+    window.close()  # comes back when the question is closed: nobody answers it
+    assert len(asked) == 1
+    assert "goes on" in asked[0]
+    assert window.isVisible()
+    assert not window.engines.running
+    assert status(window) == "stopped"
+
+
+def test_a_question_is_asked_anew_when_something_else_is_left(asking: Scripted) -> None:
+    left = iter(["a run", "a queue", "a queue", "a queue"])
+    asking.answers = [STOP, LEAVE]  # the first comes too late: it was for something that has changed
+    assert ask_what_becomes(asking, lambda: next(left)) == LEAVE
+    assert asking.asked == ["a run", "a queue"]
+
+
+def test_an_answer_that_comes_too_late_closes_nothing(asking: Scripted) -> None:
+    left = iter(["a run", "", ""])
+    asking.answers = [STOP]
+    assert ask_what_becomes(asking, lambda: next(left)) == CANCEL
+
+
+def test_nothing_starts_by_an_answer_after_an_emergency_stop(qtbot: QtBot, open_window: Opening) -> None:
+    window = open_window()
+    fill(window, steps=1)
+    order = window.orders.training()
+    assert order is not None
+
+    def answer_after_a_stop() -> list[str]:
+        window.stop_everything()
+        return order
+
+    window._start(answer_after_a_stop)
+    assert not window.engines.running
+    assert "Not started: there was an emergency stop" in " ".join(text for text, _ in window.notices._waiting)

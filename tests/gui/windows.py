@@ -12,6 +12,7 @@ from trainings import TABLE
 
 from instruments.simulated.log_reading import flows, safe_since_s
 from mtjlab.benches.simulators import LOG
+from mtjlab.gui.asking import always
 from mtjlab.gui.panels.form import SectionForm
 from mtjlab.gui.window import MainWindow
 from mtjlab.run_status import standing
@@ -37,7 +38,7 @@ class Scripted:
     answers: list[Any] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
-    def choice(self, title: str, question: str, answers: Sequence[str]) -> str:
+    def choice(self, title: str, question: str, answers: Sequence[str], is_so: Callable[[], bool] = always) -> str:
         answer = self._answer(question)
         assert answer in answers
         return str(answer)

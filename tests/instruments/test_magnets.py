@@ -146,7 +146,7 @@ def told(*answers, wanted_t=6e-3):
     return field_t, asked
 
 
-@pytest.mark.parametrize("answer", ["6.1", " 6,1 mT", "6.1mT", "61e-1"])
+@pytest.mark.parametrize("answer", ["6.1", " 6.1 mT", "6.1mT", "61e-1"])
 def test_a_person_is_asked_what_the_gaussmeter_shows(answer):
     field_t, asked = told(answer)
     assert field_t == pytest.approx(6.1e-3)
@@ -156,7 +156,20 @@ def test_a_person_is_asked_what_the_gaussmeter_shows(answer):
 def test_a_slip_of_the_finger_is_asked_for_again():
     field_t, (_, again) = told("61", "6.1")
     assert field_t == pytest.approx(6.1e-3)
-    assert again.startswith("'61' is no number near that")
+    assert again.startswith("'61' is not near that")
+
+
+def test_what_is_wrong_with_an_answer_is_said_before_it_is_asked_again():
+    def read(text):
+        if "," in text:
+            raise ValueError(f"{text} is not clear")
+        return float(text)
+
+    answers, asked = ["6,012", "6.012 mT"], []
+    assert field_by_hand_t(lambda question: asked.append(question) or answers.pop(0), 6e-3, read) == pytest.approx(
+        6.012e-3
+    )
+    assert asked[1].startswith("6,012 is not clear. Set the field")
 
 
 def test_a_field_that_is_far_off_is_believed_when_it_is_typed_twice():

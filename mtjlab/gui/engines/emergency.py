@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from mtjlab.counted import counted
 from mtjlab.runs import may_go_on, run_folders
 from mtjlab.store import leave_emergency
 
@@ -23,7 +24,7 @@ class Reached:
     @property
     def words(self) -> str:
         """What became of it, for the operator."""
-        words = [f"told {_runs(len(self.told))} to go safe at once"] if self.told else []
+        words = [f"told {counted(len(self.told), 'run')} to go safe at once"] if self.told else []
         if self.not_told:
             names = ", ".join(map(str, self.not_told))
             words.append(f"NOT told, since nothing can be written there: {names}. Stop them where they were started")
@@ -46,10 +47,6 @@ def stop_all(folders: Iterable[Path]) -> Reached:
 def stop_others(reached: Container[Path], runs: Path) -> Reached:
     """Leave the file in all folders under ``runs`` that may go on and were not reached yet."""
     return stop_all(folder for folder in reversed(run_folders(runs)) if folder not in reached)
-
-
-def _runs(count: int) -> str:
-    return f"{count} run{'s' if count > 1 else ''}"
 
 
 def leave(folder: Path) -> bool:

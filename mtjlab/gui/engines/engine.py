@@ -69,7 +69,11 @@ class Engine(QObject):
 
     def stop_when_found(self, by: str) -> None:
         """End its run as soon as there is one."""
-        self.found.connect(lambda folder: ask_to_stop(folder, now=False, by=by))
+
+        def ask(folder: Path) -> None:
+            ask_to_stop(folder, now=False, by=by)
+
+        self.found.connect(ask)
 
     def _look(self) -> None:
         is_running = self.is_running

@@ -14,6 +14,12 @@ from mtjlab.runs import ask_to_stop, may_go_on
 REFUSED = 2
 FIGURES, EXPORT, LIVE = "figures", "export", "live"
 WITHOUT_BENCH = (FIGURES, EXPORT)
+DOING = {
+    FIGURES: "Drawing the figures",
+    EXPORT: "Exporting",
+    SAFE: "Ramping all sources of the bench to zero and switching them off",
+}
+"""What those commands do that make no run."""
 LOOK_MS = 100
 DISCONNECT, CLOSED = "Disconnect in the window", "the window when it was closed"
 """Who asks a run to stop, as its last word says it."""
@@ -42,6 +48,8 @@ class Engines(QObject):
         self._runs = runs
         self._engines: list[Engine] = []
         self._stop_all = False
+        self.emergency_stops = 0
+        """How often there was one."""
         self._next: tuple[str, ...] | None = None
         self.adopted: Path | None = None
         """A run that holds a bench and was started elsewhere."""
@@ -67,6 +75,17 @@ class Engines(QObject):
         if self.holding is not None:
             return self.holding.folder
         return self.adopted if self.adopted and may_go_on(self.adopted) else None
+
+    @property
+    def awaited(self) -> str:
+        """What has to be done before there is a run to look at, or a file; empty if nothing is awaited."""
+        if self._next:
+            return f"All sources of the bench that is connected go to zero, then `mtjlab {self._next[0]}` is started"
+        for engine in self._engines:
+            command = engine.arguments[0]
+            if engine.is_running and (engine.folder is None or command in DOING):
+                return DOING.get(command, f"Starting the engine: `mtjlab {command}`")
+        return ""
 
     def start(self, arguments: Sequence[str]) -> None:
         """Start ``mtjlab ARGUMENTS``; once the bench is let go, if it is held."""
@@ -97,6 +116,7 @@ class Engines(QObject):
     def stop_everything(self, shown: Path | None) -> None:
         """Emergency stop of all runs: of those that are known here at once, of others as they are found."""
         self._stop_all, self._next = True, None
+        self.emergency_stops += 1
         folders = (*(engine.folder for engine in self._engines), shown, self.adopted)
         known = {folder for folder in folders if folder is not None}
         reached = stop_all(known)

@@ -13,6 +13,7 @@ from mtjlab.config import (
     SweepAsked,
     SweepSettings,
 )
+from mtjlab.counted import counted, word_for
 from mtjlab.errors import RefusedError
 from mtjlab.gui.engines.measuring import Measurement
 from mtjlab.gui.look.words import duration
@@ -31,7 +32,8 @@ def estimate(plan: PlanConfig, bench: BenchConfig, simulate: bool) -> str:
     except RefusedError as error:
         return str(error)
     extent = Extent.of(plan.training, len(data.classes), len(data.tokens))
-    told = f"{extent.presentations:,} presentations of {data.name}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+    count = f"{extent.presentations:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+    told = f"{count} {word_for(extent.presentations, 'presentation')} of {data.name}"
     return f"{told}: {_time(bench_time_s(plan, bench, extent), bench, simulate)}"
 
 
@@ -39,19 +41,19 @@ def estimate_measurement(asked: Measurement, plan: PlanConfig, bench: BenchConfi
     """What is measured, and how long that takes on ``bench``, in a sentence; references are measured before."""
     if isinstance(asked, ClassifyAsked):
         each_s = asked.times * _presentation_s(plan, bench)
-        return f"{asked.times} presentations of each token: {_time(each_s, bench, simulate)} for each"
+        return f"{counted(asked.times, 'presentation')} of each token: {_time(each_s, bench, simulate)} for each"
     references_s = _curves_s(plan, bench, plan.sweep, 2)
     match asked:
         case MapAsked(way="adaptive"):
             return f"{_time(references_s, bench, simulate)} for the references, then as many probes as it takes"
         case MapAsked(way="raster"):
             count = asked.times * len(cells_ua(asked)) ** 2
-            what, takes_s = f"{count} presentations", count * _presentation_s(plan, bench)
+            what, takes_s = counted(count, "presentation"), count * _presentation_s(plan, bench)
         case _:
             rows = len(asked.controls_ua) if isinstance(asked, MapAsked) else 1
             rows += len(asked.controls_ua) * len(asked.by_ua) if isinstance(asked, ShiftAsked) else 0
             legs = 2 if isinstance(asked, SweepAsked) and asked.legs == "loop" else 1
-            what = f"{rows * asked.staircase.repetitions} curves"
+            what = counted(rows * asked.staircase.repetitions, "curve")
             takes_s = rows * _curves_s(plan, bench, asked.staircase, legs)
     return f"{what}: {_time(references_s + takes_s, bench, simulate)}"
 

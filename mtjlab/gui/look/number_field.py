@@ -8,7 +8,7 @@ from PyQt5.QtWidgets import QLineEdit, QWidget
 
 from mtjlab.gui.look.complaint import complain
 from mtjlab.gui.look.label import Label
-from mtjlab.typed_numbers import NotANumberError, read_number, shown_number
+from mtjlab.typed_numbers import NotANumberError, NumberRange, read_number, shown_number
 
 STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
 """What keys count, in steps of the field."""
@@ -70,7 +70,7 @@ class EnteredNumber(NumberField):
         return self._value
 
     @value.setter
-    def value(self, value: float) -> None:
+    def value(self, value: float | None) -> None:
         is_typed = self.is_typed
         self._value = value
         if not is_typed or not self.is_typed:
@@ -84,12 +84,9 @@ class EnteredNumber(NumberField):
     def enter(self) -> None:
         """Take what is typed, or say why it cannot be taken."""
         try:
-            number = read_number(self.text().strip().removesuffix(self._unit))
+            number = NumberRange(self.low, self.high, self._unit).read(self.text())
         except NotANumberError as error:
             self._refuse(str(error))
-            return
-        if not self.low <= number <= self.high:
-            self._refuse(self._beyond(number))
             return
         self._value = number
         self._show()
@@ -143,10 +140,6 @@ class EnteredNumber(NumberField):
     def _show(self) -> None:
         self.setText(self._shown)
         self._complain("")
-
-    def _beyond(self, number: float) -> str:
-        limit, word = (self.low, "below") if number < self.low else (self.high, "above")
-        return f"{shown_number(number)} {self._unit} is {word} the limit, {shown_number(limit)} {self._unit}"
 
     def _refuse(self, why: str) -> None:
         self._complain(f"Not entered: {why}")

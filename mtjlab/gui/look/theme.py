@@ -3,8 +3,10 @@
 import colorsys
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import pyqtgraph as pg
+from PyQt5.QtCore import QDir
 from PyQt5.QtGui import QColor, QPalette
 from PyQt5.QtWidgets import QApplication
 
@@ -17,6 +19,7 @@ READABLE = 3.0
 SIMULATED, ON_SIMULATED = "#f0b400", "#1a1400"
 REAL, ON_REAL = "#b3261e", "#ffffff"
 EMERGENCY = "#d8150b"
+TICKS = Path(__file__).with_name("ticks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +88,22 @@ def dress(application: QApplication, theme: Theme) -> None:
     """Give the whole application the colours of ``theme``, unless it has them."""
     if application.styleSheet() == _style_sheet(theme):
         return  # all widgets there are would be dressed again, which takes long
+    QDir.setSearchPaths(TICKS.name, [str(TICKS)])
     application.setStyle("Fusion")
     application.setPalette(_palette(theme))
     application.setStyleSheet(_style_sheet(theme))
     pg.setConfigOptions(background=theme.base, foreground=theme.ink, antialias=True)
+
+
+def check_boxes(selector: str, letters: str, ground: str) -> str:
+    """Style sheet of the check boxes that ``selector`` names: a frame and a tick in the shade of their ``letters``."""
+    tick = "dark" if luminance(letters) < 0.5 else "light"
+    return f"""
+        {selector}::indicator {{
+            width: 13px; height: 13px; border: 2px solid {letters}; border-radius: 3px; background: {ground};
+        }}
+        {selector}::indicator:checked {{ image: url({TICKS.name}:{tick}.svg); }}
+    """
 
 
 def luminance(colour: str) -> float:
@@ -163,5 +178,8 @@ def _style_sheet(theme: Theme) -> str:
         QToolButton[role="title"]:hover {{ color: {theme.ink}; background: {theme.edge}; border-radius: 3px; }}
         QToolButton[role="section"] {{ border: none; font-weight: bold; padding: 3px; }}
         QLabel[role="wrong"] {{ color: {theme.bad}; }}
+        QLabel[role="awaited"] {{ background: {theme.ground(theme.accent)}; padding: 4px 12px; }}
         QLineEdit[wrong="true"] {{ border: 2px solid {theme.bad}; }}
+        {check_boxes("QCheckBox", theme.ink, theme.base)}
+        QCheckBox::indicator:disabled {{ border-color: {theme.faint}; }}
     """

@@ -11,7 +11,7 @@ from mtjlab.gui.look.bench_words import bench_told
 from mtjlab.gui.look.elided import ElidedLabel
 from mtjlab.gui.look.flow import FlowLayout
 from mtjlab.gui.look.label import Label
-from mtjlab.gui.look.theme import EMERGENCY, ON_REAL, ON_SIMULATED, REAL, SIMULATED
+from mtjlab.gui.look.theme import EMERGENCY, ON_REAL, ON_SIMULATED, REAL, SIMULATED, check_boxes
 from mtjlab.gui.look.words import as_html
 
 OTHER = "another file ..."
@@ -159,8 +159,7 @@ def _style_sheet(ground: str, letters: str) -> str:
     return f"""
         BenchBand {{ background: {ground}; }}
         BenchBand QLabel, BenchBand QCheckBox {{ color: {letters}; background: transparent; }}
-        BenchBand QCheckBox::indicator {{ width: 13px; height: 13px; border: 2px solid {letters}; border-radius: 3px; }}
-        BenchBand QCheckBox::indicator:checked {{ background: {letters}; }}
+        {check_boxes("BenchBand QCheckBox", letters, "transparent")}
         QLabel#words {{ font-size: 20px; font-weight: bold; letter-spacing: 1px; }}
         QPushButton#emergency {{
             background: {EMERGENCY}; color: white; font-size: 17px; font-weight: bold;

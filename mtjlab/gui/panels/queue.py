@@ -12,6 +12,7 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
+from mtjlab.counted import counted
 from mtjlab.gui.engines.queue import Queue, Waiting
 from mtjlab.gui.look.flow import FlowLayout
 from mtjlab.gui.look.label import Label
@@ -96,7 +97,7 @@ class QueuePanel(QWidget):
                 item = QListWidgetItem(one.text)
                 item.setData(ITEM_ROLE, one)
                 self.list.addItem(item)
-        count = f"{len(waiting)} run{'s' if len(waiting) > 1 else ''} waiting" if waiting else "nothing waits"
+        count = f"{counted(len(waiting), 'run')} waiting" if waiting else "nothing waits"
         self.told.setText(f"{count}; held: {self._queue.held}" if self._queue.held else count)
         self.hold.setText("go on" if self._queue.held else "hold")
         self.hold.setToolTip("Start the next run when the bench is free" if self._queue.held else "Start nothing more")

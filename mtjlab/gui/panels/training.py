@@ -7,6 +7,7 @@ from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from mtjlab.config import PlanConfig
+from mtjlab.counted import counted
 from mtjlab.gui.engines.estimate import estimate
 from mtjlab.gui.engines.files import plan_files
 from mtjlab.gui.look.label import Label
@@ -74,7 +75,7 @@ class TrainingPanel(QWidget):
         self.queue.setEnabled(plan is not None)
         self.start.setText("Start training" if self._is_free else BUSY)
         if plan is None:
-            self.estimate.setText(f"{wrong} value{'s' if wrong > 1 else ''} in the form cannot be")
+            self.estimate.setText(f"{counted(wrong, 'value')} in the form cannot be")
         else:
             self.estimate.setText(estimate(plan, self._band.config, self._band.is_simulated))
 

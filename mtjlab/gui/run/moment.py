@@ -93,6 +93,8 @@ class Moment:
     about: About
     state: RunState = dataclasses.field(default_factory=RunState)
     lines: int = 0
+    last: str = ""
+    """Type of the event that came last."""
     at: datetime | None = None
     sweep: Sweep = dataclasses.field(default_factory=Sweep)
     switches: Switches = dataclasses.field(default_factory=Switches)

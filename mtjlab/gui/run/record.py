@@ -65,6 +65,7 @@ class Record:
         self._about = about(folder)
         self._marks: dict[int, Mark] = {}
         self._position = self.lines = 0
+        self._last = ""
         self._at: datetime | None = None
         self._clock, self._since_start_s = RunClock(folder), 0.0
         self._pace_from: tuple[float, float] | None = None
@@ -100,7 +101,7 @@ class Record:
             self.lines = line.n + 1
         self._count(glances)
         if lines:
-            self._at = lines[-1].at
+            self._at, self._last = lines[-1].at, lines[-1].type
 
     @property
     def moment(self) -> Moment:
@@ -109,6 +110,7 @@ class Record:
             about=self._about,
             state=self.state,
             lines=self.lines,
+            last=self._last,
             at=self._at,
             sweep=self._sweep,
             switches=self._switches,

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from PyQt5.QtCore import QRectF
 
 from mtjlab.analysis.regions import Region, regions
+from mtjlab.counted import counted
 from mtjlab.detection.resistance import FloatArray
 from mtjlab.domain import Interval, PerJunction
 from mtjlab.events import EncodedToken, JunctionsRead, Presented
@@ -243,9 +244,9 @@ def _heading(moment: Moment) -> str:
         return Markup("<b>by hand</b>")
     if moment.about.asked is not None:
         told = {"curve": len(state.curves), "probe": len(state.probes), "presentation": len(state.mapped)}
-        return SPACE.join(bold(f"{n} {name}{'s' if n > 1 else ''}") for name, n in told.items() if n)
+        return SPACE.join(bold(counted(n, name)) for name, n in told.items() if n)
     if moment.about.network:
-        return SPACE.join([bold(f"{len(state.shown)} presentations"), _doing(moment)])
+        return SPACE.join([bold(counted(len(state.shown), "presentation")), _doing(moment)])
     return SPACE.join([bold(f"step {state.step}"), _doing(moment)])
 
 

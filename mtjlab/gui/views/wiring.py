@@ -5,6 +5,7 @@ from html import escape
 
 from PyQt5.QtWidgets import QTextBrowser
 
+from mtjlab.counted import counted
 from mtjlab.diagnosis import Explanation, Finding
 from mtjlab.domain import junction_label
 from mtjlab.events import WiringChecked
@@ -49,7 +50,9 @@ class Wiring(View):
 
 def _written(checked: WiringChecked, theme: Theme) -> Iterator[str]:
     count = len(checked.mistakes)
-    verdict, colour = ("the wiring is right", theme.good) if not count else (_mistakes(count), theme.bad)
+    verdict, colour = (
+        ("the wiring is right", theme.good) if not count else (f"{counted(count, 'mistake')} in the wiring", theme.bad)
+    )
     yield f"<p style='font-size:18pt; color:{colour}'><b>{verdict}</b></p>"
     yield f"<p style='color:{theme.faint}'>one source at a time moved by {number(checked.probe_ua)} µA</p>"
     yield _matrix(checked, theme)
@@ -58,10 +61,6 @@ def _written(checked: WiringChecked, theme: Theme) -> Iterator[str]:
     if len(checked.explanations) > 1:
         yield f"<p>The answers cannot tell these apart. <b>{escape(with_symbols(checked.quick_look))}</b></p>"
         yield _explanations(checked.explanations, theme)
-
-
-def _mistakes(count: int) -> str:
-    return f"{count} mistake{'s' if count > 1 else ''} in the wiring"
 
 
 def _matrix(checked: WiringChecked, theme: Theme) -> str:

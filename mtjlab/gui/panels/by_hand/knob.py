@@ -30,7 +30,6 @@ class Knob(QObject):
         super().__init__()
         self.slider, self.number = _Slider(Qt.Orientation.Horizontal), EnteredNumber(UNIT)
         self.slider.setTickPosition(QSlider.TickPosition.TicksBelow)
-        self.number.value = 0.0
         self.number.setMinimumWidth(self.number.fontMetrics().horizontalAdvance(WIDEST) + 16)
         self.number.setSizePolicy(self.number.sizePolicy().Maximum, self.number.sizePolicy().Fixed)
         self.slider.actionTriggered.connect(self._step)
@@ -69,12 +68,22 @@ class Knob(QObject):
         self.number.step = step_ua
         self.slider.setTickInterval(100)
 
-    def set_enabled(self, is_enabled: bool) -> None:
-        """Whether it can be turned; what is typed where it cannot is forgotten."""
+    def take_back(self) -> None:
+        """Forget what is typed and not entered, refused or not."""
+        self.number.take_back()
+
+    def free(self) -> None:
+        """Nothing is turned by it any more: it shows no current, and none can be entered."""
         for part in self.parts:
-            part.setEnabled(is_enabled)
-        if not is_enabled:
-            self.number.take_back()
+            part.setEnabled(False)
+        self.number.value = None
+        self.take_back()
+        self._show_on_slider(0.0)
+
+    def hold(self) -> None:
+        """Let it turn the current of a bench."""
+        for part in self.parts:
+            part.setEnabled(True)
 
     def _show_on_slider(self, current_ua: float) -> None:
         self.slider.blockSignals(True)

@@ -65,26 +65,27 @@ class ByHandPanel(QWidget):
         self._timer.timeout.connect(self._ask)
         self._lay_out()
         self.step.entered.connect(lambda _: self._set_steps())
-        self.release.clicked.connect(lambda: self._want(Wish(input_ua=0.0)))
-        self.start.clicked.connect(lambda: self._want(self._all(START_UA)))
-        self.zero.clicked.connect(lambda: self._want(self._all(0.0)))
+        self.release.clicked.connect(lambda: self._press(Wish(input_ua=0.0)))
+        self.start.clicked.connect(lambda: self._press(self._all(START_UA)))
+        self.zero.clicked.connect(lambda: self._press(self._all(0.0)))
         self.show_moment(None)
 
     def show_moment(self, moment: Moment | None) -> None:
-        """Show what the bench holds, if the run is one that is turned by hand and goes on."""
+        """Show what the bench holds at ``moment`` of the run that is turned by hand; None if there is none."""
         latest = moment.latest if moment else None
-        is_held = moment is not None and isinstance(latest, JunctionsRead) and moment.state.ended is None
+        bench = moment.about.bench if moment and moment.state.ended is None else None
+        is_held = bench is not None and isinstance(latest, JunctionsRead)
         for part in (self.release, self.start, self.zero):
             part.setEnabled(is_held)
-        for knob in self._knobs:
-            knob.set_enabled(is_held)
-        if moment is None or not isinstance(latest, JunctionsRead) or not is_held:
-            self.told.setText(FREE)
-            self.refused.clear()
+        if moment is None or bench is None or not isinstance(latest, JunctionsRead):
+            self._let_go()
             return
+        self._limits = bench.limits
         self.told.setText(HELD if latest.verdicts else f"{HELD} {UNJUDGED}")
         self.refused.setText(f"Refused: {moment.refused.reason}" if moment.refused else "")
         self._make_knobs(moment)
+        for knob in self._knobs:
+            knob.hold()
         if moment.refused is not self._refused:
             self._refused, self._turned_s = moment.refused, 0.0
         self._follow(latest.readings[-1])
@@ -93,8 +94,16 @@ class ByHandPanel(QWidget):
     def _knobs(self) -> list[Knob]:
         return [*([self.input] if self.input else []), *self.controls]
 
+    def _let_go(self) -> None:
+        """What was shown, typed or asked for was for a bench that is not held any more."""
+        self.told.setText(FREE)
+        self.refused.clear()
+        self._timer.stop()
+        self._wish, self._turned_s, self._refused = Wish(), 0.0, None
+        for knob in self._knobs:
+            knob.free()
+
     def _make_knobs(self, moment: Moment) -> None:
-        self._limits = moment.about.bench.limits if moment.about.bench else self._limits
         if len(self.controls) == moment.junctions:
             return
         while (item := self._grid.takeAt(0)) is not None:
@@ -130,6 +139,12 @@ class ByHandPanel(QWidget):
 
     def _all(self, control_ua: float) -> Wish:
         return Wish((control_ua,) * len(self.controls), 0.0)
+
+    def _press(self, wish: Wish) -> None:
+        """A button says what all shall carry: what is typed and not entered, or was refused, is taken back."""
+        for knob in self._knobs:
+            knob.take_back()
+        self._want(wish)
 
     def _want(self, wish: Wish) -> None:
         """Ask for it soon, together with what else is turned meanwhile."""

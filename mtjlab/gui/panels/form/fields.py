@@ -3,14 +3,16 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import inf
 from typing import Any, Literal, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from mtjlab.config.docs import docs_of_keys
 from mtjlab.config.section import Section
-from mtjlab.typed_numbers import read_number, read_numbers
+from mtjlab.typed_numbers import NumberRange, read_number, read_numbers
 
 UNITS = {"ua": "µA", "mv": "mV", "mt": "mT", "s": "s", "ohm": "Ω", "percent": "%", "steps": "steps"}
 GENERAL = ""
@@ -22,7 +24,7 @@ class FormField:
     """A key: where it stands (``training.steps``), how it is called, what may be entered.
 
     ``choices`` are all there is to choose from, or empty. ``default`` is None where there is none. Numbers and lists of
-    numbers are entered as such, unless the key ``is_text``.
+    numbers are entered as such, unless the key ``is_text``. Where one is none, ``example`` is what may be entered.
     """
 
     key: str
@@ -35,6 +37,7 @@ class FormField:
     is_whole: bool
     help: str
     range: str
+    example: str
 
     def entered(self, text: str) -> Any:
         """The value of what was entered; None where nothing was.
@@ -45,7 +48,7 @@ class FormField:
         text = text.strip()
         if self.is_text or not text:
             return text or None
-        return read_number(text) if self.is_one_number else read_numbers(text)
+        return read_number(text, self.example) if self.is_one_number else read_numbers(text)
 
     def shown(self, value: Any) -> str:
         """``value`` as it is entered."""
@@ -78,19 +81,21 @@ def _sections(model: type[Section]) -> Iterator[FormSection]:
         table = field.annotation
         if isinstance(table, type) and issubclass(table, Section):
             fields = tuple(
-                _field(f"{key}.{name}", name, one, getattr(field.default, name, one.default))
+                _field(f"{key}.{name}", table, name, getattr(field.default, name, one.default))
                 for name, one in table.model_fields.items()
             )
             yield FormSection(key, _sentence(table.__doc__), fields)
         elif len(get_args(table)) != 1 or get_origin(table) is not Literal:  # else there is nothing to choose
-            plain.append(_field(key, key, field, field.default))
+            plain.append(_field(key, model, key, field.default))
     yield FormSection(GENERAL, "", tuple(plain))
 
 
-def _field(key: str, name: str, field: FieldInfo, default: Any) -> FormField:
+def _field(key: str, model: type[Section], name: str, default: Any) -> FormField:
+    field = model.model_fields[name]
     stem, _, suffix = name.rpartition("_")
     unit = UNITS.get(suffix, "") if stem else ""
     choices = get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
+    is_whole = field.annotation in (int, int | None)
     return FormField(
         key=key,
         label=(stem if unit else name).replace("_", " "),
@@ -99,9 +104,10 @@ def _field(key: str, name: str, field: FieldInfo, default: Any) -> FormField:
         default=None if default is PydanticUndefined else default,
         is_text=bool(choices) or field.annotation in (str, str | None),
         is_one_number=field.annotation in (int, float, int | None, float | None),
-        is_whole=field.annotation in (int, int | None),
-        help=_sentence(field.description),
+        is_whole=is_whole,
+        help=_sentence(docs_of_keys(model).get(name)),
         range=_range(field, unit),
+        example=NumberRange(*_limits(field), is_whole=is_whole).example,
     )
 
 
@@ -118,6 +124,14 @@ def _range(field: FieldInfo, unit: str) -> str:
             case Lt(lt=value):
                 told.append(f"below {value}")
     return f"{', '.join(told)} {unit}".strip() if told else ""
+
+
+def _limits(field: FieldInfo) -> tuple[float, float]:
+    low, high = -inf, inf
+    for limit in field.metadata:
+        low = max(low, getattr(limit, "ge", low), getattr(limit, "gt", low))
+        high = min(high, getattr(limit, "le", high), getattr(limit, "lt", high))
+    return low, high
 
 
 def _sentence(text: str | None) -> str:

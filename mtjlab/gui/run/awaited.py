@@ -1,0 +1,26 @@
+"""What a run that goes on is waiting for before it has anything to show."""
+
+from mtjlab.config import BenchConfig, InstrumentBenchConfig
+from mtjlab.gui.run.moment import Moment
+
+
+def awaited(moment: Moment) -> str:
+    """What comes next, by the event that came last; empty while a run shows by itself what it does."""
+    match moment.last:
+        case "run-started":
+            return _opening(moment.about.bench)
+        case "bench-connected" | "field-set":
+            return "Instruments are open; outputs are switched on, at zero"
+        case "outputs-on":
+            return "Outputs are on, at zero; the first reading is taken"
+        case "went-safe":
+            return "All sources are at zero; the run is closed"
+        case _:
+            return ""
+
+
+def _opening(bench: BenchConfig | None) -> str:
+    if not isinstance(bench, InstrumentBenchConfig):
+        return "The bench is made ready"
+    parts = [*(f"source {label}" for label in bench.sources), *(f"voltmeter {label}" for label in bench.voltmeters)]
+    return f"Opening {', '.join(parts)} of {bench.name}"

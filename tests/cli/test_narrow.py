@@ -1,0 +1,155 @@
+"""What a terminal of 80 columns shows: every line fits, and nothing is lost."""
+
+import re
+from datetime import UTC, datetime
+from importlib import import_module
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mtjlab.cli.console import PlainConsole
+from mtjlab.cli.run_table import show_runs, show_story
+from mtjlab.cli.switching_table import show_switching
+from mtjlab.experiment import Story
+from mtjlab.run_status import Standing
+from mtjlab.runs import Listed
+from mtjlab.sources_left import AT_ZERO, SourcesLeft
+
+COLUMNS = 80
+PROBLEM = (
+    "resource (TCPIP0::192.168.100.100::hislip0::INSTR): sent '*IDN?', nothing came within 0.5 s (VI_ERROR_TMO). Is "
+    "it switched on, and is its cable plugged in? /a/path/that/is/longer/than/a/line/of/such/a/terminal/can/be.toml"
+)
+CURVES = {
+    "determined": True,
+    "critical_input_ua": -1234.5,
+    "critical_input_interval_ua": [-1236.5, -1232.5],
+    "spread_ua": 112.5,
+    "spread_interval_ua": [100.5, 1125.5],
+    "switched": 1000,
+    "repetitions": 1000,
+}
+UNKNOWN = {"determined": False, "reason": "it did not switch in 20 of 20 legs as far as 900 uA. Sweep farther."}
+MEASURED: dict[str, Any] = {
+    "status": "finished", "simulated": True, "readings": 123_456, "duration_s": 12345.6, "ended": "", "reason": "",
+    "outputs_may_be_on": False, "shift": None, "series": [], "calibration": None, "run": "runs/2026-11-29/0001-sweep",
+}  # fmt: skip
+
+
+@pytest.fixture
+def terminal() -> PlainConsole:
+    return PlainConsole(file=StringIO(), width=COLUMNS, force_terminal=True, no_color=True)
+
+
+def lines(terminal: PlainConsole) -> list[str]:
+    file = terminal.file
+    assert isinstance(file, StringIO)
+    return [line.rstrip() for line in re.sub(r"\x1b\[[0-9;]*m", "", file.getvalue()).splitlines()]
+
+
+def holds(terminal: PlainConsole, *texts: str) -> bool:
+    """Whether all of each text is there, however it is broken into lines."""
+    whole = "".join("".join(lines(terminal)).split())
+    return all("".join(text.split()) in whole for text in texts)
+
+
+def fits(terminal: PlainConsole) -> bool:
+    return max(map(len, lines(terminal))) <= COLUMNS and not any("…" in line for line in lines(terminal))
+
+
+def test_critical_inputs_with_their_intervals(terminal: PlainConsole) -> None:
+    row = [CURVES, CURVES, UNKNOWN]
+    series = [{"control_currents_ua": [-1234.56] * 3, "up": row, "down": row}]
+    show_switching({**MEASURED, "series": series}, [], terminal)
+    assert fits(terminal)
+    (first, *_) = [line for line in lines(terminal) if line.startswith("J1 AP -> P")]
+    assert " ".join(first.split()) == "J1 AP -> P -1234.5 -1236.5 .. -1232.5 112.5 100.5 .. 1125.5 1000/1000"
+    assert holds(terminal, "J3 P -> AP not determined", UNKNOWN["reason"])
+
+
+@pytest.mark.parametrize("junctions", [3, 6])
+def test_slopes_of_every_junction(terminal: PlainConsole, junctions: int) -> None:
+    slopes = [[-1.001 if j == k else 0.002 for j in range(junctions)] for k in range(junctions)]
+    intervals = [[[slope - 0.012, slope + 0.012] for slope in row] for row in slopes]
+    slopes[0][1] = None  # type: ignore[call-overload]
+    show_switching({**MEASURED, "shift": {"slopes": slopes, "slope_intervals": intervals}}, [], terminal)
+    assert fits(terminal)
+    shown = " ".join(lines(terminal)).split()
+    assert (shown.count("-1.001"), shown.count("0.012")) == (junctions, junctions**2 - 1)
+
+
+@pytest.mark.parametrize("name", ["2026-11-29/0001-train", "a-copy-of-the-best-training-so-far-for-the-seminar"])
+def test_runs_with_long_names(terminal: PlainConsole, name: str) -> None:
+    run = Listed(
+        Path(name), name, Standing("running"), "train", datetime(2026, 11, 29, 12, 34, tzinfo=UTC),
+        "the bench behind the door with three junctions", True, step=80, steps=100,
+    )  # fmt: skip
+    show_runs([run], terminal)
+    assert fits(terminal)
+    assert holds(terminal, "80/100", "12:34", "running")
+    words = "".join(lines(terminal)).split()
+    assert {"door", "three", "junctions"} <= set(words)
+    assert "".join(line.split(" ")[0] for line in lines(terminal)[1:]) == name
+    assert len(lines(terminal)[1].split()) > 3
+
+
+def test_the_story_of_a_run(terminal: PlainConsole) -> None:
+    asked = {"run": {"id": "2026-11-29/0001-train", "command": ["", "train", "--bench", "/srv/" + 30 * "bench/"]}}
+    result = {"status": "stopped", "bench": "three junctions", "simulated": False, "duration_s": 3.0}
+    told = "encoded: " + ", ".join(f"class{k} [{k}A, {k}B]" for k in range(20))
+    show_story(result, Story(asked, ((1.0, told),), ((2.0, PROBLEM),)), terminal, "a note")
+    assert fits(terminal)
+    assert holds(terminal, "mtjlab train --bench /srv/" + 30 * "bench/")
+    history = lines(terminal)[lines(terminal).index("what happened") + 1 :]
+    assert history[0].startswith(" 0:00:01  encoded: class0")
+    assert history[1].startswith(10 * " ")
+    assert {word for line in history for word in line.split()} >= {"class19", "switched", "cable"}
+
+
+@pytest.fixture
+def found(terminal: PlainConsole, monkeypatch: pytest.MonkeyPatch) -> PlainConsole:
+    """What ``mtjlab doctor`` shows of a bus where much is wrong."""
+    address = "USB0::0x05E6::0x2280::1234567890::INSTR"
+    told = {
+        "back_ends": [{"library": "@py", "about": PROBLEM}],
+        "resources": [{"address": address, "identity": None, "problem": PROBLEM}],
+        "locks": [{"address": address, "held_by": "mtjlab train, run 2026-11-29/0001-train (pid 4242 of somebody)"}],
+        "bench": [
+            {
+                "role": f"voltmeter J{k}", "model": "Keithley 2182A", "address": address,
+                "identity": "KEITHLEY INSTRUMENTS INC.,MODEL 2182A,1234567,C05", "output_on": None,
+                "level_ua": None, "problem": PROBLEM,
+            }
+            for k in (1, 2)
+        ],
+    }  # fmt: skip
+    monkeypatch.setattr("mtjlab.cli.bus.examine", lambda bench, library: told)
+    module = import_module("mtjlab.cli.doctor")
+    monkeypatch.setattr(module, "results", terminal)
+    module.doctor(None, "@py")
+    return terminal
+
+
+def test_what_a_doctor_found(found: PlainConsole) -> None:
+    assert fits(found)
+    shown = lines(found)
+    assert sum(line.startswith("voltmeter J") for line in shown) == 2
+    assert holds(found, "KEITHLEY INSTRUMENTS INC.,MODEL 2182A,1234567,C05", PROBLEM, "run 2026-11-29/0001-train (pid")
+    assert "".join("".join(shown).split()).count("".join(PROBLEM.split())) == 4
+
+
+def test_output_of_no_known_width_has_whole_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    pipe = PlainConsole(file=StringIO())
+    result = {"status": "stopped", "bench": "b", "simulated": False, "duration_s": 3.0}
+    show_story(result, Story({}, ((1.0, PROBLEM),), ()), pipe)
+    assert f" 0:00:01  {PROBLEM}" in lines(pipe)
+
+
+def test_a_list_says_who_stopped_a_run_and_how_it_left_its_sources(terminal: PlainConsole) -> None:
+    stopped = Standing("stopped", "`mtjlab stop`", SourcesLeft(False, AT_ZERO))
+    finished = Standing("finished", "", SourcesLeft(False, AT_ZERO))
+    show_runs([Listed(Path("1"), "1", stopped), Listed(Path("2"), "2", finished)], terminal)
+    assert lines(terminal)[-1] == "1: stopped by `mtjlab stop`; all sources at zero, outputs off"

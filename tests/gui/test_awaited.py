@@ -1,0 +1,114 @@
+"""Whoever starts something reads at once what is waited for, until the run shows by itself what it does."""
+
+from pathlib import Path
+
+import pytest
+from journals import TRAINING, run_folder
+from PyQt5.QtCore import Qt
+from pytestqt.qtbot import QtBot
+from windows import Opening, Scripted, click, fill, is_over, opened, take_instruments, wait
+
+from mtjlab.config import InstrumentBenchConfig, SimulatedBenchConfig, read_bench
+from mtjlab.events import RunEnded
+from mtjlab.gui.engines.files import CONFIGS
+from mtjlab.gui.panels.awaited import AwaitedLine
+from mtjlab.gui.run.awaited import awaited
+from mtjlab.gui.run.moment import About, Moment
+from mtjlab.run_status import standing
+
+INSTRUMENTS = read_bench(CONFIGS / "keithley-6221-2182a.toml")
+
+
+def test_the_engine_that_is_started_is_named_at_once_and_the_line_goes_when_the_run_shows_itself(
+    qtbot: QtBot, open_window: Opening
+) -> None:
+    window = open_window()
+    assert not window.awaited.isVisible()
+    fill(window, steps=1)
+    click(qtbot, window.training.start)
+    assert window.awaited.isVisible()
+    assert window.awaited.text() == "Starting the engine: `mtjlab train` ... 0 s"
+    wait(qtbot, lambda: is_over(window))
+    wait(qtbot, lambda: not window.awaited.isVisible())
+
+
+def test_connecting_says_which_instruments_are_opened(
+    qtbot: QtBot, open_window: Opening, asking: Scripted, instruments: Path
+) -> None:
+    window = open_window()
+    take_instruments(qtbot, window, asking, instruments)
+    seen: list[str] = []
+    window.awaited.setText = seen.append  # type: ignore[method-assign, assignment]
+    click(qtbot, window.band.connection)
+    wait(qtbot, window.by_hand.start.isEnabled)
+    assert seen[0].startswith("Starting the engine: `mtjlab live`")
+    wait(qtbot, lambda: not window.awaited.isVisible())
+    qtbot.keyClick(window, Qt.Key.Key_F12)
+
+
+@pytest.mark.parametrize(
+    ("last", "told"),
+    [
+        ("run-started", "Opening source J1, source J2, source J3, voltmeter J1, voltmeter J2, voltmeter J3 of "),
+        ("bench-connected", "Instruments are open; outputs are switched on, at zero"),
+        ("outputs-on", "Outputs are on, at zero; the first reading is taken"),
+        ("went-safe", "All sources are at zero; the run is closed"),
+    ],
+)
+def test_a_run_without_readings_says_what_comes_next(last: str, told: str) -> None:
+    assert awaited(Moment(About(Path(), {}, bench=INSTRUMENTS), last=last)).startswith(told)
+
+
+@pytest.mark.parametrize("last", ["", "sweep-point", "presented", "junctions-read", "probe-planned", "run-ended"])
+def test_a_run_that_shows_what_it_does_needs_no_word(last: str) -> None:
+    assert awaited(Moment(About(Path(), {}, bench=INSTRUMENTS), last=last)) == ""
+
+
+def test_a_bench_in_process_has_no_instruments_to_open() -> None:
+    moment = Moment(About(Path(), {}, bench=SimulatedBenchConfig()), last="run-started")
+    assert isinstance(INSTRUMENTS, InstrumentBenchConfig)
+    assert awaited(moment) == "The bench is made ready"
+
+
+def test_the_seconds_begin_anew_with_what_is_waited_for(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    now_s, told = [0.0], ["Opening source J1"]
+    monkeypatch.setattr("mtjlab.gui.panels.awaited.monotonic", lambda: now_s[0])
+    line = AwaitedLine(lambda: told[0])
+    qtbot.addWidget(line)
+    shown = []
+    for at_s, what in ((0.0, "Opening source J1"), (7.2, "Opening source J1"), (8.0, "Exporting"), (11.0, "Exporting")):
+        now_s[0], told[0] = at_s, what
+        line.look()
+        shown.append(line.text())
+    line.end()
+    assert shown == [
+        "Opening source J1 ... 0 s", "Opening source J1 ... 7 s", "Exporting ... 0 s", "Exporting ... 3 s",
+    ]  # fmt: skip
+
+
+def test_the_headline_of_an_old_run_says_how_it_left_its_sources(
+    qtbot: QtBot, open_window: Opening, trained: Path
+) -> None:
+    window = opened(qtbot, open_window(trained.parents[1]))
+    sentence = standing(trained).sentence
+    assert sentence == "finished; all sources at zero, outputs off"
+    why = window.run_bar.why
+    wait(qtbot, lambda: why.text() == sentence)
+    for width in (1024, 1366):
+        window.resize(width, 700)
+        assert why.isVisible()
+        assert why.height() >= why.heightForWidth(why.width())  # all of it is seen
+
+
+def test_of_a_long_sentence_the_end_is_seen_that_tells_of_the_sources(
+    qtbot: QtBot, open_window: Opening, tmp_path: Path
+) -> None:
+    failed = [*TRAINING[:-1], RunEnded("failed", 200 * "no answer. " + "Look.")]
+    run_folder(tmp_path / "runs" / "2026-11-29" / "0001-train", failed)
+    window = opened(qtbot, open_window(tmp_path / "runs"))
+    why = window.run_bar.why
+    wait(qtbot, lambda: why.text().startswith("failed: no answer."))
+    assert why.text().endswith("Look. All sources at zero, outputs off")
+    assert why.height() >= why.heightForWidth(why.width())
+    assert why.height() < 150
+    assert why.text()[-100:] in why.toolTip()
