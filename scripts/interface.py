@@ -18,12 +18,24 @@ def page(written: str) -> str:
     return _MARKED.sub(lambda marked: f"<!-- table: {marked[1]} -->\n\n{TABLES[marked[1]]()}\n<!-- end -->", written)
 
 
-def _table(first: str, second: str, rows: Rows, meanings: dict[str, str] | None = None) -> str:
+def _table(
+    first: str,
+    second: str,
+    rows: Rows,
+    meanings: dict[str, str] | None = None,
+    shown: Callable[[str], str] = "`{}`".format,
+) -> str:
     lines = [f"| {first} | {second} |", "|---|---|"]
     for name, keys in rows.items():
         meaning = f"<br>{meanings[name]}" if meanings else ""
-        lines.append(f"| {f'`{name}`' if name else ''}{meaning} | {', '.join(f'`{key}`' for key in keys)} |")
+        lines.append(f"| {f'`{name}`' if name else ''}{meaning} | {', '.join(map(shown, keys))} |")
     return "\n".join([*lines, ""])
+
+
+def _option(told: str) -> str:
+    """What an option takes is no promise: it may come to take more."""
+    name, _, takes = told.partition(" ")
+    return f"`{name}` {takes}".strip()
 
 
 def _parts(first: str, second: str, parts: dict[str, Rows]) -> str:
@@ -38,7 +50,7 @@ def _events() -> str:
 
 TABLES: dict[str, Callable[[], str]] = {
     "codes": lambda: _table("meaning", "code", public.exit_codes()),
-    "commands": lambda: _table("command", "arguments and options", public.commands()),
+    "commands": lambda: _table("command", "arguments and options", public.commands(), shown=_option),
     "files": lambda: _parts("table", "keys", public.file_keys()),
     "events": _events,
     "objects": lambda: _table("object", "keys or values", public.objects()),
