@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import pytest
+from journals import TRAINING, run_folder
 from PyQt5.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from windows import Opening, Scripted, click, fill, is_over, opened, take_instruments, wait
 
 from mtjlab.config import InstrumentBenchConfig, SimulatedBenchConfig, read_bench
+from mtjlab.events import RunEnded
 from mtjlab.gui.engines.files import CONFIGS
 from mtjlab.gui.panels.awaited import AwaitedLine
 from mtjlab.gui.run.awaited import awaited
@@ -90,4 +92,23 @@ def test_the_headline_of_an_old_run_says_how_it_left_its_sources(
     window = opened(qtbot, open_window(trained.parents[1]))
     sentence = standing(trained).sentence
     assert sentence == "finished; all sources at zero, outputs off"
-    wait(qtbot, lambda: window.run_bar.why.text() == sentence)
+    why = window.run_bar.why
+    wait(qtbot, lambda: why.text() == sentence)
+    for width in (1024, 1366):
+        window.resize(width, 700)
+        assert why.isVisible()
+        assert why.height() >= why.heightForWidth(why.width())  # all of it is seen
+
+
+def test_of_a_long_sentence_the_end_is_seen_that_tells_of_the_sources(
+    qtbot: QtBot, open_window: Opening, tmp_path: Path
+) -> None:
+    failed = [*TRAINING[:-1], RunEnded("failed", 200 * "no answer. " + "Look.")]
+    run_folder(tmp_path / "runs" / "2026-11-29" / "0001-train", failed)
+    window = opened(qtbot, open_window(tmp_path / "runs"))
+    why = window.run_bar.why
+    wait(qtbot, lambda: why.text().startswith("failed: no answer."))
+    assert why.text().endswith("Look. All sources at zero, outputs off")
+    assert why.height() >= why.heightForWidth(why.width())
+    assert why.height() < 150
+    assert why.text()[-100:] in why.toolTip()

@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 from PyQt5.QtCore import Qt, pyqtSignal
-from PyQt5.QtWidgets import QProgressBar, QPushButton, QSlider, QToolButton, QWidget
+from PyQt5.QtWidgets import QProgressBar, QPushButton, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from mtjlab.errors import RefusedError
 from mtjlab.gui.look.elided import ElidedLabel
@@ -19,6 +19,8 @@ from mtjlab.gui.run.stage import Stage
 HEIGHT_PX = 44
 PROGRESS_PX = 170, 26
 ABOUT_PX = 120
+BEGINNING, END = 350, 150
+"""Letters that are shown of a long sentence: its end says how the sources were left."""
 
 
 class RunBar(QWidget):
@@ -34,8 +36,9 @@ class RunBar(QWidget):
         self._share = 0.0
         self.run = Label("no run is shown: start one, or open one from the list of runs")
         self.kind = Label()
-        self.status, self.why = Label(), ElidedLabel(least_px=ABOUT_PX)
-        self.why.setProperty("role", "faint")
+        self.status, self.why = Label(), Label()
+        self.why.setWordWrap(True)
+        self.why.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.about = ElidedLabel(least_px=ABOUT_PX)
         self.about.setProperty("role", "faint")
         self.play = QToolButton()
@@ -77,7 +80,7 @@ class RunBar(QWidget):
         """Tell of the run at ``moment``."""
         if moment is None:
             self._has_asked = False
-        for part in (self.kind, self.status, self.why, self.about):
+        for part in (self.kind, self.status, self.about):
             part.setVisible(moment is not None)
         if moment is None:
             self.run.setText("no run is shown: start one, or open one from the list of runs")
@@ -126,12 +129,14 @@ class RunBar(QWidget):
             "Do not wait for the next safe point" if self._has_asked else "End at the next safe point, sources at zero"
         )
         if following is None:
+            self.why.hide()
             return
         ended = following.record.state.ended
         status = ended.status if ended else following.standing.status if following.is_over else "running"
         why = self._told(following)
         self.status.setText(f" {status} ")
-        self.why.setText(why)
+        self.why.setText(_both_ends(why))
+        self.why.setVisible(bool(why))
         for part in (self.status, self.why):
             part.setToolTip(tooltip(why))
         colour = self._theme.of_status(status)
@@ -162,9 +167,18 @@ class RunBar(QWidget):
         for part in (self.run, self.status, self.step, self.left):
             part.setProperty("role", "large")
         self.slider.setSizePolicy(self.slider.sizePolicy().Expanding, self.slider.sizePolicy().Fixed)
-        box = FlowLayout(self, spacing=10)
-        box.setContentsMargins(10, 4, 10, 4)
-        for part in (self.run, self.status, self.kind, self.about, self.why):
-            box.addWidget(part)
+        line = FlowLayout(spacing=10)
+        for part in (self.run, self.status, self.kind, self.about):
+            line.addWidget(part)
         for part in (self.play, self.slider, self.step, self.progress, self.left, self.stop):
-            box.addWidget(part)
+            line.addWidget(part)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(10, 4, 10, 4)
+        box.setSpacing(4)
+        box.addLayout(line)
+        box.addWidget(self.why)
+
+
+def _both_ends(sentence: str) -> str:
+    """A sentence that would bury what the window is for, without its middle; the tooltip has all of it."""
+    return sentence if len(sentence) <= BEGINNING + END else f"{sentence[:BEGINNING]} … {sentence[-END:]}"

@@ -91,7 +91,7 @@ class Details(QWidget):
         self.told.setVisible(self._run is not None)
         if (run := self._run) is not None:
             colour = self._theme.of_status(run.standing.status)
-            told = run.standing.sentence if run.standing.why or run.standing.may_be_on else ""
+            told = run.standing.sentence if run.standing.is_over or run.standing.why else ""
             self.told.setText(Markup("<br>").join([_about(run), *([coloured(told, colour)] if told else [])]))
 
 
