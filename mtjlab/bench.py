@@ -287,7 +287,7 @@ class Bench:
         self._input_ua, self._held_ua = 0.0, (0.0,) * self.description.junctions
         told = told_together(f"{failure.removesuffix('.')}." for failure in failures)
         if still_on:
-            raise BenchFaultError(f"{told} An output may have stayed on.")
+            raise BenchFaultError(told)
         if failures:
             log.warning("On the way to zero: %s", told)
         if self._cut:

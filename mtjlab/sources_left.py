@@ -12,6 +12,7 @@ from mtjlab.events import OutputsCut, RunStarted
 from mtjlab.store import (
     ACTING,
     CONFIRMED,
+    NOT_REACHED,
     SAFE_AGAIN,
     Line,
     first_lines,
@@ -38,21 +39,20 @@ AT_ZERO = "all sources at zero, outputs off"
 class SourcesLeft:
     """Whether outputs may still be on, and what is known of them, in words.
 
-    ``is_settled`` is False while a guardian may still have something to say. ``reached`` is what a guardian said that
-    did not succeed, ``without_it`` the same as ``told`` for where that was said already.
+    ``is_settled`` is False while a guardian may still have something to say. ``briefly`` is what to say where it was
+    said already that a guardian did not succeed.
     """
 
     may_be_on: bool
     told: str
     is_settled: bool = True
-    reached: str = ""
-    without_it: str = ""
+    briefly: str = ""
 
     def beside(self, said: str) -> str:
         """What is left to say of the sources after ``said``; empty if that told it all."""
         if self.told in said:
             return ""
-        return self.without_it if self.reached and self.reached.removesuffix(".") in said else self.told
+        return self.briefly if self.briefly and NOT_REACHED in said else self.told
 
 
 def sources_left(folder: Path) -> SourcesLeft | None:
@@ -92,7 +92,7 @@ def _by_guardian(said: tuple[str, ...], request: dict[str, Any]) -> SourcesLeft:
         return SourcesLeft(True, told, is_settled=False)
     may_be_on, remedy = _may_be_on(request), _remedy(request)
     told = f"{may_be_on}: {why}: {said[-1]} {remedy}"
-    return SourcesLeft(True, told, reached=said[-1], without_it=f"{may_be_on}. {remedy}")
+    return SourcesLeft(True, told, briefly=f"{may_be_on}. {remedy}")
 
 
 def _told(folder: Path, line: Line) -> str:

@@ -15,7 +15,7 @@ from mtjlab.errors import RefusedError
 from mtjlab.events import Event, RunEnded
 from mtjlab.run_status import Standing, standing
 from mtjlab.sources_left import SourcesLeft
-from mtjlab.store import HEARTBEAT, JOURNAL, REQUEST
+from mtjlab.store import HEARTBEAT, JOURNAL, NOT_REACHED, REQUEST
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="processes of Windows leave no zombies")
 
@@ -206,10 +206,7 @@ def test_what_became_of_the_sources_is_said_once() -> None:
 
 
 def test_what_a_guardian_did_not_reach_is_said_once() -> None:
-    reached = "NOT SAFE: source J1 (GPIB0::12::INSTR): cannot be opened."
-    left = SourcesLeft(
-        True, f"outputs may still be ON: {reached} Look.", True, reached, "outputs may still be ON. Look."
-    )
-    by_engine = "J1 is silent. The guardian then tried: NOT SAFE: source J1 (GPIB0::12::INSTR): cannot be opened."
-    assert Standing("failed", by_engine, left).sentence == f"failed: {by_engine} Outputs may still be ON. Look."
+    left = SourcesLeft(True, "outputs may be ON: NOT SAFE: J1 is dead. Look.", briefly="outputs may be ON. Look.")
+    by_engine = f"J1 is silent. {NOT_REACHED}"
+    assert Standing("failed", by_engine, left).sentence == f"failed: {by_engine} Outputs may be ON. Look."
     assert Standing("failed", "J1 is silent.", left).sentence.count("NOT SAFE") == 1

@@ -2,7 +2,7 @@
 
 Prints one JSON line with ``ports`` by role and ``control_port`` when everything listens, or with ``error``. With
 ``--detached`` they are in the hands of whoever holds the other end of their input: it closes when that process ends,
-however it ends, and then they end too. Numbers of processes that come there are of those for whom they stay until then.
+however it ends, and then they end too. Numbers of processes may come there: they stay until these have ended as well.
 """
 
 import json

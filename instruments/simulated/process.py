@@ -53,9 +53,10 @@ class RunningSimulators:
     def stay_for(self, pid: int) -> None:
         """They stay as long as this process lives, too: a rescuer, who may be slow."""
         assert self.process.stdin is not None
-        self.process.stdin.write(f"{pid}\n")
-        self.process.stdin.flush()
-        self.rescuers.append(psutil.Process(pid))
+        with suppress(OSError, psutil.NoSuchProcess):  # who is gone is noticed by whoever talks to it
+            self.process.stdin.write(f"{pid}\n")
+            self.process.stdin.flush()
+            self.rescuers.append(psutil.Process(pid))
 
     def leave(self) -> None:
         """End the simulators; where somebody lives for whom they stay, or they hang, they end by themselves later."""
@@ -100,9 +101,9 @@ def _address(port: int) -> str:
 def start_simulators(spec: SimulatorSpec) -> RunningSimulators:
     """Start simulated instruments in a session of their own; returns when they listen.
 
-    They ignore interrupts and hang-ups. They end when told to, or when this process has ended, however it ended: the
-    pipe to their input closes then. Until nobody lives for whom they are told to stay, and with ``linger_s`` a little
-    longer, they stay for a rescuer; see ``SimulatorSpec``.
+    They ignore interrupts and hang-ups. They end when they are stopped, or when this process has ended, however it
+    ended: the pipe to their input closes then. They stay for a rescuer until those have ended that ``stay_for`` names,
+    and with ``linger_s`` until nobody says anything any more; see ``SimulatorSpec``.
 
     Raises:
         ValueError: with a sentence, for a specification that cannot be simulated.

@@ -15,7 +15,7 @@ from mtjlab.errors import RefusedError
 LOG = "simulators.jsonl"
 MOST_LOGS = 1000
 LINGER_S = 10.0
-"""Simulated instruments outlive a killed engine until nobody has talked to them for so long: its guardian does."""
+"""Simulated instruments outlive a killed engine until its guardian has ended, and then for so long without a word."""
 
 
 def free_log() -> Path:

@@ -29,7 +29,7 @@ from mtjlab.runner import Runner, Viewer
 from mtjlab.runs import confirm_off, field_said
 from mtjlab.sources_left import AT_ZERO, sources_left
 from mtjlab.stopping import StopSwitch, signals_press
-from mtjlab.store import Journal, beating, create_run_folder, run_id, write_request
+from mtjlab.store import NOT_REACHED, NOT_SAFE, Journal, beating, create_run_folder, run_id, write_request
 from mtjlab.wall_clock import WallClock
 
 SLOW_LIBRARIES = ("scipy.linalg", "scipy.optimize", "scipy.special")
@@ -153,7 +153,9 @@ def to_safety(bench: Bench, field: MagneticField | None, watch: Watch | None) ->
             raise
         bench.close()
         _close(field)
-        raise BenchFaultError(f"{error} The guardian then tried: {watch.take_over().removesuffix('.')}.") from error
+        reached = watch.take_over()
+        told = NOT_REACHED if reached.startswith(NOT_SAFE) else f"The guardian then tried: {reached}."
+        raise BenchFaultError(f"{error} {told}") from error
 
 
 def _leave(bench: Bench, watch: Watch) -> None:

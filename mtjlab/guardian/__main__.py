@@ -30,7 +30,7 @@ from mtjlab.guardian.orders import (
     parted,
 )
 from mtjlab.guardian.rescue import end_engine, take_to_zero
-from mtjlab.store import ACTING, EMERGENCY, is_there, note_of_guardian, remove_empty
+from mtjlab.store import ACTING, EMERGENCY, NOT_SAFE, is_there, note_of_guardian, remove_empty
 
 POLL_S = 0.05
 PATIENCE_S = 1.0
@@ -162,7 +162,7 @@ def _taken_to_zero(orders: Orders, hold: Hold, known: Mapping[str, Identity]) ->
     try:
         return take_to_zero(orders.bench, orders.simulated, hold, known)
     except Exception as error:
-        return f"NOT SAFE: {type(error).__name__}: {error}. Switch all sources off by hand."
+        return f"{NOT_SAFE}{type(error).__name__}: {error}. Switch all sources off by hand."
 
 
 if __name__ == "__main__":

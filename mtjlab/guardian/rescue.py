@@ -12,7 +12,7 @@ from mtjlab.benches.open import cut_silent_sources, open_sources
 from mtjlab.benches.opening import Claims, Opener
 from mtjlab.config import InstrumentBenchConfig
 from mtjlab.errors import BenchFaultError, told_together
-from mtjlab.store import SAFE_AGAIN
+from mtjlab.store import NOT_SAFE, SAFE_AGAIN
 
 SAME_PROCESS_S = 0.05
 ENDS_WITHIN_S = 0.5
@@ -71,4 +71,4 @@ def _sources_to_zero(bench: InstrumentBenchConfig, simulated: bool, opener: Open
         return f"{SAFE_AGAIN}all sources at zero, outputs off, read back"
     if sources.is_off:
         return " ".join(failures)
-    return f"NOT SAFE: {told_together((*failures, *cut_silent_sources(bench, opener)))}"
+    return f"{NOT_SAFE}{told_together((*failures, *cut_silent_sources(bench, opener)))}"

@@ -29,7 +29,16 @@ from mtjlab.store.folder import (
     text_of_run,
     write_request,
 )
-from mtjlab.store.guardian_notes import ACTING, CONFIRMED, GUARDIAN, SAFE_AGAIN, guardian_said, note_of_guardian
+from mtjlab.store.guardian_notes import (
+    ACTING,
+    CONFIRMED,
+    GUARDIAN,
+    NOT_REACHED,
+    NOT_SAFE,
+    SAFE_AGAIN,
+    guardian_said,
+    note_of_guardian,
+)
 from mtjlab.store.heartbeat import HEARTBEAT, beating, last_beat_s
 from mtjlab.store.journal import Journal, JournalError
 from mtjlab.store.lines import Line
@@ -58,6 +67,8 @@ __all__ = [
     "GUARDIAN",
     "HEARTBEAT",
     "JOURNAL",
+    "NOT_REACHED",
+    "NOT_SAFE",
     "REQUEST",
     "SAFE_AGAIN",
     "STOP",

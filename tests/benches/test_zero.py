@@ -197,5 +197,5 @@ def test_a_source_whose_level_cannot_be_read_is_never_called_safe() -> None:
     events, complaint = going_safe(bench)
     assert events == []
     assert "source J3" in complaint
-    assert "An output may have stayed on" in complaint
+    assert "does not answer, so its output may be on" in complaint
     assert (bench.is_off, bench.is_safe) == (False, False)

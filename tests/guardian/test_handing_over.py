@@ -96,6 +96,15 @@ def test_what_the_engine_holds_is_closed_before_the_guardian_opens_it() -> None:
     assert diary.did == ["close", "close", "take over"]
 
 
+def test_why_the_guardian_did_not_succeed_either_is_left_to_its_own_file() -> None:
+    diary = Diary()
+    diary.take_over = lambda: "NOT SAFE: source J1 (GPIB0::12::INSTR): nothing came."  # type: ignore[method-assign]
+    with pytest.raises(
+        BenchFaultError, match=r"^source J1 does not answer The guardian did not reach zero either: see "
+    ):
+        drive(to_safety(diary, diary, diary))  # type: ignore[arg-type]
+
+
 def test_outputs_that_are_off_are_left_alone() -> None:
     class Off:
         is_off, is_elsewhere, time_s = True, False, 0.0
