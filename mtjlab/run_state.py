@@ -1,7 +1,7 @@
 """The state of a run as a fold of its events: the one that terminal, figures, report, window and resume all use."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Any
@@ -57,7 +57,7 @@ class RunState(Progress):
 
 def after(state: RunState, event: Event) -> RunState:
     """The state once ``event`` has happened."""
-    state = counted(state, [event])
+    state = _with_counts(state, event.tallies)
     match event:
         case Presented(purpose="map"):
             return replace(state, mapped=(*state.mapped, event))
@@ -105,7 +105,7 @@ def counted(state: RunState, events: Sequence[Event | PresentedGlance]) -> RunSt
     counts: Counter[str] = Counter()
     for event in events:
         counts.update(event.tallies)
-    return replace(state, **{name: getattr(state, name) + n for name, n in counts.items()}) if counts else state
+    return _with_counts(state, counts)
 
 
 def state_at_step(state: RunState, step: int) -> RunState:
@@ -151,6 +151,10 @@ def latest(state: RunState) -> RunState:
     if state.mapped or state.shown or state.curves or state.probes:
         state = replace(state, mapped=(), shown=(), curves=(), probes=())
     return state
+
+
+def _with_counts(state: RunState, counts: Mapping[str, int]) -> RunState:
+    return replace(state, **{name: getattr(state, name) + n for name, n in counts.items()}) if counts else state
 
 
 def _with_controls(state: RunState, event: ControlsPlanned) -> RunState:

@@ -1,16 +1,21 @@
 """Events on the wire: every kind of event comes back as it went, and nothing else passes for one."""
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 
+import numpy as np
 import pytest
 from journals import TRAINING
 from miswired import MISWIRED
 from samples import STARTED
 
+from mtjlab.analysis.critical import CriticalEstimate, NotDetermined
+from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.benches import open_bench
 from mtjlab.config import PlanConfig, SimulatedBenchConfig, SweepSettings, TrainingSettings
+from mtjlab.domain import Interval
 from mtjlab.events import (
+    SHARED,
     ClockJumped,
     Continued,
     Event,
@@ -20,13 +25,14 @@ from mtjlab.events import (
     Presented,
     PresentedGlance,
     Progress,
+    SeriesMeasured,
     Suspended,
     to_json,
 )
-from mtjlab.events.codec import decoded
+from mtjlab.events.codec import decoded, encoded
 from mtjlab.procedures.safe import go_safe
 from mtjlab.procedures.training import TrainingPlan, train
-from mtjlab.reading import from_json
+from mtjlab.reading import VOCABULARY, from_json
 from mtjlab.run_state import fold
 from mtjlab.vowels.hillenbrand import surrogate
 from mtjlab.vowels.splits import split
@@ -86,6 +92,29 @@ def test_each_begins_with_its_type(run: list[Event]) -> None:
 def test_what_is_no_event_is_refused(line: bytes) -> None:
     with pytest.raises(ValueError, match=NO_EVENT):
         from_json(line)
+
+
+def test_every_type_of_event_has_a_name_of_its_own_which_is_its_last_field() -> None:
+    assert len(VOCABULARY) == len(SHARED)
+    assert {fields(kind)[-1].name for kind in SHARED} == {"type"}
+
+
+def test_numbers_of_numpy_are_written_as_those_of_python() -> None:
+    event = Continued(np.float64(90.5), np.float64(0.1))
+    assert to_json(event) == b'{"type":"continued","t_s":90.5,"after_s":0.1}'
+    assert from_json(to_json(event)) == event
+
+
+def test_what_no_journal_can_hold_is_an_error_and_never_a_line() -> None:
+    with pytest.raises(TypeError, match="object has no place in a journal"):
+        to_json(Continued(90.5, object()))
+
+
+def test_what_is_known_of_a_critical_current_comes_back_as_what_it_is() -> None:
+    law = SwitchingLaw(110.0, 4.3)
+    known = CriticalEstimate(law, Interval(109.0, 111.0), Interval(3.0, 6.0), 0.5, 0.7, 20, 20)
+    series = SeriesMeasured((0.0, 0.0), (known, NotDetermined("it did not switch")), ())
+    assert decoded(SeriesMeasured, encoded(series)) == series
 
 
 def test_a_glance_tells_what_came_of_a_presentation(run: list[Event]) -> None:

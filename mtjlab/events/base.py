@@ -11,7 +11,7 @@ FORMAT: Literal[1] = 1
 class Event:
     """Something that happens in a run: a frozen dataclass whose last field, ``type``, names its class in journals.
 
-    A journal is synced to disk after a ``milestone``; with ``is_last_word`` a run has said all it has to say.
+    A journal is synced to disk after a ``milestone``, and ends with what ``is_last_word``.
     """
 
     __slots__ = ()

@@ -1,7 +1,7 @@
 """What happens while a person turns currents by hand, as frozen events, and what that person asks for."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import ConfigDict, with_config
 
@@ -61,16 +61,13 @@ class WishPlanned(Event):
 class WishRefused(Event):
     """A wish that cannot be granted, and why; nothing was moved."""
 
+    is_trouble: ClassVar[bool] = True
+
     t_s: float
     number: int
     said: str
     reason: str
     type: Literal["wish-refused"] = "wish-refused"
-
-    @property
-    def is_trouble(self) -> bool:
-        """Whether a good run has none of it."""
-        return True
 
     @property
     def sentence(self) -> str:

@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
+import numpy as np
 
 from mtjlab.analysis.critical import CriticalEstimate, Estimate, NotDetermined
 from mtjlab.events.base import Event
@@ -50,8 +51,8 @@ def _estimate(kind: type, told: Any) -> Any:
 
 def _plain(thing: Any) -> Any:
     """Numbers of numpy as those of Python."""
-    if not hasattr(thing, "item"):
-        raise NotImplementedError
+    if not isinstance(thing, np.generic):
+        raise TypeError(f"{type(thing).__name__} has no place in a journal")
     return thing.item()
 
 

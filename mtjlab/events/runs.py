@@ -124,6 +124,7 @@ class Suspended(Event):
     """
 
     milestone: ClassVar[bool] = True
+    is_trouble: ClassVar[bool] = True
 
     t_s: float
     reason: str
@@ -134,11 +135,6 @@ class Suspended(Event):
     def tallies(self) -> Mapping[str, int]:
         """What a run counts with it."""
         return {"suspensions": 1}
-
-    @property
-    def is_trouble(self) -> bool:
-        """Whether a good run has none of it."""
-        return True
 
     @property
     def sentence(self) -> str:
@@ -194,14 +190,11 @@ class ClockJumped(Event):
     were stopped, or an instrument or a disk took that long. 0 is less than is worth a word.
     """
 
+    is_trouble: ClassVar[bool] = True
+
     by_s: float
     unwatched_s: float = 0.0
     type: Literal["clock-jumped"] = "clock-jumped"
-
-    @property
-    def is_trouble(self) -> bool:
-        """Whether a good run has none of it."""
-        return True
 
     @property
     def sentence(self) -> str:
@@ -218,6 +211,8 @@ class ClockJumped(Event):
 class EventLost(Event):
     """In a recovered journal: here stood an event that was damaged, at ``line`` of the damaged file."""
 
+    is_trouble: ClassVar[bool] = True
+
     line: int
     type: Literal["event-lost"] = "event-lost"
 
@@ -225,11 +220,6 @@ class EventLost(Event):
     def tallies(self) -> Mapping[str, int]:
         """What a run counts with it."""
         return {"events_lost": 1}
-
-    @property
-    def is_trouble(self) -> bool:
-        """Whether a good run has none of it."""
-        return True
 
     @property
     def sentence(self) -> str:
