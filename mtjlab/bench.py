@@ -227,8 +227,13 @@ class Bench:
 
         Raises:
             BenchFaultError: a voltmeter gives no finite number.
+            ComplianceFaultError: a source is at its compliance.
         """
-        taken = tuple([_sample_mv(volts) for volts in self._rack.read_voltages_v(samples)])
+        try:
+            taken = tuple([_sample_mv(volts) for volts in self._rack.read_voltages_v(samples)])
+        except ComplianceFaultError as error:
+            self._blame_others(error)
+            raise
         return Reading(self._rack.time_s, self._input_ua, self.currents_ua, taken)
 
     def hitches(self) -> str:
@@ -343,11 +348,19 @@ class Bench:
         except LevelRefusedFaultError as refused:
             self._sources_ua[source] = refused.delivered_a * UA_PER_A
             raise
-        except ComplianceFaultError:
+        except ComplianceFaultError as error:
             self._sources_ua[source] = current_ua
             if not self._going_safe:
+                self._blame_others(error)
                 raise
         self._sources_ua[source] = current_ua
+
+    def _blame_others(self, reached: ComplianceFaultError) -> None:
+        """Raises another fault for a compliance that a source reached because somebody else set one."""
+        try:
+            self.demand_sources()
+        except BenchFaultError as found:
+            raise ComplianceFaultError(f"{found} So another reached its compliance: {reached}") from reached
 
     def _carry_out(self, transition: Transition) -> None:
         for step in transition.sub_steps:

@@ -9,7 +9,7 @@ import pytest
 from mtjlab.bench import Bench, BenchLimits
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import BenchDescription, InstrumentReport, Interval, PerJunction, Survey, junction_currents_ua
-from mtjlab.errors import BenchFaultError, LevelRefusedFaultError, LimitExceededError
+from mtjlab.errors import BenchFaultError, ComplianceFaultError, LevelRefusedFaultError, LimitExceededError
 
 NOMINAL = ResistanceLaw(r_p_ohm=1100, tmr=1.2, half_bias_mv=500, bias_per_v2=0.1)
 LIMITS = BenchLimits(Interval(-750, 750), voltage_warn_mv=850, voltage_refuse_mv=1000)
@@ -278,3 +278,22 @@ def test_a_voltage_that_is_no_number_is_a_fault(volts: float) -> None:
     bench = at_start(bench_on(ResistorRack(ohm=volts)))
     with pytest.raises(BenchFaultError, match="no finite voltage"):
         bench.read(samples=2)
+
+
+@pytest.mark.parametrize("elsewhere_a", [None, -300e-6])
+def test_a_compliance_that_is_reached_because_somebody_set_another_source_is_blamed_on_that(
+    elsewhere_a: float | None, monkeypatch: pytest.MonkeyPatch, rack: ResistorRack, bench: Bench
+) -> None:
+    def limited(_: int) -> list[list[float]]:
+        raise ComplianceFaultError("source J3: its node stands at 1000 mV.")
+
+    held = at_start(bench)
+    delivered = [-500e-6, 0.0, 0.0]
+    if elsewhere_a is not None:
+        delivered[1] = elsewhere_a
+    monkeypatch.setattr(rack, "read_voltages_v", limited)
+    monkeypatch.setattr(rack, "delivered_a", lambda: delivered, raising=False)
+    with pytest.raises(ComplianceFaultError) as fault:
+        held.read(1)
+    assert "source J3: its node stands at 1000 mV" in str(fault.value)
+    assert ("source J2 says that it delivers -300 uA" in str(fault.value)) == (elsewhere_a is not None)

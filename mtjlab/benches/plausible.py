@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from mtjlab.bench import MV_PER_V, UA_PER_A
 from mtjlab.benches.parts import MeterPart, SourcePart
-from mtjlab.errors import BenchFaultError
+from mtjlab.errors import BenchFaultError, ComplianceFaultError
 
 NEAR_COMPLIANCE = 0.98
 """A source whose node stands this close to its compliance drives less than was asked for."""
@@ -61,13 +61,13 @@ def demand_no_compliance(sources: Sequence[SourcePart], taken: Sequence[Sequence
     """Voltages of all junctions are voltages of all nodes, so no source has to be asked.
 
     Raises:
-        BenchFaultError: in a sample ``taken[sample][junction]`` (V) a node stands at the compliance of its source.
+        ComplianceFaultError: in a sample ``taken[sample][junction]`` (V) a node stands at the compliance of its source.
     """
     for junctions_v in taken:
         for k, part in enumerate(sources):
             node_v, compliance_v = abs(sum(junctions_v[k:])), part.settings.compliance_v
             if node_v >= NEAR_COMPLIANCE * compliance_v:
-                raise BenchFaultError(
+                raise ComplianceFaultError(
                     f"{part.role} ({part.model}, {part.address}): its node stands at {node_v * MV_PER_V:.4g} mV, its "
                     f"compliance is {compliance_v * MV_PER_V:.4g} mV. Junctions carry less than was asked for, so the "
                     "reading is invalid. Look for an open contact, or raise compliance_mv in the bench file."

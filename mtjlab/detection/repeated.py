@@ -1,5 +1,6 @@
 """Does a sweep repeat itself? What changes while references are measured would be fitted into them."""
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,18 +16,19 @@ DOUBTFUL_UA = 1.0
 MOST_UA, MOST_SHARE = 5.0, 0.03
 """A junction that warms up changes by less than one of them; the share is of the voltage."""
 LEAST_POINTS = 3
-"""Fewer are a glitch of a meter, or lie beside a switch."""
+"""Of a leg; fewer are a glitch of a meter, or lie beside a switch."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A repetition that differs from the others, most of all where the junction carried ``current_ua``.
+    """A leg that differs from the others, most of all where the junction carried ``current_ua``.
 
     ``by_ua`` is the change of current that would explain it, ``share`` what it is of the voltage.
     """
 
     label: str
     repetition: int
+    rising: bool
     current_ua: float
     by_mv: float
     by_ua: float
@@ -39,34 +41,56 @@ class Change:
 
     def __str__(self) -> str:
         return (
-            f"repetition {self.repetition} of the sweep of {self.label} differs from the others, by {self.by_mv:+.3g} "
-            f"mV at {self.current_ua:.4g} uA"
+            f"on the {'rising' if self.rising else 'falling'} leg of repetition {self.repetition} {self.label} differs "
+            f"from the other legs, by {self.by_mv:+.3g} mV at {self.current_ua:.4g} uA"
         )
 
 
 def change_during(sweep: JunctionSweep, reference: JunctionReference) -> Change | None:
-    """The repetition of a sweep that differs most, if at least ``LEAST_POINTS`` of its points do; None for one alone.
+    """The leg of a sweep that differs most from the others, if at least ``LEAST_POINTS`` of its points do.
 
-    Compared are distances from the nearer level, so that neither a switch nor a law that does not quite fit counts.
+    Compared are readings at the same current by their distance from the level that is nearer: with those in the same
+    state, if there are any, since the law of one state may fit better than that of the other.
     """
-    readings_mv, current_ua = _by_repetition(sweep, sweep.voltages_mv), _by_repetition(sweep, sweep.currents_ua)[0]
-    parallel_mv, antiparallel_mv = reference.levels_trace_mv(current_ua)
-    off_mv = np.stack([readings_mv.mean(axis=2) - level_mv for level_mv in (parallel_mv, antiparallel_mv)])
-    nearer_mv = np.where(np.abs(off_mv[0]) < np.abs(off_mv[1]), *off_mv)
-    by_mv = nearer_mv - np.median(nearer_mv, axis=0)
-    per_ua_mv = reference.levels_trace_mv(current_ua + 1)[1] - antiparallel_mv
-    noise_mv = SURE * reference.noise_mv
-    steady = np.ptp(readings_mv, axis=2) < noise_mv
-    beyond = steady & (np.abs(by_mv) > np.maximum(DOUBTFUL_UA * per_ua_mv, noise_mv))
-    most = int(np.argmax(beyond.sum(axis=1)))
-    if beyond[most].sum() < LEAST_POINTS:
+    legs_mv, current_ua = _by_leg(sweep, sweep.voltages_mv), _by_leg(sweep, sweep.currents_ua)[0]
+    levels_mv = np.array(reference.levels_trace_mv(current_ua))[:, None]
+    steady = np.ptp(legs_mv, axis=2) < SURE * reference.noise_mv
+    off_mv = np.where(steady, legs_mv.mean(axis=2) - levels_mv, np.nan)
+    parallel = np.abs(off_mv[0]) < np.abs(off_mv[1])
+    nearer_mv: FloatArray = np.where(parallel, off_mv[0], off_mv[1])
+    alike_mv = np.where(parallel, *[_from_others(np.where(here, nearer_mv, np.nan)) for here in (parallel, ~parallel)])
+    alone = np.isnan(alike_mv)
+    by_mv = np.where(alone, _from_others(nearer_mv), alike_mv)
+    per_ua_mv = reference.levels_trace_mv(current_ua + 1)[1] - levels_mv[1, 0]
+    large_mv = np.maximum(MOST_UA * per_ua_mv, MOST_SHARE * np.abs(levels_mv[1, 0]))
+    limit_mv = np.where(alone, large_mv, DOUBTFUL_UA * per_ua_mv)
+    beyond = np.abs(by_mv) > np.maximum(limit_mv, SURE * reference.noise_mv)
+    leg = int(np.argmax(beyond.sum(axis=1)))
+    if beyond[leg].sum() < LEAST_POINTS:
         return None
-    worst = int(np.argmax(np.abs(by_mv[most]) * beyond[most]))
-    change_mv, here_ua = float(by_mv[most, worst]), float(current_ua[worst])
-    share = abs(change_mv / float(antiparallel_mv[worst]))
-    return Change(sweep.label, most + 1, here_ua, change_mv, change_mv / float(per_ua_mv[worst]), share)
+    worst = int(np.argmax(np.where(beyond[leg], np.abs(by_mv[leg]), 0.0)))
+    change_mv = float(by_mv[leg, worst])
+    return Change(
+        sweep.label,
+        leg // 2 + 1,
+        leg % 2 == 0,
+        float(current_ua[worst]),
+        change_mv,
+        change_mv / float(per_ua_mv[worst]),
+        abs(change_mv / float(levels_mv[1, 0, worst])),
+    )
 
 
-def _by_repetition(sweep: JunctionSweep, values: FloatArray) -> FloatArray:
-    """``values[T, ...]`` as ``[repetition, point, ...]``."""
-    return values.reshape(len(sweep.repetitions()), -1, *values.shape[1:])
+def _by_leg(sweep: JunctionSweep, values: FloatArray) -> FloatArray:
+    """``values[T, ...]`` as ``[leg, point, ...]``, every leg in the order of rising currents."""
+    legs = values.reshape(2 * len(sweep.repetitions()), -1, *values.shape[1:]).copy()
+    legs[1::2] = legs[1::2, ::-1]
+    return legs
+
+
+def _from_others(values: FloatArray) -> FloatArray:
+    """``values[leg, point]`` less the median of the other legs there; NaN where there is none."""
+    with warnings.catch_warnings(action="ignore", category=RuntimeWarning):  # points that no other leg has
+        others = [np.nanmedian(np.delete(values, leg, axis=0), axis=0) for leg in range(len(values))]
+    away: FloatArray = values - np.array(others)
+    return away
