@@ -176,7 +176,6 @@ class ResetFailed(Event):
     """Some junction is not antiparallel at zero input; nothing will be presented before it is."""
 
     is_trouble: ClassVar[bool] = True
-
     t_s: float
     attempt: int
     readings: tuple[Reading, ...]
