@@ -123,7 +123,10 @@ def _stray(found: Answers) -> Cause | None:
     for m, k in zip(*np.triu_indices(len(found.errors), 1), strict=True):
         if abs(found.ratios[m, k]) > max(AS_REFERENCE, found.tolerances[m]):
             here, source = junction_label(int(m)), junction_label(int(k))
-            told = f"wiring: {here} answers source {source}, which feeds the chain below it"
+            told = (
+                f"wiring: {here} answers source {source}, which feeds the chain below it: voltmeter {here} is at "
+                f"another junction, or source {source} at another node"
+            )
             return Cause("wiring", (int(k),), told)
     return None
 

@@ -27,6 +27,7 @@ from mtjlab.events.junctions import (
     ProbeStep,
     SeriesMeasured,
     SweepPoint,
+    SweepPurpose,
     SwitchingMeasured,
 )
 from mtjlab.events.runs import (
@@ -141,6 +142,7 @@ __all__ = [
     "SurveyTaken",
     "Suspended",
     "SweepPoint",
+    "SweepPurpose",
     "SwitchingMeasured",
     "TokenClassified",
     "TokensClassified",

@@ -151,13 +151,17 @@ class WiringChecked(Event):
 
 @dataclass(frozen=True, slots=True)
 class ControlsPlanned(Event):
-    """Control currents that will be held from now on, and the transitions that will lead to and between them."""
+    """Control currents that will be held from now on, and the transitions that will lead to and between them.
+
+    ``step`` is that of a training, ``series`` which of several control currents curves or probes are taken under.
+    """
 
     t_s: float
     step: int
     controls: ControlCurrents
     transitions: tuple[Transition, ...]
     cautions: tuple[str, ...] = ()
+    series: int | None = None
     type: Literal["controls-planned"] = "controls-planned"
 
     @property

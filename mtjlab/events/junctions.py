@@ -1,7 +1,7 @@
 """What is measured of the junctions themselves, as frozen events. Times ``t_s`` are bench time."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TypeAlias
 
 from mtjlab.analysis.critical import Estimate
 from mtjlab.analysis.legs import Passage
@@ -10,15 +10,22 @@ from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import CriticalCurrents, PerJunction, Reading, Verdict
 from mtjlab.events.base import Event
 
+SweepPurpose: TypeAlias = Literal["reference", "curve"]
+
 
 @dataclass(frozen=True, slots=True)
 class SweepPoint(Event):
-    """One point of a sweep of the input; ``series`` tells curves under different control currents apart."""
+    """One point of a sweep of the input, that references are fitted to or that belongs to a resistance curve.
+
+    ``series`` tells curves under different control currents apart. Journals of older versions do not say the
+    ``purpose``; who reads them with ``mtjlab.reading`` is told it all the same.
+    """
 
     repetition: int
     rising: bool
     reading: Reading
     series: int = 0
+    purpose: SweepPurpose | None = None
     type: Literal["sweep-point"] = "sweep-point"
 
 

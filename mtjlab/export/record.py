@@ -87,7 +87,8 @@ class Measured:
                 self.curves += self._taken()
             case ControlsPlanned():
                 self.end_of_points()
-                self.rows_ua[event.step] = event.controls.by_input_ua[0]
+                if event.series is not None:
+                    self.rows_ua[event.series] = event.controls.by_input_ua[0]
             case Presented():
                 self.presented.append(event)
             case StepTrained():
@@ -102,9 +103,9 @@ class Measured:
                 pass
 
     def end_of_points(self) -> None:
-        """No more points will come of what is not complete: of a curve, if references are known and no tokens are."""
+        """No more points will come of what is not complete."""
         points = self._taken()
-        if points and self.reference_sweeps and self.state.encoded is None:
+        if points and points[0].purpose == "curve":
             self.curves += points
         elif points:
             self.reference_sweeps.append(ReferenceSweep(points, None))

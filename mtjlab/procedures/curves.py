@@ -46,7 +46,7 @@ def know_references(
         BenchFaultError: the junctions cannot be measured.
     """
     if calibrated is None:
-        yield from hold(bench, reference_row_ua(config, bench.description.junctions), 0)
+        yield from hold(bench, reference_row_ua(config, bench.description.junctions))
         loops = min(config.sweep.repetitions, REFERENCE_LOOPS)
         measured = yield from reference_sweep(bench, config.sweep.model_copy(update={"repetitions": loops}))
     else:
@@ -86,10 +86,10 @@ def measure_curves(
     return tuple(curves)
 
 
-def hold(bench: Bench, row_ua: PerJunction, series: int) -> Procedure[None]:
+def hold(bench: Bench, row_ua: PerJunction, series: int | None = None) -> Procedure[None]:
     """Move to control currents, from wherever the bench stands."""
-    transition = bench.plan(row_ua)
-    yield ControlsPlanned(bench.time_s, series, ControlCurrents((row_ua,)), (transition,), bench.cautions(row_ua))
+    transition, cautions = bench.plan(row_ua), bench.cautions(row_ua)
+    yield ControlsPlanned(bench.time_s, 0, ControlCurrents((row_ua,)), (transition,), cautions, series)
     bench.execute(transition)
 
 
@@ -100,7 +100,7 @@ def _curve(observer: Observer, plan: CurvesPlan, series: int, repetition: int) -
     points: list[SweepPoint] = []
     for rising, leg_ua in legs_ua[plan.legs]:
         for input_ua in leg_ua:
-            points.append(sweep_point(bench, input_ua, settings.dwell_s, repetition, rising, series))
+            points.append(sweep_point(bench, input_ua, settings.dwell_s, repetition, rising, "curve", series))
             yield points[-1]
     bench.idle()
     told = told_by(points, observer.references, observer.detector, bench.description.aperture_s)

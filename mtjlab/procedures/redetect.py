@@ -12,7 +12,6 @@ from mtjlab.events import (
     ControlsPlanned,
     CurveTaken,
     Event,
-    JunctionsMeasured,
     LookedAgain,
     Presented,
     Probed,
@@ -67,9 +66,9 @@ class Redetection:
 
     def _told(self, event: Event) -> Event | None:
         match event:
-            case SweepPoint():
+            case SweepPoint(purpose="curve"):
                 self._points.append(event)
-            case ControlsPlanned() | JunctionsMeasured():
+            case ControlsPlanned():
                 self._points.clear()
             case CurveTaken():
                 return self._curve(event)
@@ -115,10 +114,14 @@ class Redetection:
         return series_measured(state.curves)
 
     def _presented(self, event: Presented) -> Presented:
-        """An attempt after one that now gives a configuration would not have been made, and answers nothing."""
+        """An attempt after one that now gives a configuration would not have been made, and answers nothing.
+
+        A token that was presented anew, as after a pause, answers with that.
+        """
         told, name = self._judge.presented(event), event.token.name
         if event.attempt == 1:
             self._decided.discard(name)
+            self._answers.pop(name, None)
         if name not in self._decided:
             self._shown += [told] if event.purpose == "classify" else []
             if event.purpose == "recognition" and not _is_decided(self._answers.get(name)):

@@ -13,7 +13,7 @@ from mtjlab.detection.references import ReferenceFitError, critical_currents
 from mtjlab.detection.repeated import change_during
 from mtjlab.domain import junction_label
 from mtjlab.errors import BenchFaultError
-from mtjlab.events import CauseNamed, JunctionsMeasured, SweepPoint
+from mtjlab.events import CauseNamed, JunctionsMeasured, SweepPoint, SweepPurpose
 from mtjlab.procedures.quick_look import quick_look_alone
 from mtjlab.procedures.types import Procedure
 
@@ -38,7 +38,7 @@ def reference_sweep(bench: Bench, settings: SweepSettings) -> Procedure[Junction
     for repetition in range(settings.repetitions):
         for rising, leg in ((True, rising_ua), (False, rising_ua[::-1])):
             for input_ua in leg:
-                point = sweep_point(bench, input_ua, settings.dwell_s, repetition, rising)
+                point = sweep_point(bench, input_ua, settings.dwell_s, repetition, rising, "reference")
                 points.append(point)
                 yield point
     bench.idle()
@@ -81,12 +81,18 @@ def _no_references(seen: str, cause: Cause) -> str:
 
 
 def sweep_point(
-    bench: Bench, input_ua: float, dwell_s: float, repetition: int, rising: bool, series: int = 0
+    bench: Bench,
+    input_ua: float,
+    dwell_s: float,
+    repetition: int,
+    rising: bool,
+    purpose: SweepPurpose,
+    series: int = 0,
 ) -> SweepPoint:
     """Apply an input, hold it, and read."""
     bench.apply(input_ua)
     bench.rest(dwell_s)
-    return SweepPoint(repetition, rising, bench.read(SAMPLES), series)
+    return SweepPoint(repetition, rising, bench.read(SAMPLES), series, purpose)
 
 
 def _of_junctions(points: Sequence[SweepPoint]) -> list[JunctionSweep]:

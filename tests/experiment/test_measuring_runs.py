@@ -220,7 +220,7 @@ class TestRefused:
         self, row_ua: tuple[float, ...], tmp_path: Path, plan: Path
     ) -> None:
         complaint = self.complaint(SweepAsked(controls_ua=row_ua), tmp_path, plan)
-        assert f"{len(row_ua)} control currents" in complaint
+        assert f"{len(row_ua)} control current" in complaint
         assert "for the 3 junctions of bench 'three junctions'" in complaint
 
     def test_a_plan_whose_start_is_for_another_chain(self, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ from mtjlab.gui.run.done import done
 from mtjlab.gui.run.moment import Judged, Moment, Pace, Told, WithReadings, about
 from mtjlab.gui.run.sweep import Sweep
 from mtjlab.gui.run.switches import Switches
-from mtjlab.reading import event_of, glance_of
+from mtjlab.reading import Unsaid, event_of, glance_of
 from mtjlab.run_state import RunState, after, counted, state_at_step
 from mtjlab.store import Line, RunClock, lines_before
 
@@ -62,6 +62,7 @@ class Record:
     def __init__(self, folder: Path) -> None:
         self.state = RunState()
         self._folder = folder
+        self._unsaid = Unsaid()
         self._about = about(folder)
         self._marks: dict[int, Mark] = {}
         self._position = self.lines = 0
@@ -166,7 +167,7 @@ class Record:
             glances.clear()
 
     def _take_whole(self, line: Line) -> None:
-        event = event_of(self._folder, line)
+        event = self._unsaid.added(event_of(self._folder, line))
         if isinstance(event, StepTrained) and self.state.step not in self._marks:
             self._mark(self._position, line.n - 1, line.at)
         self.state = after(self.state, event)

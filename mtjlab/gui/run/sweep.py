@@ -9,7 +9,7 @@ import numpy as np
 from mtjlab.analysis.resistances import resistance_kohm
 from mtjlab.detection.resistance import FloatArray
 from mtjlab.domain import Reading
-from mtjlab.events import SweepPoint
+from mtjlab.events import SweepPoint, SweepPurpose
 
 KEPT_REPETITIONS = 2
 MOST_BY_HAND = 2000
@@ -49,18 +49,19 @@ class Sweep:
 
     def __init__(self) -> None:
         self.points = self.series = 0
+        self.purpose: SweepPurpose | None = None
         self.is_by_hand = False
         self.controls_ua: tuple[float, ...] = ()
         self.repetitions: deque[Repetition] = deque(maxlen=KEPT_REPETITIONS)
 
     def take(self, point: SweepPoint) -> None:
         """Add a point."""
-        is_new = point.series != self.series or (
+        is_new = (point.purpose, point.series) != (self.purpose, self.series) or (
             bool(self.repetitions) and self.repetitions[-1].number > point.repetition
         )
         if is_new:
             self.repetitions.clear()
-            self.series = point.series
+            self.purpose, self.series = point.purpose, point.series
         if not self.repetitions or self.repetitions[-1].number != point.repetition:
             self.repetitions.append(Repetition(point.repetition))
         last, reading = self.repetitions[-1], point.reading
