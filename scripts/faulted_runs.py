@@ -15,12 +15,16 @@ from witnesses import cuts, highest_ua, is_left_on, readings_lost, strikes
 from instruments.simulated.faults import ONLY_AT_START, parse_fault
 from mtjlab.benches.simulators import LOG
 from mtjlab.errors import RefusedError
-from mtjlab.events import Event, LookedAgain, RunEnded, Suspended, WiringChecked
+from mtjlab.events import CauseNamed, Event, LookedAgain, RunEnded, Suspended, WiringChecked
 from mtjlab.reading import read_events
 from mtjlab.store import guardian_said, read_request
 
 SPEED = 500
 LINK_TIMEOUT_S = 1.0
+DRIFTING = 50.0
+"""A program that takes its time must not make a junction drift by much meanwhile."""
+HOPPING = 10.0
+"""A junction that hops a hundred times a second keeps the simulators busy: at 500 times the pace they fall behind."""
 SLOW = 5.0
 """How long a reading takes can only be seen where messages take less."""
 IDLE_S = 0.1 * SPEED
@@ -109,8 +113,8 @@ CASES = (
     Case("voltmeters:swapped=J1,J2", MEASURING),
     Case("junction J2:short", MEASURING),
     Case("junction J2:open", MEASURING),
-    Case("junction J2:drift=0,60"),
-    Case("junction J2:back-hopping"),
+    Case("junction J2:drift=0,60", speed=DRIFTING),
+    Case("junction J2:back-hopping", speed=HOPPING),
 )
 
 
@@ -239,6 +243,7 @@ def _said(folder: Path, events: Sequence[Event], err: str) -> str:
     told += [event.reason for event in events if isinstance(event, Suspended | RunEnded)]
     told += [event.cause for event in events if isinstance(event, Suspended)]
     told += [event.still for event in events if isinstance(event, LookedAgain)]
+    told += [event.told for event in events if isinstance(event, CauseNamed)]
     told += [err] if "Traceback" in err or not events else []  # otherwise it repeats the last word of the journal
     return "\n".join(filter(None, dict.fromkeys([*told, *guardian_said(folder)])))
 

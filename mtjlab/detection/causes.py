@@ -16,6 +16,8 @@ from mtjlab.detection.references import JunctionReference
 from mtjlab.detection.resistance import FloatArray
 from mtjlab.domain import Reading, junction_label
 
+Move: TypeAlias = tuple[Reading, Reading]
+"""Read right before one source is moved, and while it is."""
 Part: TypeAlias = Literal["source", "junction", "voltmeter", "wiring", "field", "unknown"]
 
 SAME = 0.012
@@ -65,12 +67,12 @@ class Answers:
         return tuple(float(np.nanmean(self.ratios[m, : m + 1])) for m in range(len(self.errors)))
 
 
-def answers(references: Sequence[JunctionReference], before: Reading, moved: Mapping[int, Reading]) -> Answers:
-    """From readings ``before``, and with each source moved alone; a junction counts on the branch it is nearer to."""
+def answers(references: Sequence[JunctionReference], moved: Mapping[int, Move]) -> Answers:
+    """From readings with each source moved alone; a junction counts on the branch it is nearer to."""
     every = range(len(references))
     ratios = np.full((len(every), len(every)), np.nan)
     errors = np.full(len(every), np.nan)
-    for source, reading in moved.items():
+    for source, (before, reading) in moved.items():
         by_ua = reading.currents_ua[-1] - before.currents_ua[-1]
         for m, reference in enumerate(references):
             was_mv, here_ua = before.mean_mv[m], before.currents_ua[m]
@@ -81,17 +83,16 @@ def answers(references: Sequence[JunctionReference], before: Reading, moved: Map
     return Answers(ratios, errors)
 
 
-def answers_alone(before: Reading, moved: Mapping[int, Reading]) -> Answers:
+def answers_alone(junctions: int, moved: Mapping[int, Move]) -> Answers:
     """The same where no reference is known: each junction is compared with what it answers most of the sources."""
-    every = range(len(before.currents_ua))
-    ratios = np.full((len(every), len(every)), np.nan)
-    for source, reading in moved.items():
-        by_ua = reading.currents_ua[-1] - before.currents_ua[-1]
-        ratios[:, source] = np.subtract(reading.mean_mv, before.mean_mv) / (by_ua * 1e-3 * TYPICAL_OHM)
-    usual = np.array([_usual(ratios[m, : m + 1]) for m in every])
-    noise_mv = np.std(before.samples_mv, axis=0) * (2 / len(before.samples_mv)) ** 0.5
-    moved_by_ua = max((abs(one.currents_ua[-1] - before.currents_ua[-1]) for one in moved.values()), default=np.nan)
-    return Answers(ratios / usual[:, None], noise_mv / (moved_by_ua * 1e-3 * TYPICAL_OHM * usual))
+    ratios = np.full((junctions, junctions), np.nan)
+    errors = np.full(junctions, np.nan)
+    for source, (before, reading) in moved.items():
+        expected_mv = (reading.currents_ua[-1] - before.currents_ua[-1]) * 1e-3 * TYPICAL_OHM
+        ratios[:, source] = np.subtract(reading.mean_mv, before.mean_mv) / expected_mv
+        errors = np.std(before.samples_mv, axis=0) * (2 / len(before.samples_mv)) ** 0.5 / abs(expected_mv)
+    usual = np.array([_usual(ratios[m, : m + 1]) for m in range(junctions)])
+    return Answers(ratios / usual[:, None], errors / usual)
 
 
 def _usual(row: FloatArray) -> float:

@@ -1,7 +1,7 @@
 """A quick look for what is wrong: each source moved alone by a few uA, control currents held and no input."""
 
 from mtjlab.bench import Bench
-from mtjlab.detection.causes import Answers, Cause, answers, answers_alone, likely_cause, listed, nearer_branch
+from mtjlab.detection.causes import Answers, Cause, Move, answers, answers_alone, likely_cause, listed, nearer_branch
 from mtjlab.detection.deviation import Deviation, deviations
 from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import PerJunction, Reading, junction_currents_ua
@@ -26,7 +26,7 @@ def quick_look(bench: Bench, references: tuple[JunctionReference, ...]) -> Proce
         BenchFaultError: a source says itself that it delivers something else than was set, or an instrument is lost.
     """
     before, moved = yield from _move_each(bench)
-    found = answers(references, before, moved)
+    found = answers(references, moved)
     return likely_cause(found) or _of_junctions(references, before, found)
 
 
@@ -36,26 +36,32 @@ def quick_look_alone(bench: Bench, suspects: tuple[int, ...]) -> Procedure[Cause
     Raises:
         BenchFaultError: as ``quick_look``.
     """
-    before, moved = yield from _move_each(bench)
+    _, moved = yield from _move_each(bench)
     told = f"sources and wiring answer as they should, so it is {listed(suspects)}: junction, or its voltmeter"
-    return likely_cause(answers_alone(before, moved)) or Cause("junction", suspects, f"{told}, or the field")
+    return likely_cause(answers_alone(bench.description.junctions, moved)) or Cause(
+        "junction", suspects, f"{told}, or the field"
+    )
 
 
-def _move_each(bench: Bench) -> Procedure[tuple[Reading, dict[int, Reading]]]:
-    """Read, and read again with each source moved alone, where limits leave room for it."""
+def _move_each(bench: Bench) -> Procedure[tuple[Reading, dict[int, Move]]]:
+    """Read, and read again with each source moved alone, where limits leave room for it.
+
+    Each move is compared with a reading right before it, so that a drift counts for as little as it can.
+    """
     bench.demand_sources()
-    before = bench.read(SAMPLES)
-    moved: dict[int, Reading] = {}
+    first = bench.read(SAMPLES)
+    moved: dict[int, Move] = {}
     for source in range(bench.description.junctions):
         ways = _there_and_back(bench, source)
         if ways is None:
             continue
         yield ProbePlanned(bench.time_s, source, ways)
+        before = bench.read(SAMPLES) if moved else first
         bench.execute(ways[0])
-        moved[source] = bench.read(SAMPLES)
+        moved[source] = before, bench.read(SAMPLES)
         bench.execute(ways[1])
-        yield SourceMoved(bench.time_s, source, before, moved[source])
-    return before, moved
+        yield SourceMoved(bench.time_s, source, *moved[source])
+    return first, moved
 
 
 def _there_and_back(bench: Bench, source: int) -> tuple[Transition, Transition] | None:

@@ -121,8 +121,8 @@ def test_answers_are_told_from_readings(gain: float) -> None:
         return Reading(1.0, 0.0, junction_currents_ua(sources_ua), (sample,) * 10)
 
     here = (-480.0, -20.0, 30.0)
-    moved = {k: read(*(one - 10.0 * (k == source) for source, one in enumerate(here))) for k in range(3)}
-    cause = likely_cause(answers((REFERENCE,) * 3, read(*here), moved))
+    moved = {k: (read(*here), read(*(one - 10.0 * (k == source) for source, one in enumerate(here)))) for k in range(3)}
+    cause = likely_cause(answers((REFERENCE,) * 3, moved))
     assert cause is not None
     assert cause.positions == (1,)
 
@@ -142,7 +142,7 @@ def read_without_references(gains: Sequence[float], meters: Sequence[float]) -> 
         told_ua = junction_currents_ua([current - 10.0 * (k == moved) for k, current in enumerate(set_ua)])
         return Reading(0.0, 0.0, tuple(told_ua), samples_mv)
 
-    return answers_alone(read(None), {k: read(k) for k in range(3)})
+    return answers_alone(3, {k: (read(None), read(k)) for k in range(3)})
 
 
 @pytest.mark.parametrize(
