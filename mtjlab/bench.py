@@ -7,7 +7,6 @@ instruments, or junctions simulated in process. Procedures cannot tell which.
 import logging
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from mtjlab.detection.resistance import ResistanceLaw
@@ -20,8 +19,8 @@ from mtjlab.domain import (
     Survey,
     junction_currents_ua,
     junction_label,
-    source_currents_ua,
 )
+from mtjlab.envelope import BenchLimits, Envelope
 from mtjlab.errors import (
     BenchFaultError,
     ComplianceFaultError,
@@ -38,22 +37,11 @@ UA_PER_A = 1e6
 MV_PER_V = 1e3
 OTHER_UA = 0.5
 """More than any source rounds a level to, less than matters to a junction."""
-LIMIT_ROUNDING_UA = 1e-6
-"""What sums of source currents may lose against a limit."""
 MV_DECIMALS = 9
 UA_DECIMALS = 6
 """1 pV and 1 pA: far below what any meter and source resolve, so that rounding only takes off what arithmetic adds."""
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class BenchLimits:
-    """Junction current limits (uA) and predicted junction voltages (mV) that are worth a warning or a refusal."""
-
-    current: Interval
-    voltage_warn_mv: float
-    voltage_refuse_mv: float
 
 
 class Bench:
@@ -62,14 +50,13 @@ class Bench:
     def __init__(self, rack: Rack, description: BenchDescription, limits: BenchLimits, nominal: ResistanceLaw) -> None:
         """Take over ``rack``, its outputs off; predict voltages from ``nominal`` until junctions are measured."""
         self.description = description
-        self.limits = limits
+        self._envelope = Envelope.of(limits, [nominal] * description.junctions)
         self._rack = rack
         self._held_ua: PerJunction = (0.0,) * description.junctions  # source currents without the input
         self._sources_ua = [0.0] * description.junctions  # by their own word; NaN where it is not known
         self._input_ua = 0.0
         self._is_off, self._is_elsewhere, self._going_safe = True, False, False
         self._cut: dict[int, str] = {}  # outputs that went off at a current, or at one that is not known
-        self.predict_voltages_with([nominal] * description.junctions)
 
     @property
     def time_s(self) -> float:
@@ -115,26 +102,13 @@ class Bench:
         return tuple([round(current, UA_DECIMALS) for current in self._currents_ua(self._input_ua)])
 
     @property
-    def allowed_ua(self) -> tuple[Interval, ...]:
-        """Junction currents inside both the current limits and the predicted voltage limit, for each junction."""
-        return self._allowed
+    def envelope(self) -> Envelope:
+        """What junctions may carry, as far as they are known."""
+        return self._envelope
 
     def predict_voltages_with(self, laws: Sequence[ResistanceLaw]) -> None:
         """From now on predict junction voltages with the antiparallel branch of ``laws``."""
-        current, refuse_mv = self.limits.current, self.limits.voltage_refuse_mv
-        predicted = [law.current_interval(refuse_mv) for law in laws]
-        self._allowed = tuple(
-            Interval(max(current.low_ua, p.low_ua), min(current.high_ua, p.high_ua)) for p in predicted
-        )
-        self._warned = tuple(law.current_interval(self.limits.voltage_warn_mv) for law in laws)
-
-    def cautions(self, currents_ua: Sequence[float]) -> tuple[str, ...]:
-        """A sentence for each junction whose predicted voltage at ``currents_ua`` is above the warning level."""
-        return tuple(
-            f"{junction_label(k)} is predicted above {self.limits.voltage_warn_mv:.6g} mV at {current:.6g} uA"
-            for k, (current, quiet) in enumerate(zip(currents_ua, self._warned, strict=True))
-            if current not in quiet
-        )
+        self._envelope = self._envelope.with_laws(laws)
 
     def connect(self) -> Transition:
         """Make sure of every instrument; returns the way to zero from what outputs were found to deliver.
@@ -173,8 +147,9 @@ class Bench:
         Raises:
             LimitExceededError: a junction would leave its limits.
         """
-        start = self._held_ua if start_ua is None else source_currents_ua(start_ua, 0.0)
-        return plan_transition(start, source_currents_ua(controls_ua, 0.0), self._allowed)
+        if start_ua is None:
+            return self._envelope.plan_from(self._held_ua, controls_ua)
+        return self._envelope.plan(start_ua, controls_ua)
 
     def execute(self, transition: Transition) -> None:
         """Carry out a planned transition.
@@ -191,7 +166,7 @@ class Bench:
                 f"with an input of {self._input_ua:.6g} uA. Nothing was written: controls move only as planned."
             )
         for currents_ua in junction_currents_on_the_way_ua(transition):
-            self._demand_inside_limits(currents_ua, "the transition")
+            self._envelope.demand(currents_ua, "the transition")
         try:
             self._carry_out(transition)
         except (ComplianceFaultError, LevelRefusedFaultError):
@@ -205,7 +180,7 @@ class Bench:
         Raises:
             LimitExceededError: a junction would leave its limits; nothing was written.
         """
-        self._demand_inside_limits(self._currents_ua(input_ua), f"an input of {input_ua:.6g} uA")
+        self._envelope.demand(self._currents_ua(input_ua), f"an input of {input_ua:.6g} uA")
         self._input_ua = input_ua
         self._write(0, self._held_ua[0] + input_ua)
         self._rack.settle()
@@ -329,7 +304,7 @@ class Bench:
         here = junction_currents_ua(self._sources_ua)
         widened = [
             Interval(min(allowed.low_ua, now), max(allowed.high_ua, now))
-            for allowed, now in zip(self._allowed, here, strict=True)
+            for allowed, now in zip(self._envelope.allowed_ua, here, strict=True)
         ]
         try:
             return plan_transition(self._sources_ua, zero, widened)
@@ -369,15 +344,6 @@ class Bench:
                     self._write(write.source, write.current_ua)
                 if group:
                     self._rack.settle()
-
-    def _demand_inside_limits(self, currents_ua: PerJunction, what: str) -> None:
-        for k, (current, allowed) in enumerate(zip(currents_ua, self._allowed, strict=True)):
-            if not allowed.low_ua - LIMIT_ROUNDING_UA <= current <= allowed.high_ua + LIMIT_ROUNDING_UA:
-                raise LimitExceededError(
-                    f"{what} would put {current:.6g} uA through {junction_label(k)}, outside its limits "
-                    f"{allowed.low_ua:.6g}..{allowed.high_ua:.6g} uA (of current, or of predicted voltage). Nothing "
-                    "was written. Ask for less, or change [limits]."
-                )
 
     def _currents_ua(self, input_ua: float) -> PerJunction:
         return junction_currents_ua((self._held_ua[0] + input_ua, *self._held_ua[1:]))

@@ -6,9 +6,10 @@ from contextlib import suppress
 
 import pytest
 
-from mtjlab.bench import Bench, BenchLimits
+from mtjlab.bench import Bench
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import BenchDescription, InstrumentReport, Interval, PerJunction, Survey, junction_currents_ua
+from mtjlab.envelope import BenchLimits
 from mtjlab.errors import BenchFaultError, ComplianceFaultError, LevelRefusedFaultError, LimitExceededError
 
 NOMINAL = ResistanceLaw(r_p_ohm=1100, tmr=1.2, half_bias_mv=500, bias_per_v2=0.1)
@@ -182,16 +183,16 @@ def test_voltages_are_limited_as_the_nominal_junction_predicts_them_until_it_is_
         BenchLimits(Interval(-900, 900), 850, 1000),
         NOMINAL,
     )
-    assert [round(limit.high_ua) for limit in bench.allowed_ua] == [806, 806, 806]
+    assert [round(limit.high_ua) for limit in bench.envelope.allowed_ua] == [806, 806, 806]
     bench.predict_voltages_with([ResistanceLaw(2200, 1.2, 500, 0.1)] * 3)
-    assert [round(limit.low_ua) for limit in bench.allowed_ua] == [-403, -403, -403]
+    assert [round(limit.low_ua) for limit in bench.envelope.allowed_ua] == [-403, -403, -403]
     with pytest.raises(LimitExceededError):
         bench.plan((-500, -500, -500))
 
 
 def test_predicted_voltages_above_the_warning_level_are_cautioned(bench: Bench) -> None:
-    assert bench.cautions((-500, -500, -500)) == ()
-    assert bench.cautions((-500, -660, -500)) == ("J2 is predicted above 850 mV at -660 uA",)
+    assert bench.envelope.cautions((-500, -500, -500)) == ()
+    assert bench.envelope.cautions((-500, -660, -500)) == ("J2 is predicted above 850 mV at -660 uA",)
 
 
 def test_going_safe_removes_the_input_then_ramps_then_switches_off(bench: Bench, rack: ResistorRack) -> None:

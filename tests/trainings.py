@@ -9,13 +9,14 @@ import tomli_w
 
 from instruments.simulated.meter import NoisyVoltmeter, VoltmeterModel
 from instruments.simulated.physics import JunctionChain
-from mtjlab.bench import Bench, BenchLimits
+from mtjlab.bench import Bench
 from mtjlab.benches.simulated_rack import SimulatedRack
 from mtjlab.benches.truth import MT_PER_T, junction_models
 from mtjlab.config import PlanConfig, PresentationSettings, Simulation, SuspendSettings, SweepSettings, Timing
 from mtjlab.config import TrainingSettings as Settings
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import BenchDescription, FieldReport, Interval
+from mtjlab.envelope import BenchLimits
 from mtjlab.events import Event, Presented, Purpose
 from mtjlab.procedures.training import TrainingPlan
 from mtjlab.vowels.data_set import DataSet, Token

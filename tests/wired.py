@@ -8,7 +8,7 @@ from pymeasure.adapters import Adapter
 from instruments.interfaces import NoReplyError
 from instruments.models import MODELS
 from instruments.simulated.bench import SimulatedBench
-from mtjlab.bench import Bench, BenchLimits
+from mtjlab.bench import Bench
 from mtjlab.benches import simulators
 from mtjlab.benches.instrument_rack import InstrumentRack, Part
 from mtjlab.benches.open import instrument_parts
@@ -16,6 +16,7 @@ from mtjlab.benches.waiting import nothing
 from mtjlab.config import InstrumentBenchConfig, read_bench
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import BenchDescription, Interval
+from mtjlab.envelope import BenchLimits
 from mtjlab.experiment.bench_file import with_faults
 
 LINK_S = 1e-4

@@ -4,15 +4,16 @@ from dataclasses import replace
 from functools import partial
 
 from instruments.interfaces import MeterSettings, SourceSettings
-from mtjlab.bench import MV_PER_V, UA_PER_A, Bench, BenchLimits
+from mtjlab.bench import MV_PER_V, UA_PER_A, Bench
 from mtjlab.benches.instrument_rack import InstrumentRack
 from mtjlab.benches.opening import Claims, Opener
 from mtjlab.benches.parts import MeterPart, Parts, SourcePart, serial_settings
-from mtjlab.benches.simulated_rack import simulated_rack
+from mtjlab.benches.simulated_rack import simulated_chain, simulated_rack
 from mtjlab.benches.waiting import LookAround, nothing, wait
 from mtjlab.config import BenchConfig, Device, InstrumentBenchConfig, Limits, SimulatedBenchConfig
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import BenchDescription, Interval
+from mtjlab.envelope import BenchLimits, Envelope
 from mtjlab.rack import Rack
 
 
@@ -41,6 +42,17 @@ def open_bench(
     else:
         rack = InstrumentRack(instrument_parts(config, simulated), Opener(config.link, claims), look_around)
     return _bench(rack, config, simulated)
+
+
+def envelope_of(config: BenchConfig) -> Envelope:
+    """What junctions may carry before they are measured.
+
+    Raises:
+        RefusedError: the simulated junctions are none that could exist.
+    """
+    if isinstance(config, SimulatedBenchConfig):
+        simulated_chain(config.simulation, seed=0)
+    return Envelope.of(_limits(config.limits), [_nominal(config.device)] * config.junctions)
 
 
 def open_sources(config: InstrumentBenchConfig, simulated: bool, opener: Opener) -> Bench:

@@ -100,6 +100,18 @@ class SimulatedRack:
         """There is nothing to let go of."""
 
 
+def simulated_chain(simulation: Simulation, seed: int) -> JunctionChain:
+    """The chip that a simulation describes.
+
+    Raises:
+        RefusedError: its junctions could not exist.
+    """
+    try:
+        return JunctionChain(junction_models(simulation), seed, simulation.field_mt / MT_PER_T)
+    except ValueError as error:
+        raise RefusedError(f"[simulation]: {error}.") from error
+
+
 def simulated_rack(
     simulation: Simulation,
     timing: Timing,
@@ -111,10 +123,7 @@ def simulated_rack(
     Raises:
         RefusedError: the junctions could not exist.
     """
-    try:
-        chain = JunctionChain(junction_models(simulation), seed, simulation.field_mt / MT_PER_T)
-    except ValueError as error:
-        raise RefusedError(f"[simulation]: {error}.") from error
+    chain = simulated_chain(simulation, seed)
     meters = [
         NoisyVoltmeter(VoltmeterModel(simulation.meter_noise_mv / MV_PER_V, offset_mv / MV_PER_V), seed, k)
         for k, offset_mv in enumerate(simulation.each("meter_offset_mv"))

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from mtjlab.benches import open_bench
+from mtjlab.benches import envelope_of
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.config.bench import RESET_SHARE
 from mtjlab.diagnosis import Expected
@@ -89,9 +89,10 @@ def check_plan(bench: BenchConfig) -> CheckPlan:
 
 def _demand_inside_limits(file: Path, bench: BenchConfig, plan: CheckPlan) -> None:
     """Refuse limits that do not allow the few uA of a check."""
+    envelope, zero_ua = envelope_of(bench), (0.0,) * bench.junctions
     for current_ua in (plan.expected.probe_ua, -plan.expected.probe_ua):
         try:
-            open_bench(bench).plan((current_ua,) * bench.junctions)
+            envelope.plan(zero_ua, (current_ua,) * bench.junctions)
         except LimitExceededError as error:
             raise RefusedError(f"{file}: [limits] do not allow a check of the wiring: {error}") from error
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from mtjlab.benches import open_bench
+from mtjlab.benches import envelope_of
 from mtjlab.config import BenchConfig, PlanConfig
 from mtjlab.counted import counted
 from mtjlab.domain import PerJunction
@@ -26,14 +26,14 @@ def demand_possible(
         RefusedError: there is not one control current for each junction; or the limits would be left: the message names
             what would have been reached, and where.
     """
-    there = open_bench(bench)
+    envelope, zero_ua = envelope_of(bench), (0.0,) * bench.junctions
     if calibration is None:
         reference_ua = reference_row_ua(config, bench.junctions)
         demand_one_for_each([reference_ua], bench, "training.start_control_ua of the plan: ")
-        demand_inside_limits(there, [reference_ua], staircase_ua(config.sweep))
+        demand_inside_limits(envelope, zero_ua, [reference_ua], staircase_ua(config.sweep))
     else:
-        there.predict_voltages_with(calibration.laws)
-    demand_inside_limits(there, rows_ua, inputs_ua)
+        envelope = envelope.with_laws(calibration.laws)
+    demand_inside_limits(envelope, zero_ua, rows_ua, inputs_ua)
 
 
 def demand_one_for_each(rows_ua: Sequence[PerJunction], bench: BenchConfig, where: str = "") -> None:

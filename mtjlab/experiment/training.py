@@ -10,10 +10,11 @@ from typing import Any
 
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.bench import Bench
-from mtjlab.benches import open_bench
+from mtjlab.benches import envelope_of
 from mtjlab.config import BenchConfig, PlanConfig, read_plan
 from mtjlab.domain import input_label
 from mtjlab.encoding.encode import demand_classes_apart, demand_enough_configurations
+from mtjlab.envelope import Envelope
 from mtjlab.errors import LimitExceededError, RefusedError
 from mtjlab.events import Parent, Progress
 from mtjlab.experiment.bench_file import read_asked_bench
@@ -101,10 +102,10 @@ def prepared_training(
     demand_classes_apart([token for token in data.tokens if token.name in parts.train])
     calibration = read_calibration(request.calibration, bench, request.simulate) if request.calibration else None
     plan = TrainingPlan(config, data, parts, calibration.measured if calibration else None, _warm(request, calibration))
-    there = open_bench(bench, config.seed)
+    envelope = envelope_of(bench)
     if calibration is not None:
-        there.predict_voltages_with(calibration.laws)
-    _demand_inside_limits(plan, there, request)
+        envelope = envelope.with_laws(calibration.laws)
+    _demand_inside_limits(plan, envelope, request)
     return PreparedTraining(request, bench, plan, calibration, noise_seed=config.seed)
 
 
@@ -173,22 +174,22 @@ def _with_wishes(plan: PlanConfig, request: TrainingRequest) -> PlanConfig:
     return plan.model_copy(update={"training": training, "seed": seed})
 
 
-def _demand_inside_limits(plan: TrainingPlan, bench: Bench, request: TrainingRequest) -> None:
-    controls = plan.start_controls(bench.description.junctions)
+def _demand_inside_limits(plan: TrainingPlan, envelope: Envelope, request: TrainingRequest) -> None:
+    controls = plan.start_controls(envelope.junctions)
     shape = (plan.config.encoding.inputs, *{len(row) for row in controls.by_input_ua})
-    if shape != (len(controls.by_input_ua), bench.description.junctions):
+    if shape != (len(controls.by_input_ua), envelope.junctions):
         raise RefusedError(
             f"{request.plan}: training.start_control_ua needs one list per input ({plan.config.encoding.inputs}), each "
-            f"with one current per junction ({bench.description.junctions}); or one number for all of them."
+            f"with one current per junction ({envelope.junctions}); or one number for all of them."
         )
-    top_ua = staircase_ua(plan.config.sweep)[-1]
+    top_ua, zero_ua = staircase_ua(plan.config.sweep)[-1], (0.0,) * envelope.junctions
     for j, row_ua in enumerate(controls.by_input_ua):
         try:
-            bench.plan(row_ua)
+            envelope.plan(zero_ua, row_ua)
         except LimitExceededError as error:
             raise RefusedError(f"{request.plan}: training.start_control_ua, input {input_label(j)}: {error}") from error
     try:
-        bench.plan([control + top_ua for control in controls.by_input_ua[0]])
+        envelope.plan(zero_ua, [control + top_ua for control in controls.by_input_ua[0]])
     except LimitExceededError as error:
         raise RefusedError(f"{request.plan}: sweep.input_stop_ua = {top_ua:.6g}: {error}") from error
 

@@ -73,7 +73,7 @@ def measure_curves(
     curves = list(taken)
     done = {(curve.series, curve.repetition) for curve in curves}
     measured = yield from know_references(bench, plan.config, plan.calibrated)
-    demand_inside_limits(bench, plan.rows, staircase_ua(plan.staircase))
+    demand_inside_limits(bench.envelope, bench.controls_ua, plan.rows, staircase_ua(plan.staircase))
     observer = Observer(bench, measured.references, plan.config.detector, plan.config.presentation)
     doubts = Doubts(bench, measured.references)
     for series, row_ua in enumerate(plan.rows):
@@ -88,7 +88,7 @@ def measure_curves(
 
 def hold(bench: Bench, row_ua: PerJunction, series: int | None = None) -> Procedure[None]:
     """Move to control currents, from wherever the bench stands."""
-    transition, cautions = bench.plan(row_ua), bench.cautions(row_ua)
+    transition, cautions = bench.plan(row_ua), bench.envelope.cautions(row_ua)
     yield ControlsPlanned(bench.time_s, 0, ControlCurrents((row_ua,)), (transition,), cautions, series)
     bench.execute(transition)
 

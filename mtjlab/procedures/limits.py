@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from mtjlab.bench import Bench
 from mtjlab.domain import PerJunction
+from mtjlab.envelope import Envelope
 from mtjlab.errors import LimitExceededError
 
 
-def demand_inside_limits(bench: Bench, rows_ua: Sequence[PerJunction], inputs_ua: Sequence[float]) -> None:
+def demand_inside_limits(
+    envelope: Envelope, held_ua: PerJunction, rows_ua: Sequence[PerJunction], inputs_ua: Sequence[float]
+) -> None:
     """Refuse what would leave the limits: ``inputs_ua`` under each of ``rows_ua``, or the moves between these.
 
-    Control currents are held one after another, and the first ones again after the last.
+    Control currents are held one after another, from ``held_ua`` on, and the first ones again after the last.
 
     Raises:
         LimitExceededError: names the input, the control currents, and what which junction would carry.
@@ -20,14 +22,14 @@ def demand_inside_limits(bench: Bench, rows_ua: Sequence[PerJunction], inputs_ua
         for input_ua in (0.0, min(inputs_ua), max(inputs_ua)):
             reached_ua = tuple(control + input_ua for control in row_ua)
             try:
-                bench.plan(reached_ua, start_ua=reached_ua)
+                envelope.plan(reached_ua, reached_ua)
             except LimitExceededError as error:
                 raise LimitExceededError(
                     f"An input of {input_ua:.6g} uA with control currents {_listed(row_ua)} uA: {error}"
                 ) from error
-    for before_ua, row_ua in pairwise((bench.controls_ua, *rows_ua, rows_ua[0])):
+    for before_ua, row_ua in pairwise((held_ua, *rows_ua, rows_ua[0])):
         try:
-            bench.plan(row_ua, start_ua=before_ua)
+            envelope.plan(before_ua, row_ua)
         except LimitExceededError as error:
             raise LimitExceededError(f"Control currents {_listed(row_ua)} uA: {error}") from error
 

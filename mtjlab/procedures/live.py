@@ -92,7 +92,7 @@ def _grant(bench: Bench, last: Heard, wish: Wish) -> Procedure[None]:
         yield WishRefused(bench.time_s, last.number, last.said, str(error))
         return
     moves = transition if transition.sub_steps else None
-    cautions = bench.cautions(tuple(control + input_ua for control in controls_ua))
+    cautions = bench.envelope.cautions(tuple(control + input_ua for control in controls_ua))
     yield WishPlanned(bench.time_s, last.number, controls_ua, input_ua, moves, cautions)
     if moves:
         bench.idle()
@@ -113,4 +113,4 @@ def _demand_possible(bench: Bench, controls_ua: PerJunction, input_ua: float) ->
             f"{counted(len(controls_ua), 'control current')} for {counted(junctions, 'junction')}. Nothing was "
             "written. Give one for each."
         )
-    demand_inside_limits(bench, [controls_ua], [input_ua])
+    demand_inside_limits(bench.envelope, bench.controls_ua, [controls_ua], [input_ua])

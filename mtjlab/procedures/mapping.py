@@ -47,7 +47,7 @@ def switching_map(
         series = series_measured(curves)
     else:
         measured = yield from know_references(bench, config, calibrated)
-        demand_inside_limits(bench, asked.controls_ua, staircase_ua(asked.staircase))
+        demand_inside_limits(bench.envelope, bench.controls_ua, asked.controls_ua, staircase_ua(asked.staircase))
         if asked.way == "raster":
             presented = yield from _raster(bench, config, asked, measured, progress.mapped)
             readings = sum(readings_of(one) for one in presented)
@@ -88,7 +88,7 @@ def presenter(
     rows = controls.by_input_ua
     arrival = bench.plan(rows[-1])
     around = tuple(bench.plan(here, before) for before, here in zip((rows[-1], *rows), rows, strict=False))
-    cautions = tuple(caution for row in rows for caution in bench.cautions(row))
+    cautions = tuple(caution for row in rows for caution in bench.envelope.cautions(row))
     yield ControlsPlanned(bench.time_s, step, controls, (arrival, *around), cautions)
     bench.execute(arrival)
     made = Presenter(bench, measured, None, config.detector, config.presentation, step, controls, around)

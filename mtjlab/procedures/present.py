@@ -86,8 +86,9 @@ class Presenter:
 
     def _apply_all(self, token: EncodedToken, outcomes: list[InputOutcome]) -> None:
         """Apply each input in turn into ``outcomes``; none at all if one of them would leave the limits."""
+        allowed_ua = self.bench.envelope.allowed_ua
         for controls_ua, input_ua in zip(self.controls.by_input_ua, token.inputs_ua, strict=True):
-            if not all(c + input_ua in allowed for c, allowed in zip(controls_ua, self.bench.allowed_ua, strict=True)):
+            if not all(c + input_ua in allowed for c, allowed in zip(controls_ua, allowed_ua, strict=True)):
                 return
         for transition, input_ua in zip(self.transitions, token.inputs_ua, strict=True):
             self.bench.execute(transition)

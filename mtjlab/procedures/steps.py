@@ -76,7 +76,7 @@ def measure(
     controls = plan.start_controls(bench.description.junctions)
     first_ua = controls.by_input_ua[0]
     transition = bench.plan(first_ua)
-    yield ControlsPlanned(bench.time_s, 0, controls, (transition,), bench.cautions(first_ua))
+    yield ControlsPlanned(bench.time_s, 0, controls, (transition,), bench.envelope.cautions(first_ua))
     bench.execute(transition)
     if calibrated is None:
         measured = yield from reference_sweep(bench, plan.config.sweep)
@@ -177,7 +177,7 @@ class Training:
         bench, rows = self.bench, controls.by_input_ua
         around = tuple(bench.plan(here, before) for before, here in zip((rows[-1], *rows), rows, strict=False))
         arrival = bench.plan(rows[-1])
-        cautions = tuple(caution for row in rows for caution in bench.cautions(row))
+        cautions = tuple(caution for row in rows for caution in bench.envelope.cautions(row))
         yield ControlsPlanned(bench.time_s, step, controls, (arrival, *around), cautions)
         bench.execute(arrival)
         config = self.plan.config
@@ -262,7 +262,7 @@ def allowed_controls(bench: Bench, config: PlanConfig, down_ua: Sequence[float])
     dip_ua = bench.description.junctions * config.training.control_step_ua
     return tuple(
         Interval(limit.low_ua + dip_ua, min(limit.high_ua, down - config.encoding.reset_margin_ua))
-        for limit, down in zip(bench.allowed_ua, down_ua, strict=True)
+        for limit, down in zip(bench.envelope.allowed_ua, down_ua, strict=True)
     )
 
 

@@ -65,7 +65,7 @@ def encode_tokens(
     settings = plan.config.encoding
     encoding = encode(
         [tokens[name] for name in plan.split.train],
-        Chip(critical, bench.allowed_ua, settings.reset_margin_ua),
+        Chip(critical, bench.envelope.allowed_ua, settings.reset_margin_ua),
         controls,
         settings.boundary_spacing_ua,
         plan.config.seed,

@@ -21,11 +21,12 @@ from rich.table import Table
 
 from instruments.simulated.bench import SimulatedBench
 from instruments.simulated.compliance import Drive
-from mtjlab.bench import Bench, BenchLimits
+from mtjlab.bench import Bench
 from mtjlab.benches.simulators import simulator_spec
 from mtjlab.config import InstrumentBenchConfig, read_bench
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import BenchDescription, Interval, Survey
+from mtjlab.envelope import BenchLimits
 from mtjlab.events import WiringChecked
 from mtjlab.experiment.bench_file import with_faults
 from mtjlab.experiment.check import check_plan

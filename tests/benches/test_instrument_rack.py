@@ -12,11 +12,12 @@ from fake_instruments import FakeBus, FakeMeter, fake_bench, fake_parts, garbage
 from wired import bench_on, simulated_bench, wired_config
 
 from instruments.interfaces import ComplianceReachedError, InstrumentError, LevelRefusedError, SettingRefusedError
-from mtjlab.bench import Bench, BenchLimits
+from mtjlab.bench import Bench
 from mtjlab.benches import instrument_rack, waiting
 from mtjlab.benches.instrument_rack import InstrumentRack
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import BenchDescription, Interval
+from mtjlab.envelope import BenchLimits
 from mtjlab.errors import BenchFaultError, ComplianceFaultError, LevelRefusedFaultError, StopRequestedError
 from mtjlab.procedures.connect import connect
 

@@ -19,32 +19,33 @@ from mtjlab.procedures.switching import shift, sweep
 from mtjlab.procedures.types import Procedure
 
 FAR = SweepSettings(input_stop_ua=1300.0, input_step_ua=30.0)
+NOTHING_UA = (0.0, 0.0, 0.0)
 HIGH_UA = (-500.0, -100.0, -500.0)
 
 
 def test_the_input_the_controls_the_junction_and_its_current_are_named() -> None:
     with pytest.raises(LimitExceededError) as refused:
-        demand_inside_limits(bench_of(), [START_UA, HIGH_UA], (0.0, 900.0))
+        demand_inside_limits(bench_of().envelope, NOTHING_UA, [START_UA, HIGH_UA], (0.0, 900.0))
     assert "An input of 900 uA with control currents -500, -100, -500 uA: J2 would carry 800 uA" in str(refused.value)
     assert "-750..750 uA" in str(refused.value)
 
 
 @pytest.mark.parametrize("inputs_ua", [(0.0, 1250.0), (-250.0, 0.0)])
 def test_what_just_touches_the_limits_is_allowed(inputs_ua: tuple[float, float]) -> None:
-    demand_inside_limits(bench_of(), [START_UA], inputs_ua)
+    demand_inside_limits(bench_of().envelope, NOTHING_UA, [START_UA], inputs_ua)
 
 
 def test_controls_without_input_count_too() -> None:
     with pytest.raises(LimitExceededError, match=r"An input of 0 uA .* J1 would carry -800 uA"):
-        demand_inside_limits(bench_of(), [(-800.0, -500.0, -500.0)], (100.0, 900.0))
+        demand_inside_limits(bench_of().envelope, NOTHING_UA, [(-800.0, -500.0, -500.0)], (100.0, 900.0))
 
 
 def test_a_move_between_controls_that_cannot_be_made_is_refused() -> None:
     """From the edge of the limits J2 cannot go up alone: source 3 goes down first, and takes J3 beyond."""
     edge_ua, raised_ua = (-750.0,) * 3, (-750.0, -690.0, -750.0)
-    demand_inside_limits(bench_of(), [edge_ua], (0.0, 900.0))
+    demand_inside_limits(bench_of().envelope, NOTHING_UA, [edge_ua], (0.0, 900.0))
     with pytest.raises(LimitExceededError, match="-750, -690, -750 uA: no way"):
-        demand_inside_limits(bench_of(), [edge_ua, raised_ua], (0.0, 900.0))
+        demand_inside_limits(bench_of().envelope, NOTHING_UA, [edge_ua, raised_ua], (0.0, 900.0))
 
 
 def far_row(junction: int) -> tuple[float, ...]:

@@ -1,0 +1,84 @@
+"""What junctions may carry, by limits and resistance laws. Pure: it is asked before anything is opened, too."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mtjlab.detection.resistance import ResistanceLaw
+from mtjlab.domain import Interval, PerJunction, junction_label, source_currents_ua
+from mtjlab.errors import LimitExceededError
+from mtjlab.transitions import Transition, plan_transition
+
+LIMIT_ROUNDING_UA = 1e-6
+"""What sums of source currents may lose against a limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class BenchLimits:
+    """Junction current limits (uA) and predicted junction voltages (mV) that are worth a warning or a refusal."""
+
+    current: Interval
+    voltage_warn_mv: float
+    voltage_refuse_mv: float
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Junction currents in uA that are allowed, and those at which no high voltage is predicted, of each junction."""
+
+    limits: BenchLimits
+    allowed_ua: tuple[Interval, ...]
+    quiet_ua: tuple[Interval, ...]
+
+    @classmethod
+    def of(cls, limits: BenchLimits, laws: Sequence[ResistanceLaw]) -> "Envelope":
+        """Inside the current limits, and inside the voltage limit by the antiparallel branch of ``laws``."""
+        current, refuse_mv = limits.current, limits.voltage_refuse_mv
+        predicted = [law.current_interval(refuse_mv) for law in laws]
+        return cls(
+            limits,
+            tuple(Interval(max(current.low_ua, p.low_ua), min(current.high_ua, p.high_ua)) for p in predicted),
+            tuple(law.current_interval(limits.voltage_warn_mv) for law in laws),
+        )
+
+    def with_laws(self, laws: Sequence[ResistanceLaw]) -> "Envelope":
+        """The same limits for junctions that are known better."""
+        return Envelope.of(self.limits, laws)
+
+    @property
+    def junctions(self) -> int:
+        """How many there are."""
+        return len(self.allowed_ua)
+
+    def plan(self, start_ua: Sequence[float], controls_ua: Sequence[float]) -> Transition:
+        """The transition at zero input from control currents ``start_ua`` to others.
+
+        Raises:
+            LimitExceededError: a junction would leave its limits.
+        """
+        return self.plan_from(source_currents_ua(start_ua, 0.0), controls_ua)
+
+    def plan_from(self, sources_ua: Sequence[float], controls_ua: Sequence[float]) -> Transition:
+        """The same from source currents."""
+        return plan_transition(sources_ua, source_currents_ua(controls_ua, 0.0), self.allowed_ua)
+
+    def demand(self, currents_ua: PerJunction, what: str) -> None:
+        """Make sure that junctions may carry ``currents_ua``; ``what`` would let them.
+
+        Raises:
+            LimitExceededError: one may not.
+        """
+        for k, (current, allowed) in enumerate(zip(currents_ua, self.allowed_ua, strict=True)):
+            if not allowed.low_ua - LIMIT_ROUNDING_UA <= current <= allowed.high_ua + LIMIT_ROUNDING_UA:
+                raise LimitExceededError(
+                    f"{what} would put {current:.6g} uA through {junction_label(k)}, outside its limits "
+                    f"{allowed.low_ua:.6g}..{allowed.high_ua:.6g} uA (of current, or of predicted voltage). Nothing "
+                    "was written. Ask for less, or change [limits]."
+                )
+
+    def cautions(self, currents_ua: Sequence[float]) -> tuple[str, ...]:
+        """A sentence for each junction whose predicted voltage at ``currents_ua`` is above the warning level."""
+        return tuple(
+            f"{junction_label(k)} is predicted above {self.limits.voltage_warn_mv:.6g} mV at {current:.6g} uA"
+            for k, (current, quiet) in enumerate(zip(currents_ua, self.quiet_ua, strict=True))
+            if current not in quiet
+        )
