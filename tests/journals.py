@@ -60,7 +60,7 @@ def step_of_training(step: int) -> list[Event]:
 BEGIN: list[Event] = [
     STARTED,
     ControlsPlanned(0.0, 0, START, ()),
-    SweepPoint(0, rising=True, reading=READING),
+    SweepPoint(0, rising=True, reading=READING, purpose="reference"),
     TokensEncoded(5.0, ENCODING, TOKENS),
     RecognitionMeasured(6.0, 0, 0.5, 0.25, (("ih", "ih", 1),), (("uw", None, 1),)),
 ]

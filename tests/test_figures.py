@@ -72,7 +72,9 @@ def sweep(critical: CriticalCurrents, controls_ua: PerJunction) -> Iterator[Swee
                 LAW.voltages_mv(ua)[0 if ua >= above else 1]
                 for ua, above in zip(currents_ua, switched_above, strict=True)
             )
-            yield SweepPoint(0, rising, Reading(input_ua, input_ua, currents_ua, (levels_mv, levels_mv)))
+            yield SweepPoint(
+                0, rising, Reading(input_ua, input_ua, currents_ua, (levels_mv, levels_mv)), purpose="reference"
+            )
 
 
 def configurations(classes: int, junctions: int, inputs: int) -> list[SwitchingConfiguration]:

@@ -207,7 +207,7 @@ class TestOfAMeasurement:
         ways: list[Event] = [
             self.taken,
             ControlsPlanned(0.0, 0, START, ()),
-            SweepPoint(0, rising=True, reading=READING),
+            SweepPoint(0, rising=True, reading=READING, purpose="reference"),
         ]
         assert [completes(fold([STARTED, event]), event) for event in pieces] == [True] * 5
         assert [completes(fold([STARTED, event]), event) for event in ways] == [False] * 3

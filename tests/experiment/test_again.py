@@ -14,9 +14,9 @@ from any_value import places, values, with_value
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from journals import BEGIN, TRAINING, UNFINISHED, Damage, abandoned, alive, cut_after, damages, run_folder, tried
-from rich.console import Console
 from trainings import TABLE, tokens_of, write_plan
 
+from mtjlab.cli.console import PlainConsole
 from mtjlab.cli.run_table import show_story
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event, EventLost, Parent, Progress, RunStarted
@@ -309,7 +309,7 @@ def test_any_value_anywhere_in_what_was_asked_is_refused_or_taken(
         tried(partial(read, folder))
     told, _ = tried(lambda: (result_of(folder), story(folder)))
     if told:
-        show_story(*told, Console(file=StringIO()))
+        show_story(*told, PlainConsole(file=StringIO()))
 
 
 @given(damage=damages("cut", "byte", "line", "newline"))

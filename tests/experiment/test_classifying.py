@@ -11,6 +11,7 @@ from samples import STARTED
 from trainings import TABLE, write_plan
 
 from mtjlab.config import NETWORK, Network, read_network, write_network
+from mtjlab.counted import counted
 from mtjlab.domain import SwitchingConfiguration
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event, Presented, RunStarted
@@ -201,7 +202,7 @@ class TestRefused:
     @pytest.mark.parametrize("features", [(1.0,), (1.0, 2.0, 3.0)])
     def test_features_of_another_number(self, network: Path, plan: Path, features: tuple[float, ...]) -> None:
         complaint = self.complaint(network, plan, TokensAsked(features=((1.0, 2.0), features)))
-        assert f"--features: {len(features)} numbers for 2 features: x, y" in complaint
+        assert f"--features: {counted(len(features), 'number')} for 2 features: x, y" in complaint
 
     def test_a_table_without_the_column_of_a_feature(self, network: Path, plan: Path, tmp_path: Path) -> None:
         table = tmp_path / "tokens.csv"

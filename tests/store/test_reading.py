@@ -28,6 +28,8 @@ points = st.builds(
     st.integers(0, 9),
     st.booleans(),
     st.builds(Reading, number, number, triple, st.lists(triple).map(tuple)),
+    st.integers(0, 9),
+    st.sampled_from(["reference", "curve"]),
 )
 
 
