@@ -23,7 +23,7 @@ from mtjlab import experiment
 from mtjlab.analysis.critical import CriticalEstimate, Estimate, NotDetermined
 from mtjlab.benches.source_states import SourceState
 from mtjlab.cli import common as cli
-from mtjlab.cli.commands import app
+from mtjlab.cli.commands import COMMANDS, app_of
 from mtjlab.config import (
     DetectorSettings,
     InstrumentBenchConfig,
@@ -90,7 +90,7 @@ def exit_codes() -> Rows:
 
 def commands() -> Rows:
     """Arguments and options of each command."""
-    return dict(_commands("mtjlab", typer.main.get_command(app)))
+    return dict(_commands("mtjlab", typer.main.get_command(app_of(COMMANDS))))
 
 
 def _commands(name: str, command: Any) -> Iterator[tuple[str, list[str]]]:

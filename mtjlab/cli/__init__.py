@@ -2,9 +2,7 @@
 
 import sys
 
-import typer
-
-from mtjlab.cli.gui import gui
+from mtjlab.cli.commands import app_for
 from mtjlab.cli.streams import lasting_streams
 from mtjlab.errors import BenchFaultError, RefusedError
 
@@ -17,21 +15,9 @@ def main() -> None:
 
 def _run() -> None:
     try:
-        _app()()
+        app_for(sys.argv[1:])()
     except (RefusedError, BenchFaultError) as error:
         from mtjlab.cli.common import FAULT, REFUSED, messages  # noqa: PLC0415
 
         messages.print(f"mtjlab: {error}", style="red")
         sys.exit(REFUSED if isinstance(error, RefusedError) else FAULT)
-
-
-def _app() -> typer.Typer:
-    """All commands; only the window where it is asked for: its process starts fast and knows no instrument."""
-    if sys.argv[1:2] != ["gui"]:
-        from mtjlab.cli.commands import app  # noqa: PLC0415
-
-        return app
-    alone = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
-    alone.callback()(lambda: None)  # so that its name stays a word of the command line
-    alone.command()(gui)
-    return alone

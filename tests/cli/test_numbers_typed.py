@@ -10,7 +10,7 @@ import pytest
 import typer
 from commands import Result
 
-from mtjlab.cli.commands import app
+from mtjlab.cli.commands import COMMANDS, app_of
 from mtjlab.cli.numbers import TypedNumber
 from mtjlab.typed_numbers import NumberRange
 
@@ -19,6 +19,7 @@ Run = Callable[..., Result]
 
 def options() -> Iterator[tuple[str, Any, Any]]:
     """Command and name, type and typer's own words of every parameter there is."""
+    app = app_of(COMMANDS)
     commands = [*app.registered_commands]
     for group in app.registered_groups:
         assert group.typer_instance is not None

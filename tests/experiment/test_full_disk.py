@@ -1,5 +1,7 @@
 """A disk that is full in the middle of a training: safe, said, everything before it kept, and gone on with."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -27,7 +29,7 @@ def test_a_full_disk_ends_a_training_safe_and_it_goes_on_when_there_is_room(
         run = experiment.run_training(experiment.prepare_training(request), disk.folder)
         events = list(read_events(run.folder))
         assert run.ended.status == standing(run.folder).status == "failed"
-        assert f"{run.folder / JOURNAL}: cannot be written any more (No space left on device)" in run.ended.reason
+        assert f"{run.folder / JOURNAL}: cannot be written any more ({os.strerror(errno.ENOSPC)})" in run.ended.reason
         assert "Make room, then go on with `mtjlab resume`" in run.ended.reason
         assert any(isinstance(event, Presented) for event in events)
         assert isinstance(events[-2], WentSafe)

@@ -90,7 +90,9 @@ def test_nothing_half_made_is_left_where_nothing_can_be_written(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr("mtjlab.experiment.recovering.write_request", full)
-    with pytest.raises(RefusedError, match=r"nothing can be written there \(No space left on device\)\. Make room"):
+    with pytest.raises(
+        RefusedError, match=rf"nothing can be written there \({os.strerror(errno.ENOSPC)}\)\. Make room"
+    ):
         recover(run, tmp_path / "new")
     assert list((tmp_path / "new").glob("*/*")) == []
 
