@@ -2,6 +2,7 @@
 
 import logging
 import math
+import re
 import time
 from collections.abc import Callable
 from math import isfinite
@@ -18,6 +19,7 @@ log = logging.getLogger(__name__)
 BY_HAND = "by hand"
 """As bench files name a field that a person sets."""
 MT_PER_T = 1e3
+_UNIT = re.compile(r"\s*mT$", re.IGNORECASE)
 TRIES = 3
 FAR_MT = 1.0
 """A field that is off by more shifts critical currents by 20 uA and more."""
@@ -38,7 +40,7 @@ def field_by_hand_t(ask: Callable[[str], str], wanted_t: float, read: Callable[[
     for _ in range(TRIES):
         answer = ask(asked).strip()
         try:
-            read_mt = read(answer.removesuffix("mT"))
+            read_mt = read(_UNIT.sub("", answer))
         except ValueError as error:
             asked, before_mt = f"{error}. {question}", math.nan
             continue

@@ -151,6 +151,15 @@ class Bench:
             return self._envelope.plan_from(self._held_ua, controls_ua)
         return self._envelope.plan(start_ua, controls_ua)
 
+    def plan_there_and_back(self, controls_ua: Sequence[float]) -> tuple[Transition, Transition]:
+        """From what is held to other control currents, and back to exactly that.
+
+        Raises:
+            LimitExceededError: a junction would leave its limits.
+        """
+        there = self._envelope.plan_from(self._held_ua, controls_ua)
+        return there, self._envelope.plan_between(there.target_ua, self._held_ua)
+
     def execute(self, transition: Transition) -> None:
         """Carry out a planned transition.
 
@@ -267,7 +276,7 @@ class Bench:
         self._input_ua, self._held_ua = 0.0, (0.0,) * self.description.junctions
         told = told_together(f"{failure.removesuffix('.')}." for failure in failures)
         if still_on:
-            raise BenchFaultError(told)
+            raise BenchFaultError(told if "may be on" in told else f"{told} An output may still be on.")
         if failures:
             log.warning("On the way to zero: %s", told)
         if self._cut:

@@ -59,7 +59,11 @@ class Envelope:
 
     def plan_from(self, sources_ua: Sequence[float], controls_ua: Sequence[float]) -> Transition:
         """The same from source currents."""
-        return plan_transition(sources_ua, source_currents_ua(controls_ua, 0.0), self.allowed_ua)
+        return self.plan_between(sources_ua, source_currents_ua(controls_ua, 0.0))
+
+    def plan_between(self, sources_ua: Sequence[float], target_ua: Sequence[float]) -> Transition:
+        """The same from and to source currents."""
+        return plan_transition(sources_ua, target_ua, self.allowed_ua)
 
     def demand(self, currents_ua: PerJunction, what: str) -> None:
         """Make sure that junctions may carry ``currents_ua``; ``what`` would let them.

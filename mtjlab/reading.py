@@ -9,9 +9,12 @@ import msgspec
 from mtjlab.events import (
     SHARED,
     ControlsPlanned,
+    CurveTaken,
     Event,
     JunctionsMeasured,
+    Presented,
     PresentedGlance,
+    Probed,
     RunStarted,
     SweepPoint,
 )
@@ -41,10 +44,10 @@ class Unsaid:
         match event:
             case RunStarted():
                 self._takes_curves = event.on_bench in CURVES
-            case JunctionsMeasured():
+            case JunctionsMeasured() | CurveTaken() | Probed() | Presented():  # the first may be lost
                 self._knows_references = True
             case SweepPoint(purpose=None):
-                return replace(event, purpose="curve" if self._is_curve else "reference")
+                return replace(event, purpose="curve" if self._is_curve or event.series else "reference")
             case ControlsPlanned(series=None) if self._is_curve:
                 return replace(event, step=0, series=event.step)
         return event

@@ -18,6 +18,8 @@ SAME_PROCESS_S = 0.05
 FRESH_S = 10.0
 """A sign of life from another computer may be late by what a network drive takes."""
 JUST_NOW_S = 3.0
+END = 100
+"""Letters of the end of a long reason: what to do stands there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,20 @@ class Standing:
     def sentence(self) -> str:
         """How it ended, who or what ended it, and whether the sources are at zero."""
         how = ending(self.status, self.why)
-        if self.sources is None or not (told := self.sources.beside(how)):
-            return how
-        return f"{how} {told[:1].upper()}{told[1:]}" if how.endswith(".") else f"{how}; {told}"
+        return _joined(how, self.sources.beside(how) if self.sources else "")
+
+    def shortened(self, most: int) -> str:
+        """The same with about ``most`` letters of how it ended, and all of how the sources were left."""
+        how = ending(self.status, self.why)
+        if len(how) <= most:
+            return self.sentence
+        return _joined(f"{how[: most - END]} … {how[-END:]}", self.sources.told if self.sources else "")
+
+
+def _joined(how: str, told: str) -> str:
+    if not told:
+        return how
+    return f"{how} {told[:1].upper()}{told[1:]}" if how.endswith(".") else f"{how}; {told}"
 
 
 def standing(folder: Path) -> Standing:

@@ -298,3 +298,13 @@ def test_a_compliance_that_is_reached_because_somebody_set_another_source_is_bla
         held.read(1)
     assert "source J3: its node stands at 1000 mV" in str(fault.value)
     assert ("source J2 says that it delivers -300 uA" in str(fault.value)) == (elsewhere_a is not None)
+
+
+@pytest.mark.parametrize("controls_ua", [(-565.1, -228.1, -285.5), (-500.0, -430.0, -510.0), (-61.7, -333.3, -0.1)])
+def test_there_and_back_ends_exactly_where_it_began(bench: Bench, controls_ua: tuple[float, ...]) -> None:
+    """So that what was planned from there before is still planned from there."""
+    planned_before = bench.plan((-500.0, -500.0, -500.0), controls_ua)
+    bench.execute(bench.plan(controls_ua))
+    for way in bench.plan_there_and_back(tuple(control - 10 for control in controls_ua)):
+        bench.execute(way)
+    bench.execute(planned_before)

@@ -26,6 +26,8 @@ from instruments.simulated.server import BenchClock, Server
 from instruments.simulated.spec import SimulatorSpec
 
 LOOK_S = 0.1
+MOST_RESCUE_S = 120.0
+"""A rescuer that has done nothing by then hangs, and its simulators end without it."""
 
 
 def main(arguments: list[str]) -> int:
@@ -77,7 +79,8 @@ def _leave_with_starter(server: Server, linger_s: float | None) -> None:
             for pid in said.split():
                 with suppress(psutil.Error):  # one that has ended already
                     rescuers.append(psutil.Process(int(pid)))
-    while any(map(lives, rescuers)):
+    end_s = time.monotonic() + MOST_RESCUE_S
+    while any(map(lives, rescuers)) and time.monotonic() < end_s:
         time.sleep(LOOK_S)
     server.leave(linger_s or 0.0)
 

@@ -104,7 +104,7 @@ def stop(
     doubt = ask_to_stop(folder, now, by="`mtjlab stop`")
     when = "now" if now else "at its next safe point"
     goes_on = "`mtjlab resume` goes on with it"
-    told = f"the file that stops it {when} is there. {doubt}" if doubt else f"asked to stop {when}; {goes_on}"
+    told = f"stop file written, to end it {when}. {doubt}" if doubt else f"asked to stop {when}; {goes_on}"
     messages.print(f"{folder}: {told}")
 
 

@@ -51,7 +51,7 @@ def _slopes(shift: dict[str, Any]) -> Table:
     """What each control current does to each critical input: -1 on the diagonal, 0 elsewhere, if all is well."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", title_justify="left")
     table.title = "slope of the critical input against each control current, with its 95 % interval"
-    table.add_column("of")
+    table.add_column("junction")
     for k in range(len(shift["slopes"])):
         table.add_column(f"I_C of {junction_label(k)}", justify="right")
     for k, row in enumerate(shift["slopes"]):

@@ -79,7 +79,8 @@ def answers(references: Sequence[JunctionReference], moved: Mapping[int, Move]) 
             branch = nearer_branch(reference, here_ua, was_mv)
             expected_mv = reference.levels_mv(here_ua + by_ua)[branch] - reference.levels_mv(here_ua)[branch]
             ratios[m, source] = (reading.mean_mv[m] - was_mv) / expected_mv
-            errors[m] = reference.noise_mv * (2 / len(before.samples_mv)) ** 0.5 / abs(expected_mv)
+            noise_mv = max(reference.noise_mv, float(_scatter_mv(before, reading)[m]))
+            errors[m] = np.fmax(errors[m], noise_mv * (2 / len(before.samples_mv)) ** 0.5 / abs(expected_mv))
     return Answers(ratios, errors)
 
 
@@ -90,9 +91,16 @@ def answers_alone(junctions: int, moved: Mapping[int, Move]) -> Answers:
     for source, (before, reading) in moved.items():
         expected_mv = (reading.currents_ua[-1] - before.currents_ua[-1]) * 1e-3 * TYPICAL_OHM
         ratios[:, source] = np.subtract(reading.mean_mv, before.mean_mv) / expected_mv
-        errors = np.std(before.samples_mv, axis=0) * (2 / len(before.samples_mv)) ** 0.5 / abs(expected_mv)
+        error_mv = _scatter_mv(before, reading) * (2 / len(before.samples_mv)) ** 0.5
+        errors = np.fmax(errors, error_mv / abs(expected_mv))
     usual = np.array([_usual(ratios[m, : m + 1]) for m in range(junctions)])
     return Answers(ratios / usual[:, None], errors / usual)
+
+
+def _scatter_mv(before: Reading, moved: Reading) -> FloatArray:
+    """Of one sample of each junction, as it is now: one that hops cannot tell anything of a source."""
+    scatter: FloatArray = np.fmax(np.std(before.samples_mv, axis=0), np.std(moved.samples_mv, axis=0))
+    return scatter
 
 
 def _usual(row: FloatArray) -> float:

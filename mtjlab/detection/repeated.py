@@ -4,8 +4,9 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
-from mtjlab.detection.hysteresis import JunctionSweep
+from mtjlab.detection.hysteresis import BoolArray, JunctionSweep
 from mtjlab.detection.references import JunctionReference
 from mtjlab.detection.resistance import FloatArray
 
@@ -15,6 +16,9 @@ DOUBTFUL_UA = 1.0
 """As the current that would explain it."""
 MOST_UA, MOST_SHARE = 5.0, 0.03
 """A junction that warms up changes by less than one of them; the share is of the voltage."""
+BESIDE_SHARE = 0.05
+"""Of the points of a leg: how long a junction may stand between its states beside a switch, as when it is fitted."""
+MANY_LEGS = 10
 LEAST_POINTS = 3
 """Of a leg; fewer are a glitch of a meter, or lie beside a switch."""
 
@@ -54,9 +58,11 @@ def change_during(sweep: JunctionSweep, reference: JunctionReference) -> Change 
     """
     legs_mv, current_ua = _by_leg(sweep, sweep.voltages_mv), _by_leg(sweep, sweep.currents_ua)[0]
     levels_mv = np.array(reference.levels_trace_mv(current_ua))[:, None]
-    steady = np.ptp(legs_mv, axis=2) < SURE * reference.noise_mv
-    off_mv = np.where(steady, legs_mv.mean(axis=2) - levels_mv, np.nan)
+    off_mv = legs_mv.mean(axis=2) - levels_mv
     parallel = np.abs(off_mv[0]) < np.abs(off_mv[1])
+    between = off_mv[0] * off_mv[1] < 0
+    steady = (np.ptp(legs_mv, axis=2) < SURE * reference.noise_mv) & ~(between & _beside_switch(parallel))
+    off_mv = np.where(steady, off_mv, np.nan)
     nearer_mv: FloatArray = np.where(parallel, off_mv[0], off_mv[1])
     alike_mv = np.where(parallel, *[_from_others(np.where(here, nearer_mv, np.nan)) for here in (parallel, ~parallel)])
     alone = np.isnan(alike_mv)
@@ -88,9 +94,22 @@ def _by_leg(sweep: JunctionSweep, values: FloatArray) -> FloatArray:
     return legs
 
 
+def _beside_switch(parallel: BoolArray) -> BoolArray:
+    """Which points ``[leg, point]`` are so near to a switch of their leg that a partial state may stand there."""
+    near = max(LEAST_POINTS, round(BESIDE_SHARE * parallel.shape[1]))
+    switches = np.pad(parallel[:, 1:] != parallel[:, :-1], ((0, 0), (near, near)))
+    return np.asarray(sliding_window_view(switches, 2 * near, axis=1).any(axis=2))
+
+
 def _from_others(values: FloatArray) -> FloatArray:
-    """``values[leg, point]`` less the median of the other legs there; NaN where there is none."""
+    """``values[leg, point]`` less the median of the other legs there; NaN where there is none.
+
+    Of many legs one more or less does not matter.
+    """
     with warnings.catch_warnings(action="ignore", category=RuntimeWarning):  # points that no other leg has
-        others = [np.nanmedian(np.delete(values, leg, axis=0), axis=0) for leg in range(len(values))]
-    away: FloatArray = values - np.array(others)
+        if len(values) > MANY_LEGS:
+            others = np.nanmedian(values, axis=0)
+        else:
+            others = np.array([np.nanmedian(np.delete(values, k, axis=0), axis=0) for k in range(len(values))])
+    away: FloatArray = values - others
     return away

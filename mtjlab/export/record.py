@@ -168,7 +168,7 @@ class Record:
             return mapped_series(asked.controls_ua, state.mapped)
         found = series_measured(state.curves)
         begun = range(len(found), 1 + max((point.series for point in measured.curves), default=-1))
-        return (*found, *(SeriesMeasured(measured.rows_ua[k], (), ()) for k in begun))
+        return (*found, *(SeriesMeasured(measured.rows_ua[k], (), ()) for k in begun if k in measured.rows_ua))
 
 
 def read_record(folder: Path) -> Record:

@@ -6,7 +6,7 @@ from pathlib import Path
 from mtjlab.config import ASKED, Asked, MapAsked, PlanConfig, ShiftAsked, SweepAsked, plan_of, section_of
 from mtjlab.counted import counted
 from mtjlab.errors import RefusedError
-from mtjlab.events import RunStarted, SweepPoint
+from mtjlab.events import JunctionsMeasured, RunStarted, SweepPoint
 from mtjlab.procedures.mapping import cells_ua
 from mtjlab.procedures.switching import shifted_rows
 from mtjlab.reading import read_events
@@ -47,13 +47,15 @@ def read_record(folder: Path) -> RunRecord:
             yet.
     """
     state = RunState()
+    references_known = False
     sweep: list[SweepPoint] = []
     curves: list[SweepPoint] = []
     for event in read_events(folder):
         state = after(state, event)
+        references_known = references_known or isinstance(event, JunctionsMeasured)
         if isinstance(event, SweepPoint) and event.purpose == "curve":
             curves.append(event)
-        elif isinstance(event, SweepPoint) and event.repetition == 0:
+        elif isinstance(event, SweepPoint) and event.repetition == 0 and not references_known:
             sweep.append(event)
     if state.started is None or not (sweep or curves or _has_measured(state)):
         raise RefusedError(

@@ -28,9 +28,11 @@ def ask_what_becomes(asking: Asking, left: Callable[[], str]) -> str:
 def what_is_left(engines: Engines, queue: Queue) -> str:
     """What closing the window has to do with, in words; empty if nothing goes on."""
     told = []
-    if engines.running:
+    if engines.next:
+        told.append(f"All sources go to zero; `mtjlab {engines.next}`, which waits for that, will not be started.")
+    elif engines.running:
         told.append("A run that was started here goes on. It does not need this window.")
-    if engines.holding is not None:
+    if engines.holding is not None and not engines.next:
         told.append("The bench is connected: it goes on carrying what it was asked to, until it is disconnected.")
     if queue.waiting:
         told.append(f"{counted(len(queue.waiting), 'run')} in the queue will not be started.")

@@ -168,7 +168,11 @@ class MainWindow(QMainWindow):
     def stop_shown(self, now: bool) -> None:
         """Ask the run that is shown to stop."""
         folder = self.stage.folder
-        if folder is not None and (doubt := ask_to_stop(folder, now, by="the Stop button of the window")):
+        if folder is None:
+            return
+        doubt = ask_to_stop(folder, now, by="the Stop button of the window")
+        self.run_bar.say_asked()
+        if doubt:
             self.notices.say(doubt)
 
     def stop_everything(self) -> None:
@@ -323,9 +327,8 @@ class MainWindow(QMainWindow):
 
     def _show_by_hand(self, moment: Moment | None) -> None:
         """Currents are turned of the bench that is held, as it stands now: of no other run, and of no past."""
-        held = self.engines.held if moment and self.stage.place is None else None
-        is_held = moment is not None and held is not None and moment.about.folder.resolve() == held.resolve()
-        self.by_hand.show_moment(moment if is_held else None)
+        is_now = moment is not None and moment.state.ended is None and self.stage.place is None
+        self.by_hand.show_moment(moment if moment and is_now and self.engines.holds(moment.about.folder) else None)
 
     def _prepare(self) -> None:
         for view in self.views.values():
@@ -406,7 +409,7 @@ class MainWindow(QMainWindow):
         box = QVBoxLayout(whole)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        for part in (self.band, self.notices, self.awaited, self.run_bar):
+        for part in (self.band, self.notices, self.run_bar, self.awaited):
             box.addWidget(part)
         box.addWidget(area, stretch=1)
         self.setCentralWidget(whole)

@@ -4,7 +4,7 @@ from mtjlab.bench import Bench
 from mtjlab.detection.causes import Answers, Cause, Move, answers, answers_alone, likely_cause, listed, nearer_branch
 from mtjlab.detection.deviation import Deviation, deviations
 from mtjlab.detection.references import JunctionReference
-from mtjlab.domain import PerJunction, Reading, junction_currents_ua
+from mtjlab.domain import PerJunction, Reading, junction_currents_ua, junction_label
 from mtjlab.errors import LimitExceededError
 from mtjlab.events import ProbePlanned, SourceMoved
 from mtjlab.procedures.types import Procedure
@@ -15,6 +15,8 @@ MOVE_UA = -10.0
 SAMPLES = 20
 DRIFTED_UA = 0.5
 """Less is not worth naming."""
+ENOUGH_TO_COMPARE = 3
+"""Junctions without references: with fewer, each source may be the wrong one."""
 CLEAR_SHARE = 0.05
 """From this deviation on the slope of a law tells an offset from a resistance."""
 
@@ -37,10 +39,16 @@ def quick_look_alone(bench: Bench, suspects: tuple[int, ...]) -> Procedure[Cause
         BenchFaultError: as ``quick_look``.
     """
     _, moved = yield from _move_each(bench)
+    junctions = bench.description.junctions
+    cause = likely_cause(answers_alone(junctions, moved))
+    if cause is not None and cause.part == "source" and junctions < ENOUGH_TO_COMPARE:
+        every = tuple(range(junctions))
+        sources = " or ".join(f"source {junction_label(k)}" for k in every)
+        return Cause("source", every, f"{sources} delivers something else than is set")
     told = f"sources and wiring answer as they should, so it is {listed(suspects)}: junction, or its voltmeter"
-    return likely_cause(answers_alone(bench.description.junctions, moved)) or Cause(
-        "junction", suspects, f"{told}, or the field"
-    )
+    if junctions == 1:
+        told = f"it is {listed(suspects)}: junction, its voltmeter or its source, which nothing here tells apart"
+    return cause or Cause("junction", suspects, f"{told}, or the field")
 
 
 def _move_each(bench: Bench) -> Procedure[tuple[Reading, dict[int, Move]]]:
@@ -66,10 +74,8 @@ def _move_each(bench: Bench) -> Procedure[tuple[Reading, dict[int, Move]]]:
 
 def _there_and_back(bench: Bench, source: int) -> tuple[Transition, Transition] | None:
     """None where the limits leave no room: nothing is moved then."""
-    here = bench.controls_ua
-    there = _moved(here, source)
     try:
-        return bench.plan(there), bench.plan(here, there)
+        return bench.plan_there_and_back(_moved(bench.controls_ua, source))
     except LimitExceededError:
         return None
 

@@ -34,7 +34,7 @@ from mtjlab.procedures.look import NotResetError
 from mtjlab.procedures.lookout import Lookout
 from mtjlab.procedures.present import Presenter
 from mtjlab.procedures.quick_look import quick_look
-from mtjlab.procedures.sweep import reference_sweep
+from mtjlab.procedures.sweep import UnsteadyError, reference_sweep
 from mtjlab.procedures.types import Procedure
 from mtjlab.rack import MagneticField
 from mtjlab.vowels.data_set import DataSet
@@ -169,7 +169,7 @@ class Training:
         """Say which part is likely wrong, if it is not as ``before``: the field, or what a quick look tells."""
         field = self._lookout.field_is_out()
         cause = Cause("field", (), field) if field else (yield from quick_look(self.bench, self._measured.references))
-        if before is None or (cause.part, cause.positions) != (before.part, before.positions):
+        if before is None or not _are_same(before, cause):
             yield CauseNamed(self.bench.time_s, reason, cause.part, cause.positions, cause.told)
         return cause
 
@@ -216,7 +216,11 @@ class Training:
             BenchFaultError: what has changed is a source.
         """
         controls, step, before = self._presenter.controls, self._presenter.step, self._measured
-        self._measured = yield from measure(self.bench, self.plan)
+        try:
+            self._measured = yield from measure(self.bench, self.plan)
+        except UnsteadyError as error:
+            yield from self._take(controls, step)
+            return str(error)
         start_ua = source_currents_ua(self.plan.start_controls(len(before.references)).by_input_ua[0], 0.0)
         source = common_source(before, self._measured, start_ua)
         if source is not None:
@@ -241,8 +245,9 @@ class Training:
             yield LookedAgain(self.bench.time_s, look, still, readings, verdicts)
             if not still:
                 return
-            cause = yield from self._name_cause(still, cause)
-            demand_not_lasting(still, cause)
+            before, cause = cause, (yield from self._name_cause(still, cause))
+            if _are_same(before, cause):  # one look alone ends no run: a junction may have moved during it
+                demand_not_lasting(still, cause)
         why = Suspended(self.bench.time_s, reason, cause.told).why
         raise BenchFaultError(
             f"{why[:1].upper()}{why[1:]}. The run was suspended and could not go on after {counted(look, 'look')}: "
@@ -255,6 +260,10 @@ class Training:
             if token.subset == "train":
                 by_class.setdefault(token.label, []).append(token.name)
         return by_class
+
+
+def _are_same(one: Cause, other: Cause) -> bool:
+    return (one.part, one.positions) == (other.part, other.positions)
 
 
 def allowed_controls(bench: Bench, config: PlanConfig, down_ua: Sequence[float]) -> tuple[Interval, ...]:

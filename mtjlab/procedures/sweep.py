@@ -20,6 +20,10 @@ from mtjlab.procedures.types import Procedure
 SAMPLES = 2
 
 
+class UnsteadyError(BenchFaultError):
+    """Junctions changed while they were measured; sources and wiring are right."""
+
+
 def staircase_ua(settings: SweepSettings) -> tuple[float, ...]:
     """Inputs of the rising leg; the falling leg is the same backwards."""
     steps = int((settings.input_stop_ua - settings.input_start_ua) / settings.input_step_ua + 1e-9)
@@ -30,8 +34,9 @@ def reference_sweep(bench: Bench, settings: SweepSettings) -> Procedure[Junction
     """Sweep the input up and down under the control currents that are held, and fit every junction.
 
     Raises:
-        BenchFaultError: a junction does not show both of its states, or not as a tunnel junction does, or something
-            changed meanwhile; or somebody else has switched an output off or changed a level.
+        BenchFaultError: a junction does not show both of its states, or not as a tunnel junction does; or somebody else
+            has switched an output off or changed a level.
+        UnsteadyError: something changed meanwhile.
     """
     rising_ua = staircase_ua(settings)
     points: list[SweepPoint] = []
@@ -55,8 +60,10 @@ def reference_sweep(bench: Bench, settings: SweepSettings) -> Procedure[Junction
     if changes:
         seen = f"Something changed meanwhile: {', '.join(map(str, changes.values()))}."
         cause = yield from _look(bench, seen, tuple(changes))
-        if cause.is_lasting or any(change.is_large for change in changes.values()):
+        if cause.is_lasting:
             raise BenchFaultError(_no_references(seen, cause))
+        if any(change.is_large for change in changes.values()):
+            raise UnsteadyError(_no_references(seen, cause))
     measured = JunctionsMeasured(
         bench.time_s,
         tuple(junction.reference for junction in fitted),

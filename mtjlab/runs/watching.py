@@ -72,8 +72,8 @@ def ask_to_stop(folder: Path, now: bool, by: str = "") -> str:
         ) from error
     if alive:
         return ""
-    doubt = f"Whether an engine is alive that reads it, nobody can tell from here: {stands.why.removesuffix('.')}."
-    return f"{doubt} If none is: {told}" if (told := _may_be_on(folder)) else doubt
+    doubt = f"It is not known whether the run is still alive: {stands.why.removesuffix('.')}."
+    return f"{doubt} If it is not, {told}" if (told := _may_be_on(folder)) else doubt
 
 
 def _nothing_to_stop(folder: Path, stands: Standing) -> str:

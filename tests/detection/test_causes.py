@@ -167,3 +167,28 @@ def test_without_references_junctions_are_compared_with_themselves(
     else:
         assert cause is not None
         assert told in cause.told
+
+
+@pytest.mark.parametrize(("share", "noise_mv"), [(0.005, 0.05), (0.02, 0.05), (0.05, 0.05), (0.0, 0.5)])
+def test_noise_and_a_junction_that_hops_blame_neither_source_nor_wiring(share: float, noise_mv: float) -> None:
+    rng = np.random.default_rng(3)
+
+    def read(moved: int | None) -> Reading:
+        currents = junction_currents_ua(
+            [-480.0 - 10 * (moved == 0), -20.0 - 10 * (moved == 1), 30.0 - 10 * (moved == 2)]
+        )
+        levels = [REFERENCE.levels_mv(current) for current in currents]
+        samples = [
+            tuple(
+                level[0 if k == 1 and rng.random() < share else 1] + noise_mv * rng.normal()
+                for k, level in enumerate(levels)
+            )
+            for _ in range(20)
+        ]
+        return Reading(0.0, 0.0, tuple(currents), tuple(samples))
+
+    for _ in range(40):
+        moved = {k: (read(None), read(k)) for k in range(3)}
+        for found in (answers((REFERENCE,) * 3, moved), answers_alone(3, moved)):
+            cause = likely_cause(found)
+            assert cause is None or cause.part in ("unknown", "junction")

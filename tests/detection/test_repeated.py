@@ -72,3 +72,20 @@ def test_one_repetition_is_two_legs_which_are_compared_where_both_have_the_same_
     change = change_during(changed(slice(0, 5), 0.98, alone), REFERENCE)
     assert change is not None
     assert change.rising
+
+
+def test_a_partial_state_beside_a_switch_is_no_change() -> None:
+    """As long as references may be fitted to it: it stands a quarter of the way for three points after its switch."""
+    found = sweep(J2, REPETITIONS, seed=3)
+    leg = slice(0, PER_LEG)
+    levels_mv = np.array(REFERENCE.levels_trace_mv(found.currents_ua[leg]))
+    parallel = np.abs(found.voltages_mv[leg, 0] - levels_mv[0]) < np.abs(found.voltages_mv[leg, 0] - levels_mv[1])
+    first = int(np.argmax(parallel & (found.currents_ua[leg] > -100)))
+    found.voltages_mv[first : first + 3] += 0.25 * (levels_mv[1] - levels_mv[0])[first : first + 3, None]
+    assert change_during(found, calibrate(found).reference) is None
+
+
+def test_many_repetitions_are_compared_as_well() -> None:
+    change = change_during(changed(slice(0, 5), 0.9, sweep(J2, 8, seed=1)), REFERENCE)
+    assert change is not None
+    assert (change.repetition, change.rising) == (1, True)

@@ -50,9 +50,10 @@ def test_connecting_says_which_instruments_are_opened(
     ("last", "told"),
     [
         ("run-started", "Opening source J1, source J2, source J3, voltmeter J1, voltmeter J2, voltmeter J3 of "),
-        ("bench-connected", "Instruments are open; outputs are switched on, at zero"),
+        ("bench-connected", "Instruments are open; outputs that were found on are taken to zero"),
+        ("field-set", "The field is set; instruments are being prepared"),
         ("outputs-on", "Outputs are on, at zero; the first reading is taken"),
-        ("went-safe", "All sources are at zero; the run is closed"),
+        ("went-safe", "All sources are at zero; the run is being closed"),
     ],
 )
 def test_a_run_without_readings_says_what_comes_next(last: str, told: str) -> None:
@@ -67,7 +68,7 @@ def test_a_run_that_shows_what_it_does_needs_no_word(last: str) -> None:
 def test_a_bench_in_process_has_no_instruments_to_open() -> None:
     moment = Moment(About(Path(), {}, bench=SimulatedBenchConfig()), last="run-started")
     assert isinstance(INSTRUMENTS, InstrumentBenchConfig)
-    assert awaited(moment) == "The bench is made ready"
+    assert awaited(moment) == "Preparing the bench"
 
 
 def test_the_seconds_begin_anew_with_what_is_waited_for(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,7 +53,7 @@ def test_from_the_first_start_over_a_stop_to_a_trained_network(qtbot: QtBot, win
     click(qtbot, window.training.start)
     assert not window.training.start.isEnabled()
     wait(qtbot, lambda: window.stage.last_step >= 2)
-    assert "running" in window.run_bar.status.text()
+    wait(qtbot, lambda: "running" in window.run_bar.status.text())
     click(qtbot, window.run_bar.stop)
     assert window.run_bar.stop.text() == "Stop now"
     wait(qtbot, lambda: is_over(window))

@@ -64,7 +64,8 @@ def test_a_film_ends_with_the_run_as_it_stands(qtbot: QtBot, window: MainWindow)
     wait(qtbot, lambda: window.stage.place is None)
     wait(qtbot, lambda: not window.run_bar.play.isChecked())
     assert window.stage.following is not None
-    assert points(window) == len(window.stage.following.record.moment.sweep.repetitions[-1].leg(0, rising=True)[0]) - 1
+    rising = window.stage.following.record.moment.sweep.repetitions[-1].leg(0, rising=True)[0]
+    wait(qtbot, lambda: points(window) == len(rising) - 1)  # views draw one after another
 
 
 def test_arrow_keys_go_from_event_to_event(qtbot: QtBot, window: MainWindow) -> None:

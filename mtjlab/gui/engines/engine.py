@@ -71,7 +71,8 @@ class Engine(QObject):
         """End its run as soon as there is one."""
 
         def ask(folder: Path) -> None:
-            ask_to_stop(folder, now=False, by=by)
+            with suppress(RefusedError):  # it has ended meanwhile
+                ask_to_stop(folder, now=False, by=by)
 
         self.found.connect(ask)
 

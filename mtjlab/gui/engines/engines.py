@@ -1,10 +1,12 @@
 """The engines that this window started, and what becomes of them."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
+from mtjlab.errors import RefusedError
 from mtjlab.gui.engines.emergency import leave, stop_all, stop_others
 from mtjlab.gui.engines.engine import Engine
 from mtjlab.gui.engines.taking_down import FAULT, SAFE, words_of
@@ -76,6 +78,17 @@ class Engines(QObject):
             return self.holding.folder
         return self.adopted if self.adopted and may_go_on(self.adopted) else None
 
+    def holds(self, folder: Path) -> bool:
+        """Whether this run holds a bench; the disk is only looked at for one that was started elsewhere."""
+        if self.holding is not None and self.holding.folder is not None:
+            return folder.resolve() == self.holding.folder.resolve()
+        return self.adopted is not None and folder.resolve() == self.adopted.resolve() and may_go_on(folder)
+
+    @property
+    def next(self) -> str:
+        """The command that is started once the bench is let go; empty if there is none."""
+        return self._next[0] if self._next else ""
+
     @property
     def awaited(self) -> str:
         """What has to be done before there is a run to look at, or a file; empty if nothing is awaited."""
@@ -102,7 +115,8 @@ class Engines(QObject):
     def release(self, by: str = DISCONNECT) -> None:
         """Let go of the bench that is held: its run ends, sources at zero; ``by`` says who asked for that."""
         if self.held is not None:
-            ask_to_stop(self.held, now=False, by=by)
+            with suppress(RefusedError):  # it has ended meanwhile
+                ask_to_stop(self.held, now=False, by=by)
         elif self.holding is not None:
             self.holding.stop_when_found(by)
 

@@ -19,8 +19,8 @@ from mtjlab.gui.run.stage import Stage
 HEIGHT_PX = 44
 PROGRESS_PX = 170, 26
 ABOUT_PX = 120
-BEGINNING, END = 350, 150
-"""Letters that are shown of a long sentence: its end says how the sources were left."""
+MOST_LETTERS = 350
+"""Of a reason; how the sources were left is shown whole."""
 
 
 class RunBar(QWidget):
@@ -58,7 +58,7 @@ class RunBar(QWidget):
         self._lay_out()
         self.play.toggled.connect(stage.play)
         self.slider.valueChanged.connect(self._slide)
-        self.stop.clicked.connect(self._ask_to_stop)
+        self.stop.clicked.connect(lambda: self.stop_asked.emit(self._has_asked))
         stage.shown.connect(self.show_moment)
         stage.over.connect(self._say_standing)
         self.show_moment(None)
@@ -135,7 +135,7 @@ class RunBar(QWidget):
         status = ended.status if ended else following.standing.status if following.is_over else "running"
         why = self._told(following)
         self.status.setText(f" {status} ")
-        self.why.setText(_both_ends(why))
+        self.why.setText(following.standing.shortened(MOST_LETTERS) if following.is_over else _beginning(why))
         self.why.setVisible(bool(why))
         for part in (self.status, self.why):
             part.setToolTip(tooltip(why))
@@ -157,9 +157,9 @@ class RunBar(QWidget):
         self._stage.play(False)
         self._stage.show_place(step)
 
-    def _ask_to_stop(self) -> None:
-        now, self._has_asked = self._has_asked, True
-        self.stop_asked.emit(now)
+    def say_asked(self) -> None:
+        """The run that is shown was asked to stop."""
+        self._has_asked = True
         self._say_standing()
 
     def _lay_out(self) -> None:
@@ -179,6 +179,6 @@ class RunBar(QWidget):
         box.addWidget(self.why)
 
 
-def _both_ends(sentence: str) -> str:
-    """A sentence that would bury what the window is for, without its middle; the tooltip has all of it."""
-    return sentence if len(sentence) <= BEGINNING + END else f"{sentence[:BEGINNING]} … {sentence[-END:]}"
+def _beginning(sentence: str) -> str:
+    """A sentence that would bury what the window is for, without its end; the tooltip has all of it."""
+    return sentence if len(sentence) <= MOST_LETTERS else f"{sentence[:MOST_LETTERS]} …"

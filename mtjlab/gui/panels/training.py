@@ -75,7 +75,7 @@ class TrainingPanel(QWidget):
         self.queue.setEnabled(plan is not None)
         self.start.setText("Start training" if self._is_free else BUSY)
         if plan is None:
-            self.estimate.setText(f"{counted(wrong, 'value')} in the form cannot be")
+            self.estimate.setText(f"Not valid in the form: {counted(wrong, 'value')}")
         else:
             self.estimate.setText(estimate(plan, self._band.config, self._band.is_simulated))
 

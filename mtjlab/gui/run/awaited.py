@@ -9,18 +9,20 @@ def awaited(moment: Moment) -> str:
     match moment.last:
         case "run-started":
             return _opening(moment.about.bench)
-        case "bench-connected" | "field-set":
-            return "Instruments are open; outputs are switched on, at zero"
+        case "bench-connected":
+            return "Instruments are open; outputs that were found on are taken to zero, and the field is set"
+        case "field-set":
+            return "The field is set; instruments are being prepared, then outputs are switched on, at zero"
         case "outputs-on":
             return "Outputs are on, at zero; the first reading is taken"
         case "went-safe":
-            return "All sources are at zero; the run is closed"
+            return "All sources are at zero; the run is being closed"
         case _:
             return ""
 
 
 def _opening(bench: BenchConfig | None) -> str:
     if not isinstance(bench, InstrumentBenchConfig):
-        return "The bench is made ready"
+        return "Preparing the bench"
     parts = [*(f"source {label}" for label in bench.sources), *(f"voltmeter {label}" for label in bench.voltmeters)]
     return f"Opening {', '.join(parts)} of {bench.name}"

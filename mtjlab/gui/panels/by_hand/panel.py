@@ -141,10 +141,12 @@ class ByHandPanel(QWidget):
         return Wish((control_ua,) * len(self.controls), 0.0)
 
     def _press(self, wish: Wish) -> None:
-        """A button says what all shall carry: what is typed and not entered, or was refused, is taken back."""
+        """A button says at once what all shall carry: what is typed and not entered, or was refused, is taken back."""
         for knob in self._knobs:
             knob.take_back()
         self._want(wish)
+        self._timer.stop()
+        self._ask()
 
     def _want(self, wish: Wish) -> None:
         """Ask for it soon, together with what else is turned meanwhile."""
