@@ -36,9 +36,9 @@ def no_instrument_stays_held() -> Iterator[None]:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """How many processes run the tests; 0 is the one that was started. One waits while the others are busy."""
+    """How many processes run the tests; 0 is the one that was started."""
     chosen = any(".py" in argument for argument in config.args)
-    return 0 if chosen or config.getoption("--bench") else min((os.cpu_count() or 1) + 1, MOST_PROCESSES)
+    return 0 if chosen or config.getoption("--bench") else min(os.cpu_count() or 1, MOST_PROCESSES)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -228,10 +228,10 @@ class TestStop:
         results = [mtjlab("stop", odd) for odd in (elsewhere, spoilt)]
         for result, odd, why in zip(results, (elsewhere, spoilt), ("on computer elsewhere", "is damaged"), strict=True):
             assert (result.code, (odd / STOP).is_file()) == (0, True)
-            assert "Whether an engine is alive that reads it, nobody can tell from here: " in result.sentence
+            assert "It is not known whether the run is still alive: " in result.sentence
             assert why in result.sentence
             assert "asked to stop" not in result.sentence
-        assert "If none is: outputs may still be ON" in results[0].sentence
+        assert "If it is not, outputs may still be ON" in results[0].sentence
         assert "`mtjlab safe --bench FILE`" in results[0].sentence
 
     def test_a_file_that_cannot_be_written_is_a_sentence(self, mtjlab: Command, runs: Path) -> None:

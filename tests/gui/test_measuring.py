@@ -93,7 +93,7 @@ def test_a_classification_needs_a_network_that_is_there(qtbot: QtBot, window: Ma
 
 def test_neither_a_training_nor_a_measurement_starts_while_the_plan_cannot_be(qtbot: QtBot, window: MainWindow) -> None:
     enter(qtbot, window.training.form, "detector.samples", "1")
-    assert "1 value in the form cannot be" in window.training.estimate.text()
+    assert "Not valid in the form: 1 value" in window.training.estimate.text()
     assert not window.training.start.isEnabled()
     for key in (Qt.Key.Key_R, Qt.Key.Key_M):
         qtbot.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
