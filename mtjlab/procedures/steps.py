@@ -245,9 +245,11 @@ class Training:
             yield LookedAgain(self.bench.time_s, look, still, readings, verdicts)
             if not still:
                 return
-            before, cause = cause, (yield from self._name_cause(still, cause))
-            if _are_same(before, cause):  # one look alone ends no run: a junction may have moved during it
-                demand_not_lasting(still, cause)
+            cause = yield from self._name_cause(still, cause)
+            if cause.is_lasting:  # one look alone ends no run: a junction may have moved during it
+                seen, cause = cause, (yield from self._name_cause(still, cause))
+                if _are_same(seen, cause):
+                    demand_not_lasting(still, cause)
         why = Suspended(self.bench.time_s, reason, cause.told).why
         raise BenchFaultError(
             f"{why[:1].upper()}{why[1:]}. The run was suspended and could not go on after {counted(look, 'look')}: "
