@@ -173,6 +173,11 @@ class Training:
             yield CauseNamed(self.bench.time_s, reason, cause.part, cause.positions, cause.told)
         return cause
 
+    def _demand_not_lasting(self, reason: str, cause: Cause) -> Procedure[None]:
+        """End the run for what no pause mends, if a second look sees it too: a junction may have moved during one."""
+        if cause.is_lasting and _are_same(cause, (yield from self._name_cause(reason))):
+            demand_not_lasting(reason, cause)
+
     def _take(self, controls: ControlCurrents, step: int) -> Procedure[None]:
         bench, rows = self.bench, controls.by_input_ua
         around = tuple(bench.plan(here, before) for before, here in zip((rows[-1], *rows), rows, strict=False))
@@ -230,6 +235,9 @@ class Training:
             idle = yield from self._presenter.observer.demand_reset()
         except NotResetError as error:
             return str(error)
+        yield from self._demand_not_lasting(
+            "references were measured anew", (yield from quick_look(self.bench, self._measured.references))
+        )
         self._lookout.measured_anew(self._measured.references, idle)
         self._doubts = Doubts(self.bench, self._measured.references)
         self._doubts.know(idle)
@@ -246,10 +254,7 @@ class Training:
             if not still:
                 return
             cause = yield from self._name_cause(still, cause)
-            if cause.is_lasting:  # one look alone ends no run: a junction may have moved during it
-                seen, cause = cause, (yield from self._name_cause(still, cause))
-                if _are_same(seen, cause):
-                    demand_not_lasting(still, cause)
+            yield from self._demand_not_lasting(still, cause)
         why = Suspended(self.bench.time_s, reason, cause.told).why
         raise BenchFaultError(
             f"{why[:1].upper()}{why[1:]}. The run was suspended and could not go on after {counted(look, 'look')}: "
