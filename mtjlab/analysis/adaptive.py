@@ -121,8 +121,7 @@ def _estimate(belief: Belief, inputs: Interval) -> Estimate:
     if not belief.passages or _out_of_reach(belief.known, inputs):
         return NotDetermined(
             f"in {counted(len(belief.passages), 'probe')} no input between {inputs.low_ua:.6g} and "
-            f"{inputs.high_ua:.6g} uA was "
-            "found near which it switches. Apply other inputs, or other control currents."
+            f"{inputs.high_ua:.6g} uA was found near which it switches. Apply other inputs, or other control currents."
         )
     if not all(passage.is_possible for passage in belief.passages):
         return IMPOSSIBLE

@@ -57,8 +57,7 @@ def recover(run: Run, runs: Beside = None, as_json: AsJson = False) -> None:
     lines = ", ".join(map(str, recovered.damaged_lines)) or "none"
     messages.print(
         f"{new}: {counted(recovered.saved, 'event')} saved, {recovered.lost} lost (damaged lines: {lines}). "
-        "Look at it with "
-        "`mtjlab show`, go on with `mtjlab resume`.",
+        "Look at it with `mtjlab show`, go on with `mtjlab resume`.",
     )
 
 

@@ -55,9 +55,8 @@ def demand_enough_configurations(classes: int, junctions: int, inputs: int) -> N
     if not 2 <= classes <= configurations:
         raise RefusedError(
             f"{classes} classes cannot be told apart by {counted(junctions, 'junction')} and "
-            f"{counted(inputs, 'input')}: they have "
-            f"{counted(configurations, 'switching configuration')}, and there must be 2 classes or more. Use "
-            "fewer classes, or more junctions or inputs."
+            f"{counted(inputs, 'input')}: they have {counted(configurations, 'switching configuration')}, and there "
+            "must be 2 classes or more. Use fewer classes, or more junctions or inputs."
         )
 
 

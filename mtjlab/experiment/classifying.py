@@ -78,8 +78,7 @@ def prepared_classify(
     if junctions != bench.junctions:
         raise RefusedError(
             f"The network is one of {counted(junctions, 'junction')}, the bench {bench.name!r} has "
-            f"{bench.junctions}. Give the "
-            "bench that it was trained on."
+            f"{bench.junctions}. Give the bench that it was trained on."
         )
     calibration = read_calibration(request.calibration, bench, request.simulate) if request.calibration else None
     demand_possible(bench, config, calibration, network.control_currents_ua, (0.0,))

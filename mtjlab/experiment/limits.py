@@ -42,6 +42,5 @@ def demand_one_for_each(rows_ua: Sequence[PerJunction], bench: BenchConfig, wher
         if len(row_ua) != bench.junctions:
             raise RefusedError(
                 f"{where}{counted(len(row_ua), 'control current')} ({', '.join(f'{c:.6g}' for c in row_ua)} uA) "
-                "for the "
-                f"{counted(bench.junctions, 'junction')} of bench {bench.name!r}. Give one for each."
+                f"for the {counted(bench.junctions, 'junction')} of bench {bench.name!r}. Give one for each."
             )

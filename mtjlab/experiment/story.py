@@ -101,11 +101,8 @@ def _is_told(event: Event) -> bool:
 def _of_folder(folder: Path) -> Iterator[tuple[None, str]]:
     torn = torn_bytes(folder)
     if torn:
-        yield (
-            None,
-            f"the last line of the journal is torn ({counted(torn, 'byte')} of an event that was being "
-            "written); dropped",
-        )
+        lost = f"{counted(torn, 'byte')} of an event that was being written"
+        yield None, f"the last line of the journal is torn ({lost}); dropped"
     for name in (GUARDIAN, NETWORK, NOTES):
         if is_there(folder / name) and not is_file(folder / name):
             yield None, f"{folder / name}: is no regular file, so it was not read"

@@ -6,8 +6,8 @@ from mtjlab.detection.deviation import deviations
 from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import Reading
 from mtjlab.errors import BenchFaultError
-from mtjlab.events import CauseNamed, Presented
-from mtjlab.procedures.quick_look import quick_look
+from mtjlab.events import Presented
+from mtjlab.procedures.quick_look import named, quick_look
 from mtjlab.procedures.types import Procedure
 
 DOUBTFUL_UA = 1.0
@@ -38,7 +38,7 @@ class Doubts:
             self.know(idle)
             reason = f"junctions are a little off their references: {', '.join(map(str, doubtful))}"
             cause = yield from quick_look(self._bench, self._references)
-            yield CauseNamed(self._bench.time_s, reason, cause.part, cause.positions, cause.told)
+            yield named(self._bench, reason, cause)
             demand_not_lasting(reason, cause)
 
     def look_into_resets(self, presented: Presented) -> Procedure[None]:

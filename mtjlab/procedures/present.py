@@ -73,8 +73,7 @@ class Presenter:
                 return presented
         raise BenchFaultError(
             f"{token.name} was presented {counted(attempt, 'time')}, and its inputs stood for too long again "
-            "and again: "
-            f"{presented.disturbed}. Look for what is slow: an instrument, its cable, or this computer."
+            f"and again: {presented.disturbed}. Look for what is slow: an instrument, its cable, or this computer."
         )
 
     def _recover(self) -> Procedure[None]:

@@ -163,7 +163,6 @@ def _unknown(search: AdaptiveSearch, junction: int) -> NotDetermined:
     known = belief.known.mean_interval
     return NotDetermined(
         f"after {counted(len(belief.passages), 'probe')} its critical input is only known to lie between "
-        f"{known.low_ua:.1f} and "
-        f"{known.high_ua:.1f} uA, not as well as asked. It may switch where it cannot be read, near zero junction "
-        "current: move its control current, ask for a larger width, or for more probes."
+        f"{known.low_ua:.1f} and {known.high_ua:.1f} uA, not as well as asked. It may switch where it cannot be read, "
+        "near zero junction current: move its control current, ask for a larger width, or for more probes."
     )

@@ -6,7 +6,7 @@ from mtjlab.detection.deviation import Deviation, deviations
 from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import PerJunction, Reading, junction_currents_ua, junction_label
 from mtjlab.errors import LimitExceededError
-from mtjlab.events import ProbePlanned, SourceMoved
+from mtjlab.events import CauseNamed, ProbePlanned, SourceMoved
 from mtjlab.procedures.types import Procedure
 from mtjlab.transitions import Transition
 
@@ -19,6 +19,11 @@ ENOUGH_TO_COMPARE = 3
 """Junctions without references: with fewer, each source may be the wrong one."""
 CLEAR_SHARE = 0.05
 """From this deviation on the slope of a law tells an offset from a resistance."""
+
+
+def named(bench: Bench, reason: str, cause: Cause) -> CauseNamed:
+    """The event that says which part is likely wrong, and what was seen before that was looked for."""
+    return CauseNamed(bench.time_s, reason, cause.part, cause.positions, cause.told)
 
 
 def quick_look(bench: Bench, references: tuple[JunctionReference, ...]) -> Procedure[Cause]:
@@ -45,10 +50,12 @@ def quick_look_alone(bench: Bench, suspects: tuple[int, ...]) -> Procedure[Cause
         every = tuple(range(junctions))
         sources = " or ".join(f"source {junction_label(k)}" for k in every)
         return Cause("source", every, f"{sources} delivers something else than is set")
+    if cause is not None:
+        return cause
     told = f"sources and wiring answer as they should, so it is {listed(suspects)}: junction, or its voltmeter"
     if junctions == 1:
         told = f"it is {listed(suspects)}: junction, its voltmeter or its source, which nothing here tells apart"
-    return cause or Cause("junction", suspects, f"{told}, or the field")
+    return Cause("junction", suspects, f"{told}, or the field")
 
 
 def _move_each(bench: Bench) -> Procedure[tuple[Reading, dict[int, Move]]]:

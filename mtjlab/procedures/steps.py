@@ -13,7 +13,6 @@ from mtjlab.detection.common_source import common_source
 from mtjlab.domain import ControlCurrents, Interval, Reading, Subset, source_currents_ua
 from mtjlab.errors import BenchFaultError
 from mtjlab.events import (
-    CauseNamed,
     Confusion,
     Continued,
     ControlsPlanned,
@@ -33,7 +32,7 @@ from mtjlab.procedures.extent import Extent, measures_recognition
 from mtjlab.procedures.look import NotResetError
 from mtjlab.procedures.lookout import Lookout
 from mtjlab.procedures.present import Presenter
-from mtjlab.procedures.quick_look import quick_look
+from mtjlab.procedures.quick_look import named, quick_look
 from mtjlab.procedures.sweep import UnsteadyError, reference_sweep
 from mtjlab.procedures.types import Procedure
 from mtjlab.rack import MagneticField
@@ -170,7 +169,7 @@ class Training:
         field = self._lookout.field_is_out()
         cause = Cause("field", (), field) if field else (yield from quick_look(self.bench, self._measured.references))
         if before is None or not _are_same(before, cause):
-            yield CauseNamed(self.bench.time_s, reason, cause.part, cause.positions, cause.told)
+            yield named(self.bench, reason, cause)
         return cause
 
     def _demand_not_lasting(self, reason: str, cause: Cause) -> Procedure[None]:
@@ -218,7 +217,7 @@ class Training:
         """Measure the junctions, and verify that all reset at the control currents of now; says which do not.
 
         Raises:
-            BenchFaultError: what has changed is a source.
+            BenchFaultError: what has changed is a source or the wiring, or a junction cannot be measured any more.
         """
         controls, step, before = self._presenter.controls, self._presenter.step, self._measured
         try:

@@ -13,8 +13,8 @@ from mtjlab.detection.references import ReferenceFitError, critical_currents
 from mtjlab.detection.repeated import change_during
 from mtjlab.domain import junction_label
 from mtjlab.errors import BenchFaultError
-from mtjlab.events import CauseNamed, JunctionsMeasured, SweepPoint, SweepPurpose
-from mtjlab.procedures.quick_look import quick_look_alone
+from mtjlab.events import JunctionsMeasured, SweepPoint, SweepPurpose
+from mtjlab.procedures.quick_look import named, quick_look_alone
 from mtjlab.procedures.types import Procedure
 
 SAMPLES = 2
@@ -48,6 +48,13 @@ def reference_sweep(bench: Bench, settings: SweepSettings) -> Procedure[Junction
                 yield point
     bench.idle()
     bench.demand_sources()
+    measured = yield from _measured(bench, points, settings)
+    yield measured
+    return measured
+
+
+def _measured(bench: Bench, points: Sequence[SweepPoint], settings: SweepSettings) -> Procedure[JunctionsMeasured]:
+    """What the points tell of every junction; a quick look names what is wrong where they tell nothing."""
     sweeps = _of_junctions(points)
     fitted: list[JunctionCalibration] = []
     for k, sweep in enumerate(sweeps):
@@ -64,19 +71,17 @@ def reference_sweep(bench: Bench, settings: SweepSettings) -> Procedure[Junction
             raise BenchFaultError(_no_references(seen, cause))
         if any(change.is_large for change in changes.values()):
             raise UnsteadyError(_no_references(seen, cause))
-    measured = JunctionsMeasured(
+    return JunctionsMeasured(
         bench.time_s,
         tuple(junction.reference for junction in fitted),
         critical_currents([junction.switch_points for junction in fitted], _ramp_ua_per_s(points, settings)),
     )
-    yield measured
-    return measured
 
 
 def _look(bench: Bench, seen: str, junctions: tuple[int, ...]) -> Procedure[Cause]:
     """A quick look for the part that is wrong, if it is not these junctions."""
     cause = yield from quick_look_alone(bench, junctions)
-    yield CauseNamed(bench.time_s, seen, cause.part, cause.positions, cause.told)
+    yield named(bench, seen, cause)
     return cause
 
 
@@ -112,6 +117,6 @@ def _of_junctions(points: Sequence[SweepPoint]) -> list[JunctionSweep]:
     ]
 
 
-def _ramp_ua_per_s(points: list[SweepPoint], settings: SweepSettings) -> float:
+def _ramp_ua_per_s(points: Sequence[SweepPoint], settings: SweepSettings) -> float:
     """The ramp that was really driven, by bench time."""
     return round(settings.input_step_ua * (len(points) - 1) / (points[-1].reading.t_s - points[0].reading.t_s), 6)

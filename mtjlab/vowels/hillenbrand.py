@@ -63,8 +63,7 @@ def read_hillenbrand(path: Path) -> DataSet:
     if len(rows) != _DATA_LINES:
         raise DataError(
             f"{path}: {counted(len(rows), 'data line')} instead of {_DATA_LINES}. The file is cut off or not "
-            "the original; "
-            "download it again."
+            "the original; download it again."
         )
     tokens = tuple(_selected(path, rows))
     features = tuple(_embedded("vowel_statistics.json")["features"])
