@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from pymeasure.instruments.keithley import Keithley6221 as PyMeasure6221
-from pymeasure.instruments.yokogawa import YokogawaGS200 as PyMeasureGS200
-
 from instruments.interfaces import SettingRefusedError, SourceSettings
+from instruments.pymeasure_classes import Keithley6221 as PyMeasure6221
+from instruments.pymeasure_classes import YokogawaGS200 as PyMeasureGS200
 from instruments.source import Source
 
 COMPLIANCE_BIT = 8

@@ -4,12 +4,11 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from pymeasure.instruments.keithley import Keithley2400 as PyMeasure2400
-from pymeasure.instruments.keithley import Keithley2450 as PyMeasure2450
-
 from instruments.driver import MV_PER_V
 from instruments.interfaces import MeterSettings, SettingRefusedError, SourceSettings
 from instruments.meter import Meter, readings_by_buffer
+from instruments.pymeasure_classes import Keithley2400 as PyMeasure2400
+from instruments.pymeasure_classes import Keithley2450 as PyMeasure2450
 from instruments.source import Source
 
 CURRENT_DIGITS_A = {1e-6: 50e-12, 10e-6: 500e-12, 100e-6: 5e-9, 1e-3: 50e-9, 10e-3: 500e-9, 100e-3: 5e-6, 1.0: 50e-6}

@@ -4,13 +4,13 @@ from contextlib import suppress
 from typing import Any, ClassVar
 
 from pymeasure.adapters import Adapter
-from pymeasure.instruments.agilent import Agilent34410A as PyMeasure34410A
-from pymeasure.instruments.keithley import Keithley2000 as PyMeasure2000
-from pymeasure.instruments.keithley import Keithley2182 as PyMeasure2182
-from pymeasure.instruments.keithley import KeithleyDMM6500 as PyMeasureDMM6500
 
 from instruments.interfaces import HeldError, InstrumentError, MeterSettings, NoReplyError
 from instruments.meter import Meter, readings_by_buffer
+from instruments.pymeasure_classes import Agilent34410A as PyMeasure34410A
+from instruments.pymeasure_classes import Keithley2000 as PyMeasure2000
+from instruments.pymeasure_classes import Keithley2182 as PyMeasure2182
+from instruments.pymeasure_classes import KeithleyDMM6500 as PyMeasureDMM6500
 
 BENCH_RANGES_V = (0.1, 1.0, 10.0, 100.0, 1000.0)
 GRANTED = ("1", "+1")

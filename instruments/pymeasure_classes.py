@@ -1,0 +1,50 @@
+"""PyMeasure's classes that drivers stand on.
+
+Its packages of Keithley and Agilent load pandas, for instruments that are none of ours: half a second of every engine
+and of every guardian. So their modules are loaded here without the package around them.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec, module_from_spec
+
+from pymeasure.instruments.kepco import KepcoBOP3612
+from pymeasure.instruments.yokogawa import YokogawaGS200
+
+
+@contextmanager
+def _modules_alone(package: str) -> Iterator[None]:
+    """Modules of ``package`` can be imported without what the package itself imports; afterwards it is as it was."""
+    spec = find_spec(package)
+    if spec is None or package in sys.modules:
+        yield
+        return
+    sys.modules[package] = module_from_spec(spec)  # it knows where its modules are, and was not run
+    try:
+        yield
+    finally:
+        del sys.modules[package]
+
+
+with _modules_alone("pymeasure.instruments.agilent"):
+    from pymeasure.instruments.agilent.agilent34410A import Agilent34410A
+with _modules_alone("pymeasure.instruments.keithley"):
+    from pymeasure.instruments.keithley.keithley2000 import Keithley2000
+    from pymeasure.instruments.keithley.keithley2182 import Keithley2182
+    from pymeasure.instruments.keithley.keithley2400 import Keithley2400
+    from pymeasure.instruments.keithley.keithley2450 import Keithley2450
+    from pymeasure.instruments.keithley.keithley6221 import Keithley6221
+    from pymeasure.instruments.keithley.keithleyDMM6500 import KeithleyDMM6500
+
+__all__ = [
+    "Agilent34410A",
+    "Keithley2000",
+    "Keithley2182",
+    "Keithley2400",
+    "Keithley2450",
+    "Keithley6221",
+    "KeithleyDMM6500",
+    "KepcoBOP3612",
+    "YokogawaGS200",
+]
