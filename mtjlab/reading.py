@@ -1,7 +1,8 @@
 """What a run folder holds, as events: lines of a journal are understood by the vocabulary."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import msgspec
@@ -12,13 +13,15 @@ from mtjlab.events import (
     CurveTaken,
     Event,
     JunctionsMeasured,
+    Parent,
     Presented,
     Probed,
     RunStarted,
     SweepPoint,
+    TakenOver,
 )
 from mtjlab.events.base import type_of
-from mtjlab.events.codec import decoded
+from mtjlab.events.codec import TAKEN, decoded
 from mtjlab.store import Follower, Line, read_lines, understood
 
 VOCABULARY: Mapping[str, type[Event]] = {type_of(kind): kind for kind in SHARED}
@@ -29,31 +32,47 @@ CURVES = ("sweep", "shift", "map")
 """Runs that sweep again once references are known."""
 
 
-class Unsaid:
-    """Adds to the events of one journal, in their order, what older versions left unsaid.
+class Translation:
+    """Turns what older versions wrote, the events of one journal in their order, into what this version writes.
 
-    ``SweepPoint.purpose``; and the series of a curve or probe, which was ``ControlsPlanned.step``.
+    ``SweepPoint.purpose``; the series of a curve or probe, which was ``ControlsPlanned.step``; and all that a run takes
+    over from the one that it resumes, which was in its first line.
     """
 
     def __init__(self) -> None:
         self._takes_curves = self._knows_references = False
 
-    def added(self, event: Event) -> Event:
-        """The event as this version writes it."""
+    def of(self, event: Event) -> tuple[Event, ...]:
+        """The event as this version writes it, with all that follows from it."""
         match event:
             case RunStarted():
                 self._takes_curves = event.on_bench in CURVES
+                return (event,) if event.parent is None else _unfolded(event, event.parent)
             case JunctionsMeasured() | CurveTaken() | Probed() | Presented():  # the first may be lost
                 self._knows_references = True
             case SweepPoint(purpose=None):
-                return replace(event, purpose="curve" if self._is_curve or event.series else "reference")
+                return (replace(event, purpose="curve" if self._is_curve or event.series else "reference"),)
             case ControlsPlanned(series=None) if self._is_curve:
-                return replace(event, step=0, series=event.step)
-        return event
+                return (replace(event, step=0, series=event.step),)
+        return (event,)
 
     @property
     def _is_curve(self) -> bool:
         return self._takes_curves and self._knows_references
+
+
+def _unfolded(started: RunStarted, parent: Parent) -> tuple[Event, ...]:
+    """The first event, and what was taken over as events of their own; an old one does not hold its training steps."""
+    full = parent.progress
+    single = filter(None, (full.encoded, full.warm))
+    planned = [ControlsPlanned(0.0, step, controls, ()) for step, controls in enumerate(full.controls_by_step)]
+    pieces = (*planned, *full.recognition, *full.curves, *full.probes, *full.mapped, *full.shown)
+    taken = [TakenOver(one) for one in (*single, *pieces, *filter(None, (full.switching, full.classified)))]
+    if not taken:
+        return (started,)
+    step = full.step if full.encoded else None
+    now = replace(parent, progress=full.beside(taken), handed_over=len(taken), step=step)
+    return (replace(started, parent=now), *taken)
 
 
 class _Named(msgspec.Struct):
@@ -69,9 +88,19 @@ def read_events(folder: Path) -> Iterator[Event]:
         RefusedError: there is no journal, it cannot be read, or has another format.
         DamagedJournalError: a line is damaged.
     """
-    unsaid = Unsaid()
-    for line in read_lines(folder):
-        yield unsaid.added(event_of(folder, line))
+    return (event for _, event in events_in(folder, read_lines(folder)))
+
+
+def events_in(folder: Path, lines: Iterable[Line]) -> Iterator[tuple[Line, Event]]:
+    """Lines of a journal, in order, each with the event that it holds; with all of them where it holds several.
+
+    Raises:
+        RefusedError: this version does not know the kind of one, or the journal has another format.
+    """
+    translation = Translation()
+    for line in lines:
+        for event in translation.of(event_of(folder, line)):
+            yield line, event
 
 
 def event_of(folder: Path, line: Line) -> Event:
@@ -80,7 +109,8 @@ def event_of(folder: Path, line: Line) -> Event:
     Raises:
         RefusedError: this version does not know its kind, or the journal has another format.
     """
-    return understood(folder, line, VOCABULARY.get(line.type))
+    event: Event = understood(folder, line, VOCABULARY.get(line.type))
+    return TakenOver(event) if line.is_taken else event
 
 
 def from_json(text: bytes) -> Event:
@@ -92,7 +122,8 @@ def from_json(text: bytes) -> Event:
     named = decoded(_Named, text).type
     if named not in VOCABULARY:
         raise ValueError(f"no event is called {named!r}")
-    return decoded(VOCABULARY[named], text)
+    event = decoded(VOCABULARY[named], text)
+    return TakenOver(event) if text.endswith(TAKEN + b"}") else event
 
 
 class EventFollower(Follower):
@@ -100,13 +131,16 @@ class EventFollower(Follower):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        self._unsaid = Unsaid()
+        self._translation = Translation()
 
     def news(self, most: int | None = None) -> list[Event]:
-        """Events that have come since the last call, ``most`` of them at most.
+        """Events that have come since the last call, of ``most`` lines at most.
 
         Raises:
             RefusedError: there is no journal any more, it cannot be read, or has another format.
             DamagedJournalError: a line is damaged.
         """
-        return self.read(lambda line: self._unsaid.added(event_of(self.folder, line)), most)
+        return list(chain.from_iterable(self.read(self._events_of, most)))
+
+    def _events_of(self, line: Line) -> tuple[Event, ...]:
+        return self._translation.of(event_of(self.folder, line))

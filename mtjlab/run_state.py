@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -12,7 +13,9 @@ from mtjlab.events import (
     ControlsPlanned,
     CurveTaken,
     Event,
+    EventLost,
     JunctionsMeasured,
+    Parent,
     Presented,
     Probed,
     Progress,
@@ -22,23 +25,27 @@ from mtjlab.events import (
     StepTrained,
     Suspended,
     SwitchingMeasured,
+    TakenOver,
     TokensClassified,
     TokensEncoded,
     WarmStarted,
     WentSafe,
     WiringChecked,
 )
+from mtjlab.events.runs import COUNTED
 
 Kept = TypeVar("Kept")
 
-PIECES: Mapping[str, tuple[type, ...]] = {
-    "train": (RecognitionMeasured, ControlCurrents),
-    "sweep": (CurveTaken,),
-    "shift": (CurveTaken,),
-    "map": (CurveTaken, Probed, Presented),
+HANDS_OVER: Mapping[str, tuple[type[Event], ...]] = {
+    "train": (ControlsPlanned, TokensEncoded, WarmStarted, StepTrained, RecognitionMeasured),
+    "sweep": (CurveTaken, SwitchingMeasured),
+    "shift": (CurveTaken, SwitchingMeasured),
+    "map": (CurveTaken, Probed, Presented, SwitchingMeasured),
     "classify": (Presented,),
 }
-"""What a run is made of, by its procedure: all of it is kept for a run that resumes it."""
+"""What a run of each procedure hands over to one that resumes it."""
+ALL_PIECES = (RecognitionMeasured, ControlCurrents, CurveTaken, Probed, Presented)
+"""What any run is made of."""
 
 
 class RunState:
@@ -57,9 +64,16 @@ class RunState:
         self._number: Counter[type] = Counter()
         self._tallies: Counter[str] = Counter()
         self._cautions: dict[str, None] = {}
+        self._awaited = 0
 
     def take(self, event: Event) -> None:
         """Take one event in; it follows those that were taken before."""
+        if isinstance(event, TakenOver | EventLost):
+            self._awaited -= 1
+        if isinstance(event, TakenOver):
+            self._number[TakenOver] += 1
+            self.take(event.event)
+            return
         self._keep(event)
         for name, n in event.tallies.items():
             self._tallies[name] += n
@@ -71,7 +85,7 @@ class RunState:
             case WarmStarted():
                 self._start_with(event.controls)
             case RunStarted() if event.parent:
-                self._take_over(event.parent.progress)
+                self.begin(event.parent)
             case Suspended():
                 self.suspended = event
             case Continued() | RunEnded():
@@ -93,6 +107,16 @@ class RunState:
     def number(self, kind: type[Event]) -> int:
         """How many events of a type there were."""
         return self._number[kind]
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether all is there that the run takes over from another; where its first event is lost nobody knows."""
+        return self._awaited <= 0 and (self.started is not None or not self._number[TakenOver])
+
+    @property
+    def has_just_begun(self) -> bool:
+        """Whether that was so from the last event on that was taken over or lost."""
+        return self._awaited == 0
 
     @property
     def tallies(self) -> Mapping[str, int]:
@@ -255,8 +279,7 @@ class RunState:
     def _plan(self, event: ControlsPlanned) -> None:
         """A plan tells the controls of its step, too: of the first, and of one whose own event may be lost."""
         self._cautions |= dict.fromkeys(event.cautions)
-        if event.step == 0 or self.events_lost:
-            self._go_to_step(event.step, event.controls)
+        self._go_to_step(event.step, event.controls)
 
     def _go_to_step(self, step: int, controls: ControlCurrents) -> None:
         if step != (0 if self.controls is None else self.step + 1):
@@ -270,39 +293,69 @@ class RunState:
         if (kept := self._each.get(ControlCurrents)) is not None:
             kept[:] = [controls]
 
-    def _take_over(self, progress: Progress) -> None:
-        """What the parent has come to is what this run begins with."""
-        single = (progress.checked, progress.measured, progress.encoded, progress.warm, progress.switching)
-        many = (progress.recognition, progress.curves, progress.probes, progress.mapped, progress.shown)
-        for event in (*filter(None, (*single, progress.classified)), *(event for events in many for event in events)):
+    def begin(self, parent: Parent) -> None:
+        """What the parent has come to is what this run begins with; its events are still to come."""
+        self._awaited = parent.handed_over
+        for event in filter(None, (parent.progress.checked, parent.progress.measured)):
             self._keep(event)
-        for step, controls in enumerate(progress.controls_by_step):
-            self._go_to_step(step, controls)
-        self._cautions |= dict.fromkeys(progress.cautions)
-        self._tallies.update({name: getattr(progress, name) for name in COUNTED})
+        self._cautions |= dict.fromkeys(parent.progress.cautions)
+        self._tallies.update({name: getattr(parent.progress, name) for name in COUNTED})
 
 
-COUNTED = (
-    "presentations",
-    "without_configuration",
-    "reset_failures",
-    "held_moves",
-    "suspensions",
-    "events_lost",
-)
-"""Names of tallies."""
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """What a run hands over to one that resumes it: what the first line of that one says, and the events after it."""
+
+    by: Parent
+    events: tuple[Event, ...] = ()
+
+    @property
+    def run(self) -> str:
+        """The run that is resumed."""
+        return self.by.run
+
+    @property
+    def progress(self) -> Progress:
+        """All of it, as a procedure is given it."""
+        state = RunState(ALL_PIECES)
+        state.begin(self.by)
+        for event in self.events:
+            state.take(TakenOver(event))
+        return state.progress
+
+
+def hand_over(run: str, events: Iterable[tuple[int, Event]], types: tuple[type[Event], ...]) -> HandedOver:
+    """What ``run`` hands over of its numbered ``events``: those of these ``types``, as far as they count."""
+    state, handed = RunState(), list[Event]()
+    by, last_n = Parent(run, -1, None, Progress()), -1
+    for last_n, event in events:
+        state.take(event)
+        if isinstance(event, TakenOver):
+            handed.append(event.event)
+        elif isinstance(event, types):
+            handed.append(event)
+        if completes(state, event):
+            step = state.step if state.encoded else None
+            by = Parent(run, last_n, last_n, state.progress, len(handed), step)
+    events_handed = tuple(handed[: by.handed_over])
+    return HandedOver(replace(by, last_n=last_n, progress=by.progress.beside(events_handed)), events_handed)
 
 
 def completes(state: RunState, event: Event) -> bool:
     """Whether all up to ``event``, which led to ``state``, counts; a resumed run does again what follows the last such.
 
-    In a recovered journal a step whose neighbours were lost is not complete.
+    Before all that it takes over is there nothing is complete. In a recovered journal a step whose neighbours were lost
+    is not complete.
     """
+    if not state.has_begun:
+        return False
     match event:
         case StepTrained() | RecognitionMeasured():
             return state.encoded is not None and event.step == state.step
         case RunStarted():
             return event.parent is not None
+        case TakenOver() | EventLost():
+            return state.has_just_begun
         case Presented():
             return event.purpose in ("map", "classify")
         case _:

@@ -16,12 +16,10 @@ from mtjlab.domain import ControlCurrents, Reading, SwitchingConfiguration, Verd
 from mtjlab.errors import RefusedError
 from mtjlab.events import (
     ControlsPlanned,
-    CurveTaken,
     EncodedToken,
     Event,
     InputOutcome,
     Presented,
-    Probed,
     RecognitionMeasured,
     RunEnded,
     StepTrained,
@@ -30,7 +28,7 @@ from mtjlab.events import (
     WentSafe,
 )
 from mtjlab.learning import LearningStep
-from mtjlab.run_state import RunState, fold
+from mtjlab.run_state import ALL_PIECES, RunState, fold
 from mtjlab.store import HEARTBEAT, JOURNAL, REQUEST, Journal, read_request, write_request
 
 ALL_AP = (Verdict.AP,) * 3
@@ -165,4 +163,4 @@ def damages(*kinds: Kind) -> st.SearchStrategy[Damage]:
 
 def folded(events: Iterable[Event]) -> RunState:
     """All that is known after ``events``, and every piece that runs are made of."""
-    return fold(events, keeps=(RecognitionMeasured, ControlCurrents, CurveTaken, Probed, Presented))
+    return fold(events, keeps=ALL_PIECES)

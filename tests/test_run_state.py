@@ -1,6 +1,7 @@
 """The fold of events that everyone reads."""
 
 from dataclasses import fields, replace
+from itertools import chain
 
 import pytest
 from journals import MOVES, OUTCOME, PRESENTED, READING, START, TRAINING, controls_after, folded, step_of_training
@@ -22,11 +23,13 @@ from mtjlab.events import (
     Progress,
     RecognitionMeasured,
     RunEnded,
+    RunStarted,
     SeriesMeasured,
     StepTrained,
     Suspended,
     SweepPoint,
     SwitchingMeasured,
+    TakenOver,
     TokensClassified,
     TokensEncoded,
     WarmStarted,
@@ -34,8 +37,8 @@ from mtjlab.events import (
     to_json,
 )
 from mtjlab.learning import LearningStep
-from mtjlab.reading import from_json
-from mtjlab.run_state import RunState, completes, fold
+from mtjlab.reading import Translation, from_json
+from mtjlab.run_state import HANDS_OVER, RunState, completes, fold, hand_over
 
 LEARNT = controls_after(1)
 LEARNING = LearningStep(((1, 0, 0), (0, 2, -1)), MOVES, held=((1, 1),))
@@ -98,38 +101,70 @@ def test_a_pause_lasts_until_the_run_goes_on_or_ends() -> None:
     assert folded([STARTED, paused, Continued(9.0, 6.0), paused]).suspensions == 2
 
 
-class TestOfARunThatGoesOnWithAnother:
-    """What its parent had is its own from its first event on."""
+PARENT = hand_over("2026-11-22/0007-train", enumerate([STARTED, *TRAINING[1:]]), HANDS_OVER["train"])
 
-    parent = folded(TRAINING).progress
-    started = replace(STARTED, parent=Parent("2026-11-22/0007-train", 14, 12, parent))
+
+class TestOfARunThatGoesOnWithAnother:
+    """What its parent had is its own once its first events are there: the one that names it, and those taken over."""
+
+    started = replace(STARTED, parent=PARENT.by)
+    begin = (started, *map(TakenOver, PARENT.events))
 
     def test_it_begins_with_all_that_its_parent_had(self) -> None:
-        state = folded([self.started])
-        assert state.progress == self.parent
+        state = folded(self.begin)
+        assert state.progress == PARENT.progress == folded(TRAINING[:13]).progress
         assert (state.step, state.controls) == (2, controls_after(2))
         assert (state.started, state.safe, state.ended) == (self.started, False, None)
 
     def test_its_own_events_are_added(self) -> None:
-        state = folded([self.started, ControlsPlanned(0.0, 0, START, ()), *step_of_training(3)])
+        state = folded([*self.begin, ControlsPlanned(0.0, 0, START, ()), *step_of_training(3)])
         assert list(state.controls_by_step) == [controls_after(step) for step in range(4)]
         assert [measured.step for measured in state.recognition] == [0, 1, 2, 3]
-        assert state.presentations == self.parent.presentations + 1
+        assert state.presentations == PARENT.progress.presentations + 1
 
     def test_a_child_of_the_child_has_all_of_both(self) -> None:
-        both = folded([self.started, *step_of_training(3)]).progress
-        grandchild = replace(STARTED, parent=Parent("2026-11-23/0001-train", 5, 4, both))
-        assert folded([grandchild]).progress == both
+        events = [*self.begin, *step_of_training(3)]
+        both = hand_over("2026-11-23/0001-train", enumerate(events), HANDS_OVER["train"])
+        assert both.progress == folded(events).progress
+        assert both.events[: len(PARENT.events)] == PARENT.events
+        grandchild = [replace(STARTED, parent=both.by), *map(TakenOver, both.events)]
+        assert folded(grandchild).progress == both.progress
 
-    def test_all_of_a_progress_is_taken_over(self) -> None:
-        everything = replace(self.parent, reset_failures=3, held_moves=4, suspensions=5, events_lost=6, cautions=("x",))
-        unlike_the_default = [f.name for f in fields(Progress) if getattr(everything, f.name) != f.default]
-        of_measurements = {"curves", "probes", "mapped", "switching", "shown", "classified", "warm"}
-        rare = {"checked", "measured", "without_configuration"}
-        assert set(unlike_the_default) | rare | of_measurements == {field.name for field in fields(Progress)}
-        assert folded([replace(self.started, parent=replace(self.started.parent, progress=everything))]).progress == (
-            everything
-        )
+    def test_nothing_is_complete_before_all_is_there_that_it_takes_over(self) -> None:
+        for n in range(1, len(self.begin)):
+            broken_off = [*self.begin[:n], WentSafe(0.0, (0.0,) * 3), RunEnded("failed", "the disk is full")]
+            assert hand_over("", enumerate(broken_off), HANDS_OVER["train"]).by.taken_n is None
+        assert hand_over("", enumerate(self.begin), HANDS_OVER["train"]).by.taken_n == len(PARENT.events)
+
+    def test_what_is_lost_of_it_is_not_waited_for(self) -> None:
+        for n in range(1, len(self.begin)):
+            recovered = [*self.begin[:n], EventLost(n + 1), *self.begin[n + 1 :]]
+            handed = hand_over("", enumerate(recovered), HANDS_OVER["train"])
+            assert (handed.by.taken_n, len(handed.events)) == (len(PARENT.events), len(PARENT.events) - 1)
+
+    def test_its_first_event_does_not_grow_with_what_is_taken_over(self) -> None:
+        longer = [*TRAINING[:13], *chain.from_iterable(map(step_of_training, range(3, 300)))]
+        handed = hand_over("2026-11-22/0007-train", enumerate(longer), HANDS_OVER["train"])
+        assert len(handed.events) > 290 * 3
+        grown = len(to_json(replace(STARTED, parent=handed.by))) - len(to_json(self.started))
+        assert grown < 20
+
+
+def test_all_that_an_older_version_took_over_in_its_first_event_is_taken_over() -> None:
+    everything = replace(
+        PARENT.progress, reset_failures=3, held_moves=4, suspensions=5, events_lost=6, cautions=("caution",)
+    )
+    unlike_the_default = [f.name for f in fields(Progress) if getattr(everything, f.name) != f.default]
+    of_measurements = {"curves", "probes", "mapped", "switching", "shown", "classified", "warm"}
+    rare = {"checked", "measured", "without_configuration"}
+    assert set(unlike_the_default) | rare | of_measurements == {field.name for field in fields(Progress)}
+    old = replace(STARTED, parent=Parent("2026-11-22/0007-train", 14, 12, everything))
+    (started, *taken) = Translation().of(old)
+    assert isinstance(started, RunStarted)
+    assert started.parent is not None
+    assert (started.parent.handed_over, started.parent.step) == (len(taken), 2)
+    assert folded([started, *taken]).progress == everything
+    assert hand_over("", enumerate([started, *taken]), HANDS_OVER["train"]).progress == everything
 
 
 def without(*lost: int) -> list[Event]:
@@ -227,3 +262,4 @@ class TestOfAMeasurement:
     def test_all_of_it_comes_back_from_the_wire(self) -> None:
         for event in (self.curve, self.probe, self.mapped, self.shown, self.switching, self.classified, self.taken):
             assert from_json(to_json(event)) == event
+            assert from_json(to_json(TakenOver(event))) == TakenOver(event)

@@ -11,13 +11,14 @@ from mtjlab.bench import Bench
 from mtjlab.benches import open_bench
 from mtjlab.config import MapAsked, PlanConfig, ShiftAsked, SimulatedBenchConfig, Simulation, SweepAsked, SweepSettings
 from mtjlab.domain import ControlCurrents, SwitchingConfiguration
-from mtjlab.events import EncodedToken, Event, JunctionsMeasured, Parent, Progress, RunStarted
+from mtjlab.events import EncodedToken, Event, JunctionsMeasured, Parent, Progress
 from mtjlab.procedures.classify import ClassifyPlan, classify
 from mtjlab.procedures.mapping import switching_map
 from mtjlab.procedures.sweep import reference_sweep
 from mtjlab.procedures.switching import shift, sweep
 from mtjlab.procedures.types import Procedure
-from mtjlab.run_state import PIECES, RunState, completes
+from mtjlab.reading import Translation
+from mtjlab.run_state import HANDS_OVER, hand_over
 
 START_UA = (-500.0, -500.0, -500.0)
 SECOND_UA = (-460.0, -380.0, -560.0)
@@ -86,17 +87,12 @@ def classify_plan(tokens: Sequence[EncodedToken] = TOKENS, times: int = 2) -> Cl
 
 def progress_after(events: Iterable[Event]) -> Progress:
     """What a run that resumes one which came so far takes over."""
-    state, taken = RunState(PIECES["map"]), Progress()
-    for event in events:
-        state.take(event)
-        if completes(state, event):
-            taken = state.progress
-    return taken
+    return hand_over("2026-11-22/0001-map", enumerate(events), HANDS_OVER["map"]).progress
 
 
-def resuming(progress: Progress) -> RunStarted:
-    """The first event of the run that takes it over."""
-    return replace(STARTED, parent=Parent("2026-11-22/0001-map", 0, None, progress))
+def resuming(progress: Progress) -> tuple[Event, ...]:
+    """How a run begins that takes it over."""
+    return Translation().of(replace(STARTED, parent=Parent("2026-11-22/0001-map", 0, None, progress)))
 
 
 def estimated(found: Sequence[CriticalEstimate | NotDetermined]) -> list[CriticalEstimate]:

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from mtjlab.config import Asked, MapAsked
-from mtjlab.events import CurveTaken, Event, JunctionsMeasured, Presented, Probed, RunStarted
+from mtjlab.events import CurveTaken, Event, JunctionsMeasured, Presented, Probed, TakenOver
 from mtjlab.experiment import rows_of
 from mtjlab.procedures.mapping import cells_ua
 
@@ -34,10 +34,8 @@ class MeasuringView:
     def show(self, event: Event) -> None:
         """Take one event in."""
         match event:
-            case RunStarted() if event.parent:
-                taken = event.parent.progress
-                presented = sum(one.attempt == 1 for one in taken.mapped)
-                self._progress.update(self._task, completed=len(taken.curves) + len(taken.probes) + presented)
+            case TakenOver(event=CurveTaken() | Probed() | Presented(attempt=1)):
+                self._progress.advance(self._task)
             case JunctionsMeasured():
                 self._progress.update(self._task, description="measuring")
             case CurveTaken() | Probed() | Presented(attempt=1):

@@ -1,6 +1,6 @@
 """What happens on a bench, as frozen events: all that procedures say, and all that a run folder holds."""
 
-from mtjlab.events.base import FORMAT, Event
+from mtjlab.events.base import FORMAT, Event, TakenOver
 from mtjlab.events.bench import (
     BenchConnected,
     CauseNamed,
@@ -142,6 +142,7 @@ __all__ = [
     "SweepPoint",
     "SweepPurpose",
     "SwitchingMeasured",
+    "TakenOver",
     "TokenClassified",
     "TokensClassified",
     "TokensEncoded",

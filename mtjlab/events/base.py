@@ -1,7 +1,7 @@
 """What all events have in common."""
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Literal
 
 FORMAT: Literal[1] = 1
@@ -34,6 +34,22 @@ class Event:
     def sentence(self) -> str:
         """What happened, in one line; empty for what happens all the time."""
         return ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver(Event):
+    """An event of the run that this one resumes, and which this one goes on with: a line marked as ``taken``.
+
+    It happened in that run: who looks at what happens in this one passes over it.
+    """
+
+    event: Event
+    type: Literal["taken-over"] = "taken-over"
+
+    @property
+    def tallies(self) -> Mapping[str, int]:
+        """What a run counts with it: as much as that run did."""
+        return self.event.tallies
 
 
 def type_of(kind: type[Event]) -> str:

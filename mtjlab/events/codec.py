@@ -7,13 +7,18 @@ import msgspec
 import numpy as np
 
 from mtjlab.analysis.critical import CriticalEstimate, Estimate, NotDetermined
-from mtjlab.events.base import Event
+from mtjlab.events.base import Event, TakenOver
 
 Kind = TypeVar("Kind")
+
+TAKEN = b',"taken":true'
+"""Last in the object of an event that is taken over from another run."""
 
 
 def to_json(event: Event) -> bytes:
     """The event as one JSON object, ``type`` first; floats round-trip exactly."""
+    if isinstance(event, TakenOver):
+        return b"%s%s}" % (to_json(event.event)[:-1], TAKEN)
     named = b'"type":"%s"' % event.type.encode()
     rest = encoded(event)[1:-1].removesuffix(named).removesuffix(b",")
     return b"{%s}" % b",".join(filter(None, (named, rest)))

@@ -1,6 +1,7 @@
 """How a run begins, is interrupted and ends, as frozen events."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
@@ -13,9 +14,20 @@ from mtjlab.events.tokens import Presented, RecognitionMeasured, TokensClassifie
 RunStatus: TypeAlias = Literal["finished", "stopped", "failed"]
 
 
+COUNTED = (
+    "presentations",
+    "without_configuration",
+    "reset_failures",
+    "held_moves",
+    "suspensions",
+    "events_lost",
+)
+"""What events count, by the names of ``Progress``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run has come: what a run that resumes it takes over.
+    """How far a run has come: what a procedure that goes on with it is given.
 
     ``controls_by_step[n]`` are the control currents after n training steps. ``mapped`` and ``shown`` are the
     presentations that a switching map and a classification are made of.
@@ -41,6 +53,14 @@ class Progress:
     events_lost: int = 0
     cautions: tuple[str, ...] = ()
 
+    def beside(self, events: Iterable[Event]) -> "Progress":
+        """What there is to know beside events that are told by themselves."""
+        told = Counter[str]()
+        for event in events:
+            told.update(event.tallies)
+        left = {name: getattr(self, name) - told[name] for name in COUNTED}
+        return Progress(checked=self.checked, measured=self.measured, cautions=self.cautions, **left)
+
     @property
     def step(self) -> int:
         """Number of complete training steps."""
@@ -54,16 +74,22 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Parent:
-    """The run that this one resumes: all that is taken over, so that nothing is missing if its folder is gone.
+    """The run that this one resumes; all that is taken over follows, so that nothing is missing if its folder is gone.
 
     ``last_n`` is the number of the last event in its journal, ``taken_n`` that of the last one taken over; what came
     between belongs to a step that was not complete, and is done again. None where nothing was complete.
+    ``handed_over`` is the number of its events that follow, ``progress`` what else there is to know of it, ``step`` the
+    number of its complete training steps.
+
+    Older versions wrote all that was taken over as ``progress``.
     """
 
     run: str
     last_n: int
     taken_n: int | None
     progress: Progress
+    handed_over: int = 0
+    step: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +132,7 @@ class RunStarted(Event):
         """The run that this one is made of."""
         source, told = self.derived_from, ""
         if self.parent is not None:
-            after_step = f" after step {self.parent.progress.step}" if self.parent.progress.encoded else ""
+            after_step = "" if self.parent.step is None else f" after step {self.parent.step}"
             told = f", resumes {self.parent.run}{after_step}"
         return f"{told}, the readings of {source.run} ({source.procedure}) judged again" if source else told
 

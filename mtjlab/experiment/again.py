@@ -15,17 +15,17 @@ from mtjlab.config import (
     section_of,
 )
 from mtjlab.errors import RefusedError
-from mtjlab.events import EncodedToken, Parent, Progress, RunStarted
+from mtjlab.events import EncodedToken, EventLost, RunStarted, TakenOver
 from mtjlab.experiment.bench_file import demanded_bench
 from mtjlab.experiment.check import CheckRequest, PreparedCheck, prepared_check
 from mtjlab.experiment.classifying import PreparedClassify, prepared_classify
 from mtjlab.experiment.data_of_run import data_of_run
 from mtjlab.experiment.measuring import MeasuringRequest, PreparedMeasuring, prepared_measuring
 from mtjlab.experiment.training import PreparedTraining, TrainingRequest, prepared_training
-from mtjlab.reading import read_events
-from mtjlab.run_state import PIECES, RunState, completes, fold
+from mtjlab.reading import events_in, read_events
+from mtjlab.run_state import HANDS_OVER, HandedOver, fold, hand_over
 from mtjlab.run_status import standing
-from mtjlab.store import REQUEST, read_request, run_id
+from mtjlab.store import REQUEST, read_lines, read_request, run_id
 
 Prepared: TypeAlias = PreparedTraining | PreparedMeasuring | PreparedClassify | PreparedCheck
 
@@ -46,7 +46,7 @@ def prepare_resume(folder: Path) -> PreparedTraining | PreparedMeasuring | Prepa
     if isinstance(prepared, PreparedCheck):
         raise RefusedError(f"{folder}: a check is not resumed. `mtjlab rerun` repeats it.")
     parent = take_over(folder)
-    if parent.taken_n is None and (first := read_request(folder)["run"].get("parent")):
+    if parent.by.taken_n is None and (first := read_request(folder)["run"].get("parent")):
         return prepare_resume(_resumed_by(folder, first))
     return replace(prepared, bench=without_faults(prepared.bench), noise_seed=prepared.noise_seed + 1, parent=parent)
 
@@ -58,32 +58,35 @@ def prepare_rerun(folder: Path) -> Prepared:
         RefusedError: it cannot be repeated, or is damaged.
     """
     prepared = replace(_prepared(folder), rerun_of=run_id(folder))
-    started = next(iter(read_events(folder)), None)
-    if isinstance(prepared, PreparedCheck) or not isinstance(started, RunStarted):
-        return prepared
-    return replace(prepared, parent=started.parent)
+    return prepared if isinstance(prepared, PreparedCheck) else replace(prepared, parent=_taken_over(folder))
 
 
-def take_over(folder: Path) -> Parent:
+def take_over(folder: Path) -> HandedOver:
     """What a run has to hand over: all up to its last complete step, and nothing of what was not complete.
 
     Raises:
         RefusedError: there is no journal, it is damaged, or what was recovered of it is too little.
     """
-    state, last_n, taken_n = RunState(), -1, None
-    for last_n, event in enumerate(read_events(folder)):
-        state.take(event)
-        if completes(state, event):
-            taken_n = last_n
-    if state.events_lost and taken_n is None:
+    procedure = read_request(folder)["run"]["procedure"]
+    numbered = ((line.n, event) for line, event in events_in(folder, read_lines(folder)))
+    handed = hand_over(run_id(folder), numbered, HANDS_OVER.get(procedure, ()))
+    if handed.by.taken_n is None and any(isinstance(event, EventLost) for event in read_events(folder)):
         raise RefusedError(
             f"{folder}: what was recovered of this run holds nothing complete to go on from. `mtjlab rerun` repeats it."
         )
-    if taken_n is None:
-        return Parent(run_id(folder), last_n, taken_n, Progress())
-    procedure = read_request(folder)["run"]["procedure"]
-    taken = fold(islice(read_events(folder), taken_n + 1), PIECES[procedure])
-    return Parent(run_id(folder), last_n, taken_n, taken.progress)
+    return handed
+
+
+def _taken_over(folder: Path) -> HandedOver | None:
+    """What the run in ``folder`` took over itself, if it resumed another; from that one if it did not come so far."""
+    started = next(read_events(folder), None)
+    if not isinstance(started, RunStarted) or started.parent is None:
+        return None
+    begin = list(islice(read_events(folder), 1 + started.parent.handed_over))
+    if not fold(begin).has_begun:
+        return take_over(_resumed_by(folder, started.parent.run))
+    events = tuple(event.event for event in begin if isinstance(event, TakenOver))
+    return HandedOver(replace(started.parent, handed_over=len(events)), events)
 
 
 def without_faults(bench: BenchConfig) -> BenchConfig:

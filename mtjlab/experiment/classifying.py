@@ -8,7 +8,7 @@ from typing import Any
 from mtjlab.config import NETWORK, BenchConfig, Network, PlanConfig, read_plan
 from mtjlab.counted import counted
 from mtjlab.errors import RefusedError
-from mtjlab.events import EncodedToken, Parent, Progress, TokenClassified
+from mtjlab.events import EncodedToken, Progress, TokenClassified
 from mtjlab.experiment.bench_file import read_asked_bench
 from mtjlab.experiment.calibration import Calibration, read_calibration
 from mtjlab.experiment.engine import Order, RunResult, execute
@@ -19,7 +19,7 @@ from mtjlab.experiment.results import of_any_run
 from mtjlab.procedures.classify import ClassifyPlan, classify
 from mtjlab.procedures.types import Procedure
 from mtjlab.reading import read_events
-from mtjlab.run_state import fold
+from mtjlab.run_state import HandedOver, fold
 from mtjlab.runner import Viewer
 from mtjlab.vowels.tables import read_tokens
 
@@ -45,7 +45,7 @@ class PreparedClassify:
     times: int
     calibration: Calibration | None
     noise_seed: int
-    parent: Parent | None = None
+    parent: HandedOver | None = None
     rerun_of: str | None = None
 
 

@@ -16,7 +16,7 @@ from mtjlab.benches.waiting import LookAround
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.domain import FieldSaid
 from mtjlab.errors import BenchFaultError, RefusedError, reason_of, remedy_of
-from mtjlab.events import Parent, RunEnded, RunStarted
+from mtjlab.events import RunEnded, RunStarted, TakenOver
 from mtjlab.guardian import Watch, guarded
 from mtjlab.narrative import log_in, tell, tell_end
 from mtjlab.procedures.connect import connect
@@ -24,6 +24,7 @@ from mtjlab.procedures.safe import go_safe
 from mtjlab.procedures.types import Procedure
 from mtjlab.provenance import provenance, software
 from mtjlab.rack import MagneticField
+from mtjlab.run_state import HandedOver
 from mtjlab.run_status import Standing
 from mtjlab.runner import Runner, Viewer
 from mtjlab.runs import confirm_off, field_said
@@ -58,7 +59,7 @@ class Order:
     simulate: bool = False
     in_real_time: bool = False
     noise_seed: int = 0
-    parent: Parent | None = None
+    parent: HandedOver | None = None
     rerun_of: str | None = None
 
 
@@ -182,7 +183,11 @@ def _close(field: MagneticField | None) -> None:
 
 
 def _whole(order: Order, bench: Bench, field: MagneticField | None, folder: Path) -> Procedure[Any]:
-    """All of a run; what it measured counts only if its sources still say what was set."""
+    """All of a run; what it measured counts only if its sources still say what was set.
+
+    What it takes over comes first: from then on it is all there, whatever becomes of the run that it resumes.
+    """
+    yield from map(TakenOver, order.parent.events if order.parent else ())
     yield from connect(bench, field)
     done = yield from order.begin(bench, field, folder)
     bench.demand_sources()
@@ -213,7 +218,7 @@ def _started(order: Order, folder: Path, bench: Bench) -> RunStarted:
         data=order.data,
         seed=order.seed,
         software=software(),
-        parent=order.parent,
+        parent=order.parent.by if order.parent else None,
     )
 
 

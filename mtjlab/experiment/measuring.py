@@ -19,7 +19,7 @@ from mtjlab.config import (
 from mtjlab.counted import counted
 from mtjlab.domain import PerJunction
 from mtjlab.errors import RefusedError
-from mtjlab.events import JunctionsMeasured, Parent, Progress, SwitchingMeasured
+from mtjlab.events import JunctionsMeasured, Progress, SwitchingMeasured
 from mtjlab.experiment.bench_file import read_asked_bench
 from mtjlab.experiment.calibration import Calibration, read_calibration, write_calibration
 from mtjlab.experiment.engine import Order, RunResult, execute
@@ -30,7 +30,7 @@ from mtjlab.procedures.sweep import staircase_ua
 from mtjlab.procedures.switching import shift, shifted_rows, sweep
 from mtjlab.procedures.types import Procedure
 from mtjlab.reading import read_events
-from mtjlab.run_state import fold
+from mtjlab.run_state import HandedOver, fold
 from mtjlab.runner import Viewer
 from mtjlab.typed_numbers import NotANumberError, read_number
 
@@ -63,7 +63,7 @@ class PreparedMeasuring:
     asked: Asked
     calibration: Calibration | None
     noise_seed: int
-    parent: Parent | None = None
+    parent: HandedOver | None = None
     rerun_of: str | None = None
 
 

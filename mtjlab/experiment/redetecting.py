@@ -1,6 +1,6 @@
 """A run judged again: from its journal a new run that is derived from it, and what has changed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +9,17 @@ from typing import Any
 
 from mtjlab.config import DetectorSettings, MapAsked, Network, PlanConfig, plan_of, read_plan, section_of
 from mtjlab.errors import BenchFaultError, RefusedError, reason_of, remedy_of
-from mtjlab.events import Progress, RunEnded, RunStarted, Source
+from mtjlab.events import (
+    CurveTaken,
+    Event,
+    Presented,
+    Probed,
+    RecognitionMeasured,
+    RunEnded,
+    RunStarted,
+    Source,
+    TakenOver,
+)
 from mtjlab.experiment.changes import Changes
 from mtjlab.procedures.redetect import Redetection, RedetectPlan
 from mtjlab.provenance import provenance, software
@@ -70,8 +80,7 @@ def _demand_judgeable(folder: Path, stands: Standing, started: RunStarted) -> No
         raise RefusedError(f"{folder}: the run goes on. Wait for its end, or stop it: `mtjlab stop`.")
     if started.on_bench == "check":
         raise RefusedError(f"{folder}: a check has no verdicts of the detector. There is nothing to judge again.")
-    taken = started.parent.progress if started.parent else Progress()
-    if taken.curves or taken.mapped or taken.probes or taken.shown:
+    if any(isinstance(event, CurveTaken | Probed | Presented) for event in _taken_over(folder)):
         raise RefusedError(
             f"{folder}: the run went on with measurements of {started.parent.run if started.parent else ''}, which "
             "were judged by references that are in that run's journal alone. Judge runs that begin at the beginning: "
@@ -108,9 +117,9 @@ def _write(folder: Path, new: Path, redetection: Redetection, started: RunStarte
     changes = Changes()
     with Journal(new) as journal:
         for event in read_events(folder):
-            if isinstance(event, RunEnded):
+            if isinstance(event, RunEnded) or _is_unjudged(event):
                 continue
-            told = redetection.again(_as_derived(event, new) if isinstance(event, RunStarted) else event)
+            told = redetection.again(_as_derived(folder, event, new) if isinstance(event, RunStarted) else event)
             changes.count(event, told)
             if told is not None:
                 journal.append(told)
@@ -119,12 +128,23 @@ def _write(folder: Path, new: Path, redetection: Redetection, started: RunStarte
     return changes
 
 
-def _as_derived(started: RunStarted, new: Path) -> RunStarted:
-    """The first event of the derived run; what a resumed training took over of recognition was not judged again."""
+def _taken_over(folder: Path) -> Iterator[Event]:
+    """What the run took over from the one that it resumes."""
+    return (event.event for event in read_events(folder) if isinstance(event, TakenOver))
+
+
+def _is_unjudged(event: Event) -> bool:
+    """Whether it is what a resumed training took over of recognition, which was not judged again."""
+    return isinstance(event, TakenOver) and isinstance(event.event, RecognitionMeasured)
+
+
+def _as_derived(folder: Path, started: RunStarted, new: Path) -> RunStarted:
+    """The first event of the derived run; what a resumed training counted before it was not judged again."""
     parent = started.parent
     if parent is not None:
-        unjudged = replace(parent.progress, recognition=(), presentations=0, without_configuration=0, reset_failures=0)
-        parent = replace(parent, progress=unjudged)
+        unjudged = replace(parent.progress, presentations=0, without_configuration=0, reset_failures=0)
+        left_out = sum(isinstance(event, RecognitionMeasured) for event in _taken_over(folder))
+        parent = replace(parent, progress=unjudged, handed_over=parent.handed_over - left_out)
     return replace(
         started,
         run=run_id(new),

@@ -16,7 +16,7 @@ from mtjlab.experiment.measured import measuring_result
 from mtjlab.experiment.measuring import PROCEDURES
 from mtjlab.experiment.redetecting import REDETECTED
 from mtjlab.experiment.results import summary
-from mtjlab.reading import event_of
+from mtjlab.reading import Translation, event_of
 from mtjlab.runs import NOTES
 from mtjlab.store import (
     CONFIRMED,
@@ -83,8 +83,10 @@ def result_of(folder: Path) -> dict[str, Any]:
 
 
 def _events(folder: Path) -> Iterator[tuple[float, Event]]:
+    translation = Translation()
     for since_start_s, line in timed_lines(folder):
-        yield since_start_s, event_of(folder, line)
+        for event in translation.of(event_of(folder, line)):
+            yield since_start_s, event
 
 
 def _is_told(event: Event) -> bool:

@@ -16,7 +16,7 @@ from mtjlab.domain import input_label
 from mtjlab.encoding.encode import demand_classes_apart, demand_enough_configurations
 from mtjlab.envelope import Envelope
 from mtjlab.errors import LimitExceededError, RefusedError
-from mtjlab.events import Parent, Progress
+from mtjlab.events import Progress
 from mtjlab.experiment.bench_file import read_asked_bench
 from mtjlab.experiment.calibration import Calibration, read_calibration
 from mtjlab.experiment.check import check_plan
@@ -29,6 +29,7 @@ from mtjlab.procedures.training import TrainingPlan, go_on
 from mtjlab.procedures.types import Procedure
 from mtjlab.provenance import ROOT
 from mtjlab.rack import MagneticField
+from mtjlab.run_state import HandedOver
 from mtjlab.runner import Viewer
 from mtjlab.vowels.data_set import DataSet
 from mtjlab.vowels.files import find_vowels
@@ -69,7 +70,7 @@ class PreparedTraining:
     plan: TrainingPlan
     calibration: Calibration | None
     noise_seed: int
-    parent: Parent | None = None
+    parent: HandedOver | None = None
     rerun_of: str | None = None
 
     @property

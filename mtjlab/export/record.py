@@ -19,8 +19,6 @@ from mtjlab.events import (
     LookedAgain,
     OutputsOn,
     Presented,
-    Probed,
-    RecognitionMeasured,
     ResetFailed,
     ResetVerified,
     RunStarted,
@@ -34,13 +32,10 @@ from mtjlab.procedures.mapping import mapped_series
 from mtjlab.procedures.probing import probed_so_far
 from mtjlab.procedures.switching import series_measured
 from mtjlab.reading import read_events
-from mtjlab.run_state import RunState
+from mtjlab.run_state import ALL_PIECES, RunState
 from mtjlab.run_status import Standing, standing
 from mtjlab.store import REQUEST, read_request
 from mtjlab.text import read_text
-
-KEPT = (RecognitionMeasured, ControlCurrents, CurveTaken, Probed, Presented)
-"""Of what a run is made of, all is exported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +53,7 @@ class Measured:
     ``rows_ua[series]`` are the control currents that curves are taken under.
     """
 
-    state: RunState = field(default_factory=lambda: RunState(KEPT))
+    state: RunState = field(default_factory=lambda: RunState(ALL_PIECES))
     outputs_on: OutputsOn | None = None
     field_set: FieldSet | None = None
     calibration: CalibrationTaken | None = None

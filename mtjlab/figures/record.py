@@ -5,14 +5,18 @@ from pathlib import Path
 
 from mtjlab.config import ASKED, Asked, MapAsked, PlanConfig, ShiftAsked, SweepAsked, plan_of, section_of
 from mtjlab.counted import counted
+from mtjlab.domain import ControlCurrents
 from mtjlab.errors import RefusedError
-from mtjlab.events import CurveTaken, JunctionsMeasured, Presented, Probed, RunStarted, SweepPoint
+from mtjlab.events import CurveTaken, JunctionsMeasured, Presented, Probed, RecognitionMeasured, RunStarted, SweepPoint
 from mtjlab.procedures.mapping import cells_ua
 from mtjlab.procedures.switching import shifted_rows
 from mtjlab.reading import read_events
-from mtjlab.run_state import PIECES, RunState
+from mtjlab.run_state import ALL_PIECES, RunState
 from mtjlab.run_status import Standing, standing
 from mtjlab.store import REQUEST, read_request
+
+BY_STEP = (RecognitionMeasured, ControlCurrents)
+"""What is drawn of a training, whose thousands of presentations are not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ def read_record(folder: Path) -> RunRecord:
     curves: list[SweepPoint] = []
     for event in read_events(folder):
         if isinstance(event, RunStarted):
-            state = RunState(PIECES.get(event.on_bench, ()))
+            state = RunState(ALL_PIECES if event.on_bench in ASKED else BY_STEP)
         state.take(event)
         references_known = references_known or isinstance(event, JunctionsMeasured)
         if isinstance(event, SweepPoint) and event.purpose == "curve":

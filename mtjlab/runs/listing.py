@@ -8,8 +8,9 @@ from typing import Any
 
 from mtjlab.config import plan_of
 from mtjlab.errors import RefusedError
-from mtjlab.events import Progress, RecognitionMeasured, RunStarted, StepTrained
-from mtjlab.reading import event_of
+from mtjlab.events import RecognitionMeasured, StepTrained
+from mtjlab.reading import events_in
+from mtjlab.run_state import fold
 from mtjlab.run_status import Standing, standing
 from mtjlab.runs.finding import began_at, number_of, run_folders
 from mtjlab.runs.notes import notes_of
@@ -93,7 +94,8 @@ def listed(folder: Path) -> Listed:
 def _read(folder: Path) -> Listed:
     try:
         stands, lines = standing(folder), dict(_lines(folder))
-        events = {kind: event_of(folder, line) for kind, line in lines.items()}
+        shown = sorted(lines.values(), key=lambda line: line.n)
+        state = fold(event for _, event in events_in(folder, shown))
     except (DamagedJournalError, UnreadableJournalError) as error:
         return Listed(folder, run_id(folder), Standing("damaged", str(error), sources_left(folder)))
     except RefusedError as error:
@@ -101,10 +103,9 @@ def _read(folder: Path) -> Listed:
     steps, complaint = _asked_steps(folder)
     if complaint not in stands.why:
         stands = replace(stands, why=f"{stands.why} {complaint}".strip())
-    started, trained, measured = (events.get(kind) for kind in SHOWN)
-    if not isinstance(started, RunStarted):
+    started, trained = state.started, state.last(StepTrained)
+    if started is None:
         return Listed(folder, run_id(folder), stands, steps=steps)
-    taken = started.parent.progress if started.parent else Progress()
     return Listed(
         folder,
         run_id(folder),
@@ -114,9 +115,9 @@ def _read(folder: Path) -> Listed:
         started.bench.name,
         started.bench.simulated,
         started.data,
-        trained.step if isinstance(trained, StepTrained) else taken.step,
+        trained.step if trained else state.step,
         steps,
-        measured if isinstance(measured, RecognitionMeasured) else (taken.recognition or (None,))[-1],
+        state.last(RecognitionMeasured),
         started.parent.run if started.parent else None,
     )
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from mtjlab.events.base import Event
-from mtjlab.events.codec import to_json
+from mtjlab.events.codec import TAKEN, to_json
 from mtjlab.text import as_meant
 
 _LINE = re.compile(rb'\{"n":(\d+),"at":"([^"]*)","type":"([^"]*)".*,"crc":"([0-9a-f]{8})"\}\n\Z', re.DOTALL)
@@ -27,6 +27,11 @@ class Line(msgspec.Struct, frozen=True, gc=False):
     type: str
     text: bytes
     length: int
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether its event is that of another run, which this one resumes."""
+        return self.text.endswith(TAKEN, 0, -_CRC_LENGTH)
 
 
 def written(n: int, event: Event, at: datetime | None = None) -> bytes:

@@ -25,7 +25,7 @@ from mtjlab.config import MapAsked, SweepSettings
 from mtjlab.events import EncodedToken, Event, Presented
 from mtjlab.experiment import MeasuringRequest
 from mtjlab.reading import read_events
-from mtjlab.run_state import fold
+from mtjlab.run_state import ALL_PIECES, fold
 from mtjlab.runs import list_runs
 from mtjlab.store import JOURNAL, STOP, Journal
 from mtjlab.store.reading import first_lines
@@ -86,7 +86,7 @@ def go_on(folder: Path) -> None:
 
 
 READERS: dict[str, Callable[[Path], object]] = {
-    "fold": lambda folder: fold(read_events(folder)),
+    "fold": lambda folder: fold(read_events(folder), keeps=ALL_PIECES),
     "resume": go_on,
     "runs": lambda folder: list_runs(folder.parents[1]),
     "show": lambda folder: (experiment.result_of(folder), experiment.story(folder)),

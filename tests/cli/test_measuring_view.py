@@ -30,7 +30,7 @@ def test_it_says_how_many_of_its_pieces_are_done() -> None:
 def test_a_resumed_one_begins_with_what_was_done() -> None:
     events = list(MAPS["curves"](bench_of(), Progress()))
     last = next(n for n, event in enumerate(events) if event.type == "curve-taken")
-    assert "1/4" in last_bar(map_asked("curves"), [resuming(progress_after(events[: last + 1]))])
+    assert "1/4" in last_bar(map_asked("curves"), resuming(progress_after(events[: last + 1])))
 
 
 def test_probes_are_counted_although_nobody_knows_how_many_it_will_take() -> None:

@@ -31,7 +31,7 @@ from trainings import TABLE, tokens_of, write_plan
 from mtjlab.cli.console import PlainConsole
 from mtjlab.cli.run_table import show_story
 from mtjlab.errors import RefusedError
-from mtjlab.events import Event, EventLost, Parent, Progress, RunStarted
+from mtjlab.events import Event, EventLost, Progress, RunStarted, TakenOver
 from mtjlab.experiment import (
     CheckRequest,
     PreparedTraining,
@@ -49,8 +49,9 @@ from mtjlab.experiment import (
 )
 from mtjlab.experiment.again import take_over
 from mtjlab.reading import read_events
+from mtjlab.run_state import HandedOver
 from mtjlab.runs import extent_of, list_runs
-from mtjlab.store import JOURNAL, REQUEST, STOP, read_request, write_request
+from mtjlab.store import JOURNAL, REQUEST, STOP, read_request, run_id, write_request
 
 
 def events_of(folder: Path) -> list[Event]:
@@ -85,7 +86,7 @@ class Interrupted:
     """After event ``n`` of the whole run; and the run that went on with it."""
 
     n: int
-    parent: Parent
+    parent: HandedOver
     child: Path
 
 
@@ -97,7 +98,7 @@ def interrupted(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> list[I
     for n in range(len(events_of(whole))):
         prepared = prepare_resume(cut_after(whole, n, folder / f"{n}"))
         assert prepared.parent
-        taken_n = prepared.parent.taken_n
+        taken_n = prepared.parent.by.taken_n
         if taken_n not in children:
             children[taken_n] = run_training(prepared, folder / "runs").folder
         runs.append(Interrupted(n, prepared.parent, children[taken_n]))
@@ -110,8 +111,8 @@ def test_interrupted_anywhere_a_run_goes_on_with_the_tokens_that_it_would_have_p
     events = events_of(whole)
     told = {child: tokens_of(events_of(child)) for child in {run.child for run in interrupted}}
     for run in interrupted:
-        complete = 0 if run.parent.taken_n is None else run.parent.taken_n + 1
-        assert run.parent.last_n == run.n - 1
+        complete = 0 if run.parent.by.taken_n is None else run.parent.by.taken_n + 1
+        assert run.parent.by.last_n == run.n - 1
         assert told[run.child] == tokens_of(events[complete:]), f"interrupted after {run.n} events"
 
 
@@ -120,7 +121,7 @@ def test_what_is_complete_is_taken_over_and_nothing_else(whole: Path, interrupte
     for run in interrupted:
         if run.n and events[run.n - 1].type in ("tokens-encoded", "step-trained", "recognition-measured"):
             last = run.n - 1
-        assert run.parent.taken_n == last
+        assert run.parent.by.taken_n == last
         assert run.parent.progress == (folded(events[: last + 1]).progress if last else Progress())
 
 
@@ -132,7 +133,7 @@ def test_a_child_is_complete_of_itself(whole: Path, interrupted: list[Interrupte
         assert (told["status"], told["steps"], len(told["recognition_by_step"])) == ("finished", 2, 3)
         assert [measured.step for measured in state.recognition] == [0, 1, 2]
         assert len(state.controls_by_step) == 3
-        assert state.encoded == first.encoded or run.parent.taken_n is None
+        assert state.encoded == first.encoded or run.parent.by.taken_n is None
 
 
 def test_a_child_does_not_repeat_the_noise_of_its_parent(whole: Path, interrupted: list[Interrupted]) -> None:
@@ -155,7 +156,7 @@ def test_a_run_that_was_stopped_goes_on_as_one_that_was_killed(whole: Path, tmp_
     stopped = run_training(prepare_training(TrainingRequest(plan=plan)), tmp_path / "runs", [stop])
     assert stopped.ended.status == "stopped"
     child, events = resumed(stopped.folder, tmp_path / "more"), events_of(whole)
-    taken_n = take_over(stopped.folder).taken_n
+    taken_n = take_over(stopped.folder).by.taken_n
     assert tokens_of(events_of(child)) == tokens_of(events[0 if taken_n is None else taken_n + 1 :])
 
 
@@ -168,12 +169,20 @@ def test_a_resumed_run_is_resumed_although_the_folder_of_its_parent_is_gone(
     parent = cut_after(whole, min(first, len(events) - 1), tmp_path / "parent")
     child = abandoned(resumed(parent, tmp_path / "children"))
     shutil.rmtree(parent)
-    cut = cut_after(child, min(second, len(events_of(child)) - 1), tmp_path / "cut")
+    taken, own = begin_of(child)
+    cut = cut_after(child, taken + min(second, own - 1), tmp_path / "cut")
     grandchild = resumed(cut, tmp_path / "grandchildren")
     before = _taken(events, parent_of(child)) + _taken(events_of(cut), parent_of(grandchild))
     assert before + tokens_of(events_of(grandchild)) == tokens_of(events)
     assert summary(grandchild)["steps"] == 2
     assert [entry["step"] for entry in summary(grandchild)["recognition_by_step"]] == [0, 1, 2]
+
+
+def begin_of(folder: Path) -> tuple[int, int]:
+    """How many events it begins with, those that it takes over included, and how many more there are."""
+    events = events_of(folder)
+    taken = 1 + sum(isinstance(event, TakenOver) for event in events)
+    return taken, len(events) - taken
 
 
 def parent_of(folder: Path) -> int | None:
@@ -208,9 +217,18 @@ def test_a_run_that_had_not_begun_to_go_on_leaves_that_to_the_run_it_names(whole
     child = resumed(cut, tmp_path)
     never_begun = cut_after(child, 0, child.with_name("0099-train"))
     assert prepare_resume(never_begun).parent == take_over(cut)
+    for n in range(1, begin_of(child)[0]):
+        killed = cut_after(child, n, child.with_name(f"{n + 100:04}-train"))
+        assert prepare_resume(killed).parent == take_over(cut)
+        assert prepare_rerun(killed).parent == take_over(cut)
+    begun = cut_after(child, begin_of(child)[0], child.with_name("0098-train"))
     shutil.rmtree(cut)
     with pytest.raises(RefusedError, match="had not begun to go on with 2026-11-23/0007-train"):
         prepare_resume(never_begun)
+    handed = prepare_resume(begun).parent
+    assert handed
+    assert handed.run == run_id(begun)
+    assert [TakenOver(event) for event in handed.events] == events_of(child)[1 : begin_of(child)[0]]
 
 
 class TestRerun:
@@ -335,8 +353,8 @@ def test_whatever_becomes_of_a_journal_what_was_written_is_taken_over_or_it_is_r
     prepared, complaint = tried(lambda: prepare_resume(cut))
     recovered, nothing_to_do = tried(lambda: recover(cut, folder / "runs")[0])
     if prepared and prepared.parent:
-        assert prepared.parent.last_n == kept - 1
-        taken = 0 if prepared.parent.taken_n is None else prepared.parent.taken_n + 1
+        assert prepared.parent.by.last_n == kept - 1
+        taken = 0 if prepared.parent.by.taken_n is None else prepared.parent.by.taken_n + 1
         assert prepared.parent.progress == folded(events[:taken]).progress or not taken
         assert "the journal is sound" in nothing_to_do
     else:
@@ -358,7 +376,7 @@ class TestOfARecoveredRun:
         events = events_of(whole)
         found = self.recovered(cut_after(whole, 92, tmp_path / "cut"), tmp_path / "runs", "sweep-point", "presented")
         assert sum(isinstance(event, EventLost) for event in events_of(found)) == 2
-        child, taken_n = resumed(found, tmp_path / "runs"), take_over(found).taken_n
+        child, taken_n = resumed(found, tmp_path / "runs"), take_over(found).by.taken_n
         assert taken_n is not None
         assert tokens_of(events_of(child)) == tokens_of(events[taken_n + 1 :])
         assert summary(child)["steps"] == 2
@@ -383,5 +401,5 @@ class TestOfARecoveredRun:
 def test_what_a_run_hands_over_is_what_its_fold_says(tmp_path: Path) -> None:
     run_folder(tmp_path / "run", TRAINING)
     parent = take_over(tmp_path / "run")
-    assert (parent.last_n, parent.taken_n) == (len(TRAINING) - 1, 12)
+    assert (parent.by.last_n, parent.by.taken_n) == (len(TRAINING) - 1, 12)
     assert parent.progress == folded(TRAINING).progress

@@ -17,9 +17,9 @@ from mtjlab.events import (
     Probed,
     RecognitionMeasured,
     ResetFailed,
-    RunStarted,
     StepTrained,
     SweepPoint,
+    TakenOver,
     WishPlanned,
     WishRefused,
 )
@@ -28,7 +28,7 @@ from mtjlab.gui.run.done import done
 from mtjlab.gui.run.moment import KEPT, Came, Judged, Moment, Pace, Told, WithReadings, about
 from mtjlab.gui.run.sweep import Sweep
 from mtjlab.gui.run.switches import Switches
-from mtjlab.reading import Unsaid, event_of
+from mtjlab.reading import Translation, event_of
 from mtjlab.run_state import RunState
 from mtjlab.store import Line, RunClock, lines_before
 
@@ -57,7 +57,7 @@ class Record:
     def __init__(self, folder: Path) -> None:
         self.state = RunState(KEPT)
         self._folder = folder
-        self._unsaid = Unsaid()
+        self._translation = Translation()
         self._about = about(folder)
         self._marks: dict[int, Mark] = {}
         self._position = self.lines = 0
@@ -86,11 +86,13 @@ class Record:
         judged_from = presented[-JUDGED_AT_ONCE:][0] if presented and is_drawn else len(lines)
         for k, line in enumerate(lines):
             self._since_start_s = self._clock.take(line, lines[k + 1] if k + 1 < len(lines) else None)
-            self._take_event(line, self._unsaid.added(event_of(self._folder, line)), k >= judged_from)
+            for event in self._translation.of(event_of(self._folder, line)):
+                self._take_event(line, event, k >= judged_from)
             self._position += line.length
             self.lines = line.n + 1
         if lines:
-            self._at, self._last = lines[-1].at, lines[-1].type
+            self._at = lines[-1].at
+            self._last = next((line.type for line in reversed(lines) if not line.is_taken), self._last)
 
     @property
     def moment(self) -> Moment:
@@ -150,11 +152,10 @@ class Record:
         match event:
             case Presented():
                 self._take_presented(event, is_judged)
-            case RunStarted() if event.parent:
-                taken = event.parent.progress
-                for switched in taken.curves + taken.probes:
-                    self._switches.take(switched)
-                self._came += [Came.of(presented) for presented in (*taken.mapped, *taken.shown)]
+            case TakenOver(event=CurveTaken() | Probed() as switched):
+                self._switches.take(switched)
+            case TakenOver(event=Presented() as presented):
+                self._came.append(Came.of(presented))
             case CurveTaken() | Probed():
                 self._switches.take(event)
                 self._pace_from = self._pace_from or (self._since_start_s, self._share())

@@ -9,7 +9,7 @@ import pyqtgraph as pg
 from markupsafe import Markup
 from PyQt5.QtCore import Qt
 
-from mtjlab.events import RecognitionMeasured, RunStarted
+from mtjlab.events import RecognitionMeasured
 from mtjlab.gui.look.label import SPACE, Label, dot
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import per_cent, whole
@@ -17,7 +17,8 @@ from mtjlab.gui.views.data import Row
 from mtjlab.gui.views.picture import Picture
 from mtjlab.gui.views.plots import Crosshair, dress_plot, pen, plot, with_words
 from mtjlab.palette import class_styles
-from mtjlab.reading import event_of
+from mtjlab.reading import events_in
+from mtjlab.run_state import fold
 from mtjlab.store import read_lines, read_request, run_id
 
 SHOWN = ("run-started", "recognition-measured")
@@ -31,10 +32,9 @@ def recognition_of(folder: Path) -> tuple[RecognitionMeasured, ...]:
     Raises:
         RefusedError: there is no journal, or it is damaged.
     """
-    events = [event_of(folder, line) for line in read_lines(folder) if line.type in SHOWN]
-    taken = [event.parent.progress.recognition for event in events if isinstance(event, RunStarted) and event.parent]
-    own = tuple(event for event in events if isinstance(event, RecognitionMeasured))
-    return (*(taken[0] if taken else ()), *own)
+    lines = (line for line in read_lines(folder) if line.type in SHOWN)
+    state = fold((event for _, event in events_in(folder, lines)), keeps=(RecognitionMeasured,))
+    return tuple(state.recognition)
 
 
 @dataclass(frozen=True, slots=True)
