@@ -263,7 +263,7 @@ class RunState:
             classified=self.classified,
             switching=self.switching,
             cautions=self.cautions,
-            **self._tallies,
+            **{name: self._tallies[name] for name in COUNTED},
         )
 
     def _all(self, kind: type[Kept]) -> tuple[Kept, ...]:
