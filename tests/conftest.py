@@ -22,6 +22,7 @@ os.environ["XDG_STATE_HOME"] = STATE.name  # before anything is imported that re
 os.environ["MTJLAB_LOCKS"] = os.path.join(STATE.name, "locks")
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # some hundred programs are started, each of which would compile again
 sys.dont_write_bytecode = False
+gc.disable()  # until all tests are collected: nothing of that is garbage
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -31,8 +32,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_finish() -> None:
     """Tests and all that they have imported stay to the end: no collector looks through them again and again."""
-    gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True, scope="module")
