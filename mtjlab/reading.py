@@ -13,7 +13,6 @@ from mtjlab.events import (
     Event,
     JunctionsMeasured,
     Presented,
-    PresentedGlance,
     Probed,
     RunStarted,
     SweepPoint,
@@ -82,15 +81,6 @@ def event_of(folder: Path, line: Line) -> Event:
         RefusedError: this version does not know its kind, or the journal has another format.
     """
     return understood(folder, line, VOCABULARY.get(line.type))
-
-
-def glance_of(folder: Path, line: Line) -> PresentedGlance:
-    """What came of the presentation in a line.
-
-    Raises:
-        RefusedError: it is none that this version knows.
-    """
-    return understood(folder, line, PresentedGlance)
 
 
 def from_json(text: bytes) -> Event:

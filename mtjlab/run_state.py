@@ -1,10 +1,10 @@
-"""The state of a run as a fold of its events: the one that terminal, figures, report, window and resume all use."""
+"""The record of a run, filled event by event: what terminal, figures, export, report, window and resume all use."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import copy
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from mtjlab.domain import ControlCurrents
 from mtjlab.events import (
@@ -14,7 +14,6 @@ from mtjlab.events import (
     Event,
     JunctionsMeasured,
     Presented,
-    PresentedGlance,
     Probed,
     Progress,
     RecognitionMeasured,
@@ -30,94 +29,268 @@ from mtjlab.events import (
     WiringChecked,
 )
 
+Kept = TypeVar("Kept")
 
-@dataclass(frozen=True, slots=True)
-class RunState(Progress):
-    """What is known of a run after some of its events: its progress, how it began, and how it stands.
+PIECES: Mapping[str, tuple[type, ...]] = {
+    "train": (RecognitionMeasured, ControlCurrents),
+    "sweep": (CurveTaken,),
+    "shift": (CurveTaken,),
+    "map": (CurveTaken, Probed, Presented),
+    "classify": (Presented,),
+}
+"""What a run is made of, by its procedure: all of it is kept for a run that resumes it."""
 
-    ``behind`` counts control currents of earlier steps that are not kept (see ``latest``).
+
+class RunState:
+    """What is known of a run after some of its events: how it began, what it counted, the last event of each type.
+
+    ``keeps`` names types of which every event is kept: nothing else grows. ``ControlCurrents`` among them are those
+    after each training step.
     """
 
-    started: RunStarted | None = None
-    suspended: Suspended | None = None
-    safe: bool = False
-    ended: RunEnded | None = None
-    behind: int = 0
+    def __init__(self, keeps: Collection[type] = ()) -> None:
+        self.step = 0
+        self.controls: ControlCurrents | None = None
+        self.suspended: Suspended | None = None
+        self._each: dict[type, list[Any]] = {kind: [] for kind in keeps}
+        self._last: dict[type, Any] = {}
+        self._number: Counter[type] = Counter()
+        self._tallies: Counter[str] = Counter()
+        self._cautions: dict[str, None] = {}
+
+    def take(self, event: Event) -> None:
+        """Take one event in; it follows those that were taken before."""
+        self._keep(event)
+        for name, n in event.tallies.items():
+            self._tallies[name] += n
+        match event:
+            case StepTrained():
+                self._go_to_step(event.step, event.controls)
+            case ControlsPlanned():
+                self._plan(event)
+            case WarmStarted():
+                self._start_with(event.controls)
+            case RunStarted() if event.parent:
+                self._take_over(event.parent.progress)
+            case Suspended():
+                self.suspended = event
+            case Continued() | RunEnded():
+                self.suspended = None
+
+    def last(self, kind: type[Kept]) -> Kept | None:
+        """The last event of a type, if there was one."""
+        found: Kept | None = self._last.get(kind)
+        return found
+
+    def each(self, kind: type[Kept]) -> Sequence[Kept]:
+        """Every event of a type, in order.
+
+        Raises:
+            KeyError: that type is not kept here.
+        """
+        return self._each[kind]
+
+    def number(self, kind: type[Event]) -> int:
+        """How many events of a type there were."""
+        return self._number[kind]
 
     @property
-    def step(self) -> int:
-        """Number of complete training steps."""
-        return max(0, self.behind + len(self.controls_by_step) - 1)
+    def tallies(self) -> Mapping[str, int]:
+        """What events count, added up, by the names of ``Progress``."""
+        return dict(self._tallies)
+
+    def at_step(self, step: int, tallies: Mapping[str, int]) -> "RunState":
+        """What was known when ``step`` was complete and ``tallies`` were counted."""
+        then = copy(self)
+        controls, recognition = self.controls_by_step[: step + 1], [one for one in self.recognition if one.step <= step]
+        then.step, then.controls, then.suspended = max(0, len(controls) - 1), (controls or (None,))[-1], None
+        then._each = {**self._each, ControlCurrents: list(controls), RecognitionMeasured: recognition}
+        later = (WentSafe, RunEnded, RecognitionMeasured)
+        then._last = {kind: event for kind, event in self._last.items() if kind not in later}
+        if recognition:
+            then._last[RecognitionMeasured] = recognition[-1]
+        then._tallies = Counter({**self._tallies, **tallies})
+        return then
+
+    @property
+    def started(self) -> RunStarted | None:
+        """How the run began."""
+        return self.last(RunStarted)
+
+    @property
+    def ended(self) -> RunEnded | None:
+        """Its last word."""
+        return self.last(RunEnded)
+
+    @property
+    def safe(self) -> bool:
+        """Whether its sources went safe."""
+        return self.last(WentSafe) is not None
+
+    @property
+    def checked(self) -> WiringChecked | None:
+        """The check of the wiring."""
+        return self.last(WiringChecked)
+
+    @property
+    def measured(self) -> JunctionsMeasured | None:
+        """The references that it judges by."""
+        return self.last(JunctionsMeasured)
+
+    @property
+    def encoded(self) -> TokensEncoded | None:
+        """What a training learns."""
+        return self.last(TokensEncoded)
+
+    @property
+    def warm(self) -> WarmStarted | None:
+        """The start of a training that did not begin cold."""
+        return self.last(WarmStarted)
+
+    @property
+    def switching(self) -> SwitchingMeasured | None:
+        """The result of a measurement."""
+        return self.last(SwitchingMeasured)
+
+    @property
+    def classified(self) -> TokensClassified | None:
+        """The result of a classification."""
+        return self.last(TokensClassified)
+
+    @property
+    def controls_by_step(self) -> Sequence[ControlCurrents]:
+        """Control currents after 0, 1, 2, ... training steps."""
+        return self.each(ControlCurrents)
+
+    @property
+    def recognition(self) -> Sequence[RecognitionMeasured]:
+        """Recognition, as often as it was measured."""
+        return self.each(RecognitionMeasured)
+
+    @property
+    def curves(self) -> Sequence[CurveTaken]:
+        """Every curve."""
+        return self.each(CurveTaken)
+
+    @property
+    def probes(self) -> Sequence[Probed]:
+        """Every probe."""
+        return self.each(Probed)
+
+    @property
+    def mapped(self) -> tuple[Presented, ...]:
+        """Presentations that a map is made of."""
+        return tuple(one for one in self.each(Presented) if one.purpose == "map")
+
+    @property
+    def shown(self) -> tuple[Presented, ...]:
+        """Presentations that a classification is made of."""
+        return tuple(one for one in self.each(Presented) if one.purpose == "classify")
+
+    @property
+    def presentations(self) -> int:
+        """How many presentations there were."""
+        return self._tallies["presentations"]
+
+    @property
+    def without_configuration(self) -> int:
+        """How many of them gave none."""
+        return self._tallies["without_configuration"]
+
+    @property
+    def reset_failures(self) -> int:
+        """After how many of them a junction was not reset."""
+        return self._tallies["reset_failures"]
+
+    @property
+    def held_moves(self) -> int:
+        """How many moves of control currents were held at the edge of what is allowed."""
+        return self._tallies["held_moves"]
+
+    @property
+    def suspensions(self) -> int:
+        """How often the run paused by itself."""
+        return self._tallies["suspensions"]
+
+    @property
+    def events_lost(self) -> int:
+        """How many events a recovered journal has lost."""
+        return self._tallies["events_lost"]
+
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """What to be warned of in the plans of control currents, each once."""
+        return tuple(self._cautions)
 
     @property
     def progress(self) -> Progress:
         """What a run that resumes this one takes over."""
-        return Progress(**_fields_of_progress(self))
+        return Progress(
+            checked=self.checked,
+            measured=self.measured,
+            encoded=self.encoded,
+            warm=self.warm,
+            controls_by_step=self._all(ControlCurrents),
+            recognition=self._all(RecognitionMeasured),
+            curves=self._all(CurveTaken),
+            probes=self._all(Probed),
+            mapped=self.mapped if Presented in self._each else (),
+            shown=self.shown if Presented in self._each else (),
+            classified=self.classified,
+            switching=self.switching,
+            cautions=self.cautions,
+            **self._tallies,
+        )
+
+    def _all(self, kind: type[Kept]) -> tuple[Kept, ...]:
+        return tuple(self._each.get(kind, ()))
+
+    def _keep(self, event: Event) -> None:
+        kind = type(event)
+        self._last[kind] = event
+        self._number[kind] += 1
+        if (kept := self._each.get(kind)) is not None:
+            kept.append(event)
+
+    def _plan(self, event: ControlsPlanned) -> None:
+        """A plan tells the controls of its step, too: of the first, and of one whose own event may be lost."""
+        self._cautions |= dict.fromkeys(event.cautions)
+        if event.step == 0 or self.events_lost:
+            self._go_to_step(event.step, event.controls)
+
+    def _go_to_step(self, step: int, controls: ControlCurrents) -> None:
+        if step != (0 if self.controls is None else self.step + 1):
+            return
+        self.step, self.controls = step, controls
+        if (kept := self._each.get(ControlCurrents)) is not None:
+            kept.append(_shared(controls))
+
+    def _start_with(self, controls: ControlCurrents) -> None:
+        self.step, self.controls = 0, controls
+        if (kept := self._each.get(ControlCurrents)) is not None:
+            kept[:] = [controls]
+
+    def _take_over(self, progress: Progress) -> None:
+        """What the parent has come to is what this run begins with."""
+        single = (progress.checked, progress.measured, progress.encoded, progress.warm, progress.switching)
+        many = (progress.recognition, progress.curves, progress.probes, progress.mapped, progress.shown)
+        for event in (*filter(None, (*single, progress.classified)), *(event for events in many for event in events)):
+            self._keep(event)
+        for step, controls in enumerate(progress.controls_by_step):
+            self._go_to_step(step, controls)
+        self._cautions |= dict.fromkeys(progress.cautions)
+        self._tallies.update({name: getattr(progress, name) for name in COUNTED})
 
 
-def after(state: RunState, event: Event) -> RunState:
-    """The state once ``event`` has happened."""
-    state = _with_counts(state, event.tallies)
-    match event:
-        case Presented(purpose="map"):
-            return replace(state, mapped=(*state.mapped, event))
-        case Presented(purpose="classify"):
-            return replace(state, shown=(*state.shown, event))
-        case ControlsPlanned():
-            return _with_controls(state, event)
-        case StepTrained():
-            return _with_controls_of(state, event.step, event.controls)
-        case RecognitionMeasured():
-            return replace(state, recognition=(*state.recognition, event))
-        case RunStarted():
-            taken = _fields_of_progress(event.parent.progress) if event.parent else {}
-            return replace(state, started=event, **taken)
-        case WiringChecked():
-            return replace(state, checked=event)
-        case JunctionsMeasured():
-            return replace(state, measured=event)
-        case TokensEncoded():
-            return replace(state, encoded=event)
-        case WarmStarted():
-            return replace(state, warm=event, controls_by_step=(event.controls,))
-        case Suspended():
-            return replace(state, suspended=event)
-        case Continued():
-            return replace(state, suspended=None)
-        case CurveTaken():
-            return replace(state, curves=(*state.curves, event))
-        case Probed():
-            return replace(state, probes=(*state.probes, event))
-        case SwitchingMeasured():
-            return replace(state, switching=event)
-        case TokensClassified():
-            return replace(state, classified=event)
-        case WentSafe():
-            return replace(state, safe=True)
-        case RunEnded():
-            return replace(state, ended=event, suspended=None)
-        case _:
-            return state
-
-
-def counted(state: RunState, events: Sequence[Event | PresentedGlance]) -> RunState:
-    """The state once all of ``events`` are counted; what a map or a classification is made of is not kept."""
-    counts: Counter[str] = Counter()
-    for event in events:
-        counts.update(event.tallies)
-    return _with_counts(state, counts)
-
-
-def state_at_step(state: RunState, step: int) -> RunState:
-    """What ``state`` tells of the time when ``step`` was complete; what is counted is still counted to its end."""
-    return replace(
-        state,
-        controls_by_step=state.controls_by_step[: step + 1],
-        recognition=tuple(measured for measured in state.recognition if measured.step <= step),
-        suspended=None,
-        safe=False,
-        ended=None,
-    )
+COUNTED = (
+    "presentations",
+    "without_configuration",
+    "reset_failures",
+    "held_moves",
+    "suspensions",
+    "events_lost",
+)
+"""Names of tallies."""
 
 
 def completes(state: RunState, event: Event) -> bool:
@@ -136,46 +309,15 @@ def completes(state: RunState, event: Event) -> bool:
             return isinstance(event, TokensEncoded | WarmStarted | CurveTaken | Probed | SwitchingMeasured)
 
 
-def fold(events: Iterable[Event]) -> RunState:
-    """The state after all of ``events``."""
-    state = RunState()
+def fold(events: Iterable[Event], keeps: Collection[type] = ()) -> RunState:
+    """What is known after all of ``events``, with each of those types that it ``keeps``."""
+    state = RunState(keeps)
     for event in events:
-        state = after(state, event)
+        state.take(event)
     return state
-
-
-def latest(state: RunState) -> RunState:
-    """``state`` for one who looks on: how it stands now, of the same size and as quickly told after any time."""
-    if len(state.controls_by_step) > 1:
-        state = replace(state, behind=state.step, controls_by_step=state.controls_by_step[-1:])
-    if state.mapped or state.shown or state.curves or state.probes:
-        state = replace(state, mapped=(), shown=(), curves=(), probes=())
-    return state
-
-
-def _with_counts(state: RunState, counts: Mapping[str, int]) -> RunState:
-    return replace(state, **{name: getattr(state, name) + n for name, n in counts.items()}) if counts else state
-
-
-def _with_controls(state: RunState, event: ControlsPlanned) -> RunState:
-    """A plan tells the controls of its step, too: of the first, and of one whose own event may be lost."""
-    new = tuple(caution for caution in dict.fromkeys(event.cautions) if caution not in state.cautions)
-    if event.step == 0 or state.events_lost:
-        state = _with_controls_of(state, event.step, event.controls)
-    return replace(state, cautions=state.cautions + new) if new else state
-
-
-def _with_controls_of(state: RunState, step: int, controls: ControlCurrents) -> RunState:
-    if step != state.behind + len(state.controls_by_step):
-        return state
-    return replace(state, controls_by_step=(*state.controls_by_step, _shared(controls)))
 
 
 @lru_cache(maxsize=1024)
 def _shared(controls: ControlCurrents) -> ControlCurrents:
     """A long training comes back to the same control currents again and again; they are kept once."""
     return controls
-
-
-def _fields_of_progress(progress: Progress) -> dict[str, Any]:
-    return {field.name: getattr(progress, field.name) for field in fields(Progress)}

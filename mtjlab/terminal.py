@@ -16,7 +16,7 @@ from mtjlab.counted import counted
 from mtjlab.domain import input_label, junction_label
 from mtjlab.events import Event, Presented, RecognitionMeasured, RunStarted, SweepPoint
 from mtjlab.procedures.extent import Extent
-from mtjlab.run_state import RunState, after, latest
+from mtjlab.run_state import RunState
 
 REPAINT_S = 0.1
 LINE_EVERY_STEPS = 10
@@ -31,7 +31,7 @@ class TrainingView:
         self._extent = extent
         self._console = console
         self._shown = shown
-        self._state = RunState()
+        self._state = RunState(keeps=(RecognitionMeasured,))
         self._taken_over = 0.0
         self._began_s = self._painted_s = monotonic()
         self._live = (
@@ -51,7 +51,7 @@ class TrainingView:
 
     def show(self, event: Event) -> None:
         """Take one event in; repaint if it is time to."""
-        self._state = latest(after(self._state, event))
+        self._state.take(event)
         if isinstance(event, RunStarted):
             self._taken_over = self._share()
         now_s = monotonic()

@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -16,10 +16,12 @@ from mtjlab.domain import ControlCurrents, Reading, SwitchingConfiguration, Verd
 from mtjlab.errors import RefusedError
 from mtjlab.events import (
     ControlsPlanned,
+    CurveTaken,
     EncodedToken,
     Event,
     InputOutcome,
     Presented,
+    Probed,
     RecognitionMeasured,
     RunEnded,
     StepTrained,
@@ -28,6 +30,7 @@ from mtjlab.events import (
     WentSafe,
 )
 from mtjlab.learning import LearningStep
+from mtjlab.run_state import RunState, fold
 from mtjlab.store import HEARTBEAT, JOURNAL, REQUEST, Journal, read_request, write_request
 
 ALL_AP = (Verdict.AP,) * 3
@@ -158,3 +161,8 @@ class Damage:
 def damages(*kinds: Kind) -> st.SearchStrategy[Damage]:
     """Damage of these kinds, anywhere."""
     return st.builds(Damage, st.sampled_from(kinds), st.floats(0, 1), st.integers(1, 255))
+
+
+def folded(events: Iterable[Event]) -> RunState:
+    """All that is known after ``events``, and every piece that runs are made of."""
+    return fold(events, keeps=(RecognitionMeasured, ControlCurrents, CurveTaken, Probed, Presented))

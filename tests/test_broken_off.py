@@ -4,9 +4,7 @@ from dataclasses import replace
 
 from journals import OUTCOME, PRESENTED
 
-from mtjlab.events import PresentedGlance, to_json
-from mtjlab.events.codec import decoded
-from mtjlab.run_state import RunState, counted
+from mtjlab.run_state import fold
 
 BROKEN_OFF = replace(
     PRESENTED,
@@ -26,9 +24,5 @@ def test_it_is_told_as_broken_off_and_not_as_a_configuration_that_did_not_come()
 
 
 def test_it_counts_neither_as_without_configuration_nor_as_a_failed_reset() -> None:
-    for presented in (
-        [BROKEN_OFF, NOTHING_CAME],
-        [decoded(PresentedGlance, to_json(one)) for one in (BROKEN_OFF, NOTHING_CAME)],
-    ):
-        state = counted(RunState(), presented)
-        assert (state.presentations, state.without_configuration, state.reset_failures) == (2, 1, 0)
+    state = fold([BROKEN_OFF, NOTHING_CAME])
+    assert (state.presentations, state.without_configuration, state.reset_failures) == (2, 1, 0)

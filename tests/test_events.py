@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from journals import TRAINING
+from journals import TRAINING, folded
 from miswired import MISWIRED
 from samples import STARTED
 
@@ -22,8 +22,6 @@ from mtjlab.events import (
     EventLost,
     LookedAgain,
     Parent,
-    Presented,
-    PresentedGlance,
     Progress,
     SeriesMeasured,
     Suspended,
@@ -33,7 +31,6 @@ from mtjlab.events.codec import decoded, encoded
 from mtjlab.procedures.safe import go_safe
 from mtjlab.procedures.training import TrainingPlan, train
 from mtjlab.reading import VOCABULARY, from_json
-from mtjlab.run_state import fold
 from mtjlab.vowels.hillenbrand import surrogate
 from mtjlab.vowels.splits import split
 
@@ -52,7 +49,7 @@ def test_every_event_of_a_training_comes_back_as_it_went(run: list[Event]) -> No
     assert [from_json(to_json(event)) for event in run] == run
 
 
-RESUMED = replace(STARTED, parent=Parent("2026-11-22/0007-train", 14, 12, fold(TRAINING).progress))
+RESUMED = replace(STARTED, parent=Parent("2026-11-22/0007-train", 14, 12, folded(TRAINING).progress))
 
 
 @pytest.mark.parametrize(
@@ -115,18 +112,6 @@ def test_what_is_known_of_a_critical_current_comes_back_as_what_it_is() -> None:
     known = CriticalEstimate(law, Interval(109.0, 111.0), Interval(3.0, 6.0), 0.5, 0.7, 20, 20)
     series = SeriesMeasured((0.0, 0.0), (known, NotDetermined("it did not switch")), ())
     assert decoded(SeriesMeasured, encoded(series)) == series
-
-
-def test_a_glance_tells_what_came_of_a_presentation(run: list[Event]) -> None:
-    presented = [event for event in run if isinstance(event, Presented)]
-    for event, glance in ((event, decoded(PresentedGlance, to_json(event))) for event in presented):
-        assert (glance.step, glance.token, glance.configuration) == (event.step, event.token, event.configuration)
-        assert [one.reset for one in glance.outcomes] == [one.reset for one in event.outcomes]
-
-
-def test_no_other_event_passes_for_a_presentation(run: list[Event]) -> None:
-    with pytest.raises(ValueError, match=NO_EVENT):
-        decoded(PresentedGlance, to_json(run[0]))
 
 
 def test_an_old_check_without_explanations_is_read() -> None:

@@ -3,11 +3,11 @@
 from dataclasses import fields, replace
 
 import pytest
-from journals import MOVES, OUTCOME, PRESENTED, READING, START, TRAINING, controls_after, step_of_training
+from journals import MOVES, OUTCOME, PRESENTED, READING, START, TRAINING, controls_after, folded, step_of_training
 from samples import ENCODING, STARTED
 
 from mtjlab.analysis.critical import NotDetermined
-from mtjlab.domain import Verdict
+from mtjlab.domain import ControlCurrents, Verdict
 from mtjlab.events import (
     CalibrationTaken,
     Continued,
@@ -17,7 +17,7 @@ from mtjlab.events import (
     EventLost,
     Parent,
     Prediction,
-    PresentedGlance,
+    Presented,
     Probed,
     Progress,
     RecognitionMeasured,
@@ -33,10 +33,9 @@ from mtjlab.events import (
     WentSafe,
     to_json,
 )
-from mtjlab.events.codec import decoded
 from mtjlab.learning import LearningStep
 from mtjlab.reading import from_json
-from mtjlab.run_state import RunState, after, completes, counted, fold, latest
+from mtjlab.run_state import RunState, completes, fold
 
 LEARNT = controls_after(1)
 LEARNING = LearningStep(((1, 0, 0), (0, 2, -1)), MOVES, held=((1, 1),))
@@ -50,77 +49,77 @@ def test_a_run_begins_with_nothing_known() -> None:
 
 
 def test_control_currents_are_kept_for_every_step() -> None:
-    state = fold(
+    state = folded(
         [ControlsPlanned(0.0, 0, START, ()), ControlsPlanned(0.1, 0, START, ()), StepTrained(1.0, 1, LEARNING, LEARNT)]
     )
-    assert state.controls_by_step == (START, LEARNT)
+    assert list(state.controls_by_step) == [START, LEARNT]
     assert (state.step, state.controls, state.held_moves) == (1, LEARNT, 1)
 
 
 def test_presentations_are_counted_with_those_that_gave_nothing() -> None:
-    state = fold([PRESENTED, NOTHING_CAME])
+    state = folded([PRESENTED, NOTHING_CAME])
     assert (state.presentations, state.without_configuration, state.reset_failures) == (2, 1, 1)
 
 
 def test_recognition_is_kept_for_every_step() -> None:
     one, two = (RecognitionMeasured(1.0, step, 0.5, 0.4, (), ()) for step in (0, 10))
-    assert fold([one, two]).recognition == (one, two)
+    assert list(folded([one, two]).recognition) == [one, two]
 
 
 def test_start_encoding_safety_and_end_are_kept() -> None:
     encoded, ended = TokensEncoded(0.5, ENCODING, ()), RunEnded("stopped", "Ctrl-C")
-    state = fold([STARTED, encoded, WentSafe(2.0, (0.0,) * 3), ended])
+    state = folded([STARTED, encoded, WentSafe(2.0, (0.0,) * 3), ended])
     assert (state.started, state.encoded, state.safe, state.ended) == (STARTED, encoded, True, ended)
 
 
 def test_cautions_add_up() -> None:
-    state = fold([ControlsPlanned(0.0, step, START, (), (f"caution {step}",)) for step in (0, 1)])
+    state = folded([ControlsPlanned(0.0, step, START, (), (f"caution {step}",)) for step in (0, 1)])
     assert state.cautions == ("caution 0", "caution 1")
 
 
-def test_folding_step_by_step_is_folding_at_once() -> None:
-    events = [STARTED, PRESENTED, NOTHING_CAME, WentSafe(2.0, (0.0,) * 3)]
-    state = RunState()
-    for event in events:
-        state = after(state, event)
-    assert state == fold(events)
+def test_of_each_type_the_last_event_is_known_and_how_many_there_were() -> None:
+    state = fold([STARTED, PRESENTED, NOTHING_CAME, WentSafe(2.0, (0.0,) * 3)])
+    assert (state.last(Presented), state.number(Presented)) == (NOTHING_CAME, 2)
+    assert (state.last(SweepPoint), state.number(SweepPoint)) == (None, 0)
 
 
-def test_presentations_count_the_same_at_a_glance() -> None:
-    presented = [PRESENTED, NOTHING_CAME, PRESENTED]
-    assert counted(RunState(), [decoded(PresentedGlance, to_json(one)) for one in presented]) == fold(presented)
+def test_every_event_of_a_type_is_known_to_whom_keeps_it_alone() -> None:
+    events = [PRESENTED, NOTHING_CAME, PRESENTED]
+    assert list(fold(events, keeps=(Presented,)).each(Presented)) == events
+    with pytest.raises(KeyError):
+        fold(events).each(Presented)
 
 
 def test_a_pause_lasts_until_the_run_goes_on_or_ends() -> None:
     paused = Suspended(3.0, "the field is out")
-    assert fold([STARTED, paused]).suspended == paused
-    assert fold([STARTED, paused, Continued(9.0, 6.0)]).suspended is None
-    assert fold([STARTED, paused, RunEnded("stopped", "")]).suspended is None
-    assert fold([STARTED, paused, Continued(9.0, 6.0), paused]).suspensions == 2
+    assert folded([STARTED, paused]).suspended == paused
+    assert folded([STARTED, paused, Continued(9.0, 6.0)]).suspended is None
+    assert folded([STARTED, paused, RunEnded("stopped", "")]).suspended is None
+    assert folded([STARTED, paused, Continued(9.0, 6.0), paused]).suspensions == 2
 
 
 class TestOfARunThatGoesOnWithAnother:
     """What its parent had is its own from its first event on."""
 
-    parent = fold(TRAINING).progress
+    parent = folded(TRAINING).progress
     started = replace(STARTED, parent=Parent("2026-11-22/0007-train", 14, 12, parent))
 
     def test_it_begins_with_all_that_its_parent_had(self) -> None:
-        state = fold([self.started])
+        state = folded([self.started])
         assert state.progress == self.parent
         assert (state.step, state.controls) == (2, controls_after(2))
         assert (state.started, state.safe, state.ended) == (self.started, False, None)
 
     def test_its_own_events_are_added(self) -> None:
-        state = fold([self.started, ControlsPlanned(0.0, 0, START, ()), *step_of_training(3)])
-        assert state.controls_by_step == tuple(controls_after(step) for step in range(4))
+        state = folded([self.started, ControlsPlanned(0.0, 0, START, ()), *step_of_training(3)])
+        assert list(state.controls_by_step) == [controls_after(step) for step in range(4)]
         assert [measured.step for measured in state.recognition] == [0, 1, 2, 3]
         assert state.presentations == self.parent.presentations + 1
 
     def test_a_child_of_the_child_has_all_of_both(self) -> None:
-        both = fold([self.started, *step_of_training(3)]).progress
+        both = folded([self.started, *step_of_training(3)]).progress
         grandchild = replace(STARTED, parent=Parent("2026-11-23/0001-train", 5, 4, both))
-        assert fold([grandchild]).progress == both
+        assert folded([grandchild]).progress == both
 
     def test_all_of_a_progress_is_taken_over(self) -> None:
         everything = replace(self.parent, reset_failures=3, held_moves=4, suspensions=5, events_lost=6, cautions=("x",))
@@ -128,7 +127,7 @@ class TestOfARunThatGoesOnWithAnother:
         of_measurements = {"curves", "probes", "mapped", "switching", "shown", "classified", "warm"}
         rare = {"checked", "measured", "without_configuration"}
         assert set(unlike_the_default) | rare | of_measurements == {field.name for field in fields(Progress)}
-        assert fold([replace(self.started, parent=replace(self.started.parent, progress=everything))]).progress == (
+        assert folded([replace(self.started, parent=replace(self.started.parent, progress=everything))]).progress == (
             everything
         )
 
@@ -141,15 +140,15 @@ class TestOfARecoveredRun:
     """Events 5 to 8 are presentation, learning, plan and recognition of step 1; 9 to 12 those of step 2."""
 
     def test_what_is_lost_is_counted(self) -> None:
-        state = fold(without(5, 9))
+        state = folded(without(5, 9))
         assert (state.events_lost, state.presentations, state.step) == (2, 0, 2)
 
     def test_a_lost_step_is_told_by_the_plan_of_its_controls(self) -> None:
-        assert fold(without(6)).controls_by_step == fold(TRAINING).controls_by_step
+        assert list(folded(without(6)).controls_by_step) == list(folded(TRAINING).controls_by_step)
 
     def test_a_step_of_which_nothing_is_left_is_made_up_by_nobody(self) -> None:
-        state = fold(without(6, 7))
-        assert (state.step, state.controls_by_step) == (0, (START,))
+        state = folded(without(6, 7))
+        assert (state.step, list(state.controls_by_step)) == (0, [START])
 
     @pytest.mark.parametrize(
         ("lost", "complete"),
@@ -166,22 +165,24 @@ class TestOfARecoveredRun:
     ) -> None:
         state, found = RunState(), []
         for n, event in enumerate(without(*lost)):
-            state = after(state, event)
+            state.take(event)
             if completes(state, event):
                 found.append(n)
         assert found == complete
 
 
-def test_one_who_looks_on_keeps_the_latest_alone_and_tells_the_same() -> None:
-    looking_on = whole = RunState()
-    for event in (*TRAINING, replace(PRESENTED, purpose="map"), replace(PRESENTED, purpose="classify")):
-        looking_on, whole = latest(after(looking_on, event)), after(whole, event)
-        assert (looking_on.step, looking_on.controls) == (whole.step, whole.controls)
-        assert len(looking_on.controls_by_step) <= 1
-        assert (looking_on.presentations, looking_on.recognition) == (whole.presentations, whole.recognition)
-    assert whole.step == 2
-    assert (len(whole.mapped), len(whole.shown)) == (1, 1)
-    assert (looking_on.mapped, looking_on.shown) == ((), ())
+def test_one_who_looks_on_keeps_nothing_that_grows_and_tells_the_same() -> None:
+    looking_on, whole = RunState(), RunState(keeps=(ControlCurrents,))
+    events = (*TRAINING, replace(PRESENTED, purpose="map"), replace(PRESENTED, purpose="classify"))
+    for event in events:
+        looking_on.take(event)
+        whole.take(event)
+        assert (looking_on.step, looking_on.controls) == (whole.step, (whole.controls_by_step or (None,))[-1])
+    assert (looking_on.step, looking_on.presentations) == (2, whole.presentations)
+    sizes = [len(held) for held in vars(looking_on).values() if isinstance(held, dict)]
+    for event in events * 3:
+        looking_on.take(event)
+    assert [len(held) for held in vars(looking_on).values() if isinstance(held, dict)] == sizes
 
 
 class TestOfAMeasurement:
@@ -196,8 +197,8 @@ class TestOfAMeasurement:
 
     def test_every_piece_is_kept(self) -> None:
         pieces = [self.curve, self.probe, self.mapped, self.shown, self.switching, self.classified]
-        state = fold([STARTED, self.taken, *pieces])
-        assert (state.curves, state.probes) == ((self.curve,), (self.probe,))
+        state = folded([STARTED, self.taken, *pieces])
+        assert (list(state.curves), list(state.probes)) == ([self.curve], [self.probe])
         assert (state.mapped, state.shown) == ((self.mapped,), (self.shown,))
         assert (state.switching, state.classified) == (self.switching, self.classified)
         assert state.presentations == 2
@@ -209,18 +210,18 @@ class TestOfAMeasurement:
             ControlsPlanned(0.0, 0, START, ()),
             SweepPoint(0, rising=True, reading=READING, purpose="reference"),
         ]
-        assert [completes(fold([STARTED, event]), event) for event in pieces] == [True] * 5
-        assert [completes(fold([STARTED, event]), event) for event in ways] == [False] * 3
+        assert [completes(folded([STARTED, event]), event) for event in pieces] == [True] * 5
+        assert [completes(folded([STARTED, event]), event) for event in ways] == [False] * 3
 
     def test_presentations_of_a_training_are_not_pieces_of_it(self) -> None:
-        state = fold([STARTED, PRESENTED])
+        state = folded([STARTED, PRESENTED])
         assert (state.mapped, state.shown) == ((), ())
         assert not completes(state, PRESENTED)
 
     def test_a_warm_start_is_the_start_of_its_training(self) -> None:
         warm = WarmStarted(1.0, LEARNT, 0.09, Prediction(0.99, 0.98), Prediction(0.4, 0.4))
-        state = fold([STARTED, ControlsPlanned(0.0, 0, START, ()), warm, ControlsPlanned(1.0, 0, LEARNT, ())])
-        assert (state.warm, state.controls_by_step, state.step) == (warm, (LEARNT,), 0)
+        state = folded([STARTED, ControlsPlanned(0.0, 0, START, ()), warm, ControlsPlanned(1.0, 0, LEARNT, ())])
+        assert (state.warm, list(state.controls_by_step), state.step) == (warm, [LEARNT], 0)
         assert completes(state, warm)
 
     def test_all_of_it_comes_back_from_the_wire(self) -> None:

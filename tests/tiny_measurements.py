@@ -17,7 +17,7 @@ from mtjlab.procedures.mapping import switching_map
 from mtjlab.procedures.sweep import reference_sweep
 from mtjlab.procedures.switching import shift, sweep
 from mtjlab.procedures.types import Procedure
-from mtjlab.run_state import RunState, after, completes
+from mtjlab.run_state import PIECES, RunState, completes
 
 START_UA = (-500.0, -500.0, -500.0)
 SECOND_UA = (-460.0, -380.0, -560.0)
@@ -86,9 +86,9 @@ def classify_plan(tokens: Sequence[EncodedToken] = TOKENS, times: int = 2) -> Cl
 
 def progress_after(events: Iterable[Event]) -> Progress:
     """What a run that resumes one which came so far takes over."""
-    state, taken = RunState(), Progress()
+    state, taken = RunState(PIECES["map"]), Progress()
     for event in events:
-        state = after(state, event)
+        state.take(event)
         if completes(state, event):
             taken = state.progress
     return taken

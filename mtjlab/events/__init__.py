@@ -18,7 +18,6 @@ from mtjlab.events.bench import (
 )
 from mtjlab.events.by_hand import Heard, JunctionsRead, Wish, WishPlanned, WishRefused
 from mtjlab.events.codec import to_json
-from mtjlab.events.glances import PresentedGlance
 from mtjlab.events.junctions import (
     CalibrationTaken,
     CurveTaken,
@@ -123,7 +122,6 @@ __all__ = [
     "Parent",
     "Prediction",
     "Presented",
-    "PresentedGlance",
     "ProbePlanned",
     "ProbeStep",
     "Probed",

@@ -1,6 +1,6 @@
 """What comes of tokens that are presented, learnt and recognised, as frozen events. Times ``t_s`` are bench time."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
@@ -106,7 +106,7 @@ class InputOutcome:
     @property
     def reset(self) -> bool:
         """Whether every junction was seen antiparallel again."""
-        return bool(self.reset_verdicts) and all(verdict is Verdict.AP for verdict in self.reset_verdicts)
+        return 0 < len(self.reset_verdicts) == self.reset_verdicts.count(Verdict.AP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +134,14 @@ class Presented(Event):
 
     @property
     def tallies(self) -> Mapping[str, int]:
-        """What a run counts with it."""
-        return tallies_of(self.configuration, [outcome.reset for outcome in self.outcomes], self.broken_off)
+        """What a run counts with it; one that was broken off says nothing about its junctions."""
+        if self.broken_off:
+            return {"presentations": 1}
+        return {
+            "presentations": 1,
+            "without_configuration": self.configuration is None,
+            "reset_failures": not all(outcome.reset for outcome in self.outcomes),
+        }
 
     @property
     def is_trouble(self) -> bool:
@@ -145,23 +151,15 @@ class Presented(Event):
     @property
     def sentence(self) -> str:
         """Why it tells nothing; empty for one that gave a configuration."""
-        which = f"{self.token.name}, attempt {self.attempt}"
-        if self.broken_off:
-            return f"{which}: broken off; what was read by then counts for nothing"
-        if self.configuration is not None:
+        is_broken_off = self.broken_off
+        if self.configuration is not None and not is_broken_off:
             return ""
+        which = f"{self.token.name}, attempt {self.attempt}"
+        if is_broken_off:
+            return f"{which}: broken off; what was read by then counts for nothing"
         verdicts = "; ".join(" ".join((*o.verdicts, "reset", *o.reset_verdicts)) for o in self.outcomes)
         why = self.disturbed or verdicts or "its inputs would leave the limits, so it was not applied"
         return f"{which}: no configuration ({why})"
-
-
-def tallies_of(came: SwitchingConfiguration | None, resets: Iterable[bool], broken_off: bool) -> Mapping[str, int]:
-    """What a run counts with a presentation; one that was broken off says nothing about its junctions."""
-    return {
-        "presentations": 1,
-        "without_configuration": not broken_off and came is None,
-        "reset_failures": not broken_off and not all(resets),
-    }
 
 
 @dataclass(frozen=True, slots=True)

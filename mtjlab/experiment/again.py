@@ -1,6 +1,7 @@
 """A run again: gone on with after it was interrupted, or repeated, from what its folder holds."""
 
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -22,7 +23,7 @@ from mtjlab.experiment.data_of_run import data_of_run
 from mtjlab.experiment.measuring import MeasuringRequest, PreparedMeasuring, prepared_measuring
 from mtjlab.experiment.training import PreparedTraining, TrainingRequest, prepared_training
 from mtjlab.reading import read_events
-from mtjlab.run_state import RunState, after, completes
+from mtjlab.run_state import PIECES, RunState, completes, fold
 from mtjlab.run_status import standing
 from mtjlab.store import REQUEST, read_request, run_id
 
@@ -69,17 +70,20 @@ def take_over(folder: Path) -> Parent:
     Raises:
         RefusedError: there is no journal, it is damaged, or what was recovered of it is too little.
     """
-    state, last_n = RunState(), -1
-    taken_n, progress = None, Progress()
+    state, last_n, taken_n = RunState(), -1, None
     for last_n, event in enumerate(read_events(folder)):
-        state = after(state, event)
+        state.take(event)
         if completes(state, event):
-            taken_n, progress = last_n, state.progress
+            taken_n = last_n
     if state.events_lost and taken_n is None:
         raise RefusedError(
             f"{folder}: what was recovered of this run holds nothing complete to go on from. `mtjlab rerun` repeats it."
         )
-    return Parent(run_id(folder), last_n, taken_n, progress)
+    if taken_n is None:
+        return Parent(run_id(folder), last_n, taken_n, Progress())
+    procedure = read_request(folder)["run"]["procedure"]
+    taken = fold(islice(read_events(folder), taken_n + 1), PIECES[procedure])
+    return Parent(run_id(folder), last_n, taken_n, taken.progress)
 
 
 def without_faults(bench: BenchConfig) -> BenchConfig:

@@ -12,8 +12,9 @@ from matplotlib.figure import Figure
 
 from mtjlab.analysis.rivals import HIDDEN_UNITS, TEST, TRAIN, Rival, Task, let_compete
 from mtjlab.detection.resistance import FloatArray
+from mtjlab.domain import ControlCurrents
 from mtjlab.errors import RefusedError
-from mtjlab.events import TokensEncoded
+from mtjlab.events import RecognitionMeasured, TokensEncoded
 from mtjlab.experiment.data_of_run import data_of_run
 from mtjlab.figures.rivals import Contest, rivals_figure
 from mtjlab.figures.saving import save_figures
@@ -34,7 +35,7 @@ def compare_with_rivals(folder: Path, seeds: int) -> tuple[dict[str, Any], list[
     Raises:
         RefusedError: ``folder`` is no run that learnt, its data is not to be found, or the figure cannot be written.
     """
-    state = fold(read_events(folder))
+    state = fold(read_events(folder), keeps=(RecognitionMeasured, ControlCurrents))
     if state.started is None or state.encoded is None or not any(measured.step for measured in state.recognition):
         raise RefusedError(
             f"{folder}: there is nothing to compare with: its journal holds no recognition after a training step. Give "

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 
 from mtjlab.events import Event
-from mtjlab.run_state import RunState, after, latest
+from mtjlab.run_state import RunState
 
 log = logging.getLogger(__name__)
 
@@ -17,7 +17,7 @@ class Kept:
 
     def see(self, event: Event) -> None:
         """Take one event in."""
-        self.state = latest(after(self.state, event))
+        self.state.take(event)
 
     def save(self, write: Callable[[RunState], object]) -> None:
         """Save something of the run beside its journal, if that can be done; the journal holds it all the same."""

@@ -1,6 +1,5 @@
 """A bench turned by hand: files and wishes -> bench and procedure; and what others ask of such a run."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,7 @@ from mtjlab.experiment.results import of_any_run
 from mtjlab.procedures.live import LivePlan, live
 from mtjlab.procedures.types import Procedure
 from mtjlab.reading import read_events
-from mtjlab.run_state import RunState, after
+from mtjlab.run_state import fold
 from mtjlab.run_status import standing
 from mtjlab.runner import Viewer
 from mtjlab.store import Wishes, ask, read_request
@@ -96,18 +95,14 @@ def live_result(folder: Path) -> dict[str, Any]:
     Raises:
         RefusedError: ``folder`` is no run folder, or its journal is damaged.
     """
-    state, kinds = RunState(), Counter[type]()
-    planned: WishPlanned | None = None
-    for event in read_events(folder):
-        state = after(state, event)
-        kinds[type(event)] += 1
-        planned = event if isinstance(event, WishPlanned) else planned
+    state = fold(read_events(folder))
+    planned = state.last(WishPlanned)
     return {
         **of_any_run(folder, state),
         "safe": state.safe,
-        "looks": kinds[JunctionsRead],
-        "granted": kinds[WishPlanned],
-        "refused": kinds[WishRefused],
+        "looks": state.number(JunctionsRead),
+        "granted": state.number(WishPlanned),
+        "refused": state.number(WishRefused),
         "last_controls_ua": list(planned.controls_ua) if planned else None,
         "last_input_ua": planned.input_ua if planned else None,
     }

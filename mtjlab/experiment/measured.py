@@ -11,7 +11,7 @@ from mtjlab.analysis.shift import shifts
 from mtjlab.analysis.switching_map import critical_inputs, switching_map
 from mtjlab.config import MapAsked, plan_of, section_of
 from mtjlab.domain import Interval
-from mtjlab.events import SeriesMeasured
+from mtjlab.events import CurveTaken, Probed, SeriesMeasured
 from mtjlab.experiment.results import of_any_run
 from mtjlab.reading import read_events
 from mtjlab.run_state import RunState, fold
@@ -32,8 +32,8 @@ def measuring_result(folder: Path) -> dict[str, Any]:
     return {
         **of_any_run(folder, state),
         "safe": state.safe,
-        "curves": len(state.curves),
-        "probes": len(state.probes),
+        "curves": state.number(CurveTaken),
+        "probes": state.number(Probed),
         "presentations": state.presentations,
         "readings": found.readings if found else None,
         "series": [_series_told(one) for one in found.series] if found else [],

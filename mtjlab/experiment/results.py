@@ -4,6 +4,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from mtjlab.events import RecognitionMeasured
 from mtjlab.reading import read_events
 from mtjlab.run_state import RunState, fold
 from mtjlab.run_status import standing
@@ -16,7 +17,7 @@ def summary(folder: Path) -> dict[str, Any]:
     Raises:
         RefusedError: ``folder`` is no run folder, or its journal is damaged.
     """
-    state = fold(read_events(folder))
+    state = fold(read_events(folder), keeps=(RecognitionMeasured,))
     last = state.recognition[-1] if state.recognition else None
     return {
         **of_any_run(folder, state),

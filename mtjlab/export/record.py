@@ -1,6 +1,6 @@
 """What exports are made of: all of a run folder, sorted by what it is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ from mtjlab.events import (
     LookedAgain,
     OutputsOn,
     Presented,
+    Probed,
+    RecognitionMeasured,
     ResetFailed,
     ResetVerified,
     RunStarted,
@@ -32,10 +34,13 @@ from mtjlab.procedures.mapping import mapped_series
 from mtjlab.procedures.probing import probed_so_far
 from mtjlab.procedures.switching import series_measured
 from mtjlab.reading import read_events
-from mtjlab.run_state import RunState, after
+from mtjlab.run_state import RunState
 from mtjlab.run_status import Standing, standing
 from mtjlab.store import REQUEST, read_request
 from mtjlab.text import read_text
+
+KEPT = (RecognitionMeasured, ControlCurrents, CurveTaken, Probed, Presented)
+"""Of what a run is made of, all is exported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +58,12 @@ class Measured:
     ``rows_ua[series]`` are the control currents that curves are taken under.
     """
 
-    state: RunState = field(default_factory=RunState)
+    state: RunState = field(default_factory=lambda: RunState(KEPT))
     outputs_on: OutputsOn | None = None
     field_set: FieldSet | None = None
     calibration: CalibrationTaken | None = None
     reference_sweeps: list[ReferenceSweep] = field(default_factory=list)
     curves: list[SweepPoint] = field(default_factory=list)
-    presented: list[Presented] = field(default_factory=list)
     learnt: list[StepTrained] = field(default_factory=list)
     resets: list[ResetVerified | ResetFailed | LookedAgain | SourceMoved] = field(default_factory=list)
     by_hand: list[JunctionsRead] = field(default_factory=list)
@@ -69,10 +73,8 @@ class Measured:
 
     def take(self, event: Event) -> None:
         """Sort one event in."""
-        self.state = after(self.state, event)
+        self.state.take(event)
         match event:
-            case RunStarted() if event.parent:
-                self.presented += (*event.parent.progress.mapped, *event.parent.progress.shown)
             case OutputsOn():
                 self.outputs_on = event
             case FieldSet():
@@ -89,8 +91,6 @@ class Measured:
                 self.end_of_points()
                 if event.series is not None:
                     self.rows_ua[event.series] = event.controls.by_input_ua[0]
-            case Presented():
-                self.presented.append(event)
             case StepTrained():
                 self.learnt.append(event)
             case ResetVerified() | ResetFailed() | LookedAgain() | SourceMoved():
@@ -101,6 +101,11 @@ class Measured:
                 self.surveys.append(event)
             case _:
                 pass
+
+    @property
+    def presented(self) -> Sequence[Presented]:
+        """Every presentation, those of the run that this one resumes first."""
+        return self.state.each(Presented)
 
     def end_of_points(self) -> None:
         """No more points will come of what is not complete."""

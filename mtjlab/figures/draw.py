@@ -54,7 +54,11 @@ def _training_figures(record: RunRecord) -> Iterator[tuple[str, Figure]]:
         yield "confusion", confusion_figure(state.recognition[-1], list(styles))
     if state.measured is not None and len(state.encoded.tokens[0].inputs_ua) == 2:
         maps = SwitchingMaps(
-            state.measured.critical, state.controls_by_step, state.encoded.encoding, state.encoded.tokens, styles
+            state.measured.critical,
+            tuple(state.controls_by_step),
+            state.encoded.encoding,
+            state.encoded.tokens,
+            styles,
         )
         yield from _map_figures(maps, state)
 

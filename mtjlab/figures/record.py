@@ -6,11 +6,11 @@ from pathlib import Path
 from mtjlab.config import ASKED, Asked, MapAsked, PlanConfig, ShiftAsked, SweepAsked, plan_of, section_of
 from mtjlab.counted import counted
 from mtjlab.errors import RefusedError
-from mtjlab.events import JunctionsMeasured, RunStarted, SweepPoint
+from mtjlab.events import CurveTaken, JunctionsMeasured, Presented, Probed, RunStarted, SweepPoint
 from mtjlab.procedures.mapping import cells_ua
 from mtjlab.procedures.switching import shifted_rows
 from mtjlab.reading import read_events
-from mtjlab.run_state import RunState, after
+from mtjlab.run_state import PIECES, RunState
 from mtjlab.run_status import Standing, standing
 from mtjlab.store import REQUEST, read_request
 
@@ -51,7 +51,9 @@ def read_record(folder: Path) -> RunRecord:
     sweep: list[SweepPoint] = []
     curves: list[SweepPoint] = []
     for event in read_events(folder):
-        state = after(state, event)
+        if isinstance(event, RunStarted):
+            state = RunState(PIECES.get(event.on_bench, ()))
+        state.take(event)
         references_known = references_known or isinstance(event, JunctionsMeasured)
         if isinstance(event, SweepPoint) and event.purpose == "curve":
             curves.append(event)
@@ -68,7 +70,7 @@ def read_record(folder: Path) -> RunRecord:
 
 def _has_measured(state: RunState) -> bool:
     """Whether there is something to show without a sweep, as of a run that took a calibration or resumes another."""
-    return bool(state.encoded or state.curves or state.mapped or state.probes)
+    return bool(state.encoded or any(map(state.number, (CurveTaken, Presented, Probed))))
 
 
 def _measuring(folder: Path, procedure: str) -> Measuring | None:

@@ -30,7 +30,7 @@ from mtjlab.procedures.mapping import mapped_series
 from mtjlab.procedures.probing import probed_series
 from mtjlab.procedures.steps import recognition_of
 from mtjlab.procedures.switching import series_measured
-from mtjlab.run_state import RunState, after
+from mtjlab.run_state import RunState
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Redetection:
 
     def __init__(self, plan: RedetectPlan) -> None:
         self._plan = plan
-        self._state = RunState()
+        self._state = RunState(keeps=(CurveTaken, Probed, *((Presented,) if plan.map_asked else ())))
         self._points: list[SweepPoint] = []
         self._decided: set[str] = set()
         self._answers: dict[str, Presented] = {}
@@ -61,7 +61,7 @@ class Redetection:
         """
         told = self._told(event)
         if told is not None:
-            self._state = after(self._state, told)
+            self._state.take(told)
         return told
 
     def _told(self, event: Event) -> Event | None:
@@ -109,7 +109,7 @@ class Redetection:
         state, asked = self._state, self._plan.map_asked
         if asked and state.probes:
             return probed_series(self._plan.config, asked, state.probes)
-        if state.mapped:
+        if asked and state.mapped:
             return mapped_series([series.controls_ua for series in event.series], state.mapped)
         return series_measured(state.curves)
 

@@ -2,8 +2,9 @@
 
 import re
 import zlib
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+import msgspec
 
 from mtjlab.events.base import Event
 from mtjlab.events.codec import to_json
@@ -15,8 +16,7 @@ YEARS = range(1900, 9999)
 _CRC_LENGTH = len(b',"crc":"00000000"}\n')
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(msgspec.Struct, frozen=True, gc=False):
     """A sound line: its number, when it was written, what type of event it holds, and all of it as it was written.
 
     ``length`` is what it takes in the file: a program that saved the file again may have ended its lines otherwise.
@@ -38,13 +38,16 @@ def written(n: int, event: Event, at: datetime | None = None) -> bytes:
 
 def parsed(text: bytes) -> Line | None:
     """The line in ``text``, or None if it is not what was written; how a program ended it does not count."""
-    length, text = len(text), as_meant(text)
-    found = _LINE.match(text)
-    if found is None or int(found[4], 16) != zlib.crc32(text[:-_CRC_LENGTH]):
+    length = len(text)
+    found = _LINE.match(text) or _LINE.match(text := as_meant(text))
+    if found is None:
+        return None
+    n, stamp, kind, crc = found.groups()
+    if int(crc, 16) != zlib.crc32(memoryview(text)[:-_CRC_LENGTH]):
         return None
     try:
-        at = datetime.fromisoformat(found[2].decode())
-        line = Line(int(found[1]), at, found[3].decode(), text, length)
+        at = datetime.fromisoformat(stamp.decode())
+        line = Line(int(n), at, kind.decode(), text, length)
     except ValueError:  # of a program that writes numbers, times or types otherwise
         return None
     return line if at.tzinfo is not None and at.year in YEARS else None

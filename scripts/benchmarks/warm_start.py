@@ -16,6 +16,7 @@ from rich.table import Table
 
 from mtjlab import experiment
 from mtjlab.config import SweepAsked
+from mtjlab.events import RecognitionMeasured
 from mtjlab.experiment import MeasuringRequest, TrainingRequest
 from mtjlab.reading import read_events
 from mtjlab.run_state import RunState, fold
@@ -44,7 +45,8 @@ def sweep(seed: int, runs: Path) -> Path:
 def warm(seed: int, calibration: Path, runs: Path) -> RunState:
     """What a training of no steps tells that starts from it."""
     request = TrainingRequest(seed=seed, steps=0, calibration=calibration, warm_start=True)
-    return fold(read_events(experiment.run_training(experiment.prepare_training(request), runs).folder))
+    folder = experiment.run_training(experiment.prepare_training(request), runs).folder
+    return fold(read_events(folder), keeps=(RecognitionMeasured,))
 
 
 def report(all_rates: np.ndarray, title: str) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from commands import Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from journals import BEGIN, TRAINING, UNFINISHED, alive, run_folder, tried
+from journals import BEGIN, TRAINING, UNFINISHED, alive, folded, run_folder, tried
 from odd_folders import HUGE_BYTES, KINDS, Odd, odd_files, odd_lines, sealed
 
 from mtjlab import experiment
@@ -17,7 +17,6 @@ from mtjlab.events import RunEnded
 from mtjlab.experiment.networks import save_network
 from mtjlab.gui.engines.emergency import Reached, stop_others
 from mtjlab.gui.panels.browser.lister import Lister
-from mtjlab.run_state import fold
 from mtjlab.run_status import standing
 from mtjlab.runs import LAST, find_run, list_runs, notes_of, write_notes
 from mtjlab.stopping import StopSwitch
@@ -234,7 +233,7 @@ class TestFilesThatAreNone:
             result = mtjlab(command[0], finished, *command[1:])
             assert (result.code, "it is a symbolic link" in result.sentence) == (2, True)
         else:
-            save_network(finished, fold(TRAINING), "C7", ())
+            save_network(finished, folded(TRAINING), "C7", ())
             assert not (finished / name).is_symlink()
         assert list(elsewhere.iterdir()) == []
 

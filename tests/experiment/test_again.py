@@ -13,7 +13,19 @@ import tomli_w
 from any_value import places, values, with_value
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from journals import BEGIN, TRAINING, UNFINISHED, Damage, abandoned, alive, cut_after, damages, run_folder, tried
+from journals import (
+    BEGIN,
+    TRAINING,
+    UNFINISHED,
+    Damage,
+    abandoned,
+    alive,
+    cut_after,
+    damages,
+    folded,
+    run_folder,
+    tried,
+)
 from trainings import TABLE, tokens_of, write_plan
 
 from mtjlab.cli.console import PlainConsole
@@ -37,7 +49,6 @@ from mtjlab.experiment import (
 )
 from mtjlab.experiment.again import take_over
 from mtjlab.reading import read_events
-from mtjlab.run_state import fold
 from mtjlab.runs import extent_of, list_runs
 from mtjlab.store import JOURNAL, REQUEST, STOP, read_request, write_request
 
@@ -110,14 +121,14 @@ def test_what_is_complete_is_taken_over_and_nothing_else(whole: Path, interrupte
         if run.n and events[run.n - 1].type in ("tokens-encoded", "step-trained", "recognition-measured"):
             last = run.n - 1
         assert run.parent.taken_n == last
-        assert run.parent.progress == (fold(events[: last + 1]).progress if last else Progress())
+        assert run.parent.progress == (folded(events[: last + 1]).progress if last else Progress())
 
 
 def test_a_child_is_complete_of_itself(whole: Path, interrupted: list[Interrupted]) -> None:
     """Steps and rates count from the first run's start, and the encoding is the one of the first run."""
-    first = fold(read_events(whole))
+    first = folded(read_events(whole))
     for run in {run.child: run for run in interrupted}.values():
-        state, told = fold(read_events(run.child)), summary(run.child)
+        state, told = folded(read_events(run.child)), summary(run.child)
         assert (told["status"], told["steps"], len(told["recognition_by_step"])) == ("finished", 2, 3)
         assert [measured.step for measured in state.recognition] == [0, 1, 2]
         assert len(state.controls_by_step) == 3
@@ -326,7 +337,7 @@ def test_whatever_becomes_of_a_journal_what_was_written_is_taken_over_or_it_is_r
     if prepared and prepared.parent:
         assert prepared.parent.last_n == kept - 1
         taken = 0 if prepared.parent.taken_n is None else prepared.parent.taken_n + 1
-        assert prepared.parent.progress == fold(events[:taken]).progress or not taken
+        assert prepared.parent.progress == folded(events[:taken]).progress or not taken
         assert "the journal is sound" in nothing_to_do
     else:
         assert "is damaged" in complaint
@@ -356,7 +367,7 @@ class TestOfARecoveredRun:
         found = self.recovered(cut_after(whole, 100, tmp_path / "cut"), tmp_path / "runs", "step-trained")
         child = resumed(found, tmp_path / "runs")
         assert [entry["step"] for entry in summary(child)["recognition_by_step"]] == [0, 1, 2]
-        assert len(fold(read_events(child)).controls_by_step) == 3
+        assert len(folded(read_events(child)).controls_by_step) == 3
 
     @pytest.mark.parametrize("lost", ["tokens-encoded", "run-started"])
     def test_where_the_beginning_is_lost_nothing_is_made_up(self, whole: Path, tmp_path: Path, lost: str) -> None:
@@ -373,4 +384,4 @@ def test_what_a_run_hands_over_is_what_its_fold_says(tmp_path: Path) -> None:
     run_folder(tmp_path / "run", TRAINING)
     parent = take_over(tmp_path / "run")
     assert (parent.last_n, parent.taken_n) == (len(TRAINING) - 1, 12)
-    assert parent.progress == fold(TRAINING).progress
+    assert parent.progress == folded(TRAINING).progress

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from journals import abandoned, cut_after, run_folder
+from journals import abandoned, cut_after, folded, run_folder
 from samples import STARTED
 from trainings import TABLE, write_plan
 
@@ -31,7 +31,6 @@ from mtjlab.experiment import (
     run_training,
 )
 from mtjlab.reading import read_events
-from mtjlab.run_state import fold
 from mtjlab.store import STOP, read_request
 
 
@@ -45,7 +44,7 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def trained(plan: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A training of three classes of four tokens, which has learnt them."""
     folder = run_training(prepare_training(TrainingRequest(plan=plan)), tmp_path_factory.mktemp("trained")).folder
-    assert fold(read_events(folder)).recognition[-1].test == 1.0
+    assert folded(read_events(folder)).recognition[-1].test == 1.0
     return folder
 
 
@@ -75,7 +74,7 @@ class TestANetwork:
     """Left behind by a training, beside its journal."""
 
     def test_is_what_was_learnt(self, trained: Path) -> None:
-        network, state = read_network(trained / NETWORK), fold(read_events(trained))
+        network, state = read_network(trained / NETWORK), folded(read_events(trained))
         assert state.encoded
         assert network.controls == state.controls
         assert network.coefficients_ua == state.encoded.encoding.coefficients_ua
@@ -85,7 +84,7 @@ class TestANetwork:
             assert network.class_of(configuration) == label
 
     def test_gives_every_token_the_inputs_of_the_training(self, trained: Path) -> None:
-        network, state = read_network(trained / NETWORK), fold(read_events(trained))
+        network, state = read_network(trained / NETWORK), folded(read_events(trained))
         assert state.encoded
         rows = [line.split(",") for line in TABLE.splitlines()[1:]]
         features = {name: (float(x), float(y)) for _, name, x, y in rows}
@@ -102,7 +101,7 @@ class TestTokens:
     """Of the test subset, of a table, or typed."""
 
     def test_of_the_training_that_it_was_not_trained_with(self, trained: Path, plan: Path, tmp_path: Path) -> None:
-        told, state = told_by(trained, plan, tmp_path, TokensAsked(times=2)), fold(read_events(trained))
+        told, state = told_by(trained, plan, tmp_path, TokensAsked(times=2)), folded(read_events(trained))
         assert state.encoded
         assert [token["name"] for token in told["tokens"]] == [
             t.name for t in state.encoded.tokens if t.subset == "test"

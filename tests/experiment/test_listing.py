@@ -15,6 +15,7 @@ from journals import (
     Damage,
     alive,
     damages,
+    folded,
     run_folder,
     step_of_training,
 )
@@ -22,7 +23,6 @@ from samples import STARTED
 
 from mtjlab.errors import RefusedError
 from mtjlab.events import Parent, RunEnded
-from mtjlab.run_state import fold
 from mtjlab.runs import list_runs
 from mtjlab.runs.listing import listed, run_folders
 from mtjlab.store import JOURNAL, REQUEST
@@ -35,17 +35,17 @@ def test_a_line_tells_what_a_run_is_and_how_far_it_came(tmp_path: Path) -> None:
     assert (told.run, told.standing.status, told.procedure) == ("2026-11-23/0001-train", "finished", "train")
     assert (told.bench, told.simulated, told.data) == ("three", True, "surrogate")
     assert (told.step, told.steps, told.parent) == (2, 80, None)
-    assert told.recognition == fold(TRAINING).recognition[-1]
+    assert told.recognition == folded(TRAINING).recognition[-1]
     assert told.began_at is not None
     assert abs(datetime.now(UTC) - told.began_at) < timedelta(hours=1)
 
 
 def test_what_a_resumed_run_took_over_is_its_own(tmp_path: Path) -> None:
-    parent = Parent("2026-11-22/0007-train", 14, 12, fold(TRAINING).progress)
+    parent = Parent("2026-11-22/0007-train", 14, 12, folded(TRAINING).progress)
     begun = [replace(STARTED, parent=parent)]
     told = listed(run_folder(tmp_path / "one", begun))
     assert (told.step, told.parent) == (2, "2026-11-22/0007-train")
-    assert told.recognition == fold(TRAINING).recognition[-1]
+    assert told.recognition == folded(TRAINING).recognition[-1]
     more = listed(run_folder(tmp_path / "two", [*begun, *step_of_training(3)]))
     assert more.step == 3
     assert more.recognition
@@ -159,7 +159,7 @@ def test_whatever_becomes_of_a_file_the_list_tells_what_was_written_or_that_it_i
     whole_lines = (folder / JOURNAL).read_bytes().count(b"\n")
     assert told.standing.status in ("finished", "crashed", "damaged")
     if told.standing.status != "damaged":
-        state = fold(TRAINING[:whole_lines])
+        state = folded(TRAINING[:whole_lines])
         assert told.step == state.step
         assert told.recognition == (state.recognition[-1] if state.recognition else None)
         assert told.steps == 80 or "run.toml: is damaged" in told.standing.why

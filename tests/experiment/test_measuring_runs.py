@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import tomli_w
-from journals import abandoned, cut_after
+from journals import abandoned, cut_after, folded
 from tiny_measurements import COARSE, ONCE, SECOND_UA, START_UA, map_asked
 
 from mtjlab.config import Asked, ShiftAsked, SweepAsked, SweepSettings
@@ -25,7 +25,6 @@ from mtjlab.experiment import (
     run_measuring,
 )
 from mtjlab.reading import read_events
-from mtjlab.run_state import fold
 from mtjlab.store import STOP, read_request
 
 FAR = SweepSettings(input_stop_ua=1300.0)
@@ -116,7 +115,7 @@ def test_only_a_sweep_leaves_a_calibration(runs: dict[str, Path]) -> None:
 def test_with_a_calibration_no_references_are_measured(runs: dict[str, Path], kind: str) -> None:
     told, events = events_of(runs[kind]), {event.type for event in events_of(runs[kind])}
     assert ("calibration-taken" in events) == (kind != "sweep")
-    of_curves = sum(len(curve.passages[0]) for curve in fold(told).curves) * 31
+    of_curves = sum(len(curve.passages[0]) for curve in folded(told).curves) * 31
     assert len(points(told)) == of_curves + (2 * 37 if kind == "sweep" else 0)
 
 
@@ -137,7 +136,7 @@ def test_one_that_was_killed_goes_on_with_what_it_had(
     whole = events_of(runs[kind])
     n = int(share * len(whole))
     child = resumed(cut_after(runs[kind], n, tmp_path / "2026-11-23" / "0007-cut"), tmp_path / "runs")
-    result, state = measuring_result(child), fold(read_events(child))
+    result, state = measuring_result(child), folded(read_events(child))
     before, after = units(whole[:n]), units(events_of(child))
     if kind == "adaptive":
         assert len(state.probes) == len(before) + len(after)

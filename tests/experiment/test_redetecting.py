@@ -7,6 +7,7 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
+from journals import folded
 from made_runs import MADE, raster_asked
 
 from mtjlab import experiment
@@ -17,7 +18,6 @@ from mtjlab.experiment import redetect, wanted_detector
 from mtjlab.figures.record import read_record
 from mtjlab.figures.style import origin
 from mtjlab.reading import read_events
-from mtjlab.run_state import fold
 from mtjlab.run_status import standing
 from mtjlab.store import JOURNAL, REQUEST, Journal, read_request, run_id
 
@@ -43,7 +43,7 @@ def test_with_the_settings_of_the_run_everything_is_told_as_it_was(made: Made, t
 
 def test_other_settings_change_verdicts_and_what_follows(made: Made, tmp_path: Path) -> None:
     told = redetect(made("train"), WIDE, tmp_path)
-    before, now = (fold(read_events(folder)) for folder in (made("train"), Path(told["run"])))
+    before, now = (folded(read_events(folder)) for folder in (made("train"), Path(told["run"])))
     pairs = list(zip(*(shown(folder) for folder in (made("train"), Path(told["run"]))), strict=True))
     assert told["presentations"] == before.presentations
     assert told["configurations_changed"] == sum(old.configuration != new.configuration for old, new in pairs) > 0
@@ -63,7 +63,7 @@ def shown(folder: Path) -> list[Presented]:
 
 def test_the_new_run_says_where_it_comes_from(made: Made, tmp_path: Path) -> None:
     folder = Path(redetect(made("train"), WIDE, tmp_path)["run"])
-    started, request, parent = fold(read_events(folder)).started, read_request(folder), run_id(made("train"))
+    started, request, parent = folded(read_events(folder)).started, read_request(folder), run_id(made("train"))
     assert started is not None
     assert (started.run, started.procedure) == (run_id(folder), "redetect")
     assert started.derived_from == Source(parent, "train")
@@ -89,7 +89,7 @@ def test_what_was_judged_again_can_be_judged_again(made: Made, tmp_path: Path) -
 
 def test_a_run_that_was_stopped_is_judged_as_far_as_it_came(made: Made, tmp_path: Path) -> None:
     folder = Path(redetect(made("stopped-sweep"), SAME, tmp_path)["run"])
-    ended = fold(read_events(folder)).ended
+    ended = folded(read_events(folder)).ended
     assert ended == RunEnded(
         "finished", f"redetected: the readings of {run_id(made('stopped-sweep'))}, which is stopped, judged again"
     )
@@ -130,7 +130,7 @@ class TestRefusals:
     def test_a_measurement_that_went_on_with_another_is_not_mixed_with_it(self, made: Made, tmp_path: Path) -> None:
         first, *others = read_events(made("sweep"))
         assert isinstance(first, RunStarted)
-        resumed = replace(first, parent=Parent("2026-11-23/0001-sweep", 9, 9, fold(others).progress))
+        resumed = replace(first, parent=Parent("2026-11-23/0001-sweep", 9, 9, folded(others).progress))
         folder = journal_of(tmp_path / "2026-11-23" / "0002-sweep", [resumed, *others], made("sweep"))
         with pytest.raises(RefusedError, match="went on with measurements of 2026-11-23/0001-sweep"):
             redetect(folder, SAME, tmp_path / "new")
@@ -164,11 +164,11 @@ def journal_of(folder: Path, events: Iterable[Event], request_of: Path) -> Path:
 def test_a_resumed_training_keeps_its_steps_but_not_the_rates_it_took_over(made: Made, tmp_path: Path) -> None:
     first, *others = read_events(made("train"))
     assert isinstance(first, RunStarted)
-    whole = fold([first, *others])
+    whole = folded([first, *others])
     resumed = replace(first, parent=Parent("2026-11-23/0001-train", 9, 9, whole.progress))
     folder = journal_of(tmp_path / "2026-11-23" / "0002-train", [resumed, *others[-2:]], made("train"))
-    state = fold(read_events(Path(redetect(folder, SAME, tmp_path)["run"])))
+    state = folded(read_events(Path(redetect(folder, SAME, tmp_path)["run"])))
     assert state.controls_by_step == whole.controls_by_step
     assert state.encoded == whole.encoded
-    assert state.recognition == ()
+    assert not state.recognition
     assert state.presentations == 0

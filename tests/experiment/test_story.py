@@ -5,7 +5,18 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
-from journals import BEGIN, PRESENTED, TRAINING, UNFINISHED, Damage, damages, run_folder, step_of_training, tried
+from journals import (
+    BEGIN,
+    PRESENTED,
+    TRAINING,
+    UNFINISHED,
+    Damage,
+    damages,
+    folded,
+    run_folder,
+    step_of_training,
+    tried,
+)
 from samples import STARTED
 
 from mtjlab.errors import RefusedError
@@ -21,7 +32,6 @@ from mtjlab.events import (
     Suspended,
 )
 from mtjlab.experiment import Story, result_of, story, summary
-from mtjlab.run_state import fold
 from mtjlab.store import JOURNAL, REQUEST, read_request
 
 SILENT = replace(PRESENTED, configuration=None, recognised_as=None)
@@ -111,7 +121,7 @@ def test_a_torn_last_line_and_what_the_guardian_did_are_told(tmp_path: Path) -> 
 
 
 def test_a_resumed_run_tells_with_which_it_goes_on(tmp_path: Path) -> None:
-    parent = Parent("2026-11-22/0007-train", 14, 12, fold(TRAINING).progress)
+    parent = Parent("2026-11-22/0007-train", 14, 12, folded(TRAINING).progress)
     (_, first), *_ = told(tmp_path, [replace(STARTED, parent=parent)]).history
     assert first.endswith("seed 7, resumes 2026-11-22/0007-train after step 2")
 

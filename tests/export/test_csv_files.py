@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from journals import folded
 
 from mtjlab.domain import NO_CLASS, input_label, junction_label
 from mtjlab.events import CurveTaken, JunctionsMeasured, Presented, SweepPoint
@@ -16,7 +17,6 @@ from mtjlab.export import export_run
 from mtjlab.export.record import read_record
 from mtjlab.export.training_data import training
 from mtjlab.reading import read_events
-from mtjlab.run_state import fold
 from mtjlab.store import JOURNAL, read_request
 
 Made = Callable[[str], Path]
@@ -88,7 +88,7 @@ def test_a_resistance_is_voltage_over_current_and_none_without_a_current(tables:
 
 
 def test_thresholds_and_critical_currents(tables: Read, made: Made) -> None:
-    state = fold(read_events(made("shift")))
+    state = folded(read_events(made("shift")))
     told = tables("shift")["thresholds"]
     legs = [leg for curve in state.curves for junction in curve.passages for leg in junction]
     assert told["Outcome"].tolist() == [leg.outcome for leg in legs]
@@ -103,7 +103,7 @@ def test_thresholds_and_critical_currents(tables: Read, made: Made) -> None:
 
 
 def test_steps_hold_control_currents_moves_and_rates(tables: Read, made: Made) -> None:
-    state, steps = fold(read_events(made("train"))), tables("train")["steps"]
+    state, steps = folded(read_events(made("train"))), tables("train")["steps"]
     for step, controls in enumerate(state.controls_by_step):
         for j, row in enumerate(controls.by_input_ua):
             for k, current in enumerate(row):
@@ -137,7 +137,7 @@ def test_presentations_and_their_readings(tables: Read, made: Made, kind: str) -
 
 
 def test_cells_of_a_map_that_gave_nothing_else_are_counted_once_for_all(tables: Read, made: Made) -> None:
-    cells, mapped = tables("raster-map")["cells"], fold(read_events(made("raster-map"))).mapped
+    cells, mapped = tables("raster-map")["cells"], folded(read_events(made("raster-map"))).mapped
     assert cells["Presentations"].sum() == len(mapped)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
+from journals import folded
 from made_runs import adaptive_asked, curves_asked, made_measurement, stopper
 
 from mtjlab.analysis.critical import CriticalEstimate
@@ -29,7 +30,6 @@ from mtjlab.export.map_data import map_of
 from mtjlab.export.record import read_record
 from mtjlab.procedures.switching import series_measured
 from mtjlab.reading import read_events
-from mtjlab.run_state import fold
 from mtjlab.store import REQUEST
 
 Made = Callable[[str], Path]
@@ -104,7 +104,7 @@ class TestEveryFile:
     @pytest.mark.parametrize("kind", KINDS)
     def test_everything_needed_to_do_it_again_is_there(self, opened: Opened, made: Made, kind: str) -> None:
         request = (made(kind) / REQUEST).read_text(encoding="utf-8")
-        started = fold(read_events(made(kind))).started
+        started = folded(read_events(made(kind))).started
         assert started is not None
         for dataset in opened(kind).values():
             told = dataset.attrs
@@ -175,7 +175,7 @@ class TestCurves:
     @pytest.mark.parametrize("kind", ["curves-map", "stopped-sweep"])
     def test_critical_currents_have_their_intervals(self, opened: Opened, made: Made, kind: str) -> None:
         """Those of a run that was stopped are told by its complete curves."""
-        curves, state = opened(kind)["curves"], fold(read_events(made(kind)))
+        curves, state = opened(kind)["curves"], folded(read_events(made(kind)))
         for number, series in enumerate(state.switching.series if state.switching else series_measured(state.curves)):
             row = curves.sel(series=number)
             assert row["control_current"].values.tolist() == list(series.controls_ua)
@@ -210,7 +210,7 @@ class TestCurves:
 
 class TestMaps:
     def test_cells_of_a_raster_count_what_came(self, opened: Opened, made: Made) -> None:
-        shown, presented = opened("raster-map")["map"], fold(read_events(made("raster-map"))).mapped
+        shown, presented = opened("raster-map")["map"], folded(read_events(made("raster-map"))).mapped
         assert shown["presentations"].sum() == len(presented)
         for one in presented:
             a, b = one.token.inputs_ua
@@ -224,7 +224,7 @@ class TestMaps:
 
     @pytest.mark.parametrize("kind", ["curves-map", "raster-map", "adaptive-map"])
     def test_critical_inputs_of_both_inputs_are_told(self, opened: Opened, made: Made, kind: str) -> None:
-        shown, state = opened(kind)["map"], fold(read_events(made(kind)))
+        shown, state = opened(kind)["map"], folded(read_events(made(kind)))
         assert state.switching is not None
         for j, series in enumerate(state.switching.series):
             for k, estimate in enumerate(series.up):
@@ -285,9 +285,9 @@ class TestByHand:
 
 class TestTrainings:
     def test_control_currents_and_recognition_of_every_step(self, opened: Opened, made: Made) -> None:
-        training, state = opened("train")["training"], fold(read_events(made("train")))
+        training, state = opened("train")["training"], folded(read_events(made("train")))
         told = [ControlCurrents(tuple(map(tuple, step))) for step in training["control_current"].values.tolist()]
-        assert tuple(told) == state.controls_by_step
+        assert list(told) == list(state.controls_by_step)
         for measured in state.recognition:
             at = training.sel(step=measured.step)
             assert at["recognition_rate"].sel(subset="train").item() == measured.train
@@ -352,7 +352,7 @@ def read(presented: list[Event]) -> Iterator[tuple[int, int, float, list[float],
 
 
 def test_the_matrix_of_a_check(opened: Opened, made: Made) -> None:
-    checked = fold(read_events(made("check"))).checked
+    checked = folded(read_events(made("check"))).checked
     assert checked is not None
     assert opened("check")["check"]["matrix"].values.tolist() == list(map(list, checked.matrix_ohm))
     assert opened("check")["check"]["verdict"].values.tolist() == [finding.verdict for finding in checked.findings]

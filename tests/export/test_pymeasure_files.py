@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from journals import folded
 from pymeasure.experiment import Results
 from pymeasure.experiment.procedure import Procedure
 
@@ -16,7 +17,6 @@ from mtjlab.export import export_run
 from mtjlab.export.pymeasure_files import write_pymeasure
 from mtjlab.export.record import read_record
 from mtjlab.reading import read_events
-from mtjlab.run_state import fold
 
 Made = Callable[[str], Path]
 
@@ -58,7 +58,7 @@ def curves(folder: Path, series: int) -> list[SweepPoint]:
 
 
 def test_there_is_a_file_for_each_sweep_and_series(shift: Path, made: Made) -> None:
-    series = len(fold(read_events(made("shift"))).curves)
+    series = len(folded(read_events(made("shift"))).curves)
     assert {path.name for path in shift.iterdir()} == {
         "reference-sweep-000.csv", *(f"curves-{k:03}.csv" for k in range(series)), "view.py",
     }  # fmt: skip
@@ -87,10 +87,10 @@ def test_the_columns_have_units_that_pymeasure_knows(shift: Path) -> None:
 def test_the_script_loads_parameters_too(shift: Path, made: Made, view: ModuleType) -> None:
     results = view.load(shift / "curves-002.csv")
     told = {parameter.name: parameter.value for parameter in results.parameters.values()}
-    series = fold(read_events(made("shift"))).curves[2]
+    series = folded(read_events(made("shift"))).curves[2]
     assert [told[f"Control current J{k + 1}"] for k in range(3)] == [f"{c!r} uA" for c in series.controls_ua]
     assert told["Comment"].startswith("SIMULATED BENCH")
-    assert told["Run"] == fold(read_events(made("shift"))).started.run  # type: ignore[union-attr]
+    assert told["Run"] == folded(read_events(made("shift"))).started.run  # type: ignore[union-attr]
     assert "J2 voltage (mV)" in results.procedure.DATA_COLUMNS
 
 
@@ -121,7 +121,7 @@ def test_a_name_with_the_sign_of_a_comment_loads_whole(made: Made, tmp_path: Pat
 
 def test_steps_and_presentations_of_a_training_load(made: Made) -> None:
     paths = {path.stem: path for path in export_run(made("train"), "pymeasure")}
-    state = fold(read_events(made("train")))
+    state = folded(read_events(made("train")))
     steps, presented = (Results.load(str(paths[name])).data for name in ("steps", "presentations"))
     assert steps["Recognition test"].tolist() == [measured.test for measured in state.recognition]
     assert steps["A J1 control current (uA)"].tolist() == [c.by_input_ua[0][0] for c in state.controls_by_step]

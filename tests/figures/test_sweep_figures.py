@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from journals import folded
 from measurements import FIVE, RUN, figures_of, measured, said, staircase
 
 from mtjlab.analysis.critical import CriticalEstimate
@@ -19,7 +20,6 @@ from mtjlab.figures.repeated_curves import legs_of
 from mtjlab.figures.shifted_curves import move_colours, moves_of
 from mtjlab.figures.style import RC, current
 from mtjlab.reading import read_events
-from mtjlab.run_state import fold
 
 ALL = ["resistance-curves", "switching-probability", "critical-inputs"]
 START_UA = (-500.0,) * 3
@@ -69,7 +69,7 @@ class TestSweep:
     def test_the_numbers_are_those_of_the_run_and_the_ramp_is_named(
         self, loops: Path, drawn: dict[str, str], name: str
     ) -> None:
-        switching, text = fold(read_events(loops)).switching, drawn[name]
+        switching, text = folded(read_events(loops)).switching, drawn[name]
         assert switching is not None
         for estimate in (*switching.series[0].up, *switching.series[0].down):
             assert isinstance(estimate, CriticalEstimate)
@@ -127,7 +127,7 @@ class TestUnfinishedSweeps:
             draw_figures(folder)
 
     def test_a_resumed_one_tells_of_the_curves_it_took_over(self, tmp_path: Path, loops: Path) -> None:
-        progress = fold(read_events(loops)).progress
+        progress = folded(read_events(loops)).progress
         folder = measured(
             tmp_path, LOOPS, until=(SweepPoint, 40), parent=Parent("2026-11-23/0001-sweep", 9, 9, progress)
         )

@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 from mtjlab.analysis.regions import boundaries_ua
 from mtjlab.config import read_bench
 from mtjlab.domain import InstrumentReport, Verdict
-from mtjlab.events import Presented, SweepPoint
+from mtjlab.events import ControlsPlanned, Presented, SweepPoint
 from mtjlab.gui.look.theme import DARK, LIGHT, dress
 from mtjlab.gui.look.words import whole
-from mtjlab.gui.run.moment import Moment
+from mtjlab.gui.run.moment import KEPT, Moment
 from mtjlab.gui.run.record import Record
 from mtjlab.gui.views.bench_table import BenchTable, states_of
 from mtjlab.gui.views.chain import Chain
@@ -29,6 +29,7 @@ from mtjlab.gui.views.switching_map import SwitchingMap
 from mtjlab.gui.views.view import View
 from mtjlab.gui.views.wiring import Wiring
 from mtjlab.gui.window import VIEWS
+from mtjlab.run_state import fold
 from mtjlab.store import Follower
 
 OF_A_TRAINING = [view for view in VIEWS if view not in (CriticalInputs, Wiring)]
@@ -143,7 +144,7 @@ def test_the_chain_shows_the_latest_reading(qtbot: QtBot, record: Record) -> Non
     assert tuple(row.control_ua for row in view.rows) == pytest.approx(record.state.controls.by_input_ua[1])
     assert sum(row.source_ua for row in view.rows) == pytest.approx(view.rows[-1].current_ua)
     assert "sources at zero" in doing(record.moment)
-    assert latest.token.name in doing(replace(record.moment, state=replace(record.state, safe=False)))
+    assert latest.token.name in doing(replace(record.moment, state=record.state.at_step(2, {})))
 
 
 def test_while_nobody_judged_the_chain_shows_no_state(during_sweep: Moment) -> None:
@@ -190,7 +191,10 @@ def test_the_log_goes_back_with_the_step(qtbot: QtBot, record: Record) -> None:
 def test_views_of_many_junctions_and_inputs_say_what_they_cannot_draw(qtbot: QtBot, record: Record) -> None:
     controls = record.state.controls_by_step[0]
     three_inputs = replace(controls, by_input_ua=controls.by_input_ua * 3)
-    state = replace(record.state, controls_by_step=(three_inputs,))
+    assert record.state.started is not None
+    assert record.state.encoded is not None
+    planned = ControlsPlanned(0.0, 0, three_inputs, ())
+    state = fold([record.state.started, record.state.encoded, planned, *record.state.recognition], KEPT)
     moment = replace(record.moment, state=state)
     assert shown(qtbot, SwitchingMap, moment).is_empty
     assert not shown(qtbot, ControlCourse, moment).is_empty
@@ -216,7 +220,7 @@ def test_the_bench_tells_what_each_instrument_does(record: Record) -> None:
     reports = tuple(
         InstrumentReport(f"{kind} J{k}", "", "", "", "") for kind in ("source", "voltmeter") for k in (1, 2, 3)
     )
-    going_on = replace(record.moment, instruments=reports, state=replace(record.state, safe=False, ended=None))
+    going_on = replace(record.moment, instruments=reports, state=record.state.at_step(2, {}))
     states = states_of(going_on)
     assert states["source J1"] == f"on, {whole(rows(going_on)[0].source_ua)} µA"
     assert states["voltmeter J3"] == f"{whole(rows(going_on)[2].voltage_mv)} mV across J3"

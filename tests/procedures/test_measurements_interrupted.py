@@ -7,6 +7,7 @@ from itertools import product
 
 import pytest
 from equipment import drive
+from journals import folded
 from tiny_measurements import TINY, TOKENS, bench_of, map_asked, progress_after, resuming
 
 from mtjlab.events import (
@@ -20,7 +21,6 @@ from mtjlab.events import (
     TokensClassified,
 )
 from mtjlab.procedures.mapping import cells_ua
-from mtjlab.run_state import fold
 
 CURVES = {
     "sweep": list(product(range(1), range(2))),
@@ -100,7 +100,7 @@ def test_points_of_a_curve_that_was_not_complete_are_taken_again(kind: str, inte
 
 def test_the_child_is_complete_of_itself(kind: str, interrupted: list[Interrupted]) -> None:
     for run in interrupted:
-        state = fold([resuming(run.progress), *run.child])
+        state = folded([resuming(run.progress), *run.child])
         assert [(curve.series, curve.repetition) for curve in state.curves] == CURVES.get(kind, [])
         assert Counter(one.token.inputs_ua for one in state.mapped + state.shown) == PRESENTED.get(kind, Counter())
         if kind == "classify":
@@ -121,7 +121,7 @@ def test_a_search_goes_on_with_all_that_its_probes_told(kind: str, interrupted: 
     if kind != "adaptive":
         return
     for run in interrupted:
-        state = fold([resuming(run.progress), *run.child])
+        state = folded([resuming(run.progress), *run.child])
         assert state.switching
         assert list(state.probes[: len(run.progress.probes)]) == list(run.progress.probes)
         for series, measured in enumerate(state.switching.series):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from journals import folded
 from trainings import bench_and_chain, plan_of_few
 
 from mtjlab.benches import open_bench
@@ -29,7 +30,6 @@ from mtjlab.procedures.mapping import switching_map
 from mtjlab.procedures.redetect import Redetection, RedetectPlan
 from mtjlab.procedures.switching import sweep
 from mtjlab.procedures.training import train
-from mtjlab.run_state import fold
 
 STARTED = RunStarted(
     "2026-11-23/0001-train", "train", BenchDescription("three", "simulated", True, 3), "few", "few", 1, "mtjlab"
@@ -109,7 +109,7 @@ class TestTheSameSettings:
 
     def test_tell_a_classification_as_it_was(self) -> None:
         learnt, config = trained()
-        state = fold(learnt)
+        state = folded(learnt)
         assert state.encoded is not None
         assert state.controls is not None
         class_of = state.encoded.encoding.class_of

@@ -4,6 +4,7 @@ from dataclasses import replace
 from itertools import chain
 
 import pytest
+from journals import folded
 
 from mtjlab.benches import open_bench
 from mtjlab.config import (
@@ -18,7 +19,6 @@ from mtjlab.config import (
 from mtjlab.domain import ControlCurrents
 from mtjlab.events import ControlsPlanned, Event, Presented, RecognitionMeasured, StepTrained, TokensEncoded
 from mtjlab.procedures.training import TrainingPlan, train
-from mtjlab.run_state import fold
 from mtjlab.vowels.data_set import DataSet, Token
 from mtjlab.vowels.hillenbrand import surrogate
 from mtjlab.vowels.splits import split
@@ -59,7 +59,7 @@ def test_seven_vowels_are_learnt(vowels_learnt: list[Event]) -> None:
 
 
 def test_each_step_presents_one_training_token_of_each_class_then_moves(vowels_learnt: list[Event]) -> None:
-    state = fold(vowels_learnt)
+    state = folded(vowels_learnt)
     for step in range(1, 41):
         shown = [e for e in vowels_learnt if isinstance(e, Presented) and e.purpose == "training" and e.step == step]
         assert sorted(e.token.label for e in shown if e.attempt == 1) == list(surrogate().classes)
@@ -173,6 +173,6 @@ def test_five_junctions_and_three_inputs_are_trained() -> None:
     truth = {"critical_current_ap_to_p_ua": up_ua, "critical_current_p_to_ap_ua": tuple(up - 281 for up in up_ua)}
     events = trained(plan_for(grid(3, 2, 5), inputs=3, steps=25, recognition_every_steps=25), **truth)
     assert rates(events)[25][0] > 0.9
-    controls = fold(events).controls
+    controls = folded(events).controls
     assert isinstance(controls, ControlCurrents)
     assert (len(controls.by_input_ua), len(controls.by_input_ua[0])) == (3, 5)

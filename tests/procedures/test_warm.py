@@ -5,6 +5,7 @@ from functools import cache
 from itertools import chain, pairwise
 
 import pytest
+from journals import folded
 from tiny_measurements import START_UA, bench_of, calibrated, estimated
 from trainings import DATA, Field, plan_of_few, tokens_of
 
@@ -28,7 +29,6 @@ from mtjlab.events import (
 from mtjlab.procedures.steps import TrainingPlan, allowed_controls
 from mtjlab.procedures.switching import sweep
 from mtjlab.procedures.training import go_on, train
-from mtjlab.run_state import fold
 from mtjlab.vowels.hillenbrand import surrogate
 from mtjlab.vowels.splits import split
 
@@ -93,7 +93,7 @@ def test_the_prediction_is_told_before_the_controls_move(events: list[Event]) ->
     after = [event for event in events[told:] if isinstance(event, ControlsPlanned)]
     assert [plan.controls.by_input_ua[0] for plan in before] == [START_UA]
     assert after[0].controls == warm_in(events).controls
-    assert fold(events).controls_by_step == (warm_in(events).controls,)
+    assert list(folded(events).controls_by_step) == [warm_in(events).controls]
 
 
 def test_no_reading_is_spent_on_it(events: list[Event]) -> None:
@@ -106,7 +106,7 @@ def test_every_control_current_is_inside_the_limits_and_leaves_room_to_reset(eve
     allowed = allowed_controls(bench, plan.config, calibrated().critical.down_ua)
     for row_ua in warm_in(events).controls.by_input_ua:
         assert all(control in interval for control, interval in zip(row_ua, allowed, strict=True))
-    assert fold(events).reset_failures == 0
+    assert folded(events).reset_failures == 0
 
 
 def test_a_junction_that_no_boundary_is_left_for_switches_at_no_token(events: list[Event]) -> None:
@@ -123,7 +123,7 @@ def test_a_junction_that_no_boundary_is_left_for_switches_at_no_token(events: li
 def test_it_is_the_start_of_a_training() -> None:
     plan = replace(plan_of_few(steps=2), calibrated=calibrated(), warm=critical())
     events = list(train(bench_of(), plan))
-    state = fold(events)
+    state = folded(events)
     assert state.step == 2
     assert state.controls_by_step[0] == warm_in(events).controls
     for before, now in pairwise(state.controls_by_step):
@@ -136,7 +136,7 @@ def test_a_training_that_goes_on_does_not_start_warm_again(last: type[Event]) ->
     plan = replace(plan_of_few(steps=1), calibrated=calibrated(), warm=critical())
     whole = list(train(bench_of(), plan))
     known = whole[: 1 + next(n for n, event in enumerate(whole) if isinstance(event, last))]
-    progress = fold(known).progress
+    progress = folded(known).progress
     child = list(go_on(bench_of(seed=2), plan, progress))
     assert sum(isinstance(event, WarmStarted) for event in child) == (last is TokensEncoded)
     assert tokens_of(child) == tokens_of(whole)[len(tokens_of(known)) :]

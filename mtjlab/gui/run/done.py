@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from mtjlab.config import MapAsked, ShiftAsked, SweepAsked
+from mtjlab.events import CurveTaken, Presented, Probed
 from mtjlab.gui.run.moment import About
 from mtjlab.procedures.mapping import cells_ua
 from mtjlab.procedures.switching import shifted_rows
@@ -31,16 +32,18 @@ def done(about: About, state: RunState) -> Done | None:
     asked = about.asked
     match asked:
         case SweepAsked():
-            return Done("curve", len(state.curves), asked.staircase.repetitions)
+            return Done("curve", state.number(CurveTaken), asked.staircase.repetitions)
         case ShiftAsked():
-            return Done("curve", len(state.curves), asked.staircase.repetitions * len(shifted_rows(asked)))
+            return Done("curve", state.number(CurveTaken), asked.staircase.repetitions * len(shifted_rows(asked)))
         case MapAsked(way="curves"):
-            return Done("curve", len(state.curves), asked.staircase.repetitions * len(asked.controls_ua))
+            return Done("curve", state.number(CurveTaken), asked.staircase.repetitions * len(asked.controls_ua))
         case MapAsked(way="raster"):
-            return Done("presentation", len(state.mapped), asked.times * len(cells_ua(asked)) ** 2)
+            return Done("presentation", state.number(Presented), asked.times * len(cells_ua(asked)) ** 2)
         case MapAsked():
-            return Done("probe", len(state.probes))
+            return Done("probe", state.number(Probed))
     if about.network is None:
         return None
     classify = about.request.get("classify", {})
-    return Done("presentation", len(state.shown), len(classify.get("tokens", ())) * int(classify.get("times", 0)))
+    return Done(
+        "presentation", state.number(Presented), len(classify.get("tokens", ())) * int(classify.get("times", 0))
+    )

@@ -8,9 +8,25 @@ from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
 from mtjlab.config import ASKED, Asked, BenchConfig, Network, PlanConfig, bench_of, plan_of, section_of
-from mtjlab.domain import FieldReport, InstrumentReport, PerJunction, Reading, Verdict
+from mtjlab.domain import (
+    ControlCurrents,
+    FieldReport,
+    InstrumentReport,
+    PerJunction,
+    Reading,
+    SwitchingConfiguration,
+    Verdict,
+)
 from mtjlab.errors import RefusedError
-from mtjlab.events import JunctionsRead, Presented, ResetFailed, SweepPoint, WishRefused
+from mtjlab.events import (
+    EncodedToken,
+    JunctionsRead,
+    Presented,
+    RecognitionMeasured,
+    ResetFailed,
+    SweepPoint,
+    WishRefused,
+)
 from mtjlab.gui.run.sweep import Sweep
 from mtjlab.gui.run.switches import Switches
 from mtjlab.procedures.extent import Extent
@@ -20,6 +36,9 @@ from mtjlab.store import REQUEST, read_request, run_id
 
 WithReadings: TypeAlias = Presented | SweepPoint | ResetFailed | JunctionsRead
 Read = TypeVar("Read")
+
+KEPT = (RecognitionMeasured, ControlCurrents)
+"""What is drawn by training step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +63,19 @@ class Judged:
     def voltages_mv(self) -> PerJunction:
         """Mean of the samples of each junction."""
         return self.reading.mean_mv
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What came of a presentation that a map or a classification is made of."""
+
+    token: EncodedToken
+    configuration: SwitchingConfiguration | None
+
+    @classmethod
+    def of(cls, presented: Presented) -> "Came":
+        """Without what was read."""
+        return cls(presented.token, presented.configuration)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +123,7 @@ class Moment:
     """
 
     about: About
-    state: RunState = dataclasses.field(default_factory=RunState)
+    state: RunState = dataclasses.field(default_factory=lambda: RunState(KEPT))
     lines: int = 0
     last: str = ""
     """Type of the event that came last."""
@@ -99,6 +131,8 @@ class Moment:
     sweep: Sweep = dataclasses.field(default_factory=Sweep)
     switches: Switches = dataclasses.field(default_factory=Switches)
     judged: Sequence[Judged] = ()
+    came: Sequence[Came] = ()
+    """Of a map by presentations, or of a classification."""
     latest: WithReadings | None = None
     answers: Mapping[str, str | None] | None = None
     told: Sequence[Told] = ()

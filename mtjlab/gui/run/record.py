@@ -1,7 +1,7 @@
 """What the window keeps of a run while it reads its journal: nothing that grows with the number of presentations."""
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,6 @@ from mtjlab.events import (
     JunctionsRead,
     OutputsOn,
     Presented,
-    PresentedGlance,
     Probed,
     RecognitionMeasured,
     ResetFailed,
@@ -26,22 +25,20 @@ from mtjlab.events import (
 )
 from mtjlab.gui.look.words import with_symbols
 from mtjlab.gui.run.done import done
-from mtjlab.gui.run.moment import Judged, Moment, Pace, Told, WithReadings, about
+from mtjlab.gui.run.moment import KEPT, Came, Judged, Moment, Pace, Told, WithReadings, about
 from mtjlab.gui.run.sweep import Sweep
 from mtjlab.gui.run.switches import Switches
-from mtjlab.reading import Unsaid, event_of, glance_of
-from mtjlab.run_state import RunState, after, counted, state_at_step
+from mtjlab.reading import Unsaid, event_of
+from mtjlab.run_state import RunState
 from mtjlab.store import Line, RunClock, lines_before
 
 MOST_JUDGED = 240
 MOST_TOLD = 5000
 PRESENTED = "presented"
-COUNTED = ("training", "recognition")
-"""Purposes of presentations of which nothing is kept but their number; maps and classifications are made of theirs."""
 READ_BACK = 400
 """Lines before a mark that are read again: a measurement of the recognition and some more."""
-READ_WHOLE = 24
-"""Presentations that are read whole of as many as come at once: more would be gone before anybody sees them."""
+JUDGED_AT_ONCE = 24
+"""Presentations whose readings are shown, of as many as come at once: more would be gone before anybody sees them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +48,14 @@ class Mark:
     position: int
     line: int
     at: datetime
-    presentations: int
-    without_configuration: int
-    reset_failures: int
+    tallies: Mapping[str, int]
 
 
 class Record:
     """The state of a run and what the views draw beside it, from lines of its journal."""
 
     def __init__(self, folder: Path) -> None:
-        self.state = RunState()
+        self.state = RunState(KEPT)
         self._folder = folder
         self._unsaid = Unsaid()
         self._about = about(folder)
@@ -74,6 +69,7 @@ class Record:
         self._switches = Switches()
         self._judged: deque[Judged] = deque(maxlen=MOST_JUDGED)
         self._told: deque[Told] = deque(maxlen=MOST_TOLD)
+        self._came: list[Came] = []
         self._latest: WithReadings | None = None
         self._answers: dict[str, str | None] = {}
         self._instruments: tuple[InstrumentReport, ...] = ()
@@ -87,20 +83,12 @@ class Record:
             RefusedError: this version does not know what is in one of them.
         """
         presented = [k for k, line in enumerate(lines) if line.type == PRESENTED]
-        whole = presented[-READ_WHOLE:] if is_drawn else []
-        whole_from = whole[0] if whole else len(lines)
-        glances: list[PresentedGlance] = []
+        judged_from = presented[-JUDGED_AT_ONCE:][0] if presented and is_drawn else len(lines)
         for k, line in enumerate(lines):
             self._since_start_s = self._clock.take(line, lines[k + 1] if k + 1 < len(lines) else None)
-            glance = glance_of(self._folder, line) if line.type == PRESENTED and k < whole_from else None
-            if glance is not None and glance.purpose in COUNTED:
-                glances.append(self._seen(glance, line))
-            else:
-                self._count(glances)
-                self._take_whole(line)
+            self._take_event(line, self._unsaid.added(event_of(self._folder, line)), k >= judged_from)
             self._position += line.length
             self.lines = line.n + 1
-        self._count(glances)
         if lines:
             self._at, self._last = lines[-1].at, lines[-1].type
 
@@ -116,6 +104,7 @@ class Record:
             sweep=self._sweep,
             switches=self._switches,
             judged=self._judged,
+            came=self._came,
             latest=self._latest,
             answers=self._answers,
             told=self._told,
@@ -133,19 +122,15 @@ class Record:
         """
         if step >= self.state.step:
             return self.moment
-        state, mark = state_at_step(self.state, step), self._marks.get(step)
+        mark = self._marks.get(step)
+        state = self.state.at_step(step, mark.tallies if mark else {})
         if mark is None:  # of a run that this one resumes
             return replace(self.moment, state=state, judged=(), latest=None, answers={}, told=(), pace=None)
         before = Record(self._folder)
         before.take(lines_before(self._folder, mark.position, READ_BACK))
         return replace(
             self.moment,
-            state=replace(
-                state,
-                presentations=mark.presentations,
-                without_configuration=mark.without_configuration,
-                reset_failures=mark.reset_failures,
-            ),
+            state=state,
             lines=mark.line + 1,
             at=mark.at,
             judged=before._judged,
@@ -155,29 +140,21 @@ class Record:
             pace=None,
         )
 
-    def _seen(self, glance: PresentedGlance, line: Line) -> PresentedGlance:
-        self._answer(glance)
-        if glance.configuration is None:
-            self._tell(line, event_of(self._folder, line))
-        return glance
-
-    def _count(self, glances: list[PresentedGlance]) -> None:
-        if glances:
-            self.state = counted(self.state, glances)
-            glances.clear()
-
-    def _take_whole(self, line: Line) -> None:
-        event = self._unsaid.added(event_of(self._folder, line))
+    def _take_event(self, line: Line, event: Event, is_judged: bool) -> None:
         if isinstance(event, StepTrained) and self.state.step not in self._marks:
             self._mark(self._position, line.n - 1, line.at)
-        self.state = after(self.state, event)
+        self.state.take(event)
         if isinstance(event, RecognitionMeasured):
             self._mark(self._position + line.length, line.n, line.at)
         self._tell(line, event)
         match event:
-            case RunStarted():
-                for taken in self.state.curves + self.state.probes:
-                    self._switches.take(taken)
+            case Presented():
+                self._take_presented(event, is_judged)
+            case RunStarted() if event.parent:
+                taken = event.parent.progress
+                for switched in taken.curves + taken.probes:
+                    self._switches.take(switched)
+                self._came += [Came.of(presented) for presented in (*taken.mapped, *taken.shown)]
             case CurveTaken() | Probed():
                 self._switches.take(event)
                 self._pace_from = self._pace_from or (self._since_start_s, self._share())
@@ -198,25 +175,23 @@ class Record:
             case ResetFailed():
                 self._latest = event
                 self._judged.append(Judged(event.readings[-1], event.verdicts))
-            case Presented():
-                self._latest = event
-                self._answer(event)
-                self._judged.extend(_judged(event))
-                self._pace_from = self._pace_from or (self._since_start_s, self._share())
 
-    def _answer(self, presented: Presented | PresentedGlance) -> None:
+    def _take_presented(self, presented: Presented, is_judged: bool) -> None:
+        self._latest = presented
         if presented.purpose == "recognition":
             self._answers[presented.token.name] = presented.recognised_as
+        elif presented.purpose != "training":
+            self._came.append(Came.of(presented))
+        if is_judged:
+            self._judged.extend(_judged(presented))
+        self._pace_from = self._pace_from or (self._since_start_s, self._share())
 
     def _tell(self, line: Line, event: Event) -> None:
         if told := event.sentence:
             self._told.append(Told(line.n, line.at, self._since_start_s, with_symbols(told), event.is_trouble))
 
     def _mark(self, position: int, line: int, at: datetime) -> None:
-        state = self.state
-        self._marks[state.step] = Mark(
-            position, line, at, state.presentations, state.without_configuration, state.reset_failures
-        )
+        self._marks[self.state.step] = Mark(position, line, at, self.state.tallies)
 
     def _share(self) -> float:
         if self._about.extent:

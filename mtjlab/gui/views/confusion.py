@@ -83,8 +83,8 @@ def _counted(moment: Moment) -> list[Counted]:
         ]
     if moment.state.classified:
         return _of_pairs("tokens", [(token.label, token.recognised_as) for token in moment.state.classified.tokens])
-    shown = moment.state.shown
-    return _of_pairs("presentations", [(one.token.label, class_of(one.configuration, moment)) for one in shown])
+    came = moment.came
+    return _of_pairs("presentations", [(one.token.label, class_of(one.configuration, moment)) for one in came])
 
 
 def _of_pairs(name: str, pairs: Sequence[tuple[str, str | None]]) -> list[Counted]:

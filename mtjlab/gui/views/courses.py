@@ -1,6 +1,7 @@
 """What was learnt, against training step: control currents, and recognition rates."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pyqtgraph as pg
 from markupsafe import Markup
@@ -50,11 +51,11 @@ class ControlCourse(View):
         self._box.setSpacing(0)
         self.put(self._content)
         self._panels: list[_ControlPanel] = []
-        self._drawn: tuple[ControlCurrents, ...] = ()
+        self._drawn: tuple[Path, int, ControlCurrents] | None = None
 
     def restyle(self) -> None:
         """Colours of the theme."""
-        self._drawn = ()
+        self._drawn = None
         for panel in self._panels:
             panel.dress(self.theme)
 
@@ -63,8 +64,8 @@ class ControlCourse(View):
         course = moment.state.controls_by_step
         if not course or moment.state.encoded is None:  # nothing is learnt in a sweep
             return False
-        if course is not self._drawn:
-            self._drawn = course
+        if (now := (moment.about.folder, len(course), course[-1])) != self._drawn:
+            self._drawn = now
             self._make_panels(len(course[0].by_input_ua))
             for j, panel in enumerate(self._panels):
                 panel.draw([controls.by_input_ua[j] for controls in course])
@@ -150,7 +151,7 @@ class RecognitionCourse(View):
         self._test, self._train = self._plot.plot(), self._plot.plot()
         self._crosshair = Crosshair(self._plot, lambda x, y: f"step {whole(x)}   {whole(y)} %")
         self.put(with_words(self._heading, self._plot))
-        self._drawn: tuple[RecognitionMeasured, ...] = ()
+        self._drawn: tuple[Path, int] | None = None
         self.restyle()
 
     def restyle(self) -> None:
@@ -158,15 +159,15 @@ class RecognitionCourse(View):
         dress_plot(self._plot, self.theme)
         self._crosshair.dress(self.theme)
         self._chance.setPen(pen(self.theme.faint, 1, Qt.PenStyle.DotLine))
-        self._drawn = ()
+        self._drawn = None
 
     def draw(self, moment: Moment) -> bool:
         """Draw what has changed."""
         recognition = moment.state.recognition
         if not recognition:
             return False
-        if recognition is not self._drawn:
-            self._drawn = recognition
+        if (now := (moment.about.folder, len(recognition))) != self._drawn:
+            self._drawn = now
             self._draw_course(recognition)
             last = recognition[-1]
             shown = (per_cent(last.train), self.theme.seen(TEST), per_cent(last.test), last.step)

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from mtjlab.domain import NO_CLASS, input_label, junction_label
 from mtjlab.gui.run.moment import Moment
 from mtjlab.gui.views.chain_rows import rows
-from mtjlab.gui.views.map_parts import answers_of, tokens_of
+from mtjlab.gui.views.map_parts import answers_of, mapped, tokens_of
 
 Row: TypeAlias = dict[str, Any]
 """Cells by their columns; None is an empty cell."""
@@ -90,7 +90,7 @@ def voltages(moment: Moment) -> Iterator[Row]:
 
 def switching_map(moment: Moment) -> Iterator[Row]:
     """What a map presented and what came; otherwise the tokens, and what they were last taken for."""
-    for one in moment.state.mapped:
+    for one in mapped(moment):
         yield _inputs(one.token.inputs_ua) | {"Configuration": str(one.configuration or NO_CLASS)}
     answers = answers_of(moment)
     for token in tokens_of(moment):

@@ -11,9 +11,9 @@ from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.config import MapAsked
 from mtjlab.config.network import configuration_of
 from mtjlab.domain import ControlCurrents, Interval, PerJunction, SwitchingConfiguration
-from mtjlab.events import EncodedToken, JunctionsRead, Presented, SeriesMeasured
+from mtjlab.events import EncodedToken, JunctionsRead, SeriesMeasured
 from mtjlab.gui.look.theme import Theme
-from mtjlab.gui.run.moment import Moment
+from mtjlab.gui.run.moment import Came, Moment
 from mtjlab.palette import tint
 
 COMPUTED = "boundaries computed from thresholds"
@@ -77,13 +77,13 @@ def tokens_of(moment: Moment) -> tuple[EncodedToken, ...]:
     """All tokens of a training; of a classification those that have been presented."""
     if moment.state.encoded:
         return moment.state.encoded.tokens
-    return tuple(dict.fromkeys(presented.token for presented in moment.state.shown))
+    return tuple(dict.fromkeys(one.token for one in moment.came)) if moment.about.network else ()
 
 
 def answers_of(moment: Moment) -> Mapping[str, str | None]:
     """What each token was taken for the last time."""
-    if moment.state.shown:
-        return {one.token.name: class_of(one.configuration, moment) for one in moment.state.shown}
+    if moment.came and moment.about.network:
+        return {one.token.name: class_of(one.configuration, moment) for one in moment.came}
     return moment.answers or {}
 
 
@@ -101,14 +101,18 @@ def ticks_of(moment: Moment) -> tuple[list[float], list[float]]:
     return a, b
 
 
-def cells_by_configuration(mapped: Sequence[Presented], theme: Theme) -> Mapping[str, list[tuple[float, float]]]:
+def mapped(moment: Moment) -> Sequence[Came]:
+    """What a map presented; nothing of a classification."""
+    return () if moment.about.network else moment.came
+
+
+def cells_by_configuration(moment: Moment, theme: Theme) -> Mapping[str, list[tuple[float, float]]]:
     """Places of what a map presented, by the colour of the configuration that came."""
     places: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
-    for one in mapped:
+    for one in mapped(moment):
         colour = theme.bad
         if one.configuration is not None:
-            junctions = len(one.outcomes[0].verdicts)
-            colour = theme.seen(colour_of(one.configuration, junctions, theme, STRONG))
+            colour = theme.seen(colour_of(one.configuration, moment.junctions, theme, STRONG))
         places[colour].append((one.token.inputs_ua[0], one.token.inputs_ua[1]))
     return places
 
@@ -127,7 +131,7 @@ def is_by_hand(moment: Moment) -> bool:
 def caption(moment: Moment) -> str:
     """What symbols and lines mean."""
     symbols = [BY_HAND] if is_by_hand(moment) else []
-    symbols += [CELLS] if moment.state.mapped else [TICKS] if moment.switches.seen else []
+    symbols += [CELLS] if mapped(moment) else [TICKS] if moment.switches.seen else []
     symbols += [TOKENS] if tokens_of(moment) else []
     return " · ".join([*symbols, MEASURED if moment.state.switching else COMPUTED])
 

@@ -13,7 +13,7 @@ from mtjlab.analysis.regions import Region, regions
 from mtjlab.counted import counted
 from mtjlab.detection.resistance import FloatArray
 from mtjlab.domain import Interval, PerJunction
-from mtjlab.events import EncodedToken, JunctionsRead, Presented
+from mtjlab.events import CurveTaken, EncodedToken, JunctionsRead, Presented, Probed
 from mtjlab.gui.look.label import SPACE, Label, bold
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import whole
@@ -29,6 +29,7 @@ from mtjlab.gui.views.map_parts import (
     class_of,
     colour_of,
     is_by_hand,
+    mapped,
     soft_of,
     ticks_of,
     tokens_of,
@@ -116,7 +117,7 @@ class SwitchingMap(View):
             self._drawn = moment.about.folder, tokens
             self._draw_tokens(tokens, moment)
         self._show(tokens, boundaries, is_fixed=bool(asked_of(moment)))
-        self._draw_cells(moment.state.mapped)
+        self._draw_cells(moment)
         self._draw_ticks(moment)
         self._caption.setText(caption(moment))
         self._cut = regions(boundaries, self._shown)
@@ -134,10 +135,10 @@ class SwitchingMap(View):
         bands += [QRectF(whole.left(), soft.low_ua, whole.width(), soft.high_ua - soft.low_ua) for soft in up]
         self._names.set_boxes(boxes, self._regions.set_boxes(boxes, bands))
 
-    def _draw_cells(self, mapped: Sequence[Presented]) -> None:
-        if len(mapped) != self._mapped:
-            self._mapped = len(mapped)
-            self._cells.set_dots(cells_by_configuration(mapped, self.theme))
+    def _draw_cells(self, moment: Moment) -> None:
+        if (count := len(mapped(moment))) != self._mapped:
+            self._mapped = count
+            self._cells.set_dots(cells_by_configuration(moment, self.theme))
 
     def _draw_ticks(self, moment: Moment) -> None:
         """Along the lower edge for A, along the left one for B."""
@@ -243,10 +244,10 @@ def _heading(moment: Moment) -> str:
     if is_by_hand(moment):
         return Markup("<b>by hand</b>")
     if moment.about.asked is not None:
-        told = {"curve": len(state.curves), "probe": len(state.probes), "presentation": len(state.mapped)}
-        return SPACE.join(bold(counted(n, name)) for name, n in told.items() if n)
+        told = {"curve": CurveTaken, "probe": Probed, "presentation": Presented}
+        return SPACE.join(bold(counted(n, name)) for name, kind in told.items() if (n := state.number(kind)))
     if moment.about.network:
-        return SPACE.join([bold(counted(len(state.shown), "presentation")), _doing(moment)])
+        return SPACE.join([bold(counted(state.number(Presented), "presentation")), _doing(moment)])
     return SPACE.join([bold(f"step {state.step}"), _doing(moment)])
 
 
