@@ -10,8 +10,6 @@ import threading
 from collections.abc import Iterable
 from time import monotonic
 
-from pyvisa.rname import to_canonical_name
-
 from instruments.interfaces import Identity
 
 RESOLVES_WITHIN_S = 1.0
@@ -21,6 +19,8 @@ WITHOUT_SERIAL_NUMBER = ("NONE", "N/A")
 
 def canonical(address: str) -> str:
     """The one spelling of an address: ``gpib::12`` and ``GPIB0::12::INSTR`` are the same instrument."""
+    from pyvisa.rname import to_canonical_name  # noqa: PLC0415  it loads numpy, and many programs lock nothing
+
     try:
         return to_canonical_name(address.strip().upper()).upper()
     except ValueError:

@@ -4,6 +4,7 @@ All tests run in several processes at a time, each with a memory and locks of it
 runs in one, where output and debugger work as usual. ``-n`` overrules that.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -21,11 +22,18 @@ os.environ["XDG_STATE_HOME"] = STATE.name  # before anything is imported that re
 os.environ["MTJLAB_LOCKS"] = os.path.join(STATE.name, "locks")
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # some hundred programs are started, each of which would compile again
 sys.dont_write_bytecode = False
+gc.disable()  # until all tests are collected: nothing of that is garbage
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """What programs remember of the last run, and the locks of their instruments, are nobody else's and do not last."""
     config.add_cleanup(STATE.cleanup)
+
+
+def pytest_collection_finish() -> None:
+    """Tests and all that they have imported stay to the end: no collector looks through them again and again."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True, scope="module")

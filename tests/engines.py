@@ -27,11 +27,16 @@ PATIENCE_S = 60.0
 
 
 class Engine:
-    """A running engine and its run folder."""
+    """A running engine and its run folder; one that runs in the process of the test has no process."""
 
-    def __init__(self, process: subprocess.Popen[str], folder: Path) -> None:
-        self.process = process
+    def __init__(self, process: subprocess.Popen[str] | None, folder: Path) -> None:
+        self._process = process
         self._folder = folder
+
+    @property
+    def process(self) -> subprocess.Popen[str]:
+        assert self._process is not None, "it runs in the process of the test"
+        return self._process
 
     @property
     def run(self) -> Path:
@@ -44,9 +49,12 @@ class Engine:
     def wait_until(self, holds: Callable[[], bool]) -> None:
         end_s = monotonic() + PATIENCE_S
         while not holds():
-            assert self.process.poll() is None, f"the engine ended: {self.process.communicate()}"
+            assert not self._has_ended(), f"the engine ended: {self.process.communicate()}"
             assert monotonic() < end_s, "the engine did not come so far"
             time.sleep(0.01)
+
+    def _has_ended(self) -> bool:
+        return self._process is not None and self._process.poll() is not None
 
     def says(self, kind: str) -> bool:
         """Whether its journal holds an event of this type."""

@@ -5,7 +5,7 @@ import socket
 from types import TracebackType
 from typing import Any, TypeVar
 
-from instruments.simulated.server import HOST
+from instruments.simulated.spec import HOST
 
 Self = TypeVar("Self", bound="LineClient")
 

@@ -13,9 +13,9 @@ from selectors import EVENT_READ, SelectSelector
 
 from instruments.simulated.bench import SimulatedBench
 from instruments.simulated.log import Log
+from instruments.simulated.spec import HOST
 from instruments.simulated.station import Station
 
-HOST = "127.0.0.1"
 TICK_S = 0.02
 """Longest sleep, so that the log is never further behind than its 50 ms."""
 LONGEST_MESSAGE = 1 << 20

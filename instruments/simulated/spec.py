@@ -12,6 +12,8 @@ from instruments.simulated.meter import VoltmeterModel
 from instruments.simulated.wiring import Measures
 
 Part: TypeAlias = Literal["source", "voltmeter"]
+HOST = "127.0.0.1"
+"""Where simulated instruments listen: nobody else's network sees them."""
 Plays: TypeAlias = Literal["source", "voltmeter", "both"]
 
 

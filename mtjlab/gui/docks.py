@@ -32,6 +32,7 @@ class TitleBar(QWidget):
     def __init__(self, title: str) -> None:
         super().__init__()
         self.spare: list[QToolButton] = []
+        self._kept: list[QToolButton] = []
         self._box = QHBoxLayout(self)
         self._box.setContentsMargins(8, 1, 2, 1)
         self._box.setSpacing(0)
@@ -42,15 +43,12 @@ class TitleBar(QWidget):
     def add(self, button: QToolButton, is_spare: bool) -> None:
         """Add ``button`` at the right end."""
         self._box.addWidget(button)
-        if is_spare:
-            self.spare.append(button)
+        (self.spare if is_spare else self._kept).append(button)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
-        """What is needed without what can be spared."""
-        hint = self._box.sizeHint()
-        kept = (sure(self._box.itemAt(k)).widget() for k in range(1, self._box.count()))
-        width = sum(sure(button).sizeHint().width() for button in kept if button not in self.spare)
-        return QSize(width + AROUND_PX + NAME_PX, hint.height())
+        """What is needed without what can be spared; a window that is arranged asks some 10 000 times."""
+        width = sum(button.sizeHint().width() for button in self._kept)
+        return QSize(width + AROUND_PX + NAME_PX, self._box.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802  Qt's name
         """Show as many buttons as fit."""

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import platformdirs
-import pooch  # type: ignore[import-untyped]
 
 from mtjlab.errors import reason_of, remedy_of
 from mtjlab.vowels.data_set import DataError, DataSet
@@ -74,6 +73,8 @@ def download_vowels(
     Raises:
         DataError: no address gave the file with this checksum (says why for each), or it cannot be kept.
     """
+    import pooch  # type: ignore[import-untyped]  # noqa: PLC0415  only downloads need it
+
     failures = []
     with tempfile.TemporaryDirectory() as scratch:
         for address in (url, *mirrors):

@@ -1,14 +1,12 @@
 """Commands of somebody who never ran one before, and instruments that run."""
 
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from commands import ACROSS, RealBench, Result
+from commands import ACROSS, CommandHere, RealBench, Result
 
 from mtjlab.benches.simulators import redirected, simulated
-from mtjlab.cli import main
 from mtjlab.config import InstrumentBenchConfig, read_bench
 
 
@@ -21,17 +19,7 @@ def mtjlab(
     monkeypatch.setenv("MTJLAB_VOWELS", "")
     monkeypatch.setattr("mtjlab.vowels.files.user_folder", lambda: tmp_path / "user")
     monkeypatch.setattr("mtjlab.runs.memory.platformdirs.user_state_path", lambda *_, **__: tmp_path / "state")
-
-    def run(*arguments: str | Path) -> Result:
-        monkeypatch.setattr(sys, "argv", ["mtjlab", *map(str, arguments)])
-        code = 0
-        try:
-            main()
-        except SystemExit as leaving:
-            code = int(leaving.code or 0)
-        return Result(code, *capsys.readouterr())
-
-    return run
+    return CommandHere(monkeypatch, capsys)
 
 
 @pytest.fixture(scope="module")

@@ -2,12 +2,14 @@
 
 import json
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
 import pytest
-from engines import BENCH, PATIENCE_S, Engine, engine
+from commands import CommandHere
+from engines import BENCH, PATIENCE_S, PLAN, Engine, engine, surrounded
 
 from instruments.simulated.client import ControlClient
 from instruments.simulated.log_reading import read_log
@@ -71,22 +73,38 @@ FAULTS = [
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.spec)
-def test_a_fault_in_the_middle_of_a_training(tmp_path: Path, fault: Fault) -> None:
+def test_a_fault_in_the_middle_of_a_training(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], fault: Fault
+) -> None:
     """No hang, bench safe, a message with instrument, address, what was sent and what came; all readings kept."""
-    with engine(tmp_path, "--steps", "12" if fault.survives else "100000") as running:
-        running.wait_for_training()
-        with simulators(running) as control:
-            control.fault(fault.spec)
-        began_s = monotonic()
-        code, out, _ = ended(running)
-        told = json.loads(out.splitlines()[-1])
-        events = list(read_events(running.run))
-        assert running.safe_after_s(began_s) < PATIENCE_S
-    assert (code, told["status"]) == ((0, "finished") if fault.survives else (4, "failed"))
+    for name, value in surrounded(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("mtjlab.experiment.draw", lambda folder: [])
+    (tmp_path / "plan.toml").write_text(PLAN, encoding="utf-8")
+    steps = "12" if fault.survives else "100000"
+    command = ("train", "--steps", steps, "--simulate", "--confirm-shorted", "--bench", BENCH, "--plan", "plan.toml")
+    with ThreadPoolExecutor() as others:
+        struck = others.submit(strike, tmp_path, fault.spec)
+        result = CommandHere(monkeypatch, capsys)(*command, "--speed", "100", "--quiet", "--json")
+        began_s = struck.result()
+    (run,) = tmp_path.glob("runs/*/*")
+    told, events = result.json, list(read_events(run))
+    assert Engine(None, tmp_path).safe_after_s(began_s) < PATIENCE_S
+    assert (result.code, told["status"]) == ((0, "finished") if fault.survives else (4, "failed"))
     for word in fault.told:
         assert word in told["reason"]
     assert sum(event.type == "presented" for event in events) > 0
     assert events[-1].type == "run-ended"
+
+
+def strike(folder: Path, fault: str) -> float:
+    """Wait for the training in ``folder``, and let its instruments fail; when that was."""
+    running = Engine(None, folder)
+    running.wait_for_training()
+    with simulators(running) as control:
+        control.fault(fault)
+    return monotonic()
 
 
 def simulators(running: Engine) -> ControlClient:

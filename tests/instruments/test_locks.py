@@ -25,7 +25,9 @@ HOLDER = """
 import os, sys
 from pathlib import Path
 from instruments.interfaces import Identity
+from instruments.lock_names import canonical
 from instruments.locks import Hold
+canonical("GPIB0::12::INSTR")  # loads all it needs: another user may not read these files
 os.umask(0o077)
 user = int(sys.argv[2])
 if user:

@@ -1,6 +1,5 @@
 """The campaign of faults: every fault there is, in every phase; a short form of it."""
 
-import subprocess
 import sys
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import campaigns
 import pytest
 from faulted_engine import CONNECTING, PHASES
 from faulted_runs import CASES, Case, command, is_named
+from in_turn import pool
 
 from instruments.simulated.fault_effects import EFFECTS
 from instruments.simulated.faults import parse_fault
@@ -54,11 +54,16 @@ SHORT = {
 
 
 @pytest.mark.parametrize(("fault", "phase", "ended"), SHORT.values(), ids=SHORT)
-def test_a_short_campaign_has_no_exceptions(fault: str, phase: str, ended: str) -> None:
-    line = [sys.executable, str(Path(campaigns.__file__)), "faults", "--fault", fault, "--phase", phase]
-    done = subprocess.run(line, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert f"{fault:32} {phase:14} {ended}" in done.stdout
-    assert "1 runs" in done.stdout
-    assert "ended as it must 1, bench safe 1, message names the part 1, nothing lost 1" in done.stdout
-    assert "0 exceptions" in done.stdout
+def test_a_short_campaign_has_no_exceptions(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], fault: str, phase: str, ended: str
+) -> None:
+    monkeypatch.setattr("campaigns.ProcessPoolExecutor", pool)
+    monkeypatch.setattr(sys, "argv", [campaigns.__file__, "faults", "--fault", fault, "--phase", phase])
+    with pytest.raises(SystemExit) as left:
+        campaigns.main()
+    said = capsys.readouterr().out
+    assert left.value.code == 0, said
+    assert f"{fault:32} {phase:14} {ended}" in said
+    assert "1 runs" in said
+    assert "ended as it must 1, bench safe 1, message names the part 1, nothing lost 1" in said
+    assert "0 exceptions" in said

@@ -1,11 +1,10 @@
 """A short fault campaign: engines killed at any instant lose nothing, leave nothing on, and are gone on with."""
 
-import subprocess
 import sys
-from pathlib import Path
 
 import fault_campaign
 import pytest
+from in_turn import pool
 from kills import IN_PROCESS, OVER_TCP
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a POSIX thing")
@@ -19,9 +18,12 @@ def test_half_of_the_kills_are_in_process_and_half_over_tcp() -> None:
     assert drawn == fault_campaign.fates(200, 0)
 
 
-def test_a_short_campaign_loses_nothing() -> None:
-    command = [sys.executable, str(Path(fault_campaign.__file__)), "--kills", "2", "--seed", "4"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "2 kills: 1 in process, 1 over TCP" in done.stdout
-    assert "events lost 0, wrong statuses 0, sources left on 0, resumed to the end 2" in done.stdout
+def test_a_short_campaign_loses_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("fault_campaign.ProcessPoolExecutor", pool)
+    monkeypatch.setattr(sys, "argv", [fault_campaign.__file__, "--kills", "2", "--seed", "4"])
+    with pytest.raises(SystemExit) as ended:
+        fault_campaign.main()
+    said = capsys.readouterr().out
+    assert ended.value.code == 0, said
+    assert "2 kills: 1 in process, 1 over TCP" in said
+    assert "events lost 0, wrong statuses 0, sources left on 0, resumed to the end 2" in said
