@@ -11,7 +11,7 @@ from measurements import measured, staircase
 from mtjlab.config import Asked, MapAsked, ShiftAsked, SweepAsked
 from mtjlab.events import ControlsPlanned, CurveTaken, Event, JunctionsMeasured, SweepPoint
 from mtjlab.gui.run.record import Record
-from mtjlab.reading import EventFollower, Unsaid, read_events
+from mtjlab.reading import EventFollower, Translation, read_events
 from mtjlab.store import read_lines
 
 HELD_UA = (-500.0, -460.0, -520.0)
@@ -52,8 +52,9 @@ def demand_purposes(events: Iterable[Event]) -> None:
 def test_a_point_says_what_it_is_for_and_controls_which_curves_they_are_for(tmp_path: Path, asked: Asked) -> None:
     events = list(read_events(measured(tmp_path / "run", asked)))
     demand_purposes(events)
-    unsaid = Unsaid()
-    assert [unsaid.added(as_older_versions_wrote(event)) for event in events] == events
+    translation = Translation()
+    told = [now for event in events for now in translation.of(as_older_versions_wrote(event))]
+    assert told == events
 
 
 @pytest.mark.parametrize("name", OLD_WITH_CURVES)
