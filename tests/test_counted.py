@@ -68,7 +68,7 @@ def test_no_number_is_followed_by_a_plural_whatever_it_is() -> None:
 def test_no_plural_is_made_by_hand() -> None:
     made = [
         str(path)
-        for path, tree in TREES.items()
+        for path, tree in trees().items()
         for one in ast.walk(tree)
         if isinstance(one, ast.IfExp) and "s" in (getattr(one.body, "value", ""), getattr(one.orelse, "value", ""))
     ]
