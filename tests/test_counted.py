@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,6 @@ import mtjlab
 from mtjlab.counted import counted, word_for
 
 HOUSE = Path(mtjlab.__file__).parent
-TREES = {path.relative_to(HOUSE): ast.parse(path.read_text(encoding="utf-8")) for path in HOUSE.rglob("*.py")}
 ALWAYS_SEVERAL = {
     "{classes} classes",  # refused with junctions for 8: the message asks for fewer
     "{seeds} seeds", "{told['seeds']} seeds",  # two at least
@@ -30,10 +30,16 @@ def test_a_noun_without_an_own_plural_takes_an_s(count: int, noun: str) -> None:
     assert (word_for(count, "step"), counted(count, "step")) == (noun, f"{count} {noun}")
 
 
+@cache
+def trees() -> dict[Path, ast.AST]:
+    """The code of the house, file by file."""
+    return {path.relative_to(HOUSE): ast.parse(path.read_text(encoding="utf-8")) for path in HOUSE.rglob("*.py")}
+
+
 def plurals() -> set[str]:
     """Of all nouns that are counted somewhere."""
     found = set()
-    for tree in TREES.values():
+    for tree in trees().values():
         for call in ast.walk(tree):
             if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "counted":
                 nouns = [one.value for one in call.args[1:] if isinstance(one, ast.Constant)]
@@ -55,14 +61,14 @@ def fixed_plurals(tree: ast.AST, nouns: set[str]) -> Iterator[str]:
 def test_no_number_is_followed_by_a_plural_whatever_it_is() -> None:
     nouns = plurals()
     assert {"steps", "wishes", "presentations", "junctions", "files"} <= nouns
-    found = {(str(path), told) for path, tree in TREES.items() for told in fixed_plurals(tree, nouns)}
+    found = {(str(path), told) for path, tree in trees().items() for told in fixed_plurals(tree, nouns)}
     assert {one for one in found if one[1] not in ALWAYS_SEVERAL} == set()
 
 
 def test_no_plural_is_made_by_hand() -> None:
     made = [
         str(path)
-        for path, tree in TREES.items()
+        for path, tree in trees().items()
         for one in ast.walk(tree)
         if isinstance(one, ast.IfExp) and "s" in (getattr(one.body, "value", ""), getattr(one.orelse, "value", ""))
     ]
