@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
@@ -22,14 +23,16 @@ from mtjlab.events import (
 )
 from mtjlab.events.base import type_of
 from mtjlab.events.codec import TAKEN, decoded
+from mtjlab.procedures.kinds import KINDS
 from mtjlab.store import Follower, Line, read_lines, understood
 
-VOCABULARY: Mapping[str, type[Event]] = {type_of(kind): kind for kind in SHARED}
-"""All that this version knows, by what it is called in journals."""
+_SHARED: Mapping[str, type[Event]] = {type_of(event): event for event in SHARED}
 
 
-CURVES = ("sweep", "shift", "map")
-"""Runs that sweep again once references are known."""
+@cache
+def vocabulary() -> Mapping[str, type[Event]]:
+    """All events that this version knows, by what they are called in journals: shared ones, and those of all kinds."""
+    return {**_SHARED, **{type_of(event): event for kind in KINDS.values() for event in kind.events}}
 
 
 class Translation:
@@ -40,13 +43,14 @@ class Translation:
     """
 
     def __init__(self) -> None:
-        self._takes_curves = self._knows_references = False
+        self._procedure = ""
+        self._knows_references = False
 
     def of(self, event: Event) -> tuple[Event, ...]:
         """The event as this version writes it, with all that follows from it."""
         match event:
             case RunStarted():
-                self._takes_curves = event.on_bench in CURVES
+                self._procedure = event.on_bench
                 return (event,) if event.parent is None else _unfolded(event, event.parent)
             case JunctionsMeasured() | CurveTaken() | Probed() | Presented():  # the first may be lost
                 self._knows_references = True
@@ -58,7 +62,7 @@ class Translation:
 
     @property
     def _is_curve(self) -> bool:
-        return self._takes_curves and self._knows_references
+        return self._knows_references and self._procedure in KINDS and KINDS[self._procedure].takes_curves
 
 
 def _unfolded(started: RunStarted, parent: Parent) -> tuple[Event, ...]:
@@ -109,7 +113,7 @@ def event_of(folder: Path, line: Line) -> Event:
     Raises:
         RefusedError: this version does not know its kind, or the journal has another format.
     """
-    event: Event = understood(folder, line, VOCABULARY.get(line.type))
+    event: Event = understood(folder, line, _class_of(line.type))
     return TakenOver(event) if line.is_taken else event
 
 
@@ -120,10 +124,16 @@ def from_json(text: bytes) -> Event:
         ValueError: it is none that this version knows.
     """
     named = decoded(_Named, text).type
-    if named not in VOCABULARY:
+    kind = _class_of(named)
+    if kind is None:
         raise ValueError(f"no event is called {named!r}")
-    event = decoded(VOCABULARY[named], text)
+    event = decoded(kind, text)
     return TakenOver(event) if text.endswith(TAKEN + b"}") else event
+
+
+def _class_of(name: str) -> type[Event] | None:
+    """The class of a type of event; kinds are loaded for one that is not shared."""
+    return _SHARED.get(name) or vocabulary().get(name)
 
 
 class EventFollower(Follower):

@@ -36,16 +36,8 @@ from mtjlab.events.runs import COUNTED
 
 Kept = TypeVar("Kept")
 
-HANDS_OVER: Mapping[str, tuple[type[Event], ...]] = {
-    "train": (ControlsPlanned, TokensEncoded, WarmStarted, StepTrained, RecognitionMeasured),
-    "sweep": (CurveTaken, SwitchingMeasured),
-    "shift": (CurveTaken, SwitchingMeasured),
-    "map": (CurveTaken, Probed, Presented, SwitchingMeasured),
-    "classify": (Presented,),
-}
-"""What a run of each procedure hands over to one that resumes it."""
 ALL_PIECES = (RecognitionMeasured, ControlCurrents, CurveTaken, Probed, Presented)
-"""What any run is made of."""
+"""What runs are made of."""
 
 
 class RunState:
@@ -334,18 +326,18 @@ def hand_over(run: str, events: Iterable[tuple[int, Event]], types: tuple[type[E
             handed.append(event.event)
         elif isinstance(event, types):
             handed.append(event)
-        if completes(state, event):
+        if completes(state, event, types):
             step = state.step if state.encoded else None
             by = Parent(run, last_n, last_n, state.progress, len(handed), step)
     events_handed = tuple(handed[: by.handed_over])
     return HandedOver(replace(by, last_n=last_n, progress=by.progress.beside(events_handed)), events_handed)
 
 
-def completes(state: RunState, event: Event) -> bool:
+def completes(state: RunState, event: Event, types: tuple[type[Event], ...]) -> bool:
     """Whether all up to ``event``, which led to ``state``, counts; a resumed run does again what follows the last such.
 
-    Before all that it takes over is there nothing is complete. In a recovered journal a step whose neighbours were lost
-    is not complete.
+    ``types`` are what it hands over. Before all that it takes over is there nothing is complete. In a recovered journal
+    a step whose neighbours were lost is not complete.
     """
     if not state.has_begun:
         return False
@@ -358,8 +350,10 @@ def completes(state: RunState, event: Event) -> bool:
             return state.has_just_begun
         case Presented():
             return event.purpose in ("map", "classify")
+        case ControlsPlanned():  # of a step that may not come to its end
+            return False
         case _:
-            return isinstance(event, TokensEncoded | WarmStarted | CurveTaken | Probed | SwitchingMeasured)
+            return isinstance(event, types)
 
 
 def fold(events: Iterable[Event], keeps: Collection[type] = ()) -> RunState:

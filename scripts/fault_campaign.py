@@ -21,10 +21,11 @@ from followed_engine import FollowedEngine
 from kills import ENDED, IN_PROCESS, OVER_TCP, Kill, Life, drawn_instant, findings, killed, resumed, started
 from kills import tokens_presented as presented
 
-from mtjlab import experiment
 from mtjlab.benches import open_bench
 from mtjlab.events import Event
-from mtjlab.procedures.training import train
+from mtjlab.experiment import OnBench, prepare
+from mtjlab.procedures.kinds import KINDS
+from mtjlab.procedures.training.procedure import train
 from mtjlab.reading import read_events
 
 AT_A_TIME = 2
@@ -120,7 +121,7 @@ def plan_in(place: Path, rng: random.Random, training: str = f"steps = {STEPS}")
 
 def uninterrupted(plan: Path) -> list[Event]:
     """What a run says that nobody kills."""
-    prepared = experiment.prepare_training(experiment.TrainingRequest(plan=plan))
+    prepared = prepare(KINDS["train"], KINDS["train"].asked(), OnBench(plan=plan))
     return list(train(open_bench(prepared.bench, prepared.noise_seed), prepared.plan))
 
 

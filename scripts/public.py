@@ -22,31 +22,22 @@ import typer.main
 from mtjlab import experiment
 from mtjlab.analysis.critical import CriticalEstimate, Estimate, NotDetermined
 from mtjlab.benches.source_states import SourceState
+from mtjlab.calibration import Calibration
 from mtjlab.cli import common as cli
-from mtjlab.cli.commands import COMMANDS, app_of
-from mtjlab.config import (
-    DetectorSettings,
-    InstrumentBenchConfig,
-    LiveAsked,
-    MapAsked,
-    Network,
-    PlanConfig,
-    ShiftAsked,
-    SimulatedBenchConfig,
-    SweepAsked,
-)
+from mtjlab.cli.commands import app_of, names
+from mtjlab.config import DetectorSettings, InstrumentBenchConfig, Network, PlanConfig, SimulatedBenchConfig
 from mtjlab.config.section import Section
 from mtjlab.diagnosis import Explanation
 from mtjlab.domain import FieldSaid
 from mtjlab.events import FORMAT, WiringChecked, Wish
-from mtjlab.experiment import Calibration
 from mtjlab.experiment.baselines import compare_with_rivals
 from mtjlab.export.csv_files import TABLES
-from mtjlab.export.netcdf import KINDS
+from mtjlab.export.netcdf import datasets_of
 from mtjlab.export.pymeasure_files import PARAMETERS, write_pymeasure
 from mtjlab.export.record import read_record
+from mtjlab.procedures.kinds import KINDS
 from mtjlab.provenance import provenance
-from mtjlab.reading import VOCABULARY, read_events
+from mtjlab.reading import read_events, vocabulary
 from mtjlab.runs import list_runs
 from mtjlab.store import JOURNAL, REQUEST, Journal, read_request
 
@@ -61,10 +52,7 @@ FILES: dict[str, type[Section]] = {
     "`network.toml`": Network,
 }
 TABLES_OF_RUN: dict[str, type[Section]] = {
-    "sweep": SweepAsked,
-    "shift": ShiftAsked,
-    "map": MapAsked,
-    "live": LiveAsked,
+    name: kind.plan for name, kind in KINDS.items() if "procedure" in kind.plan.model_fields
 }
 """Beside [bench], [plan] and [network], which are as in their files."""
 NOT_IN_GOLDEN_RUNS = ("calibration", "rerun_of")
@@ -90,7 +78,7 @@ def exit_codes() -> Rows:
 
 def commands() -> Rows:
     """Arguments and options of each command."""
-    return dict(_commands("mtjlab", typer.main.get_command(app_of(COMMANDS))))
+    return dict(_commands("mtjlab", typer.main.get_command(app_of(names()))))
 
 
 def _commands(name: str, command: Any) -> Iterator[tuple[str, list[str]]]:
@@ -163,7 +151,7 @@ def run_keys() -> Rows:
 
 def event_types() -> dict[str, Any]:
     """The class of each type of event."""
-    return dict(VOCABULARY)
+    return dict(vocabulary())
 
 
 def events() -> Rows:
@@ -273,9 +261,9 @@ def exports() -> dict[str, Rows]:
             record = read_record(run)
             for table, rows in TABLES.items():
                 add(told["CSV"], f"{table}.csv", map(_any_junction, next(rows(record), ())))
-            for kind, (_, make) in KINDS.items():
-                variables = dataset.variables.items() if (dataset := make(record)) is not None else ()
-                add(told["NetCDF"], f"{kind}.nc", (_variable(str(name), one) for name, one in variables))
+            for file, _, dataset in datasets_of(record):
+                variables = dataset.variables.items()
+                add(told["NetCDF"], f"{file}.nc", (_variable(str(name), one) for name, one in variables))
             for path in write_pymeasure(record, Path(out)):
                 if path.suffix == ".csv":
                     add(told["PyMeasure"], re.sub(r"\d+", "NNN", path.name), map(_any_junction, _header(path)))

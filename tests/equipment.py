@@ -7,25 +7,23 @@ from pathlib import Path
 from typing import Any
 
 from mtjlab.bench import Bench
-from mtjlab.config import BenchConfig, InstrumentBenchConfig, SimulatedBenchConfig
-from mtjlab.experiment.engine import Order, equipped
+from mtjlab.config import BenchConfig, InstrumentBenchConfig, PlanConfig, SimulatedBenchConfig
+from mtjlab.experiment import Request
+from mtjlab.experiment.engine import equipped
+from mtjlab.procedures.check.plan import CheckPlan
+from mtjlab.procedures.kinds import KINDS
 from mtjlab.procedures.types import Procedure
 from mtjlab.stopping import StopSwitch
 
-
-def nothing(_bench: Bench, _field: object) -> Procedure[None]:
-    yield from ()
-
-
-ORDER = Order("test", SimulatedBenchConfig(), 0, "", "", nothing, {}, {})
+REQUEST = Request(KINDS["check"], CheckPlan(), PlanConfig(), SimulatedBenchConfig(), Path(), None)
 
 
 @contextmanager
 def equipped_bench(config: BenchConfig, folder: Path, simulate: bool = True, seed: int = 0) -> Iterator[Bench]:
     """A bench that is not connected yet, with all that has to stand beside it."""
     folder.mkdir(parents=True, exist_ok=True)
-    order = replace(ORDER, bench=config, simulate=simulate, noise_seed=seed)
-    with equipped(order, folder, StopSwitch(folder)) as (bench, _):
+    request = replace(REQUEST, bench=config, simulate=simulate, noise_seed=seed)
+    with equipped(request, folder, StopSwitch(folder)) as (bench, _):
         yield bench
 
 

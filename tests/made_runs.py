@@ -3,12 +3,27 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from asking import (
+    CheckRequest,
+    MeasuringRequest,
+    TokensAsked,
+    TrainingRequest,
+    prepare_check,
+    prepare_classify,
+    prepare_live,
+    prepare_measuring,
+    prepare_training,
+)
 from trainings import TABLE
 
 from mtjlab import experiment
-from mtjlab.config import Asked, LiveAsked, MapAsked, ShiftAsked, SweepAsked, SweepSettings
+from mtjlab.config import SweepSettings
+from mtjlab.config.section import Section
 from mtjlab.events import Event, JunctionsRead, SweepPoint, Wish
-from mtjlab.experiment import MeasuringRequest, TokensAsked, TrainingRequest
+from mtjlab.procedures.manual.plan import ManualPlan
+from mtjlab.procedures.shift.plan import ShiftPlan
+from mtjlab.procedures.sweep.plan import SweepPlan
+from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.runner import Viewer
 from mtjlab.store import STOP, ask
 
@@ -41,42 +56,42 @@ def staircase(repetitions: int = 2) -> SweepSettings:
 
 def made_training(folder: Path) -> Path:
     request = TrainingRequest(plan=plan_in(folder), seed=1)
-    return experiment.run_training(experiment.prepare_training(request), folder).folder
+    return experiment.execute(prepare_training(request), folder).folder
 
 
 def made_check(folder: Path) -> Path:
-    return experiment.run_check(experiment.prepare_check(experiment.CheckRequest()), folder).folder
+    return experiment.execute(prepare_check(CheckRequest()), folder).folder
 
 
 def made_classification(folder: Path, training: Path) -> Path:
     request = MeasuringRequest(experiment.DEFAULT_BENCH, plan_in(folder))
-    prepared = experiment.prepare_classify(training, request, TokensAsked(times=2))
-    return experiment.run_classify(prepared, folder).folder
+    prepared = prepare_classify(training, request, TokensAsked(times=2))
+    return experiment.execute(prepared, folder).folder
 
 
-def made_measurement(folder: Path, asked: Asked, *viewers: Viewer) -> Path:
+def made_measurement(folder: Path, asked: Section, *viewers: Viewer) -> Path:
     request = MeasuringRequest(experiment.DEFAULT_BENCH, plan_in(folder))
-    return experiment.run_measuring(experiment.prepare_measuring(request, asked), folder, viewers).folder
+    return experiment.execute(prepare_measuring(request, asked), folder, viewers).folder
 
 
-def sweep_asked(repetitions: int = 2) -> SweepAsked:
-    return SweepAsked(controls_ua=START_UA, staircase=staircase(repetitions))
+def sweep_asked(repetitions: int = 2) -> SweepPlan:
+    return SweepPlan(controls_ua=START_UA, staircase=staircase(repetitions))
 
 
-def shift_asked() -> ShiftAsked:
-    return ShiftAsked(controls_ua=START_UA, by_ua=(-30.0, 30.0), staircase=staircase(1))
+def shift_asked() -> ShiftPlan:
+    return ShiftPlan(controls_ua=START_UA, by_ua=(-30.0, 30.0), staircase=staircase(1))
 
 
-def curves_asked() -> MapAsked:
-    return MapAsked(controls_ua=(START_UA, SECOND_UA), way="curves", staircase=staircase())
+def curves_asked() -> MapPlan:
+    return MapPlan(controls_ua=(START_UA, SECOND_UA), way="curves", staircase=staircase())
 
 
-def raster_asked() -> MapAsked:
-    return MapAsked(controls_ua=(START_UA, SECOND_UA), way="raster", staircase=staircase(1), cell_ua=180.0, times=2)
+def raster_asked() -> MapPlan:
+    return MapPlan(controls_ua=(START_UA, SECOND_UA), way="raster", staircase=staircase(1), cell_ua=180.0, times=2)
 
 
-def adaptive_asked() -> MapAsked:
-    return MapAsked(controls_ua=(START_UA, SECOND_UA), way="adaptive", staircase=staircase(1), width_ua=40.0)
+def adaptive_asked() -> MapPlan:
+    return MapPlan(controls_ua=(START_UA, SECOND_UA), way="adaptive", staircase=staircase(1), width_ua=40.0)
 
 
 def made_by_hand(folder: Path) -> Path:
@@ -89,8 +104,8 @@ def made_by_hand(folder: Path) -> Path:
             ask(run, wishes.pop(0))
 
     request = MeasuringRequest(experiment.DEFAULT_BENCH, plan_in(folder))
-    prepared = experiment.prepare_live(request, LiveAsked(every_s=0.02, for_s=0.4))
-    return experiment.run_live(prepared, folder, [turn]).folder
+    prepared = prepare_live(request, ManualPlan(every_s=0.02, for_s=0.4))
+    return experiment.execute(prepared, folder, [turn]).folder
 
 
 def stopper(folder: Path, after: int, kind: type = SweepPoint) -> Viewer:

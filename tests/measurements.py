@@ -8,13 +8,14 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from mtjlab.benches import open_bench
-from mtjlab.config import Asked, PlanConfig, SimulatedBenchConfig, SweepSettings
+from mtjlab.config import PlanConfig, SimulatedBenchConfig, SweepSettings
+from mtjlab.config.section import Section
 from mtjlab.events import Event, Parent, RunEnded, RunStarted
-from mtjlab.figures.measuring import measuring_figures
-from mtjlab.figures.record import read_record
 from mtjlab.figures.style import RC
-from mtjlab.procedures.mapping import switching_map
-from mtjlab.procedures.switching import shift, sweep
+from mtjlab.procedures.shift.procedure import shift
+from mtjlab.procedures.sweep.procedure import sweep
+from mtjlab.procedures.switching_map.procedure import switching_map
+from mtjlab.runs import run_of
 from mtjlab.store import Journal, write_request
 
 PROCEDURES: dict[str, Callable[..., Iterator[Event]]] = {"sweep": sweep, "shift": shift, "map": switching_map}
@@ -39,7 +40,7 @@ def staircase(repetitions: int = 4, **changes: float) -> SweepSettings:
 
 def measured(
     folder: Path,
-    asked: Asked,
+    asked: Section,
     bench: SimulatedBenchConfig = THREE,
     *,
     until: tuple[type[Event], int] | None = None,
@@ -68,10 +69,9 @@ def measured(
 
 def figures_of(folder: Path) -> dict[str, Figure]:
     """Every figure that a measuring run has, made but not drawn: pixels take time."""
-    record = read_record(folder)
-    assert record.measuring is not None
+    run = run_of(folder)
     with mpl.rc_context(RC):
-        return dict(measuring_figures(record, record.measuring))
+        return dict(run.kind.figures(run))
 
 
 def said(figure: Figure) -> str:

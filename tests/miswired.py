@@ -31,4 +31,6 @@ MISWIRED = WiringChecked(
 
 def miswired_run(folder: Path) -> Path:
     """The folder of that run."""
-    return run_folder(folder, [STARTED, SurveyTaken(None, 0.0, settled=True, survey=NO_SIGN), MISWIRED, *END])
+    return run_folder(
+        folder, [STARTED, SurveyTaken(None, 0.0, settled=True, survey=NO_SIGN), MISWIRED, *END], procedure="check"
+    )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from asking import TrainingRequest, prepare_training
 from miswired import MISWIRED, miswired_run
 from rich.console import Console
 from wired import CONFIGS
@@ -16,8 +17,8 @@ from instruments.simulated.log_reading import flows, safe_since_s
 from mtjlab import experiment
 from mtjlab.benches.simulators import LOG
 from mtjlab.cli import main
-from mtjlab.cli.check_table import show_check
 from mtjlab.events import ControlsPlanned, WiringChecked
+from mtjlab.procedures.check.terminal import show_check
 from mtjlab.reading import read_events
 
 Run = Callable[..., tuple[int, str, str]]
@@ -102,8 +103,8 @@ def test_a_training_that_is_to_check_first_goes_no_further_with_a_mistake(mtjlab
 
 
 def test_a_training_checks_first_and_goes_on_if_the_wiring_is_right(tmp_path: Path) -> None:
-    request = experiment.TrainingRequest(steps=1, recognition_every_steps=0, check=True)
-    run = experiment.run_training(experiment.prepare_training(request), tmp_path)
+    request = TrainingRequest(steps=1, recognition_every_steps=0, check=True)
+    run = experiment.execute(prepare_training(request), tmp_path)
     kinds = [event.type for event in read_events(run.folder)]
     assert run.ended.status == "finished"
     assert kinds.index("wiring-checked") < kinds.index("controls-planned") < kinds.index("step-trained")
@@ -119,7 +120,7 @@ def test_limits_below_the_probe_current_are_refused_before_anything_starts(mtjla
 
 
 def test_what_answers_cannot_tell_apart_is_listed_in_json_table_and_story(tmp_path: Path) -> None:
-    told = experiment.check_summary(miswired_run(tmp_path / "run"))
+    told = experiment.result_of(miswired_run(tmp_path / "run"))
     assert told["mistakes"] == 1
     assert [(one["part"], one["misfit"]) for one in told["explanations"]] == [
         ("J1", 0.27), ("source J1", 0.28), ("voltmeter J1", 0.28),

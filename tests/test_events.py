@@ -28,9 +28,10 @@ from mtjlab.events import (
     to_json,
 )
 from mtjlab.events.codec import decoded, encoded
+from mtjlab.procedures.kinds import KINDS
 from mtjlab.procedures.safe import go_safe
-from mtjlab.procedures.training import TrainingPlan, train
-from mtjlab.reading import VOCABULARY, from_json
+from mtjlab.procedures.training.procedure import TrainingPlan, train
+from mtjlab.reading import from_json, vocabulary
 from mtjlab.vowels.hillenbrand import surrogate
 from mtjlab.vowels.splits import split
 
@@ -92,7 +93,7 @@ def test_what_is_no_event_is_refused(line: bytes) -> None:
 
 
 def test_every_type_of_event_has_a_name_of_its_own_which_is_its_last_field() -> None:
-    assert len(VOCABULARY) == len(SHARED)
+    assert len(vocabulary()) == len({*SHARED, *(event for kind in KINDS.values() for event in kind.events)})
     assert {fields(kind)[-1].name for kind in SHARED} == {"type"}
 
 

@@ -40,7 +40,7 @@ from mtjlab.events import (
     SweepPoint,
     TokensEncoded,
 )
-from mtjlab.figures import draw_figures
+from mtjlab.experiment import draw
 from mtjlab.figures.confusion import confusion_matrix
 from mtjlab.figures.labels import clearest_spot_ua, fits
 from mtjlab.figures.style import RC
@@ -163,7 +163,7 @@ def coarse() -> Iterator[None]:
 def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a finished training of seven classes, with its figures."""
     folder = run_folder(tmp_path_factory.mktemp("run"), training(steps=LAST_STEP))
-    draw_figures(folder)
+    draw(folder)
     return folder
 
 
@@ -183,7 +183,7 @@ class TestDrawing:
         assert {path.suffix for path in paths} == {".png", ".svg"}
 
     def test_the_paths_of_all_figures_are_returned(self, swept: Path) -> None:
-        assert draw_figures(swept) == [swept / "figures" / f"resistance-curves.{kind}" for kind in ("png", "svg")]
+        assert draw(swept) == [swept / "figures" / f"resistance-curves.{kind}" for kind in ("png", "svg")]
 
     def test_each_figure_says_where_it_comes_from(self, drawn: Path) -> None:
         for path in (drawn / "figures").glob("*.svg"):
@@ -195,7 +195,7 @@ class TestDrawing:
         started, *others = training(inputs=1, classes=2, steps=0, data="hillenbrand-1995")
         assert isinstance(started, RunStarted)
         real = replace(started, bench=replace(started.bench, simulated=False))
-        draw_figures(run_folder(tmp_path, [real, *others]))
+        draw(run_folder(tmp_path, [real, *others]))
         text = svg(tmp_path, "recognition")
         assert "hillenbrand-1995" in text
         assert "SIMULATED" not in text
@@ -213,9 +213,9 @@ class TestDrawing:
         assert "computed from the fit" in text
 
     def test_the_same_run_gives_the_same_picture(self, swept: Path) -> None:
-        draw_figures(swept)
+        draw(swept)
         before = svg(swept, "resistance-curves")
-        draw_figures(swept)
+        draw(swept)
         assert svg(swept, "resistance-curves") == before
 
     def test_drawing_leaves_the_settings_of_matplotlib_alone_and_needs_no_pyplot(
@@ -224,50 +224,50 @@ class TestDrawing:
         monkeypatch.setitem(sys.modules, "matplotlib.pyplot", None)
         keys = set(mpl.rcParams) - {"backend"}  # to ask for the backend chooses one
         before = {key: mpl.rcParams[key] for key in keys}
-        draw_figures(swept)
+        draw(swept)
         assert {key: mpl.rcParams[key] for key in keys} == before
 
     @pytest.mark.parametrize(("junctions", "inputs", "classes"), [(1, 1, 2), (3, 1, 4), (5, 3, 12), (2, 2, 9)])
     def test_any_number_of_junctions_inputs_and_classes(
         self, tmp_path: Path, junctions: int, inputs: int, classes: int
     ) -> None:
-        paths = draw_figures(run_folder(tmp_path, training(junctions, inputs, classes, steps=1)))
+        paths = draw(run_folder(tmp_path, training(junctions, inputs, classes, steps=1)))
         assert {"resistance-curves", "inputs", "control-currents", "recognition", "confusion"} <= names(paths)
         assert ("maps" in names(paths)) is (inputs == 2)
 
     def test_names_that_look_like_formulas_are_drawn_as_they_are(self, tmp_path: Path) -> None:
         started, *others = training(inputs=1, classes=2, steps=0, data="my $classes$_$")
-        draw_figures(run_folder(tmp_path, [started, *others]))
+        draw(run_folder(tmp_path, [started, *others]))
         assert "my $classes$_$" in svg(tmp_path, "recognition")
 
 
 class TestUnfinishedRuns:
     def test_without_recognition_there_is_no_figure_of_it(self, tmp_path: Path) -> None:
         events = [event for event in training(steps=2) if not isinstance(event, RecognitionMeasured)]
-        paths = draw_figures(run_folder(tmp_path, events))
+        paths = draw(run_folder(tmp_path, events))
         assert names(paths).isdisjoint({"recognition", "confusion", "overview"})
         assert {"map-step-000", "map-step-002", "control-currents"} <= names(paths)
 
     def test_a_run_that_only_measures_the_recognition_has_no_course(self, tmp_path: Path) -> None:
-        paths = draw_figures(run_folder(tmp_path, training(steps=0)))
+        paths = draw(run_folder(tmp_path, training(steps=0)))
         assert names(paths).isdisjoint({"control-currents", "overview"})
         assert {"recognition", "map-step-000"} <= names(paths)
 
     def test_a_run_stopped_in_its_sweep_shows_the_points_so_far(self, swept: Path) -> None:
-        assert names(draw_figures(swept)) == {"resistance-curves"}
+        assert names(draw(swept)) == {"resistance-curves"}
         assert "computed" not in svg(swept, "resistance-curves")
 
     def test_a_run_without_data_is_refused(self, tmp_path: Path) -> None:
         run_folder(tmp_path, list(training())[:1])
         with pytest.raises(RefusedError, match="nothing to draw yet"):
-            draw_figures(tmp_path)
+            draw(tmp_path)
         assert not (tmp_path / "figures").exists()
 
     def test_a_folder_that_takes_no_figures_is_refused(self, tmp_path: Path) -> None:
         run_folder(tmp_path, training(steps=0))
         (tmp_path / "figures").write_text("in the way", encoding="utf-8")
         with pytest.raises(RefusedError, match="cannot be written"):
-            draw_figures(tmp_path)
+            draw(tmp_path)
 
 
 currents_ua = st.floats(-800, 800).map(lambda ua: round(ua, 1))

@@ -8,16 +8,19 @@ import pytest
 from golden.test_golden import RUNS
 from measurements import measured, staircase
 
-from mtjlab.config import Asked, MapAsked, ShiftAsked, SweepAsked
+from mtjlab.config.section import Section
 from mtjlab.events import ControlsPlanned, CurveTaken, Event, JunctionsMeasured, SweepPoint
 from mtjlab.gui.run.record import Record
+from mtjlab.procedures.shift.plan import ShiftPlan
+from mtjlab.procedures.sweep.plan import SweepPlan
+from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.reading import EventFollower, Translation, read_events
 from mtjlab.store import read_lines
 
 HELD_UA = (-500.0, -460.0, -520.0)
-SWEEP = SweepAsked(controls_ua=HELD_UA, staircase=staircase(1))
-SHIFT = ShiftAsked(controls_ua=HELD_UA, by_ua=(-20.0, 20.0), staircase=staircase(1))
-MAP = MapAsked(controls_ua=(HELD_UA, HELD_UA), staircase=staircase(1), way="curves")
+SWEEP = SweepPlan(controls_ua=HELD_UA, staircase=staircase(1))
+SHIFT = ShiftPlan(controls_ua=HELD_UA, by_ua=(-20.0, 20.0), staircase=staircase(1))
+MAP = MapPlan(controls_ua=(HELD_UA, HELD_UA), staircase=staircase(1), way="curves")
 OLD_WITH_CURVES = [name for name in RUNS if name.partition("/")[2].startswith(("sweep", "shift", "map-curves"))]
 REFERENCE_POINTS = 2 * 181
 
@@ -49,7 +52,7 @@ def demand_purposes(events: Iterable[Event]) -> None:
 
 
 @pytest.mark.parametrize("asked", [SWEEP, SHIFT, MAP], ids=lambda asked: asked.procedure)
-def test_a_point_says_what_it_is_for_and_controls_which_curves_they_are_for(tmp_path: Path, asked: Asked) -> None:
+def test_a_point_says_what_it_is_for_and_controls_which_curves_they_are_for(tmp_path: Path, asked: Section) -> None:
     events = list(read_events(measured(tmp_path / "run", asked)))
     demand_purposes(events)
     translation = Translation()

@@ -37,8 +37,9 @@ from mtjlab.events import (
     to_json,
 )
 from mtjlab.learning import LearningStep
+from mtjlab.procedures.kinds import KINDS
 from mtjlab.reading import Translation, from_json
-from mtjlab.run_state import HANDS_OVER, RunState, completes, fold, hand_over
+from mtjlab.run_state import RunState, completes, fold, hand_over
 
 LEARNT = controls_after(1)
 LEARNING = LearningStep(((1, 0, 0), (0, 2, -1)), MOVES, held=((1, 1),))
@@ -101,7 +102,8 @@ def test_a_pause_lasts_until_the_run_goes_on_or_ends() -> None:
     assert folded([STARTED, paused, Continued(9.0, 6.0), paused]).suspensions == 2
 
 
-PARENT = hand_over("2026-11-22/0007-train", enumerate([STARTED, *TRAINING[1:]]), HANDS_OVER["train"])
+TYPES = tuple({event for kind in KINDS.values() for event in kind.hands_over})
+PARENT = hand_over("2026-11-22/0007-train", enumerate([STARTED, *TRAINING[1:]]), KINDS["train"].hands_over)
 
 
 class TestOfARunThatGoesOnWithAnother:
@@ -124,7 +126,7 @@ class TestOfARunThatGoesOnWithAnother:
 
     def test_a_child_of_the_child_has_all_of_both(self) -> None:
         events = [*self.begin, *step_of_training(3)]
-        both = hand_over("2026-11-23/0001-train", enumerate(events), HANDS_OVER["train"])
+        both = hand_over("2026-11-23/0001-train", enumerate(events), KINDS["train"].hands_over)
         assert both.progress == folded(events).progress
         assert both.events[: len(PARENT.events)] == PARENT.events
         grandchild = [replace(STARTED, parent=both.by), *map(TakenOver, both.events)]
@@ -133,18 +135,18 @@ class TestOfARunThatGoesOnWithAnother:
     def test_nothing_is_complete_before_all_is_there_that_it_takes_over(self) -> None:
         for n in range(1, len(self.begin)):
             broken_off = [*self.begin[:n], WentSafe(0.0, (0.0,) * 3), RunEnded("failed", "the disk is full")]
-            assert hand_over("", enumerate(broken_off), HANDS_OVER["train"]).by.taken_n is None
-        assert hand_over("", enumerate(self.begin), HANDS_OVER["train"]).by.taken_n == len(PARENT.events)
+            assert hand_over("", enumerate(broken_off), KINDS["train"].hands_over).by.taken_n is None
+        assert hand_over("", enumerate(self.begin), KINDS["train"].hands_over).by.taken_n == len(PARENT.events)
 
     def test_what_is_lost_of_it_is_not_waited_for(self) -> None:
         for n in range(1, len(self.begin)):
             recovered = [*self.begin[:n], EventLost(n + 1), *self.begin[n + 1 :]]
-            handed = hand_over("", enumerate(recovered), HANDS_OVER["train"])
+            handed = hand_over("", enumerate(recovered), KINDS["train"].hands_over)
             assert (handed.by.taken_n, len(handed.events)) == (len(PARENT.events), len(PARENT.events) - 1)
 
     def test_its_first_event_does_not_grow_with_what_is_taken_over(self) -> None:
         longer = [*TRAINING[:13], *chain.from_iterable(map(step_of_training, range(3, 300)))]
-        handed = hand_over("2026-11-22/0007-train", enumerate(longer), HANDS_OVER["train"])
+        handed = hand_over("2026-11-22/0007-train", enumerate(longer), KINDS["train"].hands_over)
         assert len(handed.events) > 290 * 3
         grown = len(to_json(replace(STARTED, parent=handed.by))) - len(to_json(self.started))
         assert grown < 20
@@ -164,7 +166,7 @@ def test_all_that_an_older_version_took_over_in_its_first_event_is_taken_over() 
     assert started.parent is not None
     assert (started.parent.handed_over, started.parent.step) == (len(taken), 2)
     assert folded([started, *taken]).progress == everything
-    assert hand_over("", enumerate([started, *taken]), HANDS_OVER["train"]).progress == everything
+    assert hand_over("", enumerate([started, *taken]), KINDS["train"].hands_over).progress == everything
 
 
 def without(*lost: int) -> list[Event]:
@@ -201,7 +203,7 @@ class TestOfARecoveredRun:
         state, found = RunState(), []
         for n, event in enumerate(without(*lost)):
             state.take(event)
-            if completes(state, event):
+            if completes(state, event, TYPES):
                 found.append(n)
         assert found == complete
 
@@ -245,19 +247,19 @@ class TestOfAMeasurement:
             ControlsPlanned(0.0, 0, START, ()),
             SweepPoint(0, rising=True, reading=READING, purpose="reference"),
         ]
-        assert [completes(folded([STARTED, event]), event) for event in pieces] == [True] * 5
-        assert [completes(folded([STARTED, event]), event) for event in ways] == [False] * 3
+        assert [completes(folded([STARTED, event]), event, TYPES) for event in pieces] == [True] * 5
+        assert [completes(folded([STARTED, event]), event, TYPES) for event in ways] == [False] * 3
 
     def test_presentations_of_a_training_are_not_pieces_of_it(self) -> None:
         state = folded([STARTED, PRESENTED])
         assert (state.mapped, state.shown) == ((), ())
-        assert not completes(state, PRESENTED)
+        assert not completes(state, PRESENTED, TYPES)
 
     def test_a_warm_start_is_the_start_of_its_training(self) -> None:
         warm = WarmStarted(1.0, LEARNT, 0.09, Prediction(0.99, 0.98), Prediction(0.4, 0.4))
         state = folded([STARTED, ControlsPlanned(0.0, 0, START, ()), warm, ControlsPlanned(1.0, 0, LEARNT, ())])
         assert (state.warm, list(state.controls_by_step), state.step) == (warm, [LEARNT], 0)
-        assert completes(state, warm)
+        assert completes(state, warm, TYPES)
 
     def test_all_of_it_comes_back_from_the_wire(self) -> None:
         for event in (self.curve, self.probe, self.mapped, self.shown, self.switching, self.classified, self.taken):

@@ -1,6 +1,6 @@
 """Measurements of a few readings on the bench in process, and how far one had come when something interrupted it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -9,16 +9,22 @@ from samples import STARTED
 from mtjlab.analysis.critical import CriticalEstimate, NotDetermined
 from mtjlab.bench import Bench
 from mtjlab.benches import open_bench
-from mtjlab.config import MapAsked, PlanConfig, ShiftAsked, SimulatedBenchConfig, Simulation, SweepAsked, SweepSettings
-from mtjlab.domain import ControlCurrents, SwitchingConfiguration
+from mtjlab.config import Network, PlanConfig, SimulatedBenchConfig, Simulation, SweepSettings
+from mtjlab.domain import PerJunction, SwitchingConfiguration
 from mtjlab.events import EncodedToken, Event, JunctionsMeasured, Parent, Progress
-from mtjlab.procedures.classify import ClassifyPlan, classify
-from mtjlab.procedures.mapping import switching_map
-from mtjlab.procedures.sweep import reference_sweep
-from mtjlab.procedures.switching import shift, sweep
+from mtjlab.procedures.classify.plan import ClassifyPlan, Token
+from mtjlab.procedures.classify.procedure import classify
+from mtjlab.procedures.kinds import KINDS
+from mtjlab.procedures.reference_sweep import reference_sweep
+from mtjlab.procedures.shift.plan import ShiftPlan
+from mtjlab.procedures.shift.procedure import shift
+from mtjlab.procedures.sweep.plan import SweepPlan
+from mtjlab.procedures.sweep.procedure import sweep
+from mtjlab.procedures.switching_map.plan import MapPlan
+from mtjlab.procedures.switching_map.procedure import switching_map
 from mtjlab.procedures.types import Procedure
 from mtjlab.reading import Translation
-from mtjlab.run_state import HANDS_OVER, hand_over
+from mtjlab.run_state import hand_over
 
 START_UA = (-500.0, -500.0, -500.0)
 SECOND_UA = (-460.0, -380.0, -560.0)
@@ -55,10 +61,10 @@ def calibrated() -> JunctionsMeasured:
     return references_of(bench_of(seed=9))
 
 
-def map_asked(way: str, **asked: object) -> MapAsked:
+def map_asked(way: str, **asked: object) -> MapPlan:
     """A map under two sets of control currents, coarse unless ``asked`` says otherwise."""
     coarse = {"staircase": COARSE, "cell_ua": 450.0, "times": 2, "width_ua": 150.0}
-    return MapAsked.model_validate({"controls_ua": (START_UA, SECOND_UA), "way": way, **coarse, **asked})
+    return MapPlan.model_validate({"controls_ua": (START_UA, SECOND_UA), "way": way, **coarse, **asked})
 
 
 Tiny = Callable[[Bench, Progress], Procedure[object]]
@@ -69,25 +75,39 @@ MAPS: dict[str, Tiny] = {
 }
 TINY: dict[str, Tiny] = {
     "sweep": lambda bench, progress: sweep(
-        bench, CONFIG, SweepAsked(controls_ua=START_UA, staircase=COARSE), calibrated(), progress
+        bench, CONFIG, SweepPlan(controls_ua=START_UA, staircase=COARSE), calibrated(), progress
     ),
     "shift": lambda bench, progress: shift(
-        bench, CONFIG, ShiftAsked(controls_ua=START_UA, by_ua=(-30.0, 30.0), staircase=ONCE), calibrated(), progress
+        bench, CONFIG, ShiftPlan(controls_ua=START_UA, by_ua=(-30.0, 30.0), staircase=ONCE), calibrated(), progress
     ),
     **MAPS,
-    "classify": lambda bench, progress: classify(bench, classify_plan(), progress),
+    "classify": lambda bench, progress: classify(bench, CONFIG, classify_plan(), calibrated(), progress),
 }
 """One of each, over in a blink."""
 
 
-def classify_plan(tokens: Sequence[EncodedToken] = TOKENS, times: int = 2) -> ClassifyPlan:
+def classify_plan(
+    tokens: Sequence[EncodedToken] = TOKENS,
+    times: int = 2,
+    controls_ua: Sequence[PerJunction] = (START_UA, START_UA),
+    classes: Mapping[SwitchingConfiguration, str] = CLASSES,
+) -> ClassifyPlan:
     """Tokens of the default chip's start, two of them of a known class."""
-    return ClassifyPlan(CONFIG, ControlCurrents((START_UA, START_UA)), tuple(tokens), times, CLASSES.get, calibrated())
+    network = Network(
+        device="chip",
+        run="a run",
+        features=("f1",),
+        control_currents_ua=tuple(controls_ua),
+        coefficients_ua=((0.0, 1.0),) * len(controls_ua),
+        classes={str(configuration): label for configuration, label in classes.items()},
+    )
+    asked = tuple(Token(name=one.name, label=one.label, inputs_ua=one.inputs_ua) for one in tokens)
+    return ClassifyPlan(network=network, times=times, tokens=asked)
 
 
 def progress_after(events: Iterable[Event]) -> Progress:
     """What a run that resumes one which came so far takes over."""
-    return hand_over("2026-11-22/0001-map", enumerate(events), HANDS_OVER["map"]).progress
+    return hand_over("2026-11-22/0001-map", enumerate(events), KINDS["map"].hands_over).progress
 
 
 def resuming(progress: Progress) -> tuple[Event, ...]:

@@ -18,7 +18,7 @@ from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import BenchDescription, FieldReport, Interval
 from mtjlab.envelope import BenchLimits
 from mtjlab.events import Event, Presented, Purpose
-from mtjlab.procedures.training import TrainingPlan
+from mtjlab.procedures.training.procedure import TrainingPlan
 from mtjlab.vowels.data_set import DataSet, Token
 from mtjlab.vowels.splits import split
 

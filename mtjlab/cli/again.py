@@ -7,14 +7,10 @@ from typing import Annotated
 import typer
 
 from mtjlab import experiment
-from mtjlab.cli.check import carry_out_check
-from mtjlab.cli.classify import carry_out_classify
+from mtjlab.cli.carry_out import carry_out
 from mtjlab.cli.common import AsJson, Run, messages, print_json
-from mtjlab.cli.measure import carry_out_measuring
 from mtjlab.cli.options import Dialogue, grouped
-from mtjlab.cli.train import carry_out_training
 from mtjlab.counted import counted
-from mtjlab.experiment import Prepared, PreparedCheck, PreparedClassify, PreparedMeasuring, PreparedTraining
 from mtjlab.runs import find_run
 
 Beside = Annotated[
@@ -59,19 +55,6 @@ def recover(run: Run, runs: Beside = None, as_json: AsJson = False) -> None:
         f"{new}: {counted(recovered.saved, 'event')} saved, {recovered.lost} lost (damaged lines: {lines}). "
         "Look at it with `mtjlab show`, go on with `mtjlab resume`.",
     )
-
-
-def carry_out(prepared: Prepared, runs: Path, dialogue: Dialogue) -> None:
-    """Whatever it is; ends with the exit code of the run."""
-    match prepared:
-        case PreparedTraining():
-            carry_out_training(prepared, runs, dialogue)
-        case PreparedMeasuring():
-            carry_out_measuring(prepared, runs, dialogue)
-        case PreparedClassify():
-            carry_out_classify(prepared, runs, dialogue)
-        case PreparedCheck():
-            carry_out_check(prepared, runs, dialogue)
 
 
 def _beside(folder: Path) -> Path:

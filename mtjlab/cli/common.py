@@ -3,23 +3,23 @@
 import json
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
 
 from mtjlab import experiment
+from mtjlab.calibration import Calibration as Calibrated
+from mtjlab.calibration import calibration_warnings
 from mtjlab.cli.console import PlainConsole
 from mtjlab.cli.numbers import decimal_option, whole_option
 from mtjlab.config import BenchConfig
 from mtjlab.errors import BenchFaultError, RefusedError
-from mtjlab.events import Event
 from mtjlab.experiment import RunResult
 from mtjlab.runner import Viewer
 from mtjlab.stopping import signals_interrupt
-from mtjlab.terminal import show_summary
+from mtjlab.terminal import View
 
 DONE, REFUSED, STOPPED, FAULT = 0, 2, 3, 4
 EXIT_CODES = {"finished": DONE, "stopped": STOPPED, "failed": FAULT}
@@ -49,18 +49,8 @@ Faults = Annotated[
 Speed = Annotated[
     float | None, decimal_option("--speed", low=1e-3, told="With --simulate: bench seconds in a second of the clock.")
 ]
-MeasuringPlan = Annotated[
-    Path, typer.Option("--plan", help=escape("Plan file: its [sweep], [detector] and [presentation] count."))
-]
-Seed = Annotated[int, whole_option("--seed", low=0, told="Of simulated junctions and noise.")]
+Seed = Annotated[int | None, whole_option("--seed", low=0, told="Of what is drawn and of simulated junctions.")]
 Calibration = Annotated[Path | None, typer.Option(help="References of an earlier sweep, instead of measuring them.")]
-
-
-class View(AbstractContextManager[Any], Protocol):
-    """A picture of a run in a terminal, from one event to the next."""
-
-    def show(self, event: Event) -> None:
-        """Take one event in."""
 
 
 @contextmanager
@@ -80,9 +70,9 @@ def watched_by(view: View) -> Iterator[Viewer]:
                 log.exception("what showed the run failed at its end")
 
 
-def warn_of_calibration(calibration: experiment.Calibration | None, bench: BenchConfig) -> None:
+def warn_of_calibration(calibration: Calibrated | None, bench: BenchConfig) -> None:
     """Say what a person should know of a calibration before it is used."""
-    for warning in experiment.calibration_warnings(calibration, bench) if calibration else ():
+    for warning in calibration_warnings(calibration, bench) if calibration else ():
         messages.print(f"mtjlab: {warning}", style="yellow")
 
 
@@ -109,14 +99,6 @@ def told_of(run: RunResult, tell: Callable[[Path], dict[str, Any]]) -> dict[str,
         "ended": stands.sentence,
         "outputs_may_be_on": stands.may_be_on,
     }
-
-
-def report(result: dict[str, Any], figures: list[Path], as_json: bool, quiet: bool) -> None:
-    """How a run ended, for a person and for a program."""
-    if not quiet:
-        show_summary(result, figures, messages if as_json else results)
-    if as_json:
-        print_json({**result, "figures": [str(path) for path in figures]})
 
 
 def exit_of(run: RunResult, quiet: bool) -> typer.Exit:

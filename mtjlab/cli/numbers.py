@@ -5,7 +5,8 @@ from typing import Any
 
 import typer
 
-from mtjlab.typed_numbers import NotANumberError, NumberRange
+from mtjlab.errors import RefusedError
+from mtjlab.typed_numbers import NotANumberError, NumberRange, read_number
 
 
 class TypedNumber:
@@ -42,3 +43,11 @@ def _option(*names: str, told: str, allowed: NumberRange) -> Any:
     kind = "int" if allowed.is_whole else "float"
     metavar = f"<{kind} range> [x>={allowed.low:g}]" if isfinite(allowed.low) else f"<{kind}>"
     return typer.Option(*names, help=told, parser=TypedNumber(allowed), metavar=metavar)
+
+
+def typed_row(text: str, option: str) -> tuple[float, ...]:
+    """Numbers as they were typed, with commas between. Raises RefusedError naming the option."""
+    try:
+        return tuple(read_number(part) for part in text.split(","))
+    except NotANumberError as error:
+        raise RefusedError(f"{option} {text}: {error}, several with commas between, as -460,-380,-560.") from error

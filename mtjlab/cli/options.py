@@ -4,51 +4,9 @@ import functools
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, is_dataclass
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from mtjlab.cli.common import AsJson, Calibration, ConfirmShorted, Faults, Quiet, Runs, Seed, Simulate, Speed
-from mtjlab.cli.numbers import decimal_option, whole_option
-from mtjlab.experiment import MeasuringRequest
-
-
-@dataclass(frozen=True, slots=True)
-class Staircase:
-    """The inputs of a curve; None is left to the default of what is asked."""
-
-    start: Annotated[float | None, decimal_option(low=0, told="First input of a rising leg, in uA.")] = None
-    stop: Annotated[float | None, decimal_option(told="Last input of a rising leg, in uA.")] = None
-    step: Annotated[float | None, decimal_option(told="Step of the input, in uA.")] = None
-    dwell: Annotated[float | None, decimal_option(low=0, told="Seconds held before each reading.")] = None
-    repetitions: Annotated[int | None, whole_option(low=1, told="Curves of each kind.")] = None
-
-    @property
-    def wishes(self) -> dict[str, float | None]:
-        """By the names of the settings."""
-        return {
-            "input_start_ua": self.start,
-            "input_stop_ua": self.stop,
-            "input_step_ua": self.step,
-            "dwell_s": self.dwell,
-            "repetitions": self.repetitions,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class OnBench:
-    """On what, with what and into which folder a measurement is made."""
-
-    calibration: Calibration = None
-    seed: Seed = 0
-    runs: Runs = Path("runs")
-    simulate: Simulate = False
-    speed: Speed = None
-    fault: Faults = None
-
-    def request(self, bench: Path, plan: Path) -> MeasuringRequest:
-        """What is asked of the experiment."""
-        faults = tuple(self.fault or ())
-        return MeasuringRequest(bench, plan, self.calibration, self.seed, self.simulate, faults, self.speed)
+from mtjlab.cli.common import AsJson, ConfirmShorted, Quiet
 
 
 @dataclass(frozen=True, slots=True)

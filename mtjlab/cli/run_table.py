@@ -68,7 +68,7 @@ def show_story(result: dict[str, Any], told: Story, console: PlainConsole, notes
 
 def _cells(run: Listed) -> list[str | Text]:
     rates = run.recognition
-    step = f"{run.step}/{run.steps}" if run.steps is not None and run.procedure == "train" else ""
+    step = f"{run.step}/{run.steps}" if run.steps is not None and run.learns else ""
     return [
         Text(run.run),
         Text(run.standing.status, style=COLOURS[run.standing.status]),

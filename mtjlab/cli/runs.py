@@ -1,27 +1,20 @@
 """Look at runs: list, show, follow, stop."""
 
-from contextlib import AbstractContextManager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Protocol, get_args
+from typing import Annotated, Any, get_args
 
 import typer
-from rich.console import Console
 
 from mtjlab import experiment
-from mtjlab.cli.check_table import show_check
-from mtjlab.cli.classify import show_classified
 from mtjlab.cli.common import AsJson, Quiet, Run, Runs, messages, print_json, results
-from mtjlab.cli.live_view import show_live
 from mtjlab.cli.run_table import show_runs, show_story
 from mtjlab.cli.sentences import SentenceView
-from mtjlab.cli.switching_table import show_switching
 from mtjlab.errors import RefusedError
-from mtjlab.events import Event
 from mtjlab.run_status import Status, standing
-from mtjlab.runs import Listed, ask_to_stop, extent_of, find_run, list_runs, notes_of
+from mtjlab.runs import Listed, ask_to_stop, find_run, kind_of, list_runs, notes_of, watched
 from mtjlab.runs import follow as events_of
-from mtjlab.terminal import TrainingView, show_result
+from mtjlab.terminal import View
 
 
 class Order(StrEnum):
@@ -67,14 +60,8 @@ def show(run: Run, runs: Runs = Path("runs"), as_json: AsJson = False) -> None:
         print_json({**result, "asked": told.asked, "history": history, "warnings": warnings, "notes": notes})
         return
     show_story(result, told, results, notes_of(folder))
-    _show_result(result, results)
-
-
-class View(Protocol):
-    """Takes events in, one after another."""
-
-    def show(self, event: Event) -> None:
-        """Take one event in."""
+    results.print()
+    kind_of(folder).show(result, [], results)
 
 
 def follow(run: Run, runs: Runs = Path("runs"), as_json: AsJson = False, quiet: Quiet = False) -> None:
@@ -89,7 +76,9 @@ def follow(run: Run, runs: Runs = Path("runs"), as_json: AsJson = False, quiet: 
         raise typer.Exit from None
     result = experiment.result_of(folder)
     if not quiet:
-        _show_result(result, messages if as_json else results)
+        console = messages if as_json else results
+        console.print()
+        kind_of(folder).show(result, [], console)
     if as_json:
         print_json(result)
 
@@ -108,25 +97,15 @@ def stop(
     messages.print(f"{folder}: {told}")
 
 
-def _show_result(result: dict[str, Any], console: Console) -> None:
-    console.print()
-    if "findings" in result:
-        show_check(result, console)
-    elif "tokens" in result:
-        show_classified(result, console)
-    elif "looks" in result:
-        show_live(result, console)
-    elif "series" in result:
-        show_switching(result, [], console)
-    else:
-        show_result(result, console)
-
-
-def _view_of(folder: Path, shown: bool) -> AbstractContextManager[View]:
+def _view_of(folder: Path, shown: bool) -> View:
+    """As its kind shows it; without a terminal, or where its ``run.toml`` does not tell, what its log says."""
     try:
-        return TrainingView(extent_of(folder), messages, shown)
+        asked = watched(folder)
     except RefusedError:
         return SentenceView(messages, shown)
+    if messages.is_terminal or asked.kind.has_lines:
+        return asked.kind.view(asked, messages, shown)
+    return SentenceView(messages, shown)
 
 
 def _is_wanted(run: Listed, status: str | None, procedure: str | None, search: str | None) -> bool:

@@ -6,27 +6,26 @@ that names file, key and remedy.
 
 from mtjlab.config.bench import BenchConfig, Device, InstrumentBenchConfig, Limits, SimulatedBenchConfig, Timing
 from mtjlab.config.files import bench_of, complaints_of, plan_of, read_bench, read_plan, section_of
-from mtjlab.config.measuring import ASKED, Asked, ClassifyAsked, Legs, LiveAsked, MapAsked, ShiftAsked, SweepAsked
 from mtjlab.config.network import NETWORK, Network, network_text, read_network, write_network
 from mtjlab.config.plan import (
     Data,
     DetectorSettings,
     EncodingSettings,
+    Legs,
     PlanConfig,
     PresentationSettings,
     SuspendSettings,
     SweepSettings,
     TrainingSettings,
 )
+from mtjlab.config.section import Count, Option
 from mtjlab.config.simulation import InstrumentSimulation, Simulation
 from mtjlab.config.wiring import FieldSection, Link, SerialKeys, SourceSection, VoltmeterSection, Wiring
 
 __all__ = [
-    "ASKED",
     "NETWORK",
-    "Asked",
     "BenchConfig",
-    "ClassifyAsked",
+    "Count",
     "Data",
     "DetectorSettings",
     "Device",
@@ -37,18 +36,15 @@ __all__ = [
     "Legs",
     "Limits",
     "Link",
-    "LiveAsked",
-    "MapAsked",
     "Network",
+    "Option",
     "PlanConfig",
     "PresentationSettings",
     "SerialKeys",
-    "ShiftAsked",
     "SimulatedBenchConfig",
     "Simulation",
     "SourceSection",
     "SuspendSettings",
-    "SweepAsked",
     "SweepSettings",
     "Timing",
     "TrainingSettings",

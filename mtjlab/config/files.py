@@ -59,7 +59,7 @@ def section_of(path: Path, content: dict[str, Any], model: type[Config]) -> Conf
 def complaints_of(content: dict[str, Any], model: type[Section]) -> dict[str, str]:
     """What is wrong with a table that shall be a ``model``, by key (``training.steps``); nothing if it is one."""
     try:
-        _parsed(content, model)
+        parsed(content, model)
     except ValidationError as error:
         return _complaints(error, model)
     return {}
@@ -67,14 +67,18 @@ def complaints_of(content: dict[str, Any], model: type[Section]) -> dict[str, st
 
 def _validated(path: Path, content: dict[str, Any], model: type[Config]) -> Config:
     try:
-        return _parsed(content, model)
+        return parsed(content, model)
     except ValidationError as error:
         told = _complaints(error, model)
         raise RefusedError("\n".join(f"{path}: {complaint}" for complaint in told.values())) from error
 
 
-def _parsed(content: dict[str, Any], model: type[Config]) -> Config:
-    """Strict JSON takes a list for a tuple and an integer for a float, and nothing else for anything."""
+def parsed(content: dict[str, Any], model: type[Config]) -> Config:
+    """``content`` as a ``model``. Strict JSON takes a list for a tuple and an integer for a float, and nothing else.
+
+    Raises:
+        ValidationError: it is none.
+    """
     return model.model_validate_json(json.dumps(content, default=str))
 
 

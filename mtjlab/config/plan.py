@@ -1,11 +1,13 @@
 """A plan file: what is to be done on a bench. Defaults are the paper's wherever it gives one."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import Field, field_validator, model_validator
 
-from mtjlab.config.section import NotNegative, Positive, Section
+from mtjlab.config.section import NotNegative, Option, Positive, Section
 from mtjlab.domain import ControlCurrents
+
+Legs: TypeAlias = Literal["loop", "up", "down"]
 
 FEWEST_SWEEP_STEPS, MOST_SWEEP_STEPS = 30, 10_000
 """Fewer points of a leg do not carry a fit of both branches; more take hours for nothing."""
@@ -49,16 +51,21 @@ class SweepSettings(Section):
     With 10 ms settling and two samples of 20 ms, steps of 5 uA without further dwell are a ramp of 100 uA/s.
     """
 
-    input_start_ua: NotNegative = 0.0
+    input_start_ua: Annotated[NotNegative, Option("start")] = 0.0
     """Lowest input of the sweep."""
-    input_stop_ua: Positive = 900.0
+    input_stop_ua: Annotated[Positive, Option("stop")] = 900.0
     """Highest input of the sweep; every junction must have switched there."""
-    input_step_ua: Positive = 5.0
+    input_step_ua: Annotated[Positive, Option("step")] = 5.0
     """Distance of neighbouring points."""
     dwell_s: NotNegative = 0.0
     """Held before each reading, beside settling and reading."""
     repetitions: Annotated[int, Field(ge=1, le=1000)] = 3
     """How often the input goes up and down; thresholds are means over these."""
+
+    @property
+    def points(self) -> int:
+        """Number of readings of a leg."""
+        return int((self.input_stop_ua - self.input_start_ua) / self.input_step_ua + 1e-9) + 1
 
     @model_validator(mode="after")
     def _has_steps_enough(self) -> Self:

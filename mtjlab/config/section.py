@@ -1,6 +1,7 @@
 """What all tables of a configuration file have in common."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -9,8 +10,22 @@ Positive: TypeAlias = Annotated[float, Field(gt=0)]
 NotNegative: TypeAlias = Annotated[float, Field(ge=0)]
 PerJunctionOrAll: TypeAlias = float | tuple[float, ...]
 
+Count: TypeAlias = Annotated[int, Field(ge=1, le=100_000)]
+
 SMALLEST, LARGEST = 1e-9, 1e9
 """No quantity of a bench in the units of its key is beyond these, and arithmetic is safe within them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """How a key is called as an option of a command, where that is not its name without its unit.
+
+    ``is_argument``: it is typed without its name. ``is_repeated``: it is given once for each part of its value.
+    """
+
+    name: str = ""
+    is_argument: bool = False
+    is_repeated: bool = False
 
 
 class Section(BaseModel):

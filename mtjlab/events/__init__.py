@@ -1,6 +1,6 @@
 """What happens on a bench, as frozen events: all that procedures say, and all that a run folder holds."""
 
-from mtjlab.events.base import FORMAT, Event, TakenOver
+from mtjlab.events.base import FORMAT, Event, TakenOver, happened
 from mtjlab.events.bench import (
     BenchConnected,
     CauseNamed,
@@ -153,5 +153,6 @@ __all__ = [
     "WishPlanned",
     "WishRefused",
     "ending",
+    "happened",
     "to_json",
 ]

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Literal
 
+from mtjlab.domain import Reading
+
 FORMAT: Literal[1] = 1
 """Version of the journal: what ``RunStarted.format`` says."""
 
@@ -24,6 +26,11 @@ class Event:
     def tallies(self) -> Mapping[str, int]:
         """What a run counts with it, by the names of ``Progress``."""
         return {}
+
+    @property
+    def shows(self) -> Reading | None:
+        """The reading that a view of the chain shows after it; None for what was not read in a kind's own way."""
+        return None
 
     @property
     def is_trouble(self) -> bool:
@@ -50,6 +57,11 @@ class TakenOver(Event):
     def tallies(self) -> Mapping[str, int]:
         """What a run counts with it: as much as that run did."""
         return self.event.tallies
+
+
+def happened(event: Event) -> Event:
+    """What happened, in this run or in the one that it resumes."""
+    return event.event if isinstance(event, TakenOver) else event
 
 
 def type_of(kind: type[Event]) -> str:

@@ -1,10 +1,12 @@
 """What is measured of the junctions themselves, as frozen events. Times ``t_s`` are bench time."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import ClassVar, Literal, TypeAlias
 
 from mtjlab.analysis.critical import Estimate
-from mtjlab.analysis.legs import Passage
+from mtjlab.analysis.legs import Course, Passage
+from mtjlab.analysis.probes import probe_passage
 from mtjlab.counted import counted
 from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import CriticalCurrents, PerJunction, Reading, Verdict
@@ -98,6 +100,23 @@ class Probed(Event):
     def reset(self) -> bool:
         """Whether every junction was seen antiparallel again."""
         return all(verdict is Verdict.AP for verdict in self.reset_verdicts)
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """What it tells of each junction, in inputs."""
+        courses = self._courses
+        junctions = range(len(self.steps[0].verdicts))
+        return tuple(probe_passage(courses, [step.verdicts[k] for step in self.steps]) for k in junctions)
+
+    @property
+    def _courses(self) -> tuple[Course, ...]:
+        """What was carried from one moment that a reading shows to the next, in inputs."""
+        first, *_ = self.steps
+        courses = [Course((first.input_ua,), (first.until_s - first.applied_s,))]
+        for before, step in pairwise(self.steps):
+            inputs_ua = before.readings[-1].input_ua, step.input_ua
+            courses.append(Course(inputs_ua, (step.applied_s - before.until_s, step.until_s - step.applied_s)))
+        return tuple(courses)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,54 +13,31 @@ from mtjlab.bench import Bench
 from mtjlab.benches import open_bench, simulators
 from mtjlab.benches.field import open_field
 from mtjlab.benches.waiting import LookAround
-from mtjlab.config import BenchConfig, InstrumentBenchConfig
+from mtjlab.config import InstrumentBenchConfig
 from mtjlab.domain import FieldSaid
 from mtjlab.errors import BenchFaultError, RefusedError, reason_of, remedy_of
-from mtjlab.events import RunEnded, RunStarted, TakenOver
+from mtjlab.events import Progress, RunEnded, RunStarted, TakenOver
+from mtjlab.experiment.kept import Kept
+from mtjlab.experiment.request import Request
 from mtjlab.guardian import Watch, guarded
 from mtjlab.narrative import log_in, tell, tell_end
 from mtjlab.procedures.connect import connect
+from mtjlab.procedures.kind import Ended, Given
 from mtjlab.procedures.safe import go_safe
 from mtjlab.procedures.types import Procedure
 from mtjlab.provenance import provenance, software
 from mtjlab.rack import MagneticField
-from mtjlab.run_state import HandedOver
 from mtjlab.run_status import Standing
 from mtjlab.runner import Runner, Viewer
 from mtjlab.runs import confirm_off, field_said
 from mtjlab.sources_left import AT_ZERO, sources_left
 from mtjlab.stopping import StopSwitch, signals_press
-from mtjlab.store import NOT_REACHED, NOT_SAFE, Journal, beating, create_run_folder, run_id, write_request
+from mtjlab.store import NOT_REACHED, NOT_SAFE, Journal, Wishes, beating, create_run_folder, run_id, write_request
 from mtjlab.wall_clock import WallClock
 
 SLOW_LIBRARIES = ("scipy.linalg", "scipy.optimize", "scipy.special")
 """What fits need. Loading them may hold all threads up for seconds, and a guardian would end an engine that it misses:
 so they are there before it watches."""
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A procedure that could start: on which bench, with what, and what ``run.toml`` is to say of it.
-
-    ``begin`` makes the procedure for a bench that is connected, its field, and the folder of the run. ``simulate``
-    wants simulated instruments in place of the real ones of a bench file; ``in_real_time`` lets a bench that is
-    simulated in process take the time that a real one takes. ``noise_seed`` sets the course of what is simulated,
-    ``seed`` that of all else. ``parent`` is the run that is resumed, ``rerun_of`` the one that is repeated.
-    """
-
-    procedure: str
-    bench: BenchConfig
-    seed: int
-    plan: str
-    data: str
-    begin: Callable[[Bench, MagneticField | None, Path], Procedure[Any]]
-    files: dict[str, Any]
-    asked: dict[str, Any]
-    simulate: bool = False
-    in_real_time: bool = False
-    noise_seed: int = 0
-    parent: HandedOver | None = None
-    rerun_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,66 +53,67 @@ class RunResult:
         return Standing(self.ended.status, self.ended.reason, sources_left(self.folder))
 
 
-def execute(order: Order, runs: Path, viewers: Sequence[Viewer] = ()) -> RunResult:
-    """Carry out ``order`` into a new run folder under ``runs``; ``viewers`` see each event after it is journalled.
+def execute(request: Request, runs: Path, viewers: Sequence[Viewer] = ()) -> RunResult:
+    """Carry out ``request`` into a new run folder under ``runs``; ``viewers`` see each event after it is journalled.
 
     Raises:
         RefusedError: the run folder cannot be made, or what stands beside the bench does not start.
     """
-    said = None if order.simulate else field_said(order.bench)
-    asked = _asked(order, said)
-    folder = create_run_folder(runs, order.procedure, datetime.now())
-    switch = StopSwitch(folder)
-    clock = WallClock(unwatched_is_a_fault=isinstance(order.bench, InstrumentBenchConfig))
+    said = None if request.simulate else field_said(request.bench)
+    asked = _asked(request, said)
+    folder = create_run_folder(runs, request.kind.name, datetime.now())
+    switch, kept = StopSwitch(folder), Kept()
+    clock = WallClock(unwatched_is_a_fault=isinstance(request.bench, InstrumentBenchConfig))
     with ExitStack() as stack:
         try:
             write_request(folder, {**asked, "run": {"id": run_id(folder), **asked["run"]}})
             journal = stack.enter_context(Journal(folder))
-            bench, watch = stack.enter_context(equipped(order, folder, switch, clock))
+            bench, watch = stack.enter_context(equipped(request, folder, switch, clock))
         except (OSError, BenchFaultError, RefusedError) as error:
             stack.close()
             rmtree(folder, ignore_errors=True)
             raise _refusal(folder, error) from error
-        field = open_field(order.bench, order.simulate, said, watch)
+        field = open_field(request.bench, request.simulate, said, watch)
         stack.callback(_close, field)
-        started = _started(order, folder, bench)
+        started = _started(request, folder, bench)
         stack.enter_context(log_in(folder))
         stack.enter_context(beating(folder))
         stack.enter_context(signals_press(switch))
-        ended = Runner(journal, switch, (tell, *viewers), clock).run(
-            started, _whole(order, bench, field, folder), to_safety(bench, field, watch)
+        ended = Runner(journal, switch, (tell, *viewers, kept.see), clock).run(
+            started, _whole(request, bench, field, folder), to_safety(bench, field, watch)
         )
     result = RunResult(folder, ended)
     left = result.standing.sources
-    if isinstance(order.bench, InstrumentBenchConfig) and not order.simulate and left and left.told == AT_ZERO:
-        confirm_off(runs, order.bench, f"run {run_id(folder)} went safe on the same sources")
+    if isinstance(request.bench, InstrumentBenchConfig) and not request.simulate and left and left.told == AT_ZERO:
+        confirm_off(runs, request.bench, f"run {run_id(folder)} went safe on the same sources")
+    kept.save(lambda state: request.kind.save(folder, Ended(request.plan, request.bench, state)))
     tell_end(folder, result.standing)  # only now: a guardian that had to act has acted
     return result
 
 
 @contextmanager
 def equipped(
-    order: Order, folder: Path, switch: StopSwitch, clock: WallClock | None = None
+    request: Request, folder: Path, switch: StopSwitch, clock: WallClock | None = None
 ) -> Iterator[tuple[Bench, Watch | None]]:
-    """The bench of ``order`` with all that has to stand beside it: simulated instruments, and a guardian."""
+    """The bench of ``request`` with all that has to stand beside it: simulated instruments, and a guardian."""
     clock = clock or WallClock(unwatched_is_a_fault=False)
-    if not isinstance(order.bench, InstrumentBenchConfig):
+    if not isinstance(request.bench, InstrumentBenchConfig):
         look = _look_around(switch, clock.look_around)
-        yield open_bench(order.bench, order.noise_seed, look_around=look, in_real_time=order.in_real_time), None
+        yield open_bench(request.bench, request.noise_seed, look_around=look, in_real_time=request.kind.is_held), None
         return
     for library in SLOW_LIBRARIES:
         import_module(library)
     with ExitStack() as stack:
-        config, running = order.bench, None
-        if order.simulate:
-            running = stack.enter_context(simulators.simulated(config, folder / simulators.LOG, order.noise_seed))
+        config, running = request.bench, None
+        if request.simulate:
+            running = stack.enter_context(simulators.simulated(config, folder / simulators.LOG, request.noise_seed))
             config = simulators.redirected(config, running)
-        program = f"mtjlab {order.procedure}, run {run_id(folder)}"
-        watch = stack.enter_context(guarded(folder, config, order.simulate, program))
+        program = f"mtjlab {request.kind.name}, run {run_id(folder)}"
+        watch = stack.enter_context(guarded(folder, config, request.simulate, program))
         if running is not None:
             running.stay_for(watch.pid)
         look = _look_around(switch, watch.look_around, clock.look_around)
-        bench = open_bench(config, order.noise_seed, order.simulate, look, claims=watch)
+        bench = open_bench(config, request.noise_seed, request.simulate, look, claims=watch)
         clock.reading_s = lambda: bench.reading_s
         stack.callback(_leave, bench, watch)
         yield bench, watch
@@ -182,43 +160,57 @@ def _close(field: MagneticField | None) -> None:
         field.close()
 
 
-def _whole(order: Order, bench: Bench, field: MagneticField | None, folder: Path) -> Procedure[Any]:
+def _whole(request: Request, bench: Bench, field: MagneticField | None, folder: Path) -> Procedure[Any]:
     """All of a run; what it measured counts only if its sources still say what was set.
 
     What it takes over comes first: from then on it is all there, whatever becomes of the run that it resumes.
     """
-    yield from map(TakenOver, order.parent.events if order.parent else ())
+    taken = request.parent.events if request.parent else ()
+    yield from map(TakenOver, taken)
     yield from connect(bench, field)
-    done = yield from order.begin(bench, field, folder)
+    given = Given(
+        request.plan,
+        request.config,
+        request.bench,
+        request.calibration,
+        progress=request.parent.progress if request.parent else Progress(),
+        taken=tuple(taken),
+        magnet=field,
+        data=request.data,
+        requests=Wishes(folder).news,
+    )
+    done = yield from request.kind.procedure(bench, given)
     bench.demand_sources()
     return done
 
 
-def _asked(order: Order, said: FieldSaid | None) -> dict[str, Any]:
+def _asked(request: Request, said: FieldSaid | None) -> dict[str, Any]:
     """What ``run.toml`` says, but for the name of the run: all that takes time is done before there is a folder."""
     run = {
-        "procedure": order.procedure,
-        "simulate": order.simulate,
-        "seed": order.seed,
-        "noise_seed": order.noise_seed,
-        "parent": order.parent.run if order.parent else None,
-        "rerun_of": order.rerun_of,
+        "procedure": request.kind.name,
+        "simulate": request.simulate,
+        "seed": request.seed,
+        "noise_seed": request.noise_seed,
+        "parent": request.parent.run if request.parent else None,
+        "rerun_of": request.rerun_of,
     }
-    bench = order.bench.model_dump(mode="json")
+    bench = request.bench.model_dump(mode="json")
     gaussmeter = {"gaussmeter": asdict(said)} if said else {}
-    return {"run": {**run, **provenance(), **order.files}, **order.asked, **gaussmeter, "bench": bench}
+    asked = request.asked
+    run |= provenance() | request.files | asked.pop("run", {})
+    return {"run": run, **asked, **gaussmeter, "bench": bench}
 
 
-def _started(order: Order, folder: Path, bench: Bench) -> RunStarted:
+def _started(request: Request, folder: Path, bench: Bench) -> RunStarted:
     return RunStarted(
         run=run_id(folder),
-        procedure=order.procedure,
+        procedure=request.kind.name,
         bench=bench.description,
-        plan=order.plan,
-        data=order.data,
-        seed=order.seed,
+        plan=request.kind.plan_name or request.config.name,
+        data=request.data.name if request.data else "",
+        seed=request.seed,
         software=software(),
-        parent=order.parent.by if order.parent else None,
+        parent=request.parent.by if request.parent else None,
     )
 
 

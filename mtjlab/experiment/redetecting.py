@@ -7,7 +7,7 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Any
 
-from mtjlab.config import DetectorSettings, MapAsked, Network, PlanConfig, plan_of, read_plan, section_of
+from mtjlab.config import DetectorSettings, PlanConfig, plan_of, read_plan, section_of
 from mtjlab.errors import BenchFaultError, RefusedError, reason_of, remedy_of
 from mtjlab.events import (
     CurveTaken,
@@ -21,15 +21,14 @@ from mtjlab.events import (
     TakenOver,
 )
 from mtjlab.experiment.changes import Changes
-from mtjlab.procedures.redetect import Redetection, RedetectPlan
+from mtjlab.procedures.redetect import Rejudged
 from mtjlab.provenance import provenance, software
 from mtjlab.reading import read_events
 from mtjlab.run_status import Standing, standing
+from mtjlab.runs import REDETECTED, kind_of
 from mtjlab.store import REQUEST, Journal, create_run_folder, read_request, run_id, write_request
 
 REDETECT = "redetect"
-REDETECTED = "redetected"
-"""Key of ``run.toml``: what the run that is judged again did on the bench."""
 
 
 def wanted_detector(folder: Path, plan: Path | None, wishes: Mapping[str, float | None]) -> DetectorSettings:
@@ -58,7 +57,7 @@ def redetect(folder: Path, detector: DetectorSettings, runs: Path) -> dict[str, 
     new = create_run_folder(runs, REDETECT, datetime.now())
     try:
         write_request(new, _request(new, request, started, plan))
-        changes = _write(folder, new, _redetection(folder, request, plan), started, stands)
+        changes = _write(folder, new, Rejudged(kind_of(folder), folder / REQUEST, request, plan), started, stands)
     except (OSError, BenchFaultError, RefusedError) as error:
         rmtree(new, ignore_errors=True)
         if isinstance(error, OSError):
@@ -78,8 +77,6 @@ def _started(folder: Path) -> RunStarted:
 def _demand_judgeable(folder: Path, stands: Standing, started: RunStarted) -> None:
     if stands.status == "running":
         raise RefusedError(f"{folder}: the run goes on. Wait for its end, or stop it: `mtjlab stop`.")
-    if started.on_bench == "check":
-        raise RefusedError(f"{folder}: a check has no verdicts of the detector. There is nothing to judge again.")
     if any(isinstance(event, CurveTaken | Probed | Presented) for event in _taken_over(folder)):
         raise RefusedError(
             f"{folder}: the run went on with measurements of {started.parent.run if started.parent else ''}, which "
@@ -90,13 +87,6 @@ def _demand_judgeable(folder: Path, stands: Standing, started: RunStarted) -> No
 
 def _plan(folder: Path, request: dict[str, Any]) -> PlanConfig:
     return plan_of(folder / REQUEST, request.get("plan", {}))
-
-
-def _redetection(folder: Path, request: dict[str, Any], plan: PlanConfig) -> Redetection:
-    path = folder / REQUEST
-    asked = section_of(path, request["map"], MapAsked) if "map" in request else None
-    network = section_of(path, request["network"], Network) if "network" in request else None
-    return Redetection(RedetectPlan(plan, asked, network.class_of if network else None))
 
 
 def _request(new: Path, request: dict[str, Any], started: RunStarted, plan: PlanConfig) -> dict[str, Any]:
@@ -113,13 +103,13 @@ def _request(new: Path, request: dict[str, Any], started: RunStarted, plan: Plan
     return {**request, "run": run, "measured_by": measured, "plan": plan.model_dump(mode="json")}
 
 
-def _write(folder: Path, new: Path, redetection: Redetection, started: RunStarted, stands: Standing) -> Changes:
+def _write(folder: Path, new: Path, rejudged: Rejudged, started: RunStarted, stands: Standing) -> Changes:
     changes = Changes()
     with Journal(new) as journal:
         for event in read_events(folder):
             if isinstance(event, RunEnded) or _is_unjudged(event):
                 continue
-            told = redetection.again(_as_derived(folder, event, new) if isinstance(event, RunStarted) else event)
+            told = rejudged.again(_as_derived(folder, event, new) if isinstance(event, RunStarted) else event)
             changes.count(event, told)
             if told is not None:
                 journal.append(told)

@@ -9,13 +9,6 @@ from typing import Any
 from mtjlab.config import NETWORK
 from mtjlab.counted import counted
 from mtjlab.events import CurveTaken, Event, Presented, StepTrained
-from mtjlab.experiment.check import check_summary
-from mtjlab.experiment.classifying import classify_result
-from mtjlab.experiment.living import LIVE, live_result
-from mtjlab.experiment.measured import measuring_result
-from mtjlab.experiment.measuring import PROCEDURES
-from mtjlab.experiment.redetecting import REDETECTED
-from mtjlab.experiment.results import summary
 from mtjlab.reading import Translation, event_of
 from mtjlab.runs import NOTES
 from mtjlab.store import (
@@ -63,23 +56,6 @@ def story(folder: Path) -> Story:
             history.append((at_s, told))
     more = [(None, f"{n - MOST_OF_A_KIND} more of the kind {kind}") for kind, n in kinds.items() if n > MOST_OF_A_KIND]
     return Story(read_request(folder), tuple(history), (*warnings, *more, *_of_folder(folder)))
-
-
-def result_of(folder: Path) -> dict[str, Any]:
-    """The result of a run, in the words of its procedure.
-
-    Raises:
-        RefusedError: ``folder`` is no run folder, or its journal is damaged.
-    """
-    run = read_request(folder).get("run", {})
-    procedure = run.get(REDETECTED, run.get("procedure"))
-    if procedure == "check":
-        return check_summary(folder)
-    if procedure == LIVE:
-        return live_result(folder)
-    if procedure == "classify":
-        return classify_result(folder)
-    return measuring_result(folder) if procedure in PROCEDURES else summary(folder)
 
 
 def _events(folder: Path) -> Iterator[tuple[float, Event]]:

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import numpy as np
 import xarray as xr
 
+from mtjlab.datasets.variables import labels, real, text
 from mtjlab.diagnosis import Explanation, Finding
 from mtjlab.domain import junction_label
 from mtjlab.export.record import Record
-from mtjlab.export.variables import labels, real, text
 
 TOLD: tuple[tuple[str, str, Callable[[Finding], str]], ...] = (
     ("part", "what was found of: part of the bench", lambda finding: finding.role),

@@ -23,6 +23,7 @@ from mtjlab.export.origin import origin
 from mtjlab.export.presentation_tables import cells, presentations, readings
 from mtjlab.export.record import Record
 from mtjlab.export.training_tables import classified, confusion, steps, tokens
+from mtjlab.schema import Table
 
 TABLES: dict[str, Callable[[Record], Iterator[Row]]] = {
     "reference-sweeps": reference_sweeps,
@@ -55,10 +56,23 @@ def write_csv(record: Record, target: Path) -> list[Path]:
     Raises:
         OSError: a file cannot be written.
     """
-    paths = [path for name, rows in TABLES.items() if (path := _write(target / f"{name}.csv", rows(record)))]
+    paths = [path for name, rows in _tables(record) if (path := _write(target / f"{name}.csv", rows))]
     if paths:
         paths.append(write_text(target / ORIGIN, tomli_w.dumps({**origin(record), "asked": record.request})))
     return paths
+
+
+def _tables(record: Record) -> Iterator[tuple[str, Iterator[Row]]]:
+    for name, rows in TABLES.items():
+        yield name, rows(record)
+    for table in record.run.kind.export(record.run):
+        yield table.name, rows_of(table)
+
+
+def rows_of(table: Table) -> Iterator[Row]:
+    """The rows of a table, by the titles of its columns."""
+    titles = [column.title for column in table.columns]
+    return (dict(zip(titles, row, strict=True)) for row in table.rows)
 
 
 def write_rows(file: TextIO, rows: Iterator[Row], quoting: Literal[0, 2] = csv.QUOTE_MINIMAL) -> None:

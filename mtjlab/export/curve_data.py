@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
+from mtjlab.datasets.critical import critical_currents
+from mtjlab.datasets.variables import DIRECTIONS, codes, junctions, labels, numbers, real
 from mtjlab.events import CurveTaken, SweepPoint
-from mtjlab.export.critical_data import critical_currents
 from mtjlab.export.record import Record
 from mtjlab.export.reference_data import references
-from mtjlab.export.variables import DIRECTIONS, codes, junctions, labels, numbers, real
 
 OUTCOMES = ("never", "switched", "already")
 """Of a junction on a leg: it did not switch, it did, or it had before the leg began."""

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
 from mtjlab.analysis.critical import CriticalEstimate, Estimate, NotDetermined
+from mtjlab.datasets.critical import IN_UA
+from mtjlab.datasets.variables import DIRECTIONS
 from mtjlab.domain import PerJunction, Reading, junction_label
 from mtjlab.events import SweepPoint
-from mtjlab.export.critical_data import IN_UA
 from mtjlab.export.record import Record
 from mtjlab.export.reference_data import QUANTITIES, quantities
-from mtjlab.export.variables import DIRECTIONS
 
 Row: TypeAlias = dict[str, Any]
 """Cells by their columns; None is an empty cell."""

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 
+from mtjlab.datasets.variables import MISSING, codes, count, junctions, numbers, real
 from mtjlab.detection.detector import VERDICTS
 from mtjlab.export.looks import KINDS, Looked, by_hand, probes, resets
 from mtjlab.export.record import Record
-from mtjlab.export.variables import MISSING, codes, count, junctions, numbers, real
 
 
 def probes_of(record: Record) -> xr.Dataset | None:

@@ -1,30 +1,28 @@
 """NetCDF files: one data set of each kind, with units, long names and everything needed to measure it again."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import xarray as xr
 
+from mtjlab.datasets.variables import dataset_of, without_nul
 from mtjlab.export.check_data import check
 from mtjlab.export.curve_data import curves, reference_sweeps
 from mtjlab.export.files import write_whole
 from mtjlab.export.look_data import by_hand_of, probes_of, resets_of
-from mtjlab.export.map_data import map_of
 from mtjlab.export.origin import origin
 from mtjlab.export.presentation_data import presentations
 from mtjlab.export.record import Record
 from mtjlab.export.training_data import training
-from mtjlab.export.variables import without_nul
 
 LARGEST = 1 << 63
 """Whole numbers from here on have no place in HDF5."""
-KINDS: dict[str, tuple[str, Callable[[Record], xr.Dataset | None]]] = {
+DATASETS: dict[str, tuple[str, Callable[[Record], xr.Dataset | None]]] = {
     "reference-sweeps": ("Reference sweeps and references of the detector", reference_sweeps),
     "curves": ("Resistance curves and critical currents", curves),
-    "map": ("Switching map", map_of),
     "training": ("Training", training),
     "presentations": ("Presentations and every sample read for them", presentations),
     "probes": ("Probes of an adaptive map", probes_of),
@@ -42,12 +40,22 @@ def write_netcdf(record: Record, target: Path) -> list[Path]:
         OSError: a file cannot be written.
     """
     paths = []
-    for name, (title, make) in KINDS.items():
-        dataset = make(record)
-        if dataset is not None:
-            whole = dataset.assign_attrs(global_attributes(record, title))
-            paths.append(write_whole(target / f"{name}.nc", partial(_write, whole)))
+    for name, title, dataset in datasets_of(record):
+        whole = dataset.assign_attrs(global_attributes(record, title))
+        paths.append(write_whole(target / f"{name}.nc", partial(_write, whole)))
     return paths
+
+
+def datasets_of(record: Record) -> Iterator[tuple[str, str, xr.Dataset]]:
+    """Name, title and content of each file."""
+    for name, (title, make) in DATASETS.items():
+        if (dataset := make(record)) is not None:
+            yield name, title, dataset
+    kind = record.run.kind
+    yield from kind.datasets(record.run)
+    for table in kind.export(record.run):
+        if (dataset := dataset_of(table)) is not None:
+            yield table.name, table.title, dataset
 
 
 def global_attributes(record: Record, title: str) -> dict[str, str | int]:

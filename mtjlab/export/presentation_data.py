@@ -10,11 +10,11 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from mtjlab.datasets.variables import MISSING, codes, count, inputs, junctions, numbers, real, text
 from mtjlab.domain import Verdict
 from mtjlab.events import InputOutcome, Presented
 from mtjlab.export.record import Record
 from mtjlab.export.samples import STAGES, Sample, flips, read_at_s, samples_of
-from mtjlab.export.variables import MISSING, codes, count, inputs, junctions, numbers, real, text
 
 BY_INPUT = ("presentation", "input")
 BY_JUNCTION = (*BY_INPUT, "junction")

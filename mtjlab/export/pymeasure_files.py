@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from mtjlab.domain import junction_label
-from mtjlab.export.csv_files import write_rows
+from mtjlab.export.csv_files import rows_of, write_rows
 from mtjlab.export.curve_tables import Row, samples_of_points
 from mtjlab.export.files import write_text, write_whole
 from mtjlab.export.look_tables import probe_rows, rows_by_hand
@@ -69,6 +69,8 @@ def _results(record: Record) -> Iterator[tuple[str, Parameters, Iterator[Row]]]:
     yield "presentations", {}, presentations(record)
     yield "probes", {}, probe_rows(record)
     yield "by-hand", {}, rows_by_hand(record)
+    for table in record.run.kind.export(record.run):
+        yield table.name, {}, rows_of(table)
 
 
 def _of_run(record: Record) -> Parameters:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mtjlab.config import MapAsked, PlanConfig, plan_of, section_of
+from mtjlab.config import PlanConfig, plan_of
 from mtjlab.domain import ControlCurrents, PerJunction
 from mtjlab.errors import RefusedError
 from mtjlab.events import (
@@ -28,12 +28,11 @@ from mtjlab.events import (
     SurveyTaken,
     SweepPoint,
 )
-from mtjlab.procedures.mapping import mapped_series
-from mtjlab.procedures.probing import probed_so_far
-from mtjlab.procedures.switching import series_measured
+from mtjlab.procedures.kind import Run
 from mtjlab.reading import read_events
 from mtjlab.run_state import ALL_PIECES, RunState
-from mtjlab.run_status import Standing, standing
+from mtjlab.run_status import Standing
+from mtjlab.runs import run_of
 from mtjlab.store import REQUEST, read_request
 from mtjlab.text import read_text
 
@@ -126,17 +125,12 @@ class Record:
     standing: Standing
     started: RunStarted
     measured: Measured
+    run: Run[Any]
 
     @property
     def plan(self) -> PlanConfig:
         """The plan of the run."""
         return plan_of(self.folder / REQUEST, self.request.get("plan", {}))
-
-    @property
-    def map_asked(self) -> MapAsked | None:
-        """The switching map that was asked for, if one was."""
-        asked = self.request.get("map")
-        return section_of(self.folder / REQUEST, asked, MapAsked) if asked else None
 
     @property
     def feature_names(self) -> tuple[str, ...]:
@@ -159,14 +153,7 @@ class Record:
     @property
     def series(self) -> tuple[SeriesMeasured, ...]:
         """Critical currents under each set of control currents; of a run that was broken off, from what there is."""
-        state, asked, measured = self.measured.state, self.map_asked, self.measured
-        if state.switching is not None:
-            return state.switching.series
-        if asked and state.probes:
-            return probed_so_far(self.plan, asked, state.probes)
-        if asked and state.mapped:
-            return mapped_series(asked.controls_ua, state.mapped)
-        found = series_measured(state.curves)
+        measured, found = self.measured, self.run.kind.series(self.run)
         begun = range(len(found), 1 + max((point.series for point in measured.curves), default=-1))
         return (*found, *(SeriesMeasured(measured.rows_ua[k], (), ()) for k in begun if k in measured.rows_ua))
 
@@ -182,7 +169,8 @@ def read_record(folder: Path) -> Record:
     if started is None:
         raise RefusedError(f"{folder}: nothing to export: the journal does not even say how the run started.")
     text = read_text(folder / REQUEST)
-    return Record(folder, request, text, standing(folder), started, measured)
+    run = run_of(folder)
+    return Record(folder, request, text, run.standing, started, measured, run)
 
 
 def sorted_out(events: Iterable[Event]) -> Measured:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 
+from mtjlab.datasets.variables import real
 from mtjlab.detection.references import JunctionReference
 from mtjlab.detection.resistance import FloatArray
 from mtjlab.events import JunctionsMeasured
-from mtjlab.export.variables import real
 
 DIMS = ("sweep", "junction")
 

@@ -6,10 +6,10 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from mtjlab.datasets.variables import MISSING, count, inputs, junctions, labels, numbers, real, text
 from mtjlab.domain import NO_CLASS
 from mtjlab.events import Confusion, RecognitionMeasured, StepTrained, TokensEncoded
 from mtjlab.export.record import Record
-from mtjlab.export.variables import MISSING, count, inputs, junctions, labels, numbers, real, text
 
 SUBSETS = ("train", "test")
 CONTROL = ("step", "input", "junction")

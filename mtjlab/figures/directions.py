@@ -12,7 +12,6 @@ from mtjlab.analysis.presented import held_passages
 from mtjlab.analysis.staircase import Staircase, staircase_of
 from mtjlab.domain import PerJunction, input_label
 from mtjlab.events import CurveTaken, Presented, Probed
-from mtjlab.procedures.probing import passages_of
 from mtjlab.run_state import RunState
 
 UP, DOWN = "AP → P, input rising", "P → AP, input falling"
@@ -111,7 +110,7 @@ def _presented(mapped: Sequence[Presented], j: int, controls_ua: PerJunction) ->
 
 
 def _probed(probes: Sequence[Probed], j: int, controls_ua: PerJunction) -> tuple[tuple[Passage, ...], ...]:
-    told = [passages_of(probe, len(controls_ua)) for probe in probes if probe.series == j]
+    told = [probe.passages for probe in probes if probe.series == j]
     return tuple(tuple(_as_currents(one[k], control_ua) for one in told) for k, control_ua in enumerate(controls_ua))
 
 

@@ -6,22 +6,16 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QMainWindow
 
 from mtjlab.gui.docks import Dock
+from mtjlab.procedures.kinds import KINDS
 
 ACROSS, DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 SMALL_PX = 900
 """Height of a window below which more docks share a place."""
 
-MEASURED = ("Resistance curves", "Log", "Bench", "Chain")
-FRONT = {
-    "train": ("Switching map", "Resistance curves", "Control currents", "Confusion", "Recognition"),
-    "classify": ("Switching map", *MEASURED, "Confusion"),
-    "map": ("Switching map", *MEASURED),
-    "sweep": ("Critical inputs", *MEASURED),
-    "shift": ("Critical inputs", *MEASURED),
-    "check": ("Wiring", *MEASURED),
-    "live": ("Switching map", *MEASURED),
-}
-"""Later ones lie over earlier ones where a small screen has them share a place."""
+MEASURED = ("Log", "Bench", "Chain")
+"""To the front with any measurement."""
+FIRST = ("Switching map", "Resistance curves", "Control currents", "Confusion", "Recognition")
+"""To the front before there is a run."""
 
 
 def arrange(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
@@ -49,16 +43,22 @@ def arrange(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     _together(window, *tabs)
     _together(window, right, docks["Log"])
     _together(window, docks["Control currents"], docks["Bench"])
+    _together(window, middle, *(dock for dock in docks.values() if dock.parent() is not window))
     for dock in docks.values():
         dock.show()
     _size(window, docks, is_small)
     docks["Training"].raise_()
-    bring_forward(docks, "train")
+    for name in FIRST:
+        docks[name].raise_()
 
 
 def bring_forward(docks: Mapping[str, Dock], procedure: str) -> None:
-    """Of docks that share a place, those to the front that have something to show of such a run."""
-    for name in FRONT.get(procedure, ()):
+    """Of docks that share a place, those to the front that have something to show of such a run.
+
+    Later ones lie over earlier ones where a small screen has them share a place.
+    """
+    kind = KINDS.get(procedure)
+    for name in (*MEASURED, *kind.front) if kind and not kind.learns else kind.front if kind else ():
         docks[name].raise_()
 
 

@@ -1,17 +1,23 @@
 """What is entered, as commands of engines; None where something cannot be, or the operator wants it no more."""
 
+import os.path
 from pathlib import Path
+from typing import Any
 
 from mtjlab.gui.asking import Asking
 from mtjlab.gui.engines.calibrations import latest_calibration
-from mtjlab.gui.engines.engines import LIVE
-from mtjlab.gui.engines.files import write_plan
-from mtjlab.gui.engines.measuring import options_of
-from mtjlab.gui.engines.starting import answers_again, answers_for, bench_options
+from mtjlab.gui.engines.files import RUN, write_request
+from mtjlab.gui.engines.starting import answers_again, answers_for
 from mtjlab.gui.engines.taking_down import SAFE
 from mtjlab.gui.panels.band import BenchBand
+from mtjlab.gui.panels.form import SectionForm
 from mtjlab.gui.panels.measure import MeasurePanel
 from mtjlab.gui.panels.training import TrainingPanel
+
+TRAIN = "train"
+CHECK = "check"
+HOLD = "live"
+"""Kinds of runs that have a button of their own."""
 
 
 class Orders:
@@ -24,22 +30,21 @@ class Orders:
         self._training, self._measuring = training, measuring
 
     def training(self) -> list[str] | None:
-        """Train with the plan in the form, which is written for the engine."""
-        if self._training.plan is None or (on := self._on_bench()) is None:
+        """Train with the plan in the form."""
+        if self._training.plan is None:
             return None
-        check = ["--check"] if self._training.check_first.isChecked() else []
-        return ["train", "--plan", self._plan_file(), *on, *check]
+        return self._run(TRAIN, {"check": self._training.check_first.isChecked()}, {"plan": self._plan})
 
     def measuring(self) -> list[str] | None:
         """Measure what is in the form; detector and presentation are those of the plan in the other form."""
-        asked = self._measuring.asked
-        if asked is None or self._training.plan is None or (on := self._on_bench()) is None:
+        if self._measuring.asked is None or self._training.plan is None:
             return None
-        return [*options_of(asked), "--plan", self._plan_file(), *on]
+        name = self._measuring.kind.name
+        return self._run(name, {}, {"plan": self._plan, name: found_from_anywhere(self._measuring.form)})
 
     def check(self) -> list[str] | None:
         """Look for wiring mistakes."""
-        return None if (on := self._on_bench()) is None else ["check", *on]
+        return self._run(CHECK, {}, {})
 
     def safe(self) -> list[str]:
         """Take the bench to zero; nothing has to be asked before that."""
@@ -47,23 +52,44 @@ class Orders:
 
     def live(self) -> list[str] | None:
         """Hold the bench by hand; junctions are judged by the latest calibration of the chip, if there is one."""
-        if (on := self._on_bench()) is None:
+        if (answers := self._answers()) is None:
             return None
-        simulated = not self._band.is_real
-        calibration = latest_calibration(self._runs, self._band.config.device.name, simulated)
-        return [LIVE, *on, *(["--calibration", str(calibration)] if calibration else [])]
+        band = self._band
+        calibration = latest_calibration(self._runs, band.config.device.name, simulated=not band.is_real)
+        known = ["--calibration", str(calibration)] if calibration else []
+        simulate = ["--simulate"] * band.is_simulated
+        return [HOLD, "--bench", str(band.path), *simulate, *known, "--runs", str(self._runs), *answers, "--quiet"]
 
     def again(self, command: str, folder: Path) -> list[str] | None:
         """Resume or repeat a run."""
         answers = answers_again(folder, self._asking)
         return None if answers is None else [command, str(folder), "--runs", str(self._runs), *answers, "--quiet"]
 
-    def _plan_file(self) -> str:
-        return str(write_plan(self._training.form.content))
+    @property
+    def _plan(self) -> dict[str, Any]:
+        """With a table of data that the engine finds, wherever the file lies that it reads this from."""
+        content = self._training.form.content
+        if table := content["data"].get("table"):
+            content["data"]["table"] = str(Path(table).resolve())
+        return content
 
-    def _on_bench(self) -> list[str] | None:
-        band = self._band
-        answers = answers_for(band.config, self._asking) if band.is_real else []
-        if answers is None:
+    def _run(self, procedure: str, run: dict[str, Any], tables: dict[str, Any]) -> list[str] | None:
+        """A run that a file asks for."""
+        if (answers := self._answers()) is None:
             return None
-        return [*bench_options(band.path, band.is_simulated, self._runs), *answers, "--quiet"]
+        band = self._band
+        on = {"bench_file": str(band.path.resolve()), "simulate": band.is_simulated}
+        file = write_request({"run": {"procedure": procedure, **on, **run}, **tables})
+        return [RUN, str(file), "--runs", str(self._runs), *answers, "--quiet"]
+
+    def _answers(self) -> list[str] | None:
+        band = self._band
+        return answers_for(band.config, self._asking) if band.is_real else []
+
+
+def found_from_anywhere(form: SectionForm) -> dict[str, Any]:
+    """What is entered; what is there by a name relative to where the window was started has its whole path."""
+    content = form.content
+    texts = [key for key, editor in form.editors.items() if editor.field.is_text and not editor.field.choices]
+    there = {key: content[key] for key in texts if os.path.exists(content.get(key, ""))}
+    return content | {key: str(Path(name).resolve()) for key, name in there.items()}

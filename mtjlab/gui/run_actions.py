@@ -9,9 +9,9 @@ from PyQt5.QtGui import QDesktopServices
 
 from mtjlab.errors import RefusedError
 from mtjlab.gui.engines.engines import EXPORT
-from mtjlab.gui.engines.measuring import measurement_in
 from mtjlab.gui.views.comparison import compared
 from mtjlab.gui.worker import Worker
+from mtjlab.runs import kind_of
 from mtjlab.store import read_request
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class RunActions(QObject):
             case "settings":
                 self._use_settings(folder)
             case "classify with it":
-                window.measuring.fill("classify", {"network": str(folder)})
+                window.measuring.classify_with(folder)
                 window.docks["Measure"].raise_()
             case "resume" | "rerun":
                 window.start_again(action, folder)
@@ -61,16 +61,14 @@ class RunActions(QObject):
     def _use_settings(self, folder: Path) -> None:
         """The form of its procedure as this run was asked; for a check, its bench."""
         window, request = self._window, read_request(folder)
-        procedure = request["run"]["procedure"]
-        if procedure == "check":
+        kind = kind_of(folder)
+        if not kind.uses_plan:
             self._use_bench(request["run"])
             return
         window.training.fill(request.get("plan", {}))  # a measurement takes its detector and presentations from there
-        if procedure != "train":
-            window.measuring.fill(procedure, measurement_in(request))
-        window.docks["Training" if procedure == "train" else "Measure"].raise_()
-        if "--features" in request["run"].get("command", ()):
-            window.notices.say("That run classified features that were typed: no form holds them; rerun repeats it.")
+        if kind.form:
+            window.measuring.fill(kind, kind.asked_by(request))
+        window.docks["Measure" if kind.form else "Training"].raise_()
 
     def _use_bench(self, run: dict[str, Any]) -> None:
         if not self._window.band.benches.isEnabled():

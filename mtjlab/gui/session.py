@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PyQt5.QtCore import QSettings
 
 from mtjlab.errors import RefusedError
+from mtjlab.procedures.kinds import KINDS
 
 if TYPE_CHECKING:
     from mtjlab.gui.window import MainWindow
@@ -24,7 +25,7 @@ def save_session(window: "MainWindow", settings: QSettings) -> None:
     settings.setValue("bench", str(window.band.path))
     settings.setValue("simulate", window.band.simulate.isChecked())
     settings.setValue("plan", json.dumps(window.training.form.content))
-    settings.setValue("measurement", json.dumps([window.measuring.procedure, window.measuring.form.content]))
+    settings.setValue("measurement", json.dumps([window.measuring.kind.name, window.measuring.form.content]))
     settings.setValue("run", str(window.stage.folder or ""))
 
 
@@ -37,8 +38,9 @@ def restore_session(window: "MainWindow", settings: QSettings) -> None:
             window.band.choose(bench)
         window.training.fill(json.loads(str(settings.value("plan", "{}"))))
         if (measurement := settings.value("measurement")) is not None:
-            window.measuring.fill(*json.loads(str(measurement)))
-    except (RefusedError, ValueError) as error:
+            name, content = json.loads(str(measurement))
+            window.measuring.fill(KINDS[name], content)
+    except (RefusedError, ValueError, LookupError) as error:
         window.notices.say(str(error))
     window.band.simulate.setChecked(settings.value("simulate", False, bool))
     if (state := settings.value("docks")) is not None:

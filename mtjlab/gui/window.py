@@ -52,6 +52,7 @@ from mtjlab.gui.views.switching_map import SwitchingMap
 from mtjlab.gui.views.view import View
 from mtjlab.gui.views.voltages import Voltages
 from mtjlab.gui.views.wiring import Wiring
+from mtjlab.procedures.kinds import KINDS
 from mtjlab.runs import ask_to_stop
 from mtjlab.store import ask, run_id
 
@@ -83,7 +84,7 @@ class MainWindow(QMainWindow):
         self.band, self.notices = BenchBand(), Notices(self.theme)
         self.awaited = AwaitedLine(self._what_is_awaited)
         self.run_bar, self.training = RunBar(self.stage, self.theme), TrainingPanel(self.band)
-        self.measuring, self.by_hand = MeasurePanel(self.band, lambda: self.training.plan), ByHandPanel()
+        self.measuring, self.by_hand = MeasurePanel(self.band, lambda: self.training.plan, runs), ByHandPanel()
         self.orders = Orders(runs, self.band, self.training, self.measuring, self.asking)
         self.browser, self.comparison = RunsBrowser(runs, self.theme), Comparison(self.theme)
         self.views = {view.title: view(self.theme) for view in VIEWS}  # type: ignore[call-arg]
@@ -337,12 +338,14 @@ class MainWindow(QMainWindow):
     def _adopt(self, moment: Moment | None) -> None:
         """Of what is shown a bench turned by hand is let go of from here, too; a training is one to classify with."""
         started = moment.state.started if moment else None
-        match started.procedure if started else "", moment.about.folder if moment else None:
-            case "train", Path() as folder:
-                self.measuring.offer_network(folder)
-            case "live", Path() as folder if folder != self.engines.adopted:
-                self.engines.adopted = folder
-                self._enable()
+        kind = KINDS.get(started.procedure) if started else None
+        if moment is None or kind is None:
+            return
+        if kind.learns:
+            self.measuring.offer_network(moment.about.folder)
+        if kind.is_held and moment.about.folder != self.engines.adopted:
+            self.engines.adopted = moment.about.folder
+            self._enable()
 
     def _bring_forward(self, moment: Moment | None) -> None:
         """A run of another procedure than the one before has other things to show."""

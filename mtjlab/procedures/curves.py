@@ -1,19 +1,31 @@
 """Resistance curves under one set of control currents after another: what a sweep, a shift and a map are made of."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
+from mtjlab.analysis.critical import Estimate, estimate_critical
 from mtjlab.analysis.legs import Leg, Passage, passages, seen_states
 from mtjlab.bench import Bench
 from mtjlab.config import DetectorSettings, Legs, PlanConfig, SweepSettings
 from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import ControlCurrents, PerJunction
-from mtjlab.events import ControlsPlanned, CurveTaken, JunctionsMeasured, SweepPoint
+from mtjlab.events import (
+    ControlsPlanned,
+    CurveTaken,
+    JunctionsMeasured,
+    Progress,
+    SeriesMeasured,
+    SweepPoint,
+    SwitchingMeasured,
+)
 from mtjlab.procedures.doubts import Doubts
 from mtjlab.procedures.limits import demand_inside_limits
 from mtjlab.procedures.look import Observer
-from mtjlab.procedures.sweep import reference_sweep, staircase_ua, sweep_point
+from mtjlab.procedures.reference_sweep import reference_sweep, staircase_ua, sweep_point
 from mtjlab.procedures.types import Procedure
+from mtjlab.run_state import RunState
 
 REFERENCE_LOOPS = 3
 """Loops that references are fitted to."""
@@ -119,3 +131,48 @@ def told_by(
     readings = [point.reading for point in points]
     legs: list[Leg] = [(point.repetition, point.rising) for point in points]
     return passages(readings, seen_states(references, readings, detector), legs, aperture_s)
+
+
+def measure_switching(
+    bench: Bench,
+    plan: CurvesPlan,
+    progress: Progress = Progress(),  # noqa: B008  frozen
+) -> Procedure[SwitchingMeasured]:
+    """Take every curve of ``plan`` that ``progress`` does not hold, and say where the junctions switch.
+
+    Raises:
+        LimitExceededError: a curve would leave the limits; nothing was written.
+        BenchFaultError: the junctions cannot be measured or reset.
+    """
+    curves = yield from measure_curves(bench, plan, progress.curves)
+    legs = 2 if plan.legs == "loop" else 1
+    readings = len(curves) * legs * len(staircase_ua(plan.staircase))
+    measured = SwitchingMeasured(bench.time_s, series_measured(curves), readings)
+    yield measured
+    return measured
+
+
+def series_so_far(state: RunState) -> tuple[SeriesMeasured, ...]:
+    """What a run has found of its curves, or would find if it ended now."""
+    return state.switching.series if state.switching is not None else series_measured(state.curves)
+
+
+def series_measured(curves: Sequence[CurveTaken]) -> tuple[SeriesMeasured, ...]:
+    """Critical currents of each series of curves."""
+    by_series: dict[int, list[CurveTaken]] = defaultdict(list)
+    for curve in curves:
+        by_series[curve.series].append(curve)
+    return tuple(
+        SeriesMeasured(taken[0].controls_ua, _estimates(taken, rising=True), _estimates(taken, rising=False))
+        for _, taken in sorted(by_series.items())
+    )
+
+
+def _estimates(curves: Sequence[CurveTaken], rising: bool) -> tuple[Estimate, ...]:
+    passages = [_of_junction(curves, k, rising) for k in range(len(curves[0].passages))]
+    return tuple(estimate_critical(told) for told in passages) if all(passages) else ()
+
+
+def _of_junction(curves: Sequence[CurveTaken], junction: int, rising: bool) -> list[Passage]:
+    legs = chain.from_iterable(curve.passages[junction] for curve in curves)
+    return [passage for passage in legs if passage.rising == rising]

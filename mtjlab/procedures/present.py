@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mtjlab.bench import Bench
-from mtjlab.config import DetectorSettings, PresentationSettings
+from mtjlab.config import DetectorSettings, PlanConfig, PresentationSettings
 from mtjlab.counted import counted
 from mtjlab.detection.detector import reading_input_ua
 from mtjlab.domain import ControlCurrents, Reading, SwitchingConfiguration
@@ -138,6 +138,21 @@ class Presenter:
                     disturbed,
                 )
             )
+
+
+def presenter(
+    bench: Bench, config: PlanConfig, measured: JunctionsMeasured, controls: ControlCurrents, step: int
+) -> Procedure[Presenter]:
+    """A presenter of bare inputs under ``controls``, which stand for no classes; the junctions are reset."""
+    rows = controls.by_input_ua
+    arrival = bench.plan(rows[-1])
+    around = tuple(bench.plan(here, before) for before, here in zip((rows[-1], *rows), rows, strict=False))
+    cautions = tuple(caution for row in rows for caution in bench.envelope.cautions(row))
+    yield ControlsPlanned(bench.time_s, step, controls, (arrival, *around), cautions)
+    bench.execute(arrival)
+    made = Presenter(bench, measured, None, config.detector, config.presentation, step, controls, around)
+    yield from made.observer.demand_reset()
+    return made
 
 
 def is_final(presented: Presented, settings: PresentationSettings) -> bool:

@@ -4,9 +4,12 @@ Readings, control currents and moves are history and stay; so do references, whi
 Verdicts, and all that follows from them, are told anew.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
-from mtjlab.config import MapAsked, PlanConfig
+from mtjlab.config import PlanConfig
 from mtjlab.errors import RefusedError
 from mtjlab.events import (
     ControlsPlanned,
@@ -18,40 +21,31 @@ from mtjlab.events import (
     RecognitionMeasured,
     ResetFailed,
     ResetVerified,
-    SeriesMeasured,
     SweepPoint,
     SwitchingMeasured,
-    TokensClassified,
 )
-from mtjlab.procedures.classify import ClassOf, classified_as
-from mtjlab.procedures.curves import told_by
+from mtjlab.procedures.curves import series_measured, told_by
 from mtjlab.procedures.judging import Judge
-from mtjlab.procedures.mapping import mapped_series
-from mtjlab.procedures.probing import probed_series
-from mtjlab.procedures.steps import recognition_of
-from mtjlab.procedures.switching import series_measured
+from mtjlab.procedures.kind import Kind
+from mtjlab.procedures.recognition import recognition_of
 from mtjlab.run_state import RunState
 
 
-@dataclass(frozen=True, slots=True)
-class RedetectPlan:
-    """How to judge: ``config.detector``; the map that was asked for, and the lookup table of a classification."""
+class Rejudged:
+    """Goes through the events of a run, in order, and tells each again; what is the kind's own, by the kind.
 
-    config: PlanConfig
-    map_asked: MapAsked | None = None
-    class_of: ClassOf | None = None
+    ``path`` and ``request`` are the ``run.toml`` of the run. ``state`` is what was told again so far, and ``shown``
+    are presentations that tokens are classified by.
+    """
 
-
-class Redetection:
-    """Goes through the events of a run, in order, and tells each again."""
-
-    def __init__(self, plan: RedetectPlan) -> None:
-        self._plan = plan
-        self._state = RunState(keeps=(CurveTaken, Probed, *((Presented,) if plan.map_asked else ())))
+    def __init__(self, kind: Kind[Any], path: Path, request: Mapping[str, Any], config: PlanConfig) -> None:
+        self._kind = kind
+        self.path, self.request, self.config = path, request, config
+        self.state = RunState(kind.keeps)
+        self.shown: list[Presented] = []
         self._points: list[SweepPoint] = []
         self._decided: set[str] = set()
         self._answers: dict[str, Presented] = {}
-        self._shown: list[Presented] = []
 
     def again(self, event: Event) -> Event | None:
         """The event as it is told now; None if the journal has lost what it was told from.
@@ -61,25 +55,35 @@ class Redetection:
         """
         told = self._told(event)
         if told is not None:
-            self._state.take(told)
+            self.state.take(told)
         return told
+
+    def switching(self, event: Event) -> Event:
+        """Critical currents, by curves as they are told now."""
+        if not isinstance(event, SwitchingMeasured):
+            return event
+        return replace(event, series=series_measured(self.state.curves))
+
+    def recognition(self, event: RecognitionMeasured) -> RecognitionMeasured | None:
+        """Recognition, by presentations as they are told now."""
+        answers = list(self._answers.values())
+        self._answers.clear()
+        tokens = sum(count for _, _, count in (*event.train_confusion, *event.test_confusion))
+        return recognition_of(event.t_s, event.step, answers) if len(answers) == tokens else None
 
     def _told(self, event: Event) -> Event | None:
         match event:
-            case SweepPoint(purpose="curve"):
-                self._points.append(event)
+            case SweepPoint():
+                if event.purpose == "curve":
+                    self._points.append(event)
+                return event
             case ControlsPlanned():
                 self._points.clear()
+                return event
             case CurveTaken():
                 return self._curve(event)
-            case SwitchingMeasured():
-                return replace(event, series=self._series(event))
             case Presented():
                 return self._presented(event)
-            case RecognitionMeasured():
-                return self._recognition(event)
-            case TokensClassified():
-                return self._classified(event)
             case Probed():
                 return self._judge.probed(event)
             case ResetVerified() | ResetFailed():
@@ -87,31 +91,22 @@ class Redetection:
             case LookedAgain():
                 return self._judge.looked(event)
             case _:
-                pass
-        return event
+                return self._kind.rejudge(event, self)
 
     @property
     def _judge(self) -> Judge:
-        measured, encoded = self._state.measured, self._state.encoded
+        measured, encoded = self.state.measured, self.state.encoded
         if measured is None:
             raise RefusedError("The journal holds readings to judge, but no references before them.")
-        return Judge(measured.references, self._plan.config.detector, encoded.encoding if encoded else None)
+        return Judge(measured.references, self.config.detector, encoded.encoding if encoded else None)
 
     def _curve(self, event: CurveTaken) -> CurveTaken | None:
         points = [p for p in self._points if (p.series, p.repetition) == (event.series, event.repetition)]
         self._points.clear()
-        if not points or self._state.started is None:
+        if not points or self.state.started is None:
             return None
-        judge, aperture_s = self._judge, self._state.started.bench.aperture_s
+        judge, aperture_s = self._judge, self.state.started.bench.aperture_s
         return replace(event, passages=told_by(points, judge.references, judge.detector, aperture_s))
-
-    def _series(self, event: SwitchingMeasured) -> tuple[SeriesMeasured, ...]:
-        state, asked = self._state, self._plan.map_asked
-        if asked and state.probes:
-            return probed_series(self._plan.config, asked, state.probes)
-        if asked and state.mapped:
-            return mapped_series([series.controls_ua for series in event.series], state.mapped)
-        return series_measured(state.curves)
 
     def _presented(self, event: Presented) -> Presented:
         """An attempt after one that now gives a configuration would not have been made, and answers nothing.
@@ -123,24 +118,12 @@ class Redetection:
             self._decided.discard(name)
             self._answers.pop(name, None)
         if name not in self._decided:
-            self._shown += [told] if event.purpose == "classify" else []
+            self.shown += [told] if event.purpose == "classify" else []
             if event.purpose == "recognition" and not _is_decided(self._answers.get(name)):
                 self._answers[name] = told
         if _is_decided(told):
             self._decided.add(name)
         return told
-
-    def _recognition(self, event: RecognitionMeasured) -> RecognitionMeasured | None:
-        answers = list(self._answers.values())
-        self._answers.clear()
-        tokens = sum(count for _, _, count in (*event.train_confusion, *event.test_confusion))
-        return recognition_of(event.t_s, event.step, answers) if len(answers) == tokens else None
-
-    def _classified(self, event: TokensClassified) -> TokensClassified | None:
-        if self._plan.class_of is None:
-            return None
-        names = [(token.name, token.label) for token in event.tokens]
-        return classified_as(event.t_s, names, self._shown, self._plan.config.presentation, self._plan.class_of)
 
 
 def _is_decided(presented: Presented | None) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from mtjlab.config import plan_of
 from mtjlab.errors import RefusedError
 from mtjlab.events import RecognitionMeasured, StepTrained
+from mtjlab.procedures.kinds import KINDS
 from mtjlab.reading import events_in
 from mtjlab.run_state import fold
 from mtjlab.run_status import Standing, standing
@@ -38,6 +39,11 @@ class Listed:
     parent: str | None = None
     notes: str = ""
     """What people have written on it."""
+
+    @property
+    def learns(self) -> bool:
+        """Whether it is a training."""
+        return self.procedure in KINDS and KINDS[self.procedure].learns
 
     @property
     def order(self) -> tuple[datetime, int, str]:

@@ -5,14 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from time import sleep
 
-from mtjlab.config import plan_of
 from mtjlab.errors import RefusedError, reason_of
 from mtjlab.events import Event, RunEnded
-from mtjlab.procedures.extent import Extent
 from mtjlab.reading import EventFollower
 from mtjlab.run_status import Standing, Status, engine_lives, status_of
 from mtjlab.sources_left import sources_left
-from mtjlab.store import REQUEST, UnreadableJournalError, leave_stop, read_request
+from mtjlab.store import UnreadableJournalError, leave_stop
 
 PAUSE_S = 0.2
 AT_ONCE = 1000
@@ -93,17 +91,3 @@ def _may_be_on(folder: Path) -> str:
 
 def _may_go_on(stands: Standing) -> bool:
     return not stands.is_over or stands.status == "damaged"
-
-
-def extent_of(folder: Path) -> Extent:
-    """How much the training in ``folder`` is.
-
-    Raises:
-        RefusedError: it is no training, or its ``run.toml`` does not tell.
-    """
-    request = read_request(folder)
-    if request.get("run", {}).get("procedure") != "train":
-        raise RefusedError(f"{folder}: is no training.")
-    data = request.get("data", {})
-    plan = plan_of(folder / REQUEST, request.get("plan", {}))
-    return Extent.of(plan.training, int(data.get("classes", 0)), int(data.get("tokens", 0)))

@@ -9,7 +9,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 from typing import TypeVar
@@ -26,12 +26,14 @@ from mtjlab.config import (
 )
 from mtjlab.domain import ControlCurrents
 from mtjlab.events import EncodedToken, JunctionsMeasured, Presented, StepTrained, TokensEncoded
-from mtjlab.experiment.engine import Order, equipped
+from mtjlab.experiment import OnBench, prepare
+from mtjlab.experiment.engine import equipped
 from mtjlab.procedures.connect import connect
+from mtjlab.procedures.kinds import KINDS
 from mtjlab.procedures.present import Presenter
+from mtjlab.procedures.reference_sweep import reference_sweep
 from mtjlab.procedures.safe import go_safe
-from mtjlab.procedures.sweep import reference_sweep
-from mtjlab.procedures.training import TrainingPlan, train
+from mtjlab.procedures.training.procedure import TrainingPlan, train
 from mtjlab.procedures.types import Procedure
 from mtjlab.stopping import StopSwitch
 from mtjlab.vowels.files import find_vowels
@@ -121,8 +123,9 @@ def p_value(one: list[Counter[str]], other: list[Counter[str]]) -> float:
 def opened(config: BenchConfig, seed: int) -> Iterator[Bench]:
     """A bench with all that stands beside it, connected; safe at the end."""
     with tempfile.TemporaryDirectory() as folder:
-        order = Order("agreement", config, seed, "", "", go_safe, {}, {}, simulate=True, noise_seed=seed)
-        with equipped(order, Path(folder), StopSwitch(Path(folder))) as (bench, _):
+        kind = KINDS["check"]
+        on = replace(prepare(kind, kind.asked(), OnBench()), bench=config, simulate=True, noise_seed=seed)
+        with equipped(on, Path(folder), StopSwitch(Path(folder))) as (bench, _):
             result_of(connect(bench))
             yield bench
             result_of(go_safe(bench))

@@ -16,11 +16,13 @@ from rich.table import Table
 
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.benches import open_bench
-from mtjlab.config import MapAsked, PlanConfig, SweepAsked, SweepSettings, read_bench
+from mtjlab.config import PlanConfig, SweepSettings, read_bench
 from mtjlab.domain import Interval
 from mtjlab.events import SwitchingMeasured
-from mtjlab.procedures.mapping import switching_map
-from mtjlab.procedures.switching import sweep
+from mtjlab.procedures.sweep.plan import SweepPlan
+from mtjlab.procedures.sweep.procedure import sweep
+from mtjlab.procedures.switching_map.plan import MapPlan
+from mtjlab.procedures.switching_map.procedure import switching_map
 
 BENCH = read_bench(Path(__file__).parents[2] / "configs" / "simulated.toml")
 TRUTH = BENCH.simulation
@@ -34,7 +36,7 @@ def swept(seed: int, repetitions: int) -> list[list[bool]]:
     """Whether mean and spread are covered: for each setting, direction and junction."""
     rows = []
     for setting, row_ua in enumerate(SETTINGS):
-        asked = SweepAsked(controls_ua=row_ua, staircase=SweepSettings(repetitions=repetitions))
+        asked = SweepPlan(controls_ua=row_ua, staircase=SweepSettings(repetitions=repetitions))
         (series,) = last(sweep(open_bench(BENCH, 2 * seed + setting), PlanConfig(), asked)).series
         for found, truth in (
             (series.up, TRUTH.critical_current_ap_to_p_ua),
@@ -53,7 +55,7 @@ def covers(found: object, mean_ua: float) -> list[bool]:
 
 def mapped(seed: int, width_ua: float, way: str = "adaptive") -> tuple[int, list[bool], list[float]]:
     """Readings of a map, whether each critical input is covered, and the widths of its intervals."""
-    asked = MapAsked(controls_ua=SETTINGS, way=way, width_ua=width_ua)  # type: ignore[arg-type]
+    asked = MapPlan(controls_ua=SETTINGS, way=way, width_ua=width_ua)  # type: ignore[arg-type]
     found = last(switching_map(open_bench(BENCH, 10_000 + seed), PlanConfig(), asked))
     ups = [one for series in found.series for one in series.up]
     means_ua = UP_UA * len(SETTINGS)

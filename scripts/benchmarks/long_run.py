@@ -19,8 +19,8 @@ from rich.console import Console
 
 from mtjlab import experiment
 from mtjlab.events import Event, Presented, StepTrained
+from mtjlab.procedures.kinds import KINDS
 from mtjlab.store import JOURNAL
-from mtjlab.terminal import TrainingView
 
 TENTHS = 10
 BAR = 1.1
@@ -75,14 +75,16 @@ class Stopwatch:
 
 def train(presentations: int) -> list[Tenth]:
     """One long training; tells its size."""
-    classes = len(experiment.prepare_training(experiment.TrainingRequest()).plan.data.classes)
+    kind = KINDS["train"]
+    classes = experiment.prepare(kind, kind.asked(), experiment.OnBench()).plan.data.classes
     steps = presentations // classes // TENTHS * TENTHS
-    prepared = experiment.prepare_training(experiment.TrainingRequest(steps=steps, recognition_every_steps=0))
+    asked = kind.asked(steps=steps, recognition_every_steps=0)
+    request = experiment.prepare(kind, asked, experiment.OnBench())
     watch = Stopwatch(steps)
     with tempfile.TemporaryDirectory() as runs, open(os.devnull, "w", encoding="utf-8") as nowhere:
         screen = Console(file=nowhere, force_terminal=True, width=100)
-        with TrainingView(prepared.plan.extent, screen, shown=True) as view:
-            run = experiment.run_training(prepared, Path(runs), [view.show, watch.see])
+        with kind.view(request.watched, screen, shown=True) as view:
+            run = experiment.execute(request, Path(runs), [view.show, watch.see])
         size_mb = (run.folder / JOURNAL).stat().st_size / MB
     print(
         f"{run.ended.status}: {steps} steps, {watch.tenths[-1].presentations} presentations, journal {size_mb:.0f} MB"

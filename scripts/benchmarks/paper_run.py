@@ -14,10 +14,11 @@ from rich.console import Console
 from rich.table import Table
 
 from mtjlab import experiment
+from mtjlab.procedures.kinds import KINDS
 from mtjlab.store import JOURNAL
 
 PARTS = {
-    "reference sweep and fit": ("sweep.py", "reference_sweep"),
+    "reference sweep and fit": ("reference_sweep.py", "reference_sweep"),
     "encoding": ("training.py", "encode_tokens"),
     "presentations": ("present.py", "present"),
     "  simulated junctions and meters: voltages": ("simulated_rack.py", "read_voltages_v"),
@@ -32,7 +33,7 @@ PARTS = {
 
 def train_once(runs: Path) -> experiment.RunResult:
     """One training with the default bench and plan."""
-    return experiment.run_training(experiment.prepare_training(experiment.TrainingRequest()), runs)
+    return experiment.execute(experiment.prepare(KINDS["train"], KINDS["train"].asked(), experiment.OnBench()), runs)
 
 
 def shares(runs: Path) -> list[tuple[str, float]]:
@@ -55,7 +56,7 @@ def main() -> None:
         began_s = perf_counter()
         run = train_once(runs)
         seconds = perf_counter() - began_s
-        told = experiment.summary(run.folder)
+        told = experiment.result_of(run.folder)
         table = Table(
             "part", "share", title=f"{told['presentations']} presentations, {told['vowels']}, simulated bench"
         )

@@ -21,9 +21,11 @@ from rich.console import Console
 from rich.table import Table
 
 from mtjlab import experiment
-from mtjlab.config import MapAsked, SweepSettings
+from mtjlab.config import SweepSettings
 from mtjlab.events import EncodedToken, Event, Presented
-from mtjlab.experiment import MeasuringRequest
+from mtjlab.procedures.kinds import KINDS
+from mtjlab.procedures.switching_map.plan import MapAsked, MapPlan
+from mtjlab.procedures.switching_map.procedure import _raster_tokens
 from mtjlab.reading import read_events
 from mtjlab.run_state import ALL_PIECES, fold
 from mtjlab.runs import list_runs
@@ -38,9 +40,9 @@ LOOK_EVERY_S = 0.01
 
 def stopped_map(runs: Path, presentations: int) -> Path:
     """A raster map that was stopped after so many presentations: a real one, its first presentation at every cell."""
-    request = MeasuringRequest(experiment.DEFAULT_BENCH, experiment.DEFAULT_PLAN)
-    prepared = experiment.prepare_measuring(request, _asked(presentations))
-    folder = experiment.run_measuring(prepared, runs, [_stopper(runs)]).folder
+    asked = MapAsked(**dict(_asked(presentations)))
+    request = experiment.prepare(KINDS["map"], asked, experiment.OnBench())
+    folder = experiment.execute(request, runs, [_stopper(runs)]).folder
     events = list(read_events(folder))
     (folder / JOURNAL).unlink()
     with Journal(folder) as journal:
@@ -49,17 +51,15 @@ def stopped_map(runs: Path, presentations: int) -> Path:
     return folder
 
 
-def _asked(presentations: int) -> MapAsked:
+def _asked(presentations: int) -> MapPlan:
     """A raster of a few more cells than that."""
     staircase = SweepSettings(repetitions=1)
     across = ceil(sqrt(presentations)) + 1
     cell_ua = (staircase.input_stop_ua - staircase.input_start_ua) / across
-    return MapAsked(controls_ua=CONTROLS_UA, way="raster", staircase=staircase, cell_ua=cell_ua, times=1)
+    return MapPlan(controls_ua=CONTROLS_UA, way="raster", staircase=staircase, cell_ua=cell_ua, times=1)
 
 
 def _at_every_cell(events: Iterable[Event], presentations: int) -> Iterable[Event]:
-    from mtjlab.procedures.mapping import _raster_tokens  # noqa: PLC0415  names by which cells are done
-
     for event in events:
         if not isinstance(event, Presented):
             yield event
@@ -82,7 +82,7 @@ def _stopper(runs: Path) -> Callable[[Event], None]:
 def go_on(folder: Path) -> None:
     """Resume the run, for one presentation more."""
     runs = folder.parents[1]
-    experiment.run_measuring(experiment.prepare_resume(folder), runs, [_stopper(runs)])  # type: ignore[arg-type]
+    experiment.execute(experiment.prepare_resume(folder), runs, [_stopper(runs)])
 
 
 READERS: dict[str, Callable[[Path], object]] = {

@@ -15,9 +15,8 @@ from rich.console import Console
 from rich.table import Table
 
 from mtjlab import experiment
-from mtjlab.config import SweepAsked
 from mtjlab.events import RecognitionMeasured
-from mtjlab.experiment import MeasuringRequest, TrainingRequest
+from mtjlab.procedures.kinds import KINDS
 from mtjlab.reading import read_events
 from mtjlab.run_state import RunState, fold
 from mtjlab.vowels.files import find_vowels
@@ -36,16 +35,15 @@ def rates(seed: int) -> list[tuple[float, float]]:
 
 def sweep(seed: int, runs: Path) -> Path:
     """The calibration of a sweep with all defaults."""
-    request = MeasuringRequest(experiment.DEFAULT_BENCH, experiment.DEFAULT_PLAN, seed=seed)
-    (row_ua,) = experiment.asked_controls(request, None, inputs=1)
-    run = experiment.run_measuring(experiment.prepare_measuring(request, SweepAsked(controls_ua=row_ua)), runs)
+    kind = KINDS["sweep"]
+    run = experiment.execute(experiment.prepare(kind, kind.asked(), experiment.OnBench(seed=seed)), runs)
     return next(run.folder.glob("calibration-*.json"))
 
 
 def warm(seed: int, calibration: Path, runs: Path) -> RunState:
     """What a training of no steps tells that starts from it."""
-    request = TrainingRequest(seed=seed, steps=0, calibration=calibration, warm_start=True)
-    folder = experiment.run_training(experiment.prepare_training(request), runs).folder
+    kind, on = KINDS["train"], experiment.OnBench(seed=seed, calibration=calibration)
+    folder = experiment.execute(experiment.prepare(kind, kind.asked(steps=0, warm_start=True), on), runs).folder
     return fold(read_events(folder), keeps=(RecognitionMeasured,))
 
 

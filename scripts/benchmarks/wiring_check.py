@@ -29,8 +29,8 @@ from mtjlab.domain import BenchDescription, Interval, Survey
 from mtjlab.envelope import BenchLimits
 from mtjlab.events import WiringChecked
 from mtjlab.experiment.bench_file import with_faults
-from mtjlab.experiment.check import check_plan
-from mtjlab.procedures.check import check
+from mtjlab.procedures.check.plan import wiring_of
+from mtjlab.procedures.check.procedure import check
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 ANTIPARALLEL_AT_ZERO, PARALLEL_AT_ZERO = (224.0, -57.0), (-66.0, -347.0)
@@ -138,7 +138,7 @@ def checked(bench: InstrumentBenchConfig, seed: int, faults: Sequence[str] = ())
         ),
     )
     wired.switch_on()
-    *_, last = check(wired, check_plan(config))
+    *_, last = check(wired, wiring_of(config))
     assert isinstance(last, WiringChecked)
     return last
 

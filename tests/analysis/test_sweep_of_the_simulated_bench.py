@@ -9,7 +9,7 @@ from mtjlab.analysis.legs import inputs_as_currents, passages, seen_states
 from mtjlab.benches import open_bench
 from mtjlab.config import DetectorSettings, SimulatedBenchConfig, SweepSettings
 from mtjlab.events import JunctionsMeasured, SweepPoint
-from mtjlab.procedures.sweep import reference_sweep
+from mtjlab.procedures.reference_sweep import reference_sweep
 
 UP_UA, DOWN_UA = (224.0, -66.0, 196.0), (-57.0, -347.0, -85.0)
 CASES = [((-500.0, -500.0, -500.0), (724.0, 434.0, 696.0)), ((-460.0, -380.0, -560.0), (684.0, 314.0, 756.0))]

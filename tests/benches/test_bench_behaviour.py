@@ -19,8 +19,8 @@ from mtjlab.errors import BenchFaultError, LimitExceededError
 from mtjlab.events import EncodedToken, JunctionsMeasured
 from mtjlab.procedures.connect import connect
 from mtjlab.procedures.present import Presenter
+from mtjlab.procedures.reference_sweep import reference_sweep
 from mtjlab.procedures.safe import go_safe
-from mtjlab.procedures.sweep import reference_sweep
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 START_UA = (-500.0, -500.0, -500.0)

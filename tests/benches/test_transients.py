@@ -15,7 +15,7 @@ from mtjlab.domain import PerJunction
 from mtjlab.events import ControlsPlanned
 from mtjlab.procedures.connect import connect
 from mtjlab.procedures.safe import go_safe
-from mtjlab.procedures.training import TrainingPlan, train
+from mtjlab.procedures.training.procedure import TrainingPlan, train
 from mtjlab.transitions import Transition
 from mtjlab.vowels.hillenbrand import surrogate
 from mtjlab.vowels.splits import split

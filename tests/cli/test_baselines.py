@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from asking import CheckRequest, TrainingRequest, prepare_check, prepare_training
 from commands import Result
 
-from mtjlab.experiment import CheckRequest, TrainingRequest, prepare_check, prepare_training, run_check, run_training
-from mtjlab.experiment.results import summary
+from mtjlab.experiment import execute, result_of
 
 Command = Callable[..., Result]
 
@@ -31,7 +31,7 @@ def trained(runs: Path, **wanted: Any) -> Path:
         patch.setenv("MTJLAB_VOWELS", "")
         patch.setattr("mtjlab.vowels.files.user_folder", lambda: runs / "user")
         wishes = {"steps": 2, "recognition_every_steps": 1} | wanted
-        return run_training(prepare_training(TrainingRequest(**wishes)), runs).folder
+        return execute(prepare_training(TrainingRequest(**wishes)), runs).folder
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_it_tells_of_network_and_perceptrons_on_the_same_steps(mtjlab: Command, 
     assert told["network"]["parameters"] == 32
     assert [(rival["name"], rival["parameters"]) for rival in told["rivals"]] == [("12-1-7", 27), ("12-2-7", 47)]
     for subset in ("train", "test"):
-        assert told["network"][subset] == [entry[subset] for entry in summary(run)["recognition_by_step"]]
+        assert told["network"][subset] == [entry[subset] for entry in result_of(run)["recognition_by_step"]]
         assert told["network"]["final"][subset] == told["network"][subset][-1]
         for rival in told["rivals"]:
             for figure in ("mean", "std"):
@@ -110,7 +110,7 @@ def test_a_training_without_recognition_is_refused(mtjlab: Command, tmp_path: Pa
 
 
 def test_a_run_that_learnt_nothing_is_refused(mtjlab: Command, tmp_path: Path) -> None:
-    result = mtjlab("baselines", run_check(prepare_check(CheckRequest()), tmp_path / "runs").folder)
+    result = mtjlab("baselines", execute(prepare_check(CheckRequest()), tmp_path / "runs").folder)
     assert result.code == 2
     assert "there is nothing to compare with" in result.sentence
 

@@ -5,11 +5,12 @@ from pathlib import Path
 from shutil import copytree, ignore_patterns
 
 import pytest
+from asking import TrainingRequest, prepare_training
 from commands import Result
 from trainings import write_plan
 
 from mtjlab.config import NETWORK
-from mtjlab.experiment import TrainingRequest, prepare_training, run_training
+from mtjlab.experiment import execute
 
 Command = Callable[..., Result]
 
@@ -19,7 +20,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a training of a few tokens; ``plan.toml`` and ``few.csv`` lie beside ``runs``."""
     folder = tmp_path_factory.mktemp("trained")
     plan = write_plan(folder, training={"steps": 15, "recognition_every_steps": 0})
-    return run_training(prepare_training(TrainingRequest(plan=plan)), folder / "runs").folder
+    return execute(prepare_training(TrainingRequest(plan=plan)), folder / "runs").folder
 
 
 @pytest.fixture

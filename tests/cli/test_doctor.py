@@ -82,7 +82,7 @@ def test_a_run_that_goes_on_is_named_by_the_locks_it_holds(mtjlab: Run, tmp_path
         locks = mtjlab("doctor", "--json").json["locks"]
     mine = [row["held_by"] for row in locks if "2026-11-23/0007-test" in row["held_by"]]
     assert len(mine) == 6
-    assert all(holder.startswith("mtjlab test, run 2026-11-23/0007-test (pid ") for holder in mine)
+    assert all(holder.startswith("mtjlab check, run 2026-11-23/0007-test (pid ") for holder in mine)
 
 
 def test_a_person_gets_tables(mtjlab: Run, real: RealBench, tmp_path: Path) -> None:

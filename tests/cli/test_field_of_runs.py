@@ -12,7 +12,7 @@ from kepco import LoopbackKepco
 
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event
-from mtjlab.procedures.check import CheckPlan
+from mtjlab.procedures.check.procedure import CheckPlan
 from mtjlab.reading import read_events
 
 Run = Callable[..., Result]
@@ -22,7 +22,7 @@ BEGINS = "the run would begin now"
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody looks for noise here."""
-    monkeypatch.setattr("mtjlab.experiment.check.CheckPlan", partial(CheckPlan, samples=4, hold_s=0.01))
+    monkeypatch.setattr("mtjlab.procedures.check.kind.CheckPlan", partial(CheckPlan, samples=4, hold_s=0.01))
 
 
 def begin(*_: Any) -> None:
@@ -76,7 +76,7 @@ def test_the_answer_of_the_operator_is_in_the_event_and_in_run_toml(
 def test_an_answer_that_could_mean_two_fields_is_asked_for_again(
     mtjlab: Run, real: RealBench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mtjlab.experiment.run_check", begin)
+    monkeypatch.setattr("mtjlab.experiment.execute", begin)
     person = Person(monkeypatch, "6,012", "6_0", "6.012")
     assert BEGINS in check(mtjlab, real.write(tmp_path / "b.toml")).sentence
     assert [question.partition(" Set the field")[0] for question in person.asked[1:]] == [
@@ -88,7 +88,7 @@ def test_an_answer_that_could_mean_two_fields_is_asked_for_again(
 def test_the_operator_is_asked_once_for_each_change_of_field_or_chip(
     mtjlab: Run, real: RealBench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mtjlab.experiment.run_check", begin)
+    monkeypatch.setattr("mtjlab.experiment.execute", begin)
     person = Person(monkeypatch, "6.1", "7.05", "7")
     device = real.config.device.model_dump(mode="json")
     for changes in (
@@ -126,7 +126,7 @@ def test_a_supply_makes_the_field_and_is_switched_off_after_the_sources(
 
 
 def test_a_rehearsal_asks_nobody(mtjlab: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mtjlab.experiment.run_check", begin)
+    monkeypatch.setattr("mtjlab.experiment.execute", begin)
     person = Person(monkeypatch)
     assert BEGINS in check(mtjlab, ACROSS, "--simulate").sentence
     assert person.asked == []

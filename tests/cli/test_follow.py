@@ -22,7 +22,10 @@ from mtjlab.runs import ask_to_stop, follow
 from mtjlab.store import JOURNAL, Journal
 
 Command = Callable[..., Result]
-ASKED: dict[str, Any] = {"data": {"tokens": 2, "classes": 2}, "plan": {"training": {"steps": 80}}}
+ASKED: dict[str, Any] = {
+    "data": {"name": "few", "surrogate": False, "source": "", "tokens": 2, "classes": 2, "sha256": ""},
+    "plan": {"training": {"steps": 80}},
+}
 
 
 @pytest.fixture(autouse=True)
@@ -33,9 +36,11 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 TRAINS = """
 from pathlib import Path
 from time import sleep
-from mtjlab.experiment import TrainingRequest, prepare_training, run_training
-request = TrainingRequest(plan=Path("plan.toml"), steps=100_000)
-run_training(prepare_training(request), Path("runs"), [lambda _: sleep(0.002)])
+from mtjlab.experiment import OnBench, execute, prepare
+from mtjlab.procedures.kinds import KINDS
+train = KINDS["train"]
+request = prepare(train, train.asked(steps=100_000), OnBench(plan=Path("plan.toml")))
+execute(request, Path("runs"), [lambda _: sleep(0.002)])
 """
 
 

@@ -159,7 +159,7 @@ class TestRefused:
             ("map --controls -500;-500;-500", "--controls"),
             ("sweep --stop -5", "--stop"),
             ("sweep --step 0", "--step"),
-            ("sweep --step 300", "--start, --stop and --step"),
+            ("sweep --step 300", "from --start to --stop there must be at least 30 steps of --step"),
             ("sweep --repetitions 5000", "--repetitions"),
             ("map --width 0", "--width"),
             ("map --cell -1", "--cell"),

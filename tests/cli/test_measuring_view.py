@@ -2,15 +2,16 @@
 
 import io
 
+from mtjlab.cli.measuring_view import MeasuringView
 from rich.console import Console
 from tiny_measurements import COARSE, MAPS, START_UA, TINY, bench_of, map_asked, progress_after, resuming
 
-from mtjlab.cli.measuring_view import MeasuringView
-from mtjlab.config import Asked, SweepAsked
+from mtjlab.config.section import Section
 from mtjlab.events import Event, Presented, Progress, ResetFailed
+from mtjlab.procedures.sweep.plan import SweepPlan
 
 
-def last_bar(asked: Asked, events: list[Event]) -> str:
+def last_bar(asked: Section, events: list[Event]) -> str:
     """The bar as it stood in the end."""
     console = Console(file=io.StringIO(), force_terminal=True, width=100, color_system=None, legacy_windows=False)
     with MeasuringView(asked, console, shown=True) as view:
@@ -42,7 +43,7 @@ def test_probes_are_counted_although_nobody_knows_how_many_it_will_take() -> Non
 def test_troubles_are_sentences_of_their_own() -> None:
     console = Console(file=io.StringIO(), width=200)
     failed = ResetFailed(1.0, 2, (), ())
-    with MeasuringView(SweepAsked(controls_ua=START_UA, staircase=COARSE), console, shown=True) as view:
+    with MeasuringView(SweepPlan(controls_ua=START_UA, staircase=COARSE), console, shown=True) as view:
         for event in (*TINY["sweep"](bench_of(), Progress()), failed):
             view.show(event)
     assert isinstance(console.file, io.StringIO)

@@ -11,8 +11,8 @@ import pytest
 
 from mtjlab.cli.console import PlainConsole
 from mtjlab.cli.run_table import show_runs, show_story
-from mtjlab.cli.switching_table import show_switching
 from mtjlab.experiment import Story
+from mtjlab.procedures.switching_table import show_switching
 from mtjlab.run_status import Standing
 from mtjlab.runs import Listed
 from mtjlab.sources_left import AT_ZERO, SourcesLeft

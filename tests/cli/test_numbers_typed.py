@@ -10,7 +10,7 @@ import pytest
 import typer
 from commands import Result
 
-from mtjlab.cli.commands import COMMANDS, app_of
+from mtjlab.cli.commands import app_of, names
 from mtjlab.cli.numbers import TypedNumber
 from mtjlab.typed_numbers import NumberRange
 
@@ -19,7 +19,7 @@ Run = Callable[..., Result]
 
 def options() -> Iterator[tuple[str, Any, Any]]:
     """Command and name, type and typer's own words of every parameter there is."""
-    app = app_of(COMMANDS)
+    app = app_of(names())
     commands = [*app.registered_commands]
     for group in app.registered_groups:
         assert group.typer_instance is not None
@@ -28,7 +28,7 @@ def options() -> Iterator[tuple[str, Any, Any]]:
         assert command.callback is not None
         for name, one in inspect.signature(command.callback).parameters.items():
             kind, *told = typing.get_args(one.annotation)
-            yield f"{command.callback.__name__} {name}", kind, told[0]
+            yield f"{command.callback.__name__} {name.rstrip('_')}", kind, told[0]
 
 
 def is_number(kind: Any) -> bool:

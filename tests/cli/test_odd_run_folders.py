@@ -14,9 +14,9 @@ from odd_folders import HUGE_BYTES, KINDS, Odd, odd_files, odd_lines, sealed
 
 from mtjlab import experiment
 from mtjlab.events import RunEnded
-from mtjlab.experiment.networks import save_network
 from mtjlab.gui.engines.emergency import Reached, stop_others
 from mtjlab.gui.panels.browser.lister import Lister
+from mtjlab.procedures.training.network import save_network
 from mtjlab.run_status import standing
 from mtjlab.runs import LAST, find_run, list_runs, notes_of, write_notes
 from mtjlab.stopping import StopSwitch

@@ -21,7 +21,7 @@ def checks(mtjlab: Run, monkeypatch: pytest.MonkeyPatch) -> Callable[..., bool]:
     def begin(*_: Any) -> None:
         raise RefusedError(BEGINS)
 
-    monkeypatch.setattr("mtjlab.experiment.run_check", begin)
+    monkeypatch.setattr("mtjlab.experiment.execute", begin)
 
     def run(*arguments: str | Path) -> bool:
         result = mtjlab("check", *arguments)
@@ -133,13 +133,13 @@ def test_a_training_on_a_new_bench_offers_to_look_for_wiring_mistakes_first(
         prepared.append(training)
         raise RefusedError(BEGINS)
 
-    monkeypatch.setattr("mtjlab.experiment.run_training", begin)
+    monkeypatch.setattr("mtjlab.experiment.execute", begin)
     asked = at_a_terminal(monkeypatch, lambda question: True)
     file = with_chip(real, tmp_path / "b.toml", "chip 1")
     for _ in range(2):
         assert BEGINS in mtjlab("train", "--bench", file, "--quiet").sentence
     assert ["wiring mistakes" in question for question in asked] == [False, True]
-    assert [training.request.check for training in prepared] == [True, False]
+    assert [training.plan.check for training in prepared] == [True, False]
 
 
 @pytest.mark.parametrize(("typed", "is_confirmed"), [("", False), ("n", False), ("y", True)])

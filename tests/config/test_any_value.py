@@ -8,16 +8,14 @@ from typing import Any
 import pytest
 import tomli_w
 from any_value import Place, Table, places, values, with_value
+from asking import CheckRequest, TrainingRequest, prepare_check, prepare_training
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from journals import tried
-from trainings import DATA
 
 from mtjlab.config import InstrumentBenchConfig, PlanConfig, SimulatedBenchConfig, read_bench, read_plan
 from mtjlab.errors import RefusedError
 from mtjlab.experiment.bench_file import demanded_bench
-from mtjlab.experiment.check import CheckRequest, prepared_check
-from mtjlab.experiment.training import TrainingRequest, prepared_training
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 BENCHES = ["simulated.toml", "keithley-6221-2182a.toml", "keithley-2400.toml", "mixed.toml"]
@@ -70,7 +68,7 @@ def test_of_a_plan(tmp_path_factory: pytest.TempPathFactory, place: Place, value
         return
     if not isinstance(value, dict):
         assert at(plan, place) == as_read(value) or str(value) == at(plan, place)
-    tried(lambda: prepared_training(TrainingRequest(plan=path), SimulatedBenchConfig(), plan, DATA))
+    tried(lambda: prepare_training(TrainingRequest(plan=path)))
 
 
 @pytest.mark.parametrize("name", BENCHES)
@@ -86,8 +84,8 @@ def test_of_a_bench(tmp_path_factory: pytest.TempPathFactory, name: str, data: s
     if not isinstance(value, dict):
         assert at(bench, place) == as_read(value) or str(value) == at(bench, place)
     if tried(lambda: demanded_bench(path, bench, simulate=True))[0]:
-        tried(lambda: prepared_check(CheckRequest(path), bench))
-        tried(lambda: prepared_training(TrainingRequest(path), bench, PlanConfig(), DATA))
+        tried(lambda: prepare_check(CheckRequest(path, simulate=True)))
+        tried(lambda: prepare_training(TrainingRequest(path, simulate=True)))
 
 
 @pytest.mark.parametrize(

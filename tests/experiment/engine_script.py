@@ -10,8 +10,10 @@ from typing import Any
 
 from mtjlab.bench import Bench
 from mtjlab.events import Presented
-from mtjlab.experiment.engine import Order, execute
-from mtjlab.experiment.training import TrainingRequest, prepare_training, training_order
+from mtjlab.experiment import OnBench, Request, execute, prepare
+from mtjlab.procedures.kinds import KINDS
+from mtjlab.procedures.training.kind import Training
+from mtjlab.procedures.training.plan import TrainAsked
 from mtjlab.procedures.types import Procedure
 
 ROOM = 20_000
@@ -30,17 +32,24 @@ def disk_is_full() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
-def spoilt(order: Order, what: Any) -> Order:
-    spoil = [what]
+class Spoilt(Training):
+    """A training in which something happens at its first presentation."""
 
-    def begin(bench: Bench, field: Any, folder: Path) -> Procedure[Any]:
-        for event in order.begin(bench, field, folder):
+    name = "train"
+
+    def __init__(self, what: Any) -> None:
+        self._spoil = [what]
+
+    def procedure(self, bench: Bench, given: Any) -> Procedure[Any]:
+        for event in super().procedure(bench, given):
             yield event
             if isinstance(event, Presented):
-                while spoil:
-                    spoil.pop()()
+                while self._spoil:
+                    self._spoil.pop()()
 
-    return replace(order, begin=begin)
+
+def spoilt(request: Request, what: Any) -> Request:
+    return replace(request, kind=Spoilt(what))
 
 
 if __name__ == "__main__":
@@ -51,7 +60,8 @@ if __name__ == "__main__":
     parser.add_argument("--steps", type=int)
     parser.add_argument("what", choices=["raises", "disk_is_full"])
     options, _ = parser.parse_known_args()
-    request = TrainingRequest(options.bench, options.plan, steps=options.steps, simulate=True, speed=options.speed)
-    result = execute(spoilt(training_order(prepare_training(request)), globals()[options.what]), Path("runs"))
+    on = OnBench(options.bench, options.plan, simulate=True, speed=options.speed)
+    request = prepare(KINDS["train"], TrainAsked(steps=options.steps), on)
+    result = execute(spoilt(request, globals()[options.what]), Path("runs"))
     sys.stdout.write(f"{result.ended.status} {result.ended.reason}\n")
     sys.exit(4 if result.ended.status == "failed" else 0)

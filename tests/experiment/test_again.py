@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import tomli_w
 from any_value import places, values, with_value
+from asking import CheckRequest, TrainingRequest, prepare_check, prepare_training
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from journals import (
@@ -32,25 +33,11 @@ from mtjlab.cli.console import PlainConsole
 from mtjlab.cli.run_table import show_story
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event, EventLost, Progress, RunStarted, TakenOver
-from mtjlab.experiment import (
-    CheckRequest,
-    PreparedTraining,
-    TrainingRequest,
-    prepare_check,
-    prepare_rerun,
-    prepare_resume,
-    prepare_training,
-    recover,
-    result_of,
-    run_check,
-    run_training,
-    story,
-    summary,
-)
+from mtjlab.experiment import Request, execute, prepare_rerun, prepare_resume, recover, result_of, story
 from mtjlab.experiment.again import take_over
 from mtjlab.reading import read_events
 from mtjlab.run_state import HandedOver
-from mtjlab.runs import extent_of, list_runs
+from mtjlab.runs import list_runs, watched
 from mtjlab.store import JOURNAL, REQUEST, STOP, read_request, run_id, write_request
 
 
@@ -59,13 +46,13 @@ def events_of(folder: Path) -> list[Event]:
 
 
 def resumed(folder: Path, runs: Path) -> Path:
-    return run_training(prepare_resume(folder), runs).folder
+    return execute(prepare_resume(folder), runs).folder
 
 
 def rerun(folder: Path, runs: Path) -> Path:
     prepared = prepare_rerun(folder)
-    assert isinstance(prepared, PreparedTraining)
-    return run_training(prepared, runs).folder
+    assert isinstance(prepared, Request)
+    return execute(prepared, runs).folder
 
 
 def but_the_run(events: list[Event]) -> list[Event]:
@@ -78,7 +65,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A training that nobody interrupted."""
     folder = tmp_path_factory.mktemp("whole")
     request = TrainingRequest(plan=write_plan(folder))
-    return abandoned(run_training(prepare_training(request), folder / "runs").folder)
+    return abandoned(execute(prepare_training(request), folder / "runs").folder)
 
 
 @dataclass(frozen=True)
@@ -100,7 +87,7 @@ def interrupted(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> list[I
         assert prepared.parent
         taken_n = prepared.parent.by.taken_n
         if taken_n not in children:
-            children[taken_n] = run_training(prepared, folder / "runs").folder
+            children[taken_n] = execute(prepared, folder / "runs").folder
         runs.append(Interrupted(n, prepared.parent, children[taken_n]))
     return runs
 
@@ -129,7 +116,7 @@ def test_a_child_is_complete_of_itself(whole: Path, interrupted: list[Interrupte
     """Steps and rates count from the first run's start, and the encoding is the one of the first run."""
     first = folded(read_events(whole))
     for run in {run.child: run for run in interrupted}.values():
-        state, told = folded(read_events(run.child)), summary(run.child)
+        state, told = folded(read_events(run.child)), result_of(run.child)
         assert (told["status"], told["steps"], len(told["recognition_by_step"])) == ("finished", 2, 3)
         assert [measured.step for measured in state.recognition] == [0, 1, 2]
         assert len(state.controls_by_step) == 3
@@ -153,7 +140,7 @@ def test_a_run_that_was_stopped_goes_on_as_one_that_was_killed(whole: Path, tmp_
             next((tmp_path / "runs").glob("*/*")).joinpath(STOP).touch()
 
     plan = Path(read_request(whole)["run"]["plan_file"])
-    stopped = run_training(prepare_training(TrainingRequest(plan=plan)), tmp_path / "runs", [stop])
+    stopped = execute(prepare_training(TrainingRequest(plan=plan)), tmp_path / "runs", [stop])
     assert stopped.ended.status == "stopped"
     child, events = resumed(stopped.folder, tmp_path / "more"), events_of(whole)
     taken_n = take_over(stopped.folder).by.taken_n
@@ -174,8 +161,8 @@ def test_a_resumed_run_is_resumed_although_the_folder_of_its_parent_is_gone(
     grandchild = resumed(cut, tmp_path / "grandchildren")
     before = _taken(events, parent_of(child)) + _taken(events_of(cut), parent_of(grandchild))
     assert before + tokens_of(events_of(grandchild)) == tokens_of(events)
-    assert summary(grandchild)["steps"] == 2
-    assert [entry["step"] for entry in summary(grandchild)["recognition_by_step"]] == [0, 1, 2]
+    assert result_of(grandchild)["steps"] == 2
+    assert [entry["step"] for entry in result_of(grandchild)["recognition_by_step"]] == [0, 1, 2]
 
 
 def begin_of(folder: Path) -> tuple[int, int]:
@@ -209,7 +196,7 @@ def test_a_resumed_run_names_its_parent(whole: Path, tmp_path: Path) -> None:
     cut = cut_after(whole, 90, tmp_path / "2026-11-23" / "0007-train")
     child = resumed(cut, tmp_path / "runs")
     assert read_request(child)["run"]["parent"] == "2026-11-23/0007-train"
-    assert summary(child)["parent"] == "2026-11-23/0007-train"
+    assert result_of(child)["parent"] == "2026-11-23/0007-train"
 
 
 def test_a_run_that_had_not_begun_to_go_on_leaves_that_to_the_run_it_names(whole: Path, tmp_path: Path) -> None:
@@ -250,10 +237,9 @@ class TestRerun:
         assert but_the_run(events_of(again)) == but_the_run(events_of(whole))
 
     def test_a_check_is_repeated_too(self, tmp_path: Path) -> None:
-        done = run_check(prepare_check(CheckRequest(seed=5)), tmp_path).folder
+        done = execute(prepare_check(CheckRequest(seed=5)), tmp_path).folder
         prepared = prepare_rerun(done)
-        assert not isinstance(prepared, PreparedTraining)
-        again = run_check(prepared, tmp_path).folder
+        again = execute(prepared, tmp_path).folder
         assert but_the_run(events_of(again)) == but_the_run(events_of(done))
 
 
@@ -273,7 +259,7 @@ class TestRefused:
             prepare_resume(run_folder(tmp_path, UNFINISHED, **alive()))
 
     def test_a_check_is_not(self, tmp_path: Path) -> None:
-        with pytest.raises(RefusedError, match="a check is not resumed"):
+        with pytest.raises(RefusedError, match="a run of check is not resumed"):
             prepare_resume(run_folder(tmp_path, BEGIN[:1], procedure="check"))
 
     def test_one_that_never_began_to_go_on_with_its_parent_is_not(self, whole: Path, tmp_path: Path) -> None:
@@ -286,7 +272,7 @@ class TestRefused:
 
     @pytest.mark.parametrize("prepare", [prepare_resume, prepare_rerun])
     def test_what_can_not_be_done_again_is_not(self, tmp_path: Path, prepare: Callable[[Path], object]) -> None:
-        with pytest.raises(RefusedError, match=r"run\.procedure is 'dance': not one that can be done"):
+        with pytest.raises(RefusedError, match=r"run\.procedure is 'dance': not one that this version knows"):
             prepare(run_folder(tmp_path, BEGIN[:1], procedure="dance"))
 
     @pytest.mark.parametrize("prepare", [prepare_resume, prepare_rerun])
@@ -334,7 +320,7 @@ def test_any_value_anywhere_in_what_was_asked_is_refused_or_taken(
     place = data.draw(st.sampled_from(sorted(places(asked))))
     (folder / JOURNAL).write_bytes((whole / JOURNAL).read_bytes()[:20_000])
     (folder / REQUEST).write_text(tomli_w.dumps(with_value(asked, place, value)), encoding="utf-8")
-    for read in (prepare_resume, prepare_rerun, list_runs, extent_of, story):
+    for read in (prepare_resume, prepare_rerun, list_runs, watched, story):
         tried(partial(read, folder))
     told, _ = tried(lambda: (result_of(folder), story(folder)))
     if told:
@@ -379,12 +365,12 @@ class TestOfARecoveredRun:
         child, taken_n = resumed(found, tmp_path / "runs"), take_over(found).by.taken_n
         assert taken_n is not None
         assert tokens_of(events_of(child)) == tokens_of(events[taken_n + 1 :])
-        assert summary(child)["steps"] == 2
+        assert result_of(child)["steps"] == 2
 
     def test_a_lost_step_is_not_counted_twice(self, whole: Path, tmp_path: Path) -> None:
         found = self.recovered(cut_after(whole, 100, tmp_path / "cut"), tmp_path / "runs", "step-trained")
         child = resumed(found, tmp_path / "runs")
-        assert [entry["step"] for entry in summary(child)["recognition_by_step"]] == [0, 1, 2]
+        assert [entry["step"] for entry in result_of(child)["recognition_by_step"]] == [0, 1, 2]
         assert len(folded(read_events(child)).controls_by_step) == 3
 
     @pytest.mark.parametrize("lost", ["tokens-encoded", "run-started"])

@@ -10,21 +10,21 @@ from tempfile import TemporaryDirectory
 import pytest
 import tomli_w
 import xarray as xr
+from asking import MeasuringRequest, TokensAsked, TrainingRequest, prepare_classify, prepare_training
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from made_runs import plan_in
 from trainings import DATA
 
 from mtjlab import experiment
-from mtjlab.cli.classify import show_classified
 from mtjlab.cli.console import PlainConsole
 from mtjlab.cli.run_table import show_story
 from mtjlab.domain import NO_CLASS
-from mtjlab.experiment import MeasuringRequest, TokensAsked, TrainingRequest
 from mtjlab.export import Format, export_run
 from mtjlab.export.csv_files import FORMULA_SIGNS
 from mtjlab.gui.look.label import Label
 from mtjlab.plain_text import visible
+from mtjlab.procedures.classify.terminal import show_classified
 from mtjlab.runs import notes_of, write_notes
 
 NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp"]), min_size=1, max_size=12)
@@ -70,16 +70,14 @@ def test_names_go_through_training_classification_terminal_and_exports(names: li
         folder = Path(made) / "a [b] :o: folder"
         folder.mkdir()
         bench, plan = named(folder, names)
-        training = experiment.run_training(
-            experiment.prepare_training(TrainingRequest(bench, plan, steps=1, seed=1)), folder
-        ).folder
-        prepared = experiment.prepare_classify(training, MeasuringRequest(bench, plan), TokensAsked())
-        classified = experiment.run_classify(prepared, folder).folder
+        training = experiment.execute(prepare_training(TrainingRequest(bench, plan, steps=1, seed=1)), folder).folder
+        prepared = prepare_classify(training, MeasuringRequest(bench, plan), TokensAsked())
+        classified = experiment.execute(prepared, folder).folder
         write_notes(training, names[0])
         assert visible(names[0]) in shown(training)
         file = StringIO()
-        show_classified(experiment.classify_result(classified), PlainConsole(file=file, width=400))
-        known = [token["label"] for token in experiment.classify_result(classified)["tokens"]]
+        show_classified(experiment.result_of(classified), PlainConsole(file=file, width=400))
+        known = [token["label"] for token in experiment.result_of(classified)["tokens"]]
         assert set(known) <= set(names[1:])
         assert all(visible(label) in file.getvalue() for label in known)
         exported = {
@@ -96,7 +94,7 @@ def test_names_go_through_training_classification_terminal_and_exports(names: li
 def test_hostile_names_are_drawn(tmp_path: Path, recwarn: pytest.WarningsRecorder) -> None:
     bench, plan = named(tmp_path, ["$x", "a_{b}$", "\u4f60\u597d", "<&>"])
     request = TrainingRequest(bench, plan, steps=1, seed=1)
-    run = experiment.run_training(experiment.prepare_training(request), tmp_path / "runs").folder
+    run = experiment.execute(prepare_training(request), tmp_path / "runs").folder
     drawn = {path.name: path for path in experiment.draw(run)}
     assert "\u4f60\u597d" in drawn["confusion.svg"].read_text(encoding="utf-8")
     assert not [warning for warning in recwarn if "Glyph" in str(warning.message)]
@@ -107,4 +105,4 @@ def test_nothing_can_be_called_like_what_stands_where_there_is_none(tmp_path: Pa
     with pytest.raises(
         experiment.RefusedError if hasattr(experiment, "RefusedError") else Exception, match="line 2, column 'label'"
     ):
-        experiment.prepare_training(TrainingRequest(bench, plan))
+        prepare_training(TrainingRequest(bench, plan))

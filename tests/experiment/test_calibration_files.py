@@ -7,33 +7,23 @@ from typing import Any
 
 import pytest
 import tomli_w
+from asking import MeasuringRequest, TokensAsked, TrainingRequest, prepare_classify, prepare_measuring, prepare_training
 from hypothesis import HealthCheck, given, settings
 from journals import Damage, damages, tried
 from tiny_measurements import COARSE, START_UA, map_asked
 from trainings import write_plan
 
 from mtjlab.analysis.critical import CriticalEstimate
-from mtjlab.config import BenchConfig, Device, Legs, SweepAsked, SweepSettings, read_bench
+from mtjlab.calibration import Calibration, calibration_warnings, read_calibration
+from mtjlab.config import BenchConfig, Device, Legs, SweepSettings, read_bench
 from mtjlab.errors import RefusedError
 from mtjlab.events import CalibrationTaken, Event, JunctionsMeasured, SweepPoint, WarmStarted
-from mtjlab.experiment import (
-    DEFAULT_BENCH,
-    MeasuringRequest,
-    TokensAsked,
-    TrainingRequest,
-    calibration_warnings,
-    prepare_classify,
-    prepare_measuring,
-    prepare_training,
-    run_classify,
-    run_measuring,
-    run_training,
-)
-from mtjlab.experiment.calibration import Calibration, read_calibration
+from mtjlab.experiment import DEFAULT_BENCH, execute
+from mtjlab.procedures.sweep.plan import SweepPlan
 from mtjlab.reading import read_events
 from mtjlab.store import STOP
 
-SWEEP = SweepAsked(controls_ua=START_UA, staircase=SweepSettings(repetitions=3))
+SWEEP = SweepPlan(controls_ua=START_UA, staircase=SweepSettings(repetitions=3))
 CONFIGS = DEFAULT_BENCH.parent
 
 
@@ -47,7 +37,7 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def swept(plan: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The run of a sweep of the default bench."""
     request = MeasuringRequest(DEFAULT_BENCH, plan, seed=2)
-    return run_measuring(prepare_measuring(request, SWEEP), tmp_path_factory.mktemp("swept")).folder
+    return execute(prepare_measuring(request, SWEEP), tmp_path_factory.mktemp("swept")).folder
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +88,7 @@ class TestAFile:
             if event.type == "curve-taken":
                 next(tmp_path.glob("*/*")).joinpath(STOP).touch()
 
-        run = run_measuring(prepare_measuring(MeasuringRequest(DEFAULT_BENCH, plan), SWEEP), tmp_path, [stop])
+        run = execute(prepare_measuring(MeasuringRequest(DEFAULT_BENCH, plan), SWEEP), tmp_path, [stop])
         assert run.ended.status == "stopped"
         assert not list(run.folder.glob("calibration-*"))
 
@@ -108,24 +98,24 @@ class TestTaken:
 
     def test_by_a_map(self, plan: Path, file: Path, tmp_path: Path, swept: Path) -> None:
         request = MeasuringRequest(DEFAULT_BENCH, plan, file, seed=3)
-        run = run_measuring(prepare_measuring(request, map_asked("raster")), tmp_path)
+        run = execute(prepare_measuring(request, map_asked("raster")), tmp_path)
         self.is_used(run.folder, swept)
 
     def test_by_a_training(self, plan: Path, file: Path, tmp_path: Path, swept: Path) -> None:
-        run = run_training(prepare_training(TrainingRequest(plan=plan, calibration=file)), tmp_path)
+        run = execute(prepare_training(TrainingRequest(plan=plan, calibration=file)), tmp_path)
         assert run.ended.status == "finished"
         self.is_used(run.folder, swept)
 
     def test_by_a_warm_start(self, plan: Path, file: Path, tmp_path: Path, swept: Path) -> None:
         request = TrainingRequest(plan=plan, calibration=file, warm_start=True)
-        run = run_training(prepare_training(request), tmp_path)
+        run = execute(prepare_training(request), tmp_path)
         self.is_used(run.folder, swept)
         assert len(of_type(run.folder, WarmStarted)) == 1
 
     def test_by_a_classification(self, plan: Path, file: Path, tmp_path: Path, swept: Path) -> None:
-        trained = run_training(prepare_training(TrainingRequest(plan=plan)), tmp_path).folder
+        trained = execute(prepare_training(TrainingRequest(plan=plan)), tmp_path).folder
         tokens = TokensAsked(features=((0.0, 0.0),))
-        run = run_classify(prepare_classify(trained, MeasuringRequest(DEFAULT_BENCH, plan, file), tokens), tmp_path)
+        run = execute(prepare_classify(trained, MeasuringRequest(DEFAULT_BENCH, plan, file), tokens), tmp_path)
         self.is_used(run.folder, swept)
 
     def is_used(self, folder: Path, swept: Path) -> None:
@@ -222,7 +212,7 @@ class TestWarned:
                     return datetime.now(tz) + timedelta(hours=hours)
 
             calibration = read_calibration(file, bench, simulate=False)
-            monkeypatch.setattr("mtjlab.experiment.calibration.datetime", Later)
+            monkeypatch.setattr("mtjlab.calibration.datetime", Later)
             return calibration_warnings(calibration, bench)
 
         return warnings
@@ -246,8 +236,8 @@ class TestWarned:
 
     def test_that_the_chip_has_no_name(self, plan: Path, tmp_path: Path) -> None:
         bench = other_bench(tmp_path, device={})
-        asked = SweepAsked(controls_ua=START_UA, staircase=COARSE)
-        run = run_measuring(prepare_measuring(MeasuringRequest(bench, plan), asked), tmp_path / "runs")
+        asked = SweepPlan(controls_ua=START_UA, staircase=COARSE)
+        run = execute(prepare_measuring(MeasuringRequest(bench, plan), asked), tmp_path / "runs")
         calibration: Calibration = read_calibration(next(run.folder.glob("calibration-*")), read_bench(bench), False)
         assert "device.name" in " ".join(calibration_warnings(calibration, read_bench(bench)))
 
@@ -262,9 +252,9 @@ class TestAWarmStartIsRefused:
     @pytest.mark.parametrize(("legs", "stop_ua"), [("down", 900.0), ("up", 600.0)])
     def test_with_one_that_does_not_tell(self, plan: Path, tmp_path: Path, legs: Legs, stop_ua: float) -> None:
         staircase = SweepSettings(input_stop_ua=stop_ua, input_step_ua=20.0, repetitions=2)
-        asked = SweepAsked(controls_ua=START_UA, legs=legs, staircase=staircase)
-        run = run_measuring(prepare_measuring(MeasuringRequest(DEFAULT_BENCH, plan), asked), tmp_path)
+        asked = SweepPlan(controls_ua=START_UA, legs=legs, staircase=staircase)
+        run = execute(prepare_measuring(MeasuringRequest(DEFAULT_BENCH, plan), asked), tmp_path)
         calibration = next(run.folder.glob("calibration-*"))
         with pytest.raises(RefusedError, match=r"calibration-.*json: does not tell where every junction switches"):
             prepare_training(TrainingRequest(plan=plan, calibration=calibration, warm_start=True))
-        assert prepare_training(TrainingRequest(plan=plan, calibration=calibration)).plan.warm is None
+        assert prepare_training(TrainingRequest(plan=plan, calibration=calibration)).calibration is not None

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from asking import MeasuringRequest, TokensAsked, TrainingRequest, prepare_classify, prepare_training
 from journals import abandoned, cut_after, folded, run_folder
 from samples import STARTED
 from trainings import TABLE, write_plan
@@ -15,21 +16,7 @@ from mtjlab.counted import counted
 from mtjlab.domain import SwitchingConfiguration
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event, Presented, RunStarted
-from mtjlab.experiment import (
-    DEFAULT_BENCH,
-    DEFAULT_PLAN,
-    MeasuringRequest,
-    PreparedClassify,
-    TokensAsked,
-    TrainingRequest,
-    classify_result,
-    prepare_classify,
-    prepare_rerun,
-    prepare_resume,
-    prepare_training,
-    run_classify,
-    run_training,
-)
+from mtjlab.experiment import DEFAULT_BENCH, DEFAULT_PLAN, Request, execute, prepare_rerun, prepare_resume, result_of
 from mtjlab.reading import read_events
 from mtjlab.store import STOP, read_request
 
@@ -43,7 +30,7 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def trained(plan: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A training of three classes of four tokens, which has learnt them."""
-    folder = run_training(prepare_training(TrainingRequest(plan=plan)), tmp_path_factory.mktemp("trained")).folder
+    folder = execute(prepare_training(TrainingRequest(plan=plan)), tmp_path_factory.mktemp("trained")).folder
     assert folded(read_events(folder)).recognition[-1].test == 1.0
     return folder
 
@@ -59,7 +46,7 @@ def asked(plan: Path, seed: int = 4) -> MeasuringRequest:
 
 
 def told_by(source: Path, plan: Path, runs: Path, tokens: TokensAsked) -> dict[str, Any]:
-    return classify_result(run_classify(prepare_classify(source, asked(plan), tokens), runs).folder)
+    return result_of(execute(prepare_classify(source, asked(plan), tokens), runs).folder)
 
 
 def classes(told: dict[str, Any]) -> dict[str, str | None]:
@@ -150,13 +137,13 @@ def test_a_class_written_into_the_file_by_hand_is_the_class_from_then_on(
 @pytest.fixture(scope="module")
 def classified(trained: Path, plan: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     prepared = prepare_classify(trained, asked(plan), TokensAsked(times=3))
-    return abandoned(run_classify(prepared, tmp_path_factory.mktemp("classified")).folder)
+    return abandoned(execute(prepared, tmp_path_factory.mktemp("classified")).folder)
 
 
 def again(folder: Path, into: Path, prepare: Any) -> Path:
     prepared = prepare(folder)
-    assert isinstance(prepared, PreparedClassify)
-    return run_classify(prepared, into).folder
+    assert isinstance(prepared, Request)
+    return execute(prepared, into).folder
 
 
 def test_a_rerun_gives_the_same_events_also_when_training_and_network_are_gone(
@@ -172,7 +159,7 @@ def test_one_that_was_killed_goes_on_with_what_was_presented(classified: Path, t
     whole = events_of(classified)
     presented = [n for n, event in enumerate(whole) if isinstance(event, Presented)]
     child = again(cut_after(classified, presented[shown], tmp_path / "cut"), tmp_path / "runs", prepare_resume)
-    told = classify_result(child)
+    told = result_of(child)
     assert sum(isinstance(event, Presented) for event in events_of(child)) == len(presented) - shown
     assert told["presentations"] == len(presented)
     assert all(sum(count for _, count in token["configurations"]) == 3 for token in told["tokens"])
@@ -184,10 +171,10 @@ def test_one_that_was_stopped_says_so_and_goes_on(trained: Path, plan: Path, tmp
         if isinstance(event, Presented):
             next(tmp_path.glob("*/*")).joinpath(STOP).touch()
 
-    run = run_classify(prepare_classify(trained, asked(plan), TokensAsked()), tmp_path, [stop])
-    told = classify_result(run.folder)
+    run = execute(prepare_classify(trained, asked(plan), TokensAsked()), tmp_path, [stop])
+    told = result_of(run.folder)
     assert (told["status"], told["tokens"], told["recognition"]) == ("stopped", [], None)
-    assert classify_result(again(run.folder, tmp_path, prepare_resume))["recognition"] == 1.0
+    assert result_of(again(run.folder, tmp_path, prepare_resume))["recognition"] == 1.0
 
 
 class TestRefused:

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+from asking import TrainingRequest, prepare_training
 from commands import ACROSS
 from small_disk import small_disk
 from trainings import write_plan
@@ -13,7 +14,7 @@ from instruments.simulated.log_reading import safe_since_s
 from mtjlab import experiment
 from mtjlab.benches.simulators import LOG
 from mtjlab.events import Presented, RunEnded, WentSafe
-from mtjlab.experiment import DEFAULT_BENCH, TrainingRequest
+from mtjlab.experiment import DEFAULT_BENCH
 from mtjlab.reading import read_events
 from mtjlab.run_status import standing
 from mtjlab.store import JOURNAL
@@ -26,7 +27,7 @@ def test_a_full_disk_ends_a_training_safe_and_it_goes_on_when_there_is_room(
     """Simulated instruments log on the same disk, and fill it much faster."""
     request = TrainingRequest(bench, write_plan(tmp_path, steps), simulate=bench == ACROSS, speed=1000)
     with small_disk(tmp_path / "small", "1m") as disk:
-        run = experiment.run_training(experiment.prepare_training(request), disk.folder)
+        run = experiment.execute(prepare_training(request), disk.folder)
         events = list(read_events(run.folder))
         assert run.ended.status == standing(run.folder).status == "failed"
         assert f"{run.folder / JOURNAL}: cannot be written any more ({os.strerror(errno.ENOSPC)})" in run.ended.reason
@@ -38,6 +39,6 @@ def test_a_full_disk_ends_a_training_safe_and_it_goes_on_when_there_is_room(
             assert safe_since_s(run.folder / LOG) is not None
 
         disk.make_room()
-        resumed = experiment.run_training(experiment.prepare_resume(run.folder), disk.folder)
+        resumed = experiment.execute(experiment.prepare_resume(run.folder), disk.folder)
         assert resumed.ended == RunEnded("finished", "")
-        assert experiment.summary(resumed.folder)["steps"] == steps
+        assert experiment.result_of(resumed.folder)["steps"] == steps

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from asking import MeasuringRequest, TokensAsked, prepare_classify
 from journals import abandoned, cut_after, folded
 from made_runs import MADE, Maker, made_training, plan_in
 
 from mtjlab import experiment
 from mtjlab.events import CurveTaken, Event, Presented, Probed, RecognitionMeasured, StepTrained, TakenOver
-from mtjlab.experiment import MeasuringRequest, PreparedClassify, PreparedTraining, TokensAsked, prepare_resume, story
+from mtjlab.experiment import prepare_resume, story
 from mtjlab.export.record import read_record
 from mtjlab.gui.run.record import Record
 from mtjlab.reading import read_events
@@ -28,8 +29,8 @@ def classification(folder: Path) -> Path:
     """Of every token of a training, twice."""
     (folder / "of").mkdir()
     request = MeasuringRequest(experiment.DEFAULT_BENCH, plan_in(folder))
-    prepared = experiment.prepare_classify(made_training(folder / "of"), request, TokensAsked(times=2))
-    return experiment.run_classify(prepared, folder).folder
+    prepared = prepare_classify(made_training(folder / "of"), request, TokensAsked(times=2))
+    return experiment.execute(prepared, folder).folder
 
 
 KINDS: dict[str, Maker] = {
@@ -39,13 +40,7 @@ KINDS: dict[str, Maker] = {
 
 
 def resumed(folder: Path, runs: Path) -> Path:
-    match prepare_resume(folder):
-        case PreparedTraining() as prepared:
-            return experiment.run_training(prepared, runs).folder
-        case PreparedClassify() as prepared:
-            return experiment.run_classify(prepared, runs).folder
-        case prepared:
-            return experiment.run_measuring(prepared, runs).folder
+    return experiment.execute(prepare_resume(folder), runs).folder
 
 
 def count(run: Path) -> int:

@@ -3,18 +3,12 @@
 from pathlib import Path
 
 import tomli_w
+from asking import MeasuringRequest, prepare_measuring
 from commands import ACROSS
 from tiny_measurements import map_asked
 
 from mtjlab.events import Event, Presented
-from mtjlab.experiment import (
-    MeasuringRequest,
-    PreparedMeasuring,
-    measuring_result,
-    prepare_measuring,
-    prepare_resume,
-    run_measuring,
-)
+from mtjlab.experiment import Request, execute, prepare_resume, result_of
 from mtjlab.reading import read_events
 from mtjlab.store import STOP
 
@@ -32,13 +26,13 @@ def test_one_that_was_stopped_half_way_keeps_what_was_measured_and_is_continued(
 
     request = MeasuringRequest(ACROSS, plan, simulate=True, speed=SPEED)
     asked = map_asked("raster")
-    stopped = run_measuring(prepare_measuring(request, asked), tmp_path, [stop_at_the_third])
-    told = measuring_result(stopped.folder)
+    stopped = execute(prepare_measuring(request, asked), tmp_path, [stop_at_the_third])
+    told = result_of(stopped.folder)
     assert (told["status"], told["safe"], told["presentations"], told["series"]) == ("stopped", True, 3, [])
     prepared = prepare_resume(stopped.folder)
-    assert isinstance(prepared, PreparedMeasuring)
-    child = run_measuring(prepared, tmp_path).folder
-    told = measuring_result(child)
+    assert isinstance(prepared, Request)
+    child = execute(prepared, tmp_path).folder
+    told = result_of(child)
     assert (told["status"], told["safe"], told["presentations"], len(told["series"])) == ("finished", True, 8, 2)
     presented = [event.token.name for event in read_events(child) if isinstance(event, Presented)]
     assert len(set(presented)) == len(presented) == 5

@@ -7,31 +7,36 @@ from typing import Any
 
 import pytest
 import tomli_w
+from asking import MeasuringRequest, prepare_measuring
 from journals import abandoned, cut_after, folded
 from tiny_measurements import COARSE, ONCE, SECOND_UA, START_UA, map_asked
 
-from mtjlab.config import Asked, ShiftAsked, SweepAsked, SweepSettings
+from mtjlab.cli.kind_command import as_asked
+from mtjlab.config import SweepSettings
+from mtjlab.config.section import Section
 from mtjlab.errors import RefusedError
 from mtjlab.events import CurveTaken, Event, Presented, Probed, RunStarted, SweepPoint
 from mtjlab.experiment import (
     DEFAULT_BENCH,
-    MeasuringRequest,
-    PreparedMeasuring,
-    asked_controls,
-    measuring_result,
-    prepare_measuring,
+    OnBench,
+    Request,
+    execute,
+    prepare,
     prepare_rerun,
     prepare_resume,
-    run_measuring,
+    result_of,
 )
+from mtjlab.procedures.kinds import KINDS
+from mtjlab.procedures.shift.plan import ShiftPlan
+from mtjlab.procedures.sweep.plan import SweepPlan
 from mtjlab.reading import read_events
 from mtjlab.store import STOP, read_request
 
 FAR = SweepSettings(input_stop_ua=1300.0)
 HIGH_J3_UA = (-500.0, -500.0, 0.0)
-ASKED: dict[str, Asked] = {
-    "sweep": SweepAsked(controls_ua=SECOND_UA, staircase=COARSE),
-    "shift": ShiftAsked(controls_ua=START_UA, by_ua=(-30.0, 30.0), staircase=ONCE),
+ASKED: dict[str, Section] = {
+    "sweep": SweepPlan(controls_ua=SECOND_UA, staircase=COARSE),
+    "shift": ShiftPlan(controls_ua=START_UA, by_ua=(-30.0, 30.0), staircase=ONCE),
     "curves": map_asked("curves"),
     "raster": map_asked("raster"),
     "adaptive": map_asked("adaptive"),
@@ -52,7 +57,7 @@ def runs(plan: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path
     folder, found, calibration = tmp_path_factory.mktemp("runs"), dict[str, Path](), None
     for kind, asked in ASKED.items():
         request = MeasuringRequest(DEFAULT_BENCH, plan, calibration, seed=5)
-        found[kind] = abandoned(run_measuring(prepare_measuring(request, asked), folder).folder)
+        found[kind] = abandoned(execute(prepare_measuring(request, asked), folder).folder)
         calibration = calibration or next(found[kind].glob("calibration-*.json"))
     return found
 
@@ -64,8 +69,8 @@ def events_of(folder: Path) -> list[Event]:
 
 def resumed(folder: Path, into: Path) -> Path:
     prepared = prepare_resume(folder)
-    assert isinstance(prepared, PreparedMeasuring)
-    return run_measuring(prepared, into).folder
+    assert isinstance(prepared, Request)
+    return execute(prepared, into).folder
 
 
 def units(events: Sequence[Event]) -> list[Any]:
@@ -90,7 +95,7 @@ def points(events: Sequence[Event]) -> list[SweepPoint]:
 
 @pytest.mark.parametrize("kind", ASKED)
 def test_a_run_says_what_was_asked_and_what_was_found(runs: dict[str, Path], kind: str) -> None:
-    request, result, asked = read_request(runs[kind]), measuring_result(runs[kind]), ASKED[kind]
+    request, result, asked = read_request(runs[kind]), result_of(runs[kind]), ASKED[kind]
     assert request[asked.procedure] == asked.model_dump(mode="json")
     assert request["run"]["procedure"] == asked.procedure
     assert (result["status"], result["safe"]) == ("finished", True)
@@ -108,7 +113,7 @@ def test_a_run_says_what_was_asked_and_what_was_found(runs: dict[str, Path], kin
 def test_only_a_sweep_leaves_a_calibration(runs: dict[str, Path]) -> None:
     made = {kind: [path.name for path in folder.glob("calibration-*")] for kind, folder in runs.items()}
     assert {kind for kind, names in made.items() if names} == {"sweep"}
-    assert measuring_result(runs["sweep"])["calibration"] == str(runs["sweep"] / made["sweep"][0])
+    assert result_of(runs["sweep"])["calibration"] == str(runs["sweep"] / made["sweep"][0])
 
 
 @pytest.mark.parametrize("kind", ASKED)
@@ -122,8 +127,8 @@ def test_with_a_calibration_no_references_are_measured(runs: dict[str, Path], ki
 @pytest.mark.parametrize("kind", ASKED)
 def test_a_rerun_gives_the_same_events(runs: dict[str, Path], kind: str, tmp_path: Path) -> None:
     prepared = prepare_rerun(runs[kind])
-    assert isinstance(prepared, PreparedMeasuring)
-    again = run_measuring(prepared, tmp_path).folder
+    assert isinstance(prepared, Request)
+    again = execute(prepared, tmp_path).folder
     assert events_of(again) == events_of(runs[kind])
     assert read_request(again)["run"]["rerun_of"] == read_request(runs[kind])["run"]["id"]
 
@@ -136,21 +141,21 @@ def test_one_that_was_killed_goes_on_with_what_it_had(
     whole = events_of(runs[kind])
     n = int(share * len(whole))
     child = resumed(cut_after(runs[kind], n, tmp_path / "2026-11-23" / "0007-cut"), tmp_path / "runs")
-    result, state = measuring_result(child), folded(read_events(child))
+    result, state = result_of(child), folded(read_events(child))
     before, after = units(whole[:n]), units(events_of(child))
     if kind == "adaptive":
         assert len(state.probes) == len(before) + len(after)
     else:
         assert before + after == units(whole)
-    assert (result["status"], len(result["series"])) == ("finished", len(measuring_result(runs[kind])["series"]))
+    assert (result["status"], len(result["series"])) == ("finished", len(result_of(runs[kind])["series"]))
     assert read_request(child)["run"]["parent"] == "2026-11-23/0007-cut"
 
 
 def test_a_resumed_one_is_repeated_with_what_it_took_over(runs: dict[str, Path], tmp_path: Path) -> None:
     child = resumed(cut_after(runs["raster"], 12, tmp_path / "cut"), tmp_path / "runs")
     prepared = prepare_rerun(child)
-    assert isinstance(prepared, PreparedMeasuring)
-    assert events_of(run_measuring(prepared, tmp_path / "runs").folder) == events_of(child)
+    assert isinstance(prepared, Request)
+    assert events_of(execute(prepared, tmp_path / "runs").folder) == events_of(child)
 
 
 def test_one_that_was_stopped_keeps_what_it_measured_and_says_so(plan: Path, tmp_path: Path) -> None:
@@ -162,19 +167,19 @@ def test_one_that_was_stopped_keeps_what_it_measured_and_says_so(plan: Path, tmp
             next(tmp_path.glob("*/*")).joinpath(STOP).touch()
 
     request = MeasuringRequest(DEFAULT_BENCH, plan)
-    run = run_measuring(prepare_measuring(request, ASKED["raster"]), tmp_path, [stop_at_the_fifth])
+    run = execute(prepare_measuring(request, ASKED["raster"]), tmp_path, [stop_at_the_fifth])
     assert run.ended.status == "stopped"
-    result = measuring_result(run.folder)
+    result = result_of(run.folder)
     assert (result["status"], result["safe"], result["presentations"]) == ("stopped", True, 5)
     assert (result["series"], result["readings"]) == ([], None)
-    child = measuring_result(resumed(run.folder, tmp_path))
+    child = result_of(resumed(run.folder, tmp_path))
     assert (child["status"], child["presentations"], len(child["series"])) == ("finished", 8, 2)
 
 
 def test_what_was_not_determined_says_why(plan: Path, tmp_path: Path) -> None:
-    asked = SweepAsked(controls_ua=START_UA, legs="up", staircase=SweepSettings(input_stop_ua=600.0, repetitions=2))
-    run = run_measuring(prepare_measuring(MeasuringRequest(DEFAULT_BENCH, plan), asked), tmp_path)
-    (series,) = measuring_result(run.folder)["series"]
+    asked = SweepPlan(controls_ua=START_UA, legs="up", staircase=SweepSettings(input_stop_ua=600.0, repetitions=2))
+    run = execute(prepare_measuring(MeasuringRequest(DEFAULT_BENCH, plan), asked), tmp_path)
+    (series,) = result_of(run.folder)["series"]
     assert [one["determined"] for one in series["up"]] == [False, True, False]
     assert "as far as 100 uA" in series["up"][0]["reason"]
     assert series["down"] == []
@@ -183,29 +188,29 @@ def test_what_was_not_determined_says_why(plan: Path, tmp_path: Path) -> None:
 class TestRefused:
     """Before there is a run."""
 
-    def complaint(self, asked: Asked, tmp_path: Path, plan: Path, **request: Any) -> str:
+    def complaint(self, asked: Section, tmp_path: Path, plan: Path, **request: Any) -> str:
         wishes = {"bench": DEFAULT_BENCH, "plan": plan, **request}
         with pytest.raises(RefusedError) as refused:
-            run_measuring(prepare_measuring(MeasuringRequest(**wishes), asked), tmp_path / "runs")
+            execute(prepare_measuring(MeasuringRequest(**wishes), asked), tmp_path / "runs")
         assert not (tmp_path / "runs").exists()
         return str(refused.value)
 
     @pytest.mark.parametrize(
         ("asked", "told"),
         [
-            (SweepAsked(controls_ua=START_UA, staircase=FAR), "-500, -500, -500 uA: J1 would carry 800 uA"),
-            (ShiftAsked(controls_ua=START_UA, by_ua=(30.0, 400.0)), "-100, -500, -500 uA: J1 would carry 800 uA"),
+            (SweepPlan(controls_ua=START_UA, staircase=FAR), "-500, -500, -500 uA: J1 would carry 800 uA"),
+            (ShiftPlan(controls_ua=START_UA, by_ua=(30.0, 400.0)), "-100, -500, -500 uA: J1 would carry 800 uA"),
             (map_asked("raster", controls_ua=(START_UA, HIGH_J3_UA)), "-500, -500, 0 uA: J3 would carry 900 uA"),
         ],
     )  # fmt: skip
-    def test_what_would_leave_the_limits(self, asked: Asked, told: str, tmp_path: Path, plan: Path) -> None:
+    def test_what_would_leave_the_limits(self, asked: Section, told: str, tmp_path: Path, plan: Path) -> None:
         complaint = self.complaint(asked, tmp_path, plan)
         assert told in complaint
         assert "-750..750 uA" in complaint
         assert "Nothing was written" in complaint
 
     def test_with_a_calibration_too(self, runs: dict[str, Path], tmp_path: Path, plan: Path) -> None:
-        asked = SweepAsked(controls_ua=START_UA, staircase=FAR)
+        asked = SweepPlan(controls_ua=START_UA, staircase=FAR)
         known = next(runs["sweep"].glob("calibration-*"))
         assert "J1 would carry 800 uA" in self.complaint(asked, tmp_path, plan, calibration=known)
 
@@ -214,11 +219,11 @@ class TestRefused:
         far.write_text("[sweep]\ninput_stop_ua = 1300\n", encoding="utf-8")
         assert "An input of 1300 uA" in self.complaint(ASKED["curves"], tmp_path, far)
 
-    @pytest.mark.parametrize("row_ua", [(-500.0,), (-500.0,) * 4])
+    @pytest.mark.parametrize("row_ua", [(-500.0,) * 2, (-500.0,) * 4])
     def test_controls_that_are_not_one_for_each_junction(
         self, row_ua: tuple[float, ...], tmp_path: Path, plan: Path
     ) -> None:
-        complaint = self.complaint(SweepAsked(controls_ua=row_ua), tmp_path, plan)
+        complaint = self.complaint(SweepPlan(controls_ua=row_ua), tmp_path, plan)
         assert f"{len(row_ua)} control current" in complaint
         assert "for the 3 junctions of bench 'three junctions'" in complaint
 
@@ -231,7 +236,9 @@ class TestRefused:
 class TestControlsAsTheyWereTyped:
     """One row for all inputs, or one for each; one current for all junctions, or one for each."""
 
-    request = MeasuringRequest(DEFAULT_BENCH, DEFAULT_BENCH.with_name("vowels.toml"))
+    def controls_of(self, text: str | None) -> tuple[tuple[float, ...], ...]:
+        kind = KINDS["map"]
+        return prepare(kind, as_asked(kind.asked, {"controls_ua": text}), OnBench()).plan.controls_ua  # type: ignore[attr-defined,no-any-return]
 
     @pytest.mark.parametrize(
         ("text", "rows"),
@@ -243,9 +250,9 @@ class TestControlsAsTheyWereTyped:
         ],
     )
     def test_are_rows(self, text: str | None, rows: tuple[tuple[float, ...], ...]) -> None:
-        assert asked_controls(self.request, text, inputs=2) == rows
+        assert self.controls_of(text) == rows
 
     @pytest.mark.parametrize("text", ["", "x", "-500,", "-500;-500;-500", "-500;;", "-500 -400 -300"])
     def test_or_are_refused_by_the_name_of_their_option(self, text: str) -> None:
         with pytest.raises(RefusedError, match="--controls"):
-            asked_controls(self.request, text, inputs=2)
+            self.controls_of(text)

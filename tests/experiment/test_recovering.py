@@ -10,7 +10,7 @@ from journals import TRAINING, UNFINISHED, alive, run_folder
 
 from mtjlab.errors import RefusedError
 from mtjlab.events import EventLost, RunEnded
-from mtjlab.experiment import recover, story, summary
+from mtjlab.experiment import recover, result_of, story
 from mtjlab.reading import read_events
 from mtjlab.runs import list_runs
 from mtjlab.store import JOURNAL, Recovered, read_request
@@ -49,7 +49,7 @@ def test_the_damaged_one_stays_as_it_is(run: Path, tmp_path: Path) -> None:
 
 def test_it_stands_as_it_stood_and_tells_its_losses(run: Path, tmp_path: Path) -> None:
     new, _ = recover(run, tmp_path / "new")
-    told = summary(new)
+    told = result_of(new)
     assert (told["status"], told["steps"], told["presentations"]) == ("finished", 2, 1)
     assert [sentence for _, sentence in story(new).warnings] == [
         "an event is lost: line 3 of the journal was damaged",
@@ -61,7 +61,7 @@ def test_it_stands_as_it_stood_and_tells_its_losses(run: Path, tmp_path: Path) -
 def test_without_its_last_word_it_has_crashed(tmp_path: Path) -> None:
     new, told = recover(damaged(run_folder(tmp_path / "run", TRAINING), len(TRAINING)), tmp_path / "new")
     assert told.lost == 1
-    assert summary(new)["status"] == "crashed"
+    assert result_of(new)["status"] == "crashed"
 
 
 @pytest.mark.parametrize("events", [TRAINING, UNFINISHED, [*UNFINISHED, RunEnded("failed", "")], []])

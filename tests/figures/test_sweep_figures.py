@@ -4,28 +4,30 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from asking import figures_record
 from journals import folded
 from measurements import FIVE, RUN, figures_of, measured, said, staircase
 
 from mtjlab.analysis.critical import CriticalEstimate
-from mtjlab.config import ShiftAsked, SweepAsked
 from mtjlab.errors import RefusedError
 from mtjlab.events import ControlsPlanned, CurveTaken, Parent, SweepPoint
-from mtjlab.figures import draw_figures
+from mtjlab.experiment import draw
 from mtjlab.figures.direction_panels import interval_told
 from mtjlab.figures.directions import swept_directions
 from mtjlab.figures.probabilities import counted
-from mtjlab.figures.record import read_record, unfinished
 from mtjlab.figures.repeated_curves import legs_of
-from mtjlab.figures.shifted_curves import move_colours, moves_of
 from mtjlab.figures.style import RC, current
+from mtjlab.procedures.shift.plan import ShiftPlan
+from mtjlab.procedures.shift.shifted_curves import move_colours, moves_of
+from mtjlab.procedures.sweep.plan import SweepPlan
 from mtjlab.reading import read_events
+from mtjlab.runs import run_of
 
 ALL = ["resistance-curves", "switching-probability", "critical-inputs"]
 START_UA = (-500.0,) * 3
-LOOPS = SweepAsked(controls_ua=START_UA, staircase=staircase(input_start_ua=0.0))
-UP = SweepAsked(controls_ua=START_UA, legs="up", staircase=staircase(2))
-SHIFT = ShiftAsked(controls_ua=START_UA, by_ua=(-40.0, 40.0), staircase=staircase(2))
+LOOPS = SweepPlan(controls_ua=START_UA, staircase=staircase(input_start_ua=0.0))
+UP = SweepPlan(controls_ua=START_UA, legs="up", staircase=staircase(2))
+SHIFT = ShiftPlan(controls_ua=START_UA, by_ua=(-40.0, 40.0), staircase=staircase(2))
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -52,7 +54,7 @@ class TestSweep:
     def test_it_gets_curves_probabilities_and_critical_inputs_that_say_where_they_come_from(
         self, tmp_path: Path
     ) -> None:
-        drawn = draw_figures(measured(tmp_path, UP))
+        drawn = draw(measured(tmp_path, UP))
         assert [path.name for path in drawn] == [f"{stem}.{kind}" for stem in ALL for kind in ("png", "svg")]
         for path in drawn[1::2]:
             assert f"run {RUN}  ·  mtjlab 0.1.0  ·  SIMULATED BENCH<" in path.read_text(encoding="utf-8")
@@ -60,7 +62,7 @@ class TestSweep:
     def test_all_repetitions_of_the_curves_are_drawn_and_no_reference_sweep_is_among_them(
         self, loops: Path, drawn: dict[str, str]
     ) -> None:
-        legs = list(legs_of(read_record(loops).curves))
+        legs = list(legs_of(figures_record(loops).curves))
         assert [rising for rising, _ in legs] == [True, False] * 4
         assert {len(leg) for _, leg in legs} == {91}
         assert "4 legs, input rising" in drawn["resistance-curves"]
@@ -80,7 +82,7 @@ class TestSweep:
         assert "continuous ramp at 100 µA/s" in text
 
     def test_counts_are_of_all_repetitions(self, loops: Path) -> None:
-        for direction in swept_directions(read_record(loops).state, 0, 0.02):
+        for direction in swept_directions(figures_record(loops).state, 0, 0.02):
             for k in range(3):
                 count = counted(direction, k)
                 assert count is not None
@@ -99,7 +101,7 @@ class TestSweep:
         assert "did not switch" in text
 
     def test_five_junctions_get_a_panel_each(self, tmp_path: Path) -> None:
-        five = SweepAsked(controls_ua=(-500.0,) * 5, legs="up", staircase=staircase(2))
+        five = SweepPlan(controls_ua=(-500.0,) * 5, legs="up", staircase=staircase(2))
         figures = figures_of(measured(tmp_path, five, FIVE))
         assert [said(figures[name]).count("J5") for name in ALL] == [1, 1, 1]
 
@@ -107,24 +109,24 @@ class TestSweep:
 class TestUnfinishedSweeps:
     def test_the_line_of_origin_says_how_far_it_came(self, tmp_path: Path) -> None:
         folder = measured(tmp_path, LOOPS, until=(CurveTaken, 2))
-        assert unfinished(read_record(folder)) == "stopped: 2 of 4 curves"
+        assert run_of(folder).unfinished == "stopped: 2 of 4 curves"
         assert list(figures_of(folder)) == ALL
 
     def test_a_curve_that_broke_off_is_drawn_as_far_as_it_came_and_counts_for_nothing(self, tmp_path: Path) -> None:
         folder = measured(tmp_path, LOOPS, until=(SweepPoint, 362 + 20))
-        assert len(read_record(folder).curves) == 20
+        assert len(figures_record(folder).curves) == 20
         assert list(figures_of(folder)) == ["resistance-curves"]
 
     def test_one_that_stopped_in_its_references_shows_those(self, tmp_path: Path) -> None:
         folder = measured(tmp_path, LOOPS, until=(SweepPoint, 40))
-        (drawn, origin) = draw_figures(folder)
+        (drawn, origin) = draw(folder)
         assert "stopped: 0 of 4 curves" in origin.read_text(encoding="utf-8")
         assert drawn.name == "resistance-curves.png"
 
     def test_one_that_stopped_before_it_is_refused(self, tmp_path: Path) -> None:
         folder = measured(tmp_path, LOOPS, until=(ControlsPlanned, 1))
         with pytest.raises(RefusedError, match="nothing to draw yet"):
-            draw_figures(folder)
+            draw(folder)
 
     def test_a_resumed_one_tells_of_the_curves_it_took_over(self, tmp_path: Path, loops: Path) -> None:
         progress = folded(read_events(loops)).progress

@@ -11,16 +11,7 @@ from typing import Any
 import pytest
 
 from golden.write import EXPECTED, SOMEWHERE, facts
-from mtjlab.experiment import (
-    PreparedClassify,
-    PreparedTraining,
-    draw,
-    prepare_resume,
-    run_classify,
-    run_measuring,
-    run_training,
-    story,
-)
+from mtjlab.experiment import draw, execute, prepare_resume, story
 from mtjlab.reading import event_of, read_events
 from mtjlab.run_status import standing
 from mtjlab.runs import find_run, list_runs
@@ -91,12 +82,7 @@ def test_an_old_run_is_drawn(name: str, tmp_path: Path) -> None:
 def test_an_old_run_is_resumed_to_its_end(name: str, tmp_path: Path) -> None:
     run = copied(RUNS[name], tmp_path)
     prepared = prepare_resume(run)
-    if isinstance(prepared, PreparedTraining):
-        done = run_training(prepared, tmp_path / "runs")
-    elif isinstance(prepared, PreparedClassify):
-        done = run_classify(prepared, tmp_path / "runs")
-    else:
-        done = run_measuring(prepared, tmp_path / "runs")
+    done = execute(prepared, tmp_path / "runs")
     assert standing(done.folder).status == "finished"
     assert next(read_events(done.folder)).parent.run == f"{run.parent.name}/{run.name}"
 

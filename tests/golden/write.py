@@ -22,6 +22,14 @@ import pandas as pd
 TESTS = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS), str(TESTS.parent)]
 
+from asking import (  # noqa: E402
+    MeasuringRequest,
+    TokensAsked,
+    TrainingRequest,
+    prepare_classify,
+    prepare_measuring,
+    prepare_training,
+)
 from engines import BENCH  # noqa: E402
 from made_runs import (  # noqa: E402
     adaptive_asked,
@@ -38,10 +46,10 @@ from made_runs import (  # noqa: E402
 
 from mtjlab import experiment  # noqa: E402
 from mtjlab.benches.simulators import LOG as SIMULATORS_LOG  # noqa: E402
-from mtjlab.config import Asked, DetectorSettings  # noqa: E402
+from mtjlab.config import DetectorSettings  # noqa: E402
+from mtjlab.config.section import Section  # noqa: E402
 from mtjlab.errors import RefusedError  # noqa: E402
 from mtjlab.events import CurveTaken, Presented  # noqa: E402
-from mtjlab.experiment import MeasuringRequest, TokensAsked, TrainingRequest  # noqa: E402
 from mtjlab.export import Format, export_run  # noqa: E402
 from mtjlab.reading import read_events  # noqa: E402
 from mtjlab.run_status import standing  # noqa: E402
@@ -65,40 +73,33 @@ def stopped_training(folder: Path) -> Path:
     """Stopped between its first and its second step."""
     request = TrainingRequest(plan=plan_in(folder), seed=1)
     stop = stopper(folder / "runs", 20, Presented)
-    return experiment.run_training(experiment.prepare_training(request), folder / "runs", [stop]).folder
+    return experiment.execute(prepare_training(request), folder / "runs", [stop]).folder
 
 
-def stopped(folder: Path, asked: Asked, after: int, kind: type) -> Path:
+def stopped(folder: Path, asked: Section, after: int, kind: type) -> Path:
     """Stopped after so many events of a kind."""
     return measurement(folder, asked, stopper(folder / "runs", after, kind))
 
 
-def measurement(folder: Path, asked: Asked, *viewers: Any) -> Path:
+def measurement(folder: Path, asked: Section, *viewers: Any) -> Path:
     """Plan in ``folder``, run in ``folder/runs``."""
     request = MeasuringRequest(experiment.DEFAULT_BENCH, plan_in(folder))
-    return experiment.run_measuring(experiment.prepare_measuring(request, asked), folder / "runs", viewers).folder
+    return experiment.execute(prepare_measuring(request, asked), folder / "runs", viewers).folder
 
 
 def classification(folder: Path, *viewers: Any) -> Path:
     """Of every token of a training."""
     training = made_training(folder)
     request = MeasuringRequest(experiment.DEFAULT_BENCH, plan_in(folder))
-    prepared = experiment.prepare_classify(training, request, TokensAsked(times=2))
-    return experiment.run_classify(prepared, folder / "runs", viewers).folder
+    prepared = prepare_classify(training, request, TokensAsked(times=2))
+    return experiment.execute(prepared, folder / "runs", viewers).folder
 
 
 def resumed(stopped: Writer) -> Writer:
     """What goes on with a stopped run."""
 
     def write(folder: Path) -> Path:
-        prepared = experiment.prepare_resume(stopped(folder))
-        match prepared:
-            case experiment.PreparedTraining():
-                return experiment.run_training(prepared, folder / "runs").folder
-            case experiment.PreparedClassify():
-                return experiment.run_classify(prepared, folder / "runs").folder
-            case _:
-                return experiment.run_measuring(prepared, folder / "runs").folder
+        return experiment.execute(experiment.prepare_resume(stopped(folder)), folder / "runs").folder
 
     return write
 
@@ -127,7 +128,7 @@ def redetected(folder: Path) -> Path:
 def over_tcp(folder: Path) -> Path:
     """A training of one step on simulated instruments."""
     request = TrainingRequest(BENCH, plan_in(folder), seed=1, steps=1, simulate=True, speed=100.0)
-    return experiment.run_training(experiment.prepare_training(request), folder / "runs").folder
+    return experiment.execute(prepare_training(request), folder / "runs").folder
 
 
 FINISHED: dict[str, Writer] = {

@@ -43,12 +43,13 @@ LOADED_WHILE_ON = """
 import sys
 from pathlib import Path
 from mtjlab import experiment
+from mtjlab.procedures.kinds import KINDS
 
 loaded = {}
 bench, plan = map(Path, sys.argv[1:])
-asked = experiment.TrainingRequest(bench, plan, steps=1, simulate=True, speed=1000)
+train, on = KINDS["train"], experiment.OnBench(bench, plan, simulate=True, speed=1000)
 see = lambda event: loaded.setdefault(event.type, set(sys.modules))
-experiment.run_training(experiment.prepare_training(asked), Path("runs"), [see])
+experiment.execute(experiment.prepare(train, train.asked(steps=1), on), Path("runs"), [see])
 print(*loaded["run-ended"] - loaded["outputs-on"])
 """
 

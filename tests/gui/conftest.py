@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from asking import TrainingRequest, prepare_training
 from engines import BENCH, PROJECT, UNDRAWN
 from PyQt5.QtCore import QEvent, QSettings
 from PyQt5.QtWidgets import QApplication
@@ -42,8 +43,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MTJLAB_VOWELS", "")
         patch.setattr("mtjlab.vowels.files.user_folder", lambda: folder / "user")
-        prepared = experiment.prepare_training(experiment.TrainingRequest(plan=plan))
-        return experiment.run_training(prepared, folder / "runs").folder
+        return experiment.execute(prepare_training(TrainingRequest(plan=plan)), folder / "runs").folder
 
 
 @pytest.fixture

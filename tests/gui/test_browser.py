@@ -4,15 +4,27 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
+from asking import (
+    CheckRequest,
+    MeasuringRequest,
+    TokensAsked,
+    prepare_check,
+    prepare_classify,
+    prepare_measuring,
+)
 from PyQt5.QtCore import QPoint
 from PyQt5.QtWidgets import QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 from windows import SHORT_PLAN, Opening, click, wait
 
 from mtjlab import experiment
-from mtjlab.config import MapAsked, ShiftAsked, SweepAsked, SweepSettings
+from mtjlab.config import SweepSettings
 from mtjlab.gui.panels.browser.actions import context_menu
 from mtjlab.gui.window import MainWindow
+from mtjlab.procedures.kinds import KINDS
+from mtjlab.procedures.shift.plan import ShiftAsked, ShiftPlan
+from mtjlab.procedures.sweep.plan import SweepPlan
+from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.runs import notes_of, write_notes
 
 ROW = (-460.0, -380.0, -560.0)
@@ -101,31 +113,31 @@ def test_the_menu_of_a_run_offers_what_can_be_done_with_it(qtbot: QtBot, open_wi
     wait(qtbot, lambda: any(menu.isVisible() for menu in window.browser.findChildren(QMenu)))
 
 
-def measured(asked: SweepAsked | ShiftAsked | MapAsked, runs: Path) -> Path:
+def measured(asked: SweepPlan | ShiftPlan | MapPlan, runs: Path) -> Path:
     """The folder of a run that was asked so."""
     plan = runs.with_name("plan.toml")
     plan.write_text(SHORT_PLAN, encoding="utf-8")
-    request = experiment.MeasuringRequest(experiment.DEFAULT_BENCH, plan)
-    return experiment.run_measuring(experiment.prepare_measuring(request, asked), runs).folder
+    request = MeasuringRequest(experiment.DEFAULT_BENCH, plan)
+    return experiment.execute(prepare_measuring(request, asked), runs).folder
 
 
 @pytest.mark.parametrize(
     ("kind", "asked"),
     [
-        ("resistance curves", SweepAsked(controls_ua=ROW, staircase=SHORT)),
-        ("shift", ShiftAsked(controls_ua=ROW, by_ua=(-40.0, 40.0), staircase=SHORT)),
-        ("switching map", MapAsked(controls_ua=(ROW, ROW), way="curves", staircase=SHORT)),
+        ("resistance curves", SweepPlan(controls_ua=ROW, staircase=SHORT)),
+        ("shift", ShiftPlan(controls_ua=ROW, by_ua=(-40.0, 40.0), staircase=SHORT)),
+        ("switching map", MapPlan(controls_ua=(ROW, ROW), way="curves", staircase=SHORT)),
     ],
 )
 def test_settings_of_a_measurement_fill_its_form(
-    qtbot: QtBot, open_window: Opening, tmp_path: Path, kind: str, asked: SweepAsked | ShiftAsked | MapAsked
+    qtbot: QtBot, open_window: Opening, tmp_path: Path, kind: str, asked: SweepPlan | ShiftPlan | MapPlan
 ) -> None:
     measured(asked, tmp_path / "runs")
     window = listing(qtbot, open_window, tmp_path / "runs")
     select(qtbot, window, asked.procedure)
     click(qtbot, window.browser.buttons["settings"])
     assert window.measuring.kinds.currentText() == kind
-    assert window.measuring.asked == asked
+    assert window.measuring.asked == KINDS[asked.procedure].asked.model_validate(dict(asked))
     assert window.training.form.editors["sweep.repetitions"].value == 1
     assert window.measuring.isVisible()
 
@@ -134,12 +146,12 @@ def test_a_classification_is_asked_again_and_a_training_offers_its_network(
     qtbot: QtBot, open_window: Opening, runs: Path
 ) -> None:
     (training,) = runs.glob("*/*")
-    prepared = experiment.prepare_classify(
+    prepared = prepare_classify(
         training,
-        experiment.MeasuringRequest(experiment.DEFAULT_BENCH, experiment.DEFAULT_PLAN),
-        experiment.TokensAsked(),
+        MeasuringRequest(experiment.DEFAULT_BENCH, experiment.DEFAULT_PLAN),
+        TokensAsked(),
     )
-    experiment.run_classify(prepared, runs)
+    experiment.execute(prepared, runs)
     window = listing(qtbot, open_window, runs, 2)
     select(qtbot, window, "classify")
     click(qtbot, window.browser.buttons["settings"])
@@ -156,7 +168,7 @@ def test_a_classification_is_asked_again_and_a_training_offers_its_network(
 def test_settings_of_a_check_choose_its_bench(qtbot: QtBot, open_window: Opening, tmp_path: Path) -> None:
     bench = tmp_path / "mine.toml"
     bench.write_text('name = "mine"\n', encoding="utf-8")
-    experiment.run_check(experiment.prepare_check(experiment.CheckRequest(bench)), tmp_path / "runs")
+    experiment.execute(prepare_check(CheckRequest(bench)), tmp_path / "runs")
     window = listing(qtbot, open_window, tmp_path / "runs")
     select(qtbot, window, "check")
     click(qtbot, window.browser.buttons["settings"])
@@ -184,7 +196,7 @@ def test_columns_without_room_are_hidden_and_the_details_tell_what_they_would(
 
 def test_a_measurement_that_was_entered_is_there_the_next_time(qtbot: QtBot, open_window: Opening) -> None:
     first = open_window()
-    first.measuring.fill("shift", {"controls_ua": [-400.0, -410.0, -420.0], "by_ua": [-20.0, 20.0]})
+    first.measuring.fill(KINDS["shift"], {"controls_ua": [-400.0, -410.0, -420.0], "by_ua": [-20.0, 20.0]})
     first.close()
     second = open_window()
     assert second.measuring.asked == ShiftAsked(controls_ua=(-400.0, -410.0, -420.0), by_ua=(-20.0, 20.0))

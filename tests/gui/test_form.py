@@ -9,25 +9,22 @@ from PyQt5.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 from windows import enter
 
-from mtjlab.config import (
-    ClassifyAsked,
-    MapAsked,
-    PlanConfig,
-    ShiftAsked,
-    SimulatedBenchConfig,
-    SweepAsked,
-    read_bench,
-    read_plan,
-)
-from mtjlab.gui.engines.estimate import estimate_measurement
-from mtjlab.gui.engines.files import CONFIGS, write_plan
-from mtjlab.gui.engines.measuring import Measurement, options_of
+from mtjlab.config import PlanConfig, PresentationSettings, SimulatedBenchConfig, read_bench, read_plan
+from mtjlab.config.keys import Key, sections_of
+from mtjlab.config.section import Section
+from mtjlab.gui.engines.estimate import estimate, surroundings
+from mtjlab.gui.engines.files import CONFIGS, write_request
+from mtjlab.gui.look.words import duration
 from mtjlab.gui.panels.band import BenchBand
 from mtjlab.gui.panels.form import SectionForm
-from mtjlab.gui.panels.form.fields import FormField, sections_of
 from mtjlab.gui.panels.measure import MeasurePanel
+from mtjlab.procedures.classify.plan import ClassifyAsked
+from mtjlab.procedures.kinds import KINDS
+from mtjlab.procedures.shift.plan import ShiftAsked
+from mtjlab.procedures.sweep.plan import SweepAsked
+from mtjlab.procedures.switching_map.plan import MapAsked
 
-FIELDS = {field.key: field for section in sections_of(PlanConfig) for field in section.fields}
+FIELDS = {field.key: field for section in sections_of(PlanConfig) for field in section.keys}
 
 
 @pytest.fixture
@@ -56,7 +53,7 @@ def test_every_key_of_a_plan_is_a_field_with_help() -> None:
     ],
 )
 def test_names_units_and_ranges_come_from_the_model(key: str, label: str, unit: str, limits: str) -> None:
-    field: FormField = FIELDS[key]
+    field: Key = FIELDS[key]
     assert (field.label, field.unit, field.range) == (label, unit, limits)
 
 
@@ -129,12 +126,7 @@ def test_arrow_keys_count(qtbot: QtBot, form: SectionForm) -> None:
 def test_a_plan_file_fills_the_form_and_comes_out_as_it_was(form: SectionForm) -> None:
     plan = read_plan(CONFIGS / "vowels.toml").model_copy(update={"seed": 5})
     form.content = plan.model_dump(mode="json")
-    assert read_plan(write_plan(form.content)) == plan
-
-
-def test_a_table_named_from_here_is_found_by_an_engine(form: SectionForm, tmp_path: Path) -> None:
-    form.content = {"data": {"table": "mine.csv"}}
-    assert read_plan(write_plan(form.content)).data.table == str(Path("mine.csv").resolve())
+    assert read_plan(write_request(form.content)) == plan
 
 
 @pytest.mark.parametrize("text", ["-500, -480, -500; -500, -500, -510", "[[-500, -480, -500], [-500, -500, -510]]"])
@@ -145,7 +137,7 @@ def test_rows_of_numbers_are_entered_with_commas_and_semicolons(qtbot: QtBot, fo
 
 @pytest.fixture
 def panel(qtbot: QtBot) -> MeasurePanel:
-    made = MeasurePanel(BenchBand(), PlanConfig)
+    made = MeasurePanel(BenchBand(), PlanConfig, Path("runs"))
     qtbot.addWidget(made)
     made.show()
     return made
@@ -170,13 +162,26 @@ def test_a_measurement_that_cannot_be_is_not_started(qtbot: QtBot, panel: Measur
     assert panel.start.isEnabled()
 
 
-def test_a_measurement_is_asked_for_in_options() -> None:
-    asked = MapAsked(controls_ua=((-500.0, -490.0), (-480.0, -470.0)), way="raster", cell_ua=50.0)
-    command, *options = options_of(asked)
-    told = dict(zip(options[::2], options[1::2], strict=True))
-    assert command == "map"
-    assert told["--controls"] == "-500.0,-490.0;-480.0,-470.0"
-    assert (told["--way"], told["--cell"], told["--repetitions"]) == ("raster", "50.0", "80")
+def test_what_can_be_measured_at_once_is_offered_before_what_needs_an_entry(panel: MeasurePanel) -> None:
+    offered = [panel.kinds.itemText(k) for k in range(panel.kinds.count())]
+    assert offered == ["resistance curves", "shift", "switching map", "classification"]
+    assert panel.start.isEnabled()
+
+
+def test_a_form_of_which_nothing_is_known_begins_empty(panel: MeasurePanel) -> None:
+    panel.kinds.setCurrentText("classification")
+    assert panel.form.content == {"times": 5}
+    assert not panel.start.isEnabled()
+    assert panel.estimate.text() == ""
+
+
+def test_tokens_that_are_typed_are_rows_of_features(qtbot: QtBot, panel: MeasurePanel) -> None:
+    panel.kinds.setCurrentText("classification")
+    enter(qtbot, panel.form, "network", "last")
+    enter(qtbot, panel.form, "features", "300, 870, 2240")
+    assert panel.asked == ClassifyAsked(network="last", features=((300, 870, 2240),))
+    enter(qtbot, panel.form, "features", "300, 870; 660, 1700")
+    assert panel.asked == ClassifyAsked(network="last", features=((300, 870), (660, 1700)))
 
 
 def test_a_classification_is_offered_the_training_that_is_shown(qtbot: QtBot, panel: MeasurePanel) -> None:
@@ -190,25 +195,31 @@ def test_a_classification_is_offered_the_training_that_is_shown(qtbot: QtBot, pa
     assert panel.asked == ClassifyAsked(network="network.toml")
 
 
-def test_a_classification_is_asked_for_in_options(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    asked = ClassifyAsked(network="runs/first", tokens="tokens.csv", times=3)
-    assert options_of(asked) == ["classify", "runs/first", "--times", "3", "--tokens", str(tmp_path / "tokens.csv")]
-
-
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
         (SweepAsked(controls_ua=(-500.0,) * 3), "20 curves: "),
         (ShiftAsked(controls_ua=(-500.0,) * 3), "65 curves: "),
         (MapAsked(controls_ua=((-500.0,) * 3,) * 2, way="curves"), "160 curves: "),
-        (MapAsked(controls_ua=((-500.0,) * 3,) * 2, way="raster"), "3888 presentations: "),
-        (MapAsked(controls_ua=((-500.0,) * 3,) * 2), "as many probes as it takes"),
+        (MapAsked(controls_ua=((-500.0,) * 3,) * 2, way="raster"), "3\N{NARROW NO-BREAK SPACE}888 presentations: "),
+        (MapAsked(controls_ua=((-500.0,) * 3,) * 2), "268 to 436 probes expected: "),
+        (MapAsked(controls_ua=((-500.0,) * 3,) * 2, most_probes=150), "268 to 300 probes expected: "),
         (ClassifyAsked(network="last"), "5 presentations of each token: "),
     ],
 )
-def test_what_a_measurement_takes_is_told_before_it_starts(asked: Measurement, told: str) -> None:
+def test_what_a_measurement_takes_is_told_before_it_starts(asked: Section, told: str) -> None:
+    (kind,) = (kind for kind in KINDS.values() if kind.asked is type(asked))
     for bench, how in ((SimulatedBenchConfig(), "computed much faster"), (read_bench(ACROSS), "at least")):
-        estimated = estimate_measurement(asked, PlanConfig(), bench, simulate=False)
-        assert told in estimated
+        estimated = estimate(kind, asked, surroundings(PlanConfig(), bench, Path("runs")), simulate=False)
+        assert estimated.startswith(told)
         assert how in estimated
+
+
+def test_what_takes_as_long_as_it_takes_is_told_from_its_shortest_to_its_longest_time() -> None:
+    plan = PlanConfig(presentation=PresentationSettings(dwell_s=1.0))
+    kind, around = KINDS["map"], surroundings(plan, SimulatedBenchConfig(), Path("runs"))
+    shortest_s, longest_s = kind.estimated(kind.asked(), around).takes_s
+    assert longest_s is not None
+    assert duration(shortest_s) != duration(longest_s)
+    told = f"{duration(shortest_s)} to {duration(longest_s)} of bench time, computed much faster"
+    assert estimate(kind, kind.asked(), around, simulate=False) == f"268 to 436 probes expected: {told}"

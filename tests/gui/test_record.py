@@ -95,7 +95,7 @@ def test_the_pace_tells_what_is_left(record: Record) -> None:
 def test_a_run_without_its_request_is_shown_all_the_same(trained: Path, tmp_path: Path) -> None:
     (tmp_path / JOURNAL).write_bytes((trained / JOURNAL).read_bytes())
     moment: Moment = read(tmp_path).moment
-    assert (moment.about.bench, moment.about.extent) == (None, None)
+    assert (moment.about.bench, moment.about.steps, moment.about.meter) == (None, None, None)
     assert moment.state.step == 2
 
 

@@ -3,14 +3,16 @@
 from pathlib import Path
 
 import pytest
+from asking import MeasuringRequest, prepare_measuring
 from PyQt5.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from windows import Opening, wait
 
 from mtjlab import experiment
-from mtjlab.config import SweepAsked, SweepSettings
+from mtjlab.config import SweepSettings
 from mtjlab.gui.views.curves import ResistanceCurves
 from mtjlab.gui.window import MainWindow
+from mtjlab.procedures.sweep.plan import SweepPlan
 
 STAIRCASE = SweepSettings(input_step_ua=20, repetitions=2)
 
@@ -19,9 +21,9 @@ STAIRCASE = SweepSettings(input_step_ua=20, repetitions=2)
 def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a sweep that is over."""
     runs = tmp_path_factory.mktemp("swept")
-    request = experiment.MeasuringRequest(experiment.DEFAULT_BENCH, experiment.DEFAULT_PLAN)
-    asked = SweepAsked(controls_ua=(-500.0, -500.0, -500.0), staircase=STAIRCASE)
-    return experiment.run_measuring(experiment.prepare_measuring(request, asked), runs).folder
+    request = MeasuringRequest(experiment.DEFAULT_BENCH, experiment.DEFAULT_PLAN)
+    asked = SweepPlan(controls_ua=(-500.0, -500.0, -500.0), staircase=STAIRCASE)
+    return experiment.execute(prepare_measuring(request, asked), runs).folder
 
 
 @pytest.fixture

@@ -6,13 +6,21 @@ import pytest
 from journals import TRAINING, run_folder
 from windows import Scripted
 
-from mtjlab.config import InstrumentBenchConfig, PlanConfig, SimulatedBenchConfig, plan_of, read_bench
+from mtjlab.config import (
+    BenchConfig,
+    InstrumentBenchConfig,
+    PlanConfig,
+    SimulatedBenchConfig,
+    TrainingSettings,
+    read_bench,
+)
 from mtjlab.events import WentSafe
-from mtjlab.gui.engines.estimate import bench_time_s, estimate
+from mtjlab.extent import Times
+from mtjlab.gui.engines.estimate import estimate, surroundings
 from mtjlab.gui.engines.files import CONFIGS, bench_files, plan_files
 from mtjlab.gui.engines.starting import AGAIN, BELIEVE, NOT_SHORTED, SHORTED, answers_again, answers_for
 from mtjlab.gui.run.moment import about
-from mtjlab.procedures.extent import Extent
+from mtjlab.procedures.kinds import KINDS
 from mtjlab.reading import read_events
 from mtjlab.runs import field_said, remember_bench
 
@@ -80,27 +88,34 @@ def test_files_that_ship_are_found_as_what_they_are() -> None:
     assert [path.name for path in plan_files()] == ["vowels.toml"]
 
 
+def of_a_training(plan: PlanConfig, bench: BenchConfig, simulate: bool = False) -> str:
+    kind = KINDS["train"]
+    return estimate(kind, kind.asked(), surroundings(plan, bench, Path("runs")), simulate)
+
+
 def test_the_estimate_counts_presentations_and_is_honest_about_time(bench: InstrumentBenchConfig) -> None:
     plan = PlanConfig()
-    assert "21\N{NARROW NO-BREAK SPACE}539 presentations" in estimate(plan, bench, simulate=False)
-    assert "at least" in estimate(plan, bench, simulate=False)
-    assert "20 x real time" in estimate(plan, bench, simulate=True)
-    assert "computed much faster" in estimate(plan, SimulatedBenchConfig(), simulate=False)
+    assert "21\N{NARROW NO-BREAK SPACE}539 presentations" in of_a_training(plan, bench)
+    assert "at least" in of_a_training(plan, bench)
+    assert "20 x real time" in of_a_training(plan, bench, simulate=True)
+    assert "computed much faster" in of_a_training(plan, SimulatedBenchConfig())
 
 
 def test_the_estimate_is_near_what_the_bench_in_process_takes(trained: Path) -> None:
-    told = about(trained)
-    assert told.extent is not None
-    plan = plan_of(trained, told.request["plan"])
+    meter = about(trained).meter
+    assert meter is not None
     took_s = next(event.t_s for event in read_events(trained) if isinstance(event, WentSafe))
-    assert bench_time_s(plan, SimulatedBenchConfig(), told.extent) == pytest.approx(took_s, rel=0.25)
+    assert meter.extent.takes_s == pytest.approx((took_s, took_s), rel=0.25)
 
 
 def test_a_table_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     data = PlanConfig().data.model_copy(update={"table": str(tmp_path / "none.csv")})
-    assert "none.csv" in estimate(PlanConfig(data=data), SimulatedBenchConfig(), simulate=False)
+    assert "none.csv" in of_a_training(PlanConfig(data=data), SimulatedBenchConfig())
 
 
 def test_an_extent_of_nothing_takes_the_sweep_alone() -> None:
-    plan = PlanConfig()
-    assert bench_time_s(plan, SimulatedBenchConfig(), Extent(0, 0)) == pytest.approx(6 * 181 * 0.05)
+    plan = PlanConfig(training=TrainingSettings(steps=0, recognition_every_steps=0))
+    kind, around = KINDS["train"], surroundings(plan, SimulatedBenchConfig(), Path("runs"))
+    extent = kind.extent(kind.resolve(kind.asked(), around), plan, Times.of(around.bench, plan))
+    assert (extent.low, extent.high) == (0, 0)
+    assert extent.takes_s == pytest.approx((6 * 181 * 0.05,) * 2)

@@ -1,5 +1,6 @@
 """The pictures: what they show is what the journal holds, at any step."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -120,6 +121,22 @@ def test_a_map_is_seen_while_it_is_measured(qtbot: QtBot, tmp_path: Path, way: s
     view = shown(qtbot, SwitchingMap, half.moment)
     assert isinstance(view, SwitchingMap)
     assert len({region.configuration for region in view.regions}) == 16
+
+
+def heading(view: View) -> str:
+    """What the map says above it."""
+    assert isinstance(view, SwitchingMap)
+    return re.sub(r"<[^>]*>", "", view._heading.text()).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_the_map_says_at_which_step_a_training_is_and_how_much_of_a_map_is_measured(
+    qtbot: QtBot, tmp_path: Path, record: Record
+) -> None:
+    assert heading(shown(qtbot, SwitchingMap, record.at_step(1))).startswith("step 1")
+    folder = MADE["curves-map"](tmp_path)
+    whole = Record(folder)
+    whole.take(Follower(folder).lines())
+    assert heading(shown(qtbot, SwitchingMap, whole.moment)).startswith("4 curves")
 
 
 def test_tokens_that_were_taken_for_another_class_are_ringed(qtbot: QtBot, record: Record) -> None:

@@ -11,8 +11,8 @@ from mtjlab.config import SimulatedBenchConfig
 from mtjlab.diagnosis import Finding
 from mtjlab.errors import BenchFaultError
 from mtjlab.events import Event, ProbePlanned, SurveyTaken, WiringChecked, to_json
-from mtjlab.experiment.check import check_plan
-from mtjlab.procedures.check import check, demand_right_wiring
+from mtjlab.procedures.check.plan import wiring_of
+from mtjlab.procedures.check.procedure import check, demand_right_wiring
 from mtjlab.reading import from_json
 from mtjlab.transitions import junction_currents_on_the_way_ua
 
@@ -22,7 +22,7 @@ ACROSS, TO_GROUND, MIXED = "keithley-6221-2182a.toml", "keithley-2400.toml", "mi
 def checked(file: str, *faults: str) -> tuple[WiringChecked, Bench]:
     config = wired_config(file, *faults)
     bench = wired_bench(config)
-    *_, last = check(bench, check_plan(config))
+    *_, last = check(bench, wiring_of(config))
     assert isinstance(last, WiringChecked)
     return last, bench
 
@@ -34,7 +34,7 @@ def named(findings: tuple[Finding, ...]) -> list[tuple[str, str]]:
 @pytest.fixture
 def events() -> list[Event]:
     config = SimulatedBenchConfig()
-    return list(check(open_bench(config, seed=1), check_plan(config)))
+    return list(check(open_bench(config, seed=1), wiring_of(config)))
 
 
 def test_junctions_in_process_are_wired_right(events: list[Event]) -> None:
@@ -65,7 +65,7 @@ def test_every_survey_is_journalled_with_what_was_moved(events: list[Event]) -> 
 def test_every_event_survives_the_journal() -> None:
     """Also those of an open chain, where voltmeters give no readings."""
     config = wired_config(ACROSS, "junction J1:open")
-    for event in check(wired_bench(config), check_plan(config)):
+    for event in check(wired_bench(config), wiring_of(config)):
         assert from_json(to_json(event)) == event
 
 
@@ -163,7 +163,7 @@ def test_a_range_too_small_for_the_reset_is_found(tmp_path: Path) -> None:
     config = wired_config(ACROSS)
     small = config.voltmeters["J2"].model_copy(update={"range_mv": 10.0})
     config = config.model_copy(update={"voltmeters": {**config.voltmeters, "J2": small}})
-    *_, result = check(wired_bench(config), check_plan(config))
+    *_, result = check(wired_bench(config), wiring_of(config))
     assert isinstance(result, WiringChecked)
     assert named(result.mistakes) == [("voltmeter J2", "range")]
     assert "Set voltmeters.J2.range_mv to 750" in result.mistakes[0].remedy
@@ -180,7 +180,7 @@ def test_a_lost_instrument_is_a_fault(role: str) -> None:
     config = wired_config(ACROSS, f"{role}:no-reply@1.5")
     bench = wired_bench(config)
     with pytest.raises(BenchFaultError, match=role):
-        list(check(bench, check_plan(config)))
+        list(check(bench, wiring_of(config)))
 
 
 def test_a_reply_that_is_lost_once_is_asked_for_again() -> None:
@@ -189,7 +189,7 @@ def test_a_reply_that_is_lost_once_is_asked_for_again() -> None:
 
 def test_a_run_goes_no_further_with_mistakes_and_says_which() -> None:
     config = wired_config(ACROSS, "voltmeter J1:reversed", "source J2:dead-output")
-    procedure = demand_right_wiring(wired_bench(config), check_plan(config))
+    procedure = demand_right_wiring(wired_bench(config), wiring_of(config))
     with pytest.raises(
         BenchFaultError, match=r"not right.*source J2: takes 10 uA.*voltmeter J1: reversed.*Swap its two leads"
     ):
@@ -199,7 +199,7 @@ def test_a_run_goes_no_further_with_mistakes_and_says_which() -> None:
 def test_a_run_that_goes_no_further_says_what_else_it_may_be_and_where_to_look() -> None:
     config = wired_config(ACROSS, "source J1:on-node=J2")
     with pytest.raises(BenchFaultError) as refused:
-        list(demand_right_wiring(wired_bench(config), check_plan(config)))
+        list(demand_right_wiring(wired_bench(config), wiring_of(config)))
     told = str(refused.value)
     assert "Or " in told
     assert all(part in told for part in ("J1: short", "source J1: feeds the top of J2", "voltmeter J1: not connected"))

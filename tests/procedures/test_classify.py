@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from tiny_measurements import CONFIG, SECOND_UA, START_UA, TOKENS, bench_of, classify_plan
+from tiny_measurements import CONFIG, SECOND_UA, START_UA, TOKENS, bench_of, calibrated, classify_plan
 
 from mtjlab.bench import Bench
-from mtjlab.domain import ControlCurrents, SwitchingConfiguration
+from mtjlab.domain import SwitchingConfiguration
 from mtjlab.errors import StopRequestedError
 from mtjlab.events import (
     ControlsPlanned,
@@ -20,7 +20,8 @@ from mtjlab.events import (
     TokenClassified,
     TokensClassified,
 )
-from mtjlab.procedures.classify import ClassifyPlan, classify
+from mtjlab.procedures.classify.plan import ClassifyPlan
+from mtjlab.procedures.classify.procedure import classified_as, classify
 from mtjlab.procedures.present import is_final
 
 AT_THE_EDGE = EncodedToken("edge", "", "test", (434.0, 300.0))
@@ -34,7 +35,7 @@ def told_in(events: Sequence[Event]) -> tuple[TokenClassified, ...]:
 
 
 def classified(plan: ClassifyPlan, seed: int = 1) -> dict[str, TokenClassified]:
-    return {token.name: token for token in told_in(list(classify(bench_of(seed=seed), plan)))}
+    return {token.name: token for token in told_in(list(classify(bench_of(seed=seed), CONFIG, plan, calibrated())))}
 
 
 def test_a_configuration_that_stands_for_a_class_is_that_class() -> None:
@@ -82,13 +83,14 @@ class Answers:
 def test_what_did_not_come_most_often_is_no_class(
     answers: tuple[str | None, ...], recognised_as: str | None, confidence: float
 ) -> None:
-    plan = replace(classify_plan(TOKENS[:1], times=len(answers)), class_of=Answers(*answers))
-    token = classified(plan)["x1"]
+    plan = classify_plan(TOKENS[:1], times=len(answers))
+    shown = [one for one in classify(bench_of(), CONFIG, plan, calibrated()) if isinstance(one, Presented)]
+    (token,) = classified_as(0.0, [("x1", "x")], shown, CONFIG.presentation, Answers(*answers)).tokens
     assert (token.recognised_as, token.confidence) == (recognised_as, pytest.approx(confidence))
 
 
 def test_a_token_outside_the_limits_is_not_applied_and_is_none() -> None:
-    events = list(classify(bench_of(), classify_plan([BEYOND, TOKENS[0]])))
+    events = list(classify(bench_of(), CONFIG, classify_plan([BEYOND, TOKENS[0]]), calibrated()))
     beyond, x1 = told_in(events)
     assert beyond == TokenClassified("beyond", "x", (), None, 0.0)
     assert x1.recognised_as == "x"
@@ -96,9 +98,9 @@ def test_a_token_outside_the_limits_is_not_applied_and_is_none() -> None:
 
 
 def test_references_are_measured_only_where_none_are_known() -> None:
-    known = list(classify(bench_of(), classify_plan()))
+    known = list(classify(bench_of(), CONFIG, classify_plan(), calibrated()))
     assert not [event for event in known if isinstance(event, SweepPoint)]
-    unknown = list(classify(bench_of(), replace(classify_plan(), calibrated=None)))
+    unknown = list(classify(bench_of(), CONFIG, classify_plan()))
     points = [n for n, event in enumerate(unknown) if isinstance(event, SweepPoint)]
     (measured,) = [n for n, event in enumerate(unknown) if isinstance(event, JunctionsMeasured)]
     assert points[-1] < measured
@@ -106,10 +108,10 @@ def test_references_are_measured_only_where_none_are_known() -> None:
 
 
 def test_tokens_are_presented_under_the_controls_of_the_network() -> None:
-    plan = replace(classify_plan(), controls=ControlCurrents((SECOND_UA, START_UA)))
-    events = list(classify(bench_of(), plan))
+    plan = classify_plan(controls_ua=(SECOND_UA, START_UA))
+    events = list(classify(bench_of(), CONFIG, plan, calibrated()))
     (planned,) = [event for event in events if isinstance(event, ControlsPlanned)]
-    assert planned.controls == plan.controls
+    assert planned.controls == plan.network.controls
     for shown in [event for event in events if isinstance(event, Presented)]:
         readings = [outcome.readings[0] for outcome in shown.outcomes]
         held_ua = [tuple(current - reading.input_ua for current in reading.currents_ua) for reading in readings]
@@ -136,13 +138,13 @@ class Interrupting:
 def test_a_presentation_that_was_broken_off_does_not_count(after_readings: int) -> None:
     """Not even in the last attempt: it is made again by the run that goes on."""
     once = CONFIG.presentation.model_copy(update={"attempts": 1})
-    plan = replace(classify_plan(TOKENS[:2], times=1), config=CONFIG.model_copy(update={"presentation": once}))
+    plan, config = classify_plan(TOKENS[:2], times=1), CONFIG.model_copy(update={"presentation": once})
     events: list[Event] = []
     with pytest.raises(StopRequestedError):
-        events.extend(classify(Interrupting(bench_of(), after_readings), plan))  # type: ignore[arg-type]
+        events.extend(classify(Interrupting(bench_of(), after_readings), config, plan, calibrated()))  # type: ignore[arg-type]
     shown = tuple(event for event in events if isinstance(event, Presented))
     assert not is_final(shown[-1], once)
-    child = list(classify(bench_of(seed=2), plan, Progress(shown=shown)))
+    child = list(classify(bench_of(seed=2), config, plan, calibrated(), Progress(shown=shown)))
     assert [token.recognised_as for token in told_in(child)] == ["x", "y"]
     assert all(token.confidence == 1.0 for token in told_in(child))
     again = [event.token.name for event in child if isinstance(event, Presented)]

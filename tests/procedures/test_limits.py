@@ -7,15 +7,17 @@ import pytest
 from tiny_measurements import COARSE, CONFIG, START_UA, bench_of, calibrated, classify_plan, map_asked
 
 from mtjlab.bench import Bench
-from mtjlab.config import ShiftAsked, SweepAsked, SweepSettings
+from mtjlab.config import SweepSettings
 from mtjlab.detection.resistance import ResistanceLaw
-from mtjlab.domain import ControlCurrents
 from mtjlab.errors import LimitExceededError
 from mtjlab.events import Event, JunctionsMeasured
-from mtjlab.procedures.classify import classify
+from mtjlab.procedures.classify.procedure import classify
 from mtjlab.procedures.limits import demand_inside_limits
-from mtjlab.procedures.mapping import switching_map
-from mtjlab.procedures.switching import shift, sweep
+from mtjlab.procedures.shift.plan import ShiftPlan
+from mtjlab.procedures.shift.procedure import shift
+from mtjlab.procedures.sweep.plan import SweepPlan
+from mtjlab.procedures.sweep.procedure import sweep
+from mtjlab.procedures.switching_map.procedure import switching_map
 from mtjlab.procedures.types import Procedure
 
 FAR = SweepSettings(input_stop_ua=1300.0, input_step_ua=30.0)
@@ -53,9 +55,9 @@ def far_row(junction: int) -> tuple[float, ...]:
 
 
 REFUSED: dict[str, Callable[[Bench, JunctionsMeasured | None], Procedure[object]]] = {
-    "sweep": lambda bench, known: sweep(bench, CONFIG, SweepAsked(controls_ua=START_UA, staircase=FAR), known),
+    "sweep": lambda bench, known: sweep(bench, CONFIG, SweepPlan(controls_ua=START_UA, staircase=FAR), known),
     "shift": lambda bench, known: shift(
-        bench, CONFIG, ShiftAsked(controls_ua=START_UA, by_ua=(30.0, 400.0), staircase=COARSE), known
+        bench, CONFIG, ShiftPlan(controls_ua=START_UA, by_ua=(30.0, 400.0), staircase=COARSE), known
     ),
     **{  # type: ignore[misc]
         way: lambda bench, known, way=way: switching_map(
@@ -64,7 +66,7 @@ REFUSED: dict[str, Callable[[Bench, JunctionsMeasured | None], Procedure[object]
         for way in ("curves", "raster", "adaptive")
     },
     "classify": lambda bench, known: classify(
-        bench, replace(classify_plan(), controls=ControlCurrents((START_UA, (-760.0,) * 3)), calibrated=known)
+        bench, CONFIG, classify_plan(controls_ua=(START_UA, (-760.0,) * 3)), known
     ),
 }
 
@@ -85,7 +87,7 @@ def test_with_known_references_a_procedure_writes_nothing_before_it_refuses(kind
 
 def test_references_that_predict_more_voltage_than_the_nominal_junction_refuse_more() -> None:
     """A junction of 2 kohm is at its voltage limit long before 750 uA, which only its calibration tells."""
-    asked = SweepAsked(controls_ua=START_UA, staircase=SweepSettings(input_stop_ua=1200.0, input_step_ua=30.0))
+    asked = SweepPlan(controls_ua=START_UA, staircase=SweepSettings(input_stop_ua=1200.0, input_step_ua=30.0))
     thick = ResistanceLaw(r_p_ohm=2000.0, tmr=1.2, half_bias_mv=500.0, bias_per_v2=0.1)
     known = calibrated()
     other = replace(known, references=tuple(replace(reference, law=thick) for reference in known.references))

@@ -7,12 +7,13 @@ from trainings import bench_and_chain, bench_and_rack
 
 from mtjlab.bench import Bench
 from mtjlab.benches import open_bench
-from mtjlab.config import DetectorSettings, PresentationSettings, SimulatedBenchConfig, Simulation, SweepSettings
+from mtjlab.config import PlanConfig, SimulatedBenchConfig, Simulation, SweepSettings
 from mtjlab.domain import Verdict
 from mtjlab.errors import BenchFaultError
 from mtjlab.events import Event, Heard, JunctionsMeasured, JunctionsRead, Wish, WishPlanned, WishRefused
-from mtjlab.procedures.live import LivePlan, live
-from mtjlab.procedures.sweep import reference_sweep
+from mtjlab.procedures.manual.plan import ManualPlan
+from mtjlab.procedures.manual.procedure import live
+from mtjlab.procedures.reference_sweep import reference_sweep
 
 HOME = Wish(controls_ua=(-500.0, -500.0, -500.0))
 SHARP = Simulation(critical_spread_ua=0.5)
@@ -22,8 +23,11 @@ def a_bench() -> Bench:
     return open_bench(SimulatedBenchConfig(simulation=SHARP), seed=5)
 
 
-def plan(for_s: float | None = None, measured: JunctionsMeasured | None = None) -> LivePlan:
-    return LivePlan(DetectorSettings(), PresentationSettings(), every_s=0.2, for_s=for_s, measured=measured)
+CONFIG = PlanConfig()
+
+
+def plan(for_s: float | None = None) -> ManualPlan:
+    return ManualPlan(every_s=0.2, for_s=for_s)
 
 
 def turned(bench: Bench, *asked: Sequence[Wish | str], measured: JunctionsMeasured | None = None) -> list[Event]:
@@ -35,7 +39,7 @@ def turned(bench: Bench, *asked: Sequence[Wish | str], measured: JunctionsMeasur
         return Heard(next(numbers), str(wish), understood)
 
     coming: Iterator[Sequence[Wish | str]] = iter(asked)
-    running = live(bench, plan(measured=measured), lambda: [heard(wish) for wish in next(coming)])
+    running = live(bench, CONFIG, plan(), lambda: [heard(wish) for wish in next(coming)], measured)
     events: list[Event] = []
     looks = 0
     while looks < len(asked):
@@ -62,7 +66,7 @@ def test_control_currents_and_input_are_held_as_they_were_asked_for() -> None:
 
 def test_a_move_is_told_before_it_happens() -> None:
     bench = a_bench()
-    running = live(bench, plan(), lambda: [Heard(1, "", HOME)])
+    running = live(bench, CONFIG, plan(), lambda: [Heard(1, "", HOME)])
     planned = next(running)
     assert isinstance(planned, WishPlanned)
     assert planned.transition is not None
@@ -121,7 +125,7 @@ def test_with_references_junctions_are_judged() -> None:
 
 def test_it_may_end_by_itself() -> None:
     bench = a_bench()
-    assert len(list(live(bench, plan(for_s=1.0), tuple))) == 5
+    assert len(list(live(bench, CONFIG, plan(for_s=1.0), tuple))) == 5
 
 
 def test_an_output_that_somebody_switched_off_is_noticed_without_any_reference() -> None:
@@ -129,7 +133,7 @@ def test_an_output_that_somebody_switched_off_is_noticed_without_any_reference()
     events: list[Event] = []
 
     def hold_on() -> None:
-        for event in live(bench, plan(for_s=60.0), iter_of_wishes(HOME)):
+        for event in live(bench, CONFIG, plan(for_s=60.0), iter_of_wishes(HOME)):
             events.append(event)
             if len(events) == 10:
                 rack.somebody_sets(0, 0.0)
@@ -142,7 +146,7 @@ def test_an_output_that_somebody_switched_off_is_noticed_without_any_reference()
 def test_between_two_looks_it_may_be_stopped() -> None:
     may: list[bool] = []
     bench, _ = bench_and_chain(pause=lambda _, may_stop: may.append(may_stop))
-    events = list(live(bench, plan(for_s=1.0), lambda: []))
+    events = list(live(bench, CONFIG, plan(for_s=1.0), lambda: []))
     assert may == [True] * len(read(events))
 
 

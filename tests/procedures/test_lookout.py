@@ -14,7 +14,7 @@ from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import Interval, Reading, Verdict
 from mtjlab.errors import BenchFaultError
 from mtjlab.events import Presented
-from mtjlab.procedures.lookout import MOST_IN_A_ROW, Lookout
+from mtjlab.procedures.training.lookout import MOST_IN_A_ROW, Lookout
 
 SETTINGS = SuspendSettings(
     reset_failures_in_a_row=3, without_configuration_in_a_row=4, reference_drift_percent=3, field_tolerance_mt=0.1

@@ -14,7 +14,7 @@ from mtjlab.analysis.switching_map import switching_map as map_of
 from mtjlab.config import SweepSettings
 from mtjlab.domain import Interval, SwitchingConfiguration
 from mtjlab.events import Event, InputOutcome, Presented, Progress, SeriesMeasured, SwitchingMeasured
-from mtjlab.procedures.mapping import cells_ua, readings_of, switching_map
+from mtjlab.procedures.switching_map.procedure import readings_of, switching_map
 
 DWELL_S = 0.09
 BOX = (Interval(0.0, 900.0), Interval(0.0, 900.0))
@@ -121,7 +121,7 @@ def test_a_raster_goes_through_all_cells_and_then_through_all_of_them_again() ->
     events = list(switching_map(bench_of(), CONFIG, asked, calibrated()))
     shown = [event.token for event in presented_in(events)]
     cells = [(a, b) for b in (225.0, 675.0) for a in (225.0, 675.0)]
-    assert cells_ua(asked) == (225.0, 675.0)
+    assert asked.cells_ua == (225.0, 675.0)
     assert [token.inputs_ua for token in shown] == cells * 2
     assert len({token.name for token in shown}) == 8
 

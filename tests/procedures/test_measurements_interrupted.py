@@ -20,7 +20,6 @@ from mtjlab.events import (
     SwitchingMeasured,
     TokensClassified,
 )
-from mtjlab.procedures.mapping import cells_ua
 
 CURVES = {
     "sweep": list(product(range(1), range(2))),
@@ -28,7 +27,7 @@ CURVES = {
     "curves": list(product(range(2), range(2))),
 }
 SERIES = {"sweep": 1, "shift": 7, "curves": 2, "raster": 2, "adaptive": 2}
-CELLS = list(product(cells_ua(map_asked("raster")), repeat=2))
+CELLS = list(product(map_asked("raster").cells_ua, repeat=2))
 PRESENTED = {
     "raster": Counter(dict.fromkeys(CELLS, 2)),
     "classify": Counter(dict.fromkeys([token.inputs_ua for token in TOKENS], 2)),

@@ -4,10 +4,13 @@ import pytest
 from tiny_measurements import CONFIG, SECOND_UA, START_UA, UP_UA, estimated, map_asked
 from wired import wired_bench, wired_config
 
-from mtjlab.config import ShiftAsked, SweepAsked, SweepSettings
+from mtjlab.config import SweepSettings
 from mtjlab.events import Event, SwitchingMeasured, to_json
-from mtjlab.procedures.mapping import switching_map
-from mtjlab.procedures.switching import shift, sweep
+from mtjlab.procedures.shift.plan import ShiftPlan
+from mtjlab.procedures.shift.procedure import shift
+from mtjlab.procedures.sweep.plan import SweepPlan
+from mtjlab.procedures.sweep.procedure import sweep
+from mtjlab.procedures.switching_map.procedure import switching_map
 from mtjlab.reading import from_json
 
 ACROSS, TO_GROUND = "keithley-6221-2182a.toml", "keithley-2400.toml"
@@ -21,7 +24,7 @@ def found_in(events: list[Event]) -> SwitchingMeasured:
 
 @pytest.mark.parametrize("file", [ACROSS, TO_GROUND])
 def test_a_sweep_finds_the_critical_currents_of_the_chip(file: str) -> None:
-    asked = SweepAsked(controls_ua=SECOND_UA, staircase=SweepSettings(input_step_ua=10.0, repetitions=3))
+    asked = SweepPlan(controls_ua=SECOND_UA, staircase=SweepSettings(input_step_ua=10.0, repetitions=3))
     events = list(sweep(wired_bench(wired_config(file)), CONFIG, asked))
     (series,) = found_in(events).series
     for one, truth_ua in zip(estimated(series.up), UP_UA, strict=True):
@@ -48,7 +51,7 @@ def test_a_map_in_each_way_finds_them_too(way: str, asked: dict[str, object], wi
 
 
 def test_a_shift_moves_one_control_current_after_another() -> None:
-    asked = ShiftAsked(
+    asked = ShiftPlan(
         controls_ua=START_UA, by_ua=(-40.0, 40.0), staircase=SweepSettings(input_step_ua=15.0, repetitions=1)
     )
     bench = wired_bench(wired_config(ACROSS))

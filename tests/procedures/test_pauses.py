@@ -26,7 +26,7 @@ from mtjlab.events import (
     Suspended,
 )
 from mtjlab.procedures.present import Presenter
-from mtjlab.procedures.training import TrainingPlan, train
+from mtjlab.procedures.training.procedure import TrainingPlan, train
 from mtjlab.procedures.types import Procedure
 
 OUT_T, IN_T = 16e-3, 6e-3

@@ -13,7 +13,7 @@ from mtjlab.errors import BenchFaultError
 from mtjlab.events import ControlsPlanned, EncodedToken, Event, JunctionsMeasured, Presented, ResetFailed
 from mtjlab.procedures.judging import Judge
 from mtjlab.procedures.present import Presenter, is_final
-from mtjlab.procedures.sweep import reference_sweep
+from mtjlab.procedures.reference_sweep import reference_sweep
 
 SHARP = Simulation(critical_spread_ua=0.5)  # thresholds that hardly vary: outcomes are certain
 FRAGILE = Simulation(critical_spread_ua=0.5, critical_current_p_to_ap_ua=(-57.0, -480.0, -85.0))

@@ -6,11 +6,10 @@ from tiny_measurements import CONFIG, START_UA, bench_of, calibrated, estimated,
 from mtjlab.analysis.critical import NotDetermined
 from mtjlab.analysis.legs import Course
 from mtjlab.bench import Bench
-from mtjlab.config import MapAsked
 from mtjlab.domain import Reading, Verdict
 from mtjlab.events import Event, Probed, ProbeStep, ResetVerified, SwitchingMeasured
-from mtjlab.procedures.mapping import switching_map
-from mtjlab.procedures.probing import passages_of
+from mtjlab.procedures.switching_map.plan import MapPlan
+from mtjlab.procedures.switching_map.procedure import switching_map
 
 AP, P = Verdict.AP, Verdict.P
 STABLE_UA = -281.0
@@ -21,7 +20,7 @@ def reading(t_s: float, input_ua: float) -> Reading:
     return Reading(t_s, input_ua, (input_ua - 500.0,), ((1.0,), (1.0,)))
 
 
-def probed(bench: Bench, asked: MapAsked) -> list[Event]:
+def probed(bench: Bench, asked: MapPlan) -> list[Event]:
     return list(switching_map(bench, CONFIG, asked, references_of(bench)))
 
 
@@ -37,7 +36,7 @@ class TestTheCourseOfAProbe:
             ProbeStep(430.0, 1.0, 1.09, (reading(1.10, 430.0),), (AP,)),
             ProbeStep(700.0, 1.1, 1.19, (reading(1.20, 700.0),), (P,)),
         )
-        (passage,) = passages_of(Probed(1.3, 0, steps, (), ()), 1)
+        (passage,) = Probed(1.3, 0, steps, (), ()).passages
         assert passage.survived.currents_ua == (430.0,)
         assert passage.switched_in.currents_ua == (430.0, 700.0)
         assert passage.survived.durations_s == pytest.approx((0.09,))
@@ -48,7 +47,7 @@ class TestTheCourseOfAProbe:
             ProbeStep(505.0, 1.0, 1.06, (reading(1.11, 490.0),), (AP,)),
             ProbeStep(700.0, 1.11, 1.20, (reading(1.21, 700.0),), (P,)),
         )
-        (passage,) = passages_of(Probed(1.3, 0, steps, (), ()), 1)
+        (passage,) = Probed(1.3, 0, steps, (), ()).passages
         assert passage.survived == Course((505.0,), (steps[0].until_s - 1.0,))
         assert passage.switched_in.currents_ua == (490.0, 700.0)
         assert passage.switched_in.durations_s == pytest.approx((0.05, 0.09))

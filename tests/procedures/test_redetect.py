@@ -1,7 +1,8 @@
 """Judging again: the same settings tell the same, other settings tell what a detector with them would have told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from journals import folded
 from trainings import bench_and_chain, plan_of_few
 
 from mtjlab.benches import open_bench
-from mtjlab.config import MapAsked, PlanConfig, SimulatedBenchConfig, Simulation, SweepAsked, SweepSettings
+from mtjlab.config import PlanConfig, SimulatedBenchConfig, Simulation, SweepSettings
 from mtjlab.domain import BenchDescription, Verdict
 from mtjlab.errors import RefusedError
 from mtjlab.events import (
@@ -24,12 +25,18 @@ from mtjlab.events import (
     RunStarted,
     StepTrained,
     SwitchingMeasured,
+    TokensEncoded,
 )
-from mtjlab.procedures.classify import ClassifyPlan, classify
-from mtjlab.procedures.mapping import switching_map
-from mtjlab.procedures.redetect import Redetection, RedetectPlan
-from mtjlab.procedures.switching import sweep
-from mtjlab.procedures.training import train
+from mtjlab.procedures.classify.plan import ClassifyPlan, Token
+from mtjlab.procedures.classify.procedure import classify
+from mtjlab.procedures.kinds import KINDS
+from mtjlab.procedures.redetect import Rejudged
+from mtjlab.procedures.sweep.plan import SweepPlan
+from mtjlab.procedures.sweep.procedure import sweep
+from mtjlab.procedures.switching_map.plan import MapPlan
+from mtjlab.procedures.switching_map.procedure import switching_map
+from mtjlab.procedures.training.network import network_from
+from mtjlab.procedures.training.procedure import train
 
 STARTED = RunStarted(
     "2026-11-23/0001-train", "train", BenchDescription("three", "simulated", True, 3), "few", "few", 1, "mtjlab"
@@ -48,8 +55,17 @@ def trained(**truth: Any) -> tuple[list[Event], PlanConfig]:
 def told_again(events: Iterable[Event], config: PlanConfig, **other: Any) -> list[Event]:
     """The events under ``config`` but for these settings of the detector."""
     detector = config.detector.model_copy(update=other)
-    redetection = Redetection(RedetectPlan(config.model_copy(update={"detector": detector})))
-    return [told for event in events if (told := redetection.again(event)) is not None]
+    events = list(events)
+    is_training = any(isinstance(event, TokensEncoded) for event in events)
+    return again(events, config.model_copy(update={"detector": detector}), "train" if is_training else "sweep")
+
+
+def again(
+    events: Iterable[Event], config: PlanConfig, kind: str, request: Mapping[str, Any] | None = None
+) -> list[Event]:
+    """The events of a run of ``kind`` that was asked by ``request``, as they are told now."""
+    rejudged = Rejudged(KINDS[kind], Path("run.toml"), request or {}, config)
+    return [told for event in events if (told := rejudged.again(event)) is not None]
 
 
 def of(events: Iterable[Event], kind: type) -> list[Any]:
@@ -86,7 +102,7 @@ class TestTheSameSettings:
         assert told_again(events, plan.config) == events
 
     def test_tell_a_sweep_as_it_was(self) -> None:
-        asked = SweepAsked(controls_ua=CONTROLS_UA[0], staircase=STAIRCASE)
+        asked = SweepPlan(controls_ua=CONTROLS_UA[0], staircase=STAIRCASE)
         events = [STARTED, *sweep(open_bench(SimulatedBenchConfig(), 1), CONFIG, asked)]
         assert of(events, CurveTaken)
         assert of(events, SwitchingMeasured)
@@ -94,7 +110,7 @@ class TestTheSameSettings:
 
     @pytest.mark.parametrize("way", ["curves", "raster", "adaptive"])
     def test_tell_a_map_as_it_was(self, way: str) -> None:
-        asked = MapAsked(
+        asked = MapPlan(
             controls_ua=CONTROLS_UA,
             way=way,
             staircase=STAIRCASE,
@@ -103,20 +119,20 @@ class TestTheSameSettings:
             width_ua=60.0,  # type: ignore[arg-type]
         )
         events = [STARTED, *switching_map(open_bench(SimulatedBenchConfig(), 1), CONFIG, asked)]
-        redetection = Redetection(RedetectPlan(CONFIG, asked))
         assert of(events, SwitchingMeasured)
-        assert [redetection.again(event) for event in events] == events
+        assert again(events, CONFIG, "map", {"map": asked.model_dump(mode="json")}) == events
 
     def test_tell_a_classification_as_it_was(self) -> None:
         learnt, config = trained()
         state = folded(learnt)
         assert state.encoded is not None
         assert state.controls is not None
-        class_of = state.encoded.encoding.class_of
-        plan = ClassifyPlan(config, state.controls, state.encoded.tokens[:4], 2, class_of)
-        events = [STARTED, *classify(open_bench(SimulatedBenchConfig(), 2), plan)]
-        redetection = Redetection(RedetectPlan(config, class_of=class_of))
-        assert [redetection.again(event) for event in events] == events
+        network = network_from(state)
+        assert network is not None
+        tokens = (Token(name=t.name, label=t.label, inputs_ua=t.inputs_ua) for t in state.encoded.tokens[:4])
+        plan = ClassifyPlan(network=network, times=2, tokens=tuple(tokens))
+        events = [STARTED, *classify(open_bench(SimulatedBenchConfig(), 2), config, plan)]
+        assert again(events, config, "classify", KINDS["classify"].tables(plan)) == events
 
 
 class TestOtherSettings:
@@ -146,7 +162,7 @@ class TestOtherSettings:
             assert measured.train == len(right) / len(total)
 
     def test_a_sweep_sees_no_state_within_a_wider_dead_band(self) -> None:
-        asked = SweepAsked(controls_ua=CONTROLS_UA[0], staircase=STAIRCASE)
+        asked = SweepPlan(controls_ua=CONTROLS_UA[0], staircase=STAIRCASE)
         events = [STARTED, *sweep(open_bench(SimulatedBenchConfig(), 1), CONFIG, asked)]
         again = told_again(events, CONFIG, dead_band_ua=100.0)
         before, now = (of(told, CurveTaken)[0].passages[1][0] for told in (events, again))
@@ -199,7 +215,7 @@ class TestLostEvents:
         assert [one.step for one in of(again, RecognitionMeasured)] == [1, 2]
 
     def test_a_curve_that_has_lost_all_its_points_is_left_out(self) -> None:
-        asked = SweepAsked(controls_ua=CONTROLS_UA[0], staircase=STAIRCASE)
+        asked = SweepPlan(controls_ua=CONTROLS_UA[0], staircase=STAIRCASE)
         events = list(sweep(open_bench(SimulatedBenchConfig(), 1), CONFIG, asked))
         known = [event for event in events if isinstance(event, JunctionsMeasured | CurveTaken)]
         assert of(told_again([STARTED, *known], CONFIG), CurveTaken) == []

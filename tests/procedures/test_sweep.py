@@ -7,7 +7,7 @@ from mtjlab.benches import open_bench
 from mtjlab.config import SimulatedBenchConfig, Simulation, SweepSettings
 from mtjlab.errors import BenchFaultError, LimitExceededError
 from mtjlab.events import JunctionsMeasured, SweepPoint
-from mtjlab.procedures.sweep import reference_sweep, staircase_ua
+from mtjlab.procedures.reference_sweep import reference_sweep, staircase_ua
 
 SETTINGS = SweepSettings(repetitions=5)
 MEAN_ERROR_UA = 4.3 / 5**0.5 + 5 / 12**0.5  # threshold spread of five ramps, and the step of the staircase

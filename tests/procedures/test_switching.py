@@ -20,7 +20,7 @@ from tiny_measurements import (
 )
 
 from mtjlab.analysis.critical import CriticalEstimate, NotDetermined
-from mtjlab.config import Legs, ShiftAsked, SweepAsked, SweepSettings
+from mtjlab.config import Legs, SweepSettings
 from mtjlab.events import (
     ControlsPlanned,
     CurveTaken,
@@ -31,9 +31,12 @@ from mtjlab.events import (
     SweepPoint,
     SwitchingMeasured,
 )
-from mtjlab.procedures.switching import shift, shifted_rows, sweep
+from mtjlab.procedures.shift.plan import ShiftPlan
+from mtjlab.procedures.shift.procedure import shift
+from mtjlab.procedures.sweep.plan import SweepPlan
+from mtjlab.procedures.sweep.procedure import sweep
 
-SWEEP = SweepAsked(controls_ua=SECOND_UA, staircase=SweepSettings(repetitions=12))
+SWEEP = SweepPlan(controls_ua=SECOND_UA, staircase=SweepSettings(repetitions=12))
 BY_UA = (-60.0, -30.0, 30.0, 60.0)
 
 
@@ -91,14 +94,14 @@ class TestASweep:
         assert found_in(loops).readings == len(curves) - len(others) == 12 * 2 * 181
 
     def test_the_same_seed_gives_the_same_events(self) -> None:
-        asked = SweepAsked(controls_ua=START_UA, staircase=ONCE)
+        asked = SweepPlan(controls_ua=START_UA, staircase=ONCE)
         one, two = (list(sweep(bench_of(seed=3), CONFIG, asked, calibrated())) for _ in range(2))
         assert one == two
 
 
 @pytest.mark.parametrize(("legs", "up", "down"), [("loop", 3, 3), ("up", 3, 0), ("down", 0, 3)])
 def test_legs_that_are_not_asked_for_are_not_taken(legs: Legs, up: int, down: int) -> None:
-    asked = SweepAsked(controls_ua=START_UA, legs=legs, staircase=COARSE)
+    asked = SweepPlan(controls_ua=START_UA, legs=legs, staircase=COARSE)
     events = list(sweep(bench_of(), CONFIG, asked, calibrated()))
     series = only(events)
     assert (len(series.up), len(series.down)) == (up, down)
@@ -108,7 +111,7 @@ def test_legs_that_are_not_asked_for_are_not_taken(legs: Legs, up: int, down: in
 
 
 def test_falling_legs_alone_find_where_junctions_switch_back() -> None:
-    asked = SweepAsked(controls_ua=START_UA, legs="down", staircase=SweepSettings(repetitions=5))
+    asked = SweepPlan(controls_ua=START_UA, legs="down", staircase=SweepSettings(repetitions=5))
     found = estimated(only(list(sweep(bench_of(), CONFIG, asked, calibrated()))).down)
     assert all(truth_ua in one.mean_interval for one, truth_ua in zip(found, DOWN_UA, strict=True))
 
@@ -117,15 +120,15 @@ class TestAJunctionThatNeverSwitches:
     """It is not determined, with a reason that says how far it was taken; all others are measured."""
 
     def test_because_the_input_does_not_go_so_far(self) -> None:
-        asked = SweepAsked(controls_ua=START_UA, staircase=SweepSettings(input_stop_ua=600.0, repetitions=3))
+        asked = SweepPlan(controls_ua=START_UA, staircase=SweepSettings(input_stop_ua=600.0, repetitions=3))
         self.only_j2_is_determined(asked, 100.0, 100.0)
 
     def test_because_control_currents_hold_it_back(self) -> None:
         """References are there all the same: they were measured where every junction switches."""
-        asked = SweepAsked(controls_ua=(-700.0, -500.0, -740.0), staircase=SweepSettings(repetitions=3))
+        asked = SweepPlan(controls_ua=(-700.0, -500.0, -740.0), staircase=SweepSettings(repetitions=3))
         self.only_j2_is_determined(asked, 200.0, 160.0)
 
-    def only_j2_is_determined(self, asked: SweepAsked, *farthest_ua: float) -> None:
+    def only_j2_is_determined(self, asked: SweepPlan, *farthest_ua: float) -> None:
         j1, j2, j3 = only(list(sweep(bench_of(), CONFIG, asked))).up
         assert isinstance(j2, CriticalEstimate)
         assert j2.law.mean_ua == pytest.approx(-66.0, abs=10.0)
@@ -136,7 +139,7 @@ class TestAJunctionThatNeverSwitches:
 
 
 def test_a_junction_that_begins_beyond_its_threshold_is_not_determined() -> None:
-    asked = SweepAsked(controls_ua=START_UA, legs="up", staircase=SweepSettings(input_start_ua=500.0, repetitions=2))
+    asked = SweepPlan(controls_ua=START_UA, legs="up", staircase=SweepSettings(input_start_ua=500.0, repetitions=2))
     up = only(list(sweep(bench_of(), CONFIG, asked, calibrated()))).up
     assert [type(one) for one in up] == [CriticalEstimate, NotDetermined, CriticalEstimate]
     assert isinstance(up[1], NotDetermined)
@@ -147,7 +150,7 @@ def test_five_junctions_are_swept_as_three() -> None:
     up_ua = (224.0, -66.0, 196.0, 90.0, 20.0)
     down_ua = tuple(up - 281.0 for up in up_ua)
     bench = bench_of(critical_current_ap_to_p_ua=up_ua, critical_current_p_to_ap_ua=down_ua)
-    asked = SweepAsked(controls_ua=(-500.0,) * 5, staircase=SweepSettings(repetitions=4))
+    asked = SweepPlan(controls_ua=(-500.0,) * 5, staircase=SweepSettings(repetitions=4))
     series = only(list(sweep(bench, CONFIG, asked)))
     assert [one.law.mean_ua for one in estimated(series.up)] == pytest.approx(up_ua, abs=10.0)
     assert [one.law.mean_ua for one in estimated(series.down)] == pytest.approx(down_ua, abs=10.0)
@@ -157,7 +160,7 @@ def test_five_junctions_are_swept_as_three() -> None:
 def shifted() -> SwitchingMeasured:
     """Each control current moved by four amounts, three curves each."""
     staircase = SweepSettings(input_start_ua=300.0, input_stop_ua=840.0, repetitions=3)
-    asked = ShiftAsked(controls_ua=START_UA, by_ua=BY_UA, staircase=staircase)
+    asked = ShiftPlan(controls_ua=START_UA, by_ua=BY_UA, staircase=staircase)
     return found_in(list(shift(bench_of(seed=2), CONFIG, asked, calibrated())))
 
 
@@ -178,10 +181,10 @@ class TestAShift:
         assert np.delete(slopes, moved) == pytest.approx([0.0, 0.0], abs=0.1)
 
     def test_it_has_a_series_for_each_amount_of_each_junction(self, shifted: SwitchingMeasured) -> None:
-        asked = ShiftAsked(controls_ua=START_UA, by_ua=BY_UA)
-        assert tuple(series.controls_ua for series in shifted.series) == shifted_rows(asked)
-        assert shifted_rows(asked)[:2] == (START_UA, (-560.0, -500.0, -500.0))
-        assert shifted_rows(asked)[-1] == (-500.0, -500.0, -440.0)
+        asked = ShiftPlan(controls_ua=START_UA, by_ua=BY_UA)
+        assert tuple(series.controls_ua for series in shifted.series) == asked.rows_ua
+        assert asked.rows_ua[:2] == (START_UA, (-560.0, -500.0, -500.0))
+        assert asked.rows_ua[-1] == (-500.0, -500.0, -440.0)
         assert all(series.down == () for series in shifted.series)
 
 

@@ -18,7 +18,7 @@ from mtjlab.config import (
 )
 from mtjlab.domain import ControlCurrents
 from mtjlab.events import ControlsPlanned, Event, Presented, RecognitionMeasured, StepTrained, TokensEncoded
-from mtjlab.procedures.training import TrainingPlan, train
+from mtjlab.procedures.training.procedure import TrainingPlan, train
 from mtjlab.vowels.data_set import DataSet, Token
 from mtjlab.vowels.hillenbrand import surrogate
 from mtjlab.vowels.splits import split

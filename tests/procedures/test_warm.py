@@ -11,7 +11,7 @@ from trainings import DATA, Field, plan_of_few, tokens_of
 
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.bench import Bench
-from mtjlab.config import EncodingSettings, PlanConfig, SweepAsked, SweepSettings, TrainingSettings
+from mtjlab.config import EncodingSettings, PlanConfig, SweepSettings, TrainingSettings
 from mtjlab.errors import BenchFaultError
 from mtjlab.events import (
     ControlsPlanned,
@@ -26,9 +26,10 @@ from mtjlab.events import (
     TokensEncoded,
     WarmStarted,
 )
-from mtjlab.procedures.steps import TrainingPlan, allowed_controls
-from mtjlab.procedures.switching import sweep
-from mtjlab.procedures.training import go_on, train
+from mtjlab.procedures.sweep.plan import SweepPlan
+from mtjlab.procedures.sweep.procedure import sweep
+from mtjlab.procedures.training.procedure import go_on, train
+from mtjlab.procedures.training.steps import TrainingPlan, allowed_controls
 from mtjlab.vowels.hillenbrand import surrogate
 from mtjlab.vowels.splits import split
 
@@ -36,7 +37,7 @@ from mtjlab.vowels.splits import split
 def critical_of(bench: Bench) -> tuple[CriticalEstimate, ...]:
     """Where the junctions of a bench switch, as a sweep of it tells."""
     row_ua = (-500.0,) * bench.description.junctions
-    asked = SweepAsked(controls_ua=row_ua, staircase=SweepSettings(repetitions=10))
+    asked = SweepPlan(controls_ua=row_ua, staircase=SweepSettings(repetitions=10))
     *_, last = sweep(bench, PlanConfig(sweep=SweepSettings(repetitions=1)), asked)
     assert isinstance(last, SwitchingMeasured)
     return tuple(estimated(last.series[0].up))

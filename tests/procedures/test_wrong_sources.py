@@ -6,10 +6,11 @@ from typing import Literal
 
 import pytest
 from equipment import drive
+from tiny_measurements import classify_plan
 from trainings import Field, WrongRack, bench_and_rack, plan_of_few
 
 from mtjlab.bench import Bench
-from mtjlab.config import MapAsked, SweepSettings
+from mtjlab.config import SweepSettings
 from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import ControlCurrents
 from mtjlab.errors import BenchFaultError
@@ -27,12 +28,13 @@ from mtjlab.events import (
     StepTrained,
     Suspended,
 )
-from mtjlab.procedures.classify import ClassifyPlan, classify
+from mtjlab.procedures.classify.procedure import classify
 from mtjlab.procedures.doubts import Doubts
-from mtjlab.procedures.mapping import switching_map
 from mtjlab.procedures.quick_look import quick_look
-from mtjlab.procedures.sweep import reference_sweep
-from mtjlab.procedures.training import train
+from mtjlab.procedures.reference_sweep import reference_sweep
+from mtjlab.procedures.switching_map.plan import MapPlan
+from mtjlab.procedures.switching_map.procedure import switching_map
+from mtjlab.procedures.training.procedure import train
 
 Wrong = Callable[[WrongRack], None]
 CONTROLS = ControlCurrents(((-500.0, -480.0, -500.0), (-500.0, -500.0, -470.0)))
@@ -159,7 +161,7 @@ class TestSmallDeviations:
 
 
 MEASURING = {
-    "classify": lambda bench, plan: classify(bench, ClassifyPlan(plan.config, CONTROLS, TOKENS, 20, lambda _: None)),
+    "classify": lambda bench, plan: classify(bench, plan.config, classify_plan(TOKENS, 20, CONTROLS.by_input_ua, {})),
     "raster": lambda bench, plan: switching_map(bench, plan.config, asked("raster")),
     "adaptive": lambda bench, plan: switching_map(bench, plan.config, asked("adaptive")),
     "curves": lambda bench, plan: switching_map(bench, plan.config, asked("curves")),
@@ -183,9 +185,9 @@ def test_no_measurement_believes_a_source_that_delivers_less(way: str) -> None:
     assert looked <= 4
 
 
-def asked(way: Literal["curves", "raster", "adaptive"]) -> MapAsked:
+def asked(way: Literal["curves", "raster", "adaptive"]) -> MapPlan:
     staircase = SweepSettings(input_start_ua=200.0, input_step_ua=20.0, repetitions=5)
-    return MapAsked(controls_ua=CONTROLS.by_input_ua, way=way, staircase=staircase, cell_ua=100.0)
+    return MapPlan(controls_ua=CONTROLS.by_input_ua, way=way, staircase=staircase, cell_ua=100.0)
 
 
 @pytest.mark.parametrize("after", [5, 400])

@@ -14,7 +14,7 @@ from mtjlab.benches import open_bench
 from mtjlab.config import PlanConfig, SimulatedBenchConfig, SweepSettings, TrainingSettings
 from mtjlab.domain import Reading
 from mtjlab.events import Event, Parent, Progress, StepTrained, SweepPoint
-from mtjlab.procedures.training import TrainingPlan, train
+from mtjlab.procedures.training.procedure import TrainingPlan, train
 from mtjlab.vowels.hillenbrand import surrogate
 from mtjlab.vowels.splits import split
 

@@ -9,12 +9,14 @@ from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 from mtjlab.errors import RefusedError
 from mtjlab.gui.engines.emergency import leave, stop_all, stop_others
 from mtjlab.gui.engines.engine import Engine
+from mtjlab.gui.engines.files import called
 from mtjlab.gui.engines.taking_down import FAULT, SAFE, words_of
 from mtjlab.gui.worker import Worker
+from mtjlab.procedures.kinds import KINDS
 from mtjlab.runs import ask_to_stop, may_go_on
 
 REFUSED = 2
-FIGURES, EXPORT, LIVE = "figures", "export", "live"
+FIGURES, EXPORT = "figures", "export"
 WITHOUT_BENCH = (FIGURES, EXPORT)
 DOING = {
     FIGURES: "Drawing the figures",
@@ -27,13 +29,19 @@ DISCONNECT, CLOSED = "Disconnect in the window", "the window when it was closed"
 """Who asks a run to stop, as its last word says it."""
 
 
+def is_held(arguments: Sequence[str]) -> bool:
+    """Whether a command only holds the bench, and makes room for any other."""
+    kind = KINDS.get(called(arguments))
+    return kind is not None and kind.is_held
+
+
 class Engines(QObject):
     """``found`` gives the folder of a new run, ``refused`` why a command could not be carried out.
 
     ``stopped`` gives what an emergency stop has reached, when all folders were looked through; ``ended`` the exit code
     of one that had a bench, ``drawn`` the run whose figures were drawn, ``exported`` the files that an export has
     written, ``taken_down`` how a bench without a run was taken to zero and whether that is a trouble. A bench that is
-    only held (``live``) is let go before anything else starts on it.
+    only held is let go before anything else starts on it.
     """
 
     found = pyqtSignal(Path)
@@ -63,13 +71,18 @@ class Engines(QObject):
     @property
     def running(self) -> list[Engine]:
         """Those that carry out a run and have not ended; also those that let go of a bench for the next run."""
-        others = (*WITHOUT_BENCH, *(() if self._next else (LIVE,)))
-        return [engine for engine in self._engines if engine.is_running and engine.arguments[0] not in others]
+        return [
+            engine
+            for engine in self._engines
+            if engine.is_running
+            and engine.arguments[0] not in WITHOUT_BENCH
+            and (self._next or not is_held(engine.arguments))
+        ]
 
     @property
     def holding(self) -> Engine | None:
         """The one that holds a bench which is turned by hand."""
-        return next((one for one in self._engines if one.is_running and one.arguments[0] == LIVE), None)
+        return next((one for one in self._engines if one.is_running and is_held(one.arguments)), None)
 
     @property
     def held(self) -> Path | None:
@@ -87,15 +100,15 @@ class Engines(QObject):
     @property
     def next(self) -> str:
         """The command that is started once the bench is let go; empty if there is none."""
-        return self._next[0] if self._next else ""
+        return called(self._next) if self._next else ""
 
     @property
     def awaited(self) -> str:
         """What has to be done before there is a run to look at, or a file; empty if nothing is awaited."""
         if self._next:
-            return f"All sources of the bench that is connected go to zero, then `mtjlab {self._next[0]}` is started"
+            return f"All sources of the bench that is connected go to zero, then `mtjlab {self.next}` is started"
         for engine in self._engines:
-            command = engine.arguments[0]
+            command = called(engine.arguments)
             if engine.is_running and (engine.folder is None or command in DOING):
                 return DOING.get(command, f"Starting the engine: `mtjlab {command}`")
         return ""
@@ -104,9 +117,9 @@ class Engines(QObject):
         """Start ``mtjlab ARGUMENTS``; once the bench is let go, if it is held."""
         if arguments[0] not in WITHOUT_BENCH:
             self._stop_all = False
-        if arguments[0] not in (*WITHOUT_BENCH, LIVE) and (self.holding or self.held):
+        if not (arguments[0] in WITHOUT_BENCH or is_held(arguments)) and (self.holding or self.held):
             self._next = tuple(arguments)
-            self.release(f"the window, which then started `mtjlab {arguments[0]}`")
+            self.release(f"the window, which then started `mtjlab {called(arguments)}`")
             self._handing_over.start(LOOK_MS)
             self.changed.emit()
         else:
@@ -174,5 +187,5 @@ class Engines(QObject):
             self.drawn.emit(Path(engine.arguments[1]))
         elif engine.arguments[0] == EXPORT and code == 0:
             self.exported.emit([Path(line) for line in said.splitlines()])
-        elif engine.arguments[0] not in (*WITHOUT_BENCH, LIVE):
+        elif not (engine.arguments[0] in WITHOUT_BENCH or is_held(engine.arguments)):
             self.ended.emit(code)

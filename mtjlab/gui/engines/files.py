@@ -1,7 +1,8 @@
-"""Files that the window finds by itself: benches, plans, and the plan that a form holds on its way to an engine."""
+"""Files that the window finds by itself: benches, plans, and what a form holds on its way to an engine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,10 +12,13 @@ import tomli_w
 from mtjlab.config import BenchConfig, PlanConfig, read_bench, read_plan
 from mtjlab.errors import RefusedError
 from mtjlab.provenance import ROOT
+from mtjlab.text import read_toml
 
 CONFIGS = ROOT / "configs"
-KEPT_PLANS = 500
-"""Plans on their way to an engine; it reads them when it starts, and its run folder keeps them for good."""
+RUN = "run"
+"""The command that carries out a request."""
+KEPT = 500
+"""Requests on their way to an engine; it reads them when it starts, and its run folder keeps them for good."""
 Read = TypeVar("Read")
 
 
@@ -29,21 +33,28 @@ def plan_files(folder: Path = CONFIGS) -> dict[Path, PlanConfig]:
     return _readable(folder, read_plan)
 
 
-def write_plan(content: dict[str, Any]) -> Path:
-    """Write a plan where an engine may read it; the run folder will hold all of it.
-
-    A table of data that is named relative to where the window was started is found from there.
-    """
-    folder = platformdirs.user_state_path("mtjlab", appauthor=False) / "plans"
+def write_request(request: dict[str, Any]) -> Path:
+    """Write what is asked where an engine may read it; the run folder will hold all of it."""
+    folder = platformdirs.user_state_path("mtjlab", appauthor=False) / "requests"
     folder.mkdir(parents=True, exist_ok=True)
-    for old in sorted(folder.glob("*.toml"))[:-KEPT_PLANS]:
+    for old in sorted(folder.glob("*.toml"))[:-KEPT]:
         old.unlink(missing_ok=True)
     path = folder / f"{datetime.now():%Y-%m-%d-%H%M%S-%f}.toml"
-    data = dict(content.get("data", {}))
-    if data.get("table"):
-        data["table"] = str(Path(data["table"]).resolve())
-    path.write_text(tomli_w.dumps({**content, "data": data}), encoding="utf-8")
+    path.write_text(tomli_w.dumps(request), encoding="utf-8")
     return path
+
+
+def called(arguments: Sequence[str]) -> str:
+    """What the operator calls a command: by the kind of run that a request asks for, by its own name otherwise."""
+    return _requested(Path(arguments[1])) if arguments[0] == RUN else arguments[0]
+
+
+@lru_cache(maxsize=16)
+def _requested(path: Path) -> str:
+    try:
+        return str(read_toml(path)["run"]["procedure"])
+    except (RefusedError, LookupError):
+        return RUN
 
 
 def _readable(folder: Path, read: Callable[[Path], Read]) -> dict[Path, Read]:

@@ -40,11 +40,6 @@ def answers_again(folder: Path, asking: Asking) -> list[str] | None:
     return answers_for(told.bench, asking)
 
 
-def bench_options(path: Path, simulate: bool, runs: Path) -> list[str]:
-    """On which bench, and where the run folder is made."""
-    return ["--bench", str(path), "--runs", str(runs), *(["--simulate"] if simulate else [])]
-
-
 def _ask_for_field(bench: InstrumentBenchConfig, asking: Asking) -> bool:
     wanted_mt = bench.field.field_mt
     question = f"Set the field along the easy axis to {wanted_mt:g} mT. What does the gaussmeter show, in mT?"

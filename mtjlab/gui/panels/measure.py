@@ -1,28 +1,25 @@
 """Where a measurement is set up and started: curves, shifts by control currents, a switching map, a classification."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
 from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from mtjlab.config import ClassifyAsked, MapAsked, PlanConfig, ShiftAsked, SweepAsked
-from mtjlab.gui.engines.estimate import estimate_measurement
-from mtjlab.gui.engines.measuring import Measurement
+from mtjlab.config import PlanConfig
+from mtjlab.config.section import Section
+from mtjlab.errors import RefusedError
+from mtjlab.gui.engines.estimate import estimate, surroundings
 from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.words import BUSY
 from mtjlab.gui.panels.band import BenchBand
 from mtjlab.gui.panels.form import SectionForm
+from mtjlab.procedures.kind import Kind
+from mtjlab.procedures.kinds import KINDS
+from mtjlab.runs.surroundings import Surroundings
 
-KINDS: dict[str, tuple[type[Measurement], str]] = {
-    "resistance curves": (SweepAsked, "Where each junction switches, from curves taken again and again."),
-    "shift": (ShiftAsked, "How each control current shifts the critical inputs."),
-    "switching map": (MapAsked, "Which configuration each pair of inputs gives."),
-    "classification": (ClassifyAsked, "Which class a trained network takes each token for."),
-}
-START_UA = -500.0
-"""Control currents that the forms begin with: the paper's."""
 NO_PLAN = "The plan in the Training form cannot be. Put it right there: its detector and presentations count here, too."
 
 
@@ -32,21 +29,22 @@ class MeasurePanel(QWidget):
     start_asked = pyqtSignal()
     queue_asked = pyqtSignal()
 
-    def __init__(self, band: BenchBand, plan: Callable[[], PlanConfig | None]) -> None:
+    def __init__(self, band: BenchBand, plan: Callable[[], PlanConfig | None], runs: Path) -> None:
         """``plan`` gives the one whose detector, references and presentations count, None while it cannot be."""
         super().__init__()
-        self._band, self._plan = band, plan
+        self._band, self._plan, self._runs = band, plan, runs
         self._is_free = True
         self._offered = ""
         self.kinds = QComboBox()
+        self._offered_kinds = sorted((kind for kind in KINDS.values() if kind.form), key=_needs_an_entry)
         self.told = Label()
         self.told.setWordWrap(True)
         self.told.setProperty("role", "faint")
         self.forms = QStackedWidget()
-        for name, (model, _) in KINDS.items():
-            self.kinds.addItem(name)
-            form = SectionForm(model, unfolded=("staircase",))
-            form.content = _beginning(model, band.config.junctions)
+        for kind in self._offered_kinds:
+            self.kinds.addItem(kind.form)
+            form = SectionForm(kind.asked, unfolded=("staircase",))
+            form.content = self._beginning(kind)
             form.changed.connect(self._tell)
             self.forms.addWidget(form)
         self.estimate = Label()
@@ -69,16 +67,14 @@ class MeasurePanel(QWidget):
         return form
 
     @property
-    def procedure(self) -> str:
-        """The procedure that is chosen."""
-        model, _ = KINDS[self.kinds.currentText()]
-        return str(model.model_fields["procedure"].default)
+    def kind(self) -> Kind[Any]:
+        """What kind of measurement is chosen."""
+        return self._offered_kinds[self.kinds.currentIndex()]
 
     @property
-    def asked(self) -> Measurement | None:
+    def asked(self) -> Section | None:
         """What is in it, if it can be."""
-        model, _ = KINDS[self.kinds.currentText()]
-        return self.form.asked(model)
+        return self.form.asked(self.kind.asked)
 
     def set_free(self, is_free: bool) -> None:
         """Whether a measurement may be started: one run at a time is started here."""
@@ -87,19 +83,24 @@ class MeasurePanel(QWidget):
 
     def offer_network(self, folder: Path) -> None:
         """Classify with the training in ``folder``, unless somebody has entered another network."""
-        form = self.forms.widget(list(KINDS).index("classification"))
-        assert isinstance(form, SectionForm)
-        if (form.content.get("network") or "") == self._offered:
-            self._offered = str(folder)
-            form.content = {**form.content, "network": self._offered}
+        for form in self._forms_with("network"):
+            if (form.content.get("network") or "") == self._offered:
+                self._offered = str(folder)
+                form.content = {**form.content, "network": self._offered}
 
-    def fill(self, procedure: str, content: dict[str, Any]) -> None:
-        """Fill the form of ``procedure`` with what a run was asked, and show it."""
-        kind = next(name for name, (model, _) in KINDS.items() if model.model_fields["procedure"].default == procedure)
-        form = self.forms.widget(list(KINDS).index(kind))
+    def fill(self, kind: Kind[Any], content: dict[str, Any]) -> None:
+        """Fill the form of ``kind`` with what a run was asked, and show it."""
+        index = self._offered_kinds.index(kind)
+        form = self.forms.widget(index)
         assert isinstance(form, SectionForm)
         form.content = content
-        self.kinds.setCurrentText(kind)
+        self.kinds.setCurrentIndex(index)
+
+    def classify_with(self, folder: Path) -> None:
+        """Show the form that takes a network, with that of the training in ``folder``."""
+        for kind in self._offered_kinds:
+            if "network" in kind.asked.model_fields:
+                self.fill(kind, {"network": str(folder)})
 
     def look_again(self) -> None:
         """The plan that counts may be another one."""
@@ -111,11 +112,11 @@ class MeasurePanel(QWidget):
             return NO_PLAN
         if asked is None:
             return ""
-        return estimate_measurement(asked, plan, self._band.config, self._band.is_simulated)
+        return estimate(self.kind, asked, self._around(plan), self._band.is_simulated)
 
     def _choose(self, index: int) -> None:
         self.forms.setCurrentIndex(index)
-        self.told.setText(KINDS[self.kinds.currentText()][1])
+        self.told.setText(self.kind.summary)
         self._tell()
 
     def _tell(self) -> None:
@@ -138,10 +139,24 @@ class MeasurePanel(QWidget):
             line.addWidget(button, stretch=share)
         box.addLayout(line)
 
+    def _beginning(self, kind: Kind[Any]) -> dict[str, Any]:
+        """Where a form starts: what would be measured if nothing were said, as far as that can be told."""
+        plan = self._plan() or PlanConfig()
+        try:
+            return kind.resolve(kind.asked(), self._around(plan)).model_dump(mode="json")  # type: ignore[no-any-return]
+        except (RefusedError, ValidationError):
+            return {}
 
-def _beginning(model: type[Measurement], junctions: int) -> dict[str, object]:
-    """Where a form starts: every control current at the paper's, for each input that the measurement has."""
-    row = [START_UA] * junctions
-    if model is ClassifyAsked:
-        return {}
-    return {"controls_ua": [row, row] if model is MapAsked else row}
+    def _around(self, plan: PlanConfig) -> Surroundings:
+        return surroundings(plan, self._band.config, self._runs)
+
+    def _forms_with(self, key: str) -> Iterator[SectionForm]:
+        for index, kind in enumerate(self._offered_kinds):
+            form = self.forms.widget(index)
+            if key in kind.asked.model_fields and isinstance(form, SectionForm):
+                yield form
+
+
+def _needs_an_entry(kind: Kind[Any]) -> bool:
+    """Whether nothing can be started before something is entered: such a form is offered after the others."""
+    return any(key.is_required() for key in kind.asked.model_fields.values())

@@ -11,7 +11,6 @@ from mtjlab.gui.look.flow import FlowLayout
 from mtjlab.gui.look.label import Label, bold, tooltip
 from mtjlab.gui.look.theme import ON_REAL, ON_SIMULATED, REAL, SIMULATED, Theme
 from mtjlab.gui.look.words import duration
-from mtjlab.gui.run.done import done
 from mtjlab.gui.run.following import Following
 from mtjlab.gui.run.moment import Moment
 from mtjlab.gui.run.stage import Stage
@@ -96,7 +95,7 @@ class RunBar(QWidget):
         self._say_standing()
 
     def _say_step(self, moment: Moment) -> None:
-        last, extent = self._stage.last_place, moment.about.extent
+        last, steps = self._stage.last_place, moment.about.steps
         self.slider.blockSignals(True)
         self.slider.setRange(0, last)
         self.slider.setValue(last if self._stage.place is None else self._stage.place)
@@ -106,9 +105,9 @@ class RunBar(QWidget):
         self.play.blockSignals(True)
         self.play.setChecked(self._stage.is_playing and self._stage.place is not None)
         self.play.blockSignals(False)
-        counted, is_live = done(moment.about, moment.state), self._stage.place is None and moment.state.ended is None
-        place = f"step {moment.state.step} of {extent.steps}" if extent else f"event {moment.lines} of {last}"
-        self.step.setText(str(counted) if counted and is_live else place)
+        is_live = self._stage.place is None and moment.state.ended is None
+        place = f"event {moment.lines} of {last}" if steps is None else f"step {moment.state.step} of {steps}"
+        self.step.setText(moment.so_far if moment.so_far and is_live and steps is None else place)
         self._share = moment.pace.share if moment.pace else 0.0
         self.progress.setValue(round(100 * self._share))
         left_s = moment.pace.left_s if moment.pace else None
@@ -119,7 +118,7 @@ class RunBar(QWidget):
         is_over = following is None or following.is_over or following.record.state.ended is not None
         for part in (self.left, self.stop):
             part.setVisible(not is_over)
-        is_training = following is not None and following.moment.about.extent is not None
+        is_training = following is not None and following.moment.about.steps is not None
         self.progress.setVisible(not is_over and self._share > 0)
         for part in (self.play, self.slider):
             part.setVisible(is_training or (following is not None and is_over))

@@ -8,12 +8,15 @@ from PyQt5.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QVBo
 
 from mtjlab.config import PlanConfig
 from mtjlab.counted import counted
-from mtjlab.gui.engines.estimate import estimate
+from mtjlab.gui.engines.estimate import estimate, surroundings
 from mtjlab.gui.engines.files import plan_files
 from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.words import BUSY
 from mtjlab.gui.panels.band import BenchBand
 from mtjlab.gui.panels.form import SectionForm
+from mtjlab.procedures.kinds import KINDS
+
+TRAINING = KINDS["train"]
 
 
 class TrainingPanel(QWidget):
@@ -77,7 +80,8 @@ class TrainingPanel(QWidget):
         if plan is None:
             self.estimate.setText(f"Not valid in the form: {counted(wrong, 'value')}")
         else:
-            self.estimate.setText(estimate(plan, self._band.config, self._band.is_simulated))
+            around = surroundings(plan, self._band.config, Path())
+            self.estimate.setText(estimate(TRAINING, TRAINING.asked(), around, self._band.is_simulated))
 
     def _lay_out(self) -> None:
         box = QVBoxLayout(self)

@@ -7,7 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
-from mtjlab.config import ASKED, Asked, BenchConfig, Network, PlanConfig, bench_of, plan_of, section_of
+from mtjlab.config import BenchConfig, Network, PlanConfig, bench_of, plan_of
+from mtjlab.config.section import Section
 from mtjlab.domain import (
     ControlCurrents,
     FieldReport,
@@ -27,14 +28,14 @@ from mtjlab.events import (
     SweepPoint,
     WishRefused,
 )
+from mtjlab.extent import Meter, Times
 from mtjlab.gui.run.sweep import Sweep
 from mtjlab.gui.run.switches import Switches
-from mtjlab.procedures.extent import Extent
+from mtjlab.procedures.kind import Kind, Seen
 from mtjlab.run_state import RunState
-from mtjlab.runs import extent_of
+from mtjlab.runs import kind_of
 from mtjlab.store import REQUEST, read_request, run_id
 
-WithReadings: TypeAlias = Presented | SweepPoint | ResetFailed | JunctionsRead
 Read = TypeVar("Read")
 
 KEPT = (RecognitionMeasured, ControlCurrents)
@@ -65,6 +66,9 @@ class Judged:
         return self.reading.mean_mv
 
 
+WithReadings: TypeAlias = Presented | SweepPoint | ResetFailed | JunctionsRead | Judged
+
+
 @dataclass(frozen=True, slots=True)
 class Came:
     """What came of a presentation that a map or a classification is made of."""
@@ -85,12 +89,34 @@ class About:
     folder: Path
     request: Mapping[str, Any]
     bench: BenchConfig | None = None
-    extent: Extent | None = None
     plan: PlanConfig | None = None
-    asked: Asked | None = None
-    """Of a measurement of the junctions."""
-    network: Network | None = None
-    """That a classification was made with."""
+    kind: Kind[Any] | None = None
+    asked: Section | None = None
+    """What was asked of its kind."""
+
+    @property
+    def network(self) -> Network | None:
+        """That it was made with."""
+        network = getattr(self.asked, "network", None)
+        return network if isinstance(network, Network) else None
+
+    @property
+    def steps(self) -> int | None:
+        """Training steps that were asked for; None where nothing is learnt."""
+        return self.plan.training.steps if self.plan and self.kind and self.kind.learns else None
+
+    @property
+    def seen(self) -> Seen | None:
+        """What keeps the events of its kind while they come."""
+        return self.kind.watch(self.asked) if self.kind and self.asked else None
+
+    @property
+    def meter(self) -> Meter | None:
+        """Counts how far it is, from its first event on; None where that cannot be told."""
+        if self.bench is None or self.plan is None or self.kind is None or self.asked is None:
+            return None
+        is_calibrated = "calibration" in self.request.get("run", {})
+        return self.kind.meter(self.asked, self.plan, Times.of(self.bench, self.plan, is_calibrated))
 
     @property
     def run(self) -> str:
@@ -139,6 +165,10 @@ class Moment:
     instruments: tuple[InstrumentReport, ...] = ()
     field: FieldReport | None = None
     pace: Pace | None = None
+    seen: Seen | None = None
+    """What its kind keeps of its own events."""
+    so_far: str = ""
+    """How far the run is, such as "37 of 160 curves"."""
     refused: WishRefused | None = None
 
     @property
@@ -153,15 +183,14 @@ def about(folder: Path) -> About:
         request = read_request(folder)
     except RefusedError:
         return About(folder, {})
-    path, procedure = folder / REQUEST, request.get("run", {}).get("procedure")
+    path, kind = folder / REQUEST, _told(lambda: kind_of(folder))
     return About(
         folder,
         request,
         bench=_told(lambda: bench_of(path, request.get("bench", {}))),
-        extent=_told(lambda: extent_of(folder)),
-        plan=_told(lambda: plan_of(path, request["plan"])) if "plan" in request else None,
-        asked=_told(lambda: section_of(path, request[procedure], ASKED[procedure])) if procedure in ASKED else None,
-        network=_told(lambda: section_of(path, request["network"], Network)) if "network" in request else None,
+        plan=_told(lambda: plan_of(path, request.get("plan", {}))),
+        kind=kind,
+        asked=_told(lambda: kind.restore(path, request)) if kind else None,
     )
 
 

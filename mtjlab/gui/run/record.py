@@ -22,9 +22,9 @@ from mtjlab.events import (
     TakenOver,
     WishPlanned,
     WishRefused,
+    happened,
 )
 from mtjlab.gui.look.words import with_symbols
-from mtjlab.gui.run.done import done
 from mtjlab.gui.run.moment import KEPT, Came, Judged, Moment, Pace, Told, WithReadings, about
 from mtjlab.gui.run.sweep import Sweep
 from mtjlab.gui.run.switches import Switches
@@ -59,6 +59,7 @@ class Record:
         self._folder = folder
         self._translation = Translation()
         self._about = about(folder)
+        self._meter, self._seen = self._about.meter, self._about.seen
         self._marks: dict[int, Mark] = {}
         self._position = self.lines = 0
         self._last = ""
@@ -113,6 +114,8 @@ class Record:
             instruments=self._instruments,
             field=self._field,
             pace=self._pace(),
+            seen=self._seen,
+            so_far=str(self._meter) if self._meter else "",
             refused=self._refused,
         )
 
@@ -146,6 +149,10 @@ class Record:
         if isinstance(event, StepTrained) and self.state.step not in self._marks:
             self._mark(self._position, line.n - 1, line.at)
         self.state.take(event)
+        if self._meter:
+            self._meter.take(event)
+        if self._seen:
+            self._seen.take(happened(event))
         if isinstance(event, RecognitionMeasured):
             self._mark(self._position + line.length, line.n, line.at)
         self._tell(line, event)
@@ -176,6 +183,9 @@ class Record:
             case ResetFailed():
                 self._latest = event
                 self._judged.append(Judged(event.readings[-1], event.verdicts))
+            case _ if event.shows is not None:
+                self._latest = Judged(event.shows, ())
+                self._judged.append(self._latest)
 
     def _take_presented(self, presented: Presented, is_judged: bool) -> None:
         self._latest = presented
@@ -195,10 +205,7 @@ class Record:
         self._marks[self.state.step] = Mark(position, line, at, self.state.tallies)
 
     def _share(self) -> float:
-        if self._about.extent:
-            return self._about.extent.share(self.state.presentations)
-        counted_so_far = done(self._about, self.state)
-        return counted_so_far.share if counted_so_far else 0.0
+        return self._meter.share if self._meter else 0.0
 
     def _pace(self) -> Pace | None:
         return None if self._pace_from is None else Pace(*self._pace_from, self._since_start_s, self._share())

@@ -48,7 +48,7 @@ class Stage(QObject):
     @property
     def has_steps(self) -> bool:
         """Whether it is a training."""
-        return self.following is not None and self.following.moment.about.extent is not None
+        return self.following is not None and self.following.moment.about.steps is not None
 
     @property
     def last_step(self) -> int:

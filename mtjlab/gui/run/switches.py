@@ -7,7 +7,6 @@ from math import nan
 from mtjlab.analysis.legs import Passage
 from mtjlab.domain import PerJunction
 from mtjlab.events import CurveTaken, Probed
-from mtjlab.procedures.probing import passages_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +37,7 @@ class Switches:
     def take(self, event: CurveTaken | Probed) -> None:
         """Add what a curve or a probe shows."""
         if isinstance(event, Probed):
-            junctions = len(event.steps[0].verdicts) if event.steps else 0
-            inputs_ua = tuple(_input_ua(passage, 0.0) for passage in passages_of(event, junctions))
+            inputs_ua = tuple(_input_ua(passage, 0.0) for passage in event.passages)
             self._add(event.series, True, (), inputs_ua)
             return
         for legs in zip(*event.passages, strict=True):

@@ -59,6 +59,8 @@ def doing(moment: Moment) -> str:
             return f"sweep {point.repetition + 1}, input {number(point.reading.input_ua)} µA, {way}"
         case JunctionsRead() as read:
             return f"by hand, input {number(read.readings[-1].input_ua)} µA"
+        case Judged() as read_alone:
+            return f"input {number(read_alone.reading.input_ua)} µA"
         case ResetFailed() as failed:
             return f"not reset, look {failed.attempt}"
         case Presented() as presented:
@@ -76,6 +78,8 @@ def _or_nothing(told: object) -> str:
 
 def _judged(latest: WithReadings | None) -> Judged | None:
     match latest:
+        case Judged():
+            return latest
         case SweepPoint():
             return Judged(latest.reading, ())
         case ResetFailed() | JunctionsRead():

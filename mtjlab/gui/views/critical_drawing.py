@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.analysis.shift import ShiftFit, shifts
-from mtjlab.config import MapAsked, ShiftAsked
 from mtjlab.domain import PerJunction, input_label
 from mtjlab.events import SeriesMeasured
 from mtjlab.gui.look.label import SPACE, coloured, dot
@@ -17,6 +16,8 @@ from mtjlab.gui.look.words import control_symbol, fixed, number
 from mtjlab.gui.run.moment import Moment
 from mtjlab.gui.run.switches import Switch
 from mtjlab.palette import junction_colours
+from mtjlab.procedures.shift.plan import ShiftPlan
+from mtjlab.procedures.switching_map.plan import MapPlan
 
 BY_REPETITION, BY_CONTROL = "repetition", "ΔI<sub>C</sub> (µA)"
 ROOM = 0.12
@@ -50,7 +51,7 @@ class Drawing:
 
 def is_shift(moment: Moment) -> bool:
     """Whether control currents are moved one after another."""
-    return isinstance(moment.about.asked, ShiftAsked)
+    return isinstance(moment.about.asked, ShiftPlan)
 
 
 def drawing(moment: Moment, k: int, theme: Theme) -> Drawing:
@@ -64,7 +65,7 @@ def legend(moment: Moment, junctions: int, theme: Theme) -> Markup:
         symbols = {control_symbol(k): colour for k, colour in enumerate(_colours(junctions, theme))}
         return Markup("moved: {} &nbsp; lines: fitted, with their slopes").format(_named(symbols))
     inputs = {f"input {input_label(j)}": _of_series(j, moment, theme) for j in range(2)}
-    known = [_named(inputs)] if isinstance(moment.about.asked, MapAsked) else []
+    known = [_named(inputs)] if isinstance(moment.about.asked, MapPlan) else []
     lines = Markup("I<sub>th</sub>, AP → P &nbsp; lines: mean, dotted its 95 % interval")
     return SPACE.join([*known, lines])
 
@@ -133,7 +134,7 @@ def _critical(series: SeriesMeasured, k: int) -> CriticalEstimate | None:
 
 def _of_series(series: int, moment: Moment, theme: Theme) -> str:
     """A map has a series for each input."""
-    is_map = isinstance(moment.about.asked, MapAsked)
+    is_map = isinstance(moment.about.asked, MapPlan)
     return (theme.accent, theme.trouble)[series % 2] if is_map else theme.ink
 
 

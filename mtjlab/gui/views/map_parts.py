@@ -8,13 +8,13 @@ from math import isnan
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.analysis.regions import boundaries_ua
 from mtjlab.analysis.switching_law import SwitchingLaw
-from mtjlab.config import MapAsked
 from mtjlab.config.network import configuration_of
 from mtjlab.domain import ControlCurrents, Interval, PerJunction, SwitchingConfiguration
 from mtjlab.events import EncodedToken, JunctionsRead, SeriesMeasured
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.run.moment import Came, Moment
 from mtjlab.palette import tint
+from mtjlab.procedures.switching_map.plan import MapPlan
 
 COMPUTED = "boundaries computed from thresholds"
 MEASURED = "bands: switch in 5 to 95 % of presentations"
@@ -59,7 +59,7 @@ def soft_of(moment: Moment) -> tuple[list[Interval], list[Interval]]:
 
 def controls_of(moment: Moment) -> ControlCurrents | None:
     """Control currents of each input: of the network that is learning, or that classifies, or those of a map."""
-    if isinstance(moment.about.asked, MapAsked):
+    if isinstance(moment.about.asked, MapPlan):
         return ControlCurrents(moment.about.asked.controls_ua)
     return moment.about.network.controls if moment.about.network else moment.state.controls
 
@@ -90,9 +90,9 @@ def answers_of(moment: Moment) -> Mapping[str, str | None]:
 def asked_of(moment: Moment) -> tuple[Interval, ...]:
     """The part of the plane that a map was asked for; empty where it was not."""
     asked = moment.about.asked
-    if not isinstance(asked, MapAsked):
+    if not isinstance(asked, MapPlan):
         return ()
-    return (Interval(asked.staircase.input_start_ua, asked.staircase.input_stop_ua),) * 2
+    return (asked.inputs,) * 2
 
 
 def ticks_of(moment: Moment) -> tuple[list[float], list[float]]:

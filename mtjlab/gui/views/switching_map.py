@@ -243,11 +243,11 @@ def _heading(moment: Moment) -> str:
     state = moment.state
     if is_by_hand(moment):
         return Markup("<b>by hand</b>")
-    if moment.about.asked is not None:
-        told = {"curve": CurveTaken, "probe": Probed, "presentation": Presented}
-        return SPACE.join(bold(counted(n, name)) for name, kind in told.items() if (n := state.number(kind)))
     if moment.about.network:
         return SPACE.join([bold(counted(state.number(Presented), "presentation")), _doing(moment)])
+    if moment.about.kind and not moment.about.kind.learns:
+        told = {"curve": CurveTaken, "probe": Probed, "presentation": Presented}
+        return SPACE.join(bold(counted(n, name)) for name, kind in told.items() if (n := state.number(kind)))
     return SPACE.join([bold(f"step {state.step}"), _doing(moment)])
 
 

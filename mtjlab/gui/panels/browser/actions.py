@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from PyQt5.QtWidgets import QMenu, QWidget
 
 from mtjlab.gui.look.label import tooltip
+from mtjlab.procedures.kind import Kind
+from mtjlab.procedures.kinds import KINDS
 from mtjlab.runs import Listed
 
 RESUMABLE = ("stopped", "failed", "crashed")
-GONE_ON_WITH = ("train", "sweep", "shift", "map", "classify")
-"""Procedures of which a run that was interrupted is resumed; a check is repeated."""
-WITH_SETTINGS = (*GONE_ON_WITH, "check")
 EXPORT = "export"
 FORMATS = {
     "csv": "Plain tables",
@@ -33,24 +33,32 @@ def _one(runs: Sequence[Listed]) -> bool:
     return len(runs) == 1
 
 
+def _kind(runs: Sequence[Listed]) -> Kind[Any] | None:
+    """What kind of run it is, if it is one; what was judged again is of none."""
+    return KINDS.get(runs[0].procedure) if _one(runs) else None
+
+
 def _some(runs: Sequence[Listed]) -> bool:
     return bool(runs)
 
 
 def _with_settings(runs: Sequence[Listed]) -> bool:
-    return _one(runs) and runs[0].procedure in WITH_SETTINGS
+    kind = _kind(runs)
+    return kind is not None and not kind.is_held
 
 
 def _resumable(runs: Sequence[Listed]) -> bool:
-    return _one(runs) and runs[0].procedure in GONE_ON_WITH and runs[0].standing.status in RESUMABLE
+    kind = _kind(runs)
+    return kind is not None and bool(kind.hands_over) and runs[0].standing.status in RESUMABLE
 
 
 def _over(runs: Sequence[Listed]) -> bool:
-    return _one(runs) and runs[0].procedure in WITH_SETTINGS and runs[0].standing.is_over
+    return _with_settings(runs) and runs[0].standing.is_over
 
 
 def _trained(runs: Sequence[Listed]) -> bool:
-    return _one(runs) and runs[0].procedure == "train"
+    kind = _kind(runs)
+    return kind is not None and kind.learns
 
 
 ACTIONS = (

@@ -5,11 +5,11 @@ from typing import Any
 from PyQt5.QtCore import QObject, pyqtSignal
 from PyQt5.QtWidgets import QComboBox, QGridLayout, QLineEdit
 
+from mtjlab.config.keys import Key
 from mtjlab.gui.look.complaint import complain
 from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.number_field import NumberField
 from mtjlab.gui.look.words import as_html
-from mtjlab.gui.panels.form.fields import FormField
 from mtjlab.typed_numbers import NotANumberError
 
 LEAST = "-500.0, -500"
@@ -21,7 +21,7 @@ class Editor(QObject):
 
     changed = pyqtSignal()
 
-    def __init__(self, field: FormField, grid: QGridLayout, row: int) -> None:
+    def __init__(self, field: Key, grid: QGridLayout, row: int) -> None:
         super().__init__(grid)
         self.field = field
         self._wrong = Label()
@@ -91,7 +91,7 @@ class Editor(QObject):
         return line
 
 
-def _tooltip(field: FormField) -> str:
+def _tooltip(field: Key) -> str:
     default = f"Default {field.shown(field.default)} {field.unit}".strip() if field.default is not None else ""
     parts = [field.help, f"{field.range[:1].upper()}{field.range[1:]}", default]
     return as_html(*filter(None, parts))

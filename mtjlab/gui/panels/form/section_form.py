@@ -7,10 +7,10 @@ from PyQt5.QtCore import QSize, Qt, pyqtSignal
 from PyQt5.QtWidgets import QFrame, QGridLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from mtjlab.config import complaints_of, section_of
+from mtjlab.config.keys import GENERAL, KeyTable, sections_of
 from mtjlab.config.section import Section
 from mtjlab.gui.look.label import Label, tooltip
 from mtjlab.gui.panels.form.editor import Editor
-from mtjlab.gui.panels.form.fields import GENERAL, FormSection, sections_of
 
 LABEL_PX = 150
 Model = TypeVar("Model", bound=Section)
@@ -94,7 +94,7 @@ class SectionForm(QScrollArea):
 class _FoldingSection(QWidget):
     """Keys that belong together, below a line that opens and closes them."""
 
-    def __init__(self, section: FormSection, is_open: bool) -> None:
+    def __init__(self, section: KeyTable, is_open: bool) -> None:
         super().__init__()
         self._header = QToolButton()
         self._header.setText(section.name)
@@ -112,7 +112,7 @@ class _FoldingSection(QWidget):
         grid.setVerticalSpacing(2)
         grid.setColumnMinimumWidth(0, LABEL_PX)
         grid.setColumnStretch(1, 1)
-        self.editors = {field.key: Editor(field, grid, row) for row, field in enumerate(section.fields)}
+        self.editors = {field.key: Editor(field, grid, row) for row, field in enumerate(section.keys)}
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(2)

@@ -1,0 +1,197 @@
+"""What forms and commands have to know of each key of a model, told by the model itself."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
+from math import inf
+from types import NoneType
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+from annotated_types import Ge, Gt, Le, Lt
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from mtjlab.config.docs import docs_of_keys
+from mtjlab.config.section import Option, Section
+from mtjlab.typed_numbers import NumberRange, read_number, read_numbers
+
+UNITS = {"ua": "µA", "mv": "mV", "mt": "mT", "s": "s", "ohm": "Ω", "percent": "%", "steps": "steps"}
+GENERAL = ""
+"""Name of the section of those keys that stand in none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key: where it stands (``training.steps``), how it is called, what may be entered.
+
+    ``choices`` are all there is to choose from, or empty. ``default`` is None where there is none. Numbers and lists of
+    numbers are entered as such, unless the key ``is_text``. Where one is none, ``example`` is what may be entered.
+    ``option`` is how a command calls it, and ``low`` the least that it takes there.
+    """
+
+    key: str
+    label: str
+    unit: str
+    choices: tuple[str, ...]
+    default: Any
+    is_text: bool
+    is_one_number: bool
+    is_whole: bool
+    is_flag: bool
+    depth: int
+    """Of tuples in a value: 1 for a row of numbers, 2 for rows."""
+    help: str
+    range: str
+    example: str
+    option: Option
+    low: float
+
+    @property
+    def unit_typed(self) -> str:
+        """The unit in letters that every terminal has."""
+        return self.unit.replace("µ", "u").replace("Ω", "ohm")
+
+    def entered(self, text: str) -> Any:
+        """The value of what was entered; None where nothing was.
+
+        Raises:
+            NotANumberError: it is no number, or none beyond doubt.
+        """
+        text = text.strip()
+        if self.is_text or not text:
+            return text or None
+        return read_number(text, self.example) if self.is_one_number else _deep(read_numbers(text), self.depth)
+
+    def shown(self, value: Any) -> str:
+        """``value`` as it is entered."""
+        if value is None or value in ((), []):
+            return ""
+        if isinstance(value, list | tuple) and len(value) > 1:
+            return ("; " if isinstance(value[0], list | tuple) else ", ").join(map(self.shown, value))
+        return value if isinstance(value, str) else json.dumps(value)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyTable:
+    """Keys that belong together."""
+
+    name: str
+    help: str
+    keys: tuple[Key, ...]
+
+
+def keys_of(model: type[Section]) -> tuple[Key, ...]:
+    """All keys of ``model``, in the order in which they are declared."""
+    found = {key.key: key for table in _sections(model) for key in table.keys}
+    order = [key for name in model.model_fields for key in found if key.partition(".")[0] == name]
+    return tuple(found[key] for key in order)
+
+
+def sections_of(model: type[Section], first: tuple[str, ...] = ()) -> tuple[KeyTable, ...]:
+    """All sections of ``model``: keys that stand in none, then those named in ``first``, then the others."""
+    found = {section.name: section for section in _sections(model)}
+    order = (GENERAL, *first, *found)
+    return tuple(found[name] for name in dict.fromkeys(order) if name in found and found[name].keys)
+
+
+def _sections(model: type[Section]) -> Iterator[KeyTable]:
+    plain: list[Key] = []
+    for key, field in model.model_fields.items():
+        table = field.annotation
+        if isinstance(table, type) and issubclass(table, Section):
+            keys = tuple(
+                _key(f"{key}.{name}", table, name, getattr(field.default, name, one.default))
+                for name, one in table.model_fields.items()
+            )
+            yield KeyTable(key, _sentence(table.__doc__), keys)
+        elif len(get_args(table)) != 1 or get_origin(table) is not Literal:  # else there is nothing to choose
+            plain.append(_key(key, model, key, field.default))
+    yield KeyTable(GENERAL, "", tuple(plain))
+
+
+def _key(key: str, model: type[Section], name: str, default: Any) -> Key:
+    field = model.model_fields[name]
+    kind, metadata = _plain(field)
+    stem, _, suffix = name.rpartition("_")
+    unit = UNITS.get(suffix, "") if stem else ""
+    label = (stem if unit else name).replace("_", " ")
+    choices = get_args(kind) if get_origin(kind) is Literal else ()
+    limits = _limits(metadata)
+    return Key(
+        key=key,
+        label=label,
+        unit=unit,
+        choices=choices,
+        default=None if default is PydanticUndefined else default,
+        is_text=bool(choices) or kind is str,
+        is_one_number=kind in (int, float),
+        is_whole=kind is int,
+        is_flag=kind is bool,
+        depth=_depth(kind),
+        help=_sentence(docs_of_keys(model).get(name)),
+        range=_range(metadata, unit),
+        example=NumberRange(*limits, is_whole=kind is int).example,
+        option=_option(metadata, label.replace(" ", "-")),
+        low=max((float(str(limit.ge)) for limit in metadata if isinstance(limit, Ge)), default=-inf),
+    )
+
+
+def _plain(field: FieldInfo) -> tuple[Any, list[Any]]:
+    """The type of a key that is given, and all that is said of it."""
+    kind, metadata = field.annotation, list(field.metadata)
+    parts = [part for part in get_args(kind) if part is not NoneType]
+    if NoneType in get_args(kind) and len(parts) == 1:
+        (kind,) = parts
+    if get_origin(kind) is Annotated:
+        kind, *own = get_args(kind)
+        metadata += chain.from_iterable(one.metadata if isinstance(one, FieldInfo) else [one] for one in own)
+    return kind, metadata
+
+
+def _depth(kind: Any) -> int:
+    return 1 + _depth(get_args(kind)[0]) if get_origin(kind) is tuple else 0
+
+
+def _deep(value: Any, depth: int) -> Any:
+    """A number that is alone as the row that it stands for, and a row that is alone as rows."""
+    while depth > _depth_of(value):
+        value = [value]
+    return value
+
+
+def _depth_of(value: Any) -> int:
+    return 1 + _depth_of(value[0]) if isinstance(value, list) and value else 0
+
+
+def _option(metadata: Iterable[Any], usual: str) -> Option:
+    """As it is declared; the name is the usual one where none is."""
+    found = next((one for one in metadata if isinstance(one, Option)), Option())
+    return replace(found, name=found.name or usual)
+
+
+def _range(metadata: Iterable[Any], unit: str) -> str:
+    told = []
+    for limit in metadata:
+        match limit:
+            case Ge(ge=value):
+                told.append(f"at least {value}")
+            case Gt(gt=value):
+                told.append(f"above {value}")
+            case Le(le=value):
+                told.append(f"at most {value}")
+            case Lt(lt=value):
+                told.append(f"below {value}")
+    return f"{', '.join(told)} {unit}".strip() if told else ""
+
+
+def _limits(metadata: Iterable[Any]) -> tuple[float, float]:
+    low, high = -inf, inf
+    for limit in metadata:
+        low = max(low, getattr(limit, "ge", low), getattr(limit, "gt", low))
+        high = min(high, getattr(limit, "le", high), getattr(limit, "lt", high))
+    return low, high
+
+
+def _sentence(text: str | None) -> str:
+    return " ".join((text or "").split())

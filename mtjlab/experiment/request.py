@@ -1,0 +1,206 @@
+"""What a run is asked: files and options -> a request that could start. All that can be refused is refused here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from mtjlab.benches import envelope_of
+from mtjlab.calibration import Calibration, read_calibration
+from mtjlab.config import BenchConfig, PlanConfig, bench_of, plan_of, read_plan, section_of
+from mtjlab.config.section import Section
+from mtjlab.errors import RefusedError
+from mtjlab.experiment.bench_file import demanded_bench, read_asked_bench
+from mtjlab.experiment.data_of_run import data_of_run
+from mtjlab.procedures.kind import Kind, Times, Watched
+from mtjlab.procedures.kinds import KINDS
+from mtjlab.provenance import ROOT
+from mtjlab.run_state import HandedOver
+from mtjlab.runs import kind_of
+from mtjlab.runs.surroundings import Surroundings
+from mtjlab.text import read_toml
+from mtjlab.vowels.data_set import DataSet
+
+DEFAULT_BENCH = ROOT / "configs" / "simulated.toml"
+DEFAULT_PLAN = ROOT / "configs" / "vowels.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class OnBench:
+    """On what, with what and beside which other runs; None leaves a value to the files."""
+
+    bench: Path = DEFAULT_BENCH
+    plan: Path | None = DEFAULT_PLAN
+    calibration: Path | None = None
+    seed: int | None = None
+    simulate: bool = False
+    faults: tuple[str, ...] = ()
+    speed: float | None = None
+    runs: Path = Path("runs")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A run that could start: what is asked of its kind, with everything that was read and checked for it.
+
+    ``seed`` sets what is drawn, ``noise_seed`` the course of what is simulated. ``simulate`` wants simulated
+    instruments in place of the real ones of the bench file. ``parent`` is the run that it resumes, ``rerun_of`` what it
+    repeats.
+    """
+
+    kind: Kind[Any]
+    plan: Section
+    config: PlanConfig
+    bench: BenchConfig
+    bench_file: Path
+    plan_file: Path | None
+    calibration_file: Path | None = None
+    calibration: Calibration | None = None
+    data: DataSet | None = None
+    seed: int = 0
+    noise_seed: int = 0
+    simulate: bool = False
+    parent: HandedOver | None = None
+    rerun_of: str | None = None
+
+    @property
+    def procedure(self) -> str:
+        """What the kind is called."""
+        return self.kind.name
+
+    @property
+    def watched(self) -> Watched[Any]:
+        """What shows it knows beforehand."""
+        times = Times.of(self.bench, self.config, self.calibration is not None)
+        return Watched(self.kind, self.plan, self.config, times)
+
+    @property
+    def files(self) -> dict[str, Any]:
+        """Where it was read from, as [run] says it."""
+        plan = {"plan_file": str(self.plan_file.resolve())} if self.plan_file else {}
+        calibration = {"calibration": str(self.calibration_file.resolve()) if self.calibration_file else None}
+        return {"bench_file": str(self.bench_file.resolve()), **plan, **(calibration if plan else {})}
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """Tables of ``run.toml``: what is asked, beside [run] and [bench]."""
+        tables = self.kind.tables(self.plan)
+        return {**tables, "plan": self.config.model_dump(mode="json")} if self.plan_file else tables
+
+
+def prepare(kind: Kind[Any], asked: Section, on: OnBench) -> Request:
+    """What a person asks: all of it read and checked.
+
+    Raises:
+        RefusedError: something in it cannot be done; the message names file, key or option, and remedy.
+    """
+    bench = read_asked_bench(on.bench, on.simulate, on.faults, on.speed)
+    config = read_plan(on.plan) if on.plan else PlanConfig()
+    return _request(kind, asked, on, bench, config, Path())
+
+
+def prepare_file(path: Path, runs: Path) -> Request:
+    """What a file asks, in the form of ``run.toml``; with [bench], or the bench file that ``run.bench_file`` names.
+
+    Raises:
+        RefusedError: something in it cannot be done; the message names file, key and remedy.
+    """
+    content = read_toml(path)
+    run = content.get("run", {})
+    name = run.get("procedure") if isinstance(run, dict) else None
+    if not isinstance(name, str) or name not in KINDS:
+        raise RefusedError(f"{path}: run.procedure is {name!r}. Write one of {', '.join(KINDS)}.")
+    if "id" in run:
+        return restored(path, content)
+    kind, beside = KINDS[name], path.parent
+    on = OnBench(
+        bench=beside / run["bench_file"] if "bench_file" in run else DEFAULT_BENCH,
+        plan=beside / run["plan_file"] if "plan_file" in run else path,
+        calibration=beside / run["calibration"] if run.get("calibration") else None,
+        seed=run.get("seed"),
+        simulate=bool(run.get("simulate", False)),
+        runs=runs,
+    )
+    if "plan" in content or "plan_file" not in run:
+        config = plan_of(path, content.get("plan", {}))
+    else:
+        config = read_plan(beside / run["plan_file"])
+    if "bench" in content:
+        bench = demanded_bench(path, bench_of(path, content["bench"]), on.simulate)
+    else:
+        bench = read_asked_bench(on.bench, on.simulate)
+    asked = section_of(path, kind.asked_in(content), kind.asked)
+    return _request(kind, asked, on, bench, config, beside)
+
+
+def restored(path: Path, content: Mapping[str, Any]) -> Request:
+    """What a run was asked, by its ``run.toml``, on the bench that it had.
+
+    Raises:
+        RefusedError: something is damaged, or cannot be done any more.
+    """
+    run, kind = content.get("run", {}), kind_of(path.parent)
+    simulate = bool(run.get("simulate", False))
+    bench = demanded_bench(path, bench_of(path, content.get("bench", {})), simulate)
+    config = plan_of(path, content.get("plan", {}))
+    calibration = Path(run["calibration"]) if run.get("calibration") else None
+    seed = int(run.get("seed", 0))
+    data = data_of_run(path.parent) if kind.learns else None
+    request = Request(
+        kind,
+        kind.restore(path, content),
+        config,
+        bench,
+        Path(run.get("bench_file", "")),
+        Path(run["plan_file"]) if "plan_file" in run else None,
+        calibration,
+        read_calibration(calibration, bench, simulate) if calibration else None,
+        data,
+        seed,
+        int(run.get("noise_seed", seed)),
+        simulate,
+    )
+    around = Surroundings(
+        bench,
+        request.bench_file,
+        config,
+        request.plan_file or Path(),
+        path.parent.parent.parent,
+        request.calibration,
+        calibration,
+        read_data=(lambda: data) if data else None,
+    )
+    return _demanded(request, around)
+
+
+def without_faults(request: Request) -> Request:
+    """The same on a bench whose simulated instruments have no faults."""
+    bench = request.bench
+    if bench.kind != "instruments":
+        return request
+    simulation = bench.simulation.model_copy(update={"faults": ()})
+    return replace(request, bench=bench.model_copy(update={"simulation": simulation}))
+
+
+def _request(
+    kind: Kind[Any], asked: Section, on: OnBench, bench: BenchConfig, config: PlanConfig, beside: Path
+) -> Request:
+    seed = on.seed if on.seed is not None else (config.seed if kind.seed_of_plan else 0)
+    config = kind.planned(asked, config)
+    config = config.model_copy(update={"seed": seed}) if kind.seed_of_plan else config
+    calibration = read_calibration(on.calibration, bench, on.simulate) if on.calibration else None
+    around = Surroundings(bench, on.bench, config, on.plan or Path(), on.runs, calibration, on.calibration, beside)
+    plan = kind.resolve(asked, around)
+    data = around.data() if kind.learns else None
+    request = Request(
+        kind, plan, config, bench, on.bench, on.plan, on.calibration, calibration, data, seed, seed, on.simulate
+    )
+    return _demanded(request, around)
+
+
+def _demanded(request: Request, around: Surroundings) -> Request:
+    envelope = envelope_of(request.bench)
+    if request.calibration is not None:
+        envelope = envelope.with_laws(request.calibration.laws)
+    request.kind.demand(request.plan, request.config, envelope, around)
+    return request

@@ -1,0 +1,130 @@
+"""How much a run is, and how far it has come: the estimate before, the bar meanwhile, "37 of 160 curves" after."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import ceil, floor
+
+from mtjlab.config import BenchConfig, PlanConfig, SweepSettings
+from mtjlab.counted import word_for
+from mtjlab.events import Event, happened
+
+THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Bench time (s) that single things take: settling, dwell and reading alone, without what messages take."""
+
+    junctions: int
+    settle_s: float
+    aperture_s: float
+    config: PlanConfig
+    is_calibrated: bool = False
+
+    @classmethod
+    def of(cls, bench: BenchConfig, config: PlanConfig, is_calibrated: bool = False) -> "Times":
+        """Those of ``bench`` by a plan file; with a calibration references are not measured."""
+        return cls(bench.junctions, bench.timing.settle_s, bench.aperture_s, config, is_calibrated)
+
+    @property
+    def reading_s(self) -> float:
+        """One reading."""
+        return self.config.detector.samples * self.aperture_s
+
+    @property
+    def presentation_s(self) -> float:
+        """One presentation of a token, every input reset and seen again."""
+        return self.config.encoding.inputs * (3 * self.settle_s + self.config.presentation.dwell_s + 2 * self.reading_s)
+
+    @property
+    def references_s(self) -> float:
+        """The reference sweep."""
+        return 0.0 if self.is_calibrated else self.config.sweep.repetitions * self.curve_s(self.config.sweep, legs=2)
+
+    def curve_s(self, staircase: SweepSettings, legs: int) -> float:
+        """One curve."""
+        return legs * staircase.points * (self.settle_s + staircase.dwell_s + self.reading_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much a run is, in units that the counter of its kind counts: from ``low`` to ``high`` where nobody can know.
+
+    ``high`` is None for a run that does not end by itself. ``unit_s`` is the bench time of a unit, ``before_s`` that
+    before the first.
+    """
+
+    unit: str
+    low: int
+    high: int | None
+    unit_s: float
+    before_s: float = 0.0
+    plural: str = ""
+    of: str = ""
+    """What the units are of, told before a run."""
+    per: str = ""
+    """What the time is for, where that is not all of it."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there will be just so many units."""
+        return self.low == self.high
+
+    @property
+    def takes_s(self) -> tuple[float, float | None]:
+        """Bench time in all, from and to."""
+        most_s = None if self.high is None else self.before_s + self.high * self.unit_s
+        return self.before_s + self.low * self.unit_s, most_s
+
+    def share(self, done: int) -> float:
+        """How much of it is done, 0 to 1; 0 where nobody can say."""
+        return min(1.0, done / self.high) if self.high else 0.0
+
+    def so_far(self, done: int) -> str:
+        """How far it has come, such as "37 of 160 curves"."""
+        if self.high is None:
+            return f"{done} {self._units(done)}"
+        if self.is_known:
+            return f"{min(done, self.high)} of {self.high} {self._units(self.high)}"
+        return f"{done} {self._units(done)} of {self.low} to {self.high} expected"
+
+    def __str__(self) -> str:
+        if self.high is None:
+            return f"{self._units(2)} until it is stopped"
+        if self.is_known:
+            return f"{grouped(self.high)} {self._units(self.high)}{self.of}"
+        return f"{grouped(self.low)} to {grouped(self.high)} {self._units(self.high)} expected"
+
+    def _units(self, count: int) -> str:
+        return word_for(count, self.unit, self.plural)
+
+
+class Meter:
+    """How far a run has come, event by event."""
+
+    def __init__(self, extent: Extent, counter: Callable[[Event], int]) -> None:
+        self.extent = extent
+        self._counter = counter
+        self.done = 0
+
+    def take(self, event: Event) -> None:
+        """Count what ``event`` completes, in this run or in the one that it resumes."""
+        self.done += self._counter(happened(event))
+
+    @property
+    def share(self) -> float:
+        """How much of it is done, 0 to 1; 0 where nobody can say."""
+        return self.extent.share(self.done)
+
+    def __str__(self) -> str:
+        return self.extent.so_far(self.done)
+
+
+def grouped(count: int) -> str:
+    """``count`` with narrow spaces between thousands."""
+    return f"{count:,}".replace(",", THIN_SPACE)
+
+
+def held_for(takes_s: float, unit: str, shortest_s: float, longest_s: float) -> Extent:
+    """What goes on for a given bench time, each unit taking from ``shortest_s`` to ``longest_s``."""
+    return Extent(unit, floor(takes_s / longest_s), ceil(takes_s / shortest_s), takes_s / ceil(takes_s / shortest_s))

@@ -1,0 +1,1 @@
+"""The check of the wiring, before it costs a chip."""

@@ -1,0 +1,80 @@
+"""Check of the wiring, as everything else knows it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mtjlab.bench import Bench
+from mtjlab.config import PlanConfig
+from mtjlab.envelope import Envelope
+from mtjlab.errors import LimitExceededError, RefusedError
+from mtjlab.events import SurveyTaken
+from mtjlab.procedures.check.plan import CheckAsked, CheckPlan, wiring_of
+from mtjlab.procedures.check.procedure import check
+from mtjlab.procedures.check.result import findings_told
+from mtjlab.procedures.kind import Counter, Extent, Given, Kind, Procedure, Run, Times, Watched, Where
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from mtjlab.terminal import View
+
+
+class Check(Kind[CheckPlan]):
+    """Look for wiring mistakes: with 10 uA, move one source at a time and see which voltmeters answer.
+
+    Exit code 0 if the wiring is right, 4 if mistakes were found; the bench is safe either way.
+    """
+
+    name = "check"
+    plan, asked = CheckPlan, CheckAsked
+    front = ("Wiring", "Resistance curves")
+    plan_name = "wiring"
+    draws = uses_plan = False
+
+    def resolve(self, asked: CheckAsked, where: Where) -> CheckPlan:
+        """A few uA."""
+        return CheckPlan()
+
+    def demand(self, plan: CheckPlan, config: PlanConfig, envelope: Envelope, where: Where) -> None:
+        """Make sure that limits allow a few uA."""
+        zero_ua = (0.0,) * envelope.junctions
+        for current_ua in (plan.probe_ua, -plan.probe_ua):
+            try:
+                envelope.plan(zero_ua, (current_ua,) * envelope.junctions)
+            except LimitExceededError as error:
+                raise RefusedError(
+                    f"{where.bench_file}: [limits] do not allow a check of the wiring: {error}"
+                ) from error
+
+    def procedure(self, bench: Bench, given: Given[CheckPlan]) -> Procedure[Any]:
+        """One source after another."""
+        return check(bench, wiring_of(given.bench, given.plan))
+
+    def extent(self, plan: CheckPlan, config: PlanConfig, times: Times) -> Extent:
+        """In sources: each is held at plus and at minus, and back at zero."""
+        return Extent("source", times.junctions, times.junctions, 3 * plan.hold_s, plan.hold_s)
+
+    def counter(self, plan: CheckPlan, config: PlanConfig) -> Counter:
+        """Each source is done when it was surveyed at minus."""
+        return lambda event: int(isinstance(event, SurveyTaken) and event.settled and event.current_ua < 0)
+
+    def result(self, run: Run[CheckPlan]) -> dict[str, Any]:
+        """Findings and explanations."""
+        return findings_told(run.state)
+
+    def found_fault(self, result: dict[str, Any]) -> bool:
+        """Whether there are mistakes."""
+        return bool(result["mistakes"])
+
+    def show(self, result: dict[str, Any], figures: Sequence[Path], console: "Console") -> None:
+        """The verdicts part by part."""
+        from mtjlab.procedures.check.terminal import show_check
+
+        show_check(result, console)
+
+    def view(self, watched: Watched[CheckPlan], console: "Console", shown: bool) -> "View":
+        """One line that says what is being moved."""
+        from mtjlab.procedures.check.terminal import CheckView
+
+        return CheckView(console, shown)

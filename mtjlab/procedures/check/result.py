@@ -1,0 +1,20 @@
+"""What a check of the wiring found, in plain words and numbers."""
+
+from dataclasses import asdict
+from typing import Any
+
+from mtjlab.run_state import RunState
+
+
+def findings_told(state: RunState) -> dict[str, Any]:
+    """Findings part by part, and what would explain them."""
+    checked = state.checked
+    return {
+        "safe": state.safe,
+        "mistakes": len(checked.mistakes) if checked else None,
+        "findings": [{"role": one.role, **asdict(one)} for one in checked.findings] if checked else [],
+        "explanations": [asdict(one) for one in checked.explanations] if checked else [],
+        "quick_look": checked.quick_look if checked else "",
+        "matrix_ohm": [list(row) for row in checked.matrix_ohm] if checked else None,
+        "probe_ua": checked.probe_ua if checked else None,
+    }

@@ -1,0 +1,1 @@
+"""Inference: which class a trained network takes each token for."""

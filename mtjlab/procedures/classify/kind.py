@@ -1,0 +1,129 @@
+"""Classification, as everything else knows it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from mtjlab.bench import Bench
+from mtjlab.config import Network, PlanConfig, section_of
+from mtjlab.counted import counted
+from mtjlab.envelope import Envelope
+from mtjlab.errors import RefusedError
+from mtjlab.events import Event, Presented, TokensClassified
+from mtjlab.procedures.classify.asked_tokens import of_run, of_table, typed
+from mtjlab.procedures.classify.plan import ClassifyAsked, ClassifyPlan
+from mtjlab.procedures.classify.procedure import classified_as, classify
+from mtjlab.procedures.classify.result import recognised_told
+from mtjlab.procedures.counting import counts_presentations
+from mtjlab.procedures.kind import Counter, Extent, Given, Kind, Procedure, Reach, Run, Times, Where
+from mtjlab.run_state import fold
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from rich.console import Console
+
+    from mtjlab.procedures.redetect import Rejudged
+
+
+class Classify(Kind[ClassifyPlan]):
+    """Classify tokens: those of a table, typed ones, or without either the test subset of the training."""
+
+    name = "classify"
+    plan, asked = ClassifyPlan, ClassifyAsked
+    hands_over: ClassVar[tuple[type[Event], ...]] = (Presented,)
+    keeps = (Presented,)
+    front = ("Switching map", "Resistance curves", "Confusion")
+    form = "classification"
+    draws = False
+
+    def resolve(self, asked: ClassifyAsked, where: Where) -> ClassifyPlan:
+        """With the network and the tokens in full."""
+        source = where.file_or_run(asked.network)
+        network, table = where.network(source), asked.tokens and str(where.path(asked.tokens).resolve())
+        if table is not None:
+            tokens = of_table(where.path(table), network)
+        elif asked.features:
+            tokens = typed(asked.features, network)
+        else:
+            tokens = of_run(source, lambda: fold(where.events(source)).encoded, network)
+        return ClassifyPlan(network=network, times=asked.times, tokens=tokens, table=table, features=asked.features)
+
+    def tables(self, plan: ClassifyPlan) -> dict[str, Any]:
+        """The network has a table of its own."""
+        told = plan.model_dump(mode="json")
+        return {"network": told.pop("network"), self.name: told}
+
+    def restore(self, path: Path, content: Mapping[str, Any]) -> ClassifyPlan:
+        """From both tables."""
+        section_of(path, content.get("network", {}), Network)  # whose complaint names its own keys
+        return section_of(path, {**content.get(self.name, {}), "network": content.get("network", {})}, self.plan)
+
+    def asked_by(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """By the run that made the network; tokens by their table, or typed."""
+        told, network = request.get(self.name, {}), request.get("network", {}).get("run")
+        asked = {key: told.get(key) for key in ("times", "features")}
+        return {"network": network, "tokens": told.get("table") or _typed_table(request), **asked}
+
+    def demand(self, plan: ClassifyPlan, config: PlanConfig, envelope: Envelope, where: Where) -> None:
+        """Make sure that the network is one for the bench, too."""
+        junctions = len(plan.network.control_currents_ua[0])
+        if junctions != where.bench.junctions:
+            raise RefusedError(
+                f"The network is one of {counted(junctions, 'junction')}, the bench {where.bench.name!r} has "
+                f"{where.bench.junctions}. Give the bench that it was trained on."
+            )
+        super().demand(plan, config, envelope, where)
+
+    def reach(self, plan: ClassifyPlan) -> Reach:
+        """The control currents alone: an input that would leave the limits is not applied."""
+        return Reach(plan.network.control_currents_ua, (0.0,))
+
+    def procedure(self, bench: Bench, given: Given[ClassifyPlan]) -> Procedure[Any]:
+        """Presentations, and what they were recognised as."""
+        yield from given.take_calibration(bench)
+        return (yield from classify(bench, given.config, given.plan, given.calibrated, given.progress))
+
+    def estimated(self, asked: ClassifyAsked, where: Where) -> Extent:
+        """For each token: how many there are is known once they are read."""
+        times = Times.of(where.bench, where.config, where.calibration is not None)
+        each, plural = "presentation of each token", "presentations of each token"
+        return Extent(each, asked.times, asked.times, times.presentation_s, plural=plural, per=" for each")
+
+    def extent(self, plan: ClassifyPlan, config: PlanConfig, times: Times) -> Extent:
+        """In presentations."""
+        count = plan.times * len(plan.tokens)
+        return Extent("presentation", count, count, times.presentation_s, times.references_s)
+
+    def counter(self, plan: ClassifyPlan, config: PlanConfig) -> Counter:
+        """Presentations that count."""
+        return counts_presentations(config.presentation)
+
+    def rejudge(self, event: Event, rejudged: "Rejudged") -> Event | None:
+        """What tokens are recognised as by their presentations as they are told now."""
+        if not isinstance(event, TokensClassified):
+            return event
+        class_of = self.restore(rejudged.path, rejudged.request).network.class_of
+        names = [(token.name, token.label) for token in event.tokens]
+        return classified_as(event.t_s, names, rejudged.shown, rejudged.config.presentation, class_of)
+
+    def result(self, run: Run[ClassifyPlan]) -> dict[str, Any]:
+        """What was recognised."""
+        return recognised_told(run.state)
+
+    def show(self, result: dict[str, Any], figures: Sequence[Path], console: "Console") -> None:
+        """A line for each token."""
+        from mtjlab.procedures.classify.terminal import show_classified
+
+        show_classified(result, console)
+
+    def figures(self, run: Run[ClassifyPlan]) -> Iterator[tuple[str, "Figure"]]:
+        """The reference sweep."""
+        from mtjlab.procedures.swept import reference_figures
+
+        return reference_figures(run)
+
+
+def _typed_table(request: Mapping[str, Any]) -> str | None:
+    """Of older versions, which did not say it elsewhere."""
+    command = list(request.get("run", {}).get("command", ()))
+    return command[command.index("--tokens") + 1] if "--tokens" in command[:-1] else None

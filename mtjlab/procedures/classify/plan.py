@@ -1,0 +1,47 @@
+"""What is asked of a classification."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from mtjlab.config import Count, Network, Option
+from mtjlab.config.section import Section
+from mtjlab.events import EncodedToken
+
+
+class ClassifyAsked(Section):
+    """Tokens presented again and again to a trained network: which class each of them is taken for."""
+
+    network: Annotated[str, Field(min_length=1), Option(is_argument=True)]
+    """A training (its folder, its id, or last), or a network.toml."""
+    tokens: str | None = None
+    """Table of tokens (CSV) to classify; without one the test subset of the training."""
+    features: Annotated[tuple[tuple[float, ...], ...], Option(is_repeated=True)] = ()
+    """Features of one token."""
+    times: Count = 5
+    """Presentations of each token."""
+
+
+class Token(Section):
+    """A token with its input currents; ``label`` is empty where its class is not known."""
+
+    name: str
+    label: str
+    inputs_ua: tuple[float, ...]
+
+
+class ClassifyPlan(Section):
+    """Tokens, each presented ``times`` times under the control currents of a network."""
+
+    network: Network
+    times: Annotated[int, Field(ge=1)]
+    tokens: tuple[Token, ...]
+    table: str | None = None
+    """The file that tokens were read from."""
+    features: tuple[tuple[float, ...], ...] = ()
+    """Of tokens that were typed."""
+
+    @property
+    def encoded(self) -> tuple[EncodedToken, ...]:
+        """The tokens as they are presented."""
+        return tuple(EncodedToken(token.name, token.label, "test", token.inputs_ua) for token in self.tokens)

@@ -1,0 +1,28 @@
+"""What was recognised, in plain words and numbers."""
+
+from typing import Any
+
+from mtjlab.events import TokenClassified
+from mtjlab.run_state import RunState
+
+
+def recognised_told(state: RunState) -> dict[str, Any]:
+    """Each token, and the share of those whose class is known that was recognised."""
+    tokens = state.classified.tokens if state.classified else ()
+    known = [token for token in tokens if token.label]
+    right = sum(token.recognised_as == token.label for token in known)
+    return {
+        "presentations": state.presentations,
+        "tokens": [_token_told(token) for token in tokens],
+        "recognition": right / len(known) if known else None,
+    }
+
+
+def _token_told(token: TokenClassified) -> dict[str, Any]:
+    return {
+        "name": token.name,
+        "label": token.label or None,
+        "class": token.recognised_as,
+        "confidence": token.confidence,
+        "configurations": [[str(came) if came else None, count] for came, count in token.configurations],
+    }

@@ -1,0 +1,22 @@
+"""Control currents as a person asks for them: one for all junctions, or one for each; or those of a training."""
+
+from collections.abc import Sequence
+
+from mtjlab.config import PlanConfig
+from mtjlab.domain import PerJunction
+
+
+def row_of(asked_ua: PerJunction | None, config: PlanConfig, junctions: int) -> PerJunction:
+    """One control current for each junction (uA); without any those at which a training starts."""
+    (row,) = rows_of(None if asked_ua is None else [asked_ua], config, junctions, inputs=1)
+    return row
+
+
+def rows_of(
+    asked_ua: Sequence[PerJunction] | None, config: PlanConfig, junctions: int, inputs: int
+) -> tuple[PerJunction, ...]:
+    """A row of control currents (uA) for each input; a row that is alone is that of all inputs."""
+    if asked_ua is None:
+        return config.training.start_controls(junctions, inputs).by_input_ua[:inputs]
+    rows = tuple(tuple(row) * junctions if len(row) == 1 else tuple(row) for row in asked_ua)
+    return rows * inputs if len(rows) == 1 else rows

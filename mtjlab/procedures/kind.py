@@ -1,0 +1,405 @@
+"""What a kind of run is: the one description that commands, forms, views, figures and exports go by.
+
+All that is particular to a kind stands in its room; everything else knows only the list ``kinds.KINDS``.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
+
+from mtjlab.calibration import Calibration
+from mtjlab.config import BenchConfig, Network, PlanConfig, plan_of, section_of
+from mtjlab.config.section import Section
+from mtjlab.envelope import Envelope
+from mtjlab.errors import RefusedError
+from mtjlab.events import Event, Heard, JunctionsMeasured, Progress, RunStarted, SeriesMeasured, happened
+from mtjlab.extent import Extent, Meter, Times
+from mtjlab.procedures.reach import Reach, demand_reachable
+from mtjlab.procedures.types import Procedure
+from mtjlab.run_state import RunState, fold
+from mtjlab.run_status import Standing
+from mtjlab.vowels.data_set import DataSet
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from rich.console import Console
+    from xarray import Dataset
+
+    from mtjlab.bench import Bench
+    from mtjlab.procedures.redetect import Rejudged
+    from mtjlab.rack import MagneticField
+    from mtjlab.schema import Table
+    from mtjlab.terminal import View
+
+Plan = TypeVar("Plan", bound=Section)
+Counter = Callable[[Event], int]
+"""Says how many units of the extent of a run an event completes; remembers what it needs to."""
+
+
+class Seen(Protocol):
+    """What is known of a run by the events of its kind: bounded, so that whoever looks on may keep it."""
+
+    def take(self, event: Event) -> None:
+        """Take one event in."""
+
+
+class Where(Protocol):
+    """What stands around a request: the bench, the plan file, and runs and files that it may name."""
+
+    @property
+    def bench(self) -> BenchConfig:
+        """The bench."""
+
+    @property
+    def bench_file(self) -> Path:
+        """Its file."""
+
+    @property
+    def config(self) -> PlanConfig:
+        """The plan file."""
+
+    @property
+    def plan_file(self) -> Path:
+        """Where that is."""
+
+    @property
+    def calibration(self) -> Calibration | None:
+        """References and critical currents of an earlier measurement."""
+
+    @property
+    def calibration_file(self) -> Path | None:
+        """Where those are."""
+
+    def path(self, named: str) -> Path:
+        """A file that was named relative to where the request was made."""
+
+    def run(self, named: str) -> Path:
+        """The folder of a run, named by its folder, its id, or ``last``. Raises RefusedError."""
+
+    def file_or_run(self, named: str) -> Path:
+        """The same, or a file. Raises RefusedError."""
+
+    def events(self, folder: Path) -> Iterator[Event]:
+        """Events of a run. Raises RefusedError."""
+
+    def network(self, source: Path) -> Network:
+        """The network in a file, or what the run in a folder has learnt. Raises RefusedError."""
+
+    def data(self) -> DataSet:
+        """What the plan file wants to be learnt. Raises RefusedError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given(Generic[Plan]):
+    """What a procedure gets beside the bench that it works on.
+
+    ``config`` is the plan file, ``bench`` the bench file. ``progress`` is what a run that is resumed has completed, and
+    ``taken`` the events that it hands over; ``data`` is what is to be learnt. ``requests`` gives what was asked of the
+    run since it was called the last time.
+    """
+
+    plan: Plan
+    config: PlanConfig
+    bench: BenchConfig
+    calibration: Calibration | None = None
+    progress: Progress = field(default_factory=Progress)
+    taken: tuple[Event, ...] = ()
+    magnet: "MagneticField | None" = None
+    data: DataSet | None = None
+    requests: Callable[[], Sequence[Heard]] = tuple
+
+    @property
+    def calibrated(self) -> JunctionsMeasured | None:
+        """References that need not be measured; None without a calibration."""
+        return self.calibration.measured if self.calibration else None
+
+    def take_calibration(self, bench: "Bench") -> Procedure[None]:
+        """Say which calibration is used, if one is."""
+        if self.calibration is not None:
+            yield self.calibration.taken(bench.time_s)
+
+
+class Run(Generic[Plan]):
+    """A run as its folder holds it; what is read of it is read once, when it is asked for.
+
+    ``path`` is its ``run.toml``, and ``events`` reads its journal from the beginning.
+
+    Everything that is read raises RefusedError where it is damaged.
+    """
+
+    def __init__(
+        self,
+        kind: "Kind[Plan]",
+        path: Path,
+        request: Callable[[], Mapping[str, Any]],
+        events: Callable[[], Iterator[Event]],
+        standing: Standing,
+    ) -> None:
+        self.kind, self.path, self.standing, self.events = kind, path, standing, events
+        self._request = request
+
+    @cached_property
+    def request(self) -> Mapping[str, Any]:
+        """What its ``run.toml`` says."""
+        return self._request()
+
+    @property
+    def folder(self) -> Path:
+        """Its folder."""
+        return self.path.parent
+
+    @cached_property
+    def plan(self) -> Plan:
+        """What was asked of its kind."""
+        return self.kind.restore(self.path, self.request)
+
+    @cached_property
+    def config(self) -> PlanConfig:
+        """The plan file."""
+        return plan_of(self.path, self.request.get("plan", {}))
+
+    @cached_property
+    def state(self) -> RunState:
+        """All that happened in it, folded."""
+        return fold(self.events(), self.kind.keeps)
+
+    @cached_property
+    def seen(self) -> Seen | None:
+        """What its kind keeps of it."""
+        if (seen := self.kind.watch(self.plan)) is not None:
+            for event in self.events():
+                seen.take(happened(event))
+        return seen
+
+    @property
+    def unfinished(self) -> str:
+        """How far a run came that is not finished, such as "stopped: 37 of 160 curves"; empty if it is."""
+        if self.standing.status == "finished" or self.started is None:
+            return ""
+        bench = self.started.bench
+        times = Times(bench.junctions, 0.0, bench.aperture_s, self.config)
+        meter = self.kind.meter(self.plan, self.config, times)
+        for event in self.events():
+            meter.take(event)
+        return f"{self.standing.status}: {meter}"
+
+    @property
+    def started(self) -> RunStarted | None:
+        """Its first event; None before there is one."""
+        return self.state.started
+
+
+class Kind(ABC, Generic[Plan]):
+    """A kind of run. Methods import what is slow to import; without a run of the kind nobody pays for it.
+
+    ``name`` is what run folders, commands and files call it: it never changes. ``plan`` is what is asked, complete, as
+    ``run.toml`` holds it; ``asked`` the same as a person asks it (options, form, request file), where more may be left
+    out. ``form`` is its title in the window's form for measurements, empty where it has none there. A run that resumes
+    takes over the events ``hands_over``; without any, a run of the kind is repeated, not resumed. Of the types in
+    ``keeps`` every event counts for results, figures and a run that resumes, of others the last. ``front`` are titles
+    of views with something to show of it. ``is_held``: it only holds the bench, and makes room for any other run.
+    """
+
+    name: ClassVar[str]
+    plan: type[Plan]
+    asked: type[Section]
+    events: ClassVar[tuple[type[Event], ...]] = ()
+    hands_over: ClassVar[tuple[type[Event], ...]] = ()
+    keeps: ClassVar[tuple[type, ...]] = ()
+    front: ClassVar[tuple[str, ...]] = ()
+    form: ClassVar[str] = ""
+    plan_name: ClassVar[str] = ""
+    """What its runs call their plan, where that is not a plan file."""
+    seed_of_plan: ClassVar[bool] = False
+    """Whether the seed that is not asked for is that of the plan file; or else 0."""
+    is_held: ClassVar[bool] = False
+    takes_curves: ClassVar[bool] = False
+    """Whether it sweeps again once references are known: journals of older versions do not say what points are for."""
+    has_lines: ClassVar[bool] = False
+    """Whether its view prints lines where there is no terminal."""
+    draws: ClassVar[bool] = True
+    """Whether figures are drawn at the end of a run."""
+    uses_plan: ClassVar[bool] = True
+    """Whether a plan file and a calibration count for it."""
+    plan_tables: ClassVar[tuple[str, ...]] = ("sweep", "detector", "presentation")
+    """Tables of the plan file that count; empty for all."""
+    learns: ClassVar[bool] = False
+    """Whether its runs need the data set that the plan file names."""
+
+    @property
+    def summary(self) -> str:
+        """What it does, in one line."""
+        return (type(self).__doc__ or "").strip().partition("\n")[0]
+
+    # what is asked
+
+    def planned(self, asked: Any, config: PlanConfig) -> PlanConfig:
+        """The plan file as ``asked`` changes it."""
+        return config
+
+    @abstractmethod
+    def resolve(self, asked: Any, where: Where) -> Plan:
+        """``asked`` with everything filled in that was left out, and files read that it names.
+
+        Raises:
+            RefusedError: something in it cannot be done; the message names option or key, and remedy.
+        """
+
+    def tables(self, plan: Plan) -> dict[str, Any]:
+        """What ``run.toml`` says of ``plan``: tables by their names; keys of [run] under ``run``."""
+        return {self.name: plan.model_dump(mode="json")}
+
+    def restore(self, path: Path, content: Mapping[str, Any]) -> Plan:
+        """The plan in a ``run.toml``.
+
+        Raises:
+            RefusedError: it is damaged; the message names file and key.
+        """
+        return section_of(path, content.get(self.name, {}), self.plan)
+
+    def asked_by(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """What its form holds of a run, by ``request``, its ``run.toml``."""
+        return dict(request.get(self.name, {}))
+
+    def asked_in(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        """What a file in the form of ``run.toml`` asks, as ``asked`` has it."""
+        return dict(content.get(self.name, {}))
+
+    def reach(self, plan: Plan) -> Reach | None:
+        """What its runs will apply, as far as it is known beforehand; None for nothing that a limit may refuse."""
+        return None
+
+    def demand(self, plan: Plan, config: PlanConfig, envelope: Envelope, where: Where) -> None:
+        """Make sure that the limits allow ``plan``; without a calibration also the reference sweep before it.
+
+        Raises:
+            RefusedError: they do not; the message says what which junction would carry.
+        """
+        if (reach := self.reach(plan)) is not None:
+            demand_reachable(reach, envelope, where.bench, config, where.calibration)
+
+    # what is done
+
+    @abstractmethod
+    def procedure(self, bench: "Bench", given: Given[Plan]) -> Procedure[Any]:
+        """The generator of its events, on a bench that is connected and stands at zero."""
+
+    @abstractmethod
+    def extent(self, plan: Plan, config: PlanConfig, times: Times) -> Extent:
+        """How much it is."""
+
+    def estimated(self, asked: Any, where: Where) -> Extent:
+        """How much it would be, told while it is entered.
+
+        Raises:
+            RefusedError: something in it cannot be done.
+        """
+        config = self.planned(asked, where.config)
+        times = Times.of(where.bench, config, where.calibration is not None)
+        return self.extent(self.resolve(asked, where), config, times)
+
+    @abstractmethod
+    def counter(self, plan: Plan, config: PlanConfig) -> Counter:
+        """Counts what its extent is told in."""
+
+    # what came of it
+
+    def watch(self, plan: Plan) -> Seen | None:
+        """What keeps its own events while a run is looked at; None for a kind without any."""
+        return None
+
+    def rejudge(self, event: Event, rejudged: "Rejudged") -> Event | None:
+        """One of its own events as other settings of the detector would have had it; None for one that is lost.
+
+        Raises:
+            RefusedError: there are no verdicts of the detector in it.
+        """
+        raise RefusedError(f"A run of {self.name} has no verdicts of the detector. There is nothing to judge again.")
+
+    def save(self, folder: Path, run: "Ended[Plan]") -> None:
+        """Write beside the journal what others will read of a run that has just ended."""
+
+    @abstractmethod
+    def result(self, run: Run[Plan]) -> dict[str, Any]:
+        """What came of a run beside what every run has, as ``--json`` prints it."""
+
+    @abstractmethod
+    def show(self, result: dict[str, Any], figures: Sequence[Path], console: "Console") -> None:
+        """Print the result of a run, and where its figures are."""
+
+    def found_fault(self, result: dict[str, Any]) -> bool:
+        """Whether a run that ended well has found what must not be."""
+        return False
+
+    def meter(self, plan: Plan, config: PlanConfig, times: Times) -> Meter:
+        """Counts how far a run is, from its first event on."""
+        return Meter(self.extent(plan, config, times), self.counter(plan, config))
+
+    def view(self, watched: "Watched[Plan]", console: "Console", shown: bool) -> "View":
+        """What shows a run in a terminal while it goes on."""
+        from mtjlab.terminal import ProgressView
+
+        return ProgressView(watched.meter, console, shown)
+
+    def network(self, run: Run[Plan]) -> Network | None:
+        """The network that a run has learnt; None where it has learnt none."""
+        return None
+
+    def series(self, run: Run[Plan]) -> tuple[SeriesMeasured, ...]:
+        """Critical currents under each set of control currents; of a run that was broken off, from what there is."""
+        return ()
+
+    def figures(self, run: Run[Plan]) -> Iterator[tuple[str, "Figure"]]:
+        """Name and picture of each figure, as far as there is something to draw."""
+        return iter(())
+
+    def export(self, run: Run[Plan]) -> Iterable["Table"]:
+        """Tables of what its own events tell, beside those of shared ones."""
+        return ()
+
+    def datasets(self, run: Run[Plan]) -> Iterator[tuple[str, str, "Dataset"]]:
+        """Name, title and content of data sets that are more than a table."""
+        return iter(())
+
+
+@dataclass(frozen=True, slots=True)
+class Watched(Generic[Plan]):
+    """A run that is about to be shown: what was asked."""
+
+    kind: Kind[Plan]
+    plan: Plan
+    config: PlanConfig
+    times: Times
+
+    @property
+    def meter(self) -> Meter:
+        """Counts how far it is."""
+        return self.kind.meter(self.plan, self.config, self.times)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended(Generic[Plan]):
+    """A run that has just ended: what was asked, and its state, so that its journal need not be read again."""
+
+    plan: Plan
+    bench: BenchConfig
+    state: RunState
+
+
+__all__ = [
+    "Counter",
+    "Ended",
+    "Extent",
+    "Given",
+    "Kind",
+    "Plan",
+    "Procedure",
+    "Reach",
+    "Run",
+    "Times",
+    "Watched",
+    "Where",
+]

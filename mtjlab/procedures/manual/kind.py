@@ -1,0 +1,75 @@
+"""By hand, as everything else knows it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mtjlab.bench import Bench
+from mtjlab.config import PlanConfig
+from mtjlab.events import Event, JunctionsRead
+from mtjlab.extent import held_for
+from mtjlab.procedures.counting import counts
+from mtjlab.procedures.kind import Counter, Extent, Given, Kind, Procedure, Run, Times, Watched, Where
+from mtjlab.procedures.manual.plan import ManualPlan
+from mtjlab.procedures.manual.procedure import live
+from mtjlab.procedures.manual.result import by_hand_told
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from mtjlab.procedures.redetect import Rejudged
+    from mtjlab.terminal import View
+
+
+class Manual(Kind[ManualPlan]):
+    """Hold a bench by hand: read its junctions again and again, and obey `mtjlab ask` within the limits.
+
+    Without a calibration junctions are read, but not judged. Ctrl-C ends it, all sources at zero.
+    """
+
+    name = "live"
+    plan = asked = ManualPlan
+    front = ("Switching map", "Resistance curves")
+    is_held = True
+    plan_tables = ("detector", "presentation")
+    draws = False
+
+    def resolve(self, asked: ManualPlan, where: Where) -> ManualPlan:
+        """As it is asked."""
+        return asked
+
+    def procedure(self, bench: Bench, given: Given[ManualPlan]) -> Procedure[Any]:
+        """Looks, and what is asked."""
+        yield from given.take_calibration(bench)
+        yield from live(bench, given.config, given.plan, given.requests, given.calibrated)
+
+    def extent(self, plan: ManualPlan, config: PlanConfig, times: Times) -> Extent:
+        """In looks; without an end, if none is asked."""
+        longest_s = plan.every_s + (1 + config.detector.rereads) * times.reading_s
+        if plan.for_s is None:
+            return Extent("look", 0, None, longest_s)
+        return held_for(plan.for_s, "look", plan.every_s, longest_s)
+
+    def counter(self, plan: ManualPlan, config: PlanConfig) -> Counter:
+        """Looks."""
+        return counts(JunctionsRead)
+
+    def rejudge(self, event: Event, rejudged: "Rejudged") -> Event:
+        """What was read by hand stays as it was told."""
+        return event
+
+    def result(self, run: Run[ManualPlan]) -> dict[str, Any]:
+        """How much was read and moved."""
+        return by_hand_told(run)
+
+    def show(self, result: dict[str, Any], figures: Sequence[Path], console: "Console") -> None:
+        """Counts."""
+        from mtjlab.procedures.manual.terminal import show_live
+
+        show_live(result, console)
+
+    def view(self, watched: Watched[ManualPlan], console: "Console", shown: bool) -> "View":
+        """A table of the junctions as they are."""
+        from mtjlab.procedures.manual.terminal import LiveView
+
+        return LiveView(console, shown)

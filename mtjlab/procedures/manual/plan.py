@@ -1,0 +1,17 @@
+"""What is asked of a bench that is turned by hand."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from mtjlab.config.section import Section
+
+
+class ManualPlan(Section):
+    """The junctions read again and again, while control currents and input are turned by hand."""
+
+    procedure: Literal["live"] = "live"
+    every_s: Annotated[float, Field(ge=0.01)] = 0.2
+    """Bench time from one look at the junctions to the next."""
+    for_s: Annotated[float, Field(ge=0.01)] | None = None
+    """It ends by itself after that time; without one when it is stopped."""

@@ -1,0 +1,50 @@
+"""What a run will apply, held against the limits before there is a run folder."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mtjlab.calibration import Calibration
+from mtjlab.config import BenchConfig, PlanConfig
+from mtjlab.counted import counted
+from mtjlab.domain import PerJunction
+from mtjlab.envelope import Envelope
+from mtjlab.errors import RefusedError
+from mtjlab.procedures.curves import reference_row_ua
+from mtjlab.procedures.limits import demand_inside_limits
+from mtjlab.procedures.reference_sweep import staircase_ua
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Control currents that will be held one after another, and inputs (uA) that are applied under each."""
+
+    rows_ua: tuple[PerJunction, ...]
+    inputs_ua: tuple[float, ...]
+
+
+def demand_reachable(
+    reach: Reach, envelope: Envelope, bench: BenchConfig, config: PlanConfig, calibration: Calibration | None
+) -> None:
+    """Make sure that ``reach`` is allowed, and the reference sweep before it if there is no calibration.
+
+    Raises:
+        RefusedError: there is not one control current for each junction; or the limits would be left: the message names
+            what would have been reached, and where.
+    """
+    zero_ua = (0.0,) * bench.junctions
+    demand_one_for_each(reach.rows_ua, bench)
+    if calibration is None:
+        reference_ua = reference_row_ua(config, bench.junctions)
+        demand_one_for_each([reference_ua], bench, "training.start_control_ua of the plan: ")
+        demand_inside_limits(envelope, zero_ua, [reference_ua], staircase_ua(config.sweep))
+    demand_inside_limits(envelope, zero_ua, reach.rows_ua, reach.inputs_ua)
+
+
+def demand_one_for_each(rows_ua: Sequence[PerJunction], bench: BenchConfig, where: str = "") -> None:
+    """Make sure that each row holds one control current for each junction. Raises RefusedError."""
+    for row_ua in rows_ua:
+        if len(row_ua) != bench.junctions:
+            raise RefusedError(
+                f"{where}{counted(len(row_ua), 'control current')} ({', '.join(f'{c:.6g}' for c in row_ua)} uA) "
+                f"for the {counted(bench.junctions, 'junction')} of bench {bench.name!r}. Give one for each."
+            )

@@ -1,0 +1,121 @@
+"""Up-and-down sweep of the input: what the detector measures against, and where each junction switches."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from mtjlab.bench import Bench
+from mtjlab.config import SweepSettings
+from mtjlab.detection.calibration import JunctionCalibration, calibrate
+from mtjlab.detection.causes import Cause
+from mtjlab.detection.hysteresis import JunctionSweep
+from mtjlab.detection.references import ReferenceFitError, critical_currents
+from mtjlab.detection.repeated import change_during
+from mtjlab.domain import junction_label
+from mtjlab.errors import BenchFaultError
+from mtjlab.events import JunctionsMeasured, SweepPoint, SweepPurpose
+from mtjlab.procedures.quick_look import named, quick_look_alone
+from mtjlab.procedures.types import Procedure
+
+SAMPLES = 2
+
+
+class UnsteadyError(BenchFaultError):
+    """Junctions changed while they were measured; sources and wiring are right."""
+
+
+def staircase_ua(settings: SweepSettings) -> tuple[float, ...]:
+    """Inputs of the rising leg; the falling leg is the same backwards."""
+    return tuple(settings.input_start_ua + k * settings.input_step_ua for k in range(settings.points))
+
+
+def reference_sweep(bench: Bench, settings: SweepSettings) -> Procedure[JunctionsMeasured]:
+    """Sweep the input up and down under the control currents that are held, and fit every junction.
+
+    Raises:
+        BenchFaultError: a junction does not show both of its states, or not as a tunnel junction does; or somebody else
+            has switched an output off or changed a level.
+        UnsteadyError: something changed meanwhile.
+    """
+    rising_ua = staircase_ua(settings)
+    points: list[SweepPoint] = []
+    for repetition in range(settings.repetitions):
+        for rising, leg in ((True, rising_ua), (False, rising_ua[::-1])):
+            for input_ua in leg:
+                point = sweep_point(bench, input_ua, settings.dwell_s, repetition, rising, "reference")
+                points.append(point)
+                yield point
+    bench.idle()
+    bench.demand_sources()
+    measured = yield from _measured(bench, points, settings)
+    yield measured
+    return measured
+
+
+def _measured(bench: Bench, points: Sequence[SweepPoint], settings: SweepSettings) -> Procedure[JunctionsMeasured]:
+    """What the points tell of every junction; a quick look names what is wrong where they tell nothing."""
+    sweeps = _of_junctions(points)
+    fitted: list[JunctionCalibration] = []
+    for k, sweep in enumerate(sweeps):
+        try:
+            fitted.append(calibrate(sweep))
+        except ReferenceFitError as error:
+            cause = yield from _look(bench, str(error), (k,))
+            raise BenchFaultError(_no_references(str(error), cause)) from error
+    changes = {k: change for k, sweep in enumerate(sweeps) if (change := change_during(sweep, fitted[k].reference))}
+    if changes:
+        seen = f"Something changed meanwhile: {', '.join(map(str, changes.values()))}."
+        cause = yield from _look(bench, seen, tuple(changes))
+        if cause.is_lasting:
+            raise BenchFaultError(_no_references(seen, cause))
+        if any(change.is_large for change in changes.values()):
+            raise UnsteadyError(_no_references(seen, cause))
+    return JunctionsMeasured(
+        bench.time_s,
+        tuple(junction.reference for junction in fitted),
+        critical_currents([junction.switch_points for junction in fitted], _ramp_ua_per_s(points, settings)),
+    )
+
+
+def _look(bench: Bench, seen: str, junctions: tuple[int, ...]) -> Procedure[Cause]:
+    """A quick look for the part that is wrong, if it is not these junctions."""
+    cause = yield from quick_look_alone(bench, junctions)
+    yield named(bench, seen, cause)
+    return cause
+
+
+def _no_references(seen: str, cause: Cause) -> str:
+    return (
+        f"The sweep of the input gave no references. {seen} A quick look afterwards: {cause.told}. The plan sets the "
+        "sweep ([sweep]) and its controls (training.start_control_ua)."
+    )
+
+
+def sweep_point(
+    bench: Bench,
+    input_ua: float,
+    dwell_s: float,
+    repetition: int,
+    rising: bool,
+    purpose: SweepPurpose,
+    series: int = 0,
+) -> SweepPoint:
+    """Apply an input, hold it, and read."""
+    bench.apply(input_ua)
+    bench.rest(dwell_s)
+    return SweepPoint(repetition, rising, bench.read(SAMPLES), series, purpose)
+
+
+def _of_junctions(points: Sequence[SweepPoint]) -> list[JunctionSweep]:
+    currents_ua = np.array([point.reading.currents_ua for point in points])
+    voltages_mv = np.array([point.reading.samples_mv for point in points])
+    rising = np.array([point.rising for point in points])
+    return [
+        JunctionSweep(junction_label(k), currents_ua[:, k], voltages_mv[:, :, k], rising)
+        for k in range(currents_ua.shape[1])
+    ]
+
+
+def _ramp_ua_per_s(points: Sequence[SweepPoint], settings: SweepSettings) -> float:
+    """The ramp that was really driven, by bench time."""
+    return round(settings.input_step_ua * (len(points) - 1) / (points[-1].reading.t_s - points[0].reading.t_s), 6)

@@ -1,0 +1,1 @@
+"""Critical currents while one control current after another is moved: slope, cross-talk, linearity."""

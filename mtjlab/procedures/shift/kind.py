@@ -1,0 +1,83 @@
+"""Shift, as everything else knows it."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from mtjlab.bench import Bench
+from mtjlab.config import PlanConfig
+from mtjlab.events import CurveTaken, Event, SeriesMeasured, SwitchingMeasured
+from mtjlab.procedures.controls import row_of
+from mtjlab.procedures.counting import counts_curves
+from mtjlab.procedures.curves import series_so_far
+from mtjlab.procedures.kind import Counter, Extent, Given, Kind, Procedure, Reach, Run, Times, Where
+from mtjlab.procedures.reference_sweep import staircase_ua
+from mtjlab.procedures.shift.plan import ShiftAsked, ShiftPlan
+from mtjlab.procedures.shift.procedure import shift
+from mtjlab.procedures.shift.result import slopes_told
+from mtjlab.procedures.switching_result import switching_result
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from rich.console import Console
+
+    from mtjlab.procedures.redetect import Rejudged
+
+
+class Shift(Kind[ShiftPlan]):
+    """Measure how each control current shifts the critical inputs: slope, cross-talk, linearity."""
+
+    name = "shift"
+    plan, asked = ShiftPlan, ShiftAsked
+    hands_over: ClassVar[tuple[type[Event], ...]] = (CurveTaken, SwitchingMeasured)
+    keeps = (CurveTaken,)
+    front = ("Critical inputs", "Resistance curves")
+    takes_curves = True
+    form = "shift"
+
+    def resolve(self, asked: ShiftAsked, where: Where) -> ShiftPlan:
+        """With the control currents of a training, if none are asked."""
+        controls_ua = row_of(asked.controls_ua, where.config, where.bench.junctions)
+        return ShiftPlan(controls_ua=controls_ua, by_ua=asked.by_ua, staircase=asked.staircase)
+
+    def reach(self, plan: ShiftPlan) -> Reach:
+        """All inputs of a curve under each row of control currents."""
+        return Reach(plan.rows_ua, staircase_ua(plan.staircase))
+
+    def procedure(self, bench: Bench, given: Given[ShiftPlan]) -> Procedure[Any]:
+        """Curves, one series after another."""
+        yield from given.take_calibration(bench)
+        return (yield from shift(bench, given.config, given.plan, given.calibrated, given.progress))
+
+    def extent(self, plan: ShiftPlan, config: PlanConfig, times: Times) -> Extent:
+        """In curves."""
+        count = len(plan.rows_ua) * plan.staircase.repetitions
+        return Extent("curve", count, count, times.curve_s(plan.staircase, legs=1), times.references_s)
+
+    def counter(self, plan: ShiftPlan, config: PlanConfig) -> Counter:
+        """Curves."""
+        return counts_curves()
+
+    def rejudge(self, event: Event, rejudged: "Rejudged") -> Event:
+        """Critical currents of the curves as they are told now."""
+        return rejudged.switching(event)
+
+    def series(self, run: Run[ShiftPlan]) -> tuple[SeriesMeasured, ...]:
+        """Of the curves so far."""
+        return series_so_far(run.state)
+
+    def result(self, run: Run[ShiftPlan]) -> dict[str, Any]:
+        """Critical currents, and slopes against each control current."""
+        return switching_result(run, shift=slopes_told(run.state))
+
+    def show(self, result: dict[str, Any], figures: Sequence[Path], console: "Console") -> None:
+        """Slopes as a table."""
+        from mtjlab.procedures.switching_table import show_switching
+
+        show_switching(result, figures, console)
+
+    def figures(self, run: Run[ShiftPlan]) -> Iterator[tuple[str, "Figure"]]:
+        """Curves, shifts and cross-talk."""
+        from mtjlab.procedures.shift.figures import shift_figures
+
+        return shift_figures(run)

@@ -1,0 +1,21 @@
+"""What a shift found, in plain numbers."""
+
+from typing import Any
+
+from mtjlab.analysis.shift import shifts
+from mtjlab.run_state import RunState
+
+
+def slopes_told(state: RunState) -> dict[str, Any] | None:
+    """Slope of each critical input against each control current; None before it is measured."""
+    if state.switching is None:
+        return None
+    series = state.switching.series
+    told = shifts([one.controls_ua for one in series], [one.up for one in series])
+    return {
+        "slopes": [[fit and fit.slope for fit in row] for row in told.fits],
+        "slope_intervals": [
+            [fit and [fit.slope_interval.low_ua, fit.slope_interval.high_ua] for fit in row] for row in told.fits
+        ],
+        "linear_p": [[fit and fit.linear_p for fit in row] for row in told.fits],
+    }

@@ -1,0 +1,1 @@
+"""Resistance curves under one set of control currents, and where each junction switches."""

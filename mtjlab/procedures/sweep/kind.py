@@ -1,0 +1,87 @@
+"""Sweep, as everything else knows it."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from mtjlab.bench import Bench
+from mtjlab.calibration import write_calibration
+from mtjlab.config import PlanConfig
+from mtjlab.events import CurveTaken, Event, SeriesMeasured, SwitchingMeasured
+from mtjlab.procedures.controls import row_of
+from mtjlab.procedures.counting import counts_curves
+from mtjlab.procedures.curves import series_so_far
+from mtjlab.procedures.kind import Counter, Ended, Extent, Given, Kind, Procedure, Reach, Run, Times, Where
+from mtjlab.procedures.reference_sweep import staircase_ua
+from mtjlab.procedures.sweep.plan import SweepAsked, SweepPlan
+from mtjlab.procedures.sweep.procedure import sweep
+from mtjlab.procedures.switching_result import switching_result
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from rich.console import Console
+
+    from mtjlab.procedures.redetect import Rejudged
+
+
+class Sweep(Kind[SweepPlan]):
+    """Measure resistance curves, and where each junction switches; saved as a calibration."""
+
+    name = "sweep"
+    plan, asked = SweepPlan, SweepAsked
+    hands_over: ClassVar[tuple[type[Event], ...]] = (CurveTaken, SwitchingMeasured)
+    keeps = (CurveTaken,)
+    front = ("Critical inputs", "Resistance curves")
+    takes_curves = True
+    form = "resistance curves"
+
+    def resolve(self, asked: SweepAsked, where: Where) -> SweepPlan:
+        """With the control currents of a training, if none are asked."""
+        controls_ua = row_of(asked.controls_ua, where.config, where.bench.junctions)
+        return SweepPlan(controls_ua=controls_ua, legs=asked.legs, staircase=asked.staircase)
+
+    def reach(self, plan: SweepPlan) -> Reach:
+        """All inputs of a curve."""
+        return Reach((plan.controls_ua,), staircase_ua(plan.staircase))
+
+    def procedure(self, bench: Bench, given: Given[SweepPlan]) -> Procedure[Any]:
+        """Curves, and the critical currents they tell."""
+        yield from given.take_calibration(bench)
+        return (yield from sweep(bench, given.config, given.plan, given.calibrated, given.progress))
+
+    def extent(self, plan: SweepPlan, config: PlanConfig, times: Times) -> Extent:
+        """In curves."""
+        count, legs = plan.staircase.repetitions, 2 if plan.legs == "loop" else 1
+        return Extent("curve", count, count, times.curve_s(plan.staircase, legs), times.references_s)
+
+    def counter(self, plan: SweepPlan, config: PlanConfig) -> Counter:
+        """Curves."""
+        return counts_curves()
+
+    def rejudge(self, event: Event, rejudged: "Rejudged") -> Event:
+        """Critical currents of the curves as they are told now."""
+        return rejudged.switching(event)
+
+    def save(self, folder: Path, run: Ended[SweepPlan]) -> None:
+        """Save a calibration."""
+        write_calibration(folder, run.state, run.bench.device.name)
+
+    def series(self, run: Run[SweepPlan]) -> tuple[SeriesMeasured, ...]:
+        """Of the curves so far."""
+        return series_so_far(run.state)
+
+    def result(self, run: Run[SweepPlan]) -> dict[str, Any]:
+        """Critical currents with their intervals."""
+        return switching_result(run)
+
+    def show(self, result: dict[str, Any], figures: Sequence[Path], console: "Console") -> None:
+        """Critical inputs as a table."""
+        from mtjlab.procedures.switching_table import show_switching
+
+        show_switching(result, figures, console)
+
+    def figures(self, run: Run[SweepPlan]) -> Iterator[tuple[str, "Figure"]]:
+        """Curves, switching probabilities and critical inputs."""
+        from mtjlab.procedures.sweep.figures import sweep_figures
+
+        return sweep_figures(run)

@@ -1,0 +1,25 @@
+"""Where the junctions switch under given control currents."""
+
+from mtjlab.bench import Bench
+from mtjlab.config import PlanConfig
+from mtjlab.events import JunctionsMeasured, Progress, SwitchingMeasured
+from mtjlab.procedures.curves import CurvesPlan, measure_switching
+from mtjlab.procedures.sweep.plan import SweepPlan
+from mtjlab.procedures.types import Procedure
+
+
+def sweep(
+    bench: Bench,
+    config: PlanConfig,
+    plan: SweepPlan,
+    calibrated: JunctionsMeasured | None = None,
+    progress: Progress = Progress(),  # noqa: B008  frozen
+) -> Procedure[SwitchingMeasured]:
+    """Resistance curves under one set of control currents, and the critical currents they tell.
+
+    Raises:
+        LimitExceededError: a curve would leave the limits; nothing was written.
+        BenchFaultError: the junctions cannot be measured or reset.
+    """
+    curves = CurvesPlan(config, plan.staircase, (plan.controls_ua,), plan.legs, calibrated)
+    return (yield from measure_switching(bench, curves, progress))

@@ -1,0 +1,1 @@
+"""The switching map of two inputs: which configuration each pair of them gives."""

@@ -1,0 +1,141 @@
+"""Switching map, as everything else knows it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from mtjlab.bench import Bench
+from mtjlab.config import PlanConfig
+from mtjlab.counted import counted
+from mtjlab.domain import PerJunction
+from mtjlab.errors import RefusedError
+from mtjlab.events import CurveTaken, Event, Presented, Probed, SeriesMeasured, SwitchingMeasured
+from mtjlab.procedures.controls import rows_of
+from mtjlab.procedures.counting import counts, counts_curves, counts_presentations
+from mtjlab.procedures.curves import series_so_far
+from mtjlab.procedures.kind import Counter, Extent, Given, Kind, Procedure, Reach, Run, Times, Where
+from mtjlab.procedures.reference_sweep import staircase_ua
+from mtjlab.procedures.switching_map.plan import MapAsked, MapPlan
+from mtjlab.procedures.switching_map.probing import probed_series, probed_so_far, probes_expected
+from mtjlab.procedures.switching_map.procedure import mapped_series, switching_map
+from mtjlab.procedures.switching_map.result import map_told
+from mtjlab.procedures.switching_result import switching_result
+from mtjlab.run_state import fold
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from rich.console import Console
+    from xarray import Dataset
+
+    from mtjlab.procedures.redetect import Rejudged
+
+INPUTS = 2
+
+
+class SwitchingMap(Kind[MapPlan]):
+    """Measure the switching map of the two inputs under given control currents."""
+
+    name = "map"
+    plan, asked = MapPlan, MapAsked
+    hands_over: ClassVar[tuple[type[Event], ...]] = (CurveTaken, Probed, Presented, SwitchingMeasured)
+    keeps = (CurveTaken, Probed, Presented)
+    front = ("Switching map", "Resistance curves")
+    takes_curves = True
+    form = "switching map"
+
+    def resolve(self, asked: MapAsked, where: Where) -> MapPlan:
+        """With the control currents that a run has learnt, or those of a training, if none are asked."""
+        learnt = _learnt_by(asked.controls_of, where) if asked.controls_of else None
+        controls_ua = learnt or rows_of(asked.controls_ua, where.config, where.bench.junctions, INPUTS)
+        given = {key: getattr(asked, key) for key in MapPlan.model_fields}
+        return MapPlan(**{**given, "controls_ua": controls_ua})
+
+    def reach(self, plan: MapPlan) -> Reach:
+        """Both ends of the range, and all between."""
+        return Reach(plan.controls_ua, staircase_ua(plan.staircase))
+
+    def procedure(self, bench: Bench, given: Given[MapPlan]) -> Procedure[Any]:
+        """Curves, presentations or probes."""
+        yield from given.take_calibration(bench)
+        return (yield from switching_map(bench, given.config, given.plan, given.calibrated, given.progress))
+
+    def extent(self, plan: MapPlan, config: PlanConfig, times: Times) -> Extent:
+        """In curves, presentations, or probes of which nobody knows how many it takes."""
+        match plan.way:
+            case "curves":
+                count = len(plan.controls_ua) * plan.staircase.repetitions
+                return Extent("curve", count, count, times.curve_s(plan.staircase, legs=1), times.references_s)
+            case "raster":
+                count = plan.times * len(plan.cells_ua) ** 2
+                return Extent("presentation", count, count, times.presentation_s, times.references_s)
+            case "adaptive":
+                low, high = (
+                    INPUTS * min(plan.most_probes, round(times.junctions * probes))
+                    for probes in probes_expected(plan.width_ua)
+                )
+                return Extent("probe", low, high, times.presentation_s / config.encoding.inputs, times.references_s)
+
+    def counter(self, plan: MapPlan, config: PlanConfig) -> Counter:
+        """What the extent is told in."""
+        match plan.way:
+            case "curves":
+                return counts_curves()
+            case "raster":
+                return counts_presentations(config.presentation)
+            case "adaptive":
+                return counts(Probed)
+
+    def rejudge(self, event: Event, rejudged: "Rejudged") -> Event:
+        """Critical currents of what was measured, as it is told now."""
+        plan, state = self.restore(rejudged.path, rejudged.request), rejudged.state
+        if not isinstance(event, SwitchingMeasured) or state.curves:
+            return rejudged.switching(event)
+        if state.probes:
+            return replace(event, series=probed_series(rejudged.config, plan, state.probes))
+        return replace(event, series=mapped_series([one.controls_ua for one in event.series], state.mapped))
+
+    def series(self, run: Run[MapPlan]) -> tuple[SeriesMeasured, ...]:
+        """Of curves, presentations or probes so far."""
+        state = run.state
+        if state.switching is None and state.probes:
+            return probed_so_far(run.config, run.plan, state.probes)
+        if state.switching is None and state.mapped:
+            return mapped_series(run.plan.controls_ua, state.mapped)
+        return series_so_far(state)
+
+    def result(self, run: Run[MapPlan]) -> dict[str, Any]:
+        """Critical currents, and the area of each configuration."""
+        return switching_result(run, map=map_told(run))
+
+    def show(self, result: dict[str, Any], figures: Sequence[Path], console: "Console") -> None:
+        """Critical inputs as a table."""
+        from mtjlab.procedures.switching_table import show_switching
+
+        show_switching(result, figures, console)
+
+    def figures(self, run: Run[MapPlan]) -> Iterator[tuple[str, "Figure"]]:
+        """The map, and what it is made of."""
+        from mtjlab.procedures.switching_map.figures import map_figures
+
+        return map_figures(run)
+
+    def datasets(self, run: Run[MapPlan]) -> Iterator[tuple[str, str, "Dataset"]]:
+        """The map, with what follows from the laws."""
+        from mtjlab.procedures.switching_map.dataset import map_of
+
+        if (dataset := map_of(run)) is not None:
+            yield "map", "Switching map", dataset
+
+
+def _learnt_by(named: str, where: Where) -> tuple[PerJunction, ...]:
+    folder = where.run(named)
+    state = fold(where.events(folder))
+    if state.encoded is None or state.controls is None:
+        raise RefusedError(f"{folder}: the run has learnt no control currents. Give a training.")
+    rows = state.controls.by_input_ua
+    if len(rows) != INPUTS:
+        raise RefusedError(
+            f"{folder}: the run has control currents of {counted(len(rows), 'input')}; a map is one of two."
+        )
+    return rows

@@ -1,0 +1,111 @@
+"""What stands beside a measured map: what its lines and marks are, what was measured, and what is not known."""
+
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
+
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from mtjlab.counted import counted
+from mtjlab.domain import junction_label
+from mtjlab.figures.direction_panels import pace_told
+from mtjlab.figures.resistance import controls_told
+from mtjlab.figures.style import INK, UNFINISHED, current
+from mtjlab.palette import tint
+from mtjlab.procedures.switching_map.mapped import InputTold, Mapped
+
+_LEGS = {"curves": "curves", "raster": "presentations", "adaptive": "probes"}
+_LEGEND_LINE_IN, _LINE_IN, _WORDS_PT, _CHARACTERS = 0.165, 0.125, 6.8, 72
+
+
+def explain(figure: Figure, mapped: Mapped, left_out: Sequence[str], corner_in: tuple[float, float]) -> None:
+    """Legend and sentences, with their upper left corner at ``corner_in``."""
+    width_in, height_in = figure.get_size_inches()
+    left, top_in = corner_in[0] / width_in, corner_in[1]
+    handles = list(_handles(mapped))
+    look = {"fontsize": 7.5, "labelspacing": 0.35, "borderaxespad": 0, "borderpad": 0}
+    figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(left, top_in / height_in), **look)
+    top_in -= _LEGEND_LINE_IN * len(handles) + 0.14
+    for sentence, colour in _sentences(mapped, left_out):
+        for line in wrap(sentence, _CHARACTERS) if "$" not in sentence else [sentence]:
+            figure.text(left, top_in / height_in, line, fontsize=_WORDS_PT, color=colour, va="top")
+            top_in -= _LINE_IN
+
+
+def _handles(mapped: Mapped) -> Iterator[Line2D | Patch]:
+    if any(told.determined for told in mapped.inputs):
+        yield Line2D([], [], color=INK, linewidth=0.8, label="boundary: the junction switches as often as not")
+        yield Patch(color=tint(INK, 0.16), label="soft edge: it switches in 5 to 95 % of presentations")
+        yield Line2D(
+            [],
+            [],
+            color=INK,
+            marker="D",
+            markersize=2.2,
+            linewidth=1.1,
+            label="95 % interval of its mean (along the sides)",
+        )
+    if mapped.asked.way == "curves":
+        yield Line2D(
+            [], [], color=INK, marker="|", linestyle="none", label="where it switched in each curve (along the sides)"
+        )
+    else:
+        yield Line2D(
+            [],
+            [],
+            color=INK,
+            marker="|",
+            linestyle="none",
+            label="inputs held: upper (left) half switched, lower (right) half not",
+        )
+    if mapped.asked.way == "raster":
+        yield Line2D(
+            [],
+            [],
+            color=INK,
+            marker="o",
+            markersize=3,
+            linestyle="none",
+            label="cell: not always the same configuration",
+        )
+        yield Line2D(
+            [],
+            [],
+            color=INK,
+            marker="x",
+            markersize=3,
+            linestyle="none",
+            label="cell: no configuration; blank: not measured",
+        )
+
+
+def _sentences(mapped: Mapped, left_out: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each with its colour."""
+    for told in mapped.inputs:
+        yield f"{told.name}: {controls_told(told.controls_ua)}", INK
+        if told.direction is not None:
+            yield (
+                f"measured in {len(told.direction.passages[0])} {_LEGS[mapped.asked.way]}, {pace_told(told.direction)}",
+                INK,
+            )
+    if mapped.asked.way == "raster":
+        yield (
+            f"cells of {current(mapped.asked.cell_ua)} µA, each to be presented {counted(mapped.asked.times, 'time')}",
+            INK,
+        )
+    yield f"boundaries and probabilities are for inputs held {1e3 * mapped.dwell_s:.3g} ms", INK
+    for told in mapped.inputs:
+        yield from _gaps(told, mapped)
+    if left_out:
+        yield f"no room for the names of {', '.join(left_out)}", INK
+
+
+def _gaps(told: InputTold, mapped: Mapped) -> Iterator[tuple[str, str]]:
+    if told.direction is None:
+        yield f"{told.name}: nothing measured yet", UNFINISHED
+    elif told.unknown:
+        yield f"{told.name}: not determined: {', '.join(map(junction_label, told.unknown))}", UNFINISHED
+    if told.beyond:
+        names, end_ua = ", ".join(map(junction_label, told.beyond)), mapped.asked.staircase.input_stop_ua
+        yield f"{told.name}: {names} never switched up to {current(end_ua)} µA: no part in the map", INK

@@ -1,0 +1,171 @@
+"""What a run that measures a switching map has told so far: along each input, and in each cell."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import inf
+from operator import itemgetter
+from typing import TypeAlias
+
+from mtjlab.analysis.critical import CriticalEstimate
+from mtjlab.analysis.legs import Passage
+from mtjlab.analysis.regions import regions
+from mtjlab.analysis.switching_map import MapAxis, map_axis
+from mtjlab.config import PlanConfig
+from mtjlab.detection.resistance import FloatArray
+from mtjlab.domain import Interval, PerJunction, SwitchingConfiguration, input_label
+from mtjlab.events import Presented
+from mtjlab.figures.directions import Direction, mapped_directions
+from mtjlab.figures.record import RunRecord
+from mtjlab.procedures.switching_map.plan import MapPlan
+
+Cells: TypeAlias = Mapping[tuple[float, float], Counter[SwitchingConfiguration | None]]
+"""What came in each cell, by the inputs at its centre; None where a presentation gave no configuration."""
+_BELOW_UA, _ABOVE_UA = 150.0, 120.0
+"""How much is shown below the lowest boundary and above the highest, if it was measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class InputTold:
+    """One input of a map: ``direction`` is what was measured, ``critical[junction]`` its critical inputs.
+
+    ``beyond`` are junctions that never switched as far as the map goes: they have no part in it.
+    """
+
+    name: str
+    controls_ua: PerJunction
+    direction: Direction | None
+    critical: tuple[CriticalEstimate | None, ...]
+    beyond: tuple[int, ...]
+
+    @property
+    def unknown(self) -> tuple[int, ...]:
+        """Junctions that nothing is known of, yet."""
+        return tuple(k for k, one in enumerate(self.critical) if one is None and k not in self.beyond)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether each count has its place along this input."""
+        return self.direction is not None and not self.unknown
+
+    @property
+    def determined(self) -> tuple[CriticalEstimate, ...]:
+        """The critical inputs that are known."""
+        return tuple(critical for critical in self.critical if critical is not None)
+
+    def thresholds_ua(self, dwell_s: float) -> PerJunction:
+        """Where the boundaries are for inputs held for ``dwell_s``, of the junctions that are known."""
+        return tuple(critical.law.held_ua(dwell_s) for critical in self.determined)
+
+    def axis(self, inputs_ua: FloatArray, dwell_s: float) -> MapAxis | None:
+        """Probability of each count along this input; None unless all that has a part in it is known."""
+        if not self.is_known or not self.determined:
+            return None
+        return map_axis(self.determined, inputs_ua, dwell_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """A measured map: what is asked, its two inputs, the part of the plane that is shown, and the cells."""
+
+    asked: MapPlan
+    inputs: tuple[InputTold, ...]
+    shown: tuple[Interval, ...]
+    cells: Cells
+    dwell_s: float
+
+    @property
+    def junctions(self) -> int:
+        """How many there are."""
+        return len(self.inputs[0].critical)
+
+    @property
+    def most_often(self) -> dict[tuple[float, float], SwitchingConfiguration]:
+        """The configuration that came most often in each cell that gave any."""
+        given = {at: [(n, one) for one, n in came.items() if one is not None] for at, came in self.cells.items()}
+        return {at: max(counts, key=itemgetter(0))[1] for at, counts in given.items() if counts}
+
+    def named(self) -> Iterator[tuple[str, Sequence[Interval]]]:
+        """The name of each configuration, and the room that it has in the plane.
+
+        A question mark stands for the count of an input that is not known; but cells tell what they gave.
+        """
+        known = [told.is_known for told in self.inputs]
+        if self.cells and not all(known):
+            yield from self._named_cells()
+        elif any(known):
+            rows = [told.thresholds_ua(self.dwell_s) if told.is_known else () for told in self.inputs]
+            for region in regions(rows, self.shown):
+                counts = zip(region.configuration.counts, known, strict=True)
+                parts = (f"{count if sure else '?'}{input_label(j)}" for j, (count, sure) in enumerate(counts))
+                yield f"[{', '.join(parts)}]", region.bounds
+
+    def _named_cells(self) -> Iterator[tuple[str, Sequence[Interval]]]:
+        """Each where most of its cells are, side by side in one row."""
+        half_ua = self.asked.cell_ua / 2
+        by_row: dict[SwitchingConfiguration, dict[float, list[float]]] = defaultdict(lambda: defaultdict(list))
+        for (a_ua, b_ua), configuration in self.most_often.items():
+            by_row[configuration][b_ua].append(a_ua)
+        for configuration, row in by_row.items():
+            b_ua, along_ua = max(row.items(), key=lambda one: len(one[1]))
+            yield (
+                str(configuration),
+                (Interval(min(along_ua) - half_ua, max(along_ua) + half_ua), Interval(b_ua - half_ua, b_ua + half_ua)),
+            )
+
+
+def mapped_of(record: RunRecord, asked: MapPlan, config: PlanConfig) -> Mapped:
+    """The map as far as ``record`` tells."""
+    aperture_s = record.started.bench.aperture_s
+    directions = mapped_directions(record.state, asked.controls_ua, aperture_s)
+    inputs = tuple(
+        _input_told(j, row_ua, direction, asked)
+        for j, (row_ua, direction) in enumerate(zip(asked.controls_ua, directions, strict=True))
+    )
+    cells = cells_of(record.state.mapped) if asked.way == "raster" else {}
+    return Mapped(asked, inputs, _shown(asked, inputs), cells, config.presentation_dwell_s(aperture_s))
+
+
+def cells_of(mapped: Sequence[Presented]) -> Cells:
+    """What came at each pair of inputs."""
+    cells: dict[tuple[float, float], Counter[SwitchingConfiguration | None]] = defaultdict(Counter)
+    for presented in mapped:
+        a_ua, b_ua = presented.token.inputs_ua
+        cells[a_ua, b_ua][presented.configuration] += 1
+    return cells
+
+
+def _input_told(j: int, controls_ua: PerJunction, direction: Direction | None, asked: MapPlan) -> InputTold:
+    name = f"input {input_label(j)}"
+    if direction is None:
+        return InputTold(name, controls_ua, None, (None,) * len(controls_ua), ())
+    critical = tuple(direction.critical_input(k) for k in range(len(controls_ua)))
+    end_ua = asked.staircase.input_stop_ua - (asked.cell_ua if asked.way == "raster" else asked.staircase.input_step_ua)
+    beyond = tuple(
+        k
+        for k, control_ua in enumerate(controls_ua)
+        if critical[k] is None and never_before(direction.passages[k]) >= end_ua + control_ua
+    )
+    return InputTold(name, controls_ua, direction, critical, beyond)
+
+
+def never_before(passages: Sequence[Passage]) -> float:
+    """The junction current that no passage switched before, rising; minus infinity if any did."""
+    if any(passage.outcome != "never" for passage in passages):
+        return -inf
+    return max((passage.survived.currents_ua[-1] for passage in passages if passage.survived.currents_ua), default=-inf)
+
+
+def _shown(asked: MapPlan, inputs: Sequence[InputTold]) -> tuple[Interval, ...]:
+    """All cells of a raster; otherwise what lies around the boundaries."""
+    whole = asked.inputs
+    if asked.way == "raster":
+        return (whole,) * len(inputs)
+    return tuple(_around(told, whole) for told in inputs)
+
+
+def _around(told: InputTold, whole: Interval) -> Interval:
+    means_ua = [critical.law.mean_ua for critical in told.determined]
+    if told.unknown or not means_ua:
+        return whole
+    return Interval(max(whole.low_ua, min(means_ua) - _BELOW_UA), min(whole.high_ua, max(means_ua) + _ABOVE_UA))

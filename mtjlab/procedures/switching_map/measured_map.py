@@ -1,0 +1,124 @@
+"""A switching map as it was measured: its regions, how soft their boundaries are, and what was measured for it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from mtjlab.detection.resistance import FloatArray
+from mtjlab.events import EncodedToken
+from mtjlab.figures.configurations import blended, colour_of, write_names
+from mtjlab.figures.style import INK, UNFINISHED, axes_at, input_axis
+from mtjlab.figures.tokens import draw_tokens
+from mtjlab.palette import ClassStyles
+from mtjlab.procedures.switching_map.map_margins import draw_margin
+from mtjlab.procedures.switching_map.map_words import explain
+from mtjlab.procedures.switching_map.mapped import Mapped
+
+WAYS = {"curves": "measured by curves", "raster": "measured cell by cell", "adaptive": "measured by probes"}
+LIKELY = (0.05, 0.95)
+_LEFT_IN, _BOTTOM_IN, _MAP_IN, _ROW_IN, _TOP_IN = 0.6, 0.66, 4.6, 0.2, 0.55
+_GAP_IN, _WORDS_IN, _SURE_IN, _BAR_IN = 0.06, 4.7, 3.0, 0.11
+_TITLE: dict[str, Any] = {"fontsize": 9, "weight": "bold", "va": "top"}
+_PIXELS = 700
+_LEAST_SURE = 0.25
+
+
+def measured_map(mapped: Mapped, unfinished: str, tokens: Sequence[EncodedToken], styles: ClassStyles) -> Figure:
+    """The map with what was measured along its sides; how sure each place is, and what all of it means, beside it.
+
+    ``unfinished`` says how far a map came that is not complete; empty if it is. ``tokens``, if the run
+    knows any, lie over it.
+    """
+    strip_in = _ROW_IN * mapped.junctions
+    beside_in = _LEFT_IN + _MAP_IN + _GAP_IN + strip_in
+    height_in = _BOTTOM_IN + _MAP_IN + _GAP_IN + strip_in + _TOP_IN
+    figure = Figure((beside_in + _WORDS_IN, height_in))
+    plane = axes_at(figure, _LEFT_IN, _BOTTOM_IN, _MAP_IN, _MAP_IN)
+    above = axes_at(figure, _LEFT_IN, _BOTTOM_IN + _MAP_IN + _GAP_IN, _MAP_IN, strip_in, sharex=plane)
+    beside = axes_at(figure, _LEFT_IN + _MAP_IN + _GAP_IN, _BOTTOM_IN, strip_in, _MAP_IN, sharey=plane)
+    left_out = _draw_plane(plane, mapped)
+    draw_tokens(plane, tokens, styles, 2.8)
+    draw_margin(above, "x", mapped.inputs[0], mapped.dwell_s)
+    draw_margin(beside, "y", mapped.inputs[1], mapped.dwell_s)
+    figure.text(
+        _LEFT_IN / (beside_in + _WORDS_IN), 1 - 0.1 / height_in, f"switching map, {WAYS[mapped.asked.way]}", **_TITLE
+    )
+    above.set_title(unfinished, fontsize=9, weight="bold", color=UNFINISHED)
+    room = (beside_in + 0.95, _BOTTOM_IN, _SURE_IN, _SURE_IN)
+    sure = axes_at(figure, *room)
+    bar = axes_at(figure, room[0] + _SURE_IN + 0.08, _BOTTOM_IN, _BAR_IN, _SURE_IN)
+    _draw_sure(sure, bar, mapped)
+    explain(figure, mapped, left_out, (beside_in + 0.3, height_in - 0.12))
+    return figure
+
+
+def _draw_plane(axes: Axes, mapped: Mapped) -> list[str]:
+    """Returns the names of the regions that had no room for theirs."""
+    (left, right), (low, high) = ((side.low_ua, side.high_ua) for side in mapped.shown)
+    axes.set(xlim=(left, right), ylim=(low, high), xlabel=input_axis(0), ylabel=input_axis(1))
+    axes.tick_params(direction="out")
+    chances = _chances(mapped)
+    if mapped.asked.way == "raster":
+        _draw_cells(axes, mapped)
+    elif any(along is not None for along in chances):
+        colours = blended(chances, mapped.junctions)
+        axes.imshow(colours, origin="lower", extent=(left, right, low, high), aspect="auto", zorder=0)
+    for told, line, band in (
+        (mapped.inputs[0], axes.axvline, axes.axvspan),
+        (mapped.inputs[1], axes.axhline, axes.axhspan),
+    ):
+        for critical in told.determined:
+            soft_ua = [critical.law.held_ua(mapped.dwell_s, share) for share in LIKELY]
+            band(*soft_ua, color=INK, alpha=0.16, linewidth=0, zorder=2)
+            line(critical.law.held_ua(mapped.dwell_s), color=INK, linewidth=0.8, zorder=2)
+    return write_names(axes, mapped.named(), boxed=mapped.asked.way == "raster")
+
+
+def _chances(mapped: Mapped) -> list[FloatArray | None]:
+    """Probability of each count at every pixel along each input; None where it is not known."""
+    axes = [
+        told.axis(np.linspace(side.low_ua, side.high_ua, _PIXELS), mapped.dwell_s)
+        for told, side in zip(mapped.inputs, mapped.shown, strict=True)
+    ]
+    return [None if axis is None else axis.probabilities for axis in axes]
+
+
+def _draw_cells(axes: Axes, mapped: Mapped) -> None:
+    """Each cell in the colour of what came most often; marked where not always the same came, or nothing at all."""
+    half_ua = mapped.asked.cell_ua / 2
+    size_pt = mapped.asked.cell_ua * _MAP_IN * 72 / (mapped.shown[0].high_ua - mapped.shown[0].low_ua)
+    mark: dict[str, Any] = {"linestyle": "none", "color": INK, "markersize": min(3.5, 0.35 * size_pt), "zorder": 3}
+    most_often = mapped.most_often
+    for (a_ua, b_ua), came in mapped.cells.items():
+        configuration = most_often.get((a_ua, b_ua))
+        if configuration is not None:
+            corner, fill = (a_ua - half_ua, b_ua - half_ua), colour_of(configuration, mapped.junctions)
+            box = Rectangle(
+                corner, 2 * half_ua, 2 * half_ua, facecolor=fill, edgecolor="white", linewidth=0.3, zorder=1
+            )
+            axes.add_patch(box)
+        if len(came) > 1 or configuration is None:
+            axes.plot([a_ua], [b_ua], "x" if configuration is None else "o", **mark)
+
+
+def _draw_sure(axes: Axes, bar: Axes, mapped: Mapped) -> None:
+    (left, right), (low, high) = ((side.low_ua, side.high_ua) for side in mapped.shown)
+    axes.set(xlim=(left, right), ylim=(low, high), xlabel=input_axis(0), ylabel=input_axis(1))
+    axes.set_title("probability of the most probable configuration", fontsize=7.5)
+    a, b = _chances(mapped)
+    if a is None or b is None:
+        look: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 7.5}
+        axes.text(
+            0.5, 0.5, "not known before all junctions\nare determined for both inputs", transform=axes.transAxes, **look
+        )
+        bar.set_axis_off()
+        return
+    chances = np.outer(b.max(axis=1), a.max(axis=1))
+    look = {"origin": "lower", "extent": (left, right, low, high), "aspect": "auto", "cmap": "cividis"}
+    image = axes.imshow(chances, vmin=_LEAST_SURE, vmax=1, **look)
+    axes.figure.colorbar(image, cax=bar)
+    bar.tick_params(labelsize=7)

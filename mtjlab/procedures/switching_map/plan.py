@@ -1,0 +1,78 @@
+"""What is asked of a switching map."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from mtjlab.config import Count, Option, SweepSettings
+from mtjlab.config.section import Positive, Section
+from mtjlab.domain import Interval
+
+
+class MapKeys(Section):
+    """The switching map of two inputs under ``controls_ua[input][junction]``.
+
+    ``curves``: rising curves for each input. ``raster``: every cell of the grid of the staircase's range presented
+    ``times`` times. ``adaptive``: each input probed only where junctions switch, until every critical input is known to
+    within ``width_ua`` (its 95 % interval), or ``most_probes`` were made.
+    """
+
+    procedure: Literal["map"] = "map"
+    controls_ua: Annotated[tuple[tuple[float, ...], ...], Field(min_length=1, max_length=2)] | None = None
+    """Control currents I_C for input A; and after a semicolon for input B. Without any those of a training."""
+    way: Literal["curves", "raster", "adaptive"] = "adaptive"
+    """Rising curves, every cell of a grid, or probes where junctions switch."""
+    staircase: SweepSettings = SweepSettings(repetitions=80)
+    times: Count = 3
+    """Raster: presentations of each cell."""
+    cell_ua: Positive = 25.0
+    """Raster: width of a cell."""
+    width_ua: Positive = 2.0
+    """Adaptive: width of the 95 % intervals that are wanted."""
+    most_probes: Annotated[Count, Option("probes")] = 2000
+    """Adaptive: most probes of each input."""
+
+    @field_validator("controls_ua", mode="before")
+    @classmethod
+    def _rows(cls, rows: Any) -> Any:
+        if rows is None:
+            return None
+        if not isinstance(rows, list | tuple) or not all(isinstance(row, list | tuple) for row in rows):
+            raise ValueError("give control currents for input A, and after a semicolon those for input B")
+        return tuple(map(tuple, rows))
+
+    @model_validator(mode="after")
+    def _has_cells(self) -> Self:
+        if self.cell_ua > self.staircase.input_stop_ua - self.staircase.input_start_ua:
+            raise ValueError("a cell (cell_ua) must not be wider than the range of the inputs")
+        return self
+
+
+class MapAsked(MapKeys):
+    """The same, perhaps under control currents that a training has learnt."""
+
+    controls_of: Annotated[str, Field(min_length=1)] | None = None
+    """A training (its folder, its id, or last) that has learnt the control currents."""
+
+    @model_validator(mode="after")
+    def _has_one_source(self) -> Self:
+        if self.controls_of and self.controls_ua:
+            raise ValueError("give controls_ua or controls_of, not both")
+        return self
+
+
+class MapPlan(MapKeys):
+    """The same, with a row of control currents for each of the two inputs."""
+
+    controls_ua: Annotated[tuple[tuple[float, ...], ...], Field(min_length=2, max_length=2)]
+
+    @property
+    def inputs(self) -> Interval:
+        """The range of both inputs."""
+        return Interval(self.staircase.input_start_ua, self.staircase.input_stop_ua)
+
+    @property
+    def cells_ua(self) -> tuple[float, ...]:
+        """Centres of the cells along one axis of a raster."""
+        count = int((self.inputs.high_ua - self.inputs.low_ua) / self.cell_ua + 1e-9)
+        return tuple(self.inputs.low_ua + (k + 0.5) * self.cell_ua for k in range(count))

@@ -1,0 +1,157 @@
+"""An adaptive map: each input is probed only where junctions switch, and where an outcome tells most."""
+
+from collections.abc import Sequence
+
+from mtjlab.analysis.adaptive import AdaptiveSearch, Probe
+from mtjlab.analysis.critical import CriticalEstimate, Estimate, NotDetermined
+from mtjlab.bench import Bench
+from mtjlab.config import PlanConfig
+from mtjlab.counted import counted
+from mtjlab.detection.detector import reading_input_ua
+from mtjlab.domain import PerJunction, Reading
+from mtjlab.events import JunctionsMeasured, Probed, ProbeStep, SeriesMeasured
+from mtjlab.procedures.curves import hold
+from mtjlab.procedures.doubts import Doubts
+from mtjlab.procedures.look import Observer
+from mtjlab.procedures.switching_map.plan import MapPlan
+from mtjlab.procedures.types import Procedure
+
+
+def probe_all(
+    bench: Bench, config: PlanConfig, plan: MapPlan, measured: JunctionsMeasured, known: Sequence[Probed]
+) -> Procedure[tuple[tuple[SeriesMeasured, ...], int]]:
+    """Probe one input after the other until every critical input is known as well as asked; returns the readings, too.
+
+    A junction that is not known as well after ``plan.most_probes`` is not determined: one that switches where it
+    cannot be read would be probed for ever.
+
+    Raises:
+        LimitExceededError: control currents outside the limits; nothing was written.
+        BenchFaultError: the junctions cannot be reset.
+    """
+    series, readings = [], 0
+    for j in range(len(plan.controls_ua)):
+        before = [probe for probe in known if probe.series == j]
+        measured_row, taken = yield from _probe_input(bench, config, plan, measured, before, j)
+        series.append(measured_row)
+        readings += taken
+    return tuple(series), readings
+
+
+def probes_expected(width_ua: float) -> tuple[float, float]:
+    """From how many to how many probes an adaptive map takes of each junction and input.
+
+    By simulation of the default chip, three seeds for each of five widths from 1 to 40 uA.
+    """
+    mean = 3 + 160 * width_ua**-1.6
+    return 0.8 * mean, 1.3 * mean
+
+
+def _probe_input(
+    bench: Bench,
+    config: PlanConfig,
+    plan: MapPlan,
+    measured: JunctionsMeasured,
+    known: Sequence[Probed],
+    series: int,
+) -> Procedure[tuple[SeriesMeasured, int]]:
+    row_ua, probes, doubts = plan.controls_ua[series], list(known), Doubts(bench, measured.references)
+    search = _search(config, plan, known, series)
+    wanted = _next(search, probes, plan)
+    if wanted is not None:
+        observer = Observer(bench, measured.references, config.detector, config.presentation)
+        yield from hold(bench, row_ua, series)
+        yield from observer.demand_reset()
+    while wanted is not None:
+        probes.append(_probe(observer, measured, wanted, series))
+        yield probes[-1]
+        if probes[-1].reset:
+            yield from doubts.look_into(probes[-1].reset_readings[-1])
+        else:
+            yield from observer.demand_reset()
+        search = search.told(probes[-1].passages)
+        wanted = _next(search, probes, plan)
+    return SeriesMeasured(row_ua, _found(search, row_ua), ()), sum(probe.readings for probe in probes)
+
+
+def probed_series(config: PlanConfig, plan: MapPlan, probes: Sequence[Probed]) -> tuple[SeriesMeasured, ...]:
+    """Critical currents that ``probes`` tell, for each input."""
+    series = []
+    for j, row_ua in enumerate(plan.controls_ua):
+        search = _search(config, plan, [probe for probe in probes if probe.series == j], j)
+        series.append(SeriesMeasured(row_ua, _found(search, row_ua), ()))
+    return tuple(series)
+
+
+def probed_so_far(config: PlanConfig, plan: MapPlan, probes: Sequence[Probed]) -> tuple[SeriesMeasured, ...]:
+    """What ``probes`` of a map that was broken off tell, however little; nothing of an input that was not probed."""
+    series = []
+    for j, row_ua in enumerate(plan.controls_ua):
+        of_input = [probe for probe in probes if probe.series == j]
+        estimates = _search(config, plan, of_input, j).estimates() if of_input else ()
+        series.append(SeriesMeasured(row_ua, _as_currents(estimates, row_ua), ()))
+    return tuple(series)
+
+
+def _search(config: PlanConfig, plan: MapPlan, known: Sequence[Probed], series: int) -> AdaptiveSearch:
+    """The search of one input, with what is known of it already."""
+    search = AdaptiveSearch.start(len(plan.controls_ua[series]), plan.inputs, plan.width_ua)
+    for probe in known:
+        search = search.told(probe.passages)
+    return search
+
+
+def _next(search: AdaptiveSearch, probes: Sequence[Probed], plan: MapPlan) -> Probe | None:
+    return search.next_probe() if len(probes) < plan.most_probes else None
+
+
+def _probe(observer: Observer, measured: JunctionsMeasured, probe: Probe, series: int) -> Probed:
+    bench = observer.bench
+    hold_s = max(0.0, probe.dwell_s - observer.detector.samples * bench.description.aperture_s)  # reading holds it, too
+    steps = tuple([_step(observer, measured, input_ua, hold_s) for input_ua in probe.inputs_ua])
+    bench.idle()
+    reset: list[Reading] = []
+    look = observer.look(reset)
+    return Probed(bench.time_s, series, steps, tuple(reset), look.verdicts)
+
+
+def _step(observer: Observer, measured: JunctionsMeasured, input_ua: float, hold_s: float) -> ProbeStep:
+    """Apply an input and read the states, at a lower input where a junction is in the dead band."""
+    bench = observer.bench
+    applied_s = bench.time_s
+    bench.apply(input_ua)
+    bench.hold(hold_s)
+    lower_ua = reading_input_ua(bench.controls_ua, input_ua, measured.critical, observer.detector)
+    read_at_ua = input_ua if lower_ua is None else lower_ua
+    until_s = bench.time_s
+    if read_at_ua != input_ua:
+        bench.apply(read_at_ua)
+    readings: list[Reading] = []
+    look = observer.look(readings)
+    if read_at_ua == input_ua:
+        until_s = readings[-1].t_s - bench.description.aperture_s / 2
+    return ProbeStep(input_ua, applied_s, round(until_s, 6), tuple(readings), look.verdicts)
+
+
+def _found(search: AdaptiveSearch, row_ua: PerJunction) -> tuple[Estimate, ...]:
+    """Critical currents, as far as they are known as well as plan."""
+    estimates = [_unknown(search, k) if k in search.wanting else one for k, one in enumerate(search.estimates())]
+    return _as_currents(estimates, row_ua)
+
+
+def _as_currents(estimates: Sequence[Estimate], row_ua: PerJunction) -> tuple[Estimate, ...]:
+    """Critical inputs as critical junction currents; none at all if there are no estimates."""
+    return tuple(
+        one.shifted(control) if isinstance(one, CriticalEstimate) else one
+        for one, control in zip(estimates, row_ua, strict=False)
+    )
+
+
+def _unknown(search: AdaptiveSearch, junction: int) -> NotDetermined:
+    belief = search.beliefs[junction]
+    known = belief.known.mean_interval
+    return NotDetermined(
+        f"after {counted(len(belief.passages), 'probe')} its critical input is only known to lie between "
+        f"{known.low_ua:.1f} and {known.high_ua:.1f} uA, not as well as plan. It may switch where it cannot be read, "
+        "near zero junction current: move its control current, ask for a larger width, or for more probes."
+    )

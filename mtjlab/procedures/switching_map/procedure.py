@@ -1,0 +1,94 @@
+"""The switching map of two inputs: by curves as the paper, cell by cell, or by probing only where junctions switch."""
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+
+from mtjlab.analysis.critical import estimate_critical
+from mtjlab.analysis.presented import held_passages
+from mtjlab.bench import Bench
+from mtjlab.config import PlanConfig
+from mtjlab.domain import ControlCurrents, PerJunction
+from mtjlab.events import (
+    EncodedToken,
+    JunctionsMeasured,
+    Presented,
+    Progress,
+    SeriesMeasured,
+    SwitchingMeasured,
+)
+from mtjlab.procedures.curves import CurvesPlan, know_references, measure_curves, series_measured
+from mtjlab.procedures.doubts import Doubts
+from mtjlab.procedures.limits import demand_inside_limits
+from mtjlab.procedures.present import is_final, presenter
+from mtjlab.procedures.reference_sweep import staircase_ua
+from mtjlab.procedures.switching_map.plan import MapPlan
+from mtjlab.procedures.switching_map.probing import probe_all
+from mtjlab.procedures.types import Procedure
+
+
+def switching_map(
+    bench: Bench,
+    config: PlanConfig,
+    plan: MapPlan,
+    calibrated: JunctionsMeasured | None = None,
+    progress: Progress = Progress(),  # noqa: B008  frozen
+) -> Procedure[SwitchingMeasured]:
+    """Measure the map that is asked for, as far as ``progress`` does not hold it; returns where junctions switch.
+
+    Raises:
+        LimitExceededError: an input would leave the limits; nothing was written.
+        BenchFaultError: the junctions cannot be measured or reset.
+    """
+    if plan.way == "curves":
+        curves_plan = CurvesPlan(config, plan.staircase, plan.controls_ua, "up", calibrated)
+        curves = yield from measure_curves(bench, curves_plan, progress.curves)
+        readings = len(curves) * len(staircase_ua(plan.staircase))
+        series = series_measured(curves)
+    else:
+        measured = yield from know_references(bench, config, calibrated)
+        demand_inside_limits(bench.envelope, bench.controls_ua, plan.controls_ua, staircase_ua(plan.staircase))
+        if plan.way == "raster":
+            presented = yield from _raster(bench, config, plan, measured, progress.mapped)
+            readings = sum(readings_of(one) for one in presented)
+            series = mapped_series(plan.controls_ua, presented)
+        else:
+            series, readings = yield from probe_all(bench, config, plan, measured, progress.probes)
+    found = SwitchingMeasured(bench.time_s, series, readings)
+    yield found
+    return found
+
+
+def readings_of(presented: Presented) -> int:
+    """How many readings a presentation took, those of the resets included."""
+    return sum(len(outcome.readings) + len(outcome.reset_readings) for outcome in presented.outcomes)
+
+
+def mapped_series(controls_ua: Sequence[PerJunction], presented: Sequence[Presented]) -> tuple[SeriesMeasured, ...]:
+    """Critical currents that the presentations of a map tell, for each input."""
+    series = []
+    for j, row_ua in enumerate(controls_ua):
+        outcomes = [one.outcomes[j] for one in presented if len(one.outcomes) > j]
+        told = held_passages(row_ua, [(o.input_ua, o.held_s, o.verdicts) for o in outcomes])
+        series.append(SeriesMeasured(row_ua, tuple(estimate_critical(passages) for passages in told), ()))
+    return tuple(series)
+
+
+def _raster(
+    bench: Bench, config: PlanConfig, plan: MapPlan, measured: JunctionsMeasured, known: Sequence[Presented]
+) -> Procedure[list[Presented]]:
+    """Every cell presented, row after row; then all of them again."""
+    shows = yield from presenter(bench, config, measured, ControlCurrents(plan.controls_ua), 0)
+    doubts = Doubts(bench, measured.references)
+    presented = list(known)
+    done = {one.token.name for one in known if is_final(one, config.presentation)}
+    for token in _raster_tokens(plan):
+        if token.name not in done:
+            presented.append((yield from shows.present(token, 0, "map")))
+            yield from doubts.look_into_resets(presented[-1])
+    return presented
+
+
+def _raster_tokens(plan: MapPlan) -> Iterator[EncodedToken]:
+    cells = plan.cells_ua
+    for time, b, a in product(range(plan.times), cells, cells):
+        yield EncodedToken(f"({a:g}, {b:g}) uA, time {time + 1}", "", "test", (a, b))

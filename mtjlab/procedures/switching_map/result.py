@@ -1,0 +1,44 @@
+"""What a switching map found, in plain numbers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from mtjlab.analysis.critical import CriticalEstimate
+from mtjlab.analysis.switching_map import critical_inputs, switching_map
+from mtjlab.events import SeriesMeasured
+from mtjlab.procedures.kind import Run
+from mtjlab.procedures.switching_map.plan import MapPlan
+
+CELLS = 181
+"""Cells along an axis of the map that a result is told from; 5 uA each, for inputs up to 900 uA."""
+
+
+def map_told(run: Run[MapPlan]) -> dict[str, Any] | None:
+    """Area of each configuration, for presentations as the plan has them; None where a junction is not determined."""
+    state = run.state
+    if state.switching is None or state.started is None:
+        return None
+    dwell_s = run.config.presentation_dwell_s(state.started.bench.aperture_s)
+    rows = [_determined(one) for one in state.switching.series]
+    if len(rows) != 2 or not all(rows):
+        return None
+    box = run.plan.inputs
+    cells_ua = np.linspace(box.low_ua, box.high_ua, CELLS)
+    critical = [critical_inputs(row, s.controls_ua) for row, s in zip(rows, state.switching.series, strict=True)]
+    drawn = switching_map(critical, (cells_ua, cells_ua), dwell_s)
+    return {
+        "dwell_s": dwell_s,
+        "inputs_ua": [box.low_ua, box.high_ua],
+        "regions": [
+            {"configuration": str(configuration), "area_ua2": area}
+            for configuration, area in drawn.areas_ua2((box, box)).items()
+        ],
+        "sure_of_the_least_sure_cell": float(drawn.sure.min()),
+    }
+
+
+def _determined(series: SeriesMeasured) -> Sequence[CriticalEstimate]:
+    known = [one for one in series.up if isinstance(one, CriticalEstimate)]
+    return known if len(known) == len(series.up) else ()

@@ -1,0 +1,52 @@
+"""What a sweep, a shift or a map found, in plain words and numbers, as ``--json`` prints it."""
+
+from typing import Any
+
+from mtjlab.analysis.critical import CriticalEstimate, Estimate, NotDetermined
+from mtjlab.events import CurveTaken, Probed, SeriesMeasured
+from mtjlab.procedures.kind import Run
+
+
+def switching_result(run: Run[Any], **own: dict[str, Any] | None) -> dict[str, Any]:
+    """What a measurement found; ``map`` and ``shift`` are what only such runs tell."""
+    state = run.state
+    found = state.switching
+    return {
+        "safe": state.safe,
+        "curves": state.number(CurveTaken),
+        "probes": state.number(Probed),
+        "presentations": state.presentations,
+        "readings": found.readings if found else None,
+        "series": [_series_told(one) for one in found.series] if found else [],
+        "map": own.get("map"),
+        "shift": own.get("shift"),
+        "calibration": next((str(path) for path in run.folder.glob("calibration-*.json")), None),
+    }
+
+
+def _series_told(series: SeriesMeasured) -> dict[str, Any]:
+    return {
+        "control_currents_ua": list(series.controls_ua),
+        "up": [_told(one, c) for one, c in zip(series.up, series.controls_ua, strict=False)],
+        "down": [_told(one, c) for one, c in zip(series.down, series.controls_ua, strict=False)],
+    }
+
+
+def _told(estimate: Estimate, control_ua: float) -> dict[str, Any]:
+    match estimate:
+        case CriticalEstimate(law, mean, spread):
+            return {
+                "determined": True,
+                "critical_current_ua": law.mean_ua,
+                "critical_current_interval_ua": [mean.low_ua, mean.high_ua],
+                "critical_input_ua": law.mean_ua - control_ua,
+                "critical_input_interval_ua": [mean.low_ua - control_ua, mean.high_ua - control_ua],
+                "spread_ua": law.spread_ua,
+                "spread_interval_ua": [spread.low_ua, spread.high_ua],
+                "ramp_ua_per_s": law.ramp_ua_per_s,
+                "switched": estimate.switched,
+                "repetitions": estimate.repetitions,
+            }
+        case NotDetermined(reason):
+            return {"determined": False, "reason": reason}
+    raise TypeError(f"{estimate!r} is no estimate")

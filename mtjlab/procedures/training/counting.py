@@ -1,0 +1,47 @@
+"""How far a training has come, in presentations."""
+
+from mtjlab.config import PresentationSettings
+from mtjlab.events import ControlsPlanned, Event, Presented, RecognitionMeasured, StepTrained
+from mtjlab.procedures.present import is_final
+
+
+class CountsPresentations:
+    """Counts each token of a step or of a measurement of the recognition once, however often it was presented.
+
+    What is complete counts whole, also where its presentations are not told, as in what a resumed run takes over.
+    """
+
+    def __init__(self, classes: int, tokens: int, settings: PresentationSettings) -> None:
+        self._of = {"training": classes, "recognition": tokens}
+        self._settings = settings
+        self._step = 0
+        self._now = ""
+        self._names: set[str] = set()
+
+    def __call__(self, event: Event) -> int:
+        """So many presentations does ``event`` complete."""
+        match event:
+            case StepTrained() | ControlsPlanned() if event.step > self._step:
+                steps, self._step = event.step - self._step, event.step
+                return steps * self._of["training"] - self._seen("training")
+            case RecognitionMeasured():
+                return self._of["recognition"] - self._seen("recognition")
+            case Presented(purpose=("training" | "recognition") as purpose) if is_final(event, self._settings):
+                return self._presented(purpose, event.token.name)
+            case _:
+                return 0
+
+    def _presented(self, purpose: str, name: str) -> int:
+        if purpose != self._now:
+            self._now = purpose
+            self._names.clear()
+        is_new = name not in self._names and len(self._names) < self._of[purpose]
+        self._names.update([name] * is_new)
+        return int(is_new)
+
+    def _seen(self, purpose: str) -> int:
+        """How many are counted of what is complete now."""
+        seen = len(self._names) if purpose == self._now else 0
+        self._now = ""
+        self._names.clear()
+        return seen

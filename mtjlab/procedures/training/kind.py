@@ -1,0 +1,158 @@
+"""Training, as everything else knows it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from mtjlab.analysis.critical import CriticalEstimate
+from mtjlab.bench import Bench
+from mtjlab.calibration import Calibration
+from mtjlab.config import Network, PlanConfig, section_of
+from mtjlab.domain import ControlCurrents
+from mtjlab.encoding.encode import demand_classes_apart, demand_enough_configurations
+from mtjlab.envelope import Envelope
+from mtjlab.errors import RefusedError
+from mtjlab.events import ControlsPlanned, Event, RecognitionMeasured, StepTrained, TokensEncoded, WarmStarted
+from mtjlab.procedures.check.plan import wiring_of
+from mtjlab.procedures.check.procedure import demand_right_wiring
+from mtjlab.procedures.kind import Counter, Ended, Extent, Given, Kind, Procedure, Run, Times, Watched, Where
+from mtjlab.procedures.training.counting import CountsPresentations
+from mtjlab.procedures.training.limits import demand_inside_limits
+from mtjlab.procedures.training.network import network_from
+from mtjlab.procedures.training.plan import LearntData, TrainAsked, TrainPlan, measures_recognition
+from mtjlab.procedures.training.procedure import TrainingPlan, go_on
+from mtjlab.procedures.training.result import learnt_told
+from mtjlab.vowels.hillenbrand import SURROGATE
+from mtjlab.vowels.splits import split
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from rich.console import Console
+
+    from mtjlab.procedures.redetect import Rejudged
+    from mtjlab.terminal import View
+
+
+class Training(Kind[TrainPlan]):
+    """Train the chain on a bench, from the reference sweep to figures."""
+
+    name = "train"
+    plan, asked = TrainPlan, TrainAsked
+    hands_over: ClassVar[tuple[type[Event], ...]] = (
+        ControlsPlanned,
+        TokensEncoded,
+        WarmStarted,
+        StepTrained,
+        RecognitionMeasured,
+    )
+    keeps = (RecognitionMeasured, ControlCurrents)
+    front = ("Switching map", "Resistance curves", "Control currents", "Confusion", "Recognition")
+    seed_of_plan = learns = has_lines = True
+    plan_tables = ()
+
+    def planned(self, asked: TrainAsked, config: PlanConfig) -> PlanConfig:
+        """With the steps that are asked."""
+        wishes = {"steps": asked.steps, "recognition_every_steps": asked.recognition_every_steps}
+        wanted = {key: wish for key, wish in wishes.items() if wish is not None}
+        return config.model_copy(update={"training": config.training.model_copy(update=wanted)})
+
+    def resolve(self, asked: TrainAsked, where: Where) -> TrainPlan:
+        """With the data that the plan file names."""
+        data = where.data()
+        learnt = LearntData.of(data, is_surrogate=data.name == SURROGATE)
+        return TrainPlan(check=asked.check, warm_start=asked.warm_start, data=learnt)
+
+    def tables(self, plan: TrainPlan) -> dict[str, Any]:
+        """What is learnt has a table of its own; how it begins stands in [run]."""
+        told = plan.model_dump(mode="json")
+        return {"data": told.pop("data"), "run": told}
+
+    def restore(self, path: Path, content: Mapping[str, Any]) -> TrainPlan:
+        """From [run] and [data]."""
+        began = {key: content.get("run", {}).get(key, False) for key in ("check", "warm_start")}
+        return section_of(path, {**began, "data": content.get("data", {})}, self.plan)
+
+    def asked_in(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        """What stands in [run]: all else is in [plan]."""
+        return {key: content["run"][key] for key in ("check", "warm_start") if key in content["run"]}
+
+    def demand(self, plan: TrainPlan, config: PlanConfig, envelope: Envelope, where: Where) -> None:
+        """Make sure that the data can be learnt on the bench, and that limits allow the start and the sweep."""
+        data = where.data()
+        demand_enough_configurations(len(data.classes), where.bench.junctions, config.encoding.inputs)
+        train = split(data, config.seed, config.data.split, config.data.train_fraction).train
+        demand_classes_apart([token for token in data.tokens if token.name in train])
+        if plan.warm_start:
+            _warm(where.calibration, where.calibration_file)
+        demand_inside_limits(config, envelope, where.plan_file)
+
+    def procedure(self, bench: Bench, given: Given[TrainPlan]) -> Procedure[Any]:
+        """A check if one is asked, then the training or the rest of it."""
+        if given.plan.check:
+            yield from demand_right_wiring(bench, wiring_of(given.bench))
+        yield from given.take_calibration(bench)
+        config, data = given.config, given.data
+        assert data is not None
+        parts = split(data, config.seed, config.data.split, config.data.train_fraction)
+        warm = _warm(given.calibration, None) if given.plan.warm_start else None
+        plan = TrainingPlan(config, data, parts, given.calibrated, warm)
+        return (yield from go_on(bench, plan, given.progress, given.magnet))
+
+    def extent(self, plan: TrainPlan, config: PlanConfig, times: Times) -> Extent:
+        """In presentations, if every token gives a configuration at once."""
+        steps = config.training.steps
+        recognitions = sum(measures_recognition(config.training, step) for step in range(steps + 1))
+        count = steps * plan.data.classes + recognitions * plan.data.tokens
+        return Extent(
+            "presentation", count, count, times.presentation_s, times.references_s, of=f" of {plan.data.name}"
+        )
+
+    def counter(self, plan: TrainPlan, config: PlanConfig) -> Counter:
+        """Presentations that count, of a step or of a measurement of the recognition."""
+        return CountsPresentations(plan.data.classes, plan.data.tokens, config.presentation)
+
+    def rejudge(self, event: Event, rejudged: "Rejudged") -> Event | None:
+        """Recognition as presentations are told now."""
+        return rejudged.recognition(event) if isinstance(event, RecognitionMeasured) else event
+
+    def save(self, folder: Path, run: Ended[TrainPlan]) -> None:
+        """Save the network that was learnt."""
+        from mtjlab.procedures.training.saving import save_network
+
+        save_network(folder, network_from(run.state, run.bench.device.name, run.plan.data.features))
+
+    def network(self, run: Run[TrainPlan]) -> Network | None:
+        """What was learnt so far."""
+        return network_from(run.state, features=run.request.get("data", {}).get("features", ()))
+
+    def result(self, run: Run[TrainPlan]) -> dict[str, Any]:
+        """Recognition and control currents."""
+        return learnt_told(run.state)
+
+    def show(self, result: dict[str, Any], figures: Sequence[Path], console: "Console") -> None:
+        """Recognition, control currents, and what went wrong."""
+        from mtjlab.procedures.training.terminal import show_summary
+
+        show_summary(result, figures, console)
+
+    def view(self, watched: Watched[TrainPlan], console: "Console", shown: bool) -> "View":
+        """A panel, or a line now and then."""
+        from mtjlab.procedures.training.terminal import TrainingView
+
+        return TrainingView(watched.meter, watched.config.training.steps, console, shown)
+
+    def figures(self, run: Run[TrainPlan]) -> Iterator[tuple[str, "Figure"]]:
+        """Curves, maps, recognition, control currents, confusion."""
+        from mtjlab.procedures.training.figures import training_figures
+
+        return training_figures(run)
+
+
+def _warm(calibration: Calibration | None, file: Path | None) -> tuple[CriticalEstimate, ...]:
+    """Critical currents of every junction."""
+    if calibration is None:
+        raise RefusedError("--warm-start needs --calibration FILE: `mtjlab sweep` measures critical currents.")
+    known = tuple(one for one in calibration.switching.up if isinstance(one, CriticalEstimate))
+    if len(known) != len(calibration.measured.references):
+        raise RefusedError(f"{file}: does not tell where every junction switches (AP -> P). Sweep more often.")
+    return known

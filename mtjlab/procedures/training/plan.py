@@ -1,0 +1,63 @@
+"""What is asked of a training beside its plan file."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from mtjlab.config import TrainingSettings
+from mtjlab.config.section import Section
+from mtjlab.vowels.data_set import DataSet
+
+
+class TrainAsked(Section):
+    """A training by a plan file, of which some values may be asked otherwise."""
+
+    steps: Annotated[int, Field(ge=0)] | None = None
+    """Training steps; 0 only measures the recognition."""
+    recognition_every_steps: Annotated[int, Field(ge=0)] | None = None
+    """Present every token each so many steps; 0 = never."""
+    check: bool = False
+    """Look for wiring mistakes first."""
+    warm_start: bool = False
+    """Begin with the control currents that the calibration calls for."""
+
+
+class LearntData(Section):
+    """Which data is learnt: the file it came from, and its SHA-256."""
+
+    name: str
+    surrogate: bool
+    source: str
+    tokens: int
+    classes: int
+    sha256: str
+    features: tuple[str, ...] = ()
+    talkers: dict[str, str] | None = None
+
+    @classmethod
+    def of(cls, data: DataSet, is_surrogate: bool) -> "LearntData":
+        """What is said of ``data``."""
+        return cls(
+            name=data.name,
+            surrogate=is_surrogate,
+            source=str(data.source),
+            tokens=len(data.tokens),
+            classes=len(data.classes),
+            sha256=data.checksum,
+            features=tuple(data.feature_names),
+            talkers={token.name: token.talker for token in data.tokens if token.talker is not None} or None,
+        )
+
+
+class TrainPlan(Section):
+    """What is learnt, and how it begins; all else is in the plan file."""
+
+    check: bool = False
+    warm_start: bool = False
+    data: LearntData
+
+
+def measures_recognition(settings: TrainingSettings, step: int) -> bool:
+    """Whether every token is presented after ``step`` training steps: first, last, and every so many."""
+    every = settings.recognition_every_steps
+    return every != 0 and (step in (0, settings.steps) or step % every == 0)

@@ -1,0 +1,84 @@
+"""Live training: measure the junctions, encode the tokens, then present, detect and move the controls, step by step."""
+
+from mtjlab.bench import Bench
+from mtjlab.domain import ControlCurrents, CriticalCurrents, Subset
+from mtjlab.encoding.encode import Chip, encode
+from mtjlab.events import EncodedToken, Progress, TokensEncoded
+from mtjlab.procedures.training.steps import Training, TrainingPlan, measure
+from mtjlab.procedures.training.warm import start_warm
+from mtjlab.procedures.types import Procedure
+from mtjlab.rack import MagneticField
+
+__all__ = ["TrainingPlan", "encode_tokens", "go_on", "learn_on", "train"]
+
+
+def train(bench: Bench, plan: TrainingPlan, field: MagneticField | None = None) -> Procedure[ControlCurrents]:
+    """Train the chain on ``bench`` by the rule of the paper; returns the control currents that were learnt.
+
+    Raises:
+        LimitExceededError: the plan would take a junction outside its limits; nothing was written.
+        BenchFaultError: the junctions cannot be measured or reset.
+    """
+    return (yield from go_on(bench, plan, Progress(), field))
+
+
+def go_on(
+    bench: Bench, plan: TrainingPlan, progress: Progress, field: MagneticField | None = None
+) -> Procedure[ControlCurrents]:
+    """Go on with a training that was interrupted, from its last complete step; references are measured anew.
+
+    The encoding, the subsets and the order of tokens stay what they were.
+
+    Raises:
+        LimitExceededError: as ``train``.
+        BenchFaultError: as ``train``.
+    """
+    controls = progress.controls or plan.start_controls(bench.description.junctions)
+    measured = yield from measure(bench, plan, plan.calibrated)
+    encoded = progress.encoded or (yield from encode_tokens(bench, plan, measured.critical, controls))
+    if plan.warm is not None and progress.warm is None:
+        controls = yield from start_warm(bench, plan, encoded, plan.warm, measured.critical.down_ua)
+    training = Training(bench, plan, measured, encoded, field)
+    recognised = bool(progress.recognition) and progress.recognition[-1].step == progress.step
+    return (yield from learn_on(training, controls, progress.step, recognised))
+
+
+def learn_on(
+    training: Training, controls: ControlCurrents, step: int = 0, recognised: bool = False
+) -> Procedure[ControlCurrents]:
+    """Train from ``controls`` after ``step`` steps to the last one; ``recognised``: this step's rates are known."""
+    steps = training.plan.config.training.steps
+    for now in range(step, steps + 1):
+        yield from training.prepare(controls, now)
+        if training.plan.measures_recognition(now) and not (recognised and now == step):
+            yield from training.recognise()
+        if now < steps:
+            controls = yield from training.step()
+    return controls
+
+
+def encode_tokens(
+    bench: Bench, plan: TrainingPlan, critical: CriticalCurrents, controls: ControlCurrents
+) -> Procedure[TokensEncoded]:
+    """Fit the encoding to the training subset and turn every token into input currents."""
+    tokens = {token.name: token for token in plan.data.tokens}
+    settings = plan.config.encoding
+    encoding = encode(
+        [tokens[name] for name in plan.split.train],
+        Chip(critical, bench.envelope.allowed_ua, settings.reset_margin_ua),
+        controls,
+        settings.boundary_spacing_ua,
+        plan.config.seed,
+    )
+    subsets: tuple[tuple[Subset, tuple[str, ...]], ...] = (("train", plan.split.train), ("test", plan.split.test))
+    encoded = TokensEncoded(
+        bench.time_s,
+        encoding,
+        tuple(
+            EncodedToken(name, tokens[name].label, subset, encoding.inputs_ua(tokens[name].features))
+            for subset, names in subsets
+            for name in names
+        ),
+    )
+    yield encoded
+    return encoded

@@ -1,0 +1,275 @@
+"""The steps of a training: prepare, present, learn; and the pauses that it makes by itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from mtjlab.analysis.critical import CriticalEstimate
+from mtjlab.bench import Bench
+from mtjlab.config import PlanConfig
+from mtjlab.counted import counted
+from mtjlab.detection.causes import Cause
+from mtjlab.detection.common_source import common_source
+from mtjlab.domain import ControlCurrents, Interval, Reading, source_currents_ua
+from mtjlab.errors import BenchFaultError
+from mtjlab.events import (
+    Continued,
+    ControlsPlanned,
+    EncodedToken,
+    JunctionsMeasured,
+    LookedAgain,
+    Presented,
+    Purpose,
+    RecognitionMeasured,
+    StepTrained,
+    Suspended,
+    TokensEncoded,
+)
+from mtjlab.learning import Lesson, draw_tokens, learn
+from mtjlab.procedures.doubts import Doubts, demand_not_lasting
+from mtjlab.procedures.look import NotResetError
+from mtjlab.procedures.present import Presenter
+from mtjlab.procedures.quick_look import named, quick_look
+from mtjlab.procedures.recognition import recognition_of
+from mtjlab.procedures.reference_sweep import UnsteadyError, reference_sweep
+from mtjlab.procedures.training.lookout import Lookout
+from mtjlab.procedures.training.plan import measures_recognition
+from mtjlab.procedures.types import Procedure
+from mtjlab.rack import MagneticField
+from mtjlab.vowels.data_set import DataSet
+from mtjlab.vowels.splits import Split
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingPlan:
+    """What is to be learnt, from which subset, and how; ``config.seed`` sets the order of tokens.
+
+    ``calibrated`` are references that are known already, ``warm`` critical currents of every junction (AP -> P) from
+    which the control currents of the start are computed.
+    """
+
+    config: PlanConfig
+    data: DataSet
+    split: Split
+    calibrated: JunctionsMeasured | None = None
+    warm: tuple[CriticalEstimate, ...] | None = None
+
+    def start_controls(self, junctions: int) -> ControlCurrents:
+        """Control currents at step 0 for a chain of ``junctions``."""
+        return self.config.training.start_controls(junctions, self.config.encoding.inputs)
+
+    def measures_recognition(self, step: int) -> bool:
+        """Whether every token is presented after ``step`` training steps."""
+        return measures_recognition(self.config.training, step)
+
+
+def measure(
+    bench: Bench, plan: TrainingPlan, calibrated: JunctionsMeasured | None = None
+) -> Procedure[JunctionsMeasured]:
+    """Measure the references under the control currents of the start, if they are not ``calibrated``."""
+    controls = plan.start_controls(bench.description.junctions)
+    first_ua = controls.by_input_ua[0]
+    transition = bench.plan(first_ua)
+    yield ControlsPlanned(bench.time_s, 0, controls, (transition,), bench.envelope.cautions(first_ua))
+    bench.execute(transition)
+    if calibrated is None:
+        measured = yield from reference_sweep(bench, plan.config.sweep)
+    else:
+        measured = replace(calibrated, t_s=bench.time_s)
+        yield measured
+    bench.predict_voltages_with([reference.law for reference in measured.references])
+    return measured
+
+
+class Training:
+    """A training that goes on: what it knows of the junctions, and the control currents that it presents under."""
+
+    def __init__(
+        self,
+        bench: Bench,
+        plan: TrainingPlan,
+        measured: JunctionsMeasured,
+        encoded: TokensEncoded,
+        field: MagneticField | None = None,
+    ) -> None:
+        self.bench = bench
+        self.plan = plan
+        self._measured = measured
+        self._encoded = encoded
+        self._lookout = Lookout(plan.config.suspend, field)
+        self._doubts = Doubts(bench, measured.references)
+        self._presenter: Presenter
+
+    def prepare(self, controls: ControlCurrents, step: int) -> Procedure[None]:
+        """Journal all moves of the controls that presentations will need, and take those of the last input."""
+        yield from self._take(controls, step)
+        idle: Reading | None = None
+        reason = self._lookout.field_is_out()
+        try:
+            idle = yield from self._presenter.observer.demand_reset()
+            reason = reason or self._lookout.drifted(self._measured.references, idle)
+        except NotResetError as error:
+            reason = reason or str(error)
+        if reason:
+            yield from self._suspend(reason, idle)
+        elif idle is not None:
+            yield from self._doubts.look_into(idle)
+
+    def step(self) -> Procedure[ControlCurrents]:
+        """Present one token of each class, then move the controls; returns the new ones."""
+        controls, step = self._presenter.controls, self._presenter.step + 1
+        tokens = {token.name: token for token in self._encoded.tokens}
+        assigned = dict(self._encoded.encoding.configurations)
+        lessons = []
+        for name in draw_tokens(self.plan.config.seed, step, self._training_names_by_class()):
+            presented = yield from self._present(tokens[name], step, "training")
+            lessons.append(Lesson(assigned[tokens[name].label], presented.configuration))
+        critical, config = self._measured.critical, self.plan.config
+        allowed = allowed_controls(self.bench, config, critical.down_ua)
+        learning = learn(lessons, controls, critical, allowed, config.training.control_step_ua)
+        learnt = controls.moved(learning.moves_ua)
+        yield StepTrained(self.bench.time_s, step, learning, learnt)
+        return learnt
+
+    def recognise(self) -> Procedure[RecognitionMeasured]:
+        """Present every token once and count what is recognised."""
+        step, presented = self._presenter.step, []
+        for token in self._encoded.tokens:
+            presented.append((yield from self._present(token, step, "recognition")))
+        measured = recognition_of(self.bench.time_s, step, presented)
+        yield measured
+        return measured
+
+    def _present(self, token: EncodedToken, step: int, purpose: Purpose) -> Procedure[Presented]:
+        """Present ``token``; anew where its presentation had to be suspended, or its currents are in doubt."""
+        while True:
+            try:
+                presented = yield from self._presenter.present(token, step, purpose)
+            except NotResetError as error:
+                yield from self._suspend(str(error))
+                continue
+            idle = [outcome.reset_readings[-1] for outcome in presented.outcomes if outcome.reset]
+            drifted = [told for one in idle if (told := self._lookout.drifted(self._measured.references, one))]
+            if drifted:
+                yield from self._suspend(drifted[0], idle[-1])
+                continue
+            yield from self._doubts.look_into_resets(presented)
+            reason = self._lookout.saw(presented)
+            if reason:
+                yield from self._suspend(reason)
+            return presented
+
+    def _name_cause(self, reason: str, before: Cause | None = None) -> Procedure[Cause]:
+        """Say which part is likely wrong, if it is not as ``before``: the field, or what a quick look tells."""
+        field = self._lookout.field_is_out()
+        cause = Cause("field", (), field) if field else (yield from quick_look(self.bench, self._measured.references))
+        if before is None or not _are_same(before, cause):
+            yield named(self.bench, reason, cause)
+        return cause
+
+    def _demand_not_lasting(self, reason: str, cause: Cause) -> Procedure[None]:
+        """End the run for what no pause mends, if a second look sees it too: a junction may have moved during one."""
+        if cause.is_lasting and _are_same(cause, (yield from self._name_cause(reason))):
+            demand_not_lasting(reason, cause)
+
+    def _take(self, controls: ControlCurrents, step: int) -> Procedure[None]:
+        bench, rows = self.bench, controls.by_input_ua
+        around = tuple(bench.plan(here, before) for before, here in zip((rows[-1], *rows), rows, strict=False))
+        arrival = bench.plan(rows[-1])
+        cautions = tuple(caution for row in rows for caution in bench.envelope.cautions(row))
+        yield ControlsPlanned(bench.time_s, step, controls, (arrival, *around), cautions)
+        bench.execute(arrival)
+        config = self.plan.config
+        self._presenter = Presenter(
+            bench,
+            self._measured,
+            self._encoded.encoding,
+            config.detector,
+            config.presentation,
+            step,
+            controls,
+            around,
+        )
+
+    def _suspend(self, reason: str, idle: Reading | None = None) -> Procedure[None]:
+        """Hold the control currents without input until nothing is wrong any more and the junctions are known anew.
+
+        Raises:
+            BenchFaultError: something still is wrong after as many looks as the plan allows, or again and again; or
+                junctions do not carry what is set.
+        """
+        began_s = self.bench.time_s
+        cause = yield from self._name_cause(reason)
+        yield Suspended(began_s, reason, cause.told)
+        demand_not_lasting(reason, cause)
+        while reason:
+            self._lookout.begin_suspension(reason, idle)
+            yield from self._wait_until_clear(reason, cause)
+            reason, idle = (yield from self._measure_anew()), None
+        yield Continued(self.bench.time_s, round(self.bench.time_s - began_s, 6))
+
+    def _measure_anew(self) -> Procedure[str]:
+        """Measure the junctions, and verify that all reset at the control currents of now; says which do not.
+
+        Raises:
+            BenchFaultError: what has changed is a source or the wiring, or a junction cannot be measured any more.
+        """
+        controls, step, before = self._presenter.controls, self._presenter.step, self._measured
+        try:
+            self._measured = yield from measure(self.bench, self.plan)
+        except UnsteadyError as error:
+            yield from self._take(controls, step)
+            return str(error)
+        start_ua = source_currents_ua(self.plan.start_controls(len(before.references)).by_input_ua[0], 0.0)
+        source = common_source(before, self._measured, start_ua)
+        if source is not None:
+            demand_not_lasting("references were measured anew", source)
+        yield from self._take(controls, step)
+        try:
+            idle = yield from self._presenter.observer.demand_reset()
+        except NotResetError as error:
+            return str(error)
+        yield from self._demand_not_lasting(
+            "references were measured anew", (yield from quick_look(self.bench, self._measured.references))
+        )
+        self._lookout.measured_anew(self._measured.references, idle)
+        self._doubts = Doubts(self.bench, self._measured.references)
+        self._doubts.know(idle)
+        return ""
+
+    def _wait_until_clear(self, reason: str, cause: Cause) -> Procedure[None]:
+        settings = self.plan.config.suspend
+        for look in range(1, settings.most_looks + 1):
+            self.bench.rest(settings.look_every_s)
+            self.bench.demand_sources()
+            readings, verdicts = self._presenter.observer.look_at_idle()
+            still = self._lookout.still_wrong(self._measured.references, readings[-1], verdicts)
+            yield LookedAgain(self.bench.time_s, look, still, readings, verdicts)
+            if not still:
+                return
+            cause = yield from self._name_cause(still, cause)
+            yield from self._demand_not_lasting(still, cause)
+        why = Suspended(self.bench.time_s, reason, cause.told).why
+        raise BenchFaultError(
+            f"{why[:1].upper()}{why[1:]}. The run was suspended and could not go on after {counted(look, 'look')}: "
+            f"{still}."
+        )
+
+    def _training_names_by_class(self) -> dict[str, list[str]]:
+        by_class: dict[str, list[str]] = {}
+        for token in self._encoded.tokens:
+            if token.subset == "train":
+                by_class.setdefault(token.label, []).append(token.name)
+        return by_class
+
+
+def _are_same(one: Cause, other: Cause) -> bool:
+    return (one.part, one.positions) == (other.part, other.positions)
+
+
+def allowed_controls(bench: Bench, config: PlanConfig, down_ua: Sequence[float]) -> tuple[Interval, ...]:
+    """Control currents at which each junction still resets, and has room for the dips of a transition."""
+    dip_ua = bench.description.junctions * config.training.control_step_ua
+    return tuple(
+        Interval(limit.low_ua + dip_ua, min(limit.high_ua, down - config.encoding.reset_margin_ua))
+        for limit, down in zip(bench.envelope.allowed_ua, down_ua, strict=True)
+    )

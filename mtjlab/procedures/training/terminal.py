@@ -1,0 +1,199 @@
+"""A training in a terminal: live while it goes on, and a summary at its end."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from time import monotonic
+from types import TracebackType
+from typing import Any, Self
+
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.panel import Panel
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from mtjlab.counted import counted
+from mtjlab.domain import input_label, junction_label
+from mtjlab.events import Event, Presented, RecognitionMeasured, RunStarted, SweepPoint
+from mtjlab.extent import Meter
+from mtjlab.run_state import RunState
+from mtjlab.terminal import show_end
+
+REPAINT_S = 0.1
+LINE_EVERY_STEPS = 10
+SPARKS = "▁▂▃▄▅▆▇█"
+WIDTH = 78
+
+
+class TrainingView:
+    """A viewer of a training. In a terminal a panel that is repainted; elsewhere a line now and then."""
+
+    def __init__(self, meter: Meter, steps: int, console: Console, shown: bool) -> None:
+        self._meter = meter
+        self._steps = steps
+        self._console = console
+        self._shown = shown
+        self._state = RunState(keeps=(RecognitionMeasured,))
+        self._taken_over = 0.0
+        self._began_s = self._painted_s = monotonic()
+        self._live = (
+            Live(console=console, auto_refresh=False, transient=True) if shown and console.is_terminal else None
+        )
+
+    def __enter__(self) -> Self:
+        if self._live:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._live:
+            self._live.stop()
+
+    def show(self, event: Event) -> None:
+        """Take one event in; repaint if it is time to."""
+        self._state.take(event)
+        self._meter.take(event)
+        if isinstance(event, RunStarted):
+            self._taken_over = self._meter.share
+        now_s = monotonic()
+        if self._live and now_s - self._painted_s > REPAINT_S:
+            self._painted_s = now_s
+            self._live.update(self._panel(event), refresh=True)
+        elif self._shown and not self._live and isinstance(event, RecognitionMeasured):
+            self._print_line(event)
+
+    def _print_line(self, measured: RecognitionMeasured) -> None:
+        if measured.step % LINE_EVERY_STEPS == 0:
+            self._console.print(f"step {measured.step:3}  {_rates(measured)}  {self._time_left()}")
+
+    def _panel(self, event: Event) -> RenderableType:
+        state, steps = self._state, self._steps
+        bar = Table.grid(padding=(0, 2))
+        bar.add_row(
+            f"step {state.step} of {steps}",
+            ProgressBar(total=1.0, completed=self._meter.share, width=34),
+            self._time_left(),
+        )
+        parts: list[RenderableType] = [_banner(state), bar, Text()]
+        if state.recognition:
+            parts += [_recognition(state, drawn=not self._console.options.ascii_only), Text()]
+        if state.controls:
+            parts.append(_controls(state))
+        if state.suspended:
+            parts.append(Text(f"suspended: {state.suspended.why}", style="yellow"))
+        parts.append(Text(_doing(event), style="dim"))
+        return Panel(
+            Group(*parts), width=WIDTH, title=Text(f"mtjlab train {state.started.run if state.started else ''}")
+        )
+
+    def _time_left(self) -> str:
+        if self._state.suspended:
+            return "suspended"
+        done = self._meter.share - self._taken_over
+        if done <= 0:
+            return "measuring the junctions"
+        return f"{max(0.0, (monotonic() - self._began_s) * (1 - self._meter.share) / done):.0f} s left"
+
+
+def show_result(result: dict[str, Any], console: Console) -> None:
+    """How the run ended and what came of it."""
+    colour = {"finished": "green", "stopped": "yellow", "running": "cyan"}.get(result["status"], "red")
+    labels = " · ".join(_labels(result["simulated"], result["vowels"]))
+    after = f" after {counted(result['steps'], 'step')}, {result['duration_s']:.1f} s  {labels}"
+    console.print(Text.assemble((result["status"], f"bold {colour}"), after))
+    show_end(result, console)
+    if result["recognition"]:
+        rates = result["recognition"]
+        train, test = ((f"{rates[subset]:.1%}", "bold") for subset in ("train", "test"))
+        console.print(Text.assemble("recognition  train ", train, "  test ", test))
+    if result["control_currents_ua"]:
+        for letter, row in result["control_currents_ua"].items():
+            console.print(f"control currents {letter.upper()}  " + "  ".join(f"{c:.6g}" for c in row) + " uA")
+    if result["assignment_proven_optimal"] is False:
+        console.print("configurations were assigned by a seeded search; not proven to be the best assignment")
+    for trouble in ("without_configuration", "reset_failures"):
+        if result[trouble]:
+            told = (
+                f"{trouble.replace('_', ' ')}: {result[trouble]} of {counted(result['presentations'], 'presentation')}"
+            )
+            console.print(told, style="yellow")
+    if result["suspensions"]:
+        console.print(
+            f"suspended {counted(result['suspensions'], 'time')}, references measured anew each time", style="yellow"
+        )
+    if result["parent"]:
+        console.print(f"goes on with {result['parent']}")
+    if result["held_moves"]:
+        held = f"moves of control currents held at the edge of what is allowed: {result['held_moves']}"
+        console.print(held, style="yellow")
+
+
+def show_summary(result: dict[str, Any], figures: Sequence[Path], console: Console) -> None:
+    """``show_result``, and where things are."""
+    show_result(result, console)
+    console.print(f"run      {result['run']}")
+    if figures:
+        console.print(f"figures  {figures[0].parent} ({counted(len(figures), 'file')})")
+
+
+def _labels(simulated: bool, data: str) -> list[str]:
+    return [
+        word for word, holds in (("SIMULATED BENCH", simulated), ("surrogate vowels", data == "surrogate")) if holds
+    ]
+
+
+def _banner(state: RunState) -> Text:
+    if state.started is None:
+        return Text()
+    bench = state.started.bench
+    words = Text(
+        " SIMULATED " if bench.simulated else " REAL BENCH ",
+        style="black on yellow" if bench.simulated else "white on red",
+    )
+    return words + Text(f"  {bench.name} learn {state.started.data}, seed {state.started.seed}", style="not bold")
+
+
+def _recognition(state: RunState, drawn: bool) -> RenderableType:
+    """Rates now, and as a line ``drawn`` in characters that not every terminal has."""
+    grid = Table.grid(padding=(0, 2))
+    for subset in ("train", "test"):
+        rates = [getattr(measured, subset) for measured in state.recognition]
+        grid.add_row(
+            f"recognition {subset}", Text(f"{rates[-1]:6.1%}", style="bold"), _sparkline(rates) if drawn else ""
+        )
+    return grid
+
+
+def _sparkline(rates: list[float]) -> str:
+    width = 40
+    shown = rates if len(rates) <= width else [rates[i * (len(rates) - 1) // (width - 1)] for i in range(width)]
+    return "".join(SPARKS[min(len(SPARKS) - 1, int(rate * len(SPARKS)))] for rate in shown)
+
+
+def _controls(state: RunState) -> RenderableType:
+    assert state.controls is not None
+    table = Table(box=None, padding=(0, 2), header_style="dim")
+    table.add_column("control currents / uA")
+    for k in range(len(state.controls.by_input_ua[0])):
+        table.add_column(junction_label(k), justify="right")
+    for j, row in enumerate(state.controls.by_input_ua):
+        table.add_row(f"input {input_label(j)}", *(f"{current:.6g}" for current in row))
+    return table
+
+
+def _rates(measured: RecognitionMeasured) -> str:
+    return f"recognition train {measured.train:6.1%}  test {measured.test:6.1%}"
+
+
+def _doing(event: Event) -> str:
+    match event:
+        case Presented():
+            inputs = ", ".join(f"{current:.0f}" for current in event.token.inputs_ua)
+            return f"{event.purpose}: {event.token.name} ({inputs} uA) -> {event.configuration or 'no configuration'}"
+        case SweepPoint():
+            return f"sweep {event.repetition + 1}: input {event.reading.input_ua:.0f} uA"
+        case _:
+            return event.type.replace("-", " ")

@@ -1,0 +1,66 @@
+"""A warm start: the control currents that measured critical currents call for, all at once, and what they promise."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from mtjlab.analysis.critical import CriticalEstimate
+from mtjlab.analysis.switching_map import critical_inputs, map_axis
+from mtjlab.analysis.warm_start import warm_start
+from mtjlab.bench import Bench
+from mtjlab.domain import ControlCurrents, Subset
+from mtjlab.events import Prediction, TokensEncoded, WarmStarted
+from mtjlab.procedures.training.steps import TrainingPlan, allowed_controls
+from mtjlab.procedures.types import Procedure
+
+
+def start_warm(
+    bench: Bench,
+    plan: TrainingPlan,
+    encoded: TokensEncoded,
+    critical: Sequence[CriticalEstimate],
+    down_ua: Sequence[float],
+) -> Procedure[ControlCurrents]:
+    """Control currents that put every junction's threshold onto a boundary of the encoding.
+
+    Raises:
+        BenchFaultError: no junction may take a boundary; nothing was written.
+    """
+    dwell_s = plan.config.presentation_dwell_s(bench.description.aperture_s)
+    allowed = allowed_controls(bench, plan.config, down_ua)
+    highest_ua = [max(inputs_ua) for inputs_ua in zip(*(token.inputs_ua for token in encoded.tokens), strict=True)]
+    controls = warm_start(critical, encoded.encoding.boundaries_ua, highest_ua, allowed, dwell_s)
+    cold = plan.start_controls(bench.description.junctions)
+    yield WarmStarted(
+        bench.time_s,
+        controls,
+        dwell_s,
+        predicted(encoded, critical, controls, dwell_s),
+        predicted(encoded, critical, cold, dwell_s),
+    )
+    return controls
+
+
+def predicted(
+    encoded: TokensEncoded, critical: Sequence[CriticalEstimate], controls: ControlCurrents, dwell_s: float
+) -> Prediction:
+    """Recognition rates that measured critical currents promise under ``controls``."""
+    return Prediction(*(_rate(encoded, critical, controls, dwell_s, subset) for subset in ("train", "test")))
+
+
+def _rate(
+    encoded: TokensEncoded,
+    critical: Sequence[CriticalEstimate],
+    controls: ControlCurrents,
+    dwell_s: float,
+    subset: Subset,
+) -> float:
+    tokens = [token for token in encoded.tokens if token.subset == subset]
+    assigned = dict(encoded.encoding.configurations)
+    right = np.ones(len(tokens))
+    for j, row_ua in enumerate(controls.by_input_ua):
+        inputs_ua = np.array([token.inputs_ua[j] for token in tokens])
+        counts = [assigned[token.label].counts[j] for token in tokens]
+        axis = map_axis(critical_inputs(critical, row_ua), inputs_ua, dwell_s)
+        right *= axis.probabilities[np.arange(len(tokens)), counts]
+    return float(right.mean())

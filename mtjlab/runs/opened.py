@@ -1,0 +1,55 @@
+"""A run folder as a run of its kind."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from mtjlab.config import bench_of, plan_of
+from mtjlab.errors import RefusedError
+from mtjlab.procedures.kind import Kind, Run, Times, Watched
+from mtjlab.procedures.kinds import KINDS
+from mtjlab.reading import read_events
+from mtjlab.run_status import standing
+from mtjlab.store import REQUEST, read_request
+
+REDETECTED = "redetected"
+"""Key of ``run.toml``: what a run that is judged again did on the bench."""
+
+
+def kind_of(folder: Path) -> Kind[Any]:
+    """What kind of run is in ``folder``.
+
+    Raises:
+        RefusedError: its ``run.toml`` cannot be read, or names a kind that this version does not know.
+    """
+    run = read_request(folder).get("run", {})
+    procedure = run.get(REDETECTED, run.get("procedure"))
+    if procedure not in KINDS:
+        raise RefusedError(
+            f"{folder / REQUEST}: run.procedure is {procedure!r}: not one that this version knows. It knows "
+            f"{', '.join(KINDS)}."
+        )
+    return KINDS[procedure]
+
+
+def run_of(folder: Path) -> Run[Any]:
+    """The run in ``folder``.
+
+    Raises:
+        RefusedError: ``folder`` is no run folder, or its journal cannot be read.
+    """
+    return Run(
+        kind_of(folder), folder / REQUEST, partial(read_request, folder), partial(read_events, folder), standing(folder)
+    )
+
+
+def watched(folder: Path) -> Watched[Any]:
+    """What a view of the run in ``folder`` knows beforehand.
+
+    Raises:
+        RefusedError: its ``run.toml`` does not tell.
+    """
+    path, request, kind = folder / REQUEST, read_request(folder), kind_of(folder)
+    bench, config = bench_of(path, request.get("bench", {})), plan_of(path, request.get("plan", {}))
+    times = Times.of(bench, config, is_calibrated="calibration" in request.get("run", {}))
+    return Watched(kind, kind.restore(path, request), config, times)

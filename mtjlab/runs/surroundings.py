@@ -1,0 +1,64 @@
+"""What stands around a request: its bench, its plan file, and the runs and files that it may name."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from mtjlab.calibration import Calibration
+from mtjlab.config import BenchConfig, Network, PlanConfig
+from mtjlab.events import Event
+from mtjlab.reading import read_events
+from mtjlab.runs.finding import find_run
+from mtjlab.runs.networks import network_of
+from mtjlab.vowels.data_set import DataSet
+from mtjlab.vowels.files import find_vowels
+from mtjlab.vowels.tables import read_table
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Files named in a request are relative to ``folder``, a table of data to the folder of the plan file."""
+
+    bench: BenchConfig
+    bench_file: Path
+    config: PlanConfig
+    plan_file: Path
+    runs: Path
+    calibration: Calibration | None = None
+    calibration_file: Path | None = None
+    folder: Path = Path()
+    read_data: Callable[[], DataSet] | None = None
+    """Reads what is to be learnt, where that is not what the plan file names now."""
+
+    def path(self, named: str) -> Path:
+        """A file."""
+        return self.folder / named
+
+    def run(self, named: str) -> Path:
+        """The folder of a run."""
+        return find_run(self.path(named) if self.path(named).exists() else Path(named), self.runs)
+
+    def file_or_run(self, named: str) -> Path:
+        """A file, or the folder of a run."""
+        path = self.path(named)
+        return path if path.exists() and not path.is_dir() else self.run(named)
+
+    def events(self, folder: Path) -> Iterator[Event]:
+        """Events of a run."""
+        return read_events(folder)
+
+    def network(self, source: Path) -> Network:
+        """A network."""
+        return network_of(source)
+
+    def data(self) -> DataSet:
+        """What is to be learnt."""
+        return self._data
+
+    @cached_property
+    def _data(self) -> DataSet:
+        if self.read_data is not None:
+            return self.read_data()
+        table = self.config.data.table
+        return find_vowels() if table is None else read_table(self.plan_file.parent / table)

@@ -1,0 +1,156 @@
+"""A kind of run is one room: all that is particular to it, and nothing of it anywhere else."""
+
+import ast
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import mtjlab
+from mtjlab.config import PlanConfig, SimulatedBenchConfig
+from mtjlab.extent import Extent, Times
+from mtjlab.procedures.kinds import KINDS, SUMMARIES
+from mtjlab.reading import read_events
+from mtjlab.runs import run_of, watched
+from mtjlab.store import REQUEST
+
+PACKAGE = Path(mtjlab.__file__).parent
+ROOMS = {name: Path(inspect.getfile(type(kind))).parent for name, kind in KINDS.items()}
+GOLDEN = sorted(path.parent for path in (Path(__file__).parents[1] / "golden").glob(f"*/*/*/*/{REQUEST}"))
+LIST = PACKAGE / "procedures" / "kinds.py"
+PLANS = {kind.plan.__name__ for kind in KINDS.values()} | {kind.asked.__name__ for kind in KINDS.values()}
+ALSO_NAMED_SO = {"purpose", "subset", "model_fields"}
+"""What else is called as kinds are: what a presentation is for, the subset of a token, keys of a plan."""
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_kind_is_what_the_list_says(name: str) -> None:
+    kind = KINDS[name]
+    assert kind.name == name
+    assert kind.summary == SUMMARIES[name]
+
+
+def test_each_kind_has_its_own_room() -> None:
+    assert len(set(ROOMS.values())) == len(KINDS)
+    assert all(room.parent == PACKAGE / "procedures" for room in ROOMS.values())
+
+
+@pytest.mark.parametrize("folder", GOLDEN, ids=lambda folder: folder.parents[1].name)
+def test_what_run_toml_says_of_a_plan_is_the_plan(folder: Path) -> None:
+    run = run_of(folder)
+    assert run.kind.restore(run.path, run.kind.tables(run.plan)) == run.plan
+
+
+@pytest.mark.parametrize("folder", GOLDEN, ids=lambda folder: folder.parents[1].name)
+def test_a_run_is_counted_in_the_units_of_its_extent(folder: Path) -> None:
+    run, meter = run_of(folder), watched(folder).meter
+    shares = []
+    for event in run.events():
+        meter.take(event)
+        shares.append(meter.share)
+    assert shares == sorted(shares)
+    if run.standing.status == "finished" and run.started and not run.started.derived_from:
+        assert meter.extent.low <= meter.done <= (meter.extent.high or meter.done), str(meter)
+    assert list(read_events(folder))
+
+
+def test_how_far_it_is_never_says_more_than_there_is() -> None:
+    extent = Extent("presentation", 4, 4, 1.0)
+    assert (extent.so_far(12), extent.share(12)) == ("4 of 4 presentations", 1.0)
+
+
+def test_an_adaptive_map_is_a_range_and_a_run_that_is_held_has_no_end() -> None:
+    times = Times.of(SimulatedBenchConfig(), PlanConfig())
+    row = (-500.0, -500.0, -500.0)
+    adaptive = KINDS["map"].extent(KINDS["map"].plan(controls_ua=(row, row)), PlanConfig(), times)
+    assert (adaptive.low, adaptive.high) == (268, 436)
+    assert adaptive.so_far(37) == "37 probes of 268 to 436 expected"
+    held = KINDS["live"].extent(KINDS["live"].plan(), PlanConfig(), times)
+    assert (held.high, held.share(50), held.so_far(1)) == (None, 0.0, "1 look")
+
+
+def strings(node: ast.AST | None) -> set[str]:
+    return (
+        {one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+        if node
+        else set()
+    )
+
+
+def names_in(node: ast.AST) -> set[str]:
+    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)} | {
+        one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute)
+    }
+
+
+def is_of_kinds(named: set[object]) -> bool:
+    """Whether nothing but kinds is named."""
+    return len(named) > 1 and named <= set(KINDS)
+
+
+def keyed_on_a_kind(tree: ast.AST) -> Iterator[ast.AST]:
+    """Comparisons with names of kinds, tables by them, and cases by their plans."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Compare() if strings(node) & set(KINDS) and not names_in(node) & ALSO_NAMED_SO:
+                yield node
+            case ast.Dict() if is_of_kinds({key.value for key in node.keys if isinstance(key, ast.Constant)}):
+                yield node
+            case ast.Tuple() | ast.List() | ast.Set():
+                named = {one.value for one in node.elts if isinstance(one, ast.Constant)}
+                if is_of_kinds(named) and not named <= {"map", "classify"}:  # purposes
+                    yield node
+            case ast.MatchValue() if strings(node) & set(KINDS):
+                yield node
+            case ast.MatchClass() | ast.Call():
+                called = node.cls if isinstance(node, ast.MatchClass) else node.func
+                is_asked = isinstance(called, ast.Name) and called.id == "isinstance"
+                if isinstance(node, ast.MatchClass) and names_in(node.cls) & PLANS:
+                    yield node
+                if is_asked and isinstance(node, ast.Call) and names_in(node.args[1]) & PLANS:
+                    yield node
+
+
+def modules_outside() -> list[Path]:
+    """Views draw the plan of their kind, and belong to it; the list names all kinds."""
+    at_home = (*ROOMS.values(), PACKAGE / "gui" / "views")
+    return [
+        path
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if path != LIST and not any(path.is_relative_to(home) for home in at_home)
+    ]
+
+
+@pytest.mark.parametrize("path", modules_outside(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_nobody_outside_keys_on_a_kind(path: Path) -> None:
+    found = list(keyed_on_a_kind(ast.parse(path.read_text(encoding="utf-8"))))
+    assert [f"{path.name}:{getattr(node, 'lineno', 0)}: {ast.unparse(node)}" for node in found] == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'if procedure == "sweep": pass',
+        'if run.procedure in ("train", "map"): pass',
+        'SHOWN = {"check": 1, "map": 2}',
+        'match procedure:\n    case "live": pass',
+        "match asked:\n    case MapPlan(way=way): pass",
+        "isinstance(asked, (SweepPlan, int))",
+    ],
+)
+def test_a_module_that_did_would_be_noticed(code: str) -> None:
+    assert list(keyed_on_a_kind(ast.parse(code)))
+
+
+def test_rooms_are_closed() -> None:
+    """Others know the list; views know the plan that they draw, and what is kept for them."""
+    opened = [
+        f"{path.relative_to(PACKAGE).as_posix()}: {node.module}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module and not path.is_relative_to(PACKAGE / "procedures")
+        if any(node.module.startswith(f"mtjlab.procedures.{room.name}") for room in ROOMS.values())
+        if not (path.is_relative_to(PACKAGE / "gui" / "views") and node.module.endswith((".plan", ".seen", ".events")))
+    ]
+    assert opened == []
