@@ -24,8 +24,8 @@ from kills import tokens_presented as presented
 from mtjlab.benches import open_bench
 from mtjlab.events import Event
 from mtjlab.experiment import OnBench, prepare
+from mtjlab.procedures.kind import Given
 from mtjlab.procedures.kinds import KINDS
-from mtjlab.procedures.training.procedure import train
 from mtjlab.reading import read_events
 
 AT_A_TIME = 2
@@ -121,8 +121,10 @@ def plan_in(place: Path, rng: random.Random, training: str = f"steps = {STEPS}")
 
 def uninterrupted(plan: Path) -> list[Event]:
     """What a run says that nobody kills."""
-    prepared = prepare(KINDS["train"], KINDS["train"].asked(), OnBench(plan=plan))
-    return list(train(open_bench(prepared.bench, prepared.noise_seed), prepared.plan))
+    kind = KINDS["train"]
+    asked = prepare(kind, kind.asked(), OnBench(plan=plan))
+    given = Given(asked.plan, asked.config, asked.bench, data=asked.data)
+    return list(kind.procedure(open_bench(asked.bench, asked.noise_seed), given))
 
 
 def tell(life: Life) -> None:
