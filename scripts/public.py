@@ -43,7 +43,19 @@ from mtjlab.store import JOURNAL, REQUEST, Journal, read_request
 
 PROJECT = Path(__file__).resolve().parents[1]
 GOLDEN = PROJECT / "tests" / "golden" / str(FORMAT)
-RUNS = ("train", "classify", "sweep", "shift", "map-curves", "map-raster", "map-adaptive", "check", "live", "redetect")
+RUNS = (
+    "train",
+    "classify",
+    "sweep",
+    "shift",
+    "map-curves",
+    "map-raster",
+    "map-adaptive",
+    "dwell",
+    "check",
+    "live",
+    "redetect",
+)
 """Golden runs that have all that runs can have."""
 FILES: dict[str, type[Section]] = {
     "Bench file, simulated in process": SimulatedBenchConfig,
@@ -261,6 +273,8 @@ def exports() -> dict[str, Rows]:
             record = read_record(run)
             for table, rows in TABLES.items():
                 add(told["CSV"], f"{table}.csv", map(_any_junction, next(rows(record), ())))
+            for own in record.run.kind.export(record.run):
+                add(told["CSV"], f"{own.name}.csv", (_any_junction(column.title) for column in own.columns))
             for file, _, dataset in datasets_of(record):
                 variables = dataset.variables.items()
                 add(told["NetCDF"], f"{file}.nc", (_variable(str(name), one) for name, one in variables))

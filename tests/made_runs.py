@@ -20,6 +20,7 @@ from mtjlab import experiment
 from mtjlab.config import SweepSettings
 from mtjlab.config.section import Section
 from mtjlab.events import Event, JunctionsRead, SweepPoint, Wish
+from mtjlab.procedures.dwell.plan import DwellPlan
 from mtjlab.procedures.manual.plan import ManualPlan
 from mtjlab.procedures.shift.plan import ShiftPlan
 from mtjlab.procedures.sweep.plan import SweepPlan
@@ -94,6 +95,12 @@ def adaptive_asked() -> MapPlan:
     return MapPlan(controls_ua=(START_UA, SECOND_UA), way="adaptive", staircase=staircase(1), width_ua=40.0)
 
 
+def dwell_asked() -> DwellPlan:
+    """Two seconds, the paper's junctions reset again and again."""
+    row = (-500.0, -500.0, -500.0)
+    return DwellPlan(controls_ua=row, inputs_ua=(700.0,), way="reset", for_s=2.0, longest_s=0.5)
+
+
 def made_by_hand(folder: Path) -> Path:
     """Held controls, then an input, as soon as it has been seen that all is at zero."""
     wishes = [Wish(controls_ua=START_UA), Wish(input_ua=300.0)]
@@ -130,6 +137,7 @@ MADE: dict[str, Maker] = {
     "curves-map": lambda folder: made_measurement(folder, curves_asked()),
     "raster-map": lambda folder: made_measurement(folder, raster_asked()),
     "adaptive-map": lambda folder: made_measurement(folder, adaptive_asked()),
+    "dwell": lambda folder: made_measurement(folder, dwell_asked()),
     "stopped-sweep": lambda folder: made_measurement(folder, sweep_asked(3), stopper(folder, 74 + 74 + 20)),
     "check": made_check,
     "by-hand": made_by_hand,

@@ -47,6 +47,7 @@ from mtjlab.gui.views.confusion import ConfusionMatrix
 from mtjlab.gui.views.courses import ControlCourse, RecognitionCourse
 from mtjlab.gui.views.critical_inputs import CriticalInputs
 from mtjlab.gui.views.curves import ResistanceCurves
+from mtjlab.gui.views.dwell_times import DwellTimes
 from mtjlab.gui.views.story import Story
 from mtjlab.gui.views.switching_map import SwitchingMap
 from mtjlab.gui.views.view import View
@@ -58,7 +59,7 @@ from mtjlab.store import ask, run_id
 
 VIEWS: tuple[type[View], ...] = (
     Chain, SwitchingMap, ResistanceCurves, Voltages, Story, BenchTable, RecognitionCourse, ControlCourse,
-    ConfusionMatrix, CriticalInputs, Wiring,
+    ConfusionMatrix, CriticalInputs, DwellTimes, Wiring,
 )  # fmt: skip
 PREPARE_MS = 50
 SIZE = 1500, 900

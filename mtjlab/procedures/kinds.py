@@ -29,6 +29,10 @@ _PLACES: Mapping[str, tuple[str, str]] = {
         "switching_map.kind:SwitchingMap",
         "Measure the switching map of the two inputs under given control currents.",
     ),
+    "dwell": (
+        "dwell.kind:Dwell",
+        "Hold junctions at given currents, and measure for how long each stays in each state (telegraph noise).",
+    ),
     "live": (
         "manual.kind:Manual",
         "Hold a bench by hand: read its junctions again and again, and obey `mtjlab ask` within the limits.",

@@ -34,6 +34,7 @@ from engines import BENCH  # noqa: E402
 from made_runs import (  # noqa: E402
     adaptive_asked,
     curves_asked,
+    dwell_asked,
     made_by_hand,
     made_check,
     made_training,
@@ -51,6 +52,7 @@ from mtjlab.config.section import Section  # noqa: E402
 from mtjlab.errors import RefusedError  # noqa: E402
 from mtjlab.events import CurveTaken, Presented  # noqa: E402
 from mtjlab.export import Format, export_run  # noqa: E402
+from mtjlab.procedures.dwell.events import JunctionsHeld  # noqa: E402
 from mtjlab.reading import read_events  # noqa: E402
 from mtjlab.run_status import standing  # noqa: E402
 from mtjlab.store import HEARTBEAT, JOURNAL, read_request, write_request  # noqa: E402
@@ -139,6 +141,7 @@ FINISHED: dict[str, Writer] = {
     "map-curves": lambda folder: measurement(folder, curves_asked()),
     "map-raster": lambda folder: measurement(folder, raster_asked()),
     "map-adaptive": lambda folder: measurement(folder, adaptive_asked()),
+    "dwell": lambda folder: measurement(folder, dwell_asked()),
     "check": made_check,
     "live": made_by_hand,
     "redetect": redetected,
@@ -150,6 +153,7 @@ STOPPED: dict[str, Writer] = {
     "sweep-stopped": lambda folder: stopped(folder, sweep_asked(), 1, CurveTaken),
     "shift-stopped": lambda folder: stopped(folder, shift_asked(), 2, CurveTaken),
     "map-curves-stopped": lambda folder: stopped(folder, curves_asked(), 3, CurveTaken),
+    "dwell-stopped": lambda folder: stopped(folder, dwell_asked(), 4, JunctionsHeld),
 }
 
 

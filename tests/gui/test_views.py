@@ -25,6 +25,7 @@ from mtjlab.gui.views.chain_rows import doing, rows
 from mtjlab.gui.views.courses import ControlCourse
 from mtjlab.gui.views.critical_inputs import CriticalInputs
 from mtjlab.gui.views.curves import ResistanceCurves
+from mtjlab.gui.views.dwell_times import DwellTimes
 from mtjlab.gui.views.story import Story
 from mtjlab.gui.views.switching_map import SwitchingMap
 from mtjlab.gui.views.view import View
@@ -33,7 +34,7 @@ from mtjlab.gui.window import VIEWS
 from mtjlab.run_state import fold
 from mtjlab.store import Follower
 
-OF_A_TRAINING = [view for view in VIEWS if view not in (CriticalInputs, Wiring)]
+OF_A_TRAINING = [view for view in VIEWS if view not in (CriticalInputs, DwellTimes, Wiring)]
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,1 @@
+"""Telegraph noise: junctions held at given currents, and for how long each stays in each state."""

@@ -1,0 +1,104 @@
+"""Dwell, as everything else knows it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from math import ceil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from mtjlab.bench import Bench
+from mtjlab.config import InstrumentBenchConfig, PlanConfig
+from mtjlab.envelope import Envelope
+from mtjlab.events import Event
+from mtjlab.procedures.curves import reference_row_ua
+from mtjlab.procedures.dwell.events import DwellsMeasured, HoldsPlanned, JunctionsHeld
+from mtjlab.procedures.dwell.plan import DwellPlan
+from mtjlab.procedures.dwell.procedure import dwell
+from mtjlab.procedures.dwell.result import dwells_told
+from mtjlab.procedures.dwell.seen import Seen, counts_seconds
+from mtjlab.procedures.kind import Counter, Extent, Given, Kind, Procedure, Reach, Run, Times, Where
+from mtjlab.procedures.reach import demand_reachable
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from rich.console import Console
+
+    from mtjlab.schema import Table
+
+
+class Dwell(Kind[DwellPlan]):
+    """Hold junctions at given currents, and measure for how long each stays in each state (telegraph noise)."""
+
+    name = "dwell"
+    plan = asked = DwellPlan
+    events: ClassVar[tuple[type[Event], ...]] = (HoldsPlanned, JunctionsHeld, DwellsMeasured)
+    hands_over: ClassVar[tuple[type[Event], ...]] = (HoldsPlanned, JunctionsHeld)
+    front = ("Dwell times",)
+    form = "dwell times"
+    plan_tables = ("sweep", "detector", "presentation", "encoding")
+
+    def resolve(self, asked: DwellPlan, where: Where) -> DwellPlan:
+        """One control current for each junction, if any are asked: else they follow from what will be measured."""
+        if asked.controls_ua is None or len(asked.controls_ua) != 1:
+            return asked
+        return asked.model_copy(update={"controls_ua": asked.controls_ua * where.bench.junctions})
+
+    def reach(self, plan: DwellPlan) -> Reach | None:
+        """All inputs under the control currents that are asked."""
+        return None if plan.controls_ua is None else Reach((plan.controls_ua,), plan.inputs_ua or (0.0,))
+
+    def demand(self, plan: DwellPlan, config: PlanConfig, envelope: Envelope, where: Where) -> None:
+        """Where currents follow from what will be measured, the reference sweep has to be possible.
+
+        Raises:
+            RefusedError: the limits do not allow it.
+        """
+        if plan.controls_ua is not None:
+            super().demand(plan, config, envelope, where)
+            return
+        sweep = Reach((reference_row_ua(config, where.bench.junctions),), (0.0,))
+        demand_reachable(sweep, envelope, where.bench, config, where.calibration)
+
+    def procedure(self, bench: Bench, given: Given[DwellPlan]) -> Procedure[Any]:
+        """References, then hold after hold."""
+        yield from given.take_calibration(bench)
+        differences = isinstance(given.bench, InstrumentBenchConfig) and given.bench.wiring.voltmeters == "to-ground"
+        return (yield from dwell(bench, given.config, given.plan, given.calibrated, given.taken, differences))
+
+    def extent(self, plan: DwellPlan, config: PlanConfig, times: Times) -> Extent:
+        """In seconds at the currents that are asked; resets come on top."""
+        seconds = ceil(plan.for_s * len(plan.inputs_ua or (0.0,)))
+        return Extent("second", seconds, seconds, 1.0, times.references_s, of=" of holding")
+
+    def counter(self, plan: DwellPlan, config: PlanConfig) -> Counter:
+        """Whole seconds."""
+        return counts_seconds()
+
+    def watch(self, plan: DwellPlan) -> Seen:
+        """Dwells so far."""
+        return Seen()
+
+    def result(self, run: Run[DwellPlan]) -> dict[str, Any]:
+        """Mean dwells with their intervals."""
+        assert isinstance(run.seen, Seen)
+        return dwells_told(run.seen, run.state.safe)
+
+    def show(self, result: dict[str, Any], figures: Sequence[Path], console: "Console") -> None:
+        """Mean dwells as a table."""
+        from mtjlab.procedures.dwell.terminal import show_dwells
+
+        show_dwells(result, figures, console)
+
+    def figures(self, run: Run[DwellPlan]) -> Iterator[tuple[str, "Figure"]]:
+        """What was seen, how many dwells last how long, and rates."""
+        from mtjlab.procedures.dwell.figures import dwell_figures
+
+        return dwell_figures(run.events())
+
+    def export(self, run: Run[DwellPlan]) -> Iterable["Table"]:
+        """Mean dwells, and every sample."""
+        from mtjlab.procedures.dwell.tables import dwell_times, held_samples
+
+        assert isinstance(run.seen, Seen)
+        if run.started is not None:
+            yield dwell_times(run.seen)
+            yield held_samples(run.events(), run.started.bench.junctions)

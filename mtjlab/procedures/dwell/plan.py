@@ -1,0 +1,44 @@
+"""What is asked of a run that measures dwell times."""
+
+from typing import Annotated, Literal, Self, TypeAlias
+
+from pydantic import Field, model_validator
+
+from mtjlab.config.section import Positive, Section
+from mtjlab.domain import PerJunction
+
+Way: TypeAlias = Literal["auto", "hold", "reset"]
+
+
+class DwellPlan(Section):
+    """Junctions held at given currents, and read without a pause, for how long each stays in each state.
+
+    ``hold``: currents stay, and junctions hop between their states by themselves. ``reset``: each hold begins with all
+    junctions antiparallel, and ends once all have switched, or after ``longest_s``; then they are reset. ``auto`` holds
+    where both states of every junction are expected to end often enough, and resets where they are not.
+    """
+
+    procedure: Literal["dwell"] = "dwell"
+    controls_ua: PerJunction | None = None
+    """Control currents I_C: one for all junctions, or one for each; without any the middle of each junction's loop to
+    10 uA, or for holds after a reset what lets each junction switch after about a second."""
+    inputs_ua: Annotated[PerJunction, Field(min_length=1)] | None = None
+    """Inputs that are applied one after another, each for as long; without any 0, or what holds after a reset need."""
+    way: Way = "auto"
+    """Held without a pause, or again and again after a reset; auto: as the junctions need."""
+    for_s: Positive = 600.0
+    """How long junctions are held at each input, in all."""
+    longest_s: Positive = 10.0
+    """Longest hold after a reset."""
+
+    @model_validator(mode="after")
+    def _resets_have_an_input(self) -> Self:
+        if self.way == "reset" and self.controls_ua is not None and self.inputs_ua is None:
+            raise ValueError("way = 'reset' with controls_ua needs inputs_ua: what is applied after each reset")
+        return self
+
+    @model_validator(mode="after")
+    def _inputs_differ(self) -> Self:
+        if self.inputs_ua is not None and len(set(self.inputs_ua)) < len(self.inputs_ua):
+            raise ValueError("inputs_ua must differ from each other")
+        return self

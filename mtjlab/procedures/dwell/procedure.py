@@ -1,0 +1,144 @@
+"""Junctions held at given currents, and read without a pause, to see for how long each stays in each state."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+
+from mtjlab.analysis.telegraph import Levels
+from mtjlab.bench import Bench
+from mtjlab.config import PlanConfig
+from mtjlab.domain import JunctionState, Reading, junction_label
+from mtjlab.errors import BenchFaultError
+from mtjlab.events import Event, JunctionsMeasured
+from mtjlab.procedures.curves import hold, know_references
+from mtjlab.procedures.doubts import Doubts
+from mtjlab.procedures.dwell.events import DwellsMeasured, HoldsPlanned, JunctionsHeld
+from mtjlab.procedures.dwell.holds import planned_holds
+from mtjlab.procedures.dwell.plan import DwellPlan
+from mtjlab.procedures.dwell.seen import Seen
+from mtjlab.procedures.limits import demand_inside_limits
+from mtjlab.procedures.look import Observer
+from mtjlab.procedures.types import Procedure
+
+READ_S, READ_AFTER_RESET_S = 2.0, 0.2
+"""Bench time of one event: nobody can stop the run meanwhile, and after a reset no hold ends."""
+SOURCES_EVERY_S = 10.0
+"""Bench time after which sources are asked again what they deliver."""
+OFF_SCALE = 0.5
+"""Distance from both levels, over that of the levels, which no junction in either state is at."""
+MANY = 0.5
+"""Share of the samples of an event."""
+
+
+def dwell(
+    bench: Bench,
+    config: PlanConfig,
+    plan: DwellPlan,
+    calibrated: JunctionsMeasured | None = None,
+    taken: Sequence[Event] = (),
+    differences: bool = False,
+) -> Procedure[DwellsMeasured]:
+    """Hold junctions as ``plan`` says, beyond what was ``taken`` by a run that this one resumes.
+
+    ``differences``: the voltmeters measure to ground.
+
+    Raises:
+        LimitExceededError: a hold would leave the limits; nothing was written.
+        RefusedError: the states of no junction can be told apart there, or junctions would not be reset.
+        BenchFaultError: the junctions cannot be measured or reset, or are at neither of their levels.
+    """
+    seen = Seen(bench.description.aperture_s)
+    for event in taken:
+        seen.take(event)
+    measured = yield from know_references(bench, config, calibrated)
+    seen.take(measured)
+    if seen.planned is None:
+        seen.take(planned_holds(bench, plan, config, measured, differences))
+        demand_inside_limits(bench.envelope, bench.controls_ua, [_planned(seen).controls_ua], _planned(seen).inputs_ua)
+        yield _planned(seen)
+    holds = _planned(seen)
+    yield from hold(bench, holds.controls_ua)
+    holder = _Holder(bench, plan, holds, seen)
+    observer = Observer(bench, measured.references, config.detector, config.presentation)
+    doubts = Doubts(bench, measured.references)
+    for series in range(len(holds.inputs_ua)):
+        while not holder.is_done(series):
+            if holds.resets:
+                yield from doubts.look_into((yield from observer.demand_reset()))
+            yield from holder.hold(series)
+    found = DwellsMeasured(bench.time_s, seen.dwells(), seen.samples)
+    yield found
+    return found
+
+
+def _planned(seen: Seen) -> HoldsPlanned:
+    assert seen.planned is not None
+    return seen.planned
+
+
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """Holds junctions at the inputs of ``holds``, and reads them."""
+
+    bench: Bench
+    plan: DwellPlan
+    holds: HoldsPlanned
+    seen: Seen
+
+    def is_done(self, series: int) -> bool:
+        """Whether junctions were held at an input for as long as was asked; a sample may be missing by rounding."""
+        return self.plan.for_s - self.seen.held_s(series) < self.bench.description.aperture_s / 2
+
+    def hold(self, series: int) -> Procedure[None]:
+        """One hold: without resets until everything is done, with resets until every junction has switched."""
+        bench, number = self.bench, self.seen.holds
+        applied_s = sources_s = bench.time_s
+        bench.apply(self.holds.inputs_ua[series])
+        while not self._ends(series, bench.time_s - applied_s):
+            event = self._read(series, number, applied_s)
+            self.seen.take(event)
+            yield event
+            _demand_on_scale(event.reading, event.levels)
+            if bench.time_s >= sources_s + SOURCES_EVERY_S:
+                bench.demand_sources()
+                sources_s = bench.time_s
+        bench.idle()
+        bench.demand_sources()
+
+    def _ends(self, series: int, after_s: float) -> bool:
+        if self.is_done(series):
+            return True
+        if not self.holds.resets or after_s < READ_AFTER_RESET_S:
+            return False
+        return after_s >= self.plan.longest_s or self.seen.all_are(JunctionState.P, series)
+
+    def _read(self, series: int, number: int, applied_s: float) -> JunctionsHeld:
+        aperture_s = self.bench.description.aperture_s
+        longest_s = READ_AFTER_RESET_S if self.holds.resets else READ_S
+        samples = max(1, ceil(min(longest_s, self.plan.for_s - self.seen.held_s(series)) / aperture_s - 1e-6))
+        began_s = self.bench.time_s
+        reading = self.bench.read(samples)
+        reset_s = applied_s if self.holds.resets else None
+        return JunctionsHeld(series, number, began_s, reading, self.holds.levels[series], reset_s)
+
+
+def _demand_on_scale(reading: Reading, levels: Sequence[Levels | None]) -> None:
+    """Make sure that junctions are where their states are, not far beyond.
+
+    Raises:
+        BenchFaultError: a junction is not, for most of a reading.
+    """
+    voltages_mv = np.array(reading.samples_mv)
+    for k, (of_junction_mv, expected) in enumerate(zip(voltages_mv.T, levels, strict=True)):
+        if expected is None:
+            continue
+        beyond = np.abs(expected.on_scale(of_junction_mv) - 0.5) > 0.5 + OFF_SCALE
+        if np.mean(beyond) > MANY:
+            raise BenchFaultError(
+                f"{junction_label(k)} reads {np.median(of_junction_mv):.6g} mV at {reading.currents_ua[k]:.6g} uA, "
+                f"where its states are at {expected.parallel_mv:.6g} mV (P) and {expected.antiparallel_mv:.6g} mV "
+                "(AP): its resistance has changed, or it does not carry that current. Run `mtjlab check`, then go on "
+                "with `mtjlab resume`."
+            )

@@ -1,0 +1,57 @@
+"""What a run that held junctions found, in plain numbers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from mtjlab.domain import junction_label
+from mtjlab.procedures.dwell.events import DwellTime
+from mtjlab.procedures.dwell.rates import FittedLaw, fitted_laws
+from mtjlab.procedures.dwell.seen import Seen
+
+
+def dwells_told(seen: Seen, safe: bool) -> dict[str, Any]:
+    """Dwell times of each junction, state and input; of several inputs also the laws that they tell."""
+    dwells, planned = seen.dwells(), seen.planned
+    return {
+        "safe": safe,
+        "resets": planned.resets if planned else None,
+        "control_currents_ua": list(planned.controls_ua) if planned else None,
+        "inputs_ua": list(planned.inputs_ua) if planned else None,
+        "holds": seen.holds,
+        "samples": seen.samples,
+        "held_s": round(seen.held_in_all_s, 6),
+        "dwell": [_dwell_told(one) for one in dwells],
+        "laws": _laws_told(fitted_laws(dwells)),
+    }
+
+
+def _dwell_told(one: DwellTime) -> dict[str, Any]:
+    return {
+        "junction": junction_label(one.junction),
+        "state": str(one.state),
+        "n": one.n,
+        "mean_s": one.mean_s,
+        "low_s": one.low_s,
+        "high_s": one.high_s,
+        "held_s": one.held_s,
+        "input_ua": one.input_ua,
+        "current_ua": one.current_ua,
+        "law_s": one.law_s,
+        "law_low_s": one.law_low_s,
+        "law_high_s": one.law_high_s,
+    }
+
+
+def _laws_told(laws: Sequence[FittedLaw]) -> list[dict[str, Any]]:
+    return [
+        {
+            "junction": junction_label(one.junction),
+            "state": str(one.state),
+            "critical_current_ua": one.law.mean_ua,
+            "critical_current_interval_ua": [one.mean_interval.low_ua, one.mean_interval.high_ua],
+            "spread_ua": one.law.spread_ua,
+            "spread_interval_ua": [one.spread_interval.low_ua, one.spread_interval.high_ua],
+            "ramp_ua_per_s": one.law.ramp_ua_per_s,
+        }
+        for one in laws
+    ]
