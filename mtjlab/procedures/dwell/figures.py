@@ -24,7 +24,7 @@ SHOWN_S = 30.0
 """Of each input: long enough to see dwells, short enough to tell them apart."""
 FEWEST_SHARE, SHOWN_MEANS = 3e-3, 6.0
 _ROW_IN, _TRACE_IN, _DWELLS_IN = 1.25, 4.2, 2.5
-_LEFT_IN, _RIGHT_IN, _BOTTOM_IN, _TOP_IN, _BESIDE_IN, _ABOVE_IN = 0.7, 0.15, 0.42, 0.72, 0.75, 0.46
+_LEFT_IN, _RIGHT_IN, _BOTTOM_IN, _TOP_IN, _BESIDE_IN, _ABOVE_IN = 0.7, 0.15, 0.42, 0.86, 0.75, 0.46
 _BAND = 0.25
 
 
@@ -60,7 +60,7 @@ def telegraph_figure(held: Sequence[JunctionsHeld], seen: Seen, dwells: Sequence
         _draw_survivals(survivals, seen, [one for one in dwells if one.junction == k], colours[k])
     panels[-1][0].set_xlabel("time (s)")
     panels[-1][1].set_xlabel("dwell (s)")
-    figure.legend(handles=_legend(), loc="upper left", bbox_to_anchor=(0, 1), ncols=3, borderaxespad=0.4)
+    figure.legend(handles=_legend(), loc="upper left", bbox_to_anchor=(0, 1), ncols=3, borderaxespad=0.4, frameon=False)
     return figure
 
 

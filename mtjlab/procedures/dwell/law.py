@@ -15,12 +15,21 @@ FOREVER_S = 1e12
 """Nobody will see a state end that lasts longer."""
 
 
+VAGUE = 100.0
+"""Ratio of the ends of an interval from which on it tells nothing; twenty loops of a calibration do better."""
+
+
 class Expected(NamedTuple):
     """A mean dwell in s, and its 95 % interval."""
 
     mean_s: float
     low_s: float
     high_s: float
+
+    @property
+    def is_vague(self) -> bool:
+        """Whether the interval is too wide to tell anything."""
+        return self.high_s > VAGUE * self.low_s
 
 
 def expected_dwell(

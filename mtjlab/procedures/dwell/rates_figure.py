@@ -80,14 +80,20 @@ def _draw_rates(panel: Axes, dwells: Sequence[DwellTime], colour: str) -> None:
 
 
 def _draw_expected(panel: Axes, junction: int, critical: CriticalCurrents, colour: str) -> None:
+    """Nothing is drawn where critical currents hardly tell anything, as after a few loops of the reference sweep."""
     along_ua = np.linspace(*panel.get_xlim(), 60)
+    is_told = False
     for state in JunctionState:
         told = [expected_dwell(critical, junction, state, float(ua)) for ua in along_ua]
-        if expected := [one for one in told if one is not None]:
-            there_ua = along_ua[[one is not None for one in told]]
+        known = [one is not None and not one.is_vague for one in told]
+        if expected := [one for one, is_known in zip(told, known, strict=True) if is_known]:
+            there_ua = along_ua[known]
             mean_s, low_s, high_s = np.array(expected).T
             panel.fill_between(there_ua, 1 / high_s, 1 / low_s, color=tint(colour, _BAND), linewidth=0, zorder=0)
             panel.plot(there_ua, 1 / mean_s, LINES[state], color=colour, linewidth=0.9)
+            is_told = True
+    if not is_told:
+        panel.text(0.5, 0.03, "expected: hardly known", ha="center", fontsize=6.5, transform=panel.transAxes)
 
 
 def _draw_fitted(panel: Axes, laws: Sequence[FittedLaw]) -> None:

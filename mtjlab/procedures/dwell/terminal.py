@@ -9,11 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from mtjlab.counted import counted
+from mtjlab.procedures.dwell.law import VAGUE
 from mtjlab.procedures.switching_table import COLOURS
 from mtjlab.terminal import show_end
-
-VAGUE = 100.0
-"""Ratio of the ends of an interval from which on it tells nothing; twenty loops of a calibration do better."""
 
 
 def show_dwells(result: dict[str, Any], figures: Sequence[Path], console: Console) -> None:
