@@ -6,19 +6,10 @@ from pathlib import Path
 import typer
 
 from mtjlab import experiment
-from mtjlab.cli.common import (
-    FAULT,
-    exit_of,
-    figures_if_any,
-    messages,
-    print_json,
-    results,
-    told_of,
-    warn_of_calibration,
-    watched_by,
-)
+from mtjlab.cli.common import FAULT, messages, print_json, results
 from mtjlab.cli.first import ask_first
 from mtjlab.cli.options import Dialogue
+from mtjlab.cli.outcome import exit_of, figures_if_any, told_of, warn_of_calibration, watched_by
 from mtjlab.cli.shorted import wants_check
 from mtjlab.experiment import Request
 

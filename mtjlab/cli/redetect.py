@@ -8,8 +8,9 @@ from rich.console import Console
 from rich.markup import escape
 
 from mtjlab import experiment
-from mtjlab.cli.common import AsJson, Quiet, Run, figures_if_any, messages, print_json, results
+from mtjlab.cli.common import AsJson, Quiet, Run, messages, print_json, results
 from mtjlab.cli.numbers import decimal_option, whole_option
+from mtjlab.cli.outcome import figures_if_any
 from mtjlab.counted import counted
 from mtjlab.runs import find_run
 

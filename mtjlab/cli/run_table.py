@@ -1,7 +1,7 @@
 """What lists and stories of runs look like in a terminal."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.padding import Padding
@@ -9,8 +9,10 @@ from rich.table import Table
 from rich.text import Text
 
 from mtjlab.cli.console import PlainConsole
-from mtjlab.experiment import Story
 from mtjlab.runs import Listed
+
+if TYPE_CHECKING:
+    from mtjlab.experiment import Story
 
 COLOURS = {
     "running": "cyan",
@@ -45,7 +47,7 @@ def show_runs(runs: Sequence[Listed], console: Console) -> None:
             console.print(f"{run.run}: {stands.sentence}", style=style)
 
 
-def show_story(result: dict[str, Any], told: Story, console: PlainConsole, notes: str = "") -> None:
+def show_story(result: dict[str, Any], told: "Story", console: PlainConsole, notes: str = "") -> None:
     """What was asked, what people noted, what happened, what came of it, warnings."""
     run = told.asked.get("run", {})
     status = result["status"]

@@ -1,4 +1,4 @@
-"""Look at runs: list, show, follow, stop."""
+"""Runs in a folder: list them, stop one."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -6,15 +6,11 @@ from typing import Annotated, Any, get_args
 
 import typer
 
-from mtjlab import experiment
-from mtjlab.cli.common import AsJson, Quiet, Run, Runs, messages, print_json, results
-from mtjlab.cli.run_table import show_runs, show_story
-from mtjlab.cli.sentences import SentenceView
+from mtjlab.cli.common import AsJson, Run, Runs, messages, print_json, results
+from mtjlab.cli.run_table import show_runs
 from mtjlab.errors import RefusedError
-from mtjlab.run_status import Status, standing
-from mtjlab.runs import Listed, ask_to_stop, find_run, kind_of, list_runs, notes_of, watched
-from mtjlab.runs import follow as events_of
-from mtjlab.terminal import View
+from mtjlab.run_status import Status
+from mtjlab.runs import Listed, ask_to_stop, find_run, list_runs
 
 
 class Order(StrEnum):
@@ -49,40 +45,6 @@ def runs(
         messages.print(f"{folder}: no such runs")
 
 
-def show(run: Run, runs: Runs = Path("runs"), as_json: AsJson = False) -> None:
-    """Tell the story of a run: what was asked, what happened, the result, warnings."""
-    folder = find_run(run, runs)
-    told, result = experiment.story(folder), experiment.result_of(folder)
-    if as_json:
-        history = [{"at_s": at_s, "what": sentence} for at_s, sentence in told.history]
-        warnings = [sentence for _, sentence in told.warnings]
-        notes = notes_of(folder)
-        print_json({**result, "asked": told.asked, "history": history, "warnings": warnings, "notes": notes})
-        return
-    show_story(result, told, results, notes_of(folder))
-    results.print()
-    kind_of(folder).show(result, [], results)
-
-
-def follow(run: Run, runs: Runs = Path("runs"), as_json: AsJson = False, quiet: Quiet = False) -> None:
-    """Show a run live, wherever it was started. Ctrl-C ends the looking, never the run."""
-    folder = find_run(run, runs)
-    try:
-        with _view_of(folder, shown=not quiet) as view:
-            for event in events_of(folder):
-                view.show(event)
-    except KeyboardInterrupt:
-        messages.print(f"no longer looking; the run is {standing(folder).status}")
-        raise typer.Exit from None
-    result = experiment.result_of(folder)
-    if not quiet:
-        console = messages if as_json else results
-        console.print()
-        kind_of(folder).show(result, [], console)
-    if as_json:
-        print_json(result)
-
-
 def stop(
     run: Run,
     runs: Runs = Path("runs"),
@@ -95,17 +57,6 @@ def stop(
     goes_on = "`mtjlab resume` goes on with it"
     told = f"stop file written, to end it {when}. {doubt}" if doubt else f"asked to stop {when}; {goes_on}"
     messages.print(f"{folder}: {told}")
-
-
-def _view_of(folder: Path, shown: bool) -> View:
-    """As its kind shows it; without a terminal, or where its ``run.toml`` does not tell, what its log says."""
-    try:
-        asked = watched(folder)
-    except RefusedError:
-        return SentenceView(messages, shown)
-    if messages.is_terminal or asked.kind.has_lines:
-        return asked.kind.view(asked, messages, shown)
-    return SentenceView(messages, shown)
 
 
 def _is_wanted(run: Listed, status: str | None, procedure: str | None, search: str | None) -> bool:

@@ -157,7 +157,7 @@ class TestCommand:
             yield BEGIN[0]
             raise KeyboardInterrupt
 
-        monkeypatch.setattr("mtjlab.cli.runs.events_of", interrupted)
+        monkeypatch.setattr("mtjlab.cli.show.events_of", interrupted)
         result = mtjlab("follow", "run")
         assert (result.code, result.sentence) == (0, "no longer looking; the run is running")
         assert [path.name for path in folder.iterdir() if path.name == "stop"] == []

@@ -43,7 +43,7 @@ def rates_figure(dwells: Sequence[DwellTime], critical: CriticalCurrents | None)
         of_one = [one for one in dwells if one.junction == k]
         _draw_rates(panel, of_one, colours[k])
         if critical is not None:
-            _draw_expected(panel, k, critical, colours[k])
+            _draw_expected(panel, of_one, critical, colours[k])
         _draw_fitted(panel, [law for law in laws if law.junction == k])
         panel.set_title(junction_label(k), weight="bold")
         panel.set_xlabel(r"$I_\mathrm{MTJ}$ (µA)")
@@ -79,19 +79,20 @@ def _draw_rates(panel: Axes, dwells: Sequence[DwellTime], colour: str) -> None:
         panel.set_ylim(min(rates) / 8, max(rates) * 8)
 
 
-def _draw_expected(panel: Axes, junction: int, critical: CriticalCurrents, colour: str) -> None:
-    """Nothing is drawn where critical currents hardly tell anything, as after a few loops of the reference sweep."""
-    along_ua = np.linspace(*panel.get_xlim(), 60)
+def _draw_expected(panel: Axes, dwells: Sequence[DwellTime], critical: CriticalCurrents, colour: str) -> None:
+    """Nothing where critical currents hardly tell anything, as after a few loops of the reference sweep."""
+    junction, along_ua = dwells[0].junction, np.linspace(*panel.get_xlim(), 60)
     is_told = False
     for state in JunctionState:
+        there = [expected_dwell(critical, junction, state, one.current_ua) for one in dwells]
+        if any(one is None or one.is_vague for one in there):
+            continue
         told = [expected_dwell(critical, junction, state, float(ua)) for ua in along_ua]
-        known = [one is not None and not one.is_vague for one in told]
-        if expected := [one for one, is_known in zip(told, known, strict=True) if is_known]:
-            there_ua = along_ua[known]
-            mean_s, low_s, high_s = np.array(expected).T
-            panel.fill_between(there_ua, 1 / high_s, 1 / low_s, color=tint(colour, _BAND), linewidth=0, zorder=0)
-            panel.plot(there_ua, 1 / mean_s, LINES[state], color=colour, linewidth=0.9)
-            is_told = True
+        known_ua = along_ua[[one is not None for one in told]]
+        mean_s, low_s, high_s = np.array([one for one in told if one is not None]).T
+        panel.fill_between(known_ua, 1 / high_s, 1 / low_s, color=tint(colour, _BAND), linewidth=0, zorder=0)
+        panel.plot(known_ua, 1 / mean_s, LINES[state], color=colour, linewidth=0.9)
+        is_told = True
     if not is_told:
         panel.text(0.5, 0.03, "expected: hardly known", ha="center", fontsize=6.5, transform=panel.transAxes)
 
