@@ -4,7 +4,7 @@ Everything here is frozen data and exact arithmetic in uA. Junctions are numbere
 person reads them (``J1``); inputs are numbered from 0 in code and lettered for people (``A``, ``B``, ...).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate
@@ -122,6 +122,10 @@ class CriticalCurrents:
     def inputs_ua(self, controls_ua: Sequence[float]) -> PerJunction:
         """Effective critical inputs (AP -> P) under ``controls_ua``: a control raised lowers its critical input."""
         return tuple(critical - control for critical, control in zip(self.up_ua, controls_ua, strict=True))
+
+
+CriticalOf: TypeAlias = Callable[[int], CriticalCurrents]
+"""Critical currents that hold for an input, 0 for A."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ Source: Lopez et al., Phys. Rev. Applied 22, 014082 (2024), section II, in words
 """
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from mtjlab.domain import ControlCurrents, CriticalCurrents, Interval, SwitchingConfiguration
+from mtjlab.domain import ControlCurrents, CriticalCurrents, CriticalOf, Interval, SwitchingConfiguration
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +58,26 @@ def votes(rank: Sequence[int], counts: Sequence[tuple[int, int]]) -> tuple[int, 
 def learn(
     lessons: Sequence[Lesson],
     controls: ControlCurrents,
-    critical: CriticalCurrents,
-    allowed: Sequence[Interval],
+    critical_of: CriticalOf,
+    allowed_of: Callable[[int], Sequence[Interval]],
     step_ua: float,
 ) -> LearningStep:
     """Moves of all control currents after the presentations of one training step.
 
-    ``allowed`` holds the control currents that each junction may take. A presentation without a configuration has no
-    vote.
+    ``allowed_of`` an input are the control currents that each junction may take. A presentation without a configuration
+    has no vote.
     """
     valid = [(lesson.assigned.counts, lesson.observed.counts) for lesson in lessons if lesson.observed is not None]
     all_votes = tuple(
-        votes(ranks(critical, row), [(assigned[j], observed[j]) for assigned, observed in valid])
+        votes(ranks(critical_of(j), row), [(assigned[j], observed[j]) for assigned, observed in valid])
         for j, row in enumerate(controls.by_input_ua)
     )
     wanted = [[step_ua * ((vote > 0) - (vote < 0)) for vote in row] for row in all_votes]
     held = tuple(
         (j, k)
         for j, row in enumerate(wanted)
-        for k, move in enumerate(row)
-        if _leaves(allowed[k], controls.by_input_ua[j][k] + move, move)
+        for k, (move, allowed) in enumerate(zip(row, allowed_of(j), strict=True))
+        if _leaves(allowed, controls.by_input_ua[j][k] + move, move)
     )
     moves_ua = tuple(
         tuple(0.0 if (j, k) in held else move for k, move in enumerate(row)) for j, row in enumerate(wanted)

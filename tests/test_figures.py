@@ -285,11 +285,11 @@ def chips_and_controls(draw: st.DrawFn) -> tuple[CriticalCurrents, ControlCurren
 class TestRegions:
     def test_boundaries_are_critical_currents_minus_controls(self) -> None:
         controls = ControlCurrents(((-500.0, -500.0, -500.0), (-460.0, -380.0, -560.0)))
-        assert boundaries_ua(critical_currents(3), controls) == ((724.0, 434.0, 696.0), (684.0, 314.0, 756.0))
+        assert boundaries_ua(lambda _: critical_currents(3), controls) == ((724.0, 434.0, 696.0), (684.0, 314.0, 756.0))
 
     def test_the_map_of_the_paper_at_step_0_has_16_regions(self) -> None:
         controls = ControlCurrents.uniform(START_UA, junctions=3, inputs=2)
-        cut = regions(boundaries_ua(critical_currents(3), controls), (Interval(300, 900), Interval(300, 900)))
+        cut = regions(boundaries_ua(lambda _: critical_currents(3), controls), (Interval(300, 900), Interval(300, 900)))
         by_name = {str(region.configuration): region.bounds for region in cut}
         assert len(by_name) == 16
         assert by_name["[0A, 0B]"] == (Interval(300, 434), Interval(300, 434))
@@ -302,7 +302,7 @@ class TestRegions:
     ) -> None:
         critical, controls = measured
         shown = [Interval(0.0, 900.0)] * len(controls.by_input_ua)
-        for region in regions(boundaries_ua(critical, controls), shown):
+        for region in regions(boundaries_ua(lambda _: critical, controls), shown):
             for j, (side, share, row_ua) in enumerate(
                 zip(region.bounds, shares[: len(shown)], controls.by_input_ua, strict=True)
             ):
@@ -314,7 +314,7 @@ class TestRegions:
     def test_the_regions_fill_what_is_shown(self, measured: tuple[CriticalCurrents, ControlCurrents]) -> None:
         critical, controls = measured
         shown = [Interval(0.0, 900.0)] * len(controls.by_input_ua)
-        cut = regions(boundaries_ua(critical, controls), shown)
+        cut = regions(boundaries_ua(lambda _: critical, controls), shown)
         sizes = [math.prod(side.high_ua - side.low_ua for side in region.bounds) for region in cut]
         assert math.fsum(sizes) == pytest.approx(900.0 ** len(shown))
         assert len({region.configuration for region in cut}) == len(cut)

@@ -29,30 +29,30 @@ def test_junctions_are_ranked_by_their_present_critical_input() -> None:
 
 def test_a_junction_that_switched_wrongly_becomes_harder_to_switch() -> None:
     """[1A, ..] was assigned and [2A, ..] came: the second to switch, J3, votes down; its control falls by one step."""
-    step = learn([lesson((1, 0), (2, 0))], START, CRITICAL, ANYWHERE, 10)
+    step = learn([lesson((1, 0), (2, 0))], START, lambda _: CRITICAL, lambda _: ANYWHERE, 10)
     assert step.votes == ((0, 0, -1), (0, 0, 0))
     assert step.moves_ua == ((0, 0, -10), (0, 0, 0))
 
 
 def test_junctions_that_did_not_switch_become_easier_to_switch() -> None:
-    step = learn([lesson((0, 3), (0, 1))], START, CRITICAL, ANYWHERE, 10)
+    step = learn([lesson((0, 3), (0, 1))], START, lambda _: CRITICAL, lambda _: ANYWHERE, 10)
     assert step.moves_ua == ((0, 0, 0), (10, 0, 10))
 
 
 def test_opposite_votes_tie_and_a_tie_moves_nothing() -> None:
-    step = learn([lesson((1, 0), (2, 0)), lesson((2, 0), (1, 0))], START, CRITICAL, ANYWHERE, 10)
+    step = learn([lesson((1, 0), (2, 0)), lesson((2, 0), (1, 0))], START, lambda _: CRITICAL, lambda _: ANYWHERE, 10)
     assert step.moves_ua == ((0, 0, 0), (0, 0, 0))
 
 
 def test_a_majority_moves_one_step_however_large() -> None:
-    step = learn([lesson((1, 0), (2, 0))] * 5, START, CRITICAL, ANYWHERE, 10)
+    step = learn([lesson((1, 0), (2, 0))] * 5, START, lambda _: CRITICAL, lambda _: ANYWHERE, 10)
     assert step.votes[0][J3] == -5
     assert step.moves_ua[0][J3] == -10
 
 
 def test_a_move_out_of_the_allowed_controls_is_held_and_named() -> None:
     allowed = [Interval(-600, -400), Interval(-600, -400), Interval(-505, -400)]
-    step = learn([lesson((1, 0), (2, 0))], START, CRITICAL, allowed, 10)
+    step = learn([lesson((1, 0), (2, 0))], START, lambda _: CRITICAL, lambda _: allowed, 10)
     assert step.votes[0][J3] == -1
     assert step.moves_ua == ((0, 0, 0), (0, 0, 0))
     assert step.held == ((0, J3),)
@@ -60,26 +60,26 @@ def test_a_move_out_of_the_allowed_controls_is_held_and_named() -> None:
 
 def test_a_control_outside_may_come_back() -> None:
     allowed = [Interval(-600, -400), Interval(-600, -400), Interval(-600, -520)]
-    step = learn([lesson((1, 0), (2, 0))], START, CRITICAL, allowed, 10)
+    step = learn([lesson((1, 0), (2, 0))], START, lambda _: CRITICAL, lambda _: allowed, 10)
     assert step.moves_ua[0][J3] == -10
     assert step.held == ()
 
 
 @given(assigned=st.lists(configurations, max_size=7))
 def test_when_all_is_right_nothing_moves(assigned: list[SwitchingConfiguration]) -> None:
-    step = learn([Lesson(k, k) for k in assigned], START, CRITICAL, ANYWHERE, 10)
+    step = learn([Lesson(k, k) for k in assigned], START, lambda _: CRITICAL, lambda _: ANYWHERE, 10)
     assert step.moves_ua == ((0, 0, 0), (0, 0, 0))
 
 
 @given(assigned=st.lists(configurations, max_size=7))
 def test_a_presentation_without_a_configuration_has_no_vote(assigned: list[SwitchingConfiguration]) -> None:
-    step = learn([Lesson(k, None) for k in assigned], START, CRITICAL, ANYWHERE, 10)
+    step = learn([Lesson(k, None) for k in assigned], START, lambda _: CRITICAL, lambda _: ANYWHERE, 10)
     assert step.votes == ((0, 0, 0), (0, 0, 0))
 
 
 @given(shown=lessons)
 def test_every_move_is_a_step_up_a_step_down_or_none(shown: list[Lesson]) -> None:
-    step = learn(shown, START, CRITICAL, ANYWHERE, 10)
+    step = learn(shown, START, lambda _: CRITICAL, lambda _: ANYWHERE, 10)
     for row, moves in zip(step.votes, step.moves_ua, strict=True):
         for vote, move in zip(row, moves, strict=True):
             assert move == 10 * ((vote > 0) - (vote < 0))
@@ -88,8 +88,8 @@ def test_every_move_is_a_step_up_a_step_down_or_none(shown: list[Lesson]) -> Non
 @given(shown=lessons)
 def test_exchanging_what_was_assigned_and_what_came_turns_every_vote_around(shown: list[Lesson]) -> None:
     turned = [Lesson(l.observed, l.assigned) for l in shown if l.observed is not None]  # noqa: E741
-    forth = learn(shown, START, CRITICAL, ANYWHERE, 10).votes
-    back = learn(turned, START, CRITICAL, ANYWHERE, 10).votes
+    forth = learn(shown, START, lambda _: CRITICAL, lambda _: ANYWHERE, 10).votes
+    back = learn(turned, START, lambda _: CRITICAL, lambda _: ANYWHERE, 10).votes
     assert back == tuple(tuple(-vote for vote in row) for row in forth)
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise, product
 
 import numpy as np
 
-from mtjlab.domain import ControlCurrents, CriticalCurrents, Interval, PerJunction, SwitchingConfiguration
+from mtjlab.domain import ControlCurrents, CriticalOf, Interval, PerJunction, SwitchingConfiguration
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +17,9 @@ class Region:
     bounds: tuple[Interval, ...]
 
 
-def boundaries_ua(critical: CriticalCurrents, controls: ControlCurrents) -> tuple[PerJunction, ...]:
+def boundaries_ua(critical_of: CriticalOf, controls: ControlCurrents) -> tuple[PerJunction, ...]:
     """Inputs at which each junction switches, ``[input][junction]``: critical currents minus control currents."""
-    return tuple(critical.inputs_ua(row_ua) for row_ua in controls.by_input_ua)
+    return tuple(critical_of(j).inputs_ua(row_ua) for j, row_ua in enumerate(controls.by_input_ua))
 
 
 def regions(boundaries: Sequence[PerJunction], shown: Sequence[Interval]) -> tuple[Region, ...]:

@@ -15,7 +15,7 @@ import numpy as np
 from mtjlab.counted import counted
 from mtjlab.domain import (
     ControlCurrents,
-    CriticalCurrents,
+    CriticalOf,
     Interval,
     PerJunction,
     SwitchingConfiguration,
@@ -44,7 +44,7 @@ WANDER_UA = 50.0
 class Chip:
     """What placing an encoding needs to know of the junctions, all of it measured or set by the operator."""
 
-    critical: CriticalCurrents
+    critical_of: CriticalOf
     allowed: tuple[Interval, ...]
     reset_margin_ua: float
 
@@ -133,13 +133,14 @@ def _scaled(
 
 def _shift_ua(j: int, bounds: FloatArray, projected: FloatArray, chip: Chip, start_ua: PerJunction) -> float:
     """Constant of input ``j``: the mean of what brings each boundary to its junction, as far as that is allowed."""
-    critical_inputs_ua = chip.critical.inputs_ua(start_ua)
+    critical = chip.critical_of(j)
+    critical_inputs_ua = critical.inputs_ua(start_ua)
     ranked = sorted(range(len(start_ua)), key=lambda k: critical_inputs_ua[k])
     wanted = float(np.mean([critical_inputs_ua[k] - bound for k, bound in zip(ranked, bounds, strict=False)]))
     least, most = -float(projected.min()), np.inf
     least_why, most_why = "no input may be negative", ""
     for rank, k in enumerate(ranked):
-        up_ua, down_ua, limit = chip.critical.up_ua[k], chip.critical.down_ua[k], chip.allowed[k]
+        up_ua, down_ua, limit = critical.up_ua[k], critical.down_ua[k], chip.allowed[k]
         used = rank < len(bounds)
         edge = float(bounds[rank]) if used else float(projected.max())
         resets = up_ua - down_ua + chip.reset_margin_ua - edge

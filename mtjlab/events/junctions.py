@@ -40,6 +40,10 @@ class JunctionsMeasured(Event):
     critical: CriticalCurrents
     type: Literal["junctions-measured"] = "junctions-measured"
 
+    def of_input(self, _input: int) -> CriticalCurrents:
+        """Critical currents that hold for an input, 0 for A: the same for all that the chain is given one by one."""
+        return self.critical
+
     @property
     def sentence(self) -> str:
         """What happened, in one line."""

@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 
 from mtjlab.analysis.regions import Region, boundaries_ua, regions
 from mtjlab.detection.resistance import FloatArray
-from mtjlab.domain import ControlCurrents, CriticalCurrents, Interval, PerJunction, junction_label
+from mtjlab.domain import ControlCurrents, CriticalOf, Interval, PerJunction, junction_label
 from mtjlab.encoding.fitted import Encoding
 from mtjlab.events import EncodedToken
 from mtjlab.figures.labels import clearest_spot_ua, fits, length_pt, ua_per_pt
@@ -32,7 +32,7 @@ _CONFIGURATION_PT, _CLASS_PT, _CLEARANCE_PT = 6.0, 8.5, 3.0
 class SwitchingMaps:
     """What the maps of a run have in common, and the control currents after each step."""
 
-    critical: CriticalCurrents
+    critical_of: CriticalOf
     controls_by_step: tuple[ControlCurrents, ...]
     encoding: Encoding
     tokens: tuple[EncodedToken, ...]
@@ -40,7 +40,7 @@ class SwitchingMaps:
 
     def shown(self, steps: Sequence[int]) -> tuple[Interval, ...]:
         """The part of the plane that holds all tokens, and all boundaries at ``steps``."""
-        boundaries = np.array([boundaries_ua(self.critical, self.controls_by_step[step]) for step in steps])
+        boundaries = np.array([boundaries_ua(self.critical_of, self.controls_by_step[step]) for step in steps])
         points = np.vstack([inputs_ua_of(self.tokens), boundaries.transpose(0, 2, 1).reshape(-1, 2)])
         lows, highs = points.min(axis=0) - _MARGIN_UA, points.max(axis=0) + _MARGIN_UA
         return tuple(map(Interval, lows.tolist(), highs.tolist()))
@@ -75,7 +75,7 @@ def maps_figure(maps: SwitchingMaps, steps: Sequence[int], shown: Sequence[Inter
 
 def draw_map(axes: Axes, maps: SwitchingMaps, step: int, shown: Sequence[Interval], token_pt: float) -> None:
     """The regions after ``step`` steps, tinted in the colour of the class they stand for, under the tokens."""
-    boundaries = boundaries_ua(maps.critical, maps.controls_by_step[step])
+    boundaries = boundaries_ua(maps.critical_of, maps.controls_by_step[step])
     cut = regions(boundaries, shown)
     axes.set(xlim=_limits(shown[0]), ylim=_limits(shown[1]), xlabel=input_axis(0), ylabel=input_axis(1))
     axes.tick_params(direction="out")  # inside they would run into names

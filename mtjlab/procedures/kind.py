@@ -180,8 +180,11 @@ class Run(Generic[Plan]):
         if self.standing.status == "finished" or self.started is None:
             return ""
         bench = self.started.bench
-        times = Times(bench.junctions, 0.0, bench.aperture_s, self.config)
-        meter = self.kind.meter(self.plan, self.config, times)
+        try:
+            times = Times(bench.junctions, 0.0, bench.aperture_s, self.config)
+            meter = self.kind.meter(self.plan, self.config, times)
+        except RefusedError:  # its run.toml does not tell how much it was to be
+            return ""
         for event in self.events():
             meter.take(event)
         return f"{self.standing.status}: {meter}"

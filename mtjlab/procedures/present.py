@@ -89,9 +89,9 @@ class Presenter:
         for controls_ua, input_ua in zip(self.controls.by_input_ua, token.inputs_ua, strict=True):
             if not all(c + input_ua in allowed for c, allowed in zip(controls_ua, allowed_ua, strict=True)):
                 return
-        for transition, input_ua in zip(self.transitions, token.inputs_ua, strict=True):
+        for j, (transition, input_ua) in enumerate(zip(self.transitions, token.inputs_ua, strict=True)):
             self.bench.execute(transition)
-            self._apply(input_ua, outcomes)
+            self._apply(j, input_ua, outcomes)
             if not outcomes[-1].reset:
                 return
 
@@ -102,7 +102,7 @@ class Presenter:
         recognised_as = self.encoding.class_of(configuration) if self.encoding and configuration else None
         return Presented(step, purpose, token, attempt, tuple(outcomes), configuration, recognised_as)
 
-    def _apply(self, input_ua: float, outcomes: list[InputOutcome]) -> None:
+    def _apply(self, j: int, input_ua: float, outcomes: list[InputOutcome]) -> None:
         """One input into ``outcomes``: all that was read, also where a fault breaks it off."""
         bench = self.bench
         seen_in: list[Reading] = []
@@ -114,7 +114,7 @@ class Presenter:
         bench.apply(input_ua)
         try:
             bench.hold(self.settings.dwell_s)
-            read_at_ua = reading_input_ua(bench.controls_ua, input_ua, self.measured.critical, self.detector)
+            read_at_ua = reading_input_ua(bench.controls_ua, input_ua, self.measured.of_input(j), self.detector)
             lowered_s = bench.time_s
             if read_at_ua is not None and read_at_ua != input_ua:
                 bench.apply(read_at_ua)

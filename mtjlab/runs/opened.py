@@ -6,6 +6,7 @@ from typing import Any
 
 from mtjlab.config import bench_of, plan_of
 from mtjlab.errors import RefusedError
+from mtjlab.events import RunStarted
 from mtjlab.procedures.kind import Kind, Run, Times, Watched
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.reading import read_events
@@ -17,13 +18,19 @@ REDETECTED = "redetected"
 
 
 def kind_of(folder: Path) -> Kind[Any]:
-    """What kind of run is in ``folder``.
+    """What kind of run is in ``folder``: by its ``run.toml``, or where that cannot be read by its journal.
 
     Raises:
-        RefusedError: its ``run.toml`` cannot be read, or names a kind that this version does not know.
+        RefusedError: neither tells, or it is a kind that this version does not know.
     """
-    run = read_request(folder).get("run", {})
-    procedure = run.get(REDETECTED, run.get("procedure"))
+    try:
+        run = read_request(folder).get("run", {})
+        procedure = run.get(REDETECTED, run.get("procedure"))
+    except RefusedError:
+        started = next(read_events(folder), None)
+        if not isinstance(started, RunStarted):
+            raise
+        procedure = started.on_bench
     if procedure not in KINDS:
         raise RefusedError(
             f"{folder / REQUEST}: run.procedure is {procedure!r}: not one that this version knows. It knows "

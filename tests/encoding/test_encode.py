@@ -24,7 +24,7 @@ PAPER_LIKE = {"ae": (1, 0), "ah": (3, 0), "aw": (3, 1), "er": (2, 1), "ih": (1, 
 def chip(up_ua: tuple[float, ...] = UP_UA, down_ua: tuple[float, ...] = DOWN_UA, **settings: float) -> Chip:
     spread = (4.3,) * len(up_ua)
     critical = CriticalCurrents(up_ua, down_ua, spread, spread, repetitions=3, ramp_ua_per_s=100)
-    return Chip(critical, (Interval(-750, 750),) * len(up_ua), settings.get("reset_margin_ua", 40))
+    return Chip(lambda _: critical, (Interval(-750, 750),) * len(up_ua), settings.get("reset_margin_ua", 40))
 
 
 def start(junctions: int = 3, inputs: int = 2) -> ControlCurrents:

@@ -108,7 +108,7 @@ def test_boundaries_of_the_map_move_with_the_control_currents(qtbot: QtBot, reco
         view.show_moment(moment)
         assert moment.state.measured is not None
         assert moment.state.controls is not None
-        cut = boundaries_ua(moment.state.measured.critical, moment.state.controls)
+        cut = boundaries_ua(moment.state.measured.of_input, moment.state.controls)
         drawn = {region.bounds[0].low_ua for region in view.regions}
         assert set(cut[0]) <= drawn
 

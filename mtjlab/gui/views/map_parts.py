@@ -38,11 +38,11 @@ def boundaries_of(moment: Moment) -> tuple[PerJunction, ...] | None:
         held_s = _presentation_s(moment)
         return tuple(tuple(_held_ua(law, held_s) for law in _laws(series)) for series in state.switching.series)
     if state.measured is not None and is_by_hand(moment):
-        return (state.measured.critical.inputs_ua(moment.sweep.controls_ua),) * 2
+        return tuple(state.measured.of_input(j).inputs_ua(moment.sweep.controls_ua) for j in range(2))
     controls = controls_of(moment)
     if state.measured is None or controls is None or len(controls.by_input_ua) != 2:
         return None
-    return boundaries_ua(state.measured.critical, controls)
+    return boundaries_ua(state.measured.of_input, controls)
 
 
 def soft_of(moment: Moment) -> tuple[list[Interval], list[Interval]]:

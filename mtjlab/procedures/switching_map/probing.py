@@ -8,7 +8,7 @@ from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
 from mtjlab.counted import counted
 from mtjlab.detection.detector import reading_input_ua
-from mtjlab.domain import PerJunction, Reading
+from mtjlab.domain import CriticalCurrents, PerJunction, Reading
 from mtjlab.events import JunctionsMeasured, Probed, ProbeStep, SeriesMeasured
 from mtjlab.procedures.curves import hold
 from mtjlab.procedures.doubts import Doubts
@@ -108,20 +108,20 @@ def _next(search: AdaptiveSearch, probes: Sequence[Probed], plan: MapPlan) -> Pr
 def _probe(observer: Observer, measured: JunctionsMeasured, probe: Probe, series: int) -> Probed:
     bench = observer.bench
     hold_s = max(0.0, probe.dwell_s - observer.detector.samples * bench.description.aperture_s)  # reading holds it, too
-    steps = tuple([_step(observer, measured, input_ua, hold_s) for input_ua in probe.inputs_ua])
+    steps = tuple([_step(observer, measured.of_input(series), input_ua, hold_s) for input_ua in probe.inputs_ua])
     bench.idle()
     reset: list[Reading] = []
     look = observer.look(reset)
     return Probed(bench.time_s, series, steps, tuple(reset), look.verdicts)
 
 
-def _step(observer: Observer, measured: JunctionsMeasured, input_ua: float, hold_s: float) -> ProbeStep:
+def _step(observer: Observer, critical: CriticalCurrents, input_ua: float, hold_s: float) -> ProbeStep:
     """Apply an input and read the states, at a lower input where a junction is in the dead band."""
     bench = observer.bench
     applied_s = bench.time_s
     bench.apply(input_ua)
     bench.hold(hold_s)
-    lower_ua = reading_input_ua(bench.controls_ua, input_ua, measured.critical, observer.detector)
+    lower_ua = reading_input_ua(bench.controls_ua, input_ua, critical, observer.detector)
     read_at_ua = input_ua if lower_ua is None else lower_ua
     until_s = bench.time_s
     if read_at_ua != input_ua:

@@ -37,7 +37,7 @@ def training_figures(run: Run[Any]) -> Iterator[tuple[str, Figure]]:
         yield "confusion", confusion_figure(state.recognition[-1], list(styles))
     if state.measured is not None and len(state.encoded.tokens[0].inputs_ua) == 2:
         maps = SwitchingMaps(
-            state.measured.critical,
+            state.measured.of_input,
             tuple(state.controls_by_step),
             state.encoded.encoding,
             state.encoded.tokens,

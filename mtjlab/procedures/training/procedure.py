@@ -1,7 +1,7 @@
 """Live training: measure the junctions, encode the tokens, then present, detect and move the controls, step by step."""
 
 from mtjlab.bench import Bench
-from mtjlab.domain import ControlCurrents, CriticalCurrents, Subset
+from mtjlab.domain import ControlCurrents, CriticalOf, Subset
 from mtjlab.encoding.encode import Chip, encode
 from mtjlab.events import EncodedToken, Progress, TokensEncoded
 from mtjlab.procedures.training.steps import Training, TrainingPlan, measure
@@ -35,7 +35,7 @@ def go_on(
     """
     controls = progress.controls or plan.start_controls(bench.description.junctions)
     measured = yield from measure(bench, plan, plan.calibrated)
-    encoded = progress.encoded or (yield from encode_tokens(bench, plan, measured.critical, controls))
+    encoded = progress.encoded or (yield from encode_tokens(bench, plan, measured.of_input, controls))
     if plan.warm is not None and progress.warm is None:
         controls = yield from start_warm(bench, plan, encoded, plan.warm, measured.critical.down_ua)
     training = Training(bench, plan, measured, encoded, field)
@@ -58,14 +58,14 @@ def learn_on(
 
 
 def encode_tokens(
-    bench: Bench, plan: TrainingPlan, critical: CriticalCurrents, controls: ControlCurrents
+    bench: Bench, plan: TrainingPlan, critical_of: CriticalOf, controls: ControlCurrents
 ) -> Procedure[TokensEncoded]:
     """Fit the encoding to the training subset and turn every token into input currents."""
     tokens = {token.name: token for token in plan.data.tokens}
     settings = plan.config.encoding
     encoding = encode(
         [tokens[name] for name in plan.split.train],
-        Chip(critical, bench.envelope.allowed_ua, settings.reset_margin_ua),
+        Chip(critical_of, bench.envelope.allowed_ua, settings.reset_margin_ua),
         controls,
         settings.boundary_spacing_ua,
         plan.config.seed,

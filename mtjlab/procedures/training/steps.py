@@ -123,12 +123,14 @@ class Training:
         for name in draw_tokens(self.plan.config.seed, step, self._training_names_by_class()):
             presented = yield from self._present(tokens[name], step, "training")
             lessons.append(Lesson(assigned[tokens[name].label], presented.configuration))
-        critical, config = self._measured.critical, self.plan.config
-        allowed = allowed_controls(self.bench, config, critical.down_ua)
-        learning = learn(lessons, controls, critical, allowed, config.training.control_step_ua)
+        step_ua = self.plan.config.training.control_step_ua
+        learning = learn(lessons, controls, self._measured.of_input, self._allowed_of, step_ua)
         learnt = controls.moved(learning.moves_ua)
         yield StepTrained(self.bench.time_s, step, learning, learnt)
         return learnt
+
+    def _allowed_of(self, input_: int) -> tuple[Interval, ...]:
+        return allowed_controls(self.bench, self.plan.config, self._measured.of_input(input_).down_ua)
 
     def recognise(self) -> Procedure[RecognitionMeasured]:
         """Present every token once and count what is recognised."""
