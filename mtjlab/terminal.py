@@ -7,7 +7,7 @@ from typing import Any, Protocol, Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from mtjlab.events import Event, JunctionsMeasured
+from mtjlab.events import Event, JunctionsMeasured, TakenOver
 from mtjlab.extent import Meter
 
 
@@ -47,7 +47,9 @@ class ProgressView:
         self._meter.take(event)
         if isinstance(event, JunctionsMeasured):
             self._progress.update(self._task, description="measuring")
-        if self._meter.done != before:
+        if isinstance(event, TakenOver):
+            self._progress.reset(self._task, completed=self._meter.done, so_far=str(self._meter))
+        elif self._meter.done != before:
             self._progress.update(self._task, completed=self._meter.done, so_far=str(self._meter))
         if self._shown and event.is_trouble:
             self._console.print(event.sentence, style="yellow")

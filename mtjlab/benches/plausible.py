@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from mtjlab.bench import MV_PER_V, UA_PER_A
 from mtjlab.benches.parts import MeterPart, SourcePart
+from mtjlab.counted import counted
 from mtjlab.errors import BenchFaultError, ComplianceFaultError
 
 NEAR_COMPLIANCE = 0.98
@@ -49,7 +50,7 @@ def demand_whole_reading(meter: MeterPart, samples: int, took_s: float) -> None:
     if took_s < WHOLE_SHARE * needed_s:
         label = meter.role.rpartition(" ")[-1]
         raise BenchFaultError(
-            f"{meter.role} ({meter.model}, {meter.address}): gave {samples} samples in {1e3 * took_s:.3g} ms; "
+            f"{meter.role} ({meter.model}, {meter.address}): gave {counted(samples, 'sample')} in {1e3 * took_s:.3g} ms; "
             f"voltmeters.{label}.nplc = {settings.nplc:.6g} and link.line_frequency_hz = "
             f"{settings.line_frequency_hz:.6g} of the bench file say {1e3 * needed_s:.3g} ms. Durations would be "
             f"wrong, so nothing is measured with it. Correct these keys, or what shortens its integration: aperture, "

@@ -16,7 +16,8 @@ from mtjlab import experiment
 from mtjlab.events import RunEnded
 from mtjlab.gui.engines.emergency import Reached, stop_others
 from mtjlab.gui.panels.browser.lister import Lister
-from mtjlab.procedures.training.network import save_network
+from mtjlab.procedures.training.network import network_from
+from mtjlab.procedures.training.saving import save_network
 from mtjlab.run_status import standing
 from mtjlab.runs import LAST, find_run, list_runs, notes_of, write_notes
 from mtjlab.stopping import StopSwitch
@@ -233,7 +234,7 @@ class TestFilesThatAreNone:
             result = mtjlab(command[0], finished, *command[1:])
             assert (result.code, "it is a symbolic link" in result.sentence) == (2, True)
         else:
-            save_network(finished, folded(TRAINING), "C7", ())
+            save_network(finished, network_from(folded(TRAINING), "C7", ()))
             assert not (finished / name).is_symlink()
         assert list(elsewhere.iterdir()) == []
 

@@ -24,6 +24,7 @@ from mtjlab.events import (
     WishRefused,
     happened,
 )
+from mtjlab.extent import Meter
 from mtjlab.gui.look.words import with_symbols
 from mtjlab.gui.run.moment import KEPT, Came, Judged, Moment, Pace, Told, WithReadings, about
 from mtjlab.gui.run.sweep import Sweep
@@ -150,7 +151,7 @@ class Record:
             self._mark(self._position, line.n - 1, line.at)
         self.state.take(event)
         if self._meter:
-            self._meter.take(event)
+            self._take_meter(self._meter, event)
         if self._seen:
             self._seen.take(happened(event))
         if isinstance(event, RecognitionMeasured):
@@ -165,7 +166,6 @@ class Record:
                 self._came.append(Came.of(presented))
             case CurveTaken() | Probed():
                 self._switches.take(event)
-                self._pace_from = self._pace_from or (self._since_start_s, self._share())
             case OutputsOn():
                 self._instruments = event.instruments
             case FieldSet():
@@ -187,6 +187,12 @@ class Record:
                 self._latest = Judged(event.shows, ())
                 self._judged.append(self._latest)
 
+    def _take_meter(self, meter: Meter, event: Event) -> None:
+        before = meter.done
+        meter.take(event)
+        if meter.done != before and self._pace_from is None and not isinstance(event, TakenOver):
+            self._pace_from = self._since_start_s, meter.share
+
     def _take_presented(self, presented: Presented, is_judged: bool) -> None:
         self._latest = presented
         if presented.purpose == "recognition":
@@ -195,7 +201,6 @@ class Record:
             self._came.append(Came.of(presented))
         if is_judged:
             self._judged.extend(_judged(presented))
-        self._pace_from = self._pace_from or (self._since_start_s, self._share())
 
     def _tell(self, line: Line, event: Event) -> None:
         if told := event.sentence:

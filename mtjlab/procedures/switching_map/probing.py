@@ -134,7 +134,7 @@ def _step(observer: Observer, critical: CriticalCurrents, input_ua: float, hold_
 
 
 def _found(search: AdaptiveSearch, row_ua: PerJunction) -> tuple[Estimate, ...]:
-    """Critical currents, as far as they are known as well as plan."""
+    """Critical currents, as far as they are known as well as asked."""
     estimates = [_unknown(search, k) if k in search.wanting else one for k, one in enumerate(search.estimates())]
     return _as_currents(estimates, row_ua)
 
@@ -152,6 +152,6 @@ def _unknown(search: AdaptiveSearch, junction: int) -> NotDetermined:
     known = belief.known.mean_interval
     return NotDetermined(
         f"after {counted(len(belief.passages), 'probe')} its critical input is only known to lie between "
-        f"{known.low_ua:.1f} and {known.high_ua:.1f} uA, not as well as plan. It may switch where it cannot be read, "
+        f"{known.low_ua:.1f} and {known.high_ua:.1f} uA, not as well as asked. It may switch where it cannot be read, "
         "near zero junction current: move its control current, ask for a larger width, or for more probes."
     )

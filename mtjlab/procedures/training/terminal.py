@@ -15,7 +15,7 @@ from rich.text import Text
 
 from mtjlab.counted import counted
 from mtjlab.domain import input_label, junction_label
-from mtjlab.events import Event, Presented, RecognitionMeasured, RunStarted, SweepPoint
+from mtjlab.events import Event, Presented, RecognitionMeasured, RunStarted, SweepPoint, TakenOver
 from mtjlab.extent import Meter
 from mtjlab.run_state import RunState
 from mtjlab.terminal import show_end
@@ -56,7 +56,7 @@ class TrainingView:
         """Take one event in; repaint if it is time to."""
         self._state.take(event)
         self._meter.take(event)
-        if isinstance(event, RunStarted):
+        if isinstance(event, RunStarted | TakenOver):
             self._taken_over = self._meter.share
         now_s = monotonic()
         if self._live and now_s - self._painted_s > REPAINT_S:
