@@ -50,8 +50,8 @@ def demand_whole_reading(meter: MeterPart, samples: int, took_s: float) -> None:
     if took_s < WHOLE_SHARE * needed_s:
         label = meter.role.rpartition(" ")[-1]
         raise BenchFaultError(
-            f"{meter.role} ({meter.model}, {meter.address}): gave {counted(samples, 'sample')} in {1e3 * took_s:.3g} ms; "
-            f"voltmeters.{label}.nplc = {settings.nplc:.6g} and link.line_frequency_hz = "
+            f"{meter.role} ({meter.model}, {meter.address}): gave {counted(samples, 'sample')} in "
+            f"{1e3 * took_s:.3g} ms; voltmeters.{label}.nplc = {settings.nplc:.6g} and link.line_frequency_hz = "
             f"{settings.line_frequency_hz:.6g} of the bench file say {1e3 * needed_s:.3g} ms. Durations would be "
             f"wrong, so nothing is measured with it. Correct these keys, or what shortens its integration: aperture, "
             "trigger or buffer settings at its front panel."

@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from mtjlab.benches import envelope_of
 from mtjlab.calibration import Calibration, read_calibration
 from mtjlab.config import BenchConfig, PlanConfig, bench_of, plan_of, read_plan, section_of
 from mtjlab.config.section import Section
 from mtjlab.errors import RefusedError
-from mtjlab.experiment.bench_file import demanded_bench, read_asked_bench
+from mtjlab.experiment.bench_file import demanded_bench, read_asked_bench, with_faults
 from mtjlab.experiment.data_of_run import data_of_run
 from mtjlab.procedures.kind import Kind, Times, Watched
 from mtjlab.procedures.kinds import KINDS
@@ -18,6 +20,7 @@ from mtjlab.provenance import ROOT
 from mtjlab.run_state import HandedOver
 from mtjlab.runs import kind_of
 from mtjlab.runs.surroundings import Surroundings
+from mtjlab.store import REQUEST
 from mtjlab.text import read_toml
 from mtjlab.vowels.data_set import DataSet
 
@@ -37,6 +40,23 @@ class OnBench:
     faults: tuple[str, ...] = ()
     speed: float | None = None
     runs: Path = Path("runs")
+
+
+class _Run(Section):
+    """[run] of a file that asks for a run; keys of its kind's own stand beside these."""
+
+    procedure: str
+    bench_file: str | None = None
+    plan_file: str | None = None
+    calibration: str | None = None
+    seed: Annotated[int, Field(ge=0)] | None = None
+    simulate: bool = False
+    faults: tuple[str, ...] = ()
+    speed: Annotated[float, Field(gt=0)] | None = None
+
+
+class _Asked(Section):
+    run: _Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,31 +126,50 @@ def prepare_file(path: Path, runs: Path) -> Request:
         RefusedError: something in it cannot be done; the message names file, key and remedy.
     """
     content = read_toml(path)
-    run = content.get("run", {})
-    name = run.get("procedure") if isinstance(run, dict) else None
-    if not isinstance(name, str) or name not in KINDS:
-        raise RefusedError(f"{path}: run.procedure is {name!r}. Write one of {', '.join(KINDS)}.")
-    if "id" in run:
+    kind = _kind_asked(path, content)
+    if "id" in content["run"]:
+        if path.name != REQUEST:
+            raise RefusedError(f"{path}: run.id is that of a run. Remove run.id, or give the {REQUEST} of the run.")
         return restored(path, content)
-    kind, beside = KINDS[name], path.parent
+    own = kind.asked_in(content)
+    told = {key: value for key, value in content["run"].items() if key not in own}
+    run, beside = section_of(path, {"run": told}, _Asked).run, path.parent
     on = OnBench(
-        bench=beside / run["bench_file"] if "bench_file" in run else DEFAULT_BENCH,
-        plan=beside / run["plan_file"] if "plan_file" in run else path,
-        calibration=beside / run["calibration"] if run.get("calibration") else None,
-        seed=run.get("seed"),
-        simulate=bool(run.get("simulate", False)),
+        bench=path if "bench" in content else beside / run.bench_file if run.bench_file else DEFAULT_BENCH,
+        plan=(beside / run.plan_file if run.plan_file else path) if kind.uses_plan else None,
+        calibration=beside / run.calibration if run.calibration else None,
+        seed=run.seed,
+        simulate=run.simulate,
+        faults=run.faults,
+        speed=run.speed,
         runs=runs,
     )
-    if "plan" in content or "plan_file" not in run:
+    if "plan" in content or not run.plan_file:
         config = plan_of(path, content.get("plan", {}))
     else:
-        config = read_plan(beside / run["plan_file"])
+        config = read_plan(beside / run.plan_file)
     if "bench" in content:
-        bench = demanded_bench(path, bench_of(path, content["bench"]), on.simulate)
+        bench = with_faults(bench_of(path, content["bench"]), on.faults, on.speed)
+        bench = demanded_bench(path, bench, on.simulate)
     else:
-        bench = read_asked_bench(on.bench, on.simulate)
-    asked = section_of(path, kind.asked_in(content), kind.asked)
-    return _request(kind, asked, on, bench, config, beside)
+        bench = read_asked_bench(on.bench, on.simulate, on.faults, on.speed)
+    return _request(kind, section_of(path, own, kind.asked), on, bench, config, beside)
+
+
+def _kind_asked(path: Path, content: Mapping[str, Any]) -> Kind[Any]:
+    """The kind that a file asks for, all of whose tables count."""
+    run = content.get("run")
+    name = run.get("procedure") if isinstance(run, dict) else None
+    if not isinstance(run, dict) or not isinstance(name, str) or name not in KINDS:
+        raise RefusedError(f"{path}: run.procedure is {name!r}. Write one of {', '.join(KINDS)}.")
+    kind = KINDS[name]
+    for table, value in content.items():
+        known = ["run", "bench", kind.name, *["plan"] * kind.uses_plan]
+        if table not in known and "id" not in run:
+            raise RefusedError(f"{path}: {table} does not count for a {name}. Its tables are {', '.join(known)}.")
+        if not isinstance(value, dict):
+            raise RefusedError(f"{path}: {table} is {value!r}. Write a table, [{table}].")
+    return kind
 
 
 def restored(path: Path, content: Mapping[str, Any]) -> Request:

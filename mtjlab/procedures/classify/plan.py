@@ -1,6 +1,6 @@
 """What is asked of a classification."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -11,6 +11,8 @@ from mtjlab.events import EncodedToken
 
 class ClassifyAsked(Section):
     """Tokens presented again and again to a trained network: which class each of them is taken for."""
+
+    of_any_size: ClassVar[frozenset[str]] = frozenset({"features"})
 
     network: Annotated[str, Field(min_length=1), Option(is_argument=True)]
     """A training (its folder, its id, or last), or a network.toml."""
@@ -25,6 +27,8 @@ class ClassifyAsked(Section):
 class Token(Section):
     """A token with its input currents; ``label`` is empty where its class is not known."""
 
+    of_any_size: ClassVar[frozenset[str]] = frozenset({"inputs_ua"})
+
     name: str
     label: str
     inputs_ua: tuple[float, ...]
@@ -32,6 +36,8 @@ class Token(Section):
 
 class ClassifyPlan(Section):
     """Tokens, each presented ``times`` times under the control currents of a network."""
+
+    of_any_size: ClassVar[frozenset[str]] = frozenset({"features"})
 
     network: Network
     times: Annotated[int, Field(ge=1)]

@@ -73,8 +73,9 @@ class Training(Kind[TrainPlan]):
         return section_of(path, {**began, "data": content.get("data", {})}, self.plan)
 
     def asked_in(self, content: Mapping[str, Any]) -> dict[str, Any]:
-        """What stands in [run]: all else is in [plan]."""
-        return {key: content["run"][key] for key in ("check", "warm_start") if key in content["run"]}
+        """What stands in [run] or in a table of its own: all else is in [plan]."""
+        run = content["run"]
+        return {**content.get(self.name, {}), **{key: run[key] for key in ("check", "warm_start") if key in run}}
 
     def demand(self, plan: TrainPlan, config: PlanConfig, envelope: Envelope, where: Where) -> None:
         """Make sure that the data can be learnt on the bench, and that limits allow the start and the sweep."""
