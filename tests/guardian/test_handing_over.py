@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 from engines import BENCH, PATIENCE_S
-from equipment import ORDER, drive, with_simulation
+from equipment import REQUEST, drive, with_simulation
 
 from instruments.simulated.log_reading import safe_since_s
 from mtjlab.bench import Bench
@@ -29,8 +29,8 @@ def test_the_last_word_says_what_the_guardian_reached(tmp_path: Path, monkeypatc
     def mute(_: Bench) -> None:
         raise BenchFaultError("source J1 does not answer")
 
-    order = replace(ORDER, bench=with_simulation(read_bench(BENCH), speed=100.0), simulate=True)
-    with equipped(order, tmp_path, StopSwitch(tmp_path)) as (bench, watch):
+    request = replace(REQUEST, bench=with_simulation(read_bench(BENCH), speed=100.0), simulate=True)
+    with equipped(request, tmp_path, StopSwitch(tmp_path)) as (bench, watch):
         drive(connect(bench))
         bench.execute(bench.plan([-300.0] * 3))
         while safe_since_s(tmp_path / LOG) is not None:  # the log of a process is on the disk a little later
@@ -49,9 +49,9 @@ def test_the_last_word_says_what_the_guardian_reached(tmp_path: Path, monkeypatc
 def test_simulated_instruments_outlive_a_guardian_that_is_slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It and they were stopped for a while: they must not end before it has finished, which then reports them dead."""
     monkeypatch.setattr("mtjlab.guardian.watch.RESCUES_WITHIN_S", 1.0)  # it is stopped: no patience brings an answer
-    order = replace(ORDER, bench=with_simulation(read_bench(BENCH), speed=100.0), simulate=True)
+    request = replace(REQUEST, bench=with_simulation(read_bench(BENCH), speed=100.0), simulate=True)
     before = set(psutil.Process().children())
-    with equipped(order, tmp_path, StopSwitch(tmp_path)) as (bench, watch):
+    with equipped(request, tmp_path, StopSwitch(tmp_path)) as (bench, watch):
         assert watch is not None
         stopped = set(psutil.Process().children()) - before
         drive(connect(bench))
