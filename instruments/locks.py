@@ -181,7 +181,7 @@ class Hold:
             with suppress(OSError):
                 path.unlink()
                 for lock in (self._folder / _file_name(name) for name in holder.names):
-                    if lock.exists() and (taken := take(lock)) is not None:
+                    if os.path.exists(lock) and (taken := take(lock)) is not None:
                         taken.release()
 
     def _write_note(self) -> None:

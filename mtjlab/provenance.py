@@ -40,7 +40,7 @@ def provenance() -> dict[str, Any]:
 
 
 def _git(*arguments: str) -> str | None:
-    if not (ROOT / ".git").exists():
+    if not os.path.exists(ROOT / ".git"):
         return None
     try:
         answer = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, timeout=10, check=True)

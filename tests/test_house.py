@@ -86,3 +86,10 @@ def test_the_licence_is_the_gpl_version_3_and_the_project_says_so() -> None:
     title, version = (line.strip() for line in text_of(Path("LICENSE")).splitlines()[:2])
     assert (title, version.split(",")[0]) == ("GNU GENERAL PUBLIC LICENSE", "Version 3")
     assert 'license = "GPL-3.0-or-later"' in text_of(Path("pyproject.toml"))
+
+
+def test_names_that_people_type_are_looked_up_by_what_takes_any_name() -> None:
+    """Path.exists() and its like raise where a name is longer than a name may be; those of os.path say no."""
+    asked = re.compile(r"(?<!entry)\.(?:exists|is_file|is_dir)\(\)")
+    found = [path for path in house_files() if path.parts[0] in {"mtjlab", "instruments"} and path.suffix == ".py"]
+    assert [str(path) for path in found if asked.search(text_of(path))] == []

@@ -1,5 +1,6 @@
 """``--simulate``: simulated instruments of exactly the models, roles and wiring of a bench file, on loopback."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +23,7 @@ def free_log() -> Path:
     """Where simulated instruments log that are started by hand: here, into a file that does not exist yet."""
     log = Path(LOG)
     names = (log, *(log.with_stem(f"{log.stem}-{n}") for n in range(2, MOST_LOGS)))
-    return next((name for name in names if not name.exists()), log)
+    return next((name for name in names if not os.path.exists(name)), log)
 
 
 @contextmanager

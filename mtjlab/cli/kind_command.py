@@ -24,6 +24,9 @@ from mtjlab.errors import RefusedError
 from mtjlab.experiment import OnBench
 from mtjlab.procedures.kind import Kind
 
+_METAVARS = ("<str>", "<float,...>", "<float,...;float,...>")
+"""How a value is typed, by the depth of its tuples."""
+
 
 def command_of(kind: Kind[Any]) -> Callable[..., None]:
     """The command that asks for a run of ``kind``."""
@@ -84,6 +87,8 @@ def _parameter(name: str, key: Key) -> inspect.Parameter:
 def _option(key: Key) -> tuple[Any, Any]:
     """How a key is typed, and what stands for it where it is not: that is left to its model."""
     told = escape(" ".join(filter(None, (key.help, f"In {key.unit_typed}." * bool(key.unit_typed)))))
+    if default := "" if key.is_flag else key.shown(key.default).replace(", ", ","):
+        told += f" [dim]{escape(f'[default: {default}]')}[/]"
     flag = f"--{key.option.name}"
     if key.option.is_argument:
         return Annotated[str, typer.Argument(help=told, metavar=key.option.name.upper())], ...
@@ -93,8 +98,9 @@ def _option(key: Key) -> tuple[Any, Any]:
         number = whole_option if key.is_whole else decimal_option
         return Annotated[(int if key.is_whole else float) | None, number(flag, told=told, low=key.low)], None
     if key.option.is_repeated:
-        return Annotated[list[str] | None, typer.Option(flag, help=told)], None
-    return Annotated[str | None, typer.Option(flag, help=told)], None
+        return Annotated[list[str] | None, typer.Option(flag, help=told, metavar=_METAVARS[key.depth - 1])], None
+    metavar = "|".join(key.choices) or _METAVARS[key.depth]
+    return Annotated[str | None, typer.Option(flag, help=told, metavar=metavar)], None
 
 
 def as_asked(model: type[Section], typed: Mapping[str, Any]) -> Any:

@@ -118,6 +118,13 @@ class TrainingSettings(Section):
     recognition_every_steps: Annotated[int, Field(ge=0)] = 1
     """Present every token each so many steps; 0 never."""
 
+    @field_validator("start_control_ua")
+    @classmethod
+    def _has_rows(cls, start_ua: float | tuple[tuple[float, ...], ...]) -> float | tuple[tuple[float, ...], ...]:
+        if isinstance(start_ua, tuple) and not (start_ua and all(start_ua)):
+            raise ValueError("give one number for all, or for each input a list with one current per junction")
+        return start_ua
+
     def start_controls(self, junctions: int, inputs: int) -> ControlCurrents:
         """Control currents at step 0 of a chain of ``junctions``."""
         if isinstance(self.start_control_ua, tuple):

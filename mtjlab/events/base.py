@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Literal
 
-from mtjlab.domain import Reading
+from mtjlab.domain import Reading, Verdict
 
 FORMAT: Literal[1] = 1
 """Version of the journal: what ``RunStarted.format`` says."""
@@ -31,6 +31,11 @@ class Event:
     def shows(self) -> Reading | None:
         """The reading that a view of the chain shows after it; None for what was not read in a kind's own way."""
         return None
+
+    @property
+    def all_verdicts(self) -> tuple[Verdict, ...]:
+        """Everything that the detector says in it, in an order that does not depend on what it says."""
+        return ()
 
     @property
     def is_trouble(self) -> bool:

@@ -187,6 +187,11 @@ class ResetFailed(Event):
     type: Literal["reset-failed"] = "reset-failed"
 
     @property
+    def all_verdicts(self) -> tuple[Verdict, ...]:
+        """Everything that the detector says in it."""
+        return self.verdicts
+
+    @property
     def sentence(self) -> str:
         """What happened, in one line."""
         return f"not reset, look {self.attempt}: {' '.join(self.verdicts)}"
@@ -201,6 +206,11 @@ class ResetVerified(Event):
     readings: tuple[Reading, ...]
     verdicts: tuple[Verdict, ...]
     type: Literal["reset-verified"] = "reset-verified"
+
+    @property
+    def all_verdicts(self) -> tuple[Verdict, ...]:
+        """Everything that the detector says in it."""
+        return self.verdicts
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,11 @@ class Probed(Event):
     type: Literal["probed"] = "probed"
 
     @property
+    def all_verdicts(self) -> tuple[Verdict, ...]:
+        """Everything that the detector says in it."""
+        return (*(one for step in self.steps for one in step.verdicts), *self.reset_verdicts)
+
+    @property
     def readings(self) -> int:
         """How many readings it took, those of the reset included."""
         return sum(len(step.readings) for step in self.steps) + len(self.reset_readings)

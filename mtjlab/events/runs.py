@@ -187,6 +187,11 @@ class LookedAgain(Event):
     type: Literal["looked-again"] = "looked-again"
 
     @property
+    def all_verdicts(self) -> tuple[Verdict, ...]:
+        """Everything that the detector says in it."""
+        return self.verdicts
+
+    @property
     def sentence(self) -> str:
         """What happened, in one line."""
         return f"look {self.look}: {self.still or 'nothing is wrong any more, junctions are measured anew'}"

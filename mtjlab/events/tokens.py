@@ -123,6 +123,11 @@ class Presented(Event):
     type: Literal["presented"] = "presented"
 
     @property
+    def all_verdicts(self) -> tuple[Verdict, ...]:
+        """Everything that the detector says in it."""
+        return tuple(one for outcome in self.outcomes for one in (*outcome.verdicts, *outcome.reset_verdicts))
+
+    @property
     def broken_off(self) -> bool:
         """Whether a stop or a fault ended it before its last input was read to the end: then it tells nothing."""
         return bool(self.outcomes) and not self.outcomes[-1].reset_verdicts

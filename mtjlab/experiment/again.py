@@ -1,5 +1,6 @@
 """A run again: gone on with after it was interrupted, or repeated, from what its folder holds."""
 
+import os
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -74,7 +75,7 @@ def _taken_over(folder: Path) -> HandedOver | None:
 def _resumed_by(folder: Path, first: str) -> Path:
     """The folder of the run ``first``, which the run in ``folder`` had not begun to go on with."""
     beside = folder.resolve().parent.parent / first
-    if not beside.is_dir():
+    if not os.path.isdir(beside):
         raise RefusedError(
             f"{folder}: it had not begun to go on with {first}, which is not beside it any more. Resume that one, "
             "wherever it is: `mtjlab resume`."

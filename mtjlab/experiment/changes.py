@@ -6,16 +6,7 @@ from typing import Any
 
 from mtjlab.analysis.legs import Passage
 from mtjlab.domain import Verdict
-from mtjlab.events import (
-    CurveTaken,
-    Event,
-    LookedAgain,
-    Presented,
-    Probed,
-    RecognitionMeasured,
-    ResetFailed,
-    ResetVerified,
-)
+from mtjlab.events import CurveTaken, Event, Presented, RecognitionMeasured
 
 STATES = (Verdict.P, Verdict.AP)
 
@@ -52,7 +43,7 @@ class Changes:
                 self.legs += len(legs)
                 self.legs_changed += sum(old != new for old, new in legs)
         if now is not None:
-            verdicts = list(zip(_verdicts(before), _verdicts(now), strict=True))
+            verdicts = list(zip(before.all_verdicts, now.all_verdicts, strict=True))
             self.verdicts += len(verdicts)
             self.verdicts_changed += sum(old is not new for old, new in verdicts)
             self.no_longer_decided += sum(old in STATES and new not in STATES for old, new in verdicts)
@@ -70,21 +61,6 @@ class Changes:
             "left_out": self.left_out,
             "recognition": {"before": _rates(self.before), "after": _rates(self.after)},
         }
-
-
-def _verdicts(event: Event) -> Iterator[Verdict]:
-    match event:
-        case Presented():
-            for outcome in event.outcomes:
-                yield from (*outcome.verdicts, *outcome.reset_verdicts)
-        case Probed():
-            for step in event.steps:
-                yield from step.verdicts
-            yield from event.reset_verdicts
-        case ResetVerified() | ResetFailed() | LookedAgain():
-            yield from event.verdicts
-        case _:
-            pass
 
 
 def _legs(curve: CurveTaken) -> Iterator[Passage]:

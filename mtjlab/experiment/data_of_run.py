@@ -1,5 +1,6 @@
 """The data set that a run learnt, found again: the run folder holds input currents, not the features."""
 
+import os
 from pathlib import Path
 
 from mtjlab.errors import RefusedError
@@ -43,6 +44,6 @@ def _look_for(name: str, source: Path) -> DataSet:
     """What stands at ``source`` now; the vowels of this user if nothing does."""
     if name == SURROGATE:
         return surrogate()
-    if not source.is_file():
+    if not os.path.isfile(source):
         return find_vowels()
     return read_hillenbrand(source) if name == HILLENBRAND else read_table(source)

@@ -9,18 +9,9 @@ from typing import Any
 
 from mtjlab.config import DetectorSettings, PlanConfig, plan_of, read_plan, section_of
 from mtjlab.errors import BenchFaultError, RefusedError, reason_of, remedy_of
-from mtjlab.events import (
-    CurveTaken,
-    Event,
-    Presented,
-    Probed,
-    RecognitionMeasured,
-    RunEnded,
-    RunStarted,
-    Source,
-    TakenOver,
-)
+from mtjlab.events import Event, RecognitionMeasured, RunEnded, RunStarted, Source, TakenOver
 from mtjlab.experiment.changes import Changes
+from mtjlab.procedures.kind import Kind
 from mtjlab.procedures.redetect import Rejudged
 from mtjlab.provenance import provenance, software
 from mtjlab.reading import read_events
@@ -50,14 +41,15 @@ def redetect(folder: Path, detector: DetectorSettings, runs: Path) -> dict[str, 
     Raises:
         RefusedError: the run goes on, has nothing to judge, or is damaged; or nothing can be written.
     """
-    stands, request, started = standing(folder), read_request(folder), _started(folder)
-    _demand_judgeable(folder, stands, started)
+    stands, request, started, kind = standing(folder), read_request(folder), _started(folder), kind_of(folder)
+    _demand_judgeable(folder, stands, started, kind)
     before = _plan(folder, request)
     plan = before.model_copy(update={"detector": detector})
+    rejudged = Rejudged(kind, kind.restore(folder / REQUEST, request), plan)
     new = create_run_folder(runs, REDETECT, datetime.now())
     try:
         write_request(new, _request(new, request, started, plan))
-        changes = _write(folder, new, Rejudged(kind_of(folder), folder / REQUEST, request, plan), started, stands)
+        changes = _write(folder, new, rejudged, started, stands)
     except (OSError, BenchFaultError, RefusedError) as error:
         rmtree(new, ignore_errors=True)
         if isinstance(error, OSError):
@@ -74,10 +66,14 @@ def _started(folder: Path) -> RunStarted:
     return first
 
 
-def _demand_judgeable(folder: Path, stands: Standing, started: RunStarted) -> None:
+def _demand_judgeable(folder: Path, stands: Standing, started: RunStarted, kind: Kind[Any]) -> None:
+    if not kind.judged:
+        raise RefusedError(
+            f"{folder}: a run of {kind.name} has no verdicts of the detector. There is nothing to judge again."
+        )
     if stands.status == "running":
         raise RefusedError(f"{folder}: the run goes on. Wait for its end, or stop it: `mtjlab stop`.")
-    if any(isinstance(event, CurveTaken | Probed | Presented) for event in _taken_over(folder)):
+    if any(isinstance(event, kind.judged) for event in _taken_over(folder)):
         raise RefusedError(
             f"{folder}: the run went on with measurements of {started.parent.run if started.parent else ''}, which "
             "were judged by references that are in that run's journal alone. Judge runs that begin at the beginning: "
@@ -103,7 +99,7 @@ def _request(new: Path, request: dict[str, Any], started: RunStarted, plan: Plan
     return {**request, "run": run, "measured_by": measured, "plan": plan.model_dump(mode="json")}
 
 
-def _write(folder: Path, new: Path, rejudged: Rejudged, started: RunStarted, stands: Standing) -> Changes:
+def _write(folder: Path, new: Path, rejudged: Rejudged[Any], started: RunStarted, stands: Standing) -> Changes:
     changes = Changes()
     with Journal(new) as journal:
         for event in read_events(folder):

@@ -1,5 +1,6 @@
 """Exports a run into a folder."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,7 +34,7 @@ def export_run(folder: Path, to: Format, out: Path | None = None) -> list[Path]:
     """
     record = read_record(folder)
     target = folder / EXPORT / to if out is None else out
-    if out is not None and out.exists() and (not out.is_dir() or any(out.iterdir())):
+    if out is not None and os.path.exists(out) and (not os.path.isdir(out) or any(out.iterdir())):
         raise RefusedError(f"{out}: is not an empty folder, and nothing is overwritten. Give a new one with --out.")
     try:
         for inside in (target.parent, target) if out is None else ():

@@ -4,6 +4,7 @@ Nothing is agreed to by pressing Enter: what a question begins with is the answe
 All dialogs are Qt's own, so that the emergency stop works above them (``gate``).
 """
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -100,7 +101,7 @@ class Dialogs:
         chooser.selectFile(suggested.name)
         while (chosen := chooser.chosen()) is not None:
             path = of_kind(chosen, suggested, chooser.selectedNameFilter())
-            if not path.exists() or self._may_replace(path):
+            if not os.path.exists(path) or self._may_replace(path):
                 return path
         return None
 
@@ -169,7 +170,7 @@ class FileChooser(QFileDialog):
 
     def accept(self) -> None:
         """Take what is chosen, unless it has to be there and is not."""
-        missing = [name for name in self.selectedFiles() if not Path(name).exists()]
+        missing = [name for name in self.selectedFiles() if not os.path.exists(name)]
         if missing and self.fileMode() != QFileDialog.FileMode.AnyFile:
             self.refused.setText(f"{missing[0]} is not there.")
             return

@@ -34,7 +34,7 @@ def restore_session(window: "MainWindow", settings: QSettings) -> None:
     if settings.value("geometry") is not None:
         window.restoreGeometry(settings.value("geometry"))
     try:
-        if (bench := Path(str(settings.value("bench", "")))).is_file():
+        if os.path.isfile(bench := Path(str(settings.value("bench", "")))):
             window.band.choose(bench)
         window.training.fill(json.loads(str(settings.value("plan", "{}"))))
         if (measurement := settings.value("measurement")) is not None:

@@ -17,6 +17,7 @@ def rows_of(
 ) -> tuple[PerJunction, ...]:
     """A row of control currents (uA) for each input; a row that is alone is that of all inputs."""
     if asked_ua is None:
-        return config.training.start_controls(junctions, inputs).by_input_ua[:inputs]
-    rows = tuple(tuple(row) * junctions if len(row) == 1 else tuple(row) for row in asked_ua)
+        rows = config.training.start_controls(junctions, inputs).by_input_ua[:inputs]
+    else:
+        rows = tuple(tuple(row) * junctions if len(row) == 1 else tuple(row) for row in asked_ua)
     return rows * inputs if len(rows) == 1 else rows

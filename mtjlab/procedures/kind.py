@@ -203,7 +203,8 @@ class Kind(ABC, Generic[Plan]):
     out. ``form`` is its title in the window's form for measurements, empty where it has none there. A run that resumes
     takes over the events ``hands_over``; without any, a run of the kind is repeated, not resumed. Of the types in
     ``keeps`` every event counts for results, figures and a run that resumes, of others the last. ``front`` are titles
-    of views with something to show of it. ``is_held``: it only holds the bench, and makes room for any other run.
+    of views with something to show of it. ``judged`` are the types whose verdicts can be told again,
+    by other settings of the detector. ``is_held``: it only holds the bench, and makes room for any other run.
     """
 
     name: ClassVar[str]
@@ -213,6 +214,7 @@ class Kind(ABC, Generic[Plan]):
     hands_over: ClassVar[tuple[type[Event], ...]] = ()
     keeps: ClassVar[tuple[type, ...]] = ()
     front: ClassVar[tuple[str, ...]] = ()
+    judged: ClassVar[tuple[type[Event], ...]] = ()
     form: ClassVar[str] = ""
     plan_name: ClassVar[str] = ""
     """What its runs call their plan, where that is not a plan file."""
@@ -314,13 +316,9 @@ class Kind(ABC, Generic[Plan]):
         """What keeps its own events while a run is looked at; None for a kind without any."""
         return None
 
-    def rejudge(self, event: Event, rejudged: "Rejudged") -> Event | None:
-        """One of its own events as other settings of the detector would have had it; None for one that is lost.
-
-        Raises:
-            RefusedError: there are no verdicts of the detector in it.
-        """
-        raise RefusedError(f"A run of {self.name} has no verdicts of the detector. There is nothing to judge again.")
+    def rejudge(self, event: Event, rejudged: "Rejudged[Plan]") -> Event | None:
+        """One of its own events as other settings of the detector would have had it; None for one that is lost."""
+        return event
 
     def save(self, folder: Path, run: "Ended[Plan]") -> None:
         """Write beside the journal what others will read of a run that has just ended."""

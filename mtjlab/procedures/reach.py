@@ -44,7 +44,8 @@ def demand_one_for_each(rows_ua: Sequence[PerJunction], bench: BenchConfig, wher
     """Make sure that each row holds one control current for each junction. Raises RefusedError."""
     for row_ua in rows_ua:
         if len(row_ua) != bench.junctions:
+            listed = f" ({', '.join(f'{c:.6g}' for c in row_ua)} uA)" if row_ua else ""
             raise RefusedError(
-                f"{where}{counted(len(row_ua), 'control current')} ({', '.join(f'{c:.6g}' for c in row_ua)} uA) "
+                f"{where}{counted(len(row_ua), 'control current')}{listed} "
                 f"for the {counted(bench.junctions, 'junction')} of bench {bench.name!r}. Give one for each."
             )

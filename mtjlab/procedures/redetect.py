@@ -4,10 +4,8 @@ Readings, control currents and moves are history and stay; so do references, whi
 Verdicts, and all that follows from them, are told anew.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
+from typing import Generic
 
 from mtjlab.config import PlanConfig
 from mtjlab.errors import RefusedError
@@ -15,6 +13,7 @@ from mtjlab.events import (
     ControlsPlanned,
     CurveTaken,
     Event,
+    JunctionsMeasured,
     LookedAgain,
     Presented,
     Probed,
@@ -26,22 +25,22 @@ from mtjlab.events import (
 )
 from mtjlab.procedures.curves import series_measured, told_by
 from mtjlab.procedures.judging import Judge
-from mtjlab.procedures.kind import Kind
+from mtjlab.procedures.kind import Kind, Plan
 from mtjlab.procedures.recognition import recognition_of
 from mtjlab.run_state import RunState
 
 
-class Rejudged:
+class Rejudged(Generic[Plan]):
     """Goes through the events of a run, in order, and tells each again; what is the kind's own, by the kind.
 
-    ``path`` and ``request`` are the ``run.toml`` of the run. ``state`` is what was told again so far, and ``shown``
-    are presentations that tokens are classified by.
+    ``plan`` is what was asked, ``config`` the plan file with the settings that are wanted now. ``state`` and ``seen``
+    are what was told again so far, and ``shown`` are presentations that tokens are classified by.
     """
 
-    def __init__(self, kind: Kind[Any], path: Path, request: Mapping[str, Any], config: PlanConfig) -> None:
+    def __init__(self, kind: Kind[Plan], plan: Plan, config: PlanConfig) -> None:
         self._kind = kind
-        self.path, self.request, self.config = path, request, config
-        self.state = RunState(kind.keeps)
+        self.plan, self.config = plan, config
+        self.state, self.seen = RunState(kind.keeps), kind.watch(plan)
         self.shown: list[Presented] = []
         self._points: list[SweepPoint] = []
         self._decided: set[str] = set()
@@ -56,7 +55,16 @@ class Rejudged:
         told = self._told(event)
         if told is not None:
             self.state.take(told)
+            if self.seen is not None:
+                self.seen.take(told)
         return told
+
+    @property
+    def measured(self) -> JunctionsMeasured:
+        """What verdicts are told by. Raises RefusedError where the journal has lost it."""
+        if self.state.measured is None:
+            raise RefusedError("The journal holds readings to judge, but no references before them.")
+        return self.state.measured
 
     def switching(self, event: Event) -> Event:
         """Critical currents, by curves as they are told now."""
@@ -95,10 +103,8 @@ class Rejudged:
 
     @property
     def _judge(self) -> Judge:
-        measured, encoded = self.state.measured, self.state.encoded
-        if measured is None:
-            raise RefusedError("The journal holds readings to judge, but no references before them.")
-        return Judge(measured.references, self.config.detector, encoded.encoding if encoded else None)
+        encoded = self.state.encoded
+        return Judge(self.measured.references, self.config.detector, encoded.encoding if encoded else None)
 
     def _curve(self, event: CurveTaken) -> CurveTaken | None:
         points = [p for p in self._points if (p.series, p.repetition) == (event.series, event.repetition)]

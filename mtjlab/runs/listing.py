@@ -1,5 +1,6 @@
 """All runs under a folder, a line each: every journal is checked whole, and only what the line shows is understood."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -84,7 +85,7 @@ def list_runs(root: Path) -> list[Listed]:
     Raises:
         RefusedError: there is no such folder.
     """
-    if not root.is_dir():
+    if not os.path.isdir(root):
         raise RefusedError(f"{root}: there is no such folder. Give the folder that holds the runs.")
     return [listed(folder) for folder in run_folders(root)]
 

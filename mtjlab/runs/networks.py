@@ -1,5 +1,6 @@
 """The network of a run, or in a file of its own."""
 
+import os
 from pathlib import Path
 
 from mtjlab.config import NETWORK, Network, section_of
@@ -15,7 +16,7 @@ def network_of(source: Path) -> Network:
     Raises:
         RefusedError: there is none, or it is damaged.
     """
-    path = source / NETWORK if source.is_dir() else source
+    path = source / NETWORK if os.path.isdir(source) else source
     if is_there(path):
         return section_of(path, toml_of(text_of_run(path), path), Network)
     run = run_of(source)

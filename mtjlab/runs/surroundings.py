@@ -1,5 +1,6 @@
 """What stands around a request: its bench, its plan file, and the runs and files that it may name."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -37,12 +38,12 @@ class Surroundings:
 
     def run(self, named: str) -> Path:
         """The folder of a run."""
-        return find_run(self.path(named) if self.path(named).exists() else Path(named), self.runs)
+        return find_run(self.path(named) if os.path.exists(self.path(named)) else Path(named), self.runs)
 
     def file_or_run(self, named: str) -> Path:
         """A file, or the folder of a run."""
         path = self.path(named)
-        return path if path.exists() and not path.is_dir() else self.run(named)
+        return path if os.path.exists(path) and not os.path.isdir(path) else self.run(named)
 
     def events(self, folder: Path) -> Iterator[Event]:
         """Events of a run."""

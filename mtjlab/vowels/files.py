@@ -40,7 +40,7 @@ def find_vowels(environment: Mapping[str, str] = os.environ, folder: Path | None
         path = Path(named)
         return read_table(path) if path.suffix.lower() == ".csv" else read_hillenbrand(path)
     kept = (folder or user_folder()) / FILE_NAME
-    return read_hillenbrand(kept) if kept.exists() else surrogate()
+    return read_hillenbrand(kept) if os.path.exists(kept) else surrogate()
 
 
 def import_vowels(path: Path, folder: Path | None = None) -> Path:

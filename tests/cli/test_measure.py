@@ -10,8 +10,10 @@ import tomli_w
 from commands import Result
 
 from mtjlab.config import read_bench
+from mtjlab.config.keys import keys_of
 from mtjlab.events import Event, Presented
 from mtjlab.experiment import DEFAULT_BENCH, DEFAULT_PLAN
+from mtjlab.procedures.kinds import KINDS
 from mtjlab.store import STOP, read_request
 
 Command = Callable[..., Result]
@@ -44,6 +46,18 @@ def test_help_names_the_tables_of_the_plan_file_that_count(
 ) -> None:
     monkeypatch.setattr("typer.rich_utils.MAX_WIDTH", 200)
     assert "its [sweep], [detector] and [presentation] count" in mtjlab(command, "--help").out
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_help_says_how_each_option_is_typed_and_what_it_is_without(
+    mtjlab: Command, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr("typer.rich_utils.MAX_WIDTH", 400)
+    told = mtjlab(name, "--help").out
+    for key in keys_of(KINDS[name].asked):
+        assert all(choice in told for choice in key.choices)
+        if default := "" if key.is_flag else key.shown(key.default):
+            assert f"[default: {default.replace(', ', ',')}]" in told
 
 
 def test_a_sweep_tells_critical_inputs_and_names_its_calibration(measure: Command) -> None:

@@ -16,6 +16,7 @@ from mtjlab.errors import RefusedError
 from mtjlab.events import Event, Parent, Presented, RunEnded, RunStarted, Source
 from mtjlab.experiment import redetect, wanted_detector
 from mtjlab.figures.style import origin
+from mtjlab.procedures.dwell.events import DwellsMeasured, HoldsPlanned, JunctionsHeld
 from mtjlab.reading import read_events
 from mtjlab.run_status import standing
 from mtjlab.runs import run_of
@@ -24,6 +25,7 @@ from mtjlab.store import JOURNAL, REQUEST, Journal, read_request, run_id
 Made = Callable[[str], Path]
 SAME = DetectorSettings()
 WIDE = DetectorSettings(dead_band_ua=60.0)
+BLIND = DetectorSettings(dead_band_ua=1000.0)
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +34,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     return cache(lambda kind: MADE[kind](tmp_path_factory.mktemp(kind)))
 
 
-@pytest.mark.parametrize("kind", ["train", "sweep", "raster-map", "stopped-sweep"])
+@pytest.mark.parametrize("kind", ["train", "sweep", "raster-map", "stopped-sweep", "dwell"])
 def test_with_the_settings_of_the_run_everything_is_told_as_it_was(made: Made, tmp_path: Path, kind: str) -> None:
     told = redetect(made(kind), SAME, tmp_path)
     before, now = (list(read_events(folder)) for folder in (made(kind), Path(told["run"])))
@@ -55,6 +57,17 @@ def test_other_settings_change_verdicts_and_what_follows(made: Made, tmp_path: P
     assert told["detector"]["before"]["dead_band_ua"] == 10
     assert told["detector"]["after"]["dead_band_ua"] == 60
     assert now.controls_by_step == before.controls_by_step
+
+
+def test_states_that_one_sample_no_longer_tells_are_dwells_of_nobody(made: Made, tmp_path: Path) -> None:
+    told = redetect(made("dwell"), BLIND, tmp_path)
+    assert told["no_longer_decided"] == told["verdicts_changed"] == told["verdicts"] > 0
+    events = list(read_events(Path(told["run"])))
+    (planned,) = [event for event in events if isinstance(event, HoldsPlanned)]
+    (measured,) = [event for event in events if isinstance(event, DwellsMeasured)]
+    assert "the states of J1 cannot be told apart" in planned.sentence
+    assert measured.dwells == ()
+    assert any(isinstance(event, JunctionsHeld) for event in events)
 
 
 def shown(folder: Path) -> list[Presented]:
@@ -118,9 +131,11 @@ class TestSettings:
 
 
 class TestRefusals:
-    def test_a_check_has_nothing_to_judge(self, made: Made, tmp_path: Path) -> None:
-        with pytest.raises(RefusedError, match="of check has no verdicts"):
-            redetect(made("check"), SAME, tmp_path)
+    @pytest.mark.parametrize("kind", ["check", "by-hand"])
+    def test_a_run_without_verdicts_has_nothing_to_judge(self, made: Made, tmp_path: Path, kind: str) -> None:
+        with pytest.raises(RefusedError, match="has no verdicts"):
+            redetect(made(kind), SAME, tmp_path / "new")
+        assert not (tmp_path / "new").exists()
 
     def test_a_run_that_goes_on_is_left_alone(self, made: Made, tmp_path: Path) -> None:
         running = without_end(made("sweep"), tmp_path)

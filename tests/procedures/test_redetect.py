@@ -61,10 +61,12 @@ def told_again(events: Iterable[Event], config: PlanConfig, **other: Any) -> lis
 
 
 def again(
-    events: Iterable[Event], config: PlanConfig, kind: str, request: Mapping[str, Any] | None = None
+    events: Iterable[Event], config: PlanConfig, name: str, request: Mapping[str, Any] | None = None
 ) -> list[Event]:
-    """The events of a run of ``kind`` that was asked by ``request``, as they are told now."""
-    rejudged = Rejudged(KINDS[kind], Path("run.toml"), request or {}, config)
+    """The events of a run of kind ``name`` that was asked by ``request``, as they are told now."""
+    kind = KINDS[name]
+    plan = kind.asked() if request is None else kind.restore(Path("run.toml"), request)
+    rejudged = Rejudged(kind, plan, config)
     return [told for event in events if (told := rejudged.again(event)) is not None]
 
 

@@ -1,5 +1,6 @@
 """What a run will take, told before it starts."""
 
+import os
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ def _takes(extent: Extent, bench: BenchConfig, simulate: bool) -> str:
 
 def _data(plan: PlanConfig) -> DataSet:
     table = plan.data.table
-    return _vowels() if table is None else _table(table, Path(table).stat().st_mtime_ns if Path(table).exists() else 0)
+    return _vowels() if table is None else _table(table, Path(table).stat().st_mtime_ns if os.path.exists(table) else 0)
 
 
 @cache

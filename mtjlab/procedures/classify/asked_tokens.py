@@ -1,5 +1,6 @@
 """The tokens that a classification is asked for, with the input currents that its network gives them."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def typed(features: tuple[tuple[float, ...], ...], network: Network) -> tuple[To
 
 def of_run(source: Path, encoded: Callable[[], TokensEncoded | None], network: Network) -> tuple[Token, ...]:
     """The test subset of a training. Raises RefusedError."""
-    told = None if source.is_file() else encoded()
+    told = None if os.path.isfile(source) else encoded()
     if told is None:
         raise RefusedError(f"{source}: holds no tokens. Give --tokens TABLE or --features.")
     if told.encoding.coefficients_ua != network.coefficients_ua:

@@ -33,6 +33,7 @@ class Classify(Kind[ClassifyPlan]):
     hands_over: ClassVar[tuple[type[Event], ...]] = (Presented,)
     keeps = (Presented,)
     front = ("Switching map", "Resistance curves", "Confusion")
+    judged = (Presented,)
     form = "classification"
     draws = False
 
@@ -98,11 +99,11 @@ class Classify(Kind[ClassifyPlan]):
         """Presentations that count."""
         return counts_presentations(config.presentation)
 
-    def rejudge(self, event: Event, rejudged: "Rejudged") -> Event | None:
+    def rejudge(self, event: Event, rejudged: "Rejudged[ClassifyPlan]") -> Event | None:
         """What tokens are recognised as by their presentations as they are told now."""
         if not isinstance(event, TokensClassified):
             return event
-        class_of = self.restore(rejudged.path, rejudged.request).network.class_of
+        class_of = rejudged.plan.network.class_of
         names = [(token.name, token.label) for token in event.tokens]
         return classified_as(event.t_s, names, rejudged.shown, rejudged.config.presentation, class_of)
 

@@ -3,9 +3,11 @@
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
+import numpy as np
+
 from mtjlab.analysis.telegraph import Levels
 from mtjlab.counted import counted
-from mtjlab.domain import JunctionState, PerJunction, Reading
+from mtjlab.domain import JunctionState, PerJunction, Reading, Verdict
 from mtjlab.events import Event
 from mtjlab.events.words import row_of
 
@@ -60,6 +62,20 @@ class JunctionsHeld(Event):
     def held_s(self) -> float:
         """For how long it tells of the junctions."""
         return self.reading.t_s - self.began_s
+
+    def states(self, junction: int) -> list[JunctionState | None]:
+        """What each sample shows of a junction; None where its states cannot be told apart."""
+        levels, samples_mv = self.levels[junction], np.array([sample[junction] for sample in self.reading.samples_mv])
+        if levels is None:
+            return [None] * len(samples_mv)
+        shown = levels.are_antiparallel(samples_mv).tolist()
+        return [JunctionState.AP if one else JunctionState.P for one in shown]
+
+    @property
+    def all_verdicts(self) -> tuple[Verdict, ...]:
+        """The state of each junction in each sample."""
+        columns = (self.states(k) for k in range(len(self.levels)))
+        return tuple(Verdict(state) if state else Verdict.UNDECIDED for column in columns for state in column)
 
     @property
     def shows(self) -> Reading:

@@ -1,6 +1,7 @@
 """Where junctions are held: what was asked, completed by what was measured of them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from mtjlab.analysis.telegraph import Levels
 from mtjlab.bench import Bench
@@ -9,7 +10,7 @@ from mtjlab.detection.detector import samples_needed
 from mtjlab.domain import PerJunction, junction_label
 from mtjlab.errors import RefusedError
 from mtjlab.events import JunctionsMeasured
-from mtjlab.procedures.dwell.events import HoldsPlanned
+from mtjlab.procedures.dwell.events import HoldsPlanned, JunctionsHeld
 from mtjlab.procedures.dwell.law import hops, middles_ua, resetting_input_ua, switches_after
 from mtjlab.procedures.dwell.plan import DwellPlan
 
@@ -17,44 +18,83 @@ DWELLS = 10.0
 """Expected mean dwells that a hold without resets must have room for."""
 
 
+@dataclass(frozen=True, slots=True)
+class Currents:
+    """Control currents and inputs (uA), and whether junctions are reset before each hold."""
+
+    controls_ua: PerJunction
+    inputs_ua: PerJunction
+    resets: bool
+
+    @property
+    def held_ua(self) -> tuple[PerJunction, ...]:
+        """What each junction carries at each input."""
+        return tuple(tuple(control + input_ua for control in self.controls_ua) for input_ua in self.inputs_ua)
+
+
 def planned_holds(
-    bench: Bench, plan: DwellPlan, config: PlanConfig, measured: JunctionsMeasured, differences: bool
+    bench: Bench, currents: Currents, config: PlanConfig, measured: JunctionsMeasured, differences: bool
 ) -> HoldsPlanned:
-    """Control currents, inputs and levels of every hold.
+    """Currents and levels of every hold.
 
     Raises:
-        RefusedError: the states of no junction can be told apart there, or junctions would not be reset.
+        RefusedError: the states of no junction can be told apart there.
     """
-    controls_ua, inputs_ua, resets = _currents(plan, config, measured)
-    held_ua = [tuple(control + input_ua for control in controls_ua) for input_ua in inputs_ua]
-    levels = tuple(tuple(_levels(measured, k, current, config) for k, current in enumerate(row)) for row in held_ua)
-    blind = [k for k in range(len(controls_ua)) if all(row[k] is None for row in levels)]
-    if len(blind) == len(controls_ua):
+    levels = tuple(levels_at(row, config, measured) for row in currents.held_ua)
+    unseen = blind(levels)
+    if len(unseen) == len(currents.controls_ua):
         raise RefusedError(
-            f"At {', '.join(f'{current:.6g}' for current in held_ua[0])} uA the two states of no junction can be told "
-            "apart: too little current for the noise of the voltmeters. Give other controls_ua or inputs_ua."
+            f"At {', '.join(f'{current:.6g}' for current in currents.held_ua[0])} uA the two states of no junction can "
+            "be told apart: too little current for the noise of the voltmeters. Give other controls_ua or inputs_ua."
         )
-    unseen = tuple(
-        f"the states of {junction_label(k)} cannot be told apart there: too little current, or too much noise"
-        for k in blind
+    high = dict.fromkeys(caution for row in currents.held_ua for caution in bench.envelope.cautions(row))
+    return HoldsPlanned(
+        bench.time_s,
+        currents.controls_ua,
+        currents.inputs_ua,
+        currents.resets,
+        levels,
+        (*unseen, *high),
+        differences,
     )
-    high = dict.fromkeys(caution for row in held_ua for caution in bench.envelope.cautions(row))
-    return HoldsPlanned(bench.time_s, controls_ua, inputs_ua, resets, levels, (*unseen, *high), differences)
 
 
-def _currents(
-    plan: DwellPlan, config: PlanConfig, measured: JunctionsMeasured
-) -> tuple[PerJunction, PerJunction, bool]:
-    """Control currents, inputs, and whether junctions are reset before each hold."""
+def blind(levels: Sequence[Sequence[Levels | None]]) -> tuple[str, ...]:
+    """Junctions whose states cannot be told apart at any input, each in a sentence."""
+    return tuple(
+        f"the states of {junction_label(k)} cannot be told apart there: too little current, or too much noise"
+        for k, of_junction in enumerate(zip(*levels, strict=True))
+        if all(one is None for one in of_junction)
+    )
+
+
+def levels_at(row_ua: PerJunction, config: PlanConfig, measured: JunctionsMeasured) -> tuple[Levels | None, ...]:
+    """Levels of each junction at its current; None unless a single sample tells its states apart."""
+    return tuple(_levels(measured, k, current_ua, config) for k, current_ua in enumerate(row_ua))
+
+
+def currents_of(event: JunctionsHeld, plan: DwellPlan) -> Currents:
+    """Where the holds are of which one is known, in a journal that has lost what was planned."""
+    input_ua = event.reading.input_ua
+    controls_ua = plan.controls_ua or tuple(round(current - input_ua, 3) for current in event.reading.currents_ua)
+    return Currents(controls_ua, plan.inputs_ua or (input_ua,), event.reset_s is not None)
+
+
+def currents_for(plan: DwellPlan, config: PlanConfig, measured: JunctionsMeasured) -> Currents:
+    """What was asked, completed by what was measured.
+
+    Raises:
+        RefusedError: junctions would not be reset.
+    """
     critical, margin_ua = measured.critical, config.encoding.reset_margin_ua
     if plan.controls_ua is not None:
         inputs_ua = plan.inputs_ua or (0.0,)
         is_reset = all(c < down - margin_ua for c, down in zip(plan.controls_ua, critical.down_ua, strict=True))
         asks_for_both = plan.way == "auto" and plan.inputs_ua is not None and is_reset
-        return plan.controls_ua, inputs_ua, plan.way == "reset" or asks_for_both
+        return Currents(plan.controls_ua, inputs_ua, plan.way == "reset" or asks_for_both)
     middle_ua, inputs_ua = middles_ua(critical), plan.inputs_ua or (0.0,)
     if plan.way == "hold" or (plan.way == "auto" and _all_hop(measured, middle_ua, inputs_ua, plan.for_s / DWELLS)):
-        return middle_ua, inputs_ua, False
+        return Currents(middle_ua, inputs_ua, resets=False)
     target_ua = switches_after(critical)
     least_ua = resetting_input_ua(critical, target_ua, margin_ua)
     inputs_ua = plan.inputs_ua or (least_ua,)
@@ -63,7 +103,7 @@ def _currents(
             f"Without an input of {inputs_ua[0]:.6g} uA junctions would not be reset where they switch after a second "
             f"with it. Give inputs_ua from {least_ua:.6g} uA on, or way = 'hold'."
         )
-    return tuple(round(target - inputs_ua[0], 1) for target in target_ua), inputs_ua, True
+    return Currents(tuple(round(target - inputs_ua[0], 1) for target in target_ua), inputs_ua, resets=True)
 
 
 def _all_hop(
@@ -74,7 +114,6 @@ def _all_hop(
 
 
 def _levels(measured: JunctionsMeasured, junction: int, current_ua: float, config: PlanConfig) -> Levels | None:
-    """None unless a single sample tells the states apart."""
     reference = measured.references[junction]
     if samples_needed(reference, current_ua, config.detector) != 1:
         return None

@@ -1,16 +1,20 @@
 """Dwell, as everything else knows it."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from mtjlab.bench import Bench
 from mtjlab.config import InstrumentBenchConfig, PlanConfig
+from mtjlab.domain import PerJunction
 from mtjlab.envelope import Envelope
+from mtjlab.errors import RefusedError
 from mtjlab.events import Event
 from mtjlab.procedures.curves import reference_row_ua
 from mtjlab.procedures.dwell.events import DwellsMeasured, HoldsPlanned, JunctionsHeld
+from mtjlab.procedures.dwell.holds import Currents, blind, currents_for, levels_at
 from mtjlab.procedures.dwell.plan import DwellPlan
 from mtjlab.procedures.dwell.procedure import dwell
 from mtjlab.procedures.dwell.result import dwells_told
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from rich.console import Console
 
+    from mtjlab.procedures.redetect import Rejudged
     from mtjlab.schema import Table
 
 
@@ -33,6 +38,7 @@ class Dwell(Kind[DwellPlan]):
     events: ClassVar[tuple[type[Event], ...]] = (HoldsPlanned, JunctionsHeld, DwellsMeasured)
     hands_over: ClassVar[tuple[type[Event], ...]] = (HoldsPlanned, JunctionsHeld)
     front = ("Dwell times",)
+    judged: ClassVar[tuple[type[Event], ...]] = (JunctionsHeld,)
     form = "dwell times"
     plan_tables = ("sweep", "detector", "presentation", "encoding")
 
@@ -50,13 +56,16 @@ class Dwell(Kind[DwellPlan]):
         """Where currents follow from what will be measured, the reference sweep has to be possible.
 
         Raises:
-            RefusedError: the limits do not allow it.
+            RefusedError: the limits do not allow it; or under no control currents those inputs.
         """
-        if plan.controls_ua is not None:
-            super().demand(plan, config, envelope, where)
-            return
-        sweep = Reach((reference_row_ua(config, where.bench.junctions),), (0.0,))
-        demand_reachable(sweep, envelope, where.bench, config, where.calibration)
+        reach = self.reach(plan)
+        if reach is None and where.calibration is not None:
+            currents = currents_for(plan, config, where.calibration.measured)
+            reach = Reach((currents.controls_ua,), currents.inputs_ua)
+        if reach is None:
+            _demand_room_for(plan.inputs_ua or (0.0,), envelope)
+            reach = Reach((reference_row_ua(config, where.bench.junctions),), (0.0,))
+        demand_reachable(reach, envelope, where.bench, config, where.calibration)
 
     def procedure(self, bench: Bench, given: Given[DwellPlan]) -> Procedure[Any]:
         """References, then hold after hold."""
@@ -76,6 +85,23 @@ class Dwell(Kind[DwellPlan]):
     def watch(self, plan: DwellPlan) -> Seen:
         """Dwells so far."""
         return Seen()
+
+    def rejudge(self, event: Event, rejudged: "Rejudged[DwellPlan]") -> Event:
+        """States by the levels that one sample tells apart now, and dwells by those."""
+        match event:
+            case HoldsPlanned():
+                currents = Currents(event.controls_ua, event.inputs_ua, event.resets)
+                levels = tuple(levels_at(row, rejudged.config, rejudged.measured) for row in currents.held_ua)
+                others = (caution for caution in event.cautions if caution not in blind(event.levels))
+                return replace(event, levels=levels, cautions=(*blind(levels), *others))
+            case JunctionsHeld():
+                levels_now = levels_at(event.reading.currents_ua, rejudged.config, rejudged.measured)
+                return replace(event, levels=levels_now)
+            case DwellsMeasured():
+                assert isinstance(rejudged.seen, Seen)
+                return replace(event, dwells=rejudged.seen.dwells(), readings=rejudged.seen.samples)
+            case _:
+                return event
 
     def result(self, run: Run[DwellPlan]) -> dict[str, Any]:
         """Mean dwells with their intervals."""
@@ -102,3 +128,14 @@ class Dwell(Kind[DwellPlan]):
         if run.started is not None:
             yield dwell_times(run.seen)
             yield held_samples(run.events(), run.started.bench.junctions)
+
+
+def _demand_room_for(inputs_ua: PerJunction, envelope: Envelope) -> None:
+    """Make sure that there are control currents which allow zero input and ``inputs_ua``. Raises RefusedError."""
+    low_ua, high_ua = min(0.0, *inputs_ua), max(0.0, *inputs_ua)
+    room_ua = min(allowed.high_ua - allowed.low_ua for allowed in envelope.allowed_ua)
+    if high_ua - low_ua > room_ua:
+        raise RefusedError(
+            f"Inputs from {low_ua:.6g} to {high_ua:.6g} uA do not fit into the limits under any control currents: "
+            f"a junction has {room_ua:.6g} uA from its lowest to its highest. Give inputs_ua nearer to each other."
+        )

@@ -15,7 +15,7 @@ from mtjlab.events import Event, JunctionsMeasured
 from mtjlab.procedures.curves import hold, know_references
 from mtjlab.procedures.doubts import Doubts
 from mtjlab.procedures.dwell.events import DwellsMeasured, HoldsPlanned, JunctionsHeld
-from mtjlab.procedures.dwell.holds import planned_holds
+from mtjlab.procedures.dwell.holds import currents_for, currents_of, planned_holds
 from mtjlab.procedures.dwell.plan import DwellPlan
 from mtjlab.procedures.dwell.seen import Seen
 from mtjlab.procedures.limits import demand_inside_limits
@@ -55,7 +55,8 @@ def dwell(
     measured = yield from know_references(bench, config, calibrated)
     seen.take(measured)
     if seen.planned is None:
-        seen.take(planned_holds(bench, plan, config, measured, differences))
+        currents = currents_of(seen.latest[-1], plan) if seen.latest else currents_for(plan, config, measured)
+        seen.take(planned_holds(bench, currents, config, measured, differences))
         demand_inside_limits(bench.envelope, bench.controls_ua, [_planned(seen).controls_ua], _planned(seen).inputs_ua)
         yield _planned(seen)
     holds = _planned(seen)

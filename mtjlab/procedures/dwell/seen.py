@@ -143,14 +143,6 @@ def sample_times_s(event: JunctionsHeld) -> FloatArray:
     return event.began_s + (np.arange(samples, dtype=np.float64) + 0.5) * (event.held_s / samples)
 
 
-def states_of(event: JunctionsHeld, junction: int) -> list[JunctionState | None]:
-    """What each sample shows of a junction; None where its states cannot be told apart."""
-    levels, samples_mv = event.levels[junction], np.array([sample[junction] for sample in event.reading.samples_mv])
-    if levels is None:
-        return [None] * len(samples_mv)
-    return [STATES[not one] for one in levels.are_antiparallel(samples_mv).tolist()]
-
-
 def counts_seconds() -> Callable[[Event], int]:
     """Whole seconds that junctions were held, as they are completed."""
     held_s = 0.0

@@ -6,7 +6,7 @@ from itertools import chain
 from mtjlab.domain import junction_label
 from mtjlab.events import Event, happened
 from mtjlab.procedures.dwell.events import JunctionsHeld
-from mtjlab.procedures.dwell.seen import Seen, sample_times_s, states_of
+from mtjlab.procedures.dwell.seen import Seen, sample_times_s
 from mtjlab.schema import Column, Table, Value
 
 DWELLS = (
@@ -72,7 +72,7 @@ def _rows(events: Iterable[Event], junctions: int) -> Iterator[tuple[Value, ...]
 
 
 def _rows_of(event: JunctionsHeld, junctions: int) -> Iterator[tuple[Value, ...]]:
-    reading, states = event.reading, [states_of(event, k) for k in range(junctions)]
+    reading, states = event.reading, [event.states(k) for k in range(junctions)]
     for n, (time_s, sample_mv) in enumerate(zip(sample_times_s(event).tolist(), reading.samples_mv, strict=True)):
         of_junctions = ((reading.currents_ua[k], sample_mv[k], states[k][n]) for k in range(junctions))
         yield (event.series, event.hold, round(time_s, 6), reading.input_ua, *chain.from_iterable(of_junctions))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
-from mtjlab.events import Event, JunctionsRead
+from mtjlab.events import JunctionsRead
 from mtjlab.extent import held_for
 from mtjlab.procedures.counting import counts
 from mtjlab.procedures.kind import Counter, Extent, Given, Kind, Procedure, Run, Times, Watched, Where
@@ -17,7 +17,6 @@ from mtjlab.procedures.manual.result import by_hand_told
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from mtjlab.procedures.redetect import Rejudged
     from mtjlab.terminal import View
 
 
@@ -53,10 +52,6 @@ class Manual(Kind[ManualPlan]):
     def counter(self, plan: ManualPlan, config: PlanConfig) -> Counter:
         """Looks."""
         return counts(JunctionsRead)
-
-    def rejudge(self, event: Event, rejudged: "Rejudged") -> Event:
-        """What was read by hand stays as it was told."""
-        return event
 
     def result(self, run: Run[ManualPlan]) -> dict[str, Any]:
         """How much was read and moved."""

@@ -32,6 +32,7 @@ class Sweep(Kind[SweepPlan]):
     hands_over: ClassVar[tuple[type[Event], ...]] = (CurveTaken, SwitchingMeasured)
     keeps = (CurveTaken,)
     front = ("Critical inputs", "Resistance curves")
+    judged = (CurveTaken,)
     takes_curves = True
     form = "resistance curves"
 
@@ -58,7 +59,7 @@ class Sweep(Kind[SweepPlan]):
         """Curves."""
         return counts_curves()
 
-    def rejudge(self, event: Event, rejudged: "Rejudged") -> Event:
+    def rejudge(self, event: Event, rejudged: "Rejudged[SweepPlan]") -> Event:
         """Critical currents of the curves as they are told now."""
         return rejudged.switching(event)
 

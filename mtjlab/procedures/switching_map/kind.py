@@ -41,6 +41,7 @@ class SwitchingMap(Kind[MapPlan]):
     hands_over: ClassVar[tuple[type[Event], ...]] = (CurveTaken, Probed, Presented, SwitchingMeasured)
     keeps = (CurveTaken, Probed, Presented)
     front = ("Switching map", "Resistance curves")
+    judged = (CurveTaken, Probed, Presented)
     takes_curves = True
     form = "switching map"
 
@@ -76,6 +77,14 @@ class SwitchingMap(Kind[MapPlan]):
                 )
                 return Extent("probe", low, high, times.presentation_s / config.encoding.inputs, times.references_s)
 
+    def estimated(self, asked: MapAsked, where: Where) -> Extent:
+        """The same under any control currents: what a training has learnt is read when the run starts."""
+        if asked.controls_of:
+            where.run(asked.controls_of)
+            any_ua = ((0.0,) * where.bench.junctions,) * INPUTS
+            asked = asked.model_copy(update={"controls_of": None, "controls_ua": any_ua})
+        return super().estimated(asked, where)
+
     def counter(self, plan: MapPlan, config: PlanConfig) -> Counter:
         """What the extent is told in."""
         match plan.way:
@@ -86,13 +95,13 @@ class SwitchingMap(Kind[MapPlan]):
             case "adaptive":
                 return counts(Probed)
 
-    def rejudge(self, event: Event, rejudged: "Rejudged") -> Event:
+    def rejudge(self, event: Event, rejudged: "Rejudged[MapPlan]") -> Event:
         """Critical currents of what was measured, as it is told now."""
-        plan, state = self.restore(rejudged.path, rejudged.request), rejudged.state
+        state = rejudged.state
         if not isinstance(event, SwitchingMeasured) or state.curves:
             return rejudged.switching(event)
         if state.probes:
-            return replace(event, series=probed_series(rejudged.config, plan, state.probes))
+            return replace(event, series=probed_series(rejudged.config, rejudged.plan, state.probes))
         return replace(event, series=mapped_series([one.controls_ua for one in event.series], state.mapped))
 
     def series(self, run: Run[MapPlan]) -> tuple[SeriesMeasured, ...]:

@@ -12,7 +12,15 @@ from mtjlab.domain import ControlCurrents
 from mtjlab.encoding.encode import demand_classes_apart, demand_enough_configurations
 from mtjlab.envelope import Envelope
 from mtjlab.errors import RefusedError
-from mtjlab.events import ControlsPlanned, Event, RecognitionMeasured, StepTrained, TokensEncoded, WarmStarted
+from mtjlab.events import (
+    ControlsPlanned,
+    Event,
+    Presented,
+    RecognitionMeasured,
+    StepTrained,
+    TokensEncoded,
+    WarmStarted,
+)
 from mtjlab.procedures.check.plan import wiring_of
 from mtjlab.procedures.check.procedure import demand_right_wiring
 from mtjlab.procedures.kind import Counter, Ended, Extent, Given, Kind, Procedure, Run, Times, Watched, Where
@@ -47,6 +55,7 @@ class Training(Kind[TrainPlan]):
     )
     keeps = (RecognitionMeasured, ControlCurrents)
     front = ("Switching map", "Resistance curves", "Control currents", "Confusion", "Recognition")
+    judged = (Presented,)
     seed_of_plan = learns = has_lines = True
     plan_tables = ()
 
@@ -112,7 +121,7 @@ class Training(Kind[TrainPlan]):
         """Presentations that count, of a step or of a measurement of the recognition."""
         return CountsPresentations(plan.data.classes, plan.data.tokens, config.presentation)
 
-    def rejudge(self, event: Event, rejudged: "Rejudged") -> Event | None:
+    def rejudge(self, event: Event, rejudged: "Rejudged[TrainPlan]") -> Event | None:
         """Recognition as presentations are told now."""
         return rejudged.recognition(event) if isinstance(event, RecognitionMeasured) else event
 

@@ -20,7 +20,6 @@ from mtjlab.events.codec import decoded
 from mtjlab.procedures.dwell.events import DwellsMeasured, DwellTime, HoldsPlanned, JunctionsHeld
 from mtjlab.procedures.dwell.plan import DwellPlan
 from mtjlab.procedures.dwell.procedure import dwell
-from mtjlab.procedures.dwell.seen import states_of
 
 TELEGRAPH = read_bench(Path(__file__).parents[3] / "configs" / "telegraph.toml")
 UP_UA, DOWN_UA, SPREAD_UA = 110.0, 90.0, 4.3
@@ -144,7 +143,7 @@ class TestJunctionsThatDoNotHop:
     def test_a_hold_ends_once_all_have_switched_or_when_it_is_too_long(self, switching: list[Event]) -> None:
         lasts = [before for before, after in pairwise(held_in(switching)) if before.hold != after.hold]
         for last in lasts:
-            has_switched = all(states_of(last, k)[-1] is JunctionState.P for k in range(3))
+            has_switched = all(last.states(k)[-1] is JunctionState.P for k in range(3))
             assert has_switched != (last.reading.t_s - (last.reset_s or 0.0) >= 10.0)
 
     def test_the_time_from_the_input_to_the_first_sample_counts(self, switching: list[Event]) -> None:
@@ -217,6 +216,18 @@ class TestInterrupted:
         last = child[-1]
         assert isinstance(last, DwellsMeasured)
         assert last.readings == 500
+
+    @pytest.mark.parametrize("bench", [TELEGRAPH, SimulatedBenchConfig()], ids=["hopping", "switching"])
+    def test_a_journal_that_lost_what_was_planned_goes_on_at_the_same_currents(
+        self, bench: SimulatedBenchConfig
+    ) -> None:
+        whole = holding(bench_of(bench), for_s=10.0)
+        taken = held_in(whole)[:5]
+        child = holding(bench_of(bench, seed=1), taken, for_s=10.0)
+        planned, held = planned_in(child), held_in([*taken, *child])
+        assert (planned.controls_ua, planned.inputs_ua) == (planned_in(whole).controls_ua, planned_in(whole).inputs_ua)
+        assert planned.resets == planned_in(whole).resets
+        assert sum(event.held_s for event in held) == pytest.approx(10.0)
 
     def test_everything_was_held_already(self) -> None:
         taken = [event for event in holding(bench_of(), for_s=6.0) if isinstance(event, OWN)]

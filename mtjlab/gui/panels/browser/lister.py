@@ -1,5 +1,6 @@
 """Lists runs, and remembers what it read of those that are over."""
 
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,7 +16,7 @@ class Lister:
 
     def list(self, root: Path) -> list[Listed]:
         """All runs under ``root``, by name; empty where there is no such folder."""
-        return [self._one(folder) for folder in run_folders(root)] if root.is_dir() else []
+        return [self._one(folder) for folder in run_folders(root)] if os.path.isdir(root) else []
 
     def _one(self, folder: Path) -> Listed:
         stamp = _stamp(folder)

@@ -1,0 +1,39 @@
+"""What would leave the limits is refused before there is a run, as far as it is known by then."""
+
+from pathlib import Path
+
+import pytest
+from made_runs import MADE
+
+from mtjlab.errors import RefusedError
+from mtjlab.experiment import OnBench, prepare
+from mtjlab.procedures.dwell.plan import DwellPlan
+from mtjlab.procedures.kinds import KINDS
+
+CONFIGS = Path(__file__).parents[3] / "configs"
+DWELL = KINDS["dwell"]
+
+
+@pytest.fixture(scope="module")
+def calibration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Of the simulated chip of the paper."""
+    (file,) = MADE["sweep"](tmp_path_factory.mktemp("sweep")).glob("calibration-*")
+    return file
+
+
+def test_inputs_that_fit_under_no_control_currents() -> None:
+    with pytest.raises(RefusedError, match=r"from 0 to 2000 uA do not fit into the limits"):
+        prepare(DWELL, DwellPlan(inputs_ua=(100.0, 2000.0)), OnBench())
+
+
+def test_by_a_calibration_everything_is_known(calibration: Path) -> None:
+    with pytest.raises(RefusedError, match=r"An input of 1200 uA with control currents .*: J1 would carry"):
+        prepare(DWELL, DwellPlan(inputs_ua=(340.0, 1200.0)), OnBench(calibration=calibration))
+
+
+def test_with_a_calibration_no_references_have_to_be_possible(calibration: Path, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.toml"
+    plan.write_text("[training]\nstart_control_ua = -900\n", encoding="utf-8")
+    prepare(DWELL, DwellPlan(), OnBench(plan=plan, calibration=calibration))
+    with pytest.raises(RefusedError, match="J1 would carry -900 uA"):
+        prepare(DWELL, DwellPlan(), OnBench(plan=plan))
