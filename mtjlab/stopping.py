@@ -48,6 +48,10 @@ class StopSwitch:
         """Whether the run is on its way to safety."""
         return self._shut
 
+    def release(self) -> None:
+        """Whoever asked has got what they asked for: the next one has to ask anew."""
+        self._reason, self._now = None, False
+
     def shut(self) -> None:
         """From here on nothing is interrupted."""
         self._shut = True

@@ -9,7 +9,7 @@ from typing import Any
 from mtjlab.bench import Bench
 from mtjlab.config import BenchConfig, InstrumentBenchConfig, PlanConfig, SimulatedBenchConfig
 from mtjlab.experiment import Request
-from mtjlab.experiment.engine import equipped
+from mtjlab.experiment.engine import Setup, equipped
 from mtjlab.procedures.check.plan import CheckPlan
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.procedures.types import Procedure
@@ -18,12 +18,17 @@ from mtjlab.stopping import StopSwitch
 REQUEST = Request(KINDS["check"], CheckPlan(), PlanConfig(), SimulatedBenchConfig(), Path(), None)
 
 
+def setup_of(request: Request) -> Setup:
+    """How the bench of a run is opened."""
+    return Setup(request.bench, request.simulate, request.noise_seed, "a test")
+
+
 @contextmanager
 def equipped_bench(config: BenchConfig, folder: Path, simulate: bool = True, seed: int = 0) -> Iterator[Bench]:
     """A bench that is not connected yet, with all that has to stand beside it."""
     folder.mkdir(parents=True, exist_ok=True)
     request = replace(REQUEST, bench=config, simulate=simulate, noise_seed=seed)
-    with equipped(request, folder, StopSwitch(folder)) as (bench, _):
+    with equipped(setup_of(request), folder, StopSwitch(folder)) as (bench, _):
         yield bench
 
 

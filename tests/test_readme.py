@@ -13,15 +13,16 @@ README = (PROJECT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_notebook_form_runs_as_it_stands(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Shortened to one step by the plan alone."""
     (block,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-    short = PlanConfig().training.model_copy(update={"steps": 1})
-    monkeypatch.setattr("mtjlab.config.read_plan", lambda path: PlanConfig(training=short))
-    monkeypatch.chdir(PROJECT)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "configs").symlink_to(PROJECT / "configs")
     exec(compile(block, "README.md", "exec"), {})
-    assert re.fullmatch(r"0 \d+\.\d% \d+\.\d%\n1 \d+\.\d% \d+\.\d%\n", capsys.readouterr().out)
+    steps = [re.fullmatch(r"(\d) \d+\.\d% \d+\.\d%", line) for line in capsys.readouterr().out.splitlines()]
+    assert [step and step[1] for step in steps] == ["0", "1", "2"]
+    (run,) = tmp_path.glob("runs/*/0001-sweep")
+    assert (run / "events.jsonl").is_file()
 
 
 def test_every_file_that_is_linked_exists() -> None:

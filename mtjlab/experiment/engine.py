@@ -13,7 +13,7 @@ from mtjlab.bench import Bench
 from mtjlab.benches import open_bench, simulators
 from mtjlab.benches.field import open_field
 from mtjlab.benches.waiting import LookAround
-from mtjlab.config import InstrumentBenchConfig
+from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.domain import FieldSaid
 from mtjlab.errors import BenchFaultError, RefusedError, reason_of, remedy_of
 from mtjlab.events import Progress, RunEnded, RunStarted, TakenOver
@@ -68,7 +68,7 @@ def execute(request: Request, runs: Path, viewers: Sequence[Viewer] = ()) -> Run
         try:
             write_request(folder, {**asked, "run": {"id": run_id(folder), **asked["run"]}})
             journal = stack.enter_context(Journal(folder))
-            bench, watch = stack.enter_context(equipped(request, folder, switch, clock))
+            bench, watch = stack.enter_context(equipped(_setup(request, folder), folder, switch, clock))
         except (OSError, BenchFaultError, RefusedError) as error:
             stack.close()
             rmtree(folder, ignore_errors=True)
@@ -91,29 +91,44 @@ def execute(request: Request, runs: Path, viewers: Sequence[Viewer] = ()) -> Run
     return result
 
 
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """A bench as it is to be opened: ``simulate`` wants simulated instruments, ``program`` is who will hold it."""
+
+    bench: BenchConfig
+    simulate: bool
+    noise_seed: int
+    program: str
+    in_real_time: bool = False
+
+
+def _setup(request: Request, folder: Path) -> Setup:
+    program = f"mtjlab {request.kind.name}, run {run_id(folder)}"
+    return Setup(request.bench, request.simulate, request.noise_seed, program, request.kind.is_held)
+
+
 @contextmanager
 def equipped(
-    request: Request, folder: Path, switch: StopSwitch, clock: WallClock | None = None
+    setup: Setup, folder: Path, switch: StopSwitch, clock: WallClock | None = None
 ) -> Iterator[tuple[Bench, Watch | None]]:
-    """The bench of ``request`` with all that has to stand beside it: simulated instruments, and a guardian."""
-    clock = clock or WallClock(unwatched_is_a_fault=False)
-    if not isinstance(request.bench, InstrumentBenchConfig):
+    """The bench with all that has to stand beside it: simulated instruments, and a guardian."""
+    clock, config = clock or WallClock(unwatched_is_a_fault=False), setup.bench
+    if not isinstance(config, InstrumentBenchConfig):
         look = _look_around(switch, clock.look_around)
-        yield open_bench(request.bench, request.noise_seed, look_around=look, in_real_time=request.kind.is_held), None
+        yield open_bench(config, setup.noise_seed, look_around=look, in_real_time=setup.in_real_time), None
         return
     for library in SLOW_LIBRARIES:
         import_module(library)
     with ExitStack() as stack:
-        config, running = request.bench, None
-        if request.simulate:
-            running = stack.enter_context(simulators.simulated(config, folder / simulators.LOG, request.noise_seed))
+        running = None
+        if setup.simulate:
+            running = stack.enter_context(simulators.simulated(config, folder / simulators.LOG, setup.noise_seed))
             config = simulators.redirected(config, running)
-        program = f"mtjlab {request.kind.name}, run {run_id(folder)}"
-        watch = stack.enter_context(guarded(folder, config, request.simulate, program))
+        watch = stack.enter_context(guarded(folder, config, setup.simulate, setup.program))
         if running is not None:
             running.stay_for(watch.pid)
         look = _look_around(switch, watch.look_around, clock.look_around)
-        bench = open_bench(config, request.noise_seed, request.simulate, look, claims=watch)
+        bench = open_bench(config, setup.noise_seed, setup.simulate, look, claims=watch)
         clock.reading_s = lambda: bench.reading_s
         stack.callback(_leave, bench, watch)
         yield bench, watch

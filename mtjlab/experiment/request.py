@@ -99,23 +99,25 @@ class Request:
         """Where it was read from, as [run] says it."""
         plan = {"plan_file": str(self.plan_file.resolve())} if self.plan_file else {}
         calibration = {"calibration": str(self.calibration_file.resolve()) if self.calibration_file else None}
-        return {"bench_file": str(self.bench_file.resolve()), **plan, **(calibration if plan else {})}
+        uses_plan = self.kind.uses_plan
+        return {"bench_file": str(self.bench_file.resolve()), **plan, **(calibration if uses_plan else {})}
 
     @property
     def asked(self) -> dict[str, Any]:
         """Tables of ``run.toml``: what is asked, beside [run] and [bench]."""
         tables = self.kind.tables(self.plan)
-        return {**tables, "plan": self.config.model_dump(mode="json")} if self.plan_file else tables
+        return {**tables, "plan": self.config.model_dump(mode="json")} if self.kind.uses_plan else tables
 
 
-def prepare(kind: Kind[Any], asked: Section, on: OnBench) -> Request:
-    """What a person asks: all of it read and checked.
+def prepare(kind: Kind[Any], asked: Section, on: OnBench, config: PlanConfig | None = None) -> Request:
+    """What a person asks: all of it read and checked. ``config`` stands in place of a plan file.
 
     Raises:
         RefusedError: something in it cannot be done; the message names file, key or option, and remedy.
     """
     bench = read_asked_bench(on.bench, on.simulate, on.faults, on.speed)
-    config = read_plan(on.plan) if on.plan else PlanConfig()
+    if config is None:
+        config = read_plan(on.plan) if on.plan else PlanConfig()
     return _request(kind, asked, on, bench, config, Path())
 
 

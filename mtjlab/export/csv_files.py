@@ -56,13 +56,14 @@ def write_csv(record: Record, target: Path) -> list[Path]:
     Raises:
         OSError: a file cannot be written.
     """
-    paths = [path for name, rows in _tables(record) if (path := _write(target / f"{name}.csv", rows))]
+    paths = [path for name, rows in tables_of(record) if (path := _write(target / f"{name}.csv", rows))]
     if paths:
         paths.append(write_text(target / ORIGIN, tomli_w.dumps({**origin(record), "asked": record.request})))
     return paths
 
 
-def _tables(record: Record) -> Iterator[tuple[str, Iterator[Row]]]:
+def tables_of(record: Record) -> Iterator[tuple[str, Iterator[Row]]]:
+    """Name and rows of each table; many have none."""
     for name, rows in TABLES.items():
         yield name, rows(record)
     for table in record.run.kind.export(record.run):

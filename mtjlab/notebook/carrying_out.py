@@ -1,0 +1,109 @@
+"""Any kind of run from a notebook: on an open bench, or into a folder of its own."""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from mtjlab import experiment
+from mtjlab.config import PlanConfig, section_of
+from mtjlab.errors import BenchFaultError, RefusedError
+from mtjlab.events import Event
+from mtjlab.experiment.request import OnBench, Request
+from mtjlab.notebook.pictures import Pictures
+from mtjlab.notebook.runs import Run
+from mtjlab.notebook.session import OpenBench, demand_shorted
+from mtjlab.procedures.kind import Kind
+from mtjlab.procedures.kinds import KINDS
+
+Named: TypeAlias = str | Path
+Plan: TypeAlias = Named | PlanConfig
+
+
+def run(
+    kind: str,
+    bench: Named | OpenBench = experiment.DEFAULT_BENCH,
+    plan: Plan | None = None,
+    *,
+    calibration: Named | None = None,
+    seed: int | None = None,
+    runs: Named = "runs",
+    show: str | None = None,
+    **asked: Any,
+) -> Run:
+    """Carry out a run of ``kind`` into a folder of its own under ``runs``, as its command does.
+
+    An open bench is handed over to it, and connected again when it is used the next time. ``show`` names a figure that
+    is drawn again and again meanwhile, such as ``"overview"``. ``asked`` are keys of what is asked of the kind.
+
+    Raises:
+        RefusedError: something cannot be done. Nothing was started.
+        BenchFaultError: the run failed; its folder has all that was measured.
+        KeyboardInterrupt: it was interrupted at a safe point; its folder likewise.
+    """
+    on = bench.on if isinstance(bench, OpenBench) else OnBench(bench=Path(bench), seed=seed)
+    request = _request(kind, on, plan, calibration, seed, asked, Path(runs))
+    if isinstance(bench, OpenBench):
+        bench.close()
+    else:
+        demand_shorted(on, request.bench, confirmed=False)
+    viewers = [Pictures(show, Path(runs)).see] if show else []
+    done = experiment.execute(request, Path(runs), viewers)
+    if done.ended.status == "failed":
+        raise BenchFaultError(f"{done.standing.sentence} {done.folder} has all that was measured.")
+    if done.ended.status == "stopped" and threading.current_thread() is threading.main_thread():
+        raise KeyboardInterrupt(f"{done.standing.sentence} {done.folder} has all that was measured.")
+    return Run(done.folder)
+
+
+def events_of(kind: str) -> Callable[..., Iterator[Event]]:
+    """The function that carries out a kind of run on an open bench, and tells what happens; nothing is written."""
+
+    def carried_out(
+        bench: OpenBench,
+        plan: Plan | None = None,
+        *,
+        calibration: Named | None = None,
+        seed: int | None = None,
+        **asked: Any,
+    ) -> Iterator[Event]:
+        if not isinstance(bench, OpenBench):
+            raise RefusedError(f"mtjlab.{kind}: give a bench that is open: `with mtjlab.open_bench(FILE) as bench:`.")
+        return bench.events(_request(kind, bench.on, plan, calibration, seed, asked, Path("runs")))
+
+    carried_out.__name__ = carried_out.__qualname__ = kind
+    carried_out.__doc__ = f"{KINDS[kind].summary}\n\nOn an open bench; events as they happen, nothing is written."
+    return carried_out
+
+
+def _request(
+    name: str,
+    on: OnBench,
+    plan: Plan | None,
+    calibration: Named | None,
+    seed: int | None,
+    asked: Mapping[str, Any],
+    runs: Path,
+) -> Request:
+    if name not in KINDS:
+        raise RefusedError(f"{name!r} is no kind of run. There are {', '.join(KINDS)}.")
+    kind: Kind[Any] = KINDS[name]
+    config, file = (plan, None) if isinstance(plan, PlanConfig) else (None, Path(plan or experiment.DEFAULT_PLAN))
+    on = replace(
+        on,
+        plan=file if kind.uses_plan else None,
+        calibration=None if calibration is None else Path(calibration),
+        seed=on.seed if seed is None else seed,
+        runs=runs,
+    )
+    return experiment.prepare(kind, section_of(Path(f"mtjlab.{name}"), _plain(asked), kind.asked), on, config)
+
+
+def _plain(value: Any) -> Any:
+    """Arrays and tuples as lists, as a file has them."""
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, tuple | list) else value

@@ -1,0 +1,113 @@
+"""Runs as a notebook reads them: events, tables, data sets, figures."""
+
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+from typing import Any, overload
+
+from matplotlib.figure import Figure
+from pandas import DataFrame
+from xarray import Dataset
+
+from mtjlab import experiment
+from mtjlab.errors import RefusedError
+from mtjlab.events import Event
+from mtjlab.export.csv_files import tables_of
+from mtjlab.export.netcdf import datasets_of, global_attributes
+from mtjlab.export.record import read_record
+from mtjlab.reading import read_events
+from mtjlab.run_status import Standing, standing
+from mtjlab.runs import find_run, run_of
+from mtjlab.store import run_id
+
+
+class Run:
+    """A run by its folder: what was asked, what happened, what came of it."""
+
+    def __init__(self, folder: Path) -> None:
+        """Nothing is read yet."""
+        self.folder = folder
+
+    @property
+    def id(self) -> str:
+        """Its day and number, such as 2026-11-23/0007-train."""
+        return run_id(self.folder)
+
+    @property
+    def standing(self) -> Standing:
+        """How it stands: running, finished, stopped, ...; why; and how it left its sources."""
+        return standing(self.folder)
+
+    @property
+    def result(self) -> dict[str, Any]:
+        """What came of it, as ``mtjlab show --json`` prints it. Raises RefusedError for a damaged journal."""
+        return experiment.result_of(self.folder)
+
+    def events(self) -> Iterator[Event]:
+        """All that happened, from the beginning. Raises RefusedError where the journal is damaged."""
+        return read_events(self.folder)
+
+    def to_xarray(self) -> dict[str, Dataset]:
+        """What was measured as data sets with units, by the names of the files of ``mtjlab export --to netcdf``."""
+        record = read_record(self.folder)
+        return {
+            name: dataset.assign_attrs(global_attributes(record, title)) for name, title, dataset in datasets_of(record)
+        }
+
+    @overload
+    def to_dataframe(self) -> dict[str, DataFrame]: ...
+
+    @overload
+    def to_dataframe(self, table: str) -> DataFrame: ...
+
+    def to_dataframe(self, table: str | None = None) -> DataFrame | dict[str, DataFrame]:
+        """A table of what was measured, units in the titles of its columns; or all, by name.
+
+        Raises:
+            RefusedError: the run has no such table; the message names those that it has.
+        """
+        tables = dict(tables_of(read_record(self.folder)))
+        if table is not None and table in tables:
+            return DataFrame(tables[table])
+        frames = {name: frame for name, rows in tables.items() if not (frame := DataFrame(rows)).empty}
+        if table is None:
+            return frames
+        raise RefusedError(f"{self.id} has no table {table!r}. It has {', '.join(frames) or 'none'}.")
+
+    def figures(self) -> dict[str, Figure]:
+        """The figures of the run by name, as far as there is something to draw."""
+        run = run_of(self.folder)
+        return dict(run.kind.figures(run))
+
+    def __repr__(self) -> str:
+        """Its name, how it stands, and on what it ran."""
+        told = dict(self._told())
+        return f"<run {self.id}, {told['status']}, {told['bench']}>"
+
+    def _repr_html_(self) -> str:
+        """A small table."""
+        rows = "".join(f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in self._told())
+        return f"<table><caption>{escape(self.id)}</caption>{rows}</table>"
+
+    def _told(self) -> Iterator[tuple[str, str]]:
+        try:
+            result = self.result
+        except RefusedError as error:
+            yield from (("status", self.standing.status), ("bench", "unknown"), ("trouble", str(error)))
+            return
+        yield "status", self.standing.sentence or self.standing.status
+        simulated = " (SIMULATED BENCH)" if result["simulated"] else ""
+        yield "bench", f"{result['bench']}{simulated}"
+        told = {"run", "status", "reason", "ended", "bench", "simulated", "outputs_may_be_on"}
+        for name, value in result.items():
+            if name not in told and isinstance(value, str | int | float):
+                yield name.replace("_", " "), f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def read(run: str | Path, runs: str | Path = "runs") -> Run:
+    """A run by its folder; or by its id, its number, or ``last`` among those in ``runs``.
+
+    Raises:
+        RefusedError: there is no such run.
+    """
+    return Run(find_run(Path(run), Path(runs)))

@@ -1,0 +1,219 @@
+"""A bench that stays open for a block of a notebook, and is safe at its end."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic
+from typing import Any
+
+from mtjlab import experiment
+from mtjlab.bench import Bench
+from mtjlab.benches.field import open_field
+from mtjlab.config import BenchConfig, InstrumentBenchConfig
+from mtjlab.errors import BenchFaultError, RefusedError, StopRequestedError
+from mtjlab.events import Event
+from mtjlab.experiment.engine import Setup, equipped, to_safety
+from mtjlab.experiment.request import OnBench, Request
+from mtjlab.guardian import Watch
+from mtjlab.procedures.connect import connect
+from mtjlab.procedures.kind import Given
+from mtjlab.procedures.types import Procedure
+from mtjlab.rack import MagneticField
+from mtjlab.runs import field_said, is_known_bench, remember_bench
+from mtjlab.stopping import StopSwitch, signals_press
+from mtjlab.wall_clock import WallClock
+
+IDLE_S = 600.0
+"""A block that does nothing with its bench for so long is taken for dead: its guardian takes the bench to zero."""
+ALIVE_EVERY_S = 5.0
+
+
+@contextmanager
+def open_bench(
+    bench: str | Path = experiment.DEFAULT_BENCH,
+    *,
+    simulate: bool = False,
+    seed: int = 0,
+    faults: Sequence[str] = (),
+    speed: float | None = None,
+    confirm_shorted: bool = False,
+) -> Iterator["OpenBench"]:
+    """The bench of a file, connected; a guardian stands beside real outputs. At the end all sources are at zero.
+
+    ``simulate`` wants simulated instruments in place of those of the file, with ``faults``, ``speed`` bench seconds in
+    a second. ``seed`` is that of what is simulated. ``confirm_shorted`` says that the chain was shorted while its bench
+    or chip was changed.
+
+    Raises:
+        RefusedError: the file cannot be read, another program uses the bench, or it is new and nobody confirms.
+        BenchFaultError: an instrument does not do what it should; or the bench cannot be taken to zero at the end.
+    """
+    on = OnBench(bench=Path(bench), simulate=simulate, seed=seed, faults=tuple(faults), speed=speed)
+    config = experiment.read_asked_bench(on.bench, simulate, on.faults, speed)
+    demand_shorted(on, config, confirm_shorted)
+    opened = OpenBench(on, config)
+    try:
+        opened.connect()
+        yield opened
+    finally:
+        opened.close()
+
+
+class OpenBench:
+    """A bench that is open: what procedures work on. Its instruments are held until it is closed."""
+
+    def __init__(self, on: OnBench, config: BenchConfig) -> None:
+        """Nothing is connected yet."""
+        self.on, self.config = on, config
+        self._session: _Session | None = None
+        self._stack = ExitStack()
+
+    def connect(self) -> "_Session":
+        """Connect every instrument, outputs on at zero, if that is not so already.
+
+        Raises:
+            RefusedError: another program uses it.
+            BenchFaultError: an instrument does not do what it should; all sources were taken to zero.
+        """
+        if self._session is None:
+            with ExitStack() as stack:
+                self._session = stack.enter_context(_session(self.on, self.config))
+                stack.callback(self._forget)
+                self._stack = stack.pop_all()
+        return self._session
+
+    def close(self) -> None:
+        """Take all sources to zero, outputs off, and let go of the instruments.
+
+        Raises:
+            BenchFaultError: an output may be on; the message says what the guardian reached.
+        """
+        self._stack.close()
+
+    def events(self, request: Request) -> Iterator[Event]:
+        """Carry out a request, and tell what happens; zero before, and its last currents are held after.
+
+        Raises:
+            KeyboardInterrupt: somebody interrupted it; the procedure ended at a safe point.
+            BenchFaultError: the bench does not do what it should.
+        """
+        session = self.connect()
+        _to_zero(session.bench)
+        given = Given(
+            request.plan,
+            request.config,
+            request.bench,
+            request.calibration,
+            magnet=session.field,
+            data=request.data,
+        )
+        yield from session.drive(request.kind.procedure(session.bench, given))
+
+    def __repr__(self) -> str:
+        """Which bench it is, and whether it is open."""
+        state = "at zero, closed" if self._session is None else "open"
+        simulated = ", simulated" if self.on.simulate or self.config.kind == "simulated" else ""
+        return f"<bench {self.config.name!r}{simulated}, {state}>"
+
+    def _forget(self) -> None:
+        self._session = None
+
+
+class _Session:
+    """A connected bench with what stands beside it."""
+
+    def __init__(self, bench: Bench, field: MagneticField | None, watch: Watch | None, switch: StopSwitch) -> None:
+        self.bench, self.field = bench, field
+        self._watch, self._switch = watch, switch
+        self._used_s = monotonic()
+        self._ended = threading.Event()
+        if watch is not None:
+            threading.Thread(target=self._stay_alive, args=(watch,), name="notebook is alive", daemon=True).start()
+
+    def drive(self, procedure: Procedure[Any]) -> Iterator[Event]:
+        """Events of a procedure; an interrupt ends it at its next safe point, never in the middle of an exchange.
+
+        Raises:
+            KeyboardInterrupt: it was interrupted.
+        """
+        stopped: str | None = None
+        try:
+            while True:
+                self._used_s = monotonic()
+                with _presses(self._switch):
+                    if stopped is None and (stopped := self._switch.reason) is not None:
+                        event = procedure.throw(StopRequestedError(stopped))
+                    else:
+                        event = next(procedure)
+                self._used_s = monotonic()
+                yield event
+        except StopIteration:
+            pass
+        except StopRequestedError as stop:
+            stopped = str(stop)
+        finally:
+            procedure.close()
+        if stopped is not None:
+            self._switch.release()
+            raise KeyboardInterrupt(stopped)
+
+    def to_safety(self) -> None:
+        """Take it to zero; nothing interrupts that."""
+        self._switch.shut()
+        with _presses(self._switch):
+            for _ in to_safety(self.bench, self.field, self._watch):
+                pass
+        self._ended.set()
+
+    def _stay_alive(self, watch: Watch) -> None:
+        """The guardian counts on a program that looks around: that the one who sits here thinks is no fault."""
+        while not self._ended.wait(ALIVE_EVERY_S):
+            if monotonic() - self._used_s < IDLE_S:
+                with suppress(BenchFaultError):
+                    watch.look_around()
+
+
+@contextmanager
+def _session(on: OnBench, config: BenchConfig) -> Iterator[_Session]:
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="mtjlab-", ignore_cleanup_errors=True)))
+        switch = StopSwitch(folder)
+        setup = Setup(config, on.simulate, on.seed or 0, "mtjlab in a notebook")
+        clock = WallClock(unwatched_is_a_fault=False)
+        bench, watch = stack.enter_context(equipped(setup, folder, switch, clock))
+        field = open_field(config, on.simulate, None if on.simulate else field_said(config), watch)
+        if field is not None:
+            stack.callback(field.close)
+        session = _Session(bench, field, watch, switch)
+        stack.callback(session.to_safety)
+        for _ in session.drive(connect(bench, field)):
+            pass
+        yield session
+
+
+def _presses(switch: StopSwitch) -> Any:
+    """Signals reach the main thread alone: elsewhere nothing interrupts."""
+    return signals_press(switch) if threading.current_thread() is threading.main_thread() else nullcontext()
+
+
+def _to_zero(bench: Bench) -> None:
+    """A procedure begins at zero, whatever one before it has left."""
+    if not any(bench.currents_ua):
+        return
+    bench.idle()
+    bench.execute(bench.plan((0.0,) * bench.description.junctions))
+
+
+def demand_shorted(on: OnBench, config: BenchConfig, confirmed: bool) -> None:
+    """A new bench or chip needs somebody who says that its chain was shorted. Raises RefusedError."""
+    if on.simulate or not isinstance(config, InstrumentBenchConfig) or is_known_bench(config):
+        return
+    if not confirmed:
+        raise RefusedError(
+            f"{on.bench}: this bench, or its chip {config.device.name!r}, is not the one of the last run. Tunnel "
+            "barriers die of a few volts of static charge: short the chain while you connect it, with all sources at "
+            "zero, then say so with open_bench(..., confirm_shorted=True). Nothing was connected."
+        )
+    remember_bench(config)
