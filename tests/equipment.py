@@ -14,13 +14,14 @@ from mtjlab.procedures.check.plan import CheckPlan
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.procedures.types import Procedure
 from mtjlab.stopping import StopSwitch
+from mtjlab.store import run_id
 
 REQUEST = Request(KINDS["check"], CheckPlan(), PlanConfig(), SimulatedBenchConfig(), Path(), None)
 
 
-def setup_of(request: Request) -> Setup:
+def setup_of(request: Request, program: str = "a test") -> Setup:
     """How the bench of a run is opened."""
-    return Setup(request.bench, request.simulate, request.noise_seed, "a test")
+    return Setup(request.bench, request.simulate, request.noise_seed, program)
 
 
 @contextmanager
@@ -28,7 +29,7 @@ def equipped_bench(config: BenchConfig, folder: Path, simulate: bool = True, see
     """A bench that is not connected yet, with all that has to stand beside it."""
     folder.mkdir(parents=True, exist_ok=True)
     request = replace(REQUEST, bench=config, simulate=simulate, noise_seed=seed)
-    with equipped(setup_of(request), folder, StopSwitch(folder)) as (bench, _):
+    with equipped(setup_of(request, f"mtjlab check, run {run_id(folder)}"), folder, StopSwitch(folder)) as (bench, _):
         yield bench
 
 

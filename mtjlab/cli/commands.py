@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "doctor": ("doctor:doctor", "Look at libraries, ports and instruments."),
         "safe": ("safe:safe", "Take all sources of a bench to zero and switch them off."),
         "simulate": ("simulate:simulate", "Start the simulated instruments of a bench file."),
+        "configs": ("configs:configs", "The configurations that come with mtjlab: list them, copy one to change it."),
         "gui": ("gui:gui", "Open the window."),
         "vowels": ("vowels:vowels", "The measured vowel file: import, download, show."),
     }
@@ -51,7 +52,7 @@ def app_of(wanted: Iterable[str]) -> typer.Typer:
     for name in wanted:
         command = _loaded(name)
         if isinstance(command, typer.Typer):
-            app.add_typer(command, name=name, no_args_is_help=True)
+            app.add_typer(command, name=name, no_args_is_help=not command.info.invoke_without_command)
         else:
             app.command(name)(command)
     return app

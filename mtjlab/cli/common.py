@@ -8,6 +8,7 @@ import typer
 
 from mtjlab.cli.console import PlainConsole
 from mtjlab.cli.numbers import decimal_option, whole_option
+from mtjlab.config.ready import ready_file
 
 DONE, REFUSED, STOPPED, FAULT = 0, 2, 3, 4
 
@@ -16,7 +17,18 @@ results = PlainConsole()
 
 AsJson = Annotated[bool, typer.Option("--json", help="End with one JSON object as the last line of standard output.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")]
-BenchFile = Annotated[Path, typer.Option("--bench", help="Bench file.")]
+
+
+def bench_option(told: str = "Bench file", **more: Any) -> Any:
+    """An option for a bench file; the name of a ready one stands for it."""
+    return typer.Option("--bench", help=f"{told}, or a name of `mtjlab configs`.", callback=_found, **more)
+
+
+def _found(file: Path | None) -> Path | None:
+    return file and ready_file(file)
+
+
+BenchFile = Annotated[Path, bench_option()]
 Runs = Annotated[Path, typer.Option("--runs", help="Folder in which the run folder is made.")]
 Run = Annotated[
     Path, typer.Argument(help="Folder of a run, its id such as 2026-11-23/0007-train, or last.", show_default=False)

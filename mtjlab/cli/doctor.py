@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from mtjlab.cli.common import AsJson, Quiet, print_json, results
+from mtjlab.cli.common import AsJson, Quiet, bench_option, print_json, results
 
 SHORT = ("role", "library", "output", "model", "address")
 LONG = ("identity", "held_by", "about", "problem")
@@ -14,7 +14,7 @@ BELOW = Text(" " * 4)
 
 
 def doctor(
-    bench: Annotated[Path | None, typer.Option(help="Bench file: which of its instruments answer?")] = None,
+    bench: Annotated[Path | None, bench_option("Which of its instruments answer? Bench file")] = None,
     library: Annotated[str, typer.Option(help='VISA library to look through; "" is the one of the system.')] = "@py",
     as_json: AsJson = False,
     quiet: Quiet = False,

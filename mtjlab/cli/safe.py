@@ -7,12 +7,12 @@ import typer
 from rich.table import Table
 
 from mtjlab import experiment
-from mtjlab.cli.common import FAULT, AsJson, Quiet, messages, print_json, results
+from mtjlab.cli.common import FAULT, AsJson, Quiet, bench_option, messages, print_json, results
 from mtjlab.experiment import TakenDown
 
 
 def safe(
-    bench: Annotated[Path, typer.Option(help="Bench file of the sources.", show_default=False)],
+    bench: Annotated[Path, bench_option("Bench file of the sources", show_default=False)],
     runs: Annotated[Path, typer.Option(help="Folder of runs that may have left these sources on.")] = Path("runs"),
     as_json: AsJson = False,
     quiet: Quiet = False,

@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 
 from mtjlab.benches import simulators
-from mtjlab.cli.common import AsJson, Faults, Quiet, print_json, results
+from mtjlab.cli.common import AsJson, Faults, Quiet, bench_option, print_json, results
 from mtjlab.cli.numbers import decimal_option, whole_option
 from mtjlab.config import InstrumentBenchConfig
 from mtjlab.errors import RefusedError
@@ -19,7 +19,7 @@ LOOK_S = 0.2
 
 
 def simulate(
-    bench: Annotated[Path, typer.Option(help="Bench file whose instruments are simulated.", show_default=False)],
+    bench: Annotated[Path, bench_option("Bench file whose instruments are simulated", show_default=False)],
     seed: Annotated[int, whole_option(low=0, told="Of the junctions and the noise of the meters.")] = 0,
     speed: Annotated[
         float, decimal_option(low=1e-3, told="Bench seconds in a second of the clock; other programs expect 1.")

@@ -1,5 +1,6 @@
 """What a run is asked: files and options -> a request that could start. All that can be refused is refused here."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,13 +11,13 @@ from pydantic import Field
 from mtjlab.benches import envelope_of
 from mtjlab.calibration import Calibration, read_calibration
 from mtjlab.config import BenchConfig, PlanConfig, bench_of, plan_of, read_plan, section_of
+from mtjlab.config.ready import CONFIGS, ready_file
 from mtjlab.config.section import Section
 from mtjlab.errors import RefusedError
 from mtjlab.experiment.bench_file import demanded_bench, read_asked_bench, with_faults
 from mtjlab.experiment.data_of_run import data_of_run
 from mtjlab.procedures.kind import Kind, Times, Watched
 from mtjlab.procedures.kinds import KINDS
-from mtjlab.provenance import ROOT
 from mtjlab.run_state import HandedOver
 from mtjlab.runs import kind_of
 from mtjlab.runs.surroundings import Surroundings
@@ -24,8 +25,8 @@ from mtjlab.store import REQUEST
 from mtjlab.text import read_toml
 from mtjlab.vowels.data_set import DataSet
 
-DEFAULT_BENCH = ROOT / "configs" / "simulated.toml"
-DEFAULT_PLAN = ROOT / "configs" / "vowels.toml"
+DEFAULT_BENCH = CONFIGS / "simulated.toml"
+DEFAULT_PLAN = CONFIGS / "vowels.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ def prepare(kind: Kind[Any], asked: Section, on: OnBench, config: PlanConfig | N
     Raises:
         RefusedError: something in it cannot be done; the message names file, key or option, and remedy.
     """
+    on = replace(on, bench=ready_file(on.bench), plan=on.plan and ready_file(on.plan))
     bench = read_asked_bench(on.bench, on.simulate, on.faults, on.speed)
     if config is None:
         config = read_plan(on.plan) if on.plan else PlanConfig()
@@ -137,8 +139,8 @@ def prepare_file(path: Path, runs: Path) -> Request:
     told = {key: value for key, value in content["run"].items() if key not in own}
     run, beside = section_of(path, {"run": told}, _Asked).run, path.parent
     on = OnBench(
-        bench=path if "bench" in content else beside / run.bench_file if run.bench_file else DEFAULT_BENCH,
-        plan=(beside / run.plan_file if run.plan_file else path) if kind.uses_plan else None,
+        bench=path if "bench" in content else _beside(path, run.bench_file) if run.bench_file else DEFAULT_BENCH,
+        plan=(_beside(path, run.plan_file) if run.plan_file else path) if kind.uses_plan else None,
         calibration=beside / run.calibration if run.calibration else None,
         seed=run.seed,
         simulate=run.simulate,
@@ -149,13 +151,19 @@ def prepare_file(path: Path, runs: Path) -> Request:
     if "plan" in content or not run.plan_file:
         config = plan_of(path, content.get("plan", {}))
     else:
-        config = read_plan(beside / run.plan_file)
+        config = read_plan(_beside(path, run.plan_file))
     if "bench" in content:
         bench = with_faults(bench_of(path, content["bench"]), on.faults, on.speed)
         bench = demanded_bench(path, bench, on.simulate)
     else:
         bench = read_asked_bench(on.bench, on.simulate, on.faults, on.speed)
     return _request(kind, section_of(path, own, kind.asked), on, bench, config, beside)
+
+
+def _beside(path: Path, named: str) -> Path:
+    """A file that ``path`` names: one beside it, or a ready configuration."""
+    beside = path.parent / named
+    return beside if os.path.exists(beside) or (ready := ready_file(Path(named))) == Path(named) else ready
 
 
 def _kind_asked(path: Path, content: Mapping[str, Any]) -> Kind[Any]:

@@ -8,6 +8,7 @@ from PyQt5.QtCore import QSettings, Qt, QTimer
 from PyQt5.QtGui import QCloseEvent, QShowEvent
 from PyQt5.QtWidgets import QApplication, QMainWindow, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
+from mtjlab.config.ready import CONFIGS
 from mtjlab.counted import counted
 from mtjlab.events import Wish
 from mtjlab.gui.asking import Asking, Dialogs
@@ -15,7 +16,6 @@ from mtjlab.gui.docks import Dock, PanelDock, PictureDock
 from mtjlab.gui.engines.aftermath import Aftermath, has_just_ended
 from mtjlab.gui.engines.emergency import Reached
 from mtjlab.gui.engines.engines import Engines
-from mtjlab.gui.engines.files import CONFIGS
 from mtjlab.gui.engines.queue import Queue
 from mtjlab.gui.gate import Gate
 from mtjlab.gui.layout import arrange, bring_forward

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from mtjlab import experiment
 from mtjlab.config import PlanConfig, section_of
+from mtjlab.config.ready import ready_file
 from mtjlab.errors import BenchFaultError, RefusedError
 from mtjlab.events import Event
 from mtjlab.experiment.request import OnBench, Request
@@ -42,7 +43,7 @@ def run(
         BenchFaultError: the run failed; its folder has all that was measured.
         KeyboardInterrupt: it was interrupted at a safe point; its folder likewise.
     """
-    on = bench.on if isinstance(bench, OpenBench) else OnBench(bench=Path(bench), seed=seed)
+    on = bench.on if isinstance(bench, OpenBench) else OnBench(bench=ready_file(Path(bench)), seed=seed)
     request = _request(kind, on, plan, calibration, seed, asked, Path(runs))
     if isinstance(bench, OpenBench):
         bench.close()

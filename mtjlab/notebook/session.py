@@ -12,6 +12,7 @@ from mtjlab import experiment
 from mtjlab.bench import Bench
 from mtjlab.benches.field import open_field
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
+from mtjlab.config.ready import ready_file
 from mtjlab.errors import BenchFaultError, RefusedError, StopRequestedError
 from mtjlab.events import Event
 from mtjlab.experiment.engine import Setup, equipped, to_safety
@@ -50,7 +51,7 @@ def open_bench(
         RefusedError: the file cannot be read, another program uses the bench, or it is new and nobody confirms.
         BenchFaultError: an instrument does not do what it should; or the bench cannot be taken to zero at the end.
     """
-    on = OnBench(bench=Path(bench), simulate=simulate, seed=seed, faults=tuple(faults), speed=speed)
+    on = OnBench(bench=ready_file(Path(bench)), simulate=simulate, seed=seed, faults=tuple(faults), speed=speed)
     config = experiment.read_asked_bench(on.bench, simulate, on.faults, speed)
     demand_shorted(on, config, confirm_shorted)
     opened = OpenBench(on, config)

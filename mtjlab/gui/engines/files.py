@@ -10,11 +10,10 @@ import platformdirs
 import tomli_w
 
 from mtjlab.config import BenchConfig, PlanConfig, read_bench, read_plan
+from mtjlab.config.ready import CONFIGS
 from mtjlab.errors import RefusedError
-from mtjlab.provenance import ROOT
 from mtjlab.text import read_toml
 
-CONFIGS = ROOT / "configs"
 RUN = "run"
 """The command that carries out a request."""
 KEPT = 500

@@ -1,0 +1,27 @@
+"""What goes into a wheel beside the packages: the ready configurations, as ``mtjlab/configs``."""
+
+from pathlib import Path
+
+from setuptools.command.build_py import build_py
+
+CONFIGS = Path("configs")
+
+
+class WithConfigurations(build_py):
+    """In a checkout that is installed as it stands (``pip install -e``) they stay where they are."""
+
+    def run(self) -> None:
+        """Copy them beside the modules."""
+        super().run()
+        if not self.editable_mode:
+            for source, target in self._copies():
+                self.mkpath(str(target.parent))
+                self.copy_file(str(source), str(target))
+
+    def get_outputs(self, include_bytecode: bool = True) -> list[str]:
+        """With the copies."""
+        return [*super().get_outputs(include_bytecode), *(str(target) for _, target in self._copies())]
+
+    def _copies(self) -> list[tuple[Path, Path]]:
+        target = Path(self.build_lib) / "mtjlab" / "configs"
+        return [(path, target / path.name) for path in sorted(CONFIGS.glob("*.toml"))]
