@@ -64,11 +64,6 @@ def junction_currents_ua(sources_ua: Sequence[float]) -> PerJunction:
     return tuple(accumulate(sources_ua))
 
 
-def controls_from_sources_ua(sources_ua: Sequence[float], input_ua: float) -> PerJunction:
-    """Control currents that ``sources_ua`` carry while ``input_ua`` is applied (inverse of ``source_currents_ua``)."""
-    return tuple(current - input_ua for current in junction_currents_ua(sources_ua))
-
-
 @dataclass(frozen=True, slots=True)
 class ControlCurrents:
     """Control currents I_Ci^j of N junctions for M inputs, in uA: ``by_input_ua[j][i]``."""

@@ -14,16 +14,13 @@ lowest after the last down; it shrinks with the number of sub-steps.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import scipy  # its parts are loaded where they are used: the guardian must be ready fast
 
+from mtjlab.arrays import FloatArray
 from mtjlab.domain import Interval, PerJunction, junction_currents_ua, junction_label
 from mtjlab.errors import LimitExceededError
-
-FloatArray: TypeAlias = npt.NDArray[np.float64]
 
 MOST_SUB_STEPS = 50
 

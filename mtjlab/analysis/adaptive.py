@@ -17,8 +17,8 @@ from mtjlab.analysis.legs import Passage
 from mtjlab.analysis.likelihood import evidence_of
 from mtjlab.analysis.posterior import Posterior, flat, posterior
 from mtjlab.analysis.switching_law import EULER_GAMMA, REFERENCE_RAMP_UA_PER_S, sensitivity_per_ua
+from mtjlab.arrays import FloatArray
 from mtjlab.counted import counted
-from mtjlab.detection.resistance import FloatArray
 from mtjlab.domain import Interval
 
 _BEYOND_UA = 100.0

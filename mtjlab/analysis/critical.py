@@ -9,8 +9,8 @@ from mtjlab.analysis.legs import Passage
 from mtjlab.analysis.likelihood import Evidence, evidence_of, log_likelihood
 from mtjlab.analysis.posterior import SPREADS_UA, Posterior, posterior
 from mtjlab.analysis.switching_law import SwitchingLaw
+from mtjlab.arrays import FloatArray
 from mtjlab.counted import counted, word_for
-from mtjlab.detection.resistance import FloatArray
 from mtjlab.domain import Interval
 
 _BEYOND_UA = 3 * SPREADS_UA.high_ua
@@ -43,11 +43,6 @@ class CriticalEstimate(Estimate):
     spread_error_ua: float
     switched: int
     repetitions: int
-
-    @property
-    def spread_determined(self) -> bool:
-        """Whether the repetitions say how large the spread is at most: a single one does not."""
-        return self.spread_interval.high_ua < _WIDE * SPREADS_UA.high_ua
 
     def shifted(self, by_ua: float) -> "CriticalEstimate":
         """The same on an axis of current whose zero lies elsewhere: by minus the control current, a critical input."""

@@ -80,11 +80,6 @@ def seen_states(
     return codes
 
 
-def inputs_as_currents(readings: Sequence[Reading]) -> tuple[Reading, ...]:
-    """The readings with the input in place of each junction current: passages then tell of critical inputs."""
-    return tuple(Reading(r.t_s, r.input_ua, (r.input_ua,) * len(r.currents_ua), r.samples_mv) for r in readings)
-
-
 def passages(
     readings: Sequence[Reading], states: VerdictCodes, legs: Sequence[Leg], aperture_s: float
 ) -> tuple[tuple[Passage, ...], ...]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from mtjlab.analysis.legs import Course, Passage
 from mtjlab.analysis.switching_law import EULER_GAMMA, REFERENCE_RAMP_UA_PER_S, sensitivity_per_ua
-from mtjlab.detection.resistance import FloatArray
+from mtjlab.arrays import FloatArray
 
 _LARGEST_LOG = 700.0
 """exp of more would overflow."""

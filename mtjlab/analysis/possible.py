@@ -14,7 +14,7 @@ from mtjlab.analysis.legs import Passage
 from mtjlab.analysis.likelihood import evidence_of
 from mtjlab.analysis.posterior import LEVEL, posterior
 from mtjlab.analysis.switching_law import SwitchingLaw
-from mtjlab.detection.resistance import FloatArray
+from mtjlab.arrays import FloatArray
 from mtjlab.domain import Interval
 
 _NEGLIGIBLE = 1e-3

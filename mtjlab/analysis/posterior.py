@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from mtjlab.analysis.likelihood import Evidence, log_likelihood
-from mtjlab.detection.resistance import FloatArray
+from mtjlab.arrays import FloatArray
 from mtjlab.domain import Interval
 
 SPREADS_UA = Interval(0.3, 60.0)

@@ -8,7 +8,7 @@ import scipy
 
 from mtjlab.analysis.legs import Passage
 from mtjlab.analysis.posterior import LEVEL
-from mtjlab.detection.resistance import FloatArray
+from mtjlab.arrays import FloatArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)

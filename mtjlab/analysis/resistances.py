@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from mtjlab.detection.resistance import FloatArray, ResistanceLaw
+from mtjlab.arrays import FloatArray
+from mtjlab.detection.resistance import ResistanceLaw
 
 DEAD_BAND_UA = 10.0
 """Junction currents, either way, at which R = V/I says nothing."""

@@ -23,7 +23,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils.parallel import Parallel, delayed
 from threadpoolctl import threadpool_limits
 
-from mtjlab.detection.resistance import FloatArray
+from mtjlab.arrays import FloatArray
 from mtjlab.learning import draw_tokens
 
 HIDDEN_UNITS = (1, 2)

@@ -11,7 +11,7 @@ import numpy as np
 import scipy
 
 from mtjlab.analysis.critical import CriticalEstimate, Estimate
-from mtjlab.detection.resistance import FloatArray
+from mtjlab.arrays import FloatArray
 from mtjlab.domain import Interval, PerJunction
 
 _LEVEL = 0.975

@@ -7,7 +7,7 @@ import numpy as np
 
 from mtjlab.analysis.legs import Passage
 from mtjlab.analysis.switching_law import SwitchingLaw, sensitivity_per_ua
-from mtjlab.detection.resistance import FloatArray
+from mtjlab.arrays import FloatArray
 
 
 @dataclass(frozen=True, slots=True)

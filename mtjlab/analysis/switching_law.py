@@ -16,7 +16,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from mtjlab.detection.resistance import FloatArray
+from mtjlab.arrays import FloatArray
 
 Real = TypeVar("Real", float, FloatArray)
 

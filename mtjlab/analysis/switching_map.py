@@ -9,19 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import log
-from typing import TypeAlias
 
 import numpy as np
 import scipy
 from numpy.polynomial.hermite_e import hermegauss
-from numpy.typing import NDArray
 
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.analysis.switching_law import SwitchingLaw
-from mtjlab.detection.resistance import FloatArray
+from mtjlab.arrays import FloatArray, IntArray
 from mtjlab.domain import Interval, PerJunction, SwitchingConfiguration
-
-IntArray: TypeAlias = NDArray[np.int64]
 
 _MEAN_NODES, _SPREAD_NODES = 15, 5
 _LEVEL_DEVIATIONS = 3.92
@@ -70,12 +66,6 @@ class SwitchingMap:
     def probability(self, configuration: SwitchingConfiguration) -> FloatArray:
         """Probability that a presentation gives ``configuration``, in each cell [A, B]."""
         by_axis = [axis.probabilities[:, k] for axis, k in zip(self.axes, configuration.counts, strict=True)]
-        return np.outer(*by_axis)
-
-    @property
-    def probability_of_shown(self) -> FloatArray:
-        """Probability that a presentation gives the configuration shown, in each cell [A, B]."""
-        by_axis = [axis.probabilities[np.arange(len(axis.shown)), axis.shown] for axis in self.axes]
         return np.outer(*by_axis)
 
     @property

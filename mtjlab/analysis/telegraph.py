@@ -20,13 +20,10 @@ from math import floor, log, log10
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-from mtjlab.detection.resistance import FloatArray
+from mtjlab.arrays import BoolArray, FloatArray, IntArray
 from mtjlab.domain import JunctionState
 
-BoolArray: TypeAlias = NDArray[np.bool_]
-IntArray: TypeAlias = NDArray[np.int64]
 Step: TypeAlias = tuple[JunctionState, JunctionState, int]
 """State seen, state seen next, and the size of the time between, as ``_sizes`` has it."""
 

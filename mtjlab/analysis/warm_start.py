@@ -10,7 +10,7 @@ import numpy as np
 import scipy
 
 from mtjlab.analysis.critical import CriticalEstimate
-from mtjlab.detection.resistance import FloatArray
+from mtjlab.arrays import FloatArray
 from mtjlab.domain import ControlCurrents, Interval, PerJunction, input_label
 from mtjlab.errors import BenchFaultError
 

@@ -10,17 +10,17 @@ from typing import NamedTuple
 import numpy as np
 import scipy
 
+from mtjlab.arrays import BoolArray, FloatArray
 from mtjlab.detection.hysteresis import (
     CLEAR_D,
     SHORT_OHM,
-    BoolArray,
     JunctionSweep,
     antiparallel_by_hysteresis,
     refuse_open_or_short,
     sample_noise_mv,
 )
 from mtjlab.detection.references import JunctionReference, ReferenceFitError, SwitchPoints
-from mtjlab.detection.resistance import FloatArray, ResistanceLaw
+from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import Interval
 
 _STRAY_SHARE, _STRAY_D = 0.25, 5.0

@@ -12,8 +12,8 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from mtjlab.arrays import FloatArray
 from mtjlab.detection.references import JunctionReference
-from mtjlab.detection.resistance import FloatArray
 from mtjlab.domain import Reading, junction_label
 
 Move: TypeAlias = tuple[Reading, Reading]

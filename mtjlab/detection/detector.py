@@ -14,9 +14,9 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from mtjlab.arrays import FloatArray
 from mtjlab.config import DetectorSettings
 from mtjlab.detection.references import JunctionReference
-from mtjlab.detection.resistance import FloatArray
 from mtjlab.domain import CriticalCurrents, PerJunction, Verdict
 
 VerdictCodes: TypeAlias = NDArray[np.int8]
@@ -165,12 +165,6 @@ def _junction_trace(
         _CODES[Verdict.UNDECIDED],
     )
     return codes
-
-
-def count_flips(before: Sequence[Verdict | None], after: Sequence[Verdict | None]) -> Flips:
-    """Junctions that changed their state between two verdicts; what was not P or AP both times does not count."""
-    changes = list(zip(before, after, strict=True))
-    return Flips(changes.count((Verdict.AP, Verdict.P)), changes.count((Verdict.P, Verdict.AP)))
 
 
 def trace_flips(codes: VerdictCodes) -> tuple[Flips, ...]:

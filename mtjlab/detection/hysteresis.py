@@ -2,15 +2,11 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from mtjlab.arrays import BoolArray, FloatArray
 from mtjlab.detection.references import ReferenceFitError
-from mtjlab.detection.resistance import FloatArray
-
-BoolArray: TypeAlias = NDArray[np.bool_]
 
 NOISE_FLOOR_MV = 1e-3
 SHORT_OHM = 50.0

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean, stdev
 
-from mtjlab.detection.resistance import FloatArray, ResistanceLaw
+from mtjlab.arrays import FloatArray
+from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import CriticalCurrents, Interval, JunctionState
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from mtjlab.detection.hysteresis import BoolArray, JunctionSweep
+from mtjlab.arrays import BoolArray, FloatArray
+from mtjlab.detection.hysteresis import JunctionSweep
 from mtjlab.detection.references import JunctionReference
-from mtjlab.detection.resistance import FloatArray
 
 SURE = 6.0
 """Standard deviations of a sample."""

@@ -1,14 +1,13 @@
 """The resistance law of a junction: voltage against current in either state, odd in the current."""
 
 from dataclasses import dataclass
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from mtjlab.arrays import FloatArray
 from mtjlab.domain import Interval
 
-FloatArray: TypeAlias = NDArray[np.float64]
 Real = TypeVar("Real", float, FloatArray)
 
 LARGEST_TMR = 8.0

@@ -11,8 +11,9 @@ from math import inf, log, sqrt
 
 import numpy as np
 
+from mtjlab.arrays import FloatArray
 from mtjlab.diagnosis.expected import Expected
-from mtjlab.diagnosis.measured import FloatArray, Measured
+from mtjlab.diagnosis.measured import Measured
 from mtjlab.diagnosis.rig import Rig, contradictions, factors, predicts, signs
 
 CONTRADICTION = 300.0

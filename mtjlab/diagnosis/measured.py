@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from mtjlab.arrays import FloatArray
 from mtjlab.diagnosis.expected import OHM_PER_MV_UA, Expected
 from mtjlab.domain import Survey
-
-FloatArray: TypeAlias = npt.NDArray[np.float64]
 
 SHARE_OF_NOTHING = 0.1
 """A tenth of a parallel junction is no junction."""

@@ -7,8 +7,9 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from mtjlab.arrays import FloatArray
 from mtjlab.diagnosis.expected import Expected
-from mtjlab.diagnosis.measured import FloatArray, Measured
+from mtjlab.diagnosis.measured import Measured
 
 Leads: TypeAlias = tuple[int, int]
 """Nodes of the + and the - lead: 0 is the top of the chain, the number of junctions is ground."""

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mtjlab.arrays import FloatArray
 from mtjlab.encoding.local_search import search_assignment
-from mtjlab.encoding.scales import ClassMoments, FloatArray, LevelArray, canonical, contiguous, overlaps
+from mtjlab.encoding.scales import ClassMoments, LevelArray, canonical, contiguous, overlaps
 
 MOST_EXACT_SCALES = 4**8
 """Level rows to go through one by one: 8 classes on 4 levels."""

@@ -12,6 +12,7 @@ from itertools import combinations
 
 import numpy as np
 
+from mtjlab.arrays import FloatArray
 from mtjlab.counted import counted
 from mtjlab.domain import (
     ControlCurrents,
@@ -24,15 +25,7 @@ from mtjlab.domain import (
 )
 from mtjlab.encoding.assignment import assign
 from mtjlab.encoding.fitted import Encoding
-from mtjlab.encoding.scales import (
-    LEAST_LEVEL,
-    ClassMoments,
-    FloatArray,
-    LevelArray,
-    boundaries,
-    class_moments,
-    project,
-)
+from mtjlab.encoding.scales import LEAST_LEVEL, ClassMoments, LevelArray, boundaries, class_moments, project
 from mtjlab.errors import BenchFaultError, RefusedError
 from mtjlab.vowels.data_set import Token
 

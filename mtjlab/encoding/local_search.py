@@ -13,7 +13,8 @@ import numpy as np
 import scipy
 from numpy.random import Generator
 
-from mtjlab.encoding.scales import SHRINKAGE, ClassMoments, FloatArray, LevelArray, overlaps
+from mtjlab.arrays import FloatArray
+from mtjlab.encoding.scales import SHRINKAGE, ClassMoments, LevelArray, overlaps
 
 MOST_STARTS, FEWEST_STARTS = 150, 5
 LARGE = 16

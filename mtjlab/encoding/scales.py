@@ -13,9 +13,9 @@ import numpy as np
 import scipy
 from numpy.typing import NDArray
 
+from mtjlab.arrays import FloatArray
 from mtjlab.vowels.data_set import Token
 
-FloatArray: TypeAlias = NDArray[np.float64]
 LevelArray: TypeAlias = NDArray[np.int64]
 
 SHRINKAGE = 0.3

@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from mtjlab.analysis.rivals import HIDDEN_UNITS, TEST, TRAIN, Rival, Task, let_compete
-from mtjlab.detection.resistance import FloatArray
+from mtjlab.arrays import FloatArray
 from mtjlab.domain import ControlCurrents
 from mtjlab.errors import RefusedError
 from mtjlab.events import RecognitionMeasured, TokensEncoded

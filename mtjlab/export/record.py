@@ -53,9 +53,6 @@ class Measured:
     """
 
     state: RunState = field(default_factory=lambda: RunState(ALL_PIECES))
-    outputs_on: OutputsOn | None = None
-    field_set: FieldSet | None = None
-    calibration: CalibrationTaken | None = None
     reference_sweeps: list[ReferenceSweep] = field(default_factory=list)
     curves: list[SweepPoint] = field(default_factory=list)
     learnt: list[StepTrained] = field(default_factory=list)
@@ -69,12 +66,6 @@ class Measured:
         """Sort one event in."""
         self.state.take(event)
         match event:
-            case OutputsOn():
-                self.outputs_on = event
-            case FieldSet():
-                self.field_set = event
-            case CalibrationTaken():
-                self.calibration = event
             case SweepPoint():
                 self._points.append(event)
             case JunctionsMeasured():
@@ -93,8 +84,21 @@ class Measured:
                 self.by_hand.append(event)
             case SurveyTaken():
                 self.surveys.append(event)
-            case _:
-                pass
+
+    @property
+    def outputs_on(self) -> OutputsOn | None:
+        """Which instruments there are."""
+        return self.state.last(OutputsOn)
+
+    @property
+    def field_set(self) -> FieldSet | None:
+        """The field that was set last."""
+        return self.state.last(FieldSet)
+
+    @property
+    def calibration(self) -> CalibrationTaken | None:
+        """Where references came from that were not measured."""
+        return self.state.last(CalibrationTaken)
 
     @property
     def presented(self) -> Sequence[Presented]:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 
+from mtjlab.arrays import FloatArray
 from mtjlab.datasets.variables import real
 from mtjlab.detection.references import JunctionReference
-from mtjlab.detection.resistance import FloatArray
 from mtjlab.events import JunctionsMeasured
 
 DIMS = ("sweep", "junction")

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from mtjlab.detection.resistance import FloatArray
+from mtjlab.arrays import FloatArray
 from mtjlab.domain import Interval, SwitchingConfiguration
 from mtjlab.figures.labels import fits, length_pt, ua_per_pt
 from mtjlab.figures.style import INK

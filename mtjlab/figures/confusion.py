@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from mtjlab.detection.resistance import FloatArray
+from mtjlab.arrays import FloatArray
 from mtjlab.domain import NO_CLASS
 from mtjlab.events import Confusion, RecognitionMeasured
 from mtjlab.figures.labels import longest_in

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from mtjlab.analysis.regions import Region, boundaries_ua, regions
-from mtjlab.detection.resistance import FloatArray
+from mtjlab.arrays import FloatArray
 from mtjlab.domain import ControlCurrents, CriticalOf, Interval, PerJunction, junction_label
 from mtjlab.encoding.fitted import Encoding
 from mtjlab.events import EncodedToken

@@ -16,7 +16,7 @@ from matplotlib.ticker import MaxNLocator
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.analysis.probability import SwitchingProbability, probability_on_ramps, probability_when_held
 from mtjlab.analysis.switching_law import SwitchingLaw
-from mtjlab.detection.resistance import FloatArray
+from mtjlab.arrays import FloatArray
 from mtjlab.domain import Interval
 from mtjlab.figures.direction_panels import add_currents, direction_panels
 from mtjlab.figures.directions import Direction

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mtjlab.analysis.resistances import resistances_kohm
-from mtjlab.detection.resistance import FloatArray
+from mtjlab.arrays import FloatArray
 from mtjlab.domain import PerJunction, Reading, junction_label
 from mtjlab.events import SweepPoint
 from mtjlab.figures.style import current, place_inside

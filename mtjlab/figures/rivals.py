@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mtjlab.analysis.rivals import TEST, TRAIN, Rival
-from mtjlab.detection.resistance import FloatArray
+from mtjlab.arrays import FloatArray
 from mtjlab.figures.courses import count_steps
 from mtjlab.figures.labels import lines_within
 from mtjlab.figures.style import FAINT, INK, ORIGIN_HEIGHT_IN, place_inside

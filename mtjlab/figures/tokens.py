@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from mtjlab.detection.resistance import FloatArray
+from mtjlab.arrays import FloatArray
 from mtjlab.domain import Interval, Subset
 from mtjlab.events import EncodedToken
 from mtjlab.figures.labels import clearest_spot_ua, length_pt, longest_in, ua_per_pt

@@ -11,8 +11,8 @@ import numpy as np
 from mtjlab.analysis.adaptive import Probe
 from mtjlab.analysis.legs import Passage, passages
 from mtjlab.analysis.switching_law import SwitchingLaw
+from mtjlab.arrays import FloatArray
 from mtjlab.detection.detector import VERDICTS
-from mtjlab.detection.resistance import FloatArray
 from mtjlab.domain import Reading, Verdict
 
 APERTURE_S = 0.020

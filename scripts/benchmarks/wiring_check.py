@@ -74,16 +74,7 @@ def seeded(bench: InstrumentBenchConfig, rng: random.Random) -> Iterator[Seeded]
     """Every single mistake, every swap, and every other order of cables."""
     labels = bench.labels
     for part, where, dead in (("source", "on-node", "dead-output"), ("voltmeter", "on-junction", "stuck")):
-        for label, place in permutations(labels, 2):
-            yield _single(f"{part} elsewhere", part, label, f"{where}={place}", "misplaced")
-        for pair in combinations(labels, 2):
-            names = frozenset({(f"{part}s {', '.join(pair)}", "swapped")})
-            yield Seeded(f"{part}s swapped", (f"{part}s:swapped={','.join(pair)}",), names)
-        for one, other, third in permutations(labels, 3):
-            if one < other and one < third:
-                faults = f"{part}s:swapped={one},{other}", f"{part}s:swapped={other},{third}"
-                names = frozenset((f"{part} {label}", "misplaced") for label in (one, other, third))
-                yield Seeded(f"{part}s in another order", faults, names)
+        yield from _misplaced(part, where, labels)
         for label in labels:
             yield _single(f"{part} reversed", part, label, "reversed", "reversed")
             yield _single(f"{part} {dead.split('-')[0]}", part, label, dead, dead.split("-")[0])
@@ -93,6 +84,19 @@ def seeded(bench: InstrumentBenchConfig, rng: random.Random) -> Iterator[Seeded]
     for label in labels:
         for kind in ("short", "open"):
             yield Seeded(f"junction {kind}", (f"junction {label}:{kind}",), frozenset({(label, kind)}))
+
+
+def _misplaced(part: str, where: str, labels: Sequence[str]) -> Iterator[Seeded]:
+    for label, place in permutations(labels, 2):
+        yield _single(f"{part} elsewhere", part, label, f"{where}={place}", "misplaced")
+    for pair in combinations(labels, 2):
+        names = frozenset({(f"{part}s {', '.join(pair)}", "swapped")})
+        yield Seeded(f"{part}s swapped", (f"{part}s:swapped={','.join(pair)}",), names)
+    for one, other, third in permutations(labels, 3):
+        if one < other and one < third:
+            faults = f"{part}s:swapped={one},{other}", f"{part}s:swapped={other},{third}"
+            names = frozenset((f"{part} {label}", "misplaced") for label in (one, other, third))
+            yield Seeded(f"{part}s in another order", faults, names)
 
 
 def _single(row: str, part: str, label: str, fault: str, kind: str) -> Seeded:

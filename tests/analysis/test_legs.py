@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from mtjlab.analysis.legs import Course, Passage, inputs_as_currents, passages, seen_states
+from mtjlab.analysis.legs import Course, Passage, passages, seen_states
 from mtjlab.config import DetectorSettings
 from mtjlab.detection.detector import VERDICTS
 from mtjlab.detection.references import JunctionReference
@@ -93,13 +93,6 @@ def test_legs_are_told_apart_by_repetition_and_direction() -> None:
     assert [[found.rising for found in junction] for junction in by_junction] == [[True, False, True, False]] * 2
     assert [found.threshold_ua for found in by_junction[0]] == [207.5, 202.5, 207.5, 202.5]
     assert [found.threshold_ua for found in by_junction[1]] == [247.5, 242.5, 247.5, 242.5]
-
-
-def test_passages_against_the_input_tell_of_critical_inputs() -> None:
-    readings = inputs_as_currents(readings_at([700, 705]))
-    codes = np.array([[CODES["A"]], [CODES["P"]]], dtype=np.int8)
-    ((found,),) = passages(readings, codes, [(0, True)] * 2, APERTURE_S)
-    assert found.threshold_ua == 702.5
 
 
 def test_the_nearer_level_is_the_state_in_the_middle_of_the_last_aperture() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from mtjlab.analysis.critical import CriticalEstimate, estimate_critical
-from mtjlab.analysis.legs import inputs_as_currents, passages, seen_states
+from mtjlab.analysis.legs import passages, seen_states
 from mtjlab.benches import open_bench
 from mtjlab.config import DetectorSettings, SimulatedBenchConfig, SweepSettings
 from mtjlab.events import JunctionsMeasured, SweepPoint
@@ -26,10 +26,12 @@ def covered(seed: int, controls_ua: Sequence[float], inputs_ua: Sequence[float])
     readings = [point.reading for point in points]
     states = seen_states(measured.references, readings, DetectorSettings())
     legs = [(point.repetition, point.rising) for point in points]
-    up = passages(inputs_as_currents(readings), states, legs, config.timing.aperture_s)
-    down = passages(readings, states, legs, config.timing.aperture_s)
-    found_up = [estimate_critical([leg for leg in junction if leg.rising]) for junction in up]
-    found_down = [estimate_critical([leg for leg in junction if not leg.rising]) for junction in down]
+    told = passages(readings, states, legs, config.timing.aperture_s)
+    found_up = [
+        estimate_critical([leg for leg in junction if leg.rising]).shifted(-control_ua)
+        for junction, control_ua in zip(told, controls_ua, strict=True)
+    ]
+    found_down = [estimate_critical([leg for leg in junction if not leg.rising]) for junction in told]
     both = [found for found in (*found_up, *found_down) if isinstance(found, CriticalEstimate)]
     assert len(both) == 6
     return (

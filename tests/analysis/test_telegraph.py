@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mtjlab.analysis.telegraph import BoolArray, Levels, Lifetime, Telegraph, chances
-from mtjlab.detection.resistance import FloatArray
+from mtjlab.analysis.telegraph import Levels, Lifetime, Telegraph, chances
+from mtjlab.arrays import BoolArray, FloatArray
 from mtjlab.domain import JunctionState
 
 AP, P = JunctionState.AP, JunctionState.P

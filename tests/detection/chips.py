@@ -6,8 +6,8 @@ from functools import cache
 import numpy as np
 from scipy.optimize import brentq
 
+from mtjlab.arrays import FloatArray
 from mtjlab.detection.hysteresis import JunctionSweep
-from mtjlab.detection.resistance import FloatArray
 from mtjlab.domain import JunctionState
 
 AP, P = JunctionState.AP, JunctionState.P

@@ -9,10 +9,10 @@ from chips import AP, J1, J2, J3, OTHER_J1, OTHER_J2, STAIRCASE_UA, Chip, P, swe
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mtjlab.arrays import FloatArray
 from mtjlab.detection.calibration import calibrate
 from mtjlab.detection.hysteresis import JunctionSweep
 from mtjlab.detection.references import JunctionReference, ReferenceFitError, SwitchPoints
-from mtjlab.detection.resistance import FloatArray
 from mtjlab.domain import Interval, JunctionState
 
 CHIPS = {

@@ -15,7 +15,6 @@ from mtjlab.detection.detector import (
     VERDICTS,
     Flips,
     classify_sample,
-    count_flips,
     judge,
     judge_trace,
     reading_input_ua,
@@ -236,17 +235,6 @@ def test_at_the_reading_input_every_junction_can_be_judged_whatever_sums_of_sour
     read_at_ua = reading_input_ua(tuple(controls_ua), input_ua, lasting, SETTINGS)
     assert read_at_ua is not None
     assert all(samples_needed(REFERENCE, control + read_at_ua, SETTINGS) for control in controls_ua)
-
-
-def test_flips_are_counted_in_both_directions() -> None:
-    before = (Verdict.AP, Verdict.AP, Verdict.P, Verdict.P, Verdict.AP)
-    after = (Verdict.P, Verdict.AP, Verdict.AP, Verdict.P, Verdict.P)
-    assert count_flips(before, after) == Flips(ap_to_p=2, p_to_ap=1)
-
-
-@pytest.mark.parametrize("nothing", [UNDECIDED, PARTIAL, None])
-def test_what_was_not_decided_both_times_is_no_flip(nothing: Verdict | None) -> None:
-    assert count_flips((Verdict.AP, nothing), (nothing, Verdict.P)) == Flips(0, 0)
 
 
 @given(st.integers(0, 2**32 - 1), st.floats(1, 50))

@@ -157,25 +157,39 @@ class Record:
         if isinstance(event, RecognitionMeasured):
             self._mark(self._position + line.length, line.n, line.at)
         self._tell(line, event)
+        if isinstance(event, Presented):
+            self._take_presented(event, is_judged)
+        elif isinstance(event, TakenOver):
+            self._take_over(event.event)
+        else:
+            self._take_bench(event)
+            self._take_reading(event)
+
+    def _take_over(self, event: Event) -> None:
+        if isinstance(event, Presented):
+            self._came.append(Came.of(event))
+        elif isinstance(event, CurveTaken | Probed):
+            self._switches.take(event)
+
+    def _take_bench(self, event: Event) -> None:
+        """What stands there, and what was asked of it by hand."""
         match event:
-            case Presented():
-                self._take_presented(event, is_judged)
-            case TakenOver(event=CurveTaken() | Probed() as switched):
-                self._switches.take(switched)
-            case TakenOver(event=Presented() as presented):
-                self._came.append(Came.of(presented))
-            case CurveTaken() | Probed():
-                self._switches.take(event)
             case OutputsOn():
                 self._instruments = event.instruments
             case FieldSet():
                 self._field = FieldReport(event.field_mt, event.how)
+            case WishPlanned() | WishRefused():
+                self._refused = event if isinstance(event, WishRefused) else None
+
+    def _take_reading(self, event: Event) -> None:
+        """What was seen of the junctions."""
+        match event:
+            case CurveTaken() | Probed():
+                self._switches.take(event)
             case SweepPoint():
                 self._latest = event
                 self._sweep.take(event)
                 self._judged.append(Judged(event.reading, ()))
-            case WishPlanned() | WishRefused():
-                self._refused = event if isinstance(event, WishRefused) else None
             case JunctionsRead():
                 self._latest = event
                 self._sweep.take_by_hand(event.readings[-1])

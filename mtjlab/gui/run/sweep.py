@@ -7,7 +7,7 @@ from math import nan
 import numpy as np
 
 from mtjlab.analysis.resistances import resistance_kohm
-from mtjlab.detection.resistance import FloatArray
+from mtjlab.arrays import FloatArray
 from mtjlab.domain import Reading
 from mtjlab.events import SweepPoint, SweepPurpose
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from PyQt5.QtCore import Qt
 
 from mtjlab.analysis.resistances import computed_resistances_kohm
-from mtjlab.detection.resistance import FloatArray
+from mtjlab.arrays import FloatArray
 from mtjlab.domain import ControlCurrents
 from mtjlab.events import JunctionsMeasured
 from mtjlab.gui.look.label import Label, coloured, dot

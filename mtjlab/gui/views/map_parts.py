@@ -143,11 +143,9 @@ def _lookup(classes: tuple[tuple[str, str], ...]) -> Mapping[SwitchingConfigurat
 
 
 def _presentation_s(moment: Moment) -> float | None:
-    """For how long a presentation of the plan holds an input before the states are known."""
+    """For how long a presentation of the plan holds an input; None where the plan is not known."""
     plan, started = moment.about.plan, moment.state.started
-    if plan is None or started is None:
-        return None
-    return plan.presentation.dwell_s + plan.detector.samples * started.bench.aperture_s
+    return plan.presentation_dwell_s(started.bench.aperture_s) if plan and started else None
 
 
 def _held_ua(law: SwitchingLaw, held_s: float | None, share: float = 0.5) -> float:

@@ -9,7 +9,7 @@ from PyQt5.QtCore import QRectF, Qt
 from PyQt5.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from PyQt5.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from mtjlab.detection.resistance import FloatArray
+from mtjlab.arrays import FloatArray
 from mtjlab.gui.views.regions_item import NamedBox
 
 AIR_PX = 5.0

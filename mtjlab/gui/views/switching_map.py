@@ -10,8 +10,8 @@ from markupsafe import Markup
 from PyQt5.QtCore import QRectF
 
 from mtjlab.analysis.regions import Region, regions
+from mtjlab.arrays import FloatArray
 from mtjlab.counted import counted
-from mtjlab.detection.resistance import FloatArray
 from mtjlab.domain import Interval, PerJunction
 from mtjlab.events import CurveTaken, EncodedToken, JunctionsRead, Presented, Probed
 from mtjlab.gui.look.label import SPACE, Label, bold

@@ -6,8 +6,8 @@ from math import floor
 
 import numpy as np
 
-from mtjlab.analysis.telegraph import BoolArray, Telegraph
-from mtjlab.detection.resistance import FloatArray
+from mtjlab.analysis.telegraph import Telegraph
+from mtjlab.arrays import BoolArray, FloatArray
 from mtjlab.domain import JunctionState, PerJunction
 from mtjlab.events import Event, JunctionsMeasured, RunStarted
 from mtjlab.procedures.dwell.events import DwellTime, HoldsPlanned, JunctionsHeld

@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.analysis.shift import ShiftFit, Shifts
-from mtjlab.detection.resistance import FloatArray
+from mtjlab.arrays import FloatArray
 from mtjlab.domain import junction_label
 from mtjlab.events import SeriesMeasured
 from mtjlab.figures.labels import lines_within

@@ -8,9 +8,9 @@ import xarray as xr
 
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.analysis.switching_map import critical_inputs, switching_map
+from mtjlab.arrays import FloatArray
 from mtjlab.datasets.critical import critical_currents
 from mtjlab.datasets.variables import MISSING, count, inputs, junctions, labels, numbers, real
-from mtjlab.detection.resistance import FloatArray
 from mtjlab.domain import SwitchingConfiguration
 from mtjlab.events import Presented, SeriesMeasured
 from mtjlab.procedures.kind import Run

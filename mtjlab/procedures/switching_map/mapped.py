@@ -11,8 +11,8 @@ from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.analysis.legs import Passage
 from mtjlab.analysis.regions import regions
 from mtjlab.analysis.switching_map import MapAxis, map_axis
+from mtjlab.arrays import FloatArray
 from mtjlab.config import PlanConfig
-from mtjlab.detection.resistance import FloatArray
 from mtjlab.domain import Interval, PerJunction, SwitchingConfiguration, input_label
 from mtjlab.events import Presented
 from mtjlab.figures.directions import Direction, mapped_directions

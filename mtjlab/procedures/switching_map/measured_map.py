@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from mtjlab.detection.resistance import FloatArray
+from mtjlab.arrays import FloatArray
 from mtjlab.events import EncodedToken
 from mtjlab.figures.configurations import blended, colour_of, write_names
 from mtjlab.figures.style import INK, UNFINISHED, axes_at, input_axis
