@@ -1,16 +1,18 @@
 """A calibration: references and critical currents of a chip, in a file of its own that later runs may take."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
 
+from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.config import BenchConfig, Device, SimulatedBenchConfig
 from mtjlab.counted import counted
 from mtjlab.detection.resistance import ResistanceLaw
+from mtjlab.domain import CriticalCurrents
 from mtjlab.errors import RefusedError, reason_of
 from mtjlab.events import CalibrationTaken, JunctionsMeasured, SeriesMeasured
 from mtjlab.events.codec import decoded, encoded
@@ -45,6 +47,26 @@ class Calibration:
     def laws(self) -> tuple[ResistanceLaw, ...]:
         """What predicts the voltage of each junction."""
         return tuple(reference.law for reference in self.measured.references)
+
+    @property
+    def refined(self) -> JunctionsMeasured:
+        """What was measured of the junctions, with the critical currents of all curves, not of the references alone."""
+        up = [one for one in self.switching.up if isinstance(one, CriticalEstimate)]
+        down = [one for one in self.switching.down if isinstance(one, CriticalEstimate)]
+        repetitions = min((one.repetitions for one in (*up, *down)), default=0)
+        if not len(up) == len(down) == len(self.measured.references):
+            return self.measured
+        if repetitions <= self.measured.critical.repetitions:
+            return self.measured
+        critical = CriticalCurrents(
+            tuple(one.law.mean_ua for one in up),
+            tuple(one.law.mean_ua for one in down),
+            tuple(one.law.spread_ua for one in up),
+            tuple(one.law.spread_ua for one in down),
+            repetitions,
+            up[0].law.ramp_ua_per_s,
+        )
+        return replace(self.measured, critical=critical)
 
     def taken(self, t_s: float) -> CalibrationTaken:
         """The event that a run uses it."""

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil, floor
+from typing import NamedTuple
 
 from mtjlab.config import BenchConfig, PlanConfig, SweepSettings
 from mtjlab.counted import word_for
-from mtjlab.events import Event, happened
+from mtjlab.events import Event, JunctionsMeasured, SweepPoint, happened
 
 THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
 
@@ -36,29 +37,39 @@ class Times:
         """One presentation of a token, every input reset and seen again."""
         return self.config.encoding.inputs * (3 * self.settle_s + self.config.presentation.dwell_s + 2 * self.reading_s)
 
-    @property
-    def references_s(self) -> float:
-        """The reference sweep."""
-        return 0.0 if self.is_calibrated else self.config.sweep.repetitions * self.curve_s(self.config.sweep, legs=2)
+    def references(self, most_loops: int | None = None) -> "Before":
+        """The reference sweep, of as many loops as the plan file says, or ``most_loops``; with a calibration none."""
+        sweep = self.config.sweep
+        loops = 0 if self.is_calibrated else min(sweep.repetitions, most_loops or sweep.repetitions)
+        return Before(loops * self.curve_s(sweep, legs=2), 2 * loops * sweep.points)
 
     def curve_s(self, staircase: SweepSettings, legs: int) -> float:
         """One curve."""
         return legs * staircase.points * (self.settle_s + staircase.dwell_s + self.reading_s)
 
 
+class Before(NamedTuple):
+    """What comes before the first unit: bench time, and points of the reference sweep by which it is followed."""
+
+    takes_s: float = 0.0
+    points: int = 0
+
+
+NOTHING_BEFORE = Before()
+
+
 @dataclass(frozen=True, slots=True)
 class Extent:
     """How much a run is, in units that the counter of its kind counts: from ``low`` to ``high`` where nobody can know.
 
-    ``high`` is None for a run that does not end by itself. ``unit_s`` is the bench time of a unit, ``before_s`` that
-    before the first.
+    ``high`` is None for a run that does not end by itself. ``unit_s`` is the bench time of a unit.
     """
 
     unit: str
     low: int
     high: int | None
     unit_s: float
-    before_s: float = 0.0
+    before: Before = NOTHING_BEFORE
     plural: str = ""
     of: str = ""
     """What the units are of, told before a run."""
@@ -73,12 +84,15 @@ class Extent:
     @property
     def takes_s(self) -> tuple[float, float | None]:
         """Bench time in all, from and to."""
-        most_s = None if self.high is None else self.before_s + self.high * self.unit_s
-        return self.before_s + self.low * self.unit_s, most_s
+        before_s = self.before.takes_s
+        return before_s + self.low * self.unit_s, None if self.high is None else before_s + self.high * self.unit_s
 
-    def share(self, done: int) -> float:
-        """How much of it is done, 0 to 1; 0 where nobody can say."""
-        return min(1.0, done / self.high) if self.high else 0.0
+    def share(self, done: int, share_before: float = 1.0) -> float:
+        """How much of it is done, 0 to 1, by bench time; 0 where nobody can say."""
+        most_s = self.takes_s[1]
+        if not self.high or not most_s:
+            return 0.0
+        return (share_before * self.before.takes_s + min(done, self.high) * self.unit_s) / most_s
 
     def so_far(self, done: int) -> str:
         """How far it has come, such as "37 of 160 curves"."""
@@ -105,16 +119,21 @@ class Meter:
     def __init__(self, extent: Extent, counter: Callable[[Event], int]) -> None:
         self.extent = extent
         self._counter = counter
-        self.done = 0
+        self.done = self._points = 0
+        self._is_measured = False
 
     def take(self, event: Event) -> None:
         """Count what ``event`` completes, in this run or in the one that it resumes."""
         self.done += self._counter(happened(event))
+        self._points += isinstance(event, SweepPoint) and event.purpose == "reference"
+        self._is_measured |= isinstance(event, JunctionsMeasured)
 
     @property
     def share(self) -> float:
         """How much of it is done, 0 to 1; 0 where nobody can say."""
-        return self.extent.share(self.done)
+        points = self.extent.before.points
+        is_under_way = points > 0 and not self._is_measured
+        return self.extent.share(self.done, min(1.0, self._points / points) if is_under_way else 1.0)
 
     def __str__(self) -> str:
         return self.extent.so_far(self.done)

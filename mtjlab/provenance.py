@@ -21,6 +21,23 @@ def software() -> str:
     return f"mtjlab {version('mtjlab')}"
 
 
+def provenance_keys() -> tuple[str, ...]:
+    """What ``provenance`` tells, without looking."""
+    return (
+        "software",
+        "git_revision",
+        "git_dirty",
+        "python",
+        "platform",
+        "host",
+        "user",
+        "pid",
+        "process_created_s",
+        "command",
+        "created_at",
+    )
+
+
 def provenance() -> dict[str, Any]:
     """Software, source revision, machine and person, as one table of ``run.toml``."""
     revision = _git("rev-parse", "HEAD")

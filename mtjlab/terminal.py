@@ -29,8 +29,9 @@ class ProgressView:
         self._progress = Progress(
             *columns, TimeRemainingColumn(), console=console, disable=not (shown and console.is_terminal)
         )
-        total = meter.extent.high
+        total = None if meter.extent.high is None else 1.0
         self._task = self._progress.add_task("measuring the references", total=total, so_far=str(meter))
+        self._taken_over = False
 
     def __enter__(self) -> Self:
         self._progress.start()
@@ -43,14 +44,19 @@ class ProgressView:
 
     def show(self, event: Event) -> None:
         """Take one event in."""
-        before = self._meter.done
+        before = self._meter.share, self._meter.done
         self._meter.take(event)
         if isinstance(event, JunctionsMeasured):
             self._progress.update(self._task, description="measuring")
         if isinstance(event, TakenOver):
-            self._progress.reset(self._task, completed=self._meter.done, so_far=str(self._meter))
-        elif self._meter.done != before:
-            self._progress.update(self._task, completed=self._meter.done, so_far=str(self._meter))
+            self._taken_over = True
+            self._progress.update(self._task, completed=self._meter.share, so_far=str(self._meter))
+        elif self._taken_over:  # the pace is that of this run
+            self._taken_over = False
+            self._progress.reset(self._task, so_far=str(self._meter))
+            self._progress.update(self._task, completed=self._meter.share)
+        elif before != (self._meter.share, self._meter.done):
+            self._progress.update(self._task, completed=self._meter.share, so_far=str(self._meter))
         if self._shown and event.is_trouble:
             self._console.print(event.sentence, style="yellow")
 
@@ -60,3 +66,5 @@ def show_end(result: dict[str, Any], console: Console) -> None:
     style = "bold red" if result["outputs_may_be_on"] else None
     if told := result["ended"] or result["reason"]:
         console.print(told, style=style)
+    if result["so_far"]:
+        console.print(f"{'so far':12} {result['so_far']}")

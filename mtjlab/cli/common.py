@@ -29,7 +29,7 @@ def _found(file: Path | None) -> Path | None:
 
 
 BenchFile = Annotated[Path, bench_option()]
-Runs = Annotated[Path, typer.Option("--runs", help="Folder in which the run folder is made.")]
+Runs = Annotated[Path, typer.Option("--runs", help="Folder of all runs; a new one is made in it.")]
 Run = Annotated[
     Path, typer.Argument(help="Folder of a run, its id such as 2026-11-23/0007-train, or last.", show_default=False)
 ]

@@ -9,8 +9,10 @@ from rich.markup import escape
 
 from mtjlab import experiment
 from mtjlab.cli.common import AsJson, Quiet, Run, messages, print_json, results
+from mtjlab.cli.kind_command import as_asked
 from mtjlab.cli.numbers import decimal_option, whole_option
 from mtjlab.cli.outcome import figures_if_any
+from mtjlab.config import DetectorSettings
 from mtjlab.counted import counted
 from mtjlab.runs import find_run
 
@@ -44,6 +46,7 @@ def redetect(
         "most_samples": most_samples,
         "rereads": rereads,
     }
+    as_asked(DetectorSettings, wishes)
     detector = experiment.wanted_detector(folder, plan, wishes)
     told = experiment.redetect(folder, detector, runs or folder.resolve().parent.parent)
     figures = figures_if_any(Path(told["run"]), quiet)

@@ -18,5 +18,9 @@ def run(
     runs: Runs = Path("runs"),
     dialogue: Dialogue,
 ) -> None:
-    """Carry out what a file asks: [run] with procedure and bench_file, [plan], and the table of the procedure."""
+    """Carry out what a file asks, in the form of the run.toml of any run, of which a copy will do.
+
+    The table run names the procedure (and bench_file, plan_file, calibration, simulate, seed); a table of the name of
+    the procedure holds the keys that its options set, with their units, such as for_s; plan is a plan file.
+    """
     carry_out(experiment.prepare_file(file, runs), runs, dialogue)

@@ -18,6 +18,7 @@ from mtjlab.experiment.bench_file import demanded_bench, read_asked_bench, with_
 from mtjlab.experiment.data_of_run import data_of_run
 from mtjlab.procedures.kind import Kind, Times, Watched
 from mtjlab.procedures.kinds import KINDS
+from mtjlab.provenance import provenance_keys
 from mtjlab.run_state import HandedOver
 from mtjlab.runs import kind_of
 from mtjlab.runs.surroundings import Surroundings
@@ -25,6 +26,9 @@ from mtjlab.store import REQUEST
 from mtjlab.text import read_toml
 from mtjlab.vowels.data_set import DataSet
 
+OF_A_RUN = (*provenance_keys(), "id", "noise_seed", "parent", "rerun_of", "recovered_from")
+TABLES_OF_A_RUN = ("data", "gaussmeter", "measured_by")
+"""What the ``run.toml`` of a run has, and nobody asks for."""
 DEFAULT_BENCH = CONFIGS / "simulated.toml"
 DEFAULT_PLAN = CONFIGS / "vowels.toml"
 
@@ -131,12 +135,11 @@ def prepare_file(path: Path, runs: Path) -> Request:
     """
     content = read_toml(path)
     kind = _kind_asked(path, content)
-    if "id" in content["run"]:
-        if path.name != REQUEST:
-            raise RefusedError(f"{path}: run.id is that of a run. Remove run.id, or give the {REQUEST} of the run.")
+    if "id" in content["run"] and path.name == REQUEST:
         return restored(path, content)
     own = kind.asked_in(content)
-    told = {key: value for key, value in content["run"].items() if key not in own}
+    passed_over = set(own) - set(_Run.model_fields) | set(OF_A_RUN if _is_of_a_run(content) else ())
+    told = {key: value for key, value in content["run"].items() if key not in passed_over}
     run, beside = section_of(path, {"run": told}, _Asked).run, path.parent
     on = OnBench(
         bench=path if "bench" in content else _beside(path, run.bench_file) if run.bench_file else DEFAULT_BENCH,
@@ -160,6 +163,11 @@ def prepare_file(path: Path, runs: Path) -> Request:
     return _request(kind, section_of(path, own, kind.asked), on, bench, config, beside)
 
 
+def _is_of_a_run(content: Mapping[str, Any]) -> bool:
+    """Whether it is a copy of what a run wrote: that says more than was asked."""
+    return "software" in content["run"] or "id" in content["run"]
+
+
 def _beside(path: Path, named: str) -> Path:
     """A file that ``path`` names: one beside it, or a ready configuration."""
     beside = path.parent / named
@@ -175,7 +183,7 @@ def _kind_asked(path: Path, content: Mapping[str, Any]) -> Kind[Any]:
     kind = KINDS[name]
     for table, value in content.items():
         known = ["run", "bench", kind.name, *["plan"] * kind.uses_plan]
-        if table not in known and "id" not in run:
+        if table not in known and not (_is_of_a_run(content) and table in TABLES_OF_A_RUN):
             raise RefusedError(f"{path}: {table} does not count for a {name}. Its tables are {', '.join(known)}.")
         if not isinstance(value, dict):
             raise RefusedError(f"{path}: {table} is {value!r}. Write a table, [{table}].")

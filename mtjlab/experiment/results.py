@@ -28,6 +28,7 @@ def _of_any(run: Run[Any]) -> dict[str, Any]:
         "status": stands.status,
         "reason": stands.why,
         "ended": stands.sentence if stands.is_over else None,
+        "so_far": run.so_far or None,
         "outputs_may_be_on": stands.may_be_on,
         "bench": started.bench.name if started else None,
         "simulated": started.bench.simulated if started else None,

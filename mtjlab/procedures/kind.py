@@ -176,7 +176,12 @@ class Run(Generic[Plan]):
 
     @property
     def unfinished(self) -> str:
-        """How far a run came that is not finished, such as "stopped: 37 of 160 curves"; empty if it is."""
+        """How a run stands that is not finished, and how far it came, as "stopped: 37 of 160 curves"; or empty."""
+        return f"{self.standing.status}: {self.so_far}" if self.so_far else ""
+
+    @cached_property
+    def so_far(self) -> str:
+        """How far a run came that is not finished, such as "37 of 160 curves"; empty if it is, or nothing tells."""
         if self.standing.status == "finished" or self.started is None:
             return ""
         bench = self.started.bench
@@ -187,7 +192,7 @@ class Run(Generic[Plan]):
             return ""
         for event in self.events():
             meter.take(event)
-        return f"{self.standing.status}: {meter}"
+        return str(meter)
 
     @property
     def started(self) -> RunStarted | None:

@@ -19,7 +19,8 @@ def show_switching(result: dict[str, Any], figures: Sequence[Path], console: Con
     """How the measurement ended, critical currents with their intervals, and where things are."""
     status = result["status"]
     label = "  SIMULATED BENCH" if result["simulated"] else ""
-    after = f", {counted(result['readings'] or 0, 'reading')}, {result['duration_s']:.1f} s{label}"
+    readings = f", {counted(result['readings'], 'reading')}" if result["readings"] else ""
+    after = f"{readings}, {result['duration_s']:.1f} s{label}"
     console.print(Text.assemble((status, f"bold {COLOURS.get(status, 'red')}"), after))
     show_end(result, console)
     if result["shift"]:

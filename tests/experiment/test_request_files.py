@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from made_runs import MADE
 
 from mtjlab.errors import RefusedError
 from mtjlab.experiment import prepare_file
@@ -53,7 +54,8 @@ def test_keys_of_a_training_stand_in_a_table_of_its_own_too(tmp_path: Path) -> N
         ("[run]\nprocedure = 'check'\nseed = -1", "run.seed"),
         ("[run]\nprocedure = 'check'\nseed = 1.5", "run.seed"),
         ("[run]\nprocedure = 'check'\nseed = 'x'", "run.seed"),
-        ("[run]\nprocedure = 'check'\nid = 'a'", "Remove run.id"),
+        ("[run]\nprocedure = 'check'\nid = 'a'\nsimulated = true", "run.simulated"),
+        (f"[run]\nprocedure = 'sweep'\n{SWEEP}procedure = 'map'", "sweep.procedure|procedure: should be"),
     ],
 )
 def test_what_would_not_count_is_refused(tmp_path: Path, content: str, complaint: str) -> None:
@@ -61,3 +63,23 @@ def test_what_would_not_count_is_refused(tmp_path: Path, content: str, complaint
     with pytest.raises(RefusedError, match=complaint) as refused:
         prepare_file(path, tmp_path)
     assert str(path) in str(refused.value)
+
+
+def test_the_table_of_a_procedure_may_say_again_which_it_is(tmp_path: Path) -> None:
+    path = asked(tmp_path, f"[run]\nprocedure = 'sweep'\n{SWEEP}procedure = 'sweep'\n")
+    assert prepare_file(path, tmp_path).procedure == "sweep"
+
+
+@pytest.mark.parametrize("kind", ["train", "sweep", "shift", "raster-map", "dwell", "check"])
+def test_a_copy_of_what_a_run_wrote_asks_for_the_same_anew(tmp_path: Path, kind: str) -> None:
+    run = MADE[kind](tmp_path)
+    copy = asked(tmp_path, (run / "run.toml").read_text(encoding="utf-8"), "my-own.toml")
+    request, before = prepare_file(copy, tmp_path), prepare_file(run / "run.toml", tmp_path)
+    assert (request.procedure, request.plan, request.config) == (before.procedure, before.plan, before.config)
+    assert (request.bench, request.seed, request.parent) == (before.bench, before.seed, None)
+
+
+def test_a_copy_may_be_changed(tmp_path: Path) -> None:
+    text = (MADE["sweep"](tmp_path) / "run.toml").read_text(encoding="utf-8")
+    copy = asked(tmp_path, text.replace("repetitions = 2", "repetitions = 7"), "my-own.toml")
+    assert prepare_file(copy, tmp_path).plan.model_dump()["staircase"]["repetitions"] == 7

@@ -121,13 +121,13 @@ class BenchBand(QWidget):
         self.benches.insertItem(self.benches.count() if at is None else at, path.stem, str(path))
 
     def _choose(self, index: int) -> None:
-        if self.benches.itemData(index) is None:
-            self.benches.setCurrentIndex(0)
+        if self.benches.itemData(index) is None:  # whoever asks for another file, and then for none, keeps this bench
+            self.benches.setCurrentIndex(self._chosen)
             self.other_asked.emit()
         self._tell()
 
     def _tell(self) -> None:
-        config = self.config
+        config, self._chosen = self.config, self.benches.currentIndex()
         self.simulate.setVisible(isinstance(config, InstrumentBenchConfig))
         self.safe.setVisible(self.is_real)
         self.words.setText("REAL BENCH" if self.is_real else "SIMULATED")

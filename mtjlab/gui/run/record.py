@@ -202,9 +202,9 @@ class Record:
                 self._judged.append(self._latest)
 
     def _take_meter(self, meter: Meter, event: Event) -> None:
-        before = meter.done
+        before = meter.share
         meter.take(event)
-        if meter.done != before and self._pace_from is None and not isinstance(event, TakenOver):
+        if meter.share != before and self._pace_from is None and not isinstance(event, TakenOver):
             self._pace_from = self._since_start_s, meter.share
 
     def _take_presented(self, presented: Presented, is_judged: bool) -> None:

@@ -91,7 +91,7 @@ class DwellTimes(View):
         if seen.samples != self._drawn:
             self._drawn = seen.samples
             dwells = [one for one in seen.dwells() if one.series == seen.latest[-1].series]
-            self._heading.setText(_heading(moment, seen))
+            self._heading.setText(_heading(seen))
             for k in range(len(self._curves)):
                 self._draw_trace(k, seen)
                 self._draw_shares(k, seen, [one for one in dwells if one.junction == k])
@@ -170,10 +170,12 @@ def _level(plot: pg.PlotWidget) -> pg.InfiniteLine:
     return line
 
 
-def _heading(moment: Moment, seen: Seen) -> Markup:
+def _heading(seen: Seen) -> Markup:
     how = "again and again after a reset" if seen.planned and seen.planned.resets else "without a pause"
     input_ua = number(seen.latest[-1].reading.input_ua)
-    return Markup("held {} &nbsp; input {} µA &nbsp; {}").format(how, input_ua, moment.so_far)
+    inputs = seen.planned.inputs_ua if seen.planned else ()
+    which = f" ({seen.latest[-1].series + 1} of {len(inputs)})" if len(inputs) > 1 else ""
+    return Markup("held {} &nbsp; input {} µA{}").format(how, input_ua, which)
 
 
 def _told(one: DwellTime) -> str:

@@ -1,6 +1,6 @@
 """Check of the wiring, as everything else knows it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +9,7 @@ from mtjlab.config import PlanConfig
 from mtjlab.envelope import Envelope
 from mtjlab.errors import LimitExceededError, RefusedError
 from mtjlab.events import SurveyTaken
+from mtjlab.extent import Before
 from mtjlab.procedures.check.plan import CheckAsked, CheckPlan, wiring_of
 from mtjlab.procedures.check.procedure import check
 from mtjlab.procedures.check.result import findings_told
@@ -36,6 +37,11 @@ class Check(Kind[CheckPlan]):
         """A few uA."""
         return CheckPlan()
 
+    def asked_in(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        """Nothing can be asked of it; what runs write of its currents stays as it is."""
+        fixed = CheckPlan().model_dump(mode="json")
+        return {key: value for key, value in content.get(self.name, {}).items() if fixed.get(key) != value}
+
     def demand(self, plan: CheckPlan, config: PlanConfig, envelope: Envelope, where: Where) -> None:
         """Make sure that limits allow a few uA."""
         zero_ua = (0.0,) * envelope.junctions
@@ -53,7 +59,7 @@ class Check(Kind[CheckPlan]):
 
     def extent(self, plan: CheckPlan, config: PlanConfig, times: Times) -> Extent:
         """In sources: each is held at plus and at minus, and back at zero."""
-        return Extent("source", times.junctions, times.junctions, 3 * plan.hold_s, plan.hold_s)
+        return Extent("source", times.junctions, times.junctions, 3 * plan.hold_s, Before(plan.hold_s))
 
     def counter(self, plan: CheckPlan, config: PlanConfig) -> Counter:
         """Each source is done when it was surveyed at minus."""

@@ -15,6 +15,7 @@ from mtjlab.procedures.classify.plan import ClassifyAsked, ClassifyPlan
 from mtjlab.procedures.classify.procedure import classified_as, classify
 from mtjlab.procedures.classify.result import recognised_told
 from mtjlab.procedures.counting import counts_presentations
+from mtjlab.procedures.curves import REFERENCE_LOOPS
 from mtjlab.procedures.kind import Counter, Extent, Given, Kind, Procedure, Reach, Run, Times, Where
 from mtjlab.run_state import fold
 
@@ -93,7 +94,7 @@ class Classify(Kind[ClassifyPlan]):
     def extent(self, plan: ClassifyPlan, config: PlanConfig, times: Times) -> Extent:
         """In presentations."""
         count = plan.times * len(plan.tokens)
-        return Extent("presentation", count, count, times.presentation_s, times.references_s)
+        return Extent("presentation", count, count, times.presentation_s, times.references(REFERENCE_LOOPS))
 
     def counter(self, plan: ClassifyPlan, config: PlanConfig) -> Counter:
         """Presentations that count."""

@@ -12,7 +12,7 @@ from mtjlab.domain import PerJunction
 from mtjlab.envelope import Envelope
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event
-from mtjlab.procedures.curves import reference_row_ua
+from mtjlab.procedures.curves import REFERENCE_LOOPS, reference_row_ua
 from mtjlab.procedures.dwell.events import DwellsMeasured, HoldsPlanned, JunctionsHeld
 from mtjlab.procedures.dwell.holds import Currents, blind, currents_for, levels_at
 from mtjlab.procedures.dwell.plan import DwellPlan
@@ -60,7 +60,7 @@ class Dwell(Kind[DwellPlan]):
         """
         reach = self.reach(plan)
         if reach is None and where.calibration is not None:
-            currents = currents_for(plan, config, where.calibration.measured)
+            currents = currents_for(plan, config, where.calibration.refined)
             reach = Reach((currents.controls_ua,), currents.inputs_ua)
         if reach is None:
             _demand_room_for(plan.inputs_ua or (0.0,), envelope)
@@ -71,12 +71,13 @@ class Dwell(Kind[DwellPlan]):
         """References, then hold after hold."""
         yield from given.take_calibration(bench)
         differences = isinstance(given.bench, InstrumentBenchConfig) and given.bench.wiring.voltmeters == "to-ground"
-        return (yield from dwell(bench, given.config, given.plan, given.calibrated, given.taken, differences))
+        known = given.calibration.refined if given.calibration else None
+        return (yield from dwell(bench, given.config, given.plan, known, given.taken, differences))
 
     def extent(self, plan: DwellPlan, config: PlanConfig, times: Times) -> Extent:
         """In seconds at the currents that are asked; resets come on top."""
         seconds = ceil(plan.for_s * len(plan.inputs_ua or (0.0,)))
-        return Extent("second", seconds, seconds, 1.0, times.references_s, of=" of holding")
+        return Extent("second", seconds, seconds, 1.0, times.references(REFERENCE_LOOPS), of=" of holding")
 
     def counter(self, plan: DwellPlan, config: PlanConfig) -> Counter:
         """Whole seconds."""

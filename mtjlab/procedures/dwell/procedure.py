@@ -10,7 +10,7 @@ from mtjlab.analysis.telegraph import Levels
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
 from mtjlab.domain import JunctionState, Reading, junction_label
-from mtjlab.errors import BenchFaultError
+from mtjlab.errors import BenchFaultError, LimitExceededError
 from mtjlab.events import Event, JunctionsMeasured
 from mtjlab.procedures.curves import hold, know_references
 from mtjlab.procedures.doubts import Doubts
@@ -57,7 +57,7 @@ def dwell(
     if seen.planned is None:
         currents = currents_of(seen.latest[-1], plan) if seen.latest else currents_for(plan, config, measured)
         seen.take(planned_holds(bench, currents, config, measured, differences))
-        demand_inside_limits(bench.envelope, bench.controls_ua, [_planned(seen).controls_ua], _planned(seen).inputs_ua)
+        _demand_allowed(bench, _planned(seen), plan)
         yield _planned(seen)
     holds = _planned(seen)
     yield from hold(bench, holds.controls_ua)
@@ -72,6 +72,19 @@ def dwell(
     found = DwellsMeasured(bench.time_s, seen.dwells(), seen.samples)
     yield found
     return found
+
+
+def _demand_allowed(bench: Bench, holds: HoldsPlanned, plan: DwellPlan) -> None:
+    try:
+        demand_inside_limits(bench.envelope, bench.controls_ua, [holds.controls_ua], holds.inputs_ua)
+    except LimitExceededError as error:
+        if plan.controls_ua is not None:
+            raise
+        asked = ", ".join(f"{input_ua:.6g}" for input_ua in holds.inputs_ua)
+        raise LimitExceededError(
+            f"With {asked} uA (inputs_ua) the control currents that follow from the measured junctions are not "
+            f"allowed. {error} Give controls_ua, or inputs_ua that are smaller."
+        ) from error
 
 
 def _planned(seen: Seen) -> HoldsPlanned:

@@ -9,7 +9,7 @@ from mtjlab.config import PlanConfig
 from mtjlab.events import CurveTaken, Event, SeriesMeasured, SwitchingMeasured
 from mtjlab.procedures.controls import row_of
 from mtjlab.procedures.counting import counts_curves
-from mtjlab.procedures.curves import series_so_far
+from mtjlab.procedures.curves import REFERENCE_LOOPS, series_so_far
 from mtjlab.procedures.kind import Counter, Extent, Given, Kind, Procedure, Reach, Run, Times, Where
 from mtjlab.procedures.reference_sweep import staircase_ua
 from mtjlab.procedures.shift.plan import ShiftAsked, ShiftPlan
@@ -53,7 +53,7 @@ class Shift(Kind[ShiftPlan]):
     def extent(self, plan: ShiftPlan, config: PlanConfig, times: Times) -> Extent:
         """In curves."""
         count = len(plan.rows_ua) * plan.staircase.repetitions
-        return Extent("curve", count, count, times.curve_s(plan.staircase, legs=1), times.references_s)
+        return Extent("curve", count, count, times.curve_s(plan.staircase, legs=1), times.references(REFERENCE_LOOPS))
 
     def counter(self, plan: ShiftPlan, config: PlanConfig) -> Counter:
         """Curves."""

@@ -10,7 +10,7 @@ from mtjlab.config import PlanConfig
 from mtjlab.events import CurveTaken, Event, SeriesMeasured, SwitchingMeasured
 from mtjlab.procedures.controls import row_of
 from mtjlab.procedures.counting import counts_curves
-from mtjlab.procedures.curves import series_so_far
+from mtjlab.procedures.curves import REFERENCE_LOOPS, series_so_far
 from mtjlab.procedures.kind import Counter, Ended, Extent, Given, Kind, Procedure, Reach, Run, Times, Where
 from mtjlab.procedures.reference_sweep import staircase_ua
 from mtjlab.procedures.sweep.plan import SweepAsked, SweepPlan
@@ -53,7 +53,7 @@ class Sweep(Kind[SweepPlan]):
     def extent(self, plan: SweepPlan, config: PlanConfig, times: Times) -> Extent:
         """In curves."""
         count, legs = plan.staircase.repetitions, 2 if plan.legs == "loop" else 1
-        return Extent("curve", count, count, times.curve_s(plan.staircase, legs), times.references_s)
+        return Extent("curve", count, count, times.curve_s(plan.staircase, legs), times.references(REFERENCE_LOOPS))
 
     def counter(self, plan: SweepPlan, config: PlanConfig) -> Counter:
         """Curves."""

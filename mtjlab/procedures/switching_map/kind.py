@@ -13,7 +13,7 @@ from mtjlab.errors import RefusedError
 from mtjlab.events import CurveTaken, Event, Presented, Probed, SeriesMeasured, SwitchingMeasured
 from mtjlab.procedures.controls import rows_of
 from mtjlab.procedures.counting import counts, counts_curves, counts_presentations
-from mtjlab.procedures.curves import series_so_far
+from mtjlab.procedures.curves import REFERENCE_LOOPS, series_so_far
 from mtjlab.procedures.kind import Counter, Extent, Given, Kind, Procedure, Reach, Run, Times, Where
 from mtjlab.procedures.reference_sweep import staircase_ua
 from mtjlab.procedures.switching_map.plan import MapAsked, MapPlan
@@ -63,19 +63,24 @@ class SwitchingMap(Kind[MapPlan]):
 
     def extent(self, plan: MapPlan, config: PlanConfig, times: Times) -> Extent:
         """In curves, presentations, or probes of which nobody knows how many it takes."""
+        before = times.references(REFERENCE_LOOPS)
         match plan.way:
             case "curves":
                 count = len(plan.controls_ua) * plan.staircase.repetitions
-                return Extent("curve", count, count, times.curve_s(plan.staircase, legs=1), times.references_s)
+                return Extent(
+                    "curve", count, count, times.curve_s(plan.staircase, legs=1), times.references(REFERENCE_LOOPS)
+                )
             case "raster":
                 count = plan.times * len(plan.cells_ua) ** 2
-                return Extent("presentation", count, count, times.presentation_s, times.references_s)
+                return Extent("presentation", count, count, times.presentation_s, before)
             case "adaptive":
                 low, high = (
                     INPUTS * min(plan.most_probes, round(times.junctions * probes))
                     for probes in probes_expected(plan.width_ua)
                 )
-                return Extent("probe", low, high, times.presentation_s / config.encoding.inputs, times.references_s)
+                return Extent(
+                    "probe", low, high, times.presentation_s / config.encoding.inputs, times.references(REFERENCE_LOOPS)
+                )
 
     def estimated(self, asked: MapAsked, where: Where) -> Extent:
         """The same under any control currents: what a training has learnt is read when the run starts."""

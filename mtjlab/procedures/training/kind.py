@@ -114,7 +114,7 @@ class Training(Kind[TrainPlan]):
         recognitions = sum(measures_recognition(config.training, step) for step in range(steps + 1))
         count = steps * plan.data.classes + recognitions * plan.data.tokens
         return Extent(
-            "presentation", count, count, times.presentation_s, times.references_s, of=f" of {plan.data.name}"
+            "presentation", count, count, times.presentation_s, times.references(), of=f" of {plan.data.name}"
         )
 
     def counter(self, plan: TrainPlan, config: PlanConfig) -> Counter:
