@@ -239,10 +239,12 @@ class Bench:
             BenchFaultError: an output was switched off, or a level changed, by somebody else.
         """
         told_ua = [current * UA_PER_A for current in self._rack.delivered_a()]
+        off = self._rack.seen_off
         wrong = [
-            f"source {junction_label(k)} says that it delivers {told:.6g} uA, where {was_set:.6g} uA was set"
+            f"source {junction_label(k)} says that "
+            f"{'its output is off' if k in off else f'it delivers {told:.6g} uA'}, where {was_set:.6g} uA was set"
             for k, (told, was_set) in enumerate(zip(told_ua, self._sources_ua, strict=True))
-            if not abs(told - was_set) <= OTHER_UA
+            if k in off or not abs(told - was_set) <= OTHER_UA
         ]
         if wrong:
             raise BenchFaultError(

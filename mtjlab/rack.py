@@ -1,6 +1,6 @@
 """What a bench stands on: sources and voltmeters in SI units, with one time."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from mtjlab.domain import FieldReport, InstrumentReport, Survey
@@ -33,6 +33,10 @@ class Rack(Protocol):
 
     def delivered_a(self) -> Sequence[float]:
         """What each source delivers, by its own word (A): 0 with its output off, NaN where it cannot be told."""
+
+    @property
+    def seen_off(self) -> Collection[int]:
+        """Sources whose outputs were off when it was asked last what they deliver."""
 
     def switch_on(self) -> tuple[InstrumentReport, ...]:
         """With every output off: ranges, compliance, integration times, read back; then outputs on, at level 0."""

@@ -1,6 +1,7 @@
 """Text files as people save them: with a byte order mark or without, with the line ends of any system."""
 
 import re
+import stat
 import tomllib
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from math import isfinite, nan
@@ -13,6 +14,8 @@ WINDOWS = "cp1252"
 """What programs on Windows in western Europe and America save text in, if not in UTF-8; holds all of Latin-1."""
 _SAVE = "Save it as UTF-8 (a table as CSV UTF-8)."
 _EXTRACT = 40
+LARGEST = 100_000_000
+"""Bytes of a file that a person wrote, or a table; a device that never ends is none."""
 
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _COMMA = re.compile(r"=\s*[+-]?\d+,\d+\s*(#|$)")
@@ -66,9 +69,14 @@ def read_text(path: Path, encoding: str = "utf-8") -> str:
         RefusedError: it cannot be read, or is no text in this encoding; says in which line, and what to do.
     """
     try:
-        content = path.read_bytes()
+        if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
+            raise RefusedError(f"{path}: is no regular file, so it is not read. Give one.")
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
     except (OSError, ValueError) as error:
         raise RefusedError(f"{path}: cannot be read ({_reason(error)}). Check the path.") from error
+    if len(content) > LARGEST:
+        raise RefusedError(f"{path}: is larger than {LARGEST // 1_000_000} MB, so it is no file of this kind.")
     return text_of(content, path, encoding)
 
 

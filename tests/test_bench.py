@@ -60,6 +60,8 @@ class ResistorRack:
     def delivered_a(self) -> Sequence[float]:
         return tuple([math.nan if k == self.dead else now_a for k, now_a in enumerate(self.sources_a)])
 
+    seen_off: tuple[int, ...] = ()
+
     def zero_by_second_way(self, source: int) -> None:
         self.asked.append(f"source {source + 1} to zero by its second way")
         self._set(source, 0.0)
@@ -298,6 +300,14 @@ def test_a_compliance_that_is_reached_because_somebody_set_another_source_is_bla
         held.read(1)
     assert "source J3: its node stands at 1000 mV" in str(fault.value)
     assert ("source J2 says that it delivers -300 uA" in str(fault.value)) == (elsewhere_a is not None)
+
+
+def test_an_output_that_is_off_is_named_also_where_no_current_was_set(rack: ResistorRack, bench: Bench) -> None:
+    held = at_start(bench)
+    held.demand_sources()
+    rack.seen_off = (1,)
+    with pytest.raises(BenchFaultError, match=r"source J2 says that its output is off, where 0 uA was set"):
+        held.demand_sources()
 
 
 @pytest.mark.parametrize("controls_ua", [(-565.1, -228.1, -285.5), (-500.0, -430.0, -510.0), (-61.7, -333.3, -0.1)])

@@ -1,5 +1,7 @@
 """Text files as people and programs save them: read if they mean the same, refused with what to do if not."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -56,3 +58,12 @@ def test_what_people_often_write_is_refused_with_what_to_write(tmp_path: Path, w
     with pytest.raises(RefusedError, match=advice) as refused:
         read_toml(tmp_path / "bench.toml")
     assert "bench.toml: is not valid TOML" in str(refused.value)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such files")
+def test_what_is_no_regular_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.toml")
+    (tmp_path / "endless.toml").symlink_to("/dev/zero")
+    for name in ("pipe.toml", "endless.toml"):
+        with pytest.raises(RefusedError, match="is no regular file"):
+            read_toml(tmp_path / name)

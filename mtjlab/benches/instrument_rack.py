@@ -4,7 +4,7 @@ import logging
 import math
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Protocol
 
@@ -62,6 +62,7 @@ class InstrumentRack:
         self._sources: dict[int, CurrentSource] = {}
         self._meters: dict[int, Voltmeter] = {}
         self._lost: set[int] = set()
+        self._seen_off: set[int] = set()
         self._readings = Readings(parts.meters)
         self._levels_a = [0.0] * len(parts.sources)
         self._heard_first = 0
@@ -89,7 +90,12 @@ class InstrumentRack:
         if failures:
             raise BenchFaultError(told)
         with bench_faults():
-            return tuple(_delivered_a(source) for _, source in sorted(self._sources.items()))
+            return tuple(self._delivered_a(k) for k in sorted(self._sources))
+
+    @property
+    def seen_off(self) -> Collection[int]:
+        """Sources whose outputs were off when it was asked last what they deliver."""
+        return self._seen_off
 
     def delivered_a(self) -> Sequence[float]:
         """What each source delivers by its own word; NaN for one that could not be opened or does not say it."""
@@ -211,11 +217,16 @@ class InstrumentRack:
                 self._lost.add(source)
                 raise
 
+    def _delivered_a(self, source: int) -> float:
+        is_on = self._sources[source].output_is_on()
+        (self._seen_off.discard if is_on else self._seen_off.add)(source)
+        return self._sources[source].level_a() if is_on else 0.0
+
     def _told_a(self, source: int) -> float:
         if self._is_silent(source):
             return math.nan
         try:
-            return _delivered_a(self._sources[source])
+            return self._delivered_a(source)
         except InstrumentError as error:
             log.warning("%s", error)
             return math.nan
@@ -330,10 +341,6 @@ class InstrumentRack:
         if not self._parts.to_ground:
             return sample
         return [here - below for here, below in zip(sample, (*sample[1:], 0.0), strict=True)]
-
-
-def _delivered_a(source: CurrentSource) -> float:
-    return source.level_a() if source.output_is_on() else 0.0
 
 
 def _error_of(request: Callable[[int], None], samples: int) -> ReplyError | None:

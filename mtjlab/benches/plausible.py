@@ -1,6 +1,7 @@
 """Readings that cannot be: of a frozen meter, of one that averaged too briefly, of a chain that no source can drive."""
 
 from collections.abc import Sequence
+from math import nan
 
 from mtjlab.bench import MV_PER_V, UA_PER_A
 from mtjlab.benches.parts import MeterPart, SourcePart
@@ -11,22 +12,55 @@ NEAR_COMPLIANCE = 0.98
 """A source whose node stands this close to its compliance drives less than was asked for."""
 WHOLE_SHARE = 0.8
 """A reading that took less than this share of its time is another than the bench file says; more is overhead."""
+FEWEST_SAMPLES, MOST_REPEATS, FROZEN_SAMPLES = 200, 0.5, 100
+"""What tells that a display moves by itself, and after how many samples alike it is frozen."""
+REMEDY = "is frozen. What it read since then is worth nothing. Take it out of hold, or switch it off and on."
 OTHER_A = 1e-6
 """Currents that differ by more give voltages that differ."""
 
 
+class Display:
+    """How often a meter repeats itself to the last digit, and for how many samples it does so now."""
+
+    def __init__(self) -> None:
+        self._last = nan
+        self._samples = self._repeats = self._in_a_row = 0
+
+    def take(self, samples: Sequence[float]) -> None:
+        """See samples one after another."""
+        for value in samples:
+            if value == self._last:
+                self._in_a_row += 1
+            else:
+                self._samples += self._in_a_row + 1
+                self._repeats += self._in_a_row
+                self._last, self._in_a_row = value, 0
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether it stands still, where noise let its last digits move before; a coarse one may stand still for long.
+
+        With half of repeats at most the noise is more than half a digit: wherever it is between two digits, a hundred
+        alike do not come by chance.
+        """
+        moves = self._samples >= FEWEST_SAMPLES and self._repeats <= MOST_REPEATS * self._samples
+        return moves and self._in_a_row >= FROZEN_SAMPLES
+
+
 class Readings:
-    """Remembers the last sample of each meter, and the current at which it was taken."""
+    """Remembers the last sample of each meter, the current at which it was taken, and how its display moves."""
 
     def __init__(self, meters: Sequence[MeterPart]) -> None:
         self._meters = meters
         self._last: dict[int, tuple[float, float]] = {}
+        self._displays = [Display() for _ in meters]
 
     def demand_alive(self, by_meter: Sequence[Sequence[float]], sources_a: Sequence[float]) -> None:
         """No sample of a live voltage has every digit of one at another current, and a whole reading never.
 
         Raises:
-            BenchFaultError: a reading ``by_meter[meter][sample]`` repeats what its meter showed at another current.
+            BenchFaultError: a reading ``by_meter[meter][sample]`` repeats what its meter showed at another current, or
+                what it shows again and again, though its last digits moved before.
         """
         for k, part in enumerate(self._meters):
             flowing_a, now = sum(sources_a[: k + 1]), by_meter[k]
@@ -36,7 +70,14 @@ class Readings:
                 raise BenchFaultError(
                     f"{part.role} ({part.model}, {part.address}): reads {before_v * MV_PER_V:.7g} mV at "
                     f"{flowing_a * UA_PER_A:.6g} uA, to the last digit as at {before_a * UA_PER_A:.6g} uA: its display "
-                    "is frozen. What it read since then is worth nothing. Take it out of hold, or switch it off and on."
+                    f"{REMEDY}"
+                )
+            display = self._displays[k]
+            display.take(now)
+            if display.is_frozen:
+                raise BenchFaultError(
+                    f"{part.role} ({part.model}, {part.address}): reads {now[-1] * MV_PER_V:.7g} mV for "
+                    f"{FROZEN_SAMPLES} samples and more, where its last digits moved before: its display {REMEDY}"
                 )
 
 

@@ -1,6 +1,6 @@
 """Junctions simulated in process, in their own time."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from instruments.simulated.meter import NoisyVoltmeter, VoltmeterModel
 from instruments.simulated.physics import JunctionChain
@@ -49,6 +49,11 @@ class SimulatedRack:
     def delivered_a(self) -> Sequence[float]:
         """What the simulated sources deliver."""
         return tuple(self._sources_a)
+
+    @property
+    def seen_off(self) -> Collection[int]:
+        """None: simulated sources have no outputs that anybody could switch off."""
+        return ()
 
     def zero_by_second_way(self, source: int) -> None:
         """Simulated sources obey the first one."""

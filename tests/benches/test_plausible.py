@@ -1,5 +1,6 @@
 """Readings that cannot be are not believed."""
 
+import random
 from collections.abc import Sequence
 
 import pytest
@@ -51,6 +52,22 @@ def test_the_same_voltage_at_the_same_current_is_no_news() -> None:
 
 def test_one_sample_that_meets_the_last_by_chance_is_no_frozen_display() -> None:
     assert frozen(([[0.1, 0.1], [0.2, 0.21]], (1e-4, 0)), ([[0.1, 0.3], [0.4, 0.41]], (2e-4, 0))) == ""
+
+
+def drawn(rng: random.Random, samples: int, digits: int) -> list[float]:
+    """Readings of 200 mV with a noise of 10 uV, on a display of so many digits."""
+    return [round(rng.gauss(0.2, 1e-5), digits) for _ in range(samples)]
+
+
+@pytest.mark.parametrize(("digits", "is_told"), [(7, True), (5, True), (3, False)])
+def test_a_display_that_stands_still_where_its_digits_moved_is_frozen(digits: int, is_told: bool) -> None:
+    """One so coarse that noise never moved it may stand still."""
+    rng = random.Random(0)
+    moving = [([drawn(rng, 100, digits), drawn(rng, 100, digits)], (1e-4, 0)) for _ in range(4)]
+    still = [([drawn(rng, 100, digits), [0.2] * 100], (1e-4, 0)) for _ in range(2)]
+    told = frozen(*moving, *still)
+    assert ("voltmeter J2" in told and "its display is frozen" in told) == is_told
+    assert frozen(*moving * 5) == ""
 
 
 def test_the_first_reading_has_nothing_to_repeat() -> None:

@@ -1,7 +1,7 @@
 """The figures of a run that held junctions: what was seen, how long dwells last, and rates against the current."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,8 @@ from mtjlab.procedures.dwell.seen import STATES, Seen, sample_times_s
 
 SHOWN_S = 30.0
 """Of each input: long enough to see dwells, short enough to tell them apart."""
+MOST_DRAWN = 12
+"""Inputs that get a picture of their own; rates show all."""
 FEWEST_SHARE, SHOWN_MEANS = 3e-3, 6.0
 _ROW_IN, _TRACE_IN, _DWELLS_IN = 1.25, 4.2, 2.5
 _LEFT_IN, _RIGHT_IN, _BOTTOM_IN, _TOP_IN, _BESIDE_IN, _ABOVE_IN = 0.7, 0.15, 0.42, 0.86, 0.75, 0.46
@@ -36,11 +38,18 @@ def dwell_figures(events: Iterable[Event]) -> Iterator[tuple[str, Figure]]:
         if isinstance(event, JunctionsHeld) and _length_s(shown[event.series]) < SHOWN_S:
             shown[event.series].append(event)
     dwells = seen.dwells()
-    for series, held in shown.items():
+    for series, held in _spread(shown):
         name = "telegraph" if len(shown) == 1 else f"telegraph-{series + 1}"
         yield name, telegraph_figure(held, seen, [one for one in dwells if one.series == series])
     if dwells:
         yield "dwell-rates", rates_figure(dwells, seen.measured.critical if seen.measured else None)
+
+
+def _spread(shown: Mapping[int, list[JunctionsHeld]]) -> Iterator[tuple[int, list[JunctionsHeld]]]:
+    """All inputs, or of many those that are spread evenly over them: each takes a second to draw."""
+    every = list(shown.items())
+    step = max(1.0, (len(every) - 1) / (MOST_DRAWN - 1))
+    yield from (every[round(n * step)] for n in range(min(len(every), MOST_DRAWN)))
 
 
 def telegraph_figure(held: Sequence[JunctionsHeld], seen: Seen, dwells: Sequence[DwellTime]) -> Figure:

@@ -58,6 +58,7 @@ class Dwell(Kind[DwellPlan]):
         Raises:
             RefusedError: the limits do not allow it; or under no control currents those inputs.
         """
+        _demand_seen(plan, config, where.bench.aperture_s)
         reach = self.reach(plan)
         if reach is None and where.calibration is not None:
             currents = currents_for(plan, config, where.calibration.refined)
@@ -129,6 +130,23 @@ class Dwell(Kind[DwellPlan]):
         if run.started is not None:
             yield dwell_times(run.seen)
             yield held_samples(run.events(), run.started.bench.junctions)
+
+
+def _demand_seen(plan: DwellPlan, config: PlanConfig, aperture_s: float) -> None:
+    """Make sure that there will be samples, and that they can tell states apart. Raises RefusedError."""
+    if plan.for_s < aperture_s:
+        raise RefusedError(
+            f"for_s = {plan.for_s:.6g} is less than one sample takes ({aperture_s:.6g} s): nothing would be seen. "
+            "Give more."
+        )
+    if plan.controls_ua is None:
+        return
+    most_ua = max(abs(control + input_ua) for control in plan.controls_ua for input_ua in plan.inputs_ua or (0.0,))
+    if most_ua < config.detector.dead_band_ua:
+        raise RefusedError(
+            f"No junction would carry more than {most_ua:.6g} uA, and below {config.detector.dead_band_ua:.6g} uA "
+            "(detector.dead_band_ua) its two states cannot be told apart. Give other controls_ua or inputs_ua."
+        )
 
 
 def _demand_room_for(inputs_ua: PerJunction, envelope: Envelope) -> None:

@@ -10,6 +10,10 @@ from mtjlab.domain import PerJunction
 Way: TypeAlias = Literal["auto", "hold", "reset"]
 
 
+READ_AFTER_RESET_S = 0.2
+"""Bench time of one event of a hold after a reset: none is shorter."""
+
+
 class DwellPlan(Section):
     """Junctions held at given currents, and read without a pause, for how long each stays in each state.
 
@@ -28,7 +32,7 @@ class DwellPlan(Section):
     """Held without a pause, or again and again after a reset; auto: as the junctions need."""
     for_s: Positive = 600.0
     """How long junctions are held at each input, in all."""
-    longest_s: Positive = 10.0
+    longest_s: Annotated[float, Field(ge=READ_AFTER_RESET_S)] = 10.0
     """Longest hold after a reset."""
 
     @model_validator(mode="after")

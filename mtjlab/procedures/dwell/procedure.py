@@ -16,14 +16,14 @@ from mtjlab.procedures.curves import hold, know_references
 from mtjlab.procedures.doubts import Doubts
 from mtjlab.procedures.dwell.events import DwellsMeasured, HoldsPlanned, JunctionsHeld
 from mtjlab.procedures.dwell.holds import currents_for, currents_of, planned_holds
-from mtjlab.procedures.dwell.plan import DwellPlan
+from mtjlab.procedures.dwell.plan import READ_AFTER_RESET_S, DwellPlan
 from mtjlab.procedures.dwell.seen import Seen
 from mtjlab.procedures.limits import demand_inside_limits
 from mtjlab.procedures.look import Observer
 from mtjlab.procedures.types import Procedure
 
-READ_S, READ_AFTER_RESET_S = 2.0, 0.2
-"""Bench time of one event: nobody can stop the run meanwhile, and after a reset no hold ends."""
+READ_S = 2.0
+"""Bench time of one event of a hold that goes on: nobody can stop the run meanwhile."""
 SOURCES_EVERY_S = 10.0
 """Bench time after which sources are asked again what they deliver."""
 OFF_SCALE = 0.5
@@ -114,7 +114,7 @@ class _Holder:
             event = self._read(series, number, applied_s)
             self.seen.take(event)
             yield event
-            _demand_on_scale(event.reading, event.levels)
+            self._demand_on_scale(event)
             if bench.time_s >= sources_s + SOURCES_EVERY_S:
                 bench.demand_sources()
                 sources_s = bench.time_s
@@ -127,6 +127,14 @@ class _Holder:
         if not self.holds.resets or after_s < READ_AFTER_RESET_S:
             return False
         return after_s >= self.plan.longest_s or self.seen.all_are(JunctionState.P, series)
+
+    def _demand_on_scale(self, event: JunctionsHeld) -> None:
+        """A source that says that it does something else is the cause, not the junction."""
+        try:
+            _demand_on_scale(event.reading, event.levels)
+        except BenchFaultError:
+            self.bench.demand_sources()
+            raise
 
     def _read(self, series: int, number: int, applied_s: float) -> JunctionsHeld:
         aperture_s = self.bench.description.aperture_s

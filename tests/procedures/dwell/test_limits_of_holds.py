@@ -37,3 +37,21 @@ def test_with_a_calibration_no_references_have_to_be_possible(calibration: Path,
     prepare(DWELL, DwellPlan(), OnBench(plan=plan, calibration=calibration))
     with pytest.raises(RefusedError, match="J1 would carry -900 uA"):
         prepare(DWELL, DwellPlan(), OnBench(plan=plan))
+
+
+@pytest.mark.parametrize(
+    ("asked", "complaint"),
+    [
+        ({"for_s": 0.001}, r"for_s = 0\.001 is less than one sample takes"),
+        ({"controls_ua": (0.0, 0.0, 0.0)}, "No junction would carry more than 0 uA"),
+        ({"controls_ua": (-5.0,), "inputs_ua": (2.0, 8.0)}, "No junction would carry more than 3 uA"),
+    ],
+)
+def test_what_would_show_nothing(asked: dict[str, object], complaint: str) -> None:
+    with pytest.raises(RefusedError, match=complaint):
+        prepare(DWELL, DwellPlan.model_validate(asked), OnBench())
+
+
+def test_no_hold_after_a_reset_is_shorter_than_what_is_read_at_once() -> None:
+    with pytest.raises(ValueError, match="longest_s"):
+        DwellPlan.model_validate({"longest_s": 0.1})
