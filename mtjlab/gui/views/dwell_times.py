@@ -158,7 +158,7 @@ class DwellTimes(View):
         self._dots[k].set_dots(dots)
         self._shares.plots[k].setRange(xRange=(0.0, longest_s), yRange=(log10(LOWEST_SHARE), 0.12), padding=0)
         means = Markup("<br>").join(coloured(_told(one), self._colour(one.state)) for one in dwells)
-        self._shares.name(k, Markup("<span style='font-size:8pt'>{}</span>").format(means))
+        self._shares.name(k, Markup("<span style='font-size:7pt'>{}</span>").format(means))
 
     def _colour(self, state: JunctionState) -> str:
         return self.theme.of_verdict(Verdict(state))
@@ -179,9 +179,14 @@ def _heading(seen: Seen) -> Markup:
 
 
 def _told(one: DwellTime) -> str:
-    """A mean dwell with its interval, or what can be said instead."""
+    """A mean dwell with its interval, in s as the axis below, or what can be said instead."""
     if one.mean_s is not None and one.low_s is not None and one.high_s is not None:
-        return f"{one.state} {number(one.mean_s, 3)} ({number(one.low_s, 2)}…{number(one.high_s, 2)}) s"
+        return f"{one.state} {_two_digits(one.mean_s)} ({_two_digits(one.low_s)}…{_two_digits(one.high_s)})"
     if one.low_s is not None:
-        return f"{one.state} above {number(one.low_s, 2)} s"
-    return f"{one.state} not seen" if one.high_s is None else f"{one.state} below {number(one.high_s, 2)} s"
+        return f"{one.state} above {_two_digits(one.low_s)} s"
+    return f"{one.state} not seen" if one.high_s is None else f"{one.state} below {_two_digits(one.high_s)} s"
+
+
+def _two_digits(value: float) -> str:
+    """With both of them, also where the last is a zero."""
+    return f"{value:#.2g}".removesuffix(".")

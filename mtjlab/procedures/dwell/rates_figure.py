@@ -39,16 +39,18 @@ def rates_figure(dwells: Sequence[DwellTime], critical: CriticalCurrents | None)
     room = place_inside(figure, left=_LEFT_IN, right=_RIGHT_IN, bottom=_BOTTOM_IN, top=_TOP_IN)
     panels = figure.subplots(1, count, squeeze=False, gridspec_kw={**room, "wspace": _BESIDE_IN / width_in})[0]
     laws, colours = fitted_laws(dwells), junction_colours(max(junctions) + 1)
+    is_expected = False
     for panel, k in zip(panels, junctions, strict=True):
         of_one = [one for one in dwells if one.junction == k]
         _draw_rates(panel, of_one, colours[k])
         if critical is not None:
-            _draw_expected(panel, of_one, critical, colours[k])
+            is_expected |= _draw_expected(panel, of_one, critical, colours[k])
         _draw_fitted(panel, [law for law in laws if law.junction == k])
         panel.set_title(junction_label(k), weight="bold")
         panel.set_xlabel(r"$I_\mathrm{MTJ}$ (µA)")
     panels[0].set_ylabel("rate (1/s)")
-    figure.legend(handles=_legend(bool(laws)), loc="upper left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.4)
+    handles = _legend(is_expected, bool(laws))
+    figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.4)
     return figure
 
 
@@ -79,8 +81,8 @@ def _draw_rates(panel: Axes, dwells: Sequence[DwellTime], colour: str) -> None:
         panel.set_ylim(min(rates) / 8, max(rates) * 8)
 
 
-def _draw_expected(panel: Axes, dwells: Sequence[DwellTime], critical: CriticalCurrents, colour: str) -> None:
-    """Nothing where critical currents hardly tell anything, as after a few loops of the reference sweep."""
+def _draw_expected(panel: Axes, dwells: Sequence[DwellTime], critical: CriticalCurrents, colour: str) -> bool:
+    """Whether something is drawn: not where critical currents hardly tell anything, as after a few loops."""
     junction, along_ua = dwells[0].junction, np.linspace(*panel.get_xlim(), 60)
     is_told = False
     for state in JunctionState:
@@ -95,6 +97,7 @@ def _draw_expected(panel: Axes, dwells: Sequence[DwellTime], critical: CriticalC
         is_told = True
     if not is_told:
         panel.text(0.5, 0.03, "expected: hardly known", ha="center", fontsize=6.5, transform=panel.transAxes)
+    return is_told
 
 
 def _draw_fitted(panel: Axes, laws: Sequence[FittedLaw]) -> None:
@@ -103,11 +106,12 @@ def _draw_fitted(panel: Axes, laws: Sequence[FittedLaw]) -> None:
         panel.plot(along_ua, one.law.rate_per_s(along_ua), LINES[one.state], color=INK, linewidth=0.9)
 
 
-def _legend(is_fitted: bool) -> list[Line2D | Patch]:
+def _legend(is_expected: bool, is_fitted: bool) -> list[Line2D | Patch]:
     look: dict[str, Any] = {"color": INK, "marker": "o", "markersize": 3.5}
     found: list[Line2D | Patch] = [
         Line2D([], [], label=NAMES[state], linestyle=LINES[state], linewidth=0.9, fillstyle=FILLED[state], **look)
         for state in (JunctionState.AP, JunctionState.P)
     ]
-    found.append(Patch(color=tint(INK, _BAND), label="expected from critical currents, 95 % interval"))
+    if is_expected:
+        found.append(Patch(color=tint(INK, _BAND), label="expected from critical currents, 95 % interval"))
     return [*found, Line2D([], [], color=INK, linewidth=0.9, label="fitted to the rates")] if is_fitted else found
