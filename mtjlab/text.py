@@ -1,5 +1,6 @@
 """Text files as people save them: with a byte order mark or without, with the line ends of any system."""
 
+import os
 import re
 import stat
 import tomllib
@@ -69,7 +70,7 @@ def read_text(path: Path, encoding: str = "utf-8") -> str:
         RefusedError: it cannot be read, or is no text in this encoding; says in which line, and what to do.
     """
     try:
-        if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
+        if not stat.S_ISREG(path.stat().st_mode) and not os.path.isdir(path):
             raise RefusedError(f"{path}: is no regular file, so it is not read. Give one.")
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)

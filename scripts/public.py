@@ -38,7 +38,7 @@ from mtjlab.export.record import read_record
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.provenance import provenance
 from mtjlab.reading import read_events, vocabulary
-from mtjlab.runs import list_runs
+from mtjlab.runs.listing import list_runs
 from mtjlab.store import JOURNAL, REQUEST, Journal, read_request
 
 PROJECT = Path(__file__).resolve().parents[1]

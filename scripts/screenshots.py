@@ -25,7 +25,7 @@ from PyQt5.QtWidgets import QAction, QApplication, QWidget
 from mtjlab.gui.help import guide, keys
 from mtjlab.gui.look.theme import THEMES, dress
 from mtjlab.gui.window import MainWindow
-from mtjlab.runs import run_folders
+from mtjlab.runs.finding import run_folders
 
 SIZES = ((1920, 1080), (1366, 768))
 INSIDE = "MTJLAB_SCREENSHOTS_INSIDE"

@@ -9,7 +9,7 @@ from mtjlab.experiment import DEFAULT_BENCH, DEFAULT_PLAN, OnBench, Request, pre
 from mtjlab.figures.record import RunRecord
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.procedures.swept import record_of
-from mtjlab.runs import run_of
+from mtjlab.runs.opened import run_of
 
 
 @dataclass(frozen=True, slots=True)

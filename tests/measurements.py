@@ -15,7 +15,7 @@ from mtjlab.figures.style import RC
 from mtjlab.procedures.shift.procedure import shift
 from mtjlab.procedures.sweep.procedure import sweep
 from mtjlab.procedures.switching_map.procedure import switching_map
-from mtjlab.runs import run_of
+from mtjlab.runs.opened import run_of
 from mtjlab.store import Journal, write_request
 
 PROCEDURES: dict[str, Callable[..., Iterator[Event]]] = {"sweep": sweep, "shift": shift, "map": switching_map}

@@ -11,8 +11,8 @@ from shutil import copyfile, copytree, ignore_patterns
 import pytest
 
 from mtjlab.config import read_bench, read_plan
-from mtjlab.config.ready import CONFIGS, copy_ready, ready_file, ready_names
 from mtjlab.errors import RefusedError
+from mtjlab.ready import CONFIGS, copy_ready, ready_file, ready_names
 
 PROJECT = Path(__file__).parents[1]
 NOTEBOOK = """

@@ -8,14 +8,16 @@ moments is exact where an input stands from the end of the reading before: settl
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
-from mtjlab.config import DetectorSettings
 from mtjlab.detection.detector import VERDICTS, VerdictCodes, judge_trace
 from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import Reading, Verdict
+
+if TYPE_CHECKING:
+    from mtjlab.config import DetectorSettings
 
 Outcome: TypeAlias = Literal["switched", "never", "already"]
 Leg: TypeAlias = tuple[int, bool]
@@ -62,7 +64,7 @@ class Passage:
 
 
 def seen_states(
-    references: Sequence[JunctionReference], readings: Sequence[Reading], settings: DetectorSettings
+    references: Sequence[JunctionReference], readings: Sequence[Reading], settings: "DetectorSettings"
 ) -> VerdictCodes:
     """What the last sample of each reading shows of each junction: [T, N] indices of ``VERDICTS``.
 

@@ -75,9 +75,10 @@ class Readings:
             display = self._displays[k]
             display.take(now)
             if display.is_frozen:
+                alike = counted(FROZEN_SAMPLES, "sample")
                 raise BenchFaultError(
-                    f"{part.role} ({part.model}, {part.address}): reads {now[-1] * MV_PER_V:.7g} mV for "
-                    f"{FROZEN_SAMPLES} samples and more, where its last digits moved before: its display {REMEDY}"
+                    f"{part.role} ({part.model}, {part.address}): reads {now[-1] * MV_PER_V:.7g} mV for {alike} and "
+                    f"more, where its last digits moved before: its display {REMEDY}"
                 )
 
 

@@ -11,7 +11,7 @@ from mtjlab.cli.carry_out import carry_out
 from mtjlab.cli.common import AsJson, Run, messages, print_json
 from mtjlab.cli.options import Dialogue, grouped
 from mtjlab.counted import counted
-from mtjlab.runs import find_run
+from mtjlab.runs.finding import find_run
 
 Beside = Annotated[
     Path | None,

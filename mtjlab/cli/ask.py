@@ -10,7 +10,7 @@ from mtjlab.cli.common import Run, Runs, messages
 from mtjlab.cli.numbers import decimal_option, typed_row
 from mtjlab.errors import RefusedError
 from mtjlab.events import Wish
-from mtjlab.runs import find_run
+from mtjlab.runs.finding import find_run
 
 
 def ask(

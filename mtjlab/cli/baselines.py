@@ -11,7 +11,7 @@ from rich.table import Table
 from mtjlab.cli.common import AsJson, Quiet, Run, Runs, messages, print_json, results
 from mtjlab.cli.numbers import whole_option
 from mtjlab.counted import counted
-from mtjlab.runs import find_run
+from mtjlab.runs.finding import find_run
 
 SUBSETS = ("train", "test")
 

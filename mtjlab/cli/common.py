@@ -8,7 +8,7 @@ import typer
 
 from mtjlab.cli.console import PlainConsole
 from mtjlab.cli.numbers import decimal_option, whole_option
-from mtjlab.config.ready import ready_file
+from mtjlab.ready import ready_file
 
 DONE, REFUSED, STOPPED, FAULT = 0, 2, 3, 4
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from mtjlab.cli.common import AsJson, print_json, results
-from mtjlab.config.ready import CONFIGS, copy_ready, ready_names
+from mtjlab.ready import CONFIGS, copy_ready, ready_names
 from mtjlab.text import read_text
 
 configs = typer.Typer(

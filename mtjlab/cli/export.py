@@ -8,7 +8,7 @@ import typer
 
 from mtjlab import experiment
 from mtjlab.cli.common import AsJson, Run, Runs, print_json, results
-from mtjlab.runs import find_run
+from mtjlab.runs.finding import find_run
 
 
 class To(StrEnum):

@@ -8,7 +8,7 @@ import typer
 from instruments.interfaces import InstrumentError
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.errors import RefusedError
-from mtjlab.runs import field_said, remember_field
+from mtjlab.runs.memory import field_said, remember_field
 from mtjlab.typed_numbers import read_number, shown_number
 
 MT_DECIMALS = 6

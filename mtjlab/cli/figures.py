@@ -4,7 +4,8 @@ from pathlib import Path
 
 from mtjlab import experiment
 from mtjlab.cli.common import AsJson, Quiet, Run, Runs, messages, print_json, results
-from mtjlab.runs import find_run, kind_of
+from mtjlab.runs.finding import find_run
+from mtjlab.runs.opened import kind_of
 
 
 def figures(run: Run, runs: Runs = Path("runs"), as_json: AsJson = False, quiet: Quiet = False) -> None:

@@ -14,7 +14,7 @@ from mtjlab.cli.numbers import decimal_option, whole_option
 from mtjlab.cli.outcome import figures_if_any
 from mtjlab.config import DetectorSettings
 from mtjlab.counted import counted
-from mtjlab.runs import find_run
+from mtjlab.runs.finding import find_run
 
 Root = Path("runs")
 

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mtjlab.cli.console import PlainConsole
-from mtjlab.runs import Listed
+from mtjlab.runs.listing import Listed
 
 if TYPE_CHECKING:
     from mtjlab.experiment import Story
@@ -70,7 +70,7 @@ def show_story(result: dict[str, Any], told: "Story", console: PlainConsole, not
 
 def _cells(run: Listed) -> list[str | Text]:
     rates = run.recognition
-    step = f"{run.step}/{run.steps}" if run.steps is not None and run.learns else ""
+    step = f"{run.step}/{run.steps}" if run.steps is not None else ""
     return [
         Text(run.run),
         Text(run.standing.status, style=COLOURS[run.standing.status]),

@@ -10,7 +10,9 @@ from mtjlab.cli.common import AsJson, Run, Runs, messages, print_json, results
 from mtjlab.cli.run_table import show_runs
 from mtjlab.errors import RefusedError
 from mtjlab.run_status import Status
-from mtjlab.runs import Listed, ask_to_stop, find_run, list_runs
+from mtjlab.runs.finding import find_run
+from mtjlab.runs.listing import Listed, list_runs
+from mtjlab.runs.watching import ask_to_stop
 
 
 class Order(StrEnum):

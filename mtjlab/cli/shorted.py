@@ -7,7 +7,7 @@ import typer
 
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.errors import RefusedError
-from mtjlab.runs import is_known_bench, remember_bench
+from mtjlab.runs.memory import is_known_bench, remember_bench
 
 
 def ask_if_shorted(file: Path, bench: BenchConfig, simulate: bool, confirmed: bool) -> bool:

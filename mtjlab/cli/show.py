@@ -10,8 +10,10 @@ from mtjlab.cli.run_table import show_story
 from mtjlab.cli.sentences import SentenceView
 from mtjlab.errors import RefusedError
 from mtjlab.run_status import standing
-from mtjlab.runs import find_run, kind_of, notes_of, watched
-from mtjlab.runs import follow as events_of
+from mtjlab.runs.finding import find_run
+from mtjlab.runs.notes import notes_of
+from mtjlab.runs.opened import kind_of, watched
+from mtjlab.runs.watching import follow as events_of
 from mtjlab.terminal import View
 
 

@@ -9,15 +9,17 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mtjlab.arrays import FloatArray
-from mtjlab.config import DetectorSettings
 from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import CriticalCurrents, PerJunction, Verdict
+
+if TYPE_CHECKING:
+    from mtjlab.config import DetectorSettings
 
 VerdictCodes: TypeAlias = NDArray[np.int8]
 
@@ -57,12 +59,12 @@ class _Scale(NamedTuple):
             return Verdict.AP
         return Verdict.PARTIAL if 0 < x < 1 else Verdict.UNDECIDED
 
-    def averaged(self, settings: DetectorSettings) -> int | None:
+    def averaged(self, settings: "DetectorSettings") -> int | None:
         samples = math.ceil((settings.weak_d * self.noise_mv / self.jump_mv) ** 2)
         return samples if samples <= settings.most_samples else None
 
 
-def _scale(reference: JunctionReference, current_ua: float, settings: DetectorSettings) -> _Scale | None:
+def _scale(reference: JunctionReference, current_ua: float, settings: "DetectorSettings") -> _Scale | None:
     if _in_dead_band(current_ua, settings):
         return None
     parallel_mv, antiparallel_mv = _levels_mv(reference, current_ua)
@@ -75,12 +77,12 @@ def _levels_mv(reference: JunctionReference, current_ua: float) -> tuple[float, 
     return reference.levels_mv(current_ua)
 
 
-def _in_dead_band(current_ua: float, settings: DetectorSettings) -> bool:
+def _in_dead_band(current_ua: float, settings: "DetectorSettings") -> bool:
     return abs(current_ua) < settings.dead_band_ua - _ROUNDING_UA
 
 
 def classify_sample(
-    reference: JunctionReference, current_ua: float, voltage_mv: float, settings: DetectorSettings, averaged: int = 1
+    reference: JunctionReference, current_ua: float, voltage_mv: float, settings: "DetectorSettings", averaged: int = 1
 ) -> Verdict:
     """Verdict on one voltage, the mean of ``averaged`` samples.
 
@@ -91,14 +93,14 @@ def classify_sample(
     return scale.verdict(voltage_mv, averaged) if scale else Verdict.UNDECIDED
 
 
-def samples_needed(reference: JunctionReference, current_ua: float, settings: DetectorSettings) -> int | None:
+def samples_needed(reference: JunctionReference, current_ua: float, settings: "DetectorSettings") -> int | None:
     """Samples to average for one verdict, so that d reaches ``weak_d``; None if there is none to be had."""
     scale = _scale(reference, current_ua, settings)
     return scale.averaged(settings) if scale else None
 
 
 def reading_samples(
-    references: Sequence[JunctionReference], currents_ua: Sequence[float], settings: DetectorSettings
+    references: Sequence[JunctionReference], currents_ua: Sequence[float], settings: "DetectorSettings"
 ) -> int:
     """Samples to take in a reading, so that every junction that can be decided gets two verdicts."""
     needed = (samples_needed(*junction, settings) for junction in zip(references, currents_ua, strict=True))
@@ -109,7 +111,7 @@ def judge(
     references: Sequence[JunctionReference],
     currents_ua: Sequence[float],
     samples_mv: Sequence[Sequence[float]],
-    settings: DetectorSettings,
+    settings: "DetectorSettings",
 ) -> tuple[Verdict | None, ...]:
     """Verdict on each junction from a reading ``samples_mv[sample][junction]`` at constant ``currents_ua``.
 
@@ -122,7 +124,7 @@ def judge(
 
 
 def _judge_junction(
-    reference: JunctionReference, current_ua: float, samples_mv: Sequence[float], settings: DetectorSettings
+    reference: JunctionReference, current_ua: float, samples_mv: Sequence[float], settings: "DetectorSettings"
 ) -> Verdict | None:
     scale = _scale(reference, current_ua, settings)
     averaged = scale.averaged(settings) if scale else None
@@ -139,7 +141,7 @@ def judge_trace(
     references: Sequence[JunctionReference],
     currents_ua: FloatArray,
     voltages_mv: FloatArray,
-    settings: DetectorSettings,
+    settings: "DetectorSettings",
 ) -> VerdictCodes:
     """``classify_sample`` of a whole trace: currents and voltages [T, N] -> codes [T, N], indices of ``VERDICTS``."""
     columns = zip(references, currents_ua.T, voltages_mv.T, strict=True)
@@ -147,7 +149,7 @@ def judge_trace(
 
 
 def _junction_trace(
-    reference: JunctionReference, currents_ua: FloatArray, voltages_mv: FloatArray, settings: DetectorSettings
+    reference: JunctionReference, currents_ua: FloatArray, voltages_mv: FloatArray, settings: "DetectorSettings"
 ) -> VerdictCodes:
     readable = np.abs(currents_ua) >= settings.dead_band_ua - _ROUNDING_UA
     parallel_mv, antiparallel_mv = reference.levels_trace_mv(currents_ua[readable])
@@ -178,7 +180,7 @@ def trace_flips(codes: VerdictCodes) -> tuple[Flips, ...]:
 
 
 def reading_input_ua(
-    controls_ua: PerJunction, input_ua: float, critical: CriticalCurrents, settings: DetectorSettings
+    controls_ua: PerJunction, input_ua: float, critical: CriticalCurrents, settings: "DetectorSettings"
 ) -> float | None:
     """Highest input up to ``input_ua`` at which every junction is outside the dead band; None if there is none.
 

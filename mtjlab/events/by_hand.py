@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from pydantic import ConfigDict, with_config
+import msgspec
 
 from mtjlab.domain import PerJunction, Reading, Verdict
 from mtjlab.events.base import Event
@@ -11,9 +11,7 @@ from mtjlab.events.words import row_of
 from mtjlab.transitions import Transition
 
 
-@with_config(ConfigDict(extra="forbid", allow_inf_nan=False))
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What the bench shall carry from now on (uA); None leaves what is."""
 
     controls_ua: PerJunction | None = None

@@ -11,7 +11,7 @@ from mtjlab.experiment.request import Request, restored, without_faults
 from mtjlab.reading import events_in, read_events
 from mtjlab.run_state import HandedOver, fold, hand_over
 from mtjlab.run_status import standing
-from mtjlab.runs import kind_of
+from mtjlab.runs.opened import kind_of
 from mtjlab.store import REQUEST, read_lines, read_request, run_id
 
 

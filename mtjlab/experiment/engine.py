@@ -29,7 +29,8 @@ from mtjlab.provenance import provenance, software
 from mtjlab.rack import MagneticField
 from mtjlab.run_status import Standing
 from mtjlab.runner import Runner, Viewer
-from mtjlab.runs import confirm_off, field_said
+from mtjlab.runs.confirming import confirm_off
+from mtjlab.runs.memory import field_said
 from mtjlab.sources_left import AT_ZERO, sources_left
 from mtjlab.stopping import StopSwitch, signals_press
 from mtjlab.store import NOT_REACHED, NOT_SAFE, Journal, Wishes, beating, create_run_folder, run_id, write_request

@@ -16,7 +16,7 @@ from mtjlab.procedures.redetect import Rejudged
 from mtjlab.provenance import provenance, software
 from mtjlab.reading import read_events
 from mtjlab.run_status import Standing, standing
-from mtjlab.runs import REDETECTED, kind_of
+from mtjlab.runs.opened import REDETECTED, kind_of
 from mtjlab.store import REQUEST, Journal, create_run_folder, read_request, run_id, write_request
 
 REDETECT = "redetect"

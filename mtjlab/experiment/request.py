@@ -11,7 +11,6 @@ from pydantic import Field
 from mtjlab.benches import envelope_of
 from mtjlab.calibration import Calibration, read_calibration
 from mtjlab.config import BenchConfig, PlanConfig, bench_of, plan_of, read_plan, section_of
-from mtjlab.config.ready import CONFIGS, ready_file
 from mtjlab.config.section import Section
 from mtjlab.errors import RefusedError
 from mtjlab.experiment.bench_file import demanded_bench, read_asked_bench, with_faults
@@ -19,8 +18,9 @@ from mtjlab.experiment.data_of_run import data_of_run
 from mtjlab.procedures.kind import Kind, Times, Watched
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.provenance import provenance_keys
+from mtjlab.ready import CONFIGS, ready_file
 from mtjlab.run_state import HandedOver
-from mtjlab.runs import kind_of
+from mtjlab.runs.opened import kind_of
 from mtjlab.runs.surroundings import Surroundings
 from mtjlab.store import REQUEST
 from mtjlab.text import read_toml

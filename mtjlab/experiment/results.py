@@ -6,7 +6,7 @@ from typing import Any
 
 from mtjlab.errors import RefusedError
 from mtjlab.procedures.kind import Run
-from mtjlab.runs import run_of
+from mtjlab.runs.opened import run_of
 from mtjlab.store import span_s
 
 

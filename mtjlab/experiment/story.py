@@ -10,7 +10,7 @@ from mtjlab.config import NETWORK
 from mtjlab.counted import counted
 from mtjlab.events import CurveTaken, Event, Presented, StepTrained
 from mtjlab.reading import Translation, event_of
-from mtjlab.runs import NOTES
+from mtjlab.runs.notes import NOTES
 from mtjlab.store import (
     CONFIRMED,
     GUARDIAN,

@@ -9,7 +9,7 @@ from mtjlab.benches.source_states import SourceState, source_states
 from mtjlab.config import InstrumentBenchConfig, read_bench
 from mtjlab.errors import RefusedError
 from mtjlab.guardian.rescue import take_to_zero
-from mtjlab.runs import confirm_off
+from mtjlab.runs.confirming import confirm_off
 from mtjlab.store import SAFE_AGAIN
 
 PROGRAM = "mtjlab safe"

@@ -32,7 +32,7 @@ from mtjlab.procedures.kind import Run
 from mtjlab.reading import read_events
 from mtjlab.run_state import ALL_PIECES, RunState
 from mtjlab.run_status import Standing
-from mtjlab.runs import run_of
+from mtjlab.runs.opened import run_of
 from mtjlab.store import REQUEST, read_request
 from mtjlab.text import read_text
 

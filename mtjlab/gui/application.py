@@ -13,7 +13,7 @@ from mtjlab.gui.look.screens import available
 from mtjlab.gui.look.theme import dress
 from mtjlab.gui.trouble import log_to_file, show_exceptions
 from mtjlab.gui.window import SIZE, MainWindow
-from mtjlab.runs import find_run
+from mtjlab.runs.finding import find_run
 
 LISTEN_MS = 200
 """An idle event loop does not run Python, so a signal would wait for the next move of the mouse."""

@@ -11,7 +11,7 @@ from mtjlab.errors import RefusedError
 from mtjlab.gui.engines.engines import EXPORT
 from mtjlab.gui.views.comparison import compared
 from mtjlab.gui.worker import Worker
-from mtjlab.runs import kind_of
+from mtjlab.runs.opened import kind_of
 from mtjlab.store import read_request
 
 if TYPE_CHECKING:

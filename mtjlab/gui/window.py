@@ -8,7 +8,6 @@ from PyQt5.QtCore import QSettings, Qt, QTimer
 from PyQt5.QtGui import QCloseEvent, QShowEvent
 from PyQt5.QtWidgets import QApplication, QMainWindow, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
-from mtjlab.config.ready import CONFIGS
 from mtjlab.counted import counted
 from mtjlab.events import Wish
 from mtjlab.gui.asking import Asking, Dialogs
@@ -54,7 +53,8 @@ from mtjlab.gui.views.view import View
 from mtjlab.gui.views.voltages import Voltages
 from mtjlab.gui.views.wiring import Wiring
 from mtjlab.procedures.kinds import KINDS
-from mtjlab.runs import ask_to_stop
+from mtjlab.ready import CONFIGS
+from mtjlab.runs.watching import ask_to_stop
 from mtjlab.store import ask, run_id
 
 VIEWS: tuple[type[View], ...] = (

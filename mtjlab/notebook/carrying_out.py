@@ -8,7 +8,6 @@ from typing import Any, TypeAlias
 
 from mtjlab import experiment
 from mtjlab.config import PlanConfig, section_of
-from mtjlab.config.ready import ready_file
 from mtjlab.errors import BenchFaultError, RefusedError
 from mtjlab.events import Event
 from mtjlab.experiment.request import OnBench, Request
@@ -17,6 +16,7 @@ from mtjlab.notebook.runs import Run
 from mtjlab.notebook.session import OpenBench, demand_shorted
 from mtjlab.procedures.kind import Kind
 from mtjlab.procedures.kinds import KINDS
+from mtjlab.ready import ready_file
 
 Named: TypeAlias = str | Path
 Plan: TypeAlias = Named | PlanConfig

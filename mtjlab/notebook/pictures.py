@@ -7,7 +7,7 @@ from typing import Any
 
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event, RunEnded, RunStarted
-from mtjlab.runs import run_of
+from mtjlab.runs.opened import run_of
 
 PICTURES_EVERY_S = 5.0
 PICTURES_SHARE = 10.0

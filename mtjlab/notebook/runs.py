@@ -17,7 +17,8 @@ from mtjlab.export.netcdf import datasets_of, global_attributes
 from mtjlab.export.record import read_record
 from mtjlab.reading import read_events
 from mtjlab.run_status import Standing, standing
-from mtjlab.runs import find_run, run_of
+from mtjlab.runs.finding import find_run
+from mtjlab.runs.opened import run_of
 from mtjlab.store import run_id
 
 

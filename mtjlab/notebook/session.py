@@ -12,7 +12,6 @@ from mtjlab import experiment
 from mtjlab.bench import Bench
 from mtjlab.benches.field import open_field
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
-from mtjlab.config.ready import ready_file
 from mtjlab.errors import BenchFaultError, RefusedError, StopRequestedError
 from mtjlab.events import Event
 from mtjlab.experiment.engine import Setup, equipped, to_safety
@@ -22,7 +21,8 @@ from mtjlab.procedures.connect import connect
 from mtjlab.procedures.kind import Given
 from mtjlab.procedures.types import Procedure
 from mtjlab.rack import MagneticField
-from mtjlab.runs import field_said, is_known_bench, remember_bench
+from mtjlab.ready import ready_file
+from mtjlab.runs.memory import field_said, is_known_bench, remember_bench
 from mtjlab.stopping import StopSwitch, signals_press
 from mtjlab.wall_clock import WallClock
 

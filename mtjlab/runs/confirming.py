@@ -5,17 +5,19 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mtjlab.config import InstrumentBenchConfig
 from mtjlab.errors import RefusedError
 from mtjlab.run_status import standing
 from mtjlab.runs.finding import run_folders
 from mtjlab.sources_left import AT_ZERO
 from mtjlab.store import CONFIRMED, note_of_guardian, read_request
 
+if TYPE_CHECKING:
+    from mtjlab.config import InstrumentBenchConfig
 
-def confirm_off(root: Path, bench: InstrumentBenchConfig, by: str) -> tuple[Path, ...]:
+
+def confirm_off(root: Path, bench: "InstrumentBenchConfig", by: str) -> tuple[Path, ...]:
     """Note in every run under ``root`` that may have left sources of ``bench`` on that they are off; returns these.
 
     ``by`` says who has seen it. Runs of other computers and of simulated instruments had other sources.

@@ -7,10 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from mtjlab.config import plan_of
 from mtjlab.errors import RefusedError
 from mtjlab.events import RecognitionMeasured, StepTrained
-from mtjlab.procedures.kinds import KINDS
 from mtjlab.reading import events_in
 from mtjlab.run_state import fold
 from mtjlab.run_status import Standing, standing
@@ -40,11 +38,6 @@ class Listed:
     parent: str | None = None
     notes: str = ""
     """What people have written on it."""
-
-    @property
-    def learns(self) -> bool:
-        """Whether it is a training."""
-        return self.procedure in KINDS and KINDS[self.procedure].learns
 
     @property
     def order(self) -> tuple[datetime, int, str]:
@@ -140,6 +133,14 @@ def _asked_steps(folder: Path) -> tuple[int | None, str]:
     """How many training steps were asked for, if any; and what is wrong with the file that tells."""
     try:
         request = read_request(folder)
-        return (plan_of(folder / REQUEST, request["plan"]).training.steps if "plan" in request else None), ""
     except RefusedError as error:
         return None, str(error)
+    if "data" not in request:  # what only runs have that learn something
+        return None, ""
+    try:
+        steps = request["plan"]["training"]["steps"]
+    except (LookupError, TypeError):
+        steps = None
+    if not isinstance(steps, int):
+        return None, f"{folder / REQUEST}: plan.training.steps is missing, or no number."
+    return steps, ""

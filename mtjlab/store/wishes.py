@@ -1,8 +1,9 @@
 """``requests.jsonl``: what a person asks of a run that is turned by hand, a JSON object a line, appended by anyone."""
 
+from math import isfinite
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+import msgspec
 
 from mtjlab.errors import RefusedError, reason_of, remedy_of
 from mtjlab.events.by_hand import Heard, Wish
@@ -16,7 +17,7 @@ LONGEST = 4096
 MOST_AT_ONCE = 1 << 20
 """Bytes that are read in one look."""
 
-_adapter: TypeAdapter[Wish] = TypeAdapter(Wish)
+_decoder = msgspec.json.Decoder(Wish)
 
 
 def ask(folder: Path, wish: Wish) -> None:
@@ -25,7 +26,7 @@ def ask(folder: Path, wish: Wish) -> None:
     Raises:
         RefusedError: it cannot be written there.
     """
-    line = _adapter.dump_json(wish, exclude_none=True) + b"\n"
+    line = msgspec.json.encode(wish) + b"\n"
     try:
         if not is_file(folder / JOURNAL):
             raise RefusedError(f"{folder}: is no run folder (there is no {JOURNAL} in it). Nothing was asked for.")
@@ -62,6 +63,11 @@ class Wishes:
         self._number += 1
         said = line[:LONGEST].decode("utf-8", "replace").strip()
         try:
-            return Heard(self._number, said, _adapter.validate_json(as_meant(line)))
-        except (ValidationError, RecursionError):
+            wish = _decoder.decode(as_meant(line))
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             return Heard(self._number, said, None)
+        return Heard(self._number, said, wish if all(map(isfinite, _currents_ua(wish))) else None)
+
+
+def _currents_ua(wish: Wish) -> tuple[float, ...]:
+    return (*(wish.controls_ua or ()), *(() if wish.input_ua is None else (wish.input_ua,)))

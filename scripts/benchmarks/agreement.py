@@ -9,7 +9,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import TypeVar
@@ -26,10 +26,8 @@ from mtjlab.config import (
 )
 from mtjlab.domain import ControlCurrents
 from mtjlab.events import EncodedToken, JunctionsMeasured, Presented, StepTrained, TokensEncoded
-from mtjlab.experiment import OnBench, prepare
-from mtjlab.experiment.engine import equipped
+from mtjlab.experiment.engine import Setup, equipped
 from mtjlab.procedures.connect import connect
-from mtjlab.procedures.kinds import KINDS
 from mtjlab.procedures.present import Presenter
 from mtjlab.procedures.reference_sweep import reference_sweep
 from mtjlab.procedures.safe import go_safe
@@ -123,9 +121,8 @@ def p_value(one: list[Counter[str]], other: list[Counter[str]]) -> float:
 def opened(config: BenchConfig, seed: int) -> Iterator[Bench]:
     """A bench with all that stands beside it, connected; safe at the end."""
     with tempfile.TemporaryDirectory() as folder:
-        kind = KINDS["check"]
-        on = replace(prepare(kind, kind.asked(), OnBench()), bench=config, simulate=True, noise_seed=seed)
-        with equipped(on, Path(folder), StopSwitch(Path(folder))) as (bench, _):
+        setup = Setup(config, True, seed, "a comparison of benches")
+        with equipped(setup, Path(folder), StopSwitch(Path(folder))) as (bench, _):
             result_of(connect(bench))
             yield bench
             result_of(go_safe(bench))

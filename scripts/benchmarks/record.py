@@ -28,7 +28,7 @@ from mtjlab.procedures.switching_map.plan import MapAsked, MapPlan
 from mtjlab.procedures.switching_map.procedure import _raster_tokens
 from mtjlab.reading import read_events
 from mtjlab.run_state import ALL_PIECES, fold
-from mtjlab.runs import list_runs
+from mtjlab.runs.listing import list_runs
 from mtjlab.store import JOURNAL, STOP, Journal
 from mtjlab.store.reading import first_lines
 

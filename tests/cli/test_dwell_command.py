@@ -14,7 +14,7 @@ from mtjlab.events import Event
 from mtjlab.procedures.dwell.events import JunctionsHeld
 from mtjlab.procedures.dwell.seen import Seen
 from mtjlab.reading import read_events
-from mtjlab.runs import run_of
+from mtjlab.runs.opened import run_of
 from mtjlab.store import STOP
 
 Command = Callable[..., Result]

@@ -11,7 +11,8 @@ from journals import BEGIN, TRAINING, alive, run_folder
 
 from mtjlab.errors import RefusedError
 from mtjlab.gui.panels.browser.lister import Lister
-from mtjlab.runs import find_run, in_order, list_runs, run_folders
+from mtjlab.runs.finding import find_run, in_order, run_folders
+from mtjlab.runs.listing import list_runs
 from mtjlab.store import JOURNAL, STOP, run_id
 from mtjlab.store.lines import written
 

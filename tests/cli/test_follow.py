@@ -18,7 +18,7 @@ from trainings import write_plan
 from mtjlab.events import Event, RunEnded
 from mtjlab.reading import read_events
 from mtjlab.run_status import standing
-from mtjlab.runs import ask_to_stop, follow
+from mtjlab.runs.watching import ask_to_stop, follow
 from mtjlab.store import JOURNAL, Journal
 
 Command = Callable[..., Result]

@@ -14,7 +14,7 @@ from mtjlab.cli.run_table import show_runs, show_story
 from mtjlab.experiment import Story
 from mtjlab.procedures.switching_table import show_switching
 from mtjlab.run_status import Standing
-from mtjlab.runs import Listed
+from mtjlab.runs.listing import Listed
 from mtjlab.sources_left import AT_ZERO, SourcesLeft
 
 COLUMNS = 80
@@ -34,7 +34,8 @@ CURVES = {
 UNKNOWN = {"determined": False, "reason": "it did not switch in 20 of 20 legs as far as 900 uA. Sweep farther."}
 MEASURED: dict[str, Any] = {
     "status": "finished", "simulated": True, "readings": 123_456, "duration_s": 12345.6, "ended": "", "reason": "",
-    "outputs_may_be_on": False, "shift": None, "series": [], "calibration": None, "run": "runs/2026-11-29/0001-sweep",
+    "outputs_may_be_on": False, "so_far": None, "shift": None, "series": [], "calibration": None,
+    "run": "runs/2026-11-29/0001-sweep",
 }  # fmt: skip
 
 

@@ -8,7 +8,8 @@ from commands import Result
 from journals import TRAINING, run_folder
 
 from mtjlab.errors import RefusedError
-from mtjlab.runs import NOTES, listed, notes_of, write_notes
+from mtjlab.runs.listing import listed
+from mtjlab.runs.notes import NOTES, notes_of, write_notes
 
 
 @pytest.fixture

@@ -19,7 +19,9 @@ from mtjlab.gui.panels.browser.lister import Lister
 from mtjlab.procedures.training.network import network_from
 from mtjlab.procedures.training.saving import save_network
 from mtjlab.run_status import standing
-from mtjlab.runs import LAST, find_run, list_runs, notes_of, write_notes
+from mtjlab.runs.finding import LAST, find_run
+from mtjlab.runs.listing import list_runs
+from mtjlab.runs.notes import notes_of, write_notes
 from mtjlab.stopping import StopSwitch
 from mtjlab.store import EMERGENCY, JOURNAL, REQUEST, STOP, Wishes, stop_asked
 

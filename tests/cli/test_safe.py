@@ -20,7 +20,7 @@ from mtjlab.config import InstrumentBenchConfig, read_bench
 from mtjlab.domain import source_currents_ua
 from mtjlab.events import Event
 from mtjlab.run_status import standing
-from mtjlab.runs import remember_field
+from mtjlab.runs.memory import remember_field
 
 Run = Callable[..., Result]
 HELD_UA = (-300.0, -280.0, -320.0)

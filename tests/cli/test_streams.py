@@ -14,7 +14,7 @@ from engines import UNDRAWN, surrounded
 from trainings import write_plan
 
 from mtjlab.cli.streams import lasting_streams
-from mtjlab.runs import list_runs
+from mtjlab.runs.listing import list_runs
 
 
 class Raw(io.RawIOBase):

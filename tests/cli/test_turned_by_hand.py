@@ -11,7 +11,7 @@ from engines import PATIENCE_S, engine
 
 from mtjlab.events import Event, JunctionsRead, Wish, WishPlanned, WishRefused
 from mtjlab.reading import read_events
-from mtjlab.runs import ask_to_stop
+from mtjlab.runs.watching import ask_to_stop
 from mtjlab.store import JOURNAL, ask
 
 Command = Callable[..., Result]

@@ -37,7 +37,8 @@ from mtjlab.experiment import Request, execute, prepare_rerun, prepare_resume, r
 from mtjlab.experiment.again import take_over
 from mtjlab.reading import read_events
 from mtjlab.run_state import HandedOver
-from mtjlab.runs import list_runs, watched
+from mtjlab.runs.listing import list_runs
+from mtjlab.runs.opened import watched
 from mtjlab.store import JOURNAL, REQUEST, STOP, read_request, run_id, write_request
 
 

@@ -25,7 +25,7 @@ from mtjlab.export.csv_files import FORMULA_SIGNS
 from mtjlab.gui.look.label import Label
 from mtjlab.plain_text import visible
 from mtjlab.procedures.classify.terminal import show_classified
-from mtjlab.runs import notes_of, write_notes
+from mtjlab.runs.notes import notes_of, write_notes
 
 NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp"]), min_size=1, max_size=12)
 FORMATS: tuple[Format, ...] = ("csv", "netcdf", "pymeasure")

@@ -68,7 +68,7 @@ FAULTS = [
     Fault("junction J2:open", ("At its compliance: source J2", "open contact")),
     Fault("junction J3:short", ("J3",)),
     Fault("source J1:gain=0.9", ("ource J1 delivers 0.",)),  # as measured: 0.899 or 0.9
-    Fault("source J2:output-off", ("source J2 says that it delivers 0 uA",)),
+    Fault("source J2:output-off", ("source J2 says that its output is off",)),
 ]
 
 

@@ -23,8 +23,7 @@ from samples import STARTED
 
 from mtjlab.errors import RefusedError
 from mtjlab.events import Parent, RunEnded
-from mtjlab.runs import list_runs
-from mtjlab.runs.listing import listed, run_folders
+from mtjlab.runs.listing import list_runs, listed, run_folders
 from mtjlab.store import JOURNAL, REQUEST
 
 ASKED: dict[str, Any] = {"plan": {"training": {"steps": 80}}}

@@ -12,7 +12,7 @@ from mtjlab.errors import RefusedError
 from mtjlab.events import EventLost, RunEnded
 from mtjlab.experiment import recover, result_of, story
 from mtjlab.reading import read_events
-from mtjlab.runs import list_runs
+from mtjlab.runs.listing import list_runs
 from mtjlab.store import JOURNAL, Recovered, read_request
 
 

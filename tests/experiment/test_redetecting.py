@@ -19,7 +19,7 @@ from mtjlab.figures.style import origin
 from mtjlab.procedures.dwell.events import DwellsMeasured, HoldsPlanned, JunctionsHeld
 from mtjlab.reading import read_events
 from mtjlab.run_status import standing
-from mtjlab.runs import run_of
+from mtjlab.runs.opened import run_of
 from mtjlab.store import JOURNAL, REQUEST, Journal, read_request, run_id
 
 Made = Callable[[str], Path]

@@ -17,7 +17,7 @@ from mtjlab.export.record import read_record
 from mtjlab.gui.run.record import Record
 from mtjlab.reading import read_events
 from mtjlab.run_status import standing
-from mtjlab.runs import list_runs
+from mtjlab.runs.listing import list_runs
 from mtjlab.store import Line, read_lines, span_s
 
 FIRST_LINE_BYTES = 3000

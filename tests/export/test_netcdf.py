@@ -29,7 +29,7 @@ from mtjlab.export import export_run
 from mtjlab.procedures.curves import series_measured
 from mtjlab.procedures.switching_map.dataset import map_of
 from mtjlab.reading import read_events
-from mtjlab.runs import run_of
+from mtjlab.runs.opened import run_of
 from mtjlab.store import REQUEST
 
 Made = Callable[[str], Path]

@@ -22,7 +22,7 @@ from mtjlab.figures.style import INK, RC, UNFINISHED
 from mtjlab.procedures.swept import record_of
 from mtjlab.procedures.switching_map.mapped import Mapped, mapped_of
 from mtjlab.procedures.switching_map.plan import MapPlan
-from mtjlab.runs import run_of
+from mtjlab.runs.opened import run_of
 
 CONTROLS_UA = ((-500.0,) * 3, (-460.0, -380.0, -560.0))
 CURVES = MapPlan(controls_ua=CONTROLS_UA, way="curves", staircase=staircase(3))

@@ -21,7 +21,7 @@ from mtjlab.procedures.shift.plan import ShiftPlan
 from mtjlab.procedures.shift.shifted_curves import move_colours, moves_of
 from mtjlab.procedures.sweep.plan import SweepPlan
 from mtjlab.reading import read_events
-from mtjlab.runs import run_of
+from mtjlab.runs.opened import run_of
 
 ALL = ["resistance-curves", "switching-probability", "critical-inputs"]
 START_UA = (-500.0,) * 3

@@ -14,7 +14,8 @@ from golden.write import EXPECTED, SOMEWHERE, facts
 from mtjlab.experiment import draw, execute, prepare_resume, story
 from mtjlab.reading import event_of, read_events
 from mtjlab.run_status import standing
-from mtjlab.runs import find_run, list_runs
+from mtjlab.runs.finding import find_run
+from mtjlab.runs.listing import list_runs
 from mtjlab.store import REQUEST, read_lines
 from mtjlab.store.lines import written
 

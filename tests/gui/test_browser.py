@@ -25,7 +25,7 @@ from mtjlab.procedures.kinds import KINDS
 from mtjlab.procedures.shift.plan import ShiftAsked, ShiftPlan
 from mtjlab.procedures.sweep.plan import SweepPlan
 from mtjlab.procedures.switching_map.plan import MapPlan
-from mtjlab.runs import notes_of, write_notes
+from mtjlab.runs.notes import notes_of, write_notes
 
 ROW = (-460.0, -380.0, -560.0)
 SHORT = SweepSettings(input_step_ua=20.0, repetitions=2)

@@ -10,7 +10,7 @@ from mtjlab.gui.asking import Dialogs
 from mtjlab.gui.leaving import CANCEL, LEAVE, STOP, ask_what_becomes
 from mtjlab.gui.window import MainWindow
 from mtjlab.run_status import standing
-from mtjlab.runs import run_folders
+from mtjlab.runs.finding import run_folders
 
 
 @pytest.fixture

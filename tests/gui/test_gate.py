@@ -28,7 +28,7 @@ from mtjlab.gui.asking import Dialogs, FileChooser, NumberQuestion
 from mtjlab.gui.engines.files import CONFIGS
 from mtjlab.gui.engines.starting import answers_for
 from mtjlab.gui.window import MainWindow
-from mtjlab.runs import remember_bench
+from mtjlab.runs.memory import remember_bench
 
 GUI = Path(asking_module.__file__).parent
 INSTRUMENTS = CONFIGS / "keithley-6221-2182a.toml"

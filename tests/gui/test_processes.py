@@ -19,7 +19,8 @@ from mtjlab.gui.trouble import sentence, show_exceptions
 from mtjlab.palette import class_styles, junction_colours
 from mtjlab.provenance import provenance
 from mtjlab.run_status import standing
-from mtjlab.runs import may_go_on, run_folders
+from mtjlab.runs.finding import run_folders
+from mtjlab.runs.watching import may_go_on
 from mtjlab.store import EMERGENCY, Journal, write_request
 
 FORBIDDEN = ("instruments", "pyvisa", "pymeasure", "mtjlab.benches", "mtjlab.experiment", "matplotlib")

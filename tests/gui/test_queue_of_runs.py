@@ -4,7 +4,7 @@ from pytestqt.qtbot import QtBot
 from windows import Opening, click, enter, fill, wait
 
 from mtjlab.gui.panels.queue import QueuePanel
-from mtjlab.runs import list_runs
+from mtjlab.runs.listing import list_runs
 
 
 def test_runs_wait_for_their_turn_and_behind_one_that_is_refused(qtbot: QtBot, open_window: Opening) -> None:

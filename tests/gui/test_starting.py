@@ -22,7 +22,7 @@ from mtjlab.gui.engines.starting import AGAIN, BELIEVE, NOT_SHORTED, SHORTED, an
 from mtjlab.gui.run.moment import about
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.reading import read_events
-from mtjlab.runs import field_said, remember_bench
+from mtjlab.runs.memory import field_said, remember_bench
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from mtjlab.config import PlanConfig, SimulatedBenchConfig
 from mtjlab.extent import Extent, Times
 from mtjlab.procedures.kinds import KINDS, SUMMARIES
 from mtjlab.reading import read_events
-from mtjlab.runs import run_of, watched
+from mtjlab.runs.opened import run_of, watched
 from mtjlab.store import REQUEST
 
 PACKAGE = Path(mtjlab.__file__).parent

@@ -4,7 +4,7 @@ import json
 from contextlib import suppress
 from pathlib import Path
 
-from mtjlab.runs import began_at
+from mtjlab.runs.finding import began_at
 from mtjlab.store import content_of
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mtjlab.counted import counted
-from mtjlab.runs import may_go_on, run_folders
+from mtjlab.runs.finding import run_folders
+from mtjlab.runs.watching import may_go_on
 from mtjlab.store import leave_emergency
 
 BY = "EMERGENCY STOP of the window"

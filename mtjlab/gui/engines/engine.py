@@ -13,7 +13,8 @@ import psutil
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from mtjlab.errors import RefusedError
-from mtjlab.runs import ask_to_stop, run_folders
+from mtjlab.runs.finding import run_folders
+from mtjlab.runs.watching import ask_to_stop
 from mtjlab.store import JOURNAL, is_file, read_request
 
 PROGRAM = (sys.executable, "-m", "mtjlab")

@@ -13,7 +13,7 @@ from mtjlab.gui.engines.files import called
 from mtjlab.gui.engines.taking_down import FAULT, SAFE, words_of
 from mtjlab.gui.worker import Worker
 from mtjlab.procedures.kinds import KINDS
-from mtjlab.runs import ask_to_stop, may_go_on
+from mtjlab.runs.watching import ask_to_stop, may_go_on
 
 REFUSED = 2
 FIGURES, EXPORT = "figures", "export"

@@ -10,8 +10,8 @@ import platformdirs
 import tomli_w
 
 from mtjlab.config import BenchConfig, PlanConfig, read_bench, read_plan
-from mtjlab.config.ready import CONFIGS
 from mtjlab.errors import RefusedError
+from mtjlab.ready import CONFIGS
 from mtjlab.text import read_toml
 
 RUN = "run"

@@ -5,7 +5,7 @@ from pathlib import Path
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.gui.asking import Asking
 from mtjlab.gui.run.moment import about
-from mtjlab.runs import field_said, is_known_bench, remember_field
+from mtjlab.runs.memory import field_said, is_known_bench, remember_field
 
 SHORTED, NOT_SHORTED = "Yes, it was shorted", "No, do not start"
 BELIEVE, AGAIN = "That is what it shows", "Do not start"

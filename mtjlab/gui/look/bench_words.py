@@ -1,7 +1,7 @@
 """What is said of a bench: its name, its chip, and the magnetic field with how that is known."""
 
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
-from mtjlab.runs import field_said
+from mtjlab.runs.memory import field_said
 
 
 def bench_told(config: BenchConfig, is_simulated: bool) -> str:

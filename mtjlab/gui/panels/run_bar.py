@@ -105,9 +105,10 @@ class RunBar(QWidget):
         self.play.blockSignals(True)
         self.play.setChecked(self._stage.is_playing and self._stage.place is not None)
         self.play.blockSignals(False)
-        is_live = self._stage.place is None and moment.state.ended is None
+        ended = moment.state.ended
+        is_how_far = self._stage.place is None and (ended is None or ended.status != "finished")
         place = f"event {moment.lines} of {last}" if steps is None else f"step {moment.state.step} of {steps}"
-        self.step.setText(moment.so_far if moment.so_far and is_live and steps is None else place)
+        self.step.setText(moment.so_far if moment.so_far and is_how_far and steps is None else place)
         self._share = moment.pace.share if moment.pace else 0.0
         self.progress.setValue(round(100 * self._share))
         left_s = moment.pace.left_s if moment.pace else None

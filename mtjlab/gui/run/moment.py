@@ -33,7 +33,7 @@ from mtjlab.gui.run.sweep import Sweep
 from mtjlab.gui.run.switches import Switches
 from mtjlab.procedures.kind import Kind, Seen
 from mtjlab.run_state import RunState
-from mtjlab.runs import kind_of
+from mtjlab.runs.opened import kind_of
 from mtjlab.store import REQUEST, read_request, run_id
 
 Read = TypeVar("Read")

@@ -8,7 +8,8 @@ from PyQt5.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from mtjlab.gui.look.label import Label, coloured
 from mtjlab.gui.look.theme import Theme
-from mtjlab.runs import Listed, write_notes
+from mtjlab.runs.listing import Listed
+from mtjlab.runs.notes import write_notes
 
 PAUSE_MS = 1500
 """Notes are kept after such a pause of typing, and when somebody turns away from them."""

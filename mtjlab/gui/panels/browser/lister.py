@@ -4,7 +4,9 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from mtjlab.runs import NOTES, Listed, listed, run_folders
+from mtjlab.runs.finding import run_folders
+from mtjlab.runs.listing import Listed, listed
+from mtjlab.runs.notes import NOTES
 from mtjlab.store import GUARDIAN, JOURNAL
 
 

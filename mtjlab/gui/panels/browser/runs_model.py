@@ -11,7 +11,7 @@ from mtjlab.gui.look.label import tooltip
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import per_cent
-from mtjlab.runs import Listed
+from mtjlab.runs.listing import Listed
 
 NOWHERE = QModelIndex()
 SORT_ROLE = Qt.ItemDataRole.UserRole
@@ -35,7 +35,7 @@ def _shown_rate(run: Listed, subset: str) -> str:
 
 
 def _steps(run: Listed) -> str:
-    return f"{run.step}/{run.steps}" if run.steps is not None and run.learns else ""
+    return f"{run.step}/{run.steps}" if run.steps is not None else ""
 
 
 COLUMNS = (

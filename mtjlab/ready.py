@@ -5,7 +5,7 @@ from pathlib import Path
 
 from mtjlab.errors import RefusedError, reason_of, remedy_of
 
-_PACKAGE = Path(__file__).parents[1]
+_PACKAGE = Path(__file__).parent
 CONFIGS = _PACKAGE / "configs" if os.path.isdir(_PACKAGE / "configs") else _PACKAGE.parent / "configs"
 """In the package where that was installed, beside it in a checkout."""
 
