@@ -70,7 +70,7 @@ def show_story(result: dict[str, Any], told: "Story", console: PlainConsole, not
 
 def _cells(run: Listed) -> list[str | Text]:
     rates = run.recognition
-    step = f"{run.step}/{run.steps}" if run.steps is not None else ""
+    step = f"{run.step}/{run.steps}" if run.steps is not None and run.data else ""
     return [
         Text(run.run),
         Text(run.standing.status, style=COLOURS[run.standing.status]),

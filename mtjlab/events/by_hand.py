@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-import msgspec
-
 from mtjlab.domain import PerJunction, Reading, Verdict
 from mtjlab.events.base import Event
 from mtjlab.events.words import row_of
 from mtjlab.transitions import Transition
 
 
-class Wish(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+@dataclass(frozen=True, slots=True)
+class Wish:
     """What the bench shall carry from now on (uA); None leaves what is."""
 
     controls_ua: PerJunction | None = None

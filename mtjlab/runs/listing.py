@@ -135,12 +135,12 @@ def _asked_steps(folder: Path) -> tuple[int | None, str]:
         request = read_request(folder)
     except RefusedError as error:
         return None, str(error)
-    if "data" not in request:  # what only runs have that learn something
+    if "plan" not in request:
         return None, ""
     try:
         steps = request["plan"]["training"]["steps"]
     except (LookupError, TypeError):
         steps = None
     if not isinstance(steps, int):
-        return None, f"{folder / REQUEST}: plan.training.steps is missing, or no number."
+        return None, f"{folder / REQUEST}: is damaged: plan.training.steps is missing, or no number."
     return steps, ""

@@ -1,7 +1,9 @@
 """``requests.jsonl``: what a person asks of a run that is turned by hand, a JSON object a line, appended by anyone."""
 
+from dataclasses import asdict, fields
 from math import isfinite
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -11,13 +13,12 @@ from mtjlab.store.files import append, is_file, opened
 from mtjlab.store.folder import JOURNAL
 from mtjlab.text import as_meant
 
+KEYS = frozenset(field.name for field in fields(Wish))
 WISHES = "requests.jsonl"
 LONGEST = 4096
 """Bytes of a line that could be a wish."""
 MOST_AT_ONCE = 1 << 20
 """Bytes that are read in one look."""
-
-_decoder = msgspec.json.Decoder(Wish)
 
 
 def ask(folder: Path, wish: Wish) -> None:
@@ -26,7 +27,7 @@ def ask(folder: Path, wish: Wish) -> None:
     Raises:
         RefusedError: it cannot be written there.
     """
-    line = msgspec.json.encode(wish) + b"\n"
+    line = msgspec.json.encode({key: value for key, value in asdict(wish).items() if value is not None}) + b"\n"
     try:
         if not is_file(folder / JOURNAL):
             raise RefusedError(f"{folder}: is no run folder (there is no {JOURNAL} in it). Nothing was asked for.")
@@ -63,11 +64,13 @@ class Wishes:
         self._number += 1
         said = line[:LONGEST].decode("utf-8", "replace").strip()
         try:
-            wish = _decoder.decode(as_meant(line))
+            return Heard(self._number, said, _wish(msgspec.json.decode(as_meant(line), type=dict[str, Any])))
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             return Heard(self._number, said, None)
-        return Heard(self._number, said, wish if all(map(isfinite, _currents_ua(wish))) else None)
 
 
-def _currents_ua(wish: Wish) -> tuple[float, ...]:
-    return (*(wish.controls_ua or ()), *(() if wish.input_ua is None else (wish.input_ua,)))
+def _wish(asked: dict[str, Any]) -> Wish | None:
+    """What is asked, if it is nothing but finite currents. Raises msgspec.ValidationError if one is no number."""
+    wish = msgspec.convert(asked, Wish)
+    currents_ua = (*(wish.controls_ua or ()), *(() if wish.input_ua is None else (wish.input_ua,)))
+    return wish if all(map(isfinite, currents_ua)) and asked.keys() <= KEYS else None

@@ -35,7 +35,7 @@ def _shown_rate(run: Listed, subset: str) -> str:
 
 
 def _steps(run: Listed) -> str:
-    return f"{run.step}/{run.steps}" if run.steps is not None else ""
+    return f"{run.step}/{run.steps}" if run.steps is not None and run.data else ""
 
 
 COLUMNS = (
