@@ -85,7 +85,7 @@ def test_slopes_of_every_junction(terminal: PlainConsole, junctions: int) -> Non
 def test_runs_with_long_names(terminal: PlainConsole, name: str) -> None:
     run = Listed(
         Path(name), name, Standing("running"), "train", datetime(2026, 11, 29, 12, 34, tzinfo=UTC),
-        "the bench behind the door with three junctions", True, step=80, steps=100,
+        "the bench behind the door with three junctions", True, data="vowels", step=80, steps=100,
     )  # fmt: skip
     show_runs([run], terminal)
     assert fits(terminal)
