@@ -17,8 +17,6 @@ _BEYOND_UA = 3 * SPREADS_UA.high_ua
 """How far beyond all currents seen a mean could lie and still be told."""
 _AT_EDGE = 1e-2
 """Density of the mean, over its largest, at the edge of what could be told, from which on it is not determined."""
-_WIDE = 0.7
-"""Share of the largest spread there is; an interval that reaches so far tells nothing."""
 
 
 class Estimate:

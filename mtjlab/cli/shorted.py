@@ -6,8 +6,7 @@ from pathlib import Path
 import typer
 
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
-from mtjlab.errors import RefusedError
-from mtjlab.runs.memory import is_known_bench, remember_bench
+from mtjlab.runs.memory import demand_confirmed, is_known_bench
 
 
 def ask_if_shorted(file: Path, bench: BenchConfig, simulate: bool, confirmed: bool) -> bool:
@@ -19,13 +18,7 @@ def ask_if_shorted(file: Path, bench: BenchConfig, simulate: bool, confirmed: bo
     if simulate or not isinstance(bench, InstrumentBenchConfig) or is_known_bench(bench):
         return False
     asks = sys.stdin.isatty() and not confirmed
-    if not confirmed and not (asks and _confirms(bench)):
-        raise RefusedError(
-            f"{file}: this bench, or its chip {bench.device.name!r}, is not the one of the last run. Tunnel barriers "
-            "die of a few volts of static charge: short the chain while you connect it, with all sources at zero, then "
-            "say so with --confirm-shorted. Nothing was connected."
-        )
-    remember_bench(bench)
+    demand_confirmed(file, bench, confirmed or (asks and _confirms(bench)), "--confirm-shorted")
     return asks
 
 

@@ -12,7 +12,7 @@ from mtjlab import experiment
 from mtjlab.bench import Bench
 from mtjlab.benches.field import open_field
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
-from mtjlab.errors import BenchFaultError, RefusedError, StopRequestedError
+from mtjlab.errors import BenchFaultError, StopRequestedError
 from mtjlab.events import Event
 from mtjlab.experiment.engine import Setup, equipped, to_safety
 from mtjlab.experiment.request import OnBench, Request
@@ -22,7 +22,7 @@ from mtjlab.procedures.kind import Given
 from mtjlab.procedures.types import Procedure
 from mtjlab.rack import MagneticField
 from mtjlab.ready import ready_file
-from mtjlab.runs.memory import field_said, is_known_bench, remember_bench
+from mtjlab.runs.memory import demand_confirmed, field_said, is_known_bench
 from mtjlab.stopping import StopSwitch, signals_press
 from mtjlab.wall_clock import WallClock
 
@@ -211,10 +211,4 @@ def demand_shorted(on: OnBench, config: BenchConfig, confirmed: bool) -> None:
     """A new bench or chip needs somebody who says that its chain was shorted. Raises RefusedError."""
     if on.simulate or not isinstance(config, InstrumentBenchConfig) or is_known_bench(config):
         return
-    if not confirmed:
-        raise RefusedError(
-            f"{on.bench}: this bench, or its chip {config.device.name!r}, is not the one of the last run. Tunnel "
-            "barriers die of a few volts of static charge: short the chain while you connect it, with all sources at "
-            "zero, then say so with open_bench(..., confirm_shorted=True). Nothing was connected."
-        )
-    remember_bench(config)
+    demand_confirmed(on.bench, config, confirmed, "open_bench(..., confirm_shorted=True)")

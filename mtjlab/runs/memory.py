@@ -14,7 +14,7 @@ import platformdirs
 
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.domain import FieldSaid
-from mtjlab.errors import reason_of
+from mtjlab.errors import RefusedError, reason_of
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +28,21 @@ def is_known_bench(bench: InstrumentBenchConfig) -> bool:
         return _memory("last-bench").read_text(encoding="utf-8") == _fingerprint(bench, NOT_WIRED)
     except OSError:
         return False
+
+
+def demand_confirmed(file: Path, bench: InstrumentBenchConfig, confirmed: bool, remedy: str) -> None:
+    """Have a new bench or chip remembered, if somebody ``confirmed`` that its chain was shorted; ``remedy`` says how.
+
+    Raises:
+        RefusedError: nobody confirms. Nothing was connected.
+    """
+    if not confirmed:
+        raise RefusedError(
+            f"{file}: this bench, or its chip {bench.device.name!r}, is not the one of the last run. Tunnel barriers "
+            "die of a few volts of static charge: short the chain while you connect it, with all sources at zero, then "
+            f"say so with {remedy}. Nothing was connected."
+        )
+    remember_bench(bench)
 
 
 def remember_bench(bench: InstrumentBenchConfig) -> None:

@@ -98,13 +98,13 @@ def test_all_repetitions_in_one_interval_say_that_the_spread_is_small_and_no_mor
     found = determined([IN_ONE_STEP] * 10)
     assert 200 - 1 < found.mean_interval.low_ua < found.law.mean_ua < found.mean_interval.high_ua < 205 + 1
     assert found.spread_interval.low_ua == pytest.approx(SPREADS_UA.low_ua, rel=0.2)
-    assert 1 < found.spread_interval.high_ua < 5
+    assert 1 < found.spread_interval.high_ua < min(5, 0.7 * SPREADS_UA.high_ua)
 
 
 def test_one_repetition_has_a_wide_interval_and_no_spread() -> None:
     found = determined([IN_ONE_STEP])
     assert width(found.mean_interval) > 50
-    assert found.spread_interval.high_ua > 0.4 * SPREADS_UA.high_ua
+    assert found.spread_interval.high_ua >= 0.7 * SPREADS_UA.high_ua
     assert (found.switched, found.repetitions) == (1, 1)
 
 
