@@ -75,8 +75,8 @@ def _compare(window: MainWindow) -> None:
 def _fill_queue(window: MainWindow) -> None:
     window.queue.hold("it is being filled")
     for _ in range(2):
-        window.queue_training()
-        window.queue_measuring()
+        window.launcher.queue_training()
+        window.launcher.queue_measuring()
 
 
 def _enter_wrong_value(window: MainWindow) -> None:
@@ -87,7 +87,7 @@ def _run(window: MainWindow) -> None:
     """Start a training, and see it half done."""
     window.training.form.editors["training.steps"].value = 80
     before = window.stage.folder
-    window.start_training()
+    window.launcher.start_training()
     _wait(lambda: window.stage.folder != before and window.stage.last_step > 30)
 
 

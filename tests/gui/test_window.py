@@ -25,7 +25,7 @@ def test_what_an_engine_refuses_is_said_in_its_words(
 ) -> None:
     window = open_window(runs)
     wait(qtbot, lambda: window.browser.model.rowCount() == 1)
-    window.start_again("resume", window.browser.model.runs[0].folder)
+    window.launcher.start_again("resume", window.browser.model.runs[0].folder)
     wait(qtbot, lambda: window.notices.text != "")
     assert "the run is finished, so there is nothing to go on with" in window.notices.text
     qtbot.keyClick(window, Qt.Key.Key_Escape)

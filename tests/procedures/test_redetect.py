@@ -37,6 +37,7 @@ from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.procedures.switching_map.procedure import switching_map
 from mtjlab.procedures.training.network import network_from
 from mtjlab.procedures.training.procedure import train
+from mtjlab.run_state import RunState
 
 STARTED = RunStarted(
     "2026-11-23/0001-train", "train", BenchDescription("three", "simulated", True, 3), "few", "few", 1, "mtjlab"
@@ -66,7 +67,7 @@ def again(
     """The events of a run of kind ``name`` that was asked by ``request``, as they are told now."""
     kind = KINDS[name]
     plan = kind.asked() if request is None else kind.restore(Path("run.toml"), request)
-    rejudged = Rejudged(kind, plan, config)
+    rejudged = Rejudged(plan, config, RunState(kind.keeps), kind.watch(plan), kind.rejudge)
     return [told for event in events if (told := rejudged.again(event)) is not None]
 
 
