@@ -16,7 +16,6 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
-from mtjlab.events import Wish
 from mtjlab.gui.announcer import Announcer
 from mtjlab.gui.asking import Asking, Dialogs, about_qt
 from mtjlab.gui.docks import Dock, PanelDock, PictureDock
@@ -63,6 +62,7 @@ from mtjlab.gui.views.voltages import Voltages
 from mtjlab.gui.views.wiring import Wiring
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.ready import CONFIGS
+from mtjlab.requests import Wish
 from mtjlab.runs.watching import ask_to_stop
 from mtjlab.store import ask
 
