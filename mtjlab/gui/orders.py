@@ -6,11 +6,9 @@ from typing import Any
 
 from mtjlab.counted import counted
 from mtjlab.gui.asking import Asking
-from mtjlab.gui.engines.calibrations import latest_calibration
-from mtjlab.gui.engines.engines import EXPORT, FIGURES
-from mtjlab.gui.engines.files import RUN, write_request
+from mtjlab.gui.engines.engines import EXPORT, FIGURES, SAFE
+from mtjlab.gui.engines.files import RUN, latest_calibration, write_request
 from mtjlab.gui.engines.starting import answers_again, answers_for
-from mtjlab.gui.engines.taking_down import SAFE
 from mtjlab.gui.panels.entered import Entered
 from mtjlab.gui.panels.form import SectionForm
 

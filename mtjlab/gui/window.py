@@ -32,7 +32,7 @@ from mtjlab.gui.look.theme import THEMES, Theme, dress
 from mtjlab.gui.menus import LINE, Choice, Entry, add_menus
 from mtjlab.gui.notices import Notices
 from mtjlab.gui.orders import Orders
-from mtjlab.gui.panels.awaited import AwaitedLine
+from mtjlab.gui.panels.awaited import AwaitedLine, awaited
 from mtjlab.gui.panels.band import BenchBand
 from mtjlab.gui.panels.browser import RunsBrowser
 from mtjlab.gui.panels.by_hand import ByHandPanel
@@ -41,7 +41,6 @@ from mtjlab.gui.panels.measure import MeasurePanel
 from mtjlab.gui.panels.queue import QueuePanel
 from mtjlab.gui.panels.run_bar import RunBar
 from mtjlab.gui.panels.training import TrainingPanel
-from mtjlab.gui.run.awaited import awaited
 from mtjlab.gui.run.moment import Moment
 from mtjlab.gui.run.stage import Stage
 from mtjlab.gui.run_actions import RunActions

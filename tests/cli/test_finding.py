@@ -10,9 +10,8 @@ from commands import Result
 from journals import BEGIN, TRAINING, alive, run_folder
 
 from mtjlab.errors import RefusedError
-from mtjlab.gui.panels.browser.lister import Lister
 from mtjlab.runs.finding import find_run, in_order, run_folders
-from mtjlab.runs.listing import list_runs
+from mtjlab.runs.listing import Lister, list_runs
 from mtjlab.store import JOURNAL, STOP, run_id
 from mtjlab.store.lines import written
 

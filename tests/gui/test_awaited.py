@@ -11,8 +11,7 @@ from windows import Opening, Scripted, click, fill, is_over, opened, take_instru
 from mtjlab.config import InstrumentBenchConfig, SimulatedBenchConfig, read_bench
 from mtjlab.events import RunEnded
 from mtjlab.gui.engines.files import CONFIGS
-from mtjlab.gui.panels.awaited import AwaitedLine
-from mtjlab.gui.run.awaited import awaited
+from mtjlab.gui.panels.awaited import AwaitedLine, awaited
 from mtjlab.gui.run.moment import About, Moment
 from mtjlab.run_status import standing
 

@@ -6,9 +6,8 @@ from PyQt5.QtCore import QObject, pyqtSignal
 from PyQt5.QtWidgets import QComboBox, QGridLayout, QLineEdit
 
 from mtjlab.config.keys import Key
-from mtjlab.gui.look.complaint import complain
 from mtjlab.gui.look.label import Label
-from mtjlab.gui.look.number_field import NumberField
+from mtjlab.gui.look.number_field import NumberField, complain
 from mtjlab.gui.look.words import as_html
 from mtjlab.typed_numbers import NotANumberError
 
