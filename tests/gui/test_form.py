@@ -19,6 +19,7 @@ from mtjlab.gui.panels.band import BenchBand
 from mtjlab.gui.panels.form import SectionForm
 from mtjlab.gui.panels.measure import MeasurePanel
 from mtjlab.procedures.classify.plan import ClassifyAsked
+from mtjlab.procedures.dwell.plan import DwellPlan
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.procedures.shift.plan import ShiftAsked
 from mtjlab.procedures.sweep.plan import SweepAsked
@@ -133,6 +134,20 @@ def test_a_plan_file_fills_the_form_and_comes_out_as_it_was(form: SectionForm) -
 def test_rows_of_numbers_are_entered_with_commas_and_semicolons(qtbot: QtBot, form: SectionForm, text: str) -> None:
     enter(qtbot, form, "training.start_control_ua", text)
     assert form.content["training"]["start_control_ua"] == [[-500, -480, -500], [-500, -500, -510]]
+
+
+@pytest.mark.parametrize("text", ["-5,0,5", "-5, 0, 5"])
+def test_a_row_is_typed_as_on_the_command_line(qtbot: QtBot, panel: MeasurePanel, text: str) -> None:
+    panel.kinds.setCurrentText("dwell times")
+    enter(qtbot, panel.form, "inputs_ua", text)
+    assert panel.asked == DwellPlan(inputs_ua=(-5, 0, 5))
+
+
+def test_a_row_that_may_be_one_number_is_refused_with_what_to_type(qtbot: QtBot, panel: MeasurePanel) -> None:
+    panel.kinds.setCurrentText("dwell times")
+    enter(qtbot, panel.form, "inputs_ua", "-46,5")
+    assert panel.form.editors["inputs_ua"].complaint.endswith("type -46.5 for one number, -46, 5 for two")
+    assert not panel.start.isEnabled()
 
 
 @pytest.fixture
