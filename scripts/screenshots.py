@@ -47,6 +47,7 @@ RUNS: dict[str, tuple[str, ...]] = {
     "check": ("check", "--bench", "configs/keithley-6221-2182a.toml", "--simulate"),
     "wiring": ("check", "--bench", "configs/mixed.toml", "--simulate", "--fault", "sources:swapped=J2,J3"),
     "classify": ("classify", TRAINED, "--times", "3"),
+    "dwell": ("dwell", "--bench", "configs/telegraph.toml", "--inputs", "-5,0,5", "--for", "60"),
 }
 """What is shown, and the command that makes it."""
 
@@ -136,6 +137,7 @@ SCENES = (
     Scene("check", "check"),
     Scene("wiring", "wiring"),
     Scene("classify", "classify"),
+    Scene("dwell", "dwell"),
     Scene("voltages", "classify", ("Voltages",)),
     Scene("queue", "training", ("Queue",), _fill_queue),
     Scene("wrong-value", "training", ("Training",), _enter_wrong_value),

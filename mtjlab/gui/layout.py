@@ -34,7 +34,7 @@ def arrange(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     window.splitDockWidget(right, docks["Control currents"], DOWN)
     tabs = [docks[name] for name in ("Training", "Measure", "By hand", "Runs", "Queue")]
     _together(window, middle, *(docks[name] for name in ("Critical inputs", "Voltages", "Wiring")))
-    _together(window, docks["Resistance curves"], docks["Comparison"])
+    _together(window, docks["Resistance curves"], docks["Comparison"], docks["Mean dwells"])
     if is_small:
         _together(window, right, docks["Chain"], docks["Confusion"])
     else:

@@ -54,6 +54,7 @@ from mtjlab.gui.views.courses import ControlCourse, RecognitionCourse
 from mtjlab.gui.views.critical_inputs import CriticalInputs
 from mtjlab.gui.views.curves import ResistanceCurves
 from mtjlab.gui.views.dwell_times import DwellTimes
+from mtjlab.gui.views.mean_dwells import MeanDwells
 from mtjlab.gui.views.story import Story
 from mtjlab.gui.views.switching_map import SwitchingMap
 from mtjlab.gui.views.view import View
@@ -67,7 +68,7 @@ from mtjlab.store import ask
 
 VIEWS: tuple[type[View], ...] = (
     Chain, SwitchingMap, ResistanceCurves, Voltages, Story, BenchTable, RecognitionCourse, ControlCourse,
-    ConfusionMatrix, CriticalInputs, DwellTimes, Wiring,
+    ConfusionMatrix, CriticalInputs, DwellTimes, MeanDwells, Wiring,
 )  # fmt: skip
 PREPARE_MS = 50
 SIZE = 1500, 900
