@@ -11,6 +11,7 @@ from mtjlab.gui.engines.files import RUN, latest_calibration, write_request
 from mtjlab.gui.engines.starting import answers_again, answers_for
 from mtjlab.gui.panels.entered import Entered
 from mtjlab.gui.panels.form import SectionForm
+from mtjlab.gui.panels.training import CHECK as CHECK_FIRST
 
 TRAIN = "train"
 CHECK = "check"
@@ -29,7 +30,7 @@ class Orders:
         """Train with the plan in the form."""
         if self._training.plan is None:
             return None
-        return self._run(TRAIN, {"check": self._training.check_first.isChecked()}, {"plan": self._plan})
+        return self._run(TRAIN, {CHECK_FIRST.key: self._training.check_first.isChecked()}, {"plan": self._plan})
 
     def measuring(self) -> list[str] | None:
         """Measure what is in the form; detector and presentation are those of the plan in the other form."""

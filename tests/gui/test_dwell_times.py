@@ -64,7 +64,7 @@ def assert_listed(qtbot: QtBot, window: MainWindow) -> None:
     table = view.table
     heads = [sure(table.horizontalHeaderItem(column)).text() for column in range(table.columnCount())]
     assert heads[1:] == [
-        "input / µA", "current / µA", "dwells", "mean / s", "95 % interval", "expected / s", "95 % interval",
+        "input\n/ µA", "current\n/ µA", "dwells", "mean\n/ s", "95 %\ninterval", "expected\n/ s", "95 %\ninterval",
     ]  # fmt: skip
     wait(qtbot, lambda: table.rowCount() == 3 * 3 * 2)
     assert not sure(table.horizontalScrollBar()).isVisible()

@@ -4,37 +4,50 @@ from collections.abc import Sequence
 
 from PyQt5.QtCore import QEvent, QModelIndex, QObject, Qt
 from PyQt5.QtGui import QKeyEvent, QKeySequence
-from PyQt5.QtWidgets import QAbstractItemView, QApplication, QTableView, QTableWidget, QTableWidgetItem
+from PyQt5.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QTableWidget, QTableWidgetItem
 
 from mtjlab.gui.look.label import tooltip
 from mtjlab.gui.look.qt import sure
 
 AIR_PX = 8
+SMALL_PT = 8.5
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class TextTable(QTableWidget):
-    """Rows of text; ``columns`` are their names and what they mean, those in ``numbers`` hold numbers.
+    """Rows of text below ``columns``, their names and what they mean.
 
-    Columns are as wide as their words, up to ``most_px``. While rows only change, columns grow and never shrink.
+    Columns are as wide as their words; while rows only change, they grow and never shrink. With ``most_px`` none is
+    wider: longer texts are wrapped. Otherwise rows are of one line, in small letters, and those in ``numbers`` on the
+    right.
     """
 
-    def __init__(self, columns: Sequence[tuple[str, str]], numbers: Sequence[int] = (), most_px: int = 10_000) -> None:
+    def __init__(self, columns: Sequence[tuple[str, str]], numbers: Sequence[int] = (), most_px: int = 0) -> None:
         super().__init__(0, len(columns))
         self._alignments = [RIGHT if column in numbers else LEFT for column in range(len(columns))]
         self._most_px = most_px
         self._rows: list[tuple[str, ...]] = []
+        across, down = sure(self.horizontalHeader()), sure(self.verticalHeader())
+        font = self.font()
+        if not most_px:
+            font.setPointSizeF(SMALL_PT)
+            self.setFont(font)
+            down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+            down.setDefaultSectionSize(self.fontMetrics().height() + AIR_PX)
         for column, (name, meaning) in enumerate(columns):
             head = QTableWidgetItem(name)
             head.setToolTip(tooltip(meaning))
             head.setTextAlignment(self._alignments[column])
+            head.setFont(font)
             self.setHorizontalHeaderItem(column, head)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setShowGrid(False)
-        sure(self.verticalHeader()).hide()
-        sure(self.horizontalHeader()).setStretchLastSection(not numbers)
+        self.setWordWrap(bool(most_px))
+        down.hide()
+        across.setHighlightSections(False)
+        across.setStretchLastSection(bool(most_px))
         RowCopier(self)
 
     def fill(self, rows: Sequence[tuple[str, ...]]) -> None:
@@ -47,7 +60,7 @@ class TextTable(QTableWidget):
         for row, cells in enumerate(rows):
             for column, text in enumerate(cells):
                 self._show(row, column, text)
-        if is_new:
+        if is_new and self._most_px:
             self.resizeRowsToContents()
         self._fit(is_new)
 
@@ -65,7 +78,8 @@ class TextTable(QTableWidget):
         before = [0 if is_new else self.columnWidth(column) for column in range(self.columnCount())]
         self.resizeColumnsToContents()
         for column, width in enumerate(before):
-            self.setColumnWidth(column, max(width, min(self.columnWidth(column) + AIR_PX, self._most_px)))
+            now = self.columnWidth(column)
+            self.setColumnWidth(column, max(width, min(now + AIR_PX, self._most_px) if self._most_px else now))
 
 
 class RowCopier(QObject):

@@ -17,7 +17,7 @@ from mtjlab.procedures.dwell.listed import HEADS, listed_dwells
 from mtjlab.procedures.dwell.result import dwell_told
 from mtjlab.procedures.dwell.seen import Seen
 
-INPUT = ("input / µA", "input current")
+INPUT = ("input\n/ µA", "input current")
 NUMBERS = range(1, 1 + len(HEADS))
 
 
@@ -52,7 +52,7 @@ class MeanDwells(View):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "Mean dwells are listed while junctions are held.")
         self._heading = Label()
-        first, *others = [(with_symbols(f"{name} / {unit}" if unit else name), told) for name, unit, told in HEADS]
+        first, *others = [(with_symbols(name), meaning) for name, meaning in HEADS]
         self.table = TextTable([first, INPUT, *others], NUMBERS)
         self.put(with_words(self._heading, self.table))
 

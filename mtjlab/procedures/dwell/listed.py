@@ -6,15 +6,15 @@ from typing import Any
 from mtjlab.procedures.dwell.law import VAGUE
 
 HEADS = (
-    ("", "", "the junction, counted from source 1 to ground, and the state that it stays in"),
-    ("current", "uA", "current through the junction"),
-    ("dwells", "", "how many dwells were seen to end"),
-    ("mean", "s", "mean dwell"),
-    ("95 % interval", "", "of the mean dwell"),
-    ("expected", "s", "mean dwell that critical currents let expect"),
-    ("95 % interval", "", "of what is expected"),
+    ("", "the junction, counted from source 1 to ground, and the state that it stays in"),
+    ("current\n/ uA", "current through the junction"),
+    ("dwells", "how many dwells were seen to end"),
+    ("mean\n/ s", "mean dwell"),
+    ("95 %\ninterval", "of the mean dwell"),
+    ("expected\n/ s", "mean dwell that critical currents let expect"),
+    ("95 %\ninterval", "of what is expected"),
 )
-"""Name, unit and meaning of each column."""
+"""Name with unit, and meaning, of each column."""
 
 
 def listed_dwells(dwells: Iterable[Mapping[str, Any]]) -> list[tuple[str, ...]]:

@@ -38,8 +38,8 @@ def _table(result: dict[str, Any]) -> Table:
     how = "again and again after a reset" if result["resets"] else "without a pause"
     title = f"mean dwells, held {how} at control currents {controls} uA"
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", title=title, title_justify="left")
-    for name, unit, _ in HEADS:
-        table.add_column(f"{name}\n/ {unit}" if unit else name, justify="right" if name else "left", no_wrap=True)
+    for name, _ in HEADS:
+        table.add_column(name, justify="right" if name else "left", no_wrap=True)
     for row in listed_dwells(result["dwell"]):
         table.add_row(*row)
     return table
