@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from mtjlab.events import Event, JunctionsRead, Wish, WishPlanned, WishRefused
+from mtjlab.events import Event
+from mtjlab.procedures.manual.events import JunctionsRead, WishPlanned, WishRefused
 from mtjlab.reading import read_events
+from mtjlab.requests import Wish
 from mtjlab.runs.watching import ask_to_stop
 from mtjlab.store import JOURNAL, ask
 from tests.support.commands import ACROSS, Result

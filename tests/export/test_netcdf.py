@@ -15,7 +15,6 @@ from mtjlab.events import (
     CurveTaken,
     Event,
     JunctionsMeasured,
-    JunctionsRead,
     Presented,
     Probed,
     ResetVerified,
@@ -25,6 +24,7 @@ from mtjlab.events import (
 )
 from mtjlab.export import export_run
 from mtjlab.procedures.curves import series_measured
+from mtjlab.procedures.manual.events import JunctionsRead
 from mtjlab.procedures.switching_map.dataset import map_of
 from mtjlab.reading import read_events
 from mtjlab.runs.opened import run_of
