@@ -13,11 +13,6 @@ from time import monotonic, sleep
 from typing import Any, NoReturn
 
 import pytest
-from asking import TrainingRequest, prepare_training
-from commands import ACROSS, CommandHere, RealBench
-from engines import PATIENCE_S, PROJECT, surrounded
-from made_runs import plan_in, stopper
-from trainings import TABLE
 
 from mtjlab import experiment
 from mtjlab.benches.simulators import redirected, simulated
@@ -27,6 +22,11 @@ from mtjlab.guide import topics
 from mtjlab.run_status import status_of
 from mtjlab.runs.finding import find_run
 from mtjlab.store import JOURNAL
+from tests.support.asking import TrainingRequest, prepare_training
+from tests.support.commands import ACROSS, CommandHere, RealBench
+from tests.support.engines import PATIENCE_S, PROJECT, surrounded
+from tests.support.made_runs import plan_in, stopper
+from tests.support.trainings import TABLE
 
 sys.path.append(str(PROJECT / "scripts"))
 

@@ -7,16 +7,17 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from journals import ALL_AP, PRESENTED, READING, folded
 
 from mtjlab.errors import RefusedError
-from mtjlab.events import JunctionsRead, Presented, RecognitionMeasured, ResetFailed, WishRefused
+from mtjlab.events import Presented, RecognitionMeasured, ResetFailed
 from mtjlab.gui.run.moment import KEPT, Moment
 from mtjlab.gui.run.record import MOST_JUDGED, MOST_TOLD, Record
+from mtjlab.procedures.manual.events import JunctionsRead, WishRefused
 from mtjlab.reading import read_events
 from mtjlab.run_state import fold
 from mtjlab.store import JOURNAL, Follower
 from mtjlab.store.lines import parsed, written
+from tests.support.journals import ALL_AP, PRESENTED, READING, folded
 
 
 def read(folder: Path, at_once: int = 300) -> Record:
