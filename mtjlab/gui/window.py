@@ -360,7 +360,7 @@ class MainWindow(QMainWindow):
             *(sure(dock.toggleViewAction()) for dock in self.docks.values()),
         )
         help_ = (
-            Entry("Operator's &guide", lambda: guide(self).show(), ("F1",)),
+            Entry("&Guide", lambda: guide(self).show(), ("F1",)),
             Entry("&Keys", lambda: keys(self.findChildren(QAction), self).show(), ("Ctrl+H",)),
             Entry("What is &this?", QWhatsThis.enterWhatsThisMode, ("Shift+F1",)),
             LINE,

@@ -3,11 +3,9 @@
 from pathlib import Path
 
 import pytest
-from engines import PROJECT
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from windows import Opening, click, enter, fill, is_over, shown, status, wait
 
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.theme import DARK, LIGHT, dress
@@ -16,6 +14,8 @@ from mtjlab.gui.views.dwell_times import DwellTimes
 from mtjlab.gui.views.mean_dwells import MeanDwells
 from mtjlab.gui.window import MainWindow
 from mtjlab.store import Follower
+from tests.gui.windows import Opening, click, enter, fill, is_over, shown, status, wait
+from tests.support.engines import PROJECT
 
 TELEGRAPH = PROJECT / "configs" / "telegraph.toml"
 
