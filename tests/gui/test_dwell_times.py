@@ -57,6 +57,7 @@ def test_they_are_asked_by_clicking_and_drawn(qtbot: QtBot, window: MainWindow) 
 def assert_listed(qtbot: QtBot, window: MainWindow) -> None:
     """All means and intervals are in a table that is whole on a small screen, and can be copied."""
     window.resize(1366, 768)
+    wait(qtbot, lambda: window.docking.width() > 1300)
     window.arrange()
     view = window.views["Mean dwells"]
     assert isinstance(view, MeanDwells)
@@ -67,7 +68,7 @@ def assert_listed(qtbot: QtBot, window: MainWindow) -> None:
         "input\n/ µA", "current\n/ µA", "dwells", "mean\n/ s", "95 %\ninterval", "expected\n/ s", "95 %\ninterval",
     ]  # fmt: skip
     wait(qtbot, lambda: table.rowCount() == 3 * 3 * 2)
-    assert not sure(table.horizontalScrollBar()).isVisible()
+    wait(qtbot, lambda: not sure(table.horizontalScrollBar()).isVisible())
     qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=table.visualItemRect(table.item(0, 0)).center())
     qtbot.keyClick(table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)

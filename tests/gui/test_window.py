@@ -116,6 +116,13 @@ def test_theme_arrangement_form_and_run_are_there_the_next_time(qtbot: QtBot, op
     assert second.stage.folder == window_run(runs)
 
 
+def test_every_dock_has_a_place_however_often_they_are_arranged(qtbot: QtBot, open_window: Opening) -> None:
+    window = open_window()
+    qtbot.keyClick(window, Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
+    area_of = window.docking.dockWidgetArea
+    assert [name for name, dock in window.docks.items() if area_of(dock) == Qt.DockWidgetArea.NoDockWidgetArea] == []
+
+
 def window_run(runs: Path) -> Path:
     return next(runs.glob("*/*"))
 

@@ -9,7 +9,7 @@ from PyQt5.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTable
 from mtjlab.gui.look.label import tooltip
 from mtjlab.gui.look.qt import sure
 
-AIR_PX = 8
+AIR_PX, LINE_AIR_PX = 8, 4
 SMALL_PT = 8.5
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -34,7 +34,7 @@ class TextTable(QTableWidget):
             font.setPointSizeF(SMALL_PT)
             self.setFont(font)
             down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-            down.setDefaultSectionSize(self.fontMetrics().height() + AIR_PX)
+            down.setDefaultSectionSize(self.fontMetrics().height() + LINE_AIR_PX)
         for column, (name, meaning) in enumerate(columns):
             head = QTableWidgetItem(name)
             head.setToolTip(tooltip(meaning))
