@@ -17,11 +17,9 @@ from mtjlab.events import (
     JunctionsMeasured,
     LookedAgain,
     Presented,
-    RecognitionMeasured,
     ResetFailed,
     ResetVerified,
     RunStarted,
-    StepTrained,
     SwitchingMeasured,
     TokensEncoded,
 )
@@ -33,6 +31,7 @@ from mtjlab.procedures.sweep.plan import SweepPlan
 from mtjlab.procedures.sweep.procedure import sweep
 from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.procedures.switching_map.procedure import switching_map
+from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained
 from mtjlab.procedures.training.network import network_from
 from mtjlab.procedures.training.procedure import train
 from mtjlab.run_state import RunState
@@ -130,7 +129,7 @@ class TestTheSameSettings:
         state = folded(learnt)
         assert state.encoded is not None
         assert state.controls is not None
-        network = network_from(state)
+        network = network_from(state.record, state.learnt)
         assert network is not None
         tokens = (Token(name=t.name, label=t.label, inputs_ua=t.inputs_ua) for t in state.encoded.tokens[:4])
         plan = ClassifyPlan(network=network, times=2, tokens=tuple(tokens))
