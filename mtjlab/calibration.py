@@ -16,7 +16,7 @@ from mtjlab.domain import CriticalCurrents
 from mtjlab.errors import RefusedError, reason_of
 from mtjlab.events import CalibrationTaken, JunctionsMeasured, SeriesMeasured, SwitchingMeasured
 from mtjlab.events.codec import decoded, encoded
-from mtjlab.run_state import RunState
+from mtjlab.record import Record
 from mtjlab.store import content_of, put
 from mtjlab.text import text_of
 
@@ -73,7 +73,7 @@ class Calibration:
         return CalibrationTaken(t_s, self.device, self.run, self.measured_at.isoformat(timespec="seconds"))
 
 
-def write_calibration(folder: Path, state: RunState, device: str) -> Path | None:
+def write_calibration(folder: Path, state: Record, device: str) -> Path | None:
     """Save what the sweep in ``folder`` measured, beside its journal; None if it measured too little."""
     found = state.last(SwitchingMeasured)
     if state.started is None or state.measured is None or found is None:

@@ -10,7 +10,7 @@ from mtjlab.events import EventLost, RunStarted, TakenOver
 from mtjlab.experiment.request import Request, restored, without_faults
 from mtjlab.procedures.handing_over import HandedOver, hand_over
 from mtjlab.reading import events_in, read_events
-from mtjlab.run_state import fold
+from mtjlab.record import fold
 from mtjlab.run_status import standing
 from mtjlab.runs.opened import kind_of
 from mtjlab.store import REQUEST, read_lines, read_request, run_id

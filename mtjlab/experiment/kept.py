@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from mtjlab.events import Event, happened
 from mtjlab.procedures.kind import Seen
-from mtjlab.run_state import RunState
+from mtjlab.record import Record
 
 log = logging.getLogger(__name__)
 
@@ -14,7 +14,7 @@ class Kept:
     """A viewer that folds the events it sees."""
 
     def __init__(self, seen: Seen | None) -> None:
-        self.state, self.seen = RunState(), seen
+        self.state, self.seen = Record(), seen
 
     def see(self, event: Event) -> None:
         """Take one event in."""
@@ -22,7 +22,7 @@ class Kept:
         if self.seen is not None:
             self.seen.take(happened(event))
 
-    def save(self, write: Callable[[RunState, Seen | None], object]) -> None:
+    def save(self, write: Callable[[Record, Seen | None], object]) -> None:
         """Save something of the run beside its journal, if that can be done; the journal holds it all the same."""
         try:
             write(self.state, self.seen)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from mtjlab import record
 from mtjlab.config import PlanConfig, plan_of
 from mtjlab.domain import ControlCurrents, PerJunction
 from mtjlab.errors import RefusedError
@@ -34,7 +35,6 @@ from mtjlab.procedures.switching_map.events import Probed
 from mtjlab.procedures.training.events import StepTrained
 from mtjlab.procedures.training.seen import Learnt
 from mtjlab.reading import read_events
-from mtjlab.run_state import RunState
 from mtjlab.run_status import Standing
 from mtjlab.runs.opened import run_of
 from mtjlab.store import REQUEST, read_request
@@ -56,7 +56,7 @@ class Measured:
     ``rows_ua[series]`` are the control currents that curves are taken under.
     """
 
-    state: RunState = field(default_factory=lambda: RunState((CurveTaken, Probed, Presented)))
+    state: record.Record = field(default_factory=lambda: record.Record((CurveTaken, Probed, Presented)))
     training: Learnt = field(default_factory=Learnt)
     reference_sweeps: list[ReferenceSweep] = field(default_factory=list)
     curves: list[SweepPoint] = field(default_factory=list)

@@ -11,7 +11,7 @@ from mtjlab.analysis.possible import PossibleLaws, possible_laws
 from mtjlab.analysis.staircase import Staircase, staircase_of
 from mtjlab.domain import PerJunction
 from mtjlab.events import CurveTaken, SwitchingMeasured
-from mtjlab.run_state import RunState
+from mtjlab.record import Record
 
 UP, DOWN = "AP → P, input rising", "P → AP, input falling"
 
@@ -58,7 +58,7 @@ class Direction:
         return PossibleLaws(tuple(law.shifted(-self.controls_ua[junction]) for law in laws.laws), laws.weights)
 
 
-def swept_directions(state: RunState, series: int, aperture_s: float) -> Iterator[Direction]:
+def swept_directions(state: Record, series: int, aperture_s: float) -> Iterator[Direction]:
     """Both directions of the curves of ``series``, as far as there are legs that went that way."""
     curves = [curve for curve in state.each(CurveTaken) if curve.series == series]
     for name, rising in ((UP, True), (DOWN, False)):
@@ -103,7 +103,7 @@ def _held_longer(course: Course, than_s: float) -> Iterator[float]:
             yield current_ua
 
 
-def recorded(state: RunState, series: int, rising: bool) -> tuple[Estimate, ...]:
+def recorded(state: Record, series: int, rising: bool) -> tuple[Estimate, ...]:
     """What the run itself concluded; empty while it has not."""
     found = state.last(SwitchingMeasured)
     if found is None or series >= len(found.series):

@@ -25,7 +25,7 @@ from mtjlab.procedures.limits import demand_inside_limits
 from mtjlab.procedures.look import Observer
 from mtjlab.procedures.reference_sweep import reference_sweep, staircase_ua, sweep_point
 from mtjlab.procedures.types import Procedure
-from mtjlab.run_state import RunState
+from mtjlab.record import Record
 
 REFERENCE_LOOPS = 3
 """Loops that references are fitted to."""
@@ -150,7 +150,7 @@ def measure_switching(
     return measured
 
 
-def series_so_far(state: RunState) -> tuple[SeriesMeasured, ...]:
+def series_so_far(state: Record) -> tuple[SeriesMeasured, ...]:
     """What a run has found of its curves, or would find if it ended now."""
     found = state.last(SwitchingMeasured)
     return series_measured(state.each(CurveTaken)) if found is None else found.series

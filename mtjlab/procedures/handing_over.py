@@ -6,7 +6,7 @@ from typing import Any
 
 from mtjlab.events import Event, EventLost, Parent, Progress, RunStarted, TakenOver, happened
 from mtjlab.procedures.kind import Kind, Seen
-from mtjlab.run_state import RunState
+from mtjlab.record import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class HandedOver:
 
 def hand_over(run: str, events: Iterable[tuple[int, Event]], kind: Kind[Any]) -> HandedOver:
     """What ``run`` of this ``kind`` hands over of its numbered ``events``, as far as they count."""
-    state, seen, handed = RunState(), kind.watch(), list[Event]()
+    state, seen, handed = Record(), kind.watch(), list[Event]()
     by, last_n = Parent(run, -1, None, Progress()), -1
     for last_n, event in events:
         state.take(event)
@@ -38,7 +38,7 @@ def hand_over(run: str, events: Iterable[tuple[int, Event]], kind: Kind[Any]) ->
     return HandedOver(replace(by, last_n=last_n, progress=by.progress.beside(events_handed)), events_handed)
 
 
-def _is_complete(kind: Kind[Any], event: Event, state: RunState, seen: Seen | None) -> bool:
+def _is_complete(kind: Kind[Any], event: Event, state: Record, seen: Seen | None) -> bool:
     """Whether all up to ``event``, which led to ``state``, counts; a resumed run does again what follows the last such.
 
     Before all that it takes over is there nothing is complete.

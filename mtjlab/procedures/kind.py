@@ -19,8 +19,8 @@ from mtjlab.events import Event, JunctionsMeasured, RunStarted, SeriesMeasured, 
 from mtjlab.extent import Extent, Meter, Times
 from mtjlab.procedures.reach import Reach, demand_reachable
 from mtjlab.procedures.types import Plan, Procedure, Seen
+from mtjlab.record import Record
 from mtjlab.requests import Heard
-from mtjlab.run_state import RunState
 from mtjlab.run_status import Standing
 from mtjlab.vowels.data_set import DataSet
 
@@ -154,8 +154,8 @@ class Run(Generic[Plan]):
         return plan_of(self.path, self.request.get("plan", {}))
 
     @cached_property
-    def _folded(self) -> tuple[RunState, Seen | None]:
-        state, seen = RunState(self.kind.keeps), self.kind.watch()
+    def _folded(self) -> tuple[Record, Seen | None]:
+        state, seen = Record(self.kind.keeps), self.kind.watch()
         for event in self.events():
             state.take(event)
             if seen is not None:
@@ -163,7 +163,7 @@ class Run(Generic[Plan]):
         return state, seen
 
     @property
-    def state(self) -> RunState:
+    def state(self) -> Record:
         """All that happened in it, folded."""
         return self._folded[0]
 
@@ -398,7 +398,7 @@ class Ended(Generic[Plan]):
 
     plan: Plan
     bench: BenchConfig
-    state: RunState
+    state: Record
     seen: Seen | None
 
 

@@ -27,7 +27,7 @@ from mtjlab.events import (
 from mtjlab.procedures.curves import series_measured, told_by
 from mtjlab.procedures.judging import Judge
 from mtjlab.procedures.types import Plan, Seen
-from mtjlab.run_state import RunState
+from mtjlab.record import Record
 
 
 class Rejudged(Generic[Plan]):
@@ -41,7 +41,7 @@ class Rejudged(Generic[Plan]):
         self,
         plan: Plan,
         config: PlanConfig,
-        state: RunState,
+        state: Record,
         seen: Seen | None,
         rejudge: Callable[[Event, "Rejudged[Plan]"], Event | None],
     ) -> None:

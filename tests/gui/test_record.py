@@ -15,7 +15,7 @@ from mtjlab.gui.run.record import MOST_JUDGED, MOST_TOLD, Record
 from mtjlab.procedures.manual.events import JunctionsRead, WishRefused
 from mtjlab.procedures.training.events import RecognitionMeasured
 from mtjlab.reading import read_events
-from mtjlab.run_state import fold
+from mtjlab.record import fold
 from mtjlab.store import JOURNAL, Follower
 from mtjlab.store.lines import parsed, written
 from tests.support.journals import ALL_AP, PRESENTED, READING, folded

@@ -30,7 +30,7 @@ from mtjlab.gui.views.view import View
 from mtjlab.gui.views.wiring import Wiring
 from mtjlab.gui.window import VIEWS
 from mtjlab.procedures.training.seen import Learnt
-from mtjlab.run_state import fold
+from mtjlab.record import fold
 from mtjlab.store import Follower
 from tests.support.commands import ACROSS
 from tests.support.made_runs import MADE

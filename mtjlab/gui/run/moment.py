@@ -25,7 +25,7 @@ from mtjlab.gui.run.switches import Switches
 from mtjlab.procedures.kind import Kind, Seen
 from mtjlab.procedures.manual.events import JunctionsRead, WishRefused
 from mtjlab.procedures.training.seen import Learnt
-from mtjlab.run_state import RunState
+from mtjlab.record import Record
 from mtjlab.runs.opened import kind_of
 from mtjlab.store import REQUEST, read_request, run_id
 
@@ -139,7 +139,7 @@ class Moment:
     """
 
     about: About
-    state: RunState = dataclasses.field(default_factory=RunState)
+    state: Record = dataclasses.field(default_factory=Record)
     learnt: Learnt = dataclasses.field(default_factory=Learnt)
     lines: int = 0
     last: str = ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from mtjlab import record
 from mtjlab.domain import FieldReport, InstrumentReport
 from mtjlab.events import (
     CurveTaken,
@@ -28,7 +29,6 @@ from mtjlab.procedures.switching_map.events import Probed
 from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained
 from mtjlab.procedures.training.seen import Learnt
 from mtjlab.reading import Translation, event_of
-from mtjlab.run_state import RunState
 from mtjlab.store import Line, RunClock, lines_before
 
 MOST_JUDGED = 240
@@ -54,7 +54,7 @@ class Record:
     """The state of a run and what the views draw beside it, from lines of its journal."""
 
     def __init__(self, folder: Path) -> None:
-        self.state, self.learnt = RunState(), Learnt()
+        self.state, self.learnt = record.Record(), Learnt()
         self._folder = folder
         self._translation = Translation()
         self._about = about(folder)

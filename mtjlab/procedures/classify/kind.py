@@ -18,7 +18,7 @@ from mtjlab.procedures.classify.result import recognised_told
 from mtjlab.procedures.counting import counts_presentations
 from mtjlab.procedures.curves import REFERENCE_LOOPS
 from mtjlab.procedures.kind import Counter, Extent, Given, Kind, Procedure, Reach, Run, Times, Where
-from mtjlab.run_state import fold
+from mtjlab.record import fold
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -3,10 +3,10 @@
 from typing import Any
 
 from mtjlab.procedures.classify.events import TokenClassified, TokensClassified
-from mtjlab.run_state import RunState
+from mtjlab.record import Record
 
 
-def recognised_told(state: RunState) -> dict[str, Any]:
+def recognised_told(state: Record) -> dict[str, Any]:
     """Each token, and the share of those whose class is known that was recognised."""
     classified = state.last(TokensClassified)
     tokens = classified.tokens if classified else ()

@@ -4,10 +4,10 @@ from typing import Any
 
 from mtjlab.analysis.shift import shifts
 from mtjlab.events import SwitchingMeasured
-from mtjlab.run_state import RunState
+from mtjlab.record import Record
 
 
-def slopes_told(state: RunState) -> dict[str, Any] | None:
+def slopes_told(state: Record) -> dict[str, Any] | None:
     """Slope of each critical input against each control current; None before it is measured."""
     if (found := state.last(SwitchingMeasured)) is None:
         return None

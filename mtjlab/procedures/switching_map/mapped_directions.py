@@ -9,17 +9,17 @@ from mtjlab.domain import PerJunction, input_label
 from mtjlab.events import Presented
 from mtjlab.figures.directions import Direction, recorded, swept_directions, told_of
 from mtjlab.procedures.switching_map.events import Probed
-from mtjlab.run_state import RunState
+from mtjlab.record import Record
 
 
 def mapped_directions(
-    state: RunState, controls_ua: Sequence[PerJunction], aperture_s: float
+    state: Record, controls_ua: Sequence[PerJunction], aperture_s: float
 ) -> tuple[Direction | None, ...]:
     """What was told of each input of a map, by curves, probes or presentations; None where that is nothing yet."""
     return tuple(_mapped(state, j, row_ua, aperture_s) for j, row_ua in enumerate(controls_ua))
 
 
-def _mapped(state: RunState, j: int, controls_ua: PerJunction, aperture_s: float) -> Direction | None:
+def _mapped(state: Record, j: int, controls_ua: PerJunction, aperture_s: float) -> Direction | None:
     name = f"input {input_label(j)}"
     for direction in swept_directions(state, j, aperture_s):
         return replace(direction, name=name)

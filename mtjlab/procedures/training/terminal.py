@@ -19,7 +19,7 @@ from mtjlab.events import Event, Presented, RunStarted, SweepPoint, TakenOver, h
 from mtjlab.extent import Meter
 from mtjlab.procedures.training.events import RecognitionMeasured
 from mtjlab.procedures.training.seen import Learnt
-from mtjlab.run_state import RunState
+from mtjlab.record import Record
 from mtjlab.terminal import show_end
 
 REPAINT_S = 0.1
@@ -36,7 +36,7 @@ class TrainingView:
         self._steps = steps
         self._console = console
         self._shown = shown
-        self._state, self._learnt = RunState(), Learnt()
+        self._state, self._learnt = Record(), Learnt()
         self._taken_over = 0.0
         self._began_s = self._painted_s = monotonic()
         self._live = (
@@ -148,7 +148,7 @@ def _labels(simulated: bool, data: str) -> list[str]:
     ]
 
 
-def _banner(state: RunState) -> Text:
+def _banner(state: Record) -> Text:
     if state.started is None:
         return Text()
     bench = state.started.bench

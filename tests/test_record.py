@@ -35,7 +35,7 @@ from mtjlab.procedures.kinds import KINDS
 from mtjlab.procedures.switching_map.events import Probed
 from mtjlab.procedures.training.events import Prediction, RecognitionMeasured, StepTrained, WarmStarted
 from mtjlab.reading import Translation, from_json
-from mtjlab.run_state import RunState, fold
+from mtjlab.record import Record, fold
 from tests.support.journals import (
     MOVES,
     OUTCOME,
@@ -213,7 +213,7 @@ class TestOfARecoveredRun:
 
 
 def test_one_who_looks_on_keeps_nothing_that_grows_and_tells_the_same() -> None:
-    looking_on, whole = RunState(), RunState(keeps=(Presented,))
+    looking_on, whole = Record(), Record(keeps=(Presented,))
     events = (*TRAINING, replace(PRESENTED, purpose="map"), replace(PRESENTED, purpose="classify"))
     for event in events:
         looking_on.take(event)

@@ -23,16 +23,16 @@ from mtjlab.events import (
 )
 from mtjlab.events.runs import COUNTED
 
-Kept = TypeVar("Kept")
+Kept = TypeVar("Kept", bound=Event)
 
 
-class RunState:
+class Record:
     """What is known of a run after some of its events: how it began, what it counted, the last event of each type.
 
     ``keeps`` names types of which every event is kept: nothing else grows.
     """
 
-    def __init__(self, keeps: Collection[type] = ()) -> None:
+    def __init__(self, keeps: Collection[type[Event]] = ()) -> None:
         self.suspended: Suspended | None = None
         self._each: dict[type, list[Any]] = {kind: [] for kind in keeps}
         self._last: dict[type, Any] = {}
@@ -94,7 +94,7 @@ class RunState:
         """What events count, added up, by the names of ``Progress``."""
         return Counter(self._tallies)
 
-    def before_its_end(self, tallies: Mapping[str, int]) -> "RunState":
+    def before_its_end(self, tallies: Mapping[str, int]) -> "Record":
         """What was known while the run still went on, when ``tallies`` were counted."""
         then = copy(self)
         then.suspended = None
@@ -150,9 +150,9 @@ class RunState:
         self._tallies.update({name: getattr(parent.progress, name) for name in COUNTED})
 
 
-def fold(events: Iterable[Event], keeps: Collection[type] = ()) -> RunState:
+def fold(events: Iterable[Event], keeps: Collection[type[Event]] = ()) -> Record:
     """What is known after all of ``events``, with each of those types that it ``keeps``."""
-    state = RunState(keeps)
+    state = Record(keeps)
     for event in events:
         state.take(event)
     return state
