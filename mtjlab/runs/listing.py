@@ -1,75 +1,26 @@
-"""All runs under a folder, a line each: every journal is checked whole, and only what the line shows is understood."""
+"""All runs under a folder, a line each.
+
+A journal is checked whole, and only what the line shows is decoded; a run that is over leaves a summary of that.
+"""
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from mtjlab.errors import RefusedError
 from mtjlab.events import RecognitionMeasured, StepTrained
 from mtjlab.reading import events_in
 from mtjlab.run_state import fold
 from mtjlab.run_status import Standing, standing
-from mtjlab.runs.finding import began_at, number_of, run_folders
+from mtjlab.runs.finding import run_folders
+from mtjlab.runs.listed import Listed
 from mtjlab.runs.notes import notes_of
+from mtjlab.runs.summaries import read_summary, stamp_of, write_summary
 from mtjlab.sources_left import sources_left
 from mtjlab.store import REQUEST, DamagedJournalError, Line, UnreadableJournalError, read_lines, read_request, run_id
 
 SHOWN = ("run-started", "step-trained", "recognition-measured")
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A run as a list shows it; None and empty where its folder does not tell."""
-
-    folder: Path
-    run: str
-    standing: Standing
-    procedure: str = ""
-    began_at: datetime | None = None
-    bench: str = ""
-    simulated: bool | None = None
-    data: str = ""
-    step: int = 0
-    steps: int | None = None
-    recognition: RecognitionMeasured | None = None
-    parent: str | None = None
-    notes: str = ""
-    """What people have written on it."""
-
-    @property
-    def order(self) -> tuple[datetime, int, str]:
-        """By this runs are sorted: when they began, then by number."""
-        return self.began_at or began_at(self.folder), number_of(self.folder), self.run
-
-    def holds(self, text: str) -> bool:
-        """Whether every word of ``text`` is somewhere in what is known of it, its notes included."""
-        told = f"{self.run} {self.bench} {self.data} {self.standing.sentence} {self.notes}".lower()
-        return all(word in told for word in text.lower().split())
-
-    def as_json(self) -> dict[str, Any]:
-        """What ``--json`` says of it."""
-        rates = self.recognition
-        return {
-            "run": str(self.folder),
-            "id": self.run,
-            "status": self.standing.status,
-            "why": self.standing.why,
-            "ended": self.standing.sentence if self.standing.is_over else None,
-            "outputs_may_be_on": self.standing.may_be_on,
-            "procedure": self.procedure,
-            "began_at": self.began_at.isoformat() if self.began_at else None,
-            "bench": self.bench,
-            "simulated": self.simulated,
-            "data": self.data,
-            "step": self.step,
-            "steps": self.steps,
-            "recognition": {"train": rates.train, "test": rates.test} if rates else None,
-            "parent": self.parent,
-            "notes": self.notes,
-        }
 
 
 def list_runs(root: Path) -> list[Listed]:
@@ -84,11 +35,16 @@ def list_runs(root: Path) -> list[Listed]:
 
 
 def listed(folder: Path) -> Listed:
-    """What a list shows of the run in ``folder``, whatever state it is in."""
+    """What a list shows of the run in ``folder``, whatever state it is in; from its summary where that still fits."""
+    stamp = stamp_of(folder)
+    if (known := read_summary(folder, stamp)) is not None:
+        return known
     try:
-        return replace(_read(folder), notes=notes_of(folder))
+        run = replace(_read(folder), notes=notes_of(folder))
     except Exception as error:  # nothing that lies in one folder keeps the others from being listed
         return Listed(folder, run_id(folder), Standing("damaged", f"cannot be understood: {error!r}"))
+    write_summary(run, stamp)
+    return run
 
 
 def _read(folder: Path) -> Listed:

@@ -29,7 +29,7 @@ from mtjlab.gui.panels.browser.details import Details
 from mtjlab.gui.panels.browser.lister import Lister
 from mtjlab.gui.panels.browser.runs_model import RunsFilter, RunsModel
 from mtjlab.gui.worker import Worker
-from mtjlab.runs.listing import Listed
+from mtjlab.runs.listed import Listed
 
 REFRESH_MS = 3000
 AIR_PX, AROUND_TABLE_PX = 12, 32
