@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 import typer
-from commands import Result
 
 from mtjlab.cli.commands import app_of, names
 from mtjlab.cli.numbers import TypedNumber
 from mtjlab.typed_numbers import NumberRange
+from tests.support.commands import Result
 
 Run = Callable[..., Result]
 
