@@ -5,10 +5,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
 
-from mtjlab.events import RecognitionMeasured
+import msgspec
+
 from mtjlab.events.runs import RunStatus
 from mtjlab.run_status import Standing
 from mtjlab.runs.finding import began_at, number_of
+
+
+class Rates(msgspec.Struct, frozen=True):
+    """Recognition rates (fractions)."""
+
+    train: float
+    test: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +33,7 @@ class Listed:
     data: str = ""
     step: int = 0
     steps: int | None = None
-    recognition: RecognitionMeasured | None = None
+    recognition: Rates | None = None
     parent: str | None = None
     notes: str = ""
     """What people have written on it."""

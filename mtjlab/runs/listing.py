@@ -7,20 +7,37 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
+
+import msgspec
 
 from mtjlab.errors import RefusedError
-from mtjlab.events import RecognitionMeasured, StepTrained
-from mtjlab.reading import events_in
-from mtjlab.run_state import fold
+from mtjlab.events import Parent, RunStarted
+from mtjlab.events.codec import converted
 from mtjlab.run_status import Standing, standing
 from mtjlab.runs.finding import run_folders
-from mtjlab.runs.listed import Listed
+from mtjlab.runs.listed import Listed, Rates
 from mtjlab.runs.notes import notes_of
-from mtjlab.runs.summaries import read_summary, stamp_of, write_summary
+from mtjlab.runs.summaries import Stamp, read_summary, stamp_of, write_summary
 from mtjlab.sources_left import sources_left
-from mtjlab.store import REQUEST, DamagedJournalError, Line, UnreadableJournalError, read_lines, read_request, run_id
+from mtjlab.store import (
+    REQUEST,
+    DamagedJournalError,
+    Line,
+    UnreadableJournalError,
+    read_lines,
+    read_request,
+    run_id,
+    understood,
+)
 
-SHOWN = ("run-started", "step-trained", "recognition-measured")
+Shown = TypeVar("Shown")
+
+STARTED, TRAINED, RECOGNITION = SHOWN = ("run-started", "step-trained", "recognition-measured")
+
+
+class _Step(msgspec.Struct):
+    step: int
 
 
 def list_runs(root: Path) -> list[Listed]:
@@ -50,8 +67,8 @@ def listed(folder: Path) -> Listed:
 def _read(folder: Path) -> Listed:
     try:
         stands, lines = standing(folder), dict(_lines(folder))
-        shown = sorted(lines.values(), key=lambda line: line.n)
-        state = fold(event for _, event in events_in(folder, shown))
+        started = _told(folder, lines.get(STARTED), RunStarted)
+        trained, rates = _told(folder, lines.get(TRAINED), _Step), _told(folder, lines.get(RECOGNITION), Rates)
     except (DamagedJournalError, UnreadableJournalError) as error:
         return Listed(folder, run_id(folder), Standing("damaged", str(error), sources_left(folder)))
     except RefusedError as error:
@@ -59,22 +76,23 @@ def _read(folder: Path) -> Listed:
     steps, complaint = _asked_steps(folder)
     if complaint not in stands.why:
         stands = replace(stands, why=f"{stands.why} {complaint}".strip())
-    started, trained = state.started, state.last(StepTrained)
     if started is None:
         return Listed(folder, run_id(folder), stands, steps=steps)
+    parent = started.parent
+    step, before = _before(parent)
     return Listed(
         folder,
         run_id(folder),
         stands,
         started.procedure,
-        lines["run-started"].at.astimezone(),
+        lines[STARTED].at.astimezone(),
         started.bench.name,
         started.bench.simulated,
         started.data,
-        trained.step if trained else state.step,
+        trained.step if trained else step,
         steps,
-        state.last(RecognitionMeasured),
-        started.parent.run if started.parent else None,
+        rates or before,
+        parent.run if parent else None,
     )
 
 
@@ -83,6 +101,20 @@ def _lines(folder: Path) -> Iterator[tuple[str, Line]]:
     for line in read_lines(folder):
         if line.type in SHOWN:
             yield line.type, line
+
+
+def _before(parent: Parent | None) -> tuple[int, Rates | None]:
+    """Steps and recognition of the run that this one resumes, as far as the first event tells."""
+    if parent is None:
+        return 0, None
+    told = parent.progress
+    rates = converted(Rates, told.recognition[-1]) if told.recognition else None
+    return parent.step or max(0, len(told.controls_by_step) - 1), rates
+
+
+def _told(folder: Path, line: Line | None, kind: type[Shown]) -> Shown | None:
+    """What a line shows; its event is not made, for which its kind would be loaded."""
+    return understood(folder, line, kind) if line is not None else None
 
 
 def _asked_steps(folder: Path) -> tuple[int | None, str]:
@@ -100,3 +132,23 @@ def _asked_steps(folder: Path) -> tuple[int | None, str]:
     if not isinstance(steps, int):
         return None, f"{folder / REQUEST}: is damaged: plan.training.steps is missing, or no number."
     return steps, ""
+
+
+class Lister:
+    """Lists runs again and again: one that is over, and that has not changed, is not read again."""
+
+    def __init__(self) -> None:
+        self._known: dict[Path, tuple[Stamp, Listed]] = {}
+
+    def list(self, root: Path) -> list[Listed]:
+        """All runs under ``root``, by name; empty where there is no such folder."""
+        return [self._one(folder) for folder in run_folders(root)] if os.path.isdir(root) else []
+
+    def _one(self, folder: Path) -> Listed:
+        stamp = stamp_of(folder)
+        known = self._known.get(folder)
+        if known and known[0] == stamp and known[1].standing.is_over:
+            return known[1]
+        now = listed(folder)
+        self._known[folder] = stamp, now
+        return now
