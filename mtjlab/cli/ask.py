@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
-from mtjlab import experiment
 from mtjlab.cli.common import Run, Runs, messages
 from mtjlab.cli.numbers import decimal_option, typed_row
 from mtjlab.errors import RefusedError
 from mtjlab.requests import Wish
 from mtjlab.runs.finding import find_run
+from mtjlab.runs.opened import ask_held
 
 
 def ask(
@@ -26,5 +26,5 @@ def ask(
         raise RefusedError("Nothing was asked for. Give --input, --controls, or both.")
     row = typed_row(controls, "--controls") if controls else None
     folder = find_run(run, runs)
-    experiment.ask_held(folder, Wish(row, input_ua))
+    ask_held(folder, Wish(row, input_ua))
     messages.print(f"{folder}: asked. What came of it stands in its log: `mtjlab show`")
