@@ -1,24 +1,25 @@
 """What a computer and a bench file have to do with each other, without a single setting written."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import typer
+import click
 from rich.text import Text
 
-from mtjlab.cli.common import AsJson, Quiet, bench_option, print_json, results
+from mtjlab.cli.common import print_json, results
+from mtjlab.cli.options import AS_JSON, QUIET, bench_option
 
 SHORT = ("role", "library", "output", "model", "address")
 LONG = ("identity", "held_by", "about", "problem")
 BELOW = Text(" " * 4)
 
 
-def doctor(
-    bench: Annotated[Path | None, bench_option("Which of its instruments answer? Bench file")] = None,
-    library: Annotated[str, typer.Option(help='VISA library to look through; "" is the one of the system.')] = "@py",
-    as_json: AsJson = False,
-    quiet: Quiet = False,
-) -> None:
+@click.command()
+@bench_option("Which of its instruments answer? Bench file")
+@click.option("--library", default="@py", help='VISA library to look through; "" is the one of the system.')
+@AS_JSON
+@QUIET
+def doctor(bench: Path | None, library: str, as_json: bool, quiet: bool) -> None:
     """List VISA back ends, resources with their identity, locks held, and what of a bench file answers."""
     from mtjlab.cli.bus import examine  # noqa: PLC0415  all drivers: slow to import
 

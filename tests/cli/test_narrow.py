@@ -129,7 +129,7 @@ def found(terminal: PlainConsole, monkeypatch: pytest.MonkeyPatch) -> PlainConso
     monkeypatch.setattr("mtjlab.cli.bus.examine", lambda bench, library: told)
     module = import_module("mtjlab.cli.doctor")
     monkeypatch.setattr(module, "results", terminal)
-    module.doctor(None, "@py")
+    module.doctor.callback(None, "@py", as_json=False, quiet=False)
     return terminal
 
 
