@@ -9,7 +9,7 @@ from mtjlab.cli.common import messages
 from mtjlab.cli.numbers import typed_row
 from mtjlab.cli.options import RUN, number_option, runs_option
 from mtjlab.errors import RefusedError
-from mtjlab.events import Wish
+from mtjlab.requests import Wish
 from mtjlab.runs.finding import find_run
 
 
