@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 MINUS_SIGN = "\N{MINUS SIGN}"
 EXAMPLE = "-46.5"
 EXAMPLES = (-46.5, 46.5, 4.5, 0.5)
-WHOLE_EXAMPLES = (46, 4)
+WHOLE_EXAMPLES = (20, 2)
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 _NUMBER = re.compile(r"[+-]?([0-9]+[.,]?[0-9]*|[.,][0-9]+)([eE][+-]?[0-9]+)?")
 _GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
@@ -26,16 +26,23 @@ class NotANumberError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class NumberRange:
-    """The numbers that can be given: from ``low`` to ``high``, of ``unit``; only whole ones where it ``is_whole``."""
+    """The numbers that can be given: from ``low`` to ``high``, of ``unit``; only whole ones where it ``is_whole``.
+
+    ``is_above``: ``low`` itself is none of them. ``usual`` is one of them that makes a good example.
+    """
 
     low: float = -inf
     high: float = inf
     unit: str = ""
     is_whole: bool = False
+    is_above: bool = False
+    usual: float | None = None
 
     @property
     def example(self) -> str:
         """A number of the range, as it may be typed."""
+        if self.usual is not None:
+            return shown_number(self.usual)
         usual = WHOLE_EXAMPLES if self.is_whole else EXAMPLES
         inside = [number for number in usual if self.low < number < self.high]
         return shown_number(inside[0] if inside else self._middle)
@@ -49,10 +56,10 @@ class NumberRange:
         number = read_number(text.strip().removesuffix(self.unit), self.example)
         if self.is_whole and not isinstance(number, int):
             raise NotANumberError(f"{text.strip()} is not a whole number: type it as {self.example}")
-        if not self.low <= number <= self.high:
-            limit, word = (self.low, "below") if number < self.low else (self.high, "above")
+        if not self.low <= number <= self.high or (self.is_above and number == self.low):
+            limit, word = (self.high, "above the limit,") if number > self.high else (self.low, "below the limit,")
             typed, end = (f"{shown} {self.unit}".rstrip() for shown in shown_apart(number, limit, digits=12))
-            raise NotANumberError(f"{typed} is {word} the limit, {end}")
+            raise NotANumberError(f"{typed} is {'not above' if number == limit else word} {end}")
         return number if self.is_whole else float(number)
 
     @property

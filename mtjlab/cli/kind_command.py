@@ -77,7 +77,7 @@ def _option(key: Key) -> Any:
     if key.is_flag:
         return click.option(*names, is_flag=True, help=told)
     if key.is_one_number:
-        return click.option(*names, type=Number(key.low, is_whole=key.is_whole), help=told)
+        return click.option(*names, type=Number(key.numbers), help=told)
     if key.option.is_repeated:
         return click.option(*names, multiple=True, help=told, metavar=_METAVARS[key.depth - 1])
     return click.option(*names, help=told, metavar="|".join(key.choices) or _METAVARS[key.depth])

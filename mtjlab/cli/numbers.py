@@ -1,7 +1,5 @@
 """Numbers on the command line: read by the one rule for all that people type."""
 
-from math import inf
-
 import click
 
 from mtjlab.errors import RefusedError
@@ -9,11 +7,11 @@ from mtjlab.typed_numbers import NotANumberError, NumberRange, read_number
 
 
 class Number(click.ParamType[float, str | float]):
-    """A number of at least ``low``, or the command is refused with what to type."""
+    """One of ``allowed``, or the command is refused with what to type."""
 
-    def __init__(self, low: float = -inf, *, is_whole: bool = False) -> None:
-        self.allowed = NumberRange(low, is_whole=is_whole)
-        self.name = "integer" if is_whole else "float"
+    def __init__(self, allowed: NumberRange) -> None:
+        self.allowed = allowed
+        self.name = "integer" if allowed.is_whole else "float"
 
     def convert(
         self, value: str | float, param: click.Parameter | None = None, ctx: click.Context | None = None
@@ -34,6 +32,6 @@ class Number(click.ParamType[float, str | float]):
 def typed_row(text: str, option: str) -> tuple[float, ...]:
     """Numbers as they were typed, with commas between. Raises RefusedError naming the option."""
     try:
-        return tuple(read_number(part) for part in text.split(","))
+        return tuple(read_number(part, "20.5") for part in text.split(","))
     except NotANumberError as error:
-        raise RefusedError(f"{option} {text}: {error}, several with commas between, as -460,-380,-560.") from error
+        raise RefusedError(f"{option} {text}: {error}, several with commas between, as 20.5,-60,100.") from error

@@ -11,6 +11,7 @@ import click
 
 from mtjlab.cli.numbers import Number
 from mtjlab.ready import ready_file
+from mtjlab.typed_numbers import NumberRange
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any] | click.Command)
 PATH = click.Path(path_type=Path)
@@ -21,7 +22,7 @@ def number_option(
 ) -> Callable[[Decorated], Decorated]:
     """An option that takes a number of at least ``low``."""
     least = f" At least {low:g}." if isfinite(low) else ""
-    return click.option(*names, help=f"{told}{least}", type=Number(low, is_whole=is_whole), **more)
+    return click.option(*names, help=f"{told}{least}", type=Number(NumberRange(low, is_whole=is_whole)), **more)
 
 
 def bench_option(told: str = "Bench file", **more: Any) -> Callable[[Decorated], Decorated]:

@@ -9,6 +9,7 @@ from commands import Result
 
 from mtjlab.cli.commands import mtjlab as mtjlab_command
 from mtjlab.cli.numbers import Number
+from mtjlab.typed_numbers import NumberRange
 
 Run = Callable[..., Result]
 
@@ -41,13 +42,16 @@ def test_every_number_is_read_by_the_one_rule() -> None:
     [
         ("live --every 1_0", "'--every': 1_0 is not clear"),
         ("live --every 1,234", "'--every': 1,234 is not clear: type 1.234 or 1234"),
-        ("live --every nan", "'--every': nan is not a valid number: type it as 46.5"),
+        ("live --every nan", "'--every': nan is not a valid number: type it as 0.2"),
         ("live --every 0", "'--every': 0 is below the limit, 0.01"),
+        ("live --for abc", "'--for': abc is not a valid number: type it as 46.5"),
+        ("dwell --for 0", "'--for': 0 is not above 0"),
+        ("dwell --inputs abc", "--inputs abc: abc is not a valid number: type it as 20.5, several with commas"),
         ("train --steps 1_0", "'--steps': 1_0 is not clear"),
-        ("train --steps 2.5", "'--steps': 2.5 is not a whole number: type it as 46"),
+        ("train --steps 2.5", "'--steps': 2.5 is not a whole number: type it as 20"),
         ("train --seed=-1", "'--seed': -1 is below the limit, 0"),
         ("sweep --dwell 1e999", "'--dwell': 1e999 is too large"),
-        ("map --probes ten", "'--probes': ten is not a valid number: type it as 46"),
+        ("map --probes ten", "'--probes': ten is not a valid number: type it as 2000"),
     ],
 )
 def test_what_is_in_doubt_is_refused_with_what_to_type(
@@ -62,11 +66,11 @@ def test_what_is_in_doubt_is_refused_with_what_to_type(
 
 @pytest.mark.parametrize(("typed", "number"), [("0,5", 0.5), ("5", 5.0), (0.2, 0.2)])
 def test_a_comma_is_a_decimal_mark_and_a_default_is_a_number_already(typed: str | float, number: float) -> None:
-    read = Number(0.01).convert(typed)
+    read = Number(NumberRange(0.01)).convert(typed)
     assert (read, type(read)) == (number, float)
 
 
 def test_a_whole_number_has_all_its_digits() -> None:
-    assert Number(0, is_whole=True).convert("18446744073709551617") == 18446744073709551617
+    assert Number(NumberRange(0, is_whole=True)).convert("18446744073709551617") == 18446744073709551617
     with pytest.raises(click.BadParameter, match="not a whole number"):
-        Number(0, is_whole=True).convert("5,0")
+        Number(NumberRange(0, is_whole=True)).convert("5,0")
