@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 
-from journals import OUTCOME, PRESENTED
-
 from mtjlab.run_state import fold
+from tests.support.journals import OUTCOME, PRESENTED
 
 BROKEN_OFF = replace(
     PRESENTED,

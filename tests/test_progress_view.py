@@ -4,7 +4,6 @@ import io
 from collections.abc import Iterable
 
 from rich.console import Console
-from tiny_measurements import COARSE, CONFIG, MAPS, START_UA, TINY, bench_of, map_asked, progress_after, resuming
 
 from mtjlab.config import BenchConfig, SimulatedBenchConfig
 from mtjlab.config.section import Section
@@ -13,6 +12,17 @@ from mtjlab.extent import Times
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.procedures.sweep.plan import SweepPlan
 from mtjlab.terminal import ProgressView
+from tests.support.tiny_measurements import (
+    COARSE,
+    CONFIG,
+    MAPS,
+    START_UA,
+    TINY,
+    bench_of,
+    map_asked,
+    progress_after,
+    resuming,
+)
 
 BENCH: BenchConfig = SimulatedBenchConfig(name="chip")
 

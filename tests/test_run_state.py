@@ -4,8 +4,6 @@ from dataclasses import fields, replace
 from itertools import chain
 
 import pytest
-from journals import MOVES, OUTCOME, PRESENTED, READING, START, TRAINING, controls_after, folded, step_of_training
-from samples import ENCODING, STARTED
 
 from mtjlab.analysis.critical import NotDetermined
 from mtjlab.domain import ControlCurrents, Verdict
@@ -40,6 +38,18 @@ from mtjlab.learning import LearningStep
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.reading import Translation, from_json
 from mtjlab.run_state import RunState, completes, fold, hand_over
+from tests.support.journals import (
+    MOVES,
+    OUTCOME,
+    PRESENTED,
+    READING,
+    START,
+    TRAINING,
+    controls_after,
+    folded,
+    step_of_training,
+)
+from tests.support.samples import ENCODING, STARTED
 
 LEARNT = controls_after(1)
 LEARNING = LearningStep(((1, 0, 0), (0, 2, -1)), MOVES, held=((1, 1),))

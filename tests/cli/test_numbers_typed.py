@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 import pytest
-from commands import Result
 
 from mtjlab.cli.commands import mtjlab as mtjlab_command
 from mtjlab.cli.numbers import Number
 from mtjlab.typed_numbers import NumberRange
+from tests.support.commands import Result
 
 Run = Callable[..., Result]
 

@@ -6,11 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from commands import Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from journals import BEGIN, TRAINING, UNFINISHED, alive, folded, run_folder, tried
-from odd_folders import HUGE_BYTES, KINDS, Odd, odd_files, odd_lines, sealed
 
 from mtjlab import experiment
 from mtjlab.events import RunEnded
@@ -24,6 +21,9 @@ from mtjlab.runs.listing import list_runs
 from mtjlab.runs.notes import notes_of, write_notes
 from mtjlab.stopping import StopSwitch
 from mtjlab.store import EMERGENCY, JOURNAL, REQUEST, STOP, Wishes, stop_asked
+from tests.support.commands import Result
+from tests.support.journals import BEGIN, TRAINING, UNFINISHED, alive, folded, run_folder, tried
+from tests.support.odd_folders import HUGE_BYTES, KINDS, Odd, odd_files, odd_lines, sealed
 
 Command = Callable[..., Result]
 ASKED: dict[str, Any] = {"plan": {"training": {"steps": 80}}}

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from mtjlab import config, events
+from mtjlab import config
 from mtjlab.config.section import Section
+from mtjlab.requests import Wish
 
 PROJECT = Path(config.__file__).parents[2]
 KEY = re.compile(r"(?<![\w{])[a-z][a-z0-9]*(?:_[a-z0-9]+)*_(?:ua|mv|ma|mt|ohm|hz|s|a|v|percent|per_v2|per_mt|per_h)\b")
@@ -21,7 +22,7 @@ def keys_of(model: type[Section]) -> set[str]:
     return set(model.model_fields).union(*map(keys_of, model.__subclasses__()))
 
 
-KEYS = keys_of(Section) | set(events.Wish.__dataclass_fields__)
+KEYS = keys_of(Section) | set(Wish.__dataclass_fields__)
 
 
 def messages(source: str) -> Iterator[str]:

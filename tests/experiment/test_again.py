@@ -10,24 +10,8 @@ from typing import Any
 
 import pytest
 import tomli_w
-from any_value import places, values, with_value
-from asking import CheckRequest, TrainingRequest, prepare_check, prepare_training
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from journals import (
-    BEGIN,
-    TRAINING,
-    UNFINISHED,
-    Damage,
-    abandoned,
-    alive,
-    cut_after,
-    damages,
-    folded,
-    run_folder,
-    tried,
-)
-from trainings import TABLE, tokens_of, write_plan
 
 from mtjlab.cli.console import PlainConsole
 from mtjlab.cli.run_table import show_story
@@ -40,6 +24,22 @@ from mtjlab.run_state import HandedOver
 from mtjlab.runs.listing import list_runs
 from mtjlab.runs.opened import watched
 from mtjlab.store import JOURNAL, REQUEST, STOP, read_request, run_id, write_request
+from tests.support.any_value import places, values, with_value
+from tests.support.asking import CheckRequest, TrainingRequest, prepare_check, prepare_training
+from tests.support.journals import (
+    BEGIN,
+    TRAINING,
+    UNFINISHED,
+    Damage,
+    abandoned,
+    alive,
+    cut_after,
+    damages,
+    folded,
+    run_folder,
+    tried,
+)
+from tests.support.trainings import TABLE, tokens_of, write_plan
 
 
 def events_of(folder: Path) -> list[Event]:

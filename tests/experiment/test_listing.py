@@ -8,7 +8,12 @@ from zlib import crc32
 
 import pytest
 from hypothesis import given, settings
-from journals import (
+
+from mtjlab.errors import RefusedError
+from mtjlab.events import Parent, RunEnded
+from mtjlab.runs.listing import list_runs, listed, run_folders
+from mtjlab.store import JOURNAL, REQUEST
+from tests.support.journals import (
     BEGIN,
     TRAINING,
     UNFINISHED,
@@ -19,12 +24,7 @@ from journals import (
     run_folder,
     step_of_training,
 )
-from samples import STARTED
-
-from mtjlab.errors import RefusedError
-from mtjlab.events import Parent, RunEnded
-from mtjlab.runs.listing import list_runs, listed, run_folders
-from mtjlab.store import JOURNAL, REQUEST
+from tests.support.samples import STARTED
 
 ASKED: dict[str, Any] = {"plan": {"training": {"steps": 80}}}
 

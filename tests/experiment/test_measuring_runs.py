@@ -7,9 +7,6 @@ from typing import Any
 
 import pytest
 import tomli_w
-from asking import MeasuringRequest, prepare_measuring
-from journals import abandoned, cut_after, folded
-from tiny_measurements import COARSE, ONCE, SECOND_UA, START_UA, map_asked
 
 from mtjlab.cli.kind_command import as_asked
 from mtjlab.config import SweepSettings
@@ -31,6 +28,9 @@ from mtjlab.procedures.shift.plan import ShiftPlan
 from mtjlab.procedures.sweep.plan import SweepPlan
 from mtjlab.reading import read_events
 from mtjlab.store import STOP, read_request
+from tests.support.asking import MeasuringRequest, prepare_measuring
+from tests.support.journals import abandoned, cut_after, folded
+from tests.support.tiny_measurements import COARSE, ONCE, SECOND_UA, START_UA, map_asked
 
 FAR = SweepSettings(input_stop_ua=1300.0)
 HIGH_J3_UA = (-500.0, -500.0, 0.0)

@@ -5,19 +5,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
-from journals import (
-    BEGIN,
-    PRESENTED,
-    TRAINING,
-    UNFINISHED,
-    Damage,
-    damages,
-    folded,
-    run_folder,
-    step_of_training,
-    tried,
-)
-from samples import STARTED
 
 from mtjlab.errors import RefusedError
 from mtjlab.events import (
@@ -33,6 +20,19 @@ from mtjlab.events import (
 )
 from mtjlab.experiment import Story, result_of, story
 from mtjlab.store import JOURNAL, REQUEST, read_request
+from tests.support.journals import (
+    BEGIN,
+    PRESENTED,
+    TRAINING,
+    UNFINISHED,
+    Damage,
+    damages,
+    folded,
+    run_folder,
+    step_of_training,
+    tried,
+)
+from tests.support.samples import STARTED
 
 SILENT = replace(PRESENTED, configuration=None, recognised_as=None)
 

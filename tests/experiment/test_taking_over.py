@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from asking import MeasuringRequest, TokensAsked, prepare_classify
-from journals import abandoned, cut_after, folded
-from made_runs import MADE, Maker, made_training, plan_in
 
 from mtjlab import experiment
 from mtjlab.events import CurveTaken, Event, Presented, Probed, RecognitionMeasured, StepTrained, TakenOver
@@ -19,6 +16,9 @@ from mtjlab.reading import read_events
 from mtjlab.run_status import standing
 from mtjlab.runs.listing import list_runs
 from mtjlab.store import Line, read_lines, span_s
+from tests.support.asking import MeasuringRequest, TokensAsked, prepare_classify
+from tests.support.journals import abandoned, cut_after, folded
+from tests.support.made_runs import MADE, Maker, made_training, plan_in
 
 FIRST_LINE_BYTES = 3000
 """Of a run that resumes another: references of three junctions, but nothing that grows with what was measured."""

@@ -10,9 +10,6 @@ from typing import get_args
 import pandas as pd
 import pytest
 import xarray as xr
-from asking import TrainingRequest, prepare_training
-from miswired import miswired_run
-from trainings import TABLE, write_plan
 
 from mtjlab.errors import RefusedError
 from mtjlab.experiment import execute
@@ -20,6 +17,9 @@ from mtjlab.export import FORMATS, Format, export_run
 from mtjlab.export.files import write_whole
 from mtjlab.export.record import Record
 from mtjlab.store import JOURNAL, REQUEST
+from tests.support.asking import TrainingRequest, prepare_training
+from tests.support.miswired import miswired_run
+from tests.support.trainings import TABLE, write_plan
 
 Made = Callable[[str], Path]
 PACKAGE = Path(__file__).resolve().parents[2] / "mtjlab"

@@ -8,8 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
-from journals import folded
-from made_runs import adaptive_asked, curves_asked, made_measurement, stopper
 
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.domain import NO_CLASS, ControlCurrents, input_label, junction_label
@@ -31,6 +29,8 @@ from mtjlab.procedures.switching_map.dataset import map_of
 from mtjlab.reading import read_events
 from mtjlab.runs.opened import run_of
 from mtjlab.store import REQUEST
+from tests.support.journals import folded
+from tests.support.made_runs import adaptive_asked, curves_asked, made_measurement, stopper
 
 Made = Callable[[str], Path]
 KINDS = ("train", "curves-map", "raster-map", "adaptive-map", "stopped-sweep", "check", "by-hand")

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from asking import TrainingRequest, prepare_training
-from engines import BENCH, PROJECT, UNDRAWN
 from PyQt5.QtCore import QEvent, QSettings
 from PyQt5.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from windows import SHORT_PLAN, Opening, Scripted
 
 from mtjlab import experiment
 from mtjlab.gui.look.theme import DARK, dress
 from mtjlab.gui.window import MainWindow
+from tests.gui.windows import SHORT_PLAN, Opening, Scripted
+from tests.support.asking import TrainingRequest, prepare_training
+from tests.support.engines import BENCH, PROJECT, UNDRAWN
 
 
 @pytest.fixture(autouse=True)

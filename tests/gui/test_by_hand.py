@@ -3,10 +3,8 @@
 from pathlib import Path
 
 import pytest
-from commands import ACROSS
 from PyQt5.QtCore import QLocale, Qt
 from pytestqt.qtbot import QtBot
-from windows import PATIENCE_MS, Opening, Scripted, click, fill, wait
 
 from mtjlab.config import Limits
 from mtjlab.domain import Interval
@@ -19,6 +17,8 @@ from mtjlab.procedures.manual.events import JunctionsRead, WishPlanned
 from mtjlab.reading import read_events
 from mtjlab.run_status import standing
 from mtjlab.store import EMERGENCY, STOP, read_request
+from tests.gui.windows import PATIENCE_MS, Opening, Scripted, click, fill, wait
+from tests.support.commands import ACROSS
 
 LIMITS = Limits()
 

@@ -4,13 +4,13 @@ import pytest
 from PyQt5.QtCore import Qt, QTimer
 from PyQt5.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
-from windows import Opening, Scripted, click, fill, is_over, shown, status, wait
 
 from mtjlab.gui.asking import Dialogs
 from mtjlab.gui.leaving import CANCEL, LEAVE, STOP, ask_what_becomes
 from mtjlab.gui.window import MainWindow
 from mtjlab.run_status import standing
 from mtjlab.runs.finding import run_folders
+from tests.gui.windows import Opening, Scripted, click, fill, is_over, shown, status, wait
 
 
 @pytest.fixture

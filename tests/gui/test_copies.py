@@ -7,7 +7,6 @@ import pytest
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QApplication, QTableView
 from pytestqt.qtbot import QtBot
-from windows import Scripted
 
 from mtjlab.domain import input_label, junction_label
 from mtjlab.gui.asking import of_kind
@@ -24,6 +23,7 @@ from mtjlab.gui.views.switching_map import SwitchingMap
 from mtjlab.gui.views.view import View
 from mtjlab.gui.views.voltages import Voltages
 from mtjlab.store import Follower
+from tests.gui.windows import Scripted
 
 
 @pytest.fixture(scope="module")

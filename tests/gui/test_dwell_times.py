@@ -3,16 +3,16 @@
 from pathlib import Path
 
 import pytest
-from engines import PROJECT
 from PyQt5.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from windows import Opening, click, enter, fill, is_over, shown, status, wait
 
 from mtjlab.gui.look.theme import DARK, LIGHT, dress
 from mtjlab.gui.run.record import Record
 from mtjlab.gui.views.dwell_times import DwellTimes
 from mtjlab.gui.window import MainWindow
 from mtjlab.store import Follower
+from tests.gui.windows import Opening, click, enter, fill, is_over, shown, status, wait
+from tests.support.engines import PROJECT
 
 TELEGRAPH = PROJECT / "configs" / "telegraph.toml"
 

@@ -6,12 +6,12 @@ from shutil import rmtree
 
 import pytest
 from pytestqt.qtbot import QtBot
-from samples import STARTED
 
 from mtjlab.events import Event, LookedAgain, RunEnded
 from mtjlab.gui.run.following import Following
 from mtjlab.provenance import provenance
 from mtjlab.store import JOURNAL, Journal, write_request
+from tests.support.samples import STARTED
 
 ENDED = RunEnded("finished", "")
 

@@ -3,11 +3,9 @@
 from pathlib import Path
 
 import pytest
-from commands import ACROSS
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
-from windows import enter
 
 from mtjlab.config import PlanConfig, PresentationSettings, SimulatedBenchConfig, read_bench, read_plan
 from mtjlab.config.keys import Key, sections_of
@@ -23,6 +21,8 @@ from mtjlab.procedures.kinds import KINDS
 from mtjlab.procedures.shift.plan import ShiftAsked
 from mtjlab.procedures.sweep.plan import SweepAsked
 from mtjlab.procedures.switching_map.plan import MapAsked
+from tests.gui.windows import enter
+from tests.support.commands import ACROSS
 
 FIELDS = {field.key: field for section in sections_of(PlanConfig) for field in section.keys}
 

@@ -20,7 +20,6 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
-from windows import Opening, wait
 
 from mtjlab.config import InstrumentBenchConfig, read_bench
 from mtjlab.gui import asking as asking_module
@@ -29,6 +28,7 @@ from mtjlab.gui.engines.files import CONFIGS
 from mtjlab.gui.engines.starting import answers_for
 from mtjlab.gui.window import MainWindow
 from mtjlab.runs.memory import remember_bench
+from tests.gui.windows import Opening, wait
 
 GUI = Path(asking_module.__file__).parent
 INSTRUMENTS = CONFIGS / "keithley-6221-2182a.toml"

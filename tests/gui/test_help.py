@@ -2,10 +2,10 @@
 
 from PyQt5.QtWidgets import QAction
 from pytestqt.qtbot import QtBot
-from windows import Opening
 
 from mtjlab.gui.help import GUIDE, keys
 from mtjlab.gui.panels.browser.actions import ACTIONS
+from tests.gui.windows import Opening
 
 
 def test_the_guide_names_every_part_of_the_window(open_window: Opening) -> None:

@@ -6,12 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from asking import MeasuringRequest, prepare_measuring
-from journals import PRESENTED, run_folder
-from made_runs import MADE, plan_in, stopper, sweep_asked
 from pytestqt.qtbot import QtBot
-from samples import STARTED
-from windows import Opening, wait
 
 from mtjlab import experiment
 from mtjlab.config import PlanConfig, SimulatedBenchConfig, SweepSettings
@@ -19,6 +14,11 @@ from mtjlab.events import Event
 from mtjlab.gui.run.record import Record
 from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.store import Follower
+from tests.gui.windows import Opening, wait
+from tests.support.asking import MeasuringRequest, prepare_measuring
+from tests.support.journals import PRESENTED, run_folder
+from tests.support.made_runs import MADE, plan_in, stopper, sweep_asked
+from tests.support.samples import STARTED
 
 
 def told(folder: Path, at_once: int = 1) -> list[tuple[str, float]]:

@@ -11,7 +11,6 @@ from PyQt5.QtCore import QLocale, QPoint, QPointF, Qt
 from PyQt5.QtGui import QWheelEvent
 from PyQt5.QtWidgets import QApplication, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
-from windows import enter
 
 from mtjlab import gui
 from mtjlab.config import PlanConfig
@@ -20,6 +19,7 @@ from mtjlab.gui.look.number_field import NOT_YET, EnteredNumber
 from mtjlab.gui.panels.by_hand.knob import Knob
 from mtjlab.gui.panels.form import SectionForm
 from mtjlab.typed_numbers import NotANumberError, read_number
+from tests.gui.windows import enter
 
 LANGUAGES = ("de", "fr", "nb", "ar", "fa", "en", "C")
 

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
-from trainings import TABLE
-from windows import (
+
+from mtjlab.gui.window import MainWindow
+from tests.gui.windows import (
     Opening,
     Scripted,
     click,
@@ -17,8 +18,7 @@ from windows import (
     take_instruments,
     wait,
 )
-
-from mtjlab.gui.window import MainWindow
+from tests.support.trainings import TABLE
 
 STEPS = {"in process": 400, "over TCP": 40}
 """What takes long enough to be stopped in the middle."""

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from journals import ALL_AP, PRESENTED, READING, folded
 
 from mtjlab.errors import RefusedError
 from mtjlab.events import Presented, RecognitionMeasured, ResetFailed
@@ -18,6 +17,7 @@ from mtjlab.reading import read_events
 from mtjlab.run_state import fold
 from mtjlab.store import JOURNAL, Follower
 from mtjlab.store.lines import parsed, written
+from tests.support.journals import ALL_AP, PRESENTED, READING, folded
 
 
 def read(folder: Path, at_once: int = 300) -> Record:

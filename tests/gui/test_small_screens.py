@@ -7,13 +7,13 @@ import pytest
 from PyQt5.QtCore import QPoint, QRect, QSettings, Qt
 from PyQt5.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
-from windows import Opening, Scripted, opened, wait
 
 from mtjlab.gui.layout import arrange
 from mtjlab.gui.look import screens
 from mtjlab.gui.look.theme import THEMES
 from mtjlab.gui.session import save_session
 from mtjlab.gui.window import MainWindow
+from tests.gui.windows import Opening, Scripted, opened, wait
 
 SCREENS = {"small": QRect(0, 0, 1024, 700), "laptop": QRect(0, 28, 1366, 740), "large": QRect(0, 0, 1920, 1080)}
 LARGE_PT = 18.0

@@ -5,9 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from commands import ACROSS
-from made_runs import MADE
-from miswired import miswired_run
 from PyQt5.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -33,6 +30,9 @@ from mtjlab.gui.views.wiring import Wiring
 from mtjlab.gui.window import VIEWS
 from mtjlab.run_state import fold
 from mtjlab.store import Follower
+from tests.support.commands import ACROSS
+from tests.support.made_runs import MADE
+from tests.support.miswired import miswired_run
 
 OF_A_TRAINING = [view for view in VIEWS if view not in (CriticalInputs, DwellTimes, Wiring)]
 

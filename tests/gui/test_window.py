@@ -6,11 +6,11 @@ from shutil import copytree, rmtree
 import pytest
 from PyQt5.QtCore import Qt
 from pytestqt.qtbot import QtBot
-from windows import Opening, Scripted, click, fill, is_over, opened, wait
 
 from mtjlab.gui.asking import Page
 from mtjlab.gui.look.theme import LIGHT
 from mtjlab.gui.window import MainWindow
+from tests.gui.windows import Opening, Scripted, click, fill, is_over, opened, wait
 
 
 @pytest.fixture

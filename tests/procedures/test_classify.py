@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from tiny_measurements import CONFIG, SECOND_UA, START_UA, TOKENS, bench_of, calibrated, classify_plan
 
 from mtjlab.bench import Bench
 from mtjlab.domain import SwitchingConfiguration
@@ -23,6 +22,7 @@ from mtjlab.events import (
 from mtjlab.procedures.classify.plan import ClassifyPlan
 from mtjlab.procedures.classify.procedure import classified_as, classify
 from mtjlab.procedures.present import is_final
+from tests.support.tiny_measurements import CONFIG, SECOND_UA, START_UA, TOKENS, bench_of, calibrated, classify_plan
 
 AT_THE_EDGE = EncodedToken("edge", "", "test", (434.0, 300.0))
 BEYOND = EncodedToken("beyond", "x", "test", (1900.0, 300.0))

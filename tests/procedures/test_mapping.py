@@ -5,7 +5,6 @@ from itertools import product
 
 import numpy as np
 import pytest
-from tiny_measurements import CONFIG, MAPS, SECOND_UA, START_UA, UP_UA, bench_of, calibrated, estimated, map_asked
 
 from mtjlab.analysis.critical import NotDetermined
 from mtjlab.analysis.switching_law import SwitchingLaw
@@ -15,6 +14,17 @@ from mtjlab.config import SweepSettings
 from mtjlab.domain import Interval, SwitchingConfiguration
 from mtjlab.events import Event, InputOutcome, Presented, Progress, SeriesMeasured, SwitchingMeasured
 from mtjlab.procedures.switching_map.procedure import readings_of, switching_map
+from tests.support.tiny_measurements import (
+    CONFIG,
+    MAPS,
+    SECOND_UA,
+    START_UA,
+    UP_UA,
+    bench_of,
+    calibrated,
+    estimated,
+    map_asked,
+)
 
 DWELL_S = 0.09
 BOX = (Interval(0.0, 900.0), Interval(0.0, 900.0))

@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from itertools import product
 
 import pytest
-from equipment import drive
-from journals import folded
-from tiny_measurements import TINY, TOKENS, bench_of, map_asked, progress_after, resuming
 
 from mtjlab.events import (
     CurveTaken,
@@ -20,6 +17,9 @@ from mtjlab.events import (
     SwitchingMeasured,
     TokensClassified,
 )
+from tests.support.equipment import drive
+from tests.support.journals import folded
+from tests.support.tiny_measurements import TINY, TOKENS, bench_of, map_asked, progress_after, resuming
 
 CURVES = {
     "sweep": list(product(range(1), range(2))),

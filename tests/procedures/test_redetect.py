@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from journals import folded
-from trainings import bench_and_chain, plan_of_few
 
 from mtjlab.benches import open_bench
 from mtjlab.config import PlanConfig, SimulatedBenchConfig, Simulation, SweepSettings
@@ -37,6 +35,8 @@ from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.procedures.switching_map.procedure import switching_map
 from mtjlab.procedures.training.network import network_from
 from mtjlab.procedures.training.procedure import train
+from tests.support.journals import folded
+from tests.support.trainings import bench_and_chain, plan_of_few
 
 STARTED = RunStarted(
     "2026-11-23/0001-train", "train", BenchDescription("three", "simulated", True, 3), "few", "few", 1, "mtjlab"

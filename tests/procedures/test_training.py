@@ -4,7 +4,6 @@ from dataclasses import replace
 from itertools import chain
 
 import pytest
-from journals import folded
 
 from mtjlab.benches import open_bench
 from mtjlab.config import (
@@ -22,6 +21,7 @@ from mtjlab.procedures.training.procedure import TrainingPlan, train
 from mtjlab.vowels.data_set import DataSet, Token
 from mtjlab.vowels.hillenbrand import surrogate
 from mtjlab.vowels.splits import split
+from tests.support.journals import folded
 
 QUICK = SweepSettings(repetitions=1)
 

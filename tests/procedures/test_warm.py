@@ -5,9 +5,6 @@ from functools import cache
 from itertools import chain, pairwise
 
 import pytest
-from journals import folded
-from tiny_measurements import START_UA, bench_of, calibrated, estimated
-from trainings import DATA, Field, plan_of_few, tokens_of
 
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.bench import Bench
@@ -32,6 +29,9 @@ from mtjlab.procedures.training.procedure import go_on, train
 from mtjlab.procedures.training.steps import TrainingPlan, allowed_controls
 from mtjlab.vowels.hillenbrand import surrogate
 from mtjlab.vowels.splits import split
+from tests.support.journals import folded
+from tests.support.tiny_measurements import START_UA, bench_of, calibrated, estimated
+from tests.support.trainings import DATA, Field, plan_of_few, tokens_of
 
 
 def critical_of(bench: Bench) -> tuple[CriticalEstimate, ...]:

@@ -9,7 +9,6 @@ from typing import Any, Literal, TypeVar
 
 import psutil
 from hypothesis import strategies as st
-from samples import ENCODING, STARTED
 
 from mtjlab.detection.detector import Flips
 from mtjlab.domain import ControlCurrents, Reading, SwitchingConfiguration, Verdict
@@ -30,6 +29,7 @@ from mtjlab.events import (
 from mtjlab.learning import LearningStep
 from mtjlab.run_state import ALL_PIECES, RunState, fold
 from mtjlab.store import HEARTBEAT, JOURNAL, REQUEST, Journal, read_request, write_request
+from tests.support.samples import ENCODING, STARTED
 
 ALL_AP = (Verdict.AP,) * 3
 READING = Reading(1.25, 550.0, (50.0, 50.0, 50.0), ((120.0, 55.5, 0.1 + 0.2),) * 2)

@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from samples import STARTED
-
 from mtjlab.analysis.critical import CriticalEstimate, NotDetermined
 from mtjlab.bench import Bench
 from mtjlab.benches import open_bench
@@ -25,6 +23,7 @@ from mtjlab.procedures.switching_map.procedure import switching_map
 from mtjlab.procedures.types import Procedure
 from mtjlab.reading import Translation
 from mtjlab.run_state import hand_over
+from tests.support.samples import STARTED
 
 START_UA = (-500.0, -500.0, -500.0)
 SECOND_UA = (-460.0, -380.0, -560.0)
