@@ -48,9 +48,8 @@ class ProgressView:
         self._meter.take(event)
         if isinstance(event, JunctionsMeasured):
             self._progress.update(self._task, description="measuring")
-        if isinstance(event, TakenOver):
+        if isinstance(event, TakenOver):  # was done in the run that this one resumes
             self._taken_over = True
-            self._progress.update(self._task, completed=self._meter.share, so_far=str(self._meter))
         elif self._taken_over:  # the pace is that of this run
             self._taken_over = False
             self._progress.reset(self._task, so_far=str(self._meter))

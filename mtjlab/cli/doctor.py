@@ -7,14 +7,14 @@ import click
 from rich.text import Text
 
 from mtjlab.cli.common import print_json, results
-from mtjlab.cli.options import AS_JSON, QUIET, bench_option
+from mtjlab.cli.options import AS_JSON, QUIET, BenchCommand, bench_option
 
 SHORT = ("role", "library", "output", "model", "address")
 LONG = ("identity", "held_by", "about", "problem")
 BELOW = Text(" " * 4)
 
 
-@click.command()
+@click.command(cls=BenchCommand)
 @bench_option("Which of its instruments answer? Bench file")
 @click.option("--library", default="@py", help='VISA library to look through; "" is the one of the system.')
 @AS_JSON

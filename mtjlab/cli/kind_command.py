@@ -19,6 +19,7 @@ from mtjlab.cli.options import (
     SEED,
     SIMULATE,
     SPEED,
+    BenchCommand,
     Dialogue,
     bench_option,
     runs_option,
@@ -46,7 +47,7 @@ def command_of(kind: Kind[Any]) -> click.Command:
 
     for option in reversed([*_first(kind), *map(_option, keys.values()), *_last(kind)]):
         command = option(command)
-    return click.command(kind.name, help=inspect.cleandoc(type(kind).__doc__ or ""))(command)
+    return click.command(kind.name, cls=BenchCommand, help=inspect.cleandoc(type(kind).__doc__ or ""))(command)
 
 
 def _parameter_name(key: Key) -> str:

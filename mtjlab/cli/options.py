@@ -34,6 +34,20 @@ def _ready(_context: click.Context, _option: click.Parameter, file: Path | None)
     return file and ready_file(file)
 
 
+class BenchCommand(click.Command):
+    """A command on a bench: a file that is typed without its option is refused with the option to type."""
+
+    allow_extra_args = True
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse as ``click.Command`` does. Raises click.UsageError."""
+        if extra := super().parse_args(ctx, args):
+            files = [one.opts[0] for one in self.params if one.opts[0] in ("--bench", "--plan")]
+            asked = " or ".join(f"`{option} {extra[0]}`" for option in files)
+            ctx.fail(f"Got unexpected extra argument ({extra[0]}). For a file, type {asked}.")
+        return extra
+
+
 def runs_option(
     told: str = "Folder of all runs; a new one is made in it.", default: Path | None = Path("runs")
 ) -> Callable[[Decorated], Decorated]:

@@ -25,24 +25,33 @@ ORDERS: Mapping[str, Callable[[Listed], tuple[Any, ...]]] = {
 
 
 @click.command()
-@click.argument("folder", type=PATH, default=Path("runs"), help="Folder that holds the runs.")
+@click.argument("folder", type=PATH, required=False, help="Folder that holds the runs; as --runs.")
+@runs_option("Folder that holds the runs.")
 @click.option("--status", help=f"Only these: {', '.join(get_args(Status))}.")
 @click.option("--procedure", help="Only runs of this procedure.")
 @click.option("--search", help="Only runs whose id, status, bench, data, trouble or notes hold all these words.")
 @click.option("--sort", type=click.Choice([*ORDERS]), default="began", help="Sorted by.")
 @AS_JSON
-def runs(folder: Path, status: str | None, procedure: str | None, search: str | None, sort: str, as_json: bool) -> None:
+def runs(
+    folder: Path | None,
+    runs: Path,
+    status: str | None,
+    procedure: str | None,
+    search: str | None,
+    sort: str,
+    as_json: bool,
+) -> None:
     """List the runs in a folder, with an honest status."""
     if status is not None and status not in get_args(Status):
         raise RefusedError(f"--status {status}: a run is one of {', '.join(get_args(Status))}.")
-    chosen = [run for run in list_runs(folder) if _is_wanted(run, status, procedure, search)]
+    chosen = [run for run in list_runs(folder or runs) if _is_wanted(run, status, procedure, search)]
     chosen.sort(key=ORDERS[sort])
     if as_json:
         print_json({"runs": [run.as_json() for run in chosen]})
     elif chosen:
         show_runs(chosen, results)
     else:
-        messages.print(f"{folder}: no such runs")
+        messages.print(f"{folder or runs}: no such runs")
 
 
 @click.command()

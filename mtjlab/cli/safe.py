@@ -8,11 +8,11 @@ from rich.table import Table
 
 from mtjlab import experiment
 from mtjlab.cli.common import FAULT, messages, print_json, results
-from mtjlab.cli.options import AS_JSON, QUIET, bench_option, runs_option
+from mtjlab.cli.options import AS_JSON, QUIET, BenchCommand, bench_option, runs_option
 from mtjlab.experiment import TakenDown
 
 
-@click.command()
+@click.command(cls=BenchCommand)
 @bench_option("Bench file of the sources", required=True)
 @runs_option("Folder of runs that may have left these sources on.")
 @AS_JSON

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from mtjlab.benches import simulators
 from mtjlab.cli.common import print_json, results
-from mtjlab.cli.options import AS_JSON, FAULTS, PATH, QUIET, bench_option, number_option
+from mtjlab.cli.options import AS_JSON, FAULTS, PATH, QUIET, BenchCommand, bench_option, number_option
 from mtjlab.config import InstrumentBenchConfig
 from mtjlab.errors import RefusedError
 from mtjlab.experiment import read_asked_bench
@@ -17,7 +17,7 @@ from mtjlab.experiment import read_asked_bench
 LOOK_S = 0.2
 
 
-@click.command()
+@click.command(cls=BenchCommand)
 @bench_option("Bench file whose instruments are simulated", required=True)
 @number_option("--seed", low=0, is_whole=True, default=0, told="Of the junctions and the noise of the meters.")
 @number_option(
