@@ -63,7 +63,7 @@ def _fill_view(window: "MainWindow", menu: QMenu) -> None:
 
 
 def _fill_help(window: "MainWindow", menu: QMenu) -> None:
-    _add(menu, "Operator's &guide", lambda: guide(window).show(), "F1")
+    _add(menu, "&Guide", lambda: guide(window).show(), "F1")
     _add(menu, "&Keys", lambda: keys(window.findChildren(QAction), window).show(), "Ctrl+H")
     _add(menu, "What is &this?", QWhatsThis.enterWhatsThisMode, "Shift+F1")
     menu.addSeparator()

@@ -13,7 +13,11 @@ from mtjlab.requests import Wish
 
 PROJECT = Path(config.__file__).parents[2]
 KEY = re.compile(r"(?<![\w{])[a-z][a-z0-9]*(?:_[a-z0-9]+)*_(?:ua|mv|ma|mt|ohm|hz|s|a|v|percent|per_v2|per_mt|per_h)\b")
-GUIDES = [PROJECT / "README.md", PROJECT / "mtjlab" / "gui" / "guide.md", *sorted((PROJECT / "configs").glob("*.toml"))]
+GUIDES = [
+    PROJECT / "README.md",
+    *sorted((PROJECT / "mtjlab" / "guide").glob("*.md")),
+    *sorted((PROJECT / "configs").glob("*.toml")),
+]
 INSIDE = PROJECT / "instruments" / "simulated"
 """Speaks to its own programs; a bench file never comes that far."""
 

@@ -177,7 +177,7 @@ DIALOGS: dict[tuple[str, str], Callable[[MainWindow], object]] = {
     ("save_as", "f'Save {self.picture.title.lower()}'"): lambda window: window.docks["Chain"].save.click(),  # type: ignore[attr-defined]
     ("folder", "'Folder of a run'"): lambda window: trigger(window, "Open a run ..."),
     ("file", "'Bench file'"): lambda window: trigger(window, "Choose a bench file ..."),
-    ("Page", '"Operator\'s guide"'): lambda window: trigger(window, "Operator's guide"),
+    ("Page", "'Guide'"): lambda window: trigger(window, "Guide"),
     ("Page", "'Keys'"): lambda window: trigger(window, "Keys"),
     ("about_qt", ""): lambda window: trigger(window, "About Qt"),
 }
