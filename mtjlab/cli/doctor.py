@@ -9,7 +9,7 @@ from rich.text import Text
 from mtjlab.cli.common import print_json, results
 from mtjlab.cli.options import AS_JSON, QUIET, BenchCommand, bench_option
 
-SHORT = ("role", "library", "output", "model", "address")
+SHORT = ("role", "library", "output", "model")
 LONG = ("identity", "held_by", "about", "problem")
 BELOW = Text(" " * 4)
 
@@ -32,15 +32,19 @@ def doctor(bench: Path | None, library: str, as_json: bool, quiet: bool) -> None
 
 
 def _show(title: str, rows: list[dict[str, Any]]) -> None:
-    """A line for each row; what takes more than that stands below, as wide as the terminal."""
+    """A line for each row; what takes more than that stands below, as wide as the terminal, and addresses whole."""
     if not rows:
         results.print(Text.assemble((title, "bold"), ": none"))
         return
     results.print(title, style="bold")
     shown = [_for_a_person(row) for row in rows]
     widths = [max(map(len, column)) for column in zip(*(short for short, _ in shown), strict=True)]
-    for short, long in shown:
-        results.print("  ".join(f"{cell:{width}}" for cell, width in zip(short, widths, strict=True)).rstrip())
+    for row, (short, long) in zip(rows, shown, strict=True):
+        cells, address = [f"{cell:{width}}" for cell, width in zip(short, widths, strict=True)], row.get("address")
+        line = "  ".join([*cells, *filter(None, [address])]).rstrip()
+        if cells and results.is_terminal and len(line) > results.width:
+            line = f"{'  '.join(cells).rstrip()}\n{BELOW}{address}"
+        results.print(line)
         for text in filter(None, long):
             results.print_beside(BELOW, text)
     results.print()
