@@ -28,7 +28,6 @@ def _code() -> int:
         error.show()
         return error.exit_code
     except click.Abort:
-        click.echo("Aborted.", err=True)
         return BROKEN_OFF
     except (RefusedError, BenchFaultError) as error:
         from mtjlab.cli.common import FAULT, REFUSED, messages  # noqa: PLC0415

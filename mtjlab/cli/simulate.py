@@ -10,7 +10,7 @@ from rich.table import Table
 from mtjlab.benches import simulators
 from mtjlab.cli.common import print_json, results
 from mtjlab.cli.options import AS_JSON, FAULTS, PATH, QUIET, BenchCommand, bench_option, number_option
-from mtjlab.config import InstrumentBenchConfig
+from mtjlab.config import InstrumentBenchConfig, read_bench
 from mtjlab.errors import RefusedError
 from mtjlab.experiment import read_asked_bench
 
@@ -36,11 +36,13 @@ def simulate(
     bench: Path, seed: int, speed: float, faults: tuple[str, ...], log: Path | None, as_json: bool, quiet: bool
 ) -> None:
     """Start simulated instruments of exactly the models, roles and wiring of a bench file, until this command ends."""
-    config = read_asked_bench(bench, True, faults, speed)
+    config = read_bench(bench)
     if not isinstance(config, InstrumentBenchConfig):
         raise RefusedError(
             f"{bench}: has no instruments, it is simulated in process. Give a file of kind 'instruments'."
         )
+    config = read_asked_bench(bench, True, faults, speed)
+    assert isinstance(config, InstrumentBenchConfig)
     log = log or simulators.free_log()
     with suppress(KeyboardInterrupt), simulators.simulated(config, log, seed, linger_s=None) as running:
         if as_json:
