@@ -57,6 +57,18 @@ def test_a_resumed_one_begins_with_what_was_done() -> None:
     assert "1 of 4 curves" in last_bar(map_asked("curves"), resuming(progress_after(events[: last + 1])))
 
 
+def test_a_resumed_one_counts_nothing_before_all_is_there_that_it_takes_over() -> None:
+    events = list(MAPS["raster"](bench_of(), Progress()))
+    third = [n for n, event in enumerate(events) if isinstance(event, Presented)][2]
+    meter = KINDS["map"].meter(map_asked("raster"), CONFIG, Times.of(BENCH, CONFIG))
+    taking_over = []
+    for event in resuming(progress_after(events[: third + 1])):
+        meter.take(event)
+        taking_over.append(meter.is_taking_over)
+    assert taking_over == [True] * (len(taking_over) - 1) + [False]
+    assert str(meter) == "3 of 8 presentations"
+
+
 def test_probes_are_counted_although_nobody_knows_how_many_it_will_take() -> None:
     events = list(MAPS["adaptive"](bench_of(), Progress()))
     count = sum(event.type == "probed" for event in events)

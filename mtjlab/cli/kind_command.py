@@ -30,6 +30,7 @@ from mtjlab.config.section import Section
 from mtjlab.errors import RefusedError
 from mtjlab.experiment import OnBench
 from mtjlab.procedures.kind import Kind
+from mtjlab.typed_numbers import NumberRange
 
 _METAVARS = ("TEXT", "FLOAT,...", "'FLOAT,...;FLOAT,...'")
 """How a value is typed, by the depth of its tuples; in quotes what a shell would take apart."""
@@ -78,7 +79,7 @@ def _option(key: Key) -> Any:
     if key.is_flag:
         return click.option(*names, is_flag=True, help=told)
     if key.is_one_number:
-        return click.option(*names, type=Number(key.numbers), help=told)
+        return click.option(*names, type=Number(NumberRange(key.low, is_whole=key.is_whole)), help=told)
     if key.option.is_repeated:
         return click.option(*names, multiple=True, help=told, metavar=_METAVARS[key.depth - 1])
     return click.option(*names, help=told, metavar="|".join(key.choices) or _METAVARS[key.depth])

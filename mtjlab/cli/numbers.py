@@ -32,6 +32,6 @@ class Number(click.ParamType[float, str | float]):
 def typed_row(text: str, option: str) -> tuple[float, ...]:
     """Numbers as they were typed, with commas between. Raises RefusedError naming the option."""
     try:
-        return tuple(read_number(part, "20.5") for part in text.split(","))
+        return tuple(read_number(part) for part in text.split(","))
     except NotANumberError as error:
-        raise RefusedError(f"{option} {text}: {error}, several with commas between, as 20.5,-60,100.") from error
+        raise RefusedError(f"{option} {text}: {error}. Type numbers with commas between, as 20.5,-60,100.") from error

@@ -1,7 +1,6 @@
 """Before a run: what only a person can know of the bench."""
 
 import sys
-from functools import partial
 from pathlib import Path
 
 import click
@@ -11,7 +10,7 @@ from mtjlab.config import InstrumentBenchConfig
 from mtjlab.errors import RefusedError
 from mtjlab.experiment import Request
 from mtjlab.runs.memory import demand_confirmed, field_said, is_known_bench, remember_field
-from mtjlab.typed_numbers import read_number, shown_number
+from mtjlab.typed_numbers import read_number
 
 MT_DECIMALS = 6
 
@@ -60,9 +59,8 @@ def _ask_for_field(bench: InstrumentBenchConfig) -> None:
         return
     from instruments.magnets import MT_PER_T, field_by_hand_t  # noqa: PLC0415  a driver: slow to import
 
-    example = shown_number(bench.field.field_mt)
     try:
-        field_t = field_by_hand_t(_ask, bench.field.field_mt / MT_PER_T, partial(read_number, example=example))
+        field_t = field_by_hand_t(_ask, bench.field.field_mt / MT_PER_T, read_number)
     except InstrumentError as error:
         raise RefusedError(f"{error} Nothing was connected. Read the gaussmeter, then start again.") from error
     remember_field(bench, round(field_t * MT_PER_T, MT_DECIMALS))

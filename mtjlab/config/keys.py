@@ -1,7 +1,7 @@
 """What forms and commands have to know of each key of a model, told by the model itself."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from math import inf
@@ -14,7 +14,7 @@ from pydantic_core import PydanticUndefined
 
 from mtjlab.config.docs import docs_of_keys
 from mtjlab.config.section import Option, Section
-from mtjlab.typed_numbers import NumberRange, read_number, read_numbers
+from mtjlab.typed_numbers import read_number, read_numbers
 
 UNITS = {"ua": "µA", "mv": "mV", "mt": "mT", "s": "s", "ohm": "Ω", "percent": "%", "steps": "steps"}
 GENERAL = ""
@@ -26,8 +26,8 @@ class Key:
     """A key: where it stands (``training.steps``), how it is called, what may be entered.
 
     ``choices`` are all there is to choose from, or empty. ``default`` is None where there is none. Numbers and lists of
-    numbers are entered as such, unless the key ``is_text``; where it is one number, it is one of ``numbers``.
-    ``option`` is how a command calls it.
+    numbers are entered as such, unless the key ``is_text``. ``option`` is how a command calls it, and ``low`` the least
+    that it takes there.
     """
 
     key: str
@@ -43,8 +43,8 @@ class Key:
     """Of tuples in a value: 1 for a row of numbers, 2 for rows."""
     help: str
     range: str
-    numbers: NumberRange
     option: Option
+    low: float
 
     @property
     def unit_typed(self) -> str:
@@ -60,7 +60,7 @@ class Key:
         text = text.strip()
         if self.is_text or not text:
             return text or None
-        return read_number(text, self.numbers.example) if self.is_one_number else _deep(read_numbers(text), self.depth)
+        return read_number(text) if self.is_one_number else _deep(read_numbers(text), self.depth)
 
     def shown(self, value: Any) -> str:
         """``value`` as it is entered."""
@@ -129,8 +129,8 @@ def _key(key: str, model: type[Section], name: str, default: Any) -> Key:
         depth=_depth(kind),
         help=_sentence(docs_of_keys(model).get(name)),
         range=_range(metadata, unit),
-        numbers=_numbers(metadata, kind is int, default),
         option=_option(metadata, label.replace(" ", "-")),
+        low=max((float(str(limit.ge)) for limit in metadata if isinstance(limit, Ge)), default=-inf),
     )
 
 
@@ -180,15 +180,6 @@ def _range(metadata: Iterable[Any], unit: str) -> str:
             case Lt(lt=value):
                 told.append(f"below {value}")
     return f"{', '.join(told)} {unit}".strip() if told else ""
-
-
-def _numbers(metadata: Sequence[Any], is_whole: bool, default: Any) -> NumberRange:
-    ge, gt, le, lt = (
-        [getattr(limit, name) for limit in metadata if hasattr(limit, name)] for name in ("ge", "gt", "le", "lt")
-    )
-    low, high = max([*ge, *gt], default=-inf), min([*le, *lt], default=inf)
-    usual = default if isinstance(default, int | float) else None
-    return NumberRange(low, high, is_whole=is_whole, is_above=low in gt, usual=usual)
 
 
 def _sentence(text: str | None) -> str:

@@ -15,6 +15,7 @@ from mtjlab.procedures.kind import Kind
 from mtjlab.procedures.redetect import Rejudged
 from mtjlab.provenance import provenance, software
 from mtjlab.reading import read_events
+from mtjlab.run_state import RunState
 from mtjlab.run_status import Standing, standing
 from mtjlab.runs.opened import REDETECTED, kind_of
 from mtjlab.store import REQUEST, Journal, create_run_folder, read_request, run_id, write_request
@@ -45,7 +46,8 @@ def redetect(folder: Path, detector: DetectorSettings, runs: Path) -> dict[str, 
     _demand_judgeable(folder, stands, started, kind)
     before = _plan(folder, request)
     plan = before.model_copy(update={"detector": detector})
-    rejudged = Rejudged(kind, kind.restore(folder / REQUEST, request), plan)
+    asked = kind.restore(folder / REQUEST, request)
+    rejudged = Rejudged(asked, plan, RunState(kind.keeps), kind.watch(asked), kind.rejudge)
     new = create_run_folder(runs, REDETECT, datetime.now())
     try:
         write_request(new, _request(new, request, started, plan))

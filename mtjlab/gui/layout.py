@@ -34,7 +34,7 @@ def arrange(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     window.splitDockWidget(right, docks["Control currents"], DOWN)
     tabs = [docks[name] for name in ("Training", "Measure", "By hand", "Runs", "Queue")]
     _together(window, middle, *(docks[name] for name in ("Critical inputs", "Voltages", "Wiring")))
-    _together(window, docks["Resistance curves"], docks["Comparison"])
+    _together(window, docks["Resistance curves"], docks["Comparison"], docks["Mean dwells"])
     if is_small:
         _together(window, right, docks["Chain"], docks["Confusion"])
     else:
@@ -43,7 +43,8 @@ def arrange(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     _together(window, *tabs)
     _together(window, right, docks["Log"])
     _together(window, docks["Control currents"], docks["Bench"])
-    _together(window, middle, *(dock for dock in docks.values() if dock.parent() is not window))
+    nowhere = Qt.DockWidgetArea.NoDockWidgetArea
+    _together(window, middle, *(dock for dock in docks.values() if window.dockWidgetArea(dock) == nowhere))
     for dock in docks.values():
         dock.show()
     _size(window, docks, is_small)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol
 
 from mtjlab.calibration import Calibration
 from mtjlab.config import BenchConfig, Network, PlanConfig, plan_of, section_of
@@ -18,7 +18,7 @@ from mtjlab.errors import RefusedError
 from mtjlab.events import Event, JunctionsMeasured, Progress, RunStarted, SeriesMeasured, happened
 from mtjlab.extent import Extent, Meter, Times
 from mtjlab.procedures.reach import Reach, demand_reachable
-from mtjlab.procedures.types import Procedure
+from mtjlab.procedures.types import Plan, Procedure, Seen
 from mtjlab.requests import Heard
 from mtjlab.run_state import RunState, fold
 from mtjlab.run_status import Standing
@@ -35,16 +35,8 @@ if TYPE_CHECKING:
     from mtjlab.schema import Table
     from mtjlab.terminal import View
 
-Plan = TypeVar("Plan", bound=Section)
 Counter = Callable[[Event], int]
 """Says how many units of the extent of a run an event completes; remembers what it needs to."""
-
-
-class Seen(Protocol):
-    """What is known of a run by the events of its kind: bounded, so that whoever looks on may keep it."""
-
-    def take(self, event: Event) -> None:
-        """Take one event in."""
 
 
 class Where(Protocol):
@@ -406,6 +398,7 @@ __all__ = [
     "Procedure",
     "Reach",
     "Run",
+    "Seen",
     "Times",
     "Watched",
     "Where",

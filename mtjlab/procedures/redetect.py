@@ -4,6 +4,7 @@ Readings, control currents and moves are history and stay; so do references, whi
 Verdicts, and all that follows from them, are told anew.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Generic
 
@@ -25,22 +26,28 @@ from mtjlab.events import (
 )
 from mtjlab.procedures.curves import series_measured, told_by
 from mtjlab.procedures.judging import Judge
-from mtjlab.procedures.kind import Kind, Plan
 from mtjlab.procedures.recognition import recognition_of
+from mtjlab.procedures.types import Plan, Seen
 from mtjlab.run_state import RunState
 
 
 class Rejudged(Generic[Plan]):
-    """Goes through the events of a run, in order, and tells each again; what is the kind's own, by the kind.
+    """Goes through the events of a run, in order, and judges each again; those of its kind by ``rejudge``.
 
     ``plan`` is what was asked, ``config`` the plan file with the settings that are wanted now. ``state`` and ``seen``
-    are what was told again so far, and ``shown`` are presentations that tokens are classified by.
+    keep what was judged again so far, and ``shown`` are presentations that tokens are classified by.
     """
 
-    def __init__(self, kind: Kind[Plan], plan: Plan, config: PlanConfig) -> None:
-        self._kind = kind
+    def __init__(
+        self,
+        plan: Plan,
+        config: PlanConfig,
+        state: RunState,
+        seen: Seen | None,
+        rejudge: Callable[[Event, "Rejudged[Plan]"], Event | None],
+    ) -> None:
         self.plan, self.config = plan, config
-        self.state, self.seen = RunState(kind.keeps), kind.watch(plan)
+        self.state, self.seen, self._rejudge = state, seen, rejudge
         self.shown: list[Presented] = []
         self._points: list[SweepPoint] = []
         self._decided: set[str] = set()
@@ -99,7 +106,7 @@ class Rejudged(Generic[Plan]):
             case LookedAgain():
                 return self._judge.looked(event)
             case _:
-                return self._kind.rejudge(event, self)
+                return self._rejudge(event, self)
 
     @property
     def _judge(self) -> Judge:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -13,9 +14,19 @@ from mtjlab.reading import events_in
 from mtjlab.run_state import fold
 from mtjlab.run_status import Standing, standing
 from mtjlab.runs.finding import began_at, number_of, run_folders
-from mtjlab.runs.notes import notes_of
+from mtjlab.runs.notes import NOTES, notes_of
 from mtjlab.sources_left import sources_left
-from mtjlab.store import REQUEST, DamagedJournalError, Line, UnreadableJournalError, read_lines, read_request, run_id
+from mtjlab.store import (
+    GUARDIAN,
+    JOURNAL,
+    REQUEST,
+    DamagedJournalError,
+    Line,
+    UnreadableJournalError,
+    read_lines,
+    read_request,
+    run_id,
+)
 
 SHOWN = ("run-started", "step-trained", "recognition-measured")
 
@@ -144,3 +155,33 @@ def _asked_steps(folder: Path) -> tuple[int | None, str]:
     if not isinstance(steps, int):
         return None, f"{folder / REQUEST}: is damaged: plan.training.steps is missing, or no number."
     return steps, ""
+
+
+class Lister:
+    """Lists runs again and again: a journal of a run that is over, and that has not changed, is not read again."""
+
+    def __init__(self) -> None:
+        self._known: dict[Path, tuple[tuple[int, ...], Listed]] = {}
+
+    def list(self, root: Path) -> list[Listed]:
+        """All runs under ``root``, by name; empty where there is no such folder."""
+        return [self._one(folder) for folder in run_folders(root)] if os.path.isdir(root) else []
+
+    def _one(self, folder: Path) -> Listed:
+        stamp = _stamp(folder)
+        known = self._known.get(folder)
+        if known and known[0] == stamp and known[1].standing.is_over:
+            return known[1]
+        now = listed(folder)
+        self._known[folder] = stamp, now
+        return now
+
+
+def _stamp(folder: Path) -> tuple[int, ...]:
+    """Of all files that a list tells of and that may change when a run is over."""
+    stamp: list[int] = []
+    for name in (JOURNAL, GUARDIAN, NOTES):
+        with suppress(OSError):
+            status = (folder / name).stat()
+            stamp += [status.st_size, status.st_mtime_ns]
+    return tuple(stamp)

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from mtjlab.errors import RefusedError
-from mtjlab.gui.panels.browser.lister import Lister
 from mtjlab.runs.finding import find_run, in_order, run_folders
-from mtjlab.runs.listing import list_runs
+from mtjlab.runs.listing import Lister, list_runs
 from mtjlab.store import JOURNAL, STOP, run_id
 from mtjlab.store.lines import written
 from tests.support.commands import Result

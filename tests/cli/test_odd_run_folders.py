@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 from mtjlab import experiment
 from mtjlab.events import RunEnded
 from mtjlab.gui.engines.emergency import Reached, stop_others
-from mtjlab.gui.panels.browser.lister import Lister
 from mtjlab.procedures.training.network import network_from
 from mtjlab.procedures.training.saving import save_network
 from mtjlab.run_status import standing
 from mtjlab.runs.finding import LAST, find_run
-from mtjlab.runs.listing import list_runs
+from mtjlab.runs.listing import Lister, list_runs
 from mtjlab.runs.notes import notes_of, write_notes
 from mtjlab.stopping import StopSwitch
 from mtjlab.store import EMERGENCY, JOURNAL, REQUEST, STOP, Wishes, stop_asked

@@ -8,10 +8,10 @@ from pytestqt.qtbot import QtBot
 
 from mtjlab.config import Limits
 from mtjlab.domain import Interval
-from mtjlab.gui.engines.calibrations import latest_calibration
+from mtjlab.gui.engines.files import latest_calibration
 from mtjlab.gui.look.number_field import NOT_YET
 from mtjlab.gui.panels.by_hand.knob import Knob
-from mtjlab.gui.panels.by_hand.ranges import control_range, input_range
+from mtjlab.gui.panels.by_hand.panel import control_range, input_range
 from mtjlab.gui.window import MainWindow
 from mtjlab.procedures.manual.events import JunctionsRead, WishPlanned
 from mtjlab.reading import read_events

@@ -102,7 +102,7 @@ def test_the_bar_shows_it_while_a_run_goes_on(qtbot: QtBot, open_window: Opening
     window.measuring.form.editors["staircase.repetitions"].value = 1000
     seen: set[str] = set()
     window.stage.shown.connect(lambda _: seen.add(window.run_bar.step.text()))
-    window.start_measuring()
+    window.launcher.start_measuring()
     wait(qtbot, lambda: any(re.fullmatch(r"[1-9]\d* of 1000 curves", text) for text in seen))
     window.stop_shown(now=True)
     wait(qtbot, lambda: not window.engines.running)

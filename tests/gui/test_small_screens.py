@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 from mtjlab.gui.layout import arrange
 from mtjlab.gui.look import screens
 from mtjlab.gui.look.theme import THEMES
-from mtjlab.gui.session import save_session
 from mtjlab.gui.window import MainWindow
 from tests.gui.windows import Opening, Scripted, opened, wait
 
@@ -114,7 +113,6 @@ def test_a_layout_of_a_larger_screen_comes_back_on_a_small_one(
     for name in ("Log", "Bench", "Wiring", "Voltages", "Critical inputs", "Runs"):  # side by side
         large.docking.splitDockWidget(large.docks["Recognition"], large.docks[name], Qt.Orientation.Horizontal)
     settle(qtbot, large)
-    save_session(large, settings)
     large.close()
     large.deleteLater()
 

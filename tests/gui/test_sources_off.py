@@ -12,7 +12,7 @@ from mtjlab.benches.simulators import redirected, simulated
 from mtjlab.config import InstrumentBenchConfig, read_bench
 from mtjlab.domain import BenchDescription
 from mtjlab.events import Event
-from mtjlab.gui.engines.taking_down import words_of
+from mtjlab.gui.engines.engines import words_of
 from mtjlab.run_status import standing
 from tests.gui.windows import Opening, click, wait
 from tests.support.commands import ACROSS, RealBench

@@ -23,6 +23,7 @@ from mtjlab.gui.views.courses import ControlCourse
 from mtjlab.gui.views.critical_inputs import CriticalInputs
 from mtjlab.gui.views.curves import ResistanceCurves
 from mtjlab.gui.views.dwell_times import DwellTimes
+from mtjlab.gui.views.mean_dwells import MeanDwells
 from mtjlab.gui.views.story import Story
 from mtjlab.gui.views.switching_map import SwitchingMap
 from mtjlab.gui.views.view import View
@@ -34,7 +35,7 @@ from tests.support.commands import ACROSS
 from tests.support.made_runs import MADE
 from tests.support.miswired import miswired_run
 
-OF_A_TRAINING = [view for view in VIEWS if view not in (CriticalInputs, DwellTimes, Wiring)]
+OF_A_TRAINING = [view for view in VIEWS if view not in (CriticalInputs, DwellTimes, MeanDwells, Wiring)]
 
 
 @pytest.fixture(scope="module")

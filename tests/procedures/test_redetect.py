@@ -35,6 +35,7 @@ from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.procedures.switching_map.procedure import switching_map
 from mtjlab.procedures.training.network import network_from
 from mtjlab.procedures.training.procedure import train
+from mtjlab.run_state import RunState
 from tests.support.journals import folded
 from tests.support.trainings import bench_and_chain, plan_of_few
 
@@ -66,7 +67,7 @@ def again(
     """The events of a run of kind ``name`` that was asked by ``request``, as they are told now."""
     kind = KINDS[name]
     plan = kind.asked() if request is None else kind.restore(Path("run.toml"), request)
-    rejudged = Rejudged(kind, plan, config)
+    rejudged = Rejudged(plan, config, RunState(kind.keeps), kind.watch(plan), kind.rejudge)
     return [told for event in events if (told := rejudged.again(event)) is not None]
 
 

@@ -6,9 +6,8 @@ from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QProgressBar, QPushButton, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from mtjlab.errors import RefusedError
-from mtjlab.gui.look.elided import ElidedLabel
 from mtjlab.gui.look.flow import FlowLayout
-from mtjlab.gui.look.label import Label, bold, tooltip
+from mtjlab.gui.look.label import ElidedLabel, Label, bold, tooltip
 from mtjlab.gui.look.theme import ON_REAL, ON_SIMULATED, REAL, SIMULATED, Theme
 from mtjlab.gui.look.words import duration
 from mtjlab.gui.run.following import Following

@@ -99,6 +99,11 @@ class Stage(QObject):
             return
         self._show()
 
+    def move(self, by: int) -> None:
+        """Show a place so many after the one that is shown, or before it."""
+        now = self.last_place if self.place is None else self.place
+        self.show_place(max(0, now + by))
+
     def play(self, is_playing: bool) -> None:
         """Show places one after another, from the first if the last is shown; or stay where this is."""
         if is_playing:

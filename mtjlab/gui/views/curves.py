@@ -33,13 +33,7 @@ class _Curves:
         self.falling = plot.plot(pen=None, symbol="o", symbolSize=4, symbolPen=None)
         self.computed = plot.plot(connect="finite")
         self.rising = plot.plot(pen=None, symbol="o", symbolSize=4, symbolPen=None)
-        self.measured_at = pg.InfiniteLine(
-            angle=90, label="", labelOpts={"position": 0.92, "anchors": [(0, 0), (0, 0)]}
-        )
-        self.computed_at = pg.InfiniteLine(angle=90, label="", labelOpts={"position": 0.2, "anchors": [(0, 0), (0, 0)]})
-        for line in (self.measured_at, self.computed_at):
-            line.setVisible(False)
-            plot.addItem(line, ignoreBounds=True)
+        self.measured_at, self.computed_at = _threshold(plot), _threshold(plot)
 
 
 def _threshold(plot: pg.PlotWidget) -> pg.InfiniteLine:

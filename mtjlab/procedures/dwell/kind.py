@@ -38,7 +38,7 @@ class Dwell(Kind[DwellPlan]):
     plan = asked = DwellPlan
     events: ClassVar[tuple[type[Event], ...]] = (HoldsPlanned, JunctionsHeld, DwellsMeasured)
     hands_over: ClassVar[tuple[type[Event], ...]] = (HoldsPlanned, JunctionsHeld)
-    front = ("Dwell times",)
+    front = ("Dwell times", "Mean dwells")
     judged: ClassVar[tuple[type[Event], ...]] = (JunctionsHeld,)
     form = "dwell times"
     plan_tables = ("sweep", "detector", "presentation", "encoding")

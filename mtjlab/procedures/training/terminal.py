@@ -59,7 +59,7 @@ class TrainingView:
         if isinstance(event, RunStarted | TakenOver):
             self._taken_over = self._meter.share
         now_s = monotonic()
-        if self._live and now_s - self._painted_s > REPAINT_S:
+        if self._live and not self._meter.is_taking_over and now_s - self._painted_s > REPAINT_S:
             self._painted_s = now_s
             self._live.update(self._panel(event), refresh=True)
         elif self._shown and not self._live and isinstance(event, RecognitionMeasured):
