@@ -190,7 +190,7 @@ class Driver:
         """Refuse a value that is not finite or outside, before anything is sent."""
         if not (isfinite(value) and low <= value <= high):
             raise SettingRefusedError(
-                f"{self.name}: {what} of {value:.6g} is outside {low:.6g}..{high:.6g}. Nothing was sent."
+                f"{self.name}: {what} of {value:.12g} is outside {low:.12g}..{high:.12g}. Nothing was sent."
             )
 
     def allow(self, integration_s: float) -> None:

@@ -98,7 +98,7 @@ CONFIGS = Path(__file__).parents[2] / "configs"
 
 def wired_config(file: str, *faults: str) -> InstrumentBenchConfig:
     """A bench file of the project, with faults."""
-    config = with_faults(read_bench(CONFIGS / file), faults)
+    config = with_faults(read_bench(CONFIGS / file), simulate=True, faults=faults)
     assert isinstance(config, InstrumentBenchConfig)
     return config
 
