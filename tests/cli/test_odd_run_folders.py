@@ -1,16 +1,17 @@
 """Each run folder for itself: whatever lies in one, every other is listed, shown and stopped, and nothing hangs."""
 
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mtjlab import experiment
-from mtjlab.config import write_network
+from mtjlab.config import NETWORK, write_network
 from mtjlab.events import RunEnded
 from mtjlab.gui.engines.emergency import Reached, stop_others
 from mtjlab.procedures.training.network import network_from
@@ -97,7 +98,7 @@ def test_no_command_hangs_or_shows_a_traceback(mtjlab: Command, tmp_path: Path, 
 NEED = [
     (REQUEST, ["show", "export", "classify", "rerun", "resume", "redetect"]),
     (JOURNAL, ["show", "export", "resume", "redetect", "follow", "figures", "recover", "baselines"]),
-    ("network.toml", ["classify"]),
+    (NETWORK, ["classify"]),
 ]
 MORE = {"export": ["--to", "csv"], "classify": ["--features", "1,2"]}
 
@@ -112,7 +113,8 @@ def test_a_command_that_needs_a_file_which_is_none_names_it(
     Odd(name, kind, KINDS[kind]).into(stopped)
     result = mtjlab(command, stopped, *MORE.get(command, []))
     assert (result.code, result.out) == (2, "")
-    assert f"{name}: cannot be read (it is no regular file)" in result.sentence
+    told = "is no regular file, so it is not read" if name == NETWORK else "cannot be read (it is no regular file)"
+    assert f"{name}: {told}" in result.sentence
     assert "Give the folder of a run" not in result.sentence
 
 
@@ -185,7 +187,14 @@ def closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             raise PermissionError(13, "Permission denied")
         return opened(path, *flags)
 
+    def denied_too(path: Any, *arguments: Any, **named: Any) -> IO[Any]:
+        if str(path).startswith(inside):
+            raise PermissionError(13, "Permission denied")
+        return opened_as_file(path, *arguments, **named)
+
+    opened_as_file = io.open
     monkeypatch.setattr("os.open", denied)
+    monkeypatch.setattr("io.open", denied_too)
     return strange
 
 
