@@ -23,7 +23,7 @@ from mtjlab.events import (
 )
 from mtjlab.events.base import type_of
 from mtjlab.events.codec import TAKEN, decoded
-from mtjlab.procedures.kinds import KINDS
+from mtjlab.procedures.kinds import KINDS, MADE_BY
 from mtjlab.store import Follower, Line, read_lines, understood
 
 _SHARED: Mapping[str, type[Event]] = {type_of(event): event for event in SHARED}
@@ -131,9 +131,11 @@ def from_json(text: bytes) -> Event:
     return TakenOver(event) if text.endswith(TAKEN + b"}") else event
 
 
+@cache
 def _class_of(name: str) -> type[Event] | None:
-    """The class of a type of event; kinds are loaded for one that is not shared."""
-    return _SHARED.get(name) or vocabulary().get(name)
+    """The class of a type of event; of one that is not shared its kind is loaded, and no other."""
+    own = KINDS[MADE_BY[name]].events if name in MADE_BY else ()
+    return _SHARED.get(name) or next((event for event in own if type_of(event) == name), None)
 
 
 class EventFollower(Follower):

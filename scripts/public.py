@@ -29,7 +29,7 @@ from mtjlab.config import DetectorSettings, InstrumentBenchConfig, Network, Plan
 from mtjlab.config.section import Section
 from mtjlab.diagnosis import Explanation
 from mtjlab.domain import FieldSaid
-from mtjlab.events import FORMAT, WiringChecked, Wish
+from mtjlab.events import FORMAT, WiringChecked
 from mtjlab.experiment.baselines import compare_with_rivals
 from mtjlab.export.csv_files import TABLES
 from mtjlab.export.netcdf import datasets_of
@@ -38,6 +38,7 @@ from mtjlab.export.record import read_record
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.provenance import provenance
 from mtjlab.reading import read_events, vocabulary
+from mtjlab.requests import Wish
 from mtjlab.runs.listing import list_runs
 from mtjlab.store import JOURNAL, REQUEST, Journal, read_request
 

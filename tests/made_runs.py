@@ -19,12 +19,14 @@ from trainings import TABLE
 from mtjlab import experiment
 from mtjlab.config import SweepSettings
 from mtjlab.config.section import Section
-from mtjlab.events import Event, JunctionsRead, SweepPoint, Wish
+from mtjlab.events import Event, SweepPoint
 from mtjlab.procedures.dwell.plan import DwellPlan
+from mtjlab.procedures.manual.events import JunctionsRead
 from mtjlab.procedures.manual.plan import ManualPlan
 from mtjlab.procedures.shift.plan import ShiftPlan
 from mtjlab.procedures.sweep.plan import SweepPlan
 from mtjlab.procedures.switching_map.plan import MapPlan
+from mtjlab.requests import Wish
 from mtjlab.runner import Viewer
 from mtjlab.store import STOP, ask
 

@@ -9,7 +9,7 @@ from mtjlab import experiment
 from mtjlab.cli.common import Run, Runs, messages
 from mtjlab.cli.numbers import decimal_option, typed_row
 from mtjlab.errors import RefusedError
-from mtjlab.events import Wish
+from mtjlab.requests import Wish
 from mtjlab.runs.finding import find_run
 
 

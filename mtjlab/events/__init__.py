@@ -16,7 +16,6 @@ from mtjlab.events.bench import (
     WentSafe,
     WiringChecked,
 )
-from mtjlab.events.by_hand import Heard, JunctionsRead, Wish, WishPlanned, WishRefused
 from mtjlab.events.codec import to_json
 from mtjlab.events.junctions import (
     CalibrationTaken,
@@ -83,9 +82,6 @@ SHARED: tuple[type[Event], ...] = (
     ResetVerified,
     StepTrained,
     RecognitionMeasured,
-    WishPlanned,
-    WishRefused,
-    JunctionsRead,
     Suspended,
     LookedAgain,
     Continued,
@@ -112,10 +108,8 @@ __all__ = [
     "Event",
     "EventLost",
     "FieldSet",
-    "Heard",
     "InputOutcome",
     "JunctionsMeasured",
-    "JunctionsRead",
     "LookedAgain",
     "OutputsCut",
     "OutputsOn",
@@ -149,9 +143,6 @@ __all__ = [
     "WarmStarted",
     "WentSafe",
     "WiringChecked",
-    "Wish",
-    "WishPlanned",
-    "WishRefused",
     "ending",
     "happened",
     "to_json",

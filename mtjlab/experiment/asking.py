@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from mtjlab.errors import RefusedError
-from mtjlab.events import Wish
+from mtjlab.requests import Wish
 from mtjlab.run_status import standing
 from mtjlab.runs.opened import kind_of
 from mtjlab.store import ask

@@ -15,7 +15,6 @@ from mtjlab.events import (
     Event,
     FieldSet,
     JunctionsMeasured,
-    JunctionsRead,
     LookedAgain,
     OutputsOn,
     Presented,
@@ -29,6 +28,7 @@ from mtjlab.events import (
     SweepPoint,
 )
 from mtjlab.procedures.kind import Run
+from mtjlab.procedures.manual.events import JunctionsRead
 from mtjlab.reading import read_events
 from mtjlab.run_state import ALL_PIECES, RunState
 from mtjlab.run_status import Standing

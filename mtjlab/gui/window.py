@@ -9,7 +9,6 @@ from PyQt5.QtGui import QCloseEvent, QShowEvent
 from PyQt5.QtWidgets import QApplication, QMainWindow, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from mtjlab.counted import counted
-from mtjlab.events import Wish
 from mtjlab.gui.asking import Asking, Dialogs
 from mtjlab.gui.docks import Dock, PanelDock, PictureDock
 from mtjlab.gui.engines.aftermath import Aftermath, has_just_ended
@@ -54,6 +53,7 @@ from mtjlab.gui.views.voltages import Voltages
 from mtjlab.gui.views.wiring import Wiring
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.ready import CONFIGS
+from mtjlab.requests import Wish
 from mtjlab.runs.watching import ask_to_stop
 from mtjlab.store import ask, run_id
 

@@ -15,10 +15,11 @@ from mtjlab.config import BenchConfig, Network, PlanConfig, plan_of, section_of
 from mtjlab.config.section import Section
 from mtjlab.envelope import Envelope
 from mtjlab.errors import RefusedError
-from mtjlab.events import Event, Heard, JunctionsMeasured, Progress, RunStarted, SeriesMeasured, happened
+from mtjlab.events import Event, JunctionsMeasured, Progress, RunStarted, SeriesMeasured, happened
 from mtjlab.extent import Extent, Meter, Times
 from mtjlab.procedures.reach import Reach, demand_reachable
 from mtjlab.procedures.types import Procedure
+from mtjlab.requests import Heard
 from mtjlab.run_state import RunState, fold
 from mtjlab.run_status import Standing
 from mtjlab.vowels.data_set import DataSet

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from mtjlab.errors import RefusedError, reason_of, remedy_of
-from mtjlab.events.by_hand import Heard, Wish
+from mtjlab.requests import Heard, Wish
 from mtjlab.store.files import append, is_file, opened
 from mtjlab.store.folder import JOURNAL
 from mtjlab.text import as_meant

@@ -9,8 +9,10 @@ import pytest
 from commands import ACROSS, Result
 from engines import PATIENCE_S, engine
 
-from mtjlab.events import Event, JunctionsRead, Wish, WishPlanned, WishRefused
+from mtjlab.events import Event
+from mtjlab.procedures.manual.events import JunctionsRead, WishPlanned, WishRefused
 from mtjlab.reading import read_events
+from mtjlab.requests import Wish
 from mtjlab.runs.watching import ask_to_stop
 from mtjlab.store import JOURNAL, ask
 

@@ -17,7 +17,6 @@ from mtjlab.events import (
     CurveTaken,
     Event,
     JunctionsMeasured,
-    JunctionsRead,
     Presented,
     Probed,
     ResetVerified,
@@ -27,6 +26,7 @@ from mtjlab.events import (
 )
 from mtjlab.export import export_run
 from mtjlab.procedures.curves import series_measured
+from mtjlab.procedures.manual.events import JunctionsRead
 from mtjlab.procedures.switching_map.dataset import map_of
 from mtjlab.reading import read_events
 from mtjlab.runs.opened import run_of

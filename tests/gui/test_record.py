@@ -10,9 +10,10 @@ import pytest
 from journals import ALL_AP, PRESENTED, READING, folded
 
 from mtjlab.errors import RefusedError
-from mtjlab.events import JunctionsRead, Presented, RecognitionMeasured, ResetFailed, WishRefused
+from mtjlab.events import Presented, RecognitionMeasured, ResetFailed
 from mtjlab.gui.run.moment import KEPT, Moment
 from mtjlab.gui.run.record import MOST_JUDGED, MOST_TOLD, Record
+from mtjlab.procedures.manual.events import JunctionsRead, WishRefused
 from mtjlab.reading import read_events
 from mtjlab.run_state import fold
 from mtjlab.store import JOURNAL, Follower

@@ -9,8 +9,9 @@ import pytest
 
 import mtjlab
 from mtjlab.config import PlanConfig, SimulatedBenchConfig
+from mtjlab.events.base import type_of
 from mtjlab.extent import Extent, Times
-from mtjlab.procedures.kinds import KINDS, SUMMARIES
+from mtjlab.procedures.kinds import KINDS, MADE_BY, SUMMARIES
 from mtjlab.reading import read_events
 from mtjlab.runs.opened import run_of, watched
 from mtjlab.store import REQUEST
@@ -20,6 +21,7 @@ ROOMS = {name: Path(inspect.getfile(type(kind))).parent for name, kind in KINDS.
 GOLDEN = sorted(path.parent for path in (Path(__file__).parents[1] / "golden").glob(f"*/*/*/*/{REQUEST}"))
 LIST = PACKAGE / "procedures" / "kinds.py"
 PLANS = {kind.plan.__name__ for kind in KINDS.values()} | {kind.asked.__name__ for kind in KINDS.values()}
+OPENED_TO = {"gui", "export"}
 ALSO_NAMED_SO = {"purpose", "subset", "model_fields"}
 """What else is called as kinds are: what a presentation is for, the subset of a token, keys of a plan."""
 
@@ -29,6 +31,7 @@ def test_a_kind_is_what_the_list_says(name: str) -> None:
     kind = KINDS[name]
     assert kind.name == name
     assert kind.summary == SUMMARIES[name]
+    assert {type_of(event) for event in kind.events} == {event for event, made_by in MADE_BY.items() if made_by == name}
 
 
 def test_each_kind_has_its_own_room() -> None:
@@ -144,13 +147,13 @@ def test_a_module_that_did_would_be_noticed(code: str) -> None:
 
 
 def test_rooms_are_closed() -> None:
-    """Others know the list; views know the plan that they draw, and what is kept for them."""
+    """Others know the list; window and export know what they draw and write: plans, events, and what is kept."""
     opened = [
         f"{path.relative_to(PACKAGE).as_posix()}: {node.module}"
         for path in sorted(PACKAGE.rglob("*.py"))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.ImportFrom) and node.module and not path.is_relative_to(PACKAGE / "procedures")
         if any(node.module.startswith(f"mtjlab.procedures.{room.name}") for room in ROOMS.values())
-        if not (path.is_relative_to(PACKAGE / "gui" / "views") and node.module.endswith((".plan", ".seen", ".events")))
+        if not (path.relative_to(PACKAGE).parts[0] in OPENED_TO and node.module.endswith((".plan", ".seen", ".events")))
     ]
     assert opened == []

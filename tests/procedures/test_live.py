@@ -10,10 +10,12 @@ from mtjlab.benches import open_bench
 from mtjlab.config import PlanConfig, SimulatedBenchConfig, Simulation, SweepSettings
 from mtjlab.domain import Verdict
 from mtjlab.errors import BenchFaultError
-from mtjlab.events import Event, Heard, JunctionsMeasured, JunctionsRead, Wish, WishPlanned, WishRefused
+from mtjlab.events import Event, JunctionsMeasured
+from mtjlab.procedures.manual.events import JunctionsRead, WishPlanned, WishRefused
 from mtjlab.procedures.manual.plan import ManualPlan
 from mtjlab.procedures.manual.procedure import live
 from mtjlab.procedures.reference_sweep import reference_sweep
+from mtjlab.requests import Heard, Wish
 
 HOME = Wish(controls_ua=(-500.0, -500.0, -500.0))
 SHARP = Simulation(critical_spread_ua=0.5)

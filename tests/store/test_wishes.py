@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mtjlab.errors import RefusedError
-from mtjlab.events import Wish
+from mtjlab.requests import Wish
 from mtjlab.store import JOURNAL, WISHES, Wishes, ask
 
 currents = st.floats(-2000, 2000)

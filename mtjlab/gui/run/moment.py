@@ -19,19 +19,12 @@ from mtjlab.domain import (
     Verdict,
 )
 from mtjlab.errors import RefusedError
-from mtjlab.events import (
-    EncodedToken,
-    JunctionsRead,
-    Presented,
-    RecognitionMeasured,
-    ResetFailed,
-    SweepPoint,
-    WishRefused,
-)
+from mtjlab.events import EncodedToken, Presented, RecognitionMeasured, ResetFailed, SweepPoint
 from mtjlab.extent import Meter, Times
 from mtjlab.gui.run.sweep import Sweep
 from mtjlab.gui.run.switches import Switches
 from mtjlab.procedures.kind import Kind, Seen
+from mtjlab.procedures.manual.events import JunctionsRead, WishRefused
 from mtjlab.run_state import RunState
 from mtjlab.runs.opened import kind_of
 from mtjlab.store import REQUEST, read_request, run_id

@@ -11,7 +11,6 @@ from mtjlab.events import (
     CurveTaken,
     Event,
     FieldSet,
-    JunctionsRead,
     OutputsOn,
     Presented,
     Probed,
@@ -20,8 +19,6 @@ from mtjlab.events import (
     StepTrained,
     SweepPoint,
     TakenOver,
-    WishPlanned,
-    WishRefused,
     happened,
 )
 from mtjlab.extent import Meter
@@ -29,6 +26,7 @@ from mtjlab.gui.look.words import with_symbols
 from mtjlab.gui.run.moment import KEPT, Came, Judged, Moment, Pace, Told, WithReadings, about
 from mtjlab.gui.run.sweep import Sweep
 from mtjlab.gui.run.switches import Switches
+from mtjlab.procedures.manual.events import JunctionsRead, WishPlanned, WishRefused
 from mtjlab.reading import Translation, event_of
 from mtjlab.run_state import RunState
 from mtjlab.store import Line, RunClock, lines_before

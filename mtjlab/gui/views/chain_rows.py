@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from mtjlab.analysis.resistances import resistance_kohm
 from mtjlab.config import Limits
 from mtjlab.domain import Verdict, input_label
-from mtjlab.events import JunctionsRead, Presented, ResetFailed, SweepPoint
+from mtjlab.events import Presented, ResetFailed, SweepPoint
 from mtjlab.gui.look.words import NOTHING, number, whole
 from mtjlab.gui.run.moment import Judged, Moment, WithReadings
+from mtjlab.procedures.manual.events import JunctionsRead
 
 SAFE = "safe: sources at zero · what was read last:"
 

@@ -10,10 +10,11 @@ from mtjlab.analysis.regions import boundaries_ua
 from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.config.network import configuration_of
 from mtjlab.domain import ControlCurrents, Interval, PerJunction, SwitchingConfiguration
-from mtjlab.events import EncodedToken, JunctionsRead, SeriesMeasured
+from mtjlab.events import EncodedToken, SeriesMeasured
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.run.moment import Came, Moment
 from mtjlab.palette import tint
+from mtjlab.procedures.manual.events import JunctionsRead
 from mtjlab.procedures.switching_map.plan import MapPlan
 
 COMPUTED = "boundaries computed from thresholds"

@@ -13,7 +13,7 @@ from mtjlab.analysis.regions import Region, regions
 from mtjlab.arrays import FloatArray
 from mtjlab.counted import counted
 from mtjlab.domain import Interval, PerJunction
-from mtjlab.events import CurveTaken, EncodedToken, JunctionsRead, Presented, Probed
+from mtjlab.events import CurveTaken, EncodedToken, Presented, Probed
 from mtjlab.gui.look.label import SPACE, Label, bold
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import whole
@@ -39,6 +39,7 @@ from mtjlab.gui.views.plots import Crosshair, dress_plot, pen, plot, with_words
 from mtjlab.gui.views.regions_item import NamedBox, RegionsItem
 from mtjlab.gui.views.view import View
 from mtjlab.palette import ClassStyles, class_styles
+from mtjlab.procedures.manual.events import JunctionsRead
 
 SYMBOLS = {"o": "o", "s": "s", "^": "t1", "D": "d", "v": "t", "<": "t3", ">": "t2"}
 MARGIN_UA = 40.0

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
-from mtjlab.events import JunctionsRead
+from mtjlab.events import Event
 from mtjlab.extent import held_for
 from mtjlab.procedures.counting import counts
 from mtjlab.procedures.kind import Counter, Extent, Given, Kind, Procedure, Run, Times, Watched, Where
+from mtjlab.procedures.manual.events import JunctionsRead, WishPlanned, WishRefused
 from mtjlab.procedures.manual.plan import ManualPlan
 from mtjlab.procedures.manual.procedure import live
 from mtjlab.procedures.manual.result import by_hand_told
@@ -28,6 +29,7 @@ class Manual(Kind[ManualPlan]):
 
     name = "live"
     plan = asked = ManualPlan
+    events: ClassVar[tuple[type[Event], ...]] = (WishPlanned, WishRefused, JunctionsRead)
     front = ("Switching map", "Resistance curves")
     is_held = True
     plan_tables = ("detector", "presentation")

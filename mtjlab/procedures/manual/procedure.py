@@ -9,11 +9,13 @@ from mtjlab.config import PlanConfig
 from mtjlab.counted import counted
 from mtjlab.domain import PerJunction
 from mtjlab.errors import LimitExceededError
-from mtjlab.events import Heard, JunctionsMeasured, JunctionsRead, Wish, WishPlanned, WishRefused
+from mtjlab.events import JunctionsMeasured
 from mtjlab.procedures.limits import demand_inside_limits
 from mtjlab.procedures.look import Observer
+from mtjlab.procedures.manual.events import JunctionsRead, WishPlanned, WishRefused
 from mtjlab.procedures.manual.plan import ManualPlan
 from mtjlab.procedures.types import Procedure
+from mtjlab.requests import Heard, Wish
 
 News: TypeAlias = Callable[[], Sequence[Heard]]
 """Gives what was asked for since it was called the last time."""

@@ -3,8 +3,8 @@
 from collections import Counter
 from typing import Any
 
-from mtjlab.events import JunctionsRead, WishPlanned, WishRefused
 from mtjlab.procedures.kind import Run
+from mtjlab.procedures.manual.events import JunctionsRead, WishPlanned, WishRefused
 
 
 def by_hand_told(run: Run[Any]) -> dict[str, Any]:

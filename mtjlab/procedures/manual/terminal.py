@@ -11,7 +11,8 @@ from rich.text import Text
 from mtjlab.analysis.resistances import resistance_kohm
 from mtjlab.counted import counted
 from mtjlab.domain import Verdict, junction_label
-from mtjlab.events import Event, JunctionsRead, RunStarted, WishPlanned, WishRefused
+from mtjlab.events import Event, RunStarted
+from mtjlab.procedures.manual.events import JunctionsRead, WishPlanned, WishRefused
 from mtjlab.terminal import show_end
 
 PER_SECOND = 10

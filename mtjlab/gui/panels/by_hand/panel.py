@@ -9,7 +9,6 @@ from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, 
 
 from mtjlab.config import Limits
 from mtjlab.domain import Reading
-from mtjlab.events import JunctionsRead, Wish, WishRefused
 from mtjlab.gui.look.flow import FlowLayout
 from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.number_field import EnteredNumber
@@ -17,6 +16,8 @@ from mtjlab.gui.look.words import control_symbol, number
 from mtjlab.gui.panels.by_hand.knob import UNIT, Knob
 from mtjlab.gui.panels.by_hand.ranges import control_range, input_range
 from mtjlab.gui.run.moment import Moment
+from mtjlab.procedures.manual.events import JunctionsRead, WishRefused
+from mtjlab.requests import Wish
 
 TOGETHER_MS = 60
 """Turns that follow each other faster are asked for at once."""

@@ -1,29 +1,12 @@
-"""What happens while a person turns currents by hand, as frozen events, and what that person asks for."""
+"""What happens while a person turns currents by hand, as frozen events. Times ``t_s`` are bench time."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from mtjlab.domain import PerJunction, Reading, Verdict
-from mtjlab.events.base import Event
+from mtjlab.events import Event
 from mtjlab.events.words import row_of
 from mtjlab.transitions import Transition
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What the bench shall carry from now on (uA); None leaves what is."""
-
-    controls_ua: PerJunction | None = None
-    input_ua: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """A wish as it came: its number from 1 on, and what it says; ``wish`` is None where that cannot be understood."""
-
-    number: int
-    said: str
-    wish: Wish | None
 
 
 @dataclass(frozen=True, slots=True)
