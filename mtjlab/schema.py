@@ -19,11 +19,15 @@ IN_TITLES = {"uA s-1": "uA/s"}
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """A dimension; ``label`` names each place along it, as in the titles of columns; None where a column does."""
+    """A dimension; ``label`` names each place along it, as in the titles of columns; None where a column does.
+
+    ``size`` is that of one which is always as long.
+    """
 
     name: str
     long_name: str = ""
     label: Callable[[int], str] | None = None
+    size: int | None = None
 
     def label_of(self, index: int) -> str:
         """The name of a place."""
@@ -103,13 +107,14 @@ class DataSet:
 class Table:
     """Columns, and the rows that events give.
 
-    ``name`` is that of its CSV file, ``results`` that of the files for PyMeasure, with a place for the number in its
-    first column if it has a file for each; empty if it has none there. ``rows`` gives the rows of each event of a type,
-    in order, and ``last`` those that are known when there are no more events.
+    ``name`` is that of its CSV file, ``results`` that of its file for PyMeasure; empty if it has none there. With a
+    place for a number, such as ``curves-{:03}``, it has a file for each number in its first column, with the
+    ``parameters`` of that number. ``rows`` gives the rows of each event of a type, in order, and ``last`` those that are
+    known when there are no more events.
 
-    ``dims`` are its dimensions in ``data_set``. With a single one, which is not a column that ``is key``, rows follow
-    each other along it. Otherwise each row has its place by the columns that are called like them.
-    ``without_cells`` says of a row that a plain table leaves out.
+    ``dims`` are its dimensions in ``data_set``: with one, rows follow each other along it, with none there is one row.
+    Where a table ``is_keyed``, each row has its place by those columns whose variables are called like the dimensions.
+    ``without_cells`` tells the rows that a plain table leaves out.
     """
 
     name: str
@@ -144,7 +149,7 @@ def sizes_of(columns: Iterable[Column], row: Row, known: Mapping[str, int]) -> d
         values = [column.value(row)] if column.by else []
         for axis in column.by:
             nested = [value for value in values if value is not None]
-            sizes[axis.name] = max((sizes.get(axis.name, 0), *map(len, nested)))
+            sizes[axis.name] = axis.size or max((sizes.get(axis.name, 0), *map(len, nested)))
             values = [inner for value in nested for inner in value]
     return sizes
 

@@ -8,7 +8,7 @@ from mtjlab.schema import Axis, Codes, Column, Columns, Each
 
 JUNCTION = Axis("junction", "junction, from source 1 to ground", junction_label)
 INPUT = Axis("input", "input, in the order they are applied", input_label)
-DIRECTION = Axis("direction", "direction of the input", ("rising", "falling").__getitem__)
+DIRECTION = Axis("direction", "direction of the input", ("rising", "falling").__getitem__, size=2)
 STATES = Codes(VERDICTS)
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from mtjlab.analysis.critical import CriticalEstimate, Estimate, NotDetermined
-from mtjlab.events import ControlsPlanned, SeriesMeasured, SweepPoint, SwitchingMeasured
 from mtjlab.domain import PerJunction
+from mtjlab.events import ControlsPlanned, SeriesMeasured, SweepPoint, SwitchingMeasured
 from mtjlab.schema import Column, DataSet, Table
 from mtjlab.tables.axes import DIRECTION, JUNCTION, along
 
@@ -45,9 +45,7 @@ def _as_input(value: Callable[[CriticalEstimate], float]) -> Callable[[Critical]
 _END = "end of the 95 % interval of"
 COLUMNS = (
     Column("Control current", "control current", lambda row: row.control_ua, "uA", without=("direction",)),
-    Column(
-        "Critical current", "critical junction current, mean", _of_estimate(lambda one: one.law.mean_ua), "uA"
-    ),
+    Column("Critical current", "critical junction current, mean", _of_estimate(lambda one: one.law.mean_ua), "uA"),
     Column(
         "Critical current low",
         f"lower {_END} critical_current",
@@ -80,9 +78,7 @@ COLUMNS = (
         _of_estimate(lambda one: one.spread_error_ua),
         "uA",
     ),
-    Column(
-        "Critical input", "critical_current minus control_current", _as_input(lambda one: one.law.mean_ua), "uA"
-    ),
+    Column("Critical input", "critical_current minus control_current", _as_input(lambda one: one.law.mean_ua), "uA"),
     Column(
         "",
         "critical_current_low minus control_current",

@@ -281,16 +281,16 @@ def thresholds() -> Table:
             Column("Direction", DIRECTION.long_name, lambda row: int(not row.leg.rising), holds=DIRECTION),
             along(JUNCTION, "junction"),
             Column("Control current", "control current", attrgetter("control_ua"), "uA", variable=""),
-            Column(
-                "Outcome", "whether the junction switched on this leg", attrgetter("leg.outcome"), holds=OUTCOMES
-            ),
+            Column("Outcome", "whether the junction switched on this leg", attrgetter("leg.outcome"), holds=OUTCOMES),
             Column(
                 "Threshold",
                 "junction current midway between the readings before and after the switch",
                 attrgetter("leg.threshold_ua"),
                 "uA",
             ),
-            Column("Threshold as input", "threshold minus control current", attrgetter("as_input_ua"), "uA", variable=""),
+            Column(
+                "Threshold as input", "threshold minus control current", attrgetter("as_input_ua"), "uA", variable=""
+            ),
         ),
         {CurveTaken: _legs},
         data_set=CURVES,

@@ -36,7 +36,7 @@ class Looked(NamedTuple):
 class _Look(NamedTuple):
     """A look with its number, in the order of the run."""
 
-    index: int
+    place: int
     of: Looked
 
 
@@ -53,11 +53,9 @@ class _Sample(NamedTuple):
 Looking: TypeAlias = Callable[[Any], Iterable[Looked]]
 
 _LOOK: tuple[Column, ...] = (
-    Column("Look", "look, in the order of the run", attrgetter("index"), holds=int),
+    Column("Look", "look, in the order of the run", attrgetter("place"), holds=int),
     Column("Kind", "why it was looked", attrgetter("of.kind"), holds=REASONS, is_complete=True),
-    Column(
-        "Number", "number of the probe, attempt or look", attrgetter("of.number"), holds=int, is_complete=True
-    ),
+    Column("Number", "number of the probe, attempt or look", attrgetter("of.number"), holds=int, is_complete=True),
     Column("Series", "input of the map that was probed: 0 is A", attrgetter("of.series"), holds=int),
     Column("Input", "input current", attrgetter("of.input_ua"), "uA", variable="input_current"),
     Column("Applied", "bench time at which the input was applied, in a probe", attrgetter("of.applied_s"), "s"),
@@ -83,7 +81,7 @@ _SAMPLE: Columns = (
     Column(
         "",
         "look that it was read for",
-        attrgetter("look.index"),
+        attrgetter("look.place"),
         holds=int,
         variable="observed_look",
         is_complete=True,
@@ -110,10 +108,7 @@ def tables_of_looks(
 
     ``looking`` makes, for each table, what tells the looks of each event of a type.
     """
-    samples = {
-        event: _each(looks)
-        for event, looks in _numbered(looking()).items()
-    }
+    samples = {event: _each(looks) for event, looks in _numbered(looking()).items()}
     return (
         Table("", _LOOK, _numbered(looking()), data_set=data_set, dims=("look",)),
         Table(data_set.name, _SAMPLE, samples, data_set=data_set, dims=("observation",), results=results),
