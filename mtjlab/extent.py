@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mtjlab.config import BenchConfig, PlanConfig, SweepSettings
 from mtjlab.counted import word_for
-from mtjlab.events import Event, JunctionsMeasured, SweepPoint, happened
+from mtjlab.events import Event, EventLost, JunctionsMeasured, RunStarted, SweepPoint, TakenOver, happened
 
 THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
 
@@ -119,14 +119,22 @@ class Meter:
     def __init__(self, extent: Extent, counter: Callable[[Event], int]) -> None:
         self.extent = extent
         self._counter = counter
-        self.done = self._points = 0
+        self.done = self._points = self._awaited = 0
         self._is_measured = False
 
     def take(self, event: Event) -> None:
         """Count what ``event`` completes, in this run or in the one that it resumes."""
+        if isinstance(event, RunStarted) and event.parent:
+            self._awaited = event.parent.handed_over
+        self._awaited -= isinstance(event, TakenOver | EventLost)
         self.done += self._counter(happened(event))
         self._points += isinstance(event, SweepPoint) and event.purpose == "reference"
         self._is_measured |= isinstance(event, JunctionsMeasured)
+
+    @property
+    def is_taking_over(self) -> bool:
+        """Whether more is to come of what was done in the run that this one resumes."""
+        return self._awaited > 0
 
     @property
     def share(self) -> float:

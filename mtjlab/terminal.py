@@ -31,7 +31,6 @@ class ProgressView:
         )
         total = None if meter.extent.high is None else 1.0
         self._task = self._progress.add_task("measuring the references", total=total, so_far=str(meter))
-        self._taken_over = False
 
     def __enter__(self) -> Self:
         self._progress.start()
@@ -48,13 +47,10 @@ class ProgressView:
         self._meter.take(event)
         if isinstance(event, JunctionsMeasured):
             self._progress.update(self._task, description="measuring")
-        if isinstance(event, TakenOver):
-            self._taken_over = True
-            self._progress.update(self._task, completed=self._meter.share, so_far=str(self._meter))
-        elif self._taken_over:  # the pace is that of this run
-            self._taken_over = False
-            self._progress.reset(self._task, so_far=str(self._meter))
-            self._progress.update(self._task, completed=self._meter.share)
+        if isinstance(event, TakenOver):  # it begins where that run ended, and its pace is its own
+            if not self._meter.is_taking_over:
+                share, so_far = self._meter.share, str(self._meter)
+                self._progress.reset(self._task, completed=share, so_far=so_far)  # type: ignore[arg-type]
         elif before != (self._meter.share, self._meter.done):
             self._progress.update(self._task, completed=self._meter.share, so_far=str(self._meter))
         if self._shown and event.is_trouble:

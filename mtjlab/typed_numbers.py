@@ -6,18 +6,16 @@ What could mean two numbers is refused, never guessed: a current that nobody ask
 import json
 import re
 from dataclasses import dataclass
-from math import ceil, inf, isfinite
+from math import inf, isfinite
 from typing import Any, NoReturn
 
 MINUS_SIGN = "\N{MINUS SIGN}"
-EXAMPLE = "-46.5"
-EXAMPLES = (-46.5, 46.5, 4.5, 0.5)
-WHOLE_EXAMPLES = (46, 4)
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 _NUMBER = re.compile(r"[+-]?([0-9]+[.,]?[0-9]*|[.,][0-9]+)([eE][+-]?[0-9]+)?")
 _GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
 _MARKS = re.compile(r"[.,'\u2019\s_]")
-_SEPARATOR = re.compile(r"(?<![0-9]),|,(?![0-9])")
+_BETWEEN_DIGITS = re.compile(r"([+-]?[0-9]+),([0-9]+)")
+_SPACED = re.compile(r",\s")
 
 
 class NotANumberError(ValueError):
@@ -33,46 +31,33 @@ class NumberRange:
     unit: str = ""
     is_whole: bool = False
 
-    @property
-    def example(self) -> str:
-        """A number of the range, as it may be typed."""
-        usual = WHOLE_EXAMPLES if self.is_whole else EXAMPLES
-        inside = [number for number in usual if self.low < number < self.high]
-        return shown_number(inside[0] if inside else self._middle)
-
     def read(self, text: str) -> float:
         """The number that was typed, with the unit behind it or without; an int where it ``is_whole``.
 
         Raises:
             NotANumberError: it is not one number beyond doubt, or not in the range.
         """
-        number = read_number(text.strip().removesuffix(self.unit), self.example)
+        number = read_number(text.strip().removesuffix(self.unit))
         if self.is_whole and not isinstance(number, int):
-            raise NotANumberError(f"{text.strip()} is not a whole number: type it as {self.example}")
+            raise NotANumberError(f"{text.strip()} is not a whole number")
         if not self.low <= number <= self.high:
             limit, word = (self.low, "below") if number < self.low else (self.high, "above")
             raise NotANumberError(f"{self._with_unit(number)} is {word} the limit, {self._with_unit(limit)}")
         return number if self.is_whole else float(number)
 
-    @property
-    def _middle(self) -> float:
-        ends = [end for end in (self.low, self.high) if isfinite(end)]
-        middle = sum(ends) / len(ends)
-        return ceil(middle) if self.is_whole else middle
-
     def _with_unit(self, number: float) -> str:
         return f"{shown_number(number)} {self.unit}".rstrip()
 
 
-def read_number(text: str, example: str = EXAMPLE) -> float:
+def read_number(text: str) -> float:
     """The number that was typed, finite; an int where it was typed without a decimal mark.
 
     Raises:
-        NotANumberError: it is not one number beyond doubt; says that ``example`` would be.
+        NotANumberError: it is not one number beyond doubt.
     """
     typed = text.strip().replace(MINUS_SIGN, "-")
     if not _NUMBER.fullmatch(typed):
-        _refuse(text.strip(), typed, example)
+        _refuse(text.strip(), typed)
     if _GROUPED.fullmatch(typed):
         with_dot, without = typed.replace(",", "."), typed.replace(",", "")
         raise NotANumberError(f"{typed} is not clear: type {with_dot} or {without}")
@@ -83,20 +68,19 @@ def read_number(text: str, example: str = EXAMPLE) -> float:
 
 
 def read_numbers(text: str) -> Any:
-    """A number, a list of them (-500, -480, -500), or lists with semicolons between, or the same in brackets as JSON.
+    """A number, a list of them (-5,0,5 or -5, 0, 5), or lists with semicolons between, or the same in brackets as JSON.
 
-    A comma between two digits is refused: it may be a decimal mark or stand between two numbers.
+    A comma between two digits is refused where it may as well be a decimal mark: alone, or among commas with spaces.
 
     Raises:
         NotANumberError: it is none of these beyond doubt.
     """
-    typed = text.strip()
-    if doubtful := re.search(r"[0-9]+,[0-9]+", typed):
-        one, other = doubtful[0].split(",")
-        raise NotANumberError(f"{doubtful[0]} is not clear: type {one}.{other} for one number, {one}, {other} for two")
+    typed = text.strip().replace(MINUS_SIGN, "-")
+    for row in re.split(r"[];[]", typed):
+        _demand_clear(row)
     if typed.startswith("["):
         return _read_json(typed)
-    rows = [[read_number(part) for part in _SEPARATOR.split(row)] for row in typed.split(";")]
+    rows = [[read_number(part) for part in row.split(",")] for row in typed.split(";")]
     if len(rows) > 1:
         return rows
     return rows[0] if len(rows[0]) > 1 else rows[0][0]
@@ -112,18 +96,27 @@ def _read_json(typed: str) -> Any:
         raise NotANumberError(f"{constant} is not a number")
 
     try:
-        return json.loads(typed.replace(MINUS_SIGN, "-"), parse_constant=refuse)
+        return json.loads(typed, parse_constant=refuse)
     except NotANumberError:
         raise
     except ValueError as error:
         raise NotANumberError(f"{typed} is not valid: type numbers with commas between, as -500, -480, -500") from error
 
 
-def _refuse(text: str, typed: str, example: str) -> NoReturn:
+def _demand_clear(row: str) -> None:
+    """Refuse a row in which a comma may be a decimal mark; where there are dots, it is none."""
+    found = _BETWEEN_DIGITS.search(row)
+    if found is None or "." in row or (row.count(",") > 1 and not _SPACED.search(row)):
+        return
+    number, one, other = found[0], found[1], found[2]
+    raise NotANumberError(f"{number} is not clear: type {one}.{other} for one number, {one}, {other} for two")
+
+
+def _refuse(text: str, typed: str) -> NoReturn:
     if not typed:
         raise NotANumberError("no number is given")
     if any(letter.isdigit() and not letter.isascii() for letter in typed):
-        raise NotANumberError(f"{text} is not a valid number here: type the digits 0 to 9, as {example}")
+        raise NotANumberError(f"{text} is not a valid number here: type the digits 0 to 9")
     if _WHOLE.fullmatch(_MARKS.sub("", typed)):
         raise NotANumberError(f"{text} is not clear: type one decimal mark at most, and no mark between thousands")
-    raise NotANumberError(f"{text} is not a valid number: type it as {example}")
+    raise NotANumberError(f"{text} is not a valid number")

@@ -47,6 +47,7 @@ RUNS: dict[str, tuple[str, ...]] = {
     "check": ("check", "--bench", "configs/keithley-6221-2182a.toml", "--simulate"),
     "wiring": ("check", "--bench", "configs/mixed.toml", "--simulate", "--fault", "sources:swapped=J2,J3"),
     "classify": ("classify", TRAINED, "--times", "3"),
+    "dwell": ("dwell", "--bench", "configs/telegraph.toml", "--inputs", "-5,0,5", "--for", "60"),
 }
 """What is shown, and the command that makes it."""
 
@@ -75,8 +76,8 @@ def _compare(window: MainWindow) -> None:
 def _fill_queue(window: MainWindow) -> None:
     window.queue.hold("it is being filled")
     for _ in range(2):
-        window.queue_training()
-        window.queue_measuring()
+        window.launcher.queue_training()
+        window.launcher.queue_measuring()
 
 
 def _enter_wrong_value(window: MainWindow) -> None:
@@ -87,7 +88,7 @@ def _run(window: MainWindow) -> None:
     """Start a training, and see it half done."""
     window.training.form.editors["training.steps"].value = 80
     before = window.stage.folder
-    window.start_training()
+    window.launcher.start_training()
     _wait(lambda: window.stage.folder != before and window.stage.last_step > 30)
 
 
@@ -136,6 +137,7 @@ SCENES = (
     Scene("check", "check"),
     Scene("wiring", "wiring"),
     Scene("classify", "classify"),
+    Scene("dwell", "dwell"),
     Scene("voltages", "classify", ("Voltages",)),
     Scene("queue", "training", ("Queue",), _fill_queue),
     Scene("wrong-value", "training", ("Training",), _enter_wrong_value),

@@ -8,10 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from asking import TrainingRequest, prepare_training
-from miswired import MISWIRED, miswired_run
 from rich.console import Console
-from wired import CONFIGS
 
 from instruments.simulated.log_reading import flows, safe_since_s
 from mtjlab import experiment
@@ -20,6 +17,9 @@ from mtjlab.cli import main
 from mtjlab.events import ControlsPlanned, WiringChecked
 from mtjlab.procedures.check.terminal import show_check
 from mtjlab.reading import read_events
+from tests.support.asking import TrainingRequest, prepare_training
+from tests.support.miswired import MISWIRED, miswired_run
+from tests.support.wired import CONFIGS
 
 Run = Callable[..., tuple[int, str, str]]
 LIMITS_TOO_NARROW = "[limits]\njunction_current_min_ua = -5\njunction_current_max_ua = 5\n"

@@ -5,9 +5,6 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from journals import TRAINING, folded
-from miswired import MISWIRED
-from samples import STARTED
 
 from mtjlab.analysis.critical import CriticalEstimate, NotDetermined
 from mtjlab.analysis.switching_law import SwitchingLaw
@@ -34,6 +31,9 @@ from mtjlab.procedures.training.procedure import TrainingPlan, train
 from mtjlab.reading import from_json, vocabulary
 from mtjlab.vowels.hillenbrand import surrogate
 from mtjlab.vowels.splits import split
+from tests.support.journals import TRAINING, folded
+from tests.support.miswired import MISWIRED
+from tests.support.samples import STARTED
 
 NO_EVENT = r"no event is called|Expected|missing required|malformed|Invalid"
 

@@ -5,8 +5,10 @@ import re
 import shutil
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
+import grimp
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -53,6 +55,13 @@ def test_the_linters_are_content(command: list[str]) -> None:
     assert program is not None, f"{command[0]} is not installed beside {sys.executable}"
     done = subprocess.run([program, *command[1:]], cwd=PROJECT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{' '.join(command)}:\n{done.stdout}{done.stderr}"
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    """Not even for types alone. A contract of import-linter looks at packages in the same way."""
+    graph = grimp.build_graph("mtjlab", "instruments", cache_dir=None)
+    modules = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+    TopologicalSorter(modules).prepare()  # raises CycleError, which names them
 
 
 def test_the_top_level_holds_what_belongs_there_and_nothing_else() -> None:

@@ -5,8 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from golden.test_golden import RUNS
-from measurements import measured, staircase
 
 from mtjlab.config.section import Section
 from mtjlab.events import ControlsPlanned, CurveTaken, Event, JunctionsMeasured, SweepPoint
@@ -16,6 +14,8 @@ from mtjlab.procedures.sweep.plan import SweepPlan
 from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.reading import EventFollower, Translation, read_events
 from mtjlab.store import read_lines
+from tests.golden.runs import RUNS
+from tests.support.measurements import measured, staircase
 
 HELD_UA = (-500.0, -460.0, -520.0)
 SWEEP = SweepPlan(controls_ua=HELD_UA, staircase=staircase(1))

@@ -9,13 +9,13 @@ from time import sleep, time
 import psutil
 import pytest
 from hypothesis import given, settings
-from journals import BEGIN, GONE, TRAINING, UNFINISHED, Damage, alive, damages, run_folder
 
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event, RunEnded
 from mtjlab.run_status import Standing, standing
 from mtjlab.sources_left import SourcesLeft
 from mtjlab.store import HEARTBEAT, JOURNAL, NOT_REACHED, REQUEST
+from tests.support.journals import BEGIN, GONE, TRAINING, UNFINISHED, Damage, alive, damages, run_folder
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="processes of Windows leave no zombies")
 

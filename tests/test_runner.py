@@ -5,7 +5,6 @@ import os
 from pathlib import Path
 
 import pytest
-from samples import STARTED
 
 from mtjlab.errors import BenchFaultError, StopRequestedError
 from mtjlab.events import ClockJumped, Event, RunEnded, RunStarted, WentSafe
@@ -15,6 +14,7 @@ from mtjlab.runner import Runner
 from mtjlab.stopping import StopSwitch
 from mtjlab.store import STOP, Journal, JournalError
 from mtjlab.wall_clock import WallClock
+from tests.support.samples import STARTED
 
 SAFE = WentSafe(9.0, (0.0,))
 SAID = [WentSafe(float(k), (1.0,)) for k in range(3)]

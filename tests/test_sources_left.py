@@ -5,10 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from commands import ACROSS
 from hypothesis import given, settings
-from journals import BEGIN, Damage, alive, damages, run_folder
-from samples import STARTED
 
 from mtjlab.config import SimulatedBenchConfig, read_bench
 from mtjlab.domain import BenchDescription
@@ -17,6 +14,9 @@ from mtjlab.run_status import standing
 from mtjlab.sources_left import AT_ZERO, sources_left
 from mtjlab.store import ACTING, CONFIRMED, JOURNAL, REQUEST, SAFE_AGAIN, note_of_guardian
 from mtjlab.transitions import Transition
+from tests.support.commands import ACROSS
+from tests.support.journals import BEGIN, Damage, alive, damages, run_folder
+from tests.support.samples import STARTED
 
 INSTRUMENTS: dict[str, Any] = {"bench": read_bench(ACROSS).model_dump(mode="json")}
 IN_PROCESS: dict[str, Any] = {"bench": SimulatedBenchConfig().model_dump(mode="json")}

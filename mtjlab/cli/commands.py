@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "simulate": ("simulate:simulate", "Start the simulated instruments of a bench file."),
         "configs": ("configs:configs", "The configurations that come with mtjlab: list them, copy one to change it."),
         "gui": ("gui:gui", "Open the window."),
+        "help": ("help:help_", "Print a page of the guide; without a topic, list them."),
         "vowels": ("vowels:vowels", "The measured vowel file: import, download, show."),
     }
 )

@@ -1,7 +1,6 @@
 """Before a run on real instruments whose field is set by hand: a person reads the gaussmeter."""
 
 import sys
-from functools import partial
 
 import typer
 
@@ -9,7 +8,7 @@ from instruments.interfaces import InstrumentError
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.errors import RefusedError
 from mtjlab.runs.memory import field_said, remember_field
-from mtjlab.typed_numbers import read_number, shown_number
+from mtjlab.typed_numbers import read_number
 
 MT_DECIMALS = 6
 
@@ -26,9 +25,8 @@ def ask_for_field(bench: BenchConfig, simulate: bool) -> None:
         return
     from instruments.magnets import MT_PER_T, field_by_hand_t  # noqa: PLC0415  a driver: slow to import
 
-    example = shown_number(bench.field.field_mt)
     try:
-        field_t = field_by_hand_t(_ask, bench.field.field_mt / MT_PER_T, partial(read_number, example=example))
+        field_t = field_by_hand_t(_ask, bench.field.field_mt / MT_PER_T, read_number)
     except InstrumentError as error:
         raise RefusedError(f"{error} Nothing was connected. Read the gaussmeter, then start again.") from error
     remember_field(bench, round(field_t * MT_PER_T, MT_DECIMALS))

@@ -50,4 +50,4 @@ def typed_row(text: str, option: str) -> tuple[float, ...]:
     try:
         return tuple(read_number(part) for part in text.split(","))
     except NotANumberError as error:
-        raise RefusedError(f"{option} {text}: {error}, several with commas between, as -460,-380,-560.") from error
+        raise RefusedError(f"{option} {text}: {error}. Type numbers with commas between, as -460,-380,-560.") from error

@@ -14,7 +14,7 @@ from pydantic_core import PydanticUndefined
 
 from mtjlab.config.docs import docs_of_keys
 from mtjlab.config.section import Option, Section
-from mtjlab.typed_numbers import NumberRange, read_number, read_numbers
+from mtjlab.typed_numbers import read_number, read_numbers
 
 UNITS = {"ua": "µA", "mv": "mV", "mt": "mT", "s": "s", "ohm": "Ω", "percent": "%", "steps": "steps"}
 GENERAL = ""
@@ -26,8 +26,8 @@ class Key:
     """A key: where it stands (``training.steps``), how it is called, what may be entered.
 
     ``choices`` are all there is to choose from, or empty. ``default`` is None where there is none. Numbers and lists of
-    numbers are entered as such, unless the key ``is_text``. Where one is none, ``example`` is what may be entered.
-    ``option`` is how a command calls it, and ``low`` the least that it takes there.
+    numbers are entered as such, unless the key ``is_text``. ``option`` is how a command calls it, and ``low`` the least
+    that it takes there.
     """
 
     key: str
@@ -43,7 +43,6 @@ class Key:
     """Of tuples in a value: 1 for a row of numbers, 2 for rows."""
     help: str
     range: str
-    example: str
     option: Option
     low: float
 
@@ -61,7 +60,7 @@ class Key:
         text = text.strip()
         if self.is_text or not text:
             return text or None
-        return read_number(text, self.example) if self.is_one_number else _deep(read_numbers(text), self.depth)
+        return read_number(text) if self.is_one_number else _deep(read_numbers(text), self.depth)
 
     def shown(self, value: Any) -> str:
         """``value`` as it is entered."""
@@ -117,7 +116,6 @@ def _key(key: str, model: type[Section], name: str, default: Any) -> Key:
     unit = UNITS.get(suffix, "") if stem else ""
     label = (stem if unit else name).replace("_", " ")
     choices = get_args(kind) if get_origin(kind) is Literal else ()
-    limits = _limits(metadata)
     return Key(
         key=key,
         label=label,
@@ -131,7 +129,6 @@ def _key(key: str, model: type[Section], name: str, default: Any) -> Key:
         depth=_depth(kind),
         help=_sentence(docs_of_keys(model).get(name)),
         range=_range(metadata, unit),
-        example=NumberRange(*limits, is_whole=kind is int).example,
         option=_option(metadata, label.replace(" ", "-")),
         low=max((float(str(limit.ge)) for limit in metadata if isinstance(limit, Ge)), default=-inf),
     )
@@ -183,14 +180,6 @@ def _range(metadata: Iterable[Any], unit: str) -> str:
             case Lt(lt=value):
                 told.append(f"below {value}")
     return f"{', '.join(told)} {unit}".strip() if told else ""
-
-
-def _limits(metadata: Iterable[Any]) -> tuple[float, float]:
-    low, high = -inf, inf
-    for limit in metadata:
-        low = max(low, getattr(limit, "ge", low), getattr(limit, "gt", low))
-        high = min(high, getattr(limit, "le", high), getattr(limit, "lt", high))
-    return low, high
 
 
 def _sentence(text: str | None) -> str:

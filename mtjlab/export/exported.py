@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from mtjlab.errors import RefusedError
 from mtjlab.events import JunctionsMeasured, RunStarted, happened
 from mtjlab.procedures.kind import Run
-from mtjlab.run_state import RunState
+from mtjlab.record import Record
 from mtjlab.run_status import Standing
 from mtjlab.runs.opened import run_of
 from mtjlab.schema import Row, Table
@@ -42,7 +42,7 @@ class Exported:
             raise RefusedError(f"{folder}: nothing to export: the journal does not even say how the run started.")
         self.started: RunStarted = self.run.started
         self.request_text = read_text(folder / REQUEST)
-        self.state = RunState()
+        self.state = Record()
         self.references: list[JunctionsMeasured] = []
 
     @property

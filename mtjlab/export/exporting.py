@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Literal, TypeAlias
 
 from mtjlab.errors import RefusedError, reason_of, remedy_of
+from mtjlab.events import WiringChecked
 from mtjlab.export.csv_files import write_csv
 from mtjlab.export.exported import Exported
 from mtjlab.export.netcdf import write_netcdf
@@ -58,6 +59,6 @@ def _moved(path: Path, target: Path) -> Path:
 
 
 def _nothing(exported: Exported, to: Format) -> str:
-    if exported.state.checked:
+    if exported.state.last(WiringChecked):
         return f"the matrix and the findings of a check are not exported to {to}. Use --to csv or --to netcdf."
     return f"nothing was measured that could be exported to {to}. Export it once something was."

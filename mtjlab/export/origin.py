@@ -6,6 +6,7 @@ from typing import Any
 from mtjlab.counted import counted
 from mtjlab.events import CalibrationTaken, FieldSet, JunctionsMeasured, OutputsOn
 from mtjlab.export.exported import Exported
+from mtjlab.procedures.training.events import WarmStarted
 from mtjlab.provenance import software
 
 
@@ -52,9 +53,8 @@ def _remarks(exported: Exported) -> str:
         told.append(f"The run is not complete, it is {stands.status}. {stands.why}".strip())
     if started.parent:
         told.append(f"The run resumes {started.parent.run}: what that one read is in its own export.")
-    if exported.state.events_lost:
-        lost = counted(exported.state.events_lost, "event")
-        told.append(f"{lost} lost: the journal was recovered from damage.")
+    if lost := exported.state.tallies["events_lost"]:
+        told.append(f"{counted(lost, 'event')} lost: the journal was recovered from damage.")
     return " ".join(told)
 
 
@@ -65,10 +65,11 @@ def _is_surrogate(exported: Exported) -> bool:
 def _of_bench(exported: Exported) -> dict[str, Any]:
     state = exported.state
     outputs_on, field, calibration = state.last(OutputsOn), state.last(FieldSet), state.last(CalibrationTaken)
+    warm = state.last(WarmStarted)
     return {
         "field": f"{field.field_mt!r} mT, {field.how}" if field else None,
         "calibration": asdict(calibration) if calibration else None,
-        "warm_start": asdict(state.warm) if state.warm else None,
+        "warm_start": asdict(warm) if warm else None,
         "instruments": [asdict(one) for one in outputs_on.instruments] if outputs_on else [],
         "detector_references": [_references(one) for one in exported.references],
     }

@@ -5,7 +5,7 @@ All dialogs are Qt's own, so that the emergency stop works above them (``gate``)
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -18,6 +18,7 @@ from PyQt5.QtWidgets import (
     QFileDialog,
     QGridLayout,
     QMessageBox,
+    QTabBar,
     QTextBrowser,
     QVBoxLayout,
     QWidget,
@@ -178,16 +179,23 @@ class FileChooser(QFileDialog):
 
 
 class Page(QDialog):
-    """A page of text in a window of its own, which holds nothing up."""
+    """Text in a window of its own, which holds nothing up: HTML by the name of its tab; no tab where it is one page."""
 
-    def __init__(self, title: str, html: str, parent: QWidget) -> None:
+    def __init__(self, title: str, pages: Mapping[str, str], parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self.resize(720, 640)
+        self.resize(760, 680)
+        self._pages = tuple(pages.values())
+        self.tabs = QTabBar()
+        self.tabs.setAutoHide(True)
+        self.tabs.setExpanding(False)
         self.text = QTextBrowser()
         self.text.setOpenExternalLinks(True)
-        self.text.setHtml(html)
+        self.tabs.currentChanged.connect(lambda place: self.text.setHtml(self._pages[place]))
+        for name in pages:
+            self.tabs.addTab(name)
         box = QVBoxLayout(self)
+        box.addWidget(self.tabs)
         box.addWidget(self.text)
 
 

@@ -14,8 +14,7 @@ from PyQt5.QtWidgets import (
 )
 
 from mtjlab.gui.asking import Asking
-from mtjlab.gui.look.elided import ElidedLabel
-from mtjlab.gui.look.label import tooltip
+from mtjlab.gui.look.label import ElidedLabel, tooltip
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.words import as_html
 from mtjlab.gui.views.data import written

@@ -1,7 +1,6 @@
-"""The operator's guide, and the list of keys."""
+"""The guide, and the list of keys."""
 
 from collections.abc import Iterable
-from pathlib import Path
 
 from markupsafe import Markup
 from PyQt5.QtGui import QKeySequence, QTextDocument
@@ -9,8 +8,8 @@ from PyQt5.QtWidgets import QAction, QWidget
 
 from mtjlab.gui.asking import Page
 from mtjlab.gui.look.words import with_subscripts
+from mtjlab.guide import topics
 
-GUIDE = Path(__file__).with_name("guide.md")
 EVERYWHERE = (
     ("Esc", "Put a notice away"),
     ("Ctrl+C", "In a table: copy the rows that are selected"),
@@ -21,10 +20,8 @@ EVERYWHERE = (
 
 
 def guide(parent: QWidget) -> Page:
-    """How the window is used."""
-    document = QTextDocument()
-    document.setMarkdown(GUIDE.read_text(encoding="utf-8"))
-    return Page("Operator's guide", with_subscripts(Markup(document.toHtml())), parent)
+    """The pages of ``mtjlab help``."""
+    return Page("Guide", {topic.name.capitalize(): _html(topic.text) for topic in topics()}, parent)
 
 
 def keys(actions: Iterable[QAction], parent: QWidget) -> Page:
@@ -37,4 +34,10 @@ def keys(actions: Iterable[QAction], parent: QWidget) -> Page:
     rows = "".join(
         f"<tr><td><b>{key}</b></td><td>{text.replace('&', '')}</td></tr>" for key, text in (*told, *EVERYWHERE)
     )
-    return Page("Keys", f"<table cellpadding='4'>{rows}</table>", parent)
+    return Page("Keys", {"Keys": f"<table cellpadding='4'>{rows}</table>"}, parent)
+
+
+def _html(markdown: str) -> str:
+    document = QTextDocument()
+    document.setMarkdown(markdown)
+    return with_subscripts(Markup(document.toHtml()))

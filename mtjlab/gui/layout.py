@@ -22,9 +22,10 @@ def arrange(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     """Chain and training on the left, the map in the middle, what is learnt on the right."""
     is_small = window.height() < SMALL_PX
     for dock in docks.values():
-        window.removeDockWidget(dock)  # all at once in a column, they would make the window higher than the screen
-        if dock.isFloating():  # Qt takes as long for those that are not
-            dock.setFloating(False)
+        if dock.parent() is window:  # a dock that was never added counts as floating
+            window.removeDockWidget(dock)  # all at once in a column, they would make the window higher than the screen
+            if dock.isFloating():  # Qt takes as long for those that are not
+                dock.setFloating(False)
     left = docks["Training" if is_small else "Chain"]
     middle, right = docks["Switching map"], docks["Recognition"]
     window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, left)
@@ -34,7 +35,7 @@ def arrange(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     window.splitDockWidget(right, docks["Control currents"], DOWN)
     tabs = [docks[name] for name in ("Training", "Measure", "By hand", "Runs", "Queue")]
     _together(window, middle, *(docks[name] for name in ("Critical inputs", "Voltages", "Wiring")))
-    _together(window, docks["Resistance curves"], docks["Comparison"])
+    _together(window, docks["Resistance curves"], docks["Comparison"], docks["Mean dwells"])
     if is_small:
         _together(window, right, docks["Chain"], docks["Confusion"])
     else:
@@ -43,7 +44,8 @@ def arrange(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     _together(window, *tabs)
     _together(window, right, docks["Log"])
     _together(window, docks["Control currents"], docks["Bench"])
-    _together(window, middle, *(dock for dock in docks.values() if dock.parent() is not window))
+    nowhere = Qt.DockWidgetArea.NoDockWidgetArea
+    _together(window, middle, *(dock for dock in docks.values() if window.dockWidgetArea(dock) == nowhere))
     for dock in docks.values():
         dock.show()
     _size(window, docks, is_small)

@@ -1,82 +1,68 @@
-"""Menus of the window: everything that can be done, with its key."""
+"""Menus: what can be done, with its keys."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PyQt5.QtGui import QKeySequence
-from PyQt5.QtWidgets import QAction, QActionGroup, QMenu, QWhatsThis
+from PyQt5.QtWidgets import QAction, QActionGroup, QMenu, QMenuBar
 
-from mtjlab.gui.asking import about_qt
-from mtjlab.gui.gate import EMERGENCY_KEYS
-from mtjlab.gui.help import guide, keys
 from mtjlab.gui.look.qt import sure
-from mtjlab.gui.look.theme import THEMES
-
-if TYPE_CHECKING:
-    from mtjlab.gui.window import MainWindow
 
 
-def add_menus(window: "MainWindow") -> None:
-    """Fill the menu bar."""
-    bar = sure(window.menuBar())
-    _fill_file(window, sure(bar.addMenu("&File")))
-    _fill_run(window, sure(bar.addMenu("&Run")))
-    _fill_view(window, sure(bar.addMenu("&View")))
-    _fill_help(window, sure(bar.addMenu("&Help")))
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a menu calls it, what it does, and its keys."""
+
+    text: str
+    do: Callable[[], object]
+    keys: tuple[str, ...] = ()
 
 
-def _fill_file(window: "MainWindow", menu: QMenu) -> None:
-    _add(menu, "&Open a run ...", window.ask_for_run, "Ctrl+O")
-    _add(menu, "Choose a &bench file ...", window.ask_for_bench, "Ctrl+B")
-    menu.addSeparator()
-    _add(menu, "&Quit", window.close, "Ctrl+Q")
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Entries of which one is chosen, from the start that named ``chosen``."""
+
+    entries: tuple[Entry, ...]
+    chosen: str
 
 
-def _fill_run(window: "MainWindow", menu: QMenu) -> None:
-    _add(menu, "&Start training", window.start_training, "Ctrl+R")
-    _add(menu, "Start &measuring", window.start_measuring, "Ctrl+M")
-    _add(menu, "Co&nnect, or disconnect", window.connect_or_disconnect, "Ctrl+N")
-    _add(menu, "&Check wiring", window.start_check, "Ctrl+K")
-    _add(menu, "Switch all sources &off", window.switch_off)
-    _add(menu, "S&top the run that is shown", partial(window.stop_shown, False), "Ctrl+.")
-    menu.addSeparator()
-    _add(menu, "&Play its steps, or pause", window.run_bar.play.toggle, "Ctrl+P")
-    _add(menu, "Step &back", partial(window.move_step, -1), "Ctrl+Left")
-    _add(menu, "Step &forward", partial(window.move_step, 1), "Ctrl+Right")
-    menu.addSeparator()
-    _add(menu, "&EMERGENCY STOP of all runs", window.stop_everything, *EMERGENCY_KEYS)
+LINE = None
+"""Between groups of entries."""
 
 
-def _fill_view(window: "MainWindow", menu: QMenu) -> None:
-    group = QActionGroup(window)
-    for name, theme in THEMES.items():
-        action = _add(menu, f"&{name.capitalize()}", partial(window.dress, theme))
-        action.setCheckable(True)
-        action.setChecked(theme is window.theme)
+def add_menus(bar: QMenuBar, menus: Mapping[str, Iterable[Entry | Choice | QAction | None]]) -> None:
+    """Fill the ``bar`` with ``menus``, entries by the title of their menu."""
+    for title, entries in menus.items():
+        menu = sure(bar.addMenu(title))
+        for entry in entries:
+            match entry:
+                case Entry():
+                    menu.addAction(_action(entry, menu))
+                case Choice():
+                    _add_choice(entry, menu)
+                case QAction():
+                    menu.addAction(entry)
+                case _:
+                    menu.addSeparator()
+
+
+def _add_choice(choice: Choice, menu: QMenu) -> None:
+    group = QActionGroup(menu)
+    for entry in choice.entries:
+        action = _action(entry, menu)
         group.addAction(action)
-    menu.addSeparator()
-    _add(menu, "&Arrange as at first", window.arrange, "Ctrl+0")
-    menu.addSeparator()
-    for dock in window.docks.values():
-        menu.addAction(dock.toggleViewAction())
+        action.setCheckable(True)
+        action.setChecked(entry.text == choice.chosen)
+        menu.addAction(action)
 
 
-def _fill_help(window: "MainWindow", menu: QMenu) -> None:
-    _add(menu, "Operator's &guide", lambda: guide(window).show(), "F1")
-    _add(menu, "&Keys", lambda: keys(window.findChildren(QAction), window).show(), "Ctrl+H")
-    _add(menu, "What is &this?", QWhatsThis.enterWhatsThisMode, "Shift+F1")
-    menu.addSeparator()
-    _add(menu, "About &Qt", about_qt)
+def _action(entry: Entry, menu: QMenu) -> QAction:
+    action = QAction(entry.text, menu)
+    action.setShortcuts([QKeySequence(key) for key in entry.keys])
+    action.triggered.connect(partial(_do, entry.do))
+    return action
 
 
 def _do(do: Callable[[], object], _is_checked: bool) -> None:
     do()
-
-
-def _add(menu: QMenu, text: str, do: Callable[[], object], *keys_of_it: str) -> QAction:
-    action = QAction(text, menu)
-    action.setShortcuts([QKeySequence(key) for key in keys_of_it])
-    action.triggered.connect(partial(_do, do))
-    menu.addAction(action)
-    return action

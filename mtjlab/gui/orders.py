@@ -4,15 +4,14 @@ import os.path
 from pathlib import Path
 from typing import Any
 
+from mtjlab.counted import counted
 from mtjlab.gui.asking import Asking
-from mtjlab.gui.engines.calibrations import latest_calibration
-from mtjlab.gui.engines.files import RUN, write_request
+from mtjlab.gui.engines.engines import EXPORT, FIGURES, SAFE
+from mtjlab.gui.engines.files import RUN, latest_calibration, write_request
 from mtjlab.gui.engines.starting import answers_again, answers_for
-from mtjlab.gui.engines.taking_down import SAFE
-from mtjlab.gui.panels.band import BenchBand
+from mtjlab.gui.panels.entered import Entered
 from mtjlab.gui.panels.form import SectionForm
-from mtjlab.gui.panels.measure import MeasurePanel
-from mtjlab.gui.panels.training import TrainingPanel
+from mtjlab.gui.panels.training import CHECK as CHECK_FIRST
 
 TRAIN = "train"
 CHECK = "check"
@@ -21,19 +20,17 @@ HOLD = "live"
 
 
 class Orders:
-    """Puts commands together from the band and the forms; asks what has to be asked before a run on a real bench."""
+    """Puts commands together from what is ``entered``; asks what has to be asked before a run on a real bench."""
 
-    def __init__(
-        self, runs: Path, band: BenchBand, training: TrainingPanel, measuring: MeasurePanel, asking: Asking
-    ) -> None:
-        self._runs, self._band, self._asking = runs, band, asking
-        self._training, self._measuring = training, measuring
+    def __init__(self, runs: Path, entered: Entered, asking: Asking) -> None:
+        self._runs, self._asking = runs, asking
+        self._band, self._training, self._measuring = entered.band, entered.training, entered.measuring
 
     def training(self) -> list[str] | None:
         """Train with the plan in the form."""
         if self._training.plan is None:
             return None
-        return self._run(TRAIN, {"check": self._training.check_first.isChecked()}, {"plan": self._plan})
+        return self._run(TRAIN, {CHECK_FIRST.key: self._training.check_first.isChecked()}, {"plan": self._plan})
 
     def measuring(self) -> list[str] | None:
         """Measure what is in the form; detector and presentation are those of the plan in the other form."""
@@ -42,12 +39,26 @@ class Orders:
         name = self._measuring.kind.name
         return self._run(name, {}, {"plan": self._plan, name: found_from_anywhere(self._measuring.form)})
 
+    @property
+    def training_words(self) -> str:
+        """What the training in the form is called while it waits."""
+        plan = self._training.form.content
+        steps = counted(plan.get("training", {}).get("steps"), "step")
+        return f"{plan.get('name')}: {steps}, seed {plan.get('seed')}, on {self._band.path.stem}"
+
+    @property
+    def measuring_words(self) -> str:
+        """What the measurement in the form is called while it waits."""
+        return f"{self._measuring.kinds.currentText()} on {self._band.path.stem}"
+
     def check(self) -> list[str] | None:
         """Look for wiring mistakes."""
         return self._run(CHECK, {}, {})
 
-    def safe(self) -> list[str]:
-        """Take the bench to zero; nothing has to be asked before that."""
+    def safe(self) -> list[str] | None:
+        """Take the bench to zero if it is a real one; nothing has to be asked before that."""
+        if not self._band.is_real:
+            return None
         return [SAFE, "--bench", str(self._band.path), "--runs", str(self._runs), "--quiet", "--json"]
 
     def live(self) -> list[str] | None:
@@ -64,6 +75,14 @@ class Orders:
         """Resume or repeat a run."""
         answers = answers_again(folder, self._asking)
         return None if answers is None else [command, str(folder), "--runs", str(self._runs), *answers, "--quiet"]
+
+    def figures(self, folder: Path) -> list[str]:
+        """Draw the figures of a run anew."""
+        return [FIGURES, str(folder), "--quiet"]
+
+    def export(self, folder: Path, form: str) -> list[str]:
+        """Export a run as files of this form."""
+        return [EXPORT, str(folder), "--to", form, "--runs", str(self._runs)]
 
     @property
     def _plan(self) -> dict[str, Any]:

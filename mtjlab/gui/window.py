@@ -1,42 +1,50 @@
 """The main window: puts band, docks, engines and the run that is shown together; it decides nothing."""
 
-from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 from PyQt5.QtCore import QSettings, Qt, QTimer
 from PyQt5.QtGui import QCloseEvent, QShowEvent
-from PyQt5.QtWidgets import QApplication, QMainWindow, QScrollArea, QTabWidget, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import (
+    QAction,
+    QApplication,
+    QMainWindow,
+    QScrollArea,
+    QTabWidget,
+    QVBoxLayout,
+    QWhatsThis,
+    QWidget,
+)
 
-from mtjlab.counted import counted
-from mtjlab.gui.asking import Asking, Dialogs
+from mtjlab.gui.announcer import Announcer
+from mtjlab.gui.asking import Asking, Dialogs, about_qt
 from mtjlab.gui.docks import Dock, PanelDock, PictureDock
-from mtjlab.gui.engines.aftermath import Aftermath, has_just_ended
-from mtjlab.gui.engines.emergency import Reached
 from mtjlab.gui.engines.engines import Engines
 from mtjlab.gui.engines.queue import Queue
-from mtjlab.gui.gate import Gate
+from mtjlab.gui.gate import EMERGENCY_KEYS, Gate
+from mtjlab.gui.help import guide, keys
+from mtjlab.gui.launcher import Launcher
 from mtjlab.gui.layout import arrange, bring_forward
 from mtjlab.gui.leaving import CANCEL, STOP, ask_what_becomes, what_is_left
+from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.screens import fit
-from mtjlab.gui.look.theme import DARK, THEMES, Theme, dress
-from mtjlab.gui.look.words import with_symbols
-from mtjlab.gui.menus import add_menus
+from mtjlab.gui.look.theme import THEMES, Theme, dress
+from mtjlab.gui.menus import LINE, Choice, Entry, add_menus
 from mtjlab.gui.notices import Notices
 from mtjlab.gui.orders import Orders
-from mtjlab.gui.panels.awaited import AwaitedLine
+from mtjlab.gui.panels.awaited import AwaitedLine, awaited
 from mtjlab.gui.panels.band import BenchBand
 from mtjlab.gui.panels.browser import RunsBrowser
 from mtjlab.gui.panels.by_hand import ByHandPanel
+from mtjlab.gui.panels.entered import Entered
 from mtjlab.gui.panels.measure import MeasurePanel
 from mtjlab.gui.panels.queue import QueuePanel
 from mtjlab.gui.panels.run_bar import RunBar
 from mtjlab.gui.panels.training import TrainingPanel
-from mtjlab.gui.run.awaited import awaited
 from mtjlab.gui.run.moment import Moment
 from mtjlab.gui.run.stage import Stage
 from mtjlab.gui.run_actions import RunActions
-from mtjlab.gui.session import last_run, restore_session, save_session
+from mtjlab.gui.session import Session
 from mtjlab.gui.turns import Turns
 from mtjlab.gui.views.bench_table import BenchTable
 from mtjlab.gui.views.chain import Chain
@@ -46,6 +54,7 @@ from mtjlab.gui.views.courses import ControlCourse, RecognitionCourse
 from mtjlab.gui.views.critical_inputs import CriticalInputs
 from mtjlab.gui.views.curves import ResistanceCurves
 from mtjlab.gui.views.dwell_times import DwellTimes
+from mtjlab.gui.views.mean_dwells import MeanDwells
 from mtjlab.gui.views.story import Story
 from mtjlab.gui.views.switching_map import SwitchingMap
 from mtjlab.gui.views.view import View
@@ -55,11 +64,11 @@ from mtjlab.procedures.kinds import KINDS
 from mtjlab.ready import CONFIGS
 from mtjlab.requests import Wish
 from mtjlab.runs.watching import ask_to_stop
-from mtjlab.store import ask, run_id
+from mtjlab.store import ask
 
 VIEWS: tuple[type[View], ...] = (
     Chain, SwitchingMap, ResistanceCurves, Voltages, Story, BenchTable, RecognitionCourse, ControlCourse,
-    ConfusionMatrix, CriticalInputs, DwellTimes, Wiring,
+    ConfusionMatrix, CriticalInputs, DwellTimes, MeanDwells, Wiring,
 )  # fmt: skip
 PREPARE_MS = 50
 SIZE = 1500, 900
@@ -73,33 +82,37 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("mtjlab")
         self.resize(*SIZE)
         self.runs = runs
-        self.theme = THEMES.get(str(settings.value("theme", DARK.name)), DARK)
         self.asking: Asking = asking or Dialogs(self)
-        self._settings = settings
+        self._session = Session(settings)
+        self.theme = self._session.theme
         self._procedure = ""
-        self._told_on: set[Path] = set()
         self._has_been_shown = False
         self.turns = Turns(self)
         self.stage, self.engines = Stage(self, lambda: self.turns.is_busy), Engines(runs, self)
-        self.queue, self.aftermath = Queue(self.engines, self), Aftermath(self)
+        self.queue = Queue(self.engines, self)
         self.band, self.notices = BenchBand(), Notices(self.theme)
         self.awaited = AwaitedLine(self._what_is_awaited)
         self.run_bar, self.training = RunBar(self.stage, self.theme), TrainingPanel(self.band)
         self.measuring, self.by_hand = MeasurePanel(self.band, lambda: self.training.plan, runs), ByHandPanel()
-        self.orders = Orders(runs, self.band, self.training, self.measuring, self.asking)
+        self._entered = Entered(self.band, self.training, self.measuring)
+        self.orders = Orders(runs, self._entered, self.asking)
+        self.launcher = Launcher(self.orders, self.engines, self.queue, self.notices.say)
         self.browser, self.comparison = RunsBrowser(runs, self.theme), Comparison(self.theme)
         self.views = {view.title: view(self.theme) for view in VIEWS}  # type: ignore[call-arg]
         self.docks = self._docks()
-        self._actions = RunActions(self)
+        self._actions = RunActions(self.stage, self.launcher, self._entered, self.comparison, self._bring)
         self.gate = Gate(self, self.band.stop)
         self.docking = self._lay_out()
         self._connect()
+        self._announcer = Announcer(self.notices.say, self.stage, self.engines, self.browser)
+        self._announcer.aftermath.told.connect(lambda *_: self.run_bar.look_again())
         fit(self)
         self.docking.resize(self.size())
         self.arrange()
-        restore_session(self, settings)
+        if complaint := self._session.restore(self, self.docking, self._entered):
+            self.notices.say(complaint)
         fit(self)
-        add_menus(self)
+        self._add_menus()
         self._show_bench()
         preparing = QTimer(self)
         preparing.setSingleShot(True)
@@ -119,53 +132,10 @@ class MainWindow(QMainWindow):
         for part in (*self.views.values(), self.comparison, self.browser, self.notices, self.run_bar):
             part.dress(theme)
 
-    def start_training(self) -> None:
-        """Start what is in the form on the bench of the band."""
-        self._start(self.orders.training)
-
-    def queue_training(self) -> None:
-        """Have what is in the form started when its turn comes."""
-        if (order := self.orders.training()) is not None:
-            plan = self.training.form.content
-            steps, seed = plan.get("training", {}).get("steps"), plan.get("seed")
-            self.queue.add(
-                f"{plan.get('name')}: {counted(steps, 'step')}, seed {seed}, on {self.band.path.stem}", order
-            )
-
-    def start_measuring(self) -> None:
-        """Start the measurement that is in the form on the bench of the band."""
-        self._start(self.orders.measuring)
-
-    def queue_measuring(self) -> None:
-        """Have the measurement that is in the form started when its turn comes."""
-        if (order := self.orders.measuring()) is not None:
-            self.queue.add(f"{self.measuring.kinds.currentText()} on {self.band.path.stem}", order)
-
-    def start_check(self) -> None:
-        """Look for wiring mistakes on the bench of the band."""
-        self._start(self.orders.check)
-
-    def switch_off(self) -> None:
-        """Take the bench of the band to zero, whoever left it on."""
-        if self.band.is_real:
-            self._start(self.orders.safe)
-
-    def connect_or_disconnect(self) -> None:
-        """Hold the bench of the band, to turn it by hand; or let go of the one that is held."""
-        if self.engines.holding or self.engines.held:
-            self.engines.release()
-        else:
-            self._start(self.orders.live)
-
     def ask_bench(self, wish: Wish) -> None:
         """Ask the bench that is held for other currents."""
         if (folder := self.engines.held) is not None:
             ask(folder, wish)
-
-    def start_again(self, command: str, folder: Path) -> None:
-        """Resume or repeat the run in ``folder``, now or when the bench is free."""
-        if (order := self._answered(partial(self.orders.again, command, folder))) is not None:
-            self.queue.start_or_add(f"{command} {run_id(folder)}", order)
 
     def stop_shown(self, now: bool) -> None:
         """Ask the run that is shown to stop."""
@@ -181,11 +151,6 @@ class MainWindow(QMainWindow):
         """Emergency stop."""
         self.engines.stop_everything(self.stage.folder)
         self.queue.hold("there was an emergency stop")
-
-    def move_step(self, by: int) -> None:
-        """Show a step, or an event, before or after the one that is shown."""
-        now = self.stage.last_place if self.stage.place is None else self.stage.place
-        self.stage.show_place(max(0, now + by))
 
     def ask_for_run(self) -> None:
         """Have a folder chosen, and show its run."""
@@ -224,28 +189,17 @@ class MainWindow(QMainWindow):
             return
         if answer == STOP:
             self.engines.stop_own()
-        save_session(self, self._settings)
+        self._session.save(self, self.docking, self._entered, self.theme, self.stage.folder)
         self.stage.close()
         self.turns.clear()
         for part in (self.awaited, self.browser, self._actions, self.engines, self.gate):
             part.end()
         super().closeEvent(event)
 
-    def _start(self, order: Callable[[], list[str] | None]) -> None:
-        if self.engines.running or (command := self._answered(order)) is None:
-            return
-        if self.engines.running:
-            self.notices.say("Not started: another run was started meanwhile.")
-        else:
-            self.engines.start(command)
-
-    def _answered(self, order: Callable[[], list[str] | None]) -> list[str] | None:
-        """The command of an order, unless there was an emergency stop while questions about it were answered."""
-        stops, command = self.engines.emergency_stops, order()
-        if command is not None and self.engines.emergency_stops != stops:
-            self.notices.say("Not started: there was an emergency stop meanwhile.")
-            return None
-        return command
+    def _bring(self, title: str) -> None:
+        """Show the dock of this title in front of those that share its place."""
+        self.docks[title].show()
+        self.docks[title].raise_()
 
     def _show_new(self, folder: Path) -> None:
         self.stage.open(folder)
@@ -260,7 +214,7 @@ class MainWindow(QMainWindow):
     def _open_what_goes_on(self) -> None:
         if self.stage.folder is None:
             going_on = [run for run in self.browser.model.runs if run.standing.status == "running"]
-            last = max(going_on, key=lambda run: run.order).folder if going_on else last_run(self._settings)
+            last = max(going_on, key=lambda run: run.order).folder if going_on else self._session.run
             if (folder := last) is not None:
                 self.stage.open(folder)
 
@@ -269,33 +223,22 @@ class MainWindow(QMainWindow):
         self.stage.shown.connect(self._show_by_hand)
         self.stage.shown.connect(self._adopt)
         self.stage.shown.connect(self._bring_forward)
-        self.stage.failed.connect(self.notices.say)
-        self.stage.over.connect(self._tell_of_wiring)
-        self.stage.over.connect(self._look_after_lost_run)
-        self.aftermath.told.connect(self.notices.say)
-        self.aftermath.told.connect(lambda *_: self.run_bar.look_again())
         self.stage.over.connect(self.browser.refresh)
         self.stage.over.connect(self._enable)
         self.engines.found.connect(self._show_new)
-        self.engines.refused.connect(self.notices.say)
-        self.engines.drawn.connect(lambda folder: self.notices.say(f"Figures are in {folder}", is_trouble=False))
-        self.engines.exported.connect(self._tell_of_export)
-        self.engines.taken_down.connect(self.notices.say)
         self.engines.taken_down.connect(lambda *_: self.browser.refresh())
-        self.browser.listed.connect(self._tell_of_sources)
-        self.engines.stopped.connect(self._tell_of_emergency)
         self.engines.changed.connect(self._enable)
         self.engines.changed.connect(self.awaited.look)
-        self.training.start_asked.connect(self.start_training)
-        self.training.queue_asked.connect(self.queue_training)
+        self.training.start_asked.connect(self.launcher.start_training)
+        self.training.queue_asked.connect(self.launcher.queue_training)
         self.training.form.changed.connect(self.measuring.look_again)
-        self.measuring.start_asked.connect(self.start_measuring)
-        self.measuring.queue_asked.connect(self.queue_measuring)
+        self.measuring.start_asked.connect(self.launcher.start_measuring)
+        self.measuring.queue_asked.connect(self.launcher.queue_measuring)
         self.band.changed.connect(self._show_bench)
         self.by_hand.asked.connect(self.ask_bench)
-        self.band.connect_asked.connect(self.connect_or_disconnect)
-        self.band.check_asked.connect(self.start_check)
-        self.band.safe_asked.connect(self.switch_off)
+        self.band.connect_asked.connect(self.launcher.connect_or_disconnect)
+        self.band.check_asked.connect(self.launcher.start_check)
+        self.band.safe_asked.connect(self.launcher.switch_off)
         for emergency in (self.band.emergency, self.gate.stop_asked):
             emergency.connect(self.stop_everything)
         self.band.other_asked.connect(self.ask_for_bench)
@@ -355,39 +298,6 @@ class MainWindow(QMainWindow):
             self._procedure = started.procedure
             bring_forward(self.docks, started.procedure)
 
-    def _tell_of_export(self, files: Sequence[Path]) -> None:
-        count = counted(len(files), "file")
-        self.notices.say(f"{count} exported into {files[0].parent}" if files else "Nothing to export", is_trouble=False)
-
-    def _tell_of_wiring(self) -> None:
-        """Of a check that ended just now; an old one that is opened says it in its view."""
-        following = self.stage.following
-        if following is None or not has_just_ended(following.folder):
-            return
-        if (checked := following.record.state.checked) is not None:
-            told = f"{run_id(following.folder)}: {with_symbols(checked.sentence)}"
-            self.notices.say(told, is_trouble=bool(checked.mistakes))
-
-    def _tell_of_sources(self) -> None:
-        """Of runs that may have left real outputs on, once each, when no guardian can be about to act any more."""
-        on = [run for run in self.browser.model.runs if run.standing.may_be_on and not run.simulated]
-        for run in sorted(on, key=lambda run: run.order):
-            if run.folder not in self._told_on and not has_just_ended(run.folder):
-                self._told_on.add(run.folder)
-                self.notices.say(f"{run.run}: {run.standing.sentence}")
-
-    def _look_after_lost_run(self) -> None:
-        standing = self.stage.standing
-        if self.stage.folder is not None and standing is not None and standing.status in ("crashed", "failed"):
-            self.aftermath.watch_if_just_ended(self.stage.folder)
-
-    def _tell_of_emergency(self, reached: Reached | Exception) -> None:
-        if isinstance(reached, Exception):
-            raise reached
-        for folder in reached.told:
-            self.aftermath.watch(folder)
-        self.notices.say(f"EMERGENCY STOP: {reached.words}", is_trouble=reached != Reached())
-
     def _docks(self) -> dict[str, Dock]:
         pictures = [PictureDock(picture, self.asking) for picture in (*self.views.values(), self.comparison)]
         parts = {
@@ -418,3 +328,42 @@ class MainWindow(QMainWindow):
         box.addWidget(area, stretch=1)
         self.setCentralWidget(whole)
         return docking
+
+    def _add_menus(self) -> None:
+        launcher, stage = self.launcher, self.stage
+        themes = [Entry(f"&{name.capitalize()}", partial(self.dress, theme)) for name, theme in THEMES.items()]
+        file = (
+            Entry("&Open a run ...", self.ask_for_run, ("Ctrl+O",)),
+            Entry("Choose a &bench file ...", self.ask_for_bench, ("Ctrl+B",)),
+            LINE,
+            Entry("&Quit", self.close, ("Ctrl+Q",)),
+        )
+        run = (
+            Entry("&Start training", launcher.start_training, ("Ctrl+R",)),
+            Entry("Start &measuring", launcher.start_measuring, ("Ctrl+M",)),
+            Entry("Co&nnect, or disconnect", launcher.connect_or_disconnect, ("Ctrl+N",)),
+            Entry("&Check wiring", launcher.start_check, ("Ctrl+K",)),
+            Entry("Switch all sources &off", launcher.switch_off),
+            Entry("S&top the run that is shown", partial(self.stop_shown, False), ("Ctrl+.",)),
+            LINE,
+            Entry("&Play its steps, or pause", self.run_bar.play.toggle, ("Ctrl+P",)),
+            Entry("Step &back", partial(stage.move, -1), ("Ctrl+Left",)),
+            Entry("Step &forward", partial(stage.move, 1), ("Ctrl+Right",)),
+            LINE,
+            Entry("&EMERGENCY STOP of all runs", self.stop_everything, EMERGENCY_KEYS),
+        )
+        view = (
+            Choice(tuple(themes), f"&{self.theme.name.capitalize()}"),
+            LINE,
+            Entry("&Arrange as at first", self.arrange, ("Ctrl+0",)),
+            LINE,
+            *(sure(dock.toggleViewAction()) for dock in self.docks.values()),
+        )
+        help_ = (
+            Entry("&Guide", lambda: guide(self).show(), ("F1",)),
+            Entry("&Keys", lambda: keys(self.findChildren(QAction), self).show(), ("Ctrl+H",)),
+            Entry("What is &this?", QWhatsThis.enterWhatsThisMode, ("Shift+F1",)),
+            LINE,
+            Entry("About &Qt", about_qt),
+        )
+        add_menus(sure(self.menuBar()), {"&File": file, "&Run": run, "&View": view, "&Help": help_})

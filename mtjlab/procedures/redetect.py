@@ -4,6 +4,7 @@ Readings, control currents and moves are history and stay; so do references, whi
 Verdicts, and all that follows from them, are told anew.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Generic
 
@@ -16,31 +17,36 @@ from mtjlab.events import (
     JunctionsMeasured,
     LookedAgain,
     Presented,
-    Probed,
-    RecognitionMeasured,
     ResetFailed,
     ResetVerified,
     SweepPoint,
     SwitchingMeasured,
+    TokensEncoded,
+    happened,
 )
 from mtjlab.procedures.curves import series_measured, told_by
 from mtjlab.procedures.judging import Judge
-from mtjlab.procedures.kind import Kind, Plan
-from mtjlab.procedures.recognition import recognition_of
-from mtjlab.run_state import RunState
+from mtjlab.procedures.types import Plan, Seen
+from mtjlab.record import Record
 
 
 class Rejudged(Generic[Plan]):
-    """Goes through the events of a run, in order, and tells each again; what is the kind's own, by the kind.
+    """Goes through the events of a run, in order, and judges each again; those of its kind by ``rejudge``.
 
     ``plan`` is what was asked, ``config`` the plan file with the settings that are wanted now. ``state`` and ``seen``
-    are what was told again so far, and ``shown`` are presentations that tokens are classified by.
+    keep what was judged again so far, and ``shown`` are presentations that tokens are classified by.
     """
 
-    def __init__(self, kind: Kind[Plan], plan: Plan, config: PlanConfig) -> None:
-        self._kind = kind
+    def __init__(
+        self,
+        plan: Plan,
+        config: PlanConfig,
+        state: Record,
+        seen: Seen | None,
+        rejudge: Callable[[Event, "Rejudged[Plan]"], Event | None],
+    ) -> None:
         self.plan, self.config = plan, config
-        self.state, self.seen = RunState(kind.keeps), kind.watch(plan)
+        self.state, self.seen, self._rejudge = state, seen, rejudge
         self.shown: list[Presented] = []
         self._points: list[SweepPoint] = []
         self._decided: set[str] = set()
@@ -56,7 +62,7 @@ class Rejudged(Generic[Plan]):
         if told is not None:
             self.state.take(told)
             if self.seen is not None:
-                self.seen.take(told)
+                self.seen.take(happened(told))
         return told
 
     @property
@@ -66,18 +72,23 @@ class Rejudged(Generic[Plan]):
             raise RefusedError("The journal holds readings to judge, but no references before them.")
         return self.state.measured
 
+    @property
+    def judge(self) -> Judge:
+        """Judges readings as the detector does now. Raises RefusedError where the journal has lost the references."""
+        encoded = self.state.last(TokensEncoded)
+        return Judge(self.measured.references, self.config.detector, encoded.encoding if encoded else None)
+
     def switching(self, event: Event) -> Event:
         """Critical currents, by curves as they are told now."""
         if not isinstance(event, SwitchingMeasured):
             return event
-        return replace(event, series=series_measured(self.state.curves))
+        return replace(event, series=series_measured(self.state.each(CurveTaken)))
 
-    def recognition(self, event: RecognitionMeasured) -> RecognitionMeasured | None:
-        """Recognition, by presentations as they are told now."""
+    def answers(self) -> list[Presented]:
+        """Presentations, as they are told now, that answer for tokens in a measurement of the recognition; once."""
         answers = list(self._answers.values())
         self._answers.clear()
-        tokens = sum(count for _, _, count in (*event.train_confusion, *event.test_confusion))
-        return recognition_of(event.t_s, event.step, answers) if len(answers) == tokens else None
+        return answers
 
     def _told(self, event: Event) -> Event | None:
         match event:
@@ -92,26 +103,19 @@ class Rejudged(Generic[Plan]):
                 return self._curve(event)
             case Presented():
                 return self._presented(event)
-            case Probed():
-                return self._judge.probed(event)
             case ResetVerified() | ResetFailed():
-                return self._judge.reset(event)
+                return self.judge.reset(event)
             case LookedAgain():
-                return self._judge.looked(event)
+                return self.judge.looked(event)
             case _:
-                return self._kind.rejudge(event, self)
-
-    @property
-    def _judge(self) -> Judge:
-        encoded = self.state.encoded
-        return Judge(self.measured.references, self.config.detector, encoded.encoding if encoded else None)
+                return self._rejudge(event, self)
 
     def _curve(self, event: CurveTaken) -> CurveTaken | None:
         points = [p for p in self._points if (p.series, p.repetition) == (event.series, event.repetition)]
         self._points.clear()
         if not points or self.state.started is None:
             return None
-        judge, aperture_s = self._judge, self.state.started.bench.aperture_s
+        judge, aperture_s = self.judge, self.state.started.bench.aperture_s
         return replace(event, passages=told_by(points, judge.references, judge.detector, aperture_s))
 
     def _presented(self, event: Presented) -> Presented:
@@ -119,7 +123,7 @@ class Rejudged(Generic[Plan]):
 
         A token that was presented anew, as after a pause, answers with that.
         """
-        told, name = self._judge.presented(event), event.token.name
+        told, name = self.judge.presented(event), event.token.name
         if event.attempt == 1:
             self._decided.discard(name)
             self._answers.pop(name, None)

@@ -22,9 +22,10 @@ from typing import get_args
 from mtjlab import experiment
 from mtjlab.config import SweepSettings
 from mtjlab.config.section import Section
-from mtjlab.events import ControlsPlanned, CurveTaken, Event, Presented, RecognitionMeasured, StepTrained, SweepPoint
+from mtjlab.events import ControlsPlanned, CurveTaken, Event, Presented, SweepPoint
 from mtjlab.export import Format
 from mtjlab.procedures.kinds import KINDS
+from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained
 from mtjlab.reading import read_events
 from mtjlab.store import JOURNAL
 from mtjlab.store.lines import written

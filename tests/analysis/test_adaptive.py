@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from drawn_passages import probe_passages, ramps
 
 from mtjlab.analysis.adaptive import LEAST_S, MOST_S, AdaptiveSearch, Probe
 from mtjlab.analysis.critical import CriticalEstimate, NotDetermined
 from mtjlab.analysis.legs import Course, Passage
 from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.domain import Interval
+from scripts.benchmarks.drawn_passages import probe_passages, ramps
 
 INPUTS = Interval(0.0, 900.0)
 PAPER_UA = (724.0, 434.0, 696.0)

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from drawn_passages import leg_passages, ramps
 
 from mtjlab.analysis.critical import CriticalEstimate, NotDetermined, estimate_critical
 from mtjlab.analysis.legs import Course, Passage
@@ -12,6 +11,7 @@ from mtjlab.analysis.likelihood import evidence_of, log_likelihood
 from mtjlab.analysis.posterior import SPREADS_UA, flat, posterior
 from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.domain import Interval
+from scripts.benchmarks.drawn_passages import leg_passages, ramps
 
 STAIR = Course((200.0, 205.0), (0.01, 0.04))
 IN_ONE_STEP = Passage(True, "switched", Course(tuple(np.arange(0.0, 201.0, 5.0)), (0.05,) * 41), STAIR)

@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-from agreement import SHIFT_UA, counts, learnt, p_value
-from equipment import with_simulation
-
 from mtjlab.config import read_bench
+from scripts.benchmarks.agreement import SHIFT_UA, counts, learnt, p_value
+from tests.support.equipment import with_simulation
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 

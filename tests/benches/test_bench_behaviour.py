@@ -8,9 +8,6 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pytest
-from equipment import drive, equipped_bench, with_simulation
-from samples import ENCODING
-from wired import unconnected, wired_config
 
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig, SweepSettings, read_bench
@@ -21,6 +18,9 @@ from mtjlab.procedures.connect import connect
 from mtjlab.procedures.present import Presenter
 from mtjlab.procedures.reference_sweep import reference_sweep
 from mtjlab.procedures.safe import go_safe
+from tests.support.equipment import drive, equipped_bench, with_simulation
+from tests.support.samples import ENCODING
+from tests.support.wired import unconnected, wired_config
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 START_UA = (-500.0, -500.0, -500.0)

@@ -7,9 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from equipment import drive
-from kepco import LoopbackKepco
-from wired import unconnected, wired_config
 
 from instruments.interfaces import InstrumentError, MagnetSettings, SettingRefusedError
 from mtjlab.benches.field import FieldSaid, SuppliedField, magnet_part, open_field, switch_off_supply
@@ -21,6 +18,9 @@ from mtjlab.errors import BenchFaultError
 from mtjlab.guardian.rescue import take_to_zero
 from mtjlab.procedures.connect import connect
 from mtjlab.procedures.safe import go_safe
+from tests.support.equipment import drive
+from tests.support.kepco import LoopbackKepco
+from tests.support.wired import unconnected, wired_config
 
 ACROSS = "keithley-6221-2182a.toml"
 SUPPLY = FieldSection(

@@ -7,9 +7,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from equipment import drive
-from fake_instruments import FakeBus, FakeMeter, fake_bench, fake_parts, garbage, silence
-from wired import bench_on, simulated_bench, wired_config
 
 from instruments.interfaces import ComplianceReachedError, InstrumentError, LevelRefusedError, SettingRefusedError
 from mtjlab.bench import Bench
@@ -20,6 +17,9 @@ from mtjlab.domain import BenchDescription, Interval
 from mtjlab.envelope import BenchLimits
 from mtjlab.errors import BenchFaultError, ComplianceFaultError, LevelRefusedFaultError, StopRequestedError
 from mtjlab.procedures.connect import connect
+from tests.benches.fake_instruments import FakeBus, FakeMeter, fake_bench, fake_parts, garbage, silence
+from tests.support.equipment import drive
+from tests.support.wired import bench_on, simulated_bench, wired_config
 
 
 class Stand:

@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from commands import CONFIGS
 
 from mtjlab.benches.models_check import demand_instruments
 from mtjlab.config import FieldSection, InstrumentBenchConfig, SimulatedBenchConfig, read_bench
 from mtjlab.errors import RefusedError
+from tests.support.commands import CONFIGS
 
 FILE = Path("bench.toml")
 ACROSS, SOURCE_METERS = "keithley-6221-2182a.toml", "keithley-2400.toml"

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
-from equipment import equipped_bench, with_simulation
-
 from instruments.simulated.log_reading import flows
 from mtjlab.bench import Bench
 from mtjlab.benches.simulators import LOG
@@ -19,6 +17,7 @@ from mtjlab.procedures.training.procedure import TrainingPlan, train
 from mtjlab.transitions import Transition
 from mtjlab.vowels.hillenbrand import surrogate
 from mtjlab.vowels.splits import split
+from tests.support.equipment import equipped_bench, with_simulation
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 A_UA, B_UA = (-600.0, -400.0, -600.0), (-400.0, -600.0, -400.0)

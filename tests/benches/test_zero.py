@@ -5,10 +5,8 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from equipment import drive
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wired import NoLog, bench_on, simulated_bench, wired_config
 
 from instruments.simulated.bench import SimulatedBench
 from mtjlab.bench import Bench
@@ -17,6 +15,8 @@ from mtjlab.errors import BenchFaultError
 from mtjlab.events import Event, OutputsCut, WentSafe
 from mtjlab.procedures.connect import connect
 from mtjlab.procedures.safe import go_safe
+from tests.support.equipment import drive
+from tests.support.wired import NoLog, bench_on, simulated_bench, wired_config
 
 SIX, FOURS, MIXED = "keithley-6221-2182a.toml", "keithley-2400.toml", "mixed.toml"
 START_UA = (-500.0, -510.0, -490.0)

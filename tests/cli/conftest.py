@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from commands import ACROSS, CommandHere, RealBench, Result
 
 from mtjlab.benches.simulators import redirected, simulated
 from mtjlab.config import InstrumentBenchConfig, read_bench
+from tests.support.commands import ACROSS, CommandHere, RealBench, Result
 
 
 @pytest.fixture

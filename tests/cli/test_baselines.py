@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from asking import CheckRequest, TrainingRequest, prepare_check, prepare_training
-from commands import Result
 
 from mtjlab.experiment import execute, result_of
+from tests.support.asking import CheckRequest, TrainingRequest, prepare_check, prepare_training
+from tests.support.commands import Result
 
 Command = Callable[..., Result]
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from commands import Result
 
 from mtjlab import experiment
+from tests.support.commands import Result
 
 Command = Callable[..., Result]
 CASES = Path(__file__).parents[1] / "cases"

@@ -5,12 +5,12 @@ from pathlib import Path
 from shutil import copytree, ignore_patterns
 
 import pytest
-from asking import TrainingRequest, prepare_training
-from commands import Result
-from trainings import write_plan
 
 from mtjlab.config import NETWORK
 from mtjlab.experiment import execute
+from tests.support.asking import TrainingRequest, prepare_training
+from tests.support.commands import Result
+from tests.support.trainings import write_plan
 
 Command = Callable[..., Result]
 

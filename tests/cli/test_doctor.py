@@ -6,13 +6,13 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from commands import ACROSS, CONFIGS, RealBench, Result
-from equipment import equipped_bench
 
 from instruments.connect import Resource
 from instruments.simulated.log_reading import messages
 from mtjlab.benches.opening import held
 from mtjlab.config import InstrumentBenchConfig, read_bench
+from tests.support.commands import ACROSS, CONFIGS, RealBench, Result
+from tests.support.equipment import equipped_bench
 
 Run = Callable[..., Result]
 BUS = import_module("mtjlab.cli.bus")

@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from commands import Result
-from journals import abandoned
-from trainings import TABLE, tokens_of, write_plan
 
-from mtjlab.events import Event, RunStarted, StepTrained
+from mtjlab.events import Event, RunStarted
+from mtjlab.procedures.training.events import StepTrained
 from mtjlab.reading import read_events
 from mtjlab.store import JOURNAL, STOP, Journal
 from mtjlab.store.folder import RESERVE
+from tests.support.commands import Result
+from tests.support.journals import abandoned
+from tests.support.trainings import TABLE, tokens_of, write_plan
 
 Command = Callable[..., Result]
 

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 import tomli_w
 import xarray as xr
-from commands import ACROSS, CONFIGS, Result
 
 from mtjlab.events import Event
 from mtjlab.procedures.dwell.events import JunctionsHeld
@@ -16,6 +15,7 @@ from mtjlab.procedures.dwell.seen import Seen
 from mtjlab.reading import read_events
 from mtjlab.runs.opened import run_of
 from mtjlab.store import STOP
+from tests.support.commands import ACROSS, CONFIGS, Result
 
 Command = Callable[..., Result]
 TELEGRAPH = CONFIGS / "telegraph.toml"

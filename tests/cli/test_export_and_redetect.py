@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from commands import Result
-from made_runs import made_check, made_training
+
+from tests.support.commands import Result
+from tests.support.made_runs import made_check, made_training
 
 Command = Callable[..., Result]
 

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from commands import ACROSS, RealBench, Result
-from kepco import LoopbackKepco
 
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event
 from mtjlab.procedures.check.procedure import CheckPlan
 from mtjlab.reading import read_events
+from tests.support.commands import ACROSS, RealBench, Result
+from tests.support.kepco import LoopbackKepco
 
 Run = Callable[..., Result]
 BEGINS = "the run would begin now"

@@ -6,15 +6,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from commands import Result
-from journals import BEGIN, TRAINING, alive, run_folder
 
 from mtjlab.errors import RefusedError
-from mtjlab.gui.panels.browser.lister import Lister
 from mtjlab.runs.finding import find_run, in_order, run_folders
-from mtjlab.runs.listing import list_runs
+from mtjlab.runs.listing import Lister, list_runs
 from mtjlab.store import JOURNAL, STOP, run_id
 from mtjlab.store.lines import written
+from tests.support.commands import Result
+from tests.support.journals import BEGIN, TRAINING, alive, run_folder
 
 Command = Callable[..., Result]
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -10,16 +10,16 @@ from time import sleep
 from typing import Any
 
 import pytest
-from commands import CONFIGS, Result
-from engines import engine
-from journals import BEGIN, TRAINING, UNFINISHED, alive, run_folder
-from trainings import write_plan
 
 from mtjlab.events import Event, RunEnded
 from mtjlab.reading import read_events
 from mtjlab.run_status import standing
 from mtjlab.runs.watching import ask_to_stop, follow
 from mtjlab.store import JOURNAL, Journal
+from tests.support.commands import CONFIGS, Result
+from tests.support.engines import engine
+from tests.support.journals import BEGIN, TRAINING, UNFINISHED, alive, run_folder
+from tests.support.trainings import write_plan
 
 Command = Callable[..., Result]
 ASKED: dict[str, Any] = {

@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from commands import ACROSS
+
+from tests.support.commands import ACROSS
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import tomli_w
-from commands import Result
 
 from mtjlab.config import read_bench
 from mtjlab.config.keys import keys_of
@@ -15,6 +14,7 @@ from mtjlab.events import Event, Presented
 from mtjlab.experiment import DEFAULT_BENCH, DEFAULT_PLAN
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.store import STOP, read_request
+from tests.support.commands import Result
 
 Command = Callable[..., Result]
 QUICK = ["--step", "30", "--repetitions", "2"]
@@ -212,7 +212,7 @@ class TestRefused:
         measure("sweep", *QUICK)
         result = mtjlab("map", "--controls-of", "last")
         assert result.code == 2
-        assert "has learnt no control currents" in result.sentence
+        assert "has not learnt anything" in result.sentence
 
     def test_a_warm_start_without_a_calibration(self, complaint: Callable[..., str]) -> None:
         assert "--warm-start needs --calibration" in complaint("train", "--warm-start", "--plan", DEFAULT_PLAN)

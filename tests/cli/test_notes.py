@@ -4,12 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from commands import Result
-from journals import TRAINING, run_folder
 
 from mtjlab.errors import RefusedError
 from mtjlab.runs.listing import listed
 from mtjlab.runs.notes import NOTES, notes_of, write_notes
+from tests.support.commands import Result
+from tests.support.journals import TRAINING, run_folder
 
 
 @pytest.fixture

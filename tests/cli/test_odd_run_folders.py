@@ -6,24 +6,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from commands import Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from journals import BEGIN, TRAINING, UNFINISHED, alive, folded, run_folder, tried
-from odd_folders import HUGE_BYTES, KINDS, Odd, odd_files, odd_lines, sealed
 
 from mtjlab import experiment
 from mtjlab.events import RunEnded
 from mtjlab.gui.engines.emergency import Reached, stop_others
-from mtjlab.gui.panels.browser.lister import Lister
 from mtjlab.procedures.training.network import network_from
 from mtjlab.procedures.training.saving import save_network
 from mtjlab.run_status import standing
 from mtjlab.runs.finding import LAST, find_run
-from mtjlab.runs.listing import list_runs
+from mtjlab.runs.listing import Lister, list_runs
 from mtjlab.runs.notes import notes_of, write_notes
 from mtjlab.stopping import StopSwitch
 from mtjlab.store import EMERGENCY, JOURNAL, REQUEST, STOP, Wishes, stop_asked
+from tests.support.commands import Result
+from tests.support.journals import BEGIN, TRAINING, UNFINISHED, alive, folded, run_folder, tried
+from tests.support.odd_folders import HUGE_BYTES, KINDS, Odd, odd_files, odd_lines, sealed
 
 Command = Callable[..., Result]
 ASKED: dict[str, Any] = {"plan": {"training": {"steps": 80}}}
@@ -236,7 +235,7 @@ class TestFilesThatAreNone:
             result = mtjlab(command[0], finished, *command[1:])
             assert (result.code, "it is a symbolic link" in result.sentence) == (2, True)
         else:
-            save_network(finished, network_from(folded(TRAINING), "C7", ()))
+            save_network(finished, network_from(folded(TRAINING).record, folded(TRAINING).learnt, "C7", ()))
             assert not (finished / name).is_symlink()
         assert list(elsewhere.iterdir()) == []
 

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from commands import Result
-from journals import BEGIN, TRAINING, UNFINISHED, alive, run_folder
-from samples import STARTED
 
 from mtjlab.domain import BenchDescription
-from mtjlab.events import Event, RecognitionMeasured, RunEnded, Suspended
+from mtjlab.events import Event, RunEnded, Suspended
+from mtjlab.procedures.training.events import RecognitionMeasured
 from mtjlab.store import JOURNAL, REQUEST, STOP
+from tests.support.commands import Result
+from tests.support.journals import BEGIN, TRAINING, UNFINISHED, alive, run_folder
+from tests.support.samples import STARTED
 
 Command = Callable[..., Result]
 

@@ -6,9 +6,6 @@ from time import monotonic, sleep
 from typing import Any
 
 import pytest
-from commands import ACROSS, CONFIGS, RealBench, Result
-from journals import BEGIN, run_folder
-from samples import STARTED
 
 from instruments.simulated.client import ControlClient
 from instruments.simulated.log_reading import messages, safe_since_s
@@ -21,6 +18,9 @@ from mtjlab.domain import source_currents_ua
 from mtjlab.events import Event
 from mtjlab.run_status import standing
 from mtjlab.runs.memory import remember_field
+from tests.support.commands import ACROSS, CONFIGS, RealBench, Result
+from tests.support.journals import BEGIN, run_folder
+from tests.support.samples import STARTED
 
 Run = Callable[..., Result]
 HELD_UA = (-300.0, -280.0, -320.0)

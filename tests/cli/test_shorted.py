@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 import typer
-from commands import ACROSS, RealBench, Result
 
 from mtjlab.errors import RefusedError
+from tests.support.commands import ACROSS, RealBench, Result
 
 Run = Callable[..., Result]
 BEGINS = "the run would begin now"

@@ -15,11 +15,11 @@ from typing import Any
 
 import psutil
 import pytest
-from commands import ACROSS, CONFIGS, Result
-from engines import PATIENCE_S, PROJECT
 
 from instruments.connect import ask_who
 from instruments.simulated.log_reading import messages, read_log
+from tests.support.commands import ACROSS, CONFIGS, Result
+from tests.support.engines import PATIENCE_S, PROJECT
 
 Run = Callable[..., Result]
 

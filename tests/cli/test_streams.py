@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from engines import UNDRAWN, surrounded
-from trainings import write_plan
 
 from mtjlab.cli.streams import lasting_streams
 from mtjlab.runs.listing import list_runs
+from tests.support.engines import UNDRAWN, surrounded
+from tests.support.trainings import write_plan
 
 
 class Raw(io.RawIOBase):

@@ -6,8 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from commands import ACROSS, Result
-from engines import PATIENCE_S, engine
 
 from mtjlab.events import Event
 from mtjlab.procedures.manual.events import JunctionsRead, WishPlanned, WishRefused
@@ -15,6 +13,8 @@ from mtjlab.reading import read_events
 from mtjlab.requests import Wish
 from mtjlab.runs.watching import ask_to_stop
 from mtjlab.store import JOURNAL, ask
+from tests.support.commands import ACROSS, Result
+from tests.support.engines import PATIENCE_S, engine
 
 Command = Callable[..., Result]
 IN_PROCESS: tuple[str, ...] = ()

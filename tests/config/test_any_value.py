@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 import tomli_w
-from any_value import Place, Table, places, values, with_value
-from asking import CheckRequest, TrainingRequest, prepare_check, prepare_training
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from journals import tried
 
 from mtjlab.config import InstrumentBenchConfig, PlanConfig, SimulatedBenchConfig, read_bench, read_plan
 from mtjlab.errors import RefusedError
 from mtjlab.experiment.bench_file import demanded_bench
+from tests.support.any_value import Place, Table, places, values, with_value
+from tests.support.asking import CheckRequest, TrainingRequest, prepare_check, prepare_training
+from tests.support.journals import tried
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 BENCHES = ["simulated.toml", "keithley-6221-2182a.toml", "keithley-2400.toml", "mixed.toml"]

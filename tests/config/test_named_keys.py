@@ -7,12 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from mtjlab import config, events
+from mtjlab import config
 from mtjlab.config.section import Section
+from mtjlab.procedures.kinds import KINDS
+from mtjlab.requests import Wish
 
 PROJECT = Path(config.__file__).parents[2]
 KEY = re.compile(r"(?<![\w{])[a-z][a-z0-9]*(?:_[a-z0-9]+)*_(?:ua|mv|ma|mt|ohm|hz|s|a|v|percent|per_v2|per_mt|per_h)\b")
-GUIDES = [PROJECT / "README.md", PROJECT / "mtjlab" / "gui" / "guide.md", *sorted((PROJECT / "configs").glob("*.toml"))]
+GUIDES = [
+    PROJECT / "README.md",
+    *sorted((PROJECT / "mtjlab" / "guide").glob("*.md")),
+    *sorted((PROJECT / "configs").glob("*.toml")),
+]
 INSIDE = PROJECT / "instruments" / "simulated"
 """Speaks to its own programs; a bench file never comes that far."""
 
@@ -21,7 +27,8 @@ def keys_of(model: type[Section]) -> set[str]:
     return set(model.model_fields).union(*map(keys_of, model.__subclasses__()))
 
 
-KEYS = keys_of(Section) | set(events.Wish.__dataclass_fields__)
+PLANS = [kind.plan for kind in KINDS.values()]
+KEYS = keys_of(Section).union(Wish.__dataclass_fields__, *map(keys_of, PLANS))
 
 
 def messages(source: str) -> Iterator[str]:

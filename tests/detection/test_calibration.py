@@ -5,7 +5,6 @@ from dataclasses import astuple, replace
 
 import numpy as np
 import pytest
-from chips import AP, J1, J2, J3, OTHER_J1, OTHER_J2, STAIRCASE_UA, Chip, P, sweep, true_mv
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +13,7 @@ from mtjlab.detection.calibration import calibrate
 from mtjlab.detection.hysteresis import JunctionSweep
 from mtjlab.detection.references import JunctionReference, ReferenceFitError, SwitchPoints
 from mtjlab.domain import Interval, JunctionState
+from tests.detection.chips import AP, J1, J2, J3, OTHER_J1, OTHER_J2, STAIRCASE_UA, Chip, P, sweep, true_mv
 
 CHIPS = {
     "J1": J1,

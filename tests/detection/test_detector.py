@@ -5,7 +5,6 @@ from math import erfc, sqrt
 
 import numpy as np
 import pytest
-from chips import AP, J1, J2, J3, STAIRCASE_UA, Chip, P, states, sweep, true_mv
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,6 +24,7 @@ from mtjlab.detection.detector import (
 from mtjlab.detection.references import JunctionReference, critical_currents
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import CriticalCurrents, Interval, JunctionState, Verdict
+from tests.detection.chips import AP, J1, J2, J3, STAIRCASE_UA, Chip, P, states, sweep, true_mv
 
 SETTINGS = DetectorSettings()
 LAW = ResistanceLaw(r_p_ohm=1100.0, tmr=1.2, half_bias_mv=500.0, bias_per_v2=0.1)

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from chips import J1, J2, OTHER_J1, OTHER_J2, Chip, sweep
 
 from mtjlab.detection.hysteresis import NOISE_FLOOR_MV, JunctionSweep, antiparallel_by_hysteresis, sample_noise_mv
+from tests.detection.chips import J1, J2, OTHER_J1, OTHER_J2, Chip, sweep
 
 DEEP = Chip(-140.0, -482.0, r_p_ohm=1430.0, tmr=0.8)
 

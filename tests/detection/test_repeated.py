@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from chips import J1, J2, Chip, sweep
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mtjlab.detection.calibration import calibrate
 from mtjlab.detection.hysteresis import JunctionSweep
 from mtjlab.detection.repeated import LEAST_POINTS, change_during
+from tests.detection.chips import J1, J2, Chip, sweep
 
 REPETITIONS = 3
 SOUND = sweep(J2, REPETITIONS, seed=7)

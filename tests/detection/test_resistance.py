@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from chips import AP, J1, OTHER_J1, Chip, P, true_mv
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mtjlab.detection.resistance import ResistanceLaw
+from tests.detection.chips import AP, J1, OTHER_J1, Chip, P, true_mv
 
 NOMINAL = ResistanceLaw(r_p_ohm=1100.0, tmr=1.2, half_bias_mv=500.0, bias_per_v2=0.1)
 SOLVER_MV = 1e-8

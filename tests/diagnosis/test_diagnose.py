@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
-from chains import ANTIPARALLEL_OHM, PARALLEL_OHM, Chain, expected, mixed_up_chains, right_chains
 from hypothesis import given, settings
 
 from mtjlab.diagnosis import Expected, Finding, Probe, diagnose
 from mtjlab.domain import Survey
+from tests.diagnosis.chains import ANTIPARALLEL_OHM, PARALLEL_OHM, Chain, expected, mixed_up_chains, right_chains
 
 OHM = (ANTIPARALLEL_OHM, PARALLEL_OHM, ANTIPARALLEL_OHM)
 

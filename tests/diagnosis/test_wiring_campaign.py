@@ -3,7 +3,8 @@
 import random
 
 import pytest
-from wiring_check import checked, false_alarms, other_chip, racks, seeded, verdict
+
+from scripts.benchmarks.wiring_check import checked, false_alarms, other_chip, racks, seeded, verdict
 
 RACKS = racks()
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
-from test_encode import chip, start
 
 from mtjlab.encoding.encode import Encoding, demand_classes_apart, encode
 from mtjlab.errors import RefusedError
 from mtjlab.vowels.data_set import Token
+from tests.encoding.chips import chip, start
 
 Rows = dict[str, list[tuple[float, ...]]]
 

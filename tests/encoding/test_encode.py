@@ -9,26 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mtjlab.domain import ControlCurrents, CriticalCurrents, Interval, SwitchingConfiguration
-from mtjlab.encoding.encode import Chip, Encoding, demand_enough_configurations, encode
+from mtjlab.domain import SwitchingConfiguration
+from mtjlab.encoding.encode import Encoding, demand_enough_configurations, encode
 from mtjlab.errors import BenchFaultError, RefusedError
 from mtjlab.vowels.data_set import Token
 from mtjlab.vowels.files import find_vowels
 from mtjlab.vowels.hillenbrand import surrogate
 from mtjlab.vowels.splits import split
+from tests.encoding.chips import DOWN_UA, UP_UA, chip, start
 
-UP_UA, DOWN_UA = (224.0, -66.0, 196.0), (-57.0, -347.0, -85.0)
 PAPER_LIKE = {"ae": (1, 0), "ah": (3, 0), "aw": (3, 1), "er": (2, 1), "ih": (1, 1), "iy": (0, 1), "uw": (3, 2)}
-
-
-def chip(up_ua: tuple[float, ...] = UP_UA, down_ua: tuple[float, ...] = DOWN_UA, **settings: float) -> Chip:
-    spread = (4.3,) * len(up_ua)
-    critical = CriticalCurrents(up_ua, down_ua, spread, spread, repetitions=3, ramp_ua_per_s=100)
-    return Chip(lambda _: critical, (Interval(-750, 750),) * len(up_ua), settings.get("reset_margin_ua", 40))
-
-
-def start(junctions: int = 3, inputs: int = 2) -> ControlCurrents:
-    return ControlCurrents.uniform(-500, junctions, inputs)
 
 
 def training_tokens(seed: int) -> list[Token]:

@@ -10,11 +10,8 @@ from tempfile import TemporaryDirectory
 import pytest
 import tomli_w
 import xarray as xr
-from asking import MeasuringRequest, TokensAsked, TrainingRequest, prepare_classify, prepare_training
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from made_runs import plan_in
-from trainings import DATA
 
 from mtjlab import experiment
 from mtjlab.cli.console import PlainConsole
@@ -26,6 +23,9 @@ from mtjlab.gui.look.label import Label
 from mtjlab.plain_text import visible
 from mtjlab.procedures.classify.terminal import show_classified
 from mtjlab.runs.notes import notes_of, write_notes
+from tests.support.asking import MeasuringRequest, TokensAsked, TrainingRequest, prepare_classify, prepare_training
+from tests.support.made_runs import plan_in
+from tests.support.trainings import DATA
 
 NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp"]), min_size=1, max_size=12)
 FORMATS: tuple[Format, ...] = ("csv", "netcdf", "pymeasure")

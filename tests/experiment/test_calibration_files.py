@@ -7,21 +7,29 @@ from typing import Any
 
 import pytest
 import tomli_w
-from asking import MeasuringRequest, TokensAsked, TrainingRequest, prepare_classify, prepare_measuring, prepare_training
 from hypothesis import HealthCheck, given, settings
-from journals import Damage, damages, tried
-from tiny_measurements import COARSE, START_UA, map_asked
-from trainings import write_plan
 
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.calibration import Calibration, calibration_warnings, read_calibration
 from mtjlab.config import BenchConfig, Device, Legs, SweepSettings, read_bench
 from mtjlab.errors import RefusedError
-from mtjlab.events import CalibrationTaken, Event, JunctionsMeasured, SweepPoint, WarmStarted
+from mtjlab.events import CalibrationTaken, Event, JunctionsMeasured, SweepPoint
 from mtjlab.experiment import DEFAULT_BENCH, execute
 from mtjlab.procedures.sweep.plan import SweepPlan
+from mtjlab.procedures.training.events import WarmStarted
 from mtjlab.reading import read_events
 from mtjlab.store import STOP
+from tests.support.asking import (
+    MeasuringRequest,
+    TokensAsked,
+    TrainingRequest,
+    prepare_classify,
+    prepare_measuring,
+    prepare_training,
+)
+from tests.support.journals import Damage, damages, tried
+from tests.support.tiny_measurements import COARSE, START_UA, map_asked
+from tests.support.trainings import write_plan
 
 SWEEP = SweepPlan(controls_ua=START_UA, staircase=SweepSettings(repetitions=3))
 CONFIGS = DEFAULT_BENCH.parent

@@ -6,10 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from asking import MeasuringRequest, TokensAsked, TrainingRequest, prepare_classify, prepare_training
-from journals import abandoned, cut_after, folded, run_folder
-from samples import STARTED
-from trainings import TABLE, write_plan
 
 from mtjlab.config import NETWORK, Network, read_network, write_network
 from mtjlab.counted import counted
@@ -19,6 +15,10 @@ from mtjlab.events import Event, Presented, RunStarted
 from mtjlab.experiment import DEFAULT_BENCH, DEFAULT_PLAN, Request, execute, prepare_rerun, prepare_resume, result_of
 from mtjlab.reading import read_events
 from mtjlab.store import STOP, read_request
+from tests.support.asking import MeasuringRequest, TokensAsked, TrainingRequest, prepare_classify, prepare_training
+from tests.support.journals import abandoned, cut_after, folded, run_folder
+from tests.support.samples import STARTED
+from tests.support.trainings import TABLE, write_plan
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,6 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
-from commands import CommandHere
-from engines import BENCH, PATIENCE_S, PLAN, Engine, engine, surrounded
 
 from instruments.simulated.client import ControlClient
 from instruments.simulated.log_reading import read_log
@@ -17,6 +15,8 @@ from mtjlab.benches.opening import held
 from mtjlab.config import InstrumentBenchConfig, read_bench
 from mtjlab.errors import RefusedError
 from mtjlab.reading import read_events
+from tests.support.commands import CommandHere
+from tests.support.engines import BENCH, PATIENCE_S, PLAN, Engine, engine, surrounded
 
 SCRIPT = Path(__file__).with_name("engine_script.py")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="limits of one process are a POSIX thing")

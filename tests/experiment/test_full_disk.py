@@ -5,10 +5,6 @@ import os
 from pathlib import Path
 
 import pytest
-from asking import TrainingRequest, prepare_training
-from commands import ACROSS
-from small_disk import small_disk
-from trainings import write_plan
 
 from instruments.simulated.log_reading import safe_since_s
 from mtjlab import experiment
@@ -18,6 +14,10 @@ from mtjlab.experiment import DEFAULT_BENCH
 from mtjlab.reading import read_events
 from mtjlab.run_status import standing
 from mtjlab.store import JOURNAL
+from tests.support.asking import TrainingRequest, prepare_training
+from tests.support.commands import ACROSS
+from tests.support.small_disk import small_disk
+from tests.support.trainings import write_plan
 
 
 @pytest.mark.parametrize(("bench", "steps"), [(DEFAULT_BENCH, 80), (ACROSS, 12)], ids=["in process", "over TCP"])

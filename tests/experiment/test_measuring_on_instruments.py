@@ -3,14 +3,14 @@
 from pathlib import Path
 
 import tomli_w
-from asking import MeasuringRequest, prepare_measuring
-from commands import ACROSS
-from tiny_measurements import map_asked
 
 from mtjlab.events import Event, Presented
 from mtjlab.experiment import Request, execute, prepare_resume, result_of
 from mtjlab.reading import read_events
 from mtjlab.store import STOP
+from tests.support.asking import MeasuringRequest, prepare_measuring
+from tests.support.commands import ACROSS
+from tests.support.tiny_measurements import map_asked
 
 SPEED = 200.0
 

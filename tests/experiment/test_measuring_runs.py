@@ -7,15 +7,12 @@ from typing import Any
 
 import pytest
 import tomli_w
-from asking import MeasuringRequest, prepare_measuring
-from journals import abandoned, cut_after, folded
-from tiny_measurements import COARSE, ONCE, SECOND_UA, START_UA, map_asked
 
 from mtjlab.cli.kind_command import as_asked
 from mtjlab.config import SweepSettings
 from mtjlab.config.section import Section
 from mtjlab.errors import RefusedError
-from mtjlab.events import CurveTaken, Event, Presented, Probed, RunStarted, SweepPoint
+from mtjlab.events import CurveTaken, Event, Presented, RunStarted, SweepPoint
 from mtjlab.experiment import (
     DEFAULT_BENCH,
     OnBench,
@@ -29,8 +26,12 @@ from mtjlab.experiment import (
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.procedures.shift.plan import ShiftPlan
 from mtjlab.procedures.sweep.plan import SweepPlan
+from mtjlab.procedures.switching_map.events import Probed
 from mtjlab.reading import read_events
 from mtjlab.store import STOP, read_request
+from tests.support.asking import MeasuringRequest, prepare_measuring
+from tests.support.journals import abandoned, cut_after, folded
+from tests.support.tiny_measurements import COARSE, ONCE, SECOND_UA, START_UA, map_asked
 
 FAR = SweepSettings(input_stop_ua=1300.0)
 HIGH_J3_UA = (-500.0, -500.0, 0.0)

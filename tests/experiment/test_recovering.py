@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from journals import TRAINING, UNFINISHED, alive, run_folder
 
 from mtjlab.errors import RefusedError
 from mtjlab.events import EventLost, RunEnded
@@ -14,6 +13,7 @@ from mtjlab.experiment import recover, result_of, story
 from mtjlab.reading import read_events
 from mtjlab.runs.listing import list_runs
 from mtjlab.store import JOURNAL, Recovered, read_request
+from tests.support.journals import TRAINING, UNFINISHED, alive, run_folder
 
 
 def damaged(folder: Path, *lines: int) -> Path:

@@ -7,8 +7,6 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
-from journals import folded
-from made_runs import MADE, raster_asked
 
 from mtjlab import experiment
 from mtjlab.config import DetectorSettings
@@ -21,6 +19,8 @@ from mtjlab.reading import read_events
 from mtjlab.run_status import standing
 from mtjlab.runs.opened import run_of
 from mtjlab.store import JOURNAL, REQUEST, Journal, read_request, run_id
+from tests.support.journals import folded
+from tests.support.made_runs import MADE, raster_asked
 
 Made = Callable[[str], Path]
 SAME = DetectorSettings()

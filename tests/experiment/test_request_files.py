@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from made_runs import MADE
 
 from mtjlab.errors import RefusedError
 from mtjlab.experiment import prepare_file
+from tests.support.made_runs import MADE
 
 SWEEP = "[sweep]\ncontrols_ua = [-500, -490, -510]\n"
 

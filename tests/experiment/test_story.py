@@ -5,7 +5,13 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
-from journals import (
+
+from mtjlab.errors import RefusedError
+from mtjlab.events import ClockJumped, Continued, Event, EventLost, LookedAgain, Parent, RunEnded, Suspended
+from mtjlab.experiment import Story, result_of, story
+from mtjlab.procedures.training.events import StepTrained
+from mtjlab.store import JOURNAL, REQUEST, read_request
+from tests.support.journals import (
     BEGIN,
     PRESENTED,
     TRAINING,
@@ -17,22 +23,7 @@ from journals import (
     step_of_training,
     tried,
 )
-from samples import STARTED
-
-from mtjlab.errors import RefusedError
-from mtjlab.events import (
-    ClockJumped,
-    Continued,
-    Event,
-    EventLost,
-    LookedAgain,
-    Parent,
-    RunEnded,
-    StepTrained,
-    Suspended,
-)
-from mtjlab.experiment import Story, result_of, story
-from mtjlab.store import JOURNAL, REQUEST, read_request
+from tests.support.samples import STARTED
 
 SILENT = replace(PRESENTED, configuration=None, recognised_as=None)
 

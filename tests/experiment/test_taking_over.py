@@ -6,19 +6,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from asking import MeasuringRequest, TokensAsked, prepare_classify
-from journals import abandoned, cut_after, folded
-from made_runs import MADE, Maker, made_training, plan_in
 
 from mtjlab import experiment
-from mtjlab.events import CurveTaken, Event, Presented, Probed, RecognitionMeasured, StepTrained, TakenOver
+from mtjlab.events import CurveTaken, Event, Presented, TakenOver
 from mtjlab.experiment import prepare_resume, story
 from mtjlab.gui.run.record import Record
 from mtjlab.notebook.runs import read
+from mtjlab.procedures.switching_map.events import Probed
+from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained
 from mtjlab.reading import read_events
 from mtjlab.run_status import standing
 from mtjlab.runs.listing import list_runs
 from mtjlab.store import Line, read_lines, span_s
+from tests.support.asking import MeasuringRequest, TokensAsked, prepare_classify
+from tests.support.journals import abandoned, cut_after, folded
+from tests.support.made_runs import MADE, Maker, made_training, plan_in
 
 FIRST_LINE_BYTES = 3000
 """Of a run that resumes another: references of three junctions, but nothing that grows with what was measured."""
@@ -61,7 +63,7 @@ class Chain:
 
     def pieces(self, run: Path) -> Counter[type[Event]]:
         state = folded(read_events(run))
-        return Counter({kind: state.number(kind) for kind in PIECES})
+        return Counter({kind: state.record.number(kind) for kind in PIECES})
 
 
 @pytest.fixture(scope="module", params=KINDS)
@@ -126,7 +128,7 @@ def test_what_is_exported_and_shown_holds_what_was_taken_over(chain: Chain) -> N
     window.take(list(read_lines(chain.grandchild)))
     of_maps = [one for one in presented if one.purpose in ("map", "classify")]
     assert [one.token for one in window.moment.came] == [one.token for one in of_maps]
-    assert vars(window.state)["_number"] == vars(folded(read_events(chain.grandchild)))["_number"]
+    assert vars(window.state)["_number"] == vars(folded(read_events(chain.grandchild)).record)["_number"]
 
 
 def test_neither_its_story_nor_its_times_are_of_what_was_taken_over(chain: Chain) -> None:

@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from made_runs import MADE
+
+from tests.support.made_runs import MADE
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from journals import folded
 
 from mtjlab.domain import NO_CLASS, input_label, junction_label
 from mtjlab.events import CurveTaken, JunctionsMeasured, Presented, SweepPoint
@@ -17,6 +16,7 @@ from mtjlab.export import export_run
 from mtjlab.notebook.runs import read
 from mtjlab.reading import read_events
 from mtjlab.store import JOURNAL, read_request
+from tests.support.journals import folded
 
 Made = Callable[[str], Path]
 Tables = dict[str, pd.DataFrame]

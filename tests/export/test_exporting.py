@@ -10,9 +10,6 @@ from typing import Any, get_args
 import pandas as pd
 import pytest
 import xarray as xr
-from asking import TrainingRequest, prepare_training
-from miswired import miswired_run
-from trainings import TABLE, write_plan
 
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event
@@ -22,6 +19,9 @@ from mtjlab.export.exported import Exported
 from mtjlab.procedures.kind import Run
 from mtjlab.runs.opened import run_of
 from mtjlab.store import JOURNAL, REQUEST
+from tests.support.asking import TrainingRequest, prepare_training
+from tests.support.miswired import miswired_run
+from tests.support.trainings import TABLE, write_plan
 
 Made = Callable[[str], Path]
 PACKAGE = Path(__file__).resolve().parents[2] / "mtjlab"

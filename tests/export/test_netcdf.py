@@ -8,27 +8,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
-from journals import folded
-from made_runs import adaptive_asked, curves_asked, made_measurement, stopper
 
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.domain import NO_CLASS, ControlCurrents, input_label, junction_label
-from mtjlab.events import (
-    CurveTaken,
-    Event,
-    JunctionsMeasured,
-    Presented,
-    Probed,
-    ResetVerified,
-    StepTrained,
-    SweepPoint,
-    TokensEncoded,
-)
+from mtjlab.events import CurveTaken, Event, JunctionsMeasured, Presented, ResetVerified, SweepPoint, TokensEncoded
 from mtjlab.export import export_run
 from mtjlab.procedures.curves import series_measured
 from mtjlab.procedures.manual.events import JunctionsRead
+from mtjlab.procedures.switching_map.events import Probed
+from mtjlab.procedures.training.events import StepTrained
 from mtjlab.reading import read_events
 from mtjlab.store import REQUEST
+from tests.support.journals import folded
+from tests.support.made_runs import adaptive_asked, curves_asked, made_measurement, stopper
 
 Made = Callable[[str], Path]
 KINDS = ("train", "curves-map", "raster-map", "adaptive-map", "stopped-sweep", "check", "by-hand")

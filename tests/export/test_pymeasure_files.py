@@ -8,7 +8,6 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from journals import folded
 from pymeasure.experiment import Results
 from pymeasure.experiment.procedure import Procedure
 
@@ -17,6 +16,7 @@ from mtjlab.export import export_run
 from mtjlab.export.exported import Exported
 from mtjlab.export.pymeasure_files import write_pymeasure
 from mtjlab.reading import read_events
+from tests.support.journals import folded
 
 Made = Callable[[str], Path]
 

@@ -12,17 +12,18 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.patches import Rectangle
-from measurements import FIVE, figures_of, measured, said, staircase
 
 from mtjlab.domain import Interval, SwitchingConfiguration
-from mtjlab.events import CurveTaken, Presented, Probed
+from mtjlab.events import CurveTaken, Presented
 from mtjlab.experiment import draw
 from mtjlab.figures.configurations import blended, colour_of
 from mtjlab.figures.style import INK, RC, UNFINISHED
 from mtjlab.procedures.swept import record_of
+from mtjlab.procedures.switching_map.events import Probed
 from mtjlab.procedures.switching_map.mapped import Mapped, mapped_of
 from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.runs.opened import run_of
+from tests.support.measurements import FIVE, figures_of, measured, said, staircase
 
 CONTROLS_UA = ((-500.0,) * 3, (-460.0, -380.0, -560.0))
 CURVES = MapPlan(controls_ua=CONTROLS_UA, way="curves", staircase=staircase(3))

@@ -4,9 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from asking import figures_record
-from journals import folded
-from measurements import FIVE, RUN, figures_of, measured, said, staircase
 
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.errors import RefusedError
@@ -22,6 +19,9 @@ from mtjlab.procedures.shift.shifted_curves import move_colours, moves_of
 from mtjlab.procedures.sweep.plan import SweepPlan
 from mtjlab.reading import read_events
 from mtjlab.runs.opened import run_of
+from tests.support.asking import figures_record
+from tests.support.journals import folded
+from tests.support.measurements import FIVE, RUN, figures_of, measured, said, staircase
 
 ALL = ["resistance-curves", "switching-probability", "critical-inputs"]
 START_UA = (-500.0,) * 3

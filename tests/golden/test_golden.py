@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from golden.write import EXPECTED, SOMEWHERE, facts
 from mtjlab.experiment import draw, execute, prepare_resume, story
 from mtjlab.reading import event_of, read_events
 from mtjlab.run_status import standing
@@ -18,15 +17,9 @@ from mtjlab.runs.finding import find_run
 from mtjlab.runs.listing import list_runs
 from mtjlab.store import REQUEST, read_lines
 from mtjlab.store.lines import written
+from tests.golden.runs import RUNS
+from tests.golden.write import EXPECTED, SOMEWHERE, facts
 
-GOLDEN = Path(__file__).parent
-FORMATS = sorted(path for path in GOLDEN.iterdir() if path.name.isdecimal())
-RUNS = {
-    f"{made.parent.name}/{made.name}": next(path.parent for path in made.glob(f"*/*/{REQUEST}"))
-    for journals in FORMATS
-    for made in sorted(journals.iterdir())
-    if made.is_dir()
-}
 RESUMABLE = sorted(name for name in RUNS if name.endswith(("-stopped", "-crashed")) and "/live" not in name)
 DRAWN = sorted(name for name in RUNS if name.endswith(("/train", "/classify", "/map-adaptive")))
 

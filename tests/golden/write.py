@@ -1,4 +1,4 @@
-"""``python tests/golden/write.py FOLDER`` writes small runs of every kind with the version that is checked out.
+"""``python -m tests.golden.write FOLDER`` writes small runs of every kind with the version that is checked out.
 
 A folder of golden runs is written once for each journal format, or for a new kind, and never again: later versions have
 to read, show, export, draw and resume it as it is. Machine, user and paths are replaced by neutral ones.
@@ -19,10 +19,18 @@ import h5py
 import numpy as np
 import pandas as pd
 
-TESTS = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(TESTS), str(TESTS.parent)]
-
-from asking import (  # noqa: E402
+from mtjlab import experiment
+from mtjlab.benches.simulators import LOG as SIMULATORS_LOG
+from mtjlab.config import DetectorSettings
+from mtjlab.config.section import Section
+from mtjlab.errors import RefusedError
+from mtjlab.events import CurveTaken, Presented
+from mtjlab.export import Format, export_run
+from mtjlab.procedures.dwell.events import JunctionsHeld
+from mtjlab.reading import read_events
+from mtjlab.run_status import standing
+from mtjlab.store import HEARTBEAT, JOURNAL, read_request, write_request
+from tests.support.asking import (
     MeasuringRequest,
     TokensAsked,
     TrainingRequest,
@@ -30,8 +38,8 @@ from asking import (  # noqa: E402
     prepare_measuring,
     prepare_training,
 )
-from engines import BENCH  # noqa: E402
-from made_runs import (  # noqa: E402
+from tests.support.engines import BENCH, PROJECT
+from tests.support.made_runs import (
     adaptive_asked,
     curves_asked,
     dwell_asked,
@@ -44,18 +52,6 @@ from made_runs import (  # noqa: E402
     stopper,
     sweep_asked,
 )
-
-from mtjlab import experiment  # noqa: E402
-from mtjlab.benches.simulators import LOG as SIMULATORS_LOG  # noqa: E402
-from mtjlab.config import DetectorSettings  # noqa: E402
-from mtjlab.config.section import Section  # noqa: E402
-from mtjlab.errors import RefusedError  # noqa: E402
-from mtjlab.events import CurveTaken, Presented  # noqa: E402
-from mtjlab.export import Format, export_run  # noqa: E402
-from mtjlab.procedures.dwell.events import JunctionsHeld  # noqa: E402
-from mtjlab.reading import read_events  # noqa: E402
-from mtjlab.run_status import standing  # noqa: E402
-from mtjlab.store import HEARTBEAT, JOURNAL, read_request, write_request  # noqa: E402
 
 SOMEWHERE = "/somewhere"
 MACHINE: dict[str, Any] = {
@@ -182,9 +178,7 @@ def every_run() -> Iterator[tuple[str, Writer]]:
 
 def neutral(run: Path, folder: Path) -> None:
     """Take machine, user and place out of ``run.toml``."""
-    asked = json.loads(
-        json.dumps(read_request(run)).replace(str(folder), SOMEWHERE).replace(str(TESTS.parent), SOMEWHERE)
-    )
+    asked = json.loads(json.dumps(read_request(run)).replace(str(folder), SOMEWHERE).replace(str(PROJECT), SOMEWHERE))
     asked["run"] |= {key: value for key, value in MACHINE.items() if key in asked["run"]}
     write_request(run, asked)
 

@@ -11,13 +11,13 @@ from time import monotonic
 
 import psutil
 import pytest
-from engines import BENCH, PATIENCE_S, PLAN, Engine, engine, surrounded
 
 from instruments.locks import held, usual_folder
 from mtjlab.guardian.orders import ERRORS
 from mtjlab.guardian.watch import SILENT_S
 from mtjlab.reading import read_events
 from mtjlab.store import EMERGENCY, STOP
+from tests.support.engines import BENCH, PATIENCE_S, PLAN, Engine, engine, surrounded
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals to one process are a POSIX thing")
 

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import psutil
 import pytest
-from engines import BENCH, PATIENCE_S
-from equipment import REQUEST, drive, setup_of, with_simulation
 
 from instruments.simulated.log_reading import safe_since_s
 from mtjlab.bench import Bench
@@ -21,6 +19,8 @@ from mtjlab.guardian.orders import ERRORS
 from mtjlab.procedures.connect import connect
 from mtjlab.stopping import StopSwitch
 from mtjlab.store import guardian_said
+from tests.support.engines import BENCH, PATIENCE_S
+from tests.support.equipment import REQUEST, drive, setup_of, with_simulation
 
 
 def test_the_last_word_says_what_the_guardian_reached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,10 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
-from commands import ACROSS
 
 from mtjlab.config import InstrumentBenchConfig, read_bench
 from mtjlab.guardian.orders import Orders
+from tests.support.commands import ACROSS
 
 
 @pytest.mark.parametrize("name", [b"runs", b"100 %25", "schön".encode(), b"b\xff"])

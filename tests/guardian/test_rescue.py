@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 
 import pytest
-from commands import ACROSS
-from loopback import IDENTITY_6221, SILENCE, Loopback
 
 from instruments.interfaces import Identity
 from mtjlab.config import InstrumentBenchConfig, read_bench
 from mtjlab.guardian.rescue import take_to_zero
 from mtjlab.store import SAFE_AGAIN
+from tests.instruments.loopback import IDENTITY_6221, SILENCE, Loopback
+from tests.support.commands import ACROSS
 
 LABELS = ("J1", "J2", "J3")
 

@@ -9,9 +9,6 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
-from commands import ACROSS, RealBench
-from engines import PATIENCE_S, UNDRAWN, surrounded
-from equipment import with_simulation
 
 from instruments.simulated.client import ControlClient
 from instruments.simulated.log_reading import messages
@@ -19,6 +16,9 @@ from mtjlab.benches.simulators import redirected, simulated
 from mtjlab.config import read_bench
 from mtjlab.reading import read_events
 from mtjlab.store import JOURNAL, STOP
+from tests.support.commands import ACROSS, RealBench
+from tests.support.engines import PATIENCE_S, UNDRAWN, surrounded
+from tests.support.equipment import with_simulation
 
 
 @pytest.fixture

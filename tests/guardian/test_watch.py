@@ -7,7 +7,6 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
-from engines import BENCH, PATIENCE_S
 
 from instruments.interfaces import HeldError, Identity
 from mtjlab.config import InstrumentBenchConfig, read_bench
@@ -15,6 +14,7 @@ from mtjlab.errors import BenchFaultError, RefusedError
 from mtjlab.guardian import watch as watching
 from mtjlab.guardian.orders import Orders, line, parted
 from mtjlab.guardian.watch import Watch, guarded
+from tests.support.engines import BENCH, PATIENCE_S
 
 DEAF = "print('ready', flush=True); time.sleep(600)"
 ANSWERS = """

@@ -16,7 +16,7 @@ from PyQt5.QtWidgets import QApplication
 from mtjlab.gui.engines import engine
 from mtjlab.gui.window import MainWindow
 
-UNDRAWN = Path(__file__).parents[1] / "undrawn.py"
+UNDRAWN = Path(__file__).parents[1] / "support" / "undrawn.py"
 LOOK_MS, PATIENCE_MS = 20, 60_000
 
 

@@ -5,14 +5,14 @@ from shutil import rmtree
 from typing import Any
 
 import pytest
-from commands import ACROSS
-from journals import TRAINING, UNFINISHED, run_folder
 from pytestqt.qtbot import QtBot
 
 from mtjlab.config import SimulatedBenchConfig, read_bench
 from mtjlab.events import Event
 from mtjlab.gui.engines.aftermath import BY_HAND, Aftermath, outcome
 from mtjlab.store import ACTING, SAFE_AGAIN, note_of_guardian
+from tests.support.commands import ACROSS
+from tests.support.journals import TRAINING, UNFINISHED, run_folder
 
 INSTRUMENTS: dict[str, Any] = {"bench": read_bench(ACROSS).model_dump(mode="json")}
 IN_PROCESS: dict[str, Any] = {"bench": SimulatedBenchConfig().model_dump(mode="json")}

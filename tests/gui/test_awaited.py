@@ -3,18 +3,17 @@
 from pathlib import Path
 
 import pytest
-from journals import TRAINING, run_folder
 from PyQt5.QtCore import Qt
 from pytestqt.qtbot import QtBot
-from windows import Opening, Scripted, click, fill, is_over, opened, take_instruments, wait
 
 from mtjlab.config import InstrumentBenchConfig, SimulatedBenchConfig, read_bench
 from mtjlab.events import RunEnded
 from mtjlab.gui.engines.files import CONFIGS
-from mtjlab.gui.panels.awaited import AwaitedLine
-from mtjlab.gui.run.awaited import awaited
+from mtjlab.gui.panels.awaited import AwaitedLine, awaited
 from mtjlab.gui.run.moment import About, Moment
 from mtjlab.run_status import standing
+from tests.gui.windows import Opening, Scripted, click, fill, is_over, opened, take_instruments, wait
+from tests.support.journals import TRAINING, run_folder
 
 INSTRUMENTS = read_bench(CONFIGS / "keithley-6221-2182a.toml")
 

@@ -4,18 +4,9 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
-from asking import (
-    CheckRequest,
-    MeasuringRequest,
-    TokensAsked,
-    prepare_check,
-    prepare_classify,
-    prepare_measuring,
-)
 from PyQt5.QtCore import QPoint
 from PyQt5.QtWidgets import QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
-from windows import SHORT_PLAN, Opening, click, wait
 
 from mtjlab import experiment
 from mtjlab.config import SweepSettings
@@ -26,6 +17,15 @@ from mtjlab.procedures.shift.plan import ShiftAsked, ShiftPlan
 from mtjlab.procedures.sweep.plan import SweepPlan
 from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.runs.notes import notes_of, write_notes
+from tests.gui.windows import SHORT_PLAN, Opening, click, wait
+from tests.support.asking import (
+    CheckRequest,
+    MeasuringRequest,
+    TokensAsked,
+    prepare_check,
+    prepare_classify,
+    prepare_measuring,
+)
 
 ROW = (-460.0, -380.0, -560.0)
 SHORT = SweepSettings(input_step_ua=20.0, repetitions=2)

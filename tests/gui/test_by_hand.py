@@ -3,22 +3,22 @@
 from pathlib import Path
 
 import pytest
-from commands import ACROSS
 from PyQt5.QtCore import QLocale, Qt
 from pytestqt.qtbot import QtBot
-from windows import PATIENCE_MS, Opening, Scripted, click, fill, wait
 
 from mtjlab.config import Limits
 from mtjlab.domain import Interval
-from mtjlab.gui.engines.calibrations import latest_calibration
+from mtjlab.gui.engines.files import latest_calibration
 from mtjlab.gui.look.number_field import NOT_YET
 from mtjlab.gui.panels.by_hand.knob import Knob
-from mtjlab.gui.panels.by_hand.ranges import control_range, input_range
+from mtjlab.gui.panels.by_hand.panel import control_range, input_range
 from mtjlab.gui.window import MainWindow
 from mtjlab.procedures.manual.events import JunctionsRead, WishPlanned
 from mtjlab.reading import read_events
 from mtjlab.run_status import standing
 from mtjlab.store import EMERGENCY, STOP, read_request
+from tests.gui.windows import PATIENCE_MS, Opening, Scripted, click, fill, wait
+from tests.support.commands import ACROSS
 
 LIMITS = Limits()
 

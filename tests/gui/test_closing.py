@@ -4,13 +4,13 @@ import pytest
 from PyQt5.QtCore import Qt, QTimer
 from PyQt5.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
-from windows import Opening, Scripted, click, fill, is_over, shown, status, wait
 
 from mtjlab.gui.asking import Dialogs
 from mtjlab.gui.leaving import CANCEL, LEAVE, STOP, ask_what_becomes
 from mtjlab.gui.window import MainWindow
 from mtjlab.run_status import standing
 from mtjlab.runs.finding import run_folders
+from tests.gui.windows import Opening, Scripted, click, fill, is_over, shown, status, wait
 
 
 @pytest.fixture
@@ -111,6 +111,6 @@ def test_nothing_starts_by_an_answer_after_an_emergency_stop(qtbot: QtBot, open_
         window.stop_everything()
         return order
 
-    window._start(answer_after_a_stop)
+    window.launcher._start(answer_after_a_stop)
     assert not window.engines.running
     assert "Not started: there was an emergency stop" in " ".join(text for text, _ in window.notices._waiting)

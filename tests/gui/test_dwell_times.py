@@ -3,16 +3,19 @@
 from pathlib import Path
 
 import pytest
-from engines import PROJECT
+from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from windows import Opening, click, enter, fill, is_over, shown, status, wait
 
+from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.theme import DARK, LIGHT, dress
 from mtjlab.gui.run.record import Record
 from mtjlab.gui.views.dwell_times import DwellTimes
+from mtjlab.gui.views.mean_dwells import MeanDwells
 from mtjlab.gui.window import MainWindow
 from mtjlab.store import Follower
+from tests.gui.windows import Opening, click, enter, fill, is_over, shown, status, wait
+from tests.support.engines import PROJECT
 
 TELEGRAPH = PROJECT / "configs" / "telegraph.toml"
 
@@ -37,9 +40,9 @@ def view_of(window: MainWindow) -> DwellTimes:
 
 def test_they_are_asked_by_clicking_and_drawn(qtbot: QtBot, window: MainWindow) -> None:
     form = window.measuring.form
-    for key, text in (("controls_ua", "100, 100, 100"), ("for_s", "20")):
+    for key, text in (("controls_ua", "100,100,100"), ("inputs_ua", "-5,0,5"), ("for_s", "8")):
         enter(qtbot, form, key, text)
-    assert "20 seconds of holding" in window.measuring.estimate.text()
+    assert "24 seconds of holding" in window.measuring.estimate.text()
     click(qtbot, window.measuring.start)
     wait(qtbot, lambda: window.stage.folder and is_over(window))
     assert status(window) == "finished"
@@ -48,6 +51,34 @@ def test_they_are_asked_by_clicking_and_drawn(qtbot: QtBot, window: MainWindow) 
     for k in range(3):
         assert "AP" in view.told(k)
     assert {row["Junction"] for row in view.data()} == {"J1", "J2", "J3"}
+    assert_listed(qtbot, window)
+
+
+def assert_listed(qtbot: QtBot, window: MainWindow) -> None:
+    """All means and intervals are in a table that is whole on a small screen, and can be copied."""
+    window.resize(1366, 768)
+    wait(qtbot, lambda: window.docking.width() > 1300)
+    window.arrange()
+    view = window.views["Mean dwells"]
+    assert isinstance(view, MeanDwells)
+    window.docks["Mean dwells"].raise_()
+    table = view.table
+    heads = [sure(table.horizontalHeaderItem(column)).text() for column in range(table.columnCount())]
+    assert heads[1:] == [
+        "input\n/ µA", "current\n/ µA", "dwells", "mean\n/ s", "95 %\ninterval", "expected\n/ s", "95 %\ninterval",
+    ]  # fmt: skip
+    wait(qtbot, lambda: table.rowCount() == 3 * 3 * 2)
+    wait(qtbot, lambda: not sure(table.horizontalScrollBar()).isVisible())
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=table.visualItemRect(table.item(0, 0)).center())
+    qtbot.keyClick(table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    copied = [line.split("\t") for line in sure(QApplication.clipboard()).text().splitlines()]
+    first_of_each_input = [row[:3] for row in copied[::6]]
+    assert first_of_each_input == [["J1 AP", "-5", "95"], ["J1 AP", "0", "100"], ["J1 AP", "5", "105"]]
+    means = [row["Mean (s)"] for row in view.data()]
+    assert [row[4] for row in copied] == ["" if mean is None else f"{mean:.3g}" for mean in means]
+    intervals = [(row["Mean low (s)"], row["Mean high (s)"]) for row in view.data()]
+    assert all(f"{end:.3g}" in row[5] for row, ends in zip(copied, intervals, strict=True) for end in ends if end)
 
 
 def test_wrong_values_are_told_at_their_fields(qtbot: QtBot, window: MainWindow) -> None:

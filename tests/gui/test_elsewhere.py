@@ -7,13 +7,13 @@ from pathlib import Path
 from shutil import rmtree
 
 import pytest
-from engines import UNDRAWN
 from PyQt5.QtCore import Qt
 from pytestqt.qtbot import QtBot
-from trainings import TABLE
-from windows import PERSON, Opening, carries_nothing, click, fill, is_over, select, shown, status, wait
 
 from mtjlab.store import EMERGENCY
+from tests.gui.windows import PERSON, Opening, carries_nothing, click, fill, is_over, select, shown, status, wait
+from tests.support.engines import UNDRAWN
+from tests.support.trainings import TABLE
 
 PLAN = """
 [data]

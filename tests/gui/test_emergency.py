@@ -7,10 +7,12 @@ from pathlib import Path
 
 import psutil
 import pytest
-from engines import engine
 from PyQt5.QtCore import Qt
 from pytestqt.qtbot import QtBot
-from windows import (
+
+from mtjlab.gui.window import MainWindow
+from mtjlab.store import ACTING, EMERGENCY, guardian_said, read_request
+from tests.gui.windows import (
     SHORT_PLAN,
     Opening,
     Scripted,
@@ -24,9 +26,7 @@ from windows import (
     take_instruments,
     wait,
 )
-
-from mtjlab.gui.window import MainWindow
-from mtjlab.store import ACTING, EMERGENCY, guardian_said, read_request
+from tests.support.engines import engine
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals to one process are a POSIX thing")
 

@@ -1,17 +1,18 @@
 """Following a folder: everything that is appended is drawn, in the end and not too often."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from shutil import rmtree
 
 import pytest
 from pytestqt.qtbot import QtBot
-from samples import STARTED
 
-from mtjlab.events import Event, LookedAgain, RunEnded
+from mtjlab.events import Event, LookedAgain, Parent, Progress, RunEnded, TakenOver
 from mtjlab.gui.run.following import Following
 from mtjlab.provenance import provenance
 from mtjlab.store import JOURNAL, Journal, write_request
+from tests.support.samples import STARTED
 
 ENDED = RunEnded("finished", "")
 
@@ -55,6 +56,24 @@ def test_many_events_are_drawn_a_few_times(qtbot: QtBot, journal: Journal, tmp_p
         pass
     assert drawn[-1] == 3002
     assert len(drawn) < 100
+
+
+def test_a_run_that_resumes_another_is_drawn_once_all_is_there_that_it_takes_over(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Its bar begins where the other ended: it does not count up."""
+    monkeypatch.setattr("mtjlab.gui.run.following.SUPPOSED_S", 0.0)
+    write_request(tmp_path, {"run": {**provenance(), "procedure": "train"}})
+    with Journal(tmp_path) as journal:
+        journal.append(replace(STARTED, parent=Parent("2026-11-22/0001-train", 9, 9, Progress(), handed_over=3)))
+        for n in range(2):
+            journal.append(TakenOver(said(n)))
+        following, drawn = Following(tmp_path), []
+        following.changed.connect(lambda: drawn.append(following.moment.lines))
+        qtbot.waitUntil(lambda: following.moment.lines == 3)
+        journal.append(TakenOver(said(2)))
+        qtbot.waitUntil(lambda: bool(drawn))
+    assert drawn[0] == 4
 
 
 def test_a_run_that_says_nothing_goes_on(qtbot: QtBot, journal: Journal, tmp_path: Path) -> None:

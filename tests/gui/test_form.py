@@ -1,13 +1,12 @@
 """The form of a plan: made from its model, checked at the field."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from commands import ACROSS
-from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QComboBox
+from PyQt5.QtCore import QPoint, Qt
+from PyQt5.QtWidgets import QCheckBox, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
-from windows import enter
 
 from mtjlab.config import PlanConfig, PresentationSettings, SimulatedBenchConfig, read_bench, read_plan
 from mtjlab.config.keys import Key, sections_of
@@ -19,10 +18,14 @@ from mtjlab.gui.panels.band import BenchBand
 from mtjlab.gui.panels.form import SectionForm
 from mtjlab.gui.panels.measure import MeasurePanel
 from mtjlab.procedures.classify.plan import ClassifyAsked
+from mtjlab.procedures.dwell.plan import DwellPlan
+from mtjlab.procedures.kind import Kind
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.procedures.shift.plan import ShiftAsked
 from mtjlab.procedures.sweep.plan import SweepAsked
 from mtjlab.procedures.switching_map.plan import MapAsked
+from tests.gui.windows import enter
+from tests.support.commands import ACROSS
 
 FIELDS = {field.key: field for section in sections_of(PlanConfig) for field in section.keys}
 
@@ -82,6 +85,29 @@ def test_what_is_entered_is_the_plan(qtbot: QtBot, form: SectionForm) -> None:
     assert plan.training.start_control_ua == ((-500, -480, -500), (-500, -500, -510))
 
 
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_whatever_a_kind_asks_is_entered_in_a_form_of_its_keys(qtbot: QtBot, kind: Kind[Any]) -> None:
+    form = SectionForm(kind.asked, unfolded=())
+    qtbot.addWidget(form)
+    assert list(form.editors) == [key.key for section in sections_of(kind.asked) for key in section.keys]
+    for key, editor in form.editors.items():
+        wanted = QCheckBox if editor.field.is_flag else QComboBox if editor.field.choices else QLineEdit
+        assert isinstance(editor.widget, wanted), key
+    form.content = {name: "last" for name, key in kind.asked.model_fields.items() if key.is_required()}
+    assert form.asked(kind.asked) is not None
+
+
+def test_what_is_so_or_not_is_ticked(qtbot: QtBot) -> None:
+    kind = KINDS["train"]
+    form = SectionForm(kind.asked, unfolded=())
+    qtbot.addWidget(form)
+    form.show()
+    box = form.editors["check"].widget
+    assert isinstance(box, QCheckBox)
+    qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
+    assert form.asked(kind.asked) == kind.asked(check=True)
+
+
 @pytest.mark.parametrize(
     ("key", "text", "complaint"),
     [
@@ -133,6 +159,20 @@ def test_a_plan_file_fills_the_form_and_comes_out_as_it_was(form: SectionForm) -
 def test_rows_of_numbers_are_entered_with_commas_and_semicolons(qtbot: QtBot, form: SectionForm, text: str) -> None:
     enter(qtbot, form, "training.start_control_ua", text)
     assert form.content["training"]["start_control_ua"] == [[-500, -480, -500], [-500, -500, -510]]
+
+
+@pytest.mark.parametrize("text", ["-5,0,5", "-5, 0, 5"])
+def test_a_row_is_typed_as_on_the_command_line(qtbot: QtBot, panel: MeasurePanel, text: str) -> None:
+    panel.kinds.setCurrentText("dwell times")
+    enter(qtbot, panel.form, "inputs_ua", text)
+    assert panel.asked == DwellPlan(inputs_ua=(-5, 0, 5))
+
+
+def test_a_row_that_may_be_one_number_is_refused_with_what_to_type(qtbot: QtBot, panel: MeasurePanel) -> None:
+    panel.kinds.setCurrentText("dwell times")
+    enter(qtbot, panel.form, "inputs_ua", "-46,5")
+    assert panel.form.editors["inputs_ua"].complaint.endswith("type -46.5 for one number, -46, 5 for two")
+    assert not panel.start.isEnabled()
 
 
 @pytest.fixture

@@ -1,18 +1,29 @@
-"""The guide and the list of keys: nothing that there is, is left out."""
+"""The guide and the list of keys are complete."""
 
+from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QAction
 from pytestqt.qtbot import QtBot
-from windows import Opening
 
-from mtjlab.gui.help import GUIDE, keys
+from mtjlab.gui.help import guide, keys
 from mtjlab.gui.panels.browser.actions import ACTIONS
+from mtjlab.guide import topics
+from tests.gui.windows import Opening
 
 
 def test_the_guide_names_every_part_of_the_window(open_window: Opening) -> None:
-    text = GUIDE.read_text(encoding="utf-8")
+    text = topics()[0].text
     window = open_window()
     assert [title for title in window.docks if title.lower() not in text.lower()] == []
     assert [button.name for button in ACTIONS if button.name not in text] == []
+
+
+def test_every_page_of_the_guide_is_a_click_away(qtbot: QtBot, open_window: Opening) -> None:
+    page = guide(open_window())
+    qtbot.addWidget(page)
+    page.show()
+    for place, topic in enumerate(topics()):
+        qtbot.mouseClick(page.tabs, Qt.MouseButton.LeftButton, pos=page.tabs.tabRect(place).center())
+        assert page.text.toPlainText().startswith(topic.title)
 
 
 def test_every_key_of_a_menu_is_listed(qtbot: QtBot, open_window: Opening) -> None:

@@ -6,12 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from asking import MeasuringRequest, prepare_measuring
-from journals import PRESENTED, run_folder
-from made_runs import MADE, plan_in, stopper, sweep_asked
 from pytestqt.qtbot import QtBot
-from samples import STARTED
-from windows import Opening, wait
 
 from mtjlab import experiment
 from mtjlab.config import PlanConfig, SimulatedBenchConfig, SweepSettings
@@ -19,6 +14,11 @@ from mtjlab.events import Event
 from mtjlab.gui.run.record import Record
 from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.store import Follower
+from tests.gui.windows import Opening, wait
+from tests.support.asking import MeasuringRequest, prepare_measuring
+from tests.support.journals import PRESENTED, run_folder
+from tests.support.made_runs import MADE, plan_in, stopper, sweep_asked
+from tests.support.samples import STARTED
 
 
 def told(folder: Path, at_once: int = 1) -> list[tuple[str, float]]:
@@ -102,7 +102,7 @@ def test_the_bar_shows_it_while_a_run_goes_on(qtbot: QtBot, open_window: Opening
     window.measuring.form.editors["staircase.repetitions"].value = 1000
     seen: set[str] = set()
     window.stage.shown.connect(lambda _: seen.add(window.run_bar.step.text()))
-    window.start_measuring()
+    window.launcher.start_measuring()
     wait(qtbot, lambda: any(re.fullmatch(r"[1-9]\d* of 1000 curves", text) for text in seen))
     window.stop_shown(now=True)
     wait(qtbot, lambda: not window.engines.running)

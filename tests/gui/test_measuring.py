@@ -4,10 +4,8 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
-from made_runs import MADE
 from PyQt5.QtCore import Qt
 from pytestqt.qtbot import QtBot
-from windows import Opening, click, enter, fill, is_over, opened, select, shown, status, wait
 
 from mtjlab.gui.views.confusion import ConfusionMatrix
 from mtjlab.gui.views.critical_inputs import CriticalInputs
@@ -16,6 +14,8 @@ from mtjlab.gui.views.switching_map import SwitchingMap
 from mtjlab.gui.views.wiring import Wiring
 from mtjlab.gui.window import MainWindow
 from mtjlab.store import read_request
+from tests.gui.windows import Opening, click, enter, fill, is_over, opened, select, shown, status, wait
+from tests.support.made_runs import MADE
 
 POINTS = 37
 """Of a leg from 0 to 900 uA in steps of 25 uA."""

@@ -11,7 +11,6 @@ from PyQt5.QtCore import QLocale, QPoint, QPointF, Qt
 from PyQt5.QtGui import QWheelEvent
 from PyQt5.QtWidgets import QApplication, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
-from windows import enter
 
 from mtjlab import gui
 from mtjlab.config import PlanConfig
@@ -20,6 +19,7 @@ from mtjlab.gui.look.number_field import NOT_YET, EnteredNumber
 from mtjlab.gui.panels.by_hand.knob import Knob
 from mtjlab.gui.panels.form import SectionForm
 from mtjlab.typed_numbers import NotANumberError, read_number
+from tests.gui.windows import enter
 
 LANGUAGES = ("de", "fr", "nb", "ar", "fa", "en", "C")
 
@@ -237,24 +237,20 @@ def test_forms_read_and_show_the_same_numbers_in_every_language(qtbot: QtBot, la
     assert form.editors["training.control_step_ua"].widget.text() == "7.5"
 
 
-def test_the_example_in_a_message_is_one_that_the_field_takes(qtbot: QtBot) -> None:
+def test_what_is_no_number_is_said_at_every_field(qtbot: QtBot) -> None:
     form = SectionForm(PlanConfig, unfolded=("training",))
     qtbot.addWidget(form)
     numbers = [editor for editor in form.editors.values() if editor.field.is_one_number]
     assert len(numbers) > 15
     for editor in numbers:
-        before = editor.value
         assert isinstance(editor.widget, QLineEdit)
         editor.widget.setText("much")
-        assert editor.complaint == f"much is not a valid number: type it as {editor.field.example}", editor.field.key
-        editor.widget.setText(editor.field.example)
-        assert "Input should" not in editor.complaint, editor.field.key
-        editor.value = before
+        assert editor.complaint == "much is not a valid number", editor.field.key
     step = EnteredNumber("µA", low=0.1, high=100.0)
     qtbot.addWidget(step)
     step.setText("much")
     step.enter()
-    assert step.reason.text() == "Not entered: much is not a valid number: type it as 46.5"
+    assert step.reason.text() == "Not entered: much is not a valid number"
 
 
 def test_the_window_has_no_other_field_for_numbers() -> None:

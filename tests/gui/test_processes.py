@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 from PyQt5.QtCore import QTimer
 from pytestqt.qtbot import QtBot
-from samples import STARTED
-from windows import PERSON, Opening
 
 from mtjlab.errors import RefusedError
 from mtjlab.events import RunEnded
@@ -22,6 +20,8 @@ from mtjlab.run_status import standing
 from mtjlab.runs.finding import run_folders
 from mtjlab.runs.watching import may_go_on
 from mtjlab.store import EMERGENCY, Journal, write_request
+from tests.gui.windows import PERSON, Opening
+from tests.support.samples import STARTED
 
 FORBIDDEN = ("instruments", "pyvisa", "pymeasure", "mtjlab.benches", "mtjlab.experiment", "matplotlib")
 SLOW = ("scipy.linalg", "scipy.optimize", "scipy.special", "scipy.stats", "pandas", "sklearn", "xarray")

@@ -1,10 +1,10 @@
 """A queue of real runs, put in order by buttons; one that is refused holds those behind it."""
 
 from pytestqt.qtbot import QtBot
-from windows import Opening, click, enter, fill, wait
 
 from mtjlab.gui.panels.queue import QueuePanel
 from mtjlab.runs.listing import list_runs
+from tests.gui.windows import Opening, click, enter, fill, wait
 
 
 def test_runs_wait_for_their_turn_and_behind_one_that_is_refused(qtbot: QtBot, open_window: Opening) -> None:

@@ -3,16 +3,16 @@
 from pathlib import Path
 
 import pytest
-from asking import MeasuringRequest, prepare_measuring
 from PyQt5.QtCore import Qt
 from pytestqt.qtbot import QtBot
-from windows import Opening, wait
 
 from mtjlab import experiment
 from mtjlab.config import SweepSettings
 from mtjlab.gui.views.curves import ResistanceCurves
 from mtjlab.gui.window import MainWindow
 from mtjlab.procedures.sweep.plan import SweepPlan
+from tests.gui.windows import Opening, wait
+from tests.support.asking import MeasuringRequest, prepare_measuring
 
 STAIRCASE = SweepSettings(input_step_ua=20, repetitions=2)
 

@@ -7,13 +7,12 @@ import pytest
 from PyQt5.QtCore import QPoint, QRect, QSettings, Qt
 from PyQt5.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
-from windows import Opening, Scripted, opened, wait
 
 from mtjlab.gui.layout import arrange
 from mtjlab.gui.look import screens
 from mtjlab.gui.look.theme import THEMES
-from mtjlab.gui.session import save_session
 from mtjlab.gui.window import MainWindow
+from tests.gui.windows import Opening, Scripted, opened, wait
 
 SCREENS = {"small": QRect(0, 0, 1024, 700), "laptop": QRect(0, 28, 1366, 740), "large": QRect(0, 0, 1920, 1080)}
 LARGE_PT = 18.0
@@ -114,7 +113,6 @@ def test_a_layout_of_a_larger_screen_comes_back_on_a_small_one(
     for name in ("Log", "Bench", "Wiring", "Voltages", "Critical inputs", "Runs"):  # side by side
         large.docking.splitDockWidget(large.docks["Recognition"], large.docks[name], Qt.Orientation.Horizontal)
     settle(qtbot, large)
-    save_session(large, settings)
     large.close()
     large.deleteLater()
 

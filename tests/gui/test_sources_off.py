@@ -5,19 +5,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from commands import ACROSS, RealBench
-from journals import BEGIN, run_folder
 from pytestqt.qtbot import QtBot
-from samples import STARTED
-from windows import Opening, click, wait
 
 from mtjlab.benches.open import open_bench
 from mtjlab.benches.simulators import redirected, simulated
 from mtjlab.config import InstrumentBenchConfig, read_bench
 from mtjlab.domain import BenchDescription
 from mtjlab.events import Event
-from mtjlab.gui.engines.taking_down import words_of
+from mtjlab.gui.engines.engines import words_of
 from mtjlab.run_status import standing
+from tests.gui.windows import Opening, click, wait
+from tests.support.commands import ACROSS, RealBench
+from tests.support.journals import BEGIN, run_folder
+from tests.support.samples import STARTED
 
 REAL = BenchDescription("three", "instruments", simulated=False, junctions=3)
 

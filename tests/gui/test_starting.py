@@ -3,8 +3,6 @@
 from pathlib import Path
 
 import pytest
-from journals import TRAINING, run_folder
-from windows import Scripted
 
 from mtjlab.config import (
     BenchConfig,
@@ -23,6 +21,8 @@ from mtjlab.gui.run.moment import about
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.reading import read_events
 from mtjlab.runs.memory import field_said, remember_bench
+from tests.gui.windows import Scripted
+from tests.support.journals import TRAINING, run_folder
 
 
 @pytest.fixture

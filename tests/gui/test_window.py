@@ -6,11 +6,11 @@ from shutil import copytree, rmtree
 import pytest
 from PyQt5.QtCore import Qt
 from pytestqt.qtbot import QtBot
-from windows import Opening, Scripted, click, fill, is_over, opened, wait
 
 from mtjlab.gui.asking import Page
 from mtjlab.gui.look.theme import LIGHT
 from mtjlab.gui.window import MainWindow
+from tests.gui.windows import Opening, Scripted, click, fill, is_over, opened, wait
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def test_what_an_engine_refuses_is_said_in_its_words(
 ) -> None:
     window = open_window(runs)
     wait(qtbot, lambda: window.browser.model.rowCount() == 1)
-    window.start_again("resume", window.browser.model.runs[0].folder)
+    window.launcher.start_again("resume", window.browser.model.runs[0].folder)
     wait(qtbot, lambda: window.notices.text != "")
     assert "the run is finished, so there is nothing to go on with" in window.notices.text
     qtbot.keyClick(window, Qt.Key.Key_Escape)
@@ -114,6 +114,13 @@ def test_theme_arrangement_form_and_run_are_there_the_next_time(qtbot: QtBot, op
     assert second.training.form.editors["training.steps"].value == 7
     wait(qtbot, lambda: is_over(second))
     assert second.stage.folder == window_run(runs)
+
+
+def test_every_dock_has_a_place_however_often_they_are_arranged(qtbot: QtBot, open_window: Opening) -> None:
+    window = open_window()
+    qtbot.keyClick(window, Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
+    area_of = window.docking.dockWidgetArea
+    assert [name for name, dock in window.docks.items() if area_of(dock) == Qt.DockWidgetArea.NoDockWidgetArea] == []
 
 
 def window_run(runs: Path) -> Path:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
-from windows import Opening, enter, fill
 
 from mtjlab.config import SweepSettings
 from mtjlab.config.section import Section
@@ -19,6 +18,7 @@ from mtjlab.procedures.shift.plan import ShiftPlan
 from mtjlab.procedures.sweep.plan import SweepPlan
 from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.text import read_toml
+from tests.gui.windows import Opening, enter, fill
 
 ROW, OTHER = (-500.0, -490.0, -480.0), (-470.0, -460.0, -450.0)
 

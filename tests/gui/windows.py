@@ -8,7 +8,6 @@ from typing import Any
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QAbstractButton, QDockWidget, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
-from trainings import TABLE
 
 from instruments.simulated.log_reading import flows, safe_since_s
 from mtjlab.benches.simulators import LOG
@@ -16,6 +15,7 @@ from mtjlab.gui.asking import always
 from mtjlab.gui.panels.form import SectionForm
 from mtjlab.gui.window import MainWindow
 from mtjlab.run_status import standing
+from tests.support.trainings import TABLE
 
 Opening = Callable[..., MainWindow]
 SHORT_PLAN = """

@@ -2,11 +2,11 @@
 
 import pytest
 import pyvisa
-from loopback import HANG_UP, IDENTITY_6221, SILENCE, Loopback
 
 from instruments.connect import Resource, Where, ask_who, back_ends, cut_if_silent, find_resources, open_instrument
 from instruments.current_sources import Keithley6221
 from instruments.interfaces import HeldError, InstrumentError, NoReplyError
+from tests.instruments.loopback import HANG_UP, IDENTITY_6221, SILENCE, Loopback
 
 
 def recognised(identity):

@@ -4,7 +4,6 @@ import re
 import threading
 
 import pytest
-from loopback import HANG_UP, IDENTITY_6221, SILENCE, Loopback
 from pymeasure.test import expected_protocol
 
 from instruments.current_sources import Keithley6221
@@ -19,6 +18,7 @@ from instruments.interfaces import (
 )
 from instruments.line import Line
 from instruments.voltmeters import KeithleyDMM6500
+from tests.instruments.loopback import HANG_UP, IDENTITY_6221, SILENCE, Loopback
 
 
 class Bus:

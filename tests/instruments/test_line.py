@@ -5,11 +5,11 @@ from unittest.mock import MagicMock
 
 import pytest
 import pyvisa
-from loopback import HANG_UP, SILENCE, Loopback
 from pyvisa.constants import StatusCode
 
 from instruments.interfaces import HeldError, InstrumentError, NoReplyError
 from instruments.line import Line
+from tests.instruments.loopback import HANG_UP, SILENCE, Loopback
 
 
 def line_to(instrument, timeout_s=0.1):

@@ -1,13 +1,13 @@
 """What makes the field."""
 
 import pytest
-from kepco import LoopbackKepco
 from pymeasure.test import expected_protocol
 
 from instruments import magnets
 from instruments.interfaces import CutError, InstrumentError, MagnetSettings, NoReplyError, SettingRefusedError
 from instruments.line import Line
 from instruments.magnets import KepcoBOP, field_by_hand_t
+from tests.support.kepco import LoopbackKepco
 
 SETTINGS = MagnetSettings(largest_current_a=5.0, compliance_v=20.0)
 PREPARES = [

@@ -2,9 +2,9 @@
 
 import pytest
 from pymeasure.test import expected_protocol
-from source_words import K2400, K2450, NO_ERROR
 
 from instruments.interfaces import MeterSettings, SettingRefusedError, SourceSettings
+from tests.instruments.source_words import K2400, K2450, NO_ERROR
 
 METER_2400 = [
     NO_ERROR,

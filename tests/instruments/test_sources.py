@@ -2,7 +2,6 @@
 
 import pytest
 from pymeasure.test import expected_protocol
-from source_words import GS200, K2400, K2450, K6221, NO_ERROR, is_in_si_units
 
 from instruments.current_sources import Keithley6220, Keithley6221, YokogawaGS200
 from instruments.interfaces import (
@@ -14,6 +13,7 @@ from instruments.interfaces import (
 )
 from instruments.models import DRIVERS
 from instruments.source import Source
+from tests.instruments.source_words import GS200, K2400, K2450, K6221, NO_ERROR, is_in_si_units
 
 ALL = [K6221, K2400, K2450, GS200]
 

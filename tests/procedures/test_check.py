@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from wired import wired_bench, wired_config
 
 from mtjlab.bench import Bench
 from mtjlab.benches import open_bench
@@ -15,6 +14,7 @@ from mtjlab.procedures.check.plan import wiring_of
 from mtjlab.procedures.check.procedure import check, demand_right_wiring
 from mtjlab.reading import from_json
 from mtjlab.transitions import junction_currents_on_the_way_ua
+from tests.support.wired import wired_bench, wired_config
 
 ACROSS, TO_GROUND, MIXED = "keithley-6221-2182a.toml", "keithley-2400.toml", "mixed.toml"
 

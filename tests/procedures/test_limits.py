@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from tiny_measurements import COARSE, CONFIG, START_UA, bench_of, calibrated, classify_plan, map_asked
 
 from mtjlab.bench import Bench
 from mtjlab.config import SweepSettings
@@ -19,6 +18,7 @@ from mtjlab.procedures.sweep.plan import SweepPlan
 from mtjlab.procedures.sweep.procedure import sweep
 from mtjlab.procedures.switching_map.procedure import switching_map
 from mtjlab.procedures.types import Procedure
+from tests.support.tiny_measurements import COARSE, CONFIG, START_UA, bench_of, calibrated, classify_plan, map_asked
 
 FAR = SweepSettings(input_stop_ua=1300.0, input_step_ua=30.0)
 NOTHING_UA = (0.0, 0.0, 0.0)

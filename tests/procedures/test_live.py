@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 
 import pytest
-from trainings import bench_and_chain, bench_and_rack
 
 from mtjlab.bench import Bench
 from mtjlab.benches import open_bench
@@ -16,6 +15,7 @@ from mtjlab.procedures.manual.plan import ManualPlan
 from mtjlab.procedures.manual.procedure import live
 from mtjlab.procedures.reference_sweep import reference_sweep
 from mtjlab.requests import Heard, Wish
+from tests.support.trainings import bench_and_chain, bench_and_rack
 
 HOME = Wish(controls_ua=(-500.0, -500.0, -500.0))
 SHARP = Simulation(critical_spread_ua=0.5)

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
-from equipment import drive
-from tiny_measurements import CONFIG, bench_of, calibrated
 
 from mtjlab.detection.detector import Flips
 from mtjlab.domain import Reading, Verdict
 from mtjlab.events import ResetFailed, ResetVerified
 from mtjlab.procedures.look import Look, NotResetError, Observer
+from tests.support.equipment import drive
+from tests.support.tiny_measurements import CONFIG, bench_of, calibrated
 
 AP, P, UNDECIDED = Verdict.AP, Verdict.P, Verdict.UNDECIDED
 

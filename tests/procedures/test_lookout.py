@@ -5,8 +5,6 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from journals import ALL_AP, OUTCOME, PRESENTED
-from trainings import Field
 
 from mtjlab.config import SuspendSettings
 from mtjlab.detection.references import JunctionReference
@@ -15,6 +13,8 @@ from mtjlab.domain import Interval, Reading, Verdict
 from mtjlab.errors import BenchFaultError
 from mtjlab.events import Presented
 from mtjlab.procedures.training.lookout import MOST_IN_A_ROW, Lookout
+from tests.support.journals import ALL_AP, OUTCOME, PRESENTED
+from tests.support.trainings import Field
 
 SETTINGS = SuspendSettings(
     reset_failures_in_a_row=3, without_configuration_in_a_row=4, reference_drift_percent=3, field_tolerance_mt=0.1

@@ -1,8 +1,6 @@
 """Measurements over the real drivers, on simulated instruments in their own time."""
 
 import pytest
-from tiny_measurements import CONFIG, SECOND_UA, START_UA, UP_UA, estimated, map_asked
-from wired import wired_bench, wired_config
 
 from mtjlab.config import SweepSettings
 from mtjlab.events import Event, SwitchingMeasured, to_json
@@ -12,6 +10,8 @@ from mtjlab.procedures.sweep.plan import SweepPlan
 from mtjlab.procedures.sweep.procedure import sweep
 from mtjlab.procedures.switching_map.procedure import switching_map
 from mtjlab.reading import from_json
+from tests.support.tiny_measurements import CONFIG, SECOND_UA, START_UA, UP_UA, estimated, map_asked
+from tests.support.wired import wired_bench, wired_config
 
 ACROSS, TO_GROUND = "keithley-6221-2182a.toml", "keithley-2400.toml"
 

@@ -7,7 +7,6 @@ from itertools import groupby, pairwise
 from typing import Any
 
 import pytest
-from trainings import Field, bench_and_chain, plan_of_few, tokens_of
 
 from instruments.simulated.physics import JunctionChain
 from mtjlab.bench import Bench
@@ -21,13 +20,13 @@ from mtjlab.events import (
     JunctionsMeasured,
     LookedAgain,
     Presented,
-    RecognitionMeasured,
-    StepTrained,
     Suspended,
 )
 from mtjlab.procedures.present import Presenter
+from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained
 from mtjlab.procedures.training.procedure import TrainingPlan, train
 from mtjlab.procedures.types import Procedure
+from tests.support.trainings import Field, bench_and_chain, plan_of_few, tokens_of
 
 OUT_T, IN_T = 16e-3, 6e-3
 """At 16 mT J2 needs -547 uA to reset, and the controls are -500 uA."""

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from samples import ENCODING
 
 from mtjlab.bench import Bench
 from mtjlab.benches import open_bench
@@ -14,6 +13,7 @@ from mtjlab.events import ControlsPlanned, EncodedToken, Event, JunctionsMeasure
 from mtjlab.procedures.judging import Judge
 from mtjlab.procedures.present import Presenter, is_final
 from mtjlab.procedures.reference_sweep import reference_sweep
+from tests.support.samples import ENCODING
 
 SHARP = Simulation(critical_spread_ua=0.5)  # thresholds that hardly vary: outcomes are certain
 FRAGILE = Simulation(critical_spread_ua=0.5, critical_current_p_to_ap_ua=(-57.0, -480.0, -85.0))

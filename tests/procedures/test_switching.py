@@ -4,20 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from tiny_measurements import (
-    COARSE,
-    CONFIG,
-    DOWN_UA,
-    ONCE,
-    SECOND_UA,
-    SPREAD_UA,
-    START_UA,
-    UP_UA,
-    bench_of,
-    calibrated,
-    estimated,
-    references_of,
-)
 
 from mtjlab.analysis.critical import CriticalEstimate, NotDetermined
 from mtjlab.config import Legs, SweepSettings
@@ -35,6 +21,20 @@ from mtjlab.procedures.shift.plan import ShiftPlan
 from mtjlab.procedures.shift.procedure import shift
 from mtjlab.procedures.sweep.plan import SweepPlan
 from mtjlab.procedures.sweep.procedure import sweep
+from tests.support.tiny_measurements import (
+    COARSE,
+    CONFIG,
+    DOWN_UA,
+    ONCE,
+    SECOND_UA,
+    SPREAD_UA,
+    START_UA,
+    UP_UA,
+    bench_of,
+    calibrated,
+    estimated,
+    references_of,
+)
 
 SWEEP = SweepPlan(controls_ua=SECOND_UA, staircase=SweepSettings(repetitions=12))
 BY_UA = (-60.0, -30.0, 30.0, 60.0)

@@ -4,7 +4,6 @@ from dataclasses import replace
 from itertools import chain
 
 import pytest
-from journals import folded
 
 from mtjlab.benches import open_bench
 from mtjlab.config import (
@@ -17,11 +16,13 @@ from mtjlab.config import (
     TrainingSettings,
 )
 from mtjlab.domain import ControlCurrents
-from mtjlab.events import ControlsPlanned, Event, Presented, RecognitionMeasured, StepTrained, TokensEncoded
+from mtjlab.events import ControlsPlanned, Event, Presented, TokensEncoded
+from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained
 from mtjlab.procedures.training.procedure import TrainingPlan, train
 from mtjlab.vowels.data_set import DataSet, Token
 from mtjlab.vowels.hillenbrand import surrogate
 from mtjlab.vowels.splits import split
+from tests.support.journals import folded
 
 QUICK = SweepSettings(repetitions=1)
 

@@ -5,9 +5,6 @@ from collections.abc import Callable
 from typing import Literal
 
 import pytest
-from equipment import drive
-from tiny_measurements import classify_plan
-from trainings import Field, WrongRack, bench_and_rack, plan_of_few
 
 from mtjlab.bench import Bench
 from mtjlab.config import SweepSettings
@@ -22,19 +19,22 @@ from mtjlab.events import (
     Event,
     JunctionsMeasured,
     Presented,
-    Probed,
     ProbePlanned,
     SourceMoved,
-    StepTrained,
     Suspended,
 )
 from mtjlab.procedures.classify.procedure import classify
 from mtjlab.procedures.doubts import Doubts
 from mtjlab.procedures.quick_look import quick_look
 from mtjlab.procedures.reference_sweep import reference_sweep
+from mtjlab.procedures.switching_map.events import Probed
 from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.procedures.switching_map.procedure import switching_map
+from mtjlab.procedures.training.events import StepTrained
 from mtjlab.procedures.training.procedure import train
+from tests.support.equipment import drive
+from tests.support.tiny_measurements import classify_plan
+from tests.support.trainings import Field, WrongRack, bench_and_rack, plan_of_few
 
 Wrong = Callable[[WrongRack], None]
 CONTROLS = ControlCurrents(((-500.0, -480.0, -500.0), (-500.0, -500.0, -470.0)))

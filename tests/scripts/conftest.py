@@ -10,7 +10,8 @@ sys.path.append(str(Path(__file__).resolve().parents[2] / "scripts"))
 
 import environment
 from environment import Environment
-from written_commands import Commands
+
+from tests.scripts.written_commands import Commands
 
 PROGRAMS = ("python", "mtjlab", "pytest")
 

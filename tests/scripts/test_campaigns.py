@@ -7,10 +7,10 @@ import campaigns
 import pytest
 from faulted_engine import CONNECTING, PHASES
 from faulted_runs import CASES, Case, command, is_named
-from in_turn import pool
 
 from instruments.simulated.fault_effects import EFFECTS
 from instruments.simulated.faults import parse_fault
+from tests.scripts.in_turn import pool
 
 
 def test_every_fault_that_can_be_written_is_in_the_campaign() -> None:

@@ -4,8 +4,9 @@ import sys
 
 import fault_campaign
 import pytest
-from in_turn import pool
 from kills import IN_PROCESS, OVER_TCP
+
+from tests.scripts.in_turn import pool
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a POSIX thing")
 

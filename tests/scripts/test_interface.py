@@ -1,10 +1,5 @@
 """The page of what is public says what the code does; nothing goes from it unnoticed."""
 
-import sys
-from pathlib import Path
-
-sys.path.append(str(Path(__file__).resolve().parents[2] / "scripts"))
-
 from interface import PAGE, entries, page
 
 

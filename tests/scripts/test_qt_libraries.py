@@ -5,7 +5,8 @@ import sys
 import pytest
 import qt_libraries
 from environment import Environment
-from written_commands import Commands
+
+from tests.scripts.written_commands import Commands
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ import environment
 import pytest
 import qt_libraries
 from environment import Environment
-from written_commands import Commands
+
+from tests.scripts.written_commands import Commands
 
 SCRIPTS = Path(environment.__file__).parent
 posix_only = pytest.mark.skipif(os.name == "nt", reason="POSIX rules")

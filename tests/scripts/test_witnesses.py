@@ -7,16 +7,17 @@ from pathlib import Path
 
 import pytest
 from kills import tokens_presented
-from samples import STARTED
 from witnesses import cuts, highest_ua, is_left_on, missing_events, missing_readings, readings_in, readings_lost
 
 from mtjlab.benches import open_bench
 from mtjlab.config import PlanConfig, SimulatedBenchConfig, SweepSettings, TrainingSettings
 from mtjlab.domain import Reading
-from mtjlab.events import Event, Parent, Progress, StepTrained, SweepPoint
+from mtjlab.events import Event, Parent, Progress, SweepPoint
+from mtjlab.procedures.training.events import StepTrained
 from mtjlab.procedures.training.procedure import TrainingPlan, train
 from mtjlab.vowels.hillenbrand import surrogate
 from mtjlab.vowels.splits import split
+from tests.support.samples import STARTED
 
 
 def point(level_ua: float, *voltages_mv: float) -> SweepPoint:

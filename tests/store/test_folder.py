@@ -9,10 +9,10 @@ import pytest
 import tomli_w
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from journals import Damage, damages, tried
 
 from mtjlab.errors import RefusedError
 from mtjlab.store import REQUEST, create_run_folder, read_request, run_id, write_request
+from tests.support.journals import Damage, damages, tried
 
 DAY = datetime(2026, 11, 23, 2, 0)
 ASKED: dict[str, Any] = {

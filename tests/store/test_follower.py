@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from journals import TRAINING, Damage, damages, tried, written
 
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event
 from mtjlab.reading import EventFollower
 from mtjlab.store import JOURNAL
+from tests.support.journals import TRAINING, Damage, damages, tried, written
 
 
 @pytest.fixture(scope="module")

@@ -14,14 +14,14 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from journals import TRAINING, written
-from samples import STARTED
-from small_disk import small_disk
 
 from mtjlab.events import Event, RunEnded, WentSafe
 from mtjlab.reading import read_events
 from mtjlab.store import JOURNAL, Journal, JournalError
 from mtjlab.store.folder import RESERVE
+from tests.support.journals import TRAINING, written
+from tests.support.samples import STARTED
+from tests.support.small_disk import small_disk
 
 SAFE, ENDED = WentSafe(9.0, (0.0,)), RunEnded("failed", "the disk is full")
 TOLD = r"events\.jsonl: cannot be written any more \(No space left on device\)\. All that it holds is sound\. Make room"

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from journals import TRAINING, written
 
 from mtjlab.store import JOURNAL, Follower, Line, lines_before, read_lines
+from tests.support.journals import TRAINING, written
 
 
 @pytest.fixture(scope="module")

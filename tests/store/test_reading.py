@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from journals import TRAINING, Damage, damages, tried, written
-from samples import STARTED
 
 from mtjlab.domain import Reading
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event, RunEnded, SweepPoint, WentSafe
 from mtjlab.reading import EventFollower, read_events
 from mtjlab.store import JOURNAL, Journal, last_line, read_lines, span_s, torn_bytes
+from tests.support.journals import TRAINING, Damage, damages, tried, written
+from tests.support.samples import STARTED
 
 EVENTS: list[Event] = [STARTED, WentSafe(0.1 + 0.2, (0.0, -0.0, 1e-300)), RunEnded("finished", "")]
 

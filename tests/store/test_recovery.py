@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
-from journals import TRAINING, Damage, damages, written
-from samples import STARTED
 
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event, EventLost
 from mtjlab.reading import read_events
 from mtjlab.store import JOURNAL, Recovered, read_lines, recover_journal, span_s
+from tests.support.journals import TRAINING, Damage, damages, written
+from tests.support.samples import STARTED
 
 
 @pytest.fixture(scope="module")

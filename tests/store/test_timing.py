@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from journals import BEGIN
 
 from mtjlab.events import ClockJumped, Event
 from mtjlab.experiment import story
 from mtjlab.store import JOURNAL, RunClock, read_lines, span_s, timed_lines, write_request
 from mtjlab.store.lines import written
+from tests.support.journals import BEGIN
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HOUR_S = 3600.0

@@ -8,11 +8,11 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from measured import LINES, written
 
 from mtjlab.errors import RefusedError
 from mtjlab.vowels.data_set import DataError
 from mtjlab.vowels.files import CANONICAL_URL, MIRRORS, download_vowels, find_vowels, import_vowels
+from tests.vowels.measured import LINES, written
 
 
 class Quiet(SimpleHTTPRequestHandler):

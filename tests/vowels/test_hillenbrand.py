@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from measured import LINES, written
 
 from mtjlab.vowels.data_set import DataError
 from mtjlab.vowels.hillenbrand import HILLENBRAND, SURROGATE, read_hillenbrand, surrogate
+from tests.vowels.measured import LINES, written
 
 VOWELS = ("ae", "ah", "aw", "er", "ih", "iy", "uw")
 

@@ -1,5 +1,6 @@
 """The engines that this window started, and what becomes of them."""
 
+import json
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -10,13 +11,12 @@ from mtjlab.errors import RefusedError
 from mtjlab.gui.engines.emergency import leave, stop_all, stop_others
 from mtjlab.gui.engines.engine import Engine
 from mtjlab.gui.engines.files import called
-from mtjlab.gui.engines.taking_down import FAULT, SAFE, words_of
 from mtjlab.gui.worker import Worker
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.runs.watching import ask_to_stop, may_go_on
 
-REFUSED = 2
-FIGURES, EXPORT = "figures", "export"
+REFUSED, FAULT = 2, 4
+FIGURES, EXPORT, SAFE = "figures", "export", "safe"
 WITHOUT_BENCH = (FIGURES, EXPORT)
 DOING = {
     FIGURES: "Drawing the figures",
@@ -189,3 +189,14 @@ class Engines(QObject):
             self.exported.emit([Path(line) for line in said.splitlines()])
         elif not (engine.arguments[0] in WITHOUT_BENCH or is_held(engine.arguments)):
             self.ended.emit(code)
+
+
+def words_of(said: str) -> str:
+    """What was reached, and what had been on, in the output of ``mtjlab safe --json``; all of that where it is none."""
+    with suppress(ValueError, IndexError, KeyError, TypeError):
+        told = json.loads(said.splitlines()[-1])
+        on = [f"{source['role']} at {source['found_ua']:.6g} uA" for source in told["sources"] if source["found_ua"]]
+        unknown = [source["role"] for source in told["sources"] if source["found_ua"] is None]
+        found = [*on, *([f"not known of {', '.join(unknown)}"] if unknown else [])]
+        return f"{told['bench']}: {told['told']} (found on: {', '.join(found) or 'none'})"
+    return said

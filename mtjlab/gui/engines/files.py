@@ -1,6 +1,8 @@
-"""Files that the window finds by itself: benches, plans, and what a form holds on its way to an engine."""
+"""Files that the window finds by itself: benches, plans, calibrations, and forms on their way to an engine."""
 
+import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +14,8 @@ import tomli_w
 from mtjlab.config import BenchConfig, PlanConfig, read_bench, read_plan
 from mtjlab.errors import RefusedError
 from mtjlab.ready import CONFIGS
+from mtjlab.runs.finding import began_at
+from mtjlab.store import content_of
 from mtjlab.text import read_toml
 
 RUN = "run"
@@ -30,6 +34,17 @@ def bench_files(folder: Path = CONFIGS) -> dict[Path, BenchConfig]:
 def plan_files(folder: Path = CONFIGS) -> dict[Path, PlanConfig]:
     """Files in ``folder`` that are a plan."""
     return _readable(folder, read_plan)
+
+
+def latest_calibration(runs: Path, device: str, simulated: bool) -> Path | None:
+    """The latest one of the chip ``device``, real or simulated as that is; None if there is none."""
+    found = runs.glob("*/*/calibration-*.json")
+    for path in sorted(found, key=lambda path: (began_at(path.parent), path), reverse=True):
+        with suppress(OSError, ValueError, AttributeError, RecursionError):
+            told = json.loads(content_of(path))
+            if (told.get("device"), told.get("simulated")) == (device, simulated):
+                return path
+    return None
 
 
 def write_request(request: dict[str, Any]) -> Path:

@@ -4,8 +4,9 @@
 """
 
 from markupsafe import Markup, escape
-from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QLabel
+from PyQt5.QtCore import QSize, Qt
+from PyQt5.QtGui import QPainter, QPaintEvent
+from PyQt5.QtWidgets import QLabel, QSizePolicy
 
 from mtjlab.plain_text import visible
 
@@ -40,6 +41,26 @@ class Label(QLabel):
         is_markup = isinstance(text, Markup)
         self.setTextFormat(Qt.TextFormat.RichText if is_markup else Qt.TextFormat.PlainText)
         super().setText(visible(text or ""))
+
+
+class ElidedLabel(Label):
+    """A line of plain text that ends in dots where there is too little room; it asks for no more than ``least_px``."""
+
+    def __init__(self, text: str = "", least_px: int = 0) -> None:
+        super().__init__(text)
+        self.setMinimumWidth(least_px)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        """No width at all."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent | None) -> None:  # noqa: N802  Qt's name
+        """As much of the text as fits."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        shown = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
 
 
 def tooltip(text: str) -> str:

@@ -6,7 +6,6 @@ from PyQt5.QtCore import QEvent, Qt, pyqtSignal
 from PyQt5.QtGui import QFocusEvent, QKeyEvent
 from PyQt5.QtWidgets import QLineEdit, QWidget
 
-from mtjlab.gui.look.complaint import complain
 from mtjlab.gui.look.label import Label
 from mtjlab.typed_numbers import NotANumberError, NumberRange, read_number, shown_number
 
@@ -148,3 +147,14 @@ class EnteredNumber(NumberField):
     def _complain(self, why: str) -> None:
         self._is_refused = False
         complain(self, self.reason, why)
+
+
+def complain(field: QWidget, reason: Label, complaint: str) -> None:
+    """Mark ``field`` and say the ``complaint``; an empty one says that nothing is wrong."""
+    reason.setText(complaint)
+    reason.setVisible(bool(complaint))
+    if field.property("wrong") != (is_wrong := "true" if complaint else "false"):
+        field.setProperty("wrong", is_wrong)
+        if style := field.style():
+            style.unpolish(field)
+            style.polish(field)

@@ -1,10 +1,85 @@
-"""What all tables of the window can do: Ctrl+C copies the rows that are selected, for a spreadsheet."""
+"""Tables of text. Ctrl+C copies the rows that are selected in any table of the window, for a spreadsheet."""
 
-from PyQt5.QtCore import QEvent, QModelIndex, QObject
+from collections.abc import Sequence
+
+from PyQt5.QtCore import QEvent, QModelIndex, QObject, Qt
 from PyQt5.QtGui import QKeyEvent, QKeySequence
-from PyQt5.QtWidgets import QApplication, QTableView
+from PyQt5.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QTableWidget, QTableWidgetItem
 
+from mtjlab.gui.look.label import tooltip
 from mtjlab.gui.look.qt import sure
+
+AIR_PX, LINE_AIR_PX = 8, 4
+SMALL_PT = 8.5
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class TextTable(QTableWidget):
+    """Rows of text below ``columns``, their names and what they mean.
+
+    Columns are as wide as their words; while rows only change, they grow and never shrink. With ``most_px`` none is
+    wider: longer texts are wrapped. Otherwise rows are of one line, in small letters, and those in ``numbers`` on the
+    right.
+    """
+
+    def __init__(self, columns: Sequence[tuple[str, str]], numbers: Sequence[int] = (), most_px: int = 0) -> None:
+        super().__init__(0, len(columns))
+        self._alignments = [RIGHT if column in numbers else LEFT for column in range(len(columns))]
+        self._most_px = most_px
+        self._rows: list[tuple[str, ...]] = []
+        across, down = sure(self.horizontalHeader()), sure(self.verticalHeader())
+        font = self.font()
+        if not most_px:
+            font.setPointSizeF(SMALL_PT)
+            self.setFont(font)
+            down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+            down.setDefaultSectionSize(self.fontMetrics().height() + LINE_AIR_PX)
+        for column, (name, meaning) in enumerate(columns):
+            head = QTableWidgetItem(name)
+            head.setToolTip(tooltip(meaning))
+            head.setTextAlignment(self._alignments[column])
+            head.setFont(font)
+            self.setHorizontalHeaderItem(column, head)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setShowGrid(False)
+        self.setWordWrap(bool(most_px))
+        down.hide()
+        across.setHighlightSections(False)
+        across.setStretchLastSection(bool(most_px))
+        RowCopier(self)
+
+    def fill(self, rows: Sequence[tuple[str, ...]]) -> None:
+        """Show ``rows`` in place of those before; of the same first cells they are the same rows, changed."""
+        if list(rows) == self._rows:
+            return
+        is_new = [row[0] for row in rows] != [row[0] for row in self._rows]
+        self._rows = list(rows)
+        self.setRowCount(len(rows))
+        for row, cells in enumerate(rows):
+            for column, text in enumerate(cells):
+                self._show(row, column, text)
+        if is_new and self._most_px:
+            self.resizeRowsToContents()
+        self._fit(is_new)
+
+    def _show(self, row: int, column: int, text: str) -> None:
+        item = self.item(row, column)
+        if item is None:
+            item = QTableWidgetItem()
+            item.setTextAlignment(self._alignments[column])
+            self.setItem(row, column, item)
+        if item.text() != text:
+            item.setText(text)
+            item.setToolTip(tooltip(text))
+
+    def _fit(self, is_new: bool) -> None:
+        before = [0 if is_new else self.columnWidth(column) for column in range(self.columnCount())]
+        self.resizeColumnsToContents()
+        for column, width in enumerate(before):
+            now = self.columnWidth(column)
+            self.setColumnWidth(column, max(width, min(now + AIR_PX, self._most_px) if self._most_px else now))
 
 
 class RowCopier(QObject):

@@ -8,9 +8,8 @@ from PyQt5.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QWid
 from mtjlab.config import BenchConfig, InstrumentBenchConfig, read_bench
 from mtjlab.gui.engines.files import bench_files
 from mtjlab.gui.look.bench_words import bench_told
-from mtjlab.gui.look.elided import ElidedLabel
 from mtjlab.gui.look.flow import FlowLayout
-from mtjlab.gui.look.label import Label
+from mtjlab.gui.look.label import ElidedLabel, Label
 from mtjlab.gui.look.theme import EMERGENCY, ON_REAL, ON_SIMULATED, REAL, SIMULATED, check_boxes
 from mtjlab.gui.look.words import as_html
 

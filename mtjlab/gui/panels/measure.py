@@ -9,6 +9,7 @@ from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from mtjlab.config import PlanConfig
+from mtjlab.config.keys import sections_of
 from mtjlab.config.section import Section
 from mtjlab.errors import RefusedError
 from mtjlab.gui.engines.estimate import estimate, surroundings
@@ -43,7 +44,7 @@ class MeasurePanel(QWidget):
         self.forms = QStackedWidget()
         for kind in self._offered_kinds:
             self.kinds.addItem(kind.form)
-            form = SectionForm(kind.asked, unfolded=("staircase",))
+            form = SectionForm(kind.asked, unfolded=tuple(section.name for section in sections_of(kind.asked)))
             form.content = self._beginning(kind)
             form.changed.connect(self._tell)
             self.forms.addWidget(form)

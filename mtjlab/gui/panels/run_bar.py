@@ -6,9 +6,8 @@ from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QProgressBar, QPushButton, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from mtjlab.errors import RefusedError
-from mtjlab.gui.look.elided import ElidedLabel
 from mtjlab.gui.look.flow import FlowLayout
-from mtjlab.gui.look.label import Label, bold, tooltip
+from mtjlab.gui.look.label import ElidedLabel, Label, bold, tooltip
 from mtjlab.gui.look.theme import ON_REAL, ON_SIMULATED, REAL, SIMULATED, Theme
 from mtjlab.gui.look.words import duration
 from mtjlab.gui.run.following import Following
@@ -107,7 +106,7 @@ class RunBar(QWidget):
         self.play.blockSignals(False)
         ended = moment.state.ended
         is_how_far = self._stage.place is None and (ended is None or ended.status != "finished")
-        place = f"event {moment.lines} of {last}" if steps is None else f"step {moment.state.step} of {steps}"
+        place = f"event {moment.lines} of {last}" if steps is None else f"step {moment.learnt.step} of {steps}"
         self.step.setText(moment.so_far if moment.so_far and is_how_far and steps is None else place)
         self._share = moment.pace.share if moment.pace else 0.0
         self.progress.setValue(round(100 * self._share))

@@ -7,6 +7,7 @@ from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from mtjlab.config import PlanConfig
+from mtjlab.config.keys import keys_of
 from mtjlab.counted import counted
 from mtjlab.gui.engines.estimate import estimate, surroundings
 from mtjlab.gui.engines.files import plan_files
@@ -17,6 +18,7 @@ from mtjlab.gui.panels.form import SectionForm
 from mtjlab.procedures.kinds import KINDS
 
 TRAINING = KINDS["train"]
+CHECK = next(key for key in keys_of(TRAINING.asked) if key.key == "check")
 
 
 class TrainingPanel(QWidget):
@@ -35,7 +37,7 @@ class TrainingPanel(QWidget):
         for path in self._plans:
             self.plans.addItem(path.stem, str(path))
         self.form = SectionForm(PlanConfig, unfolded=("training",))
-        self.check_first = QCheckBox("check the wiring first")
+        self.check_first = QCheckBox(CHECK.help.removesuffix("."))
         self.estimate = Label()
         self.estimate.setWordWrap(True)
         self.estimate.setProperty("role", "faint")

@@ -27,9 +27,10 @@ SHARE_OF_DRAWING, SHARE_WHILE_CATCHING_UP = 0.7, 0.1
 class Following(QObject):
     """Reads a run from its first line on, and goes on reading while it lasts.
 
-    ``changed`` says that there is something new to draw, ``over`` that nothing more will come, ``lost`` why the run
-    cannot be read any further. ``is_drawing`` tells whether what was changed last is still being drawn. With ``until``
-    it reads so many lines and then waits for that to be raised: a replay.
+    ``changed`` says that there is something new to draw; not before all is there that the run takes over from another.
+    ``over`` says that nothing more will come, ``lost`` why the run cannot be read any further. ``is_drawing`` tells
+    whether what was changed last is still being drawn. With ``until`` it reads so many lines and then waits for that to
+    be raised: a replay.
     """
 
     changed = pyqtSignal()
@@ -96,7 +97,8 @@ class Following(QObject):
         self._is_news |= came
         share = SHARE_OF_DRAWING if is_all else SHARE_WHILE_CATCHING_UP
         rested_s = monotonic() - self._drew_s
-        if self._is_news and (quiet or (not self._is_drawing() and rested_s > self._drawing_took_s / share)):
+        may_draw = self.record.state.has_begun and not self._is_drawing()
+        if self._is_news and (quiet or (may_draw and rested_s > self._drawing_took_s / share)):
             self._draw()
         if quiet and not self._is_drawing():
             self.stop()

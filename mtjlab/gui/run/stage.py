@@ -53,7 +53,7 @@ class Stage(QObject):
     @property
     def last_step(self) -> int:
         """The step to which a training has come."""
-        return self.following.record.state.step if self.following else 0
+        return self.following.record.learnt.step if self.following else 0
 
     @property
     def last_place(self) -> int:
@@ -98,6 +98,11 @@ class Stage(QObject):
             self._read_again(self.place)
             return
         self._show()
+
+    def move(self, by: int) -> None:
+        """Show a place so many after the one that is shown, or before it."""
+        now = self.last_place if self.place is None else self.place
+        self.show_place(max(0, now + by))
 
     def play(self, is_playing: bool) -> None:
         """Show places one after another, from the first if the last is shown; or stay where this is."""

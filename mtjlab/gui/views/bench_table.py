@@ -4,13 +4,11 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.gui.look.bench_words import chip_told
-from mtjlab.gui.look.label import Label, tooltip
-from mtjlab.gui.look.qt import sure
-from mtjlab.gui.look.tables import RowCopier
+from mtjlab.gui.look.label import Label
+from mtjlab.gui.look.tables import TextTable
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import whole
 from mtjlab.gui.run.moment import Moment
@@ -20,7 +18,8 @@ from mtjlab.gui.views.plots import with_words
 from mtjlab.gui.views.view import View
 
 NOT_CONNECTED = "not connected"
-AIR_PX, MOST_PX = 8, 220
+MOST_PX = 220
+"""Of a column: others need room, too."""
 COLUMNS = {
     "role": "The part it plays: a source feeds the node above its junction, a voltmeter measures V across one",
     "model": "As the bench file names it",
@@ -46,19 +45,8 @@ class BenchTable(View):
         self._heading = Label()
         self._heading.setWordWrap(True)
         self._heading.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.table = QTableWidget(0, len(COLUMNS))
-        for column, (name, told) in enumerate(COLUMNS.items()):
-            header = QTableWidgetItem(name)
-            header.setToolTip(tooltip(told))
-            self.table.setHorizontalHeaderItem(column, header)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setShowGrid(False)
-        RowCopier(self.table)
-        sure(self.table.verticalHeader()).hide()
-        sure(self.table.horizontalHeader()).setStretchLastSection(True)
+        self.table = TextTable(list(COLUMNS.items()), most_px=MOST_PX)
         self.put(with_words(self._heading, self.table))
-        self._rows: list[tuple[str, ...]] = []
         self._chosen: BenchConfig | None = None
 
     def choose(self, bench: BenchConfig) -> None:
@@ -91,25 +79,8 @@ class BenchTable(View):
         return True
 
     def _fill(self, rows: list[tuple[str, ...]]) -> None:
-        if rows != self._rows:
-            is_new = [row[0] for row in rows] != [row[0] for row in self._rows]
-            self._rows = rows
-            self.table.setRowCount(len(rows))
-            for row, cells in enumerate(rows):
-                for column, text in enumerate(cells):
-                    item = QTableWidgetItem(text)
-                    item.setToolTip(tooltip(text))
-                    self.table.setItem(row, column, item)
-            if is_new:
-                self._fit()
+        self.table.fill(rows)
         self.table.setVisible(bool(rows))
-
-    def _fit(self) -> None:
-        """As wide as the words are, up to a width that leaves room for the others."""
-        self.table.resizeColumnsToContents()
-        self.table.resizeRowsToContents()
-        for column in range(len(COLUMNS)):
-            self.table.setColumnWidth(column, min(self.table.columnWidth(column) + AIR_PX, MOST_PX))
 
 
 def states_of(moment: Moment) -> dict[str, str]:

@@ -33,13 +33,7 @@ class _Curves:
         self.falling = plot.plot(pen=None, symbol="o", symbolSize=4, symbolPen=None)
         self.computed = plot.plot(connect="finite")
         self.rising = plot.plot(pen=None, symbol="o", symbolSize=4, symbolPen=None)
-        self.measured_at = pg.InfiniteLine(
-            angle=90, label="", labelOpts={"position": 0.92, "anchors": [(0, 0), (0, 0)]}
-        )
-        self.computed_at = pg.InfiniteLine(angle=90, label="", labelOpts={"position": 0.2, "anchors": [(0, 0), (0, 0)]})
-        for line in (self.measured_at, self.computed_at):
-            line.setVisible(False)
-            plot.addItem(line, ignoreBounds=True)
+        self.measured_at, self.computed_at = _threshold(plot), _threshold(plot)
 
 
 def _threshold(plot: pg.PlotWidget) -> pg.InfiniteLine:
@@ -90,7 +84,7 @@ class ResistanceCurves(View):
         if not moment.sweep.points or not moment.junctions:
             return False
         self.prepare(moment.junctions)
-        now = (moment.sweep.points, moment.state.measured, moment.state.controls)
+        now = (moment.sweep.points, moment.state.measured, moment.learnt.controls)
         if now != self._drawn:
             self._drawn = now
             for k, curves in enumerate(self._curves):
@@ -136,7 +130,7 @@ class ResistanceCurves(View):
             curves.measured_at.setPen(pen(self.theme.ink, 1))
 
     def _draw_computed(self, curves: _Curves, moment: Moment, k: int) -> None:
-        measured, controls = moment.state.measured, moment.state.controls
+        measured, controls = moment.state.measured, moment.learnt.controls
         is_learnt = _is_learnt(moment)
         curves.computed_at.setVisible(is_learnt)
         curves.computed.setVisible(is_learnt)
@@ -157,7 +151,7 @@ def _finite(inputs_ua: FloatArray, resistances_kohm: FloatArray) -> tuple[FloatA
 
 
 def _is_learnt(moment: Moment) -> bool:
-    return moment.state.measured is not None and moment.state.controls is not None and moment.state.step > 0
+    return moment.state.measured is not None and moment.learnt.controls is not None and moment.learnt.step > 0
 
 
 def _inputs_ua(moment: Moment) -> tuple[float, float]:

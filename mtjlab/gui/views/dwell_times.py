@@ -1,6 +1,6 @@
 """Telegraph noise: the latest of what each junction does, and how long its dwells last."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from math import exp, log10
 
 import numpy as np
@@ -9,13 +9,13 @@ from markupsafe import Markup
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QVBoxLayout, QWidget
 
-from mtjlab.domain import JunctionState, Verdict, junction_label
+from mtjlab.domain import JunctionState, Verdict
 from mtjlab.gui.look.label import SPACE, Label, coloured, dot
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import number, whole
 from mtjlab.gui.run.moment import Moment
-from mtjlab.gui.views.data import Row
 from mtjlab.gui.views.dots_item import DotsItem
+from mtjlab.gui.views.mean_dwells import held_how, mean_dwells
 from mtjlab.gui.views.plots import pen
 from mtjlab.gui.views.stack import JunctionPlots
 from mtjlab.gui.views.view import View
@@ -31,6 +31,7 @@ class DwellTimes(View):
     """For each junction its voltage of late, and below the share of its dwells that lasts longer than a time."""
 
     title = "Dwell times"
+    tabulate = staticmethod(mean_dwells)
     help = (
         "Above: the voltage V of each junction of late; dotted, the levels of its two states. Below: the share of its "
         "dwells in P and AP that last longer than a time; lines are the exponential distributions of the mean dwells, "
@@ -91,25 +92,11 @@ class DwellTimes(View):
         if seen.samples != self._drawn:
             self._drawn = seen.samples
             dwells = [one for one in seen.dwells() if one.series == seen.latest[-1].series]
-            self._heading.setText(_heading(seen))
+            self._heading.setText(held_how(seen))
             for k in range(len(self._curves)):
                 self._draw_trace(k, seen)
                 self._draw_shares(k, seen, [one for one in dwells if one.junction == k])
         return True
-
-    @staticmethod
-    def tabulate(moment: Moment) -> Iterable[Row]:
-        """Mean dwells."""
-        for one in moment.seen.dwells() if isinstance(moment.seen, Seen) else ():
-            yield {
-                "Junction": junction_label(one.junction),
-                "State": str(one.state),
-                "Current (uA)": one.current_ua,
-                "Dwells": one.n,
-                "Mean (s)": one.mean_s,
-                "Mean low (s)": one.low_s,
-                "Mean high (s)": one.high_s,
-            }
 
     def told(self, junction: int) -> str:
         """What stands above the dwells of a junction."""
@@ -168,14 +155,6 @@ def _level(plot: pg.PlotWidget) -> pg.InfiniteLine:
     line = pg.InfiniteLine(angle=0, movable=False)
     plot.addItem(line, ignoreBounds=True)
     return line
-
-
-def _heading(seen: Seen) -> Markup:
-    how = "again and again after a reset" if seen.planned and seen.planned.resets else "without a pause"
-    input_ua = number(seen.latest[-1].reading.input_ua)
-    inputs = seen.planned.inputs_ua if seen.planned else ()
-    which = f" ({seen.latest[-1].series + 1} of {len(inputs)})" if len(inputs) > 1 else ""
-    return Markup("held {} &nbsp; input {} µA{}").format(how, input_ua, which)
 
 
 def _told(one: DwellTime) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from operator import attrgetter
 
 from mtjlab.domain import NO_CLASS
-from mtjlab.events import TokenClassified, TokensClassified
+from mtjlab.procedures.classify.events import TokenClassified, TokensClassified
 from mtjlab.schema import Column, Table
 
 

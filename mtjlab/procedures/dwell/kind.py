@@ -37,7 +37,7 @@ class Dwell(Kind[DwellPlan]):
     plan = asked = DwellPlan
     events: ClassVar[tuple[type[Event], ...]] = (HoldsPlanned, JunctionsHeld, DwellsMeasured)
     hands_over: ClassVar[tuple[type[Event], ...]] = (HoldsPlanned, JunctionsHeld)
-    front = ("Dwell times",)
+    front = ("Dwell times", "Mean dwells")
     judged: ClassVar[tuple[type[Event], ...]] = (JunctionsHeld,)
     form = "dwell times"
     plan_tables = ("sweep", "detector", "presentation", "encoding")
@@ -84,7 +84,7 @@ class Dwell(Kind[DwellPlan]):
         """Whole seconds."""
         return counts_seconds()
 
-    def watch(self, plan: DwellPlan) -> Seen:
+    def watch(self) -> Seen:
         """Dwells so far."""
         return Seen()
 

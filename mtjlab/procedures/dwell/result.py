@@ -20,12 +20,13 @@ def dwells_told(seen: Seen, safe: bool) -> dict[str, Any]:
         "holds": seen.holds,
         "samples": seen.samples,
         "held_s": round(seen.held_in_all_s, 6),
-        "dwell": [_dwell_told(one) for one in dwells],
+        "dwell": [dwell_told(one) for one in dwells],
         "laws": _laws_told(fitted_laws(dwells)),
     }
 
 
-def _dwell_told(one: DwellTime) -> dict[str, Any]:
+def dwell_told(one: DwellTime) -> dict[str, Any]:
+    """A mean dwell, as ``--json`` prints it."""
     return {
         "junction": junction_label(one.junction),
         "state": str(one.state),

@@ -6,7 +6,7 @@ from math import floor
 
 import numpy as np
 
-from mtjlab.analysis.telegraph import Telegraph
+from mtjlab.analysis.telegraph import Lifetime, Telegraph
 from mtjlab.arrays import BoolArray, FloatArray
 from mtjlab.domain import JunctionState, PerJunction
 from mtjlab.events import Event, JunctionsMeasured, RunStarted
@@ -28,6 +28,7 @@ class Seen:
         """The first event of a run tells its own ``aperture_s``."""
         self._aperture_s = aperture_s
         self._telegraphs: dict[tuple[int, int], Telegraph] = {}
+        self._lifetimes: dict[tuple[int, int], dict[JunctionState, Lifetime]] = {}
         self._currents_ua: dict[int, tuple[float, PerJunction]] = {}
         self._held_s: dict[int, float] = {}
         self._place: tuple[int, int] | None = None
@@ -72,7 +73,9 @@ class Seen:
     def _dwells(self) -> Iterable[DwellTime]:
         for (series, k), telegraph in sorted(self._telegraphs.items()):
             input_ua, currents_ua = self._currents_ua[series]
-            lifetimes = telegraph.lifetimes()
+            if (series, k) not in self._lifetimes:
+                self._lifetimes[series, k] = telegraph.lifetimes()
+            lifetimes = self._lifetimes[series, k]
             for state in STATES:
                 life = lifetimes[state]
                 critical = self.measured.critical if self.measured else None
@@ -108,6 +111,7 @@ class Seen:
                 telegraph.begin(event.reset_s, JunctionState.AP)
             is_sound = self._is_sound(k, event.series, states)
             telegraph.see(times_s[is_sound], antiparallel[is_sound])
+            self._lifetimes.pop((event.series, k), None)
 
     def _remember(self, event: JunctionsHeld) -> None:
         """``latest`` is what was read of late at the same input."""

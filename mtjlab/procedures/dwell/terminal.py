@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mtjlab.counted import counted
-from mtjlab.procedures.dwell.law import VAGUE
+from mtjlab.procedures.dwell.listed import HEADS, listed_dwells
 from mtjlab.procedures.switching_table import COLOURS
 from mtjlab.terminal import show_end
 
@@ -38,34 +38,8 @@ def _table(result: dict[str, Any]) -> Table:
     how = "again and again after a reset" if result["resets"] else "without a pause"
     title = f"mean dwells, held {how} at control currents {controls} uA"
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", title=title, title_justify="left")
-    for name in ("", "current\n/ uA", "dwells", "mean\n/ s", "95 %\ninterval", "expected\n/ s", "95 %\ninterval"):
+    for name, _ in HEADS:
         table.add_column(name, justify="right" if name else "left", no_wrap=True)
-    for one in result["dwell"]:
-        table.add_row(
-            f"{one['junction']} {one['state']}",
-            f"{one['current_ua']:.6g}",
-            str(one["n"]),
-            _number(one["mean_s"]),
-            _interval(one["low_s"], one["high_s"]),
-            *_expected(one),
-        )
+    for row in listed_dwells(result["dwell"]):
+        table.add_row(*row)
     return table
-
-
-def _expected(one: dict[str, Any]) -> tuple[str, str]:
-    """What critical currents let expect, if they say anything."""
-    if one["law_s"] is None or one["law_high_s"] > VAGUE * one["law_low_s"]:
-        return "", "hardly known" if one["law_s"] is not None else ""
-    return _number(one["law_s"]), _interval(one["law_low_s"], one["law_high_s"])
-
-
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.3g}"
-
-
-def _interval(low: float | None, high: float | None) -> str:
-    if low is None and high is None:
-        return ""
-    if high is None:
-        return f"above {low:.3g}"
-    return f"below {high:.3g}" if low is None else f"{low:.3g} .. {high:.3g}"

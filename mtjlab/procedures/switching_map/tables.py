@@ -14,9 +14,10 @@ from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.analysis.switching_map import SwitchingMap, critical_inputs, switching_map
 from mtjlab.arrays import FloatArray
 from mtjlab.domain import NO_CLASS, SwitchingConfiguration
-from mtjlab.events import Presented, Probed, RunStarted, SeriesMeasured, SwitchingMeasured
+from mtjlab.events import Presented, RunStarted, SeriesMeasured, SwitchingMeasured
 from mtjlab.procedures.kind import Run
 from mtjlab.procedures.reference_sweep import staircase_ua
+from mtjlab.procedures.switching_map.events import Probed
 from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.schema import Axis, Column, DataSet, Table
 from mtjlab.tables import critical

@@ -8,18 +8,15 @@ from typing import Any, NamedTuple
 from mtjlab.domain import NO_CLASS, ControlCurrents
 from mtjlab.encoding.fitted import Encoding
 from mtjlab.events import (
-    Confusion,
     ControlsPlanned,
-    RecognitionMeasured,
     RunStarted,
-    StepTrained,
     TokensEncoded,
-    WarmStarted,
 )
 from mtjlab.learning import LearningStep
 from mtjlab.procedures.kind import Run
+from mtjlab.procedures.training.events import Confusion, RecognitionMeasured, StepTrained, WarmStarted
 from mtjlab.procedures.training.plan import TrainPlan
-from mtjlab.run_state import RunState
+from mtjlab.procedures.training.seen import Learnt
 from mtjlab.schema import Axis, Column, DataSet, Each, Table
 from mtjlab.tables.axes import INPUT, JUNCTION
 
@@ -124,31 +121,31 @@ _STEP = (
 
 def _steps() -> Table:
     """Control currents after each step, votes and moves that led to them, recognition rates where measured."""
-    state = RunState((ControlCurrents, RecognitionMeasured))
-    learnt: dict[int, StepTrained] = {}
+    learnt = Learnt()
+    trained: dict[int, StepTrained] = {}
     taken_over = -1
 
     def take(event: Any) -> tuple[()]:
-        state.take(event)
+        learnt.take(event)
         return ()
 
     def begin(event: RunStarted) -> tuple[()]:
         nonlocal taken_over
         if event.parent is not None and event.parent.step is not None:
             taken_over = event.parent.step
-        return take(event)
+        return ()
 
     def learn(event: StepTrained) -> tuple[()]:
-        learnt[event.step] = event
+        trained[event.step] = event
         return take(event)
 
     def rows() -> Iterator[_Step]:
-        if state.encoded is None or not (state.controls_by_step or learnt):
+        if learnt.encoded is None or not (learnt.controls_by_step or trained):
             return
-        classes = [label for label, _ in state.encoded.encoding.configurations]
-        controls = {**dict(enumerate(state.controls_by_step)), **{step: one.controls for step, one in learnt.items()}}
-        learning = {step: one.learning for step, one in learnt.items() if step > taken_over}
-        rates = {one.step: one for one in state.recognition}
+        classes = [label for label, _ in learnt.encoded.encoding.configurations]
+        controls = {**dict(enumerate(learnt.controls_by_step)), **{step: one.controls for step, one in trained.items()}}
+        learning = {step: one.learning for step, one in trained.items() if step > taken_over}
+        rates = {one.step: one for one in learnt.recognition}
         for step in dict.fromkeys((*controls, *rates)):
             yield _Step(step, controls.get(step), learning.get(step), rates.get(step), classes)
 

@@ -6,13 +6,13 @@ from math import exp, log
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from simulated_samples import JUNCTIONS, Diary, all_antiparallel_v, voltage_v
 
 from instruments.simulated.circuit import Circuit
 from instruments.simulated.compliance import OPEN, Drive
 from instruments.simulated.physics import JunctionChain
 from instruments.simulated.source_output import SourceOutput
 from instruments.simulated.wiring import Tap, Wiring
+from tests.instruments.simulated.simulated_samples import JUNCTIONS, Diary, all_antiparallel_v, voltage_v
 
 METERS = [(f"voltmeter J{k + 1}", k, "across") for k in range(3)] + [("ground", 0, "ground")]
 

@@ -1,9 +1,9 @@
 """Words that every model knows: identity, error queue, status; and those that none does."""
 
 import pytest
-from simulated_samples import bench_of, source, source_meter, voltmeter
 
 from instruments.simulated.vocabulary.models import MODELS, find_model
+from tests.instruments.simulated.simulated_samples import bench_of, source, source_meter, voltmeter
 
 EVERY = [
     source("6221"),

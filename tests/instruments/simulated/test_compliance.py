@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from simulated_samples import voltage_v
 
 from instruments.simulated.compliance import OPEN, Drive, Stretch, root_of_rising, solve
+from tests.instruments.simulated.simulated_samples import voltage_v
 
 CURRENTS = st.floats(-1e-3, 1e-3)
 DRIVES = st.one_of(

@@ -1,7 +1,9 @@
 """What each fault does, seen from the wires and from the truth."""
 
 import pytest
-from simulated_samples import (
+
+from instruments.simulated.station import GARBAGE
+from tests.instruments.simulated.simulated_samples import (
     all_antiparallel_v,
     bench_of,
     source,
@@ -12,8 +14,6 @@ from simulated_samples import (
     voltage_v,
     voltmeter,
 )
-
-from instruments.simulated.station import GARBAGE
 
 CURRENT_A = -5e-4
 TRUE_V = voltage_v(0, "AP", CURRENT_A)

@@ -1,10 +1,10 @@
 """What the chain can do beside what the in-process bench asks of it: become another junction, hop back."""
 
 import pytest
-from simulated_samples import JUNCTIONS, voltage_v
 
 from instruments.simulated.junction import JunctionModel
 from instruments.simulated.physics import JunctionChain
+from tests.instruments.simulated.simulated_samples import JUNCTIONS, voltage_v
 
 
 def test_present_voltages_are_those_of_the_present_states():

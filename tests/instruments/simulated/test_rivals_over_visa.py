@@ -11,10 +11,10 @@ from pymeasure.instruments.keithley import (
     KeithleyDMM6500,
 )
 from pymeasure.instruments.yokogawa import YokogawaGS200
-from simulated_samples import source, source_meter, spec_of, voltage_v, voltmeter
 
 from instruments.simulated.client import LineClient
 from instruments.simulated.process import start_simulators
+from tests.instruments.simulated.simulated_samples import source, source_meter, spec_of, voltage_v, voltmeter
 
 TRUE_V = voltage_v(0, "AP", -4e-4)
 SPEEDY = 20.0

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import psutil
 import pytest
-from simulated_samples import source, source_meter, spec_of, voltage_v, voltmeter
 
 from instruments.simulated.client import ControlClient, LineClient
 from instruments.simulated.process import RunningSimulators, start_simulators
+from tests.instruments.simulated.simulated_samples import source, source_meter, spec_of, voltage_v, voltmeter
 
 PATIENCE_S = 20.0
 PREPARE = ":SOUR:CURR:RANG 2e-3;COMP 5;:OUTP 1;*OPC?"

@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from simulated_samples import JUNCTIONS, source, source_meter, spec_of, voltmeter
 
 from instruments.simulated.spec import InstrumentSpec, SimulatorSpec
+from tests.instruments.simulated.simulated_samples import JUNCTIONS, source, source_meter, spec_of, voltmeter
 
 SPEC = spec_of(
     source("Keithley 6221", 0),

@@ -4,7 +4,8 @@
 """
 
 import pytest
-from simulated_samples import bench_of, source, source_meter, voltmeter
+
+from tests.instruments.simulated.simulated_samples import bench_of, source, source_meter, voltmeter
 
 CONVERSATIONS = {
     "6221": (

@@ -1,9 +1,16 @@
 """Keithley 2400: a source, a meter, and both at once, with the traps of the real one."""
 
 import pytest
-from simulated_samples import all_antiparallel_v, bench_of, source, source_meter, switch_on, voltmeter
 
 from instruments.simulated.spec import InstrumentSpec
+from tests.instruments.simulated.simulated_samples import (
+    all_antiparallel_v,
+    bench_of,
+    source,
+    source_meter,
+    switch_on,
+    voltmeter,
+)
 
 J1, J2 = "source J1", "source J2"
 READY = [

@@ -1,7 +1,8 @@
 """Keithley 6221 and Yokogawa GS200: levels, ranges, compliance, output, as the real ones treat them."""
 
 import pytest
-from simulated_samples import bench_of, source, voltage_v
+
+from tests.instruments.simulated.simulated_samples import bench_of, source, voltage_v
 
 J1, J3 = "source J1", "source J3"
 

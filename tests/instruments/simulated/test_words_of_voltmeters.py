@@ -1,9 +1,17 @@
 """Keithley 2182A, 2000 and DMM6500: readings that take their time, counts, ranges, overflow."""
 
 import pytest
-from simulated_samples import all_antiparallel_v, bench_of, source, spec_of, switch_on, three_and_three, voltmeter
 
 from instruments.simulated.spec import InstrumentSpec
+from tests.instruments.simulated.simulated_samples import (
+    all_antiparallel_v,
+    bench_of,
+    source,
+    spec_of,
+    switch_on,
+    three_and_three,
+    voltmeter,
+)
 
 J1 = "voltmeter J1"
 CURRENT_A = -5e-4

@@ -6,8 +6,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from equipment import drive, with_simulation
-from wired import wired_bench, wired_config
 
 from instruments.simulated.junction import JunctionModel
 from mtjlab.bench import Bench
@@ -20,6 +18,8 @@ from mtjlab.events.codec import decoded
 from mtjlab.procedures.dwell.events import DwellsMeasured, DwellTime, HoldsPlanned, JunctionsHeld
 from mtjlab.procedures.dwell.plan import DwellPlan
 from mtjlab.procedures.dwell.procedure import dwell
+from tests.support.equipment import drive, with_simulation
+from tests.support.wired import wired_bench, wired_config
 
 TELEGRAPH = read_bench(Path(__file__).parents[3] / "configs" / "telegraph.toml")
 UP_UA, DOWN_UA, SPREAD_UA = 110.0, 90.0, 4.3

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from made_runs import MADE
 
 from mtjlab.errors import RefusedError
 from mtjlab.experiment import OnBench, prepare
 from mtjlab.procedures.dwell.plan import DwellPlan
 from mtjlab.procedures.kinds import KINDS
+from tests.support.made_runs import MADE
 
 CONFIGS = Path(__file__).parents[3] / "configs"
 DWELL = KINDS["dwell"]

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from samples import STARTED
 
 from mtjlab.analysis.telegraph import Levels
 from mtjlab.domain import JunctionState, Reading
 from mtjlab.events import Event
 from mtjlab.procedures.dwell.events import HoldsPlanned, JunctionsHeld
 from mtjlab.procedures.dwell.seen import LATEST_S, Seen, counts_seconds
+from tests.support.samples import STARTED
 
 APERTURE_S, SAMPLES = 0.02, 100
 LEVELS = (Levels(110.0, 220.0), Levels(110.0, 220.0), None)

@@ -26,10 +26,9 @@ from mtjlab.gui.look.tables import RowCopier
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.panels.browser.actions import ACTIONS, EXPORT, RunAction, context_menu, fill_export_menu
 from mtjlab.gui.panels.browser.details import Details
-from mtjlab.gui.panels.browser.lister import Lister
 from mtjlab.gui.panels.browser.runs_model import RunsFilter, RunsModel
 from mtjlab.gui.worker import Worker
-from mtjlab.runs.listing import Listed
+from mtjlab.runs.listing import Listed, Lister
 
 REFRESH_MS = 3000
 AIR_PX, AROUND_TABLE_PX = 12, 32

@@ -8,13 +8,12 @@ from PyQt5.QtCore import QTimer, pyqtSignal
 from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from mtjlab.config import Limits
-from mtjlab.domain import Reading
+from mtjlab.domain import Interval, Reading
 from mtjlab.gui.look.flow import FlowLayout
 from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.number_field import EnteredNumber
 from mtjlab.gui.look.words import control_symbol, number
 from mtjlab.gui.panels.by_hand.knob import UNIT, Knob
-from mtjlab.gui.panels.by_hand.ranges import control_range, input_range
 from mtjlab.gui.run.moment import Moment
 from mtjlab.procedures.manual.events import JunctionsRead, WishRefused
 from mtjlab.requests import Wish
@@ -189,3 +188,16 @@ class ByHandPanel(QWidget):
         box.addLayout(buttons)
         box.addWidget(self.refused)
         box.addStretch(1)
+
+
+def control_range(limits: Limits, input_ua: float) -> Interval:
+    """Of every control current while ``input_ua`` is applied; it stays inside without an input, too."""
+    low_ua, high_ua = limits.junction_current_min_ua, limits.junction_current_max_ua
+    return Interval(max(low_ua, low_ua - input_ua), min(high_ua, high_ua - input_ua))
+
+
+def input_range(limits: Limits, controls_ua: Sequence[float]) -> Interval:
+    """Of the input under ``controls_ua``; zero is always inside."""
+    low_ua = max(limits.junction_current_min_ua - control_ua for control_ua in controls_ua)
+    high_ua = min(limits.junction_current_max_ua - control_ua for control_ua in controls_ua)
+    return Interval(min(low_ua, 0.0), max(high_ua, 0.0))

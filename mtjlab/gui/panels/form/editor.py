@@ -3,12 +3,11 @@
 from typing import Any
 
 from PyQt5.QtCore import QObject, pyqtSignal
-from PyQt5.QtWidgets import QComboBox, QGridLayout, QLineEdit
+from PyQt5.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit
 
 from mtjlab.config.keys import Key
-from mtjlab.gui.look.complaint import complain
 from mtjlab.gui.look.label import Label
-from mtjlab.gui.look.number_field import NumberField
+from mtjlab.gui.look.number_field import NumberField, complain
 from mtjlab.gui.look.words import as_html
 from mtjlab.typed_numbers import NotANumberError
 
@@ -28,7 +27,7 @@ class Editor(QObject):
         self._wrong.setProperty("role", "wrong")
         self._wrong.setWordWrap(True)
         self._wrong.hide()
-        self.widget = self._choice() if field.choices else self._line()
+        self.widget = self._choice() if field.choices else self._flag() if field.is_flag else self._line()
         self.widget.setObjectName(field.key)
         self.widget.setMinimumWidth(self.widget.fontMetrics().horizontalAdvance(LEAST))
         label = Label(field.label)
@@ -44,6 +43,8 @@ class Editor(QObject):
     @property
     def value(self) -> Any:
         """What is entered; the text itself where it cannot be read."""
+        if isinstance(self.widget, QCheckBox):
+            return self.widget.isChecked()
         try:
             return self.field.entered(self._text)
         except NotANumberError:
@@ -52,7 +53,9 @@ class Editor(QObject):
     @value.setter
     def value(self, value: Any) -> None:
         text = self.field.shown(value)
-        if isinstance(self.widget, QComboBox):
+        if isinstance(self.widget, QCheckBox):
+            self.widget.setChecked(value is True)
+        elif isinstance(self.widget, QComboBox):
             self.widget.setCurrentText(text)
         else:
             self.widget.setText(text)
@@ -83,6 +86,11 @@ class Editor(QObject):
         box = QComboBox()
         box.addItems(self.field.choices)
         box.currentTextChanged.connect(self.changed)
+        return box
+
+    def _flag(self) -> QCheckBox:
+        box = QCheckBox()
+        box.toggled.connect(self.changed)
         return box
 
     def _line(self) -> QLineEdit:

@@ -93,7 +93,7 @@ class OwnTimeRack(InstrumentRack):
         agenda.run_until(agenda.now_s + duration_s)
 
 
-CONFIGS = Path(__file__).parents[1] / "configs"
+CONFIGS = Path(__file__).parents[2] / "configs"
 
 
 def wired_config(file: str, *faults: str) -> InstrumentBenchConfig:

@@ -13,8 +13,8 @@ from instruments.simulated.log_reading import safe_since_s
 from mtjlab.benches.simulators import LOG
 from mtjlab.store import JOURNAL
 
-PROJECT = Path(__file__).parents[1]
-UNDRAWN = PROJECT / "tests" / "undrawn.py"
+PROJECT = Path(__file__).parents[2]
+UNDRAWN = Path(__file__).with_name("undrawn.py")
 BENCH = PROJECT / "configs" / "keithley-6221-2182a.toml"
 PLAN = """
 [sweep]

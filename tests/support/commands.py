@@ -13,7 +13,7 @@ from instruments.simulated.process import RunningSimulators
 from mtjlab.cli import main
 from mtjlab.config import InstrumentBenchConfig
 
-CONFIGS = Path(__file__).parents[1] / "configs"
+CONFIGS = Path(__file__).parents[2] / "configs"
 ACROSS = CONFIGS / "keithley-6221-2182a.toml"
 
 

@@ -3,19 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from asking import (
-    CheckRequest,
-    MeasuringRequest,
-    TokensAsked,
-    TrainingRequest,
-    prepare_check,
-    prepare_classify,
-    prepare_live,
-    prepare_measuring,
-    prepare_training,
-)
-from trainings import TABLE
-
 from mtjlab import experiment
 from mtjlab.config import SweepSettings
 from mtjlab.config.section import Section
@@ -29,6 +16,18 @@ from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.requests import Wish
 from mtjlab.runner import Viewer
 from mtjlab.store import STOP, ask
+from tests.support.asking import (
+    CheckRequest,
+    MeasuringRequest,
+    TokensAsked,
+    TrainingRequest,
+    prepare_check,
+    prepare_classify,
+    prepare_live,
+    prepare_measuring,
+    prepare_training,
+)
+from tests.support.trainings import TABLE
 
 PLAN = """
 [data]

@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-from journals import END, run_folder
-from samples import STARTED
-
 from mtjlab.diagnosis import Explanation, Finding
 from mtjlab.domain import Survey
 from mtjlab.events import SurveyTaken, WiringChecked
+from tests.support.journals import END, run_folder
+from tests.support.samples import STARTED
 
 NO_SIGN = Survey(0.0, 0.2, ((0.1,),) * 3, ("",) * 3, (False,) * 3, (True,) * 3)
 MISWIRED = WiringChecked(

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from loopback import HANG_UP, Loopback
+from tests.instruments.loopback import HANG_UP, Loopback
 
 WORDS = {"*IDN?": "KEPCO,BIT 4886 36-12  08-04-2023,1,A", ":SYST:ERR?": '0,"No error"', "FUNCtion:MODE?": "1"}
 

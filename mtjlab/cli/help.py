@@ -1,0 +1,27 @@
+"""Pages of the guide on the terminal."""
+
+from typing import Annotated
+
+import typer
+from rich.markdown import Markdown
+
+from mtjlab.cli.common import results
+from mtjlab.errors import RefusedError
+from mtjlab.guide import topics
+
+WIDEST = 100
+
+
+def help_(
+    topic: Annotated[str | None, typer.Argument(help="A page of the guide; without one they are listed.")] = None,
+) -> None:
+    """Print a page of the guide."""
+    pages = {one.name: one for one in topics()}
+    if topic is None:
+        width = max(map(len, pages))
+        for page in pages.values():
+            results.print(f"{page.name:{width}}  {page.title}")
+    elif topic in pages:
+        results.print(Markdown(pages[topic].text), width=min(results.width, WIDEST))
+    else:
+        raise RefusedError(f"{topic}: the guide has no such page. It has {', '.join(pages)}.")

@@ -1,0 +1,79 @@
+"""Mean dwells of all junctions, states and inputs, as a table."""
+
+from collections.abc import Iterable
+
+from markupsafe import Markup
+
+from mtjlab.domain import junction_label
+from mtjlab.gui.look.label import Label
+from mtjlab.gui.look.tables import TextTable
+from mtjlab.gui.look.theme import Theme
+from mtjlab.gui.look.words import number, with_symbols
+from mtjlab.gui.run.moment import Moment
+from mtjlab.gui.views.data import Row
+from mtjlab.gui.views.plots import with_words
+from mtjlab.gui.views.view import View
+from mtjlab.procedures.dwell.listed import HEADS, listed_dwells
+from mtjlab.procedures.dwell.result import dwell_told
+from mtjlab.procedures.dwell.seen import Seen
+
+INPUT = ("input\n/ µA", "input current")
+NUMBERS = range(1, 1 + len(HEADS))
+
+
+def mean_dwells(moment: Moment) -> Iterable[Row]:
+    """The same in numbers."""
+    for one in moment.seen.dwells() if isinstance(moment.seen, Seen) else ():
+        yield {
+            "Junction": junction_label(one.junction),
+            "State": str(one.state),
+            "Input (uA)": one.input_ua,
+            "Current (uA)": one.current_ua,
+            "Dwells": one.n,
+            "Mean (s)": one.mean_s,
+            "Mean low (s)": one.low_s,
+            "Mean high (s)": one.high_s,
+            "Expected (s)": one.law_s,
+            "Expected low (s)": one.law_low_s,
+            "Expected high (s)": one.law_high_s,
+        }
+
+
+class MeanDwells(View):
+    """A row for each junction, state and input, as the terminal lists them."""
+
+    title = "Mean dwells"
+    tabulate = staticmethod(mean_dwells)
+    help = (
+        "Mean dwells of each junction in each of its states, at each input, with their 95 % intervals; beside them "
+        "what the critical currents let expect. Ctrl+A and Ctrl+C copy the table."
+    )
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "Mean dwells are listed while junctions are held.")
+        self._heading = Label()
+        first, *others = [(with_symbols(name), meaning) for name, meaning in HEADS]
+        self.table = TextTable([first, INPUT, *others], NUMBERS)
+        self.put(with_words(self._heading, self.table))
+
+    def draw(self, moment: Moment) -> bool:
+        """Fill in what has changed."""
+        seen = moment.seen
+        dwells = seen.dwells() if isinstance(seen, Seen) else ()
+        if not dwells or not isinstance(seen, Seen):
+            return False
+        listed = listed_dwells(map(dwell_told, dwells))
+        inputs = [f"{one.input_ua:.6g}" for one in dwells]
+        self.table.setColumnHidden(1, len(set(inputs)) == 1)
+        self.table.fill([(name, at, *others) for (name, *others), at in zip(listed, inputs, strict=True)])
+        self._heading.setText(held_how(seen))
+        return True
+
+
+def held_how(seen: Seen) -> Markup:
+    """How junctions are held, and at which input."""
+    how = "again and again after a reset" if seen.planned and seen.planned.resets else "without a pause"
+    input_ua = number(seen.latest[-1].reading.input_ua)
+    inputs = seen.planned.inputs_ua if seen.planned else ()
+    which = f" ({seen.latest[-1].series + 1} of {len(inputs)})" if len(inputs) > 1 else ""
+    return Markup("held {} &nbsp; input {} µA{}").format(how, input_ua, which)

@@ -1,0 +1,1 @@
+"""The tests, and in ``support`` and beside them what several of them use."""
