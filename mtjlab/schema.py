@@ -154,22 +154,22 @@ def sizes_of(columns: Iterable[Column], row: Row, known: Mapping[str, int]) -> d
     return sizes
 
 
-def entries(value: Any, shape: Sequence[int]) -> Iterator[Any]:
+def entries(value: Any, shape: Sequence[int]) -> list[Any]:
     """All entries of a nested value, None for those that are missing.
 
     Raises:
         ValueError: it has more than there are places.
     """
     if not shape:
-        yield value
-        return
+        return [value]
     given = () if value is None else value
-    if len(given) > shape[0]:
+    missing = shape[0] - len(given)
+    if missing < 0:
         raise ValueError(f"{len(given)} entries where there are {shape[0]} places")
-    for inner in given:
-        yield from entries(inner, shape[1:])
-    for _ in range(len(given), shape[0]):
-        yield from entries(None, shape[1:])
+    padded = [*given, *[None] * missing]
+    if len(shape) == 1:
+        return padded
+    return [entry for inner in padded for entry in entries(inner, shape[1:])]
 
 
 class Sheet:
@@ -190,10 +190,7 @@ class Sheet:
 
     def cells(self, row: Row) -> list[Value]:
         """The cells of a row."""
-        flat = [
-            list(entries(value(row), shape)) if shape else (value(row),)
-            for value, shape in zip(self._values, self._shapes, strict=True)
-        ]
+        flat = [entries(value(row), shape) for value, shape in zip(self._values, self._shapes, strict=True)]
         return [flat[n][at] for n, at in self._places]
 
 
