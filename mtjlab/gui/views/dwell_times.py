@@ -98,10 +98,6 @@ class DwellTimes(View):
                 self._draw_shares(k, seen, [one for one in dwells if one.junction == k])
         return True
 
-    def told(self, junction: int) -> str:
-        """What stands above the dwells of a junction."""
-        return str(self._shares.plots[junction].getPlotItem().titleLabel.text)
-
     def _draw_trace(self, k: int, seen: Seen) -> None:
         """Gaps where something was changed between two holds."""
         now_s = seen.latest[-1].reading.t_s
