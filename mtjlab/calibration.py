@@ -14,9 +14,9 @@ from mtjlab.counted import counted
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import CriticalCurrents
 from mtjlab.errors import RefusedError, reason_of
-from mtjlab.events import CalibrationTaken, JunctionsMeasured, SeriesMeasured
+from mtjlab.events import CalibrationTaken, JunctionsMeasured, SeriesMeasured, SwitchingMeasured
 from mtjlab.events.codec import decoded, encoded
-from mtjlab.run_state import RunState
+from mtjlab.record import Record
 from mtjlab.store import content_of, put
 from mtjlab.text import text_of
 
@@ -73,9 +73,10 @@ class Calibration:
         return CalibrationTaken(t_s, self.device, self.run, self.measured_at.isoformat(timespec="seconds"))
 
 
-def write_calibration(folder: Path, state: RunState, device: str) -> Path | None:
+def write_calibration(folder: Path, state: Record, device: str) -> Path | None:
     """Save what the sweep in ``folder`` measured, beside its journal; None if it measured too little."""
-    if state.started is None or state.measured is None or state.switching is None:
+    found = state.last(SwitchingMeasured)
+    if state.started is None or state.measured is None or found is None:
         return None
     now = datetime.now(UTC).replace(microsecond=0)
     bench = state.started.bench
@@ -87,7 +88,7 @@ def write_calibration(folder: Path, state: RunState, device: str) -> Path | None
         state.started.run,
         state.started.software,
         state.measured,
-        state.switching.series[0],
+        found.series[0],
     )
     name = re.sub(r"[^\w-]+", "-", device).strip("-").lower() or "chip"
     path = folder / f"calibration-{name}-{now:%Y-%m-%d}.json"

@@ -5,9 +5,12 @@ from dataclasses import replace
 from functools import cache
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
+from mtjlab.domain import ControlCurrents
+from mtjlab.errors import RefusedError
 from mtjlab.events import (
     SHARED,
     ControlsPlanned,
@@ -16,13 +19,12 @@ from mtjlab.events import (
     JunctionsMeasured,
     Parent,
     Presented,
-    Probed,
     RunStarted,
     SweepPoint,
     TakenOver,
 )
 from mtjlab.events.base import type_of
-from mtjlab.events.codec import TAKEN, decoded
+from mtjlab.events.codec import TAKEN, converted, decoded
 from mtjlab.procedures.kinds import KINDS, MADE_BY
 from mtjlab.store import Follower, Line, read_lines, understood
 
@@ -47,12 +49,17 @@ class Translation:
         self._knows_references = False
 
     def of(self, event: Event) -> tuple[Event, ...]:
-        """The event as this version writes it, with all that follows from it."""
+        """The event as this version writes it, with all that follows from it.
+
+        Raises:
+            RefusedError: this version does not know what a run took over.
+        """
+        self._knows_references |= bool(event.all_verdicts)
         match event:
             case RunStarted():
                 self._procedure = event.on_bench
                 return (event,) if event.parent is None else _unfolded(event, event.parent)
-            case JunctionsMeasured() | CurveTaken() | Probed() | Presented():  # the first may be lost
+            case JunctionsMeasured() | CurveTaken() | Presented():  # the first may be lost
                 self._knows_references = True
             case SweepPoint(purpose=None):
                 return (replace(event, purpose="curve" if self._is_curve or event.series else "reference"),)
@@ -68,15 +75,31 @@ class Translation:
 def _unfolded(started: RunStarted, parent: Parent) -> tuple[Event, ...]:
     """The first event, and what was taken over as events of their own; an old one does not hold its training steps."""
     full = parent.progress
-    single = filter(None, (full.encoded, full.warm))
-    planned = [ControlsPlanned(0.0, step, controls, ()) for step, controls in enumerate(full.controls_by_step)]
-    pieces = (*planned, *full.recognition, *full.curves, *full.probes, *full.mapped, *full.shown)
-    taken = [TakenOver(one) for one in (*single, *pieces, *filter(None, (full.switching, full.classified)))]
+    try:
+        rows = [converted(ControlCurrents, told) for told in full.controls_by_step]
+        planned = [TakenOver(ControlsPlanned(0.0, step, controls, ())) for step, controls in enumerate(rows)]
+        pieces = (*full.recognition, *full.curves, *full.probes, *full.mapped, *full.shown)
+        after = (*pieces, full.switching, full.classified)
+        taken = (*_events_of((full.encoded, full.warm)), *planned, *_events_of(after))
+    except (ValueError, TypeError, LookupError) as error:
+        raise RefusedError(
+            f"{started.run}: what its journal says of {parent.run} is not of a kind that this version knows. Use the "
+            "software that wrote it."
+        ) from error
     if not taken:
         return (started,)
-    step = full.step if full.encoded else None
-    now = replace(parent, progress=full.beside(taken), handed_over=len(taken), step=step)
-    return (replace(started, parent=now), *taken)
+    step = max(0, len(rows) - 1) if full.encoded else None
+    progress = full.beside(one.event for one in taken)
+    return (replace(started, parent=replace(parent, progress=progress, handed_over=len(taken), step=step)), *taken)
+
+
+def _events_of(told: Iterable[Any]) -> Iterator[TakenOver]:
+    """Events that a run took over, as decoded JSON, but for those that are None."""
+    for one in filter(None, told):
+        kind = _class_of(one["type"])
+        if kind is None:
+            raise ValueError(f"no event is called {one['type']!r}")
+        yield TakenOver(converted(kind, one))
 
 
 class _Named(msgspec.Struct):

@@ -16,18 +16,9 @@ from instruments.simulated.log_reading import read_log
 from mtjlab import experiment
 from mtjlab.benches.simulators import LOG
 from mtjlab.cli import main
-from mtjlab.events import (
-    ControlsPlanned,
-    Event,
-    LookedAgain,
-    Presented,
-    RecognitionMeasured,
-    RunStarted,
-    StepTrained,
-    Suspended,
-    SweepPoint,
-)
+from mtjlab.events import ControlsPlanned, Event, LookedAgain, Presented, RunStarted, Suspended, SweepPoint
 from mtjlab.experiment import engine
+from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained
 from mtjlab.store import STOP
 
 STEPS = 4

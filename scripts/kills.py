@@ -8,7 +8,8 @@ from pathlib import Path
 from followed_engine import PROJECT, FollowedEngine, Instant, status_of
 from witnesses import is_left_on, missing_events, missing_readings
 
-from mtjlab.events import Event, JunctionsMeasured, Presented, RecognitionMeasured, RunEnded, RunStarted, WentSafe
+from mtjlab.events import Event, JunctionsMeasured, Presented, RunEnded, RunStarted, WentSafe
+from mtjlab.procedures.training.events import RecognitionMeasured
 from mtjlab.reading import read_events
 from mtjlab.store import read_request
 

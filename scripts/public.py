@@ -70,6 +70,7 @@ TABLES_OF_RUN: dict[str, type[Section]] = {
 """Beside [bench], [plan] and [network], which are as in their files."""
 NOT_IN_GOLDEN_RUNS = ("calibration", "rerun_of")
 PLAIN: dict[Any, str] = {
+    Any: "what older versions wrote",
     float: "number",
     int: "integer",
     str: "text",

@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-from mtjlab.run_state import fold
-from tests.support.journals import OUTCOME, PRESENTED
+from tests.support.journals import OUTCOME, PRESENTED, folded
 
 BROKEN_OFF = replace(
     PRESENTED,
@@ -23,5 +22,5 @@ def test_it_is_told_as_broken_off_and_not_as_a_configuration_that_did_not_come()
 
 
 def test_it_counts_neither_as_without_configuration_nor_as_a_failed_reset() -> None:
-    state = fold([BROKEN_OFF, NOTHING_CAME])
+    state = folded([BROKEN_OFF, NOTHING_CAME])
     assert (state.presentations, state.without_configuration, state.reset_failures) == (2, 1, 0)

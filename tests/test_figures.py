@@ -29,23 +29,14 @@ from mtjlab.domain import (
 )
 from mtjlab.encoding.fitted import Encoding
 from mtjlab.errors import RefusedError
-from mtjlab.events import (
-    ControlsPlanned,
-    EncodedToken,
-    Event,
-    JunctionsMeasured,
-    RecognitionMeasured,
-    RunStarted,
-    StepTrained,
-    SweepPoint,
-    TokensEncoded,
-)
+from mtjlab.events import ControlsPlanned, EncodedToken, Event, JunctionsMeasured, RunStarted, SweepPoint, TokensEncoded
 from mtjlab.experiment import draw
-from mtjlab.figures.confusion import confusion_matrix
 from mtjlab.figures.labels import clearest_spot_ua, fits
 from mtjlab.figures.style import RC
 from mtjlab.learning import LearningStep
 from mtjlab.palette import class_styles, tint
+from mtjlab.procedures.training.confusion_figure import confusion_matrix
+from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained
 from mtjlab.store import Journal
 
 LAW = ResistanceLaw(r_p_ohm=1100, tmr=1.2, half_bias_mv=500, bias_per_v2=0.1)

@@ -7,11 +7,12 @@ from rich.console import Console
 
 from mtjlab.config import BenchConfig, SimulatedBenchConfig
 from mtjlab.config.section import Section
-from mtjlab.events import Event, Presented, Progress, ResetFailed
+from mtjlab.events import Event, Presented, ResetFailed
 from mtjlab.extent import Times
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.procedures.sweep.plan import SweepPlan
 from mtjlab.terminal import ProgressView
+from tests.support.journals import taken_over
 from tests.support.tiny_measurements import (
     COARSE,
     CONFIG,
@@ -19,9 +20,8 @@ from tests.support.tiny_measurements import (
     START_UA,
     TINY,
     bench_of,
+    handed_over_after,
     map_asked,
-    progress_after,
-    resuming,
 )
 
 BENCH: BenchConfig = SimulatedBenchConfig(name="chip")
@@ -45,24 +45,24 @@ def last_bar(asked: Section, events: Iterable[Event]) -> str:
 
 def test_it_says_how_many_of_its_pieces_are_done() -> None:
     asked = map_asked("raster")
-    events = list(MAPS["raster"](bench_of(), Progress()))
+    events = list(MAPS["raster"](bench_of(), ()))
     assert "8 of 8 presentations" in last_bar(asked, events)
     part = events[: [isinstance(e, Presented) for e in events].index(True) + 3]
     assert "3 of 8 presentations" in last_bar(asked, part)
 
 
 def test_a_resumed_one_begins_with_what_was_done() -> None:
-    events = list(MAPS["curves"](bench_of(), Progress()))
+    events = list(MAPS["curves"](bench_of(), ()))
     last = next(n for n, event in enumerate(events) if event.type == "curve-taken")
-    assert "1 of 4 curves" in last_bar(map_asked("curves"), resuming(progress_after(events[: last + 1])))
+    assert "1 of 4 curves" in last_bar(map_asked("curves"), taken_over(handed_over_after(events[: last + 1])))
 
 
 def test_a_resumed_one_counts_nothing_before_all_is_there_that_it_takes_over() -> None:
-    events = list(MAPS["raster"](bench_of(), Progress()))
+    events = list(MAPS["raster"](bench_of(), ()))
     third = [n for n, event in enumerate(events) if isinstance(event, Presented)][2]
     meter = KINDS["map"].meter(map_asked("raster"), CONFIG, Times.of(BENCH, CONFIG))
     taking_over = []
-    for event in resuming(progress_after(events[: third + 1])):
+    for event in taken_over(handed_over_after(events[: third + 1])):
         meter.take(event)
         taking_over.append(meter.is_taking_over)
     assert taking_over == [True] * (len(taking_over) - 1) + [False]
@@ -70,7 +70,7 @@ def test_a_resumed_one_counts_nothing_before_all_is_there_that_it_takes_over() -
 
 
 def test_probes_are_counted_although_nobody_knows_how_many_it_will_take() -> None:
-    events = list(MAPS["adaptive"](bench_of(), Progress()))
+    events = list(MAPS["adaptive"](bench_of(), ()))
     count = sum(event.type == "probed" for event in events)
     bar = last_bar(map_asked("adaptive"), events)
     assert (f"{count} probes of " in bar, "expected" in bar) == (True, True)
@@ -79,5 +79,5 @@ def test_probes_are_counted_although_nobody_knows_how_many_it_will_take() -> Non
 def test_troubles_are_sentences_of_their_own() -> None:
     asked = SweepPlan(controls_ua=START_UA, staircase=COARSE)
     failed = ResetFailed(1.0, 2, (), ())
-    lines = shown("sweep", asked, [*TINY["sweep"](bench_of(), Progress()), failed], is_terminal=False)
+    lines = shown("sweep", asked, [*TINY["sweep"](bench_of(), ()), failed], is_terminal=False)
     assert lines[0].startswith("not reset, look 2")

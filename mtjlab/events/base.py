@@ -38,8 +38,18 @@ class Event:
         return ()
 
     @property
+    def rates(self) -> Mapping[str, float]:
+        """Recognition rates (fractions) that it tells, by subset; empty for what tells none."""
+        return {}
+
+    @property
     def is_trouble(self) -> bool:
         """Whether a good run has none of it."""
+        return False
+
+    @property
+    def is_routine(self) -> bool:
+        """Whether a long run has so much of it that its story passes over it."""
         return False
 
     @property

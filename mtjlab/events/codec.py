@@ -42,6 +42,16 @@ def decoded(kind: type[Kind], text: bytes) -> Kind:
     return made
 
 
+def converted(kind: type[Kind], told: Any) -> Kind:
+    """The ``kind`` in what was decoded of JSON without knowing what it is.
+
+    Raises:
+        ValueError: it is none.
+    """
+    made: Kind = msgspec.convert(told, kind, dec_hook=_estimate)
+    return made
+
+
 @cache
 def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(kind, dec_hook=_estimate)

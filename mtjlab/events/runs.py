@@ -3,13 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Literal, TypeAlias
+from typing import Any, ClassVar, Literal, TypeAlias
 
-from mtjlab.domain import BenchDescription, ControlCurrents, Reading, Verdict
+from mtjlab.domain import BenchDescription, Reading, Verdict
 from mtjlab.events.base import FORMAT, Event
 from mtjlab.events.bench import WiringChecked
-from mtjlab.events.junctions import CurveTaken, JunctionsMeasured, Probed, SwitchingMeasured
-from mtjlab.events.tokens import Presented, RecognitionMeasured, TokensClassified, TokensEncoded, WarmStarted
+from mtjlab.events.junctions import JunctionsMeasured
 
 RunStatus: TypeAlias = Literal["finished", "stopped", "failed"]
 
@@ -27,24 +26,24 @@ COUNTED = (
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run has come: what a procedure that goes on with it is given.
+    """What a run has come to, beside the events that it hands over.
 
-    ``controls_by_step[n]`` are the control currents after n training steps. ``mapped`` and ``shown`` are the
-    presentations that a switching map and a classification are made of.
+    Older versions told all of it here. What they wrote of their events is as it stands in their journals:
+    ``mtjlab.reading`` makes events of it.
     """
 
     checked: WiringChecked | None = None
     measured: JunctionsMeasured | None = None
-    encoded: TokensEncoded | None = None
-    warm: WarmStarted | None = None
-    controls_by_step: tuple[ControlCurrents, ...] = ()
-    recognition: tuple[RecognitionMeasured, ...] = ()
-    curves: tuple[CurveTaken, ...] = ()
-    probes: tuple[Probed, ...] = ()
-    mapped: tuple[Presented, ...] = ()
-    shown: tuple[Presented, ...] = ()
-    classified: TokensClassified | None = None
-    switching: SwitchingMeasured | None = None
+    encoded: Any = None
+    warm: Any = None
+    controls_by_step: tuple[Any, ...] = ()
+    recognition: tuple[Any, ...] = ()
+    curves: tuple[Any, ...] = ()
+    probes: tuple[Any, ...] = ()
+    mapped: tuple[Any, ...] = ()
+    shown: tuple[Any, ...] = ()
+    classified: Any = None
+    switching: Any = None
     presentations: int = 0
     without_configuration: int = 0
     reset_failures: int = 0
@@ -60,16 +59,6 @@ class Progress:
             told.update(event.tallies)
         left = {name: getattr(self, name) - told[name] for name in COUNTED}
         return Progress(checked=self.checked, measured=self.measured, cautions=self.cautions, **left)
-
-    @property
-    def step(self) -> int:
-        """Number of complete training steps."""
-        return max(0, len(self.controls_by_step) - 1)
-
-    @property
-    def controls(self) -> ControlCurrents | None:
-        """Control currents after the last complete step."""
-        return self.controls_by_step[-1] if self.controls_by_step else None
 
 
 @dataclass(frozen=True, slots=True)

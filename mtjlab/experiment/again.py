@@ -8,8 +8,9 @@ from pathlib import Path
 from mtjlab.errors import RefusedError
 from mtjlab.events import EventLost, RunStarted, TakenOver
 from mtjlab.experiment.request import Request, restored, without_faults
+from mtjlab.procedures.handing_over import HandedOver, hand_over
 from mtjlab.reading import events_in, read_events
-from mtjlab.run_state import HandedOver, fold, hand_over
+from mtjlab.record import fold
 from mtjlab.run_status import standing
 from mtjlab.runs.opened import kind_of
 from mtjlab.store import REQUEST, read_lines, read_request, run_id
@@ -52,7 +53,7 @@ def take_over(folder: Path) -> HandedOver:
         RefusedError: there is no journal, it is damaged, or what was recovered of it is too little.
     """
     numbered = ((line.n, event) for line, event in events_in(folder, read_lines(folder)))
-    handed = hand_over(run_id(folder), numbered, kind_of(folder).hands_over)
+    handed = hand_over(run_id(folder), numbered, kind_of(folder))
     if handed.by.taken_n is None and any(isinstance(event, EventLost) for event in read_events(folder)):
         raise RefusedError(
             f"{folder}: what was recovered of this run holds nothing complete to go on from. `mtjlab rerun` repeats it."

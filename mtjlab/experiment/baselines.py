@@ -12,14 +12,13 @@ from matplotlib.figure import Figure
 
 from mtjlab.analysis.rivals import HIDDEN_UNITS, TEST, TRAIN, Rival, Task, let_compete
 from mtjlab.arrays import FloatArray
-from mtjlab.domain import ControlCurrents
 from mtjlab.errors import RefusedError
-from mtjlab.events import RecognitionMeasured, TokensEncoded
+from mtjlab.events import TokensEncoded
 from mtjlab.experiment.data_of_run import data_of_run
 from mtjlab.figures.rivals import Contest, rivals_figure
 from mtjlab.figures.saving import save_figures
-from mtjlab.reading import read_events
-from mtjlab.run_state import RunState, fold
+from mtjlab.procedures.training.seen import Learnt
+from mtjlab.runs.opened import run_of
 from mtjlab.vowels.data_set import DataSet
 from mtjlab.vowels.hillenbrand import SURROGATE
 
@@ -35,24 +34,25 @@ def compare_with_rivals(folder: Path, seeds: int) -> tuple[dict[str, Any], list[
     Raises:
         RefusedError: ``folder`` is no run that learnt, its data is not to be found, or the figure cannot be written.
     """
-    state = fold(read_events(folder), keeps=(RecognitionMeasured, ControlCurrents))
-    if state.started is None or state.encoded is None or not any(measured.step for measured in state.recognition):
+    run = run_of(folder)
+    started, learnt = run.started, run.seen if isinstance(run.seen, Learnt) else Learnt()
+    if not (started and learnt.encoded and any(measured.step for measured in learnt.recognition)):
         raise RefusedError(
             f"{folder}: there is nothing to compare with: its journal holds no recognition after a training step. Give "
             "the folder of a training that measured its recognition."
         )
-    task = _task(state.encoded, data_of_run(folder))
-    steps = tuple(measured.step for measured in state.recognition)
+    task = _task(learnt.encoded, data_of_run(folder))
+    steps = tuple(measured.step for measured in learnt.recognition)
     contest = Contest(
         steps=steps,
-        network=np.array([(measured.train, measured.test) for measured in state.recognition]),
-        parameters=_trained_parameters(state, state.encoded),
-        simulated=state.started.bench.simulated,
+        network=np.array([(measured.train, measured.test) for measured in learnt.recognition]),
+        parameters=_trained_parameters(learnt, learnt.encoded),
+        simulated=started.bench.simulated,
         classes=len(task.by_class),
         rivals=tuple(let_compete(task, hidden, steps, range(seeds)) for hidden in HIDDEN_UNITS),
     )
-    drawn = save_figures(folder, state.started, _figures(contest))
-    about = {"run": str(folder), "data": state.started.data, "surrogate": state.started.data == SURROGATE}
+    drawn = save_figures(folder, started, _figures(contest))
+    about = {"run": str(folder), "data": started.data, "surrogate": started.data == SURROGATE}
     return {**about, **_told(contest)}, drawn
 
 
@@ -70,9 +70,9 @@ def _task(encoded: TokensEncoded, data: DataSet) -> Task:
     )
 
 
-def _trained_parameters(state: RunState, encoded: TokensEncoded) -> int:
+def _trained_parameters(learnt: Learnt, encoded: TokensEncoded) -> int:
     """As the paper counts them: the coefficients of all inputs, and one control current a junction and input."""
-    controls = state.controls_by_step[0].by_input_ua
+    controls = learnt.controls_by_step[0].by_input_ua
     return sum(len(row) for row in (*encoded.encoding.coefficients_ua, *controls))
 
 

@@ -1,12 +1,12 @@
 """What it changes to judge a run again: counted event by event."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from mtjlab.analysis.legs import Passage
 from mtjlab.domain import Verdict
-from mtjlab.events import CurveTaken, Event, Presented, RecognitionMeasured
+from mtjlab.events import CurveTaken, Event, Presented
 
 STATES = (Verdict.P, Verdict.AP)
 
@@ -26,15 +26,15 @@ class Changes:
     legs: int = 0
     legs_changed: int = 0
     left_out: int = 0
-    before: RecognitionMeasured | None = None
-    after: RecognitionMeasured | None = None
+    before: Mapping[str, float] = field(default_factory=dict)
+    after: Mapping[str, float] = field(default_factory=dict)
 
     def count(self, before: Event, now: Event | None) -> None:
         """Compare an event with what it is told as now."""
         self.left_out += now is None
+        if before.rates:
+            self.before, self.after = before.rates, now.rates if now else {}
         match before, now:
-            case RecognitionMeasured(), RecognitionMeasured() | None:
-                self.before, self.after = before, now
             case Presented(), Presented():
                 self.presentations += 1
                 self.configurations_changed += before.configuration != now.configuration
@@ -59,14 +59,10 @@ class Changes:
             "legs": self.legs,
             "legs_changed": self.legs_changed,
             "left_out": self.left_out,
-            "recognition": {"before": _rates(self.before), "after": _rates(self.after)},
+            "recognition": {"before": self.before or None, "after": self.after or None},
         }
 
 
 def _legs(curve: CurveTaken) -> Iterator[Passage]:
     for legs in curve.passages:
         yield from legs
-
-
-def _rates(measured: RecognitionMeasured | None) -> dict[str, float] | None:
-    return {"train": measured.train, "test": measured.test} if measured else None

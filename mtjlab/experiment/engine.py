@@ -16,7 +16,7 @@ from mtjlab.benches.waiting import LookAround
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.domain import FieldSaid
 from mtjlab.errors import BenchFaultError, RefusedError, reason_of, remedy_of
-from mtjlab.events import Progress, RunEnded, RunStarted, TakenOver
+from mtjlab.events import RunEnded, RunStarted, TakenOver
 from mtjlab.experiment.kept import Kept
 from mtjlab.experiment.request import Request
 from mtjlab.guardian import Watch, guarded
@@ -63,7 +63,7 @@ def execute(request: Request, runs: Path, viewers: Sequence[Viewer] = ()) -> Run
     said = None if request.simulate else field_said(request.bench)
     asked = _asked(request, said)
     folder = create_run_folder(runs, request.kind.name, datetime.now())
-    switch, kept = StopSwitch(folder), Kept()
+    switch, kept = StopSwitch(folder), Kept(request.kind.watch())
     clock = WallClock(unwatched_is_a_fault=isinstance(request.bench, InstrumentBenchConfig))
     with ExitStack() as stack:
         try:
@@ -87,7 +87,7 @@ def execute(request: Request, runs: Path, viewers: Sequence[Viewer] = ()) -> Run
     left = result.standing.sources
     if isinstance(request.bench, InstrumentBenchConfig) and not request.simulate and left and left.told == AT_ZERO:
         confirm_off(runs, request.bench, f"run {run_id(folder)} went safe on the same sources")
-    kept.save(lambda state: request.kind.save(folder, Ended(request.plan, request.bench, state)))
+    kept.save(lambda state, seen: request.kind.save(folder, Ended(request.plan, request.bench, state, seen)))
     tell_end(folder, result.standing)  # only now: a guardian that had to act has acted
     return result
 
@@ -189,7 +189,6 @@ def _whole(request: Request, bench: Bench, field: MagneticField | None, folder: 
         request.config,
         request.bench,
         request.calibration,
-        progress=request.parent.progress if request.parent else Progress(),
         taken=tuple(taken),
         magnet=field,
         data=request.data,

@@ -9,13 +9,13 @@ from typing import Any
 
 from mtjlab.config import DetectorSettings, PlanConfig, plan_of, read_plan, section_of
 from mtjlab.errors import BenchFaultError, RefusedError, reason_of, remedy_of
-from mtjlab.events import Event, RecognitionMeasured, RunEnded, RunStarted, Source, TakenOver
+from mtjlab.events import Event, RunEnded, RunStarted, Source, TakenOver
 from mtjlab.experiment.changes import Changes
 from mtjlab.procedures.kind import Kind
 from mtjlab.procedures.redetect import Rejudged
 from mtjlab.provenance import provenance, software
 from mtjlab.reading import read_events
-from mtjlab.run_state import RunState
+from mtjlab.record import Record
 from mtjlab.run_status import Standing, standing
 from mtjlab.runs.opened import REDETECTED, kind_of
 from mtjlab.store import REQUEST, Journal, create_run_folder, read_request, run_id, write_request
@@ -47,7 +47,7 @@ def redetect(folder: Path, detector: DetectorSettings, runs: Path) -> dict[str, 
     before = _plan(folder, request)
     plan = before.model_copy(update={"detector": detector})
     asked = kind.restore(folder / REQUEST, request)
-    rejudged = Rejudged(asked, plan, RunState(kind.keeps), kind.watch(asked), kind.rejudge)
+    rejudged = Rejudged(asked, plan, Record(kind.keeps), kind.watch(), kind.rejudge)
     new = create_run_folder(runs, REDETECT, datetime.now())
     try:
         write_request(new, _request(new, request, started, plan))
@@ -123,7 +123,7 @@ def _taken_over(folder: Path) -> Iterator[Event]:
 
 def _is_unjudged(event: Event) -> bool:
     """Whether it is what a resumed training took over of recognition, which was not judged again."""
-    return isinstance(event, TakenOver) and isinstance(event.event, RecognitionMeasured)
+    return isinstance(event, TakenOver) and bool(event.event.rates)
 
 
 def _as_derived(folder: Path, started: RunStarted, new: Path) -> RunStarted:
@@ -131,7 +131,7 @@ def _as_derived(folder: Path, started: RunStarted, new: Path) -> RunStarted:
     parent = started.parent
     if parent is not None:
         unjudged = replace(parent.progress, presentations=0, without_configuration=0, reset_failures=0)
-        left_out = sum(isinstance(event, RecognitionMeasured) for event in _taken_over(folder))
+        left_out = sum(bool(event.rates) for event in _taken_over(folder))
         parent = replace(parent, progress=unjudged, handed_over=parent.handed_over - left_out)
     return replace(
         started,

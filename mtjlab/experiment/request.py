@@ -15,11 +15,11 @@ from mtjlab.config.section import Section
 from mtjlab.errors import RefusedError
 from mtjlab.experiment.bench_file import demanded_bench, read_asked_bench, with_faults
 from mtjlab.experiment.data_of_run import data_of_run
+from mtjlab.procedures.handing_over import HandedOver
 from mtjlab.procedures.kind import Kind, Times, Watched
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.provenance import provenance_keys
 from mtjlab.ready import CONFIGS, ready_file
-from mtjlab.run_state import HandedOver
 from mtjlab.runs.opened import kind_of
 from mtjlab.runs.surroundings import Surroundings
 from mtjlab.store import REQUEST

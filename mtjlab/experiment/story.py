@@ -8,7 +8,7 @@ from typing import Any
 
 from mtjlab.config import NETWORK
 from mtjlab.counted import counted
-from mtjlab.events import CurveTaken, Event, Presented, StepTrained
+from mtjlab.events import Event
 from mtjlab.reading import Translation, event_of
 from mtjlab.runs.notes import NOTES
 from mtjlab.store import (
@@ -22,7 +22,6 @@ from mtjlab.store import (
     torn_bytes,
 )
 
-STEP_EVERY = 10
 MOST_OF_A_KIND = 5
 
 
@@ -52,7 +51,7 @@ def story(folder: Path) -> Story:
         if event.is_trouble:
             if kinds[event.type] <= MOST_OF_A_KIND:
                 warnings.append((at_s, told))
-        elif _is_told(event):
+        elif not event.is_routine:
             history.append((at_s, told))
     more = [(None, f"{n - MOST_OF_A_KIND} more of the kind {kind}") for kind, n in kinds.items() if n > MOST_OF_A_KIND]
     return Story(read_request(folder), tuple(history), (*warnings, *more, *_of_folder(folder)))
@@ -63,17 +62,6 @@ def _events(folder: Path) -> Iterator[tuple[float, Event]]:
     for since_start_s, line in timed_lines(folder):
         for event in translation.of(event_of(folder, line)):
             yield since_start_s, event
-
-
-def _is_told(event: Event) -> bool:
-    """Not every step of a long training is a part of its story."""
-    match event:
-        case StepTrained():
-            return event.step == 1 or event.step % STEP_EVERY == 0
-        case Presented() | CurveTaken():
-            return False
-        case _:
-            return True
 
 
 def _of_folder(folder: Path) -> Iterator[tuple[None, str]]:

@@ -27,7 +27,7 @@ EXPLAINED: tuple[tuple[str, str, Callable[[Explanation], str]], ...] = (
 
 def check(record: Record) -> xr.Dataset | None:
     """The check of a run; None if it made none."""
-    checked = record.measured.state.checked
+    checked = record.measured.checked
     if checked is None:
         return None
     names = [junction_label(k) for k in range(len(checked.matrix_ohm))]

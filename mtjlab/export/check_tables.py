@@ -10,7 +10,7 @@ from mtjlab.export.record import Record
 
 def matrix(record: Record) -> Iterator[Row]:
     """Change of each voltage over the change of each source's current."""
-    checked = record.measured.state.checked
+    checked = record.measured.checked
     for k, row_ohm in enumerate(checked.matrix_ohm if checked else ()):
         row: Row = {"Voltmeter": junction_label(k)}
         yield row | {f"Source {junction_label(s)} (ohm)": entry for s, entry in enumerate(row_ohm)}
@@ -18,14 +18,14 @@ def matrix(record: Record) -> Iterator[Row]:
 
 def findings(record: Record) -> Iterator[Row]:
     """What was found of each part of the bench."""
-    checked = record.measured.state.checked
+    checked = record.measured.checked
     for finding in checked.findings if checked else ():
         yield {name.capitalize(): value(finding) or None for name, _, value in TOLD}
 
 
 def explanations(record: Record) -> Iterator[Row]:
     """What would explain the matrix of a check that found something wrong, the likeliest first."""
-    checked = record.measured.state.checked
+    checked = record.measured.checked
     for one in checked.explanations if checked else ():
         yield {"Misfit": one.misfit} | {name.capitalize(): value(one) for name, _, value in EXPLAINED}
 

@@ -21,7 +21,7 @@ def curves(record: Record) -> xr.Dataset | None:
 
     Of a run that resumes another only the curves that it took itself have samples; all of them have thresholds.
     """
-    taken, points = record.measured.state.curves, record.measured.curves
+    taken, points = record.measured.state.each(CurveTaken), record.measured.curves
     if not taken and not points:
         return None
     places = [(one.series, one.repetition) for one in taken] + [(one.series, one.repetition) for one in points]

@@ -10,7 +10,7 @@ from mtjlab.analysis.critical import CriticalEstimate, Estimate, NotDetermined
 from mtjlab.datasets.critical import IN_UA
 from mtjlab.datasets.variables import DIRECTIONS
 from mtjlab.domain import PerJunction, Reading, junction_label
-from mtjlab.events import SweepPoint
+from mtjlab.events import CurveTaken, SweepPoint
 from mtjlab.export.record import Record
 from mtjlab.export.reference_data import QUANTITIES, quantities
 
@@ -77,7 +77,7 @@ def _ratios(reading: Reading, voltages_mv: PerJunction) -> Row:
 
 def thresholds(record: Record) -> Iterator[Row]:
     """Where each junction switched, leg by leg."""
-    for curve in record.measured.state.curves:
+    for curve in record.measured.state.each(CurveTaken):
         for k, legs in enumerate(curve.passages):
             for leg in legs:
                 at_ua, control_ua = leg.threshold_ua, curve.controls_ua[k]

@@ -58,6 +58,6 @@ def _moved(path: Path, target: Path) -> Path:
 
 
 def _nothing(record: Record, to: Format) -> str:
-    if record.measured.state.checked:
+    if record.measured.checked:
         return f"the matrix and the findings of a check are not exported to {to}. Use --to csv or --to netcdf."
     return f"nothing was measured that could be exported to {to}. Export it once something was."

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from mtjlab.domain import Reading, Verdict
 from mtjlab.events import ResetFailed, ResetVerified, SourceMoved
 from mtjlab.export.record import Record
+from mtjlab.procedures.switching_map.events import Probed
 
 KINDS = ("probe", "after-probe", "reset-verified", "reset-failed", "looked-again", "by-hand", "quick-look")
 """Back at zero after a probe; all reset; one not reset; a suspended run that looked whether it can go on; by hand;
@@ -31,7 +32,7 @@ class Looked(NamedTuple):
 
 def probes(record: Record) -> Iterator[Looked]:
     """Every input of every probe, in turn, and zero after it."""
-    for number, probe in enumerate(record.measured.state.probes):
+    for number, probe in enumerate(record.measured.state.each(Probed)):
         for step in probe.steps:
             stood = probe.series, step.applied_s, step.until_s
             yield Looked("probe", number, step.input_ua, step.readings, step.verdicts, *stood)

@@ -49,9 +49,8 @@ def _remarks(record: Record) -> str:
         told.append(f"The run is not complete, it is {stands.status}. {stands.why}".strip())
     if started.parent:
         told.append(f"The run resumes {started.parent.run}: what that one read is in its own export.")
-    if record.measured.state.events_lost:
-        lost = counted(record.measured.state.events_lost, "event")
-        told.append(f"{lost} lost: the journal was recovered from damage.")
+    if lost := record.measured.state.tallies["events_lost"]:
+        told.append(f"{counted(lost, 'event')} lost: the journal was recovered from damage.")
     return " ".join(told)
 
 
@@ -66,7 +65,7 @@ def _of_bench(record: Record) -> dict[str, Any]:
     return {
         "field": f"{field.field_mt!r} mT, {field.how}" if field else None,
         "calibration": asdict(calibration) if calibration else None,
-        "warm_start": asdict(measured.state.warm) if measured.state.warm else None,
+        "warm_start": asdict(measured.training.warm) if measured.training.warm else None,
         "instruments": [asdict(one) for one in outputs_on.instruments] if outputs_on else [],
         "detector_references": [_references(one) for one in references],
     }

@@ -71,7 +71,7 @@ def readings(record: Record) -> Iterator[Row]:
 def cells(record: Record) -> Iterator[Row]:
     """How often each configuration came at each pair of inputs of a map."""
     counts: dict[tuple[float, ...], dict[str, int]] = {}
-    for one in record.measured.state.mapped:
+    for one in (one for one in record.measured.presented if one.purpose == "map"):
         of_cell = counts.setdefault(one.token.inputs_ua, {})
         name = str(one.configuration) if one.configuration else NO_CLASS
         of_cell[name] = of_cell.get(name, 0) + 1

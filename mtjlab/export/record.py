@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from mtjlab import record
 from mtjlab.config import PlanConfig, plan_of
 from mtjlab.domain import ControlCurrents, PerJunction
 from mtjlab.errors import RefusedError
@@ -23,14 +24,17 @@ from mtjlab.events import (
     RunStarted,
     SeriesMeasured,
     SourceMoved,
-    StepTrained,
     SurveyTaken,
     SweepPoint,
+    WiringChecked,
+    happened,
 )
 from mtjlab.procedures.kind import Run
 from mtjlab.procedures.manual.events import JunctionsRead
+from mtjlab.procedures.switching_map.events import Probed
+from mtjlab.procedures.training.events import StepTrained
+from mtjlab.procedures.training.seen import Learnt
 from mtjlab.reading import read_events
-from mtjlab.run_state import ALL_PIECES, RunState
 from mtjlab.run_status import Standing
 from mtjlab.runs.opened import run_of
 from mtjlab.store import REQUEST, read_request
@@ -52,7 +56,8 @@ class Measured:
     ``rows_ua[series]`` are the control currents that curves are taken under.
     """
 
-    state: RunState = field(default_factory=lambda: RunState(ALL_PIECES))
+    state: record.Record = field(default_factory=lambda: record.Record((CurveTaken, Probed, Presented)))
+    training: Learnt = field(default_factory=Learnt)
     reference_sweeps: list[ReferenceSweep] = field(default_factory=list)
     curves: list[SweepPoint] = field(default_factory=list)
     learnt: list[StepTrained] = field(default_factory=list)
@@ -65,6 +70,7 @@ class Measured:
     def take(self, event: Event) -> None:
         """Sort one event in."""
         self.state.take(event)
+        self.training.take(happened(event))
         match event:
             case SweepPoint():
                 self._points.append(event)
@@ -99,6 +105,11 @@ class Measured:
     def calibration(self) -> CalibrationTaken | None:
         """Where references came from that were not measured."""
         return self.state.last(CalibrationTaken)
+
+    @property
+    def checked(self) -> WiringChecked | None:
+        """The check of the wiring."""
+        return self.state.last(WiringChecked)
 
     @property
     def presented(self) -> Sequence[Presented]:
@@ -139,7 +150,7 @@ class Record:
     @property
     def feature_names(self) -> tuple[str, ...]:
         """What the data set calls its features; f1, f2, ... of a run whose ``run.toml`` does not say."""
-        encoded = self.measured.state.encoded
+        encoded = self.measured.training.encoded
         return encoded.encoding.feature_names(self.request.get("data", {}).get("features", ())) if encoded else ()
 
     @property
@@ -151,7 +162,7 @@ class Record:
     @property
     def controls_by_step(self) -> dict[int, ControlCurrents]:
         """Control currents after each training step; a journal that was recovered may have lost some."""
-        known = dict(enumerate(self.measured.state.controls_by_step))
+        known = dict(enumerate(self.measured.training.controls_by_step))
         return {**known, **{one.step: one.controls for one in self.measured.learnt}}
 
     @property

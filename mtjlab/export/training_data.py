@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from mtjlab.datasets.variables import MISSING, count, inputs, junctions, labels, numbers, real, text
 from mtjlab.domain import NO_CLASS
-from mtjlab.events import Confusion, RecognitionMeasured, StepTrained, TokensEncoded
+from mtjlab.events import TokensEncoded
 from mtjlab.export.record import Record
+from mtjlab.procedures.training.events import Confusion, RecognitionMeasured, StepTrained
 
 SUBSETS = ("train", "test")
 CONTROL = ("step", "input", "junction")
@@ -17,22 +18,22 @@ CONTROL = ("step", "input", "junction")
 
 def training(record: Record) -> xr.Dataset | None:
     """The training of a run, with the steps that it took over from one it resumes; None if it trained nothing."""
-    state, controls = record.measured.state, record.controls_by_step
-    if state.encoded is None or not controls:
+    learnt, controls = record.measured.training, record.controls_by_step
+    if learnt.encoded is None or not controls:
         return None
-    first, steps = next(iter(controls.values())), 1 + max((*controls, *(one.step for one in state.recognition)))
+    first, steps = next(iter(controls.values())), 1 + max((*controls, *(one.step for one in learnt.recognition)))
     shape = (steps, len(first.by_input_ua), len(first.by_input_ua[0]))
     controls_ua = np.full(shape, np.nan)
     for step, known in controls.items():
         controls_ua[step] = known.by_input_ua
-    tokens, talkers = state.encoded.tokens, record.talkers
-    classes = [label for label, _ in state.encoded.encoding.configurations]
+    tokens, talkers = learnt.encoded.tokens, record.talkers
+    classes = [label for label, _ in learnt.encoded.encoding.configurations]
     return xr.Dataset(
         {
             "control_current": real(CONTROL, controls_ua, "uA", "control current after the step"),
             **_learning(record.measured.learnt, shape),
-            **_recognition(state.recognition, steps, classes),
-            **_encoding(state.encoded),
+            **_recognition(learnt.recognition, steps, classes),
+            **_encoding(learnt.encoded),
             "token_talker": text(("token",), [talkers.get(token.name, "") for token in tokens], "talker of the token"),
         },
         {

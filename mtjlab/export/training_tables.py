@@ -5,15 +5,16 @@ from collections.abc import Iterator
 from mtjlab.domain import NO_CLASS, input_label, junction_label
 from mtjlab.export.curve_tables import Row
 from mtjlab.export.record import Record
+from mtjlab.procedures.classify.events import TokensClassified
 
 
 def steps(record: Record) -> Iterator[Row]:
     """Control currents after each step, votes and moves that led to them, recognition rates where measured."""
-    state, controls = record.measured.state, record.controls_by_step
-    if state.encoded is None:
+    training, controls = record.measured.training, record.controls_by_step
+    if training.encoded is None:
         return
     learning = {one.step: one.learning for one in record.measured.learnt}
-    rates = {one.step: one for one in state.recognition}
+    rates = {one.step: one for one in training.recognition}
     for step, known in controls.items():
         row: Row = {"Step": step}
         learnt, measured = learning.get(step), rates.get(step)
@@ -30,7 +31,7 @@ def steps(record: Record) -> Iterator[Row]:
 
 def tokens(record: Record) -> Iterator[Row]:
     """Tokens as they are presented."""
-    encoded, talkers = record.measured.state.encoded, record.talkers
+    encoded, talkers = record.measured.training.encoded, record.talkers
     for token in encoded.tokens if encoded else ():
         row: Row = {"Token": token.name, "Class": token.label, "Subset": token.subset}
         row |= {f"I_{input_label(j)} (uA)": current for j, current in enumerate(token.inputs_ua)}
@@ -39,7 +40,7 @@ def tokens(record: Record) -> Iterator[Row]:
 
 def confusion(record: Record) -> Iterator[Row]:
     """How many tokens of each class were recognised as which, step by step."""
-    for measured in record.measured.state.recognition:
+    for measured in record.measured.training.recognition:
         for subset, counts in (("train", measured.train_confusion), ("test", measured.test_confusion)):
             for label, recognised_as, count in counts:
                 yield {
@@ -53,7 +54,7 @@ def confusion(record: Record) -> Iterator[Row]:
 
 def classified(record: Record) -> Iterator[Row]:
     """What the tokens of a classification were recognised as."""
-    told = record.measured.state.classified
+    told = record.measured.state.last(TokensClassified)
     for token in told.tokens if told else ():
         yield {
             "Token": token.name,

@@ -1,18 +1,17 @@
 """What a measuring run tells of its junctions, direction by direction: the columns that several figures are made of."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from statistics import median
 
 from mtjlab.analysis.critical import CriticalEstimate, Estimate, estimate_critical
 from mtjlab.analysis.legs import Course, Passage
 from mtjlab.analysis.possible import PossibleLaws, possible_laws
-from mtjlab.analysis.presented import held_passages
 from mtjlab.analysis.staircase import Staircase, staircase_of
-from mtjlab.domain import PerJunction, input_label
-from mtjlab.events import CurveTaken, Presented, Probed
-from mtjlab.run_state import RunState
+from mtjlab.domain import PerJunction
+from mtjlab.events import CurveTaken, SwitchingMeasured
+from mtjlab.record import Record
 
 UP, DOWN = "AP → P, input rising", "P → AP, input falling"
 
@@ -59,40 +58,26 @@ class Direction:
         return PossibleLaws(tuple(law.shifted(-self.controls_ua[junction]) for law in laws.laws), laws.weights)
 
 
-def swept_directions(state: RunState, series: int, aperture_s: float) -> Iterator[Direction]:
+def swept_directions(state: Record, series: int, aperture_s: float) -> Iterator[Direction]:
     """Both directions of the curves of ``series``, as far as there are legs that went that way."""
-    curves = [curve for curve in state.curves if curve.series == series]
+    curves = [curve for curve in state.each(CurveTaken) if curve.series == series]
     for name, rising in ((UP, True), (DOWN, False)):
         passages = _passages(curves, rising)
         if all(passages) and passages:
             staircase = staircase_of(chain.from_iterable(passages), aperture_s / 2)
-            yield _told(name, curves[0].controls_ua, passages, _recorded(state, series, rising), staircase)
+            yield told_of(name, curves[0].controls_ua, passages, recorded(state, series, rising), staircase)
 
 
-def mapped_directions(
-    state: RunState, controls_ua: Sequence[PerJunction], aperture_s: float
-) -> tuple[Direction | None, ...]:
-    """What was told of each input of a map, by curves, probes or presentations; None where that is nothing yet."""
-    return tuple(_mapped(state, j, row_ua, aperture_s) for j, row_ua in enumerate(controls_ua))
-
-
-def _mapped(state: RunState, j: int, controls_ua: PerJunction, aperture_s: float) -> Direction | None:
-    name = f"input {input_label(j)}"
-    for direction in swept_directions(state, j, aperture_s):
-        return replace(direction, name=name)
-    passages = _probed(state.probes, j, controls_ua) if state.probes else _presented(state.mapped, j, controls_ua)
-    return _told(name, controls_ua, passages, _recorded(state, j, rising=True), None) if all(passages) else None
-
-
-def _told(
+def told_of(
     name: str,
     controls_ua: PerJunction,
     passages: tuple[tuple[Passage, ...], ...],
-    recorded: tuple[Estimate, ...],
+    known: tuple[Estimate, ...],
     staircase: Staircase | None,
 ) -> Direction:
+    """What ``passages`` amount to: what is ``known``, as the run recorded it, if anything is."""
     is_possible = all(passage.is_possible for told in passages for passage in told)
-    estimates = recorded if recorded and is_possible else tuple(estimate_critical(told) for told in passages)
+    estimates = known if known and is_possible else tuple(estimate_critical(told) for told in passages)
     return Direction(name, controls_ua, passages[0][0].rising, passages, estimates, staircase, _dwell_s(passages))
 
 
@@ -102,25 +87,6 @@ def _passages(curves: Sequence[CurveTaken], rising: bool) -> tuple[tuple[Passage
         tuple(passage for curve in curves for passage in curve.passages[k] if passage.rising == rising)
         for k in junctions
     )
-
-
-def _presented(mapped: Sequence[Presented], j: int, controls_ua: PerJunction) -> tuple[tuple[Passage, ...], ...]:
-    outcomes = [presented.outcomes[j] for presented in mapped if len(presented.outcomes) > j]
-    return held_passages(controls_ua, [(outcome.input_ua, outcome.held_s, outcome.verdicts) for outcome in outcomes])
-
-
-def _probed(probes: Sequence[Probed], j: int, controls_ua: PerJunction) -> tuple[tuple[Passage, ...], ...]:
-    told = [probe.passages for probe in probes if probe.series == j]
-    return tuple(tuple(_as_currents(one[k], control_ua) for one in told) for k, control_ua in enumerate(controls_ua))
-
-
-def _as_currents(passage: Passage, control_ua: float) -> Passage:
-    """A passage in inputs, in currents of the junction."""
-    survived, switched_in = (
-        replace(course, currents_ua=tuple(input_ua + control_ua for input_ua in course.currents_ua))
-        for course in (passage.survived, passage.switched_in)
-    )
-    return replace(passage, survived=survived, switched_in=switched_in)
 
 
 def _dwell_s(passages: Sequence[Sequence[Passage]]) -> float:
@@ -137,9 +103,10 @@ def _held_longer(course: Course, than_s: float) -> Iterator[float]:
             yield current_ua
 
 
-def _recorded(state: RunState, series: int, rising: bool) -> tuple[Estimate, ...]:
+def recorded(state: Record, series: int, rising: bool) -> tuple[Estimate, ...]:
     """What the run itself concluded; empty while it has not."""
-    if state.switching is None or series >= len(state.switching.series):
+    found = state.last(SwitchingMeasured)
+    if found is None or series >= len(found.series):
         return ()
-    told = state.switching.series[series]
+    told = found.series[series]
     return told.up if rising else told.down

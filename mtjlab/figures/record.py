@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Self
 
-from mtjlab.events import CurveTaken, Event, JunctionsMeasured, Presented, Probed, RunStarted, SweepPoint
-from mtjlab.run_state import RunState
+from mtjlab.events import CurveTaken, Event, JunctionsMeasured, Presented, RunStarted, SweepPoint, TokensEncoded
+from mtjlab.record import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +17,14 @@ class RunRecord:
     """
 
     started: RunStarted
-    state: RunState
+    state: Record
     sweep: tuple[SweepPoint, ...]
     curves: tuple[SweepPoint, ...] = ()
 
     @classmethod
-    def of(cls, events: Iterable[Event], keeps: Collection[type]) -> Self | None:
+    def of(cls, events: Iterable[Event], keeps: Collection[type[Event]]) -> Self | None:
         """The record of a run, with each event of those types that it ``keeps``; None if nothing was measured in it."""
-        state = RunState(keeps)
+        state = Record(keeps)
         references_known = False
         sweep: list[SweepPoint] = []
         curves: list[SweepPoint] = []
@@ -35,11 +35,11 @@ class RunRecord:
                 curves.append(event)
             elif isinstance(event, SweepPoint) and event.repetition == 0 and not references_known:
                 sweep.append(event)
-        if state.started is None or not (sweep or curves or _has_measured(state)):
+        if state.started is None or not (sweep or curves or _has_measured(state, keeps)):
             return None
         return cls(state.started, state, tuple(sweep), tuple(curves))
 
 
-def _has_measured(state: RunState) -> bool:
+def _has_measured(state: Record, kept: Collection[type[Event]]) -> bool:
     """Whether there is something to show without a sweep, as of a run that took a calibration or resumes another."""
-    return bool(state.encoded or any(map(state.number, (CurveTaken, Presented, Probed))))
+    return any(map(state.number, (TokensEncoded, CurveTaken, Presented, *kept)))

@@ -27,9 +27,9 @@ from mtjlab.figures.style import FAINT, INK
 _COMPUTED = "#c1272d"
 
 
-def resistance_curves(record: RunRecord) -> Figure:
-    """One panel for each junction: measured points, and the curve computed for the controls learnt for input A."""
-    start_ua, learnt_ua = controls_at(record.sweep[0]), _learnt_controls(record)
+def resistance_curves(record: RunRecord, learnt_ua: PerJunction | None = None) -> Figure:
+    """One panel for each junction: measured points, and the curve computed for the controls ``learnt_ua``, if any."""
+    start_ua = controls_at(record.sweep[0])
     figure, panels = resistance_panels(start_ua)
     for k, panel in enumerate(panels):
         _draw_measured(panel, record.sweep, k)
@@ -41,12 +41,6 @@ def resistance_curves(record: RunRecord) -> Figure:
         handles=_legend(start_ua, learnt_ua), loc="upper left", bbox_to_anchor=(LEGEND_LEFT, 1), borderaxespad=0.2
     )
     return figure
-
-
-def _learnt_controls(record: RunRecord) -> PerJunction | None:
-    """Controls learnt for the first input; None if nothing was learnt."""
-    state = record.state
-    return state.controls.by_input_ua[0] if state.controls is not None and state.step > 0 else None
 
 
 def _draw_measured(panel: Axes, sweep: Sequence[SweepPoint], k: int) -> None:

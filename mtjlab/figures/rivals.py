@@ -9,9 +9,8 @@ from matplotlib.figure import Figure
 
 from mtjlab.analysis.rivals import TEST, TRAIN, Rival
 from mtjlab.arrays import FloatArray
-from mtjlab.figures.courses import count_steps
 from mtjlab.figures.labels import lines_within
-from mtjlab.figures.style import FAINT, INK, ORIGIN_HEIGHT_IN, place_inside
+from mtjlab.figures.style import FAINT, INK, ORIGIN_HEIGHT_IN, count_steps, place_inside
 
 _WIDTH_IN, _PANEL_IN, _ROW_IN = 8.2, 2.7, 0.155
 _TABLE_PT, _CAPTION_PT, _LINE_EM = 7.0, 6.5, 1.3

@@ -4,6 +4,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from mtjlab.domain import input_label
 from mtjlab.events import RunStarted
@@ -90,3 +91,9 @@ def add_origin(figure: Figure, text: str) -> None:
     lines = lines_within(text, width_in - 1 / 6, _ORIGIN_PT)
     look: dict[str, Any] = {"fontsize": _ORIGIN_PT, "color": "#666666", "linespacing": 1.1}
     figure.text(0.08 / width_in, 0.05 / height_in, "\n".join(lines), va="bottom", ha="left", **look)
+
+
+def count_steps(axes: Axes) -> None:
+    """Label the axis of training steps, whole numbers only."""
+    axes.set_xlabel("training step")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))

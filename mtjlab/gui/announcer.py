@@ -7,6 +7,7 @@ from typing import Protocol
 from PyQt5.QtCore import QObject
 
 from mtjlab.counted import counted
+from mtjlab.events import WiringChecked
 from mtjlab.gui.engines.aftermath import Aftermath, has_just_ended
 from mtjlab.gui.engines.emergency import Reached
 from mtjlab.gui.engines.engines import Engines
@@ -51,7 +52,7 @@ class Announcer(QObject):
         following = self._stage.following
         if following is None or not has_just_ended(following.folder):
             return
-        if (checked := following.record.state.checked) is not None:
+        if (checked := following.record.state.last(WiringChecked)) is not None:
             text = f"{run_id(following.folder)}: {with_symbols(checked.sentence)}"
             self._say(text, is_trouble=bool(checked.mistakes))
 

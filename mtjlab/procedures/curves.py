@@ -14,8 +14,8 @@ from mtjlab.domain import ControlCurrents, PerJunction
 from mtjlab.events import (
     ControlsPlanned,
     CurveTaken,
+    Event,
     JunctionsMeasured,
-    Progress,
     SeriesMeasured,
     SweepPoint,
     SwitchingMeasured,
@@ -25,7 +25,7 @@ from mtjlab.procedures.limits import demand_inside_limits
 from mtjlab.procedures.look import Observer
 from mtjlab.procedures.reference_sweep import reference_sweep, staircase_ua, sweep_point
 from mtjlab.procedures.types import Procedure
-from mtjlab.run_state import RunState
+from mtjlab.record import Record
 
 REFERENCE_LOOPS = 3
 """Loops that references are fitted to."""
@@ -73,16 +73,14 @@ def reference_row_ua(config: PlanConfig, junctions: int) -> PerJunction:
     return config.training.start_controls(junctions, inputs=1).by_input_ua[0]
 
 
-def measure_curves(
-    bench: Bench, plan: CurvesPlan, taken: Sequence[CurveTaken] = ()
-) -> Procedure[tuple[CurveTaken, ...]]:
-    """Take every curve of ``plan`` that is not among those ``taken``; returns all of them.
+def measure_curves(bench: Bench, plan: CurvesPlan, taken: Sequence[Event] = ()) -> Procedure[tuple[CurveTaken, ...]]:
+    """Take every curve of ``plan`` that is not among what was ``taken``; returns all of them.
 
     Raises:
         LimitExceededError: a curve would leave the limits; nothing was written.
         BenchFaultError: the junctions cannot be measured or reset.
     """
-    curves = list(taken)
+    curves = [one for one in taken if isinstance(one, CurveTaken)]
     done = {(curve.series, curve.repetition) for curve in curves}
     measured = yield from know_references(bench, plan.config, plan.calibrated)
     demand_inside_limits(bench.envelope, bench.controls_ua, plan.rows, staircase_ua(plan.staircase))
@@ -136,15 +134,15 @@ def told_by(
 def measure_switching(
     bench: Bench,
     plan: CurvesPlan,
-    progress: Progress = Progress(),  # noqa: B008  frozen
+    taken: Sequence[Event] = (),
 ) -> Procedure[SwitchingMeasured]:
-    """Take every curve of ``plan`` that ``progress`` does not hold, and say where the junctions switch.
+    """Take every curve of ``plan`` that is not among what was ``taken``, and say where the junctions switch.
 
     Raises:
         LimitExceededError: a curve would leave the limits; nothing was written.
         BenchFaultError: the junctions cannot be measured or reset.
     """
-    curves = yield from measure_curves(bench, plan, progress.curves)
+    curves = yield from measure_curves(bench, plan, taken)
     legs = 2 if plan.legs == "loop" else 1
     readings = len(curves) * legs * len(staircase_ua(plan.staircase))
     measured = SwitchingMeasured(bench.time_s, series_measured(curves), readings)
@@ -152,9 +150,10 @@ def measure_switching(
     return measured
 
 
-def series_so_far(state: RunState) -> tuple[SeriesMeasured, ...]:
+def series_so_far(state: Record) -> tuple[SeriesMeasured, ...]:
     """What a run has found of its curves, or would find if it ended now."""
-    return state.switching.series if state.switching is not None else series_measured(state.curves)
+    found = state.last(SwitchingMeasured)
+    return series_measured(state.each(CurveTaken)) if found is None else found.series
 
 
 def series_measured(curves: Sequence[CurveTaken]) -> tuple[SeriesMeasured, ...]:

@@ -7,7 +7,7 @@ from mtjlab.config import DetectorSettings
 from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import Reading, Verdict
 from mtjlab.encoding.fitted import Encoding
-from mtjlab.events import InputOutcome, LookedAgain, Presented, Probed, ResetFailed, ResetVerified
+from mtjlab.events import InputOutcome, LookedAgain, Presented, ResetFailed, ResetVerified
 from mtjlab.procedures.look import NOT_LOOKED, Look, look_again
 from mtjlab.procedures.present import configuration_of
 
@@ -27,29 +27,23 @@ class Judge:
         recognised_as = self.encoding.class_of(configuration) if self.encoding and configuration else None
         return replace(event, outcomes=outcomes, configuration=configuration, recognised_as=recognised_as)
 
-    def probed(self, event: Probed) -> Probed:
-        """A probe judged again."""
-        steps = [replace(step, verdicts=self._look(step.readings, step.verdicts).verdicts) for step in event.steps]
-        after = self._look(event.reset_readings, event.reset_verdicts)
-        return replace(event, steps=tuple(steps), reset_verdicts=after.verdicts)
-
     def reset(self, event: ResetVerified | ResetFailed) -> ResetVerified | ResetFailed:
         """A look for the reset judged again; what it shows decides which of the two it is."""
-        verdicts = self._look(event.readings, event.verdicts).verdicts
+        verdicts = self.look(event.readings, event.verdicts).verdicts
         kind = ResetVerified if all(verdict is Verdict.AP for verdict in verdicts) else ResetFailed
         return kind(event.t_s, event.attempt, event.readings, verdicts)
 
     def looked(self, event: LookedAgain) -> LookedAgain:
         """A look of a suspended run judged again; what the run made of it stays."""
-        return replace(event, verdicts=self._look(event.readings, event.verdicts).verdicts)
+        return replace(event, verdicts=self.look(event.readings, event.verdicts).verdicts)
+
+    def look(self, readings: Sequence[Reading], before: Sequence[Verdict]) -> Look:
+        """A look that was broken off, so that nothing came of its readings, stays without verdicts."""
+        return look_again(self.references, readings, self.detector) if before else NOT_LOOKED
 
     def _outcome(self, outcome: InputOutcome) -> InputOutcome:
-        seen = self._look(outcome.readings, outcome.verdicts)
-        after = self._look(outcome.reset_readings, outcome.reset_verdicts)
+        seen = self.look(outcome.readings, outcome.verdicts)
+        after = self.look(outcome.reset_readings, outcome.reset_verdicts)
         return replace(
             outcome, verdicts=seen.verdicts, switched=seen.switched, flips=seen.flips, reset_verdicts=after.verdicts
         )
-
-    def _look(self, readings: Sequence[Reading], before: Sequence[Verdict]) -> Look:
-        """A look that was broken off, so that nothing came of its readings, stays without verdicts."""
-        return look_again(self.references, readings, self.detector) if before else NOT_LOOKED

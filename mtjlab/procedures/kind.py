@@ -5,7 +5,7 @@ All that is particular to a kind stands in its room; everything else knows only 
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol
@@ -15,12 +15,12 @@ from mtjlab.config import BenchConfig, Network, PlanConfig, plan_of, section_of
 from mtjlab.config.section import Section
 from mtjlab.envelope import Envelope
 from mtjlab.errors import RefusedError
-from mtjlab.events import Event, JunctionsMeasured, Progress, RunStarted, SeriesMeasured, happened
+from mtjlab.events import Event, JunctionsMeasured, RunStarted, SeriesMeasured, happened
 from mtjlab.extent import Extent, Meter, Times
 from mtjlab.procedures.reach import Reach, demand_reachable
 from mtjlab.procedures.types import Plan, Procedure, Seen
+from mtjlab.record import Record
 from mtjlab.requests import Heard
-from mtjlab.run_state import RunState, fold
 from mtjlab.run_status import Standing
 from mtjlab.vowels.data_set import DataSet
 
@@ -89,16 +89,15 @@ class Where(Protocol):
 class Given(Generic[Plan]):
     """What a procedure gets beside the bench that it works on.
 
-    ``config`` is the plan file, ``bench`` the bench file. ``progress`` is what a run that is resumed has completed, and
-    ``taken`` the events that it hands over; ``data`` is what is to be learnt. ``requests`` gives what was asked of the
-    run since it was called the last time.
+    ``config`` is the plan file, ``bench`` the bench file. ``taken`` are the events that a run which is
+    resumed hands over, ``data`` is what is to be learnt. ``requests`` gives what was asked of the run since it was
+    called the last time.
     """
 
     plan: Plan
     config: PlanConfig
     bench: BenchConfig
     calibration: Calibration | None = None
-    progress: Progress = field(default_factory=Progress)
     taken: tuple[Event, ...] = ()
     magnet: "MagneticField | None" = None
     data: DataSet | None = None
@@ -155,17 +154,23 @@ class Run(Generic[Plan]):
         return plan_of(self.path, self.request.get("plan", {}))
 
     @cached_property
-    def state(self) -> RunState:
-        """All that happened in it, folded."""
-        return fold(self.events(), self.kind.keeps)
+    def _folded(self) -> tuple[Record, Seen | None]:
+        state, seen = Record(self.kind.keeps), self.kind.watch()
+        for event in self.events():
+            state.take(event)
+            if seen is not None:
+                seen.take(happened(event))
+        return state, seen
 
-    @cached_property
+    @property
+    def state(self) -> Record:
+        """All that happened in it, folded."""
+        return self._folded[0]
+
+    @property
     def seen(self) -> Seen | None:
         """What its kind keeps of it."""
-        if (seen := self.kind.watch(self.plan)) is not None:
-            for event in self.events():
-                seen.take(happened(event))
-        return seen
+        return self._folded[1]
 
     @property
     def unfinished(self) -> str:
@@ -210,7 +215,7 @@ class Kind(ABC, Generic[Plan]):
     asked: type[Section]
     events: ClassVar[tuple[type[Event], ...]] = ()
     hands_over: ClassVar[tuple[type[Event], ...]] = ()
-    keeps: ClassVar[tuple[type, ...]] = ()
+    keeps: ClassVar[tuple[type[Event], ...]] = ()
     front: ClassVar[tuple[str, ...]] = ()
     judged: ClassVar[tuple[type[Event], ...]] = ()
     form: ClassVar[str] = ""
@@ -310,8 +315,16 @@ class Kind(ABC, Generic[Plan]):
 
     # what came of it
 
-    def watch(self, plan: Plan) -> Seen | None:
+    def watch(self) -> Seen | None:
         """What keeps its own events while a run is looked at; None for a kind without any."""
+        return None
+
+    def completes(self, event: Event, seen: Seen | None) -> bool:
+        """Whether ``event``, which led to what was ``seen``, ends a part that a run which resumes need not do again."""
+        return isinstance(event, self.hands_over)
+
+    def steps_done(self, seen: Seen | None) -> int | None:
+        """How many training steps are complete; None where nothing is learnt."""
         return None
 
     def rejudge(self, event: Event, rejudged: "Rejudged[Plan]") -> Event | None:
@@ -381,11 +394,12 @@ class Watched(Generic[Plan]):
 
 @dataclass(frozen=True, slots=True)
 class Ended(Generic[Plan]):
-    """A run that has just ended: what was asked, and its state, so that its journal need not be read again."""
+    """A run that has just ended: what was asked, and what it came to, so that its journal need not be read again."""
 
     plan: Plan
     bench: BenchConfig
-    state: RunState
+    state: Record
+    seen: Seen | None
 
 
 __all__ = [

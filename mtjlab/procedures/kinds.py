@@ -17,10 +17,15 @@ class _Place(NamedTuple):
 
 
 _PLACES: Mapping[str, _Place] = {
-    "train": _Place("training.kind:Training", "Train the chain on a bench, from the reference sweep to figures."),
+    "train": _Place(
+        "training.kind:Training",
+        "Train the chain on a bench, from the reference sweep to figures.",
+        ("warm-started", "step-trained", "recognition-measured"),
+    ),
     "classify": _Place(
         "classify.kind:Classify",
         "Classify tokens: those of a table, typed ones, or without either the test subset of the training.",
+        ("tokens-classified",),
     ),
     "check": _Place(
         "check.kind:Check",
@@ -37,6 +42,7 @@ _PLACES: Mapping[str, _Place] = {
     "map": _Place(
         "switching_map.kind:SwitchingMap",
         "Measure the switching map of the two inputs under given control currents.",
+        ("probed",),
     ),
     "dwell": _Place(
         "dwell.kind:Dwell",

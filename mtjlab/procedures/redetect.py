@@ -17,18 +17,17 @@ from mtjlab.events import (
     JunctionsMeasured,
     LookedAgain,
     Presented,
-    Probed,
-    RecognitionMeasured,
     ResetFailed,
     ResetVerified,
     SweepPoint,
     SwitchingMeasured,
+    TokensEncoded,
+    happened,
 )
 from mtjlab.procedures.curves import series_measured, told_by
 from mtjlab.procedures.judging import Judge
-from mtjlab.procedures.recognition import recognition_of
 from mtjlab.procedures.types import Plan, Seen
-from mtjlab.run_state import RunState
+from mtjlab.record import Record
 
 
 class Rejudged(Generic[Plan]):
@@ -42,7 +41,7 @@ class Rejudged(Generic[Plan]):
         self,
         plan: Plan,
         config: PlanConfig,
-        state: RunState,
+        state: Record,
         seen: Seen | None,
         rejudge: Callable[[Event, "Rejudged[Plan]"], Event | None],
     ) -> None:
@@ -63,7 +62,7 @@ class Rejudged(Generic[Plan]):
         if told is not None:
             self.state.take(told)
             if self.seen is not None:
-                self.seen.take(told)
+                self.seen.take(happened(told))
         return told
 
     @property
@@ -73,18 +72,23 @@ class Rejudged(Generic[Plan]):
             raise RefusedError("The journal holds readings to judge, but no references before them.")
         return self.state.measured
 
+    @property
+    def judge(self) -> Judge:
+        """Judges readings as the detector does now. Raises RefusedError where the journal has lost the references."""
+        encoded = self.state.last(TokensEncoded)
+        return Judge(self.measured.references, self.config.detector, encoded.encoding if encoded else None)
+
     def switching(self, event: Event) -> Event:
         """Critical currents, by curves as they are told now."""
         if not isinstance(event, SwitchingMeasured):
             return event
-        return replace(event, series=series_measured(self.state.curves))
+        return replace(event, series=series_measured(self.state.each(CurveTaken)))
 
-    def recognition(self, event: RecognitionMeasured) -> RecognitionMeasured | None:
-        """Recognition, by presentations as they are told now."""
+    def answers(self) -> list[Presented]:
+        """Presentations, as they are told now, that answer for tokens in a measurement of the recognition; once."""
         answers = list(self._answers.values())
         self._answers.clear()
-        tokens = sum(count for _, _, count in (*event.train_confusion, *event.test_confusion))
-        return recognition_of(event.t_s, event.step, answers) if len(answers) == tokens else None
+        return answers
 
     def _told(self, event: Event) -> Event | None:
         match event:
@@ -99,26 +103,19 @@ class Rejudged(Generic[Plan]):
                 return self._curve(event)
             case Presented():
                 return self._presented(event)
-            case Probed():
-                return self._judge.probed(event)
             case ResetVerified() | ResetFailed():
-                return self._judge.reset(event)
+                return self.judge.reset(event)
             case LookedAgain():
-                return self._judge.looked(event)
+                return self.judge.looked(event)
             case _:
                 return self._rejudge(event, self)
-
-    @property
-    def _judge(self) -> Judge:
-        encoded = self.state.encoded
-        return Judge(self.measured.references, self.config.detector, encoded.encoding if encoded else None)
 
     def _curve(self, event: CurveTaken) -> CurveTaken | None:
         points = [p for p in self._points if (p.series, p.repetition) == (event.series, event.repetition)]
         self._points.clear()
         if not points or self.state.started is None:
             return None
-        judge, aperture_s = self._judge, self.state.started.bench.aperture_s
+        judge, aperture_s = self.judge, self.state.started.bench.aperture_s
         return replace(event, passages=told_by(points, judge.references, judge.detector, aperture_s))
 
     def _presented(self, event: Presented) -> Presented:
@@ -126,7 +123,7 @@ class Rejudged(Generic[Plan]):
 
         A token that was presented anew, as after a pause, answers with that.
         """
-        told, name = self._judge.presented(event), event.token.name
+        told, name = self.judge.presented(event), event.token.name
         if event.attempt == 1:
             self._decided.discard(name)
             self._answers.pop(name, None)

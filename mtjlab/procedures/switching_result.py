@@ -3,19 +3,19 @@
 from typing import Any
 
 from mtjlab.analysis.critical import CriticalEstimate, Estimate, NotDetermined
-from mtjlab.events import CurveTaken, Probed, SeriesMeasured
+from mtjlab.events import CurveTaken, SeriesMeasured, SwitchingMeasured
 from mtjlab.procedures.kind import Run
 
 
-def switching_result(run: Run[Any], **own: dict[str, Any] | None) -> dict[str, Any]:
-    """What a measurement found; ``map`` and ``shift`` are what only such runs tell."""
+def switching_result(run: Run[Any], probes: int = 0, **own: dict[str, Any] | None) -> dict[str, Any]:
+    """What a measurement found; ``probes``, ``map`` and ``shift`` are what only such runs tell."""
     state = run.state
-    found = state.switching
+    found = state.last(SwitchingMeasured)
     return {
         "safe": state.safe,
         "curves": state.number(CurveTaken),
-        "probes": state.number(Probed),
-        "presentations": state.presentations,
+        "probes": probes,
+        "presentations": state.tallies["presentations"],
         "readings": found.readings if found else None,
         "series": [_series_told(one) for one in found.series] if found else [],
         "map": own.get("map"),

@@ -6,12 +6,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+import msgspec
 
 from mtjlab.errors import RefusedError
-from mtjlab.events import RecognitionMeasured, StepTrained
-from mtjlab.reading import events_in
-from mtjlab.run_state import fold
+from mtjlab.events import Parent, RunStarted
+from mtjlab.events.codec import converted
 from mtjlab.run_status import Standing, standing
 from mtjlab.runs.finding import began_at, number_of, run_folders
 from mtjlab.runs.notes import NOTES, notes_of
@@ -26,9 +27,23 @@ from mtjlab.store import (
     read_lines,
     read_request,
     run_id,
+    understood,
 )
 
-SHOWN = ("run-started", "step-trained", "recognition-measured")
+Shown = TypeVar("Shown")
+
+STARTED, TRAINED, RECOGNITION = SHOWN = ("run-started", "step-trained", "recognition-measured")
+
+
+class Rates(msgspec.Struct, frozen=True):
+    """Recognition rates (fractions)."""
+
+    train: float
+    test: float
+
+
+class _Step(msgspec.Struct):
+    step: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +60,7 @@ class Listed:
     data: str = ""
     step: int = 0
     steps: int | None = None
-    recognition: RecognitionMeasured | None = None
+    recognition: Rates | None = None
     parent: str | None = None
     notes: str = ""
     """What people have written on it."""
@@ -105,8 +120,8 @@ def listed(folder: Path) -> Listed:
 def _read(folder: Path) -> Listed:
     try:
         stands, lines = standing(folder), dict(_lines(folder))
-        shown = sorted(lines.values(), key=lambda line: line.n)
-        state = fold(event for _, event in events_in(folder, shown))
+        started = _told(folder, lines.get(STARTED), RunStarted)
+        trained, rates = _told(folder, lines.get(TRAINED), _Step), _told(folder, lines.get(RECOGNITION), Rates)
     except (DamagedJournalError, UnreadableJournalError) as error:
         return Listed(folder, run_id(folder), Standing("damaged", str(error), sources_left(folder)))
     except RefusedError as error:
@@ -114,22 +129,23 @@ def _read(folder: Path) -> Listed:
     steps, complaint = _asked_steps(folder)
     if complaint not in stands.why:
         stands = replace(stands, why=f"{stands.why} {complaint}".strip())
-    started, trained = state.started, state.last(StepTrained)
     if started is None:
         return Listed(folder, run_id(folder), stands, steps=steps)
+    parent = started.parent
+    step, before = _before(parent)
     return Listed(
         folder,
         run_id(folder),
         stands,
         started.procedure,
-        lines["run-started"].at.astimezone(),
+        lines[STARTED].at.astimezone(),
         started.bench.name,
         started.bench.simulated,
         started.data,
-        trained.step if trained else state.step,
+        trained.step if trained else step,
         steps,
-        state.last(RecognitionMeasured),
-        started.parent.run if started.parent else None,
+        rates or before,
+        parent.run if parent else None,
     )
 
 
@@ -138,6 +154,20 @@ def _lines(folder: Path) -> Iterator[tuple[str, Line]]:
     for line in read_lines(folder):
         if line.type in SHOWN:
             yield line.type, line
+
+
+def _before(parent: Parent | None) -> tuple[int, Rates | None]:
+    """Steps and recognition of the run that this one resumes, as far as the first event tells."""
+    if parent is None:
+        return 0, None
+    told = parent.progress
+    rates = converted(Rates, told.recognition[-1]) if told.recognition else None
+    return parent.step or max(0, len(told.controls_by_step) - 1), rates
+
+
+def _told(folder: Path, line: Line | None, kind: type[Shown]) -> Shown | None:
+    """What a line shows; its event is not made, for which its kind would be loaded."""
+    return understood(folder, line, kind) if line is not None else None
 
 
 def _asked_steps(folder: Path) -> tuple[int | None, str]:

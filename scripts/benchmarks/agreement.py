@@ -25,12 +25,13 @@ from mtjlab.config import (
     read_bench,
 )
 from mtjlab.domain import ControlCurrents
-from mtjlab.events import EncodedToken, JunctionsMeasured, Presented, StepTrained, TokensEncoded
+from mtjlab.events import EncodedToken, JunctionsMeasured, Presented, TokensEncoded
 from mtjlab.experiment.engine import Setup, equipped
 from mtjlab.procedures.connect import connect
 from mtjlab.procedures.present import Presenter
 from mtjlab.procedures.reference_sweep import reference_sweep
 from mtjlab.procedures.safe import go_safe
+from mtjlab.procedures.training.events import StepTrained
 from mtjlab.procedures.training.procedure import TrainingPlan, train
 from mtjlab.procedures.types import Procedure
 from mtjlab.stopping import StopSwitch

@@ -18,8 +18,9 @@ import psutil
 from rich.console import Console
 
 from mtjlab import experiment
-from mtjlab.events import Event, Presented, StepTrained
+from mtjlab.events import Event, Presented
 from mtjlab.procedures.kinds import KINDS
+from mtjlab.procedures.training.events import StepTrained
 from mtjlab.store import JOURNAL
 
 TENTHS = 10

@@ -16,7 +16,7 @@ from rich.table import Table
 
 from mtjlab.benches import open_bench
 from mtjlab.config import BenchConfig, PlanConfig, read_bench, read_plan
-from mtjlab.events import RecognitionMeasured
+from mtjlab.procedures.training.events import RecognitionMeasured
 from mtjlab.procedures.training.procedure import TrainingPlan, train
 from mtjlab.vowels.data_set import DataSet, Token
 from mtjlab.vowels.files import find_vowels

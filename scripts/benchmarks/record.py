@@ -27,8 +27,8 @@ from mtjlab.procedures.kinds import KINDS
 from mtjlab.procedures.switching_map.plan import MapAsked, MapPlan
 from mtjlab.procedures.switching_map.procedure import _raster_tokens
 from mtjlab.reading import read_events
-from mtjlab.run_state import ALL_PIECES, fold
 from mtjlab.runs.listing import list_runs
+from mtjlab.runs.opened import run_of
 from mtjlab.store import JOURNAL, STOP, Journal
 from mtjlab.store.reading import first_lines
 
@@ -86,7 +86,7 @@ def go_on(folder: Path) -> None:
 
 
 READERS: dict[str, Callable[[Path], object]] = {
-    "fold": lambda folder: fold(read_events(folder), keeps=ALL_PIECES),
+    "fold": lambda folder: run_of(folder).state,
     "resume": go_on,
     "runs": lambda folder: list_runs(folder.parents[1]),
     "show": lambda folder: (experiment.result_of(folder), experiment.story(folder)),

@@ -15,10 +15,9 @@ from rich.console import Console
 from rich.table import Table
 
 from mtjlab import experiment
-from mtjlab.events import RecognitionMeasured
 from mtjlab.procedures.kinds import KINDS
+from mtjlab.procedures.training.seen import Learnt
 from mtjlab.reading import read_events
-from mtjlab.run_state import RunState, fold
 from mtjlab.vowels.files import find_vowels
 
 BARS = {"train": 0.985, "test": 0.975}
@@ -28,9 +27,9 @@ ROWS = ("measured", "expected", "expected cold")
 def rates(seed: int) -> list[tuple[float, float]]:
     """(train, test) recognition at step 0, what the warm start expected, and what it expected of a cold start."""
     with tempfile.TemporaryDirectory() as folder:
-        state = warm(seed, sweep(seed, Path(folder)), Path(folder))
-    assert state.warm is not None
-    return [(one.train, one.test) for one in (state.recognition[0], state.warm.warm, state.warm.cold)]
+        learnt = warm(seed, sweep(seed, Path(folder)), Path(folder))
+    assert learnt.warm is not None
+    return [(one.train, one.test) for one in (learnt.recognition[0], learnt.warm.warm, learnt.warm.cold)]
 
 
 def sweep(seed: int, runs: Path) -> Path:
@@ -40,11 +39,11 @@ def sweep(seed: int, runs: Path) -> Path:
     return next(run.folder.glob("calibration-*.json"))
 
 
-def warm(seed: int, calibration: Path, runs: Path) -> RunState:
+def warm(seed: int, calibration: Path, runs: Path) -> Learnt:
     """What a training of no steps tells that starts from it."""
     kind, on = KINDS["train"], experiment.OnBench(seed=seed, calibration=calibration)
     folder = experiment.execute(experiment.prepare(kind, kind.asked(steps=0, warm_start=True), on), runs).folder
-    return fold(read_events(folder), keeps=(RecognitionMeasured,))
+    return Learnt.of(read_events(folder))
 
 
 def report(all_rates: np.ndarray, title: str) -> bool:

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from mtjlab.events import Event, RunStarted, StepTrained
+from mtjlab.events import Event, RunStarted
+from mtjlab.procedures.training.events import StepTrained
 from mtjlab.reading import read_events
 from mtjlab.store import JOURNAL, STOP, Journal
 from mtjlab.store.folder import RESERVE

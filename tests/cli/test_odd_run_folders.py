@@ -235,7 +235,7 @@ class TestFilesThatAreNone:
             result = mtjlab(command[0], finished, *command[1:])
             assert (result.code, "it is a symbolic link" in result.sentence) == (2, True)
         else:
-            save_network(finished, network_from(folded(TRAINING), "C7", ()))
+            save_network(finished, network_from(folded(TRAINING).record, folded(TRAINING).learnt, "C7", ()))
             assert not (finished / name).is_symlink()
         assert list(elsewhere.iterdir()) == []
 

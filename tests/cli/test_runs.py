@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from mtjlab.domain import BenchDescription
-from mtjlab.events import Event, RecognitionMeasured, RunEnded, Suspended
+from mtjlab.events import Event, RunEnded, Suspended
+from mtjlab.procedures.training.events import RecognitionMeasured
 from mtjlab.store import JOURNAL, REQUEST, STOP
 from tests.support.commands import Result
 from tests.support.journals import BEGIN, TRAINING, UNFINISHED, alive, run_folder

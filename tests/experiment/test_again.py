@@ -19,8 +19,8 @@ from mtjlab.errors import RefusedError
 from mtjlab.events import Event, EventLost, Progress, RunStarted, TakenOver
 from mtjlab.experiment import Request, execute, prepare_rerun, prepare_resume, recover, result_of, story
 from mtjlab.experiment.again import take_over
+from mtjlab.procedures.handing_over import HandedOver
 from mtjlab.reading import read_events
-from mtjlab.run_state import HandedOver
 from mtjlab.runs.listing import list_runs
 from mtjlab.runs.opened import watched
 from mtjlab.store import JOURNAL, REQUEST, STOP, read_request, run_id, write_request
@@ -37,6 +37,7 @@ from tests.support.journals import (
     damages,
     folded,
     run_folder,
+    taken_over,
     tried,
 )
 from tests.support.trainings import TABLE, tokens_of, write_plan
@@ -110,7 +111,8 @@ def test_what_is_complete_is_taken_over_and_nothing_else(whole: Path, interrupte
         if run.n and events[run.n - 1].type in ("tokens-encoded", "step-trained", "recognition-measured"):
             last = run.n - 1
         assert run.parent.by.taken_n == last
-        assert run.parent.progress == (folded(events[: last + 1]).progress if last else Progress())
+        before = folded(events[: last + 1]).progress if last else Progress()
+        assert folded(taken_over(run.parent)).progress == before
 
 
 def test_a_child_is_complete_of_itself(whole: Path, interrupted: list[Interrupted]) -> None:
@@ -342,7 +344,7 @@ def test_whatever_becomes_of_a_journal_what_was_written_is_taken_over_or_it_is_r
     if prepared and prepared.parent:
         assert prepared.parent.by.last_n == kept - 1
         taken = 0 if prepared.parent.by.taken_n is None else prepared.parent.by.taken_n + 1
-        assert prepared.parent.progress == folded(events[:taken]).progress or not taken
+        assert folded(taken_over(prepared.parent)).progress == folded(events[:taken]).progress or not taken
         assert "the journal is sound" in nothing_to_do
     else:
         assert "is damaged" in complaint
@@ -389,4 +391,4 @@ def test_what_a_run_hands_over_is_what_its_fold_says(tmp_path: Path) -> None:
     run_folder(tmp_path / "run", TRAINING)
     parent = take_over(tmp_path / "run")
     assert (parent.by.last_n, parent.by.taken_n) == (len(TRAINING) - 1, 12)
-    assert parent.progress == folded(TRAINING).progress
+    assert folded(taken_over(parent)).progress == folded(TRAINING).progress

@@ -13,9 +13,10 @@ from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.calibration import Calibration, calibration_warnings, read_calibration
 from mtjlab.config import BenchConfig, Device, Legs, SweepSettings, read_bench
 from mtjlab.errors import RefusedError
-from mtjlab.events import CalibrationTaken, Event, JunctionsMeasured, SweepPoint, WarmStarted
+from mtjlab.events import CalibrationTaken, Event, JunctionsMeasured, SweepPoint
 from mtjlab.experiment import DEFAULT_BENCH, execute
 from mtjlab.procedures.sweep.plan import SweepPlan
+from mtjlab.procedures.training.events import WarmStarted
 from mtjlab.reading import read_events
 from mtjlab.store import STOP
 from tests.support.asking import (

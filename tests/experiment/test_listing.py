@@ -1,5 +1,6 @@
 """All runs under a folder, a line each, whatever state they are in."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 
 from mtjlab.errors import RefusedError
-from mtjlab.events import Parent, RunEnded
-from mtjlab.runs.listing import list_runs, listed, run_folders
+from mtjlab.events import Event, Parent, RunEnded
+from mtjlab.runs.listing import Rates, list_runs, listed, run_folders
 from mtjlab.store import JOURNAL, REQUEST
 from tests.support.journals import (
     BEGIN,
@@ -29,12 +30,18 @@ from tests.support.samples import STARTED
 ASKED: dict[str, Any] = {"plan": {"training": {"steps": 80}}}
 
 
+def rates_in(events: Iterable[Event]) -> Rates | None:
+    """Recognition as it was measured last."""
+    measured = folded(events).recognition
+    return Rates(measured[-1].train, measured[-1].test) if measured else None
+
+
 def test_a_line_tells_what_a_run_is_and_how_far_it_came(tmp_path: Path) -> None:
     told = listed(run_folder(tmp_path / "2026-11-23" / "0001-train", TRAINING, ASKED))
     assert (told.run, told.standing.status, told.procedure) == ("2026-11-23/0001-train", "finished", "train")
     assert (told.bench, told.simulated, told.data) == ("three", True, "surrogate")
     assert (told.step, told.steps, told.parent) == (2, 80, None)
-    assert told.recognition == folded(TRAINING).recognition[-1]
+    assert told.recognition == rates_in(TRAINING)
     assert told.began_at is not None
     assert abs(datetime.now(UTC) - told.began_at) < timedelta(hours=1)
 
@@ -44,11 +51,10 @@ def test_what_a_resumed_run_took_over_is_its_own(tmp_path: Path) -> None:
     begun = [replace(STARTED, parent=parent)]
     told = listed(run_folder(tmp_path / "one", begun))
     assert (told.step, told.parent) == (2, "2026-11-22/0007-train")
-    assert told.recognition == folded(TRAINING).recognition[-1]
+    assert told.recognition == rates_in(TRAINING)
     more = listed(run_folder(tmp_path / "two", [*begun, *step_of_training(3)]))
     assert more.step == 3
-    assert more.recognition
-    assert more.recognition.step == 3
+    assert more.recognition == rates_in(step_of_training(3))
 
 
 @pytest.mark.parametrize(
@@ -160,5 +166,5 @@ def test_whatever_becomes_of_a_file_the_list_tells_what_was_written_or_that_it_i
     if told.standing.status != "damaged":
         state = folded(TRAINING[:whole_lines])
         assert told.step == state.step
-        assert told.recognition == (state.recognition[-1] if state.recognition else None)
+        assert told.recognition == rates_in(TRAINING[:whole_lines])
         assert told.steps == 80 or "run.toml: is damaged" in told.standing.why

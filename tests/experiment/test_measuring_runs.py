@@ -12,7 +12,7 @@ from mtjlab.cli.kind_command import as_asked
 from mtjlab.config import SweepSettings
 from mtjlab.config.section import Section
 from mtjlab.errors import RefusedError
-from mtjlab.events import CurveTaken, Event, Presented, Probed, RunStarted, SweepPoint
+from mtjlab.events import CurveTaken, Event, Presented, RunStarted, SweepPoint
 from mtjlab.experiment import (
     DEFAULT_BENCH,
     OnBench,
@@ -26,6 +26,7 @@ from mtjlab.experiment import (
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.procedures.shift.plan import ShiftPlan
 from mtjlab.procedures.sweep.plan import SweepPlan
+from mtjlab.procedures.switching_map.events import Probed
 from mtjlab.reading import read_events
 from mtjlab.store import STOP, read_request
 from tests.support.asking import MeasuringRequest, prepare_measuring

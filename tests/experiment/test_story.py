@@ -7,18 +7,9 @@ import pytest
 from hypothesis import given, settings
 
 from mtjlab.errors import RefusedError
-from mtjlab.events import (
-    ClockJumped,
-    Continued,
-    Event,
-    EventLost,
-    LookedAgain,
-    Parent,
-    RunEnded,
-    StepTrained,
-    Suspended,
-)
+from mtjlab.events import ClockJumped, Continued, Event, EventLost, LookedAgain, Parent, RunEnded, Suspended
 from mtjlab.experiment import Story, result_of, story
+from mtjlab.procedures.training.events import StepTrained
 from mtjlab.store import JOURNAL, REQUEST, read_request
 from tests.support.journals import (
     BEGIN,

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from mtjlab import experiment
-from mtjlab.events import CurveTaken, Event, Presented, Probed, RecognitionMeasured, StepTrained, TakenOver
+from mtjlab.events import CurveTaken, Event, Presented, TakenOver
 from mtjlab.experiment import prepare_resume, story
 from mtjlab.export.record import read_record
 from mtjlab.gui.run.record import Record
+from mtjlab.procedures.switching_map.events import Probed
+from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained
 from mtjlab.reading import read_events
 from mtjlab.run_status import standing
 from mtjlab.runs.listing import list_runs
@@ -61,7 +63,7 @@ class Chain:
 
     def pieces(self, run: Path) -> Counter[type[Event]]:
         state = folded(read_events(run))
-        return Counter({kind: state.number(kind) for kind in PIECES})
+        return Counter({kind: state.record.number(kind) for kind in PIECES})
 
 
 @pytest.fixture(scope="module", params=KINDS)
@@ -118,7 +120,7 @@ def test_what_is_exported_and_shown_holds_what_was_taken_over(chain: Chain) -> N
     window.take(list(read_lines(chain.grandchild)))
     of_maps = [one for one in presented if one.purpose in ("map", "classify")]
     assert [one.token for one in window.moment.came] == [one.token for one in of_maps]
-    assert vars(window.state)["_number"] == vars(folded(read_events(chain.grandchild)))["_number"]
+    assert vars(window.state)["_number"] == vars(folded(read_events(chain.grandchild)).record)["_number"]
 
 
 def test_neither_its_story_nor_its_times_are_of_what_was_taken_over(chain: Chain) -> None:

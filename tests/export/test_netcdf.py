@@ -11,21 +11,13 @@ import xarray as xr
 
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.domain import NO_CLASS, ControlCurrents, input_label, junction_label
-from mtjlab.events import (
-    CurveTaken,
-    Event,
-    JunctionsMeasured,
-    Presented,
-    Probed,
-    ResetVerified,
-    StepTrained,
-    SweepPoint,
-    TokensEncoded,
-)
+from mtjlab.events import CurveTaken, Event, JunctionsMeasured, Presented, ResetVerified, SweepPoint, TokensEncoded
 from mtjlab.export import export_run
 from mtjlab.procedures.curves import series_measured
 from mtjlab.procedures.manual.events import JunctionsRead
 from mtjlab.procedures.switching_map.dataset import map_of
+from mtjlab.procedures.switching_map.events import Probed
+from mtjlab.procedures.training.events import StepTrained
 from mtjlab.reading import read_events
 from mtjlab.runs.opened import run_of
 from mtjlab.store import REQUEST

@@ -14,11 +14,12 @@ from matplotlib.image import AxesImage
 from matplotlib.patches import Rectangle
 
 from mtjlab.domain import Interval, SwitchingConfiguration
-from mtjlab.events import CurveTaken, Presented, Probed
+from mtjlab.events import CurveTaken, Presented
 from mtjlab.experiment import draw
 from mtjlab.figures.configurations import blended, colour_of
 from mtjlab.figures.style import INK, RC, UNFINISHED
 from mtjlab.procedures.swept import record_of
+from mtjlab.procedures.switching_map.events import Probed
 from mtjlab.procedures.switching_map.mapped import Mapped, mapped_of
 from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.runs.opened import run_of

@@ -45,10 +45,10 @@ def shown(qtbot: QtBot, kind: type[View], record: Record) -> View:
 def test_numbers_of_the_courses_are_those_that_were_measured(qtbot: QtBot, record: Record) -> None:
     rates = shown(qtbot, RecognitionCourse, record).data()
     assert [(row["Step"], row["Recognition test"]) for row in rates] == [
-        (one.step, one.test) for one in record.state.recognition
+        (one.step, one.test) for one in record.learnt.recognition
     ]
     controls = shown(qtbot, ControlCourse, record).data()
-    last = record.state.controls_by_step[-1]
+    last = record.learnt.controls_by_step[-1]
     assert controls[-1] == {"Run": record.moment.about.run, "Step": 2} | {
         f"{input_label(j)} {junction_label(k)} control current (uA)": current_ua
         for j, row_ua in enumerate(last.by_input_ua)
@@ -58,8 +58,8 @@ def test_numbers_of_the_courses_are_those_that_were_measured(qtbot: QtBot, recor
 
 def test_numbers_of_the_other_pictures(qtbot: QtBot, record: Record) -> None:
     tokens = shown(qtbot, SwitchingMap, record).data()
-    assert record.state.encoded is not None
-    assert [row["Token"] for row in tokens] == [token.name for token in record.state.encoded.tokens]
+    assert record.learnt.encoded is not None
+    assert [row["Token"] for row in tokens] == [token.name for token in record.learnt.encoded.tokens]
     assert [row["Junction"] for row in shown(qtbot, Chain, record).data()] == ["J1", "J2", "J3"]
     counts = shown(qtbot, ConfusionMatrix, record).data()
     assert sum(row["Count"] for row in counts) == len(tokens)

@@ -67,5 +67,5 @@ def test_from_the_first_start_over_a_stop_to_a_trained_network(qtbot: QtBot, win
     assert status(window) == "finished"
     assert window.run_bar.step.text() == f"step {steps} of {steps}"
     assert window.stage.following is not None
-    assert [measured.step for measured in window.stage.following.record.state.recognition] == [0, steps // 2, steps]
+    assert [measured.step for measured in window.stage.following.record.learnt.recognition] == [0, steps // 2, steps]
     assert "100.0 %" in window.views["Recognition"]._heading.text()  # type: ignore[attr-defined]

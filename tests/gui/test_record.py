@@ -9,12 +9,13 @@ import msgspec
 import pytest
 
 from mtjlab.errors import RefusedError
-from mtjlab.events import Presented, RecognitionMeasured, ResetFailed
-from mtjlab.gui.run.moment import KEPT, Moment
+from mtjlab.events import Presented, ResetFailed
+from mtjlab.gui.run.moment import Moment
 from mtjlab.gui.run.record import MOST_JUDGED, MOST_TOLD, Record
 from mtjlab.procedures.manual.events import JunctionsRead, WishRefused
+from mtjlab.procedures.training.events import RecognitionMeasured
 from mtjlab.reading import read_events
-from mtjlab.run_state import fold
+from mtjlab.record import fold
 from mtjlab.store import JOURNAL, Follower
 from mtjlab.store.lines import parsed, written
 from tests.support.journals import ALL_AP, PRESENTED, READING, folded
@@ -34,8 +35,9 @@ def record(trained: Path) -> Record:
 
 @pytest.mark.parametrize("at_once", [1, 7, 10_000])
 def test_the_state_is_the_fold_of_all_events_however_many_are_read_at_once(trained: Path, at_once: int) -> None:
-    state, whole = read(trained, at_once).state, fold(read_events(trained), KEPT)
-    assert vars(state) == vars(whole)
+    record, whole = read(trained, at_once), folded(read_events(trained))
+    assert vars(record.state) == vars(fold(read_events(trained)))
+    assert vars(record.learnt) == vars(whole.learnt)
 
 
 def test_tokens_are_told_by_what_they_were_last_taken_for(trained: Path, record: Record) -> None:
@@ -67,15 +69,15 @@ def test_a_step_of_the_past_is_as_it_was(trained: Path, record: Record) -> None:
         if isinstance(event, RecognitionMeasured) and event.step == 1:
             break
     was = folded(before)  # type: ignore[arg-type]
-    assert (then.state.controls_by_step, then.state.recognition) == (was.controls_by_step, was.recognition)
-    assert (then.state.presentations, then.state.ended) == (was.presentations, None)
+    assert (then.learnt.controls_by_step, then.learnt.recognition) == (was.controls_by_step, was.recognition)
+    assert (then.state.tallies["presentations"], then.state.ended) == (was.presentations, None)
     assert then.lines == len(before)
     assert [told.text for told in then.told][-1].startswith("recognition at step 1")
 
 
 def test_answers_of_a_step_are_those_of_its_own_measurement(record: Record) -> None:
-    for step, measured in enumerate(record.state.recognition):
-        answers, encoded = record.at_step(step).answers, record.state.encoded
+    for step, measured in enumerate(record.learnt.recognition):
+        answers, encoded = record.at_step(step).answers, record.learnt.encoded
         assert answers is not None
         assert encoded is not None
         right = [answers[token.name] == token.label for token in encoded.tokens if token.subset == "train"]
@@ -97,7 +99,7 @@ def test_a_run_without_its_request_is_shown_all_the_same(trained: Path, tmp_path
     (tmp_path / JOURNAL).write_bytes((trained / JOURNAL).read_bytes())
     moment: Moment = read(tmp_path).moment
     assert (moment.about.bench, moment.about.steps, moment.about.meter) == (None, None, None)
-    assert moment.state.step == 2
+    assert moment.learnt.step == 2
 
 
 def test_a_folder_that_is_gone_is_refused(tmp_path: Path) -> None:
@@ -131,6 +133,6 @@ def test_what_is_kept_does_not_grow_with_the_number_of_events(tmp_path: Path) ->
         record.take([msgspec.structs.replace(line, n=n + k) for k, line in enumerate(islice(lines, 500))])
         if n == 30_000:
             before = lengths(record)
-    assert record.state.presentations > 40_000
+    assert record.state.tallies["presentations"] > 40_000
     assert lengths(record) == before
     assert max(before.values()) == MOST_TOLD

@@ -14,7 +14,7 @@ from mtjlab.domain import InstrumentReport, Verdict
 from mtjlab.events import ControlsPlanned, Presented, SweepPoint
 from mtjlab.gui.look.theme import DARK, LIGHT, dress
 from mtjlab.gui.look.words import whole
-from mtjlab.gui.run.moment import KEPT, Moment
+from mtjlab.gui.run.moment import Moment
 from mtjlab.gui.run.record import Record
 from mtjlab.gui.views.bench_table import BenchTable, states_of
 from mtjlab.gui.views.chain import Chain
@@ -29,7 +29,8 @@ from mtjlab.gui.views.switching_map import SwitchingMap
 from mtjlab.gui.views.view import View
 from mtjlab.gui.views.wiring import Wiring
 from mtjlab.gui.window import VIEWS
-from mtjlab.run_state import fold
+from mtjlab.procedures.training.seen import Learnt
+from mtjlab.record import fold
 from mtjlab.store import Follower
 from tests.gui.windows import rising_points
 from tests.support.commands import ACROSS
@@ -109,8 +110,8 @@ def test_boundaries_of_the_map_move_with_the_control_currents(qtbot: QtBot, reco
         moment = record.at_step(step)
         view.show_moment(moment)
         assert moment.state.measured is not None
-        assert moment.state.controls is not None
-        cut = boundaries_ua(moment.state.measured.of_input, moment.state.controls)
+        assert moment.learnt.controls is not None
+        cut = boundaries_ua(moment.state.measured.of_input, moment.learnt.controls)
         drawn = {region.bounds[0].low_ua for region in view.regions}
         assert set(cut[0]) <= drawn
 
@@ -120,7 +121,7 @@ def test_a_map_is_seen_while_it_is_measured(qtbot: QtBot, tmp_path: Path, way: s
     folder = MADE[f"{way}-map"](tmp_path)
     half = Record(folder)
     half.take(Follower(folder).lines(100))
-    assert half.state.switching is None
+    assert not half.moment.series
     view = shown(qtbot, SwitchingMap, half.moment)
     assert isinstance(view, SwitchingMap)
     assert len({region.configuration for region in view.regions}) == 16
@@ -145,7 +146,7 @@ def test_the_map_says_at_which_step_a_training_is_and_how_much_of_a_map_is_measu
 def test_tokens_that_were_taken_for_another_class_are_ringed(qtbot: QtBot, record: Record) -> None:
     view = shown(qtbot, SwitchingMap, record.at_step(0))
     assert isinstance(view, SwitchingMap)
-    measured, encoded = record.state.recognition[0], record.state.encoded
+    measured, encoded = record.learnt.recognition[0], record.learnt.encoded
     assert encoded is not None
     ringed = [token for token in encoded.tokens if token.name in view.ringed and token.subset == "train"]
     wrong = sum(count for label, answer, count in measured.train_confusion if answer != label)
@@ -160,11 +161,11 @@ def test_the_chain_shows_the_latest_reading(qtbot: QtBot, record: Record) -> Non
     outcome = latest.outcomes[-1]
     assert tuple(row.verdict for row in view.rows) == outcome.verdicts
     assert tuple(row.current_ua for row in view.rows) == outcome.readings[-1].currents_ua
-    assert record.state.controls is not None
-    assert tuple(row.control_ua for row in view.rows) == pytest.approx(record.state.controls.by_input_ua[1])
+    assert record.learnt.controls is not None
+    assert tuple(row.control_ua for row in view.rows) == pytest.approx(record.learnt.controls.by_input_ua[1])
     assert sum(row.source_ua for row in view.rows) == pytest.approx(view.rows[-1].current_ua)
     assert "sources at zero" in doing(record.moment)
-    assert latest.token.name in doing(replace(record.moment, state=record.state.at_step(2, {})))
+    assert latest.token.name in doing(replace(record.moment, state=record.state.before_its_end({})))
 
 
 def test_while_nobody_judged_the_chain_shows_no_state(during_sweep: Moment) -> None:
@@ -208,13 +209,13 @@ def test_the_log_goes_back_with_the_step(qtbot: QtBot, record: Record) -> None:
 
 
 def test_views_of_many_junctions_and_inputs_say_what_they_cannot_draw(qtbot: QtBot, record: Record) -> None:
-    controls = record.state.controls_by_step[0]
+    controls = record.learnt.controls_by_step[0]
     three_inputs = replace(controls, by_input_ua=controls.by_input_ua * 3)
     assert record.state.started is not None
-    assert record.state.encoded is not None
+    assert record.learnt.encoded is not None
     planned = ControlsPlanned(0.0, 0, three_inputs, ())
-    state = fold([record.state.started, record.state.encoded, planned, *record.state.recognition], KEPT)
-    moment = replace(record.moment, state=state)
+    events = [record.state.started, record.learnt.encoded, planned, *record.learnt.recognition]
+    moment = replace(record.moment, state=fold(events), learnt=Learnt.of(events))
     assert shown(qtbot, SwitchingMap, moment).is_empty
     assert not shown(qtbot, ControlCourse, moment).is_empty
 
@@ -239,7 +240,7 @@ def test_the_bench_tells_what_each_instrument_does(record: Record) -> None:
     reports = tuple(
         InstrumentReport(f"{kind} J{k}", "", "", "", "") for kind in ("source", "voltmeter") for k in (1, 2, 3)
     )
-    going_on = replace(record.moment, instruments=reports, state=record.state.at_step(2, {}))
+    going_on = replace(record.moment, instruments=reports, state=record.state.before_its_end({}))
     states = states_of(going_on)
     assert states["source J1"] == f"on, {whole(rows(going_on)[0].source_ua)} µA"
     assert states["voltmeter J3"] == f"{whole(rows(going_on)[2].voltage_mv)} mV across J3"

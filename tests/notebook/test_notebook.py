@@ -15,9 +15,10 @@ from instruments.simulated.log_reading import safe_since_s
 from mtjlab.benches.simulators import LOG
 from mtjlab.config import read_plan
 from mtjlab.errors import BenchFaultError, RefusedError
-from mtjlab.events import ControlsPlanned, Event, Presented, RecognitionMeasured, StepTrained
+from mtjlab.events import ControlsPlanned, Event, Presented
 from mtjlab.notebook import OpenBench, events_of
 from mtjlab.procedures.kinds import KINDS
+from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained
 from tests.support.engines import BENCH, PATIENCE_S, surrounded
 from tests.support.made_runs import plan_in
 

@@ -8,17 +8,8 @@ import pytest
 from mtjlab.bench import Bench
 from mtjlab.domain import SwitchingConfiguration
 from mtjlab.errors import StopRequestedError
-from mtjlab.events import (
-    ControlsPlanned,
-    EncodedToken,
-    Event,
-    JunctionsMeasured,
-    Presented,
-    Progress,
-    SweepPoint,
-    TokenClassified,
-    TokensClassified,
-)
+from mtjlab.events import ControlsPlanned, EncodedToken, Event, JunctionsMeasured, Presented, SweepPoint
+from mtjlab.procedures.classify.events import TokenClassified, TokensClassified
 from mtjlab.procedures.classify.plan import ClassifyPlan
 from mtjlab.procedures.classify.procedure import classified_as, classify
 from mtjlab.procedures.present import is_final
@@ -144,7 +135,7 @@ def test_a_presentation_that_was_broken_off_does_not_count(after_readings: int) 
         events.extend(classify(Interrupting(bench_of(), after_readings), config, plan, calibrated()))  # type: ignore[arg-type]
     shown = tuple(event for event in events if isinstance(event, Presented))
     assert not is_final(shown[-1], once)
-    child = list(classify(bench_of(seed=2), config, plan, calibrated(), Progress(shown=shown)))
+    child = list(classify(bench_of(seed=2), config, plan, calibrated(), shown))
     assert [token.recognised_as for token in told_in(child)] == ["x", "y"]
     assert all(token.confidence == 1.0 for token in told_in(child))
     again = [event.token.name for event in child if isinstance(event, Presented)]

@@ -21,7 +21,6 @@ ROOMS = {name: Path(inspect.getfile(type(kind))).parent for name, kind in KINDS.
 GOLDEN = sorted(path.parent for path in (Path(__file__).parents[1] / "golden").glob(f"*/*/*/*/{REQUEST}"))
 LIST = PACKAGE / "procedures" / "kinds.py"
 PLANS = {kind.plan.__name__ for kind in KINDS.values()} | {kind.asked.__name__ for kind in KINDS.values()}
-OPENED_TO = {"gui", "export"}
 ALSO_NAMED_SO = {"purpose", "subset", "model_fields"}
 """What else is called as kinds are: what a presentation is for, the subset of a token, keys of a plan."""
 
@@ -144,16 +143,3 @@ def test_nobody_outside_keys_on_a_kind(path: Path) -> None:
 )
 def test_a_module_that_did_would_be_noticed(code: str) -> None:
     assert list(keyed_on_a_kind(ast.parse(code)))
-
-
-def test_rooms_are_closed() -> None:
-    """Others know the list; window and export know what they draw and write: plans, events, and what is kept."""
-    opened = [
-        f"{path.relative_to(PACKAGE).as_posix()}: {node.module}"
-        for path in sorted(PACKAGE.rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.ImportFrom) and node.module and not path.is_relative_to(PACKAGE / "procedures")
-        if any(node.module.startswith(f"mtjlab.procedures.{room.name}") for room in ROOMS.values())
-        if not (path.relative_to(PACKAGE).parts[0] in OPENED_TO and node.module.endswith((".plan", ".seen", ".events")))
-    ]
-    assert opened == []

@@ -12,7 +12,7 @@ from mtjlab.analysis.switching_map import SwitchingMap, critical_inputs
 from mtjlab.analysis.switching_map import switching_map as map_of
 from mtjlab.config import SweepSettings
 from mtjlab.domain import Interval, SwitchingConfiguration
-from mtjlab.events import Event, InputOutcome, Presented, Progress, SeriesMeasured, SwitchingMeasured
+from mtjlab.events import Event, InputOutcome, Presented, SeriesMeasured, SwitchingMeasured
 from mtjlab.procedures.switching_map.procedure import readings_of, switching_map
 from tests.support.tiny_measurements import (
     CONFIG,
@@ -172,5 +172,5 @@ def test_a_junction_that_the_inputs_do_not_reach_is_not_determined_and_all_other
 
 @pytest.mark.parametrize("way", MAPS)
 def test_the_same_seed_gives_the_same_map(way: str) -> None:
-    one, two = (list(MAPS[way](bench_of(seed=4), Progress())) for _ in range(2))
+    one, two = (list(MAPS[way](bench_of(seed=4), ())) for _ in range(2))
     assert one == two

@@ -7,19 +7,13 @@ from itertools import product
 
 import pytest
 
-from mtjlab.events import (
-    CurveTaken,
-    Event,
-    Presented,
-    Probed,
-    Progress,
-    SweepPoint,
-    SwitchingMeasured,
-    TokensClassified,
-)
+from mtjlab.events import CurveTaken, Event, Presented, SweepPoint, SwitchingMeasured
+from mtjlab.procedures.classify.events import TokensClassified
+from mtjlab.procedures.handing_over import HandedOver
+from mtjlab.procedures.switching_map.events import Probed
 from tests.support.equipment import drive
-from tests.support.journals import folded
-from tests.support.tiny_measurements import TINY, TOKENS, bench_of, map_asked, progress_after, resuming
+from tests.support.journals import folded, taken_over
+from tests.support.tiny_measurements import TINY, TOKENS, bench_of, handed_over_after, map_asked
 
 CURVES = {
     "sweep": list(product(range(1), range(2))),
@@ -39,7 +33,7 @@ class Interrupted:
     """A measurement cut after ``n`` events: what was handed over, and what the one that resumed it said."""
 
     n: int
-    progress: Progress
+    handed: HandedOver
     child: list[Event]
 
 
@@ -60,7 +54,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="module")
 def whole(kind: str) -> list[Event]:
     """A measurement that nobody interrupted."""
-    return drive(TINY[kind](bench_of(seed=1), Progress()))[0]
+    return drive(TINY[kind](bench_of(seed=1), ()))[0]
 
 
 @pytest.fixture(scope="module")
@@ -68,9 +62,9 @@ def interrupted(kind: str, whole: list[Event]) -> list[Interrupted]:
     """Cut after each of its events; where the same is taken over, one child stands for all."""
     runs: list[Interrupted] = []
     for n in range(len(whole) + 1):
-        progress = progress_after(whole[:n])
-        if not runs or progress != runs[-1].progress:
-            runs.append(Interrupted(n, progress, drive(TINY[kind](bench_of(seed=2), progress))[0]))
+        handed = handed_over_after(whole[:n])
+        if not runs or handed.by.taken_n != runs[-1].handed.by.taken_n:
+            runs.append(Interrupted(n, handed, drive(TINY[kind](bench_of(seed=2), handed.events))[0]))
     return runs
 
 
@@ -99,7 +93,7 @@ def test_points_of_a_curve_that_was_not_complete_are_taken_again(kind: str, inte
 
 def test_the_child_is_complete_of_itself(kind: str, interrupted: list[Interrupted]) -> None:
     for run in interrupted:
-        state = folded([*resuming(run.progress), *run.child])
+        state = folded([*taken_over(run.handed), *run.child])
         assert [(curve.series, curve.repetition) for curve in state.curves] == CURVES.get(kind, [])
         assert Counter(one.token.inputs_ua for one in state.mapped + state.shown) == PRESENTED.get(kind, Counter())
         if kind == "classify":
@@ -120,9 +114,9 @@ def test_a_search_goes_on_with_all_that_its_probes_told(kind: str, interrupted: 
     if kind != "adaptive":
         return
     for run in interrupted:
-        state = folded([*resuming(run.progress), *run.child])
+        state = folded([*taken_over(run.handed), *run.child])
         assert state.switching
-        assert list(state.probes[: len(run.progress.probes)]) == list(run.progress.probes)
+        assert tuple(state.probes[: len(run.handed.events)]) == run.handed.events[: len(state.probes)]
         for series, measured in enumerate(state.switching.series):
             probes = [probe for probe in state.probes if probe.series == series]
             assert {one.repetitions for one in measured.up if hasattr(one, "repetitions")} == {len(probes)}

@@ -20,11 +20,10 @@ from mtjlab.events import (
     JunctionsMeasured,
     LookedAgain,
     Presented,
-    RecognitionMeasured,
-    StepTrained,
     Suspended,
 )
 from mtjlab.procedures.present import Presenter
+from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained
 from mtjlab.procedures.training.procedure import TrainingPlan, train
 from mtjlab.procedures.types import Procedure
 from tests.support.trainings import Field, bench_and_chain, plan_of_few, tokens_of

@@ -6,7 +6,8 @@ from mtjlab.analysis.critical import NotDetermined
 from mtjlab.analysis.legs import Course
 from mtjlab.bench import Bench
 from mtjlab.domain import Reading, Verdict
-from mtjlab.events import Event, Probed, ProbeStep, ResetVerified, SwitchingMeasured
+from mtjlab.events import Event, ResetVerified, SwitchingMeasured
+from mtjlab.procedures.switching_map.events import Probed, ProbeStep
 from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.procedures.switching_map.procedure import switching_map
 from tests.support.tiny_measurements import CONFIG, START_UA, bench_of, calibrated, estimated, map_asked, references_of

@@ -17,11 +17,9 @@ from mtjlab.events import (
     JunctionsMeasured,
     LookedAgain,
     Presented,
-    RecognitionMeasured,
     ResetFailed,
     ResetVerified,
     RunStarted,
-    StepTrained,
     SwitchingMeasured,
     TokensEncoded,
 )
@@ -33,9 +31,10 @@ from mtjlab.procedures.sweep.plan import SweepPlan
 from mtjlab.procedures.sweep.procedure import sweep
 from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.procedures.switching_map.procedure import switching_map
+from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained
 from mtjlab.procedures.training.network import network_from
 from mtjlab.procedures.training.procedure import train
-from mtjlab.run_state import RunState
+from mtjlab.record import Record
 from tests.support.journals import folded
 from tests.support.trainings import bench_and_chain, plan_of_few
 
@@ -67,7 +66,7 @@ def again(
     """The events of a run of kind ``name`` that was asked by ``request``, as they are told now."""
     kind = KINDS[name]
     plan = kind.asked() if request is None else kind.restore(Path("run.toml"), request)
-    rejudged = Rejudged(plan, config, RunState(kind.keeps), kind.watch(plan), kind.rejudge)
+    rejudged = Rejudged(plan, config, Record(kind.keeps), kind.watch(plan), kind.rejudge)
     return [told for event in events if (told := rejudged.again(event)) is not None]
 
 
@@ -130,7 +129,7 @@ class TestTheSameSettings:
         state = folded(learnt)
         assert state.encoded is not None
         assert state.controls is not None
-        network = network_from(state)
+        network = network_from(state.record, state.learnt)
         assert network is not None
         tokens = (Token(name=t.name, label=t.label, inputs_ua=t.inputs_ua) for t in state.encoded.tokens[:4])
         plan = ClassifyPlan(network=network, times=2, tokens=tuple(tokens))

@@ -16,7 +16,8 @@ from mtjlab.config import (
     TrainingSettings,
 )
 from mtjlab.domain import ControlCurrents
-from mtjlab.events import ControlsPlanned, Event, Presented, RecognitionMeasured, StepTrained, TokensEncoded
+from mtjlab.events import ControlsPlanned, Event, Presented, TokensEncoded
+from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained
 from mtjlab.procedures.training.procedure import TrainingPlan, train
 from mtjlab.vowels.data_set import DataSet, Token
 from mtjlab.vowels.hillenbrand import surrogate

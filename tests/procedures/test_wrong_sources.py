@@ -19,18 +19,18 @@ from mtjlab.events import (
     Event,
     JunctionsMeasured,
     Presented,
-    Probed,
     ProbePlanned,
     SourceMoved,
-    StepTrained,
     Suspended,
 )
 from mtjlab.procedures.classify.procedure import classify
 from mtjlab.procedures.doubts import Doubts
 from mtjlab.procedures.quick_look import quick_look
 from mtjlab.procedures.reference_sweep import reference_sweep
+from mtjlab.procedures.switching_map.events import Probed
 from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.procedures.switching_map.procedure import switching_map
+from mtjlab.procedures.training.events import StepTrained
 from mtjlab.procedures.training.procedure import train
 from tests.support.equipment import drive
 from tests.support.tiny_measurements import classify_plan

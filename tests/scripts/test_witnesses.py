@@ -12,7 +12,8 @@ from witnesses import cuts, highest_ua, is_left_on, missing_events, missing_read
 from mtjlab.benches import open_bench
 from mtjlab.config import PlanConfig, SimulatedBenchConfig, SweepSettings, TrainingSettings
 from mtjlab.domain import Reading
-from mtjlab.events import Event, Parent, Progress, StepTrained, SweepPoint
+from mtjlab.events import Event, Parent, Progress, SweepPoint
+from mtjlab.procedures.training.events import StepTrained
 from mtjlab.procedures.training.procedure import TrainingPlan, train
 from mtjlab.vowels.hillenbrand import surrogate
 from mtjlab.vowels.splits import split

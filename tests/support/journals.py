@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+import msgspec
 import psutil
 from hypothesis import strategies as st
 
@@ -15,19 +16,30 @@ from mtjlab.domain import ControlCurrents, Reading, SwitchingConfiguration, Verd
 from mtjlab.errors import RefusedError
 from mtjlab.events import (
     ControlsPlanned,
+    CurveTaken,
     EncodedToken,
     Event,
     InputOutcome,
     Presented,
-    RecognitionMeasured,
+    Progress,
     RunEnded,
-    StepTrained,
     SweepPoint,
+    SwitchingMeasured,
+    TakenOver,
     TokensEncoded,
     WentSafe,
+    WiringChecked,
+    happened,
 )
+from mtjlab.events.codec import encoded
+from mtjlab.events.runs import COUNTED
 from mtjlab.learning import LearningStep
-from mtjlab.run_state import ALL_PIECES, RunState, fold
+from mtjlab.procedures.classify.events import TokensClassified
+from mtjlab.procedures.handing_over import HandedOver
+from mtjlab.procedures.switching_map.events import Probed
+from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained
+from mtjlab.procedures.training.seen import Learnt
+from mtjlab.record import Record
 from mtjlab.store import HEARTBEAT, JOURNAL, REQUEST, Journal, read_request, write_request
 from tests.support.samples import ENCODING, STARTED
 
@@ -161,6 +173,65 @@ def damages(*kinds: Kind) -> st.SearchStrategy[Damage]:
     return st.builds(Damage, st.sampled_from(kinds), st.floats(0, 1), st.integers(1, 255))
 
 
-def folded(events: Iterable[Event]) -> RunState:
-    """All that is known after ``events``, and every piece that runs are made of."""
-    return fold(events, keeps=ALL_PIECES)
+PIECES = (CurveTaken, Probed, Presented)
+
+
+class Folded:
+    """All that is known after some events, and every piece that runs are made of."""
+
+    def __init__(self, events: Iterable[Event]) -> None:
+        self.record, self.learnt = Record(PIECES), Learnt()
+        for event in events:
+            self.record.take(event)
+            self.learnt.take(happened(event))
+        self.started, self.ended, self.safe = self.record.started, self.record.ended, self.record.safe
+        self.measured, self.suspended, self.cautions = self.record.measured, self.record.suspended, self.record.cautions
+        self.checked, self.classified = self.record.last(WiringChecked), self.record.last(TokensClassified)
+        self.switching, self.encoded, self.warm = (
+            self.record.last(SwitchingMeasured),
+            self.learnt.encoded,
+            self.learnt.warm,
+        )
+        self.step, self.controls = self.learnt.step, self.learnt.controls
+        self.controls_by_step, self.recognition = self.learnt.controls_by_step, self.learnt.recognition
+        self.curves, self.probes = self.record.each(CurveTaken), self.record.each(Probed)
+        self.mapped, self.shown = (
+            [one for one in self.record.each(Presented) if one.purpose == purpose] for purpose in ("map", "classify")
+        )
+
+    def __getattr__(self, name: str) -> int:
+        if name not in COUNTED:
+            raise AttributeError(name)
+        return self.record.tallies[name]
+
+    @property
+    def progress(self) -> Progress:
+        """All of it as older versions handed it over, as it stands in their journals."""
+        return replace(
+            self.record.progress,
+            encoded=plain(self.encoded),
+            warm=plain(self.warm),
+            controls_by_step=plain(self.controls_by_step),
+            recognition=plain(self.recognition),
+            curves=plain(self.curves),
+            probes=plain(self.probes),
+            mapped=plain(self.mapped),
+            shown=plain(self.shown),
+            classified=plain(self.classified),
+            switching=plain(self.switching),
+        )
+
+
+def plain(thing: Any) -> Any:
+    """As it comes back from a journal to one who does not know what it is."""
+    told = msgspec.json.decode(encoded(thing))
+    return tuple(told) if isinstance(told, list) else told
+
+
+def folded(events: Iterable[Event]) -> Folded:
+    return Folded(events)
+
+
+def taken_over(handed: HandedOver) -> list[Event]:
+    """How a run begins that takes it over."""
+    return [replace(STARTED, parent=handed.by), *map(TakenOver, handed.events)]

@@ -1,7 +1,6 @@
 """Measurements of a few readings on the bench in process, and how far one had come when something interrupted it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 
 from mtjlab.analysis.critical import CriticalEstimate, NotDetermined
@@ -9,9 +8,10 @@ from mtjlab.bench import Bench
 from mtjlab.benches import open_bench
 from mtjlab.config import Network, PlanConfig, SimulatedBenchConfig, Simulation, SweepSettings
 from mtjlab.domain import PerJunction, SwitchingConfiguration
-from mtjlab.events import EncodedToken, Event, JunctionsMeasured, Parent, Progress
+from mtjlab.events import EncodedToken, Event, JunctionsMeasured
 from mtjlab.procedures.classify.plan import ClassifyPlan, Token
 from mtjlab.procedures.classify.procedure import classify
+from mtjlab.procedures.handing_over import HandedOver, hand_over
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.procedures.reference_sweep import reference_sweep
 from mtjlab.procedures.shift.plan import ShiftPlan
@@ -21,9 +21,6 @@ from mtjlab.procedures.sweep.procedure import sweep
 from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.procedures.switching_map.procedure import switching_map
 from mtjlab.procedures.types import Procedure
-from mtjlab.reading import Translation
-from mtjlab.run_state import hand_over
-from tests.support.samples import STARTED
 
 START_UA = (-500.0, -500.0, -500.0)
 SECOND_UA = (-460.0, -380.0, -560.0)
@@ -66,21 +63,21 @@ def map_asked(way: str, **asked: object) -> MapPlan:
     return MapPlan.model_validate({"controls_ua": (START_UA, SECOND_UA), "way": way, **coarse, **asked})
 
 
-Tiny = Callable[[Bench, Progress], Procedure[object]]
+Tiny = Callable[[Bench, Sequence[Event]], Procedure[object]]
 
 MAPS: dict[str, Tiny] = {
-    way: lambda bench, progress, way=way: switching_map(bench, CONFIG, map_asked(way), calibrated(), progress)  # type: ignore[misc]
+    way: lambda bench, taken, way=way: switching_map(bench, CONFIG, map_asked(way), calibrated(), taken)  # type: ignore[misc]
     for way in ("curves", "raster", "adaptive")
 }
 TINY: dict[str, Tiny] = {
-    "sweep": lambda bench, progress: sweep(
-        bench, CONFIG, SweepPlan(controls_ua=START_UA, staircase=COARSE), calibrated(), progress
+    "sweep": lambda bench, taken: sweep(
+        bench, CONFIG, SweepPlan(controls_ua=START_UA, staircase=COARSE), calibrated(), taken
     ),
-    "shift": lambda bench, progress: shift(
-        bench, CONFIG, ShiftPlan(controls_ua=START_UA, by_ua=(-30.0, 30.0), staircase=ONCE), calibrated(), progress
+    "shift": lambda bench, taken: shift(
+        bench, CONFIG, ShiftPlan(controls_ua=START_UA, by_ua=(-30.0, 30.0), staircase=ONCE), calibrated(), taken
     ),
     **MAPS,
-    "classify": lambda bench, progress: classify(bench, CONFIG, classify_plan(), calibrated(), progress),
+    "classify": lambda bench, taken: classify(bench, CONFIG, classify_plan(), calibrated(), taken),
 }
 """One of each, over in a blink."""
 
@@ -104,14 +101,9 @@ def classify_plan(
     return ClassifyPlan(network=network, times=times, tokens=asked)
 
 
-def progress_after(events: Iterable[Event]) -> Progress:
+def handed_over_after(events: Iterable[Event]) -> HandedOver:
     """What a run that resumes one which came so far takes over."""
-    return hand_over("2026-11-22/0001-map", enumerate(events), KINDS["map"].hands_over).progress
-
-
-def resuming(progress: Progress) -> tuple[Event, ...]:
-    """How a run begins that takes it over."""
-    return Translation().of(replace(STARTED, parent=Parent("2026-11-22/0001-map", 0, None, progress)))
+    return hand_over("2026-11-22/0001-map", enumerate(events), KINDS["map"])
 
 
 def estimated(found: Sequence[CriticalEstimate | NotDetermined]) -> list[CriticalEstimate]:

@@ -108,7 +108,7 @@ class RunBar(QWidget):
         self.play.blockSignals(False)
         ended = moment.state.ended
         is_how_far = self._stage.place is None and (ended is None or ended.status != "finished")
-        place = f"event {moment.lines} of {last}" if steps is None else f"step {moment.state.step} of {steps}"
+        place = f"event {moment.lines} of {last}" if steps is None else f"step {moment.learnt.step} of {steps}"
         so_far = REFERENCES if moment.awaits_references and ended is None else moment.so_far
         self.step.setText(so_far if so_far and is_how_far and steps is None else place)
         self._share = moment.pace.share if moment.pace else 0.0

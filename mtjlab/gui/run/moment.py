@@ -10,7 +10,6 @@ from typing import Any, TypeAlias, TypeVar
 from mtjlab.config import BenchConfig, Network, PlanConfig, bench_of, plan_of
 from mtjlab.config.section import Section
 from mtjlab.domain import (
-    ControlCurrents,
     FieldReport,
     InstrumentReport,
     PerJunction,
@@ -19,20 +18,18 @@ from mtjlab.domain import (
     Verdict,
 )
 from mtjlab.errors import RefusedError
-from mtjlab.events import EncodedToken, Presented, RecognitionMeasured, ResetFailed, SweepPoint
+from mtjlab.events import EncodedToken, Presented, ResetFailed, SeriesMeasured, SweepPoint, SwitchingMeasured
 from mtjlab.extent import Meter, Times
 from mtjlab.gui.run.sweep import Sweep
 from mtjlab.gui.run.switches import Switches
 from mtjlab.procedures.kind import Kind, Seen
 from mtjlab.procedures.manual.events import JunctionsRead, WishRefused
-from mtjlab.run_state import RunState
+from mtjlab.procedures.training.seen import Learnt
+from mtjlab.record import Record
 from mtjlab.runs.opened import kind_of
 from mtjlab.store import REQUEST, read_request, run_id
 
 Read = TypeVar("Read")
-
-KEPT = (RecognitionMeasured, ControlCurrents)
-"""What is drawn by training step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +98,7 @@ class About:
     @property
     def seen(self) -> Seen | None:
         """What keeps the events of its kind while they come."""
-        return self.kind.watch(self.asked) if self.kind and self.asked else None
+        return self.kind.watch() if self.kind else None
 
     @property
     def meter(self) -> Meter | None:
@@ -142,7 +139,8 @@ class Moment:
     """
 
     about: About
-    state: RunState = dataclasses.field(default_factory=lambda: RunState(KEPT))
+    state: Record = dataclasses.field(default_factory=Record)
+    learnt: Learnt = dataclasses.field(default_factory=Learnt)
     lines: int = 0
     last: str = ""
     """Type of the event that came last."""
@@ -165,6 +163,12 @@ class Moment:
     awaits_references: bool = False
     """Whether references are measured before that."""
     refused: WishRefused | None = None
+
+    @property
+    def series(self) -> tuple[SeriesMeasured, ...]:
+        """Critical currents under each set of control currents; nothing before the end of a measurement."""
+        found = self.state.last(SwitchingMeasured)
+        return found.series if found else ()
 
     @property
     def junctions(self) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from mtjlab import record
 from mtjlab.domain import FieldReport, InstrumentReport
 from mtjlab.events import (
     CurveTaken,
@@ -13,22 +14,21 @@ from mtjlab.events import (
     FieldSet,
     OutputsOn,
     Presented,
-    Probed,
-    RecognitionMeasured,
     ResetFailed,
-    StepTrained,
     SweepPoint,
     TakenOver,
     happened,
 )
 from mtjlab.extent import Meter
 from mtjlab.gui.look.words import with_symbols
-from mtjlab.gui.run.moment import KEPT, Came, Judged, Moment, Pace, Told, WithReadings, about
+from mtjlab.gui.run.moment import Came, Judged, Moment, Pace, Told, WithReadings, about
 from mtjlab.gui.run.sweep import Sweep
 from mtjlab.gui.run.switches import Switches
 from mtjlab.procedures.manual.events import JunctionsRead, WishPlanned, WishRefused
+from mtjlab.procedures.switching_map.events import Probed
+from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained
+from mtjlab.procedures.training.seen import Learnt
 from mtjlab.reading import Translation, event_of
-from mtjlab.run_state import RunState
 from mtjlab.store import Line, RunClock, lines_before
 
 MOST_JUDGED = 240
@@ -54,7 +54,7 @@ class Record:
     """The state of a run and what the views draw beside it, from lines of its journal."""
 
     def __init__(self, folder: Path) -> None:
-        self.state = RunState(KEPT)
+        self.state, self.learnt = record.Record(), Learnt()
         self._folder = folder
         self._translation = Translation()
         self._about = about(folder)
@@ -100,6 +100,7 @@ class Record:
         return Moment(
             about=self._about,
             state=self.state,
+            learnt=self.learnt,
             lines=self.lines,
             last=self._last,
             at=self._at,
@@ -125,17 +126,20 @@ class Record:
         Raises:
             RefusedError: there is no journal any more.
         """
-        if step >= self.state.step:
+        if step >= self.learnt.step:
             return self.moment
         mark = self._marks.get(step)
-        state = self.state.at_step(step, mark.tallies if mark else {})
+        state, learnt = self.state.before_its_end(mark.tallies if mark else {}), self.learnt.at_step(step)
         if mark is None:  # of a run that this one resumes
-            return replace(self.moment, state=state, judged=(), latest=None, answers={}, told=(), pace=None)
+            return replace(
+                self.moment, state=state, learnt=learnt, judged=(), latest=None, answers={}, told=(), pace=None
+            )
         before = Record(self._folder)
         before.take(lines_before(self._folder, mark.position, READ_BACK))
         return replace(
             self.moment,
             state=state,
+            learnt=learnt,
             lines=mark.line + 1,
             at=mark.at,
             judged=before._judged,
@@ -146,9 +150,10 @@ class Record:
         )
 
     def _take_event(self, line: Line, event: Event, is_judged: bool) -> None:
-        if isinstance(event, StepTrained) and self.state.step not in self._marks:
+        if isinstance(event, StepTrained) and self.learnt.step not in self._marks:
             self._mark(self._position, line.n - 1, line.at)
         self.state.take(event)
+        self.learnt.take(happened(event))
         if self._meter:
             self._take_meter(self._meter, event)
         if self._seen:
@@ -220,7 +225,7 @@ class Record:
             self._told.append(Told(line.n, line.at, self._since_start_s, with_symbols(told), event.is_trouble))
 
     def _mark(self, position: int, line: int, at: datetime) -> None:
-        self._marks[self.state.step] = Mark(position, line, at, self.state.tallies)
+        self._marks[self.learnt.step] = Mark(position, line, at, self.state.tallies)
 
     def _share(self) -> float:
         return self._meter.share if self._meter else 0.0

@@ -53,7 +53,7 @@ class Stage(QObject):
     @property
     def last_step(self) -> int:
         """The step to which a training has come."""
-        return self.following.record.state.step if self.following else 0
+        return self.following.record.learnt.step if self.following else 0
 
     @property
     def last_place(self) -> int:

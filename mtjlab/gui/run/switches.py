@@ -6,7 +6,8 @@ from math import nan
 
 from mtjlab.analysis.legs import Passage
 from mtjlab.domain import PerJunction
-from mtjlab.events import CurveTaken, Probed
+from mtjlab.events import CurveTaken
+from mtjlab.procedures.switching_map.events import Probed
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import pyqtgraph as pg
 from markupsafe import Markup
 from PyQt5.QtCore import Qt
 
-from mtjlab.events import RecognitionMeasured
+from mtjlab.events import happened
 from mtjlab.gui.look.label import SPACE, Label, dot
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import per_cent, whole
@@ -17,8 +17,9 @@ from mtjlab.gui.views.data import Row
 from mtjlab.gui.views.picture import Picture
 from mtjlab.gui.views.plots import Crosshair, dress_plot, pen, plot, with_words
 from mtjlab.palette import class_styles
+from mtjlab.procedures.training.events import RecognitionMeasured
+from mtjlab.procedures.training.seen import Learnt
 from mtjlab.reading import events_in
-from mtjlab.run_state import fold
 from mtjlab.store import read_lines, read_request, run_id
 
 SHOWN = ("run-started", "recognition-measured")
@@ -33,8 +34,7 @@ def recognition_of(folder: Path) -> tuple[RecognitionMeasured, ...]:
         RefusedError: there is no journal, or it is damaged.
     """
     lines = (line for line in read_lines(folder) if line.type in SHOWN)
-    state = fold((event for _, event in events_in(folder, lines)), keeps=(RecognitionMeasured,))
-    return tuple(state.recognition)
+    return tuple(Learnt.of(happened(event) for _, event in events_in(folder, lines)).recognition)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from itertools import zip_longest
 from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mtjlab.domain import NO_CLASS
-from mtjlab.events import Confusion
 from mtjlab.gui.look.label import SPACE, Label, bold
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import per_cent
@@ -17,6 +16,8 @@ from mtjlab.gui.views.confusion_cells import Cells
 from mtjlab.gui.views.data import Row
 from mtjlab.gui.views.map_parts import class_of
 from mtjlab.gui.views.view import View
+from mtjlab.procedures.classify.events import TokensClassified
+from mtjlab.procedures.training.events import Confusion
 
 
 class ConfusionMatrix(View):
@@ -75,14 +76,14 @@ class Counted:
 
 def _counted(moment: Moment) -> list[Counted]:
     """Of both subsets of a training, or of what is classified."""
-    if moment.state.recognition and moment.state.encoded:
-        last = moment.state.recognition[-1]
+    if moment.learnt.recognition and moment.learnt.encoded:
+        last = moment.learnt.recognition[-1]
         return [
             Counted("train", last.train, last.train_confusion),
             Counted("test", last.test, last.test_confusion),
         ]
-    if moment.state.classified:
-        return _of_pairs("tokens", [(token.label, token.recognised_as) for token in moment.state.classified.tokens])
+    if classified := moment.state.last(TokensClassified):
+        return _of_pairs("tokens", [(token.label, token.recognised_as) for token in classified.tokens])
     came = moment.came
     return _of_pairs("presentations", [(one.token.label, class_of(one.configuration, moment)) for one in came])
 
@@ -100,7 +101,7 @@ def _of_pairs(name: str, pairs: Sequence[tuple[str, str | None]]) -> list[Counte
 def _classes(moment: Moment) -> list[str]:
     if moment.about.network:
         return list(moment.about.network.classes.values())
-    encoded = moment.state.encoded
+    encoded = moment.learnt.encoded
     return [label for label, _ in encoded.encoding.configurations] if encoded else []
 
 

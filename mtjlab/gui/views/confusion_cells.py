@@ -8,10 +8,10 @@ from PyQt5.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent
 from PyQt5.QtWidgets import QToolTip, QWidget
 
 from mtjlab.domain import NO_CLASS
-from mtjlab.events import Confusion
 from mtjlab.gui.look.label import tooltip
 from mtjlab.gui.look.theme import Theme
 from mtjlab.plain_text import visible
+from mtjlab.procedures.training.events import Confusion
 
 RIGHT, WRONG = "#2a8c5a", "#c8412f"
 GAP_PX, SMALLEST_PT = 6, 6.0

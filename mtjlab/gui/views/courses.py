@@ -9,7 +9,6 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QVBoxLayout, QWidget
 
 from mtjlab.domain import ControlCurrents, input_label, junction_label
-from mtjlab.events import RecognitionMeasured
 from mtjlab.gui.look.label import SPACE, Label, coloured
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import number, per_cent, whole
@@ -18,6 +17,7 @@ from mtjlab.gui.views import data
 from mtjlab.gui.views.plots import Crosshair, dress_plot, pen, plot, with_words
 from mtjlab.gui.views.view import View
 from mtjlab.palette import junction_colours
+from mtjlab.procedures.training.events import RecognitionMeasured
 
 TEST = "#9a4fb5"
 RATES = Markup(
@@ -61,8 +61,8 @@ class ControlCourse(View):
 
     def draw(self, moment: Moment) -> bool:
         """Draw what has changed."""
-        course = moment.state.controls_by_step
-        if not course or moment.state.encoded is None:  # nothing is learnt in a sweep
+        course = moment.learnt.controls_by_step
+        if not course or moment.learnt.encoded is None:  # nothing is learnt in a sweep
             return False
         if (now := (moment.about.folder, len(course), course[-1])) != self._drawn:
             self._drawn = now
@@ -163,7 +163,7 @@ class RecognitionCourse(View):
 
     def draw(self, moment: Moment) -> bool:
         """Draw what has changed."""
-        recognition = moment.state.recognition
+        recognition = moment.learnt.recognition
         if not recognition:
             return False
         if (now := (moment.about.folder, len(recognition))) != self._drawn:
@@ -172,8 +172,8 @@ class RecognitionCourse(View):
             last = recognition[-1]
             shown = (per_cent(last.train), self.theme.seen(TEST), per_cent(last.test), last.step)
             self._heading.setText(RATES.format(*shown))
-        if moment.state.encoded:
-            self._chance.setValue(100 / len(moment.state.encoded.encoding.configurations))
+        if moment.learnt.encoded:
+            self._chance.setValue(100 / len(moment.learnt.encoded.encoding.configurations))
         return True
 
     def _draw_course(self, recognition: Sequence[RecognitionMeasured]) -> None:

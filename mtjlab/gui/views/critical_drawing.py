@@ -123,7 +123,7 @@ def _fits(moment: Moment, k: int) -> Sequence[ShiftFit | None]:
 
 
 def _series(moment: Moment) -> Sequence[SeriesMeasured]:
-    return moment.state.switching.series if moment.state.switching else ()
+    return moment.series
 
 
 def _critical(series: SeriesMeasured, k: int) -> CriticalEstimate | None:

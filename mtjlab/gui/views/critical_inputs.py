@@ -5,7 +5,7 @@ from pathlib import Path
 import pyqtgraph as pg
 from PyQt5.QtCore import Qt
 
-from mtjlab.events import SwitchingMeasured
+from mtjlab.events import SeriesMeasured
 from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import number, whole
@@ -45,7 +45,7 @@ class CriticalInputs(View):
         self.put(self._plots)
         self._dots: list[DotsItem] = []
         self._lines: list[list[pg.PlotDataItem]] = []
-        self._drawn: tuple[Path, int, SwitchingMeasured | None] | None = None
+        self._drawn: tuple[Path, int, tuple[SeriesMeasured, ...]] | None = None
 
     def restyle(self) -> None:
         """Colours of the theme."""
@@ -58,7 +58,7 @@ class CriticalInputs(View):
         if not seen:
             return False
         self.prepare(len(seen[0].inputs_ua))
-        if (now := (moment.about.folder, len(seen), moment.state.switching)) != self._drawn:
+        if (now := (moment.about.folder, len(seen), moment.series)) != self._drawn:
             self._drawn = now
             self._plots.label("bottom", BY_CONTROL if is_shift(moment) else BY_REPETITION)
             self._heading.setText(legend(moment, len(self._dots), self.theme))

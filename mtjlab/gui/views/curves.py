@@ -79,7 +79,7 @@ class ResistanceCurves(View):
         if not moment.sweep.points or not moment.junctions:
             return False
         self.prepare(moment.junctions)
-        now = (moment.sweep.points, moment.state.measured, moment.state.controls)
+        now = (moment.sweep.points, moment.state.measured, moment.learnt.controls)
         if now != self._drawn:
             self._drawn = now
             for k, curves in enumerate(self._curves):
@@ -125,7 +125,7 @@ class ResistanceCurves(View):
             curves.measured_at.setPen(pen(self.theme.ink, 1))
 
     def _draw_computed(self, curves: _Curves, moment: Moment, k: int) -> None:
-        measured, controls = moment.state.measured, moment.state.controls
+        measured, controls = moment.state.measured, moment.learnt.controls
         is_learnt = _is_learnt(moment)
         curves.computed_at.setVisible(is_learnt)
         curves.computed.setVisible(is_learnt)
@@ -146,7 +146,7 @@ def _finite(inputs_ua: FloatArray, resistances_kohm: FloatArray) -> tuple[FloatA
 
 
 def _is_learnt(moment: Moment) -> bool:
-    return moment.state.measured is not None and moment.state.controls is not None and moment.state.step > 0
+    return moment.state.measured is not None and moment.learnt.controls is not None and moment.learnt.step > 0
 
 
 def _inputs_ua(moment: Moment) -> tuple[float, float]:

@@ -7,6 +7,7 @@ from math import isnan
 from typing import Any, TypeAlias
 
 from mtjlab.domain import NO_CLASS, input_label, junction_label
+from mtjlab.events import WiringChecked
 from mtjlab.gui.run.moment import Moment
 from mtjlab.gui.views.chain_rows import rows
 from mtjlab.gui.views.map_parts import answers_of, mapped, tokens_of
@@ -41,13 +42,13 @@ def chain(moment: Moment) -> Iterator[Row]:
 
 def recognition(moment: Moment) -> Iterator[Row]:
     """Rates of both subsets, step by step."""
-    for one in moment.state.recognition:
+    for one in moment.learnt.recognition:
         yield {"Step": one.step, "Recognition train": one.train, "Recognition test": one.test}
 
 
 def control_currents(moment: Moment) -> Iterator[Row]:
     """Of each junction and input, step by step."""
-    for step, controls in enumerate(moment.state.controls_by_step):
+    for step, controls in enumerate(moment.learnt.controls_by_step):
         yield {"Step": step} | {
             f"{input_label(j)} {junction_label(k)} control current (uA)": current_ua
             for j, row_ua in enumerate(controls.by_input_ua)
@@ -106,7 +107,7 @@ def log(moment: Moment) -> Iterator[Row]:
 
 def wiring(moment: Moment) -> Iterator[Row]:
     """Every finding of a check, then what else would explain it."""
-    checked = moment.state.checked
+    checked = moment.state.last(WiringChecked)
     for one in checked.findings if checked else ():
         yield {"Part": one.role, "Verdict": one.verdict, "Measured": one.measured, "Remedy": one.remedy}
     for other in checked.explanations[1:] if checked else ():

@@ -35,9 +35,9 @@ def boundaries_of(moment: Moment) -> tuple[PerJunction, ...] | None:
     A junction that was never seen to switch has no boundary. What was measured is told for presentations of the plan.
     """
     state = moment.state
-    if state.switching is not None and len(state.switching.series) == 2:
+    if len(moment.series) == 2:
         held_s = _presentation_s(moment)
-        return tuple(tuple(_held_ua(law, held_s) for law in _laws(series)) for series in state.switching.series)
+        return tuple(tuple(_held_ua(law, held_s) for law in _laws(series)) for series in moment.series)
     if state.measured is not None and is_by_hand(moment):
         return tuple(state.measured.of_input(j).inputs_ua(moment.sweep.controls_ua) for j in range(2))
     controls = controls_of(moment)
@@ -48,12 +48,12 @@ def boundaries_of(moment: Moment) -> tuple[PerJunction, ...] | None:
 
 def soft_of(moment: Moment) -> tuple[list[Interval], list[Interval]]:
     """Where junctions switch now and then, along each of two inputs, as far as a map was measured."""
-    series = moment.state.switching.series if moment.state.switching else ()
-    if len(series) != 2:
+    if len(moment.series) != 2:
         return [], []
     held_s = _presentation_s(moment)
     a, b = (
-        [Interval(*sorted(_held_ua(law, held_s, share) for share in LIKELY)) for law in _laws(one)] for one in series
+        [Interval(*sorted(_held_ua(law, held_s, share) for share in LIKELY)) for law in _laws(one)]
+        for one in moment.series
     )
     return a, b
 
@@ -62,7 +62,7 @@ def controls_of(moment: Moment) -> ControlCurrents | None:
     """Control currents of each input: of the network that is learning, or that classifies, or those of a map."""
     if isinstance(moment.about.asked, MapPlan):
         return ControlCurrents(moment.about.asked.controls_ua)
-    return moment.about.network.controls if moment.about.network else moment.state.controls
+    return moment.about.network.controls if moment.about.network else moment.learnt.controls
 
 
 def class_of(configuration: SwitchingConfiguration | None, moment: Moment) -> str | None:
@@ -71,13 +71,13 @@ def class_of(configuration: SwitchingConfiguration | None, moment: Moment) -> st
         return None
     if moment.about.network:
         return _lookup(tuple(moment.about.network.classes.items())).get(configuration)
-    return moment.state.encoded.encoding.class_of(configuration) if moment.state.encoded else None
+    return moment.learnt.encoded.encoding.class_of(configuration) if moment.learnt.encoded else None
 
 
 def tokens_of(moment: Moment) -> tuple[EncodedToken, ...]:
     """All tokens of a training; of a classification those that have been presented."""
-    if moment.state.encoded:
-        return moment.state.encoded.tokens
+    if moment.learnt.encoded:
+        return moment.learnt.encoded.tokens
     return tuple(dict.fromkeys(one.token for one in moment.came)) if moment.about.network else ()
 
 
@@ -134,7 +134,7 @@ def caption(moment: Moment) -> str:
     symbols = [BY_HAND] if is_by_hand(moment) else []
     symbols += [CELLS] if mapped(moment) else [TICKS] if moment.switches.seen else []
     symbols += [TOKENS] if tokens_of(moment) else []
-    return " · ".join([*symbols, MEASURED if moment.state.switching else COMPUTED])
+    return " · ".join([*symbols, MEASURED if moment.series else COMPUTED])
 
 
 @lru_cache(maxsize=8)

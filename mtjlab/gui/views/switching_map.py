@@ -13,7 +13,7 @@ from mtjlab.analysis.regions import Region, regions
 from mtjlab.arrays import FloatArray
 from mtjlab.counted import counted
 from mtjlab.domain import Interval, PerJunction
-from mtjlab.events import CurveTaken, EncodedToken, Presented, Probed
+from mtjlab.events import CurveTaken, EncodedToken, Presented
 from mtjlab.gui.look.label import SPACE, Label, bold
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import whole
@@ -40,6 +40,7 @@ from mtjlab.gui.views.regions_item import NamedBox, RegionsItem
 from mtjlab.gui.views.view import View
 from mtjlab.palette import ClassStyles, class_styles
 from mtjlab.procedures.manual.events import JunctionsRead
+from mtjlab.procedures.switching_map.events import Probed
 
 SYMBOLS = {"o": "o", "s": "s", "^": "t1", "D": "d", "v": "t", "<": "t3", ">": "t2"}
 MARGIN_UA = 40.0
@@ -249,7 +250,7 @@ def _heading(moment: Moment) -> str:
     if moment.about.kind and not moment.about.kind.learns:
         told = {"curve": CurveTaken, "probe": Probed, "presentation": Presented}
         return SPACE.join(bold(counted(n, name)) for name, kind in told.items() if (n := state.number(kind)))
-    return SPACE.join([bold(f"step {state.step}"), _doing(moment)])
+    return SPACE.join([bold(f"step {moment.learnt.step}"), _doing(moment)])
 
 
 def _doing(moment: Moment) -> str:

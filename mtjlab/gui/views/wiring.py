@@ -41,7 +41,7 @@ class Wiring(View):
 
     def draw(self, moment: Moment) -> bool:
         """Write what was found, once."""
-        checked = moment.state.checked
+        checked = moment.state.last(WiringChecked)
         if checked is not None and checked is not self._drawn:
             self._drawn = checked
             self.text.setHtml("".join(_written(checked, self.theme)))

@@ -3,12 +3,13 @@
 from dataclasses import asdict
 from typing import Any
 
-from mtjlab.run_state import RunState
+from mtjlab.events import WiringChecked
+from mtjlab.record import Record
 
 
-def findings_told(state: RunState) -> dict[str, Any]:
+def findings_told(state: Record) -> dict[str, Any]:
     """Findings part by part, and what would explain them."""
-    checked = state.checked
+    checked = state.last(WiringChecked)
     return {
         "safe": state.safe,
         "mistakes": len(checked.mistakes) if checked else None,

@@ -9,15 +9,16 @@ from mtjlab.config import Network, PlanConfig, section_of
 from mtjlab.counted import counted
 from mtjlab.envelope import Envelope
 from mtjlab.errors import RefusedError
-from mtjlab.events import Event, Presented, TokensClassified
+from mtjlab.events import Event, Presented, TokensEncoded
 from mtjlab.procedures.classify.asked_tokens import of_run, of_table, typed
+from mtjlab.procedures.classify.events import TokensClassified
 from mtjlab.procedures.classify.plan import ClassifyAsked, ClassifyPlan
 from mtjlab.procedures.classify.procedure import classified_as, classify
 from mtjlab.procedures.classify.result import recognised_told
 from mtjlab.procedures.counting import counts_presentations
 from mtjlab.procedures.curves import REFERENCE_LOOPS
 from mtjlab.procedures.kind import Counter, Extent, Given, Kind, Procedure, Reach, Run, Times, Where
-from mtjlab.run_state import fold
+from mtjlab.record import fold
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -31,6 +32,7 @@ class Classify(Kind[ClassifyPlan]):
 
     name = "classify"
     plan, asked = ClassifyPlan, ClassifyAsked
+    events: ClassVar[tuple[type[Event], ...]] = (TokensClassified,)
     hands_over: ClassVar[tuple[type[Event], ...]] = (Presented,)
     keeps = (Presented,)
     front = ("Switching map", "Resistance curves", "Confusion")
@@ -47,7 +49,7 @@ class Classify(Kind[ClassifyPlan]):
         elif asked.features:
             tokens = typed(asked.features, network)
         else:
-            tokens = of_run(source, lambda: fold(where.events(source)).encoded, network)
+            tokens = of_run(source, lambda: fold(where.events(source)).last(TokensEncoded), network)
         return ClassifyPlan(network=network, times=asked.times, tokens=tokens, table=table, features=asked.features)
 
     def tables(self, plan: ClassifyPlan) -> dict[str, Any]:
@@ -83,7 +85,7 @@ class Classify(Kind[ClassifyPlan]):
     def procedure(self, bench: Bench, given: Given[ClassifyPlan]) -> Procedure[Any]:
         """Presentations, and what they were recognised as."""
         yield from given.take_calibration(bench)
-        return (yield from classify(bench, given.config, given.plan, given.calibrated, given.progress))
+        return (yield from classify(bench, given.config, given.plan, given.calibrated, given.taken))
 
     def estimated(self, asked: ClassifyAsked, where: Where) -> Extent:
         """For each token: how many there are is known once they are read."""

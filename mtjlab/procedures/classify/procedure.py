@@ -6,13 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig, PresentationSettings
 from mtjlab.domain import SwitchingConfiguration
-from mtjlab.events import (
-    JunctionsMeasured,
-    Presented,
-    Progress,
-    TokenClassified,
-    TokensClassified,
-)
+from mtjlab.events import Event, JunctionsMeasured, Presented
+from mtjlab.procedures.classify.events import TokenClassified, TokensClassified
 from mtjlab.procedures.classify.plan import ClassifyPlan
 from mtjlab.procedures.curves import know_references
 from mtjlab.procedures.doubts import Doubts
@@ -27,9 +22,9 @@ def classify(
     config: PlanConfig,
     plan: ClassifyPlan,
     calibrated: JunctionsMeasured | None = None,
-    progress: Progress = Progress(),  # noqa: B008  frozen
+    taken: Sequence[Event] = (),
 ) -> Procedure[TokensClassified]:
-    """Present every token that ``progress`` does not hold; returns what was recognised.
+    """Present every token that is not among what was ``taken``; returns what was recognised.
 
     Raises:
         LimitExceededError: control currents outside the limits; nothing was written.
@@ -38,7 +33,7 @@ def classify(
     measured = yield from know_references(bench, config, calibrated)
     shows = yield from presenter(bench, config, measured, plan.network.controls, 0)
     doubts = Doubts(bench, measured.references)
-    shown = list(progress.shown)
+    shown = [one for one in taken if isinstance(one, Presented)]
     done = Counter(one.token.name for one in shown if is_final(one, config.presentation))
     for token in plan.encoded:
         for _ in range(plan.times - done[token.name]):

@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from mtjlab.events import TokenClassified
-from mtjlab.run_state import RunState
+from mtjlab.procedures.classify.events import TokenClassified, TokensClassified
+from mtjlab.record import Record
 
 
-def recognised_told(state: RunState) -> dict[str, Any]:
+def recognised_told(state: Record) -> dict[str, Any]:
     """Each token, and the share of those whose class is known that was recognised."""
-    tokens = state.classified.tokens if state.classified else ()
+    classified = state.last(TokensClassified)
+    tokens = classified.tokens if classified else ()
     known = [token for token in tokens if token.label]
     right = sum(token.recognised_as == token.label for token in known)
     return {
-        "presentations": state.presentations,
+        "presentations": state.tallies["presentations"],
         "tokens": [_token_told(token) for token in tokens],
         "recognition": right / len(known) if known else None,
     }

@@ -84,7 +84,7 @@ class Dwell(Kind[DwellPlan]):
         """Whole seconds."""
         return counts_seconds()
 
-    def watch(self, plan: DwellPlan) -> Seen:
+    def watch(self) -> Seen:
         """Dwells so far."""
         return Seen()
 

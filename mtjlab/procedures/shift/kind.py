@@ -48,7 +48,7 @@ class Shift(Kind[ShiftPlan]):
     def procedure(self, bench: Bench, given: Given[ShiftPlan]) -> Procedure[Any]:
         """Curves, one series after another."""
         yield from given.take_calibration(bench)
-        return (yield from shift(bench, given.config, given.plan, given.calibrated, given.progress))
+        return (yield from shift(bench, given.config, given.plan, given.calibrated, given.taken))
 
     def extent(self, plan: ShiftPlan, config: PlanConfig, times: Times) -> Extent:
         """In curves."""

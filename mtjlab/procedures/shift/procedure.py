@@ -1,8 +1,10 @@
 """Where the junctions switch as one control current after another is moved."""
 
+from collections.abc import Sequence
+
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
-from mtjlab.events import JunctionsMeasured, Progress, SwitchingMeasured
+from mtjlab.events import Event, JunctionsMeasured, SwitchingMeasured
 from mtjlab.procedures.curves import CurvesPlan, measure_switching
 from mtjlab.procedures.shift.plan import ShiftPlan
 from mtjlab.procedures.types import Procedure
@@ -13,7 +15,7 @@ def shift(
     config: PlanConfig,
     plan: ShiftPlan,
     calibrated: JunctionsMeasured | None = None,
-    progress: Progress = Progress(),  # noqa: B008  frozen
+    taken: Sequence[Event] = (),
 ) -> Procedure[SwitchingMeasured]:
     """Critical currents while one control current after another is moved.
 
@@ -22,4 +24,4 @@ def shift(
         BenchFaultError: the junctions cannot be measured or reset.
     """
     curves = CurvesPlan(config, plan.staircase, plan.rows_ua, "up", calibrated)
-    return (yield from measure_switching(bench, curves, progress))
+    return (yield from measure_switching(bench, curves, taken))

@@ -3,14 +3,15 @@
 from typing import Any
 
 from mtjlab.analysis.shift import shifts
-from mtjlab.run_state import RunState
+from mtjlab.events import SwitchingMeasured
+from mtjlab.record import Record
 
 
-def slopes_told(state: RunState) -> dict[str, Any] | None:
+def slopes_told(state: Record) -> dict[str, Any] | None:
     """Slope of each critical input against each control current; None before it is measured."""
-    if state.switching is None:
+    if (found := state.last(SwitchingMeasured)) is None:
         return None
-    series = state.switching.series
+    series = found.series
     told = shifts([one.controls_ua for one in series], [one.up for one in series])
     return {
         "slopes": [[fit and fit.slope for fit in row] for row in told.fits],

@@ -48,7 +48,7 @@ class Sweep(Kind[SweepPlan]):
     def procedure(self, bench: Bench, given: Given[SweepPlan]) -> Procedure[Any]:
         """Curves, and the critical currents they tell."""
         yield from given.take_calibration(bench)
-        return (yield from sweep(bench, given.config, given.plan, given.calibrated, given.progress))
+        return (yield from sweep(bench, given.config, given.plan, given.calibrated, given.taken))
 
     def extent(self, plan: SweepPlan, config: PlanConfig, times: Times) -> Extent:
         """In curves."""

@@ -1,8 +1,10 @@
 """Where the junctions switch under given control currents."""
 
+from collections.abc import Sequence
+
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
-from mtjlab.events import JunctionsMeasured, Progress, SwitchingMeasured
+from mtjlab.events import Event, JunctionsMeasured, SwitchingMeasured
 from mtjlab.procedures.curves import CurvesPlan, measure_switching
 from mtjlab.procedures.sweep.plan import SweepPlan
 from mtjlab.procedures.types import Procedure
@@ -13,7 +15,7 @@ def sweep(
     config: PlanConfig,
     plan: SweepPlan,
     calibrated: JunctionsMeasured | None = None,
-    progress: Progress = Progress(),  # noqa: B008  frozen
+    taken: Sequence[Event] = (),
 ) -> Procedure[SwitchingMeasured]:
     """Resistance curves under one set of control currents, and the critical currents they tell.
 
@@ -22,4 +24,4 @@ def sweep(
         BenchFaultError: the junctions cannot be measured or reset.
     """
     curves = CurvesPlan(config, plan.staircase, (plan.controls_ua,), plan.legs, calibrated)
-    return (yield from measure_switching(bench, curves, progress))
+    return (yield from measure_switching(bench, curves, taken))

@@ -44,7 +44,7 @@ def map_of(run: Run[MapPlan]) -> xr.Dataset | None:
     dwell_s = run.config.presentation_dwell_s(started.bench.aperture_s)
     dataset = dataset.assign(_computed(series, along_ua, configurations, dwell_s))
     if asked.way == "raster":
-        dataset = dataset.assign(_counted(run.state.mapped, along_ua, configurations))
+        dataset = dataset.assign(_counted(run.state.each(Presented), along_ua, configurations))
     return dataset
 
 

@@ -7,7 +7,6 @@ from matplotlib.figure import Figure
 from mtjlab.figures.critical_inputs import critical_inputs_figure
 from mtjlab.figures.probabilities import probabilities_figure
 from mtjlab.figures.resistance_curves import resistance_curves
-from mtjlab.palette import class_styles
 from mtjlab.procedures.kind import Run
 from mtjlab.procedures.swept import record_of
 from mtjlab.procedures.switching_map.mapped import mapped_of
@@ -20,12 +19,10 @@ def map_figures(run: Run[MapPlan]) -> Iterator[tuple[str, Figure]]:
     record = record_of(run)
     if record.sweep:
         yield "resistance-curves", resistance_curves(record)
-    if not (record.state.curves or record.state.mapped or record.state.probes):
+    if not any(map(record.state.each, run.kind.keeps)):
         return
     mapped = mapped_of(record, run.plan, run.config)
-    tokens = record.state.encoded.tokens if record.state.encoded else ()
-    styles = class_styles(sorted({token.label for token in tokens}))
-    yield "switching-map", measured_map(mapped, run.unfinished, tokens, styles)
+    yield "switching-map", measured_map(mapped, run.unfinished)
     directions = [told.direction for told in mapped.inputs if told.direction is not None]
     if directions:
         yield "switching-probability", probabilities_figure(directions)

@@ -10,18 +10,18 @@ from mtjlab.config import PlanConfig
 from mtjlab.counted import counted
 from mtjlab.domain import PerJunction
 from mtjlab.errors import RefusedError
-from mtjlab.events import CurveTaken, Event, Presented, Probed, SeriesMeasured, SwitchingMeasured
+from mtjlab.events import CurveTaken, Event, Presented, SeriesMeasured, SwitchingMeasured
 from mtjlab.procedures.controls import rows_of
 from mtjlab.procedures.counting import counts, counts_curves, counts_presentations
 from mtjlab.procedures.curves import REFERENCE_LOOPS, series_so_far
 from mtjlab.procedures.kind import Counter, Extent, Given, Kind, Procedure, Reach, Run, Times, Where
 from mtjlab.procedures.reference_sweep import staircase_ua
+from mtjlab.procedures.switching_map.events import Probed
 from mtjlab.procedures.switching_map.plan import MapAsked, MapPlan
-from mtjlab.procedures.switching_map.probing import probed_series, probed_so_far, probes_expected
+from mtjlab.procedures.switching_map.probing import judged_again, probed_series, probed_so_far, probes_expected
 from mtjlab.procedures.switching_map.procedure import mapped_series, switching_map
 from mtjlab.procedures.switching_map.result import map_told
 from mtjlab.procedures.switching_result import switching_result
-from mtjlab.run_state import fold
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -38,6 +38,7 @@ class SwitchingMap(Kind[MapPlan]):
 
     name = "map"
     plan, asked = MapPlan, MapAsked
+    events: ClassVar[tuple[type[Event], ...]] = (Probed,)
     hands_over: ClassVar[tuple[type[Event], ...]] = (CurveTaken, Probed, Presented, SwitchingMeasured)
     keeps = (CurveTaken, Probed, Presented)
     front = ("Switching map", "Resistance curves")
@@ -59,7 +60,7 @@ class SwitchingMap(Kind[MapPlan]):
     def procedure(self, bench: Bench, given: Given[MapPlan]) -> Procedure[Any]:
         """Curves, presentations or probes."""
         yield from given.take_calibration(bench)
-        return (yield from switching_map(bench, given.config, given.plan, given.calibrated, given.progress))
+        return (yield from switching_map(bench, given.config, given.plan, given.calibrated, given.taken))
 
     def extent(self, plan: MapPlan, config: PlanConfig, times: Times) -> Extent:
         """In curves, presentations, or probes of which nobody knows how many it takes."""
@@ -101,26 +102,29 @@ class SwitchingMap(Kind[MapPlan]):
                 return counts(Probed)
 
     def rejudge(self, event: Event, rejudged: "Rejudged[MapPlan]") -> Event:
-        """Critical currents of what was measured, as it is told now."""
+        """Probes, and critical currents of what was measured, as it is told now."""
         state = rejudged.state
-        if not isinstance(event, SwitchingMeasured) or state.curves:
+        if isinstance(event, Probed):
+            return judged_again(event, rejudged.judge)
+        if not isinstance(event, SwitchingMeasured) or state.each(CurveTaken):
             return rejudged.switching(event)
-        if state.probes:
-            return replace(event, series=probed_series(rejudged.config, rejudged.plan, state.probes))
-        return replace(event, series=mapped_series([one.controls_ua for one in event.series], state.mapped))
+        if probes := state.each(Probed):
+            return replace(event, series=probed_series(rejudged.config, rejudged.plan, probes))
+        return replace(event, series=mapped_series([one.controls_ua for one in event.series], state.each(Presented)))
 
     def series(self, run: Run[MapPlan]) -> tuple[SeriesMeasured, ...]:
         """Of curves, presentations or probes so far."""
         state = run.state
-        if state.switching is None and state.probes:
-            return probed_so_far(run.config, run.plan, state.probes)
-        if state.switching is None and state.mapped:
-            return mapped_series(run.plan.controls_ua, state.mapped)
+        is_open = state.last(SwitchingMeasured) is None
+        if is_open and (probes := state.each(Probed)):
+            return probed_so_far(run.config, run.plan, probes)
+        if is_open and (presented := state.each(Presented)):
+            return mapped_series(run.plan.controls_ua, presented)
         return series_so_far(state)
 
     def result(self, run: Run[MapPlan]) -> dict[str, Any]:
         """Critical currents, and the area of each configuration."""
-        return switching_result(run, map=map_told(run))
+        return switching_result(run, probes=run.state.number(Probed), map=map_told(run))
 
     def show(self, result: dict[str, Any], figures: Sequence[Path], console: "Console") -> None:
         """Critical inputs as a table."""
@@ -144,10 +148,7 @@ class SwitchingMap(Kind[MapPlan]):
 
 def _learnt_by(named: str, where: Where) -> tuple[PerJunction, ...]:
     folder = where.run(named)
-    state = fold(where.events(folder))
-    if state.encoded is None or state.controls is None:
-        raise RefusedError(f"{folder}: the run has learnt no control currents. Give a training.")
-    rows = state.controls.by_input_ua
+    rows = where.network(folder).control_currents_ua
     if len(rows) != INPUTS:
         raise RefusedError(
             f"{folder}: the run has control currents of {counted(len(rows), 'input')}; a map is one of two."

@@ -15,8 +15,9 @@ from mtjlab.arrays import FloatArray
 from mtjlab.config import PlanConfig
 from mtjlab.domain import Interval, PerJunction, SwitchingConfiguration, input_label
 from mtjlab.events import Presented
-from mtjlab.figures.directions import Direction, mapped_directions
+from mtjlab.figures.directions import Direction
 from mtjlab.figures.record import RunRecord
+from mtjlab.procedures.switching_map.mapped_directions import mapped_directions
 from mtjlab.procedures.switching_map.plan import MapPlan
 
 Cells: TypeAlias = Mapping[tuple[float, float], Counter[SwitchingConfiguration | None]]
@@ -122,7 +123,7 @@ def mapped_of(record: RunRecord, asked: MapPlan, config: PlanConfig) -> Mapped:
         _input_told(j, row_ua, direction, asked)
         for j, (row_ua, direction) in enumerate(zip(asked.controls_ua, directions, strict=True))
     )
-    cells = cells_of(record.state.mapped) if asked.way == "raster" else {}
+    cells = cells_of(record.state.each(Presented)) if asked.way == "raster" else {}
     return Mapped(asked, inputs, _shown(asked, inputs), cells, config.presentation_dwell_s(aperture_s))
 
 

@@ -1,6 +1,5 @@
 """A switching map as it was measured: its regions, how soft their boundaries are, and what was measured for it."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,11 +8,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from mtjlab.arrays import FloatArray
-from mtjlab.events import EncodedToken
 from mtjlab.figures.configurations import blended, colour_of, write_names
 from mtjlab.figures.style import INK, UNFINISHED, axes_at, input_axis
-from mtjlab.figures.tokens import draw_tokens
-from mtjlab.palette import ClassStyles
 from mtjlab.procedures.switching_map.map_margins import draw_margin
 from mtjlab.procedures.switching_map.map_words import explain
 from mtjlab.procedures.switching_map.mapped import Mapped
@@ -27,11 +23,10 @@ _PIXELS = 700
 _LEAST_SURE = 0.25
 
 
-def measured_map(mapped: Mapped, unfinished: str, tokens: Sequence[EncodedToken], styles: ClassStyles) -> Figure:
+def measured_map(mapped: Mapped, unfinished: str) -> Figure:
     """The map with what was measured along its sides; how sure each place is, and what all of it means, beside it.
 
-    ``unfinished`` says how far a map came that is not complete; empty if it is. ``tokens``, if the run
-    knows any, lie over it.
+    ``unfinished`` says how far a map came that is not complete; empty if it is.
     """
     strip_in = _ROW_IN * mapped.junctions
     beside_in = _LEFT_IN + _MAP_IN + _GAP_IN + strip_in
@@ -41,7 +36,6 @@ def measured_map(mapped: Mapped, unfinished: str, tokens: Sequence[EncodedToken]
     above = axes_at(figure, _LEFT_IN, _BOTTOM_IN + _MAP_IN + _GAP_IN, _MAP_IN, strip_in, sharex=plane)
     beside = axes_at(figure, _LEFT_IN + _MAP_IN + _GAP_IN, _BOTTOM_IN, strip_in, _MAP_IN, sharey=plane)
     left_out = _draw_plane(plane, mapped)
-    draw_tokens(plane, tokens, styles, 2.8)
     draw_margin(above, "x", mapped.inputs[0], mapped.dwell_s)
     draw_margin(beside, "y", mapped.inputs[1], mapped.dwell_s)
     figure.text(

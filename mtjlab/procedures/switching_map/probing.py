@@ -1,6 +1,7 @@
 """An adaptive map: each input is probed only where junctions switch, and where an outcome tells most."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from mtjlab.analysis.adaptive import AdaptiveSearch, Probe
 from mtjlab.analysis.critical import CriticalEstimate, Estimate, NotDetermined
@@ -9,16 +10,18 @@ from mtjlab.config import PlanConfig
 from mtjlab.counted import counted
 from mtjlab.detection.detector import reading_input_ua
 from mtjlab.domain import CriticalCurrents, PerJunction, Reading
-from mtjlab.events import JunctionsMeasured, Probed, ProbeStep, SeriesMeasured
+from mtjlab.events import Event, JunctionsMeasured, SeriesMeasured
 from mtjlab.procedures.curves import hold
 from mtjlab.procedures.doubts import Doubts
+from mtjlab.procedures.judging import Judge
 from mtjlab.procedures.look import Observer
+from mtjlab.procedures.switching_map.events import Probed, ProbeStep
 from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.procedures.types import Procedure
 
 
 def probe_all(
-    bench: Bench, config: PlanConfig, plan: MapPlan, measured: JunctionsMeasured, known: Sequence[Probed]
+    bench: Bench, config: PlanConfig, plan: MapPlan, measured: JunctionsMeasured, taken: Sequence[Event]
 ) -> Procedure[tuple[tuple[SeriesMeasured, ...], int]]:
     """Probe one input after the other until every critical input is known as well as asked; returns the readings, too.
 
@@ -31,10 +34,10 @@ def probe_all(
     """
     series, readings = [], 0
     for j in range(len(plan.controls_ua)):
-        before = [probe for probe in known if probe.series == j]
-        measured_row, taken = yield from _probe_input(bench, config, plan, measured, before, j)
+        before = [probe for probe in taken if isinstance(probe, Probed) and probe.series == j]
+        measured_row, read = yield from _probe_input(bench, config, plan, measured, before, j)
         series.append(measured_row)
-        readings += taken
+        readings += read
     return tuple(series), readings
 
 
@@ -91,6 +94,13 @@ def probed_so_far(config: PlanConfig, plan: MapPlan, probes: Sequence[Probed]) -
         estimates = _search(config, plan, of_input, j).estimates() if of_input else ()
         series.append(SeriesMeasured(row_ua, _as_currents(estimates, row_ua), ()))
     return tuple(series)
+
+
+def judged_again(event: Probed, judge: Judge) -> Probed:
+    """A probe as the detector tells it now."""
+    steps = [replace(step, verdicts=judge.look(step.readings, step.verdicts).verdicts) for step in event.steps]
+    after = judge.look(event.reset_readings, event.reset_verdicts)
+    return replace(event, steps=tuple(steps), reset_verdicts=after.verdicts)
 
 
 def _search(config: PlanConfig, plan: MapPlan, known: Sequence[Probed], series: int) -> AdaptiveSearch:

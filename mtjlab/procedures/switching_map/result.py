@@ -7,7 +7,7 @@ import numpy as np
 
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.analysis.switching_map import critical_inputs, switching_map
-from mtjlab.events import SeriesMeasured
+from mtjlab.events import SeriesMeasured, SwitchingMeasured
 from mtjlab.procedures.kind import Run
 from mtjlab.procedures.switching_map.plan import MapPlan
 
@@ -18,15 +18,16 @@ CELLS = 181
 def map_told(run: Run[MapPlan]) -> dict[str, Any] | None:
     """Area of each configuration, for presentations as the plan has them; None where a junction is not determined."""
     state = run.state
-    if state.switching is None or state.started is None:
+    found = state.last(SwitchingMeasured)
+    if found is None or state.started is None:
         return None
     dwell_s = run.config.presentation_dwell_s(state.started.bench.aperture_s)
-    rows = [_determined(one) for one in state.switching.series]
+    rows = [_determined(one) for one in found.series]
     if len(rows) != 2 or not all(rows):
         return None
     box = run.plan.inputs
     cells_ua = np.linspace(box.low_ua, box.high_ua, CELLS)
-    critical = [critical_inputs(row, s.controls_ua) for row, s in zip(rows, state.switching.series, strict=True)]
+    critical = [critical_inputs(row, s.controls_ua) for row, s in zip(rows, found.series, strict=True)]
     drawn = switching_map(critical, (cells_ua, cells_ua), dwell_s)
     return {
         "dwell_s": dwell_s,

@@ -1,8 +1,9 @@
 """How far a training has come, in presentations."""
 
 from mtjlab.config import PresentationSettings
-from mtjlab.events import ControlsPlanned, Event, Presented, RecognitionMeasured, StepTrained
+from mtjlab.events import ControlsPlanned, Event, Presented
 from mtjlab.procedures.present import is_final
+from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained
 
 
 class CountsPresentations:

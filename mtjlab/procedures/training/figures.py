@@ -5,16 +5,16 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from mtjlab.figures.confusion import confusion_figure
-from mtjlab.figures.courses import control_currents_figure, recognition_figure
 from mtjlab.figures.maps import SwitchingMaps, map_figure, maps_figure
-from mtjlab.figures.overview import overview
 from mtjlab.figures.resistance_curves import resistance_curves
 from mtjlab.figures.tokens import inputs_figure
 from mtjlab.palette import class_styles
 from mtjlab.procedures.kind import Run
 from mtjlab.procedures.swept import record_of
-from mtjlab.run_state import RunState
+from mtjlab.procedures.training.confusion_figure import confusion_figure
+from mtjlab.procedures.training.courses_figure import control_currents_figure, recognition_figure
+from mtjlab.procedures.training.overview_figure import overview
+from mtjlab.procedures.training.seen import Learnt, learnt_of
 
 PAPER_STEPS = (0, 10, 20)
 """Steps whose maps the paper shows, beside the last."""
@@ -23,34 +23,30 @@ PAPER_STEPS = (0, 10, 20)
 def training_figures(run: Run[Any]) -> Iterator[tuple[str, Figure]]:
     """Name and picture of each, as far as there is something to draw."""
     record = record_of(run)
-    state = record.state
+    learnt, measured = learnt_of(run.seen), record.state.measured
     if record.sweep:
-        yield "resistance-curves", resistance_curves(record)
-    if state.step > 0:
-        yield "control-currents", control_currents_figure(state.controls_by_step)
-    if state.encoded is None:
+        learnt_ua = learnt.controls.by_input_ua[0] if learnt.controls and learnt.step > 0 else None
+        yield "resistance-curves", resistance_curves(record, learnt_ua)
+    if learnt.step > 0:
+        yield "control-currents", control_currents_figure(learnt.controls_by_step)
+    if learnt.encoded is None:
         return
-    styles = class_styles(sorted({token.label for token in state.encoded.tokens}))
-    yield "inputs", inputs_figure(state.encoded.tokens, styles)
-    if state.recognition:
-        yield "recognition", recognition_figure(state.recognition, len(styles), state.warm)
-        yield "confusion", confusion_figure(state.recognition[-1], list(styles))
-    if state.measured is not None and len(state.encoded.tokens[0].inputs_ua) == 2:
-        maps = SwitchingMaps(
-            state.measured.of_input,
-            tuple(state.controls_by_step),
-            state.encoded.encoding,
-            state.encoded.tokens,
-            styles,
-        )
-        yield from _map_figures(maps, state)
+    encoding, tokens = learnt.encoded.encoding, learnt.encoded.tokens
+    styles = class_styles(sorted({token.label for token in tokens}))
+    yield "inputs", inputs_figure(tokens, styles)
+    if learnt.recognition:
+        yield "recognition", recognition_figure(learnt.recognition, len(styles), learnt.warm)
+        yield "confusion", confusion_figure(learnt.recognition[-1], list(styles))
+    if measured is not None and len(tokens[0].inputs_ua) == 2:
+        maps = SwitchingMaps(measured.of_input, tuple(learnt.controls_by_step), encoding, tokens, styles)
+        yield from _map_figures(maps, learnt)
 
 
-def _map_figures(maps: SwitchingMaps, state: RunState) -> Iterator[tuple[str, Figure]]:
-    steps = sorted({step for step in PAPER_STEPS if step < state.step} | {state.step})
+def _map_figures(maps: SwitchingMaps, learnt: Learnt) -> Iterator[tuple[str, Figure]]:
+    steps = sorted({step for step in PAPER_STEPS if step < learnt.step} | {learnt.step})
     shown = maps.shown(steps)
     for step in steps:
         yield f"map-step-{step:03}", map_figure(maps, step, shown)
     yield "maps", maps_figure(maps, steps, shown)
-    if state.recognition and state.step > 0:
-        yield "overview", overview(maps, shown, state.recognition)
+    if learnt.recognition and learnt.step > 0:
+        yield "overview", overview(maps, shown, learnt.recognition)

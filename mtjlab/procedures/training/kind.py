@@ -8,28 +8,22 @@ from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.bench import Bench
 from mtjlab.calibration import Calibration
 from mtjlab.config import Network, PlanConfig, section_of
-from mtjlab.domain import ControlCurrents
 from mtjlab.encoding.encode import demand_classes_apart, demand_enough_configurations
 from mtjlab.envelope import Envelope
 from mtjlab.errors import RefusedError
-from mtjlab.events import (
-    ControlsPlanned,
-    Event,
-    Presented,
-    RecognitionMeasured,
-    StepTrained,
-    TokensEncoded,
-    WarmStarted,
-)
+from mtjlab.events import ControlsPlanned, Event, Presented, TokensEncoded
 from mtjlab.procedures.check.plan import wiring_of
 from mtjlab.procedures.check.procedure import demand_right_wiring
-from mtjlab.procedures.kind import Counter, Ended, Extent, Given, Kind, Procedure, Run, Times, Watched, Where
+from mtjlab.procedures.kind import Counter, Ended, Extent, Given, Kind, Procedure, Run, Seen, Times, Watched, Where
 from mtjlab.procedures.training.counting import CountsPresentations
+from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained, WarmStarted
 from mtjlab.procedures.training.limits import demand_inside_limits
 from mtjlab.procedures.training.network import network_from
 from mtjlab.procedures.training.plan import LearntData, TrainAsked, TrainPlan, measures_recognition
 from mtjlab.procedures.training.procedure import TrainingPlan, go_on
+from mtjlab.procedures.training.recognition import judged_again
 from mtjlab.procedures.training.result import learnt_told
+from mtjlab.procedures.training.seen import Learnt, learnt_of
 from mtjlab.vowels.hillenbrand import SURROGATE
 from mtjlab.vowels.splits import split
 
@@ -46,6 +40,7 @@ class Training(Kind[TrainPlan]):
 
     name = "train"
     plan, asked = TrainPlan, TrainAsked
+    events: ClassVar[tuple[type[Event], ...]] = (WarmStarted, StepTrained, RecognitionMeasured)
     hands_over: ClassVar[tuple[type[Event], ...]] = (
         ControlsPlanned,
         TokensEncoded,
@@ -53,7 +48,6 @@ class Training(Kind[TrainPlan]):
         StepTrained,
         RecognitionMeasured,
     )
-    keeps = (RecognitionMeasured, ControlCurrents)
     front = ("Switching map", "Resistance curves", "Control currents", "Confusion", "Recognition")
     judged = (Presented,)
     seed_of_plan = learns = has_lines = True
@@ -106,7 +100,7 @@ class Training(Kind[TrainPlan]):
         parts = split(data, config.seed, config.data.split, config.data.train_fraction)
         warm = _warm(given.calibration, None) if given.plan.warm_start else None
         plan = TrainingPlan(config, data, parts, given.calibrated, warm)
-        return (yield from go_on(bench, plan, given.progress, given.magnet))
+        return (yield from go_on(bench, plan, given.taken, given.magnet))
 
     def extent(self, plan: TrainPlan, config: PlanConfig, times: Times) -> Extent:
         """In presentations, if every token gives a configuration at once."""
@@ -121,23 +115,44 @@ class Training(Kind[TrainPlan]):
         """Presentations that count, of a step or of a measurement of the recognition."""
         return CountsPresentations(plan.data.classes, plan.data.tokens, config.presentation)
 
+    def watch(self) -> Learnt:
+        """Control currents and recognition so far."""
+        return Learnt()
+
+    def completes(self, event: Event, seen: Seen | None) -> bool:
+        """Steps and their recognition; a plan is one of a step that may not come to its end."""
+        match event:
+            case StepTrained() | RecognitionMeasured():
+                return learnt_of(seen).is_complete(event.step)
+            case ControlsPlanned():
+                return False
+            case _:
+                return super().completes(event, seen)
+
+    def steps_done(self, seen: Seen | None) -> int | None:
+        """Those of what can be learnt."""
+        learnt = learnt_of(seen)
+        return learnt.step if learnt.encoded else None
+
     def rejudge(self, event: Event, rejudged: "Rejudged[TrainPlan]") -> Event | None:
         """Recognition as presentations are told now."""
-        return rejudged.recognition(event) if isinstance(event, RecognitionMeasured) else event
+        return judged_again(event, rejudged.answers()) if isinstance(event, RecognitionMeasured) else event
 
     def save(self, folder: Path, run: Ended[TrainPlan]) -> None:
         """Save the network that was learnt."""
         from mtjlab.procedures.training.saving import save_network
 
-        save_network(folder, network_from(run.state, run.bench.device.name, run.plan.data.features))
+        save_network(
+            folder, network_from(run.state, learnt_of(run.seen), run.bench.device.name, run.plan.data.features)
+        )
 
     def network(self, run: Run[TrainPlan]) -> Network | None:
         """What was learnt so far."""
-        return network_from(run.state, features=run.request.get("data", {}).get("features", ()))
+        return network_from(run.state, learnt_of(run.seen), features=run.request.get("data", {}).get("features", ()))
 
     def result(self, run: Run[TrainPlan]) -> dict[str, Any]:
         """Recognition and control currents."""
-        return learnt_told(run.state)
+        return learnt_told(run.state, learnt_of(run.seen))
 
     def show(self, result: dict[str, Any], figures: Sequence[Path], console: "Console") -> None:
         """Recognition, control currents, and what went wrong."""

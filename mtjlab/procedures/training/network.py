@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 
 from mtjlab.config import Network
-from mtjlab.run_state import RunState
+from mtjlab.procedures.training.seen import Learnt
+from mtjlab.record import Record
 
 
-def network_from(state: RunState, device: str = "", features: Sequence[object] = ()) -> Network | None:
+def network_from(state: Record, learnt: Learnt, device: str = "", features: Sequence[object] = ()) -> Network | None:
     """The network that a training has learnt so far; features without names are called f1, f2, ..."""
-    if state.encoded is None or state.controls is None or state.started is None:
+    if learnt.encoded is None or learnt.controls is None or state.started is None:
         return None
-    encoding = state.encoded.encoding
+    encoding = learnt.encoded.encoding
     return Network(
         device=device,
         run=state.started.run,
         features=encoding.feature_names(features),
-        control_currents_ua=state.controls.by_input_ua,
+        control_currents_ua=learnt.controls.by_input_ua,
         coefficients_ua=encoding.coefficients_ua,
         classes={str(configuration): label for label, configuration in encoding.configurations},
     )

@@ -1,9 +1,12 @@
 """Live training: measure the junctions, encode the tokens, then present, detect and move the controls, step by step."""
 
+from collections.abc import Sequence
+
 from mtjlab.bench import Bench
 from mtjlab.domain import ControlCurrents, CriticalOf, Subset
 from mtjlab.encoding.encode import Chip, encode
-from mtjlab.events import EncodedToken, Progress, TokensEncoded
+from mtjlab.events import EncodedToken, Event, TokensEncoded
+from mtjlab.procedures.training.seen import Learnt
 from mtjlab.procedures.training.steps import Training, TrainingPlan, measure
 from mtjlab.procedures.training.warm import start_warm
 from mtjlab.procedures.types import Procedure
@@ -19,13 +22,13 @@ def train(bench: Bench, plan: TrainingPlan, field: MagneticField | None = None) 
         LimitExceededError: the plan would take a junction outside its limits; nothing was written.
         BenchFaultError: the junctions cannot be measured or reset.
     """
-    return (yield from go_on(bench, plan, Progress(), field))
+    return (yield from go_on(bench, plan, (), field))
 
 
 def go_on(
-    bench: Bench, plan: TrainingPlan, progress: Progress, field: MagneticField | None = None
+    bench: Bench, plan: TrainingPlan, taken: Sequence[Event], field: MagneticField | None = None
 ) -> Procedure[ControlCurrents]:
-    """Go on with a training that was interrupted, from its last complete step; references are measured anew.
+    """Go on with a training of which events were ``taken`` over, from its last complete step; references are measured.
 
     The encoding, the subsets and the order of tokens stay what they were.
 
@@ -33,14 +36,15 @@ def go_on(
         LimitExceededError: as ``train``.
         BenchFaultError: as ``train``.
     """
-    controls = progress.controls or plan.start_controls(bench.description.junctions)
+    before = Learnt.of(taken)
+    controls = before.controls or plan.start_controls(bench.description.junctions)
     measured = yield from measure(bench, plan, plan.calibrated)
-    encoded = progress.encoded or (yield from encode_tokens(bench, plan, measured.of_input, controls))
-    if plan.warm is not None and progress.warm is None:
+    encoded = before.encoded or (yield from encode_tokens(bench, plan, measured.of_input, controls))
+    if plan.warm is not None and before.warm is None:
         controls = yield from start_warm(bench, plan, encoded, plan.warm, measured.critical.down_ua)
     training = Training(bench, plan, measured, encoded, field)
-    recognised = bool(progress.recognition) and progress.recognition[-1].step == progress.step
-    return (yield from learn_on(training, controls, progress.step, recognised))
+    recognised = bool(before.recognition) and before.recognition[-1].step == before.step
+    return (yield from learn_on(training, controls, before.step, recognised))
 
 
 def learn_on(

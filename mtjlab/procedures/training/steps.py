@@ -19,8 +19,6 @@ from mtjlab.events import (
     LookedAgain,
     Presented,
     Purpose,
-    RecognitionMeasured,
-    StepTrained,
     Suspended,
     TokensEncoded,
 )
@@ -29,10 +27,11 @@ from mtjlab.procedures.doubts import Doubts, demand_not_lasting
 from mtjlab.procedures.look import NotResetError
 from mtjlab.procedures.present import Presenter
 from mtjlab.procedures.quick_look import named, quick_look
-from mtjlab.procedures.recognition import recognition_of
 from mtjlab.procedures.reference_sweep import UnsteadyError, reference_sweep
+from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained
 from mtjlab.procedures.training.lookout import Lookout
 from mtjlab.procedures.training.plan import measures_recognition
+from mtjlab.procedures.training.recognition import recognition_of
 from mtjlab.procedures.types import Procedure
 from mtjlab.rack import MagneticField
 from mtjlab.vowels.data_set import DataSet

@@ -14,10 +14,12 @@ from rich.table import Table
 from rich.text import Text
 
 from mtjlab.counted import counted
-from mtjlab.domain import input_label, junction_label
-from mtjlab.events import Event, Presented, RecognitionMeasured, RunStarted, SweepPoint, TakenOver
+from mtjlab.domain import ControlCurrents, input_label, junction_label
+from mtjlab.events import Event, Presented, RunStarted, SweepPoint, TakenOver, happened
 from mtjlab.extent import Meter
-from mtjlab.run_state import RunState
+from mtjlab.procedures.training.events import RecognitionMeasured
+from mtjlab.procedures.training.seen import Learnt
+from mtjlab.record import Record
 from mtjlab.terminal import show_end
 
 REPAINT_S = 0.1
@@ -34,7 +36,7 @@ class TrainingView:
         self._steps = steps
         self._console = console
         self._shown = shown
-        self._state = RunState(keeps=(RecognitionMeasured,))
+        self._state, self._learnt = Record(), Learnt()
         self._taken_over = 0.0
         self._began_s = self._painted_s = monotonic()
         self._live = (
@@ -55,6 +57,7 @@ class TrainingView:
     def show(self, event: Event) -> None:
         """Take one event in; repaint if it is time to."""
         self._state.take(event)
+        self._learnt.take(happened(event))
         self._meter.take(event)
         if isinstance(event, RunStarted | TakenOver):
             self._taken_over = self._meter.share
@@ -70,18 +73,18 @@ class TrainingView:
             self._console.print(f"step {measured.step:3}  {_rates(measured)}  {self._time_left()}")
 
     def _panel(self, event: Event) -> RenderableType:
-        state, steps = self._state, self._steps
+        state, learnt = self._state, self._learnt
         bar = Table.grid(padding=(0, 2))
         bar.add_row(
-            f"step {state.step} of {steps}",
+            f"step {learnt.step} of {self._steps}",
             ProgressBar(total=1.0, completed=self._meter.share, width=34),
             self._time_left(),
         )
         parts: list[RenderableType] = [_banner(state), bar, Text()]
-        if state.recognition:
-            parts += [_recognition(state, drawn=not self._console.options.ascii_only), Text()]
-        if state.controls:
-            parts.append(_controls(state))
+        if learnt.recognition:
+            parts += [_recognition(learnt.recognition, drawn=not self._console.options.ascii_only), Text()]
+        if learnt.controls:
+            parts.append(_controls(learnt.controls))
         if state.suspended:
             parts.append(Text(f"suspended: {state.suspended.why}", style="yellow"))
         parts.append(Text(_doing(event), style="dim"))
@@ -145,7 +148,7 @@ def _labels(simulated: bool, data: str) -> list[str]:
     ]
 
 
-def _banner(state: RunState) -> Text:
+def _banner(state: Record) -> Text:
     if state.started is None:
         return Text()
     bench = state.started.bench
@@ -156,11 +159,11 @@ def _banner(state: RunState) -> Text:
     return words + Text(f"  {bench.name} learn {state.started.data}, seed {state.started.seed}", style="not bold")
 
 
-def _recognition(state: RunState, drawn: bool) -> RenderableType:
+def _recognition(course: Sequence[RecognitionMeasured], drawn: bool) -> RenderableType:
     """Rates now, and as a line ``drawn`` in characters that not every terminal has."""
     grid = Table.grid(padding=(0, 2))
     for subset in ("train", "test"):
-        rates = [getattr(measured, subset) for measured in state.recognition]
+        rates = [getattr(measured, subset) for measured in course]
         grid.add_row(
             f"recognition {subset}", Text(f"{rates[-1]:6.1%}", style="bold"), _sparkline(rates) if drawn else ""
         )
@@ -173,13 +176,12 @@ def _sparkline(rates: list[float]) -> str:
     return "".join(SPARKS[min(len(SPARKS) - 1, int(rate * len(SPARKS)))] for rate in shown)
 
 
-def _controls(state: RunState) -> RenderableType:
-    assert state.controls is not None
+def _controls(controls: ControlCurrents) -> RenderableType:
     table = Table(box=None, padding=(0, 2), header_style="dim")
     table.add_column("control currents / uA")
-    for k in range(len(state.controls.by_input_ua[0])):
+    for k in range(len(controls.by_input_ua[0])):
         table.add_column(junction_label(k), justify="right")
-    for j, row in enumerate(state.controls.by_input_ua):
+    for j, row in enumerate(controls.by_input_ua):
         table.add_row(f"input {input_label(j)}", *(f"{current:.6g}" for current in row))
     return table
 

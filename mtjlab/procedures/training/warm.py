@@ -9,7 +9,8 @@ from mtjlab.analysis.switching_map import critical_inputs, map_axis
 from mtjlab.analysis.warm_start import warm_start
 from mtjlab.bench import Bench
 from mtjlab.domain import ControlCurrents, Subset
-from mtjlab.events import Prediction, TokensEncoded, WarmStarted
+from mtjlab.events import TokensEncoded
+from mtjlab.procedures.training.events import Prediction, WarmStarted
 from mtjlab.procedures.training.steps import TrainingPlan, allowed_controls
 from mtjlab.procedures.types import Procedure
 

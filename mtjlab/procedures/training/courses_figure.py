@@ -4,12 +4,11 @@ from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from mtjlab.domain import ControlCurrents, input_label
-from mtjlab.events import RecognitionMeasured, WarmStarted
-from mtjlab.figures.style import FAINT, INK, place_inside
+from mtjlab.figures.style import FAINT, INK, count_steps, place_inside
 from mtjlab.palette import junction_colours
+from mtjlab.procedures.training.events import RecognitionMeasured, WarmStarted
 
 _TEST = "#7b3294"
 _MOST_MARKED = 30
@@ -78,9 +77,3 @@ def _draw_expected(axes: Axes, warm: WarmStarted) -> None:
         axes.plot([], [], marker, ms=6, mfc="none", mec=INK, label=f"expected, {name}  {rates}")
     before = axes.get_legend()
     axes.legend(loc="center right", alignment="left", title=before.get_title().get_text() if before else None)
-
-
-def count_steps(axes: Axes) -> None:
-    """Label the axis of training steps, whole numbers only."""
-    axes.set_xlabel("training step")
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))

@@ -1,10 +1,11 @@
 """Rates and confusions of a recognition, from presentations."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from mtjlab.domain import Subset
-from mtjlab.events import Confusion, Presented, RecognitionMeasured
+from mtjlab.events import Presented
+from mtjlab.procedures.training.events import Confusion, RecognitionMeasured
 
 
 def recognition_of(t_s: float, step: int, presented: Iterable[Presented]) -> RecognitionMeasured:
@@ -20,6 +21,12 @@ def recognition_of(t_s: float, step: int, presented: Iterable[Presented]) -> Rec
         train_confusion=_listed(confusions["train"]),
         test_confusion=_listed(confusions["test"]),
     )
+
+
+def judged_again(event: RecognitionMeasured, answers: Sequence[Presented]) -> RecognitionMeasured | None:
+    """Recognition by presentations as they are judged now; None where the journal has lost one of them."""
+    tokens = sum(count for _, _, count in (*event.train_confusion, *event.test_confusion))
+    return recognition_of(event.t_s, event.step, answers) if len(answers) == tokens else None
 
 
 def _rate(confusion: Counter[tuple[str, str | None]]) -> float:

@@ -6,7 +6,7 @@ from itertools import chain
 import pytest
 
 from mtjlab.analysis.critical import NotDetermined
-from mtjlab.domain import ControlCurrents, Verdict
+from mtjlab.domain import Verdict
 from mtjlab.events import (
     CalibrationTaken,
     Continued,
@@ -15,29 +15,27 @@ from mtjlab.events import (
     Event,
     EventLost,
     Parent,
-    Prediction,
     Presented,
-    Probed,
     Progress,
-    RecognitionMeasured,
     RunEnded,
     RunStarted,
     SeriesMeasured,
-    StepTrained,
     Suspended,
     SweepPoint,
     SwitchingMeasured,
     TakenOver,
-    TokensClassified,
     TokensEncoded,
-    WarmStarted,
     WentSafe,
     to_json,
 )
 from mtjlab.learning import LearningStep
+from mtjlab.procedures.classify.events import TokensClassified
+from mtjlab.procedures.handing_over import hand_over
 from mtjlab.procedures.kinds import KINDS
+from mtjlab.procedures.switching_map.events import Probed
+from mtjlab.procedures.training.events import Prediction, RecognitionMeasured, StepTrained, WarmStarted
 from mtjlab.reading import Translation, from_json
-from mtjlab.run_state import RunState, completes, fold, hand_over
+from mtjlab.record import Record, fold
 from tests.support.journals import (
     MOVES,
     OUTCOME,
@@ -48,6 +46,7 @@ from tests.support.journals import (
     controls_after,
     folded,
     step_of_training,
+    taken_over,
 )
 from tests.support.samples import ENCODING, STARTED
 
@@ -58,7 +57,7 @@ NOTHING_CAME = replace(PRESENTED, configuration=None, outcomes=(STUCK,))
 
 
 def test_a_run_begins_with_nothing_known() -> None:
-    state = RunState()
+    state = folded([])
     assert (state.step, state.controls, state.safe) == (0, None, False)
 
 
@@ -112,19 +111,19 @@ def test_a_pause_lasts_until_the_run_goes_on_or_ends() -> None:
     assert folded([STARTED, paused, Continued(9.0, 6.0), paused]).suspensions == 2
 
 
-TYPES = tuple({event for kind in KINDS.values() for event in kind.hands_over})
-PARENT = hand_over("2026-11-22/0007-train", enumerate([STARTED, *TRAINING[1:]]), KINDS["train"].hands_over)
+TRAIN = KINDS["train"]
+PARENT = hand_over("2026-11-22/0007-train", enumerate([STARTED, *TRAINING[1:]]), TRAIN)
 
 
 class TestOfARunThatGoesOnWithAnother:
     """What its parent had is its own once its first events are there: the one that names it, and those taken over."""
 
     started = replace(STARTED, parent=PARENT.by)
-    begin = (started, *map(TakenOver, PARENT.events))
+    begin = tuple(taken_over(PARENT))
 
     def test_it_begins_with_all_that_its_parent_had(self) -> None:
         state = folded(self.begin)
-        assert state.progress == PARENT.progress == folded(TRAINING[:13]).progress
+        assert state.progress == folded(TRAINING[:13]).progress
         assert (state.step, state.controls) == (2, controls_after(2))
         assert (state.started, state.safe, state.ended) == (self.started, False, None)
 
@@ -132,31 +131,29 @@ class TestOfARunThatGoesOnWithAnother:
         state = folded([*self.begin, ControlsPlanned(0.0, 0, START, ()), *step_of_training(3)])
         assert list(state.controls_by_step) == [controls_after(step) for step in range(4)]
         assert [measured.step for measured in state.recognition] == [0, 1, 2, 3]
-        assert state.presentations == PARENT.progress.presentations + 1
+        assert state.presentations == folded(TRAINING).presentations + 1
 
     def test_a_child_of_the_child_has_all_of_both(self) -> None:
         events = [*self.begin, *step_of_training(3)]
-        both = hand_over("2026-11-23/0001-train", enumerate(events), KINDS["train"].hands_over)
-        assert both.progress == folded(events).progress
+        both = hand_over("2026-11-23/0001-train", enumerate(events), TRAIN)
+        assert folded(taken_over(both)).progress == folded(events).progress
         assert both.events[: len(PARENT.events)] == PARENT.events
-        grandchild = [replace(STARTED, parent=both.by), *map(TakenOver, both.events)]
-        assert folded(grandchild).progress == both.progress
 
     def test_nothing_is_complete_before_all_is_there_that_it_takes_over(self) -> None:
         for n in range(1, len(self.begin)):
             broken_off = [*self.begin[:n], WentSafe(0.0, (0.0,) * 3), RunEnded("failed", "the disk is full")]
-            assert hand_over("", enumerate(broken_off), KINDS["train"].hands_over).by.taken_n is None
-        assert hand_over("", enumerate(self.begin), KINDS["train"].hands_over).by.taken_n == len(PARENT.events)
+            assert hand_over("", enumerate(broken_off), TRAIN).by.taken_n is None
+        assert hand_over("", enumerate(self.begin), TRAIN).by.taken_n == len(PARENT.events)
 
     def test_what_is_lost_of_it_is_not_waited_for(self) -> None:
         for n in range(1, len(self.begin)):
             recovered = [*self.begin[:n], EventLost(n + 1), *self.begin[n + 1 :]]
-            handed = hand_over("", enumerate(recovered), KINDS["train"].hands_over)
+            handed = hand_over("", enumerate(recovered), TRAIN)
             assert (handed.by.taken_n, len(handed.events)) == (len(PARENT.events), len(PARENT.events) - 1)
 
     def test_its_first_event_does_not_grow_with_what_is_taken_over(self) -> None:
         longer = [*TRAINING[:13], *chain.from_iterable(map(step_of_training, range(3, 300)))]
-        handed = hand_over("2026-11-22/0007-train", enumerate(longer), KINDS["train"].hands_over)
+        handed = hand_over("2026-11-22/0007-train", enumerate(longer), TRAIN)
         assert len(handed.events) > 290 * 3
         grown = len(to_json(replace(STARTED, parent=handed.by))) - len(to_json(self.started))
         assert grown < 20
@@ -164,19 +161,19 @@ class TestOfARunThatGoesOnWithAnother:
 
 def test_all_that_an_older_version_took_over_in_its_first_event_is_taken_over() -> None:
     everything = replace(
-        PARENT.progress, reset_failures=3, held_moves=4, suspensions=5, events_lost=6, cautions=("caution",)
+        folded(TRAINING).progress, reset_failures=3, held_moves=4, suspensions=5, events_lost=6, cautions=("caution",)
     )
     unlike_the_default = [f.name for f in fields(Progress) if getattr(everything, f.name) != f.default]
     of_measurements = {"curves", "probes", "mapped", "switching", "shown", "classified", "warm"}
     rare = {"checked", "measured", "without_configuration"}
     assert set(unlike_the_default) | rare | of_measurements == {field.name for field in fields(Progress)}
-    old = replace(STARTED, parent=Parent("2026-11-22/0007-train", 14, 12, everything))
+    old = from_json(to_json(replace(STARTED, parent=Parent("2026-11-22/0007-train", 14, 12, everything))))
     (started, *taken) = Translation().of(old)
     assert isinstance(started, RunStarted)
     assert started.parent is not None
     assert (started.parent.handed_over, started.parent.step) == (len(taken), 2)
     assert folded([started, *taken]).progress == everything
-    assert hand_over("", enumerate([started, *taken]), KINDS["train"].hands_over).progress == everything
+    assert folded(taken_over(hand_over("", enumerate([started, *taken]), TRAIN))).progress == everything
 
 
 def without(*lost: int) -> list[Event]:
@@ -210,26 +207,27 @@ class TestOfARecoveredRun:
     def test_a_run_that_resumes_it_finds_complete_only_what_follows_on_what_is_known(
         self, lost: tuple[int, ...], complete: list[int]
     ) -> None:
-        state, found = RunState(), []
-        for n, event in enumerate(without(*lost)):
-            state.take(event)
-            if completes(state, event, TYPES):
-                found.append(n)
-        assert found == complete
+        events = without(*lost)
+        ends = [hand_over("", enumerate(events[:n]), TRAIN).by.taken_n for n in range(1 + len(events))]
+        assert [taken_n for taken_n in dict.fromkeys(ends) if taken_n is not None] == complete
 
 
 def test_one_who_looks_on_keeps_nothing_that_grows_and_tells_the_same() -> None:
-    looking_on, whole = RunState(), RunState(keeps=(ControlCurrents,))
+    looking_on, whole = Record(), Record(keeps=(Presented,))
     events = (*TRAINING, replace(PRESENTED, purpose="map"), replace(PRESENTED, purpose="classify"))
     for event in events:
         looking_on.take(event)
         whole.take(event)
-        assert (looking_on.step, looking_on.controls) == (whole.step, (whole.controls_by_step or (None,))[-1])
-    assert (looking_on.step, looking_on.presentations) == (2, whole.presentations)
+    assert (looking_on.last(Presented), looking_on.tallies) == (whole.last(Presented), whole.tallies)
     sizes = [len(held) for held in vars(looking_on).values() if isinstance(held, dict)]
     for event in events * 3:
         looking_on.take(event)
     assert [len(held) for held in vars(looking_on).values() if isinstance(held, dict)] == sizes
+
+
+def ends_with(kind: str, event: Event) -> bool:
+    """Whether a run that resumes one which came so far takes all of it over."""
+    return hand_over("", enumerate([STARTED, event]), KINDS[kind]).by.taken_n == 1
 
 
 class TestOfAMeasurement:
@@ -246,7 +244,7 @@ class TestOfAMeasurement:
         pieces = [self.curve, self.probe, self.mapped, self.shown, self.switching, self.classified]
         state = folded([STARTED, self.taken, *pieces])
         assert (list(state.curves), list(state.probes)) == ([self.curve], [self.probe])
-        assert (state.mapped, state.shown) == ((self.mapped,), (self.shown,))
+        assert (state.mapped, state.shown) == ([self.mapped], [self.shown])
         assert (state.switching, state.classified) == (self.switching, self.classified)
         assert state.presentations == 2
 
@@ -257,19 +255,19 @@ class TestOfAMeasurement:
             ControlsPlanned(0.0, 0, START, ()),
             SweepPoint(0, rising=True, reading=READING, purpose="reference"),
         ]
-        assert [completes(folded([STARTED, event]), event, TYPES) for event in pieces] == [True] * 5
-        assert [completes(folded([STARTED, event]), event, TYPES) for event in ways] == [False] * 3
+        whose = [{kind for kind in KINDS if ends_with(kind, event)} for event in pieces]
+        curves, presentations = {"sweep", "shift", "map"}, {"map", "classify"}
+        assert whose == [curves, {"map"}, presentations, presentations, curves]
+        assert not any(ends_with(kind, event) for kind in KINDS for event in ways)
 
     def test_presentations_of_a_training_are_not_pieces_of_it(self) -> None:
-        state = folded([STARTED, PRESENTED])
-        assert (state.mapped, state.shown) == ((), ())
-        assert not completes(state, PRESENTED, TYPES)
+        assert not ends_with("train", PRESENTED)
 
     def test_a_warm_start_is_the_start_of_its_training(self) -> None:
         warm = WarmStarted(1.0, LEARNT, 0.09, Prediction(0.99, 0.98), Prediction(0.4, 0.4))
         state = folded([STARTED, ControlsPlanned(0.0, 0, START, ()), warm, ControlsPlanned(1.0, 0, LEARNT, ())])
         assert (state.warm, list(state.controls_by_step), state.step) == (warm, [LEARNT], 0)
-        assert completes(state, warm, TYPES)
+        assert ends_with("train", warm)
 
     def test_all_of_it_comes_back_from_the_wire(self) -> None:
         for event in (self.curve, self.probe, self.mapped, self.shown, self.switching, self.classified, self.taken):

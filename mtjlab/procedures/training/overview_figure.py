@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from matplotlib.figure import Figure
 
 from mtjlab.domain import Interval
-from mtjlab.events import RecognitionMeasured
-from mtjlab.figures.courses import draw_control_currents, draw_recognition
 from mtjlab.figures.maps import CAPTION, SwitchingMaps, add_titles, draw_map
 from mtjlab.figures.style import place_inside
 from mtjlab.figures.tokens import add_token_legend, legend_in
+from mtjlab.procedures.training.courses_figure import draw_control_currents, draw_recognition
+from mtjlab.procedures.training.events import RecognitionMeasured
 
 
 def overview(maps: SwitchingMaps, shown: Sequence[Interval], recognition: Sequence[RecognitionMeasured]) -> Figure:

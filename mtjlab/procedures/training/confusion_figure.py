@@ -8,9 +8,9 @@ from matplotlib.figure import Figure
 
 from mtjlab.arrays import FloatArray
 from mtjlab.domain import NO_CLASS
-from mtjlab.events import Confusion, RecognitionMeasured
 from mtjlab.figures.labels import longest_in
 from mtjlab.figures.style import INK, place_inside, plain
+from mtjlab.procedures.training.events import Confusion, RecognitionMeasured
 
 _UPRIGHT_FROM = 0.95
 """Share of a cell that a name may take below it before all are turned upright."""
