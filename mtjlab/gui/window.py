@@ -20,12 +20,12 @@ from mtjlab.gui.announcer import Announcer
 from mtjlab.gui.asking import Asking, Dialogs, about_qt
 from mtjlab.gui.docks import Dock, PanelDock, PictureDock
 from mtjlab.gui.engines.engines import Engines
+from mtjlab.gui.engines.questions import CANCEL, STOP, ask_what_becomes, what_is_left
 from mtjlab.gui.engines.queue import Queue
 from mtjlab.gui.gate import EMERGENCY_KEYS, Gate
 from mtjlab.gui.help import guide, keys
 from mtjlab.gui.launcher import Launcher
 from mtjlab.gui.layout import REFERENCES, arrange, bring_forward, show_results
-from mtjlab.gui.leaving import CANCEL, STOP, ask_what_becomes, what_is_left
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.screens import fit
 from mtjlab.gui.look.theme import THEMES, Theme, dress
