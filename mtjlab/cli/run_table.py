@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mtjlab.cli.console import PlainConsole
-from mtjlab.runs.listing import Listed
+from mtjlab.runs.listed import Listed
 
 if TYPE_CHECKING:
     from mtjlab.experiment import Story

@@ -11,7 +11,8 @@ from mtjlab.cli.run_table import show_runs
 from mtjlab.errors import RefusedError
 from mtjlab.run_status import Status
 from mtjlab.runs.finding import find_run
-from mtjlab.runs.listing import Listed, list_runs
+from mtjlab.runs.listed import Listed
+from mtjlab.runs.listing import list_runs
 from mtjlab.runs.watching import ask_to_stop
 
 

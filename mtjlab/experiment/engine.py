@@ -30,6 +30,7 @@ from mtjlab.rack import MagneticField
 from mtjlab.run_status import Standing
 from mtjlab.runner import Runner, Viewer
 from mtjlab.runs.confirming import confirm_off
+from mtjlab.runs.listing import listed
 from mtjlab.runs.memory import field_said
 from mtjlab.sources_left import AT_ZERO, sources_left
 from mtjlab.stopping import StopSwitch, signals_press
@@ -89,6 +90,7 @@ def execute(request: Request, runs: Path, viewers: Sequence[Viewer] = ()) -> Run
         confirm_off(runs, request.bench, f"run {run_id(folder)} went safe on the same sources")
     kept.save(lambda state, seen: request.kind.save(folder, Ended(request.plan, request.bench, state, seen)))
     tell_end(folder, result.standing)  # only now: a guardian that had to act has acted
+    listed(folder)  # leaves the summary for lists to come
     return result
 
 

@@ -1,6 +1,5 @@
 """What a run folder tells of its run."""
 
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +47,7 @@ def draw(folder: Path) -> list[Path]:
 
     run = run_of(folder)
     figures = run.kind.figures(run)
-    first = next(figures, None)
-    if run.started is None or first is None:
+    saved = save_figures(folder, run.started, figures, run.unfinished) if run.started else []
+    if not saved:
         raise RefusedError(f"{folder}: there is nothing to draw of it.")
-    return save_figures(folder, run.started, chain([first], figures), run.unfinished)
+    return saved

@@ -24,9 +24,10 @@ def arrange(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     """Chain and training on the left, the map in the middle, what is learnt on the right."""
     is_small = window.height() < SMALL_PX
     for dock in docks.values():
-        window.removeDockWidget(dock)  # all at once in a column, they would make the window higher than the screen
-        if dock.isFloating():  # Qt takes as long for those that are not
-            dock.setFloating(False)
+        if dock.parent() is window:  # a dock that was never added counts as floating
+            window.removeDockWidget(dock)  # all at once in a column, they would make the window higher than the screen
+            if dock.isFloating():  # Qt takes as long for those that are not
+                dock.setFloating(False)
     left = docks["Training" if is_small else "Chain"]
     middle, right = docks["Switching map"], docks["Recognition"]
     window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, left)

@@ -38,7 +38,8 @@ def content_of(path: Path, most: int = LARGEST) -> bytes:
         OSError: as ``opened``, or it holds more than ``most`` bytes.
     """
     with opened(path) as file:
-        content = file.read(most + 1)
+        length = os.fstat(file.fileno()).st_size  # to ask for ``most`` would make room for so many bytes each time
+        content = file.read(min(length, most) + 1)
     if len(content) > most:
         raise OSError(errno.EFBIG, f"it is larger than {most} bytes", str(path))
     return content

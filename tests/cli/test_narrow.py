@@ -14,7 +14,7 @@ from mtjlab.cli.run_table import show_runs, show_story
 from mtjlab.experiment import Story
 from mtjlab.procedures.switching_table import show_switching
 from mtjlab.run_status import Standing
-from mtjlab.runs.listing import Listed
+from mtjlab.runs.listed import Listed
 from mtjlab.sources_left import AT_ZERO, SourcesLeft
 
 COLUMNS = 80

@@ -9,6 +9,7 @@ import pytest
 
 from mtjlab import config
 from mtjlab.config.section import Section
+from mtjlab.procedures.kinds import KINDS
 from mtjlab.requests import Wish
 
 PROJECT = Path(config.__file__).parents[2]
@@ -26,7 +27,8 @@ def keys_of(model: type[Section]) -> set[str]:
     return set(model.model_fields).union(*map(keys_of, model.__subclasses__()))
 
 
-KEYS = keys_of(Section) | set(Wish.__dataclass_fields__)
+PLANS = [kind.plan for kind in KINDS.values()]
+KEYS = keys_of(Section).union(Wish.__dataclass_fields__, *map(keys_of, PLANS))
 
 
 def messages(source: str) -> Iterator[str]:

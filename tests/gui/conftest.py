@@ -3,35 +3,43 @@
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from PyQt5.QtCore import QEvent, QSettings
+from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from mtjlab import experiment
 from mtjlab.gui.look.theme import DARK, dress
 from mtjlab.gui.window import MainWindow
-from tests.gui.windows import SHORT_PLAN, Opening, Scripted
+from tests.gui.windows import PATIENCE_MS, SHORT_PLAN, Opening, Scripted
 from tests.support.asking import TrainingRequest, prepare_training
 from tests.support.engines import BENCH, PROJECT, UNDRAWN
 
 
-@pytest.fixture(autouse=True)
-def _own_folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qapp: QApplication) -> Iterator[None]:
+@contextmanager
+def own_folders(folder: Path, qapp: QApplication) -> Iterator[None]:
     """Nothing is remembered from the user's own windows, and vowels are the surrogate; engines see the same.
 
-    No widget outlives its test: all that there are would be dressed again in the next.
+    No widget outlives it: all that there are would be dressed again by the next.
     """
     dress(qapp, DARK)
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(PROJECT), os.environ.get("PYTHONPATH", "")]))
-    monkeypatch.setattr("mtjlab.gui.engines.engine.PROGRAM", (sys.executable, str(UNDRAWN)))
-    monkeypatch.setenv("MTJLAB_VOWELS", "")
-    for variable in ("XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"):
-        monkeypatch.setenv(variable, str(tmp_path / variable.lower()))
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", os.pathsep.join([str(PROJECT), os.environ.get("PYTHONPATH", "")]))
+        patch.setattr("mtjlab.gui.engines.engine.PROGRAM", (sys.executable, str(UNDRAWN)))
+        patch.setenv("MTJLAB_VOWELS", "")
+        for variable in ("XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"):
+            patch.setenv(variable, str(folder / variable.lower()))
+        yield
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path: Path, qapp: QApplication) -> Iterator[None]:
+    with own_folders(tmp_path, qapp):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -59,18 +67,18 @@ def asking() -> Scripted:
     return Scripted()
 
 
-@pytest.fixture
-def open_window(qtbot: QtBot, tmp_path: Path, asking: Scripted) -> Iterator[Opening]:
-    """Opens a window on the runs in a folder; with the same settings every time, as for one user."""
+@contextmanager
+def windows(qapp: QApplication, folder: Path, asking: Scripted) -> Iterator[Opening]:
+    """Opens windows on the runs in a folder; with the same settings every time, as for one user."""
     opened: list[MainWindow] = []
 
-    def opening(runs: Path = tmp_path / "runs") -> MainWindow:
-        window = MainWindow(runs, QSettings(str(tmp_path / "window.ini"), QSettings.IniFormat), asking)
+    def opening(runs: Path = folder / "runs") -> MainWindow:
+        window = MainWindow(runs, QSettings(str(folder / "window.ini"), QSettings.IniFormat), asking)
         opened.append(window)
         window.resize(1400, 900)
-        with qtbot.waitActive(window):
-            window.show()
-            window.activateWindow()
+        window.show()
+        window.activateWindow()
+        assert QTest.qWaitForWindowActive(window, PATIENCE_MS)
         return window
 
     yield opening
@@ -80,3 +88,17 @@ def open_window(qtbot: QtBot, tmp_path: Path, asking: Scripted) -> Iterator[Open
             engine._process.wait()
         window.close()
         window.deleteLater()
+
+
+@pytest.fixture
+def open_window(qapp: QApplication, tmp_path: Path, asking: Scripted) -> Iterator[Opening]:
+    with windows(qapp, tmp_path, asking) as opening:
+        yield opening
+
+
+@pytest.fixture(scope="module")
+def common_window(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MainWindow]:
+    """One window for all tests of a module; each leaves it as it found it."""
+    folder = tmp_path_factory.mktemp("common")
+    with own_folders(folder, qapp), windows(qapp, folder, Scripted()) as opening:
+        yield opening()

@@ -28,7 +28,7 @@ from mtjlab.gui.engines.files import CONFIGS
 from mtjlab.gui.engines.questions import answers_for
 from mtjlab.gui.window import MainWindow
 from mtjlab.runs.memory import remember_bench
-from tests.gui.windows import Opening, wait
+from tests.gui.windows import wait
 
 GUI = Path(asking_module.__file__).parent
 INSTRUMENTS = CONFIGS / "keithley-6221-2182a.toml"
@@ -64,16 +64,21 @@ def stop(request: pytest.FixtureRequest) -> Callable[[QtBot, MainWindow], None]:
 
 
 @pytest.fixture
-def window(open_window: Opening) -> Iterator[MainWindow]:
-    """A window that asks in real dialogs."""
-    window = open_window()
+def window(common_window: MainWindow) -> Iterator[MainWindow]:
+    """A window that asks in real dialogs, and has not been touched."""
+    window = common_window
     window.resize(780, 700)  # the screen that tests have is a small one
     window.asking = window.orders._asking = Dialogs(window)
     for dock in window.docks.values():
         if hasattr(dock, "_asking"):
             dock._asking = window.asking
+    window.activateWindow()
+    asked = window.training.form.content
     yield window
+    window.training.fill(asked)
+    window.arrange()
     window.queue.put_in_order(())  # else it would ask when it is closed
+    window.queue.let_go()
 
 
 @pytest.fixture
