@@ -126,7 +126,7 @@ class Meter:
         """Count what ``event`` completes, in this run or in the one that it resumes."""
         if isinstance(event, RunStarted) and event.parent:
             self._awaited = event.parent.handed_over
-        self._awaited -= isinstance(event, TakenOver | EventLost)
+        self._awaited -= isinstance(event, (TakenOver, EventLost))
         self.done += self._counter(happened(event))
         self._points += isinstance(event, SweepPoint) and event.purpose == "reference"
         self._is_measured |= isinstance(event, JunctionsMeasured)
