@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import psutil
+from instruments.processes import created_s
 
 ROOT = Path(__file__).parent.parent
 
@@ -53,7 +53,7 @@ TELLS: Mapping[str, Callable[[], Any]] = {
     "host": socket.gethostname,
     "user": _user,
     "pid": os.getpid,
-    "process_created_s": lambda: psutil.Process().create_time(),
+    "process_created_s": created_s,
     "command": lambda: sys.argv,
     "created_at": lambda: datetime.now(UTC).isoformat(timespec="seconds"),
 }

@@ -54,7 +54,7 @@ class Translation:
         Raises:
             RefusedError: this version does not know what a run took over.
         """
-        self._knows_references |= bool(event.all_verdicts)
+        self._knows_references = self._knows_references or bool(event.all_verdicts)
         match event:
             case RunStarted():
                 self._procedure = event.on_bench

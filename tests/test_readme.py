@@ -81,6 +81,7 @@ def newcomer(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     for name, value in surrounded(tmp_path).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     monkeypatch.setattr("mtjlab.vowels.files.user_folder", lambda: tmp_path / "user")
     monkeypatch.setattr("mtjlab.runs.memory.platformdirs.user_state_path", lambda *_, **__: tmp_path / "state")
     monkeypatch.setattr(experiment, "draw", lambda folder: [])

@@ -8,6 +8,7 @@ from mtjlab.export.exported import Exported, Take
 from mtjlab.export.origin import origin
 from mtjlab.export.plain_files import PlainFile
 from mtjlab.schema import Table
+from mtjlab.whole_files import put
 
 ORIGIN = "origin.toml"
 
@@ -31,6 +32,5 @@ def write_csv(exported: Exported, target: Path) -> list[Path]:
     paths = [file.path for file in files if file.has_rows]
     if paths:
         asked = tomli_w.dumps({**origin(exported), "asked": exported.request})
-        paths.append(target / ORIGIN)
-        paths[-1].write_text(asked, encoding="utf-8", newline="\n")
+        paths.append(put(target / ORIGIN, asked.encode()))
     return paths

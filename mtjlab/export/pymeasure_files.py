@@ -18,6 +18,7 @@ from mtjlab.export.origin import origin
 from mtjlab.export.plain_files import PlainFile
 from mtjlab.export.viewer import VIEW, VIEWER
 from mtjlab.schema import Row, Table
+from mtjlab.whole_files import put
 
 PROCEDURE = "pymeasure.experiment.procedure.Procedure"
 PARAMETERS = {
@@ -53,8 +54,7 @@ def write_pymeasure(exported: Exported, target: Path) -> list[Path]:
     exported.pour(begin)
     paths = [path for table in tables for path in table.finished()]
     if paths:
-        paths.append(target / VIEW)
-        paths[-1].write_text(VIEWER, encoding="utf-8", newline="\n")
+        paths.append(put(target / VIEW, VIEWER.encode()))
     return paths
 
 

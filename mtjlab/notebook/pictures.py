@@ -1,17 +1,35 @@
-"""Figures of a run that goes on, drawn again and again in the cell that carries it out."""
+"""Figures in a notebook: as pictures, and of a run in progress again and again."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from matplotlib.figure import Figure
+
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event, RunEnded, RunStarted
+from mtjlab.figures.saving import drawn, styled
 from mtjlab.runs.opened import run_of
 
 PICTURES_EVERY_S = 5.0
 PICTURES_SHARE = 10.0
 """Times as long as a picture takes nothing else is drawn: a run is not held up by its pictures."""
+
+
+def figures_of(folder: Path) -> Iterator[tuple[str, Figure]]:
+    """Name and figure of all that can be drawn of a run; IPython shows each as a picture.
+
+    Raises:
+        RefusedError: ``folder`` is no run folder, its journal is damaged, or nothing was measured in it yet.
+    """
+    _show_as_pictures()
+    run = run_of(folder)
+    if run.started is not None:
+        yield from styled(run.started, run.kind.figures(run), run.unfinished)
 
 
 class Pictures:
@@ -32,14 +50,43 @@ class Pictures:
         """Draw, if the last picture is old enough."""
         if isinstance(event, RunStarted):
             self._folder = self._runs / event.run
-        if self._folder is None or (monotonic() < self._next_s and not isinstance(event, RunEnded)):
+        has_ended = isinstance(event, RunEnded)
+        if self._folder is None or (monotonic() < self._next_s and not has_ended):
             return
         began_s = monotonic()
-        run = run_of(self._folder)
-        found = next((figure for name, figure in run.kind.figures(run) if name == self._name), None)
-        if found is not None and self._handle is None:
-            self._handle = self._display(found, display_id=True)
-        elif found is not None:
-            self._handle.update(found)
+        figure, others = self._find(self._folder)
+        if figure is not None:
+            self._show(figure)
+        elif has_ended:
+            self._show(f"There is no figure {self._name!r} of this run. It has {', '.join(others) or 'none'}.")
         now_s = monotonic()
         self._next_s = now_s + max(PICTURES_EVERY_S, PICTURES_SHARE * (now_s - began_s))
+
+    def _find(self, folder: Path) -> tuple[Figure | None, list[str]]:
+        """The figure, if it can be drawn yet, and the names of those before it."""
+        others: list[str] = []
+        with suppress(RefusedError):  # nothing was measured yet
+            for name, figure in figures_of(folder):
+                if name == self._name:
+                    return figure, others
+                others.append(name)
+        return None, others
+
+    def _show(self, content: Any) -> None:
+        if self._handle is None:
+            self._handle = self._display(content, display_id=True)
+        else:
+            self._handle.update(content)
+
+
+def _show_as_pictures() -> None:
+    """IPython shows figures as text unless somebody says otherwise, as its magic word for matplotlib does."""
+    ipython: Any = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    if shell is None:
+        return
+    pictures = shell.display_formatter.formatters["image/png"]
+    try:
+        pictures.lookup_by_type(Figure)
+    except KeyError:
+        pictures.for_type(Figure, drawn)

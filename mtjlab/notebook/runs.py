@@ -17,10 +17,10 @@ from mtjlab.events import Event
 from mtjlab.export.exported import Exported
 from mtjlab.export.frames import frames_of
 from mtjlab.export.netcdf import write_data_sets
+from mtjlab.notebook.pictures import figures_of
 from mtjlab.reading import read_events
 from mtjlab.run_status import Standing, standing
 from mtjlab.runs.finding import find_run
-from mtjlab.runs.opened import run_of
 from mtjlab.store import run_id
 
 
@@ -76,9 +76,12 @@ class Run:
         return frames[table]
 
     def figures(self) -> dict[str, Figure]:
-        """The figures of the run by name, as far as there is something to draw."""
-        run = run_of(self.folder)
-        return dict(run.kind.figures(run))
+        """The figures of the run by name, as far as there is something to draw.
+
+        Raises:
+            RefusedError: its journal is damaged, or nothing was measured in it yet.
+        """
+        return dict(figures_of(self.folder))
 
     def __repr__(self) -> str:
         """Its name, how it stands, and on what it ran."""

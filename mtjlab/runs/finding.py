@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from mtjlab.errors import RefusedError
-from mtjlab.store import JOURNAL, REQUEST, first_lines, is_there, read_request, run_id
+from mtjlab.store import JOURNAL, REQUEST, first_lines, read_request, run_id
 
 LAST = "last"
 SEVERAL = 5
@@ -21,18 +21,19 @@ def run_folders(root: Path) -> list[Path]:
 
     A link to a run is left out where the run lies there itself. A numbered folder that nobody may look into counts.
     """
-    base = os.path.realpath(root)
-    own: dict[str, Path] = {base: root} if _is_run(root) else {}
-    linked: list[Path] = []
-    for place, is_linked in _places(root):
-        if _is_run(place):
-            if is_linked:
-                linked.append(place)
-            else:
-                own[os.path.join(base, place.relative_to(root))] = place
-    for place in sorted(linked):
-        own.setdefault(os.path.realpath(place), place)
-    return sorted(own.values())
+    top, base = os.fspath(root), os.path.realpath(root)
+    own = {base: root} if _is_run(top) else {}
+    linked: list[str] = []
+    for place, is_linked in _places(top):
+        if not _is_run(place.path):
+            continue
+        if is_linked:
+            linked.append(place.path)
+        else:
+            own[base + place.path[len(top) :]] = Path(place.path)
+    for path in sorted(linked):
+        own.setdefault(os.path.realpath(path), Path(path))
+    return sorted(own.values(), key=lambda folder: folder.parts)
 
 
 def began_at(folder: Path) -> datetime:
@@ -71,7 +72,7 @@ def find_run(name: Path, root: Path) -> Path:
         RefusedError: there is no such run, or more than one.
     """
     for folder in (name, root / name):
-        if _is_run(folder):
+        if _is_run(os.fspath(folder)):
             return folder
     runs = run_folders(root)
     if str(name) == LAST and runs:
@@ -94,22 +95,23 @@ def _is_called(folder: Path, name: str) -> bool:
     return bool(name) and run_id(folder).endswith(name)
 
 
-def _is_run(place: Path) -> bool:
-    if is_there(place / JOURNAL) or is_there(place / REQUEST):
+def _is_run(path: str) -> bool:
+    if os.path.lexists(f"{path}{os.sep}{JOURNAL}") or os.path.lexists(f"{path}{os.sep}{REQUEST}"):
         return True
-    return bool(_NUMBERED.match(place.name)) and os.path.isdir(place) and not os.access(place, os.R_OK | os.X_OK)
+    name = os.path.basename(path)
+    return bool(_NUMBERED.match(name)) and os.path.isdir(path) and not os.access(path, os.R_OK | os.X_OK)
 
 
-def _places(root: Path) -> Iterator[tuple[Path, bool]]:
+def _places(root: str) -> Iterator[tuple[os.DirEntry[str], bool]]:
     """Folders in ``root`` and in those, and whether there is a link on the way."""
     for day in _folders(root):
         is_linked = day.is_symlink()
-        yield Path(day.path), is_linked
-        for run in _folders(Path(day.path)):
-            yield Path(run.path), is_linked or run.is_symlink()
+        yield day, is_linked
+        for run in _folders(day.path):
+            yield run, is_linked or run.is_symlink()
 
 
-def _folders(folder: Path) -> list[os.DirEntry[str]]:
+def _folders(folder: str) -> list[os.DirEntry[str]]:
     with suppress(OSError), os.scandir(folder) as entries:
         return [entry for entry in entries if _is_folder(entry)]
     return []

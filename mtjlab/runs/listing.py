@@ -1,12 +1,13 @@
-"""All runs under a folder, a line each: every journal is checked whole, and only what the line shows is understood."""
+"""All runs under a folder, a line each.
+
+A journal is checked whole, and only what the line shows is decoded; a run that is over leaves a summary of that.
+"""
 
 import os
 from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 
@@ -14,12 +15,12 @@ from mtjlab.errors import RefusedError
 from mtjlab.events import Parent, RunStarted
 from mtjlab.events.codec import converted
 from mtjlab.run_status import Standing, standing
-from mtjlab.runs.finding import began_at, number_of, run_folders
-from mtjlab.runs.notes import NOTES, notes_of
+from mtjlab.runs.finding import run_folders
+from mtjlab.runs.listed import Listed, Rates
+from mtjlab.runs.notes import notes_of
+from mtjlab.runs.summaries import Stamp, read_summary, stamp_of, write_summary
 from mtjlab.sources_left import sources_left
 from mtjlab.store import (
-    GUARDIAN,
-    JOURNAL,
     REQUEST,
     DamagedJournalError,
     Line,
@@ -35,67 +36,8 @@ Shown = TypeVar("Shown")
 STARTED, TRAINED, RECOGNITION = SHOWN = ("run-started", "step-trained", "recognition-measured")
 
 
-class Rates(msgspec.Struct, frozen=True):
-    """Recognition rates (fractions)."""
-
-    train: float
-    test: float
-
-
 class _Step(msgspec.Struct):
     step: int
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A run as a list shows it; None and empty where its folder does not tell."""
-
-    folder: Path
-    run: str
-    standing: Standing
-    procedure: str = ""
-    began_at: datetime | None = None
-    bench: str = ""
-    simulated: bool | None = None
-    data: str = ""
-    step: int = 0
-    steps: int | None = None
-    recognition: Rates | None = None
-    parent: str | None = None
-    notes: str = ""
-    """What people have written on it."""
-
-    @property
-    def order(self) -> tuple[datetime, int, str]:
-        """By this runs are sorted: when they began, then by number."""
-        return self.began_at or began_at(self.folder), number_of(self.folder), self.run
-
-    def holds(self, text: str) -> bool:
-        """Whether every word of ``text`` is somewhere in what is known of it, its notes included."""
-        told = f"{self.run} {self.bench} {self.data} {self.standing.sentence} {self.notes}".lower()
-        return all(word in told for word in text.lower().split())
-
-    def as_json(self) -> dict[str, Any]:
-        """What ``--json`` says of it."""
-        rates = self.recognition
-        return {
-            "run": str(self.folder),
-            "id": self.run,
-            "status": self.standing.status,
-            "why": self.standing.why,
-            "ended": self.standing.sentence if self.standing.is_over else None,
-            "outputs_may_be_on": self.standing.may_be_on,
-            "procedure": self.procedure,
-            "began_at": self.began_at.isoformat() if self.began_at else None,
-            "bench": self.bench,
-            "simulated": self.simulated,
-            "data": self.data,
-            "step": self.step,
-            "steps": self.steps,
-            "recognition": {"train": rates.train, "test": rates.test} if rates else None,
-            "parent": self.parent,
-            "notes": self.notes,
-        }
 
 
 def list_runs(root: Path) -> list[Listed]:
@@ -110,11 +52,16 @@ def list_runs(root: Path) -> list[Listed]:
 
 
 def listed(folder: Path) -> Listed:
-    """What a list shows of the run in ``folder``, whatever state it is in."""
+    """What a list shows of the run in ``folder``, whatever state it is in; from its summary where that still fits."""
+    stamp = stamp_of(folder)
+    if (known := read_summary(folder, stamp)) is not None:
+        return known
     try:
-        return replace(_read(folder), notes=notes_of(folder))
+        run = replace(_read(folder), notes=notes_of(folder))
     except Exception as error:  # nothing that lies in one folder keeps the others from being listed
         return Listed(folder, run_id(folder), Standing("damaged", f"cannot be understood: {error!r}"))
+    write_summary(run, stamp)
+    return run
 
 
 def _read(folder: Path) -> Listed:
@@ -188,30 +135,20 @@ def _asked_steps(folder: Path) -> tuple[int | None, str]:
 
 
 class Lister:
-    """Lists runs again and again: a journal of a run that is over, and that has not changed, is not read again."""
+    """Lists runs again and again: one that is over, and that has not changed, is not read again."""
 
     def __init__(self) -> None:
-        self._known: dict[Path, tuple[tuple[int, ...], Listed]] = {}
+        self._known: dict[Path, tuple[Stamp, Listed]] = {}
 
     def list(self, root: Path) -> list[Listed]:
         """All runs under ``root``, by name; empty where there is no such folder."""
         return [self._one(folder) for folder in run_folders(root)] if os.path.isdir(root) else []
 
     def _one(self, folder: Path) -> Listed:
-        stamp = _stamp(folder)
+        stamp = stamp_of(folder)
         known = self._known.get(folder)
         if known and known[0] == stamp and known[1].standing.is_over:
             return known[1]
         now = listed(folder)
         self._known[folder] = stamp, now
         return now
-
-
-def _stamp(folder: Path) -> tuple[int, ...]:
-    """Of all files that a list tells of and that may change when a run is over."""
-    stamp: list[int] = []
-    for name in (JOURNAL, GUARDIAN, NOTES):
-        with suppress(OSError):
-            status = (folder / name).stat()
-            stamp += [status.st_size, status.st_mtime_ns]
-    return tuple(stamp)

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event, Parent, RunEnded
-from mtjlab.runs.listing import Rates, list_runs, listed, run_folders
+from mtjlab.runs.listed import Rates
+from mtjlab.runs.listing import list_runs, listed, run_folders
 from mtjlab.store import JOURNAL, REQUEST
 from tests.support.journals import (
     BEGIN,

@@ -6,17 +6,21 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 import mtjlab
 from instruments.simulated.log_reading import safe_since_s
 from mtjlab.benches.simulators import LOG
 from mtjlab.config import read_plan
 from mtjlab.errors import BenchFaultError, RefusedError
-from mtjlab.events import ControlsPlanned, Event, Presented
+from mtjlab.events import ControlsPlanned, Event, Presented, RunEnded
 from mtjlab.notebook import OpenBench, events_of
+from mtjlab.notebook.pictures import Pictures
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained
 from tests.support.engines import BENCH, PATIENCE_S, surrounded
@@ -171,6 +175,66 @@ class TestARun:
 def test_without_a_notebook_no_picture_is_promised(name: str) -> None:
     with pytest.raises(RefusedError, match="IPython is not installed"):
         mtjlab.run(name, show="overview")
+
+
+class FakeIPython:
+    """What is shown in a cell: each content, and what stands in its place later."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.cells: list[list[object]] = []
+        self.drawn_by: dict[type, Callable[[Any], bytes]] = {}
+        shell = SimpleNamespace(display_formatter=SimpleNamespace(formatters={"image/png": self}))
+        monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell, version_info=(9, 0)))  # type: ignore[misc]
+        monkeypatch.setitem(sys.modules, "IPython.display", SimpleNamespace(display=self.display))  # type: ignore[misc]
+
+    def lookup_by_type(self, kind: type) -> Callable[[Any], bytes]:
+        return self.drawn_by[kind]
+
+    def for_type(self, kind: type, draw: Callable[[Any], bytes]) -> None:
+        self.drawn_by[kind] = draw
+
+    def display(self, content: object, display_id: bool) -> SimpleNamespace:
+        assert display_id
+        self.cells.append([content])
+        return SimpleNamespace(update=self.cells[-1].append)
+
+
+class TestPictures:
+    @pytest.fixture
+    def ipython(self, monkeypatch: pytest.MonkeyPatch) -> FakeIPython:
+        return FakeIPython(monkeypatch)
+
+    def test_of_a_run_come_once_something_was_measured(self, ipython: FakeIPython) -> None:
+        mtjlab.run("sweep", plan="plan.toml", show="resistance-curves", staircase={"repetitions": 1})
+        (cell,) = ipython.cells
+        assert all(isinstance(figure, Figure) for figure in cell)
+
+    def test_of_a_run_in_progress_stand_in_one_place(
+        self, ipython: FakeIPython, run: mtjlab.Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("mtjlab.notebook.pictures.PICTURES_EVERY_S", 0.0)
+        monkeypatch.setattr("mtjlab.notebook.pictures.PICTURES_SHARE", 0.0)
+        pictures = Pictures("recognition", run.folder.parents[1])
+        for event in (next(run.events()), *[RunEnded("finished", "")] * 2):
+            pictures.see(event)
+        (cell,) = ipython.cells
+        assert [type(content) for content in cell] == [Figure] * 3
+
+    def test_show_as_pictures_that_say_what_was_simulated(self, ipython: FakeIPython, run: mtjlab.Run) -> None:
+        figure = run.figures()["recognition"]
+        assert ipython.drawn_by[Figure](figure).startswith(b"\x89PNG")
+        assert any("SIMULATED BENCH" in text.get_text() for text in figure.texts)
+
+    def test_show_as_the_notebook_says_if_it_does(self, ipython: FakeIPython, run: mtjlab.Run) -> None:
+        ipython.for_type(Figure, bytes)
+        run.figures()
+        assert ipython.drawn_by == {Figure: bytes}
+
+    def test_that_a_run_does_not_have_are_named_with_those_it_has(self, ipython: FakeIPython) -> None:
+        mtjlab.run("sweep", plan="plan.toml", show="overview", staircase={"repetitions": 1})
+        ((told,),) = ipython.cells
+        assert "no figure 'overview'" in str(told)
+        assert "resistance-curves" in str(told)
 
 
 class TestInstruments:

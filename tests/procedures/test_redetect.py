@@ -66,7 +66,7 @@ def again(
     """The events of a run of kind ``name`` that was asked by ``request``, as they are told now."""
     kind = KINDS[name]
     plan = kind.asked() if request is None else kind.restore(Path("run.toml"), request)
-    rejudged = Rejudged(plan, config, Record(kind.keeps), kind.watch(plan), kind.rejudge)
+    rejudged = Rejudged(plan, config, Record(kind.keeps), kind.watch(), kind.rejudge)
     return [told for event in events if (told := rejudged.again(event)) is not None]
 
 

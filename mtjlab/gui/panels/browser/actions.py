@@ -9,7 +9,7 @@ from PyQt5.QtWidgets import QMenu, QWidget
 from mtjlab.gui.look.label import tooltip
 from mtjlab.procedures.kind import Kind
 from mtjlab.procedures.kinds import KINDS
-from mtjlab.runs.listing import Listed
+from mtjlab.runs.listed import Listed
 
 RESUMABLE = ("stopped", "failed", "crashed")
 EXPORT = "export"

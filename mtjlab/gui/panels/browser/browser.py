@@ -28,7 +28,8 @@ from mtjlab.gui.panels.browser.actions import ACTIONS, EXPORT, RunAction, contex
 from mtjlab.gui.panels.browser.details import Details
 from mtjlab.gui.panels.browser.runs_model import RunsFilter, RunsModel
 from mtjlab.gui.worker import Worker
-from mtjlab.runs.listing import Listed, Lister
+from mtjlab.runs.listed import Listed
+from mtjlab.runs.listing import Lister
 
 REFRESH_MS = 3000
 AIR_PX, AROUND_TABLE_PX = 12, 32

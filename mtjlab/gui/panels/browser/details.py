@@ -8,7 +8,7 @@ from PyQt5.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from mtjlab.gui.look.label import Label, coloured
 from mtjlab.gui.look.theme import Theme
-from mtjlab.runs.listing import Listed
+from mtjlab.runs.listed import Listed
 from mtjlab.runs.notes import write_notes
 
 PAUSE_MS = 1500

@@ -11,7 +11,7 @@ from mtjlab.gui.look.label import tooltip
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import per_cent
-from mtjlab.runs.listing import Listed
+from mtjlab.runs.listed import Listed
 
 NOWHERE = QModelIndex()
 SORT_ROLE = Qt.ItemDataRole.UserRole
