@@ -39,21 +39,6 @@ class Keithley6221(Source):
     largest_compliance_v = 105.0
     compliance_query = ":STAT:MEAS:COND?"  # PyMeasure reads the event register, which also remembers the past
 
-    def output_is_on(self) -> bool:
-        """Whether the output is on, by the instrument's own word."""
-        return bool(self.get("source_enabled"))
-
-    def level_a(self) -> float:
-        """Current that is set, by the instrument's own word, whether the output is on or not."""
-        return self.get_number("source_current")
-
-    def range_a(self) -> float:
-        """Range that is set, by the instrument's own word."""
-        return self.get_number("source_range")
-
-    def _turn_output(self, on: bool) -> None:
-        self._device.source_enabled = on
-
     def _configure(self, settings: SourceSettings) -> None:
         self._device.source_range = settings.range_a
         self._device.source_compliance = settings.compliance_v
@@ -94,20 +79,9 @@ class YokogawaGS200(Source):
     largest_compliance_v = 30.0
     level_word = ":SOUR:LEV"
 
-    def output_is_on(self) -> bool:
-        """Whether the output is on, by the instrument's own word."""
-        return bool(self.get("source_enabled"))
-
     def level_a(self) -> float:
         """Current that is set, by the instrument's own word, whether the output is on or not."""
         return self.number(":SOURce:LEVel?")
-
-    def range_a(self) -> float:
-        """Range that is set, by the instrument's own word."""
-        return self.get_number("source_range")
-
-    def _turn_output(self, on: bool) -> None:
-        self._device.source_enabled = on
 
     def _before_level(self) -> None:
         self._device.source_mode = "current"

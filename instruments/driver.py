@@ -13,9 +13,9 @@ from threading import get_ident
 from typing import Any, ClassVar, TypeVar
 
 from pymeasure.adapters import Adapter
+from pymeasure.instruments import Channel
 from pymeasure.instruments import Instrument as PyMeasureInstrument
 
-from instruments.existing import Existing
 from instruments.interfaces import GarbledReplyError, Identity, InstrumentError, ReplyError, SettingRefusedError
 from instruments.line import Line
 
@@ -190,7 +190,7 @@ class Driver:
         """Refuse a value that is not finite or outside, before anything is sent."""
         if not (isfinite(value) and low <= value <= high):
             raise SettingRefusedError(
-                f"{self.name}: {what} of {value:.6g} is outside {low:.6g}..{high:.6g}. Nothing was sent."
+                f"{self.name}: {what} of {value:.12g} is outside {low:.12g}..{high:.12g}. Nothing was sent."
             )
 
     def allow(self, integration_s: float) -> None:
@@ -281,3 +281,20 @@ class Driver:
 def full_precision(value: float) -> str:
     """Shortest decimal that reads back as the same number; ``%g`` would keep six digits."""
     return repr(float(value) + 0.0)
+
+
+class Existing:
+    """PyMeasure's driver, without its trap: there a misspelt property becomes a plain attribute and sends nothing."""
+
+    def __init__(self, device: Any) -> None:
+        object.__setattr__(self, "_device", device)
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._device, name)
+        return Existing(found) if isinstance(found, Channel) else found
+
+    def __setattr__(self, name: str, value: object) -> None:
+        exists = isinstance(getattr(type(self._device), name, None), property)
+        if not exists:
+            raise AttributeError(f"{type(self._device).__name__} has no property {name!r}.")
+        setattr(self._device, name, value)

@@ -22,11 +22,11 @@ from typing import Any
 from uuid import uuid4
 
 import platformdirs
-import psutil
 
 from instruments.interfaces import HeldError, Identity
 from instruments.lock_file import LockFile, read_plain, take
 from instruments.lock_names import canonical, name_of_instrument, names_of_addresses
+from instruments.processes import created_s, process_of
 
 SHARED_FOLDERS = ("/run/lock", "/tmp", "/var/tmp")
 STICKY_FOR_ALL = stat.S_ISVTX | stat.S_IWOTH
@@ -34,8 +34,6 @@ PREFIX, LOCK, NOTE = "mtjlab-", ".lock", ".json"
 MOST_READABLE = 80
 MOST_NOTE_BYTES = 1 << 16
 MOST_SHOWN = 200
-SAME_PROCESS_S = 1.0
-"""Creation times of one process, as written and as read again, differ by less."""
 TRIES = 5
 PAUSE_S = 0.05
 
@@ -58,14 +56,7 @@ class Holder:
         """Whether the process still runs; None if it ran on another host, or in another container."""
         if self.host != socket.gethostname():
             return None
-        try:
-            process = psutil.Process(self.pid)
-            ended = process.status() == psutil.STATUS_ZOMBIE
-            return not ended and abs(process.create_time() - self.created_s) < SAME_PROCESS_S
-        except psutil.NoSuchProcess:
-            return False
-        except psutil.AccessDenied:  # it is there, and somebody else's
-            return True
+        return process_of(self.pid, self.created_s) is not None
 
     def __str__(self) -> str:
         return f"{self.program} (pid {self.pid} on {self.host}) since {self.since}"
@@ -225,7 +216,7 @@ def _file_name(name: str) -> str:
 
 def _this_process(program: str) -> Holder:
     now = datetime.now(UTC).astimezone().isoformat(sep=" ", timespec="seconds")
-    return Holder(program, os.getpid(), psutil.Process().create_time(), socket.gethostname(), now)
+    return Holder(program, os.getpid(), created_s(), socket.gethostname(), now)
 
 
 def _notes(folder: Path) -> Iterator[tuple[Path, Holder]]:

@@ -36,7 +36,6 @@ class SourceFacts:
     ranges_a: tuple[float, ...]
     smallest_compliance_v: float
     largest_compliance_v: float
-    says_when_it_limits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +73,7 @@ class Model:
 def _model(driver: type[Driver]) -> Model:
     source = meter = magnet = None
     if issubclass(driver, Source):
-        source = SourceFacts(
-            tuple(driver.digits_a),
-            driver.smallest_compliance_v,
-            driver.largest_compliance_v,
-            bool(driver.compliance_query),
-        )
+        source = SourceFacts(tuple(driver.digits_a), driver.smallest_compliance_v, driver.largest_compliance_v)
     if issubclass(driver, Meter):
         meter = MeterFacts(driver.ranges_v, driver.smallest_nplc, driver.largest_nplc)
     if issubclass(driver, KepcoBOP):

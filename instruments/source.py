@@ -57,21 +57,21 @@ class Source(Driver):
         self._digit_a = 0.0
         self._ready = False
 
-    @abstractmethod
     def output_is_on(self) -> bool:
         """Whether the output is on, by the instrument's own word."""
+        return bool(self.get("source_enabled"))
 
-    @abstractmethod
     def level_a(self) -> float:
         """Current that is set, by the instrument's own word, whether the output is on or not."""
+        return self.get_number("source_current")
 
-    @abstractmethod
     def range_a(self) -> float:
         """Range that is set, by the instrument's own word: its name or its full scale."""
+        return self.get_number("source_range")
 
-    @abstractmethod
     def _turn_output(self, on: bool) -> None:
         """Switch the output."""
+        self._device.source_enabled = on
 
     @abstractmethod
     def _configure(self, settings: SourceSettings) -> None:

@@ -1,6 +1,5 @@
 """Keithley 2400 and 2450: a current source, and if need be a voltmeter across its own output in the same session."""
 
-from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -35,18 +34,14 @@ class SourceMeter(Source, Meter):
         super().__init__(adapter)
         self._on = False
 
-    @abstractmethod
     def _function(self) -> str:
         """What it sources, 'current' or 'voltage', by its own word."""
+        return str(self.get("source_mode"))
 
     def output_is_on(self) -> bool:
         """Whether the output is on, by the instrument's own word."""
-        self._on = bool(self.get("source_enabled"))
+        self._on = super().output_is_on()
         return self._on
-
-    def level_a(self) -> float:
-        """Current that is set, by the instrument's own word, whether the output is on or not."""
-        return self.get_number("source_current")
 
     def range_a(self) -> float:
         """Range that is set, by the instrument's own word."""
@@ -109,9 +104,6 @@ class Keithley2400(SourceMeter):
     compliance_query = ":SENS:VOLT:PROT:TRIP?"
     second_way = (":ABOR", ":SOUR:CURR:MODE FIX", ":SOUR:CURR 0.0")
 
-    def _function(self) -> str:
-        return str(self.get("source_mode"))
-
     def _before_level(self) -> None:
         self._device.source_mode = "current"
         self.write(":SOUR:CURR:MODE FIX")  # not in PyMeasure; a sweep may have been left behind
@@ -168,9 +160,6 @@ class Keithley2450(SourceMeter):
     ranges_v = (0.02, 0.2, 2.0, 20.0, 200.0)
     compliance_query = ":SOUR:CURR:VLIM:TRIP?"
     second_way = (":ABOR", ":SOUR:CURR 0.0")
-
-    def _function(self) -> str:
-        return str(self.get("source_mode"))
 
     def _before_level(self) -> None:
         self.confirm("command set (*LANG)", self.ask("*LANG?"), "SCPI")

@@ -17,8 +17,9 @@ from mtjlab.errors import RefusedError, reason_of
 from mtjlab.events import CalibrationTaken, JunctionsMeasured, SeriesMeasured, SwitchingMeasured
 from mtjlab.events.codec import decoded, encoded
 from mtjlab.record import Record
-from mtjlab.store import content_of, put
+from mtjlab.store import content_of
 from mtjlab.text import text_of
+from mtjlab.whole_files import put
 
 STALE_H = 24.0
 SECONDS_PER_H = 3600.0

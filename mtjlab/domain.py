@@ -4,7 +4,7 @@ Everything here is frozen data and exact arithmetic in uA. Junctions are numbere
 person reads them (``J1``); inputs are numbered from 0 in code and lettered for people (``A``, ``B``, ...).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate
@@ -44,6 +44,11 @@ def input_label(index: int) -> str:
 def junction_label(index: int) -> str:
     """Name of junction ``index`` as it is written on the sample: J1, J2, ..."""
     return f"J{index + 1}"
+
+
+def junction_labels(indices: Iterable[int]) -> str:
+    """``J1, J2``."""
+    return ", ".join(map(junction_label, indices))
 
 
 def source_currents_ua(controls_ua: Sequence[float], input_ua: float) -> PerJunction:
@@ -132,6 +137,14 @@ class Interval:
 
     def __contains__(self, current_ua: float) -> bool:
         return self.low_ua <= current_ua <= self.high_ua
+
+
+def encoded_inputs_ua(coefficients_ua: Sequence[Sequence[float]], features: Sequence[float]) -> tuple[float, ...]:
+    """Input currents of a token, to the nA; each has a constant in uA, then uA per unit of each feature."""
+    return tuple(
+        round(constant + sum(a * x for a, x in zip(slopes, features, strict=True)), 3)
+        for constant, *slopes in coefficients_ua
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import Interval, PerJunction, junction_label, source_currents_ua
 from mtjlab.errors import LimitExceededError
-from mtjlab.transitions import Transition, plan_transition
+from mtjlab.transitions import Transition, demand_inside, plan_transition
 
 LIMIT_ROUNDING_UA = 1e-6
 """What sums of source currents may lose against a limit."""
@@ -71,13 +71,10 @@ class Envelope:
         Raises:
             LimitExceededError: one may not.
         """
-        for k, (current, allowed) in enumerate(zip(currents_ua, self.allowed_ua, strict=True)):
-            if not allowed.low_ua - LIMIT_ROUNDING_UA <= current <= allowed.high_ua + LIMIT_ROUNDING_UA:
-                raise LimitExceededError(
-                    f"{what} would put {current:.6g} uA through {junction_label(k)}, outside its limits "
-                    f"{allowed.low_ua:.6g}..{allowed.high_ua:.6g} uA (of current, or of predicted voltage). Nothing "
-                    "was written. Ask for less, or change [limits]."
-                )
+        try:
+            demand_inside(currents_ua, self.allowed_ua, LIMIT_ROUNDING_UA)
+        except LimitExceededError as error:
+            raise LimitExceededError(f"{what}: {error}") from error
 
     def cautions(self, currents_ua: Sequence[float]) -> tuple[str, ...]:
         """A sentence for each junction whose predicted voltage at ``currents_ua`` is above the warning level."""

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import psutil
+from instruments.processes import created_s
 
 ROOT = Path(__file__).parent.parent
 
@@ -50,7 +50,7 @@ def provenance() -> dict[str, Any]:
         "host": socket.gethostname(),
         "user": _user(),
         "pid": os.getpid(),
-        "process_created_s": psutil.Process().create_time(),
+        "process_created_s": created_s(),
         "command": sys.argv,
         "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }

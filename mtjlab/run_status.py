@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-import psutil
-
+from instruments.processes import process_of
 from mtjlab.errors import RefusedError
 from mtjlab.events import RunEnded, ending
 from mtjlab.sources_left import SourcesLeft, sources_left
@@ -14,7 +13,6 @@ from mtjlab.store import Line, last_beat_s, last_line, read_request, understood
 
 Status: TypeAlias = Literal["running", "finished", "stopped", "failed", "crashed", "damaged", "unknown"]
 
-SAME_PROCESS_S = 0.05
 FRESH_S = 10.0
 """A sign of life from another computer may be late by what a network drive takes."""
 JUST_NOW_S = 3.0
@@ -134,12 +132,5 @@ def _seen(quiet_s: float | None) -> str:
 
 def _lives(pid: int, created_s: float, quiet_s: float | None) -> bool:
     """Whether the process of a run lives. When it was made tells, but that moves with a clock that is set meanwhile."""
-    try:
-        process = psutil.Process(pid)
-        same = abs(process.create_time() - created_s) <= SAME_PROCESS_S
-        signs = quiet_s is not None and abs(quiet_s) < JUST_NOW_S
-        return (same or signs) and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.AccessDenied:
-        return True
-    except (psutil.Error, ValueError, OverflowError):
-        return False
+    signs = quiet_s is not None and abs(quiet_s) < JUST_NOW_S
+    return process_of(pid, None if signs else created_s) is not None

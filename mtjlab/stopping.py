@@ -1,17 +1,22 @@
-"""How a person or a system asks a run to stop: Ctrl-C, a signal, or a file in the run folder."""
+"""How somebody asks a run to stop (Ctrl-C, a signal, a file in the run folder), and waits that notice it."""
 
 import signal
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic
 from types import FrameType
+from typing import TypeAlias
 
 from mtjlab.errors import StopRequestedError
 from mtjlab.store import stop_asked
 
 SAME_PRESS_S = 0.3
 """One press of a key can arrive twice within milliseconds."""
+LOOK_AROUND_S = 0.05
+"""Longest wait between two looks at whether somebody wants to stop now."""
+LookAround: TypeAlias = Callable[[bool], None]
+"""Called in every wait, and may raise to end it; its argument says whether the run may be stopped here."""
 
 
 class StopSwitch:
@@ -32,8 +37,8 @@ class StopSwitch:
     def press(self, reason: str) -> None:
         """Ask the run to stop at its next safe point; a second press asks it to stop now."""
         if self._reason is None:
-            self._reason, self._pressed_s = reason, monotonic()
-        elif monotonic() - self._pressed_s > SAME_PRESS_S:
+            self._reason, self._pressed_s = reason, time.monotonic()
+        elif time.monotonic() - self._pressed_s > SAME_PRESS_S:
             self._now = True
 
     @property
@@ -112,3 +117,16 @@ def _signals_call(react: Callable[[str], None]) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def nothing(_may_stop: bool) -> None:
+    """Nobody wants anything."""
+
+
+def wait(duration_s: float, may_stop: bool, look_around: LookAround) -> None:
+    """Wait for ``duration_s``; ``look_around`` is called every 50 ms, at least once, and may raise to end it."""
+    end_s = time.monotonic() + duration_s
+    look_around(may_stop)
+    while (left_s := end_s - time.monotonic()) > 0:
+        time.sleep(min(left_s, LOOK_AROUND_S))
+        look_around(may_stop)

@@ -21,6 +21,7 @@ import scipy  # its parts are loaded where they are used: the guardian must be r
 from mtjlab.arrays import FloatArray
 from mtjlab.domain import Interval, PerJunction, junction_currents_ua, junction_label
 from mtjlab.errors import LimitExceededError
+from mtjlab.typed_numbers import shown_apart
 
 MOST_SUB_STEPS = 50
 
@@ -59,7 +60,7 @@ def plan_transition(start_ua: Sequence[float], target_ua: Sequence[float], limit
         LimitExceededError: the target is outside the limits, or no path inside them exists.
     """
     start, target = tuple(start_ua), tuple(target_ua)
-    _refuse_outside(target, limits)
+    demand_inside(junction_currents_ua(target), limits)
     for count in range(1, MOST_SUB_STEPS + 1):
         corners = _corners(start, target, limits, count)
         if corners is not None:
@@ -80,13 +81,18 @@ def junction_currents_on_the_way_ua(transition: Transition) -> Iterator[PerJunct
             yield junction_currents_ua(sources)
 
 
-def _refuse_outside(sources_ua: PerJunction, limits: Sequence[Interval]) -> None:
-    for index, (current, limit) in enumerate(zip(junction_currents_ua(sources_ua), limits, strict=True)):
-        if current not in limit:
+def demand_inside(currents_ua: PerJunction, limits: Sequence[Interval], rounding_ua: float = 0.0) -> None:
+    """Make sure that each junction may carry its current, give or take ``rounding_ua``.
+
+    Raises:
+        LimitExceededError: one may not.
+    """
+    for index, (current, limit) in enumerate(zip(currents_ua, limits, strict=True)):
+        if not limit.low_ua - rounding_ua <= current <= limit.high_ua + rounding_ua:
+            carried, low, high = shown_apart(current, limit.low_ua, limit.high_ua)
             raise LimitExceededError(
-                f"{junction_label(index)} would carry {current:.6g} uA, outside its limits "
-                f"{limit.low_ua:.6g}..{limit.high_ua:.6g} uA (of current, or of predicted voltage). Nothing was "
-                "written. Ask for less, or change [limits]."
+                f"{junction_label(index)} would carry {carried} uA, outside its limits {low}..{high} uA (of current, "
+                "or of predicted voltage). Nothing was written. Ask for less, or change [limits]."
             )
 
 

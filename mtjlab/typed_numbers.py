@@ -42,11 +42,9 @@ class NumberRange:
             raise NotANumberError(f"{text.strip()} is not a whole number")
         if not self.low <= number <= self.high:
             limit, word = (self.low, "below") if number < self.low else (self.high, "above")
-            raise NotANumberError(f"{self._with_unit(number)} is {word} the limit, {self._with_unit(limit)}")
+            typed, end = (f"{shown} {self.unit}".rstrip() for shown in shown_apart(number, limit, digits=12))
+            raise NotANumberError(f"{typed} is {word} the limit, {end}")
         return number if self.is_whole else float(number)
-
-    def _with_unit(self, number: float) -> str:
-        return f"{shown_number(number)} {self.unit}".rstrip()
 
 
 def read_number(text: str) -> float:
@@ -89,6 +87,16 @@ def read_numbers(text: str) -> Any:
 def shown_number(value: float) -> str:
     """``value`` as it may be typed, with a dot, and no digit that only arithmetic has made."""
     return f"{round(value, 9) + 0.0:.12g}"
+
+
+def shown_apart(*numbers: float, digits: int = 6) -> tuple[str, ...]:
+    """Numbers in ``digits``, or in as many as tell each from the others: what is beyond a limit is seen to be."""
+    shown: tuple[str, ...] = ()
+    for count in range(digits, 18):
+        shown = tuple(f"{number:.{count}g}" for number in numbers)
+        if len(set(shown)) == len(set(numbers)):
+            break
+    return shown
 
 
 def _read_json(typed: str) -> Any:

@@ -5,16 +5,14 @@ import os
 import subprocess
 import sys
 import time
-from contextlib import redirect_stdout
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from mtjlab.benches.simulators import LOG
-from mtjlab.cli.runs import runs as list_runs
 from mtjlab.events import Event
 from mtjlab.reading import EventFollower
+from mtjlab.runs.listing import list_runs
 from mtjlab.store import REQUEST
 
 PROJECT = Path(__file__).parents[1]
@@ -104,8 +102,6 @@ class FollowedEngine:
 
 
 def status_of(folder: Path) -> str:
-    """What ``mtjlab runs --json`` says of one run."""
-    with redirect_stdout(StringIO()) as said:
-        list_runs(folder, as_json=True)
-    (told,) = json.loads(said.getvalue())["runs"]
-    return str(told["status"])
+    """What ``mtjlab runs`` says of one run."""
+    (run,) = list_runs(folder)
+    return run.standing.status

@@ -17,14 +17,15 @@ from tempfile import TemporaryDirectory
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
 
-import typer.main
+import click
 
 from mtjlab import experiment
 from mtjlab.analysis.critical import CriticalEstimate, Estimate, NotDetermined
 from mtjlab.benches.source_states import SourceState
 from mtjlab.calibration import Calibration
 from mtjlab.cli import common as cli
-from mtjlab.cli.commands import app_of, names
+from mtjlab.cli.commands import mtjlab
+from mtjlab.cli.numbers import Number
 from mtjlab.config import DetectorSettings, InstrumentBenchConfig, Network, PlanConfig, SimulatedBenchConfig
 from mtjlab.config.section import Section
 from mtjlab.diagnosis import Explanation
@@ -92,28 +93,38 @@ def exit_codes() -> Rows:
 
 def commands() -> Rows:
     """Arguments and options of each command."""
-    return dict(_commands("mtjlab", typer.main.get_command(app_of(names()))))
+    return dict(_commands("mtjlab", mtjlab))
 
 
-def _commands(name: str, command: Any) -> Iterator[tuple[str, list[str]]]:
-    subcommands = getattr(command, "commands", {})
-    for word, subcommand in subcommands.items():
-        yield from _commands(f"{name} {word}", subcommand)
-    if not subcommands:
+def _commands(name: str, command: click.Command) -> Iterator[tuple[str, list[str]]]:
+    if not isinstance(command, click.Group):
         yield name, [_parameter(one) for one in command.params]
+        return
+    context = click.Context(command)
+    for word in command.list_commands(context):
+        subcommand = command.get_command(context, word)
+        assert subcommand is not None
+        yield from _commands(f"{name} {word}", subcommand)
 
 
-def _parameter(one: Any) -> str:
+def _parameter(one: click.Parameter) -> str:
     """An argument in capitals; an option with what it takes."""
-    if not one.opts[0].startswith("-"):
-        return str(one.name).upper()
-    takes = "" if one.is_flag else _taken(one.type_descriptor.annotation)
-    names = "/".join((*one.opts, *one.secondary_opts))
-    return " ".join(filter(None, (names, takes, "repeated" * one.multiple)))
+    if not isinstance(one, click.Option):
+        return one.human_readable_name
+    takes = "" if one.is_flag else _taken(one.type)
+    return " ".join(filter(None, (one.opts[0], takes, "repeated" * one.multiple)))
 
 
-def _taken(hint: Any) -> str:
-    return " or ".join(item.value for item in hint) if _is_enum(hint) else kind_of(hint)
+def _taken(kind: click.ParamType[Any]) -> str:
+    match kind:
+        case click.Choice():
+            return " or ".join(kind.choices)
+        case Number():
+            return "integer" if kind.allowed.is_whole else "number"
+        case click.Path():
+            return "path"
+        case _:
+            return "text"
 
 
 def file_keys() -> dict[str, Rows]:

@@ -96,11 +96,11 @@ def test_a_zombie_does_not_run(tmp_path: Path) -> None:
 
 
 def test_a_process_that_may_not_be_looked_at_lives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def denied(_: int) -> None:
+    def denied(_: psutil.Process) -> None:
         raise psutil.AccessDenied
 
-    monkeypatch.setattr("mtjlab.run_status.psutil.Process", denied)
-    assert standing(run_folder(tmp_path, UNFINISHED)).status == "running"
+    monkeypatch.setattr(psutil.Process, "create_time", denied)
+    assert standing(run_folder(tmp_path, UNFINISHED, pid=os.getpid())).status == "running"
 
 
 @pytest.mark.parametrize("pid", [-5, 2**40, 2**70])

@@ -5,6 +5,7 @@ import signal
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -106,7 +107,7 @@ class TestInAWaitOfTheBench:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         now_s = [0.0]
-        monkeypatch.setattr("mtjlab.stopping.monotonic", lambda: now_s[-1])
+        monkeypatch.setattr("mtjlab.stopping.time", SimpleNamespace(monotonic=lambda: now_s[-1]))
         switch = StopSwitch(tmp_path)
         for at_s in (0.0, SAME_PRESS_S / 2):
             now_s.append(at_s)

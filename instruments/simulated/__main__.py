@@ -18,10 +18,10 @@ from pathlib import Path
 
 import psutil
 
+from instruments.processes import lives
 from instruments.simulated.bench import SimulatedBench
 from instruments.simulated.control import Control
 from instruments.simulated.log import Log
-from instruments.simulated.process import lives
 from instruments.simulated.server import BenchClock, Server
 from instruments.simulated.spec import SimulatorSpec
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import psutil
 
+from instruments.processes import lives
 from instruments.simulated.client import ControlClient
 from instruments.simulated.spec import SimulatorSpec
 
@@ -39,11 +40,6 @@ class RunningSimulators:
         """Let something go wrong. Raises ValueError with a sentence for what is no fault."""
         with ControlClient(self.control_port) as control:
             control.fault(fault)
-
-    def second_address(self, role: str) -> str:
-        """One more VISA address of the instrument that plays ``role``."""
-        with ControlClient(self.control_port) as control:
-            return _address(control.listen(role))
 
     def field(self, field_mt: float) -> None:
         """Another magnetic field."""
@@ -82,16 +78,6 @@ class RunningSimulators:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.leave()
-
-
-def lives(process: psutil.Process) -> bool:
-    """Whether a process still does anything."""
-    try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
-    except psutil.AccessDenied:
-        return True
 
 
 def _address(port: int) -> str:

@@ -1,4 +1,6 @@
-"""What readings along a leg tell of a junction: between which two of them it switched, and what it carried meanwhile.
+"""What readings tell of a junction: between which two of them it switched, and what it carried meanwhile.
+
+They are taken along a leg of a sweep, at the inputs of a probe, or at those of presentations.
 
 A reading shows the state in the middle of its last aperture: a voltage between the levels, of a switch within the
 aperture, is nearer to the level of the state that took the greater part of it. The course of currents between two such
@@ -14,7 +16,7 @@ import numpy as np
 
 from mtjlab.detection.detector import VERDICTS, VerdictCodes, judge_trace
 from mtjlab.detection.references import JunctionReference
-from mtjlab.domain import Reading, Verdict
+from mtjlab.domain import PerJunction, Reading, Verdict
 
 if TYPE_CHECKING:
     from mtjlab.config import DetectorSettings
@@ -125,3 +127,48 @@ def _course(currents_ua: Sequence[float], times_s: Sequence[float], start: int, 
     durations_s = np.diff(times_s[start : end + 1], prepend=times_s[start] - early_s)
     durations_s[-1] -= early_s
     return Course(tuple(currents_ua[start : end + 1]), tuple(durations_s.tolist()))
+
+
+def probe_passage(courses: Sequence[Course], verdicts: Sequence[Verdict]) -> Passage:
+    """The passage, in inputs, of a junction that was reset before the first of ``courses``, and seen after each.
+
+    Where a verdict is neither P nor AP, the junction may have switched there or in the courses after it, until one is.
+    """
+    survived = since = Course()
+    for course, verdict in zip(courses, verdicts, strict=True):
+        since = _joined(since, course)
+        if verdict is Verdict.P:
+            return Passage(rising=True, outcome="switched", survived=survived, switched_in=since)
+        if verdict is Verdict.AP:
+            survived, since = _joined(survived, since), Course()
+    return Passage(rising=True, outcome="never", survived=survived)
+
+
+def _joined(one: Course, other: Course) -> Course:
+    return Course(one.currents_ua + other.currents_ua, one.durations_s + other.durations_s)
+
+
+def held_passage(current_ua: float, held_s: float, verdict: Verdict) -> Passage | None:
+    """What a held current tells of one junction; None where nothing was decided."""
+    course = Course((current_ua,), (held_s,))
+    match verdict:
+        case Verdict.P:
+            return Passage(rising=True, outcome="switched", switched_in=course)
+        case Verdict.AP:
+            return Passage(rising=True, outcome="never", survived=course)
+        case _:
+            return None
+
+
+def held_passages(
+    controls_ua: PerJunction, held: Sequence[tuple[float, float, Sequence[Verdict]]]
+) -> tuple[tuple[Passage, ...], ...]:
+    """Passages ``[junction][presentation]`` of inputs held: (input in uA, for how long in s, verdicts)."""
+    return tuple(
+        tuple(
+            passage
+            for input_ua, held_s, verdicts in held
+            if held_s and verdicts and (passage := held_passage(control_ua + input_ua, held_s, verdicts[k]))
+        )
+        for k, control_ua in enumerate(controls_ua)
+    )

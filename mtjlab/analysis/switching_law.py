@@ -53,11 +53,6 @@ class SwitchingLaw:
         rate: Real = np.exp(np.minimum(logarithm, log(_ATTEMPTS_PER_S)))
         return rate
 
-    def hazard(self, currents_ua: FloatArray, durations_s: FloatArray) -> FloatArray:
-        """Hazard of courses [..., T] of current, each held for its duration; [...]. exp(-hazard) do not switch."""
-        spent: FloatArray = np.sum(self.rate_per_s(currents_ua) * durations_s, axis=-1)
-        return spent
-
     def probability(self, current_ua: Real, dwell_s: float) -> Real:
         """Probability to switch within ``dwell_s`` at a held current."""
         switched: Real = -np.expm1(-self.rate_per_s(current_ua) * dwell_s)

@@ -101,11 +101,6 @@ class Telegraph:
         return self._last[1] if self._last else None
 
     @property
-    def kinds_of_steps(self) -> int:
-        """How many different ones it keeps count of."""
-        return len(self._steps)
-
-    @property
     def step_s(self) -> float:
         """The usual time between two samples; 0 before there are two."""
         if not self._steps:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from instruments.interfaces import CutError, InstrumentError, MagnetSettings, MagnetSupply
 from mtjlab.bench import MV_PER_V
-from mtjlab.benches.as_faults import bench_faults
-from mtjlab.benches.opening import Claims, Opener
+from mtjlab.benches.opening import Claims, Opener, bench_faults
 from mtjlab.benches.parts import MagnetPart, serial_settings
 from mtjlab.config import BenchConfig, FieldSection, InstrumentBenchConfig
 from mtjlab.domain import FieldReport, FieldSaid

@@ -23,12 +23,12 @@ from instruments.interfaces import (
     Voltmeter,
 )
 from mtjlab.bench import MV_PER_V
-from mtjlab.benches.as_faults import bench_faults
+from mtjlab.benches.opening import bench_faults
 from mtjlab.benches.parts import Part, Parts, settings_told
 from mtjlab.benches.plausible import Readings, demand_no_compliance, demand_whole_reading
-from mtjlab.benches.waiting import LookAround, wait
 from mtjlab.domain import InstrumentReport, Survey
 from mtjlab.errors import BenchFaultError, RefusedError, SilentSourceError, told_together, without_name
+from mtjlab.stopping import LookAround, wait
 
 SLOW_SHARE = 0.25
 """Of the timeout of the link: what takes so much longer than it should was not prompt."""

@@ -9,12 +9,12 @@ from mtjlab.benches.instrument_rack import InstrumentRack
 from mtjlab.benches.opening import Claims, Opener
 from mtjlab.benches.parts import MeterPart, Parts, SourcePart, serial_settings
 from mtjlab.benches.simulated_rack import simulated_chain, simulated_rack
-from mtjlab.benches.waiting import LookAround, nothing, wait
 from mtjlab.config import BenchConfig, Device, InstrumentBenchConfig, Limits, SimulatedBenchConfig
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import BenchDescription, Interval
 from mtjlab.envelope import BenchLimits, Envelope
 from mtjlab.rack import Rack
+from mtjlab.stopping import LookAround, nothing, wait
 
 
 def open_bench(

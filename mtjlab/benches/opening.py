@@ -1,4 +1,4 @@
-"""Opening the instruments of a bench file: one program an instrument, one session for each."""
+"""Opening the instruments of a bench file: one program an instrument, one session for each; their errors as faults."""
 
 import sys
 from collections.abc import Iterator, Mapping
@@ -8,11 +8,19 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
-from instruments.interfaces import HeldError, Identity, Instrument, InstrumentError, ReplyError
+from instruments.interfaces import (
+    ComplianceReachedError,
+    HeldError,
+    Identity,
+    Instrument,
+    InstrumentError,
+    LevelRefusedError,
+    ReplyError,
+)
 from instruments.locks import Hold, usual_folder
 from mtjlab.benches.parts import Part
 from mtjlab.config import InstrumentBenchConfig, Link
-from mtjlab.errors import RefusedError, without_name
+from mtjlab.errors import BenchFaultError, ComplianceFaultError, LevelRefusedFaultError, RefusedError, without_name
 
 if TYPE_CHECKING:
     from instruments.connect import Where
@@ -104,3 +112,16 @@ def held(bench: InstrumentBenchConfig, program: str) -> Iterator[Hold]:
         except HeldError as error:
             raise RefusedError(str(error)) from error
         yield hold
+
+
+@contextmanager
+def bench_faults() -> Iterator[None]:
+    """What an instrument does not do as it must is a fault of the bench."""
+    try:
+        yield
+    except ComplianceReachedError as error:
+        raise ComplianceFaultError(str(error)) from error
+    except LevelRefusedError as error:
+        raise LevelRefusedFaultError(str(error), error.level_a) from error
+    except InstrumentError as error:
+        raise BenchFaultError(str(error)) from error

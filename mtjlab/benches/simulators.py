@@ -9,7 +9,7 @@ from secrets import token_hex
 from instruments.simulated.process import RunningSimulators, start_simulators
 from instruments.simulated.spec import InstrumentSpec, SimulatorSpec
 from mtjlab.bench import MV_PER_V
-from mtjlab.benches.truth import MT_PER_T, junction_models
+from mtjlab.benches.simulated_rack import MT_PER_T, junction_models
 from mtjlab.config import InstrumentBenchConfig, InstrumentSimulation, Link, SerialKeys
 from mtjlab.errors import RefusedError
 

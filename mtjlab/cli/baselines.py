@@ -2,27 +2,28 @@
 
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
+import click
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from mtjlab.cli.common import AsJson, Quiet, Run, Runs, messages, print_json, results
-from mtjlab.cli.numbers import whole_option
+from mtjlab.cli.common import messages, print_json, results
+from mtjlab.cli.options import AS_JSON, QUIET, RUN, number_option, runs_option
 from mtjlab.counted import counted
 from mtjlab.runs.finding import find_run
 
 SUBSETS = ("train", "test")
 
 
-def baselines(
-    run: Run,
-    runs: Runs = Path("runs"),
-    seeds: Annotated[int, whole_option(low=2, told="Perceptrons of each kind; their spread is told.")] = 20,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
-) -> None:
+@click.command()
+@RUN
+@runs_option()
+@number_option("--seeds", low=2, is_whole=True, default=20, told="Perceptrons of each kind; their spread is told.")
+@AS_JSON
+@QUIET
+def baselines(run: Path, runs: Path, seeds: int, as_json: bool, quiet: bool) -> None:
     """Train the paper's multilayer perceptrons on the data, split and steps of a run, and draw them beside it."""
     from mtjlab.experiment.baselines import compare_with_rivals  # noqa: PLC0415  scikit-learn: slow to import
 

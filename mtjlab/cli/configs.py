@@ -1,21 +1,19 @@
 """The configurations that come with mtjlab: list them, get one to change."""
 
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
-from mtjlab.cli.common import AsJson, print_json, results
+from mtjlab.cli.common import print_json, results
+from mtjlab.cli.options import AS_JSON, PATH
 from mtjlab.ready import CONFIGS, copy_ready, ready_names
 from mtjlab.text import read_text
 
-configs = typer.Typer(
-    help="The configurations that come with mtjlab: list them, copy one to change it.", invoke_without_command=True
-)
 
-
-@configs.callback()
-def listed(context: typer.Context, as_json: AsJson = False) -> None:
+@click.group(invoke_without_command=True)
+@AS_JSON
+@click.pass_context
+def configs(context: click.Context, as_json: bool) -> None:
     """The configurations that come with mtjlab; their names stand for them wherever a file is asked for."""
     if context.invoked_subcommand is not None:
         return
@@ -29,10 +27,9 @@ def listed(context: typer.Context, as_json: AsJson = False) -> None:
 
 
 @configs.command()
-def copy(
-    name: Annotated[str, typer.Argument(help="Name of a ready configuration.", show_default=False)],
-    to: Annotated[Path, typer.Argument(help="File, or folder; nothing is overwritten.")] = Path(),
-) -> None:
+@click.argument("name", help="Name of a ready configuration.")
+@click.argument("to", type=PATH, default=Path(), help="File, or folder; nothing is overwritten.")
+def copy(name: str, to: Path) -> None:
     """Copy a ready configuration, to be changed."""
     results.print(f"copied: {copy_ready(name, to)}", soft_wrap=True)
 

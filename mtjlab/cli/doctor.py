@@ -1,24 +1,25 @@
 """What a computer and a bench file have to do with each other, without a single setting written."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import typer
+import click
 from rich.text import Text
 
-from mtjlab.cli.common import AsJson, Quiet, bench_option, print_json, results
+from mtjlab.cli.common import print_json, results
+from mtjlab.cli.options import AS_JSON, QUIET, BenchCommand, bench_option
 
-SHORT = ("role", "library", "output", "model", "address")
+SHORT = ("role", "library", "output", "model")
 LONG = ("identity", "held_by", "about", "problem")
 BELOW = Text(" " * 4)
 
 
-def doctor(
-    bench: Annotated[Path | None, bench_option("Which of its instruments answer? Bench file")] = None,
-    library: Annotated[str, typer.Option(help='VISA library to look through; "" is the one of the system.')] = "@py",
-    as_json: AsJson = False,
-    quiet: Quiet = False,
-) -> None:
+@click.command(cls=BenchCommand)
+@bench_option("Which of its instruments answer? Bench file")
+@click.option("--library", default="@py", help='VISA library to look through; "" is the one of the system.')
+@AS_JSON
+@QUIET
+def doctor(bench: Path | None, library: str, as_json: bool, quiet: bool) -> None:
     """List VISA back ends, resources with their identity, locks held, and what of a bench file answers."""
     from mtjlab.cli.bus import examine  # noqa: PLC0415  all drivers: slow to import
 
@@ -31,15 +32,19 @@ def doctor(
 
 
 def _show(title: str, rows: list[dict[str, Any]]) -> None:
-    """A line for each row; what takes more than that stands below, as wide as the terminal."""
+    """A line for each row; what takes more than that stands below, as wide as the terminal, and addresses whole."""
     if not rows:
         results.print(Text.assemble((title, "bold"), ": none"))
         return
     results.print(title, style="bold")
     shown = [_for_a_person(row) for row in rows]
     widths = [max(map(len, column)) for column in zip(*(short for short, _ in shown), strict=True)]
-    for short, long in shown:
-        results.print("  ".join(f"{cell:{width}}" for cell, width in zip(short, widths, strict=True)).rstrip())
+    for row, (short, long) in zip(rows, shown, strict=True):
+        cells, address = [f"{cell:{width}}" for cell, width in zip(short, widths, strict=True)], row.get("address")
+        line = "  ".join([*cells, *filter(None, [address])]).rstrip()
+        if cells and results.is_terminal and len(line) > results.width:
+            line = f"{'  '.join(cells).rstrip()}\n{BELOW}{address}"
+        results.print(line)
         for text in filter(None, long):
             results.print_beside(BELOW, text)
     results.print()

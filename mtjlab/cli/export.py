@@ -1,41 +1,53 @@
-"""Export a run for other programs."""
+"""What is made of a run: exports for other programs, figures."""
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Literal
 
-import typer
+import click
 
 from mtjlab import experiment
-from mtjlab.cli.common import AsJson, Run, Runs, print_json, results
+from mtjlab.cli.common import messages, print_json, results
+from mtjlab.cli.options import AS_JSON, PATH, QUIET, RUN, runs_option
 from mtjlab.runs.finding import find_run
+from mtjlab.runs.opened import kind_of
 
 
-class To(StrEnum):
-    """What it is exported to."""
-
-    CSV = "csv"
-    NETCDF = "netcdf"
-    PYMEASURE = "pymeasure"
-
-
-def export(
-    run: Run,
-    to: Annotated[To, typer.Option(help="Plain tables, NetCDF data sets, or PyMeasure's results format.")],
-    out: Annotated[
-        Path | None, typer.Option(help="A new or empty folder; export/ in the folder of the run without it.")
-    ] = None,
-    runs: Runs = Path("runs"),
-    as_json: AsJson = False,
-) -> None:
+@click.command()
+@RUN
+@click.option(
+    "--to",
+    type=click.Choice(["csv", "netcdf", "pymeasure"]),
+    required=True,
+    help="Plain tables, NetCDF data sets, or PyMeasure's results format.",
+)
+@click.option("--out", type=PATH, help="A new or empty folder; export/ in the folder of the run without it.")
+@runs_option()
+@AS_JSON
+def export(run: Path, to: Literal["csv", "netcdf", "pymeasure"], out: Path | None, runs: Path, as_json: bool) -> None:
     """Export a run for other programs; made again at any time.
 
     Read the tables with pandas.read_csv(path, keep_default_na=False, na_values=[""]): then a class called NA stays a
     name. Names that a spreadsheet would take for formulas begin with an apostrophe.
     """
-    told = experiment.export(find_run(run, runs), to.value, out)
+    told = experiment.export(find_run(run, runs), to, out)
     if as_json:
         print_json(told)
         return
     for path in told["files"]:
         results.print(path)
+
+
+@click.command()
+@RUN
+@runs_option()
+@AS_JSON
+@QUIET
+def figures(run: Path, runs: Path, as_json: bool, quiet: bool) -> None:
+    """Draw the figures of a run again from its journal."""
+    folder = find_run(run, runs)
+    drawn = experiment.draw(folder)
+    told = experiment.result_of(folder)
+    if not quiet:
+        kind_of(folder).show(told, drawn, messages if as_json else results)
+    if as_json:
+        print_json({**told, "figures": [str(path) for path in drawn]})

@@ -1,16 +1,18 @@
 """The window. Nothing is imported here that it does not need."""
 
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
+from click.exceptions import Exit
+
+from mtjlab.cli.options import PATH, runs_option
 
 
-def gui(
-    run: Annotated[Path | None, typer.Argument(help="Run to open: its folder, its id, or last.")] = None,
-    runs: Annotated[Path, typer.Option("--runs", help="Folder that holds the runs.")] = Path("runs"),
-) -> None:
+@click.command()
+@click.argument("run", type=PATH, required=False, help="Run to open: its folder, its id, or last.")
+@runs_option("Folder that holds the runs.")
+def gui(run: Path | None, runs: Path) -> None:
     """Open the window: train, watch, stop, replay and compare runs without a terminal."""
     from mtjlab.gui.application import open_window  # noqa: PLC0415  Qt: slow to import
 
-    raise typer.Exit(open_window(runs, run))
+    raise Exit(open_window(runs, run))

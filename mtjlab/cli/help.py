@@ -1,8 +1,6 @@
 """Pages of the guide on the terminal."""
 
-from typing import Annotated
-
-import typer
+import click
 from rich.markdown import Markdown
 
 from mtjlab.cli.common import results
@@ -12,9 +10,9 @@ from mtjlab.guide import topics
 WIDEST = 100
 
 
-def help_(
-    topic: Annotated[str | None, typer.Argument(help="A page of the guide; without one they are listed.")] = None,
-) -> None:
+@click.command("help")
+@click.argument("topic", required=False, help="A page of the guide; without one they are listed.")
+def help_(topic: str | None) -> None:
     """Print a page of the guide."""
     pages = {one.name: one for one in topics()}
     if topic is None:

@@ -2,105 +2,96 @@
 
 import inspect
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields as fields_of
-from keyword import iskeyword
-from pathlib import Path
-from typing import Annotated, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-import typer
+import click
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
-from rich.markup import escape
 
 from mtjlab import experiment
 from mtjlab.cli.carry_out import carry_out
-from mtjlab.cli.common import BenchFile, Calibration, Faults, Runs, Seed, Simulate, Speed
-from mtjlab.cli.numbers import decimal_option, typed_row, whole_option
-from mtjlab.cli.options import Dialogue
+from mtjlab.cli.numbers import Number, typed_row
+from mtjlab.cli.options import (
+    CALIBRATION,
+    FAULTS,
+    PATH,
+    SEED,
+    SIMULATE,
+    SPEED,
+    BenchCommand,
+    Dialogue,
+    bench_option,
+    runs_option,
+    with_dialogue,
+)
 from mtjlab.config.keys import Key, keys_of
 from mtjlab.config.section import Section
 from mtjlab.errors import RefusedError
 from mtjlab.experiment import OnBench
 from mtjlab.procedures.kind import Kind
+from mtjlab.typed_numbers import NumberRange
 
-_METAVARS = ("<str>", "<float,...>", "<float,...;float,...>")
-"""How a value is typed, by the depth of its tuples."""
+_METAVARS = ("TEXT", "FLOAT,...", "'FLOAT,...;FLOAT,...'")
+"""How a value is typed, by the depth of its tuples; in quotes what a shell would take apart."""
 
 
-def command_of(kind: Kind[Any]) -> Callable[..., None]:
+def command_of(kind: Kind[Any]) -> click.Command:
     """The command that asks for a run of ``kind``."""
     keys = {_parameter_name(key): key for key in keys_of(kind.asked)}
 
-    def command(**options: Any) -> None:
+    @with_dialogue
+    def command(dialogue: Dialogue, **options: Any) -> None:
         typed = {key.key: options.pop(name) for name, key in keys.items()}
-        dialogue = Dialogue(**{one.name: options.pop(one.name) for one in fields_of(Dialogue)})
-        on = OnBench(**{"faults": tuple(options.pop("fault") or ()), "plan": None, **options})
+        on = OnBench(**{"plan": None, **options})
         carry_out(experiment.prepare(kind, as_asked(kind.asked, typed), on), on.runs, dialogue)
 
-    parameters = [*_first(kind), *(_parameter(name, key) for name, key in keys.items()), *_last(kind)]
-    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    command.__annotations__ = {one.name: one.annotation for one in parameters}
-    command.__name__ = kind.name
-    command.__doc__ = inspect.cleandoc(type(kind).__doc__ or "")
-    return command
+    for option in reversed([*_first(kind), *map(_option, keys.values()), *_last(kind)]):
+        command = option(command)
+    return click.command(kind.name, cls=BenchCommand, help=inspect.cleandoc(type(kind).__doc__ or ""))(command)
 
 
 def _parameter_name(key: Key) -> str:
-    name = key.option.name.replace("-", "_")
-    return f"{name}_" if iskeyword(name) else name
+    """Keys come under names of their own, whatever other options are called."""
+    return f"key_{key.option.name.replace('-', '_')}"
 
 
-def _first(kind: Kind[Any]) -> Iterable[inspect.Parameter]:
-    yield _keyword("bench", BenchFile, experiment.DEFAULT_BENCH)
+def _first(kind: Kind[Any]) -> Iterator[Any]:
+    yield bench_option(default=experiment.DEFAULT_BENCH, show_default=experiment.DEFAULT_BENCH.stem)
     if kind.uses_plan:
-        yield _keyword("plan", _plan_file(kind), experiment.DEFAULT_PLAN)
+        *tables, last = [f"[{table}]" for table in kind.plan_tables] or [""]
+        told = f": its {', '.join(tables)} and {last} count" if last else ""
+        default = experiment.DEFAULT_PLAN
+        yield click.option("--plan", type=PATH, default=default, show_default=default.stem, help=f"Plan file{told}.")
 
 
-def _plan_file(kind: Kind[Any]) -> Any:
-    *tables, last = [f"[{table}]" for table in kind.plan_tables] or [""]
-    told = f": its {', '.join(tables)} and {last} count" if last else ""
-    return Annotated[Path, typer.Option("--plan", help=escape(f"Plan file{told}."))]
-
-
-def _last(kind: Kind[Any]) -> Iterable[inspect.Parameter]:
+def _last(kind: Kind[Any]) -> Iterator[Any]:
     if kind.uses_plan:
-        yield _keyword("calibration", Calibration, None)
-    yield _keyword("seed", Seed, None)
-    yield _keyword("runs", Runs, Path("runs"))
-    yield _keyword("simulate", Simulate, False)
-    yield _keyword("speed", Speed, None)
-    yield _keyword("fault", Faults, None)
-    yield from (
-        one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in inspect.signature(Dialogue).parameters.values()
-    )
+        yield CALIBRATION
+    yield from (SEED, runs_option(), SIMULATE, SPEED, FAULTS)
 
 
-def _keyword(name: str, annotation: Any, default: Any) -> inspect.Parameter:
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
-
-
-def _parameter(name: str, key: Key) -> inspect.Parameter:
-    return _keyword(name, *_option(key))
-
-
-def _option(key: Key) -> tuple[Any, Any]:
-    """How a key is typed, and what stands for it where it is not: that is left to its model."""
-    told = escape(" ".join(filter(None, (key.help, f"In {key.unit_typed}." * bool(key.unit_typed)))))
-    if default := "" if key.is_flag else key.shown(key.default).replace(", ", ","):
-        told += f" [dim]{escape(f'[default: {default}]')}[/]"
-    flag = f"--{key.option.name}"
+def _option(key: Key) -> Any:
+    """How a key is typed; what stands for it where it is not is left to its model."""
+    names, told = (f"--{key.option.name}", _parameter_name(key)), _help(key)
     if key.option.is_argument:
-        return Annotated[str, typer.Argument(help=told, metavar=key.option.name.upper())], ...
+        return click.argument(_parameter_name(key), help=told, metavar=key.option.name.upper())
     if key.is_flag:
-        return Annotated[bool, typer.Option(flag, help=told)], False
+        return click.option(*names, is_flag=True, help=told)
     if key.is_one_number:
-        number = whole_option if key.is_whole else decimal_option
-        return Annotated[(int if key.is_whole else float) | None, number(flag, told=told, low=key.low)], None
+        return click.option(*names, type=Number(NumberRange(key.low, is_whole=key.is_whole)), help=told)
     if key.option.is_repeated:
-        return Annotated[list[str] | None, typer.Option(flag, help=told, metavar=_METAVARS[key.depth - 1])], None
-    metavar = "|".join(key.choices) or _METAVARS[key.depth]
-    return Annotated[str | None, typer.Option(flag, help=told, metavar=metavar)], None
+        return click.option(*names, multiple=True, help=told, metavar=_METAVARS[key.depth - 1])
+    return click.option(*names, help=told, metavar="|".join(key.choices) or _METAVARS[key.depth])
+
+
+def _help(key: Key) -> str:
+    """What a key means, in which unit and range it is typed, and what stands for it where it is not."""
+    unit = f"In {key.unit_typed}." if key.unit_typed else ""
+    told = key.range.replace(key.unit, key.unit_typed)
+    limits = f"{told[0].upper()}{told[1:]}." if told else unit
+    default = "" if key.is_flag else key.shown(key.default).replace(", ", ",")
+    return " ".join(filter(None, (key.help, limits, default and f"[default: {default}]")))
 
 
 def as_asked(model: type[Section], typed: Mapping[str, Any]) -> Any:
@@ -112,7 +103,7 @@ def as_asked(model: type[Section], typed: Mapping[str, Any]) -> Any:
     asked: dict[str, Any] = {}
     by_key = {key.key: key for key in keys_of(model)}
     for name, value in typed.items():
-        if value is not None:
+        if value not in (None, ()):
             *table, last = name.split(".")
             inside = asked.setdefault(table[0], _default(model, table[0])) if table else asked
             inside[last] = _value(by_key[name], value)

@@ -1,48 +1,32 @@
-"""Numbers as options of the command line: read by the one rule for all that people type."""
+"""Numbers on the command line: read by the one rule for all that people type."""
 
-from math import inf, isfinite
-from typing import Any
-
-import typer
+import click
 
 from mtjlab.errors import RefusedError
 from mtjlab.typed_numbers import NotANumberError, NumberRange, read_number
 
 
-class TypedNumber:
-    """How an option reads its number: one of ``allowed``, or the command is refused with what to type."""
+class Number(click.ParamType[float, str | float]):
+    """One of ``allowed``, or the command is refused with what to type."""
 
     def __init__(self, allowed: NumberRange) -> None:
         self.allowed = allowed
+        self.name = "integer" if allowed.is_whole else "float"
 
-    def __call__(self, typed: str | float) -> float:
+    def convert(
+        self, value: str | float, param: click.Parameter | None = None, ctx: click.Context | None = None
+    ) -> float:
         """The number that was typed; a default is one already.
 
         Raises:
-            typer.BadParameter: it is not one number beyond doubt, or not in the range.
+            click.BadParameter: it is not one number beyond doubt, or not in the range.
         """
-        if not isinstance(typed, str):
-            return typed
+        if not isinstance(value, str):
+            return value
         try:
-            return self.allowed.read(typed)
+            return self.allowed.read(value)
         except NotANumberError as error:
-            raise typer.BadParameter(f"{error}.") from error
-
-
-def decimal_option(*names: str, told: str, low: float = -inf) -> Any:
-    """An option that takes a number of at least ``low``."""
-    return _option(*names, told=told, allowed=NumberRange(low))
-
-
-def whole_option(*names: str, told: str, low: float = -inf) -> Any:
-    """An option that takes a whole number of at least ``low``."""
-    return _option(*names, told=told, allowed=NumberRange(low, is_whole=True))
-
-
-def _option(*names: str, told: str, allowed: NumberRange) -> Any:
-    kind = "int" if allowed.is_whole else "float"
-    metavar = f"<{kind} range> [x>={allowed.low:g}]" if isfinite(allowed.low) else f"<{kind}>"
-    return typer.Option(*names, help=told, parser=TypedNumber(allowed), metavar=metavar)
+            self.fail(f"{error}.", param, ctx)
 
 
 def typed_row(text: str, option: str) -> tuple[float, ...]:
@@ -50,4 +34,4 @@ def typed_row(text: str, option: str) -> tuple[float, ...]:
     try:
         return tuple(read_number(part) for part in text.split(","))
     except NotANumberError as error:
-        raise RefusedError(f"{option} {text}: {error}. Type numbers with commas between, as -460,-380,-560.") from error
+        raise RefusedError(f"{option} {text}: {error}. Type numbers with commas between, as 20.5,-60,100.") from error

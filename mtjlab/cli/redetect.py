@@ -1,44 +1,48 @@
 """Judge a run again with other settings of the detector."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import typer
+import click
 from rich.console import Console
-from rich.markup import escape
 
 from mtjlab import experiment
-from mtjlab.cli.common import AsJson, Quiet, Run, messages, print_json, results
+from mtjlab.cli.carry_out import figures_if_any
+from mtjlab.cli.common import messages, print_json, results
 from mtjlab.cli.kind_command import as_asked
-from mtjlab.cli.numbers import decimal_option, whole_option
-from mtjlab.cli.outcome import figures_if_any
+from mtjlab.cli.options import AS_JSON, PATH, QUIET, RUN, number_option, runs_option
 from mtjlab.config import DetectorSettings
 from mtjlab.counted import counted
 from mtjlab.runs.finding import find_run
 
-Root = Path("runs")
+ROOT = Path("runs")
 
 
+@click.command()
+@RUN
+@click.option("--plan", type=PATH, help="Plan file: its [detector] counts; that of the run without.")
+@number_option("--dead-band", told="Junction current below which nothing is read, in uA.")
+@number_option("--weak-d", told="Jump over noise up to which samples are averaged.")
+@number_option("--samples", is_whole=True, told="Samples of a reading that count, if it has so many.")
+@number_option("--most-samples", is_whole=True, told="Samples averaged for a verdict at most.")
+@number_option("--rereads", is_whole=True, told="Further readings that count where one does not decide.")
+@runs_option("Folder in which the new run folder is made; that of RUN by default.", None)
+@AS_JSON
+@QUIET
 def redetect(
-    run: Run,
-    plan: Annotated[
-        Path | None, typer.Option(help=escape("Plan file: its [detector] counts; that of the run without."))
-    ] = None,
-    dead_band: Annotated[
-        float | None, decimal_option(told="Junction current below which nothing is read, in uA.")
-    ] = None,
-    weak_d: Annotated[float | None, decimal_option(told="Jump over noise up to which samples are averaged.")] = None,
-    samples: Annotated[int | None, whole_option(told="Samples of a reading that count, if it has so many.")] = None,
-    most_samples: Annotated[int | None, whole_option(told="Samples averaged for a verdict at most.")] = None,
-    rereads: Annotated[int | None, whole_option(told="Further readings that count where one does not decide.")] = None,
-    runs: Annotated[
-        Path | None, typer.Option("--runs", help="Folder in which the new run folder is made; that of RUN by default.")
-    ] = None,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
+    run: Path,
+    plan: Path | None,
+    dead_band: float | None,
+    weak_d: float | None,
+    samples: int | None,
+    most_samples: int | None,
+    rereads: int | None,
+    runs: Path | None,
+    as_json: bool,
+    quiet: bool,
 ) -> None:
     """Judge all that was read in a run again, as a new run derived from it. No bench is needed."""
-    folder = find_run(run, runs or Root)
+    folder = find_run(run, runs or ROOT)
     wishes = {
         "dead_band_ua": dead_band,
         "weak_d": weak_d,

@@ -33,12 +33,20 @@ def show_runs(runs: Sequence[Listed], console: Console) -> None:
     longest = max((len(run.run) for run in runs), default=0)
     table.add_column("run", overflow="fold", min_width=min(longest, LONGEST_WHOLE))
     table.add_column("status", no_wrap=True)
-    for name in ("step", "train", "test"):
+    of_trainings = {"step": _step, "train": _train, "test": _test}
+    shown = {name: cell for name, cell in of_trainings.items() if any(map(cell, runs))}
+    for name in shown:
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("began", no_wrap=True)
     table.add_column("bench")  # where there is little room it takes more lines, and no number is cut
     for run in runs:
-        table.add_row(*_cells(run))
+        table.add_row(
+            Text(run.run),
+            Text(run.standing.status, style=COLOURS[run.standing.status]),
+            *(cell(run) for cell in shown.values()),
+            f"{run.began_at:%H:%M}" if run.began_at else "",
+            Text(f"SIM {run.bench}" if run.simulated else run.bench),
+        )
     console.print(table)
     for run in runs:
         stands = run.standing
@@ -68,18 +76,16 @@ def show_story(result: dict[str, Any], told: "Story", console: PlainConsole, not
         console.print_beside(Text(f"{_clock(since_s)}  "), sentence)
 
 
-def _cells(run: Listed) -> list[str | Text]:
-    rates = run.recognition
-    step = f"{run.step}/{run.steps}" if run.steps is not None and run.data else ""
-    return [
-        Text(run.run),
-        Text(run.standing.status, style=COLOURS[run.standing.status]),
-        step,
-        f"{rates.train:.1%}" if rates else "",
-        f"{rates.test:.1%}" if rates else "",
-        f"{run.began_at:%H:%M}" if run.began_at else "",
-        Text(f"SIM {run.bench}" if run.simulated else run.bench),
-    ]
+def _step(run: Listed) -> str:
+    return f"{run.step}/{run.steps}" if run.steps is not None and run.data else ""
+
+
+def _train(run: Listed) -> str:
+    return f"{run.recognition.train:.1%}" if run.recognition else ""
+
+
+def _test(run: Listed) -> str:
+    return f"{run.recognition.test:.1%}" if run.recognition else ""
 
 
 def _asked(result: dict[str, Any], asked: dict[str, Any]) -> list[tuple[str, str]]:

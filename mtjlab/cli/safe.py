@@ -1,22 +1,23 @@
 """Take a bench to zero that no run holds."""
 
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
+from click.exceptions import Exit
 from rich.table import Table
 
 from mtjlab import experiment
-from mtjlab.cli.common import FAULT, AsJson, Quiet, bench_option, messages, print_json, results
+from mtjlab.cli.common import FAULT, messages, print_json, results
+from mtjlab.cli.options import AS_JSON, QUIET, BenchCommand, bench_option, runs_option
 from mtjlab.experiment import TakenDown
 
 
-def safe(
-    bench: Annotated[Path, bench_option("Bench file of the sources", show_default=False)],
-    runs: Annotated[Path, typer.Option(help="Folder of runs that may have left these sources on.")] = Path("runs"),
-    as_json: AsJson = False,
-    quiet: Quiet = False,
-) -> None:
+@click.command(cls=BenchCommand)
+@bench_option("Bench file of the sources", required=True)
+@runs_option("Folder of runs that may have left these sources on.")
+@AS_JSON
+@QUIET
+def safe(bench: Path, runs: Path, as_json: bool, quiet: bool) -> None:
     """Ramp all sources of a bench to zero and switch them off, as a guardian does; a magnet supply too.
 
     Exit code 0 if all were seen at zero before they went off, 4 if not; 2, and nothing is sent, where a run goes on.
@@ -29,7 +30,7 @@ def safe(
     if as_json:
         print_json(reached.as_json())
     if not reached.is_safe:
-        raise typer.Exit(FAULT)
+        raise Exit(FAULT)
 
 
 def _show(reached: TakenDown, as_json: bool) -> None:

@@ -1,14 +1,19 @@
 """Look at a run: its story, or live."""
 
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
-import typer
+import click
+from click.exceptions import Exit
+from rich.console import Console
 
 from mtjlab import experiment
-from mtjlab.cli.common import AsJson, Quiet, Run, Runs, messages, print_json, results
+from mtjlab.cli.common import messages, print_json, results
+from mtjlab.cli.options import AS_JSON, QUIET, RUN, runs_option
 from mtjlab.cli.run_table import show_story
-from mtjlab.cli.sentences import SentenceView
 from mtjlab.errors import RefusedError
+from mtjlab.events import Event
 from mtjlab.run_status import standing
 from mtjlab.runs.finding import find_run
 from mtjlab.runs.notes import notes_of
@@ -17,7 +22,11 @@ from mtjlab.runs.watching import follow as events_of
 from mtjlab.terminal import View
 
 
-def show(run: Run, runs: Runs = Path("runs"), as_json: AsJson = False) -> None:
+@click.command()
+@RUN
+@runs_option()
+@AS_JSON
+def show(run: Path, runs: Path, as_json: bool) -> None:
     """Tell the story of a run: what was asked, what happened, the result, warnings."""
     folder = find_run(run, runs)
     told, result = experiment.story(folder), experiment.result_of(folder)
@@ -32,7 +41,12 @@ def show(run: Run, runs: Runs = Path("runs"), as_json: AsJson = False) -> None:
     kind_of(folder).show(result, [], results)
 
 
-def follow(run: Run, runs: Runs = Path("runs"), as_json: AsJson = False, quiet: Quiet = False) -> None:
+@click.command()
+@RUN
+@runs_option()
+@AS_JSON
+@QUIET
+def follow(run: Path, runs: Path, as_json: bool, quiet: bool) -> None:
     """Show a run live, wherever it was started. Ctrl-C ends the looking, never the run."""
     folder = find_run(run, runs)
     try:
@@ -41,7 +55,7 @@ def follow(run: Run, runs: Runs = Path("runs"), as_json: AsJson = False, quiet: 
                 view.show(event)
     except KeyboardInterrupt:
         messages.print(f"no longer looking; the run is {standing(folder).status}")
-        raise typer.Exit from None
+        raise Exit from None
     result = experiment.result_of(folder)
     if not quiet:
         console = messages if as_json else results
@@ -49,6 +63,28 @@ def follow(run: Run, runs: Runs = Path("runs"), as_json: AsJson = False, quiet: 
         kind_of(folder).show(result, [], console)
     if as_json:
         print_json(result)
+
+
+class SentenceView:
+    """A viewer that prints what the log of the run says."""
+
+    def __init__(self, console: Console, shown: bool) -> None:
+        self._console = console
+        self._shown = shown
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def show(self, event: Event) -> None:
+        """Take one event in."""
+        told = event.sentence
+        if self._shown and told:
+            style = "yellow" if event.is_trouble else None
+            self._console.print(told, style=style)
 
 
 def _view_of(folder: Path, shown: bool) -> View:

@@ -3,45 +3,46 @@
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 from rich.table import Table
 
 from mtjlab.benches import simulators
-from mtjlab.cli.common import AsJson, Faults, Quiet, bench_option, print_json, results
-from mtjlab.cli.numbers import decimal_option, whole_option
-from mtjlab.config import InstrumentBenchConfig
+from mtjlab.cli.common import print_json, results
+from mtjlab.cli.options import AS_JSON, FAULTS, PATH, QUIET, BenchCommand, bench_option, number_option
+from mtjlab.config import InstrumentBenchConfig, read_bench
 from mtjlab.errors import RefusedError
 from mtjlab.experiment import read_asked_bench
 
 LOOK_S = 0.2
 
 
+@click.command(cls=BenchCommand)
+@bench_option("Bench file whose instruments are simulated", required=True)
+@number_option("--seed", low=0, is_whole=True, default=0, told="Of the junctions and the noise of the meters.")
+@number_option(
+    "--speed", low=1e-3, default=1.0, told="Bench seconds in a second of the clock; other programs expect 1."
+)
+@FAULTS
+@click.option(
+    "--log",
+    type=PATH,
+    help=f"File for all messages, outputs and true currents; must not exist. By default {simulators.LOG}, or another "
+    "such name that is free.",
+)
+@AS_JSON
+@QUIET
 def simulate(
-    bench: Annotated[Path, bench_option("Bench file whose instruments are simulated", show_default=False)],
-    seed: Annotated[int, whole_option(low=0, told="Of the junctions and the noise of the meters.")] = 0,
-    speed: Annotated[
-        float, decimal_option(low=1e-3, told="Bench seconds in a second of the clock; other programs expect 1.")
-    ] = 1.0,
-    fault: Faults = None,
-    log: Annotated[
-        Path | None,
-        typer.Option(
-            help=f"File for all messages, outputs and true currents; must not exist. By default {simulators.LOG}, or "
-            "another such name that is free.",
-            show_default=False,
-        ),
-    ] = None,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
+    bench: Path, seed: int, speed: float, faults: tuple[str, ...], log: Path | None, as_json: bool, quiet: bool
 ) -> None:
     """Start simulated instruments of exactly the models, roles and wiring of a bench file, until this command ends."""
-    config = read_asked_bench(bench, True, tuple(fault or ()), speed)
+    config = read_bench(bench)
     if not isinstance(config, InstrumentBenchConfig):
         raise RefusedError(
             f"{bench}: has no instruments, it is simulated in process. Give a file of kind 'instruments'."
         )
+    config = read_asked_bench(bench, True, faults, speed)
+    assert isinstance(config, InstrumentBenchConfig)
     log = log or simulators.free_log()
     with suppress(KeyboardInterrupt), simulators.simulated(config, log, seed, linger_s=None) as running:
         if as_json:

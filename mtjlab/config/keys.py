@@ -1,10 +1,14 @@
 """What forms and commands have to know of each key of a model, told by the model itself."""
 
+import ast
+import inspect
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import chain
+from functools import cache
+from itertools import chain, pairwise
 from math import inf
+from textwrap import dedent
 from types import NoneType
 from typing import Annotated, Any, Literal, get_args, get_origin
 
@@ -12,7 +16,6 @@ from annotated_types import Ge, Gt, Le, Lt
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from mtjlab.config.docs import docs_of_keys
 from mtjlab.config.section import Option, Section
 from mtjlab.typed_numbers import read_number, read_numbers
 
@@ -184,3 +187,24 @@ def _range(metadata: Iterable[Any], unit: str) -> str:
 
 def _sentence(text: str | None) -> str:
     return " ".join((text or "").split())
+
+
+@cache
+def docs_of_keys(model: type[Section]) -> dict[str, str]:
+    """The docstring under each key of ``model`` and of what it inherits from, by key; none where there is none."""
+    docs: dict[str, str] = {}
+    for base in reversed(model.__mro__):
+        if issubclass(base, Section):
+            docs |= _own_docs(base)
+    return docs
+
+
+def _own_docs(model: type[Section]) -> dict[str, str]:
+    (definition,) = ast.parse(dedent(inspect.getsource(model))).body
+    assert isinstance(definition, ast.ClassDef)
+    return {
+        key.target.id: inspect.cleandoc(doc.value.value)
+        for key, doc in pairwise(definition.body)
+        if isinstance(key, ast.AnnAssign) and isinstance(key.target, ast.Name)
+        if isinstance(doc, ast.Expr) and isinstance(doc.value, ast.Constant) and isinstance(doc.value.value, str)
+    }

@@ -10,7 +10,8 @@ from pydantic import model_validator
 from mtjlab.config.files import read_section
 from mtjlab.config.section import Section
 from mtjlab.counted import counted
-from mtjlab.domain import NO_CLASS, ControlCurrents, SwitchingConfiguration, input_label
+from mtjlab.domain import NO_CLASS, ControlCurrents, SwitchingConfiguration, encoded_inputs_ua, input_label
+from mtjlab.whole_files import put
 
 NETWORK = "network.toml"
 
@@ -59,10 +60,7 @@ class Network(Section):
 
     def inputs_ua(self, features: tuple[float, ...]) -> tuple[float, ...]:
         """Input currents of a token, to the nA."""
-        return tuple(
-            round(constant + sum(a * x for a, x in zip(slopes, features, strict=True)), 3)
-            for constant, *slopes in self.coefficients_ua
-        )
+        return encoded_inputs_ua(self.coefficients_ua, features)
 
     def class_of(self, configuration: SwitchingConfiguration) -> str | None:
         """The class that ``configuration`` stands for; None if it stands for none."""
@@ -90,5 +88,5 @@ def network_text(network: Network) -> str:
 
 
 def write_network(path: Path, network: Network) -> None:
-    """Write it so that a person can edit it."""
-    path.write_text(network_text(network), encoding="utf-8")
+    """Write it so that a person can edit it. Raises OSError."""
+    put(path, network_text(network).encode())

@@ -6,6 +6,8 @@ from typing import Annotated, Any, ClassVar, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from mtjlab.typed_numbers import shown_apart
+
 Positive: TypeAlias = Annotated[float, Field(gt=0)]
 NotNegative: TypeAlias = Annotated[float, Field(ge=0)]
 PerJunctionOrAll: TypeAlias = float | tuple[float, ...]
@@ -43,7 +45,8 @@ class Section(BaseModel):
         for key, value in self:
             for number in () if key in self.of_any_size else _floats(value):
                 if number != 0 and not SMALLEST <= abs(number) <= LARGEST:
-                    raise ValueError(f"{key} = {number:.6g} is not between {SMALLEST:g} and {LARGEST:g}")
+                    told, *_ = shown_apart(number, SMALLEST, LARGEST)
+                    raise ValueError(f"{key} = {told} is not between {SMALLEST:g} and {LARGEST:g}")
         return self
 
 

@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from mtjlab.config.section import PerJunctionOrAll, Positive, Section
 from mtjlab.counted import counted
+from mtjlab.typed_numbers import shown_apart
 
 
 class Link(Section):
@@ -117,9 +118,9 @@ class FieldSection(SerialKeys):
     @model_validator(mode="after")
     def _current_within_its_limit(self) -> Self:
         if self.largest_current_ma is not None and abs(self.current_ma) > self.largest_current_ma:
+            needed, largest = shown_apart(self.current_ma, self.largest_current_ma)
             raise ValueError(
-                f"field_mt = {self.field_mt:.6g} needs {self.current_ma:.6g} mA, more than largest_current_ma = "
-                f"{self.largest_current_ma:.6g}"
+                f"field_mt = {self.field_mt:.6g} needs {needed} mA, more than largest_current_ma = {largest}"
             )
         return self
 

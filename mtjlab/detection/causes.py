@@ -14,7 +14,7 @@ import numpy as np
 
 from mtjlab.arrays import FloatArray
 from mtjlab.detection.references import JunctionReference
-from mtjlab.domain import Reading, junction_label
+from mtjlab.domain import Reading, junction_label, junction_labels
 
 Move: TypeAlias = tuple[Reading, Reading]
 """Read right before one source is moved, and while it is."""
@@ -123,7 +123,8 @@ def likely_cause(found: Answers) -> Cause | None:
         return Cause("unknown", (), "the voltmeters are too noisy, or the limits too narrow, for a quick look to tell")
     unsteady = np.flatnonzero(np.nanmax(np.abs(ratios), axis=1) > UNSTEADY)
     if unsteady.size:
-        return Cause("junction", tuple(unsteady.tolist()), f"{listed(unsteady.tolist())} switched during a quick look")
+        moved = tuple(unsteady.tolist())
+        return Cause("junction", moved, f"{junction_labels(moved)} switched during a quick look")
     return _stray(found) or _of_sources(found) or _of_junctions(found)
 
 
@@ -201,8 +202,8 @@ def _of_junctions(found: Answers) -> Cause | None:
     silent = [k for k, row in enumerate(rows) if abs(row) < NOTHING]
     if silent:
         meters = ", ".join(f"voltmeter {junction_label(k)}" for k in silent)
-        told = f"wiring: {listed(silent)} answers no source: short circuit, or {meters} is not connected, or stuck"
-        return Cause("wiring", tuple(silent), told)
+        told = f"{junction_labels(silent)} answers no source: short circuit, or {meters} is not connected, or stuck"
+        return Cause("wiring", tuple(silent), f"wiring: {told}")
     backwards = [k for k, row in enumerate(rows) if row < -NOTHING]
     if backwards:
         meters = ", ".join(f"voltmeter {junction_label(k)}" for k in backwards)
@@ -212,8 +213,3 @@ def _of_junctions(found: Answers) -> Cause | None:
         return None
     by = ", ".join(f"{junction_label(k)} by {rows[k]:.3g}" for k in changed)
     return Cause("junction", tuple(changed), f"answers of {by} of what references say: junction, or its voltmeter")
-
-
-def listed(positions: Sequence[int]) -> str:
-    """``J1, J2``."""
-    return ", ".join(junction_label(k) for k in positions)

@@ -5,9 +5,9 @@ from typing import Protocol
 
 import numpy as np
 
-from mtjlab.detection.causes import Cause, listed
+from mtjlab.detection.causes import Cause
 from mtjlab.detection.references import JunctionReference
-from mtjlab.domain import CriticalCurrents, PerJunction, junction_currents_ua, junction_label
+from mtjlab.domain import CriticalCurrents, PerJunction, junction_currents_ua, junction_label, junction_labels
 
 COMMON_UA, COMMON_SHARE = 2.0, 0.1
 """Changes of junctions below one source are common to this."""
@@ -49,7 +49,7 @@ def common_source(before: Measured, after: Measured, sources_ua: PerJunction) ->
             told = f"source {junction_label(k)} delivers {by_ua:+.3g} uA beside what is set"
             if k == 0 or sources_ua[k]:
                 told = f"source {junction_label(k)} delivers {1 + by_ua / sources_ua[k]:.3g} of what is set"
-            below = listed(range(k, len(off_ua)))
+            below = junction_labels(range(k, len(off_ua)))
             return Cause("source", (k,), f"{told}: one common factor in the new references of {below}")
     return None
 

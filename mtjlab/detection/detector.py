@@ -81,18 +81,6 @@ def _in_dead_band(current_ua: float, settings: "DetectorSettings") -> bool:
     return abs(current_ua) < settings.dead_band_ua - _ROUNDING_UA
 
 
-def classify_sample(
-    reference: JunctionReference, current_ua: float, voltage_mv: float, settings: "DetectorSettings", averaged: int = 1
-) -> Verdict:
-    """Verdict on one voltage, the mean of ``averaged`` samples.
-
-    PARTIAL is a voltage between the levels and compatible with neither; UNDECIDED is one in the dead band, or outside
-    both levels as of an open or short circuit.
-    """
-    scale = _scale(reference, current_ua, settings)
-    return scale.verdict(voltage_mv, averaged) if scale else Verdict.UNDECIDED
-
-
 def samples_needed(reference: JunctionReference, current_ua: float, settings: "DetectorSettings") -> int | None:
     """Samples to average for one verdict, so that d reaches ``weak_d``; None if there is none to be had."""
     scale = _scale(reference, current_ua, settings)
@@ -117,7 +105,10 @@ def judge(
 
     The last two verdicts, each of as many samples as ``samples_needed`` says, must agree. None asks for another
     reading: they disagree, as after a switch in the middle of an aperture, or there are too few samples for two of them
-    (``reading_samples`` is enough). So a verdict PARTIAL is of a state that lasted.
+    (``reading_samples`` is enough).
+
+    PARTIAL is a voltage between the levels and compatible with neither, of a state that lasted; UNDECIDED is one in the
+    dead band, or outside both levels as of an open or short circuit.
     """
     by_junction = zip(references, currents_ua, zip(*samples_mv, strict=True), strict=True)
     return tuple([_judge_junction(*junction, settings) for junction in by_junction])
@@ -143,7 +134,7 @@ def judge_trace(
     voltages_mv: FloatArray,
     settings: "DetectorSettings",
 ) -> VerdictCodes:
-    """``classify_sample`` of a whole trace: currents and voltages [T, N] -> codes [T, N], indices of ``VERDICTS``."""
+    """Verdicts of one sample each along a trace: currents and voltages [T, N] -> codes [T, N] into ``VERDICTS``."""
     columns = zip(references, currents_ua.T, voltages_mv.T, strict=True)
     return np.column_stack([_junction_trace(*junction, settings) for junction in columns])
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 import numpy as np
 
 from mtjlab.diagnosis.expected import Expected
-from mtjlab.diagnosis.finding import Explanation, Finding, Part, caution, listed
+from mtjlab.diagnosis.finding import Explanation, Finding, Part, caution
 from mtjlab.diagnosis.fit import Fit
 from mtjlab.diagnosis.measured import Measured, Probe, measure
 from mtjlab.diagnosis.mistakes import mistakes_of
@@ -21,7 +21,7 @@ from mtjlab.diagnosis.quality import (
 )
 from mtjlab.diagnosis.search import search
 from mtjlab.diagnosis.words import explanation_of, findings_of, puzzling, quick_look
-from mtjlab.domain import Survey
+from mtjlab.domain import Survey, junction_labels
 
 Matrix: TypeAlias = tuple[tuple[float | None, ...], ...]
 
@@ -106,7 +106,7 @@ def _source(expected: Expected, measured: Measured, fit: Fit, k: int) -> Finding
     settling = measured.settling[k]
     if not moved.size or settling is None or k in measured.limited:
         return caution("source", k, "untested", UNTESTED, "")
-    told = [f"answered by {listed([int(m) for m in moved])}", f"settled within {settling.took_s:.3g} s"]
+    told = [f"answered by {junction_labels([int(m) for m in moved])}", f"settled within {settling.took_s:.3g} s"]
     if expected.compliances_mv:
         spare_mv = expected.compliances_mv[k] - reset_mv(expected, fit, range(k, expected.junctions))
         told.append(f"{spare_mv:.0f} mV to spare at reset")

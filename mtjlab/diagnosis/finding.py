@@ -1,11 +1,10 @@
 """A finding of a check: one line of its table."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from mtjlab.counted import word_for
-from mtjlab.domain import junction_label
+from mtjlab.domain import junction_labels
 
 FindingVerdict: TypeAlias = Literal["ok", "caution", "mistake"]
 Part: TypeAlias = Literal["chain", "source", "junction", "voltmeter"]
@@ -54,7 +53,7 @@ class Finding:
     @property
     def role(self) -> str:
         """``source J1``, ``J2``, ``voltmeters J1, J2``."""
-        labels = listed(self.positions)
+        labels = junction_labels(self.positions)
         if self.part in ("chain", "junction"):
             return labels or self.part
         return f"{word_for(len(self.positions), self.part)} {labels}"
@@ -73,11 +72,6 @@ class Explanation:
     misfit: float
     remedy: str
     kind: str = ""
-
-
-def listed(positions: Sequence[int]) -> str:
-    """``J1, J2``."""
-    return ", ".join(junction_label(k) for k in positions)
 
 
 def mistake(part: Part, positions: int | tuple[int, ...], kind: Kind, measured: str, remedy: str) -> Finding:

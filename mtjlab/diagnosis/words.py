@@ -6,11 +6,11 @@ import numpy as np
 
 from mtjlab.counted import word_for
 from mtjlab.diagnosis.expected import Expected
-from mtjlab.diagnosis.finding import Explanation, Finding, Kind, caution, listed, mistake
+from mtjlab.diagnosis.finding import Explanation, Finding, Kind, caution, mistake
 from mtjlab.diagnosis.fit import Fit
 from mtjlab.diagnosis.measured import Measured
 from mtjlab.diagnosis.mistakes import Mistake, mistakes_of
-from mtjlab.domain import junction_label
+from mtjlab.domain import junction_label, junction_labels
 
 CORRECT = "or correct the addresses in the bench file."
 SMALL_GAIN = 0.03
@@ -63,7 +63,7 @@ def quick_look(explanations: Sequence[tuple[Mistake, ...]]) -> str:
     if not apart:
         return ""
     easiest = min(apart, key=lambda one: list(LOOKS).index(one.kind))
-    return LOOKS[easiest.kind].format(role=_role(easiest), label=listed(easiest.positions))
+    return LOOKS[easiest.kind].format(role=_role(easiest), label=junction_labels(easiest.positions))
 
 
 LOOKS: dict[Kind, str] = {
@@ -106,7 +106,7 @@ def _misplaced(one: Mistake, _fit: Fit, expected: Expected, _measured: Measured)
     here = junction_label(one.positions[0])
     if isinstance(one.place, tuple):
         plus, minus = one.place
-        over = listed(range(min(plus, minus), max(plus, minus)))
+        over = junction_labels(range(min(plus, minus), max(plus, minus)))
         wrong_way = " the wrong way round" if plus > minus else ""
         return f"measures {over}{wrong_way} instead of {here}", f"Put both its leads where they belong, {CORRECT}"
     there = junction_label(one.place)
@@ -175,7 +175,7 @@ def _chain_silent(_one: Mistake, _fit: Fit, _expected: Expected, measured: Measu
 
 def _open(one: Mistake, _fit: Fit, _expected: Expected, measured: Measured) -> Words:
     limited, label = sorted(measured.limited), junction_label(one.positions[0])
-    told = f"open: the current of {word_for(len(limited), 'source')} {listed(limited)} finds no way to ground"
+    told = f"open: the current of {word_for(len(limited), 'source')} {junction_labels(limited)} finds no way to ground"
     return told, f"Check both contacts of {label} and the way from there to ground."
 
 

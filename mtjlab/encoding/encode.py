@@ -27,6 +27,7 @@ from mtjlab.encoding.assignment import assign
 from mtjlab.encoding.fitted import Encoding
 from mtjlab.encoding.scales import LEAST_LEVEL, ClassMoments, LevelArray, boundaries, class_moments, project
 from mtjlab.errors import BenchFaultError, RefusedError
+from mtjlab.typed_numbers import shown_apart
 from mtjlab.vowels.data_set import Token
 
 WANDER_UA = 50.0
@@ -155,8 +156,9 @@ def _shift_ua(j: int, bounds: FloatArray, projected: FloatArray, chip: Chip, sta
 def _demand_headroom(j: int, k: int, highest_ua: float, limit: Interval) -> None:
     """The largest input must not take junction ``k``, with its boundary learnt, over its limit."""
     if highest_ua + WANDER_UA > limit.high_ua:
+        reached, high = shown_apart(highest_ua + WANDER_UA, limit.high_ua, digits=4)
         raise BenchFaultError(
-            f"The largest input {input_label(j)} would put about {highest_ua:.0f} uA through {junction_label(k)}, "
-            f"whose limit is {limit.high_ua:.0f} uA. Lower encoding.boundary_spacing_ua, or take classes that "
+            f"The largest input {input_label(j)} would put up to {reached} uA through {junction_label(k)}, "
+            f"whose limit is {high} uA. Lower encoding.boundary_spacing_ua, or take classes that "
             "lie farther apart."
         )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mtjlab.domain import SwitchingConfiguration
+from mtjlab.domain import SwitchingConfiguration, encoded_inputs_ua
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +27,7 @@ class Encoding:
 
     def inputs_ua(self, features: Sequence[float]) -> tuple[float, ...]:
         """One input current for each input, to the nA."""
-        return tuple(
-            round(constant + sum(a * x for a, x in zip(slopes, features, strict=True)), 3)
-            for constant, *slopes in self.coefficients_ua
-        )
+        return encoded_inputs_ua(self.coefficients_ua, features)
 
     def class_of(self, configuration: SwitchingConfiguration) -> str | None:
         """The class that ``configuration`` stands for; None if it stands for none."""

@@ -4,14 +4,12 @@ Everything that can be refused is refused before a run folder exists.
 """
 
 from mtjlab.experiment.again import prepare_rerun, prepare_resume
-from mtjlab.experiment.asking import ask_held
 from mtjlab.experiment.bench_file import read_asked_bench
 from mtjlab.experiment.engine import RunResult, execute
-from mtjlab.experiment.exporting import export
 from mtjlab.experiment.recovering import recover
 from mtjlab.experiment.redetecting import redetect, wanted_detector
 from mtjlab.experiment.request import DEFAULT_BENCH, DEFAULT_PLAN, OnBench, Request, prepare, prepare_file
-from mtjlab.experiment.results import draw, result_of
+from mtjlab.experiment.results import draw, export, result_of
 from mtjlab.experiment.story import Story, story
 from mtjlab.experiment.taking_down import TakenDown, take_down
 
@@ -23,7 +21,6 @@ __all__ = [
     "RunResult",
     "Story",
     "TakenDown",
-    "ask_held",
     "draw",
     "execute",
     "export",

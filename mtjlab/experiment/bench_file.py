@@ -14,7 +14,7 @@ def read_asked_bench(
     Raises:
         RefusedError: something in it cannot be done; the message names file, key and remedy.
     """
-    return demanded_bench(file, with_faults(read_bench(file), faults, speed), simulate)
+    return demanded_bench(file, with_faults(read_bench(file), simulate, faults, speed), simulate)
 
 
 def demanded_bench(file: Path, bench: BenchConfig, simulate: bool) -> BenchConfig:
@@ -30,15 +30,18 @@ def demanded_bench(file: Path, bench: BenchConfig, simulate: bool) -> BenchConfi
     return bench
 
 
-def with_faults(bench: BenchConfig, faults: tuple[str, ...], speed: float | None = None) -> BenchConfig:
+def with_faults(bench: BenchConfig, simulate: bool, faults: tuple[str, ...], speed: float | None = None) -> BenchConfig:
     """``bench`` whose simulated instruments have ``faults`` too, and ``speed`` bench seconds in a second.
 
     Raises:
-        RefusedError: the bench has no instruments that could have a fault.
+        RefusedError: faults or a speed are asked for, and no instruments will be simulated.
     """
+    asked = [name for name, value in (("--fault", faults), ("--speed", speed)) if value]
+    if asked and not isinstance(bench, InstrumentBenchConfig):
+        raise RefusedError(f"{asked[0]} is for simulated instruments: give a bench file of kind 'instruments'.")
+    if asked and not simulate:
+        raise RefusedError(f"{asked[0]} is for simulated instruments: give --simulate too, or leave it out.")
     if not isinstance(bench, InstrumentBenchConfig):
-        if faults:
-            raise RefusedError("--fault is for simulated instruments: give a bench file of kind 'instruments'.")
         return bench
     simulation = bench.simulation.model_copy(
         update={

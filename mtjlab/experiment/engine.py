@@ -1,5 +1,6 @@
 """Carries out any procedure on any bench into a run folder of its own: what a command of the command line starts."""
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
@@ -12,30 +13,30 @@ from typing import Any
 from mtjlab.bench import Bench
 from mtjlab.benches import open_bench, simulators
 from mtjlab.benches.field import open_field
-from mtjlab.benches.waiting import LookAround
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.domain import FieldSaid
 from mtjlab.errors import BenchFaultError, RefusedError, reason_of, remedy_of
-from mtjlab.events import RunEnded, RunStarted, TakenOver
-from mtjlab.experiment.kept import Kept
+from mtjlab.events import Event, RunEnded, RunStarted, TakenOver, happened
 from mtjlab.experiment.request import Request
 from mtjlab.guardian import Watch, guarded
 from mtjlab.narrative import log_in, tell, tell_end
-from mtjlab.procedures.connect import connect
-from mtjlab.procedures.kind import Ended, Given
-from mtjlab.procedures.safe import go_safe
+from mtjlab.procedures.kind import Ended, Given, Seen
+from mtjlab.procedures.safe import connect, go_safe
 from mtjlab.procedures.types import Procedure
 from mtjlab.provenance import provenance, software
 from mtjlab.rack import MagneticField
+from mtjlab.record import Record
 from mtjlab.run_status import Standing
 from mtjlab.runner import Runner, Viewer
 from mtjlab.runs.confirming import confirm_off
 from mtjlab.runs.listing import listed
 from mtjlab.runs.memory import field_said
 from mtjlab.sources_left import AT_ZERO, sources_left
-from mtjlab.stopping import StopSwitch, signals_press
+from mtjlab.stopping import LookAround, StopSwitch, signals_press
 from mtjlab.store import NOT_REACHED, NOT_SAFE, Journal, Wishes, beating, create_run_folder, run_id, write_request
 from mtjlab.wall_clock import WallClock
+
+log = logging.getLogger(__name__)
 
 SLOW_LIBRARIES = ("scipy.linalg", "scipy.optimize", "scipy.special")
 """What fits need. Loading them may hold all threads up for seconds, and a guardian would end an engine that it misses:
@@ -53,6 +54,28 @@ class RunResult:
     def standing(self) -> Standing:
         """The same with how it left its sources; known even where its journal could not say how it ended."""
         return Standing(self.ended.status, self.ended.reason, sources_left(self.folder))
+
+
+class Kept:
+    """A viewer that folds the events it sees."""
+
+    def __init__(self, seen: Seen | None) -> None:
+        self.state, self.seen = Record(), seen
+
+    def see(self, event: Event) -> None:
+        """Take one event in."""
+        self.state.take(event)
+        if self.seen is not None:
+            self.seen.take(happened(event))
+
+    def save(self, write: Callable[[Record, Seen | None], object]) -> None:
+        """Save something of the run beside its journal, if that can be done; the journal holds it all the same."""
+        try:
+            write(self.state, self.seen)
+        except OSError as error:
+            log.warning("beside the journal nothing can be saved (%s)", error)
+        except Exception:
+            log.exception("what the run has learnt cannot be saved beside its journal, which holds it all the same")
 
 
 def execute(request: Request, runs: Path, viewers: Sequence[Viewer] = ()) -> RunResult:

@@ -156,7 +156,7 @@ def prepare_file(path: Path, runs: Path) -> Request:
     else:
         config = read_plan(_beside(path, run.plan_file))
     if "bench" in content:
-        bench = with_faults(bench_of(path, content["bench"]), on.faults, on.speed)
+        bench = with_faults(bench_of(path, content["bench"]), on.simulate, on.faults, on.speed)
         bench = demanded_bench(path, bench, on.simulate)
     else:
         bench = read_asked_bench(on.bench, on.simulate, on.faults, on.speed)

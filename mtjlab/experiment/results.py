@@ -1,12 +1,16 @@
-"""What a run folder tells of its run."""
+"""What is made of a run folder: its result, its figures, its exports."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mtjlab.errors import RefusedError
 from mtjlab.procedures.kind import Run
+from mtjlab.run_status import standing
 from mtjlab.runs.opened import run_of
-from mtjlab.store import span_s
+from mtjlab.store import run_id, span_s
+
+if TYPE_CHECKING:
+    from mtjlab.export import Format
 
 
 def result_of(folder: Path) -> dict[str, Any]:
@@ -51,3 +55,24 @@ def draw(folder: Path) -> list[Path]:
     if not saved:
         raise RefusedError(f"{folder}: there is nothing to draw of it.")
     return saved
+
+
+def export(folder: Path, to: "Format", out: Path | None = None) -> dict[str, Any]:
+    """Export the run in ``folder``; what ``--json`` says of it.
+
+    Raises:
+        RefusedError: it cannot be exported; the message says why.
+    """
+    from mtjlab.export import export_run  # noqa: PLC0415  xarray is slow to import and not always wanted
+
+    stands = standing(folder)
+    paths = export_run(folder, to, out)
+    return {
+        "run": str(folder),
+        "id": run_id(folder),
+        "status": stands.status,
+        "to": to,
+        "folder": str(paths[0].parent),
+        "files": [str(path) for path in paths],
+        "bytes": sum(path.stat().st_size for path in paths),
+    }

@@ -17,13 +17,13 @@ from mtjlab.export.curve_tables import (
     references,
     thresholds,
 )
-from mtjlab.export.files import write_text, write_whole
 from mtjlab.export.look_tables import probe_rows, reset_rows, rows_by_hand
 from mtjlab.export.origin import origin
 from mtjlab.export.presentation_tables import cells, presentations, readings
 from mtjlab.export.record import Record
 from mtjlab.export.training_tables import classified, confusion, steps, tokens
 from mtjlab.schema import Table
+from mtjlab.whole_files import put, write_whole
 
 TABLES: dict[str, Callable[[Record], Iterator[Row]]] = {
     "reference-sweeps": reference_sweeps,
@@ -58,7 +58,7 @@ def write_csv(record: Record, target: Path) -> list[Path]:
     """
     paths = [path for name, rows in tables_of(record) if (path := _write(target / f"{name}.csv", rows))]
     if paths:
-        paths.append(write_text(target / ORIGIN, tomli_w.dumps({**origin(record), "asked": record.request})))
+        paths.append(put(target / ORIGIN, tomli_w.dumps({**origin(record), "asked": record.request}).encode()))
     return paths
 
 

@@ -11,12 +11,12 @@ import xarray as xr
 from mtjlab.datasets.variables import dataset_of, without_nul
 from mtjlab.export.check_data import check
 from mtjlab.export.curve_data import curves, reference_sweeps
-from mtjlab.export.files import write_whole
 from mtjlab.export.look_data import by_hand_of, probes_of, resets_of
 from mtjlab.export.origin import origin
 from mtjlab.export.presentation_data import presentations
 from mtjlab.export.record import Record
 from mtjlab.export.training_data import training
+from mtjlab.whole_files import write_whole
 
 LARGEST = 1 << 63
 """Whole numbers from here on have no place in HDF5."""

@@ -16,13 +16,13 @@ from typing import TypeAlias
 from mtjlab.domain import junction_label
 from mtjlab.export.csv_files import rows_of, write_rows
 from mtjlab.export.curve_tables import Row, samples_of_points
-from mtjlab.export.files import write_text, write_whole
 from mtjlab.export.look_tables import probe_rows, rows_by_hand
 from mtjlab.export.origin import origin
 from mtjlab.export.presentation_tables import presentations
 from mtjlab.export.record import Record
 from mtjlab.export.training_tables import steps
 from mtjlab.export.viewer import VIEW, VIEWER
+from mtjlab.whole_files import put, write_whole
 
 PROCEDURE = "pymeasure.experiment.procedure.Procedure"
 PARAMETERS = {
@@ -53,7 +53,7 @@ def write_pymeasure(record: Record, target: Path) -> list[Path]:
             whole = chain([first], rows)
             paths.append(write_whole(target / f"{name}.csv", partial(_write, {**_of_run(record), **parameters}, whole)))
     if paths:
-        paths.append(write_text(target / VIEW, VIEWER))
+        paths.append(put(target / VIEW, VIEWER.encode()))
     return paths
 
 

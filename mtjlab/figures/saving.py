@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from mtjlab.errors import RefusedError, reason_of, remedy_of
 from mtjlab.events import RunStarted
 from mtjlab.figures.style import RC, add_origin, origin
-from mtjlab.store import FIGURES, make_folder, put
+from mtjlab.store import FIGURES, make_folder
+from mtjlab.whole_files import put
 
 
 def styled(started: RunStarted, named: Iterable[tuple[str, Figure]], remark: str = "") -> Iterator[tuple[str, Figure]]:

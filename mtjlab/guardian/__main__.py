@@ -14,22 +14,10 @@ from typing import BinaryIO
 import instruments.connect  # noqa: F401  the drivers, before it says that it is ready
 from instruments.interfaces import HeldError, Identity
 from instruments.locks import Hold
+from instruments.processes import process_of
 from mtjlab.benches.opening import held
 from mtjlab.errors import RefusedError
-from mtjlab.guardian.orders import (
-    BEAT,
-    ERRORS,
-    HELD,
-    REACHED,
-    READY,
-    RECOGNISED,
-    SAFE,
-    TAKE_OVER,
-    Orders,
-    Recognised,
-    line,
-    parted,
-)
+from mtjlab.guardian.orders import ERRORS, Orders, Recognised, Word, line, parted
 from mtjlab.guardian.rescue import end_engine, take_to_zero
 from mtjlab.store import ACTING, EMERGENCY, NOT_SAFE, is_there, note_of_guardian, remove_empty
 
@@ -42,7 +30,7 @@ RENEWED_EVERY_S = 6 * 3600.0
 CLOSED = b""
 
 
-def say(word: str, text: str | None = None) -> None:
+def say(word: Word, text: str | None = None) -> None:
     """Answer the engine, if it is still there."""
     with suppress(OSError, ValueError):
         sys.stdout.buffer.write(line(word, text))
@@ -74,10 +62,10 @@ class Watcher:
         while True:
             word, text = self._next_word()
             now_s = monotonic()
-            if word == SAFE:
+            if word == Word.SAFE:
                 return None
-            if word == TAKE_OVER:
-                return TAKE_OVER
+            if word == Word.TAKE_OVER:
+                return Word.TAKE_OVER
             if word == "":
                 return "the engine ended without having taken the bench to zero"
             self._answer(word, text)
@@ -100,18 +88,18 @@ class Watcher:
         return parted(said)
 
     def _answer(self, word: str | None, text: str) -> None:
-        if word == BEAT:
-            say(BEAT)
-        elif word == RECOGNISED:
+        if word == Word.BEAT:
+            say(Word.BEAT)
+        elif word == Word.RECOGNISED:
             one = Recognised.model_validate_json(text)
             identity = Identity(one.maker, one.model, one.serial, one.firmware)
             try:
                 self._hold.recognise(one.address, identity)
             except HeldError as error:
-                say(HELD, str(error))
+                say(Word.HELD, str(error))
             else:
                 self.known[one.address] = identity
-                say(RECOGNISED)
+                say(Word.RECOGNISED)
 
 
 def main() -> None:
@@ -122,27 +110,26 @@ def main() -> None:
         with held(orders.bench, orders.program) as hold:
             watch_over(orders, hold)
     except RefusedError as error:
-        say(HELD, str(error))
+        say(Word.HELD, str(error))
     _leave_no_empty_file(orders.folder / ERRORS)
 
 
 def watch_over(orders: Orders, hold: Hold) -> None:
     """Hold the instruments until the engine says that they are safe, or until they have been taken to zero."""
     watcher = Watcher(orders, hold)
+    engine = process_of(orders.engine_pid, orders.engine_created_s)  # later it is known even if the clock was set
     threading.Thread(target=watcher.listen, args=(sys.stdin.buffer,), daemon=True).start()
-    say(READY)
+    say(Word.READY)
     reason = _reason_to_act(watcher)
     if reason is None:
         return
-    if reason == TAKE_OVER:
-        why = "the engine could not take the bench to zero"
-    else:
-        why = f"{reason}; {end_engine(orders.engine_pid, orders.engine_created_s)}"
+    could_not = "the engine could not take the bench to zero"
+    why = could_not if reason == Word.TAKE_OVER else f"{reason}; {end_engine(engine)}"
     folder = orders.folder
     note_of_guardian(folder, f"{ACTING}{why}")
     reached = _taken_to_zero(orders, hold, watcher.known)
     note_of_guardian(folder, reached)
-    say(REACHED, reached)
+    say(Word.REACHED, reached)
 
 
 def _reason_to_act(watcher: Watcher) -> str | None:

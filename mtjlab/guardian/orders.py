@@ -7,26 +7,32 @@ the guardian has to take over, which answers what it reached.
 
 import json
 import os
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Final, TypeAlias
+from typing import Annotated, Any, TypeAlias
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
 from mtjlab.config import InstrumentBenchConfig
 
-ERRORS: Final = "guardian-errors.txt"
+ERRORS = "guardian-errors.txt"
 """In the run folder: what the process of the guardian says beside its words; only there if it does."""
-READY: Final = "ready"
-HELD: Final = "held"
-"""Another program holds an instrument; the rest says which, and who."""
-BEAT: Final = "beat"
-RECOGNISED: Final = "recognised"
-SAFE: Final = "safe"
-TAKE_OVER: Final = "take-over"
-"""The engine could not take the bench to zero, and says so while it still can."""
-REACHED: Final = "reached"
-"""The guardian has acted; the rest says how that went."""
+
+
+class Word(StrEnum):
+    """How a line begins; what else it says follows."""
+
+    READY = "ready"
+    HELD = "held"
+    """Another program holds an instrument; the rest says which, and who."""
+    BEAT = "beat"
+    RECOGNISED = "recognised"
+    SAFE = "safe"
+    TAKE_OVER = "take-over"
+    """The engine could not take the bench to zero, and says so while it still can."""
+    REACHED = "reached"
+    """The guardian has acted; the rest says how that went."""
 
 
 def _quoted(path: Path) -> str:
@@ -69,7 +75,7 @@ class Recognised(BaseModel):
     firmware: str
 
 
-def line(word: str, text: str | None = None) -> bytes:
+def line(word: Word, text: str | None = None) -> bytes:
     """A word and a text as one line of ASCII, whatever the locale and whatever the text."""
     return f"{word}\n".encode() if text is None else f"{word} {json.dumps(text)}\n".encode()
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 import psutil
 
 from instruments.interfaces import Identity
+from instruments.processes import lives
 from mtjlab.benches.field import switch_off_supply
 from mtjlab.benches.open import cut_silent_sources, open_sources
 from mtjlab.benches.opening import Claims, Opener
@@ -14,16 +15,14 @@ from mtjlab.config import InstrumentBenchConfig
 from mtjlab.errors import BenchFaultError, told_together
 from mtjlab.store import NOT_SAFE, SAFE_AGAIN
 
-SAME_PROCESS_S = 0.05
 ENDS_WITHIN_S = 0.5
 
 
-def end_engine(pid: int, created_s: float) -> str:
-    """End the process that had this number when it was created at ``created_s``; says what became of it."""
+def end_engine(engine: psutil.Process | None) -> str:
+    """End the process, if it has not ended; says what became of it."""
+    if engine is None or not lives(engine):
+        return "the engine was gone"
     try:
-        engine = psutil.Process(pid)
-        if abs(engine.create_time() - created_s) > SAME_PROCESS_S or engine.status() == psutil.STATUS_ZOMBIE:
-            return "the engine was gone"
         engine.kill()
         engine.wait(ENDS_WITHIN_S)
     except psutil.NoSuchProcess:

@@ -16,25 +16,11 @@ from pathlib import Path
 from time import monotonic
 from typing import IO, Any
 
-import psutil
-
 from instruments.interfaces import HeldError, Identity
+from instruments.processes import created_s
 from mtjlab.config import InstrumentBenchConfig
 from mtjlab.errors import BenchFaultError, RefusedError
-from mtjlab.guardian.orders import (
-    BEAT,
-    ERRORS,
-    HELD,
-    REACHED,
-    READY,
-    RECOGNISED,
-    SAFE,
-    TAKE_OVER,
-    Orders,
-    Recognised,
-    line,
-    parted,
-)
+from mtjlab.guardian.orders import ERRORS, Orders, Recognised, Word, line, parted
 from mtjlab.store import opened_to_append, text_in
 
 BEAT_S = 0.1
@@ -85,12 +71,12 @@ class Watch:
         """
         self._say(orders.model_dump_json().encode() + b"\n")
         word, text = self._answer(READY_WITHIN_S) or ("", "")
-        if word == READY:
+        if word == Word.READY:
             self._beats.start()
             return
         self._ended.set()
         self._say(None)
-        if word == HELD:
+        if word == Word.HELD:
             self._leave(LEAVES_WITHIN_S)
             raise RefusedError(text)
         self._process.kill()
@@ -129,11 +115,11 @@ class Watch:
             BenchFaultError: the guardian does not answer.
         """
         one = Recognised(address=address, **{key: getattr(identity, key) for key in Identity.__slots__})
-        self._say(line(RECOGNISED, one.model_dump_json()))
+        self._say(line(Word.RECOGNISED, one.model_dump_json()))
         word, text = self._answer(ANSWERS_WITHIN_S) or ("", "")
-        if word == HELD:
+        if word == Word.HELD:
             raise HeldError(text)
-        if word != RECOGNISED:
+        if word != Word.RECOGNISED:
             self.look_around()
             raise BenchFaultError(f"The guardian did not say whether it holds {address}. {WITHOUT}")
 
@@ -141,9 +127,9 @@ class Watch:
         """Leave a bench that is not off, its instruments closed, to the guardian; returns what it says it reached."""
         if self._ended.is_set():
             return ""
-        self._end(TAKE_OVER)
+        self._end(Word.TAKE_OVER)
         word, text = self._answer(RESCUES_WITHIN_S) or ("", "")
-        if word == REACHED:
+        if word == Word.REACHED:
             self._leave(LEAVES_WITHIN_S)
             self._keep_errors()
             return text
@@ -159,13 +145,13 @@ class Watch:
             return
         if self._ended.is_set():
             return
-        self._end(SAFE)
+        self._end(Word.SAFE)
         if not self._leave(HUNG_LEAVES_WITHIN_S if self._silent else LEAVES_WITHIN_S):
             self._process.kill()
             self._leave(LEAVES_WITHIN_S)
         self._keep_errors()
 
-    def _end(self, word: str) -> None:
+    def _end(self, word: Word) -> None:
         self._ended.set()
         if self._beats.is_alive():
             self._beats.join(HUNG_LEAVES_WITHIN_S)
@@ -202,7 +188,7 @@ class Watch:
                 return
             heard, silent_s = self._heard, 0.0 if self._heard != heard else silent_s + BEAT_S
             self._silent = self._silent or silent_s > SILENT_S
-            self._say(line(BEAT))
+            self._say(line(Word.BEAT))
 
     def _write(self) -> None:
         pipe = _piped(self._process.stdin)
@@ -217,7 +203,7 @@ class Watch:
         with suppress(OSError, ValueError):
             while said := _piped(self._process.stdout).readline():
                 word, text = parted(said)
-                if word != BEAT:
+                if word != Word.BEAT:
                     self._answers.put((word, text))
                 self._heard += 1
 
@@ -260,7 +246,7 @@ def _orders(folder: Path, bench: InstrumentBenchConfig, simulated: bool, program
         program=program,
         folder=folder.resolve(),
         engine_pid=os.getpid(),
-        engine_created_s=psutil.Process().create_time(),
+        engine_created_s=created_s(),
         bench=bench,
         simulated=simulated,
     )

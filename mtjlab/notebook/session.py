@@ -17,8 +17,8 @@ from mtjlab.events import Event
 from mtjlab.experiment.engine import Setup, equipped, to_safety
 from mtjlab.experiment.request import OnBench, Request
 from mtjlab.guardian import Watch
-from mtjlab.procedures.connect import connect
 from mtjlab.procedures.kind import Given
+from mtjlab.procedures.safe import connect
 from mtjlab.procedures.types import Procedure
 from mtjlab.rack import MagneticField
 from mtjlab.ready import ready_file

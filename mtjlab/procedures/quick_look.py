@@ -1,10 +1,10 @@
 """A quick look for what is wrong: each source moved alone by a few uA, control currents held and no input."""
 
 from mtjlab.bench import Bench
-from mtjlab.detection.causes import Answers, Cause, Move, answers, answers_alone, likely_cause, listed, nearer_branch
+from mtjlab.detection.causes import Answers, Cause, Move, answers, answers_alone, likely_cause, nearer_branch
 from mtjlab.detection.deviation import Deviation, deviations
 from mtjlab.detection.references import JunctionReference
-from mtjlab.domain import PerJunction, Reading, junction_currents_ua, junction_label
+from mtjlab.domain import PerJunction, Reading, junction_currents_ua, junction_label, junction_labels
 from mtjlab.errors import LimitExceededError
 from mtjlab.events import CauseNamed, ProbePlanned, SourceMoved
 from mtjlab.procedures.types import Procedure
@@ -52,9 +52,11 @@ def quick_look_alone(bench: Bench, suspects: tuple[int, ...]) -> Procedure[Cause
         return Cause("source", every, f"{sources} delivers something else than is set")
     if cause is not None:
         return cause
-    told = f"sources and wiring answer as they should, so it is {listed(suspects)}: junction, or its voltmeter"
+    told = f"sources and wiring answer as they should, so it is {junction_labels(suspects)}: junction, or its voltmeter"
     if junctions == 1:
-        told = f"it is {listed(suspects)}: junction, its voltmeter or its source, which nothing here tells apart"
+        told = (
+            f"it is {junction_labels(suspects)}: junction, its voltmeter or its source, which nothing here tells apart"
+        )
     return Cause("junction", suspects, f"{told}, or the field")
 
 
@@ -100,16 +102,16 @@ def _of_junctions(references: tuple[JunctionReference, ...], before: Reading, fo
         if nearer_branch(reference, before.currents_ua[k], before.mean_mv[k]) == 0
     )
     if parallel:
-        told = f"sources are right, and {listed(parallel)} does not reset: its critical current has moved"
+        told = f"sources are right, and {junction_labels(parallel)} does not reset: its critical current has moved"
         return Cause("junction", parallel, f"{told}, by itself or with the field")
     off = deviations(references, before)
     shifted = tuple(one.junction for one in off if _is_offset(one, found.of_junctions[one.junction]))
     if shifted:
-        told = f"sources are right, and {listed(shifted)} answers them as it should: offset of its voltmeter"
+        told = f"sources are right, and {junction_labels(shifted)} answers them as it should: offset of its voltmeter"
         return Cause("voltmeter", shifted, told)
     drifted = tuple(one.junction for one in off if one.is_beyond(DRIFTED_UA))
     if drifted:
-        return Cause("junction", drifted, f"sources are right: {listed(drifted)} drifted, or the voltmeter")
+        return Cause("junction", drifted, f"sources are right: {junction_labels(drifted)} drifted, or the voltmeter")
     told = "sources, junctions and voltmeters answer as they should: where junctions switch has moved, with the field"
     return Cause("field", (), f"{told} or by themselves")
 

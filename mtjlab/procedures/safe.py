@@ -1,10 +1,30 @@
-"""The last procedure of every run."""
+"""The first and the last procedure of every run: outputs on at zero, and off at zero."""
 
 from mtjlab.bench import Bench
 from mtjlab.errors import BenchFaultError
-from mtjlab.events import FieldSet, OutputsCut, WentSafe
+from mtjlab.events import BenchConnected, FieldSet, OutputsCut, OutputsOn, WentSafe
 from mtjlab.procedures.types import Procedure
 from mtjlab.rack import MagneticField
+
+
+def connect(bench: Bench, field: MagneticField | None = None) -> Procedure[None]:
+    """Find every instrument of ``bench``, ramp down what was on, set the field, then outputs on at zero.
+
+    A bench without instruments has nothing to tell.
+
+    Raises:
+        BenchFaultError: an instrument does not answer, is another, or does not take over a setting.
+    """
+    to_zero = bench.connect()
+    if bench.description.kind == "instruments":
+        yield BenchConnected(bench.time_s, to_zero.start_ua, to_zero)
+        bench.go_safe()
+    if field is not None:
+        report = field.switch_on()
+        yield FieldSet(bench.time_s, report.field_mt, report.how)
+    instruments = bench.switch_on()
+    if instruments:
+        yield OutputsOn(bench.time_s, instruments)
 
 
 def go_safe(bench: Bench, field: MagneticField | None = None) -> Procedure[None]:

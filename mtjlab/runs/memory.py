@@ -15,6 +15,7 @@ import platformdirs
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.domain import FieldSaid
 from mtjlab.errors import RefusedError, reason_of
+from mtjlab.whole_files import put
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +76,7 @@ def remember_field(bench: InstrumentBenchConfig, reads_mt: float) -> None:
 def _write(name: str, text: str) -> None:
     try:
         _memory(name).parent.mkdir(parents=True, exist_ok=True)
-        _memory(name).write_text(text, encoding="utf-8")
+        put(_memory(name), text.encode())
     except OSError as error:
         log.warning("%s cannot be remembered (%s), so the next run asks again", name, reason_of(error))
 

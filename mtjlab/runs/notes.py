@@ -4,7 +4,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from mtjlab.errors import RefusedError, reason_of, remedy_of
-from mtjlab.store import content_of, put, text_in
+from mtjlab.store import content_of, text_in
+from mtjlab.whole_files import put
 
 NOTES = "notes.md"
 LARGEST = 1 << 20

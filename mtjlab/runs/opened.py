@@ -10,8 +10,9 @@ from mtjlab.events import RunStarted
 from mtjlab.procedures.kind import Kind, Run, Times, Watched
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.reading import read_events
+from mtjlab.requests import Wish
 from mtjlab.run_status import standing
-from mtjlab.store import REQUEST, read_request
+from mtjlab.store import REQUEST, ask, read_request
 
 REDETECTED = "redetected"
 """Key of ``run.toml``: what a run that is judged again did on the bench."""
@@ -60,3 +61,18 @@ def watched(folder: Path) -> Watched[Any]:
     bench, config = bench_of(path, request.get("bench", {})), plan_of(path, request.get("plan", {}))
     times = Times.of(bench, config, is_calibrated="calibration" in request.get("run", {}))
     return Watched(kind, kind.restore(path, request), config, times)
+
+
+def ask_held(folder: Path, wish: Wish) -> None:
+    """Ask the run in ``folder``, which is turned by hand, for other currents; its engine grants or refuses them.
+
+    Raises:
+        RefusedError: it is no such run, or does not go on.
+    """
+    kind = kind_of(folder)
+    if not kind.is_held:
+        raise RefusedError(f"{folder}: is a run of {kind.name}, which nobody turns by hand. `mtjlab live` begins one.")
+    stands = standing(folder)
+    if stands.is_over:
+        raise RefusedError(f"{folder}: the run is {stands.status}; nothing was moved. `mtjlab live` begins another.")
+    ask(folder, wish)

@@ -14,7 +14,8 @@ import msgspec
 
 from mtjlab.runs.listed import Listed
 from mtjlab.runs.notes import NOTES
-from mtjlab.store import GUARDIAN, JOURNAL, REQUEST, content_of, put, run_id
+from mtjlab.store import GUARDIAN, JOURNAL, REQUEST, content_of, run_id
+from mtjlab.whole_files import put
 
 SUMMARY = "summary.json"
 MADE_OF = (JOURNAL, REQUEST, GUARDIAN, NOTES)

@@ -7,11 +7,13 @@ from functools import cached_property
 from pathlib import Path
 
 from mtjlab.calibration import Calibration
-from mtjlab.config import BenchConfig, Network, PlanConfig
+from mtjlab.config import NETWORK, BenchConfig, Network, PlanConfig, read_network
+from mtjlab.errors import RefusedError
 from mtjlab.events import Event
 from mtjlab.reading import read_events
 from mtjlab.runs.finding import find_run
-from mtjlab.runs.networks import network_of
+from mtjlab.runs.opened import run_of
+from mtjlab.store import is_there
 from mtjlab.vowels.data_set import DataSet
 from mtjlab.vowels.files import find_vowels
 from mtjlab.vowels.tables import read_table
@@ -63,3 +65,19 @@ class Surroundings:
             return self.read_data()
         table = self.config.data.table
         return find_vowels() if table is None else read_table(self.plan_file.parent / table)
+
+
+def network_of(source: Path) -> Network:
+    """The network in a file, or that of a run: its ``network.toml``, edited or not, or what its journal holds.
+
+    Raises:
+        RefusedError: there is none, or it is damaged.
+    """
+    path = source / NETWORK if os.path.isdir(source) else source
+    if is_there(path):
+        return read_network(path)
+    run = run_of(source)
+    network = run.kind.network(run)
+    if network is None:
+        raise RefusedError(f"{source}: the run has not learnt anything. Give a training, or a {NETWORK}.")
+    return network

@@ -12,7 +12,6 @@ from mtjlab.store.files import (
     is_there,
     make_folder,
     opened_to_append,
-    put,
     remove_empty,
     text_in,
 )
@@ -26,7 +25,6 @@ from mtjlab.store.folder import (
     create_run_folder,
     read_request,
     run_id,
-    text_of_run,
     write_request,
 )
 from mtjlab.store.guardian_notes import (
@@ -103,7 +101,6 @@ __all__ = [
     "make_folder",
     "note_of_guardian",
     "opened_to_append",
-    "put",
     "read_lines",
     "read_request",
     "recover_journal",
@@ -112,7 +109,6 @@ __all__ = [
     "span_s",
     "stop_asked",
     "text_in",
-    "text_of_run",
     "timed_lines",
     "torn_bytes",
     "understood",

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from mtjlab.text import likely_text
+from mtjlab.whole_files import put
 
 LARGEST = 1 << 26
 """Bytes of a file that is read at once; journals are read line by line."""
@@ -61,25 +62,6 @@ def is_file(path: Path) -> bool:
 def is_there(path: Path) -> bool:
     """Whether anything has this name: a dangling link and a pipe count as well."""
     return os.path.lexists(path)
-
-
-def put(path: Path, content: bytes) -> None:
-    """Put a file with ``content`` there, in place of one that was there: whole, or not at all.
-
-    Raises:
-        OSError: it cannot be written.
-    """
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
-    with suppress(FileNotFoundError):
-        unfinished.unlink()
-    try:
-        with os.fdopen(_descriptor(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK), "wb") as file:
-            file.write(content)
-        unfinished.replace(path)
-    except OSError:
-        with suppress(OSError):
-            unfinished.unlink()
-        raise
 
 
 def leave(path: Path, text: str) -> None:

@@ -12,8 +12,9 @@ from typing import Any
 import tomli_w
 
 from mtjlab.errors import RefusedError, reason_of, remedy_of
-from mtjlab.store.files import content_of, put
+from mtjlab.store.files import content_of
 from mtjlab.text import NotTextError, storable, text_of
+from mtjlab.whole_files import put
 
 JOURNAL = "events.jsonl"
 REQUEST = "run.toml"
@@ -88,28 +89,11 @@ def read_request(folder: Path) -> dict[str, Any]:
     except (FileNotFoundError, NotADirectoryError) as error:
         raise RefusedError(f"{path}: cannot be read ({reason_of(error)}). Give the folder of a run.") from error
     except OSError as error:
-        raise unreadable(path, error) from error
+        raise RefusedError(f"{path}: cannot be read ({reason_of(error)}). Put it back as the run wrote it.") from error
     except NotTextError as error:
         raise RefusedError(f"{path}: is damaged: {error.trouble} Or restore it from a copy.") from error
     except (ValueError, RecursionError) as error:
         raise RefusedError(f"{path}: is damaged: {error}. Restore it from a copy.") from error
-
-
-def text_of_run(path: Path) -> str:
-    """The text of a file in a run folder, where anything may lie.
-
-    Raises:
-        RefusedError: it cannot be read, is no regular file or no text; says which, and what to do.
-    """
-    try:
-        return text_of(content_of(path), path)
-    except OSError as error:
-        raise unreadable(path, error) from error
-
-
-def unreadable(path: Path, error: OSError) -> RefusedError:
-    """The refusal for a file in a run folder that is there but cannot be read."""
-    return RefusedError(f"{path}: cannot be read ({reason_of(error)}). Put it back as the run wrote it.")
 
 
 def _demanded(content: bytes, request: dict[str, Any]) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from typing import Self
 
 from mtjlab.errors import BenchFaultError, reason_of, remedy_of
 from mtjlab.events.base import Event
-from mtjlab.store.files import put
 from mtjlab.store.folder import JOURNAL, RESERVE
 from mtjlab.store.lines import written
+from mtjlab.whole_files import put
 
 RESERVE_BYTES = 1 << 18
 UNWRITABLE, UNSYNCED = "cannot be written any more", "cannot be synced to its disk"

@@ -11,6 +11,7 @@ from mtjlab.errors import reason_of, remedy_of
 from mtjlab.vowels.data_set import DataError, DataSet
 from mtjlab.vowels.hillenbrand import read_hillenbrand, surrogate
 from mtjlab.vowels.tables import read_table
+from mtjlab.whole_files import put
 
 ENVIRONMENT_VARIABLE = "MTJLAB_VOWELS"
 CANONICAL_URL = "http://homepages.wmich.edu/~hillenbr/voweldata/vowdata.dat"
@@ -53,10 +54,7 @@ def import_vowels(path: Path, folder: Path | None = None) -> Path:
     kept = (folder or user_folder()) / FILE_NAME
     try:
         kept.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=kept.parent) as scratch:
-            copy = Path(scratch) / FILE_NAME
-            copy.write_bytes(path.read_bytes())
-            os.replace(copy, kept)
+        put(kept, path.read_bytes())
     except OSError as error:
         raise DataError(
             f"{kept}: cannot be written ({reason_of(error)}). {remedy_of(error)}, or set {ENVIRONMENT_VARIABLE} to "

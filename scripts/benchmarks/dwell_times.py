@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from mtjlab.benches import open_bench
-from mtjlab.benches.truth import junction_models
+from mtjlab.benches.simulated_rack import junction_models
 from mtjlab.config import PlanConfig, read_bench
 from mtjlab.procedures.dwell.events import DwellsMeasured, DwellTime
 from mtjlab.procedures.dwell.plan import DwellPlan

@@ -22,9 +22,8 @@ from instruments.simulated.client import ControlClient
 from instruments.simulated.log_reading import Message, messages
 from mtjlab.benches import open_bench, simulators
 from mtjlab.config import InstrumentBenchConfig, read_bench
-from mtjlab.procedures.connect import connect
 from mtjlab.procedures.present import Presenter
-from mtjlab.procedures.safe import go_safe
+from mtjlab.procedures.safe import connect, go_safe
 from mtjlab.store import Journal
 
 SPEED = 500.0

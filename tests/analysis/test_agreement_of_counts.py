@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mtjlab.analysis.agreement import agreement_p
+from scripts.benchmarks.agreement import agreement_p
 
 
 def counts(probability: float, times: int, rng: np.random.Generator) -> list[int]:

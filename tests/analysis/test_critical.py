@@ -31,6 +31,10 @@ def width(interval: Interval) -> float:
     return interval.high_ua - interval.low_ua
 
 
+def hazard(law: SwitchingLaw, course: Course) -> float:
+    return float(np.sum(law.rate_per_s(np.array(course.currents_ua)) * np.array(course.durations_s)))
+
+
 def test_the_likelihood_is_that_of_the_hazard() -> None:
     passages = [
         Passage(True, "switched", Course((190.0, 195.0), (0.05, 0.03)), STAIR),
@@ -38,8 +42,7 @@ def test_the_likelihood_is_that_of_the_hazard() -> None:
         Passage(True, "already"),
     ]
     law = SwitchingLaw(208.0, 4.0)
-    survived = sum(law.hazard(np.array(p.survived.currents_ua), np.array(p.survived.durations_s)) for p in passages[:2])
-    spent = law.hazard(np.array(STAIR.currents_ua), np.array(STAIR.durations_s))
+    survived, spent = sum(hazard(law, p.survived) for p in passages[:2]), hazard(law, STAIR)
     logs = log_likelihood(evidence_of(passages), np.array([208.0, 250.0]), np.array([2.0, 4.0, 8.0]))
     assert logs.shape == (2, 3)
     assert logs[0, 1] == pytest.approx(-survived + np.log(-np.expm1(-spent)))

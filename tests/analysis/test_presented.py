@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from mtjlab.analysis.critical import CriticalEstimate, estimate_critical
-from mtjlab.analysis.legs import Course, Passage
-from mtjlab.analysis.presented import held_passages
+from mtjlab.analysis.legs import Course, Passage, held_passages
 from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.domain import Verdict
 

@@ -21,7 +21,7 @@ def test_a_junction_has_switched_by_a_current_as_the_hazard_of_all_steps_so_far_
     currents_ua = law.mean_ua + towards * step_ua * np.arange(-200, 3)
     durations_s = np.full(len(currents_ua), 0.05)
     durations_s[-1] -= EARLY_S
-    exact = -np.expm1(-law.hazard(currents_ua, durations_s))
+    exact = -np.expm1(-np.sum(law.rate_per_s(currents_ua) * durations_s))
     staircase = Staircase(step_ua, 0.05, EARLY_S)
     assert staircase.switched_by(law, currents_ua[-1:])[0] == pytest.approx(exact, rel=1e-6)
 

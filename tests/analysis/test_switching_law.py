@@ -31,12 +31,6 @@ def test_thresholds_of_a_slow_fine_staircase_have_the_mean_and_spread_of_the_ram
     assert np.sqrt(np.sum((currents_ua - mean_ua) ** 2 * density)) == pytest.approx(law.spread_ua, abs=0.02)
 
 
-def test_the_hazard_of_a_course_is_that_of_its_steps() -> None:
-    currents_ua, durations_s = np.array([[210.0, 215.0], [220.0, 225.0]]), np.array([0.05, 0.02])
-    expected = [sum(LAW.rate_per_s(float(i)) * t for i, t in zip(row, durations_s, strict=True)) for row in currents_ua]
-    assert LAW.hazard(currents_ua, durations_s) == pytest.approx(expected)
-
-
 @pytest.mark.parametrize("law", [LAW, FALLING])
 def test_a_held_current_switches_by_its_own_distribution(law: SwitchingLaw) -> None:
     assert law.probability(law.held_ua(0.1), 0.1) == pytest.approx(0.5)

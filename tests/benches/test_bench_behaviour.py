@@ -14,10 +14,9 @@ from mtjlab.config import PlanConfig, SweepSettings, read_bench
 from mtjlab.domain import ControlCurrents, SwitchingConfiguration
 from mtjlab.errors import BenchFaultError, LimitExceededError
 from mtjlab.events import EncodedToken, JunctionsMeasured
-from mtjlab.procedures.connect import connect
 from mtjlab.procedures.present import Presenter
 from mtjlab.procedures.reference_sweep import reference_sweep
-from mtjlab.procedures.safe import go_safe
+from mtjlab.procedures.safe import connect, go_safe
 from tests.support.equipment import drive, equipped_bench, with_simulation
 from tests.support.samples import ENCODING
 from tests.support.wired import unconnected, wired_config

@@ -16,8 +16,7 @@ from mtjlab.config import FieldSection, InstrumentBenchConfig, SimulatedBenchCon
 from mtjlab.domain import FieldReport
 from mtjlab.errors import BenchFaultError
 from mtjlab.guardian.rescue import take_to_zero
-from mtjlab.procedures.connect import connect
-from mtjlab.procedures.safe import go_safe
+from mtjlab.procedures.safe import connect, go_safe
 from tests.support.equipment import drive
 from tests.support.kepco import LoopbackKepco
 from tests.support.wired import unconnected, wired_config

@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 
 from instruments.interfaces import ComplianceReachedError, InstrumentError, LevelRefusedError, SettingRefusedError
+from mtjlab import stopping
 from mtjlab.bench import Bench
-from mtjlab.benches import instrument_rack, waiting
+from mtjlab.benches import instrument_rack
 from mtjlab.benches.instrument_rack import InstrumentRack
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import BenchDescription, Interval
 from mtjlab.envelope import BenchLimits
 from mtjlab.errors import BenchFaultError, ComplianceFaultError, LevelRefusedFaultError, StopRequestedError
-from mtjlab.procedures.connect import connect
+from mtjlab.procedures.safe import connect
 from tests.benches.fake_instruments import FakeBus, FakeMeter, fake_bench, fake_parts, garbage, silence
 from tests.support.equipment import drive
 from tests.support.wired import bench_on, simulated_bench, wired_config
@@ -61,7 +62,7 @@ def own_time(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
     clock = SimpleNamespace(monotonic=lambda: now[0], perf_counter=lambda: now[0], sleep=sleep)
     monkeypatch.setattr(FakeMeter, "request", read)
-    for module in (instrument_rack, waiting):
+    for module in (instrument_rack, stopping):
         monkeypatch.setattr(module, "time", clock)
     return now
 

@@ -11,8 +11,7 @@ from mtjlab.benches.simulators import LOG
 from mtjlab.config import PlanConfig, SweepSettings, TrainingSettings, read_bench
 from mtjlab.domain import PerJunction
 from mtjlab.events import ControlsPlanned
-from mtjlab.procedures.connect import connect
-from mtjlab.procedures.safe import go_safe
+from mtjlab.procedures.safe import connect, go_safe
 from mtjlab.procedures.training.procedure import TrainingPlan, train
 from mtjlab.transitions import Transition
 from mtjlab.vowels.hillenbrand import surrogate

@@ -13,8 +13,7 @@ from mtjlab.bench import Bench
 from mtjlab.config import InstrumentBenchConfig
 from mtjlab.errors import BenchFaultError
 from mtjlab.events import Event, OutputsCut, WentSafe
-from mtjlab.procedures.connect import connect
-from mtjlab.procedures.safe import go_safe
+from mtjlab.procedures.safe import connect, go_safe
 from tests.support.equipment import drive
 from tests.support.wired import NoLog, bench_on, simulated_bench, wired_config
 

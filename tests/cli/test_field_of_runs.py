@@ -36,8 +36,8 @@ class Person:
         self.asked: list[str] = []
         self._answers = list(answers)
         monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
-        monkeypatch.setattr("typer.confirm", lambda *_, **__: False)
-        monkeypatch.setattr("typer.prompt", self.answer)
+        monkeypatch.setattr("click.confirm", lambda *_, **__: False)
+        monkeypatch.setattr("click.prompt", self.answer)
 
     def answer(self, question: str, **_: Any) -> str:
         self.asked.append(question)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mtjlab import experiment
-from mtjlab.cli.outcome import figures_if_any
+from mtjlab.cli.carry_out import figures_if_any
 
 WATCHED = [signal.SIGINT, signal.SIGTERM] if sys.platform != "win32" else [signal.SIGINT]
 

@@ -109,10 +109,14 @@ def test_the_story_of_a_run(terminal: PlainConsole) -> None:
     assert {word for line in history for word in line.split()} >= {"class19", "switched", "cable"}
 
 
-@pytest.fixture
-def found(terminal: PlainConsole, monkeypatch: pytest.MonkeyPatch) -> PlainConsole:
+ADDRESS = "USB0::0x05E6::0x2280::1234567890::INSTR"
+FAR = f"visa://192.168.100.100/{ADDRESS}"
+
+
+@pytest.fixture(params=[ADDRESS, FAR])
+def found(terminal: PlainConsole, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> PlainConsole:
     """What ``mtjlab doctor`` shows of a bus where much is wrong."""
-    address = "USB0::0x05E6::0x2280::1234567890::INSTR"
+    address = request.param
     told = {
         "back_ends": [{"library": "@py", "about": PROBLEM}],
         "resources": [{"address": address, "identity": None, "problem": PROBLEM}],
@@ -129,7 +133,7 @@ def found(terminal: PlainConsole, monkeypatch: pytest.MonkeyPatch) -> PlainConso
     monkeypatch.setattr("mtjlab.cli.bus.examine", lambda bench, library: told)
     module = import_module("mtjlab.cli.doctor")
     monkeypatch.setattr(module, "results", terminal)
-    module.doctor(None, "@py")
+    module.doctor.callback(None, "@py", as_json=False, quiet=False)
     return terminal
 
 
@@ -137,8 +141,15 @@ def test_what_a_doctor_found(found: PlainConsole) -> None:
     assert fits(found)
     shown = lines(found)
     assert sum(line.startswith("voltmeter J") for line in shown) == 2
+    assert sum(ADDRESS in line for line in shown) == 4
     assert holds(found, "KEITHLEY INSTRUMENTS INC.,MODEL 2182A,1234567,C05", PROBLEM, "run 2026-11-29/0001-train (pid")
     assert "".join("".join(shown).split()).count("".join(PROBLEM.split())) == 4
+
+
+def test_a_list_of_other_runs_has_no_columns_of_trainings(terminal: PlainConsole) -> None:
+    run = Listed(Path("1"), "1", Standing("finished"), "sweep", bench="b", step=0, steps=80)
+    show_runs([run], terminal)
+    assert lines(terminal)[0].split() == ["run", "status", "began", "bench"]
 
 
 def test_output_of_no_known_width_has_whole_lines(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mtjlab import experiment
+from mtjlab.config import write_network
 from mtjlab.events import RunEnded
 from mtjlab.gui.engines.emergency import Reached, stop_others
 from mtjlab.procedures.training.network import network_from
-from mtjlab.procedures.training.saving import save_network
 from mtjlab.run_status import standing
 from mtjlab.runs.finding import LAST, find_run
 from mtjlab.runs.listing import Lister, list_runs
@@ -235,7 +235,9 @@ class TestFilesThatAreNone:
             result = mtjlab(command[0], finished, *command[1:])
             assert (result.code, "it is a symbolic link" in result.sentence) == (2, True)
         else:
-            save_network(finished, network_from(folded(TRAINING).record, folded(TRAINING).learnt, "C7", ()))
+            network = network_from(folded(TRAINING).record, folded(TRAINING).learnt, "C7", ())
+            assert network is not None
+            write_network(finished / name, network)
             assert not (finished / name).is_symlink()
         assert list(elsewhere.iterdir()) == []
 

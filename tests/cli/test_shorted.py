@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
-import typer
 
 from mtjlab.errors import RefusedError
 from tests.support.commands import ACROSS, RealBench, Result
@@ -45,8 +45,8 @@ def at_a_terminal(monkeypatch: pytest.MonkeyPatch, answer: Callable[[str], bool]
         asked.append(question)
         return answer(question)
 
-    monkeypatch.setattr("typer.confirm", confirm)
-    monkeypatch.setattr("typer.prompt", lambda *_, **__: "6")
+    monkeypatch.setattr("click.confirm", confirm)
+    monkeypatch.setattr("click.prompt", lambda *_, **__: "6")
     return asked
 
 
@@ -147,7 +147,7 @@ def test_an_empty_answer_is_no(
     checks: Callable[..., bool], monkeypatch: pytest.MonkeyPatch, typed: str, is_confirmed: bool
 ) -> None:
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
-    monkeypatch.setattr("typer.prompt", lambda *_, **__: "6")
+    monkeypatch.setattr("click.prompt", lambda *_, **__: "6")
     typed_next = iter([typed, "n"])  # the second question is whether to check the wiring first
-    monkeypatch.setattr(f"{typer.confirm.__module__}.visible_prompt_func", lambda *_: next(typed_next))
+    monkeypatch.setattr(f"{click.confirm.__module__}.visible_prompt_func", lambda *_: next(typed_next))
     assert checks("--bench", ACROSS) == is_confirmed

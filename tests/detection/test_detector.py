@@ -13,7 +13,6 @@ from mtjlab.detection.calibration import calibrate
 from mtjlab.detection.detector import (
     VERDICTS,
     Flips,
-    classify_sample,
     judge,
     judge_trace,
     reading_input_ua,
@@ -51,6 +50,12 @@ def voltage_mv(x: float, current_ua: float = CURRENT_UA, reference: JunctionRefe
     return parallel_mv + x * (antiparallel_mv - parallel_mv)
 
 
+def of_one_sample(reference: JunctionReference, current_ua: float, voltage_mv: float) -> Verdict | None:
+    """The verdict where none is averaged, however large the noise is."""
+    (verdict,) = judge([reference], [current_ua], [[voltage_mv]] * 2, DetectorSettings(weak_d=1e-6))
+    return verdict
+
+
 @pytest.mark.parametrize("state", [P, AP])
 @pytest.mark.parametrize("d", [4.0, 6.0])
 def test_one_sample_errs_with_the_gaussian_tail_beyond_half_the_jump(d: float, state: JunctionState) -> None:
@@ -65,9 +70,9 @@ def test_the_mean_of_weak_samples_errs_as_one_sample_of_the_larger_d() -> None:
     verdicts, reference, settings = 40_000, at_d(3.0), DetectorSettings(weak_d=6.0)
     averaged = samples_needed(reference, CURRENT_UA, settings)
     assert averaged == 4
-    noise_mv = reference.noise_mv * np.random.default_rng(0).normal(size=(verdicts, averaged))
-    means_mv = (voltage_mv(0.0) + noise_mv).mean(axis=1).tolist()
-    found = [classify_sample(reference, CURRENT_UA, mean_mv, settings, averaged) for mean_mv in means_mv]
+    noise_mv = reference.noise_mv * np.random.default_rng(0).normal(size=(verdicts, averaged, 1))
+    twice_mv = np.tile(voltage_mv(0.0) + noise_mv, (1, 2, 1))
+    found = [judge([reference], [CURRENT_UA], samples_mv, settings)[0] for samples_mv in twice_mv.tolist()]
     assert found.count(Verdict.AP) / verdicts == pytest.approx(q(3.0), abs=5 * sqrt(q(3.0) / verdicts))
 
 
@@ -103,19 +108,21 @@ def test_a_reading_is_wrong_only_if_both_its_verdicts_are_and_repeats_if_one_is(
 def test_a_clear_voltage_is_a_state_near_a_level_partial_between_and_undecided_outside(
     current_ua: float, x: float, verdict: Verdict
 ) -> None:
-    assert classify_sample(REFERENCE, current_ua, voltage_mv(x, current_ua), SETTINGS) is verdict
+    assert of_one_sample(REFERENCE, current_ua, voltage_mv(x, current_ua)) is verdict
 
 
 @pytest.mark.parametrize("current_ua", [-9.9, 0.0, 9.9])
 def test_nothing_is_decided_in_the_dead_band(current_ua: float) -> None:
-    assert classify_sample(REFERENCE, current_ua, voltage_mv(0.0, current_ua), SETTINGS) is UNDECIDED
+    assert of_one_sample(REFERENCE, current_ua, voltage_mv(0.0, current_ua)) is UNDECIDED
     assert samples_needed(REFERENCE, current_ua, SETTINGS) is None
 
 
 def test_where_noise_explains_a_voltage_between_the_levels_the_midpoint_decides() -> None:
     for x, verdict in ((0.49, Verdict.P), (0.51, Verdict.AP)):
-        assert classify_sample(at_d(8.0), CURRENT_UA, voltage_mv(x), SETTINGS) is verdict
-    assert classify_sample(at_d(8.0), CURRENT_UA, voltage_mv(0.5), SETTINGS, averaged=16) is PARTIAL
+        assert of_one_sample(at_d(8.0), CURRENT_UA, voltage_mv(x)) is verdict
+    averaging = DetectorSettings(weak_d=30.0)
+    assert samples_needed(at_d(8.0), CURRENT_UA, averaging) == 15
+    assert judge([at_d(8.0)], [CURRENT_UA], [[voltage_mv(0.5)]] * 30, averaging) == (PARTIAL,)
 
 
 def test_weak_junctions_are_averaged_until_d_is_reached_or_given_up() -> None:
@@ -252,7 +259,7 @@ def test_a_trace_is_judged_as_its_samples_are(seed: int, d: float) -> None:
     codes = judge_trace(references, currents_ua, voltages_mv, SETTINGS)
     for row in range(20):
         for k, reference in enumerate(references):
-            single = classify_sample(reference, float(currents_ua[row, k]), float(voltages_mv[row, k]), SETTINGS)
+            single = of_one_sample(reference, float(currents_ua[row, k]), float(voltages_mv[row, k]))
             assert VERDICTS[codes[row, k]] is single
 
 

@@ -25,7 +25,9 @@ def test_a_full_disk_ends_a_training_safe_and_it_goes_on_when_there_is_room(
     tmp_path: Path, bench: Path, steps: int
 ) -> None:
     """Simulated instruments log on the same disk, and fill it much faster."""
-    request = TrainingRequest(bench, write_plan(tmp_path, steps), simulate=bench == ACROSS, speed=1000)
+    over_tcp = bench == ACROSS
+    speed = 1000 if over_tcp else None
+    request = TrainingRequest(bench, write_plan(tmp_path, steps), simulate=over_tcp, speed=speed)
     with small_disk(tmp_path / "small", "1m") as disk:
         run = experiment.execute(prepare_training(request), disk.folder)
         events = list(read_events(run.folder))

@@ -14,7 +14,6 @@ import xarray as xr
 from mtjlab.errors import RefusedError
 from mtjlab.experiment import execute
 from mtjlab.export import FORMATS, Format, export_run
-from mtjlab.export.files import write_whole
 from mtjlab.export.record import Record
 from mtjlab.store import JOURNAL, REQUEST
 from tests.support.asking import TrainingRequest, prepare_training
@@ -104,20 +103,6 @@ def test_any_seed_any_name_and_all_that_the_table_had_are_exported(tmp_path: Pat
     rows = list(csv.DictReader((run / "export" / "csv" / "tokens.csv").open(encoding="utf-8", newline="")))
     assert talkers == {row["Token"]: row["Talker"] for row in rows}
     assert sorted(talkers.values()) == sorted(f"eve {n}" for n in range(1, len(table)))
-
-
-def test_a_file_that_cannot_be_finished_leaves_the_one_before_and_nothing_else(tmp_path: Path) -> None:
-    path = tmp_path / "curves.nc"
-    path.write_text("before", encoding="utf-8")
-
-    def fail(temporary: Path) -> None:
-        temporary.write_text("half", encoding="utf-8")
-        raise OSError("no room")
-
-    with pytest.raises(OSError, match="no room"):
-        write_whole(path, fail)
-    assert path.read_text(encoding="utf-8") == "before"
-    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_other_commands_do_not_wait_for_the_libraries_of_exports() -> None:

@@ -14,8 +14,8 @@ from mtjlab.figures.directions import swept_directions
 from mtjlab.figures.probabilities import counted
 from mtjlab.figures.repeated_curves import legs_of
 from mtjlab.figures.style import RC, current
+from mtjlab.procedures.shift.figures import move_colours, moves_of
 from mtjlab.procedures.shift.plan import ShiftPlan
-from mtjlab.procedures.shift.shifted_curves import move_colours, moves_of
 from mtjlab.procedures.sweep.plan import SweepPlan
 from mtjlab.reading import read_events
 from mtjlab.runs.opened import run_of

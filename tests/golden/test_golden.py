@@ -5,7 +5,6 @@ What is compared was written by the version that made the run: later ones may sa
 
 import json
 from pathlib import Path
-from shutil import copytree
 from typing import Any
 
 import pytest
@@ -15,10 +14,10 @@ from mtjlab.reading import event_of, read_events
 from mtjlab.run_status import standing
 from mtjlab.runs.finding import find_run
 from mtjlab.runs.listing import list_runs
-from mtjlab.store import REQUEST, read_lines
+from mtjlab.store import read_lines
 from mtjlab.store.lines import written
-from tests.golden.runs import RUNS
-from tests.golden.write import EXPECTED, SOMEWHERE, facts
+from tests.golden.runs import RUNS, copied
+from tests.golden.write import EXPECTED, facts
 
 RESUMABLE = sorted(name for name in RUNS if name.endswith(("-stopped", "-crashed")) and "/live" not in name)
 DRAWN = sorted(name for name in RUNS if name.endswith(("/train", "/classify", "/map-adaptive")))
@@ -79,14 +78,3 @@ def test_an_old_run_is_resumed_to_its_end(name: str, tmp_path: Path) -> None:
     done = execute(prepared, tmp_path / "runs")
     assert standing(done.folder).status == "finished"
     assert next(read_events(done.folder)).parent.run == f"{run.parent.name}/{run.name}"
-
-
-def copied(run: Path, folder: Path) -> Path:
-    """A copy that lies in ``folder``, and finds there the table that it names."""
-    copytree(run, folder / run.parent.name / run.name)
-    there = folder / run.parent.name / run.name
-    asked = (there / REQUEST).read_text(encoding="utf-8").split("\n", 1)[1]
-    (there / REQUEST).write_text(asked.replace(SOMEWHERE, folder.as_posix()), encoding="utf-8")
-    table = run.parents[2] / "few.csv"
-    (folder / table.name).write_bytes(table.read_bytes())
-    return there

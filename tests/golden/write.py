@@ -30,6 +30,7 @@ from mtjlab.procedures.dwell.events import JunctionsHeld
 from mtjlab.reading import read_events
 from mtjlab.run_status import standing
 from mtjlab.store import HEARTBEAT, JOURNAL, read_request, write_request
+from tests.golden.runs import SOMEWHERE
 from tests.support.asking import (
     MeasuringRequest,
     TokensAsked,
@@ -53,7 +54,6 @@ from tests.support.made_runs import (
     sweep_asked,
 )
 
-SOMEWHERE = "/somewhere"
 MACHINE: dict[str, Any] = {
     "host": "bench-pc",
     "user": "operator",

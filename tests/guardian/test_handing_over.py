@@ -16,7 +16,7 @@ from mtjlab.config import read_bench
 from mtjlab.errors import BenchFaultError
 from mtjlab.experiment.engine import equipped, to_safety
 from mtjlab.guardian.orders import ERRORS
-from mtjlab.procedures.connect import connect
+from mtjlab.procedures.safe import connect
 from mtjlab.stopping import StopSwitch
 from mtjlab.store import guardian_said
 from tests.support.engines import BENCH, PATIENCE_S

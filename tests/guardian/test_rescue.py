@@ -1,12 +1,16 @@
 """Whom a rescue speaks to: the sources that said in this run who they are, and nobody else."""
 
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 
+import psutil
 import pytest
 
 from instruments.interfaces import Identity
+from instruments.processes import process_of
 from mtjlab.config import InstrumentBenchConfig, read_bench
-from mtjlab.guardian.rescue import take_to_zero
+from mtjlab.guardian.rescue import end_engine, take_to_zero
 from mtjlab.store import SAFE_AGAIN
 from tests.instruments.loopback import IDENTITY_6221, SILENCE, Loopback
 from tests.support.commands import ACROSS
@@ -145,3 +149,15 @@ def test_a_source_that_refuses_every_way_to_zero_is_cut_and_nothing_is_called_sa
     sources["J3"].refuses = True
     assert rescue(ports, all_known(sources)) == "outputs off; source J3 was cut at -300 uA"
     assert not any(source.on for source in sources.values())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere setting the clock moves no time of creation")
+def test_an_engine_is_ended_though_the_clock_was_set_since_it_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
+        created_s = psutil.Process(child.pid).create_time()
+        engine, booted_s = process_of(child.pid, created_s), psutil.boot_time()
+        monkeypatch.setattr("psutil._pslinux.boot_time", lambda: booted_s + 3600)
+        assert process_of(child.pid, created_s) is None
+        assert end_engine(engine) == "the engine was ended"
+    assert end_engine(engine) == "the engine was gone"
+    assert end_engine(None) == "the engine was gone"

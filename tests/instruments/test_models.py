@@ -24,7 +24,7 @@ def test_the_parts_that_models_play():
 
 
 def test_only_the_gs200_cannot_say_that_it_limits():
-    assert {name for name, m in MODELS.items() if m.source and not m.source.says_when_it_limits} == {"Yokogawa GS200"}
+    assert {name for name, m in MODELS.items() if m.source and not m.driver.compliance_query} == {"Yokogawa GS200"}
 
 
 @pytest.mark.parametrize("model", [m for m in MODELS.values() if m.source], ids=lambda m: m.name)

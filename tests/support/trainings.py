@@ -10,8 +10,7 @@ import tomli_w
 from instruments.simulated.meter import NoisyVoltmeter, VoltmeterModel
 from instruments.simulated.physics import JunctionChain
 from mtjlab.bench import Bench
-from mtjlab.benches.simulated_rack import SimulatedRack
-from mtjlab.benches.truth import MT_PER_T, junction_models
+from mtjlab.benches.simulated_rack import MT_PER_T, SimulatedRack, junction_models
 from mtjlab.config import PlanConfig, PresentationSettings, Simulation, SuspendSettings, SweepSettings, Timing
 from mtjlab.config import TrainingSettings as Settings
 from mtjlab.detection.resistance import ResistanceLaw

@@ -12,12 +12,12 @@ from mtjlab.bench import Bench
 from mtjlab.benches import simulators
 from mtjlab.benches.instrument_rack import InstrumentRack, Part
 from mtjlab.benches.open import instrument_parts
-from mtjlab.benches.waiting import nothing
 from mtjlab.config import InstrumentBenchConfig, read_bench
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import BenchDescription, Interval
 from mtjlab.envelope import BenchLimits
 from mtjlab.experiment.bench_file import with_faults
+from mtjlab.stopping import nothing
 
 LINK_S = 1e-4
 """What a message takes."""
@@ -98,7 +98,7 @@ CONFIGS = Path(__file__).parents[2] / "configs"
 
 def wired_config(file: str, *faults: str) -> InstrumentBenchConfig:
     """A bench file of the project, with faults."""
-    config = with_faults(read_bench(CONFIGS / file), faults)
+    config = with_faults(read_bench(CONFIGS / file), simulate=True, faults=faults)
     assert isinstance(config, InstrumentBenchConfig)
     return config
 

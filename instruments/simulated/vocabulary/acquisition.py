@@ -5,8 +5,6 @@ from collections.abc import Callable, Iterator
 from instruments.simulated.terminals import MeterTerminals, Time
 from instruments.simulated.vocabulary.scpi import data_stale, init_ignored
 
-OVER_RANGE = 9.9e37
-
 
 class Acquisition:
     """Readings in the background of bench time, one after another."""

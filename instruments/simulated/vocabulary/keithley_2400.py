@@ -4,24 +4,122 @@ It comes up as a voltage source whose output, while off, is a short for small cu
 draws current until HIMPedance is chosen. A fixed measuring range limits the voltage as much as the compliance does.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from math import inf
+from typing import Any
 
+from instruments.simulated.compliance import OPEN, Drive
 from instruments.simulated.terminals import MeterTerminals, SourceTerminals, Time
 from instruments.simulated.vocabulary.acquisition import Acquisition
 from instruments.simulated.vocabulary.instrument import Steps, asks, writes
 from instruments.simulated.vocabulary.keithley import Keithley
-from instruments.simulated.vocabulary.keithley_2400_output import SourceMeterOutput
-from instruments.simulated.vocabulary.keithley_2400_readings import ELEMENTS, FUNCTIONS, Note, function_named, written
 from instruments.simulated.vocabulary.keithley_2400_settings import FULL_SCALE, LEVELS, RANGES, SENSE, SETTINGS
-from instruments.simulated.vocabulary.kinds import Word
-from instruments.simulated.vocabulary.scpi import ScpiError, missing_parameter, short_form
+from instruments.simulated.vocabulary.kinds import Word, to_resolution
+from instruments.simulated.vocabulary.scpi import (
+    ScpiError,
+    illegal_value,
+    missing_parameter,
+    out_of_range,
+    settings_conflict,
+    short_form,
+)
 
 SOURCES = Word(("VOLTage", "CURRent"))
 CURRENT = ":SOURce[1]:CURRent[:LEVel][:IMMediate][:AMPLitude]"
 VOLTAGE = ":SOURce[1]:VOLTage[:LEVel][:IMMediate][:AMPLitude]"
 LIMITS = {"VOLT": "limit_v", "CURR": "limit_a"}
 IN_COMPLIANCE = 1 << 14
+STEPS_PER_RANGE = 20_000
+OFF_SHARE = 0.005
+"""An output that is off drives up to this share of its range."""
+NOT_MEASURED, OVERFLOW = "+9.910000E+37", "+9.900000E+37"
+ELEMENTS = ("VOLTage", "CURRent", "RESistance", "TIME", "STATus")
+FUNCTIONS = {"VOLT": "VOLT:DC", "CURR": "CURR:DC", "RES": "RES"}
+COMPLIANCE_STATUS = 1 << 3
+OVER_RANGE = 1.005
+
+
+class SourceMeterOutput:
+    """Comes up as a voltage source at 0 V. ``values`` are the settings of the instrument."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._values = values
+        self.function = "VOLT"
+        self.levels = {"VOLT": 0.0, "CURR": 0.0}
+        self.ranges = {name: ranges.default for name, ranges in RANGES.items()}
+
+    def found_at(self, level_a: float) -> None:
+        """A current source that somebody left at this level."""
+        self.function, self.levels["CURR"] = "CURR", level_a
+        self.ranges["CURR"] = RANGES["CURR"].holding(abs(level_a))
+
+    def set_level(self, function: str, parameters: tuple[str, ...]) -> None:
+        """A level within the range, to the resolution of the range. Raises ScpiError for another."""
+        level = LEVELS[function].value(parameters)
+        if self._values[f"auto_range_{function}"]:
+            self.ranges[function] = RANGES[function].holding(abs(level))
+        elif abs(level) > self.ranges[function] * FULL_SCALE * (1.0 + 1e-9):
+            raise out_of_range()
+        self.levels[function] = to_resolution(level, self.ranges[function] / STEPS_PER_RANGE)
+
+    def set_range(self, function: str, parameters: tuple[str, ...]) -> None:
+        """A range that holds the level. Raises ScpiError for another."""
+        chosen = RANGES[function].value(parameters)
+        if abs(self.levels[function]) > chosen * FULL_SCALE:
+            raise settings_conflict()
+        self.ranges[function] = chosen
+
+    def choose_range(self, function: str) -> None:
+        """The range that autorange takes for the level."""
+        self.ranges[function] = RANGES[function].holding(abs(self.levels[function]))
+
+    def drive_on(self, measurable_v: float, measurable_a: float) -> Drive:
+        """What it does while it is on; what a fixed measuring range cannot show is limited like by the compliance."""
+        if self.function == "CURR":
+            return Drive.of_current(self.levels["CURR"], min(self._values["limit_v"], measurable_v))
+        return Drive.of_voltage(self.levels["VOLT"], min(self._values["limit_a"], measurable_a))
+
+    def drive_off(self) -> Drive:
+        """What it does while it is off, by its output-off mode."""
+        small_a = OFF_SHARE * self.ranges["CURR"]
+        return {
+            "HIMP": OPEN,
+            "GUAR": Drive.of_current(0.0, OFF_SHARE * self.ranges["VOLT"]),
+            "ZERO": Drive.of_voltage(0.0, max(small_a, abs(self.levels["CURR"]))),
+        }.get(self._values["off_mode"], Drive.of_voltage(0.0, small_a))
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What is noted beside the voltage of a reading."""
+
+    current_a: float
+    limited: bool
+    time_s: float
+
+
+def written(voltage_v: float, note: Note, measured: Collection[str], top_v: float, elements: Sequence[str]) -> str:
+    """One reading; functions that are neither measured nor sourced are sent as not a number."""
+    in_range = f"{voltage_v:+.6E}" if abs(voltage_v) <= top_v * OVER_RANGE else OVERFLOW
+    has_resistance = "RES" in measured and note.current_a != 0.0
+    texts = {
+        "VOLT": in_range if "VOLT" in measured else NOT_MEASURED,
+        "CURR": f"{note.current_a:+.6E}" if "CURR" in measured else NOT_MEASURED,
+        "RES": f"{voltage_v / note.current_a:+.6E}" if has_resistance else NOT_MEASURED,
+        "TIME": f"{note.time_s:+.6E}",
+        "STAT": f"{COMPLIANCE_STATUS if note.limited else 0:+.6E}",
+    }
+    return ",".join([texts[name] for name in elements])
+
+
+def function_named(text: str) -> str:
+    """``'VOLTage:DC'`` -> ``VOLT``. Raises ScpiError for what is no function."""
+    name = text.strip("\"'").upper().removesuffix(":DC")
+    for function, long in (("VOLT", "VOLTAGE"), ("CURR", "CURRENT"), ("RES", "RESISTANCE")):
+        if name in (function, long):
+            return function
+    raise illegal_value()
 
 
 class Keithley2400(Keithley):

@@ -1,11 +1,10 @@
 """Keithley DMM6500 as a DC voltmeter, SCPI command set. Source: DMM6500 Reference Manual, DMM6500-901-01."""
 
-from collections.abc import Iterator
-
 from instruments.simulated.terminals import MeterTerminals, Time
 from instruments.simulated.vocabulary.acquisition import Acquisition
 from instruments.simulated.vocabulary.instrument import Setting, Steps, asks, writes
 from instruments.simulated.vocabulary.keithley import Keithley
+from instruments.simulated.vocabulary.keithley_meter import DcVoltmeter
 from instruments.simulated.vocabulary.kinds import Number, Range, Switch, Word, as_number, nr1
 from instruments.simulated.vocabulary.scpi import illegal_value, missing_parameter, out_of_range
 
@@ -16,7 +15,7 @@ OVER_RANGE = 1.2
 BUFFERS = ("DEFBUFFER1", "DEFBUFFER2")
 
 
-class KeithleyDMM6500(Keithley):
+class KeithleyDMM6500(DcVoltmeter):
     """DC voltage alone, readings into the default buffer. READ? answers with the last one of a count."""
 
     maker = "KEITHLEY INSTRUMENTS"
@@ -49,22 +48,10 @@ class KeithleyDMM6500(Keithley):
         self._buffer_v: list[float] = []
         super().__init__(serial, time, line_frequency_hz)
 
-    def changed(self, name: str) -> None:
-        """A range that is set is a fixed range; ``VOLT`` means DC."""
-        if name == "range":
-            self.values["auto_range"] = False
-        if name == "function":
-            self.values["function"] = "VOLT:DC"
-
     def reset(self) -> None:
-        """Defaults, nothing under way."""
-        self.acquisition.abort()
-        self._buffer_v.clear()
+        """Defaults, nothing under way, nothing in the buffer."""
         super().reset()
-
-    def wait_until_done(self) -> Iterator[float]:
-        """Until the last reading is taken."""
-        return self.acquisition.wait()
+        self._buffer_v.clear()
 
     def error_text(self, code: int, text: str) -> str:
         """Entries carry a severity and a time."""
@@ -74,9 +61,7 @@ class KeithleyDMM6500(Keithley):
         self._buffer_v.append(self.acquisition.readings_v[-1])
 
     def _start(self) -> None:
-        filtered = self.values["filter_count"] if self.values["filter"] else 1
-        aperture_s = self.values["nplc"] * filtered / self.line_frequency_hz
-        self.acquisition.start(int(self.values["count"]), 0.0, aperture_s)
+        self.acquisition.start(int(self.values["count"]), 0.0, self.aperture_s)
 
     def _written(self, voltage_v: float) -> str:
         if self.values["relative_on"]:
@@ -123,10 +108,6 @@ class KeithleyDMM6500(Keithley):
     @asks(":TRACe:ACTual[:END]")
     def _points(self, parameters: tuple[str, ...]) -> str:
         return str(len(self._buffer_v))
-
-    @writes(":ABORt")
-    def _abort(self, parameters: tuple[str, ...]) -> None:
-        self.acquisition.abort()
 
     @asks(":ROUTe:TERMinals")
     def _terminals(self, parameters: tuple[str, ...]) -> str:

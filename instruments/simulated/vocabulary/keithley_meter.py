@@ -1,4 +1,4 @@
-"""What the Keithley 2000 and 2182A share: one function, triggers and samples, READ?, FETCh?, overflow."""
+"""What voltmeters of Keithley share; and what the 2000 and 2182A do: triggers and samples, READ?, FETCh?, overflow."""
 
 from collections.abc import Iterator
 from typing import ClassVar
@@ -15,8 +15,40 @@ BUFFER_FULL = 512
 OVER_RANGE = 1.2
 
 
-class KeithleyMeter(Keithley):
-    """A DC voltmeter with a fixed range or autorange; ``ranges`` is the model's own."""
+class DcVoltmeter(Keithley):
+    """A DC voltmeter with a fixed range or autorange, which integrates and may filter; its readings are acquired."""
+
+    acquisition: Acquisition
+
+    @property
+    def aperture_s(self) -> float:
+        """How long one reading integrates; a digital filter averages that many."""
+        filtered = self.values["filter_count"] if self.values["filter"] else 1
+        return float(self.values["nplc"] * filtered) / self.line_frequency_hz
+
+    def changed(self, name: str) -> None:
+        """A range that is set is a fixed range; ``VOLT`` means DC."""
+        if name == "range":
+            self.values["auto_range"] = False
+        if name == "function":
+            self.values["function"] = "VOLT:DC"
+
+    def reset(self) -> None:
+        """Defaults, nothing under way."""
+        self.acquisition.abort()
+        super().reset()
+
+    def wait_until_done(self) -> Iterator[float]:
+        """Until the last reading is taken."""
+        return self.acquisition.wait()
+
+    @writes(":ABORt")
+    def _abort(self, parameters: tuple[str, ...]) -> None:
+        self.acquisition.abort()
+
+
+class KeithleyMeter(DcVoltmeter):
+    """One function, triggers and samples; ``ranges`` is the model's own."""
 
     ranges: ClassVar[Range]
     digits: ClassVar[int]
@@ -38,24 +70,6 @@ class KeithleyMeter(Keithley):
         self.acquisition = Acquisition(time, meter)
         super().__init__(serial, time, line_frequency_hz)
 
-    @property
-    def aperture_s(self) -> float:
-        """How long one reading integrates; a digital filter averages that many."""
-        filtered = self.values["filter_count"] if self.values["filter"] else 1
-        return float(self.values["nplc"] * filtered) / self.line_frequency_hz
-
-    def changed(self, name: str) -> None:
-        """A range that is set is a fixed range; ``VOLT`` means DC."""
-        if name == "range":
-            self.values["auto_range"] = False
-        if name == "function":
-            self.values["function"] = "VOLT:DC"
-
-    def reset(self) -> None:
-        """Defaults, nothing under way."""
-        self.acquisition.abort()
-        super().reset()
-
     def configure(self) -> None:
         """What CONFigure and MEASure do: the defaults of one reading, autorange among them."""
         self.acquisition.abort()
@@ -76,10 +90,6 @@ class KeithleyMeter(Keithley):
         """Bit 9: the buffer is full."""
         full = len(self.acquisition.readings_v) >= self.values["buffer_points"]
         return BUFFER_FULL if full and self.values["buffer_control"] == "NEXT" else 0
-
-    def wait_until_done(self) -> Iterator[float]:
-        """Until the last reading is taken."""
-        return self.acquisition.wait()
 
     def start(self) -> None:
         """Take as many readings as triggers and samples make."""
@@ -109,10 +119,6 @@ class KeithleyMeter(Keithley):
     @asks(":TRACe:DATA")
     def _buffer(self, parameters: tuple[str, ...]) -> str:
         return ",".join([self.written(voltage_v) for voltage_v in self.acquisition.fetched_v()])
-
-    @writes(":ABORt")
-    def _abort(self, parameters: tuple[str, ...]) -> None:
-        self.acquisition.abort()
 
     @asks(":READ", "[:SENSe[1]]:DATA:FRESh")
     def _read(self, parameters: tuple[str, ...]) -> Steps:

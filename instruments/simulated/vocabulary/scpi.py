@@ -26,11 +26,6 @@ class ScpiError(Exception):
         return -200 < self.code <= -100
 
 
-def syntax_error() -> ScpiError:
-    """-102."""
-    return ScpiError(-102, "Syntax error")
-
-
 def data_type_error() -> ScpiError:
     """-104."""
     return ScpiError(-104, "Data type error")

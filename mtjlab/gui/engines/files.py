@@ -17,6 +17,7 @@ from mtjlab.ready import CONFIGS
 from mtjlab.runs.finding import began_at
 from mtjlab.store import content_of
 from mtjlab.text import read_toml
+from mtjlab.whole_files import put
 
 RUN = "run"
 """The command that carries out a request."""
@@ -54,8 +55,7 @@ def write_request(request: dict[str, Any]) -> Path:
     for old in sorted(folder.glob("*.toml"))[:-KEPT]:
         old.unlink(missing_ok=True)
     path = folder / f"{datetime.now():%Y-%m-%d-%H%M%S-%f}.toml"
-    path.write_text(tomli_w.dumps(request), encoding="utf-8")
-    return path
+    return put(path, tomli_w.dumps(request).encode())
 
 
 def called(arguments: Sequence[str]) -> str:

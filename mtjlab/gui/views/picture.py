@@ -15,6 +15,7 @@ from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import as_html
 from mtjlab.gui.views.data import Row, written
+from mtjlab.whole_files import put
 
 AIR_PX = 6
 LEAST_PX = 180, 70
@@ -103,7 +104,7 @@ class Picture(QWidget):
         """
         match path.suffix.lower():
             case ".csv":
-                path.write_text(written(self.data(), ","), encoding="utf-8")
+                put(path, written(self.data(), ",").encode())
                 return
             case ".svg":
                 is_written = self._draw_svg(path)

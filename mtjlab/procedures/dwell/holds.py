@@ -93,7 +93,8 @@ def currents_for(plan: DwellPlan, config: PlanConfig, measured: JunctionsMeasure
         asks_for_both = plan.way == "auto" and plan.inputs_ua is not None and is_reset
         return Currents(plan.controls_ua, inputs_ua, plan.way == "reset" or asks_for_both)
     middle_ua, inputs_ua = middles_ua(critical), plan.inputs_ua or (0.0,)
-    if plan.way == "hold" or (plan.way == "auto" and _all_hop(measured, middle_ua, inputs_ua, plan.for_s / DWELLS)):
+    holds = plan.without_resets or _all_hop(measured, middle_ua, inputs_ua, plan.for_s / DWELLS)
+    if plan.way == "hold" or (plan.way == "auto" and holds):
         return Currents(middle_ua, inputs_ua, resets=False)
     target_ua = switches_after(critical)
     least_ua = resetting_input_ua(critical, target_ua, margin_ua)

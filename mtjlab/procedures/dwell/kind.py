@@ -21,6 +21,7 @@ from mtjlab.procedures.dwell.result import dwells_told
 from mtjlab.procedures.dwell.seen import Seen, counts_seconds
 from mtjlab.procedures.kind import Counter, Extent, Given, Kind, Procedure, Reach, Run, Times, Where
 from mtjlab.procedures.reach import demand_reachable
+from mtjlab.typed_numbers import shown_apart
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -134,17 +135,24 @@ class Dwell(Kind[DwellPlan]):
 
 def _demand_seen(plan: DwellPlan, config: PlanConfig, aperture_s: float) -> None:
     """Make sure that there will be samples, and that they can tell states apart. Raises RefusedError."""
-    if plan.for_s < aperture_s:
+    inputs_ua = plan.inputs_ua or (0.0,)
+    if plan.way == "reset" and plan.without_resets:
         raise RefusedError(
-            f"for_s = {plan.for_s:.6g} is less than one sample takes ({aperture_s:.6g} s): nothing would be seen. "
-            "Give more."
+            f"Junctions are reset at an input of 0, which is not below the first of inputs_ua, {inputs_ua[0]:.6g} "
+            "uA: they would not be reset. Give inputs_ua that begin above 0, or way = 'hold'."
+        )
+    if plan.for_s < aperture_s:
+        asked, needed = shown_apart(plan.for_s, aperture_s)
+        raise RefusedError(
+            f"for_s = {asked} is less than one sample takes ({needed} s): nothing would be seen. Give more."
         )
     if plan.controls_ua is None:
         return
-    most_ua = max(abs(control + input_ua) for control in plan.controls_ua for input_ua in plan.inputs_ua or (0.0,))
+    most_ua = max(abs(control + input_ua) for control in plan.controls_ua for input_ua in inputs_ua)
     if most_ua < config.detector.dead_band_ua:
+        most, least = shown_apart(most_ua, config.detector.dead_band_ua)
         raise RefusedError(
-            f"No junction would carry more than {most_ua:.6g} uA, and below {config.detector.dead_band_ua:.6g} uA "
+            f"No junction would carry more than {most} uA, and below {least} uA "
             "(detector.dead_band_ua) its two states cannot be told apart. Give other controls_ua or inputs_ua."
         )
 

@@ -19,7 +19,7 @@ class DwellPlan(Section):
 
     ``hold``: currents stay, and junctions hop between their states by themselves. ``reset``: each hold begins with all
     junctions antiparallel, and ends once all have switched, or after ``longest_s``; then they are reset. ``auto`` holds
-    where both states of every junction are expected to end often enough, and resets where they are not.
+    where both states of every junction are expected to end often enough, or inputs allow no resets, and else resets.
     """
 
     procedure: Literal["dwell"] = "dwell"
@@ -34,6 +34,11 @@ class DwellPlan(Section):
     """How long junctions are held at each input, in all."""
     longest_s: Annotated[float, Field(ge=READ_AFTER_RESET_S)] = 10.0
     """Longest hold after a reset."""
+
+    @property
+    def without_resets(self) -> bool:
+        """Whether inputs forbid resets: at the zero input of a reset junctions would carry no less than in a hold."""
+        return self.controls_ua is None and self.inputs_ua is not None and self.inputs_ua[0] <= 0.0
 
     @model_validator(mode="after")
     def _resets_have_an_input(self) -> Self:

@@ -1,17 +1,33 @@
-"""The figures of a shift."""
+"""The figures of a shift; among them resistance curves while control currents are moved (the paper's Fig. 1b)."""
 
 from collections.abc import Iterator
 
+import numpy as np
+from matplotlib import colormaps
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from mtjlab.analysis.shift import shifts
+from mtjlab.figures.record import RunRecord
+from mtjlab.figures.repeated_curves import draw_leg, legs_of
+from mtjlab.figures.resistance import (
+    LEGEND_LEFT,
+    add_junction_current_axes,
+    controls_told,
+    inputs_shown_ua,
+    resistance_panels,
+)
 from mtjlab.figures.resistance_curves import resistance_curves
+from mtjlab.figures.style import INK, current
 from mtjlab.procedures.curves import series_so_far
 from mtjlab.procedures.kind import Run
 from mtjlab.procedures.shift.plan import ShiftPlan
-from mtjlab.procedures.shift.shifted_curves import shifted_curves
 from mtjlab.procedures.shift.shifts import cross_talk_figure, shifts_figure
 from mtjlab.procedures.swept import record_of
+
+_LIGHTEST = 0.85
+"""Colours of the map up to here are dark enough for a line on white."""
 
 
 def shift_figures(run: Run[ShiftPlan]) -> Iterator[tuple[str, Figure]]:
@@ -26,3 +42,46 @@ def shift_figures(run: Run[ShiftPlan]) -> Iterator[tuple[str, Figure]]:
         told = shifts([one.controls_ua for one in series], [one.up for one in series])
         yield "shift", shifts_figure(series, told)
         yield "cross-talk", cross_talk_figure(told)
+
+
+def shifted_curves(record: RunRecord, asked: ShiftPlan) -> Figure:
+    """One panel for each junction: every curve with its control current as it was and moved, all others held."""
+    colours = move_colours(asked)
+    figure, panels = resistance_panels(asked.controls_ua, legend_lines=len(colours))
+    for k, panel in enumerate(panels):
+        panel.set_xlim(*inputs_shown_ua(record.curves))
+        for series, by_ua in moves_of(asked, k).items():
+            legs = [leg for _, leg in legs_of(point for point in record.curves if point.series == series)]
+            for leg in legs:
+                draw_leg(panel, leg, k, colours[by_ua], len(legs))
+    add_junction_current_axes(panels, asked.controls_ua)
+    handles = [
+        Line2D([], [], color=colour, linewidth=0.9, label=_move_told(by_ua, controls_told(asked.controls_ua)))
+        for by_ua, colour in colours.items()
+    ]
+    figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(LEGEND_LEFT, 1), borderaxespad=0.2)
+    return figure
+
+
+def moves_of(asked: ShiftPlan, junction: int) -> dict[int, float]:
+    """Series in which no control current but that of ``junction`` was moved, and by how much (uA)."""
+    others = [k for k in range(len(asked.controls_ua)) if k != junction]
+    return {
+        series: row_ua[junction] - asked.controls_ua[junction]
+        for series, row_ua in enumerate(asked.rows_ua)
+        if all(row_ua[k] == asked.controls_ua[k] for k in others)
+    }
+
+
+def move_colours(asked: ShiftPlan) -> dict[float, str]:
+    """A colour for each move, in the order of the moves; ink where nothing is moved."""
+    moves_ua = sorted({0.0, *asked.by_ua})
+    places = np.linspace(0, _LIGHTEST, len(moves_ua))
+    colours = [to_hex(colour) for colour in colormaps["plasma"](places)]
+    return {**dict(zip(moves_ua, colours, strict=True)), 0.0: INK}
+
+
+def _move_told(by_ua: float, controls: str) -> str:
+    if by_ua == 0:
+        return f"{controls} (top axis)"
+    return f"control current of the junction moved by {'+' if by_ua > 0 else ''}{current(by_ua)} µA"

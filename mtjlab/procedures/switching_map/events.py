@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from mtjlab.analysis.legs import Course, Passage
-from mtjlab.analysis.probes import probe_passage
+from mtjlab.analysis.legs import Course, Passage, probe_passage
 from mtjlab.domain import Reading, Verdict
 from mtjlab.events import Event
 

@@ -8,7 +8,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from mtjlab.counted import counted
-from mtjlab.domain import junction_label
+from mtjlab.domain import junction_labels
 from mtjlab.figures.direction_panels import pace_told
 from mtjlab.figures.resistance import controls_told
 from mtjlab.figures.style import INK, UNFINISHED, current
@@ -105,7 +105,7 @@ def _gaps(told: InputTold, mapped: Mapped) -> Iterator[tuple[str, str]]:
     if told.direction is None:
         yield f"{told.name}: nothing measured yet", UNFINISHED
     elif told.unknown:
-        yield f"{told.name}: not determined: {', '.join(map(junction_label, told.unknown))}", UNFINISHED
+        yield f"{told.name}: not determined: {junction_labels(told.unknown)}", UNFINISHED
     if told.beyond:
-        names, end_ua = ", ".join(map(junction_label, told.beyond)), mapped.asked.staircase.input_stop_ua
+        names, end_ua = junction_labels(told.beyond), mapped.asked.staircase.input_stop_ua
         yield f"{told.name}: {names} never switched up to {current(end_ua)} µA: no part in the map", INK

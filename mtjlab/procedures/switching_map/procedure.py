@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 from mtjlab.analysis.critical import estimate_critical
-from mtjlab.analysis.presented import held_passages
+from mtjlab.analysis.legs import held_passages
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
 from mtjlab.domain import ControlCurrents, PerJunction

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.bench import Bench
 from mtjlab.calibration import Calibration
-from mtjlab.config import Network, PlanConfig, section_of
+from mtjlab.config import NETWORK, Network, PlanConfig, section_of, write_network
 from mtjlab.encoding.encode import demand_classes_apart, demand_enough_configurations
 from mtjlab.envelope import Envelope
 from mtjlab.errors import RefusedError
@@ -140,11 +140,9 @@ class Training(Kind[TrainPlan]):
 
     def save(self, folder: Path, run: Ended[TrainPlan]) -> None:
         """Save the network that was learnt."""
-        from mtjlab.procedures.training.saving import save_network
-
-        save_network(
-            folder, network_from(run.state, learnt_of(run.seen), run.bench.device.name, run.plan.data.features)
-        )
+        network = network_from(run.state, learnt_of(run.seen), run.bench.device.name, run.plan.data.features)
+        if network is not None:
+            write_network(folder / NETWORK, network)
 
     def network(self, run: Run[TrainPlan]) -> Network | None:
         """What was learnt so far."""

@@ -166,14 +166,15 @@ def test_who_talks_is_not_idle(running):
 
 def test_an_instrument_has_as_many_addresses_as_asked_for(running):
     simulators = running()
-    other = simulators.second_address("source J1")
-    assert other not in simulators.addresses.values()
-    with LineClient(simulators.ports["source J1"]) as one, LineClient(int(other.split("::")[2])) as two:
+    with ControlClient(simulators.control_port) as control:
+        other = control.listen("source J1")
+        with pytest.raises(ValueError, match="there is no source J9"):
+            control.listen("source J9")
+    assert other not in simulators.ports.values()
+    with LineClient(simulators.ports["source J1"]) as one, LineClient(other) as two:
         assert one.ask("*IDN?") == two.ask("*IDN?")
         one.ask(PREPARE + ";:SOUR:CURR -5e-4;*OPC?")
         assert two.ask(":OUTP?;:SOUR:CURR?") == "1;-5.000000E-04"
-    with pytest.raises(ValueError, match="there is no source J9"):
-        simulators.second_address("source J9")
 
 
 def test_the_control_port_tells_the_truth_and_changes_the_field(running):

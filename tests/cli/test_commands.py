@@ -1,0 +1,105 @@
+"""The command line itself: what it loads to start, its help, and mistakes that name what to type instead."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from mtjlab.cli.commands import COMMANDS
+from mtjlab.procedures.kinds import SUMMARIES
+from tests.support.commands import ACROSS, Result
+
+Command = Callable[..., Result]
+LOADED = "import sys; from mtjlab.cli import main\ntry: main()\nfinally: print(*sys.modules)"
+SLOW = {"PyQt5", "h5py", "instruments", "matplotlib", "mtjlab.bench", "pandas", "pydantic", "pymeasure", "pyvisa",
+        "scipy.linalg", "scipy.optimize", "scipy.special", "scipy.stats", "sklearn", "xarray"}  # fmt: skip
+SLOW_FOR_HELP = {*SLOW, "mtjlab.events", "mtjlab.experiment", "msgspec", "numpy", "rich", "scipy"}
+
+
+def loaded_by(*arguments: str | Path) -> set[str]:
+    """Modules that are loaded once a command has done its work."""
+    done = subprocess.run([sys.executable, "-c", LOADED, *arguments], capture_output=True, text=True, check=True)
+    return set(done.stdout.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_help_loads_nothing_but_the_words_of_the_commands(option: str) -> None:
+    assert loaded_by(option).isdisjoint(SLOW_FOR_HELP)
+
+
+def test_a_list_of_runs_loads_nothing_that_runs_them(mtjlab: Command, tmp_path: Path) -> None:
+    assert mtjlab("check", "--quiet").code == 0
+    assert loaded_by("runs", tmp_path / "runs").isdisjoint(SLOW)
+
+
+def test_the_version_is_that_of_the_package(mtjlab: Command) -> None:
+    assert mtjlab("--version").out == f"mtjlab {version('mtjlab')}\n"
+
+
+def test_help_has_a_line_for_every_command(mtjlab: Command) -> None:
+    told = " ".join(mtjlab("--help").out.split())
+    for name, summary in {**SUMMARIES, **{name: told for name, (_, told) in COMMANDS.items()}}.items():
+        assert f" {name} {summary}" in told
+
+
+@pytest.mark.parametrize("name", [*SUMMARIES, *COMMANDS])
+def test_help_of_every_command_fits_a_terminal(mtjlab: Command, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    result = mtjlab(name, "--help")
+    assert result.code == 0
+    assert max(map(len, result.out.splitlines())) <= 80
+
+
+def test_a_command_that_is_none_is_a_sentence(mtjlab: Command) -> None:
+    result = mtjlab("trian")
+    assert (result.code, result.out) == (2, "")
+    assert "No such command 'trian'" in result.sentence
+
+
+@pytest.mark.parametrize(
+    ("command", "typed"),
+    [
+        ("train five.toml", "type `--bench five.toml` or `--plan five.toml`"),
+        ("check five.toml", "type `--bench five.toml`."),
+        ("doctor five.toml", "type `--bench five.toml`."),
+    ],
+)
+def test_a_file_without_its_option_is_refused_with_that_option(mtjlab: Command, command: str, typed: str) -> None:
+    result = mtjlab(*command.split())
+    assert result.code == 2
+    assert typed in result.sentence
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (["--speed", "5"], "--speed is for simulated instruments: give a bench file of kind 'instruments'"),
+        (["--bench", ACROSS, "--speed", "5"], "--speed is for simulated instruments: give --simulate too"),
+        (["--bench", ACROSS, "--fault", "source J1:no-reply"], "--fault is for simulated instruments: give --simulate"),
+        (["--simulate", "--fault", "source J1:no-reply"], "--fault is for simulated instruments: give a bench file"),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_refused(
+    mtjlab: Command, tmp_path: Path, options: list[str | Path], why: str
+) -> None:
+    result = mtjlab("check", *options)
+    assert result.code == 2
+    assert why in result.sentence
+    assert not (tmp_path / "runs").exists()
+
+
+def test_inputs_that_allow_no_resets_are_refused_before_a_run_begins(mtjlab: Command, tmp_path: Path) -> None:
+    result = mtjlab("dwell", "--way", "reset", "--inputs", "0,5")
+    assert result.code == 2
+    assert "the first of inputs_ua, 0 uA: they would not be reset" in result.sentence
+    assert not (tmp_path / "runs").exists()
+
+
+def test_the_folder_of_runs_is_named_as_everywhere(mtjlab: Command, tmp_path: Path) -> None:
+    assert mtjlab("check", "--runs", tmp_path / "mine", "--quiet").code == 0
+    listed = [mtjlab("runs", *named, "--json").json for named in ([tmp_path / "mine"], ["--runs", tmp_path / "mine"])]
+    assert listed[0] == listed[1]
+    assert len(listed[0]["runs"]) == 1
