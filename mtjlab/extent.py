@@ -126,7 +126,7 @@ class Meter:
         """Count what ``event`` completes, in this run or in the one that it resumes."""
         if isinstance(event, RunStarted) and event.parent:
             self._awaited = event.parent.handed_over
-        self._awaited -= isinstance(event, TakenOver | EventLost)
+        self._awaited -= isinstance(event, (TakenOver, EventLost))
         self.done += self._counter(happened(event))
         self._points += isinstance(event, SweepPoint) and event.purpose == "reference"
         self._is_measured |= isinstance(event, JunctionsMeasured)
@@ -137,11 +137,15 @@ class Meter:
         return self._awaited > 0
 
     @property
+    def awaits_references(self) -> bool:
+        """Whether references are measured first, and are not known yet."""
+        return self.extent.before.points > 0 and not self._is_measured
+
+    @property
     def share(self) -> float:
         """How much of it is done, 0 to 1; 0 where nobody can say."""
-        points = self.extent.before.points
-        is_under_way = points > 0 and not self._is_measured
-        return self.extent.share(self.done, min(1.0, self._points / points) if is_under_way else 1.0)
+        share_before = min(1.0, self._points / self.extent.before.points) if self.awaits_references else 1.0
+        return self.extent.share(self.done, share_before)
 
     def __str__(self) -> str:
         return self.extent.so_far(self.done)

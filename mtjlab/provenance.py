@@ -6,6 +6,7 @@ import platform
 import socket
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -21,39 +22,9 @@ def software() -> str:
     return f"mtjlab {version('mtjlab')}"
 
 
-def provenance_keys() -> tuple[str, ...]:
-    """What ``provenance`` tells, without looking."""
-    return (
-        "software",
-        "git_revision",
-        "git_dirty",
-        "python",
-        "platform",
-        "host",
-        "user",
-        "pid",
-        "process_created_s",
-        "command",
-        "created_at",
-    )
-
-
 def provenance() -> dict[str, Any]:
     """Software, source revision, machine and person, as one table of ``run.toml``."""
-    revision = _git("rev-parse", "HEAD")
-    return {
-        "software": software(),
-        "git_revision": revision or "unknown",
-        "git_dirty": bool(_git("status", "--porcelain")) if revision else None,
-        "python": platform.python_version(),
-        "platform": platform.platform(),
-        "host": socket.gethostname(),
-        "user": _user(),
-        "pid": os.getpid(),
-        "process_created_s": created_s(),
-        "command": sys.argv,
-        "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
-    }
+    return {name: tell() for name, tell in TELLS.items()}
 
 
 def _git(*arguments: str) -> str | None:
@@ -71,3 +42,19 @@ def _user() -> str:
         return getpass.getuser()
     except (OSError, KeyError):  # no such user in this container
         return "unknown"
+
+
+TELLS: Mapping[str, Callable[[], Any]] = {
+    "software": software,
+    "git_revision": lambda: _git("rev-parse", "HEAD") or "unknown",
+    "git_dirty": lambda: None if (changes := _git("status", "--porcelain")) is None else bool(changes),
+    "python": platform.python_version,
+    "platform": platform.platform,
+    "host": socket.gethostname,
+    "user": _user,
+    "pid": os.getpid,
+    "process_created_s": created_s,
+    "command": lambda: sys.argv,
+    "created_at": lambda: datetime.now(UTC).isoformat(timespec="seconds"),
+}
+"""What tells each key."""

@@ -18,6 +18,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 import click
+import xarray as xr
 
 from mtjlab import experiment
 from mtjlab.analysis.critical import CriticalEstimate, Estimate, NotDetermined
@@ -32,10 +33,9 @@ from mtjlab.diagnosis import Explanation
 from mtjlab.domain import FieldSaid
 from mtjlab.events import FORMAT, WiringChecked
 from mtjlab.experiment.baselines import compare_with_rivals
-from mtjlab.export.csv_files import TABLES
-from mtjlab.export.netcdf import datasets_of
-from mtjlab.export.pymeasure_files import PARAMETERS, write_pymeasure
-from mtjlab.export.record import read_record
+from mtjlab.export import FORMATS
+from mtjlab.export.exported import Exported
+from mtjlab.export.pymeasure_files import PARAMETERS
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.provenance import provenance
 from mtjlab.reading import read_events, vocabulary
@@ -282,19 +282,20 @@ def exports() -> dict[str, Rows]:
     """Columns and variables of each file of an export."""
     told: dict[str, Rows] = {"CSV": {}, "NetCDF": {}, "PyMeasure": {"(parameters)": list(PARAMETERS)}}
     for name in RUNS:
-        with _golden(name) as run, TemporaryDirectory() as out:
-            record = read_record(run)
-            for table, rows in TABLES.items():
-                add(told["CSV"], f"{table}.csv", map(_any_junction, next(rows(record), ())))
-            for own in record.run.kind.export(record.run):
-                add(told["CSV"], f"{own.name}.csv", (_any_junction(column.title) for column in own.columns))
-            for file, _, dataset in datasets_of(record):
-                variables = dataset.variables.items()
-                add(told["NetCDF"], f"{file}.nc", (_variable(str(name), one) for name, one in variables))
-            for path in write_pymeasure(record, Path(out)):
-                if path.suffix == ".csv":
-                    add(told["PyMeasure"], re.sub(r"\d+", "NNN", path.name), map(_any_junction, _header(path)))
+        with _golden(name) as run:
+            for (to, write), rows in zip(FORMATS.items(), told.values(), strict=True):
+                with TemporaryDirectory() as out:
+                    for path in write(Exported(run), Path(out)):
+                        if to == "netcdf":
+                            add(rows, path.name, _variables(path))
+                        elif path.suffix == ".csv":
+                            add(rows, re.sub(r"\d+", "NNN", path.name), map(_any_junction, _header(path)))
     return told
+
+
+def _variables(path: Path) -> list[str]:
+    with xr.open_dataset(path, engine="h5netcdf") as dataset:
+        return [_variable(str(name), one) for name, one in dataset.variables.items()]
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import click
 
 from mtjlab.cli.common import messages, print_json, results
 from mtjlab.cli.options import AS_JSON, PATH, RUN, runs_option
-from mtjlab.cli.run_table import show_runs
+from mtjlab.cli.run_list import show_runs
 from mtjlab.errors import RefusedError
 from mtjlab.run_status import Status
 from mtjlab.runs.finding import find_run

@@ -11,7 +11,7 @@ from rich.console import Console
 from mtjlab import experiment
 from mtjlab.cli.common import messages, print_json, results
 from mtjlab.cli.options import AS_JSON, QUIET, RUN, runs_option
-from mtjlab.cli.run_table import show_story
+from mtjlab.cli.run_story import show_story
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event
 from mtjlab.run_status import standing

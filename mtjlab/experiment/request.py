@@ -18,7 +18,7 @@ from mtjlab.experiment.data_of_run import data_of_run
 from mtjlab.procedures.handing_over import HandedOver
 from mtjlab.procedures.kind import Kind, Times, Watched
 from mtjlab.procedures.kinds import KINDS
-from mtjlab.provenance import provenance_keys
+from mtjlab.provenance import TELLS
 from mtjlab.ready import CONFIGS, ready_file
 from mtjlab.runs.opened import kind_of
 from mtjlab.runs.surroundings import Surroundings
@@ -26,7 +26,7 @@ from mtjlab.store import REQUEST
 from mtjlab.text import read_toml
 from mtjlab.vowels.data_set import DataSet
 
-OF_A_RUN = (*provenance_keys(), "id", "noise_seed", "parent", "rerun_of", "recovered_from")
+OF_A_RUN = (*TELLS, "id", "noise_seed", "parent", "rerun_of", "recovered_from")
 TABLES_OF_A_RUN = ("data", "gaussmeter", "measured_by")
 """What the ``run.toml`` of a run has, and nobody asks for."""
 DEFAULT_BENCH = CONFIGS / "simulated.toml"

@@ -1,66 +1,58 @@
 """NetCDF files: one data set of each kind, with units, long names and everything needed to measure it again."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-import xarray as xr
-
-from mtjlab.datasets.variables import dataset_of, without_nul
-from mtjlab.export.check_data import check
-from mtjlab.export.curve_data import curves, reference_sweeps
-from mtjlab.export.look_data import by_hand_of, probes_of, resets_of
+from mtjlab.export.exported import Exported, Take
 from mtjlab.export.origin import origin
-from mtjlab.export.presentation_data import presentations
-from mtjlab.export.record import Record
-from mtjlab.export.training_data import training
-from mtjlab.whole_files import write_whole
+from mtjlab.export.variables import DataSetFile, without_nul
+from mtjlab.schema import DataSet, Row, Table
 
 LARGEST = 1 << 63
 """Whole numbers from here on have no place in HDF5."""
-DATASETS: dict[str, tuple[str, Callable[[Record], xr.Dataset | None]]] = {
-    "reference-sweeps": ("Reference sweeps and references of the detector", reference_sweeps),
-    "curves": ("Resistance curves and critical currents", curves),
-    "training": ("Training", training),
-    "presentations": ("Presentations and every sample read for them", presentations),
-    "probes": ("Probes of an adaptive map", probes_of),
-    "resets": ("Looks whether the junctions are reset", resets_of),
-    "by-hand": ("Looks while the currents were turned by hand", by_hand_of),
-    "check": ("Check of the wiring", check),
-}
-"""Title and maker of each file."""
 
 
-def write_netcdf(record: Record, target: Path) -> list[Path]:
+def write_netcdf(exported: Exported, target: Path) -> list[Path]:
     """Write ``curves.nc``, ``map.nc``, ... as far as the run has them; returns their paths.
 
     Raises:
         OSError: a file cannot be written.
+        RefusedError: the journal is damaged.
     """
-    paths = []
-    for name, title, dataset in datasets_of(record):
-        whole = dataset.assign_attrs(global_attributes(record, title))
-        paths.append(write_whole(target / f"{name}.nc", partial(_write, whole)))
-    return paths
+    return [target / f"{name}.nc" for name in write_data_sets(exported, lambda name: target / f"{name}.nc")]
 
 
-def datasets_of(record: Record) -> Iterator[tuple[str, str, xr.Dataset]]:
-    """Name, title and content of each file."""
-    for name, (title, make) in DATASETS.items():
-        if (dataset := make(record)) is not None:
-            yield name, title, dataset
-    kind = record.run.kind
-    yield from kind.datasets(record.run)
-    for table in kind.export(record.run):
-        if (dataset := dataset_of(table)) is not None:
-            yield table.name, table.title, dataset
+def write_data_sets(exported: Exported, place: Callable[[str], Path | BinaryIO]) -> tuple[str, ...]:
+    """Write each data set that the run has to the ``place`` of its name; returns their names. Raises as above."""
+    with ExitStack() as opened:
+        files: dict[DataSet, DataSetFile] = {}
+        tables: dict[DataSet, list[Table]] = {}
+
+        def take(data_set: DataSet, table: Table, rows: Sequence[Row]) -> None:
+            if data_set not in files:
+                file = DataSetFile(place(data_set.name), exported.sizes)
+                files[data_set] = opened.enter_context(closing(file))
+            files[data_set].take(table, rows)
+
+        def begin(table: Table) -> Take | None:
+            if table.data_set is None:
+                return None
+            tables.setdefault(table.data_set, []).append(table)
+            return partial(take, table.data_set, table)
+
+        exported.pour(begin)
+        for data_set, file in files.items():
+            file.finish(tables[data_set], global_attributes(exported, data_set.title))
+    return tuple(data_set.name for data_set in tables if data_set in files)
 
 
-def global_attributes(record: Record, title: str) -> dict[str, str | int]:
+def global_attributes(exported: Exported, title: str) -> dict[str, str | int]:
     """Attributes of a whole file: those of the CF conventions, then where it comes from; tables as JSON, or TOML."""
-    told = origin(record)
+    told = origin(exported)
     simulated = "simulation" if told["simulated"] else "measurement"
     attributes = {
         "Conventions": "CF-1.11",
@@ -68,7 +60,7 @@ def global_attributes(record: Record, title: str) -> dict[str, str | int]:
         "source": f"{simulated} on bench {told['bench']}",
         "history": f"measured {told.get('measured_at')} with {told['software']}, exported with {told['exported_with']}",
         **told,
-        "run_toml": record.request_text,
+        "run_toml": exported.request_text,
     }
     return {name: _storable(value) for name, value in attributes.items()}
 
@@ -80,7 +72,3 @@ def _storable(value: Any) -> str | int:
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < LARGEST:
         return value
     return json.dumps(value)
-
-
-def _write(dataset: xr.Dataset, path: Path) -> None:
-    dataset.to_netcdf(path, engine="h5netcdf")

@@ -4,44 +4,48 @@ from dataclasses import asdict
 from typing import Any
 
 from mtjlab.counted import counted
-from mtjlab.events import JunctionsMeasured
-from mtjlab.export.record import Record
+from mtjlab.events import CalibrationTaken, FieldSet, JunctionsMeasured, OutputsOn
+from mtjlab.export.exported import Exported
+from mtjlab.procedures.training.events import WarmStarted
 from mtjlab.provenance import software
 
 
-def origin(record: Record) -> dict[str, Any]:
-    """Run, status, bench, data, software, people, instruments, references of the detector; only what there is."""
-    started, run = record.started, record.request.get("run", {})
+def origin(exported: Exported) -> dict[str, Any]:
+    """Run, status, bench, data, software, people, instruments, references of the detector; only what there is.
+
+    It is complete once all events were read.
+    """
+    started, run = exported.started, exported.request.get("run", {})
     told = {
-        "comment": _remarks(record),
+        "comment": _remarks(exported),
         "run": started.run,
         "procedure": started.procedure,
-        "status": record.standing.status,
-        "status_reason": record.standing.why,
+        "status": exported.standing.status,
+        "status_reason": exported.standing.why,
         "resumes": started.parent.run if started.parent else None,
         "derived_from": started.derived_from.run if started.derived_from else None,
         "bench": started.bench.name,
         "bench_kind": started.bench.kind,
-        "device": record.request.get("bench", {}).get("device", {}).get("name"),
+        "device": exported.request.get("bench", {}).get("device", {}).get("name"),
         "simulated": started.bench.simulated,
         "data": started.data,
-        "data_surrogate": _is_surrogate(record),
+        "data_surrogate": _is_surrogate(exported),
         "seed": started.seed,
         "software": started.software,
         **{name: run.get(name) for name in ("git_revision", "git_dirty", "host", "user")},
         "measured_at": run.get("created_at"),
         "exported_with": software(),
-        **_of_bench(record),
+        **_of_bench(exported),
     }
     return {name: value for name, value in told.items() if value not in (None, "", [])}
 
 
-def _remarks(record: Record) -> str:
+def _remarks(exported: Exported) -> str:
     """What whoever reads the numbers must not overlook."""
-    started, stands, told = record.started, record.standing, []
+    started, stands, told = exported.started, exported.standing, []
     if started.bench.simulated:
         told.append("SIMULATED BENCH: nothing of this was measured on a real device.")
-    if _is_surrogate(record):
+    if _is_surrogate(exported):
         told.append("The vowels are a surrogate, drawn from published moments.")
     if started.derived_from:
         told.append(f"REDETECTED: the readings of run {started.derived_from.run}, judged again.")
@@ -49,25 +53,25 @@ def _remarks(record: Record) -> str:
         told.append(f"The run is not complete, it is {stands.status}. {stands.why}".strip())
     if started.parent:
         told.append(f"The run resumes {started.parent.run}: what that one read is in its own export.")
-    if lost := record.measured.state.tallies["events_lost"]:
+    if lost := exported.state.tallies["events_lost"]:
         told.append(f"{counted(lost, 'event')} lost: the journal was recovered from damage.")
     return " ".join(told)
 
 
-def _is_surrogate(record: Record) -> bool:
-    return bool(record.request.get("data", {}).get("surrogate"))
+def _is_surrogate(exported: Exported) -> bool:
+    return bool(exported.request.get("data", {}).get("surrogate"))
 
 
-def _of_bench(record: Record) -> dict[str, Any]:
-    measured = record.measured
-    outputs_on, field, calibration = measured.outputs_on, measured.field_set, measured.calibration
-    references = [sweep.measured for sweep in measured.reference_sweeps if sweep.measured]
+def _of_bench(exported: Exported) -> dict[str, Any]:
+    state = exported.state
+    outputs_on, field, calibration = state.last(OutputsOn), state.last(FieldSet), state.last(CalibrationTaken)
+    warm = state.last(WarmStarted)
     return {
         "field": f"{field.field_mt!r} mT, {field.how}" if field else None,
         "calibration": asdict(calibration) if calibration else None,
-        "warm_start": asdict(measured.training.warm) if measured.training.warm else None,
+        "warm_start": asdict(warm) if warm else None,
         "instruments": [asdict(one) for one in outputs_on.instruments] if outputs_on else [],
-        "detector_references": [_references(one) for one in references],
+        "detector_references": [_references(one) for one in exported.references],
     }
 
 

@@ -7,22 +7,18 @@ columns: ``view.py`` makes one from the file, and loads the parameters with it.
 """
 
 import csv
-from collections.abc import Iterator
-from functools import partial
-from itertools import chain
+from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
+from shutil import copyfileobj
 from typing import TypeAlias
 
-from mtjlab.domain import junction_label
-from mtjlab.export.csv_files import rows_of, write_rows
-from mtjlab.export.curve_tables import Row, samples_of_points
-from mtjlab.export.look_tables import probe_rows, rows_by_hand
+from mtjlab.export.exported import Exported, Take
 from mtjlab.export.origin import origin
-from mtjlab.export.presentation_tables import presentations
-from mtjlab.export.record import Record
-from mtjlab.export.training_tables import steps
+from mtjlab.export.plain_files import PlainFile
 from mtjlab.export.viewer import VIEW, VIEWER
-from mtjlab.whole_files import put, write_whole
+from mtjlab.schema import Row, Table
+from mtjlab.whole_files import put
 
 PROCEDURE = "pymeasure.experiment.procedure.Procedure"
 PARAMETERS = {
@@ -40,48 +36,70 @@ PARAMETERS = {
 Parameters: TypeAlias = dict[str, str]
 
 
-def write_pymeasure(record: Record, target: Path) -> list[Path]:
-    """Write a file for each reference sweep and each series of curves; one each of all else.
+def write_pymeasure(exported: Exported, target: Path) -> list[Path]:
+    """Write a file for each reference sweep and each series of curves; one each of all else that can be plotted.
 
     Raises:
         OSError: a file cannot be written.
+        RefusedError: the journal is damaged.
     """
-    paths = []
-    for name, parameters, rows in _results(record):
-        first = next(rows, None)
-        if first is not None:
-            whole = chain([first], rows)
-            paths.append(write_whole(target / f"{name}.csv", partial(_write, {**_of_run(record), **parameters}, whole)))
+    tables: list[_Results] = []
+
+    def begin(table: Table) -> Take | None:
+        if not table.results:
+            return None
+        tables.append(_Results(table, exported, target))
+        return tables[-1].take
+
+    exported.pour(begin)
+    paths = [path for table in tables for path in table.finished()]
     if paths:
         paths.append(put(target / VIEW, VIEWER.encode()))
     return paths
 
 
-def _results(record: Record) -> Iterator[tuple[str, Parameters, Iterator[Row]]]:
-    """Name, parameters and rows of each file."""
-    for number, sweep in enumerate(record.measured.reference_sweeps):
-        yield f"reference-sweep-{number:03}", {}, samples_of_points("Sweep", number, sweep.points)
-    for number, series in enumerate(record.series):
-        points = [point for point in record.measured.curves if point.series == number]
-        controls = {f"Control current {junction_label(k)}": f"{c!r} uA" for k, c in enumerate(series.controls_ua)}
-        yield f"curves-{number:03}", controls, samples_of_points("Series", number, points)
-    yield "steps", {}, steps(record)
-    yield "presentations", {}, presentations(record)
-    yield "probes", {}, probe_rows(record)
-    yield "by-hand", {}, rows_by_hand(record)
-    for table in record.run.kind.export(record.run):
-        yield table.name, {}, rows_of(table)
+class _Results:
+    """The files of a table: one, or one for each number in its first column.
+
+    What a header says of the run is known when all of it was read: data wait for it in files of their own.
+    """
+
+    def __init__(self, table: Table, exported: Exported, target: Path) -> None:
+        self._table, self._exported, self._target = table, exported, target
+        self._is_split = table.results.format(0) != table.results
+        self._data: dict[int | None, PlainFile] = {}
+
+    def take(self, rows: Sequence[Row]) -> None:
+        """Append rows, each to its file."""
+        for number, same in groupby(rows, self._number):
+            if number not in self._data:
+                path = self._target / f"{self._table.results.format(number)}.data"
+                self._data[number] = PlainFile(path, self._table, self._exported.sizes, csv.QUOTE_NONNUMERIC)
+            self._data[number].take(list(same))  # a # outside of quotes begins a comment
+
+    def _number(self, row: Row) -> int | None:
+        return int(self._table.all_columns[0].value(row)) if self._is_split else None
+
+    def finished(self) -> list[Path]:
+        """The files, each with its header."""
+        of_run = _of_run(self._exported)
+        numbered = [(number, data.path) for number, data in self._data.items() if data.has_rows]
+        return [_with_header(path, {**of_run, **self._table.parameters(number)}) for number, path in numbered]
 
 
-def _of_run(record: Record) -> Parameters:
-    told = origin(record)
+def _of_run(exported: Exported) -> Parameters:
+    told = origin(exported)
     return {parameter: str(told[name]) for parameter, name in PARAMETERS.items() if name in told}
 
 
-def _write(parameters: Parameters, rows: Iterator[Row], path: Path) -> None:
+def _with_header(data: Path, parameters: Parameters) -> Path:
+    path = data.with_suffix(".csv")
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write(f"#Procedure: <{PROCEDURE}>\n#Parameters:\n")
         for name, value in parameters.items():
             file.write(f"#\t{name}: {value.encode('unicode_escape').decode()}\n")
         file.write("#Data:\n")
-        write_rows(file, rows, csv.QUOTE_NONNUMERIC)  # a # outside of quotes begins a comment
+        with data.open(encoding="utf-8", newline="") as rows:
+            copyfileobj(rows, file)
+    data.unlink()
+    return path

@@ -14,6 +14,8 @@ SMALL_PX = 900
 
 MEASURED = ("Log", "Bench", "Chain")
 """To the front with any measurement."""
+REFERENCES = "Resistance curves"
+"""What shows them while they are measured."""
 FIRST = ("Switching map", "Resistance curves", "Control currents", "Confusion", "Recognition")
 """To the front before there is a run."""
 
@@ -54,14 +56,24 @@ def arrange(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
         docks[name].raise_()
 
 
-def bring_forward(docks: Mapping[str, Dock], procedure: str) -> None:
+def bring_forward(docks: Mapping[str, Dock], procedure: str, has_references: bool) -> None:
     """Of docks that share a place, those to the front that have something to show of such a run.
 
-    Later ones lie over earlier ones where a small screen has them share a place.
+    Later ones lie over earlier ones where a small screen has them share a place. Before it ``has_references`` they are
+    measured.
     """
     kind = KINDS.get(procedure)
-    for name in (*MEASURED, *kind.front) if kind and not kind.learns else kind.front if kind else ():
+    front = (*MEASURED, *kind.front) if kind and not kind.learns else kind.front if kind else ()
+    for name in front if has_references else (*front, REFERENCES):
         docks[name].raise_()
+
+
+def show_results(window: QMainWindow, docks: Mapping[str, Dock], procedure: str) -> None:
+    """Once references are known, bring to the front what takes their place."""
+    kind, beside = KINDS.get(procedure), window.tabifiedDockWidgets(docks[REFERENCES])
+    for name in kind.front if kind else ():
+        if docks[name] in beside:
+            docks[name].raise_()
 
 
 def _together(window: QMainWindow, first: Dock, *others: Dock) -> None:

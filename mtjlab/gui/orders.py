@@ -8,7 +8,7 @@ from mtjlab.counted import counted
 from mtjlab.gui.asking import Asking
 from mtjlab.gui.engines.engines import EXPORT, FIGURES, SAFE
 from mtjlab.gui.engines.files import RUN, latest_calibration, write_request
-from mtjlab.gui.engines.starting import answers_again, answers_for
+from mtjlab.gui.engines.questions import answers_again, answers_for
 from mtjlab.gui.panels.entered import Entered
 from mtjlab.gui.panels.form import SectionForm
 from mtjlab.gui.panels.training import CHECK as CHECK_FIRST

@@ -20,12 +20,12 @@ from mtjlab.gui.announcer import Announcer
 from mtjlab.gui.asking import Asking, Dialogs, about_qt
 from mtjlab.gui.docks import Dock, PanelDock, PictureDock
 from mtjlab.gui.engines.engines import Engines
+from mtjlab.gui.engines.questions import CANCEL, STOP, ask_what_becomes, what_is_left
 from mtjlab.gui.engines.queue import Queue
 from mtjlab.gui.gate import EMERGENCY_KEYS, Gate
 from mtjlab.gui.help import guide, keys
 from mtjlab.gui.launcher import Launcher
-from mtjlab.gui.layout import arrange, bring_forward
-from mtjlab.gui.leaving import CANCEL, STOP, ask_what_becomes, what_is_left
+from mtjlab.gui.layout import REFERENCES, arrange, bring_forward, show_results
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.screens import fit
 from mtjlab.gui.look.theme import THEMES, Theme, dress
@@ -85,7 +85,7 @@ class MainWindow(QMainWindow):
         self.asking: Asking = asking or Dialogs(self)
         self._session = Session(settings)
         self.theme = self._session.theme
-        self._procedure = ""
+        self._procedure, self._has_references = "", False
         self._has_been_shown = False
         self.turns = Turns(self)
         self.stage, self.engines = Stage(self, lambda: self.turns.is_busy), Engines(runs, self)
@@ -292,11 +292,15 @@ class MainWindow(QMainWindow):
             self._enable()
 
     def _bring_forward(self, moment: Moment | None) -> None:
-        """A run of another procedure than the one before has other things to show."""
-        started = moment.state.started if moment else None
-        if started and started.procedure != self._procedure:
-            self._procedure = started.procedure
-            bring_forward(self.docks, started.procedure)
+        """A run of another procedure than the one before has other things to show; more once references are known."""
+        if moment is None or (started := moment.state.started) is None:
+            return
+        has_references = moment.state.measured is not None
+        if started.procedure != self._procedure:
+            bring_forward(self.docks, started.procedure, has_references)
+        elif has_references and not self._has_references and self.views[REFERENCES].is_seen:
+            show_results(self.docking, self.docks, started.procedure)
+        self._procedure, self._has_references = started.procedure, has_references
 
     def _docks(self) -> dict[str, Dock]:
         pictures = [PictureDock(picture, self.asking) for picture in (*self.views.values(), self.comparison)]

@@ -1,20 +1,22 @@
 """Runs as a notebook reads them: events, tables, data sets, figures."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from html import escape
+from io import BytesIO
 from pathlib import Path
 from typing import Any, overload
 
 from matplotlib.figure import Figure
 from pandas import DataFrame
-from xarray import Dataset
+from xarray import Dataset, load_dataset
 
 from mtjlab import experiment
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event
-from mtjlab.export.csv_files import tables_of
-from mtjlab.export.netcdf import datasets_of, global_attributes
-from mtjlab.export.record import read_record
+from mtjlab.export.exported import Exported
+from mtjlab.export.frames import frames_of
+from mtjlab.export.netcdf import write_data_sets
 from mtjlab.notebook.pictures import figures_of
 from mtjlab.reading import read_events
 from mtjlab.run_status import Standing, standing
@@ -50,10 +52,9 @@ class Run:
 
     def to_xarray(self) -> dict[str, Dataset]:
         """What was measured as data sets with units, by the names of the files of ``mtjlab export --to netcdf``."""
-        record = read_record(self.folder)
-        return {
-            name: dataset.assign_attrs(global_attributes(record, title)) for name, title, dataset in datasets_of(record)
-        }
+        files: dict[str, BytesIO] = defaultdict(BytesIO)
+        names = write_data_sets(Exported(self.folder), files.__getitem__)
+        return {name: load_dataset(files[name], engine="h5netcdf") for name in names}
 
     @overload
     def to_dataframe(self) -> dict[str, DataFrame]: ...
@@ -67,13 +68,12 @@ class Run:
         Raises:
             RefusedError: the run has no such table; the message names those that it has.
         """
-        tables = dict(tables_of(read_record(self.folder)))
-        if table is not None and table in tables:
-            return DataFrame(tables[table])
-        frames = {name: frame for name, rows in tables.items() if not (frame := DataFrame(rows)).empty}
+        frames = frames_of(Exported(self.folder))
         if table is None:
             return frames
-        raise RefusedError(f"{self.id} has no table {table!r}. It has {', '.join(frames) or 'none'}.")
+        if table not in frames:
+            raise RefusedError(f"{self.id} has no table {table!r}. It has {', '.join(frames) or 'none'}.")
+        return frames[table]
 
     def figures(self) -> dict[str, Figure]:
         """The figures of the run by name, as far as there is something to draw.

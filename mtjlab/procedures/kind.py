@@ -27,7 +27,6 @@ from mtjlab.vowels.data_set import DataSet
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from rich.console import Console
-    from xarray import Dataset
 
     from mtjlab.bench import Bench
     from mtjlab.procedures.redetect import Rejudged
@@ -192,10 +191,11 @@ class Run(Generic[Plan]):
             meter.take(event)
         return str(meter)
 
-    @property
+    @cached_property
     def started(self) -> RunStarted | None:
-        """Its first event; None before there is one."""
-        return self.state.started
+        """Its first event; None before there is one, or where it is lost."""
+        first = next(self.events(), None)
+        return first if isinstance(first, RunStarted) else None
 
 
 class Kind(ABC, Generic[Plan]):
@@ -369,12 +369,8 @@ class Kind(ABC, Generic[Plan]):
         return iter(())
 
     def export(self, run: Run[Plan]) -> Iterable["Table"]:
-        """Tables of what its own events tell, beside those of shared ones."""
+        """Tables of what is its own, beside those that any run may have; they are filled event by event."""
         return ()
-
-    def datasets(self, run: Run[Plan]) -> Iterator[tuple[str, str, "Dataset"]]:
-        """Name, title and content of data sets that are more than a table."""
-        return iter(())
 
 
 @dataclass(frozen=True, slots=True)

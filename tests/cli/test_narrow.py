@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from mtjlab.cli.console import PlainConsole
-from mtjlab.cli.run_table import show_runs, show_story
+from mtjlab.cli.run_list import show_runs
+from mtjlab.cli.run_story import show_story
 from mtjlab.experiment import Story
 from mtjlab.procedures.switching_table import show_switching
 from mtjlab.run_status import Standing

@@ -14,7 +14,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from mtjlab.cli.console import PlainConsole
-from mtjlab.cli.run_table import show_story
+from mtjlab.cli.run_story import show_story
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event, EventLost, Progress, RunStarted, TakenOver
 from mtjlab.experiment import Request, execute, prepare_rerun, prepare_resume, recover, result_of, story

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from mtjlab import experiment
 from mtjlab.cli.console import PlainConsole
-from mtjlab.cli.run_table import show_story
+from mtjlab.cli.run_story import show_story
 from mtjlab.domain import NO_CLASS
 from mtjlab.export import Format, export_run
-from mtjlab.export.csv_files import FORMULA_SIGNS
+from mtjlab.export.plain_files import FORMULA_SIGNS
 from mtjlab.gui.look.label import Label
 from mtjlab.plain_text import visible
 from mtjlab.procedures.classify.terminal import show_classified

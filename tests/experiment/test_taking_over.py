@@ -10,8 +10,8 @@ import pytest
 from mtjlab import experiment
 from mtjlab.events import CurveTaken, Event, Presented, TakenOver
 from mtjlab.experiment import prepare_resume, story
-from mtjlab.export.record import read_record
 from mtjlab.gui.run.record import Record
+from mtjlab.notebook.runs import read
 from mtjlab.procedures.switching_map.events import Probed
 from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained
 from mtjlab.reading import read_events
@@ -115,7 +115,15 @@ def test_what_is_exported_and_shown_holds_what_was_taken_over(chain: Chain) -> N
         for event in read_events(chain.grandchild)
         if isinstance(event, Presented) or (isinstance(event, TakenOver) and isinstance(event.event, Presented))
     ]
-    assert list(read_record(chain.grandchild).measured.presented) == presented
+    frames = read(chain.grandchild).to_dataframe()
+    if presented:
+        assert list(frames["presentations"]["Token"]) == [one.token.name for one in presented]
+        assert len(frames["readings"]) == sum(
+            len(reading.samples_mv)
+            for one in presented
+            for outcome in one.outcomes
+            for reading in (*outcome.readings, *outcome.reset_readings)
+        )
     window = Record(chain.grandchild)
     window.take(list(read_lines(chain.grandchild)))
     of_maps = [one for one in presented if one.purpose in ("map", "classify")]

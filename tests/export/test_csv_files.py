@@ -13,8 +13,7 @@ from mtjlab.domain import NO_CLASS, input_label, junction_label
 from mtjlab.events import CurveTaken, JunctionsMeasured, Presented, SweepPoint
 from mtjlab.experiment import recover
 from mtjlab.export import export_run
-from mtjlab.export.record import read_record
-from mtjlab.export.training_data import training
+from mtjlab.notebook.runs import read
 from mtjlab.reading import read_events
 from mtjlab.store import JOURNAL, read_request
 from tests.support.journals import folded
@@ -152,8 +151,7 @@ def test_steps_that_a_recovered_journal_has_lost_are_left_out(made: Made, tmp_pa
     recovered, _ = recover(damaged, tmp_path / "recovered")
     paths = {path.stem: path for path in export_run(recovered, "csv")}
     assert pd.read_csv(paths["steps"])["Step"].tolist() == [0, 2]
-    told = training(read_record(recovered))
-    assert told is not None
+    told = read(recovered).to_xarray()["training"]
     assert told["control_current"].isnull().all(["input", "junction"]).values.tolist() == [False, True, False]
 
 

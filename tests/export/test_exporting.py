@@ -2,19 +2,22 @@
 
 import csv
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from shutil import copytree, ignore_patterns
-from typing import get_args
+from typing import Any, get_args
 
 import pandas as pd
 import pytest
 import xarray as xr
 
 from mtjlab.errors import RefusedError
+from mtjlab.events import Event
 from mtjlab.experiment import execute
-from mtjlab.export import FORMATS, Format, export_run
-from mtjlab.export.record import Record
+from mtjlab.export import FORMATS, Format, export_run, exported
+from mtjlab.export.exported import Exported
+from mtjlab.procedures.kind import Run
+from mtjlab.runs.opened import run_of
 from mtjlab.store import JOURNAL, REQUEST
 from tests.support.asking import TrainingRequest, prepare_training
 from tests.support.miswired import miswired_run
@@ -75,7 +78,7 @@ def test_an_export_that_fails_half_way_leaves_what_was_there_before(
 ) -> None:
     run = copied(made("check"), tmp_path)
 
-    def failing(record: Record, target: Path) -> list[Path]:
+    def failing(_run: Exported, target: Path) -> list[Path]:
         (target / "curves.csv").write_text("half", encoding="utf-8")
         raise OSError("no room")
 
@@ -105,10 +108,37 @@ def test_any_seed_any_name_and_all_that_the_table_had_are_exported(tmp_path: Pat
     assert sorted(talkers.values()) == sorted(f"eve {n}" for n in range(1, len(table)))
 
 
+@pytest.mark.parametrize("to", get_args(Format))
+def test_an_export_that_is_interrupted_leaves_what_was_there_before(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, to: Format
+) -> None:
+    run = copied(made("sweep"), tmp_path)
+    before = {path: path.read_bytes() for path in export_run(run, to)}
+
+    def interrupted(folder: Path) -> Run[Any]:
+        opened = run_of(folder)
+        events = list(opened.events())
+
+        def some() -> Iterator[Event]:
+            yield from events[:-20]
+            raise KeyboardInterrupt
+
+        opened.events = some
+        return opened
+
+    monkeypatch.setattr(exported, "BLOCK", 10)
+    monkeypatch.setattr(exported, "run_of", interrupted)
+    for out in (None, tmp_path / "new"):
+        with pytest.raises(KeyboardInterrupt):
+            export_run(run, to, out)
+    assert {path: path.read_bytes() for path in (run / "export").rglob("*") if path.is_file()} == before
+    assert not (tmp_path / "new").exists()
+
+
 def test_other_commands_do_not_wait_for_the_libraries_of_exports() -> None:
     slow = re.compile(r"^(import|from) (xarray|h5netcdf|pandas|mtjlab\.export)\b", re.MULTILINE)
-    inside = (PACKAGE / "export", PACKAGE / "datasets", PACKAGE / "notebook")
-    outside = [path for path in PACKAGE.rglob("*.py") if path.parent not in inside and path.name != "dataset.py"]
+    inside = (PACKAGE / "export", PACKAGE / "notebook")
+    outside = [path for path in PACKAGE.rglob("*.py") if path.parent not in inside]
     assert [str(path) for path in outside if slow.search(path.read_text(encoding="utf-8"))] == []
 
 

@@ -15,11 +15,9 @@ from mtjlab.events import CurveTaken, Event, JunctionsMeasured, Presented, Reset
 from mtjlab.export import export_run
 from mtjlab.procedures.curves import series_measured
 from mtjlab.procedures.manual.events import JunctionsRead
-from mtjlab.procedures.switching_map.dataset import map_of
 from mtjlab.procedures.switching_map.events import Probed
 from mtjlab.procedures.training.events import StepTrained
 from mtjlab.reading import read_events
-from mtjlab.runs.opened import run_of
 from mtjlab.store import REQUEST
 from tests.support.journals import folded
 from tests.support.made_runs import adaptive_asked, curves_asked, made_measurement, stopper
@@ -241,16 +239,14 @@ class TestMaps:
 
     def test_a_map_stopped_before_its_second_input_has_the_first(self, tmp_path: Path) -> None:
         folder = made_measurement(tmp_path, curves_asked(), stopper(tmp_path, 74 + 2 * 37 + 10))
-        shown = map_of(run_of(folder))
-        assert shown is not None
+        shown = exported(folder)["map"]
         assert shown["critical_input"].sel(input="A").notnull().all()
         assert shown["critical_input"].sel(input="B").isnull().all()
         assert "probability" not in shown
 
     def test_an_adaptive_map_that_was_stopped_tells_what_is_known_so_far(self, tmp_path: Path) -> None:
         folder = made_measurement(tmp_path, adaptive_asked(), stopper(tmp_path, 5, Probed))
-        shown = map_of(run_of(folder))
-        assert shown is not None
+        shown = exported(folder)["map"]
         assert shown["critical_input"].sel(input="A").notnull().any()
         assert shown["critical_input"].sel(input="B").isnull().all()
         assert (shown["not_determined"].sel(input="B") == "").all()

@@ -11,10 +11,10 @@ import pytest
 from pymeasure.experiment import Results
 from pymeasure.experiment.procedure import Procedure
 
-from mtjlab.events import JunctionsMeasured, SweepPoint
+from mtjlab.events import JunctionsMeasured, Presented, SweepPoint
 from mtjlab.export import export_run
+from mtjlab.export.exported import Exported
 from mtjlab.export.pymeasure_files import write_pymeasure
-from mtjlab.export.record import read_record
 from mtjlab.reading import read_events
 from tests.support.journals import folded
 
@@ -110,10 +110,14 @@ def test_the_window_of_pymeasure_shows_the_curves(shift: Path, made: Made, view:
 
 
 def test_a_name_with_the_sign_of_a_comment_loads_whole(made: Made, tmp_path: Path) -> None:
-    record = read_record(made("train"))
-    one = record.measured.presented[0]
-    record.measured.presented[0] = replace(one, token=replace(one.token, name="#1, or 'a#b'"))
-    paths = {path.stem: path for path in write_pymeasure(record, tmp_path)}
+    exported = Exported(made("train"))
+    events = list(exported.run.events())
+    first = next(n for n, event in enumerate(events) if isinstance(event, Presented))
+    one = events[first]
+    assert isinstance(one, Presented)
+    events[first] = replace(one, token=replace(one.token, name="#1, or 'a#b'"))
+    exported.run.events = lambda: iter(events)
+    paths = {path.stem: path for path in write_pymeasure(exported, tmp_path)}
     table = Results.load(str(paths["presentations"])).data
     assert table["Token"][0] == "#1, or 'a#b'"
     assert table["A time (s)"][0] == one.outcomes[0].readings[-1].t_s

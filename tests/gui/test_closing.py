@@ -6,7 +6,7 @@ from PyQt5.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from mtjlab.gui.asking import Dialogs
-from mtjlab.gui.leaving import CANCEL, LEAVE, STOP, ask_what_becomes
+from mtjlab.gui.engines.questions import CANCEL, LEAVE, STOP, ask_what_becomes
 from mtjlab.gui.window import MainWindow
 from mtjlab.run_status import standing
 from mtjlab.runs.finding import run_folders

@@ -25,7 +25,7 @@ from mtjlab.config import InstrumentBenchConfig, read_bench
 from mtjlab.gui import asking as asking_module
 from mtjlab.gui.asking import Dialogs, FileChooser, NumberQuestion
 from mtjlab.gui.engines.files import CONFIGS
-from mtjlab.gui.engines.starting import answers_for
+from mtjlab.gui.engines.questions import answers_for
 from mtjlab.gui.window import MainWindow
 from mtjlab.runs.memory import remember_bench
 from tests.gui.windows import wait

@@ -11,7 +11,10 @@ from pytestqt.qtbot import QtBot
 from mtjlab import experiment
 from mtjlab.config import PlanConfig, SimulatedBenchConfig, SweepSettings
 from mtjlab.events import Event
+from mtjlab.gui.look.theme import DARK
+from mtjlab.gui.panels.run_bar import RunBar
 from mtjlab.gui.run.record import Record
+from mtjlab.gui.run.stage import Stage
 from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.store import Follower
 from tests.gui.windows import Opening, wait
@@ -94,6 +97,17 @@ def test_a_run_that_is_resumed_begins_where_the_other_ended(tmp_path: Path) -> N
     resumed = experiment.execute(experiment.prepare_resume(stopped), tmp_path).folder
     said = told(resumed)
     assert (said[1][0], said[-1][0]) == ("1 of 3 curves", "3 of 3 curves"), "after the line that was taken over"
+
+
+def test_the_bar_says_that_references_are_measured_first(qtbot: QtBot, tmp_path: Path) -> None:
+    folder = MADE["sweep"](tmp_path)
+    bar, record, follower, said = RunBar(Stage(), DARK), Record(folder), Follower(folder), []
+    qtbot.addWidget(bar)
+    while lines := follower.lines(1):
+        record.take(lines)
+        bar.show_moment(record.moment)
+        said.append(bar.step.text())
+    assert list(dict.fromkeys(said))[:3] == ["references", "0 of 2 curves", "1 of 2 curves"]
 
 
 def test_the_bar_shows_it_while_a_run_goes_on(qtbot: QtBot, open_window: Opening) -> None:

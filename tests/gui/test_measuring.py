@@ -8,13 +8,24 @@ from PyQt5.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from mtjlab.gui.views.confusion import ConfusionMatrix
-from mtjlab.gui.views.critical_inputs import CriticalInputs
-from mtjlab.gui.views.curves import ResistanceCurves
 from mtjlab.gui.views.switching_map import SwitchingMap
 from mtjlab.gui.views.wiring import Wiring
 from mtjlab.gui.window import MainWindow
 from mtjlab.store import read_request
-from tests.gui.windows import Opening, click, enter, fill, is_over, opened, select, shown, status, wait
+from tests.gui.windows import (
+    Opening,
+    click,
+    enter,
+    fill,
+    heights_of_dots,
+    is_over,
+    opened,
+    rising_points,
+    select,
+    shown,
+    status,
+    wait,
+)
 from tests.support.made_runs import MADE
 
 POINTS = 37
@@ -121,15 +132,11 @@ CRITICAL_UA = (724, 434, 696)
 
 
 def curves(window: MainWindow) -> list[int]:
-    view = window.views["Resistance curves"]
-    assert isinstance(view, ResistanceCurves)
-    return [len(view.points(k)[0]) for k in range(3)]
+    return [rising_points(window.views["Resistance curves"], k) for k in range(3)]
 
 
 def critical(window: MainWindow) -> list[list[float]]:
-    view = window.views["Critical inputs"]
-    assert isinstance(view, CriticalInputs)
-    return [view.points_ua(k) for k in range(3)]
+    return [heights_of_dots(window.views["Critical inputs"], k) for k in range(3)]
 
 
 def boundaries(window: MainWindow) -> list[float]:

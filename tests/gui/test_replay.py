@@ -8,10 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from mtjlab import experiment
 from mtjlab.config import SweepSettings
-from mtjlab.gui.views.curves import ResistanceCurves
 from mtjlab.gui.window import MainWindow
 from mtjlab.procedures.sweep.plan import SweepPlan
-from tests.gui.windows import Opening, wait
+from tests.gui.windows import Opening, rising_points, wait
 from tests.support.asking import MeasuringRequest, prepare_measuring
 
 STAIRCASE = SweepSettings(input_step_ua=20, repetitions=2)
@@ -36,8 +35,7 @@ def window(qtbot: QtBot, open_window: Opening, swept: Path) -> MainWindow:
 
 def points(window: MainWindow) -> int:
     view = window.views["Resistance curves"]
-    assert isinstance(view, ResistanceCurves)
-    return 0 if view.is_empty else len(view.points(0)[0])
+    return 0 if view.is_empty else rising_points(view, 0)
 
 
 def test_the_slider_goes_over_all_events_of_a_sweep(qtbot: QtBot, window: MainWindow) -> None:

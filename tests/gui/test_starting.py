@@ -16,7 +16,7 @@ from mtjlab.events import WentSafe
 from mtjlab.extent import Times
 from mtjlab.gui.engines.estimate import estimate, surroundings
 from mtjlab.gui.engines.files import CONFIGS, bench_files, plan_files
-from mtjlab.gui.engines.starting import AGAIN, BELIEVE, NOT_SHORTED, SHORTED, answers_again, answers_for
+from mtjlab.gui.engines.questions import AGAIN, BELIEVE, NOT_SHORTED, SHORTED, answers_again, answers_for
 from mtjlab.gui.run.moment import about
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.reading import read_events

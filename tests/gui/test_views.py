@@ -32,6 +32,7 @@ from mtjlab.gui.window import VIEWS
 from mtjlab.procedures.training.seen import Learnt
 from mtjlab.record import fold
 from mtjlab.store import Follower
+from tests.gui.windows import rising_points
 from tests.support.commands import ACROSS
 from tests.support.made_runs import MADE
 from tests.support.miswired import miswired_run
@@ -181,10 +182,9 @@ def test_a_resistance_near_zero_current_is_not_shown(record: Record) -> None:
 
 def test_resistance_curves_build_up_during_the_sweep(qtbot: QtBot, during_sweep: Moment, record: Record) -> None:
     view = shown(qtbot, ResistanceCurves, during_sweep)
-    assert isinstance(view, ResistanceCurves)
-    few = len(view.points(0)[0])
+    few = rising_points(view, 0)
     view.show_moment(record.moment)
-    assert 0 < few < len(view.points(0)[0]) == 91 - 3  # where the current is too small there is no resistance
+    assert 0 < few < rising_points(view, 0) == 91 - 3  # where the current is too small there is no resistance
 
 
 def test_the_log_is_filtered_by_text_and_by_trouble(qtbot: QtBot, record: Record) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pyqtgraph as pg
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QAbstractButton, QDockWidget, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -13,6 +14,8 @@ from instruments.simulated.log_reading import flows, safe_since_s
 from mtjlab.benches.simulators import LOG
 from mtjlab.gui.asking import always
 from mtjlab.gui.panels.form import SectionForm
+from mtjlab.gui.views.dots_item import DotsItem
+from mtjlab.gui.views.view import View
 from mtjlab.gui.window import MainWindow
 from mtjlab.run_status import standing
 from tests.support.trainings import TABLE
@@ -117,6 +120,18 @@ def opened(qtbot: QtBot, window: MainWindow) -> MainWindow:
     click(qtbot, window.browser.buttons["open"])
     wait(qtbot, lambda: is_over(window))
     return window
+
+
+def rising_points(view: View, junction: int) -> int:
+    """How many points of the rising curve of a junction are drawn."""
+    *_, rising = view.findChildren(pg.PlotWidget)[junction].getPlotItem().listDataItems()
+    return len(rising.getOriginalDataset()[0])
+
+
+def heights_of_dots(view: View, junction: int) -> list[float]:
+    """Where the dots of a junction are drawn."""
+    items = view.findChildren(pg.PlotWidget)[junction].getPlotItem().items
+    return [height for item in items if isinstance(item, DotsItem) for _, height in item.places]
 
 
 def is_over(window: MainWindow) -> bool:

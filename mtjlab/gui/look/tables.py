@@ -16,11 +16,10 @@ LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class TextTable(QTableWidget):
-    """Rows of text below ``columns``, their names and what they mean.
+    """Rows of text, a line each, below ``columns``: their names and what they mean.
 
-    Columns are as wide as their words; while rows only change, they grow and never shrink. With ``most_px`` none is
-    wider: longer texts are wrapped. Otherwise rows are of one line, in small letters, and those in ``numbers`` on the
-    right.
+    Columns are as wide as their words, but none is wider than ``most_px``, if that is given; while rows only change,
+    they grow and never shrink. Those in ``numbers`` have their words on the right; with such a table is in small type.
     """
 
     def __init__(self, columns: Sequence[tuple[str, str]], numbers: Sequence[int] = (), most_px: int = 0) -> None:
@@ -28,13 +27,10 @@ class TextTable(QTableWidget):
         self._alignments = [RIGHT if column in numbers else LEFT for column in range(len(columns))]
         self._most_px = most_px
         self._rows: list[tuple[str, ...]] = []
-        across, down = sure(self.horizontalHeader()), sure(self.verticalHeader())
         font = self.font()
-        if not most_px:
+        if numbers:
             font.setPointSizeF(SMALL_PT)
             self.setFont(font)
-            down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-            down.setDefaultSectionSize(self.fontMetrics().height() + LINE_AIR_PX)
         for column, (name, meaning) in enumerate(columns):
             head = QTableWidgetItem(name)
             head.setToolTip(tooltip(meaning))
@@ -44,10 +40,13 @@ class TextTable(QTableWidget):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setShowGrid(False)
-        self.setWordWrap(bool(most_px))
-        down.hide()
+        self.setWordWrap(False)
+        across, down = sure(self.horizontalHeader()), sure(self.verticalHeader())
         across.setHighlightSections(False)
-        across.setStretchLastSection(bool(most_px))
+        across.setStretchLastSection(not numbers)
+        down.hide()
+        down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        down.setDefaultSectionSize(self.fontMetrics().height() + LINE_AIR_PX)
         RowCopier(self)
 
     def fill(self, rows: Sequence[tuple[str, ...]]) -> None:
@@ -60,8 +59,6 @@ class TextTable(QTableWidget):
         for row, cells in enumerate(rows):
             for column, text in enumerate(cells):
                 self._show(row, column, text)
-        if is_new and self._most_px:
-            self.resizeRowsToContents()
         self._fit(is_new)
 
     def _show(self, row: int, column: int, text: str) -> None:

@@ -17,6 +17,8 @@ from mtjlab.gui.run.stage import Stage
 HEIGHT_PX = 44
 PROGRESS_PX = 170, 26
 ABOUT_PX = 120
+REFERENCES = "references"
+"""What is measured first; shorter than what takes its place, so that nothing moves."""
 MOST_LETTERS = 350
 """Of a reason; how the sources were left is shown whole."""
 
@@ -107,7 +109,8 @@ class RunBar(QWidget):
         ended = moment.state.ended
         is_how_far = self._stage.place is None and (ended is None or ended.status != "finished")
         place = f"event {moment.lines} of {last}" if steps is None else f"step {moment.learnt.step} of {steps}"
-        self.step.setText(moment.so_far if moment.so_far and is_how_far and steps is None else place)
+        so_far = REFERENCES if moment.awaits_references and ended is None else moment.so_far
+        self.step.setText(so_far if so_far and is_how_far and steps is None else place)
         self._share = moment.pace.share if moment.pace else 0.0
         self.progress.setValue(round(100 * self._share))
         left_s = moment.pace.left_s if moment.pace else None

@@ -160,6 +160,8 @@ class Moment:
     """What its kind keeps of its own events."""
     so_far: str = ""
     """How far the run is, such as "37 of 160 curves"."""
+    awaits_references: bool = False
+    """Whether references are measured before that."""
     refused: WishRefused | None = None
 
     @property

@@ -116,6 +116,7 @@ class Record:
             pace=self._pace(),
             seen=self._seen,
             so_far=str(self._meter) if self._meter else "",
+            awaits_references=self._meter is not None and self._meter.awaits_references,
             refused=self._refused,
         )
 

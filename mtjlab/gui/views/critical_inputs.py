@@ -52,10 +52,6 @@ class CriticalInputs(View):
         self._plots.dress(self.theme)
         self._drawn = None
 
-    def points_ua(self, junction: int) -> list[float]:
-        """Critical inputs of a junction, a dot each."""
-        return [ua for _, ua in self._dots[junction].places]
-
     def draw(self, moment: Moment) -> bool:
         """Draw what has changed."""
         seen = moment.switches.seen

@@ -68,11 +68,6 @@ class ResistanceCurves(View):
         self._plots.dress(self.theme)
         self._drawn = (0, None, None)
 
-    def points(self, junction: int) -> tuple[FloatArray, FloatArray]:
-        """Inputs and resistances on the way up, as they are drawn."""
-        inputs_ua, resistances_kohm = self._curves[junction].rising.getOriginalDataset()
-        return inputs_ua, resistances_kohm
-
     def prepare(self, junctions: int) -> None:
         """Plots for all junctions."""
         if self._plots.make(junctions, self.theme):

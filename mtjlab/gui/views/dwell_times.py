@@ -98,10 +98,6 @@ class DwellTimes(View):
                 self._draw_shares(k, seen, [one for one in dwells if one.junction == k])
         return True
 
-    def told(self, junction: int) -> str:
-        """What stands above the dwells of a junction."""
-        return str(self._shares.plots[junction].getPlotItem().titleLabel.text)
-
     def _draw_trace(self, k: int, seen: Seen) -> None:
         """Gaps where something was changed between two holds."""
         now_s = seen.latest[-1].reading.t_s
@@ -144,8 +140,8 @@ class DwellTimes(View):
             self._fits[k][one.state].setData(along_s, logs, pen=pen(self._colour(one.state), 1.2))
         self._dots[k].set_dots(dots)
         self._shares.plots[k].setRange(xRange=(0.0, longest_s), yRange=(log10(LOWEST_SHARE), 0.12), padding=0)
-        means = Markup("<br>").join(coloured(_told(one), self._colour(one.state)) for one in dwells)
-        self._shares.name(k, Markup("<span style='font-size:7pt'>{}</span>").format(means))
+        small = Markup("<span style='font-size:7pt'>{}</span>")
+        self._shares.name(k, *(small.format(coloured(_told(one), self._colour(one.state))) for one in dwells))
 
     def _colour(self, state: JunctionState) -> str:
         return self.theme.of_verdict(Verdict(state))

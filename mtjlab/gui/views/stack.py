@@ -53,9 +53,13 @@ class JunctionPlots(QWidget):
         for made in self.plots:
             made.getPlotItem().getAxis(side).setLabel(text, color=self._ink)
 
-    def name(self, k: int, text: str = "") -> None:
-        """Title of a plot: its junction, and ``text`` as HTML."""
-        self.plots[k].getPlotItem().setTitle(f"<b>{junction_label(k)}</b> {text}", color=self._ink, size="9pt")
+    def name(self, k: int, *lines: str) -> None:
+        """Title of a plot: its junction, and beside it ``lines`` of HTML."""
+        title = f"<b>{junction_label(k)}</b> {''.join(lines)}"
+        if len(lines) > 1:
+            beside = f"<td style='padding-left: 4px'>{'<br>'.join(lines)}</td>"
+            title = f"<table cellspacing='0'><tr><td><b>{junction_label(k)}</b></td>{beside}</tr></table>"
+        self.plots[k].getPlotItem().setTitle(title, color=self._ink, size="9pt")
 
     def dress(self, theme: Theme) -> None:
         """Take on the colours of ``theme``."""

@@ -1,6 +1,6 @@
 """Check of the wiring, as everything else knows it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from mtjlab.procedures.kind import Counter, Extent, Given, Kind, Procedure, Run,
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from mtjlab.schema import Table
     from mtjlab.terminal import View
 
 
@@ -84,3 +85,9 @@ class Check(Kind[CheckPlan]):
         from mtjlab.procedures.check.terminal import CheckView
 
         return CheckView(console, shown)
+
+    def export(self, run: Run[CheckPlan]) -> Iterable["Table"]:
+        """Matrix, findings, explanations and samples."""
+        from mtjlab.procedures.check.tables import check_tables
+
+        return check_tables()

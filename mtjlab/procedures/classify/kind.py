@@ -1,6 +1,6 @@
 """Classification, as everything else knows it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from mtjlab.procedures.redetect import Rejudged
+    from mtjlab.schema import Table
 
 
 class Classify(Kind[ClassifyPlan]):
@@ -125,6 +126,12 @@ class Classify(Kind[ClassifyPlan]):
         from mtjlab.procedures.swept import reference_figures
 
         return reference_figures(run)
+
+    def export(self, run: Run[ClassifyPlan]) -> Iterable["Table"]:
+        """What tokens were recognised as."""
+        from mtjlab.procedures.classify.tables import classified
+
+        return (classified(),)
 
 
 def _typed_table(request: Mapping[str, Any]) -> str | None:

@@ -127,10 +127,7 @@ class Dwell(Kind[DwellPlan]):
         """Mean dwells, and every sample."""
         from mtjlab.procedures.dwell.tables import dwell_times, held_samples
 
-        assert isinstance(run.seen, Seen)
-        if run.started is not None:
-            yield dwell_times(run.seen)
-            yield held_samples(run.events(), run.started.bench.junctions)
+        return () if run.started is None else (dwell_times(), held_samples(run.started.bench.junctions))
 
 
 def _demand_seen(plan: DwellPlan, config: PlanConfig, aperture_s: float) -> None:

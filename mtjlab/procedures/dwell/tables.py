@@ -1,78 +1,90 @@
 """Dwell times, and every sample that they come from, as tables."""
 
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Iterator
+from operator import attrgetter
+from typing import Any, NamedTuple
 
-from mtjlab.domain import junction_label
-from mtjlab.events import Event, happened
-from mtjlab.procedures.dwell.events import JunctionsHeld
+from mtjlab.domain import JunctionState, junction_label
+from mtjlab.events import JunctionsMeasured, RunStarted
+from mtjlab.procedures.dwell.events import HoldsPlanned, JunctionsHeld
 from mtjlab.procedures.dwell.seen import Seen, sample_times_s
-from mtjlab.schema import Column, Table, Value
+from mtjlab.schema import Column, DataSet, Table
 
 DWELLS = (
-    Column("Junction", "junction, from source 1 to ground", holds=str),
-    Column("State", "state that it stays in", holds=str),
-    Column("Input", "input current", "uA"),
-    Column("Current", "current through the junction", "uA"),
-    Column("Dwells", "dwells that were seen to end", holds=int),
-    Column("Held", "for how long it was seen in this state", "s"),
-    Column("Mean", "mean dwell", "s"),
-    Column("Mean low", "lower end of its 95 % interval", "s"),
-    Column("Mean high", "upper end of its 95 % interval", "s"),
-    Column("Expected", "mean dwell that critical currents let expect", "s"),
-    Column("Expected low", "lower end of its 95 % interval", "s"),
-    Column("Expected high", "upper end of its 95 % interval", "s"),
+    Column("Junction", "junction, from source 1 to ground", lambda one: junction_label(one.junction), holds=str),
+    Column("State", "state that it stays in", attrgetter("state"), holds=str),
+    Column("Input", "input current", attrgetter("input_ua"), "uA"),
+    Column("Current", "current through the junction", attrgetter("current_ua"), "uA"),
+    Column("Dwells", "dwells that were seen to end", attrgetter("n"), holds=int),
+    Column("Held", "for how long it was seen in this state", attrgetter("held_s"), "s"),
+    Column("Mean", "mean dwell", attrgetter("mean_s"), "s"),
+    Column("Mean low", "lower end of its 95 % interval", attrgetter("low_s"), "s"),
+    Column("Mean high", "upper end of its 95 % interval", attrgetter("high_s"), "s"),
+    Column("Expected", "mean dwell that critical currents let expect", attrgetter("law_s"), "s"),
+    Column("Expected low", "lower end of its 95 % interval", attrgetter("law_low_s"), "s"),
+    Column("Expected high", "upper end of its 95 % interval", attrgetter("law_high_s"), "s"),
 )
 
 
-def dwell_times(seen: Seen) -> Table:
+def dwell_times() -> Table:
     """A row for each junction, state and input."""
-    rows = (
-        (
-            junction_label(one.junction),
-            str(one.state),
-            one.input_ua,
-            one.current_ua,
-            one.n,
-            one.held_s,
-            *(one.mean_s, one.low_s, one.high_s),
-            *(one.law_s, one.law_low_s, one.law_high_s),
-        )
-        for one in seen.dwells()
+    seen = Seen()
+
+    def take(event: Any) -> tuple[()]:
+        seen.take(event)
+        return ()
+
+    return Table(
+        "dwell-times",
+        DWELLS,
+        dict.fromkeys((RunStarted, HoldsPlanned, JunctionsMeasured, JunctionsHeld), take),
+        seen.dwells,
+        DataSet("dwell-times", "Mean dwells of each junction and state"),
+        results="dwell-times",
     )
-    return Table("dwell-times", "Mean dwells of each junction and state", DWELLS, rows)
 
 
-def held_samples(events: Iterable[Event], junctions: int) -> Table:
+class _Sample(NamedTuple):
+    """A set of samples; ``states`` are empty where they cannot be told."""
+
+    event: JunctionsHeld
+    time_s: float
+    voltages_mv: tuple[float, ...]
+    states: tuple[JunctionState | None, ...]
+
+
+def held_samples(junctions: int) -> Table:
     """A row for each set of samples."""
-    of_junctions = [
-        (
-            Column(f"{junction_label(k)} current", f"current through {junction_label(k)}", "uA"),
-            Column(f"{junction_label(k)} voltage", f"voltage of {junction_label(k)}", "mV"),
-            Column(
-                f"{junction_label(k)} state", f"state of {junction_label(k)}; empty where it cannot be told", holds=str
-            ),
-        )
-        for k in range(junctions)
-    ]
     columns = (
-        Column("Series", "number of the input", holds=int),
-        Column("Hold", "number of the hold; within one nothing was changed", holds=int),
-        Column("Time", "middle of the sample, by the time of the bench", "s"),
-        Column("Input", "input current", "uA"),
-        *chain.from_iterable(of_junctions),
+        Column("Series", "number of the input", attrgetter("event.series"), holds=int),
+        Column("Hold", "number of the hold; within one nothing was changed", attrgetter("event.hold"), holds=int),
+        Column("Time", "middle of the sample, by the time of the bench", attrgetter("time_s"), "s"),
+        Column("Input", "input current", attrgetter("event.reading.input_ua"), "uA"),
+        *(column for k in range(junctions) for column in _of_junction(k)),
     )
-    return Table("held", "Every sample of junctions that were held", columns, _rows(events, junctions))
+    return Table(
+        "held",
+        columns,
+        {JunctionsHeld: _samples},
+        data_set=DataSet("held", "Every sample of junctions that were held"),
+        results="held",
+    )
 
 
-def _rows(events: Iterable[Event], junctions: int) -> Iterator[tuple[Value, ...]]:
-    for event in map(happened, events):
-        if isinstance(event, JunctionsHeld):
-            yield from _rows_of(event, junctions)
+def _of_junction(k: int) -> tuple[Column, Column, Column]:
+    """Each junction has variables of its own."""
+    name = junction_label(k)
+    return (
+        Column(f"{name} current", f"current through {name}", lambda row: row.event.reading.currents_ua[k], "uA"),
+        Column(f"{name} voltage", f"voltage of {name}", lambda row: row.voltages_mv[k], "mV"),
+        Column(
+            f"{name} state", f"state of {name}; empty where it cannot be told", lambda row: row.states[k], holds=str
+        ),
+    )
 
 
-def _rows_of(event: JunctionsHeld, junctions: int) -> Iterator[tuple[Value, ...]]:
-    reading, states = event.reading, [event.states(k) for k in range(junctions)]
-    for n, (time_s, sample_mv) in enumerate(zip(sample_times_s(event).tolist(), reading.samples_mv, strict=True)):
-        of_junctions = ((reading.currents_ua[k], sample_mv[k], states[k][n]) for k in range(junctions))
-        yield (event.series, event.hold, round(time_s, 6), reading.input_ua, *chain.from_iterable(of_junctions))
+def _samples(event: JunctionsHeld) -> Iterator[_Sample]:
+    states = zip(*(event.states(k) for k in range(len(event.reading.currents_ua))), strict=True)
+    times_s = sample_times_s(event).tolist()
+    for time_s, voltages_mv, of_sample in zip(times_s, event.reading.samples_mv, states, strict=True):
+        yield _Sample(event, round(time_s, 6), voltages_mv, of_sample)

@@ -1,6 +1,6 @@
 """By hand, as everything else knows it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -18,6 +18,7 @@ from mtjlab.procedures.manual.result import by_hand_told
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from mtjlab.schema import Table
     from mtjlab.terminal import View
 
 
@@ -70,3 +71,9 @@ class Manual(Kind[ManualPlan]):
         from mtjlab.procedures.manual.terminal import LiveView
 
         return LiveView(console, shown)
+
+    def export(self, run: Run[ManualPlan]) -> Iterable["Table"]:
+        """Every look."""
+        from mtjlab.procedures.manual.tables import looks_by_hand
+
+        return looks_by_hand()

@@ -1,6 +1,6 @@
 """Shift, as everything else knows it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from mtjlab.procedures.redetect import Rejudged
+    from mtjlab.schema import Table
 
 
 class Shift(Kind[ShiftPlan]):
@@ -82,3 +83,10 @@ class Shift(Kind[ShiftPlan]):
         from mtjlab.procedures.shift.figures import shift_figures
 
         return shift_figures(run)
+
+    def export(self, run: Run[ShiftPlan]) -> Iterable["Table"]:
+        """Critical currents."""
+        from mtjlab.tables.critical import critical_currents
+        from mtjlab.tables.curves import CURVES
+
+        return (critical_currents(lambda: self.series(run), CURVES),)

@@ -1,6 +1,6 @@
 """Sweep, as everything else knows it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from mtjlab.procedures.redetect import Rejudged
+    from mtjlab.schema import Table
 
 
 class Sweep(Kind[SweepPlan]):
@@ -86,3 +87,10 @@ class Sweep(Kind[SweepPlan]):
         from mtjlab.procedures.sweep.figures import sweep_figures
 
         return sweep_figures(run)
+
+    def export(self, run: Run[SweepPlan]) -> Iterable["Table"]:
+        """Critical currents."""
+        from mtjlab.tables.critical import critical_currents
+        from mtjlab.tables.curves import CURVES
+
+        return (critical_currents(lambda: self.series(run), CURVES),)

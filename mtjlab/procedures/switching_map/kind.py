@@ -1,6 +1,6 @@
 """Switching map, as everything else knows it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -26,9 +26,9 @@ from mtjlab.procedures.switching_result import switching_result
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from rich.console import Console
-    from xarray import Dataset
 
     from mtjlab.procedures.redetect import Rejudged
+    from mtjlab.schema import Table
 
 INPUTS = 2
 
@@ -138,12 +138,11 @@ class SwitchingMap(Kind[MapPlan]):
 
         return map_figures(run)
 
-    def datasets(self, run: Run[MapPlan]) -> Iterator[tuple[str, str, "Dataset"]]:
-        """The map, with what follows from the laws."""
-        from mtjlab.procedures.switching_map.dataset import map_of
+    def export(self, run: Run[MapPlan]) -> Iterable["Table"]:
+        """The map, what was measured for it, and what follows from the laws."""
+        from mtjlab.procedures.switching_map.tables import map_tables
 
-        if (dataset := map_of(run)) is not None:
-            yield "map", "Switching map", dataset
+        return map_tables(run)
 
 
 def _learnt_by(named: str, where: Where) -> tuple[PerJunction, ...]:

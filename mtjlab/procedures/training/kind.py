@@ -1,6 +1,6 @@
 """Training, as everything else knows it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from mtjlab.procedures.redetect import Rejudged
+    from mtjlab.schema import Table
     from mtjlab.terminal import View
 
 
@@ -169,6 +170,13 @@ class Training(Kind[TrainPlan]):
         from mtjlab.procedures.training.figures import training_figures
 
         return training_figures(run)
+
+    def export(self, run: Run[TrainPlan]) -> Iterable["Table"]:
+        """Steps, tokens, encoding and recognition; and the check, if it began with one."""
+        from mtjlab.procedures.check.tables import check_tables
+        from mtjlab.procedures.training.tables import training_tables
+
+        return (*training_tables(run), *check_tables())
 
 
 def _warm(calibration: Calibration | None, file: Path | None) -> tuple[CriticalEstimate, ...]:

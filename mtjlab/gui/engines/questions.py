@@ -1,13 +1,18 @@
-"""What has to be asked before a run on a real bench, and how commands for engines are put together."""
+"""What the operator is asked: before a run on a real bench, and when the window is closed while something goes on."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
+from mtjlab.counted import counted
 from mtjlab.gui.asking import Asking
+from mtjlab.gui.engines.engines import Engines
+from mtjlab.gui.engines.queue import Queue
 from mtjlab.gui.run.moment import about
 from mtjlab.runs.memory import field_said, is_known_bench, remember_field
 
 SHORTED, NOT_SHORTED = "Yes, it was shorted", "No, do not start"
+LEAVE, STOP, CANCEL = "Leave it running", "Stop it, then close", "Do not close"
 BELIEVE, AGAIN = "That is what it shows", "Do not start"
 FAR_MT = 1.0
 """A field so far from what the bench file says may be a slip of the finger."""
@@ -52,3 +57,32 @@ def _ask_for_field(bench: InstrumentBenchConfig, asking: Asking) -> bool:
             return False
     remember_field(bench, reads_mt)
     return True
+
+
+def ask_what_becomes(asking: Asking, left: Callable[[], str]) -> str:
+    """What shall become of what is ``left``: asked anew when that changes, and CANCEL once it has ended meanwhile."""
+    answer = LEAVE
+    while asked := left():
+
+        def is_so(asked: str = asked) -> bool:
+            return left() == asked
+
+        answer = asking.choice("Close the window", asked, (LEAVE, STOP, CANCEL), is_so)
+        if is_so():
+            return answer
+        answer = CANCEL
+    return answer
+
+
+def what_is_left(engines: Engines, queue: Queue) -> str:
+    """What closing the window has to do with, in words; empty if nothing goes on."""
+    told = []
+    if engines.next:
+        told.append(f"All sources go to zero; `mtjlab {engines.next}`, which waits for that, will not be started.")
+    elif engines.running:
+        told.append("A run that was started here goes on. It does not need this window.")
+    if engines.holding is not None and not engines.next:
+        told.append("The bench is connected: it goes on carrying what it was asked to, until it is disconnected.")
+    if queue.waiting:
+        told.append(f"{counted(len(queue.waiting), 'run')} in the queue will not be started.")
+    return " ".join(told)

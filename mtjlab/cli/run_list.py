@@ -1,0 +1,105 @@
+"""A list of runs in a terminal, written at once: there may be thousands."""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from textwrap import wrap
+
+import click
+from rich.cells import cell_len
+from rich.console import Console
+
+from mtjlab.plain_text import visible
+from mtjlab.runs.listed import Listed
+
+COLOURS = {
+    "running": "cyan",
+    "finished": "green",
+    "stopped": "yellow",
+    "failed": "red",
+    "crashed": "bright_red",
+    "damaged": "bright_red",
+    "unknown": "magenta",
+}
+GAP = "  "
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a column is called, what it shows of a run, and how narrow it may become, if it may be folded at all."""
+
+    name: str
+    cell: Callable[[Listed], str]
+    is_of_trainings: bool = False
+    narrowest: int | None = None
+
+
+def _rate(run: Listed, subset: str) -> str:
+    return f"{getattr(run.recognition, subset):.1%}" if run.recognition else ""
+
+
+RUN, STATUS, BENCH = (
+    Column("run", lambda run: run.run, narrowest=26),
+    Column("status", lambda run: run.standing.status),
+    Column("bench", lambda run: f"SIM {run.bench}" if run.simulated else run.bench, narrowest=12),
+)
+COLUMNS = (
+    RUN,
+    STATUS,
+    Column("step", lambda run: f"{run.step}/{run.steps}" if run.steps is not None and run.data else "", True),
+    Column("train", lambda run: _rate(run, "train"), True),
+    Column("test", lambda run: _rate(run, "test"), True),
+    Column("began", lambda run: f"{run.began_at:%H:%M}" if run.began_at else ""),
+    BENCH,
+)
+
+
+def show_runs(runs: Sequence[Listed], console: Console) -> None:
+    """A line for each run, and below how those ended that did not finish, or may have left outputs on.
+
+    Where there is little room, names take more lines, and no number is cut; where no width is known, lines are whole.
+    """
+    columns = [column for column in COLUMNS if not column.is_of_trainings or any(map(column.cell, runs))]
+    cells = [[visible(column.cell(run)) for column in columns] for run in runs]
+    widths = [max(map(cell_len, (column.name, *of_column))) for column, *of_column in zip(columns, *cells, strict=True)]
+    if console.is_terminal or "COLUMNS" in os.environ:
+        widths = _narrowed(columns, widths, console.width)
+    lines = [click.style(_line(columns, [column.name for column in columns], widths).rstrip(), dim=True)]
+    for run, row in zip(runs, cells, strict=True):
+        lines += _folded(columns, row, widths, COLOURS[run.standing.status])
+    lines += [_ending(run) for run in runs if run.standing.may_be_on or run.standing.why]
+    click.echo("\n".join(lines), file=console.file, color=console.is_terminal and not console.no_color)
+
+
+def _narrowed(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[int]:
+    """Widths that together fit into ``room`` as far as columns may be folded, the last one first."""
+    narrowed = list(widths)
+    for m, column in reversed(list(enumerate(columns))):
+        over = sum(narrowed) + len(GAP) * (len(columns) - 1) - room
+        if over > 0 and column.narrowest is not None:
+            narrowed[m] = max(min(column.narrowest, narrowed[m]), narrowed[m] - over)
+    return narrowed
+
+
+def _folded(columns: Sequence[Column], row: Sequence[str], widths: Sequence[int], colour: str) -> list[str]:
+    """The lines of a run, its status in colour."""
+    parts = [
+        wrap(cell, width, break_on_hyphens=False) if cell_len(cell) > width else [cell]
+        for cell, width in zip(row, widths, strict=True)
+    ]
+    return [_line(columns, line, widths, colour).rstrip() for line in zip_longest(*parts, fillvalue="")]
+
+
+def _line(columns: Sequence[Column], row: Sequence[str], widths: Sequence[int], colour: str = "") -> str:
+    shown = []
+    for column, cell, width in zip(columns, row, widths, strict=True):
+        air = " " * (width - cell_len(cell))
+        text = click.style(cell, fg=colour) if colour and column is STATUS else cell
+        shown.append(air + text if column.is_of_trainings else text + air)
+    return GAP.join(shown)
+
+
+def _ending(run: Listed) -> str:
+    text = visible(f"{run.run}: {run.standing.sentence}")
+    return click.style(text, fg="bright_red", bold=True) if run.standing.may_be_on else click.style(text, dim=True)

@@ -1,1 +1,0 @@
-"""Data sets of xarray: variables with units, long names and codes for what is missing."""

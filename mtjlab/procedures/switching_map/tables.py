@@ -1,0 +1,299 @@
+"""A switching map as tables: critical inputs, probes, cells that were presented, and what follows from the laws."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import count, product
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from mtjlab.analysis.critical import CriticalEstimate
+from mtjlab.analysis.switching_map import SwitchingMap, critical_inputs, switching_map
+from mtjlab.arrays import FloatArray
+from mtjlab.domain import NO_CLASS, SwitchingConfiguration
+from mtjlab.events import Presented, RunStarted, SeriesMeasured, SwitchingMeasured
+from mtjlab.procedures.kind import Run
+from mtjlab.procedures.reference_sweep import staircase_ua
+from mtjlab.procedures.switching_map.events import Probed
+from mtjlab.procedures.switching_map.plan import MapPlan
+from mtjlab.schema import Axis, Column, DataSet, Table
+from mtjlab.tables import critical
+from mtjlab.tables.axes import INPUT, JUNCTION, along
+from mtjlab.tables.curves import CURVES
+from mtjlab.tables.looks import Looked, Looking, tables_of_looks
+
+MAP = DataSet("map", "Switching map")
+CONFIGURATION = Axis("configuration")
+CELL = INPUT_B, INPUT_A = Axis("input_b"), Axis("input_a")
+"""Rows and columns of a map: input A goes to the right where it is drawn."""
+OF_CONFIGURATION = (CONFIGURATION, *CELL)
+
+
+def map_tables(run: Run[MapPlan]) -> Iterator[Table]:
+    """All tables of a map."""
+    yield critical.critical_currents(partial(run.kind.series, run), CURVES if run.plan.way == "curves" else None)
+    yield _cells()
+    yield _map_critical(run)
+    yield _map(run)
+    yield from tables_of_looks(DataSet("probes", "Probes of an adaptive map"), _probing, results="probes")
+
+
+def _probing() -> Mapping[type, Looking]:
+    """Every input of every probe, in turn, and zero after it."""
+    numbers = count()
+
+    def looks(event: Probed) -> Iterator[Looked]:
+        number = next(numbers)
+        for step in event.steps:
+            stood = event.series, step.applied_s, step.until_s
+            yield Looked("probe", number, step.input_ua, step.readings, step.verdicts, *stood)
+        yield Looked("after-probe", number, 0.0, event.reset_readings, event.reset_verdicts, event.series)
+
+    return {Probed: looks}
+
+
+class _Came(NamedTuple):
+    """How often a configuration came in a cell."""
+
+    inputs_ua: tuple[float, ...]
+    configuration: SwitchingConfiguration | None
+    presentations: int
+
+
+class _Cells:
+    """Counts what came at each pair of inputs."""
+
+    def __init__(self) -> None:
+        self.counts: dict[tuple[float, ...], Counter[SwitchingConfiguration | None]] = {}
+
+    def take(self, event: Presented) -> tuple[()]:
+        """Count a presentation of a map."""
+        if event.purpose == "map":
+            self.counts.setdefault(event.token.inputs_ua, Counter())[event.configuration] += 1
+        return ()
+
+    def rows(self) -> Iterator[_Came]:
+        """In the order in which they came."""
+        for inputs_ua, came in self.counts.items():
+            for configuration, times in came.items():
+                yield _Came(inputs_ua, configuration, times)
+
+
+def _cells() -> Table:
+    """How often each configuration came at each pair of inputs."""
+    cells = _Cells()
+    columns = (
+        Column("I_{input}", "input current", attrgetter("inputs_ua"), "uA", by=(INPUT,)),
+        Column("Configuration", "switching configuration", lambda row: str(row.configuration or NO_CLASS), holds=str),
+        Column("Presentations", "presentations that gave it", attrgetter("presentations"), holds=int),
+    )
+    return Table("cells", columns, {Presented: cells.take}, cells.rows)
+
+
+class _Series:
+    """The critical currents of both inputs, as far as a run came."""
+
+    def __init__(self, run: Run[MapPlan]) -> None:
+        self._run = run
+        self._switching: SwitchingMeasured | None = None
+
+    def take(self, event: SwitchingMeasured) -> tuple[()]:
+        self._switching = event
+        return ()
+
+    def both(self) -> list[SeriesMeasured]:
+        """Also of an input that a run which was broken off did not come to; empty if it has measured none yet."""
+        found = self._switching.series if self._switching else self._run.kind.series(self._run)
+        later = self._run.plan.controls_ua[len(found) :] if found else ()
+        return [*found, *(SeriesMeasured(row_ua, (), ()) for row_ua in later)]
+
+
+def _map_critical(run: Run[MapPlan]) -> Table:
+    """Critical currents, and critical inputs, of each junction for each input."""
+    series = _Series(run)
+
+    def rows() -> Iterator[critical.Critical]:
+        for number, one in enumerate(series.both()):
+            yield from (row for row in critical.rows_of(number, one) if not row.direction)
+
+    keys = (along(INPUT, "series"), along(JUNCTION, "junction"))
+    return Table(
+        "",
+        (*keys, *critical.COLUMNS),
+        {SwitchingMeasured: series.take},
+        rows,
+        MAP,
+        ("input", "junction"),
+        is_keyed=True,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Map:
+    """A map as arrays; ``made`` is None unless all critical inputs are determined, ``cells`` unless it is a raster."""
+
+    along_ua: FloatArray
+    configurations: Sequence[SwitchingConfiguration]
+    dwell_s: float
+    made: SwitchingMap | None
+    cells: Mapping[tuple[float, ...], Counter[SwitchingConfiguration | None]] | None
+
+    @property
+    def names(self) -> list[str]:
+        """The configurations, as they are written."""
+        return list(map(str, self.configurations))
+
+    def computed(self, value: Callable[[SwitchingMap], Any]) -> Any:
+        """What follows from the laws."""
+        return None if self.made is None else value(self.made)
+
+    @property
+    def thresholds_ua(self) -> Any:
+        """``[input][junction]``."""
+        return self.computed(lambda made: [axis.thresholds_ua for axis in made.axes])
+
+    @property
+    def probabilities(self) -> Any:
+        """``[configuration][b][a]``."""
+        return self.computed(lambda made: [made.probability(one).T for one in self.configurations])
+
+    @property
+    def regions(self) -> Any:
+        """``[b][a]``: positions along the configurations."""
+        side = round(len(self.configurations) ** 0.5)
+        return self.computed(lambda made: np.add.outer(made.axes[1].shown, made.axes[0].shown * side))
+
+    @property
+    def sure(self) -> Any:
+        """``[b][a]``."""
+        return self.computed(lambda made: made.sure.T)
+
+    def counted(self, count_of: Callable[[Counter[SwitchingConfiguration | None]], int | None]) -> Any:
+        """``[b][a]``: what is counted in each cell that was presented."""
+        if self.cells is None:
+            return None
+        along_ua = self.along_ua.tolist()
+        return [[count_of(self.cells.get((a_ua, b_ua), Counter())) for a_ua in along_ua] for b_ua in along_ua]
+
+    @property
+    def counts(self) -> Any:
+        """``[configuration][b][a]``."""
+        if self.cells is None:
+            return None
+        return [self.counted(partial(_times, configuration=one)) for one in self.configurations]
+
+
+def _times(came: Counter[SwitchingConfiguration | None], configuration: SwitchingConfiguration | None) -> int | None:
+    """How often a configuration came in a cell; None in one that was not presented."""
+    return came[configuration] if came else None
+
+
+_MAP = (
+    Column(
+        "", "switching configuration", attrgetter("names"), holds=str, variable="configuration", by=(CONFIGURATION,)
+    ),
+    *(
+        Column(
+            "",
+            f"input current {axis.name[-1].upper()}, middle of the cell",
+            attrgetter("along_ua"),
+            "uA",
+            variable=axis.name,
+            by=(axis,),
+        )
+        for axis in (INPUT_A, INPUT_B)
+    ),
+    Column(
+        "",
+        "for how long a presentation holds an input: what computed variables hold for",
+        attrgetter("dwell_s"),
+        "s",
+        variable="dwell",
+    ),
+    Column(
+        "",
+        "input that switches the junction in half of the presentations",
+        attrgetter("thresholds_ua"),
+        "uA",
+        variable="held_threshold",
+        by=(INPUT, JUNCTION),
+    ),
+    Column(
+        "",
+        "computed probability of the configuration",
+        attrgetter("probabilities"),
+        variable="probability",
+        by=OF_CONFIGURATION,
+    ),
+    Column(
+        "",
+        "computed region: position along the coordinate configuration",
+        attrgetter("regions"),
+        holds=int,
+        variable="region",
+        by=CELL,
+    ),
+    Column(
+        "",
+        "probability that region is right, given what is known",
+        attrgetter("sure"),
+        variable="region_sure",
+        by=CELL,
+    ),
+    Column(
+        "",
+        "presentations of the cell",
+        lambda row: row.counted(Counter.total),
+        holds=int,
+        variable="presentations",
+        by=CELL,
+    ),
+    Column("", "presentations that gave it", attrgetter("counts"), holds=int, variable="counts", by=OF_CONFIGURATION),
+    Column(
+        "",
+        "presentations that gave none",
+        lambda row: row.counted(partial(_times, configuration=None)),
+        holds=int,
+        variable="no_configuration",
+        by=CELL,
+    ),
+)
+
+
+def _map(run: Run[MapPlan]) -> Table:
+    """Cells that were presented, and what the critical inputs say of every cell."""
+    series, cells = _Series(run), _Cells()
+    aperture_s, junctions = 0.0, 0
+
+    def begin(event: RunStarted) -> tuple[()]:
+        nonlocal aperture_s, junctions
+        aperture_s, junctions = event.bench.aperture_s, event.bench.junctions
+        return ()
+
+    def rows() -> Iterator[_Map]:
+        found, asked = series.both(), run.plan
+        if found:
+            is_raster = asked.way == "raster"
+            along_ua = np.array(asked.cells_ua if is_raster else staircase_ua(asked.staircase))
+            configurations = [SwitchingConfiguration(counts) for counts in product(range(junctions + 1), repeat=2)]
+            dwell_s = run.config.presentation_dwell_s(aperture_s)
+            made = _computed(found, along_ua, dwell_s)
+            yield _Map(along_ua, configurations, dwell_s, made, cells.counts if is_raster else None)
+
+    takes: dict[type, Callable[[Any], tuple[()]]] = {
+        RunStarted: begin,
+        SwitchingMeasured: series.take,
+        Presented: cells.take,
+    }
+    return Table("", _MAP, takes, rows, MAP, ())
+
+
+def _computed(series: Sequence[SeriesMeasured], along_ua: FloatArray, dwell_s: float) -> SwitchingMap | None:
+    determined = [[one for one in row.up if isinstance(one, CriticalEstimate)] for row in series]
+    if not all(len(known) == len(row.controls_ua) for known, row in zip(determined, series, strict=True)):
+        return None
+    rows = [critical_inputs(known, row.controls_ua) for known, row in zip(determined, series, strict=True)]
+    return switching_map(rows, [along_ua] * len(rows), dwell_s)
