@@ -72,7 +72,7 @@ def test_a_step_of_the_past_is_as_it_was(trained: Path, builder: SnapshotBuilder
     assert (then.learnt.controls_by_step, then.learnt.recognition) == (was.controls_by_step, was.recognition)
     assert (then.state.tallies["presentations"], then.state.ended) == (was.presentations, None)
     assert then.lines == len(before)
-    assert [told.text for told in then.told][-1].startswith("recognition at step 1")
+    assert [entry.text for entry in then.log][-1].startswith("recognition at step 1")
 
 
 def test_answers_of_a_step_are_those_of_its_own_measurement(builder: SnapshotBuilder) -> None:

@@ -201,7 +201,7 @@ def test_the_log_is_filtered_by_text_and_by_trouble(qtbot: QtBot, builder: Snaps
     assert view.shown.rowCount() == 3
     view.filter.clear()
     view.only_trouble.click()
-    troubles = sum(told.is_trouble for told in builder.snapshot.log)
+    troubles = sum(entry.is_trouble for entry in builder.snapshot.log)
     assert (view.shown.rowCount(), everything) == (troubles, len(builder.snapshot.log))
 
 
@@ -211,7 +211,7 @@ def test_the_log_goes_back_with_the_step(qtbot: QtBot, builder: SnapshotBuilder)
     for step in (0, 1, 2):
         then = builder.at_step(step)
         view.show_snapshot(then)
-        assert view.model.rowCount() == len(then.told)
+        assert view.model.rowCount() == len(then.log)
 
 
 def test_views_of_many_junctions_and_inputs_say_what_they_cannot_draw(qtbot: QtBot, builder: SnapshotBuilder) -> None:
