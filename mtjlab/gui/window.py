@@ -213,7 +213,7 @@ class MainWindow(QMainWindow):
 
     def _open_what_goes_on(self) -> None:
         if self.stage.folder is None:
-            going_on = [run for run in self.browser.model.runs if run.standing.status == "running"]
+            going_on = [run for run in self.browser.model.runs if run.status_report.status == "running"]
             last = max(going_on, key=lambda run: run.order).folder if going_on else self._session.run
             if (folder := last) is not None:
                 self.stage.open(folder)
@@ -248,7 +248,7 @@ class MainWindow(QMainWindow):
     def _what_is_awaited(self) -> str:
         """Of an engine that has nothing to show yet, or of the run that is shown."""
         following = self.stage.following
-        goes_on = following is not None and following.standing.status == "running"
+        goes_on = following is not None and following.status_report.status == "running"
         return self.engines.awaited or (awaited(following.moment) if following and goes_on else "")
 
     def _enable(self) -> None:

@@ -159,7 +159,7 @@ class CircuitRack:
     @property
     def time_s(self) -> float:
         """Bench time."""
-        return self._simulated.agenda.now_s
+        return self._simulated.schedule.now_s
 
     def connect(self) -> Sequence[float]:
         """There is nothing to connect to."""
@@ -188,7 +188,7 @@ class CircuitRack:
 
     def wait(self, duration_s: float) -> None:
         """Bench time passes."""
-        self._simulated.agenda.run_until(self._simulated.agenda.now_s + duration_s)
+        self._simulated.schedule.run_until(self._simulated.schedule.now_s + duration_s)
 
     def read_voltages_v(self, samples: int) -> Sequence[Sequence[float]]:
         """Samples of every voltmeter."""

@@ -134,10 +134,10 @@ class RunBar(QWidget):
             self.why.hide()
             return
         ended = following.record.state.ended
-        status = ended.status if ended else following.standing.status if following.is_over else "running"
+        status = ended.status if ended else following.status_report.status if following.is_over else "running"
         why = self._told(following)
         self.status.setText(f" {status} ")
-        self.why.setText(following.standing.shortened(MOST_LETTERS) if following.is_over else _beginning(why))
+        self.why.setText(following.status_report.shortened(MOST_LETTERS) if following.is_over else _beginning(why))
         self.why.setVisible(bool(why))
         for part in (self.status, self.why):
             part.setToolTip(tooltip(why))
@@ -148,12 +148,12 @@ class RunBar(QWidget):
         """Why the run stands as it does, and how it left its sources."""
         state = following.record.state
         if following.is_over:
-            return following.standing.sentence
+            return following.status_report.sentence
         if state.ended:
             return state.ended.reason
         if self._has_asked:
             return "asked to stop"
-        return f"suspended: {state.suspended.why}" if state.suspended else following.standing.why
+        return f"suspended: {state.suspended.why}" if state.suspended else following.status_report.why
 
     def _slide(self, step: int) -> None:
         self._stage.play(False)

@@ -8,7 +8,7 @@ from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 from mtjlab.errors import RefusedError
 from mtjlab.gui.run.following import Following
 from mtjlab.gui.run.moment import Moment
-from mtjlab.run_status import Standing
+from mtjlab.run_status import StatusReport
 
 PLAY_MS = 150
 FILM_PLACES = 150
@@ -41,9 +41,9 @@ class Stage(QObject):
         return self.following.folder if self.following else None
 
     @property
-    def standing(self) -> Standing | None:
+    def status_report(self) -> StatusReport | None:
         """How the run stands, as far as that was looked at."""
-        return self.following.standing if self.following else None
+        return self.following.status_report if self.following else None
 
     @property
     def has_steps(self) -> bool:
