@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from followed_engine import PROJECT, FollowedEngine, Instant, status_of
-from witnesses import is_left_on, missing_events, missing_readings
+from journal_checks import is_left_on, missing_events, missing_readings
 
 from mtjlab.events import Event, JunctionsMeasured, Presented, RunEnded, RunStarted, WentSafe
 from mtjlab.procedures.training.events import RecognitionMeasured

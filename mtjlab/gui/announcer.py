@@ -57,17 +57,17 @@ class Announcer(QObject):
             self._say(text, is_trouble=bool(checked.mistakes))
 
     def _look_after_lost_run(self) -> None:
-        folder, standing = self._playback.folder, self._playback.standing
-        if folder is not None and standing is not None and standing.status in ("crashed", "failed"):
+        folder, status_report = self._playback.folder, self._playback.status_report
+        if folder is not None and status_report is not None and status_report.status in ("crashed", "failed"):
             self.aftermath.watch_if_just_ended(folder)
 
     def _tell_of_sources(self) -> None:
         """Of runs that may have left real outputs on, once each, when no guardian can be about to act any more."""
-        on = [run for run in self._browser.model.runs if run.standing.may_be_on and not run.simulated]
+        on = [run for run in self._browser.model.runs if run.status_report.may_be_on and not run.simulated]
         for run in sorted(on, key=lambda run: run.order):
             if run.folder not in self._known_on and not has_just_ended(run.folder):
                 self._known_on.add(run.folder)
-                self._say(f"{run.run}: {run.standing.sentence}")
+                self._say(f"{run.run}: {run.status_report.sentence}")
 
     def _tell_of_emergency(self, reached: Reached | Exception) -> None:
         if isinstance(reached, Exception):

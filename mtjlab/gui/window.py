@@ -62,9 +62,9 @@ from mtjlab.gui.views.voltages import Voltages
 from mtjlab.gui.views.wiring import Wiring
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.ready import CONFIGS
-from mtjlab.requests import Wish
+from mtjlab.requests import ManualRequest
 from mtjlab.runs.watching import ask_to_stop
-from mtjlab.store import ask
+from mtjlab.store import add_request
 
 VIEWS: tuple[type[View], ...] = (
     Chain, SwitchingMap, ResistanceCurves, Voltages, RunLog, BenchTable, RecognitionHistory, ControlCurrentHistory,
@@ -132,10 +132,10 @@ class MainWindow(QMainWindow):
         for part in (*self.views.values(), self.comparison, self.browser, self.notices, self.run_bar):
             part.dress(theme)
 
-    def ask_bench(self, wish: Wish) -> None:
+    def ask_bench(self, wish: ManualRequest) -> None:
         """Ask the bench that is held for other currents."""
         if (folder := self.engines.held) is not None:
-            ask(folder, wish)
+            add_request(folder, wish)
 
     def stop_shown(self, now: bool) -> None:
         """Ask the run that is shown to stop."""
@@ -213,7 +213,7 @@ class MainWindow(QMainWindow):
 
     def _open_what_goes_on(self) -> None:
         if self.playback.folder is None:
-            going_on = [run for run in self.browser.model.runs if run.standing.status == "running"]
+            going_on = [run for run in self.browser.model.runs if run.status_report.status == "running"]
             last = max(going_on, key=lambda run: run.order).folder if going_on else self._session.run
             if (folder := last) is not None:
                 self.playback.open(folder)
@@ -248,7 +248,7 @@ class MainWindow(QMainWindow):
     def _what_is_awaited(self) -> str:
         """Of an engine that has nothing to show yet, or of the run that is shown."""
         follower = self.playback.follower
-        goes_on = follower is not None and follower.standing.status == "running"
+        goes_on = follower is not None and follower.status_report.status == "running"
         return self.engines.awaited or (awaited(follower.snapshot) if follower and goes_on else "")
 
     def _enable(self) -> None:

@@ -11,7 +11,7 @@ from mtjlab.events import RunEnded
 from mtjlab.gui.engines.files import CONFIGS
 from mtjlab.gui.panels.awaited import AwaitedLine, awaited
 from mtjlab.gui.run.snapshot import RunInfo, Snapshot
-from mtjlab.run_status import standing
+from mtjlab.run_status import status_report
 from tests.gui.windows import Opening, Scripted, click, fill, is_over, opened, take_instruments, wait
 from tests.support.journals import TRAINING, run_folder
 
@@ -90,7 +90,7 @@ def test_the_headline_of_an_old_run_says_how_it_left_its_sources(
     qtbot: QtBot, open_window: Opening, trained: Path
 ) -> None:
     window = opened(qtbot, open_window(trained.parents[1]))
-    sentence = standing(trained).sentence
+    sentence = status_report(trained).sentence
     assert sentence == "finished; all sources at zero, outputs off"
     why = window.run_bar.why
     wait(qtbot, lambda: why.text() == sentence)

@@ -15,7 +15,7 @@ from mtjlab.gui.panels.by_hand.panel import control_range, input_range
 from mtjlab.gui.window import MainWindow
 from mtjlab.procedures.manual.events import JunctionsRead, WishPlanned
 from mtjlab.reading import read_events
-from mtjlab.run_status import standing
+from mtjlab.run_status import status_report
 from mtjlab.store import EMERGENCY, STOP, read_request
 from tests.gui.windows import PATIENCE_MS, Opening, Scripted, click, fill, wait
 from tests.support.commands import ACROSS
@@ -36,7 +36,7 @@ def connected(qtbot: QtBot, window: MainWindow) -> Path:
 
 
 def status(folder: Path) -> str:
-    return standing(folder).status
+    return status_report(folder).status
 
 
 @pytest.mark.parametrize("bench", ["in process", "over TCP"])
@@ -65,7 +65,7 @@ def test_currents_are_turned_within_the_limits_and_left_at_zero(qtbot: QtBot, op
     events = list(read_events(folder))
     assert [one.input_ua for one in events if isinstance(one, WishPlanned)][-1] == 110
     assert events[-2].type == "went-safe"
-    assert standing(folder).sentence == "stopped by Disconnect in the window; all sources at zero, outputs off"
+    assert status_report(folder).sentence == "stopped by Disconnect in the window; all sources at zero, outputs off"
     wait(qtbot, lambda: window.band.connection.text() == "Connect" and window.band.benches.isEnabled())
     assert not window.by_hand.start.isEnabled()
 
@@ -211,7 +211,7 @@ def test_a_run_that_is_started_waits_until_the_bench_is_let_go(qtbot: QtBot, ope
     wait(
         qtbot, lambda: window.playback.folder != held and window.playback.last_step == 1 and not window.engines.running
     )
-    assert standing(held).sentence.startswith("stopped by the window, which then started `mtjlab train`; ")
+    assert status_report(held).sentence.startswith("stopped by the window, which then started `mtjlab train`; ")
     assert window.playback.folder is not None
     assert read_request(window.playback.folder)["run"]["procedure"] == "train"
     assert status(window.playback.folder) == "finished"
@@ -240,7 +240,7 @@ def test_an_emergency_stop_reaches_a_bench_that_is_held(qtbot: QtBot, open_windo
     qtbot.keyClick(window, Qt.Key.Key_F12)
     assert (folder / EMERGENCY).exists()
     qtbot.waitUntil(lambda: status(folder) == "stopped", timeout=PATIENCE_MS)
-    assert standing(folder).why == "EMERGENCY STOP of the window, at once"
+    assert status_report(folder).why == "EMERGENCY STOP of the window, at once"
 
 
 @pytest.mark.parametrize("input_ua", [0.0, 300.0])

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from mtjlab.gui.asking import Dialogs
 from mtjlab.gui.engines.questions import CANCEL, LEAVE, STOP, ask_what_becomes
 from mtjlab.gui.window import MainWindow
-from mtjlab.run_status import standing
+from mtjlab.run_status import status_report
 from mtjlab.runs.finding import run_folders
 from tests.gui.windows import Opening, Scripted, click, fill, is_over, shown, status, wait
 
@@ -55,7 +55,7 @@ def test_the_run_is_stopped(qtbot: QtBot, window: MainWindow, asking: Scripted, 
     window.close()
     assert not window.isVisible()
     wait(qtbot, lambda: not engine.is_running)
-    assert [standing(folder).status for folder in run_folders(window.runs)] == ["stopped"] * has_folder
+    assert [status_report(folder).status for folder in run_folders(window.runs)] == ["stopped"] * has_folder
 
 
 def test_a_window_in_which_nothing_goes_on_closes_without_a_question(open_window: Opening, asking: Scripted) -> None:

@@ -11,7 +11,7 @@ from PyQt5.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from mtjlab.gui.window import MainWindow
-from mtjlab.store import ACTING, EMERGENCY, guardian_said, read_request
+from mtjlab.store import ACTING, EMERGENCY, read_guardian_notes, read_request
 from tests.gui.windows import (
     SHORT_PLAN,
     Opening,
@@ -63,7 +63,7 @@ def test_an_emergency_stop_works_on_an_engine_that_hangs(qtbot: QtBot, training:
     wait(qtbot, lambda: carries_nothing(run))
     wait(qtbot, lambda: is_over(training))
     assert (run / EMERGENCY).exists()
-    assert guardian_said(run)[0].startswith(ACTING)  # on it, or on a silence of a second if that came first
+    assert read_guardian_notes(run)[0].startswith(ACTING)  # on it, or on a silence of a second if that came first
     assert "crashed" in training.run_bar.status.text()
     wait(qtbot, lambda: SAFE in training.notices.text)
     assert run.name in training.notices.text

@@ -31,5 +31,5 @@ def test_runs_wait_for_their_turn_and_behind_one_that_is_refused(qtbot: QtBot, o
     assert not window.engines.running
     click(qtbot, panel.hold)
     wait(qtbot, lambda: panel.told.text() == "nothing waits" and not window.engines.running)
-    done = [(run.procedure, run.standing.status, run.steps) for run in list_runs(window.runs)]
+    done = [(run.procedure, run.status_report.status, run.steps) for run in list_runs(window.runs)]
     assert done == [("train", "stopped", 100_000), ("train", "finished", 1), ("train", "finished", 2)]

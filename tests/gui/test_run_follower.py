@@ -43,7 +43,7 @@ def test_what_is_appended_is_read_until_the_run_says_that_it_is_over(
         journal.append(ENDED)
     assert follower.snapshot.lines == 502
     assert follower.is_over
-    assert follower.standing.status == "finished"
+    assert follower.status_report.status == "finished"
 
 
 def test_many_events_are_drawn_a_few_times(qtbot: QtBot, journal: Journal, tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_a_process_that_is_gone_is_a_crash(qtbot: QtBot, journal: Journal, tmp_p
     follower = RunFollower(tmp_path)
     with qtbot.waitSignal(follower.over):
         pass
-    assert follower.standing.status == "crashed"
+    assert follower.status_report.status == "crashed"
 
 
 def test_a_folder_that_is_deleted_while_it_is_followed_is_told(qtbot: QtBot, journal: Journal, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from mtjlab.config import (
 )
 from mtjlab.events import WentSafe
 from mtjlab.extent import Times
-from mtjlab.gui.engines.estimate import estimate, surroundings
+from mtjlab.gui.engines.estimate import environment_of, estimate
 from mtjlab.gui.engines.files import CONFIGS, bench_files, plan_files
 from mtjlab.gui.engines.questions import AGAIN, BELIEVE, NOT_SHORTED, SHORTED, answers_again, answers_for
 from mtjlab.gui.run.snapshot import run_info
@@ -90,7 +90,7 @@ def test_files_that_ship_are_found_as_what_they_are() -> None:
 
 def of_a_training(plan: PlanConfig, bench: BenchConfig, simulate: bool = False) -> str:
     kind = KINDS["train"]
-    return estimate(kind, kind.asked(), surroundings(plan, bench, Path("runs")), simulate)
+    return estimate(kind, kind.asked(), environment_of(plan, bench, Path("runs")), simulate)
 
 
 def test_the_estimate_counts_presentations_and_is_honest_about_time(bench: InstrumentBenchConfig) -> None:
@@ -115,7 +115,7 @@ def test_a_table_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 
 def test_an_extent_of_nothing_takes_the_sweep_alone() -> None:
     plan = PlanConfig(training=TrainingSettings(steps=0, recognition_every_steps=0))
-    kind, around = KINDS["train"], surroundings(plan, SimulatedBenchConfig(), Path("runs"))
+    kind, around = KINDS["train"], environment_of(plan, SimulatedBenchConfig(), Path("runs"))
     extent = kind.extent(kind.resolve(kind.asked(), around), plan, Times.of(around.bench, plan))
     assert (extent.low, extent.high) == (0, 0)
     assert extent.takes_s == pytest.approx((6 * 181 * 0.05,) * 2)

@@ -17,7 +17,7 @@ from mtjlab.gui.panels.form import SectionForm
 from mtjlab.gui.views.dots_item import DotsItem
 from mtjlab.gui.views.view import View
 from mtjlab.gui.window import MainWindow
-from mtjlab.run_status import standing
+from mtjlab.run_status import status_report
 from tests.support.trainings import TABLE
 
 Opening = Callable[..., MainWindow]
@@ -145,7 +145,7 @@ def shown(window: MainWindow) -> Path:
 
 
 def status(window: MainWindow) -> str:
-    return standing(shown(window)).status
+    return status_report(shown(window)).status
 
 
 def carries_nothing(run: Path) -> bool:

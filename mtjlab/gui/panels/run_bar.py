@@ -136,10 +136,10 @@ class RunBar(QWidget):
             self.why.hide()
             return
         ended = follower.builder.state.ended
-        status = ended.status if ended else follower.standing.status if follower.is_over else "running"
+        status = ended.status if ended else follower.status_report.status if follower.is_over else "running"
         why = self._told(follower)
         self.status.setText(f" {status} ")
-        self.why.setText(follower.standing.shortened(MOST_LETTERS) if follower.is_over else _beginning(why))
+        self.why.setText(follower.status_report.shortened(MOST_LETTERS) if follower.is_over else _beginning(why))
         self.why.setVisible(bool(why))
         for part in (self.status, self.why):
             part.setToolTip(tooltip(why))
@@ -150,12 +150,12 @@ class RunBar(QWidget):
         """Why the run stands as it does, and how it left its sources."""
         state = follower.builder.state
         if follower.is_over:
-            return follower.standing.sentence
+            return follower.status_report.sentence
         if state.ended:
             return state.ended.reason
         if self._has_asked:
             return "asked to stop"
-        return f"suspended: {state.suspended.why}" if state.suspended else follower.standing.why
+        return f"suspended: {state.suspended.why}" if state.suspended else follower.status_report.why
 
     def _slide(self, step: int) -> None:
         self._playback.play(False)

@@ -8,7 +8,7 @@ from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 from mtjlab.errors import RefusedError
 from mtjlab.gui.run.run_follower import RunFollower
 from mtjlab.gui.run.snapshot import Snapshot
-from mtjlab.run_status import Standing
+from mtjlab.run_status import StatusReport
 
 PLAY_MS = 150
 FILM_PLACES = 150
@@ -41,9 +41,9 @@ class Playback(QObject):
         return self.follower.folder if self.follower else None
 
     @property
-    def standing(self) -> Standing | None:
+    def status_report(self) -> StatusReport | None:
         """How the run stands, as far as that was looked at."""
-        return self.follower.standing if self.follower else None
+        return self.follower.status_report if self.follower else None
 
     @property
     def has_steps(self) -> bool:

@@ -9,7 +9,7 @@ from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 from mtjlab.errors import RefusedError
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.run.snapshot_builder import SnapshotBuilder
-from mtjlab.run_status import Standing, standing
+from mtjlab.run_status import StatusReport, status_report
 from mtjlab.store import DamagedJournalError, Follower, Line
 
 TICK_MS, LOOK_AGAIN_MS = 33, 5
@@ -49,7 +49,7 @@ class RunFollower(QObject):
         self.folder = folder
         self.until = until
         self.builder = SnapshotBuilder(folder)
-        self.standing = Standing("unknown")
+        self.status_report = StatusReport("unknown")
         self.is_over = False
         self._follower = Follower(folder)
         self._is_news = False
@@ -70,7 +70,7 @@ class RunFollower(QObject):
         Raises:
             RefusedError: there is no journal any more.
         """
-        self.standing = standing(self.folder)
+        self.status_report = status_report(self.folder)
 
     def stop(self) -> None:
         """Do not read any more."""
@@ -80,7 +80,9 @@ class RunFollower(QObject):
         try:
             self._follow()
         except RefusedError as error:
-            self.standing = Standing("damaged" if isinstance(error, DamagedJournalError) else "unknown", str(error))
+            self.status_report = StatusReport(
+                "damaged" if isinstance(error, DamagedJournalError) else "unknown", str(error)
+            )
             self.is_over = True
             self.stop()
             self._draw()
@@ -141,5 +143,5 @@ class RunFollower(QObject):
         if self.builder.state.ended is None and now_s - self._looked_s < LOOK_EVERY_S:
             return False
         self._looked_s = now_s
-        self.standing = standing(self.folder)
-        return self.standing.is_over
+        self.status_report = status_report(self.folder)
+        return self.status_report.is_over
