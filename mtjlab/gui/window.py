@@ -28,7 +28,7 @@ from mtjlab.gui.launcher import Launcher
 from mtjlab.gui.layout import REFERENCES, arrange, bring_forward, show_results
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.screens import fit
-from mtjlab.gui.look.theme import THEMES, Theme, dress
+from mtjlab.gui.look.theme import THEMES, Theme, apply_theme
 from mtjlab.gui.menus import LINE, Choice, Entry, add_menus
 from mtjlab.gui.notices import Notices
 from mtjlab.gui.orders import Orders
@@ -123,14 +123,14 @@ class MainWindow(QMainWindow):
         """Put every dock where it was at first."""
         arrange(self.docking, self.docks)
 
-    def dress(self, theme: Theme) -> None:
+    def apply_theme(self, theme: Theme) -> None:
         """Take on the colours of ``theme``."""
         self.theme = theme
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        dress(application, theme)
+        apply_theme(application, theme)
         for part in (*self.views.values(), self.comparison, self.browser, self.notices, self.run_bar):
-            part.dress(theme)
+            part.apply_theme(theme)
 
     def ask_bench(self, wish: ManualRequest) -> None:
         """Ask the bench that is held for other currents."""
@@ -337,7 +337,7 @@ class MainWindow(QMainWindow):
 
     def _add_menus(self) -> None:
         launcher, playback = self.launcher, self.playback
-        themes = [Entry(f"&{name.capitalize()}", partial(self.dress, theme)) for name, theme in THEMES.items()]
+        themes = [Entry(f"&{name.capitalize()}", partial(self.apply_theme, theme)) for name, theme in THEMES.items()]
         file = (
             Entry("&Open a run ...", self.ask_for_run, ("Ctrl+O",)),
             Entry("Choose a &bench file ...", self.ask_for_bench, ("Ctrl+B",)),

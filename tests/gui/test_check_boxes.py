@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from mtjlab.config import InstrumentBenchConfig
 from mtjlab.gui.engines.files import bench_files
 from mtjlab.gui.look.qt import sure
-from mtjlab.gui.look.theme import DARK, THEMES, Theme, contrast, dress
+from mtjlab.gui.look.theme import DARK, THEMES, Theme, apply_theme, contrast
 from mtjlab.gui.panels.band import BenchBand
 
 FRAME_PX = 3
@@ -43,21 +43,21 @@ def tick_seen(box: QCheckBox) -> bool:
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 def test_a_tick_is_seen(qtbot: QtBot, qapp: QApplication, theme: Theme) -> None:
-    dress(qapp, theme)
+    apply_theme(qapp, theme)
     box = QCheckBox("only troubles")
     qtbot.addWidget(box)
     box.show()
     assert tick_seen(box)
-    dress(qapp, DARK)
+    apply_theme(qapp, DARK)
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 def test_a_tick_is_seen_on_the_band(qtbot: QtBot, qapp: QApplication, theme: Theme) -> None:
-    dress(qapp, theme)
+    apply_theme(qapp, theme)
     band = BenchBand()
     qtbot.addWidget(band)
     band.resize(1300, 60)
     band.show()
     band.choose(next(path for path, bench in bench_files().items() if isinstance(bench, InstrumentBenchConfig)))
     assert tick_seen(band.simulate)
-    dress(qapp, DARK)
+    apply_theme(qapp, DARK)

@@ -9,7 +9,7 @@ from PyQt5.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mtjlab.gui.look.qt import sure
-from mtjlab.gui.look.theme import DARK, LIGHT, dress
+from mtjlab.gui.look.theme import DARK, LIGHT, apply_theme
 from mtjlab.gui.run.snapshot_builder import SnapshotBuilder
 from mtjlab.gui.views.dwell_times import DwellTimes
 from mtjlab.gui.views.mean_dwells import MeanDwells
@@ -102,7 +102,7 @@ def test_half_a_run_is_drawn_in_both_themes(qtbot: QtBot, qapp: QApplication, wi
     view.show_snapshot(builder.snapshot)
     assert not view.is_empty
     dark = view.copy()
-    dress(qapp, LIGHT)
-    view.dress(LIGHT)
+    apply_theme(qapp, LIGHT)
+    view.apply_theme(LIGHT)
     assert dark.pixelColor(4, 4).lightness() < 90
     assert view.copy().pixelColor(4, 4).lightness() > 200

@@ -62,7 +62,7 @@ def test_a_run_that_resumes_another_is_drawn_once_all_is_there_that_it_takes_ove
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Its bar begins where the other ended: it does not count up."""
-    monkeypatch.setattr("mtjlab.gui.run.run_follower.SUPPOSED_S", 0.0)
+    monkeypatch.setattr("mtjlab.gui.run.run_follower.EXPECTED_DRAWING_S", 0.0)
     write_request(tmp_path, {"run": {**provenance(), "procedure": "train"}})
     with Journal(tmp_path) as journal:
         journal.append(replace(STARTED, parent=Parent("2026-11-22/0001-train", 9, 9, Progress(), handed_over=3)))

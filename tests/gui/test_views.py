@@ -12,7 +12,7 @@ from mtjlab.analysis.regions import boundaries_ua
 from mtjlab.config import read_bench
 from mtjlab.domain import InstrumentReport, Verdict
 from mtjlab.events import ControlsPlanned, Presented, SweepPoint
-from mtjlab.gui.look.theme import DARK, LIGHT, dress
+from mtjlab.gui.look.theme import DARK, LIGHT, apply_theme
 from mtjlab.gui.look.words import whole
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.run.snapshot_builder import SnapshotBuilder
@@ -70,8 +70,8 @@ def test_every_view_draws_a_run_in_both_themes_and_can_be_copied(
     view = shown(qtbot, kind, builder.snapshot)
     assert not view.is_empty
     dark = view.copy()
-    dress(qapp, LIGHT)
-    view.dress(LIGHT)
+    apply_theme(qapp, LIGHT)
+    view.apply_theme(LIGHT)
     light = view.copy()
     assert dark.width() == 2 * view.width()
     assert dark.pixelColor(4, 4).lightness() < 90

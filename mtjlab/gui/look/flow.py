@@ -1,11 +1,11 @@
-"""Widgets side by side, in as many lines as the width asks for: a bar that never makes a window wider."""
+"""Layout that wraps widgets into as many lines as the width requires."""
 
 from PyQt5.QtCore import QRect, QSize, Qt
 from PyQt5.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
 
 
 class FlowLayout(QLayout):
-    """Lines of widgets; what is left of a line goes to those that expand, which need no more than their least width."""
+    """Lines of widgets. The rest of a line goes to expanding widgets, which need only their minimum width."""
 
     def __init__(self, parent: QWidget | None = None, spacing: int = 8) -> None:
         super().__init__(parent)
@@ -14,49 +14,49 @@ class FlowLayout(QLayout):
         self.setSpacing(spacing)
 
     def addItem(self, item: QLayoutItem | None) -> None:  # noqa: N802  Qt's name
-        """Add at the end."""
+        """Append an item."""
         if item:
             self._items.append(item)
 
     def count(self) -> int:
-        """How many items there are."""
+        """Number of items."""
         return len(self._items)
 
     def itemAt(self, index: int) -> QLayoutItem | None:  # noqa: N802  Qt's name
-        """An item, None beyond the last."""
+        """Return an item; None beyond the last."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: N802  Qt's name
-        """Take an item out."""
+        """Remove and return an item."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientations:  # noqa: N802  Qt's name
-        """It takes all the width there is."""
+        """Use all the width available."""
         return Qt.Orientations(Qt.Orientation.Horizontal)
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802  Qt's name
-        """The narrower, the higher."""
+        """The height depends on the width."""
         return True
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802  Qt's name
-        """Of all lines."""
+        """Height of all lines at a width."""
         around = self._around()
         return self._height(self._lines(width - around.width())) + around.height()
 
     def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
-        """All in one line."""
+        """Size of all items in one line."""
         items = self._shown()
         return QSize(self._width(items), _height(items)) + self._around()
 
     def minimumSize(self) -> QSize:  # noqa: N802  Qt's name
-        """The widest item, in a line of its own."""
+        """Size of the widest item, alone in its line."""
         items = self._shown()
         return QSize(
             max(map(_least, items), default=0), max((item.minimumSize().height() for item in items), default=0)
         )
 
     def setGeometry(self, rect: QRect) -> None:  # noqa: N802  Qt's name
-        """Put every item where it belongs, all lines in the middle of the height."""
+        """Place all items, with the lines centred vertically."""
         super().setGeometry(rect)
         inside = rect.marginsRemoved(self.contentsMargins())
         lines = self._lines(inside.width())

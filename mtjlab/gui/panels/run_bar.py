@@ -63,7 +63,7 @@ class RunBar(QWidget):
         playback.over.connect(self._say_standing)
         self.show_snapshot(None)
 
-    def dress(self, theme: Theme) -> None:
+    def apply_theme(self, theme: Theme) -> None:
         """Take on the colours of ``theme``."""
         self._theme = theme
         self._say_standing()
@@ -73,7 +73,7 @@ class RunBar(QWidget):
         follower = self._playback.follower
         if follower is not None and follower.is_over:
             with suppress(RefusedError):  # what was known of a folder that is gone stays
-                follower.look_again()
+                follower.refresh_status()
             self._say_standing()
 
     def show_snapshot(self, snapshot: Snapshot | None) -> None:
@@ -144,7 +144,7 @@ class RunBar(QWidget):
         for part in (self.status, self.why):
             part.setToolTip(tooltip(why))
         colour = self._theme.of_status(status)
-        self.status.setStyleSheet(f"background: {self._theme.ground(colour, 0.35)}; border: 2px solid {colour};")
+        self.status.setStyleSheet(f"background: {self._theme.background(colour, 0.35)}; border: 2px solid {colour};")
 
     def _told(self, follower: RunFollower) -> str:
         """Why the run stands as it does, and how it left its sources."""

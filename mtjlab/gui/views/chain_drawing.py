@@ -75,7 +75,7 @@ class ChainDrawing:
     def _draw_junction(self, k: int, row: Row, box: QRectF) -> None:
         em, colour = self.em, self.theme.of_verdict(row.verdict)
         self.painter.setPen(QPen(QColor(colour), WIRE_PX))
-        self.painter.setBrush(QColor(self.theme.ground(colour, 0.35)))
+        self.painter.setBrush(QColor(self.theme.background(colour, 0.35)))
         self.painter.drawRoundedRect(box, 4, 4)
         barrier = QRectF(box.left(), box.center().y() - 0.12 * em, box.width(), 0.24 * em)
         self.painter.fillRect(barrier, QColor(colour))

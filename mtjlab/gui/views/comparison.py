@@ -15,7 +15,7 @@ from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import per_cent, whole
 from mtjlab.gui.views.data import Row
 from mtjlab.gui.views.picture import Picture
-from mtjlab.gui.views.plots import Crosshair, dress_plot, pen, plot, with_words
+from mtjlab.gui.views.plots import Crosshair, apply_plot_theme, pen, plot, with_words
 from mtjlab.palette import class_styles
 from mtjlab.procedures.training.events import RecognitionMeasured
 from mtjlab.procedures.training.seen import Learnt
@@ -122,8 +122,8 @@ class Comparison(Picture):
 
     def restyle(self) -> None:
         """Colours of the theme."""
-        dress_plot(self._plot, self.theme)
-        self._crosshair.dress(self.theme)
+        apply_plot_theme(self._plot, self.theme)
+        self._crosshair.apply_theme(self.theme)
 
     def draw_again(self) -> None:
         """All curves."""
@@ -131,7 +131,7 @@ class Comparison(Picture):
             self._plot.removeItem(curve)
         styles, names = class_styles([str(folder) for folder in self.folders]), []
         for run, apart in zip(self._runs, differences(self._runs), strict=True):
-            colour = self.theme.seen(styles[str(run.folder)].colour)
+            colour = self.theme.readable(styles[str(run.folder)].colour)
             self._add(run.course, "train", pen(colour, 1.2, Qt.PenStyle.DotLine))
             self._add(run.course, "test", pen(colour, 2.2))
             rate = per_cent(run.course[-1].test)

@@ -112,7 +112,7 @@ class Cells(QWidget):
         share = count / max(1, self._sums[label])
         colour = RIGHT if answer == label else WRONG
         strength = 0.04 if not count else 0.15 + 0.6 * share
-        fill = self._theme.ground(colour if count else self._theme.faint, strength)
+        fill = self._theme.background(colour if count else self._theme.faint, strength)
         painter.fillRect(cell.adjusted(1, 1, -1, -1), QColor(fill))
         if count:
             painter.setPen(QColor(self._theme.ink))

@@ -51,7 +51,7 @@ class Drawing:
 
 def is_shift(snapshot: Snapshot) -> bool:
     """Whether control currents are moved one after another."""
-    return isinstance(snapshot.info.asked, ShiftPlan)
+    return isinstance(snapshot.info.kind_plan, ShiftPlan)
 
 
 def drawing(snapshot: Snapshot, k: int, theme: Theme) -> Drawing:
@@ -65,7 +65,7 @@ def legend(snapshot: Snapshot, junctions: int, theme: Theme) -> Markup:
         symbols = {control_symbol(k): colour for k, colour in enumerate(_colours(junctions, theme))}
         return Markup("moved: {} &nbsp; lines: fitted, with their slopes").format(_named(symbols))
     inputs = {f"input {input_label(j)}": _of_series(j, snapshot, theme) for j in range(2)}
-    known = [_named(inputs)] if isinstance(snapshot.info.asked, MapPlan) else []
+    known = [_named(inputs)] if isinstance(snapshot.info.kind_plan, MapPlan) else []
     lines = Markup("I<sub>th</sub>, AP → P &nbsp; lines: mean, dotted its 95 % interval")
     return SPACE.join([*known, lines])
 
@@ -88,13 +88,13 @@ def _against_repetition(snapshot: Snapshot, k: int, theme: Theme) -> Drawing:
 
 
 def _against_controls(snapshot: Snapshot, k: int, theme: Theme) -> Drawing:
-    base_ua = snapshot.switching.seen[0].controls_ua
+    base_ua = snapshot.switching.entries[0].controls_ua
     dots: dict[str, list[Place]] = {}
     colours = _colours(len(base_ua), theme)
     for one in snapshot.switching.of():
         moved, by_ua = _moved(one, base_ua)
         _add(dots, theme.ink if moved is None else colours[moved], by_ua, one.inputs_ua[k])
-    reach_ua = max(map(abs, getattr(snapshot.info.asked, "by_ua", (1.0,)))) * (1 + ROOM)
+    reach_ua = max(map(abs, getattr(snapshot.info.kind_plan, "by_ua", (1.0,)))) * (1 + ROOM)
     across, lines, told = (-reach_ua, reach_ua), [], []
     for fit, colour in zip(_fits(snapshot, k), colours, strict=False):
         if fit is not None:
@@ -134,12 +134,12 @@ def _critical(series: SeriesMeasured, k: int) -> CriticalEstimate | None:
 
 def _of_series(series: int, snapshot: Snapshot, theme: Theme) -> str:
     """A map has a series for each input."""
-    is_map = isinstance(snapshot.info.asked, MapPlan)
+    is_map = isinstance(snapshot.info.kind_plan, MapPlan)
     return (theme.accent, theme.trouble)[series % 2] if is_map else theme.ink
 
 
 def _colours(junctions: int, theme: Theme) -> list[str]:
-    return [theme.seen(colour) for colour in junction_colours(junctions)]
+    return [theme.readable(colour) for colour in junction_colours(junctions)]
 
 
 def _named(colours: Mapping[Markup, str] | Mapping[str, str]) -> Markup:

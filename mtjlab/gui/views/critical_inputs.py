@@ -49,12 +49,12 @@ class CriticalInputs(View):
 
     def restyle(self) -> None:
         """Colours of the theme."""
-        self._plots.dress(self.theme)
+        self._plots.apply_theme(self.theme)
         self._drawn = None
 
     def draw(self, snapshot: Snapshot) -> bool:
         """Draw what has changed."""
-        seen = snapshot.switching.seen
+        seen = snapshot.switching.entries
         if not seen:
             return False
         self.prepare(len(seen[0].inputs_ua))

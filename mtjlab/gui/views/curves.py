@@ -65,7 +65,7 @@ class ResistanceCurves(View):
 
     def restyle(self) -> None:
         """Colours of the theme."""
-        self._plots.dress(self.theme)
+        self._plots.apply_theme(self.theme)
         self._drawn = (0, None, None)
 
     def prepare(self, junctions: int) -> None:
@@ -104,12 +104,12 @@ class ResistanceCurves(View):
                 held,
                 dot("rising", self.theme.ink),
                 dot("falling", self.theme.faint),
-                coloured(LEARNT, self.theme.seen(COMPUTED)) if _is_learnt(snapshot) else "",
+                coloured(LEARNT, self.theme.readable(COMPUTED)) if _is_learnt(snapshot) else "",
             )
         )
 
     def _thresholds(self, curves: _Curves) -> Markup:
-        told = ((curves.measured_at, self.theme.ink), (curves.computed_at, self.theme.seen(COMPUTED)))
+        told = ((curves.measured_at, self.theme.ink), (curves.computed_at, self.theme.readable(COMPUTED)))
         values = [coloured(whole(line.value()), colour) for line, colour in told if line.isVisible()]
         return Markup("&nbsp; {} µA").format(Markup(" → ").join(values)) if values else Markup("")
 
@@ -134,7 +134,7 @@ class ResistanceCurves(View):
         control_ua, critical_ua = controls.by_input_ua[0][k], measured.critical.up_ua[k]
         inputs_ua = np.linspace(*_inputs_ua(snapshot), POINTS)
         resistances = computed_resistances_kohm(measured.references[k].law, critical_ua, inputs_ua + control_ua)
-        colour = self.theme.seen(COMPUTED)
+        colour = self.theme.readable(COMPUTED)
         curves.computed.setData(inputs_ua, resistances, pen=pen(colour, 1.2, Qt.PenStyle.DashLine))
         curves.computed_at.setPos(critical_ua - control_ua)
         curves.computed_at.setPen(pen(colour, 1, Qt.PenStyle.DotLine))

@@ -70,7 +70,7 @@ def resistance_curves(snapshot: Snapshot) -> Iterator[Row]:
 
 def critical_inputs(snapshot: Snapshot) -> Iterator[Row]:
     """Where each junction was seen to switch, curve by curve or probe by probe."""
-    for one in snapshot.switching.seen:
+    for one in snapshot.switching.entries:
         yield (
             {"Series": one.series, "Number": one.number, "Direction": "AP to P" if one.rising else "P to AP"}
             | _of_junctions("control current (uA)", one.controls_ua)

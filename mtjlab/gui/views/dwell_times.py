@@ -66,8 +66,8 @@ class DwellTimes(View):
 
     def restyle(self) -> None:
         """Colours of the theme."""
-        self._traces.dress(self.theme)
-        self._shares.dress(self.theme)
+        self._traces.apply_theme(self.theme)
+        self._shares.apply_theme(self.theme)
         self._below.setText(SPACE.join(dot(f"dwells in {state}", self._colour(state)) for state in STATES))
         self._drawn = 0
 

@@ -60,8 +60,8 @@ def soft_of(snapshot: Snapshot) -> tuple[list[Interval], list[Interval]]:
 
 def controls_of(snapshot: Snapshot) -> ControlCurrents | None:
     """Control currents of each input: of the network that is learning, or that classifies, or those of a map."""
-    if isinstance(snapshot.info.asked, MapPlan):
-        return ControlCurrents(snapshot.info.asked.controls_ua)
+    if isinstance(snapshot.info.kind_plan, MapPlan):
+        return ControlCurrents(snapshot.info.kind_plan.controls_ua)
     return snapshot.info.network.controls if snapshot.info.network else snapshot.learnt.controls
 
 
@@ -90,7 +90,7 @@ def answers_of(snapshot: Snapshot) -> Mapping[str, str | None]:
 
 def asked_of(snapshot: Snapshot) -> tuple[Interval, ...]:
     """The part of the plane that a map was asked for; empty where it was not."""
-    asked = snapshot.info.asked
+    asked = snapshot.info.kind_plan
     if not isinstance(asked, MapPlan):
         return ()
     return (asked.inputs,) * 2
@@ -113,7 +113,7 @@ def cells_by_configuration(snapshot: Snapshot, theme: Theme) -> Mapping[str, lis
     for one in mapped(snapshot):
         colour = theme.bad
         if one.configuration is not None:
-            colour = theme.seen(colour_of(one.configuration, snapshot.junctions, theme, STRONG))
+            colour = theme.readable(colour_of(one.configuration, snapshot.junctions, theme, STRONG))
         places[colour].append((one.token.inputs_ua[0], one.token.inputs_ua[1]))
     return places
 
@@ -121,7 +121,7 @@ def cells_by_configuration(snapshot: Snapshot, theme: Theme) -> Mapping[str, lis
 def colour_of(configuration: SwitchingConfiguration, junctions: int, theme: Theme, strength: float = FAINT) -> str:
     """The more junctions A switches the bluer, the more B switches the more orange."""
     a, b = (strength * count / max(1, junctions) for count in configuration.counts)
-    return tint(BY_B, b, theme.ground(BY_A, a))
+    return tint(BY_B, b, theme.background(BY_A, a))
 
 
 def is_by_hand(snapshot: Snapshot) -> bool:
@@ -132,7 +132,7 @@ def is_by_hand(snapshot: Snapshot) -> bool:
 def caption(snapshot: Snapshot) -> str:
     """What symbols and lines mean."""
     symbols = [BY_HAND] if is_by_hand(snapshot) else []
-    symbols += [CELLS] if mapped(snapshot) else [TICKS] if snapshot.switching.seen else []
+    symbols += [CELLS] if mapped(snapshot) else [TICKS] if snapshot.switching.entries else []
     symbols += [TOKENS] if tokens_of(snapshot) else []
     return " · ".join([*symbols, MEASURED if snapshot.series else COMPUTED])
 

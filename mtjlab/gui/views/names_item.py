@@ -40,7 +40,7 @@ class NamesItem(pg.GraphicsObject):
         self._large.setBold(True)
         self.setZValue(15)
 
-    def dress(self, ink: str) -> None:
+    def set_colours(self, ink: str) -> None:
         """Colour of the letters."""
         self._ink = QColor(ink)
         self.update()

@@ -126,7 +126,7 @@ class Picture(QWidget):
             self._draw_copy(painter, whole)
         return painter.end()
 
-    def dress(self, theme: Theme) -> None:
+    def apply_theme(self, theme: Theme) -> None:
         """Take on the colours of ``theme``, and draw anew."""
         self.theme = theme
         self.restyle()

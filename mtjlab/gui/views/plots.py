@@ -39,7 +39,7 @@ def plot(x_label: str, y_label: str) -> pg.PlotWidget:
     return made
 
 
-def dress_plot(made: pg.PlotWidget, theme: Theme) -> None:
+def apply_plot_theme(made: pg.PlotWidget, theme: Theme) -> None:
     """Colours of ground and axes."""
     made.setBackground(theme.base)
     for side in ("bottom", "left", "top", "right"):
@@ -91,7 +91,7 @@ class Crosshair(QObject):
         made.scene().sigMouseMoved.connect(self._move)
         made.viewport().installEventFilter(self)
 
-    def dress(self, theme: Theme) -> None:
+    def apply_theme(self, theme: Theme) -> None:
         """Take on the colours of ``theme``."""
         self._colours = theme.ink, theme.base
         for line in self._lines:

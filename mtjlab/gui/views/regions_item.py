@@ -33,7 +33,7 @@ class RegionsItem(pg.GraphicsObject):
         self._edge, self._soft = QColor(), QColor()
         self.setZValue(-10)
 
-    def dress(self, edge: str, ink: str) -> None:
+    def set_colours(self, edge: str, ink: str) -> None:
         """Colours of borders and bands."""
         self._edge, self._soft = QColor(edge), QColor(ink)
         self._soft.setAlphaF(SOFT)

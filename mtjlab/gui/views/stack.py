@@ -6,7 +6,7 @@ from PyQt5.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from mtjlab.domain import junction_label
 from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.theme import Theme
-from mtjlab.gui.views.plots import Crosshair, Describe, dress_plot, plot
+from mtjlab.gui.views.plots import Crosshair, Describe, apply_plot_theme, plot
 
 
 class JunctionPlots(QWidget):
@@ -41,7 +41,7 @@ class JunctionPlots(QWidget):
                 made.setXLink(self.plots[0])
                 made.setYLink(self.plots[0])
             self._box.addWidget(made)
-        self.dress(theme)
+        self.apply_theme(theme)
         return True
 
     def show_range(self, x: tuple[float, float], y: tuple[float, float]) -> None:
@@ -61,11 +61,11 @@ class JunctionPlots(QWidget):
             title = f"<table cellspacing='0'><tr><td><b>{junction_label(k)}</b></td>{beside}</tr></table>"
         self.plots[k].getPlotItem().setTitle(title, color=self._ink, size="9pt")
 
-    def dress(self, theme: Theme) -> None:
+    def apply_theme(self, theme: Theme) -> None:
         """Take on the colours of ``theme``."""
         self._ink = theme.ink
         for k in range(len(self.plots)):
             self.name(k)
         for made, crosshair in zip(self.plots, self._crosshairs, strict=True):
-            dress_plot(made, theme)
-            crosshair.dress(theme)
+            apply_plot_theme(made, theme)
+            crosshair.apply_theme(theme)

@@ -35,7 +35,7 @@ from mtjlab.gui.views.map_parts import (
     tokens_of,
 )
 from mtjlab.gui.views.names_item import NamesItem
-from mtjlab.gui.views.plots import Crosshair, dress_plot, pen, plot, with_words
+from mtjlab.gui.views.plots import Crosshair, apply_plot_theme, pen, plot, with_words
 from mtjlab.gui.views.regions_item import NamedBox, RegionsItem
 from mtjlab.gui.views.view import View
 from mtjlab.palette import ClassStyles, class_styles
@@ -88,10 +88,10 @@ class SwitchingMap(View):
 
     def restyle(self) -> None:
         """Colours of the theme; everything is drawn again."""
-        dress_plot(self._plot, self.theme)
-        self._crosshair.dress(self.theme)
-        self._regions.dress(self.theme.edge, self.theme.ink)
-        self._names.dress(self.theme.ink)
+        apply_plot_theme(self._plot, self.theme)
+        self._crosshair.apply_theme(self.theme)
+        self._regions.set_colours(self.theme.edge, self.theme.ink)
+        self._names.set_colours(self.theme.ink)
         self._rings.setPen(pen(self.theme.ink, 1.4))
         self._now.setPen(pen(self.theme.accent, 3))
         self._drawn, self._mapped, self._seen = None, 0, 0
@@ -144,8 +144,8 @@ class SwitchingMap(View):
 
     def _draw_ticks(self, snapshot: Snapshot) -> None:
         """Along the lower edge for A, along the left one for B."""
-        if len(snapshot.switching.seen) != self._seen:
-            self._seen = len(snapshot.switching.seen)
+        if len(snapshot.switching.entries) != self._seen:
+            self._seen = len(snapshot.switching.entries)
             (left, bottom), (a, b) = (side.low_ua for side in self._shown), ticks_of(snapshot)
             places = [*((ua, bottom) for ua in a), *((left, ua) for ua in b)]
             self._ticks.set_dots({self.theme.faint: places})
@@ -161,7 +161,7 @@ class SwitchingMap(View):
     def _spot(self, token: EncodedToken) -> dict[str, Any]:
         """Open symbols have a face of the ground: seen on any region."""
         style, is_open = self._styles[token.label], token.subset == "test"
-        colour = self.theme.seen(style.colour)
+        colour = self.theme.readable(style.colour)
         return {
             "pos": token.inputs_ua,
             "symbol": SYMBOLS[style.marker],
@@ -193,10 +193,10 @@ class SwitchingMap(View):
     def _fill(self, region: Region, label: str, snapshot: Snapshot) -> str:
         """A class has its own colour; where nothing is classified, configurations have."""
         if label in self._styles:
-            return self.theme.ground(self._styles[label].colour, 0.3)
+            return self.theme.background(self._styles[label].colour, 0.3)
         if not tokens_of(snapshot):
             return colour_of(region.configuration, snapshot.junctions, self.theme)
-        return self.theme.ground(self.theme.faint, (0.05, 0.1)[sum(region.configuration.counts) % 2])
+        return self.theme.background(self.theme.faint, (0.05, 0.1)[sum(region.configuration.counts) % 2])
 
     def _draw_rings(self, tokens: Sequence[EncodedToken], snapshot: Snapshot) -> None:
         answers = answers_of(snapshot)

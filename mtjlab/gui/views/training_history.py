@@ -14,7 +14,7 @@ from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import number, per_cent, whole
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views import data
-from mtjlab.gui.views.plots import Crosshair, dress_plot, pen, plot, with_words
+from mtjlab.gui.views.plots import Crosshair, apply_plot_theme, pen, plot, with_words
 from mtjlab.gui.views.view import View
 from mtjlab.palette import junction_colours
 from mtjlab.procedures.training.events import RecognitionMeasured
@@ -57,7 +57,7 @@ class ControlCurrentHistory(View):
         """Colours of the theme."""
         self._drawn = None
         for panel in self._panels:
-            panel.dress(self.theme)
+            panel.apply_theme(self.theme)
 
     def draw(self, snapshot: Snapshot) -> bool:
         """Draw what has changed."""
@@ -101,18 +101,18 @@ class _ControlPanel(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(with_words(self._heading, self.plot))
         self._crosshair = Crosshair(self.plot, lambda x, y: f"step {whole(x)}   {whole(y)} µA")
-        self.dress(theme)
+        self.apply_theme(theme)
 
-    def dress(self, theme: Theme) -> None:
+    def apply_theme(self, theme: Theme) -> None:
         """Take on the colours of ``theme``."""
         self._theme = theme
-        dress_plot(self.plot, theme)
-        self._crosshair.dress(theme)
+        apply_plot_theme(self.plot, theme)
+        self._crosshair.apply_theme(theme)
 
     def draw(self, course: Sequence[Sequence[float]]) -> None:
         """``course[step][junction]``."""
         junctions = len(course[0])
-        colours = [self._theme.seen(colour) for colour in junction_colours(junctions)]
+        colours = [self._theme.readable(colour) for colour in junction_colours(junctions)]
         while len(self._curves) < junctions:
             self._curves.append(self.plot.plot())
         for k, (curve, colour) in enumerate(zip(self._curves, colours, strict=False)):
@@ -156,8 +156,8 @@ class RecognitionHistory(View):
 
     def restyle(self) -> None:
         """Colours of the theme."""
-        dress_plot(self._plot, self.theme)
-        self._crosshair.dress(self.theme)
+        apply_plot_theme(self._plot, self.theme)
+        self._crosshair.apply_theme(self.theme)
         self._chance.setPen(pen(self.theme.faint, 1, Qt.PenStyle.DotLine))
         self._drawn = None
 
@@ -170,7 +170,7 @@ class RecognitionHistory(View):
             self._drawn = now
             self._draw_course(recognition)
             last = recognition[-1]
-            shown = (per_cent(last.train), self.theme.seen(TEST), per_cent(last.test), last.step)
+            shown = (per_cent(last.train), self.theme.readable(TEST), per_cent(last.test), last.step)
             self._heading.setText(RATES.format(*shown))
         if snapshot.learnt.encoded:
             self._chance.setValue(100 / len(snapshot.learnt.encoded.encoding.configurations))
@@ -185,7 +185,7 @@ class RecognitionHistory(View):
             (
                 self._test,
                 [100 * measured.test for measured in recognition],
-                self.theme.seen(TEST),
+                self.theme.readable(TEST),
                 Qt.PenStyle.DashLine,
             ),
         ):

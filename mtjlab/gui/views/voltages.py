@@ -59,7 +59,7 @@ class Voltages(View):
 
     def restyle(self) -> None:
         """Colours of the theme."""
-        self._plots.dress(self.theme)
+        self._plots.apply_theme(self.theme)
         self._measured = None
         kinds = {**{str(verdict): verdict for verdict in Verdict}, "not judged": None}
         names = [dot(name, self.theme.of_verdict(kind)) for name, kind in kinds.items()]

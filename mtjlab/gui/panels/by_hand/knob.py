@@ -70,7 +70,7 @@ class Knob(QObject):
 
     def take_back(self) -> None:
         """Forget what is typed and not entered, refused or not."""
-        self.number.take_back()
+        self.number.revert()
 
     def free(self) -> None:
         """Nothing is turned by it any more: it shows no current, and none can be entered."""
@@ -93,12 +93,12 @@ class Knob(QObject):
     def _step(self, action: int) -> None:
         """A step of the slider is one of the number: whole microamperes would be another."""
         if action in STEPS:
-            self.number.take_back()
-            self.number.count(STEPS[QSlider.SliderAction(action)])
+            self.number.revert()
+            self.number.step_by(STEPS[QSlider.SliderAction(action)])
             self.slider.setSliderPosition(self.slider.value())
 
     def _slide(self, value: int) -> None:
-        self.number.take_back()
+        self.number.revert()
         self.number.value = float(value)
         self.turned.emit(self.current_ua)
 

@@ -7,7 +7,7 @@ from PyQt5.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit
 
 from mtjlab.config.keys import Key
 from mtjlab.gui.look.label import Label
-from mtjlab.gui.look.number_field import NumberField, complain
+from mtjlab.gui.look.number_field import NumberField, show_reason
 from mtjlab.gui.look.words import as_html
 from mtjlab.typed_numbers import NotANumberError
 
@@ -68,7 +68,7 @@ class Editor(QObject):
 
     def complain(self, complaint: str) -> None:
         """Say what is wrong, or why it cannot be read; an empty complaint says that nothing is wrong."""
-        complain(self.widget, self._wrong, complaint and (self._unreadable or complaint))
+        show_reason(self.widget, self._wrong, complaint and (self._unreadable or complaint))
 
     @property
     def _text(self) -> str:
