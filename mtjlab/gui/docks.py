@@ -17,7 +17,7 @@ from mtjlab.gui.asking import Asking
 from mtjlab.gui.look.label import ElidedLabel, tooltip
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.words import as_html
-from mtjlab.gui.views.data import written
+from mtjlab.gui.views.data import table_text
 from mtjlab.gui.views.picture import Picture
 from mtjlab.gui.views.view import View
 
@@ -119,7 +119,7 @@ class PictureDock(Dock):
         sure(QApplication.clipboard()).setImage(self.picture.copy())
 
     def _copy_data(self) -> None:
-        sure(QApplication.clipboard()).setText(written(self.picture.data(), "\t"))
+        sure(QApplication.clipboard()).setText(table_text(self.picture.data(), "\t"))
 
     def _save(self) -> None:
         suggested = Path(f"{self.picture.title.lower().replace(' ', '-')}.png")

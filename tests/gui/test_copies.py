@@ -16,7 +16,7 @@ from mtjlab.gui.run.snapshot_builder import SnapshotBuilder
 from mtjlab.gui.views.chain import Chain
 from mtjlab.gui.views.confusion import ConfusionMatrix
 from mtjlab.gui.views.curves import ResistanceCurves
-from mtjlab.gui.views.data import written
+from mtjlab.gui.views.data import table_text
 from mtjlab.gui.views.run_log import RunLog
 from mtjlab.gui.views.switching_map import SwitchingMap
 from mtjlab.gui.views.training_history import ControlCurrentHistory, RecognitionHistory
@@ -88,7 +88,7 @@ def test_a_view_without_a_run_has_no_numbers(qtbot: QtBot) -> None:
 
 
 def test_what_was_not_measured_is_an_empty_cell() -> None:
-    assert written([{"a": 1, "b": float("nan")}, {"a": None, "c": "x"}], ";") == "a;b;c\n1;;\n;;x\n"
+    assert table_text([{"a": 1, "b": float("nan")}, {"a": None, "c": "x"}], ";") == "a;b;c\n1;;\n;;x\n"
 
 
 def test_a_picture_is_saved_as_a_drawing_and_as_numbers(qtbot: QtBot, builder: SnapshotBuilder, tmp_path: Path) -> None:

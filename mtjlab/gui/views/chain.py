@@ -1,4 +1,4 @@
-"""The chain, drawn: junctions in series with their sources and meters, as they were last read."""
+"""The chain: junctions in series with their sources and voltmeters, at the latest reading."""
 
 from PyQt5.QtGui import QPainter, QPaintEvent
 from PyQt5.QtWidgets import QWidget
@@ -13,7 +13,7 @@ from mtjlab.gui.views.view import View
 
 
 class Chain(View):
-    """Sources on the left, junctions in the middle, what was read on the right."""
+    """Sources on the left, junctions in the middle, readings on the right."""
 
     title = "Chain"
     tabulate = staticmethod(data.chain)
@@ -21,22 +21,22 @@ class Chain(View):
         "Each source (I_dc) feeds the node above its junction, so a junction carries the sum of the sources above it: "
         "I_MTJ, which is the input plus its control current I_C. V: voltage across it, R = V/I. "
         "Parallel (P): both layers point the same way, low resistance. Antiparallel (AP): high resistance. "
-        "Bars: current within its limits, voltage against the level that is refused; the mark is a warning."
+        "Bars: current within its limits, and voltage up to its limit; the mark is the warning level."
     )
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "The chain is drawn once it has been read.")
+        super().__init__(theme, "The chain is drawn after the first reading.")
         self._canvas = _Canvas(theme)
         self.put(self._canvas)
         self.setMinimumSize(240, 150)
 
     @property
     def rows(self) -> tuple[Row, ...]:
-        """What is drawn of each junction."""
+        """Values drawn for each junction."""
         return self._canvas.rows
 
     def restyle(self) -> None:
-        """Colours of the theme."""
+        """Apply the colours of the theme."""
         self._canvas.theme = self.theme
 
     def draw(self, snapshot: Snapshot) -> bool:
@@ -48,7 +48,7 @@ class Chain(View):
 
 
 class _Canvas(QWidget):
-    """What is painted on."""
+    """Widget on which the chain is painted."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()

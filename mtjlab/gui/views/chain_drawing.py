@@ -1,4 +1,4 @@
-"""How the chain is drawn: as large as there is room for, so that it is read from afar."""
+"""Draw the chain as large as the widget allows, so that it can be read from a distance."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ LEFT, CENTRE, RIGHT = (
 
 @dataclass(frozen=True, slots=True)
 class ChainDrawing:
-    """Paints a chain of ``junctions`` on a ground of so many pixels; ``em`` is the height of its letters."""
+    """Paints a chain of ``junctions`` in an area of ``width`` x ``height`` pixels; ``em`` is its text height."""
 
     painter: QPainter
     theme: Theme
@@ -35,12 +35,12 @@ class ChainDrawing:
 
     @property
     def em(self) -> float:
-        """Height of letters."""
+        """Text height (px)."""
         fits = min(self.width / LETTERS_ACROSS, self.height / (LINES_DOWN * max(1, self.junctions) + 4.5))
         return max(SMALLEST_PX, min(fits, LARGEST_PX))
 
     def draw(self, rows: Sequence[Row], doing: str) -> None:
-        """All of it."""
+        """Draw the chain, with the line ``doing`` above it."""
         em = self.em
         self.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.painter.fillRect(0, 0, self.width, self.height, QColor(self.theme.base))
@@ -85,8 +85,8 @@ class ChainDrawing:
                 self._arrow(QPointF(box.center().x(), box.top() + share * box.height()), direction)
         beside = QRectF(0, box.center().y() - 1.6 * em, box.left() - 0.7 * em, 1.6 * em)
         self._write(beside, RIGHT, junction_label(k))
-        told = NOTHING if row.verdict is None else str(row.verdict)
-        self._write(beside.translated(0, 1.6 * em), RIGHT, told, colour, scale=1.5 if len(told) < 3 else 1, bold=True)
+        state = NOTHING if row.verdict is None else str(row.verdict)
+        self._write(beside.translated(0, 1.6 * em), RIGHT, state, colour, scale=1.5 if len(state) < 3 else 1, bold=True)
 
     def _draw_meter(self, row: Row, place: QRectF) -> None:
         em, kohm = self.em, row.resistance_kohm

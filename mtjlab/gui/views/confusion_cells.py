@@ -1,4 +1,4 @@
-"""The squares of a confusion matrix: counts in a grid, with names that leave room for it however long they are."""
+"""Cells of a confusion matrix: counts in a grid, with class names shortened to leave room for it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from mtjlab.procedures.training.events import Confusion
 RIGHT, WRONG = "#2a8c5a", "#c8412f"
 GAP_PX, SMALLEST_PT = 6, 6.0
 MOST_OF_WIDTH, MOST_OF_HEIGHT = 0.35, 0.35
-"""What names may take of the room; those that need more are shortened in the middle, where they differ least."""
+"""Largest share of the widget for class names; longer names are shortened in the middle, where they differ least."""
 CENTRE, RIGHT_ALIGNED = (
     int(Qt.AlignmentFlag.AlignCenter),
     int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter),
@@ -25,7 +25,7 @@ CENTRE, RIGHT_ALIGNED = (
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Where cells lie (px) in a widget of a size; ``is_upright`` says that the names below stand on end."""
+    """Geometry of the cells (px) in a widget; ``is_upright`` means that the names below are rotated by 90 degrees."""
 
     left: float
     below: float
@@ -37,30 +37,30 @@ class Grid:
     def of(
         cls, size: tuple[float, float], rows_px: Sequence[float], columns_px: Sequence[float], line_px: float
     ) -> "Grid":
-        """For rows and columns whose names are so wide, in lines so high."""
+        """Grid in a widget of ``size``, for names of the given widths and lines of the given height."""
         width, height = size
         left = min(max(rows_px) + 2 * GAP_PX, MOST_OF_WIDTH * width)
         wide, widest = (width - left) / len(columns_px), max(columns_px) + GAP_PX
-        is_upright = widest > 1.5 * wide  # to half as much again letters are made smaller
+        is_upright = widest > 1.5 * wide  # names up to 1.5 times as wide are printed smaller
         below = min(widest, MOST_OF_HEIGHT * height) if is_upright else line_px + GAP_PX
         return cls(left, below, wide, (height - below) / len(rows_px), is_upright)
 
     def cell(self, row: int, column: int) -> QRectF:
-        """One cell."""
+        """Rectangle of a cell."""
         return QRectF(self.left + column * self.wide, row * self.high, self.wide, self.high)
 
     def at(self, point: QPointF) -> tuple[int, int]:
-        """Row and column at a point; they may be beyond the last, or negative."""
+        """Row and column at a point; outside the grid they are negative or too large."""
         return int(point.y() // self.high), int((point.x() - self.left) // self.wide)
 
 
 class Cells(QWidget):
-    """Counts in a grid, drawn as large as there is room for; the pointer tells full names."""
+    """Counts in a grid that fills the widget; tooltips show full names."""
 
     def show_counts(
         self, theme: Theme, confusion: Confusion, classes: Sequence[str], answers: Sequence[str | None]
     ) -> None:
-        """Draw how often each of ``classes`` gave each of ``answers``."""
+        """Draw how often each of ``classes`` was recognised as each of ``answers``."""
         self._theme, self._classes, self._answers = theme, list(classes), list(answers)
         self._counts = {(label, answer): count for label, answer, count in confusion}
         self._sums = {label: sum(n for (row, _), n in self._counts.items() if row == label) for label in classes}
@@ -68,14 +68,14 @@ class Cells(QWidget):
 
     @property
     def grid(self) -> Grid:
-        """Where everything lies now."""
+        """Geometry at the present size."""
         metrics = self.fontMetrics()
         rows_px = [float(metrics.horizontalAdvance(visible(label))) for label in self._classes]
         columns_px = [float(metrics.horizontalAdvance(_name(answer))) for answer in self._answers]
         return Grid.of((self.width(), self.height()), rows_px, columns_px, metrics.height())
 
     def cell_text(self, point: QPointF) -> str:
-        """What the cell at a point says, in words."""
+        """Describe the cell at a point."""
         row, column = self.grid.at(point)
         if not (0 <= row < len(self._classes) and 0 <= column < len(self._answers)):
             return "Rows: class presented; columns: recognised as"
@@ -83,14 +83,14 @@ class Cells(QWidget):
         return f"{label}, recognised as {_name(answer)}: {self._counts.get((label, answer), 0)} of {self._sums[label]}"
 
     def event(self, event: QEvent | None) -> bool:
-        """Tell full names under the pointer."""
+        """Show a tooltip with full names."""
         if isinstance(event, QHelpEvent):
             QToolTip.showText(event.globalPos(), tooltip(self.cell_text(QPointF(event.pos()))), self)
             return True
         return super().event(event)
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:  # noqa: N802  Qt's name
-        """Names on the left and below, counts between them."""
+        """Draw names on the left and below, and counts between them."""
         painter, grid = QPainter(self), self.grid
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for row, label in enumerate(self._classes):
@@ -128,7 +128,7 @@ def _shortened(painter: QPainter, text: str, width_px: float) -> str:
 
 
 def _write_upright(painter: QPainter, room: QRectF, text: str) -> None:
-    """From below upwards, its end at the cells."""
+    """Write upwards, with the end at the cells."""
     painter.save()
     painter.translate(room.left(), room.bottom())
     painter.rotate(-90)
@@ -138,7 +138,7 @@ def _write_upright(painter: QPainter, room: QRectF, text: str) -> None:
 
 
 def _write_small(painter: QPainter, room: QRectF, text: str) -> None:
-    """In the middle of its room, smaller if there is little."""
+    """Write centred, smaller if space is short."""
     painter.save()
     wanted = painter.fontMetrics().horizontalAdvance(text) + GAP_PX
     if wanted > room.width():

@@ -1,4 +1,4 @@
-"""Where each junction switches: every repetition, and what they amount to."""
+"""Critical inputs of each junction: all repetitions, and their mean."""
 
 from pathlib import Path
 
@@ -22,18 +22,18 @@ LEAST_SHOWN_UA = 10.0
 
 
 class CriticalInputs(View):
-    """A plot for each junction: critical input against repetition, or against the control current that was moved."""
+    """A plot for each junction: critical input against repetition, or in a shift against control current."""
 
     title = "Critical inputs"
     tabulate = staticmethod(data.critical_inputs)
     help = (
         "I_th, the input at which a junction switches from AP to P: a dot for each curve or probe. Lines: the mean on "
-        "a continuous ramp, and its 95 % interval. In a shift, against the control current I_C that was moved: it "
-        "should fall by as much for its own junction, and not at all for the others."
+        "a continuous ramp, and its 95 % interval. In a shift, against the control current I_C that was shifted: the "
+        "critical input of the same junction should fall by the same amount, and those of the others not at all."
     )
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "Critical inputs are drawn while curves are taken, or inputs probed.")
+        super().__init__(theme, "Critical inputs are drawn while curves are measured or inputs probed.")
         self._heading = Label()
         self._plots = JunctionPlots(
             BY_REPETITION,
@@ -48,12 +48,12 @@ class CriticalInputs(View):
         self._drawn: tuple[Path, int, tuple[SeriesMeasured, ...]] | None = None
 
     def restyle(self) -> None:
-        """Colours of the theme."""
+        """Apply the colours of the theme."""
         self._plots.apply_theme(self.theme)
         self._drawn = None
 
     def draw(self, snapshot: Snapshot) -> bool:
-        """Draw what has changed."""
+        """Draw the changes since the last snapshot."""
         seen = snapshot.switching.entries
         if not seen:
             return False
@@ -67,7 +67,7 @@ class CriticalInputs(View):
         return True
 
     def prepare(self, junctions: int) -> None:
-        """Plots for all junctions."""
+        """Create a plot for each junction."""
         if self._plots.make(junctions, self.theme):
             self._dots, self._lines = [DotsItem(DOT_PX) for _ in self._plots.plots], [[] for _ in self._plots.plots]
             for plot, dots in zip(self._plots.plots, self._dots, strict=True):
@@ -76,7 +76,7 @@ class CriticalInputs(View):
 
     def _draw_junction(self, k: int, drawn: Drawing) -> None:
         plot = self._plots.plots[k]
-        self._plots.name(k, drawn.told)
+        self._plots.name(k, drawn.text)
         self._dots[k].set_dots(drawn.dots)
         for old in self._lines[k]:
             plot.removeItem(old)

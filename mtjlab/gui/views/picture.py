@@ -14,7 +14,7 @@ from PyQt5.QtWidgets import QSizePolicy, QStackedLayout, QWidget
 from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import as_html
-from mtjlab.gui.views.data import Row, written
+from mtjlab.gui.views.data import Row, table_text
 from mtjlab.whole_files import put
 
 AIR_PX = 6
@@ -104,7 +104,7 @@ class Picture(QWidget):
         """
         match path.suffix.lower():
             case ".csv":
-                put(path, written(self.data(), ",").encode())
+                put(path, table_text(self.data(), ",").encode())
                 return
             case ".svg":
                 is_written = self._draw_svg(path)
