@@ -108,7 +108,7 @@ class PictureDock(Dock):
         self.save.clicked.connect(self._save)
         self.add_window_buttons()
         if isinstance(picture, View):
-            self.visibilityChanged.connect(lambda is_seen: picture.cover(not is_seen))
+            self.visibilityChanged.connect(lambda is_in_view: picture.cover(not is_in_view))
 
     def _explain(self) -> None:
         QWhatsThis.showText(

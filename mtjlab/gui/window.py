@@ -265,7 +265,7 @@ class MainWindow(QMainWindow):
     def _draw(self, snapshot: Snapshot | None) -> None:
         """While a run is followed, views that are seen draw one after another: nothing waits for all of them."""
         for view in self.views.values():
-            if view.is_seen and self.playback.place is None:
+            if view.is_in_view and self.playback.place is None:
                 self.turns.add(view, partial(view.show_snapshot, snapshot))
             else:
                 view.show_snapshot(snapshot)
@@ -300,7 +300,7 @@ class MainWindow(QMainWindow):
         has_references = snapshot.state.measured is not None
         if started.procedure != self._procedure:
             bring_forward(self.docks, started.procedure, has_references)
-        elif has_references and not self._has_references and self.views[REFERENCES].is_seen:
+        elif has_references and not self._has_references and self.views[REFERENCES].is_in_view:
             show_results(self.docking, self.docks, started.procedure)
         self._procedure, self._has_references = started.procedure, has_references
 

@@ -47,7 +47,7 @@ def test_they_are_asked_by_clicking_and_drawn(qtbot: QtBot, window: MainWindow) 
     click(qtbot, window.measuring.start)
     wait(qtbot, lambda: window.playback.folder and is_over(window))
     assert status(window) == "finished"
-    wait(qtbot, lambda: window.views["Mean dwells"].is_seen)  # where references were seen before
+    wait(qtbot, lambda: window.views["Mean dwells"].is_in_view)  # where references were seen before
     view = view_of(window)
     wait(qtbot, lambda: not view.is_empty)
     assert {(row["Junction"], row["State"]) for row in view.data()} == set(product(("J1", "J2", "J3"), ("AP", "P")))

@@ -14,7 +14,7 @@ from mtjlab.gui.look.words import whole
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views import data
 from mtjlab.gui.views.chain_rows import rows as chain_rows
-from mtjlab.gui.views.plots import with_words
+from mtjlab.gui.views.plots import with_texts
 from mtjlab.gui.views.view import View
 
 NOT_CONNECTED = "not connected"
@@ -46,7 +46,7 @@ class BenchTable(View):
         self._heading.setWordWrap(True)
         self._heading.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.table = TextTable(list(COLUMNS.items()), most_px=MOST_PX)
-        self.put(with_words(self._heading, self.table))
+        self.put(with_texts(self._heading, self.table))
         self._chosen: BenchConfig | None = None
 
     def choose(self, bench: BenchConfig) -> None:

@@ -15,7 +15,7 @@ from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import per_cent, whole
 from mtjlab.gui.views.data import Row
 from mtjlab.gui.views.picture import Picture
-from mtjlab.gui.views.plots import Crosshair, apply_plot_theme, pen, plot, with_words
+from mtjlab.gui.views.plots import Crosshair, apply_plot_theme, pen, plot, with_texts
 from mtjlab.palette import class_styles
 from mtjlab.procedures.training.events import RecognitionMeasured
 from mtjlab.procedures.training.seen import Learnt
@@ -93,7 +93,7 @@ class Comparison(Picture):
         self._heading.setWordWrap(True)
         caption.setProperty("role", "faint")
         self._crosshair = Crosshair(self._plot, lambda x, y: f"step {whole(x)}   {whole(y)} %")
-        self.put(with_words(self._heading, self._plot, caption))
+        self.put(with_texts(self._heading, self._plot, caption))
         self._runs: tuple[ComparedRun, ...] = ()
         self.restyle()
 

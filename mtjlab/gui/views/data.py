@@ -10,7 +10,7 @@ from mtjlab.domain import NO_CLASS, input_label, junction_label
 from mtjlab.events import WiringChecked
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views.chain_rows import rows
-from mtjlab.gui.views.map_parts import answers_of, mapped, tokens_of
+from mtjlab.gui.views.map_parts import map_results, recognised_classes, tokens_of
 
 Row: TypeAlias = dict[str, Any]
 """Cells by column; None is an empty cell."""
@@ -91,9 +91,9 @@ def voltages(snapshot: Snapshot) -> Iterator[Row]:
 
 def switching_map(snapshot: Snapshot) -> Iterator[Row]:
     """Presentations of a map and their configurations; otherwise tokens and the classes last recognised."""
-    for one in mapped(snapshot):
+    for one in map_results(snapshot):
         yield _inputs(one.token.inputs_ua) | {"Configuration": str(one.configuration or NO_CLASS)}
-    answers = answers_of(snapshot)
+    answers = recognised_classes(snapshot)
     for token in tokens_of(snapshot):
         answer = {"Recognised as": answers[token.name] or NO_CLASS} if token.name in answers else {}
         yield {"Token": token.name, "Class": token.label, "Subset": token.subset, **_inputs(token.inputs_ua), **answer}

@@ -1,4 +1,4 @@
-"""Plots of all junctions, one above the other or side by side, with common axes."""
+"""Plots of all junctions side by side, with common axes."""
 
 import pyqtgraph as pg
 from PyQt5.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
@@ -10,7 +10,7 @@ from mtjlab.gui.views.plots import Crosshair, Describe, apply_plot_theme, plot
 
 
 class JunctionPlots(QWidget):
-    """A plot for each junction, made when their number is known; all with common axes, unless it is said."""
+    """A plot for each junction, created when their number is known; axes are linked if ``is_common``."""
 
     def __init__(self, x_label: str, y_label: str, describe: Describe, heading: Label, is_common: bool = True) -> None:
         super().__init__()
@@ -28,7 +28,7 @@ class JunctionPlots(QWidget):
         whole.addLayout(self._box, stretch=1)
 
     def make(self, junctions: int, theme: Theme) -> bool:
-        """See to it that there is a plot for each of ``junctions``; whether they were made anew."""
+        """Ensure a plot for each of ``junctions``; return whether plots were created."""
         if len(self.plots) == junctions:
             return False
         for old in self.plots:
@@ -45,16 +45,16 @@ class JunctionPlots(QWidget):
         return True
 
     def show_range(self, x: tuple[float, float], y: tuple[float, float]) -> None:
-        """What all plots show until somebody moves them."""
+        """Set the range of all plots."""
         self.plots[0].setRange(xRange=x, yRange=y, padding=0)
 
     def label(self, side: str, text: str) -> None:
-        """What an axis shows, as HTML."""
+        """Set the label of an axis, as HTML."""
         for made in self.plots:
             made.getPlotItem().getAxis(side).setLabel(text, color=self._ink)
 
     def name(self, k: int, *lines: str) -> None:
-        """Title of a plot: its junction, and beside it ``lines`` of HTML."""
+        """Set the title of a plot: its junction, followed by ``lines`` of HTML."""
         title = f"<b>{junction_label(k)}</b> {''.join(lines)}"
         if len(lines) > 1:
             beside = f"<td style='padding-left: 4px'>{'<br>'.join(lines)}</td>"
@@ -62,7 +62,7 @@ class JunctionPlots(QWidget):
         self.plots[k].getPlotItem().setTitle(title, color=self._ink, size="9pt")
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take on the colours of ``theme``."""
+        """Apply the colours of ``theme``."""
         self._ink = theme.ink
         for k in range(len(self.plots)):
             self.name(k)
