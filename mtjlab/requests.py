@@ -6,7 +6,7 @@ from mtjlab.domain import PerJunction
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ManualRequest:
     """What the bench shall carry from now on (uA); None leaves what is."""
 
     controls_ua: PerJunction | None = None
@@ -14,9 +14,9 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class ReceivedRequest:
     """A request as it came: its number from 1 on, and what it says; ``wish`` is None where that is not understood."""
 
     number: int
     said: str
-    wish: Wish | None
+    wish: ManualRequest | None

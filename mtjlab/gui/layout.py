@@ -63,7 +63,7 @@ def bring_forward(docks: Mapping[str, Dock], procedure: str, has_references: boo
     measured.
     """
     kind = KINDS.get(procedure)
-    front = (*MEASURED, *kind.front) if kind and not kind.learns else kind.front if kind else ()
+    front = (*MEASURED, *kind.view_titles) if kind and not kind.learns else kind.view_titles if kind else ()
     for name in front if has_references else (*front, REFERENCES):
         docks[name].raise_()
 
@@ -71,7 +71,7 @@ def bring_forward(docks: Mapping[str, Dock], procedure: str, has_references: boo
 def show_results(window: QMainWindow, docks: Mapping[str, Dock], procedure: str) -> None:
     """Once references are known, bring to the front what takes their place."""
     kind, beside = KINDS.get(procedure), window.tabifiedDockWidgets(docks[REFERENCES])
-    for name in kind.front if kind else ():
+    for name in kind.view_titles if kind else ():
         if docks[name] in beside:
             docks[name].raise_()
 

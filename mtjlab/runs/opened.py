@@ -10,7 +10,7 @@ from mtjlab.events import RunStarted
 from mtjlab.procedures.kind import Kind, Run, Times, Watched
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.reading import read_events
-from mtjlab.requests import Wish
+from mtjlab.requests import ManualRequest
 from mtjlab.run_status import standing
 from mtjlab.store import REQUEST, ask, read_request
 
@@ -63,7 +63,7 @@ def watched(folder: Path) -> Watched[Any]:
     return Watched(kind, kind.restore(path, request), config, times)
 
 
-def ask_held(folder: Path, wish: Wish) -> None:
+def ask_held(folder: Path, wish: ManualRequest) -> None:
     """Ask the run in ``folder``, which is turned by hand, for other currents; its engine grants or refuses them.
 
     Raises:

@@ -8,12 +8,12 @@ from typing import Any
 import msgspec
 
 from mtjlab.errors import RefusedError, reason_of, remedy_of
-from mtjlab.requests import Heard, Wish
+from mtjlab.requests import ManualRequest, ReceivedRequest
 from mtjlab.store.files import append, is_file, opened
 from mtjlab.store.folder import JOURNAL
 from mtjlab.text import as_meant
 
-KEYS = frozenset(field.name for field in fields(Wish))
+KEYS = frozenset(field.name for field in fields(ManualRequest))
 WISHES = "requests.jsonl"
 LONGEST = 4096
 """Bytes of a line that could be a wish."""
@@ -21,7 +21,7 @@ MOST_AT_ONCE = 1 << 20
 """Bytes that are read in one look."""
 
 
-def ask(folder: Path, wish: Wish) -> None:
+def ask(folder: Path, wish: ManualRequest) -> None:
     """Ask the run in ``folder`` to grant ``wish``.
 
     Raises:
@@ -45,7 +45,7 @@ class Wishes:
         self._path = folder / WISHES
         self._position = self._number = 0
 
-    def news(self) -> tuple[Heard, ...]:
+    def news(self) -> tuple[ReceivedRequest, ...]:
         """What was asked for since the last call."""
         try:
             with opened(self._path) as file:
@@ -59,18 +59,18 @@ class Wishes:
         lines = whole[:end].splitlines(keepends=True)
         return tuple([self._heard(line) for line in lines])
 
-    def _heard(self, line: bytes) -> Heard:
+    def _heard(self, line: bytes) -> ReceivedRequest:
         self._position += len(line)
         self._number += 1
         said = line[:LONGEST].decode("utf-8", "replace").strip()
         try:
-            return Heard(self._number, said, _wish(msgspec.json.decode(as_meant(line), type=dict[str, Any])))
+            return ReceivedRequest(self._number, said, _wish(msgspec.json.decode(as_meant(line), type=dict[str, Any])))
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            return Heard(self._number, said, None)
+            return ReceivedRequest(self._number, said, None)
 
 
-def _wish(asked: dict[str, Any]) -> Wish | None:
+def _wish(asked: dict[str, Any]) -> ManualRequest | None:
     """What is asked, if it is nothing but finite currents. Raises msgspec.ValidationError if one is no number."""
-    wish = msgspec.convert(asked, Wish)
+    wish = msgspec.convert(asked, ManualRequest)
     currents_ua = (*(wish.controls_ua or ()), *(() if wish.input_ua is None else (wish.input_ua,)))
     return wish if all(map(isfinite, currents_ua)) and asked.keys() <= KEYS else None

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from mtjlab.events import Event
-from mtjlab.procedures.manual.events import JunctionsRead, WishPlanned, WishRefused
+from mtjlab.procedures.manual.events import JunctionsRead, RequestPlanned, RequestRefused
 from mtjlab.reading import read_events
-from mtjlab.requests import Wish
+from mtjlab.requests import ManualRequest
 from mtjlab.runs.watching import ask_to_stop
 from mtjlab.store import JOURNAL, ask
 from tests.support.commands import ACROSS, Result
@@ -20,7 +20,7 @@ Command = Callable[..., Result]
 IN_PROCESS: tuple[str, ...] = ()
 LONGEST = ("--for", str(PATIENCE_S))
 OVER_TCP = ("--bench", str(ACROSS), "--simulate", "--speed", "5", "--confirm-shorted")
-HOME = Wish(controls_ua=(-500.0, -500.0, -500.0))
+HOME = ManualRequest(controls_ua=(-500.0, -500.0, -500.0))
 
 
 def until(holds: Callable[[], bool]) -> None:
@@ -37,19 +37,19 @@ def events(root: Path) -> list[Event]:
 def turn_and_stop(root: Path) -> None:
     """What a person does who holds the controls, applies an input, asks for too much, and ends it."""
 
-    def happened(kind: type[Event], times: int) -> Callable[[], bool]:
+    def original_event(kind: type[Event], times: int) -> Callable[[], bool]:
         return lambda: sum(isinstance(event, kind) for event in events(root)) >= times
 
-    until(happened(JunctionsRead, 1))
+    until(original_event(JunctionsRead, 1))
     (folder,) = root.glob("*/*")
     ask(folder, HOME)
-    until(happened(WishPlanned, 1))
-    ask(folder, Wish(input_ua=600.0))
-    until(happened(WishPlanned, 2))
-    ask(folder, Wish(input_ua=5000.0))
-    until(happened(WishRefused, 1))
+    until(original_event(RequestPlanned, 1))
+    ask(folder, ManualRequest(input_ua=600.0))
+    until(original_event(RequestPlanned, 2))
+    ask(folder, ManualRequest(input_ua=5000.0))
+    until(original_event(RequestRefused, 1))
     looks = sum(isinstance(event, JunctionsRead) for event in events(root))
-    until(happened(JunctionsRead, looks + 1))
+    until(original_event(JunctionsRead, looks + 1))
     ask_to_stop(folder, now=False)
 
 

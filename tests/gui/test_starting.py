@@ -90,7 +90,7 @@ def test_files_that_ship_are_found_as_what_they_are() -> None:
 
 def of_a_training(plan: PlanConfig, bench: BenchConfig, simulate: bool = False) -> str:
     kind = KINDS["train"]
-    return estimate(kind, kind.asked(), surroundings(plan, bench, Path("runs")), simulate)
+    return estimate(kind, kind.options(), surroundings(plan, bench, Path("runs")), simulate)
 
 
 def test_the_estimate_counts_presentations_and_is_honest_about_time(bench: InstrumentBenchConfig) -> None:
@@ -105,7 +105,7 @@ def test_the_estimate_is_near_what_the_bench_in_process_takes(trained: Path) -> 
     meter = about(trained).meter
     assert meter is not None
     took_s = next(event.t_s for event in read_events(trained) if isinstance(event, WentSafe))
-    assert meter.extent.takes_s == pytest.approx((took_s, took_s), rel=0.25)
+    assert meter.extent.duration_s == pytest.approx((took_s, took_s), rel=0.25)
 
 
 def test_a_table_that_cannot_be_read_is_told(tmp_path: Path) -> None:
@@ -116,6 +116,6 @@ def test_a_table_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 def test_an_extent_of_nothing_takes_the_sweep_alone() -> None:
     plan = PlanConfig(training=TrainingSettings(steps=0, recognition_every_steps=0))
     kind, around = KINDS["train"], surroundings(plan, SimulatedBenchConfig(), Path("runs"))
-    extent = kind.extent(kind.resolve(kind.asked(), around), plan, Times.of(around.bench, plan))
+    extent = kind.extent(kind.resolve(kind.options(), around), plan, Times.of(around.bench, plan))
     assert (extent.low, extent.high) == (0, 0)
-    assert extent.takes_s == pytest.approx((6 * 181 * 0.05,) * 2)
+    assert extent.duration_s == pytest.approx((6 * 181 * 0.05,) * 2)

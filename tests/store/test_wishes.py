@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mtjlab.errors import RefusedError
-from mtjlab.requests import Wish
+from mtjlab.requests import ManualRequest
 from mtjlab.store import JOURNAL, WISHES, Wishes, ask
 
 currents = st.floats(-2000, 2000)
 wishes = st.builds(
-    Wish,
+    ManualRequest,
     controls_ua=st.none() | st.lists(currents, min_size=1, max_size=5).map(tuple),
     input_ua=st.none() | currents,
 )
@@ -26,7 +26,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @given(asked=st.lists(st.lists(wishes, max_size=4), max_size=4))
-def test_what_was_asked_is_heard_once_and_in_order(asked: list[list[Wish]], tmp_path_factory: object) -> None:
+def test_what_was_asked_is_heard_once_and_in_order(asked: list[list[ManualRequest]], tmp_path_factory: object) -> None:
     folder = tmp_path_factory.mktemp("run")  # type: ignore[attr-defined]
     (folder / JOURNAL).touch()
     heard = Wishes(folder)
@@ -50,7 +50,7 @@ def test_an_incomplete_line_waits_for_its_rest(folder: Path) -> None:
     (folder / WISHES).write_text(whole[:8])
     assert heard.news() == ()
     (folder / WISHES).write_text(whole)
-    assert [one.wish for one in heard.news()] == [Wish(input_ua=300.0)]
+    assert [one.wish for one in heard.news()] == [ManualRequest(input_ua=300.0)]
 
 
 @pytest.mark.parametrize("line", ["", "{", "[1]", '{"input": 3}', '{"input_ua": NaN}', '{"input_ua": "a"}', "[" * 9999])
@@ -59,7 +59,7 @@ def test_what_is_no_wish_is_heard_as_it_was_said(folder: Path, line: str) -> Non
     first, second = Wishes(folder).news()
     assert first.wish is None
     assert line.startswith(first.said)
-    assert second.wish == Wish(input_ua=1.0)
+    assert second.wish == ManualRequest(input_ua=1.0)
 
 
 def test_bytes_that_are_no_text_are_heard(folder: Path) -> None:
@@ -69,5 +69,5 @@ def test_bytes_that_are_no_text_are_heard(folder: Path) -> None:
 
 def test_a_folder_that_is_no_run_is_not_written_to(tmp_path: Path) -> None:
     with pytest.raises(RefusedError, match="is no run folder"):
-        ask(tmp_path, Wish(input_ua=1.0))
+        ask(tmp_path, ManualRequest(input_ua=1.0))
     assert not (tmp_path / WISHES).exists()

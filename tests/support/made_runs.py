@@ -13,7 +13,7 @@ from mtjlab.procedures.manual.plan import ManualPlan
 from mtjlab.procedures.shift.plan import ShiftPlan
 from mtjlab.procedures.sweep.plan import SweepPlan
 from mtjlab.procedures.switching_map.plan import MapPlan
-from mtjlab.requests import Wish
+from mtjlab.requests import ManualRequest
 from mtjlab.runner import Viewer
 from mtjlab.store import STOP, ask
 from tests.support.asking import (
@@ -104,7 +104,7 @@ def dwell_asked() -> DwellPlan:
 
 def made_by_hand(folder: Path) -> Path:
     """Held controls, then an input, as soon as it has been seen that all is at zero."""
-    wishes = [Wish(controls_ua=START_UA), Wish(input_ua=300.0)]
+    wishes = [ManualRequest(controls_ua=START_UA), ManualRequest(input_ua=300.0)]
 
     def turn(event: Event) -> None:
         if wishes and isinstance(event, JunctionsRead):

@@ -31,7 +31,7 @@ class Entered:
             return
         self.training.fill(request.get("plan", {}))  # a measurement takes its detector and presentations from there
         if kind.form:
-            self.measuring.fill(kind, kind.asked_by(request))
+            self.measuring.fill(kind, kind.options_of_run(request))
 
     def _take_bench(self, run: Mapping[str, Any]) -> None:
         if not self.band.benches.isEnabled():
