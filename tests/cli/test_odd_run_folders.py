@@ -20,7 +20,7 @@ from mtjlab.runs.finding import LAST, find_run
 from mtjlab.runs.listing import Lister, list_runs
 from mtjlab.runs.notes import notes_of, write_notes
 from mtjlab.stopping import StopSwitch
-from mtjlab.store import EMERGENCY, JOURNAL, REQUEST, STOP, Wishes, stop_asked
+from mtjlab.store import EMERGENCY, JOURNAL, REQUEST, STOP, RequestFollower, stop_asked
 from tests.support.commands import Result
 from tests.support.journals import BEGIN, TRAINING, UNFINISHED, alive, folded, run_folder, tried
 from tests.support.odd_folders import HUGE_BYTES, KINDS, Odd, odd_files, odd_lines, sealed
@@ -68,7 +68,7 @@ def test_whatever_lies_in_a_run_folder_the_others_are_listed_found_and_stopped(
     assert running in stop_others([], root).told
     assert stop_asked(running)
     StopSwitch(strange).reason  # noqa: B018  it does not hang
-    Wishes(strange).news()
+    RequestFollower(strange).news()
 
 
 @given(lines=odd_lines())

@@ -12,7 +12,7 @@ from mtjlab.procedures.manual.events import JunctionsRead, RequestPlanned, Reque
 from mtjlab.reading import read_events
 from mtjlab.requests import ManualRequest
 from mtjlab.runs.watching import ask_to_stop
-from mtjlab.store import JOURNAL, ask
+from mtjlab.store import JOURNAL, add_request
 from tests.support.commands import ACROSS, Result
 from tests.support.engines import PATIENCE_S, engine
 
@@ -37,19 +37,19 @@ def events(root: Path) -> list[Event]:
 def turn_and_stop(root: Path) -> None:
     """What a person does who holds the controls, applies an input, asks for too much, and ends it."""
 
-    def original_event(kind: type[Event], times: int) -> Callable[[], bool]:
+    def happened(kind: type[Event], times: int) -> Callable[[], bool]:
         return lambda: sum(isinstance(event, kind) for event in events(root)) >= times
 
-    until(original_event(JunctionsRead, 1))
+    until(happened(JunctionsRead, 1))
     (folder,) = root.glob("*/*")
-    ask(folder, HOME)
-    until(original_event(RequestPlanned, 1))
-    ask(folder, ManualRequest(input_ua=600.0))
-    until(original_event(RequestPlanned, 2))
-    ask(folder, ManualRequest(input_ua=5000.0))
-    until(original_event(RequestRefused, 1))
+    add_request(folder, HOME)
+    until(happened(RequestPlanned, 1))
+    add_request(folder, ManualRequest(input_ua=600.0))
+    until(happened(RequestPlanned, 2))
+    add_request(folder, ManualRequest(input_ua=5000.0))
+    until(happened(RequestRefused, 1))
     looks = sum(isinstance(event, JunctionsRead) for event in events(root))
-    until(original_event(JunctionsRead, looks + 1))
+    until(happened(JunctionsRead, looks + 1))
     ask_to_stop(folder, now=False)
 
 
@@ -77,25 +77,25 @@ def test_it_may_end_by_itself_and_is_told_like_any_run(mtjlab: Command) -> None:
 
 @pytest.mark.parametrize("typed", ["nan", "inf", "1_0", "1,234", "much", ""])
 def test_an_input_that_is_no_number_is_not_asked_for(mtjlab: Command, typed: str) -> None:
-    refused = mtjlab("ask", "last", f"--input={typed}")
+    refused = mtjlab("add_request", "last", f"--input={typed}")
     assert (refused.code, "'--input': " in refused.sentence) == (2, True)
 
 
 def test_a_run_that_is_not_turned_by_hand_is_not_asked(mtjlab: Command) -> None:
     assert mtjlab("live", "--for", "0.1", "--quiet").code == 0
-    late = mtjlab("ask", "last", "--input", "300")
+    late = mtjlab("add_request", "last", "--input", "300")
     assert (late.code, "nothing was moved" in late.sentence) == (2, True)
     assert mtjlab("check", "--quiet").code == 0
-    other = mtjlab("ask", "last", "--controls=-500,-500,-500")
+    other = mtjlab("add_request", "last", "--controls=-500,-500,-500")
     assert (other.code, "nobody turns by hand" in other.sentence) == (2, True)
-    nothing = mtjlab("ask", "last")
+    nothing = mtjlab("add_request", "last")
     assert (nothing.code, "Nothing was asked for" in nothing.sentence) == (2, True)
 
 
 def test_an_engine_that_is_killed_leaves_no_current_on(tmp_path: Path) -> None:
     with engine(tmp_path, command=["live"], speed=1) as live:
         live.wait_until(lambda: live.says("junctions-read"))
-        ask(live.run, HOME)
+        add_request(live.run, HOME)
         live.wait_until(lambda: live.says("wish-planned"))
         live.wait_until(lambda: '"currents_ua":[-500.0,-500.0,-500.0]' in (live.run / "events.jsonl").read_text())
         killed_s = time.time()

@@ -15,7 +15,7 @@ from mtjlab.procedures.sweep.plan import SweepPlan
 from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.requests import ManualRequest
 from mtjlab.runner import Viewer
-from mtjlab.store import STOP, ask
+from mtjlab.store import STOP, add_request
 from tests.support.asking import (
     CheckRequest,
     MeasuringRequest,
@@ -109,7 +109,7 @@ def made_by_hand(folder: Path) -> Path:
     def turn(event: Event) -> None:
         if wishes and isinstance(event, JunctionsRead):
             (run,) = (path for path in folder.glob("*/*") if path.is_dir())
-            ask(run, wishes.pop(0))
+            add_request(run, wishes.pop(0))
 
     request = MeasuringRequest(experiment.DEFAULT_BENCH, plan_in(folder))
     prepared = prepare_live(request, ManualPlan(every_s=0.02, for_s=0.4))

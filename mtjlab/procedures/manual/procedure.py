@@ -66,10 +66,10 @@ def _look(bench: Bench, observer: Observer | None, config: PlanConfig) -> Juncti
 
 def _hear(bench: Bench, heard: Sequence[ReceivedRequest]) -> Procedure[None]:
     """Of wishes that came together the later ones count."""
-    for unclear in (one for one in heard if one.wish is None):
-        told = f"{unclear.said!r} cannot be understood. Write control currents, an input, or both, as {EXAMPLE}."
-        yield RequestRefused(bench.time_s, unclear.number, unclear.said, told)
-    clear = [(one, one.wish) for one in heard if one.wish is not None]
+    for unclear in (one for one in heard if one.request is None):
+        told = f"{unclear.text!r} cannot be understood. Write control currents, an input, or both, as {EXAMPLE}."
+        yield RequestRefused(bench.time_s, unclear.number, unclear.text, told)
+    clear = [(one, one.request) for one in heard if one.request is not None]
     if clear:
         yield from _grant(bench, clear[-1][0], _together([wish for _, wish in clear]))
 
@@ -82,7 +82,7 @@ def _grant(bench: Bench, last: ReceivedRequest, wish: ManualRequest) -> Procedur
         _demand_possible(bench, controls_ua, input_ua)
         transition = bench.plan(controls_ua)
     except LimitExceededError as error:
-        yield RequestRefused(bench.time_s, last.number, last.said, str(error))
+        yield RequestRefused(bench.time_s, last.number, last.text, str(error))
         return
     moves = transition if transition.sub_steps else None
     cautions = bench.envelope.cautions(tuple(control + input_ua for control in controls_ua))
