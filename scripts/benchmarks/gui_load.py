@@ -100,7 +100,7 @@ def _open(application: QApplication, folder: Path, run: Path) -> tuple[float, fl
         window.stage.open(run)
         _wait(
             application,
-            lambda: bool(window.stage.following and window.stage.following.is_over and not window.turns.is_busy),
+            lambda: bool(window.stage.following and window.stage.following.is_over and not window.draw_queue.is_busy),
         )
         return perf_counter() - began_s, pauses.longest_s, window.stage.following.moment.lines  # type: ignore[union-attr]
 
@@ -117,7 +117,7 @@ def _follow_flood(application: QApplication, folder: Path, run: Path) -> tuple[f
         drawn: list[int] = []
         shown: list[int] = []
         window.stage.shown.connect(lambda moment: shown.append(moment.lines if moment else 0))
-        window.turns.over.connect(lambda: drawn.extend(shown[-1:]))
+        window.draw_queue.over.connect(lambda: drawn.extend(shown[-1:]))
         before = window.stage.following.moment.lines  # type: ignore[union-attr]
         (flooded / "go").touch()
         _wait(application, lambda: window.stage.following.moment.lines > before)  # type: ignore[union-attr]

@@ -1,0 +1,69 @@
+"""Whether the sources are at zero after an emergency stop or a crash; reported as soon as it is known."""
+
+from pathlib import Path
+from time import monotonic
+
+from PyQt5.QtCore import QObject, QTimer, pyqtSignal
+
+from mtjlab.errors import RefusedError
+from mtjlab.run_status import Standing, standing
+from mtjlab.store import last_beat_s, run_id
+
+LOOK_MS = 250
+PATIENCE_S = 10.0
+"""An engine, and after it its guardian, need a few seconds at most."""
+JUST_NOW_S = 60.0
+CHECK_BY_HAND = "Check the instruments, and switch the sources off by hand if they are on."
+
+
+class OutcomeMonitor(QObject):
+    """Watches runs that are about to end. ``known`` gives the outcome of one, and whether it needs attention."""
+
+    known = pyqtSignal(str, bool)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._since_s: dict[Path, float] = {}
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._look)
+
+    def watch(self, folder: Path) -> None:
+        """Report the outcome of the run in ``folder`` once it is known, at the latest after ``PATIENCE_S``."""
+        self._since_s.setdefault(folder, monotonic())
+        self._timer.start(LOOK_MS)
+
+    def watch_if_just_ended(self, folder: Path) -> None:
+        """Do the same, unless the run ended long ago."""
+        if has_just_ended(folder):
+            self.watch(folder)
+
+    def _look(self) -> None:
+        for folder, since_s in list(self._since_s.items()):
+            result = outcome(folder, is_patient=monotonic() - since_s <= PATIENCE_S)
+            if result is not None:
+                del self._since_s[folder]
+                self.known.emit(*result)
+        if not self._since_s:
+            self._timer.stop()
+
+
+def has_just_ended(folder: Path) -> bool:
+    """Whether the last heartbeat of the run in ``folder`` is less than ``JUST_NOW_S`` old."""
+    beat_s = last_beat_s(folder)
+    return beat_s is not None and abs(beat_s) < JUST_NOW_S
+
+
+def outcome(folder: Path, is_patient: bool = True) -> tuple[str, bool] | None:
+    """Outcome of a run that had to end, and whether it needs attention; None while it is not known yet."""
+    try:
+        status = standing(folder)
+    except RefusedError as error:
+        return f"{error} {CHECK_BY_HAND}", True
+    if is_patient and not _is_settled(status):
+        return None
+    text = f"{run_id(folder)}: {status.sentence}"
+    return (text, status.may_be_on) if status.is_over else (f"{text}, and did not end. {CHECK_BY_HAND}", True)
+
+
+def _is_settled(status: Standing) -> bool:
+    return status.is_over and (status.sources is None or status.sources.is_settled)
