@@ -33,7 +33,16 @@ from mtjlab.runs.listing import listed
 from mtjlab.runs.memory import field_said
 from mtjlab.sources_left import AT_ZERO, sources_left
 from mtjlab.stopping import LookAround, StopSwitch, signals_press
-from mtjlab.store import NOT_REACHED, NOT_SAFE, Journal, Wishes, beating, create_run_folder, run_id, write_request
+from mtjlab.store import (
+    NOT_REACHED,
+    NOT_SAFE,
+    Journal,
+    RequestFollower,
+    beating,
+    create_run_folder,
+    run_id,
+    write_request,
+)
 from mtjlab.wall_clock import WallClock
 
 log = logging.getLogger(__name__)
@@ -217,7 +226,7 @@ def _whole(request: Request, bench: Bench, field: MagneticField | None, folder: 
         taken=tuple(taken),
         magnet=field,
         data=request.data,
-        requests=Wishes(folder).news,
+        requests=RequestFollower(folder).news,
     )
     done = yield from request.kind.procedure(bench, given)
     bench.demand_sources()

@@ -62,9 +62,9 @@ from mtjlab.gui.views.voltages import Voltages
 from mtjlab.gui.views.wiring import Wiring
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.ready import CONFIGS
-from mtjlab.requests import Wish
+from mtjlab.requests import ManualRequest
 from mtjlab.runs.watching import ask_to_stop
-from mtjlab.store import ask
+from mtjlab.store import add_request
 
 VIEWS: tuple[type[View], ...] = (
     Chain, SwitchingMap, ResistanceCurves, Voltages, Story, BenchTable, RecognitionCourse, ControlCourse,
@@ -132,10 +132,10 @@ class MainWindow(QMainWindow):
         for part in (*self.views.values(), self.comparison, self.browser, self.notices, self.run_bar):
             part.dress(theme)
 
-    def ask_bench(self, wish: Wish) -> None:
+    def ask_bench(self, wish: ManualRequest) -> None:
         """Ask the bench that is held for other currents."""
         if (folder := self.engines.held) is not None:
-            ask(folder, wish)
+            add_request(folder, wish)
 
     def stop_shown(self, now: bool) -> None:
         """Ask the run that is shown to stop."""

@@ -20,7 +20,7 @@ from mtjlab.extent import Extent, Meter, Times
 from mtjlab.procedures.reach import Reach, demand_reachable
 from mtjlab.procedures.types import Plan, Procedure, Seen
 from mtjlab.record import Record
-from mtjlab.requests import Heard
+from mtjlab.requests import ReceivedRequest
 from mtjlab.run_status import Standing
 from mtjlab.vowels.data_set import DataSet
 
@@ -100,7 +100,7 @@ class Given(Generic[Plan]):
     taken: tuple[Event, ...] = ()
     magnet: "MagneticField | None" = None
     data: DataSet | None = None
-    requests: Callable[[], Sequence[Heard]] = tuple
+    requests: Callable[[], Sequence[ReceivedRequest]] = tuple
 
     @property
     def calibrated(self) -> JunctionsMeasured | None:

@@ -10,9 +10,9 @@ from mtjlab.events import RunStarted
 from mtjlab.procedures.kind import Kind, Run, Times, Watched
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.reading import read_events
-from mtjlab.requests import Wish
+from mtjlab.requests import ManualRequest
 from mtjlab.run_status import standing
-from mtjlab.store import REQUEST, ask, read_request
+from mtjlab.store import REQUEST, add_request, read_request
 
 REDETECTED = "redetected"
 """Key of ``run.toml``: what a run that is judged again did on the bench."""
@@ -63,7 +63,7 @@ def watched(folder: Path) -> Watched[Any]:
     return Watched(kind, kind.restore(path, request), config, times)
 
 
-def ask_held(folder: Path, wish: Wish) -> None:
+def ask_held(folder: Path, request: ManualRequest) -> None:
     """Ask the run in ``folder``, which is turned by hand, for other currents; its engine grants or refuses them.
 
     Raises:
@@ -75,4 +75,4 @@ def ask_held(folder: Path, wish: Wish) -> None:
     stands = standing(folder)
     if stands.is_over:
         raise RefusedError(f"{folder}: the run is {stands.status}; nothing was moved. `mtjlab live` begins another.")
-    ask(folder, wish)
+    add_request(folder, request)

@@ -40,6 +40,7 @@ from mtjlab.store.guardian_notes import (
 from mtjlab.store.heartbeat import HEARTBEAT, beating, last_beat_s
 from mtjlab.store.journal import Journal, JournalError
 from mtjlab.store.lines import Line
+from mtjlab.store.manual_requests import MANUAL_REQUESTS, RequestFollower, add_request
 from mtjlab.store.reading import (
     DamagedJournalError,
     Follower,
@@ -55,7 +56,6 @@ from mtjlab.store.reading import (
 from mtjlab.store.recovery import Recovered, recover_journal
 from mtjlab.store.stop_files import StopAsked, leave_emergency, leave_stop, stop_asked
 from mtjlab.store.timing import RunClock, span_s, timed_lines
-from mtjlab.store.wishes import WISHES, Wishes, ask
 
 __all__ = [
     "ACTING",
@@ -65,25 +65,25 @@ __all__ = [
     "GUARDIAN",
     "HEARTBEAT",
     "JOURNAL",
+    "MANUAL_REQUESTS",
     "NOT_REACHED",
     "NOT_SAFE",
     "REQUEST",
     "SAFE_AGAIN",
     "STOP",
     "STOP_NOW",
-    "WISHES",
     "DamagedJournalError",
     "Follower",
     "Journal",
     "JournalError",
     "Line",
     "Recovered",
+    "RequestFollower",
     "RunClock",
     "StopAsked",
     "UnreadableJournalError",
-    "Wishes",
+    "add_request",
     "append",
-    "ask",
     "beating",
     "content_of",
     "create_run_folder",

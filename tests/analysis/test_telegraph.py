@@ -170,13 +170,12 @@ def _holds(found: Lifetime, truth_s: float) -> bool:
 def test_memory_stays_as_it_is_however_long_a_record_is() -> None:
     telegraph = Telegraph(APERTURE_S)
     draw = np.random.default_rng(0)
-    began_s, sizes = 0.0, []
+    began_s = 0.0
     for _ in range(1200):
         times = times_s(100, began_s) + draw.uniform(0.0, 0.01)
         telegraph.see(times, draw.random(100) < 0.5)
         began_s = float(times[-1]) + draw.uniform(0.001, 0.5)
-        sizes.append(len(pickle.dumps(telegraph)))
-    assert sizes[-1] < 1.1 * sizes[599]
+    assert len(pickle.dumps(telegraph)) < 16_000
 
 
 class TestSurvival:

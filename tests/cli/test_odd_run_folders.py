@@ -1,16 +1,17 @@
 """Each run folder for itself: whatever lies in one, every other is listed, shown and stopped, and nothing hangs."""
 
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mtjlab import experiment
-from mtjlab.config import write_network
+from mtjlab.config import NETWORK, write_network
 from mtjlab.events import RunEnded
 from mtjlab.gui.engines.emergency import StopReport, stop_others
 from mtjlab.procedures.training.network import network_from
@@ -19,7 +20,7 @@ from mtjlab.runs.finding import LAST, find_run
 from mtjlab.runs.listing import Lister, list_runs
 from mtjlab.runs.notes import notes_of, write_notes
 from mtjlab.stopping import StopSwitch
-from mtjlab.store import EMERGENCY, JOURNAL, REQUEST, STOP, Wishes, stop_asked
+from mtjlab.store import EMERGENCY, JOURNAL, REQUEST, STOP, RequestFollower, stop_asked
 from tests.support.commands import Result
 from tests.support.journals import BEGIN, TRAINING, UNFINISHED, alive, folded, run_folder, tried
 from tests.support.odd_folders import HUGE_BYTES, KINDS, Odd, odd_files, odd_lines, sealed
@@ -67,7 +68,7 @@ def test_whatever_lies_in_a_run_folder_the_others_are_listed_found_and_stopped(
     assert running in stop_others([], root).told
     assert stop_asked(running)
     StopSwitch(strange).reason  # noqa: B018  it does not hang
-    Wishes(strange).news()
+    RequestFollower(strange).news()
 
 
 @given(lines=odd_lines())
@@ -97,7 +98,7 @@ def test_no_command_hangs_or_shows_a_traceback(mtjlab: Command, tmp_path: Path, 
 NEED = [
     (REQUEST, ["show", "export", "classify", "rerun", "resume", "redetect"]),
     (JOURNAL, ["show", "export", "resume", "redetect", "follow", "figures", "recover", "baselines"]),
-    ("network.toml", ["classify"]),
+    (NETWORK, ["classify"]),
 ]
 MORE = {"export": ["--to", "csv"], "classify": ["--features", "1,2"]}
 
@@ -112,7 +113,8 @@ def test_a_command_that_needs_a_file_which_is_none_names_it(
     Odd(name, kind, KINDS[kind]).into(stopped)
     result = mtjlab(command, stopped, *MORE.get(command, []))
     assert (result.code, result.out) == (2, "")
-    assert f"{name}: cannot be read (it is no regular file)" in result.sentence
+    told = "is no regular file, so it is not read" if name == NETWORK else "cannot be read (it is no regular file)"
+    assert f"{name}: {told}" in result.sentence
     assert "Give the folder of a run" not in result.sentence
 
 
@@ -187,7 +189,14 @@ def closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             raise PermissionError(13, "Permission denied")
         return opened(path, *flags)
 
+    def denied_too(path: Any, *arguments: Any, **named: Any) -> IO[Any]:
+        if str(path).startswith(inside):
+            raise PermissionError(13, "Permission denied")
+        return opened_as_file(path, *arguments, **named)
+
+    opened_as_file = io.open
     monkeypatch.setattr("os.open", denied)
+    monkeypatch.setattr("io.open", denied_too)
     return strange
 
 
