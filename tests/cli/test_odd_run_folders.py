@@ -136,7 +136,7 @@ def test_a_line_whose_time_is_none_is_damage_and_the_emergency_reaches_all_other
 ) -> None:
     _, strange, running = runs_with(tmp_path / "runs", [])
     (strange / JOURNAL).write_bytes(sealed(b'{"n":0,"at":"%s","type":"run-ended","status":"finished"' % at.encode()))
-    assert stop_others([], tmp_path / "runs") == Reached(told=(running,))
+    assert stop_others([], tmp_path / "runs") == StopReport(sent=(running,))
     listed = mtjlab("runs", "--json")
     assert (listed.code, [run["status"] for run in listed.json["runs"]]) == (0, ["finished", "damaged", "running"])
     shown = mtjlab("show", strange)
