@@ -22,7 +22,7 @@ class RunActions(QObject):
 
     def __init__(
         self,
-        stage: Stage,
+        playback: Playback,
         launcher: Launcher,
         setup: RunSetup,
         comparison: Comparison,
@@ -43,7 +43,7 @@ class RunActions(QObject):
         folder = folders[0]
         match action:
             case "open":
-                self._stage.open(folder)
+                self._playback.open(folder)
             case "compare":
                 self._worker.start(lambda: [compared(one) for one in folders])
             case "settings":

@@ -34,10 +34,10 @@ from mtjlab.store.guardian_notes import (
     NOT_REACHED,
     NOT_SAFE,
     SAFE_AGAIN,
-    guardian_said,
-    note_of_guardian,
+    read_guardian_notes,
+    write_guardian_note,
 )
-from mtjlab.store.heartbeat import HEARTBEAT, beating, last_beat_s
+from mtjlab.store.heartbeat import HEARTBEAT, beating, heartbeat_age_s
 from mtjlab.store.journal import Journal, JournalError
 from mtjlab.store.lines import Line
 from mtjlab.store.manual_requests import MANUAL_REQUESTS, RequestFollower, add_request
@@ -45,16 +45,16 @@ from mtjlab.store.reading import (
     DamagedJournalError,
     Follower,
     UnreadableJournalError,
+    decode_line,
     first_lines,
     last_line,
     last_lines,
     lines_before,
     read_lines,
     torn_bytes,
-    understood,
 )
 from mtjlab.store.recovery import Recovered, recover_journal
-from mtjlab.store.stop_files import StopAsked, leave_emergency, leave_stop, stop_asked
+from mtjlab.store.stop_files import StopRequest, read_stop_request, request_emergency_stop, request_stop
 from mtjlab.store.timing import RunClock, span_s, timed_lines
 
 __all__ = [
@@ -80,37 +80,37 @@ __all__ = [
     "Recovered",
     "RequestFollower",
     "RunClock",
-    "StopAsked",
+    "StopRequest",
     "UnreadableJournalError",
     "add_request",
     "append",
     "beating",
     "content_of",
     "create_run_folder",
+    "decode_line",
     "demand_no_link",
     "first_lines",
-    "guardian_said",
+    "heartbeat_age_s",
     "is_file",
     "is_there",
-    "last_beat_s",
     "last_line",
     "last_lines",
-    "leave_emergency",
-    "leave_stop",
     "lines_before",
     "make_folder",
-    "note_of_guardian",
     "opened_to_append",
+    "read_guardian_notes",
     "read_lines",
     "read_request",
+    "read_stop_request",
     "recover_journal",
     "remove_empty",
+    "request_emergency_stop",
+    "request_stop",
     "run_id",
     "span_s",
-    "stop_asked",
     "text_in",
     "timed_lines",
     "torn_bytes",
-    "understood",
+    "write_guardian_note",
     "write_request",
 ]

@@ -65,7 +65,7 @@ def test_a_run_that_shows_what_it_does_needs_no_word(last: str) -> None:
 
 
 def test_a_bench_in_process_has_no_instruments_to_open() -> None:
-    moment = Moment(About(Path(), {}, bench=SimulatedBenchConfig()), last="run-started")
+    snapshot = Snapshot(RunInfo(Path(), {}, bench=SimulatedBenchConfig()), last="run-started")
     assert isinstance(INSTRUMENTS, InstrumentBenchConfig)
     assert activity_of(moment) == "Preparing the bench"
 
@@ -90,7 +90,7 @@ def test_the_headline_of_an_old_run_says_how_it_left_its_sources(
     qtbot: QtBot, open_window: Opening, trained: Path
 ) -> None:
     window = opened(qtbot, open_window(trained.parents[1]))
-    sentence = standing(trained).sentence
+    sentence = status_report(trained).sentence
     assert sentence == "finished; all sources at zero, outputs off"
     why = window.run_bar.why
     wait(qtbot, lambda: why.text() == sentence)

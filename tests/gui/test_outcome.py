@@ -38,7 +38,7 @@ def test_what_became_of_a_run_is_told(
 ) -> None:
     folder = run_folder(tmp_path / "run", events, asked)
     for sentence in guardian:
-        note_of_guardian(folder, sentence)
+        write_guardian_note(folder, sentence)
     known = outcome(folder)
     assert known is not None
     assert told in known[0]
@@ -51,7 +51,7 @@ def test_while_nobody_knows_nothing_is_told_and_then_that_nobody_knows(
 ) -> None:
     folder = run_folder(tmp_path / "run", UNFINISHED, INSTRUMENTS)
     for sentence in guardian:
-        note_of_guardian(folder, sentence)
+        write_guardian_note(folder, sentence)
     assert outcome(folder) is None
     monkeypatch.setattr("mtjlab.gui.engines.outcome.PATIENCE_S", 0.0)
     monitor = OutcomeMonitor()

@@ -57,8 +57,8 @@ def test_the_window_says_which_run_may_have_left_outputs_on_and_a_button_takes_t
     click(qtbot, window.band.safe)
     wait(qtbot, lambda: "all sources at zero" in window.notices.text)
     assert "(found on: source J1 at -300 uA, source J2 at 20 uA, source J3 at -40 uA)" in window.notices.text
-    assert not standing(lost).may_be_on
-    wait(qtbot, lambda: not any(run.standing.may_be_on for run in window.browser.model.runs))
+    assert not status_report(lost).may_be_on
+    wait(qtbot, lambda: not any(run.status_report.may_be_on for run in window.browser.model.runs))
 
 
 def test_what_cannot_be_taken_down_is_said(qtbot: QtBot, open_window: Opening, tmp_path: Path) -> None:

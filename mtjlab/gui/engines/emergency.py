@@ -9,8 +9,8 @@ from pathlib import Path
 
 from mtjlab.counted import counted
 from mtjlab.runs.finding import run_folders
-from mtjlab.runs.watching import may_go_on
-from mtjlab.store import leave_emergency
+from mtjlab.runs.watching import may_be_running
+from mtjlab.store import request_emergency_stop
 
 BY = "EMERGENCY STOP of the window"
 
@@ -55,7 +55,7 @@ def stop_others(reached: Container[Path], runs: Path) -> StopReport:
 def send_stop(folder: Path) -> bool:
     """Write the emergency file in ``folder``; returns whether that succeeded."""
     try:
-        leave_emergency(folder, BY)
+        request_emergency_stop(folder, BY)
     except OSError:
         return False
     return True

@@ -6,8 +6,8 @@ from time import monotonic
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from mtjlab.errors import RefusedError
-from mtjlab.run_status import Standing, standing
-from mtjlab.store import last_beat_s, run_id
+from mtjlab.run_status import StatusReport, status_report
+from mtjlab.store import heartbeat_age_s, run_id
 
 LOOK_MS = 250
 PATIENCE_S = 10.0
