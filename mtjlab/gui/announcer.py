@@ -27,14 +27,14 @@ class Notify(Protocol):
 class Announcer(QObject):
     """Watches the run that is shown, the ``engines`` and the list of runs; reports each event once."""
 
-    def __init__(self, notify: Notify, stage: Stage, engines: Engines, browser: RunsBrowser) -> None:
-        super().__init__(stage)
-        self._notify, self._stage, self._browser = notify, stage, browser
+    def __init__(self, notify: Notify, playback: Playback, engines: Engines, browser: RunsBrowser) -> None:
+        super().__init__(playback)
+        self._notify, self._playback, self._browser = notify, playback, browser
         self.outcomes = OutcomeMonitor(self)
         self._known_on: set[Path] = set()
-        stage.failed.connect(notify)
-        stage.over.connect(self._report_wiring)
-        stage.over.connect(self._watch_lost_run)
+        playback.failed.connect(notify)
+        playback.over.connect(self._report_wiring)
+        playback.over.connect(self._watch_lost_run)
         self.outcomes.known.connect(notify)
         engines.refused.connect(notify)
         engines.drawn.connect(lambda folder: notify(f"Figures saved in {folder}", is_trouble=False))
@@ -49,25 +49,25 @@ class Announcer(QObject):
 
     def _report_wiring(self) -> None:
         """Report the result of a wiring check that has just ended; the view shows that of an older one."""
-        following = self._stage.following
-        if following is None or not has_just_ended(following.folder):
+        follower = self._playback.follower
+        if follower is None or not has_just_ended(follower.folder):
             return
-        if (checked := following.record.state.last(WiringChecked)) is not None:
-            text = f"{run_id(following.folder)}: {with_symbols(checked.sentence)}"
+        if (checked := follower.builder.state.last(WiringChecked)) is not None:
+            text = f"{run_id(follower.folder)}: {with_symbols(checked.sentence)}"
             self._notify(text, is_trouble=bool(checked.mistakes))
 
     def _watch_lost_run(self) -> None:
-        folder, standing = self._stage.folder, self._stage.standing
-        if folder is not None and standing is not None and standing.status in ("crashed", "failed"):
+        folder, status_report = self._playback.folder, self._playback.status_report
+        if folder is not None and status_report is not None and status_report.status in ("crashed", "failed"):
             self.outcomes.watch_if_just_ended(folder)
 
     def _report_sources(self) -> None:
         """Report each run once that may have left real outputs on, after the time in which its guardian may act."""
-        on = [run for run in self._browser.model.runs if run.standing.may_be_on and not run.simulated]
+        on = [run for run in self._browser.model.runs if run.status_report.may_be_on and not run.simulated]
         for run in sorted(on, key=lambda run: run.order):
             if run.folder not in self._known_on and not has_just_ended(run.folder):
                 self._known_on.add(run.folder)
-                self._notify(f"{run.run}: {run.standing.sentence}")
+                self._notify(f"{run.run}: {run.status_report.sentence}")
 
     def _report_emergency(self, report: StopReport | Exception) -> None:
         if isinstance(report, Exception):

@@ -10,7 +10,7 @@ from PyQt5.QtGui import QDesktopServices
 from mtjlab.gui.engines.engines import EXPORT
 from mtjlab.gui.launcher import Launcher
 from mtjlab.gui.panels.run_setup import RunSetup
-from mtjlab.gui.run.stage import Stage
+from mtjlab.gui.run.playback import Playback
 from mtjlab.gui.views.comparison import Comparison, compared
 from mtjlab.gui.worker import Worker
 from mtjlab.runs.opened import kind_of
@@ -28,8 +28,8 @@ class RunActions(QObject):
         comparison: Comparison,
         raise_dock: Callable[[str], None],
     ) -> None:
-        super().__init__(stage)
-        self._stage, self._launcher, self._setup = stage, launcher, setup
+        super().__init__(playback)
+        self._playback, self._launcher, self._setup = playback, launcher, setup
         self._comparison, self._raise_dock = comparison, raise_dock
         self._worker = Worker(self)
         self._worker.done.connect(self._compare)

@@ -88,11 +88,11 @@ class MainWindow(QMainWindow):
         self._procedure, self._has_references = "", False
         self._has_been_shown = False
         self.draw_queue = DrawQueue(self)
-        self.stage, self.engines = Stage(self, lambda: self.draw_queue.is_busy), Engines(runs, self)
+        self.playback, self.engines = Playback(self, lambda: self.draw_queue.is_busy), Engines(runs, self)
         self.queue = Queue(self.engines, self)
         self.band, self.notices = BenchBand(), Notices(self.theme)
         self.activity = ActivityLine(self._current_activity)
-        self.run_bar, self.training = RunBar(self.stage, self.theme), TrainingPanel(self.band)
+        self.run_bar, self.training = RunBar(self.playback, self.theme), TrainingPanel(self.band)
         self.measuring, self.manual = MeasurePanel(self.band, lambda: self.training.plan, runs), ManualPanel()
         self._setup = RunSetup(self.band, self.training, self.measuring)
         self.commands = Commands(runs, self._setup, self.prompts)
@@ -100,11 +100,11 @@ class MainWindow(QMainWindow):
         self.browser, self.comparison = RunsBrowser(runs, self.theme), Comparison(self.theme)
         self.views = {view.title: view(self.theme) for view in VIEWS}  # type: ignore[call-arg]
         self.docks = self._docks()
-        self._actions = RunActions(self.stage, self.launcher, self._setup, self.comparison, self._bring)
+        self._actions = RunActions(self.playback, self.launcher, self._setup, self.comparison, self._bring)
         self.input_filter = InputFilter(self, self.band.stop)
         self.docking = self._lay_out()
         self._connect()
-        self._announcer = Announcer(self.notices.notify, self.stage, self.engines, self.browser)
+        self._announcer = Announcer(self.notices.notify, self.playback, self.engines, self.browser)
         self._announcer.outcomes.known.connect(lambda *_: self.run_bar.look_again())
         fit(self)
         self.docking.resize(self.size())
@@ -155,7 +155,7 @@ class MainWindow(QMainWindow):
     def ask_for_run(self) -> None:
         """Have a folder chosen, and show its run."""
         if (folder := self.prompts.folder("Folder of a run", self.runs)) is not None:
-            self.stage.open(folder)
+            self.playback.open(folder)
 
     def ask_for_bench(self) -> None:
         """Have a bench file chosen."""
@@ -189,8 +189,8 @@ class MainWindow(QMainWindow):
             return
         if answer == STOP:
             self.engines.stop_own()
-        self._session.save(self, self.docking, self._setup, self.theme, self.stage.folder)
-        self.stage.close()
+        self._session.save(self, self.docking, self._setup, self.theme, self.playback.folder)
+        self.playback.close()
         self.draw_queue.clear()
         for part in (self.activity, self.browser, self._actions, self.engines, self.input_filter):
             part.end()
@@ -202,7 +202,7 @@ class MainWindow(QMainWindow):
         self.docks[title].raise_()
 
     def _show_new(self, folder: Path) -> None:
-        self.stage.open(folder)
+        self.playback.open(folder)
         for name in ("Chain", "Manual") if self.engines.held == folder else ():
             self.docks[name].raise_()
         self.browser.refresh()
@@ -247,9 +247,9 @@ class MainWindow(QMainWindow):
 
     def _current_activity(self) -> str:
         """Of an engine that has nothing to show yet, or of the run that is shown."""
-        following = self.stage.following
-        goes_on = following is not None and following.standing.status == "running"
-        return self.engines.activity or (activity_of(following.moment) if following and goes_on else "")
+        follower = self.playback.follower
+        goes_on = follower is not None and follower.status_report.status == "running"
+        return self.engines.activity or (activity_of(follower.snapshot) if follower and goes_on else "")
 
     def _enable(self) -> None:
         is_free = not self.engines.running
@@ -265,15 +265,17 @@ class MainWindow(QMainWindow):
     def _draw(self, snapshot: Snapshot | None) -> None:
         """While a run is followed, views that are seen draw one after another: nothing waits for all of them."""
         for view in self.views.values():
-            if view.is_seen and self.stage.place is None:
-                self.draw_queue.add(view, partial(view.show_moment, moment))
+            if view.is_seen and self.playback.place is None:
+                self.draw_queue.add(view, partial(view.show_snapshot, snapshot))
             else:
                 view.show_snapshot(snapshot)
 
     def _show_by_hand(self, snapshot: Snapshot | None) -> None:
-        """Currents are turned of the bench that is held, as it stands now: of no other run, and of no past."""
-        is_now = moment is not None and moment.state.ended is None and self.stage.place is None
-        self.manual.show_moment(moment if moment and is_now and self.engines.holds(moment.about.folder) else None)
+        """Manual control is for the connected bench at present: not for another run, and not for a replay."""
+        is_now = snapshot is not None and snapshot.state.ended is None and self.playback.place is None
+        self.manual.show_snapshot(
+            snapshot if snapshot and is_now and self.engines.holds(snapshot.info.folder) else None
+        )
 
     def _prepare(self) -> None:
         for view in self.views.values():
@@ -347,7 +349,7 @@ class MainWindow(QMainWindow):
             Entry("Start &measuring", launcher.start_measuring, ("Ctrl+M",)),
             Entry("Co&nnect, or disconnect", launcher.connect_or_disconnect, ("Ctrl+N",)),
             Entry("&Check wiring", launcher.start_check, ("Ctrl+K",)),
-            Entry("SwitchingInputs all sources &off", launcher.switch_off),
+            Entry("Switch all sources &off", launcher.switch_off),
             Entry("S&top the run that is shown", partial(self.stop_shown, False), ("Ctrl+.",)),
             LINE,
             Entry("&Play its steps, or pause", self.run_bar.play.toggle, ("Ctrl+P",)),

@@ -50,7 +50,7 @@ def test_the_run_is_left_running_and_the_next_window_picks_it_up(
 @pytest.mark.parametrize("has_folder", [True, False], ids=["while it runs", "before it has a folder"])
 def test_the_run_is_stopped(qtbot: QtBot, window: MainWindow, prompts: Scripted, has_folder: bool) -> None:
     (engine,) = window.engines.running
-    wait(qtbot, lambda: (window.stage.folder is not None) == has_folder)
+    wait(qtbot, lambda: (window.playback.folder is not None) == has_folder)
     prompts.answers = [STOP]
     window.close()
     assert not window.isVisible()
@@ -68,7 +68,7 @@ def test_a_window_in_which_nothing_goes_on_closes_without_a_question(open_window
 def test_a_question_about_a_run_that_has_ended_closes_by_itself(qtbot: QtBot, window: MainWindow) -> None:
     """An emergency stop above the question ends the run; nobody is asked about it any more, and the window stays."""
     window.prompts = Dialogs(window)
-    wait(qtbot, lambda: window.stage.last_step >= 1)
+    wait(qtbot, lambda: window.playback.last_step >= 1)
     asked: list[str] = []
 
     def press_f12() -> None:

@@ -91,9 +91,9 @@ def test_what_was_not_measured_is_an_empty_cell() -> None:
     assert written([{"a": 1, "b": float("nan")}, {"a": None, "c": "x"}], ";") == "a;b;c\n1;;\n;;x\n"
 
 
-def test_a_picture_is_saved_as_a_drawing_and_as_numbers(qtbot: QtBot, record: Record, tmp_path: Path) -> None:
+def test_a_picture_is_saved_as_a_drawing_and_as_numbers(qtbot: QtBot, builder: SnapshotBuilder, tmp_path: Path) -> None:
     prompts = Scripted([tmp_path / "rates.svg", tmp_path / "rates.csv"])
-    view = shown(qtbot, RecognitionCourse, record)
+    view = shown(qtbot, RecognitionHistory, builder)
     dock = PictureDock(view, prompts)
     qtbot.addWidget(dock)
     for _ in range(2):

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from mtjlab.config import SimulatedBenchConfig, read_bench
 from mtjlab.events import Event
 from mtjlab.gui.engines.outcome import CHECK_BY_HAND, OutcomeMonitor, outcome
-from mtjlab.store import ACTING, SAFE_AGAIN, note_of_guardian
+from mtjlab.store import ACTING, SAFE_AGAIN, write_guardian_note
 from tests.support.commands import ACROSS
 from tests.support.journals import TRAINING, UNFINISHED, run_folder
 

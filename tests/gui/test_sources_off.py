@@ -13,7 +13,7 @@ from mtjlab.config import InstrumentBenchConfig, read_bench
 from mtjlab.domain import BenchDescription
 from mtjlab.events import Event
 from mtjlab.gui.engines.engines import safe_text
-from mtjlab.run_status import standing
+from mtjlab.run_status import status_report
 from tests.gui.windows import Opening, click, wait
 from tests.support.commands import ACROSS, RealBench
 from tests.support.journals import BEGIN, run_folder

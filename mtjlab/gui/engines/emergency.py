@@ -42,7 +42,7 @@ def stop_all(folders: Iterable[Path]) -> StopReport:
     sent: list[Path] = []
     not_sent: list[Path] = []
     for folder in folders:
-        if may_go_on(folder):
+        if may_be_running(folder):
             (sent if send_stop(folder) else not_sent).append(folder)
     return StopReport(tuple(sent), tuple(not_sent))
 

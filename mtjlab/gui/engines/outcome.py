@@ -49,14 +49,14 @@ class OutcomeMonitor(QObject):
 
 def has_just_ended(folder: Path) -> bool:
     """Whether the last heartbeat of the run in ``folder`` is less than ``JUST_NOW_S`` old."""
-    beat_s = last_beat_s(folder)
+    beat_s = heartbeat_age_s(folder)
     return beat_s is not None and abs(beat_s) < JUST_NOW_S
 
 
 def outcome(folder: Path, is_patient: bool = True) -> tuple[str, bool] | None:
     """Outcome of a run that had to end, and whether it needs attention; None while it is not known yet."""
     try:
-        status = standing(folder)
+        status = status_report(folder)
     except RefusedError as error:
         return f"{error} {CHECK_BY_HAND}", True
     if is_patient and not _is_settled(status):
@@ -65,5 +65,5 @@ def outcome(folder: Path, is_patient: bool = True) -> tuple[str, bool] | None:
     return (text, status.may_be_on) if status.is_over else (f"{text}, and did not end. {CHECK_BY_HAND}", True)
 
 
-def _is_settled(status: Standing) -> bool:
+def _is_settled(status: StatusReport) -> bool:
     return status.is_over and (status.sources is None or status.sources.is_settled)

@@ -41,7 +41,7 @@ class ActivityLine(Label):
         self._timer.stop()
 
 
-def activity_of(moment: Moment) -> str:
+def activity_of(snapshot: Snapshot) -> str:
     """What comes next, by the event that came last; empty while a run shows by itself what it does."""
     match snapshot.last:
         case "run-started":

@@ -14,7 +14,7 @@ from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.number_field import EnteredNumber
 from mtjlab.gui.look.words import control_symbol, number
 from mtjlab.gui.panels.manual.knob import UNIT, Knob
-from mtjlab.gui.run.moment import Moment
+from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.procedures.manual.events import JunctionsRead, WishRefused
 from mtjlab.requests import ManualRequest
 
@@ -77,7 +77,7 @@ class ManualPanel(QWidget):
         is_held = bench is not None and isinstance(latest, JunctionsRead)
         for part in (self.release, self.start, self.zero):
             part.setEnabled(is_held)
-        if moment is None or bench is None or not isinstance(latest, JunctionsRead):
+        if snapshot is None or bench is None or not isinstance(latest, JunctionsRead):
             self._release()
             return
         self._limits = bench.limits
