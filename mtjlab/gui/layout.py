@@ -35,7 +35,7 @@ def arrange(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     window.splitDockWidget(middle, right, ACROSS)
     window.splitDockWidget(middle, docks["Resistance curves"], DOWN)
     window.splitDockWidget(right, docks["Control currents"], DOWN)
-    tabs = [docks[name] for name in ("Training", "Measure", "By hand", "Runs", "Queue")]
+    tabs = [docks[name] for name in ("Training", "Measure", "Manual", "Runs", "Queue")]
     _together(window, middle, *(docks[name] for name in ("Critical inputs", "Voltages", "Wiring")))
     _together(window, docks["Resistance curves"], docks["Comparison"], docks["Mean dwells"])
     if is_small:

@@ -92,7 +92,7 @@ def test_a_run_is_exported_by_menu_and_the_place_is_told(
     menu = window.browser.buttons["export"].menu()
     assert menu is not None
     next(entry for entry in menu.actions() if entry.text() == kind).trigger()
-    wait(qtbot, lambda: "exported into" in window.notices.text)
+    wait(qtbot, lambda: "exported to" in window.notices.text)
     written = {path.suffix for path in (folder / "export").rglob("*")}
     assert ending in written
     assert str(folder / "export") in window.notices.text
