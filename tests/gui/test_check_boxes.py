@@ -44,7 +44,7 @@ def tick_seen(box: QCheckBox) -> bool:
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 def test_a_tick_is_seen(qtbot: QtBot, qapp: QApplication, theme: Theme) -> None:
     apply_theme(qapp, theme)
-    box = QCheckBox("only troubles")
+    box = QCheckBox("problems only")
     qtbot.addWidget(box)
     box.show()
     assert tick_seen(box)
