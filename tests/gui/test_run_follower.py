@@ -1,4 +1,4 @@
-"""RunFollower a folder: everything that is appended is drawn, in the end and not too often."""
+"""Following a run folder: all appended lines are drawn, at a limited rate."""
 
 from collections.abc import Iterator
 from dataclasses import replace

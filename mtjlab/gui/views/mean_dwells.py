@@ -72,7 +72,7 @@ class MeanDwells(View):
 
 def hold_text(seen: DwellState) -> Markup:
     """Describe how the input is held, and at which current."""
-    how = "repeatedly, after a reset" if seen.planned and seen.planned.resets else "without a break"
+    how = "repeatedly, after a reset" if seen.planned and seen.planned.resets else "continuously"
     input_ua = number(seen.latest[-1].reading.input_ua)
     inputs = seen.planned.inputs_ua if seen.planned else ()
     which = f" ({seen.latest[-1].series + 1} of {len(inputs)})" if len(inputs) > 1 else ""
