@@ -23,7 +23,7 @@ from mtjlab.events import (
 )
 from mtjlab.events.runs import COUNTED
 
-Kept = TypeVar("Kept", bound=Event)
+RunTracker = TypeVar("RunTracker", bound=Event)
 
 
 class Record:
@@ -62,12 +62,12 @@ class Record:
             case Continued() | RunEnded():
                 self.suspended = None
 
-    def last(self, kind: type[Kept]) -> Kept | None:
+    def last(self, kind: type[RunTracker]) -> RunTracker | None:
         """The last event of a type, if there was one."""
-        found: Kept | None = self._last.get(kind)
+        found: RunTracker | None = self._last.get(kind)
         return found
 
-    def each(self, kind: type[Kept]) -> Sequence[Kept]:
+    def each(self, kind: type[RunTracker]) -> Sequence[RunTracker]:
         """Every event of a type, in order.
 
         Raises:
