@@ -16,11 +16,11 @@ from mtjlab.benches.field import open_field
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.domain import GaussmeterReading
 from mtjlab.errors import BenchFaultError, RefusedError, reason_of, remedy_of
-from mtjlab.events import Event, RunEnded, RunStarted, TakenOver, happened
+from mtjlab.events import Event, RunEnded, RunStarted, TakenOver, original_event
 from mtjlab.experiment.request import Request
 from mtjlab.guardian import Watch, guarded
 from mtjlab.log_messages import log_end, log_event, log_in
-from mtjlab.procedures.kind import Ended, Given, Seen
+from mtjlab.procedures.kind import Ended, Given, KindState
 from mtjlab.procedures.safe import connect, go_safe
 from mtjlab.procedures.types import Procedure
 from mtjlab.provenance import provenance, software
@@ -66,18 +66,18 @@ class RunResult:
 
 
 class RunTracker:
-    """A viewer that folds the events it sees."""
+    """A viewer that folds events into the state of the run, from which files are saved at its end."""
 
-    def __init__(self, seen: Seen | None) -> None:
+    def __init__(self, seen: KindState | None) -> None:
         self.state, self.seen = Record(), seen
 
     def see(self, event: Event) -> None:
-        """Take one event in."""
+        """Take one event into account."""
         self.state.take(event)
         if self.seen is not None:
-            self.seen.take(happened(event))
+            self.seen.take(original_event(event))
 
-    def save(self, write: Callable[[Record, Seen | None], object]) -> None:
+    def save(self, write: Callable[[Record, KindState | None], object]) -> None:
         """Save something of the run beside its journal, if that can be done; the journal holds it all the same."""
         try:
             write(self.state, self.seen)
@@ -96,7 +96,7 @@ def execute(request: Request, runs: Path, viewers: Sequence[Viewer] = ()) -> Run
     said = None if request.simulate else gaussmeter_reading(request.bench)
     asked = _asked(request, said)
     folder = create_run_folder(runs, request.kind.name, datetime.now())
-    switch, kept = StopSwitch(folder), RunTracker(request.kind.watch())
+    switch, tracker = StopSwitch(folder), RunTracker(request.kind.new_state())
     clock = WallClock(unwatched_is_a_fault=isinstance(request.bench, InstrumentBenchConfig))
     with ExitStack() as stack:
         try:
@@ -113,14 +113,14 @@ def execute(request: Request, runs: Path, viewers: Sequence[Viewer] = ()) -> Run
         stack.enter_context(log_in(folder))
         stack.enter_context(beating(folder))
         stack.enter_context(signals_press(switch))
-        ended = Runner(journal, switch, (log_event, *viewers, kept.see), clock).run(
+        ended = Runner(journal, switch, (log_event, *viewers, tracker.see), clock).run(
             started, _whole(request, bench, field, folder), to_safety(bench, field, watch)
         )
     result = RunResult(folder, ended)
     left = result.status_report.sources
     if isinstance(request.bench, InstrumentBenchConfig) and not request.simulate and left and left.told == AT_ZERO:
         confirm_off(runs, request.bench, f"run {run_id(folder)} went safe on the same sources")
-    kept.save(lambda state, seen: request.kind.save(folder, Ended(request.plan, request.bench, state, seen)))
+    tracker.save(lambda state, seen: request.kind.save(folder, Ended(request.plan, request.bench, state, seen)))
     log_end(folder, result.status_report)  # only now: a guardian that had to act has acted
     run_summary(folder)  # leaves the summary for lists to come
     return result
