@@ -35,7 +35,7 @@ class TitleBar(QWidget):
         self._box = QHBoxLayout(self)
         self._box.setContentsMargins(8, 1, 2, 1)
         self._box.setSpacing(0)
-        self.name = ElidedLabel(title, least_px=NAME_PX)
+        self.name = ElidedLabel(title, min_px=NAME_PX)
         self.name.setProperty("role", "name")
         self._box.addWidget(self.name, stretch=1)
 

@@ -11,7 +11,7 @@ import pytest
 from mtjlab.errors import RefusedError
 from mtjlab.events import Presented, ResetFailed
 from mtjlab.gui.run.snapshot import Snapshot
-from mtjlab.gui.run.snapshot_builder import MOST_JUDGED, MOST_LOG_ENTRIES, SnapshotBuilder
+from mtjlab.gui.run.snapshot_builder import MAX_JUDGED, MAX_LOG_ENTRIES, SnapshotBuilder
 from mtjlab.procedures.manual.events import JunctionsRead, RequestRefused
 from mtjlab.procedures.training.events import RecognitionMeasured
 from mtjlab.reading import read_events
@@ -47,7 +47,7 @@ def test_tokens_are_told_by_what_they_were_last_taken_for(trained: Path, builder
 
 
 def test_of_readings_only_the_latest_are_kept(builder: SnapshotBuilder) -> None:
-    assert len(builder.snapshot.judged) == MOST_JUDGED
+    assert len(builder.snapshot.judged) == MAX_JUDGED
     latest = builder.snapshot.latest
     assert isinstance(latest, Presented)
     assert builder.snapshot.judged[-1].reading == latest.outcomes[-1].readings[-1]
@@ -135,4 +135,4 @@ def test_what_is_kept_does_not_grow_with_the_number_of_events(tmp_path: Path) ->
             before = lengths(builder)
     assert builder.state.tallies["presentations"] > 40_000
     assert lengths(builder) == before
-    assert max(before.values()) == MOST_LOG_ENTRIES
+    assert max(before.values()) == MAX_LOG_ENTRIES

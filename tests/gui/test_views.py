@@ -18,7 +18,7 @@ from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.run.snapshot_builder import SnapshotBuilder
 from mtjlab.gui.views.bench_table import BenchTable, states_of
 from mtjlab.gui.views.chain import Chain
-from mtjlab.gui.views.chain_rows import doing, rows
+from mtjlab.gui.views.chain_rows import activity_text, rows
 from mtjlab.gui.views.critical_inputs import CriticalInputs
 from mtjlab.gui.views.curves import ResistanceCurves
 from mtjlab.gui.views.dwell_times import DwellTimes
@@ -168,14 +168,14 @@ def test_the_chain_shows_the_latest_reading(qtbot: QtBot, builder: SnapshotBuild
     assert builder.learnt.controls is not None
     assert tuple(row.control_ua for row in view.rows) == pytest.approx(builder.learnt.controls.by_input_ua[1])
     assert sum(row.source_ua for row in view.rows) == pytest.approx(view.rows[-1].current_ua)
-    assert "sources at zero" in doing(builder.snapshot)
-    assert latest.token.name in doing(replace(builder.snapshot, state=builder.state.before_end({})))
+    assert "sources at zero" in activity_text(builder.snapshot)
+    assert latest.token.name in activity_text(replace(builder.snapshot, state=builder.state.before_end({})))
 
 
 def test_while_nobody_judged_the_chain_shows_no_state(during_sweep: Snapshot) -> None:
     assert isinstance(during_sweep.latest, SweepPoint)
     assert [row.verdict for row in rows(during_sweep)] == [None] * 3
-    assert doing(during_sweep).startswith("sweep 1, input")
+    assert activity_text(during_sweep).startswith("sweep 1, input")
 
 
 def test_a_resistance_near_zero_current_is_not_shown(builder: SnapshotBuilder) -> None:

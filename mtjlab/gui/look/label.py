@@ -44,11 +44,11 @@ class Label(QLabel):
 
 
 class ElidedLabel(Label):
-    """A line of plain text that is shortened with dots where space is short; its minimum width is ``least_px``."""
+    """A line of plain text that is shortened with dots where space is short; its minimum width is ``min_px``."""
 
-    def __init__(self, text: str = "", least_px: int = 0) -> None:
+    def __init__(self, text: str = "", min_px: int = 0) -> None:
         super().__init__(text)
-        self.setMinimumWidth(least_px)
+        self.setMinimumWidth(min_px)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name

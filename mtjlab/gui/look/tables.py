@@ -9,7 +9,7 @@ from PyQt5.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTable
 from mtjlab.gui.look.label import tooltip
 from mtjlab.gui.look.qt import sure
 
-AIR_PX, LINE_AIR_PX = 8, 4
+PADDING_PX, LINE_PADDING_PX = 8, 4
 SMALL_PT = 8.5
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -18,14 +18,14 @@ LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 class TextTable(QTableWidget):
     """Rows of text, one line each. ``columns`` are names and explanations, shown as headers and tooltips.
 
-    Columns fit their text, up to ``most_px`` if given; while rows only change, columns grow and never shrink. Columns
+    Columns fit their text, up to ``max_px`` if given; while rows only change, columns grow and never shrink. Columns
     in ``numbers`` are aligned right; a table that has them is in small type.
     """
 
-    def __init__(self, columns: Sequence[tuple[str, str]], numbers: Sequence[int] = (), most_px: int = 0) -> None:
+    def __init__(self, columns: Sequence[tuple[str, str]], numbers: Sequence[int] = (), max_px: int = 0) -> None:
         super().__init__(0, len(columns))
         self._alignments = [RIGHT if column in numbers else LEFT for column in range(len(columns))]
-        self._most_px = most_px
+        self._max_px = max_px
         self._rows: list[tuple[str, ...]] = []
         font = self.font()
         if numbers:
@@ -46,7 +46,7 @@ class TextTable(QTableWidget):
         across.setStretchLastSection(not numbers)
         down.hide()
         down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        down.setDefaultSectionSize(self.fontMetrics().height() + LINE_AIR_PX)
+        down.setDefaultSectionSize(self.fontMetrics().height() + LINE_PADDING_PX)
         RowCopier(self)
 
     def fill(self, rows: Sequence[tuple[str, ...]]) -> None:
@@ -76,7 +76,7 @@ class TextTable(QTableWidget):
         self.resizeColumnsToContents()
         for column, width in enumerate(before):
             now = self.columnWidth(column)
-            self.setColumnWidth(column, max(width, min(now + AIR_PX, self._most_px) if self._most_px else now))
+            self.setColumnWidth(column, max(width, min(now + PADDING_PX, self._max_px) if self._max_px else now))
 
 
 class RowCopier(QObject):

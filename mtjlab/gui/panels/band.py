@@ -37,7 +37,7 @@ class BenchBand(QWidget):
         self.benches.setMinimumContentsLength(NAME_LETTERS)
         self.simulate = QCheckBox("simulated instruments")
         self.simulate.setToolTip("Instruments of exactly these models and wiring, simulated, in place of the real ones")
-        self.told = ElidedLabel(least_px=TOLD_PX)
+        self.told = ElidedLabel(min_px=TOLD_PX)
         self.connection = QPushButton()
         self.check = QPushButton("Check wiring")
         self.check.setToolTip("Move one source at a time by 10 µA, and see which voltmeters answer")

@@ -39,7 +39,7 @@ class RunBar(QWidget):
         self.status, self.why = Label(), Label()
         self.why.setWordWrap(True)
         self.why.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        self.about = ElidedLabel(least_px=ABOUT_PX)
+        self.about = ElidedLabel(min_px=ABOUT_PX)
         self.about.setProperty("role", "faint")
         self.play = QToolButton()
         self.play.setText("▶")

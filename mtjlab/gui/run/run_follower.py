@@ -16,7 +16,7 @@ TICK_MS, DRAWING_POLL_MS = 33, 5
 """Interval of reading, which limits drawing to 30 times a second; interval of checks whether drawing has ended."""
 BUDGET_S, BUDGET_WHILE_DRAWING_S = 0.025, 0.008
 """Longest time spent on reading lines before control returns to the event loop."""
-MOST_LINES = 200
+MAX_LINES = 200
 STATUS_INTERVAL_S = 1.0
 EXPECTED_DRAWING_S = 0.05
 """Assumed drawing time until it has been measured."""
@@ -133,7 +133,7 @@ class RunFollower(QObject):
 
     def _next(self, held: int = 0) -> list[Line]:
         """Next lines to read, where ``held`` lines are read but not yet decoded."""
-        most = MOST_LINES if self.until is None else min(MOST_LINES, self.until - self.builder.lines - held)
+        most = MAX_LINES if self.until is None else min(MAX_LINES, self.until - self.builder.lines - held)
         return self._follower.lines(most) if most > 0 else []
 
     def _is_over(self) -> bool:

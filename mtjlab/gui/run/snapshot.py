@@ -56,7 +56,7 @@ class JudgedReading:
         return self.reading.mean_mv
 
 
-WithReadings: TypeAlias = Presented | SweepPoint | ResetFailed | JunctionsRead | JudgedReading
+ReadingEvent: TypeAlias = Presented | SweepPoint | ResetFailed | JunctionsRead | JudgedReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ class Snapshot:
     judged: Sequence[JudgedReading] = ()
     token_results: Sequence[TokenResult] = ()
     """Of a map measured by presentations, or of a classification."""
-    latest: WithReadings | None = None
+    latest: ReadingEvent | None = None
     answers: Mapping[str, str | None] | None = None
     log: Sequence[LogEntry] = ()
     instruments: tuple[InstrumentReport, ...] = ()

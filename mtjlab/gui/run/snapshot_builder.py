@@ -20,7 +20,7 @@ from mtjlab.events import (
 )
 from mtjlab.extent import ProgressMeter
 from mtjlab.gui.look.words import with_symbols
-from mtjlab.gui.run.snapshot import JudgedReading, LogEntry, Pace, Snapshot, TokenResult, WithReadings, run_info
+from mtjlab.gui.run.snapshot import JudgedReading, LogEntry, Pace, ReadingEvent, Snapshot, TokenResult, run_info
 from mtjlab.gui.run.sweep import Sweep
 from mtjlab.gui.run.switching_history import SwitchingHistory
 from mtjlab.procedures.manual.events import JunctionsRead, RequestPlanned, RequestRefused
@@ -31,8 +31,8 @@ from mtjlab.reading import Translation, event_of
 from mtjlab.record import Record
 from mtjlab.store import Line, RunClock, lines_before
 
-MOST_JUDGED = 240
-MOST_LOG_ENTRIES = 5000
+MAX_JUDGED = 240
+MAX_LOG_ENTRIES = 5000
 PRESENTED = "presented"
 LINES_BEFORE_MARK = 400
 """Lines read again before a mark: they contain a measurement of the recognition."""
@@ -67,10 +67,10 @@ class SnapshotBuilder:
         self._pace_from: tuple[float, float] | None = None
         self._sweep = Sweep()
         self._switching = SwitchingHistory()
-        self._judged: deque[JudgedReading] = deque(maxlen=MOST_JUDGED)
-        self._log: deque[LogEntry] = deque(maxlen=MOST_LOG_ENTRIES)
+        self._judged: deque[JudgedReading] = deque(maxlen=MAX_JUDGED)
+        self._log: deque[LogEntry] = deque(maxlen=MAX_LOG_ENTRIES)
         self._token_results: list[TokenResult] = []
-        self._latest: WithReadings | None = None
+        self._latest: ReadingEvent | None = None
         self._answers: dict[str, str | None] = {}
         self._instruments: tuple[InstrumentReport, ...] = ()
         self._field: FieldReport | None = None

@@ -12,7 +12,7 @@ from mtjlab.domain import Reading
 from mtjlab.events import SweepPoint, SweepPurpose
 
 STORED_REPETITIONS = 2
-MOST_BY_HAND = 2000
+MAX_BY_HAND = 2000
 DECIMALS = 6
 
 
@@ -41,7 +41,7 @@ class Repetition:
         self.inputs_ua.append(reading.input_ua)
         self.resistances_kohm.append(_resistances_kohm(reading))
         for series in (self.rising, self.inputs_ua, self.resistances_kohm):
-            del series[:-MOST_BY_HAND]
+            del series[:-MAX_BY_HAND]
 
 
 class Sweep:

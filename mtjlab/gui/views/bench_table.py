@@ -18,7 +18,7 @@ from mtjlab.gui.views.plots import with_texts
 from mtjlab.gui.views.view import View
 
 NOT_CONNECTED = "not connected"
-MOST_PX = 220
+MAX_PX = 220
 """Largest width of a column."""
 COLUMNS = {
     "role": "A source feeds the node above its junction; a voltmeter measures V across one junction",
@@ -45,8 +45,8 @@ class BenchTable(View):
         self._heading = Label()
         self._heading.setWordWrap(True)
         self._heading.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.table = TextTable(list(COLUMNS.items()), most_px=MOST_PX)
-        self.put(with_texts(self._heading, self.table))
+        self.table = TextTable(list(COLUMNS.items()), max_px=MAX_PX)
+        self.set_content(with_texts(self._heading, self.table))
         self._chosen: BenchConfig | None = None
 
     def choose(self, bench: BenchConfig) -> None:
@@ -54,10 +54,10 @@ class BenchTable(View):
         self._chosen = bench
         self.show_snapshot(None)
 
-    def draw_again(self) -> None:
+    def redraw(self) -> None:
         """Draw the run shown, otherwise the bench selected."""
         if self._snapshot is not None:
-            super().draw_again()
+            super().redraw()
         elif self._chosen is not None:
             self._fill([(*part, NOT_CONNECTED, "", "") for part in _parts(self._chosen)])
             self._heading.setText(_heading(self._chosen, None))

@@ -8,7 +8,7 @@ from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views import data
 from mtjlab.gui.views.chain_drawing import ChainDrawing
-from mtjlab.gui.views.chain_rows import Row, doing, rows
+from mtjlab.gui.views.chain_rows import Row, activity_text, rows
 from mtjlab.gui.views.view import View
 
 
@@ -27,7 +27,7 @@ class Chain(View):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "The chain is drawn after the first reading.")
         self._canvas = _Canvas(theme)
-        self.put(self._canvas)
+        self.set_content(self._canvas)
         self.setMinimumSize(240, 150)
 
     @property
@@ -41,7 +41,7 @@ class Chain(View):
 
     def draw(self, snapshot: Snapshot) -> bool:
         """Draw the latest reading."""
-        self._canvas.rows, self._canvas.doing = rows(snapshot), doing(snapshot)
+        self._canvas.rows, self._canvas.activity = rows(snapshot), activity_text(snapshot)
         self._canvas.limits = snapshot.info.bench.limits if snapshot.info.bench else None
         self._canvas.update()
         return bool(self._canvas.rows)
@@ -54,11 +54,11 @@ class _Canvas(QWidget):
         super().__init__()
         self.theme = theme
         self.rows: tuple[Row, ...] = ()
-        self.doing = ""
+        self.activity = ""
         self.limits: Limits | None = None
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:  # noqa: N802  Qt's name
         painter = QPainter(self)
         ChainDrawing(painter, self.theme, self.limits, self.width(), self.height(), len(self.rows)).draw(
-            self.rows, self.doing
+            self.rows, self.activity
         )

@@ -15,7 +15,7 @@ from mtjlab.gui.views.chain_rows import Row
 WIRE_PX = 2.0
 WIRE_AT = 0.43
 LETTERS_ACROSS, LINES_DOWN = 30, 7.0
-SMALLEST_PX, LARGEST_PX = 10.0, 20.0
+MIN_PX, MAX_PX = 10.0, 20.0
 LEFT, CENTRE, RIGHT = (
     int(side | Qt.AlignmentFlag.AlignVCenter)
     for side in (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight)
@@ -37,14 +37,14 @@ class ChainDrawing:
     def em(self) -> float:
         """Text height (px)."""
         fits = min(self.width / LETTERS_ACROSS, self.height / (LINES_DOWN * max(1, self.junctions) + 4.5))
-        return max(SMALLEST_PX, min(fits, LARGEST_PX))
+        return max(MIN_PX, min(fits, MAX_PX))
 
-    def draw(self, rows: Sequence[Row], doing: str) -> None:
-        """Draw the chain, with the line ``doing`` above it."""
+    def draw(self, rows: Sequence[Row], activity: str) -> None:
+        """Draw the chain, with the line ``activity`` above it."""
         em = self.em
         self.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.painter.fillRect(0, 0, self.width, self.height, QColor(self.theme.base))
-        self._write(QRectF(0.7 * em, 0.3 * em, self.width - em, 1.7 * em), LEFT, doing)
+        self._write(QRectF(0.7 * em, 0.3 * em, self.width - em, 1.7 * em), LEFT, activity)
         top = 2.6 * em
         high = (self.height - top - 1.8 * em) / max(1, len(rows))
         for k, row in enumerate(rows):

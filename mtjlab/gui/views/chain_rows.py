@@ -7,7 +7,7 @@ from mtjlab.config import Limits
 from mtjlab.domain import Verdict, input_label
 from mtjlab.events import Presented, ResetFailed, SweepPoint
 from mtjlab.gui.look.words import NOTHING, number, whole
-from mtjlab.gui.run.snapshot import JudgedReading, Snapshot, WithReadings
+from mtjlab.gui.run.snapshot import JudgedReading, ReadingEvent, Snapshot
 from mtjlab.procedures.manual.events import JunctionsRead
 
 SAFE = "safe: sources at zero · last reading:"
@@ -50,7 +50,7 @@ def rows(snapshot: Snapshot) -> tuple[Row, ...]:
     )
 
 
-def doing(snapshot: Snapshot) -> str:
+def activity_text(snapshot: Snapshot) -> str:
     """Describe the latest reading in one line; after a run went safe, say that the sources are at zero."""
     if snapshot.state.safe:
         return SAFE
@@ -77,7 +77,7 @@ def _or_nothing(value: object) -> str:
     return NOTHING if value is None else str(value)
 
 
-def _judged(latest: WithReadings | None) -> JudgedReading | None:
+def _judged(latest: ReadingEvent | None) -> JudgedReading | None:
     match latest:
         case JudgedReading():
             return latest

@@ -23,7 +23,7 @@ from mtjlab.reading import events_in
 from mtjlab.store import read_lines, read_request, run_id
 
 SHOWN = ("run-started", "recognition-measured")
-MOST_DIFFERENCES = 3
+MAX_DIFFERENCES = 3
 NO_BREAK_SPACE, NO_BREAK_HYPHEN = "\N{NO-BREAK SPACE}", "\N{NON-BREAKING HYPHEN}"
 
 
@@ -62,7 +62,7 @@ def differences(runs: Sequence[ComparedRun]) -> list[str]:
     keys = dict.fromkeys(key for run in runs for key in run.settings)
     differing = [key for key in keys if len({str(run.settings.get(key)) for run in runs}) > 1]
     return [
-        ", ".join(f"{key.rpartition('.')[2]} {run.settings.get(key)}" for key in differing[:MOST_DIFFERENCES])
+        ", ".join(f"{key.rpartition('.')[2]} {run.settings.get(key)}" for key in differing[:MAX_DIFFERENCES])
         for run in runs
     ]
 
@@ -93,7 +93,7 @@ class Comparison(Picture):
         self._heading.setWordWrap(True)
         caption.setProperty("role", "faint")
         self._crosshair = Crosshair(self._plot, lambda x, y: f"step {whole(x)}   {whole(y)} %")
-        self.put(with_texts(self._heading, self._plot, caption))
+        self.set_content(with_texts(self._heading, self._plot, caption))
         self._runs: tuple[ComparedRun, ...] = ()
         self.restyle()
 
@@ -105,7 +105,7 @@ class Comparison(Picture):
     def show_runs(self, runs: Sequence[ComparedRun]) -> None:
         """Compare runs; runs without a recognition measurement are left out."""
         self._runs = tuple(run for run in runs if run.recognition)
-        self.draw_again()
+        self.redraw()
 
     @property
     def origin(self) -> str:
@@ -125,7 +125,7 @@ class Comparison(Picture):
         apply_plot_theme(self._plot, self.theme)
         self._crosshair.apply_theme(self.theme)
 
-    def draw_again(self) -> None:
+    def redraw(self) -> None:
         """Draw all curves."""
         for curve in self._plot.getPlotItem().listDataItems():
             self._plot.removeItem(curve)

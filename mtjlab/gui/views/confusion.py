@@ -34,7 +34,7 @@ class ConfusionMatrix(View):
         self._matrices = [_Matrix(theme), _Matrix(theme)]
         for matrix in self._matrices:
             box.addWidget(matrix)
-        self.put(content)
+        self.set_content(content)
 
     @staticmethod
     def tabulate(snapshot: Snapshot) -> list[Row]:

@@ -14,8 +14,8 @@ from mtjlab.plain_text import visible
 from mtjlab.procedures.training.events import Confusion
 
 RIGHT, WRONG = "#2a8c5a", "#c8412f"
-GAP_PX, SMALLEST_PT = 6, 6.0
-MOST_OF_WIDTH, MOST_OF_HEIGHT = 0.35, 0.35
+GAP_PX, MIN_PT = 6, 6.0
+MAX_OF_WIDTH, MAX_OF_HEIGHT = 0.35, 0.35
 """Largest share of the widget for class names; longer names are shortened in the middle, where they differ least."""
 CENTRE, RIGHT_ALIGNED = (
     int(Qt.AlignmentFlag.AlignCenter),
@@ -29,8 +29,8 @@ class Grid:
 
     left: float
     below: float
-    wide: float
-    high: float
+    cell_width: float
+    cell_height: float
     is_upright: bool
 
     @classmethod
@@ -39,19 +39,19 @@ class Grid:
     ) -> "Grid":
         """Grid in a widget of ``size``, for names of the given widths and lines of the given height."""
         width, height = size
-        left = min(max(rows_px) + 2 * GAP_PX, MOST_OF_WIDTH * width)
-        wide, widest = (width - left) / len(columns_px), max(columns_px) + GAP_PX
-        is_upright = widest > 1.5 * wide  # names up to 1.5 times as wide are printed smaller
-        below = min(widest, MOST_OF_HEIGHT * height) if is_upright else line_px + GAP_PX
-        return cls(left, below, wide, (height - below) / len(rows_px), is_upright)
+        left = min(max(rows_px) + 2 * GAP_PX, MAX_OF_WIDTH * width)
+        cell_width, widest = (width - left) / len(columns_px), max(columns_px) + GAP_PX
+        is_upright = widest > 1.5 * cell_width  # names up to 1.5 times as wide are printed smaller
+        below = min(widest, MAX_OF_HEIGHT * height) if is_upright else line_px + GAP_PX
+        return cls(left, below, cell_width, (height - below) / len(rows_px), is_upright)
 
     def cell(self, row: int, column: int) -> QRectF:
         """Rectangle of a cell."""
-        return QRectF(self.left + column * self.wide, row * self.high, self.wide, self.high)
+        return QRectF(self.left + column * self.cell_width, row * self.cell_height, self.cell_width, self.cell_height)
 
     def at(self, point: QPointF) -> tuple[int, int]:
         """Row and column at a point; outside the grid they are negative or too large."""
-        return int(point.y() // self.high), int((point.x() - self.left) // self.wide)
+        return int(point.y() // self.cell_height), int((point.x() - self.left) // self.cell_width)
 
 
 class Cells(QWidget):
@@ -94,14 +94,14 @@ class Cells(QWidget):
         painter, grid = QPainter(self), self.grid
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for row, label in enumerate(self._classes):
-            room = QRectF(0, row * grid.high, grid.left - GAP_PX, grid.high)
+            room = QRectF(0, row * grid.cell_height, grid.left - GAP_PX, grid.cell_height)
             painter.setPen(QColor(self._theme.ink))
             painter.drawText(room, RIGHT_ALIGNED, _shortened(painter, visible(label), room.width()))
             for column, answer in enumerate(self._answers):
                 self._cell(painter, grid.cell(row, column), label, answer)
         painter.setPen(QColor(self._theme.ink))
         for column, answer in enumerate(self._answers):
-            foot = QRectF(grid.cell(0, column).left(), self.height() - grid.below, grid.wide, grid.below)
+            foot = QRectF(grid.cell(0, column).left(), self.height() - grid.below, grid.cell_width, grid.below)
             if grid.is_upright:
                 _write_upright(painter, foot, _name(answer))
             else:
@@ -143,7 +143,7 @@ def _write_small(painter: QPainter, room: QRectF, text: str) -> None:
     wanted = painter.fontMetrics().horizontalAdvance(text) + GAP_PX
     if wanted > room.width():
         font = painter.font()
-        font.setPointSizeF(max(SMALLEST_PT, font.pointSizeF() * room.width() / wanted))
+        font.setPointSizeF(max(MIN_PT, font.pointSizeF() * room.width() / wanted))
         painter.setFont(font)
     painter.drawText(room, CENTRE, text)
     painter.restore()

@@ -18,7 +18,7 @@ from mtjlab.gui.views.stack import JunctionPlots
 from mtjlab.gui.views.view import View
 
 DOT_PX = 6
-LEAST_SHOWN_UA = 10.0
+MIN_SHOWN_UA = 10.0
 
 
 class CriticalInputs(View):
@@ -42,7 +42,7 @@ class CriticalInputs(View):
             self._heading,
             is_common=False,
         )
-        self.put(self._plots)
+        self.set_content(self._plots)
         self._dots: list[DotsItem] = []
         self._lines: list[list[pg.PlotDataItem]] = []
         self._drawn: tuple[Path, int, tuple[SeriesMeasured, ...]] | None = None
@@ -60,7 +60,7 @@ class CriticalInputs(View):
         self.prepare(len(seen[0].inputs_ua))
         if (now := (snapshot.info.folder, len(seen), snapshot.series)) != self._drawn:
             self._drawn = now
-            self._plots.label("bottom", BY_CONTROL if is_shift(snapshot) else BY_REPETITION)
+            self._plots.set_label("bottom", BY_CONTROL if is_shift(snapshot) else BY_REPETITION)
             self._heading.setText(legend(snapshot, len(self._dots), self.theme))
             for k in range(len(self._dots)):
                 self._draw_junction(k, drawing(snapshot, k, self.theme))
@@ -68,7 +68,7 @@ class CriticalInputs(View):
 
     def prepare(self, junctions: int) -> None:
         """Create a plot for each junction."""
-        if self._plots.make(junctions, self.theme):
+        if self._plots.ensure_plots(junctions, self.theme):
             self._dots, self._lines = [DotsItem(DOT_PX) for _ in self._plots.plots], [[] for _ in self._plots.plots]
             for plot, dots in zip(self._plots.plots, self._dots, strict=True):
                 plot.addItem(dots)
@@ -76,7 +76,7 @@ class CriticalInputs(View):
 
     def _draw_junction(self, k: int, drawn: Drawing) -> None:
         plot = self._plots.plots[k]
-        self._plots.name(k, drawn.text)
+        self._plots.set_title(k, drawn.text)
         self._dots[k].set_dots(drawn.dots)
         for old in self._lines[k]:
             plot.removeItem(old)
@@ -90,5 +90,5 @@ class CriticalInputs(View):
         ]
         if heights_ua := drawn.heights_ua:
             low_ua, high_ua = min(heights_ua), max(heights_ua)
-            room_ua = max(ROOM * (high_ua - low_ua), (LEAST_SHOWN_UA - (high_ua - low_ua)) / 2)
+            room_ua = max(ROOM * (high_ua - low_ua), (MIN_SHOWN_UA - (high_ua - low_ua)) / 2)
             plot.setRange(xRange=drawn.across, yRange=(low_ua - room_ua, high_ua + room_ua), padding=0)

@@ -23,7 +23,7 @@ from mtjlab.gui.views.view import View
 COMPUTED = "#d04437"
 LEARNT = "╌ computed for the control currents learnt for A"
 POINTS = 800
-LEAST_SHOWN_KOHM = 2.6
+MIN_SHOWN_KOHM = 2.6
 
 
 class _Curves:
@@ -59,7 +59,7 @@ class ResistanceCurves(View):
         self._plots = JunctionPlots(
             "I<sub>input</sub> (µA)", "R (kΩ)", lambda x, y: f"{whole(x)} µA   {y:.2f} kΩ", self._heading
         )
-        self.put(self._plots)
+        self.set_content(self._plots)
         self._curves: list[_Curves] = []
         self._drawn: tuple[int, JunctionsMeasured | None, ControlCurrents | None] = (0, None, None)
 
@@ -70,7 +70,7 @@ class ResistanceCurves(View):
 
     def prepare(self, junctions: int) -> None:
         """Create a plot for each junction."""
-        if self._plots.make(junctions, self.theme):
+        if self._plots.ensure_plots(junctions, self.theme):
             self._curves = [_Curves(plot) for plot in self._plots.plots]
             self._drawn = (0, None, None)
 
@@ -85,7 +85,7 @@ class ResistanceCurves(View):
             for k, curves in enumerate(self._curves):
                 self._draw_measured(curves, snapshot, k)
                 self._draw_computed(curves, snapshot, k)
-                self._plots.name(k, self._thresholds(curves))
+                self._plots.set_title(k, self._thresholds(curves))
             self._set_heading(snapshot)
             self._show(snapshot)
         return True
@@ -93,7 +93,7 @@ class ResistanceCurves(View):
     def _show(self, snapshot: Snapshot) -> None:
         rows = snapshot.sweep.repetitions[-1].resistances_kohm
         highest_kohm = max((abs(kohm) for row in rows for kohm in row if not isnan(kohm)), default=0.0)
-        self._plots.show_range(_inputs_ua(snapshot), (0, max(LEAST_SHOWN_KOHM, 1.1 * highest_kohm)))
+        self._plots.show_range(_inputs_ua(snapshot), (0, max(MIN_SHOWN_KOHM, 1.1 * highest_kohm)))
 
     def _set_heading(self, snapshot: Snapshot) -> None:
         held = ", ".join(map(number, dict.fromkeys(snapshot.sweep.controls_ua)))

@@ -57,7 +57,7 @@ class DwellTimes(View):
         box.setSpacing(0)
         box.addWidget(self._traces, stretch=1)
         box.addWidget(self._shares, stretch=1)
-        self.put(both)
+        self.set_content(both)
         self._curves: list[pg.PlotDataItem] = []
         self._levels: list[list[pg.InfiniteLine]] = []
         self._dots: list[DotsItem] = []
@@ -73,8 +73,8 @@ class DwellTimes(View):
 
     def prepare(self, junctions: int) -> None:
         """Create a plot for each junction."""
-        if self._traces.make(junctions, self.theme):
-            self._shares.make(junctions, self.theme)
+        if self._traces.ensure_plots(junctions, self.theme):
+            self._shares.ensure_plots(junctions, self.theme)
             self._curves = [plot.plot() for plot in self._traces.plots]
             self._levels = [[_level(plot) for _ in STATES] for plot in self._traces.plots]
             self._dots = [DotsItem(DOT_PX) for _ in self._shares.plots]
@@ -118,7 +118,7 @@ class DwellTimes(View):
         room_mv = max(ROOM * (high_mv - low_mv), 1.0)
         began_s = seen.latest[0].began_s - now_s
         self._traces.plots[k].setRange(xRange=(began_s, 0.0), yRange=(low_mv - room_mv, high_mv + room_mv), padding=0)
-        self._traces.name(k, f"{number(seen.latest[-1].reading.currents_ua[k])} µA")
+        self._traces.set_title(k, f"{number(seen.latest[-1].reading.currents_ua[k])} µA")
         for line, state in zip(self._levels[k], STATES, strict=True):
             line.setVisible(levels is not None)
             if levels is not None:
@@ -141,7 +141,7 @@ class DwellTimes(View):
         self._dots[k].set_dots(dots)
         self._shares.plots[k].setRange(xRange=(0.0, longest_s), yRange=(log10(LOWEST_SHARE), 0.12), padding=0)
         small = Markup("<span style='font-size:7pt'>{}</span>")
-        self._shares.name(k, *(small.format(coloured(_mean_text(one), self._colour(one.state))) for one in dwells))
+        self._shares.set_title(k, *(small.format(coloured(_mean_text(one), self._colour(one.state))) for one in dwells))
 
     def _colour(self, state: JunctionState) -> str:
         return self.theme.of_verdict(Verdict(state))

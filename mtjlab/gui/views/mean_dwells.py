@@ -54,7 +54,7 @@ class MeanDwells(View):
         self._heading = Label()
         first, *others = [(with_symbols(name), meaning) for name, meaning in HEADS]
         self.table = TextTable([first, INPUT, *others], NUMBERS)
-        self.put(with_texts(self._heading, self.table))
+        self.set_content(with_texts(self._heading, self.table))
 
     def draw(self, snapshot: Snapshot) -> bool:
         """Update the table."""

@@ -12,7 +12,7 @@ from PyQt5.QtWidgets import QStyleOptionGraphicsItem, QWidget
 from mtjlab.arrays import FloatArray
 from mtjlab.gui.views.regions_item import NamedBox
 
-AIR_PX = 5.0
+PADDING_PX = 5.0
 HALO_PX, PLATE = 3.0, 0.75
 PLACES = 9
 """Number of positions tried along each side of a region."""
@@ -130,12 +130,12 @@ def _size(lines: Sequence[tuple[str, QFont]]) -> tuple[float, float]:
 
 
 def _fits(size: tuple[float, float], room: QRectF) -> bool:
-    return size[0] + 2 * AIR_PX < room.width() and size[1] + AIR_PX < room.height()
+    return size[0] + 2 * PADDING_PX < room.width() and size[1] + PADDING_PX < room.height()
 
 
 def _corners(size: tuple[float, float], room: QRectF) -> FloatArray:
     """Upper left corners of the positions tried, row by row from the top; [PLACES^2, 2]."""
-    air = min(AIR_PX, (room.width() - size[0]) / 2), min(AIR_PX, (room.height() - size[1]) / 2)
+    air = min(PADDING_PX, (room.width() - size[0]) / 2), min(PADDING_PX, (room.height() - size[1]) / 2)
     lefts = np.linspace(room.left() + air[0], room.right() - air[0] - size[0], PLACES)
     tops = np.linspace(room.top() + air[1], room.bottom() - air[1] - size[1], PLACES)
     return np.stack([np.tile(lefts, PLACES), np.repeat(tops, PLACES)], axis=1)

@@ -17,8 +17,8 @@ from mtjlab.gui.look.words import as_html
 from mtjlab.gui.views.data import Row, table_text
 from mtjlab.whole_files import put
 
-AIR_PX = 6
-LEAST_PX = 180, 70
+PADDING_PX = 6
+MIN_PX = 180, 70
 """Minimum size of a picture; small enough that the window fits the screen."""
 COPY_SCALE = 2
 """Resolution of a copy, relative to the screen."""
@@ -60,7 +60,7 @@ class Picture(QWidget):
         self._pages.addWidget(self._empty)
         self.setWhatsThis(as_html(self.help))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        self.setMinimumSize(*LEAST_PX)
+        self.setMinimumSize(*MIN_PX)
 
     @property
     def is_empty(self) -> bool:
@@ -83,14 +83,16 @@ class Picture(QWidget):
         return image
 
     def _whole(self) -> QRect:
-        return self.rect().adjusted(0, 0, 0, self.fontMetrics().height() + AIR_PX if self.origin else 0)
+        return self.rect().adjusted(0, 0, 0, self.fontMetrics().height() + PADDING_PX if self.origin else 0)
 
     def _draw_copy(self, painter: QPainter, whole: QRect) -> None:
         painter.fillRect(whole, QColor(self.theme.window))
         self.render(painter)
         painter.setPen(QColor(self.theme.faint))
         origin = f"{self.title}, {self.origin}" if self.origin else ""
-        painter.drawText(whole.adjusted(AIR_PX, 0, -AIR_PX, -AIR_PX // 2), int(Qt.AlignmentFlag.AlignBottom), origin)
+        painter.drawText(
+            whole.adjusted(PADDING_PX, 0, -PADDING_PX, -PADDING_PX // 2), int(Qt.AlignmentFlag.AlignBottom), origin
+        )
 
     def data(self) -> list[Row]:
         """Numbers shown, as a table; empty where there are none."""
@@ -130,15 +132,15 @@ class Picture(QWidget):
         """Apply the colours of ``theme``, and redraw."""
         self.theme = theme
         self.restyle()
-        self.draw_again()
+        self.redraw()
 
     def restyle(self) -> None:
         """Apply the colours of the theme that drawing does not set."""
 
-    def draw_again(self) -> None:
+    def redraw(self) -> None:
         """Redraw."""
 
-    def put(self, content: QWidget) -> None:
+    def set_content(self, content: QWidget) -> None:
         """Set the widget shown when there is something to draw."""
         self._pages.addWidget(content)
 

@@ -50,7 +50,7 @@ class RunLog(View):
         top.addWidget(self.only_trouble)
         box.addLayout(top)
         box.addWidget(self._table)
-        self.put(content)
+        self.set_content(content)
 
     def restyle(self) -> None:
         """Apply the colours of the theme."""

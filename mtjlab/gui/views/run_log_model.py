@@ -11,7 +11,7 @@ from mtjlab.gui.look.label import tooltip
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.run.snapshot import LogEntry
-from mtjlab.gui.run.snapshot_builder import MOST_LOG_ENTRIES
+from mtjlab.gui.run.snapshot_builder import MAX_LOG_ENTRIES
 
 TIME, SENTENCE = 0, 1
 TROUBLE_ROLE = Qt.ItemDataRole.UserRole
@@ -31,7 +31,7 @@ class RunLogModel(QAbstractTableModel):
         known = self._entries[-1] if self._entries else None
         new = list(takewhile(lambda one: known is None or one.n > known.n, reversed(entries)))[::-1]
         follows = known is None or (len(new) < len(entries) and entries[-1 - len(new)] is known)
-        if not follows or len(self._entries) + len(new) > MOST_LOG_ENTRIES:
+        if not follows or len(self._entries) + len(new) > MAX_LOG_ENTRIES:
             self.beginResetModel()
             self._entries = list(entries)
             self.endResetModel()

@@ -27,7 +27,7 @@ class JunctionPlots(QWidget):
         self._box.setSpacing(0)
         whole.addLayout(self._box, stretch=1)
 
-    def make(self, junctions: int, theme: Theme) -> bool:
+    def ensure_plots(self, junctions: int, theme: Theme) -> bool:
         """Ensure a plot for each of ``junctions``; return whether plots were created."""
         if len(self.plots) == junctions:
             return False
@@ -48,12 +48,12 @@ class JunctionPlots(QWidget):
         """Set the range of all plots."""
         self.plots[0].setRange(xRange=x, yRange=y, padding=0)
 
-    def label(self, side: str, text: str) -> None:
+    def set_label(self, side: str, text: str) -> None:
         """Set the label of an axis, as HTML."""
         for made in self.plots:
             made.getPlotItem().getAxis(side).setLabel(text, color=self._ink)
 
-    def name(self, k: int, *lines: str) -> None:
+    def set_title(self, k: int, *lines: str) -> None:
         """Set the title of a plot: its junction, followed by ``lines`` of HTML."""
         title = f"<b>{junction_label(k)}</b> {''.join(lines)}"
         if len(lines) > 1:
@@ -65,7 +65,7 @@ class JunctionPlots(QWidget):
         """Apply the colours of ``theme``."""
         self._ink = theme.ink
         for k in range(len(self.plots)):
-            self.name(k)
+            self.set_title(k)
         for made, crosshair in zip(self.plots, self._crosshairs, strict=True):
             apply_plot_theme(made, theme)
             crosshair.apply_theme(theme)

@@ -76,7 +76,7 @@ class SwitchingMap(View):
         ):  # fmt: skip
             self._plot.addItem(item)
         self._crosshair = Crosshair(self._plot, self._describe)
-        self.put(with_texts(self._heading, self._plot, self._caption))
+        self.set_content(with_texts(self._heading, self._plot, self._caption))
         self._styles: ClassStyles = {}
         self._drawn: tuple[Path, tuple[EncodedToken, ...]] | None = None
         self._wrong: frozenset[str] = frozenset()
@@ -246,14 +246,14 @@ def _heading(snapshot: Snapshot) -> str:
     if is_by_hand(snapshot):
         return Markup("<b>by hand</b>")
     if snapshot.info.network:
-        return SPACE.join([bold(counted(state.number(Presented), "presentation")), _doing(snapshot)])
+        return SPACE.join([bold(counted(state.number(Presented), "presentation")), _presentation_text(snapshot)])
     if snapshot.info.kind and not snapshot.info.kind.learns:
         counted_events = {"curve": CurveTaken, "probe": Probed, "presentation": Presented}
         return SPACE.join(bold(counted(n, name)) for name, kind in counted_events.items() if (n := state.number(kind)))
-    return SPACE.join([bold(f"step {snapshot.learnt.step}"), _doing(snapshot)])
+    return SPACE.join([bold(f"step {snapshot.learnt.step}"), _presentation_text(snapshot)])
 
 
-def _doing(snapshot: Snapshot) -> str:
+def _presentation_text(snapshot: Snapshot) -> str:
     latest = snapshot.latest
     if not isinstance(latest, Presented) or snapshot.state.ended is not None:
         return ""

@@ -24,12 +24,12 @@ RATES = Markup(
     "<span style='font-size:15pt'><b>{}</b></span> train &nbsp; "
     "<span style='font-size:15pt; color:{}'><b>{}</b></span> test &nbsp; at step {}"
 )
-MOST_SHOWN = 108
+MAX_SHOWN = 108
 """Upper end of the axis (%), above 100 so that the tick label of 100 is drawn."""
 USUAL_INPUTS = 2
-LEAST_SHOWN_UA, LEAST_STEPS = 60.0, 5
+MIN_SHOWN_UA, MIN_STEPS = 60.0, 5
 """Smallest ranges of the axes, so that first changes are not magnified."""
-MOST_MARKED = 30
+MAX_MARKED = 30
 """Largest number of measurements marked by symbols."""
 
 
@@ -49,7 +49,7 @@ class ControlCurrentHistory(View):
         self._box = QVBoxLayout(self._content)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(0)
-        self.put(self._content)
+        self.set_content(self._content)
         self._panels: list[_ControlPanel] = []
         self._drawn: tuple[Path, int, ControlCurrents] | None = None
 
@@ -127,8 +127,8 @@ class _ControlPanel(QWidget):
 
     def _show(self, history: Sequence[Sequence[float]]) -> None:
         low_ua, high_ua = min(map(min, history)), max(map(max, history))
-        room_ua = max(0.0, LEAST_SHOWN_UA - (high_ua - low_ua)) / 2
-        self.plot.setRange(xRange=(0, max(LEAST_STEPS, len(history) - 1)), yRange=(low_ua - room_ua, high_ua + room_ua))
+        room_ua = max(0.0, MIN_SHOWN_UA - (high_ua - low_ua)) / 2
+        self.plot.setRange(xRange=(0, max(MIN_STEPS, len(history) - 1)), yRange=(low_ua - room_ua, high_ua + room_ua))
 
 
 class RecognitionHistory(View):
@@ -141,7 +141,7 @@ class RecognitionHistory(View):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "Recognition rates are drawn after the first measurement.")
         self._plot = plot("training step", "recognition rate (%)")
-        self._plot.setYRange(0, MOST_SHOWN, padding=0)
+        self._plot.setYRange(0, MAX_SHOWN, padding=0)
         self._plot.enableAutoRange(axis="x", enable=False)
         self._plot.getPlotItem().getAxis("left").setTicks([[(rate, str(rate)) for rate in range(0, 101, 20)]])
         self._plot.setMouseEnabled(y=False)
@@ -150,7 +150,7 @@ class RecognitionHistory(View):
         self._plot.addItem(self._chance, ignoreBounds=True)
         self._test, self._train = self._plot.plot(), self._plot.plot()
         self._crosshair = Crosshair(self._plot, lambda x, y: f"step {whole(x)}   {whole(y)} %")
-        self.put(with_texts(self._heading, self._plot))
+        self.set_content(with_texts(self._heading, self._plot))
         self._drawn: tuple[Path, int] | None = None
         self.restyle()
 
@@ -178,8 +178,8 @@ class RecognitionHistory(View):
 
     def _draw_history(self, recognition: Sequence[RecognitionMeasured]) -> None:
         steps = [measured.step for measured in recognition]
-        self._plot.setXRange(0, max(LEAST_STEPS, steps[-1]))
-        marks = {"symbol": "o" if len(steps) <= MOST_MARKED else None, "symbolSize": 5}
+        self._plot.setXRange(0, max(MIN_STEPS, steps[-1]))
+        marks = {"symbol": "o" if len(steps) <= MAX_MARKED else None, "symbolSize": 5}
         for curve, rates, colour, style in (
             (self._train, [100 * measured.train for measured in recognition], self.theme.ink, Qt.PenStyle.SolidLine),
             (

@@ -23,7 +23,7 @@ class View(Picture):
         self._snapshot = snapshot
         self._is_late = not self.is_in_view
         if not self._is_late:
-            self.draw_again()
+            self.redraw()
 
     @property
     def is_in_view(self) -> bool:
@@ -62,12 +62,12 @@ class View(Picture):
     def _catch_up(self) -> None:
         if self._is_late and self.is_in_view:
             self._is_late = False
-            self.draw_again()
+            self.redraw()
 
     def prepare(self, junctions: int) -> None:
         """Create in advance what is slow to create when first drawn."""
 
-    def draw_again(self) -> None:
+    def redraw(self) -> None:
         """Redraw the snapshot."""
         self.show_content(self._snapshot is not None and self.draw(self._snapshot))
 

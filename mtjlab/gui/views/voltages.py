@@ -52,7 +52,7 @@ class Voltages(View):
         self._plots = JunctionPlots(
             "I<sub>MTJ</sub> (µA)", "V (mV)", lambda x, y: f"{whole(x)} µA   {whole(y)} mV", self._heading
         )
-        self.put(self._plots)
+        self.set_content(self._plots)
         self._items: list[_JunctionItems] = []
         self._measured: JunctionsMeasured | None = None
         self._limits: Limits | None = None
@@ -67,7 +67,7 @@ class Voltages(View):
 
     def prepare(self, junctions: int) -> None:
         """Create a plot for each junction."""
-        if self._plots.make(junctions, self.theme):
+        if self._plots.ensure_plots(junctions, self.theme):
             self._items = [_JunctionItems(plot) for plot in self._plots.plots]
             self._limits = None
             self.restyle()

@@ -32,7 +32,7 @@ class Wiring(View):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "Results of a wiring check are shown here.")
         self.text = QTextBrowser()
-        self.put(self.text)
+        self.set_content(self.text)
         self._drawn: WiringChecked | None = None
 
     def restyle(self) -> None:
