@@ -14,9 +14,9 @@ from PyQt5.QtWidgets import (
 )
 
 from mtjlab.gui.dialogs import Prompts
+from mtjlab.gui.look.formatting import as_html
 from mtjlab.gui.look.label import ElidedLabel, tooltip
 from mtjlab.gui.look.qt import sure
-from mtjlab.gui.look.words import as_html
 from mtjlab.gui.views.data import table_text
 from mtjlab.gui.views.picture import Picture
 from mtjlab.gui.views.view import View

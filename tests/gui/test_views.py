@@ -12,8 +12,8 @@ from mtjlab.analysis.regions import boundaries_ua
 from mtjlab.config import read_bench
 from mtjlab.domain import InstrumentReport, Verdict
 from mtjlab.events import ControlsPlanned, Presented, SweepPoint
+from mtjlab.gui.look.formatting import whole
 from mtjlab.gui.look.theme import DARK, LIGHT, apply_theme
-from mtjlab.gui.look.words import whole
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.run.snapshot_builder import SnapshotBuilder
 from mtjlab.gui.views.bench_table import BenchTable, states_of

@@ -40,19 +40,19 @@ class FlowLayout(QLayout):
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802  Qt's name
         """Height of all lines at a width."""
-        around = self._around()
-        return self._height(self._lines(width - around.width())) + around.height()
+        margins = self._margins()
+        return self._height(self._lines(width - margins.width())) + margins.height()
 
     def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
         """Size of all items in one line."""
-        items = self._shown()
-        return QSize(self._width(items), _height(items)) + self._around()
+        items = self._visible_items()
+        return QSize(self._width(items), _height(items)) + self._margins()
 
     def minimumSize(self) -> QSize:  # noqa: N802  Qt's name
         """Size of the widest item, alone in its line."""
-        items = self._shown()
+        items = self._visible_items()
         return QSize(
-            max(map(_least, items), default=0), max((item.minimumSize().height() for item in items), default=0)
+            max(map(_min_width, items), default=0), max((item.minimumSize().height() for item in items), default=0)
         )
 
     def setGeometry(self, rect: QRect) -> None:  # noqa: N802  Qt's name
@@ -66,28 +66,28 @@ class FlowLayout(QLayout):
             top += _height(line) + self.spacing()
 
     def _put(self, line: list[QLayoutItem], room: QRect) -> None:
-        growing = [item for item in line if _grows(item)]
+        expanding = [item for item in line if _expands(item)]
         spare = max(0, room.width() - self._width(line))
         left = room.left()
         for item in line:
-            width = min(_least(item), room.width()) + (spare // len(growing) if _grows(item) else 0)
+            width = min(_min_width(item), room.width()) + (spare // len(expanding) if _expands(item) else 0)
             height = min(item.sizeHint().height(), room.height())
             item.setGeometry(QRect(left, room.top() + (room.height() - height) // 2, width, height))
             left += width + self.spacing()
 
     def _lines(self, width: int) -> list[list[QLayoutItem]]:
         lines: list[list[QLayoutItem]] = []
-        for item in self._shown():
+        for item in self._visible_items():
             if lines and self._width([*lines[-1], item]) <= width:
                 lines[-1].append(item)
             else:
                 lines.append([item])
         return lines
 
-    def _shown(self) -> list[QLayoutItem]:
+    def _visible_items(self) -> list[QLayoutItem]:
         return [item for item in self._items if not item.isEmpty()]
 
-    def _around(self) -> QSize:
+    def _margins(self) -> QSize:
         margins = self.contentsMargins()
         return QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
 
@@ -95,16 +95,16 @@ class FlowLayout(QLayout):
         return sum(map(_height, lines)) + self.spacing() * max(0, len(lines) - 1)
 
     def _width(self, items: list[QLayoutItem]) -> int:
-        return sum(map(_least, items)) + self.spacing() * max(0, len(items) - 1)
+        return sum(map(_min_width, items)) + self.spacing() * max(0, len(items) - 1)
 
 
-def _grows(item: QLayoutItem) -> bool:
+def _expands(item: QLayoutItem) -> bool:
     widget = item.widget()
     return widget is not None and widget.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Expanding
 
 
-def _least(item: QLayoutItem) -> int:
-    return (item.minimumSize() if _grows(item) else item.sizeHint()).width()
+def _min_width(item: QLayoutItem) -> int:
+    return (item.minimumSize() if _expands(item) else item.sizeHint()).width()
 
 
 def _height(line: list[QLayoutItem]) -> int:

@@ -9,9 +9,9 @@ from mtjlab.config import BenchConfig, InstrumentBenchConfig, read_bench
 from mtjlab.gui.engines.files import bench_files
 from mtjlab.gui.look.bench_text import bench_text
 from mtjlab.gui.look.flow import FlowLayout
+from mtjlab.gui.look.formatting import as_html
 from mtjlab.gui.look.label import ElidedLabel, Label
 from mtjlab.gui.look.theme import EMERGENCY, ON_REAL, ON_SIMULATED, REAL, SIMULATED, check_boxes
-from mtjlab.gui.look.words import as_html
 
 OTHER = "another file ..."
 NAME_LETTERS, TOLD_PX = 16, 140

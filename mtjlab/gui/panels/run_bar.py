@@ -7,9 +7,9 @@ from PyQt5.QtWidgets import QProgressBar, QPushButton, QSizePolicy, QSlider, QTo
 
 from mtjlab.errors import RefusedError
 from mtjlab.gui.look.flow import FlowLayout
+from mtjlab.gui.look.formatting import duration
 from mtjlab.gui.look.label import ElidedLabel, Label, bold, tooltip
 from mtjlab.gui.look.theme import ON_REAL, ON_SIMULATED, REAL, SIMULATED, Theme
-from mtjlab.gui.look.words import duration
 from mtjlab.gui.run.playback import Playback
 from mtjlab.gui.run.run_follower import RunFollower
 from mtjlab.gui.run.snapshot import Snapshot

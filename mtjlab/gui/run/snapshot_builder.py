@@ -19,7 +19,7 @@ from mtjlab.events import (
     original_event,
 )
 from mtjlab.extent import ProgressMeter
-from mtjlab.gui.look.words import with_symbols
+from mtjlab.gui.look.formatting import with_symbols
 from mtjlab.gui.run.snapshot import JudgedReading, LogEntry, Pace, ReadingEvent, Snapshot, TokenResult, run_info
 from mtjlab.gui.run.sweep import Sweep
 from mtjlab.gui.run.switching_history import SwitchingHistory

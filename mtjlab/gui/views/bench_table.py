@@ -7,10 +7,10 @@ from PyQt5.QtCore import Qt
 
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.gui.look.bench_text import chip_text
+from mtjlab.gui.look.formatting import whole
 from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.tables import TextTable
 from mtjlab.gui.look.theme import Theme
-from mtjlab.gui.look.words import whole
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views import data
 from mtjlab.gui.views.chain_rows import rows as chain_rows

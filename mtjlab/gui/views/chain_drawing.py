@@ -8,8 +8,8 @@ from PyQt5.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
 from mtjlab.config import Limits
 from mtjlab.domain import Verdict, junction_label
+from mtjlab.gui.look.formatting import NOTHING, whole
 from mtjlab.gui.look.theme import Theme
-from mtjlab.gui.look.words import NOTHING, whole
 from mtjlab.gui.views.chain_rows import Row
 
 WIRE_PX = 2.0

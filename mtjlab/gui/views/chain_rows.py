@@ -6,7 +6,7 @@ from mtjlab.analysis.resistances import resistance_kohm
 from mtjlab.config import Limits
 from mtjlab.domain import Verdict, input_label
 from mtjlab.events import Presented, ResetFailed, SweepPoint
-from mtjlab.gui.look.words import NOTHING, number, whole
+from mtjlab.gui.look.formatting import NOTHING, number, whole
 from mtjlab.gui.run.snapshot import JudgedReading, ReadingEvent, Snapshot
 from mtjlab.procedures.manual.events import JunctionsRead
 

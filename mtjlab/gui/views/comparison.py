@@ -10,9 +10,9 @@ from markupsafe import Markup
 from PyQt5.QtCore import Qt
 
 from mtjlab.events import original_event
+from mtjlab.gui.look.formatting import per_cent, whole
 from mtjlab.gui.look.label import SPACE, Label, dot
 from mtjlab.gui.look.theme import Theme
-from mtjlab.gui.look.words import per_cent, whole
 from mtjlab.gui.views.data import Row
 from mtjlab.gui.views.picture import Picture
 from mtjlab.gui.views.plots import Crosshair, apply_plot_theme, pen, plot, with_texts

@@ -8,9 +8,9 @@ from itertools import zip_longest
 from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mtjlab.domain import NO_CLASS
+from mtjlab.gui.look.formatting import per_cent
 from mtjlab.gui.look.label import SPACE, Label, bold
 from mtjlab.gui.look.theme import Theme
-from mtjlab.gui.look.words import per_cent
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views.confusion_cells import Cells
 from mtjlab.gui.views.data import Row

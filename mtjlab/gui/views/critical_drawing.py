@@ -10,9 +10,9 @@ from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.analysis.shift import ShiftFit, shifts
 from mtjlab.domain import PerJunction, input_label
 from mtjlab.events import SeriesMeasured
+from mtjlab.gui.look.formatting import control_symbol, fixed, number
 from mtjlab.gui.look.label import SPACE, coloured, dot
 from mtjlab.gui.look.theme import Theme
-from mtjlab.gui.look.words import control_symbol, fixed, number
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.run.switching_history import SwitchingInputs
 from mtjlab.palette import junction_colours

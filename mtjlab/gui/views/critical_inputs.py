@@ -6,9 +6,9 @@ import pyqtgraph as pg
 from PyQt5.QtCore import Qt
 
 from mtjlab.events import SeriesMeasured
+from mtjlab.gui.look.formatting import number, whole
 from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.theme import Theme
-from mtjlab.gui.look.words import number, whole
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views import data
 from mtjlab.gui.views.critical_drawing import BY_CONTROL, BY_REPETITION, ROOM, Drawing, drawing, is_shift, legend

@@ -11,9 +11,9 @@ from mtjlab.analysis.resistances import computed_resistances_kohm
 from mtjlab.arrays import FloatArray
 from mtjlab.domain import ControlCurrents
 from mtjlab.events import JunctionsMeasured
+from mtjlab.gui.look.formatting import number, whole
 from mtjlab.gui.look.label import Label, coloured, dot
 from mtjlab.gui.look.theme import Theme
-from mtjlab.gui.look.words import number, whole
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views import data
 from mtjlab.gui.views.plots import pen

@@ -10,9 +10,9 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QVBoxLayout, QWidget
 
 from mtjlab.domain import JunctionState, Verdict
+from mtjlab.gui.look.formatting import number, whole
 from mtjlab.gui.look.label import SPACE, Label, coloured, dot
 from mtjlab.gui.look.theme import Theme
-from mtjlab.gui.look.words import number, whole
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views.dots_item import DotsItem
 from mtjlab.gui.views.mean_dwells import hold_text, mean_dwells

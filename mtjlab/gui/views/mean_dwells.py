@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from markupsafe import Markup
 
 from mtjlab.domain import junction_label
+from mtjlab.gui.look.formatting import number, with_symbols
 from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.tables import TextTable
 from mtjlab.gui.look.theme import Theme
-from mtjlab.gui.look.words import number, with_symbols
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views.data import Row
 from mtjlab.gui.views.plots import with_texts

@@ -11,9 +11,9 @@ from PyQt5.QtGui import QColor, QImage, QPainter
 from PyQt5.QtSvg import QSvgGenerator
 from PyQt5.QtWidgets import QSizePolicy, QStackedLayout, QWidget
 
+from mtjlab.gui.look.formatting import as_html
 from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.theme import Theme
-from mtjlab.gui.look.words import as_html
 from mtjlab.gui.views.data import Row, table_text
 from mtjlab.whole_files import put
 

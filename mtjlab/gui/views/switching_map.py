@@ -14,9 +14,9 @@ from mtjlab.arrays import FloatArray
 from mtjlab.counted import counted
 from mtjlab.domain import Interval, PerJunction
 from mtjlab.events import CurveTaken, EncodedToken, Presented
+from mtjlab.gui.look.formatting import whole
 from mtjlab.gui.look.label import SPACE, Label, bold
 from mtjlab.gui.look.theme import Theme
-from mtjlab.gui.look.words import whole
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views import data
 from mtjlab.gui.views.dots_item import DotsItem

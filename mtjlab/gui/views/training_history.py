@@ -9,9 +9,9 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QVBoxLayout, QWidget
 
 from mtjlab.domain import ControlCurrents, input_label, junction_label
+from mtjlab.gui.look.formatting import number, per_cent, whole
 from mtjlab.gui.look.label import SPACE, Label, coloured
 from mtjlab.gui.look.theme import Theme
-from mtjlab.gui.look.words import number, per_cent, whole
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views import data
 from mtjlab.gui.views.plots import Crosshair, apply_plot_theme, pen, plot, with_texts

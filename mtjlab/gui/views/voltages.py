@@ -9,9 +9,9 @@ import pyqtgraph as pg
 from mtjlab.config import Limits
 from mtjlab.domain import Verdict
 from mtjlab.events import JunctionsMeasured
+from mtjlab.gui.look.formatting import whole
 from mtjlab.gui.look.label import SPACE, Label, dot
 from mtjlab.gui.look.theme import Theme
-from mtjlab.gui.look.words import whole
 from mtjlab.gui.run.snapshot import JudgedReading, Snapshot
 from mtjlab.gui.views import data
 from mtjlab.gui.views.dots_item import DotsItem

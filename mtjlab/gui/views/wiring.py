@@ -9,8 +9,8 @@ from mtjlab.counted import counted
 from mtjlab.diagnosis import Explanation, Finding
 from mtjlab.domain import junction_label
 from mtjlab.events import WiringChecked
+from mtjlab.gui.look.formatting import number, whole, with_symbols
 from mtjlab.gui.look.theme import Theme
-from mtjlab.gui.look.words import number, whole, with_symbols
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views import data
 from mtjlab.gui.views.view import View

@@ -6,9 +6,9 @@ from PyQt5.QtCore import QObject, pyqtSignal
 from PyQt5.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit
 
 from mtjlab.config.keys import Key
+from mtjlab.gui.look.formatting import as_html
 from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.number_field import NumberField, show_reason
-from mtjlab.gui.look.words import as_html
 from mtjlab.typed_numbers import NotANumberError
 
 LEAST = "-500.0, -500"
