@@ -14,7 +14,7 @@ PX = st.floats(1, 400)
 
 
 @given(st.floats(60, 2000), st.floats(60, 1000), st.lists(PX, min_size=1, max_size=12), st.floats(8, 20))
-def test_names_take_a_share_of_the_room_and_cells_the_rest(
+def test_names_take_a_limited_share_of_the_widget(
     width: float, height: float, names_px: list[float], line_px: float
 ) -> None:
     columns_px = [*names_px, 40.0]
@@ -28,9 +28,7 @@ def test_names_take_a_share_of_the_room_and_cells_the_rest(
 
 
 @pytest.mark.parametrize("length", [2, 12, 23, 27, 200])
-def test_counts_are_seen_and_names_are_told_in_full_at_any_length(
-    qtbot: QtBot, qapp: QApplication, length: int
-) -> None:
+def test_counts_are_visible_and_tooltips_show_full_names(qtbot: QtBot, qapp: QApplication, length: int) -> None:
     classes = [f"{k}{'x' * (length - 2)}{k}" for k in range(6)]
     cells = Cells()
     qtbot.addWidget(cells)
