@@ -62,7 +62,7 @@ def raise_docks(docks: Mapping[str, Dock], procedure: str, has_references: bool)
     If a small screen stacks them, the last one is in front. Until ``has_references``, the references are measured.
     """
     kind = KINDS.get(procedure)
-    front = (*MEASURED, *kind.front) if kind and not kind.learns else kind.front if kind else ()
+    front = (*MEASURED, *kind.view_titles) if kind and not kind.learns else kind.view_titles if kind else ()
     for name in front if has_references else (*front, REFERENCES):
         docks[name].raise_()
 
@@ -70,7 +70,7 @@ def raise_docks(docks: Mapping[str, Dock], procedure: str, has_references: bool)
 def show_results(window: QMainWindow, docks: Mapping[str, Dock], procedure: str) -> None:
     """Raise the docks that replace the references once these are known."""
     kind, beside = KINDS.get(procedure), window.tabifiedDockWidgets(docks[REFERENCES])
-    for name in kind.front if kind else ():
+    for name in kind.view_titles if kind else ():
         if docks[name] in beside:
             docks[name].raise_()
 

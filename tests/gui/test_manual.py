@@ -13,7 +13,7 @@ from mtjlab.gui.look.number_field import NOT_YET
 from mtjlab.gui.panels.manual.knob import Knob
 from mtjlab.gui.panels.manual.panel import control_range, input_range
 from mtjlab.gui.window import MainWindow
-from mtjlab.procedures.manual.events import JunctionsRead, WishPlanned
+from mtjlab.procedures.manual.events import JunctionsRead, RequestPlanned
 from mtjlab.reading import read_events
 from mtjlab.run_status import status_report
 from mtjlab.store import EMERGENCY, STOP, read_request
@@ -63,7 +63,7 @@ def test_currents_are_turned_within_the_limits_and_left_at_zero(qtbot: QtBot, op
     click(qtbot, window.band.connection)
     wait(qtbot, lambda: status(folder) == "stopped")
     events = list(read_events(folder))
-    assert [one.input_ua for one in events if isinstance(one, WishPlanned)][-1] == 110
+    assert [one.input_ua for one in events if isinstance(one, RequestPlanned)][-1] == 110
     assert events[-2].type == "went-safe"
     assert status_report(folder).sentence == "stopped by Disconnect in the window; all sources at zero, outputs off"
     wait(qtbot, lambda: window.band.connection.text() == "Connect" and window.band.benches.isEnabled())
@@ -78,7 +78,7 @@ def test_a_knob_turns_its_own_current_alone_however_soon_after_another(qtbot: Qt
         assert knob.current_ua == -500
         qtbot.keyClick(knob.slider, Qt.Key.Key_Right)
     wait(qtbot, lambda: currents_ua(window) == (-490, -490, -500))
-    planned = [one.controls_ua for one in read_events(folder) if isinstance(one, WishPlanned)]
+    planned = [one.controls_ua for one in read_events(folder) if isinstance(one, RequestPlanned)]
     assert all(currents[2] == -500 for currents in planned)
     window.stop_everything()
 
@@ -117,7 +117,7 @@ def test_a_typed_current_is_the_one_that_flows_and_one_in_doubt_moves_nothing(
         qtbot.keyClicks(knob.number, "-46,5")
         qtbot.keyClick(knob.number, Qt.Key.Key_Return)
         wait(qtbot, lambda: currents_ua(window) == (0, -46.5, 0))
-        planned = [one.controls_ua for one in read_events(folder) if isinstance(one, WishPlanned)]
+        planned = [one.controls_ua for one in read_events(folder) if isinstance(one, RequestPlanned)]
         assert planned == [(0, -46.5, 0)]
     finally:
         QLocale.setDefault(before)

@@ -44,7 +44,7 @@ class MeasurePanel(QWidget):
         self.forms = QStackedWidget()
         for kind in self._offered_kinds:
             self.kinds.addItem(kind.form)
-            form = SectionForm(kind.asked, unfolded=tuple(section.name for section in sections_of(kind.asked)))
+            form = SectionForm(kind.options, unfolded=tuple(section.name for section in sections_of(kind.options)))
             form.content = self._defaults(kind)
             form.changed.connect(self._update)
             self.forms.addWidget(form)
@@ -75,7 +75,7 @@ class MeasurePanel(QWidget):
     @property
     def asked(self) -> Section | None:
         """Request in the form; None if it is not valid."""
-        return self.form.asked(self.kind.asked)
+        return self.form.asked(self.kind.options)
 
     def set_free(self, is_free: bool) -> None:
         """Set whether a measurement may be started; the window runs one at a time."""
@@ -100,7 +100,7 @@ class MeasurePanel(QWidget):
     def classify_with(self, folder: Path) -> None:
         """Show the form of the classification with the network of the training in ``folder``."""
         for kind in self._offered_kinds:
-            if "network" in kind.asked.model_fields:
+            if "network" in kind.options.model_fields:
                 self.fill(kind, {"network": str(folder)})
 
     def refresh(self) -> None:
@@ -144,7 +144,7 @@ class MeasurePanel(QWidget):
         """Initial content of a form: the defaults of the kind, where they are known."""
         plan = self._plan() or PlanConfig()
         try:
-            return kind.resolve(kind.asked(), self._environment(plan)).model_dump(mode="json")  # type: ignore[no-any-return]
+            return kind.resolve(kind.options(), self._environment(plan)).model_dump(mode="json")  # type: ignore[no-any-return]
         except (RefusedError, ValidationError):
             return {}
 
@@ -154,10 +154,10 @@ class MeasurePanel(QWidget):
     def _forms_with(self, key: str) -> Iterator[SectionForm]:
         for index, kind in enumerate(self._offered_kinds):
             form = self.forms.widget(index)
-            if key in kind.asked.model_fields and isinstance(form, SectionForm):
+            if key in kind.options.model_fields and isinstance(form, SectionForm):
                 yield form
 
 
 def _has_required_key(kind: Kind[Any]) -> bool:
     """Whether something must be entered before the start; such forms are listed last."""
-    return any(key.is_required() for key in kind.asked.model_fields.values())
+    return any(key.is_required() for key in kind.options.model_fields.values())

@@ -31,7 +31,7 @@ class RunSetup:
             return
         self.training.fill(request.get("plan", {}))  # detector and presentations of a measurement come from it
         if kind.form:
-            self.measuring.fill(kind, kind.asked_by(request))
+            self.measuring.fill(kind, kind.options_of_run(request))
 
     def _take_bench(self, run: Mapping[str, Any]) -> None:
         if not self.band.benches.isEnabled():

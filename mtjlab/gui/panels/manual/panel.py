@@ -15,7 +15,7 @@ from mtjlab.gui.look.number_field import EnteredNumber
 from mtjlab.gui.look.words import control_symbol, number
 from mtjlab.gui.panels.manual.knob import UNIT, Knob
 from mtjlab.gui.run.snapshot import Snapshot
-from mtjlab.procedures.manual.events import JunctionsRead, WishRefused
+from mtjlab.procedures.manual.events import JunctionsRead, RequestRefused
 from mtjlab.requests import ManualRequest
 
 COLLECT_MS = 60
@@ -58,7 +58,7 @@ class ManualPanel(QWidget):
         self._limits: Limits | None = None
         self._request = ManualRequest()
         self._changed_s = 0.0
-        self._refused: WishRefused | None = None
+        self._refused: RequestRefused | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(COLLECT_MS)
