@@ -252,7 +252,7 @@ class RunEnded(Event):
     """Last line of a run that could still speak; ``reason`` is for the operator."""
 
     milestone: ClassVar[bool] = True
-    is_last_word: ClassVar[bool] = True
+    is_final: ClassVar[bool] = True
 
     status: RunStatus
     reason: str

@@ -18,7 +18,7 @@ from mtjlab.domain import FieldSaid
 from mtjlab.errors import BenchFaultError, RefusedError, reason_of, remedy_of
 from mtjlab.events import Event, RunEnded, RunStarted, TakenOver, happened
 from mtjlab.experiment.request import Request
-from mtjlab.guardian import Watch, guarded
+from mtjlab.guardian import GuardianClient, guarded
 from mtjlab.narrative import log_in, tell, tell_end
 from mtjlab.procedures.kind import Ended, Given, Seen
 from mtjlab.procedures.safe import connect, go_safe
@@ -30,7 +30,7 @@ from mtjlab.run_status import StatusReport
 from mtjlab.runner import Runner, Viewer
 from mtjlab.runs.confirming import confirm_off
 from mtjlab.runs.listing import run_summary
-from mtjlab.runs.memory import field_said
+from mtjlab.runs.memory import stored_field
 from mtjlab.sources_left import AT_ZERO, sources_left
 from mtjlab.stopping import LookAround, StopSwitch, signals_press
 from mtjlab.store import (
@@ -93,7 +93,7 @@ def execute(request: Request, runs: Path, viewers: Sequence[Viewer] = ()) -> Run
     Raises:
         RefusedError: the run folder cannot be made, or what stands beside the bench does not start.
     """
-    said = None if request.simulate else field_said(request.bench)
+    said = None if request.simulate else stored_field(request.bench)
     asked = _asked(request, said)
     folder = create_run_folder(runs, request.kind.name, datetime.now())
     switch, kept = StopSwitch(folder), Kept(request.kind.watch())
@@ -118,7 +118,7 @@ def execute(request: Request, runs: Path, viewers: Sequence[Viewer] = ()) -> Run
         )
     result = RunResult(folder, ended)
     left = result.status_report.sources
-    if isinstance(request.bench, InstrumentBenchConfig) and not request.simulate and left and left.told == AT_ZERO:
+    if isinstance(request.bench, InstrumentBenchConfig) and not request.simulate and left and left.text == AT_ZERO:
         confirm_off(runs, request.bench, f"run {run_id(folder)} went safe on the same sources")
     kept.save(lambda state, seen: request.kind.save(folder, Ended(request.plan, request.bench, state, seen)))
     tell_end(folder, result.status_report)  # only now: a guardian that had to act has acted
@@ -145,7 +145,7 @@ def _setup(request: Request, folder: Path) -> Setup:
 @contextmanager
 def equipped(
     setup: Setup, folder: Path, switch: StopSwitch, clock: WallClock | None = None
-) -> Iterator[tuple[Bench, Watch | None]]:
+) -> Iterator[tuple[Bench, GuardianClient | None]]:
     """The bench with all that has to stand beside it: simulated instruments, and a guardian."""
     clock, config = clock or WallClock(unwatched_is_a_fault=False), setup.bench
     if not isinstance(config, InstrumentBenchConfig):
@@ -169,7 +169,7 @@ def equipped(
         yield bench, watch
 
 
-def to_safety(bench: Bench, field: MagneticField | None, watch: Watch | None) -> Procedure[None]:
+def to_safety(bench: Bench, field: MagneticField | None, watch: GuardianClient | None) -> Procedure[None]:
     """The last procedure; where an output may be on the guardian tries, before the last word is said.
 
     Raises:
@@ -187,7 +187,7 @@ def to_safety(bench: Bench, field: MagneticField | None, watch: Watch | None) ->
         raise BenchFaultError(f"{error} {told}") from error
 
 
-def _leave(bench: Bench, watch: Watch) -> None:
+def _leave(bench: Bench, watch: GuardianClient) -> None:
     """Let go of the instruments first: a guardian that has to act finds their addresses free."""
     bench.close()
     watch.end(bench.is_off)

@@ -29,7 +29,7 @@ def ended(running: Engine) -> tuple[int, str, str]:
 
 @posix
 @pytest.mark.parametrize(
-    ("what", "told"), [("raises", "nobody thought of this"), ("disk_is_full", "cannot be written any more")]
+    ("what", "told"), [("raises", "nobody thought of this"), ("disk_is_full", "can no longer be written")]
 )
 def test_whatever_happens_in_a_procedure_the_bench_is_safe_and_the_journal_sound(
     tmp_path: Path, what: str, told: str

@@ -158,6 +158,6 @@ def test_an_engine_is_ended_though_the_clock_was_set_since_it_started(monkeypatc
         engine, booted_s = process_of(child.pid, created_s), psutil.boot_time()
         monkeypatch.setattr("psutil._pslinux.boot_time", lambda: booted_s + 3600)
         assert process_of(child.pid, created_s) is None
-        assert end_engine(engine) == "the engine was ended"
-    assert end_engine(engine) == "the engine was gone"
-    assert end_engine(None) == "the engine was gone"
+        assert end_engine(engine) == "the engine was killed"
+    assert end_engine(engine) == "the engine had ended"
+    assert end_engine(None) == "the engine had ended"

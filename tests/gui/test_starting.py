@@ -20,7 +20,7 @@ from mtjlab.gui.engines.questions import AGAIN, BELIEVE, NOT_SHORTED, SHORTED, a
 from mtjlab.gui.run.moment import about
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.reading import read_events
-from mtjlab.runs.memory import field_said, remember_bench
+from mtjlab.runs.memory import remember_bench, stored_field
 from tests.gui.windows import Scripted
 from tests.support.journals import TRAINING, run_folder
 
@@ -42,7 +42,7 @@ def test_a_new_bench_asks_whether_the_chain_was_shorted_and_what_the_field_is(
 ) -> None:
     asking.answers = [SHORTED, 6.02]
     assert answers_for(bench, asking) == ["--confirm-shorted"]
-    said = field_said(bench)
+    said = stored_field(bench)
     assert said is not None
     assert said.reads_mt == 6.02
 
@@ -62,7 +62,7 @@ def test_nothing_starts_without_an_answer(
 ) -> None:
     asking.answers = answers
     assert answers_for(bench, asking) is None
-    assert field_said(bench) is None
+    assert stored_field(bench) is None
 
 
 def test_a_field_far_from_the_bench_file_is_believed_when_it_is_confirmed(

@@ -48,7 +48,7 @@ class Aftermath(QObject):
 
 
 def has_just_ended(folder: Path) -> bool:
-    """Whether the run in ``folder`` gave a sign of life a short while ago."""
+    """Whether the run in ``folder`` had a heartbeat a short while ago."""
     beat_s = heartbeat_age_s(folder)
     return beat_s is not None and abs(beat_s) < JUST_NOW_S
 

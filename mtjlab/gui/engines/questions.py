@@ -9,7 +9,7 @@ from mtjlab.gui.asking import Asking
 from mtjlab.gui.engines.engines import Engines
 from mtjlab.gui.engines.queue import Queue
 from mtjlab.gui.run.moment import about
-from mtjlab.runs.memory import field_said, is_known_bench, remember_field
+from mtjlab.runs.memory import is_known_bench, remember_field, stored_field
 
 SHORTED, NOT_SHORTED = "Yes, it was shorted", "No, do not start"
 LEAVE, STOP, CANCEL = "Leave it running", "Stop it, then close", "Do not close"
@@ -32,7 +32,7 @@ def answers_for(bench: BenchConfig, asking: Asking) -> list[str] | None:
         if asking.choice("New bench or chip", question, (SHORTED, NOT_SHORTED)) != SHORTED:
             return None
         options.append("--confirm-shorted")
-    if bench.field.by_hand and field_said(bench) is None and not _ask_for_field(bench, asking):
+    if bench.field.by_hand and stored_field(bench) is None and not _ask_for_field(bench, asking):
         return None
     return options
 

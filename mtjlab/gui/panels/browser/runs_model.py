@@ -54,7 +54,7 @@ COLUMNS = (
 STATUS = 1
 TOLD = {
     "run": "Its id: the day, its number on that day, its procedure",
-    "status": "How it stands, by its last word, its process and its signs of life",
+    "status": "Status, from its final event, its process and its heartbeat",
     "step": "Training steps that are complete, of those that were asked for",
     "train": "Recognition rate of the training subset, measured last",
     "test": "Recognition rate of the test subset, measured last",
@@ -140,4 +140,4 @@ class RunsFilter(QSortFilterProxyModel):
         """Whether a run is shown."""
         model = sure(self.sourceModel())
         assert isinstance(model, RunsModel)
-        return model.runs[row].holds(self._text)
+        return model.runs[row].matches(self._text)
