@@ -123,7 +123,7 @@ def other_chip(bench: InstrumentBenchConfig, rng: random.Random) -> InstrumentBe
 
 def checked(bench: InstrumentBenchConfig, seed: int, faults: Sequence[str] = ()) -> WiringChecked:
     """The check of ``bench`` on its simulated circuit."""
-    config = with_faults(bench, tuple(faults))
+    config = with_faults(bench, simulate=True, faults=tuple(faults))
     assert isinstance(config, InstrumentBenchConfig)
     limits, device = config.limits, config.device
     wired = Bench(

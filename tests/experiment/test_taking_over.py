@@ -10,7 +10,7 @@ import pytest
 from mtjlab import experiment
 from mtjlab.events import CurveTaken, Event, Presented, TakenOver
 from mtjlab.experiment import prepare_resume, story
-from mtjlab.gui.run.record import Record
+from mtjlab.gui.run.snapshot_builder import SnapshotBuilder
 from mtjlab.notebook.runs import read
 from mtjlab.procedures.switching_map.events import Probed
 from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained
@@ -124,10 +124,10 @@ def test_what_is_exported_and_shown_holds_what_was_taken_over(chain: Chain) -> N
             for outcome in one.outcomes
             for reading in (*outcome.readings, *outcome.reset_readings)
         )
-    window = Record(chain.grandchild)
+    window = SnapshotBuilder(chain.grandchild)
     window.take(list(read_lines(chain.grandchild)))
     of_maps = [one for one in presented if one.purpose in ("map", "classify")]
-    assert [one.token for one in window.moment.came] == [one.token for one in of_maps]
+    assert [one.token for one in window.snapshot.token_results] == [one.token for one in of_maps]
     assert vars(window.state)["_number"] == vars(folded(read_events(chain.grandchild)).record)["_number"]
 
 

@@ -17,7 +17,7 @@ from mtjlab.extent import Times
 from mtjlab.gui.engines.estimate import environment_of, estimate
 from mtjlab.gui.engines.files import CONFIGS, bench_files, plan_files
 from mtjlab.gui.engines.questions import AGAIN, BELIEVE, NOT_SHORTED, SHORTED, answers_again, answers_for
-from mtjlab.gui.run.moment import about
+from mtjlab.gui.run.snapshot import run_info
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.reading import read_events
 from mtjlab.runs.memory import remember_bench, stored_field
@@ -102,7 +102,7 @@ def test_the_estimate_counts_presentations_and_is_honest_about_time(bench: Instr
 
 
 def test_the_estimate_is_near_what_the_bench_in_process_takes(trained: Path) -> None:
-    meter = about(trained).meter
+    meter = run_info(trained).meter
     assert meter is not None
     took_s = next(event.t_s for event in read_events(trained) if isinstance(event, WentSafe))
     assert meter.extent.takes_s == pytest.approx((took_s, took_s), rel=0.25)

@@ -135,13 +135,13 @@ def heights_of_dots(view: View, junction: int) -> list[float]:
 
 
 def is_over(window: MainWindow) -> bool:
-    return window.stage.following is not None and window.stage.following.is_over and not window.engines.running
+    return window.playback.follower is not None and window.playback.follower.is_over and not window.engines.running
 
 
 def shown(window: MainWindow) -> Path:
     """Folder of the run that is shown."""
-    assert window.stage.folder is not None
-    return window.stage.folder
+    assert window.playback.folder is not None
+    return window.playback.folder
 
 
 def status(window: MainWindow) -> str:

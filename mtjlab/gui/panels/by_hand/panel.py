@@ -14,7 +14,7 @@ from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.number_field import EnteredNumber
 from mtjlab.gui.look.words import control_symbol, number
 from mtjlab.gui.panels.by_hand.knob import UNIT, Knob
-from mtjlab.gui.run.moment import Moment
+from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.procedures.manual.events import JunctionsRead, WishRefused
 from mtjlab.requests import ManualRequest
 
@@ -68,26 +68,26 @@ class ByHandPanel(QWidget):
         self.release.clicked.connect(lambda: self._press(ManualRequest(input_ua=0.0)))
         self.start.clicked.connect(lambda: self._press(self._all(START_UA)))
         self.zero.clicked.connect(lambda: self._press(self._all(0.0)))
-        self.show_moment(None)
+        self.show_snapshot(None)
 
-    def show_moment(self, moment: Moment | None) -> None:
-        """Show what the bench holds at ``moment`` of the run that is turned by hand; None if there is none."""
-        latest = moment.latest if moment else None
-        bench = moment.about.bench if moment and moment.state.ended is None else None
+    def show_snapshot(self, snapshot: Snapshot | None) -> None:
+        """Show what the bench holds at ``snapshot`` of the run that is turned by hand; None if there is none."""
+        latest = snapshot.latest if snapshot else None
+        bench = snapshot.info.bench if snapshot and snapshot.state.ended is None else None
         is_held = bench is not None and isinstance(latest, JunctionsRead)
         for part in (self.release, self.start, self.zero):
             part.setEnabled(is_held)
-        if moment is None or bench is None or not isinstance(latest, JunctionsRead):
+        if snapshot is None or bench is None or not isinstance(latest, JunctionsRead):
             self._let_go()
             return
         self._limits = bench.limits
         self.told.setText(HELD if latest.verdicts else f"{HELD} {UNJUDGED}")
-        self.refused.setText(f"Refused: {moment.refused.reason}" if moment.refused else "")
-        self._make_knobs(moment)
+        self.refused.setText(f"Refused: {snapshot.refused.reason}" if snapshot.refused else "")
+        self._make_knobs(snapshot)
         for knob in self._knobs:
             knob.hold()
-        if moment.refused is not self._refused:
-            self._refused, self._turned_s = moment.refused, 0.0
+        if snapshot.refused is not self._refused:
+            self._refused, self._turned_s = snapshot.refused, 0.0
         self._follow(latest.readings[-1])
 
     @property
@@ -103,8 +103,8 @@ class ByHandPanel(QWidget):
         for knob in self._knobs:
             knob.free()
 
-    def _make_knobs(self, moment: Moment) -> None:
-        if len(self.controls) == moment.junctions:
+    def _make_knobs(self, snapshot: Snapshot) -> None:
+        if len(self.controls) == snapshot.junctions:
             return
         while (item := self._grid.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
@@ -112,7 +112,7 @@ class ByHandPanel(QWidget):
         self.input = Knob(Markup("I<sub>input</sub>"), "Input: added to the current of every junction", self._grid, 0)
         told = "Control current of junction J{}: what it carries without an input"
         self.controls = [
-            Knob(control_symbol(k), told.format(k + 1), self._grid, k + 1) for k in range(moment.junctions)
+            Knob(control_symbol(k), told.format(k + 1), self._grid, k + 1) for k in range(snapshot.junctions)
         ]
         self.input.turned.connect(lambda current_ua: self._want(ManualRequest(input_ua=current_ua)))
         for knob in self.controls:
