@@ -74,7 +74,7 @@ class TakenOver(Event):
         return self.event.tallies
 
 
-def happened(event: Event) -> Event:
+def original_event(event: Event) -> Event:
     """What happened, in this run or in the one that it resumes."""
     return event.event if isinstance(event, TakenOver) else event
 

@@ -15,7 +15,7 @@ import instruments.connect  # noqa: F401  loads the drivers before it reports re
 from instruments.interfaces import HeldError, Identity
 from instruments.locks import Hold
 from instruments.processes import process_of
-from mtjlab.benches.opening import held
+from mtjlab.benches.sessions import held
 from mtjlab.errors import RefusedError
 from mtjlab.guardian.protocol import ERRORS, MessageType, Orders, Recognised, format_line, parse_line
 from mtjlab.guardian.rescue import end_engine, take_to_zero

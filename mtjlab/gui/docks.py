@@ -13,7 +13,7 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
-from mtjlab.gui.asking import Asking
+from mtjlab.gui.dialogs import Prompts
 from mtjlab.gui.look.label import ElidedLabel, tooltip
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.words import as_html
@@ -91,10 +91,10 @@ class Dock(QDockWidget):
 class PictureDock(Dock):
     """Holds a picture."""
 
-    def __init__(self, picture: Picture, asking: Asking) -> None:
+    def __init__(self, picture: Picture, prompts: Prompts) -> None:
         super().__init__(picture.title, picture)
         self.picture = picture
-        self._asking = asking
+        self._prompts = prompts
         self.name.setToolTip(as_html(picture.help))
         self.explain = self.add_button("?", "What is this?")
         self.copy = self.add_button("copy", "Copy the picture", is_spare=True)
@@ -123,7 +123,7 @@ class PictureDock(Dock):
 
     def _save(self) -> None:
         suggested = Path(f"{self.picture.title.lower().replace(' ', '-')}.png")
-        path = self._asking.save_as(f"Save {self.picture.title.lower()}", suggested, KINDS)
+        path = self._prompts.save_as(f"Save {self.picture.title.lower()}", suggested, KINDS)
         if path is not None:
             self.picture.save(path)
 

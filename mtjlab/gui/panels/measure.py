@@ -44,7 +44,7 @@ class MeasurePanel(QWidget):
         self.forms = QStackedWidget()
         for kind in self._offered_kinds:
             self.kinds.addItem(kind.form)
-            form = SectionForm(kind.asked, unfolded=tuple(section.name for section in sections_of(kind.asked)))
+            form = SectionForm(kind.options, unfolded=tuple(section.name for section in sections_of(kind.options)))
             form.content = self._beginning(kind)
             form.changed.connect(self._tell)
             self.forms.addWidget(form)
@@ -75,7 +75,7 @@ class MeasurePanel(QWidget):
     @property
     def asked(self) -> Section | None:
         """What is in it, if it can be."""
-        return self.form.asked(self.kind.asked)
+        return self.form.asked(self.kind.options)
 
     def set_free(self, is_free: bool) -> None:
         """Whether a measurement may be started: one run at a time is started here."""
@@ -100,7 +100,7 @@ class MeasurePanel(QWidget):
     def classify_with(self, folder: Path) -> None:
         """Show the form that takes a network, with that of the training in ``folder``."""
         for kind in self._offered_kinds:
-            if "network" in kind.asked.model_fields:
+            if "network" in kind.options.model_fields:
                 self.fill(kind, {"network": str(folder)})
 
     def look_again(self) -> None:
@@ -144,7 +144,7 @@ class MeasurePanel(QWidget):
         """Where a form starts: what would be measured if nothing were said, as far as that can be told."""
         plan = self._plan() or PlanConfig()
         try:
-            return kind.resolve(kind.asked(), self._around(plan)).model_dump(mode="json")  # type: ignore[no-any-return]
+            return kind.resolve(kind.options(), self._around(plan)).model_dump(mode="json")  # type: ignore[no-any-return]
         except (RefusedError, ValidationError):
             return {}
 
@@ -154,10 +154,10 @@ class MeasurePanel(QWidget):
     def _forms_with(self, key: str) -> Iterator[SectionForm]:
         for index, kind in enumerate(self._offered_kinds):
             form = self.forms.widget(index)
-            if key in kind.asked.model_fields and isinstance(form, SectionForm):
+            if key in kind.options.model_fields and isinstance(form, SectionForm):
                 yield form
 
 
 def _needs_an_entry(kind: Kind[Any]) -> bool:
     """Whether nothing can be started before something is entered: such a form is offered after the others."""
-    return any(key.is_required() for key in kind.asked.model_fields.values())
+    return any(key.is_required() for key in kind.options.model_fields.values())
