@@ -138,7 +138,7 @@ def test_where_none_answers_the_reason_is_said_once_with_all_of_them(
     for source in sources.values():
         source.identity = SILENCE
     told = rescue(ports, before)
-    assert told.count("nothing came") == told.count("so their outputs may be on") == 1
+    assert told.count("no reply") == told.count("so their outputs may be on") == 1
     assert told.count("without confirmation") == 1
     assert all(ports[label].address in told for label in LABELS)
 
