@@ -17,7 +17,7 @@ from mtjlab.procedures.training.events import RecognitionMeasured
 from mtjlab.reading import read_events
 from mtjlab.record import fold
 from mtjlab.store import JOURNAL, Follower
-from mtjlab.store.lines import parsed, written
+from mtjlab.store.lines import format_line, parse_line
 from tests.support.journals import ALL_AP, PRESENTED, READING, folded
 
 
@@ -127,7 +127,7 @@ def lengths(builder: SnapshotBuilder) -> dict[str, int]:
 
 
 def test_memory_does_not_grow_with_the_number_of_events(tmp_path: Path) -> None:
-    builder, once = SnapshotBuilder(tmp_path), [parsed(written(0, event)) for event in WHILE_IT_LASTS]
+    builder, once = SnapshotBuilder(tmp_path), [parse_line(format_line(0, event)) for event in WHILE_IT_LASTS]
     lines = cycle(line for line in once if line is not None)
     for n in range(0, 50_000, 500):
         builder.take([msgspec.structs.replace(line, n=n + k) for k, line in enumerate(islice(lines, 500))])

@@ -140,4 +140,4 @@ class RunsFilter(QSortFilterProxyModel):
         """Whether a run is shown."""
         model = sure(self.sourceModel())
         assert isinstance(model, RunsModel)
-        return model.runs[row].holds(self._text)
+        return model.runs[row].matches(self._text)
