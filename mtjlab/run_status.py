@@ -119,15 +119,15 @@ def _of_process(folder: Path, run: dict[str, Any]) -> StatusReport:
         return StatusReport("running" if alive else "unknown", f"on computer {host}, {seen}")
     if alive:
         return StatusReport("running")
-    return StatusReport("crashed", f"its process is gone without a last word; {seen}")
+    return StatusReport("crashed", f"its process ended without a final event; {seen}")
 
 
 def _seen(quiet_s: float | None) -> str:
     if quiet_s is None:
-        return "no sign of life was ever seen"
+        return "no heartbeat was ever seen"
     if quiet_s < -JUST_NOW_S:
-        return f"its last sign of life is {-quiet_s:.0f} s ahead of the clock of this computer"
-    return f"last seen {max(0.0, quiet_s):.0f} s ago"
+        return f"its last heartbeat is {-quiet_s:.0f} s ahead of the clock of this computer"
+    return f"last heartbeat {max(0.0, quiet_s):.0f} s ago"
 
 
 def _lives(pid: int, created_s: float, quiet_s: float | None) -> bool:

@@ -74,7 +74,7 @@ def sources_left(folder: Path) -> SourcesLeft | None:
         return SourcesLeft(False, "its junctions were simulated in process")
     if len(begun) <= FIRST_WORDS and all(line and line.type != CONNECTED for line in begun):
         return SourcesLeft(False, "it had not switched any output on")
-    told = f"{_may_be_on(request)}: nothing says that its sources are at zero. {_remedy(request)}"
+    told = f"{_may_be_on(request)}: no record says that its sources are at zero. {_remedy(request)}"
     return SourcesLeft(True, told, is_settled=False)
 
 

@@ -53,9 +53,9 @@ def test_a_process_that_lives_beats_a_stale_sign_of_life(tmp_path: Path) -> None
 def test_a_run_whose_process_is_gone_without_a_last_word_has_crashed(tmp_path: Path, events: list[Event]) -> None:
     stands = status_report(run_folder(tmp_path, events))
     assert (stands.status, stands.is_over) == ("crashed", True)
-    assert stands.why == "its process is gone without a last word; no sign of life was ever seen"
+    assert stands.why == "its process ended without a final event; no heartbeat was ever seen"
     last_seen(tmp_path, ago_s=42)
-    assert status_report(tmp_path).why == "its process is gone without a last word; last seen 42 s ago"
+    assert status_report(tmp_path).why == "its process ended without a final event; last heartbeat 42 s ago"
 
 
 def test_a_fresh_sign_of_life_raises_no_dead(tmp_path: Path) -> None:
@@ -118,12 +118,12 @@ class TestOnAnotherComputer:
     def test_with_fresh_signs_of_life_it_is_running(self, far: Path) -> None:
         last_seen(far, ago_s=2)
         stands = status_report(far)
-        assert (stands.status, stands.why) == ("running", "on computer bench-pc, last seen 2 s ago")
+        assert (stands.status, stands.why) == ("running", "on computer bench-pc, last heartbeat 2 s ago")
 
     def test_with_stale_ones_nobody_knows(self, far: Path) -> None:
         last_seen(far, ago_s=300)
         stands = status_report(far)
-        assert (stands.status, stands.why) == ("unknown", "on computer bench-pc, last seen 300 s ago")
+        assert (stands.status, stands.why) == ("unknown", "on computer bench-pc, last heartbeat 300 s ago")
         assert not stands.is_over
 
     @pytest.mark.parametrize("ahead_s", [60, 3600])
@@ -132,10 +132,10 @@ class TestOnAnotherComputer:
         last_seen(far, ago_s=-ahead_s)
         stands = status_report(far)
         assert stands.status == "unknown"
-        assert f"its last sign of life is {ahead_s} s ahead of the clock of this computer" in stands.why
+        assert f"its last heartbeat is {ahead_s} s ahead of the clock of this computer" in stands.why
 
     def test_without_any_nobody_knows(self, far: Path) -> None:
-        assert status_report(far).why == "on computer bench-pc, no sign of life was ever seen"
+        assert status_report(far).why == "on computer bench-pc, no heartbeat was ever seen"
 
     def test_its_last_word_is_its_last_word(self, tmp_path: Path) -> None:
         assert status_report(run_folder(tmp_path, TRAINING, host="bench-pc")).status == "finished"
