@@ -44,8 +44,8 @@ def open_bench(
     """Connect the bench of a file, with a guardian for real outputs. At the end all sources are at zero.
 
     ``simulate`` replaces the instruments of the file by simulated ones, with ``faults`` and ``speed`` (bench seconds
-    per second). ``seed`` is that of the simulation. ``confirm_shorted`` confirms that the chain was shorted while bench or
-    chip was connected.
+    per second). ``seed`` is that of the simulation. ``confirm_shorted`` confirms that the chain was shorted while
+    bench or chip was connected.
 
     Raises:
         RefusedError: the file cannot be read, another program uses the bench, or it is new and not confirmed.
