@@ -28,7 +28,7 @@ from mtjlab.errors import (
     LimitExceededError,
     RefusedError,
     SilentSourceError,
-    told_together,
+    joined_messages,
 )
 from mtjlab.rack import Rack
 from mtjlab.transitions import Transition, junction_currents_on_the_way_ua, plan_transition
@@ -82,7 +82,7 @@ class Bench:
         return self._is_off
 
     @property
-    def is_elsewhere(self) -> bool:
+    def is_in_use(self) -> bool:
         """Whether another program uses it, so that its currents are not for this one to change."""
         return self._is_elsewhere
 
@@ -220,9 +220,9 @@ class Bench:
             raise
         return Reading(self._rack.time_s, self._input_ua, self.currents_ua, taken)
 
-    def hitches(self) -> str:
+    def delays(self) -> str:
         """What went slower than it should since this was asked last, so that currents stood for too long."""
-        return "; ".join(self._rack.hitches())
+        return "; ".join(self._rack.delays())
 
     def survey(self, samples: int) -> Survey:
         """What each voltmeter reads at the present currents, and what each source says of itself.
@@ -276,7 +276,7 @@ class Bench:
         self._is_off = not still_on
         self._cut |= {k: _cut_at(k, seen) for k, seen in enumerate(seen_ua) if seen != 0.0}
         self._input_ua, self._held_ua = 0.0, (0.0,) * self.description.junctions
-        told = told_together(f"{failure.removesuffix('.')}." for failure in failures)
+        told = joined_messages(f"{failure.removesuffix('.')}." for failure in failures)
         if still_on:
             raise BenchFaultError(told if "may be on" in told else f"{told} An output may still be on.")
         if failures:

@@ -1,4 +1,4 @@
-"""The main window: puts band, docks, engines and the run that is shown together; it decides nothing."""
+"""The main window: connects the bench band, docks, engines and the run that is shown."""
 
 from functools import partial
 from pathlib import Path
@@ -17,35 +17,35 @@ from PyQt5.QtWidgets import (
 )
 
 from mtjlab.gui.announcer import Announcer
-from mtjlab.gui.asking import Asking, Dialogs, about_qt
+from mtjlab.gui.commands import Commands
+from mtjlab.gui.dialogs import Dialogs, Prompts, about_qt
 from mtjlab.gui.docks import Dock, PanelDock, PictureDock
+from mtjlab.gui.draw_queue import DrawQueue
 from mtjlab.gui.engines.engines import Engines
-from mtjlab.gui.engines.questions import CANCEL, STOP, ask_what_becomes, what_is_left
+from mtjlab.gui.engines.questions import CANCEL, STOP, ask_before_closing, open_work
 from mtjlab.gui.engines.queue import Queue
-from mtjlab.gui.gate import EMERGENCY_KEYS, Gate
 from mtjlab.gui.help import guide, keys
+from mtjlab.gui.input_filter import EMERGENCY_KEYS, InputFilter
 from mtjlab.gui.launcher import Launcher
-from mtjlab.gui.layout import REFERENCES, arrange, bring_forward, show_results
+from mtjlab.gui.layout import REFERENCES, arrange, raise_docks, show_results
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.screens import fit
 from mtjlab.gui.look.theme import THEMES, Theme, dress
-from mtjlab.gui.menus import LINE, Choice, Entry, add_menus
+from mtjlab.gui.menus import SEPARATOR, Choice, Entry, add_menus
 from mtjlab.gui.notices import Notices
-from mtjlab.gui.orders import Orders
-from mtjlab.gui.panels.awaited import AwaitedLine, awaited
+from mtjlab.gui.panels.activity import ActivityLine, activity_of
 from mtjlab.gui.panels.band import BenchBand
 from mtjlab.gui.panels.browser import RunsBrowser
-from mtjlab.gui.panels.by_hand import ByHandPanel
-from mtjlab.gui.panels.entered import Entered
+from mtjlab.gui.panels.manual import ManualPanel
 from mtjlab.gui.panels.measure import MeasurePanel
 from mtjlab.gui.panels.queue import QueuePanel
 from mtjlab.gui.panels.run_bar import RunBar
+from mtjlab.gui.panels.run_setup import RunSetup
 from mtjlab.gui.panels.training import TrainingPanel
 from mtjlab.gui.run.playback import Playback
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.run_actions import RunActions
 from mtjlab.gui.session import Session
-from mtjlab.gui.turns import Turns
 from mtjlab.gui.views.bench_table import BenchTable
 from mtjlab.gui.views.chain import Chain
 from mtjlab.gui.views.comparison import Comparison
@@ -75,42 +75,42 @@ SIZE = 1500, 900
 
 
 class MainWindow(QMainWindow):
-    """All of the window. Engines are processes of their own: nothing that happens here stops one by accident."""
+    """The main window. Engines are separate processes, so nothing that happens here can stop one by accident."""
 
-    def __init__(self, runs: Path, settings: QSettings, asking: Asking | None = None) -> None:
+    def __init__(self, runs: Path, settings: QSettings, prompts: Prompts | None = None) -> None:
         super().__init__()
         self.setWindowTitle("mtjlab")
         self.resize(*SIZE)
         self.runs = runs
-        self.asking: Asking = asking or Dialogs(self)
+        self.prompts: Prompts = prompts or Dialogs(self)
         self._session = Session(settings)
         self.theme = self._session.theme
         self._procedure, self._has_references = "", False
         self._has_been_shown = False
-        self.turns = Turns(self)
-        self.playback, self.engines = Playback(self, lambda: self.turns.is_busy), Engines(runs, self)
+        self.draw_queue = DrawQueue(self)
+        self.playback, self.engines = Playback(self, lambda: self.draw_queue.is_busy), Engines(runs, self)
         self.queue = Queue(self.engines, self)
         self.band, self.notices = BenchBand(), Notices(self.theme)
-        self.awaited = AwaitedLine(self._what_is_awaited)
+        self.activity = ActivityLine(self._current_activity)
         self.run_bar, self.training = RunBar(self.playback, self.theme), TrainingPanel(self.band)
-        self.measuring, self.by_hand = MeasurePanel(self.band, lambda: self.training.plan, runs), ByHandPanel()
-        self._entered = Entered(self.band, self.training, self.measuring)
-        self.orders = Orders(runs, self._entered, self.asking)
-        self.launcher = Launcher(self.orders, self.engines, self.queue, self.notices.say)
+        self.measuring, self.manual = MeasurePanel(self.band, lambda: self.training.plan, runs), ManualPanel()
+        self._setup = RunSetup(self.band, self.training, self.measuring)
+        self.commands = Commands(runs, self._setup, self.prompts)
+        self.launcher = Launcher(self.commands, self.engines, self.queue, self.notices.notify)
         self.browser, self.comparison = RunsBrowser(runs, self.theme), Comparison(self.theme)
         self.views = {view.title: view(self.theme) for view in VIEWS}  # type: ignore[call-arg]
         self.docks = self._docks()
-        self._actions = RunActions(self.playback, self.launcher, self._entered, self.comparison, self._bring)
-        self.gate = Gate(self, self.band.stop)
+        self._actions = RunActions(self.playback, self.launcher, self._setup, self.comparison, self._raise_dock)
+        self.input_filter = InputFilter(self, self.band.stop)
         self.docking = self._lay_out()
         self._connect()
-        self._announcer = Announcer(self.notices.say, self.playback, self.engines, self.browser)
-        self._announcer.aftermath.told.connect(lambda *_: self.run_bar.look_again())
+        self._announcer = Announcer(self.notices.notify, self.playback, self.engines, self.browser)
+        self._announcer.outcomes.known.connect(lambda *_: self.run_bar.look_again())
         fit(self)
         self.docking.resize(self.size())
         self.arrange()
-        if complaint := self._session.restore(self, self.docking, self._entered):
-            self.notices.say(complaint)
+        if problem := self._session.restore(self, self.docking, self._setup):
+            self.notices.notify(problem)
         fit(self)
         self._add_menus()
         self._show_bench()
@@ -120,11 +120,11 @@ class MainWindow(QMainWindow):
         preparing.start(PREPARE_MS)
 
     def arrange(self) -> None:
-        """Put every dock where it was at first."""
+        """Restore the default layout of the docks."""
         arrange(self.docking, self.docks)
 
     def dress(self, theme: Theme) -> None:
-        """Take on the colours of ``theme``."""
+        """Switch to the colours of ``theme``."""
         self.theme = theme
         application = QApplication.instance()
         assert isinstance(application, QApplication)
@@ -132,47 +132,47 @@ class MainWindow(QMainWindow):
         for part in (*self.views.values(), self.comparison, self.browser, self.notices, self.run_bar):
             part.dress(theme)
 
-    def ask_bench(self, wish: ManualRequest) -> None:
-        """Ask the bench that is held for other currents."""
+    def request_currents(self, request: ManualRequest) -> None:
+        """Request other currents from the connected bench."""
         if (folder := self.engines.held) is not None:
-            add_request(folder, wish)
+            add_request(folder, request)
 
     def stop_shown(self, now: bool) -> None:
-        """Ask the run that is shown to stop."""
+        """Request the run that is shown to stop."""
         folder = self.playback.folder
         if folder is None:
             return
-        doubt = ask_to_stop(folder, now, by="the Stop button of the window")
-        self.run_bar.say_asked()
-        if doubt:
-            self.notices.say(doubt)
+        warning = ask_to_stop(folder, now, by="the Stop button of the window")
+        self.run_bar.show_stop_requested()
+        if warning:
+            self.notices.notify(warning)
 
     def stop_everything(self) -> None:
-        """Emergency stop."""
+        """Send an emergency stop to all runs."""
         self.engines.stop_everything(self.playback.folder)
-        self.queue.hold("there was an emergency stop")
+        self.queue.hold("emergency stop")
 
-    def ask_for_run(self) -> None:
-        """Have a folder chosen, and show its run."""
-        if (folder := self.asking.folder("Folder of a run", self.runs)) is not None:
+    def choose_run(self) -> None:
+        """Let the operator choose a run folder, and show its run."""
+        if (folder := self.prompts.folder("Folder of a run", self.runs)) is not None:
             self.playback.open(folder)
 
-    def ask_for_bench(self) -> None:
-        """Have a bench file chosen."""
-        if (path := self.asking.file("Bench file", CONFIGS, "Bench files (*.toml)")) is not None:
+    def choose_bench(self) -> None:
+        """Let the operator choose a bench file."""
+        if (path := self.prompts.file("Bench file", CONFIGS, "Bench files (*.toml)")) is not None:
             self.band.choose(path)
 
     def open_first(self, run: Path | None) -> None:
-        """Show ``run``; or else what is going on, or what was shown the last time."""
+        """Show ``run``; without one, the active run, or the run shown in the last session."""
         if run is not None:
             self.playback.open(run)
         elif self.browser.has_listed:
-            self._open_what_goes_on()
+            self._open_active_run()
         else:
             self.browser.listed.connect(self._on_first_list)
 
     def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802  Qt's name
-        """From now on it follows its screen: another one, or one that has become smaller."""
+        """From now on fit the window to its screen, also when that changes."""
         super().showEvent(event)
         if not self._has_been_shown and (handle := self.windowHandle()) is not None:
             self._has_been_shown = True
@@ -181,75 +181,75 @@ class MainWindow(QMainWindow):
                 screen.availableGeometryChanged.connect(lambda _: fit(self))
 
     def closeEvent(self, event: QCloseEvent | None) -> None:  # noqa: N802  Qt's name
-        """Ask what shall become of runs that were started here; then remember how everything was."""
-        answer = ask_what_becomes(self.asking, partial(what_is_left, self.engines, self.queue))
+        """Ask what to do with runs started here; then save the session."""
+        answer = ask_before_closing(self.prompts, partial(open_work, self.engines, self.queue))
         if answer == CANCEL:
             if event:
                 event.ignore()
             return
         if answer == STOP:
             self.engines.stop_own()
-        self._session.save(self, self.docking, self._entered, self.theme, self.playback.folder)
+        self._session.save(self, self.docking, self._setup, self.theme, self.playback.folder)
         self.playback.close()
-        self.turns.clear()
-        for part in (self.awaited, self.browser, self._actions, self.engines, self.gate):
+        self.draw_queue.clear()
+        for part in (self.activity, self.browser, self._actions, self.engines, self.input_filter):
             part.end()
         super().closeEvent(event)
 
-    def _bring(self, title: str) -> None:
-        """Show the dock of this title in front of those that share its place."""
+    def _raise_dock(self, title: str) -> None:
+        """Show the dock of this title, and raise it."""
         self.docks[title].show()
         self.docks[title].raise_()
 
     def _show_new(self, folder: Path) -> None:
         self.playback.open(folder)
-        for name in ("Chain", "By hand") if self.engines.held == folder else ():
+        for name in ("Chain", "Manual") if self.engines.held == folder else ():
             self.docks[name].raise_()
         self.browser.refresh()
 
     def _on_first_list(self) -> None:
         self.browser.listed.disconnect(self._on_first_list)
-        self._open_what_goes_on()
+        self._open_active_run()
 
-    def _open_what_goes_on(self) -> None:
+    def _open_active_run(self) -> None:
         if self.playback.folder is None:
-            going_on = [run for run in self.browser.model.runs if run.status_report.status == "running"]
-            last = max(going_on, key=lambda run: run.order).folder if going_on else self._session.run
+            active = [run for run in self.browser.model.runs if run.status_report.status == "running"]
+            last = max(active, key=lambda run: run.order).folder if active else self._session.run
             if (folder := last) is not None:
                 self.playback.open(folder)
 
     def _connect(self) -> None:
         self.playback.shown.connect(self._draw)
-        self.playback.shown.connect(self._show_by_hand)
+        self.playback.shown.connect(self._show_manual)
         self.playback.shown.connect(self._adopt)
-        self.playback.shown.connect(self._bring_forward)
+        self.playback.shown.connect(self._raise_relevant_docks)
         self.playback.over.connect(self.browser.refresh)
         self.playback.over.connect(self._enable)
         self.engines.found.connect(self._show_new)
-        self.engines.taken_down.connect(lambda *_: self.browser.refresh())
+        self.engines.switched_off.connect(lambda *_: self.browser.refresh())
         self.engines.changed.connect(self._enable)
-        self.engines.changed.connect(self.awaited.look)
+        self.engines.changed.connect(self.activity.look)
         self.training.start_asked.connect(self.launcher.start_training)
         self.training.queue_asked.connect(self.launcher.queue_training)
-        self.training.form.changed.connect(self.measuring.look_again)
+        self.training.form.changed.connect(self.measuring.refresh)
         self.measuring.start_asked.connect(self.launcher.start_measuring)
         self.measuring.queue_asked.connect(self.launcher.queue_measuring)
         self.band.changed.connect(self._show_bench)
-        self.by_hand.asked.connect(self.ask_bench)
+        self.manual.requested.connect(self.request_currents)
         self.band.connect_asked.connect(self.launcher.connect_or_disconnect)
         self.band.check_asked.connect(self.launcher.start_check)
         self.band.safe_asked.connect(self.launcher.switch_off)
-        for emergency in (self.band.emergency, self.gate.stop_asked):
+        for emergency in (self.band.emergency, self.input_filter.stop_asked):
             emergency.connect(self.stop_everything)
-        self.band.other_asked.connect(self.ask_for_bench)
+        self.band.other_asked.connect(self.choose_bench)
         self.run_bar.stop_asked.connect(self.stop_shown)
-        self.browser.asked.connect(self._actions.do)
+        self.browser.action_requested.connect(self._actions.do)
 
-    def _what_is_awaited(self) -> str:
-        """Of an engine that has nothing to show yet, or of the run that is shown."""
+    def _current_activity(self) -> str:
+        """Activity of an engine that has nothing to show yet, or of the run that is shown."""
         follower = self.playback.follower
-        goes_on = follower is not None and follower.status_report.status == "running"
-        return self.engines.awaited or (awaited(follower.snapshot) if follower and goes_on else "")
+        is_active = follower is not None and follower.status_report.status == "running"
+        return self.engines.activity or (activity_of(follower.snapshot) if follower and is_active else "")
 
     def _enable(self) -> None:
         is_free = not self.engines.running
@@ -263,26 +263,26 @@ class MainWindow(QMainWindow):
         view.choose(self.band.config)
 
     def _draw(self, snapshot: Snapshot | None) -> None:
-        """While a run is followed, views that are seen draw one after another: nothing waits for all of them."""
+        """Update the views; while a run is followed, visible views are queued so that the window stays responsive."""
         for view in self.views.values():
             if view.is_seen and self.playback.place is None:
-                self.turns.add(view, partial(view.show_snapshot, snapshot))
+                self.draw_queue.add(view, partial(view.show_snapshot, snapshot))
             else:
                 view.show_snapshot(snapshot)
 
-    def _show_by_hand(self, snapshot: Snapshot | None) -> None:
-        """Currents are turned of the bench that is held, as it stands now: of no other run, and of no past."""
+    def _show_manual(self, snapshot: Snapshot | None) -> None:
+        """Manual control is for the connected bench at present: not for another run, and not for a replay."""
         is_now = snapshot is not None and snapshot.state.ended is None and self.playback.place is None
-        self.by_hand.show_snapshot(
+        self.manual.show_snapshot(
             snapshot if snapshot and is_now and self.engines.holds(snapshot.info.folder) else None
         )
 
     def _prepare(self) -> None:
         for view in self.views.values():
-            self.turns.add(view.title, partial(view.prepare, self.band.config.junctions))
+            self.draw_queue.add(view.title, partial(view.prepare, self.band.config.junctions))
 
     def _adopt(self, snapshot: Snapshot | None) -> None:
-        """Of what is shown a bench turned by hand is let go of from here, too; a training is one to classify with."""
+        """Take control of a bench that another window has connected; offer a training for classification."""
         started = snapshot.state.started if snapshot else None
         kind = KINDS.get(started.procedure) if started else None
         if snapshot is None or kind is None:
@@ -293,23 +293,23 @@ class MainWindow(QMainWindow):
             self.engines.adopted = snapshot.info.folder
             self._enable()
 
-    def _bring_forward(self, snapshot: Snapshot | None) -> None:
-        """A run of another procedure than the one before has other things to show; more once references are known."""
+    def _raise_relevant_docks(self, snapshot: Snapshot | None) -> None:
+        """Raise the docks for this kind of run when the kind changes, and again once references are known."""
         if snapshot is None or (started := snapshot.state.started) is None:
             return
         has_references = snapshot.state.measured is not None
         if started.procedure != self._procedure:
-            bring_forward(self.docks, started.procedure, has_references)
+            raise_docks(self.docks, started.procedure, has_references)
         elif has_references and not self._has_references and self.views[REFERENCES].is_seen:
             show_results(self.docking, self.docks, started.procedure)
         self._procedure, self._has_references = started.procedure, has_references
 
     def _docks(self) -> dict[str, Dock]:
-        pictures = [PictureDock(picture, self.asking) for picture in (*self.views.values(), self.comparison)]
+        pictures = [PictureDock(picture, self.prompts) for picture in (*self.views.values(), self.comparison)]
         parts = {
             "Training": self.training,
             "Measure": self.measuring,
-            "By hand": self.by_hand,
+            "Manual": self.manual,
             "Runs": self.browser,
             "Queue": QueuePanel(self.queue),
         }
@@ -321,55 +321,55 @@ class MainWindow(QMainWindow):
         docking.setWindowFlags(Qt.WindowType.Widget)
         docking.setDockNestingEnabled(True)
         docking.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        area = QScrollArea()  # docks that need more room than there is push nothing off the screen
+        area = QScrollArea()  # docks larger than the screen must not push anything off it
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setWidget(docking)
-        whole = QWidget()
-        box = QVBoxLayout(whole)
+        central = QWidget()
+        box = QVBoxLayout(central)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        for part in (self.band, self.notices, self.run_bar, self.awaited):
+        for part in (self.band, self.notices, self.run_bar, self.activity):
             box.addWidget(part)
         box.addWidget(area, stretch=1)
-        self.setCentralWidget(whole)
+        self.setCentralWidget(central)
         return docking
 
     def _add_menus(self) -> None:
         launcher, playback = self.launcher, self.playback
         themes = [Entry(f"&{name.capitalize()}", partial(self.dress, theme)) for name, theme in THEMES.items()]
         file = (
-            Entry("&Open a run ...", self.ask_for_run, ("Ctrl+O",)),
-            Entry("Choose a &bench file ...", self.ask_for_bench, ("Ctrl+B",)),
-            LINE,
+            Entry("&Open a run ...", self.choose_run, ("Ctrl+O",)),
+            Entry("Choose a &bench file ...", self.choose_bench, ("Ctrl+B",)),
+            SEPARATOR,
             Entry("&Quit", self.close, ("Ctrl+Q",)),
         )
         run = (
             Entry("&Start training", launcher.start_training, ("Ctrl+R",)),
-            Entry("Start &measuring", launcher.start_measuring, ("Ctrl+M",)),
-            Entry("Co&nnect, or disconnect", launcher.connect_or_disconnect, ("Ctrl+N",)),
+            Entry("Start &measurement", launcher.start_measuring, ("Ctrl+M",)),
+            Entry("Co&nnect or disconnect", launcher.connect_or_disconnect, ("Ctrl+N",)),
             Entry("&Check wiring", launcher.start_check, ("Ctrl+K",)),
-            Entry("SwitchingInputs all sources &off", launcher.switch_off),
-            Entry("S&top the run that is shown", partial(self.stop_shown, False), ("Ctrl+.",)),
-            LINE,
-            Entry("&Play its steps, or pause", self.run_bar.play.toggle, ("Ctrl+P",)),
+            Entry("Switch all sources &off", launcher.switch_off),
+            Entry("S&top the displayed run", partial(self.stop_shown, False), ("Ctrl+.",)),
+            SEPARATOR,
+            Entry("&Play or pause replay", self.run_bar.play.toggle, ("Ctrl+P",)),
             Entry("Step &back", partial(playback.move, -1), ("Ctrl+Left",)),
             Entry("Step &forward", partial(playback.move, 1), ("Ctrl+Right",)),
-            LINE,
+            SEPARATOR,
             Entry("&EMERGENCY STOP of all runs", self.stop_everything, EMERGENCY_KEYS),
         )
         view = (
             Choice(tuple(themes), f"&{self.theme.name.capitalize()}"),
-            LINE,
-            Entry("&Arrange as at first", self.arrange, ("Ctrl+0",)),
-            LINE,
+            SEPARATOR,
+            Entry("Restore default l&ayout", self.arrange, ("Ctrl+0",)),
+            SEPARATOR,
             *(sure(dock.toggleViewAction()) for dock in self.docks.values()),
         )
         help_ = (
             Entry("&Guide", lambda: guide(self).show(), ("F1",)),
             Entry("&Keys", lambda: keys(self.findChildren(QAction), self).show(), ("Ctrl+H",)),
             Entry("What is &this?", QWhatsThis.enterWhatsThisMode, ("Shift+F1",)),
-            LINE,
+            SEPARATOR,
             Entry("About &Qt", about_qt),
         )
         add_menus(sure(self.menuBar()), {"&File": file, "&Run": run, "&View": view, "&Help": help_})

@@ -20,7 +20,7 @@ from PyQt5.QtWidgets import QApplication
 from rich.console import Console
 from rich.table import Table
 
-from mtjlab.gui.application import settle
+from mtjlab.gui.application import freeze_objects
 from mtjlab.gui.look.theme import DARK, dress
 from mtjlab.gui.run.snapshot_builder import SnapshotBuilder
 from mtjlab.gui.views.view import View
@@ -100,7 +100,9 @@ def _open(application: QApplication, folder: Path, run: Path) -> tuple[float, fl
         window.playback.open(run)
         _wait(
             application,
-            lambda: bool(window.playback.follower and window.playback.follower.is_over and not window.turns.is_busy),
+            lambda: bool(
+                window.playback.follower and window.playback.follower.is_over and not window.draw_queue.is_busy
+            ),
         )
         return perf_counter() - began_s, pauses.longest_s, window.playback.follower.snapshot.lines  # type: ignore[union-attr]
 
@@ -117,7 +119,7 @@ def _follow_flood(application: QApplication, folder: Path, run: Path) -> tuple[f
         drawn: list[int] = []
         shown: list[int] = []
         window.playback.shown.connect(lambda snapshot: shown.append(snapshot.lines if snapshot else 0))
-        window.turns.over.connect(lambda: drawn.extend(shown[-1:]))
+        window.draw_queue.over.connect(lambda: drawn.extend(shown[-1:]))
         before = window.playback.follower.snapshot.lines  # type: ignore[union-attr]
         (flooded / "go").touch()
         _wait(application, lambda: window.playback.follower.snapshot.lines > before)  # type: ignore[union-attr]
@@ -175,7 +177,7 @@ def _window(folder: Path) -> Iterator[MainWindow]:
     window.docking.resize(SIZE[0], SIZE[1] - 130)
     window.arrange()
     window.show()
-    settle()
+    freeze_objects()
     yield window
     window.close()
 

@@ -14,9 +14,9 @@ from tests.support.commands import ACROSS, Result
 
 Command = Callable[..., Result]
 LOADED = "import sys; from mtjlab.cli import main\ntry: main()\nfinally: print(*sys.modules)"
-SLOW = {"PyQt5", "h5py", "instruments", "matplotlib", "mtjlab.bench", "pandas", "pydantic", "pymeasure", "pyvisa",
-        "scipy.linalg", "scipy.optimize", "scipy.special", "scipy.stats", "sklearn", "xarray"}  # fmt: skip
-SLOW_FOR_HELP = {*SLOW, "mtjlab.events", "mtjlab.experiment", "msgspec", "numpy", "rich", "scipy"}
+SLOW = {"PyQt5", "h5py", "instruments.driver", "matplotlib", "mtjlab.bench", "numpy", "pandas", "pydantic", "pymeasure", "pyvisa",
+        "scipy", "sklearn", "xarray"}  # fmt: skip
+SLOW_FOR_HELP = {*SLOW, "mtjlab.events", "mtjlab.experiment", "msgspec", "rich"}
 
 
 def loaded_by(*arguments: str | Path) -> set[str]:

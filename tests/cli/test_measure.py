@@ -49,7 +49,7 @@ def test_help_names_the_tables_of_the_plan_file_that_count(mtjlab: Command, comm
 @pytest.mark.parametrize("name", KINDS)
 def test_help_says_how_each_option_is_typed_and_what_it_is_without(mtjlab: Command, name: str) -> None:
     told = " ".join(mtjlab(name, "--help").out.split())
-    for key in keys_of(KINDS[name].asked):
+    for key in keys_of(KINDS[name].options):
         assert all(choice in told for choice in key.choices)
         if default := "" if key.is_flag else key.shown(key.default):
             assert f"[default: {default.replace(', ', ',')}]" in told
@@ -119,7 +119,7 @@ def test_a_stopped_map_says_so_and_is_continued(measure: Command, mtjlab: Comman
             next(tmp_path.glob("runs/*/*")).joinpath(STOP).touch()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("mtjlab.experiment.engine.tell", stop_at_the_third)
+        patch.setattr("mtjlab.experiment.engine.log_event", stop_at_the_third)
         stopped = measure("map", "--way", "raster", "--cell", "450", "--times", "2")
     assert (stopped.code, stopped.json["status"], stopped.json["presentations"]) == (3, "stopped", 3)
     assert stopped.json["series"] == []

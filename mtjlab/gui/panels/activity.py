@@ -1,4 +1,4 @@
-"""A line that says what is waited for before there is something to show: a window without a word looks dead."""
+"""A line that shows the current activity while the views have nothing to show yet."""
 
 from collections.abc import Callable
 from time import monotonic
@@ -13,13 +13,13 @@ from mtjlab.gui.run.snapshot import Snapshot
 LOOK_MS = 250
 
 
-class AwaitedLine(Label):
-    """Shows what ``awaited`` tells, looked at again and again; hidden while that is nothing."""
+class ActivityLine(Label):
+    """Shows the text of ``activity``, polled regularly, and for how long; hidden while it is empty."""
 
-    def __init__(self, awaited: Callable[[], str]) -> None:
+    def __init__(self, activity: Callable[[], str]) -> None:
         super().__init__()
-        self._awaited, self._what, self._since_s = awaited, "", 0.0
-        self.setProperty("role", "awaited")
+        self._activity, self._what, self._since_s = activity, "", 0.0
+        self.setProperty("role", "activity")
         self.setWordWrap(True)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self._timer = QTimer(self)
@@ -28,8 +28,8 @@ class AwaitedLine(Label):
         self.hide()
 
     def look(self) -> None:
-        """Say what is waited for now."""
-        what = self._awaited()
+        """Update the text."""
+        what = self._activity()
         if what != self._what:
             self._what, self._since_s = what, monotonic()
         self.setVisible(bool(what))
@@ -37,29 +37,29 @@ class AwaitedLine(Label):
             self.setText(f"{what} ... {monotonic() - self._since_s:.0f} s")
 
     def end(self) -> None:
-        """Look no more."""
+        """Stop polling."""
         self._timer.stop()
 
 
-def awaited(snapshot: Snapshot) -> str:
-    """What comes next, by the event that came last; empty while a run shows by itself what it does."""
+def activity_of(snapshot: Snapshot) -> str:
+    """Current activity by the latest event; empty while the views show it."""
     match snapshot.last:
         case "run-started":
-            return _opening(snapshot.info.bench)
+            return _connecting(snapshot.info.bench)
         case "bench-connected":
-            return "Instruments are open; outputs that were found on are taken to zero, and the field is set"
+            return "Instruments connected; ramping outputs found on to zero, setting the field"
         case "field-set":
-            return "The field is set; instruments are being prepared, then outputs are switched on, at zero"
+            return "Field set; preparing instruments, then switching outputs on at zero"
         case "outputs-on":
-            return "Outputs are on, at zero; the first reading is taken"
+            return "Outputs on at zero; taking the first reading"
         case "went-safe":
-            return "All sources are at zero; the run is being closed"
+            return "All sources at zero; closing the run"
         case _:
             return ""
 
 
-def _opening(bench: BenchConfig | None) -> str:
+def _connecting(bench: BenchConfig | None) -> str:
     if not isinstance(bench, InstrumentBenchConfig):
         return "Preparing the bench"
     parts = [*(f"source {label}" for label in bench.sources), *(f"voltmeter {label}" for label in bench.voltmeters)]
-    return f"Opening {', '.join(parts)} of {bench.name}"
+    return f"Connecting {', '.join(parts)} of {bench.name}"
