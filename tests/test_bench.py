@@ -246,7 +246,7 @@ def test_going_safe_needs_no_library_that_was_not_loaded_before(
     monkeypatch.setitem(sys.modules, "scipy.optimize", None)
     rack.asked.clear()
     assert bench.go_safe() == (0, 0, 0)
-    assert rack.asked[-1] == "outputs off"
+    assert rack.asked == ["source 1 to 0 uA", "settle", "source 2 to 0 uA", "settle", "outputs off"]
 
 
 @pytest.mark.parametrize("fails_at", range(1, 8))

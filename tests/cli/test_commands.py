@@ -19,20 +19,11 @@ SLOW = {"PyQt5", "h5py", "instruments.driver", "matplotlib", "mtjlab.bench", "nu
 SLOW_FOR_HELP = {*SLOW, "mtjlab.events", "mtjlab.experiment", "msgspec", "rich"}
 
 
-SLOW_FOR_GUARDIAN = {"asyncio", "matplotlib", "mtjlab.analysis.critical", "mtjlab.detection.detector", "pandas", "rich",
-                     "mtjlab.diagnosis.diagnose", "mtjlab.procedures", "scipy", "ssl", "unittest.mock"}  # fmt: skip
-SLOW_FOR_SIMULATORS = {
-    "asyncio",
-    "mtjlab",
-    "msgspec",
-    "numpy",
-    "pydantic",
-    "pymeasure",
-    "pyvisa",
-    "rich",
-    "scipy",
-    "ssl",
-}
+SLOW_FOR_SIMULATORS = {"asyncio", "matplotlib", "pandas", "rich", "scipy", "ssl", "unittest.mock",
+                       "mtjlab", "msgspec", "numpy", "pydantic", "pymeasure", "pyvisa"}  # fmt: skip
+SLOW_FOR_GUARDIAN = {"asyncio", "matplotlib", "pandas", "rich", "scipy", "ssl", "unittest.mock",
+                     "mtjlab.analysis.critical", "mtjlab.detection.detector", "mtjlab.diagnosis.diagnose",
+                     "mtjlab.procedures"}  # fmt: skip
 
 
 def loaded_by(*arguments: str | Path) -> set[str]:
