@@ -1,8 +1,8 @@
-"""PyMeasure's classes that drivers and lines stand on.
+"""PyMeasure classes used by drivers and lines.
 
-Its packages of Keithley and Agilent load pandas, for instruments that are none of ours: half a second of every engine
-and of every guardian. So their modules are loaded here without the package around them. Its adapters load
-``unittest.mock``, and with it asyncio and TLS, for an adapter for tests: they are given it when they ask for it.
+The Keithley and Agilent packages of PyMeasure import pandas, for instruments not used here: half a second in every
+engine and guardian. So their modules are imported here without the package. The adapters import ``unittest.mock``, and
+with it asyncio and TLS, for a test adapter: it is imported when a mock is made.
 """
 
 import sys
@@ -39,12 +39,12 @@ def _mocks_later() -> Iterator[None]:
 
 @contextmanager
 def _modules_alone(package: str) -> Iterator[None]:
-    """Modules of ``package`` can be imported without what the package itself imports; afterwards it is as it was."""
+    """Allow imports of modules of ``package`` without running the package itself; restores ``sys.modules``."""
     spec = find_spec(package)
     if spec is None or package in sys.modules:
         yield
         return
-    sys.modules[package] = module_from_spec(spec)  # it knows where its modules are, and was not run
+    sys.modules[package] = module_from_spec(spec)  # it can find its modules, and is not run
     try:
         yield
     finally:

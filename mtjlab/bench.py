@@ -268,7 +268,7 @@ class Bench:
             *_failures_of(self._ramp_to_zero),
             *_failures_of(self._look),
             *self._zero_each(lambda source: self._rack.write_source(source, 0.0)),
-            *self._zero_each(self._rack.zero_by_second_way),
+            *self._zero_each(self._rack.zero_with_recovery),
         ]
         seen_ua = tuple(self._sources_ua)
         failures += (still_on := _failures_of(self._rack.switch_off))

@@ -126,13 +126,13 @@ class InstrumentRack:
         with self._answering(source), self._in_time(f"setting {self._named(source)}"):
             self._sources[source].write_level(current_a)
 
-    def zero_by_second_way(self, source: int) -> None:
+    def zero_with_recovery(self, source: int) -> None:
         """Set one source to zero in other words; nothing more is said to one that does not answer."""
         if self._is_silent(source):
             raise SilentSourceError(f"{self._named(source)} does not answer")
         self._levels_a[source] = 0.0
         with self._answering(source):
-            self._sources[source].zero_by_second_way()
+            self._sources[source].zero_with_recovery()
 
     def settle(self) -> None:
         """Wait for the settling time of the sources."""

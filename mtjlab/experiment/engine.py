@@ -18,7 +18,7 @@ from mtjlab.domain import GaussmeterReading
 from mtjlab.errors import BenchFaultError, RefusedError, reason_of, remedy_of
 from mtjlab.events import Event, RunEnded, RunStarted, TakenOver, original_event
 from mtjlab.experiment.request import Request
-from mtjlab.guardian import Watch, guarded
+from mtjlab.guardian import GuardianClient, guarded
 from mtjlab.log_messages import log_end, log_event, log_in
 from mtjlab.procedures.kind import Ended, Given, KindState
 from mtjlab.procedures.safe import connect, go_safe
@@ -118,7 +118,7 @@ def execute(request: Request, runs: Path, viewers: Sequence[Viewer] = ()) -> Run
         )
     result = RunResult(folder, ended)
     left = result.status_report.sources
-    if isinstance(request.bench, InstrumentBenchConfig) and not request.simulate and left and left.told == AT_ZERO:
+    if isinstance(request.bench, InstrumentBenchConfig) and not request.simulate and left and left.text == AT_ZERO:
         confirm_off(runs, request.bench, f"run {run_id(folder)} went safe on the same sources")
     tracker.save(lambda state, seen: request.kind.save(folder, Ended(request.plan, request.bench, state, seen)))
     log_end(folder, result.status_report)  # only now: a guardian that had to act has acted
@@ -145,7 +145,7 @@ def _setup(request: Request, folder: Path) -> Setup:
 @contextmanager
 def equipped(
     setup: Setup, folder: Path, switch: StopSwitch, clock: WallClock | None = None
-) -> Iterator[tuple[Bench, Watch | None]]:
+) -> Iterator[tuple[Bench, GuardianClient | None]]:
     """The bench with all that has to stand beside it: simulated instruments, and a guardian."""
     clock, config = clock or WallClock(unwatched_is_a_fault=False), setup.bench
     if not isinstance(config, InstrumentBenchConfig):
@@ -169,7 +169,7 @@ def equipped(
         yield bench, watch
 
 
-def to_safety(bench: Bench, field: MagneticField | None, watch: Watch | None) -> Procedure[None]:
+def to_safety(bench: Bench, field: MagneticField | None, watch: GuardianClient | None) -> Procedure[None]:
     """The last procedure; where an output may be on the guardian tries, before the last word is said.
 
     Raises:
@@ -187,7 +187,7 @@ def to_safety(bench: Bench, field: MagneticField | None, watch: Watch | None) ->
         raise BenchFaultError(f"{error} {told}") from error
 
 
-def _leave(bench: Bench, watch: Watch) -> None:
+def _leave(bench: Bench, watch: GuardianClient) -> None:
     """Let go of the instruments first: a guardian that has to act finds their addresses free."""
     bench.close()
     watch.end(bench.is_off)

@@ -16,7 +16,7 @@ from mtjlab.errors import BenchFaultError, StopRequestedError
 from mtjlab.events import Event
 from mtjlab.experiment.engine import Setup, equipped, to_safety
 from mtjlab.experiment.request import OnBench, Request
-from mtjlab.guardian import Watch
+from mtjlab.guardian import GuardianClient
 from mtjlab.procedures.kind import Given
 from mtjlab.procedures.safe import connect
 from mtjlab.procedures.types import Procedure
@@ -125,7 +125,9 @@ class OpenBench:
 class _Session:
     """A connected bench with what stands beside it."""
 
-    def __init__(self, bench: Bench, field: MagneticField | None, watch: Watch | None, switch: StopSwitch) -> None:
+    def __init__(
+        self, bench: Bench, field: MagneticField | None, watch: GuardianClient | None, switch: StopSwitch
+    ) -> None:
         self.bench, self.field = bench, field
         self._watch, self._switch = watch, switch
         self._used_s = monotonic()
@@ -168,7 +170,7 @@ class _Session:
                 pass
         self._ended.set()
 
-    def _stay_alive(self, watch: Watch) -> None:
+    def _stay_alive(self, watch: GuardianClient) -> None:
         """The guardian counts on a program that looks around: that the one who sits here thinks is no fault."""
         while not self._ended.wait(ALIVE_EVERY_S):
             if monotonic() - self._used_s < IDLE_S:
