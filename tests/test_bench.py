@@ -300,7 +300,7 @@ def test_a_compliance_that_is_reached_because_somebody_set_another_source_is_bla
     elsewhere_a: float | None, monkeypatch: pytest.MonkeyPatch, rack: ResistorRack, bench: Bench
 ) -> None:
     def limited(_: int) -> list[list[float]]:
-        raise ComplianceFaultError("source J3: its node stands at 1000 mV.")
+        raise ComplianceFaultError("source J3: its node is at 1000 mV.")
 
     held = at_start(bench)
     delivered = [-500e-6, 0.0, 0.0]
@@ -310,7 +310,7 @@ def test_a_compliance_that_is_reached_because_somebody_set_another_source_is_bla
     monkeypatch.setattr(rack, "delivered_a", lambda: delivered, raising=False)
     with pytest.raises(ComplianceFaultError) as fault:
         held.read(1)
-    assert "source J3: its node stands at 1000 mV" in str(fault.value)
+    assert "source J3: its node is at 1000 mV" in str(fault.value)
     assert ("source J2 says that it delivers -300 uA" in str(fault.value)) == (elsewhere_a is not None)
 
 
