@@ -1,6 +1,7 @@
 """The bench: the verbs of the experiment, in uA, inside limits, over any rack."""
 
 import math
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -235,6 +236,17 @@ def test_going_safe_from_outside_the_limits_goes_no_farther_out(bench: Bench, ra
     bench.predict_voltages_with([ResistanceLaw(2200, 1.2, 500, 0.1)] * 3)
     assert bench.go_safe() == (0, 0, 0)
     assert min(map(min, rack.course_ua)) >= -700 - 1e-6
+
+
+def test_going_safe_needs_no_library_that_was_not_loaded_before(
+    bench: Bench, rack: ResistorRack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A way in one step would take J2 to -1400 uA: the better way is planned with a library that may be gone."""
+    bench.execute(bench.plan((700, -700, -700)))
+    monkeypatch.setitem(sys.modules, "scipy.optimize", None)
+    rack.asked.clear()
+    assert bench.go_safe() == (0, 0, 0)
+    assert rack.asked == ["source 1 to 0 uA", "settle", "source 2 to 0 uA", "settle", "outputs off"]
 
 
 @pytest.mark.parametrize("fails_at", range(1, 8))

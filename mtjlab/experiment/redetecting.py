@@ -7,7 +7,7 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Any
 
-from mtjlab.analysis.legs import Passage
+from mtjlab.analysis.passage import Passage
 from mtjlab.config import DetectorSettings, PlanConfig, plan_of, read_plan, section_of
 from mtjlab.domain import Verdict
 from mtjlab.errors import BenchFaultError, RefusedError, reason_of, remedy_of
