@@ -116,7 +116,8 @@ def _signals_call(react: Callable[[str], None]) -> Iterator[None]:
         yield
     finally:
         for number, handler in before.items():
-            signal.signal(number, handler)
+            if handler is not None:  # one that another library set cannot be set again from here
+                signal.signal(number, handler)
 
 
 def nothing(_may_stop: bool) -> None:

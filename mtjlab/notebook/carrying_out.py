@@ -51,10 +51,11 @@ def run(
         demand_shorted(on, request.bench, confirmed=False)
     viewers = [Pictures(show, Path(runs)).see] if show else []
     done = experiment.execute(request, Path(runs), viewers)
+    sentence = f"{done.status_report.sentence.removesuffix('.')}."
     if done.ended.status == "failed":
-        raise BenchFaultError(f"{done.status_report.sentence} {done.folder} holds all measured data.")
+        raise BenchFaultError(f"{sentence} {done.folder} holds all measured data.")
     if done.ended.status == "stopped" and threading.current_thread() is threading.main_thread():
-        raise KeyboardInterrupt(f"{done.status_report.sentence} {done.folder} holds all measured data.")
+        raise KeyboardInterrupt(f"{sentence} {done.folder} holds all measured data.")
     return Run(done.folder)
 
 

@@ -12,7 +12,7 @@ from mtjlab import experiment
 from mtjlab.bench import Bench
 from mtjlab.benches.field import open_field
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
-from mtjlab.errors import BenchFaultError, StopRequestedError
+from mtjlab.errors import BenchFaultError, RefusedError, StopRequestedError
 from mtjlab.events import Event
 from mtjlab.experiment.engine import Setup, equipped, to_safety
 from mtjlab.experiment.request import OnBench, Request
@@ -29,6 +29,7 @@ from mtjlab.wall_clock import WallClock
 IDLE_S = 600.0
 """If a block does not use its bench for this long, its guardian takes the bench to zero."""
 ALIVE_EVERY_S = 5.0
+CLOSED = "The bench is closed, all its sources are at zero. Open it again: `with mtjlab.open_bench(FILE) as bench:`."
 
 
 @contextmanager
@@ -59,7 +60,7 @@ def open_bench(
         opened.connect()
         yield opened
     finally:
-        opened.close()
+        opened.end()
 
 
 class OpenBench:
@@ -70,14 +71,17 @@ class OpenBench:
         self.on, self.config = on, config
         self._session: _Session | None = None
         self._stack = ExitStack()
+        self._has_ended = False
 
     def connect(self) -> "_Session":
         """Connect every instrument and switch outputs on at zero, unless that is done already.
 
         Raises:
-            RefusedError: another program uses it.
+            RefusedError: another program uses it, or the block of ``open_bench`` has ended.
             BenchFaultError: an instrument fails; all sources were taken to zero.
         """
+        if self._has_ended:
+            raise RefusedError(CLOSED)
         if self._session is None:
             with ExitStack() as stack:
                 self._session = stack.enter_context(_session(self.on, self.config))
@@ -93,10 +97,16 @@ class OpenBench:
         """
         self._stack.close()
 
+    def end(self) -> None:
+        """Close the bench for good. Raises BenchFaultError as ``close``."""
+        self._has_ended = True
+        self.close()
+
     def events(self, request: Request) -> Iterator[Event]:
         """Carry out a request and yield its events; the bench starts at zero and holds the last currents at the end.
 
         Raises:
+            RefusedError: the bench was closed meanwhile, or the block of ``open_bench`` has ended.
             KeyboardInterrupt: it was interrupted; the procedure ended at a safe point.
             BenchFaultError: an instrument fails.
         """
@@ -139,11 +149,14 @@ class _Session:
         """Events of a procedure; an interrupt ends it at its next safe point, never in the middle of an exchange.
 
         Raises:
+            RefusedError: the bench was closed meanwhile; nothing more is written to it.
             KeyboardInterrupt: it was interrupted.
         """
         stopped: str | None = None
         try:
             while True:
+                if self._ended.is_set():
+                    raise RefusedError(CLOSED)
                 self._used_s = monotonic()
                 with _presses(self._switch):
                     if stopped is None and (stopped := self._switch.reason) is not None:
@@ -164,11 +177,11 @@ class _Session:
 
     def to_safety(self) -> None:
         """Take the bench to zero; this cannot be interrupted."""
+        self._ended.set()
         self._switch.shut()
         with _presses(self._switch):
             for _ in to_safety(self.bench, self.field, self._watch):
                 pass
-        self._ended.set()
 
     def _stay_alive(self, watch: GuardianClient) -> None:
         """Report to the guardian between cells, so that an idle operator is not a fault."""

@@ -80,6 +80,18 @@ class TestABlock:
             at_event(5, mtjlab.sweep(bench, "plan.toml"), lambda: 1 / 0)
         assert "at zero, closed" in repr(bench)
 
+    def test_writes_nothing_to_its_bench_once_it_has_ended(self) -> None:
+        with mtjlab.open_bench() as bench:
+            begun = mtjlab.train(bench, "plan.toml")
+            next(begun)
+            session = bench.connect()
+        not_begun = mtjlab.train(bench, "plan.toml")
+        for events in (begun, not_begun):
+            with pytest.raises(RefusedError, match=r"The bench is closed, all its sources are at zero\. Open it again"):
+                next(events)
+        assert session.bench.currents_ua == (0.0, 0.0, 0.0)
+        assert "closed" in repr(bench)
+
     def test_ends_a_procedure_that_somebody_interrupts_between_two_events(self) -> None:
         with mtjlab.open_bench() as bench:
             session = bench.connect()
