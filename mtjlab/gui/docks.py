@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PyQt5.QtCore import QSize
+from PyQt5.QtCore import QEvent, QSize
 from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import (
     QApplication,
@@ -22,6 +22,7 @@ from mtjlab.gui.views.picture import Picture
 from mtjlab.gui.views.view import View
 
 NAME_PX, AROUND_PX = 50, 10
+_RESIZING = frozenset({QEvent.Type.LayoutRequest, QEvent.Type.StyleChange, QEvent.Type.FontChange, QEvent.Type.Polish})
 KINDS = "Pictures (*.png);;Drawings (*.svg);;Numbers (*.csv)"
 
 
@@ -35,6 +36,7 @@ class TitleBar(QWidget):
         self._box = QHBoxLayout(self)
         self._box.setContentsMargins(8, 1, 2, 1)
         self._box.setSpacing(0)
+        self._least: QSize | None = None
         self.name = ElidedLabel(title, least_px=NAME_PX)
         self.name.setProperty("role", "name")
         self._box.addWidget(self.name, stretch=1)
@@ -46,8 +48,16 @@ class TitleBar(QWidget):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
         """What is needed without what can be spared; a window that is arranged asks some 10 000 times."""
-        width = sum(button.sizeHint().width() for button in self._kept)
-        return QSize(width + AROUND_PX + NAME_PX, self._box.sizeHint().height())
+        if self._least is None:
+            width = sum(button.sizeHint().width() for button in self._kept)
+            self._least = QSize(width + AROUND_PX + NAME_PX, self._box.sizeHint().height())
+        return self._least
+
+    def event(self, event: QEvent | None) -> bool:
+        """Whatever changes the size of a button asks for another layout."""
+        if event and event.type() in _RESIZING:
+            self._least = None
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802  Qt's name
         """Show as many buttons as fit."""
@@ -59,15 +69,15 @@ class TitleBar(QWidget):
 
 
 class Dock(QDockWidget):
-    """A dock with a title bar of our own."""
+    """A dock with a title bar of our own, in a ``place`` from the start: to move it there later takes Qt longer."""
 
-    def __init__(self, title: str, content: QWidget) -> None:
-        super().__init__(title)
+    def __init__(self, title: str, content: QWidget, place: QWidget | None = None) -> None:
+        super().__init__(title, place)
         self.setObjectName(title)
-        self.setWidget(content)
         self._bar = TitleBar(title)
         self.name = self._bar.name
         self.setTitleBarWidget(self._bar)
+        self.setWidget(content)
 
     def add_button(self, sign: str, told: str, is_spare: bool = False) -> QToolButton:
         """A button in the title bar; one that can be spared is hidden while the dock is narrow."""
@@ -91,8 +101,8 @@ class Dock(QDockWidget):
 class PictureDock(Dock):
     """Holds a picture."""
 
-    def __init__(self, picture: Picture, asking: Asking) -> None:
-        super().__init__(picture.title, picture)
+    def __init__(self, picture: Picture, asking: Asking, place: QWidget | None = None) -> None:
+        super().__init__(picture.title, picture, place)
         self.picture = picture
         self._asking = asking
         self.name.setToolTip(as_html(picture.help))
@@ -131,6 +141,6 @@ class PictureDock(Dock):
 class PanelDock(Dock):
     """Holds a panel."""
 
-    def __init__(self, title: str, panel: QWidget) -> None:
-        super().__init__(title, panel)
+    def __init__(self, title: str, panel: QWidget, place: QWidget | None = None) -> None:
+        super().__init__(title, panel, place)
         self.add_window_buttons()

@@ -99,16 +99,16 @@ class MainWindow(QMainWindow):
         self.launcher = Launcher(self.orders, self.engines, self.queue, self.notices.say)
         self.browser, self.comparison = RunsBrowser(runs, self.theme), Comparison(self.theme)
         self.views = {view.title: view(self.theme) for view in VIEWS}  # type: ignore[call-arg]
-        self.docks = self._docks()
-        self._actions = RunActions(self.stage, self.launcher, self._entered, self.comparison, self._bring)
-        self.gate = Gate(self, self.band.stop)
         self.docking = self._lay_out()
-        self._connect()
-        self._announcer = Announcer(self.notices.say, self.stage, self.engines, self.browser)
-        self._announcer.aftermath.told.connect(lambda *_: self.run_bar.look_again())
+        self.docks = self._docks()
         fit(self)
         self.docking.resize(self.size())
         self.arrange()
+        self._actions = RunActions(self.stage, self.launcher, self._entered, self.comparison, self._bring)
+        self.gate = Gate(self, self.band.stop)  # now: it sees every event, and an arrangement makes thousands
+        self._connect()
+        self._announcer = Announcer(self.notices.say, self.stage, self.engines, self.browser)
+        self._announcer.aftermath.told.connect(lambda *_: self.run_bar.look_again())
         if complaint := self._session.restore(self, self.docking, self._entered):
             self.notices.say(complaint)
         fit(self)
@@ -276,8 +276,10 @@ class MainWindow(QMainWindow):
         self.by_hand.show_moment(moment if moment and is_now and self.engines.holds(moment.about.folder) else None)
 
     def _prepare(self) -> None:
+        """Plots that are seen; those of a covered dock are made when it is first brought to the front."""
         for view in self.views.values():
-            self.turns.add(view.title, partial(view.prepare, self.band.config.junctions))
+            if view.is_seen:
+                self.turns.add(view.title, partial(view.prepare, self.band.config.junctions))
 
     def _adopt(self, moment: Moment | None) -> None:
         """Of what is shown a bench turned by hand is let go of from here, too; a training is one to classify with."""
@@ -303,7 +305,7 @@ class MainWindow(QMainWindow):
         self._procedure, self._has_references = started.procedure, has_references
 
     def _docks(self) -> dict[str, Dock]:
-        pictures = [PictureDock(picture, self.asking) for picture in (*self.views.values(), self.comparison)]
+        pictures = [PictureDock(one, self.asking, self.docking) for one in (*self.views.values(), self.comparison)]
         parts = {
             "Training": self.training,
             "Measure": self.measuring,
@@ -311,7 +313,7 @@ class MainWindow(QMainWindow):
             "Runs": self.browser,
             "Queue": QueuePanel(self.queue),
         }
-        panels = [PanelDock(title, part) for title, part in parts.items()]
+        panels = [PanelDock(title, part, self.docking) for title, part in parts.items()]
         return {dock.windowTitle(): dock for dock in (*pictures, *panels)}
 
     def _lay_out(self) -> QMainWindow:

@@ -153,7 +153,7 @@ def complain(field: QWidget, reason: Label, complaint: str) -> None:
     """Mark ``field`` and say the ``complaint``; an empty one says that nothing is wrong."""
     reason.setText(complaint)
     reason.setVisible(bool(complaint))
-    if field.property("wrong") != (is_wrong := "true" if complaint else "false"):
+    if bool(field.property("wrong")) != (is_wrong := bool(complaint)):
         field.setProperty("wrong", is_wrong)
         if style := field.style():
             style.unpolish(field)

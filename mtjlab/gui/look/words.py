@@ -28,7 +28,7 @@ def whole(value: float) -> str:
 
 def as_html(*lines: str) -> Markup:
     """Plain words with the paper's symbols, I_A or I_MTJ, as a tooltip shows them."""
-    return Markup("<p>{}</p>").format(Markup("<br>").join(map(with_subscripts, lines)))
+    return Markup(f"<p>{'<br>'.join(map(with_subscripts, lines))}</p>")
 
 
 def with_subscripts(text: str) -> Markup:

@@ -1,6 +1,6 @@
 """Where a measurement is set up and started: curves, shifts by control currents, a switching map, a classification."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -41,31 +41,25 @@ class MeasurePanel(QWidget):
         self.told = Label()
         self.told.setWordWrap(True)
         self.told.setProperty("role", "faint")
-        self.forms = QStackedWidget()
-        for kind in self._offered_kinds:
-            self.kinds.addItem(kind.form)
-            form = SectionForm(kind.asked, unfolded=tuple(section.name for section in sections_of(kind.asked)))
-            form.content = self._beginning(kind)
-            form.changed.connect(self._tell)
-            self.forms.addWidget(form)
+        self.kinds.addItems(kind.form for kind in self._offered_kinds)
+        self._pages = QStackedWidget()
+        self._forms: dict[str, SectionForm] = {}
         self.estimate = Label()
         self.estimate.setWordWrap(True)
         self.estimate.setProperty("role", "faint")
         self.start, self.queue = QPushButton("Start measuring"), QPushButton("Queue")
         self.queue.setToolTip("Start it when those before it have ended")
         self._lay_out()
-        self.kinds.currentIndexChanged.connect(self._choose)
+        self.kinds.currentIndexChanged.connect(lambda _: self._choose())
         self.start.clicked.connect(self.start_asked)
         self.queue.clicked.connect(self.queue_asked)
         band.changed.connect(self._tell)
-        self._choose(0)
+        self._choose()
 
     @property
     def form(self) -> SectionForm:
         """The form that is shown."""
-        form = self.forms.currentWidget()
-        assert isinstance(form, SectionForm)
-        return form
+        return self._form_of(self.kind)
 
     @property
     def kind(self) -> Kind[Any]:
@@ -84,23 +78,20 @@ class MeasurePanel(QWidget):
 
     def offer_network(self, folder: Path) -> None:
         """Classify with the training in ``folder``, unless somebody has entered another network."""
-        for form in self._forms_with("network"):
-            if (form.content.get("network") or "") == self._offered:
-                self._offered = str(folder)
+        before, self._offered = self._offered, str(folder)
+        for name, form in self._forms.items():
+            if _takes_network(KINDS[name]) and (form.content.get("network") or "") == before:
                 form.content = {**form.content, "network": self._offered}
 
     def fill(self, kind: Kind[Any], content: dict[str, Any]) -> None:
         """Fill the form of ``kind`` with what a run was asked, and show it."""
-        index = self._offered_kinds.index(kind)
-        form = self.forms.widget(index)
-        assert isinstance(form, SectionForm)
-        form.content = content
-        self.kinds.setCurrentIndex(index)
+        self._form_of(kind).content = content
+        self.kinds.setCurrentIndex(self._offered_kinds.index(kind))
 
     def classify_with(self, folder: Path) -> None:
         """Show the form that takes a network, with that of the training in ``folder``."""
         for kind in self._offered_kinds:
-            if "network" in kind.asked.model_fields:
+            if _takes_network(kind):
                 self.fill(kind, {"network": str(folder)})
 
     def look_again(self) -> None:
@@ -115,8 +106,8 @@ class MeasurePanel(QWidget):
             return ""
         return estimate(self.kind, asked, self._around(plan), self._band.is_simulated)
 
-    def _choose(self, index: int) -> None:
-        self.forms.setCurrentIndex(index)
+    def _choose(self) -> None:
+        self._pages.setCurrentWidget(self.form)
         self.told.setText(self.kind.summary)
         self._tell()
 
@@ -132,7 +123,7 @@ class MeasurePanel(QWidget):
         box.setContentsMargins(8, 8, 8, 8)
         for part in (self.kinds, self.told):
             box.addWidget(part)
-        box.addWidget(self.forms, stretch=1)
+        box.addWidget(self._pages, stretch=1)
         box.addWidget(self.estimate)
         line = QHBoxLayout()
         for button, share in ((self.start, 3), (self.queue, 1)):
@@ -140,22 +131,31 @@ class MeasurePanel(QWidget):
             line.addWidget(button, stretch=share)
         box.addLayout(line)
 
+    def _form_of(self, kind: Kind[Any]) -> SectionForm:
+        """Made when it is first asked for: most are not, and each takes long to make."""
+        if (form := self._forms.get(kind.name)) is None:
+            form = SectionForm(kind.asked, unfolded=tuple(section.name for section in sections_of(kind.asked)))
+            form.content = self._beginning(kind)
+            form.changed.connect(self._tell)
+            self._pages.addWidget(form)
+            self._forms[kind.name] = form
+        return form
+
     def _beginning(self, kind: Kind[Any]) -> dict[str, Any]:
         """Where a form starts: what would be measured if nothing were said, as far as that can be told."""
+        offered = {"network": self._offered} if self._offered and _takes_network(kind) else {}
         plan = self._plan() or PlanConfig()
         try:
-            return kind.resolve(kind.asked(), self._around(plan)).model_dump(mode="json")  # type: ignore[no-any-return]
+            return {**kind.resolve(kind.asked(), self._around(plan)).model_dump(mode="json"), **offered}
         except (RefusedError, ValidationError):
-            return {}
+            return offered
 
     def _around(self, plan: PlanConfig) -> Surroundings:
         return surroundings(plan, self._band.config, self._runs)
 
-    def _forms_with(self, key: str) -> Iterator[SectionForm]:
-        for index, kind in enumerate(self._offered_kinds):
-            form = self.forms.widget(index)
-            if key in kind.asked.model_fields and isinstance(form, SectionForm):
-                yield form
+
+def _takes_network(kind: Kind[Any]) -> bool:
+    return "network" in kind.asked.model_fields
 
 
 def _needs_an_entry(kind: Kind[Any]) -> bool:

@@ -31,11 +31,12 @@ class SectionForm(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QWidget()
+        self.setWidget(inside)  # now: Qt dresses anew what is moved with all that is in it
         box = QVBoxLayout(inside)
         box.setContentsMargins(8, 4, 8, 8)
         box.setSpacing(2)
         self._sections = {
-            section.name: _FoldingSection(section, section.name in (GENERAL, *unfolded))
+            section.name: _FoldingSection(section, section.name in (GENERAL, *unfolded), inside)
             for section in sections_of(model, unfolded)
         }
         self.editors: dict[str, Editor] = {}
@@ -44,7 +45,6 @@ class SectionForm(QScrollArea):
             box.addWidget(section)
             self.editors |= section.editors
         box.addStretch(1)
-        self.setWidget(inside)
         self.content = {}
         for editor in self.editors.values():
             editor.changed.connect(self._check)
@@ -94,8 +94,8 @@ class SectionForm(QScrollArea):
 class _FoldingSection(QWidget):
     """Keys that belong together, below a line that opens and closes them."""
 
-    def __init__(self, section: KeyTable, is_open: bool) -> None:
-        super().__init__()
+    def __init__(self, section: KeyTable, is_open: bool, parent: QWidget) -> None:
+        super().__init__(parent)
         self._header = QToolButton()
         self._header.setText(section.name)
         self._header.setToolTip(tooltip(section.help))
@@ -106,7 +106,7 @@ class _FoldingSection(QWidget):
         self._wrong = Label()
         self._wrong.setProperty("role", "wrong")
         self._wrong.setWordWrap(True)
-        self._inside = QWidget()
+        self._inside = QWidget(self)
         grid = QGridLayout(self._inside)
         grid.setContentsMargins(18, 0, 0, 4)
         grid.setVerticalSpacing(2)
