@@ -32,7 +32,7 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class Endpoint:
     """An instrument of a bench: its model and what it plays, its address, and the VISA library that reaches it.
 
     ``known`` is who answered there before in this run: nobody else is spoken to.
@@ -51,7 +51,7 @@ class Where:
         return Line(self.role, self.address, self.library, self.timeout_s, exclusive, self.serial)
 
 
-def open_instrument(where: Where, recognise: Callable[[Identity], None], exclusive: bool = True) -> Driver:
+def open_instrument(endpoint: Endpoint, recognise: Callable[[Identity], None], exclusive: bool = True) -> Driver:
     """Open the instrument, and make sure that it is of this model: opening a port where nobody listens succeeds.
 
     Nothing but ``*IDN?`` is sent before ``recognise`` agrees with the answer. An ``exclusive`` one is then locked
@@ -60,9 +60,9 @@ def open_instrument(where: Where, recognise: Callable[[Identity], None], exclusi
     Raises:
         InstrumentError: not a model on the bus, nobody answers, another model does, or it is in use elsewhere.
     """
-    instrument = _driver(where)(where.line(exclusive))
-    if where.known is not None:
-        instrument.expect(where.known)
+    instrument = _driver(endpoint)(endpoint.line(exclusive))
+    if endpoint.known is not None:
+        instrument.expect(endpoint.known)
     try:
         recognise(instrument.identity())
         if exclusive:
@@ -73,7 +73,7 @@ def open_instrument(where: Where, recognise: Callable[[Identity], None], exclusi
     return instrument
 
 
-def cut_if_silent(where: Where, recognise: Callable[[Identity], None]) -> bool:
+def cut_if_silent(endpoint: Endpoint, recognise: Callable[[Identity], None]) -> bool:
     """Tell a source that says nothing, or nothing sensible, to go to zero, output off; whether that was needed.
 
     For a rescue only, and only to a source that is ``known``: to one that never said in this run who it is, nothing is
@@ -83,12 +83,12 @@ def cut_if_silent(where: Where, recognise: Callable[[Identity], None]) -> bool:
         InstrumentError: nothing can be sent there either.
     """
     try:
-        open_instrument(where, recognise, exclusive=False).close()
+        open_instrument(endpoint, recognise, exclusive=False).close()
     except ReplyError:
-        driver = _driver(where)
-        if where.known is not None and issubclass(driver, Source):
-            source = driver(where.line())
-            source.expect(where.known)
+        driver = _driver(endpoint)
+        if endpoint.known is not None and issubclass(driver, Source):
+            source = driver(endpoint.line())
+            source.expect(endpoint.known)
             source.cut()
             source.close()
             return True
@@ -103,7 +103,7 @@ def back_ends() -> tuple[BackEnd, ...]:
 
 
 def find_resources(library: str, ask: Callable[[str, str], Resource]) -> tuple[Resource, ...]:
-    """Everything that the library lists (which takes about a second), each asked who it is, as by ``ask_who``.
+    """Everything that the library lists (which takes about a second), each asked who it is, as by ``query_identity``.
 
     Raises:
         InstrumentError: the library cannot be loaded.
@@ -118,7 +118,7 @@ def find_resources(library: str, ask: Callable[[str, str], Resource]) -> tuple[R
     return tuple(ask(address, library) for address in addresses)
 
 
-def ask_who(address: str, library: str, timeout_s: float = 0.5) -> Resource:
+def query_identity(address: str, library: str, timeout_s: float = 0.5) -> Resource:
     """Ask whatever is at ``address`` who it is. Never raises: what goes wrong becomes text."""
     try:
         line = Line("resource", address, library, timeout_s)
@@ -131,12 +131,13 @@ def ask_who(address: str, library: str, timeout_s: float = 0.5) -> Resource:
         return Resource(address, None, str(error) or type(error).__name__)
 
 
-def _driver(where: Where) -> type[Driver]:
-    driver = MODELS[where.model].driver if where.model in MODELS else None
+def _driver(endpoint: Endpoint) -> type[Driver]:
+    driver = MODELS[endpoint.model].driver if endpoint.model in MODELS else None
     if driver is None:
         known = ", ".join(name for name, one in MODELS.items() if one.driver is not None)
         raise InstrumentError(
-            f"{where.role} ({where.address}): there is no driver for model {where.model!r}. There is one for {known}."
+            f"{endpoint.role} ({endpoint.address}): there is no driver for model {endpoint.model!r}. There is one for "
+            f"{known}."
         )
     return driver
 

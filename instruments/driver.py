@@ -262,7 +262,7 @@ class Driver:
         """What was known of the instrument's state may have changed meanwhile."""
 
     def _recognise(self, reply: str) -> Identity:
-        found = Identity.told(reply)
+        found = Identity.parse(reply)
         if found is None:
             raise self.complaint(f"not a {self.model}. {NOTHING_SET}")
         if not any(word in found.model.upper() for word in self.identifies_as):

@@ -58,7 +58,7 @@ class Identity:
     firmware: str
 
     @classmethod
-    def told(cls, reply: str) -> "Identity | None":
+    def parse(cls, reply: str) -> "Identity | None":
         """From the answer itself; None if it is none."""
         fields = [field.strip() for field in reply.split(",", 3)]
         return cls(*fields) if len(fields) == 4 else None

@@ -25,10 +25,10 @@ def process_of(pid: int, created_s: float | None) -> psutil.Process | None:
                 return None
     except (psutil.NoSuchProcess, ValueError, OverflowError):
         return None
-    return process if lives(process) else None
+    return process if is_alive(process) else None
 
 
-def lives(process: psutil.Process) -> bool:
+def is_alive(process: psutil.Process) -> bool:
     """Whether a process that was found before has not ended; its number may be used again meanwhile."""
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE

@@ -7,7 +7,7 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from mtjlab.events import Event, RunEnded
-from mtjlab.run_status import Standing
+from mtjlab.run_status import StatusReport
 from mtjlab.store import opened_to_append
 
 LOG = "log.txt"
@@ -50,7 +50,7 @@ def tell(event: Event) -> None:
         log.log(logging.WARNING if event.is_trouble else logging.INFO, event.sentence)
 
 
-def tell_end(folder: Path, stands: Standing) -> None:
+def tell_end(folder: Path, stands: StatusReport) -> None:
     """Log how the run in ``folder`` ended, and how it left its sources: the last line of its log."""
     is_bad = stands.status == "failed" or stands.may_be_on
     with suppress(OSError), log_in(folder):

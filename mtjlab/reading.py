@@ -26,7 +26,7 @@ from mtjlab.events import (
 from mtjlab.events.base import type_of
 from mtjlab.events.codec import TAKEN, converted, decoded
 from mtjlab.procedures.kinds import KINDS, MADE_BY
-from mtjlab.store import Follower, Line, read_lines, understood
+from mtjlab.store import Follower, Line, decode_line, read_lines
 
 _SHARED: Mapping[str, type[Event]] = {type_of(event): event for event in SHARED}
 
@@ -136,7 +136,7 @@ def event_of(folder: Path, line: Line) -> Event:
     Raises:
         RefusedError: this version does not know its kind, or the journal has another format.
     """
-    event: Event = understood(folder, line, _class_of(line.type))
+    event: Event = decode_line(folder, line, _class_of(line.type))
     return TakenOver(event) if line.is_taken else event
 
 

@@ -1,4 +1,4 @@
-"""What a person asks of a bench that is held: not an event of its run before the run has planned or refused it."""
+"""Manual requests: currents that an operator asks of a bench during a manual run."""
 
 from dataclasses import dataclass
 
@@ -6,17 +6,17 @@ from mtjlab.domain import PerJunction
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What the bench shall carry from now on (uA); None leaves what is."""
+class ManualRequest:
+    """Currents (uA) to be applied from now on; None leaves a current unchanged."""
 
     controls_ua: PerJunction | None = None
     input_ua: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """A request as it came: its number from 1 on, and what it says; ``wish`` is None where that is not understood."""
+class ReceivedRequest:
+    """A request as received: its number (from 1) and its text; ``request`` is None if the text is not valid."""
 
     number: int
-    said: str
-    wish: Wish | None
+    text: str
+    request: ManualRequest | None

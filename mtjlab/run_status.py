@@ -9,7 +9,7 @@ from instruments.processes import process_of
 from mtjlab.errors import RefusedError
 from mtjlab.events import RunEnded, ending
 from mtjlab.sources_left import SourcesLeft, sources_left
-from mtjlab.store import Line, last_beat_s, last_line, read_request, understood
+from mtjlab.store import Line, decode_line, heartbeat_age_s, last_line, read_request
 
 Status: TypeAlias = Literal["running", "finished", "stopped", "failed", "crashed", "damaged", "unknown"]
 
@@ -21,7 +21,7 @@ END = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StatusReport:
     """How a run stands, why (empty where there is nothing to say), and how it left its sources once it is over."""
 
     status: Status
@@ -58,7 +58,7 @@ def _joined(how: str, told: str) -> str:
     return f"{how} {told[:1].upper()}{told[1:]}" if how.endswith(".") else f"{how}; {told}"
 
 
-def standing(folder: Path) -> Standing:
+def status_report(folder: Path) -> StatusReport:
     """How the run in ``folder`` stands, its sources included.
 
     Raises:
@@ -68,7 +68,7 @@ def standing(folder: Path) -> Standing:
     return replace(stands, sources=sources_left(folder)) if stands.is_over else stands
 
 
-def status_of(folder: Path) -> Standing:
+def status_of(folder: Path) -> StatusReport:
     """How the run in ``folder`` stands, without a look at its sources.
 
     A process that is gone without a last word has crashed. Of a process on another computer only signs of life are
@@ -83,14 +83,14 @@ def status_of(folder: Path) -> Standing:
     try:
         run = read_request(folder).get("run", {})
     except RefusedError as error:
-        return Standing("damaged", str(error))
+        return StatusReport("damaged", str(error))
     living = _of_process(folder, run)
     return _ended(folder, last_line(folder)) or living  # it may have said its last word meanwhile
 
 
-def engine_lives(folder: Path) -> bool | None:
+def is_engine_alive(folder: Path) -> bool | None:
     """Whether the engine of the run in ``folder`` is alive, whatever its journal says; None where nobody can tell."""
-    quiet_s = last_beat_s(folder)
+    quiet_s = heartbeat_age_s(folder)
     try:
         run = read_request(folder).get("run", {})
     except RefusedError:
@@ -104,22 +104,22 @@ def _engine_lives(run: dict[str, Any], quiet_s: float | None) -> bool | None:
     return _lives(run.get("pid", -1), run.get("process_created_s", 0.0), quiet_s)
 
 
-def _ended(folder: Path, line: Line | None) -> Standing | None:
+def _ended(folder: Path, line: Line | None) -> StatusReport | None:
     if line is None or line.type != "run-ended":
         return None
-    event = understood(folder, line, RunEnded)
-    return Standing(event.status, event.reason)
+    event = decode_line(folder, line, RunEnded)
+    return StatusReport(event.status, event.reason)
 
 
-def _of_process(folder: Path, run: dict[str, Any]) -> Standing:
-    quiet_s = last_beat_s(folder)
+def _of_process(folder: Path, run: dict[str, Any]) -> StatusReport:
+    quiet_s = heartbeat_age_s(folder)
     seen, alive = _seen(quiet_s), _engine_lives(run, quiet_s)
     host = run.get("host")
     if host != socket.gethostname():
-        return Standing("running" if alive else "unknown", f"on computer {host}, {seen}")
+        return StatusReport("running" if alive else "unknown", f"on computer {host}, {seen}")
     if alive:
-        return Standing("running")
-    return Standing("crashed", f"its process is gone without a last word; {seen}")
+        return StatusReport("running")
+    return StatusReport("crashed", f"its process is gone without a last word; {seen}")
 
 
 def _seen(quiet_s: float | None) -> str:

@@ -15,11 +15,11 @@ from mtjlab.store import (
     NOT_REACHED,
     SAFE_AGAIN,
     Line,
+    decode_line,
     first_lines,
-    guardian_said,
     last_lines,
+    read_guardian_notes,
     read_request,
-    understood,
 )
 
 LAST_WORDS = 4
@@ -57,7 +57,7 @@ class SourcesLeft:
 
 def sources_left(folder: Path) -> SourcesLeft | None:
     """How the run in ``folder``, which is over, left its sources; None if it had none."""
-    if said := guardian_said(folder):
+    if said := read_guardian_notes(folder):
         return _by_guardian(said, _request(folder))
     try:
         begun, last = first_lines(folder, FIRST_WORDS + 1), last_lines(folder, LAST_WORDS)
@@ -97,7 +97,7 @@ def _by_guardian(said: tuple[str, ...], request: dict[str, Any]) -> SourcesLeft:
 
 def _told(folder: Path, line: Line) -> str:
     try:
-        return understood(folder, line, OutputsCut).told
+        return decode_line(folder, line, OutputsCut).told
     except RefusedError:
         return OFF
 
@@ -116,7 +116,7 @@ def _kind_of_bench(folder: Path, begun: list[Line | None], request: dict[str, An
     if (kind := request.get("bench", {}).get("kind")) is not None:
         return str(kind)
     try:
-        return understood(folder, begun[0], RunStarted).bench.kind if begun and begun[0] else INSTRUMENTS
+        return decode_line(folder, begun[0], RunStarted).bench.kind if begun and begun[0] else INSTRUMENTS
     except RefusedError:
         return INSTRUMENTS
 

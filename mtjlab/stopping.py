@@ -9,7 +9,7 @@ from types import FrameType
 from typing import TypeAlias
 
 from mtjlab.errors import StopRequestedError
-from mtjlab.store import stop_asked
+from mtjlab.store import read_stop_request
 
 SAME_PRESS_S = 0.3
 """One press of a key can arrive twice within milliseconds."""
@@ -80,7 +80,7 @@ class StopSwitch:
         return self._now
 
     def _look_into_folder(self) -> None:
-        asked = stop_asked(self._folder)
+        asked = read_stop_request(self._folder)
         if asked is not None and (self._reason is None or asked.now):
             self._reason, self._now = asked.by, asked.now
 

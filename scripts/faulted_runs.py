@@ -10,14 +10,14 @@ from pathlib import Path
 
 from faulted_engine import CONNECTING, GOING_SAFE, PHASES, SWEEP
 from followed_engine import PATIENCE_S, PROJECT
-from witnesses import cuts, highest_ua, is_left_on, readings_lost, strikes
+from journal_checks import cuts, highest_ua, is_left_on, readings_lost, strikes
 
 from instruments.simulated.faults import ONLY_AT_START, parse_fault
 from mtjlab.benches.simulators import LOG
 from mtjlab.errors import RefusedError
 from mtjlab.events import CauseNamed, Event, LookedAgain, RunEnded, Suspended, WiringChecked
 from mtjlab.reading import read_events
-from mtjlab.store import guardian_said, read_request
+from mtjlab.store import read_guardian_notes, read_request
 
 SPEED = 500
 LINK_TIMEOUT_S = 1.0
@@ -245,7 +245,7 @@ def _said(folder: Path, events: Sequence[Event], err: str) -> str:
     told += [event.still for event in events if isinstance(event, LookedAgain)]
     told += [event.told for event in events if isinstance(event, CauseNamed)]
     told += [err] if "Traceback" in err or not events else []  # otherwise it repeats the last word of the journal
-    return "\n".join(filter(None, dict.fromkeys([*told, *guardian_said(folder)])))
+    return "\n".join(filter(None, dict.fromkeys([*told, *read_guardian_notes(folder)])))
 
 
 def _ending(code: int | None) -> str:

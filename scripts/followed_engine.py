@@ -104,4 +104,4 @@ class FollowedEngine:
 def status_of(folder: Path) -> str:
     """What ``mtjlab runs`` says of one run."""
     (run,) = list_runs(folder)
-    return run.standing.status
+    return run.status_report.status

@@ -39,7 +39,7 @@ from mtjlab.export.pymeasure_files import PARAMETERS
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.provenance import provenance
 from mtjlab.reading import read_events, vocabulary
-from mtjlab.requests import Wish
+from mtjlab.requests import ManualRequest
 from mtjlab.runs.listing import list_runs
 from mtjlab.store import JOURNAL, REQUEST, Journal, read_request
 
@@ -133,7 +133,7 @@ def file_keys() -> dict[str, Rows]:
         **{title: dict(_tables(model)) for title, model in FILES.items()},
         "`run.toml`": run_keys(),
         "`calibration-CHIP-DAY.json`": {"": list(_fields(Calibration))},
-        "`requests.jsonl`": {"": list(_fields(Wish))},
+        "`requests.jsonl`": {"": list(_fields(ManualRequest))},
     }
 
 
@@ -187,7 +187,7 @@ def events() -> Rows:
 def objects() -> Rows:
     """What is named in the keys of events and files."""
     rows: Rows = {}
-    roots = [*event_types().values(), Calibration, Wish]
+    roots = [*event_types().values(), Calibration, ManualRequest]
     waiting = list(roots)
     for one in waiting:
         waiting += [named for hint in _hints(one).values() for named in _named(hint) if named not in waiting]

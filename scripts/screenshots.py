@@ -63,7 +63,7 @@ class Scene:
 
 
 def _show_step(window: MainWindow, step: int | None) -> None:
-    window.stage.show_place(step)
+    window.playback.show_place(step)
 
 
 def _compare(window: MainWindow) -> None:
@@ -87,9 +87,9 @@ def _enter_wrong_value(window: MainWindow) -> None:
 def _run(window: MainWindow) -> None:
     """Start a training, and see it half done."""
     window.training.form.editors["training.steps"].value = 80
-    before = window.stage.folder
+    before = window.playback.folder
     window.launcher.start_training()
-    _wait(lambda: window.stage.folder != before and window.stage.last_step > 30)
+    _wait(lambda: window.playback.folder != before and window.playback.last_step > 30)
 
 
 def _stop(window: MainWindow) -> None:
@@ -212,11 +212,11 @@ def _take(window: MainWindow, scenes: Sequence[Scene], size: tuple[int, int], st
 
 
 def _open(window: MainWindow, folder: Path) -> None:
-    if window.stage.folder != folder:
-        window.stage.open(folder)
+    if window.playback.folder != folder:
+        window.playback.open(folder)
     else:
-        window.stage.show_place(None)
-    _wait(lambda: window.stage.following is not None and window.stage.following.is_over)
+        window.playback.show_place(None)
+    _wait(lambda: window.playback.follower is not None and window.playback.follower.is_over)
 
 
 def _wait(holds: Callable[[], bool], patience_s: float = PATIENCE_S) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from mtjlab.config.section import Section
 from mtjlab.events import ControlsPlanned, CurveTaken, Event, JunctionsMeasured, SweepPoint
-from mtjlab.gui.run.record import Record
+from mtjlab.gui.run.snapshot_builder import SnapshotBuilder
 from mtjlab.procedures.shift.plan import ShiftPlan
 from mtjlab.procedures.sweep.plan import SweepPlan
 from mtjlab.procedures.switching_map.plan import MapPlan
@@ -70,8 +70,8 @@ def test_it_is_inferred_where_an_older_version_did_not_say(name: str) -> None:
 def test_references_and_the_first_curve_are_two_sweeps_to_those_who_look_on(tmp_path: Path) -> None:
     """Both are repetition 0 of series 0 where each is swept once."""
     folder = measured(tmp_path / "run", SWEEP, until=(SweepPoint, REFERENCE_POINTS + 20))
-    record = Record(folder)
-    record.take(list(read_lines(folder)))
-    (repetition,) = record.moment.sweep.repetitions
+    builder = SnapshotBuilder(folder)
+    builder.take(list(read_lines(folder)))
+    (repetition,) = builder.snapshot.sweep.repetitions
     assert len(repetition.inputs_ua) == 20
-    assert record.moment.sweep.controls_ua == HELD_UA
+    assert builder.snapshot.sweep.controls_ua == HELD_UA

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event, RunEnded
-from mtjlab.run_status import Standing, standing
+from mtjlab.run_status import StatusReport, status_report
 from mtjlab.sources_left import SourcesLeft
 from mtjlab.store import HEARTBEAT, JOURNAL, NOT_REACHED, REQUEST
 from tests.support.journals import BEGIN, GONE, TRAINING, UNFINISHED, Damage, alive, damages, run_folder
@@ -32,56 +32,56 @@ def last_seen(folder: Path, ago_s: float) -> None:
 def test_a_run_that_could_still_speak_is_what_it_says(
     tmp_path: Path, ended: RunEnded, process: dict[str, float]
 ) -> None:
-    stands = standing(run_folder(tmp_path, [*UNFINISHED, ended], **process))
+    stands = status_report(run_folder(tmp_path, [*UNFINISHED, ended], **process))
     assert (stands.status, stands.why) == (ended.status, ended.reason)
     assert stands.is_over
 
 
 @pytest.mark.parametrize("events", [UNFINISHED, BEGIN[:1], []], ids=["in a training", "just begun", "nothing yet"])
 def test_a_run_whose_process_lives_is_running(tmp_path: Path, events: list[Event]) -> None:
-    stands = standing(run_folder(tmp_path, events, **alive()))
+    stands = status_report(run_folder(tmp_path, events, **alive()))
     assert (stands.status, stands.is_over) == ("running", False)
 
 
 def test_a_process_that_lives_beats_a_stale_sign_of_life(tmp_path: Path) -> None:
     run_folder(tmp_path, UNFINISHED, **alive())
     last_seen(tmp_path, ago_s=5000)
-    assert standing(tmp_path).status == "running"
+    assert status_report(tmp_path).status == "running"
 
 
 @pytest.mark.parametrize("events", [UNFINISHED, []])
 def test_a_run_whose_process_is_gone_without_a_last_word_has_crashed(tmp_path: Path, events: list[Event]) -> None:
-    stands = standing(run_folder(tmp_path, events))
+    stands = status_report(run_folder(tmp_path, events))
     assert (stands.status, stands.is_over) == ("crashed", True)
     assert stands.why == "its process is gone without a last word; no sign of life was ever seen"
     last_seen(tmp_path, ago_s=42)
-    assert standing(tmp_path).why == "its process is gone without a last word; last seen 42 s ago"
+    assert status_report(tmp_path).why == "its process is gone without a last word; last seen 42 s ago"
 
 
 def test_a_fresh_sign_of_life_raises_no_dead(tmp_path: Path) -> None:
     run_folder(tmp_path, UNFINISHED)
     last_seen(tmp_path, ago_s=0)
-    assert standing(tmp_path).status == "crashed"
+    assert status_report(tmp_path).status == "crashed"
 
 
 def test_another_process_that_was_given_the_same_number_is_not_the_run(tmp_path: Path) -> None:
     run_folder(tmp_path, UNFINISHED, pid=os.getpid(), process_created_s=psutil.Process().create_time() - 60)
     last_seen(tmp_path, ago_s=30)
-    assert standing(tmp_path).status == "crashed"
+    assert status_report(tmp_path).status == "crashed"
 
 
 def test_a_clock_that_was_set_while_it_runs_makes_no_run_crash(tmp_path: Path) -> None:
     """When a process was made is told by the clock of now: after an hour forward it is an hour later."""
     run_folder(tmp_path, UNFINISHED, pid=os.getpid(), process_created_s=psutil.Process().create_time() - 3600)
     last_seen(tmp_path, ago_s=0.5)
-    assert standing(tmp_path).status == "running"
+    assert status_report(tmp_path).status == "running"
 
 
 def test_a_sign_of_life_from_the_future_raises_no_dead(tmp_path: Path) -> None:
     """Another process has the number of one that crashed, and the clock was set back by an hour."""
     run_folder(tmp_path, UNFINISHED, pid=os.getpid(), process_created_s=psutil.Process().create_time() - 60)
     last_seen(tmp_path, ago_s=-3600)
-    assert standing(tmp_path).status == "crashed"
+    assert status_report(tmp_path).status == "crashed"
 
 
 @posix
@@ -92,7 +92,7 @@ def test_a_zombie_does_not_run(tmp_path: Path) -> None:
         while process.status() != psutil.STATUS_ZOMBIE:
             sleep(0.01)
         last_seen(tmp_path, ago_s=0)
-        assert standing(tmp_path).status == "crashed"
+        assert status_report(tmp_path).status == "crashed"
 
 
 def test_a_process_that_may_not_be_looked_at_lives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,12 +100,12 @@ def test_a_process_that_may_not_be_looked_at_lives(tmp_path: Path, monkeypatch: 
         raise psutil.AccessDenied
 
     monkeypatch.setattr(psutil.Process, "create_time", denied)
-    assert standing(run_folder(tmp_path, UNFINISHED, pid=os.getpid())).status == "running"
+    assert status_report(run_folder(tmp_path, UNFINISHED, pid=os.getpid())).status == "running"
 
 
 @pytest.mark.parametrize("pid", [-5, 2**40, 2**70])
 def test_numbers_that_are_no_process_are_nobody(tmp_path: Path, pid: int) -> None:
-    assert standing(run_folder(tmp_path, UNFINISHED, pid=pid)).status == "crashed"
+    assert status_report(run_folder(tmp_path, UNFINISHED, pid=pid)).status == "crashed"
 
 
 class TestOnAnotherComputer:
@@ -117,12 +117,12 @@ class TestOnAnotherComputer:
 
     def test_with_fresh_signs_of_life_it_is_running(self, far: Path) -> None:
         last_seen(far, ago_s=2)
-        stands = standing(far)
+        stands = status_report(far)
         assert (stands.status, stands.why) == ("running", "on computer bench-pc, last seen 2 s ago")
 
     def test_with_stale_ones_nobody_knows(self, far: Path) -> None:
         last_seen(far, ago_s=300)
-        stands = standing(far)
+        stands = status_report(far)
         assert (stands.status, stands.why) == ("unknown", "on computer bench-pc, last seen 300 s ago")
         assert not stands.is_over
 
@@ -130,15 +130,15 @@ class TestOnAnotherComputer:
     def test_one_from_the_future_is_none(self, far: Path, ahead_s: float) -> None:
         """The clock was set back after it was given: for an hour it would look as fresh as any."""
         last_seen(far, ago_s=-ahead_s)
-        stands = standing(far)
+        stands = status_report(far)
         assert stands.status == "unknown"
         assert f"its last sign of life is {ahead_s} s ahead of the clock of this computer" in stands.why
 
     def test_without_any_nobody_knows(self, far: Path) -> None:
-        assert standing(far).why == "on computer bench-pc, no sign of life was ever seen"
+        assert status_report(far).why == "on computer bench-pc, no sign of life was ever seen"
 
     def test_its_last_word_is_its_last_word(self, tmp_path: Path) -> None:
-        assert standing(run_folder(tmp_path, TRAINING, host="bench-pc")).status == "finished"
+        assert status_report(run_folder(tmp_path, TRAINING, host="bench-pc")).status == "finished"
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +155,7 @@ def test_whatever_becomes_of_a_journal_a_crashed_run_is_never_more_than_crashed(
     folder = tmp_path_factory.mktemp("run")
     (folder / JOURNAL).write_bytes(damage.done_to(unfinished[0]))
     (folder / REQUEST).write_bytes(unfinished[1])
-    assert standing(folder).status == "crashed"
+    assert status_report(folder).status == "crashed"
 
 
 @given(damage=damages("cut", "byte", "newline", "line"))
@@ -166,7 +166,7 @@ def test_a_damaged_request_is_said_to_be_damaged_or_tells_what_it_told(
     folder = tmp_path_factory.mktemp("run")
     (folder / JOURNAL).write_bytes(unfinished[0])
     (folder / REQUEST).write_bytes(damage.done_to(unfinished[1]))
-    stands = standing(folder)
+    stands = status_report(folder)
     assert stands.status in ("damaged", "crashed")
     if stands.status == "damaged":
         assert f"{folder / REQUEST}: is damaged" in stands.why
@@ -175,14 +175,14 @@ def test_a_damaged_request_is_said_to_be_damaged_or_tells_what_it_told(
 def test_without_a_request_it_is_damaged(tmp_path: Path) -> None:
     run_folder(tmp_path, UNFINISHED)
     (tmp_path / REQUEST).unlink()
-    stands = standing(tmp_path)
+    stands = status_report(tmp_path)
     assert stands.status == "damaged"
     assert "run.toml: cannot be read" in stands.why
 
 
 def test_what_is_no_run_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RefusedError, match="is no run folder"):
-        standing(tmp_path)
+        status_report(tmp_path)
 
 
 def test_a_run_that_ends_while_its_process_is_looked_for_has_ended(
@@ -195,18 +195,18 @@ def test_a_run_that_ends_while_its_process_is_looked_for_has_ended(
         (tmp_path / JOURNAL).write_bytes((more / JOURNAL).read_bytes())
         return 0.0
 
-    monkeypatch.setattr("mtjlab.run_status.last_beat_s", ends_meanwhile)
-    assert standing(tmp_path).status == "finished"
+    monkeypatch.setattr("mtjlab.run_status.heartbeat_age_s", ends_meanwhile)
+    assert status_report(tmp_path).status == "finished"
 
 
 def test_what_became_of_the_sources_is_said_once() -> None:
     left = SourcesLeft(False, "outputs off; source J1 was cut at -490 uA")
-    assert Standing("failed", f"On the way to zero: {left.told}", left).sentence.count("was cut") == 1
-    assert Standing("stopped", "Ctrl-C", left).sentence == f"stopped by Ctrl-C; {left.told}"
+    assert StatusReport("failed", f"On the way to zero: {left.told}", left).sentence.count("was cut") == 1
+    assert StatusReport("stopped", "Ctrl-C", left).sentence == f"stopped by Ctrl-C; {left.told}"
 
 
 def test_what_a_guardian_did_not_reach_is_said_once() -> None:
     left = SourcesLeft(True, "outputs may be ON: NOT SAFE: J1 is dead. Look.", briefly="outputs may be ON. Look.")
     by_engine = f"J1 is silent. {NOT_REACHED}"
-    assert Standing("failed", by_engine, left).sentence == f"failed: {by_engine} Outputs may be ON. Look."
-    assert Standing("failed", "J1 is silent.", left).sentence.count("NOT SAFE") == 1
+    assert StatusReport("failed", by_engine, left).sentence == f"failed: {by_engine} Outputs may be ON. Look."
+    assert StatusReport("failed", "J1 is silent.", left).sentence.count("NOT SAFE") == 1

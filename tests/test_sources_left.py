@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from mtjlab.config import SimulatedBenchConfig, read_bench
 from mtjlab.domain import BenchDescription
 from mtjlab.events import BenchConnected, Event, OutputsCut, RunEnded, WentSafe
-from mtjlab.run_status import standing
+from mtjlab.run_status import status_report
 from mtjlab.sources_left import AT_ZERO, sources_left
-from mtjlab.store import ACTING, CONFIRMED, JOURNAL, REQUEST, SAFE_AGAIN, note_of_guardian
+from mtjlab.store import ACTING, CONFIRMED, JOURNAL, REQUEST, SAFE_AGAIN, write_guardian_note
 from mtjlab.transitions import Transition
 from tests.support.commands import ACROSS
 from tests.support.journals import BEGIN, Damage, alive, damages, run_folder
@@ -48,8 +48,8 @@ def test_who_stopped_how_it_ended_and_where_the_sources_are_is_one_sentence(
 ) -> None:
     folder = run_folder(tmp_path, events, INSTRUMENTS)
     for said in guardian:
-        note_of_guardian(folder, said)
-    stands = standing(folder)
+        write_guardian_note(folder, said)
+    stands = status_report(folder)
     assert stands.sentence.endswith(sentence)
     assert not stands.may_be_on
     assert "by hand" not in stands.sentence
@@ -69,14 +69,14 @@ def test_where_nothing_says_that_they_are_at_zero_outputs_may_still_be_on(
 ) -> None:
     folder = run_folder(tmp_path, events, INSTRUMENTS, bench_file="my-bench.toml")
     for said in guardian:
-        note_of_guardian(folder, said)
-    stands = standing(folder)
+        write_guardian_note(folder, said)
+    stands = status_report(folder)
     assert stands.may_be_on
     assert told in stands.sentence.replace("Outputs", "outputs")
 
 
 def test_of_simulated_instruments_that_is_said_too(tmp_path: Path) -> None:
-    stands = standing(run_folder(tmp_path, ON, INSTRUMENTS, simulate=True))
+    stands = status_report(run_folder(tmp_path, ON, INSTRUMENTS, simulate=True))
     assert stands.may_be_on
     assert "outputs may still be ON (of simulated instruments)" in stands.sentence
 
@@ -86,18 +86,18 @@ def test_of_simulated_instruments_that_is_said_too(tmp_path: Path) -> None:
     [(IN_PROCESS, {}), (INSTRUMENTS, {"recovered_from": "a/b"}), (INSTRUMENTS, {"redetected": "train"})],
 )
 def test_a_run_that_had_no_instruments_left_none_on(tmp_path: Path, asked: dict[str, Any], run: dict[str, Any]) -> None:
-    assert not standing(run_folder(tmp_path, ON, asked, **run)).may_be_on
+    assert not status_report(run_folder(tmp_path, ON, asked, **run)).may_be_on
 
 
 def test_a_run_that_goes_on_has_left_nothing_yet(tmp_path: Path) -> None:
-    assert standing(run_folder(tmp_path, ON, INSTRUMENTS, **alive())).sources is None
+    assert status_report(run_folder(tmp_path, ON, INSTRUMENTS, **alive())).sources is None
 
 
 def test_who_took_the_bench_to_zero_afterwards_ends_the_doubt(tmp_path: Path) -> None:
     folder = run_folder(tmp_path, ON, INSTRUMENTS)
-    note_of_guardian(folder, f"{CONFIRMED}{AT_ZERO}: `mtjlab safe`, 2026-11-23 12:00")
-    assert standing(folder).sentence.endswith(f"; {AT_ZERO}: `mtjlab safe`, 2026-11-23 12:00")
-    assert not standing(folder).may_be_on
+    write_guardian_note(folder, f"{CONFIRMED}{AT_ZERO}: `mtjlab safe`, 2026-11-23 12:00")
+    assert status_report(folder).sentence.endswith(f"; {AT_ZERO}: `mtjlab safe`, 2026-11-23 12:00")
+    assert not status_report(folder).may_be_on
 
 
 @pytest.mark.parametrize("spoilt", [JOURNAL, REQUEST])

@@ -11,7 +11,7 @@ import pytest
 
 from mtjlab.errors import StopRequestedError
 from mtjlab.stopping import SAME_PRESS_S, StopSwitch, signals_press
-from mtjlab.store import EMERGENCY, STOP, STOP_NOW, StopAsked, leave_emergency, leave_stop, stop_asked
+from mtjlab.store import EMERGENCY, STOP, STOP_NOW, StopRequest, read_stop_request, request_emergency_stop, request_stop
 
 needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="a signal to oneself ends a process on Windows")
 
@@ -29,32 +29,32 @@ def test_a_file_in_the_run_folder_asks(tmp_path: Path) -> None:
 @pytest.mark.parametrize("now", [False, True])
 @pytest.mark.parametrize("by", ["`mtjlab stop`", "the Stop button of the window"])
 def test_a_file_may_say_who_asks(tmp_path: Path, by: str, now: bool) -> None:
-    leave_stop(tmp_path, by, now)
-    assert stop_asked(tmp_path) == StopAsked(by, now)
+    request_stop(tmp_path, by, now)
+    assert read_stop_request(tmp_path) == StopRequest(by, now)
     assert StopSwitch(tmp_path).reason == by
 
 
 @pytest.mark.parametrize(
     ("text", "asked"),
     [
-        ("", StopAsked("a file named stop in the run folder", now=False)),
-        ("now", StopAsked("a file named stop in the run folder", now=True)),
-        ("please", StopAsked("a file named stop in the run folder", now=False)),
-        ("by \x1b[31mme\x07\r\n", StopAsked("[31mme", now=False)),
-        ("by a script\nnow\n", StopAsked("a script", now=True)),
-        (f"by {'x' * 500}", StopAsked("x" * 80, now=False)),
+        ("", StopRequest("a file named stop in the run folder", now=False)),
+        ("now", StopRequest("a file named stop in the run folder", now=True)),
+        ("please", StopRequest("a file named stop in the run folder", now=False)),
+        ("by \x1b[31mme\x07\r\n", StopRequest("[31mme", now=False)),
+        ("by a script\nnow\n", StopRequest("a script", now=True)),
+        (f"by {'x' * 500}", StopRequest("x" * 80, now=False)),
     ],
 )
-def test_what_other_programs_write_keeps_its_meaning(tmp_path: Path, text: str, asked: StopAsked) -> None:
+def test_what_other_programs_write_keeps_its_meaning(tmp_path: Path, text: str, asked: StopRequest) -> None:
     (tmp_path / STOP).write_text(text, newline="")
-    assert stop_asked(tmp_path) == asked
+    assert read_stop_request(tmp_path) == asked
 
 
 def test_who_asks_at_once_is_named_before_who_asked_first(tmp_path: Path) -> None:
     switch = StopSwitch(tmp_path)
-    leave_stop(tmp_path, "`mtjlab stop`", now=False)
+    request_stop(tmp_path, "`mtjlab stop`", now=False)
     switch.look_around()
-    leave_emergency(tmp_path, "EMERGENCY STOP of the window")
+    request_emergency_stop(tmp_path, "EMERGENCY STOP of the window")
     with pytest.raises(StopRequestedError, match=r"^EMERGENCY STOP of the window, at once$"):
         switch.look_around()
 
@@ -142,6 +142,6 @@ class TestInAWaitOfTheBench:
 @pytest.mark.parametrize("content", ["now\r\n".encode("utf-16"), b"\xef\xbb\xbfnow\r\n"], ids=["UTF-16", "a mark"])
 def test_a_file_may_be_written_by_any_shell(tmp_path: Path, content: bytes) -> None:
     (tmp_path / STOP).write_bytes(content)
-    asked = stop_asked(tmp_path)
+    asked = read_stop_request(tmp_path)
     assert asked is not None
     assert asked.now

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import psutil
 
-from instruments.processes import lives
+from instruments.processes import is_alive
 from instruments.simulated.bench import SimulatedBench
 from instruments.simulated.control import Control
 from instruments.simulated.log import Log
@@ -80,7 +80,7 @@ def _leave_with_starter(server: Server, linger_s: float | None) -> None:
                 with suppress(psutil.Error):  # one that has ended already
                     rescuers.append(psutil.Process(int(pid)))
     end_s = time.monotonic() + MOST_RESCUE_S
-    while any(map(lives, rescuers)) and time.monotonic() < end_s:
+    while any(map(is_alive, rescuers)) and time.monotonic() < end_s:
         time.sleep(LOOK_S)
     server.leave(linger_s or 0.0)
 

@@ -3,21 +3,21 @@
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from instruments.simulated.agenda import Agenda
-from instruments.simulated.circuit import Circuit, Witness
+from instruments.simulated.circuit import Circuit, Observer
 from instruments.simulated.connections import ConnectedMeter, ConnectedSource, IdleSource
 from instruments.simulated.fault_effects import effect_of
 from instruments.simulated.faults import Fault, parse_fault
 from instruments.simulated.meter import NoisyVoltmeter, VoltmeterModel
 from instruments.simulated.physics import JunctionChain
+from instruments.simulated.schedule import Schedule
 from instruments.simulated.source_output import SourceOutput
 from instruments.simulated.spec import InstrumentSpec, SimulatorSpec
-from instruments.simulated.station import Record, Station
+from instruments.simulated.station import Recorder, Station
 from instruments.simulated.vocabulary.models import Build, Terminals, find_model
 from instruments.simulated.wiring import Measures, Wiring
 
 
-class Log(Witness, Record, Protocol):
+class Log(Observer, Recorder, Protocol):
     """Where everything that happens is written down."""
 
     def write(self, time_s: float, kind: str, **fields: Any) -> None:
@@ -39,7 +39,7 @@ class SimulatedBench:
         chain = JunctionChain(spec.junctions, spec.seed, spec.field_t)
         outputs = [SourceOutput(spec.source_settling_s, hardware_v.get(k, 0.0)) for k in range(len(spec.junctions))]
         self.circuit = Circuit(chain, outputs, log)
-        self.agenda = Agenda(self.circuit.advance_to)
+        self.schedule = Schedule(self.circuit.advance_to)
         self.circuit.rewire(Wiring.straight(len(spec.junctions), [_tap(one) for one in spec.instruments]))
         self.meters: Mapping[str, ConnectedMeter] = {
             one.roles[-1]: ConnectedMeter(self.circuit, one.roles[-1], _errors(one, spec.seed))
@@ -72,7 +72,7 @@ class SimulatedBench:
         fault = parse_fault(text)
         self._demand_targets(fault)
         if fault.after_s > 0.0:
-            self.agenda.at(self.agenda.now_s + fault.after_s, lambda: self._happen(fault))
+            self.schedule.at(self.schedule.now_s + fault.after_s, lambda: self._happen(fault))
         else:
             self._happen(fault)
 
@@ -80,13 +80,13 @@ class SimulatedBench:
         """A field along the easy axis, at once."""
         self.circuit.chain.field_t = field_t
         self.circuit.refresh()
-        self.log.write(self.agenda.now_s, "field", field_t=field_t)
+        self.log.write(self.schedule.now_s, "field", field_t=field_t)
 
     def state(self) -> dict[str, Any]:
         """The truth now, in SI units."""
         circuit = self.circuit
         return {
-            "t_s": self.agenda.now_s,
+            "t_s": self.schedule.now_s,
             "sources_a": circuit.sources_a,
             "outputs_on": [output.on for output in circuit.outputs],
             "limited": [circuit.limited(k) for k in range(len(circuit.outputs))],
@@ -97,7 +97,7 @@ class SimulatedBench:
         }
 
     def _happen(self, fault: Fault) -> None:
-        self.log.write(self.agenda.now_s, "fault", fault=fault.text)
+        self.log.write(self.schedule.now_s, "fault", fault=fault.text)
         effect_of(fault)(self, fault)
 
     def _demand_targets(self, fault: Fault) -> None:
@@ -113,11 +113,13 @@ class SimulatedBench:
     def _station(self, number: int, one: InstrumentSpec, build: Build) -> Station:
         source = self._source(one) if "source" in one.parts else IdleSource()
         terminals = Terminals(source, self.meters[one.roles[-1]], one.line_frequency_hz)
-        return Station(one.roles, build(f"SIM{self._batch}{number:05d}", self.agenda, terminals), self.agenda, self.log)
+        return Station(
+            one.roles, build(f"SIM{self._batch}{number:05d}", self.schedule, terminals), self.schedule, self.log
+        )
 
     def _source(self, one: InstrumentSpec) -> ConnectedSource:
         def switched(on: bool, level_a: float) -> None:
-            self.log.write(self.agenda.now_s, "output", role=one.roles[0], on=on, level_a=level_a)
+            self.log.write(self.schedule.now_s, "output", role=one.roles[0], on=on, level_a=level_a)
 
         return ConnectedSource(self.circuit, one.position, switched)
 

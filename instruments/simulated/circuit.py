@@ -21,7 +21,7 @@ CONTACT_OHM = 1e-3
 """Between two sources on one node: it decides which of them takes what the other pushes, where both limit."""
 
 
-class Witness(Protocol):
+class Observer(Protocol):
     """Sees the truth of the circuit, in the order of bench time."""
 
     def currents(self, time_s: float, sources_a: Sequence[float], junctions_a: Sequence[float]) -> None:
@@ -34,7 +34,7 @@ class Witness(Protocol):
 class Circuit:
     """One chain, as many source outputs as junctions, wired to its nodes, and volt-seconds for averaging meters."""
 
-    def __init__(self, chain: JunctionChain, outputs: Sequence[SourceOutput], witness: Witness) -> None:
+    def __init__(self, chain: JunctionChain, outputs: Sequence[SourceOutput], witness: Observer) -> None:
         """Start at the time of ``chain``, with the outputs as they are."""
         self.chain = chain
         self.outputs = tuple(outputs)

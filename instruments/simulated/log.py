@@ -46,11 +46,11 @@ class Log:
         """One line of any kind."""
         self._append(time_s, kind, json.dumps(fields, separators=(",", ":"))[1:-1])
 
-    def heard(self, time_s: float, roles: str, text: str) -> None:
+    def received(self, time_s: float, roles: str, text: str) -> None:
         """A message to an instrument."""
         self._append(time_s, "in", f'"role":{json.dumps(roles)},"text":{json.dumps(text)}')
 
-    def said(self, time_s: float, roles: str, text: str) -> None:
+    def sent(self, time_s: float, roles: str, text: str) -> None:
         """A reply that left an instrument."""
         self._append(time_s, "out", f'"role":{json.dumps(roles)},"text":{json.dumps(text)}')
 

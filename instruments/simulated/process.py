@@ -10,7 +10,7 @@ from typing import Any
 
 import psutil
 
-from instruments.processes import lives
+from instruments.processes import is_alive
 from instruments.simulated.client import ControlClient
 from instruments.simulated.spec import SimulatorSpec
 
@@ -56,7 +56,7 @@ class RunningSimulators:
 
     def leave(self) -> None:
         """End the simulators; where somebody lives for whom they stay, or they hang, they end by themselves later."""
-        if not any(map(lives, self.rescuers)):
+        if not any(map(is_alive, self.rescuers)):
             with suppress(OSError, subprocess.TimeoutExpired):
                 self.stop()
         if self.process.stdin is not None:

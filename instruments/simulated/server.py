@@ -46,15 +46,17 @@ class BenchClock:
 class Connection:
     """One client: lines in, lines out."""
 
-    def __init__(self, link: socket.socket, heard: Callable[[str], None], gone: Callable[["Connection"], None]) -> None:
+    def __init__(
+        self, link: socket.socket, on_line: Callable[[str], None], gone: Callable[["Connection"], None]
+    ) -> None:
         link.setblocking(False)
         link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.link = link
-        self._heard = heard
+        self._on_line = on_line
         self._gone = gone
         self._rest = b""
         self.open = True
-        self.heard_s = 0.0
+        self.last_message_s = 0.0
         """Bench time of its last message, or of its beginning."""
 
     def read(self) -> None:
@@ -74,7 +76,7 @@ class Connection:
         for line in lines:
             text = line.decode("latin-1").strip()
             if text:
-                self._heard(text)
+                self._on_line(text)
 
     def send(self, line: bytes) -> None:
         """One line; nothing if the client has gone. A client that does not listen is dropped."""
@@ -102,7 +104,7 @@ class Server:
         self._selector = SelectSelector()  # its timeouts are finer than a millisecond
         self._connections: dict[Connection, Station | None] = {}
         self._linger_s = inf
-        self._heard_s = time.perf_counter()
+        self._last_message_s = time.perf_counter()
         self.stopping = False
         self.ports: dict[str, int] = {}
         for station in bench.stations:
@@ -121,17 +123,19 @@ class Server:
         self._selector.register(listener, EVENT_READ, lambda: accept(listener.accept()[0]))
         return int(listener.getsockname()[1])
 
-    def connect(self, link: socket.socket, heard: Callable[["Connection", str], None], station: Station | None) -> None:
-        """Take a client on; ``heard`` gets each line that it says."""
+    def connect(
+        self, link: socket.socket, on_line: Callable[["Connection", str], None], station: Station | None
+    ) -> None:
+        """Take a client on; ``on_line`` gets each line that it says."""
 
         def note() -> None:
-            connection.heard_s, self._heard_s = self._bench.agenda.now_s, time.perf_counter()
+            connection.last_message_s, self._last_message_s = self._bench.schedule.now_s, time.perf_counter()
 
-        def hear(text: str) -> None:
+        def handle(text: str) -> None:
             note()
-            heard(connection, text)
+            on_line(connection, text)
 
-        connection = Connection(link, hear, self._forget)
+        connection = Connection(link, handle, self._forget)
         note()
         self._connections[connection] = station
         self._selector.register(link, EVENT_READ, connection.read)
@@ -141,14 +145,14 @@ class Server:
 
         This may be said from another thread.
         """
-        self._heard_s = time.perf_counter()
+        self._last_message_s = time.perf_counter()
         self._linger_s = linger_s
 
     def serve(self) -> str:
         """Until stopped, or left and forgotten; returns which."""
-        while not self.stopping and time.perf_counter() - self._heard_s <= self._linger_s:
+        while not self.stopping and time.perf_counter() - self._last_message_s <= self._linger_s:
             ready = self._selector.select(self._longest_sleep_s())
-            self._bench.agenda.run_until(self._clock.now_s())
+            self._bench.schedule.run_until(self._clock.now_s())
             for key, _ in ready:
                 key.data()
             self._log.flush_if_due()
@@ -158,7 +162,7 @@ class Server:
         return "stopped" if self.stopping else "left alone"
 
     def _longest_sleep_s(self) -> float:
-        due_s = (self._bench.agenda.next_due_s - self._clock.now_s()) / self._clock.speed
+        due_s = (self._bench.schedule.next_due_s - self._clock.now_s()) / self._clock.speed
         return min(max(due_s, 0.0), TICK_S)
 
     def _answer_call(self, station: Station, link: socket.socket) -> None:
@@ -169,9 +173,9 @@ class Server:
 
     def _hang_up_on(self, station: Station, idle_s: float = 0.0) -> None:
         """Hang up on those clients of an instrument that have said nothing for ``idle_s``."""
-        latest_s = self._bench.agenda.now_s - idle_s
+        latest_s = self._bench.schedule.now_s - idle_s
         clients = [one for one, whose in self._connections.items() if whose is station]
-        for connection in [one for one in clients if one.heard_s <= latest_s]:
+        for connection in [one for one in clients if one.last_message_s <= latest_s]:
             connection.close()
 
     def _forget(self, connection: Connection) -> None:

@@ -15,13 +15,13 @@ LOOKS_FOR_IDLE = 0.1
 """It looks that often in the time after which a connection is idle."""
 
 
-class Record(Protocol):
+class Recorder(Protocol):
     """Hears everything that is said."""
 
-    def heard(self, time_s: float, roles: str, text: str) -> None:
+    def received(self, time_s: float, roles: str, text: str) -> None:
         """A message to an instrument."""
 
-    def said(self, time_s: float, roles: str, text: str) -> None:
+    def sent(self, time_s: float, roles: str, text: str) -> None:
         """A reply that left an instrument."""
 
 
@@ -42,7 +42,7 @@ class Station:
     A message that takes bench time holds up those after it. A reply goes to whoever asked, if that is still there.
     """
 
-    def __init__(self, roles: tuple[str, ...], instrument: ScpiInstrument, time: Time, record: Record) -> None:
+    def __init__(self, roles: tuple[str, ...], instrument: ScpiInstrument, time: Time, recorder: Recorder) -> None:
         self.roles = roles
         self.instrument = instrument
         self.line = Line()
@@ -50,14 +50,14 @@ class Station:
         self.on_idle: Callable[[float], None] = lambda _: None
         self._name = ", ".join(roles)
         self._time = time
-        self._record = record
+        self._recorder = recorder
         self._inbox: deque[tuple[str, Answer]] = deque()
         self._running: Generator[float, None, str] | None = None
         self._last_reply_s = 0.0
 
     def receive(self, message: str, answer: Answer) -> None:
         """A message has come; its reply, if it has one, goes to ``answer`` when bench time has come for it."""
-        self._record.heard(self._time.now_s, self._name, message)
+        self._recorder.received(self._time.now_s, self._name, message)
         self._inbox.append((message, answer))
         if self._running is None:
             self._work()
@@ -111,5 +111,5 @@ class Station:
 
     def _send(self, reply: bytes, answer: Answer) -> None:
         if not self.line.cut:
-            self._record.said(self._time.now_s, self._name, reply.decode("latin-1"))
+            self._recorder.sent(self._time.now_s, self._name, reply.decode("latin-1"))
             answer(reply)

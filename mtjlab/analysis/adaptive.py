@@ -87,13 +87,15 @@ class AdaptiveSearch:
             if _width_ua(belief.known) > _GRID_TELLS * self.width_ua and not _out_of_reach(belief.known, self.inputs)
         )
 
-    def told(self, passages: Sequence[Passage]) -> "AdaptiveSearch":
+    def updated(self, passages: Sequence[Passage]) -> "AdaptiveSearch":
         """What is known after one more passage of each junction, in inputs, the reading of the reset included.
 
         Passages of anything that happened under the same control currents are welcome, sweeps among them.
         """
         bounds = _bounds(self.inputs)
-        beliefs = tuple(_told(belief, passage, bounds) for belief, passage in zip(self.beliefs, passages, strict=True))
+        beliefs = tuple(
+            _updated(belief, passage, bounds) for belief, passage in zip(self.beliefs, passages, strict=True)
+        )
         return replace(self, beliefs=beliefs)
 
     def estimates(self) -> tuple[Estimate, ...]:
@@ -105,7 +107,7 @@ def _bounds(inputs: Interval) -> Interval:
     return Interval(inputs.low_ua - _BEYOND_UA, inputs.high_ua + _BEYOND_UA)
 
 
-def _told(belief: Belief, passage: Passage, bounds: Interval) -> Belief:
+def _updated(belief: Belief, passage: Passage, bounds: Interval) -> Belief:
     if passage.outcome == "already":
         return belief
     passages = (*belief.passages, passage)
@@ -156,8 +158,8 @@ def _best_input_ua(known: Posterior, inputs: Interval, dwell_s: float) -> float:
     of_spread = weights * _centred(spreads_ua, weights.sum(axis=0))
     switches = _switching_probability(candidates_ua, dwell_s, means_ua, spreads_ua).reshape(_CANDIDATES, -1)
     chance = switches @ weights.ravel()
-    told = (switches @ of_mean.ravel()) ** 2 + _SPREAD_MATTERS * (switches @ of_spread.ravel()) ** 2
-    best_ua = float(candidates_ua[np.argmax(told / np.maximum(chance * (1 - chance), 1e-12))])
+    information = (switches @ of_mean.ravel()) ** 2 + _SPREAD_MATTERS * (switches @ of_spread.ravel()) ** 2
+    best_ua = float(candidates_ua[np.argmax(information / np.maximum(chance * (1 - chance), 1e-12))])
     return round(best_ua, _DECIMALS)
 
 
@@ -177,8 +179,8 @@ def _switching_probability(
 
 
 def _merged(inputs_ua: Sequence[float]) -> tuple[float, ...]:
-    kept: list[float] = []
+    spaced: list[float] = []
     for input_ua in sorted(inputs_ua):
-        if not kept or input_ua - kept[-1] >= _SAME_UA:
-            kept.append(input_ua)
-    return tuple(kept)
+        if not spaced or input_ua - spaced[-1] >= _SAME_UA:
+            spaced.append(input_ua)
+    return tuple(spaced)

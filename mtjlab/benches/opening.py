@@ -23,7 +23,7 @@ from mtjlab.config import InstrumentBenchConfig, Link
 from mtjlab.errors import BenchFaultError, ComplianceFaultError, LevelRefusedFaultError, RefusedError, without_name
 
 if TYPE_CHECKING:
-    from instruments.connect import Where
+    from instruments.connect import Endpoint
 
 
 class Claims(Protocol):
@@ -92,11 +92,11 @@ class Opener:
         """Give back what it held itself."""
         self._own.release()
 
-    def _where(self, part: Part) -> "Where":
-        from instruments.connect import Where  # noqa: PLC0415
+    def _where(self, part: Part) -> "Endpoint":
+        from instruments.connect import Endpoint  # noqa: PLC0415
 
         link, known = self._link, self._known.get(part.address)
-        return Where(part.model, part.role, part.address, link.visa_library, link.timeout_s, part.serial, known)
+        return Endpoint(part.model, part.role, part.address, link.visa_library, link.timeout_s, part.serial, known)
 
 
 @contextmanager

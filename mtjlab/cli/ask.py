@@ -8,9 +8,9 @@ from mtjlab.cli.common import messages
 from mtjlab.cli.numbers import typed_row
 from mtjlab.cli.options import RUN, number_option, runs_option
 from mtjlab.errors import RefusedError
-from mtjlab.requests import Wish
+from mtjlab.requests import ManualRequest
 from mtjlab.runs.finding import find_run
-from mtjlab.runs.opened import ask_held
+from mtjlab.runs.opened import send_manual_request
 
 
 @click.command()
@@ -24,5 +24,5 @@ def ask(run: Path, controls: str | None, input_ua: float | None, runs: Path) -> 
         raise RefusedError("Nothing was asked for. Give --input, --controls, or both.")
     row = typed_row(controls, "--controls") if controls else None
     folder = find_run(run, runs)
-    ask_held(folder, Wish(row, input_ua))
+    send_manual_request(folder, ManualRequest(row, input_ua))
     messages.print(f"{folder}: asked. What came of it stands in its log: `mtjlab show`")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from instruments.connect import Resource, ask_who, back_ends, find_resources
+from instruments.connect import Resource, back_ends, find_resources, query_identity
 from instruments.interfaces import HeldError, Identity, InstrumentError
 from instruments.locks import Hold, held, usual_folder
 from mtjlab.benches.models_check import demand_instruments
@@ -51,8 +51,8 @@ def _ask(address: str, library: str, timeout_s: float = 0.5) -> Resource:
             hold.take(address)
         except HeldError as error:
             return Resource(address, None, f"in use, so it was not asked: {error}")
-        answer = ask_who(address, library, timeout_s)
-        identity = Identity.told(answer.identity or "")
+        answer = query_identity(address, library, timeout_s)
+        identity = Identity.parse(answer.identity or "")
         try:
             if identity is not None:
                 hold.recognise(address, identity)

@@ -40,7 +40,7 @@ def carry_out(request: Request, runs: Path, dialogue: Dialogue) -> None:
     if not dialogue.quiet:
         kind.show(told, figures, messages if dialogue.as_json else results)
     elif run.ended.status == "failed":  # even a quiet one says why
-        messages.print(f"mtjlab: {run.folder}: {run.standing.sentence}", style="red")
+        messages.print(f"mtjlab: {run.folder}: {run.status_report.sentence}", style="red")
     if dialogue.as_json:
         print_json({**told, "figures": [str(path) for path in figures]} if kind.draws else told)
     raise Exit(FAULT if kind.found_fault(told) else EXIT_CODES[run.ended.status])
@@ -93,7 +93,7 @@ def _told_of(run: RunResult) -> dict[str, Any]:
         told = experiment.result_of(run.folder)
     except RefusedError as error:
         raise BenchFaultError(run.ended.reason or str(error)) from error
-    stands = run.standing
+    stands = run.status_report
     return {
         **told,
         "status": stands.status,

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from mtjlab.plain_text import visible
-from mtjlab.runs.listed import Listed
+from mtjlab.runs.run_summary import RunSummary
 
 COLOURS = {
     "running": "cyan",
@@ -30,18 +30,18 @@ class Column:
     """What a column is called, what it shows of a run, and how narrow it may become, if it may be folded at all."""
 
     name: str
-    cell: Callable[[Listed], str]
+    cell: Callable[[RunSummary], str]
     is_of_trainings: bool = False
     narrowest: int | None = None
 
 
-def _rate(run: Listed, subset: str) -> str:
+def _rate(run: RunSummary, subset: str) -> str:
     return f"{getattr(run.recognition, subset):.1%}" if run.recognition else ""
 
 
 RUN, STATUS, BENCH = (
     Column("run", lambda run: run.run, narrowest=26),
-    Column("status", lambda run: run.standing.status),
+    Column("status", lambda run: run.status_report.status),
     Column("bench", lambda run: f"SIM {run.bench}" if run.simulated else run.bench, narrowest=12),
 )
 COLUMNS = (
@@ -55,7 +55,7 @@ COLUMNS = (
 )
 
 
-def show_runs(runs: Sequence[Listed], console: Console) -> None:
+def show_runs(runs: Sequence[RunSummary], console: Console) -> None:
     """A line for each run, and below how those ended that did not finish, or may have left outputs on.
 
     Where there is little room, names take more lines, and no number is cut; where no width is known, lines are whole.
@@ -67,8 +67,8 @@ def show_runs(runs: Sequence[Listed], console: Console) -> None:
         widths = _narrowed(columns, widths, console.width)
     lines = [click.style(_line(columns, [column.name for column in columns], widths).rstrip(), dim=True)]
     for run, row in zip(runs, cells, strict=True):
-        lines += _folded(columns, row, widths, COLOURS[run.standing.status])
-    lines += [_ending(run) for run in runs if run.standing.may_be_on or run.standing.why]
+        lines += _folded(columns, row, widths, COLOURS[run.status_report.status])
+    lines += [_ending(run) for run in runs if run.status_report.may_be_on or run.status_report.why]
     click.echo("\n".join(lines), file=console.file, color=console.is_terminal and not console.no_color)
 
 
@@ -100,6 +100,6 @@ def _line(columns: Sequence[Column], row: Sequence[str], widths: Sequence[int], 
     return GAP.join(shown)
 
 
-def _ending(run: Listed) -> str:
-    text = visible(f"{run.run}: {run.standing.sentence}")
-    return click.style(text, fg="bright_red", bold=True) if run.standing.may_be_on else click.style(text, dim=True)
+def _ending(run: RunSummary) -> str:
+    text = visible(f"{run.run}: {run.status_report.sentence}")
+    return click.style(text, fg="bright_red", bold=True) if run.status_report.may_be_on else click.style(text, dim=True)

@@ -12,13 +12,13 @@ from mtjlab.cli.run_list import show_runs
 from mtjlab.errors import RefusedError
 from mtjlab.run_status import Status
 from mtjlab.runs.finding import find_run
-from mtjlab.runs.listed import Listed
 from mtjlab.runs.listing import list_runs
+from mtjlab.runs.run_summary import RunSummary
 from mtjlab.runs.watching import ask_to_stop
 
-ORDERS: Mapping[str, Callable[[Listed], tuple[Any, ...]]] = {
+ORDERS: Mapping[str, Callable[[RunSummary], tuple[Any, ...]]] = {
     "began": lambda run: run.order,
-    "status": lambda run: (run.standing.status, run.run),
+    "status": lambda run: (run.status_report.status, run.run),
     "procedure": lambda run: (run.procedure, run.run),
     "recognition": lambda run: ((run.recognition.test if run.recognition else -1.0), run.run),
 }
@@ -69,5 +69,5 @@ def stop(run: Path, runs: Path, now: bool) -> None:
     messages.print(f"{folder}: {told}")
 
 
-def _is_wanted(run: Listed, status: str | None, procedure: str | None, search: str | None) -> bool:
-    return status in (None, run.standing.status) and procedure in (None, run.procedure) and run.holds(search or "")
+def _is_wanted(run: RunSummary, status: str | None, procedure: str | None, search: str | None) -> bool:
+    return status in (None, run.status_report.status) and procedure in (None, run.procedure) and run.holds(search or "")

@@ -14,7 +14,7 @@ from mtjlab.cli.options import AS_JSON, QUIET, RUN, runs_option
 from mtjlab.cli.run_story import show_story
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event
-from mtjlab.run_status import standing
+from mtjlab.run_status import status_report
 from mtjlab.runs.finding import find_run
 from mtjlab.runs.notes import notes_of
 from mtjlab.runs.opened import kind_of, watched
@@ -54,7 +54,7 @@ def follow(run: Path, runs: Path, as_json: bool, quiet: bool) -> None:
             for event in events_of(folder):
                 view.show(event)
     except KeyboardInterrupt:
-        messages.print(f"no longer looking; the run is {standing(folder).status}")
+        messages.print(f"no longer looking; the run is {status_report(folder).status}")
         raise Exit from None
     result = experiment.result_of(folder)
     if not quiet:

@@ -1,4 +1,4 @@
-"""Which part is wrong: told from how junctions answer when one source after another is moved by a few uA.
+"""Which part is wrong: found from how junctions answer when one source after another is moved by a few uA.
 
 Source k moves every junction from k down, all of them by as much. So the answers of one junction to several sources
 compare the sources, whatever that junction and its voltmeter are like; and answers that differ from the reference for
@@ -36,11 +36,11 @@ UNSTEADY = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """What is likely wrong: a part, and by positions from 0 which of them; ``told`` names it for people."""
+    """What is likely wrong: a part, and by positions from 0 which of them; ``summary`` says so in words."""
 
     part: Part
     positions: tuple[int, ...]
-    told: str
+    summary: str
 
     @property
     def is_lasting(self) -> bool:
@@ -133,11 +133,11 @@ def _stray(found: Answers) -> Cause | None:
     for m, k in zip(*np.triu_indices(len(found.errors), 1), strict=True):
         if abs(found.ratios[m, k]) > max(AS_REFERENCE, found.tolerances[m]):
             here, source = junction_label(int(m)), junction_label(int(k))
-            told = (
+            text = (
                 f"wiring: {here} answers source {source}, which feeds the chain below it: voltmeter {here} is at "
                 f"another junction, or source {source} at another node"
             )
-            return Cause("wiring", (int(k),), told)
+            return Cause("wiring", (int(k),), text)
     return None
 
 
@@ -147,10 +147,10 @@ def _of_sources(found: Answers) -> Cause | None:
         explaining = [fit for chosen in combinations(every, size) if (fit := _fit(found, frozenset(chosen)))]
         if explaining:
             gains, _ = min(explaining, key=lambda fit: fit[1])
-            return _sources_told(gains) if gains else None
+            return _cause_in_sources(gains) if gains else None
     odd = [k for k in every if _disagree(found.ratios[k:, k], float(np.nanmax(found.tolerances)))]
-    told = ", ".join(f"source {junction_label(k)}" for k in odd) or "the sources"
-    return Cause("wiring", tuple(odd), f"wiring: junctions below {told} do not answer alike")
+    text = ", ".join(f"source {junction_label(k)}" for k in odd) or "the sources"
+    return Cause("wiring", tuple(odd), f"wiring: junctions below {text} do not answer alike")
 
 
 def _fit(found: Answers, wrong: frozenset[int]) -> tuple[dict[int, float], float] | None:
@@ -161,11 +161,11 @@ def _fit(found: Answers, wrong: frozenset[int]) -> tuple[dict[int, float], float
     far = 0.0
     for m, row in enumerate(rows):
         answered, driven = found.ratios[m, : m + 1], of_all[: m + 1]
-        told = _told_by_wrong(answered, driven) if row is None else row
-        left = np.abs(answered - told * driven)
-        if np.any(left[np.isfinite(left)] > found.tolerances[m] * max(1.0, abs(told))):
+        response = _response_to_wrong(answered, driven) if row is None else row
+        left = np.abs(answered - response * driven)
+        if np.any(left[np.isfinite(left)] > found.tolerances[m] * max(1.0, abs(response))):
             return None
-        far += abs(told - 1)
+        far += abs(response - 1)
     return gains, far
 
 
@@ -177,13 +177,13 @@ def _row(row: FloatArray, wrong: frozenset[int]) -> float | None:
 
 def _gain(found: Answers, rows: Sequence[float | None], source: int) -> float:
     """What a source delivers, by every junction that right sources tell of; by the references where none does."""
-    told = [found.ratios[m, source] / row for m, row in enumerate(rows) if m >= source and row and abs(row) > NOTHING]
-    return float(np.nanmean(told or found.ratios[source:, source]))
+    gains = [found.ratios[m, source] / row for m, row in enumerate(rows) if m >= source and row and abs(row) > NOTHING]
+    return float(np.nanmean(gains or found.ratios[source:, source]))
 
 
-def _told_by_wrong(answered: FloatArray, driven: FloatArray) -> float:
-    told = answered[np.abs(driven) > NOTHING] / driven[np.abs(driven) > NOTHING]
-    return float(np.nanmean(told)) if told.size else 1.0
+def _response_to_wrong(answered: FloatArray, driven: FloatArray) -> float:
+    ratios = answered[np.abs(driven) > NOTHING] / driven[np.abs(driven) > NOTHING]
+    return float(np.nanmean(ratios)) if ratios.size else 1.0
 
 
 def _disagree(values: FloatArray, tolerance: float) -> bool:
@@ -191,10 +191,10 @@ def _disagree(values: FloatArray, tolerance: float) -> bool:
     return bool(finite.size) and float(np.ptp(finite)) > tolerance * max(1.0, float(np.max(np.abs(finite))))
 
 
-def _sources_told(gains: Mapping[int, float]) -> Cause:
+def _cause_in_sources(gains: Mapping[int, float]) -> Cause:
     delivers = {k: "nothing" if abs(gain) < NOTHING else f"{gain:.3g} of what is set" for k, gain in gains.items()}
-    told = ", ".join(f"source {junction_label(k)} delivers {what}" for k, what in delivers.items())
-    return Cause("source", tuple(gains), told)
+    text = ", ".join(f"source {junction_label(k)} delivers {what}" for k, what in delivers.items())
+    return Cause("source", tuple(gains), text)
 
 
 def _of_junctions(found: Answers) -> Cause | None:
@@ -202,8 +202,8 @@ def _of_junctions(found: Answers) -> Cause | None:
     silent = [k for k, row in enumerate(rows) if abs(row) < NOTHING]
     if silent:
         meters = ", ".join(f"voltmeter {junction_label(k)}" for k in silent)
-        told = f"{junction_labels(silent)} answers no source: short circuit, or {meters} is not connected, or stuck"
-        return Cause("wiring", tuple(silent), f"wiring: {told}")
+        text = f"{junction_labels(silent)} answers no source: short circuit, or {meters} is not connected, or stuck"
+        return Cause("wiring", tuple(silent), f"wiring: {text}")
     backwards = [k for k, row in enumerate(rows) if row < -NOTHING]
     if backwards:
         meters = ", ".join(f"voltmeter {junction_label(k)}" for k in backwards)

@@ -46,11 +46,11 @@ def common_source(before: Measured, after: Measured, sources_ua: PerJunction) ->
         within_ua = COMMON_UA + COMMON_SHARE * abs(by_ua)
         is_common = np.all(np.abs(off_ua[k:] - by_ua) <= within_ua) and np.all(np.abs(off_ua[:k]) <= COMMON_UA)
         if is_common and abs(by_ua) > 2 * COMMON_UA and _criticals_agree(before, after, sources_ua, k, by_ua):
-            told = f"source {junction_label(k)} delivers {by_ua:+.3g} uA beside what is set"
+            text = f"source {junction_label(k)} delivers {by_ua:+.3g} uA beside what is set"
             if k == 0 or sources_ua[k]:
-                told = f"source {junction_label(k)} delivers {1 + by_ua / sources_ua[k]:.3g} of what is set"
+                text = f"source {junction_label(k)} delivers {1 + by_ua / sources_ua[k]:.3g} of what is set"
             below = junction_labels(range(k, len(off_ua)))
-            return Cause("source", (k,), f"{told}: one common factor in the new references of {below}")
+            return Cause("source", (k,), f"{text}: one common factor in the new references of {below}")
     return None
 
 

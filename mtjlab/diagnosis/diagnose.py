@@ -52,12 +52,12 @@ def diagnose(expected: Expected, at_zero: Survey, probes: Sequence[Probe]) -> Di
     measured = measure(expected, at_zero, probes)
     likeliest, *others = _distinct(search(expected, measured), expected)
     found = sorted(_found(expected, measured, likeliest), key=lambda one: (PARTS.index(one.part), one.positions[:1]))
-    told = () if measured.unsettled or not mistakes_of(likeliest.rig, expected) else (likeliest, *others[:OTHERS])
+    explained = () if measured.unsettled or not mistakes_of(likeliest.rig, expected) else (likeliest, *others[:OTHERS])
     return Diagnosis(
         _listed(measured),
         tuple(found),
-        tuple(explanation_of(fit, expected, measured) for fit in told),
-        quick_look([mistakes_of(fit.rig, expected) for fit in told]),
+        tuple(explanation_of(fit, expected, measured) for fit in explained),
+        quick_look([mistakes_of(fit.rig, expected) for fit in explained]),
     )
 
 
@@ -106,11 +106,11 @@ def _source(expected: Expected, measured: Measured, fit: Fit, k: int) -> Finding
     settling = measured.settling[k]
     if not moved.size or settling is None or k in measured.limited:
         return caution("source", k, "untested", UNTESTED, "")
-    told = [f"answered by {junction_labels([int(m) for m in moved])}", f"settled within {settling.took_s:.3g} s"]
+    facts = [f"answered by {junction_labels([int(m) for m in moved])}", f"settled within {settling.took_s:.3g} s"]
     if expected.compliances_mv:
         spare_mv = expected.compliances_mv[k] - reset_mv(expected, fit, range(k, expected.junctions))
-        told.append(f"{spare_mv:.0f} mV to spare at reset")
-    return Finding("source", (k,), "ok", "right", ", ".join(told))
+        facts.append(f"{spare_mv:.0f} mV to spare at reset")
+    return Finding("source", (k,), "ok", "right", ", ".join(facts))
 
 
 def _junction(expected: Expected, fit: Fit, j: int) -> Finding:
@@ -124,8 +124,8 @@ def _junction(expected: Expected, fit: Fit, j: int) -> Finding:
 def _voltmeter(expected: Expected, measured: Measured, fit: Fit, m: int) -> Finding:
     if fit.rig.floats(m) or not measured.answers[m].any():
         return caution("voltmeter", m, "untested", UNTESTED, "")
-    told = f"noise {measured.noise_mv[m]:.3f} mV, offset {measured.offset_mv[m]:+.3f} mV"
+    text = f"noise {measured.noise_mv[m]:.3f} mV, offset {measured.offset_mv[m]:+.3f} mV"
     if expected.ranges_mv:
         needed_mv = reset_mv(expected, fit, expected.below(m))
-        told += f", range {expected.ranges_mv[m]:.0f} mV, reset {needed_mv:.0f} mV"
-    return Finding("voltmeter", (m,), "ok", "right", told)
+        text += f", range {expected.ranges_mv[m]:.0f} mV, reset {needed_mv:.0f} mV"
+    return Finding("voltmeter", (m,), "ok", "right", text)

@@ -126,18 +126,18 @@ def _fitted(expected: Expected, measured: Measured, rigs: list[Rig]) -> Iterator
         terms = terms_of * np.exp(np.einsum("hpmkj,hp->hmkj", concerns, logs))
         left_ohm = np.where(compared, measured.known_ohm - terms.sum(axis=-1), 0.0)
         slopes = np.einsum("hmkj,hpmkj->hpmk", terms, concerns)
-        told = np.einsum("hpmk,hqmk->hpq", slopes * weights[:, None], slopes)
+        information = np.einsum("hpmk,hqmk->hpq", slopes * weights[:, None], slopes)
         slope, curvature = ranges.slope_and_curvature(logs)
         downhill = np.einsum("hpmk,hmk->hp", slopes, weights * left_ohm) - slope
-        step = np.linalg.solve(told + _diagonal(curvature + DAMPING), downhill[..., None])[..., 0]
+        step = np.linalg.solve(information + _diagonal(curvature + DAMPING), downhill[..., None])[..., 0]
         largest = np.abs(step).max(axis=1, keepdims=True)
         if largest.max() < ENOUGH:
             break
         logs = logs + step / np.maximum(1.0, largest / LONGEST_STEP)
     chi2, count = (weights * left_ohm**2).sum(axis=(1, 2)), compared.sum(axis=(1, 2))
     cost = chi2 + ranges.cost(logs)
-    chance = np.linalg.slogdet(np.eye(logs.shape[1]) + ranges.variance[..., None] * told)[1]
-    errors = np.sqrt(np.diagonal(np.linalg.inv(told + _diagonal(np.full_like(logs, DAMPING))), axis1=1, axis2=2))
+    chance = np.linalg.slogdet(np.eye(logs.shape[1]) + ranges.variance[..., None] * information)[1]
+    errors = np.sqrt(np.diagonal(np.linalg.inv(information + _diagonal(np.full_like(logs, DAMPING))), axis1=1, axis2=2))
     for n, rig in enumerate(rigs):
         yield Fit(
             rig,

@@ -27,8 +27,8 @@ SETTLING_ROOM = 1.2
 
 def junction_ohm(fit: Fit, junction: int) -> float | None:
     """Resistance of a junction at the probe current, leads included, if any voltmeter tells it."""
-    told = fit.ohm[junction][np.isfinite(fit.ohm[junction])]
-    return float(np.median(told)) if told.size and junction not in fit.rig.shorts else None
+    known_ohm = fit.ohm[junction][np.isfinite(fit.ohm[junction])]
+    return float(np.median(known_ohm)) if known_ohm.size and junction not in fit.rig.shorts else None
 
 
 def nearer_state(expected: Expected, junction: int, ohm: float) -> tuple[str, float]:
@@ -129,13 +129,13 @@ def _range_findings(expected: Expected, measured: Measured, fit: Fit, m: int) ->
         range_mv, needed_mv = expected.ranges_mv[m], reset_mv(expected, fit, expected.below(m))
         if range_mv < needed_mv:
             over = f", and it gives no reading at {expected.probe_ua:.6g} uA already" if complaint else ""
-            told = f"range {_whole(range_mv)}, reset of this chip needs {_whole(needed_mv)}{over}"
+            text = f"range {_whole(range_mv)}, reset of this chip needs {_whole(needed_mv)}{over}"
             grade = _too_small(expected, expected.below(m), range_mv)
-            yield grade("voltmeter", m, "range", told, f"Set {key} to {needed_mv:.0f} or more.")
+            yield grade("voltmeter", m, "range", text, f"Set {key} to {needed_mv:.0f} or more.")
             return
         if range_mv > COARSE * needed_mv:
-            told = f"range {_whole(range_mv)}, reset needs {_whole(needed_mv)}: most digits are lost"
-            yield caution("voltmeter", m, "range", told, f"Set {key} to the next range above {needed_mv:.0f}.")
+            text = f"range {_whole(range_mv)}, reset needs {_whole(needed_mv)}: most digits are lost"
+            yield caution("voltmeter", m, "range", text, f"Set {key} to the next range above {needed_mv:.0f}.")
     if complaint and not measured.limited:
         yield mistake("voltmeter", m, "over-range", complaint, "Check its leads, then its range.")
 

@@ -25,9 +25,9 @@ Words = tuple[str, str]
 def findings_of(fit: Fit, expected: Expected, measured: Measured) -> Iterator[Finding]:
     """A finding for each mistake of the rig of ``fit``."""
     for one in mistakes_of(fit.rig, expected):
-        told, remedy = WORDS[one.kind](one, fit, expected, measured)
+        text, remedy = WORDS[one.kind](one, fit, expected, measured)
         grade = caution if _is_minor(one, fit) else mistake
-        yield grade(one.part, one.positions, one.kind, told, remedy)
+        yield grade(one.part, one.positions, one.kind, text, remedy)
 
 
 def explanation_of(fit: Fit, expected: Expected, measured: Measured) -> Explanation:
@@ -97,8 +97,8 @@ def _gain(one: Mistake, fit: Fit) -> float:
 
 def _swapped(one: Mistake, _fit: Fit, expected: Expected, _measured: Measured) -> Words:
     if one.with_meter:
-        told = "swapped, with their voltmeters: each feeds and measures at the other's node"
-        return told, f"Swap their cables, {CORRECT}"
+        text = "swapped, with their voltmeters: each feeds and measures at the other's node"
+        return text, f"Swap their cables, {CORRECT}"
     return f"swapped: each {_does(one, expected)} the other's junction", f"Swap their leads, {CORRECT}"
 
 
@@ -111,8 +111,8 @@ def _misplaced(one: Mistake, _fit: Fit, expected: Expected, _measured: Measured)
         return f"measures {over}{wrong_way} instead of {here}", f"Put both its leads where they belong, {CORRECT}"
     there = junction_label(one.place)
     and_meter = ", and its voltmeter measures there" if one.with_meter else ""
-    told = f"{_does(one, expected)} {there} instead of {here}{and_meter}"
-    return told, f"Move its lead from {there} to {here}, {CORRECT}"
+    text = f"{_does(one, expected)} {there} instead of {here}{and_meter}"
+    return text, f"Move its lead from {there} to {here}, {CORRECT}"
 
 
 def _does(one: Mistake, expected: Expected) -> str:
@@ -122,23 +122,23 @@ def _does(one: Mistake, expected: Expected) -> str:
 
 
 def _reversed(one: Mistake, *_: object) -> Words:
-    told = "it pulls where it should push" if one.part == "source" else "it answers with the wrong sign"
-    return f"reversed{', with its voltmeter' if one.with_meter else ''}: {told}", "Swap its two leads."
+    text = "it pulls where it should push" if one.part == "source" else "it answers with the wrong sign"
+    return f"reversed{', with its voltmeter' if one.with_meter else ''}: {text}", "Swap its two leads."
 
 
 def _gain_off(one: Mistake, fit: Fit, *_: object) -> Words:
     share = f"{_gain(one, fit):.1%}"
     if one.part == "source":
-        told = f"delivers {share} of the current that it says: one factor at every junction below it"
-        return told, "Check its range, and what else takes its current: a leak, a second ground, a wrong calibration."
-    told = f"shows {share} of the voltage: one factor for every source"
-    return told, "Check its range, its filter and its scale, and compare it with another voltmeter on one node."
+        text = f"delivers {share} of the current that it says: one factor at every junction below it"
+        return text, "Check its range, and what else takes its current: a leak, a second ground, a wrong calibration."
+    text = f"shows {share} of the voltage: one factor for every source"
+    return text, "Check its range, its filter and its scale, and compare it with another voltmeter on one node."
 
 
 def _dead(one: Mistake, _fit: Fit, expected: Expected, _measured: Measured) -> Words:
     and_meter = ", and as a voltmeter it answers nothing" if one.with_meter else ""
-    told = f"takes {expected.probe_ua:.6g} uA without a complaint, but no voltmeter answers{and_meter}"
-    return told, "Check its output cable, and the fuse or relay of its output."
+    text = f"takes {expected.probe_ua:.6g} uA without a complaint, but no voltmeter answers{and_meter}"
+    return text, "Check its output cable, and the fuse or relay of its output."
 
 
 def _silent(one: Mistake, *_: object) -> Words:
@@ -147,42 +147,42 @@ def _silent(one: Mistake, *_: object) -> Words:
 
 
 def _off(*_: object) -> Words:
-    told = "its output is off, though it was switched on"
-    return told, "Look at its front panel for an interlock or a protection that tripped."
+    text = "its output is off, though it was switched on"
+    return text, "Look at its front panel for an interlock or a protection that tripped."
 
 
 def _open_lead(*_: object) -> Words:
-    told = "drives into nothing, though the chain carries the other sources"
-    return told, "Check its cable and its contact to the chain."
+    text = "drives into nothing, though the chain carries the other sources"
+    return text, "Check its cable and its contact to the chain."
 
 
 def _stuck(one: Mistake, _fit: Fit, _expected: Expected, measured: Measured) -> Words:
-    told = f"reads {measured.offset_mv[one.positions[0]]:.6g} mV to the last digit, whatever flows"
-    return told, "Check that its input is connected and that no hold or filter is on; then switch it off and on."
+    text = f"reads {measured.offset_mv[one.positions[0]]:.6g} mV to the last digit, whatever flows"
+    return text, "Check that its input is connected and that no hold or filter is on; then switch it off and on."
 
 
 def _short(one: Mistake, _fit: Fit, _expected: Expected, measured: Measured) -> Words:
     label = junction_label(one.positions[0])
-    told = f"short: less than {measured.zero_ohm[one.positions[0]]:.3g} ohm"
-    return told, f"Look for a bridge between the pads of {label}, then at the leads of its voltmeter."
+    text = f"short: less than {measured.zero_ohm[one.positions[0]]:.3g} ohm"
+    return text, f"Look for a bridge between the pads of {label}, then at the leads of its voltmeter."
 
 
 def _chain_silent(_one: Mistake, _fit: Fit, _expected: Expected, measured: Measured) -> Words:
-    told = f"no voltmeter answers any source by more than {max(measured.zero_ohm):.3g} ohm, no source is limited"
+    text = f"no voltmeter answers any source by more than {max(measured.zero_ohm):.3g} ohm, no source is limited"
     remedy = "Take the short off the chain if it is still in; then check that sources and voltmeters are connected."
-    return told, remedy
+    return text, remedy
 
 
 def _open(one: Mistake, _fit: Fit, _expected: Expected, measured: Measured) -> Words:
     limited, label = sorted(measured.limited), junction_label(one.positions[0])
-    told = f"open: the current of {word_for(len(limited), 'source')} {junction_labels(limited)} finds no way to ground"
-    return told, f"Check both contacts of {label} and the way from there to ground."
+    text = f"open: the current of {word_for(len(limited), 'source')} {junction_labels(limited)} finds no way to ground"
+    return text, f"Check both contacts of {label} and the way from there to ground."
 
 
 def _unsteady(one: Mistake, fit: Fit, *_: object) -> Words:
     ohm = fit.ohm[one.positions[0]]
-    told = f"{np.nanmin(ohm):.0f} to {np.nanmax(ohm):.0f} ohm while one source after another was moved"
-    return told, "It may have switched, or has a loose contact: run the check again."
+    text = f"{np.nanmin(ohm):.0f} to {np.nanmax(ohm):.0f} ohm while one source after another was moved"
+    return text, "It may have switched, or has a loose contact: run the check again."
 
 
 WORDS: dict[Kind, Callable[[Mistake, Fit, Expected, Measured], Words]] = {

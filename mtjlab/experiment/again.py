@@ -11,7 +11,7 @@ from mtjlab.experiment.request import Request, restored, without_faults
 from mtjlab.procedures.handing_over import HandedOver, hand_over
 from mtjlab.reading import events_in, read_events
 from mtjlab.record import fold
-from mtjlab.run_status import standing
+from mtjlab.run_status import status_report
 from mtjlab.runs.opened import kind_of
 from mtjlab.store import REQUEST, read_lines, read_request, run_id
 
@@ -24,7 +24,7 @@ def prepare_resume(folder: Path) -> Request:
     Raises:
         RefusedError: the run goes on or is finished, cannot be resumed, or is damaged.
     """
-    stands = standing(folder)
+    stands = status_report(folder)
     if stands.status in ("running", "finished"):
         remedy = "Stop it first: `mtjlab stop`." if stands.status == "running" else "Repeat it with `mtjlab rerun`."
         raise RefusedError(f"{folder}: the run is {stands.status}, so there is nothing to go on with. {remedy}")

@@ -26,14 +26,23 @@ from mtjlab.procedures.types import Procedure
 from mtjlab.provenance import provenance, software
 from mtjlab.rack import MagneticField
 from mtjlab.record import Record
-from mtjlab.run_status import Standing
+from mtjlab.run_status import StatusReport
 from mtjlab.runner import Runner, Viewer
 from mtjlab.runs.confirming import confirm_off
-from mtjlab.runs.listing import listed
+from mtjlab.runs.listing import run_summary
 from mtjlab.runs.memory import field_said
 from mtjlab.sources_left import AT_ZERO, sources_left
 from mtjlab.stopping import LookAround, StopSwitch, signals_press
-from mtjlab.store import NOT_REACHED, NOT_SAFE, Journal, Wishes, beating, create_run_folder, run_id, write_request
+from mtjlab.store import (
+    NOT_REACHED,
+    NOT_SAFE,
+    Journal,
+    RequestFollower,
+    beating,
+    create_run_folder,
+    run_id,
+    write_request,
+)
 from mtjlab.wall_clock import WallClock
 
 log = logging.getLogger(__name__)
@@ -51,9 +60,9 @@ class RunResult:
     ended: RunEnded
 
     @property
-    def standing(self) -> Standing:
+    def status_report(self) -> StatusReport:
         """The same with how it left its sources; known even where its journal could not say how it ended."""
-        return Standing(self.ended.status, self.ended.reason, sources_left(self.folder))
+        return StatusReport(self.ended.status, self.ended.reason, sources_left(self.folder))
 
 
 class Kept:
@@ -108,12 +117,12 @@ def execute(request: Request, runs: Path, viewers: Sequence[Viewer] = ()) -> Run
             started, _whole(request, bench, field, folder), to_safety(bench, field, watch)
         )
     result = RunResult(folder, ended)
-    left = result.standing.sources
+    left = result.status_report.sources
     if isinstance(request.bench, InstrumentBenchConfig) and not request.simulate and left and left.told == AT_ZERO:
         confirm_off(runs, request.bench, f"run {run_id(folder)} went safe on the same sources")
     kept.save(lambda state, seen: request.kind.save(folder, Ended(request.plan, request.bench, state, seen)))
-    tell_end(folder, result.standing)  # only now: a guardian that had to act has acted
-    listed(folder)  # leaves the summary for lists to come
+    tell_end(folder, result.status_report)  # only now: a guardian that had to act has acted
+    run_summary(folder)  # leaves the summary for lists to come
     return result
 
 
@@ -217,7 +226,7 @@ def _whole(request: Request, bench: Bench, field: MagneticField | None, folder: 
         taken=tuple(taken),
         magnet=field,
         data=request.data,
-        requests=Wishes(folder).news,
+        requests=RequestFollower(folder).news,
     )
     done = yield from request.kind.procedure(bench, given)
     bench.demand_sources()

@@ -5,7 +5,7 @@ from pathlib import Path
 from shutil import rmtree
 
 from mtjlab.errors import RefusedError, reason_of, remedy_of
-from mtjlab.run_status import standing
+from mtjlab.run_status import status_report
 from mtjlab.store import (
     DamagedJournalError,
     Recovered,
@@ -24,7 +24,7 @@ def recover(folder: Path, runs: Path) -> tuple[Path, Recovered]:
     Raises:
         RefusedError: the run goes on, nothing is damaged, there is no journal, or nothing can be written.
     """
-    if standing(folder).status == "running":
+    if status_report(folder).status == "running":
         raise RefusedError(f"{folder}: the run goes on. Stop it first: `mtjlab stop`.")
     if _is_sound(folder):
         raise RefusedError(f"{folder}: the journal is sound, so there is nothing to recover.")

@@ -17,7 +17,7 @@ from mtjlab.procedures.redetect import Rejudged
 from mtjlab.provenance import provenance, software
 from mtjlab.reading import read_events
 from mtjlab.record import Record
-from mtjlab.run_status import Standing, standing
+from mtjlab.run_status import StatusReport, status_report
 from mtjlab.runs.opened import REDETECTED, kind_of
 from mtjlab.store import REQUEST, Journal, create_run_folder, read_request, run_id, write_request
 
@@ -96,7 +96,7 @@ def redetect(folder: Path, detector: DetectorSettings, runs: Path) -> dict[str, 
     Raises:
         RefusedError: the run goes on, has nothing to judge, or is damaged; or nothing can be written.
     """
-    stands, request, started, kind = standing(folder), read_request(folder), _started(folder), kind_of(folder)
+    stands, request, started, kind = status_report(folder), read_request(folder), _started(folder), kind_of(folder)
     _demand_judgeable(folder, stands, started, kind)
     before = _plan(folder, request)
     plan = before.model_copy(update={"detector": detector})
@@ -122,7 +122,7 @@ def _started(folder: Path) -> RunStarted:
     return first
 
 
-def _demand_judgeable(folder: Path, stands: Standing, started: RunStarted, kind: Kind[Any]) -> None:
+def _demand_judgeable(folder: Path, stands: StatusReport, started: RunStarted, kind: Kind[Any]) -> None:
     if not kind.judged:
         raise RefusedError(
             f"{folder}: a run of {kind.name} has no verdicts of the detector. There is nothing to judge again."
@@ -155,7 +155,7 @@ def _request(new: Path, request: dict[str, Any], started: RunStarted, plan: Plan
     return {**request, "run": run, "measured_by": measured, "plan": plan.model_dump(mode="json")}
 
 
-def _write(folder: Path, new: Path, rejudged: Rejudged[Any], started: RunStarted, stands: Standing) -> Changes:
+def _write(folder: Path, new: Path, rejudged: Rejudged[Any], started: RunStarted, stands: StatusReport) -> Changes:
     changes = Changes()
     with Journal(new) as journal:
         for event in read_events(folder):

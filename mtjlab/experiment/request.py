@@ -20,8 +20,8 @@ from mtjlab.procedures.kind import Kind, Times, Watched
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.provenance import TELLS
 from mtjlab.ready import CONFIGS, ready_file
+from mtjlab.runs.environment import RunEnvironment
 from mtjlab.runs.opened import kind_of
-from mtjlab.runs.surroundings import Surroundings
 from mtjlab.store import REQUEST
 from mtjlab.text import read_toml
 from mtjlab.vowels.data_set import DataSet
@@ -217,7 +217,7 @@ def restored(path: Path, content: Mapping[str, Any]) -> Request:
         int(run.get("noise_seed", seed)),
         simulate,
     )
-    around = Surroundings(
+    around = RunEnvironment(
         bench,
         request.bench_file,
         config,
@@ -246,7 +246,7 @@ def _request(
     config = kind.planned(asked, config)
     config = config.model_copy(update={"seed": seed}) if kind.seed_of_plan else config
     calibration = read_calibration(on.calibration, bench, on.simulate) if on.calibration else None
-    around = Surroundings(bench, on.bench, config, on.plan or Path(), on.runs, calibration, on.calibration, beside)
+    around = RunEnvironment(bench, on.bench, config, on.plan or Path(), on.runs, calibration, on.calibration, beside)
     plan = kind.resolve(asked, around)
     data = around.data() if kind.learns else None
     request = Request(
@@ -255,7 +255,7 @@ def _request(
     return _demanded(request, around)
 
 
-def _demanded(request: Request, around: Surroundings) -> Request:
+def _demanded(request: Request, around: RunEnvironment) -> Request:
     envelope = envelope_of(request.bench)
     if request.calibration is not None:
         envelope = envelope.with_laws(request.calibration.laws)

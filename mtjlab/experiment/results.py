@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from mtjlab.errors import RefusedError
 from mtjlab.procedures.kind import Run
-from mtjlab.run_status import standing
+from mtjlab.run_status import status_report
 from mtjlab.runs.opened import run_of
 from mtjlab.store import run_id, span_s
 
@@ -25,7 +25,7 @@ def result_of(folder: Path) -> dict[str, Any]:
 
 def _of_any(run: Run[Any]) -> dict[str, Any]:
     """What every run has: where it is, how it ended, on which bench, how long it took."""
-    started, stands = run.started, run.standing
+    started, stands = run.started, run.status_report
     return {
         "run": str(run.folder),
         "status": stands.status,
@@ -65,7 +65,7 @@ def export(folder: Path, to: "Format", out: Path | None = None) -> dict[str, Any
     """
     from mtjlab.export import export_run  # noqa: PLC0415  xarray is slow to import and not always wanted
 
-    stands = standing(folder)
+    stands = status_report(folder)
     paths = export_run(folder, to, out)
     return {
         "run": str(folder),

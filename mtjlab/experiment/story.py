@@ -14,9 +14,9 @@ from mtjlab.runs.notes import NOTES
 from mtjlab.store import (
     CONFIRMED,
     GUARDIAN,
-    guardian_said,
     is_file,
     is_there,
+    read_guardian_notes,
     read_request,
     timed_lines,
     torn_bytes,
@@ -72,5 +72,5 @@ def _of_folder(folder: Path) -> Iterator[tuple[None, str]]:
     for name in (GUARDIAN, NETWORK, NOTES):
         if is_there(folder / name) and not is_file(folder / name):
             yield None, f"{folder / name}: is no regular file, so it was not read"
-    for said in guardian_said(folder):
+    for said in read_guardian_notes(folder):
         yield None, said.removeprefix(CONFIRMED) if said.startswith(CONFIRMED) else f"guardian: {said}"

@@ -9,7 +9,7 @@ from mtjlab.errors import RefusedError
 from mtjlab.events import JunctionsMeasured, RunStarted, happened
 from mtjlab.procedures.kind import Run
 from mtjlab.record import Record
-from mtjlab.run_status import Standing
+from mtjlab.run_status import StatusReport
 from mtjlab.runs.opened import run_of
 from mtjlab.schema import Row, Table
 from mtjlab.store import REQUEST
@@ -51,9 +51,9 @@ class Exported:
         return self.run.request
 
     @property
-    def standing(self) -> Standing:
+    def status_report(self) -> StatusReport:
         """How the run stands."""
-        return self.run.standing
+        return self.run.status_report
 
     @property
     def sizes(self) -> dict[str, int]:

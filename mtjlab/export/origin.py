@@ -20,8 +20,8 @@ def origin(exported: Exported) -> dict[str, Any]:
         "comment": _remarks(exported),
         "run": started.run,
         "procedure": started.procedure,
-        "status": exported.standing.status,
-        "status_reason": exported.standing.why,
+        "status": exported.status_report.status,
+        "status_reason": exported.status_report.why,
         "resumes": started.parent.run if started.parent else None,
         "derived_from": started.derived_from.run if started.derived_from else None,
         "bench": started.bench.name,
@@ -42,7 +42,7 @@ def origin(exported: Exported) -> dict[str, Any]:
 
 def _remarks(exported: Exported) -> str:
     """What whoever reads the numbers must not overlook."""
-    started, stands, told = exported.started, exported.standing, []
+    started, stands, told = exported.started, exported.status_report, []
     if started.bench.simulated:
         told.append("SIMULATED BENCH: nothing of this was measured on a real device.")
     if _is_surrogate(exported):

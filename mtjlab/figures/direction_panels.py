@@ -17,7 +17,7 @@ from mtjlab.analysis.switching_law import REFERENCE_RAMP_UA_PER_S
 from mtjlab.domain import Interval, junction_label
 from mtjlab.figures.directions import Direction
 from mtjlab.figures.labels import lines_within
-from mtjlab.figures.resistance import controls_told
+from mtjlab.figures.resistance import controls_text
 from mtjlab.figures.style import FAINT, INK, ORIGIN_HEIGHT_IN, current, place_inside
 
 REFERRED = (
@@ -59,7 +59,7 @@ def direction_panels(
     return figure, [list(row) for row in grid]
 
 
-def pace_told(direction: Direction) -> str:
+def pace_text(direction: Direction) -> str:
     """How the inputs were driven."""
     if direction.staircase is None:
         return f"inputs held {1e3 * direction.dwell_s:.3g} ms"
@@ -79,7 +79,7 @@ def add_currents(panel: Axes, axis: str, control_ua: float, named: bool) -> None
         (far.set_ylabel if axis == "y" else far.set_xlabel)(name, fontsize=7, color="#666666")
 
 
-def interval_told(interval: Interval) -> str:
+def interval_text(interval: Interval) -> str:
     """The ends of an interval of currents."""
     return f"{_one_decimal(interval.low_ua)} … {_one_decimal(interval.high_ua)}"
 
@@ -91,10 +91,10 @@ def _write_referred(figure: Figure, lines: Sequence[str], below_in: float) -> No
 
 
 def _name_column(panel: Axes, direction: Direction, pad_pt: float) -> None:
-    told = f"{controls_told(direction.controls_ua)}\n{pace_told(direction)}"
+    text = f"{controls_text(direction.controls_ua)}\n{pace_text(direction)}"
     look: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "ha": "left", "va": "bottom"}
     panel.annotate(direction.name, (0, 1), (0, pad_pt + 34), fontsize=8.5, weight="bold", color=INK, **look)
-    panel.annotate(told, (0, 1), (0, pad_pt + 13), fontsize=6.5, color=INK, **look)
+    panel.annotate(text, (0, 1), (0, pad_pt + 13), fontsize=6.5, color=INK, **look)
 
 
 def _write_numbers(panel: Axes, direction: Direction, k: int, pad_pt: float) -> None:
@@ -108,7 +108,7 @@ def _write_numbers(panel: Axes, direction: Direction, k: int, pad_pt: float) -> 
 
 
 def _numbers(critical: CriticalEstimate) -> str:
-    mean, spread = interval_told(critical.mean_interval), interval_told(critical.spread_interval)
+    mean, spread = interval_text(critical.mean_interval), interval_text(critical.spread_interval)
     return f"{_one_decimal(critical.law.mean_ua)} ({mean}) µA, spread {critical.law.spread_ua:.1f} ({spread}) µA"
 
 

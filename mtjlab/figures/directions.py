@@ -76,8 +76,8 @@ def told_of(
     staircase: Staircase | None,
 ) -> Direction:
     """What ``passages`` amount to: what is ``known``, as the run recorded it, if anything is."""
-    is_possible = all(passage.is_possible for told in passages for passage in told)
-    estimates = known if known and is_possible else tuple(estimate_critical(told) for told in passages)
+    is_possible = all(passage.is_possible for of_junction in passages for passage in of_junction)
+    estimates = known if known and is_possible else tuple(estimate_critical(of_junction) for of_junction in passages)
     return Direction(name, controls_ua, passages[0][0].rising, passages, estimates, staircase, _dwell_s(passages))
 
 
@@ -91,7 +91,7 @@ def _passages(curves: Sequence[CurveTaken], rising: bool) -> tuple[tuple[Passage
 
 def _dwell_s(passages: Sequence[Sequence[Passage]]) -> float:
     """0 where nothing was seen."""
-    courses = [course for told in passages for one in told for course in (one.survived, one.switched_in)]
+    courses = [course for of_junction in passages for one in of_junction for course in (one.survived, one.switched_in)]
     durations_s = [duration_s for course in courses for duration_s in course.durations_s]
     shortest_s = max(durations_s, default=0.0) / 2
     return median([duration_s for duration_s in durations_s if duration_s > shortest_s] or [0.0])
@@ -108,5 +108,5 @@ def recorded(state: Record, series: int, rising: bool) -> tuple[Estimate, ...]:
     found = state.last(SwitchingMeasured)
     if found is None or series >= len(found.series):
         return ()
-    told = found.series[series]
-    return told.up if rising else told.down
+    measured = found.series[series]
+    return measured.up if rising else measured.down

@@ -19,7 +19,7 @@ from mtjlab.figures.resistance import (
     LEGEND_LEFT,
     add_junction_current_axes,
     controls_at,
-    controls_told,
+    controls_text,
     inputs_shown_ua,
     name_threshold,
     read_resistances_kohm,
@@ -47,7 +47,7 @@ def repeated_curves(record: RunRecord, directions: Sequence[Direction]) -> Figur
             _draw_mean(panel, direction, k)
     add_junction_current_axes(panels, controls_ua)
     figure.legend(
-        handles=[*_legend(legs, controls_told(controls_ua)), *_paces(directions)],
+        handles=[*_legend(legs, controls_text(controls_ua)), *_paces(directions)],
         loc="upper left",
         bbox_to_anchor=(LEGEND_LEFT, 1),
         borderaxespad=0.2,

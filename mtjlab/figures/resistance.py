@@ -80,7 +80,7 @@ def add_junction_current_axes(panels: Sequence[Axes], controls_ua: PerJunction) 
             top.set_xlabel(r"$I_\mathrm{MTJ}$ (µA)")
 
 
-def controls_told(controls_ua: PerJunction) -> str:
+def controls_text(controls_ua: PerJunction) -> str:
     """Control currents as the legend gives them: one number if all are the same."""
     if len(set(controls_ua)) == 1:
         return rf"$I_\mathrm{{C}}$ = {current(controls_ua[0])} µA"

@@ -16,7 +16,7 @@ from mtjlab.figures.resistance import (
     LEGEND_LEFT,
     add_junction_current_axes,
     controls_at,
-    controls_told,
+    controls_text,
     inputs_shown_ua,
     name_threshold,
     read_resistances_kohm,
@@ -71,10 +71,10 @@ def _draw_thresholds(
 def _legend(start_ua: PerJunction, learnt_ua: PerJunction | None) -> list[Line2D]:
     dot: dict[str, Any] = {"marker": ".", "linestyle": "none"}
     handles = [
-        Line2D([], [], color=INK, label=f"measured, input rising, {controls_told(start_ua)}", **dot),
+        Line2D([], [], color=INK, label=f"measured, input rising, {controls_text(start_ua)}", **dot),
         Line2D([], [], color=FAINT, label="measured, input falling", **dot),
     ]
     if learnt_ua is not None:
-        label = f"computed from the fit, {controls_told(learnt_ua)}"
+        label = f"computed from the fit, {controls_text(learnt_ua)}"
         handles.append(Line2D([], [], color=_COMPUTED, linestyle="--", linewidth=1, label=label))
     return handles

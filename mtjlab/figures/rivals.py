@@ -100,13 +100,13 @@ def _write_table(axes: Axes, contest: Contest, subset: int, title: str) -> None:
     axes.set_axis_off()
     axes.text(0, 0, title, fontsize=8, va="center")
     for heading, right in _COLUMNS.items():
-        told = heading.format(contest.steps[-1])
-        axes.text(right, 0, told, fontsize=_TABLE_PT, va="center", ha="right", color="#666666")
+        text = heading.format(contest.steps[-1])
+        axes.text(right, 0, text, fontsize=_TABLE_PT, va="center", ha="right", color="#666666")
     for row, (look, name, *numbers) in enumerate(_rows(contest, subset), start=1):
         axes.plot([0.005, 0.03, 0.055], [row] * 3, **look)
         axes.text(0.075, row, name, fontsize=_TABLE_PT, va="center")
-        for told, right in zip(numbers, _COLUMNS.values(), strict=True):
-            axes.text(right, row, told, fontsize=_TABLE_PT, va="center", ha="right")
+        for text, right in zip(numbers, _COLUMNS.values(), strict=True):
+            axes.text(right, row, text, fontsize=_TABLE_PT, va="center", ha="right")
 
 
 def _rows(contest: Contest, subset: int) -> Iterator[tuple[Any, ...]]:

@@ -19,7 +19,7 @@ from mtjlab.benches.opening import held
 from mtjlab.errors import RefusedError
 from mtjlab.guardian.orders import ERRORS, Orders, Recognised, Word, line, parted
 from mtjlab.guardian.rescue import end_engine, take_to_zero
-from mtjlab.store import ACTING, EMERGENCY, NOT_SAFE, is_there, note_of_guardian, remove_empty
+from mtjlab.store import ACTING, EMERGENCY, NOT_SAFE, is_there, remove_empty, write_guardian_note
 
 POLL_S = 0.05
 PATIENCE_S = 1.0
@@ -126,9 +126,9 @@ def watch_over(orders: Orders, hold: Hold) -> None:
     could_not = "the engine could not take the bench to zero"
     why = could_not if reason == Word.TAKE_OVER else f"{reason}; {end_engine(engine)}"
     folder = orders.folder
-    note_of_guardian(folder, f"{ACTING}{why}")
+    write_guardian_note(folder, f"{ACTING}{why}")
     reached = _taken_to_zero(orders, hold, watcher.known)
-    note_of_guardian(folder, reached)
+    write_guardian_note(folder, reached)
     say(Word.REACHED, reached)
 
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 import psutil
 
 from instruments.interfaces import Identity
-from instruments.processes import lives
+from instruments.processes import is_alive
 from mtjlab.benches.field import switch_off_supply
 from mtjlab.benches.open import cut_silent_sources, open_sources
 from mtjlab.benches.opening import Claims, Opener
@@ -20,7 +20,7 @@ ENDS_WITHIN_S = 0.5
 
 def end_engine(engine: psutil.Process | None) -> str:
     """End the process, if it has not ended; says what became of it."""
-    if engine is None or not lives(engine):
+    if engine is None or not is_alive(engine):
         return "the engine was gone"
     try:
         engine.kill()

@@ -13,7 +13,7 @@ from mtjlab.gui.engines.emergency import Reached
 from mtjlab.gui.engines.engines import Engines
 from mtjlab.gui.look.words import with_symbols
 from mtjlab.gui.panels.browser import RunsBrowser
-from mtjlab.gui.run.stage import Stage
+from mtjlab.gui.run.playback import Playback
 from mtjlab.store import run_id
 
 
@@ -27,14 +27,14 @@ class Say(Protocol):
 class Announcer(QObject):
     """Listens to the run that is shown, to ``engines`` and to the list of runs; each thing is said once."""
 
-    def __init__(self, say: Say, stage: Stage, engines: Engines, browser: RunsBrowser) -> None:
-        super().__init__(stage)
-        self._say, self._stage, self._browser = say, stage, browser
+    def __init__(self, say: Say, playback: Playback, engines: Engines, browser: RunsBrowser) -> None:
+        super().__init__(playback)
+        self._say, self._playback, self._browser = say, playback, browser
         self.aftermath = Aftermath(self)
         self._known_on: set[Path] = set()
-        stage.failed.connect(say)
-        stage.over.connect(self._tell_of_wiring)
-        stage.over.connect(self._look_after_lost_run)
+        playback.failed.connect(say)
+        playback.over.connect(self._tell_of_wiring)
+        playback.over.connect(self._look_after_lost_run)
         self.aftermath.told.connect(say)
         engines.refused.connect(say)
         engines.drawn.connect(lambda folder: say(f"Figures are in {folder}", is_trouble=False))
@@ -49,25 +49,25 @@ class Announcer(QObject):
 
     def _tell_of_wiring(self) -> None:
         """Of a check that ended just now; an old one that is opened says it in its view."""
-        following = self._stage.following
-        if following is None or not has_just_ended(following.folder):
+        follower = self._playback.follower
+        if follower is None or not has_just_ended(follower.folder):
             return
-        if (checked := following.record.state.last(WiringChecked)) is not None:
-            text = f"{run_id(following.folder)}: {with_symbols(checked.sentence)}"
+        if (checked := follower.builder.state.last(WiringChecked)) is not None:
+            text = f"{run_id(follower.folder)}: {with_symbols(checked.sentence)}"
             self._say(text, is_trouble=bool(checked.mistakes))
 
     def _look_after_lost_run(self) -> None:
-        folder, standing = self._stage.folder, self._stage.standing
-        if folder is not None and standing is not None and standing.status in ("crashed", "failed"):
+        folder, status_report = self._playback.folder, self._playback.status_report
+        if folder is not None and status_report is not None and status_report.status in ("crashed", "failed"):
             self.aftermath.watch_if_just_ended(folder)
 
     def _tell_of_sources(self) -> None:
         """Of runs that may have left real outputs on, once each, when no guardian can be about to act any more."""
-        on = [run for run in self._browser.model.runs if run.standing.may_be_on and not run.simulated]
+        on = [run for run in self._browser.model.runs if run.status_report.may_be_on and not run.simulated]
         for run in sorted(on, key=lambda run: run.order):
             if run.folder not in self._known_on and not has_just_ended(run.folder):
                 self._known_on.add(run.folder)
-                self._say(f"{run.run}: {run.standing.sentence}")
+                self._say(f"{run.run}: {run.status_report.sentence}")
 
     def _tell_of_emergency(self, reached: Reached | Exception) -> None:
         if isinstance(reached, Exception):

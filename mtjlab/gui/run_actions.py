@@ -10,7 +10,7 @@ from PyQt5.QtGui import QDesktopServices
 from mtjlab.gui.engines.engines import EXPORT
 from mtjlab.gui.launcher import Launcher
 from mtjlab.gui.panels.entered import Entered
-from mtjlab.gui.run.stage import Stage
+from mtjlab.gui.run.playback import Playback
 from mtjlab.gui.views.comparison import Comparison, compared
 from mtjlab.gui.worker import Worker
 from mtjlab.runs.opened import kind_of
@@ -22,14 +22,14 @@ class RunActions(QObject):
 
     def __init__(
         self,
-        stage: Stage,
+        playback: Playback,
         launcher: Launcher,
         entered: Entered,
         comparison: Comparison,
         bring: Callable[[str], None],
     ) -> None:
-        super().__init__(stage)
-        self._stage, self._launcher, self._entered = stage, launcher, entered
+        super().__init__(playback)
+        self._playback, self._launcher, self._entered = playback, launcher, entered
         self._comparison, self._bring = comparison, bring
         self._worker = Worker(self)
         self._worker.done.connect(self._compare)
@@ -43,7 +43,7 @@ class RunActions(QObject):
         folder = folders[0]
         match action:
             case "open":
-                self._stage.open(folder)
+                self._playback.open(folder)
             case "compare":
                 self._worker.start(lambda: [compared(one) for one in folders])
             case "settings":

@@ -41,8 +41,8 @@ from mtjlab.gui.panels.measure import MeasurePanel
 from mtjlab.gui.panels.queue import QueuePanel
 from mtjlab.gui.panels.run_bar import RunBar
 from mtjlab.gui.panels.training import TrainingPanel
-from mtjlab.gui.run.moment import Moment
-from mtjlab.gui.run.stage import Stage
+from mtjlab.gui.run.playback import Playback
+from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.run_actions import RunActions
 from mtjlab.gui.session import Session
 from mtjlab.gui.turns import Turns
@@ -50,24 +50,24 @@ from mtjlab.gui.views.bench_table import BenchTable
 from mtjlab.gui.views.chain import Chain
 from mtjlab.gui.views.comparison import Comparison
 from mtjlab.gui.views.confusion import ConfusionMatrix
-from mtjlab.gui.views.courses import ControlCourse, RecognitionCourse
 from mtjlab.gui.views.critical_inputs import CriticalInputs
 from mtjlab.gui.views.curves import ResistanceCurves
 from mtjlab.gui.views.dwell_times import DwellTimes
 from mtjlab.gui.views.mean_dwells import MeanDwells
-from mtjlab.gui.views.story import Story
+from mtjlab.gui.views.run_log import RunLog
 from mtjlab.gui.views.switching_map import SwitchingMap
+from mtjlab.gui.views.training_history import ControlCurrentHistory, RecognitionHistory
 from mtjlab.gui.views.view import View
 from mtjlab.gui.views.voltages import Voltages
 from mtjlab.gui.views.wiring import Wiring
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.ready import CONFIGS
-from mtjlab.requests import Wish
+from mtjlab.requests import ManualRequest
 from mtjlab.runs.watching import ask_to_stop
-from mtjlab.store import ask
+from mtjlab.store import add_request
 
 VIEWS: tuple[type[View], ...] = (
-    Chain, SwitchingMap, ResistanceCurves, Voltages, Story, BenchTable, RecognitionCourse, ControlCourse,
+    Chain, SwitchingMap, ResistanceCurves, Voltages, RunLog, BenchTable, RecognitionHistory, ControlCurrentHistory,
     ConfusionMatrix, CriticalInputs, DwellTimes, MeanDwells, Wiring,
 )  # fmt: skip
 PREPARE_MS = 50
@@ -88,11 +88,11 @@ class MainWindow(QMainWindow):
         self._procedure, self._has_references = "", False
         self._has_been_shown = False
         self.turns = Turns(self)
-        self.stage, self.engines = Stage(self, lambda: self.turns.is_busy), Engines(runs, self)
+        self.playback, self.engines = Playback(self, lambda: self.turns.is_busy), Engines(runs, self)
         self.queue = Queue(self.engines, self)
         self.band, self.notices = BenchBand(), Notices(self.theme)
         self.awaited = AwaitedLine(self._what_is_awaited)
-        self.run_bar, self.training = RunBar(self.stage, self.theme), TrainingPanel(self.band)
+        self.run_bar, self.training = RunBar(self.playback, self.theme), TrainingPanel(self.band)
         self.measuring, self.by_hand = MeasurePanel(self.band, lambda: self.training.plan, runs), ByHandPanel()
         self._entered = Entered(self.band, self.training, self.measuring)
         self.orders = Orders(runs, self._entered, self.asking)
@@ -104,10 +104,10 @@ class MainWindow(QMainWindow):
         fit(self)
         self.docking.resize(self.size())
         self.arrange()
-        self._actions = RunActions(self.stage, self.launcher, self._entered, self.comparison, self._bring)
+        self._actions = RunActions(self.playback, self.launcher, self._entered, self.comparison, self._bring)
         self.gate = Gate(self, self.band.stop)  # now: it sees every event, and an arrangement makes thousands
         self._connect()
-        self._announcer = Announcer(self.notices.say, self.stage, self.engines, self.browser)
+        self._announcer = Announcer(self.notices.say, self.playback, self.engines, self.browser)
         self._announcer.aftermath.told.connect(lambda *_: self.run_bar.look_again())
         if complaint := self._session.restore(self, self.docking, self._entered):
             self.notices.say(complaint)
@@ -132,14 +132,14 @@ class MainWindow(QMainWindow):
         for part in (*self.views.values(), self.comparison, self.browser, self.notices, self.run_bar):
             part.dress(theme)
 
-    def ask_bench(self, wish: Wish) -> None:
+    def ask_bench(self, wish: ManualRequest) -> None:
         """Ask the bench that is held for other currents."""
         if (folder := self.engines.held) is not None:
-            ask(folder, wish)
+            add_request(folder, wish)
 
     def stop_shown(self, now: bool) -> None:
         """Ask the run that is shown to stop."""
-        folder = self.stage.folder
+        folder = self.playback.folder
         if folder is None:
             return
         doubt = ask_to_stop(folder, now, by="the Stop button of the window")
@@ -149,13 +149,13 @@ class MainWindow(QMainWindow):
 
     def stop_everything(self) -> None:
         """Emergency stop."""
-        self.engines.stop_everything(self.stage.folder)
+        self.engines.stop_everything(self.playback.folder)
         self.queue.hold("there was an emergency stop")
 
     def ask_for_run(self) -> None:
         """Have a folder chosen, and show its run."""
         if (folder := self.asking.folder("Folder of a run", self.runs)) is not None:
-            self.stage.open(folder)
+            self.playback.open(folder)
 
     def ask_for_bench(self) -> None:
         """Have a bench file chosen."""
@@ -165,7 +165,7 @@ class MainWindow(QMainWindow):
     def open_first(self, run: Path | None) -> None:
         """Show ``run``; or else what is going on, or what was shown the last time."""
         if run is not None:
-            self.stage.open(run)
+            self.playback.open(run)
         elif self.browser.has_listed:
             self._open_what_goes_on()
         else:
@@ -189,8 +189,8 @@ class MainWindow(QMainWindow):
             return
         if answer == STOP:
             self.engines.stop_own()
-        self._session.save(self, self.docking, self._entered, self.theme, self.stage.folder)
-        self.stage.close()
+        self._session.save(self, self.docking, self._entered, self.theme, self.playback.folder)
+        self.playback.close()
         self.turns.clear()
         for part in (self.awaited, self.browser, self._actions, self.engines, self.gate):
             part.end()
@@ -202,7 +202,7 @@ class MainWindow(QMainWindow):
         self.docks[title].raise_()
 
     def _show_new(self, folder: Path) -> None:
-        self.stage.open(folder)
+        self.playback.open(folder)
         for name in ("Chain", "By hand") if self.engines.held == folder else ():
             self.docks[name].raise_()
         self.browser.refresh()
@@ -212,19 +212,19 @@ class MainWindow(QMainWindow):
         self._open_what_goes_on()
 
     def _open_what_goes_on(self) -> None:
-        if self.stage.folder is None:
-            going_on = [run for run in self.browser.model.runs if run.standing.status == "running"]
+        if self.playback.folder is None:
+            going_on = [run for run in self.browser.model.runs if run.status_report.status == "running"]
             last = max(going_on, key=lambda run: run.order).folder if going_on else self._session.run
             if (folder := last) is not None:
-                self.stage.open(folder)
+                self.playback.open(folder)
 
     def _connect(self) -> None:
-        self.stage.shown.connect(self._draw)
-        self.stage.shown.connect(self._show_by_hand)
-        self.stage.shown.connect(self._adopt)
-        self.stage.shown.connect(self._bring_forward)
-        self.stage.over.connect(self.browser.refresh)
-        self.stage.over.connect(self._enable)
+        self.playback.shown.connect(self._draw)
+        self.playback.shown.connect(self._show_by_hand)
+        self.playback.shown.connect(self._adopt)
+        self.playback.shown.connect(self._bring_forward)
+        self.playback.over.connect(self.browser.refresh)
+        self.playback.over.connect(self._enable)
         self.engines.found.connect(self._show_new)
         self.engines.taken_down.connect(lambda *_: self.browser.refresh())
         self.engines.changed.connect(self._enable)
@@ -247,9 +247,9 @@ class MainWindow(QMainWindow):
 
     def _what_is_awaited(self) -> str:
         """Of an engine that has nothing to show yet, or of the run that is shown."""
-        following = self.stage.following
-        goes_on = following is not None and following.standing.status == "running"
-        return self.engines.awaited or (awaited(following.moment) if following and goes_on else "")
+        follower = self.playback.follower
+        goes_on = follower is not None and follower.status_report.status == "running"
+        return self.engines.awaited or (awaited(follower.snapshot) if follower and goes_on else "")
 
     def _enable(self) -> None:
         is_free = not self.engines.running
@@ -262,18 +262,20 @@ class MainWindow(QMainWindow):
         assert isinstance(view, BenchTable)
         view.choose(self.band.config)
 
-    def _draw(self, moment: Moment | None) -> None:
+    def _draw(self, snapshot: Snapshot | None) -> None:
         """While a run is followed, views that are seen draw one after another: nothing waits for all of them."""
         for view in self.views.values():
-            if view.is_seen and self.stage.place is None:
-                self.turns.add(view, partial(view.show_moment, moment))
+            if view.is_seen and self.playback.place is None:
+                self.turns.add(view, partial(view.show_snapshot, snapshot))
             else:
-                view.show_moment(moment)
+                view.show_snapshot(snapshot)
 
-    def _show_by_hand(self, moment: Moment | None) -> None:
+    def _show_by_hand(self, snapshot: Snapshot | None) -> None:
         """Currents are turned of the bench that is held, as it stands now: of no other run, and of no past."""
-        is_now = moment is not None and moment.state.ended is None and self.stage.place is None
-        self.by_hand.show_moment(moment if moment and is_now and self.engines.holds(moment.about.folder) else None)
+        is_now = snapshot is not None and snapshot.state.ended is None and self.playback.place is None
+        self.by_hand.show_snapshot(
+            snapshot if snapshot and is_now and self.engines.holds(snapshot.info.folder) else None
+        )
 
     def _prepare(self) -> None:
         """Plots that are seen; those of a covered dock are made when it is first brought to the front."""
@@ -281,23 +283,23 @@ class MainWindow(QMainWindow):
             if view.is_seen:
                 self.turns.add(view.title, partial(view.prepare, self.band.config.junctions))
 
-    def _adopt(self, moment: Moment | None) -> None:
+    def _adopt(self, snapshot: Snapshot | None) -> None:
         """Of what is shown a bench turned by hand is let go of from here, too; a training is one to classify with."""
-        started = moment.state.started if moment else None
+        started = snapshot.state.started if snapshot else None
         kind = KINDS.get(started.procedure) if started else None
-        if moment is None or kind is None:
+        if snapshot is None or kind is None:
             return
         if kind.learns:
-            self.measuring.offer_network(moment.about.folder)
-        if kind.is_held and moment.about.folder != self.engines.adopted:
-            self.engines.adopted = moment.about.folder
+            self.measuring.offer_network(snapshot.info.folder)
+        if kind.is_held and snapshot.info.folder != self.engines.adopted:
+            self.engines.adopted = snapshot.info.folder
             self._enable()
 
-    def _bring_forward(self, moment: Moment | None) -> None:
+    def _bring_forward(self, snapshot: Snapshot | None) -> None:
         """A run of another procedure than the one before has other things to show; more once references are known."""
-        if moment is None or (started := moment.state.started) is None:
+        if snapshot is None or (started := snapshot.state.started) is None:
             return
-        has_references = moment.state.measured is not None
+        has_references = snapshot.state.measured is not None
         if started.procedure != self._procedure:
             bring_forward(self.docks, started.procedure, has_references)
         elif has_references and not self._has_references and self.views[REFERENCES].is_seen:
@@ -336,7 +338,7 @@ class MainWindow(QMainWindow):
         return docking
 
     def _add_menus(self) -> None:
-        launcher, stage = self.launcher, self.stage
+        launcher, playback = self.launcher, self.playback
         themes = [Entry(f"&{name.capitalize()}", partial(self.dress, theme)) for name, theme in THEMES.items()]
         file = (
             Entry("&Open a run ...", self.ask_for_run, ("Ctrl+O",)),
@@ -349,12 +351,12 @@ class MainWindow(QMainWindow):
             Entry("Start &measuring", launcher.start_measuring, ("Ctrl+M",)),
             Entry("Co&nnect, or disconnect", launcher.connect_or_disconnect, ("Ctrl+N",)),
             Entry("&Check wiring", launcher.start_check, ("Ctrl+K",)),
-            Entry("Switch all sources &off", launcher.switch_off),
+            Entry("SwitchingInputs all sources &off", launcher.switch_off),
             Entry("S&top the run that is shown", partial(self.stop_shown, False), ("Ctrl+.",)),
             LINE,
             Entry("&Play its steps, or pause", self.run_bar.play.toggle, ("Ctrl+P",)),
-            Entry("Step &back", partial(stage.move, -1), ("Ctrl+Left",)),
-            Entry("Step &forward", partial(stage.move, 1), ("Ctrl+Right",)),
+            Entry("Step &back", partial(playback.move, -1), ("Ctrl+Left",)),
+            Entry("Step &forward", partial(playback.move, 1), ("Ctrl+Right",)),
             LINE,
             Entry("&EMERGENCY STOP of all runs", self.stop_everything, EMERGENCY_KEYS),
         )

@@ -52,9 +52,9 @@ def run(
     viewers = [Pictures(show, Path(runs)).see] if show else []
     done = experiment.execute(request, Path(runs), viewers)
     if done.ended.status == "failed":
-        raise BenchFaultError(f"{done.standing.sentence} {done.folder} has all that was measured.")
+        raise BenchFaultError(f"{done.status_report.sentence} {done.folder} has all that was measured.")
     if done.ended.status == "stopped" and threading.current_thread() is threading.main_thread():
-        raise KeyboardInterrupt(f"{done.standing.sentence} {done.folder} has all that was measured.")
+        raise KeyboardInterrupt(f"{done.status_report.sentence} {done.folder} has all that was measured.")
     return Run(done.folder)
 
 

@@ -19,7 +19,7 @@ from mtjlab.export.frames import frames_of
 from mtjlab.export.netcdf import write_data_sets
 from mtjlab.notebook.pictures import figures_of
 from mtjlab.reading import read_events
-from mtjlab.run_status import Standing, standing
+from mtjlab.run_status import StatusReport, status_report
 from mtjlab.runs.finding import find_run
 from mtjlab.store import run_id
 
@@ -37,9 +37,9 @@ class Run:
         return run_id(self.folder)
 
     @property
-    def standing(self) -> Standing:
+    def status_report(self) -> StatusReport:
         """How it stands: running, finished, stopped, ...; why; and how it left its sources."""
-        return standing(self.folder)
+        return status_report(self.folder)
 
     @property
     def result(self) -> dict[str, Any]:
@@ -97,9 +97,9 @@ class Run:
         try:
             result = self.result
         except RefusedError as error:
-            yield from (("status", self.standing.status), ("bench", "unknown"), ("trouble", str(error)))
+            yield from (("status", self.status_report.status), ("bench", "unknown"), ("trouble", str(error)))
             return
-        yield "status", self.standing.sentence or self.standing.status
+        yield "status", self.status_report.sentence or self.status_report.status
         simulated = " (SIMULATED BENCH)" if result["simulated"] else ""
         yield "bench", f"{result['bench']}{simulated}"
         told = {"run", "status", "reason", "ended", "bench", "simulated", "outputs_may_be_on"}

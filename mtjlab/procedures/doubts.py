@@ -52,6 +52,7 @@ def demand_not_lasting(reason: str, cause: Cause) -> None:
     """Raises BenchFaultError, the cause first, for what no pause mends: new references would only hide it."""
     if cause.is_lasting:
         raise BenchFaultError(
-            f"{cause.told[:1].upper()}{cause.told[1:]}. No pause mends that, so the run cannot go on (seen: {reason}). "
+            f"{cause.summary[:1].upper()}{cause.summary[1:]}. No pause mends that, so the run cannot go on "
+            f"(seen: {reason}). "
             "Look at range, output and cables there, run `mtjlab check`, then go on with `mtjlab resume`."
         )

@@ -20,8 +20,8 @@ from mtjlab.extent import Extent, Meter, Times
 from mtjlab.procedures.reach import Reach, demand_reachable
 from mtjlab.procedures.types import Plan, Procedure, Seen
 from mtjlab.record import Record
-from mtjlab.requests import Heard
-from mtjlab.run_status import Standing
+from mtjlab.requests import ReceivedRequest
+from mtjlab.run_status import StatusReport
 from mtjlab.vowels.data_set import DataSet
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class Given(Generic[Plan]):
     taken: tuple[Event, ...] = ()
     magnet: "MagneticField | None" = None
     data: DataSet | None = None
-    requests: Callable[[], Sequence[Heard]] = tuple
+    requests: Callable[[], Sequence[ReceivedRequest]] = tuple
 
     @property
     def calibrated(self) -> JunctionsMeasured | None:
@@ -127,9 +127,9 @@ class Run(Generic[Plan]):
         path: Path,
         request: Callable[[], Mapping[str, Any]],
         events: Callable[[], Iterator[Event]],
-        standing: Standing,
+        status_report: StatusReport,
     ) -> None:
-        self.kind, self.path, self.standing, self.events = kind, path, standing, events
+        self.kind, self.path, self.status_report, self.events = kind, path, status_report, events
         self._request = request
 
     @cached_property
@@ -174,12 +174,12 @@ class Run(Generic[Plan]):
     @property
     def unfinished(self) -> str:
         """How a run stands that is not finished, and how far it came, as "stopped: 37 of 160 curves"; or empty."""
-        return f"{self.standing.status}: {self.so_far}" if self.so_far else ""
+        return f"{self.status_report.status}: {self.so_far}" if self.so_far else ""
 
     @cached_property
     def so_far(self) -> str:
         """How far a run came that is not finished, such as "37 of 160 curves"; empty if it is, or nothing tells."""
-        if self.standing.status == "finished" or self.started is None:
+        if self.status_report.status == "finished" or self.started is None:
             return ""
         bench = self.started.bench
         try:

@@ -23,7 +23,7 @@ CLEAR_SHARE = 0.05
 
 def named(bench: Bench, reason: str, cause: Cause) -> CauseNamed:
     """The event that says which part is likely wrong, and what was seen before that was looked for."""
-    return CauseNamed(bench.time_s, reason, cause.part, cause.positions, cause.told)
+    return CauseNamed(bench.time_s, reason, cause.part, cause.positions, cause.summary)
 
 
 def quick_look(bench: Bench, references: tuple[JunctionReference, ...]) -> Procedure[Cause]:

@@ -86,8 +86,8 @@ def _look(bench: Bench, seen: str, junctions: tuple[int, ...]) -> Procedure[Caus
 
 def _no_references(seen: str, cause: Cause) -> str:
     return (
-        f"The sweep of the input gave no references. {seen} A quick look afterwards: {cause.told}. The plan sets the "
-        "sweep ([sweep]) and its controls (training.start_control_ua)."
+        f"The sweep of the input gave no references. {seen} A quick look afterwards: {cause.summary}. "
+        "The plan sets the sweep ([sweep]) and its controls (training.start_control_ua)."
     )
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mtjlab.errors import RefusedError
-from mtjlab.run_status import standing
+from mtjlab.run_status import status_report
 from mtjlab.runs.finding import run_folders
 from mtjlab.sources_left import AT_ZERO
-from mtjlab.store import CONFIRMED, note_of_guardian, read_request
+from mtjlab.store import CONFIRMED, read_request, write_guardian_note
 
 if TYPE_CHECKING:
     from mtjlab.config import InstrumentBenchConfig
@@ -25,8 +25,8 @@ def confirm_off(root: Path, bench: "InstrumentBenchConfig", by: str) -> tuple[Pa
     seen, confirmed = {source.address for source in bench.sources.values()}, []
     for folder in run_folders(root):
         with suppress(RefusedError):
-            if standing(folder).may_be_on and _left_on(read_request(folder)) <= seen:
-                note_of_guardian(folder, f"{CONFIRMED}{AT_ZERO}: {by}, {datetime.now():%Y-%m-%d %H:%M}")
+            if status_report(folder).may_be_on and _left_on(read_request(folder)) <= seen:
+                write_guardian_note(folder, f"{CONFIRMED}{AT_ZERO}: {by}, {datetime.now():%Y-%m-%d %H:%M}")
                 confirmed.append(folder)
     return tuple(confirmed)
 

@@ -14,10 +14,10 @@ import msgspec
 from mtjlab.errors import RefusedError
 from mtjlab.events import Parent, RunStarted
 from mtjlab.events.codec import converted
-from mtjlab.run_status import Standing, standing
+from mtjlab.run_status import StatusReport, status_report
 from mtjlab.runs.finding import run_folders
-from mtjlab.runs.listed import Listed, Rates
 from mtjlab.runs.notes import notes_of
+from mtjlab.runs.run_summary import Rates, RunSummary
 from mtjlab.runs.summaries import Stamp, read_summary, stamp_of, write_summary
 from mtjlab.sources_left import sources_left
 from mtjlab.store import (
@@ -25,10 +25,10 @@ from mtjlab.store import (
     DamagedJournalError,
     Line,
     UnreadableJournalError,
+    decode_line,
     read_lines,
     read_request,
     run_id,
-    understood,
 )
 
 Shown = TypeVar("Shown")
@@ -40,7 +40,7 @@ class _Step(msgspec.Struct):
     step: int
 
 
-def list_runs(root: Path) -> list[Listed]:
+def list_runs(root: Path) -> list[RunSummary]:
     """Every run under ``root`` (or ``root`` itself, if it is the folder of a run), by name.
 
     Raises:
@@ -48,10 +48,10 @@ def list_runs(root: Path) -> list[Listed]:
     """
     if not os.path.isdir(root):
         raise RefusedError(f"{root}: there is no such folder. Give the folder that holds the runs.")
-    return [listed(folder) for folder in run_folders(root)]
+    return [run_summary(folder) for folder in run_folders(root)]
 
 
-def listed(folder: Path) -> Listed:
+def run_summary(folder: Path) -> RunSummary:
     """What a list shows of the run in ``folder``, whatever state it is in; from its summary where that still fits."""
     stamp = stamp_of(folder)
     if (known := read_summary(folder, stamp)) is not None:
@@ -59,28 +59,28 @@ def listed(folder: Path) -> Listed:
     try:
         run = replace(_read(folder), notes=notes_of(folder))
     except Exception as error:  # nothing that lies in one folder keeps the others from being listed
-        return Listed(folder, run_id(folder), Standing("damaged", f"cannot be understood: {error!r}"))
+        return RunSummary(folder, run_id(folder), StatusReport("damaged", f"cannot be understood: {error!r}"))
     write_summary(run, stamp)
     return run
 
 
-def _read(folder: Path) -> Listed:
+def _read(folder: Path) -> RunSummary:
     try:
-        stands, lines = standing(folder), dict(_lines(folder))
+        stands, lines = status_report(folder), dict(_lines(folder))
         started = _told(folder, lines.get(STARTED), RunStarted)
         trained, rates = _told(folder, lines.get(TRAINED), _Step), _told(folder, lines.get(RECOGNITION), Rates)
     except (DamagedJournalError, UnreadableJournalError) as error:
-        return Listed(folder, run_id(folder), Standing("damaged", str(error), sources_left(folder)))
+        return RunSummary(folder, run_id(folder), StatusReport("damaged", str(error), sources_left(folder)))
     except RefusedError as error:
-        return Listed(folder, run_id(folder), Standing("unknown", str(error), sources_left(folder)))
+        return RunSummary(folder, run_id(folder), StatusReport("unknown", str(error), sources_left(folder)))
     steps, complaint = _asked_steps(folder)
     if complaint not in stands.why:
         stands = replace(stands, why=f"{stands.why} {complaint}".strip())
     if started is None:
-        return Listed(folder, run_id(folder), stands, steps=steps)
+        return RunSummary(folder, run_id(folder), stands, steps=steps)
     parent = started.parent
     step, before = _before(parent)
-    return Listed(
+    return RunSummary(
         folder,
         run_id(folder),
         stands,
@@ -114,7 +114,7 @@ def _before(parent: Parent | None) -> tuple[int, Rates | None]:
 
 def _told(folder: Path, line: Line | None, kind: type[Shown]) -> Shown | None:
     """What a line shows; its event is not made, for which its kind would be loaded."""
-    return understood(folder, line, kind) if line is not None else None
+    return decode_line(folder, line, kind) if line is not None else None
 
 
 def _asked_steps(folder: Path) -> tuple[int | None, str]:
@@ -138,17 +138,17 @@ class Lister:
     """Lists runs again and again: one that is over, and that has not changed, is not read again."""
 
     def __init__(self) -> None:
-        self._known: dict[Path, tuple[Stamp, Listed]] = {}
+        self._known: dict[Path, tuple[Stamp, RunSummary]] = {}
 
-    def list(self, root: Path) -> list[Listed]:
+    def list(self, root: Path) -> list[RunSummary]:
         """All runs under ``root``, by name; empty where there is no such folder."""
         return [self._one(folder) for folder in run_folders(root)] if os.path.isdir(root) else []
 
-    def _one(self, folder: Path) -> Listed:
+    def _one(self, folder: Path) -> RunSummary:
         stamp = stamp_of(folder)
         known = self._known.get(folder)
-        if known and known[0] == stamp and known[1].standing.is_over:
+        if known and known[0] == stamp and known[1].status_report.is_over:
             return known[1]
-        now = listed(folder)
+        now = run_summary(folder)
         self._known[folder] = stamp, now
         return now

@@ -10,9 +10,9 @@ from mtjlab.events import RunStarted
 from mtjlab.procedures.kind import Kind, Run, Times, Watched
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.reading import read_events
-from mtjlab.requests import Wish
-from mtjlab.run_status import standing
-from mtjlab.store import REQUEST, ask, read_request
+from mtjlab.requests import ManualRequest
+from mtjlab.run_status import status_report
+from mtjlab.store import REQUEST, add_request, read_request
 
 REDETECTED = "redetected"
 """Key of ``run.toml``: what a run that is judged again did on the bench."""
@@ -47,7 +47,11 @@ def run_of(folder: Path) -> Run[Any]:
         RefusedError: ``folder`` is no run folder, or its journal cannot be read.
     """
     return Run(
-        kind_of(folder), folder / REQUEST, partial(read_request, folder), partial(read_events, folder), standing(folder)
+        kind_of(folder),
+        folder / REQUEST,
+        partial(read_request, folder),
+        partial(read_events, folder),
+        status_report(folder),
     )
 
 
@@ -63,7 +67,7 @@ def watched(folder: Path) -> Watched[Any]:
     return Watched(kind, kind.restore(path, request), config, times)
 
 
-def ask_held(folder: Path, wish: Wish) -> None:
+def send_manual_request(folder: Path, request: ManualRequest) -> None:
     """Ask the run in ``folder``, which is turned by hand, for other currents; its engine grants or refuses them.
 
     Raises:
@@ -72,7 +76,7 @@ def ask_held(folder: Path, wish: Wish) -> None:
     kind = kind_of(folder)
     if not kind.is_held:
         raise RefusedError(f"{folder}: is a run of {kind.name}, which nobody turns by hand. `mtjlab live` begins one.")
-    stands = standing(folder)
+    stands = status_report(folder)
     if stands.is_over:
         raise RefusedError(f"{folder}: the run is {stands.status}; nothing was moved. `mtjlab live` begins another.")
-    ask(folder, wish)
+    add_request(folder, request)

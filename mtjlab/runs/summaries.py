@@ -12,8 +12,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from mtjlab.runs.listed import Listed
 from mtjlab.runs.notes import NOTES
+from mtjlab.runs.run_summary import RunSummary
 from mtjlab.store import GUARDIAN, JOURNAL, REQUEST, content_of, run_id
 from mtjlab.whole_files import put
 
@@ -33,7 +33,7 @@ there. The last one is set by the system alone, so no copy of a summary fits a c
 class _Summary:
     version: Literal[1]
     stamp: Stamp
-    run: Listed
+    run: RunSummary
 
 
 def stamp_of(folder: Path) -> Stamp:
@@ -41,7 +41,7 @@ def stamp_of(folder: Path) -> Stamp:
     return tuple([_stamp(f"{folder}{os.sep}{name}") for name in MADE_OF])
 
 
-def read_summary(folder: Path, stamp: Stamp) -> Listed | None:
+def read_summary(folder: Path, stamp: Stamp) -> RunSummary | None:
     """The run as its summary has it; None where there is none, or it was made of other files or has another version."""
     try:
         summary = _decoder.decode(content_of(folder / SUMMARY, LARGEST))
@@ -54,7 +54,7 @@ def read_summary(folder: Path, stamp: Stamp) -> Listed | None:
     return replace(run, folder=folder, run=run.run if is_at_home else run_id(folder))
 
 
-def write_summary(run: Listed, stamp: Stamp) -> None:
+def write_summary(run: RunSummary, stamp: Stamp) -> None:
     """Leave a summary of a run, unless it may change by itself; where none can be written, lists read the journal."""
     if run.has_settled and stamp == stamp_of(run.folder):
         with suppress(OSError):

@@ -8,9 +8,9 @@ from time import sleep
 from mtjlab.errors import RefusedError, reason_of
 from mtjlab.events import Event, RunEnded
 from mtjlab.reading import EventFollower
-from mtjlab.run_status import Standing, Status, engine_lives, status_of
+from mtjlab.run_status import Status, StatusReport, is_engine_alive, status_of
 from mtjlab.sources_left import sources_left
-from mtjlab.store import UnreadableJournalError, leave_stop
+from mtjlab.store import UnreadableJournalError, request_stop
 
 PAUSE_S = 0.2
 AT_ONCE = 1000
@@ -38,7 +38,7 @@ def follow(folder: Path) -> Iterator[Event]:
                 sleep(PAUSE_S)
 
 
-def may_go_on(folder: Path) -> bool:
+def may_be_running(folder: Path) -> bool:
     """Whether nothing says that the run in ``folder`` is over; what is damaged says nothing."""
     try:
         return _may_go_on(status_of(folder))
@@ -58,12 +58,12 @@ def ask_to_stop(folder: Path, now: bool, by: str = "") -> str:
     try:
         stands = status_of(folder)
     except UnreadableJournalError as error:
-        stands = Standing("damaged", str(error))
-    alive = engine_lives(folder) if stands.status == "damaged" else _ALIVE.get(stands.status, False)
+        stands = StatusReport("damaged", str(error))
+    alive = is_engine_alive(folder) if stands.status == "damaged" else _ALIVE.get(stands.status, False)
     if alive is False:
         raise RefusedError(_nothing_to_stop(folder, stands))
     try:
-        leave_stop(folder, by, now)
+        request_stop(folder, by, now)
     except OSError as error:
         raise RefusedError(
             f"{folder}: the stop file cannot be written ({reason_of(error)}). Press Ctrl-C where the run was started."
@@ -74,7 +74,7 @@ def ask_to_stop(folder: Path, now: bool, by: str = "") -> str:
     return f"{doubt} If it is not, {told}" if (told := _may_be_on(folder)) else doubt
 
 
-def _nothing_to_stop(folder: Path, stands: Standing) -> str:
+def _nothing_to_stop(folder: Path, stands: StatusReport) -> str:
     """Why nothing can be asked of a run, and what to do where its sources may be on."""
     how = f"the run is {stands.status}, so there is nothing to stop."
     if stands.status == "damaged":
@@ -89,5 +89,5 @@ def _may_be_on(folder: Path) -> str:
     return left.told if left and left.may_be_on else ""
 
 
-def _may_go_on(stands: Standing) -> bool:
+def _may_go_on(stands: StatusReport) -> bool:
     return not stands.is_over or stands.status == "damaged"

@@ -17,14 +17,14 @@ CONFIRMED = "confirmed safe: "
 """How the sentence of another program begins that took the same bench to zero afterwards."""
 
 
-def note_of_guardian(folder: Path, sentence: str) -> None:
+def write_guardian_note(folder: Path, sentence: str) -> None:
     """Write ``sentence`` into the run folder, if there still is one that can be written."""
     stamp = datetime.now(UTC).isoformat(timespec="milliseconds")
     with suppress(OSError):
         append(folder / GUARDIAN, f"{stamp} {sentence}\n".encode())
 
 
-def guardian_said(folder: Path) -> tuple[str, ...]:
+def read_guardian_notes(folder: Path) -> tuple[str, ...]:
     """All sentences, without their times; empty if the guardian had nothing to do."""
     with suppress(OSError):
         return tuple(line.partition(" ")[2] for line in text_in(folder / GUARDIAN).splitlines())

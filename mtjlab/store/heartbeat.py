@@ -35,7 +35,7 @@ def beating(folder: Path) -> Iterator[None]:
         thread.join(ENDS_WITHIN_S)
 
 
-def last_beat_s(folder: Path) -> float | None:
+def heartbeat_age_s(folder: Path) -> float | None:
     """How many seconds ago the last sign of life was given, by the clock of this computer; None if never.
 
     Negative for one from the future: the clock was set back meanwhile, or another computer's is ahead.

@@ -53,7 +53,7 @@ def read_lines(folder: Path) -> Iterator[Line]:
             yield _demanded(folder / JOURNAL, n, text)
 
 
-def understood(folder: Path, line: Line, kind: type[Read] | None) -> Read:
+def decode_line(folder: Path, line: Line, kind: type[Read] | None) -> Read:
     """What a line holds, as the class that belongs to its type; None where there is no such class.
 
     Raises:

@@ -17,30 +17,30 @@ _BY = "by "
 
 
 @dataclass(frozen=True, slots=True)
-class StopAsked:
+class StopRequest:
     """Who asked a run to stop, and whether it shall not wait for its next safe point."""
 
     by: str
     now: bool
 
 
-def stop_asked(folder: Path) -> StopAsked | None:
+def read_stop_request(folder: Path) -> StopRequest | None:
     """Who asked the run in ``folder`` to stop; None if nobody did."""
     for name, at_once in ((EMERGENCY, True), (STOP, False)):
         if is_there(folder / name):
             lines = _lines(folder / name)
             by = next((line.removeprefix(_BY) for line in lines if line.startswith(_BY)), "")
-            return StopAsked(_printable(by) or f"a file named {name} in the run folder", at_once or STOP_NOW in lines)
+            return StopRequest(_printable(by) or f"a file named {name} in the run folder", at_once or STOP_NOW in lines)
     return None
 
 
-def leave_stop(folder: Path, by: str, now: bool) -> None:
+def request_stop(folder: Path, by: str, now: bool) -> None:
     """Ask the run in ``folder`` to stop. Raises OSError if the file cannot be written."""
     leave(folder / STOP, "\n".join([STOP_NOW] * now + [f"{_BY}{by}"] * bool(by)))
 
 
-def leave_emergency(folder: Path, by: str) -> None:
-    """Ask engine and guardian to take the bench to zero at once; once is enough. Raises OSError as ``leave_stop``."""
+def request_emergency_stop(folder: Path, by: str) -> None:
+    """Ask engine and guardian to take the bench to zero at once; once is enough. Raises OSError as ``request_stop``."""
     if not is_there(folder / EMERGENCY):
         leave(folder / EMERGENCY, f"{_BY}{by}")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from mtjlab.events.base import type_of
 from mtjlab.events.runs import ClockJumped
 from mtjlab.store.lines import Line
-from mtjlab.store.reading import DamagedJournalError, read_lines, understood
+from mtjlab.store.reading import DamagedJournalError, decode_line, read_lines
 
 _JUMPED = type_of(ClockJumped)
 DECIMALS = 3
@@ -58,7 +58,7 @@ class RunClock:
         return passed_s
 
     def _jumped_s(self, line: Line) -> float:
-        return understood(self._folder, line, ClockJumped).by_s
+        return decode_line(self._folder, line, ClockJumped).by_s
 
 
 def _is_in(jumped_s: float, passed_s: float) -> bool:

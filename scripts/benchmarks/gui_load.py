@@ -22,7 +22,7 @@ from rich.table import Table
 
 from mtjlab.gui.application import settle
 from mtjlab.gui.look.theme import DARK, dress
-from mtjlab.gui.run.record import Record
+from mtjlab.gui.run.snapshot_builder import SnapshotBuilder
 from mtjlab.gui.views.view import View
 from mtjlab.gui.window import VIEWS, MainWindow
 from mtjlab.provenance import provenance
@@ -97,12 +97,12 @@ def _open(application: QApplication, folder: Path, run: Path) -> tuple[float, fl
     with _window(folder) as window:
         _wait(application, lambda: False, RESTED_S)
         pauses, began_s = Pauses(), perf_counter()
-        window.stage.open(run)
+        window.playback.open(run)
         _wait(
             application,
-            lambda: bool(window.stage.following and window.stage.following.is_over and not window.turns.is_busy),
+            lambda: bool(window.playback.follower and window.playback.follower.is_over and not window.turns.is_busy),
         )
-        return perf_counter() - began_s, pauses.longest_s, window.stage.following.moment.lines  # type: ignore[union-attr]
+        return perf_counter() - began_s, pauses.longest_s, window.playback.follower.snapshot.lines  # type: ignore[union-attr]
 
 
 def _follow_flood(application: QApplication, folder: Path, run: Path) -> tuple[float, float, int]:
@@ -112,15 +112,15 @@ def _follow_flood(application: QApplication, folder: Path, run: Path) -> tuple[f
     writer = subprocess.Popen([sys.executable, __file__, "--flood", str(run), str(flooded)], stdin=subprocess.PIPE)
     _wait(application, (flooded / "ready").exists)
     with _window(folder) as window:
-        window.stage.open(flooded)
-        _wait(application, lambda: window.stage.last_step > 0)
+        window.playback.open(flooded)
+        _wait(application, lambda: window.playback.last_step > 0)
         drawn: list[int] = []
         shown: list[int] = []
-        window.stage.shown.connect(lambda moment: shown.append(moment.lines if moment else 0))
+        window.playback.shown.connect(lambda snapshot: shown.append(snapshot.lines if snapshot else 0))
         window.turns.over.connect(lambda: drawn.extend(shown[-1:]))
-        before = window.stage.following.moment.lines  # type: ignore[union-attr]
+        before = window.playback.follower.snapshot.lines  # type: ignore[union-attr]
         (flooded / "go").touch()
-        _wait(application, lambda: window.stage.following.moment.lines > before)  # type: ignore[union-attr]
+        _wait(application, lambda: window.playback.follower.snapshot.lines > before)  # type: ignore[union-attr]
         pauses, began_s = Pauses(), perf_counter()
         _wait(application, lambda: bool(drawn) and drawn[-1] >= before + FLOOD)
         took_s = perf_counter() - began_s
@@ -146,25 +146,25 @@ def _flood(run: Path, flooded: Path) -> None:
 
 
 def _growth_mb(run: Path) -> float:
-    """What a record and all views grow by while they take the same presentations again and again."""
+    """What a snapshot builder and all views grow by while they take the same presentations again and again."""
     presented: list[Line] = [line for line in read_lines(run) if line.type == "presented"][:10_000]
-    record, process = Record(run), psutil.Process()
-    record.take(list(read_lines(run)))
+    builder, process = SnapshotBuilder(run), psutil.Process()
+    builder.take(list(read_lines(run)))
     views = [view(DARK) for view in VIEWS]  # type: ignore[call-arg]
     for view in views:
         view.show()
-    _show(record, views)
+    _show(builder, views)
     before = process.memory_info().rss
     for _ in range(MILLION // len(presented)):
         for at in range(0, len(presented), 200):
-            record.take(presented[at : at + 200])
-        _show(record, views)
+            builder.take(presented[at : at + 200])
+        _show(builder, views)
     return (process.memory_info().rss - before) / 1e6
 
 
-def _show(record: Record, views: Sequence[View]) -> None:
+def _show(builder: SnapshotBuilder, views: Sequence[View]) -> None:
     for view in views:
-        view.show_moment(record.moment)
+        view.show_snapshot(builder.snapshot)
         QApplication.processEvents()
 
 

@@ -123,7 +123,7 @@ def other_chip(bench: InstrumentBenchConfig, rng: random.Random) -> InstrumentBe
 
 def checked(bench: InstrumentBenchConfig, seed: int, faults: Sequence[str] = ()) -> WiringChecked:
     """The check of ``bench`` on its simulated circuit."""
-    config = with_faults(bench, tuple(faults))
+    config = with_faults(bench, simulate=True, faults=tuple(faults))
     assert isinstance(config, InstrumentBenchConfig)
     limits, device = config.limits, config.device
     wired = Bench(
@@ -159,7 +159,7 @@ class CircuitRack:
     @property
     def time_s(self) -> float:
         """Bench time."""
-        return self._simulated.agenda.now_s
+        return self._simulated.schedule.now_s
 
     def connect(self) -> Sequence[float]:
         """There is nothing to connect to."""
@@ -188,7 +188,7 @@ class CircuitRack:
 
     def wait(self, duration_s: float) -> None:
         """Bench time passes."""
-        self._simulated.agenda.run_until(self._simulated.agenda.now_s + duration_s)
+        self._simulated.schedule.run_until(self._simulated.schedule.now_s + duration_s)
 
     def read_voltages_v(self, samples: int) -> Sequence[Sequence[float]]:
         """Samples of every voltmeter."""

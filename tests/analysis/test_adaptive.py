@@ -29,7 +29,7 @@ def searched(
     laws = [SwitchingLaw(mean_ua, spread_ua) for mean_ua in means_ua]
     search, readings = AdaptiveSearch.start(len(laws), INPUTS, width_ua), 1
     while (probe := search.next_probe()) is not None:
-        search = search.told(probe_passages(laws, probe, rng))
+        search = search.updated(probe_passages(laws, probe, rng))
         readings += len(probe.inputs_ua) + 1
         assert readings < most * len(laws)
     return search, readings
@@ -89,7 +89,7 @@ def test_inputs_of_a_probe_rise_and_stand_long_enough_to_be_read() -> None:
     search, probes = AdaptiveSearch.start(3, INPUTS, 4.0), list[Probe]()
     while (probe := search.next_probe()) is not None:
         probes.append(probe)
-        search = search.told(probe_passages(laws, probe, rng))
+        search = search.updated(probe_passages(laws, probe, rng))
     assert all(list(probe.inputs_ua) == sorted(probe.inputs_ua) for probe in probes)
     assert all(LEAST_S <= probe.dwell_s <= MOST_S for probe in probes)
     assert all(0 <= input_ua <= 900 for probe in probes for input_ua in probe.inputs_ua)
@@ -113,7 +113,7 @@ def test_a_junction_out_of_reach_is_given_up_and_the_others_are_not(beyond_ua: f
 
 def test_a_junction_that_was_not_reset_tells_nothing() -> None:
     search = AdaptiveSearch.start(2, INPUTS, 2.0)
-    after = search.told([Passage(True, "already")] * 2)
+    after = search.updated([Passage(True, "already")] * 2)
     assert after.next_probe() == search.next_probe()
     assert all(isinstance(estimate, NotDetermined) for estimate in after.estimates())
 
@@ -122,7 +122,7 @@ def test_curves_that_were_taken_before_make_the_search_shorter() -> None:
     law, rng = SwitchingLaw(700.0, 4.3), np.random.default_rng(2)
     known = AdaptiveSearch.start(1, INPUTS, 4.0)
     for passage in ramps(law, 10, rng):
-        known = known.told([passage])
+        known = known.updated([passage])
     probe = known.next_probe()
     assert probe is not None
     assert probe.inputs_ua[0] == pytest.approx(697, abs=12)
@@ -131,7 +131,7 @@ def test_curves_that_were_taken_before_make_the_search_shorter() -> None:
 def test_a_probe_in_which_time_ran_back_leaves_nothing_determined_and_disturbs_no_search() -> None:
     search = AdaptiveSearch.start(1, INPUTS, 2.0)
     early = Passage(True, "switched", Course(), Course((400.0, 450.0), (0.01, -0.003)))
-    (estimate,) = search.told([early]).estimates()
+    (estimate,) = search.updated([early]).estimates()
     assert isinstance(estimate, NotDetermined)
     assert "nplc" in estimate.reason
-    assert search.told([early]).next_probe() == search.next_probe()
+    assert search.updated([early]).next_probe() == search.next_probe()

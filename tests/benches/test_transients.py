@@ -34,7 +34,7 @@ class Change:
     after_ua: PerJunction
 
 
-class Witness:
+class Observer:
     """Notes every change that is asked of a bench, and passes it on."""
 
     def __init__(self, bench: Bench) -> None:
@@ -62,7 +62,7 @@ def test_a_training_with_controls_far_apart_and_slow_sources(tmp_path: Path) -> 
     plan = PlanConfig(sweep=SweepSettings(repetitions=1, input_step_ua=25), training=training)
     data = surrogate()
     with equipped_bench(config, tmp_path) as bench:
-        witness = Witness(bench)
+        witness = Observer(bench)
         list(connect(bench))
         events = list(train(bench, TrainingPlan(plan, data, split(data, 0))))
         (went_safe_s, at_the_end_ua) = monotonic(), bench.currents_ua

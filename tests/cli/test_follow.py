@@ -13,7 +13,7 @@ import pytest
 
 from mtjlab.events import Event, RunEnded
 from mtjlab.reading import read_events
-from mtjlab.run_status import standing
+from mtjlab.run_status import status_report
 from mtjlab.runs.watching import ask_to_stop, follow
 from mtjlab.store import JOURNAL, Journal
 from tests.support.commands import CONFIGS, Result
@@ -67,7 +67,7 @@ def test_a_run_of_another_process_is_followed_until_somebody_stops_it(
     mtjlab: Command, training: subprocess.Popen[bytes], tmp_path: Path
 ) -> None:
     run = begun(tmp_path, "step-trained")
-    assert standing(run).status == "running"
+    assert status_report(run).status == "running"
     assert [one["status"] for one in mtjlab("runs", "--json").json["runs"]] == ["running"]
     assert mtjlab("resume", "last").code == 2
     threading.Timer(0.2, ask_to_stop, (run, False)).start()
@@ -122,7 +122,7 @@ def test_of_a_run_that_crashes_meanwhile_nothing_is_missed(tmp_path: Path, monke
 
     def dies(of: Path) -> Any:
         (folder / JOURNAL).write_bytes((whole / JOURNAL).read_bytes())
-        return standing(of)
+        return status_report(of)
 
     monkeypatch.setattr("mtjlab.runs.watching.status_of", dies)
     assert followed(folder) == UNFINISHED

@@ -14,8 +14,8 @@ from mtjlab.cli.run_list import show_runs
 from mtjlab.cli.run_story import show_story
 from mtjlab.experiment import Story
 from mtjlab.procedures.switching_table import show_switching
-from mtjlab.run_status import Standing
-from mtjlab.runs.listed import Listed
+from mtjlab.run_status import StatusReport
+from mtjlab.runs.run_summary import RunSummary
 from mtjlab.sources_left import AT_ZERO, SourcesLeft
 
 COLUMNS = 80
@@ -84,8 +84,8 @@ def test_slopes_of_every_junction(terminal: PlainConsole, junctions: int) -> Non
 
 @pytest.mark.parametrize("name", ["2026-11-29/0001-train", "a-copy-of-the-best-training-so-far-for-the-seminar"])
 def test_runs_with_long_names(terminal: PlainConsole, name: str) -> None:
-    run = Listed(
-        Path(name), name, Standing("running"), "train", datetime(2026, 11, 29, 12, 34, tzinfo=UTC),
+    run = RunSummary(
+        Path(name), name, StatusReport("running"), "train", datetime(2026, 11, 29, 12, 34, tzinfo=UTC),
         "the bench behind the door with three junctions", True, data="vowels", step=80, steps=100,
     )  # fmt: skip
     show_runs([run], terminal)
@@ -148,7 +148,7 @@ def test_what_a_doctor_found(found: PlainConsole) -> None:
 
 
 def test_a_list_of_other_runs_has_no_columns_of_trainings(terminal: PlainConsole) -> None:
-    run = Listed(Path("1"), "1", Standing("finished"), "sweep", bench="b", step=0, steps=80)
+    run = RunSummary(Path("1"), "1", StatusReport("finished"), "sweep", bench="b", step=0, steps=80)
     show_runs([run], terminal)
     assert lines(terminal)[0].split() == ["run", "status", "began", "bench"]
 
@@ -162,7 +162,7 @@ def test_output_of_no_known_width_has_whole_lines(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_list_says_who_stopped_a_run_and_how_it_left_its_sources(terminal: PlainConsole) -> None:
-    stopped = Standing("stopped", "`mtjlab stop`", SourcesLeft(False, AT_ZERO))
-    finished = Standing("finished", "", SourcesLeft(False, AT_ZERO))
-    show_runs([Listed(Path("1"), "1", stopped), Listed(Path("2"), "2", finished)], terminal)
+    stopped = StatusReport("stopped", "`mtjlab stop`", SourcesLeft(False, AT_ZERO))
+    finished = StatusReport("finished", "", SourcesLeft(False, AT_ZERO))
+    show_runs([RunSummary(Path("1"), "1", stopped), RunSummary(Path("2"), "2", finished)], terminal)
     assert lines(terminal)[-1] == "1: stopped by `mtjlab stop`; all sources at zero, outputs off"

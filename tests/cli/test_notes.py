@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mtjlab.errors import RefusedError
-from mtjlab.runs.listing import listed
+from mtjlab.runs.listing import run_summary
 from mtjlab.runs.notes import NOTES, notes_of, write_notes
 from tests.support.commands import Result
 from tests.support.journals import TRAINING, run_folder
@@ -22,7 +22,7 @@ def run(tmp_path: Path) -> Path:
 def test_notes_are_read_as_they_were_written_and_no_notes_leave_no_file(run: Path) -> None:
     assert notes_of(run) == ""
     write_notes(run, "field drifted,\nchip 3 replaced µA\n\n")
-    assert notes_of(run) == listed(run).notes == "field drifted,\nchip 3 replaced µA"
+    assert notes_of(run) == run_summary(run).notes == "field drifted,\nchip 3 replaced µA"
     write_notes(run, "  \n")
     assert not (run / NOTES).exists()
 

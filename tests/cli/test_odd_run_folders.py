@@ -15,12 +15,12 @@ from mtjlab.config import NETWORK, write_network
 from mtjlab.events import RunEnded
 from mtjlab.gui.engines.emergency import Reached, stop_others
 from mtjlab.procedures.training.network import network_from
-from mtjlab.run_status import standing
+from mtjlab.run_status import status_report
 from mtjlab.runs.finding import LAST, find_run
 from mtjlab.runs.listing import Lister, list_runs
 from mtjlab.runs.notes import notes_of, write_notes
 from mtjlab.stopping import StopSwitch
-from mtjlab.store import EMERGENCY, JOURNAL, REQUEST, STOP, Wishes, stop_asked
+from mtjlab.store import EMERGENCY, JOURNAL, REQUEST, STOP, RequestFollower, read_stop_request
 from tests.support.commands import Result
 from tests.support.journals import BEGIN, TRAINING, UNFINISHED, alive, folded, run_folder, tried
 from tests.support.odd_folders import HUGE_BYTES, KINDS, Odd, odd_files, odd_lines, sealed
@@ -56,19 +56,19 @@ def test_whatever_lies_in_a_run_folder_the_others_are_listed_found_and_stopped(
     finished, strange, running = runs_with(root, odd)
     listed = {run.folder: run for run in list_runs(root)}
     assert list(listed) == [finished, strange, running]
-    assert (listed[finished].standing.status, listed[running].standing.status) == ("finished", "running")
-    assert listed[strange].standing.status in STATUSES
-    assert "cannot be understood" not in listed[strange].standing.why
+    assert (listed[finished].status_report.status, listed[running].status_report.status) == ("finished", "running")
+    assert listed[strange].status_report.status in STATUSES
+    assert "cannot be understood" not in listed[strange].status_report.why
     assert json.loads(json.dumps([run.as_json() for run in listed.values()]))
     assert [run.folder for run in Lister().list(root)] == list(listed)
     assert find_run(Path(LAST), root) in listed
     assert find_run(Path("3"), root) == running
-    for read in (standing, experiment.story, experiment.result_of):
+    for read in (status_report, experiment.story, experiment.result_of):
         tried(lambda read=read: read(strange))  # type: ignore[misc]
     assert running in stop_others([], root).told
-    assert stop_asked(running)
+    assert read_stop_request(running)
     StopSwitch(strange).reason  # noqa: B018  it does not hang
-    Wishes(strange).news()
+    RequestFollower(strange).news()
 
 
 @given(lines=odd_lines())
@@ -78,7 +78,7 @@ def test_sound_lines_that_say_odd_things_are_read_or_damaged(
 ) -> None:
     folder = run_folder(tmp_path_factory.mktemp("runs") / "0001-train", [], ASKED)
     (folder / JOURNAL).write_bytes(lines)
-    for read in (standing, experiment.story, experiment.result_of, experiment.prepare_resume, list_runs):
+    for read in (status_report, experiment.story, experiment.result_of, experiment.prepare_resume, list_runs):
         tried(lambda read=read: read(folder))  # type: ignore[operator]
 
 
@@ -165,7 +165,7 @@ def test_where_no_file_can_be_left_that_is_said_and_the_others_are_reached(
             raise PermissionError(13, "Permission denied")
         (folder / EMERGENCY).write_text(by)
 
-    monkeypatch.setattr("mtjlab.gui.engines.emergency.leave_emergency", refused)
+    monkeypatch.setattr("mtjlab.gui.engines.emergency.request_emergency_stop", refused)
     reached = stop_others([], tmp_path)
     assert reached == Reached(told=(running,), not_told=(other,))
     assert reached.words.startswith("told 1 run to go safe at once; NOT told, since nothing can be written there: ")
@@ -200,8 +200,8 @@ def closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_run_folder_that_nobody_may_look_into_is_listed_as_damaged(tmp_path: Path, closed: Path) -> None:
     listed = list_runs(tmp_path / "runs")
-    assert [run.standing.status for run in listed] == ["finished", "damaged", "running"]
-    assert "cannot be read (Permission denied)" in listed[1].standing.why
+    assert [run.status_report.status for run in listed] == ["finished", "damaged", "running"]
+    assert "cannot be read (Permission denied)" in listed[1].status_report.why
     assert closed in stop_others([], tmp_path / "runs").not_told
 
 
@@ -259,8 +259,8 @@ class TestFilesThatAreNone:
 
 
 def _note_and_beat(folder: Path) -> None:
-    from mtjlab.store import beating, note_of_guardian  # noqa: PLC0415
+    from mtjlab.store import beating, write_guardian_note  # noqa: PLC0415
 
-    note_of_guardian(folder, "acting: it hung")
+    write_guardian_note(folder, "acting: it hung")
     with beating(folder):
         pass

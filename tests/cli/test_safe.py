@@ -16,7 +16,7 @@ from mtjlab.benches.simulators import redirected, simulated
 from mtjlab.config import InstrumentBenchConfig, read_bench
 from mtjlab.domain import source_currents_ua
 from mtjlab.events import Event
-from mtjlab.run_status import standing
+from mtjlab.run_status import status_report
 from mtjlab.runs.memory import remember_field
 from tests.support.commands import ACROSS, CONFIGS, RealBench, Result
 from tests.support.journals import BEGIN, run_folder
@@ -102,11 +102,11 @@ class TestSafe:
         lost = crashed_on(left_on, tmp_path / "runs" / "2026-11-23" / "0001-train")
         far = crashed_on(left_on, tmp_path / "runs" / "2026-11-23" / "0002-train", simulate=True)
         other = crashed_on(CONFIGS / "mixed.toml", tmp_path / "runs" / "2026-11-23" / "0003-train")
-        assert [standing(run).may_be_on for run in (lost, far, other)] == [True] * 3
-        assert f"`mtjlab safe --bench {left_on}` switches them off" in standing(lost).sentence
+        assert [status_report(run).may_be_on for run in (lost, far, other)] == [True] * 3
+        assert f"`mtjlab safe --bench {left_on}` switches them off" in status_report(lost).sentence
         assert mtjlab("safe", "--bench", left_on, "--json").json["confirmed"] == [str(lost.relative_to(tmp_path))]
-        assert [standing(run).may_be_on for run in (lost, far, other)] == [False, True, True]
-        assert "; all sources at zero, outputs off: `mtjlab safe`, 20" in standing(lost).sentence
+        assert [status_report(run).may_be_on for run in (lost, far, other)] == [False, True, True]
+        assert "; all sources at zero, outputs off: `mtjlab safe`, 20" in status_report(lost).sentence
 
     def test_a_bench_that_a_run_holds_is_refused_with_what_to_do_instead(
         self, mtjlab: Run, real: RealBench, file: Path
@@ -128,7 +128,7 @@ class TestSafe:
         assert (result.code, told["safe"], told["confirmed"]) == (4, False, [])
         assert told["told"].startswith("outputs off; source J1 was cut at -300 uA")
         assert told["sources"][0] == {"role": "source J1", "found_ua": -300.0, "level_ua": -300.0, "output_on": False}
-        assert standing(lost).may_be_on
+        assert status_report(lost).may_be_on
 
     def test_one_that_does_not_answer_is_told_and_the_others_are_taken_down(
         self, mtjlab: Run, real: RealBench, left_on: Path, tmp_path: Path
@@ -173,5 +173,5 @@ def test_the_next_run_tells_what_it_found_on_and_its_end_is_the_end_of_doubt(
     log = (Path(told["run"]) / "log.txt").read_text(encoding="utf-8")
     assert "WARNING found on, and ramped down: source J1 at -300 uA, source J2 at " in log
     assert log.splitlines()[-1].endswith("finished; all sources at zero, outputs off")
-    assert not standing(lost).may_be_on
-    assert "went safe on the same sources" in standing(lost).sentence
+    assert not status_report(lost).may_be_on
+    assert "went safe on the same sources" in status_report(lost).sentence

@@ -16,7 +16,7 @@ from typing import Any
 import psutil
 import pytest
 
-from instruments.connect import ask_who
+from instruments.connect import query_identity
 from instruments.simulated.log_reading import messages, read_log
 from tests.support.commands import ACROSS, CONFIGS, Result
 from tests.support.engines import PATIENCE_S, PROJECT
@@ -57,7 +57,7 @@ def test_they_answer_at_the_printed_addresses_log_everything_and_end_with_ctrl_c
     with simulate(tmp_path, "--bench", CONFIGS / "mixed.toml", "--json") as process:
         told = first_line(process)
         assert set(told["addresses"]) == {f"{part} J{k}" for part in ("source", "voltmeter") for k in (1, 2, 3)}
-        identities = {role: ask_who(address, "@py").identity for role, address in told["addresses"].items()}
+        identities = {role: query_identity(address, "@py").identity for role, address in told["addresses"].items()}
         process.send_signal(signal.SIGINT)
         _, complaint = process.communicate(timeout=PATIENCE_S)
     assert (process.returncode, complaint) == (0, "")

@@ -87,7 +87,7 @@ def train(folder: Path, steps: int = 20, **how: object) -> subprocess.Popen[byte
 
 
 def statuses(folder: Path) -> list[str]:
-    return [run.standing.status for run in list_runs(folder / "runs")]
+    return [run.status_report.status for run in list_runs(folder / "runs")]
 
 
 def test_a_run_whose_reader_goes_away_is_finished(tmp_path: Path) -> None:
@@ -112,6 +112,6 @@ def test_a_run_that_has_no_streams_is_finished_and_nothing_else_lands_in_its_fil
     command = f'exec "{sys.executable}" "{UNDRAWN}" train --plan "{write_plan(tmp_path)}" --json <&- >&- 2>&-'
     assert subprocess.run(["sh", "-c", command], cwd=tmp_path, env=surrounded(tmp_path), check=False).returncode == 0
     (run,) = list_runs(tmp_path / "runs")
-    assert run.standing.status == "finished"
+    assert run.status_report.status == "finished"
     for line in next(tmp_path.glob("runs/*/*/events.jsonl")).read_text(encoding="utf-8").splitlines():
         assert "crc" in json.loads(line)

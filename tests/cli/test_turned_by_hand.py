@@ -10,9 +10,9 @@ import pytest
 from mtjlab.events import Event
 from mtjlab.procedures.manual.events import JunctionsRead, WishPlanned, WishRefused
 from mtjlab.reading import read_events
-from mtjlab.requests import Wish
+from mtjlab.requests import ManualRequest
 from mtjlab.runs.watching import ask_to_stop
-from mtjlab.store import JOURNAL, ask
+from mtjlab.store import JOURNAL, add_request
 from tests.support.commands import ACROSS, Result
 from tests.support.engines import PATIENCE_S, engine
 
@@ -20,7 +20,7 @@ Command = Callable[..., Result]
 IN_PROCESS: tuple[str, ...] = ()
 LONGEST = ("--for", str(PATIENCE_S))
 OVER_TCP = ("--bench", str(ACROSS), "--simulate", "--speed", "5", "--confirm-shorted")
-HOME = Wish(controls_ua=(-500.0, -500.0, -500.0))
+HOME = ManualRequest(controls_ua=(-500.0, -500.0, -500.0))
 
 
 def until(holds: Callable[[], bool]) -> None:
@@ -42,11 +42,11 @@ def turn_and_stop(root: Path) -> None:
 
     until(happened(JunctionsRead, 1))
     (folder,) = root.glob("*/*")
-    ask(folder, HOME)
+    add_request(folder, HOME)
     until(happened(WishPlanned, 1))
-    ask(folder, Wish(input_ua=600.0))
+    add_request(folder, ManualRequest(input_ua=600.0))
     until(happened(WishPlanned, 2))
-    ask(folder, Wish(input_ua=5000.0))
+    add_request(folder, ManualRequest(input_ua=5000.0))
     until(happened(WishRefused, 1))
     looks = sum(isinstance(event, JunctionsRead) for event in events(root))
     until(happened(JunctionsRead, looks + 1))
@@ -77,25 +77,25 @@ def test_it_may_end_by_itself_and_is_told_like_any_run(mtjlab: Command) -> None:
 
 @pytest.mark.parametrize("typed", ["nan", "inf", "1_0", "1,234", "much", ""])
 def test_an_input_that_is_no_number_is_not_asked_for(mtjlab: Command, typed: str) -> None:
-    refused = mtjlab("ask", "last", f"--input={typed}")
+    refused = mtjlab("add_request", "last", f"--input={typed}")
     assert (refused.code, "'--input': " in refused.sentence) == (2, True)
 
 
 def test_a_run_that_is_not_turned_by_hand_is_not_asked(mtjlab: Command) -> None:
     assert mtjlab("live", "--for", "0.1", "--quiet").code == 0
-    late = mtjlab("ask", "last", "--input", "300")
+    late = mtjlab("add_request", "last", "--input", "300")
     assert (late.code, "nothing was moved" in late.sentence) == (2, True)
     assert mtjlab("check", "--quiet").code == 0
-    other = mtjlab("ask", "last", "--controls=-500,-500,-500")
+    other = mtjlab("add_request", "last", "--controls=-500,-500,-500")
     assert (other.code, "nobody turns by hand" in other.sentence) == (2, True)
-    nothing = mtjlab("ask", "last")
+    nothing = mtjlab("add_request", "last")
     assert (nothing.code, "Nothing was asked for" in nothing.sentence) == (2, True)
 
 
 def test_an_engine_that_is_killed_leaves_no_current_on(tmp_path: Path) -> None:
     with engine(tmp_path, command=["live"], speed=1) as live:
         live.wait_until(lambda: live.says("junctions-read"))
-        ask(live.run, HOME)
+        add_request(live.run, HOME)
         live.wait_until(lambda: live.says("wish-planned"))
         live.wait_until(lambda: '"currents_ua":[-500.0,-500.0,-500.0]' in (live.run / "events.jsonl").read_text())
         killed_s = time.time()

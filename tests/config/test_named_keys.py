@@ -10,7 +10,7 @@ import pytest
 from mtjlab import config
 from mtjlab.config.section import Section
 from mtjlab.procedures.kinds import KINDS
-from mtjlab.requests import Wish
+from mtjlab.requests import ManualRequest
 
 PROJECT = Path(config.__file__).parents[2]
 KEY = re.compile(r"(?<![\w{])[a-z][a-z0-9]*(?:_[a-z0-9]+)*_(?:ua|mv|ma|mt|ohm|hz|s|a|v|percent|per_v2|per_mt|per_h)\b")
@@ -28,7 +28,7 @@ def keys_of(model: type[Section]) -> set[str]:
 
 
 PLANS = [kind.plan for kind in KINDS.values()]
-KEYS = keys_of(Section).union(Wish.__dataclass_fields__, *map(keys_of, PLANS))
+KEYS = keys_of(Section).union(ManualRequest.__dataclass_fields__, *map(keys_of, PLANS))
 
 
 def messages(source: str) -> Iterator[str]:

@@ -42,14 +42,14 @@ def test_a_source_that_delivers_less_or_more_is_named_whatever_the_junctions_hav
     cause = likely_cause(of([gain if source == k else 1.0 for source in range(n)], rows, 0.001, seed))
     assert cause is not None
     assert (cause.part, cause.positions) == ("source", (k,))
-    assert f"source J{k + 1} delivers " in cause.told
+    assert f"source J{k + 1} delivers " in cause.summary
     assert cause.is_lasting
 
 
 def test_a_dead_source_delivers_nothing() -> None:
     cause = likely_cause(of([1.0, 0.0, 1.0], [1.0, 1.1, 1.1]))
     assert cause is not None
-    assert cause.told == "source J2 delivers nothing"
+    assert cause.summary == "source J2 delivers nothing"
 
 
 def test_two_dead_sources_are_both_named() -> None:
@@ -79,7 +79,7 @@ def test_a_junction_that_answers_nothing_is_short_or_has_lost_its_voltmeter() ->
     cause = likely_cause(of([1.0] * 3, [1.0, 0.0, 1.0]))
     assert cause is not None
     assert (cause.part, cause.positions) == ("wiring", (1,))
-    assert "short circuit" in cause.told
+    assert "short circuit" in cause.summary
 
 
 def test_a_source_on_the_wrong_node_is_wiring() -> None:
@@ -93,7 +93,7 @@ def test_a_source_on_the_wrong_node_is_wiring() -> None:
     cause = likely_cause(found)
     assert cause is not None
     assert cause.part == "wiring"
-    assert "J1 answers source J2" in cause.told
+    assert "J1 answers source J2" in cause.summary
 
 
 def test_a_junction_that_switched_meanwhile_is_said_to_have() -> None:
@@ -101,7 +101,7 @@ def test_a_junction_that_switched_meanwhile_is_said_to_have() -> None:
     found.ratios[2, 1] = 20.0
     cause = likely_cause(found)
     assert cause is not None
-    assert cause.told == "J3 switched during a quick look"
+    assert cause.summary == "J3 switched during a quick look"
 
 
 @pytest.mark.parametrize("found", [of([1.0] * 3, [1.0] * 3, error=0.2), Answers(np.full((3, 3), np.nan), np.zeros(3))])
@@ -166,7 +166,7 @@ def test_without_references_junctions_are_compared_with_themselves(
         assert cause is None
     else:
         assert cause is not None
-        assert told in cause.told
+        assert told in cause.summary
 
 
 @pytest.mark.parametrize(("share", "noise_mv"), [(0.005, 0.05), (0.02, 0.05), (0.05, 0.05), (0.0, 0.5)])

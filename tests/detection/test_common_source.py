@@ -46,7 +46,7 @@ def test_a_source_that_delivers_a_share_is_found_by_the_common_factor(gain: floa
     cause = common_source(BEFORE, Measured(scaled(gain, gain, gain), seen_with(gain)), START)
     assert cause is not None
     assert (cause.part, cause.positions) == ("source", (0,))
-    assert f"source J1 delivers {gain:.3g} of what is set" in cause.told
+    assert f"source J1 delivers {gain:.3g} of what is set" in cause.summary
 
 
 @given(st.floats(0.8, 1.2))
@@ -77,7 +77,7 @@ def test_a_lower_source_that_lost_a_part_moves_all_below_it_and_none_above() -> 
     cause = common_source(BEFORE, Measured(references, critical), start)
     assert cause is not None
     assert cause.positions == (1,)
-    assert cause.told.startswith("source J2 delivers 0.5 of what is set")
+    assert cause.summary.startswith("source J2 delivers 0.5 of what is set")
 
 
 def _at(current_ua: float, factor: float) -> JunctionReference:

@@ -12,7 +12,7 @@ from mtjlab.benches.simulators import LOG
 from mtjlab.events import Presented, RunEnded, WentSafe
 from mtjlab.experiment import DEFAULT_BENCH
 from mtjlab.reading import read_events
-from mtjlab.run_status import standing
+from mtjlab.run_status import status_report
 from mtjlab.store import JOURNAL
 from tests.support.asking import TrainingRequest, prepare_training
 from tests.support.commands import ACROSS
@@ -31,7 +31,7 @@ def test_a_full_disk_ends_a_training_safe_and_it_goes_on_when_there_is_room(
     with small_disk(tmp_path / "small", "1m") as disk:
         run = experiment.execute(prepare_training(request), disk.folder)
         events = list(read_events(run.folder))
-        assert run.ended.status == standing(run.folder).status == "failed"
+        assert run.ended.status == status_report(run.folder).status == "failed"
         assert f"{run.folder / JOURNAL}: cannot be written any more ({os.strerror(errno.ENOSPC)})" in run.ended.reason
         assert "Make room, then go on with `mtjlab resume`" in run.ended.reason
         assert any(isinstance(event, Presented) for event in events)

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event, Parent, RunEnded
-from mtjlab.runs.listed import Rates
-from mtjlab.runs.listing import list_runs, listed, run_folders
+from mtjlab.runs.listing import list_runs, run_folders, run_summary
+from mtjlab.runs.run_summary import Rates
 from mtjlab.store import JOURNAL, REQUEST
 from tests.support.journals import (
     BEGIN,
@@ -38,8 +38,8 @@ def rates_in(events: Iterable[Event]) -> Rates | None:
 
 
 def test_a_line_tells_what_a_run_is_and_how_far_it_came(tmp_path: Path) -> None:
-    told = listed(run_folder(tmp_path / "2026-11-23" / "0001-train", TRAINING, ASKED))
-    assert (told.run, told.standing.status, told.procedure) == ("2026-11-23/0001-train", "finished", "train")
+    told = run_summary(run_folder(tmp_path / "2026-11-23" / "0001-train", TRAINING, ASKED))
+    assert (told.run, told.status_report.status, told.procedure) == ("2026-11-23/0001-train", "finished", "train")
     assert (told.bench, told.simulated, told.data) == ("three", True, "surrogate")
     assert (told.step, told.steps, told.parent) == (2, 80, None)
     assert told.recognition == rates_in(TRAINING)
@@ -50,10 +50,10 @@ def test_a_line_tells_what_a_run_is_and_how_far_it_came(tmp_path: Path) -> None:
 def test_what_a_resumed_run_took_over_is_its_own(tmp_path: Path) -> None:
     parent = Parent("2026-11-22/0007-train", 14, 12, folded(TRAINING).progress)
     begun = [replace(STARTED, parent=parent)]
-    told = listed(run_folder(tmp_path / "one", begun))
+    told = run_summary(run_folder(tmp_path / "one", begun))
     assert (told.step, told.parent) == (2, "2026-11-22/0007-train")
     assert told.recognition == rates_in(TRAINING)
-    more = listed(run_folder(tmp_path / "two", [*begun, *step_of_training(3)]))
+    more = run_summary(run_folder(tmp_path / "two", [*begun, *step_of_training(3)]))
     assert more.step == 3
     assert more.recognition == rates_in(step_of_training(3))
 
@@ -72,7 +72,7 @@ def test_what_a_resumed_run_took_over_is_its_own(tmp_path: Path) -> None:
 )
 def test_every_status_is_listed(tmp_path: Path, events: list[Any], run: dict[str, Any], status: str) -> None:
     (told,) = list_runs(run_folder(tmp_path, events, **run))
-    assert told.standing.status == status
+    assert told.status_report.status == status
     assert told.as_json()["status"] == status
 
 
@@ -135,15 +135,15 @@ def test_a_run_that_is_not_as_it_should_be_is_told_and_hides_no_other(
     spoil(run_folder(tmp_path / "b", UNFINISHED, ASKED))
     run_folder(tmp_path / "c", TRAINING, ASKED)
     told = list_runs(tmp_path)
-    assert [one.standing.status for one in told] == ["crashed", status, "finished"]
-    assert why in told[1].standing.why
+    assert [one.status_report.status for one in told] == ["crashed", status, "finished"]
+    assert why in told[1].status_report.why
 
 
 def test_a_finished_run_whose_request_is_damaged_is_finished_and_says_so(tmp_path: Path) -> None:
     with_a_damaged_request(run_folder(tmp_path, TRAINING, ASKED))
-    told = listed(tmp_path)
-    assert (told.standing.status, told.step, told.steps) == ("finished", 2, None)
-    assert "run.toml: is damaged" in told.standing.why
+    told = run_summary(tmp_path)
+    assert (told.status_report.status, told.step, told.steps) == ("finished", 2, None)
+    assert "run.toml: is damaged" in told.status_report.why
 
 
 @pytest.fixture(scope="module")
@@ -163,9 +163,9 @@ def test_whatever_becomes_of_a_file_the_list_tells_what_was_written_or_that_it_i
         (folder / name).write_bytes(damage.done_to(content) if name == spoilt else content)
     (told,) = list_runs(folder)
     whole_lines = (folder / JOURNAL).read_bytes().count(b"\n")
-    assert told.standing.status in ("finished", "crashed", "damaged")
-    if told.standing.status != "damaged":
+    assert told.status_report.status in ("finished", "crashed", "damaged")
+    if told.status_report.status != "damaged":
         state = folded(TRAINING[:whole_lines])
         assert told.step == state.step
         assert told.recognition == rates_in(TRAINING[:whole_lines])
-        assert told.steps == 80 or "run.toml: is damaged" in told.standing.why
+        assert told.steps == 80 or "run.toml: is damaged" in told.status_report.why

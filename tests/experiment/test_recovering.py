@@ -55,7 +55,7 @@ def test_it_stands_as_it_stood_and_tells_its_losses(run: Path, tmp_path: Path) -
         "an event is lost: line 3 of the journal was damaged",
         "an event is lost: line 6 of the journal was damaged",
     ]
-    assert [one.standing.status for one in list_runs(tmp_path / "new")] == ["finished"]
+    assert [one.status_report.status for one in list_runs(tmp_path / "new")] == ["finished"]
 
 
 def test_without_its_last_word_it_has_crashed(tmp_path: Path) -> None:

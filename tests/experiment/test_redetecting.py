@@ -16,7 +16,7 @@ from mtjlab.experiment import redetect, wanted_detector
 from mtjlab.figures.style import origin
 from mtjlab.procedures.dwell.events import DwellsMeasured, HoldsPlanned, JunctionsHeld
 from mtjlab.reading import read_events
-from mtjlab.run_status import standing
+from mtjlab.run_status import status_report
 from mtjlab.runs.opened import run_of
 from mtjlab.store import JOURNAL, REQUEST, Journal, read_request, run_id
 from tests.support.journals import folded
@@ -84,7 +84,7 @@ def test_the_new_run_says_where_it_comes_from(made: Made, tmp_path: Path) -> Non
     assert request["plan"]["detector"]["dead_band_ua"] == 60
     assert request["measured_by"] == read_request(made("train"))["run"]
     assert request["bench"] == read_request(made("train"))["bench"]
-    assert standing(folder).status == "finished"
+    assert status_report(folder).status == "finished"
     assert f"REDETECTED: readings of run {parent}" in origin(started)
     told = experiment.result_of(folder)
     assert told["derived_from"] == parent

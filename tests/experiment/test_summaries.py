@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 
 from mtjlab.events import RunEnded
-from mtjlab.runs.listed import Listed
-from mtjlab.runs.listing import list_runs, listed
+from mtjlab.runs.listing import list_runs, run_summary
 from mtjlab.runs.notes import write_notes
+from mtjlab.runs.run_summary import RunSummary
 from mtjlab.runs.summaries import SUMMARY
 from mtjlab.store import GUARDIAN, JOURNAL, REQUEST
 from tests.support.journals import TRAINING, UNFINISHED, Damage, damages, run_folder
@@ -21,10 +21,10 @@ ASKED: dict[str, Any] = {"plan": {"training": {"steps": 80}}}
 STOPPED = [*UNFINISHED, RunEnded("stopped", "Ctrl-C")]
 
 
-def fresh(folder: Path) -> Listed:
+def fresh(folder: Path) -> RunSummary:
     """What a list shows of a run that has no summary."""
     (folder / SUMMARY).unlink(missing_ok=True)
-    return listed(folder)
+    return run_summary(folder)
 
 
 def in_place(path: Path, content: bytes) -> None:
@@ -40,21 +40,21 @@ def test_a_run_that_is_over_leaves_a_summary_and_its_list_is_read_from_it(
 ) -> None:
     folder = run_folder(tmp_path / "2026-11-23" / "0001-train", events, ASKED)
     write_notes(folder, "chip 3, left row")
-    first = listed(folder)
+    first = run_summary(folder)
     monkeypatch.setattr("mtjlab.runs.listing.read_lines", pytest.fail)
-    assert listed(folder) == first
+    assert run_summary(folder) == first
     assert first.notes == "chip 3, left row"
 
 
 @pytest.mark.parametrize("run", [{}, {"host": "bench-pc"}])
 def test_a_run_that_did_not_say_how_it_ended_has_no_summary(tmp_path: Path, run: dict[str, Any]) -> None:
-    listed(run_folder(tmp_path, UNFINISHED, **run))
+    run_summary(run_folder(tmp_path, UNFINISHED, **run))
     assert not (tmp_path / SUMMARY).exists()
 
 
 def test_nor_has_one_that_may_have_left_outputs_on(tmp_path: Path) -> None:
     folder = run_folder(tmp_path, [*UNFINISHED, RunEnded("failed", "J2 is open")], {"bench": {"kind": "instruments"}})
-    assert listed(folder).standing.may_be_on
+    assert run_summary(folder).status_report.may_be_on
     assert not (folder / SUMMARY).exists()
 
 
@@ -65,18 +65,18 @@ def test_whatever_becomes_of_a_file_later_the_list_is_that_of_a_run_without_summ
     tmp_path_factory: pytest.TempPathFactory, name: str, damage: Damage
 ) -> None:
     folder = run_folder(tmp_path_factory.mktemp("run"), TRAINING, ASKED)
-    listed(folder)
+    run_summary(folder)
     in_place(folder / name, damage.done_to((folder / name).read_bytes()))
-    assert listed(folder) == fresh(folder)
+    assert run_summary(folder) == fresh(folder)
 
 
 def test_notes_and_what_a_guardian_says_are_seen_at_once(tmp_path: Path) -> None:
     folder = run_folder(tmp_path, TRAINING, ASKED)
-    assert listed(folder).notes == ""
+    assert run_summary(folder).notes == ""
     write_notes(folder, "again with new probes")
-    assert listed(folder).notes == "again with new probes"
+    assert run_summary(folder).notes == "again with new probes"
     (folder / GUARDIAN).write_text("acting: the engine gave no sign of life for 1 s\n")
-    assert listed(folder) == fresh(folder)
+    assert run_summary(folder) == fresh(folder)
 
 
 def no_json(path: Path) -> None:
@@ -88,7 +88,7 @@ def of_another_version(path: Path) -> None:
 
 
 def with_a_key_less(path: Path) -> None:
-    path.write_bytes(path.read_bytes().replace(b'"standing":', b'"stands":'))
+    path.write_bytes(path.read_bytes().replace(b'"status_report":', b'"stands":'))
 
 
 def nested_deeply(path: Path) -> None:
@@ -108,14 +108,14 @@ def a_pipe(path: Path) -> None:
 @pytest.mark.parametrize("spoil", [no_json, of_another_version, with_a_key_less, nested_deeply, a_folder, a_pipe])
 def test_a_summary_that_is_none_is_passed_over(tmp_path: Path, spoil: Callable[[Path], None]) -> None:
     folder = run_folder(tmp_path, TRAINING, ASKED)
-    before = listed(folder)
+    before = run_summary(folder)
     spoil(folder / SUMMARY)
-    assert listed(folder) == before
+    assert run_summary(folder) == before
 
 
 def test_a_copy_of_a_run_and_a_run_that_was_moved_are_listed_by_their_own_names(tmp_path: Path) -> None:
     folder = run_folder(tmp_path / "2026-11-23" / "0001-train", TRAINING, ASKED)
-    listed(folder)
+    run_summary(folder)
     shutil.copytree(folder, tmp_path / "copies" / "0001-train")
     (tmp_path / "2026-11-23").rename(tmp_path / "kept")
     assert [run.run for run in list_runs(tmp_path)] == ["copies/0001-train", "kept/0001-train"]
@@ -131,7 +131,7 @@ def test_where_no_summary_can_be_written_the_list_is_the_same(tmp_path: Path, mo
 
     folder = run_folder(tmp_path, TRAINING, ASKED)
     monkeypatch.setattr("mtjlab.runs.summaries.put", is_full)
-    without = listed(folder)
+    without = run_summary(folder)
     assert not (folder / SUMMARY).exists()
     monkeypatch.undo()
-    assert listed(folder) == without
+    assert run_summary(folder) == without

@@ -10,12 +10,12 @@ import pytest
 from mtjlab import experiment
 from mtjlab.events import CurveTaken, Event, Presented, TakenOver
 from mtjlab.experiment import prepare_resume, story
-from mtjlab.gui.run.record import Record
+from mtjlab.gui.run.snapshot_builder import SnapshotBuilder
 from mtjlab.notebook.runs import read
 from mtjlab.procedures.switching_map.events import Probed
 from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained
 from mtjlab.reading import read_events
-from mtjlab.run_status import standing
+from mtjlab.run_status import status_report
 from mtjlab.runs.listing import list_runs
 from mtjlab.store import Line, read_lines, span_s
 from tests.support.asking import MeasuringRequest, TokensAsked, prepare_classify
@@ -88,7 +88,7 @@ def test_the_first_line_is_small_and_what_was_taken_over_follows_it(chain: Chain
 def test_each_of_them_is_finished_and_complete_of_itself(chain: Chain) -> None:
     whole = chain.pieces(chain.whole)
     for run in (chain.child, chain.grandchild):
-        assert standing(run).status == "finished"
+        assert status_report(run).status == "finished"
         told = chain.pieces(run)
         for kind in (CurveTaken, StepTrained, RecognitionMeasured):
             assert told[kind] == whole[kind], kind
@@ -124,10 +124,10 @@ def test_what_is_exported_and_shown_holds_what_was_taken_over(chain: Chain) -> N
             for outcome in one.outcomes
             for reading in (*outcome.readings, *outcome.reset_readings)
         )
-    window = Record(chain.grandchild)
+    window = SnapshotBuilder(chain.grandchild)
     window.take(list(read_lines(chain.grandchild)))
     of_maps = [one for one in presented if one.purpose in ("map", "classify")]
-    assert [one.token for one in window.moment.came] == [one.token for one in of_maps]
+    assert [one.token for one in window.snapshot.token_results] == [one.token for one in of_maps]
     assert vars(window.state)["_number"] == vars(folded(read_events(chain.grandchild)).record)["_number"]
 
 
@@ -142,7 +142,7 @@ def test_neither_its_story_nor_its_times_are_of_what_was_taken_over(chain: Chain
 def test_it_is_listed_with_what_it_came_to(chain: Chain) -> None:
     whole, child = (list_runs(run)[0] for run in (chain.whole, chain.grandchild))
     assert child.parent == "cut/0002-child"
-    assert (child.step, child.standing.status) == (whole.step, "finished")
+    assert (child.step, child.status_report.status) == (whole.step, "finished")
     assert (child.recognition is None) == (whole.recognition is None)
 
 

@@ -9,7 +9,7 @@ from mtjlab.analysis.critical import CriticalEstimate
 from mtjlab.errors import RefusedError
 from mtjlab.events import ControlsPlanned, CurveTaken, Parent, SweepPoint
 from mtjlab.experiment import draw
-from mtjlab.figures.direction_panels import interval_told
+from mtjlab.figures.direction_panels import interval_text
 from mtjlab.figures.directions import swept_directions
 from mtjlab.figures.probabilities import counted
 from mtjlab.figures.repeated_curves import legs_of
@@ -76,7 +76,7 @@ class TestSweep:
         for estimate in (*switching.series[0].up, *switching.series[0].down):
             assert isinstance(estimate, CriticalEstimate)
             critical = estimate.shifted(500.0)
-            assert f"{critical.law.mean_ua:.1f} ({interval_told(critical.mean_interval)}) µA" in text
+            assert f"{critical.law.mean_ua:.1f} ({interval_text(critical.mean_interval)}) µA" in text
             assert f"spread {critical.law.spread_ua:.1f}" in text
         assert "steps of 10 µA, 50 ms each: 200 µA/s" in text
         assert "continuous ramp at 100 µA/s" in text

@@ -11,7 +11,7 @@ import pytest
 
 from mtjlab.experiment import draw, execute, prepare_resume, story
 from mtjlab.reading import event_of, read_events
-from mtjlab.run_status import standing
+from mtjlab.run_status import status_report
 from mtjlab.runs.finding import find_run
 from mtjlab.runs.listing import list_runs
 from mtjlab.store import read_lines
@@ -76,5 +76,5 @@ def test_an_old_run_is_resumed_to_its_end(name: str, tmp_path: Path) -> None:
     run = copied(RUNS[name], tmp_path)
     prepared = prepare_resume(run)
     done = execute(prepared, tmp_path / "runs")
-    assert standing(done.folder).status == "finished"
+    assert status_report(done.folder).status == "finished"
     assert next(read_events(done.folder)).parent.run == f"{run.parent.name}/{run.name}"

@@ -28,7 +28,7 @@ from mtjlab.events import CurveTaken, Presented
 from mtjlab.export import Format, export_run
 from mtjlab.procedures.dwell.events import JunctionsHeld
 from mtjlab.reading import read_events
-from mtjlab.run_status import standing
+from mtjlab.run_status import status_report
 from mtjlab.store import HEARTBEAT, JOURNAL, read_request, write_request
 from tests.golden.runs import SOMEWHERE
 from tests.support.asking import (
@@ -205,7 +205,7 @@ def write_all(target: Path) -> None:
 
 def facts(run: Path) -> dict[str, Any]:
     """What every later version has to find in a run: status, events, result; of whole runs the exports as well."""
-    stands = standing(run)
+    stands = status_report(run)
     with TemporaryDirectory() as out:
         exports = {to: exported(run, to, Path(out)) for to in FORMATS if stands.status == "finished"}
     return {

@@ -18,7 +18,7 @@ from mtjlab.experiment.engine import equipped, to_safety
 from mtjlab.guardian.orders import ERRORS
 from mtjlab.procedures.safe import connect
 from mtjlab.stopping import StopSwitch
-from mtjlab.store import guardian_said
+from mtjlab.store import read_guardian_notes
 from tests.support.engines import BENCH, PATIENCE_S
 from tests.support.equipment import REQUEST, drive, setup_of, with_simulation
 
@@ -42,7 +42,7 @@ def test_the_last_word_says_what_the_guardian_reached(tmp_path: Path, monkeypatc
         "source J1 does not answer The guardian then tried: safe: all sources at zero, outputs off, read back."
     )
     assert safe_since_s(tmp_path / LOG) is not None  # whole, now that the instruments have ended
-    assert guardian_said(tmp_path)[-1] == "safe: all sources at zero, outputs off, read back"
+    assert read_guardian_notes(tmp_path)[-1] == "safe: all sources at zero, outputs off, read back"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the test stops processes by signals")
@@ -62,7 +62,7 @@ def test_simulated_instruments_outlive_a_guardian_that_is_slow(tmp_path: Path, m
     for process in stopped:
         process.resume()
     psutil.wait_procs([psutil.Process(watch.pid)], PATIENCE_S)
-    said = guardian_said(tmp_path)
+    said = read_guardian_notes(tmp_path)
     for process in stopped:
         with suppress(psutil.NoSuchProcess):
             process.kill()

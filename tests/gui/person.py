@@ -38,7 +38,7 @@ def main(runs: str, plan: str, bench: str | None = None) -> None:
         QTest.mouseClick(window.band.simulate, Qt.MouseButton.LeftButton)
     window.training.fill(tomllib.loads(Path(plan).read_text(encoding="utf-8")))
     QTest.mouseClick(window.training.start, Qt.MouseButton.LeftButton)
-    until(lambda: window.stage.last_step >= 1)
+    until(lambda: window.playback.last_step >= 1)
     print("training", flush=True)  # noqa: T201
     if bench is not None:
         application.exec()

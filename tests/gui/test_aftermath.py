@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from mtjlab.config import SimulatedBenchConfig, read_bench
 from mtjlab.events import Event
 from mtjlab.gui.engines.aftermath import BY_HAND, Aftermath, outcome
-from mtjlab.store import ACTING, SAFE_AGAIN, note_of_guardian
+from mtjlab.store import ACTING, SAFE_AGAIN, write_guardian_note
 from tests.support.commands import ACROSS
 from tests.support.journals import TRAINING, UNFINISHED, run_folder
 
@@ -38,7 +38,7 @@ def test_what_became_of_a_run_is_told(
 ) -> None:
     folder = run_folder(tmp_path / "run", events, asked)
     for sentence in guardian:
-        note_of_guardian(folder, sentence)
+        write_guardian_note(folder, sentence)
     known = outcome(folder)
     assert known is not None
     assert told in known[0]
@@ -51,7 +51,7 @@ def test_while_nobody_knows_nothing_is_told_and_then_that_nobody_knows(
 ) -> None:
     folder = run_folder(tmp_path / "run", UNFINISHED, INSTRUMENTS)
     for sentence in guardian:
-        note_of_guardian(folder, sentence)
+        write_guardian_note(folder, sentence)
     assert outcome(folder) is None
     monkeypatch.setattr("mtjlab.gui.engines.aftermath.PATIENCE_S", 0.0)
     aftermath = Aftermath()

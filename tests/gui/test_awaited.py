@@ -10,8 +10,8 @@ from mtjlab.config import InstrumentBenchConfig, SimulatedBenchConfig, read_benc
 from mtjlab.events import RunEnded
 from mtjlab.gui.engines.files import CONFIGS
 from mtjlab.gui.panels.awaited import AwaitedLine, awaited
-from mtjlab.gui.run.moment import About, Moment
-from mtjlab.run_status import standing
+from mtjlab.gui.run.snapshot import RunInfo, Snapshot
+from mtjlab.run_status import status_report
 from tests.gui.windows import Opening, Scripted, click, fill, is_over, opened, take_instruments, wait
 from tests.support.journals import TRAINING, run_folder
 
@@ -56,18 +56,18 @@ def test_connecting_says_which_instruments_are_opened(
     ],
 )
 def test_a_run_without_readings_says_what_comes_next(last: str, told: str) -> None:
-    assert awaited(Moment(About(Path(), {}, bench=INSTRUMENTS), last=last)).startswith(told)
+    assert awaited(Snapshot(RunInfo(Path(), {}, bench=INSTRUMENTS), last=last)).startswith(told)
 
 
 @pytest.mark.parametrize("last", ["", "sweep-point", "presented", "junctions-read", "probe-planned", "run-ended"])
 def test_a_run_that_shows_what_it_does_needs_no_word(last: str) -> None:
-    assert awaited(Moment(About(Path(), {}, bench=INSTRUMENTS), last=last)) == ""
+    assert awaited(Snapshot(RunInfo(Path(), {}, bench=INSTRUMENTS), last=last)) == ""
 
 
 def test_a_bench_in_process_has_no_instruments_to_open() -> None:
-    moment = Moment(About(Path(), {}, bench=SimulatedBenchConfig()), last="run-started")
+    snapshot = Snapshot(RunInfo(Path(), {}, bench=SimulatedBenchConfig()), last="run-started")
     assert isinstance(INSTRUMENTS, InstrumentBenchConfig)
-    assert awaited(moment) == "Preparing the bench"
+    assert awaited(snapshot) == "Preparing the bench"
 
 
 def test_the_seconds_begin_anew_with_what_is_waited_for(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,7 +90,7 @@ def test_the_headline_of_an_old_run_says_how_it_left_its_sources(
     qtbot: QtBot, open_window: Opening, trained: Path
 ) -> None:
     window = opened(qtbot, open_window(trained.parents[1]))
-    sentence = standing(trained).sentence
+    sentence = status_report(trained).sentence
     assert sentence == "finished; all sources at zero, outputs off"
     why = window.run_bar.why
     wait(qtbot, lambda: why.text() == sentence)

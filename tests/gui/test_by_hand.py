@@ -15,7 +15,7 @@ from mtjlab.gui.panels.by_hand.panel import control_range, input_range
 from mtjlab.gui.window import MainWindow
 from mtjlab.procedures.manual.events import JunctionsRead, WishPlanned
 from mtjlab.reading import read_events
-from mtjlab.run_status import standing
+from mtjlab.run_status import status_report
 from mtjlab.store import EMERGENCY, STOP, read_request
 from tests.gui.windows import PATIENCE_MS, Opening, Scripted, click, fill, wait
 from tests.support.commands import ACROSS
@@ -24,19 +24,19 @@ LIMITS = Limits()
 
 
 def currents_ua(window: MainWindow) -> tuple[float, ...]:
-    latest = window.stage.following.moment.latest if window.stage.following else None
+    latest = window.playback.follower.snapshot.latest if window.playback.follower else None
     return latest.readings[-1].currents_ua if isinstance(latest, JunctionsRead) else ()
 
 
 def connected(qtbot: QtBot, window: MainWindow) -> Path:
     click(qtbot, window.band.connection)
     wait(qtbot, lambda: currents_ua(window) == (0, 0, 0))
-    assert window.stage.folder is not None
-    return window.stage.folder
+    assert window.playback.folder is not None
+    return window.playback.folder
 
 
 def status(folder: Path) -> str:
-    return standing(folder).status
+    return status_report(folder).status
 
 
 @pytest.mark.parametrize("bench", ["in process", "over TCP"])
@@ -65,7 +65,7 @@ def test_currents_are_turned_within_the_limits_and_left_at_zero(qtbot: QtBot, op
     events = list(read_events(folder))
     assert [one.input_ua for one in events if isinstance(one, WishPlanned)][-1] == 110
     assert events[-2].type == "went-safe"
-    assert standing(folder).sentence == "stopped by Disconnect in the window; all sources at zero, outputs off"
+    assert status_report(folder).sentence == "stopped by Disconnect in the window; all sources at zero, outputs off"
     wait(qtbot, lambda: window.band.connection.text() == "Connect" and window.band.benches.isEnabled())
     assert not window.by_hand.start.isEnabled()
 
@@ -175,14 +175,14 @@ def test_fields_show_what_the_bench_has_that_is_connected_and_nothing_of_another
     wait(qtbot, lambda: texts() == ["0"] * 4 and panel.start.isEnabled())
 
     second = window.engines.held
-    window.stage.open(first)
-    wait(qtbot, lambda: window.stage.following is not None and window.stage.following.is_over)
-    window.stage.show_place(window.stage.last_place // 2)
-    wait(qtbot, lambda: window.stage._replay is not None and window.stage._replay.record.lines > 2)
+    window.playback.open(first)
+    wait(qtbot, lambda: window.playback.follower is not None and window.playback.follower.is_over)
+    window.playback.show_place(window.playback.last_place // 2)
+    wait(qtbot, lambda: window.playback._replay is not None and window.playback._replay.builder.lines > 2)
     assert is_free()
     assert not panel.start.isEnabled()
     assert second is not None
-    window.stage.open(second)
+    window.playback.open(second)
     wait(qtbot, lambda: texts() == ["0"] * 4 and panel.start.isEnabled())
     window.stop_everything()
 
@@ -209,11 +209,13 @@ def test_a_run_that_is_started_waits_until_the_bench_is_let_go(qtbot: QtBot, ope
     fill(window, steps=1)
     click(qtbot, window.training.start)
     assert (held / STOP).exists()
-    wait(qtbot, lambda: window.stage.folder != held and window.stage.last_step == 1 and not window.engines.running)
-    assert standing(held).sentence.startswith("stopped by the window, which then started `mtjlab train`; ")
-    assert window.stage.folder is not None
-    assert read_request(window.stage.folder)["run"]["procedure"] == "train"
-    assert status(window.stage.folder) == "finished"
+    wait(
+        qtbot, lambda: window.playback.folder != held and window.playback.last_step == 1 and not window.engines.running
+    )
+    assert status_report(held).sentence.startswith("stopped by the window, which then started `mtjlab train`; ")
+    assert window.playback.folder is not None
+    assert read_request(window.playback.folder)["run"]["procedure"] == "train"
+    assert status(window.playback.folder) == "finished"
 
 
 def test_a_bench_that_another_window_holds_is_turned_and_let_go_of_here(
@@ -239,7 +241,7 @@ def test_an_emergency_stop_reaches_a_bench_that_is_held(qtbot: QtBot, open_windo
     qtbot.keyClick(window, Qt.Key.Key_F12)
     assert (folder / EMERGENCY).exists()
     qtbot.waitUntil(lambda: status(folder) == "stopped", timeout=PATIENCE_MS)
-    assert standing(folder).why == "EMERGENCY STOP of the window, at once"
+    assert status_report(folder).why == "EMERGENCY STOP of the window, at once"
 
 
 @pytest.mark.parametrize("input_ua", [0.0, 300.0])

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from mtjlab.gui.asking import Dialogs
 from mtjlab.gui.engines.questions import CANCEL, LEAVE, STOP, ask_what_becomes
 from mtjlab.gui.window import MainWindow
-from mtjlab.run_status import standing
+from mtjlab.run_status import status_report
 from mtjlab.runs.finding import run_folders
 from tests.gui.windows import Opening, Scripted, click, fill, is_over, shown, status, wait
 
@@ -33,14 +33,14 @@ def test_it_is_not_closed_after_all(window: MainWindow, asking: Scripted) -> Non
 def test_the_run_is_left_running_and_the_next_window_picks_it_up(
     qtbot: QtBot, window: MainWindow, open_window: Opening, asking: Scripted
 ) -> None:
-    wait(qtbot, lambda: window.stage.last_step >= 1)
+    wait(qtbot, lambda: window.playback.last_step >= 1)
     run = shown(window)
     asking.answers = [LEAVE]
     window.close()
     assert not window.isVisible()
     second = open_window()
     second.open_first(None)
-    wait(qtbot, lambda: second.stage.last_step >= 2)
+    wait(qtbot, lambda: second.playback.last_step >= 2)
     assert shown(second) == run
     click(qtbot, second.run_bar.stop)
     wait(qtbot, lambda: is_over(second))
@@ -50,12 +50,12 @@ def test_the_run_is_left_running_and_the_next_window_picks_it_up(
 @pytest.mark.parametrize("has_folder", [True, False], ids=["while it runs", "before it has a folder"])
 def test_the_run_is_stopped(qtbot: QtBot, window: MainWindow, asking: Scripted, has_folder: bool) -> None:
     (engine,) = window.engines.running
-    wait(qtbot, lambda: (window.stage.folder is not None) == has_folder)
+    wait(qtbot, lambda: (window.playback.folder is not None) == has_folder)
     asking.answers = [STOP]
     window.close()
     assert not window.isVisible()
     wait(qtbot, lambda: not engine.is_running)
-    assert [standing(folder).status for folder in run_folders(window.runs)] == ["stopped"] * has_folder
+    assert [status_report(folder).status for folder in run_folders(window.runs)] == ["stopped"] * has_folder
 
 
 def test_a_window_in_which_nothing_goes_on_closes_without_a_question(open_window: Opening, asking: Scripted) -> None:
@@ -68,7 +68,7 @@ def test_a_window_in_which_nothing_goes_on_closes_without_a_question(open_window
 def test_a_question_about_a_run_that_has_ended_closes_by_itself(qtbot: QtBot, window: MainWindow) -> None:
     """An emergency stop above the question ends the run; nobody is asked about it any more, and the window stays."""
     window.asking = Dialogs(window)
-    wait(qtbot, lambda: window.stage.last_step >= 1)
+    wait(qtbot, lambda: window.playback.last_step >= 1)
     asked: list[str] = []
 
     def press_f12() -> None:

@@ -41,7 +41,7 @@ def test_counts_are_seen_and_names_are_told_in_full_at_any_length(
     assert grid.wide >= 0.6 * 200 / 7
     assert grid.high >= 0.6 * 150 / 6
     assert QRectF(cells.rect()).adjusted(0, 0, 1e-6, 1e-6).contains(grid.cell(5, 6))
-    assert cells.told(grid.cell(1, 2).center()) == f"{classes[1]}, recognised as {classes[2]}: 7 of 9"
-    assert cells.told(grid.cell(1, 6).center()) == f"{classes[1]}, recognised as (none): 2 of 9"
-    assert "Rows" in cells.told(QPointF(1, 1))
+    assert cells.cell_text(grid.cell(1, 2).center()) == f"{classes[1]}, recognised as {classes[2]}: 7 of 9"
+    assert cells.cell_text(grid.cell(1, 6).center()) == f"{classes[1]}, recognised as (none): 2 of 9"
+    assert "Rows" in cells.cell_text(QPointF(1, 1))
     assert not cells.grab().isNull()

@@ -12,14 +12,14 @@ from mtjlab.domain import input_label, junction_label
 from mtjlab.gui.asking import of_kind
 from mtjlab.gui.docks import PictureDock
 from mtjlab.gui.look.theme import DARK
-from mtjlab.gui.run.record import Record
+from mtjlab.gui.run.snapshot_builder import SnapshotBuilder
 from mtjlab.gui.views.chain import Chain
 from mtjlab.gui.views.confusion import ConfusionMatrix
-from mtjlab.gui.views.courses import ControlCourse, RecognitionCourse
 from mtjlab.gui.views.curves import ResistanceCurves
 from mtjlab.gui.views.data import written
-from mtjlab.gui.views.story import Story
+from mtjlab.gui.views.run_log import RunLog
 from mtjlab.gui.views.switching_map import SwitchingMap
+from mtjlab.gui.views.training_history import ControlCurrentHistory, RecognitionHistory
 from mtjlab.gui.views.view import View
 from mtjlab.gui.views.voltages import Voltages
 from mtjlab.store import Follower
@@ -27,63 +27,63 @@ from tests.gui.windows import Scripted
 
 
 @pytest.fixture(scope="module")
-def record(trained: Path) -> Record:
-    read = Record(trained)
+def builder(trained: Path) -> SnapshotBuilder:
+    read = SnapshotBuilder(trained)
     read.take(Follower(trained).lines())
     return read
 
 
-def shown(qtbot: QtBot, kind: type[View], record: Record) -> View:
+def shown(qtbot: QtBot, kind: type[View], builder: SnapshotBuilder) -> View:
     view = kind(DARK)  # type: ignore[call-arg]
     qtbot.addWidget(view)
     view.resize(500, 360)
     view.show()
-    view.show_moment(record.moment)
+    view.show_snapshot(builder.snapshot)
     return view
 
 
-def test_numbers_of_the_courses_are_those_that_were_measured(qtbot: QtBot, record: Record) -> None:
-    rates = shown(qtbot, RecognitionCourse, record).data()
+def test_numbers_of_the_courses_are_those_that_were_measured(qtbot: QtBot, builder: SnapshotBuilder) -> None:
+    rates = shown(qtbot, RecognitionHistory, builder).data()
     assert [(row["Step"], row["Recognition test"]) for row in rates] == [
-        (one.step, one.test) for one in record.learnt.recognition
+        (one.step, one.test) for one in builder.learnt.recognition
     ]
-    controls = shown(qtbot, ControlCourse, record).data()
-    last = record.learnt.controls_by_step[-1]
-    assert controls[-1] == {"Run": record.moment.about.run, "Step": 2} | {
+    controls = shown(qtbot, ControlCurrentHistory, builder).data()
+    last = builder.learnt.controls_by_step[-1]
+    assert controls[-1] == {"Run": builder.snapshot.info.run_id, "Step": 2} | {
         f"{input_label(j)} {junction_label(k)} control current (uA)": current_ua
         for j, row_ua in enumerate(last.by_input_ua)
         for k, current_ua in enumerate(row_ua)
     }
 
 
-def test_numbers_of_the_other_pictures(qtbot: QtBot, record: Record) -> None:
-    tokens = shown(qtbot, SwitchingMap, record).data()
-    assert record.learnt.encoded is not None
-    assert [row["Token"] for row in tokens] == [token.name for token in record.learnt.encoded.tokens]
-    assert [row["Junction"] for row in shown(qtbot, Chain, record).data()] == ["J1", "J2", "J3"]
-    counts = shown(qtbot, ConfusionMatrix, record).data()
+def test_numbers_of_the_other_pictures(qtbot: QtBot, builder: SnapshotBuilder) -> None:
+    tokens = shown(qtbot, SwitchingMap, builder).data()
+    assert builder.learnt.encoded is not None
+    assert [row["Token"] for row in tokens] == [token.name for token in builder.learnt.encoded.tokens]
+    assert [row["Junction"] for row in shown(qtbot, Chain, builder).data()] == ["J1", "J2", "J3"]
+    counts = shown(qtbot, ConfusionMatrix, builder).data()
     assert sum(row["Count"] for row in counts) == len(tokens)
-    assert len(shown(qtbot, Voltages, record).data()) == len(record.moment.judged)
-    assert {row["Direction"] for row in shown(qtbot, ResistanceCurves, record).data()} == {"rising", "falling"}
+    assert len(shown(qtbot, Voltages, builder).data()) == len(builder.snapshot.judged)
+    assert {row["Direction"] for row in shown(qtbot, ResistanceCurves, builder).data()} == {"rising", "falling"}
 
 
-def test_a_drawing_holds_no_pixels(qtbot: QtBot, record: Record, tmp_path: Path) -> None:
-    shown(qtbot, SwitchingMap, record).save(tmp_path / "map.svg")
+def test_a_drawing_holds_no_pixels(qtbot: QtBot, builder: SnapshotBuilder, tmp_path: Path) -> None:
+    shown(qtbot, SwitchingMap, builder).save(tmp_path / "map.svg")
     drawing = (tmp_path / "map.svg").read_text(encoding="utf-8")
     assert drawing.count("<path") > 259
     assert "<image" not in drawing
 
 
-def test_a_copy_says_which_run_it_shows_and_that_it_is_simulated(qtbot: QtBot, record: Record) -> None:
-    view = shown(qtbot, RecognitionCourse, record)
-    assert view.origin == f"{record.moment.about.run}, SIMULATED"
+def test_a_copy_says_which_run_it_shows_and_that_it_is_simulated(qtbot: QtBot, builder: SnapshotBuilder) -> None:
+    view = shown(qtbot, RecognitionHistory, builder)
+    assert view.origin == f"{builder.snapshot.info.run_id}, SIMULATED"
     assert view.copy().height() > 2 * view.height()
 
 
 def test_a_view_without_a_run_has_no_numbers(qtbot: QtBot) -> None:
-    view = RecognitionCourse(DARK)
+    view = RecognitionHistory(DARK)
     qtbot.addWidget(view)
-    view.show_moment(None)
+    view.show_snapshot(None)
     assert view.data() == []
 
 
@@ -91,9 +91,9 @@ def test_what_was_not_measured_is_an_empty_cell() -> None:
     assert written([{"a": 1, "b": float("nan")}, {"a": None, "c": "x"}], ";") == "a;b;c\n1;;\n;;x\n"
 
 
-def test_a_picture_is_saved_as_a_drawing_and_as_numbers(qtbot: QtBot, record: Record, tmp_path: Path) -> None:
+def test_a_picture_is_saved_as_a_drawing_and_as_numbers(qtbot: QtBot, builder: SnapshotBuilder, tmp_path: Path) -> None:
     asking = Scripted([tmp_path / "rates.svg", tmp_path / "rates.csv"])
-    view = shown(qtbot, RecognitionCourse, record)
+    view = shown(qtbot, RecognitionHistory, builder)
     dock = PictureDock(view, asking)
     qtbot.addWidget(dock)
     for _ in range(2):
@@ -108,8 +108,10 @@ def test_a_picture_is_saved_as_a_drawing_and_as_numbers(qtbot: QtBot, record: Re
 
 
 @pytest.mark.parametrize("name", ["no-such-folder/rates.png", "no-such-folder/rates.svg", "no-such-folder/rates.csv"])
-def test_a_place_that_cannot_be_written_is_told(qtbot: QtBot, record: Record, tmp_path: Path, name: str) -> None:
-    view = shown(qtbot, RecognitionCourse, record)
+def test_a_place_that_cannot_be_written_is_told(
+    qtbot: QtBot, builder: SnapshotBuilder, tmp_path: Path, name: str
+) -> None:
+    view = shown(qtbot, RecognitionHistory, builder)
     with pytest.raises(OSError, match="no-such-folder"):
         view.save(tmp_path / name)
 
@@ -127,29 +129,29 @@ def test_a_file_is_of_the_kind_that_was_chosen_or_typed(typed: str, kind: str, p
     assert of_kind(Path(typed), Path("map.png"), kind) == Path(path)
 
 
-def test_rows_of_a_table_are_copied_for_a_spreadsheet(qtbot: QtBot, record: Record) -> None:
-    view = shown(qtbot, Story, record)
+def test_rows_of_a_table_are_copied_for_a_spreadsheet(qtbot: QtBot, builder: SnapshotBuilder) -> None:
+    view = shown(qtbot, RunLog, builder)
     (table,) = view.findChildren(QTableView)
     table.selectRow(0)
     table.setFocus()
     qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     clipboard = QApplication.clipboard()
     assert clipboard is not None
-    assert clipboard.text() == f"0:00:00\t{record.moment.told[0].text}"
+    assert clipboard.text() == f"0:00:00\t{builder.snapshot.log[0].text}"
 
 
-def test_the_log_stays_at_its_end_and_where_somebody_scrolled(qtbot: QtBot, record: Record) -> None:
-    view = Story(DARK)
+def test_the_log_stays_at_its_end_and_where_somebody_scrolled(qtbot: QtBot, builder: SnapshotBuilder) -> None:
+    view = RunLog(DARK)
     qtbot.addWidget(view)
     view.resize(400, 120)
     view.cover(True)
     view.show()
-    view.show_moment(record.moment)
+    view.show_snapshot(builder.snapshot)
     view.cover(False)
     (table,) = view.findChildren(QTableView)
     bar = table.verticalScrollBar()
     assert bar is not None
     qtbot.waitUntil(lambda: bar.maximum() > 0 and bar.value() == bar.maximum())
     bar.setValue(0)
-    view.show_moment(record.moment)
+    view.show_snapshot(builder.snapshot)
     assert bar.value() == 0

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.theme import DARK, LIGHT, dress
-from mtjlab.gui.run.record import Record
+from mtjlab.gui.run.snapshot_builder import SnapshotBuilder
 from mtjlab.gui.views.dwell_times import DwellTimes
 from mtjlab.gui.views.mean_dwells import MeanDwells
 from mtjlab.gui.window import MainWindow
@@ -45,7 +45,7 @@ def test_they_are_asked_by_clicking_and_drawn(qtbot: QtBot, window: MainWindow) 
         enter(qtbot, form, key, text)
     assert "24 seconds of holding" in window.measuring.estimate.text()
     click(qtbot, window.measuring.start)
-    wait(qtbot, lambda: window.stage.folder and is_over(window))
+    wait(qtbot, lambda: window.playback.folder and is_over(window))
     assert status(window) == "finished"
     wait(qtbot, lambda: window.views["Mean dwells"].is_seen)  # where references were seen before
     view = view_of(window)
@@ -92,14 +92,14 @@ def test_half_a_run_is_drawn_in_both_themes(qtbot: QtBot, qapp: QApplication, wi
     enter(qtbot, window.measuring.form, "controls_ua", "100, 100, 100")
     enter(qtbot, window.measuring.form, "for_s", "20")
     click(qtbot, window.measuring.start)
-    wait(qtbot, lambda: window.stage.folder and is_over(window))
-    record, folder = Record(shown(window)), Path(shown(window))
+    wait(qtbot, lambda: window.playback.folder and is_over(window))
+    builder, folder = SnapshotBuilder(shown(window)), Path(shown(window))
     lines = Follower(folder).lines()
-    record.take(lines[: len(lines) - 6])
+    builder.take(lines[: len(lines) - 6])
     view = DwellTimes(DARK)
     qtbot.addWidget(view)
     view.show()
-    view.show_moment(record.moment)
+    view.show_snapshot(builder.snapshot)
     assert not view.is_empty
     dark = view.copy()
     dress(qapp, LIGHT)

@@ -11,7 +11,7 @@ from PyQt5.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from mtjlab.gui.window import MainWindow
-from mtjlab.store import ACTING, EMERGENCY, guardian_said, read_request
+from mtjlab.store import ACTING, EMERGENCY, read_guardian_notes, read_request
 from tests.gui.windows import (
     SHORT_PLAN,
     Opening,
@@ -44,7 +44,7 @@ def training(qtbot: QtBot, open_window: Opening, asking: Scripted, instruments: 
     take_instruments(qtbot, window, asking, instruments)
     fill(window, steps=100_000)
     click(qtbot, window.training.start)
-    wait(qtbot, lambda: window.stage.last_step >= 1)
+    wait(qtbot, lambda: window.playback.last_step >= 1)
     return window
 
 
@@ -63,7 +63,7 @@ def test_an_emergency_stop_works_on_an_engine_that_hangs(qtbot: QtBot, training:
     wait(qtbot, lambda: carries_nothing(run))
     wait(qtbot, lambda: is_over(training))
     assert (run / EMERGENCY).exists()
-    assert guardian_said(run)[0].startswith(ACTING)  # on it, or on a silence of a second if that came first
+    assert read_guardian_notes(run)[0].startswith(ACTING)  # on it, or on a silence of a second if that came first
     assert "crashed" in training.run_bar.status.text()
     wait(qtbot, lambda: SAFE in training.notices.text)
     assert run.name in training.notices.text
@@ -77,13 +77,13 @@ def test_an_emergency_stop_reaches_a_run_that_was_started_elsewhere_and_hangs(
     qtbot.keyClick(window, Qt.Key.Key_F12)
     wait(qtbot, lambda: carries_nothing(elsewhere))
     wait(qtbot, lambda: SAFE in window.notices.text)
-    assert window.stage.folder is None
+    assert window.playback.folder is None
 
 
 def test_an_engine_that_is_killed_is_shown_as_crashed_and_a_button_goes_on_with_it(
     qtbot: QtBot, training: MainWindow
 ) -> None:
-    run, reached = shown(training), training.stage.last_step
+    run, reached = shown(training), training.playback.last_step
     process_of(run).kill()
     wait(qtbot, lambda: carries_nothing(run))
     wait(qtbot, lambda: is_over(training))
@@ -94,7 +94,7 @@ def test_an_engine_that_is_killed_is_shown_as_crashed_and_a_button_goes_on_with_
     select(qtbot, training)
     wait(qtbot, training.browser.buttons["resume"].isEnabled)
     click(qtbot, training.browser.buttons["resume"])
-    wait(qtbot, lambda: training.stage.folder not in (None, run) and training.stage.last_step > reached)
+    wait(qtbot, lambda: training.playback.folder not in (None, run) and training.playback.last_step > reached)
     second = shown(training)
     qtbot.keyClick(training, Qt.Key.Key_F12)
     wait(qtbot, lambda: is_over(training))

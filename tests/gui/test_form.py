@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from mtjlab.config import PlanConfig, PresentationSettings, SimulatedBenchConfig, read_bench, read_plan
 from mtjlab.config.keys import Key, sections_of
 from mtjlab.config.section import Section
-from mtjlab.gui.engines.estimate import estimate, surroundings
+from mtjlab.gui.engines.estimate import environment_of, estimate
 from mtjlab.gui.engines.files import CONFIGS, write_request
 from mtjlab.gui.look.words import duration
 from mtjlab.gui.panels.band import BenchBand
@@ -250,14 +250,14 @@ def test_a_classification_is_offered_the_training_that_is_shown(qtbot: QtBot, pa
 def test_what_a_measurement_takes_is_told_before_it_starts(asked: Section, told: str) -> None:
     (kind,) = (kind for kind in KINDS.values() if kind.asked is type(asked))
     for bench, how in ((SimulatedBenchConfig(), "computed much faster"), (read_bench(ACROSS), "at least")):
-        estimated = estimate(kind, asked, surroundings(PlanConfig(), bench, Path("runs")), simulate=False)
+        estimated = estimate(kind, asked, environment_of(PlanConfig(), bench, Path("runs")), simulate=False)
         assert estimated.startswith(told)
         assert how in estimated
 
 
 def test_what_takes_as_long_as_it_takes_is_told_from_its_shortest_to_its_longest_time() -> None:
     plan = PlanConfig(presentation=PresentationSettings(dwell_s=1.0))
-    kind, around = KINDS["map"], surroundings(plan, SimulatedBenchConfig(), Path("runs"))
+    kind, around = KINDS["map"], environment_of(plan, SimulatedBenchConfig(), Path("runs"))
     shortest_s, longest_s = kind.estimated(kind.asked(), around).takes_s
     assert longest_s is not None
     assert duration(shortest_s) != duration(longest_s)

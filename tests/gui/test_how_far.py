@@ -13,8 +13,8 @@ from mtjlab.config import PlanConfig, SimulatedBenchConfig, SweepSettings
 from mtjlab.events import Event
 from mtjlab.gui.look.theme import DARK
 from mtjlab.gui.panels.run_bar import RunBar
-from mtjlab.gui.run.record import Record
-from mtjlab.gui.run.stage import Stage
+from mtjlab.gui.run.playback import Playback
+from mtjlab.gui.run.snapshot_builder import SnapshotBuilder
 from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.store import Follower
 from tests.gui.windows import Opening, wait
@@ -26,11 +26,11 @@ from tests.support.samples import STARTED
 
 def told(folder: Path, at_once: int = 1) -> list[tuple[str, float]]:
     """What is said of how far a run is, and its share, each time after so many more lines."""
-    record, follower, said = Record(folder), Follower(folder), []
+    builder, follower, said = SnapshotBuilder(folder), Follower(folder), []
     while lines := follower.lines(at_once):
-        record.take(lines)
-        moment = record.moment
-        said.append((moment.so_far, moment.pace.share if moment.pace else 0.0))
+        builder.take(lines)
+        snapshot = builder.snapshot
+        said.append((snapshot.progress_text, snapshot.pace.share if snapshot.pace else 0.0))
     return said
 
 
@@ -101,11 +101,11 @@ def test_a_run_that_is_resumed_begins_where_the_other_ended(tmp_path: Path) -> N
 
 def test_the_bar_says_that_references_are_measured_first(qtbot: QtBot, tmp_path: Path) -> None:
     folder = MADE["sweep"](tmp_path)
-    bar, record, follower, said = RunBar(Stage(), DARK), Record(folder), Follower(folder), []
+    bar, builder, follower, said = RunBar(Playback(), DARK), SnapshotBuilder(folder), Follower(folder), []
     qtbot.addWidget(bar)
     while lines := follower.lines(1):
-        record.take(lines)
-        bar.show_moment(record.moment)
+        builder.take(lines)
+        bar.show_snapshot(builder.snapshot)
         said.append(bar.step.text())
     assert list(dict.fromkeys(said))[:3] == ["references", "0 of 2 curves", "1 of 2 curves"]
 
@@ -115,7 +115,7 @@ def test_the_bar_shows_it_while_a_run_goes_on(qtbot: QtBot, open_window: Opening
     window.training.fill({"sweep": {"input_step_ua": 25.0, "repetitions": 1}})
     window.measuring.form.editors["staircase.repetitions"].value = 1000
     seen: set[str] = set()
-    window.stage.shown.connect(lambda _: seen.add(window.run_bar.step.text()))
+    window.playback.shown.connect(lambda _: seen.add(window.run_bar.step.text()))
     window.launcher.start_measuring()
     wait(qtbot, lambda: any(re.fullmatch(r"[1-9]\d* of 1000 curves", text) for text in seen))
     window.stop_shown(now=True)

@@ -99,7 +99,7 @@ def test_a_classification_needs_a_network_that_is_there(qtbot: QtBot, window: Ma
     enter(qtbot, panel.form, "times", "1")
     click(qtbot, panel.start)
     wait(qtbot, lambda: "nowhere: is no run folder" in window.notices.text)
-    assert window.stage.folder is None
+    assert window.playback.folder is None
 
 
 def test_neither_a_training_nor_a_measurement_starts_while_the_plan_cannot_be(qtbot: QtBot, window: MainWindow) -> None:
@@ -122,7 +122,7 @@ def test_what_leaves_the_limits_of_the_bench_is_refused_in_the_words_of_the_engi
     click(qtbot, window.measuring.start)
     wait(qtbot, lambda: window.notices.text)
     assert "J3 would carry 800 uA, outside its limits -750..750 uA" in window.notices.text
-    assert window.stage.folder is None
+    assert window.playback.folder is None
     wait(qtbot, window.measuring.start.isEnabled)
 
 
@@ -208,6 +208,6 @@ def test_tokens_are_classified_by_a_trained_network(
     view = window.views["Confusion"]
     assert isinstance(view, ConfusionMatrix)
     classified = read_request(shown(window))["classify"]["tokens"]
-    assert window.stage.following is not None
-    rows = view.tabulate(window.stage.following.moment)
+    assert window.playback.follower is not None
+    rows = view.tabulate(window.playback.follower.snapshot)
     assert len(classified) == sum(int(str(row["Count"])) for row in rows) == 49

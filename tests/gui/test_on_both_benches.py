@@ -52,20 +52,20 @@ def window(
 def test_from_the_first_start_over_a_stop_to_a_trained_network(qtbot: QtBot, window: MainWindow, steps: int) -> None:
     click(qtbot, window.training.start)
     assert not window.training.start.isEnabled()
-    wait(qtbot, lambda: window.stage.last_step >= 2)
+    wait(qtbot, lambda: window.playback.last_step >= 2)
     wait(qtbot, lambda: "running" in window.run_bar.status.text())
     click(qtbot, window.run_bar.stop)
     assert window.run_bar.stop.text() == "Stop now"
     wait(qtbot, lambda: is_over(window))
-    first, reached = shown(window), window.stage.last_step
+    first, reached = shown(window), window.playback.last_step
     assert (status(window), reached < steps) == ("stopped", True)
 
     select(qtbot, window)
     wait(qtbot, window.browser.buttons["resume"].isEnabled)
     click(qtbot, window.browser.buttons["resume"])
-    wait(qtbot, lambda: window.stage.folder not in (None, first) and is_over(window))
+    wait(qtbot, lambda: window.playback.folder not in (None, first) and is_over(window))
     assert status(window) == "finished"
     assert window.run_bar.step.text() == f"step {steps} of {steps}"
-    assert window.stage.following is not None
-    assert [measured.step for measured in window.stage.following.record.learnt.recognition] == [0, steps // 2, steps]
+    assert window.playback.follower is not None
+    assert [measured.step for measured in window.playback.follower.builder.learnt.recognition] == [0, steps // 2, steps]
     assert "100.0 %" in window.views["Recognition"]._heading.text()  # type: ignore[attr-defined]

@@ -16,9 +16,9 @@ from mtjlab.gui.look.theme import THEMES, Theme, contrast
 from mtjlab.gui.trouble import sentence, show_exceptions
 from mtjlab.palette import class_styles, junction_colours
 from mtjlab.provenance import provenance
-from mtjlab.run_status import standing
+from mtjlab.run_status import status_report
 from mtjlab.runs.finding import run_folders
-from mtjlab.runs.watching import may_go_on
+from mtjlab.runs.watching import may_be_running
 from mtjlab.store import EMERGENCY, Journal, write_request
 from tests.gui.windows import PERSON, Opening
 from tests.support.samples import STARTED
@@ -40,7 +40,7 @@ def test_nor_does_it_after_a_training_and_an_emergency_stop(tmp_path: Path) -> N
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert [name for name in FORBIDDEN if name in done.stdout.split()] == []
     assert "mtjlab.gui.window" in done.stdout.split()
-    assert [standing(folder).status for folder in run_folders(tmp_path / "runs")] == ["stopped"]
+    assert [status_report(folder).status for folder in run_folders(tmp_path / "runs")] == ["stopped"]
 
 
 def run(folder: Path, is_over: bool) -> Path:
@@ -67,7 +67,7 @@ def test_a_run_that_cannot_be_understood_may_go_on(tmp_path: Path) -> None:
     folder = run(tmp_path / "2026-11-23" / "1", is_over=False)
     (folder / "run.toml").unlink()
     (folder / "events.jsonl").unlink()
-    assert may_go_on(folder)
+    assert may_be_running(folder)
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ def test_runs_wait_for_their_turn_and_behind_one_that_is_refused(qtbot: QtBot, o
     texts = [waiting.text for waiting in window.queue.waiting]
     assert ["1 step," in texts[0], "curves" in texts[1], "2 steps," in texts[2]] == [True] * 3
 
-    wait(qtbot, lambda: window.stage.last_step >= 1)
+    wait(qtbot, lambda: window.playback.last_step >= 1)
     click(qtbot, window.run_bar.stop)
     wait(qtbot, lambda: "held: the run before did not finish" in panel.told.text())
     assert "J1 would carry -900 uA" in window.notices.text
@@ -31,5 +31,5 @@ def test_runs_wait_for_their_turn_and_behind_one_that_is_refused(qtbot: QtBot, o
     assert not window.engines.running
     click(qtbot, panel.hold)
     wait(qtbot, lambda: panel.told.text() == "nothing waits" and not window.engines.running)
-    done = [(run.procedure, run.standing.status, run.steps) for run in list_runs(window.runs)]
+    done = [(run.procedure, run.status_report.status, run.steps) for run in list_runs(window.runs)]
     assert done == [("train", "stopped", 100_000), ("train", "finished", 1), ("train", "finished", 2)]

@@ -28,8 +28,8 @@ def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def window(qtbot: QtBot, open_window: Opening, swept: Path) -> MainWindow:
     window = open_window(swept.parents[1])
-    window.stage.open(swept)
-    wait(qtbot, lambda: window.stage.following is not None and window.stage.following.is_over)
+    window.playback.open(swept)
+    wait(qtbot, lambda: window.playback.follower is not None and window.playback.follower.is_over)
     return window
 
 
@@ -39,7 +39,7 @@ def points(window: MainWindow) -> int:
 
 
 def test_the_slider_goes_over_all_events_of_a_sweep(qtbot: QtBot, window: MainWindow) -> None:
-    last = window.stage.last_place
+    last = window.playback.last_place
     assert window.run_bar.slider.maximum() == last > 100
     assert window.run_bar.step.text() == f"event {last} of {last}"
     window.run_bar.slider.setValue(20)
@@ -59,12 +59,12 @@ def test_going_back_shows_less_and_the_beginning_nothing(qtbot: QtBot, window: M
 
 
 def test_a_film_ends_with_the_run_as_it_stands(qtbot: QtBot, window: MainWindow) -> None:
-    window.run_bar.slider.setValue(window.stage.last_place - 8)
+    window.run_bar.slider.setValue(window.playback.last_place - 8)
     qtbot.mouseClick(window.run_bar.play, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: window.stage.place is None)
+    wait(qtbot, lambda: window.playback.place is None)
     wait(qtbot, lambda: not window.run_bar.play.isChecked())
-    assert window.stage.following is not None
-    rising = window.stage.following.record.moment.sweep.repetitions[-1].leg(0, rising=True)[0]
+    assert window.playback.follower is not None
+    rising = window.playback.follower.builder.snapshot.sweep.repetitions[-1].leg(0, rising=True)[0]
     wait(qtbot, lambda: points(window) == len(rising) - 1)  # views draw one after another
 
 

@@ -13,7 +13,7 @@ from mtjlab.config import InstrumentBenchConfig, read_bench
 from mtjlab.domain import BenchDescription
 from mtjlab.events import Event
 from mtjlab.gui.engines.engines import words_of
-from mtjlab.run_status import standing
+from mtjlab.run_status import status_report
 from tests.gui.windows import Opening, click, wait
 from tests.support.commands import ACROSS, RealBench
 from tests.support.journals import BEGIN, run_folder
@@ -57,8 +57,8 @@ def test_the_window_says_which_run_may_have_left_outputs_on_and_a_button_takes_t
     click(qtbot, window.band.safe)
     wait(qtbot, lambda: "all sources at zero" in window.notices.text)
     assert "(found on: source J1 at -300 uA, source J2 at 20 uA, source J3 at -40 uA)" in window.notices.text
-    assert not standing(lost).may_be_on
-    wait(qtbot, lambda: not any(run.standing.may_be_on for run in window.browser.model.runs))
+    assert not status_report(lost).may_be_on
+    wait(qtbot, lambda: not any(run.status_report.may_be_on for run in window.browser.model.runs))
 
 
 def test_what_cannot_be_taken_down_is_said(qtbot: QtBot, open_window: Opening, tmp_path: Path) -> None:

@@ -14,10 +14,10 @@ from mtjlab.config import (
 )
 from mtjlab.events import WentSafe
 from mtjlab.extent import Times
-from mtjlab.gui.engines.estimate import estimate, surroundings
+from mtjlab.gui.engines.estimate import environment_of, estimate
 from mtjlab.gui.engines.files import CONFIGS, bench_files, plan_files
 from mtjlab.gui.engines.questions import AGAIN, BELIEVE, NOT_SHORTED, SHORTED, answers_again, answers_for
-from mtjlab.gui.run.moment import about
+from mtjlab.gui.run.snapshot import run_info
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.reading import read_events
 from mtjlab.runs.memory import field_said, remember_bench
@@ -90,7 +90,7 @@ def test_files_that_ship_are_found_as_what_they_are() -> None:
 
 def of_a_training(plan: PlanConfig, bench: BenchConfig, simulate: bool = False) -> str:
     kind = KINDS["train"]
-    return estimate(kind, kind.asked(), surroundings(plan, bench, Path("runs")), simulate)
+    return estimate(kind, kind.asked(), environment_of(plan, bench, Path("runs")), simulate)
 
 
 def test_the_estimate_counts_presentations_and_is_honest_about_time(bench: InstrumentBenchConfig) -> None:
@@ -102,7 +102,7 @@ def test_the_estimate_counts_presentations_and_is_honest_about_time(bench: Instr
 
 
 def test_the_estimate_is_near_what_the_bench_in_process_takes(trained: Path) -> None:
-    meter = about(trained).meter
+    meter = run_info(trained).meter
     assert meter is not None
     took_s = next(event.t_s for event in read_events(trained) if isinstance(event, WentSafe))
     assert meter.extent.takes_s == pytest.approx((took_s, took_s), rel=0.25)
@@ -115,7 +115,7 @@ def test_a_table_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 
 def test_an_extent_of_nothing_takes_the_sweep_alone() -> None:
     plan = PlanConfig(training=TrainingSettings(steps=0, recognition_every_steps=0))
-    kind, around = KINDS["train"], surroundings(plan, SimulatedBenchConfig(), Path("runs"))
+    kind, around = KINDS["train"], environment_of(plan, SimulatedBenchConfig(), Path("runs"))
     extent = kind.extent(kind.resolve(kind.asked(), around), plan, Times.of(around.bench, plan))
     assert (extent.low, extent.high) == (0, 0)
     assert extent.takes_s == pytest.approx((6 * 181 * 0.05,) * 2)

@@ -36,10 +36,10 @@ def test_a_run_is_replayed_by_its_slider_and_its_button(qtbot: QtBot, open_windo
     window = opened(qtbot, open_window(runs))
     assert window.run_bar.step.text() == "step 2 of 2"
     window.run_bar.slider.setValue(0)
-    assert window.stage.place == 0
+    assert window.playback.place == 0
     assert window.run_bar.step.text() == "step 0 of 2"
     qtbot.mouseClick(window.run_bar.play, Qt.MouseButton.LeftButton)
-    wait(qtbot, lambda: window.stage.place is None)
+    wait(qtbot, lambda: window.playback.place is None)
     assert window.run_bar.step.text() == "step 2 of 2"
     wait(qtbot, lambda: not window.run_bar.play.isChecked())
 
@@ -73,8 +73,8 @@ def test_runs_are_searched(qtbot: QtBot, open_window: Opening, runs: Path) -> No
 
 def test_a_run_that_is_deleted_is_told_and_the_window_goes_on(qtbot: QtBot, open_window: Opening, runs: Path) -> None:
     window = opened(qtbot, open_window(runs))
-    assert window.stage.folder is not None
-    rmtree(window.stage.folder)
+    assert window.playback.folder is not None
+    rmtree(window.playback.folder)
     window.run_bar.slider.setValue(0)
     assert "no run folder" in window.notices.text
     wait(qtbot, lambda: window.browser.model.rowCount() == 0)
@@ -113,7 +113,7 @@ def test_theme_arrangement_form_and_run_are_there_the_next_time(qtbot: QtBot, op
     assert not any(dock.isFloating() for dock in second.docks.values())
     assert second.training.form.editors["training.steps"].value == 7
     wait(qtbot, lambda: is_over(second))
-    assert second.stage.folder == window_run(runs)
+    assert second.playback.folder == window_run(runs)
 
 
 def test_every_dock_has_a_place_however_often_they_are_arranged(qtbot: QtBot, open_window: Opening) -> None:

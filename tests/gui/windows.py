@@ -17,7 +17,7 @@ from mtjlab.gui.panels.form import SectionForm
 from mtjlab.gui.views.dots_item import DotsItem
 from mtjlab.gui.views.view import View
 from mtjlab.gui.window import MainWindow
-from mtjlab.run_status import standing
+from mtjlab.run_status import status_report
 from tests.support.trainings import TABLE
 
 Opening = Callable[..., MainWindow]
@@ -135,17 +135,17 @@ def heights_of_dots(view: View, junction: int) -> list[float]:
 
 
 def is_over(window: MainWindow) -> bool:
-    return window.stage.following is not None and window.stage.following.is_over and not window.engines.running
+    return window.playback.follower is not None and window.playback.follower.is_over and not window.engines.running
 
 
 def shown(window: MainWindow) -> Path:
     """Folder of the run that is shown."""
-    assert window.stage.folder is not None
-    return window.stage.folder
+    assert window.playback.folder is not None
+    return window.playback.folder
 
 
 def status(window: MainWindow) -> str:
-    return standing(shown(window)).status
+    return status_report(shown(window)).status
 
 
 def carries_nothing(run: Path) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
-from instruments.processes import created_s, lives, process_of
+from instruments.processes import created_s, is_alive, process_of
 
 
 @pytest.fixture
@@ -40,9 +40,9 @@ def test_a_process_that_has_ended_does_not_live_though_its_parent_has_not_notice
 ) -> None:
     found = process_of(child.pid, None)
     assert found is not None
-    assert lives(found)
+    assert is_alive(found)
     child.kill()
-    while lives(found):
+    while is_alive(found):
         pass
     assert process_of(child.pid, None) is None
 

@@ -152,7 +152,7 @@ class TestARun:
             run.to_dataframe("step")
 
     def test_has_its_result_its_events_and_its_figures(self, run: mtjlab.Run) -> None:
-        assert run.result["status"] == run.standing.status == "finished"
+        assert run.result["status"] == run.status_report.status == "finished"
         assert sum(isinstance(event, StepTrained) for event in run.events()) == 2
         assert "control-currents" in run.figures()
 
@@ -168,7 +168,7 @@ class TestARun:
         Path("short.toml").write_text("[sweep]\ninput_stop_ua = 200\n", encoding="utf-8")
         with pytest.raises(BenchFaultError, match=r"J1.*has all that was measured"):
             mtjlab.run("sweep", plan="short.toml")
-        assert mtjlab.read("last").standing.status == "failed"
+        assert mtjlab.read("last").status_report.status == "failed"
 
 
 @pytest.mark.parametrize("name", ["train", "dwell"])

@@ -52,7 +52,7 @@ def test_a_run_is_counted_in_the_units_of_its_extent(folder: Path) -> None:
         meter.take(event)
         shares.append(meter.share)
     assert shares == sorted(shares)
-    if run.standing.status == "finished" and run.started and not run.started.derived_from:
+    if run.status_report.status == "finished" and run.started and not run.started.derived_from:
         assert meter.extent.low <= meter.done <= (meter.extent.high or meter.done), str(meter)
     assert list(read_events(folder))
 

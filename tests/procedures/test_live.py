@@ -14,10 +14,10 @@ from mtjlab.procedures.manual.events import JunctionsRead, WishPlanned, WishRefu
 from mtjlab.procedures.manual.plan import ManualPlan
 from mtjlab.procedures.manual.procedure import live
 from mtjlab.procedures.reference_sweep import reference_sweep
-from mtjlab.requests import Heard, Wish
+from mtjlab.requests import ManualRequest, ReceivedRequest
 from tests.support.trainings import bench_and_chain, bench_and_rack
 
-HOME = Wish(controls_ua=(-500.0, -500.0, -500.0))
+HOME = ManualRequest(controls_ua=(-500.0, -500.0, -500.0))
 SHARP = Simulation(critical_spread_ua=0.5)
 
 
@@ -32,15 +32,17 @@ def plan(for_s: float | None = None) -> ManualPlan:
     return ManualPlan(every_s=0.2, for_s=for_s)
 
 
-def turned(bench: Bench, *asked: Sequence[Wish | str], measured: JunctionsMeasured | None = None) -> list[Event]:
+def turned(
+    bench: Bench, *asked: Sequence[ManualRequest | str], measured: JunctionsMeasured | None = None
+) -> list[Event]:
     """What happens when each of ``asked`` comes before one look after another."""
     numbers = iter(range(1, 100))
 
-    def heard(wish: Wish | str) -> Heard:
-        understood = wish if isinstance(wish, Wish) else None
-        return Heard(next(numbers), str(wish), understood)
+    def heard(wish: ManualRequest | str) -> ReceivedRequest:
+        understood = wish if isinstance(wish, ManualRequest) else None
+        return ReceivedRequest(next(numbers), str(wish), understood)
 
-    coming: Iterator[Sequence[Wish | str]] = iter(asked)
+    coming: Iterator[Sequence[ManualRequest | str]] = iter(asked)
     running = live(bench, CONFIG, plan(), lambda: [heard(wish) for wish in next(coming)], measured)
     events: list[Event] = []
     looks = 0
@@ -61,14 +63,14 @@ def test_it_begins_with_all_sources_at_zero() -> None:
 
 def test_control_currents_and_input_are_held_as_they_were_asked_for() -> None:
     bench = a_bench()
-    events = turned(bench, [HOME], [Wish(input_ua=300.0)], [])
+    events = turned(bench, [HOME], [ManualRequest(input_ua=300.0)], [])
     assert [look.readings[-1].currents_ua for look in read(events)] == [(-500,) * 3, (-200,) * 3, (-200,) * 3]
     assert bench.input_ua == 300
 
 
 def test_a_move_is_told_before_it_happens() -> None:
     bench = a_bench()
-    running = live(bench, CONFIG, plan(), lambda: [Heard(1, "", HOME)])
+    running = live(bench, CONFIG, plan(), lambda: [ReceivedRequest(1, "", HOME)])
     planned = next(running)
     assert isinstance(planned, WishPlanned)
     assert planned.transition is not None
@@ -78,12 +80,14 @@ def test_a_move_is_told_before_it_happens() -> None:
 
 def test_control_currents_move_at_zero_input_and_the_input_comes_back() -> None:
     bench = a_bench()
-    events = turned(bench, [HOME], [Wish(input_ua=300.0)], [Wish(controls_ua=(-500.0, -460.0, -500.0))])
+    events = turned(
+        bench, [HOME], [ManualRequest(input_ua=300.0)], [ManualRequest(controls_ua=(-500.0, -460.0, -500.0))]
+    )
     assert read(events)[-1].readings[-1].currents_ua == (-200, -160, -200)
 
 
 def test_of_wishes_that_come_together_the_later_ones_count() -> None:
-    events = turned(a_bench(), [HOME, Wish(input_ua=100.0), Wish(input_ua=200.0)])
+    events = turned(a_bench(), [HOME, ManualRequest(input_ua=100.0), ManualRequest(input_ua=200.0)])
     planned = [event for event in events if isinstance(event, WishPlanned)]
     assert [(one.number, one.controls_ua, one.input_ua) for one in planned] == [(3, (-500, -500, -500), 200)]
 
@@ -91,15 +95,15 @@ def test_of_wishes_that_come_together_the_later_ones_count() -> None:
 @pytest.mark.parametrize(
     ("wish", "told"),
     [
-        (Wish(input_ua=1700.0), "J1 would carry 1200 uA"),
-        (Wish(controls_ua=(-500.0, -2000.0, -500.0)), "J2"),
-        (Wish(controls_ua=(-500.0, -500.0)), "2 control currents for 3 junctions"),
+        (ManualRequest(input_ua=1700.0), "J1 would carry 1200 uA"),
+        (ManualRequest(controls_ua=(-500.0, -2000.0, -500.0)), "J2"),
+        (ManualRequest(controls_ua=(-500.0, -500.0)), "2 control currents for 3 junctions"),
         ("turn it up", "cannot be understood"),
     ],
 )
-def test_what_cannot_be_is_refused_and_nothing_moves(wish: Wish | str, told: str) -> None:
+def test_what_cannot_be_is_refused_and_nothing_moves(wish: ManualRequest | str, told: str) -> None:
     bench = a_bench()
-    events = turned(bench, [HOME], [Wish(input_ua=300.0)], [wish])
+    events = turned(bench, [HOME], [ManualRequest(input_ua=300.0)], [wish])
     (refused,) = [event for event in events if isinstance(event, WishRefused)]
     assert refused.number == 3
     assert told in refused.reason
@@ -107,7 +111,7 @@ def test_what_cannot_be_is_refused_and_nothing_moves(wish: Wish | str, told: str
 
 
 def test_a_high_voltage_is_said_beforehand() -> None:
-    events = turned(a_bench(), [Wish(controls_ua=(-520.0, -520.0, -520.0))])
+    events = turned(a_bench(), [ManualRequest(controls_ua=(-520.0, -520.0, -520.0))])
     (planned,) = [event for event in events if isinstance(event, WishPlanned)]
     assert all("predicted above" in caution for caution in planned.cautions)
 
@@ -121,7 +125,7 @@ def test_with_references_junctions_are_judged() -> None:
     bench.execute(bench.plan((-500, -500, -500)))
     measured = list(reference_sweep(bench, SweepSettings(repetitions=1)))[-1]
     assert isinstance(measured, JunctionsMeasured)
-    looks = read(turned(bench, [], [Wish(input_ua=600.0)], measured=measured))
+    looks = read(turned(bench, [], [ManualRequest(input_ua=600.0)], measured=measured))
     assert [look.verdicts for look in looks] == [(Verdict.AP,) * 3, (Verdict.AP, Verdict.P, Verdict.AP)]
 
 
@@ -152,7 +156,7 @@ def test_between_two_looks_it_may_be_stopped() -> None:
     assert may == [True] * len(read(events))
 
 
-def iter_of_wishes(*wishes: Wish) -> Callable[[], Sequence[Heard]]:
+def iter_of_wishes(*wishes: ManualRequest) -> Callable[[], Sequence[ReceivedRequest]]:
     """News that come one before each look."""
     coming = iter(wishes)
-    return lambda: [Heard(1, "", wish) for wish in [next(coming, None)] if wish is not None]
+    return lambda: [ReceivedRequest(1, "", wish) for wish in [next(coming, None)] if wish is not None]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mtjlab.store import HEARTBEAT, beating, last_beat_s
+from mtjlab.store import HEARTBEAT, beating, heartbeat_age_s
 
 
 @pytest.fixture(autouse=True)
@@ -17,12 +17,12 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def wait_for(folder: Path) -> None:
-    while last_beat_s(folder) is None:
+    while heartbeat_age_s(folder) is None:
         sleep(0.001)
 
 
 def test_no_sign_of_life_was_ever_given(tmp_path: Path) -> None:
-    assert last_beat_s(tmp_path) is None
+    assert heartbeat_age_s(tmp_path) is None
 
 
 def test_signs_of_life_are_given_again_and_again_in_one_empty_file(tmp_path: Path) -> None:
@@ -42,20 +42,20 @@ def test_none_is_given_any_more_when_the_run_is_over(tmp_path: Path) -> None:
         wait_for(tmp_path)
     assert "sign of life" not in [thread.name for thread in threading.enumerate()]
     os.utime(tmp_path / HEARTBEAT, (time() - 50, time() - 50))
-    assert 49 < (last_beat_s(tmp_path) or 0) < 60
+    assert 49 < (heartbeat_age_s(tmp_path) or 0) < 60
 
 
 def test_a_folder_that_is_gone_disturbs_nobody(tmp_path: Path) -> None:
     with beating(tmp_path / "gone"):
         sleep(0.01)
-    assert last_beat_s(tmp_path / "gone") is None
+    assert heartbeat_age_s(tmp_path / "gone") is None
 
 
 def test_a_sign_of_life_from_the_future_says_so(tmp_path: Path) -> None:
     """The clock was set back meanwhile, or another computer's is ahead."""
     (tmp_path / HEARTBEAT).touch()
     os.utime(tmp_path / HEARTBEAT, (time() + 3600, time() + 3600))
-    assert -3600 <= (last_beat_s(tmp_path) or 0) < -3500
+    assert -3600 <= (heartbeat_age_s(tmp_path) or 0) < -3500
 
 
 def test_a_drive_that_is_gone_does_not_hold_up_the_end_of_a_run(

@@ -13,9 +13,9 @@ from mtjlab.procedures.manual.plan import ManualPlan
 from mtjlab.procedures.shift.plan import ShiftPlan
 from mtjlab.procedures.sweep.plan import SweepPlan
 from mtjlab.procedures.switching_map.plan import MapPlan
-from mtjlab.requests import Wish
+from mtjlab.requests import ManualRequest
 from mtjlab.runner import Viewer
-from mtjlab.store import STOP, ask
+from mtjlab.store import STOP, add_request
 from tests.support.asking import (
     CheckRequest,
     MeasuringRequest,
@@ -104,12 +104,12 @@ def dwell_asked() -> DwellPlan:
 
 def made_by_hand(folder: Path) -> Path:
     """Held controls, then an input, as soon as it has been seen that all is at zero."""
-    wishes = [Wish(controls_ua=START_UA), Wish(input_ua=300.0)]
+    wishes = [ManualRequest(controls_ua=START_UA), ManualRequest(input_ua=300.0)]
 
     def turn(event: Event) -> None:
         if wishes and isinstance(event, JunctionsRead):
             (run,) = (path for path in folder.glob("*/*") if path.is_dir())
-            ask(run, wishes.pop(0))
+            add_request(run, wishes.pop(0))
 
     request = MeasuringRequest(experiment.DEFAULT_BENCH, plan_in(folder))
     prepared = prepare_live(request, ManualPlan(every_s=0.02, for_s=0.4))

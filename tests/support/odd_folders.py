@@ -11,9 +11,20 @@ from zlib import crc32
 
 from hypothesis import strategies as st
 
-from mtjlab.store import EMERGENCY, HEARTBEAT, JOURNAL, REQUEST, STOP, WISHES
+from mtjlab.store import EMERGENCY, HEARTBEAT, JOURNAL, MANUAL_REQUESTS, REQUEST, STOP
 
-NAMES = (JOURNAL, REQUEST, HEARTBEAT, STOP, EMERGENCY, WISHES, "notes.md", "guardian.txt", "network.toml", "log.txt")
+NAMES = (
+    JOURNAL,
+    REQUEST,
+    HEARTBEAT,
+    STOP,
+    EMERGENCY,
+    MANUAL_REQUESTS,
+    "notes.md",
+    "guardian.txt",
+    "network.toml",
+    "log.txt",
+)
 HUGE_BYTES = 1 << 40
 
 

@@ -48,14 +48,14 @@ class Wire(Adapter):
         self._replies: list[bytes] = []
 
     def _write(self, command: str, **_: Any) -> None:
-        self._simulated.agenda.run_until(self._simulated.agenda.now_s + LINK_S)
+        self._simulated.schedule.run_until(self._simulated.schedule.now_s + LINK_S)
         self._station.receive(command, self._replies.append)
 
     def _read(self, **_: Any) -> str:
-        agenda = self._simulated.agenda
-        end_s = agenda.now_s + self._timeout_s
-        while not self._replies and agenda.now_s < end_s:
-            agenda.run_until(min(agenda.next_due_s, end_s))
+        schedule = self._simulated.schedule
+        end_s = schedule.now_s + self._timeout_s
+        while not self._replies and schedule.now_s < end_s:
+            schedule.run_until(min(schedule.next_due_s, end_s))
         if not self._replies:
             raise NoReplyError(f"{self.role} ({self.address}): nothing came")
         return self._replies.pop(0).decode("latin-1")
@@ -86,11 +86,11 @@ class OwnTimeRack(InstrumentRack):
 
     @property
     def time_s(self) -> float:
-        return round(self._simulated.agenda.now_s, 6)
+        return round(self._simulated.schedule.now_s, 6)
 
     def wait(self, duration_s: float, may_stop: bool = False) -> None:
-        agenda = self._simulated.agenda
-        agenda.run_until(agenda.now_s + duration_s)
+        schedule = self._simulated.schedule
+        schedule.run_until(schedule.now_s + duration_s)
 
 
 CONFIGS = Path(__file__).parents[2] / "configs"

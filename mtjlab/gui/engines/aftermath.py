@@ -6,8 +6,8 @@ from time import monotonic
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from mtjlab.errors import RefusedError
-from mtjlab.run_status import Standing, standing
-from mtjlab.store import last_beat_s, run_id
+from mtjlab.run_status import StatusReport, status_report
+from mtjlab.store import heartbeat_age_s, run_id
 
 LOOK_MS = 250
 PATIENCE_S = 10.0
@@ -49,14 +49,14 @@ class Aftermath(QObject):
 
 def has_just_ended(folder: Path) -> bool:
     """Whether the run in ``folder`` gave a sign of life a short while ago."""
-    beat_s = last_beat_s(folder)
+    beat_s = heartbeat_age_s(folder)
     return beat_s is not None and abs(beat_s) < JUST_NOW_S
 
 
 def outcome(folder: Path, is_patient: bool = True) -> tuple[str, bool] | None:
     """What became of a run that had to end, and whether that is a trouble; None while it is worth waiting."""
     try:
-        stands = standing(folder)
+        stands = status_report(folder)
     except RefusedError as error:
         return f"{error} {BY_HAND}", True
     if is_patient and not _is_settled(stands):
@@ -65,5 +65,5 @@ def outcome(folder: Path, is_patient: bool = True) -> tuple[str, bool] | None:
     return (told, stands.may_be_on) if stands.is_over else (f"{told}, and did not end. {BY_HAND}", True)
 
 
-def _is_settled(stands: Standing) -> bool:
+def _is_settled(stands: StatusReport) -> bool:
     return stands.is_over and (stands.sources is None or stands.sources.is_settled)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from mtjlab.counted import counted
 from mtjlab.runs.finding import run_folders
-from mtjlab.runs.watching import may_go_on
-from mtjlab.store import leave_emergency
+from mtjlab.runs.watching import may_be_running
+from mtjlab.store import request_emergency_stop
 
 BY = "EMERGENCY STOP of the window"
 
@@ -40,7 +40,7 @@ def stop_all(folders: Iterable[Path]) -> Reached:
     told: list[Path] = []
     not_told: list[Path] = []
     for folder in folders:
-        if may_go_on(folder):
+        if may_be_running(folder):
             (told if leave(folder) else not_told).append(folder)
     return Reached(tuple(told), tuple(not_told))
 
@@ -53,7 +53,7 @@ def stop_others(reached: Container[Path], runs: Path) -> Reached:
 def leave(folder: Path) -> bool:
     """Leave the file in ``folder``; whether that was possible."""
     try:
-        leave_emergency(folder, BY)
+        request_emergency_stop(folder, BY)
     except OSError:
         return False
     return True

@@ -13,7 +13,7 @@ from mtjlab.gui.engines.engine import Engine
 from mtjlab.gui.engines.files import called
 from mtjlab.gui.worker import Worker
 from mtjlab.procedures.kinds import KINDS
-from mtjlab.runs.watching import ask_to_stop, may_go_on
+from mtjlab.runs.watching import ask_to_stop, may_be_running
 
 REFUSED, FAULT = 2, 4
 FIGURES, EXPORT, SAFE = "figures", "export", "safe"
@@ -89,13 +89,13 @@ class Engines(QObject):
         """Folder of the run that holds a bench, as far as there is one; it may have been started elsewhere."""
         if self.holding is not None:
             return self.holding.folder
-        return self.adopted if self.adopted and may_go_on(self.adopted) else None
+        return self.adopted if self.adopted and may_be_running(self.adopted) else None
 
     def holds(self, folder: Path) -> bool:
         """Whether this run holds a bench; the disk is only looked at for one that was started elsewhere."""
         if self.holding is not None and self.holding.folder is not None:
             return folder.resolve() == self.holding.folder.resolve()
-        return self.adopted is not None and folder.resolve() == self.adopted.resolve() and may_go_on(folder)
+        return self.adopted is not None and folder.resolve() == self.adopted.resolve() and may_be_running(folder)
 
     @property
     def next(self) -> str:

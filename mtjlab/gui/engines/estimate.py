@@ -11,18 +11,18 @@ from mtjlab.errors import RefusedError
 from mtjlab.extent import Extent
 from mtjlab.gui.look.words import duration
 from mtjlab.procedures.kind import Kind
-from mtjlab.runs.surroundings import Surroundings
+from mtjlab.runs.environment import RunEnvironment
 from mtjlab.vowels.data_set import DataSet
 from mtjlab.vowels.files import find_vowels
 from mtjlab.vowels.tables import read_table
 
 
-def surroundings(plan: PlanConfig, bench: BenchConfig, runs: Path) -> Surroundings:
+def environment_of(plan: PlanConfig, bench: BenchConfig, runs: Path) -> RunEnvironment:
     """What stands around something that is entered: data is read once, however often a key is pressed."""
-    return Surroundings(bench, Path(), plan, Path(), runs, read_data=lambda: _data(plan))
+    return RunEnvironment(bench, Path(), plan, Path(), runs, read_data=lambda: _data(plan))
 
 
-def estimate(kind: Kind[Any], asked: Section, around: Surroundings, simulate: bool) -> str:
+def estimate(kind: Kind[Any], asked: Section, around: RunEnvironment, simulate: bool) -> str:
     """How much it is, and how long that takes, in a sentence; or why it cannot be told."""
     try:
         extent = kind.estimated(asked, around)

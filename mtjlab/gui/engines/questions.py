@@ -8,7 +8,7 @@ from mtjlab.counted import counted
 from mtjlab.gui.asking import Asking
 from mtjlab.gui.engines.engines import Engines
 from mtjlab.gui.engines.queue import Queue
-from mtjlab.gui.run.moment import about
+from mtjlab.gui.run.snapshot import run_info
 from mtjlab.runs.memory import field_said, is_known_bench, remember_field
 
 SHORTED, NOT_SHORTED = "Yes, it was shorted", "No, do not start"
@@ -39,7 +39,7 @@ def answers_for(bench: BenchConfig, asking: Asking) -> list[str] | None:
 
 def answers_again(folder: Path, asking: Asking) -> list[str] | None:
     """The same for the run in ``folder`` once more, on the bench that it had."""
-    told = about(folder)
+    told = run_info(folder)
     if told.bench is None or told.request.get("run", {}).get("simulate"):
         return []
     return answers_for(told.bench, asking)

@@ -52,7 +52,7 @@ def control_symbol(junction: int) -> Markup:
 
 
 def duration(seconds: float) -> str:
-    """About how long, in the largest unit that says enough."""
+    """RunInfo how long, in the largest unit that says enough."""
     if seconds < 90:
         return f"{seconds:.0f} s"
     if seconds < 90 * 60:

@@ -8,7 +8,7 @@ from PyQt5.QtWidgets import QSizePolicy
 
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.gui.look.label import Label
-from mtjlab.gui.run.moment import Moment
+from mtjlab.gui.run.snapshot import Snapshot
 
 LOOK_MS = 250
 
@@ -41,11 +41,11 @@ class AwaitedLine(Label):
         self._timer.stop()
 
 
-def awaited(moment: Moment) -> str:
+def awaited(snapshot: Snapshot) -> str:
     """What comes next, by the event that came last; empty while a run shows by itself what it does."""
-    match moment.last:
+    match snapshot.last:
         case "run-started":
-            return _opening(moment.about.bench)
+            return _opening(snapshot.info.bench)
         case "bench-connected":
             return "Instruments are open; outputs that were found on are taken to zero, and the field is set"
         case "field-set":

@@ -7,7 +7,7 @@ from PyQt5.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QWid
 
 from mtjlab.config import BenchConfig, InstrumentBenchConfig, read_bench
 from mtjlab.gui.engines.files import bench_files
-from mtjlab.gui.look.bench_words import bench_told
+from mtjlab.gui.look.bench_text import bench_text
 from mtjlab.gui.look.flow import FlowLayout
 from mtjlab.gui.look.label import ElidedLabel, Label
 from mtjlab.gui.look.theme import EMERGENCY, ON_REAL, ON_SIMULATED, REAL, SIMULATED, check_boxes
@@ -136,7 +136,7 @@ class BenchBand(QWidget):
         self.changed.emit()
 
     def _tell_of_bench(self) -> None:
-        told = bench_told(self.config, self.is_simulated)
+        told = bench_text(self.config, self.is_simulated)
         self.told.setText(told)
         self.told.setToolTip(as_html(told, TOLD))
 

@@ -12,14 +12,14 @@ from mtjlab.config import PlanConfig
 from mtjlab.config.keys import sections_of
 from mtjlab.config.section import Section
 from mtjlab.errors import RefusedError
-from mtjlab.gui.engines.estimate import estimate, surroundings
+from mtjlab.gui.engines.estimate import environment_of, estimate
 from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.words import BUSY
 from mtjlab.gui.panels.band import BenchBand
 from mtjlab.gui.panels.form import SectionForm
 from mtjlab.procedures.kind import Kind
 from mtjlab.procedures.kinds import KINDS
-from mtjlab.runs.surroundings import Surroundings
+from mtjlab.runs.environment import RunEnvironment
 
 NO_PLAN = "The plan in the Training form cannot be. Put it right there: its detector and presentations count here, too."
 
@@ -150,8 +150,8 @@ class MeasurePanel(QWidget):
         except (RefusedError, ValidationError):
             return offered
 
-    def _around(self, plan: PlanConfig) -> Surroundings:
-        return surroundings(plan, self._band.config, self._runs)
+    def _around(self, plan: PlanConfig) -> RunEnvironment:
+        return environment_of(plan, self._band.config, self._runs)
 
 
 def _takes_network(kind: Kind[Any]) -> bool:

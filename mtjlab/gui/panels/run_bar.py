@@ -10,9 +10,9 @@ from mtjlab.gui.look.flow import FlowLayout
 from mtjlab.gui.look.label import ElidedLabel, Label, bold, tooltip
 from mtjlab.gui.look.theme import ON_REAL, ON_SIMULATED, REAL, SIMULATED, Theme
 from mtjlab.gui.look.words import duration
-from mtjlab.gui.run.following import Following
-from mtjlab.gui.run.moment import Moment
-from mtjlab.gui.run.stage import Stage
+from mtjlab.gui.run.playback import Playback
+from mtjlab.gui.run.run_follower import RunFollower
+from mtjlab.gui.run.snapshot import Snapshot
 
 HEIGHT_PX = 44
 PROGRESS_PX = 170, 26
@@ -28,9 +28,9 @@ class RunBar(QWidget):
 
     stop_asked = pyqtSignal(bool)
 
-    def __init__(self, stage: Stage, theme: Theme) -> None:
+    def __init__(self, playback: Playback, theme: Theme) -> None:
         super().__init__()
-        self._stage = stage
+        self._playback = playback
         self._theme = theme
         self._has_asked = False
         self._share = 0.0
@@ -56,12 +56,12 @@ class RunBar(QWidget):
         self.left = Label()
         self.stop = QPushButton("Stop")
         self._lay_out()
-        self.play.toggled.connect(stage.play)
+        self.play.toggled.connect(playback.play)
         self.slider.valueChanged.connect(self._slide)
         self.stop.clicked.connect(lambda: self.stop_asked.emit(self._has_asked))
-        stage.shown.connect(self.show_moment)
-        stage.over.connect(self._say_standing)
-        self.show_moment(None)
+        playback.shown.connect(self.show_snapshot)
+        playback.over.connect(self._say_standing)
+        self.show_snapshot(None)
 
     def dress(self, theme: Theme) -> None:
         """Take on the colours of ``theme``."""
@@ -70,94 +70,96 @@ class RunBar(QWidget):
 
     def look_again(self) -> None:
         """Of a run that is over its guardian may tell later how it left its sources."""
-        following = self._stage.following
-        if following is not None and following.is_over:
+        follower = self._playback.follower
+        if follower is not None and follower.is_over:
             with suppress(RefusedError):  # what was known of a folder that is gone stays
-                following.look_again()
+                follower.look_again()
             self._say_standing()
 
-    def show_moment(self, moment: Moment | None) -> None:
-        """Tell of the run at ``moment``."""
-        if moment is None:
+    def show_snapshot(self, snapshot: Snapshot | None) -> None:
+        """Tell of the run at ``snapshot``."""
+        if snapshot is None:
             self._has_asked = False
         for part in (self.kind, self.status, self.about):
-            part.setVisible(moment is not None)
-        if moment is None:
+            part.setVisible(snapshot is not None)
+        if snapshot is None:
             self.run.setText("no run is shown: start one, or open one from the list of runs")
             self._say_standing()
             return
-        self.run.setText(bold(moment.about.run))
-        if started := moment.state.started:
+        self.run.setText(bold(snapshot.info.run_id))
+        if started := snapshot.state.started:
             chip, letters = (SIMULATED, ON_SIMULATED) if started.bench.simulated else (REAL, ON_REAL)
             self.kind.setText(" SIMULATED " if started.bench.simulated else " REAL BENCH ")
             self.kind.setStyleSheet(f"background: {chip}; color: {letters}; font-weight: bold; border-radius: 4px;")
             self.about.setText(", ".join(filter(None, [started.bench.name, started.data, f"seed {started.seed}"])))
-        self._say_step(moment)
+        self._say_step(snapshot)
         self._say_standing()
 
-    def _say_step(self, moment: Moment) -> None:
-        last, steps = self._stage.last_place, moment.about.steps
+    def _say_step(self, snapshot: Snapshot) -> None:
+        last, steps = self._playback.last_place, snapshot.info.steps
         self.slider.blockSignals(True)
         self.slider.setRange(0, last)
-        self.slider.setValue(last if self._stage.place is None else self._stage.place)
+        self.slider.setValue(last if self._playback.place is None else self._playback.place)
         self.slider.blockSignals(False)
         self.slider.setEnabled(last > 0)
         self.play.setEnabled(last > 0)
         self.play.blockSignals(True)
-        self.play.setChecked(self._stage.is_playing and self._stage.place is not None)
+        self.play.setChecked(self._playback.is_playing and self._playback.place is not None)
         self.play.blockSignals(False)
-        ended = moment.state.ended
-        is_how_far = self._stage.place is None and (ended is None or ended.status != "finished")
-        place = f"event {moment.lines} of {last}" if steps is None else f"step {moment.learnt.step} of {steps}"
-        so_far = REFERENCES if moment.awaits_references and ended is None else moment.so_far
+        ended = snapshot.state.ended
+        is_how_far = self._playback.place is None and (ended is None or ended.status != "finished")
+        place = f"event {snapshot.lines} of {last}" if steps is None else f"step {snapshot.learnt.step} of {steps}"
+        so_far = REFERENCES if snapshot.awaits_references and ended is None else snapshot.progress_text
         self.step.setText(so_far if so_far and is_how_far and steps is None else place)
-        self._share = moment.pace.share if moment.pace else 0.0
+        self._share = snapshot.pace.share if snapshot.pace else 0.0
         self.progress.setValue(round(100 * self._share))
-        left_s = moment.pace.left_s if moment.pace else None
-        self.left.setText("suspended" if moment.state.suspended else f"{duration(left_s)} left" if left_s else "")
+        remaining_s = snapshot.pace.remaining_s if snapshot.pace else None
+        self.left.setText(
+            "suspended" if snapshot.state.suspended else f"{duration(remaining_s)} left" if remaining_s else ""
+        )
 
     def _say_standing(self) -> None:
-        following = self._stage.following
-        is_over = following is None or following.is_over or following.record.state.ended is not None
+        follower = self._playback.follower
+        is_over = follower is None or follower.is_over or follower.builder.state.ended is not None
         for part in (self.left, self.stop):
             part.setVisible(not is_over)
-        is_training = following is not None and following.moment.about.steps is not None
+        is_training = follower is not None and follower.snapshot.info.steps is not None
         self.progress.setVisible(not is_over and self._share > 0)
         for part in (self.play, self.slider):
-            part.setVisible(is_training or (following is not None and is_over))
-        self.step.setVisible(following is not None)
+            part.setVisible(is_training or (follower is not None and is_over))
+        self.step.setVisible(follower is not None)
         self.stop.setText("Stop now" if self._has_asked else "Stop")
         self.stop.setToolTip(
             "Do not wait for the next safe point" if self._has_asked else "End at the next safe point, sources at zero"
         )
-        if following is None:
+        if follower is None:
             self.why.hide()
             return
-        ended = following.record.state.ended
-        status = ended.status if ended else following.standing.status if following.is_over else "running"
-        why = self._told(following)
+        ended = follower.builder.state.ended
+        status = ended.status if ended else follower.status_report.status if follower.is_over else "running"
+        why = self._told(follower)
         self.status.setText(f" {status} ")
-        self.why.setText(following.standing.shortened(MOST_LETTERS) if following.is_over else _beginning(why))
+        self.why.setText(follower.status_report.shortened(MOST_LETTERS) if follower.is_over else _beginning(why))
         self.why.setVisible(bool(why))
         for part in (self.status, self.why):
             part.setToolTip(tooltip(why))
         colour = self._theme.of_status(status)
         self.status.setStyleSheet(f"background: {self._theme.ground(colour, 0.35)}; border: 2px solid {colour};")
 
-    def _told(self, following: Following) -> str:
+    def _told(self, follower: RunFollower) -> str:
         """Why the run stands as it does, and how it left its sources."""
-        state = following.record.state
-        if following.is_over:
-            return following.standing.sentence
+        state = follower.builder.state
+        if follower.is_over:
+            return follower.status_report.sentence
         if state.ended:
             return state.ended.reason
         if self._has_asked:
             return "asked to stop"
-        return f"suspended: {state.suspended.why}" if state.suspended else following.standing.why
+        return f"suspended: {state.suspended.why}" if state.suspended else follower.status_report.why
 
     def _slide(self, step: int) -> None:
-        self._stage.play(False)
-        self._stage.show_place(step)
+        self._playback.play(False)
+        self._playback.show_place(step)
 
     def say_asked(self) -> None:
         """The run that is shown was asked to stop."""

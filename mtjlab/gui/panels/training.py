@@ -9,7 +9,7 @@ from PyQt5.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QVBo
 from mtjlab.config import PlanConfig
 from mtjlab.config.keys import keys_of
 from mtjlab.counted import counted
-from mtjlab.gui.engines.estimate import estimate, surroundings
+from mtjlab.gui.engines.estimate import environment_of, estimate
 from mtjlab.gui.engines.files import plan_files
 from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.words import BUSY
@@ -82,7 +82,7 @@ class TrainingPanel(QWidget):
         if plan is None:
             self.estimate.setText(f"Not valid in the form: {counted(wrong, 'value')}")
         else:
-            around = surroundings(plan, self._band.config, Path())
+            around = environment_of(plan, self._band.config, Path())
             self.estimate.setText(estimate(TRAINING, TRAINING.asked(), around, self._band.is_simulated))
 
     def _lay_out(self) -> None:

@@ -1,1 +1,1 @@
-"""A run as the window knows it: followed, kept, at any moment."""
+"""A run as the window knows it: followed, kept, at any snapshot."""

@@ -6,12 +6,12 @@ from markupsafe import Markup
 from PyQt5.QtCore import Qt
 
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
-from mtjlab.gui.look.bench_words import chip_told
+from mtjlab.gui.look.bench_text import chip_text
 from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.tables import TextTable
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import whole
-from mtjlab.gui.run.moment import Moment
+from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views import data
 from mtjlab.gui.views.chain_rows import rows as chain_rows
 from mtjlab.gui.views.plots import with_words
@@ -52,11 +52,11 @@ class BenchTable(View):
     def choose(self, bench: BenchConfig) -> None:
         """Show ``bench``, until a run is shown."""
         self._chosen = bench
-        self.show_moment(None)
+        self.show_snapshot(None)
 
     def draw_again(self) -> None:
         """Draw the run that is shown, else the bench that was chosen."""
-        if self._moment is not None:
+        if self._snapshot is not None:
             super().draw_again()
         elif self._chosen is not None:
             self._fill([(*part, NOT_CONNECTED, "", "") for part in _parts(self._chosen)])
@@ -65,17 +65,17 @@ class BenchTable(View):
         else:
             self.show_content(False)
 
-    def draw(self, moment: Moment) -> bool:
+    def draw(self, snapshot: Snapshot) -> bool:
         """Fill the table anew if something changed."""
-        bench = moment.about.bench
+        bench = snapshot.info.bench
         if bench is None:
             return False
-        answered = {one.role: (one.identity, one.settings) for one in moment.instruments}
-        states = states_of(moment)
+        answered = {one.role: (one.identity, one.settings) for one in snapshot.instruments}
+        states = states_of(snapshot)
         self._fill(
             [(*part, states.get(part[0], NOT_CONNECTED), *answered.get(part[0], ("", ""))) for part in _parts(bench)]
         )
-        self._heading.setText(_heading(bench, moment))
+        self._heading.setText(_heading(bench, snapshot))
         return True
 
     def _fill(self, rows: list[tuple[str, ...]]) -> None:
@@ -83,29 +83,29 @@ class BenchTable(View):
         self.table.setVisible(bool(rows))
 
 
-def states_of(moment: Moment) -> dict[str, str]:
+def states_of(snapshot: Snapshot) -> dict[str, str]:
     """What each source delivers and each voltmeter reads, by their roles; nothing before outputs are on."""
-    if not moment.instruments:
+    if not snapshot.instruments:
         return {}
-    if moment.state.safe or moment.state.ended:
-        off = "off, read back" if moment.state.safe else "not known"
-        return {one.role: off for one in moment.instruments}
-    states = {one.role: "on, 0 µA" if one.role.startswith("source") else "ready" for one in moment.instruments}
-    for k, row in enumerate(chain_rows(moment)):
+    if snapshot.state.safe or snapshot.state.ended:
+        off = "off, read back" if snapshot.state.safe else "not known"
+        return {one.role: off for one in snapshot.instruments}
+    states = {one.role: "on, 0 µA" if one.role.startswith("source") else "ready" for one in snapshot.instruments}
+    for k, row in enumerate(chain_rows(snapshot)):
         states |= {f"source J{k + 1}": f"on, {whole(row.source_ua)} µA"}
         states |= {f"voltmeter J{k + 1}": f"{whole(row.voltage_mv)} mV across J{k + 1}"}
     return states
 
 
-def _heading(bench: BenchConfig, moment: Moment | None) -> Markup:
+def _heading(bench: BenchConfig, snapshot: Snapshot | None) -> Markup:
     limits = bench.limits
     parts = [
-        Markup("<b>{}</b>, {}").format(bench.name, chip_told(bench.device.name)),
+        Markup("<b>{}</b>, {}").format(bench.name, chip_text(bench.device.name)),
         f"junctions {limits.junction_current_min_ua:g} to {limits.junction_current_max_ua:g} µA, "
         f"up to {limits.junction_voltage_refuse_mv:g} mV, a warning above {limits.junction_voltage_warn_mv:g} mV",
     ]
-    if moment and moment.field:
-        parts.append(f"field {moment.field.field_mt:.1f} mT, {moment.field.how}")
+    if snapshot and snapshot.field:
+        parts.append(f"field {snapshot.field.field_mt:.1f} mT, {snapshot.field.how}")
     if not isinstance(bench, InstrumentBenchConfig):
         parts.append("junctions simulated in process: no instruments")
     return Markup("<br>").join(parts)

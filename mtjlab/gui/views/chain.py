@@ -5,7 +5,7 @@ from PyQt5.QtWidgets import QWidget
 
 from mtjlab.config import Limits
 from mtjlab.gui.look.theme import Theme
-from mtjlab.gui.run.moment import Moment
+from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views import data
 from mtjlab.gui.views.chain_drawing import ChainDrawing
 from mtjlab.gui.views.chain_rows import Row, doing, rows
@@ -39,10 +39,10 @@ class Chain(View):
         """Colours of the theme."""
         self._canvas.theme = self.theme
 
-    def draw(self, moment: Moment) -> bool:
+    def draw(self, snapshot: Snapshot) -> bool:
         """Draw the latest reading."""
-        self._canvas.rows, self._canvas.doing = rows(moment), doing(moment)
-        self._canvas.limits = moment.about.bench.limits if moment.about.bench else None
+        self._canvas.rows, self._canvas.doing = rows(snapshot), doing(snapshot)
+        self._canvas.limits = snapshot.info.bench.limits if snapshot.info.bench else None
         self._canvas.update()
         return bool(self._canvas.rows)
 

@@ -7,7 +7,7 @@ from mtjlab.config import Limits
 from mtjlab.domain import Verdict, input_label
 from mtjlab.events import Presented, ResetFailed, SweepPoint
 from mtjlab.gui.look.words import NOTHING, number, whole
-from mtjlab.gui.run.moment import Judged, Moment, WithReadings
+from mtjlab.gui.run.snapshot import JudgedReading, Snapshot, WithReadings
 from mtjlab.procedures.manual.events import JunctionsRead
 
 SAFE = "safe: sources at zero · what was read last:"
@@ -34,9 +34,9 @@ class Row:
         return min(self.current_ua - low_ua, high_ua - self.current_ua)
 
 
-def rows(moment: Moment) -> tuple[Row, ...]:
+def rows(snapshot: Snapshot) -> tuple[Row, ...]:
     """The junctions from the top of the chain; empty before anything was read."""
-    latest = _judged(moment.latest)
+    latest = _judged(snapshot.latest)
     if latest is None:
         return ()
     currents_ua, input_ua = latest.reading.currents_ua, latest.reading.input_ua
@@ -50,17 +50,17 @@ def rows(moment: Moment) -> tuple[Row, ...]:
     )
 
 
-def doing(moment: Moment) -> str:
+def doing(snapshot: Snapshot) -> str:
     """What the readings are of, in a line; of a run that went safe nothing flows any more."""
-    if moment.state.safe:
+    if snapshot.state.safe:
         return SAFE
-    match moment.latest:
+    match snapshot.latest:
         case SweepPoint() as point:
             way = "rising" if point.rising else "falling"
             return f"sweep {point.repetition + 1}, input {number(point.reading.input_ua)} µA, {way}"
         case JunctionsRead() as read:
             return f"by hand, input {number(read.readings[-1].input_ua)} µA"
-        case Judged() as read_alone:
+        case JudgedReading() as read_alone:
             return f"input {number(read_alone.reading.input_ua)} µA"
         case ResetFailed() as failed:
             return f"not reset, look {failed.attempt}"
@@ -77,15 +77,15 @@ def _or_nothing(told: object) -> str:
     return NOTHING if told is None else str(told)
 
 
-def _judged(latest: WithReadings | None) -> Judged | None:
+def _judged(latest: WithReadings | None) -> JudgedReading | None:
     match latest:
-        case Judged():
+        case JudgedReading():
             return latest
         case SweepPoint():
-            return Judged(latest.reading, ())
+            return JudgedReading(latest.reading, ())
         case ResetFailed() | JunctionsRead():
-            return Judged(latest.readings[-1], latest.verdicts)
+            return JudgedReading(latest.readings[-1], latest.verdicts)
         case Presented():
             read = [outcome for outcome in latest.outcomes if outcome.readings]
-            return Judged(read[-1].readings[-1], read[-1].verdicts) if read else None
+            return JudgedReading(read[-1].readings[-1], read[-1].verdicts) if read else None
     return None

@@ -11,7 +11,7 @@ from mtjlab.domain import NO_CLASS
 from mtjlab.gui.look.label import SPACE, Label, bold
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import per_cent
-from mtjlab.gui.run.moment import Moment
+from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views.confusion_cells import Cells
 from mtjlab.gui.views.data import Row
 from mtjlab.gui.views.map_parts import class_of
@@ -37,11 +37,11 @@ class ConfusionMatrix(View):
         self.put(content)
 
     @staticmethod
-    def tabulate(moment: Moment) -> list[Row]:
+    def tabulate(snapshot: Snapshot) -> list[Row]:
         """Every count."""
         return [
             {"Of": one.name, "Class": label, "Recognised as": answer or NO_CLASS, "Count": count}
-            for one in _counted(moment)
+            for one in _counted(snapshot)
             for label, answer, count in one.confusion
         ]
 
@@ -50,12 +50,12 @@ class ConfusionMatrix(View):
         for square in self._squares:
             square.theme = self.theme
 
-    def draw(self, moment: Moment) -> bool:
+    def draw(self, snapshot: Snapshot) -> bool:
         """Draw the last measurement."""
-        counted = _counted(moment)
+        counted = _counted(snapshot)
         if not counted:
             return False
-        classes = sorted({*_classes(moment), *(label for one in counted for label, _, _ in one.confusion)})
+        classes = sorted({*_classes(snapshot), *(label for one in counted for label, _, _ in one.confusion)})
         given = {answer for one in counted for _, answer, _ in one.confusion}
         answers = [*classes, None] if None in given else list(classes)
         for square, one in zip_longest(self._squares, counted):
@@ -74,18 +74,18 @@ class Counted:
     confusion: Confusion
 
 
-def _counted(moment: Moment) -> list[Counted]:
+def _counted(snapshot: Snapshot) -> list[Counted]:
     """Of both subsets of a training, or of what is classified."""
-    if moment.learnt.recognition and moment.learnt.encoded:
-        last = moment.learnt.recognition[-1]
+    if snapshot.learnt.recognition and snapshot.learnt.encoded:
+        last = snapshot.learnt.recognition[-1]
         return [
             Counted("train", last.train, last.train_confusion),
             Counted("test", last.test, last.test_confusion),
         ]
-    if classified := moment.state.last(TokensClassified):
+    if classified := snapshot.state.last(TokensClassified):
         return _of_pairs("tokens", [(token.label, token.recognised_as) for token in classified.tokens])
-    came = moment.came
-    return _of_pairs("presentations", [(one.token.label, class_of(one.configuration, moment)) for one in came])
+    came = snapshot.token_results
+    return _of_pairs("presentations", [(one.token.label, class_of(one.configuration, snapshot)) for one in came])
 
 
 def _of_pairs(name: str, pairs: Sequence[tuple[str, str | None]]) -> list[Counted]:
@@ -98,10 +98,10 @@ def _of_pairs(name: str, pairs: Sequence[tuple[str, str | None]]) -> list[Counte
     return [Counted(name, right / known.total(), confusion)]
 
 
-def _classes(moment: Moment) -> list[str]:
-    if moment.about.network:
-        return list(moment.about.network.classes.values())
-    encoded = moment.learnt.encoded
+def _classes(snapshot: Snapshot) -> list[str]:
+    if snapshot.info.network:
+        return list(snapshot.info.network.classes.values())
+    encoded = snapshot.learnt.encoded
     return [label for label, _ in encoded.encoding.configurations] if encoded else []
 
 

@@ -74,7 +74,7 @@ class Cells(QWidget):
         columns_px = [float(metrics.horizontalAdvance(_name(answer))) for answer in self._answers]
         return Grid.of((self.width(), self.height()), rows_px, columns_px, metrics.height())
 
-    def told(self, point: QPointF) -> str:
+    def cell_text(self, point: QPointF) -> str:
         """What the cell at a point says, in words."""
         row, column = self.grid.at(point)
         if not (0 <= row < len(self._classes) and 0 <= column < len(self._answers)):
@@ -85,7 +85,7 @@ class Cells(QWidget):
     def event(self, event: QEvent | None) -> bool:
         """Tell full names under the pointer."""
         if isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), tooltip(self.told(QPointF(event.pos()))), self)
+            QToolTip.showText(event.globalPos(), tooltip(self.cell_text(QPointF(event.pos()))), self)
             return True
         return super().event(event)
 

@@ -13,8 +13,8 @@ from mtjlab.events import SeriesMeasured
 from mtjlab.gui.look.label import SPACE, coloured, dot
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import control_symbol, fixed, number
-from mtjlab.gui.run.moment import Moment
-from mtjlab.gui.run.switches import Switch
+from mtjlab.gui.run.snapshot import Snapshot
+from mtjlab.gui.run.switching_history import SwitchingInputs
 from mtjlab.palette import junction_colours
 from mtjlab.procedures.shift.plan import ShiftPlan
 from mtjlab.procedures.switching_map.plan import MapPlan
@@ -49,36 +49,36 @@ class Drawing:
         return [ua for places in self.dots.values() for _, ua in places]
 
 
-def is_shift(moment: Moment) -> bool:
+def is_shift(snapshot: Snapshot) -> bool:
     """Whether control currents are moved one after another."""
-    return isinstance(moment.about.asked, ShiftPlan)
+    return isinstance(snapshot.info.asked, ShiftPlan)
 
 
-def drawing(moment: Moment, k: int, theme: Theme) -> Drawing:
+def drawing(snapshot: Snapshot, k: int, theme: Theme) -> Drawing:
     """What is drawn of junction ``k``."""
-    return _against_controls(moment, k, theme) if is_shift(moment) else _against_repetition(moment, k, theme)
+    return _against_controls(snapshot, k, theme) if is_shift(snapshot) else _against_repetition(snapshot, k, theme)
 
 
-def legend(moment: Moment, junctions: int, theme: Theme) -> Markup:
+def legend(snapshot: Snapshot, junctions: int, theme: Theme) -> Markup:
     """What colours and lines mean."""
-    if is_shift(moment):
+    if is_shift(snapshot):
         symbols = {control_symbol(k): colour for k, colour in enumerate(_colours(junctions, theme))}
         return Markup("moved: {} &nbsp; lines: fitted, with their slopes").format(_named(symbols))
-    inputs = {f"input {input_label(j)}": _of_series(j, moment, theme) for j in range(2)}
-    known = [_named(inputs)] if isinstance(moment.about.asked, MapPlan) else []
+    inputs = {f"input {input_label(j)}": _of_series(j, snapshot, theme) for j in range(2)}
+    known = [_named(inputs)] if isinstance(snapshot.info.asked, MapPlan) else []
     lines = Markup("I<sub>th</sub>, AP → P &nbsp; lines: mean, dotted its 95 % interval")
     return SPACE.join([*known, lines])
 
 
-def _against_repetition(moment: Moment, k: int, theme: Theme) -> Drawing:
+def _against_repetition(snapshot: Snapshot, k: int, theme: Theme) -> Drawing:
     dots: dict[str, list[Place]] = {}
-    for one in moment.switches.of():
-        _add(dots, _of_series(one.series, moment, theme), one.number, one.inputs_ua[k])
-    across = 0.3, max([one.number for one in moment.switches.of()], default=1) + 0.7
+    for one in snapshot.switching.of():
+        _add(dots, _of_series(one.series, snapshot, theme), one.number, one.inputs_ua[k])
+    across = 0.3, max([one.number for one in snapshot.switching.of()], default=1) + 0.7
     lines, told = [], []
-    for series, measured in enumerate(_series(moment)):
+    for series, measured in enumerate(_series(snapshot)):
         if (critical := _critical(measured, k)) is not None:
-            colour = _of_series(series, moment, theme)
+            colour = _of_series(series, snapshot, theme)
             low_ua, high_ua = critical.mean_interval.low_ua, critical.mean_interval.high_ua
             lines.append(Line(across, (critical.law.mean_ua,) * 2, colour))
             lines += [Line(across, (end_ua,) * 2, colour, is_dotted=True) for end_ua in (low_ua, high_ua)]
@@ -87,16 +87,16 @@ def _against_repetition(moment: Moment, k: int, theme: Theme) -> Drawing:
     return Drawing(dots, lines, Markup("&nbsp; ").join(told), across)
 
 
-def _against_controls(moment: Moment, k: int, theme: Theme) -> Drawing:
-    base_ua = moment.switches.seen[0].controls_ua
+def _against_controls(snapshot: Snapshot, k: int, theme: Theme) -> Drawing:
+    base_ua = snapshot.switching.seen[0].controls_ua
     dots: dict[str, list[Place]] = {}
     colours = _colours(len(base_ua), theme)
-    for one in moment.switches.of():
+    for one in snapshot.switching.of():
         moved, by_ua = _moved(one, base_ua)
         _add(dots, theme.ink if moved is None else colours[moved], by_ua, one.inputs_ua[k])
-    reach_ua = max(map(abs, getattr(moment.about.asked, "by_ua", (1.0,)))) * (1 + ROOM)
+    reach_ua = max(map(abs, getattr(snapshot.info.asked, "by_ua", (1.0,)))) * (1 + ROOM)
     across, lines, told = (-reach_ua, reach_ua), [], []
-    for fit, colour in zip(_fits(moment, k), colours, strict=False):
+    for fit, colour in zip(_fits(snapshot, k), colours, strict=False):
         if fit is not None:
             low_ua, high_ua = (fit.critical_input_ua + fit.slope * end_ua for end_ua in across)
             lines.append(Line(across, (low_ua, high_ua), colour))
@@ -111,19 +111,19 @@ def _add(dots: dict[str, list[Place]], colour: str, across: float, input_ua: flo
         dots.setdefault(colour, []).append((across, input_ua))
 
 
-def _moved(switch: Switch, base_ua: PerJunction) -> tuple[int | None, float]:
+def _moved(switch: SwitchingInputs, base_ua: PerJunction) -> tuple[int | None, float]:
     """Which control current was moved, and by how much; None for none."""
     by_ua = [control_ua - at_ua for control_ua, at_ua in zip(switch.controls_ua, base_ua, strict=True)]
     return next(((k, one) for k, one in enumerate(by_ua) if one), (None, 0.0))
 
 
-def _fits(moment: Moment, k: int) -> Sequence[ShiftFit | None]:
-    series = _series(moment)
+def _fits(snapshot: Snapshot, k: int) -> Sequence[ShiftFit | None]:
+    series = _series(snapshot)
     return shifts([one.controls_ua for one in series], [one.up for one in series]).fits[k] if series else ()
 
 
-def _series(moment: Moment) -> Sequence[SeriesMeasured]:
-    return moment.series
+def _series(snapshot: Snapshot) -> Sequence[SeriesMeasured]:
+    return snapshot.series
 
 
 def _critical(series: SeriesMeasured, k: int) -> CriticalEstimate | None:
@@ -132,9 +132,9 @@ def _critical(series: SeriesMeasured, k: int) -> CriticalEstimate | None:
     return found.shifted(-series.controls_ua[k]) if isinstance(found, CriticalEstimate) else None
 
 
-def _of_series(series: int, moment: Moment, theme: Theme) -> str:
+def _of_series(series: int, snapshot: Snapshot, theme: Theme) -> str:
     """A map has a series for each input."""
-    is_map = isinstance(moment.about.asked, MapPlan)
+    is_map = isinstance(snapshot.info.asked, MapPlan)
     return (theme.accent, theme.trouble)[series % 2] if is_map else theme.ink
 
 

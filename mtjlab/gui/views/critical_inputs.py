@@ -9,7 +9,7 @@ from mtjlab.events import SeriesMeasured
 from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import number, whole
-from mtjlab.gui.run.moment import Moment
+from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views import data
 from mtjlab.gui.views.critical_drawing import BY_CONTROL, BY_REPETITION, ROOM, Drawing, drawing, is_shift, legend
 from mtjlab.gui.views.dots_item import DotsItem
@@ -52,18 +52,18 @@ class CriticalInputs(View):
         self._plots.dress(self.theme)
         self._drawn = None
 
-    def draw(self, moment: Moment) -> bool:
+    def draw(self, snapshot: Snapshot) -> bool:
         """Draw what has changed."""
-        seen = moment.switches.seen
+        seen = snapshot.switching.seen
         if not seen:
             return False
         self.prepare(len(seen[0].inputs_ua))
-        if (now := (moment.about.folder, len(seen), moment.series)) != self._drawn:
+        if (now := (snapshot.info.folder, len(seen), snapshot.series)) != self._drawn:
             self._drawn = now
-            self._plots.label("bottom", BY_CONTROL if is_shift(moment) else BY_REPETITION)
-            self._heading.setText(legend(moment, len(self._dots), self.theme))
+            self._plots.label("bottom", BY_CONTROL if is_shift(snapshot) else BY_REPETITION)
+            self._heading.setText(legend(snapshot, len(self._dots), self.theme))
             for k in range(len(self._dots)):
-                self._draw_junction(k, drawing(moment, k, self.theme))
+                self._draw_junction(k, drawing(snapshot, k, self.theme))
         return True
 
     def prepare(self, junctions: int) -> None:

@@ -14,7 +14,7 @@ from mtjlab.events import JunctionsMeasured
 from mtjlab.gui.look.label import Label, coloured, dot
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import number, whole
-from mtjlab.gui.run.moment import Moment
+from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views import data
 from mtjlab.gui.views.plots import pen
 from mtjlab.gui.views.stack import JunctionPlots
@@ -74,37 +74,37 @@ class ResistanceCurves(View):
             self._curves = [_Curves(plot) for plot in self._plots.plots]
             self._drawn = (0, None, None)
 
-    def draw(self, moment: Moment) -> bool:
+    def draw(self, snapshot: Snapshot) -> bool:
         """Draw what has changed."""
-        if not moment.sweep.points or not moment.junctions:
+        if not snapshot.sweep.points or not snapshot.junctions:
             return False
-        self.prepare(moment.junctions)
-        now = (moment.sweep.points, moment.state.measured, moment.learnt.controls)
+        self.prepare(snapshot.junctions)
+        now = (snapshot.sweep.points, snapshot.state.measured, snapshot.learnt.controls)
         if now != self._drawn:
             self._drawn = now
             for k, curves in enumerate(self._curves):
-                self._draw_measured(curves, moment, k)
-                self._draw_computed(curves, moment, k)
+                self._draw_measured(curves, snapshot, k)
+                self._draw_computed(curves, snapshot, k)
                 self._plots.name(k, self._thresholds(curves))
-            self._say(moment)
-            self._show(moment)
+            self._say(snapshot)
+            self._show(snapshot)
         return True
 
-    def _show(self, moment: Moment) -> None:
-        rows = moment.sweep.repetitions[-1].resistances_kohm
+    def _show(self, snapshot: Snapshot) -> None:
+        rows = snapshot.sweep.repetitions[-1].resistances_kohm
         highest_kohm = max((abs(kohm) for row in rows for kohm in row if not isnan(kohm)), default=0.0)
-        self._plots.show_range(_inputs_ua(moment), (0, max(LEAST_SHOWN_KOHM, 1.1 * highest_kohm)))
+        self._plots.show_range(_inputs_ua(snapshot), (0, max(LEAST_SHOWN_KOHM, 1.1 * highest_kohm)))
 
-    def _say(self, moment: Moment) -> None:
-        held = ", ".join(map(number, dict.fromkeys(moment.sweep.controls_ua)))
-        repetition = f"repetition {moment.sweep.repetitions[-1].number + 1}"
+    def _say(self, snapshot: Snapshot) -> None:
+        held = ", ".join(map(number, dict.fromkeys(snapshot.sweep.controls_ua)))
+        repetition = f"repetition {snapshot.sweep.repetitions[-1].number + 1}"
         self._heading.setText(
             Markup("{}, I<sub>C</sub> = {} µA &nbsp; {} {} {}").format(
-                "by hand" if moment.sweep.is_by_hand else repetition,
+                "by hand" if snapshot.sweep.is_by_hand else repetition,
                 held,
                 dot("rising", self.theme.ink),
                 dot("falling", self.theme.faint),
-                coloured(LEARNT, self.theme.seen(COMPUTED)) if _is_learnt(moment) else "",
+                coloured(LEARNT, self.theme.seen(COMPUTED)) if _is_learnt(snapshot) else "",
             )
         )
 
@@ -113,26 +113,26 @@ class ResistanceCurves(View):
         values = [coloured(whole(line.value()), colour) for line, colour in told if line.isVisible()]
         return Markup("&nbsp; {} µA").format(Markup(" → ").join(values)) if values else Markup("")
 
-    def _draw_measured(self, curves: _Curves, moment: Moment, k: int) -> None:
-        repetition = moment.sweep.repetitions[-1]
+    def _draw_measured(self, curves: _Curves, snapshot: Snapshot, k: int) -> None:
+        repetition = snapshot.sweep.repetitions[-1]
         curves.rising.setData(*_finite(*repetition.leg(k, rising=True)), symbolBrush=self.theme.ink)
         curves.falling.setData(*_finite(*repetition.leg(k, rising=False)), symbolBrush=self.theme.faint)
-        measured = moment.state.measured
+        measured = snapshot.state.measured
         curves.measured_at.setVisible(measured is not None)
         if measured:
-            threshold_ua = measured.critical.up_ua[k] - moment.sweep.controls_ua[k]
+            threshold_ua = measured.critical.up_ua[k] - snapshot.sweep.controls_ua[k]
             curves.measured_at.setPos(threshold_ua)
             curves.measured_at.setPen(pen(self.theme.ink, 1))
 
-    def _draw_computed(self, curves: _Curves, moment: Moment, k: int) -> None:
-        measured, controls = moment.state.measured, moment.learnt.controls
-        is_learnt = _is_learnt(moment)
+    def _draw_computed(self, curves: _Curves, snapshot: Snapshot, k: int) -> None:
+        measured, controls = snapshot.state.measured, snapshot.learnt.controls
+        is_learnt = _is_learnt(snapshot)
         curves.computed_at.setVisible(is_learnt)
         curves.computed.setVisible(is_learnt)
         if not is_learnt or measured is None or controls is None:
             return
         control_ua, critical_ua = controls.by_input_ua[0][k], measured.critical.up_ua[k]
-        inputs_ua = np.linspace(*_inputs_ua(moment), POINTS)
+        inputs_ua = np.linspace(*_inputs_ua(snapshot), POINTS)
         resistances = computed_resistances_kohm(measured.references[k].law, critical_ua, inputs_ua + control_ua)
         colour = self.theme.seen(COMPUTED)
         curves.computed.setData(inputs_ua, resistances, pen=pen(colour, 1.2, Qt.PenStyle.DashLine))
@@ -145,13 +145,13 @@ def _finite(inputs_ua: FloatArray, resistances_kohm: FloatArray) -> tuple[FloatA
     return inputs_ua[there], resistances_kohm[there]
 
 
-def _is_learnt(moment: Moment) -> bool:
-    return moment.state.measured is not None and moment.learnt.controls is not None and moment.learnt.step > 0
+def _is_learnt(snapshot: Snapshot) -> bool:
+    return snapshot.state.measured is not None and snapshot.learnt.controls is not None and snapshot.learnt.step > 0
 
 
-def _inputs_ua(moment: Moment) -> tuple[float, float]:
+def _inputs_ua(snapshot: Snapshot) -> tuple[float, float]:
     """From where to where the input is swept, by the plan if it tells."""
-    asked = moment.about.request.get("plan", {}).get("sweep", {})
-    inputs_ua = moment.sweep.repetitions[-1].inputs_ua
+    asked = snapshot.info.request.get("plan", {}).get("sweep", {})
+    inputs_ua = snapshot.sweep.repetitions[-1].inputs_ua
     low_ua, high_ua = asked.get("input_start_ua"), asked.get("input_stop_ua")
     return float(low_ua or min(inputs_ua)), float(high_ua or max(inputs_ua))

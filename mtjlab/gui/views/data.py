@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from mtjlab.domain import NO_CLASS, input_label, junction_label
 from mtjlab.events import WiringChecked
-from mtjlab.gui.run.moment import Moment
+from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views.chain_rows import rows
 from mtjlab.gui.views.map_parts import answers_of, mapped, tokens_of
 
@@ -26,9 +26,9 @@ def written(table: Sequence[Row], delimiter: str) -> str:
     return text.getvalue()
 
 
-def chain(moment: Moment) -> Iterator[Row]:
+def chain(snapshot: Snapshot) -> Iterator[Row]:
     """The latest reading of each junction."""
-    for k, row in enumerate(rows(moment)):
+    for k, row in enumerate(rows(snapshot)):
         yield {
             "Junction": junction_label(k),
             "Source current (uA)": row.source_ua,
@@ -40,15 +40,15 @@ def chain(moment: Moment) -> Iterator[Row]:
         }
 
 
-def recognition(moment: Moment) -> Iterator[Row]:
+def recognition(snapshot: Snapshot) -> Iterator[Row]:
     """Rates of both subsets, step by step."""
-    for one in moment.learnt.recognition:
+    for one in snapshot.learnt.recognition:
         yield {"Step": one.step, "Recognition train": one.train, "Recognition test": one.test}
 
 
-def control_currents(moment: Moment) -> Iterator[Row]:
+def control_currents(snapshot: Snapshot) -> Iterator[Row]:
     """Of each junction and input, step by step."""
-    for step, controls in enumerate(moment.learnt.controls_by_step):
+    for step, controls in enumerate(snapshot.learnt.controls_by_step):
         yield {"Step": step} | {
             f"{input_label(j)} {junction_label(k)} control current (uA)": current_ua
             for j, row_ua in enumerate(controls.by_input_ua)
@@ -56,9 +56,9 @@ def control_currents(moment: Moment) -> Iterator[Row]:
         }
 
 
-def resistance_curves(moment: Moment) -> Iterator[Row]:
+def resistance_curves(snapshot: Snapshot) -> Iterator[Row]:
     """The latest curves, as they are drawn."""
-    for repetition in moment.sweep.repetitions:
+    for repetition in snapshot.sweep.repetitions:
         points = zip(repetition.rising, repetition.inputs_ua, repetition.resistances_kohm, strict=True)
         for rising, input_ua, resistances_kohm in points:
             yield {
@@ -68,9 +68,9 @@ def resistance_curves(moment: Moment) -> Iterator[Row]:
             } | _of_junctions("resistance (kohm)", resistances_kohm)
 
 
-def critical_inputs(moment: Moment) -> Iterator[Row]:
+def critical_inputs(snapshot: Snapshot) -> Iterator[Row]:
     """Where each junction was seen to switch, curve by curve or probe by probe."""
-    for one in moment.switches.seen:
+    for one in snapshot.switching.seen:
         yield (
             {"Series": one.series, "Number": one.number, "Direction": "AP to P" if one.rising else "P to AP"}
             | _of_junctions("control current (uA)", one.controls_ua)
@@ -78,9 +78,9 @@ def critical_inputs(moment: Moment) -> Iterator[Row]:
         )
 
 
-def voltages(moment: Moment) -> Iterator[Row]:
+def voltages(snapshot: Snapshot) -> Iterator[Row]:
     """The latest readings, and what the detector said of them."""
-    for one in moment.judged:
+    for one in snapshot.judged:
         yield (
             {"Time (s)": one.reading.t_s, "Input (uA)": one.reading.input_ua}
             | _of_junctions("current (uA)", one.reading.currents_ua)
@@ -89,34 +89,34 @@ def voltages(moment: Moment) -> Iterator[Row]:
         )
 
 
-def switching_map(moment: Moment) -> Iterator[Row]:
+def switching_map(snapshot: Snapshot) -> Iterator[Row]:
     """What a map presented and what came; otherwise the tokens, and what they were last taken for."""
-    for one in mapped(moment):
+    for one in mapped(snapshot):
         yield _inputs(one.token.inputs_ua) | {"Configuration": str(one.configuration or NO_CLASS)}
-    answers = answers_of(moment)
-    for token in tokens_of(moment):
+    answers = answers_of(snapshot)
+    for token in tokens_of(snapshot):
         answer = {"Recognised as": answers[token.name] or NO_CLASS} if token.name in answers else {}
         yield {"Token": token.name, "Class": token.label, "Subset": token.subset, **_inputs(token.inputs_ua), **answer}
 
 
-def log(moment: Moment) -> Iterator[Row]:
+def log(snapshot: Snapshot) -> Iterator[Row]:
     """Every sentence."""
-    for told in moment.told:
+    for told in snapshot.log:
         yield {"Line": told.n, "At": told.at.isoformat(), "What": told.text}
 
 
-def wiring(moment: Moment) -> Iterator[Row]:
+def wiring(snapshot: Snapshot) -> Iterator[Row]:
     """Every finding of a check, then what else would explain it."""
-    checked = moment.state.last(WiringChecked)
+    checked = snapshot.state.last(WiringChecked)
     for one in checked.findings if checked else ():
         yield {"Part": one.role, "Verdict": one.verdict, "Measured": one.measured, "Remedy": one.remedy}
     for other in checked.explanations[1:] if checked else ():
         yield {"Part": other.part, "Verdict": "possible", "Measured": other.mistake, "Remedy": other.remedy}
 
 
-def bench(moment: Moment) -> Iterator[Row]:
+def bench(snapshot: Snapshot) -> Iterator[Row]:
     """Every instrument, as it answered."""
-    for one in moment.instruments:
+    for one in snapshot.instruments:
         yield {
             "Role": one.role,
             "Model": one.model,

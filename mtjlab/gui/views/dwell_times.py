@@ -13,7 +13,7 @@ from mtjlab.domain import JunctionState, Verdict
 from mtjlab.gui.look.label import SPACE, Label, coloured, dot
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import number, whole
-from mtjlab.gui.run.moment import Moment
+from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views.dots_item import DotsItem
 from mtjlab.gui.views.mean_dwells import held_how, mean_dwells
 from mtjlab.gui.views.plots import pen
@@ -83,9 +83,9 @@ class DwellTimes(View):
             self._fits = [{state: plot.plot() for state in STATES} for plot in self._shares.plots]
             self.restyle()
 
-    def draw(self, moment: Moment) -> bool:
+    def draw(self, snapshot: Snapshot) -> bool:
         """Draw what has changed."""
-        seen = moment.seen
+        seen = snapshot.seen
         if not isinstance(seen, Seen) or not seen.latest:
             return False
         self.prepare(len(seen.latest[-1].levels))

@@ -12,7 +12,7 @@ from mtjlab.config.network import configuration_of
 from mtjlab.domain import ControlCurrents, Interval, PerJunction, SwitchingConfiguration
 from mtjlab.events import EncodedToken, SeriesMeasured
 from mtjlab.gui.look.theme import Theme
-from mtjlab.gui.run.moment import Came, Moment
+from mtjlab.gui.run.snapshot import Snapshot, TokenResult
 from mtjlab.palette import tint
 from mtjlab.procedures.manual.events import JunctionsRead
 from mtjlab.procedures.switching_map.plan import MapPlan
@@ -29,91 +29,91 @@ STRONG, FAINT = 0.75, 0.4
 """Strength of the colour of a configuration with all junctions switched: for a dot, and for a region."""
 
 
-def boundaries_of(moment: Moment) -> tuple[PerJunction, ...] | None:
+def boundaries_of(snapshot: Snapshot) -> tuple[PerJunction, ...] | None:
     """Inputs at which junctions switch, ``[input][junction]``; None unless they are known for two inputs.
 
     A junction that was never seen to switch has no boundary. What was measured is told for presentations of the plan.
     """
-    state = moment.state
-    if len(moment.series) == 2:
-        held_s = _presentation_s(moment)
-        return tuple(tuple(_held_ua(law, held_s) for law in _laws(series)) for series in moment.series)
-    if state.measured is not None and is_by_hand(moment):
-        return tuple(state.measured.of_input(j).inputs_ua(moment.sweep.controls_ua) for j in range(2))
-    controls = controls_of(moment)
+    state = snapshot.state
+    if len(snapshot.series) == 2:
+        held_s = _presentation_s(snapshot)
+        return tuple(tuple(_held_ua(law, held_s) for law in _laws(series)) for series in snapshot.series)
+    if state.measured is not None and is_by_hand(snapshot):
+        return tuple(state.measured.of_input(j).inputs_ua(snapshot.sweep.controls_ua) for j in range(2))
+    controls = controls_of(snapshot)
     if state.measured is None or controls is None or len(controls.by_input_ua) != 2:
         return None
     return boundaries_ua(state.measured.of_input, controls)
 
 
-def soft_of(moment: Moment) -> tuple[list[Interval], list[Interval]]:
+def soft_of(snapshot: Snapshot) -> tuple[list[Interval], list[Interval]]:
     """Where junctions switch now and then, along each of two inputs, as far as a map was measured."""
-    if len(moment.series) != 2:
+    if len(snapshot.series) != 2:
         return [], []
-    held_s = _presentation_s(moment)
+    held_s = _presentation_s(snapshot)
     a, b = (
         [Interval(*sorted(_held_ua(law, held_s, share) for share in LIKELY)) for law in _laws(one)]
-        for one in moment.series
+        for one in snapshot.series
     )
     return a, b
 
 
-def controls_of(moment: Moment) -> ControlCurrents | None:
+def controls_of(snapshot: Snapshot) -> ControlCurrents | None:
     """Control currents of each input: of the network that is learning, or that classifies, or those of a map."""
-    if isinstance(moment.about.asked, MapPlan):
-        return ControlCurrents(moment.about.asked.controls_ua)
-    return moment.about.network.controls if moment.about.network else moment.learnt.controls
+    if isinstance(snapshot.info.asked, MapPlan):
+        return ControlCurrents(snapshot.info.asked.controls_ua)
+    return snapshot.info.network.controls if snapshot.info.network else snapshot.learnt.controls
 
 
-def class_of(configuration: SwitchingConfiguration | None, moment: Moment) -> str | None:
+def class_of(configuration: SwitchingConfiguration | None, snapshot: Snapshot) -> str | None:
     """The class that a configuration stands for; None for none."""
     if configuration is None:
         return None
-    if moment.about.network:
-        return _lookup(tuple(moment.about.network.classes.items())).get(configuration)
-    return moment.learnt.encoded.encoding.class_of(configuration) if moment.learnt.encoded else None
+    if snapshot.info.network:
+        return _lookup(tuple(snapshot.info.network.classes.items())).get(configuration)
+    return snapshot.learnt.encoded.encoding.class_of(configuration) if snapshot.learnt.encoded else None
 
 
-def tokens_of(moment: Moment) -> tuple[EncodedToken, ...]:
+def tokens_of(snapshot: Snapshot) -> tuple[EncodedToken, ...]:
     """All tokens of a training; of a classification those that have been presented."""
-    if moment.learnt.encoded:
-        return moment.learnt.encoded.tokens
-    return tuple(dict.fromkeys(one.token for one in moment.came)) if moment.about.network else ()
+    if snapshot.learnt.encoded:
+        return snapshot.learnt.encoded.tokens
+    return tuple(dict.fromkeys(one.token for one in snapshot.token_results)) if snapshot.info.network else ()
 
 
-def answers_of(moment: Moment) -> Mapping[str, str | None]:
+def answers_of(snapshot: Snapshot) -> Mapping[str, str | None]:
     """What each token was taken for the last time."""
-    if moment.came and moment.about.network:
-        return {one.token.name: class_of(one.configuration, moment) for one in moment.came}
-    return moment.answers or {}
+    if snapshot.token_results and snapshot.info.network:
+        return {one.token.name: class_of(one.configuration, snapshot) for one in snapshot.token_results}
+    return snapshot.answers or {}
 
 
-def asked_of(moment: Moment) -> tuple[Interval, ...]:
+def asked_of(snapshot: Snapshot) -> tuple[Interval, ...]:
     """The part of the plane that a map was asked for; empty where it was not."""
-    asked = moment.about.asked
+    asked = snapshot.info.asked
     if not isinstance(asked, MapPlan):
         return ()
     return (asked.inputs,) * 2
 
 
-def ticks_of(moment: Moment) -> tuple[list[float], list[float]]:
+def ticks_of(snapshot: Snapshot) -> tuple[list[float], list[float]]:
     """Where any junction was seen to switch, along each of two inputs."""
-    a, b = ([ua for one in moment.switches.of(j) for ua in one.inputs_ua if not isnan(ua)] for j in range(2))
+    a, b = ([ua for one in snapshot.switching.of(j) for ua in one.inputs_ua if not isnan(ua)] for j in range(2))
     return a, b
 
 
-def mapped(moment: Moment) -> Sequence[Came]:
+def mapped(snapshot: Snapshot) -> Sequence[TokenResult]:
     """What a map presented; nothing of a classification."""
-    return () if moment.about.network else moment.came
+    return () if snapshot.info.network else snapshot.token_results
 
 
-def cells_by_configuration(moment: Moment, theme: Theme) -> Mapping[str, list[tuple[float, float]]]:
+def cells_by_configuration(snapshot: Snapshot, theme: Theme) -> Mapping[str, list[tuple[float, float]]]:
     """Places of what a map presented, by the colour of the configuration that came."""
     places: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
-    for one in mapped(moment):
+    for one in mapped(snapshot):
         colour = theme.bad
         if one.configuration is not None:
-            colour = theme.seen(colour_of(one.configuration, moment.junctions, theme, STRONG))
+            colour = theme.seen(colour_of(one.configuration, snapshot.junctions, theme, STRONG))
         places[colour].append((one.token.inputs_ua[0], one.token.inputs_ua[1]))
     return places
 
@@ -124,17 +124,17 @@ def colour_of(configuration: SwitchingConfiguration, junctions: int, theme: Them
     return tint(BY_B, b, theme.ground(BY_A, a))
 
 
-def is_by_hand(moment: Moment) -> bool:
+def is_by_hand(snapshot: Snapshot) -> bool:
     """Whether somebody turns the currents."""
-    return isinstance(moment.latest, JunctionsRead)
+    return isinstance(snapshot.latest, JunctionsRead)
 
 
-def caption(moment: Moment) -> str:
+def caption(snapshot: Snapshot) -> str:
     """What symbols and lines mean."""
-    symbols = [BY_HAND] if is_by_hand(moment) else []
-    symbols += [CELLS] if mapped(moment) else [TICKS] if moment.switches.seen else []
-    symbols += [TOKENS] if tokens_of(moment) else []
-    return " · ".join([*symbols, MEASURED if moment.series else COMPUTED])
+    symbols = [BY_HAND] if is_by_hand(snapshot) else []
+    symbols += [CELLS] if mapped(snapshot) else [TICKS] if snapshot.switching.seen else []
+    symbols += [TOKENS] if tokens_of(snapshot) else []
+    return " · ".join([*symbols, MEASURED if snapshot.series else COMPUTED])
 
 
 @lru_cache(maxsize=8)
@@ -143,9 +143,9 @@ def _lookup(classes: tuple[tuple[str, str], ...]) -> Mapping[SwitchingConfigurat
     return {configuration_of(name): label for name, label in classes}
 
 
-def _presentation_s(moment: Moment) -> float | None:
+def _presentation_s(snapshot: Snapshot) -> float | None:
     """For how long a presentation of the plan holds an input; None where the plan is not known."""
-    plan, started = moment.about.plan, moment.state.started
+    plan, started = snapshot.info.plan, snapshot.state.started
     return plan.presentation_dwell_s(started.bench.aperture_s) if plan and started else None
 
 

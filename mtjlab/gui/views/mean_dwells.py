@@ -9,7 +9,7 @@ from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.tables import TextTable
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import number, with_symbols
-from mtjlab.gui.run.moment import Moment
+from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views.data import Row
 from mtjlab.gui.views.plots import with_words
 from mtjlab.gui.views.view import View
@@ -21,9 +21,9 @@ INPUT = ("input\n/ µA", "input current")
 NUMBERS = range(1, 1 + len(HEADS))
 
 
-def mean_dwells(moment: Moment) -> Iterable[Row]:
+def mean_dwells(snapshot: Snapshot) -> Iterable[Row]:
     """The same in numbers."""
-    for one in moment.seen.dwells() if isinstance(moment.seen, Seen) else ():
+    for one in snapshot.seen.dwells() if isinstance(snapshot.seen, Seen) else ():
         yield {
             "Junction": junction_label(one.junction),
             "State": str(one.state),
@@ -56,9 +56,9 @@ class MeanDwells(View):
         self.table = TextTable([first, INPUT, *others], NUMBERS)
         self.put(with_words(self._heading, self.table))
 
-    def draw(self, moment: Moment) -> bool:
+    def draw(self, snapshot: Snapshot) -> bool:
         """Fill in what has changed."""
-        seen = moment.seen
+        seen = snapshot.seen
         dwells = seen.dwells() if isinstance(seen, Seen) else ()
         if not dwells or not isinstance(seen, Seen):
             return False

@@ -17,7 +17,7 @@ from mtjlab.events import CurveTaken, EncodedToken, Presented
 from mtjlab.gui.look.label import SPACE, Label, bold
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import whole
-from mtjlab.gui.run.moment import Moment
+from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views import data
 from mtjlab.gui.views.dots_item import DotsItem
 from mtjlab.gui.views.map_parts import (
@@ -106,52 +106,52 @@ class SwitchingMap(View):
         """Names of the tokens that were last taken for another class, or for none."""
         return self._wrong
 
-    def draw(self, moment: Moment) -> bool:
+    def draw(self, snapshot: Snapshot) -> bool:
         """Draw; two inputs make a plane, and thresholds have to be measured."""
-        if (boundaries := boundaries_of(moment)) is None:
+        if (boundaries := boundaries_of(snapshot)) is None:
             return False
-        tokens = tokens_of(moment)
-        if (moment.about.folder, tokens) != self._drawn:
-            if self._drawn is None or self._drawn[0] != moment.about.folder:
-                self._shown, self._wrong, self._mapped, self._seen = asked_of(moment), frozenset(), 0, 0
+        tokens = tokens_of(snapshot)
+        if (snapshot.info.folder, tokens) != self._drawn:
+            if self._drawn is None or self._drawn[0] != snapshot.info.folder:
+                self._shown, self._wrong, self._mapped, self._seen = asked_of(snapshot), frozenset(), 0, 0
                 self._cells.set_dots({})
                 self._ticks.set_dots({})
-            self._drawn = moment.about.folder, tokens
-            self._draw_tokens(tokens, moment)
-        self._show(tokens, boundaries, is_fixed=bool(asked_of(moment)))
-        self._draw_cells(moment)
-        self._draw_ticks(moment)
-        self._caption.setText(caption(moment))
+            self._drawn = snapshot.info.folder, tokens
+            self._draw_tokens(tokens, snapshot)
+        self._show(tokens, boundaries, is_fixed=bool(asked_of(snapshot)))
+        self._draw_cells(snapshot)
+        self._draw_ticks(snapshot)
+        self._caption.setText(caption(snapshot))
         self._cut = regions(boundaries, self._shown)
-        self._draw_regions(moment)
-        self._draw_rings(tokens, moment)
-        self._draw_now(moment)
-        self._heading.setText(_heading(moment))
+        self._draw_regions(snapshot)
+        self._draw_rings(tokens, snapshot)
+        self._draw_now(snapshot)
+        self._heading.setText(_heading(snapshot))
         return True
 
-    def _draw_regions(self, moment: Moment) -> None:
-        boxes = [self._box(region, moment) for region in self._cut]
+    def _draw_regions(self, snapshot: Snapshot) -> None:
+        boxes = [self._box(region, snapshot) for region in self._cut]
         whole = _rect(*self._shown)
-        across, up = soft_of(moment)
+        across, up = soft_of(snapshot)
         bands = [QRectF(soft.low_ua, whole.top(), soft.high_ua - soft.low_ua, whole.height()) for soft in across]
         bands += [QRectF(whole.left(), soft.low_ua, whole.width(), soft.high_ua - soft.low_ua) for soft in up]
         self._names.set_boxes(boxes, self._regions.set_boxes(boxes, bands))
 
-    def _draw_cells(self, moment: Moment) -> None:
-        if (count := len(mapped(moment))) != self._mapped:
+    def _draw_cells(self, snapshot: Snapshot) -> None:
+        if (count := len(mapped(snapshot))) != self._mapped:
             self._mapped = count
-            self._cells.set_dots(cells_by_configuration(moment, self.theme))
+            self._cells.set_dots(cells_by_configuration(snapshot, self.theme))
 
-    def _draw_ticks(self, moment: Moment) -> None:
+    def _draw_ticks(self, snapshot: Snapshot) -> None:
         """Along the lower edge for A, along the left one for B."""
-        if len(moment.switches.seen) != self._seen:
-            self._seen = len(moment.switches.seen)
-            (left, bottom), (a, b) = (side.low_ua for side in self._shown), ticks_of(moment)
+        if len(snapshot.switching.seen) != self._seen:
+            self._seen = len(snapshot.switching.seen)
+            (left, bottom), (a, b) = (side.low_ua for side in self._shown), ticks_of(snapshot)
             places = [*((ua, bottom) for ua in a), *((left, ua) for ua in b)]
             self._ticks.set_dots({self.theme.faint: places})
 
-    def _draw_tokens(self, tokens: tuple[EncodedToken, ...], moment: Moment) -> None:
-        known = moment.about.network.classes.values() if moment.about.network else ()
+    def _draw_tokens(self, tokens: tuple[EncodedToken, ...], snapshot: Snapshot) -> None:
+        known = snapshot.info.network.classes.values() if snapshot.info.network else ()
         self._styles = class_styles(sorted({*known, *(token.label for token in tokens)}))
         self._tokens.setData([self._spot(token) for token in tokens])
         self._rings.clear()
@@ -186,20 +186,20 @@ class SwitchingMap(View):
             sides.append(Interval(min(low_ua, min(along) - MARGIN_UA), max(high_ua, max(along) + MARGIN_UA)))
         return tuple(sides)
 
-    def _box(self, region: Region, moment: Moment) -> NamedBox:
-        label = class_of(region.configuration, moment) or ""
-        return NamedBox(_rect(*region.bounds), self._fill(region, label, moment), str(region.configuration), label)
+    def _box(self, region: Region, snapshot: Snapshot) -> NamedBox:
+        label = class_of(region.configuration, snapshot) or ""
+        return NamedBox(_rect(*region.bounds), self._fill(region, label, snapshot), str(region.configuration), label)
 
-    def _fill(self, region: Region, label: str, moment: Moment) -> str:
+    def _fill(self, region: Region, label: str, snapshot: Snapshot) -> str:
         """A class has its own colour; where nothing is classified, configurations have."""
         if label in self._styles:
             return self.theme.ground(self._styles[label].colour, 0.3)
-        if not tokens_of(moment):
-            return colour_of(region.configuration, moment.junctions, self.theme)
+        if not tokens_of(snapshot):
+            return colour_of(region.configuration, snapshot.junctions, self.theme)
         return self.theme.ground(self.theme.faint, (0.05, 0.1)[sum(region.configuration.counts) % 2])
 
-    def _draw_rings(self, tokens: Sequence[EncodedToken], moment: Moment) -> None:
-        answers = answers_of(moment)
+    def _draw_rings(self, tokens: Sequence[EncodedToken], snapshot: Snapshot) -> None:
+        answers = answers_of(snapshot)
         wrong = frozenset(t.name for t in tokens if t.name in answers and answers[t.name] != t.label)
         if wrong != self._wrong:
             self._wrong = wrong
@@ -207,9 +207,9 @@ class SwitchingMap(View):
             self._rings.setData(pos=ringed)
             self._names.set_rings(ringed, RING_PX / 2)
 
-    def _draw_now(self, moment: Moment) -> None:
-        latest = moment.latest
-        is_presented = isinstance(latest, Presented) and moment.state.ended is None
+    def _draw_now(self, snapshot: Snapshot) -> None:
+        latest = snapshot.latest
+        is_presented = isinstance(latest, Presented) and snapshot.state.ended is None
         if isinstance(latest, JunctionsRead):
             self._now.setData(pos=[(latest.readings[-1].input_ua,) * 2])
         else:
@@ -217,7 +217,7 @@ class SwitchingMap(View):
 
     def _describe(self, a_ua: float, b_ua: float) -> str:
         here = next((region for region in self._cut if _is_in(region, a_ua, b_ua)), None)
-        label = class_of(here.configuration, self._moment) if here and self._moment else None
+        label = class_of(here.configuration, self._snapshot) if here and self._snapshot else None
         parts = [f"{whole(a_ua)}, {whole(b_ua)} µA", str(here.configuration) if here else "", label or ""]
         return "   ".join(filter(None, [*parts, self._token_near(a_ua, b_ua)]))
 
@@ -240,22 +240,22 @@ def _rect(across: Interval, up: Interval) -> QRectF:
     return QRectF(across.low_ua, up.low_ua, across.high_ua - across.low_ua, up.high_ua - up.low_ua)
 
 
-def _heading(moment: Moment) -> str:
+def _heading(snapshot: Snapshot) -> str:
     """How far it is, and what is being presented."""
-    state = moment.state
-    if is_by_hand(moment):
+    state = snapshot.state
+    if is_by_hand(snapshot):
         return Markup("<b>by hand</b>")
-    if moment.about.network:
-        return SPACE.join([bold(counted(state.number(Presented), "presentation")), _doing(moment)])
-    if moment.about.kind and not moment.about.kind.learns:
+    if snapshot.info.network:
+        return SPACE.join([bold(counted(state.number(Presented), "presentation")), _doing(snapshot)])
+    if snapshot.info.kind and not snapshot.info.kind.learns:
         told = {"curve": CurveTaken, "probe": Probed, "presentation": Presented}
         return SPACE.join(bold(counted(n, name)) for name, kind in told.items() if (n := state.number(kind)))
-    return SPACE.join([bold(f"step {moment.learnt.step}"), _doing(moment)])
+    return SPACE.join([bold(f"step {snapshot.learnt.step}"), _doing(snapshot)])
 
 
-def _doing(moment: Moment) -> str:
-    latest = moment.latest
-    if not isinstance(latest, Presented) or moment.state.ended is not None:
+def _doing(snapshot: Snapshot) -> str:
+    latest = snapshot.latest
+    if not isinstance(latest, Presented) or snapshot.state.ended is not None:
         return ""
-    answer = class_of(latest.configuration, moment) or "no class"
+    answer = class_of(latest.configuration, snapshot) or "no class"
     return f"{latest.purpose}: {latest.token.name} → {latest.configuration or 'no configuration'} {answer}"

@@ -1,26 +1,26 @@
-"""Pictures of a moment of a run."""
+"""Pictures of a snapshot of a run."""
 
 from collections.abc import Iterable
 
 from PyQt5.QtGui import QShowEvent
 
 from mtjlab.gui.look.theme import Theme
-from mtjlab.gui.run.moment import Moment
+from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views.data import Row
 from mtjlab.gui.views.picture import Picture
 
 
 class View(Picture):
-    """A picture of a moment. Behind other pictures it draws nothing, and catches up when it is shown."""
+    """A picture of a snapshot. Behind other pictures it draws nothing, and catches up when it is shown."""
 
     def __init__(self, theme: Theme, empty: str) -> None:
         super().__init__(theme, empty)
-        self._moment: Moment | None = None
+        self._snapshot: Snapshot | None = None
         self._is_late = self._is_covered = False
 
-    def show_moment(self, moment: Moment | None) -> None:
-        """Draw ``moment``, now or when this can be seen; None for no run at all."""
-        self._moment = moment
+    def show_snapshot(self, snapshot: Snapshot | None) -> None:
+        """Draw ``snapshot``, now or when this can be seen; None for no run at all."""
+        self._snapshot = snapshot
         self._is_late = not self.is_seen
         if not self._is_late:
             self.draw_again()
@@ -37,21 +37,21 @@ class View(Picture):
 
     def data(self) -> list[Row]:
         """What is shown, in numbers."""
-        if self._moment is None or self.is_empty:
+        if self._snapshot is None or self.is_empty:
             return []
-        return [{"Run": self._moment.about.run, **row} for row in self.tabulate(self._moment)]
+        return [{"Run": self._snapshot.info.run_id, **row} for row in self.tabulate(self._snapshot)]
 
     @property
     def origin(self) -> str:
         """The run, and whether it was simulated."""
-        if self._moment is None:
+        if self._snapshot is None:
             return ""
-        started = self._moment.state.started
-        return f"{self._moment.about.run}{', SIMULATED' if started and started.bench.simulated else ''}"
+        started = self._snapshot.state.started
+        return f"{self._snapshot.info.run_id}{', SIMULATED' if started and started.bench.simulated else ''}"
 
     @staticmethod
-    def tabulate(moment: Moment) -> Iterable[Row]:
-        """What is shown of a moment, in numbers."""
+    def tabulate(snapshot: Snapshot) -> Iterable[Row]:
+        """What is shown of a snapshot, in numbers."""
         return ()
 
     def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802  Qt's name
@@ -68,9 +68,9 @@ class View(Picture):
         """Do beforehand what takes long when something is drawn for the first time."""
 
     def draw_again(self) -> None:
-        """Draw the moment once more."""
-        self.show_content(self._moment is not None and self.draw(self._moment))
+        """Draw the snapshot once more."""
+        self.show_content(self._snapshot is not None and self.draw(self._snapshot))
 
-    def draw(self, moment: Moment) -> bool:
-        """Draw; False if there is nothing in ``moment`` that this shows."""
+    def draw(self, snapshot: Snapshot) -> bool:
+        """Draw; False if there is nothing in ``snapshot`` that this shows."""
         raise NotImplementedError

@@ -12,7 +12,7 @@ from mtjlab.events import JunctionsMeasured
 from mtjlab.gui.look.label import SPACE, Label, dot
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import whole
-from mtjlab.gui.run.moment import Judged, Moment
+from mtjlab.gui.run.snapshot import JudgedReading, Snapshot
 from mtjlab.gui.views import data
 from mtjlab.gui.views.dots_item import DotsItem
 from mtjlab.gui.views.plots import pen
@@ -72,29 +72,29 @@ class Voltages(View):
             self._limits = None
             self.restyle()
 
-    def draw(self, moment: Moment) -> bool:
+    def draw(self, snapshot: Snapshot) -> bool:
         """Draw the latest readings."""
-        if not moment.judged:
+        if not snapshot.judged:
             return False
-        self.prepare(len(moment.judged[-1].reading.currents_ua))
-        self._show_limits(moment)
-        if moment.state.measured is not self._measured:
-            self._measured = moment.state.measured
-            self._draw_branches(moment)
-        judged = list(moment.judged)
+        self.prepare(len(snapshot.judged[-1].reading.currents_ua))
+        self._show_limits(snapshot)
+        if snapshot.state.measured is not self._measured:
+            self._measured = snapshot.state.measured
+            self._draw_branches(snapshot)
+        judged = list(snapshot.judged)
         for k, picture in enumerate(self._pictures):
             self._draw_readings(picture, judged, k)
         return True
 
-    def _show_limits(self, moment: Moment) -> None:
-        limits = moment.about.bench.limits if moment.about.bench else None
+    def _show_limits(self, snapshot: Snapshot) -> None:
+        limits = snapshot.info.bench.limits if snapshot.info.bench else None
         if limits is not None and limits != self._limits:
             self._limits, refuse_mv = limits, limits.junction_voltage_refuse_mv
             currents_ua = limits.junction_current_min_ua, limits.junction_current_max_ua
             self._plots.show_range(currents_ua, (-refuse_mv, refuse_mv))
 
-    def _draw_branches(self, moment: Moment) -> None:
-        limits = moment.about.bench.limits if moment.about.bench else None
+    def _draw_branches(self, snapshot: Snapshot) -> None:
+        limits = snapshot.info.bench.limits if snapshot.info.bench else None
         if self._measured is None or limits is None:
             return
         currents_ua = np.linspace(limits.junction_current_min_ua, limits.junction_current_max_ua, POINTS)
@@ -103,7 +103,7 @@ class Voltages(View):
             for verdict, level_mv, curve in zip(LEVELS, levels_mv, picture.branches, strict=True):
                 curve.setData(currents_ua, level_mv, pen=pen(self.theme.of_verdict(verdict), 1.2))
 
-    def _draw_readings(self, picture: _Picture, judged: Sequence[Judged], k: int) -> None:
+    def _draw_readings(self, picture: _Picture, judged: Sequence[JudgedReading], k: int) -> None:
         dots: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
         for one in judged:
             colour = self.theme.of_verdict(one.verdicts[k] if one.verdicts else None)

@@ -11,7 +11,7 @@ from mtjlab.domain import junction_label
 from mtjlab.events import WiringChecked
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import number, whole, with_symbols
-from mtjlab.gui.run.moment import Moment
+from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views import data
 from mtjlab.gui.views.view import View
 
@@ -39,9 +39,9 @@ class Wiring(View):
         """Colours of the theme."""
         self._drawn = None
 
-    def draw(self, moment: Moment) -> bool:
+    def draw(self, snapshot: Snapshot) -> bool:
         """Write what was found, once."""
-        checked = moment.state.last(WiringChecked)
+        checked = snapshot.state.last(WiringChecked)
         if checked is not None and checked is not self._drawn:
             self._drawn = checked
             self.text.setHtml("".join(_written(checked, self.theme)))

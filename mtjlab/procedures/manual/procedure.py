@@ -15,9 +15,9 @@ from mtjlab.procedures.look import Observer
 from mtjlab.procedures.manual.events import JunctionsRead, WishPlanned, WishRefused
 from mtjlab.procedures.manual.plan import ManualPlan
 from mtjlab.procedures.types import Procedure
-from mtjlab.requests import Heard, Wish
+from mtjlab.requests import ManualRequest, ReceivedRequest
 
-News: TypeAlias = Callable[[], Sequence[Heard]]
+News: TypeAlias = Callable[[], Sequence[ReceivedRequest]]
 """Gives what was asked for since it was called the last time."""
 
 SOURCES_EVERY_S = 1.0
@@ -64,17 +64,17 @@ def _look(bench: Bench, observer: Observer | None, config: PlanConfig) -> Juncti
     return JunctionsRead(readings, verdicts)
 
 
-def _hear(bench: Bench, heard: Sequence[Heard]) -> Procedure[None]:
+def _hear(bench: Bench, heard: Sequence[ReceivedRequest]) -> Procedure[None]:
     """Of wishes that came together the later ones count."""
-    for unclear in (one for one in heard if one.wish is None):
-        told = f"{unclear.said!r} cannot be understood. Write control currents, an input, or both, as {EXAMPLE}."
-        yield WishRefused(bench.time_s, unclear.number, unclear.said, told)
-    clear = [(one, one.wish) for one in heard if one.wish is not None]
+    for unclear in (one for one in heard if one.request is None):
+        told = f"{unclear.text!r} cannot be understood. Write control currents, an input, or both, as {EXAMPLE}."
+        yield WishRefused(bench.time_s, unclear.number, unclear.text, told)
+    clear = [(one, one.request) for one in heard if one.request is not None]
     if clear:
         yield from _grant(bench, clear[-1][0], _together([wish for _, wish in clear]))
 
 
-def _grant(bench: Bench, last: Heard, wish: Wish) -> Procedure[None]:
+def _grant(bench: Bench, last: ReceivedRequest, wish: ManualRequest) -> Procedure[None]:
     """Plan, say so, move; what cannot be granted moves nothing. Control currents move at zero input alone."""
     controls_ua = bench.controls_ua if wish.controls_ua is None else wish.controls_ua
     input_ua = bench.input_ua if wish.input_ua is None else wish.input_ua
@@ -82,7 +82,7 @@ def _grant(bench: Bench, last: Heard, wish: Wish) -> Procedure[None]:
         _demand_possible(bench, controls_ua, input_ua)
         transition = bench.plan(controls_ua)
     except LimitExceededError as error:
-        yield WishRefused(bench.time_s, last.number, last.said, str(error))
+        yield WishRefused(bench.time_s, last.number, last.text, str(error))
         return
     moves = transition if transition.sub_steps else None
     cautions = bench.envelope.cautions(tuple(control + input_ua for control in controls_ua))
@@ -93,10 +93,10 @@ def _grant(bench: Bench, last: Heard, wish: Wish) -> Procedure[None]:
     bench.apply(input_ua)
 
 
-def _together(wishes: Sequence[Wish]) -> Wish:
+def _together(wishes: Sequence[ManualRequest]) -> ManualRequest:
     controls = [wish.controls_ua for wish in wishes if wish.controls_ua is not None]
     inputs = [wish.input_ua for wish in wishes if wish.input_ua is not None]
-    return Wish(controls[-1] if controls else None, inputs[-1] if inputs else None)
+    return ManualRequest(controls[-1] if controls else None, inputs[-1] if inputs else None)
 
 
 def _demand_possible(bench: Bench, controls_ua: PerJunction, input_ua: float) -> None:

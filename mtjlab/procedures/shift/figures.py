@@ -14,7 +14,7 @@ from mtjlab.figures.repeated_curves import draw_leg, legs_of
 from mtjlab.figures.resistance import (
     LEGEND_LEFT,
     add_junction_current_axes,
-    controls_told,
+    controls_text,
     inputs_shown_ua,
     resistance_panels,
 )
@@ -56,7 +56,7 @@ def shifted_curves(record: RunRecord, asked: ShiftPlan) -> Figure:
                 draw_leg(panel, leg, k, colours[by_ua], len(legs))
     add_junction_current_axes(panels, asked.controls_ua)
     handles = [
-        Line2D([], [], color=colour, linewidth=0.9, label=_move_told(by_ua, controls_told(asked.controls_ua)))
+        Line2D([], [], color=colour, linewidth=0.9, label=_move_told(by_ua, controls_text(asked.controls_ua)))
         for by_ua, colour in colours.items()
     ]
     figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(LEGEND_LEFT, 1), borderaxespad=0.2)

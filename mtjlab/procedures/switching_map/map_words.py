@@ -9,8 +9,8 @@ from matplotlib.patches import Patch
 
 from mtjlab.counted import counted
 from mtjlab.domain import junction_labels
-from mtjlab.figures.direction_panels import pace_told
-from mtjlab.figures.resistance import controls_told
+from mtjlab.figures.direction_panels import pace_text
+from mtjlab.figures.resistance import controls_text
 from mtjlab.figures.style import INK, UNFINISHED, current
 from mtjlab.palette import tint
 from mtjlab.procedures.switching_map.mapped import InputTold, Mapped
@@ -83,10 +83,10 @@ def _handles(mapped: Mapped) -> Iterator[Line2D | Patch]:
 def _sentences(mapped: Mapped, left_out: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Each with its colour."""
     for told in mapped.inputs:
-        yield f"{told.name}: {controls_told(told.controls_ua)}", INK
+        yield f"{told.name}: {controls_text(told.controls_ua)}", INK
         if told.direction is not None:
             yield (
-                f"measured in {len(told.direction.passages[0])} {_LEGS[mapped.asked.way]}, {pace_told(told.direction)}",
+                f"measured in {len(told.direction.passages[0])} {_LEGS[mapped.asked.way]}, {pace_text(told.direction)}",
                 INK,
             )
     if mapped.asked.way == "raster":

@@ -72,7 +72,7 @@ def _probe_input(
             yield from doubts.look_into(probes[-1].reset_readings[-1])
         else:
             yield from observer.demand_reset()
-        search = search.told(probes[-1].passages)
+        search = search.updated(probes[-1].passages)
         wanted = _next(search, probes, plan)
     return SeriesMeasured(row_ua, _found(search, row_ua), ()), sum(probe.readings for probe in probes)
 
@@ -107,7 +107,7 @@ def _search(config: PlanConfig, plan: MapPlan, known: Sequence[Probed], series: 
     """The search of one input, with what is known of it already."""
     search = AdaptiveSearch.start(len(plan.controls_ua[series]), plan.inputs, plan.width_ua)
     for probe in known:
-        search = search.told(probe.passages)
+        search = search.updated(probe.passages)
     return search
 
 

@@ -200,7 +200,7 @@ class Training:
         """
         began_s = self.bench.time_s
         cause = yield from self._name_cause(reason)
-        yield Suspended(began_s, reason, cause.told)
+        yield Suspended(began_s, reason, cause.summary)
         demand_not_lasting(reason, cause)
         while reason:
             self._lookout.begin_suspension(reason, idle)
@@ -249,7 +249,7 @@ class Training:
                 return
             cause = yield from self._name_cause(still, cause)
             yield from self._demand_not_lasting(still, cause)
-        why = Suspended(self.bench.time_s, reason, cause.told).why
+        why = Suspended(self.bench.time_s, reason, cause.summary).why
         raise BenchFaultError(
             f"{why[:1].upper()}{why[1:]}. The run was suspended and could not go on after {counted(look, 'look')}: "
             f"{still}."

@@ -22,10 +22,10 @@ class Diary:
     def write(self, time_s, kind, **fields):
         self.lines.append((time_s, kind, fields))
 
-    def heard(self, time_s, roles, text):
+    def received(self, time_s, roles, text):
         self.lines.append((time_s, "in", (roles, text)))
 
-    def said(self, time_s, roles, text):
+    def sent(self, time_s, roles, text):
         self.lines.append((time_s, "out", (roles, text)))
 
     def currents(self, time_s, sources_a, junctions_a):
@@ -45,7 +45,7 @@ class Bench(SimulatedBench):
         super().__init__(spec, Diary())
 
     def wait(self, duration_s):
-        self.agenda.run_until(self.agenda.now_s + duration_s)
+        self.schedule.run_until(self.schedule.now_s + duration_s)
 
     def send(self, role, *messages):
         """Replies that came by now, whoever waits for more calls ``wait``."""

@@ -98,7 +98,7 @@ def test_a_fault_happens_when_its_time_has_come():
 def test_a_disconnected_source_keeps_driving_and_hangs_up():
     bench = running()
     hung_up = []
-    bench.station("source J2").on_cut = lambda: hung_up.append(bench.agenda.now_s)
+    bench.station("source J2").on_cut = lambda: hung_up.append(bench.schedule.now_s)
     bench.add_fault("source J2:disconnect=5")
     assert len(hung_up) == 1
     assert bench.station("source J2").line.cut
@@ -377,7 +377,7 @@ def test_a_drifting_junction_moves_from_when_it_began():
     bench.wait(2.0)
     bench.add_fault("junction J1:drift=7200,18000")
     model = bench.circuit.chain.models[0]
-    hours = bench.agenda.now_s / 3600.0
+    hours = bench.schedule.now_s / 3600.0
     assert model.critical_current_up_a + model.critical_drift_a_per_h * hours == pytest.approx(224e-6)
     assert reading_v(bench, 1) == pytest.approx(TRUE_V, rel=2e-3)
     bench.wait(2.0)
@@ -417,7 +417,7 @@ def test_settling_makes_sources_slow():
     bench.send("source J1", ":SOUR:CURR -4e-4")
     assert bench.state()["sources_a"][0] == pytest.approx(-5e-4)
     bench.wait(0.005)
-    assert bench.circuit.outputs[0].level_a(bench.agenda.now_s) == pytest.approx(-4.01e-4)
+    assert bench.circuit.outputs[0].level_a(bench.schedule.now_s) == pytest.approx(-4.01e-4)
     bench.wait(0.1)
     assert bench.state()["sources_a"][0] == -4e-4
 

@@ -9,7 +9,7 @@ from PyQt5.QtWidgets import QMenu, QWidget
 from mtjlab.gui.look.label import tooltip
 from mtjlab.procedures.kind import Kind
 from mtjlab.procedures.kinds import KINDS
-from mtjlab.runs.listed import Listed
+from mtjlab.runs.run_summary import RunSummary
 
 RESUMABLE = ("stopped", "failed", "crashed")
 EXPORT = "export"
@@ -26,37 +26,37 @@ class RunAction:
 
     name: str
     told: str
-    can: Callable[[Sequence[Listed]], bool]
+    can: Callable[[Sequence[RunSummary]], bool]
 
 
-def _one(runs: Sequence[Listed]) -> bool:
+def _one(runs: Sequence[RunSummary]) -> bool:
     return len(runs) == 1
 
 
-def _kind(runs: Sequence[Listed]) -> Kind[Any] | None:
+def _kind(runs: Sequence[RunSummary]) -> Kind[Any] | None:
     """What kind of run it is, if it is one; what was judged again is of none."""
     return KINDS.get(runs[0].procedure) if _one(runs) else None
 
 
-def _some(runs: Sequence[Listed]) -> bool:
+def _some(runs: Sequence[RunSummary]) -> bool:
     return bool(runs)
 
 
-def _with_settings(runs: Sequence[Listed]) -> bool:
+def _with_settings(runs: Sequence[RunSummary]) -> bool:
     kind = _kind(runs)
     return kind is not None and not kind.is_held
 
 
-def _resumable(runs: Sequence[Listed]) -> bool:
+def _resumable(runs: Sequence[RunSummary]) -> bool:
     kind = _kind(runs)
-    return kind is not None and bool(kind.hands_over) and runs[0].standing.status in RESUMABLE
+    return kind is not None and bool(kind.hands_over) and runs[0].status_report.status in RESUMABLE
 
 
-def _over(runs: Sequence[Listed]) -> bool:
-    return _with_settings(runs) and runs[0].standing.is_over
+def _over(runs: Sequence[RunSummary]) -> bool:
+    return _with_settings(runs) and runs[0].status_report.is_over
 
 
-def _trained(runs: Sequence[Listed]) -> bool:
+def _trained(runs: Sequence[RunSummary]) -> bool:
     kind = _kind(runs)
     return kind is not None and kind.learns
 
@@ -85,7 +85,7 @@ def fill_export_menu(menu: QMenu, do: Callable[[str], None]) -> None:
             entry.triggered.connect(lambda _is_checked, name=name: do(f"{EXPORT} {name}"))
 
 
-def context_menu(parent: QWidget, runs: Sequence[Listed], do: Callable[[str], None]) -> QMenu:
+def context_menu(parent: QWidget, runs: Sequence[RunSummary], do: Callable[[str], None]) -> QMenu:
     """All actions, of which those can be chosen that can be done with ``runs``."""
     menu = QMenu(parent)
     menu.setToolTipsVisible(True)

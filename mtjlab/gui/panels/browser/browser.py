@@ -28,8 +28,8 @@ from mtjlab.gui.panels.browser.actions import ACTIONS, EXPORT, RunAction, contex
 from mtjlab.gui.panels.browser.details import Details
 from mtjlab.gui.panels.browser.runs_model import RunsFilter, RunsModel
 from mtjlab.gui.worker import Worker
-from mtjlab.runs.listed import Listed
 from mtjlab.runs.listing import Lister
+from mtjlab.runs.run_summary import RunSummary
 
 REFRESH_MS = 3000
 AIR_PX, AROUND_TABLE_PX = 12, 32
@@ -73,7 +73,7 @@ class RunsBrowser(QWidget):
         self.refresh()
 
     @property
-    def selected(self) -> list[Listed]:
+    def selected(self) -> list[RunSummary]:
         """Runs that are selected, from the top."""
         rows = sure(self.table.selectionModel()).selectedRows()
         return [self.model.runs[self.shown.mapToSource(row).row()] for row in sorted(rows, key=QModelIndex.row)]
@@ -100,7 +100,7 @@ class RunsBrowser(QWidget):
         super().showEvent(event)
         self.refresh()
 
-    def _show(self, runs: Sequence[Listed] | Exception) -> None:
+    def _show(self, runs: Sequence[RunSummary] | Exception) -> None:
         if isinstance(runs, Exception):
             raise runs
         self.model.show(runs)

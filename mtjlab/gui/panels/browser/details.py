@@ -8,8 +8,8 @@ from PyQt5.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from mtjlab.gui.look.label import Label, coloured
 from mtjlab.gui.look.theme import Theme
-from mtjlab.runs.listed import Listed
 from mtjlab.runs.notes import write_notes
+from mtjlab.runs.run_summary import RunSummary
 
 PAUSE_MS = 1500
 """Notes are kept after such a pause of typing, and when somebody turns away from them."""
@@ -22,7 +22,7 @@ class Details(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._run: Listed | None = None
+        self._run: RunSummary | None = None
         self._kept = ""
         self.told = Label()
         self.told.setWordWrap(True)
@@ -41,7 +41,7 @@ class Details(QWidget):
         box.addWidget(self.notes)
         self.show_run(None)
 
-    def show_run(self, run: Listed | None) -> None:
+    def show_run(self, run: RunSummary | None) -> None:
         """Show ``run``, None for none; what is being typed on it stays."""
         is_other = self._folder != (run.folder if run else None)
         if is_other:
@@ -91,12 +91,12 @@ class Details(QWidget):
     def _say(self) -> None:
         self.told.setVisible(self._run is not None)
         if (run := self._run) is not None:
-            colour = self._theme.of_status(run.standing.status)
-            told = run.standing.sentence if run.standing.is_over or run.standing.why else ""
+            colour = self._theme.of_status(run.status_report.status)
+            told = run.status_report.sentence if run.status_report.is_over or run.status_report.why else ""
             self.told.setText(Markup("<br>").join([_about(run), *([coloured(told, colour)] if told else [])]))
 
 
-def _about(run: Listed) -> str:
+def _about(run: RunSummary) -> str:
     parts = [
         f"{run.procedure} on {run.bench}{' (SIMULATED)' if run.simulated else ''}" if run.procedure else "",
         f"{run.began_at:%Y-%m-%d %H:%M}" if run.began_at else "",

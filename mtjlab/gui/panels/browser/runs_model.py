@@ -11,7 +11,7 @@ from mtjlab.gui.look.label import tooltip
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import per_cent
-from mtjlab.runs.listed import Listed
+from mtjlab.runs.run_summary import RunSummary
 
 NOWHERE = QModelIndex()
 SORT_ROLE = Qt.ItemDataRole.UserRole
@@ -22,25 +22,25 @@ class Column:
     """What a column is called, what it shows of a run, and what it is sorted by."""
 
     name: str
-    shows: Callable[[Listed], str]
-    sorts: Callable[[Listed], str | float]
+    shows: Callable[[RunSummary], str]
+    sorts: Callable[[RunSummary], str | float]
 
 
-def _rate(run: Listed, subset: str) -> float:
+def _rate(run: RunSummary, subset: str) -> float:
     return float(getattr(run.recognition, subset)) if run.recognition else -1.0
 
 
-def _shown_rate(run: Listed, subset: str) -> str:
+def _shown_rate(run: RunSummary, subset: str) -> str:
     return per_cent(_rate(run, subset)) if run.recognition else ""
 
 
-def _steps(run: Listed) -> str:
+def _steps(run: RunSummary) -> str:
     return f"{run.step}/{run.steps}" if run.steps is not None and run.data else ""
 
 
 COLUMNS = (
     Column("run", lambda run: run.run, lambda run: run.run),
-    Column("status", lambda run: run.standing.status, lambda run: run.standing.status),
+    Column("status", lambda run: run.status_report.status, lambda run: run.status_report.status),
     Column("step", _steps, lambda run: run.step),
     Column("train", lambda run: _shown_rate(run, "train"), lambda run: _rate(run, "train")),
     Column("test", lambda run: _shown_rate(run, "test"), lambda run: _rate(run, "test")),
@@ -69,9 +69,9 @@ class RunsModel(QAbstractTableModel):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.theme = theme
-        self.runs: list[Listed] = []
+        self.runs: list[RunSummary] = []
 
-    def show(self, runs: Sequence[Listed]) -> None:
+    def show(self, runs: Sequence[RunSummary]) -> None:
         """Take in ``runs``; where only some of them changed, whoever selected a row keeps it."""
         folders = [run.folder for run in self.runs]
         if [run.folder for run in runs[: len(folders)]] != folders:
@@ -115,9 +115,9 @@ class RunsModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return column.shows(run)
             case Qt.ItemDataRole.ToolTipRole:
-                return tooltip(run.standing.why or run.run)
+                return tooltip(run.status_report.why or run.run)
             case Qt.ItemDataRole.ForegroundRole if index.column() == STATUS:
-                return QColor(self.theme.of_status(run.standing.status))
+                return QColor(self.theme.of_status(run.status_report.status))
             case _ if role == SORT_ROLE:
                 return column.sorts(run)
         return None

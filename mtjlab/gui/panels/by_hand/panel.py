@@ -14,9 +14,9 @@ from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.number_field import EnteredNumber
 from mtjlab.gui.look.words import control_symbol, number
 from mtjlab.gui.panels.by_hand.knob import UNIT, Knob
-from mtjlab.gui.run.moment import Moment
+from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.procedures.manual.events import JunctionsRead, WishRefused
-from mtjlab.requests import Wish
+from mtjlab.requests import ManualRequest
 
 TOGETHER_MS = 60
 """Turns that follow each other faster are asked for at once."""
@@ -56,7 +56,7 @@ class ByHandPanel(QWidget):
         self.input: Knob | None = None
         self.controls: list[Knob] = []
         self._limits: Limits | None = None
-        self._wish = Wish()
+        self._wish = ManualRequest()
         self._turned_s = 0.0
         self._refused: WishRefused | None = None
         self._timer = QTimer(self)
@@ -65,29 +65,29 @@ class ByHandPanel(QWidget):
         self._timer.timeout.connect(self._ask)
         self._lay_out()
         self.step.entered.connect(lambda _: self._set_steps())
-        self.release.clicked.connect(lambda: self._press(Wish(input_ua=0.0)))
+        self.release.clicked.connect(lambda: self._press(ManualRequest(input_ua=0.0)))
         self.start.clicked.connect(lambda: self._press(self._all(START_UA)))
         self.zero.clicked.connect(lambda: self._press(self._all(0.0)))
-        self.show_moment(None)
+        self.show_snapshot(None)
 
-    def show_moment(self, moment: Moment | None) -> None:
-        """Show what the bench holds at ``moment`` of the run that is turned by hand; None if there is none."""
-        latest = moment.latest if moment else None
-        bench = moment.about.bench if moment and moment.state.ended is None else None
+    def show_snapshot(self, snapshot: Snapshot | None) -> None:
+        """Show what the bench holds at ``snapshot`` of the run that is turned by hand; None if there is none."""
+        latest = snapshot.latest if snapshot else None
+        bench = snapshot.info.bench if snapshot and snapshot.state.ended is None else None
         is_held = bench is not None and isinstance(latest, JunctionsRead)
         for part in (self.release, self.start, self.zero):
             part.setEnabled(is_held)
-        if moment is None or bench is None or not isinstance(latest, JunctionsRead):
+        if snapshot is None or bench is None or not isinstance(latest, JunctionsRead):
             self._let_go()
             return
         self._limits = bench.limits
         self.told.setText(HELD if latest.verdicts else f"{HELD} {UNJUDGED}")
-        self.refused.setText(f"Refused: {moment.refused.reason}" if moment.refused else "")
-        self._make_knobs(moment)
+        self.refused.setText(f"Refused: {snapshot.refused.reason}" if snapshot.refused else "")
+        self._make_knobs(snapshot)
         for knob in self._knobs:
             knob.hold()
-        if moment.refused is not self._refused:
-            self._refused, self._turned_s = moment.refused, 0.0
+        if snapshot.refused is not self._refused:
+            self._refused, self._turned_s = snapshot.refused, 0.0
         self._follow(latest.readings[-1])
 
     @property
@@ -99,12 +99,12 @@ class ByHandPanel(QWidget):
         self.told.setText(FREE)
         self.refused.clear()
         self._timer.stop()
-        self._wish, self._turned_s, self._refused = Wish(), 0.0, None
+        self._wish, self._turned_s, self._refused = ManualRequest(), 0.0, None
         for knob in self._knobs:
             knob.free()
 
-    def _make_knobs(self, moment: Moment) -> None:
-        if len(self.controls) == moment.junctions:
+    def _make_knobs(self, snapshot: Snapshot) -> None:
+        if len(self.controls) == snapshot.junctions:
             return
         while (item := self._grid.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
@@ -112,11 +112,13 @@ class ByHandPanel(QWidget):
         self.input = Knob(Markup("I<sub>input</sub>"), "Input: added to the current of every junction", self._grid, 0)
         told = "Control current of junction J{}: what it carries without an input"
         self.controls = [
-            Knob(control_symbol(k), told.format(k + 1), self._grid, k + 1) for k in range(moment.junctions)
+            Knob(control_symbol(k), told.format(k + 1), self._grid, k + 1) for k in range(snapshot.junctions)
         ]
-        self.input.turned.connect(lambda current_ua: self._want(Wish(input_ua=current_ua)))
+        self.input.turned.connect(lambda current_ua: self._want(ManualRequest(input_ua=current_ua)))
         for knob in self.controls:
-            knob.turned.connect(lambda _: self._want(Wish(controls_ua=tuple(k.current_ua for k in self.controls))))
+            knob.turned.connect(
+                lambda _: self._want(ManualRequest(controls_ua=tuple(k.current_ua for k in self.controls)))
+            )
         self._set_steps()
 
     def _set_steps(self) -> None:
@@ -137,10 +139,10 @@ class ByHandPanel(QWidget):
         for knob, current_ua in zip(self._knobs, (input_ua, *controls_ua), strict=True):
             knob.current_ua = current_ua
 
-    def _all(self, control_ua: float) -> Wish:
-        return Wish((control_ua,) * len(self.controls), 0.0)
+    def _all(self, control_ua: float) -> ManualRequest:
+        return ManualRequest((control_ua,) * len(self.controls), 0.0)
 
-    def _press(self, wish: Wish) -> None:
+    def _press(self, wish: ManualRequest) -> None:
         """A button says at once what all shall carry: what is typed and not entered, or was refused, is taken back."""
         for knob in self._knobs:
             knob.take_back()
@@ -148,10 +150,10 @@ class ByHandPanel(QWidget):
         self._timer.stop()
         self._ask()
 
-    def _want(self, wish: Wish) -> None:
+    def _want(self, wish: ManualRequest) -> None:
         """Ask for it soon, together with what else is turned meanwhile."""
         before = self._wish
-        self._wish = Wish(
+        self._wish = ManualRequest(
             before.controls_ua if wish.controls_ua is None else wish.controls_ua,
             before.input_ua if wish.input_ua is None else wish.input_ua,
         )
@@ -164,7 +166,7 @@ class ByHandPanel(QWidget):
             self._timer.start()
 
     def _ask(self) -> None:
-        wish, self._wish = self._wish, Wish()
+        wish, self._wish = self._wish, ManualRequest()
         self.asked.emit(wish)
 
     def _lay_out(self) -> None:

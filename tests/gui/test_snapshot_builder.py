@@ -10,8 +10,8 @@ import pytest
 
 from mtjlab.errors import RefusedError
 from mtjlab.events import Presented, ResetFailed
-from mtjlab.gui.run.moment import Moment
-from mtjlab.gui.run.record import MOST_JUDGED, MOST_TOLD, Record
+from mtjlab.gui.run.snapshot import Snapshot
+from mtjlab.gui.run.snapshot_builder import MOST_JUDGED, MOST_LOG_ENTRIES, SnapshotBuilder
 from mtjlab.procedures.manual.events import JunctionsRead, WishRefused
 from mtjlab.procedures.training.events import RecognitionMeasured
 from mtjlab.reading import read_events
@@ -21,48 +21,48 @@ from mtjlab.store.lines import parsed, written
 from tests.support.journals import ALL_AP, PRESENTED, READING, folded
 
 
-def read(folder: Path, at_once: int = 300) -> Record:
-    record, follower = Record(folder), Follower(folder)
+def read(folder: Path, at_once: int = 300) -> SnapshotBuilder:
+    builder, follower = SnapshotBuilder(folder), Follower(folder)
     while lines := follower.lines(at_once):
-        record.take(lines)
-    return record
+        builder.take(lines)
+    return builder
 
 
 @pytest.fixture(scope="module")
-def record(trained: Path) -> Record:
+def builder(trained: Path) -> SnapshotBuilder:
     return read(trained)
 
 
 @pytest.mark.parametrize("at_once", [1, 7, 10_000])
 def test_the_state_is_the_fold_of_all_events_however_many_are_read_at_once(trained: Path, at_once: int) -> None:
-    record, whole = read(trained, at_once), folded(read_events(trained))
-    assert vars(record.state) == vars(fold(read_events(trained)))
-    assert vars(record.learnt) == vars(whole.learnt)
+    builder, whole = read(trained, at_once), folded(read_events(trained))
+    assert vars(builder.state) == vars(fold(read_events(trained)))
+    assert vars(builder.learnt) == vars(whole.learnt)
 
 
-def test_tokens_are_told_by_what_they_were_last_taken_for(trained: Path, record: Record) -> None:
+def test_tokens_are_told_by_what_they_were_last_taken_for(trained: Path, builder: SnapshotBuilder) -> None:
     presented = [event for event in read_events(trained) if isinstance(event, Presented)]
     last = {event.token.name: event.recognised_as for event in presented if event.purpose == "recognition"}
-    assert record.moment.answers == last
+    assert builder.snapshot.answers == last
 
 
-def test_of_readings_only_the_latest_are_kept(record: Record) -> None:
-    assert len(record.moment.judged) == MOST_JUDGED
-    latest = record.moment.latest
+def test_of_readings_only_the_latest_are_kept(builder: SnapshotBuilder) -> None:
+    assert len(builder.snapshot.judged) == MOST_JUDGED
+    latest = builder.snapshot.latest
     assert isinstance(latest, Presented)
-    assert record.moment.judged[-1].reading == latest.outcomes[-1].readings[-1]
+    assert builder.snapshot.judged[-1].reading == latest.outcomes[-1].readings[-1]
 
 
-def test_a_sweep_is_kept_as_it_was_measured(record: Record) -> None:
-    (repetition,) = record.moment.sweep.repetitions
+def test_a_sweep_is_kept_as_it_was_measured(builder: SnapshotBuilder) -> None:
+    (repetition,) = builder.snapshot.sweep.repetitions
     inputs_ua, resistances = repetition.leg(1, rising=True)
     assert (inputs_ua[0], inputs_ua[-1], len(inputs_ua)) == (0, 900, 91)
     assert resistances[0] > 1.3 > resistances[-1]
-    assert record.moment.sweep.controls_ua == (-500, -500, -500)
+    assert builder.snapshot.sweep.controls_ua == (-500, -500, -500)
 
 
-def test_a_step_of_the_past_is_as_it_was(trained: Path, record: Record) -> None:
-    then = record.at_step(1)
+def test_a_step_of_the_past_is_as_it_was(trained: Path, builder: SnapshotBuilder) -> None:
+    then = builder.at_step(1)
     before: list[object] = []
     for event in read_events(trained):
         before.append(event)
@@ -72,34 +72,34 @@ def test_a_step_of_the_past_is_as_it_was(trained: Path, record: Record) -> None:
     assert (then.learnt.controls_by_step, then.learnt.recognition) == (was.controls_by_step, was.recognition)
     assert (then.state.tallies["presentations"], then.state.ended) == (was.presentations, None)
     assert then.lines == len(before)
-    assert [told.text for told in then.told][-1].startswith("recognition at step 1")
+    assert [entry.text for entry in then.log][-1].startswith("recognition at step 1")
 
 
-def test_answers_of_a_step_are_those_of_its_own_measurement(record: Record) -> None:
-    for step, measured in enumerate(record.learnt.recognition):
-        answers, encoded = record.at_step(step).answers, record.learnt.encoded
+def test_answers_of_a_step_are_those_of_its_own_measurement(builder: SnapshotBuilder) -> None:
+    for step, measured in enumerate(builder.learnt.recognition):
+        answers, encoded = builder.at_step(step).answers, builder.learnt.encoded
         assert answers is not None
         assert encoded is not None
         right = [answers[token.name] == token.label for token in encoded.tokens if token.subset == "train"]
         assert sum(right) / len(right) == pytest.approx(measured.train)
 
 
-def test_the_last_step_is_the_run_as_it_stands(record: Record) -> None:
-    assert record.at_step(2) == record.at_step(99) == record.moment
+def test_the_last_step_is_the_run_as_it_stands(builder: SnapshotBuilder) -> None:
+    assert builder.at_step(2) == builder.at_step(99) == builder.snapshot
 
 
-def test_the_pace_tells_what_is_left(record: Record) -> None:
-    pace = record.moment.pace
+def test_the_pace_tells_what_is_left(builder: SnapshotBuilder) -> None:
+    pace = builder.snapshot.pace
     assert pace is not None
     assert pace.share == 1.0
-    assert pace.left_s == 0.0
+    assert pace.remaining_s == 0.0
 
 
 def test_a_run_without_its_request_is_shown_all_the_same(trained: Path, tmp_path: Path) -> None:
     (tmp_path / JOURNAL).write_bytes((trained / JOURNAL).read_bytes())
-    moment: Moment = read(tmp_path).moment
-    assert (moment.about.bench, moment.about.steps, moment.about.meter) == (None, None, None)
-    assert moment.learnt.step == 2
+    snapshot: Snapshot = read(tmp_path).snapshot
+    assert (snapshot.info.bench, snapshot.info.steps, snapshot.info.meter) == (None, None, None)
+    assert snapshot.learnt.step == 2
 
 
 def test_a_folder_that_is_gone_is_refused(tmp_path: Path) -> None:
@@ -118,21 +118,21 @@ WHILE_IT_LASTS = [
 """What comes again and again, however many steps there are."""
 
 
-def lengths(record: Record) -> dict[str, int]:
-    """Of all that a record holds, as far as it has one."""
-    (repetition,) = record.moment.sweep.repetitions
-    held = {**vars(record), **vars(record.moment.sweep), **vars(record.state)}
+def lengths(builder: SnapshotBuilder) -> dict[str, int]:
+    """Of all that a builder holds, as far as it has one."""
+    (repetition,) = builder.snapshot.sweep.repetitions
+    held = {**vars(builder), **vars(builder.snapshot.sweep), **vars(builder.state)}
     held |= {field.name: getattr(repetition, field.name) for field in fields(repetition)}
     return {name: len(thing) for name, thing in held.items() if isinstance(thing, Sized) and not isinstance(thing, str)}
 
 
 def test_what_is_kept_does_not_grow_with_the_number_of_events(tmp_path: Path) -> None:
-    record, once = Record(tmp_path), [parsed(written(0, event)) for event in WHILE_IT_LASTS]
+    builder, once = SnapshotBuilder(tmp_path), [parsed(written(0, event)) for event in WHILE_IT_LASTS]
     lines = cycle(line for line in once if line is not None)
     for n in range(0, 50_000, 500):
-        record.take([msgspec.structs.replace(line, n=n + k) for k, line in enumerate(islice(lines, 500))])
+        builder.take([msgspec.structs.replace(line, n=n + k) for k, line in enumerate(islice(lines, 500))])
         if n == 30_000:
-            before = lengths(record)
-    assert record.state.tallies["presentations"] > 40_000
-    assert lengths(record) == before
-    assert max(before.values()) == MOST_TOLD
+            before = lengths(builder)
+    assert builder.state.tallies["presentations"] > 40_000
+    assert lengths(builder) == before
+    assert max(before.values()) == MOST_LOG_ENTRIES

@@ -1,4 +1,4 @@
-"""A run at one moment, as the views draw it: they cannot tell whether it is live or replayed."""
+"""A run at one snapshot, as the views draw it: they cannot tell whether it is live or replayed."""
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +21,7 @@ from mtjlab.errors import RefusedError
 from mtjlab.events import EncodedToken, Presented, ResetFailed, SeriesMeasured, SweepPoint, SwitchingMeasured
 from mtjlab.extent import Meter, Times
 from mtjlab.gui.run.sweep import Sweep
-from mtjlab.gui.run.switches import Switches
+from mtjlab.gui.run.switching_history import SwitchingHistory
 from mtjlab.procedures.kind import Kind, Seen
 from mtjlab.procedures.manual.events import JunctionsRead, WishRefused
 from mtjlab.procedures.training.seen import Learnt
@@ -33,7 +33,7 @@ Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class LogEntry:
     """A sentence of the story of a run: the number of its line, when it was written, and how long it had gone on."""
 
     n: int
@@ -44,7 +44,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedReading:
     """A reading, and what the detector said of each junction; nothing where it was not asked."""
 
     reading: Reading
@@ -56,24 +56,24 @@ class Judged:
         return self.reading.mean_mv
 
 
-WithReadings: TypeAlias = Presented | SweepPoint | ResetFailed | JunctionsRead | Judged
+WithReadings: TypeAlias = Presented | SweepPoint | ResetFailed | JunctionsRead | JudgedReading
 
 
 @dataclass(frozen=True, slots=True)
-class Came:
+class TokenResult:
     """What came of a presentation that a map or a classification is made of."""
 
     token: EncodedToken
     configuration: SwitchingConfiguration | None
 
     @classmethod
-    def of(cls, presented: Presented) -> "Came":
+    def of(cls, presented: Presented) -> "TokenResult":
         """Without what was read."""
         return cls(presented.token, presented.configuration)
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class RunInfo:
     """What was asked of a run; None where its ``run.toml`` does not tell."""
 
     folder: Path
@@ -109,7 +109,7 @@ class About:
         return self.kind.meter(self.asked, self.plan, Times.of(self.bench, self.plan, is_calibrated))
 
     @property
-    def run(self) -> str:
+    def run_id(self) -> str:
         """How the run is called."""
         return run_id(self.folder)
 
@@ -124,21 +124,21 @@ class Pace:
     share: float
 
     @property
-    def left_s(self) -> float | None:
+    def remaining_s(self) -> float | None:
         """Seconds that are left at this pace; None before anything can be said."""
         took_s, done = self.now_s - self.began_s, self.share - self.began_share
         return max(0.0, took_s * (1 - self.share) / done) if done > 0 and took_s > 0 else None
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """All that is drawn. What is a sequence may grow after this moment: draw it, do not keep it.
+class Snapshot:
+    """All that is drawn. What is a sequence may grow after this snapshot: draw it, do not keep it.
 
     ``answers`` hold for each token what it was last taken for in a measurement of the recognition, None for nothing.
     ``refused`` is the latest wish of who turns by hand, if it was not granted.
     """
 
-    about: About
+    info: RunInfo
     state: Record = dataclasses.field(default_factory=Record)
     learnt: Learnt = dataclasses.field(default_factory=Learnt)
     lines: int = 0
@@ -146,19 +146,19 @@ class Moment:
     """Type of the event that came last."""
     at: datetime | None = None
     sweep: Sweep = dataclasses.field(default_factory=Sweep)
-    switches: Switches = dataclasses.field(default_factory=Switches)
-    judged: Sequence[Judged] = ()
-    came: Sequence[Came] = ()
+    switching: SwitchingHistory = dataclasses.field(default_factory=SwitchingHistory)
+    judged: Sequence[JudgedReading] = ()
+    token_results: Sequence[TokenResult] = ()
     """Of a map by presentations, or of a classification."""
     latest: WithReadings | None = None
     answers: Mapping[str, str | None] | None = None
-    told: Sequence[Told] = ()
+    log: Sequence[LogEntry] = ()
     instruments: tuple[InstrumentReport, ...] = ()
     field: FieldReport | None = None
     pace: Pace | None = None
     seen: Seen | None = None
     """What its kind keeps of its own events."""
-    so_far: str = ""
+    progress_text: str = ""
     """How far the run is, such as "37 of 160 curves"."""
     awaits_references: bool = False
     """Whether references are measured before that."""
@@ -176,14 +176,14 @@ class Moment:
         return self.state.started.bench.junctions if self.state.started else 0
 
 
-def about(folder: Path) -> About:
+def run_info(folder: Path) -> RunInfo:
     """What ``run.toml`` of ``folder`` tells, as far as it does."""
     try:
         request = read_request(folder)
     except RefusedError:
-        return About(folder, {})
+        return RunInfo(folder, {})
     path, kind = folder / REQUEST, _told(lambda: kind_of(folder))
-    return About(
+    return RunInfo(
         folder,
         request,
         bench=_told(lambda: bench_of(path, request.get("bench", {}))),

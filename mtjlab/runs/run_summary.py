@@ -8,7 +8,7 @@ from typing import Any, get_args
 import msgspec
 
 from mtjlab.events.runs import RunStatus
-from mtjlab.run_status import Standing
+from mtjlab.run_status import StatusReport
 from mtjlab.runs.finding import began_at, number_of
 
 
@@ -20,12 +20,12 @@ class Rates(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class RunSummary:
     """A run as a list shows it; None and empty where its folder does not tell."""
 
     folder: Path
     run: str
-    standing: Standing
+    status_report: StatusReport
     procedure: str = ""
     began_at: datetime | None = None
     bench: str = ""
@@ -41,8 +41,8 @@ class Listed:
     @property
     def has_settled(self) -> bool:
         """Whether it says itself how it ended, and nothing about it changes unless somebody changes its folder."""
-        sources = self.standing.sources
-        is_ended = self.standing.status in get_args(RunStatus)
+        sources = self.status_report.sources
+        is_ended = self.status_report.status in get_args(RunStatus)
         return is_ended and (sources is None or (sources.is_settled and not sources.may_be_on))
 
     @property
@@ -52,7 +52,7 @@ class Listed:
 
     def holds(self, text: str) -> bool:
         """Whether every word of ``text`` is somewhere in what is known of it, its notes included."""
-        told = f"{self.run} {self.bench} {self.data} {self.standing.sentence} {self.notes}".lower()
+        told = f"{self.run} {self.bench} {self.data} {self.status_report.sentence} {self.notes}".lower()
         return all(word in told for word in text.lower().split())
 
     def as_json(self) -> dict[str, Any]:
@@ -61,10 +61,10 @@ class Listed:
         return {
             "run": str(self.folder),
             "id": self.run,
-            "status": self.standing.status,
-            "why": self.standing.why,
-            "ended": self.standing.sentence if self.standing.is_over else None,
-            "outputs_may_be_on": self.standing.may_be_on,
+            "status": self.status_report.status,
+            "why": self.status_report.why,
+            "ended": self.status_report.sentence if self.status_report.is_over else None,
+            "outputs_may_be_on": self.status_report.may_be_on,
             "procedure": self.procedure,
             "began_at": self.began_at.isoformat() if self.began_at else None,
             "bench": self.bench,

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from mtjlab import record
 from mtjlab.domain import FieldReport, InstrumentReport
 from mtjlab.events import (
     CurveTaken,
@@ -21,18 +20,19 @@ from mtjlab.events import (
 )
 from mtjlab.extent import Meter
 from mtjlab.gui.look.words import with_symbols
-from mtjlab.gui.run.moment import Came, Judged, Moment, Pace, Told, WithReadings, about
+from mtjlab.gui.run.snapshot import JudgedReading, LogEntry, Pace, Snapshot, TokenResult, WithReadings, run_info
 from mtjlab.gui.run.sweep import Sweep
-from mtjlab.gui.run.switches import Switches
+from mtjlab.gui.run.switching_history import SwitchingHistory
 from mtjlab.procedures.manual.events import JunctionsRead, WishPlanned, WishRefused
 from mtjlab.procedures.switching_map.events import Probed
 from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained
 from mtjlab.procedures.training.seen import Learnt
 from mtjlab.reading import Translation, event_of
+from mtjlab.record import Record
 from mtjlab.store import Line, RunClock, lines_before
 
 MOST_JUDGED = 240
-MOST_TOLD = 5000
+MOST_LOG_ENTRIES = 5000
 PRESENTED = "presented"
 READ_BACK = 400
 """Lines before a mark that are read again: a measurement of the recognition and some more."""
@@ -50,15 +50,15 @@ class Mark:
     tallies: Mapping[str, int]
 
 
-class Record:
+class SnapshotBuilder:
     """The state of a run and what the views draw beside it, from lines of its journal."""
 
     def __init__(self, folder: Path) -> None:
-        self.state, self.learnt = record.Record(), Learnt()
+        self.state, self.learnt = Record(), Learnt()
         self._folder = folder
         self._translation = Translation()
-        self._about = about(folder)
-        self._meter, self._seen = self._about.meter, self._about.seen
+        self._info = run_info(folder)
+        self._meter, self._seen = self._info.meter, self._info.seen
         self._marks: dict[int, Mark] = {}
         self._position = self.lines = 0
         self._last = ""
@@ -66,10 +66,10 @@ class Record:
         self._clock, self._since_start_s = RunClock(folder), 0.0
         self._pace_from: tuple[float, float] | None = None
         self._sweep = Sweep()
-        self._switches = Switches()
-        self._judged: deque[Judged] = deque(maxlen=MOST_JUDGED)
-        self._told: deque[Told] = deque(maxlen=MOST_TOLD)
-        self._came: list[Came] = []
+        self._switching = SwitchingHistory()
+        self._judged: deque[JudgedReading] = deque(maxlen=MOST_JUDGED)
+        self._log: deque[LogEntry] = deque(maxlen=MOST_LOG_ENTRIES)
+        self._token_results: list[TokenResult] = []
         self._latest: WithReadings | None = None
         self._answers: dict[str, str | None] = {}
         self._instruments: tuple[InstrumentReport, ...] = ()
@@ -95,49 +95,49 @@ class Record:
             self._last = next((line.type for line in reversed(lines) if not line.is_taken), self._last)
 
     @property
-    def moment(self) -> Moment:
+    def snapshot(self) -> Snapshot:
         """The run as it stands now."""
-        return Moment(
-            about=self._about,
+        return Snapshot(
+            info=self._info,
             state=self.state,
             learnt=self.learnt,
             lines=self.lines,
             last=self._last,
             at=self._at,
             sweep=self._sweep,
-            switches=self._switches,
+            switching=self._switching,
             judged=self._judged,
-            came=self._came,
+            token_results=self._token_results,
             latest=self._latest,
             answers=self._answers,
-            told=self._told,
+            log=self._log,
             instruments=self._instruments,
             field=self._field,
             pace=self._pace(),
             seen=self._seen,
-            so_far=str(self._meter) if self._meter else "",
+            progress_text=str(self._meter) if self._meter else "",
             awaits_references=self._meter is not None and self._meter.awaits_references,
             refused=self._refused,
         )
 
-    def at_step(self, step: int) -> Moment:
+    def at_step(self, step: int) -> Snapshot:
         """The run as it stood when ``step`` was complete, its recognition measured, and the next not yet learnt.
 
         Raises:
             RefusedError: there is no journal any more.
         """
         if step >= self.learnt.step:
-            return self.moment
+            return self.snapshot
         mark = self._marks.get(step)
         state, learnt = self.state.before_its_end(mark.tallies if mark else {}), self.learnt.at_step(step)
         if mark is None:  # of a run that this one resumes
             return replace(
-                self.moment, state=state, learnt=learnt, judged=(), latest=None, answers={}, told=(), pace=None
+                self.snapshot, state=state, learnt=learnt, judged=(), latest=None, answers={}, log=(), pace=None
             )
-        before = Record(self._folder)
+        before = SnapshotBuilder(self._folder)
         before.take(lines_before(self._folder, mark.position, READ_BACK))
         return replace(
-            self.moment,
+            self.snapshot,
             state=state,
             learnt=learnt,
             lines=mark.line + 1,
@@ -145,7 +145,7 @@ class Record:
             judged=before._judged,
             latest=before._latest,
             answers=before._answers,
-            told=[told for told in self._told if told.n <= mark.line],
+            log=[entry for entry in self._log if entry.n <= mark.line],
             pace=None,
         )
 
@@ -171,9 +171,9 @@ class Record:
 
     def _take_over(self, event: Event) -> None:
         if isinstance(event, Presented):
-            self._came.append(Came.of(event))
+            self._token_results.append(TokenResult.of(event))
         elif isinstance(event, CurveTaken | Probed):
-            self._switches.take(event)
+            self._switching.take(event)
 
     def _take_bench(self, event: Event) -> None:
         """What stands there, and what was asked of it by hand."""
@@ -189,20 +189,20 @@ class Record:
         """What was seen of the junctions."""
         match event:
             case CurveTaken() | Probed():
-                self._switches.take(event)
+                self._switching.take(event)
             case SweepPoint():
                 self._latest = event
                 self._sweep.take(event)
-                self._judged.append(Judged(event.reading, ()))
+                self._judged.append(JudgedReading(event.reading, ()))
             case JunctionsRead():
                 self._latest = event
                 self._sweep.take_by_hand(event.readings[-1])
-                self._judged.append(Judged(event.readings[-1], event.verdicts))
+                self._judged.append(JudgedReading(event.readings[-1], event.verdicts))
             case ResetFailed():
                 self._latest = event
-                self._judged.append(Judged(event.readings[-1], event.verdicts))
+                self._judged.append(JudgedReading(event.readings[-1], event.verdicts))
             case _ if event.shows is not None:
-                self._latest = Judged(event.shows, ())
+                self._latest = JudgedReading(event.shows, ())
                 self._judged.append(self._latest)
 
     def _take_meter(self, meter: Meter, event: Event) -> None:
@@ -216,13 +216,13 @@ class Record:
         if presented.purpose == "recognition":
             self._answers[presented.token.name] = presented.recognised_as
         elif presented.purpose != "training":
-            self._came.append(Came.of(presented))
+            self._token_results.append(TokenResult.of(presented))
         if is_judged:
             self._judged.extend(_judged(presented))
 
     def _tell(self, line: Line, event: Event) -> None:
         if told := event.sentence:
-            self._told.append(Told(line.n, line.at, self._since_start_s, with_symbols(told), event.is_trouble))
+            self._log.append(LogEntry(line.n, line.at, self._since_start_s, with_symbols(told), event.is_trouble))
 
     def _mark(self, position: int, line: int, at: datetime) -> None:
         self._marks[self.learnt.step] = Mark(position, line, at, self.state.tallies)
@@ -234,11 +234,11 @@ class Record:
         return None if self._pace_from is None else Pace(*self._pace_from, self._since_start_s, self._share())
 
 
-def _judged(presented: Presented) -> Iterator[Judged]:
+def _judged(presented: Presented) -> Iterator[JudgedReading]:
     for outcome in presented.outcomes:
         for readings, verdicts in (
             (outcome.reset_readings, outcome.reset_verdicts),
             (outcome.readings, outcome.verdicts),
         ):
             if readings:
-                yield Judged(readings[-1], verdicts)
+                yield JudgedReading(readings[-1], verdicts)

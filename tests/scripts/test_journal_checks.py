@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from journal_checks import cuts, highest_ua, is_left_on, missing_events, missing_readings, readings_in, readings_lost
 from kills import tokens_presented
-from witnesses import cuts, highest_ua, is_left_on, missing_events, missing_readings, readings_in, readings_lost
 
 from mtjlab.benches import open_bench
 from mtjlab.config import PlanConfig, SimulatedBenchConfig, SweepSettings, TrainingSettings
@@ -138,7 +138,7 @@ def test_what_a_follower_had_read_must_be_there() -> None:
 
 
 def test_a_source_that_stays_on_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("witnesses.SAFE_WITHIN_S", 0.0)
+    monkeypatch.setattr("journal_checks.SAFE_WITHIN_S", 0.0)
     assert is_left_on(log_of(tmp_path / "log", SWEPT))
 
 

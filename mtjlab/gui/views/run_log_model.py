@@ -10,39 +10,39 @@ from PyQt5.QtGui import QColor
 from mtjlab.gui.look.label import tooltip
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.theme import Theme
-from mtjlab.gui.run.moment import Told
-from mtjlab.gui.run.record import MOST_TOLD
+from mtjlab.gui.run.snapshot import LogEntry
+from mtjlab.gui.run.snapshot_builder import MOST_LOG_ENTRIES
 
 TIME, SENTENCE = 0, 1
 TROUBLE_ROLE = Qt.ItemDataRole.UserRole
 NOWHERE = QModelIndex()
 
 
-class StoryModel(QAbstractTableModel):
+class RunLogModel(QAbstractTableModel):
     """Sentences, newest last: those that follow what is there are appended, anything else takes its place."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.theme = theme
-        self._told: list[Told] = []
+        self._entries: list[LogEntry] = []
 
-    def show(self, told: Sequence[Told]) -> None:
-        """Take in ``told``."""
-        known = self._told[-1] if self._told else None
-        new = list(takewhile(lambda one: known is None or one.n > known.n, reversed(told)))[::-1]
-        follows = known is None or (len(new) < len(told) and told[-1 - len(new)] is known)
-        if not follows or len(self._told) + len(new) > MOST_TOLD:
+    def show(self, entries: Sequence[LogEntry]) -> None:
+        """Take in ``entries``."""
+        known = self._entries[-1] if self._entries else None
+        new = list(takewhile(lambda one: known is None or one.n > known.n, reversed(entries)))[::-1]
+        follows = known is None or (len(new) < len(entries) and entries[-1 - len(new)] is known)
+        if not follows or len(self._entries) + len(new) > MOST_LOG_ENTRIES:
             self.beginResetModel()
-            self._told = list(told)
+            self._entries = list(entries)
             self.endResetModel()
         elif new:
-            self.beginInsertRows(NOWHERE, len(self._told), len(self._told) + len(new) - 1)
-            self._told += new
+            self.beginInsertRows(NOWHERE, len(self._entries), len(self._entries) + len(new) - 1)
+            self._entries += new
             self.endInsertRows()
 
     def rowCount(self, parent: QModelIndex = NOWHERE) -> int:  # noqa: N802  Qt's name
         """One for each sentence."""
-        return 0 if parent.isValid() else len(self._told)
+        return 0 if parent.isValid() else len(self._entries)
 
     def columnCount(self, parent: QModelIndex = NOWHERE) -> int:  # noqa: N802  Qt's name
         """Time since the beginning, and the sentence."""
@@ -50,26 +50,26 @@ class StoryModel(QAbstractTableModel):
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """What a cell shows."""
-        told = self._told[index.row()]
+        entry = self._entries[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return told.text if index.column() == SENTENCE else self._clock(told)
+                return entry.text if index.column() == SENTENCE else self._clock(entry)
             case Qt.ItemDataRole.ToolTipRole:
-                return tooltip(f"{told.at.astimezone():%Y-%m-%d %H:%M:%S}  {told.text}")
-            case Qt.ItemDataRole.ForegroundRole if told.is_trouble:
+                return tooltip(f"{entry.at.astimezone():%Y-%m-%d %H:%M:%S}  {entry.text}")
+            case Qt.ItemDataRole.ForegroundRole if entry.is_trouble:
                 return QColor(self.theme.trouble)
             case Qt.ItemDataRole.ForegroundRole if index.column() == TIME:
                 return QColor(self.theme.faint)
             case _ if role == TROUBLE_ROLE:
-                return told.is_trouble
+                return entry.is_trouble
         return None
 
-    def _clock(self, told: Told) -> str:
-        since_s = int(told.since_start_s)
+    def _clock(self, entry: LogEntry) -> str:
+        since_s = int(entry.since_start_s)
         return f"{since_s // 3600:d}:{since_s // 60 % 60:02}:{since_s % 60:02}"
 
 
-class StoryFilter(QSortFilterProxyModel):
+class RunLogFilter(QSortFilterProxyModel):
     """Only sentences that hold a text, and only troubles if that is wanted."""
 
     def __init__(self, parent: QObject) -> None:

@@ -6,17 +6,17 @@ from pathlib import Path
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from mtjlab.errors import RefusedError
-from mtjlab.gui.run.following import Following
-from mtjlab.gui.run.moment import Moment
-from mtjlab.run_status import Standing
+from mtjlab.gui.run.run_follower import RunFollower
+from mtjlab.gui.run.snapshot import Snapshot
+from mtjlab.run_status import StatusReport
 
 PLAY_MS = 150
 FILM_PLACES = 150
 """Places at which a run without steps is shown while it is played."""
 
 
-class Stage(QObject):
-    """Holds one run; ``shown`` gives the moment that is to be drawn, None for none, ``failed`` what went wrong.
+class Playback(QObject):
+    """Holds one run; ``shown`` gives the snapshot that is to be drawn, None for none, ``failed`` what went wrong.
 
     A place in a training is a step that is complete, in any other run a line of its journal.
     """
@@ -28,9 +28,9 @@ class Stage(QObject):
     def __init__(self, parent: QObject | None = None, is_drawing: Callable[[], bool] = lambda: False) -> None:
         super().__init__(parent)
         self._is_drawing = is_drawing
-        self.following: Following | None = None
+        self.follower: RunFollower | None = None
         self.place: int | None = None
-        self._replay: Following | None = None
+        self._replay: RunFollower | None = None
         self._player = QTimer(self)
         self._player.setInterval(PLAY_MS)
         self._player.timeout.connect(self._play_on)
@@ -38,29 +38,29 @@ class Stage(QObject):
     @property
     def folder(self) -> Path | None:
         """Folder of the run."""
-        return self.following.folder if self.following else None
+        return self.follower.folder if self.follower else None
 
     @property
-    def standing(self) -> Standing | None:
+    def status_report(self) -> StatusReport | None:
         """How the run stands, as far as that was looked at."""
-        return self.following.standing if self.following else None
+        return self.follower.status_report if self.follower else None
 
     @property
     def has_steps(self) -> bool:
         """Whether it is a training."""
-        return self.following is not None and self.following.moment.about.steps is not None
+        return self.follower is not None and self.follower.snapshot.info.steps is not None
 
     @property
     def last_step(self) -> int:
         """The step to which a training has come."""
-        return self.following.record.learnt.step if self.following else 0
+        return self.follower.builder.learnt.step if self.follower else 0
 
     @property
     def last_place(self) -> int:
         """The place to which the run has come."""
-        if self.has_steps or self.following is None:
+        if self.has_steps or self.follower is None:
             return self.last_step
-        return self.following.record.lines
+        return self.follower.builder.lines
 
     @property
     def is_playing(self) -> bool:
@@ -71,22 +71,22 @@ class Stage(QObject):
         """Show the run in ``folder`` in place of the one before."""
         self.close()
         try:
-            self.following = Following(folder, self, is_drawing=self._is_drawing)
+            self.follower = RunFollower(folder, self, is_drawing=self._is_drawing)
         except RefusedError as error:
             self.failed.emit(str(error))
             return
-        self.following.changed.connect(self._on_news)
-        self.following.over.connect(self._on_over)
-        self.following.lost.connect(self.failed)
+        self.follower.changed.connect(self._on_news)
+        self.follower.over.connect(self._on_over)
+        self.follower.lost.connect(self.failed)
 
     def close(self) -> None:
         """Show nothing."""
         self._player.stop()
         self._end_replay()
-        if self.following:
-            self.following.stop()
-            self.following.deleteLater()
-        self.following, self.place = None, None
+        if self.follower:
+            self.follower.stop()
+            self.follower.deleteLater()
+        self.follower, self.place = None, None
         self.shown.emit(None)
 
     def show_place(self, place: int | None) -> None:
@@ -121,11 +121,11 @@ class Stage(QObject):
 
     def _read_again(self, line: int) -> None:
         """What a run without steps was like is read again up to there: on from where this has come, or anew."""
-        if self.following is None:
+        if self.follower is None:
             return
-        if self._replay is None or self._replay.record.lines > line:
+        if self._replay is None or self._replay.builder.lines > line:
             self._end_replay()
-            self._replay = Following(self.following.folder, self, line, self._is_drawing)
+            self._replay = RunFollower(self.follower.folder, self, line, self._is_drawing)
             self._replay.changed.connect(self._show)
             self._replay.lost.connect(self.failed)
         self._replay.until = line
@@ -147,14 +147,14 @@ class Stage(QObject):
         self.over.emit()
 
     def _show(self) -> None:
-        if self.following is None:
+        if self.follower is None:
             return
         try:
-            self.shown.emit(self._moment(self.following))
+            self.shown.emit(self._snapshot(self.follower))
         except RefusedError as error:
             self.failed.emit(str(error))
 
-    def _moment(self, following: Following) -> Moment:
+    def _snapshot(self, follower: RunFollower) -> Snapshot:
         if self.place is None:
-            return following.moment
-        return self._replay.moment if self._replay else following.record.at_step(self.place)
+            return follower.snapshot
+        return self._replay.snapshot if self._replay else follower.builder.at_step(self.place)

@@ -7,9 +7,9 @@ from time import monotonic
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from mtjlab.errors import RefusedError
-from mtjlab.gui.run.moment import Moment
-from mtjlab.gui.run.record import Record
-from mtjlab.run_status import Standing, standing
+from mtjlab.gui.run.snapshot import Snapshot
+from mtjlab.gui.run.snapshot_builder import SnapshotBuilder
+from mtjlab.run_status import StatusReport, status_report
 from mtjlab.store import DamagedJournalError, Follower, Line
 
 TICK_MS, LOOK_AGAIN_MS = 33, 5
@@ -24,7 +24,7 @@ SHARE_OF_DRAWING, SHARE_WHILE_CATCHING_UP = 0.7, 0.1
 """Of all time, what drawing may take."""
 
 
-class Following(QObject):
+class RunFollower(QObject):
     """Reads a run from its first line on, and goes on reading while it lasts.
 
     ``changed`` says that there is something new to draw; not before all is there that the run takes over from another.
@@ -48,8 +48,8 @@ class Following(QObject):
         self._is_drawing = is_drawing
         self.folder = folder
         self.until = until
-        self.record = Record(folder)
-        self.standing = Standing("unknown")
+        self.builder = SnapshotBuilder(folder)
+        self.status_report = StatusReport("unknown")
         self.is_over = False
         self._follower = Follower(folder)
         self._is_news = False
@@ -60,9 +60,9 @@ class Following(QObject):
         self._timer.start(TICK_MS)
 
     @property
-    def moment(self) -> Moment:
+    def snapshot(self) -> Snapshot:
         """The run as it stands, as far as it was read."""
-        return self.record.moment
+        return self.builder.snapshot
 
     def look_again(self) -> None:
         """See how the run stands now: its guardian may have acted since it was over.
@@ -70,7 +70,7 @@ class Following(QObject):
         Raises:
             RefusedError: there is no journal any more.
         """
-        self.standing = standing(self.folder)
+        self.status_report = status_report(self.folder)
 
     def stop(self) -> None:
         """Do not read any more."""
@@ -80,7 +80,9 @@ class Following(QObject):
         try:
             self._follow()
         except RefusedError as error:
-            self.standing = Standing("damaged" if isinstance(error, DamagedJournalError) else "unknown", str(error))
+            self.status_report = StatusReport(
+                "damaged" if isinstance(error, DamagedJournalError) else "unknown", str(error)
+            )
             self.is_over = True
             self.stop()
             self._draw()
@@ -97,7 +99,7 @@ class Following(QObject):
         self._is_news |= came
         share = SHARE_OF_DRAWING if is_all else SHARE_WHILE_CATCHING_UP
         rested_s = monotonic() - self._drew_s
-        may_draw = self.record.state.has_begun and not self._is_drawing()
+        may_draw = self.builder.state.has_begun and not self._is_drawing()
         if self._is_news and (quiet or (may_draw and rested_s > self._drawing_took_s / share)):
             self._draw()
         if quiet and not self._is_drawing():
@@ -125,21 +127,21 @@ class Following(QObject):
         while lines:
             is_all = monotonic() < end_s
             more = self._next(len(lines)) if is_all else []
-            self.record.take(lines, is_drawn=not more)
+            self.builder.take(lines, is_drawn=not more)
             came, lines = True, more
         return came, is_all
 
     def _next(self, held: int = 0) -> list[Line]:
         """Lines that may be read at once, after ``held`` that are not understood yet."""
-        most = AT_ONCE if self.until is None else min(AT_ONCE, self.until - self.record.lines - held)
+        most = AT_ONCE if self.until is None else min(AT_ONCE, self.until - self.builder.lines - held)
         return self._follower.lines(most) if most > 0 else []
 
     def _is_over(self) -> bool:
         if self.until is not None:
             return False
         now_s = monotonic()
-        if self.record.state.ended is None and now_s - self._looked_s < LOOK_EVERY_S:
+        if self.builder.state.ended is None and now_s - self._looked_s < LOOK_EVERY_S:
             return False
         self._looked_s = now_s
-        self.standing = standing(self.folder)
-        return self.standing.is_over
+        self.status_report = status_report(self.folder)
+        return self.status_report.is_over

@@ -12,7 +12,7 @@ from mtjlab.domain import ControlCurrents, input_label, junction_label
 from mtjlab.gui.look.label import SPACE, Label, coloured
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import number, per_cent, whole
-from mtjlab.gui.run.moment import Moment
+from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views import data
 from mtjlab.gui.views.plots import Crosshair, dress_plot, pen, plot, with_words
 from mtjlab.gui.views.view import View
@@ -33,7 +33,7 @@ MOST_MARKED = 30
 """Measurements up to which each is marked by a symbol."""
 
 
-class ControlCourse(View):
+class ControlCurrentHistory(View):
     """Control currents of each junction, a plot for each input."""
 
     title = "Control currents"
@@ -59,12 +59,12 @@ class ControlCourse(View):
         for panel in self._panels:
             panel.dress(self.theme)
 
-    def draw(self, moment: Moment) -> bool:
+    def draw(self, snapshot: Snapshot) -> bool:
         """Draw what has changed."""
-        course = moment.learnt.controls_by_step
-        if not course or moment.learnt.encoded is None:  # nothing is learnt in a sweep
+        course = snapshot.learnt.controls_by_step
+        if not course or snapshot.learnt.encoded is None:  # nothing is learnt in a sweep
             return False
-        if (now := (moment.about.folder, len(course), course[-1])) != self._drawn:
+        if (now := (snapshot.info.folder, len(course), course[-1])) != self._drawn:
             self._drawn = now
             self._make_panels(len(course[0].by_input_ua))
             for j, panel in enumerate(self._panels):
@@ -131,7 +131,7 @@ class _ControlPanel(QWidget):
         self.plot.setRange(xRange=(0, max(LEAST_STEPS, len(course) - 1)), yRange=(low_ua - room_ua, high_ua + room_ua))
 
 
-class RecognitionCourse(View):
+class RecognitionHistory(View):
     """Recognition rates of both subsets, and what guessing would give."""
 
     title = "Recognition"
@@ -161,19 +161,19 @@ class RecognitionCourse(View):
         self._chance.setPen(pen(self.theme.faint, 1, Qt.PenStyle.DotLine))
         self._drawn = None
 
-    def draw(self, moment: Moment) -> bool:
+    def draw(self, snapshot: Snapshot) -> bool:
         """Draw what has changed."""
-        recognition = moment.learnt.recognition
+        recognition = snapshot.learnt.recognition
         if not recognition:
             return False
-        if (now := (moment.about.folder, len(recognition))) != self._drawn:
+        if (now := (snapshot.info.folder, len(recognition))) != self._drawn:
             self._drawn = now
             self._draw_course(recognition)
             last = recognition[-1]
             shown = (per_cent(last.train), self.theme.seen(TEST), per_cent(last.test), last.step)
             self._heading.setText(RATES.format(*shown))
-        if moment.learnt.encoded:
-            self._chance.setValue(100 / len(moment.learnt.encoded.encoding.configurations))
+        if snapshot.learnt.encoded:
+            self._chance.setValue(100 / len(snapshot.learnt.encoded.encoding.configurations))
         return True
 
     def _draw_course(self, recognition: Sequence[RecognitionMeasured]) -> None:

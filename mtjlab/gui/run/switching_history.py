@@ -11,7 +11,7 @@ from mtjlab.procedures.switching_map.events import Probed
 
 
 @dataclass(frozen=True, slots=True)
-class Switch:
+class SwitchingInputs:
     """What one leg of a curve, or one probe, showed: the input (uA) that each junction switched at, NaN for none.
 
     ``controls_ua`` are empty for a probe. ``number`` counts the legs of its series and direction, from 1.
@@ -24,14 +24,14 @@ class Switch:
     inputs_ua: tuple[float, ...]
 
 
-class Switches:
+class SwitchingHistory:
     """All of them so far."""
 
     def __init__(self) -> None:
-        self.seen: list[Switch] = []
+        self.seen: list[SwitchingInputs] = []
         self._numbers: dict[tuple[int, bool], int] = {}
 
-    def of(self, series: int | None = None, rising: bool = True) -> Iterator[Switch]:
+    def of(self, series: int | None = None, rising: bool = True) -> Iterator[SwitchingInputs]:
         """Those of one series and direction, or of all series."""
         return (one for one in self.seen if series in (None, one.series) and one.rising == rising)
 
@@ -47,7 +47,7 @@ class Switches:
 
     def _add(self, series: int, rising: bool, controls_ua: PerJunction, inputs_ua: tuple[float, ...]) -> None:
         number = self._numbers[series, rising] = self._numbers.get((series, rising), 0) + 1
-        self.seen.append(Switch(series, number, rising, controls_ua, inputs_ua))
+        self.seen.append(SwitchingInputs(series, number, rising, controls_ua, inputs_ua))
 
 
 def _input_ua(passage: Passage, control_ua: float) -> float:

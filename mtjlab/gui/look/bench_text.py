@@ -4,18 +4,18 @@ from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.runs.memory import field_said
 
 
-def bench_told(config: BenchConfig, is_simulated: bool) -> str:
+def bench_text(config: BenchConfig, is_simulated: bool) -> str:
     """Of the next run, in a line; ``is_simulated`` says that its instruments will be."""
-    parts = [config.name, chip_told(config.device.name), field_told(config, is_simulated)]
+    parts = [config.name, chip_text(config.device.name), field_text(config, is_simulated)]
     return " · ".join(filter(None, parts))
 
 
-def chip_told(name: str) -> str:
+def chip_text(name: str) -> str:
     """A chip by its name."""
     return name if "chip" in name.lower() else f"chip {name}"
 
 
-def field_told(config: BenchConfig, is_simulated: bool) -> str:
+def field_text(config: BenchConfig, is_simulated: bool) -> str:
     """The field that the bench file asks for, and who sets it; empty where there is no magnet at all."""
     if not isinstance(config, InstrumentBenchConfig):
         return ""

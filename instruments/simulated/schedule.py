@@ -6,7 +6,7 @@ from itertools import count
 from math import inf
 
 
-class Agenda:
+class Schedule:
     """Due actions over a world that advances from one to the next."""
 
     def __init__(self, advance_to: Callable[[float], None]) -> None:

@@ -14,13 +14,13 @@ from PyQt5.QtWidgets import (
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.tables import RowCopier
 from mtjlab.gui.look.theme import Theme
-from mtjlab.gui.run.moment import Moment
+from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views import data
-from mtjlab.gui.views.story_model import SENTENCE, TIME, StoryFilter, StoryModel
+from mtjlab.gui.views.run_log_model import SENTENCE, TIME, RunLogFilter, RunLogModel
 from mtjlab.gui.views.view import View
 
 
-class Story(View):
+class RunLog(View):
     """What happened, as ``log.txt`` tells it; troubles stand out."""
 
     title = "Log"
@@ -29,8 +29,8 @@ class Story(View):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "What happens in a run is told here.")
-        self.model = StoryModel(theme)
-        self.shown = StoryFilter(self)
+        self.model = RunLogModel(theme)
+        self.shown = RunLogFilter(self)
         self.shown.setSourceModel(self.model)
         self.filter = QLineEdit()
         self.filter.setPlaceholderText("filter")
@@ -56,13 +56,13 @@ class Story(View):
         """Colours of the theme."""
         self.model.theme = self.theme
 
-    def draw(self, moment: Moment) -> bool:
+    def draw(self, snapshot: Snapshot) -> bool:
         """Add what is new; stay at the end if that is where one looks."""
         at_end = self._is_at_end
-        self.model.show(moment.told)
+        self.model.show(snapshot.log)
         self._is_at_end = at_end
         self._follow()
-        return bool(moment.told)
+        return bool(snapshot.log)
 
     def _follow(self) -> None:
         """Whoever looks at the end stays there, also when rows get their places later."""
@@ -73,7 +73,7 @@ class Story(View):
         self._is_at_end = value == sure(self._table.verticalScrollBar()).maximum()
 
 
-def _table(shown: StoryFilter) -> QTableView:
+def _table(shown: RunLogFilter) -> QTableView:
     table = QTableView()
     table.setModel(shown)
     table.setShowGrid(False)

@@ -20,7 +20,7 @@ from mtjlab.vowels.tables import read_table
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class RunEnvironment:
     """Files named in a request are relative to ``folder``, a table of data to the folder of the plan file."""
 
     bench: BenchConfig
