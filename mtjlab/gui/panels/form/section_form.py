@@ -36,7 +36,7 @@ class SectionForm(QScrollArea):
         box.setContentsMargins(8, 4, 8, 8)
         box.setSpacing(2)
         self._sections = {
-            section.name: _FoldingSection(section, section.name in (GENERAL, *unfolded), inside)
+            section.name: _FoldingSection(section, section.name in (GENERAL, *unfolded))
             for section in sections_of(model, unfolded)
         }
         self.editors: dict[str, Editor] = {}
@@ -94,8 +94,8 @@ class SectionForm(QScrollArea):
 class _FoldingSection(QWidget):
     """Keys that belong together, below a line that opens and closes them."""
 
-    def __init__(self, section: KeyTable, is_open: bool, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, section: KeyTable, is_open: bool) -> None:
+        super().__init__()
         self._header = QToolButton()
         self._header.setText(section.name)
         self._header.setToolTip(tooltip(section.help))
@@ -106,7 +106,7 @@ class _FoldingSection(QWidget):
         self._wrong = Label()
         self._wrong.setProperty("role", "wrong")
         self._wrong.setWordWrap(True)
-        self._inside = QWidget(self)
+        self._inside = QWidget()
         grid = QGridLayout(self._inside)
         grid.setContentsMargins(18, 0, 0, 4)
         grid.setVerticalSpacing(2)
