@@ -82,7 +82,7 @@ class Bench:
         return self._is_off
 
     @property
-    def is_elsewhere(self) -> bool:
+    def is_in_use(self) -> bool:
         """Whether another program uses it, so that its currents are not for this one to change."""
         return self._is_elsewhere
 
@@ -220,9 +220,9 @@ class Bench:
             raise
         return Reading(self._rack.time_s, self._input_ua, self.currents_ua, taken)
 
-    def hitches(self) -> str:
+    def delays(self) -> str:
         """What went slower than it should since this was asked last, so that currents stood for too long."""
-        return "; ".join(self._rack.hitches())
+        return "; ".join(self._rack.delays())
 
     def survey(self, samples: int) -> Survey:
         """What each voltmeter reads at the present currents, and what each source says of itself.

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mtjlab.config import BenchConfig, PlanConfig, SweepSettings
 from mtjlab.counted import word_for
-from mtjlab.events import Event, EventLost, JunctionsMeasured, RunStarted, SweepPoint, TakenOver, happened
+from mtjlab.events import Event, EventLost, JunctionsMeasured, RunStarted, SweepPoint, TakenOver, original_event
 
 THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
 
@@ -37,25 +37,25 @@ class Times:
         """One presentation of a token, every input reset and seen again."""
         return self.config.encoding.inputs * (3 * self.settle_s + self.config.presentation.dwell_s + 2 * self.reading_s)
 
-    def references(self, most_loops: int | None = None) -> "Before":
+    def references(self, most_loops: int | None = None) -> "Preparation":
         """The reference sweep, of as many loops as the plan file says, or ``most_loops``; with a calibration none."""
         sweep = self.config.sweep
         loops = 0 if self.is_calibrated else min(sweep.repetitions, most_loops or sweep.repetitions)
-        return Before(loops * self.curve_s(sweep, legs=2), 2 * loops * sweep.points)
+        return Preparation(loops * self.curve_s(sweep, legs=2), 2 * loops * sweep.points)
 
     def curve_s(self, staircase: SweepSettings, legs: int) -> float:
         """One curve."""
         return legs * staircase.points * (self.settle_s + staircase.dwell_s + self.reading_s)
 
 
-class Before(NamedTuple):
+class Preparation(NamedTuple):
     """What comes before the first unit: bench time, and points of the reference sweep by which it is followed."""
 
-    takes_s: float = 0.0
+    duration_s: float = 0.0
     points: int = 0
 
 
-NOTHING_BEFORE = Before()
+NO_PREPARATION = Preparation()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Extent:
     low: int
     high: int | None
     unit_s: float
-    before: Before = NOTHING_BEFORE
+    preparation: Preparation = NO_PREPARATION
     plural: str = ""
     of: str = ""
     """What the units are of, told before a run."""
@@ -82,17 +82,17 @@ class Extent:
         return self.low == self.high
 
     @property
-    def takes_s(self) -> tuple[float, float | None]:
+    def duration_s(self) -> tuple[float, float | None]:
         """Bench time in all, from and to."""
-        before_s = self.before.takes_s
+        before_s = self.preparation.duration_s
         return before_s + self.low * self.unit_s, None if self.high is None else before_s + self.high * self.unit_s
 
     def share(self, done: int, share_before: float = 1.0) -> float:
         """How much of it is done, 0 to 1, by bench time; 0 where nobody can say."""
-        most_s = self.takes_s[1]
+        most_s = self.duration_s[1]
         if not self.high or not most_s:
             return 0.0
-        return (share_before * self.before.takes_s + min(done, self.high) * self.unit_s) / most_s
+        return (share_before * self.preparation.duration_s + min(done, self.high) * self.unit_s) / most_s
 
     def so_far(self, done: int) -> str:
         """How far it has come, such as "37 of 160 curves"."""
@@ -113,7 +113,7 @@ class Extent:
         return word_for(count, self.unit, self.plural)
 
 
-class Meter:
+class ProgressMeter:
     """How far a run has come, event by event."""
 
     def __init__(self, extent: Extent, counter: Callable[[Event], int]) -> None:
@@ -127,7 +127,7 @@ class Meter:
         if isinstance(event, RunStarted) and event.parent:
             self._awaited = event.parent.handed_over
         self._awaited -= isinstance(event, (TakenOver, EventLost))
-        self.done += self._counter(happened(event))
+        self.done += self._counter(original_event(event))
         self._points += isinstance(event, SweepPoint) and event.purpose == "reference"
         self._is_measured |= isinstance(event, JunctionsMeasured)
 
@@ -139,12 +139,12 @@ class Meter:
     @property
     def awaits_references(self) -> bool:
         """Whether references are measured first, and are not known yet."""
-        return self.extent.before.points > 0 and not self._is_measured
+        return self.extent.preparation.points > 0 and not self._is_measured
 
     @property
     def share(self) -> float:
         """How much of it is done, 0 to 1; 0 where nobody can say."""
-        share_before = min(1.0, self._points / self.extent.before.points) if self.awaits_references else 1.0
+        share_before = min(1.0, self._points / self.extent.preparation.points) if self.awaits_references else 1.0
         return self.extent.share(self.done, share_before)
 
     def __str__(self) -> str:
@@ -156,6 +156,8 @@ def grouped(count: int) -> str:
     return f"{count:,}".replace(",", THIN_SPACE)
 
 
-def held_for(takes_s: float, unit: str, shortest_s: float, longest_s: float) -> Extent:
-    """What goes on for a given bench time, each unit taking from ``shortest_s`` to ``longest_s``."""
-    return Extent(unit, floor(takes_s / longest_s), ceil(takes_s / shortest_s), takes_s / ceil(takes_s / shortest_s))
+def timed_extent(duration_s: float, unit: str, shortest_s: float, longest_s: float) -> Extent:
+    """Extent of a run of a given bench time whose units take from ``shortest_s`` to ``longest_s`` each."""
+    return Extent(
+        unit, floor(duration_s / longest_s), ceil(duration_s / shortest_s), duration_s / ceil(duration_s / shortest_s)
+    )

@@ -60,7 +60,7 @@ class Rack(Protocol):
     def read_voltages_v(self, samples: int) -> Sequence[Sequence[float]]:
         """Samples ``[sample][junction]`` of every junction's voltage, each averaged over the same aperture."""
 
-    def hitches(self) -> Sequence[str]:
+    def delays(self) -> Sequence[str]:
         """What went slower than it should since this was asked last, so that currents stood for too long.
 
         Where a reply is lost or garbled, all voltmeters read once more: a reading is of one moment.

@@ -89,7 +89,7 @@ def _unfolded(started: RunStarted, parent: Parent) -> tuple[Event, ...]:
     if not taken:
         return (started,)
     step = max(0, len(rows) - 1) if full.encoded else None
-    progress = full.beside(one.event for one in taken)
+    progress = full.excluding(one.event for one in taken)
     return (replace(started, parent=replace(parent, progress=progress, handed_over=len(taken), step=step)), *taken)
 
 

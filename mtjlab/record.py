@@ -23,18 +23,18 @@ from mtjlab.events import (
 )
 from mtjlab.events.runs import COUNTED
 
-Kept = TypeVar("Kept", bound=Event)
+EventT = TypeVar("EventT", bound=Event)
 
 
 class Record:
     """What is known of a run after some of its events: how it began, what it counted, the last event of each type.
 
-    ``keeps`` names types of which every event is kept: nothing else grows.
+    ``tracked`` names types of which every event is kept: nothing else grows.
     """
 
-    def __init__(self, keeps: Collection[type[Event]] = ()) -> None:
+    def __init__(self, tracked: Collection[type[Event]] = ()) -> None:
         self.suspended: Suspended | None = None
-        self._each: dict[type, list[Any]] = {kind: [] for kind in keeps}
+        self._each: dict[type, list[Any]] = {kind: [] for kind in tracked}
         self._last: dict[type, Any] = {}
         self._number: Counter[type] = Counter()
         self._tallies: Counter[str] = Counter()
@@ -62,12 +62,12 @@ class Record:
             case Continued() | RunEnded():
                 self.suspended = None
 
-    def last(self, kind: type[Kept]) -> Kept | None:
+    def last(self, kind: type[EventT]) -> EventT | None:
         """The last event of a type, if there was one."""
-        found: Kept | None = self._last.get(kind)
+        found: EventT | None = self._last.get(kind)
         return found
 
-    def each(self, kind: type[Kept]) -> Sequence[Kept]:
+    def each(self, kind: type[EventT]) -> Sequence[EventT]:
         """Every event of a type, in order.
 
         Raises:
@@ -94,7 +94,7 @@ class Record:
         """What events count, added up, by the names of ``Progress``."""
         return Counter(self._tallies)
 
-    def before_its_end(self, tallies: Mapping[str, int]) -> "Record":
+    def before_end(self, tallies: Mapping[str, int]) -> "Record":
         """What was known while the run still went on, when ``tallies`` were counted."""
         then = copy(self)
         then.suspended = None
@@ -150,9 +150,9 @@ class Record:
         self._tallies.update({name: getattr(parent.progress, name) for name in COUNTED})
 
 
-def fold(events: Iterable[Event], keeps: Collection[type[Event]] = ()) -> Record:
-    """What is known after all of ``events``, with each of those types that it ``keeps``."""
-    state = Record(keeps)
+def fold(events: Iterable[Event], tracked: Collection[type[Event]] = ()) -> Record:
+    """What is known after all of ``events``, with each of those types that it ``tracked``."""
+    state = Record(tracked)
     for event in events:
         state.take(event)
     return state

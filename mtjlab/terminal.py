@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from mtjlab.events import Event, JunctionsMeasured, TakenOver
-from mtjlab.extent import Meter
+from mtjlab.extent import ProgressMeter
 
 
 class View(AbstractContextManager[Any], Protocol):
@@ -21,7 +21,7 @@ class View(AbstractContextManager[Any], Protocol):
 class ProgressView:
     """How far a run is: a bar in a terminal, troubles as sentences anywhere."""
 
-    def __init__(self, meter: Meter, console: Console, shown: bool) -> None:
+    def __init__(self, meter: ProgressMeter, console: Console, shown: bool) -> None:
         self._meter = meter
         self._console = console
         self._shown = shown

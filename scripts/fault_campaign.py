@@ -122,7 +122,7 @@ def plan_in(place: Path, rng: random.Random, training: str = f"steps = {STEPS}")
 def uninterrupted(plan: Path) -> list[Event]:
     """What a run says that nobody kills."""
     kind = KINDS["train"]
-    asked = prepare(kind, kind.asked(), OnBench(plan=plan))
+    asked = prepare(kind, kind.options(), OnBench(plan=plan))
     given = Given(asked.plan, asked.config, asked.bench, data=asked.data)
     return list(kind.procedure(open_bench(asked.bench, asked.noise_seed), given))
 

@@ -102,10 +102,10 @@ def _turn_by_hand(window: MainWindow) -> None:
     window.engines.stop_own()
     _wait(window.band.connection.isEnabled)
     window.band.connection.click()
-    _wait(window.by_hand.start.isEnabled)
-    window.by_hand.start.click()
-    _wait(lambda: window.by_hand.input is not None and window.by_hand.input.slider.maximum() > TURNED_UP_TO_UA)
-    turn = window.by_hand.input
+    _wait(window.manual.start.isEnabled)
+    window.manual.start.click()
+    _wait(lambda: window.manual.input is not None and window.manual.input.slider.maximum() > TURNED_UP_TO_UA)
+    turn = window.manual.input
     assert turn is not None
     while turn.slider.value() < TURNED_UP_TO_UA:
         QTest.keyClick(turn.slider, Qt.Key.Key_Right)
@@ -147,7 +147,7 @@ SCENES = (
 ALIVE = (
     Scene("running", docks=("Training", "Chain", "Resistance curves"), do=_run),
     Scene("stopped", docks=("Log",), do=_stop),
-    Scene("by-hand", docks=("Chain", "By hand", "Resistance curves"), do=_turn_by_hand),
+    Scene("by-hand", docks=("Chain", "Manual", "Resistance curves"), do=_turn_by_hand),
     Scene("let-go", docks=("Log",), do=_let_go),
 )
 """These make a run of their own, so they come last."""

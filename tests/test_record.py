@@ -98,7 +98,7 @@ def test_of_each_type_the_last_event_is_known_and_how_many_there_were() -> None:
 
 def test_every_event_of_a_type_is_known_to_whom_keeps_it_alone() -> None:
     events = [PRESENTED, NOTHING_CAME, PRESENTED]
-    assert list(fold(events, keeps=(Presented,)).each(Presented)) == events
+    assert list(fold(events, tracked=(Presented,)).each(Presented)) == events
     with pytest.raises(KeyError):
         fold(events).each(Presented)
 
@@ -213,7 +213,7 @@ class TestOfARecoveredRun:
 
 
 def test_one_who_looks_on_keeps_nothing_that_grows_and_tells_the_same() -> None:
-    looking_on, whole = Record(), Record(keeps=(Presented,))
+    looking_on, whole = Record(), Record(tracked=(Presented,))
     events = (*TRAINING, replace(PRESENTED, purpose="map"), replace(PRESENTED, purpose="classify"))
     for event in events:
         looking_on.take(event)

@@ -32,7 +32,7 @@ from mtjlab.stopping import LookAround, wait
 
 SLOW_SHARE = 0.25
 """Of the timeout of the link: what takes so much longer than it should was not prompt."""
-MOST_HITCHES = 10
+MOST_DELAYS = 10
 SOMEBODY = "Somebody switched it off: another program, a person at the front panel, or an interlock."
 
 log = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ class InstrumentRack:
         self._levels_a = [0.0] * len(parts.sources)
         self._heard_first = 0
         self._reading_s = 0.0
-        self._hitches: deque[str] = deque(maxlen=MOST_HITCHES)
+        self._delays: deque[str] = deque(maxlen=MOST_DELAYS)
         self._began_s = time.perf_counter()
 
     @property
@@ -159,10 +159,10 @@ class InstrumentRack:
         demand_no_compliance(self._parts.sources, taken)
         return taken
 
-    def hitches(self) -> Sequence[str]:
+    def delays(self) -> Sequence[str]:
         """What went slower than it should since this was asked last; see ``Rack``."""
-        told = tuple(self._hitches)
-        self._hitches.clear()
+        told = tuple(self._delays)
+        self._delays.clear()
         return told
 
     def survey(self, samples: int) -> Survey:
@@ -272,7 +272,7 @@ class InstrumentRack:
         if not lost:
             return heard
         log.warning("%s All voltmeters are asked once more.", lost)
-        self._hitches.append(f"{lost} All voltmeters were asked once more")
+        self._delays.append(f"{lost} All voltmeters were asked once more")
         try:
             again = self._asked_once(samples)
         except InstrumentError as error:
@@ -312,7 +312,7 @@ class InstrumentRack:
         yield
         late_s = time.perf_counter() - began_s - allowed_s
         if late_s > SLOW_SHARE * self._parts.timeout_s:
-            self._hitches.append(f"{what} took {late_s:.3g} s longer than it should")
+            self._delays.append(f"{what} took {late_s:.3g} s longer than it should")
 
     def _told_by_sources(self) -> str:
         """A meter may only show what a source does: said with its error, by those that answer."""

@@ -92,7 +92,7 @@ class SimulatedRack:
         if any(self._sources_a):
             raise BenchFaultError(f"outputs were to be switched off with sources at {self._sources_a} A")
 
-    def hitches(self) -> Sequence[str]:
+    def delays(self) -> Sequence[str]:
         """Simulated time passes as it should."""
         return ()
 

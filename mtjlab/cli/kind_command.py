@@ -38,13 +38,13 @@ _METAVARS = ("TEXT", "FLOAT,...", "'FLOAT,...;FLOAT,...'")
 
 def command_of(kind: Kind[Any]) -> click.Command:
     """The command that asks for a run of ``kind``."""
-    keys = {_parameter_name(key): key for key in keys_of(kind.asked)}
+    keys = {_parameter_name(key): key for key in keys_of(kind.options)}
 
     @with_dialogue
     def command(dialogue: Dialogue, **options: Any) -> None:
         typed = {key.key: options.pop(name) for name, key in keys.items()}
         on = OnBench(**{"plan": None, **options})
-        carry_out(experiment.prepare(kind, as_asked(kind.asked, typed), on), on.runs, dialogue)
+        carry_out(experiment.prepare(kind, as_asked(kind.options, typed), on), on.runs, dialogue)
 
     for option in reversed([*_first(kind), *map(_option, keys.values()), *_last(kind)]):
         command = option(command)

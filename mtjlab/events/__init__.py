@@ -1,6 +1,6 @@
 """What happens on a bench, as frozen events: all that procedures say, and all that a run folder holds."""
 
-from mtjlab.events.base import FORMAT, Event, TakenOver, happened
+from mtjlab.events.base import FORMAT, Event, TakenOver, original_event
 from mtjlab.events.bench import (
     BenchConnected,
     CauseNamed,
@@ -121,6 +121,6 @@ __all__ = [
     "WentSafe",
     "WiringChecked",
     "ending",
-    "happened",
+    "original_event",
     "to_json",
 ]

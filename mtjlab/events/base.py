@@ -13,13 +13,13 @@ FORMAT: Literal[1] = 1
 class Event:
     """Something that happens in a run: a frozen dataclass whose last field, ``type``, names its class in journals.
 
-    A journal is synced to disk after a ``milestone``, and ends with what ``is_last_word``.
+    A journal is synced to disk after a ``milestone``, and ends with what ``is_final``.
     """
 
     __slots__ = ()
 
     milestone: ClassVar[bool] = False
-    is_last_word: ClassVar[bool] = False
+    is_final: ClassVar[bool] = False
     type: str
 
     @property
@@ -74,7 +74,7 @@ class TakenOver(Event):
         return self.event.tallies
 
 
-def happened(event: Event) -> Event:
+def original_event(event: Event) -> Event:
     """What happened, in this run or in the one that it resumes."""
     return event.event if isinstance(event, TakenOver) else event
 

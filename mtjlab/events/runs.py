@@ -52,7 +52,7 @@ class Progress:
     events_lost: int = 0
     cautions: tuple[str, ...] = ()
 
-    def beside(self, events: Iterable[Event]) -> "Progress":
+    def excluding(self, events: Iterable[Event]) -> "Progress":
         """What there is to know beside events that are told by themselves."""
         told = Counter[str]()
         for event in events:
@@ -252,7 +252,7 @@ class RunEnded(Event):
     """Last line of a run that could still speak; ``reason`` is for the operator."""
 
     milestone: ClassVar[bool] = True
-    is_last_word: ClassVar[bool] = True
+    is_final: ClassVar[bool] = True
 
     status: RunStatus
     reason: str

@@ -17,7 +17,7 @@ from mtjlab.events import TokensEncoded
 from mtjlab.experiment.data_of_run import data_of_run
 from mtjlab.figures.rivals import Contest, rivals_figure
 from mtjlab.figures.saving import save_figures
-from mtjlab.procedures.training.seen import Learnt
+from mtjlab.procedures.training.state import Learnt
 from mtjlab.runs.opened import run_of
 from mtjlab.vowels.data_set import DataSet
 from mtjlab.vowels.hillenbrand import SURROGATE
@@ -35,7 +35,7 @@ def compare_with_rivals(folder: Path, seeds: int) -> tuple[dict[str, Any], list[
         RefusedError: ``folder`` is no run that learnt, its data is not to be found, or the figure cannot be written.
     """
     run = run_of(folder)
-    started, learnt = run.started, run.seen if isinstance(run.seen, Learnt) else Learnt()
+    started, learnt = run.started, run.kind_state if isinstance(run.kind_state, Learnt) else Learnt()
     if not (started and learnt.encoded and any(measured.step for measured in learnt.recognition)):
         raise RefusedError(
             f"{folder}: there is nothing to compare with: its journal holds no recognition after a training step. Give "

@@ -16,11 +16,11 @@ from mtjlab.benches.field import open_field
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.domain import FieldSaid
 from mtjlab.errors import BenchFaultError, RefusedError, reason_of, remedy_of
-from mtjlab.events import Event, RunEnded, RunStarted, TakenOver, happened
+from mtjlab.events import Event, RunEnded, RunStarted, TakenOver, original_event
 from mtjlab.experiment.request import Request
 from mtjlab.guardian import Watch, guarded
 from mtjlab.narrative import log_in, tell, tell_end
-from mtjlab.procedures.kind import Ended, Given, Seen
+from mtjlab.procedures.kind import Ended, Given, KindState
 from mtjlab.procedures.safe import connect, go_safe
 from mtjlab.procedures.types import Procedure
 from mtjlab.provenance import provenance, software
@@ -68,16 +68,16 @@ class RunResult:
 class Kept:
     """A viewer that folds the events it sees."""
 
-    def __init__(self, seen: Seen | None) -> None:
+    def __init__(self, seen: KindState | None) -> None:
         self.state, self.seen = Record(), seen
 
     def see(self, event: Event) -> None:
         """Take one event in."""
         self.state.take(event)
         if self.seen is not None:
-            self.seen.take(happened(event))
+            self.seen.take(original_event(event))
 
-    def save(self, write: Callable[[Record, Seen | None], object]) -> None:
+    def save(self, write: Callable[[Record, KindState | None], object]) -> None:
         """Save something of the run beside its journal, if that can be done; the journal holds it all the same."""
         try:
             write(self.state, self.seen)
@@ -96,7 +96,7 @@ def execute(request: Request, runs: Path, viewers: Sequence[Viewer] = ()) -> Run
     said = None if request.simulate else field_said(request.bench)
     asked = _asked(request, said)
     folder = create_run_folder(runs, request.kind.name, datetime.now())
-    switch, kept = StopSwitch(folder), Kept(request.kind.watch())
+    switch, kept = StopSwitch(folder), Kept(request.kind.new_state())
     clock = WallClock(unwatched_is_a_fault=isinstance(request.bench, InstrumentBenchConfig))
     with ExitStack() as stack:
         try:

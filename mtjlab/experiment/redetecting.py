@@ -13,7 +13,7 @@ from mtjlab.domain import Verdict
 from mtjlab.errors import BenchFaultError, RefusedError, reason_of, remedy_of
 from mtjlab.events import CurveTaken, Event, Presented, RunEnded, RunStarted, Source, TakenOver
 from mtjlab.procedures.kind import Kind
-from mtjlab.procedures.redetect import Rejudged
+from mtjlab.procedures.redetect import Redetection
 from mtjlab.provenance import provenance, software
 from mtjlab.reading import read_events
 from mtjlab.record import Record
@@ -101,11 +101,11 @@ def redetect(folder: Path, detector: DetectorSettings, runs: Path) -> dict[str, 
     before = _plan(folder, request)
     plan = before.model_copy(update={"detector": detector})
     asked = kind.restore(folder / REQUEST, request)
-    rejudged = Rejudged(asked, plan, Record(kind.keeps), kind.watch(), kind.rejudge)
+    redetection = Redetection(asked, plan, Record(kind.tracked), kind.new_state(), kind.reevaluate)
     new = create_run_folder(runs, REDETECT, datetime.now())
     try:
         write_request(new, _request(new, request, started, plan))
-        changes = _write(folder, new, rejudged, started, stands)
+        changes = _write(folder, new, redetection, started, stands)
     except (OSError, BenchFaultError, RefusedError) as error:
         rmtree(new, ignore_errors=True)
         if isinstance(error, OSError):
@@ -155,13 +155,15 @@ def _request(new: Path, request: dict[str, Any], started: RunStarted, plan: Plan
     return {**request, "run": run, "measured_by": measured, "plan": plan.model_dump(mode="json")}
 
 
-def _write(folder: Path, new: Path, rejudged: Rejudged[Any], started: RunStarted, stands: StatusReport) -> Changes:
+def _write(
+    folder: Path, new: Path, redetection: Redetection[Any], started: RunStarted, stands: StatusReport
+) -> Changes:
     changes = Changes()
     with Journal(new) as journal:
         for event in read_events(folder):
             if isinstance(event, RunEnded) or _is_unjudged(event):
                 continue
-            told = rejudged.again(_as_derived(folder, event, new) if isinstance(event, RunStarted) else event)
+            told = redetection.reevaluate(_as_derived(folder, event, new) if isinstance(event, RunStarted) else event)
             changes.count(event, told)
             if told is not None:
                 journal.append(told)

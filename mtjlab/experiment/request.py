@@ -137,7 +137,7 @@ def prepare_file(path: Path, runs: Path) -> Request:
     kind = _kind_asked(path, content)
     if "id" in content["run"] and path.name == REQUEST:
         return restored(path, content)
-    own = kind.asked_in(content)
+    own = kind.options_in_file(content)
     passed_over = set(own) - set(_Run.model_fields) | set(OF_A_RUN if _is_of_a_run(content) else ())
     told = {key: value for key, value in content["run"].items() if key not in passed_over}
     run, beside = section_of(path, {"run": told}, _Asked).run, path.parent
@@ -160,7 +160,7 @@ def prepare_file(path: Path, runs: Path) -> Request:
         bench = demanded_bench(path, bench, on.simulate)
     else:
         bench = read_asked_bench(on.bench, on.simulate, on.faults, on.speed)
-    return _request(kind, section_of(path, own, kind.asked), on, bench, config, beside)
+    return _request(kind, section_of(path, own, kind.options), on, bench, config, beside)
 
 
 def _is_of_a_run(content: Mapping[str, Any]) -> bool:
@@ -243,7 +243,7 @@ def _request(
     kind: Kind[Any], asked: Section, on: OnBench, bench: BenchConfig, config: PlanConfig, beside: Path
 ) -> Request:
     seed = on.seed if on.seed is not None else (config.seed if kind.seed_of_plan else 0)
-    config = kind.planned(asked, config)
+    config = kind.config_with(asked, config)
     config = config.model_copy(update={"seed": seed}) if kind.seed_of_plan else config
     calibration = read_calibration(on.calibration, bench, on.simulate) if on.calibration else None
     around = RunEnvironment(bench, on.bench, config, on.plan or Path(), on.runs, calibration, on.calibration, beside)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from mtjlab.errors import RefusedError
-from mtjlab.events import JunctionsMeasured, RunStarted, happened
+from mtjlab.events import JunctionsMeasured, RunStarted, original_event
 from mtjlab.procedures.kind import Run
 from mtjlab.record import Record
 from mtjlab.run_status import StatusReport
@@ -75,7 +75,7 @@ class Exported:
             self.state.take(event)
             if isinstance(event, JunctionsMeasured):
                 self.references.append(event)
-            told = happened(event)
+            told = original_event(event)
             for block, rows in routes.get(type(told), ()):
                 block.add(rows(told))
         for block in blocks:

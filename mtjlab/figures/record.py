@@ -22,9 +22,9 @@ class RunRecord:
     curves: tuple[SweepPoint, ...] = ()
 
     @classmethod
-    def of(cls, events: Iterable[Event], keeps: Collection[type[Event]]) -> Self | None:
-        """The record of a run, with each event of those types that it ``keeps``; None if nothing was measured in it."""
-        state = Record(keeps)
+    def of(cls, events: Iterable[Event], tracked: Collection[type[Event]]) -> Self | None:
+        """Record of a run, with every event of the ``tracked`` types; None if nothing was measured in it."""
+        state = Record(tracked)
         references_known = False
         sweep: list[SweepPoint] = []
         curves: list[SweepPoint] = []
@@ -35,7 +35,7 @@ class RunRecord:
                 curves.append(event)
             elif isinstance(event, SweepPoint) and event.repetition == 0 and not references_known:
                 sweep.append(event)
-        if state.started is None or not (sweep or curves or _has_measured(state, keeps)):
+        if state.started is None or not (sweep or curves or _has_measured(state, tracked)):
             return None
         return cls(state.started, state, tuple(sweep), tuple(curves))
 

@@ -9,9 +9,9 @@ from PyQt5.QtCore import QSettings, QSize, Qt, QTimer
 from PyQt5.QtGui import QGuiApplication
 from PyQt5.QtWidgets import QApplication
 
+from mtjlab.gui.exceptions import log_to_file, show_exceptions
 from mtjlab.gui.look.screens import available
 from mtjlab.gui.look.theme import dress
-from mtjlab.gui.trouble import log_to_file, show_exceptions
 from mtjlab.gui.window import SIZE, MainWindow
 from mtjlab.runs.finding import find_run
 
@@ -50,7 +50,7 @@ def open_window(runs: Path, run: Path | None = None) -> int:
     application.setApplicationName("mtjlab")
     log_to_file()
     window = MainWindow(runs, QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "mtjlab", "window"))
-    show_exceptions(window.notices.say)
+    show_exceptions(window.notices.notify)
     dress(application, window.theme)
     window.open_first(folder)
     show(window)

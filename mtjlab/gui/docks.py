@@ -13,7 +13,7 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
-from mtjlab.gui.asking import Asking
+from mtjlab.gui.dialogs import Prompts
 from mtjlab.gui.look.label import ElidedLabel, tooltip
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.words import as_html
@@ -69,10 +69,10 @@ class TitleBar(QWidget):
 
 
 class Dock(QDockWidget):
-    """A dock with a title bar of our own, in a ``place`` from the start: to move it there later takes Qt longer."""
+    """A dock with a title bar of our own, in its ``parent`` from the start: Qt takes long to move it there later."""
 
-    def __init__(self, title: str, content: QWidget, place: QWidget | None = None) -> None:
-        super().__init__(title, place)
+    def __init__(self, title: str, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(title, parent)
         self.setObjectName(title)
         self._bar = TitleBar(title)
         self.name = self._bar.name
@@ -101,10 +101,10 @@ class Dock(QDockWidget):
 class PictureDock(Dock):
     """Holds a picture."""
 
-    def __init__(self, picture: Picture, asking: Asking, place: QWidget | None = None) -> None:
-        super().__init__(picture.title, picture, place)
+    def __init__(self, picture: Picture, prompts: Prompts, parent: QWidget | None = None) -> None:
+        super().__init__(picture.title, picture, parent)
         self.picture = picture
-        self._asking = asking
+        self._prompts = prompts
         self.name.setToolTip(as_html(picture.help))
         self.explain = self.add_button("?", "What is this?")
         self.copy = self.add_button("copy", "Copy the picture", is_spare=True)
@@ -133,7 +133,7 @@ class PictureDock(Dock):
 
     def _save(self) -> None:
         suggested = Path(f"{self.picture.title.lower().replace(' ', '-')}.png")
-        path = self._asking.save_as(f"Save {self.picture.title.lower()}", suggested, KINDS)
+        path = self._prompts.save_as(f"Save {self.picture.title.lower()}", suggested, KINDS)
         if path is not None:
             self.picture.save(path)
 
@@ -141,6 +141,6 @@ class PictureDock(Dock):
 class PanelDock(Dock):
     """Holds a panel."""
 
-    def __init__(self, title: str, panel: QWidget, place: QWidget | None = None) -> None:
-        super().__init__(title, panel, place)
+    def __init__(self, title: str, panel: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(title, panel, parent)
         self.add_window_buttons()

@@ -6,17 +6,17 @@ from markupsafe import Markup
 from PyQt5.QtGui import QKeySequence, QTextDocument
 from PyQt5.QtWidgets import QAction, QWidget
 
-from mtjlab.gui.asking import Page
+from mtjlab.gui.dialogs import Page
 from mtjlab.gui.look.words import with_subscripts
 from mtjlab.guide import topics
 
 EVERYWHERE = (
-    ("Esc", "Put a notice away"),
-    ("Ctrl+C", "In a table: copy the rows that are selected"),
-    ("Up, Down", "In a field with a whole number: count"),
-    ("Tab", "To the next field"),
+    ("Esc", "Dismiss a notice"),
+    ("Ctrl+C", "In a table: copy the selected rows"),
+    ("Up, Down", "In a field with a whole number: change it by one"),
+    ("Tab", "Next field"),
 )
-"""Keys that belong to no menu."""
+"""Keys that are in no menu."""
 
 
 def guide(parent: QWidget) -> Page:
@@ -26,13 +26,13 @@ def guide(parent: QWidget) -> Page:
 
 def keys(actions: Iterable[QAction], parent: QWidget) -> Page:
     """Every action that has a key."""
-    told = [
+    in_menus = [
         (", ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()), action.text())
         for action in actions
         if action.shortcuts()
     ]
     rows = "".join(
-        f"<tr><td><b>{key}</b></td><td>{text.replace('&', '')}</td></tr>" for key, text in (*told, *EVERYWHERE)
+        f"<tr><td><b>{key}</b></td><td>{text.replace('&', '')}</td></tr>" for key, text in (*in_menus, *EVERYWHERE)
     )
     return Page("Keys", {"Keys": f"<table cellpadding='4'>{rows}</table>"}, parent)
 

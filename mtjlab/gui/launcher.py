@@ -1,82 +1,82 @@
-"""Starts what is entered, at once or when its turn comes."""
+"""Starts the runs that are set up in the forms, at once or through the queue."""
 
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from mtjlab.gui.commands import Commands
 from mtjlab.gui.engines.engines import Engines
 from mtjlab.gui.engines.queue import Queue
-from mtjlab.gui.orders import Orders
 from mtjlab.store import run_id
 
 
 class Launcher:
-    """Has ``orders`` carried out by ``engines``, or put into the ``queue``; ``say`` tells why something is not started.
+    """Starts ``commands`` as ``engines`` or puts them in the ``queue``; reports through ``notify`` if it does not.
 
-    Nothing is started that was asked before an emergency stop.
+    Nothing is started that was requested before an emergency stop.
     """
 
-    def __init__(self, orders: Orders, engines: Engines, queue: Queue, say: Callable[[str], None]) -> None:
-        self._orders, self._engines, self._queue, self._say = orders, engines, queue, say
+    def __init__(self, commands: Commands, engines: Engines, queue: Queue, notify: Callable[[str], None]) -> None:
+        self._commands, self._engines, self._queue, self._notify = commands, engines, queue, notify
 
     def start_training(self) -> None:
-        """Start what is in the form on the bench of the band."""
-        self._start(self._orders.training)
+        """Start the training in the form on the selected bench."""
+        self._start(self._commands.training)
 
     def queue_training(self) -> None:
-        """Have what is in the form started when its turn comes."""
-        if (order := self._orders.training()) is not None:
-            self._queue.add(self._orders.training_words, order)
+        """Put the training in the form in the queue."""
+        if (command := self._commands.training()) is not None:
+            self._queue.add(self._commands.training_title, command)
 
     def start_measuring(self) -> None:
-        """Start the measurement that is in the form on the bench of the band."""
-        self._start(self._orders.measuring)
+        """Start the measurement in the form on the selected bench."""
+        self._start(self._commands.measuring)
 
     def queue_measuring(self) -> None:
-        """Have the measurement that is in the form started when its turn comes."""
-        if (order := self._orders.measuring()) is not None:
-            self._queue.add(self._orders.measuring_words, order)
+        """Put the measurement in the form in the queue."""
+        if (command := self._commands.measuring()) is not None:
+            self._queue.add(self._commands.measuring_title, command)
 
     def start_check(self) -> None:
-        """Look for wiring mistakes on the bench of the band."""
-        self._start(self._orders.check)
+        """Check the wiring of the selected bench."""
+        self._start(self._commands.check)
 
     def switch_off(self) -> None:
-        """Take the bench of the band to zero, whoever left it on."""
-        self._start(self._orders.safe)
+        """Ramp all sources of the selected bench to zero and switch them off."""
+        self._start(self._commands.safe)
 
     def connect_or_disconnect(self) -> None:
-        """Hold the bench of the band, to turn it by hand; or release the one that is held."""
+        """Connect the selected bench for manual control, or disconnect the one that is connected."""
         if self._engines.holding or self._engines.held:
             self._engines.release()
         else:
-            self._start(self._orders.live)
+            self._start(self._commands.manual)
 
     def start_again(self, command: str, folder: Path) -> None:
         """Resume or repeat the run in ``folder``, now or when the bench is free."""
-        if (order := self._answered(partial(self._orders.again, command, folder))) is not None:
-            self._queue.start_or_add(f"{command} {run_id(folder)}", order)
+        if (arguments := self._confirmed(partial(self._commands.again, command, folder))) is not None:
+            self._queue.start_or_add(f"{command} {run_id(folder)}", arguments)
 
     def draw_figures(self, folder: Path) -> None:
-        """Draw the figures of the run in ``folder`` anew."""
-        self._engines.start(self._orders.figures(folder))
+        """Redraw the figures of the run in ``folder``."""
+        self._engines.start(self._commands.figures(folder))
 
-    def export(self, folder: Path, form: str) -> None:
-        """Export the run in ``folder`` as files of this ``form``."""
-        self._engines.start(self._orders.export(folder, form))
+    def export(self, folder: Path, file_format: str) -> None:
+        """Export the run in ``folder`` in this ``file_format``."""
+        self._engines.start(self._commands.export(folder, file_format))
 
-    def _start(self, order: Callable[[], list[str] | None]) -> None:
-        if self._engines.running or (command := self._answered(order)) is None:
+    def _start(self, build: Callable[[], list[str] | None]) -> None:
+        if self._engines.running or (command := self._confirmed(build)) is None:
             return
         if self._engines.running:
-            self._say("Not started: another run was started meanwhile.")
+            self._notify("Not started: another run has been started in the meantime.")
         else:
             self._engines.start(command)
 
-    def _answered(self, order: Callable[[], list[str] | None]) -> list[str] | None:
-        """The command of an order, unless there was an emergency stop while questions about it were answered."""
-        stops, command = self._engines.emergency_stops, order()
+    def _confirmed(self, build: Callable[[], list[str] | None]) -> list[str] | None:
+        """The command, or None if there was an emergency stop while the operator answered questions about it."""
+        stops, command = self._engines.emergency_stops, build()
         if command is not None and self._engines.emergency_stops != stops:
-            self._say("Not started: there was an emergency stop meanwhile.")
+            self._notify("Not started: there was an emergency stop in the meantime.")
             return None
         return command

@@ -35,7 +35,7 @@ def arrange(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     window.splitDockWidget(middle, right, ACROSS)
     window.splitDockWidget(middle, docks["Resistance curves"], DOWN)
     window.splitDockWidget(right, docks["Control currents"], DOWN)
-    tabs = [docks[name] for name in ("Training", "Measure", "By hand", "Runs", "Queue")]
+    tabs = [docks[name] for name in ("Training", "Measure", "Manual", "Runs", "Queue")]
     _together(window, middle, *(docks[name] for name in ("Critical inputs", "Voltages", "Wiring")))
     _together(window, docks["Resistance curves"], docks["Comparison"], docks["Mean dwells"])
     if is_small:
@@ -63,7 +63,7 @@ def bring_forward(docks: Mapping[str, Dock], procedure: str, has_references: boo
     measured.
     """
     kind = KINDS.get(procedure)
-    front = (*MEASURED, *kind.front) if kind and not kind.learns else kind.front if kind else ()
+    front = (*MEASURED, *kind.view_titles) if kind and not kind.learns else kind.view_titles if kind else ()
     for name in front if has_references else (*front, REFERENCES):
         docks[name].raise_()
 
@@ -71,7 +71,7 @@ def bring_forward(docks: Mapping[str, Dock], procedure: str, has_references: boo
 def show_results(window: QMainWindow, docks: Mapping[str, Dock], procedure: str) -> None:
     """Once references are known, bring to the front what takes their place."""
     kind, beside = KINDS.get(procedure), window.tabifiedDockWidgets(docks[REFERENCES])
-    for name in kind.front if kind else ():
+    for name in kind.view_titles if kind else ():
         if docks[name] in beside:
             docks[name].raise_()
 

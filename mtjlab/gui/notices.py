@@ -1,4 +1,4 @@
-"""What the operator has to know, in a line that stays until it is put away; never a dialog that holds things up."""
+"""Notices for the operator, in a line that stays until it is dismissed; never a dialog that blocks the window."""
 
 from textwrap import shorten
 
@@ -10,11 +10,11 @@ from mtjlab.gui.look.theme import Theme
 
 MOST = 20
 LETTERS = 500
-"""What is shown of a notice: a longer one would bury what the window is for."""
+"""Maximum length shown of a notice."""
 
 
 class Notices(QWidget):
-    """Shows the latest notice, and how many more there are."""
+    """Shows the latest notice and the number of earlier ones."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -26,9 +26,9 @@ class Notices(QWidget):
         self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.dismiss = QToolButton()
         self.dismiss.setText("✕")
-        self.dismiss.setToolTip("Put this away (Esc)")
+        self.dismiss.setToolTip("Dismiss (Esc)")
         self.dismiss.setShortcut("Esc")
-        self.dismiss.clicked.connect(self._put_away)
+        self.dismiss.clicked.connect(self._dismiss_latest)
         box = QHBoxLayout(self)
         box.setContentsMargins(12, 6, 8, 6)
         box.addWidget(self.label, stretch=1)
@@ -37,11 +37,11 @@ class Notices(QWidget):
 
     @property
     def text(self) -> str:
-        """What is shown; empty if nothing is."""
+        """The notice that is shown; empty if there is none."""
         return self._waiting[-1][0] if self._waiting else ""
 
-    def say(self, text: str, is_trouble: bool = True) -> None:
-        """Show ``text``."""
+    def notify(self, text: str, is_trouble: bool = True) -> None:
+        """Show ``text`` until it is dismissed."""
         if text != self.text:
             self._waiting = [*self._waiting, (text, is_trouble)][-MOST:]
         self._show()
@@ -51,7 +51,7 @@ class Notices(QWidget):
         self._theme = theme
         self._show()
 
-    def _put_away(self) -> None:
+    def _dismiss_latest(self) -> None:
         self._waiting = self._waiting[:-1]
         self._show()
 
@@ -61,7 +61,7 @@ class Notices(QWidget):
             return
         text, is_trouble = self._waiting[-1]
         more = f"   (and {len(self._waiting) - 1} more)" if len(self._waiting) > 1 else ""
-        self.label.setText(shorten(text, LETTERS, placeholder=" … The log has all of it.") + more)
+        self.label.setText(shorten(text, LETTERS, placeholder=" … See the log for the full text.") + more)
         self.label.setToolTip(tooltip(text))
         colour = self._theme.bad if is_trouble else self._theme.accent
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

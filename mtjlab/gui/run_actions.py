@@ -1,4 +1,4 @@
-"""What is done with runs that were selected in the list."""
+"""Actions on the runs that are selected in the list."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -9,7 +9,7 @@ from PyQt5.QtGui import QDesktopServices
 
 from mtjlab.gui.engines.engines import EXPORT
 from mtjlab.gui.launcher import Launcher
-from mtjlab.gui.panels.entered import Entered
+from mtjlab.gui.panels.run_setup import RunSetup
 from mtjlab.gui.run.playback import Playback
 from mtjlab.gui.views.comparison import Comparison, compared
 from mtjlab.gui.worker import Worker
@@ -18,27 +18,27 @@ from mtjlab.store import read_request
 
 
 class RunActions(QObject):
-    """Carries out by its name what the list asks for; ``bring`` shows the dock of that title in front of others."""
+    """Carries out the actions of the list by name; ``raise_dock`` brings the dock of a title to the front."""
 
     def __init__(
         self,
         playback: Playback,
         launcher: Launcher,
-        entered: Entered,
+        setup: RunSetup,
         comparison: Comparison,
-        bring: Callable[[str], None],
+        raise_dock: Callable[[str], None],
     ) -> None:
         super().__init__(playback)
-        self._playback, self._launcher, self._entered = playback, launcher, entered
-        self._comparison, self._bring = comparison, bring
+        self._playback, self._launcher, self._setup = playback, launcher, setup
+        self._comparison, self._raise_dock = comparison, raise_dock
         self._worker = Worker(self)
         self._worker.done.connect(self._compare)
 
     def do(self, action: str, folders: Sequence[Path]) -> None:
-        """Do ``action`` with the runs in ``folders``.
+        """Carry out ``action`` on the runs in ``folders``.
 
         Raises:
-            RefusedError: a folder does not tell what is needed.
+            RefusedError: a folder lacks what the action needs.
         """
         folder = folders[0]
         match action:
@@ -49,8 +49,8 @@ class RunActions(QObject):
             case "settings":
                 self._take_settings(folder)
             case "classify with it":
-                self._entered.measuring.classify_with(folder)
-                self._bring("Measure")
+                self._setup.measuring.classify_with(folder)
+                self._raise_dock("Measure")
             case "resume" | "rerun":
                 self._launcher.start_again(action, folder)
             case "figures":
@@ -61,17 +61,17 @@ class RunActions(QObject):
                 QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder.resolve())))
 
     def end(self) -> None:
-        """Nothing is read any more."""
+        """Stop reading runs."""
         self._worker.close()
 
     def _take_settings(self, folder: Path) -> None:
         kind = kind_of(folder)
-        self._entered.take_settings(kind, read_request(folder))
+        self._setup.take_settings(kind, read_request(folder))
         if kind.uses_plan:
-            self._bring("Measure" if kind.form else "Training")
+            self._raise_dock("Measure" if kind.form else "Training")
 
     def _compare(self, courses: Any) -> None:
         if isinstance(courses, Exception):
             raise courses
         self._comparison.show_runs(courses)
-        self._bring(self._comparison.title)
+        self._raise_dock(self._comparison.title)

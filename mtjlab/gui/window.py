@@ -17,13 +17,15 @@ from PyQt5.QtWidgets import (
 )
 
 from mtjlab.gui.announcer import Announcer
-from mtjlab.gui.asking import Asking, Dialogs, about_qt
+from mtjlab.gui.commands import Commands
+from mtjlab.gui.dialogs import Dialogs, Prompts, about_qt
 from mtjlab.gui.docks import Dock, PanelDock, PictureDock
+from mtjlab.gui.draw_queue import DrawQueue
 from mtjlab.gui.engines.engines import Engines
 from mtjlab.gui.engines.questions import CANCEL, STOP, ask_what_becomes, what_is_left
 from mtjlab.gui.engines.queue import Queue
-from mtjlab.gui.gate import EMERGENCY_KEYS, Gate
 from mtjlab.gui.help import guide, keys
+from mtjlab.gui.input_filter import EMERGENCY_KEYS, InputFilter
 from mtjlab.gui.launcher import Launcher
 from mtjlab.gui.layout import REFERENCES, arrange, bring_forward, show_results
 from mtjlab.gui.look.qt import sure
@@ -31,21 +33,19 @@ from mtjlab.gui.look.screens import fit
 from mtjlab.gui.look.theme import THEMES, Theme, dress
 from mtjlab.gui.menus import LINE, Choice, Entry, add_menus
 from mtjlab.gui.notices import Notices
-from mtjlab.gui.orders import Orders
-from mtjlab.gui.panels.awaited import AwaitedLine, awaited
+from mtjlab.gui.panels.activity import ActivityLine, activity_of
 from mtjlab.gui.panels.band import BenchBand
 from mtjlab.gui.panels.browser import RunsBrowser
-from mtjlab.gui.panels.by_hand import ByHandPanel
-from mtjlab.gui.panels.entered import Entered
+from mtjlab.gui.panels.manual import ManualPanel
 from mtjlab.gui.panels.measure import MeasurePanel
 from mtjlab.gui.panels.queue import QueuePanel
 from mtjlab.gui.panels.run_bar import RunBar
+from mtjlab.gui.panels.run_setup import RunSetup
 from mtjlab.gui.panels.training import TrainingPanel
 from mtjlab.gui.run.playback import Playback
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.run_actions import RunActions
 from mtjlab.gui.session import Session
-from mtjlab.gui.turns import Turns
 from mtjlab.gui.views.bench_table import BenchTable
 from mtjlab.gui.views.chain import Chain
 from mtjlab.gui.views.comparison import Comparison
@@ -77,26 +77,26 @@ SIZE = 1500, 900
 class MainWindow(QMainWindow):
     """All of the window. Engines are processes of their own: nothing that happens here stops one by accident."""
 
-    def __init__(self, runs: Path, settings: QSettings, asking: Asking | None = None) -> None:
+    def __init__(self, runs: Path, settings: QSettings, prompts: Prompts | None = None) -> None:
         super().__init__()
         self.setWindowTitle("mtjlab")
         self.resize(*SIZE)
         self.runs = runs
-        self.asking: Asking = asking or Dialogs(self)
+        self.prompts: Prompts = prompts or Dialogs(self)
         self._session = Session(settings)
         self.theme = self._session.theme
         self._procedure, self._has_references = "", False
         self._has_been_shown = False
-        self.turns = Turns(self)
-        self.playback, self.engines = Playback(self, lambda: self.turns.is_busy), Engines(runs, self)
+        self.draw_queue = DrawQueue(self)
+        self.playback, self.engines = Playback(self, lambda: self.draw_queue.is_busy), Engines(runs, self)
         self.queue = Queue(self.engines, self)
         self.band, self.notices = BenchBand(), Notices(self.theme)
-        self.awaited = AwaitedLine(self._what_is_awaited)
+        self.activity = ActivityLine(self._current_activity)
         self.run_bar, self.training = RunBar(self.playback, self.theme), TrainingPanel(self.band)
-        self.measuring, self.by_hand = MeasurePanel(self.band, lambda: self.training.plan, runs), ByHandPanel()
-        self._entered = Entered(self.band, self.training, self.measuring)
-        self.orders = Orders(runs, self._entered, self.asking)
-        self.launcher = Launcher(self.orders, self.engines, self.queue, self.notices.say)
+        self.measuring, self.manual = MeasurePanel(self.band, lambda: self.training.plan, runs), ManualPanel()
+        self._setup = RunSetup(self.band, self.training, self.measuring)
+        self.commands = Commands(runs, self._setup, self.prompts)
+        self.launcher = Launcher(self.commands, self.engines, self.queue, self.notices.notify)
         self.browser, self.comparison = RunsBrowser(runs, self.theme), Comparison(self.theme)
         self.views = {view.title: view(self.theme) for view in VIEWS}  # type: ignore[call-arg]
         self.docking = self._lay_out()
@@ -104,13 +104,13 @@ class MainWindow(QMainWindow):
         fit(self)
         self.docking.resize(self.size())
         self.arrange()
-        self._actions = RunActions(self.playback, self.launcher, self._entered, self.comparison, self._bring)
-        self.gate = Gate(self, self.band.stop)  # now: it sees every event, and an arrangement makes thousands
+        self._actions = RunActions(self.playback, self.launcher, self._setup, self.comparison, self._bring)
+        self.input_filter = InputFilter(self, self.band.stop)  # after the thousands of events of an arrangement
         self._connect()
-        self._announcer = Announcer(self.notices.say, self.playback, self.engines, self.browser)
-        self._announcer.aftermath.told.connect(lambda *_: self.run_bar.look_again())
-        if complaint := self._session.restore(self, self.docking, self._entered):
-            self.notices.say(complaint)
+        self._announcer = Announcer(self.notices.notify, self.playback, self.engines, self.browser)
+        self._announcer.outcomes.known.connect(lambda *_: self.run_bar.look_again())
+        if complaint := self._session.restore(self, self.docking, self._setup):
+            self.notices.notify(complaint)
         fit(self)
         self._add_menus()
         self._show_bench()
@@ -145,7 +145,7 @@ class MainWindow(QMainWindow):
         doubt = ask_to_stop(folder, now, by="the Stop button of the window")
         self.run_bar.say_asked()
         if doubt:
-            self.notices.say(doubt)
+            self.notices.notify(doubt)
 
     def stop_everything(self) -> None:
         """Emergency stop."""
@@ -154,12 +154,12 @@ class MainWindow(QMainWindow):
 
     def ask_for_run(self) -> None:
         """Have a folder chosen, and show its run."""
-        if (folder := self.asking.folder("Folder of a run", self.runs)) is not None:
+        if (folder := self.prompts.folder("Folder of a run", self.runs)) is not None:
             self.playback.open(folder)
 
     def ask_for_bench(self) -> None:
         """Have a bench file chosen."""
-        if (path := self.asking.file("Bench file", CONFIGS, "Bench files (*.toml)")) is not None:
+        if (path := self.prompts.file("Bench file", CONFIGS, "Bench files (*.toml)")) is not None:
             self.band.choose(path)
 
     def open_first(self, run: Path | None) -> None:
@@ -182,17 +182,17 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent | None) -> None:  # noqa: N802  Qt's name
         """Ask what shall become of runs that were started here; then remember how everything was."""
-        answer = ask_what_becomes(self.asking, partial(what_is_left, self.engines, self.queue))
+        answer = ask_what_becomes(self.prompts, partial(what_is_left, self.engines, self.queue))
         if answer == CANCEL:
             if event:
                 event.ignore()
             return
         if answer == STOP:
             self.engines.stop_own()
-        self._session.save(self, self.docking, self._entered, self.theme, self.playback.folder)
+        self._session.save(self, self.docking, self._setup, self.theme, self.playback.folder)
         self.playback.close()
-        self.turns.clear()
-        for part in (self.awaited, self.browser, self._actions, self.engines, self.gate):
+        self.draw_queue.clear()
+        for part in (self.activity, self.browser, self._actions, self.engines, self.input_filter):
             part.end()
         super().closeEvent(event)
 
@@ -203,7 +203,7 @@ class MainWindow(QMainWindow):
 
     def _show_new(self, folder: Path) -> None:
         self.playback.open(folder)
-        for name in ("Chain", "By hand") if self.engines.held == folder else ():
+        for name in ("Chain", "Manual") if self.engines.held == folder else ():
             self.docks[name].raise_()
         self.browser.refresh()
 
@@ -226,30 +226,30 @@ class MainWindow(QMainWindow):
         self.playback.over.connect(self.browser.refresh)
         self.playback.over.connect(self._enable)
         self.engines.found.connect(self._show_new)
-        self.engines.taken_down.connect(lambda *_: self.browser.refresh())
+        self.engines.switched_off.connect(lambda *_: self.browser.refresh())
         self.engines.changed.connect(self._enable)
-        self.engines.changed.connect(self.awaited.look)
+        self.engines.changed.connect(self.activity.look)
         self.training.start_asked.connect(self.launcher.start_training)
         self.training.queue_asked.connect(self.launcher.queue_training)
         self.training.form.changed.connect(self.measuring.look_again)
         self.measuring.start_asked.connect(self.launcher.start_measuring)
         self.measuring.queue_asked.connect(self.launcher.queue_measuring)
         self.band.changed.connect(self._show_bench)
-        self.by_hand.asked.connect(self.ask_bench)
+        self.manual.asked.connect(self.ask_bench)
         self.band.connect_asked.connect(self.launcher.connect_or_disconnect)
         self.band.check_asked.connect(self.launcher.start_check)
         self.band.safe_asked.connect(self.launcher.switch_off)
-        for emergency in (self.band.emergency, self.gate.stop_asked):
+        for emergency in (self.band.emergency, self.input_filter.stop_asked):
             emergency.connect(self.stop_everything)
         self.band.other_asked.connect(self.ask_for_bench)
         self.run_bar.stop_asked.connect(self.stop_shown)
         self.browser.asked.connect(self._actions.do)
 
-    def _what_is_awaited(self) -> str:
+    def _current_activity(self) -> str:
         """Of an engine that has nothing to show yet, or of the run that is shown."""
         follower = self.playback.follower
         goes_on = follower is not None and follower.status_report.status == "running"
-        return self.engines.awaited or (awaited(follower.snapshot) if follower and goes_on else "")
+        return self.engines.activity or (activity_of(follower.snapshot) if follower and goes_on else "")
 
     def _enable(self) -> None:
         is_free = not self.engines.running
@@ -266,22 +266,22 @@ class MainWindow(QMainWindow):
         """While a run is followed, views that are seen draw one after another: nothing waits for all of them."""
         for view in self.views.values():
             if view.is_seen and self.playback.place is None:
-                self.turns.add(view, partial(view.show_snapshot, snapshot))
+                self.draw_queue.add(view, partial(view.show_snapshot, snapshot))
             else:
                 view.show_snapshot(snapshot)
 
     def _show_by_hand(self, snapshot: Snapshot | None) -> None:
-        """Currents are turned of the bench that is held, as it stands now: of no other run, and of no past."""
+        """Manual control is for the connected bench at present: not for another run, and not for a replay."""
         is_now = snapshot is not None and snapshot.state.ended is None and self.playback.place is None
-        self.by_hand.show_snapshot(
+        self.manual.show_snapshot(
             snapshot if snapshot and is_now and self.engines.holds(snapshot.info.folder) else None
         )
 
     def _prepare(self) -> None:
-        """Plots that are seen; those of a covered dock are made when it is first brought to the front."""
+        """Make the plots that are visible; those of a covered dock are made when it is first brought to the front."""
         for view in self.views.values():
             if view.is_seen:
-                self.turns.add(view.title, partial(view.prepare, self.band.config.junctions))
+                self.draw_queue.add(view.title, partial(view.prepare, self.band.config.junctions))
 
     def _adopt(self, snapshot: Snapshot | None) -> None:
         """Of what is shown a bench turned by hand is let go of from here, too; a training is one to classify with."""
@@ -307,11 +307,11 @@ class MainWindow(QMainWindow):
         self._procedure, self._has_references = started.procedure, has_references
 
     def _docks(self) -> dict[str, Dock]:
-        pictures = [PictureDock(one, self.asking, self.docking) for one in (*self.views.values(), self.comparison)]
+        pictures = [PictureDock(each, self.prompts, self.docking) for each in (*self.views.values(), self.comparison)]
         parts = {
             "Training": self.training,
             "Measure": self.measuring,
-            "By hand": self.by_hand,
+            "Manual": self.manual,
             "Runs": self.browser,
             "Queue": QueuePanel(self.queue),
         }
@@ -331,7 +331,7 @@ class MainWindow(QMainWindow):
         box = QVBoxLayout(whole)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        for part in (self.band, self.notices, self.run_bar, self.awaited):
+        for part in (self.band, self.notices, self.run_bar, self.activity):
             box.addWidget(part)
         box.addWidget(area, stretch=1)
         self.setCentralWidget(whole)
@@ -351,7 +351,7 @@ class MainWindow(QMainWindow):
             Entry("Start &measuring", launcher.start_measuring, ("Ctrl+M",)),
             Entry("Co&nnect, or disconnect", launcher.connect_or_disconnect, ("Ctrl+N",)),
             Entry("&Check wiring", launcher.start_check, ("Ctrl+K",)),
-            Entry("SwitchingInputs all sources &off", launcher.switch_off),
+            Entry("Switch all sources &off", launcher.switch_off),
             Entry("S&top the run that is shown", partial(self.stop_shown, False), ("Ctrl+.",)),
             LINE,
             Entry("&Play its steps, or pause", self.run_bar.play.toggle, ("Ctrl+P",)),

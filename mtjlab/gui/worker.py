@@ -1,4 +1,4 @@
-"""Work that would keep the window waiting, in a thread of its own."""
+"""Slow work in a separate thread, so that the window does not freeze."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -8,7 +8,7 @@ from PyQt5.QtCore import QObject, pyqtSignal
 
 
 class Worker(QObject):
-    """Does one thing after another in a thread; ``done`` brings each result back to the thread of the window."""
+    """Runs jobs one after another in a thread; ``done`` delivers each result to the thread of the window."""
 
     done = pyqtSignal(object)
 
@@ -16,23 +16,23 @@ class Worker(QObject):
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="window")
         self.is_busy = False
-        self.done.connect(self._rest)
+        self.done.connect(self._clear_busy)
 
-    def start(self, work: Callable[[], Any]) -> None:
-        """Begin with ``work``; what it raises is its result."""
+    def start(self, job: Callable[[], Any]) -> None:
+        """Queue ``job``; an exception that it raises is its result."""
         self.is_busy = True
-        self._pool.submit(self._carry_out, work)
+        self._pool.submit(self._run, job)
 
     def close(self) -> None:
-        """Wait for what is being done, and forget the rest."""
+        """Wait for the current job and discard the others."""
         self._pool.shutdown(cancel_futures=True)
 
-    def _carry_out(self, work: Callable[[], Any]) -> None:
+    def _run(self, job: Callable[[], Any]) -> None:
         try:
-            result = work()
-        except Exception as error:  # it belongs to whoever waits for the result
+            result = job()
+        except Exception as error:  # the receiver of the result handles it
             result = error
         self.done.emit(result)
 
-    def _rest(self, _result: object) -> None:
+    def _clear_busy(self, _result: object) -> None:
         self.is_busy = False

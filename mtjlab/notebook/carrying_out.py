@@ -98,7 +98,7 @@ def _request(
         seed=on.seed if seed is None else seed,
         runs=runs,
     )
-    return experiment.prepare(kind, section_of(Path(f"mtjlab.{name}"), _plain(asked), kind.asked), on, config)
+    return experiment.prepare(kind, section_of(Path(f"mtjlab.{name}"), _plain(asked), kind.options), on, config)
 
 
 def _plain(value: Any) -> Any:

@@ -6,13 +6,13 @@ from mtjlab.config import PlanConfig
 from mtjlab.domain import PerJunction
 
 
-def row_of(asked_ua: PerJunction | None, config: PlanConfig, junctions: int) -> PerJunction:
+def control_row(asked_ua: PerJunction | None, config: PlanConfig, junctions: int) -> PerJunction:
     """One control current for each junction (uA); without any those at which a training starts."""
-    (row,) = rows_of(None if asked_ua is None else [asked_ua], config, junctions, inputs=1)
+    (row,) = control_rows(None if asked_ua is None else [asked_ua], config, junctions, inputs=1)
     return row
 
 
-def rows_of(
+def control_rows(
     asked_ua: Sequence[PerJunction] | None, config: PlanConfig, junctions: int, inputs: int
 ) -> tuple[PerJunction, ...]:
     """A row of control currents (uA) for each input; a row that is alone is that of all inputs."""

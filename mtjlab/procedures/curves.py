@@ -20,7 +20,7 @@ from mtjlab.events import (
     SweepPoint,
     SwitchingMeasured,
 )
-from mtjlab.procedures.doubts import Doubts
+from mtjlab.procedures.deviation_check import DeviationCheck
 from mtjlab.procedures.limits import demand_inside_limits
 from mtjlab.procedures.look import Observer
 from mtjlab.procedures.reference_sweep import reference_sweep, staircase_ua, sweep_point
@@ -85,13 +85,13 @@ def measure_curves(bench: Bench, plan: CurvesPlan, taken: Sequence[Event] = ()) 
     measured = yield from know_references(bench, plan.config, plan.calibrated)
     demand_inside_limits(bench.envelope, bench.controls_ua, plan.rows, staircase_ua(plan.staircase))
     observer = Observer(bench, measured.references, plan.config.detector, plan.config.presentation)
-    doubts = Doubts(bench, measured.references)
+    deviation_check = DeviationCheck(bench, measured.references)
     for series, row_ua in enumerate(plan.rows):
         wanted = [n for n in range(plan.staircase.repetitions) if (series, n) not in done]
         if wanted:
             yield from hold(bench, row_ua, series)
         for repetition in wanted:
-            yield from doubts.look_into((yield from observer.demand_reset()))
+            yield from deviation_check.check((yield from observer.demand_reset()))
             curves.append((yield from _curve(observer, plan, series, repetition)))
     return tuple(curves)
 
@@ -113,13 +113,13 @@ def _curve(observer: Observer, plan: CurvesPlan, series: int, repetition: int) -
             points.append(sweep_point(bench, input_ua, settings.dwell_s, repetition, rising, "curve", series))
             yield points[-1]
     bench.idle()
-    told = told_by(points, observer.references, observer.detector, bench.description.aperture_s)
+    told = passages_of_legs(points, observer.references, observer.detector, bench.description.aperture_s)
     curve = CurveTaken(bench.time_s, series, plan.rows[series], repetition, told)
     yield curve
     return curve
 
 
-def told_by(
+def passages_of_legs(
     points: Sequence[SweepPoint],
     references: Sequence[JunctionReference],
     detector: DetectorSettings,

@@ -8,7 +8,7 @@ from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import Reading, Verdict
 from mtjlab.encoding.fitted import Encoding
 from mtjlab.events import InputOutcome, LookedAgain, Presented, ResetFailed, ResetVerified
-from mtjlab.procedures.look import NOT_LOOKED, Look, look_again
+from mtjlab.procedures.look import NOT_LOOKED, Look, reevaluate_look
 from mtjlab.procedures.present import configuration_of
 
 
@@ -39,7 +39,7 @@ class Judge:
 
     def look(self, readings: Sequence[Reading], before: Sequence[Verdict]) -> Look:
         """A look that was broken off, so that nothing came of its readings, stays without verdicts."""
-        return look_again(self.references, readings, self.detector) if before else NOT_LOOKED
+        return reevaluate_look(self.references, readings, self.detector) if before else NOT_LOOKED
 
     def _outcome(self, outcome: InputOutcome) -> InputOutcome:
         seen = self.look(outcome.readings, outcome.verdicts)

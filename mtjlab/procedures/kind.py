@@ -15,10 +15,10 @@ from mtjlab.config import BenchConfig, Network, PlanConfig, plan_of, section_of
 from mtjlab.config.section import Section
 from mtjlab.envelope import Envelope
 from mtjlab.errors import RefusedError
-from mtjlab.events import Event, JunctionsMeasured, RunStarted, SeriesMeasured, happened
-from mtjlab.extent import Extent, Meter, Times
+from mtjlab.events import Event, JunctionsMeasured, RunStarted, SeriesMeasured, original_event
+from mtjlab.extent import Extent, ProgressMeter, Times
 from mtjlab.procedures.reach import Reach, demand_reachable
-from mtjlab.procedures.types import Plan, Procedure, Seen
+from mtjlab.procedures.types import KindState, Plan, Procedure
 from mtjlab.record import Record
 from mtjlab.requests import ReceivedRequest
 from mtjlab.run_status import StatusReport
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from mtjlab.bench import Bench
-    from mtjlab.procedures.redetect import Rejudged
+    from mtjlab.procedures.redetect import Redetection
     from mtjlab.rack import MagneticField
     from mtjlab.schema import Table
     from mtjlab.terminal import View
@@ -153,13 +153,13 @@ class Run(Generic[Plan]):
         return plan_of(self.path, self.request.get("plan", {}))
 
     @cached_property
-    def _folded(self) -> tuple[Record, Seen | None]:
-        state, seen = Record(self.kind.keeps), self.kind.watch()
+    def _folded(self) -> tuple[Record, KindState | None]:
+        state, kind_state = Record(self.kind.tracked), self.kind.new_state()
         for event in self.events():
             state.take(event)
-            if seen is not None:
-                seen.take(happened(event))
-        return state, seen
+            if kind_state is not None:
+                kind_state.take(original_event(event))
+        return state, kind_state
 
     @property
     def state(self) -> Record:
@@ -167,7 +167,7 @@ class Run(Generic[Plan]):
         return self._folded[0]
 
     @property
-    def seen(self) -> Seen | None:
+    def kind_state(self) -> KindState | None:
         """What its kind keeps of it."""
         return self._folded[1]
 
@@ -199,24 +199,25 @@ class Run(Generic[Plan]):
 
 
 class Kind(ABC, Generic[Plan]):
-    """A kind of run. Methods import what is slow to import; without a run of the kind nobody pays for it.
+    """Base class of the kinds of runs. Methods import slow modules themselves, so that they load only when needed.
 
-    ``name`` is what run folders, commands and files call it: it never changes. ``plan`` is what is asked, complete, as
-    ``run.toml`` holds it; ``asked`` the same as a person asks it (options, form, request file), where more may be left
-    out. ``form`` is its title in the window's form for measurements, empty where it has none there. A run that resumes
-    takes over the events ``hands_over``; without any, a run of the kind is repeated, not resumed. Of the types in
-    ``keeps`` every event counts for results, figures and a run that resumes, of others the last. ``front`` are titles
-    of views with something to show of it. ``judged`` are the types whose verdicts can be told again,
-    by other settings of the detector. ``is_held``: it only holds the bench, and makes room for any other run.
+    ``name`` identifies the kind in run folders, commands and files and never changes. ``plan`` is the complete plan, as
+    stored in ``run.toml``; ``options`` the same as entered by a person (options, form, request file), with more values
+    optional. ``form`` is the title in the window's measurement form, empty if the form does not offer the kind. A
+    resumed run takes over the events of the types ``hands_over``; if there are none, a run of the kind is repeated, not
+    resumed. ``tracked`` are the types of which results, figures and resumed runs need every event; of other types the
+    last event is enough. ``view_titles`` are the titles of the views that show data of the kind. ``judged`` are the
+    event types whose verdicts can be re-evaluated with other detector settings. ``is_held``: the run only holds the
+    bench and gives way to any other run.
     """
 
     name: ClassVar[str]
     plan: type[Plan]
-    asked: type[Section]
+    options: type[Section]
     events: ClassVar[tuple[type[Event], ...]] = ()
     hands_over: ClassVar[tuple[type[Event], ...]] = ()
-    keeps: ClassVar[tuple[type[Event], ...]] = ()
-    front: ClassVar[tuple[str, ...]] = ()
+    tracked: ClassVar[tuple[type[Event], ...]] = ()
+    view_titles: ClassVar[tuple[str, ...]] = ()
     judged: ClassVar[tuple[type[Event], ...]] = ()
     form: ClassVar[str] = ""
     plan_name: ClassVar[str] = ""
@@ -244,13 +245,13 @@ class Kind(ABC, Generic[Plan]):
 
     # what is asked
 
-    def planned(self, asked: Any, config: PlanConfig) -> PlanConfig:
-        """The plan file as ``asked`` changes it."""
+    def config_with(self, options: Any, config: PlanConfig) -> PlanConfig:
+        """The plan file as ``options`` changes it."""
         return config
 
     @abstractmethod
-    def resolve(self, asked: Any, where: Where) -> Plan:
-        """``asked`` with everything filled in that was left out, and files read that it names.
+    def resolve(self, options: Any, where: Where) -> Plan:
+        """``options`` with everything filled in that was left out, and files read that it names.
 
         Raises:
             RefusedError: something in it cannot be done; the message names option or key, and remedy.
@@ -268,12 +269,12 @@ class Kind(ABC, Generic[Plan]):
         """
         return section_of(path, content.get(self.name, {}), self.plan)
 
-    def asked_by(self, request: Mapping[str, Any]) -> dict[str, Any]:
+    def options_of_run(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """What its form holds of a run, by ``request``, its ``run.toml``."""
         return dict(request.get(self.name, {}))
 
-    def asked_in(self, content: Mapping[str, Any]) -> dict[str, Any]:
-        """What a file in the form of ``run.toml`` asks, as ``asked`` has it."""
+    def options_in_file(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        """What a file in the form of ``run.toml`` asks, as ``options`` has it."""
         return dict(content.get(self.name, {}))
 
     def reach(self, plan: Plan) -> Reach | None:
@@ -299,15 +300,15 @@ class Kind(ABC, Generic[Plan]):
     def extent(self, plan: Plan, config: PlanConfig, times: Times) -> Extent:
         """How much it is."""
 
-    def estimated(self, asked: Any, where: Where) -> Extent:
+    def estimated(self, options: Any, where: Where) -> Extent:
         """How much it would be, told while it is entered.
 
         Raises:
             RefusedError: something in it cannot be done.
         """
-        config = self.planned(asked, where.config)
+        config = self.config_with(options, where.config)
         times = Times.of(where.bench, config, where.calibration is not None)
-        return self.extent(self.resolve(asked, where), config, times)
+        return self.extent(self.resolve(options, where), config, times)
 
     @abstractmethod
     def counter(self, plan: Plan, config: PlanConfig) -> Counter:
@@ -315,19 +316,19 @@ class Kind(ABC, Generic[Plan]):
 
     # what came of it
 
-    def watch(self) -> Seen | None:
+    def new_state(self) -> KindState | None:
         """What keeps its own events while a run is looked at; None for a kind without any."""
         return None
 
-    def completes(self, event: Event, seen: Seen | None) -> bool:
-        """Whether ``event``, which led to what was ``seen``, ends a part that a run which resumes need not do again."""
+    def completes(self, event: Event, kind_state: KindState | None) -> bool:
+        """Whether ``event``, which led to ``kind_state``, completes a part that a resumed run need not repeat."""
         return isinstance(event, self.hands_over)
 
-    def steps_done(self, seen: Seen | None) -> int | None:
+    def steps_done(self, kind_state: KindState | None) -> int | None:
         """How many training steps are complete; None where nothing is learnt."""
         return None
 
-    def rejudge(self, event: Event, rejudged: "Rejudged[Plan]") -> Event | None:
+    def reevaluate(self, event: Event, redetection: "Redetection[Plan]") -> Event | None:
         """One of its own events as other settings of the detector would have had it; None for one that is lost."""
         return event
 
@@ -346,9 +347,9 @@ class Kind(ABC, Generic[Plan]):
         """Whether a run that ended well has found what must not be."""
         return False
 
-    def meter(self, plan: Plan, config: PlanConfig, times: Times) -> Meter:
+    def meter(self, plan: Plan, config: PlanConfig, times: Times) -> ProgressMeter:
         """Counts how far a run is, from its first event on."""
-        return Meter(self.extent(plan, config, times), self.counter(plan, config))
+        return ProgressMeter(self.extent(plan, config, times), self.counter(plan, config))
 
     def view(self, watched: "Watched[Plan]", console: "Console", shown: bool) -> "View":
         """What shows a run in a terminal while it goes on."""
@@ -383,7 +384,7 @@ class Watched(Generic[Plan]):
     times: Times
 
     @property
-    def meter(self) -> Meter:
+    def meter(self) -> ProgressMeter:
         """Counts how far it is."""
         return self.kind.meter(self.plan, self.config, self.times)
 
@@ -395,7 +396,7 @@ class Ended(Generic[Plan]):
     plan: Plan
     bench: BenchConfig
     state: Record
-    seen: Seen | None
+    kind_state: KindState | None
 
 
 __all__ = [
@@ -404,11 +405,11 @@ __all__ = [
     "Extent",
     "Given",
     "Kind",
+    "KindState",
     "Plan",
     "Procedure",
     "Reach",
     "Run",
-    "Seen",
     "Times",
     "Watched",
     "Where",

@@ -92,7 +92,7 @@ class Observer:
         return tuple(readings), look.verdicts
 
 
-def look_again(
+def reevaluate_look(
     references: Sequence[JunctionReference], readings: Sequence[Reading], detector: DetectorSettings
 ) -> Look:
     """What readings of an earlier look show under other settings: none is read that these would not have taken.

@@ -109,7 +109,7 @@ class Presenter:
         reset_in: list[Reading] = []
         seen = reset = NOT_LOOKED
         disturbed = ""
-        bench.hitches()  # those of before are over
+        bench.delays()  # those of before are over
         began_s, held_s = bench.time_s, 0.0
         bench.apply(input_ua)
         try:
@@ -120,7 +120,7 @@ class Presenter:
                 bench.apply(read_at_ua)
             seen = self.observer.look(seen_in)
             stood = read_at_ua is None or read_at_ua == input_ua
-            disturbed = bench.hitches()
+            disturbed = bench.delays()
             held_s = seen_in[-1].t_s - bench.description.aperture_s / 2 - began_s if stood else lowered_s - began_s
             bench.idle()
             reset = self.observer.look(reset_in)

@@ -21,7 +21,7 @@ CLEAR_SHARE = 0.05
 """From this deviation on the slope of a law tells an offset from a resistance."""
 
 
-def named(bench: Bench, reason: str, cause: Cause) -> CauseNamed:
+def cause_event(bench: Bench, reason: str, cause: Cause) -> CauseNamed:
     """The event that says which part is likely wrong, and what was seen before that was looked for."""
     return CauseNamed(bench.time_s, reason, cause.part, cause.positions, cause.summary)
 

@@ -22,19 +22,19 @@ from mtjlab.events import (
     SweepPoint,
     SwitchingMeasured,
     TokensEncoded,
-    happened,
+    original_event,
 )
-from mtjlab.procedures.curves import series_measured, told_by
+from mtjlab.procedures.curves import passages_of_legs, series_measured
 from mtjlab.procedures.judging import Judge
-from mtjlab.procedures.types import Plan, Seen
+from mtjlab.procedures.types import KindState, Plan
 from mtjlab.record import Record
 
 
-class Rejudged(Generic[Plan]):
-    """Goes through the events of a run, in order, and judges each again; those of its kind by ``rejudge``.
+class Redetection(Generic[Plan]):
+    """Re-evaluates the events of a run in order; events particular to its kind by ``reevaluate_own``.
 
-    ``plan`` is what was asked, ``config`` the plan file with the settings that are wanted now. ``state`` and ``seen``
-    keep what was judged again so far, and ``shown`` are presentations that tokens are classified by.
+    ``plan`` is the plan of the run, ``config`` the plan file with the new settings. ``state`` and ``kind_state`` hold
+    what was re-evaluated so far; ``shown`` are the presentations used to classify tokens.
     """
 
     def __init__(
@@ -42,27 +42,27 @@ class Rejudged(Generic[Plan]):
         plan: Plan,
         config: PlanConfig,
         state: Record,
-        seen: Seen | None,
-        rejudge: Callable[[Event, "Rejudged[Plan]"], Event | None],
+        kind_state: KindState | None,
+        reevaluate_own: Callable[[Event, "Redetection[Plan]"], Event | None],
     ) -> None:
         self.plan, self.config = plan, config
-        self.state, self.seen, self._rejudge = state, seen, rejudge
+        self.state, self.kind_state, self._reevaluate_own = state, kind_state, reevaluate_own
         self.shown: list[Presented] = []
         self._points: list[SweepPoint] = []
         self._decided: set[str] = set()
         self._answers: dict[str, Presented] = {}
 
-    def again(self, event: Event) -> Event | None:
+    def reevaluate(self, event: Event) -> Event | None:
         """The event as it is told now; None if the journal has lost what it was told from.
 
         Raises:
             RefusedError: there are readings to judge before there are references.
         """
-        told = self._told(event)
+        told = self._reevaluated(event)
         if told is not None:
             self.state.take(told)
-            if self.seen is not None:
-                self.seen.take(happened(told))
+            if self.kind_state is not None:
+                self.kind_state.take(original_event(told))
         return told
 
     @property
@@ -90,7 +90,7 @@ class Rejudged(Generic[Plan]):
         self._answers.clear()
         return answers
 
-    def _told(self, event: Event) -> Event | None:
+    def _reevaluated(self, event: Event) -> Event | None:
         match event:
             case SweepPoint():
                 if event.purpose == "curve":
@@ -108,7 +108,7 @@ class Rejudged(Generic[Plan]):
             case LookedAgain():
                 return self.judge.looked(event)
             case _:
-                return self._rejudge(event, self)
+                return self._reevaluate_own(event, self)
 
     def _curve(self, event: CurveTaken) -> CurveTaken | None:
         points = [p for p in self._points if (p.series, p.repetition) == (event.series, event.repetition)]
@@ -116,7 +116,7 @@ class Rejudged(Generic[Plan]):
         if not points or self.state.started is None:
             return None
         judge, aperture_s = self.judge, self.state.started.bench.aperture_s
-        return replace(event, passages=told_by(points, judge.references, judge.detector, aperture_s))
+        return replace(event, passages=passages_of_legs(points, judge.references, judge.detector, aperture_s))
 
     def _presented(self, event: Presented) -> Presented:
         """An attempt after one that now gives a configuration would not have been made, and answers nothing.

@@ -14,7 +14,7 @@ from mtjlab.detection.repeated import change_during
 from mtjlab.domain import junction_label
 from mtjlab.errors import BenchFaultError
 from mtjlab.events import JunctionsMeasured, SweepPoint, SweepPurpose
-from mtjlab.procedures.quick_look import named, quick_look_alone
+from mtjlab.procedures.quick_look import cause_event, quick_look_alone
 from mtjlab.procedures.types import Procedure
 
 SAMPLES = 2
@@ -80,7 +80,7 @@ def _measured(bench: Bench, points: Sequence[SweepPoint], settings: SweepSetting
 def _look(bench: Bench, seen: str, junctions: tuple[int, ...]) -> Procedure[Cause]:
     """A quick look for the part that is wrong, if it is not these junctions."""
     cause = yield from quick_look_alone(bench, junctions)
-    yield named(bench, seen, cause)
+    yield cause_event(bench, seen, cause)
     return cause
 
 

@@ -36,7 +36,7 @@ def go_safe(bench: Bench, field: MagneticField | None = None) -> Procedure[None]
     Raises:
         BenchFaultError: an output may be on, or one went off at a current; after ``WentSafe``, the field stays on.
     """
-    if bench.is_elsewhere:
+    if bench.is_in_use:
         return
     cut = ""
     try:

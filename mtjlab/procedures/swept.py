@@ -17,7 +17,7 @@ def record_of(run: Run[Any]) -> RunRecord:
     Raises:
         RefusedError: nothing was measured in it yet.
     """
-    record = RunRecord.of(run.events(), run.kind.keeps)
+    record = RunRecord.of(run.events(), run.kind.tracked)
     if record is None:
         raise RefusedError(
             f"{run.folder}: nothing to draw yet: its journal holds no point of a sweep. Draw again once the junctions "

@@ -17,14 +17,14 @@ def switching_result(run: Run[Any], probes: int = 0, **own: dict[str, Any] | Non
         "probes": probes,
         "presentations": state.tallies["presentations"],
         "readings": found.readings if found else None,
-        "series": [_series_told(one) for one in found.series] if found else [],
+        "series": [_series_json(one) for one in found.series] if found else [],
         "map": own.get("map"),
         "shift": own.get("shift"),
         "calibration": next((str(path) for path in run.folder.glob("calibration-*.json")), None),
     }
 
 
-def _series_told(series: SeriesMeasured) -> dict[str, Any]:
+def _series_json(series: SeriesMeasured) -> dict[str, Any]:
     return {
         "control_currents_ua": list(series.controls_ua),
         "up": [_told(one, c) for one, c in zip(series.up, series.controls_ua, strict=False)],

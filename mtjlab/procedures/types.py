@@ -13,7 +13,7 @@ Procedure: TypeAlias = Generator[Event, None, Result]
 """Calls the bench, yields what happened, returns its result. Each yield is a safe place to stop."""
 
 
-class Seen(Protocol):
+class KindState(Protocol):
     """What is known of a run by the events of its kind: bounded, so that whoever looks on may keep it."""
 
     def take(self, event: Event) -> None:

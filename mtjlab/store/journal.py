@@ -62,7 +62,7 @@ class Journal:
             JournalError: the file cannot be written all the same.
         """
         self._write(event)
-        if event.is_last_word:
+        if event.is_final:
             self._drop_reserve()
 
     @property

@@ -78,7 +78,7 @@ def of_sweep(event: Event, times: int) -> Event:
 
 def long_runs() -> dict[str, Long]:
     """By the names of their kinds."""
-    train, sweep, raster = (KINDS[name].asked for name in ("train", "sweep", "map"))
+    train, sweep, raster = (KINDS[name].options for name in ("train", "sweep", "map"))
     once, few = SweepSettings(repetitions=1), SweepSettings(repetitions=REPETITIONS)
     return {
         "train": Long(

@@ -100,7 +100,9 @@ def _open(application: QApplication, folder: Path, run: Path) -> tuple[float, fl
         window.playback.open(run)
         _wait(
             application,
-            lambda: bool(window.playback.follower and window.playback.follower.is_over and not window.turns.is_busy),
+            lambda: bool(
+                window.playback.follower and window.playback.follower.is_over and not window.draw_queue.is_busy
+            ),
         )
         return perf_counter() - began_s, pauses.longest_s, window.playback.follower.snapshot.lines  # type: ignore[union-attr]
 
@@ -117,7 +119,7 @@ def _follow_flood(application: QApplication, folder: Path, run: Path) -> tuple[f
         drawn: list[int] = []
         shown: list[int] = []
         window.playback.shown.connect(lambda snapshot: shown.append(snapshot.lines if snapshot else 0))
-        window.turns.over.connect(lambda: drawn.extend(shown[-1:]))
+        window.draw_queue.over.connect(lambda: drawn.extend(shown[-1:]))
         before = window.playback.follower.snapshot.lines  # type: ignore[union-attr]
         (flooded / "go").touch()
         _wait(application, lambda: window.playback.follower.snapshot.lines > before)  # type: ignore[union-attr]

@@ -77,9 +77,9 @@ class Stopwatch:
 def train(presentations: int) -> list[Tenth]:
     """One long training; tells its size."""
     kind = KINDS["train"]
-    classes = experiment.prepare(kind, kind.asked(), experiment.OnBench()).plan.data.classes
+    classes = experiment.prepare(kind, kind.options(), experiment.OnBench()).plan.data.classes
     steps = presentations // classes // TENTHS * TENTHS
-    asked = kind.asked(steps=steps, recognition_every_steps=0)
+    asked = kind.options(steps=steps, recognition_every_steps=0)
     request = experiment.prepare(kind, asked, experiment.OnBench())
     watch = Stopwatch(steps)
     with tempfile.TemporaryDirectory() as runs, open(os.devnull, "w", encoding="utf-8") as nowhere:

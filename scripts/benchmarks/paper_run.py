@@ -33,7 +33,7 @@ PARTS = {
 
 def train_once(runs: Path) -> experiment.RunResult:
     """One training with the default bench and plan."""
-    return experiment.execute(experiment.prepare(KINDS["train"], KINDS["train"].asked(), experiment.OnBench()), runs)
+    return experiment.execute(experiment.prepare(KINDS["train"], KINDS["train"].options(), experiment.OnBench()), runs)
 
 
 def shares(runs: Path) -> list[tuple[str, float]]:

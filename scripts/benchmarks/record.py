@@ -24,7 +24,7 @@ from mtjlab import experiment
 from mtjlab.config import SweepSettings
 from mtjlab.events import EncodedToken, Event, Presented
 from mtjlab.procedures.kinds import KINDS
-from mtjlab.procedures.switching_map.plan import MapAsked, MapPlan
+from mtjlab.procedures.switching_map.plan import MapOptions, MapPlan
 from mtjlab.procedures.switching_map.procedure import _raster_tokens
 from mtjlab.reading import read_events
 from mtjlab.runs.listing import list_runs
@@ -40,7 +40,7 @@ LOOK_EVERY_S = 0.01
 
 def stopped_map(runs: Path, presentations: int) -> Path:
     """A raster map that was stopped after so many presentations: a real one, its first presentation at every cell."""
-    asked = MapAsked(**dict(_asked(presentations)))
+    asked = MapOptions(**dict(_asked(presentations)))
     request = experiment.prepare(KINDS["map"], asked, experiment.OnBench())
     folder = experiment.execute(request, runs, [_stopper(runs)]).folder
     events = list(read_events(folder))
@@ -79,7 +79,7 @@ def _stopper(runs: Path) -> Callable[[Event], None]:
     return see
 
 
-def go_on(folder: Path) -> None:
+def resume_training(folder: Path) -> None:
     """Resume the run, for one presentation more."""
     runs = folder.parents[1]
     experiment.execute(experiment.prepare_resume(folder), runs, [_stopper(runs)])
@@ -87,7 +87,7 @@ def go_on(folder: Path) -> None:
 
 READERS: dict[str, Callable[[Path], object]] = {
     "fold": lambda folder: run_of(folder).state,
-    "resume": go_on,
+    "resume": resume_training,
     "runs": lambda folder: list_runs(folder.parents[1]),
     "show": lambda folder: (experiment.result_of(folder), experiment.story(folder)),
 }

@@ -16,7 +16,7 @@ from rich.table import Table
 
 from mtjlab import experiment
 from mtjlab.procedures.kinds import KINDS
-from mtjlab.procedures.training.seen import Learnt
+from mtjlab.procedures.training.state import Learnt
 from mtjlab.reading import read_events
 from mtjlab.vowels.files import find_vowels
 
@@ -35,14 +35,14 @@ def rates(seed: int) -> list[tuple[float, float]]:
 def sweep(seed: int, runs: Path) -> Path:
     """The calibration of a sweep with all defaults."""
     kind = KINDS["sweep"]
-    run = experiment.execute(experiment.prepare(kind, kind.asked(), experiment.OnBench(seed=seed)), runs)
+    run = experiment.execute(experiment.prepare(kind, kind.options(), experiment.OnBench(seed=seed)), runs)
     return next(run.folder.glob("calibration-*.json"))
 
 
 def warm(seed: int, calibration: Path, runs: Path) -> Learnt:
     """What a training of no steps tells that starts from it."""
     kind, on = KINDS["train"], experiment.OnBench(seed=seed, calibration=calibration)
-    folder = experiment.execute(experiment.prepare(kind, kind.asked(steps=0, warm_start=True), on), runs).folder
+    folder = experiment.execute(experiment.prepare(kind, kind.options(steps=0, warm_start=True), on), runs).folder
     return Learnt.of(read_events(folder))
 
 

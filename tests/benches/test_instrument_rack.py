@@ -230,10 +230,10 @@ def test_where_one_reading_is_lost_or_garbled_all_meters_read_once_more_so_that_
     said = stand.said(lambda: stand.rack.read_voltages_v(1))
     again = said.index("V1 request 1", 1)
     assert said[again:] == [*[f"V{k} request 1" for k in (1, 2, 3)], *[f"V{k} listen" for k in (2, 1, 3)]]
-    (hitch,) = stand.rack.hitches()
+    (hitch,) = stand.rack.delays()
     assert hitch.startswith("voltmeter J2: sent ':READ?'")
     assert hitch.endswith("All voltmeters were asked once more")
-    assert stand.rack.hitches() == ()
+    assert stand.rack.delays() == ()
 
 
 def test_what_is_read_again_is_what_counts(stand: Stand) -> None:
@@ -290,10 +290,10 @@ def test_what_takes_longer_than_a_share_of_the_timeout_is_a_hitch(stand: Stand, 
     for taken_s, told in ((0.4, []), (0.6, ["setting source J1 (fake, S1) took 0.6 s longer than it should"])):
         stand.by_name["S1"].on_write = lambda taken_s=taken_s: own_time.__setitem__(0, own_time[0] + taken_s)
         stand.rack.write_source(0, 1e-4)
-        assert list(stand.rack.hitches()) == told
+        assert list(stand.rack.delays()) == told
     stand.rack.wait(3600.0)
     stand.rack.read_voltages_v(1)
-    assert stand.rack.hitches() == ()
+    assert stand.rack.delays() == ()
 
 
 def test_a_source_at_its_compliance_is_named_with_the_meter_that_fails(stand: Stand) -> None:

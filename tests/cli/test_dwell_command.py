@@ -11,7 +11,7 @@ import xarray as xr
 
 from mtjlab.events import Event
 from mtjlab.procedures.dwell.events import JunctionsHeld
-from mtjlab.procedures.dwell.seen import Seen
+from mtjlab.procedures.dwell.state import DwellState
 from mtjlab.reading import read_events
 from mtjlab.runs.opened import run_of
 from mtjlab.store import STOP
@@ -113,15 +113,15 @@ def test_stopped_it_is_resumed_for_what_is_missing(
 
 
 def _stopped(mtjlab: Command, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    take = Seen.take
+    take = DwellState.take
 
-    def taking(self: Seen, event: Event) -> None:
+    def taking(self: DwellState, event: Event) -> None:
         take(self, event)
         if isinstance(event, JunctionsHeld) and self.samples == 400:
             (next(Path("runs").glob("*/*/run.toml")).parent / STOP).touch()
 
     with monkeypatch.context() as patch:
-        patch.setattr(Seen, "take", taking)
+        patch.setattr(DwellState, "take", taking)
         return hopping(mtjlab, "--for", "20").json
 
 

@@ -49,7 +49,7 @@ def test_help_names_the_tables_of_the_plan_file_that_count(mtjlab: Command, comm
 @pytest.mark.parametrize("name", KINDS)
 def test_help_says_how_each_option_is_typed_and_what_it_is_without(mtjlab: Command, name: str) -> None:
     told = " ".join(mtjlab(name, "--help").out.split())
-    for key in keys_of(KINDS[name].asked):
+    for key in keys_of(KINDS[name].options):
         assert all(choice in told for choice in key.choices)
         if default := "" if key.is_flag else key.shown(key.default):
             assert f"[default: {default.replace(', ', ',')}]" in told

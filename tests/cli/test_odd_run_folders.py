@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mtjlab import experiment
 from mtjlab.config import NETWORK, write_network
 from mtjlab.events import RunEnded
-from mtjlab.gui.engines.emergency import Reached, stop_others
+from mtjlab.gui.engines.emergency import StopReport, stop_others
 from mtjlab.procedures.training.network import network_from
 from mtjlab.run_status import status_report
 from mtjlab.runs.finding import LAST, find_run
@@ -136,7 +136,7 @@ def test_a_line_whose_time_is_none_is_damage_and_the_emergency_reaches_all_other
 ) -> None:
     _, strange, running = runs_with(tmp_path / "runs", [])
     (strange / JOURNAL).write_bytes(sealed(b'{"n":0,"at":"%s","type":"run-ended","status":"finished"' % at.encode()))
-    assert stop_others([], tmp_path / "runs") == Reached(told=(running,))
+    assert stop_others([], tmp_path / "runs") == StopReport(sent=(running,))
     listed = mtjlab("runs", "--json")
     assert (listed.code, [run["status"] for run in listed.json["runs"]]) == (0, ["finished", "damaged", "running"])
     shown = mtjlab("show", strange)
@@ -150,7 +150,7 @@ def test_in_doubt_the_emergency_file_is_left(tmp_path: Path, spoilt: tuple[str, 
     _, _, running = runs_with(tmp_path, [])
     for name in spoilt:
         (running / name).write_bytes(b"\0" * 100)
-    assert running in stop_others([], tmp_path).told
+    assert running in stop_others([], tmp_path).sent
     assert (running / EMERGENCY).is_file()
 
 
@@ -167,8 +167,10 @@ def test_where_no_file_can_be_left_that_is_said_and_the_others_are_reached(
 
     monkeypatch.setattr("mtjlab.gui.engines.emergency.request_emergency_stop", refused)
     reached = stop_others([], tmp_path)
-    assert reached == Reached(told=(running,), not_told=(other,))
-    assert reached.words.startswith("told 1 run to go safe at once; NOT told, since nothing can be written there: ")
+    assert reached == StopReport(sent=(running,), not_sent=(other,))
+    assert reached.text.startswith(
+        f"Emergency stop sent to 1 run; Emergency stop NOT sent to {other}: folder not writable"
+    )
 
 
 @pytest.fixture

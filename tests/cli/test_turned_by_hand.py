@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mtjlab.events import Event
-from mtjlab.procedures.manual.events import JunctionsRead, WishPlanned, WishRefused
+from mtjlab.procedures.manual.events import JunctionsRead, RequestPlanned, RequestRefused
 from mtjlab.reading import read_events
 from mtjlab.requests import ManualRequest
 from mtjlab.runs.watching import ask_to_stop
@@ -43,11 +43,11 @@ def turn_and_stop(root: Path) -> None:
     until(happened(JunctionsRead, 1))
     (folder,) = root.glob("*/*")
     add_request(folder, HOME)
-    until(happened(WishPlanned, 1))
+    until(happened(RequestPlanned, 1))
     add_request(folder, ManualRequest(input_ua=600.0))
-    until(happened(WishPlanned, 2))
+    until(happened(RequestPlanned, 2))
     add_request(folder, ManualRequest(input_ua=5000.0))
-    until(happened(WishRefused, 1))
+    until(happened(RequestRefused, 1))
     looks = sum(isinstance(event, JunctionsRead) for event in events(root))
     until(happened(JunctionsRead, looks + 1))
     ask_to_stop(folder, now=False)

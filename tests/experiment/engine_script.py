@@ -13,7 +13,7 @@ from mtjlab.events import Presented
 from mtjlab.experiment import OnBench, Request, execute, prepare
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.procedures.training.kind import Training
-from mtjlab.procedures.training.plan import TrainAsked
+from mtjlab.procedures.training.plan import TrainOptions
 from mtjlab.procedures.types import Procedure
 
 ROOM = 20_000
@@ -61,7 +61,7 @@ if __name__ == "__main__":
     parser.add_argument("what", choices=["raises", "disk_is_full"])
     options, _ = parser.parse_known_args()
     on = OnBench(options.bench, options.plan, simulate=True, speed=options.speed)
-    request = prepare(KINDS["train"], TrainAsked(steps=options.steps), on)
+    request = prepare(KINDS["train"], TrainOptions(steps=options.steps), on)
     result = execute(spoilt(request, globals()[options.what]), Path("runs"))
     sys.stdout.write(f"{result.ended.status} {result.ended.reason}\n")
     sys.exit(4 if result.ended.status == "failed" else 0)

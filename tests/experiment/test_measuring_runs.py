@@ -239,7 +239,7 @@ class TestControlsAsTheyWereTyped:
 
     def controls_of(self, text: str | None) -> tuple[tuple[float, ...], ...]:
         kind = KINDS["map"]
-        return prepare(kind, as_asked(kind.asked, {"controls_ua": text}), OnBench()).plan.controls_ua  # type: ignore[attr-defined,no-any-return]
+        return prepare(kind, as_asked(kind.options, {"controls_ua": text}), OnBench()).plan.controls_ua  # type: ignore[attr-defined,no-any-return]
 
     @pytest.mark.parametrize(
         ("text", "rows"),

@@ -19,7 +19,7 @@ def plan_with(tmp_path: Path, start_ua: str) -> OnBench:
 
 
 def test_a_row_that_is_alone_is_that_of_both_inputs_of_a_map(tmp_path: Path) -> None:
-    request = prepare(KINDS["map"], KINDS["map"].asked(), plan_with(tmp_path, "[[-500, -490, -480]]"))
+    request = prepare(KINDS["map"], KINDS["map"].options(), plan_with(tmp_path, "[[-500, -490, -480]]"))
     assert request.plan.model_dump()["controls_ua"] == ((-500, -490, -480),) * 2
 
 
@@ -27,11 +27,11 @@ def test_a_row_that_is_alone_is_that_of_both_inputs_of_a_map(tmp_path: Path) -> 
 @pytest.mark.parametrize("start_ua", ["[]", "[[]]", "[[-500], []]"])
 def test_lists_without_a_number_are_refused(tmp_path: Path, name: str, start_ua: str) -> None:
     with pytest.raises(RefusedError, match=r"training\.start_control_ua: give one number for all"):
-        prepare(KINDS[name], KINDS[name].asked(), plan_with(tmp_path, start_ua))
+        prepare(KINDS[name], KINDS[name].options(), plan_with(tmp_path, start_ua))
 
 
 @pytest.mark.parametrize("name", BY_PLAN)
 @pytest.mark.parametrize("start_ua", ["[[-500], [-500]]", "[[-500, -500], [-500, -500]]"])
 def test_rows_for_another_chain_are_refused(tmp_path: Path, name: str, start_ua: str) -> None:
     with pytest.raises(RefusedError, match=r"one current per junction \(3\)|for the 3 junctions"):
-        prepare(KINDS[name], KINDS[name].asked(), plan_with(tmp_path, start_ua))
+        prepare(KINDS[name], KINDS[name].options(), plan_with(tmp_path, start_ua))

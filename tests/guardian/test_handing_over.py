@@ -73,7 +73,7 @@ def test_simulated_instruments_outlive_a_guardian_that_is_slow(tmp_path: Path, m
 class Diary:
     """Plays bench, field and guardian."""
 
-    is_off, is_elsewhere, time_s = False, False, 0.0
+    is_off, is_in_use, time_s = False, False, 0.0
 
     def __init__(self) -> None:
         self.did: list[str] = []
@@ -108,7 +108,7 @@ def test_why_the_guardian_did_not_succeed_either_is_left_to_its_own_file() -> No
 
 def test_outputs_that_are_off_are_left_alone() -> None:
     class Off:
-        is_off, is_elsewhere, time_s = True, False, 0.0
+        is_off, is_in_use, time_s = True, False, 0.0
 
         def go_safe(self) -> None:
             raise BenchFaultError("outputs off; source J1 was cut at -490 uA")

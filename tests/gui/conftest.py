@@ -63,17 +63,17 @@ def instruments(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def asking() -> Scripted:
+def prompts() -> Scripted:
     return Scripted()
 
 
 @contextmanager
-def windows(qapp: QApplication, folder: Path, asking: Scripted) -> Iterator[Opening]:
+def windows(qapp: QApplication, folder: Path, prompts: Scripted) -> Iterator[Opening]:
     """Opens windows on the runs in a folder; with the same settings every time, as for one user."""
     opened: list[MainWindow] = []
 
     def opening(runs: Path = folder / "runs") -> MainWindow:
-        window = MainWindow(runs, QSettings(str(folder / "window.ini"), QSettings.IniFormat), asking)
+        window = MainWindow(runs, QSettings(str(folder / "window.ini"), QSettings.IniFormat), prompts)
         opened.append(window)
         window.resize(1400, 900)
         window.show()
@@ -91,8 +91,8 @@ def windows(qapp: QApplication, folder: Path, asking: Scripted) -> Iterator[Open
 
 
 @pytest.fixture
-def open_window(qapp: QApplication, tmp_path: Path, asking: Scripted) -> Iterator[Opening]:
-    with windows(qapp, tmp_path, asking) as opening:
+def open_window(qapp: QApplication, tmp_path: Path, prompts: Scripted) -> Iterator[Opening]:
+    with windows(qapp, tmp_path, prompts) as opening:
         yield opening
 
 

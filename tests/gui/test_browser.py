@@ -13,7 +13,7 @@ from mtjlab.config import SweepSettings
 from mtjlab.gui.panels.browser.actions import context_menu
 from mtjlab.gui.window import MainWindow
 from mtjlab.procedures.kinds import KINDS
-from mtjlab.procedures.shift.plan import ShiftAsked, ShiftPlan
+from mtjlab.procedures.shift.plan import ShiftOptions, ShiftPlan
 from mtjlab.procedures.sweep.plan import SweepPlan
 from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.runs.notes import notes_of, write_notes
@@ -92,7 +92,7 @@ def test_a_run_is_exported_by_menu_and_the_place_is_told(
     menu = window.browser.buttons["export"].menu()
     assert menu is not None
     next(entry for entry in menu.actions() if entry.text() == kind).trigger()
-    wait(qtbot, lambda: "exported into" in window.notices.text)
+    wait(qtbot, lambda: "exported to" in window.notices.text)
     written = {path.suffix for path in (folder / "export").rglob("*")}
     assert ending in written
     assert str(folder / "export") in window.notices.text
@@ -137,7 +137,7 @@ def test_settings_of_a_measurement_fill_its_form(
     select(qtbot, window, asked.procedure)
     click(qtbot, window.browser.buttons["settings"])
     assert window.measuring.kinds.currentText() == kind
-    assert window.measuring.asked == KINDS[asked.procedure].asked.model_validate(dict(asked))
+    assert window.measuring.asked == KINDS[asked.procedure].options.model_validate(dict(asked))
     assert window.training.form.editors["sweep.repetitions"].value == 1
     assert window.measuring.isVisible()
 
@@ -199,4 +199,4 @@ def test_a_measurement_that_was_entered_is_there_the_next_time(qtbot: QtBot, ope
     first.measuring.fill(KINDS["shift"], {"controls_ua": [-400.0, -410.0, -420.0], "by_ua": [-20.0, 20.0]})
     first.close()
     second = open_window()
-    assert second.measuring.asked == ShiftAsked(controls_ua=(-400.0, -410.0, -420.0), by_ua=(-20.0, 20.0))
+    assert second.measuring.asked == ShiftOptions(controls_ua=(-400.0, -410.0, -420.0), by_ua=(-20.0, 20.0))

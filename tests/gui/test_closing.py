@@ -5,7 +5,7 @@ from PyQt5.QtCore import Qt, QTimer
 from PyQt5.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from mtjlab.gui.asking import Dialogs
+from mtjlab.gui.dialogs import Dialogs
 from mtjlab.gui.engines.questions import CANCEL, LEAVE, STOP, ask_what_becomes
 from mtjlab.gui.window import MainWindow
 from mtjlab.run_status import status_report
@@ -22,20 +22,20 @@ def window(qtbot: QtBot, open_window: Opening) -> MainWindow:
     return window
 
 
-def test_it_is_not_closed_after_all(window: MainWindow, asking: Scripted) -> None:
-    asking.answers = [CANCEL]
+def test_it_is_not_closed_after_all(window: MainWindow, prompts: Scripted) -> None:
+    prompts.answers = [CANCEL]
     window.close()
-    assert "goes on" in asking.asked[-1]
+    assert "goes on" in prompts.asked[-1]
     assert window.isVisible()
     assert window.engines.running
 
 
 def test_the_run_is_left_running_and_the_next_window_picks_it_up(
-    qtbot: QtBot, window: MainWindow, open_window: Opening, asking: Scripted
+    qtbot: QtBot, window: MainWindow, open_window: Opening, prompts: Scripted
 ) -> None:
     wait(qtbot, lambda: window.playback.last_step >= 1)
     run = shown(window)
-    asking.answers = [LEAVE]
+    prompts.answers = [LEAVE]
     window.close()
     assert not window.isVisible()
     second = open_window()
@@ -48,26 +48,26 @@ def test_the_run_is_left_running_and_the_next_window_picks_it_up(
 
 
 @pytest.mark.parametrize("has_folder", [True, False], ids=["while it runs", "before it has a folder"])
-def test_the_run_is_stopped(qtbot: QtBot, window: MainWindow, asking: Scripted, has_folder: bool) -> None:
+def test_the_run_is_stopped(qtbot: QtBot, window: MainWindow, prompts: Scripted, has_folder: bool) -> None:
     (engine,) = window.engines.running
     wait(qtbot, lambda: (window.playback.folder is not None) == has_folder)
-    asking.answers = [STOP]
+    prompts.answers = [STOP]
     window.close()
     assert not window.isVisible()
     wait(qtbot, lambda: not engine.is_running)
     assert [status_report(folder).status for folder in run_folders(window.runs)] == ["stopped"] * has_folder
 
 
-def test_a_window_in_which_nothing_goes_on_closes_without_a_question(open_window: Opening, asking: Scripted) -> None:
+def test_a_window_in_which_nothing_goes_on_closes_without_a_question(open_window: Opening, prompts: Scripted) -> None:
     window = open_window()
     window.close()
     assert not window.isVisible()
-    assert asking.asked == []
+    assert prompts.asked == []
 
 
 def test_a_question_about_a_run_that_has_ended_closes_by_itself(qtbot: QtBot, window: MainWindow) -> None:
     """An emergency stop above the question ends the run; nobody is asked about it any more, and the window stays."""
-    window.asking = Dialogs(window)
+    window.prompts = Dialogs(window)
     wait(qtbot, lambda: window.playback.last_step >= 1)
     asked: list[str] = []
 
@@ -88,23 +88,23 @@ def test_a_question_about_a_run_that_has_ended_closes_by_itself(qtbot: QtBot, wi
     assert status(window) == "stopped"
 
 
-def test_a_question_is_asked_anew_when_something_else_is_left(asking: Scripted) -> None:
+def test_a_question_is_asked_anew_when_something_else_is_left(prompts: Scripted) -> None:
     left = iter(["a run", "a queue", "a queue", "a queue"])
-    asking.answers = [STOP, LEAVE]  # the first comes too late: it was for something that has changed
-    assert ask_what_becomes(asking, lambda: next(left)) == LEAVE
-    assert asking.asked == ["a run", "a queue"]
+    prompts.answers = [STOP, LEAVE]  # the first comes too late: it was for something that has changed
+    assert ask_what_becomes(prompts, lambda: next(left)) == LEAVE
+    assert prompts.asked == ["a run", "a queue"]
 
 
-def test_an_answer_that_comes_too_late_closes_nothing(asking: Scripted) -> None:
+def test_an_answer_that_comes_too_late_closes_nothing(prompts: Scripted) -> None:
     left = iter(["a run", "", ""])
-    asking.answers = [STOP]
-    assert ask_what_becomes(asking, lambda: next(left)) == CANCEL
+    prompts.answers = [STOP]
+    assert ask_what_becomes(prompts, lambda: next(left)) == CANCEL
 
 
 def test_nothing_starts_by_an_answer_after_an_emergency_stop(qtbot: QtBot, open_window: Opening) -> None:
     window = open_window()
     fill(window, steps=1)
-    order = window.orders.training()
+    order = window.commands.training()
     assert order is not None
 
     def answer_after_a_stop() -> list[str]:

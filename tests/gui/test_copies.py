@@ -9,7 +9,7 @@ from PyQt5.QtWidgets import QApplication, QTableView
 from pytestqt.qtbot import QtBot
 
 from mtjlab.domain import input_label, junction_label
-from mtjlab.gui.asking import of_kind
+from mtjlab.gui.dialogs import of_kind
 from mtjlab.gui.docks import PictureDock
 from mtjlab.gui.look.theme import DARK
 from mtjlab.gui.run.snapshot_builder import SnapshotBuilder
@@ -92,9 +92,9 @@ def test_what_was_not_measured_is_an_empty_cell() -> None:
 
 
 def test_a_picture_is_saved_as_a_drawing_and_as_numbers(qtbot: QtBot, builder: SnapshotBuilder, tmp_path: Path) -> None:
-    asking = Scripted([tmp_path / "rates.svg", tmp_path / "rates.csv"])
+    prompts = Scripted([tmp_path / "rates.svg", tmp_path / "rates.csv"])
     view = shown(qtbot, RecognitionHistory, builder)
-    dock = PictureDock(view, asking)
+    dock = PictureDock(view, prompts)
     qtbot.addWidget(dock)
     for _ in range(2):
         qtbot.mouseClick(dock.save, Qt.MouseButton.LeftButton)

@@ -38,10 +38,10 @@ def process_of(run: Path) -> psutil.Process:
 
 
 @pytest.fixture
-def training(qtbot: QtBot, open_window: Opening, asking: Scripted, instruments: Path) -> MainWindow:
+def training(qtbot: QtBot, open_window: Opening, prompts: Scripted, instruments: Path) -> MainWindow:
     """A window whose training on simulated instruments has begun to present tokens."""
     window = open_window()
-    take_instruments(qtbot, window, asking, instruments)
+    take_instruments(qtbot, window, prompts, instruments)
     fill(window, steps=100_000)
     click(qtbot, window.training.start)
     wait(qtbot, lambda: window.playback.last_step >= 1)

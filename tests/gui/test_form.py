@@ -17,13 +17,13 @@ from mtjlab.gui.look.words import duration
 from mtjlab.gui.panels.band import BenchBand
 from mtjlab.gui.panels.form import SectionForm
 from mtjlab.gui.panels.measure import MeasurePanel
-from mtjlab.procedures.classify.plan import ClassifyAsked
+from mtjlab.procedures.classify.plan import ClassifyOptions
 from mtjlab.procedures.dwell.plan import DwellPlan
 from mtjlab.procedures.kind import Kind
 from mtjlab.procedures.kinds import KINDS
-from mtjlab.procedures.shift.plan import ShiftAsked
-from mtjlab.procedures.sweep.plan import SweepAsked
-from mtjlab.procedures.switching_map.plan import MapAsked
+from mtjlab.procedures.shift.plan import ShiftOptions
+from mtjlab.procedures.sweep.plan import SweepOptions
+from mtjlab.procedures.switching_map.plan import MapOptions
 from tests.gui.windows import enter
 from tests.support.commands import ACROSS
 
@@ -87,25 +87,25 @@ def test_what_is_entered_is_the_plan(qtbot: QtBot, form: SectionForm) -> None:
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_whatever_a_kind_asks_is_entered_in_a_form_of_its_keys(qtbot: QtBot, kind: Kind[Any]) -> None:
-    form = SectionForm(kind.asked, unfolded=())
+    form = SectionForm(kind.options, unfolded=())
     qtbot.addWidget(form)
-    assert list(form.editors) == [key.key for section in sections_of(kind.asked) for key in section.keys]
+    assert list(form.editors) == [key.key for section in sections_of(kind.options) for key in section.keys]
     for key, editor in form.editors.items():
         wanted = QCheckBox if editor.field.is_flag else QComboBox if editor.field.choices else QLineEdit
         assert isinstance(editor.widget, wanted), key
-    form.content = {name: "last" for name, key in kind.asked.model_fields.items() if key.is_required()}
-    assert form.asked(kind.asked) is not None
+    form.content = {name: "last" for name, key in kind.options.model_fields.items() if key.is_required()}
+    assert form.asked(kind.options) is not None
 
 
 def test_what_is_so_or_not_is_ticked(qtbot: QtBot) -> None:
     kind = KINDS["train"]
-    form = SectionForm(kind.asked, unfolded=())
+    form = SectionForm(kind.options, unfolded=())
     qtbot.addWidget(form)
     form.show()
     box = form.editors["check"].widget
     assert isinstance(box, QCheckBox)
     qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
-    assert form.asked(kind.asked) == kind.asked(check=True)
+    assert form.asked(kind.options) == kind.options(check=True)
 
 
 @pytest.mark.parametrize(
@@ -186,9 +186,9 @@ def panel(qtbot: QtBot) -> MeasurePanel:
 def test_a_measurement_begins_with_the_defaults_of_its_own(panel: MeasurePanel) -> None:
     row = (-500.0,) * 3
     for kind, default in (
-        ("resistance curves", SweepAsked(controls_ua=row)),
-        ("shift", ShiftAsked(controls_ua=row)),
-        ("switching map", MapAsked(controls_ua=(row, row))),
+        ("resistance curves", SweepOptions(controls_ua=row)),
+        ("shift", ShiftOptions(controls_ua=row)),
+        ("switching map", MapOptions(controls_ua=(row, row))),
     ):
         panel.kinds.setCurrentText(kind)
         assert panel.asked == default
@@ -219,9 +219,9 @@ def test_tokens_that_are_typed_are_rows_of_features(qtbot: QtBot, panel: Measure
     panel.kinds.setCurrentText("classification")
     enter(qtbot, panel.form, "network", "last")
     enter(qtbot, panel.form, "features", "300, 870, 2240")
-    assert panel.asked == ClassifyAsked(network="last", features=((300, 870, 2240),))
+    assert panel.asked == ClassifyOptions(network="last", features=((300, 870, 2240),))
     enter(qtbot, panel.form, "features", "300, 870; 660, 1700")
-    assert panel.asked == ClassifyAsked(network="last", features=((300, 870), (660, 1700)))
+    assert panel.asked == ClassifyOptions(network="last", features=((300, 870), (660, 1700)))
 
 
 def test_a_classification_is_offered_the_training_that_is_shown(qtbot: QtBot, panel: MeasurePanel) -> None:
@@ -229,26 +229,26 @@ def test_a_classification_is_offered_the_training_that_is_shown(qtbot: QtBot, pa
     assert not panel.start.isEnabled()
     panel.offer_network(Path("runs/first"))
     panel.offer_network(Path("runs/second"))
-    assert panel.asked == ClassifyAsked(network="runs/second")
+    assert panel.asked == ClassifyOptions(network="runs/second")
     enter(qtbot, panel.form, "network", "network.toml")
     panel.offer_network(Path("runs/third"))
-    assert panel.asked == ClassifyAsked(network="network.toml")
+    assert panel.asked == ClassifyOptions(network="network.toml")
 
 
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        (SweepAsked(controls_ua=(-500.0,) * 3), "20 curves: "),
-        (ShiftAsked(controls_ua=(-500.0,) * 3), "65 curves: "),
-        (MapAsked(controls_ua=((-500.0,) * 3,) * 2, way="curves"), "160 curves: "),
-        (MapAsked(controls_ua=((-500.0,) * 3,) * 2, way="raster"), "3\N{NARROW NO-BREAK SPACE}888 presentations: "),
-        (MapAsked(controls_ua=((-500.0,) * 3,) * 2), "268 to 436 probes expected: "),
-        (MapAsked(controls_ua=((-500.0,) * 3,) * 2, most_probes=150), "268 to 300 probes expected: "),
-        (ClassifyAsked(network="last"), "5 presentations of each token: "),
+        (SweepOptions(controls_ua=(-500.0,) * 3), "20 curves: "),
+        (ShiftOptions(controls_ua=(-500.0,) * 3), "65 curves: "),
+        (MapOptions(controls_ua=((-500.0,) * 3,) * 2, way="curves"), "160 curves: "),
+        (MapOptions(controls_ua=((-500.0,) * 3,) * 2, way="raster"), "3\N{NARROW NO-BREAK SPACE}888 presentations: "),
+        (MapOptions(controls_ua=((-500.0,) * 3,) * 2), "268 to 436 probes expected: "),
+        (MapOptions(controls_ua=((-500.0,) * 3,) * 2, most_probes=150), "268 to 300 probes expected: "),
+        (ClassifyOptions(network="last"), "5 presentations of each token: "),
     ],
 )
 def test_what_a_measurement_takes_is_told_before_it_starts(asked: Section, told: str) -> None:
-    (kind,) = (kind for kind in KINDS.values() if kind.asked is type(asked))
+    (kind,) = (kind for kind in KINDS.values() if kind.options is type(asked))
     for bench, how in ((SimulatedBenchConfig(), "computed much faster"), (read_bench(ACROSS), "at least")):
         estimated = estimate(kind, asked, environment_of(PlanConfig(), bench, Path("runs")), simulate=False)
         assert estimated.startswith(told)
@@ -258,8 +258,8 @@ def test_what_a_measurement_takes_is_told_before_it_starts(asked: Section, told:
 def test_what_takes_as_long_as_it_takes_is_told_from_its_shortest_to_its_longest_time() -> None:
     plan = PlanConfig(presentation=PresentationSettings(dwell_s=1.0))
     kind, around = KINDS["map"], environment_of(plan, SimulatedBenchConfig(), Path("runs"))
-    shortest_s, longest_s = kind.estimated(kind.asked(), around).takes_s
+    shortest_s, longest_s = kind.estimated(kind.options(), around).duration_s
     assert longest_s is not None
     assert duration(shortest_s) != duration(longest_s)
     told = f"{duration(shortest_s)} to {duration(longest_s)} of bench time, computed much faster"
-    assert estimate(kind, kind.asked(), around, simulate=False) == f"268 to 436 probes expected: {told}"
+    assert estimate(kind, kind.options(), around, simulate=False) == f"268 to 436 probes expected: {told}"

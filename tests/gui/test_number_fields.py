@@ -16,8 +16,8 @@ from mtjlab import gui
 from mtjlab.config import PlanConfig
 from mtjlab.domain import Interval
 from mtjlab.gui.look.number_field import NOT_YET, EnteredNumber
-from mtjlab.gui.panels.by_hand.knob import Knob
 from mtjlab.gui.panels.form import SectionForm
+from mtjlab.gui.panels.manual.knob import Knob
 from mtjlab.typed_numbers import NotANumberError, read_number
 from tests.gui.windows import enter
 

@@ -31,12 +31,12 @@ def steps(request: pytest.FixtureRequest) -> int:
 
 @pytest.fixture
 def window(
-    qtbot: QtBot, open_window: Opening, asking: Scripted, instruments: Path, tmp_path: Path, steps: int
+    qtbot: QtBot, open_window: Opening, prompts: Scripted, instruments: Path, tmp_path: Path, steps: int
 ) -> MainWindow:
     """On one of the benches, with a plan of a few tokens of three classes."""
     window = open_window()
     if steps == STEPS["over TCP"]:
-        take_instruments(qtbot, window, asking, instruments)
+        take_instruments(qtbot, window, prompts, instruments)
     (tmp_path / "few.csv").write_text(TABLE, encoding="utf-8")
     for key, text in {
         "training.steps": str(steps),

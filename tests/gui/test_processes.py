@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from mtjlab.errors import RefusedError
 from mtjlab.events import RunEnded
-from mtjlab.gui.engines.emergency import Reached, stop_others
+from mtjlab.gui.engines.emergency import StopReport, stop_others
+from mtjlab.gui.exceptions import message_of, show_exceptions
 from mtjlab.gui.look.theme import THEMES, Theme, contrast
-from mtjlab.gui.trouble import sentence, show_exceptions
 from mtjlab.palette import class_styles, junction_colours
 from mtjlab.provenance import provenance
 from mtjlab.run_status import status_report
@@ -57,7 +57,7 @@ def test_an_emergency_reaches_every_run_that_may_go_on_and_no_other(tmp_path: Pa
     going_on, over, known = (
         run(tmp_path / "2026-11-23" / name, is_over) for name, is_over in (("1", False), ("2", True), ("3", False))
     )
-    assert stop_others([known], tmp_path) == Reached(told=(going_on,))
+    assert stop_others([known], tmp_path) == StopReport(sent=(going_on,))
     assert (going_on / EMERGENCY).exists()
     assert not (over / EMERGENCY).exists()
     assert not (known / EMERGENCY).exists()
@@ -90,18 +90,18 @@ def test_an_exception_in_a_slot_is_shown_and_logged(
         QTimer.singleShot(0, fail)
         qtbot.waitUntil(lambda: bool(hook))
     assert "ZeroDivisionError: of all things" in hook[0]
-    assert "Runs are not touched" in hook[0]
+    assert "Runs are not affected" in hook[0]
     assert "of all things" in caplog.text
 
 
 def test_what_was_foreseen_speaks_for_itself() -> None:
-    assert sentence(RefusedError("This cannot be. Do that.")) == "This cannot be. Do that."
+    assert message_of(RefusedError("This cannot be. Do that.")) == "This cannot be. Do that."
 
 
 def test_a_window_that_failed_in_a_slot_goes_on(qtbot: QtBot, open_window: Opening) -> None:
     window = open_window()
     with qtbot.captureExceptions():
-        show_exceptions(window.notices.say)
+        show_exceptions(window.notices.notify)
         QTimer.singleShot(0, lambda: window.docks["nowhere"])
         qtbot.waitUntil(lambda: "KeyError" in window.notices.text)
     assert window.isVisible()

@@ -77,7 +77,7 @@ def test_a_run_that_does_not_finish_holds_those_behind_it(bench: Bench, queue: Q
     fill(queue, "a", "b")
     bench.end(code)
     assert (bench.started, queue.held) == (["a"], "the run before did not finish")
-    queue.let_go()
+    queue.release()
     assert (bench.started, queue.held) == (["a", "b"], "")
 
 

@@ -44,12 +44,12 @@ def settings(tmp_path: Path) -> QSettings:
 
 
 @pytest.fixture
-def show(qtbot: QtBot, tmp_path: Path, asking: Scripted, settings: QSettings) -> Iterator[object]:
+def show(qtbot: QtBot, tmp_path: Path, prompts: Scripted, settings: QSettings) -> Iterator[object]:
     """Opens a window as the application does, in the size that it takes by itself."""
     made: list[MainWindow] = []
 
     def showing() -> MainWindow:
-        window = MainWindow(tmp_path / "runs", settings, asking)
+        window = MainWindow(tmp_path / "runs", settings, prompts)
         made.append(window)
         window.show()
         settle(qtbot, window)
@@ -105,10 +105,10 @@ def test_every_bench_and_theme_leaves_them_on_the_screen(
 
 
 def test_a_layout_of_a_larger_screen_comes_back_on_a_small_one(
-    qtbot: QtBot, tmp_path: Path, asking: Scripted, settings: QSettings, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, tmp_path: Path, prompts: Scripted, settings: QSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(screens, "available", lambda _window: QRect(0, 0, 3840, 2160))
-    large = MainWindow(tmp_path / "runs", settings, asking)
+    large = MainWindow(tmp_path / "runs", settings, prompts)
     large.move(2600, 1300)
     large.resize(1900, 1040)
     large.show()
@@ -120,7 +120,7 @@ def test_a_layout_of_a_larger_screen_comes_back_on_a_small_one(
 
     room = SCREENS["small"]
     monkeypatch.setattr(screens, "available", lambda _window: room)
-    small = MainWindow(tmp_path / "runs", settings, asking)
+    small = MainWindow(tmp_path / "runs", settings, prompts)
     small.show()
     settle(qtbot, small)
     assert room.contains(small.frameGeometry())
@@ -140,7 +140,7 @@ def test_a_run_that_is_shown_leaves_its_stop_on_the_screen(qtbot: QtBot, open_wi
     window.run_bar.progress.show()
     window.run_bar.left.setText("59 min left")
     window.run_bar.left.show()
-    window.notices.say("/" + "a-folder-with-a-long-name/" * 20)
+    window.notices.notify("/" + "a-folder-with-a-long-name/" * 20)
     window.docks["Training"].raise_()
     for size in ((1920, 1080), (1366, 768), (1280, 720), (1024, 700)):
         window.resize(*size)

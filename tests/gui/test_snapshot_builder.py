@@ -12,7 +12,7 @@ from mtjlab.errors import RefusedError
 from mtjlab.events import Presented, ResetFailed
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.run.snapshot_builder import MOST_JUDGED, MOST_LOG_ENTRIES, SnapshotBuilder
-from mtjlab.procedures.manual.events import JunctionsRead, WishRefused
+from mtjlab.procedures.manual.events import JunctionsRead, RequestRefused
 from mtjlab.procedures.training.events import RecognitionMeasured
 from mtjlab.reading import read_events
 from mtjlab.record import fold
@@ -113,7 +113,7 @@ WHILE_IT_LASTS = [
     replace(PRESENTED, purpose="recognition", configuration=None, recognised_as=None),
     ResetFailed(1.0, 1, (READING,), ALL_AP),
     JunctionsRead((READING,), ALL_AP),
-    WishRefused(1.0, 1, "{}", "That cannot be."),
+    RequestRefused(1.0, 1, "{}", "That cannot be."),
 ]
 """What comes again and again, however many steps there are."""
 

@@ -12,7 +12,7 @@ from mtjlab.benches.simulators import redirected, simulated
 from mtjlab.config import InstrumentBenchConfig, read_bench
 from mtjlab.domain import BenchDescription
 from mtjlab.events import Event
-from mtjlab.gui.engines.engines import words_of
+from mtjlab.gui.engines.engines import safe_text
 from mtjlab.run_status import status_report
 from tests.gui.windows import Opening, click, wait
 from tests.support.commands import ACROSS, RealBench
@@ -72,5 +72,5 @@ def test_what_cannot_be_taken_down_is_said(qtbot: QtBot, open_window: Opening, t
 
 
 def test_what_is_no_answer_of_the_command_is_shown_as_it_is() -> None:
-    assert words_of("mtjlab: something else") == "mtjlab: something else"
-    assert words_of("") == ""
+    assert safe_text("mtjlab: something else") == "mtjlab: something else"
+    assert safe_text("") == ""

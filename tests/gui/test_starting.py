@@ -32,54 +32,54 @@ def bench() -> InstrumentBenchConfig:
     return config
 
 
-def test_a_bench_in_process_needs_no_answer(asking: Scripted) -> None:
-    assert answers_for(SimulatedBenchConfig(), asking) == []
-    assert asking.asked == []
+def test_a_bench_in_process_needs_no_answer(prompts: Scripted) -> None:
+    assert answers_for(SimulatedBenchConfig(), prompts) == []
+    assert prompts.asked == []
 
 
 def test_a_new_bench_asks_whether_the_chain_was_shorted_and_what_the_field_is(
-    bench: InstrumentBenchConfig, asking: Scripted
+    bench: InstrumentBenchConfig, prompts: Scripted
 ) -> None:
-    asking.answers = [SHORTED, 6.02]
-    assert answers_for(bench, asking) == ["--confirm-shorted"]
+    prompts.answers = [SHORTED, 6.02]
+    assert answers_for(bench, prompts) == ["--confirm-shorted"]
     said = field_said(bench)
     assert said is not None
     assert said.reads_mt == 6.02
 
 
 def test_a_bench_and_a_field_that_are_known_are_not_asked_for_again(
-    bench: InstrumentBenchConfig, asking: Scripted
+    bench: InstrumentBenchConfig, prompts: Scripted
 ) -> None:
-    asking.answers = [SHORTED, 6.0]
-    answers_for(bench, asking)
+    prompts.answers = [SHORTED, 6.0]
+    answers_for(bench, prompts)
     remember_bench(bench)
-    assert answers_for(bench, asking) == []
+    assert answers_for(bench, prompts) == []
 
 
 @pytest.mark.parametrize("answers", [[NOT_SHORTED], [SHORTED, None], [SHORTED, 60.0, AGAIN]])
 def test_nothing_starts_without_an_answer(
-    bench: InstrumentBenchConfig, asking: Scripted, answers: list[object]
+    bench: InstrumentBenchConfig, prompts: Scripted, answers: list[object]
 ) -> None:
-    asking.answers = answers
-    assert answers_for(bench, asking) is None
+    prompts.answers = answers
+    assert answers_for(bench, prompts) is None
     assert field_said(bench) is None
 
 
 def test_a_field_far_from_the_bench_file_is_believed_when_it_is_confirmed(
-    bench: InstrumentBenchConfig, asking: Scripted
+    bench: InstrumentBenchConfig, prompts: Scripted
 ) -> None:
-    asking.answers = [SHORTED, 8.5, BELIEVE]
-    assert answers_for(bench, asking) == ["--confirm-shorted"]
+    prompts.answers = [SHORTED, 8.5, BELIEVE]
+    assert answers_for(bench, prompts) == ["--confirm-shorted"]
 
 
 @pytest.mark.parametrize(("simulate", "options"), [(False, ["--confirm-shorted"]), (True, [])])
 def test_an_old_run_once_more_asks_what_its_bench_needs(
-    bench: InstrumentBenchConfig, asking: Scripted, tmp_path: Path, simulate: bool, options: list[str]
+    bench: InstrumentBenchConfig, prompts: Scripted, tmp_path: Path, simulate: bool, options: list[str]
 ) -> None:
-    asking.answers = [SHORTED, 6.0]
+    prompts.answers = [SHORTED, 6.0]
     folder = run_folder(tmp_path / "run", TRAINING, {"bench": bench.model_dump(mode="json")}, simulate=simulate)
-    assert answers_again(folder, asking) == options
-    assert len(asking.asked) == 2 * len(options)
+    assert answers_again(folder, prompts) == options
+    assert len(prompts.asked) == 2 * len(options)
 
 
 def test_files_that_ship_are_found_as_what_they_are() -> None:
@@ -90,7 +90,7 @@ def test_files_that_ship_are_found_as_what_they_are() -> None:
 
 def of_a_training(plan: PlanConfig, bench: BenchConfig, simulate: bool = False) -> str:
     kind = KINDS["train"]
-    return estimate(kind, kind.asked(), environment_of(plan, bench, Path("runs")), simulate)
+    return estimate(kind, kind.options(), environment_of(plan, bench, Path("runs")), simulate)
 
 
 def test_the_estimate_counts_presentations_and_is_honest_about_time(bench: InstrumentBenchConfig) -> None:
@@ -105,7 +105,7 @@ def test_the_estimate_is_near_what_the_bench_in_process_takes(trained: Path) -> 
     meter = run_info(trained).meter
     assert meter is not None
     took_s = next(event.t_s for event in read_events(trained) if isinstance(event, WentSafe))
-    assert meter.extent.takes_s == pytest.approx((took_s, took_s), rel=0.25)
+    assert meter.extent.duration_s == pytest.approx((took_s, took_s), rel=0.25)
 
 
 def test_a_table_that_cannot_be_read_is_told(tmp_path: Path) -> None:
@@ -116,6 +116,6 @@ def test_a_table_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 def test_an_extent_of_nothing_takes_the_sweep_alone() -> None:
     plan = PlanConfig(training=TrainingSettings(steps=0, recognition_every_steps=0))
     kind, around = KINDS["train"], environment_of(plan, SimulatedBenchConfig(), Path("runs"))
-    extent = kind.extent(kind.resolve(kind.asked(), around), plan, Times.of(around.bench, plan))
+    extent = kind.extent(kind.resolve(kind.options(), around), plan, Times.of(around.bench, plan))
     assert (extent.low, extent.high) == (0, 0)
-    assert extent.takes_s == pytest.approx((6 * 181 * 0.05,) * 2)
+    assert extent.duration_s == pytest.approx((6 * 181 * 0.05,) * 2)

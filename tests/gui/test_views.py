@@ -29,7 +29,7 @@ from mtjlab.gui.views.training_history import ControlCurrentHistory
 from mtjlab.gui.views.view import View
 from mtjlab.gui.views.wiring import Wiring
 from mtjlab.gui.window import VIEWS
-from mtjlab.procedures.training.seen import Learnt
+from mtjlab.procedures.training.state import Learnt
 from mtjlab.record import fold
 from mtjlab.store import Follower
 from tests.gui.windows import rising_points
@@ -169,7 +169,7 @@ def test_the_chain_shows_the_latest_reading(qtbot: QtBot, builder: SnapshotBuild
     assert tuple(row.control_ua for row in view.rows) == pytest.approx(builder.learnt.controls.by_input_ua[1])
     assert sum(row.source_ua for row in view.rows) == pytest.approx(view.rows[-1].current_ua)
     assert "sources at zero" in doing(builder.snapshot)
-    assert latest.token.name in doing(replace(builder.snapshot, state=builder.state.before_its_end({})))
+    assert latest.token.name in doing(replace(builder.snapshot, state=builder.state.before_end({})))
 
 
 def test_while_nobody_judged_the_chain_shows_no_state(during_sweep: Snapshot) -> None:
@@ -246,7 +246,7 @@ def test_the_bench_tells_what_each_instrument_does(builder: SnapshotBuilder) -> 
     reports = tuple(
         InstrumentReport(f"{kind} J{k}", "", "", "", "") for kind in ("source", "voltmeter") for k in (1, 2, 3)
     )
-    going_on = replace(builder.snapshot, instruments=reports, state=builder.state.before_its_end({}))
+    going_on = replace(builder.snapshot, instruments=reports, state=builder.state.before_end({}))
     states = states_of(going_on)
     assert states["source J1"] == f"on, {whole(rows(going_on)[0].source_ua)} µA"
     assert states["voltmeter J3"] == f"{whole(rows(going_on)[2].voltage_mv)} mV across J3"

@@ -7,7 +7,7 @@ import pytest
 from PyQt5.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from mtjlab.gui.asking import Page
+from mtjlab.gui.dialogs import Page
 from mtjlab.gui.look.theme import LIGHT
 from mtjlab.gui.window import MainWindow
 from tests.gui.windows import Opening, Scripted, click, fill, is_over, opened, wait
@@ -21,7 +21,7 @@ def runs(trained: Path, tmp_path: Path) -> Path:
 
 
 def test_what_an_engine_refuses_is_said_in_its_words(
-    qtbot: QtBot, open_window: Opening, asking: Scripted, runs: Path
+    qtbot: QtBot, open_window: Opening, prompts: Scripted, runs: Path
 ) -> None:
     window = open_window(runs)
     wait(qtbot, lambda: window.browser.model.rowCount() == 1)
@@ -81,10 +81,10 @@ def test_a_run_that_is_deleted_is_told_and_the_window_goes_on(qtbot: QtBot, open
 
 
 def test_a_picture_is_saved_and_copied(
-    qtbot: QtBot, open_window: Opening, asking: Scripted, runs: Path, tmp_path: Path
+    qtbot: QtBot, open_window: Opening, prompts: Scripted, runs: Path, tmp_path: Path
 ) -> None:
     window = opened(qtbot, open_window(runs))
-    asking.answers = [tmp_path / "map.png"]
+    prompts.answers = [tmp_path / "map.png"]
     dock = window.docks["Switching map"]
     qtbot.mouseClick(dock.save, Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
     assert (tmp_path / "map.png").stat().st_size > 10_000

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from instruments.simulated.log_reading import flows, safe_since_s
 from mtjlab.benches.simulators import LOG
-from mtjlab.gui.asking import always
+from mtjlab.gui.dialogs import always
 from mtjlab.gui.panels.form import SectionForm
 from mtjlab.gui.views.dots_item import DotsItem
 from mtjlab.gui.views.view import View
@@ -41,7 +41,7 @@ class Scripted:
     answers: list[Any] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
-    def choice(self, title: str, question: str, answers: Sequence[str], is_so: Callable[[], bool] = always) -> str:
+    def choice(self, title: str, question: str, answers: Sequence[str], is_valid: Callable[[], bool] = always) -> str:
         answer = self._answer(question)
         assert answer in answers
         return str(answer)
@@ -99,9 +99,9 @@ def fill(window: MainWindow, steps: int) -> None:
     )
 
 
-def take_instruments(qtbot: QtBot, window: MainWindow, asking: Scripted, bench: Path) -> None:
+def take_instruments(qtbot: QtBot, window: MainWindow, prompts: Scripted, bench: Path) -> None:
     """Choose the bench file, and have its instruments simulated."""
-    asking.answers.append(bench)
+    prompts.answers.append(bench)
     qtbot.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
     click(qtbot, window.band.simulate)
     assert window.band.is_simulated

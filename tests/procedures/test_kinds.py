@@ -20,7 +20,7 @@ PACKAGE = Path(mtjlab.__file__).parent
 ROOMS = {name: Path(inspect.getfile(type(kind))).parent for name, kind in KINDS.items()}
 GOLDEN = sorted(path.parent for path in (Path(__file__).parents[1] / "golden").glob(f"*/*/*/*/{REQUEST}"))
 LIST = PACKAGE / "procedures" / "kinds.py"
-PLANS = {kind.plan.__name__ for kind in KINDS.values()} | {kind.asked.__name__ for kind in KINDS.values()}
+PLANS = {kind.plan.__name__ for kind in KINDS.values()} | {kind.options.__name__ for kind in KINDS.values()}
 ALSO_NAMED_SO = {"purpose", "subset", "model_fields"}
 """What else is called as kinds are: what a presentation is for, the subset of a token, keys of a plan."""
 

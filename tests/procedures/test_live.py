@@ -10,9 +10,9 @@ from mtjlab.config import PlanConfig, SimulatedBenchConfig, Simulation, SweepSet
 from mtjlab.domain import Verdict
 from mtjlab.errors import BenchFaultError
 from mtjlab.events import Event, JunctionsMeasured
-from mtjlab.procedures.manual.events import JunctionsRead, WishPlanned, WishRefused
+from mtjlab.procedures.manual.events import JunctionsRead, RequestPlanned, RequestRefused
 from mtjlab.procedures.manual.plan import ManualPlan
-from mtjlab.procedures.manual.procedure import live
+from mtjlab.procedures.manual.procedure import manual
 from mtjlab.procedures.reference_sweep import reference_sweep
 from mtjlab.requests import ManualRequest, ReceivedRequest
 from tests.support.trainings import bench_and_chain, bench_and_rack
@@ -43,7 +43,7 @@ def turned(
         return ReceivedRequest(next(numbers), str(wish), understood)
 
     coming: Iterator[Sequence[ManualRequest | str]] = iter(asked)
-    running = live(bench, CONFIG, plan(), lambda: [heard(wish) for wish in next(coming)], measured)
+    running = manual(bench, CONFIG, plan(), lambda: [heard(wish) for wish in next(coming)], measured)
     events: list[Event] = []
     looks = 0
     while looks < len(asked):
@@ -70,9 +70,9 @@ def test_control_currents_and_input_are_held_as_they_were_asked_for() -> None:
 
 def test_a_move_is_told_before_it_happens() -> None:
     bench = a_bench()
-    running = live(bench, CONFIG, plan(), lambda: [ReceivedRequest(1, "", HOME)])
+    running = manual(bench, CONFIG, plan(), lambda: [ReceivedRequest(1, "", HOME)])
     planned = next(running)
-    assert isinstance(planned, WishPlanned)
+    assert isinstance(planned, RequestPlanned)
     assert planned.transition is not None
     assert planned.transition.target_ua == (-500, 0, 0)
     assert bench.controls_ua == (0, 0, 0)
@@ -88,7 +88,7 @@ def test_control_currents_move_at_zero_input_and_the_input_comes_back() -> None:
 
 def test_of_wishes_that_come_together_the_later_ones_count() -> None:
     events = turned(a_bench(), [HOME, ManualRequest(input_ua=100.0), ManualRequest(input_ua=200.0)])
-    planned = [event for event in events if isinstance(event, WishPlanned)]
+    planned = [event for event in events if isinstance(event, RequestPlanned)]
     assert [(one.number, one.controls_ua, one.input_ua) for one in planned] == [(3, (-500, -500, -500), 200)]
 
 
@@ -104,7 +104,7 @@ def test_of_wishes_that_come_together_the_later_ones_count() -> None:
 def test_what_cannot_be_is_refused_and_nothing_moves(wish: ManualRequest | str, told: str) -> None:
     bench = a_bench()
     events = turned(bench, [HOME], [ManualRequest(input_ua=300.0)], [wish])
-    (refused,) = [event for event in events if isinstance(event, WishRefused)]
+    (refused,) = [event for event in events if isinstance(event, RequestRefused)]
     assert refused.number == 3
     assert told in refused.reason
     assert bench.currents_ua == (-200, -200, -200)
@@ -112,7 +112,7 @@ def test_what_cannot_be_is_refused_and_nothing_moves(wish: ManualRequest | str, 
 
 def test_a_high_voltage_is_said_beforehand() -> None:
     events = turned(a_bench(), [ManualRequest(controls_ua=(-520.0, -520.0, -520.0))])
-    (planned,) = [event for event in events if isinstance(event, WishPlanned)]
+    (planned,) = [event for event in events if isinstance(event, RequestPlanned)]
     assert all("predicted above" in caution for caution in planned.cautions)
 
 
@@ -131,7 +131,7 @@ def test_with_references_junctions_are_judged() -> None:
 
 def test_it_may_end_by_itself() -> None:
     bench = a_bench()
-    assert len(list(live(bench, CONFIG, plan(for_s=1.0), tuple))) == 5
+    assert len(list(manual(bench, CONFIG, plan(for_s=1.0), tuple))) == 5
 
 
 def test_an_output_that_somebody_switched_off_is_noticed_without_any_reference() -> None:
@@ -139,7 +139,7 @@ def test_an_output_that_somebody_switched_off_is_noticed_without_any_reference()
     events: list[Event] = []
 
     def hold_on() -> None:
-        for event in live(bench, CONFIG, plan(for_s=60.0), iter_of_wishes(HOME)):
+        for event in manual(bench, CONFIG, plan(for_s=60.0), iter_of_wishes(HOME)):
             events.append(event)
             if len(events) == 10:
                 rack.somebody_sets(0, 0.0)
@@ -152,7 +152,7 @@ def test_an_output_that_somebody_switched_off_is_noticed_without_any_reference()
 def test_between_two_looks_it_may_be_stopped() -> None:
     may: list[bool] = []
     bench, _ = bench_and_chain(pause=lambda _, may_stop: may.append(may_stop))
-    events = list(live(bench, CONFIG, plan(for_s=1.0), lambda: []))
+    events = list(manual(bench, CONFIG, plan(for_s=1.0), lambda: []))
     assert may == [True] * len(read(events))
 
 

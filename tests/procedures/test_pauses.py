@@ -62,7 +62,7 @@ def presented_in(step: int) -> Callable[[Event], bool]:
     return lambda event: isinstance(event, Presented) and (event.step, event.purpose) == (step, "training")
 
 
-def happened(bench: Bench, plan: TrainingPlan, react: World = nothing, field: Field | None = None) -> list[Event]:
+def original_event(bench: Bench, plan: TrainingPlan, react: World = nothing, field: Field | None = None) -> list[Event]:
     """The events of a training that comes to its end."""
     events = []
     for event in train(bench, plan, field):
@@ -97,7 +97,7 @@ def kinds(events: list[Event], *wanted: type) -> list[Any]:
 
 @pytest.fixture(scope="module")
 def undisturbed() -> list[Event]:
-    return happened(bench_and_chain()[0], plan_of_few())
+    return original_event(bench_and_chain()[0], plan_of_few())
 
 
 def does_as(events: list[Event], undisturbed: list[Event]) -> bool:
@@ -115,7 +115,7 @@ def test_a_field_out_of_range_pauses_before_the_next_step_until_it_is_back(undis
     world = in_turn(
         (trained(1), lambda: setattr(field, "field_mt", 6.4)), (looked(2), lambda: setattr(field, "field_mt", 6.0))
     )
-    events = happened(bench_and_chain()[0], plan_of_few(look_every_s=100), world, field)
+    events = original_event(bench_and_chain()[0], plan_of_few(look_every_s=100), world, field)
     assert pauses(events) == ["Suspended", "LookedAgain", *MEASURED_ANEW]
     (suspended,), (continued,), looks = (kinds(events, kind) for kind in (Suspended, Continued, LookedAgain))
     assert suspended.reason == "the field reads 6.4 mT, and was 6 mT when the training began"
@@ -138,7 +138,7 @@ def test_controls_are_held_without_input_while_it_pauses_and_those_of_the_step_c
         if isinstance(event, Suspended | LookedAgain):
             held.append((bench.controls_ua, bench.input_ua))
 
-    events = happened(bench, plan_of_few(steps=1), world, field)
+    events = original_event(bench, plan_of_few(steps=1), world, field)
     (one,) = kinds(events, StepTrained)
     start, *_ = plans = kinds(events, ControlsPlanned)
     assert held == [(one.controls.by_input_ua[-1], 0.0)] * 3
@@ -157,7 +157,7 @@ def test_a_junction_that_is_not_reset_pauses_at_once_and_its_token_is_presented_
         (presented_in(2), lambda: setattr(chain, "field_t", OUT_T)),
         (looked(2), lambda: setattr(chain, "field_t", IN_T)),
     )
-    events = happened(bench, plan_of_few(), world)
+    events = original_event(bench, plan_of_few(), world)
     (suspended,), looks = kinds(events, Suspended), kinds(events, LookedAgain)
     assert suspended.reason.startswith("Not reset at zero input: J2 (P at a control current of -")
     assert [look.still for look in looks[:2]] == ["J2 (P) not reset"] * 2
@@ -185,7 +185,7 @@ def test_a_junction_that_is_not_reset_when_a_step_begins_pauses_too(undisturbed:
     world = in_turn(
         (trained(1), lambda: switch_j2_and_keep_it(chain)), (looked(1), lambda: setattr(chain, "field_t", IN_T))
     )
-    events = happened(bench, plan_of_few(), world)
+    events = original_event(bench, plan_of_few(), world)
     assert [event.reason[:27] for event in kinds(events, Suspended)] == ["Not reset at zero input: J2"]
     assert does_as(events, undisturbed)
 
@@ -201,7 +201,7 @@ def test_a_pause_is_not_over_before_all_junctions_are_reset_by_what_was_measured
         (lambda event: isinstance(event, JunctionsMeasured), lambda: switch_j2_and_keep_it(chain)),
         (looked(1), lambda: setattr(chain, "field_t", IN_T)),
     )
-    events = happened(bench, plan_of_few(), world, field)
+    events = original_event(bench, plan_of_few(), world, field)
     assert pauses(events) == [
         "Suspended", "LookedAgain", "ControlsPlanned", "JunctionsMeasured", "ControlsPlanned", "ResetFailed",
         "LookedAgain", *MEASURED_ANEW,
@@ -259,7 +259,7 @@ def test_presentations_that_come_to_nothing_one_after_another_pause(
     world = in_turn((trained(1), lambda: spoilt.append(True)), (looked(1), lambda: spoilt.append(False)))
     spoil(monkeypatch, how, lambda: spoilt[-1])
     plan = plan_of_few(without_configuration_in_a_row=4, reset_failures_in_a_row=3)
-    events = happened(bench_and_chain()[0], plan, world)
+    events = original_event(bench_and_chain()[0], plan, world)
     assert [event.reason for event in kinds(events, Suspended)] == [reason]
     assert pauses(events) == ["Suspended", "LookedAgain", *MEASURED_ANEW]
     assert does_as(events, undisturbed)
@@ -276,7 +276,7 @@ def test_pausing_that_brings_nothing_ends_the_run(monkeypatch: pytest.MonkeyPatc
 def test_junctions_that_drift_slowly_are_measured_anew(undisturbed: list[Event]) -> None:
     """20 % an hour, 8 s at each input: more than 5 uA in a while, less from look to look."""
     bench, _ = bench_and_chain(resistance_drift_percent_per_h=20.0)
-    events = happened(bench, plan_of_few(dwell_s=8.0))
+    events = original_event(bench, plan_of_few(dwell_s=8.0))
     suspended = kinds(events, Suspended)
     assert 2 <= len(suspended) <= 8
     assert all(one.reason.startswith("junctions are off their references: J") for one in suspended)
@@ -302,7 +302,7 @@ def change_resistance(chain: JunctionChain, factor: float) -> None:
 def test_a_chip_that_has_changed_its_resistance_is_read_against_new_references(undisturbed: list[Event]) -> None:
     """By one common factor, but it switches where it did: no source."""
     bench, chain = bench_and_chain()
-    events = happened(bench, plan_of_few(), in_turn((trained(1), lambda: change_resistance(chain, 1.06))))
+    events = original_event(bench, plan_of_few(), in_turn((trained(1), lambda: change_resistance(chain, 1.06))))
     (suspended,) = kinds(events, Suspended)
     assert suspended.reason.startswith("junctions are off their references: J1 from -")
     assert [look.still for look in kinds(events, LookedAgain)] == [""]
@@ -353,11 +353,11 @@ def test_who_wants_to_stop_a_paused_training_does_not_wait_for_its_next_look() -
 
     events: list[Event] = []
 
-    def go_on() -> None:
+    def resume_training() -> None:
         for event in train(bench, plan_of_few(), field):
             events.append(event)
             world(event)
 
     with pytest.raises(StopRequestedError, match="Ctrl-C"):
-        go_on()
+        resume_training()
     assert isinstance(events[-1], LookedAgain)

@@ -148,7 +148,7 @@ class Slow:
     def __getattr__(self, name: str) -> object:
         return getattr(self._bench, name)
 
-    def hitches(self) -> str:
+    def delays(self) -> str:
         """Asked before and after each input."""
         self._asked += 1
         return "voltmeter J2: nothing came" if self._asked % 2 == 0 and self._asked // 2 <= self._times else ""

@@ -26,7 +26,7 @@ from mtjlab.events import (
 from mtjlab.procedures.classify.plan import ClassifyPlan, Token
 from mtjlab.procedures.classify.procedure import classify
 from mtjlab.procedures.kinds import KINDS
-from mtjlab.procedures.redetect import Rejudged
+from mtjlab.procedures.redetect import Redetection
 from mtjlab.procedures.sweep.plan import SweepPlan
 from mtjlab.procedures.sweep.procedure import sweep
 from mtjlab.procedures.switching_map.plan import MapPlan
@@ -65,9 +65,9 @@ def again(
 ) -> list[Event]:
     """The events of a run of kind ``name`` that was asked by ``request``, as they are told now."""
     kind = KINDS[name]
-    plan = kind.asked() if request is None else kind.restore(Path("run.toml"), request)
-    rejudged = Rejudged(plan, config, Record(kind.keeps), kind.watch(), kind.rejudge)
-    return [told for event in events if (told := rejudged.again(event)) is not None]
+    plan = kind.options() if request is None else kind.restore(Path("run.toml"), request)
+    redetection = Redetection(plan, config, Record(kind.tracked), kind.new_state(), kind.reevaluate)
+    return [told for event in events if (told := redetection.reevaluate(event)) is not None]
 
 
 def of(events: Iterable[Event], kind: type) -> list[Any]:

@@ -23,7 +23,7 @@ from mtjlab.events import (
 from mtjlab.procedures.sweep.plan import SweepPlan
 from mtjlab.procedures.sweep.procedure import sweep
 from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained, WarmStarted
-from mtjlab.procedures.training.procedure import go_on, train
+from mtjlab.procedures.training.procedure import resume_training, train
 from mtjlab.procedures.training.steps import TrainingPlan, allowed_controls
 from mtjlab.vowels.hillenbrand import surrogate
 from mtjlab.vowels.splits import split
@@ -135,7 +135,7 @@ def test_a_training_that_goes_on_does_not_start_warm_again(last: type[Event]) ->
     plan = replace(plan_of_few(steps=1), calibrated=calibrated(), warm=critical())
     whole = list(train(bench_of(), plan))
     known = whole[: 1 + next(n for n, event in enumerate(whole) if isinstance(event, last))]
-    child = list(go_on(bench_of(seed=2), plan, known))
+    child = list(resume_training(bench_of(seed=2), plan, known))
     assert sum(isinstance(event, WarmStarted) for event in child) == (last is TokensEncoded)
     assert tokens_of(child) == tokens_of(whole)[len(tokens_of(known)) :]
 

@@ -24,7 +24,7 @@ from mtjlab.events import (
     Suspended,
 )
 from mtjlab.procedures.classify.procedure import classify
-from mtjlab.procedures.doubts import Doubts
+from mtjlab.procedures.deviation_check import DeviationCheck
 from mtjlab.procedures.quick_look import quick_look
 from mtjlab.procedures.reference_sweep import reference_sweep
 from mtjlab.procedures.switching_map.events import Probed
@@ -149,11 +149,11 @@ class TestSmallDeviations:
     def looks(self, *away_ua: float) -> list[int]:
         """How many sources are moved for each of these deviations, of J2 alone, one after another."""
         bench, rack, references = TestTheQuickLook().measured()
-        doubts, moved = Doubts(bench, references), []
+        deviation_check, moved = DeviationCheck(bench, references), []
         for by_ua in away_ua:
             volts = references[1].levels_mv(-500.0 + by_ua)[1] / references[1].levels_mv(-500.0)[1]
             rack.shows(1, lambda true_v, factor=volts: factor * true_v)  # type: ignore[misc]
-            moved.append(sum(isinstance(event, SourceMoved) for event in doubts.look_into(bench.read(2))))
+            moved.append(sum(isinstance(event, SourceMoved) for event in deviation_check.check(bench.read(2))))
         return moved
 
     def test_they_are_looked_into_once_until_they_grow(self) -> None:

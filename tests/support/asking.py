@@ -66,23 +66,23 @@ def prepare_training(asked: TrainingRequest) -> Request:
     ).on
     kind = KINDS["train"]
     keys = ("steps", "recognition_every_steps", "check", "warm_start")
-    return prepare(kind, kind.asked(**{key: getattr(asked, key) for key in keys}), on)
+    return prepare(kind, kind.options(**{key: getattr(asked, key) for key in keys}), on)
 
 
 def prepare_measuring(on: MeasuringRequest, plan: Any) -> Request:
     kind = KINDS[plan.procedure]
-    return prepare(kind, kind.asked(**{key: value for key, value in plan if key in kind.asked.model_fields}), on.on)
+    return prepare(kind, kind.options(**{key: value for key, value in plan if key in kind.options.model_fields}), on.on)
 
 
 def prepare_check(asked: CheckRequest) -> Request:
     kind = KINDS["check"]
     on = OnBench(asked.bench, None, seed=asked.seed, simulate=asked.simulate, faults=asked.faults, speed=asked.speed)
-    return prepare(kind, kind.asked(), on)
+    return prepare(kind, kind.options(), on)
 
 
 def prepare_classify(source: Path, on: MeasuringRequest, tokens: TokensAsked) -> Request:
     kind = KINDS["classify"]
-    asked = kind.asked(
+    asked = kind.options(
         network=str(source.resolve()),
         tokens=str(tokens.table.resolve()) if tokens.table else None,
         features=tokens.features,

@@ -29,7 +29,7 @@ from mtjlab.events import (
     TokensEncoded,
     WentSafe,
     WiringChecked,
-    happened,
+    original_event,
 )
 from mtjlab.events.codec import encoded
 from mtjlab.events.runs import COUNTED
@@ -38,7 +38,7 @@ from mtjlab.procedures.classify.events import TokensClassified
 from mtjlab.procedures.handing_over import HandedOver
 from mtjlab.procedures.switching_map.events import Probed
 from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained
-from mtjlab.procedures.training.seen import Learnt
+from mtjlab.procedures.training.state import Learnt
 from mtjlab.record import Record
 from mtjlab.store import HEARTBEAT, JOURNAL, REQUEST, Journal, read_request, write_request
 from tests.support.samples import ENCODING, STARTED
@@ -183,7 +183,7 @@ class Folded:
         self.record, self.learnt = Record(PIECES), Learnt()
         for event in events:
             self.record.take(event)
-            self.learnt.take(happened(event))
+            self.learnt.take(original_event(event))
         self.started, self.ended, self.safe = self.record.started, self.record.ended, self.record.safe
         self.measured, self.suspended, self.cautions = self.record.measured, self.record.suspended, self.record.cautions
         self.checked, self.classified = self.record.last(WiringChecked), self.record.last(TokensClassified)

@@ -1,6 +1,6 @@
-"""The emergency stop: a file in the folder of every run that may be going on. It waits for nobody's answer.
+"""The emergency stop: a file in the folder of every run that may be active. It waits for no confirmation.
 
-Engines see the file at their next look, and guardians do even if an engine hangs.
+Engines poll for the file; their guardians act on it even if an engine hangs.
 """
 
 from collections.abc import Container, Iterable
@@ -16,42 +16,44 @@ BY = "EMERGENCY STOP of the window"
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
-    """Folders of runs in which the file was left, and those in which it could not be."""
+class StopReport:
+    """Folders of the runs that an emergency stop was sent to, and of those it could not be sent to."""
 
-    told: tuple[Path, ...] = ()
-    not_told: tuple[Path, ...] = ()
+    sent: tuple[Path, ...] = ()
+    not_sent: tuple[Path, ...] = ()
 
     @property
-    def words(self) -> str:
-        """What became of it, for the operator."""
-        words = [f"told {counted(len(self.told), 'run')} to go safe at once"] if self.told else []
-        if self.not_told:
-            names = ", ".join(map(str, self.not_told))
-            words.append(f"NOT told, since nothing can be written there: {names}. Stop them where they were started")
-        return "; ".join(words) or "no run goes on"
+    def text(self) -> str:
+        """The report for the operator."""
+        parts = [f"Emergency stop sent to {counted(len(self.sent), 'run')}"] if self.sent else []
+        if self.not_sent:
+            names = ", ".join(map(str, self.not_sent))
+            parts.append(
+                f"Emergency stop NOT sent to {names}: folder not writable. Stop these runs where they were started"
+            )
+        return "; ".join(parts) or "Emergency stop: no run is active"
 
-    def __add__(self, other: "Reached") -> "Reached":
-        return Reached(self.told + other.told, self.not_told + other.not_told)
+    def __add__(self, other: "StopReport") -> "StopReport":
+        return StopReport(self.sent + other.sent, self.not_sent + other.not_sent)
 
 
-def stop_all(folders: Iterable[Path]) -> Reached:
-    """Leave the file in those of ``folders`` whose run may go on."""
-    told: list[Path] = []
-    not_told: list[Path] = []
+def stop_all(folders: Iterable[Path]) -> StopReport:
+    """Send an emergency stop to those of ``folders`` whose run may be active."""
+    sent: list[Path] = []
+    not_sent: list[Path] = []
     for folder in folders:
         if may_be_running(folder):
-            (told if leave(folder) else not_told).append(folder)
-    return Reached(tuple(told), tuple(not_told))
+            (sent if send_stop(folder) else not_sent).append(folder)
+    return StopReport(tuple(sent), tuple(not_sent))
 
 
-def stop_others(reached: Container[Path], runs: Path) -> Reached:
-    """Leave the file in all folders under ``runs`` that may go on and were not reached yet."""
+def stop_others(reached: Container[Path], runs: Path) -> StopReport:
+    """Send an emergency stop to all runs under ``runs`` that may be active and are not in ``reached``."""
     return stop_all(folder for folder in reversed(run_folders(runs)) if folder not in reached)
 
 
-def leave(folder: Path) -> bool:
-    """Leave the file in ``folder``; whether that was possible."""
+def send_stop(folder: Path) -> bool:
+    """Write the emergency file in ``folder``; returns whether that succeeded."""
     try:
         request_emergency_stop(folder, BY)
     except OSError:

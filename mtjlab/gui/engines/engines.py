@@ -8,9 +8,9 @@ from pathlib import Path
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from mtjlab.errors import RefusedError
-from mtjlab.gui.engines.emergency import leave, stop_all, stop_others
+from mtjlab.gui.engines.emergency import send_stop, stop_all, stop_others
 from mtjlab.gui.engines.engine import Engine
-from mtjlab.gui.engines.files import called
+from mtjlab.gui.engines.files import command_name
 from mtjlab.gui.worker import Worker
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.runs.watching import ask_to_stop, may_be_running
@@ -31,7 +31,7 @@ DISCONNECT, CLOSED = "Disconnect in the window", "the window when it was closed"
 
 def is_held(arguments: Sequence[str]) -> bool:
     """Whether a command only holds the bench, and makes room for any other."""
-    kind = KINDS.get(called(arguments))
+    kind = KINDS.get(command_name(arguments))
     return kind is not None and kind.is_held
 
 
@@ -40,7 +40,7 @@ class Engines(QObject):
 
     ``stopped`` gives what an emergency stop has reached, when all folders were looked through; ``ended`` the exit code
     of one that had a bench, ``drawn`` the run whose figures were drawn, ``exported`` the files that an export has
-    written, ``taken_down`` how a bench without a run was taken to zero and whether that is a trouble. A bench that is
+    written, ``switched_off`` how a bench without a run was taken to zero and whether that is a trouble. A bench that is
     only held is let go before anything else starts on it.
     """
 
@@ -49,7 +49,7 @@ class Engines(QObject):
     stopped = pyqtSignal(object)
     ended = pyqtSignal(int)
     drawn = pyqtSignal(Path)
-    taken_down = pyqtSignal(str, bool)
+    switched_off = pyqtSignal(str, bool)
     exported = pyqtSignal(list)
     changed = pyqtSignal()
 
@@ -100,15 +100,15 @@ class Engines(QObject):
     @property
     def next(self) -> str:
         """The command that is started once the bench is let go; empty if there is none."""
-        return called(self._next) if self._next else ""
+        return command_name(self._next) if self._next else ""
 
     @property
-    def awaited(self) -> str:
+    def activity(self) -> str:
         """What has to be done before there is a run to look at, or a file; empty if nothing is awaited."""
         if self._next:
             return f"All sources of the bench that is connected go to zero, then `mtjlab {self.next}` is started"
         for engine in self._engines:
-            command = called(engine.arguments)
+            command = command_name(engine.arguments)
             if engine.is_running and (engine.folder is None or command in DOING):
                 return DOING.get(command, f"Starting the engine: `mtjlab {command}`")
         return ""
@@ -119,7 +119,7 @@ class Engines(QObject):
             self._stop_all = False
         if not (arguments[0] in WITHOUT_BENCH or is_held(arguments)) and (self.holding or self.held):
             self._next = tuple(arguments)
-            self.release(f"the window, which then started `mtjlab {called(arguments)}`")
+            self.release(f"the window, which then started `mtjlab {command_name(arguments)}`")
             self._handing_over.start(LOOK_MS)
             self.changed.emit()
         else:
@@ -171,7 +171,7 @@ class Engines(QObject):
 
     def _on_found(self, folder: Path) -> None:
         if self._stop_all:
-            leave(folder)
+            send_stop(folder)
         self.found.emit(folder)
         self.changed.emit()
 
@@ -179,7 +179,7 @@ class Engines(QObject):
         self._engines.remove(engine)
         engine.deleteLater()
         if engine.arguments[0] == SAFE and code in (0, FAULT):
-            self.taken_down.emit(words_of(said), code != 0)
+            self.switched_off.emit(safe_text(said), code != 0)
         elif code == REFUSED or (code != 0 and not engine.has_folder):
             self.refused.emit(said or f"mtjlab {' '.join(engine.arguments)} ended with code {code}")
         self.changed.emit()
@@ -191,7 +191,7 @@ class Engines(QObject):
             self.ended.emit(code)
 
 
-def words_of(said: str) -> str:
+def safe_text(said: str) -> str:
     """What was reached, and what had been on, in the output of ``mtjlab safe --json``; all of that where it is none."""
     with suppress(ValueError, IndexError, KeyError, TypeError):
         told = json.loads(said.splitlines()[-1])

@@ -33,11 +33,11 @@ def estimate(kind: Kind[Any], asked: Section, around: RunEnvironment, simulate: 
 
 
 def _takes(extent: Extent, bench: BenchConfig, simulate: bool) -> str:
-    least_s, most_s = extent.takes_s
+    least_s, most_s = extent.duration_s
     if most_s is None:
         return ""
     speed = bench.simulation.speed if isinstance(bench, InstrumentBenchConfig) and simulate else 1.0
-    ends = dict.fromkeys(duration(takes_s / speed) for takes_s in (least_s, most_s))
+    ends = dict.fromkeys(duration(duration_s / speed) for duration_s in (least_s, most_s))
     told = " to ".join(ends)
     if not isinstance(bench, InstrumentBenchConfig):
         return f"{told} of bench time{extent.per}, computed much faster"

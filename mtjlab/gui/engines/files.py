@@ -58,7 +58,7 @@ def write_request(request: dict[str, Any]) -> Path:
     return put(path, tomli_w.dumps(request).encode())
 
 
-def called(arguments: Sequence[str]) -> str:
+def command_name(arguments: Sequence[str]) -> str:
     """What the operator calls a command: by the kind of run that a request asks for, by its own name otherwise."""
     return _requested(Path(arguments[1])) if arguments[0] == RUN else arguments[0]
 

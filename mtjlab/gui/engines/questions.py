@@ -5,7 +5,7 @@ from pathlib import Path
 
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.counted import counted
-from mtjlab.gui.asking import Asking
+from mtjlab.gui.dialogs import Prompts
 from mtjlab.gui.engines.engines import Engines
 from mtjlab.gui.engines.queue import Queue
 from mtjlab.gui.run.snapshot import run_info
@@ -18,7 +18,7 @@ FAR_MT = 1.0
 """A field so far from what the bench file says may be a slip of the finger."""
 
 
-def answers_for(bench: BenchConfig, asking: Asking) -> list[str] | None:
+def answers_for(bench: BenchConfig, prompts: Prompts) -> list[str] | None:
     """Options that a run on the real ``bench`` needs, once the operator has answered; None if it shall not start."""
     if not isinstance(bench, InstrumentBenchConfig):
         return []
@@ -29,37 +29,37 @@ def answers_for(bench: BenchConfig, asking: Asking) -> list[str] | None:
             "of a few volts of static charge. Were all sources at zero, and was the chain shorted while it was "
             "connected?"
         )
-        if asking.choice("New bench or chip", question, (SHORTED, NOT_SHORTED)) != SHORTED:
+        if prompts.choice("New bench or chip", question, (SHORTED, NOT_SHORTED)) != SHORTED:
             return None
         options.append("--confirm-shorted")
-    if bench.field.by_hand and field_said(bench) is None and not _ask_for_field(bench, asking):
+    if bench.field.by_hand and field_said(bench) is None and not _ask_for_field(bench, prompts):
         return None
     return options
 
 
-def answers_again(folder: Path, asking: Asking) -> list[str] | None:
+def answers_again(folder: Path, prompts: Prompts) -> list[str] | None:
     """The same for the run in ``folder`` once more, on the bench that it had."""
     told = run_info(folder)
     if told.bench is None or told.request.get("run", {}).get("simulate"):
         return []
-    return answers_for(told.bench, asking)
+    return answers_for(told.bench, prompts)
 
 
-def _ask_for_field(bench: InstrumentBenchConfig, asking: Asking) -> bool:
+def _ask_for_field(bench: InstrumentBenchConfig, prompts: Prompts) -> bool:
     wanted_mt = bench.field.field_mt
     question = f"Set the field along the easy axis to {wanted_mt:g} mT. What does the gaussmeter show, in mT?"
-    reads_mt = asking.number("Magnetic field", question, "mT")
+    reads_mt = prompts.number("Magnetic field", question, "mT")
     if reads_mt is None:
         return False
     if abs(reads_mt - wanted_mt) > FAR_MT:
         far = f"{reads_mt:g} mT is far from the {wanted_mt:g} mT of the bench file."
-        if asking.choice("Magnetic field", far, (BELIEVE, AGAIN)) != BELIEVE:
+        if prompts.choice("Magnetic field", far, (BELIEVE, AGAIN)) != BELIEVE:
             return False
     remember_field(bench, reads_mt)
     return True
 
 
-def ask_what_becomes(asking: Asking, left: Callable[[], str]) -> str:
+def ask_what_becomes(prompts: Prompts, left: Callable[[], str]) -> str:
     """What shall become of what is ``left``: asked anew when that changes, and CANCEL once it has ended meanwhile."""
     answer = LEAVE
     while asked := left():
@@ -67,7 +67,7 @@ def ask_what_becomes(asking: Asking, left: Callable[[], str]) -> str:
         def is_so(asked: str = asked) -> bool:
             return left() == asked
 
-        answer = asking.choice("Close the window", asked, (LEAVE, STOP, CANCEL), is_so)
+        answer = prompts.choice("Close the window", asked, (LEAVE, STOP, CANCEL), is_so)
         if is_so():
             return answer
         answer = CANCEL

@@ -56,7 +56,7 @@ class Queue(QObject):
         self.held = why
         self.changed.emit()
 
-    def let_go(self) -> None:
+    def release(self) -> None:
         """Go on."""
         self.held = ""
         self._go_on()

@@ -69,7 +69,7 @@ class MeasurePanel(QWidget):
     @property
     def asked(self) -> Section | None:
         """What is in it, if it can be."""
-        return self.form.asked(self.kind.asked)
+        return self.form.asked(self.kind.options)
 
     def set_free(self, is_free: bool) -> None:
         """Whether a measurement may be started: one run at a time is started here."""
@@ -132,9 +132,9 @@ class MeasurePanel(QWidget):
         box.addLayout(line)
 
     def _form_of(self, kind: Kind[Any]) -> SectionForm:
-        """Made when it is first asked for: most are not, and each takes long to make."""
+        """The form of ``kind``, made when it is first needed: each takes long to make."""
         if (form := self._forms.get(kind.name)) is None:
-            form = SectionForm(kind.asked, unfolded=tuple(section.name for section in sections_of(kind.asked)))
+            form = SectionForm(kind.options, unfolded=tuple(section.name for section in sections_of(kind.options)))
             form.content = self._beginning(kind)
             form.changed.connect(self._tell)
             self._pages.addWidget(form)
@@ -146,7 +146,7 @@ class MeasurePanel(QWidget):
         offered = {"network": self._offered} if self._offered and _takes_network(kind) else {}
         plan = self._plan() or PlanConfig()
         try:
-            return {**kind.resolve(kind.asked(), self._around(plan)).model_dump(mode="json"), **offered}
+            return {**kind.resolve(kind.options(), self._around(plan)).model_dump(mode="json"), **offered}
         except (RefusedError, ValidationError):
             return offered
 
@@ -155,9 +155,9 @@ class MeasurePanel(QWidget):
 
 
 def _takes_network(kind: Kind[Any]) -> bool:
-    return "network" in kind.asked.model_fields
+    return "network" in kind.options.model_fields
 
 
 def _needs_an_entry(kind: Kind[Any]) -> bool:
     """Whether nothing can be started before something is entered: such a form is offered after the others."""
-    return any(key.is_required() for key in kind.asked.model_fields.values())
+    return any(key.is_required() for key in kind.options.model_fields.values())

@@ -122,7 +122,7 @@ class QueuePanel(QWidget):
 
     def _hold(self) -> None:
         if self._queue.held:
-            self._queue.let_go()
+            self._queue.release()
         else:
             self._queue.hold(HELD_BY_HAND)
 

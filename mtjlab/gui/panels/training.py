@@ -18,7 +18,7 @@ from mtjlab.gui.panels.form import SectionForm
 from mtjlab.procedures.kinds import KINDS
 
 TRAINING = KINDS["train"]
-CHECK = next(key for key in keys_of(TRAINING.asked) if key.key == "check")
+CHECK = next(key for key in keys_of(TRAINING.options) if key.key == "check")
 
 
 class TrainingPanel(QWidget):
@@ -83,7 +83,7 @@ class TrainingPanel(QWidget):
             self.estimate.setText(f"Not valid in the form: {counted(wrong, 'value')}")
         else:
             around = environment_of(plan, self._band.config, Path())
-            self.estimate.setText(estimate(TRAINING, TRAINING.asked(), around, self._band.is_simulated))
+            self.estimate.setText(estimate(TRAINING, TRAINING.options(), around, self._band.is_simulated))
 
     def _lay_out(self) -> None:
         box = QVBoxLayout(self)

@@ -19,12 +19,12 @@ from mtjlab.domain import (
 )
 from mtjlab.errors import RefusedError
 from mtjlab.events import EncodedToken, Presented, ResetFailed, SeriesMeasured, SweepPoint, SwitchingMeasured
-from mtjlab.extent import Meter, Times
+from mtjlab.extent import ProgressMeter, Times
 from mtjlab.gui.run.sweep import Sweep
 from mtjlab.gui.run.switching_history import SwitchingHistory
-from mtjlab.procedures.kind import Kind, Seen
-from mtjlab.procedures.manual.events import JunctionsRead, WishRefused
-from mtjlab.procedures.training.seen import Learnt
+from mtjlab.procedures.kind import Kind, KindState
+from mtjlab.procedures.manual.events import JunctionsRead, RequestRefused
+from mtjlab.procedures.training.state import Learnt
 from mtjlab.record import Record
 from mtjlab.runs.opened import kind_of
 from mtjlab.store import REQUEST, read_request, run_id
@@ -96,12 +96,12 @@ class RunInfo:
         return self.plan.training.steps if self.plan and self.kind and self.kind.learns else None
 
     @property
-    def seen(self) -> Seen | None:
+    def kind_state(self) -> KindState | None:
         """What keeps the events of its kind while they come."""
-        return self.kind.watch() if self.kind else None
+        return self.kind.new_state() if self.kind else None
 
     @property
-    def meter(self) -> Meter | None:
+    def meter(self) -> ProgressMeter | None:
         """Counts how far it is, from its first event on; None where that cannot be told."""
         if self.bench is None or self.plan is None or self.kind is None or self.asked is None:
             return None
@@ -156,13 +156,13 @@ class Snapshot:
     instruments: tuple[InstrumentReport, ...] = ()
     field: FieldReport | None = None
     pace: Pace | None = None
-    seen: Seen | None = None
+    kind_state: KindState | None = None
     """What its kind keeps of its own events."""
     progress_text: str = ""
     """How far the run is, such as "37 of 160 curves"."""
     awaits_references: bool = False
     """Whether references are measured before that."""
-    refused: WishRefused | None = None
+    refused: RequestRefused | None = None
 
     @property
     def series(self) -> tuple[SeriesMeasured, ...]:

@@ -16,17 +16,17 @@ from mtjlab.events import (
     ResetFailed,
     SweepPoint,
     TakenOver,
-    happened,
+    original_event,
 )
-from mtjlab.extent import Meter
+from mtjlab.extent import ProgressMeter
 from mtjlab.gui.look.words import with_symbols
 from mtjlab.gui.run.snapshot import JudgedReading, LogEntry, Pace, Snapshot, TokenResult, WithReadings, run_info
 from mtjlab.gui.run.sweep import Sweep
 from mtjlab.gui.run.switching_history import SwitchingHistory
-from mtjlab.procedures.manual.events import JunctionsRead, WishPlanned, WishRefused
+from mtjlab.procedures.manual.events import JunctionsRead, RequestPlanned, RequestRefused
 from mtjlab.procedures.switching_map.events import Probed
 from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained
-from mtjlab.procedures.training.seen import Learnt
+from mtjlab.procedures.training.state import Learnt
 from mtjlab.reading import Translation, event_of
 from mtjlab.record import Record
 from mtjlab.store import Line, RunClock, lines_before
@@ -58,7 +58,7 @@ class SnapshotBuilder:
         self._folder = folder
         self._translation = Translation()
         self._info = run_info(folder)
-        self._meter, self._seen = self._info.meter, self._info.seen
+        self._meter, self._kind_state = self._info.meter, self._info.kind_state
         self._marks: dict[int, Mark] = {}
         self._position = self.lines = 0
         self._last = ""
@@ -74,7 +74,7 @@ class SnapshotBuilder:
         self._answers: dict[str, str | None] = {}
         self._instruments: tuple[InstrumentReport, ...] = ()
         self._field: FieldReport | None = None
-        self._refused: WishRefused | None = None
+        self._refused: RequestRefused | None = None
 
     def take(self, lines: Sequence[Line], is_drawn: bool = True) -> None:
         """Understand ``lines``, which follow those that were taken before; more come before anything ``is_drawn``.
@@ -114,7 +114,7 @@ class SnapshotBuilder:
             instruments=self._instruments,
             field=self._field,
             pace=self._pace(),
-            seen=self._seen,
+            kind_state=self._kind_state,
             progress_text=str(self._meter) if self._meter else "",
             awaits_references=self._meter is not None and self._meter.awaits_references,
             refused=self._refused,
@@ -129,7 +129,7 @@ class SnapshotBuilder:
         if step >= self.learnt.step:
             return self.snapshot
         mark = self._marks.get(step)
-        state, learnt = self.state.before_its_end(mark.tallies if mark else {}), self.learnt.at_step(step)
+        state, learnt = self.state.before_end(mark.tallies if mark else {}), self.learnt.at_step(step)
         if mark is None:  # of a run that this one resumes
             return replace(
                 self.snapshot, state=state, learnt=learnt, judged=(), latest=None, answers={}, log=(), pace=None
@@ -153,11 +153,11 @@ class SnapshotBuilder:
         if isinstance(event, StepTrained) and self.learnt.step not in self._marks:
             self._mark(self._position, line.n - 1, line.at)
         self.state.take(event)
-        self.learnt.take(happened(event))
+        self.learnt.take(original_event(event))
         if self._meter:
             self._take_meter(self._meter, event)
-        if self._seen:
-            self._seen.take(happened(event))
+        if self._kind_state:
+            self._kind_state.take(original_event(event))
         if isinstance(event, RecognitionMeasured):
             self._mark(self._position + line.length, line.n, line.at)
         self._tell(line, event)
@@ -182,8 +182,8 @@ class SnapshotBuilder:
                 self._instruments = event.instruments
             case FieldSet():
                 self._field = FieldReport(event.field_mt, event.how)
-            case WishPlanned() | WishRefused():
-                self._refused = event if isinstance(event, WishRefused) else None
+            case RequestPlanned() | RequestRefused():
+                self._refused = event if isinstance(event, RequestRefused) else None
 
     def _take_reading(self, event: Event) -> None:
         """What was seen of the junctions."""
@@ -205,7 +205,7 @@ class SnapshotBuilder:
                 self._latest = JudgedReading(event.shows, ())
                 self._judged.append(self._latest)
 
-    def _take_meter(self, meter: Meter, event: Event) -> None:
+    def _take_meter(self, meter: ProgressMeter, event: Event) -> None:
         before = meter.share
         meter.take(event)
         if meter.share != before and self._pace_from is None and not isinstance(event, TakenOver):

@@ -9,7 +9,7 @@ import pyqtgraph as pg
 from markupsafe import Markup
 from PyQt5.QtCore import Qt
 
-from mtjlab.events import happened
+from mtjlab.events import original_event
 from mtjlab.gui.look.label import SPACE, Label, dot
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.look.words import per_cent, whole
@@ -18,7 +18,7 @@ from mtjlab.gui.views.picture import Picture
 from mtjlab.gui.views.plots import Crosshair, dress_plot, pen, plot, with_words
 from mtjlab.palette import class_styles
 from mtjlab.procedures.training.events import RecognitionMeasured
-from mtjlab.procedures.training.seen import Learnt
+from mtjlab.procedures.training.state import Learnt
 from mtjlab.reading import events_in
 from mtjlab.store import read_lines, read_request, run_id
 
@@ -34,7 +34,7 @@ def recognition_of(folder: Path) -> tuple[RecognitionMeasured, ...]:
         RefusedError: there is no journal, or it is damaged.
     """
     lines = (line for line in read_lines(folder) if line.type in SHOWN)
-    return tuple(Learnt.of(happened(event) for _, event in events_in(folder, lines)).recognition)
+    return tuple(Learnt.of(original_event(event) for _, event in events_in(folder, lines)).recognition)
 
 
 @dataclass(frozen=True, slots=True)

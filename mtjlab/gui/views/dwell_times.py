@@ -20,7 +20,7 @@ from mtjlab.gui.views.plots import pen
 from mtjlab.gui.views.stack import JunctionPlots
 from mtjlab.gui.views.view import View
 from mtjlab.procedures.dwell.events import DwellTime
-from mtjlab.procedures.dwell.seen import STATES, Seen, sample_times_s
+from mtjlab.procedures.dwell.state import STATES, DwellState, sample_times_s
 
 DOT_PX = 5
 LOWEST_SHARE, SHOWN_MEANS = 3e-3, 6.0
@@ -85,8 +85,8 @@ class DwellTimes(View):
 
     def draw(self, snapshot: Snapshot) -> bool:
         """Draw what has changed."""
-        seen = snapshot.seen
-        if not isinstance(seen, Seen) or not seen.latest:
+        seen = snapshot.kind_state
+        if not isinstance(seen, DwellState) or not seen.latest:
             return False
         self.prepare(len(seen.latest[-1].levels))
         if seen.samples != self._drawn:
@@ -98,7 +98,7 @@ class DwellTimes(View):
                 self._draw_shares(k, seen, [one for one in dwells if one.junction == k])
         return True
 
-    def _draw_trace(self, k: int, seen: Seen) -> None:
+    def _draw_trace(self, k: int, seen: DwellState) -> None:
         """Gaps where something was changed between two holds."""
         now_s = seen.latest[-1].reading.t_s
         times_s, voltages_mv = [], []
@@ -125,7 +125,7 @@ class DwellTimes(View):
                 line.setPos(levels.antiparallel_mv if state is JunctionState.AP else levels.parallel_mv)
                 line.setPen(pen(self._colour(state), 1.2, Qt.PenStyle.DotLine))
 
-    def _draw_shares(self, k: int, seen: Seen, dwells: Sequence[DwellTime]) -> None:
+    def _draw_shares(self, k: int, seen: DwellState, dwells: Sequence[DwellTime]) -> None:
         dots: dict[str, list[tuple[float, float]]] = {}
         longest_s = SHOWN_MEANS * max([one.mean_s for one in dwells if one.mean_s is not None], default=1.0)
         for one in dwells:

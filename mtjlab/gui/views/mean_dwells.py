@@ -14,8 +14,8 @@ from mtjlab.gui.views.data import Row
 from mtjlab.gui.views.plots import with_words
 from mtjlab.gui.views.view import View
 from mtjlab.procedures.dwell.listed import HEADS, listed_dwells
-from mtjlab.procedures.dwell.result import dwell_told
-from mtjlab.procedures.dwell.seen import Seen
+from mtjlab.procedures.dwell.result import dwell_json
+from mtjlab.procedures.dwell.state import DwellState
 
 INPUT = ("input\n/ µA", "input current")
 NUMBERS = range(1, 1 + len(HEADS))
@@ -23,7 +23,7 @@ NUMBERS = range(1, 1 + len(HEADS))
 
 def mean_dwells(snapshot: Snapshot) -> Iterable[Row]:
     """The same in numbers."""
-    for one in snapshot.seen.dwells() if isinstance(snapshot.seen, Seen) else ():
+    for one in snapshot.kind_state.dwells() if isinstance(snapshot.kind_state, DwellState) else ():
         yield {
             "Junction": junction_label(one.junction),
             "State": str(one.state),
@@ -58,11 +58,11 @@ class MeanDwells(View):
 
     def draw(self, snapshot: Snapshot) -> bool:
         """Fill in what has changed."""
-        seen = snapshot.seen
-        dwells = seen.dwells() if isinstance(seen, Seen) else ()
-        if not dwells or not isinstance(seen, Seen):
+        seen = snapshot.kind_state
+        dwells = seen.dwells() if isinstance(seen, DwellState) else ()
+        if not dwells or not isinstance(seen, DwellState):
             return False
-        listed = listed_dwells(map(dwell_told, dwells))
+        listed = listed_dwells(map(dwell_json, dwells))
         inputs = [f"{one.input_ua:.6g}" for one in dwells]
         self.table.setColumnHidden(1, len(set(inputs)) == 1)
         self.table.fill([(name, at, *others) for (name, *others), at in zip(listed, inputs, strict=True)])
@@ -70,7 +70,7 @@ class MeanDwells(View):
         return True
 
 
-def held_how(seen: Seen) -> Markup:
+def held_how(seen: DwellState) -> Markup:
     """How junctions are held, and at which input."""
     how = "again and again after a reset" if seen.planned and seen.planned.resets else "without a pause"
     input_ua = number(seen.latest[-1].reading.input_ua)

@@ -9,10 +9,10 @@ from mtjlab.config import PlanConfig
 from mtjlab.envelope import Envelope
 from mtjlab.errors import LimitExceededError, RefusedError
 from mtjlab.events import SurveyTaken
-from mtjlab.extent import Before
-from mtjlab.procedures.check.plan import CheckAsked, CheckPlan, wiring_of
+from mtjlab.extent import Preparation
+from mtjlab.procedures.check.plan import CheckOptions, CheckPlan, wiring_of
 from mtjlab.procedures.check.procedure import check
-from mtjlab.procedures.check.result import findings_told
+from mtjlab.procedures.check.result import findings_json
 from mtjlab.procedures.kind import Counter, Extent, Given, Kind, Procedure, Run, Times, Watched, Where
 
 if TYPE_CHECKING:
@@ -29,16 +29,16 @@ class Check(Kind[CheckPlan]):
     """
 
     name = "check"
-    plan, asked = CheckPlan, CheckAsked
-    front = ("Wiring", "Resistance curves")
+    plan, options = CheckPlan, CheckOptions
+    view_titles = ("Wiring", "Resistance curves")
     plan_name = "wiring"
     draws = uses_plan = False
 
-    def resolve(self, asked: CheckAsked, where: Where) -> CheckPlan:
+    def resolve(self, options: CheckOptions, where: Where) -> CheckPlan:
         """A few uA."""
         return CheckPlan()
 
-    def asked_in(self, content: Mapping[str, Any]) -> dict[str, Any]:
+    def options_in_file(self, content: Mapping[str, Any]) -> dict[str, Any]:
         """Nothing can be asked of it; what runs write of its currents stays as it is."""
         fixed = CheckPlan().model_dump(mode="json")
         return {key: value for key, value in content.get(self.name, {}).items() if fixed.get(key) != value}
@@ -60,7 +60,7 @@ class Check(Kind[CheckPlan]):
 
     def extent(self, plan: CheckPlan, config: PlanConfig, times: Times) -> Extent:
         """In sources: each is held at plus and at minus, and back at zero."""
-        return Extent("source", times.junctions, times.junctions, 3 * plan.hold_s, Before(plan.hold_s))
+        return Extent("source", times.junctions, times.junctions, 3 * plan.hold_s, Preparation(plan.hold_s))
 
     def counter(self, plan: CheckPlan, config: PlanConfig) -> Counter:
         """Each source is done when it was surveyed at minus."""
@@ -68,7 +68,7 @@ class Check(Kind[CheckPlan]):
 
     def result(self, run: Run[CheckPlan]) -> dict[str, Any]:
         """Findings and explanations."""
-        return findings_told(run.state)
+        return findings_json(run.state)
 
     def found_fault(self, result: dict[str, Any]) -> bool:
         """Whether there are mistakes."""

@@ -11,7 +11,7 @@ from mtjlab.config.section import NotNegative, Positive, Section
 from mtjlab.diagnosis import Expected
 
 
-class CheckAsked(Section):
+class CheckOptions(Section):
     """Nothing: the bench file says it all."""
 
 

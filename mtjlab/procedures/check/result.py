@@ -7,7 +7,7 @@ from mtjlab.events import WiringChecked
 from mtjlab.record import Record
 
 
-def findings_told(state: Record) -> dict[str, Any]:
+def findings_json(state: Record) -> dict[str, Any]:
     """Findings part by part, and what would explain them."""
     checked = state.last(WiringChecked)
     return {

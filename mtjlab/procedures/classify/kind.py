@@ -10,11 +10,11 @@ from mtjlab.counted import counted
 from mtjlab.envelope import Envelope
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event, Presented, TokensEncoded
-from mtjlab.procedures.classify.asked_tokens import of_run, of_table, typed
 from mtjlab.procedures.classify.events import TokensClassified
-from mtjlab.procedures.classify.plan import ClassifyAsked, ClassifyPlan
+from mtjlab.procedures.classify.plan import ClassifyOptions, ClassifyPlan
 from mtjlab.procedures.classify.procedure import classified_as, classify
-from mtjlab.procedures.classify.result import recognised_told
+from mtjlab.procedures.classify.result import classified_json
+from mtjlab.procedures.classify.token_sources import of_run, of_table, typed
 from mtjlab.procedures.counting import counts_presentations
 from mtjlab.procedures.curves import REFERENCE_LOOPS
 from mtjlab.procedures.kind import Counter, Extent, Given, Kind, Procedure, Reach, Run, Times, Where
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from rich.console import Console
 
-    from mtjlab.procedures.redetect import Rejudged
+    from mtjlab.procedures.redetect import Redetection
     from mtjlab.schema import Table
 
 
@@ -32,26 +32,26 @@ class Classify(Kind[ClassifyPlan]):
     """Classify tokens: those of a table, typed ones, or without either the test subset of the training."""
 
     name = "classify"
-    plan, asked = ClassifyPlan, ClassifyAsked
+    plan, options = ClassifyPlan, ClassifyOptions
     events: ClassVar[tuple[type[Event], ...]] = (TokensClassified,)
     hands_over: ClassVar[tuple[type[Event], ...]] = (Presented,)
-    keeps = (Presented,)
-    front = ("Switching map", "Resistance curves", "Confusion")
+    tracked = (Presented,)
+    view_titles = ("Switching map", "Resistance curves", "Confusion")
     judged = (Presented,)
     form = "classification"
     draws = False
 
-    def resolve(self, asked: ClassifyAsked, where: Where) -> ClassifyPlan:
+    def resolve(self, options: ClassifyOptions, where: Where) -> ClassifyPlan:
         """With the network and the tokens in full."""
-        source = where.file_or_run(asked.network)
-        network, table = where.network(source), asked.tokens and str(where.path(asked.tokens).resolve())
+        source = where.file_or_run(options.network)
+        network, table = where.network(source), options.tokens and str(where.path(options.tokens).resolve())
         if table is not None:
             tokens = of_table(where.path(table), network)
-        elif asked.features:
-            tokens = typed(asked.features, network)
+        elif options.features:
+            tokens = typed(options.features, network)
         else:
             tokens = of_run(source, lambda: fold(where.events(source)).last(TokensEncoded), network)
-        return ClassifyPlan(network=network, times=asked.times, tokens=tokens, table=table, features=asked.features)
+        return ClassifyPlan(network=network, times=options.times, tokens=tokens, table=table, features=options.features)
 
     def tables(self, plan: ClassifyPlan) -> dict[str, Any]:
         """The network has a table of its own."""
@@ -63,11 +63,11 @@ class Classify(Kind[ClassifyPlan]):
         section_of(path, content.get("network", {}), Network)  # whose complaint names its own keys
         return section_of(path, {**content.get(self.name, {}), "network": content.get("network", {})}, self.plan)
 
-    def asked_by(self, request: Mapping[str, Any]) -> dict[str, Any]:
+    def options_of_run(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """By the run that made the network; tokens by their table, or typed."""
         told, network = request.get(self.name, {}), request.get("network", {}).get("run")
-        asked = {key: told.get(key) for key in ("times", "features")}
-        return {"network": network, "tokens": told.get("table") or _typed_table(request), **asked}
+        options = {key: told.get(key) for key in ("times", "features")}
+        return {"network": network, "tokens": told.get("table") or _typed_table(request), **options}
 
     def demand(self, plan: ClassifyPlan, config: PlanConfig, envelope: Envelope, where: Where) -> None:
         """Make sure that the network is one for the bench, too."""
@@ -88,11 +88,11 @@ class Classify(Kind[ClassifyPlan]):
         yield from given.take_calibration(bench)
         return (yield from classify(bench, given.config, given.plan, given.calibrated, given.taken))
 
-    def estimated(self, asked: ClassifyAsked, where: Where) -> Extent:
+    def estimated(self, options: ClassifyOptions, where: Where) -> Extent:
         """For each token: how many there are is known once they are read."""
         times = Times.of(where.bench, where.config, where.calibration is not None)
         each, plural = "presentation of each token", "presentations of each token"
-        return Extent(each, asked.times, asked.times, times.presentation_s, plural=plural, per=" for each")
+        return Extent(each, options.times, options.times, times.presentation_s, plural=plural, per=" for each")
 
     def extent(self, plan: ClassifyPlan, config: PlanConfig, times: Times) -> Extent:
         """In presentations."""
@@ -103,17 +103,17 @@ class Classify(Kind[ClassifyPlan]):
         """Presentations that count."""
         return counts_presentations(config.presentation)
 
-    def rejudge(self, event: Event, rejudged: "Rejudged[ClassifyPlan]") -> Event | None:
+    def reevaluate(self, event: Event, redetection: "Redetection[ClassifyPlan]") -> Event | None:
         """What tokens are recognised as by their presentations as they are told now."""
         if not isinstance(event, TokensClassified):
             return event
-        class_of = rejudged.plan.network.class_of
+        class_of = redetection.plan.network.class_of
         names = [(token.name, token.label) for token in event.tokens]
-        return classified_as(event.t_s, names, rejudged.shown, rejudged.config.presentation, class_of)
+        return classified_as(event.t_s, names, redetection.shown, redetection.config.presentation, class_of)
 
     def result(self, run: Run[ClassifyPlan]) -> dict[str, Any]:
         """What was recognised."""
-        return recognised_told(run.state)
+        return classified_json(run.state)
 
     def show(self, result: dict[str, Any], figures: Sequence[Path], console: "Console") -> None:
         """A line for each token."""

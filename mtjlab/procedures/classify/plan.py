@@ -9,7 +9,7 @@ from mtjlab.config.section import Section
 from mtjlab.events import EncodedToken
 
 
-class ClassifyAsked(Section):
+class ClassifyOptions(Section):
     """Tokens presented again and again to a trained network: which class each of them is taken for."""
 
     of_any_size: ClassVar[frozenset[str]] = frozenset({"features"})

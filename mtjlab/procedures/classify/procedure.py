@@ -10,7 +10,7 @@ from mtjlab.events import Event, JunctionsMeasured, Presented
 from mtjlab.procedures.classify.events import TokenClassified, TokensClassified
 from mtjlab.procedures.classify.plan import ClassifyPlan
 from mtjlab.procedures.curves import know_references
-from mtjlab.procedures.doubts import Doubts
+from mtjlab.procedures.deviation_check import DeviationCheck
 from mtjlab.procedures.present import is_final, presenter
 from mtjlab.procedures.types import Procedure
 
@@ -32,13 +32,13 @@ def classify(
     """
     measured = yield from know_references(bench, config, calibrated)
     shows = yield from presenter(bench, config, measured, plan.network.controls, 0)
-    doubts = Doubts(bench, measured.references)
+    deviation_check = DeviationCheck(bench, measured.references)
     shown = [one for one in taken if isinstance(one, Presented)]
     done = Counter(one.token.name for one in shown if is_final(one, config.presentation))
     for token in plan.encoded:
         for _ in range(plan.times - done[token.name]):
             shown.append((yield from shows.present(token, 0, "classify")))
-            yield from doubts.look_into_resets(shown[-1])
+            yield from deviation_check.check_resets(shown[-1])
     names = [(token.name, token.label) for token in plan.tokens]
     classified = classified_as(bench.time_s, names, shown, config.presentation, plan.network.class_of)
     yield classified

@@ -6,7 +6,7 @@ from mtjlab.procedures.classify.events import TokenClassified, TokensClassified
 from mtjlab.record import Record
 
 
-def recognised_told(state: Record) -> dict[str, Any]:
+def classified_json(state: Record) -> dict[str, Any]:
     """Each token, and the share of those whose class is known that was recognised."""
     classified = state.last(TokensClassified)
     tokens = classified.tokens if classified else ()
@@ -14,12 +14,12 @@ def recognised_told(state: Record) -> dict[str, Any]:
     right = sum(token.recognised_as == token.label for token in known)
     return {
         "presentations": state.tallies["presentations"],
-        "tokens": [_token_told(token) for token in tokens],
+        "tokens": [_token_json(token) for token in tokens],
         "recognition": right / len(known) if known else None,
     }
 
 
-def _token_told(token: TokenClassified) -> dict[str, Any]:
+def _token_json(token: TokenClassified) -> dict[str, Any]:
     return {
         "name": token.name,
         "label": token.label or None,

@@ -9,7 +9,7 @@ from mtjlab.analysis.telegraph import Levels
 from mtjlab.counted import counted
 from mtjlab.domain import JunctionState, PerJunction, Reading, Verdict
 from mtjlab.events import Event
-from mtjlab.events.words import row_of
+from mtjlab.events.formatting import row_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,9 @@ class HoldsPlanned(Event):
     def sentence(self) -> str:
         """What happened, in one line."""
         how = "again and again after a reset" if self.resets else "without a pause"
-        told = f"junctions will be held {how} under control currents {row_of(self.controls_ua)} uA"
+        told = f"junctions will be held {how} under control currents {row_text(self.controls_ua)} uA"
         inputs = "input" if len(self.inputs_ua) == 1 else "inputs"
-        return "; ".join((f"{told}, {inputs} {row_of(self.inputs_ua)} uA", *self.cautions))
+        return "; ".join((f"{told}, {inputs} {row_text(self.inputs_ua)} uA", *self.cautions))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,12 @@ from matplotlib.ticker import MaxNLocator
 
 from mtjlab.analysis.telegraph import Levels, Survival
 from mtjlab.domain import junction_label
-from mtjlab.events import Event, happened
+from mtjlab.events import Event, original_event
 from mtjlab.figures.style import FAINT, INK, current, place_inside
 from mtjlab.palette import junction_colours, tint
 from mtjlab.procedures.dwell.events import DwellTime, JunctionsHeld
 from mtjlab.procedures.dwell.rates_figure import FILLED, LINES, rates_figure
-from mtjlab.procedures.dwell.seen import STATES, Seen, sample_times_s
+from mtjlab.procedures.dwell.state import STATES, DwellState, sample_times_s
 
 SHOWN_S = 30.0
 """Of each input: long enough to see dwells, short enough to tell them apart."""
@@ -32,17 +32,17 @@ _BAND = 0.25
 
 def dwell_figures(events: Iterable[Event]) -> Iterator[tuple[str, Figure]]:
     """Name and picture of each, as far as there is something to draw."""
-    seen, shown = Seen(), defaultdict[int, list[JunctionsHeld]](list)
-    for event in map(happened, events):
-        seen.take(event)
+    state, shown = DwellState(), defaultdict[int, list[JunctionsHeld]](list)
+    for event in map(original_event, events):
+        state.take(event)
         if isinstance(event, JunctionsHeld) and _length_s(shown[event.series]) < SHOWN_S:
             shown[event.series].append(event)
-    dwells = seen.dwells()
+    dwells = state.dwells()
     for series, held in _spread(shown):
         name = "telegraph" if len(shown) == 1 else f"telegraph-{series + 1}"
-        yield name, telegraph_figure(held, seen, [one for one in dwells if one.series == series])
+        yield name, telegraph_figure(held, state, [one for one in dwells if one.series == series])
     if dwells:
-        yield "dwell-rates", rates_figure(dwells, seen.measured.critical if seen.measured else None)
+        yield "dwell-rates", rates_figure(dwells, state.measured.critical if state.measured else None)
 
 
 def _spread(shown: Mapping[int, list[JunctionsHeld]]) -> Iterator[tuple[int, list[JunctionsHeld]]]:
@@ -52,7 +52,7 @@ def _spread(shown: Mapping[int, list[JunctionsHeld]]) -> Iterator[tuple[int, lis
     yield from (every[round(n * step)] for n in range(min(len(every), MOST_DRAWN)))
 
 
-def telegraph_figure(held: Sequence[JunctionsHeld], seen: Seen, dwells: Sequence[DwellTime]) -> Figure:
+def telegraph_figure(held: Sequence[JunctionsHeld], state: DwellState, dwells: Sequence[DwellTime]) -> Figure:
     """A row for each junction: its voltage for some time, and the share of its dwells that survives a time."""
     junctions = len(held[0].levels)
     width_in = _LEFT_IN + _TRACE_IN + _BESIDE_IN + _DWELLS_IN + _RIGHT_IN
@@ -66,7 +66,7 @@ def telegraph_figure(held: Sequence[JunctionsHeld], seen: Seen, dwells: Sequence
     colours = junction_colours(junctions)
     for k, (trace, survivals) in enumerate(panels):
         _draw_trace(trace, held, k, colours[k])
-        _draw_survivals(survivals, seen, [one for one in dwells if one.junction == k], colours[k])
+        _draw_survivals(survivals, state, [one for one in dwells if one.junction == k], colours[k])
     panels[-1][0].set_xlabel("time (s)")
     panels[-1][1].set_xlabel("dwell (s)")
     figure.legend(handles=_legend(), loc="upper left", bbox_to_anchor=(0, 1), ncols=3, borderaxespad=0.4, frameon=False)
@@ -98,16 +98,16 @@ def _draw_levels(panel: Axes, levels: Levels | None) -> None:
             panel.axhline(level_mv, color=FAINT, linewidth=0.6, linestyle=":", zorder=0)
 
 
-def _draw_survivals(panel: Axes, seen: Seen, dwells: Sequence[DwellTime], colour: str) -> None:
+def _draw_survivals(panel: Axes, state: DwellState, dwells: Sequence[DwellTime], colour: str) -> None:
     """Shares on a logarithmic axis: dwells of a constant rate lie on a straight line."""
     for one in dwells:
-        _draw_survival(panel, seen.telegraphs[one.series, one.junction].survival(one.state), one, colour)
+        _draw_survival(panel, state.telegraphs[one.series, one.junction].survival(one.state), one, colour)
     means_s = [one.mean_s for one in dwells if one.mean_s is not None]
     panel.set_yscale("log")
     panel.set_ylim(FEWEST_SHARE, 1.4)
     panel.set_xlim(0.0, SHOWN_MEANS * max(means_s, default=1.0))
     panel.set_ylabel("survival")
-    panel.set_title("   ".join(f"{one.state} {mean_told(one)}" for one in dwells), loc="right", fontsize=6.5)
+    panel.set_title("   ".join(f"{one.state} {mean_text(one)}" for one in dwells), loc="right", fontsize=6.5)
 
 
 def _draw_survival(panel: Axes, survival: Survival, one: DwellTime, colour: str) -> None:
@@ -120,7 +120,7 @@ def _draw_survival(panel: Axes, survival: Survival, one: DwellTime, colour: str)
         panel.fill_between(along_s, *ends, color=tint(colour, _BAND), linewidth=0, zorder=0)
 
 
-def mean_told(one: DwellTime) -> str:
+def mean_text(one: DwellTime) -> str:
     """A mean dwell with its interval, or what can be said instead."""
     if one.mean_s is not None and one.low_s is not None and one.high_s is not None:
         return f"{one.mean_s:.3g} ({one.low_s:.3g} … {one.high_s:.3g}) s, n = {one.n}"

@@ -17,8 +17,8 @@ from mtjlab.procedures.dwell.events import DwellsMeasured, HoldsPlanned, Junctio
 from mtjlab.procedures.dwell.holds import Currents, blind, currents_for, levels_at
 from mtjlab.procedures.dwell.plan import DwellPlan
 from mtjlab.procedures.dwell.procedure import dwell
-from mtjlab.procedures.dwell.result import dwells_told
-from mtjlab.procedures.dwell.seen import Seen, counts_seconds
+from mtjlab.procedures.dwell.result import dwells_json
+from mtjlab.procedures.dwell.state import DwellState, counts_seconds
 from mtjlab.procedures.kind import Counter, Extent, Given, Kind, Procedure, Reach, Run, Times, Where
 from mtjlab.procedures.reach import demand_reachable
 from mtjlab.typed_numbers import shown_apart
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from rich.console import Console
 
-    from mtjlab.procedures.redetect import Rejudged
+    from mtjlab.procedures.redetect import Redetection
     from mtjlab.schema import Table
 
 
@@ -35,19 +35,19 @@ class Dwell(Kind[DwellPlan]):
     """Hold junctions at given currents, and measure for how long each stays in each state (telegraph noise)."""
 
     name = "dwell"
-    plan = asked = DwellPlan
+    plan = options = DwellPlan
     events: ClassVar[tuple[type[Event], ...]] = (HoldsPlanned, JunctionsHeld, DwellsMeasured)
     hands_over: ClassVar[tuple[type[Event], ...]] = (HoldsPlanned, JunctionsHeld)
-    front = ("Dwell times", "Mean dwells")
+    view_titles = ("Dwell times", "Mean dwells")
     judged: ClassVar[tuple[type[Event], ...]] = (JunctionsHeld,)
     form = "dwell times"
     plan_tables = ("sweep", "detector", "presentation", "encoding")
 
-    def resolve(self, asked: DwellPlan, where: Where) -> DwellPlan:
+    def resolve(self, options: DwellPlan, where: Where) -> DwellPlan:
         """One control current for each junction, if any are asked: else they follow from what will be measured."""
-        if asked.controls_ua is None or len(asked.controls_ua) != 1:
-            return asked
-        return asked.model_copy(update={"controls_ua": asked.controls_ua * where.bench.junctions})
+        if options.controls_ua is None or len(options.controls_ua) != 1:
+            return options
+        return options.model_copy(update={"controls_ua": options.controls_ua * where.bench.junctions})
 
     def reach(self, plan: DwellPlan) -> Reach | None:
         """All inputs under the control currents that are asked."""
@@ -85,31 +85,31 @@ class Dwell(Kind[DwellPlan]):
         """Whole seconds."""
         return counts_seconds()
 
-    def watch(self) -> Seen:
+    def new_state(self) -> DwellState:
         """Dwells so far."""
-        return Seen()
+        return DwellState()
 
-    def rejudge(self, event: Event, rejudged: "Rejudged[DwellPlan]") -> Event:
+    def reevaluate(self, event: Event, redetection: "Redetection[DwellPlan]") -> Event:
         """States by the levels that one sample tells apart now, and dwells by those."""
         match event:
             case HoldsPlanned():
                 currents = Currents(event.controls_ua, event.inputs_ua, event.resets)
-                levels = tuple(levels_at(row, rejudged.config, rejudged.measured) for row in currents.held_ua)
+                levels = tuple(levels_at(row, redetection.config, redetection.measured) for row in currents.held_ua)
                 others = (caution for caution in event.cautions if caution not in blind(event.levels))
                 return replace(event, levels=levels, cautions=(*blind(levels), *others))
             case JunctionsHeld():
-                levels_now = levels_at(event.reading.currents_ua, rejudged.config, rejudged.measured)
+                levels_now = levels_at(event.reading.currents_ua, redetection.config, redetection.measured)
                 return replace(event, levels=levels_now)
             case DwellsMeasured():
-                assert isinstance(rejudged.seen, Seen)
-                return replace(event, dwells=rejudged.seen.dwells(), readings=rejudged.seen.samples)
+                assert isinstance(redetection.kind_state, DwellState)
+                return replace(event, dwells=redetection.kind_state.dwells(), readings=redetection.kind_state.samples)
             case _:
                 return event
 
     def result(self, run: Run[DwellPlan]) -> dict[str, Any]:
         """Mean dwells with their intervals."""
-        assert isinstance(run.seen, Seen)
-        return dwells_told(run.seen, run.state.safe)
+        assert isinstance(run.kind_state, DwellState)
+        return dwells_json(run.kind_state, run.state.safe)
 
     def show(self, result: dict[str, Any], figures: Sequence[Path], console: "Console") -> None:
         """Mean dwells as a table."""
@@ -139,9 +139,9 @@ def _demand_seen(plan: DwellPlan, config: PlanConfig, aperture_s: float) -> None
             "uA: they would not be reset. Give inputs_ua that begin above 0, or way = 'hold'."
         )
     if plan.for_s < aperture_s:
-        asked, needed = shown_apart(plan.for_s, aperture_s)
+        options, needed = shown_apart(plan.for_s, aperture_s)
         raise RefusedError(
-            f"for_s = {asked} is less than one sample takes ({needed} s): nothing would be seen. Give more."
+            f"for_s = {options} is less than one sample takes ({needed} s): nothing would be seen. Give more."
         )
     if plan.controls_ua is None:
         return

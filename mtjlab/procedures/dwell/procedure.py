@@ -13,11 +13,11 @@ from mtjlab.domain import JunctionState, Reading, junction_label
 from mtjlab.errors import BenchFaultError, LimitExceededError
 from mtjlab.events import Event, JunctionsMeasured
 from mtjlab.procedures.curves import hold, know_references
-from mtjlab.procedures.doubts import Doubts
+from mtjlab.procedures.deviation_check import DeviationCheck
 from mtjlab.procedures.dwell.events import DwellsMeasured, HoldsPlanned, JunctionsHeld
 from mtjlab.procedures.dwell.holds import currents_for, currents_of, planned_holds
 from mtjlab.procedures.dwell.plan import READ_AFTER_RESET_S, DwellPlan
-from mtjlab.procedures.dwell.seen import Seen
+from mtjlab.procedures.dwell.state import DwellState
 from mtjlab.procedures.limits import demand_inside_limits
 from mtjlab.procedures.look import Observer
 from mtjlab.procedures.types import Procedure
@@ -49,27 +49,27 @@ def dwell(
         RefusedError: the states of no junction can be told apart there, or junctions would not be reset.
         BenchFaultError: the junctions cannot be measured or reset, or are at neither of their levels.
     """
-    seen = Seen(bench.description.aperture_s)
+    state = DwellState(bench.description.aperture_s)
     for event in taken:
-        seen.take(event)
+        state.take(event)
     measured = yield from know_references(bench, config, calibrated)
-    seen.take(measured)
-    if seen.planned is None:
-        currents = currents_of(seen.latest[-1], plan) if seen.latest else currents_for(plan, config, measured)
-        seen.take(planned_holds(bench, currents, config, measured, differences))
-        _demand_allowed(bench, _planned(seen), plan)
-        yield _planned(seen)
-    holds = _planned(seen)
+    state.take(measured)
+    if state.planned is None:
+        currents = currents_of(state.latest[-1], plan) if state.latest else currents_for(plan, config, measured)
+        state.take(planned_holds(bench, currents, config, measured, differences))
+        _demand_allowed(bench, _planned(state), plan)
+        yield _planned(state)
+    holds = _planned(state)
     yield from hold(bench, holds.controls_ua)
-    holder = _Holder(bench, plan, holds, seen)
+    holder = _Holder(bench, plan, holds, state)
     observer = Observer(bench, measured.references, config.detector, config.presentation)
-    doubts = Doubts(bench, measured.references)
+    deviation_check = DeviationCheck(bench, measured.references)
     for series in range(len(holds.inputs_ua)):
         while not holder.is_done(series):
             if holds.resets:
-                yield from doubts.look_into((yield from observer.demand_reset()))
+                yield from deviation_check.check((yield from observer.demand_reset()))
             yield from holder.hold(series)
-    found = DwellsMeasured(bench.time_s, seen.dwells(), seen.samples)
+    found = DwellsMeasured(bench.time_s, state.dwells(), state.samples)
     yield found
     return found
 
@@ -87,9 +87,9 @@ def _demand_allowed(bench: Bench, holds: HoldsPlanned, plan: DwellPlan) -> None:
         ) from error
 
 
-def _planned(seen: Seen) -> HoldsPlanned:
-    assert seen.planned is not None
-    return seen.planned
+def _planned(state: DwellState) -> HoldsPlanned:
+    assert state.planned is not None
+    return state.planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +99,20 @@ class _Holder:
     bench: Bench
     plan: DwellPlan
     holds: HoldsPlanned
-    seen: Seen
+    state: DwellState
 
     def is_done(self, series: int) -> bool:
         """Whether junctions were held at an input for as long as was asked; a sample may be missing by rounding."""
-        return self.plan.for_s - self.seen.held_s(series) < self.bench.description.aperture_s / 2
+        return self.plan.for_s - self.state.held_s(series) < self.bench.description.aperture_s / 2
 
     def hold(self, series: int) -> Procedure[None]:
         """One hold: without resets until everything is done, with resets until every junction has switched."""
-        bench, number = self.bench, self.seen.holds
+        bench, number = self.bench, self.state.holds
         applied_s = sources_s = bench.time_s
         bench.apply(self.holds.inputs_ua[series])
         while not self._ends(series, bench.time_s - applied_s):
             event = self._read(series, number, applied_s)
-            self.seen.take(event)
+            self.state.take(event)
             yield event
             self._demand_on_scale(event)
             if bench.time_s >= sources_s + SOURCES_EVERY_S:
@@ -126,7 +126,7 @@ class _Holder:
             return True
         if not self.holds.resets or after_s < READ_AFTER_RESET_S:
             return False
-        return after_s >= self.plan.longest_s or self.seen.all_are(JunctionState.P, series)
+        return after_s >= self.plan.longest_s or self.state.all_are(JunctionState.P, series)
 
     def _demand_on_scale(self, event: JunctionsHeld) -> None:
         """A source that says that it does something else is the cause, not the junction."""
@@ -139,7 +139,7 @@ class _Holder:
     def _read(self, series: int, number: int, applied_s: float) -> JunctionsHeld:
         aperture_s = self.bench.description.aperture_s
         longest_s = READ_AFTER_RESET_S if self.holds.resets else READ_S
-        samples = max(1, ceil(min(longest_s, self.plan.for_s - self.seen.held_s(series)) / aperture_s - 1e-6))
+        samples = max(1, ceil(min(longest_s, self.plan.for_s - self.state.held_s(series)) / aperture_s - 1e-6))
         began_s = self.bench.time_s
         reading = self.bench.read(samples)
         reset_s = applied_s if self.holds.resets else None

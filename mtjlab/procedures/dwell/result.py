@@ -6,26 +6,26 @@ from typing import Any
 from mtjlab.domain import junction_label
 from mtjlab.procedures.dwell.events import DwellTime
 from mtjlab.procedures.dwell.rates import FittedLaw, fitted_laws
-from mtjlab.procedures.dwell.seen import Seen
+from mtjlab.procedures.dwell.state import DwellState
 
 
-def dwells_told(seen: Seen, safe: bool) -> dict[str, Any]:
+def dwells_json(state: DwellState, safe: bool) -> dict[str, Any]:
     """Dwell times of each junction, state and input; of several inputs also the laws that they tell."""
-    dwells, planned = seen.dwells(), seen.planned
+    dwells, planned = state.dwells(), state.planned
     return {
         "safe": safe,
         "resets": planned.resets if planned else None,
         "control_currents_ua": list(planned.controls_ua) if planned else None,
         "inputs_ua": list(planned.inputs_ua) if planned else None,
-        "holds": seen.holds,
-        "samples": seen.samples,
-        "held_s": round(seen.held_in_all_s, 6),
-        "dwell": [dwell_told(one) for one in dwells],
-        "laws": _laws_told(fitted_laws(dwells)),
+        "holds": state.holds,
+        "samples": state.samples,
+        "held_s": round(state.held_in_all_s, 6),
+        "dwell": [dwell_json(one) for one in dwells],
+        "laws": _laws_json(fitted_laws(dwells)),
     }
 
 
-def dwell_told(one: DwellTime) -> dict[str, Any]:
+def dwell_json(one: DwellTime) -> dict[str, Any]:
     """A mean dwell, as ``--json`` prints it."""
     return {
         "junction": junction_label(one.junction),
@@ -43,7 +43,7 @@ def dwell_told(one: DwellTime) -> dict[str, Any]:
     }
 
 
-def _laws_told(laws: Sequence[FittedLaw]) -> list[dict[str, Any]]:
+def _laws_json(laws: Sequence[FittedLaw]) -> list[dict[str, Any]]:
     return [
         {
             "junction": junction_label(one.junction),

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from mtjlab.domain import JunctionState, junction_label
 from mtjlab.events import JunctionsMeasured, RunStarted
 from mtjlab.procedures.dwell.events import HoldsPlanned, JunctionsHeld
-from mtjlab.procedures.dwell.seen import Seen, sample_times_s
+from mtjlab.procedures.dwell.state import DwellState, sample_times_s
 from mtjlab.schema import Column, DataSet, Table
 
 DWELLS = (
@@ -28,17 +28,17 @@ DWELLS = (
 
 def dwell_times() -> Table:
     """A row for each junction, state and input."""
-    seen = Seen()
+    state = DwellState()
 
     def take(event: Any) -> tuple[()]:
-        seen.take(event)
+        state.take(event)
         return ()
 
     return Table(
         "dwell-times",
         DWELLS,
         dict.fromkeys((RunStarted, HoldsPlanned, JunctionsMeasured, JunctionsHeld), take),
-        seen.dwells,
+        state.dwells,
         DataSet("dwell-times", "Mean dwells of each junction and state"),
         results="dwell-times",
     )

@@ -5,12 +5,12 @@ from typing import ClassVar, Literal
 
 from mtjlab.domain import PerJunction, Reading, Verdict
 from mtjlab.events import Event
-from mtjlab.events.words import row_of
+from mtjlab.events.formatting import row_text
 from mtjlab.transitions import Transition
 
 
 @dataclass(frozen=True, slots=True)
-class WishPlanned(Event):
+class RequestPlanned(Event):
     """A wish that will be granted now: what will be held, and the way of the control currents there.
 
     ``number`` is that of the latest wish that counts; others that came with it are overtaken by it. ``transition`` is
@@ -34,11 +34,11 @@ class WishPlanned(Event):
     def sentence(self) -> str:
         """What happened, in one line."""
         cautions = "".join(f"; {caution}" for caution in self.cautions)
-        return f"by hand: controls {row_of(self.controls_ua)}, input {self.input_ua:.6g} uA{cautions}"
+        return f"by hand: controls {row_text(self.controls_ua)}, input {self.input_ua:.6g} uA{cautions}"
 
 
 @dataclass(frozen=True, slots=True)
-class WishRefused(Event):
+class RequestRefused(Event):
     """A wish that cannot be granted, and why; nothing was moved."""
 
     is_trouble: ClassVar[bool] = True

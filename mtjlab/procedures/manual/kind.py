@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
 from mtjlab.events import Event
-from mtjlab.extent import held_for
+from mtjlab.extent import timed_extent
 from mtjlab.procedures.counting import counts
 from mtjlab.procedures.kind import Counter, Extent, Given, Kind, Procedure, Run, Times, Watched, Where
-from mtjlab.procedures.manual.events import JunctionsRead, WishPlanned, WishRefused
+from mtjlab.procedures.manual.events import JunctionsRead, RequestPlanned, RequestRefused
 from mtjlab.procedures.manual.plan import ManualPlan
-from mtjlab.procedures.manual.procedure import live
-from mtjlab.procedures.manual.result import by_hand_told
+from mtjlab.procedures.manual.procedure import manual
+from mtjlab.procedures.manual.result import manual_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -29,28 +29,28 @@ class Manual(Kind[ManualPlan]):
     """
 
     name = "live"
-    plan = asked = ManualPlan
-    events: ClassVar[tuple[type[Event], ...]] = (WishPlanned, WishRefused, JunctionsRead)
-    front = ("Switching map", "Resistance curves")
+    plan = options = ManualPlan
+    events: ClassVar[tuple[type[Event], ...]] = (RequestPlanned, RequestRefused, JunctionsRead)
+    view_titles = ("Switching map", "Resistance curves")
     is_held = True
     plan_tables = ("detector", "presentation")
     draws = False
 
-    def resolve(self, asked: ManualPlan, where: Where) -> ManualPlan:
+    def resolve(self, options: ManualPlan, where: Where) -> ManualPlan:
         """As it is asked."""
-        return asked
+        return options
 
     def procedure(self, bench: Bench, given: Given[ManualPlan]) -> Procedure[Any]:
         """Looks, and what is asked."""
         yield from given.take_calibration(bench)
-        yield from live(bench, given.config, given.plan, given.requests, given.calibrated)
+        yield from manual(bench, given.config, given.plan, given.requests, given.calibrated)
 
     def extent(self, plan: ManualPlan, config: PlanConfig, times: Times) -> Extent:
         """In looks; without an end, if none is asked."""
         longest_s = plan.every_s + (1 + config.detector.rereads) * times.reading_s
         if plan.for_s is None:
             return Extent("look", 0, None, longest_s)
-        return held_for(plan.for_s, "look", plan.every_s, longest_s)
+        return timed_extent(plan.for_s, "look", plan.every_s, longest_s)
 
     def counter(self, plan: ManualPlan, config: PlanConfig) -> Counter:
         """Looks."""
@@ -58,19 +58,19 @@ class Manual(Kind[ManualPlan]):
 
     def result(self, run: Run[ManualPlan]) -> dict[str, Any]:
         """How much was read and moved."""
-        return by_hand_told(run)
+        return manual_json(run)
 
     def show(self, result: dict[str, Any], figures: Sequence[Path], console: "Console") -> None:
         """Counts."""
-        from mtjlab.procedures.manual.terminal import show_live
+        from mtjlab.procedures.manual.terminal import show_manual
 
-        show_live(result, console)
+        show_manual(result, console)
 
     def view(self, watched: Watched[ManualPlan], console: "Console", shown: bool) -> "View":
         """A table of the junctions as they are."""
-        from mtjlab.procedures.manual.terminal import LiveView
+        from mtjlab.procedures.manual.terminal import ManualView
 
-        return LiveView(console, shown)
+        return ManualView(console, shown)
 
     def export(self, run: Run[ManualPlan]) -> Iterable["Table"]:
         """Every look."""

@@ -12,7 +12,7 @@ from mtjlab.errors import LimitExceededError
 from mtjlab.events import JunctionsMeasured
 from mtjlab.procedures.limits import demand_inside_limits
 from mtjlab.procedures.look import Observer
-from mtjlab.procedures.manual.events import JunctionsRead, WishPlanned, WishRefused
+from mtjlab.procedures.manual.events import JunctionsRead, RequestPlanned, RequestRefused
 from mtjlab.procedures.manual.plan import ManualPlan
 from mtjlab.procedures.types import Procedure
 from mtjlab.requests import ManualRequest, ReceivedRequest
@@ -25,7 +25,7 @@ SOURCES_EVERY_S = 1.0
 EXAMPLE = '{"controls_ua": [-500, -500, -500], "input_ua": 300}'
 
 
-def live(
+def manual(
     bench: Bench, config: PlanConfig, plan: ManualPlan, news: News, measured: JunctionsMeasured | None = None
 ) -> Procedure[None]:
     """Read the junctions and grant what is asked for, until somebody stops it; all sources stand at zero at first.
@@ -68,7 +68,7 @@ def _hear(bench: Bench, heard: Sequence[ReceivedRequest]) -> Procedure[None]:
     """Of wishes that came together the later ones count."""
     for unclear in (one for one in heard if one.request is None):
         told = f"{unclear.text!r} cannot be understood. Write control currents, an input, or both, as {EXAMPLE}."
-        yield WishRefused(bench.time_s, unclear.number, unclear.text, told)
+        yield RequestRefused(bench.time_s, unclear.number, unclear.text, told)
     clear = [(one, one.request) for one in heard if one.request is not None]
     if clear:
         yield from _grant(bench, clear[-1][0], _together([wish for _, wish in clear]))
@@ -82,11 +82,11 @@ def _grant(bench: Bench, last: ReceivedRequest, wish: ManualRequest) -> Procedur
         _demand_possible(bench, controls_ua, input_ua)
         transition = bench.plan(controls_ua)
     except LimitExceededError as error:
-        yield WishRefused(bench.time_s, last.number, last.text, str(error))
+        yield RequestRefused(bench.time_s, last.number, last.text, str(error))
         return
     moves = transition if transition.sub_steps else None
     cautions = bench.envelope.cautions(tuple(control + input_ua for control in controls_ua))
-    yield WishPlanned(bench.time_s, last.number, controls_ua, input_ua, moves, cautions)
+    yield RequestPlanned(bench.time_s, last.number, controls_ua, input_ua, moves, cautions)
     if moves:
         bench.idle()
         bench.execute(moves)

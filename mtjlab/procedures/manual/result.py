@@ -4,21 +4,21 @@ from collections import Counter
 from typing import Any
 
 from mtjlab.procedures.kind import Run
-from mtjlab.procedures.manual.events import JunctionsRead, WishPlanned, WishRefused
+from mtjlab.procedures.manual.events import JunctionsRead, RequestPlanned, RequestRefused
 
 
-def by_hand_told(run: Run[Any]) -> dict[str, Any]:
+def manual_json(run: Run[Any]) -> dict[str, Any]:
     """How often junctions were read, and what was asked."""
     types = Counter[type]()
-    planned: WishPlanned | None = None
+    planned: RequestPlanned | None = None
     for event in run.events():
         types[type(event)] += 1
-        planned = event if isinstance(event, WishPlanned) else planned
+        planned = event if isinstance(event, RequestPlanned) else planned
     return {
         "safe": run.state.safe,
         "looks": types[JunctionsRead],
-        "granted": types[WishPlanned],
-        "refused": types[WishRefused],
+        "granted": types[RequestPlanned],
+        "refused": types[RequestRefused],
         "last_controls_ua": list(planned.controls_ua) if planned else None,
         "last_input_ua": planned.input_ua if planned else None,
     }

@@ -12,7 +12,7 @@ from mtjlab.analysis.resistances import resistance_kohm
 from mtjlab.counted import counted
 from mtjlab.domain import Verdict, junction_label
 from mtjlab.events import Event, RunStarted
-from mtjlab.procedures.manual.events import JunctionsRead, WishPlanned, WishRefused
+from mtjlab.procedures.manual.events import JunctionsRead, RequestPlanned, RequestRefused
 from mtjlab.terminal import show_end
 
 PER_SECOND = 10
@@ -20,7 +20,7 @@ STATES = {Verdict.P: "bold dark_orange", Verdict.AP: "bold steel_blue1"}
 HINT = "In another terminal: mtjlab ask last --input 300 --controls -500,-500,-500   Ctrl-C ends, sources at zero"
 
 
-class LiveView:
+class ManualView:
     """A viewer: a table that is always up to date in a terminal, sentences anywhere else."""
 
     def __init__(self, console: Console, shown: bool) -> None:
@@ -46,7 +46,7 @@ class LiveView:
         match event:
             case RunStarted():
                 self._banner = _banner(event)
-            case WishPlanned() | WishRefused():
+            case RequestPlanned() | RequestRefused():
                 self._said = Text(event.sentence, style="red" if event.is_trouble else "green")
             case JunctionsRead() if self._is_table:
                 self._live.update(self._picture(event), refresh=True)
@@ -80,7 +80,7 @@ def junctions_table(read: JunctionsRead) -> Table:
     return table
 
 
-def show_live(result: dict[str, Any], console: Console) -> None:
+def show_manual(result: dict[str, Any], console: Console) -> None:
     """How it ended, and how much was read and moved."""
     label = "  SIMULATED BENCH" if result["simulated"] else ""
     colour = {"finished": "green", "stopped": "green"}.get(result["status"], "red")

@@ -44,44 +44,44 @@ def shift_figures(run: Run[ShiftPlan]) -> Iterator[tuple[str, Figure]]:
         yield "cross-talk", cross_talk_figure(told)
 
 
-def shifted_curves(record: RunRecord, asked: ShiftPlan) -> Figure:
+def shifted_curves(record: RunRecord, plan: ShiftPlan) -> Figure:
     """One panel for each junction: every curve with its control current as it was and moved, all others held."""
-    colours = move_colours(asked)
-    figure, panels = resistance_panels(asked.controls_ua, legend_lines=len(colours))
+    colours = move_colours(plan)
+    figure, panels = resistance_panels(plan.controls_ua, legend_lines=len(colours))
     for k, panel in enumerate(panels):
         panel.set_xlim(*inputs_shown_ua(record.curves))
-        for series, by_ua in moves_of(asked, k).items():
+        for series, by_ua in moves_of(plan, k).items():
             legs = [leg for _, leg in legs_of(point for point in record.curves if point.series == series)]
             for leg in legs:
                 draw_leg(panel, leg, k, colours[by_ua], len(legs))
-    add_junction_current_axes(panels, asked.controls_ua)
+    add_junction_current_axes(panels, plan.controls_ua)
     handles = [
-        Line2D([], [], color=colour, linewidth=0.9, label=_move_told(by_ua, controls_text(asked.controls_ua)))
+        Line2D([], [], color=colour, linewidth=0.9, label=_move_text(by_ua, controls_text(plan.controls_ua)))
         for by_ua, colour in colours.items()
     ]
     figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(LEGEND_LEFT, 1), borderaxespad=0.2)
     return figure
 
 
-def moves_of(asked: ShiftPlan, junction: int) -> dict[int, float]:
+def moves_of(plan: ShiftPlan, junction: int) -> dict[int, float]:
     """Series in which no control current but that of ``junction`` was moved, and by how much (uA)."""
-    others = [k for k in range(len(asked.controls_ua)) if k != junction]
+    others = [k for k in range(len(plan.controls_ua)) if k != junction]
     return {
-        series: row_ua[junction] - asked.controls_ua[junction]
-        for series, row_ua in enumerate(asked.rows_ua)
-        if all(row_ua[k] == asked.controls_ua[k] for k in others)
+        series: row_ua[junction] - plan.controls_ua[junction]
+        for series, row_ua in enumerate(plan.rows_ua)
+        if all(row_ua[k] == plan.controls_ua[k] for k in others)
     }
 
 
-def move_colours(asked: ShiftPlan) -> dict[float, str]:
+def move_colours(plan: ShiftPlan) -> dict[float, str]:
     """A colour for each move, in the order of the moves; ink where nothing is moved."""
-    moves_ua = sorted({0.0, *asked.by_ua})
+    moves_ua = sorted({0.0, *plan.by_ua})
     places = np.linspace(0, _LIGHTEST, len(moves_ua))
     colours = [to_hex(colour) for colour in colormaps["plasma"](places)]
     return {**dict(zip(moves_ua, colours, strict=True)), 0.0: INK}
 
 
-def _move_told(by_ua: float, controls: str) -> str:
+def _move_text(by_ua: float, controls: str) -> str:
     if by_ua == 0:
         return f"{controls} (top axis)"
     return f"control current of the junction moved by {'+' if by_ua > 0 else ''}{current(by_ua)} µA"

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
 from mtjlab.events import CurveTaken, Event, SeriesMeasured, SwitchingMeasured
-from mtjlab.procedures.controls import row_of
+from mtjlab.procedures.controls import control_row
 from mtjlab.procedures.counting import counts_curves
 from mtjlab.procedures.curves import REFERENCE_LOOPS, series_so_far
 from mtjlab.procedures.kind import Counter, Extent, Given, Kind, Procedure, Reach, Run, Times, Where
 from mtjlab.procedures.reference_sweep import staircase_ua
-from mtjlab.procedures.shift.plan import ShiftAsked, ShiftPlan
+from mtjlab.procedures.shift.plan import ShiftOptions, ShiftPlan
 from mtjlab.procedures.shift.procedure import shift
-from mtjlab.procedures.shift.result import slopes_told
+from mtjlab.procedures.shift.result import slopes_json
 from mtjlab.procedures.switching_result import switching_result
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from rich.console import Console
 
-    from mtjlab.procedures.redetect import Rejudged
+    from mtjlab.procedures.redetect import Redetection
     from mtjlab.schema import Table
 
 
@@ -29,18 +29,18 @@ class Shift(Kind[ShiftPlan]):
     """Measure how each control current shifts the critical inputs: slope, cross-talk, linearity."""
 
     name = "shift"
-    plan, asked = ShiftPlan, ShiftAsked
+    plan, options = ShiftPlan, ShiftOptions
     hands_over: ClassVar[tuple[type[Event], ...]] = (CurveTaken, SwitchingMeasured)
-    keeps = (CurveTaken,)
-    front = ("Critical inputs", "Resistance curves")
+    tracked = (CurveTaken,)
+    view_titles = ("Critical inputs", "Resistance curves")
     judged = (CurveTaken,)
     takes_curves = True
     form = "shift"
 
-    def resolve(self, asked: ShiftAsked, where: Where) -> ShiftPlan:
+    def resolve(self, options: ShiftOptions, where: Where) -> ShiftPlan:
         """With the control currents of a training, if none are asked."""
-        controls_ua = row_of(asked.controls_ua, where.config, where.bench.junctions)
-        return ShiftPlan(controls_ua=controls_ua, by_ua=asked.by_ua, staircase=asked.staircase)
+        controls_ua = control_row(options.controls_ua, where.config, where.bench.junctions)
+        return ShiftPlan(controls_ua=controls_ua, by_ua=options.by_ua, staircase=options.staircase)
 
     def reach(self, plan: ShiftPlan) -> Reach:
         """All inputs of a curve under each row of control currents."""
@@ -60,9 +60,9 @@ class Shift(Kind[ShiftPlan]):
         """Curves."""
         return counts_curves()
 
-    def rejudge(self, event: Event, rejudged: "Rejudged[ShiftPlan]") -> Event:
+    def reevaluate(self, event: Event, redetection: "Redetection[ShiftPlan]") -> Event:
         """Critical currents of the curves as they are told now."""
-        return rejudged.switching(event)
+        return redetection.switching(event)
 
     def series(self, run: Run[ShiftPlan]) -> tuple[SeriesMeasured, ...]:
         """Of the curves so far."""
@@ -70,7 +70,7 @@ class Shift(Kind[ShiftPlan]):
 
     def result(self, run: Run[ShiftPlan]) -> dict[str, Any]:
         """Critical currents, and slopes against each control current."""
-        return switching_result(run, shift=slopes_told(run.state))
+        return switching_result(run, shift=slopes_json(run.state))
 
     def show(self, result: dict[str, Any], figures: Sequence[Path], console: "Console") -> None:
         """Slopes as a table."""

@@ -9,7 +9,7 @@ from mtjlab.config.section import Section
 from mtjlab.domain import PerJunction
 
 
-class ShiftAsked(Section):
+class ShiftOptions(Section):
     """Rising curves while one control current after another is moved away from ``controls_ua`` by each of ``by_ua``."""
 
     procedure: Literal["shift"] = "shift"
@@ -28,7 +28,7 @@ class ShiftAsked(Section):
         return by_ua
 
 
-class ShiftPlan(ShiftAsked):
+class ShiftPlan(ShiftOptions):
     """The same, with one control current for each junction."""
 
     controls_ua: tuple[float, ...]

@@ -7,7 +7,7 @@ from mtjlab.events import SwitchingMeasured
 from mtjlab.record import Record
 
 
-def slopes_told(state: Record) -> dict[str, Any] | None:
+def slopes_json(state: Record) -> dict[str, Any] | None:
     """Slope of each critical input against each control current; None before it is measured."""
     if (found := state.last(SwitchingMeasured)) is None:
         return None

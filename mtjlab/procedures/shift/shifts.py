@@ -80,7 +80,7 @@ def cross_talk_figure(shifts: Shifts) -> Figure:
     return figure
 
 
-def slope_told(fit: ShiftFit) -> str:
+def slope_text(fit: ShiftFit) -> str:
     """A slope with its interval."""
     interval = fit.slope_interval
     return f"{_signed(fit.slope)} ({_signed(interval.low_ua)} … {_signed(interval.high_ua)})"
@@ -110,7 +110,7 @@ def _draw_shift(panel: Axes, points: Sequence[Point], fit: ShiftFit | None, base
         return
     ends = np.array([controls_ua.min(), controls_ua.max()])
     panel.plot(ends, fit.critical_input_ua + fit.slope * (ends - base_ua), color=INK, linewidth=0.9, zorder=2)
-    panel.set_title(slope_told(fit), fontsize=6.5, pad=3)
+    panel.set_title(slope_text(fit), fontsize=6.5, pad=3)
 
 
 def _around(controls_ua: FloatArray) -> tuple[float, float]:

@@ -8,12 +8,12 @@ from mtjlab.bench import Bench
 from mtjlab.calibration import write_calibration
 from mtjlab.config import PlanConfig
 from mtjlab.events import CurveTaken, Event, SeriesMeasured, SwitchingMeasured
-from mtjlab.procedures.controls import row_of
+from mtjlab.procedures.controls import control_row
 from mtjlab.procedures.counting import counts_curves
 from mtjlab.procedures.curves import REFERENCE_LOOPS, series_so_far
 from mtjlab.procedures.kind import Counter, Ended, Extent, Given, Kind, Procedure, Reach, Run, Times, Where
 from mtjlab.procedures.reference_sweep import staircase_ua
-from mtjlab.procedures.sweep.plan import SweepAsked, SweepPlan
+from mtjlab.procedures.sweep.plan import SweepOptions, SweepPlan
 from mtjlab.procedures.sweep.procedure import sweep
 from mtjlab.procedures.switching_result import switching_result
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from rich.console import Console
 
-    from mtjlab.procedures.redetect import Rejudged
+    from mtjlab.procedures.redetect import Redetection
     from mtjlab.schema import Table
 
 
@@ -29,18 +29,18 @@ class Sweep(Kind[SweepPlan]):
     """Measure resistance curves, and where each junction switches; saved as a calibration."""
 
     name = "sweep"
-    plan, asked = SweepPlan, SweepAsked
+    plan, options = SweepPlan, SweepOptions
     hands_over: ClassVar[tuple[type[Event], ...]] = (CurveTaken, SwitchingMeasured)
-    keeps = (CurveTaken,)
-    front = ("Critical inputs", "Resistance curves")
+    tracked = (CurveTaken,)
+    view_titles = ("Critical inputs", "Resistance curves")
     judged = (CurveTaken,)
     takes_curves = True
     form = "resistance curves"
 
-    def resolve(self, asked: SweepAsked, where: Where) -> SweepPlan:
+    def resolve(self, options: SweepOptions, where: Where) -> SweepPlan:
         """With the control currents of a training, if none are asked."""
-        controls_ua = row_of(asked.controls_ua, where.config, where.bench.junctions)
-        return SweepPlan(controls_ua=controls_ua, legs=asked.legs, staircase=asked.staircase)
+        controls_ua = control_row(options.controls_ua, where.config, where.bench.junctions)
+        return SweepPlan(controls_ua=controls_ua, legs=options.legs, staircase=options.staircase)
 
     def reach(self, plan: SweepPlan) -> Reach:
         """All inputs of a curve."""
@@ -60,9 +60,9 @@ class Sweep(Kind[SweepPlan]):
         """Curves."""
         return counts_curves()
 
-    def rejudge(self, event: Event, rejudged: "Rejudged[SweepPlan]") -> Event:
+    def reevaluate(self, event: Event, redetection: "Redetection[SweepPlan]") -> Event:
         """Critical currents of the curves as they are told now."""
-        return rejudged.switching(event)
+        return redetection.switching(event)
 
     def save(self, folder: Path, run: Ended[SweepPlan]) -> None:
         """Save a calibration."""

@@ -6,7 +6,7 @@ from mtjlab.config import Legs, SweepSettings
 from mtjlab.config.section import Section
 
 
-class SweepAsked(Section):
+class SweepOptions(Section):
     """Resistance curves under given control currents: loops, or rising or falling legs alone."""
 
     procedure: Literal["sweep"] = "sweep"
@@ -17,7 +17,7 @@ class SweepAsked(Section):
     staircase: SweepSettings = SweepSettings(repetitions=20)
 
 
-class SweepPlan(SweepAsked):
+class SweepPlan(SweepOptions):
     """The same, with one control current for each junction."""
 
     controls_ua: tuple[float, ...]

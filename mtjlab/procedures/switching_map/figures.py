@@ -19,7 +19,7 @@ def map_figures(run: Run[MapPlan]) -> Iterator[tuple[str, Figure]]:
     record = record_of(run)
     if record.sweep:
         yield "resistance-curves", resistance_curves(record)
-    if not any(map(record.state.each, run.kind.keeps)):
+    if not any(map(record.state.each, run.kind.tracked)):
         return
     mapped = mapped_of(record, run.plan, run.config)
     yield "switching-map", measured_map(mapped, run.unfinished)

@@ -11,23 +11,23 @@ from mtjlab.counted import counted
 from mtjlab.domain import PerJunction
 from mtjlab.errors import RefusedError
 from mtjlab.events import CurveTaken, Event, Presented, SeriesMeasured, SwitchingMeasured
-from mtjlab.procedures.controls import rows_of
+from mtjlab.procedures.controls import control_rows
 from mtjlab.procedures.counting import counts, counts_curves, counts_presentations
 from mtjlab.procedures.curves import REFERENCE_LOOPS, series_so_far
 from mtjlab.procedures.kind import Counter, Extent, Given, Kind, Procedure, Reach, Run, Times, Where
 from mtjlab.procedures.reference_sweep import staircase_ua
 from mtjlab.procedures.switching_map.events import Probed
-from mtjlab.procedures.switching_map.plan import MapAsked, MapPlan
-from mtjlab.procedures.switching_map.probing import judged_again, probed_series, probed_so_far, probes_expected
+from mtjlab.procedures.switching_map.plan import MapOptions, MapPlan
+from mtjlab.procedures.switching_map.probing import probed_series, probed_so_far, probes_expected, reevaluated
 from mtjlab.procedures.switching_map.procedure import mapped_series, switching_map
-from mtjlab.procedures.switching_map.result import map_told
+from mtjlab.procedures.switching_map.result import map_json
 from mtjlab.procedures.switching_result import switching_result
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from rich.console import Console
 
-    from mtjlab.procedures.redetect import Rejudged
+    from mtjlab.procedures.redetect import Redetection
     from mtjlab.schema import Table
 
 INPUTS = 2
@@ -37,20 +37,20 @@ class SwitchingMap(Kind[MapPlan]):
     """Measure the switching map of the two inputs under given control currents."""
 
     name = "map"
-    plan, asked = MapPlan, MapAsked
+    plan, options = MapPlan, MapOptions
     events: ClassVar[tuple[type[Event], ...]] = (Probed,)
     hands_over: ClassVar[tuple[type[Event], ...]] = (CurveTaken, Probed, Presented, SwitchingMeasured)
-    keeps = (CurveTaken, Probed, Presented)
-    front = ("Switching map", "Resistance curves")
+    tracked = (CurveTaken, Probed, Presented)
+    view_titles = ("Switching map", "Resistance curves")
     judged = (CurveTaken, Probed, Presented)
     takes_curves = True
     form = "switching map"
 
-    def resolve(self, asked: MapAsked, where: Where) -> MapPlan:
+    def resolve(self, options: MapOptions, where: Where) -> MapPlan:
         """With the control currents that a run has learnt, or those of a training, if none are asked."""
-        learnt = _learnt_by(asked.controls_of, where) if asked.controls_of else None
-        controls_ua = learnt or rows_of(asked.controls_ua, where.config, where.bench.junctions, INPUTS)
-        given = {key: getattr(asked, key) for key in MapPlan.model_fields}
+        learnt = _learnt_by(options.controls_of, where) if options.controls_of else None
+        controls_ua = learnt or control_rows(options.controls_ua, where.config, where.bench.junctions, INPUTS)
+        given = {key: getattr(options, key) for key in MapPlan.model_fields}
         return MapPlan(**{**given, "controls_ua": controls_ua})
 
     def reach(self, plan: MapPlan) -> Reach:
@@ -83,13 +83,13 @@ class SwitchingMap(Kind[MapPlan]):
                     "probe", low, high, times.presentation_s / config.encoding.inputs, times.references(REFERENCE_LOOPS)
                 )
 
-    def estimated(self, asked: MapAsked, where: Where) -> Extent:
+    def estimated(self, options: MapOptions, where: Where) -> Extent:
         """The same under any control currents: what a training has learnt is read when the run starts."""
-        if asked.controls_of:
-            where.run(asked.controls_of)
+        if options.controls_of:
+            where.run(options.controls_of)
             any_ua = ((0.0,) * where.bench.junctions,) * INPUTS
-            asked = asked.model_copy(update={"controls_of": None, "controls_ua": any_ua})
-        return super().estimated(asked, where)
+            options = options.model_copy(update={"controls_of": None, "controls_ua": any_ua})
+        return super().estimated(options, where)
 
     def counter(self, plan: MapPlan, config: PlanConfig) -> Counter:
         """What the extent is told in."""
@@ -101,15 +101,15 @@ class SwitchingMap(Kind[MapPlan]):
             case "adaptive":
                 return counts(Probed)
 
-    def rejudge(self, event: Event, rejudged: "Rejudged[MapPlan]") -> Event:
+    def reevaluate(self, event: Event, redetection: "Redetection[MapPlan]") -> Event:
         """Probes, and critical currents of what was measured, as it is told now."""
-        state = rejudged.state
+        state = redetection.state
         if isinstance(event, Probed):
-            return judged_again(event, rejudged.judge)
+            return reevaluated(event, redetection.judge)
         if not isinstance(event, SwitchingMeasured) or state.each(CurveTaken):
-            return rejudged.switching(event)
+            return redetection.switching(event)
         if probes := state.each(Probed):
-            return replace(event, series=probed_series(rejudged.config, rejudged.plan, probes))
+            return replace(event, series=probed_series(redetection.config, redetection.plan, probes))
         return replace(event, series=mapped_series([one.controls_ua for one in event.series], state.each(Presented)))
 
     def series(self, run: Run[MapPlan]) -> tuple[SeriesMeasured, ...]:
@@ -124,7 +124,7 @@ class SwitchingMap(Kind[MapPlan]):
 
     def result(self, run: Run[MapPlan]) -> dict[str, Any]:
         """Critical currents, and the area of each configuration."""
-        return switching_result(run, probes=run.state.number(Probed), map=map_told(run))
+        return switching_result(run, probes=run.state.number(Probed), map=map_json(run))
 
     def show(self, result: dict[str, Any], figures: Sequence[Path], console: "Console") -> None:
         """Critical inputs as a table."""

@@ -27,7 +27,7 @@ _BELOW_UA, _ABOVE_UA = 150.0, 120.0
 
 
 @dataclass(frozen=True, slots=True)
-class InputTold:
+class MapInput:
     """One input of a map: ``direction`` is what was measured, ``critical[junction]`` its critical inputs.
 
     ``beyond`` are junctions that never switched as far as the map goes: they have no part in it.
@@ -69,8 +69,8 @@ class InputTold:
 class Mapped:
     """A measured map: what is asked, its two inputs, the part of the plane that is shown, and the cells."""
 
-    asked: MapPlan
-    inputs: tuple[InputTold, ...]
+    plan: MapPlan
+    inputs: tuple[MapInput, ...]
     shown: tuple[Interval, ...]
     cells: Cells
     dwell_s: float
@@ -103,7 +103,7 @@ class Mapped:
 
     def _named_cells(self) -> Iterator[tuple[str, Sequence[Interval]]]:
         """Each where most of its cells are, side by side in one row."""
-        half_ua = self.asked.cell_ua / 2
+        half_ua = self.plan.cell_ua / 2
         by_row: dict[SwitchingConfiguration, dict[float, list[float]]] = defaultdict(lambda: defaultdict(list))
         for (a_ua, b_ua), configuration in self.most_often.items():
             by_row[configuration][b_ua].append(a_ua)
@@ -115,16 +115,16 @@ class Mapped:
             )
 
 
-def mapped_of(record: RunRecord, asked: MapPlan, config: PlanConfig) -> Mapped:
+def mapped_of(record: RunRecord, plan: MapPlan, config: PlanConfig) -> Mapped:
     """The map as far as ``record`` tells."""
     aperture_s = record.started.bench.aperture_s
-    directions = mapped_directions(record.state, asked.controls_ua, aperture_s)
+    directions = mapped_directions(record.state, plan.controls_ua, aperture_s)
     inputs = tuple(
-        _input_told(j, row_ua, direction, asked)
-        for j, (row_ua, direction) in enumerate(zip(asked.controls_ua, directions, strict=True))
+        _map_input(j, row_ua, direction, plan)
+        for j, (row_ua, direction) in enumerate(zip(plan.controls_ua, directions, strict=True))
     )
-    cells = cells_of(record.state.each(Presented)) if asked.way == "raster" else {}
-    return Mapped(asked, inputs, _shown(asked, inputs), cells, config.presentation_dwell_s(aperture_s))
+    cells = cells_of(record.state.each(Presented)) if plan.way == "raster" else {}
+    return Mapped(plan, inputs, _shown(plan, inputs), cells, config.presentation_dwell_s(aperture_s))
 
 
 def cells_of(mapped: Sequence[Presented]) -> Cells:
@@ -136,18 +136,18 @@ def cells_of(mapped: Sequence[Presented]) -> Cells:
     return cells
 
 
-def _input_told(j: int, controls_ua: PerJunction, direction: Direction | None, asked: MapPlan) -> InputTold:
+def _map_input(j: int, controls_ua: PerJunction, direction: Direction | None, plan: MapPlan) -> MapInput:
     name = f"input {input_label(j)}"
     if direction is None:
-        return InputTold(name, controls_ua, None, (None,) * len(controls_ua), ())
+        return MapInput(name, controls_ua, None, (None,) * len(controls_ua), ())
     critical = tuple(direction.critical_input(k) for k in range(len(controls_ua)))
-    end_ua = asked.staircase.input_stop_ua - (asked.cell_ua if asked.way == "raster" else asked.staircase.input_step_ua)
+    end_ua = plan.staircase.input_stop_ua - (plan.cell_ua if plan.way == "raster" else plan.staircase.input_step_ua)
     beyond = tuple(
         k
         for k, control_ua in enumerate(controls_ua)
         if critical[k] is None and never_before(direction.passages[k]) >= end_ua + control_ua
     )
-    return InputTold(name, controls_ua, direction, critical, beyond)
+    return MapInput(name, controls_ua, direction, critical, beyond)
 
 
 def never_before(passages: Sequence[Passage]) -> float:
@@ -157,15 +157,15 @@ def never_before(passages: Sequence[Passage]) -> float:
     return max((passage.survived.currents_ua[-1] for passage in passages if passage.survived.currents_ua), default=-inf)
 
 
-def _shown(asked: MapPlan, inputs: Sequence[InputTold]) -> tuple[Interval, ...]:
+def _shown(plan: MapPlan, inputs: Sequence[MapInput]) -> tuple[Interval, ...]:
     """All cells of a raster; otherwise what lies around the boundaries."""
-    whole = asked.inputs
-    if asked.way == "raster":
+    whole = plan.inputs
+    if plan.way == "raster":
         return (whole,) * len(inputs)
     return tuple(_around(told, whole) for told in inputs)
 
 
-def _around(told: InputTold, whole: Interval) -> Interval:
+def _around(told: MapInput, whole: Interval) -> Interval:
     means_ua = [critical.law.mean_ua for critical in told.determined]
     if told.unknown or not means_ua:
         return whole

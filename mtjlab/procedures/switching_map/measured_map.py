@@ -16,8 +16,8 @@ from mtjlab.figures.configurations import blended, colour_of, write_names
 from mtjlab.figures.directions import Direction
 from mtjlab.figures.style import INK, UNFINISHED, axes_at, input_axis
 from mtjlab.palette import junction_colours
-from mtjlab.procedures.switching_map.map_words import explain
-from mtjlab.procedures.switching_map.mapped import InputTold, Mapped
+from mtjlab.procedures.switching_map.map_captions import explain
+from mtjlab.procedures.switching_map.mapped import MapInput, Mapped
 
 WAYS = {"curves": "measured by curves", "raster": "measured cell by cell", "adaptive": "measured by probes"}
 LIKELY = (0.05, 0.95)
@@ -48,7 +48,7 @@ def measured_map(mapped: Mapped, unfinished: str) -> Figure:
     draw_margin(above, "x", mapped.inputs[0], mapped.dwell_s)
     draw_margin(beside, "y", mapped.inputs[1], mapped.dwell_s)
     figure.text(
-        _LEFT_IN / (beside_in + _WORDS_IN), 1 - 0.1 / height_in, f"switching map, {WAYS[mapped.asked.way]}", **_TITLE
+        _LEFT_IN / (beside_in + _WORDS_IN), 1 - 0.1 / height_in, f"switching map, {WAYS[mapped.plan.way]}", **_TITLE
     )
     above.set_title(unfinished, fontsize=9, weight="bold", color=UNFINISHED)
     room = (beside_in + 0.95, _BOTTOM_IN, _SURE_IN, _SURE_IN)
@@ -65,7 +65,7 @@ def _draw_plane(axes: Axes, mapped: Mapped) -> list[str]:
     axes.set(xlim=(left, right), ylim=(low, high), xlabel=input_axis(0), ylabel=input_axis(1))
     axes.tick_params(direction="out")
     chances = _chances(mapped)
-    if mapped.asked.way == "raster":
+    if mapped.plan.way == "raster":
         _draw_cells(axes, mapped)
     elif any(along is not None for along in chances):
         colours = blended(chances, mapped.junctions)
@@ -78,7 +78,7 @@ def _draw_plane(axes: Axes, mapped: Mapped) -> list[str]:
             soft_ua = [critical.law.held_ua(mapped.dwell_s, share) for share in LIKELY]
             band(*soft_ua, color=INK, alpha=0.16, linewidth=0, zorder=2)
             line(critical.law.held_ua(mapped.dwell_s), color=INK, linewidth=0.8, zorder=2)
-    return write_names(axes, mapped.named(), boxed=mapped.asked.way == "raster")
+    return write_names(axes, mapped.named(), boxed=mapped.plan.way == "raster")
 
 
 def _chances(mapped: Mapped) -> list[FloatArray | None]:
@@ -92,8 +92,8 @@ def _chances(mapped: Mapped) -> list[FloatArray | None]:
 
 def _draw_cells(axes: Axes, mapped: Mapped) -> None:
     """Each cell in the colour of what came most often; marked where not always the same came, or nothing at all."""
-    half_ua = mapped.asked.cell_ua / 2
-    size_pt = mapped.asked.cell_ua * _MAP_IN * 72 / (mapped.shown[0].high_ua - mapped.shown[0].low_ua)
+    half_ua = mapped.plan.cell_ua / 2
+    size_pt = mapped.plan.cell_ua * _MAP_IN * 72 / (mapped.shown[0].high_ua - mapped.shown[0].low_ua)
     mark: dict[str, Any] = {"linestyle": "none", "color": INK, "markersize": min(3.5, 0.35 * size_pt), "zorder": 3}
     most_often = mapped.most_often
     for (a_ua, b_ua), came in mapped.cells.items():
@@ -127,7 +127,7 @@ def _draw_sure(axes: Axes, bar: Axes, mapped: Mapped) -> None:
     bar.tick_params(labelsize=7)
 
 
-def draw_margin(panel: Axes, along: Along, told: InputTold, dwell_s: float) -> None:
+def draw_margin(panel: Axes, along: Along, told: MapInput, dwell_s: float) -> None:
     """Marks of all that was measured along one input, and the 95 % interval of each boundary."""
     junctions = len(told.critical)
     for k, colour in enumerate(junction_colours(junctions)):
@@ -166,7 +166,7 @@ def _mark(panel: Axes, along: Along, at_ua: list[float], row: int, reach: tuple[
     lines(at_ua, row + reach[0], row + reach[1], color=colour, alpha=float(opacity), linewidth=0.9)
 
 
-def _draw_boundary(panel: Axes, along: Along, told: InputTold, k: int, dwell_s: float) -> None:
+def _draw_boundary(panel: Axes, along: Along, told: MapInput, k: int, dwell_s: float) -> None:
     """For inputs held as long as those of the map."""
     critical = told.critical[k]
     if critical is None:

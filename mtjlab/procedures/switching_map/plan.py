@@ -48,7 +48,7 @@ class MapKeys(Section):
         return self
 
 
-class MapAsked(MapKeys):
+class MapOptions(MapKeys):
     """The same, perhaps under control currents that a training has learnt."""
 
     controls_of: Annotated[str, Field(min_length=1)] | None = None

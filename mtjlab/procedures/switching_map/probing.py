@@ -12,7 +12,7 @@ from mtjlab.detection.detector import reading_input_ua
 from mtjlab.domain import CriticalCurrents, PerJunction, Reading
 from mtjlab.events import Event, JunctionsMeasured, SeriesMeasured
 from mtjlab.procedures.curves import hold
-from mtjlab.procedures.doubts import Doubts
+from mtjlab.procedures.deviation_check import DeviationCheck
 from mtjlab.procedures.judging import Judge
 from mtjlab.procedures.look import Observer
 from mtjlab.procedures.switching_map.events import Probed, ProbeStep
@@ -58,7 +58,7 @@ def _probe_input(
     known: Sequence[Probed],
     series: int,
 ) -> Procedure[tuple[SeriesMeasured, int]]:
-    row_ua, probes, doubts = plan.controls_ua[series], list(known), Doubts(bench, measured.references)
+    row_ua, probes, deviation_check = plan.controls_ua[series], list(known), DeviationCheck(bench, measured.references)
     search = _search(config, plan, known, series)
     wanted = _next(search, probes, plan)
     if wanted is not None:
@@ -69,7 +69,7 @@ def _probe_input(
         probes.append(_probe(observer, measured, wanted, series))
         yield probes[-1]
         if probes[-1].reset:
-            yield from doubts.look_into(probes[-1].reset_readings[-1])
+            yield from deviation_check.check(probes[-1].reset_readings[-1])
         else:
             yield from observer.demand_reset()
         search = search.updated(probes[-1].passages)
@@ -96,7 +96,7 @@ def probed_so_far(config: PlanConfig, plan: MapPlan, probes: Sequence[Probed]) -
     return tuple(series)
 
 
-def judged_again(event: Probed, judge: Judge) -> Probed:
+def reevaluated(event: Probed, judge: Judge) -> Probed:
     """A probe as the detector tells it now."""
     steps = [replace(step, verdicts=judge.look(step.readings, step.verdicts).verdicts) for step in event.steps]
     after = judge.look(event.reset_readings, event.reset_verdicts)

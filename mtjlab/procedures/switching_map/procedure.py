@@ -17,7 +17,7 @@ from mtjlab.events import (
     SwitchingMeasured,
 )
 from mtjlab.procedures.curves import CurvesPlan, know_references, measure_curves, series_measured
-from mtjlab.procedures.doubts import Doubts
+from mtjlab.procedures.deviation_check import DeviationCheck
 from mtjlab.procedures.limits import demand_inside_limits
 from mtjlab.procedures.present import is_final, presenter
 from mtjlab.procedures.reference_sweep import staircase_ua
@@ -78,13 +78,13 @@ def _raster(
 ) -> Procedure[list[Presented]]:
     """Every cell presented, row after row; then all of them again."""
     shows = yield from presenter(bench, config, measured, ControlCurrents(plan.controls_ua), 0)
-    doubts = Doubts(bench, measured.references)
+    deviation_check = DeviationCheck(bench, measured.references)
     presented = [one for one in taken if isinstance(one, Presented)]
     done = {one.token.name for one in presented if is_final(one, config.presentation)}
     for token in _raster_tokens(plan):
         if token.name not in done:
             presented.append((yield from shows.present(token, 0, "map")))
-            yield from doubts.look_into_resets(presented[-1])
+            yield from deviation_check.check_resets(presented[-1])
     return presented
 
 

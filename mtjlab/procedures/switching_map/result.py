@@ -15,7 +15,7 @@ CELLS = 181
 """Cells along an axis of the map that a result is told from; 5 uA each, for inputs up to 900 uA."""
 
 
-def map_told(run: Run[MapPlan]) -> dict[str, Any] | None:
+def map_json(run: Run[MapPlan]) -> dict[str, Any] | None:
     """Area of each configuration, for presentations as the plan has them; None where a junction is not determined."""
     state = run.state
     found = state.last(SwitchingMeasured)

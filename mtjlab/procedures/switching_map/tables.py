@@ -274,10 +274,10 @@ def _map(run: Run[MapPlan]) -> Table:
         return ()
 
     def rows() -> Iterator[_Map]:
-        found, asked = series.both(), run.plan
+        found, plan = series.both(), run.plan
         if found:
-            is_raster = asked.way == "raster"
-            along_ua = np.array(asked.cells_ua if is_raster else staircase_ua(asked.staircase))
+            is_raster = plan.way == "raster"
+            along_ua = np.array(plan.cells_ua if is_raster else staircase_ua(plan.staircase))
             configurations = [SwitchingConfiguration(counts) for counts in product(range(junctions + 1), repeat=2)]
             dwell_s = run.config.presentation_dwell_s(aperture_s)
             made = _computed(found, along_ua, dwell_s)

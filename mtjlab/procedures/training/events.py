@@ -6,11 +6,11 @@ from typing import ClassVar, Literal, TypeAlias
 
 from mtjlab.domain import ControlCurrents, input_label, junction_label
 from mtjlab.events import Event
-from mtjlab.events.words import rows_of
+from mtjlab.events.formatting import rows_text
 from mtjlab.learning import LearningStep
 
 Confusion: TypeAlias = tuple[tuple[str, str | None, int], ...]
-STORY_EVERY = 10
+LOG_EVERY_STEPS = 10
 """Steps."""
 
 
@@ -40,7 +40,7 @@ class WarmStarted(Event):
     def sentence(self) -> str:
         """What happened, in one line."""
         return (
-            f"warm start at {rows_of(self.controls)}: train {self.warm.train:.1%}, test {self.warm.test:.1%} "
+            f"warm start at {rows_text(self.controls)}: train {self.warm.train:.1%}, test {self.warm.test:.1%} "
             f"expected (cold {self.cold.train:.1%}, {self.cold.test:.1%})"
         )
 
@@ -70,14 +70,14 @@ class StepTrained(Event):
     @property
     def is_routine(self) -> bool:
         """Whether the story passes over it: not every step of a long training is a part of that."""
-        return self.step != 1 and self.step % STORY_EVERY != 0
+        return self.step != 1 and self.step % LOG_EVERY_STEPS != 0
 
     @property
     def sentence(self) -> str:
         """What happened, in one line."""
         names = [f"{junction_label(k)} for {input_label(j)}" for j, k in self.learning.held]
         held = f"; held at the edge of the allowed controls: {', '.join(names)}" if names else ""
-        return f"step {self.step}: controls {rows_of(self.controls)}{held}"
+        return f"step {self.step}: controls {rows_text(self.controls)}{held}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,16 +14,16 @@ from mtjlab.errors import RefusedError
 from mtjlab.events import ControlsPlanned, Event, Presented, TokensEncoded
 from mtjlab.procedures.check.plan import wiring_of
 from mtjlab.procedures.check.procedure import demand_right_wiring
-from mtjlab.procedures.kind import Counter, Ended, Extent, Given, Kind, Procedure, Run, Seen, Times, Watched, Where
+from mtjlab.procedures.kind import Counter, Ended, Extent, Given, Kind, KindState, Procedure, Run, Times, Watched, Where
 from mtjlab.procedures.training.counting import CountsPresentations
 from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained, WarmStarted
 from mtjlab.procedures.training.limits import demand_inside_limits
 from mtjlab.procedures.training.network import network_from
-from mtjlab.procedures.training.plan import LearntData, TrainAsked, TrainPlan, measures_recognition
-from mtjlab.procedures.training.procedure import TrainingPlan, go_on
-from mtjlab.procedures.training.recognition import judged_again
-from mtjlab.procedures.training.result import learnt_told
-from mtjlab.procedures.training.seen import Learnt, learnt_of
+from mtjlab.procedures.training.plan import LearntData, TrainOptions, TrainPlan, measures_recognition
+from mtjlab.procedures.training.procedure import TrainingPlan, resume_training
+from mtjlab.procedures.training.recognition import reevaluated
+from mtjlab.procedures.training.result import training_json
+from mtjlab.procedures.training.state import Learnt, learnt_of
 from mtjlab.vowels.hillenbrand import SURROGATE
 from mtjlab.vowels.splits import split
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from rich.console import Console
 
-    from mtjlab.procedures.redetect import Rejudged
+    from mtjlab.procedures.redetect import Redetection
     from mtjlab.schema import Table
     from mtjlab.terminal import View
 
@@ -40,7 +40,7 @@ class Training(Kind[TrainPlan]):
     """Train the chain on a bench, from the reference sweep to figures."""
 
     name = "train"
-    plan, asked = TrainPlan, TrainAsked
+    plan, options = TrainPlan, TrainOptions
     events: ClassVar[tuple[type[Event], ...]] = (WarmStarted, StepTrained, RecognitionMeasured)
     hands_over: ClassVar[tuple[type[Event], ...]] = (
         ControlsPlanned,
@@ -49,22 +49,22 @@ class Training(Kind[TrainPlan]):
         StepTrained,
         RecognitionMeasured,
     )
-    front = ("Switching map", "Resistance curves", "Control currents", "Confusion", "Recognition")
+    view_titles = ("Switching map", "Resistance curves", "Control currents", "Confusion", "Recognition")
     judged = (Presented,)
     seed_of_plan = learns = has_lines = True
     plan_tables = ()
 
-    def planned(self, asked: TrainAsked, config: PlanConfig) -> PlanConfig:
+    def config_with(self, options: TrainOptions, config: PlanConfig) -> PlanConfig:
         """With the steps that are asked."""
-        wishes = {"steps": asked.steps, "recognition_every_steps": asked.recognition_every_steps}
+        wishes = {"steps": options.steps, "recognition_every_steps": options.recognition_every_steps}
         wanted = {key: wish for key, wish in wishes.items() if wish is not None}
         return config.model_copy(update={"training": config.training.model_copy(update=wanted)})
 
-    def resolve(self, asked: TrainAsked, where: Where) -> TrainPlan:
+    def resolve(self, options: TrainOptions, where: Where) -> TrainPlan:
         """With the data that the plan file names."""
         data = where.data()
         learnt = LearntData.of(data, is_surrogate=data.name == SURROGATE)
-        return TrainPlan(check=asked.check, warm_start=asked.warm_start, data=learnt)
+        return TrainPlan(check=options.check, warm_start=options.warm_start, data=learnt)
 
     def tables(self, plan: TrainPlan) -> dict[str, Any]:
         """What is learnt has a table of its own; how it begins stands in [run]."""
@@ -76,7 +76,7 @@ class Training(Kind[TrainPlan]):
         began = {key: content.get("run", {}).get(key, False) for key in ("check", "warm_start")}
         return section_of(path, {**began, "data": content.get("data", {})}, self.plan)
 
-    def asked_in(self, content: Mapping[str, Any]) -> dict[str, Any]:
+    def options_in_file(self, content: Mapping[str, Any]) -> dict[str, Any]:
         """What stands in [run] or in a table of its own: all else is in [plan]."""
         run = content["run"]
         return {**content.get(self.name, {}), **{key: run[key] for key in ("check", "warm_start") if key in run}}
@@ -101,7 +101,7 @@ class Training(Kind[TrainPlan]):
         parts = split(data, config.seed, config.data.split, config.data.train_fraction)
         warm = _warm(given.calibration, None) if given.plan.warm_start else None
         plan = TrainingPlan(config, data, parts, given.calibrated, warm)
-        return (yield from go_on(bench, plan, given.taken, given.magnet))
+        return (yield from resume_training(bench, plan, given.taken, given.magnet))
 
     def extent(self, plan: TrainPlan, config: PlanConfig, times: Times) -> Extent:
         """In presentations, if every token gives a configuration at once."""
@@ -116,42 +116,44 @@ class Training(Kind[TrainPlan]):
         """Presentations that count, of a step or of a measurement of the recognition."""
         return CountsPresentations(plan.data.classes, plan.data.tokens, config.presentation)
 
-    def watch(self) -> Learnt:
+    def new_state(self) -> Learnt:
         """Control currents and recognition so far."""
         return Learnt()
 
-    def completes(self, event: Event, seen: Seen | None) -> bool:
+    def completes(self, event: Event, kind_state: KindState | None) -> bool:
         """Steps and their recognition; a plan is one of a step that may not come to its end."""
         match event:
             case StepTrained() | RecognitionMeasured():
-                return learnt_of(seen).is_complete(event.step)
+                return learnt_of(kind_state).is_complete(event.step)
             case ControlsPlanned():
                 return False
             case _:
-                return super().completes(event, seen)
+                return super().completes(event, kind_state)
 
-    def steps_done(self, seen: Seen | None) -> int | None:
+    def steps_done(self, kind_state: KindState | None) -> int | None:
         """Those of what can be learnt."""
-        learnt = learnt_of(seen)
+        learnt = learnt_of(kind_state)
         return learnt.step if learnt.encoded else None
 
-    def rejudge(self, event: Event, rejudged: "Rejudged[TrainPlan]") -> Event | None:
+    def reevaluate(self, event: Event, redetection: "Redetection[TrainPlan]") -> Event | None:
         """Recognition as presentations are told now."""
-        return judged_again(event, rejudged.answers()) if isinstance(event, RecognitionMeasured) else event
+        return reevaluated(event, redetection.answers()) if isinstance(event, RecognitionMeasured) else event
 
     def save(self, folder: Path, run: Ended[TrainPlan]) -> None:
         """Save the network that was learnt."""
-        network = network_from(run.state, learnt_of(run.seen), run.bench.device.name, run.plan.data.features)
+        network = network_from(run.state, learnt_of(run.kind_state), run.bench.device.name, run.plan.data.features)
         if network is not None:
             write_network(folder / NETWORK, network)
 
     def network(self, run: Run[TrainPlan]) -> Network | None:
         """What was learnt so far."""
-        return network_from(run.state, learnt_of(run.seen), features=run.request.get("data", {}).get("features", ()))
+        return network_from(
+            run.state, learnt_of(run.kind_state), features=run.request.get("data", {}).get("features", ())
+        )
 
     def result(self, run: Run[TrainPlan]) -> dict[str, Any]:
         """Recognition and control currents."""
-        return learnt_told(run.state, learnt_of(run.seen))
+        return training_json(run.state, learnt_of(run.kind_state))
 
     def show(self, result: dict[str, Any], figures: Sequence[Path], console: "Console") -> None:
         """Recognition, control currents, and what went wrong."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from mtjlab.config import Network
-from mtjlab.procedures.training.seen import Learnt
+from mtjlab.procedures.training.state import Learnt
 from mtjlab.record import Record
 
 

@@ -9,7 +9,7 @@ from mtjlab.config.section import Section
 from mtjlab.vowels.data_set import DataSet
 
 
-class TrainAsked(Section):
+class TrainOptions(Section):
     """A training by a plan file, of which some values may be asked otherwise."""
 
     steps: Annotated[int, Field(ge=0)] | None = None

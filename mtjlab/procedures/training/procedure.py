@@ -6,13 +6,13 @@ from mtjlab.bench import Bench
 from mtjlab.domain import ControlCurrents, CriticalOf, Subset
 from mtjlab.encoding.encode import Chip, encode
 from mtjlab.events import EncodedToken, Event, TokensEncoded
-from mtjlab.procedures.training.seen import Learnt
+from mtjlab.procedures.training.state import Learnt
 from mtjlab.procedures.training.steps import Training, TrainingPlan, measure
 from mtjlab.procedures.training.warm import start_warm
 from mtjlab.procedures.types import Procedure
 from mtjlab.rack import MagneticField
 
-__all__ = ["TrainingPlan", "encode_tokens", "go_on", "learn_on", "train"]
+__all__ = ["TrainingPlan", "encode_tokens", "resume_training", "train", "train_from"]
 
 
 def train(bench: Bench, plan: TrainingPlan, field: MagneticField | None = None) -> Procedure[ControlCurrents]:
@@ -22,10 +22,10 @@ def train(bench: Bench, plan: TrainingPlan, field: MagneticField | None = None) 
         LimitExceededError: the plan would take a junction outside its limits; nothing was written.
         BenchFaultError: the junctions cannot be measured or reset.
     """
-    return (yield from go_on(bench, plan, (), field))
+    return (yield from resume_training(bench, plan, (), field))
 
 
-def go_on(
+def resume_training(
     bench: Bench, plan: TrainingPlan, taken: Sequence[Event], field: MagneticField | None = None
 ) -> Procedure[ControlCurrents]:
     """Go on with a training of which events were ``taken`` over, from its last complete step; references are measured.
@@ -44,10 +44,10 @@ def go_on(
         controls = yield from start_warm(bench, plan, encoded, plan.warm, measured.critical.down_ua)
     training = Training(bench, plan, measured, encoded, field)
     recognised = bool(before.recognition) and before.recognition[-1].step == before.step
-    return (yield from learn_on(training, controls, before.step, recognised))
+    return (yield from train_from(training, controls, before.step, recognised))
 
 
-def learn_on(
+def train_from(
     training: Training, controls: ControlCurrents, step: int = 0, recognised: bool = False
 ) -> Procedure[ControlCurrents]:
     """Train from ``controls`` after ``step`` steps to the last one; ``recognised``: this step's rates are known."""

@@ -23,7 +23,7 @@ def recognition_of(t_s: float, step: int, presented: Iterable[Presented]) -> Rec
     )
 
 
-def judged_again(event: RecognitionMeasured, answers: Sequence[Presented]) -> RecognitionMeasured | None:
+def reevaluated(event: RecognitionMeasured, answers: Sequence[Presented]) -> RecognitionMeasured | None:
     """Recognition by presentations as they are judged now; None where the journal has lost one of them."""
     tokens = sum(count for _, _, count in (*event.train_confusion, *event.test_confusion))
     return recognition_of(event.t_s, event.step, answers) if len(answers) == tokens else None

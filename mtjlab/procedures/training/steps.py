@@ -23,15 +23,15 @@ from mtjlab.events import (
     TokensEncoded,
 )
 from mtjlab.learning import Lesson, draw_tokens, learn
-from mtjlab.procedures.doubts import Doubts, demand_not_lasting
+from mtjlab.procedures.deviation_check import DeviationCheck, demand_not_lasting
 from mtjlab.procedures.look import NotResetError
 from mtjlab.procedures.present import Presenter
-from mtjlab.procedures.quick_look import named, quick_look
+from mtjlab.procedures.quick_look import cause_event, quick_look
 from mtjlab.procedures.reference_sweep import UnsteadyError, reference_sweep
 from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained
-from mtjlab.procedures.training.lookout import Lookout
 from mtjlab.procedures.training.plan import measures_recognition
 from mtjlab.procedures.training.recognition import recognition_of
+from mtjlab.procedures.training.suspender import Suspender
 from mtjlab.procedures.types import Procedure
 from mtjlab.rack import MagneticField
 from mtjlab.vowels.data_set import DataSet
@@ -94,24 +94,24 @@ class Training:
         self.plan = plan
         self._measured = measured
         self._encoded = encoded
-        self._lookout = Lookout(plan.config.suspend, field)
-        self._doubts = Doubts(bench, measured.references)
+        self._suspender = Suspender(plan.config.suspend, field)
+        self._deviation_check = DeviationCheck(bench, measured.references)
         self._presenter: Presenter
 
     def prepare(self, controls: ControlCurrents, step: int) -> Procedure[None]:
         """Journal all moves of the controls that presentations will need, and take those of the last input."""
         yield from self._take(controls, step)
         idle: Reading | None = None
-        reason = self._lookout.field_is_out()
+        reason = self._suspender.check_field()
         try:
             idle = yield from self._presenter.observer.demand_reset()
-            reason = reason or self._lookout.drifted(self._measured.references, idle)
+            reason = reason or self._suspender.check_drift(self._measured.references, idle)
         except NotResetError as error:
             reason = reason or str(error)
         if reason:
             yield from self._suspend(reason, idle)
         elif idle is not None:
-            yield from self._doubts.look_into(idle)
+            yield from self._deviation_check.check(idle)
 
     def step(self) -> Procedure[ControlCurrents]:
         """Present one token of each class, then move the controls; returns the new ones."""
@@ -149,22 +149,22 @@ class Training:
                 yield from self._suspend(str(error))
                 continue
             idle = [outcome.reset_readings[-1] for outcome in presented.outcomes if outcome.reset]
-            drifted = [told for one in idle if (told := self._lookout.drifted(self._measured.references, one))]
+            drifted = [told for one in idle if (told := self._suspender.check_drift(self._measured.references, one))]
             if drifted:
                 yield from self._suspend(drifted[0], idle[-1])
                 continue
-            yield from self._doubts.look_into_resets(presented)
-            reason = self._lookout.saw(presented)
+            yield from self._deviation_check.check_resets(presented)
+            reason = self._suspender.check_presentation(presented)
             if reason:
                 yield from self._suspend(reason)
             return presented
 
     def _name_cause(self, reason: str, before: Cause | None = None) -> Procedure[Cause]:
         """Say which part is likely wrong, if it is not as ``before``: the field, or what a quick look tells."""
-        field = self._lookout.field_is_out()
+        field = self._suspender.check_field()
         cause = Cause("field", (), field) if field else (yield from quick_look(self.bench, self._measured.references))
         if before is None or not _are_same(before, cause):
-            yield named(self.bench, reason, cause)
+            yield cause_event(self.bench, reason, cause)
         return cause
 
     def _demand_not_lasting(self, reason: str, cause: Cause) -> Procedure[None]:
@@ -203,7 +203,7 @@ class Training:
         yield Suspended(began_s, reason, cause.summary)
         demand_not_lasting(reason, cause)
         while reason:
-            self._lookout.begin_suspension(reason, idle)
+            self._suspender.begin_suspension(reason, idle)
             yield from self._wait_until_clear(reason, cause)
             reason, idle = (yield from self._measure_anew()), None
         yield Continued(self.bench.time_s, round(self.bench.time_s - began_s, 6))
@@ -232,9 +232,9 @@ class Training:
         yield from self._demand_not_lasting(
             "references were measured anew", (yield from quick_look(self.bench, self._measured.references))
         )
-        self._lookout.measured_anew(self._measured.references, idle)
-        self._doubts = Doubts(self.bench, self._measured.references)
-        self._doubts.know(idle)
+        self._suspender.accept_references(self._measured.references, idle)
+        self._deviation_check = DeviationCheck(self.bench, self._measured.references)
+        self._deviation_check.accept(idle)
         return ""
 
     def _wait_until_clear(self, reason: str, cause: Cause) -> Procedure[None]:
@@ -243,7 +243,7 @@ class Training:
             self.bench.rest(settings.look_every_s)
             self.bench.demand_sources()
             readings, verdicts = self._presenter.observer.look_at_idle()
-            still = self._lookout.still_wrong(self._measured.references, readings[-1], verdicts)
+            still = self._suspender.check_recovery(self._measured.references, readings[-1], verdicts)
             yield LookedAgain(self.bench.time_s, look, still, readings, verdicts)
             if not still:
                 return

@@ -16,7 +16,7 @@ from mtjlab.learning import LearningStep
 from mtjlab.procedures.kind import Run
 from mtjlab.procedures.training.events import Confusion, RecognitionMeasured, StepTrained, WarmStarted
 from mtjlab.procedures.training.plan import TrainPlan
-from mtjlab.procedures.training.seen import Learnt
+from mtjlab.procedures.training.state import Learnt
 from mtjlab.schema import Axis, Column, DataSet, Each, Table
 from mtjlab.tables.axes import INPUT, JUNCTION
 

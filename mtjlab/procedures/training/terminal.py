@@ -15,10 +15,10 @@ from rich.text import Text
 
 from mtjlab.counted import counted
 from mtjlab.domain import ControlCurrents, input_label, junction_label
-from mtjlab.events import Event, Presented, RunStarted, SweepPoint, TakenOver, happened
-from mtjlab.extent import Meter
+from mtjlab.events import Event, Presented, RunStarted, SweepPoint, TakenOver, original_event
+from mtjlab.extent import ProgressMeter
 from mtjlab.procedures.training.events import RecognitionMeasured
-from mtjlab.procedures.training.seen import Learnt
+from mtjlab.procedures.training.state import Learnt
 from mtjlab.record import Record
 from mtjlab.terminal import show_end
 
@@ -31,7 +31,7 @@ WIDTH = 78
 class TrainingView:
     """A viewer of a training. In a terminal a panel that is repainted; elsewhere a line now and then."""
 
-    def __init__(self, meter: Meter, steps: int, console: Console, shown: bool) -> None:
+    def __init__(self, meter: ProgressMeter, steps: int, console: Console, shown: bool) -> None:
         self._meter = meter
         self._steps = steps
         self._console = console
@@ -57,7 +57,7 @@ class TrainingView:
     def show(self, event: Event) -> None:
         """Take one event in; repaint if it is time to."""
         self._state.take(event)
-        self._learnt.take(happened(event))
+        self._learnt.take(original_event(event))
         self._meter.take(event)
         if isinstance(event, RunStarted | TakenOver):
             self._taken_over = self._meter.share

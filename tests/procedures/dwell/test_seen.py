@@ -9,7 +9,7 @@ from mtjlab.analysis.telegraph import Levels
 from mtjlab.domain import JunctionState, Reading
 from mtjlab.events import Event
 from mtjlab.procedures.dwell.events import HoldsPlanned, JunctionsHeld
-from mtjlab.procedures.dwell.seen import LATEST_S, Seen, counts_seconds
+from mtjlab.procedures.dwell.state import LATEST_S, DwellState, counts_seconds
 from tests.support.samples import STARTED
 
 APERTURE_S, SAMPLES = 0.02, 100
@@ -38,15 +38,15 @@ def held(antiparallel: list[np.ndarray], late: int = 0) -> list[JunctionsHeld]:
     return events
 
 
-def seen_in(*events: Event) -> Seen:
-    seen = Seen()
+def seen_in(*events: Event) -> DwellState:
+    state = DwellState()
     for event in events:
-        seen.take(event)
-    return seen
+        state.take(event)
+    return state
 
 
-def means_s(seen: Seen) -> dict[tuple[int, JunctionState], float | None]:
-    return {(one.junction, one.state): one.mean_s for one in seen.dwells()}
+def means_s(state: DwellState) -> dict[tuple[int, JunctionState], float | None]:
+    return {(one.junction, one.state): one.mean_s for one in state.dwells()}
 
 
 @pytest.fixture(scope="module")
@@ -83,10 +83,10 @@ def test_the_run_tells_how_long_an_aperture_is() -> None:
 
 
 def test_only_the_latest_readings_are_kept(states: list[np.ndarray]) -> None:
-    seen = seen_in(PLANNED, *held(states))
-    assert LATEST_S <= sum(event.held_s for event in seen.latest) <= LATEST_S + 3.0
-    seen.take(replace(held(states)[0], series=1, hold=1))
-    assert len(seen.latest) == 1
+    state = seen_in(PLANNED, *held(states))
+    assert LATEST_S <= sum(event.held_s for event in state.latest) <= LATEST_S + 3.0
+    state.take(replace(held(states)[0], series=1, hold=1))
+    assert len(state.latest) == 1
 
 
 def test_seconds_are_counted_whole(states: list[np.ndarray]) -> None:

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from mtjlab.config import InstrumentBenchConfig, SimulatedBenchConfig, read_bench
 from mtjlab.events import RunEnded
 from mtjlab.gui.engines.files import CONFIGS
-from mtjlab.gui.panels.awaited import AwaitedLine, awaited
+from mtjlab.gui.panels.activity import ActivityLine, activity_of
 from mtjlab.gui.run.snapshot import RunInfo, Snapshot
 from mtjlab.run_status import status_report
 from tests.gui.windows import Opening, Scripted, click, fill, is_over, opened, take_instruments, wait
@@ -22,26 +22,26 @@ def test_the_engine_that_is_started_is_named_at_once_and_the_line_goes_when_the_
     qtbot: QtBot, open_window: Opening
 ) -> None:
     window = open_window()
-    assert not window.awaited.isVisible()
+    assert not window.activity.isVisible()
     fill(window, steps=1)
     click(qtbot, window.training.start)
-    assert window.awaited.isVisible()
-    assert window.awaited.text() == "Starting the engine: `mtjlab train` ... 0 s"
+    assert window.activity.isVisible()
+    assert window.activity.text() == "Starting the engine: `mtjlab train` ... 0 s"
     wait(qtbot, lambda: is_over(window))
-    wait(qtbot, lambda: not window.awaited.isVisible())
+    wait(qtbot, lambda: not window.activity.isVisible())
 
 
 def test_connecting_says_which_instruments_are_opened(
-    qtbot: QtBot, open_window: Opening, asking: Scripted, instruments: Path
+    qtbot: QtBot, open_window: Opening, prompts: Scripted, instruments: Path
 ) -> None:
     window = open_window()
-    take_instruments(qtbot, window, asking, instruments)
+    take_instruments(qtbot, window, prompts, instruments)
     seen: list[str] = []
-    window.awaited.setText = seen.append  # type: ignore[method-assign, assignment]
+    window.activity.setText = seen.append  # type: ignore[method-assign, assignment]
     click(qtbot, window.band.connection)
-    wait(qtbot, window.by_hand.start.isEnabled)
+    wait(qtbot, window.manual.start.isEnabled)
     assert seen[0].startswith("Starting the engine: `mtjlab live`")
-    wait(qtbot, lambda: not window.awaited.isVisible())
+    wait(qtbot, lambda: not window.activity.isVisible())
     qtbot.keyClick(window, Qt.Key.Key_F12)
 
 
@@ -56,24 +56,24 @@ def test_connecting_says_which_instruments_are_opened(
     ],
 )
 def test_a_run_without_readings_says_what_comes_next(last: str, told: str) -> None:
-    assert awaited(Snapshot(RunInfo(Path(), {}, bench=INSTRUMENTS), last=last)).startswith(told)
+    assert activity_of(Snapshot(RunInfo(Path(), {}, bench=INSTRUMENTS), last=last)).startswith(told)
 
 
 @pytest.mark.parametrize("last", ["", "sweep-point", "presented", "junctions-read", "probe-planned", "run-ended"])
 def test_a_run_that_shows_what_it_does_needs_no_word(last: str) -> None:
-    assert awaited(Snapshot(RunInfo(Path(), {}, bench=INSTRUMENTS), last=last)) == ""
+    assert activity_of(Snapshot(RunInfo(Path(), {}, bench=INSTRUMENTS), last=last)) == ""
 
 
 def test_a_bench_in_process_has_no_instruments_to_open() -> None:
     snapshot = Snapshot(RunInfo(Path(), {}, bench=SimulatedBenchConfig()), last="run-started")
     assert isinstance(INSTRUMENTS, InstrumentBenchConfig)
-    assert awaited(snapshot) == "Preparing the bench"
+    assert activity_of(snapshot) == "Preparing the bench"
 
 
 def test_the_seconds_begin_anew_with_what_is_waited_for(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     now_s, told = [0.0], ["Opening source J1"]
-    monkeypatch.setattr("mtjlab.gui.panels.awaited.monotonic", lambda: now_s[0])
-    line = AwaitedLine(lambda: told[0])
+    monkeypatch.setattr("mtjlab.gui.panels.activity.monotonic", lambda: now_s[0])
+    line = ActivityLine(lambda: told[0])
     qtbot.addWidget(line)
     shown = []
     for at_s, what in ((0.0, "Opening source J1"), (7.2, "Opening source J1"), (8.0, "Exporting"), (11.0, "Exporting")):

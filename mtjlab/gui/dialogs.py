@@ -1,7 +1,7 @@
-"""Every dialog of the window, in one place: questions to the operator, which tests answer by themselves, and pages.
+"""All dialogs of the window: questions to the operator, which tests answer from a script, and pages of text.
 
-Nothing is agreed to by pressing Enter: what a question begins with is the answer that changes nothing, or no answer.
-All dialogs are Qt's own, so that the emergency stop works above them (``gate``).
+Pressing Enter never confirms anything: the default of a question is the answer that changes nothing, or none.
+All dialogs are Qt's own, so that the emergency stop works while they are open (``input_filter``).
 """
 
 import os
@@ -33,24 +33,24 @@ LOOK_MS = 200
 
 
 def always() -> bool:
-    """Of a question that stays as it is until it is answered."""
+    """Return True: the question stays valid until it is answered."""
     return True
 
 
-class Asking(Protocol):
-    """Whoever puts a question to the operator."""
+class Prompts(Protocol):
+    """Questions to the operator."""
 
-    def choice(self, title: str, question: str, answers: Sequence[str], is_so: Callable[[], bool] = always) -> str:
-        """One of ``answers``; the last, which commits to nothing, where the operator gives none.
+    def choice(self, title: str, question: str, answers: Sequence[str], is_valid: Callable[[], bool] = always) -> str:
+        """One of ``answers``; the last, which changes nothing, if the operator gives none.
 
-        Nor is another one given once what the question asks about is no longer so (``is_so``).
+        It is also the last once the question is no longer valid (``is_valid``).
         """
 
     def number(self, title: str, question: str, unit: str) -> float | None:
         """A number, or None."""
 
     def save_as(self, title: str, suggested: Path, kinds: str) -> Path | None:
-        """Where to save a file, or None; a file that is there may be replaced."""
+        """Where to save a file, or None; an existing file may be replaced."""
 
     def folder(self, title: str, start: Path) -> Path | None:
         """A folder that exists, or None."""
@@ -60,20 +60,20 @@ class Asking(Protocol):
 
 
 def of_kind(path: Path, suggested: Path, kind: str) -> Path:
-    """``path`` with the ending of the ``kind`` that was chosen ("Numbers (*.csv)"), unless another one was typed."""
+    """``path`` with the suffix of the chosen ``kind`` ("Numbers (*.csv)"), unless another suffix was typed."""
     if path.suffix and path.suffix != suggested.suffix:
         return path
     return path.with_suffix(kind.rpartition("*")[2].rstrip(")"))
 
 
 class Dialogs:
-    """Asks in dialogs of ``parent``."""
+    """Shows questions as dialogs of ``parent``."""
 
     def __init__(self, parent: QWidget) -> None:
         self._parent = parent
 
-    def choice(self, title: str, question: str, answers: Sequence[str], is_so: Callable[[], bool] = always) -> str:
-        """A button for each answer; Enter and Esc give the last. It closes by itself when it is no longer so."""
+    def choice(self, title: str, question: str, answers: Sequence[str], is_valid: Callable[[], bool] = always) -> str:
+        """Show a button for each answer; Enter and Esc give the last. Closes when the question is no longer valid."""
         box = QMessageBox(QMessageBox.Icon.Question, title, question, parent=self._parent)
         box.setTextFormat(Qt.TextFormat.PlainText)
         buttons = {answer: sure(box.addButton(answer, QMessageBox.ButtonRole.AcceptRole)) for answer in answers}
@@ -82,19 +82,19 @@ class Dialogs:
         for button in buttons.values():
             button.setAutoDefault(False)
         looking = QTimer(box)
-        looking.timeout.connect(lambda: None if is_so() else box.reject())
+        looking.timeout.connect(lambda: None if is_valid() else box.reject())
         looking.start(LOOK_MS)
         box.exec()
         looking.stop()
         return next((answer for answer, button in buttons.items() if button is box.clickedButton()), answers[-1])
 
     def number(self, title: str, question: str, unit: str) -> float | None:
-        """A field for a number, empty at first."""
+        """Show an empty field for a number."""
         dialog = NumberQuestion(title, question, unit, self._parent)
         return dialog.field.value if dialog.exec() else None
 
     def save_as(self, title: str, suggested: Path, kinds: str) -> Path | None:
-        """A file chooser; asks before a file is replaced."""
+        """Show a file chooser; ask before a file is replaced."""
         chooser = FileChooser(self._parent, title, suggested.parent, kinds)
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         chooser.setFileMode(QFileDialog.FileMode.AnyFile)
@@ -107,32 +107,32 @@ class Dialogs:
         return None
 
     def folder(self, title: str, start: Path) -> Path | None:
-        """A chooser of folders."""
+        """Show a chooser of folders."""
         chooser = FileChooser(self._parent, title, start)
         chooser.setFileMode(QFileDialog.FileMode.Directory)
         chooser.setOption(QFileDialog.Option.ShowDirsOnly)
         return chooser.chosen()
 
     def file(self, title: str, start: Path, kinds: str) -> Path | None:
-        """A chooser of files that exist."""
+        """Show a chooser of existing files."""
         chooser = FileChooser(self._parent, title, start, kinds)
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
         return chooser.chosen()
 
     def _may_replace(self, path: Path) -> bool:
         replace, keep = "Replace it", "Choose another name"
-        return self.choice("Replace a file", f"{path} is there already.", (replace, keep)) == replace
+        return self.choice("Replace a file", f"{path} already exists.", (replace, keep)) == replace
 
 
 class NumberQuestion(QDialog):
-    """Asks for one number; what is none is refused and stays as it was typed."""
+    """Asks for one number; an entry that is no number is refused and stays in the field."""
 
     def __init__(self, title: str, question: str, unit: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        told = Label(question)
-        told.setWordWrap(True)
-        told.setMinimumWidth(WIDE_PX)
+        label = Label(question)
+        label.setWordWrap(True)
+        label.setMinimumWidth(WIDE_PX)
         self.field = EnteredNumber(unit)
         self.field.entered.connect(self.accept)
         self.buttons = QDialogButtonBox()
@@ -141,7 +141,7 @@ class NumberQuestion(QDialog):
         self.buttons.accepted.connect(self.field.enter)
         self.buttons.rejected.connect(self.reject)
         grid = QGridLayout(self)
-        grid.addWidget(told, 0, 0, 1, 2)
+        grid.addWidget(label, 0, 0, 1, 2)
         grid.addWidget(self.field, 1, 0)
         grid.addWidget(Label(unit), 1, 1)
         grid.addWidget(self.field.reason, 2, 0, 1, 2)
@@ -149,7 +149,7 @@ class NumberQuestion(QDialog):
 
 
 class FileChooser(QFileDialog):
-    """Qt's own, in which nothing is dragged, renamed or deleted; what is not there is refused in the dialog itself."""
+    """Qt's own file dialog without dragging, renaming or deleting; a missing file is refused in the dialog."""
 
     def __init__(self, parent: QWidget, title: str, start: Path, kinds: str = "") -> None:
         super().__init__(parent, title, str(start), kinds)
@@ -166,20 +166,20 @@ class FileChooser(QFileDialog):
         self.currentChanged.connect(lambda _: self.refused.clear())
 
     def chosen(self) -> Path | None:
-        """What is chosen, or None."""
+        """The chosen path, or None."""
         return Path(self.selectedFiles()[0]) if self.exec() and self.selectedFiles() else None
 
     def accept(self) -> None:
-        """Take what is chosen, unless it has to be there and is not."""
+        """Accept the choice, unless the file must exist and does not."""
         missing = [name for name in self.selectedFiles() if not os.path.exists(name)]
         if missing and self.fileMode() != QFileDialog.FileMode.AnyFile:
-            self.refused.setText(f"{missing[0]} is not there.")
+            self.refused.setText(f"{missing[0]} does not exist.")
             return
         super().accept()
 
 
 class Page(QDialog):
-    """Text in a window of its own, which holds nothing up: HTML by the name of its tab; no tab where it is one page."""
+    """Text in a non-modal window: HTML pages by the name of their tab; a single page has no tab."""
 
     def __init__(self, title: str, pages: Mapping[str, str], parent: QWidget) -> None:
         super().__init__(parent)
@@ -200,5 +200,5 @@ class Page(QDialog):
 
 
 def about_qt() -> None:
-    """The library that draws the window."""
+    """Show the dialog about Qt."""
     QApplication.aboutQt()

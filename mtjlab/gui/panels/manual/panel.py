@@ -13,9 +13,9 @@ from mtjlab.gui.look.flow import FlowLayout
 from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.number_field import EnteredNumber
 from mtjlab.gui.look.words import control_symbol, number
-from mtjlab.gui.panels.by_hand.knob import UNIT, Knob
+from mtjlab.gui.panels.manual.knob import UNIT, Knob
 from mtjlab.gui.run.snapshot import Snapshot
-from mtjlab.procedures.manual.events import JunctionsRead, WishRefused
+from mtjlab.procedures.manual.events import JunctionsRead, RequestRefused
 from mtjlab.requests import ManualRequest
 
 TOGETHER_MS = 60
@@ -29,7 +29,7 @@ HELD = "Sliders, numbers (with Enter) and arrow keys ask; the engine grants with
 UNJUDGED = "Without a calibration of this chip junctions are read, but not judged: measure resistance curves first."
 
 
-class ByHandPanel(QWidget):
+class ManualPanel(QWidget):
     """``asked`` gives what the bench shall carry from now on."""
 
     asked = pyqtSignal(object)
@@ -58,7 +58,7 @@ class ByHandPanel(QWidget):
         self._limits: Limits | None = None
         self._wish = ManualRequest()
         self._turned_s = 0.0
-        self._refused: WishRefused | None = None
+        self._refused: RequestRefused | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(TOGETHER_MS)
@@ -78,7 +78,7 @@ class ByHandPanel(QWidget):
         for part in (self.release, self.start, self.zero):
             part.setEnabled(is_held)
         if snapshot is None or bench is None or not isinstance(latest, JunctionsRead):
-            self._let_go()
+            self._release()
             return
         self._limits = bench.limits
         self.told.setText(HELD if latest.verdicts else f"{HELD} {UNJUDGED}")
@@ -94,7 +94,7 @@ class ByHandPanel(QWidget):
     def _knobs(self) -> list[Knob]:
         return [*([self.input] if self.input else []), *self.controls]
 
-    def _let_go(self) -> None:
+    def _release(self) -> None:
         """What was shown, typed or asked for was for a bench that is not held any more."""
         self.told.setText(FREE)
         self.refused.clear()

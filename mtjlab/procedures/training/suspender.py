@@ -19,7 +19,7 @@ LEAST_MV = 1.0
 """Near zero current a small share of a voltage is less than meters tell."""
 
 
-class Lookout:
+class Suspender:
     """Watches presentations, references and field; says in a sentence what is wrong, or nothing."""
 
     def __init__(self, settings: SuspendSettings, field: MagneticField | None) -> None:
@@ -33,7 +33,7 @@ class Lookout:
         self._misfit_ua: dict[int, float] = {}
         self._wanted_mt: float | None = None
 
-    def saw(self, presented: Presented) -> str:
+    def check_presentation(self, presented: Presented) -> str:
         """What is wrong after this presentation; one that was not applied (it would leave the limits) tells nothing."""
         if not presented.outcomes:
             return ""
@@ -44,9 +44,9 @@ class Lookout:
         self._good += not self._failures[-1]
         if self._good >= self._good_that_help:
             self._suspensions, self._good_that_help = 0, 1
-        return self._too_many()
+        return self._check_counts()
 
-    def _too_many(self) -> str:
+    def _check_counts(self) -> str:
         settings, failures = self._settings, sum(self._failures)
         if self._not_reset >= settings.reset_failures_in_a_row:
             return f"{counted(self._not_reset, 'presentation')} in a row ended with a junction that was not reset"
@@ -59,7 +59,7 @@ class Lookout:
             )
         return ""
 
-    def field_is_out(self) -> str:
+    def check_field(self) -> str:
         """What is wrong with the field, as read back now."""
         if self._field is None:
             return ""
@@ -70,7 +70,7 @@ class Lookout:
             return ""
         return f"the field reads {field_mt:.6g} mT, and was {self._wanted_mt:.6g} mT when the training began"
 
-    def drifted(self, references: Sequence[JunctionReference], idle: Reading) -> str:
+    def check_drift(self, references: Sequence[JunctionReference], idle: Reading) -> str:
         """What is wrong with the junctions, all antiparallel at ``idle``: how far they are from their references."""
         away = [one for one in deviations(references, idle) if self._is_too_far(one)]
         return f"junctions are off their references: {_listed(away)} ({self._limit})" if away else ""
@@ -92,7 +92,9 @@ class Lookout:
                 "`mtjlab resume`."
             )
 
-    def still_wrong(self, references: Sequence[JunctionReference], idle: Reading, verdicts: Sequence[Verdict]) -> str:
+    def check_recovery(
+        self, references: Sequence[JunctionReference], idle: Reading, verdicts: Sequence[Verdict]
+    ) -> str:
         """What keeps a suspended training from going on; junctions that have drifted must stand still again.
 
         References are measured anew afterwards, so how far junctions are from the old ones does not count any more.
@@ -103,9 +105,9 @@ class Lookout:
             return f"{', '.join(stuck)} not reset"
         if before is not None and (moving := self._moving(references, before, idle)):
             return f"since the last look, junctions have moved: {_listed(moving)} ({self._limit})"
-        return self.field_is_out()
+        return self.check_field()
 
-    def measured_anew(self, references: Sequence[JunctionReference], idle: Reading) -> None:
+    def accept_references(self, references: Sequence[JunctionReference], idle: Reading) -> None:
         """What junctions are off their new references at once is of the law that was fitted to them."""
         self._misfit_ua = {one.junction: one.away_ua for one in deviations(references, idle) if one.is_beyond(0.0)}
 

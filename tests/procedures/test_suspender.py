@@ -12,7 +12,7 @@ from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import Interval, Reading, Verdict
 from mtjlab.errors import BenchFaultError
 from mtjlab.events import Presented
-from mtjlab.procedures.training.lookout import MOST_IN_A_ROW, Lookout
+from mtjlab.procedures.training.suspender import MOST_IN_A_ROW, Suspender
 from tests.support.journals import ALL_AP, OUTCOME, PRESENTED
 from tests.support.trainings import Field
 
@@ -37,65 +37,67 @@ def idle(*factors: float, control_ua: float = -500.0) -> Reading:
 
 
 @pytest.fixture
-def lookout() -> Lookout:
-    return Lookout(SETTINGS, None)
+def suspender() -> Suspender:
+    return Suspender(SETTINGS, None)
 
 
-def test_a_good_presentation_is_nothing_to_mention(lookout: Lookout) -> None:
-    assert [lookout.saw(PRESENTED) for _ in range(20)] == [""] * 20
+def test_a_good_presentation_is_nothing_to_mention(suspender: Suspender) -> None:
+    assert [suspender.check_presentation(PRESENTED) for _ in range(20)] == [""] * 20
 
 
-def test_so_many_presentations_in_a_row_that_were_not_reset_are_too_many(lookout: Lookout) -> None:
-    assert [lookout.saw(p) for p in (STUCK, STUCK, PRESENTED, STUCK, STUCK)] == [""] * 5
-    assert lookout.saw(STUCK) == "3 presentations in a row ended with a junction that was not reset"
+def test_so_many_presentations_in_a_row_that_were_not_reset_are_too_many(suspender: Suspender) -> None:
+    assert [suspender.check_presentation(p) for p in (STUCK, STUCK, PRESENTED, STUCK, STUCK)] == [""] * 5
+    assert suspender.check_presentation(STUCK) == "3 presentations in a row ended with a junction that was not reset"
 
 
-def test_so_many_in_a_row_without_a_configuration_are_too_many(lookout: Lookout) -> None:
-    assert [lookout.saw(p) for p in (SILENT, SILENT, SILENT, PRESENTED, SILENT, SILENT, SILENT)] == [""] * 7
-    assert lookout.saw(SILENT) == "4 presentations in a row gave no configuration"
+def test_so_many_in_a_row_without_a_configuration_are_too_many(suspender: Suspender) -> None:
+    assert [suspender.check_presentation(p) for p in (SILENT, SILENT, SILENT, PRESENTED, SILENT, SILENT, SILENT)] == [
+        ""
+    ] * 7
+    assert suspender.check_presentation(SILENT) == "4 presentations in a row gave no configuration"
 
 
-def test_what_was_not_applied_tells_nothing_of_the_junctions(lookout: Lookout) -> None:
+def test_what_was_not_applied_tells_nothing_of_the_junctions(suspender: Suspender) -> None:
     """A token that would leave the limits is no reason to pause, nor a sign that all is well again."""
-    assert [lookout.saw(NOT_APPLIED) for _ in range(40)] == [""] * 40
-    told = [lookout.saw(p) for p in (STUCK, NOT_APPLIED, STUCK, NOT_APPLIED, STUCK)]
+    assert [suspender.check_presentation(NOT_APPLIED) for _ in range(40)] == [""] * 40
+    told = [suspender.check_presentation(p) for p in (STUCK, NOT_APPLIED, STUCK, NOT_APPLIED, STUCK)]
     assert told[-1] == "3 presentations in a row ended with a junction that was not reset"
 
 
-def test_without_a_field_to_read_none_is_out(lookout: Lookout) -> None:
-    assert lookout.field_is_out() == ""
+def test_without_a_field_to_read_none_is_out(suspender: Suspender) -> None:
+    assert suspender.check_field() == ""
 
 
 def test_the_field_counts_from_where_it_was_when_the_training_began() -> None:
     field = Field(5.93)
-    lookout = Lookout(SETTINGS, field)
+    suspender = Suspender(SETTINGS, field)
     told = []
     for field.field_mt in (5.93, 6.02, 5.84, 6.05, 5.93):
-        told.append(lookout.field_is_out())
+        told.append(suspender.check_field())
     assert told == ["", "", "", "the field reads 6.05 mT, and was 5.93 mT when the training began", ""]
 
 
 @pytest.mark.parametrize(("by_ua", "is_out"), [(0.0, False), (4.9, False), (-4.9, False), (5.1, True), (-50.0, True)])
 def test_a_junction_whose_voltage_means_another_current_is_named_with_numbers(
-    lookout: Lookout, by_ua: float, is_out: bool
+    suspender: Suspender, by_ua: float, is_out: bool
 ) -> None:
     was, now = (REFERENCES[1].levels_mv(current)[1] for current in (-500.0, -500.0 + by_ua))
-    told = lookout.drifted(REFERENCES, idle(1, now / was, 1))
+    told = suspender.check_drift(REFERENCES, idle(1, now / was, 1))
     assert bool(told) is is_out
     if is_out:
         assert told.startswith(f"junctions are off their references: J2 from {was:.4g} to {now:.4g} mV, as by ")
         assert told.endswith("uA (limits 5 uA and 3 %)")
 
 
-def test_a_deviation_of_many_times_the_noise_is_never_hidden_by_a_percentage(lookout: Lookout) -> None:
+def test_a_deviation_of_many_times_the_noise_is_never_hidden_by_a_percentage(suspender: Suspender) -> None:
     """10 mV where the noise is 0.05 mV: 1.4 % of the voltage, and 8 uA."""
     level_mv = REFERENCES[0].levels_mv(-500.0)[1]
-    assert "J3 from" in lookout.drifted(REFERENCES, idle(1, 1, (level_mv + 10) / level_mv))
+    assert "J3 from" in suspender.check_drift(REFERENCES, idle(1, 1, (level_mv + 10) / level_mv))
 
 
 def test_the_percentage_of_a_plan_counts_where_it_is_stricter() -> None:
     settings = SETTINGS.model_copy(update={"reference_drift_percent": 0.2})
-    assert "J1 from" in Lookout(settings, None).drifted(REFERENCES, idle(1.003, 1, 1))
+    assert "J1 from" in Suspender(settings, None).check_drift(REFERENCES, idle(1.003, 1, 1))
 
 
 @given(st.floats(0.5, 20.0), st.lists(st.floats(-3, 3), min_size=6, max_size=6))
@@ -104,34 +106,36 @@ def test_noise_alone_is_no_drift(noise_mv: float, draws: list[float]) -> None:
     noisy = tuple(replace(one, noise_mv=noise_mv, residual_mv=noise_mv) for one in REFERENCES)
     level_mv = noisy[0].levels_mv(-500.0)[1]
     mv = [level_mv + noise_mv * draw for draw in draws]
-    lookout = Lookout(SETTINGS.model_copy(update={"reference_drift_percent": 50.0}), None)
+    suspender = Suspender(SETTINGS.model_copy(update={"reference_drift_percent": 50.0}), None)
     reading = Reading(1.0, 0.0, (-500.0,) * 3, ((mv[0], mv[1], mv[2]), (mv[3], mv[4], mv[5])))
-    assert lookout.drifted(noisy, reading) == ""
+    assert suspender.check_drift(noisy, reading) == ""
 
 
-def test_one_sample_that_is_off_is_a_switch_in_its_aperture_and_no_drift(lookout: Lookout) -> None:
+def test_one_sample_that_is_off_is_a_switch_in_its_aperture_and_no_drift(suspender: Suspender) -> None:
     good, odd = idle(1, 1, 1).samples_mv[0], idle(1, 0.95, 1).samples_mv[0]
-    assert lookout.drifted(REFERENCES, Reading(1.0, 0.0, (-500.0,) * 3, (odd, good))) == ""
+    assert suspender.check_drift(REFERENCES, Reading(1.0, 0.0, (-500.0,) * 3, (odd, good))) == ""
 
 
-def test_what_is_off_just_after_measuring_is_of_the_law_and_no_drift(lookout: Lookout) -> None:
+def test_what_is_off_just_after_measuring_is_of_the_law_and_no_drift(suspender: Suspender) -> None:
     level_mv = REFERENCES[0].levels_mv(-500.0)[1]
     off = idle(1, (level_mv + 10) / level_mv, 1)
-    lookout.measured_anew(REFERENCES, off)
-    assert lookout.drifted(REFERENCES, off) == ""
-    assert lookout.drifted(REFERENCES, idle(1, 1, 1)) != ""
+    suspender.accept_references(REFERENCES, off)
+    assert suspender.check_drift(REFERENCES, off) == ""
+    assert suspender.check_drift(REFERENCES, idle(1, 1, 1)) != ""
 
 
-def test_near_zero_current_a_share_is_less_than_a_meter_tells(lookout: Lookout) -> None:
-    assert lookout.drifted(REFERENCES, idle(1, 1.9, 1, control_ua=-0.4)) == ""
+def test_near_zero_current_a_share_is_less_than_a_meter_tells(suspender: Suspender) -> None:
+    assert suspender.check_drift(REFERENCES, idle(1, 1.9, 1, control_ua=-0.4)) == ""
 
 
 class TestFailuresThatAreSpread:
     """As of a source that is dead: 78 of 108 presentations gave nothing, and never so many in a row."""
 
     def test_their_share_is_judged(self) -> None:
-        lookout = Lookout(SETTINGS.model_copy(update={"failures_percent": 25, "failures_over_presentations": 40}), None)
-        told = [lookout.saw(one) for one in [SILENT, SILENT, PRESENTED] * 20]
+        suspender = Suspender(
+            SETTINGS.model_copy(update={"failures_percent": 25, "failures_over_presentations": 40}), None
+        )
+        told = [suspender.check_presentation(one) for one in [SILENT, SILENT, PRESENTED] * 20]
         first = next(n for n, one in enumerate(told) if one)
         assert told[first] == "10 of the last 14 presentations gave no configuration, or were not reset"
 
@@ -141,70 +145,74 @@ class TestFailuresThatAreSpread:
     ) -> None:
         keys = {"failures_percent": percent, "failures_over_presentations": over}
         keys |= {"reset_failures_in_a_row": 1000, "without_configuration_in_a_row": 1000}
-        lookout = Lookout(SETTINGS.model_copy(update=keys), None)
+        suspender = Suspender(SETTINGS.model_copy(update=keys), None)
         for n, one in enumerate(happened):
             latest = happened[max(0, n + 1 - over) : n + 1]
-            assert bool(lookout.saw(one)) is (sum(p.configuration is None for p in latest) >= percent / 100 * over)
+            assert bool(suspender.check_presentation(one)) is (
+                sum(p.configuration is None for p in latest) >= percent / 100 * over
+            )
 
     def test_a_pause_that_leaves_as_many_does_not_help(self) -> None:
         """However many presentations succeed in between."""
-        lookout = Lookout(SETTINGS, None)
+        suspender = Suspender(SETTINGS, None)
 
         def until_it_tells() -> str:
-            return next(told for _ in range(1000) for one in (SILENT, PRESENTED) if (told := lookout.saw(one)))
+            return next(
+                told for _ in range(1000) for one in (SILENT, PRESENTED) if (told := suspender.check_presentation(one))
+            )
 
         for _ in range(MOST_IN_A_ROW):
-            lookout.begin_suspension(until_it_tells(), None)
+            suspender.begin_suspension(until_it_tells(), None)
         reason = until_it_tells()
         with pytest.raises(BenchFaultError, match="suspended 3 times in a row"):
-            lookout.begin_suspension(reason, None)
+            suspender.begin_suspension(reason, None)
 
 
 class TestWhileSuspended:
-    def test_a_junction_that_is_parallel_is_named(self, lookout: Lookout) -> None:
-        lookout.begin_suspension("why", None)
+    def test_a_junction_that_is_parallel_is_named(self, suspender: Suspender) -> None:
+        suspender.begin_suspension("why", None)
         verdicts = (Verdict.P, Verdict.AP, Verdict.P)
-        assert lookout.still_wrong(REFERENCES, idle(1, 1, 1), verdicts) == "J1 (P), J3 (P) not reset"
+        assert suspender.check_recovery(REFERENCES, idle(1, 1, 1), verdicts) == "J1 (P), J3 (P) not reset"
 
-    def test_junctions_away_from_old_references_may_go_on_once_they_stand_still(self, lookout: Lookout) -> None:
+    def test_junctions_away_from_old_references_may_go_on_once_they_stand_still(self, suspender: Suspender) -> None:
         """References are measured anew afterwards."""
-        lookout.begin_suspension("why", idle(1, 1.02, 1))
-        told = [lookout.still_wrong(REFERENCES, idle(1, factor, 1), ALL_AP) for factor in (1.03, 1.04, 1.041)]
+        suspender.begin_suspension("why", idle(1, 1.02, 1))
+        told = [suspender.check_recovery(REFERENCES, idle(1, factor, 1), ALL_AP) for factor in (1.03, 1.04, 1.041)]
         assert [bool(still) for still in told] == [True, True, False]
         assert told[0].startswith("since the last look, junctions have moved: J2 from ")
 
-    def test_an_undecided_or_partial_verdict_is_not_right_again(self, lookout: Lookout) -> None:
-        lookout.begin_suspension("why", idle(1, 1.2, 1))
+    def test_an_undecided_or_partial_verdict_is_not_right_again(self, suspender: Suspender) -> None:
+        suspender.begin_suspension("why", idle(1, 1.2, 1))
         verdicts = (Verdict.AP, Verdict.UNDECIDED, Verdict.PARTIAL)
-        told = lookout.still_wrong(REFERENCES, idle(1, 1.2, 1), verdicts)
+        told = suspender.check_recovery(REFERENCES, idle(1, 1.2, 1), verdicts)
         assert told == "J2 (undecided), J3 (partial) not reset"
 
     def test_the_field_has_to_be_back(self) -> None:
         field = Field(6.0)
-        lookout = Lookout(SETTINGS, field)
-        lookout.field_is_out()
+        suspender = Suspender(SETTINGS, field)
+        suspender.check_field()
         field.field_mt = 5.0
-        lookout.begin_suspension("why", None)
-        assert "reads 5 mT" in lookout.still_wrong(REFERENCES, idle(1, 1, 1), ALL_AP)
+        suspender.begin_suspension("why", None)
+        assert "reads 5 mT" in suspender.check_recovery(REFERENCES, idle(1, 1, 1), ALL_AP)
         field.field_mt = 6.0
-        assert lookout.still_wrong(REFERENCES, idle(1, 1, 1), ALL_AP) == ""
+        assert suspender.check_recovery(REFERENCES, idle(1, 1, 1), ALL_AP) == ""
 
-    def test_what_was_counted_before_does_not_count_again(self, lookout: Lookout) -> None:
+    def test_what_was_counted_before_does_not_count_again(self, suspender: Suspender) -> None:
         for _ in range(3):
-            lookout.saw(STUCK)
-        lookout.begin_suspension("why", None)
-        assert lookout.saw(STUCK) == ""
+            suspender.check_presentation(STUCK)
+        suspender.begin_suspension("why", None)
+        assert suspender.check_presentation(STUCK) == ""
 
 
-def test_pausing_again_and_again_without_a_configuration_in_between_ends_the_run(lookout: Lookout) -> None:
+def test_pausing_again_and_again_without_a_configuration_in_between_ends_the_run(suspender: Suspender) -> None:
     for _ in range(MOST_IN_A_ROW):
-        lookout.begin_suspension("J2 is odd", None)
-        lookout.saw(SILENT)
+        suspender.begin_suspension("J2 is odd", None)
+        suspender.check_presentation(SILENT)
     with pytest.raises(BenchFaultError, match=r"J2 is odd\. The run was suspended 3 times in a row .*`mtjlab resume`"):
-        lookout.begin_suspension("J2 is odd", None)
+        suspender.begin_suspension("J2 is odd", None)
 
 
-def test_a_configuration_in_between_shows_that_pausing_helps(lookout: Lookout) -> None:
+def test_a_configuration_in_between_shows_that_pausing_helps(suspender: Suspender) -> None:
     for _ in range(10 * MOST_IN_A_ROW):
-        lookout.begin_suspension("the field is out", None)
-        lookout.saw(PRESENTED)
+        suspender.begin_suspension("the field is out", None)
+        suspender.check_presentation(PRESENTED)

@@ -13,7 +13,7 @@ from mtjlab.figures.direction_panels import pace_text
 from mtjlab.figures.resistance import controls_text
 from mtjlab.figures.style import INK, UNFINISHED, current
 from mtjlab.palette import tint
-from mtjlab.procedures.switching_map.mapped import InputTold, Mapped
+from mtjlab.procedures.switching_map.mapped import MapInput, Mapped
 
 _LEGS = {"curves": "curves", "raster": "presentations", "adaptive": "probes"}
 _LEGEND_LINE_IN, _LINE_IN, _WORDS_PT, _CHARACTERS = 0.165, 0.125, 6.8, 72
@@ -46,7 +46,7 @@ def _handles(mapped: Mapped) -> Iterator[Line2D | Patch]:
             linewidth=1.1,
             label="95 % interval of its mean (along the sides)",
         )
-    if mapped.asked.way == "curves":
+    if mapped.plan.way == "curves":
         yield Line2D(
             [], [], color=INK, marker="|", linestyle="none", label="where it switched in each curve (along the sides)"
         )
@@ -59,7 +59,7 @@ def _handles(mapped: Mapped) -> Iterator[Line2D | Patch]:
             linestyle="none",
             label="inputs held: upper (left) half switched, lower (right) half not",
         )
-    if mapped.asked.way == "raster":
+    if mapped.plan.way == "raster":
         yield Line2D(
             [],
             [],
@@ -86,12 +86,12 @@ def _sentences(mapped: Mapped, left_out: Sequence[str]) -> Iterator[tuple[str, s
         yield f"{told.name}: {controls_text(told.controls_ua)}", INK
         if told.direction is not None:
             yield (
-                f"measured in {len(told.direction.passages[0])} {_LEGS[mapped.asked.way]}, {pace_text(told.direction)}",
+                f"measured in {len(told.direction.passages[0])} {_LEGS[mapped.plan.way]}, {pace_text(told.direction)}",
                 INK,
             )
-    if mapped.asked.way == "raster":
+    if mapped.plan.way == "raster":
         yield (
-            f"cells of {current(mapped.asked.cell_ua)} µA, each to be presented {counted(mapped.asked.times, 'time')}",
+            f"cells of {current(mapped.plan.cell_ua)} µA, each to be presented {counted(mapped.plan.times, 'time')}",
             INK,
         )
     yield f"boundaries and probabilities are for inputs held {1e3 * mapped.dwell_s:.3g} ms", INK
@@ -101,11 +101,11 @@ def _sentences(mapped: Mapped, left_out: Sequence[str]) -> Iterator[tuple[str, s
         yield f"no room for the names of {', '.join(left_out)}", INK
 
 
-def _gaps(told: InputTold, mapped: Mapped) -> Iterator[tuple[str, str]]:
+def _gaps(told: MapInput, mapped: Mapped) -> Iterator[tuple[str, str]]:
     if told.direction is None:
         yield f"{told.name}: nothing measured yet", UNFINISHED
     elif told.unknown:
         yield f"{told.name}: not determined: {junction_labels(told.unknown)}", UNFINISHED
     if told.beyond:
-        names, end_ua = junction_labels(told.beyond), mapped.asked.staircase.input_stop_ua
+        names, end_ua = junction_labels(told.beyond), mapped.plan.staircase.input_stop_ua
         yield f"{told.name}: {names} never switched up to {current(end_ua)} µA: no part in the map", INK

@@ -10,10 +10,10 @@ from mtjlab.config import Limits
 from mtjlab.domain import Interval
 from mtjlab.gui.engines.files import latest_calibration
 from mtjlab.gui.look.number_field import NOT_YET
-from mtjlab.gui.panels.by_hand.knob import Knob
-from mtjlab.gui.panels.by_hand.panel import control_range, input_range
+from mtjlab.gui.panels.manual.knob import Knob
+from mtjlab.gui.panels.manual.panel import control_range, input_range
 from mtjlab.gui.window import MainWindow
-from mtjlab.procedures.manual.events import JunctionsRead, WishPlanned
+from mtjlab.procedures.manual.events import JunctionsRead, RequestPlanned
 from mtjlab.reading import read_events
 from mtjlab.run_status import status_report
 from mtjlab.store import EMERGENCY, STOP, read_request
@@ -49,9 +49,9 @@ def test_currents_are_turned_within_the_limits_and_left_at_zero(qtbot: QtBot, op
     assert window.band.connection.text() == "Disconnect"
     assert not window.band.benches.isEnabled()
 
-    click(qtbot, window.by_hand.start)
+    click(qtbot, window.manual.start)
     wait(qtbot, lambda: currents_ua(window) == (-500, -500, -500))
-    turn = window.by_hand.input
+    turn = window.manual.input
     assert turn is not None
     wait(qtbot, lambda: turn.slider.maximum() > 500)
     qtbot.keyClick(turn.slider, Qt.Key.Key_PageUp)
@@ -63,22 +63,22 @@ def test_currents_are_turned_within_the_limits_and_left_at_zero(qtbot: QtBot, op
     click(qtbot, window.band.connection)
     wait(qtbot, lambda: status(folder) == "stopped")
     events = list(read_events(folder))
-    assert [one.input_ua for one in events if isinstance(one, WishPlanned)][-1] == 110
+    assert [one.input_ua for one in events if isinstance(one, RequestPlanned)][-1] == 110
     assert events[-2].type == "went-safe"
     assert status_report(folder).sentence == "stopped by Disconnect in the window; all sources at zero, outputs off"
     wait(qtbot, lambda: window.band.connection.text() == "Connect" and window.band.benches.isEnabled())
-    assert not window.by_hand.start.isEnabled()
+    assert not window.manual.start.isEnabled()
 
 
 def test_a_knob_turns_its_own_current_alone_however_soon_after_another(qtbot: QtBot, open_window: Opening) -> None:
     window = open_window()
     folder = connected(qtbot, window)
-    click(qtbot, window.by_hand.start)
-    for knob in window.by_hand.controls[:2]:
+    click(qtbot, window.manual.start)
+    for knob in window.manual.controls[:2]:
         assert knob.current_ua == -500
         qtbot.keyClick(knob.slider, Qt.Key.Key_Right)
     wait(qtbot, lambda: currents_ua(window) == (-490, -490, -500))
-    planned = [one.controls_ua for one in read_events(folder) if isinstance(one, WishPlanned)]
+    planned = [one.controls_ua for one in read_events(folder) if isinstance(one, RequestPlanned)]
     assert all(currents[2] == -500 for currents in planned)
     window.stop_everything()
 
@@ -87,7 +87,7 @@ def says(window: MainWindow, knob: Knob, refused: str) -> bool:
     """Whether a field says why its text does not count, once somebody has turned to another."""
     if refused is NOT_YET:
         knob.number.setFocus()
-    window.by_hand.step.setFocus()
+    window.manual.step.setFocus()
     return refused in knob.number.reason.text()
 
 
@@ -100,9 +100,9 @@ def test_a_typed_current_is_the_one_that_flows_and_one_in_doubt_moves_nothing(
     try:
         window = open_window()
         folder = connected(qtbot, window)
-        wait(qtbot, lambda: window.by_hand.controls)
-        knob = window.by_hand.controls[1]
-        window.docks["By hand"].raise_()
+        wait(qtbot, lambda: window.manual.controls)
+        knob = window.manual.controls[1]
+        window.docks["Manual"].raise_()
         for text, refused in (("1500", "above the limit, 750 µA"), ("-1,234", "is not clear"), ("-4", NOT_YET)):
             wait(qtbot, lambda: knob.number.isEnabled() and knob.number.high == 750)
             knob.number.setFocus()
@@ -117,7 +117,7 @@ def test_a_typed_current_is_the_one_that_flows_and_one_in_doubt_moves_nothing(
         qtbot.keyClicks(knob.number, "-46,5")
         qtbot.keyClick(knob.number, Qt.Key.Key_Return)
         wait(qtbot, lambda: currents_ua(window) == (0, -46.5, 0))
-        planned = [one.controls_ua for one in read_events(folder) if isinstance(one, WishPlanned)]
+        planned = [one.controls_ua for one in read_events(folder) if isinstance(one, RequestPlanned)]
         assert planned == [(0, -46.5, 0)]
     finally:
         QLocale.setDefault(before)
@@ -133,10 +133,10 @@ def type_over(qtbot: QtBot, knob: Knob, text: str) -> None:
 def test_a_button_takes_back_what_was_refused_or_not_entered(qtbot: QtBot, open_window: Opening) -> None:
     window = open_window()
     connected(qtbot, window)
-    panel = window.by_hand
+    panel = window.manual
     wait(qtbot, lambda: panel.input is not None and panel.input.number.high == 750)
     assert panel.input is not None
-    window.docks["By hand"].raise_()
+    window.docks["Manual"].raise_()
     type_over(qtbot, panel.input, "1500")
     qtbot.keyClick(panel.input.number, Qt.Key.Key_Return)
     assert "above the limit" in panel.input.number.reason.text()
@@ -155,7 +155,7 @@ def test_fields_show_what_the_bench_has_that_is_connected_and_nothing_of_another
     other.write_text('kind = "simulated"\nname = "another bench"\n')
     window = open_window()
     first = connected(qtbot, window)
-    panel = window.by_hand
+    panel = window.manual
     click(qtbot, panel.start)
     wait(qtbot, lambda: currents_ua(window) == (-500, -500, -500))
     type_over(qtbot, panel.controls[1], "-46")
@@ -195,10 +195,10 @@ def test_what_the_engine_refuses_is_said_and_knobs_go_back(qtbot: QtBot, open_wi
     window = open_window()
     window.band.choose(careful)
     connected(qtbot, window)
-    click(qtbot, window.by_hand.start)
-    assert window.by_hand.controls[1].current_ua == -500
-    wait(qtbot, lambda: "J1 would carry -500 uA" in window.by_hand.refused.text())
-    wait(qtbot, lambda: window.by_hand.controls[1].current_ua == 0)
+    click(qtbot, window.manual.start)
+    assert window.manual.controls[1].current_ua == -500
+    wait(qtbot, lambda: "J1 would carry -500 uA" in window.manual.refused.text())
+    wait(qtbot, lambda: window.manual.controls[1].current_ua == 0)
     assert currents_ua(window) == (0, 0, 0)
     window.stop_everything()
 
@@ -219,17 +219,17 @@ def test_a_run_that_is_started_waits_until_the_bench_is_let_go(qtbot: QtBot, ope
 
 
 def test_a_bench_that_another_window_holds_is_turned_and_let_go_of_here(
-    qtbot: QtBot, open_window: Opening, asking: Scripted
+    qtbot: QtBot, open_window: Opening, prompts: Scripted
 ) -> None:
     first = open_window()
     held = connected(qtbot, first)
-    asking.answers = ["Leave it running"]
+    prompts.answers = ["Leave it running"]
     first.close()
-    assert "is connected" in asking.asked[-1]
+    assert "is connected" in prompts.asked[-1]
     second = open_window()
     second.open_first(None)
     wait(qtbot, lambda: currents_ua(second) == (0, 0, 0))
-    click(qtbot, second.by_hand.start)
+    click(qtbot, second.manual.start)
     wait(qtbot, lambda: currents_ua(second) == (-500, -500, -500))
     click(qtbot, second.band.connection)
     wait(qtbot, lambda: status(held) == "stopped")

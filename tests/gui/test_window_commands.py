@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from mtjlab.config import SweepSettings
 from mtjlab.config.section import Section
 from mtjlab.experiment import Request, prepare_file
-from mtjlab.gui.engines.files import called
+from mtjlab.gui.engines.files import command_name
 from mtjlab.gui.window import MainWindow
 from mtjlab.procedures.classify.plan import ClassifyPlan
 from mtjlab.procedures.kinds import KINDS
@@ -39,7 +39,7 @@ def prepared(order: list[str] | None, runs: Path) -> Request:
 
 def test_a_training_is_that_of_both_its_form_and_the_band(window: MainWindow) -> None:
     window.training.check_first.setChecked(True)
-    order = window.orders.training()
+    order = window.commands.training()
     request = prepared(order, window.runs)
     assert request.config == window.training.plan
     assert (request.config.training.steps, request.seed) == (3, window.training.plan.seed)
@@ -74,14 +74,14 @@ def test_a_measurement_is_what_was_entered(
         enter(qtbot, window.measuring.form, key, text)
         if not text:
             window.measuring.form.editors[key].widget.clear()  # type: ignore[union-attr]
-    request = prepared(window.orders.measuring(), window.runs)
+    request = prepared(window.commands.measuring(), window.runs)
     assert (request.kind, request.plan) == (KINDS[kind], plan)
     assert request.config == window.training.plan
 
 
 def test_a_way_that_is_chosen_counts(window: MainWindow) -> None:
     window.measuring.fill(KINDS["map"], {"way": "raster", "cell_ua": 90.0})
-    request = prepared(window.orders.measuring(), window.runs)
+    request = prepared(window.commands.measuring(), window.runs)
     assert request.plan == MapPlan(controls_ua=((-500.0,) * 3,) * 2, way="raster", cell_ua=90.0)
 
 
@@ -99,7 +99,7 @@ def here(open_window: Opening, trained: Path, tmp_path: Path, monkeypatch: pytes
 
 def classified(window: MainWindow, content: dict[str, Any]) -> ClassifyPlan:
     window.measuring.fill(KINDS["classify"], content)
-    plan = prepared(window.orders.measuring(), window.runs).plan
+    plan = prepared(window.commands.measuring(), window.runs).plan
     assert isinstance(plan, ClassifyPlan)
     return plan
 
@@ -123,27 +123,27 @@ def test_a_table_of_tokens_named_from_here_is_found_by_an_engine(here: MainWindo
 
 def test_a_table_of_data_named_from_here_is_found_by_an_engine(window: MainWindow, tmp_path: Path) -> None:
     window.training.fill({"data": {"table": "mine.csv"}})
-    order = window.orders.training()
+    order = window.commands.training()
     assert order is not None
     assert read_toml(Path(order[1]))["plan"]["data"]["table"] == str(Path("mine.csv").resolve())
 
 
 def test_a_control_current_that_a_training_has_learnt_is_taken_from_it(here: MainWindow, trained: Path) -> None:
     here.measuring.fill(KINDS["map"], {"controls_of": "last"})
-    plan = prepared(here.orders.measuring(), here.runs).plan
+    plan = prepared(here.commands.measuring(), here.runs).plan
     assert isinstance(plan, MapPlan)
     assert [list(row) for row in plan.controls_ua] == read_toml(trained / "network.toml")["control_currents_ua"]
 
 
 def test_a_check_and_a_bench_by_hand_are_asked_of_the_bench_of_the_band(window: MainWindow) -> None:
-    check = prepared(window.orders.check(), window.runs)
+    check = prepared(window.commands.check(), window.runs)
     assert (check.kind, check.bench_file) == (KINDS["check"], window.band.path)
-    assert window.orders.live() == ["live", "--bench", str(window.band.path), "--runs", str(window.runs), "--quiet"]
+    assert window.commands.manual() == ["live", "--bench", str(window.band.path), "--runs", str(window.runs), "--quiet"]
 
 
 def test_a_command_is_called_by_the_kind_of_run_that_it_asks_for(window: MainWindow, tmp_path: Path) -> None:
-    for order, name in ((window.orders.training(), "train"), (window.orders.measuring(), "sweep")):
+    for order, name in ((window.commands.training(), "train"), (window.commands.measuring(), "sweep")):
         assert order is not None
-        assert called(order) == name
-    assert called(["resume", "last"]) == "resume"
-    assert called(["run", str(tmp_path / "gone.toml")]) == "run"
+        assert command_name(order) == name
+    assert command_name(["resume", "last"]) == "resume"
+    assert command_name(["run", str(tmp_path / "gone.toml")]) == "run"

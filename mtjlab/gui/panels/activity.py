@@ -13,13 +13,13 @@ from mtjlab.gui.run.snapshot import Snapshot
 LOOK_MS = 250
 
 
-class AwaitedLine(Label):
+class ActivityLine(Label):
     """Shows what ``awaited`` tells, looked at again and again; hidden while that is nothing."""
 
-    def __init__(self, awaited: Callable[[], str]) -> None:
+    def __init__(self, activity: Callable[[], str]) -> None:
         super().__init__()
-        self._awaited, self._what, self._since_s = awaited, "", 0.0
-        self.setProperty("role", "awaited")
+        self._activity, self._what, self._since_s = activity, "", 0.0
+        self.setProperty("role", "activity")
         self.setWordWrap(True)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self._timer = QTimer(self)
@@ -29,7 +29,7 @@ class AwaitedLine(Label):
 
     def look(self) -> None:
         """Say what is waited for now."""
-        what = self._awaited()
+        what = self._activity()
         if what != self._what:
             self._what, self._since_s = what, monotonic()
         self.setVisible(bool(what))
@@ -41,7 +41,7 @@ class AwaitedLine(Label):
         self._timer.stop()
 
 
-def awaited(snapshot: Snapshot) -> str:
+def activity_of(snapshot: Snapshot) -> str:
     """What comes next, by the event that came last; empty while a run shows by itself what it does."""
     match snapshot.last:
         case "run-started":

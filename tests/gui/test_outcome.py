@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from mtjlab.config import SimulatedBenchConfig, read_bench
 from mtjlab.events import Event
-from mtjlab.gui.engines.aftermath import BY_HAND, Aftermath, outcome
+from mtjlab.gui.engines.outcome import CHECK_BY_HAND, OutcomeMonitor, outcome
 from mtjlab.store import ACTING, SAFE_AGAIN, write_guardian_note
 from tests.support.commands import ACROSS
 from tests.support.journals import TRAINING, UNFINISHED, run_folder
@@ -53,10 +53,10 @@ def test_while_nobody_knows_nothing_is_told_and_then_that_nobody_knows(
     for sentence in guardian:
         write_guardian_note(folder, sentence)
     assert outcome(folder) is None
-    monkeypatch.setattr("mtjlab.gui.engines.aftermath.PATIENCE_S", 0.0)
-    aftermath = Aftermath()
-    with qtbot.waitSignal(aftermath.told) as told:
-        aftermath.watch(folder)
+    monkeypatch.setattr("mtjlab.gui.engines.outcome.PATIENCE_S", 0.0)
+    monitor = OutcomeMonitor()
+    with qtbot.waitSignal(monitor.known) as told:
+        monitor.watch(folder)
     assert "outputs may still be ON" in told.args[0]
     assert "`mtjlab safe --bench" in told.args[0]
     assert told.args[1]
@@ -67,5 +67,5 @@ def test_a_folder_that_is_gone_tells_nothing_of_the_sources(tmp_path: Path) -> N
     rmtree(folder)
     known = outcome(folder)
     assert known is not None
-    assert BY_HAND in known[0]
+    assert CHECK_BY_HAND in known[0]
     assert known[1]

@@ -1,9 +1,8 @@
-"""What every key and every click passes first, so that the emergency stop acts whatever else is open.
+"""A filter for all keys and clicks, so that the emergency stop works whatever else is open.
 
-Qt gives a window that is covered by a modal dialog no clicks at all, and its shortcuts no keys. So no dialog is modal
-for Qt here: while one asks, this gate keeps input away from everything else, but for the emergency stop. File choosers
-of the system would pass it by: all dialogs and menus are Qt's own. Text that is dragged would swallow all keys: it is
-selected anew instead.
+Qt sends no clicks and no shortcuts to a window behind a modal dialog. So no dialog is modal for Qt here: while a dialog
+is open, this filter blocks all input to other windows except the emergency stop. Native file choosers would bypass it:
+all dialogs and menus are Qt's own. Dragging text would block all keys: a drag starts a new selection instead.
 """
 
 from PyQt5.QtCore import QEvent, QObject, QPoint, Qt, QTimer, pyqtSignal
@@ -22,7 +21,7 @@ from PyQt5.QtWidgets import (
 from mtjlab.gui.look.screens import place_below
 
 EMERGENCY_KEYS = "Ctrl+Shift+E", "F12"
-"""As menus show them; F12 together with any other key counts as well."""
+"""As menus show them; F12 works with any modifier."""
 _SHIFT = Qt.KeyboardModifiers(Qt.KeyboardModifier.ShiftModifier)
 _CTRL_SHIFT = _SHIFT | Qt.KeyboardModifier.ControlModifier
 _KEYS = frozenset({QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress})
@@ -38,77 +37,77 @@ _INPUT = frozenset(
 _WATCHED = _INPUT | {QEvent.Type.Show, QEvent.Type.Hide}
 
 
-class Gate(QObject):
-    """``stop_asked`` says that one of EMERGENCY_KEYS, or ``button`` of ``window``, was pressed, wherever."""
+class InputFilter(QObject):
+    """``stop_asked`` is emitted when one of EMERGENCY_KEYS, or ``button`` of ``window``, is pressed anywhere."""
 
     stop_asked = pyqtSignal()
 
     def __init__(self, window: QMainWindow, button: QAbstractButton) -> None:
         super().__init__(window)
         self._window, self._button = window, button
-        self._asking: list[QWidget] = []
+        self._dialogs: list[QWidget] = []
         QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
         QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeMenuBar)
         _application().installEventFilter(self)
 
     def end(self) -> None:
-        """Let everything pass from now on."""
+        """Stop filtering."""
         _application().removeEventFilter(self)
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:  # noqa: N802  Qt's name
-        """Whether the event ends here."""
+        """Whether the event is consumed."""
         if event is None or watched is None or (kind := event.type()) not in _WATCHED:
             return False
         if kind == QEvent.Type.Show:
-            self._receive(watched, event)
+            self._adapt(watched, event)
             return False
         if kind == QEvent.Type.Hide:
-            if watched in self._asking:  # our word of it may be the last: it must not end amid an event
-                QTimer.singleShot(0, self._forget)
+            if watched in self._dialogs:  # this may be its last reference, which must outlive the event
+                QTimer.singleShot(0, self._drop_closed)
             return False
         if isinstance(event, QKeyEvent) and kind in _KEYS and is_emergency(event):
             if kind == QEvent.Type.KeyPress and not event.isAutoRepeat():
                 self.stop_asked.emit()
-            event.accept()  # an override that is accepted comes again, as a key that was pressed
+            event.accept()  # an accepted override is sent again as a key press
             return True
         if isinstance(event, QMouseEvent) and kind in _PRESSES and event.button() == Qt.MouseButton.LeftButton:
             if self._is_on_button(watched, event.globalPos()):
                 self.stop_asked.emit()
                 return True
             _drop_selection(watched, event)
-        return self._keeps_away(watched, event)
+        return self._is_blocked(watched, event)
 
-    def _receive(self, watched: QObject, event: QEvent) -> None:
-        """A window that is about to be shown: it leaves the button free, and is not modal for Qt."""
+    def _adapt(self, watched: QObject, event: QEvent) -> None:
+        """Place a window about to be shown clear of the button, and make it non-modal for Qt."""
         if not isinstance(watched, QWidget) or not watched.isWindow() or event.spontaneous():
             return
         if watched.windowType() in (Qt.WindowType.Dialog, Qt.WindowType.Tool):
             place_below(watched, self._button)
         if watched.isModal() and (handle := watched.windowHandle()) is not None:
             handle.setModality(Qt.WindowModality.NonModal)
-            self._asking.append(watched)
+            self._dialogs.append(watched)
 
-    def _forget(self) -> None:
-        """Those dialogs that have been answered."""
-        self._asking = self._open
+    def _drop_closed(self) -> None:
+        """Drop dialogs that have been closed."""
+        self._dialogs = self._open_dialogs
 
     @property
-    def _open(self) -> list[QWidget]:
-        return [one for one in self._asking if _is_open(one)]
+    def _open_dialogs(self) -> list[QWidget]:
+        return [one for one in self._dialogs if _is_open(one)]
 
     def _is_on_button(self, watched: QObject, at: QPoint) -> bool:
         button = self._button
         if not button.isVisible() or not button.rect().contains(button.mapFromGlobal(at)):
             return False
-        if QApplication.activePopupWidget() is not None:  # it takes all clicks, wherever they are
+        if QApplication.activePopupWidget() is not None:  # it receives all clicks, wherever they are
             return QApplication.topLevelAt(at) is button.window()
         return _window_of(watched) is button.window()
 
-    def _keeps_away(self, watched: QObject, event: QEvent) -> bool:
-        """Whether a dialog asks, and the event is for something else."""
-        if not (asking := self._open) or (event.type() == QEvent.Type.Close and not event.spontaneous()):
+    def _is_blocked(self, watched: QObject, event: QEvent) -> bool:
+        """Whether a dialog is open and the event is for another window."""
+        if not (dialogs := self._open_dialogs) or (event.type() == QEvent.Type.Close and not event.spontaneous()):
             return False
-        window, dialog = _window_of(watched), asking[-1]
+        window, dialog = _window_of(watched), dialogs[-1]
         if window is None or _belongs_to(window, dialog):
             return False
         if event.type() in _PRESSES:
@@ -127,7 +126,7 @@ def is_emergency(event: QKeyEvent) -> bool:
 
 
 def _drop_selection(watched: QObject, event: QMouseEvent) -> None:
-    """A press on selected text begins a new selection, not a drag."""
+    """Start a new selection when selected text is pressed, not a drag."""
     if event.modifiers() & _SHIFT:
         return
     if isinstance(watched, QLabel) and watched.hasSelectedText():
@@ -156,7 +155,7 @@ def _belongs_to(window: QWidget, dialog: QWidget) -> bool:
 
 
 def _window_of(watched: QObject) -> QWidget | None:
-    """The window that an event is for: of a widget, of an action, or of a window as the system has it."""
+    """The window that an event is for: that of a widget, of an action, or of a native window."""
     if isinstance(watched, QWindow):
         return next((one for one in QApplication.topLevelWidgets() if one.windowHandle() is watched), None)
     owner: QObject | None = watched

@@ -21,7 +21,7 @@ _ROUNDING_S = 1e-3
 """What sums of durations may lose."""
 
 
-class Seen:
+class DwellState:
     """Dwells of every junction at every input so far: ``telegraphs[series, junction]``."""
 
     def __init__(self, aperture_s: float = 0.02) -> None:

@@ -7,14 +7,14 @@ from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import Reading
 from mtjlab.errors import BenchFaultError
 from mtjlab.events import Presented
-from mtjlab.procedures.quick_look import named, quick_look
+from mtjlab.procedures.quick_look import cause_event, quick_look
 from mtjlab.procedures.types import Procedure
 
 DOUBTFUL_UA = 1.0
 """A deviation that noise does not explain, and that is worth a quick look."""
 
 
-class Doubts:
+class DeviationCheck:
     """What is known of deviations from one set of references."""
 
     def __init__(self, bench: Bench, references: tuple[JunctionReference, ...]) -> None:
@@ -22,11 +22,11 @@ class Doubts:
         self._references = references
         self._known_ua: dict[int, float] = {}
 
-    def know(self, idle: Reading) -> None:
+    def accept(self, idle: Reading) -> None:
         """Junctions are as at ``idle``, and that is all right."""
         self._known_ua = {one.junction: one.away_ua for one in deviations(self._references, idle)}
 
-    def look_into(self, idle: Reading) -> Procedure[None]:
+    def check(self, idle: Reading) -> Procedure[None]:
         """Take a quick look if a junction, all of them antiparallel at ``idle``, is elsewhere than it was known to be.
 
         Raises:
@@ -35,17 +35,17 @@ class Doubts:
         found = deviations(self._references, idle)
         doubtful = [one for one in found if one.is_beyond(DOUBTFUL_UA, self._known_ua.get(one.junction, 0.0))]
         if doubtful:
-            self.know(idle)
+            self.accept(idle)
             reason = f"junctions are a little off their references: {', '.join(map(str, doubtful))}"
             cause = yield from quick_look(self._bench, self._references)
-            yield named(self._bench, reason, cause)
+            yield cause_event(self._bench, reason, cause)
             demand_not_lasting(reason, cause)
 
-    def look_into_resets(self, presented: Presented) -> Procedure[None]:
+    def check_resets(self, presented: Presented) -> Procedure[None]:
         """The same for every look at the reset of a presentation."""
         for outcome in presented.outcomes:
             if outcome.reset:
-                yield from self.look_into(outcome.reset_readings[-1])
+                yield from self.check(outcome.reset_readings[-1])
 
 
 def demand_not_lasting(reason: str, cause: Cause) -> None:

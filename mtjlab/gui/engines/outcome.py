@@ -1,4 +1,4 @@
-"""Whether the sources are at zero after an emergency stop, or a run without a last word: told once it is known."""
+"""Whether the sources are at zero after an emergency stop or a crash; reported as soon as it is known."""
 
 from pathlib import Path
 from time import monotonic
@@ -13,13 +13,13 @@ LOOK_MS = 250
 PATIENCE_S = 10.0
 """An engine, and after it its guardian, need a few seconds at most."""
 JUST_NOW_S = 60.0
-BY_HAND = "Look at the instruments, and switch the sources off by hand if they are on."
+CHECK_BY_HAND = "Check the instruments, and switch the sources off by hand if they are on."
 
 
-class Aftermath(QObject):
-    """``told`` gives what became of a run, and whether that is a trouble."""
+class OutcomeMonitor(QObject):
+    """Watches runs that are about to end. ``known`` gives the outcome of one, and whether it needs attention."""
 
-    told = pyqtSignal(str, bool)
+    known = pyqtSignal(str, bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -28,42 +28,42 @@ class Aftermath(QObject):
         self._timer.timeout.connect(self._look)
 
     def watch(self, folder: Path) -> None:
-        """Tell what becomes of the run in ``folder``, in a while at the latest."""
+        """Report the outcome of the run in ``folder`` once it is known, at the latest after ``PATIENCE_S``."""
         self._since_s.setdefault(folder, monotonic())
         self._timer.start(LOOK_MS)
 
     def watch_if_just_ended(self, folder: Path) -> None:
-        """The same, unless it ended long ago."""
+        """Do the same, unless the run ended long ago."""
         if has_just_ended(folder):
             self.watch(folder)
 
     def _look(self) -> None:
         for folder, since_s in list(self._since_s.items()):
-            known = outcome(folder, is_patient=monotonic() - since_s <= PATIENCE_S)
-            if known is not None:
+            result = outcome(folder, is_patient=monotonic() - since_s <= PATIENCE_S)
+            if result is not None:
                 del self._since_s[folder]
-                self.told.emit(*known)
+                self.known.emit(*result)
         if not self._since_s:
             self._timer.stop()
 
 
 def has_just_ended(folder: Path) -> bool:
-    """Whether the run in ``folder`` gave a sign of life a short while ago."""
+    """Whether the last heartbeat of the run in ``folder`` is less than ``JUST_NOW_S`` old."""
     beat_s = heartbeat_age_s(folder)
     return beat_s is not None and abs(beat_s) < JUST_NOW_S
 
 
 def outcome(folder: Path, is_patient: bool = True) -> tuple[str, bool] | None:
-    """What became of a run that had to end, and whether that is a trouble; None while it is worth waiting."""
+    """Outcome of a run that had to end, and whether it needs attention; None while it is not known yet."""
     try:
-        stands = status_report(folder)
+        status = status_report(folder)
     except RefusedError as error:
-        return f"{error} {BY_HAND}", True
-    if is_patient and not _is_settled(stands):
+        return f"{error} {CHECK_BY_HAND}", True
+    if is_patient and not _is_settled(status):
         return None
-    told = f"{run_id(folder)}: {stands.sentence}"
-    return (told, stands.may_be_on) if stands.is_over else (f"{told}, and did not end. {BY_HAND}", True)
+    text = f"{run_id(folder)}: {status.sentence}"
+    return (text, status.may_be_on) if status.is_over else (f"{text}, and did not end. {CHECK_BY_HAND}", True)
 
 
-def _is_settled(stands: StatusReport) -> bool:
-    return stands.is_over and (stands.sources is None or stands.sources.is_settled)
+def _is_settled(status: StatusReport) -> bool:
+    return status.is_over and (status.sources is None or status.sources.is_settled)

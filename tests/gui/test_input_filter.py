@@ -22,15 +22,15 @@ from PyQt5.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from mtjlab.config import InstrumentBenchConfig, read_bench
-from mtjlab.gui import asking as asking_module
-from mtjlab.gui.asking import Dialogs, FileChooser, NumberQuestion
+from mtjlab.gui import dialogs as dialogs_module
+from mtjlab.gui.dialogs import Dialogs, FileChooser, NumberQuestion
 from mtjlab.gui.engines.files import CONFIGS
 from mtjlab.gui.engines.questions import answers_for
 from mtjlab.gui.window import MainWindow
 from mtjlab.runs.memory import remember_bench
 from tests.gui.windows import wait
 
-GUI = Path(asking_module.__file__).parent
+GUI = Path(dialogs_module.__file__).parent
 INSTRUMENTS = CONFIGS / "keithley-6221-2182a.toml"
 
 F12 = (Qt.Key.Key_F12, Qt.KeyboardModifier.NoModifier)
@@ -68,17 +68,17 @@ def window(common_window: MainWindow) -> Iterator[MainWindow]:
     """A window that asks in real dialogs, and has not been touched."""
     window = common_window
     window.resize(780, 700)  # the screen that tests have is a small one
-    window.asking = window.orders._asking = Dialogs(window)
+    window.prompts = window.commands._prompts = Dialogs(window)
     for dock in window.docks.values():
-        if hasattr(dock, "_asking"):
-            dock._asking = window.asking
+        if hasattr(dock, "_prompts"):
+            dock._prompts = window.prompts
     window.activateWindow()
     asked = window.training.form.content
     yield window
     window.training.fill(asked)
     window.arrange()
     window.queue.put_in_order(())  # else it would ask when it is closed
-    window.queue.let_go()
+    window.queue.release()
 
 
 @pytest.fixture
@@ -155,7 +155,7 @@ def ask_for_a_far_field(window: MainWindow) -> None:
         question.field.enter()
 
     QTimer.singleShot(0, answer)
-    answers_for(a_bench(is_known=True), window.asking)
+    answers_for(a_bench(is_known=True), window.prompts)
 
 
 def save_over(window: MainWindow, path: Path) -> Path | None:
@@ -170,15 +170,15 @@ def save_over(window: MainWindow, path: Path) -> Path | None:
             chooser.accept()
 
     QTimer.singleShot(0, answer)
-    return window.asking.save_as("Save", path, "Pictures (*.png)")
+    return window.prompts.save_as("Save", path, "Pictures (*.png)")
 
 
 DIALOGS: dict[tuple[str, str], Callable[[MainWindow], object]] = {
     ("choice", "'Close the window'"): close_with_a_queue,
-    ("choice", "'New bench or chip'"): lambda window: answers_for(a_bench(is_known=False), window.asking),
+    ("choice", "'New bench or chip'"): lambda window: answers_for(a_bench(is_known=False), window.prompts),
     ("choice", "'Magnetic field'"): ask_for_a_far_field,
     ("choice", "'Replace a file'"): lambda window: save_over(window, window.runs.with_name("there.png")),
-    ("number", "'Magnetic field'"): lambda window: answers_for(a_bench(is_known=True), window.asking),
+    ("number", "'Magnetic field'"): lambda window: answers_for(a_bench(is_known=True), window.prompts),
     ("save_as", "f'Save {self.picture.title.lower()}'"): lambda window: window.docks["Chain"].save.click(),  # type: ignore[attr-defined]
     ("folder", "'Folder of a run'"): lambda window: trigger(window, "Open a run ..."),
     ("file", "'Bench file'"): lambda window: trigger(window, "Choose a bench file ..."),
@@ -196,7 +196,7 @@ def opened_in_the_source() -> Iterator[tuple[str, str]]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in methods:
                 owner = ast.unparse(node.func.value)
-                if owner.endswith("asking") or (owner == "self" and path.name == "asking.py"):
+                if owner.endswith("prompts") or (owner == "self" and path.name == "dialogs.py"):
                     yield node.func.attr, ast.unparse(node.args[0])
             elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Page":
                 yield "Page", ast.unparse(node.args[0])
@@ -213,7 +213,7 @@ def test_dialogs_are_opened_in_one_place_alone() -> None:
     named = [
         (path.name, name)
         for path in GUI.rglob("*.py")
-        if path.name != "asking.py"
+        if path.name != "dialogs.py"
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         for name in (getattr(node, "id", ""), getattr(node, "attr", ""), getattr(node, "name", ""))
         if name in makers
@@ -346,7 +346,7 @@ def test_a_question_keeps_everything_else_away(qtbot: QtBot, window: MainWindow,
         qtbot.keyClicks(field, "5.9")
         assert field.text() == "5.9"
 
-    while_open(qtbot, lambda: window.asking.number("Magnetic field", "What is it?", "mT"), act)
+    while_open(qtbot, lambda: window.prompts.number("Magnetic field", "What is it?", "mT"), act)
     qtbot.keyClicks(steps, "7")
     assert window.training.form.content != before
     assert window.theme is dark
@@ -392,7 +392,7 @@ def test_enter_and_esc_agree_to_nothing(qtbot: QtBot, window: MainWindow) -> Non
             given: list[str] = []
             while_open(
                 qtbot,
-                lambda answers=answers, given=given: given.append(window.asking.choice("?", "?", answers)),
+                lambda answers=answers, given=given: given.append(window.prompts.choice("?", "?", answers)),
                 lambda dialog, key=key: qtbot.keyClick(dialog, key),
             )
             assert given == [answers[-1]]
@@ -406,7 +406,7 @@ def test_enter_agrees_to_nothing_even_where_another_answer_has_the_keyboard(qtbo
         yes.setFocus()
         qtbot.keyClick(yes, Qt.Key.Key_Return)
 
-    while_open(qtbot, lambda: given.append(window.asking.choice("?", "?", ("Yes", "No"))), act)
+    while_open(qtbot, lambda: given.append(window.prompts.choice("?", "?", ("Yes", "No"))), act)
     assert given == ["No"]
 
 
@@ -423,7 +423,7 @@ def test_a_number_is_asked_for_in_an_empty_field(qtbot: QtBot, window: MainWindo
         qtbot.keyClick(field, Qt.Key.Key_Return)
         assert not dialog.isVisible()
 
-    while_open(qtbot, lambda: given.append(window.asking.number("Field", "What?", "mT")), act)
+    while_open(qtbot, lambda: given.append(window.prompts.number("Field", "What?", "mT")), act)
     assert given == [number]
 
 
@@ -440,7 +440,7 @@ def test_what_is_no_number_is_refused_in_the_dialog(qtbot: QtBot, window: MainWi
         assert dialog.field.reason.isVisible()
         assert dialog.field.text() == typed
 
-    while_open(qtbot, lambda: given.append(window.asking.number("Field", "What?", "mT")), act)
+    while_open(qtbot, lambda: given.append(window.prompts.number("Field", "What?", "mT")), act)
     assert given == [None]
 
 
@@ -450,7 +450,7 @@ def test_a_file_is_replaced_only_when_that_is_chosen(qtbot: QtBot, window: MainW
     saved: list[Path | None] = []
 
     def act(question: QDialog) -> None:
-        assert "there.png is there already" in question.text()
+        assert "there.png already exists" in question.text()
         qtbot.keyClick(question, Qt.Key.Key_Return)
 
     while_open(qtbot, lambda: saved.append(save_over(window, path)), act, QMessageBox)
@@ -466,8 +466,8 @@ def test_a_file_that_is_not_there_is_refused_in_the_chooser(qtbot: QtBot, window
         line.setText(str(tmp_path / "none.toml"))
         chooser.accept()
         assert chooser.isVisible()
-        assert "none.toml is not there" in chooser.refused.text()
+        assert "none.toml does not exist" in chooser.refused.text()
         assert dialogs() == [chooser]
 
-    while_open(qtbot, lambda: given.append(window.asking.file("A file", tmp_path, "Benches (*.toml)")), act)
+    while_open(qtbot, lambda: given.append(window.prompts.file("A file", tmp_path, "Benches (*.toml)")), act)
     assert given == [None]

@@ -1,4 +1,4 @@
-"""All that is entered for the next run: the bench, the plan of a training, and what is measured."""
+"""Setup of the next run: its bench, the plan of a training, and the measurement."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,27 +13,27 @@ from mtjlab.procedures.kind import Kind
 
 
 @dataclass(frozen=True, slots=True)
-class Entered:
-    """The parts of the window in which it is entered."""
+class RunSetup:
+    """The panels in which the next run is set up."""
 
     band: BenchBand
     training: TrainingPanel
     measuring: MeasurePanel
 
     def take_settings(self, kind: Kind[Any], request: Mapping[str, Any]) -> None:
-        """Enter what an old run of ``kind`` was asked, by its ``run.toml``; of a kind without a plan, its bench.
+        """Take over the request of an old run of ``kind`` (its ``run.toml``); of a kind without a plan, only its bench.
 
         Raises:
-            RefusedError: the bench cannot be changed now, or its file is no bench any more.
+            RefusedError: the bench cannot be changed now, or its file is no longer a valid bench file.
         """
         if not kind.uses_plan:
             self._take_bench(request["run"])
             return
-        self.training.fill(request.get("plan", {}))  # a measurement takes its detector and presentations from there
+        self.training.fill(request.get("plan", {}))  # detector and presentations of a measurement come from it
         if kind.form:
-            self.measuring.fill(kind, kind.asked_by(request))
+            self.measuring.fill(kind, kind.options_of_run(request))
 
     def _take_bench(self, run: Mapping[str, Any]) -> None:
         if not self.band.benches.isEnabled():
-            raise RefusedError("Another bench can be chosen once the run has ended, and the bench is disconnected.")
+            raise RefusedError("The bench can be changed after the run has ended and the bench is disconnected.")
         self.band.use(Path(run.get("bench_file", "")), bool(run.get("simulate", False)))

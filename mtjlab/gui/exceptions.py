@@ -1,4 +1,4 @@
-"""Exceptions in the window: logged and shown, never the end of it. PyQt5 would abort the process otherwise."""
+"""Unhandled exceptions in the window are logged and shown. Without this PyQt5 would abort the process."""
 
 import logging
 import sys
@@ -14,33 +14,33 @@ log = logging.getLogger("mtjlab.gui")
 MOST_BYTES = 1_000_000
 
 
-def show_exceptions(say: Callable[[str], None]) -> None:
-    """From now on an exception that nobody caught is logged, and told through ``say``."""
+def show_exceptions(notify: Callable[[str], None]) -> None:
+    """From now on log every unhandled exception and report it through ``notify``."""
 
-    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
             return
         log.error("in the window", exc_info=(kind, error, trace))
-        say(sentence(error))
+        notify(message_of(error))
 
-    sys.excepthook = tell
+    sys.excepthook = report
 
 
-def sentence(error: BaseException) -> str:
-    """What the operator reads; what was foreseen speaks for itself."""
+def message_of(error: BaseException) -> str:
+    """Message for the operator; an expected error has its own text."""
     if isinstance(error, RefusedError | BenchFaultError | OSError):
         return str(error)
-    return f"The window made a mistake: {type(error).__name__}: {error}. Runs are not touched by it. See {log_file()}."
+    return f"Internal error of the window: {type(error).__name__}: {error}. Runs are not affected. See {log_file()}."
 
 
 def log_file() -> str:
-    """Where it is logged."""
+    """Path of the log file."""
     return str(platformdirs.user_log_path("mtjlab", appauthor=False) / "window.log")
 
 
 def log_to_file() -> None:
-    """Log into the file of this user."""
+    """Log to the file of this user."""
     try:
         folder = platformdirs.user_log_path("mtjlab", appauthor=False)
         folder.mkdir(parents=True, exist_ok=True)
