@@ -81,7 +81,7 @@ class Dock(QDockWidget):
 
     def add_button(self, sign: str, told: str, is_spare: bool = False) -> QToolButton:
         """A button in the title bar; one that can be spared is hidden while the dock is narrow."""
-        button = QToolButton()
+        button = QToolButton(self._bar)
         button.setText(sign)
         button.setToolTip(tooltip(told))
         button.setAutoRaise(True)

@@ -88,14 +88,8 @@ class Comparison(Picture):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "Select runs in the list, then press compare.")
-        self._plot = plot("training step", "rate (%)")
-        self._heading, caption = Label(), Label("solid: test · dotted: train · what sets the runs apart is named")
-        self._heading.setWordWrap(True)
-        caption.setProperty("role", "faint")
-        self._crosshair = Crosshair(self._plot, lambda x, y: f"step {whole(x)}   {whole(y)} %")
-        self.put(with_words(self._heading, self._plot, caption))
+        self._plot: pg.PlotWidget | None = None
         self._runs: tuple[Compared, ...] = ()
-        self.restyle()
 
     @property
     def folders(self) -> list[Path]:
@@ -105,6 +99,8 @@ class Comparison(Picture):
     def show_runs(self, runs: Sequence[Compared]) -> None:
         """Compare runs; those in which nothing was measured are left out."""
         self._runs = tuple(run for run in runs if run.course)
+        if self._plot is None:
+            self._make_plot()
         self.draw_again()
 
     @property
@@ -122,11 +118,14 @@ class Comparison(Picture):
 
     def restyle(self) -> None:
         """Colours of the theme."""
-        dress_plot(self._plot, self.theme)
-        self._crosshair.dress(self.theme)
+        if self._plot is not None:
+            dress_plot(self._plot, self.theme)
+            self._crosshair.dress(self.theme)
 
     def draw_again(self) -> None:
         """All curves."""
+        if self._plot is None:
+            return
         for curve in self._plot.getPlotItem().listDataItems():
             self._plot.removeItem(curve)
         styles, names = class_styles([str(folder) for folder in self.folders]), []
@@ -140,6 +139,16 @@ class Comparison(Picture):
         self._heading.setText(SPACE.join(names))
         self._frame()
         self.show_content(bool(self._runs))
+
+    def _make_plot(self) -> None:
+        """Most windows compare nothing."""
+        self._plot = plot("training step", "rate (%)")
+        self._heading, caption = Label(), Label("solid: test · dotted: train · what sets the runs apart is named")
+        self._heading.setWordWrap(True)
+        caption.setProperty("role", "faint")
+        self._crosshair = Crosshair(self._plot, lambda x, y: f"step {whole(x)}   {whole(y)} %")
+        self.put(with_words(self._heading, self._plot, caption))
+        self.restyle()
 
     def _frame(self) -> None:
         """Everything, up to all tokens recognised."""
