@@ -124,20 +124,20 @@ class Comparison(Picture):
 
     def draw_again(self) -> None:
         """All curves."""
-        if self._plot is None:
+        if (made := self._plot) is None:
             return
-        for curve in self._plot.getPlotItem().listDataItems():
-            self._plot.removeItem(curve)
+        for curve in made.getPlotItem().listDataItems():
+            made.removeItem(curve)
         styles, names = class_styles([str(folder) for folder in self.folders]), []
         for run, apart in zip(self._runs, differences(self._runs), strict=True):
             colour = self.theme.seen(styles[str(run.folder)].colour)
-            self._add(run.course, "train", pen(colour, 1.2, Qt.PenStyle.DotLine))
-            self._add(run.course, "test", pen(colour, 2.2))
+            self._add(made, run.course, "train", pen(colour, 1.2, Qt.PenStyle.DotLine))
+            self._add(made, run.course, "test", pen(colour, 2.2))
             rate = per_cent(run.course[-1].test)
             told = Markup("{} <b>{}</b> {}").format(*map(_unbroken, (run_id(run.folder), rate, apart)))
             names.append(dot(told, colour))
         self._heading.setText(SPACE.join(names))
-        self._frame()
+        self._frame(made)
         self.show_content(bool(self._runs))
 
     def _make_plot(self) -> None:
@@ -150,13 +150,13 @@ class Comparison(Picture):
         self.put(with_words(self._heading, self._plot, caption))
         self.restyle()
 
-    def _frame(self) -> None:
+    def _frame(self, made: pg.PlotWidget) -> None:
         """Everything, up to all tokens recognised."""
         measured = [one for run in self._runs for one in run.course]
         if measured:
             lowest = 100 * min(min(one.train, one.test) for one in measured)
-            self._plot.setRange(xRange=(0, max(one.step for one in measured)), yRange=(lowest - 3, 102), padding=0.01)
+            made.setRange(xRange=(0, max(one.step for one in measured)), yRange=(lowest - 3, 102), padding=0.01)
 
-    def _add(self, course: Sequence[RecognitionMeasured], subset: str, look: pg.mkPen) -> None:
+    def _add(self, made: pg.PlotWidget, course: Sequence[RecognitionMeasured], subset: str, look: pg.mkPen) -> None:
         rates = [100 * getattr(measured, subset) for measured in course]
-        self._plot.plot([measured.step for measured in course], rates, pen=look)
+        made.plot([measured.step for measured in course], rates, pen=look)
