@@ -28,7 +28,7 @@ from mtjlab.errors import (
     LimitExceededError,
     RefusedError,
     SilentSourceError,
-    told_together,
+    joined_messages,
 )
 from mtjlab.rack import Rack
 from mtjlab.transitions import Transition, junction_currents_on_the_way_ua, plan_transition
@@ -276,7 +276,7 @@ class Bench:
         self._is_off = not still_on
         self._cut |= {k: _cut_at(k, seen) for k, seen in enumerate(seen_ua) if seen != 0.0}
         self._input_ua, self._held_ua = 0.0, (0.0,) * self.description.junctions
-        told = told_together(f"{failure.removesuffix('.')}." for failure in failures)
+        told = joined_messages(f"{failure.removesuffix('.')}." for failure in failures)
         if still_on:
             raise BenchFaultError(told if "may be on" in told else f"{told} An output may still be on.")
         if failures:

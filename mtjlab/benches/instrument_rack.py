@@ -23,11 +23,11 @@ from instruments.interfaces import (
     Voltmeter,
 )
 from mtjlab.bench import MV_PER_V
-from mtjlab.benches.opening import bench_faults
-from mtjlab.benches.parts import Part, Parts, settings_told
+from mtjlab.benches.parts import Part, Parts, settings_text
 from mtjlab.benches.plausible import Readings, demand_no_compliance, demand_whole_reading
+from mtjlab.benches.sessions import bench_faults
 from mtjlab.domain import InstrumentReport, Survey
-from mtjlab.errors import BenchFaultError, RefusedError, SilentSourceError, told_together, without_name
+from mtjlab.errors import BenchFaultError, RefusedError, SilentSourceError, joined_messages, without_name
 from mtjlab.stopping import LookAround, wait
 
 SLOW_SHARE = 0.25
@@ -83,7 +83,7 @@ class InstrumentRack:
     def connect(self) -> Sequence[float]:
         """Open every instrument; returns what sources whose outputs are on deliver (A)."""
         failures = list(self._open_all())
-        told = f"{told_together(map(str, failures))} No setting was written."
+        told = f"{joined_messages(map(str, failures))} No setting was written."
         if any(isinstance(failure, HeldError) for failure in failures):
             self.close()
             raise RefusedError(told)
@@ -191,7 +191,7 @@ class InstrumentRack:
                 self._lost.add(k)
                 failures.append(f"{error} {self._cut(k)}")
         if failures:
-            raise BenchFaultError(told_together(failures))
+            raise BenchFaultError(joined_messages(failures))
 
     def close(self) -> None:
         """Close every connection."""
@@ -259,7 +259,7 @@ class InstrumentRack:
 
     def _report(self, part: Part) -> InstrumentReport:
         identity: Identity = self._by_address[part.address].identity()
-        return InstrumentReport(part.role, part.model, part.address, str(identity), settings_told(part))
+        return InstrumentReport(part.role, part.model, part.address, str(identity), settings_text(part))
 
     def _read_together(self, samples: int) -> list[Sequence[float] | InstrumentError]:
         """What each meter reads, or its complaint.

@@ -15,7 +15,7 @@ import instruments.connect  # noqa: F401  the drivers, before it says that it is
 from instruments.interfaces import HeldError, Identity
 from instruments.locks import Hold
 from instruments.processes import process_of
-from mtjlab.benches.opening import held
+from mtjlab.benches.sessions import held
 from mtjlab.errors import RefusedError
 from mtjlab.guardian.orders import ERRORS, Orders, Recognised, Word, line, parted
 from mtjlab.guardian.rescue import end_engine, take_to_zero

@@ -8,11 +8,11 @@ import psutil
 
 from instruments.interfaces import Identity
 from instruments.processes import is_alive
+from mtjlab.benches.factory import cut_silent_sources, open_sources
 from mtjlab.benches.field import switch_off_supply
-from mtjlab.benches.open import cut_silent_sources, open_sources
-from mtjlab.benches.opening import Claims, Opener
+from mtjlab.benches.sessions import Claims, Opener
 from mtjlab.config import InstrumentBenchConfig
-from mtjlab.errors import BenchFaultError, told_together
+from mtjlab.errors import BenchFaultError, joined_messages
 from mtjlab.store import NOT_SAFE, SAFE_AGAIN
 
 ENDS_WITHIN_S = 0.5
@@ -70,4 +70,4 @@ def _sources_to_zero(bench: InstrumentBenchConfig, simulated: bool, opener: Open
         return f"{SAFE_AGAIN}all sources at zero, outputs off, read back"
     if sources.is_off:
         return " ".join(failures)
-    return f"{NOT_SAFE}{told_together((*failures, *cut_silent_sources(bench, opener)))}"
+    return f"{NOT_SAFE}{joined_messages((*failures, *cut_silent_sources(bench, opener)))}"

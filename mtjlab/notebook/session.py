@@ -22,7 +22,7 @@ from mtjlab.procedures.safe import connect
 from mtjlab.procedures.types import Procedure
 from mtjlab.rack import MagneticField
 from mtjlab.ready import ready_file
-from mtjlab.runs.memory import demand_confirmed, field_said, is_known_bench
+from mtjlab.runs.memory import demand_confirmed, gaussmeter_reading, is_known_bench
 from mtjlab.stopping import StopSwitch, signals_press
 from mtjlab.wall_clock import WallClock
 
@@ -52,7 +52,7 @@ def open_bench(
         BenchFaultError: an instrument does not do what it should; or the bench cannot be taken to zero at the end.
     """
     on = OnBench(bench=ready_file(Path(bench)), simulate=simulate, seed=seed, faults=tuple(faults), speed=speed)
-    config = experiment.read_asked_bench(on.bench, simulate, on.faults, speed)
+    config = experiment.read_requested_bench(on.bench, simulate, on.faults, speed)
     demand_shorted(on, config, confirm_shorted)
     opened = OpenBench(on, config)
     try:
@@ -184,7 +184,7 @@ def _session(on: OnBench, config: BenchConfig) -> Iterator[_Session]:
         setup = Setup(config, on.simulate, on.seed or 0, "mtjlab in a notebook")
         clock = WallClock(unwatched_is_a_fault=False)
         bench, watch = stack.enter_context(equipped(setup, folder, switch, clock))
-        field = open_field(config, on.simulate, None if on.simulate else field_said(config), watch)
+        field = open_field(config, on.simulate, None if on.simulate else gaussmeter_reading(config), watch)
         if field is not None:
             stack.callback(field.close)
         session = _Session(bench, field, watch, switch)

@@ -13,7 +13,7 @@ from pathlib import Path
 import platformdirs
 
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
-from mtjlab.domain import FieldSaid
+from mtjlab.domain import GaussmeterReading
 from mtjlab.errors import RefusedError, reason_of
 from mtjlab.whole_files import put
 
@@ -51,14 +51,14 @@ def remember_bench(bench: InstrumentBenchConfig) -> None:
     _write("last-bench", _fingerprint(bench, NOT_WIRED))
 
 
-def field_said(bench: BenchConfig) -> FieldSaid | None:
+def gaussmeter_reading(bench: BenchConfig) -> GaussmeterReading | None:
     """What a person read from the gaussmeter for this bench, chip and field; None if nobody did."""
     if not isinstance(bench, InstrumentBenchConfig) or not bench.field.by_hand:
         return None
     try:
         told = json.loads(_memory("last-field").read_text(encoding="utf-8"))
         known = told["bench"] == _fingerprint(bench, NOT_WIRED - {"field"})
-        return FieldSaid(float(told["reads_mt"]), str(told["said_at"])) if known else None
+        return GaussmeterReading(float(told["reads_mt"]), str(told["said_at"])) if known else None
     except (OSError, ValueError, TypeError, KeyError):
         return None
 

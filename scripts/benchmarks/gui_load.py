@@ -20,7 +20,7 @@ from PyQt5.QtWidgets import QApplication
 from rich.console import Console
 from rich.table import Table
 
-from mtjlab.gui.application import settle
+from mtjlab.gui.application import freeze_objects
 from mtjlab.gui.look.theme import DARK, dress
 from mtjlab.gui.run.snapshot_builder import SnapshotBuilder
 from mtjlab.gui.views.view import View
@@ -177,7 +177,7 @@ def _window(folder: Path) -> Iterator[MainWindow]:
     window.docking.resize(SIZE[0], SIZE[1] - 130)
     window.arrange()
     window.show()
-    settle()
+    freeze_objects()
     yield window
     window.close()
 

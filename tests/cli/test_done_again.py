@@ -45,7 +45,7 @@ def after_step_1(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[C
             if isinstance(event, StepTrained) and left:
                 left.pop()(next(tmp_path.glob("runs/*/*")))
 
-        monkeypatch.setattr("mtjlab.experiment.engine.tell", tell)
+        monkeypatch.setattr("mtjlab.experiment.engine.log_event", tell)
 
     return happens
 
@@ -155,7 +155,7 @@ def test_a_run_whose_folder_is_gone_ends_safe_and_says_why(
         if isinstance(event, RunStarted):
             shutil.rmtree("runs")
 
-    monkeypatch.setattr("mtjlab.experiment.engine.tell", gone)
+    monkeypatch.setattr("mtjlab.experiment.engine.log_event", gone)
     result = mtjlab(command, *(["--plan", plan] if command == "train" else []), "--json", "--quiet")
     assert result.code == 4
     assert "is no longer there: somebody removed, moved or replaced the run folder while it ran" in result.sentence

@@ -9,8 +9,8 @@ import pytest
 import tomli_w
 
 from instruments.interfaces import SerialSettings
+from mtjlab.benches.factory import instrument_parts
 from mtjlab.benches.models_check import demand_instruments
-from mtjlab.benches.open import instrument_parts
 from mtjlab.benches.simulators import redirected
 from mtjlab.config import FieldSection, InstrumentBenchConfig, read_bench
 from mtjlab.errors import RefusedError

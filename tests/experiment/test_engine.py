@@ -11,7 +11,7 @@ import pytest
 
 from instruments.simulated.client import ControlClient
 from instruments.simulated.log_reading import read_log
-from mtjlab.benches.opening import held
+from mtjlab.benches.sessions import held
 from mtjlab.config import InstrumentBenchConfig, read_bench
 from mtjlab.errors import RefusedError
 from mtjlab.reading import read_events

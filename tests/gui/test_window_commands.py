@@ -31,7 +31,7 @@ def window(common_window: MainWindow) -> MainWindow:
     measuring = common_window.measuring
     for kind in KINDS.values():
         if kind.form:
-            measuring.fill(kind, measuring._beginning(kind))
+            measuring.fill(kind, measuring._defaults(kind))
     measuring.kinds.setCurrentIndex(0)
     return common_window
 

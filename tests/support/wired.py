@@ -10,8 +10,8 @@ from instruments.models import MODELS
 from instruments.simulated.bench import SimulatedBench
 from mtjlab.bench import Bench
 from mtjlab.benches import simulators
+from mtjlab.benches.factory import instrument_parts
 from mtjlab.benches.instrument_rack import InstrumentRack, Part
-from mtjlab.benches.open import instrument_parts
 from mtjlab.config import InstrumentBenchConfig, read_bench
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import BenchDescription, Interval

@@ -1,7 +1,7 @@
 """What is said of a bench: its name, its chip, and the magnetic field with how that is known."""
 
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
-from mtjlab.runs.memory import field_said
+from mtjlab.runs.memory import gaussmeter_reading
 
 
 def bench_text(config: BenchConfig, is_simulated: bool) -> str:
@@ -24,5 +24,5 @@ def field_text(config: BenchConfig, is_simulated: bool) -> str:
         return f"{field}, simulated"
     if not config.field.by_hand:
         return f"{field}, set by {config.field.model}"
-    said = field_said(config)
+    said = gaussmeter_reading(config)
     return f"{field} by hand, {f'read {said.reads_mt:.1f} mT' if said else 'unconfirmed'}"

@@ -1,4 +1,4 @@
-"""One key of a form: its name, where its value is entered, its unit, and below it what is wrong with it."""
+"""One key of a form: label, input widget, unit, and an error message below."""
 
 from typing import Any
 
@@ -12,11 +12,11 @@ from mtjlab.gui.look.words import as_html
 from mtjlab.typed_numbers import NotANumberError
 
 LEAST = "-500.0, -500"
-"""As much of a value is always seen."""
+"""Minimum visible width of a value."""
 
 
 class Editor(QObject):
-    """Puts the widgets of a key into a row of a grid."""
+    """The widgets of a key in a row of a grid."""
 
     changed = pyqtSignal()
 
@@ -43,7 +43,7 @@ class Editor(QObject):
 
     @property
     def value(self) -> Any:
-        """What is entered; the text itself where it cannot be read."""
+        """The value that is entered; the text itself if it cannot be converted."""
         if isinstance(self.widget, QCheckBox):
             return self.widget.isChecked()
         try:
@@ -64,11 +64,11 @@ class Editor(QObject):
 
     @property
     def complaint(self) -> str:
-        """What is said to be wrong with the value; empty if nothing is."""
+        """Error message of the value; empty if it is valid."""
         return self._wrong.text()
 
     def complain(self, complaint: str) -> None:
-        """Say what is wrong, or why it cannot be read; an empty complaint says that nothing is wrong."""
+        """Show an error message, or why the text cannot be converted; an empty message clears it."""
         complain(self.widget, self._wrong, complaint and (self._unreadable or complaint))
 
     @property

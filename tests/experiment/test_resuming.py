@@ -18,7 +18,7 @@ from mtjlab.cli.run_story import show_story
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event, EventLost, Progress, RunStarted, TakenOver
 from mtjlab.experiment import Request, execute, prepare_rerun, prepare_resume, recover, result_of, story
-from mtjlab.experiment.again import take_over
+from mtjlab.experiment.resuming import take_over
 from mtjlab.procedures.handing_over import HandedOver
 from mtjlab.reading import read_events
 from mtjlab.runs.listing import list_runs

@@ -44,13 +44,13 @@ def log_in(folder: Path) -> Iterator[None]:
             handler.close()
 
 
-def tell(event: Event) -> None:
-    """A viewer of events that logs what an operator would want to read; how the run ended is told by ``tell_end``."""
+def log_event(event: Event) -> None:
+    """A viewer of events that logs what an operator would want to read; how the run ended is told by ``log_end``."""
     if event.sentence and not isinstance(event, RunEnded):
         log.log(logging.WARNING if event.is_trouble else logging.INFO, event.sentence)
 
 
-def tell_end(folder: Path, stands: StatusReport) -> None:
+def log_end(folder: Path, stands: StatusReport) -> None:
     """Log how the run in ``folder`` ended, and how it left its sources: the last line of its log."""
     is_bad = stands.status == "failed" or stands.may_be_on
     with suppress(OSError), log_in(folder):
