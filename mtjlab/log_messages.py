@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mtjlab.events import Event, RunEnded
 from mtjlab.run_status import StatusReport
-from mtjlab.store import opened_to_append
+from mtjlab.store import open_to_append
 
 LOG = "log.txt"
 
@@ -19,7 +19,7 @@ class _LogFile(logging.FileHandler):
     """Opens nothing but a regular file."""
 
     def _open(self) -> TextIOWrapper:
-        return TextIOWrapper(opened_to_append(Path(self.baseFilename)), "utf-8", errors="backslashreplace")
+        return TextIOWrapper(open_to_append(Path(self.baseFilename)), "utf-8", errors="backslashreplace")
 
 
 @contextmanager

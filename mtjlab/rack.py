@@ -48,7 +48,7 @@ class Rack(Protocol):
             LevelRefusedFaultError: it answers, and says that it delivers something else.
         """
 
-    def zero_by_second_way(self, source: int) -> None:
+    def zero_with_recovery(self, source: int) -> None:
         """Set one source to zero in other words, because it did not take those of ``write_source``; raises as that."""
 
     def settle(self) -> None:

@@ -126,13 +126,13 @@ class InstrumentRack:
         with self._answering(source), self._in_time(f"setting {self._named(source)}"):
             self._sources[source].write_level(current_a)
 
-    def zero_by_second_way(self, source: int) -> None:
+    def zero_with_recovery(self, source: int) -> None:
         """Set one source to zero in other words; nothing more is said to one that does not answer."""
         if self._is_silent(source):
             raise SilentSourceError(f"{self._named(source)} does not answer")
         self._levels_a[source] = 0.0
         with self._answering(source):
-            self._sources[source].zero_by_second_way()
+            self._sources[source].zero_with_recovery()
 
     def settle(self) -> None:
         """Wait for the settling time of the sources."""
@@ -334,8 +334,8 @@ class InstrumentRack:
         try:
             self._sources[k].cut()
         except InstrumentError as error:
-            return f"{told}it could not even be told to go to zero: {without_name(str(error))}"
-        return f"{told}it was told to go to zero with its output off, without confirmation."
+            return f"{told}zero could not be sent to it: {without_name(str(error))}"
+        return f"{told}zero and output off were sent to it, without confirmation."
 
     def _junctions_v(self, sample: Sequence[float]) -> Sequence[float]:
         if not self._parts.to_ground:

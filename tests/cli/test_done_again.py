@@ -112,7 +112,7 @@ def test_a_rerun_of_a_check_is_a_check(mtjlab: Command) -> None:
     two = mtjlab("rerun", "last", "--json", "--quiet")
     assert (one.code, two.code) == (0, 0)
     assert two.json["findings"] == one.json["findings"]
-    assert refused(mtjlab("resume", "last"), "nothing to go on with", "`mtjlab rerun`")
+    assert refused(mtjlab("resume", "last"), "nothing to resume", "`mtjlab rerun`")
 
 
 def test_a_training_that_failed_may_fail_again(mtjlab: Command, plan: Path, tmp_path: Path) -> None:
@@ -178,7 +178,7 @@ def test_a_full_disk_ends_a_run_safe_and_it_goes_on_when_there_is_room(
     after_step_1(lambda folder: full.append((folder / RESERVE).stat().st_size))
     result = mtjlab("train", "--plan", plan, "--json", "--quiet")
     assert (result.code, result.json["status"], result.json["steps"]) == (4, "failed", 1)
-    assert "events.jsonl: cannot be written any more (No space left on device). All that it holds is" in result.sentence
+    assert "events.jsonl: can no longer be written (No space left on device). All events in it are" in result.sentence
     assert [event.type for event in events_of(result.json)][-2:] == ["went-safe", "run-ended"]
     full.clear()
     resumed = mtjlab("resume", "last", "--json", "--quiet")

@@ -207,7 +207,7 @@ class TestRefused:
         measure("sweep", *QUICK)
         result = mtjlab("map", "--controls-of", "last")
         assert result.code == 2
-        assert "has not learnt anything" in result.sentence
+        assert "has no trained network" in result.sentence
 
     def test_a_warm_start_without_a_calibration(self, complaint: Callable[..., str]) -> None:
         assert "--warm-start needs --calibration" in complaint("train", "--warm-start", "--plan", DEFAULT_PLAN)

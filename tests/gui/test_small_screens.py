@@ -99,7 +99,7 @@ def test_every_bench_and_theme_leaves_them_on_the_screen(
             settle(qtbot, window)
             assert_in_reach(window, screen)
     for theme in THEMES.values():  # which differ in colours alone
-        window.dress(theme)
+        window.apply_theme(theme)
         settle(qtbot, window)
         assert_in_reach(window, screen)
 

@@ -57,7 +57,7 @@ class Wire(Adapter):
         while not self._replies and schedule.now_s < end_s:
             schedule.run_until(min(schedule.next_due_s, end_s))
         if not self._replies:
-            raise NoReplyError(f"{self.role} ({self.address}): nothing came")
+            raise NoReplyError(f"{self.role} ({self.address}): no reply")
         return self._replies.pop(0).decode("latin-1")
 
     def close(self) -> None: ...

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from PyQt5.QtCore import QSize, Qt, pyqtSignal
 from PyQt5.QtWidgets import QFrame, QGridLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
-from mtjlab.config import complaints_of, section_of
+from mtjlab.config import problems_of, section_of
 from mtjlab.config.keys import GENERAL, KeyTable, sections_of
 from mtjlab.config.section import Section
 from mtjlab.gui.look.label import Label, tooltip
@@ -81,7 +81,7 @@ class SectionForm(QScrollArea):
         return None if self.complaints else section_of(Path("form"), self.content, model)
 
     def _check(self) -> None:
-        complaints = self.complaints = complaints_of(self.content, self._model)
+        complaints = self.complaints = problems_of(self.content, self._model)
         for key, editor in self.editors.items():
             of_it = (text.removeprefix(f"{at}: ") for at, text in complaints.items() if f"{at}.".startswith(f"{key}."))
             editor.complain(next(of_it, ""))
