@@ -280,7 +280,7 @@ class MainWindow(QMainWindow):
     def _prepare(self) -> None:
         """Create the plots of visible views; those of a covered dock are created when it is first raised."""
         for view in self.views.values():
-            if view.is_seen:
+            if view.is_in_view:
                 self.draw_queue.add(view.title, partial(view.prepare, self.band.config.junctions))
 
     def _adopt(self, snapshot: Snapshot | None) -> None:
