@@ -262,7 +262,7 @@ def test_one_dead_source_does_not_keep_the_others_on() -> None:
     bench = bench_on(rack)
     bench.execute(bench.plan((-460, -380, -560)))
     rack.dead = 1
-    with pytest.raises(BenchFaultError, match=r"outputs off; what source J2 delivered until then is not known"):
+    with pytest.raises(BenchFaultError, match=r"outputs off; the current of source J2 until then is not known"):
         bench.go_safe()
     assert [rack.sources_a[0], rack.sources_a[2]] == [0, 0]
     assert rack.asked[-1] == "outputs off"
