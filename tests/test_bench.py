@@ -166,7 +166,7 @@ def test_an_input_that_leaves_the_current_limits_is_refused_before_the_write(
 ) -> None:
     at_start(bench)
     rack.asked.clear()
-    with pytest.raises(LimitExceededError, match="through J1"):
+    with pytest.raises(LimitExceededError, match="J1 would carry"):
         bench.apply(input_ua)
     assert rack.asked == []
     assert bench.input_ua == 0
