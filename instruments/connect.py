@@ -1,4 +1,4 @@
-"""Opening instruments, and finding out what is there. One resource manager a process: PyVISA keeps it by itself."""
+"""Opening and finding instruments. PyVISA keeps one resource manager per process."""
 
 import warnings
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from instruments.source import Source
 
 @dataclass(frozen=True, slots=True)
 class BackEnd:
-    """A VISA library that PyVISA can use: its name as in bench files, and what is known of it."""
+    """A VISA library that PyVISA can use: its name in bench files, and its version or problem."""
 
     library: str
     about: str
@@ -24,7 +24,7 @@ class BackEnd:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """Something on the bus: its answer to ``*IDN?``, or why there is none."""
+    """A VISA resource: its reply to ``*IDN?``, or why there is none."""
 
     address: str
     identity: str | None
@@ -33,9 +33,9 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """An instrument of a bench: its model and what it plays, its address, and the VISA library that reaches it.
+    """An instrument of a bench: its model and role, its address, and its VISA library.
 
-    ``known`` is who answered there before in this run: nobody else is spoken to.
+    ``known`` is the identity found there before in this run: any other instrument is refused.
     """
 
     model: str
@@ -47,18 +47,18 @@ class Endpoint:
     known: Identity | None = None
 
     def line(self, exclusive: bool = False) -> Line:
-        """A line to it."""
+        """Open a line to the instrument."""
         return Line(self.role, self.address, self.library, self.timeout_s, exclusive, self.serial)
 
 
 def open_instrument(endpoint: Endpoint, recognise: Callable[[Identity], None], exclusive: bool = True) -> Driver:
-    """Open the instrument, and make sure that it is of this model: opening a port where nobody listens succeeds.
+    """Open the instrument and check its model: opening a port succeeds even if no instrument is there.
 
-    Nothing but ``*IDN?`` is sent before ``recognise`` agrees with the answer. An ``exclusive`` one is then locked
+    Nothing but ``*IDN?`` is sent before ``recognise`` accepts the identity. An ``exclusive`` one is then locked
     against other computers, where VISA or the model has a lock.
 
     Raises:
-        InstrumentError: not a model on the bus, nobody answers, another model does, or it is in use elsewhere.
+        InstrumentError: the model has no driver, nothing answers, another model does, or it is in use.
     """
     instrument = _driver(endpoint)(endpoint.line(exclusive))
     if endpoint.known is not None:
@@ -74,13 +74,13 @@ def open_instrument(endpoint: Endpoint, recognise: Callable[[Identity], None], e
 
 
 def cut_if_silent(endpoint: Endpoint, recognise: Callable[[Identity], None]) -> bool:
-    """Tell a source that says nothing, or nothing sensible, to go to zero, output off; whether that was needed.
+    """Send level zero and output off to a source that does not answer, or not correctly; whether that was needed.
 
-    For a rescue only, and only to a source that is ``known``: to one that never said in this run who it is, nothing is
-    said. Another instrument that answers is left alone.
+    For a rescue only, and only for a source that is ``known``: a source that was not identified in this run is sent
+    nothing. Another instrument that answers is not touched.
 
     Raises:
-        InstrumentError: nothing can be sent there either.
+        InstrumentError: nothing can be sent.
     """
     try:
         open_instrument(endpoint, recognise, exclusive=False).close()
@@ -103,13 +103,13 @@ def back_ends() -> tuple[BackEnd, ...]:
 
 
 def find_resources(library: str, ask: Callable[[str, str], Resource]) -> tuple[Resource, ...]:
-    """Everything that the library lists (which takes about a second), each asked who it is, as by ``query_identity``.
+    """All resources that the library lists (takes about 1 s), each identified with ``ask``, as ``query_identity``.
 
     Raises:
         InstrumentError: the library cannot be loaded.
     """
     try:
-        with warnings.catch_warnings(action="ignore", category=UserWarning):  # about buses that nobody asked for
+        with warnings.catch_warnings(action="ignore", category=UserWarning):  # about buses that are not used
             addresses = pyvisa.ResourceManager(library).list_resources()
     except (pyvisa.Error, OSError, ValueError) as error:
         raise InstrumentError(
@@ -119,7 +119,7 @@ def find_resources(library: str, ask: Callable[[str, str], Resource]) -> tuple[R
 
 
 def query_identity(address: str, library: str, timeout_s: float = 0.5) -> Resource:
-    """Ask whatever is at ``address`` who it is. Never raises: what goes wrong becomes text."""
+    """Identity of the instrument at ``address``. Never raises: an error becomes ``problem``."""
     try:
         line = Line("resource", address, library, timeout_s)
         try:
@@ -127,7 +127,7 @@ def query_identity(address: str, library: str, timeout_s: float = 0.5) -> Resour
             return Resource(address, line.read().strip(), None)
         finally:
             line.close()
-    except Exception as error:  # whatever a VISA library may raise, the others must still be listed
+    except Exception as error:  # VISA libraries may raise anything, and the other resources must still be listed
         return Resource(address, None, str(error) or type(error).__name__)
 
 
@@ -145,7 +145,7 @@ def _driver(endpoint: Endpoint) -> type[Driver]:
 def _about(name: str) -> str:
     try:
         information = get_wrapper_class(name).get_debug_info()
-    except Exception as error:  # a broken installation is what a doctor must be able to tell
+    except Exception as error:  # `mtjlab doctor` reports a broken installation
         return f"cannot be used: {error}"
     facts = information.items() if isinstance(information, dict) else enumerate(information)
     return "; ".join(f"{key}: {' '.join(str(value).split())}" for key, value in facts)

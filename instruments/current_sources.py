@@ -17,7 +17,7 @@ class Keithley6221(Source):
 
     With a compliance near the voltage of the load it may overshoot by up to 2 V on a step. Digits: programming
     resolution, 6220 and 6221 source specifications (HW 1/17/05 Rev. B). An armed sweep, waveform or delta measurement
-    keeps it from taking a level over until it is aborted; ``:SOUR:CLE`` would cut the output with it.
+    blocks new levels until it is aborted; ``:SOUR:CLE`` would also cut the output.
     """
 
     device_class: ClassVar[Any] = PyMeasure6221
@@ -34,10 +34,10 @@ class Keithley6221(Source):
         20e-3: 1e-6,
         100e-3: 10e-6,
     }
-    second_way = (":SOUR:SWE:ABOR", ":SOUR:CURR 0.0")
+    recovery_commands = (":SOUR:SWE:ABOR", ":SOUR:CURR 0.0")
     smallest_compliance_v = 0.1
     largest_compliance_v = 105.0
-    compliance_query = ":STAT:MEAS:COND?"  # PyMeasure reads the event register, which also remembers the past
+    compliance_query = ":STAT:MEAS:COND?"  # PyMeasure reads the event register, which is latched
 
     def _configure(self, settings: SourceSettings) -> None:
         self._device.source_range = settings.range_a
@@ -50,12 +50,12 @@ class Keithley6221(Source):
 
     def _limits(self, answer: str) -> bool:
         if not answer.isdigit():
-            raise self.complaint("not a condition register")
+            raise self.garbled_reply("not a condition register")
         return bool(int(answer) & COMPLIANCE_BIT)
 
 
 class Keithley6220(Keithley6221):
-    """Keithley 6220: the same words, without waveforms."""
+    """Keithley 6220: the same commands, without waveforms."""
 
     model = "Keithley 6220"
     identifies_as = ("6220",)
@@ -64,23 +64,23 @@ class Keithley6220(Keithley6221):
 class YokogawaGS200(Source):
     """Yokogawa GS200 (GS210, GS211) as a current source.
 
-    It has no word that says whether it limits: only the voltmeters can tell. Its limiter moves in steps of 1 V.
-    Function and level are asked in our own words, because PyMeasure's fail on a reply that they do not expect. Digits:
-    resolution, GS200 User's Manual (IM GS210-01EN), specifications of the current source. A level that its range does
-    not take is set by the word that chooses the range as well.
+    It cannot report compliance: only the voltmeters show it. Its limiter has steps of 1 V. Function and level are read
+    with messages of this class, because PyMeasure's properties fail on an unexpected reply. Digits: resolution, GS200
+    User's Manual (IM GS210-01EN), specifications of the current source. A level outside the range is set by the
+    command that also chooses the range.
     """
 
     device_class: ClassVar[Any] = PyMeasureGS200
     model = "Yokogawa GS200"
     identifies_as = ("GS200", "GS210", "GS211")
     digits_a: ClassVar[Mapping[float, float]] = {1e-3: 10e-9, 10e-3: 100e-9, 100e-3: 1e-6, 200e-3: 1e-6}
-    second_way = (":SOUR:LEV:AUTO 0.0",)
+    recovery_commands = (":SOUR:LEV:AUTO 0.0",)
     smallest_compliance_v = 1.0
     largest_compliance_v = 30.0
-    level_word = ":SOUR:LEV"
+    level_command = ":SOUR:LEV"
 
     def level_a(self) -> float:
-        """Current that is set, by the instrument's own word, whether the output is on or not."""
+        """Current that is set, read back, whether the output is on or off."""
         return self.number(":SOURce:LEVel?")
 
     def _before_level(self) -> None:

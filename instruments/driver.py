@@ -1,8 +1,8 @@
-"""What all drivers share: a PyMeasure instrument made strict.
+"""Base class of all drivers: a PyMeasure instrument with strict checks.
 
-Replies are one finite number below 1e37, or an error that quotes them. Only attributes that exist may be set. After a
-reply that did not come, was not read or made no sense, the connection is opened anew and the identity compared before
-anything else is said. A query whose reply did not come or made no sense is asked once more, a setting never.
+A reply must be one finite number below 1e37; otherwise the error quotes it. Only attributes that exist may be set.
+After a reply that was lost, not read or garbled, the connection is opened again and the identity checked before
+anything else is sent. A query whose reply was lost or garbled is sent once more, a setting never.
 """
 
 import logging
@@ -22,9 +22,9 @@ from instruments.line import Line
 OVER_RANGE = 1e37
 NOT_A_NUMBER = 9.91e37
 UA_PER_A, MV_PER_V = 1e6, 1e3
-"""Operators and bench files speak of uA and mV, instruments of A and V."""
+"""Operators and bench files use uA and mV, instruments A and V."""
 SAME = 1e-4
-"""Instruments report settings with five digits or more; what differs by more was not taken over."""
+"""Instruments report settings with five digits or more; a larger difference means that a setting was not accepted."""
 LARGEST_REPORTED_RANGE = 1.2
 """Instruments report a range by its name or by its full scale, up to 20 % above."""
 MOST_ERRORS = 50
@@ -38,29 +38,29 @@ log = logging.getLogger(__name__)
 class Driver:
     """An instrument of one model, over PyMeasure's driver ``device_class``.
 
-    To PyMeasure it is the adapter, so that whatever PyMeasure says goes through the same checks. The thread that made
-    it owns it.
+    It is the adapter of the PyMeasure instrument, so that all messages of PyMeasure pass the same checks. Only the
+    thread that created it may use it.
     """
 
     device_class: ClassVar[Any]
     model: ClassVar[str]
-    """As bench files name it."""
+    """Name in bench files."""
     identifies_as: ClassVar[tuple[str, ...]]
-    """What the second field of ``*IDN?`` contains, any of these."""
+    """Texts of which the second field of ``*IDN?`` must contain one."""
 
     def __init__(self, adapter: Adapter) -> None:
         self._adapter = adapter
         self._owner = get_ident()
         self._sent = ""
-        self._came = ""
+        self._reply = ""
         self._known: Identity | None = None
         self._unread = False
-        self._doubtful = False
-        # Not PyMeasure's own constructor: those of the 2400 and the DMM6500 write at once, before anybody knows which
-        # instrument listens.
+        self._needs_reconnect = False
+        # Not PyMeasure's own constructor: those of the 2400 and the DMM6500 write at once, before the instrument is
+        # identified.
         device = self.device_class.__new__(self.device_class)
         PyMeasureInstrument.__init__(device, self, self.model, includeSCPI=False)
-        self._device: Any = Existing(device)
+        self._device: Any = StrictDevice(device)
 
     @property
     def name(self) -> str:
@@ -69,28 +69,28 @@ class Driver:
         return f"{role} ({self.model}, {address})"
 
     def identity(self) -> Identity:
-        """Who answers.
+        """Identity of the instrument.
 
         Raises:
-            InstrumentError: another model, or since the last time another instrument.
+            InstrumentError: it is another model, or not the instrument that answered before.
         """
-        return self._twice(lambda: self._recognise(self._exchange("*IDN?")))
+        return self._with_retry(lambda: self._recognise(self._exchange("*IDN?")))
 
     def expect(self, identity: Identity) -> None:
-        """Whom to expect: an instrument of another model or serial number is refused as if it had come meanwhile."""
+        """Set the expected identity: an instrument with another model or serial number is refused."""
         self._known = identity
 
     def lock(self) -> None:
-        """Take the lock that some models have themselves, so that another computer meets it.
+        """Take the lock that some models have, against other computers.
 
         Raises:
-            HeldError: another computer has it.
+            HeldError: another computer holds it.
         """
 
     def errors(self) -> tuple[str, ...]:
         """Entries of the error queue, which is empty afterwards."""
         entries: list[str] = []
-        while len(entries) < MOST_ERRORS and (entry := self._twice(self._next_error)):
+        while len(entries) < MOST_ERRORS and (entry := self._with_retry(self._next_error)):
             entries.append(entry)
         return tuple(entries)
 
@@ -101,38 +101,38 @@ class Driver:
     def write(self, message: str, **_: Any) -> None:
         """Send one message."""
         if get_ident() != self._owner:
-            raise RuntimeError(f"{self.name}: only the thread that opened an instrument may talk to it.")
-        self._doubtful = self._doubtful or self._unread
-        if self._doubtful:
-            self._be_sure()
+            raise RuntimeError(f"{self.name}: only the thread that opened an instrument may use it.")
+        self._needs_reconnect = self._needs_reconnect or self._unread
+        if self._needs_reconnect:
+            self._reconnect()
         self._send(message)
 
     def read(self, **_: Any) -> str:
-        """The reply to what was sent last."""
-        self._came = ""
+        """The reply to the last message."""
+        self._reply = ""
         try:
-            self._came = str(self._adapter.read()).strip()
+            self._reply = str(self._adapter.read()).strip()
         except InstrumentError:
-            self._doubtful = True
+            self._needs_reconnect = True
             raise
         self._unread = False
-        return self._came
+        return self._reply
 
     def ask(self, query: str) -> str:
-        """The reply to a query that changes nothing, and so may be asked a second time."""
-        return self._twice(lambda: self._exchange(query))
+        """The reply to a query that changes nothing and so may be repeated."""
+        return self._with_retry(lambda: self._exchange(query))
 
     def number(self, query: str) -> float:
         """The reply to a query as one finite number below 1e37."""
-        return self._twice(lambda: self.parsed(self._exchange(query)))
+        return self._with_retry(lambda: self.parsed(self._exchange(query)))
 
     def get(self, name: str) -> Any:
-        """What PyMeasure's property ``name`` reads, ``channel.name`` included."""
-        return self._twice(lambda: self._got(name))
+        """Value of PyMeasure's property ``name``, or ``channel.name``."""
+        return self._with_retry(lambda: self._got(name))
 
     def get_number(self, name: str) -> float:
-        """What PyMeasure's property reads, as one finite number; PyMeasure hands on text and lists as they come."""
-        return self._twice(lambda: self._got_number(name))
+        """Value of a PyMeasure property as one finite number; PyMeasure passes on texts and lists unchecked."""
+        return self._with_retry(lambda: self._got_number(name))
 
     def parsed(self, reply: str) -> float:
         """``reply`` as one finite number below 1e37."""
@@ -141,74 +141,74 @@ class Driver:
         except ValueError:
             value = float("nan")
         if abs(value) == NOT_A_NUMBER:
-            raise InstrumentError(self._quoted("SCPI's word for not a number: it did not measure this"))
+            raise InstrumentError(self._quoted("the SCPI value for not a number: it was not measured"))
         if abs(value) >= OVER_RANGE:
             raise InstrumentError(self._quoted("over range: choose a larger range_mv in the bench file"))
         if not isfinite(value):
-            raise self.complaint("not a number")
+            raise self.garbled_reply("not a number")
         return value
 
     def acknowledge(self, message: str) -> list[str]:
-        """Send a setting once and wait until it is carried out; one message. Returns what its own queries answered."""
+        """Send a setting once, in one message, and wait until it is carried out. Returns the replies to its queries."""
         *answers, done = self._exchange(f"{message};*OPC?").split(";")
         if done.strip() != "1" or len(answers) != message.count("?"):
-            raise self.complaint("not acknowledged, so it is not known whether it was set")
+            raise self.garbled_reply("not acknowledged, so it is not known whether it was set")
         return [answer.strip() for answer in answers]
 
-    def complaint(self, why: str) -> GarbledReplyError:
-        """The error for a reply that makes no sense; what comes next is not trusted either."""
-        self._doubtful = True
+    def garbled_reply(self, why: str) -> GarbledReplyError:
+        """Error for a garbled reply; the connection is opened again before the next message."""
+        self._needs_reconnect = True
         return GarbledReplyError(self._quoted(why))
 
     def confirm(self, what: str, found: object, wanted: object) -> None:
-        """Demand that the instrument took over a setting, by its own word ``found``."""
+        """Raise SettingRefusedError unless the value read back, ``found``, is the one that was set."""
         if found != wanted:
-            raise self._not_taken_over(what, str(found), str(wanted))
+            raise self._not_accepted(what, str(found), str(wanted))
 
     def confirm_number(self, what: str, found: float, wanted: float) -> None:
-        """Demand that the instrument took over a number, to the digits that instruments report."""
+        """Raise SettingRefusedError unless a number read back is the one that was set, to the reported digits."""
         if abs(found - wanted) > SAME * abs(wanted):
-            raise self._not_taken_over(what, f"{found:.6g}", f"{wanted:.6g}")
+            raise self._not_accepted(what, f"{found:.6g}", f"{wanted:.6g}")
 
     def confirm_range(self, what: str, found: float, wanted: float) -> None:
-        """Demand that the instrument is in the range ``wanted``, which it reports by name or by full scale."""
+        """Raise SettingRefusedError unless the range is ``wanted``, which may be reported by name or full scale."""
         if not wanted * (1 - SAME) <= found <= wanted * (LARGEST_REPORTED_RANGE + SAME):
-            raise self._not_taken_over(what, f"{found:.6g}", f"{wanted:.6g}")
+            raise self._not_accepted(what, f"{found:.6g}", f"{wanted:.6g}")
 
     def confirm_no_errors(self) -> None:
-        """Demand that the settings left nothing in the error queue."""
+        """Raise SettingRefusedError if the settings left an entry in the error queue."""
         if entries := self.errors():
             raise SettingRefusedError(f"{self.name}: does not accept its settings: {'; '.join(entries)}.")
 
     def demand_one_of(self, value: float, allowed: Sequence[float], what: str) -> None:
-        """Refuse a setting that the instrument does not have, before anything is sent."""
+        """Raise SettingRefusedError, before anything is sent, for a setting that the instrument does not have."""
         if not any(abs(value - one) <= 1e-9 * one for one in allowed):
             known = ", ".join(f"{one:.6g}" for one in allowed)
             raise SettingRefusedError(f"{self.name}: has no {what} {value:.6g}. It has {known}. Nothing was sent.")
 
     def demand_within(self, value: float, low: float, high: float, what: str) -> None:
-        """Refuse a value that is not finite or outside, before anything is sent."""
+        """Raise SettingRefusedError, before anything is sent, for a value that is not finite or out of range."""
         if not (isfinite(value) and low <= value <= high):
             raise SettingRefusedError(
                 f"{self.name}: {what} of {value:.12g} is outside {low:.12g}..{high:.12g}. Nothing was sent."
             )
 
     def allow(self, integration_s: float) -> None:
-        """Wait for a reply as long as this integration may take."""
+        """Extend the timeout by the time that this integration may take."""
         if isinstance(self._adapter, Line):
             self._adapter.allow(integration_s)
 
-    def _not_taken_over(self, what: str, found: str, wanted: str) -> SettingRefusedError:
+    def _not_accepted(self, what: str, found: str, wanted: str) -> SettingRefusedError:
         return SettingRefusedError(
-            f"{self.name}: {what} was set to {wanted}, but reads back {found}. Its output was not switched on. Ask for "
+            f"{self.name}: {what} was set to {wanted}, but reads back {found}. Its output was not switched on. Choose "
             "a setting that the instrument has."
         )
 
     def _quoted(self, why: str) -> str:
-        return f"{self.name}: sent {self._sent!r}, came {self._came!r} ({why})."
+        return f"{self.name}: sent {self._sent!r}, received {self._reply!r} ({why})."
 
-    def _twice(self, query: Callable[[], T]) -> T:
-        """What ``query`` reads, which changes nothing: asked once more if its reply was lost or garbled."""
+    def _with_retry(self, query: Callable[[], T]) -> T:
+        """Result of ``query``, which changes nothing: repeated once if its reply was lost or garbled."""
         try:
             return query()
         except ReplyError as error:
@@ -219,62 +219,62 @@ class Driver:
         try:
             return attrgetter(name)(self._device)
         except (ValueError, KeyError, TypeError, IndexError) as error:
-            raise self.complaint("not one of its answers") from error
+            raise self.garbled_reply("not a valid reply") from error
 
     def _got_number(self, name: str) -> float:
         value = self._got(name)
-        return self.parsed(str(value) if isinstance(value, float | int) else self._came)
+        return self.parsed(str(value) if isinstance(value, float | int) else self._reply)
 
     def _next_error(self) -> str:
         """The oldest entry of the error queue; empty if there is none."""
         reply = self._exchange(":SYST:ERR?")
         code = reply.split(",")[0].strip()
         if not code.lstrip("+-").isdigit():
-            raise self.complaint("not an entry of an error queue")
+            raise self.garbled_reply("not an entry of an error queue")
         return reply if int(code) else ""
 
     def _exchange(self, message: str) -> str:
         self.write(message)
         return self.read()
 
-    def _exchange_now(self, message: str) -> str:
-        """Send and read without a doubt about who listens."""
+    def _exchange_unchecked(self, message: str) -> str:
+        """Send and read without a check of the connection."""
         self._send(message)
         return self.read()
 
     def _send(self, message: str) -> None:
-        self._sent, self._came, self._unread = message, "", "?" in message
+        self._sent, self._reply, self._unread = message, "", "?" in message
         try:
             self._adapter.write(message)
         except InstrumentError:
-            self._doubtful = True
+            self._needs_reconnect = True
             raise
 
-    def _be_sure(self) -> None:
-        """Open the connection anew, and make sure that the same instrument answers."""
+    def _reconnect(self) -> None:
+        """Open the connection again, and check that the same instrument answers."""
         if isinstance(self._adapter, Line):
             self._adapter.reopen()
-        self._recognise(self._exchange_now("*IDN?"))
-        self._doubtful = False
-        self._connected_anew()
+        self._recognise(self._exchange_unchecked("*IDN?"))
+        self._needs_reconnect = False
+        self._on_reconnect()
 
-    def _connected_anew(self) -> None:
-        """What was known of the instrument's state may have changed meanwhile."""
+    def _on_reconnect(self) -> None:
+        """Discard known state of the instrument, which may have changed meanwhile."""
 
     def _recognise(self, reply: str) -> Identity:
         found = Identity.parse(reply)
         if found is None:
-            raise self.complaint(f"not a {self.model}. {NOTHING_SET}")
+            raise self.garbled_reply(f"not a {self.model}. {NOTHING_SET}")
         if not any(word in found.model.upper() for word in self.identifies_as):
-            raise self._stranger(f"not a {self.model}. {NOTHING_SET}")
+            raise self._wrong_instrument(f"not a {self.model}. {NOTHING_SET}")
         if self._known is not None and (found.model, found.serial) != (self._known.model, self._known.serial):
-            raise self._stranger(f"{self._known} was there before. Nothing else was sent. Check the addresses")
+            raise self._wrong_instrument(f"expected {self._known}. Nothing else was sent. Check the addresses")
         self._known = found
         return found
 
-    def _stranger(self, why: str) -> InstrumentError:
-        """The error for another instrument: it is sent nothing more before the right one answers."""
-        self._doubtful = True
+    def _wrong_instrument(self, why: str) -> InstrumentError:
+        """Error for another instrument: nothing more is sent until the right one answers."""
+        self._needs_reconnect = True
         return InstrumentError(self._quoted(why))
 
 
@@ -283,15 +283,15 @@ def full_precision(value: float) -> str:
     return repr(float(value) + 0.0)
 
 
-class Existing:
-    """PyMeasure's driver, without its trap: there a misspelt property becomes a plain attribute and sends nothing."""
+class StrictDevice:
+    """PyMeasure's driver with a check: otherwise a misspelt property becomes a plain attribute and sends nothing."""
 
     def __init__(self, device: Any) -> None:
         object.__setattr__(self, "_device", device)
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._device, name)
-        return Existing(found) if isinstance(found, Channel) else found
+        return StrictDevice(found) if isinstance(found, Channel) else found
 
     def __setattr__(self, name: str, value: object) -> None:
         exists = isinstance(getattr(type(self._device), name, None), property)

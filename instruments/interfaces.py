@@ -1,27 +1,27 @@
-"""What a bench asks of its instruments: one small Protocol for each part they play, and what can go wrong with them."""
+"""Interfaces between a bench and its instruments: one Protocol for each role, settings, and errors."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 ZEROING = 4.0
-"""A meter that measures its own zero, its temperature and its gain beside the input takes up to four times as long."""
+"""A meter with autozero also measures zero, temperature and gain: a reading takes up to four times as long."""
 
 
 class InstrumentError(Exception):
-    """An instrument did not do what it must: names the instrument, its address, what was sent and what came."""
+    """Error of an instrument; the message has its role, address, what was sent and what was received."""
 
 
 class ReplyError(InstrumentError):
-    """No reply, or one that makes no sense. What changes nothing may be asked a second time."""
+    """No reply, or a garbled one. A query that changes nothing may be repeated."""
 
 
 class NoReplyError(ReplyError):
-    """Nothing came within the timeout, or the connection is gone. A late reply may still be under way."""
+    """No reply within the timeout, or the connection is lost. A late reply may still come."""
 
 
 class GarbledReplyError(ReplyError):
-    """A reply came that makes no sense."""
+    """The reply is garbled."""
 
 
 class HeldError(InstrumentError):
@@ -29,11 +29,11 @@ class HeldError(InstrumentError):
 
 
 class SettingRefusedError(InstrumentError):
-    """A setting that this instrument does not have, or did not take over; its output was not switched on."""
+    """A setting that this instrument does not have or did not accept; its output was not switched on."""
 
 
 class LevelRefusedError(InstrumentError):
-    """A source answers but did not take a level: it says that its level is ``level_a``."""
+    """A source answers but did not accept a level: it reports the level ``level_a``."""
 
     def __init__(self, message: str, level_a: float) -> None:
         super().__init__(message)
@@ -41,16 +41,16 @@ class LevelRefusedError(InstrumentError):
 
 
 class CutError(InstrumentError):
-    """An output is off, confirmed, but its current was not seen at zero before."""
+    """An output is confirmed off, but its current was not read back at zero before."""
 
 
 class ComplianceReachedError(InstrumentError):
-    """A source cannot drive its current within its compliance, so every junction carries something else."""
+    """A source is limited by its compliance, so the junctions carry other currents than set."""
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What an instrument answers to ``*IDN?``."""
+    """Reply of an instrument to ``*IDN?``."""
 
     maker: str
     model: str
@@ -59,7 +59,7 @@ class Identity:
 
     @classmethod
     def parse(cls, reply: str) -> "Identity | None":
-        """From the answer itself; None if it is none."""
+        """Identity in the reply to ``*IDN?``; None if the reply is not valid."""
         fields = [field.strip() for field in reply.split(",", 3)]
         return cls(*fields) if len(fields) == 4 else None
 
@@ -74,9 +74,9 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class SerialSettings:
-    """How an instrument speaks at a serial port, beside eight data bits and one stop bit: as a 2400 leaves the factory.
+    """Settings of a serial port with 8 data bits and 1 stop bit; defaults are the factory settings of a 2400.
 
-    ``baud_rate`` in bits a second; ``terminator`` ends a message either way.
+    ``terminator`` ends messages in both directions.
     """
 
     baud_rate: int = 9600
@@ -108,17 +108,17 @@ class MeterSettings:
 
 @dataclass(frozen=True, slots=True)
 class MagnetSettings:
-    """Largest current that the magnet may carry, and the voltage that its supply may use to drive it."""
+    """Largest current of the magnet, and compliance of its supply."""
 
     largest_current_a: float
     compliance_v: float
 
 
 class Instrument(Protocol):
-    """Anything on the bus.
+    """An instrument on the bus.
 
-    One thread owns it, the one that opened it; another that talks is refused with RuntimeError. After a reply that did
-    not come, or was not read, the next message is preceded by a new connection and ``*IDN?``.
+    Only the thread that opened it may use it; another one gets RuntimeError. After a reply that was lost or not read,
+    the connection is opened again and ``*IDN?`` checked before the next message.
     """
 
     @property
@@ -126,7 +126,7 @@ class Instrument(Protocol):
         """Role, model and address, for messages."""
 
     def identity(self) -> Identity:
-        """Who answers. Raises InstrumentError if it is not the model that the bench file names."""
+        """Identity. Raises InstrumentError if it is not the model in the bench file."""
 
     def errors(self) -> tuple[str, ...]:
         """Entries of the error queue, which is empty afterwards."""
@@ -139,13 +139,13 @@ class CurrentSource(Instrument, Protocol):
     """A source that feeds the top of one junction."""
 
     def output_is_on(self) -> bool:
-        """Whether the output is on, by the instrument's own word."""
+        """Whether the output is on, read back."""
 
     def level_a(self) -> float:
-        """Current that is set, by the instrument's own word, whether the output is on or not."""
+        """Current that is set, read back, whether the output is on or off."""
 
     def in_compliance(self) -> bool | None:
-        """Whether the current is limited by the compliance at this moment; None if this model has no word for it."""
+        """Whether the current is limited by the compliance at this moment; None if this model cannot report it."""
 
     def prepare_source(self, settings: SourceSettings) -> None:
         """With the output off: level 0, fixed range, compliance, output-off mode; every safety setting read back.
@@ -153,40 +153,39 @@ class CurrentSource(Instrument, Protocol):
         An instrument that also measures must be prepared as a meter afterwards.
 
         Raises:
-            SettingRefusedError: the output is on, or the instrument has no such range or compliance, or did not take
-                it over.
+            SettingRefusedError: the output is on, or the instrument does not have or accept the range or compliance.
         """
 
     def switch_on(self) -> None:
         """Output on, confirmed. Raises SettingRefusedError unless prepared and at level 0."""
 
     def write_level(self, current_a: float) -> None:
-        """Set and read back in one message, with full precision: returns when the source says that it is there.
+        """Set the level and read it back in one message, with full precision.
 
-        It is there within half a digit of its range. A source whose output was found on, and which was not prepared,
-        only moves towards zero: the level must have the sign of the one that was found, and not exceed it.
+        The level read back must agree within half a digit of the range. A source whose output was found on, and which
+        was not prepared, moves only towards zero: the level must not exceed the one found, nor change its sign.
 
         Raises:
             SettingRefusedError: not finite or outside the range; nothing was set.
-            LevelRefusedError: the source answers but did not take the level.
+            LevelRefusedError: the source answers but did not accept the level.
             ComplianceReachedError: the source was in compliance until now; the new level is set nevertheless.
         """
 
-    def zero_by_second_way(self) -> None:
-        """Level 0 in other words than ``write_level``, read back: for a source that did not take them.
+    def zero_with_recovery(self) -> None:
+        """Level 0 by other commands than those of ``write_level``, read back: for a source that did not accept them.
 
         Raises:
-            LevelRefusedError: it did not take these either.
+            LevelRefusedError: it did not accept these either.
         """
 
     def switch_off(self) -> None:
-        """Output off, confirmed. Refused by nothing; whoever calls it has seen the level at zero, or has tried to."""
+        """Output off, confirmed. It is never refused; callers bring the level to zero first, or try to."""
 
     def cut(self) -> None:
-        """Level 0 and output off, said without waiting for any answer: the last resort where none comes.
+        """Level 0 and output off, sent without waiting for a reply: the last resort for a silent source.
 
         Raises:
-            InstrumentError: not even this could be said, or another instrument answers; nothing was set.
+            InstrumentError: it cannot be sent, or another instrument answers; nothing was set.
         """
 
 
@@ -197,22 +196,22 @@ class Voltmeter(Instrument, Protocol):
         """Fixed range, integration time, no filter, no autorange; range and integration time read back.
 
         Raises:
-            SettingRefusedError: the instrument has no such range, or did not take it over.
+            SettingRefusedError: the instrument does not have or accept the range.
         """
 
     def request(self, samples: int) -> None:
-        """Start ``samples`` readings; one message. Every meter is asked before any is listened to."""
+        """Start ``samples`` readings; one message. All meters are triggered before the first is read."""
 
     def voltages_v(self) -> Sequence[float]:
         """The readings that were requested.
 
         Raises:
-            InstrumentError: over-range, garbage, nothing, or not as many readings as were asked for.
+            InstrumentError: over-range, no reply, a garbled one, or a wrong number of readings.
         """
 
 
 class MagnetSupply(Protocol):
-    """What makes the field: a supply on the bus."""
+    """A supply on the bus that drives the magnet."""
 
     @property
     def name(self) -> str:
@@ -222,7 +221,7 @@ class MagnetSupply(Protocol):
         """With the output off: current 0, limits, read back; then output on. Raises SettingRefusedError."""
 
     def apply_current(self, current_a: float) -> None:
-        """Drive the magnet; returns when the supply says that it does.
+        """Drive the magnet; returns when the supply reports that the current is reached.
 
         Raises:
             SettingRefusedError: not finite or beyond the limit; nothing was set.
@@ -230,14 +229,14 @@ class MagnetSupply(Protocol):
         """
 
     def current_a(self) -> float:
-        """Current through the magnet, by the supply's own word."""
+        """Current through the magnet, as the supply reports it."""
 
     def switch_off(self) -> None:
-        """Current to zero, then output off, confirmed; off all the same where zero is not seen.
+        """Current to zero, then output off, confirmed; also off if zero is not reached.
 
         Raises:
-            CutError: it is off, but was not seen at zero before.
-            InstrumentError: it is not known to be off.
+            CutError: it is off, but was not at zero before.
+            InstrumentError: it is not confirmed to be off.
         """
 
     def close(self) -> None:

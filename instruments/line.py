@@ -1,4 +1,4 @@
-"""The line to one instrument: a PyMeasure adapter that names itself in every error and never waits for Nagle."""
+"""Connection to one instrument: a PyMeasure adapter with role and address in every error, and with TCP_NODELAY."""
 
 import socket
 from contextlib import suppress
@@ -23,20 +23,19 @@ except ImportError:  # Windows has none; its ports raise OSError
     port_error = OSError  # type: ignore[misc,assignment]
 
 UNDELIVERED = (pyvisa.Error, OSError, ValueError, port_error)
-"""What VISA libraries, the operating system and PyVISA's own checks raise."""
+"""Errors of VISA libraries, the operating system and PyVISA's own checks."""
 AS_DELIVERED = SerialSettings()
 
 
 class Line(VISAAdapter):
-    """One VISA session, owned by one thread; PyVISA keeps one resource manager a process and library.
+    """One VISA session, used by one thread; PyVISA keeps one resource manager per process and library.
 
-    Raises NoReplyError for everything that VISA, the operating system or the instrument's end does not deliver, and
-    GarbledReplyError for what is not text, with the role, the address and the message that was sent. Nothing is ever
-    repeated here.
+    Raises NoReplyError for any failure of VISA, the operating system or the instrument, and GarbledReplyError for a
+    reply that is not text, with the role, the address and the message that was sent. Nothing is repeated here.
 
-    An ``exclusive`` line is locked by VISA, so that another computer meets the lock, too: over VXI-11 and HiSLIP the
-    instrument keeps it, on USB and GPIB the VISA library does for this computer. Sockets and serial ports have none,
-    and PyVISA-py has one for VXI-11 alone.
+    An ``exclusive`` line is locked by VISA, against other computers too: with VXI-11 and HiSLIP the instrument holds
+    the lock, with USB and GPIB the VISA library of this computer. Sockets and serial ports have no lock, and PyVISA-py
+    has one for VXI-11 only.
     """
 
     def __init__(
@@ -59,23 +58,23 @@ class Line(VISAAdapter):
         self._open()
 
     def allow(self, integration_s: float) -> None:
-        """Wait for replies as long as an integration of this length may take, beside the timeout of the line."""
+        """Extend the timeout of the line by the time that an integration of this length may take."""
         allowed_s = self._timeout_s + ZEROING * integration_s
         if allowed_s != self._allowed_s:
             self.connection.timeout = round(allowed_s * 1000)
             self._allowed_s = allowed_s
 
     def reopen(self) -> None:
-        """A new session: a reply that comes late must not answer the next query."""
+        """Open a new session, so that a late reply cannot answer the next query."""
         with suppress(Exception):
             self.connection.close()
         self._open()
 
     def _open(self) -> None:
-        """Open and clear: on a bus, another program may have died between its question and the answer.
+        """Open and clear: on a bus, another program may have crashed between its query and the reply.
 
-        A device clear empties the queues of an instrument and leaves its outputs alone. A socket has none and needs
-        none, because the answer goes to the connection that asked.
+        A device clear empties the queues of an instrument and does not change its outputs. A socket has no device clear
+        and needs none, because a reply goes to the connection of the query.
         """
         terminated = self._terminated()
         try:
@@ -95,7 +94,7 @@ class Line(VISAAdapter):
         self._allowed_s = self._timeout_s
 
     def _terminated(self) -> dict[str, Any]:
-        """What says where a message ends, on a line that has no other end of messages; and how a port is set."""
+        """Terminators for lines without an end of message of their own, and the settings of a serial port."""
         if self._serial is not None:
             end = {"read_termination": self._serial.terminator, "write_termination": self._serial.terminator}
             return {**end, "baud_rate": self._serial.baud_rate, "parity": Parity[self._serial.parity]}
@@ -104,7 +103,7 @@ class Line(VISAAdapter):
         return {}
 
     def _lock(self) -> None:
-        """Before anything is sent; a library or an instrument that cannot lock is used without."""
+        """Lock before anything is sent; a library or an instrument without locks is used without."""
         if not self._exclusive:
             return
         try:
@@ -114,7 +113,7 @@ class Line(VISAAdapter):
                 raise
 
     def _send_at_once(self) -> None:
-        """PyVISA-py does not know VI_ATTR_TCPIP_NODELAY; NI-VISA does this by itself."""
+        """PyVISA-py does not know VI_ATTR_TCPIP_NODELAY; NI-VISA sets it automatically."""
         sessions = getattr(self.connection.visalib, "sessions", {})
         link = getattr(sessions.get(self.connection.session), "interface", None)
         if isinstance(link, socket.socket):
@@ -125,20 +124,20 @@ class Line(VISAAdapter):
         try:
             self.connection.write(command, **kwargs)
         except UNDELIVERED as error:
-            raise self._named(f"sent {command!r}, was not taken", error) from error
+            raise self._named(f"{command!r} could not be sent", error) from error
 
     def _read(self, **kwargs: Any) -> str:
         try:
             return str(self.connection.read(**kwargs))
         except UnicodeDecodeError as error:
             raise GarbledReplyError(
-                f"{self.role} ({self.address}): sent {self._sent!r}, came {bytes(error.object)!r} (not text)."
+                f"{self.role} ({self.address}): sent {self._sent!r}, received {bytes(error.object)!r} (not text)."
             ) from error
         except UNDELIVERED as error:
-            raise self._named(f"sent {self._sent!r}, nothing came within {self._allowed_s:.3g} s", error) from error
+            raise self._named(f"sent {self._sent!r}, no reply within {self._allowed_s:.3g} s", error) from error
 
     def _named(self, what: str, error: Exception) -> InstrumentError:
-        """What VISA and the operating system raise, as an error that names the instrument."""
+        """Error of VISA or the operating system as an error that names the instrument."""
         if getattr(error, "error_code", None) == StatusCode.error_resource_locked:
             return HeldError(
                 f"{self.role} ({self.address}): {what}: another program or computer has locked it. Nothing was set. "
@@ -148,10 +147,10 @@ class Line(VISAAdapter):
         return NoReplyError(f"{self.role} ({self.address}): {what} ({reason}).{self._advice()}")
 
     def _advice(self) -> str:
-        """What makes a serial port silent more often than anything else."""
+        """Advice on the most frequent cause of a silent serial port."""
         if self._serial is None:
             return ""
         return (
             f" The bench file has {self._serial.baud_rate} baud, parity {self._serial.parity}, terminator "
-            f"{self._serial.terminator!r}: compare baud_rate, parity and terminator with what the instrument is set to."
+            f"{self._serial.terminator!r}: compare baud_rate, parity and terminator with its settings."
         )

@@ -1,8 +1,8 @@
-"""A lock that every user of this computer can take, and that the system releases when its holder ends, however.
+"""Lock file that every user of this computer can lock, and that the system releases when the holder ends, in any way.
 
-Its file is empty and never written to, so reading rights are enough, whoever created it: under a sticky directory
-nobody else may remove it, and on Windows nobody else may write it. (filelock demands to own such a file.) Links are
-not followed, and what is no plain file is refused.
+The file is empty and never written to, so read permission is enough, whoever created it: in a sticky directory only
+its owner may remove it, and on Windows only its owner may write it. (filelock needs to own such a file.) Links are not
+followed, and anything but a regular file is refused.
 """
 
 import os
@@ -18,37 +18,37 @@ else:
     import fcntl
 
 FOR_ALL = 0o666
-"""Whoever holds it may also renew its time, which keeps programs that tidy up away."""
+"""Every holder may renew its modification time, so that cleaning programs do not remove it."""
 NOT_FOLLOWING = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 TRIES = 100
-"""Each finds that another program has just removed its lock."""
+"""Attempts; one fails if another program has just removed its lock."""
 
 
 class LockFile:
-    """A lock, taken. ``release`` gives it back, and removes its file where this user may: see ``take``."""
+    """A lock that is held. ``release`` also removes its file if this user is allowed to; see ``take``."""
 
     def __init__(self, path: Path, descriptor: int) -> None:
         self._path = path
         self._descriptor = descriptor
 
     def renew(self) -> None:
-        """Tell programs that remove old files that this one is in use."""
+        """Renew the modification time, so that programs that remove old files keep this one."""
         with suppress(OSError):
             os.utime(self._descriptor if os.utime in os.supports_fd else self._path)
 
     def release(self) -> None:
-        """Give it back."""
-        with suppress(OSError):  # Windows removes no open file; nobody removes what is another user's
+        """Release the lock."""
+        with suppress(OSError):  # Windows cannot remove an open file, nor a user a file of another
             if _is_at(self._path, self._descriptor):
                 self._path.unlink()
         os.close(self._descriptor)
 
 
 def take(path: Path) -> LockFile | None:
-    """Take the lock at ``path``; None if somebody else holds it, or this process already does.
+    """Take the lock at ``path``; None if another program, or this process, holds it.
 
     Raises:
-        OSError: it cannot be made or opened, or is no plain file.
+        OSError: it cannot be created or opened, or is not a regular file.
     """
     for _ in range(TRIES):
         try:
@@ -61,15 +61,15 @@ def take(path: Path) -> LockFile | None:
             return None
         if _is_at(path, descriptor):
             return LockFile(path, descriptor)
-        os.close(descriptor)  # its holder removed it meanwhile, so the next one would lock another
+        os.close(descriptor)  # the holder removed it meanwhile, so the next program would lock another file
     raise OSError(f"{path} is removed again and again")
 
 
 def read_plain(path: Path, most_bytes: int) -> bytes:
-    """Content of a small plain file that anybody may have put there.
+    """Content of a small file that any program may have written.
 
     Raises:
-        OSError: there is none, it is none, or it is larger.
+        OSError: it does not exist, is not a regular file, or is larger.
     """
     descriptor = _opened(path)
     try:
@@ -85,12 +85,12 @@ def _opened(path: Path) -> int:
     descriptor = os.open(path, os.O_RDONLY | NOT_FOLLOWING)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise OSError(f"{path} is no plain file")
+        raise OSError(f"{path} is not a regular file")
     return descriptor
 
 
 def _create(path: Path) -> None:
-    """It appears with its mode: whoever finds it can open it, whatever the umask of its creator."""
+    """Create the file with its final mode, independent of the umask, so that every user can open it at once."""
     descriptor, unnamed = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)
     try:
         os.close(descriptor)
@@ -114,6 +114,6 @@ def _locked(descriptor: int) -> bool:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         else:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):  # Windows says the latter
+    except (BlockingIOError, PermissionError):  # Windows raises the latter
         return False
     return True

@@ -1,7 +1,7 @@
-"""By which names an instrument is locked: those of its address, and after ``*IDN?`` that of the instrument itself.
+"""Names by which an instrument is locked: from its address, and after ``*IDN?`` from its model and serial number.
 
-Two addresses of one instrument should share a name. Host names are resolved, case, defaults and number formats do not
-matter. What no address tells, as a raw socket beside ``inst0``, model and serial number do.
+Two addresses of one instrument should share a name. Host names are resolved; case, defaults and number formats do not
+matter. Addresses that cannot be compared, such as a raw socket and ``inst0``, share the name from the serial number.
 """
 
 import os
@@ -13,12 +13,12 @@ from time import monotonic
 from instruments.interfaces import Identity
 
 RESOLVES_WITHIN_S = 1.0
-"""An unknown host can take half a minute; its name as written must then do."""
+"""Looking up an unknown host can take half a minute; then its name is used as written."""
 WITHOUT_SERIAL_NUMBER = ("NONE", "N/A")
 
 
 def canonical(address: str) -> str:
-    """The one spelling of an address: ``gpib::12`` and ``GPIB0::12::INSTR`` are the same instrument."""
+    """Canonical form of an address: ``gpib::12`` and ``GPIB0::12::INSTR`` are the same instrument."""
     from pyvisa.rname import to_canonical_name  # noqa: PLC0415  it loads numpy, and many programs lock nothing
 
     try:
@@ -28,14 +28,14 @@ def canonical(address: str) -> str:
 
 
 def names_of_addresses(addresses: Iterable[str]) -> dict[str, frozenset[str]]:
-    """Names by which each of ``addresses`` is locked; takes no longer than resolving one host."""
+    """Lock names of each address; hosts are resolved in parallel, within ``RESOLVES_WITHIN_S``."""
     addresses = tuple(addresses)
     known = _resolved({host for address in addresses if (host := _host(address))})
     return {address: _names(address, known.get(_host(address) or "", ())) for address in addresses}
 
 
 def name_of_instrument(identity: Identity) -> str | None:
-    """By what an instrument is locked, wherever it is found; None if its serial number distinguishes nothing."""
+    """Lock name of an instrument at any address; None if its serial number is not usable."""
     serial = identity.serial.upper()
     if serial in WITHOUT_SERIAL_NUMBER or not any(sign.isalnum() and sign != "0" for sign in serial):
         return None
@@ -45,12 +45,12 @@ def name_of_instrument(identity: Identity) -> str | None:
 def _names(address: str, resolved: Iterable[str]) -> frozenset[str]:
     whole = canonical(address)
     kind, *rest = whole.split("::")
-    if kind.startswith("USB") and len(rest) >= 3:  # board and interface are ways to one instrument
+    if kind.startswith("USB") and len(rest) >= 3:  # the same instrument on any board and interface
         maker, model, serial = _number(rest[0]), _number(rest[1]), rest[2]
         return frozenset([f"USB::{maker}::{model}::{serial}"])
     if kind.startswith("TCPIP") and rest:
         return frozenset("::".join(["TCPIP", host, *rest[1:]]) for host in (rest[0], *resolved))
-    if kind.startswith("ASRL/"):  # a device file has other names, and its own is not without case
+    if kind.startswith("ASRL/"):  # a device file may have several names, and case matters
         return frozenset([f"ASRL{os.path.realpath(_device(address))}"])
     return frozenset([whole])
 
@@ -60,7 +60,7 @@ def _device(address: str) -> str:
 
 
 def _number(text: str) -> str:
-    """Vendor and model numbers are written decimal or hexadecimal."""
+    """A vendor or model number, written decimal or hexadecimal, in decimal."""
     try:
         return str(int(text, 0))
     except ValueError:
@@ -73,7 +73,7 @@ def _host(address: str) -> str | None:
 
 
 def _resolved(hosts: set[str]) -> dict[str, tuple[str, ...]]:
-    """Numeric addresses of each host, as far as they are found in time."""
+    """Numeric addresses of each host that are found in time."""
     found: dict[str, tuple[str, ...]] = {}
 
     def look_up(host: str) -> None:

@@ -1,7 +1,7 @@
-"""One program a bench: locks by address and, once an instrument has said who it is, by model and serial number.
+"""Locks on instruments, by address and, once an instrument is identified, by model and serial number.
 
-They lie where all users of this computer meet. The system drops them when their holder ends, however. Beside them lies
-a note of each holder, for the message that others get: what it says is shown, and nothing depends on it.
+They are in a folder shared by all users of this computer, and the system releases them when their holder ends, in any
+way. A note of each holder beside them is shown in the messages of other programs; nothing else depends on it.
 """
 
 import hashlib
@@ -40,12 +40,12 @@ PAUSE_S = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who holds which instruments: addresses as they are written, ``names`` as they are locked."""
+    """A program that holds instruments: their addresses in canonical form, and the lock ``names``."""
 
     program: str
     pid: int
     created_s: float
-    """When the process was created, seconds since 1970: a pid alone may be used again."""
+    """Creation time of the process, seconds since 1970: a process ID may be reused."""
     host: str
     since: str
     addresses: tuple[str, ...] = ()
@@ -53,7 +53,7 @@ class Holder:
 
     @property
     def alive(self) -> bool | None:
-        """Whether the process still runs; None if it ran on another host, or in another container."""
+        """Whether the process still runs; None if it is on another host or in another container."""
         if self.host != socket.gethostname():
             return None
         return process_of(self.pid, self.created_s) is not None
@@ -63,9 +63,9 @@ class Holder:
 
 
 class Hold:
-    """Locks on instruments, until released or until the process ends. A context manager.
+    """Locks on instruments, held until released or until the process ends. A context manager.
 
-    ``program`` says what holds them, for the message that others get.
+    ``program`` is the holder shown to other programs.
     """
 
     def __init__(self, folder: Path, program: str) -> None:
@@ -76,7 +76,7 @@ class Hold:
         self._note = folder / f"{PREFIX}{uuid4().hex}{NOTE}"
 
     def take(self, *addresses: str) -> None:
-        """Take the locks of all of these addresses, or none.
+        """Take the locks of all these addresses, or of none.
 
         Raises:
             HeldError: another program, or this one by another ``Hold``, holds one of them.
@@ -86,10 +86,10 @@ class Hold:
         self._take(wanted, {canonical(address) for address in by_address})
 
     def recognise(self, address: str, identity: Identity) -> None:
-        """Take the lock of the instrument that answers at ``address``, whatever other addresses it has.
+        """Take the lock of the instrument at ``address`` by its identity.
 
         Raises:
-            HeldError: another program holds it, or it was recognised at another address before.
+            HeldError: another program holds it, or it was identified at another address before.
         """
         name = name_of_instrument(identity)
         if name is None:
@@ -97,8 +97,8 @@ class Hold:
         before = self._address_of.setdefault(name, address)
         if canonical(before) != canonical(address):
             raise HeldError(
-                f"{address} and {before} are the same instrument, {identity}. Nothing was set there. Give each part "
-                "its own instrument in the bench file, and one that plays two parts one address."
+                f"{address} and {before} are the same instrument, {identity}. Nothing was set there. Give each role "
+                "its own instrument in the bench file, or the same address if one instrument has two roles."
             )
         try:
             self._take({name: f"{address} ({identity})"}, set())
@@ -107,13 +107,13 @@ class Hold:
             raise
 
     def renew(self) -> None:
-        """Keep the locks from programs that remove old files; a few times a day is enough."""
+        """Renew the locks against programs that remove old files; a few times a day is enough."""
         for lock in self._locks.values():
             lock.renew()
 
     def release(self) -> None:
-        """Give all of them back. May be called again."""
-        self._give_back(set(self._locks))
+        """Release all locks. May be called again."""
+        self._release(set(self._locks))
         self._address_of.clear()
 
     def __enter__(self) -> "Hold":
@@ -125,7 +125,7 @@ class Hold:
         self.release()
 
     def _take(self, wanted: dict[str, str], addresses: set[str]) -> None:
-        """Take the locks of names that are not held yet; ``wanted`` tells what each is the name of."""
+        """Take the locks of names that are not held yet; ``wanted`` maps each to the instrument it belongs to."""
         new = sorted(set(wanted) - set(self._locks))
         if not new and addresses <= set(self._holder.addresses):
             return
@@ -134,17 +134,17 @@ class Hold:
             for name in new:
                 self._locks[name] = self._taken(name, wanted[name])
         except OSError as error:
-            self._give_back(set(new))
+            self._release(set(new))
             raise HeldError(_unusable(self._folder, error)) from error
         except BaseException:
-            self._give_back(set(new))
+            self._release(set(new))
             raise
         self._holder = replace(self._holder, addresses=tuple(sorted({*self._holder.addresses, *addresses})))
         self._write_note()
-        self._tidy()
+        self._remove_stale()
 
     def _taken(self, name: str, what: str) -> LockFile:
-        """A lock whose holder is not known may be free in a moment, or its holder may still be writing its note."""
+        """Take one lock. Tries again while its holder is unknown: the note may not be written yet."""
         for _ in range(TRIES):
             lock = take(self._folder / _file_name(name))
             if lock is not None:
@@ -152,20 +152,18 @@ class Hold:
             if by := next((holder for holder in held(self._folder) if name in holder.names), None):
                 raise HeldError(f"{what} is held by {by}. Nothing was set there. Wait until that ends, or stop it.")
             time.sleep(PAUSE_S)
-        raise HeldError(
-            f"{what} is held by another program that does not say who it is. Nothing was set there. Stop that first."
-        )
+        raise HeldError(f"{what} is held by an unknown program. Nothing was set there. Stop that first.")
 
-    def _give_back(self, names: set[str]) -> None:
+    def _release(self, names: set[str]) -> None:
         for name in names & set(self._locks):
             self._locks.pop(name).release()
         if not self._locks:
             self._holder = replace(self._holder, addresses=())
-            with suppress(OSError):  # Windows refuses while somebody reads it; a stale note does no harm
+            with suppress(OSError):  # Windows refuses while another program reads it; a stale note does no harm
                 self._note.unlink(missing_ok=True)
 
-    def _tidy(self) -> None:
-        """Notes and locks of processes that were killed; those of other users remain, and are ignored."""
+    def _remove_stale(self) -> None:
+        """Remove notes and locks of killed processes; those of other users remain, and are ignored."""
         for path, holder in _notes(self._folder):
             if holder.alive is not False:
                 continue
@@ -176,26 +174,26 @@ class Hold:
                         taken.release()
 
     def _write_note(self) -> None:
-        """Where it cannot be written, a refusal does not say who holds; the locks hold all the same."""
+        """Write the note of this process. If that fails, messages of others do not name it; the locks still hold."""
         self._holder = replace(self._holder, names=tuple(sorted(self._locks)))
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
         with suppress(OSError), open(os.open(self._note, flags, 0o644), "w", encoding="utf-8") as file:
             if sys.platform != "win32":
-                os.fchmod(file.fileno(), 0o644)  # whatever the umask: others shall read who holds what
+                os.fchmod(file.fileno(), 0o644)  # independent of the umask: others must be able to read it
             json.dump(asdict(self._holder), file)
 
 
 def held(folder: Path) -> tuple[Holder, ...]:
-    """Who holds locks in ``folder`` now, stale notes left out. Takes no lock, so it is in nobody's way."""
+    """Holders of locks in ``folder``, without stale notes. It takes no lock, so it never blocks another program."""
     holders = [holder for _, holder in _notes(folder) if holder.alive is not False]
     return tuple(sorted(holders, key=lambda holder: holder.addresses))
 
 
 def usual_folder() -> Path:
-    """Where locks lie on this computer, the same for all of its users.
+    """Folder of the locks on this computer, the same for all users.
 
-    It is a folder of the system where everybody may write and nobody may remove what is another's. One of our own in it
-    would belong to the user who happened to make it. The variable MTJLAB_LOCKS names another place, for tests.
+    It is a system folder where every user may write, but only remove own files. A subfolder would belong to the user
+    who created it first. The variable MTJLAB_LOCKS names another folder, for tests.
     """
     if named := os.environ.get("MTJLAB_LOCKS"):
         return Path(named)
@@ -209,7 +207,7 @@ def usual_folder() -> Path:
 
 
 def _file_name(name: str) -> str:
-    """A name that can be read, and that no other instrument has."""
+    """Readable and unique file name of a lock."""
     readable = re.sub(r"[^A-Z0-9.]+", "-", name.upper())[:MOST_READABLE]
     return f"{PREFIX}{readable}-{hashlib.sha256(name.encode()).hexdigest()[:8]}{LOCK}"
 
@@ -225,11 +223,11 @@ def _notes(folder: Path) -> Iterator[tuple[Path, Holder]]:
             yield path, _holder(json.loads(read_plain(path, MOST_NOTE_BYTES)))
 
 
-def _holder(told: dict[str, Any]) -> Holder:
-    """Whoever may write into the folder wrote it, so it is made of plain short text."""
-    addresses, names = ([_shown(one) for one in told[key]] for key in ("addresses", "names"))
-    program, host, since = (_shown(told[key]) for key in ("program", "host", "since"))
-    return Holder(program, int(told["pid"]), float(told["created_s"]), host, since, tuple(addresses), tuple(names))
+def _holder(note: dict[str, Any]) -> Holder:
+    """Holder from a note. Any program may have written it, so only short printable text is kept."""
+    addresses, names = ([_shown(one) for one in note[key]] for key in ("addresses", "names"))
+    program, host, since = (_shown(note[key]) for key in ("program", "host", "since"))
+    return Holder(program, int(note["pid"]), float(note["created_s"]), host, since, tuple(addresses), tuple(names))
 
 
 def _shown(text: object) -> str:
@@ -238,6 +236,6 @@ def _shown(text: object) -> str:
 
 def _unusable(folder: Path, error: OSError) -> str:
     return (
-        f"{folder}: no lock on an instrument can be taken there ({error.strerror or error}), so nobody could tell "
-        "whether another program uses the bench. Nothing was sent. Let every user of this computer write there."
+        f"{folder}: no lock on an instrument can be taken there ({error.strerror or error}), so it is not known "
+        "whether another program uses the bench. Nothing was sent. Give all users write permission to this folder."
     )

@@ -1,4 +1,4 @@
-"""What makes the field: a Kepco BOP supply, or a person."""
+"""Magnetic field: set by a Kepco BOP supply, or by hand."""
 
 import logging
 import math
@@ -17,22 +17,22 @@ from instruments.pymeasure_classes import KepcoBOP3612
 log = logging.getLogger(__name__)
 
 BY_HAND = "by hand"
-"""As bench files name a field that a person sets."""
+"""Model name in bench files for a field set by the operator."""
 MT_PER_T = 1e3
 _UNIT = re.compile(r"\s*mT$", re.IGNORECASE)
 TRIES = 3
 FAR_MT = 1.0
-"""A field that is off by more shifts critical currents by 20 uA and more."""
+"""A larger deviation of the field shifts critical currents by more than 20 uA."""
 
 
 def field_by_hand_t(ask: Callable[[str], str], wanted_t: float, read: Callable[[str], float] = float) -> float:
-    """Field (T) that the gaussmeter shows by the word of a person, who has set it; ``ask`` puts a question to them.
+    """Field (T) that the operator has set and read from the gaussmeter; ``ask`` shows a question to the operator.
 
-    ``read`` makes a number of an answer, or raises ValueError with what is wrong with it. A number far from
-    ``wanted_t`` may be a slip of the finger, and is believed when it is typed twice.
+    ``read`` converts an answer into a number, or raises ValueError with the reason. A number far from ``wanted_t`` may
+    be a typing error, and must be entered twice.
 
     Raises:
-        InstrumentError: no number came, however often it was asked for.
+        InstrumentError: no valid number was entered.
     """
     wanted_mt, before_mt = wanted_t * MT_PER_T, math.nan
     question = f"Set the field along the easy axis to {wanted_mt:.6g} mT. What does the gaussmeter show, in mT?"
@@ -46,16 +46,16 @@ def field_by_hand_t(ask: Callable[[str], str], wanted_t: float, read: Callable[[
             continue
         if abs(read_mt - wanted_mt) <= FAR_MT or (isfinite(read_mt) and read_mt == before_mt):
             return read_mt / MT_PER_T
-        asked = f"{answer!r} is not near that; a number that is typed again is believed. {question}"
+        asked = f"{answer!r} is far from that; enter it again to confirm. {question}"
         before_mt = read_mt
-    raise InstrumentError(f"field ({BY_HAND}): asked {question!r}, was told {answer!r}: no field that can be believed.")
+    raise InstrumentError(f"field ({BY_HAND}): asked {question!r}, the answer was {answer!r}: not a valid field.")
 
 
 class KepcoBOP(Driver):
     """Kepco BOP 36-12 with digital interface (BIT 4886), as a current source for a magnet.
 
-    The current is sent in our own words: PyMeasure clips it and keeps six digits. The supply holds it within 1 % of its
-    full scale, or the current is not called reached.
+    The current is sent as a message of this class: PyMeasure clips it and keeps six digits. It counts as reached within
+    1 % of full scale.
     """
 
     device_class: ClassVar[Any] = KepcoBOP3612
@@ -77,7 +77,7 @@ class KepcoBOP(Driver):
         self.demand_within(settings.largest_current_a, 0.0, self.largest_current_a, "a largest current (A)")
         self.demand_within(settings.compliance_v, 0.0, self.largest_compliance_v, "a compliance (V)")
         self._settings = None
-        self.errors()  # of earlier days
+        self.errors()  # discard old entries
         if self.get("output_enabled"):
             raise SettingRefusedError(f"{self.name}: its output is on. Nothing was set. Turn it down by hand first.")
         self._device.operating_mode = "CURR"
@@ -128,29 +128,29 @@ class KepcoBOP(Driver):
             time.sleep(self.poll_s)
 
     def _set(self, current_a: float) -> None:
-        """Set a current, read back in the same message: an acknowledgement says that it is done, not that it obeyed.
+        """Set a current and read it back in one message: an acknowledgement does not mean that it was accepted.
 
-        Where the reply is lost, a supply that did not move did not hear it: one that nobody talked to for hours may
-        have closed the connection.
+        If the reply is lost and the level has not changed, the message was lost too, and is sent again: a supply that
+        was idle for hours may have closed the connection.
         """
         message, before_a = f"CURR {full_precision(current_a)};CURR?", self._set_a
         self._set_a = current_a
         try:
-            found_a = self._told(message)
+            found_a = self._exchange_level(message)
         except ReplyError as error:
-            log.warning("%s Reading what it is set to.", error)
+            log.warning("%s Reading its set current.", error)
             found_a = self.get_number("current_setpoint")
             if not _same(found_a, current_a):
                 if before_a is None or not _same(found_a, before_a):
                     raise
-                found_a = self._told(message)
+                found_a = self._exchange_level(message)
         if not _same(found_a, current_a):
             raise InstrumentError(
-                f"{self.name}: was asked for {current_a:.6g} A, says that it is set to {found_a:.6g} A. Look at its "
-                "front panel for what keeps it there."
+                f"{self.name}: was set to {current_a:.6g} A, but reports a set current of {found_a:.6g} A. Look at its "
+                "front panel for the cause."
             )
 
-    def _told(self, message: str) -> float:
+    def _exchange_level(self, message: str) -> float:
         (found,) = self.acknowledge(message)
         return self.parsed(found)
 

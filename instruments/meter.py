@@ -1,4 +1,4 @@
-"""What all voltmeters share: fixed range, fixed integration time, and as many readings as were asked for."""
+"""Base class of voltmeters: fixed range, fixed integration time, and the requested number of readings."""
 
 from abc import abstractmethod
 from collections.abc import Sequence
@@ -10,11 +10,11 @@ from instruments.driver import MV_PER_V, Driver
 from instruments.interfaces import InstrumentError, MeterSettings, SettingRefusedError
 
 MOST_SAMPLES = 1000
-"""All models hold at least as many readings."""
+"""All models can store at least this number of readings."""
 
 
 class Meter(Driver):
-    """A voltmeter. Readings are asked for in our own words: PyMeasure hands on text, lists and 9.9E37 as they come."""
+    """A voltmeter. Readings use messages of this class: PyMeasure passes on texts, lists and 9.9E37 unchecked."""
 
     ranges_v: ClassVar[tuple[float, ...]]
     smallest_nplc: ClassVar[float]
@@ -31,7 +31,7 @@ class Meter(Driver):
 
     @abstractmethod
     def _confirm_meter(self, settings: MeterSettings) -> None:
-        """Read back what decides over a reading."""
+        """Read back the settings that readings depend on."""
 
     def prepare_meter(self, settings: MeterSettings) -> None:
         """Fixed range, integration time, no filter, no autorange; range and integration time read back."""
@@ -39,48 +39,48 @@ class Meter(Driver):
         self.demand_one_of(settings.range_v * MV_PER_V, ranges_mv, "voltage range (mV)")
         self.demand_within(settings.nplc, self.smallest_nplc, self.largest_nplc, "an integration time (NPLC)")
         self._meter_settings = None
-        self.errors()  # of earlier days
+        self.errors()  # discard old entries
         self._configure_meter(settings)
         self._confirm_meter(settings)
         self.confirm_no_errors()
         self._meter_settings = settings
 
     def confirm_range_v(self, found_v: float, wanted_v: float, what: str = "range (mV)") -> None:
-        """Demand that it took over a voltage range, by its own word."""
+        """Raise SettingRefusedError unless the voltage range read back is the one that was set."""
         self.confirm_range(what, found_v * MV_PER_V, wanted_v * MV_PER_V)
 
     def request(self, samples: int) -> None:
-        """Start ``samples`` readings; one message. Every meter is asked before any is listened to."""
+        """Start ``samples`` readings; one message. All meters are triggered before the first is read."""
         if self._meter_settings is None:
             raise SettingRefusedError(f"{self.name}: was not prepared as a voltmeter. Nothing was sent.")
         self.demand_within(samples, 1, MOST_SAMPLES, "a number of samples")
         self._demand_that_it_can_read()
         self.allow(samples * self._meter_settings.aperture_s)
-        self.write(self._reading_words(samples))
+        self.write(self._reading_message(samples))
         self._requested = samples
 
     def voltages_v(self) -> Sequence[float]:
         """The readings that were requested."""
         if not self._requested:
-            raise InstrumentError(f"{self.name}: no readings were requested, so none can come.")
+            raise InstrumentError(f"{self.name}: no readings were requested, so none can be read.")
         samples, self._requested = self._requested, 0
         readings = self.read().split(",")
         if len(readings) != samples:
-            raise self.complaint(f"{samples} readings were asked for")
+            raise self.garbled_reply(f"{samples} readings were requested")
         return [self.parsed(reading) for reading in readings]
 
-    def _connected_anew(self) -> None:
-        super()._connected_anew()
+    def _on_reconnect(self) -> None:
+        super()._on_reconnect()
         self._requested = 0
 
-    def _reading_words(self, samples: int) -> str:
+    def _reading_message(self, samples: int) -> str:
         return f":SAMP:COUN {samples};:READ?"
 
     def _demand_that_it_can_read(self) -> None:
-        """Refuse where the instrument would not answer."""
+        """Raise SettingRefusedError if the instrument would not answer."""
 
 
 def readings_by_buffer(samples: int) -> str:
-    """Keithley's 2450 and DMM6500 answer READ? with the last reading only; the others are in the buffer."""
+    """Message for the 2450 and DMM6500, which answer READ? with the last reading only; the others are in the buffer."""
     buffer = '"defbuffer1"'
     return f":SENS:COUN {samples};:TRAC:CLE {buffer};:TRAC:TRIG {buffer};:TRAC:DATA? 1,{samples},{buffer}"

@@ -1,6 +1,6 @@
-"""Every model that a bench file may name: what it can play, and what is known of it before anything is connected.
+"""Models that a bench file may name: their roles and their ranges, known without a connection.
 
-A new model is one small class beside its relatives, and one line here.
+A new model needs one class in the module of its kind, and one line here.
 """
 
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ DRIVERS: tuple[type[Driver], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class SourceFacts:
-    """What a model can do as a current source."""
+    """Ranges of a model as a current source."""
 
     ranges_a: tuple[float, ...]
     smallest_compliance_v: float
@@ -40,7 +40,7 @@ class SourceFacts:
 
 @dataclass(frozen=True, slots=True)
 class MeterFacts:
-    """What a model can do as a voltmeter."""
+    """Ranges of a model as a voltmeter."""
 
     ranges_v: tuple[float, ...]
     smallest_nplc: float
@@ -49,7 +49,7 @@ class MeterFacts:
 
 @dataclass(frozen=True, slots=True)
 class MagnetFacts:
-    """What a model can do for a magnet."""
+    """Limits of a model as a magnet supply."""
 
     largest_current_a: float
     largest_compliance_v: float
@@ -57,10 +57,10 @@ class MagnetFacts:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model by its name in bench files: ``driver`` is None for what is not on the bus, facts None for no such part.
+    """A model by its name in bench files: ``driver`` is None if it is not on the bus, a role None if it lacks it.
 
-    One that has the facts of a source and of a voltmeter measures at its own terminals, and only while it sources: it
-    is a source, or both at once in one session, never a voltmeter alone.
+    A model that is both source and voltmeter measures at its own terminals, and only while it sources: it is used as a
+    source, or as both in one session, never as a voltmeter alone.
     """
 
     name: str

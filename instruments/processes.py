@@ -1,26 +1,26 @@
-"""Processes, by their number and the time of their creation: the system uses numbers again."""
+"""Processes, identified by process ID and creation time: the system reuses process IDs."""
 
 from contextlib import suppress
 
 import psutil
 
 SAME_PROCESS_S = 2.0
-"""Creation times of one process that are read at different times differ by less.
+"""Largest difference between creation times of one process read at different times.
 
-Linux counts them from its start, which it gives in whole seconds, and which moves when its clock is corrected.
+Linux counts them from the boot time, which it reports in whole seconds, and which changes when the clock is corrected.
 """
 
 
 def created_s() -> float:
-    """When this process was created, seconds since 1970."""
+    """Creation time of this process, seconds since 1970."""
     return psutil.Process().create_time()
 
 
 def process_of(pid: int, created_s: float | None) -> psutil.Process | None:
-    """The process with this number, if it was created at ``created_s`` (None: whenever) and has not ended."""
+    """The process with this ID, if it was created at ``created_s`` (None: any time) and still runs."""
     try:
         process = psutil.Process(pid)
-        with suppress(psutil.AccessDenied):  # it is there, and somebody else's
+        with suppress(psutil.AccessDenied):  # it exists, and belongs to another user
             if created_s is not None and not abs(process.create_time() - created_s) < SAME_PROCESS_S:
                 return None
     except (psutil.NoSuchProcess, ValueError, OverflowError):
@@ -29,7 +29,7 @@ def process_of(pid: int, created_s: float | None) -> psutil.Process | None:
 
 
 def is_alive(process: psutil.Process) -> bool:
-    """Whether a process that was found before has not ended; its number may be used again meanwhile."""
+    """Whether a process that was found before still runs, even if its ID was reused meanwhile."""
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:

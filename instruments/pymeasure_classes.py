@@ -1,7 +1,7 @@
-"""PyMeasure's classes that drivers stand on.
+"""PyMeasure classes used by the drivers.
 
-Its packages of Keithley and Agilent load pandas, for instruments that are none of ours: half a second of every engine
-and of every guardian. So their modules are loaded here without the package around them.
+The Keithley and Agilent packages of PyMeasure import pandas, for instruments not used here: half a second in every
+engine and guardian. So their modules are imported here without the package.
 """
 
 import sys
@@ -15,12 +15,12 @@ from pymeasure.instruments.yokogawa import YokogawaGS200
 
 @contextmanager
 def _modules_alone(package: str) -> Iterator[None]:
-    """Modules of ``package`` can be imported without what the package itself imports; afterwards it is as it was."""
+    """Allow imports of modules of ``package`` without running the package itself; restores ``sys.modules``."""
     spec = find_spec(package)
     if spec is None or package in sys.modules:
         yield
         return
-    sys.modules[package] = module_from_spec(spec)  # it knows where its modules are, and was not run
+    sys.modules[package] = module_from_spec(spec)  # it can find its modules, and is not run
     try:
         yield
     finally:

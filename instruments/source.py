@@ -1,4 +1,4 @@
-"""What all current sources share: the order of things that keeps a junction from a current nobody asked for."""
+"""Base class of current sources: the order of commands that protects a junction from unintended currents."""
 
 import logging
 from abc import abstractmethod
@@ -21,9 +21,9 @@ from instruments.interfaces import (
 from instruments.line import Line
 
 OFF = ":OUTP OFF"
-"""Every model understands this."""
+"""Valid for every model."""
 HALF = 0.5 + 1e-6
-"""Half a digit, and what arithmetic adds."""
+"""Half a digit, plus rounding errors."""
 
 log = logging.getLogger(__name__)
 
@@ -31,9 +31,9 @@ log = logging.getLogger(__name__)
 class Source(Driver):
     """A current source.
 
-    Levels are sent in our own words, because PyMeasure clips them or keeps six digits only, and because setting,
-    read-back, acknowledgement and compliance travel in one message: a reading can never overtake a setting. An
-    acknowledgement says that a source is done, not that it obeyed, so a level counts when it is read back.
+    Levels are sent as messages of this class, because PyMeasure clips them or keeps only six digits, and because
+    setting, read-back, acknowledgement and compliance then form one message: a reading can never overtake a setting.
+    An acknowledgement does not mean that a setting was accepted, so a level counts only when it is read back.
     """
 
     digits_a: ClassVar[Mapping[float, float]]
@@ -41,13 +41,13 @@ class Source(Driver):
 
     Currents up to the nominal range are allowed, though most models drive a few percent more.
     """
-    second_way: ClassVar[tuple[str, ...]]
-    """Messages that end what may keep the model from taking a level over; the last one sets the level to 0."""
+    recovery_commands: ClassVar[tuple[str, ...]]
+    """Messages that end any operation which blocks a level; the last one sets the level to 0."""
     smallest_compliance_v: ClassVar[float]
     largest_compliance_v: ClassVar[float]
-    level_word: ClassVar[str] = ":SOUR:CURR"
+    level_command: ClassVar[str] = ":SOUR:CURR"
     compliance_query: ClassVar[str] = ""
-    """Empty if the model cannot say that it limits."""
+    """Empty if the model cannot report compliance."""
 
     def __init__(self, adapter: Adapter) -> None:
         super().__init__(adapter)
@@ -58,15 +58,15 @@ class Source(Driver):
         self._ready = False
 
     def output_is_on(self) -> bool:
-        """Whether the output is on, by the instrument's own word."""
+        """Whether the output is on, read back."""
         return bool(self.get("source_enabled"))
 
     def level_a(self) -> float:
-        """Current that is set, by the instrument's own word, whether the output is on or not."""
+        """Current that is set, read back, whether the output is on or off."""
         return self.get_number("source_current")
 
     def range_a(self) -> float:
-        """Range that is set, by the instrument's own word: its name or its full scale."""
+        """Range that is set, read back: its name or its full scale."""
         return self.get_number("source_range")
 
     def _turn_output(self, on: bool) -> None:
@@ -82,25 +82,25 @@ class Source(Driver):
         """Read every safety setting back."""
 
     def confirm_range_a(self, found_a: float, wanted_a: float) -> None:
-        """Demand that it took over a current range, by its own word."""
+        """Raise SettingRefusedError unless the current range read back is the one that was set."""
         self.confirm_range("range (uA)", found_a * UA_PER_A, wanted_a * UA_PER_A)
 
     def confirm_compliance(self, found_v: float, wanted_v: float) -> None:
-        """Demand that it took over a compliance, by its own word."""
+        """Raise SettingRefusedError unless the compliance read back is the one that was set."""
         self.confirm_number("compliance (mV)", found_v * MV_PER_V, wanted_v * MV_PER_V)
 
     def prepare_source(self, settings: SourceSettings) -> None:
         """With the output off: level 0, fixed range, compliance, output-off mode; every safety setting read back."""
         self._demand_available(settings)
         self._settings, self._ready = None, False
-        self.errors()  # of earlier days
+        self.errors()  # discard old entries
         if self.output_is_on():
             raise SettingRefusedError(
                 f"{self.name}: its output is on. Nothing was set. Ramp it down and switch it off first."
             )
         self._before_level()
         self._digit_a = self._digit_of(settings.range_a)
-        self._set_level(f"{self.level_word} {full_precision(0.0)}", 0.0)
+        self._set_level(f"{self.level_command} {full_precision(0.0)}", 0.0)
         self._configure(settings)
         self._confirm_configuration(settings)
         self.confirm_number("level (uA)", self.level_a() * UA_PER_A, 0.0)
@@ -114,7 +114,7 @@ class Source(Driver):
         level_a = self.level_a()
         if level_a != 0.0:
             raise SettingRefusedError(
-                f"{self.name}: stands at {_in_ua(level_a)}, so its output stays off. Set it to 0."
+                f"{self.name}: its level is {_in_ua(level_a)}, so its output stays off. Set it to 0."
             )
         self._turn_output(True)
         if not self.output_is_on():
@@ -123,66 +123,66 @@ class Source(Driver):
             )
 
     def switch_off(self) -> None:
-        """Output off, confirmed. Refused by nothing, and said once more if it was lost on the way: off stays off."""
+        """Output off, confirmed. It is never refused, and sent once more if a message was lost: off stays off."""
         try:
-            off = self._turned_off()
+            off = self._try_off()
         except ReplyError as error:
             log.warning("%s Switching off once more.", error)
             off = False
-        if not off and not self._turned_off():
+        if not off and not self._try_off():
             raise InstrumentError(
                 f"{self.name}: its output is STILL ON after switching off. Turn it down at its front panel."
             )
         self._found_a = None
 
     def cut(self) -> None:
-        """Level 0 and output off, said into a new connection without waiting for any answer: the last resort.
+        """Level 0 and output off, sent over a new connection without waiting for a reply: the last resort.
 
         Raises:
-            InstrumentError: it cannot be said, or another instrument answers: that one was sent ``*IDN?`` alone.
+            InstrumentError: it cannot be sent, or another instrument answers, which was sent only ``*IDN?``.
         """
         if isinstance(self._adapter, Line):
             self._adapter.reopen()
         with suppress(ReplyError):
-            self._recognise(self._exchange_now("*IDN?"))
-        for message in (f"{self.level_word} {full_precision(0.0)}", OFF):
+            self._recognise(self._exchange_unchecked("*IDN?"))
+        for message in (f"{self.level_command} {full_precision(0.0)}", OFF):
             self._adapter.write(message)
-        self._doubtful, self._unread = True, False
+        self._needs_reconnect, self._unread = True, False
 
     def write_level(self, current_a: float) -> None:
         """Set and read back in one message, with full precision; see ``CurrentSource``."""
         self._demand_allowed(current_a)
-        setting = f"{self.level_word} {full_precision(current_a)}"
+        setting = f"{self.level_command} {full_precision(current_a)}"
         limited = self._set_level(f"{self.compliance_query};{setting}" if self.compliance_query else setting, current_a)
         if limited:
             raise ComplianceReachedError(
-                f"{self.name}: was at its compliance until now, so it drove less than it was set to and readings "
+                f"{self.name}: was at its compliance until now, so it drove less than its set current and readings "
                 f"since are wrong. Now set to {_in_ua(current_a)}. Check for an open contact, or raise compliance_mv."
             )
 
-    def zero_by_second_way(self) -> None:
-        """Level 0 in other words, read back; see ``CurrentSource``."""
-        *words, setting = self.second_way
-        for word in words:
-            self.write(word)
+    def zero_with_recovery(self) -> None:
+        """Level 0 by ``recovery_commands``, read back; see ``CurrentSource``."""
+        *commands, setting = self.recovery_commands
+        for command in commands:
+            self.write(command)
         self._set_level(setting, 0.0)
 
     def in_compliance(self) -> bool | None:
-        """Whether the current is limited by the compliance at this moment; None if this model has no word for it."""
+        """Whether the current is limited by the compliance at this moment; None if this model cannot report it."""
         if not self.compliance_query:
             return None
-        return self._twice(lambda: self._limits(self._exchange(self.compliance_query)))
+        return self._with_retry(lambda: self._limits(self._exchange(self.compliance_query)))
 
-    def _connected_anew(self) -> None:
-        """It may have lost power and all settings: good enough to ramp down, not to switch on."""
-        super()._connected_anew()
+    def _on_reconnect(self) -> None:
+        """It may have lost power and all settings: it can be ramped down, but not switched on."""
+        super()._on_reconnect()
         self._ready = False
 
     def _set_level(self, message: str, wanted_a: float) -> bool:
-        """Send a setting of the level, read back with it; whether its query before told of a compliance until now.
+        """Send a level and read it back; returns whether the query before it reported compliance.
 
-        Where the reply is lost or garbled, the level is read over a new connection. One that has not moved shows that
-        the setting was lost too: then alone it is sent again.
+        If the reply is lost or garbled, the level is read over a new connection. Only if it has not changed, so that
+        the setting was lost too, the setting is sent again.
         """
         try:
             return self._exchange_level(message, wanted_a)
@@ -203,7 +203,7 @@ class Source(Driver):
             raise type(error)(f"{lost} Asked for its level: {error}") from error
 
     def _exchange_level(self, message: str, wanted_a: float) -> bool:
-        *before, level = self.acknowledge(f"{message};{self.level_word}?")
+        *before, level = self.acknowledge(f"{message};{self.level_command}?")
         limited = bool(before) and self._limits(before[0])
         found_a = self.parsed(level)
         if not self._is_near(found_a, wanted_a):
@@ -212,7 +212,7 @@ class Source(Driver):
         return limited
 
     def _is_near(self, found_a: float, wanted_a: float) -> bool:
-        """Whether a level is there; a relative tolerance would complain of sources that round small currents."""
+        """Whether a level is reached; a relative tolerance would reject sources that round small currents."""
         return abs(found_a - wanted_a) <= HALF * self._digit_a
 
     def _refusal(self, found_a: float, wanted_a: float) -> LevelRefusedError:
@@ -221,31 +221,31 @@ class Source(Driver):
         with suppress(InstrumentError):
             entries = self.errors()
         return LevelRefusedError(
-            f"{self.name}: was asked for {_in_ua(wanted_a)}, says that it delivers {_in_ua(found_a)}"
-            f"{' (' + '; '.join(entries) + ')' if entries else ''}. Look at its front panel for what keeps it there.",
+            f"{self.name}: was set to {_in_ua(wanted_a)}, reports a level of {_in_ua(found_a)}"
+            f"{' (' + '; '.join(entries) + ')' if entries else ''}. Look at its front panel for the cause.",
             found_a,
         )
 
     def _digit_of(self, range_a: float) -> float:
-        """Digit of a range that is given by its name or full scale."""
+        """Digit of a range given by its name or full scale."""
         named = [name for name in self.digits_a if name <= range_a * (1 + SAME)]
         return self.digits_a[max(named, default=min(self.digits_a))]
 
-    def _turned_off(self) -> bool:
+    def _try_off(self) -> bool:
         self._turn_output(False)
         return not self.output_is_on()
 
     def _limits(self, answer: str) -> bool:
-        """What the answer to ``compliance_query`` means."""
+        """Whether the reply to ``compliance_query`` means compliance."""
         if answer not in ("0", "1"):
-            raise self.complaint("neither 0 nor 1")
+            raise self.garbled_reply("neither 0 nor 1")
         return answer == "1"
 
     def _before_level(self) -> None:
-        """What must be set before level and range have their meaning."""
+        """Set what must be set before level and range."""
 
     def _demand_current_function(self) -> None:
-        """Refuse to ramp an output that was found on and is not a current."""
+        """Raise SettingRefusedError if an output that was found on does not drive a current."""
 
     def _demand_available(self, settings: SourceSettings) -> None:
         ranges_ua = tuple(range_a * UA_PER_A for range_a in self.digits_a)
@@ -272,7 +272,7 @@ class Source(Driver):
             )
 
     def _found_on(self) -> float:
-        """Level of an output that was found on, and the digit of its range; asked once."""
+        """Level of an output that was found on; read once, with the digit of its range."""
         if self._found_a is None:
             if not self.output_is_on():
                 raise SettingRefusedError(f"{self.name}: was not prepared and its output is off. Nothing was set.")
@@ -283,5 +283,5 @@ class Source(Driver):
 
 
 def _in_ua(current_a: float) -> str:
-    """A current as operators read it."""
+    """A current as text, in uA."""
     return f"{current_a * UA_PER_A:.6g} uA"

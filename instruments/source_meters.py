@@ -1,4 +1,4 @@
-"""Keithley 2400 and 2450: a current source, and if need be a voltmeter across its own output in the same session."""
+"""Keithley 2400 and 2450: current sources that can also measure the voltage at their output, in the same session."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -17,8 +17,8 @@ THOUSANDTH_OF_LARGEST_RANGE_V = 0.2
 class SourceMeter(Source, Meter):
     """A 2400 or 2450 as a current source.
 
-    Its voltage range also limits the source (manuals: range compliance), so the source gets the smallest range that
-    holds its compliance, and a meter range that would limit the source is refused. A compliance below a thousandth of
+    Its voltage range also limits the source (manuals: range compliance), so the source gets the smallest range
+    above its compliance, and a meter range that would limit the source is refused. A compliance below a thousandth of
     the range is ignored, and an earlier user may have left the largest range: hence the smallest compliance. Digits:
     programming resolution, 2400 specifications, and source resolution, 2450 specifications (SPEC-2450 Rev. A), which
     agree on the ranges that both have.
@@ -35,16 +35,16 @@ class SourceMeter(Source, Meter):
         self._on = False
 
     def _function(self) -> str:
-        """What it sources, 'current' or 'voltage', by its own word."""
+        """Source function, 'current' or 'voltage', read back."""
         return str(self.get("source_mode"))
 
     def output_is_on(self) -> bool:
-        """Whether the output is on, by the instrument's own word."""
+        """Whether the output is on, read back."""
         self._on = super().output_is_on()
         return self._on
 
     def range_a(self) -> float:
-        """Range that is set, by the instrument's own word."""
+        """Range that is set, read back."""
         return self.get_number("source_current_range")
 
     def prepare_source(self, settings: SourceSettings) -> None:
@@ -71,13 +71,13 @@ class SourceMeter(Source, Meter):
         else:
             self._device.disable_source()
 
-    def _connected_anew(self) -> None:
-        super()._connected_anew()
+    def _on_reconnect(self) -> None:
+        super()._on_reconnect()
         self._on = False
 
     def _demand_that_it_can_read(self) -> None:
-        """A reading with the output off hangs the instrument; after a lost reply that may be the reason."""
-        is_known_on = self._on and not (self._doubtful or self._unread)
+        """Check that the output is on: with the output off a reading blocks the instrument and gives no reply."""
+        is_known_on = self._on and not (self._needs_reconnect or self._unread)
         if not is_known_on and not self.output_is_on():
             raise SettingRefusedError(f"{self.name}: its output is off, so it cannot read. Nothing was sent.")
 
@@ -93,8 +93,7 @@ class Keithley2400(SourceMeter):
     """Keithley 2400. Its output, when off, is disconnected (HIMP): other sources share the chain.
 
     Neither PyMeasure's constructor, which writes a format at once, nor its ``voltage``, which is MEAS and may reset the
-    limit, is ever used. A trigger model that runs and a sweep or list in place of a fixed level keep it from taking a
-    level over.
+    limit, is ever used. A running trigger model, and a sweep or list instead of a fixed level, block new levels.
     """
 
     device_class: ClassVar[Any] = PyMeasure2400
@@ -102,11 +101,11 @@ class Keithley2400(SourceMeter):
     identifies_as = ("MODEL 2400",)
     ranges_v = (0.2, 2.0, 20.0, 200.0)
     compliance_query = ":SENS:VOLT:PROT:TRIP?"
-    second_way = (":ABOR", ":SOUR:CURR:MODE FIX", ":SOUR:CURR 0.0")
+    recovery_commands = (":ABOR", ":SOUR:CURR:MODE FIX", ":SOUR:CURR 0.0")
 
     def _before_level(self) -> None:
         self._device.source_mode = "current"
-        self.write(":SOUR:CURR:MODE FIX")  # not in PyMeasure; a sweep may have been left behind
+        self.write(":SOUR:CURR:MODE FIX")  # not in PyMeasure; a sweep may still be selected
 
     def _configure(self, settings: SourceSettings) -> None:
         self._device.source_current_range_auto_enabled = False
@@ -128,7 +127,7 @@ class Keithley2400(SourceMeter):
         self.confirm("automatic output off", self.get("auto_output_off_enabled"), False)
 
     def _configure_meter(self, settings: MeterSettings) -> None:
-        self.write(':SENS:FUNC:CONC 0;:SENS:FUNC "VOLT";:FORM:DATA ASC;:FORM:ELEM VOLT')  # PyMeasure has no such words
+        self.write(':SENS:FUNC:CONC 0;:SENS:FUNC "VOLT";:FORM:DATA ASC;:FORM:ELEM VOLT')  # not in PyMeasure
         self._device.voltage_range_auto_enabled = False
         self._device.voltage_range = settings.range_v
         self._device.voltage_nplc = settings.nplc
@@ -144,14 +143,14 @@ class Keithley2400(SourceMeter):
         if self._settings is not None:
             self.confirm_compliance(self.get_number("compliance_voltage"), self._settings.compliance_v)
 
-    def _reading_words(self, samples: int) -> str:
+    def _reading_message(self, samples: int) -> str:
         return f":TRIG:COUN {samples};:READ?"
 
 
 class Keithley2450(SourceMeter):
     """Keithley 2450 in its own command set. Its output, when off, is disconnected (HIMP).
 
-    A trigger model that runs keeps it from taking a level over.
+    A running trigger model blocks new levels.
     """
 
     device_class: ClassVar[Any] = PyMeasure2450
@@ -159,7 +158,7 @@ class Keithley2450(SourceMeter):
     identifies_as = ("MODEL 2450",)
     ranges_v = (0.02, 0.2, 2.0, 20.0, 200.0)
     compliance_query = ":SOUR:CURR:VLIM:TRIP?"
-    second_way = (":ABOR", ":SOUR:CURR 0.0")
+    recovery_commands = (":ABOR", ":SOUR:CURR 0.0")
 
     def _before_level(self) -> None:
         self.confirm("command set (*LANG)", self.ask("*LANG?"), "SCPI")
@@ -195,5 +194,5 @@ class Keithley2450(SourceMeter):
         if self._settings is not None:
             self.confirm_compliance(self.get_number("compliance_voltage"), self._settings.compliance_v)
 
-    def _reading_words(self, samples: int) -> str:
+    def _reading_message(self, samples: int) -> str:
         return readings_by_buffer(samples)

@@ -17,7 +17,7 @@ GRANTED = ("1", "+1")
 
 
 class Keithley2182A(Meter):
-    """Keithley 2182A, its channel 1. Filters and buffer have no words in PyMeasure."""
+    """Keithley 2182A, channel 1. PyMeasure has no commands for its filters and buffer."""
 
     device_class: ClassVar[Any] = PyMeasure2182
     model = "Keithley 2182A"
@@ -36,7 +36,7 @@ class Keithley2182A(Meter):
         self._device.ch_1.voltage_offset_enabled = False
         self.write(":SENS:VOLT:CHAN1:LPAS:STAT 0;:SENS:VOLT:CHAN1:DFIL:STAT 0")
         self._device.disable_buffer()
-        self.write(":TRAC:CLE;:FORM:DATA ASC;:FORM:ELEM READ")  # a full buffer forbids several readings at once
+        self.write(":TRAC:CLE;:FORM:DATA ASC;:FORM:ELEM READ")  # a full buffer blocks multiple readings
         self._device.trigger_immediately()
         self._device.trigger_count = 1
         self._device.trigger_delay = 0
@@ -52,7 +52,7 @@ class Keithley2182A(Meter):
 
 
 class KeithleyBenchMeter(Meter):
-    """What the bench multimeters of Keithley have in common: ranges, and the words that read settings back."""
+    """Base class of Keithley bench multimeters: ranges, and reading settings back."""
 
     ranges_v = BENCH_RANGES_V
 
@@ -65,7 +65,7 @@ class KeithleyBenchMeter(Meter):
 
 
 class Keithley2000(KeithleyBenchMeter):
-    """Keithley 2000. PyMeasure's ``mode`` is CONF, which brings offset, mathematics and triggers to a known state."""
+    """Keithley 2000. PyMeasure's ``mode`` is CONF, which resets offset, math and triggers."""
 
     device_class: ClassVar[Any] = PyMeasure2000
     model = "Keithley 2000"
@@ -77,13 +77,13 @@ class Keithley2000(KeithleyBenchMeter):
         self._device.mode = "voltage"
         self._device.voltage_range = settings.range_v
         self._device.voltage_nplc = settings.nplc
-        self.write(":SENS:VOLT:AVER:STAT 0")  # PyMeasure's filter words ask for the function first
+        self.write(":SENS:VOLT:AVER:STAT 0")  # PyMeasure's filter properties query the function first
         self._device.disable_buffer()
-        self.write(":TRAC:CLE;:FORM:DATA ASC;:FORM:ELEM READ")  # a full buffer forbids several readings at once
+        self.write(":TRAC:CLE;:FORM:DATA ASC;:FORM:ELEM READ")  # a full buffer blocks multiple readings
 
 
 class KeithleyDMM6500(KeithleyBenchMeter):
-    """Keithley DMM6500 in its own command set: changing that needs a restart, so another one is refused."""
+    """Keithley DMM6500 in the SCPI command set: changing it needs a restart, so another one is refused."""
 
     device_class: ClassVar[Any] = PyMeasureDMM6500
     model = "Keithley DMM6500"
@@ -97,14 +97,14 @@ class KeithleyDMM6500(KeithleyBenchMeter):
         self._device.voltage_range = settings.range_v
         self._device.voltage_nplc = settings.nplc
         self._device.voltage_relative_enabled = False
-        self.write(":SENS:VOLT:AVER:STAT 0;:FORM:DATA ASC")  # PyMeasure's filter words ask for the function first
+        self.write(":SENS:VOLT:AVER:STAT 0;:FORM:DATA ASC")  # PyMeasure's filter properties query the function first
 
-    def _reading_words(self, samples: int) -> str:
+    def _reading_message(self, samples: int) -> str:
         return readings_by_buffer(samples)
 
 
 class Agilent34410A(Meter):
-    """Agilent 34410A. PyMeasure has ``MEAS`` alone, which resets range and integration time on every reading."""
+    """Agilent 34410A. PyMeasure has only ``MEAS``, which resets range and integration time at every reading."""
 
     device_class: ClassVar[Any] = PyMeasure34410A
     model = "Agilent 34410A"
@@ -118,38 +118,38 @@ class Agilent34410A(Meter):
         self._locked = False
 
     def lock(self) -> None:
-        """Lock it for this interface, or this computer on a network. One that does not know how is used without.
+        """Lock it for this interface, or for this computer on a network. An instrument without locks is used without.
 
-        A lock that is left from a run that was killed is taken over: each request counts, and wants its own release.
+        A lock left by a killed run of this computer is taken over: every lock request needs its own release.
 
         Raises:
-            HeldError: another interface or computer has it.
+            HeldError: another interface or computer holds it.
         """
         try:
             owner, here = (_interface(name) for name in self._exchange(":SYST:LOCK:OWN?;:SYST:LOCK:NAME?").split(";"))
             self._locked = owner == here or self._exchange(":SYST:LOCK:REQ?") in GRANTED
         except (NoReplyError, ValueError):
-            self._doubtful = True
+            self._needs_reconnect = True
             return
         if not self._locked:
             raise HeldError(f"{self.name}: is locked by {owner}. Nothing was set. Wait until that ends, or stop it.")
 
     def close(self) -> None:
-        """Give the lock back, and close the connection."""
+        """Release the lock, and close the connection."""
         if self._locked:
             self._locked = False
             with suppress(InstrumentError):
                 self.write(":SYST:LOCK:REL")
         super().close()
 
-    def _connected_anew(self) -> None:
-        """The instrument gives a lock back when its connection is lost."""
-        super()._connected_anew()
+    def _on_reconnect(self) -> None:
+        """Lock again: the instrument releases a lock when its connection is lost."""
+        super()._on_reconnect()
         if self._locked:
             self.lock()
 
     def _configure_meter(self, settings: MeterSettings) -> None:
-        self.write(f":CONF:VOLT:DC {settings.range_v!r}")  # fixed range, one immediate trigger, no mathematics
+        self.write(f":CONF:VOLT:DC {settings.range_v!r}")  # fixed range, one immediate trigger, no math
         self.write(f":SENS:VOLT:DC:NPLC {settings.nplc!r}")
 
     def _confirm_meter(self, settings: MeterSettings) -> None:
@@ -159,7 +159,7 @@ class Agilent34410A(Meter):
 
 
 class Keysight34461A(Agilent34410A):
-    """Keysight 34461A: the same words."""
+    """Keysight 34461A: the same commands."""
 
     model = "Keysight 34461A"
     identifies_as = ("34461A",)
@@ -167,5 +167,5 @@ class Keysight34461A(Agilent34410A):
 
 
 def _interface(name: str) -> str:
-    """An interface as the instrument calls it, for example ``LAN169.254.149.35``, with or without a space."""
+    """Name of an interface as the instrument reports it, for example ``LAN169.254.149.35``, with or without a space."""
     return name.replace('"', "").replace(" ", "").upper()

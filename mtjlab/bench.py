@@ -28,7 +28,7 @@ from mtjlab.errors import (
     LimitExceededError,
     RefusedError,
     SilentSourceError,
-    told_together,
+    joined_messages,
 )
 from mtjlab.rack import Rack
 from mtjlab.transitions import Transition, junction_currents_on_the_way_ua, plan_transition
@@ -268,7 +268,7 @@ class Bench:
             *_failures_of(self._ramp_to_zero),
             *_failures_of(self._read_back),
             *self._zero_each(lambda source: self._rack.write_source(source, 0.0)),
-            *self._zero_each(self._rack.zero_by_second_way),
+            *self._zero_each(self._rack.zero_with_recovery),
         ]
         seen_ua = tuple(self._sources_ua)
         failures += (still_on := _failures_of(self._rack.switch_off))
@@ -276,7 +276,7 @@ class Bench:
         self._is_off = not still_on
         self._cut |= {k: _cut_at(k, seen) for k, seen in enumerate(seen_ua) if seen != 0.0}
         self._input_ua, self._held_ua = 0.0, (0.0,) * self.description.junctions
-        message = told_together(f"{failure.removesuffix('.')}." for failure in failures)
+        message = joined_messages(f"{failure.removesuffix('.')}." for failure in failures)
         if still_on:
             raise BenchFaultError(message if "may be on" in message else f"{message} An output may still be on.")
         if failures:

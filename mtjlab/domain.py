@@ -198,7 +198,7 @@ class FieldReport:
 
 
 @dataclass(frozen=True, slots=True)
-class FieldSaid:
+class GaussmeterReading:
     """What a person read from the gaussmeter, and when they said so."""
 
     reads_mt: float

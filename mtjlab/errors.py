@@ -55,7 +55,7 @@ class StopRequestedError(Exception):
     """Thrown into a procedure at a safe point when somebody asked the run to stop (exit code 3)."""
 
 
-def told_together(sentences: Iterable[str]) -> str:
+def joined_messages(sentences: Iterable[str]) -> str:
     """Sentences one after another; what is the same for several instruments is said once, with all their names."""
     alike: dict[str, list[str]] = {}
     for sentence in dict.fromkeys(sentences):

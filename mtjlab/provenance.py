@@ -24,7 +24,7 @@ def software() -> str:
 
 def provenance() -> dict[str, Any]:
     """Software, source revision, machine and person, as one table of ``run.toml``."""
-    return {name: tell() for name, tell in TELLS.items()}
+    return {name: tell() for name, tell in PROVENANCE.items()}
 
 
 def _git(*arguments: str) -> str | None:
@@ -44,7 +44,7 @@ def _user() -> str:
         return "unknown"
 
 
-TELLS: Mapping[str, Callable[[], Any]] = {
+PROVENANCE: Mapping[str, Callable[[], Any]] = {
     "software": software,
     "git_revision": lambda: _git("rev-parse", "HEAD") or "unknown",
     "git_dirty": lambda: None if (changes := _git("status", "--porcelain")) is None else bool(changes),

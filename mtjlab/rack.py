@@ -48,7 +48,7 @@ class Rack(Protocol):
             LevelRefusedFaultError: the source reads back another level.
         """
 
-    def zero_by_second_way(self, source: int) -> None:
+    def zero_with_recovery(self, source: int) -> None:
         """Set a source to zero by alternative commands, after ``write_source`` failed; raises the same errors."""
 
     def settle(self) -> None:

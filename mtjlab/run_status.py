@@ -1,4 +1,4 @@
-"""How a run stands, honestly: by its last line, the process that made it, and its signs of life."""
+"""Status of a run, from the last line of its journal, its process, and its heartbeat."""
 
 import socket
 from dataclasses import dataclass, replace
@@ -14,15 +14,15 @@ from mtjlab.store import Line, decode_line, heartbeat_age_s, last_line, read_req
 Status: TypeAlias = Literal["running", "finished", "stopped", "failed", "crashed", "damaged", "unknown"]
 
 FRESH_S = 10.0
-"""A sign of life from another computer may be late by what a network drive takes."""
+"""A heartbeat from another computer may be delayed by a network drive."""
 JUST_NOW_S = 3.0
 END = 100
-"""Letters of the end of a long reason: what to do stands there."""
+"""Length of the end of a long reason that is kept: it says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class StatusReport:
-    """How a run stands, why (empty where there is nothing to say), and how it left its sources once it is over."""
+    """Status of a run, the reason for it (may be empty), and once the run is over the state of its sources."""
 
     status: Status
     why: str = ""
@@ -30,49 +30,49 @@ class StatusReport:
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing more will come by itself."""
+        """Whether the run has ended, in whatever way."""
         return self.status not in ("running", "unknown")
 
     @property
     def may_be_on(self) -> bool:
-        """Whether outputs may still be on though nothing goes on any more."""
+        """Whether outputs may still be on although the run is over."""
         return self.sources is not None and self.sources.may_be_on
 
     @property
     def sentence(self) -> str:
-        """How it ended, who or what ended it, and whether the sources are at zero."""
-        how = ending(self.status, self.why)
-        return _joined(how, self.sources.beside(how) if self.sources else "")
+        """How the run ended, who or what ended it, and whether its sources are at zero."""
+        end = ending(self.status, self.why)
+        return _joined(end, self.sources.text_beside(end) if self.sources else "")
 
     def shortened(self, most: int) -> str:
-        """The same with about ``most`` letters of how it ended, and all of how the sources were left."""
-        how = ending(self.status, self.why)
-        if len(how) <= most:
+        """``sentence`` with the reason shortened to about ``most`` letters, and the full text on the sources."""
+        end = ending(self.status, self.why)
+        if len(end) <= most:
             return self.sentence
-        return _joined(f"{how[: most - END]} … {how[-END:]}", self.sources.told if self.sources else "")
+        return _joined(f"{end[: most - END]} … {end[-END:]}", self.sources.text if self.sources else "")
 
 
-def _joined(how: str, told: str) -> str:
-    if not told:
-        return how
-    return f"{how} {told[:1].upper()}{told[1:]}" if how.endswith(".") else f"{how}; {told}"
+def _joined(end: str, sources: str) -> str:
+    if not sources:
+        return end
+    return f"{end} {sources[:1].upper()}{sources[1:]}" if end.endswith(".") else f"{end}; {sources}"
 
 
 def status_report(folder: Path) -> StatusReport:
-    """How the run in ``folder`` stands, its sources included.
+    """Status of the run in ``folder``, with the state of its sources.
 
     Raises:
         RefusedError: there is no journal in ``folder``.
     """
-    stands = status_of(folder)
-    return replace(stands, sources=sources_left(folder)) if stands.is_over else stands
+    report = status_of(folder)
+    return replace(report, sources=sources_left(folder)) if report.is_over else report
 
 
 def status_of(folder: Path) -> StatusReport:
-    """How the run in ``folder`` stands, without a look at its sources.
+    """Status of the run in ``folder``, without the state of its sources.
 
-    A process that is gone without a last word has crashed. Of a process on another computer only signs of life are
-    known.
+    A run whose process ended without a final event has crashed. A process on another computer is known only by its
+    heartbeat.
 
     Raises:
         RefusedError: there is no journal in ``folder``.
@@ -84,24 +84,24 @@ def status_of(folder: Path) -> StatusReport:
         run = read_request(folder).get("run", {})
     except RefusedError as error:
         return StatusReport("damaged", str(error))
-    living = _of_process(folder, run)
-    return _ended(folder, last_line(folder)) or living  # it may have said its last word meanwhile
+    report = _from_process(folder, run)
+    return _ended(folder, last_line(folder)) or report  # the final event may have been written meanwhile
 
 
 def is_engine_alive(folder: Path) -> bool | None:
-    """Whether the engine of the run in ``folder`` is alive, whatever its journal says; None where nobody can tell."""
-    quiet_s = heartbeat_age_s(folder)
+    """Whether the engine of the run in ``folder`` runs, whatever its journal holds; None if that cannot be known."""
+    age_s = heartbeat_age_s(folder)
     try:
         run = read_request(folder).get("run", {})
     except RefusedError:
         return None
-    return _engine_lives(run, quiet_s)
+    return _engine_runs(run, age_s)
 
 
-def _engine_lives(run: dict[str, Any], quiet_s: float | None) -> bool | None:
+def _engine_runs(run: dict[str, Any], age_s: float | None) -> bool | None:
     if run.get("host") != socket.gethostname():
-        return True if quiet_s is not None and abs(quiet_s) < FRESH_S else None
-    return _lives(run.get("pid", -1), run.get("process_created_s", 0.0), quiet_s)
+        return True if age_s is not None and abs(age_s) < FRESH_S else None
+    return _process_runs(run.get("pid", -1), run.get("process_created_s", 0.0), age_s)
 
 
 def _ended(folder: Path, line: Line | None) -> StatusReport | None:
@@ -111,26 +111,26 @@ def _ended(folder: Path, line: Line | None) -> StatusReport | None:
     return StatusReport(event.status, event.reason)
 
 
-def _of_process(folder: Path, run: dict[str, Any]) -> StatusReport:
-    quiet_s = heartbeat_age_s(folder)
-    seen, alive = _seen(quiet_s), _engine_lives(run, quiet_s)
+def _from_process(folder: Path, run: dict[str, Any]) -> StatusReport:
+    age_s = heartbeat_age_s(folder)
+    heartbeat, is_alive = _heartbeat_text(age_s), _engine_runs(run, age_s)
     host = run.get("host")
     if host != socket.gethostname():
-        return StatusReport("running" if alive else "unknown", f"on computer {host}, {seen}")
-    if alive:
+        return StatusReport("running" if is_alive else "unknown", f"on computer {host}, {heartbeat}")
+    if is_alive:
         return StatusReport("running")
-    return StatusReport("crashed", f"its process is gone without a last word; {seen}")
+    return StatusReport("crashed", f"its process ended without a final event; {heartbeat}")
 
 
-def _seen(quiet_s: float | None) -> str:
-    if quiet_s is None:
-        return "no sign of life was ever seen"
-    if quiet_s < -JUST_NOW_S:
-        return f"its last sign of life is {-quiet_s:.0f} s ahead of the clock of this computer"
-    return f"last seen {max(0.0, quiet_s):.0f} s ago"
+def _heartbeat_text(age_s: float | None) -> str:
+    if age_s is None:
+        return "no heartbeat was ever seen"
+    if age_s < -JUST_NOW_S:
+        return f"its last heartbeat is {-age_s:.0f} s ahead of the clock of this computer"
+    return f"last seen {max(0.0, age_s):.0f} s ago"
 
 
-def _lives(pid: int, created_s: float, quiet_s: float | None) -> bool:
-    """Whether the process of a run lives. When it was made tells, but that moves with a clock that is set meanwhile."""
-    signs = quiet_s is not None and abs(quiet_s) < JUST_NOW_S
-    return process_of(pid, None if signs else created_s) is not None
+def _process_runs(pid: int, created_s: float, age_s: float | None) -> bool:
+    """Whether the process of a run runs. Its creation time identifies it, unless the clock was set meanwhile."""
+    has_heartbeat = age_s is not None and abs(age_s) < JUST_NOW_S
+    return process_of(pid, None if has_heartbeat else created_s) is not None

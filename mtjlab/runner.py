@@ -73,7 +73,7 @@ class Runner:
         return ended
 
     def _append_final(self, event: Event) -> None:
-        self._journal.append_last_words(event)
+        self._journal.append_final(event)
         self._show(event)
 
     def _as_synced(self, ended: RunEnded) -> RunEnded:

@@ -101,7 +101,7 @@ class Injector:
 def run(runs: str, phase: str, fault: str, *command: str) -> None:
     """Carry out ``command`` with the fault."""
     experiment.draw = lambda folder: []
-    engine.tell = Injector(Path(runs), phase, fault, engine.tell)
+    engine.log_event = Injector(Path(runs), phase, fault, engine.log_event)
     sys.argv[1:] = command
     main()
 

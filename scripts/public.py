@@ -30,9 +30,9 @@ from mtjlab.cli.numbers import Number
 from mtjlab.config import DetectorSettings, InstrumentBenchConfig, Network, PlanConfig, SimulatedBenchConfig
 from mtjlab.config.section import Section
 from mtjlab.diagnosis import Explanation
-from mtjlab.domain import FieldSaid
+from mtjlab.domain import GaussmeterReading
 from mtjlab.events import FORMAT, WiringChecked
-from mtjlab.experiment.baselines import compare_with_rivals
+from mtjlab.experiment.baselines import compare_with_baselines
 from mtjlab.export import FORMATS
 from mtjlab.export.exported import Exported
 from mtjlab.export.pymeasure_files import PARAMETERS
@@ -168,7 +168,7 @@ def run_keys() -> Rows:
             if name not in ("bench", "plan", "network", *TABLES_OF_RUN):
                 add(rows, f"[{name}]", keys_of(table))
     add(rows, "[run]", (*provenance(), *NOT_IN_GOLDEN_RUNS))
-    add(rows, "[gaussmeter]", [field.name for field in fields(FieldSaid)])
+    add(rows, "[gaussmeter]", [field.name for field in fields(GaussmeterReading)])
     for name, model in TABLES_OF_RUN.items():
         rows |= {f"[{name}{table[1:-1] and '.'}{table[1:-1]}]": keys for table, keys in _tables(model)}
     return rows
@@ -253,9 +253,9 @@ def results() -> Rows:
             add(rows, "export", keys_of(experiment.export(run, "csv")))
             if name == "train":
                 add(rows, "redetect", keys_of(experiment.redetect(run, DetectorSettings(), run.parents[1])))
-                add(rows, "baselines", keys_of(compare_with_rivals(run, 2)[0]))
+                add(rows, "baselines", keys_of(compare_with_baselines(run, 2)[0]))
     source = SourceState("", None, None)
-    add(rows, "safe", keys_of(experiment.TakenDown("", (source,), (source,), "", ()).as_json()))
+    add(rows, "safe", keys_of(experiment.Shutdown("", (source,), (source,), "", ()).as_json()))
     common = [key for key in next(iter(of_runs.values())) if all(key in keys for keys in of_runs.values())]
     own = {name: [key for key in keys if key not in common] for name, keys in of_runs.items()}
     return {name: _deepest(keys) for name, keys in {"(any run)": common, **own, **rows}.items() if keys}

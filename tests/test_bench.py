@@ -62,7 +62,7 @@ class ResistorRack:
 
     seen_off: tuple[int, ...] = ()
 
-    def zero_by_second_way(self, source: int) -> None:
+    def zero_with_recovery(self, source: int) -> None:
         self.asked.append(f"source {source + 1} to zero by its second way")
         self._set(source, 0.0)
 

@@ -236,7 +236,7 @@ def test_a_table_of_ones_own_is_learnt_under_its_name(mtjlab: Any, tmp_path: Pat
         ({"p.toml": '[data]\ntable = "absent.csv"'}, ["--plan", "p.toml"], "absent.csv"),
         ({}, ["--bench", "absent.toml"], "absent.toml: cannot be read"),
         ({}, ["--steps", "-1"], "-1 is below the limit, 0"),
-        ({"runs": "a file"}, [], "no run folder can be made"),
+        ({"runs": "a file"}, [], "no run folder can be created"),
         ({"b.toml": "[simulation]\ntmr_percent = 900"}, ["--bench", "b.toml"], "tmr_percent must be below 800"),
         ({"p.toml": "[sweep]\ninput_stop_ua = 1e9"}, ["--plan", "p.toml"], "at most 10000"),
         ({"p.toml": "[training]\ncontrol_step_ua = 600"}, ["--plan", "p.toml"], "less than or equal to 100"),

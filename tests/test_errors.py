@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from mtjlab.errors import reason_of, remedy_of, told_together
-from mtjlab.narrative import LOG, log_in
+from mtjlab.errors import joined_messages, reason_of, remedy_of
+from mtjlab.log_messages import LOG, log_in
 
 
 @pytest.mark.parametrize(
@@ -57,4 +57,4 @@ def test_a_log_that_cannot_be_written_is_no_reason_for_a_run_to_fail(tmp_path: P
     ],
 )  # fmt: skip
 def test_what_is_the_same_for_several_instruments_is_said_once(sentences: list[str], told: str) -> None:
-    assert told_together(sentences) == told
+    assert joined_messages(sentences) == told

@@ -53,7 +53,7 @@ from PyQt5.QtWidgets import QApplication
 from mtjlab.cli import main
 from mtjlab.gui import application
 
-application.settle = lambda: QTimer.singleShot(0, QApplication.closeAllWindows)
+application.freeze_objects = lambda: QTimer.singleShot(0, QApplication.closeAllWindows)
 main()
 """
 """A window that is closed as soon as it is there."""

@@ -1,4 +1,4 @@
-"""How a run stands: never better than what its last word, its process and its signs of life tell."""
+"""Status of a run: never better than its final event, its process and its heartbeat show."""
 
 import os
 import subprocess
@@ -32,15 +32,15 @@ def last_seen(folder: Path, ago_s: float) -> None:
 def test_a_run_that_could_still_speak_is_what_it_says(
     tmp_path: Path, ended: RunEnded, process: dict[str, float]
 ) -> None:
-    stands = status_report(run_folder(tmp_path, [*UNFINISHED, ended], **process))
-    assert (stands.status, stands.why) == (ended.status, ended.reason)
-    assert stands.is_over
+    report = status_report(run_folder(tmp_path, [*UNFINISHED, ended], **process))
+    assert (report.status, report.why) == (ended.status, ended.reason)
+    assert report.is_over
 
 
 @pytest.mark.parametrize("events", [UNFINISHED, BEGIN[:1], []], ids=["in a training", "just begun", "nothing yet"])
 def test_a_run_whose_process_lives_is_running(tmp_path: Path, events: list[Event]) -> None:
-    stands = status_report(run_folder(tmp_path, events, **alive()))
-    assert (stands.status, stands.is_over) == ("running", False)
+    report = status_report(run_folder(tmp_path, events, **alive()))
+    assert (report.status, report.is_over) == ("running", False)
 
 
 def test_a_process_that_lives_beats_a_stale_sign_of_life(tmp_path: Path) -> None:
@@ -50,12 +50,12 @@ def test_a_process_that_lives_beats_a_stale_sign_of_life(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("events", [UNFINISHED, []])
-def test_a_run_whose_process_is_gone_without_a_last_word_has_crashed(tmp_path: Path, events: list[Event]) -> None:
-    stands = status_report(run_folder(tmp_path, events))
-    assert (stands.status, stands.is_over) == ("crashed", True)
-    assert stands.why == "its process is gone without a last word; no sign of life was ever seen"
+def test_a_run_whose_process_ended_without_a_final_event_has_crashed(tmp_path: Path, events: list[Event]) -> None:
+    report = status_report(run_folder(tmp_path, events))
+    assert (report.status, report.is_over) == ("crashed", True)
+    assert report.why == "its process ended without a final event; no heartbeat was ever seen"
     last_seen(tmp_path, ago_s=42)
-    assert status_report(tmp_path).why == "its process is gone without a last word; last seen 42 s ago"
+    assert status_report(tmp_path).why == "its process ended without a final event; last seen 42 s ago"
 
 
 def test_a_fresh_sign_of_life_raises_no_dead(tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_numbers_that_are_no_process_are_nobody(tmp_path: Path, pid: int) -> Non
 
 
 class TestOnAnotherComputer:
-    """Its processes cannot be seen, so only signs of life tell."""
+    """Its processes cannot be seen, so only the heartbeat shows its status."""
 
     @pytest.fixture
     def far(self, tmp_path: Path) -> Path:
@@ -117,27 +117,27 @@ class TestOnAnotherComputer:
 
     def test_with_fresh_signs_of_life_it_is_running(self, far: Path) -> None:
         last_seen(far, ago_s=2)
-        stands = status_report(far)
-        assert (stands.status, stands.why) == ("running", "on computer bench-pc, last seen 2 s ago")
+        report = status_report(far)
+        assert (report.status, report.why) == ("running", "on computer bench-pc, last seen 2 s ago")
 
     def test_with_stale_ones_nobody_knows(self, far: Path) -> None:
         last_seen(far, ago_s=300)
-        stands = status_report(far)
-        assert (stands.status, stands.why) == ("unknown", "on computer bench-pc, last seen 300 s ago")
-        assert not stands.is_over
+        report = status_report(far)
+        assert (report.status, report.why) == ("unknown", "on computer bench-pc, last seen 300 s ago")
+        assert not report.is_over
 
     @pytest.mark.parametrize("ahead_s", [60, 3600])
     def test_one_from_the_future_is_none(self, far: Path, ahead_s: float) -> None:
         """The clock was set back after it was given: for an hour it would look as fresh as any."""
         last_seen(far, ago_s=-ahead_s)
-        stands = status_report(far)
-        assert stands.status == "unknown"
-        assert f"its last sign of life is {ahead_s} s ahead of the clock of this computer" in stands.why
+        report = status_report(far)
+        assert report.status == "unknown"
+        assert f"its last heartbeat is {ahead_s} s ahead of the clock of this computer" in report.why
 
     def test_without_any_nobody_knows(self, far: Path) -> None:
-        assert status_report(far).why == "on computer bench-pc, no sign of life was ever seen"
+        assert status_report(far).why == "on computer bench-pc, no heartbeat was ever seen"
 
-    def test_its_last_word_is_its_last_word(self, tmp_path: Path) -> None:
+    def test_its_final_event_decides(self, tmp_path: Path) -> None:
         assert status_report(run_folder(tmp_path, TRAINING, host="bench-pc")).status == "finished"
 
 
@@ -166,18 +166,18 @@ def test_a_damaged_request_is_said_to_be_damaged_or_tells_what_it_told(
     folder = tmp_path_factory.mktemp("run")
     (folder / JOURNAL).write_bytes(unfinished[0])
     (folder / REQUEST).write_bytes(damage.done_to(unfinished[1]))
-    stands = status_report(folder)
-    assert stands.status in ("damaged", "crashed")
-    if stands.status == "damaged":
-        assert f"{folder / REQUEST}: is damaged" in stands.why
+    report = status_report(folder)
+    assert report.status in ("damaged", "crashed")
+    if report.status == "damaged":
+        assert f"{folder / REQUEST}: is damaged" in report.why
 
 
 def test_without_a_request_it_is_damaged(tmp_path: Path) -> None:
     run_folder(tmp_path, UNFINISHED)
     (tmp_path / REQUEST).unlink()
-    stands = status_report(tmp_path)
-    assert stands.status == "damaged"
-    assert "run.toml: cannot be read" in stands.why
+    report = status_report(tmp_path)
+    assert report.status == "damaged"
+    assert "run.toml: cannot be read" in report.why
 
 
 def test_what_is_no_run_folder_is_refused(tmp_path: Path) -> None:
@@ -201,8 +201,8 @@ def test_a_run_that_ends_while_its_process_is_looked_for_has_ended(
 
 def test_what_became_of_the_sources_is_said_once() -> None:
     left = SourcesLeft(False, "outputs off; source J1 was cut at -490 uA")
-    assert StatusReport("failed", f"On the way to zero: {left.told}", left).sentence.count("was cut") == 1
-    assert StatusReport("stopped", "Ctrl-C", left).sentence == f"stopped by Ctrl-C; {left.told}"
+    assert StatusReport("failed", f"On the way to zero: {left.text}", left).sentence.count("was cut") == 1
+    assert StatusReport("stopped", "Ctrl-C", left).sentence == f"stopped by Ctrl-C; {left.text}"
 
 
 def test_what_a_guardian_did_not_reach_is_said_once() -> None:

@@ -138,7 +138,7 @@ def test_a_failing_viewer_does_not_fail_the_run(
     assert "a viewer failed" in caplog.text
 
 
-NO_ROOM = "events.jsonl: cannot be written any more (No space left on device)."
+NO_ROOM = "events.jsonl: can no longer be written (No space left on device)."
 
 
 class FullDisk:
@@ -148,7 +148,7 @@ class FullDisk:
         if not isinstance(event, RunStarted):
             raise JournalError(NO_ROOM)
 
-    append_last_words = append
+    append_final = append
 
 
 def test_a_journal_that_cannot_be_written_ends_the_run_safe(run: Run) -> None:
@@ -178,7 +178,7 @@ def test_a_disk_that_cannot_be_synced_fails_the_run_with_its_last_word_and_never
 
     ended = run.of(procedure())
     assert ended.status == "failed"
-    assert "events.jsonl: cannot be synced to its disk" in ended.reason
+    assert "events.jsonl: cannot be synced to disk" in ended.reason
     assert "(Input/output error)" in ended.reason
     assert run.journalled[-2] == WentSafe(9.0, (0.0,))
     assert run.journalled[-1] == ended

@@ -58,8 +58,8 @@ def test_who_stopped_how_it_ended_and_where_the_sources_are_is_one_sentence(
 @pytest.mark.parametrize(
     ("guardian", "told"),
     [
-        ((), "outputs may still be ON: nothing says that its sources are at zero. `mtjlab safe --bench my-bench.toml`"),
-        ((f"{ACTING}it hung",), "outputs may still be ON: its guardian acted (it hung) and did not say how that went."),
+        ((), "outputs may still be ON: its sources were not confirmed at zero. `mtjlab safe --bench my-bench.toml`"),
+        ((f"{ACTING}it hung",), "outputs may still be ON: its guardian acted (it hung) and did not report the result."),
         ((f"{ACTING}it hung", "NOT SAFE: J2 is silent."), "its guardian acted (it hung): NOT SAFE: J2 is silent."),
     ],
 )

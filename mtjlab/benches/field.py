@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from instruments.interfaces import CutError, InstrumentError, MagnetSettings, MagnetSupply
 from mtjlab.bench import MV_PER_V
-from mtjlab.benches.opening import Claims, Opener, bench_faults
 from mtjlab.benches.parts import MagnetPart, serial_settings
+from mtjlab.benches.sessions import Claims, Opener, bench_faults
 from mtjlab.config import BenchConfig, FieldSection, InstrumentBenchConfig
-from mtjlab.domain import FieldReport, FieldSaid
+from mtjlab.domain import FieldReport, GaussmeterReading
 from mtjlab.errors import BenchFaultError
 from mtjlab.rack import MagneticField
 
@@ -96,7 +96,7 @@ class SuppliedField:
 
 
 def open_field(
-    config: BenchConfig, simulated: bool, said: FieldSaid | None = None, claims: Claims | None = None
+    config: BenchConfig, simulated: bool, said: GaussmeterReading | None = None, claims: Claims | None = None
 ) -> MagneticField | None:
     """The field of ``config``, not switched on yet; None for junctions simulated in process, whose truth holds it.
 
@@ -139,7 +139,7 @@ def magnet_part(section: FieldSection) -> MagnetPart | None:
     return MagnetPart("field", section.model, address, settings, current_a, a_per_mt, serial=serial)
 
 
-def _by_hand(section: FieldSection, said: FieldSaid | None) -> FieldReport:
+def _by_hand(section: FieldSection, said: GaussmeterReading | None) -> FieldReport:
     if said is None:
         return FieldReport(section.field_mt, f"by hand: {section.field_mt:.6g} mT as the bench file says")
     return FieldReport(said.reads_mt, f"by hand: the operator says {said.reads_mt:.6g} mT (on {said.said_at})")

@@ -23,11 +23,11 @@ from instruments.interfaces import (
     Voltmeter,
 )
 from mtjlab.bench import MV_PER_V
-from mtjlab.benches.opening import bench_faults
-from mtjlab.benches.parts import Part, Parts, settings_told
+from mtjlab.benches.parts import Part, Parts, settings_text
 from mtjlab.benches.plausible import Readings, demand_no_compliance, demand_whole_reading
+from mtjlab.benches.sessions import bench_faults
 from mtjlab.domain import InstrumentReport, Survey
-from mtjlab.errors import BenchFaultError, RefusedError, SilentSourceError, told_together, without_name
+from mtjlab.errors import BenchFaultError, RefusedError, SilentSourceError, joined_messages, without_name
 from mtjlab.stopping import LookAround, wait
 
 SLOW_SHARE = 0.25
@@ -83,7 +83,7 @@ class InstrumentRack:
     def connect(self) -> Sequence[float]:
         """Open every instrument; returns what sources whose outputs are on deliver (A)."""
         failures = list(self._open_all())
-        told = f"{told_together(map(str, failures))} No setting was written."
+        told = f"{joined_messages(map(str, failures))} No setting was written."
         if any(isinstance(failure, HeldError) for failure in failures):
             self.close()
             raise RefusedError(told)
@@ -126,13 +126,13 @@ class InstrumentRack:
         with self._answering(source), self._in_time(f"setting {self._named(source)}"):
             self._sources[source].write_level(current_a)
 
-    def zero_by_second_way(self, source: int) -> None:
+    def zero_with_recovery(self, source: int) -> None:
         """Set one source to zero in other words; nothing more is said to one that does not answer."""
         if self._is_silent(source):
             raise SilentSourceError(f"{self._named(source)} does not answer")
         self._levels_a[source] = 0.0
         with self._answering(source):
-            self._sources[source].zero_by_second_way()
+            self._sources[source].zero_with_recovery()
 
     def settle(self) -> None:
         """Wait for the settling time of the sources."""
@@ -191,7 +191,7 @@ class InstrumentRack:
                 self._lost.add(k)
                 failures.append(f"{error} {self._cut(k)}")
         if failures:
-            raise BenchFaultError(told_together(failures))
+            raise BenchFaultError(joined_messages(failures))
 
     def close(self) -> None:
         """Close every connection."""
@@ -259,7 +259,7 @@ class InstrumentRack:
 
     def _report(self, part: Part) -> InstrumentReport:
         identity: Identity = self._by_address[part.address].identity()
-        return InstrumentReport(part.role, part.model, part.address, str(identity), settings_told(part))
+        return InstrumentReport(part.role, part.model, part.address, str(identity), settings_text(part))
 
     def _read_together(self, samples: int) -> list[Sequence[float] | InstrumentError]:
         """What each meter reads, or its complaint.

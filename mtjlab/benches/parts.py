@@ -71,7 +71,7 @@ def serial_settings(keys: SerialKeys) -> SerialSettings:
     )
 
 
-def settings_told(part: Part) -> str:
+def settings_text(part: Part) -> str:
     """The settings of a part as a run records them."""
     if isinstance(part, SourcePart):
         return f"range {part.settings.range_a * UA_PER_A:.6g} uA, compliance {part.settings.compliance_v:.6g} V"

@@ -57,7 +57,7 @@ class SimulatedRack:
         """None: simulated sources have no outputs that anybody could switch off."""
         return ()
 
-    def zero_by_second_way(self, source: int) -> None:
+    def zero_with_recovery(self, source: int) -> None:
         """Simulated sources obey the first one."""
         self.write_source(source, 0.0)
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from instruments.interfaces import CurrentSource, InstrumentError
 from mtjlab.bench import UA_DECIMALS, UA_PER_A
-from mtjlab.benches.open import instrument_parts
-from mtjlab.benches.opening import Claims, Opener
+from mtjlab.benches.factory import instrument_parts
 from mtjlab.benches.parts import Part
+from mtjlab.benches.sessions import Claims, Opener
 from mtjlab.config import InstrumentBenchConfig
 
 

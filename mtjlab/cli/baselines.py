@@ -25,11 +25,11 @@ SUBSETS = ("train", "test")
 @QUIET
 def baselines(run: Path, runs: Path, seeds: int, as_json: bool, quiet: bool) -> None:
     """Train the paper's multilayer perceptrons on the data, split and steps of a run, and draw them beside it."""
-    from mtjlab.experiment.baselines import compare_with_rivals  # noqa: PLC0415  scikit-learn: slow to import
+    from mtjlab.experiment.baselines import compare_with_baselines  # noqa: PLC0415  scikit-learn: slow to import
 
     shown = messages.is_terminal and not quiet
     with messages.status(f"{seeds} perceptrons of each kind are learning") if shown else nullcontext():
-        told, figures = compare_with_rivals(find_run(run, runs), seeds)
+        told, figures = compare_with_baselines(find_run(run, runs), seeds)
     if not quiet:
         _show(told, figures, messages if as_json else results)
     if as_json:

@@ -9,7 +9,7 @@ from instruments.interfaces import InstrumentError
 from mtjlab.config import InstrumentBenchConfig
 from mtjlab.errors import RefusedError
 from mtjlab.experiment import Request
-from mtjlab.runs.memory import demand_confirmed, field_said, is_known_bench, remember_field
+from mtjlab.runs.memory import demand_confirmed, gaussmeter_reading, is_known_bench, remember_field
 from mtjlab.typed_numbers import read_number
 
 MT_DECIMALS = 6
@@ -55,7 +55,7 @@ def _confirms(bench: InstrumentBenchConfig) -> bool:
 
 def _ask_for_field(bench: InstrumentBenchConfig) -> None:
     """Have a person at a terminal read the gaussmeter, once for each change of bench, chip or field."""
-    if not bench.field.by_hand or not sys.stdin.isatty() or field_said(bench) is not None:
+    if not bench.field.by_hand or not sys.stdin.isatty() or gaussmeter_reading(bench) is not None:
         return
     from instruments.magnets import MT_PER_T, field_by_hand_t  # noqa: PLC0415  a driver: slow to import
 

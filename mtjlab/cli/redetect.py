@@ -51,7 +51,7 @@ def redetect(
         "rereads": rereads,
     }
     as_asked(DetectorSettings, wishes)
-    detector = experiment.wanted_detector(folder, plan, wishes)
+    detector = experiment.detector_settings(folder, plan, wishes)
     told = experiment.redetect(folder, detector, runs or folder.resolve().parent.parent)
     figures = figures_if_any(Path(told["run"]), quiet)
     if not quiet:

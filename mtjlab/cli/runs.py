@@ -70,4 +70,6 @@ def stop(run: Path, runs: Path, now: bool) -> None:
 
 
 def _is_wanted(run: RunSummary, status: str | None, procedure: str | None, search: str | None) -> bool:
-    return status in (None, run.status_report.status) and procedure in (None, run.procedure) and run.holds(search or "")
+    return (
+        status in (None, run.status_report.status) and procedure in (None, run.procedure) and run.matches(search or "")
+    )

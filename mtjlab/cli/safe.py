@@ -9,7 +9,7 @@ from rich.table import Table
 from mtjlab import experiment
 from mtjlab.cli.common import FAULT, messages, print_json, results
 from mtjlab.cli.options import AS_JSON, QUIET, BenchCommand, bench_option, runs_option
-from mtjlab.experiment import TakenDown
+from mtjlab.experiment import Shutdown
 
 
 @click.command(cls=BenchCommand)
@@ -22,7 +22,7 @@ def safe(bench: Path, runs: Path, as_json: bool, quiet: bool) -> None:
 
     Exit code 0 if all were seen at zero before they went off, 4 if not; 2, and nothing is sent, where a run goes on.
     """
-    reached = experiment.take_down(bench, runs)
+    reached = experiment.shut_down(bench, runs)
     if not quiet:
         _show(reached, as_json)
     elif not reached.is_safe:
@@ -33,7 +33,7 @@ def safe(bench: Path, runs: Path, as_json: bool, quiet: bool) -> None:
         raise Exit(FAULT)
 
 
-def _show(reached: TakenDown, as_json: bool) -> None:
+def _show(reached: Shutdown, as_json: bool) -> None:
     console = messages if as_json else results
     table = Table("source", "was", "is", "output", box=None, padding=(0, 2, 0, 0), header_style="dim")
     for found, now in zip(reached.before, reached.after, strict=True):

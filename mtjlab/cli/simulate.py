@@ -12,7 +12,7 @@ from mtjlab.cli.common import print_json, results
 from mtjlab.cli.options import AS_JSON, FAULTS, PATH, QUIET, BenchCommand, bench_option, number_option
 from mtjlab.config import InstrumentBenchConfig, read_bench
 from mtjlab.errors import RefusedError
-from mtjlab.experiment import read_asked_bench
+from mtjlab.experiment import read_requested_bench
 
 LOOK_S = 0.2
 
@@ -41,7 +41,7 @@ def simulate(
         raise RefusedError(
             f"{bench}: has no instruments, it is simulated in process. Give a file of kind 'instruments'."
         )
-    config = read_asked_bench(bench, True, faults, speed)
+    config = read_requested_bench(bench, True, faults, speed)
     assert isinstance(config, InstrumentBenchConfig)
     log = log or simulators.free_log()
     with suppress(KeyboardInterrupt), simulators.simulated(config, log, seed, linger_s=None) as running:

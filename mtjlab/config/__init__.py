@@ -1,11 +1,11 @@
-"""Strict TOML -> frozen models: one file describes a bench, another what is to be done on it.
+"""Strict TOML -> frozen models: a bench file describes a bench, a plan file the measurement and training.
 
-Every quantity carries its unit in its key. An unknown key, a missing unit suffix or a value out of range is an error
+Every quantity has its unit in its key. An unknown key, a missing unit suffix or a value out of range is an error
 that names file, key and remedy.
 """
 
 from mtjlab.config.bench import BenchConfig, Device, InstrumentBenchConfig, Limits, SimulatedBenchConfig, Timing
-from mtjlab.config.files import bench_of, complaints_of, plan_of, read_bench, read_plan, section_of
+from mtjlab.config.files import bench_of, plan_of, problems_of, read_bench, read_plan, section_of
 from mtjlab.config.network import NETWORK, Network, network_text, read_network, write_network
 from mtjlab.config.plan import (
     Data,
@@ -51,9 +51,9 @@ __all__ = [
     "VoltmeterSection",
     "Wiring",
     "bench_of",
-    "complaints_of",
     "network_text",
     "plan_of",
+    "problems_of",
     "read_bench",
     "read_network",
     "read_plan",

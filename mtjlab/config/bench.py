@@ -1,4 +1,4 @@
-"""A bench file: what the bench is, and what it must never do."""
+"""Bench file: the instruments and the chip of a bench, and its limits."""
 
 from typing import Annotated, Literal, Self, TypeAlias
 
@@ -11,11 +11,11 @@ from mtjlab.domain import junction_label
 from mtjlab.typed_numbers import shown_apart
 
 RESET_SHARE = 0.75
-"""Voltage of a junction at reset over its limit: 0.73 V of 1.0 V for the paper's junctions at -500 uA, and room."""
+"""Voltage of a junction at reset over its limit: 0.73 V / 1.0 V for the paper's junctions at -500 uA, plus a margin."""
 
 
 class Limits(Section):
-    """What no junction may carry, checked before each write on every intermediate state."""
+    """Limits of junction currents and voltages, checked before each write for every intermediate state."""
 
     junction_current_min_ua: float = -750.0
     junction_current_max_ua: float = 750.0
@@ -32,7 +32,7 @@ class Limits(Section):
 
 
 class Device(Section):
-    """The chip: its name, and a nominal junction that predicts voltages until this chip has been measured."""
+    """The chip: its name, and parameters of a nominal junction, used to predict voltages until the chip is measured."""
 
     name: str = "unnamed"
     resistance_parallel_ohm: Positive = 1100.0
@@ -42,20 +42,20 @@ class Device(Section):
 
 
 class Timing(Section):
-    """How long sources settle after a write, and how long a voltmeter averages."""
+    """Settling time of the sources after a write, and averaging time of a voltmeter."""
 
     settle_s: NotNegative = 0.010
     aperture_s: Positive = 0.020
 
 
 class InstrumentTiming(Section):
-    """How long sources settle after a write; voltmeters average as long as their ``nplc`` says."""
+    """Settling time of the sources after a write; voltmeters average for their ``nplc``."""
 
     settle_s: NotNegative = 0.010
 
 
 class _Bench(Section):
-    """What every bench has."""
+    """Tables that every bench file has."""
 
     name: str = "three junctions"
     limits: Limits = Limits()
@@ -63,7 +63,7 @@ class _Bench(Section):
 
 
 class SimulatedBenchConfig(_Bench):
-    """Junctions simulated in process, in their own time."""
+    """Bench of junctions simulated in process, in simulated time."""
 
     kind: Literal["simulated"] = "simulated"
     timing: Timing = Timing()
@@ -76,12 +76,12 @@ class SimulatedBenchConfig(_Bench):
 
     @property
     def aperture_s(self) -> float:
-        """For how long a voltmeter averages one sample."""
+        """Averaging time of a voltmeter for one sample."""
         return self.timing.aperture_s
 
 
 class InstrumentBenchConfig(_Bench):
-    """Sources and voltmeters behind VISA, each named by the junction that it feeds or measures: J1, J2, ..."""
+    """Bench of sources and voltmeters on VISA, each named after the junction that it feeds or measures: J1, J2, ..."""
 
     kind: Literal["instruments"]
     timing: InstrumentTiming = InstrumentTiming()
@@ -116,7 +116,7 @@ class InstrumentBenchConfig(_Bench):
                 if source.address == meter.address and (source.model != meter.model or label != other):
                     raise ValueError(
                         f"address {source.address} is given to sources.{label} and voltmeters.{other}: one instrument "
-                        "may play both parts for one junction only, and has one model"
+                        "can be source and voltmeter of one junction only, and has one model"
                     )
                 if source.address == meter.address and source.serial_keys != meter.serial_keys:
                     raise ValueError(
@@ -145,7 +145,7 @@ class InstrumentBenchConfig(_Bench):
 
     @property
     def aperture_s(self) -> float:
-        """For how long a voltmeter averages one sample; the longest, where they differ."""
+        """Averaging time of a voltmeter for one sample; the longest if they differ."""
         return max(meter.nplc for meter in self.voltmeters.values()) / self.link.line_frequency_hz
 
     @property
@@ -155,7 +155,7 @@ class InstrumentBenchConfig(_Bench):
 
     @property
     def addresses(self) -> tuple[str, ...]:
-        """Addresses of sources, voltmeters, and last of the field supply if there is one."""
+        """Addresses of sources, voltmeters, and of the field supply if there is one."""
         supply = () if self.field.address is None else (self.field.address,)
         sources, meters = self.sources.values(), self.voltmeters.values()
         return (*[source.address for source in sources], *[meter.address for meter in meters], *supply)
@@ -165,12 +165,12 @@ class InstrumentBenchConfig(_Bench):
         return self.junctions - self.labels.index(label)
 
     def compliance_mv(self, label: str) -> float:
-        """Compliance of a source: as given, or by position: junctions to ground times the limit of a junction."""
+        """Compliance of a source: as given, or else the number of junctions to ground times their voltage limit."""
         given = self.sources[label].compliance_mv
         return self.below(label) * self.limits.junction_voltage_refuse_mv if given is None else given
 
     def reset_mv(self, label: str) -> float:
-        """Voltage at the node of a source while the nominal junctions below it are reset."""
+        """Voltage at the node of a source during the reset of the nominal junctions below it."""
         return self.below(label) * RESET_SHARE * self.limits.junction_voltage_refuse_mv
 
 

@@ -1,4 +1,4 @@
-"""TOML -> frozen models; every mistake is a sentence that names file, key and remedy."""
+"""TOML -> frozen models; every mistake is reported as a sentence with file, key and remedy."""
 
 import json
 from difflib import get_close_matches
@@ -29,7 +29,7 @@ def read_bench(path: Path) -> BenchConfig:
 
 
 def bench_of(path: Path, content: dict[str, Any]) -> BenchConfig:
-    """The bench in a table of the file ``path``. Raises RefusedError naming file, key and remedy."""
+    """The bench in a table from the file ``path``. Raises RefusedError naming file, key and remedy."""
     kind = content.get("kind", "simulated")
     if not isinstance(kind, str) or kind not in KINDS:
         raise RefusedError(f"{path}: kind is {kind!r}. A bench is of kind {' or '.join(map(repr, KINDS))}.")
@@ -42,26 +42,26 @@ def read_plan(path: Path) -> PlanConfig:
 
 
 def plan_of(path: Path, content: dict[str, Any]) -> PlanConfig:
-    """The plan in a table of the file ``path``. Raises RefusedError naming file, key and remedy."""
+    """The plan in a table from the file ``path``. Raises RefusedError naming file, key and remedy."""
     return _validated(path, content, PlanConfig)
 
 
 def read_section(path: Path, model: type[Config]) -> Config:
-    """What the TOML file ``path`` holds, as ``model``. Raises RefusedError naming file, key and remedy."""
+    """Content of the TOML file ``path`` as ``model``. Raises RefusedError naming file, key and remedy."""
     return _validated(path, read_toml(path), model)
 
 
 def section_of(path: Path, content: dict[str, Any], model: type[Config]) -> Config:
-    """What a table of the file ``path`` holds, as ``model``. Raises RefusedError naming file, key and remedy."""
+    """Content of a table from the file ``path`` as ``model``. Raises RefusedError naming file, key and remedy."""
     return _validated(path, content, model)
 
 
-def complaints_of(content: dict[str, Any], model: type[Section]) -> dict[str, str]:
-    """What is wrong with a table that shall be a ``model``, by key (``training.steps``); nothing if it is one."""
+def problems_of(content: dict[str, Any], model: type[Section]) -> dict[str, str]:
+    """Mistakes in a table that should be a ``model``, by key (``training.steps``); empty if it is valid."""
     try:
         parsed(content, model)
     except ValidationError as error:
-        return _complaints(error, model)
+        return _problems(error, model)
     return {}
 
 
@@ -69,41 +69,41 @@ def _validated(path: Path, content: dict[str, Any], model: type[Config]) -> Conf
     try:
         return parsed(content, model)
     except ValidationError as error:
-        told = _complaints(error, model)
-        raise RefusedError("\n".join(f"{path}: {complaint}" for complaint in told.values())) from error
+        problems = _problems(error, model)
+        raise RefusedError("\n".join(f"{path}: {problem}" for problem in problems.values())) from error
 
 
 def parsed(content: dict[str, Any], model: type[Config]) -> Config:
-    """``content`` as a ``model``. Strict JSON takes a list for a tuple and an integer for a float, and nothing else.
+    """``content`` as a ``model``. Strict JSON accepts a list for a tuple and an integer for a float, and nothing else.
 
     Raises:
-        ValidationError: it is none.
+        ValidationError: ``content`` is not valid.
     """
     return model.model_validate_json(json.dumps(content, default=str))
 
 
-def _complaints(error: ValidationError, model: type[Section]) -> dict[str, str]:
-    """By key, in the order of the model; of several on the same key the first."""
-    told = {_key(details["loc"]): _complaint(details, model) for details in reversed(error.errors())}
-    return dict(reversed(told.items()))
+def _problems(error: ValidationError, model: type[Section]) -> dict[str, str]:
+    """The first mistake of each key, in the order of the model."""
+    problems = {_key(details["loc"]): _problem(details, model) for details in reversed(error.errors())}
+    return dict(reversed(problems.items()))
 
 
 def _key(loc: tuple[int | str, ...]) -> str:
-    """The key as it stands in the file, without the names of alternative types that pydantic appends."""
+    """The key as written in the file, without the names of alternative types that pydantic appends."""
     return ".".join(str(part) for part in loc if part != "float" and "[" not in str(part))
 
 
-def _complaint(details: ErrorDetails, model: type[Section]) -> str:
+def _problem(details: ErrorDetails, model: type[Section]) -> str:
     where = _key(details["loc"])
     if details["type"] == "extra_forbidden":
         return f"unknown key {where}. {_suggestion(details['loc'], model)}"
     shown = "" if isinstance(details["input"], dict) else f" (it is {details['input']!r})"
-    told = details["msg"].removeprefix("Value error, ").removeprefix("Input ")  # an input is a current here
-    return f"{where or 'file'}: {told}{shown}."
+    text = details["msg"].removeprefix("Value error, ").removeprefix("Input ")  # here an input is a current
+    return f"{where or 'file'}: {text}{shown}."
 
 
 def _suggestion(loc: tuple[int | str, ...], model: type[Section]) -> str:
-    named: type[Section] | None = None  # of a table of tables, where the next part is a name
+    named: type[Section] | None = None  # of a table of tables, whose next part is a name
     for part in loc[:-1]:
         if named is not None:
             model, named = named, None
@@ -116,6 +116,6 @@ def _suggestion(loc: tuple[int | str, ...], model: type[Section]) -> str:
     key, known = str(loc[-1]), list(model.model_fields)
     for candidate in known:
         if candidate.startswith(f"{key}_"):
-            return f"Every quantity carries its unit: write {candidate}."
+            return f"A key needs its unit: write {candidate}."
     close = get_close_matches(key, known, n=1)
-    return f"Did you mean {close[0]}?" if close else f"Known here: {', '.join(known)}."
+    return f"Did you mean {close[0]}?" if close else f"Known keys: {', '.join(known)}."

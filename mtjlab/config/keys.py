@@ -1,4 +1,4 @@
-"""What forms and commands have to know of each key of a model, told by the model itself."""
+"""Keys of a model as forms and commands need them, read from the model itself."""
 
 import ast
 import inspect
@@ -21,16 +21,16 @@ from mtjlab.typed_numbers import read_number, read_numbers
 
 UNITS = {"ua": "µA", "mv": "mV", "mt": "mT", "s": "s", "ohm": "Ω", "percent": "%", "steps": "steps"}
 GENERAL = ""
-"""Name of the section of those keys that stand in none."""
+"""Name of the section of keys that are in no section."""
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key: where it stands (``training.steps``), how it is called, what may be entered.
+    """A key: its path (``training.steps``), its label, and the values that may be entered.
 
-    ``choices`` are all there is to choose from, or empty. ``default`` is None where there is none. Numbers and lists of
-    numbers are entered as such, unless the key ``is_text``. ``option`` is how a command calls it, and ``low`` the least
-    that it takes there.
+    ``choices`` are all possible values, or empty. ``default`` is None if there is none. Numbers and lists of numbers
+    are entered as such, unless the key ``is_text``. ``option`` is its option in a command, and ``low`` the smallest
+    value there.
     """
 
     key: str
@@ -43,7 +43,7 @@ class Key:
     is_whole: bool
     is_flag: bool
     depth: int
-    """Of tuples in a value: 1 for a row of numbers, 2 for rows."""
+    """Nesting of tuples in a value: 1 for a row of numbers, 2 for rows."""
     help: str
     range: str
     option: Option
@@ -51,14 +51,14 @@ class Key:
 
     @property
     def unit_typed(self) -> str:
-        """The unit in letters that every terminal has."""
+        """The unit in ASCII letters."""
         return self.unit.replace("µ", "u").replace("Ω", "ohm")
 
     def entered(self, text: str) -> Any:
-        """The value of what was entered; None where nothing was.
+        """The value of an entered text; None if it is empty.
 
         Raises:
-            NotANumberError: it is no number, or none beyond doubt.
+            NotANumberError: it is not a number, or ambiguous.
         """
         text = text.strip()
         if self.is_text or not text:
@@ -66,7 +66,7 @@ class Key:
         return read_number(text) if self.is_one_number else _deep(read_numbers(text), self.depth)
 
     def shown(self, value: Any) -> str:
-        """``value`` as it is entered."""
+        """``value`` as text to enter."""
         if value is None or value in ((), []):
             return ""
         if isinstance(value, list | tuple) and len(value) > 1:
@@ -91,7 +91,7 @@ def keys_of(model: type[Section]) -> tuple[Key, ...]:
 
 
 def sections_of(model: type[Section], first: tuple[str, ...] = ()) -> tuple[KeyTable, ...]:
-    """All sections of ``model``: keys that stand in none, then those named in ``first``, then the others."""
+    """All sections of ``model``: first the keys in no section, then those in ``first``, then the others."""
     found = {section.name: section for section in _sections(model)}
     order = (GENERAL, *first, *found)
     return tuple(found[name] for name in dict.fromkeys(order) if name in found and found[name].keys)
@@ -107,7 +107,7 @@ def _sections(model: type[Section]) -> Iterator[KeyTable]:
                 for name, one in table.model_fields.items()
             )
             yield KeyTable(key, _sentence(table.__doc__), keys)
-        elif len(get_args(table)) != 1 or get_origin(table) is not Literal:  # else there is nothing to choose
+        elif len(get_args(table)) != 1 or get_origin(table) is not Literal:  # a Literal of one value leaves no choice
             plain.append(_key(key, model, key, field.default))
     yield KeyTable(GENERAL, "", tuple(plain))
 
@@ -138,7 +138,7 @@ def _key(key: str, model: type[Section], name: str, default: Any) -> Key:
 
 
 def _plain(field: FieldInfo) -> tuple[Any, list[Any]]:
-    """The type of a key that is given, and all that is said of it."""
+    """The type of a value that is given, and all metadata of the field."""
     kind, metadata = field.annotation, list(field.metadata)
     parts = [part for part in get_args(kind) if part is not NoneType]
     if NoneType in get_args(kind) and len(parts) == 1:
@@ -154,7 +154,7 @@ def _depth(kind: Any) -> int:
 
 
 def _deep(value: Any, depth: int) -> Any:
-    """A number that is alone as the row that it stands for, and a row that is alone as rows."""
+    """A single number as a row, and a single row as rows, if the key needs that."""
     while depth > _depth_of(value):
         value = [value]
     return value
@@ -165,24 +165,24 @@ def _depth_of(value: Any) -> int:
 
 
 def _option(metadata: Iterable[Any], usual: str) -> Option:
-    """As it is declared; the name is the usual one where none is."""
+    """The declared option, with the usual name if it declares none."""
     found = next((one for one in metadata if isinstance(one, Option)), Option())
     return replace(found, name=found.name or usual)
 
 
 def _range(metadata: Iterable[Any], unit: str) -> str:
-    told = []
+    limits = []
     for limit in metadata:
         match limit:
             case Ge(ge=value):
-                told.append(f"at least {value}")
+                limits.append(f"at least {value}")
             case Gt(gt=value):
-                told.append(f"above {value}")
+                limits.append(f"above {value}")
             case Le(le=value):
-                told.append(f"at most {value}")
+                limits.append(f"at most {value}")
             case Lt(lt=value):
-                told.append(f"below {value}")
-    return f"{', '.join(told)} {unit}".strip() if told else ""
+                limits.append(f"below {value}")
+    return f"{', '.join(limits)} {unit}".strip() if limits else ""
 
 
 def _sentence(text: str | None) -> str:
@@ -191,7 +191,7 @@ def _sentence(text: str | None) -> str:
 
 @cache
 def docs_of_keys(model: type[Section]) -> dict[str, str]:
-    """The docstring under each key of ``model`` and of what it inherits from, by key; none where there is none."""
+    """Docstrings under the keys of ``model`` and its base classes, by key; keys without one are left out."""
     docs: dict[str, str] = {}
     for base in reversed(model.__mro__):
         if issubclass(base, Section):

@@ -1,4 +1,4 @@
-"""A trained network as a file that can be read and edited: control currents, coefficients, and the lookup table."""
+"""File of a trained network, to be read and edited: control currents, coefficients, and the lookup table."""
 
 import re
 from pathlib import Path
@@ -19,11 +19,11 @@ _COUNT = re.compile(r"(\d+)([A-Z])")
 
 
 class Network(Section):
-    """All that inference needs.
+    """Trained network: all that is needed to classify.
 
     ``control_currents_ua`` and ``coefficients_ua`` have a row for each input, A first: currents of the junctions; a
     constant in uA, then uA per unit of each of ``features``. ``classes`` is the lookup table from configurations in the
-    paper's form, such as [2A, 1B], to the class that each stands for. Others stand for none.
+    paper's form, such as [2A, 1B], to classes. All other configurations belong to no class.
     """
 
     of_any_size: ClassVar[frozenset[str]] = frozenset({"coefficients_ua"})
@@ -45,31 +45,33 @@ class Network(Section):
         if any(len(row) != 1 + len(self.features) for row in self.coefficients_ua):
             raise ValueError("every row of coefficients_ua needs a constant and a number for each feature")
         if NO_CLASS in self.classes.values():
-            raise ValueError(f"classes: {NO_CLASS!r} is written where nothing was recognised; no class is called so")
+            raise ValueError(f"classes: {NO_CLASS!r} means that no class was recognised: give another name")
         for name in self.classes:
             if len(configuration_of(name).counts) != inputs:
-                raise ValueError(f"classes: {name} is no configuration of {counted(inputs, 'input')}, such as [2A, 1B]")
+                raise ValueError(
+                    f"classes: {name} is not a configuration of {counted(inputs, 'input')}, such as [2A, 1B]"
+                )
         if len({configuration_of(name) for name in self.classes}) != len(self.classes):
             raise ValueError("classes: a configuration is named twice")
         return self
 
     @property
     def controls(self) -> ControlCurrents:
-        """Control currents that were learnt."""
+        """Trained control currents."""
         return ControlCurrents(self.control_currents_ua)
 
     def inputs_ua(self, features: tuple[float, ...]) -> tuple[float, ...]:
-        """Input currents of a token, to the nA."""
+        """Input currents of a token, rounded to 1 nA."""
         return encoded_inputs_ua(self.coefficients_ua, features)
 
     def class_of(self, configuration: SwitchingConfiguration) -> str | None:
-        """The class that ``configuration`` stands for; None if it stands for none."""
+        """The class of ``configuration``; None if it has none."""
         known = {configuration_of(name): label for name, label in self.classes.items()}
         return known.get(configuration)
 
 
 def configuration_of(name: str) -> SwitchingConfiguration:
-    """The configuration in the paper's form, such as [2A, 1B]; one without counts if it is none."""
+    """The configuration in the paper's form, such as [2A, 1B]; one without counts if ``name`` is not valid."""
     found = _COUNT.findall(name)
     letters = [letter for _, letter in found]
     if letters != [input_label(j) for j in range(len(found))]:
@@ -83,10 +85,10 @@ def read_network(path: Path) -> Network:
 
 
 def network_text(network: Network) -> str:
-    """The network as a TOML file that a person can edit."""
+    """The network as TOML text."""
     return tomli_w.dumps(network.model_dump(mode="json"), multiline_strings=False)
 
 
 def write_network(path: Path, network: Network) -> None:
-    """Write it so that a person can edit it. Raises OSError."""
+    """Write the network as a TOML file. Raises OSError."""
     put(path, network_text(network).encode())

@@ -1,4 +1,4 @@
-"""A plan file: what is to be done on a bench. Defaults are the paper's wherever it gives one."""
+"""Plan file: data, encoding, measurement and training. Defaults are the values of the paper where it gives them."""
 
 from typing import Annotated, Literal, Self, TypeAlias
 
@@ -10,57 +10,57 @@ from mtjlab.domain import ControlCurrents
 Legs: TypeAlias = Literal["loop", "up", "down"]
 
 FEWEST_SWEEP_STEPS, MOST_SWEEP_STEPS = 30, 10_000
-"""Fewer points of a leg do not carry a fit of both branches; more take hours for nothing."""
+"""Fewer points are too few to fit both branches of a leg; more take hours without any benefit."""
 
 
 class Data(Section):
-    """What is to be learnt: the vowels, or a table of the user's own (CSV: label, features)."""
+    """Data set: the vowels, or a table of the user (CSV: label, features)."""
 
     table: str | None = None
     """CSV file with a column `label` and one column for each feature; empty for the vowels."""
     split: Literal["token", "talker"] = "token"
-    """What is drawn for the training subset: tokens, or whole talkers, so that none is in both subsets."""
+    """Unit of the split: single tokens, or whole talkers, so that no talker is in both subsets."""
     train_fraction: Annotated[float, Field(gt=0, lt=1)] = 0.8
-    """Share of each class that is in the training subset; the rest is tested on, and never trained."""
+    """Fraction of each class in the training subset; the rest is the test subset, which is never trained on."""
 
     @field_validator("table")
     @classmethod
     def _is_no_escape(cls, table: str | None) -> str | None:
         if table and any(ord(letter) < ord(" ") for letter in table):
             raise ValueError(
-                "in double quotes a backslash begins an escape, so this is no path: write 'C:\\folder\\file' or "
+                "in double quotes a backslash begins an escape, so this is not a path: write 'C:\\folder\\file' or "
                 "C:/folder/file"
             )
         return table
 
 
 class EncodingSettings(Section):
-    """How features become input currents."""
+    """Encoding of features as input currents."""
 
     inputs: Annotated[int, Field(ge=1, le=6)] = 2
-    """Number of inputs that are applied one after the other: I_A, I_B, ..."""
+    """Number of inputs, applied one after the other: I_A, I_B, ..."""
     boundary_spacing_ua: Positive = 120.0
-    """Mean distance of neighbouring boundaries: how far the features are spread over the inputs."""
+    """Mean distance between neighbouring class boundaries: the range of input currents that the features span."""
     reset_margin_ua: NotNegative = 40.0
-    """How far below the current at which it resets each junction stays at zero input."""
+    """Margin between the current of a junction at zero input and its reset current."""
 
 
 class SweepSettings(Section):
-    """The up-and-down sweep that measures references and thresholds before a training.
+    """Up-and-down sweep of the input that measures reference voltages and critical currents before a training.
 
-    With 10 ms settling and two samples of 20 ms, steps of 5 uA without further dwell are a ramp of 100 uA/s.
+    With 10 ms settling and two samples of 20 ms, steps of 5 uA without extra dwell time give a ramp of 100 uA/s.
     """
 
     input_start_ua: Annotated[NotNegative, Option("start")] = 0.0
-    """Lowest input of the sweep."""
+    """Start of the input sweep."""
     input_stop_ua: Annotated[Positive, Option("stop")] = 900.0
-    """Highest input of the sweep; every junction must have switched there."""
+    """End of the input sweep; every junction must have switched there."""
     input_step_ua: Annotated[Positive, Option("step")] = 5.0
-    """Distance of neighbouring points."""
+    """Step of the input between two points."""
     dwell_s: NotNegative = 0.0
-    """Held before each reading, beside settling and reading."""
+    """Extra dwell time before each reading, after settling."""
     repetitions: Annotated[int, Field(ge=1, le=1000)] = 3
-    """How often the input goes up and down; thresholds are means over these."""
+    """Number of up-and-down sweeps; thresholds are means over them."""
 
     @property
     def points(self) -> int:
@@ -79,44 +79,44 @@ class SweepSettings(Section):
 
 
 class DetectorSettings(Section):
-    """When a voltage counts as a state."""
+    """Detection of the state of a junction from its voltage."""
 
     dead_band_ua: Annotated[float, Field(ge=1e-3)] = 10.0
-    """Junction current below which the two states cannot be told apart: the input is lowered there."""
+    """Junction current below which the states cannot be distinguished; the reading is then taken at a lower input."""
     samples: Annotated[int, Field(ge=2)] = 2
-    """Samples of a reading."""
+    """Number of samples per reading."""
     weak_d: Positive = 8.0
-    """Jump over noise below which samples are averaged until it is reached."""
+    """Ratio of voltage jump to noise; if it is lower, samples are averaged until it is reached."""
     most_samples: Annotated[int, Field(ge=1)] = 64
-    """Samples of one verdict at most."""
+    """Maximum number of samples for one decision."""
     rereads: Annotated[int, Field(ge=0)] = 3
-    """Further readings where one does not decide."""
+    """Number of further readings if one is undecided."""
     reading_margin_ua: NotNegative = 30.0
-    """What a switched junction keeps from its reset while it is read at a lower input."""
+    """Minimum distance of a switched junction from its reset current while it is read at a lower input."""
 
 
 class PresentationSettings(Section):
-    """How a token is presented, and what becomes of a presentation that gave no configuration."""
+    """Presentation of a token, and retries of a presentation that gave no configuration."""
 
     dwell_s: NotNegative = 0.050
-    """How long an input is applied before it is read."""
+    """Time for which an input is applied before the reading."""
     reset_attempts: Annotated[int, Field(ge=1)] = 3
-    """Looks at junctions that have not reset before the run gives up."""
+    """Maximum number of checks of junctions that have not reset."""
     attempts: Annotated[int, Field(ge=1)] = 3
-    """Presentations of a token that gives no configuration."""
+    """Maximum number of presentations of a token that gives no configuration."""
 
 
 class TrainingSettings(Section):
-    """The learning rule: start, length of a step in uA, number of steps."""
+    """Learning rule: initial control currents, size of a step in uA, number of steps."""
 
     start_control_ua: float | tuple[tuple[float, ...], ...] = -500.0
-    """Control currents I_C before the first step: one number for all, or one list for each input."""
+    """Initial control currents I_C: one number for all, or one list for each input."""
     control_step_ua: Annotated[float, Field(gt=0, le=100)] = 10.0
-    """How far a control current moves in a training step."""
+    """Change of a control current in a training step."""
     steps: Annotated[int, Field(ge=0)] = 80
-    """Training steps, each with one token of every class; 0 only measures the recognition."""
+    """Number of training steps, each with one token of every class; 0 measures only the recognition rate."""
     recognition_every_steps: Annotated[int, Field(ge=0)] = 1
-    """Present every token each so many steps; 0 never."""
+    """Number of steps between measurements of the recognition rate with all tokens; 0 for none."""
 
     @field_validator("start_control_ua")
     @classmethod
@@ -133,35 +133,35 @@ class TrainingSettings(Section):
 
 
 class SuspendSettings(Section):
-    """When a training pauses by itself; it looks every so often and goes on, references measured anew, when it can."""
+    """Automatic suspension of a training. It checks at intervals, and resumes with new references when possible."""
 
     reset_failures_in_a_row: Annotated[int, Field(ge=1)] = 5
-    """Presentations after which junctions did not reset, one after another."""
+    """Number of consecutive presentations after which junctions did not reset."""
     without_configuration_in_a_row: Annotated[int, Field(ge=1)] = 30
-    """Presentations that gave no configuration, one after another."""
+    """Number of consecutive presentations that gave no configuration."""
     failures_percent: Annotated[float, Field(gt=0, le=100)] = 25.0
-    """Presentations that gave no configuration or did not reset: share of the latest, however they are spread."""
+    """Share of the latest presentations that gave no configuration or did not reset."""
     failures_over_presentations: Annotated[int, Field(ge=1)] = 120
-    """How many are the latest."""
+    """Number of latest presentations for that share."""
     reference_drift_ua: Positive = 5.0
-    """Change of a voltage against its reference, as the change of current that would make it."""
+    """Deviation of a voltage from its reference, as the equivalent change of the current."""
     reference_drift_percent: Positive = 3.0
-    """The same as a share of the voltage; whichever is less counts."""
+    """Deviation of a voltage from its reference, relative to the voltage; the smaller limit applies."""
     field_tolerance_mt: Positive = 0.1
-    """Change of the magnetic field."""
+    """Maximum change of the magnetic field."""
     look_every_s: Positive = 60.0
-    """While it is suspended: time between two looks whether it can go on."""
+    """Time between two checks of a suspended run."""
     most_looks: Annotated[int, Field(ge=1)] = 30
-    """Looks before the run ends, safe and resumable."""
+    """Maximum number of checks; then the run ends, safe and resumable."""
 
 
 class PlanConfig(Section):
-    """A plan file: classes, encoding, sweep, detector, presentation, training and its pauses."""
+    """Plan file: data, encoding, sweep, detector, presentation, training and its suspension."""
 
     name: str = "seven vowels"
-    """What the plan is called."""
+    """Name of the plan."""
     seed: Annotated[int, Field(ge=0)] = 0
-    """Of split, order of tokens and simulated junctions: the same seed gives the same run in process."""
+    """Seed of split, order of tokens and simulated junctions: the same seed gives the same run in process."""
     data: Data = Data()
     encoding: EncodingSettings = EncodingSettings()
     sweep: SweepSettings = SweepSettings()
@@ -171,5 +171,5 @@ class PlanConfig(Section):
     suspend: SuspendSettings = SuspendSettings()
 
     def presentation_dwell_s(self, aperture_s: float) -> float:
-        """How long a presentation holds an input before it knows the states, if each reading takes ``aperture_s``."""
+        """Time for which a presentation holds an input until the states are known; a sample takes ``aperture_s``."""
         return self.presentation.dwell_s + self.detector.samples * aperture_s

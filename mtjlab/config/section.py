@@ -1,4 +1,4 @@
-"""What all tables of a configuration file have in common."""
+"""Base class of the tables of a configuration file."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ PerJunctionOrAll: TypeAlias = float | tuple[float, ...]
 Count: TypeAlias = Annotated[int, Field(ge=1, le=100_000)]
 
 SMALLEST, LARGEST = 1e-9, 1e9
-"""No quantity of a bench in the units of its key is beyond these, and arithmetic is safe within them."""
+"""Range of all quantities of a bench, in the units of their keys; within it arithmetic is safe."""
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """How a key is called as an option of a command, where that is not its name without its unit.
+    """Option of a command for a key, if its name is not that of the key without its unit.
 
-    ``is_argument``: it is typed without its name. ``is_repeated``: it is given once for each part of its value.
+    ``is_argument``: it is given without a name. ``is_repeated``: it is given once for each part of its value.
     """
 
     name: str = ""
@@ -31,9 +31,9 @@ class Option:
 
 
 class Section(BaseModel):
-    """A table of a configuration file: frozen, nothing unknown in it, finite numbers of a sensible size only.
+    """A table of a configuration file: frozen, without unknown keys, with finite numbers of reasonable size only.
 
-    The docstring of a key is what forms say of it. Numbers of the keys ``of_any_size`` are in units of the user's own.
+    Forms show the docstring of a key. Numbers of the keys ``of_any_size`` are in units of the user's data.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
@@ -41,12 +41,12 @@ class Section(BaseModel):
     of_any_size: ClassVar[frozenset[str]] = frozenset()
 
     @model_validator(mode="after")
-    def _of_sensible_size(self) -> Self:
+    def _has_reasonable_size(self) -> Self:
         for key, value in self:
             for number in () if key in self.of_any_size else _floats(value):
                 if number != 0 and not SMALLEST <= abs(number) <= LARGEST:
-                    told, *_ = shown_apart(number, SMALLEST, LARGEST)
-                    raise ValueError(f"{key} = {told} is not between {SMALLEST:g} and {LARGEST:g}")
+                    shown, *_ = shown_apart(number, SMALLEST, LARGEST)
+                    raise ValueError(f"{key} = {shown} is not between {SMALLEST:g} and {LARGEST:g}")
         return self
 
 

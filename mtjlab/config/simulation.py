@@ -1,4 +1,4 @@
-"""The truth of a simulated chip, for the bench in process and for simulated instruments."""
+"""Model parameters of a simulated chip, for the bench in process and for simulated instruments."""
 
 from typing import Self
 
@@ -9,9 +9,9 @@ from mtjlab.counted import counted
 
 
 class Simulation(Section):
-    """The truth of a simulated chip, which no procedure ever sees: one number for all junctions, or one for each.
+    """Model parameters of a simulated chip, hidden from procedures: one number for all junctions, or one for each.
 
-    Critical currents are the means of a continuous ramp at 100 uA/s, their spread its standard deviation.
+    Critical currents are the means of a continuous ramp at 100 uA/s, their spread is the standard deviation.
     """
 
     critical_current_ap_to_p_ua: tuple[float, ...] = Field((224.0, -66.0, 196.0), min_length=1)
@@ -53,9 +53,9 @@ class Simulation(Section):
 
 
 class InstrumentSimulation(Simulation):
-    """The truth behind simulated instruments: the chip, and what is wrong with them.
+    """Model parameters of simulated instruments: the chip, the instruments, and their faults.
 
-    ``speed``: bench seconds in a second of the clock. ``faults``: as ``mtjlab simulate --help`` lists them.
+    ``speed``: bench seconds per second of the clock. ``faults``: see ``mtjlab simulate --help``.
     """
 
     speed: Positive = 20.0
@@ -63,7 +63,7 @@ class InstrumentSimulation(Simulation):
     faults: tuple[str, ...] = ()
 
     def of(self, junctions: int) -> "InstrumentSimulation":
-        """The truth of a chain of ``junctions``: where no critical currents were given, the paper's come round."""
+        """Parameters for a chain of ``junctions``; without given critical currents those of the paper are repeated."""
         given = self.model_fields_set & {"critical_current_ap_to_p_ua", "critical_current_p_to_ap_ua"}
         have = len(self.critical_current_ap_to_p_ua)
         if have == junctions or given:

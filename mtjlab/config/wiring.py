@@ -1,4 +1,4 @@
-"""Which instruments make a bench, at which addresses, and how they are wired to the chain."""
+"""Instruments of a bench: their models, addresses and settings, and their wiring to the chain."""
 
 from typing import Annotated, Literal, Self
 
@@ -10,7 +10,7 @@ from mtjlab.typed_numbers import shown_apart
 
 
 class Link(Section):
-    """The way to the instruments: the VISA library ("" is the one of the system, "@py" pyvisa-py), and patience."""
+    """Connection to the instruments: VISA library ("" for that of the system, "@py" for pyvisa-py) and timeout."""
 
     visa_library: str = "@py"
     timeout_s: Positive = 2.0
@@ -44,31 +44,31 @@ class Wiring(Section):
 
 
 class SerialKeys(Section):
-    """How an instrument at a serial address (ASRL...) speaks; as it leaves the factory where a key is left out."""
+    """Settings of an instrument at a serial address (ASRL...); a key that is left out has its factory setting."""
 
     baud_rate: Annotated[int, Field(ge=110, le=4_000_000)] | None = None
-    """Bits a second; 9600 without it."""
+    """Baud rate; by default 9600."""
     parity: Literal["none", "even", "odd"] | None = None
-    """The parity bit; none without it."""
+    """Parity bit; by default none."""
     terminator: Literal["CR", "LF", "CRLF"] | None = None
-    """What ends a message; CR without it."""
+    """Terminator of a message; by default CR."""
 
     @model_validator(mode="after")
     def _only_at_a_serial_port(self) -> Self:
         address, given = getattr(self, "address", None) or "none", self.serial_keys
         if given and not address.upper().startswith("ASRL"):
-            raise ValueError(f"{address} is no serial address such as ASRL3::INSTR: leave out {', '.join(given)}")
+            raise ValueError(f"{address} is not a serial address such as ASRL3::INSTR: leave out {', '.join(given)}")
         return self
 
     @property
     def serial_keys(self) -> dict[str, int | str]:
-        """The keys that are given."""
+        """Serial keys that are given, with their values."""
         keys = {key: getattr(self, key) for key in SerialKeys.model_fields}
         return {key: value for key, value in keys.items() if value is not None}
 
 
 class SourceSection(SerialKeys):
-    """A current source: model, VISA address, fixed range, and compliance (by its place in the chain if not given)."""
+    """A current source: model, VISA address, fixed range, and compliance (by default from its place in the chain)."""
 
     model: str
     address: str
@@ -89,10 +89,10 @@ BY_HAND = "by hand"
 
 
 class FieldSection(SerialKeys):
-    """The magnetic field along the easy axis: set by hand (the operator is asked), or by a supply.
+    """Magnetic field along the easy axis: set by hand (the operator is asked), or by a supply.
 
-    A supply has an address, ``ma_per_mt`` (its current for each mT), the largest current that the magnet may carry, and
-    the voltage that the supply may use to drive it; a field that is set by hand has none of these.
+    A supply has an address, ``ma_per_mt`` (current per mT), the largest current that the magnet may carry, and the
+    compliance of the supply; a field set by hand has none of these.
     """
 
     model: str = BY_HAND
@@ -103,7 +103,7 @@ class FieldSection(SerialKeys):
     compliance_mv: Positive | None = None
 
     @model_validator(mode="after")
-    def _supply_has_all_and_a_person_nothing(self) -> Self:
+    def _supply_has_all_keys_and_by_hand_none(self) -> Self:
         of_supply = {key: getattr(self, key) for key in ("address", "ma_per_mt", "largest_current_ma", "compliance_mv")}
         given = [key for key, value in of_supply.items() if value is not None]
         if self.by_hand and given:
@@ -126,10 +126,10 @@ class FieldSection(SerialKeys):
 
     @property
     def by_hand(self) -> bool:
-        """Whether a person sets the field."""
+        """Whether the operator sets the field."""
         return self.model == BY_HAND
 
     @property
     def current_ma(self) -> float:
-        """Current of the supply that makes the field."""
+        """Current of the supply for the field."""
         return self.field_mt * (self.ma_per_mt or 0.0)

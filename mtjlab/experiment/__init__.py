@@ -3,15 +3,15 @@
 Everything that can be refused is refused before a run folder exists.
 """
 
-from mtjlab.experiment.again import prepare_rerun, prepare_resume
-from mtjlab.experiment.bench_file import read_asked_bench
+from mtjlab.experiment.bench_file import read_requested_bench
 from mtjlab.experiment.engine import RunResult, execute
 from mtjlab.experiment.recovering import recover
-from mtjlab.experiment.redetecting import redetect, wanted_detector
+from mtjlab.experiment.redetecting import detector_settings, redetect
 from mtjlab.experiment.request import DEFAULT_BENCH, DEFAULT_PLAN, OnBench, Request, prepare, prepare_file
 from mtjlab.experiment.results import draw, export, result_of
+from mtjlab.experiment.resuming import prepare_rerun, prepare_resume
+from mtjlab.experiment.shutdown import Shutdown, shut_down
 from mtjlab.experiment.story import Story, story
-from mtjlab.experiment.taking_down import TakenDown, take_down
 
 __all__ = [
     "DEFAULT_BENCH",
@@ -19,8 +19,9 @@ __all__ = [
     "OnBench",
     "Request",
     "RunResult",
+    "Shutdown",
     "Story",
-    "TakenDown",
+    "detector_settings",
     "draw",
     "execute",
     "export",
@@ -28,11 +29,10 @@ __all__ = [
     "prepare_file",
     "prepare_rerun",
     "prepare_resume",
-    "read_asked_bench",
+    "read_requested_bench",
     "recover",
     "redetect",
     "result_of",
+    "shut_down",
     "story",
-    "take_down",
-    "wanted_detector",
 ]

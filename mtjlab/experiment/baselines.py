@@ -26,7 +26,7 @@ FIGURE = "baselines"
 SUBSETS = {"train": TRAIN, "test": TEST}
 
 
-def compare_with_rivals(folder: Path, seeds: int) -> tuple[dict[str, Any], list[Path]]:
+def compare_with_baselines(folder: Path, seeds: int) -> tuple[dict[str, Any], list[Path]]:
     """Let perceptrons learn what the run in ``folder`` learnt, with 2 ``seeds`` or more, and draw them beside it.
 
     Returns the result as ``--json`` prints it, and the paths of the figure.

@@ -6,7 +6,7 @@ from mtjlab.config import BenchConfig, InstrumentBenchConfig, read_bench
 from mtjlab.errors import RefusedError
 
 
-def read_asked_bench(
+def read_requested_bench(
     file: Path, simulate: bool, faults: tuple[str, ...] = (), speed: float | None = None
 ) -> BenchConfig:
     """The bench in ``file``, its instruments held against what their models can do.
@@ -14,10 +14,10 @@ def read_asked_bench(
     Raises:
         RefusedError: something in it cannot be done; the message names file, key and remedy.
     """
-    return demanded_bench(file, with_faults(read_bench(file), simulate, faults, speed), simulate)
+    return checked_bench(file, with_faults(read_bench(file), simulate, faults, speed), simulate)
 
 
-def demanded_bench(file: Path, bench: BenchConfig, simulate: bool) -> BenchConfig:
+def checked_bench(file: Path, bench: BenchConfig, simulate: bool) -> BenchConfig:
     """``bench`` as it stands in ``file``, its instruments held against what their models can do.
 
     Raises:

@@ -14,12 +14,12 @@ from mtjlab.bench import Bench
 from mtjlab.benches import open_bench, simulators
 from mtjlab.benches.field import open_field
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
-from mtjlab.domain import FieldSaid
+from mtjlab.domain import GaussmeterReading
 from mtjlab.errors import BenchFaultError, RefusedError, reason_of, remedy_of
 from mtjlab.events import Event, RunEnded, RunStarted, TakenOver, original_event
 from mtjlab.experiment.request import Request
-from mtjlab.guardian import Watch, guarded
-from mtjlab.narrative import log_in, tell, tell_end
+from mtjlab.guardian import GuardianClient, guarded
+from mtjlab.log_messages import log_end, log_event, log_in
 from mtjlab.procedures.kind import Ended, Given, KindState
 from mtjlab.procedures.safe import connect, go_safe
 from mtjlab.procedures.types import Procedure
@@ -30,7 +30,7 @@ from mtjlab.run_status import StatusReport
 from mtjlab.runner import Runner, Viewer
 from mtjlab.runs.confirming import confirm_off
 from mtjlab.runs.listing import run_summary
-from mtjlab.runs.memory import field_said
+from mtjlab.runs.memory import gaussmeter_reading
 from mtjlab.sources_left import AT_ZERO, sources_left
 from mtjlab.stopping import LookAround, StopSwitch, signals_press
 from mtjlab.store import (
@@ -65,14 +65,14 @@ class RunResult:
         return StatusReport(self.ended.status, self.ended.reason, sources_left(self.folder))
 
 
-class Kept:
-    """A viewer that folds the events it sees."""
+class RunTracker:
+    """A viewer that folds events into the state of the run, from which files are saved at its end."""
 
     def __init__(self, seen: KindState | None) -> None:
         self.state, self.seen = Record(), seen
 
     def see(self, event: Event) -> None:
-        """Take one event in."""
+        """Take one event into account."""
         self.state.take(event)
         if self.seen is not None:
             self.seen.take(original_event(event))
@@ -93,10 +93,10 @@ def execute(request: Request, runs: Path, viewers: Sequence[Viewer] = ()) -> Run
     Raises:
         RefusedError: the run folder cannot be made, or what stands beside the bench does not start.
     """
-    said = None if request.simulate else field_said(request.bench)
+    said = None if request.simulate else gaussmeter_reading(request.bench)
     asked = _asked(request, said)
     folder = create_run_folder(runs, request.kind.name, datetime.now())
-    switch, kept = StopSwitch(folder), Kept(request.kind.new_state())
+    switch, tracker = StopSwitch(folder), RunTracker(request.kind.new_state())
     clock = WallClock(unwatched_is_a_fault=isinstance(request.bench, InstrumentBenchConfig))
     with ExitStack() as stack:
         try:
@@ -113,15 +113,15 @@ def execute(request: Request, runs: Path, viewers: Sequence[Viewer] = ()) -> Run
         stack.enter_context(log_in(folder))
         stack.enter_context(beating(folder))
         stack.enter_context(signals_press(switch))
-        ended = Runner(journal, switch, (tell, *viewers, kept.see), clock).run(
+        ended = Runner(journal, switch, (log_event, *viewers, tracker.see), clock).run(
             started, _whole(request, bench, field, folder), to_safety(bench, field, watch)
         )
     result = RunResult(folder, ended)
     left = result.status_report.sources
-    if isinstance(request.bench, InstrumentBenchConfig) and not request.simulate and left and left.told == AT_ZERO:
+    if isinstance(request.bench, InstrumentBenchConfig) and not request.simulate and left and left.text == AT_ZERO:
         confirm_off(runs, request.bench, f"run {run_id(folder)} went safe on the same sources")
-    kept.save(lambda state, seen: request.kind.save(folder, Ended(request.plan, request.bench, state, seen)))
-    tell_end(folder, result.status_report)  # only now: a guardian that had to act has acted
+    tracker.save(lambda state, seen: request.kind.save(folder, Ended(request.plan, request.bench, state, seen)))
+    log_end(folder, result.status_report)  # only now: a guardian that had to act has acted
     run_summary(folder)  # leaves the summary for lists to come
     return result
 
@@ -145,7 +145,7 @@ def _setup(request: Request, folder: Path) -> Setup:
 @contextmanager
 def equipped(
     setup: Setup, folder: Path, switch: StopSwitch, clock: WallClock | None = None
-) -> Iterator[tuple[Bench, Watch | None]]:
+) -> Iterator[tuple[Bench, GuardianClient | None]]:
     """The bench with all that has to stand beside it: simulated instruments, and a guardian."""
     clock, config = clock or WallClock(unwatched_is_a_fault=False), setup.bench
     if not isinstance(config, InstrumentBenchConfig):
@@ -169,7 +169,7 @@ def equipped(
         yield bench, watch
 
 
-def to_safety(bench: Bench, field: MagneticField | None, watch: Watch | None) -> Procedure[None]:
+def to_safety(bench: Bench, field: MagneticField | None, watch: GuardianClient | None) -> Procedure[None]:
     """The last procedure; where an output may be on the guardian tries, before the last word is said.
 
     Raises:
@@ -187,7 +187,7 @@ def to_safety(bench: Bench, field: MagneticField | None, watch: Watch | None) ->
         raise BenchFaultError(f"{error} {told}") from error
 
 
-def _leave(bench: Bench, watch: Watch) -> None:
+def _leave(bench: Bench, watch: GuardianClient) -> None:
     """Let go of the instruments first: a guardian that has to act finds their addresses free."""
     bench.close()
     watch.end(bench.is_off)
@@ -233,7 +233,7 @@ def _whole(request: Request, bench: Bench, field: MagneticField | None, folder: 
     return done
 
 
-def _asked(request: Request, said: FieldSaid | None) -> dict[str, Any]:
+def _asked(request: Request, said: GaussmeterReading | None) -> dict[str, Any]:
     """What ``run.toml`` says, but for the name of the run: all that takes time is done before there is a folder."""
     run = {
         "procedure": request.kind.name,

@@ -77,7 +77,7 @@ class Changes:
         }
 
 
-def wanted_detector(folder: Path, plan: Path | None, wishes: Mapping[str, float | None]) -> DetectorSettings:
+def detector_settings(folder: Path, plan: Path | None, wishes: Mapping[str, float | None]) -> DetectorSettings:
     """Settings of the detector: those of the run in ``folder``, or of ``plan``; ``wishes`` that are not None win.
 
     Raises:

@@ -13,12 +13,12 @@ from mtjlab.calibration import Calibration, read_calibration
 from mtjlab.config import BenchConfig, PlanConfig, bench_of, plan_of, read_plan, section_of
 from mtjlab.config.section import Section
 from mtjlab.errors import RefusedError
-from mtjlab.experiment.bench_file import demanded_bench, read_asked_bench, with_faults
+from mtjlab.experiment.bench_file import checked_bench, read_requested_bench, with_faults
 from mtjlab.experiment.data_of_run import data_of_run
 from mtjlab.procedures.handing_over import HandedOver
 from mtjlab.procedures.kind import Kind, Times, Watched
 from mtjlab.procedures.kinds import KINDS
-from mtjlab.provenance import TELLS
+from mtjlab.provenance import PROVENANCE
 from mtjlab.ready import CONFIGS, ready_file
 from mtjlab.runs.environment import RunEnvironment
 from mtjlab.runs.opened import kind_of
@@ -26,7 +26,7 @@ from mtjlab.store import REQUEST
 from mtjlab.text import read_toml
 from mtjlab.vowels.data_set import DataSet
 
-OF_A_RUN = (*TELLS, "id", "noise_seed", "parent", "rerun_of", "recovered_from")
+OF_A_RUN = (*PROVENANCE, "id", "noise_seed", "parent", "rerun_of", "recovered_from")
 TABLES_OF_A_RUN = ("data", "gaussmeter", "measured_by")
 """What the ``run.toml`` of a run has, and nobody asks for."""
 DEFAULT_BENCH = CONFIGS / "simulated.toml"
@@ -121,7 +121,7 @@ def prepare(kind: Kind[Any], asked: Section, on: OnBench, config: PlanConfig | N
         RefusedError: something in it cannot be done; the message names file, key or option, and remedy.
     """
     on = replace(on, bench=ready_file(on.bench), plan=on.plan and ready_file(on.plan))
-    bench = read_asked_bench(on.bench, on.simulate, on.faults, on.speed)
+    bench = read_requested_bench(on.bench, on.simulate, on.faults, on.speed)
     if config is None:
         config = read_plan(on.plan) if on.plan else PlanConfig()
     return _request(kind, asked, on, bench, config, Path())
@@ -157,9 +157,9 @@ def prepare_file(path: Path, runs: Path) -> Request:
         config = read_plan(_beside(path, run.plan_file))
     if "bench" in content:
         bench = with_faults(bench_of(path, content["bench"]), on.simulate, on.faults, on.speed)
-        bench = demanded_bench(path, bench, on.simulate)
+        bench = checked_bench(path, bench, on.simulate)
     else:
-        bench = read_asked_bench(on.bench, on.simulate, on.faults, on.speed)
+        bench = read_requested_bench(on.bench, on.simulate, on.faults, on.speed)
     return _request(kind, section_of(path, own, kind.options), on, bench, config, beside)
 
 
@@ -198,7 +198,7 @@ def restored(path: Path, content: Mapping[str, Any]) -> Request:
     """
     run, kind = content.get("run", {}), kind_of(path.parent)
     simulate = bool(run.get("simulate", False))
-    bench = demanded_bench(path, bench_of(path, content.get("bench", {})), simulate)
+    bench = checked_bench(path, bench_of(path, content.get("bench", {})), simulate)
     config = plan_of(path, content.get("plan", {}))
     calibration = Path(run["calibration"]) if run.get("calibration") else None
     seed = int(run.get("seed", 0))

@@ -1,9 +1,9 @@
-"""The guardian: a process beside every engine with real outputs, which takes them to zero when the engine cannot.
+"""The guardian: a process that takes the sources to zero if the engine of a run cannot.
 
-It acts when the pipe from the engine closes without the word that all is safe, when a file ``emergency`` appears in the
-run folder, or when the engine's heartbeat stops.
+Every engine with real outputs has one. It acts if the pipe from the engine closes before the bench was reported safe,
+if a file ``emergency`` appears in the run folder, or if the heartbeat of the engine stops.
 """
 
-from mtjlab.guardian.watch import Watch, guarded
+from mtjlab.guardian.client import GuardianClient, guarded
 
-__all__ = ["Watch", "guarded"]
+__all__ = ["GuardianClient", "guarded"]

@@ -1,4 +1,4 @@
-"""What the guardian does when it has to: end the engine, then ramp every source to zero, outputs off, read back."""
+"""Rescue of a bench: end the engine, then ramp every source to zero, switch outputs off, and read back."""
 
 from collections.abc import Mapping
 from contextlib import closing
@@ -8,30 +8,30 @@ import psutil
 
 from instruments.interfaces import Identity
 from instruments.processes import is_alive
+from mtjlab.benches.factory import cut_silent_sources, open_sources
 from mtjlab.benches.field import switch_off_supply
-from mtjlab.benches.open import cut_silent_sources, open_sources
-from mtjlab.benches.opening import Claims, Opener
+from mtjlab.benches.sessions import Claims, Opener
 from mtjlab.config import InstrumentBenchConfig
-from mtjlab.errors import BenchFaultError, told_together
+from mtjlab.errors import BenchFaultError, joined_messages
 from mtjlab.store import NOT_SAFE, SAFE_AGAIN
 
 ENDS_WITHIN_S = 0.5
 
 
 def end_engine(engine: psutil.Process | None) -> str:
-    """End the process, if it has not ended; says what became of it."""
+    """Kill the engine process if it still runs; returns the result as text."""
     if engine is None or not is_alive(engine):
-        return "the engine was gone"
+        return "the engine had ended"
     try:
         engine.kill()
         engine.wait(ENDS_WITHIN_S)
     except psutil.NoSuchProcess:
-        return "the engine was gone"
+        return "the engine had ended"
     except psutil.TimeoutExpired:
-        return "the engine was told to end"
+        return "the engine was killed but has not ended yet"
     except psutil.AccessDenied:
-        return "the engine may not be ended by this user"
-    return "the engine was ended"
+        return "this user is not allowed to end the engine"
+    return "the engine was killed"
 
 
 def take_to_zero(
@@ -40,17 +40,17 @@ def take_to_zero(
     claims: Claims | None = None,
     known: Mapping[str, Identity] = MappingProxyType({}),
 ) -> str:
-    """Ramp down from wherever the sources stand, by their own word, and then the magnet; says how that went.
+    """Ramp the sources down from the levels they report, then the magnet; returns the result as text.
 
-    It is safe where every source was seen at zero before its output went off; one that went off at a current is named.
-    ``known`` says who answered the engine at which address: another instrument that answers there is sent nothing but
-    ``*IDN?``, and only one that is known is told to go to zero though it does not answer. An instrument that another
-    program holds, as ``claims`` finds, is left alone.
+    The bench is safe if every source was read back at zero before its output went off; a source that went off at a
+    current is named. ``known`` is the identity found by the engine at each address: another instrument there is sent
+    nothing but ``*IDN?``, and a source that does not answer is sent its zero commands only if it is known. An
+    instrument that another program holds, as ``claims`` finds, is not touched.
     """
     with closing(Opener(bench.link, claims, rescues=True, known=known)) as opener:
-        told = _sources_to_zero(bench, simulated, opener)
+        result = _sources_to_zero(bench, simulated, opener)
         magnet = switch_off_supply(bench, opener)
-    return f"{told}; {magnet}" if magnet else told
+    return f"{result}; {magnet}" if magnet else result
 
 
 def _sources_to_zero(bench: InstrumentBenchConfig, simulated: bool, opener: Opener) -> str:
@@ -58,7 +58,7 @@ def _sources_to_zero(bench: InstrumentBenchConfig, simulated: bool, opener: Open
     failures = []
     try:
         sources.connect()
-    except BenchFaultError as error:  # those that answer are taken down all the same
+    except BenchFaultError as error:  # sources that answer are ramped down all the same
         failures.append(str(error))
     try:
         sources.go_safe()
@@ -70,4 +70,4 @@ def _sources_to_zero(bench: InstrumentBenchConfig, simulated: bool, opener: Open
         return f"{SAFE_AGAIN}all sources at zero, outputs off, read back"
     if sources.is_off:
         return " ".join(failures)
-    return f"{NOT_SAFE}{told_together((*failures, *cut_silent_sources(bench, opener)))}"
+    return f"{NOT_SAFE}{joined_messages((*failures, *cut_silent_sources(bench, opener)))}"

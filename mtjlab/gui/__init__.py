@@ -1,5 +1,5 @@
-"""The window: a face of the experiment that decides nothing.
+"""The window: a user interface of the experiment that makes no decisions.
 
-It starts engines as processes of their own, and everything it shows it reads from run folders; so a window that dies
-hurts no run, and a replay goes the same way as a live run. It knows neither bench nor instrument.
+It starts engines as separate processes and reads everything it shows from run folders. A crash of the window therefore
+affects no run, and a replay is shown the same way as an active run. It knows neither benches nor instruments.
 """

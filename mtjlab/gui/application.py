@@ -1,4 +1,4 @@
-"""The application: one window, exceptions that do not end it, Ctrl-C that does."""
+"""The application: one window; exceptions do not end it, Ctrl-C does."""
 
 import gc
 import signal
@@ -11,34 +11,34 @@ from PyQt5.QtWidgets import QApplication
 
 from mtjlab.gui.exceptions import log_to_file, show_exceptions
 from mtjlab.gui.look.screens import available
-from mtjlab.gui.look.theme import dress
+from mtjlab.gui.look.theme import apply_theme
 from mtjlab.gui.window import SIZE, MainWindow
 from mtjlab.runs.finding import find_run
 
 LISTEN_MS = 200
-"""An idle event loop does not run Python, so a signal would wait for the next move of the mouse."""
+"""An idle event loop runs no Python code, so a signal would not be handled until the next move of the mouse."""
 
 
-def settle() -> None:
-    """What is there by now stays: it is not looked through again and again for what could be thrown away."""
+def freeze_objects() -> None:
+    """Exclude all present objects from garbage collection: they stay until the end."""
     gc.collect()
     gc.freeze()
 
 
 def show(window: MainWindow) -> None:
-    """Show ``window``: on a screen that is no larger than it wants to be, all over it."""
-    room = available(window).size()
-    if window.width() < SIZE[0] and room.boundedTo(QSize(*SIZE)) == room:
+    """Show ``window``, maximized if the screen is no larger than its default size."""
+    screen_size = available(window).size()
+    if window.width() < SIZE[0] and screen_size.boundedTo(QSize(*SIZE)) == screen_size:
         window.showMaximized()
     else:
         window.show()
 
 
 def open_window(runs: Path, run: Path | None = None) -> int:
-    """Show the window until it is closed; returns the exit code.
+    """Show the window until it is closed; return the exit code.
 
     Raises:
-        RefusedError: there is no such run.
+        RefusedError: the run does not exist.
     """
     folder = find_run(run, runs) if run is not None else None
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_EnableHighDpiScaling)
@@ -51,10 +51,10 @@ def open_window(runs: Path, run: Path | None = None) -> int:
     log_to_file()
     window = MainWindow(runs, QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "mtjlab", "window"))
     show_exceptions(window.notices.notify)
-    dress(application, window.theme)
+    apply_theme(application, window.theme)
     window.open_first(folder)
     show(window)
-    settle()
+    freeze_objects()
     signal.signal(signal.SIGINT, lambda *_: window.close())
     listening = QTimer()
     listening.timeout.connect(lambda: None)

@@ -1,4 +1,4 @@
-"""Docks: each holds a picture or a panel, with buttons to explain it, copy it and save it."""
+"""Docks for views and panels, with buttons to explain, copy and save the content."""
 
 from pathlib import Path
 
@@ -14,10 +14,10 @@ from PyQt5.QtWidgets import (
 )
 
 from mtjlab.gui.dialogs import Prompts
+from mtjlab.gui.look.formatting import as_html
 from mtjlab.gui.look.label import ElidedLabel, tooltip
 from mtjlab.gui.look.qt import sure
-from mtjlab.gui.look.words import as_html
-from mtjlab.gui.views.data import written
+from mtjlab.gui.views.data import table_text
 from mtjlab.gui.views.picture import Picture
 from mtjlab.gui.views.view import View
 
@@ -26,40 +26,40 @@ KINDS = "Pictures (*.png);;Drawings (*.svg);;Numbers (*.csv)"
 
 
 class TitleBar(QWidget):
-    """A name and buttons; where there is too little room, the later ones of ``spare`` are hidden first."""
+    """A title and buttons; in a narrow dock the buttons in ``optional`` are hidden, the last ones first."""
 
     def __init__(self, title: str) -> None:
         super().__init__()
-        self.spare: list[QToolButton] = []
-        self._kept: list[QToolButton] = []
+        self.optional: list[QToolButton] = []
+        self._permanent: list[QToolButton] = []
         self._box = QHBoxLayout(self)
         self._box.setContentsMargins(8, 1, 2, 1)
         self._box.setSpacing(0)
-        self.name = ElidedLabel(title, least_px=NAME_PX)
+        self.name = ElidedLabel(title, min_px=NAME_PX)
         self.name.setProperty("role", "name")
         self._box.addWidget(self.name, stretch=1)
 
-    def add(self, button: QToolButton, is_spare: bool) -> None:
+    def add(self, button: QToolButton, is_optional: bool) -> None:
         """Add ``button`` at the right end."""
         self._box.addWidget(button)
-        (self.spare if is_spare else self._kept).append(button)
+        (self.optional if is_optional else self._permanent).append(button)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
-        """What is needed without what can be spared; a window that is arranged asks some 10 000 times."""
-        width = sum(button.sizeHint().width() for button in self._kept)
+        """Size without the optional buttons; arranging a window calls this some 10 000 times."""
+        width = sum(button.sizeHint().width() for button in self._permanent)
         return QSize(width + AROUND_PX + NAME_PX, self._box.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802  Qt's name
         """Show as many buttons as fit."""
         super().resizeEvent(event)
-        room_px = self.width() - self.minimumSizeHint().width()
-        for button in self.spare:
-            room_px -= button.sizeHint().width()
-            button.setVisible(room_px >= 0)
+        free_px = self.width() - self.minimumSizeHint().width()
+        for button in self.optional:
+            free_px -= button.sizeHint().width()
+            button.setVisible(free_px >= 0)
 
 
 class Dock(QDockWidget):
-    """A dock with a title bar of our own."""
+    """A dock with a custom title bar."""
 
     def __init__(self, title: str, content: QWidget) -> None:
         super().__init__(title)
@@ -69,27 +69,27 @@ class Dock(QDockWidget):
         self.name = self._bar.name
         self.setTitleBarWidget(self._bar)
 
-    def add_button(self, sign: str, told: str, is_spare: bool = False) -> QToolButton:
-        """A button in the title bar; one that can be spared is hidden while the dock is narrow."""
+    def add_button(self, symbol: str, help_text: str, is_optional: bool = False) -> QToolButton:
+        """Add a button to the title bar; an optional one is hidden while the dock is narrow."""
         button = QToolButton()
-        button.setText(sign)
-        button.setToolTip(tooltip(told))
+        button.setText(symbol)
+        button.setToolTip(tooltip(help_text))
         button.setAutoRaise(True)
         button.setProperty("role", "title")
-        self._bar.add(button, is_spare)
+        self._bar.add(button, is_optional)
         return button
 
     def add_window_buttons(self) -> None:
-        """Let it float, and put it away."""
-        self.add_button("❐", "Make this a window of its own, or dock it again").clicked.connect(self._float)
-        self.add_button("✕", "Put this away; the View menu brings it back").clicked.connect(self.hide)
+        """Add the buttons that float and hide the dock."""
+        self.add_button("❐", "Float as a separate window, or dock again").clicked.connect(self._float)
+        self.add_button("✕", "Hide; the View menu shows it again").clicked.connect(self.hide)
 
     def _float(self) -> None:
         self.setFloating(not self.isFloating())
 
 
 class PictureDock(Dock):
-    """Holds a picture."""
+    """Dock of a picture."""
 
     def __init__(self, picture: Picture, prompts: Prompts) -> None:
         super().__init__(picture.title, picture)
@@ -97,18 +97,16 @@ class PictureDock(Dock):
         self._prompts = prompts
         self.name.setToolTip(as_html(picture.help))
         self.explain = self.add_button("?", "What is this?")
-        self.copy = self.add_button("copy", "Copy the picture", is_spare=True)
-        self.copy_data = self.add_button("data", "Copy what it shows in numbers, for a spreadsheet", is_spare=True)
-        self.save = self.add_button(
-            "save", "Save the picture (png, svg), or what it shows in numbers (csv) ...", is_spare=True
-        )
+        self.copy = self.add_button("copy", "Copy as picture", is_optional=True)
+        self.copy_data = self.add_button("data", "Copy the data for a spreadsheet", is_optional=True)
+        self.save = self.add_button("save", "Save as picture (png, svg) or data (csv) ...", is_optional=True)
         self.explain.clicked.connect(self._explain)
         self.copy.clicked.connect(self._copy)
         self.copy_data.clicked.connect(self._copy_data)
         self.save.clicked.connect(self._save)
         self.add_window_buttons()
         if isinstance(picture, View):
-            self.visibilityChanged.connect(lambda is_seen: picture.cover(not is_seen))
+            self.visibilityChanged.connect(lambda is_in_view: picture.cover(not is_in_view))
 
     def _explain(self) -> None:
         QWhatsThis.showText(
@@ -119,7 +117,7 @@ class PictureDock(Dock):
         sure(QApplication.clipboard()).setImage(self.picture.copy())
 
     def _copy_data(self) -> None:
-        sure(QApplication.clipboard()).setText(written(self.picture.data(), "\t"))
+        sure(QApplication.clipboard()).setText(table_text(self.picture.data(), "\t"))
 
     def _save(self) -> None:
         suggested = Path(f"{self.picture.title.lower().replace(' ', '-')}.png")
@@ -129,7 +127,7 @@ class PictureDock(Dock):
 
 
 class PanelDock(Dock):
-    """Holds a panel."""
+    """Dock of a panel."""
 
     def __init__(self, title: str, panel: QWidget) -> None:
         super().__init__(title, panel)

@@ -1,4 +1,4 @@
-"""Where docks lie until somebody moves them, on a large screen and on a small one."""
+"""Default layouts of the docks, for a large and a small screen."""
 
 from collections.abc import Mapping
 
@@ -10,23 +10,23 @@ from mtjlab.procedures.kinds import KINDS
 
 ACROSS, DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 SMALL_PX = 900
-"""Height of a window below which more docks share a place."""
+"""Window height below which more docks are stacked as tabs."""
 
 MEASURED = ("Log", "Bench", "Chain")
-"""To the front with any measurement."""
+"""Raised for any measurement."""
 REFERENCES = "Resistance curves"
-"""What shows them while they are measured."""
+"""Dock that shows the references while they are measured."""
 FIRST = ("Switching map", "Resistance curves", "Control currents", "Confusion", "Recognition")
-"""To the front before there is a run."""
+"""Raised before there is a run."""
 
 
 def arrange(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
-    """Chain and training on the left, the map in the middle, what is learnt on the right."""
+    """Arrange chain and training on the left, the map in the middle, results of a training on the right."""
     is_small = window.height() < SMALL_PX
     for dock in docks.values():
         if dock.parent() is window:  # a dock that was never added counts as floating
-            window.removeDockWidget(dock)  # all at once in a column, they would make the window higher than the screen
-            if dock.isFloating():  # Qt takes as long for those that are not
+            window.removeDockWidget(dock)  # in one column they would make the window higher than the screen
+            if dock.isFloating():  # setFloating is slow even if nothing changes
                 dock.setFloating(False)
     left = docks["Training" if is_small else "Chain"]
     middle, right = docks["Switching map"], docks["Recognition"]
@@ -36,18 +36,18 @@ def arrange(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     window.splitDockWidget(middle, docks["Resistance curves"], DOWN)
     window.splitDockWidget(right, docks["Control currents"], DOWN)
     tabs = [docks[name] for name in ("Training", "Measure", "Manual", "Runs", "Queue")]
-    _together(window, middle, *(docks[name] for name in ("Critical inputs", "Voltages", "Wiring")))
-    _together(window, docks["Resistance curves"], docks["Comparison"], docks["Mean dwells"])
+    _stack(window, middle, *(docks[name] for name in ("Critical inputs", "Voltages", "Wiring")))
+    _stack(window, docks["Resistance curves"], docks["Comparison"], docks["Mean dwells"])
     if is_small:
-        _together(window, right, docks["Chain"], docks["Confusion"])
+        _stack(window, right, docks["Chain"], docks["Confusion"])
     else:
         window.splitDockWidget(left, docks["Training"], DOWN)
         window.splitDockWidget(docks["Control currents"], docks["Confusion"], DOWN)
-    _together(window, *tabs)
-    _together(window, right, docks["Log"])
-    _together(window, docks["Control currents"], docks["Bench"])
+    _stack(window, *tabs)
+    _stack(window, right, docks["Log"])
+    _stack(window, docks["Control currents"], docks["Bench"])
     nowhere = Qt.DockWidgetArea.NoDockWidgetArea
-    _together(window, middle, *(dock for dock in docks.values() if window.dockWidgetArea(dock) == nowhere))
+    _stack(window, middle, *(dock for dock in docks.values() if window.dockWidgetArea(dock) == nowhere))
     for dock in docks.values():
         dock.show()
     _size(window, docks, is_small)
@@ -56,11 +56,10 @@ def arrange(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
         docks[name].raise_()
 
 
-def bring_forward(docks: Mapping[str, Dock], procedure: str, has_references: bool) -> None:
-    """Of docks that share a place, those to the front that have something to show of such a run.
+def raise_docks(docks: Mapping[str, Dock], procedure: str, has_references: bool) -> None:
+    """Raise the docks that show data of this kind of run.
 
-    Later ones lie over earlier ones where a small screen has them share a place. Before it ``has_references`` they are
-    measured.
+    If a small screen stacks them, the last one is in front. Until ``has_references``, the references are measured.
     """
     kind = KINDS.get(procedure)
     front = (*MEASURED, *kind.view_titles) if kind and not kind.learns else kind.view_titles if kind else ()
@@ -69,14 +68,14 @@ def bring_forward(docks: Mapping[str, Dock], procedure: str, has_references: boo
 
 
 def show_results(window: QMainWindow, docks: Mapping[str, Dock], procedure: str) -> None:
-    """Once references are known, bring to the front what takes their place."""
+    """Raise the docks that replace the references once these are known."""
     kind, beside = KINDS.get(procedure), window.tabifiedDockWidgets(docks[REFERENCES])
     for name in kind.view_titles if kind else ():
         if docks[name] in beside:
             docks[name].raise_()
 
 
-def _together(window: QMainWindow, first: Dock, *others: Dock) -> None:
+def _stack(window: QMainWindow, first: Dock, *others: Dock) -> None:
     for other in others:
         window.tabifyDockWidget(first, other)
 

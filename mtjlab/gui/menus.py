@@ -1,4 +1,4 @@
-"""Menus: what can be done, with its keys."""
+"""Menus and their keyboard shortcuts."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from mtjlab.gui.look.qt import sure
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a menu calls it, what it does, and its keys."""
+    """An entry of a menu: its label, its action, and its keys."""
 
     text: str
     do: Callable[[], object]
@@ -21,18 +21,18 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Entries of which one is chosen, from the start that named ``chosen``."""
+    """Exclusive entries; the one labelled ``chosen`` is checked at first."""
 
     entries: tuple[Entry, ...]
     chosen: str
 
 
-LINE = None
-"""Between groups of entries."""
+SEPARATOR = None
+"""Separator between groups of entries."""
 
 
 def add_menus(bar: QMenuBar, menus: Mapping[str, Iterable[Entry | Choice | QAction | None]]) -> None:
-    """Fill the ``bar`` with ``menus``, entries by the title of their menu."""
+    """Add ``menus`` to the ``bar``: entries by title."""
     for title, entries in menus.items():
         menu = sure(bar.addMenu(title))
         for entry in entries:

@@ -1,4 +1,4 @@
-"""The main window: puts band, docks, engines and the run that is shown together; it decides nothing."""
+"""The main window: connects the bench band, docks, engines and the run that is shown."""
 
 from functools import partial
 from pathlib import Path
@@ -22,16 +22,16 @@ from mtjlab.gui.dialogs import Dialogs, Prompts, about_qt
 from mtjlab.gui.docks import Dock, PanelDock, PictureDock
 from mtjlab.gui.draw_queue import DrawQueue
 from mtjlab.gui.engines.engines import Engines
-from mtjlab.gui.engines.questions import CANCEL, STOP, ask_what_becomes, what_is_left
+from mtjlab.gui.engines.questions import CANCEL, STOP, ask_before_closing, open_work
 from mtjlab.gui.engines.queue import Queue
 from mtjlab.gui.help import guide, keys
 from mtjlab.gui.input_filter import EMERGENCY_KEYS, InputFilter
 from mtjlab.gui.launcher import Launcher
-from mtjlab.gui.layout import REFERENCES, arrange, bring_forward, show_results
+from mtjlab.gui.layout import REFERENCES, arrange, raise_docks, show_results
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.screens import fit
-from mtjlab.gui.look.theme import THEMES, Theme, dress
-from mtjlab.gui.menus import LINE, Choice, Entry, add_menus
+from mtjlab.gui.look.theme import THEMES, Theme, apply_theme
+from mtjlab.gui.menus import SEPARATOR, Choice, Entry, add_menus
 from mtjlab.gui.notices import Notices
 from mtjlab.gui.panels.activity import ActivityLine, activity_of
 from mtjlab.gui.panels.band import BenchBand
@@ -75,7 +75,7 @@ SIZE = 1500, 900
 
 
 class MainWindow(QMainWindow):
-    """All of the window. Engines are processes of their own: nothing that happens here stops one by accident."""
+    """The main window. Engines are separate processes, so nothing that happens here can stop one by accident."""
 
     def __init__(self, runs: Path, settings: QSettings, prompts: Prompts | None = None) -> None:
         super().__init__()
@@ -100,7 +100,7 @@ class MainWindow(QMainWindow):
         self.browser, self.comparison = RunsBrowser(runs, self.theme), Comparison(self.theme)
         self.views = {view.title: view(self.theme) for view in VIEWS}  # type: ignore[call-arg]
         self.docks = self._docks()
-        self._actions = RunActions(self.playback, self.launcher, self._setup, self.comparison, self._bring)
+        self._actions = RunActions(self.playback, self.launcher, self._setup, self.comparison, self._raise_dock)
         self.input_filter = InputFilter(self, self.band.stop)
         self.docking = self._lay_out()
         self._connect()
@@ -109,8 +109,8 @@ class MainWindow(QMainWindow):
         fit(self)
         self.docking.resize(self.size())
         self.arrange()
-        if complaint := self._session.restore(self, self.docking, self._setup):
-            self.notices.notify(complaint)
+        if problem := self._session.restore(self, self.docking, self._setup):
+            self.notices.notify(problem)
         fit(self)
         self._add_menus()
         self._show_bench()
@@ -120,59 +120,59 @@ class MainWindow(QMainWindow):
         preparing.start(PREPARE_MS)
 
     def arrange(self) -> None:
-        """Put every dock where it was at first."""
+        """Restore the default layout of the docks."""
         arrange(self.docking, self.docks)
 
-    def dress(self, theme: Theme) -> None:
-        """Take on the colours of ``theme``."""
+    def apply_theme(self, theme: Theme) -> None:
+        """Switch to the colours of ``theme``."""
         self.theme = theme
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        dress(application, theme)
+        apply_theme(application, theme)
         for part in (*self.views.values(), self.comparison, self.browser, self.notices, self.run_bar):
-            part.dress(theme)
+            part.apply_theme(theme)
 
-    def ask_bench(self, wish: ManualRequest) -> None:
-        """Ask the bench that is held for other currents."""
+    def request_currents(self, request: ManualRequest) -> None:
+        """Request other currents from the connected bench."""
         if (folder := self.engines.held) is not None:
-            add_request(folder, wish)
+            add_request(folder, request)
 
     def stop_shown(self, now: bool) -> None:
-        """Ask the run that is shown to stop."""
+        """Request the run that is shown to stop."""
         folder = self.playback.folder
         if folder is None:
             return
-        doubt = ask_to_stop(folder, now, by="the Stop button of the window")
-        self.run_bar.say_asked()
-        if doubt:
-            self.notices.notify(doubt)
+        warning = ask_to_stop(folder, now, by="the Stop button of the window")
+        self.run_bar.show_stop_requested()
+        if warning:
+            self.notices.notify(warning)
 
     def stop_everything(self) -> None:
-        """Emergency stop."""
+        """Send an emergency stop to all runs."""
         self.engines.stop_everything(self.playback.folder)
-        self.queue.hold("there was an emergency stop")
+        self.queue.hold("emergency stop")
 
-    def ask_for_run(self) -> None:
-        """Have a folder chosen, and show its run."""
+    def choose_run(self) -> None:
+        """Let the operator choose a run folder, and show its run."""
         if (folder := self.prompts.folder("Folder of a run", self.runs)) is not None:
             self.playback.open(folder)
 
-    def ask_for_bench(self) -> None:
-        """Have a bench file chosen."""
+    def choose_bench(self) -> None:
+        """Let the operator choose a bench file."""
         if (path := self.prompts.file("Bench file", CONFIGS, "Bench files (*.toml)")) is not None:
             self.band.choose(path)
 
     def open_first(self, run: Path | None) -> None:
-        """Show ``run``; or else what is going on, or what was shown the last time."""
+        """Show ``run``; without one, the active run, or the run shown in the last session."""
         if run is not None:
             self.playback.open(run)
         elif self.browser.has_listed:
-            self._open_what_goes_on()
+            self._open_active_run()
         else:
             self.browser.listed.connect(self._on_first_list)
 
     def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802  Qt's name
-        """From now on it follows its screen: another one, or one that has become smaller."""
+        """From now on fit the window to its screen, also when that changes."""
         super().showEvent(event)
         if not self._has_been_shown and (handle := self.windowHandle()) is not None:
             self._has_been_shown = True
@@ -181,8 +181,8 @@ class MainWindow(QMainWindow):
                 screen.availableGeometryChanged.connect(lambda _: fit(self))
 
     def closeEvent(self, event: QCloseEvent | None) -> None:  # noqa: N802  Qt's name
-        """Ask what shall become of runs that were started here; then remember how everything was."""
-        answer = ask_what_becomes(self.prompts, partial(what_is_left, self.engines, self.queue))
+        """Ask what to do with runs started here; then save the session."""
+        answer = ask_before_closing(self.prompts, partial(open_work, self.engines, self.queue))
         if answer == CANCEL:
             if event:
                 event.ignore()
@@ -196,8 +196,8 @@ class MainWindow(QMainWindow):
             part.end()
         super().closeEvent(event)
 
-    def _bring(self, title: str) -> None:
-        """Show the dock of this title in front of those that share its place."""
+    def _raise_dock(self, title: str) -> None:
+        """Show the dock of this title, and raise it."""
         self.docks[title].show()
         self.docks[title].raise_()
 
@@ -209,20 +209,20 @@ class MainWindow(QMainWindow):
 
     def _on_first_list(self) -> None:
         self.browser.listed.disconnect(self._on_first_list)
-        self._open_what_goes_on()
+        self._open_active_run()
 
-    def _open_what_goes_on(self) -> None:
+    def _open_active_run(self) -> None:
         if self.playback.folder is None:
-            going_on = [run for run in self.browser.model.runs if run.status_report.status == "running"]
-            last = max(going_on, key=lambda run: run.order).folder if going_on else self._session.run
+            active = [run for run in self.browser.model.runs if run.status_report.status == "running"]
+            last = max(active, key=lambda run: run.order).folder if active else self._session.run
             if (folder := last) is not None:
                 self.playback.open(folder)
 
     def _connect(self) -> None:
         self.playback.shown.connect(self._draw)
-        self.playback.shown.connect(self._show_by_hand)
+        self.playback.shown.connect(self._show_manual)
         self.playback.shown.connect(self._adopt)
-        self.playback.shown.connect(self._bring_forward)
+        self.playback.shown.connect(self._raise_relevant_docks)
         self.playback.over.connect(self.browser.refresh)
         self.playback.over.connect(self._enable)
         self.engines.found.connect(self._show_new)
@@ -231,25 +231,25 @@ class MainWindow(QMainWindow):
         self.engines.changed.connect(self.activity.look)
         self.training.start_asked.connect(self.launcher.start_training)
         self.training.queue_asked.connect(self.launcher.queue_training)
-        self.training.form.changed.connect(self.measuring.look_again)
+        self.training.form.changed.connect(self.measuring.refresh)
         self.measuring.start_asked.connect(self.launcher.start_measuring)
         self.measuring.queue_asked.connect(self.launcher.queue_measuring)
         self.band.changed.connect(self._show_bench)
-        self.manual.asked.connect(self.ask_bench)
+        self.manual.requested.connect(self.request_currents)
         self.band.connect_asked.connect(self.launcher.connect_or_disconnect)
         self.band.check_asked.connect(self.launcher.start_check)
         self.band.safe_asked.connect(self.launcher.switch_off)
         for emergency in (self.band.emergency, self.input_filter.stop_asked):
             emergency.connect(self.stop_everything)
-        self.band.other_asked.connect(self.ask_for_bench)
+        self.band.other_asked.connect(self.choose_bench)
         self.run_bar.stop_asked.connect(self.stop_shown)
-        self.browser.asked.connect(self._actions.do)
+        self.browser.action_requested.connect(self._actions.do)
 
     def _current_activity(self) -> str:
-        """Of an engine that has nothing to show yet, or of the run that is shown."""
+        """Activity of an engine that has nothing to show yet, or of the run that is shown."""
         follower = self.playback.follower
-        goes_on = follower is not None and follower.status_report.status == "running"
-        return self.engines.activity or (activity_of(follower.snapshot) if follower and goes_on else "")
+        is_active = follower is not None and follower.status_report.status == "running"
+        return self.engines.activity or (activity_of(follower.snapshot) if follower and is_active else "")
 
     def _enable(self) -> None:
         is_free = not self.engines.running
@@ -263,14 +263,14 @@ class MainWindow(QMainWindow):
         view.choose(self.band.config)
 
     def _draw(self, snapshot: Snapshot | None) -> None:
-        """While a run is followed, views that are seen draw one after another: nothing waits for all of them."""
+        """Update the views; while a run is followed, visible views are queued so that the window stays responsive."""
         for view in self.views.values():
-            if view.is_seen and self.playback.place is None:
+            if view.is_in_view and self.playback.place is None:
                 self.draw_queue.add(view, partial(view.show_snapshot, snapshot))
             else:
                 view.show_snapshot(snapshot)
 
-    def _show_by_hand(self, snapshot: Snapshot | None) -> None:
+    def _show_manual(self, snapshot: Snapshot | None) -> None:
         """Manual control is for the connected bench at present: not for another run, and not for a replay."""
         is_now = snapshot is not None and snapshot.state.ended is None and self.playback.place is None
         self.manual.show_snapshot(
@@ -282,7 +282,7 @@ class MainWindow(QMainWindow):
             self.draw_queue.add(view.title, partial(view.prepare, self.band.config.junctions))
 
     def _adopt(self, snapshot: Snapshot | None) -> None:
-        """Of what is shown a bench turned by hand is let go of from here, too; a training is one to classify with."""
+        """Take control of a bench that another window has connected; offer a training for classification."""
         started = snapshot.state.started if snapshot else None
         kind = KINDS.get(started.procedure) if started else None
         if snapshot is None or kind is None:
@@ -293,14 +293,14 @@ class MainWindow(QMainWindow):
             self.engines.adopted = snapshot.info.folder
             self._enable()
 
-    def _bring_forward(self, snapshot: Snapshot | None) -> None:
-        """A run of another procedure than the one before has other things to show; more once references are known."""
+    def _raise_relevant_docks(self, snapshot: Snapshot | None) -> None:
+        """Raise the docks for this kind of run when the kind changes, and again once references are known."""
         if snapshot is None or (started := snapshot.state.started) is None:
             return
         has_references = snapshot.state.measured is not None
         if started.procedure != self._procedure:
-            bring_forward(self.docks, started.procedure, has_references)
-        elif has_references and not self._has_references and self.views[REFERENCES].is_seen:
+            raise_docks(self.docks, started.procedure, has_references)
+        elif has_references and not self._has_references and self.views[REFERENCES].is_in_view:
             show_results(self.docking, self.docks, started.procedure)
         self._procedure, self._has_references = started.procedure, has_references
 
@@ -321,55 +321,55 @@ class MainWindow(QMainWindow):
         docking.setWindowFlags(Qt.WindowType.Widget)
         docking.setDockNestingEnabled(True)
         docking.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        area = QScrollArea()  # docks that need more room than there is push nothing off the screen
+        area = QScrollArea()  # docks larger than the screen must not push anything off it
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setWidget(docking)
-        whole = QWidget()
-        box = QVBoxLayout(whole)
+        central = QWidget()
+        box = QVBoxLayout(central)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         for part in (self.band, self.notices, self.run_bar, self.activity):
             box.addWidget(part)
         box.addWidget(area, stretch=1)
-        self.setCentralWidget(whole)
+        self.setCentralWidget(central)
         return docking
 
     def _add_menus(self) -> None:
         launcher, playback = self.launcher, self.playback
-        themes = [Entry(f"&{name.capitalize()}", partial(self.dress, theme)) for name, theme in THEMES.items()]
+        themes = [Entry(f"&{name.capitalize()}", partial(self.apply_theme, theme)) for name, theme in THEMES.items()]
         file = (
-            Entry("&Open a run ...", self.ask_for_run, ("Ctrl+O",)),
-            Entry("Choose a &bench file ...", self.ask_for_bench, ("Ctrl+B",)),
-            LINE,
+            Entry("&Open a run ...", self.choose_run, ("Ctrl+O",)),
+            Entry("Choose a &bench file ...", self.choose_bench, ("Ctrl+B",)),
+            SEPARATOR,
             Entry("&Quit", self.close, ("Ctrl+Q",)),
         )
         run = (
             Entry("&Start training", launcher.start_training, ("Ctrl+R",)),
-            Entry("Start &measuring", launcher.start_measuring, ("Ctrl+M",)),
-            Entry("Co&nnect, or disconnect", launcher.connect_or_disconnect, ("Ctrl+N",)),
+            Entry("Start &measurement", launcher.start_measuring, ("Ctrl+M",)),
+            Entry("Co&nnect or disconnect", launcher.connect_or_disconnect, ("Ctrl+N",)),
             Entry("&Check wiring", launcher.start_check, ("Ctrl+K",)),
             Entry("Switch all sources &off", launcher.switch_off),
-            Entry("S&top the run that is shown", partial(self.stop_shown, False), ("Ctrl+.",)),
-            LINE,
-            Entry("&Play its steps, or pause", self.run_bar.play.toggle, ("Ctrl+P",)),
+            Entry("S&top the displayed run", partial(self.stop_shown, False), ("Ctrl+.",)),
+            SEPARATOR,
+            Entry("&Play or pause replay", self.run_bar.play.toggle, ("Ctrl+P",)),
             Entry("Step &back", partial(playback.move, -1), ("Ctrl+Left",)),
             Entry("Step &forward", partial(playback.move, 1), ("Ctrl+Right",)),
-            LINE,
+            SEPARATOR,
             Entry("&EMERGENCY STOP of all runs", self.stop_everything, EMERGENCY_KEYS),
         )
         view = (
             Choice(tuple(themes), f"&{self.theme.name.capitalize()}"),
-            LINE,
-            Entry("&Arrange as at first", self.arrange, ("Ctrl+0",)),
-            LINE,
+            SEPARATOR,
+            Entry("Restore default l&ayout", self.arrange, ("Ctrl+0",)),
+            SEPARATOR,
             *(sure(dock.toggleViewAction()) for dock in self.docks.values()),
         )
         help_ = (
             Entry("&Guide", lambda: guide(self).show(), ("F1",)),
             Entry("&Keys", lambda: keys(self.findChildren(QAction), self).show(), ("Ctrl+H",)),
             Entry("What is &this?", QWhatsThis.enterWhatsThisMode, ("Shift+F1",)),
-            LINE,
+            SEPARATOR,
             Entry("About &Qt", about_qt),
         )
         add_menus(sure(self.menuBar()), {"&File": file, "&Run": run, "&View": view, "&Help": help_})

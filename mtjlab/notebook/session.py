@@ -16,13 +16,13 @@ from mtjlab.errors import BenchFaultError, StopRequestedError
 from mtjlab.events import Event
 from mtjlab.experiment.engine import Setup, equipped, to_safety
 from mtjlab.experiment.request import OnBench, Request
-from mtjlab.guardian import Watch
+from mtjlab.guardian import GuardianClient
 from mtjlab.procedures.kind import Given
 from mtjlab.procedures.safe import connect
 from mtjlab.procedures.types import Procedure
 from mtjlab.rack import MagneticField
 from mtjlab.ready import ready_file
-from mtjlab.runs.memory import demand_confirmed, field_said, is_known_bench
+from mtjlab.runs.memory import demand_confirmed, gaussmeter_reading, is_known_bench
 from mtjlab.stopping import StopSwitch, signals_press
 from mtjlab.wall_clock import WallClock
 
@@ -52,7 +52,7 @@ def open_bench(
         BenchFaultError: an instrument does not do what it should; or the bench cannot be taken to zero at the end.
     """
     on = OnBench(bench=ready_file(Path(bench)), simulate=simulate, seed=seed, faults=tuple(faults), speed=speed)
-    config = experiment.read_asked_bench(on.bench, simulate, on.faults, speed)
+    config = experiment.read_requested_bench(on.bench, simulate, on.faults, speed)
     demand_shorted(on, config, confirm_shorted)
     opened = OpenBench(on, config)
     try:
@@ -125,7 +125,9 @@ class OpenBench:
 class _Session:
     """A connected bench with what stands beside it."""
 
-    def __init__(self, bench: Bench, field: MagneticField | None, watch: Watch | None, switch: StopSwitch) -> None:
+    def __init__(
+        self, bench: Bench, field: MagneticField | None, watch: GuardianClient | None, switch: StopSwitch
+    ) -> None:
         self.bench, self.field = bench, field
         self._watch, self._switch = watch, switch
         self._used_s = monotonic()
@@ -168,7 +170,7 @@ class _Session:
                 pass
         self._ended.set()
 
-    def _stay_alive(self, watch: Watch) -> None:
+    def _stay_alive(self, watch: GuardianClient) -> None:
         """The guardian counts on a program that looks around: that the one who sits here thinks is no fault."""
         while not self._ended.wait(ALIVE_EVERY_S):
             if monotonic() - self._used_s < IDLE_S:
@@ -184,7 +186,7 @@ def _session(on: OnBench, config: BenchConfig) -> Iterator[_Session]:
         setup = Setup(config, on.simulate, on.seed or 0, "mtjlab in a notebook")
         clock = WallClock(unwatched_is_a_fault=False)
         bench, watch = stack.enter_context(equipped(setup, folder, switch, clock))
-        field = open_field(config, on.simulate, None if on.simulate else field_said(config), watch)
+        field = open_field(config, on.simulate, None if on.simulate else gaussmeter_reading(config), watch)
         if field is not None:
             stack.callback(field.close)
         session = _Session(bench, field, watch, switch)

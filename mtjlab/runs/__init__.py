@@ -1,1 +1,1 @@
-"""Runs as folders: finding, listing, following and stopping them; what is remembered of benches between runs."""
+"""Runs as folders: finding, listing, following and stopping them; data on benches kept between runs."""

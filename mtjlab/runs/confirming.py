@@ -1,4 +1,4 @@
-"""Outputs that a run may have left on are known to be off once somebody has seen that: it is noted in its folder."""
+"""Confirmation that outputs which a run may have left on are off, as a note in its folder."""
 
 import socket
 from collections.abc import Mapping
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
 
 def confirm_off(root: Path, bench: "InstrumentBenchConfig", by: str) -> tuple[Path, ...]:
-    """Note in every run under ``root`` that may have left sources of ``bench`` on that they are off; returns these.
+    """Note that the sources are off in every run under ``root`` that may have left sources of ``bench`` on.
 
-    ``by`` says who has seen it. Runs of other computers and of simulated instruments had other sources.
+    Returns these runs. ``by`` is the program that read the sources back. Runs of other computers and of simulated
+    instruments had other sources.
     """
     seen, confirmed = {source.address for source in bench.sources.values()}, []
     for folder in run_folders(root):
@@ -32,7 +33,7 @@ def confirm_off(root: Path, bench: "InstrumentBenchConfig", by: str) -> tuple[Pa
 
 
 def _left_on(request: Mapping[str, Any]) -> set[str]:
-    """Addresses of the sources of a run; raises RefusedError where they are nobody's that can be asked from here."""
+    """Addresses of the sources of a run. Raises RefusedError if they are not connected to this computer."""
     run, sources = request.get("run", {}), request.get("bench", {}).get("sources")
     if run.get("simulate") or run.get("host") != socket.gethostname() or not isinstance(sources, dict):
         raise RefusedError("its sources are not here")

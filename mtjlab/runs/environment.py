@@ -1,4 +1,4 @@
-"""What stands around a request: its bench, its plan file, and the runs and files that it may name."""
+"""Environment of a request: its bench, its plan file, and access to the runs and files that it names."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ from mtjlab.vowels.tables import read_table
 
 @dataclass(frozen=True)
 class RunEnvironment:
-    """Files named in a request are relative to ``folder``, a table of data to the folder of the plan file."""
+    """Paths in a request are relative to ``folder``, the path of a data table to the folder of the plan file."""
 
     bench: BenchConfig
     bench_file: Path
@@ -32,10 +32,10 @@ class RunEnvironment:
     calibration_file: Path | None = None
     folder: Path = Path()
     read_data: Callable[[], DataSet] | None = None
-    """Reads what is to be learnt, where that is not what the plan file names now."""
+    """Reads the data set, if it is not the one that the plan file names now."""
 
     def path(self, named: str) -> Path:
-        """A file."""
+        """Path of a file."""
         return self.folder / named
 
     def run(self, named: str) -> Path:
@@ -52,11 +52,11 @@ class RunEnvironment:
         return read_events(folder)
 
     def network(self, source: Path) -> Network:
-        """A network."""
+        """The network in a file or a run."""
         return network_of(source)
 
     def data(self) -> DataSet:
-        """What is to be learnt."""
+        """The data set to be learnt."""
         return self._data
 
     @cached_property
@@ -68,7 +68,7 @@ class RunEnvironment:
 
 
 def network_of(source: Path) -> Network:
-    """The network in a file, or that of a run: its ``network.toml``, edited or not, or what its journal holds.
+    """The network in a file or a run: from its ``network.toml``, edited or not, or else from its journal.
 
     Raises:
         RefusedError: there is none, or it is damaged.
@@ -79,5 +79,5 @@ def network_of(source: Path) -> Network:
     run = run_of(source)
     network = run.kind.network(run)
     if network is None:
-        raise RefusedError(f"{source}: the run has not learnt anything. Give a training, or a {NETWORK}.")
+        raise RefusedError(f"{source}: the run has no trained network. Give a training, or a {NETWORK}.")
     return network

@@ -1,4 +1,4 @@
-"""Finding runs: all under a folder, the one that began last, and the one that somebody names."""
+"""Finding runs: all runs under a folder, the latest one, and a run given by name."""
 
 import os
 import re
@@ -12,14 +12,14 @@ from mtjlab.store import JOURNAL, REQUEST, first_lines, read_request, run_id
 
 LAST = "last"
 SEVERAL = 5
-"""Runs that are named where a name fits more than one."""
+"""Number of runs listed if a name matches more than one."""
 _NUMBERED = re.compile(r"\d{4,}-")
 
 
 def run_folders(root: Path) -> list[Path]:
-    """Folders of runs, by name: ``root`` itself, those in it, and those in its folders, each of them once.
+    """Folders of runs, by name: ``root`` itself, those in it, and those in its folders, each once.
 
-    A link to a run is left out where the run lies there itself. A numbered folder that nobody may look into counts.
+    A link to a run that is found itself is left out. A numbered folder without reading permission counts as a run.
     """
     top, base = os.fspath(root), os.path.realpath(root)
     own = {base: root} if _is_run(top) else {}
@@ -37,7 +37,7 @@ def run_folders(root: Path) -> list[Path]:
 
 
 def began_at(folder: Path) -> datetime:
-    """When the run in ``folder`` began: by its first event, or else by its ``run.toml``, or else by its folder."""
+    """Start time of the run in ``folder``: from its first event, else from ``run.toml``, else from the folder."""
     with suppress(RefusedError):
         for line in first_lines(folder, 1):
             if line is not None:
@@ -52,21 +52,21 @@ def began_at(folder: Path) -> datetime:
 
 
 def in_order(folders: Sequence[Path]) -> list[Path]:
-    """The same, the one that began first first; by number where the time is the same."""
+    """Runs by start time, then by number."""
     return sorted(folders, key=lambda folder: (began_at(folder), number_of(folder), folder))
 
 
 def number_of(folder: Path) -> int:
-    """The number of a run within its day; 0 for one that has none."""
+    """Number of a run within its day; 0 if it has none."""
     leading = re.match(r"[0-9]{1,9}", Path(run_id(folder)).name)
     return int(leading[0]) if leading else 0
 
 
 def find_run(name: Path, root: Path) -> Path:
-    """The folder of a run.
+    """Folder of a run.
 
-    It is named by its path, by its id (``2026-11-23/0007-train``), by ``last``, or by its number or the ending of its
-    id where that is the only such run under ``root``.
+    A run is given by its path, its id (``2026-11-23/0007-train``), ``last``, or its number or the end of its id if only
+    one run under ``root`` matches.
 
     Raises:
         RefusedError: there is no such run, or more than one.
@@ -77,19 +77,19 @@ def find_run(name: Path, root: Path) -> Path:
     runs = run_folders(root)
     if str(name) == LAST and runs:
         return in_order(runs)[-1]
-    found = [run for run in runs if run_id(run) == str(name)] or [run for run in runs if _is_called(run, str(name))]
+    found = [run for run in runs if run_id(run) == str(name)] or [run for run in runs if _matches(run, str(name))]
     if len(found) == 1:
         return found[0]
     if found:
         several = ", ".join(map(run_id, found[-SEVERAL:])) + (", ..." if len(found) > SEVERAL else "")
-        raise RefusedError(f"{name}: {len(found)} runs in {root} are called so: {several}. Give the whole id.")
+        raise RefusedError(f"{name}: {len(found)} runs in {root} match: {several}. Give the whole id.")
     raise RefusedError(
         f"{name}: is no run folder, and no run of that name is in {root} ({os.path.abspath(root)}). Give the folder "
         f"of a run, its id or number, or `{LAST}`; `mtjlab runs` lists them."
     )
 
 
-def _is_called(folder: Path, name: str) -> bool:
+def _matches(folder: Path, name: str) -> bool:
     if name.isascii() and name.isdecimal():
         return number_of(folder) == int(name[-9:])
     return bool(name) and run_id(folder).endswith(name)
@@ -103,7 +103,7 @@ def _is_run(path: str) -> bool:
 
 
 def _places(root: str) -> Iterator[tuple[os.DirEntry[str], bool]]:
-    """Folders in ``root`` and in those, and whether there is a link on the way."""
+    """Folders in ``root`` and their subfolders, and whether the path contains a link."""
     for day in _folders(root):
         is_linked = day.is_symlink()
         yield day, is_linked
@@ -120,5 +120,5 @@ def _folders(folder: str) -> list[os.DirEntry[str]]:
 def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir()
-    except OSError:  # a link that goes round in a circle
+    except OSError:  # a loop of links
         return False

@@ -1,6 +1,7 @@
-"""All runs under a folder, a line each.
+"""List of all runs under a folder.
 
-A journal is checked whole, and only what the line shows is decoded; a run that is over leaves a summary of that.
+Every line of a journal is checked, but only the events shown in the list are decoded. A summary of a finished run is
+stored in its folder.
 """
 
 import os
@@ -41,7 +42,7 @@ class _Step(msgspec.Struct):
 
 
 def list_runs(root: Path) -> list[RunSummary]:
-    """Every run under ``root`` (or ``root`` itself, if it is the folder of a run), by name.
+    """All runs under ``root`` (or ``root`` itself, if it is a run folder), by name.
 
     Raises:
         RefusedError: there is no such folder.
@@ -52,13 +53,13 @@ def list_runs(root: Path) -> list[RunSummary]:
 
 
 def run_summary(folder: Path) -> RunSummary:
-    """What a list shows of the run in ``folder``, whatever state it is in; from its summary where that still fits."""
+    """Summary of the run in ``folder``, in any state; from the stored summary if that is still valid."""
     stamp = stamp_of(folder)
     if (known := read_summary(folder, stamp)) is not None:
         return known
     try:
         run = replace(_read(folder), notes=notes_of(folder))
-    except Exception as error:  # nothing that lies in one folder keeps the others from being listed
+    except Exception as error:  # one folder must not prevent the list of the others
         return RunSummary(folder, run_id(folder), StatusReport("damaged", f"cannot be understood: {error!r}"))
     write_summary(run, stamp)
     return run
@@ -66,24 +67,24 @@ def run_summary(folder: Path) -> RunSummary:
 
 def _read(folder: Path) -> RunSummary:
     try:
-        stands, lines = status_report(folder), dict(_lines(folder))
-        started = _told(folder, lines.get(STARTED), RunStarted)
-        trained, rates = _told(folder, lines.get(TRAINED), _Step), _told(folder, lines.get(RECOGNITION), Rates)
+        report, lines = status_report(folder), dict(_lines(folder))
+        started = _decoded(folder, lines.get(STARTED), RunStarted)
+        trained, rates = _decoded(folder, lines.get(TRAINED), _Step), _decoded(folder, lines.get(RECOGNITION), Rates)
     except (DamagedJournalError, UnreadableJournalError) as error:
         return RunSummary(folder, run_id(folder), StatusReport("damaged", str(error), sources_left(folder)))
     except RefusedError as error:
         return RunSummary(folder, run_id(folder), StatusReport("unknown", str(error), sources_left(folder)))
-    steps, complaint = _asked_steps(folder)
-    if complaint not in stands.why:
-        stands = replace(stands, why=f"{stands.why} {complaint}".strip())
+    steps, problem = _planned_steps(folder)
+    if problem not in report.why:
+        report = replace(report, why=f"{report.why} {problem}".strip())
     if started is None:
-        return RunSummary(folder, run_id(folder), stands, steps=steps)
+        return RunSummary(folder, run_id(folder), report, steps=steps)
     parent = started.parent
-    step, before = _before(parent)
+    step, before = _from_parent(parent)
     return RunSummary(
         folder,
         run_id(folder),
-        stands,
+        report,
         started.procedure,
         lines[STARTED].at.astimezone(),
         started.bench.name,
@@ -97,28 +98,28 @@ def _read(folder: Path) -> RunSummary:
 
 
 def _lines(folder: Path) -> Iterator[tuple[str, Line]]:
-    """The last line of each type that is shown."""
+    """The last line of each type that the list shows."""
     for line in read_lines(folder):
         if line.type in SHOWN:
             yield line.type, line
 
 
-def _before(parent: Parent | None) -> tuple[int, Rates | None]:
-    """Steps and recognition of the run that this one resumes, as far as the first event tells."""
+def _from_parent(parent: Parent | None) -> tuple[int, Rates | None]:
+    """Steps and recognition of the run that this one resumes, as recorded in the first event."""
     if parent is None:
         return 0, None
-    told = parent.progress
-    rates = converted(Rates, told.recognition[-1]) if told.recognition else None
-    return parent.step or max(0, len(told.controls_by_step) - 1), rates
+    progress = parent.progress
+    rates = converted(Rates, progress.recognition[-1]) if progress.recognition else None
+    return parent.step or max(0, len(progress.controls_by_step) - 1), rates
 
 
-def _told(folder: Path, line: Line | None, kind: type[Shown]) -> Shown | None:
-    """What a line shows; its event is not made, for which its kind would be loaded."""
+def _decoded(folder: Path, line: Line | None, kind: type[Shown]) -> Shown | None:
+    """The values of a line that the list shows, without the event class: that would import its kind."""
     return decode_line(folder, line, kind) if line is not None else None
 
 
-def _asked_steps(folder: Path) -> tuple[int | None, str]:
-    """How many training steps were asked for, if any; and what is wrong with the file that tells."""
+def _planned_steps(folder: Path) -> tuple[int | None, str]:
+    """Number of training steps in ``run.toml``, if any; and what is wrong with that file, if anything."""
     try:
         request = read_request(folder)
     except RefusedError as error:
@@ -130,18 +131,18 @@ def _asked_steps(folder: Path) -> tuple[int | None, str]:
     except (LookupError, TypeError):
         steps = None
     if not isinstance(steps, int):
-        return None, f"{folder / REQUEST}: is damaged: plan.training.steps is missing, or no number."
+        return None, f"{folder / REQUEST}: is damaged: plan.training.steps is missing or not a number."
     return steps, ""
 
 
 class Lister:
-    """Lists runs again and again: one that is over, and that has not changed, is not read again."""
+    """Lists runs repeatedly: a finished run that has not changed is not read again."""
 
     def __init__(self) -> None:
         self._known: dict[Path, tuple[Stamp, RunSummary]] = {}
 
     def list(self, root: Path) -> list[RunSummary]:
-        """All runs under ``root``, by name; empty where there is no such folder."""
+        """All runs under ``root``, by name; empty if there is no such folder."""
         return [self._one(folder) for folder in run_folders(root)] if os.path.isdir(root) else []
 
     def _one(self, folder: Path) -> RunSummary:
@@ -149,6 +150,6 @@ class Lister:
         known = self._known.get(folder)
         if known and known[0] == stamp and known[1].status_report.is_over:
             return known[1]
-        now = run_summary(folder)
-        self._known[folder] = stamp, now
-        return now
+        summary = run_summary(folder)
+        self._known[folder] = stamp, summary
+        return summary

@@ -1,4 +1,4 @@
-"""Notes that people write on a run: plain text in its folder, which no engine reads."""
+"""Notes of users on a run: plain text in its folder, not read by the engine."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -9,21 +9,21 @@ from mtjlab.whole_files import put
 
 NOTES = "notes.md"
 LARGEST = 1 << 20
-"""Bytes of notes that a person has typed."""
+"""Maximum length of notes in bytes."""
 
 
 def notes_of(folder: Path) -> str:
-    """What people have written on the run in ``folder``; empty if that is nothing, or cannot be read."""
+    """Notes on the run in ``folder``; empty if there are none, or if they cannot be read."""
     with suppress(OSError):
         return text_in(folder / NOTES, LARGEST).strip()
     return ""
 
 
 def write_notes(folder: Path, text: str) -> None:
-    """Put ``text`` in place of the notes of the run in ``folder``: whole, or not at all. Empty notes leave no file.
+    """Replace the notes on the run in ``folder`` by ``text``, atomically. Empty notes leave no file.
 
     Raises:
-        RefusedError: they cannot be written, or what is there cannot be read and would be lost.
+        RefusedError: they cannot be written, or the present notes cannot be read and would be lost.
     """
     path = folder / NOTES
     try:
@@ -35,5 +35,5 @@ def write_notes(folder: Path, text: str) -> None:
             path.unlink(missing_ok=True)
     except OSError as error:
         raise RefusedError(
-            f"{path}: the notes cannot be written ({reason_of(error)}). The run itself is whole. {remedy_of(error)}."
+            f"{path}: the notes cannot be written ({reason_of(error)}). The run is not affected. {remedy_of(error)}."
         ) from error

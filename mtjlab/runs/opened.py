@@ -1,4 +1,4 @@
-"""A run folder as a run of its kind."""
+"""Open a run folder as a run of its kind."""
 
 from functools import partial
 from pathlib import Path
@@ -15,14 +15,14 @@ from mtjlab.run_status import status_report
 from mtjlab.store import REQUEST, add_request, read_request
 
 REDETECTED = "redetected"
-"""Key of ``run.toml``: what a run that is judged again did on the bench."""
+"""Key of ``run.toml``: procedure on the bench of a run whose readings were detected again."""
 
 
 def kind_of(folder: Path) -> Kind[Any]:
-    """What kind of run is in ``folder``: by its ``run.toml``, or where that cannot be read by its journal.
+    """Kind of the run in ``folder``, from ``run.toml``, or from the journal if that cannot be read.
 
     Raises:
-        RefusedError: neither tells, or it is a kind that this version does not know.
+        RefusedError: neither can be read, or this version does not know the kind.
     """
     try:
         run = read_request(folder).get("run", {})
@@ -34,8 +34,7 @@ def kind_of(folder: Path) -> Kind[Any]:
         procedure = started.on_bench
     if procedure not in KINDS:
         raise RefusedError(
-            f"{folder / REQUEST}: run.procedure is {procedure!r}: not one that this version knows. It knows "
-            f"{', '.join(KINDS)}."
+            f"{folder / REQUEST}: run.procedure is {procedure!r}, unknown to this version. Known: {', '.join(KINDS)}."
         )
     return KINDS[procedure]
 
@@ -56,10 +55,10 @@ def run_of(folder: Path) -> Run[Any]:
 
 
 def watched(folder: Path) -> Watched[Any]:
-    """What a view of the run in ``folder`` knows beforehand.
+    """Kind, plan and times of the run in ``folder``, for views that follow it.
 
     Raises:
-        RefusedError: its ``run.toml`` does not tell.
+        RefusedError: ``run.toml`` cannot be read, or lacks them.
     """
     path, request, kind = folder / REQUEST, read_request(folder), kind_of(folder)
     bench, config = bench_of(path, request.get("bench", {})), plan_of(path, request.get("plan", {}))
@@ -68,15 +67,15 @@ def watched(folder: Path) -> Watched[Any]:
 
 
 def send_manual_request(folder: Path, request: ManualRequest) -> None:
-    """Ask the run in ``folder``, which is turned by hand, for other currents; its engine grants or refuses them.
+    """Request other currents of the manual run in ``folder``; its engine grants or refuses them.
 
     Raises:
-        RefusedError: it is no such run, or does not go on.
+        RefusedError: it is not a manual run, or it is over.
     """
     kind = kind_of(folder)
     if not kind.is_held:
-        raise RefusedError(f"{folder}: is a run of {kind.name}, which nobody turns by hand. `mtjlab live` begins one.")
-    stands = status_report(folder)
-    if stands.is_over:
-        raise RefusedError(f"{folder}: the run is {stands.status}; nothing was moved. `mtjlab live` begins another.")
+        raise RefusedError(f"{folder}: is a run of {kind.name}, not a manual run. `mtjlab live` starts one.")
+    report = status_report(folder)
+    if report.is_over:
+        raise RefusedError(f"{folder}: the run is {report.status}; nothing was moved. `mtjlab live` starts another.")
     add_request(folder, request)

@@ -1,4 +1,4 @@
-"""A run as a list shows it."""
+"""Summary of a run: a row of the list of runs."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +21,7 @@ class Rates(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """A run as a list shows it; None and empty where its folder does not tell."""
+    """A row of the list of runs; None or empty where the folder holds no such value."""
 
     folder: Path
     run: str
@@ -36,27 +36,27 @@ class RunSummary:
     recognition: Rates | None = None
     parent: str | None = None
     notes: str = ""
-    """What people have written on it."""
+    """Notes of the users."""
 
     @property
     def has_settled(self) -> bool:
-        """Whether it says itself how it ended, and nothing about it changes unless somebody changes its folder."""
+        """Whether the run has a final event, and its summary stays as it is unless somebody changes its folder."""
         sources = self.status_report.sources
         is_ended = self.status_report.status in get_args(RunStatus)
         return is_ended and (sources is None or (sources.is_settled and not sources.may_be_on))
 
     @property
     def order(self) -> tuple[datetime, int, str]:
-        """By this runs are sorted: when they began, then by number."""
+        """Sort key: start time, then number."""
         return self.began_at or began_at(self.folder), number_of(self.folder), self.run
 
-    def holds(self, text: str) -> bool:
-        """Whether every word of ``text`` is somewhere in what is known of it, its notes included."""
-        told = f"{self.run} {self.bench} {self.data} {self.status_report.sentence} {self.notes}".lower()
-        return all(word in told for word in text.lower().split())
+    def matches(self, text: str) -> bool:
+        """Whether the summary, notes included, contains every word of ``text``."""
+        content = f"{self.run} {self.bench} {self.data} {self.status_report.sentence} {self.notes}".lower()
+        return all(word in content for word in text.lower().split())
 
     def as_json(self) -> dict[str, Any]:
-        """What ``--json`` says of it."""
+        """Object of the run in the output of ``--json``."""
         rates = self.recognition
         return {
             "run": str(self.folder),

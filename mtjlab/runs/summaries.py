@@ -1,7 +1,6 @@
-"""Summaries: what a list shows of a run that is over, kept beside its journal, so that a list need not read journals.
+"""Stored summaries of finished runs, in their folders, so that a list need not read journals.
 
-A summary is never believed against the run: it holds sizes and times of the files that it was made of, and is made
-again where one of them differs.
+A summary holds sizes and times of the files that it was made from, and is made again if one of them differs.
 """
 
 import os
@@ -19,14 +18,14 @@ from mtjlab.whole_files import put
 
 SUMMARY = "summary.json"
 MADE_OF = (JOURNAL, REQUEST, GUARDIAN, NOTES)
-"""Files of a run folder that a list shows something of."""
+"""Files of a run folder that a summary is made from."""
 VERSION: Literal[1] = 1
-"""Of what a summary holds; one of another version is made again."""
+"""Version of the content; a summary of another version is made again."""
 LARGEST = 1 << 21
-"""Bytes of a summary, notes included."""
+"""Maximum length of a summary in bytes, notes included."""
 Stamp = tuple[tuple[int, int, int] | None, ...]
-"""Size, time of the last change of content and of the file itself (ns) for each of ``MADE_OF``; None where it is not
-there. The last one is set by the system alone, so no copy of a summary fits a copy of its run."""
+"""Size, modification time and change time (ns) of each of ``MADE_OF``; None for a missing file. Only the system sets
+the change time, so a copied summary never matches a copied run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +36,12 @@ class _Summary:
 
 
 def stamp_of(folder: Path) -> Stamp:
-    """What tells whether anything of the run in ``folder`` has changed."""
+    """Stamp of the files of the run in ``folder``, to notice any change."""
     return tuple([_stamp(f"{folder}{os.sep}{name}") for name in MADE_OF])
 
 
 def read_summary(folder: Path, stamp: Stamp) -> RunSummary | None:
-    """The run as its summary has it; None where there is none, or it was made of other files or has another version."""
+    """The stored summary; None if there is none, if it is outdated, or if it has another version."""
     try:
         summary = _decoder.decode(content_of(folder / SUMMARY, LARGEST))
     except (OSError, ValueError, RecursionError):
@@ -55,7 +54,7 @@ def read_summary(folder: Path, stamp: Stamp) -> RunSummary | None:
 
 
 def write_summary(run: RunSummary, stamp: Stamp) -> None:
-    """Leave a summary of a run, unless it may change by itself; where none can be written, lists read the journal."""
+    """Store the summary of a run that can no longer change; if it cannot be written, lists read the journal."""
     if run.has_settled and stamp == stamp_of(run.folder):
         with suppress(OSError):
             put(run.folder / SUMMARY, _encoder.encode(_Summary(VERSION, stamp, run)))

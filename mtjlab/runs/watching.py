@@ -1,4 +1,4 @@
-"""Looking at runs that may be going on elsewhere: follow one, ask it to stop."""
+"""Follow and stop runs of other processes."""
 
 import os
 from collections.abc import Iterator
@@ -18,10 +18,10 @@ _ALIVE: dict[Status, bool | None] = {"running": True, "unknown": None}
 
 
 def follow(folder: Path) -> Iterator[Event]:
-    """Events of a run as they come, from its first, until it is over.
+    """Events of a run as they are recorded, from the first, until the run is over.
 
     Raises:
-        RefusedError: the journal is damaged, or somebody removed it.
+        RefusedError: the journal is damaged or was removed.
     """
     follower = EventFollower(folder)
     over = False
@@ -39,55 +39,55 @@ def follow(folder: Path) -> Iterator[Event]:
 
 
 def may_be_running(folder: Path) -> bool:
-    """Whether nothing says that the run in ``folder`` is over; what is damaged says nothing."""
+    """Whether the run in ``folder`` is not known to be over; a damaged run may be running."""
     try:
-        return _may_go_on(status_of(folder))
-    except Exception:  # nothing that lies in a folder keeps an emergency stop from its run
+        return _may_be_running(status_of(folder))
+    except Exception:  # an emergency stop must reach the run whatever is in its folder
         return os.path.isdir(folder)
 
 
 def ask_to_stop(folder: Path, now: bool, by: str = "") -> str:
-    """Leave a stop file: the run ends at its next safe point, or ``now``, in the middle of a wait.
+    """Write a stop file: the run ends at its next safe point, or ``now``, in the middle of a wait.
 
-    ``by`` says who asks, for the last word of the run. Whoever says stop is heard, whatever became of the journal.
-    Returns why nobody can tell whether an engine is alive that reads it, and what to do then; empty if one is.
+    ``by`` names who stops it, for the final event of the run. A damaged journal does not prevent the request. Returns
+    a warning if it is not known whether the engine is running, and what to do then; otherwise an empty text.
 
     Raises:
-        RefusedError: no engine is alive that could be asked, or the file cannot be written.
+        RefusedError: the engine is not running, or the file cannot be written.
     """
     try:
-        stands = status_of(folder)
+        report = status_of(folder)
     except UnreadableJournalError as error:
-        stands = StatusReport("damaged", str(error))
-    alive = is_engine_alive(folder) if stands.status == "damaged" else _ALIVE.get(stands.status, False)
-    if alive is False:
-        raise RefusedError(_nothing_to_stop(folder, stands))
+        report = StatusReport("damaged", str(error))
+    is_alive = is_engine_alive(folder) if report.status == "damaged" else _ALIVE.get(report.status, False)
+    if is_alive is False:
+        raise RefusedError(_cannot_stop_text(folder, report))
     try:
         request_stop(folder, by, now)
     except OSError as error:
         raise RefusedError(
             f"{folder}: the stop file cannot be written ({reason_of(error)}). Press Ctrl-C where the run was started."
         ) from error
-    if alive:
+    if is_alive:
         return ""
-    doubt = f"It is not known whether the run is still alive: {stands.why.removesuffix('.')}."
-    return f"{doubt} If it is not, {told}" if (told := _may_be_on(folder)) else doubt
+    warning = f"It is not known whether the run is still running: {report.why.removesuffix('.')}."
+    return f"{warning} If it is not, {text}" if (text := _may_be_on(folder)) else warning
 
 
-def _nothing_to_stop(folder: Path, stands: StatusReport) -> str:
-    """Why nothing can be asked of a run, and what to do where its sources may be on."""
-    how = f"the run is {stands.status}, so there is nothing to stop."
-    if stands.status == "damaged":
-        how = "no engine of this run is alive, so nothing can be asked of it."
-    why = f"{stands.why.removesuffix('.')}." if stands.why else ""
-    told = _may_be_on(folder)
-    return " ".join(filter(None, (f"{folder}: {how}", why, f"{told[:1].upper()}{told[1:]}")))
+def _cannot_stop_text(folder: Path, report: StatusReport) -> str:
+    """Why a run cannot be stopped, and what to do if its sources may be on."""
+    state = f"the run is {report.status}, so there is nothing to stop."
+    if report.status == "damaged":
+        state = "no engine of this run is running, so it cannot be stopped."
+    why = f"{report.why.removesuffix('.')}." if report.why else ""
+    sources = _may_be_on(folder)
+    return " ".join(filter(None, (f"{folder}: {state}", why, f"{sources[:1].upper()}{sources[1:]}")))
 
 
 def _may_be_on(folder: Path) -> str:
     left = sources_left(folder)
-    return left.told if left and left.may_be_on else ""
+    return left.text if left and left.may_be_on else ""
 
 
-def _may_go_on(stands: StatusReport) -> bool:
-    return not stands.is_over or stands.status == "damaged"
+def _may_be_running(report: StatusReport) -> bool:
+    return not report.is_over or report.status == "damaged"

@@ -1,4 +1,4 @@
-"""The run folder: ``run.toml`` (all that was asked), ``events.jsonl`` (the truth, append-only), figures (made again).
+"""The run folder: ``run.toml`` (the request), ``events.jsonl`` (the journal, append-only), figures (can be redrawn).
 
 Each line of the journal is one JSON object: ``n``, ``at`` (UTC), ``type`` and the event's fields, last ``crc``, the
 CRC-32 of the bytes before ``,"crc"``. A torn last line is dropped; damage anywhere else is an error.
@@ -11,7 +11,7 @@ from mtjlab.store.files import (
     is_file,
     is_there,
     make_folder,
-    opened_to_append,
+    open_to_append,
     remove_empty,
     text_in,
 )
@@ -97,7 +97,7 @@ __all__ = [
     "last_lines",
     "lines_before",
     "make_folder",
-    "opened_to_append",
+    "open_to_append",
     "read_guardian_notes",
     "read_lines",
     "read_request",

@@ -1,7 +1,7 @@
-"""Files of a run folder, into which anybody may put anything.
+"""Safe access to the files of a run folder, to which any program may write.
 
-Only regular files of a sane size are read, and nothing is waited for: not for the other end of a pipe, not for a
-device. Nothing is written through a symbolic link.
+Only regular files of limited size are read, and opening a pipe or a device never blocks. Nothing is written through a
+symbolic link.
 """
 
 import errno
@@ -23,7 +23,7 @@ _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
 @contextmanager
 def opened(path: Path) -> Iterator[BinaryIO]:
-    """The file, open to be read.
+    """Open the file for reading.
 
     Raises:
         OSError: it is not there, is no regular file, or may not be read.
@@ -33,13 +33,13 @@ def opened(path: Path) -> Iterator[BinaryIO]:
 
 
 def content_of(path: Path, most: int = LARGEST) -> bytes:
-    """All that the file holds.
+    """Content of the file.
 
     Raises:
         OSError: as ``opened``, or it holds more than ``most`` bytes.
     """
     with opened(path) as file:
-        length = os.fstat(file.fileno()).st_size  # to ask for ``most`` would make room for so many bytes each time
+        length = os.fstat(file.fileno()).st_size  # read(most) would allocate that many bytes each time
         content = file.read(min(length, most) + 1)
     if len(content) > most:
         raise OSError(errno.EFBIG, f"it is larger than {most} bytes", str(path))
@@ -47,12 +47,12 @@ def content_of(path: Path, most: int = LARGEST) -> bytes:
 
 
 def text_in(path: Path, most: int = LARGEST) -> str:
-    """The same as text; what is neither UTF-8 nor UTF-16 is replaced. Raises OSError as ``content_of``."""
+    """Content as text; bytes that are neither UTF-8 nor UTF-16 are replaced. Raises OSError as ``content_of``."""
     return likely_text(content_of(path, most))
 
 
 def is_file(path: Path) -> bool:
-    """Whether there is a regular file; also where that cannot be seen, there is none."""
+    """Whether ``path`` is a regular file; False if that cannot be found out."""
     try:
         return stat.S_ISREG(path.stat().st_mode)
     except (OSError, ValueError):  # no file has a name with a NUL in it
@@ -60,15 +60,15 @@ def is_file(path: Path) -> bool:
 
 
 def is_there(path: Path) -> bool:
-    """Whether anything has this name: a dangling link and a pipe count as well."""
+    """Whether anything has this name, a dangling link or a pipe included."""
     return os.path.lexists(path)
 
 
-def leave(path: Path, text: str) -> None:
-    """Put a file there that says ``text``; an empty one where the disk has no room for that.
+def write_marker(path: Path, text: str) -> None:
+    """Write a file that holds ``text``, or an empty one if the disk is full.
 
     Raises:
-        OSError: not even that can be done.
+        OSError: not even an empty file can be written.
     """
     try:
         put(path, text.encode())
@@ -77,7 +77,7 @@ def leave(path: Path, text: str) -> None:
 
 
 def make_folder(path: Path) -> None:
-    """Make sure that there is a folder, and no link to one. Raises OSError if there is not."""
+    """Create the folder unless it exists. Raises OSError if it cannot be created, or is a link."""
     demand_no_link(path)
     path.mkdir(exist_ok=True)
 
@@ -89,29 +89,29 @@ def demand_no_link(path: Path) -> None:
 
 
 def append(path: Path, content: bytes) -> None:
-    """Add ``content`` to the end of the file, at once.
+    """Append ``content`` to the file.
 
     Raises:
         OSError: it cannot be written, or is no regular file.
     """
-    with opened_to_append(path) as file:
+    with open_to_append(path) as file:
         file.write(content)
 
 
-def opened_to_append(path: Path) -> BinaryIO:
-    """The file, open to be written at its end. Raises OSError as ``append``."""
+def open_to_append(path: Path) -> BinaryIO:
+    """Open the file for appending. Raises OSError as ``append``."""
     return os.fdopen(_descriptor(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | _NO_LINK), "ab")
 
 
 def remove_empty(path: Path) -> None:
-    """Take away a file into which nothing was written, if that can be done."""
+    """Remove the file if it is empty and can be removed."""
     with suppress(OSError):
         if path.lstat().st_size == 0:
             path.unlink()
 
 
 def touch(path: Path) -> None:
-    """Give the file the time of now. Raises OSError as ``append``."""
+    """Set the modification time of the file to now. Raises OSError as ``append``."""
     descriptor = _descriptor(path, os.O_WRONLY | os.O_CREAT | _NO_LINK)
     try:
         os.utime(descriptor if os.utime in os.supports_fd else path)

@@ -1,4 +1,4 @@
-"""The folder of a run: what lies in it, how it is made, and what was asked of the run."""
+"""The folder of a run: names of its files, its creation, and ``run.toml``, the request."""
 
 import os
 import re
@@ -20,11 +20,11 @@ JOURNAL = "events.jsonl"
 REQUEST = "run.toml"
 STOP = "stop"
 STOP_NOW = "now"
-"""What a stop file says if the run shall not wait for its next safe point."""
+"""Line of a stop file that requests not to wait for the next safe point."""
 EMERGENCY = "emergency"
 FIGURES = "figures"
 RESERVE = "reserve"
-"""Room on the disk for the last words of a run; there only while it goes on."""
+"""Disk space reserved for the final events of a run; removed when it ends."""
 
 _SEAL = re.compile(rb"# crc-32 of all below: ([0-9a-f]{8})\n")
 _KINDS: dict[str, dict[str, type | tuple[type, ...]]] = {
@@ -44,14 +44,14 @@ _KINDS: dict[str, dict[str, type | tuple[type, ...]]] = {
     },
     "data": {"tokens": int, "classes": int, "features": list, "talkers": dict},
 }
-"""What others rely on, where it is there; ``procedure`` has to be."""
+"""Types of keys that other code relies on if they are present; ``procedure`` is required."""
 
 
 def create_run_folder(root: Path, procedure: str, day: datetime) -> Path:
-    """A new folder ``root/2026-11-23/0007-train``, numbered within its day. Nothing is ever overwritten.
+    """Create a folder ``root/2026-11-23/0007-train``, numbered within its day. Nothing is ever overwritten.
 
     Raises:
-        RefusedError: the folder cannot be made.
+        RefusedError: the folder cannot be created.
     """
     today = root / day.date().isoformat()
     try:
@@ -65,22 +65,22 @@ def create_run_folder(root: Path, procedure: str, day: datetime) -> Path:
                 return folder
     except OSError as error:
         raise RefusedError(
-            f"{today}: no run folder can be made there ({reason_of(error)}). Nothing was started. {remedy_of(error)}; "
-            "--runs names another place."
+            f"{today}: no run folder can be created ({reason_of(error)}). Nothing was started. {remedy_of(error)}; "
+            "--runs names another folder."
         ) from error
 
 
 def write_request(folder: Path, request: dict[str, Any]) -> None:
-    """Write ``run.toml``: everything that is needed to repeat the run, under its checksum; whole, or not at all."""
+    """Write ``run.toml`` with its checksum: all that is needed to repeat the run. The write is atomic."""
     text = tomli_w.dumps(_writable(request)).encode()
     put(folder / REQUEST, b"# crc-32 of all below: %08x\n%s" % (zlib.crc32(text), text))
 
 
 def read_request(folder: Path) -> dict[str, Any]:
-    """What ``run.toml`` says.
+    """Content of ``run.toml``.
 
     Raises:
-        RefusedError: it is not there, or is not what was written.
+        RefusedError: it is missing or damaged.
     """
     path = folder / REQUEST
     try:
@@ -89,7 +89,7 @@ def read_request(folder: Path) -> dict[str, Any]:
     except (FileNotFoundError, NotADirectoryError) as error:
         raise RefusedError(f"{path}: cannot be read ({reason_of(error)}). Give the folder of a run.") from error
     except OSError as error:
-        raise RefusedError(f"{path}: cannot be read ({reason_of(error)}). Put it back as the run wrote it.") from error
+        raise RefusedError(f"{path}: cannot be read ({reason_of(error)}). Restore it from a copy.") from error
     except NotTextError as error:
         raise RefusedError(f"{path}: is damaged: {error.trouble} Or restore it from a copy.") from error
     except (ValueError, RecursionError) as error:
@@ -97,13 +97,13 @@ def read_request(folder: Path) -> dict[str, Any]:
 
 
 def _demanded(content: bytes, request: dict[str, Any]) -> dict[str, Any]:
-    """``request``, if it may be what was written. Without its first line a file that somebody edited is taken, too."""
+    """``request`` after checks. A file without the checksum line is accepted: somebody may have edited it."""
     seal = _SEAL.match(content)
     if seal and int(seal[1], 16) != zlib.crc32(content[seal.end() :]):
-        raise ValueError("its checksum does not fit (if somebody edited it and it is right, remove its first line)")
+        raise ValueError("its checksum does not match (if it was edited on purpose, remove its first line)")
     for name, table in request.items():
         if not isinstance(table, dict):
-            raise ValueError(f"{name} is no table")  # noqa: TRY004  the file is wrong, not the program
+            raise ValueError(f"{name} is not a table")  # noqa: TRY004  the file is wrong, not the program
     for name, kinds in _KINDS.items():
         table = request.get(name, {})
         for key, kind in kinds.items():
@@ -113,7 +113,7 @@ def _demanded(content: bytes, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def _writable(value: Any) -> Any:
-    """As TOML can hold it: it has no null, so what is None is left out; nor bytes that are no characters."""
+    """``value`` as TOML can hold it: without None, and with bytes that are not text escaped."""
     if isinstance(value, dict):
         return {storable(key): _writable(item) for key, item in value.items() if item is not None}
     if isinstance(value, list | tuple):
@@ -122,6 +122,6 @@ def _writable(value: Any) -> Any:
 
 
 def run_id(folder: Path) -> str:
-    """How a run is called: ``2026-11-23/0007-train``."""
-    whole = Path(os.path.realpath(folder))  # which goes round in no circle of links
-    return storable(f"{whole.parent.name}/{whole.name}")
+    """ID of a run: ``2026-11-23/0007-train``."""
+    path = Path(os.path.realpath(folder))  # unlike Path.resolve it never fails on a loop of links
+    return storable(f"{path.parent.name}/{path.name}")

@@ -1,4 +1,4 @@
-"""A sign of life: the modification time of an empty file in the run folder, touched each second, never replaced."""
+"""Heartbeat of an engine: the modification time of an empty file in the run folder, touched every second."""
 
 import threading
 from collections.abc import Iterator
@@ -11,22 +11,22 @@ from mtjlab.store.files import touch
 HEARTBEAT = "heartbeat"
 BEAT_S = 1.0
 ENDS_WITHIN_S = 5.0
-"""A network drive that is gone may hold up whoever touches its files for ever."""
+"""Touching a file on a network drive that is gone may block for ever."""
 
 
 @contextmanager
 def beating(folder: Path) -> Iterator[None]:
-    """Meanwhile, this process gives signs of life in ``folder``."""
+    """Keep the heartbeat of this process in ``folder`` going."""
     ended = threading.Event()
 
     def beat() -> None:
         while True:
-            with suppress(OSError):  # a folder that is gone is told elsewhere
+            with suppress(OSError):  # the journal reports a folder that is gone
                 touch(folder / HEARTBEAT)
             if ended.wait(BEAT_S):
                 return
 
-    thread = threading.Thread(target=beat, name="sign of life", daemon=True)
+    thread = threading.Thread(target=beat, name="run folder heartbeat", daemon=True)
     thread.start()
     try:
         yield
@@ -36,9 +36,9 @@ def beating(folder: Path) -> Iterator[None]:
 
 
 def heartbeat_age_s(folder: Path) -> float | None:
-    """How many seconds ago the last sign of life was given, by the clock of this computer; None if never.
+    """Age of the last heartbeat in seconds, by the clock of this computer; None if there was none.
 
-    Negative for one from the future: the clock was set back meanwhile, or another computer's is ahead.
+    It is negative if the clock was set back meanwhile, or if the clock of the other computer is ahead.
     """
     with suppress(OSError):
         return time() - (folder / HEARTBEAT).stat().st_mtime

@@ -1,4 +1,4 @@
-"""The journal of a run: appended to, every line flushed, milestones synced to disk."""
+"""The journal of a run: append-only, every line flushed, milestones synced to disk."""
 
 import errno
 import os
@@ -10,11 +10,11 @@ from typing import Self
 from mtjlab.errors import BenchFaultError, reason_of, remedy_of
 from mtjlab.events.base import Event
 from mtjlab.store.folder import JOURNAL, RESERVE
-from mtjlab.store.lines import written
+from mtjlab.store.lines import format_line
 from mtjlab.whole_files import put
 
 RESERVE_BYTES = 1 << 18
-UNWRITABLE, UNSYNCED = "cannot be written any more", "cannot be synced to its disk"
+UNWRITABLE, UNSYNCED = "can no longer be written", "cannot be synced to disk"
 
 
 class JournalError(BenchFaultError):
@@ -24,11 +24,11 @@ class JournalError(BenchFaultError):
 class Journal:
     """Appends events to a run folder.
 
-    A line that was written but cannot be synced to its disk stays: it may well survive, and nothing better is known.
+    A line that was written but cannot be synced to disk stays in the file: it may well survive.
 
-    Room for the last words of a run is kept aside. When the disk is full it is given free, half of what is left each
-    time, since others on the same disk take what is free: the event that did not fit is still recorded, and nothing but
-    last words after it.
+    Disk space for the final events of a run is reserved. When the disk is full it is released, half of the rest each
+    time, because other programs take free space on the same disk: the event that did not fit is still recorded, and
+    after it only final events.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -39,66 +39,68 @@ class Journal:
         self._n = self._size = 0
         self._failed: str | None = None
         self._unsynced: OSError | None = None
-        put(self._reserve, os.urandom(RESERVE_BYTES))  # zeros take no room on some disks
+        put(self._reserve, os.urandom(RESERVE_BYTES))  # some file systems store zeros without using space
 
     def append(self, event: Event) -> None:
-        """Write one event; it is in the file when this returns.
+        """Write one event; it is in the file on return.
 
         Raises:
-            JournalError: the file cannot be written or synced, or is no longer where it was.
+            JournalError: the file cannot be written or synced, or was moved or removed.
         """
         if self._failed is not None:
             raise JournalError(self._failed)
-        trouble = self._write(event)
-        if trouble is not None:
-            raise self._failure(UNSYNCED if self._unsynced else UNWRITABLE, trouble)
+        error = self._write(event)
+        if error is not None:
+            raise self._failure(UNSYNCED if self._unsynced else UNWRITABLE, error)
 
-    def append_last_words(self, event: Event) -> None:
-        """Write one event even if ``append`` has failed before: there is room for it in the reserve.
+    def append_final(self, event: Event) -> None:
+        """Write one event even if ``append`` has failed before, with the reserved disk space.
 
-        What cannot be synced is no error, but see ``unsynced``.
+        A line that cannot be synced raises nothing; see ``unsynced``.
 
         Raises:
-            JournalError: the file cannot be written all the same.
+            JournalError: the file cannot be written.
         """
         self._write(event)
         if event.is_final:
-            self._drop_reserve()
+            self._remove_reserve()
 
     @property
     def unsynced(self) -> str | None:
-        """Why the last lines may be lost when this computer stops, a sentence; None if they will not be."""
-        return self._told(f"{UNSYNCED}, so its last lines may be lost", self._unsynced) if self._unsynced else None
+        """Why the last lines may be lost if this computer stops, as a sentence; None if all lines are synced."""
+        return (
+            self._error_text(f"{UNSYNCED}, so its last lines may be lost", self._unsynced) if self._unsynced else None
+        )
 
     def _write(self, event: Event) -> OSError | None:
-        """Write one event, in the room of the reserve if there is no other; returns what went wrong on the way."""
-        self._demand_in_place()
-        line, sync = written(self._n, event), event.milestone
-        is_there = False
+        """Write one event, in the reserved space if the disk is full; returns the first error."""
+        self._check_in_place()
+        line, sync = format_line(self._n, event), event.milestone
+        is_written = False
         try:
-            trouble, is_there = self._put(line, sync), True
+            first_error, is_written = self._put(line, sync), True
         except OSError as error:
-            trouble = error
-        if trouble is not None:
-            self._give_free()
+            first_error = error
+        if first_error is not None:
+            self._release_reserve()
             try:
                 self._unsynced = self._put(line, sync)  # the same bytes at the same place
             except OSError as error:
-                if not is_there:
+                if not is_written:
                     with suppress(OSError):
                         self._file.truncate(self._size)
-                    raise self._failure(UNWRITABLE, trouble) from error
-                self._unsynced = trouble
+                    raise self._failure(UNWRITABLE, first_error) from error
+                self._unsynced = first_error
         self._n += 1
         self._size += len(line)
-        return trouble
+        return first_error
 
-    def _give_free(self) -> None:
+    def _release_reserve(self) -> None:
         with suppress(OSError):
             os.truncate(self._reserve, self._reserve.stat().st_size // 2)
 
     def _put(self, line: bytes, sync: bool) -> OSError | None:
-        """The whole line, after all that is sound; returns why it cannot be synced. Raises OSError where none is."""
+        """Write the whole line after the last valid one; returns an error of the sync. Raises OSError of the write."""
         self._file.seek(self._size)
         if self._file.write(line) != len(line):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -109,8 +111,8 @@ class Journal:
             return error
         return None
 
-    def _demand_in_place(self) -> None:
-        """A file that somebody removed or moved still takes what is written, and nobody would ever read it."""
+    def _check_in_place(self) -> None:
+        """Raise JournalError if the file was moved or removed: the open file would take lines that nobody can read."""
         try:
             in_place = _identity(self._path.stat()) == self._identity
         except (FileNotFoundError, NotADirectoryError):
@@ -120,20 +122,20 @@ class Journal:
         if not in_place:
             raise self._failure("is no longer there: somebody removed, moved or replaced the run folder while it ran.")
 
-    def _drop_reserve(self) -> None:
+    def _remove_reserve(self) -> None:
         with suppress(OSError):
             self._reserve.unlink(missing_ok=True)
 
     def _failure(self, what: str, error: OSError | None = None) -> JournalError:
-        self._failed = self._told(what, error)
+        self._failed = self._error_text(what, error)
         return JournalError(self._failed)
 
-    def _told(self, what: str, error: OSError | None) -> str:
+    def _error_text(self, what: str, error: OSError | None) -> str:
         if error is None:
             return f"{self._path}: {what}"
         return (
-            f"{self._path}: {what} ({reason_of(error)}). All that it holds is sound. {remedy_of(error)}, then go on "
-            "with `mtjlab resume`."
+            f"{self._path}: {what} ({reason_of(error)}). All events in it are valid. {remedy_of(error)}, then "
+            "continue with `mtjlab resume`."
         )
 
     def __enter__(self) -> Self:
@@ -143,7 +145,7 @@ class Journal:
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._file.close()
-        self._drop_reserve()
+        self._remove_reserve()
 
 
 def _identity(status: os.stat_result) -> tuple[int, int]:

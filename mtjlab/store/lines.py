@@ -1,4 +1,4 @@
-"""Lines of a journal: one JSON object each, its number and the time first, a checksum of all before it last."""
+"""Lines of a journal: one JSON object each, with number and time first and a checksum of all before it last."""
 
 import re
 import zlib
@@ -12,14 +12,14 @@ from mtjlab.text import as_meant
 
 _LINE = re.compile(rb'\{"n":(\d+),"at":"([^"]*)","type":"([^"]*)".*,"crc":"([0-9a-f]{8})"\}\n\Z', re.DOTALL)
 YEARS = range(1900, 9999)
-"""Of times that every time zone can show."""
+"""Years that can be shown in every time zone."""
 _CRC_LENGTH = len(b',"crc":"00000000"}\n')
 
 
 class Line(msgspec.Struct, frozen=True, gc=False):
-    """A sound line: its number, when it was written, what type of event it holds, and all of it as it was written.
+    """A valid line: its number, the time when it was written, the type of its event, and its text as written.
 
-    ``length`` is what it takes in the file: a program that saved the file again may have ended its lines otherwise.
+    ``length`` is its length in the file, which differs if another program saved the file with other line ends.
     """
 
     n: int
@@ -30,19 +30,19 @@ class Line(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def is_taken(self) -> bool:
-        """Whether its event is that of another run, which this one resumes."""
+        """Whether its event is taken over from the run that this one resumes."""
         return self.text.endswith(TAKEN, 0, -_CRC_LENGTH)
 
 
-def written(n: int, event: Event, at: datetime | None = None) -> bytes:
-    """The line of ``event``, as it is appended now, or as it was ``at`` another time."""
+def format_line(n: int, event: Event, at: datetime | None = None) -> bytes:
+    """Journal line of ``event``, with the time ``at``, by default now."""
     stamp = (at or datetime.now(UTC)).isoformat(timespec="milliseconds")
     body = b'{"n":%d,"at":"%s",%s' % (n, stamp.encode(), to_json(event)[1:-1])
     return b'%s,"crc":"%08x"}\n' % (body, zlib.crc32(body))
 
 
-def parsed(text: bytes) -> Line | None:
-    """The line in ``text``, or None if it is not what was written; how a program ended it does not count."""
+def parse_line(text: bytes) -> Line | None:
+    """The line in ``text``, or None if it is damaged; any line end is accepted."""
     length = len(text)
     found = _LINE.match(text) or _LINE.match(text := as_meant(text))
     if found is None:
@@ -53,6 +53,6 @@ def parsed(text: bytes) -> Line | None:
     try:
         at = datetime.fromisoformat(stamp.decode())
         line = Line(int(n), at, kind.decode(), text, length)
-    except ValueError:  # of a program that writes numbers, times or types otherwise
+    except ValueError:  # another program has written numbers, times or types in another form
         return None
     return line if at.tzinfo is not None and at.year in YEARS else None

@@ -1,4 +1,4 @@
-"""Reading a journal: all of it, its last line, or what is being appended. A torn last line is dropped."""
+"""Reading a journal: all lines, the last lines, or lines as they are appended. A torn last line is left out."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -14,35 +14,35 @@ from mtjlab.events.codec import decoded
 from mtjlab.store.files import is_file, is_there, opened
 from mtjlab.store.folder import JOURNAL, REQUEST
 from mtjlab.store.heartbeat import HEARTBEAT
-from mtjlab.store.lines import Line, parsed
+from mtjlab.store.lines import Line, parse_line
 
 CHUNK = 1 << 16
 LONGEST = 1 << 28
-"""Bytes of a line; what is longer was written by no run, and is not read into memory."""
+"""Maximum length of a line in bytes; no run writes a longer one, so it is not read into memory."""
 Read = TypeVar("Read")
 
 _FORMAT = re.compile(rb'"format":(\d+)')
 
 
 class DamagedJournalError(RefusedError):
-    """A line of a journal is not what was written."""
+    """A line of a journal is damaged."""
 
     def __init__(self, path: Path, line: int) -> None:
         super().__init__(
-            f"{path}: line {line} is damaged (its checksum, number or time does not fit). Nothing was changed. "
-            f"`mtjlab recover {path.parent}` makes a new run of all lines that are sound."
+            f"{path}: line {line} is damaged (its checksum, number or time does not match). Nothing was changed. "
+            f"`mtjlab recover {path.parent}` makes a new run of all valid lines."
         )
 
 
 class UnreadableJournalError(RefusedError):
-    """There is something named as a journal that cannot be read."""
+    """The journal exists but cannot be read."""
 
     def __init__(self, path: Path, error: OSError) -> None:
         super().__init__(f"{path}: cannot be read ({reason_of(error)}). Nothing was changed.")
 
 
 def read_lines(folder: Path) -> Iterator[Line]:
-    """Sound lines of a journal, in order, without looking into their events.
+    """Valid lines of a journal, in order, without decoding their events.
 
     Raises:
         RefusedError: there is no journal, or it cannot be read.
@@ -50,14 +50,14 @@ def read_lines(folder: Path) -> Iterator[Line]:
     """
     with journal_in(folder) as file:
         for n, text in enumerate(texts_of(file)):
-            yield _demanded(folder / JOURNAL, n, text)
+            yield _checked(folder / JOURNAL, n, text)
 
 
 def decode_line(folder: Path, line: Line, kind: type[Read] | None) -> Read:
-    """What a line holds, as the class that belongs to its type; None where there is no such class.
+    """Decode the event of a line as ``kind``, the class of its type; None stands for an unknown type.
 
     Raises:
-        RefusedError: this version does not know what it holds, or the journal has another format.
+        RefusedError: this version does not know the type or its fields, or the journal has another format.
     """
     if kind is None:
         raise _unknown(folder, line)
@@ -75,21 +75,21 @@ def _unknown(folder: Path, line: Line) -> RefusedError:
             "software that wrote it (it is named in the first line)."
         )
     return RefusedError(
-        f"{path}: line {line.n + 1} ({line.type}) is sound, but of a kind that this version does not know. Use the "
+        f"{path}: line {line.n + 1} ({line.type}) is valid, but of a type that this version does not know. Use the "
         "software that wrote it."
     )
 
 
 @contextmanager
 def journal_in(folder: Path) -> Iterator[BinaryIO]:
-    """The journal of a run, open to be read; an empty one for a run that did not come so far as to begin it.
+    """Open the journal of a run for reading; an empty one for a run that has not begun it.
 
     Raises:
         RefusedError: there is none, or it cannot be read.
     """
     path = folder / JOURNAL
-    never_lived = not is_there(folder / HEARTBEAT)
-    if never_lived and is_file(folder / REQUEST) and not is_there(path):
+    never_started = not is_there(folder / HEARTBEAT)
+    if never_started and is_file(folder / REQUEST) and not is_there(path):
         yield BytesIO()
         return
     try:
@@ -104,19 +104,19 @@ def journal_in(folder: Path) -> Iterator[BinaryIO]:
 
 
 def texts_of(file: BinaryIO) -> Iterator[bytes]:
-    """Complete lines of a journal; a torn last one is left out. One that is too long to be sound is given cut off."""
+    """Complete lines of a journal; a torn last one is left out, and one of more than ``LONGEST`` bytes is cut."""
     while (text := file.readline(LONGEST)).endswith(b"\n") or len(text) == LONGEST:
         yield text
 
 
 def first_lines(folder: Path, most: int) -> list[Line | None]:
-    """The first ``most`` lines of a journal; None for one that is not sound.
+    """The first ``most`` lines of a journal; None for a damaged one.
 
     Raises:
         RefusedError: there is no journal, or it cannot be read.
     """
     with journal_in(folder) as file:
-        return [parsed(text) for text in islice(texts_of(file), most)]
+        return [parse_line(text) for text in islice(texts_of(file), most)]
 
 
 def last_line(folder: Path) -> Line | None:
@@ -130,7 +130,7 @@ def last_line(folder: Path) -> Line | None:
 
 
 def last_lines(folder: Path, most: int) -> list[Line]:
-    """The last ``most`` complete lines of a journal; those that are not sound are left out.
+    """The last ``most`` complete lines of a journal without damaged ones.
 
     Raises:
         RefusedError: there is no journal, or it cannot be read.
@@ -143,7 +143,7 @@ def last_lines(folder: Path, most: int) -> list[Line]:
 def lines_before(folder: Path, position: int, most: int) -> list[Line]:
     """The last ``most`` lines of a journal that end at or before the byte ``position``, read from there backwards.
 
-    Lines that are not sound are left out.
+    Damaged lines are left out.
 
     Raises:
         RefusedError: there is no journal, or it cannot be read.
@@ -155,7 +155,7 @@ def lines_before(folder: Path, position: int, most: int) -> list[Line]:
             position = file.seek(position - step)
             tail = file.read(step) + tail
     texts = _complete(tail).split(b"\n")[:-1][-most:]
-    return [line for line in map(parsed, (text + b"\n" for text in texts)) if line is not None]
+    return [line for line in map(parse_line, (text + b"\n" for text in texts)) if line is not None]
 
 
 def torn_bytes(folder: Path) -> int:
@@ -178,7 +178,7 @@ def torn_bytes(folder: Path) -> int:
 
 
 class Follower:
-    """Reads a journal while it is written; keeps an incomplete last line until the rest comes."""
+    """Reads a journal while it is written; an incomplete last line is read once it is complete."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -186,7 +186,7 @@ class Follower:
         self._position = self._n = 0
 
     def lines(self, most: int | None = None) -> list[Line]:
-        """Sound lines that have come since the last call, ``most`` of them at most.
+        """Valid lines appended since the last call, at most ``most`` of them.
 
         Raises:
             RefusedError: there is no journal any more, or it cannot be read.
@@ -194,36 +194,36 @@ class Follower:
         """
         return self.read(lambda line: line, most)
 
-    def read(self, understand: Callable[[Line], Read], most: int | None = None) -> list[Read]:
-        """What ``understand`` makes of the lines that have come since the last call, ``most`` of them at most.
+    def read(self, decode: Callable[[Line], Read], most: int | None = None) -> list[Read]:
+        """Lines appended since the last call, each decoded by ``decode``; at most ``most`` of them.
 
         Raises:
-            RefusedError: as ``lines``, and whatever ``understand`` raises; what comes before that is returned first.
+            RefusedError: as ``lines``, and as ``decode`` raises it; lines before that are returned first.
         """
-        came: list[Read] = []
+        news: list[Read] = []
         try:
-            came += islice(self._coming(understand), most)
+            news += islice(self._new(decode), most)
         except RefusedError:
-            if not came:  # what is sound comes first; the next call tells of the damage
+            if not news:  # the next call raises the error
                 raise
-        return came
+        return news
 
-    def _coming(self, understand: Callable[[Line], Read]) -> Iterator[Read]:
+    def _new(self, decode: Callable[[Line], Read]) -> Iterator[Read]:
         with journal_in(self.folder) as file:
             file.seek(self._position)
             for text in texts_of(file):
-                understood = understand(_demanded(self._path, self._n, text))
+                decoded_line = decode(_checked(self._path, self._n, text))
                 self._position += len(text)
                 self._n += 1
-                yield understood
+                yield decoded_line
 
 
 def _complete(tail: bytes) -> bytes:
     return tail[: tail.rfind(b"\n") + 1]
 
 
-def _demanded(path: Path, n: int, text: bytes) -> Line:
-    line = parsed(text)
+def _checked(path: Path, n: int, text: bytes) -> Line:
+    line = parse_line(text)
     if line is None or line.n != n:
         raise DamagedJournalError(path, n + 1)
     return line

@@ -1,14 +1,14 @@
-"""``stop`` and ``emergency``: files in a run folder by which anybody ends the run. They may say who asks.
+"""``stop`` and ``emergency``: files in a run folder that request the end of the run.
 
-A file of that name is enough, whatever it is: an empty one asks for the next safe point. A line ``now`` asks not to
-wait for that, a line ``by ...`` names who asks.
+Any file of that name counts: an empty one requests a stop at the next safe point. A line ``now`` requests to stop
+without waiting for it, a line ``by ...`` names who requests it.
 """
 
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from mtjlab.store.files import is_there, leave, text_in
+from mtjlab.store.files import is_there, text_in, write_marker
 from mtjlab.store.folder import EMERGENCY, STOP, STOP_NOW
 
 LARGEST = 4096
@@ -18,14 +18,14 @@ _BY = "by "
 
 @dataclass(frozen=True, slots=True)
 class StopRequest:
-    """Who asked a run to stop, and whether it shall not wait for its next safe point."""
+    """Request to stop a run: who requested it, and whether to stop before the next safe point."""
 
     by: str
     now: bool
 
 
 def read_stop_request(folder: Path) -> StopRequest | None:
-    """Who asked the run in ``folder`` to stop; None if nobody did."""
+    """The stop request in ``folder``; None if there is none."""
     for name, at_once in ((EMERGENCY, True), (STOP, False)):
         if is_there(folder / name):
             lines = _lines(folder / name)
@@ -35,18 +35,18 @@ def read_stop_request(folder: Path) -> StopRequest | None:
 
 
 def request_stop(folder: Path, by: str, now: bool) -> None:
-    """Ask the run in ``folder`` to stop. Raises OSError if the file cannot be written."""
-    leave(folder / STOP, "\n".join([STOP_NOW] * now + [f"{_BY}{by}"] * bool(by)))
+    """Request a stop of the run in ``folder``. Raises OSError if the file cannot be written."""
+    write_marker(folder / STOP, "\n".join([STOP_NOW] * now + [f"{_BY}{by}"] * bool(by)))
 
 
 def request_emergency_stop(folder: Path, by: str) -> None:
-    """Ask engine and guardian to take the bench to zero at once; once is enough. Raises OSError as ``request_stop``."""
+    """Request that engine and guardian take the bench to zero at once. Raises OSError as ``request_stop``."""
     if not is_there(folder / EMERGENCY):
-        leave(folder / EMERGENCY, f"{_BY}{by}")
+        write_marker(folder / EMERGENCY, f"{_BY}{by}")
 
 
 def _lines(path: Path) -> list[str]:
-    with suppress(OSError):  # it asks all the same
+    with suppress(OSError):  # an unreadable file is a request too
         return [line.strip() for line in text_in(path, LARGEST).splitlines()]
     return []
 

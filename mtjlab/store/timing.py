@@ -1,6 +1,6 @@
-"""How long a run has gone on, by the counter of its computer: neither setting the clock nor sleep moves that.
+"""Elapsed time of a run, corrected for jumps of the clock (clock set, or computer asleep).
 
-Lines of a journal are stamped by the clock; ``ClockJumped`` tells what happened to it.
+Lines of a journal have time stamps of the clock; ``ClockJumped`` records by how much the clock jumped.
 """
 
 from collections.abc import Iterator
@@ -16,11 +16,11 @@ from mtjlab.store.reading import DamagedJournalError, decode_line, read_lines
 
 _JUMPED = type_of(ClockJumped)
 DECIMALS = 3
-"""Lines are stamped to the millisecond."""
+"""Time stamps have a resolution of 1 ms."""
 
 
 class RunClock:
-    """Takes the lines of a run one after another, and tells how long it has gone on."""
+    """Elapsed time at each line of a run, given in order."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -31,11 +31,11 @@ class RunClock:
     def take(self, line: Line, following: Line | None = None) -> float:
         """Seconds from the first line to ``line``.
 
-        A jump is noticed with the event that comes after it, and told in the line after that: in ``following``. Who
-        does not know that line yet is told a jump forward too late, and then less than for the line before.
+        A jump shows in the time stamp of the event after it, and is recorded in the line after that: in ``following``.
+        If that line is not known yet, a jump forward is subtracted one line too late, and the time then decreases.
 
         Raises:
-            RefusedError: this version does not know what is in a line that tells of a jump.
+            RefusedError: this version cannot decode a line that records a jump.
         """
         passed_s = (line.at - (self._at or line.at)).total_seconds()
         self._at = line.at
@@ -51,7 +51,7 @@ class RunClock:
         return round(self._since_start_s, DECIMALS)
 
     def _without_jump(self, passed_s: float, jumped_s: float) -> float:
-        """What passed before the line of a jump; where that happened earlier, what was counted then is taken back."""
+        """Time passed before the line of a jump; an earlier jump is subtracted from the time already counted."""
         if _is_in(jumped_s, passed_s):
             return passed_s - jumped_s
         self._since_start_s -= min(self._counted_s, max(0.0, jumped_s))
@@ -62,12 +62,12 @@ class RunClock:
 
 
 def _is_in(jumped_s: float, passed_s: float) -> bool:
-    """Whether a jump of the clock is a part of what passed by the clock."""
+    """Whether a jump is contained in the time that passed by the clock."""
     return abs(passed_s - jumped_s) < abs(passed_s)
 
 
 def timed_lines(folder: Path) -> Iterator[tuple[float, Line]]:
-    """Sound lines of a journal, each with the seconds since the first.
+    """Valid lines of a journal, each with the seconds since the first.
 
     Raises:
         RefusedError: there is no journal, or it cannot be read.
@@ -85,8 +85,8 @@ def span_s(folder: Path) -> float:
     Raises:
         RefusedError: there is no journal, or it cannot be read.
     """
-    lasted_s = 0.0
+    duration_s = 0.0
     with suppress(DamagedJournalError):
         for since_start_s, _ in timed_lines(folder):
-            lasted_s = since_start_s
-    return lasted_s
+            duration_s = since_start_s
+    return duration_s

@@ -59,7 +59,7 @@ class FakeSource(Fake):
         self.on_write()
         self.now_a = current_a
 
-    def zero_by_second_way(self) -> None:
+    def zero_with_recovery(self) -> None:
         self.note("second-way")
         self.now_a = 0.0
 

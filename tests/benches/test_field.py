@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from instruments.interfaces import InstrumentError, MagnetSettings, SettingRefusedError
-from mtjlab.benches.field import FieldSaid, SuppliedField, magnet_part, open_field, switch_off_supply
-from mtjlab.benches.opening import Opener
+from mtjlab.benches.field import GaussmeterReading, SuppliedField, magnet_part, open_field, switch_off_supply
 from mtjlab.benches.parts import Part
+from mtjlab.benches.sessions import Opener
 from mtjlab.config import FieldSection, InstrumentBenchConfig, SimulatedBenchConfig
 from mtjlab.domain import FieldReport
 from mtjlab.errors import BenchFaultError
@@ -147,14 +147,14 @@ def test_a_supply_that_nobody_answers_for_is_a_fault() -> None:
         (False, None, FieldReport(6.0, "by hand: 6 mT as the bench file says")),
         (
             False,
-            FieldSaid(6.1, "2026-11-23 14:02"),
+            GaussmeterReading(6.1, "2026-11-23 14:02"),
             FieldReport(6.1, "by hand: the operator says 6.1 mT (on 2026-11-23 14:02)"),
         ),
         (True, None, FieldReport(5.0, "SIMULATED")),
     ],
 )
 def test_a_field_that_is_not_on_the_bus_is_told_by_who_knows_it(
-    simulated: bool, said: FieldSaid | None, told: FieldReport
+    simulated: bool, said: GaussmeterReading | None, told: FieldReport
 ) -> None:
     config = bench_file(FieldSection())
     config = config.model_copy(update={"simulation": config.simulation.model_copy(update={"field_mt": 5.0})})

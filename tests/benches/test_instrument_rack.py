@@ -157,7 +157,7 @@ def test_a_source_that_did_not_acknowledge_is_lost_and_told_only_to_go_to_zero(s
         == "source J2 (fake, S2) does not answer; it was told to go to zero with its output off, without confirmation."
     )
     assert stand.rack.delivered_a() == pytest.approx((0.0, math.nan, 0.0), nan_ok=True)
-    assert "does not answer" in fault(lambda: stand.rack.zero_by_second_way(1))
+    assert "does not answer" in fault(lambda: stand.rack.zero_with_recovery(1))
     stand.diary.clear()
     assert "source J2 (fake, S2) does not answer, so its output may be on" in fault(stand.rack.switch_off)
     assert stand.diary == ["S1 off", "S3 off"]
@@ -340,7 +340,7 @@ def test_nobody_looks_around_inside_an_exchange(stand: Stand) -> None:
         lambda: stand.rack.read_voltages_v(1),
         lambda: stand.rack.survey(1),
         stand.rack.delivered_a,
-        lambda: stand.rack.zero_by_second_way(0),
+        lambda: stand.rack.zero_with_recovery(0),
         stand.rack.switch_off,
         stand.rack.close,
     ):

@@ -116,7 +116,7 @@ def test_whatever_is_refused_or_lost_nothing_is_called_safe_that_was_not_at_zero
 
 @pytest.mark.parametrize(
     ("file", "refused"),
-    [(SIX, "was asked for -560 uA, says that it delivers -500 uA"), (FOURS, "-200"), (MIXED, "-200")],
+    [(SIX, "was set to -560 uA, reports a level of -500 uA"), (FOURS, "-200"), (MIXED, "-200")],
 )
 def test_a_level_that_is_acknowledged_and_refused_ends_the_run_where_it_stands(file: str, refused: str) -> None:
     bench, instruments, _ = stand(file)
@@ -144,7 +144,7 @@ def test_what_failed_on_the_way_to_zero_is_logged_once(caplog: pytest.LogCapture
     instruments.add_fault("source J1:refuses-level")
     going_safe(bench)
     (told,) = [record.message for record in caplog.records if "On the way to zero" in record.message]
-    assert told.count("was asked for 0 uA") == 1
+    assert told.count("was set to 0 uA") == 1
 
 
 def test_sources_that_all_fall_silent_are_told_of_together() -> None:
@@ -153,7 +153,7 @@ def test_sources_that_all_fall_silent_are_told_of_together() -> None:
     for k in (1, 2, 3):
         instruments.add_fault(f"source J{k}:no-reply")
     _, complaint = going_safe(bench)
-    assert complaint.count("nothing came Asked for its level") == 1
+    assert complaint.count("no reply Asked for its level") == 1
     assert "source J1, source J2, source J3 do not answer, so their outputs may be on" in complaint
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from instruments.connect import Resource
 from instruments.simulated.log_reading import messages
-from mtjlab.benches.opening import held
+from mtjlab.benches.sessions import held
 from mtjlab.config import InstrumentBenchConfig, read_bench
 from tests.support.commands import ACROSS, CONFIGS, RealBench, Result
 from tests.support.equipment import equipped_bench

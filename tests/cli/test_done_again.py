@@ -45,7 +45,7 @@ def after_step_1(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[C
             if isinstance(event, StepTrained) and left:
                 left.pop()(next(tmp_path.glob("runs/*/*")))
 
-        monkeypatch.setattr("mtjlab.experiment.engine.tell", tell)
+        monkeypatch.setattr("mtjlab.experiment.engine.log_event", tell)
 
     return happens
 
@@ -155,7 +155,7 @@ def test_a_run_whose_folder_is_gone_ends_safe_and_says_why(
         if isinstance(event, RunStarted):
             shutil.rmtree("runs")
 
-    monkeypatch.setattr("mtjlab.experiment.engine.tell", gone)
+    monkeypatch.setattr("mtjlab.experiment.engine.log_event", gone)
     result = mtjlab(command, *(["--plan", plan] if command == "train" else []), "--json", "--quiet")
     assert result.code == 4
     assert "is no longer there: somebody removed, moved or replaced the run folder while it ran" in result.sentence
@@ -178,7 +178,7 @@ def test_a_full_disk_ends_a_run_safe_and_it_goes_on_when_there_is_room(
     after_step_1(lambda folder: full.append((folder / RESERVE).stat().st_size))
     result = mtjlab("train", "--plan", plan, "--json", "--quiet")
     assert (result.code, result.json["status"], result.json["steps"]) == (4, "failed", 1)
-    assert "events.jsonl: cannot be written any more (No space left on device). All that it holds is" in result.sentence
+    assert "events.jsonl: can no longer be written (No space left on device). All events in it are" in result.sentence
     assert [event.type for event in events_of(result.json)][-2:] == ["went-safe", "run-ended"]
     full.clear()
     resumed = mtjlab("resume", "last", "--json", "--quiet")

@@ -11,7 +11,7 @@ from mtjlab.errors import RefusedError
 from mtjlab.runs.finding import find_run, in_order, run_folders
 from mtjlab.runs.listing import Lister, list_runs
 from mtjlab.store import JOURNAL, STOP, run_id
-from mtjlab.store.lines import written
+from mtjlab.store.lines import format_line
 from tests.support.commands import Result
 from tests.support.journals import BEGIN, TRAINING, alive, run_folder
 
@@ -23,7 +23,7 @@ needs_links = pytest.mark.skipif(os.name == "nt", reason="links are for administ
 def began(folder: Path, at: datetime) -> Path:
     """A run that began at a time."""
     run_folder(folder, [])
-    (folder / JOURNAL).write_bytes(b"".join(written(n, event, at) for n, event in enumerate(TRAINING)))
+    (folder / JOURNAL).write_bytes(b"".join(format_line(n, event, at) for n, event in enumerate(TRAINING)))
     return folder
 
 
@@ -69,7 +69,7 @@ def test_a_name_that_fits_several_runs_is_refused_with_their_ids(mtjlab: Command
     began(runs / "2026-11-25" / "0012-train", NOON)
     result = mtjlab("show", "12")
     assert (result.code, result.out) == (2, "")
-    assert "12: 2 runs in runs are called so: 2026-11-23/0012-train, 2026-11-25/0012-train." in result.sentence
+    assert "12: 2 runs in runs match: 2026-11-23/0012-train, 2026-11-25/0012-train." in result.sentence
 
 
 def test_where_nothing_is_found_the_folder_that_was_searched_is_named(mtjlab: Command, runs: Path) -> None:

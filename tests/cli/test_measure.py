@@ -119,7 +119,7 @@ def test_a_stopped_map_says_so_and_is_continued(measure: Command, mtjlab: Comman
             next(tmp_path.glob("runs/*/*")).joinpath(STOP).touch()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("mtjlab.experiment.engine.tell", stop_at_the_third)
+        patch.setattr("mtjlab.experiment.engine.log_event", stop_at_the_third)
         stopped = measure("map", "--way", "raster", "--cell", "450", "--times", "2")
     assert (stopped.code, stopped.json["status"], stopped.json["presentations"]) == (3, "stopped", 3)
     assert stopped.json["series"] == []
@@ -207,7 +207,7 @@ class TestRefused:
         measure("sweep", *QUICK)
         result = mtjlab("map", "--controls-of", "last")
         assert result.code == 2
-        assert "has not learnt anything" in result.sentence
+        assert "has no trained network" in result.sentence
 
     def test_a_warm_start_without_a_calibration(self, complaint: Callable[..., str]) -> None:
         assert "--warm-start needs --calibration" in complaint("train", "--warm-start", "--plan", DEFAULT_PLAN)

@@ -141,7 +141,7 @@ def test_a_line_whose_time_is_none_is_damage_and_the_emergency_reaches_all_other
     assert (listed.code, [run["status"] for run in listed.json["runs"]]) == (0, ["finished", "damaged", "running"])
     shown = mtjlab("show", strange)
     assert (shown.code, shown.out) == (2, "")
-    assert "line 1 is damaged (its checksum, number or time does not fit)" in shown.sentence
+    assert "line 1 is damaged (its checksum, number or time does not match)" in shown.sentence
 
 
 @pytest.mark.parametrize("spoilt", [(JOURNAL,), (REQUEST,), (JOURNAL, REQUEST)])

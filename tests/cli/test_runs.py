@@ -71,7 +71,7 @@ class TestList:
         for part in ("2026-11-23/0001-train", "2/80", "70.0%", "25.0%", "SIM three", "crashed", "running"):
             assert part in out
         assert "2026-11-23/0003-check: failed: J2 is open" in out
-        assert "2026-11-23/0002-train: crashed: its process is gone without a last word" in out
+        assert "2026-11-23/0002-train: crashed: its process ended without a final event" in out
 
     @pytest.mark.parametrize(
         ("arguments", "wanted"),
@@ -205,7 +205,7 @@ class TestStop:
     def test_what_is_over_cannot_be_stopped(self, mtjlab: Command, runs: Path) -> None:
         assert refused(mtjlab("stop", "2026-11-23/0001-train"), "the run is finished, so there is nothing to stop")
         assert refused(mtjlab("stop", "2026-11-23/0003-check"), "the run is failed, so there", "J2 is open")
-        assert refused(mtjlab("stop", "2026-11-23/0002-train"), "the run is crashed, so there", "its process is gone")
+        assert refused(mtjlab("stop", "2026-11-23/0002-train"), "the run is crashed, so there", "its process ended")
         assert not list(runs.glob(f"*/{STOP}"))
 
     def test_of_a_dead_run_whose_journal_cannot_be_read_nothing_is_promised(self, mtjlab: Command, runs: Path) -> None:
@@ -214,9 +214,9 @@ class TestStop:
         (dead / JOURNAL).mkdir()
         assert refused(
             mtjlab("stop", dead),
-            "no engine of this run is alive, so nothing can be asked of it",
+            "no engine of this run is running, so it cannot be stopped",
             "events.jsonl: cannot be read (Is a directory)",
-            "Outputs may still be ON: nothing says that its sources are at zero. `mtjlab safe --bench my-bench.toml`",
+            "Outputs may still be ON: its sources were not confirmed at zero. `mtjlab safe --bench my-bench.toml`",
         )
         assert not (dead / STOP).exists()
 
@@ -229,7 +229,7 @@ class TestStop:
         results = [mtjlab("stop", odd) for odd in (elsewhere, spoilt)]
         for result, odd, why in zip(results, (elsewhere, spoilt), ("on computer elsewhere", "is damaged"), strict=True):
             assert (result.code, (odd / STOP).is_file()) == (0, True)
-            assert "It is not known whether the run is still alive: " in result.sentence
+            assert "It is not known whether the run is still running: " in result.sentence
             assert why in result.sentence
             assert "asked to stop" not in result.sentence
         assert "If it is not, outputs may still be ON" in results[0].sentence

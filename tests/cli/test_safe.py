@@ -10,8 +10,8 @@ import pytest
 from instruments.simulated.client import ControlClient
 from instruments.simulated.log_reading import messages, safe_since_s
 from mtjlab.bench import Bench
-from mtjlab.benches.open import open_bench
-from mtjlab.benches.opening import held
+from mtjlab.benches.factory import open_bench
+from mtjlab.benches.sessions import held
 from mtjlab.benches.simulators import redirected, simulated
 from mtjlab.config import InstrumentBenchConfig, read_bench
 from mtjlab.domain import source_currents_ua

@@ -87,7 +87,7 @@ def test_a_run_that_is_not_turned_by_hand_is_not_asked(mtjlab: Command) -> None:
     assert (late.code, "nothing was moved" in late.sentence) == (2, True)
     assert mtjlab("check", "--quiet").code == 0
     other = mtjlab("add_request", "last", "--controls=-500,-500,-500")
-    assert (other.code, "nobody turns by hand" in other.sentence) == (2, True)
+    assert (other.code, "not a manual run" in other.sentence) == (2, True)
     nothing = mtjlab("add_request", "last")
     assert (nothing.code, "Nothing was asked for" in nothing.sentence) == (2, True)
 

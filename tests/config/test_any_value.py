@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mtjlab.config import InstrumentBenchConfig, PlanConfig, SimulatedBenchConfig, read_bench, read_plan
 from mtjlab.errors import RefusedError
-from mtjlab.experiment.bench_file import demanded_bench
+from mtjlab.experiment.bench_file import checked_bench
 from tests.support.any_value import Place, Table, places, values, with_value
 from tests.support.asking import CheckRequest, TrainingRequest, prepare_check, prepare_training
 from tests.support.journals import tried
@@ -83,7 +83,7 @@ def test_of_a_bench(tmp_path_factory: pytest.TempPathFactory, name: str, data: s
         return
     if not isinstance(value, dict):
         assert at(bench, place) == as_read(value) or str(value) == at(bench, place)
-    if tried(lambda: demanded_bench(path, bench, simulate=True))[0]:
+    if tried(lambda: checked_bench(path, bench, simulate=True))[0]:
         tried(lambda: prepare_check(CheckRequest(path, simulate=True)))
         tried(lambda: prepare_training(TrainingRequest(path, simulate=True)))
 

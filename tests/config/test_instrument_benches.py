@@ -9,8 +9,8 @@ import pytest
 import tomli_w
 
 from instruments.interfaces import SerialSettings
+from mtjlab.benches.factory import instrument_parts
 from mtjlab.benches.models_check import demand_instruments
-from mtjlab.benches.open import instrument_parts
 from mtjlab.benches.simulators import redirected
 from mtjlab.config import FieldSection, InstrumentBenchConfig, read_bench
 from mtjlab.errors import RefusedError
@@ -96,10 +96,14 @@ def test_a_supply_makes_the_field(tmp_path: Path) -> None:
 
 
 MISTAKES = [
-    ("sources.J1.range", 2000, r"unknown key sources\.J1\.range\. Every quantity carries its unit: write range_ua"),
+    (
+        "sources.J1.range",
+        2000,
+        r"unknown key sources\.J1\.range\. A key needs its unit: write range_ua",
+    ),
     ("sources.J1.rnage_ua", 2000, r"unknown key sources\.J1\.rnage_ua\. Did you mean range_ua\?"),
-    ("sources.J1.baud_rate", 9600, r"sources\.J1: GPIB0::12::INSTR is no serial address .*: leave out baud_rate"),
-    ("field.terminator", "CR", r"field: .*none is no serial address .*: leave out terminator"),
+    ("sources.J1.baud_rate", 9600, r"sources\.J1: GPIB0::12::INSTR is not a serial address .*: leave out baud_rate"),
+    ("field.terminator", "CR", r"field: .*none is not a serial address .*: leave out terminator"),
     ("sources.J1.parity", "mark", r"sources\.J1\.parity: .*'none', 'even' or 'odd'"),
     ("sources.J1.baud", 9600, r"unknown key sources\.J1\.baud\."),
     ("sources.J1.range_ua", None, r"sources\.J1\.range_ua: Field required"),
@@ -127,7 +131,7 @@ MISTAKES = [
     ("simulation.speed", 0, r"simulation\.speed: .*greater than 0"),
     ("simulation.tmr_percent", [120, 120], r"simulation: tmr_percent has 2 values for 3 junctions"),
     ("limits.junction_voltage_warn_mv", 1100, r"limits: junction_voltage_warn_mv must not be above"),
-    ("field.field", 6, r"unknown key field\.field\. Every quantity carries its unit: write field_mt"),
+    ("field.field", 6, r"unknown key field\.field\. A key needs its unit: write field_mt"),
     ("field.field_mt", float("nan"), r"field\.field_mt: .*finite"),
     ("field.address", "GPIB0::6::INSTR", r"field: a field set by hand has no address: leave it out, or name the model"),
     ("field.model", "Kepco BOP", r"field: a field supply needs address, ma_per_mt.*there is no address, ma_per_mt"),
@@ -157,7 +161,7 @@ def test_one_instrument_plays_both_parts_for_one_junction_only(tmp_path: Path) -
         content["voltmeters"]["J2"]["address"],
         content["voltmeters"]["J1"]["address"],
     )
-    with pytest.raises(RefusedError, match=r"one instrument may play both parts for one junction only"):
+    with pytest.raises(RefusedError, match=r"one instrument can be source and voltmeter of one junction only"):
         read(tmp_path, content)
 
 

@@ -202,7 +202,7 @@ class TestRefused:
 
     def test_a_run_that_learnt_nothing(self, plan: Path, tmp_path: Path) -> None:
         folder = run_folder(tmp_path / "run", [STARTED])
-        assert "has not learnt anything" in self.complaint(folder, plan)
+        assert "has no trained network" in self.complaint(folder, plan)
 
     def test_a_network_of_other_junctions(self, network: Path, plan: Path) -> None:
         learnt = read_network(network)

@@ -11,7 +11,7 @@ import pytest
 
 from instruments.simulated.client import ControlClient
 from instruments.simulated.log_reading import read_log
-from mtjlab.benches.opening import held
+from mtjlab.benches.sessions import held
 from mtjlab.config import InstrumentBenchConfig, read_bench
 from mtjlab.errors import RefusedError
 from mtjlab.reading import read_events
@@ -29,7 +29,7 @@ def ended(running: Engine) -> tuple[int, str, str]:
 
 @posix
 @pytest.mark.parametrize(
-    ("what", "told"), [("raises", "nobody thought of this"), ("disk_is_full", "cannot be written any more")]
+    ("what", "told"), [("raises", "nobody thought of this"), ("disk_is_full", "can no longer be written")]
 )
 def test_whatever_happens_in_a_procedure_the_bench_is_safe_and_the_journal_sound(
     tmp_path: Path, what: str, told: str
@@ -56,14 +56,14 @@ class Fault:
 
 
 FAULTS = [
-    Fault("voltmeter J2:no-reply", ("voltmeter J2", "TCPIP0::127.0.0.1::", ":READ?", "nothing came")),
+    Fault("voltmeter J2:no-reply", ("voltmeter J2", "TCPIP0::127.0.0.1::", ":READ?", "no reply")),
     Fault("voltmeter J2:late-reply=30,1", (), survives=True),
     Fault("voltmeter J1:garbage", ("voltmeter J1", "TCPIP0::127.0.0.1::", ":READ?", "came")),
     Fault("source J1:garbage", ("source J1", "TCPIP0::127.0.0.1::", ":SOUR:CURR", "came")),
     Fault("voltmeter J1:garbage=1", (), survives=True),
     Fault("source J1:refuses-level", ("source J1", "was asked for", "-200", "outputs off; source J1 was cut at")),
     Fault("voltmeter J3:disconnect", ("voltmeter J3", "TCPIP0::127.0.0.1::")),
-    Fault("source J2:no-reply", ("source J2", "TCPIP0::127.0.0.1::", "nothing came")),
+    Fault("source J2:no-reply", ("source J2", "TCPIP0::127.0.0.1::", "no reply")),
     Fault("voltmeter J1:stuck", ("voltmeter J1", "its display is frozen")),
     Fault("junction J2:open", ("At its compliance: source J2", "open contact")),
     Fault("junction J3:short", ("J3",)),

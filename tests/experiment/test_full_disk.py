@@ -32,8 +32,8 @@ def test_a_full_disk_ends_a_training_safe_and_it_goes_on_when_there_is_room(
         run = experiment.execute(prepare_training(request), disk.folder)
         events = list(read_events(run.folder))
         assert run.ended.status == status_report(run.folder).status == "failed"
-        assert f"{run.folder / JOURNAL}: cannot be written any more ({os.strerror(errno.ENOSPC)})" in run.ended.reason
-        assert "Make room, then go on with `mtjlab resume`" in run.ended.reason
+        assert f"{run.folder / JOURNAL}: can no longer be written ({os.strerror(errno.ENOSPC)})" in run.ended.reason
+        assert "Make room, then continue with `mtjlab resume`" in run.ended.reason
         assert any(isinstance(event, Presented) for event in events)
         assert isinstance(events[-2], WentSafe)
         assert events[-1] == run.ended

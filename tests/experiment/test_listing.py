@@ -125,7 +125,7 @@ def with_a_damaged_request(folder: Path) -> None:
         (without_journal, "unknown", "there is no events.jsonl in it"),
         (without_request, "damaged", "run.toml: cannot be read"),
         (with_a_damaged_line, "damaged", "line 6 is damaged"),
-        (with_a_damaged_request, "damaged", "run.toml: is damaged: its checksum does not fit"),
+        (with_a_damaged_request, "damaged", "run.toml: is damaged: its checksum does not match"),
     ],
 )
 def test_a_run_that_is_not_as_it_should_be_is_told_and_hides_no_other(

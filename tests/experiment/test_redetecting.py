@@ -12,7 +12,7 @@ from mtjlab import experiment
 from mtjlab.config import DetectorSettings
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event, Parent, Presented, RunEnded, RunStarted, Source
-from mtjlab.experiment import redetect, wanted_detector
+from mtjlab.experiment import detector_settings, redetect
 from mtjlab.figures.style import origin
 from mtjlab.procedures.dwell.events import DwellsMeasured, HoldsPlanned, JunctionsHeld
 from mtjlab.reading import read_events
@@ -94,7 +94,7 @@ def test_the_new_run_says_where_it_comes_from(made: Made, tmp_path: Path) -> Non
 
 def test_what_was_judged_again_can_be_judged_again(made: Made, tmp_path: Path) -> None:
     wide = Path(redetect(made("sweep"), WIDE, tmp_path)["run"])
-    assert wanted_detector(wide, None, {}) == WIDE
+    assert detector_settings(wide, None, {}) == WIDE
     back = redetect(wide, SAME, tmp_path)
     assert list(read_events(Path(back["run"])))[1:-1] == list(read_events(made("sweep")))[1:-1]
     assert "series" in experiment.result_of(Path(back["run"]))
@@ -116,18 +116,18 @@ def test_figures_of_a_map_that_was_judged_again_are_those_of_a_map(made: Made, t
 
 class TestSettings:
     def test_are_those_of_the_run_but_for_what_is_wanted(self, made: Made) -> None:
-        assert wanted_detector(made("train"), None, {"dead_band_ua": None, "weak_d": 12.0}) == DetectorSettings(
+        assert detector_settings(made("train"), None, {"dead_band_ua": None, "weak_d": 12.0}) == DetectorSettings(
             weak_d=12
         )
 
     def test_are_those_of_a_plan_if_one_is_given(self, made: Made, tmp_path: Path) -> None:
         plan = tmp_path / "other.toml"
         plan.write_text("[detector]\ndead_band_ua = 25\n", encoding="utf-8")
-        assert wanted_detector(made("train"), plan, {"rereads": 1}) == DetectorSettings(dead_band_ua=25, rereads=1)
+        assert detector_settings(made("train"), plan, {"rereads": 1}) == DetectorSettings(dead_band_ua=25, rereads=1)
 
     def test_out_of_range_are_refused_by_name(self, made: Made) -> None:
         with pytest.raises(RefusedError, match="dead_band_ua"):
-            wanted_detector(made("train"), None, {"dead_band_ua": -1.0})
+            detector_settings(made("train"), None, {"dead_band_ua": -1.0})
 
 
 class TestRefusals:

@@ -15,7 +15,7 @@ from mtjlab.run_status import status_report
 from mtjlab.runs.finding import find_run
 from mtjlab.runs.listing import list_runs
 from mtjlab.store import read_lines
-from mtjlab.store.lines import written
+from mtjlab.store.lines import format_line
 from tests.golden.runs import RUNS, copied
 from tests.golden.write import EXPECTED, facts
 
@@ -47,7 +47,7 @@ def test_the_story_of_an_old_run_begins_with_its_bench_and_tells_how_it_ended(na
 @pytest.mark.parametrize("name", RUNS)
 def test_what_an_old_line_says_is_written_today_byte_for_byte(name: str) -> None:
     for line in read_lines(RUNS[name]):
-        new = written(line.n, event_of(RUNS[name], line), line.at)
+        new = format_line(line.n, event_of(RUNS[name], line), line.at)
         assert new == line.text or is_more(json.loads(new), json.loads(line.text))
 
 

@@ -13,8 +13,8 @@ import psutil
 import pytest
 
 from instruments.locks import held, usual_folder
-from mtjlab.guardian.orders import ERRORS
-from mtjlab.guardian.watch import SILENT_S
+from mtjlab.guardian.client import SILENT_S
+from mtjlab.guardian.protocol import ERRORS
 from mtjlab.reading import read_events
 from mtjlab.store import EMERGENCY, STOP
 from tests.support.engines import BENCH, PATIENCE_S, PLAN, Engine, engine, surrounded
@@ -85,7 +85,7 @@ def test_an_engine_that_hangs_is_ended_and_leaves_no_current_on(tmp_path: Path) 
         running.process.send_signal(signal.SIGSTOP)
         assert running.safe_after_s(hung_s) < WITHIN_S * LOADED
         assert running.process.wait(10) == -signal.SIGKILL
-        assert "no sign of life" in (running.run / "guardian.txt").read_text()
+        assert "did not respond" in (running.run / "guardian.txt").read_text()
 
 
 def test_an_emergency_stop_works_on_an_engine_that_hangs(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from mtjlab.benches.simulators import LOG
 from mtjlab.config import read_bench
 from mtjlab.errors import BenchFaultError
 from mtjlab.experiment.engine import equipped, to_safety
-from mtjlab.guardian.orders import ERRORS
+from mtjlab.guardian.protocol import ERRORS
 from mtjlab.procedures.safe import connect
 from mtjlab.stopping import StopSwitch
 from mtjlab.store import read_guardian_notes
@@ -48,7 +48,7 @@ def test_the_last_word_says_what_the_guardian_reached(tmp_path: Path, monkeypatc
 @pytest.mark.skipif(sys.platform == "win32", reason="the test stops processes by signals")
 def test_simulated_instruments_outlive_a_guardian_that_is_slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It and they were stopped for a while: they must not end before it has finished, which then reports them dead."""
-    monkeypatch.setattr("mtjlab.guardian.watch.RESCUES_WITHIN_S", 1.0)  # it is stopped: no patience brings an answer
+    monkeypatch.setattr("mtjlab.guardian.client.RESCUES_WITHIN_S", 1.0)  # it is stopped: no patience brings an answer
     request = replace(REQUEST, bench=with_simulation(read_bench(BENCH), speed=100.0), simulate=True)
     before = set(psutil.Process().children())
     with equipped(setup_of(request), tmp_path, StopSwitch(tmp_path)) as (bench, watch):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mtjlab.config import InstrumentBenchConfig, read_bench
-from mtjlab.guardian.orders import Orders
+from mtjlab.guardian.protocol import Orders
 from tests.support.commands import ACROSS
 
 

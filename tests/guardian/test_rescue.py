@@ -138,7 +138,7 @@ def test_where_none_answers_the_reason_is_said_once_with_all_of_them(
     for source in sources.values():
         source.identity = SILENCE
     told = rescue(ports, before)
-    assert told.count("nothing came") == told.count("so their outputs may be on") == 1
+    assert told.count("no reply") == told.count("so their outputs may be on") == 1
     assert told.count("without confirmation") == 1
     assert all(ports[label].address in told for label in LABELS)
 
@@ -158,6 +158,6 @@ def test_an_engine_is_ended_though_the_clock_was_set_since_it_started(monkeypatc
         engine, booted_s = process_of(child.pid, created_s), psutil.boot_time()
         monkeypatch.setattr("psutil._pslinux.boot_time", lambda: booted_s + 3600)
         assert process_of(child.pid, created_s) is None
-        assert end_engine(engine) == "the engine was ended"
-    assert end_engine(engine) == "the engine was gone"
-    assert end_engine(None) == "the engine was gone"
+        assert end_engine(engine) == "the engine was killed"
+    assert end_engine(engine) == "the engine had ended"
+    assert end_engine(None) == "the engine had ended"

@@ -48,11 +48,11 @@ def test_connecting_says_which_instruments_are_opened(
 @pytest.mark.parametrize(
     ("last", "told"),
     [
-        ("run-started", "Opening source J1, source J2, source J3, voltmeter J1, voltmeter J2, voltmeter J3 of "),
-        ("bench-connected", "Instruments are open; outputs that were found on are taken to zero"),
-        ("field-set", "The field is set; instruments are being prepared"),
-        ("outputs-on", "Outputs are on, at zero; the first reading is taken"),
-        ("went-safe", "All sources are at zero; the run is being closed"),
+        ("run-started", "Connecting source J1, source J2, source J3, voltmeter J1, voltmeter J2, voltmeter J3 of "),
+        ("bench-connected", "Instruments connected; ramping outputs found on to zero"),
+        ("field-set", "Field set; preparing instruments"),
+        ("outputs-on", "Outputs on at zero; taking the first reading"),
+        ("went-safe", "All sources at zero; closing the run"),
     ],
 )
 def test_a_run_without_readings_says_what_comes_next(last: str, told: str) -> None:
@@ -71,18 +71,23 @@ def test_a_bench_in_process_has_no_instruments_to_open() -> None:
 
 
 def test_the_seconds_begin_anew_with_what_is_waited_for(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    now_s, told = [0.0], ["Opening source J1"]
+    now_s, told = [0.0], ["Connecting source J1"]
     monkeypatch.setattr("mtjlab.gui.panels.activity.monotonic", lambda: now_s[0])
     line = ActivityLine(lambda: told[0])
     qtbot.addWidget(line)
     shown = []
-    for at_s, what in ((0.0, "Opening source J1"), (7.2, "Opening source J1"), (8.0, "Exporting"), (11.0, "Exporting")):
+    for at_s, what in (
+        (0.0, "Connecting source J1"),
+        (7.2, "Connecting source J1"),
+        (8.0, "Exporting"),
+        (11.0, "Exporting"),
+    ):
         now_s[0], told[0] = at_s, what
         line.look()
         shown.append(line.text())
     line.end()
     assert shown == [
-        "Opening source J1 ... 0 s", "Opening source J1 ... 7 s", "Exporting ... 0 s", "Exporting ... 3 s",
+        "Connecting source J1 ... 0 s", "Connecting source J1 ... 7 s", "Exporting ... 0 s", "Exporting ... 3 s",
     ]  # fmt: skip
 
 

@@ -191,7 +191,7 @@ def test_columns_without_room_are_hidden_and_the_details_tell_what_they_would(
     assert seen(320) != docked
     assert 0 in seen(320)
     select(qtbot, window, "train")
-    assert "train on three junctions (SIMULATED)" in browser.details.told.text()
+    assert "train on three junctions (SIMULATED)" in browser.details.summary.text()
 
 
 def test_a_measurement_that_was_entered_is_there_the_next_time(qtbot: QtBot, open_window: Opening) -> None:

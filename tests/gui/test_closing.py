@@ -6,7 +6,7 @@ from PyQt5.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from mtjlab.gui.dialogs import Dialogs
-from mtjlab.gui.engines.questions import CANCEL, LEAVE, STOP, ask_what_becomes
+from mtjlab.gui.engines.questions import CANCEL, LEAVE, STOP, ask_before_closing
 from mtjlab.gui.window import MainWindow
 from mtjlab.run_status import status_report
 from mtjlab.runs.finding import run_folders
@@ -25,7 +25,7 @@ def window(qtbot: QtBot, open_window: Opening) -> MainWindow:
 def test_it_is_not_closed_after_all(window: MainWindow, prompts: Scripted) -> None:
     prompts.answers = [CANCEL]
     window.close()
-    assert "goes on" in prompts.asked[-1]
+    assert "is active" in prompts.asked[-1]
     assert window.isVisible()
     assert window.engines.running
 
@@ -82,7 +82,7 @@ def test_a_question_about_a_run_that_has_ended_closes_by_itself(qtbot: QtBot, wi
     QTimer.singleShot(0, press_f12)
     window.close()  # comes back when the question is closed: nobody answers it
     assert len(asked) == 1
-    assert "goes on" in asked[0]
+    assert "is active" in asked[0]
     assert window.isVisible()
     assert not window.engines.running
     assert status(window) == "stopped"
@@ -91,14 +91,14 @@ def test_a_question_about_a_run_that_has_ended_closes_by_itself(qtbot: QtBot, wi
 def test_a_question_is_asked_anew_when_something_else_is_left(prompts: Scripted) -> None:
     left = iter(["a run", "a queue", "a queue", "a queue"])
     prompts.answers = [STOP, LEAVE]  # the first comes too late: it was for something that has changed
-    assert ask_what_becomes(prompts, lambda: next(left)) == LEAVE
+    assert ask_before_closing(prompts, lambda: next(left)) == LEAVE
     assert prompts.asked == ["a run", "a queue"]
 
 
 def test_an_answer_that_comes_too_late_closes_nothing(prompts: Scripted) -> None:
     left = iter(["a run", "", ""])
     prompts.answers = [STOP]
-    assert ask_what_becomes(prompts, lambda: next(left)) == CANCEL
+    assert ask_before_closing(prompts, lambda: next(left)) == CANCEL
 
 
 def test_nothing_starts_by_an_answer_after_an_emergency_stop(qtbot: QtBot, open_window: Opening) -> None:

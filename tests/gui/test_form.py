@@ -13,7 +13,7 @@ from mtjlab.config.keys import Key, sections_of
 from mtjlab.config.section import Section
 from mtjlab.gui.engines.estimate import environment_of, estimate
 from mtjlab.gui.engines.files import CONFIGS, write_request
-from mtjlab.gui.look.words import duration
+from mtjlab.gui.look.formatting import duration
 from mtjlab.gui.panels.band import BenchBand
 from mtjlab.gui.panels.form import SectionForm
 from mtjlab.gui.panels.measure import MeasurePanel
@@ -249,7 +249,7 @@ def test_a_classification_is_offered_the_training_that_is_shown(qtbot: QtBot, pa
 )
 def test_what_a_measurement_takes_is_told_before_it_starts(asked: Section, told: str) -> None:
     (kind,) = (kind for kind in KINDS.values() if kind.options is type(asked))
-    for bench, how in ((SimulatedBenchConfig(), "computed much faster"), (read_bench(ACROSS), "at least")):
+    for bench, how in ((SimulatedBenchConfig(), "simulated: much faster"), (read_bench(ACROSS), "at least")):
         estimated = estimate(kind, asked, environment_of(PlanConfig(), bench, Path("runs")), simulate=False)
         assert estimated.startswith(told)
         assert how in estimated
@@ -261,5 +261,5 @@ def test_what_takes_as_long_as_it_takes_is_told_from_its_shortest_to_its_longest
     shortest_s, longest_s = kind.estimated(kind.options(), around).duration_s
     assert longest_s is not None
     assert duration(shortest_s) != duration(longest_s)
-    told = f"{duration(shortest_s)} to {duration(longest_s)} of bench time, computed much faster"
+    told = f"{duration(shortest_s)} to {duration(longest_s)} of bench time (simulated: much faster)"
     assert estimate(kind, kind.options(), around, simulate=False) == f"268 to 436 probes expected: {told}"

@@ -241,7 +241,7 @@ def test_the_emergency_stop_acts_above_every_dialog(
     kind = QMessageBox if dialog[0] == "choice" else QDialog
     while_open(qtbot, lambda: DIALOGS[dialog](window), act, kind)
     assert len(stops) == len(WAYS)
-    assert window.queue.held == "there was an emergency stop"
+    assert window.queue.held == "emergency stop"
 
 
 def covers(dialog: QDialog, button: QWidget) -> bool:

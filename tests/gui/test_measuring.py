@@ -104,13 +104,13 @@ def test_a_classification_needs_a_network_that_is_there(qtbot: QtBot, window: Ma
 
 def test_neither_a_training_nor_a_measurement_starts_while_the_plan_cannot_be(qtbot: QtBot, window: MainWindow) -> None:
     enter(qtbot, window.training.form, "detector.samples", "1")
-    assert "Not valid in the form: 1 value" in window.training.estimate.text()
+    assert "1 invalid value in the form" in window.training.estimate.text()
     assert not window.training.start.isEnabled()
     for key in (Qt.Key.Key_R, Qt.Key.Key_M):
         qtbot.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
     assert not window.engines.running
     assert not window.measuring.start.isEnabled()
-    assert "The plan in the Training form cannot be" in window.measuring.estimate.text()
+    assert "The plan in Training is not valid" in window.measuring.estimate.text()
     enter(qtbot, window.training.form, "detector.samples", "2")
     assert window.measuring.start.isEnabled()
 
@@ -195,7 +195,7 @@ def test_wiring_is_checked_and_told(qtbot: QtBot, window: MainWindow) -> None:
     assert status(window) == "finished"
     view = window.views["Wiring"]
     assert isinstance(view, Wiring)
-    assert "the wiring is right" in view.text.toPlainText()
+    assert "wiring correct" in view.text.toPlainText()
     assert window.notices.text.endswith("wiring checked with 10 µA: right")
 
 

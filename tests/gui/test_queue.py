@@ -76,19 +76,19 @@ def test_a_run_that_was_started_otherwise_is_waited_for(bench: Bench, queue: Que
 def test_a_run_that_does_not_finish_holds_those_behind_it(bench: Bench, queue: Queue, code: int) -> None:
     fill(queue, "a", "b")
     bench.end(code)
-    assert (bench.started, queue.held) == (["a"], "the run before did not finish")
+    assert (bench.started, queue.held) == (["a"], "the previous run did not finish")
     queue.release()
     assert (bench.started, queue.held) == (["a", "b"], "")
 
 
 def test_what_is_held_does_not_start(bench: Bench, queue: Queue) -> None:
-    queue.hold("you hold it")
+    queue.hold("by operator")
     fill(queue, "a")
     assert bench.started == []
 
 
 def test_a_run_may_be_started_past_the_queue_when_the_bench_is_free(bench: Bench, queue: Queue) -> None:
-    queue.hold("you hold it")
+    queue.hold("by operator")
     fill(queue, "a")
     queue.start_or_add("run b", ["b"])
     queue.start_or_add("run c", ["c"])
@@ -97,7 +97,7 @@ def test_a_run_may_be_started_past_the_queue_when_the_bench_is_free(bench: Bench
 
 def test_the_panel_moves_removes_holds_and_lets_go(qtbot: QtBot, bench: Bench, queue: Queue, panel: QueuePanel) -> None:
     fill(queue, "a", "b", "c", "d")
-    assert panel.told.text() == "3 runs waiting"
+    assert panel.summary.text() == "3 runs waiting"
     panel.list.setCurrentRow(2)
     qtbot.mouseClick(panel.up, Qt.MouseButton.LeftButton)
     assert names(queue) == ["b", "d", "c"]
@@ -110,6 +110,6 @@ def test_the_panel_moves_removes_holds_and_lets_go(qtbot: QtBot, bench: Bench, q
     qtbot.mouseClick(panel.hold, Qt.MouseButton.LeftButton)
     bench.end()
     assert bench.started == ["a"]
-    assert "held" in panel.told.text()
+    assert "held" in panel.summary.text()
     qtbot.mouseClick(panel.hold, Qt.MouseButton.LeftButton)
     assert (bench.started, panel.list.count()) == (["a", "d"], 1)

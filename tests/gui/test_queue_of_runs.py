@@ -25,11 +25,11 @@ def test_runs_wait_for_their_turn_and_behind_one_that_is_refused(qtbot: QtBot, o
 
     wait(qtbot, lambda: window.playback.last_step >= 1)
     click(qtbot, window.run_bar.stop)
-    wait(qtbot, lambda: "held: the run before did not finish" in panel.told.text())
+    wait(qtbot, lambda: "held: the previous run did not finish" in panel.summary.text())
     assert "J1 would carry -900 uA" in window.notices.text
     assert panel.list.count() == 1
     assert not window.engines.running
     click(qtbot, panel.hold)
-    wait(qtbot, lambda: panel.told.text() == "nothing waits" and not window.engines.running)
+    wait(qtbot, lambda: panel.summary.text() == "queue empty" and not window.engines.running)
     done = [(run.procedure, run.status_report.status, run.steps) for run in list_runs(window.runs)]
     assert done == [("train", "stopped", 100_000), ("train", "finished", 1), ("train", "finished", 2)]

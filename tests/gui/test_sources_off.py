@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from mtjlab.benches.open import open_bench
+from mtjlab.benches.factory import open_bench
 from mtjlab.benches.simulators import redirected, simulated
 from mtjlab.config import InstrumentBenchConfig, read_bench
 from mtjlab.domain import BenchDescription

@@ -16,11 +16,11 @@ from mtjlab.events import WentSafe
 from mtjlab.extent import Times
 from mtjlab.gui.engines.estimate import environment_of, estimate
 from mtjlab.gui.engines.files import CONFIGS, bench_files, plan_files
-from mtjlab.gui.engines.questions import AGAIN, BELIEVE, NOT_SHORTED, SHORTED, answers_again, answers_for
+from mtjlab.gui.engines.questions import CONFIRM, NOT_SHORTED, REFUSE, SHORTED, answers_again, answers_for
 from mtjlab.gui.run.snapshot import run_info
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.reading import read_events
-from mtjlab.runs.memory import field_said, remember_bench
+from mtjlab.runs.memory import gaussmeter_reading, remember_bench
 from tests.gui.windows import Scripted
 from tests.support.journals import TRAINING, run_folder
 
@@ -42,7 +42,7 @@ def test_a_new_bench_asks_whether_the_chain_was_shorted_and_what_the_field_is(
 ) -> None:
     prompts.answers = [SHORTED, 6.02]
     assert answers_for(bench, prompts) == ["--confirm-shorted"]
-    said = field_said(bench)
+    said = gaussmeter_reading(bench)
     assert said is not None
     assert said.reads_mt == 6.02
 
@@ -56,19 +56,19 @@ def test_a_bench_and_a_field_that_are_known_are_not_asked_for_again(
     assert answers_for(bench, prompts) == []
 
 
-@pytest.mark.parametrize("answers", [[NOT_SHORTED], [SHORTED, None], [SHORTED, 60.0, AGAIN]])
+@pytest.mark.parametrize("answers", [[NOT_SHORTED], [SHORTED, None], [SHORTED, 60.0, REFUSE]])
 def test_nothing_starts_without_an_answer(
     bench: InstrumentBenchConfig, prompts: Scripted, answers: list[object]
 ) -> None:
     prompts.answers = answers
     assert answers_for(bench, prompts) is None
-    assert field_said(bench) is None
+    assert gaussmeter_reading(bench) is None
 
 
 def test_a_field_far_from_the_bench_file_is_believed_when_it_is_confirmed(
     bench: InstrumentBenchConfig, prompts: Scripted
 ) -> None:
-    prompts.answers = [SHORTED, 8.5, BELIEVE]
+    prompts.answers = [SHORTED, 8.5, CONFIRM]
     assert answers_for(bench, prompts) == ["--confirm-shorted"]
 
 
@@ -98,7 +98,7 @@ def test_the_estimate_counts_presentations_and_is_honest_about_time(bench: Instr
     assert "21\N{NARROW NO-BREAK SPACE}539 presentations" in of_a_training(plan, bench)
     assert "at least" in of_a_training(plan, bench)
     assert "20 x real time" in of_a_training(plan, bench, simulate=True)
-    assert "computed much faster" in of_a_training(plan, SimulatedBenchConfig())
+    assert "simulated: much faster" in of_a_training(plan, SimulatedBenchConfig())
 
 
 def test_the_estimate_is_near_what_the_bench_in_process_takes(trained: Path) -> None:

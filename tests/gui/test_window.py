@@ -98,7 +98,7 @@ def in_front(window: MainWindow) -> dict[str, bool]:
 
 def test_theme_arrangement_form_and_run_are_there_the_next_time(qtbot: QtBot, open_window: Opening, runs: Path) -> None:
     window = opened(qtbot, open_window(runs))
-    window.dress(LIGHT)
+    window.apply_theme(LIGHT)
     window.docks["Confusion"].hide()
     window.docks["Log"].raise_()
     fill(window, steps=7)

@@ -42,7 +42,7 @@ def test_silence_names_role_address_and_message():
             line.read()
         line.close()
     assert str(caught.value) == (
-        f"source 1 ({instrument.address}): sent ':SOUR:CURR?', nothing came within 0.1 s (VI_ERROR_TMO)."
+        f"source 1 ({instrument.address}): sent ':SOUR:CURR?', no reply within 0.1 s (VI_ERROR_TMO)."
     )
 
 
@@ -63,7 +63,7 @@ def test_bytes_that_are_not_text_are_quoted():
     with Loopback(lambda message: b"\xff\xfe\n") as instrument:
         line = line_to(instrument)
         line.write(":READ?")
-        with pytest.raises(InstrumentError, match=r"sent ':READ\?', came b'\\xff\\xfe"):
+        with pytest.raises(InstrumentError, match=r"sent ':READ\?', received b'\\xff\\xfe"):
             line.read()
         line.close()
 
@@ -124,7 +124,7 @@ def test_a_lock_that_is_met_later_is_told_as_such(session):
     line = Line("meter 2", "GPIB0::7::INSTR", "@py", 0.1)
     session.lock_excl.assert_not_called()
     session.write.side_effect = visa_error(StatusCode.error_resource_locked)
-    with pytest.raises(HeldError, match=r"sent ':READ\?', was not taken: another program or computer"):
+    with pytest.raises(HeldError, match=r"':READ\?' could not be sent: another program or computer"):
         line.write(":READ?")
 
 

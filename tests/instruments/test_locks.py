@@ -247,7 +247,7 @@ def test_a_note_that_is_none_hinders_nobody_and_hides_no_lock(folder, hold_elsew
     (path,) = folder.glob("*.json")
     change(path)
     assert held(folder) == ()
-    assert "held by another program that does not say who it is" in refusal(folder, GPIB12)
+    assert "held by an unknown program" in refusal(folder, GPIB12)
 
 
 def test_what_a_note_says_reaches_a_terminal_as_plain_short_text(folder):

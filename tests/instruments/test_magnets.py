@@ -59,7 +59,7 @@ def test_a_kepco_is_switched_off_at_zero():
 def test_a_current_that_is_acknowledged_and_refused_is_an_error():
     with expected_protocol(KepcoBOP, [*PREPARES, ("CURR 1.0;CURR?;*OPC?", "9.00000E-01;1")]) as magnet:
         magnet.prepare_magnet(SETTINGS)
-        with pytest.raises(InstrumentError, match=r"asked for 1 A, says that it is set to 0\.9 A"):
+        with pytest.raises(InstrumentError, match=r"was set to 1 A, but reports a set current of 0\.9 A"):
             magnet.apply_current(1.0)
 
 
@@ -67,7 +67,7 @@ def test_a_kepco_that_does_not_go_to_zero_is_switched_off_all_the_same():
     pairs = [("CURR 0.0;CURR?;*OPC?", "1.2E+00;1"), ("OUTPut 0", None), ("OUTPut?", "0")]
     with expected_protocol(KepcoBOP, [*PREPARES, *pairs]) as magnet:
         magnet.prepare_magnet(SETTINGS)
-        with pytest.raises(CutError, match=r"says that it is set to 1\.2 A\..*Its output is off"):
+        with pytest.raises(CutError, match=r"reports a set current of 1\.2 A\..*Its output is off"):
             magnet.switch_off()
 
 
@@ -156,7 +156,7 @@ def test_a_person_is_asked_what_the_gaussmeter_shows(answer):
 def test_a_slip_of_the_finger_is_asked_for_again():
     field_t, (_, again) = told("61", "6.1")
     assert field_t == pytest.approx(6.1e-3)
-    assert again.startswith("'61' is not near that")
+    assert again.startswith("'61' is far from that")
 
 
 def test_what_is_wrong_with_an_answer_is_said_before_it_is_asked_again():
@@ -178,5 +178,5 @@ def test_a_field_that_is_far_off_is_believed_when_it_is_typed_twice():
 
 @pytest.mark.parametrize("answers", [("what?", "", "nan"), ("61", "60", "59"), ("inf", "inf", "inf")])
 def test_a_person_who_gives_no_field_is_not_asked_for_ever(answers):
-    with pytest.raises(InstrumentError, match=f"was told '{answers[-1]}': no field that can be believed"):
+    with pytest.raises(InstrumentError, match=f"the answer was '{answers[-1]}': not a valid field"):
         told(*answers)

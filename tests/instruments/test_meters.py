@@ -129,9 +129,9 @@ def test_it_is_prepared_once_and_then_asked_with_one_message_for_any_number_of_r
         ("garbage,0.1", "not a number"),
         ("0.1,", "not a number"),
         ("nan,0.1", "not a number"),
-        ("", "2 readings were asked for"),
-        ("0.1", "2 readings were asked for"),
-        ("0.1,0.2,0.3", "2 readings were asked for"),
+        ("", "2 readings were requested"),
+        ("0.1", "2 readings were requested"),
+        ("0.1,0.2,0.3", "2 readings were requested"),
     ],
 )
 def test_a_bad_reply_is_quoted_with_what_was_sent(words, reply, why):
@@ -141,7 +141,7 @@ def test_a_bad_reply_is_quoted_with_what_was_sent(words, reply, why):
         meter.request(2)
         with pytest.raises(InstrumentError) as caught:
             meter.voltages_v()
-    assert f"sent {message!r}, came {reply!r} ({why}" in str(caught.value)
+    assert f"sent {message!r}, received {reply!r} ({why}" in str(caught.value)
     assert words.driver.model in str(caught.value)
 
 

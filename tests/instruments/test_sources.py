@@ -241,7 +241,7 @@ def test_a_level_that_is_neither_here_nor_there_is_refused_and_nothing_is_sent_a
     read = [("*IDN?", words.identity), (words.level, "5.000000E-05"), NO_ERROR]
     with expected_protocol(words.driver, [*words.prepares, (message, "garbage"), *read]) as source:
         source.prepare_source(words.settings)
-        with pytest.raises(LevelRefusedError, match=r"was asked for 100 uA, says that it delivers 50 uA"):
+        with pytest.raises(LevelRefusedError, match=r"was set to 100 uA, reports a level of 50 uA"):
             source.write_level(1e-4)
 
 
@@ -256,7 +256,7 @@ def test_an_acknowledged_level_that_was_refused_is_an_error_that_says_what_flows
         with pytest.raises(LevelRefusedError) as caught:
             source.write_level(-5e-4)
     assert caught.value.level_a == -4.9e-4
-    assert 'asked for -500 uA, says that it delivers -490 uA (-200,"Execution error")' in str(caught.value)
+    assert 'set to -500 uA, reports a level of -490 uA (-200,"Execution error")' in str(caught.value)
 
 
 @every_source
@@ -286,9 +286,9 @@ def test_the_second_way_to_zero_is_read_back_too(words):
     pairs = [*words.prepares, *words.zeroes(), *words.zeroes(says="-4.900000E-04"), NO_ERROR]
     with expected_protocol(words.driver, pairs) as source:
         source.prepare_source(words.settings)
-        source.zero_by_second_way()
-        with pytest.raises(LevelRefusedError, match=r"was asked for 0 uA, says that it delivers -490 uA"):
-            source.zero_by_second_way()
+        source.zero_with_recovery()
+        with pytest.raises(LevelRefusedError, match=r"was set to 0 uA, reports a level of -490 uA"):
+            source.zero_with_recovery()
 
 
 @pytest.mark.parametrize("driver", [one for one in DRIVERS if issubclass(one, Source)], ids=lambda one: one.model)
@@ -305,7 +305,7 @@ def test_the_last_resort_is_said_to_nobody_else(words):
     stranger = words.identity.replace("1234567", "7654321")
     with expected_protocol(words.driver, [("*IDN?", words.identity), ("*IDN?", stranger)]) as source:
         source.identity()
-        with pytest.raises(InstrumentError, match=r"1234567.*was there before"):
+        with pytest.raises(InstrumentError, match=r"1234567.*expected "):
             source.cut()
 
 

@@ -76,7 +76,7 @@ def test_a_file_that_somebody_edited_says_so_and_is_taken_without_its_first_line
     path = tmp_path / REQUEST
     edited = path.read_text(encoding="utf-8").replace("steps = 80", "steps = 90")
     path.write_text(edited, encoding="utf-8")
-    with pytest.raises(RefusedError, match=r"checksum does not fit \(if somebody edited it and it is right, remove"):
+    with pytest.raises(RefusedError, match=r"checksum does not match \(if it was edited on purpose, remove"):
         read_request(tmp_path)
     path.write_text(edited.partition("\n")[2], encoding="utf-8")
     assert read_request(tmp_path)["plan"]["training"]["steps"] == 90
@@ -105,8 +105,8 @@ def test_any_value_anywhere_is_refused_or_taken(
     ("text", "complaint"),
     [
         ("", "run.procedure is None"),
-        ("run = 3", "run is no table"),
-        ("plan = []\n[run]\nprocedure = 'train'", "plan is no table"),
+        ("run = 3", "run is not a table"),
+        ("plan = []\n[run]\nprocedure = 'train'", "plan is not a table"),
         ("[run]\nprocedure = 'train'\npid = 'x'", "run.pid is 'x'"),
         ("[run", "Expected"),
         ("x = " + "9" * 5000, "limit"),

@@ -40,7 +40,7 @@ def test_signs_of_life_are_given_again_and_again_in_one_empty_file(tmp_path: Pat
 def test_none_is_given_any_more_when_the_run_is_over(tmp_path: Path) -> None:
     with beating(tmp_path):
         wait_for(tmp_path)
-    assert "sign of life" not in [thread.name for thread in threading.enumerate()]
+    assert "run folder heartbeat" not in [thread.name for thread in threading.enumerate()]
     os.utime(tmp_path / HEARTBEAT, (time() - 50, time() - 50))
     assert 49 < (heartbeat_age_s(tmp_path) or 0) < 60
 

@@ -24,7 +24,7 @@ from tests.support.samples import STARTED
 from tests.support.small_disk import small_disk
 
 SAFE, ENDED = WentSafe(9.0, (0.0,)), RunEnded("failed", "the disk is full")
-TOLD = r"events\.jsonl: cannot be written any more \(No space left on device\)\. All that it holds is sound\. Make room"
+TOLD = r"events\.jsonl: can no longer be written \(No space left on device\)\. All events in it are valid\. Make room"
 
 
 class SmallDisk:
@@ -124,7 +124,7 @@ def test_on_a_full_disk_the_event_that_did_not_fit_is_kept_and_last_words_after_
         with pytest.raises(JournalError, match=TOLD):
             journal.append(STARTED)
         for word in (SAFE, ENDED):
-            journal.append_last_words(word)
+            journal.append_final(word)
     assert list(read_events(folder)) == [*kept, SAFE, ENDED]
 
 
@@ -136,7 +136,7 @@ def test_last_words_find_room_on_a_real_disk_that_others_fill_again_and_again(tm
         words = [WentSafe(0.0, (0.0,) * 3000), WentSafe(1.0, (0.0,) * 3000), ENDED]
         for word in words:
             disk.fill()
-            journal.append_last_words(word)
+            journal.append_final(word)
         assert list(read_events(disk.folder)) == [*kept, *words]
 
 
@@ -145,7 +145,7 @@ def test_a_disk_that_is_full_only_when_the_last_words_are_said_takes_them_all(tm
         journal.append(STARTED)
         on_a_small_disk(journal, tmp_path, free=0)
         for word in (SAFE, ENDED):
-            journal.append_last_words(word)
+            journal.append_final(word)
     assert list(read_events(tmp_path)) == [STARTED, SAFE, ENDED]
 
 
@@ -155,7 +155,7 @@ def test_where_even_the_reserve_is_too_small_a_line_leaves_no_trace(tmp_path: Pa
         journal.append(STARTED)
         (tmp_path / RESERVE).write_bytes(b"")
         on_a_small_disk(journal, tmp_path, free=30)
-        for append in (journal.append, journal.append_last_words):
+        for append in (journal.append, journal.append_final):
             with pytest.raises(JournalError, match=TOLD):
                 append(SAFE)
     assert list(read_events(tmp_path)) == [STARTED]
@@ -183,14 +183,14 @@ def test_a_line_that_does_not_fit_on_the_disk_leaves_no_trace_and_none_follows_i
         try:
             for event in TRAINING[:2]:
                 journal.append(event)
-            with pytest.raises(JournalError, match="cannot be written any more"):
+            with pytest.raises(JournalError, match="can no longer be written"):
                 journal.append(TRAINING[2])
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
             signal.signal(signal.SIGXFSZ, handler)
         with pytest.raises(JournalError):
             journal.append(TRAINING[2])
-        journal.append_last_words(SAFE)
+        journal.append_final(SAFE)
     assert list(read_events(tmp_path)) == [*TRAINING[:2], SAFE]
 
 
@@ -216,7 +216,7 @@ def test_a_run_whose_folder_is_gone_can_record_nothing_more(tmp_path: Path, what
     with Journal(folder) as journal:
         journal.append(STARTED)
         what(folder)
-        for append in (journal.append, journal.append, journal.append_last_words):
+        for append in (journal.append, journal.append, journal.append_final):
             with pytest.raises(JournalError, match=r"is no longer there: somebody removed, moved or replaced the run"):
                 append(SAFE)
     if what is not removed:
@@ -256,7 +256,7 @@ def failing(number: int, times: float = float("inf")) -> Callable[[int], None]:
             errno.EIO,
             r"Input/output error\)\. .*Its disk or the way there fails: copy what it holds, and take another",
         ),
-        (errno.EDQUOT, r"Disk quota exceeded\)\. .*Make room, then go on"),
+        (errno.EDQUOT, r"Disk quota exceeded\)\. .*Make room, then continue"),
         (errno.ESTALE, r"Stale file handle\)\. .*Its drive is gone: connect it again, then"),
     ],
 )
@@ -266,10 +266,10 @@ def test_what_is_written_but_cannot_be_synced_ends_a_run_in_words_and_stays_and_
     with Journal(tmp_path) as journal:
         journal.append(STARTED)
         monkeypatch.setattr("mtjlab.store.journal.os.fsync", failing(number))
-        with pytest.raises(JournalError, match=rf"events\.jsonl: cannot be synced to its disk \({told}"):
+        with pytest.raises(JournalError, match=rf"events\.jsonl: cannot be synced to disk \({told}"):
             journal.append(SAFE)
         for word in (SAFE, ENDED):
-            journal.append_last_words(word)
+            journal.append_final(word)
         assert journal.unsynced is not None
     assert list(read_events(tmp_path)) == [STARTED, SAFE, SAFE, ENDED]
 
@@ -283,7 +283,7 @@ def test_room_that_a_drive_finds_missing_only_when_it_syncs_is_given_free_and_th
         wrote: list[bytes] = []
         journal._file = SpiedFile(journal._file, wrote)  # type: ignore[assignment]
         before = (tmp_path / RESERVE).stat().st_size
-        journal.append_last_words(SAFE)
+        journal.append_final(SAFE)
         assert wrote[0] == wrote[1]
         assert (tmp_path / RESERVE).stat().st_size < before
         assert journal.unsynced is None
@@ -293,16 +293,16 @@ def test_room_that_a_drive_finds_missing_only_when_it_syncs_is_given_free_and_th
 @pytest.mark.parametrize(
     ("number", "told"),
     [
-        (errno.EROFS, r"Read-only file system\)\. .*Its disk can only be read: choose another place, then go on"),
+        (errno.EROFS, r"Read-only file system\)\. .*Its disk can only be read: choose another place, then continue"),
         (errno.EIO, r"Input/output error\)\. .*Its disk or the way there fails"),
-        (errno.EFBIG, r"File too large\)\. .*Choose another place, then go on"),
+        (errno.EFBIG, r"File too large\)\. .*Choose another place, then continue"),
     ],
 )
 def test_what_cannot_be_written_is_told_with_what_failed_and_what_helps(tmp_path: Path, number: int, told: str) -> None:
     with Journal(tmp_path) as journal:
         journal.append(STARTED)
         journal._file = FailingFile(journal._file, number)  # type: ignore[assignment]
-        with pytest.raises(JournalError, match=rf"events\.jsonl: cannot be written any more \({told}"):
+        with pytest.raises(JournalError, match=rf"events\.jsonl: can no longer be written \({told}"):
             journal.append(SAFE)
     assert list(read_events(tmp_path)) == [STARTED]
 

@@ -138,7 +138,7 @@ def test_an_event_of_a_later_version_is_refused_by_its_line_and_kind(tmp_path: P
     written(tmp_path, [STARTED])
     with (tmp_path / JOURNAL).open("ab") as file:
         file.write(sealed(body))
-    with pytest.raises(RefusedError, match=r"line 2 \(magnet-heard\) is sound, but of a kind that this version does"):
+    with pytest.raises(RefusedError, match=r"line 2 \(magnet-heard\) is valid, but of a type that this version does"):
         list(read_events(tmp_path))
 
 

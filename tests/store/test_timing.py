@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from mtjlab.events import ClockJumped, Event
 from mtjlab.experiment import story
 from mtjlab.store import JOURNAL, RunClock, read_lines, span_s, timed_lines, write_request
-from mtjlab.store.lines import written
+from mtjlab.store.lines import format_line
 from tests.support.journals import BEGIN
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -19,7 +19,7 @@ HOUR_S = 3600.0
 
 def stamped(folder: Path, *events: tuple[float, Event]) -> Path:
     """A journal whose lines were stamped so many seconds after noon."""
-    lines = [written(n, event, NOON + timedelta(seconds=s)) for n, (s, event) in enumerate(events)]
+    lines = [format_line(n, event, NOON + timedelta(seconds=s)) for n, (s, event) in enumerate(events)]
     (folder / JOURNAL).write_bytes(b"".join(lines))
     write_request(folder, {"run": {"procedure": "train"}})
     return folder

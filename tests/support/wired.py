@@ -10,8 +10,8 @@ from instruments.models import MODELS
 from instruments.simulated.bench import SimulatedBench
 from mtjlab.bench import Bench
 from mtjlab.benches import simulators
+from mtjlab.benches.factory import instrument_parts
 from mtjlab.benches.instrument_rack import InstrumentRack, Part
-from mtjlab.benches.open import instrument_parts
 from mtjlab.config import InstrumentBenchConfig, read_bench
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import BenchDescription, Interval
@@ -57,7 +57,7 @@ class Wire(Adapter):
         while not self._replies and schedule.now_s < end_s:
             schedule.run_until(min(schedule.next_due_s, end_s))
         if not self._replies:
-            raise NoReplyError(f"{self.role} ({self.address}): nothing came")
+            raise NoReplyError(f"{self.role} ({self.address}): no reply")
         return self._replies.pop(0).decode("latin-1")
 
     def close(self) -> None: ...

@@ -1,1 +1,1 @@
-"""Engines: how they are asked for, started, queued, and stopped."""
+"""Engines: their commands, start, queue, and stop."""

@@ -1,4 +1,4 @@
-"""An engine: ``mtjlab ...`` as a process of its own, which outlives the window, and the run folder that it makes."""
+"""An engine: ``mtjlab ...`` as a separate process that outlives the window, and the run folder that it creates."""
 
 import os
 import subprocess
@@ -22,9 +22,9 @@ LOOK_MS = 100
 
 
 class Engine(QObject):
-    """A command that was started.
+    """A command running as a process.
 
-    ``found`` gives the run folder that it made, ``ended`` its exit code and what it said on its way out.
+    ``found`` gives the run folder that it created, ``ended`` its exit code and output.
     """
 
     found = pyqtSignal(Path)
@@ -37,13 +37,13 @@ class Engine(QObject):
         self._runs = runs
         self._before = set(run_folders(runs))
         handle, name = tempfile.mkstemp(prefix="mtjlab-engine-", suffix=".txt")
-        self._said = Path(name)
+        self._output_file = Path(name)
         self._process = subprocess.Popen(
             [*PROGRAM, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=handle,
             stderr=handle,
-            **_on_its_own(),
+            **_detached(),
         )
         os.close(handle)
         self._timer = QTimer(self)
@@ -52,30 +52,30 @@ class Engine(QObject):
 
     @property
     def is_running(self) -> bool:
-        """Whether the process is there."""
+        """Whether the process exists."""
         return self._process.poll() is None
 
     @property
     def has_folder(self) -> bool:
-        """Whether there is a run folder that tells how it went; somebody may have deleted it."""
+        """Whether its run folder exists; it may have been deleted."""
         return self.folder is not None and is_file(self.folder / JOURNAL)
 
     def stop(self, by: str) -> None:
-        """End its run: by a stop file, or by a signal before there is a folder in which to leave one."""
+        """End its run by a stop file, or by a signal while it has no run folder."""
         if self.folder is None:
             self._process.terminate()
             return
-        with suppress(RefusedError):  # it has ended by itself
+        with suppress(RefusedError):  # it has already ended
             ask_to_stop(self.folder, now=False, by=by)
 
     def stop_when_found(self, by: str) -> None:
-        """End its run as soon as there is one."""
+        """End its run as soon as it has a run folder."""
 
-        def ask(folder: Path) -> None:
-            with suppress(RefusedError):  # it has ended meanwhile
+        def stop(folder: Path) -> None:
+            with suppress(RefusedError):  # it has already ended
                 ask_to_stop(folder, now=False, by=by)
 
-        self.found.connect(ask)
+        self.found.connect(stop)
 
     def _look(self) -> None:
         is_running = self.is_running
@@ -84,33 +84,33 @@ class Engine(QObject):
             self.found.emit(folder)
         if not is_running:
             self._timer.stop()
-            self.ended.emit(self._process.returncode, self._last_words())
+            self.ended.emit(self._process.returncode, self._read_output())
 
     def _new_folder(self) -> Path | None:
         for folder in run_folders(self._runs):
-            if folder not in self._before and is_file(folder / JOURNAL) and self._made(folder):
+            if folder not in self._before and is_file(folder / JOURNAL) and self._is_from_process(folder):
                 return folder
         return None
 
-    def _made(self, folder: Path) -> bool:
-        """Whether the process made it, or one that it started: on some systems python is only a launcher."""
+    def _is_from_process(self, folder: Path) -> bool:
+        """Whether the process or its child created it: on some systems python is only a launcher."""
         try:
             pid = read_request(folder).get("run", {}).get("pid")
             return bool(pid == self._process.pid or psutil.Process(pid).ppid() == self._process.pid)
         except (RefusedError, psutil.Error, TypeError):
             return False
 
-    def _last_words(self) -> str:
+    def _read_output(self) -> str:
         try:
-            text = self._said.read_text(encoding="utf-8", errors="replace")
-            self._said.unlink()
+            text = self._output_file.read_text(encoding="utf-8", errors="replace")
+            self._output_file.unlink()
         except OSError:
             return ""
         return text.strip()
 
 
-def _on_its_own() -> dict[str, Any]:
-    """Ctrl-C in the terminal of the window, and the end of the window, are nothing to an engine."""
+def _detached() -> dict[str, Any]:
+    """Options of the process: Ctrl-C in the terminal and the end of the window do not reach it."""
     if sys.platform == "win32":
         return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
     return {"start_new_session": True}

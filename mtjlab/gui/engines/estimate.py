@@ -1,4 +1,4 @@
-"""What a run will take, told before it starts."""
+"""Estimate of size and duration of a run before it starts."""
 
 import os
 from functools import cache, lru_cache
@@ -9,7 +9,7 @@ from mtjlab.config import BenchConfig, InstrumentBenchConfig, PlanConfig
 from mtjlab.config.section import Section
 from mtjlab.errors import RefusedError
 from mtjlab.extent import Extent
-from mtjlab.gui.look.words import duration
+from mtjlab.gui.look.formatting import duration
 from mtjlab.procedures.kind import Kind
 from mtjlab.runs.environment import RunEnvironment
 from mtjlab.vowels.data_set import DataSet
@@ -18,30 +18,30 @@ from mtjlab.vowels.tables import read_table
 
 
 def environment_of(plan: PlanConfig, bench: BenchConfig, runs: Path) -> RunEnvironment:
-    """What stands around something that is entered: data is read once, however often a key is pressed."""
+    """Environment of a run that is being set up; data files are read once and cached."""
     return RunEnvironment(bench, Path(), plan, Path(), runs, read_data=lambda: _data(plan))
 
 
-def estimate(kind: Kind[Any], asked: Section, around: RunEnvironment, simulate: bool) -> str:
-    """How much it is, and how long that takes, in a sentence; or why it cannot be told."""
+def estimate(kind: Kind[Any], asked: Section, environment: RunEnvironment, simulate: bool) -> str:
+    """Size and duration of a run as a sentence, or the reason why they are unknown."""
     try:
-        extent = kind.estimated(asked, around)
+        extent = kind.estimated(asked, environment)
     except RefusedError as error:
         return str(error)
-    takes = _takes(extent, around.bench, simulate)
-    return ": ".join(filter(None, (str(extent), takes)))
+    duration_text = _duration_text(extent, environment.bench, simulate)
+    return ": ".join(filter(None, (str(extent), duration_text)))
 
 
-def _takes(extent: Extent, bench: BenchConfig, simulate: bool) -> str:
+def _duration_text(extent: Extent, bench: BenchConfig, simulate: bool) -> str:
     least_s, most_s = extent.duration_s
     if most_s is None:
         return ""
     speed = bench.simulation.speed if isinstance(bench, InstrumentBenchConfig) and simulate else 1.0
     ends = dict.fromkeys(duration(duration_s / speed) for duration_s in (least_s, most_s))
-    told = " to ".join(ends)
+    text = " to ".join(ends)
     if not isinstance(bench, InstrumentBenchConfig):
-        return f"{told} of bench time{extent.per}, computed much faster"
-    return f"at least {told}{extent.per}" + (f", {speed:g} x real time" if simulate else "")
+        return f"{text} of bench time{extent.per} (simulated: much faster)"
+    return f"at least {text}{extent.per}" + (f", {speed:g} x real time" if simulate else "")
 
 
 def _data(plan: PlanConfig) -> DataSet:

@@ -1,4 +1,4 @@
-"""Files that the window finds by itself: benches, plans, calibrations, and forms on their way to an engine."""
+"""Files that the window looks up or writes: benches, plans, calibrations, and requests for engines."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -21,8 +21,8 @@ from mtjlab.whole_files import put
 
 RUN = "run"
 """The command that carries out a request."""
-KEPT = 500
-"""Requests on their way to an engine; it reads them when it starts, and its run folder keeps them for good."""
+MAX_REQUESTS = 500
+"""Number of request files kept. An engine reads its file at the start; the run folder holds a permanent copy."""
 Read = TypeVar("Read")
 
 
@@ -38,33 +38,33 @@ def plan_files(folder: Path = CONFIGS) -> dict[Path, PlanConfig]:
 
 
 def latest_calibration(runs: Path, device: str, simulated: bool) -> Path | None:
-    """The latest one of the chip ``device``, real or simulated as that is; None if there is none."""
+    """Latest calibration of the chip ``device``, real or simulated as given; None if there is none."""
     found = runs.glob("*/*/calibration-*.json")
     for path in sorted(found, key=lambda path: (began_at(path.parent), path), reverse=True):
         with suppress(OSError, ValueError, AttributeError, RecursionError):
-            told = json.loads(content_of(path))
-            if (told.get("device"), told.get("simulated")) == (device, simulated):
+            content = json.loads(content_of(path))
+            if (content.get("device"), content.get("simulated")) == (device, simulated):
                 return path
     return None
 
 
 def write_request(request: dict[str, Any]) -> Path:
-    """Write what is asked where an engine may read it; the run folder will hold all of it."""
+    """Write a request file for an engine; the run folder will hold a copy."""
     folder = platformdirs.user_state_path("mtjlab", appauthor=False) / "requests"
     folder.mkdir(parents=True, exist_ok=True)
-    for old in sorted(folder.glob("*.toml"))[:-KEPT]:
+    for old in sorted(folder.glob("*.toml"))[:-MAX_REQUESTS]:
         old.unlink(missing_ok=True)
     path = folder / f"{datetime.now():%Y-%m-%d-%H%M%S-%f}.toml"
     return put(path, tomli_w.dumps(request).encode())
 
 
 def command_name(arguments: Sequence[str]) -> str:
-    """What the operator calls a command: by the kind of run that a request asks for, by its own name otherwise."""
-    return _requested(Path(arguments[1])) if arguments[0] == RUN else arguments[0]
+    """Name of a command for the operator: the kind of run for a request file, its own name otherwise."""
+    return _requested_kind(Path(arguments[1])) if arguments[0] == RUN else arguments[0]
 
 
 @lru_cache(maxsize=16)
-def _requested(path: Path) -> str:
+def _requested_kind(path: Path) -> str:
     try:
         return str(read_toml(path)["run"]["procedure"])
     except (RefusedError, LookupError):

@@ -1,4 +1,4 @@
-"""Runs that wait for their turn, in an order that can be changed; one that does not finish holds those behind it."""
+"""Queue of runs, in an order that can be changed; a run that does not finish holds the queue."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from mtjlab.gui.engines.engines import Engines
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A command that waits, and what the operator calls it."""
+    """A queued command and its title."""
 
     text: str
     arguments: tuple[str, ...]
 
 
 class Queue(QObject):
-    """``changed`` says that something was added, taken, moved, held or let go."""
+    """Starts queued commands one after another; ``changed`` is emitted on every change of the queue."""
 
     changed = pyqtSignal()
 
@@ -31,37 +31,37 @@ class Queue(QObject):
 
     @property
     def waiting(self) -> tuple[Waiting, ...]:
-        """What waits, the next one first."""
+        """Queued commands, the next one first."""
         return tuple(self._waiting)
 
     def start_or_add(self, text: str, arguments: Sequence[str]) -> None:
-        """Start a command at once if nothing runs, whatever waits; otherwise put it at the end."""
+        """Start a command at once if no run is active, ahead of the queue; otherwise append it."""
         if self._engines.running:
             self.add(text, arguments)
         else:
             self._engines.start(arguments)
 
     def add(self, text: str, arguments: Sequence[str]) -> None:
-        """Put a command at the end."""
+        """Append a command."""
         self._waiting.append(Waiting(text, tuple(arguments)))
-        self._go_on()
+        self._start_next()
 
     def put_in_order(self, order: Sequence[Waiting]) -> None:
-        """Those of ``order``, in that order; what is not in it is taken away."""
+        """Replace the queue by ``order``; commands that are not in it are removed."""
         self._waiting = list(order)
         self.changed.emit()
 
     def hold(self, why: str) -> None:
-        """Start nothing more until somebody lets go; ``why`` is for the operator."""
+        """Start nothing more until ``release``; ``why`` is for the operator."""
         self.held = why
         self.changed.emit()
 
     def release(self) -> None:
-        """Go on."""
+        """Resume the queue."""
         self.held = ""
-        self._go_on()
+        self._start_next()
 
-    def _go_on(self) -> None:
+    def _start_next(self) -> None:
         if self._waiting and not self.held and not self._engines.running:
             self._own_is_running = True
             self._engines.start(self._waiting.pop(0).arguments)
@@ -69,6 +69,6 @@ class Queue(QObject):
 
     def _on_ended(self, code: int) -> None:
         if self._own_is_running and code != 0 and self._waiting:
-            self.held = "the run before did not finish"
+            self.held = "the previous run did not finish"
         self._own_is_running = False
-        self._go_on()
+        self._start_next()

@@ -1,1 +1,1 @@
-"""What is worked with: the band, forms, the list of runs, knobs."""
+"""Panels for operation: the bench band, forms, the list of runs, manual control."""

@@ -1,4 +1,4 @@
-"""A line that says what is waited for before there is something to show: a window without a word looks dead."""
+"""A line that shows the current activity while the views have nothing to show yet."""
 
 from collections.abc import Callable
 from time import monotonic
@@ -14,7 +14,7 @@ LOOK_MS = 250
 
 
 class ActivityLine(Label):
-    """Shows what ``awaited`` tells, looked at again and again; hidden while that is nothing."""
+    """Shows the text of ``activity``, polled regularly, and for how long; hidden while it is empty."""
 
     def __init__(self, activity: Callable[[], str]) -> None:
         super().__init__()
@@ -28,7 +28,7 @@ class ActivityLine(Label):
         self.hide()
 
     def look(self) -> None:
-        """Say what is waited for now."""
+        """Update the text."""
         what = self._activity()
         if what != self._what:
             self._what, self._since_s = what, monotonic()
@@ -37,29 +37,29 @@ class ActivityLine(Label):
             self.setText(f"{what} ... {monotonic() - self._since_s:.0f} s")
 
     def end(self) -> None:
-        """Look no more."""
+        """Stop polling."""
         self._timer.stop()
 
 
 def activity_of(snapshot: Snapshot) -> str:
-    """What comes next, by the event that came last; empty while a run shows by itself what it does."""
+    """Current activity by the latest event; empty while the views show it."""
     match snapshot.last:
         case "run-started":
-            return _opening(snapshot.info.bench)
+            return _connecting(snapshot.info.bench)
         case "bench-connected":
-            return "Instruments are open; outputs that were found on are taken to zero, and the field is set"
+            return "Instruments connected; ramping outputs found on to zero, setting the field"
         case "field-set":
-            return "The field is set; instruments are being prepared, then outputs are switched on, at zero"
+            return "Field set; preparing instruments, then switching outputs on at zero"
         case "outputs-on":
-            return "Outputs are on, at zero; the first reading is taken"
+            return "Outputs on at zero; taking the first reading"
         case "went-safe":
-            return "All sources are at zero; the run is being closed"
+            return "All sources at zero; closing the run"
         case _:
             return ""
 
 
-def _opening(bench: BenchConfig | None) -> str:
+def _connecting(bench: BenchConfig | None) -> str:
     if not isinstance(bench, InstrumentBenchConfig):
         return "Preparing the bench"
     parts = [*(f"source {label}" for label in bench.sources), *(f"voltmeter {label}" for label in bench.voltmeters)]
-    return f"Opening {', '.join(parts)} of {bench.name}"
+    return f"Connecting {', '.join(parts)} of {bench.name}"

@@ -1,4 +1,4 @@
-"""The band across the top: on which bench the next run will be, in words and colour, and the emergency stop."""
+"""The band across the top: the bench of the next run, as text and colour, and the emergency stop."""
 
 from pathlib import Path
 
@@ -9,17 +9,17 @@ from mtjlab.config import BenchConfig, InstrumentBenchConfig, read_bench
 from mtjlab.gui.engines.files import bench_files
 from mtjlab.gui.look.bench_text import bench_text
 from mtjlab.gui.look.flow import FlowLayout
+from mtjlab.gui.look.formatting import as_html
 from mtjlab.gui.look.label import ElidedLabel, Label
 from mtjlab.gui.look.theme import EMERGENCY, ON_REAL, ON_SIMULATED, REAL, SIMULATED, check_boxes
-from mtjlab.gui.look.words import as_html
 
 OTHER = "another file ..."
-NAME_LETTERS, TOLD_PX = 16, 140
-TOLD = "Bench, chip, and the field along the easy axis: a read value is the gaussmeter's"
+NAME_LETTERS, SUMMARY_PX = 16, 140
+SUMMARY_HELP = "Bench, chip, and field along the easy axis; a reading is that of the gaussmeter"
 
 
 class BenchBand(QWidget):
-    """``changed`` says that another bench was chosen, ``other_asked`` that one shall be looked for."""
+    """Selection of the bench. ``changed`` is emitted for another bench, ``other_asked`` to choose another file."""
 
     changed = pyqtSignal()
     other_asked = pyqtSignal()
@@ -36,15 +36,15 @@ class BenchBand(QWidget):
         self.benches.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.benches.setMinimumContentsLength(NAME_LETTERS)
         self.simulate = QCheckBox("simulated instruments")
-        self.simulate.setToolTip("Instruments of exactly these models and wiring, simulated, in place of the real ones")
-        self.told = ElidedLabel(least_px=TOLD_PX)
+        self.simulate.setToolTip("Use simulated instruments of the same models and wiring")
+        self.summary = ElidedLabel(min_px=SUMMARY_PX)
         self.connection = QPushButton()
         self.check = QPushButton("Check wiring")
-        self.check.setToolTip("Move one source at a time by 10 µA, and see which voltmeters answer")
+        self.check.setToolTip("Move one source at a time by 10 µA and check which voltmeters respond")
         self.safe = QPushButton("Sources off")
-        self.safe.setToolTip("Ramp all sources of this bench to zero and switch them off, whoever left them on")
+        self.safe.setToolTip("Ramp all sources of this bench to zero and switch them off")
         self.stop = QPushButton("EMERGENCY STOP")
-        self.stop.setToolTip("All sources to zero at once, in every run that goes on (Ctrl+Shift+E or F12)")
+        self.stop.setToolTip("All sources to zero at once, in every active run (Ctrl+Shift+E or F12)")
         self.stop.setCursor(Qt.CursorShape.PointingHandCursor)
         self._configs: dict[Path, BenchConfig] = {}
         self._lay_out()
@@ -52,93 +52,93 @@ class BenchBand(QWidget):
             self._add(path, config)
         self.benches.addItem(OTHER)
         self.benches.activated.connect(self._choose)
-        self.simulate.toggled.connect(lambda _: self._tell())
+        self.simulate.toggled.connect(lambda _: self._update())
         self.connection.clicked.connect(self.connect_asked)
         self.check.clicked.connect(self.check_asked)
         self.safe.clicked.connect(self.safe_asked)
         self.stop.clicked.connect(self.emergency)
-        self._tell()
+        self._update()
         self.show_connection(is_held=False, is_free=True)
 
     @property
     def path(self) -> Path:
-        """The bench file."""
+        """Path of the bench file."""
         return Path(self.benches.currentData())
 
     @property
     def config(self) -> BenchConfig:
-        """What it says."""
+        """Content of the bench file."""
         return self._configs[self.path]
 
     @property
     def is_simulated(self) -> bool:
-        """Whether instruments shall be simulated; what is simulated in process has none."""
+        """Whether instruments are simulated; False for a bench simulated in process, which has none."""
         return isinstance(self.config, InstrumentBenchConfig) and self.simulate.isChecked()
 
     @property
     def is_real(self) -> bool:
-        """Whether currents will flow through a chip."""
+        """Whether currents will flow through a real chip."""
         return isinstance(self.config, InstrumentBenchConfig) and not self.simulate.isChecked()
 
     def choose(self, path: Path) -> None:
-        """Choose a bench file.
+        """Select a bench file.
 
         Raises:
-            RefusedError: it is none.
+            RefusedError: it is not a valid bench file.
         """
         if path not in self._configs:
             self._add(path, read_bench(path), self.benches.count() - 1)
         self.benches.setCurrentIndex(self.benches.findData(str(path)))
-        self._tell()
+        self._update()
 
     def use(self, path: Path, is_simulated: bool) -> None:
-        """Choose the bench of an old run, with simulated instruments if that had them.
+        """Select the bench of an old run, with simulated instruments if it used them.
 
         Raises:
-            RefusedError: the file is no bench any more.
+            RefusedError: the file is no longer a valid bench file.
         """
         self.choose(path)
         self.simulate.setChecked(is_simulated)
 
     def show_connection(self, is_held: bool, is_free: bool) -> None:
-        """Whether the bench is held by hand, and whether it is free for something else."""
+        """Show whether the bench is under manual control, and whether it is free for another run."""
         self.connection.setText("Disconnect" if is_held else "Connect")
         self.connection.setToolTip(
-            "Let go of the bench: all sources to zero, outputs off"
+            "Disconnect the bench: all sources to zero, outputs off"
             if is_held
-            else "Hold the bench, all sources at zero, to read its junctions and turn currents by hand"
+            else "Connect the bench with all sources at zero, for manual control of its currents"
         )
         self.connection.setEnabled(is_held or is_free)
         self.check.setEnabled(is_free)
         self.safe.setEnabled(is_free)
         for part in (self.benches, self.simulate):
             part.setEnabled(is_free and not is_held)
-        self._tell_of_bench()  # by now somebody may have read the field
+        self._update_summary()  # the field may have been entered since
 
     def _add(self, path: Path, config: BenchConfig, at: int | None = None) -> None:
         self._configs[path] = config
         self.benches.insertItem(self.benches.count() if at is None else at, path.stem, str(path))
 
     def _choose(self, index: int) -> None:
-        if self.benches.itemData(index) is None:  # whoever asks for another file, and then for none, keeps this bench
+        if self.benches.itemData(index) is None:  # without another file the present bench stays
             self.benches.setCurrentIndex(self._chosen)
             self.other_asked.emit()
-        self._tell()
+        self._update()
 
-    def _tell(self) -> None:
+    def _update(self) -> None:
         config, self._chosen = self.config, self.benches.currentIndex()
         self.simulate.setVisible(isinstance(config, InstrumentBenchConfig))
         self.safe.setVisible(self.is_real)
         self.words.setText("REAL BENCH" if self.is_real else "SIMULATED")
-        self._tell_of_bench()
+        self._update_summary()
         ground, letters = (REAL, ON_REAL) if self.is_real else (SIMULATED, ON_SIMULATED)
         self.setStyleSheet(_style_sheet(ground, letters))
         self.changed.emit()
 
-    def _tell_of_bench(self) -> None:
-        told = bench_text(self.config, self.is_simulated)
-        self.told.setText(told)
-        self.told.setToolTip(as_html(told, TOLD))
+    def _update_summary(self) -> None:
+        text = bench_text(self.config, self.is_simulated)
+        self.summary.setText(text)
+        self.summary.setToolTip(as_html(text, SUMMARY_HELP))
 
     def _lay_out(self) -> None:
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -148,7 +148,7 @@ class BenchBand(QWidget):
         box.setContentsMargins(12, 6, 8, 6)
         box.setSpacing(12)
         flow = FlowLayout(spacing=12)
-        for part in (self.words, self.benches, self.simulate, self.told, self.connection, self.check, self.safe):
+        for part in (self.words, self.benches, self.simulate, self.summary, self.connection, self.check, self.safe):
             flow.addWidget(part)
         box.addLayout(flow, stretch=1)
         box.addWidget(self.stop)

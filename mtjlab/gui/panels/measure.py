@@ -1,4 +1,4 @@
-"""Where a measurement is set up and started: curves, shifts by control currents, a switching map, a classification."""
+"""Setup and start of a measurement: curves, shift by control currents, switching map, classification."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,51 +13,51 @@ from mtjlab.config.keys import sections_of
 from mtjlab.config.section import Section
 from mtjlab.errors import RefusedError
 from mtjlab.gui.engines.estimate import environment_of, estimate
+from mtjlab.gui.look.formatting import BUSY
 from mtjlab.gui.look.label import Label
-from mtjlab.gui.look.words import BUSY
 from mtjlab.gui.panels.band import BenchBand
 from mtjlab.gui.panels.form import SectionForm
 from mtjlab.procedures.kind import Kind
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.runs.environment import RunEnvironment
 
-NO_PLAN = "The plan in the Training form cannot be. Put it right there: its detector and presentations count here, too."
+NO_PLAN = "The plan in Training is not valid. Correct it there: its detector and presentations are used here."
 
 
 class MeasurePanel(QWidget):
-    """A form for each measurement, and the buttons."""
+    """A form for each kind of measurement, and the start buttons."""
 
     start_asked = pyqtSignal()
     queue_asked = pyqtSignal()
 
     def __init__(self, band: BenchBand, plan: Callable[[], PlanConfig | None], runs: Path) -> None:
-        """``plan`` gives the one whose detector, references and presentations count, None while it cannot be."""
+        """``plan`` returns the plan whose detector, references and presentations are used; None if it is not valid."""
         super().__init__()
         self._band, self._plan, self._runs = band, plan, runs
         self._is_free = True
         self._offered = ""
         self.kinds = QComboBox()
-        self._offered_kinds = sorted((kind for kind in KINDS.values() if kind.form), key=_needs_an_entry)
-        self.told = Label()
-        self.told.setWordWrap(True)
-        self.told.setProperty("role", "faint")
+        self._offered_kinds = sorted((kind for kind in KINDS.values() if kind.form), key=_has_required_key)
+        self.summary = Label()
+        self.summary.setWordWrap(True)
+        self.summary.setProperty("role", "faint")
         self.forms = QStackedWidget()
         for kind in self._offered_kinds:
             self.kinds.addItem(kind.form)
             form = SectionForm(kind.options, unfolded=tuple(section.name for section in sections_of(kind.options)))
-            form.content = self._beginning(kind)
-            form.changed.connect(self._tell)
+            form.content = self._defaults(kind)
+            form.changed.connect(self._update)
             self.forms.addWidget(form)
         self.estimate = Label()
         self.estimate.setWordWrap(True)
         self.estimate.setProperty("role", "faint")
-        self.start, self.queue = QPushButton("Start measuring"), QPushButton("Queue")
-        self.queue.setToolTip("Start it when those before it have ended")
+        self.start, self.queue = QPushButton("Start measurement"), QPushButton("Queue")
+        self.queue.setToolTip("Start when the runs before it have ended")
         self._lay_out()
         self.kinds.currentIndexChanged.connect(self._choose)
         self.start.clicked.connect(self.start_asked)
         self.queue.clicked.connect(self.queue_asked)
-        band.changed.connect(self._tell)
+        band.changed.connect(self._update)
         self._choose(0)
 
     @property
@@ -69,28 +69,28 @@ class MeasurePanel(QWidget):
 
     @property
     def kind(self) -> Kind[Any]:
-        """What kind of measurement is chosen."""
+        """Kind of measurement that is selected."""
         return self._offered_kinds[self.kinds.currentIndex()]
 
     @property
     def asked(self) -> Section | None:
-        """What is in it, if it can be."""
+        """Request in the form; None if it is not valid."""
         return self.form.asked(self.kind.options)
 
     def set_free(self, is_free: bool) -> None:
-        """Whether a measurement may be started: one run at a time is started here."""
+        """Set whether a measurement may be started; the window runs one at a time."""
         self._is_free = is_free
-        self._tell()
+        self._update()
 
     def offer_network(self, folder: Path) -> None:
-        """Classify with the training in ``folder``, unless somebody has entered another network."""
+        """Fill in the training in ``folder`` as network, unless another network was entered."""
         for form in self._forms_with("network"):
             if (form.content.get("network") or "") == self._offered:
                 self._offered = str(folder)
                 form.content = {**form.content, "network": self._offered}
 
     def fill(self, kind: Kind[Any], content: dict[str, Any]) -> None:
-        """Fill the form of ``kind`` with what a run was asked, and show it."""
+        """Show the form of ``kind``, filled with the request of a run."""
         index = self._offered_kinds.index(kind)
         form = self.forms.widget(index)
         assert isinstance(form, SectionForm)
@@ -98,39 +98,39 @@ class MeasurePanel(QWidget):
         self.kinds.setCurrentIndex(index)
 
     def classify_with(self, folder: Path) -> None:
-        """Show the form that takes a network, with that of the training in ``folder``."""
+        """Show the form of the classification with the network of the training in ``folder``."""
         for kind in self._offered_kinds:
             if "network" in kind.options.model_fields:
                 self.fill(kind, {"network": str(folder)})
 
-    def look_again(self) -> None:
-        """The plan that counts may be another one."""
-        self._tell()
+    def refresh(self) -> None:
+        """Update for a changed plan."""
+        self._update()
 
-    def _estimated(self) -> str:
+    def _estimate_text(self) -> str:
         asked, plan = self.asked, self._plan()
         if plan is None:
             return NO_PLAN
         if asked is None:
             return ""
-        return estimate(self.kind, asked, self._around(plan), self._band.is_simulated)
+        return estimate(self.kind, asked, self._environment(plan), self._band.is_simulated)
 
     def _choose(self, index: int) -> None:
         self.forms.setCurrentIndex(index)
-        self.told.setText(self.kind.summary)
-        self._tell()
+        self.summary.setText(self.kind.summary)
+        self._update()
 
-    def _tell(self) -> None:
-        can_be = not self.form.complaints and self._plan() is not None
-        self.estimate.setText(self._estimated())
-        self.queue.setEnabled(can_be)
-        self.start.setEnabled(can_be and self._is_free)
-        self.start.setText("Start measuring" if self._is_free else BUSY)
+    def _update(self) -> None:
+        is_valid = not self.form.complaints and self._plan() is not None
+        self.estimate.setText(self._estimate_text())
+        self.queue.setEnabled(is_valid)
+        self.start.setEnabled(is_valid and self._is_free)
+        self.start.setText("Start measurement" if self._is_free else BUSY)
 
     def _lay_out(self) -> None:
         box = QVBoxLayout(self)
         box.setContentsMargins(8, 8, 8, 8)
-        for part in (self.kinds, self.told):
+        for part in (self.kinds, self.summary):
             box.addWidget(part)
         box.addWidget(self.forms, stretch=1)
         box.addWidget(self.estimate)
@@ -140,15 +140,15 @@ class MeasurePanel(QWidget):
             line.addWidget(button, stretch=share)
         box.addLayout(line)
 
-    def _beginning(self, kind: Kind[Any]) -> dict[str, Any]:
-        """Where a form starts: what would be measured if nothing were said, as far as that can be told."""
+    def _defaults(self, kind: Kind[Any]) -> dict[str, Any]:
+        """Initial content of a form: the defaults of the kind, where they are known."""
         plan = self._plan() or PlanConfig()
         try:
-            return kind.resolve(kind.options(), self._around(plan)).model_dump(mode="json")  # type: ignore[no-any-return]
+            return kind.resolve(kind.options(), self._environment(plan)).model_dump(mode="json")  # type: ignore[no-any-return]
         except (RefusedError, ValidationError):
             return {}
 
-    def _around(self, plan: PlanConfig) -> RunEnvironment:
+    def _environment(self, plan: PlanConfig) -> RunEnvironment:
         return environment_of(plan, self._band.config, self._runs)
 
     def _forms_with(self, key: str) -> Iterator[SectionForm]:
@@ -158,6 +158,6 @@ class MeasurePanel(QWidget):
                 yield form
 
 
-def _needs_an_entry(kind: Kind[Any]) -> bool:
-    """Whether nothing can be started before something is entered: such a form is offered after the others."""
+def _has_required_key(kind: Kind[Any]) -> bool:
+    """Whether something must be entered before the start; such forms are listed last."""
     return any(key.is_required() for key in kind.options.model_fields.values())

@@ -1,4 +1,4 @@
-"""The queue of runs: drag to change the order."""
+"""Panel of the queue of runs; rows are dragged to change the order."""
 
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtGui import QMouseEvent
@@ -19,13 +19,13 @@ from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.qt import sure
 
 ITEM_ROLE = Qt.ItemDataRole.UserRole
-HELD_BY_HAND = "you hold it"
+HELD_BY_OPERATOR = "by operator"
 
 
 class OrderedList(QListWidget):
-    """Rows follow the pointer that holds one. Qt's own way of dragging would swallow all keys meanwhile.
+    """A list whose rows are dragged. Qt's own dragging would block all keys, the emergency stop included.
 
-    ``moved`` says that a row has another place.
+    ``moved`` is emitted when a row has moved.
     """
 
     moved = pyqtSignal()
@@ -33,48 +33,48 @@ class OrderedList(QListWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self._held: QListWidgetItem | None = None
+        self._dragged: QListWidgetItem | None = None
 
     def move_row(self, row: int, to: int) -> None:
-        """Put ``row`` where ``to`` is, and let it be the one that is chosen."""
+        """Move ``row`` to the place of ``to`` and select it."""
         self.insertItem(to, self.takeItem(row))
         self.setCurrentRow(to)
         self.moved.emit()
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802  Qt's name
-        """Choose a row, and hold it."""
+        """Select a row and start to drag it."""
         super().mousePressEvent(event)
         is_plain = event is not None and event.button() == Qt.MouseButton.LeftButton and not int(event.modifiers())
-        self._held = self.itemAt(event.pos()) if event and is_plain else None
+        self._dragged = self.itemAt(event.pos()) if event and is_plain else None
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802  Qt's name
-        """Take the row along that is held."""
-        if event is None or self._held is None:
+        """Move the dragged row."""
+        if event is None or self._dragged is None:
             super().mouseMoveEvent(event)
             return
-        row, to = self.row(self._held), self.indexAt(event.pos()).row()
+        row, to = self.row(self._dragged), self.indexAt(event.pos()).row()
         if row >= 0 and to not in (-1, row):
             self.move_row(row, to)
 
     def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802  Qt's name
-        """Let go of it."""
+        """End dragging."""
         super().mouseReleaseEvent(event)
-        self._held = None
+        self._dragged = None
 
     def clear(self) -> None:
-        """Take all rows away, that which is held, too."""
-        self._held = None
+        """Remove all rows."""
+        self._dragged = None
         super().clear()
 
 
 class QueuePanel(QWidget):
-    """What waits, and the buttons for it."""
+    """The queued runs and the buttons that change the queue."""
 
     def __init__(self, queue: Queue) -> None:
         super().__init__()
         self._queue = queue
-        self.told = Label()
-        self.told.setWordWrap(True)
+        self.summary = Label()
+        self.summary.setWordWrap(True)
         self.list = OrderedList()
         self.list.setToolTip("Drag to change the order")
         self.up, self.down = QPushButton("up"), QPushButton("down")
@@ -97,10 +97,12 @@ class QueuePanel(QWidget):
                 item = QListWidgetItem(one.text)
                 item.setData(ITEM_ROLE, one)
                 self.list.addItem(item)
-        count = f"{counted(len(waiting), 'run')} waiting" if waiting else "nothing waits"
-        self.told.setText(f"{count}; held: {self._queue.held}" if self._queue.held else count)
-        self.hold.setText("go on" if self._queue.held else "hold")
-        self.hold.setToolTip("Start the next run when the bench is free" if self._queue.held else "Start nothing more")
+        count = f"{counted(len(waiting), 'run')} waiting" if waiting else "queue empty"
+        self.summary.setText(f"{count}; held: {self._queue.held}" if self._queue.held else count)
+        self.hold.setText("resume" if self._queue.held else "hold")
+        self.hold.setToolTip(
+            "Start the next run when the bench is free" if self._queue.held else "Start no further runs"
+        )
 
     def _at(self, row: int) -> Waiting:
         waiting = sure(self.list.item(row)).data(ITEM_ROLE)
@@ -124,12 +126,12 @@ class QueuePanel(QWidget):
         if self._queue.held:
             self._queue.release()
         else:
-            self._queue.hold(HELD_BY_HAND)
+            self._queue.hold(HELD_BY_OPERATOR)
 
     def _lay_out(self) -> None:
         box = QVBoxLayout(self)
         box.setContentsMargins(8, 8, 8, 8)
-        box.addWidget(self.told)
+        box.addWidget(self.summary)
         box.addWidget(self.list, stretch=1)
         line = FlowLayout()
         for button in (self.up, self.down, self.remove, self.hold):

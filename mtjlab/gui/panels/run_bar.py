@@ -1,4 +1,4 @@
-"""The line above the views: which run they show, how it stands, how far it is, and what can be done with it."""
+"""The line above the views: the run shown, its status, progress, replay slider and stop button."""
 
 from contextlib import suppress
 
@@ -7,9 +7,9 @@ from PyQt5.QtWidgets import QProgressBar, QPushButton, QSizePolicy, QSlider, QTo
 
 from mtjlab.errors import RefusedError
 from mtjlab.gui.look.flow import FlowLayout
+from mtjlab.gui.look.formatting import duration
 from mtjlab.gui.look.label import ElidedLabel, Label, bold, tooltip
 from mtjlab.gui.look.theme import ON_REAL, ON_SIMULATED, REAL, SIMULATED, Theme
-from mtjlab.gui.look.words import duration
 from mtjlab.gui.run.playback import Playback
 from mtjlab.gui.run.run_follower import RunFollower
 from mtjlab.gui.run.snapshot import Snapshot
@@ -18,13 +18,13 @@ HEIGHT_PX = 44
 PROGRESS_PX = 170, 26
 ABOUT_PX = 120
 REFERENCES = "references"
-"""What is measured first; shorter than what takes its place, so that nothing moves."""
+"""Shown while references are measured; shorter than the step text, so that the layout does not move."""
 MOST_LETTERS = 350
-"""Of a reason; how the sources were left is shown whole."""
+"""Limit for a reason; the state of the sources is always shown in full."""
 
 
 class RunBar(QWidget):
-    """``stop_asked`` says whether the run shall not even wait for its next safe point."""
+    """Status of the run. ``stop_asked`` is True for a stop that does not wait for the next safe point."""
 
     stop_asked = pyqtSignal(bool)
 
@@ -32,22 +32,22 @@ class RunBar(QWidget):
         super().__init__()
         self._playback = playback
         self._theme = theme
-        self._has_asked = False
+        self._is_stop_requested = False
         self._share = 0.0
-        self.run = Label("no run is shown: start one, or open one from the list of runs")
+        self.run = Label("No run open. Start one, or open one from the list of runs.")
         self.kind = Label()
         self.status, self.why = Label(), Label()
         self.why.setWordWrap(True)
         self.why.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        self.about = ElidedLabel(least_px=ABOUT_PX)
+        self.about = ElidedLabel(min_px=ABOUT_PX)
         self.about.setProperty("role", "faint")
         self.play = QToolButton()
         self.play.setText("▶")
         self.play.setCheckable(True)
-        self.play.setToolTip("Show the steps or events one after another")
+        self.play.setToolTip("Replay the steps or events")
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setMinimumWidth(160)
-        self.slider.setToolTip("Training step or event that is shown; at its right end the run as it stands now")
+        self.slider.setToolTip("Training step or event shown; at the right end the current state of the run")
         self.step = Label()
         self.progress = QProgressBar()
         self.progress.setRange(0, 100)
@@ -58,33 +58,33 @@ class RunBar(QWidget):
         self._lay_out()
         self.play.toggled.connect(playback.play)
         self.slider.valueChanged.connect(self._slide)
-        self.stop.clicked.connect(lambda: self.stop_asked.emit(self._has_asked))
+        self.stop.clicked.connect(lambda: self.stop_asked.emit(self._is_stop_requested))
         playback.shown.connect(self.show_snapshot)
-        playback.over.connect(self._say_standing)
+        playback.over.connect(self._update_status)
         self.show_snapshot(None)
 
-    def dress(self, theme: Theme) -> None:
-        """Take on the colours of ``theme``."""
+    def apply_theme(self, theme: Theme) -> None:
+        """Switch to the colours of ``theme``."""
         self._theme = theme
-        self._say_standing()
+        self._update_status()
 
     def look_again(self) -> None:
-        """Of a run that is over its guardian may tell later how it left its sources."""
+        """Update the status of a run that is over: its guardian may report the sources later."""
         follower = self._playback.follower
         if follower is not None and follower.is_over:
-            with suppress(RefusedError):  # what was known of a folder that is gone stays
-                follower.look_again()
-            self._say_standing()
+            with suppress(RefusedError):  # the folder is gone: keep the last status
+                follower.refresh_status()
+            self._update_status()
 
     def show_snapshot(self, snapshot: Snapshot | None) -> None:
-        """Tell of the run at ``snapshot``."""
+        """Show the run at ``snapshot``."""
         if snapshot is None:
-            self._has_asked = False
+            self._is_stop_requested = False
         for part in (self.kind, self.status, self.about):
             part.setVisible(snapshot is not None)
         if snapshot is None:
-            self.run.setText("no run is shown: start one, or open one from the list of runs")
-            self._say_standing()
+            self.run.setText("No run open. Start one, or open one from the list of runs.")
+            self._update_status()
             return
         self.run.setText(bold(snapshot.info.run_id))
         if started := snapshot.state.started:
@@ -92,10 +92,10 @@ class RunBar(QWidget):
             self.kind.setText(" SIMULATED " if started.bench.simulated else " REAL BENCH ")
             self.kind.setStyleSheet(f"background: {chip}; color: {letters}; font-weight: bold; border-radius: 4px;")
             self.about.setText(", ".join(filter(None, [started.bench.name, started.data, f"seed {started.seed}"])))
-        self._say_step(snapshot)
-        self._say_standing()
+        self._update_step(snapshot)
+        self._update_status()
 
-    def _say_step(self, snapshot: Snapshot) -> None:
+    def _update_step(self, snapshot: Snapshot) -> None:
         last, steps = self._playback.last_place, snapshot.info.steps
         self.slider.blockSignals(True)
         self.slider.setRange(0, last)
@@ -107,10 +107,10 @@ class RunBar(QWidget):
         self.play.setChecked(self._playback.is_playing and self._playback.place is not None)
         self.play.blockSignals(False)
         ended = snapshot.state.ended
-        is_how_far = self._playback.place is None and (ended is None or ended.status != "finished")
+        is_partial = self._playback.place is None and (ended is None or ended.status != "finished")
         place = f"event {snapshot.lines} of {last}" if steps is None else f"step {snapshot.learnt.step} of {steps}"
         so_far = REFERENCES if snapshot.awaits_references and ended is None else snapshot.progress_text
-        self.step.setText(so_far if so_far and is_how_far and steps is None else place)
+        self.step.setText(so_far if so_far and is_partial and steps is None else place)
         self._share = snapshot.pace.share if snapshot.pace else 0.0
         self.progress.setValue(round(100 * self._share))
         remaining_s = snapshot.pace.remaining_s if snapshot.pace else None
@@ -118,7 +118,7 @@ class RunBar(QWidget):
             "suspended" if snapshot.state.suspended else f"{duration(remaining_s)} left" if remaining_s else ""
         )
 
-    def _say_standing(self) -> None:
+    def _update_status(self) -> None:
         follower = self._playback.follower
         is_over = follower is None or follower.is_over or follower.builder.state.ended is not None
         for part in (self.left, self.stop):
@@ -128,43 +128,45 @@ class RunBar(QWidget):
         for part in (self.play, self.slider):
             part.setVisible(is_training or (follower is not None and is_over))
         self.step.setVisible(follower is not None)
-        self.stop.setText("Stop now" if self._has_asked else "Stop")
+        self.stop.setText("Stop now" if self._is_stop_requested else "Stop")
         self.stop.setToolTip(
-            "Do not wait for the next safe point" if self._has_asked else "End at the next safe point, sources at zero"
+            "Stop without waiting for the next safe point"
+            if self._is_stop_requested
+            else "Stop at the next safe point, all sources at zero"
         )
         if follower is None:
             self.why.hide()
             return
         ended = follower.builder.state.ended
         status = ended.status if ended else follower.status_report.status if follower.is_over else "running"
-        why = self._told(follower)
+        why = self._status_text(follower)
         self.status.setText(f" {status} ")
-        self.why.setText(follower.status_report.shortened(MOST_LETTERS) if follower.is_over else _beginning(why))
+        self.why.setText(follower.status_report.shortened(MOST_LETTERS) if follower.is_over else _shortened(why))
         self.why.setVisible(bool(why))
         for part in (self.status, self.why):
             part.setToolTip(tooltip(why))
         colour = self._theme.of_status(status)
-        self.status.setStyleSheet(f"background: {self._theme.ground(colour, 0.35)}; border: 2px solid {colour};")
+        self.status.setStyleSheet(f"background: {self._theme.background(colour, 0.35)}; border: 2px solid {colour};")
 
-    def _told(self, follower: RunFollower) -> str:
-        """Why the run stands as it does, and how it left its sources."""
+    def _status_text(self, follower: RunFollower) -> str:
+        """Reason of the status, and the state of the sources."""
         state = follower.builder.state
         if follower.is_over:
             return follower.status_report.sentence
         if state.ended:
             return state.ended.reason
-        if self._has_asked:
-            return "asked to stop"
+        if self._is_stop_requested:
+            return "stop requested"
         return f"suspended: {state.suspended.why}" if state.suspended else follower.status_report.why
 
     def _slide(self, step: int) -> None:
         self._playback.play(False)
         self._playback.show_place(step)
 
-    def say_asked(self) -> None:
-        """The run that is shown was asked to stop."""
-        self._has_asked = True
-        self._say_standing()
+    def show_stop_requested(self) -> None:
+        """Show that a stop was requested."""
+        self._is_stop_requested = True
+        self._update_status()
 
     def _lay_out(self) -> None:
         self.setMinimumHeight(HEIGHT_PX)
@@ -183,6 +185,6 @@ class RunBar(QWidget):
         box.addWidget(self.why)
 
 
-def _beginning(sentence: str) -> str:
-    """A sentence that would bury what the window is for, without its end; the tooltip has all of it."""
+def _shortened(sentence: str) -> str:
+    """``sentence`` cut to MOST_LETTERS; the tooltip shows it in full."""
     return sentence if len(sentence) <= MOST_LETTERS else f"{sentence[:MOST_LETTERS]} …"

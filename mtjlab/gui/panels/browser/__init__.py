@@ -1,4 +1,4 @@
-"""The browser of runs: found, sorted, searched, opened, compared."""
+"""The browser of runs: list, sort, search, open, compare."""
 
 from mtjlab.gui.panels.browser.browser import RunsBrowser
 

@@ -1,4 +1,4 @@
-"""What can be done with runs that are selected in the list, and with which of them."""
+"""Actions on the runs that are selected in the list."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,17 +16,17 @@ EXPORT = "export"
 FORMATS = {
     "csv": "Plain tables",
     "netcdf": "NetCDF data sets, for xarray and the like",
-    "pymeasure": "Files that PyMeasure's plotter opens",
+    "pymeasure": "PyMeasure result files",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class RunAction:
-    """An action by its name, what it does, and whether it can be done with runs."""
+    """An action: its name, its help text, and whether it applies to a selection of runs."""
 
     name: str
-    told: str
-    can: Callable[[Sequence[RunSummary]], bool]
+    help_text: str
+    is_possible: Callable[[Sequence[RunSummary]], bool]
 
 
 def _one(runs: Sequence[RunSummary]) -> bool:
@@ -34,7 +34,7 @@ def _one(runs: Sequence[RunSummary]) -> bool:
 
 
 def _kind(runs: Sequence[RunSummary]) -> Kind[Any] | None:
-    """What kind of run it is, if it is one; what was judged again is of none."""
+    """Kind of the selected run; None for several runs, or a run of ``redetect``."""
     return KINDS.get(runs[0].procedure) if _one(runs) else None
 
 
@@ -62,43 +62,43 @@ def _trained(runs: Sequence[RunSummary]) -> bool:
 
 
 ACTIONS = (
-    RunAction("open", "Show it in the views: live while it goes on, with a slider for its steps afterwards", _one),
-    RunAction("compare", "Draw the recognition of all selected runs in one plot", _some),
-    RunAction("settings", "Fill the form with what this run was asked; for a check, choose its bench", _with_settings),
-    RunAction("resume", "Go on with it from what was complete last, as a new run", _resumable),
-    RunAction("rerun", "Repeat it with all that it was asked, as a new run", _over),
-    RunAction("figures", "Draw its figures into its folder", _one),
-    RunAction(EXPORT, "Write what was measured for other programs, into its folder", _one),
-    RunAction("folder", "Open its folder", _one),
+    RunAction("open", "Show the run in the views", _one),
+    RunAction("compare", "Compare the recognition of the selected runs in one plot", _some),
+    RunAction("settings", "Fill the form with the request of this run; for a check, select its bench", _with_settings),
+    RunAction("resume", "Continue from the last completed step, as a new run", _resumable),
+    RunAction("rerun", "Repeat with the same request, as a new run", _over),
+    RunAction("figures", "Draw the figures in its folder", _one),
+    RunAction(EXPORT, "Export the data for other programs to its folder", _one),
+    RunAction("folder", "Open the run folder", _one),
 )
-CLASSIFY = RunAction("classify with it", "Have the network that it has learnt classify tokens", _trained)
-"""Too rare for a button."""
+CLASSIFY = RunAction("classify with it", "Classify tokens with the trained network", _trained)
+"""Only in the context menu."""
 
 
 def fill_export_menu(menu: QMenu, do: Callable[[str], None]) -> None:
-    """An entry for each format."""
+    """Add an entry for each export format."""
     menu.setToolTipsVisible(True)
-    for name, told in FORMATS.items():
+    for name, help_text in FORMATS.items():
         entry = menu.addAction(name)
         if entry:
-            entry.setToolTip(tooltip(told))
+            entry.setToolTip(tooltip(help_text))
             entry.triggered.connect(lambda _is_checked, name=name: do(f"{EXPORT} {name}"))
 
 
 def context_menu(parent: QWidget, runs: Sequence[RunSummary], do: Callable[[str], None]) -> QMenu:
-    """All actions, of which those can be chosen that can be done with ``runs``."""
+    """Menu of all actions; those that apply to ``runs`` are enabled."""
     menu = QMenu(parent)
     menu.setToolTipsVisible(True)
     for action in (*ACTIONS, CLASSIFY):
         if action.name == EXPORT:
-            inside = QMenu(EXPORT, menu)
-            fill_export_menu(inside, do)
-            entry = menu.addMenu(inside)
+            submenu = QMenu(EXPORT, menu)
+            fill_export_menu(submenu, do)
+            entry = menu.addMenu(submenu)
         else:
             entry = menu.addAction(action.name)
         if entry:
-            entry.setToolTip(tooltip(action.told))
-            entry.setEnabled(action.can(runs))
+            entry.setToolTip(tooltip(action.help_text))
+            entry.setEnabled(action.is_possible(runs))
             if action.name != EXPORT:
                 entry.triggered.connect(lambda _is_checked, name=action.name: do(name))
     return menu

@@ -1,4 +1,4 @@
-"""All runs under a folder, and what can be done with those that are selected."""
+"""List of all runs under a folder, with actions on those that are selected."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -32,17 +32,17 @@ from mtjlab.runs.listing import Lister
 from mtjlab.runs.run_summary import RunSummary
 
 REFRESH_MS = 3000
-AIR_PX, AROUND_TABLE_PX = 12, 32
+PADDING_PX, MARGIN_PX = 12, 32
 WIDEST = ("2026-11-23/0001-classify", "finished", "100/100", "100.0 %", "100.0 %", "00:00", "SIM three junctions")
-"""What fits into each column."""
-FIRST = (0, 1, 4, 2, 3, 5, 6)
-"""Columns, those first that are hidden last where there is little room."""
+"""Widest text of each column."""
+PRIORITY = (0, 1, 4, 2, 3, 5, 6)
+"""Columns by priority: the last are hidden first in a narrow panel."""
 
 
 class RunsBrowser(QWidget):
-    """``asked`` names an action and the folders that it is asked for."""
+    """``action_requested`` gives the name of an action and the folders of the selected runs."""
 
-    asked = pyqtSignal(str, list)
+    action_requested = pyqtSignal(str, list)
     listed = pyqtSignal()
 
     def __init__(self, root: Path, theme: Theme) -> None:
@@ -52,11 +52,11 @@ class RunsBrowser(QWidget):
         self.shown = RunsFilter(self)
         self.shown.setSourceModel(self.model)
         self.search = QLineEdit()
-        self.search.setPlaceholderText("search in ids, benches, troubles, notes")
+        self.search.setPlaceholderText("search ids, benches, errors, notes")
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self.shown.search)
         self.table = _table(self.shown)
-        self.table.doubleClicked.connect(lambda _index: self.asked.emit("open", self._folders()))
+        self.table.doubleClicked.connect(lambda _index: self.action_requested.emit("open", self._folders()))
         sure(self.table.selectionModel()).selectionChanged.connect(self._enable)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._show_menu)
@@ -74,29 +74,29 @@ class RunsBrowser(QWidget):
 
     @property
     def selected(self) -> list[RunSummary]:
-        """Runs that are selected, from the top."""
+        """Selected runs, from the top."""
         rows = sure(self.table.selectionModel()).selectedRows()
         return [self.model.runs[self.shown.mapToSource(row).row()] for row in sorted(rows, key=QModelIndex.row)]
 
     def refresh(self) -> None:
-        """Look what runs there are, unless that is being done, or nobody sees it."""
+        """List the runs in the background, unless that is in progress or the panel is hidden."""
         if not self._worker.is_busy and (self.isVisible() or not self.model.runs):
             self._worker.start(lambda: self._lister.list(self.root))
 
-    def dress(self, theme: Theme) -> None:
-        """Take on the colours of ``theme``."""
+    def apply_theme(self, theme: Theme) -> None:
+        """Switch to the colours of ``theme``."""
         self.model.theme = theme
-        self.details.dress(theme)
+        self.details.apply_theme(theme)
 
     def end(self) -> None:
-        """Nothing is listed any more; what was typed is kept."""
-        with suppress(RefusedError):  # a run that is gone has no notes
-            self.details.keep()
+        """Stop listing, and save the notes."""
+        with suppress(RefusedError):  # the run has been deleted
+            self.details.save_notes()
         self._timer.stop()
         self._worker.close()
 
     def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802  Qt's name
-        """Whoever sees it sees how things are now."""
+        """Update the list when the panel is shown."""
         super().showEvent(event)
         self.refresh()
 
@@ -112,11 +112,11 @@ class RunsBrowser(QWidget):
         return [run.folder for run in self.selected]
 
     def _do(self, name: str) -> None:
-        self.asked.emit(name, self._folders())
+        self.action_requested.emit(name, self._folders())
 
     def _button(self, action: RunAction) -> QPushButton:
         button = QPushButton(action.name)
-        button.setToolTip(tooltip(action.told))
+        button.setToolTip(tooltip(action.help_text))
         if action.name == EXPORT:
             menu = QMenu(button)
             fill_export_menu(menu, self._do)
@@ -133,16 +133,16 @@ class RunsBrowser(QWidget):
     def _enable(self) -> None:
         chosen = self.selected
         for action in ACTIONS:
-            self.buttons[action.name].setEnabled(action.can(chosen))
+            self.buttons[action.name].setEnabled(action.is_possible(chosen))
         self.details.show_run(chosen[0] if len(chosen) == 1 else None)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802  Qt's name
-        """Columns that there is no room for are hidden: the details tell what they would."""
+        """Hide the columns that do not fit; the details show the same data."""
         super().resizeEvent(event)
-        room_px = self.width() - AROUND_TABLE_PX
-        for column in FIRST:
-            room_px -= column_px(self.table, column)
-            self.table.setColumnHidden(column, room_px < 0)
+        free_px = self.width() - MARGIN_PX
+        for column in PRIORITY:
+            free_px -= column_px(self.table, column)
+            self.table.setColumnHidden(column, free_px < 0)
 
     def _lay_out(self) -> None:
         box = QVBoxLayout(self)
@@ -158,8 +158,8 @@ class RunsBrowser(QWidget):
 
 
 def column_px(table: QTableView, column: int) -> int:
-    """Width of a column."""
-    return table.fontMetrics().horizontalAdvance(WIDEST[column]) + AIR_PX
+    """Width of a column (px)."""
+    return table.fontMetrics().horizontalAdvance(WIDEST[column]) + PADDING_PX
 
 
 def _table(shown: RunsFilter) -> QTableView:

@@ -1,4 +1,4 @@
-"""What there is to know of the run that is selected, and the notes on it."""
+"""Details of the selected run, and the notes on it."""
 
 from pathlib import Path
 
@@ -12,67 +12,67 @@ from mtjlab.runs.notes import write_notes
 from mtjlab.runs.run_summary import RunSummary
 
 PAUSE_MS = 1500
-"""Notes are kept after such a pause of typing, and when somebody turns away from them."""
+"""Notes are saved after this pause in typing, and when the field loses the focus."""
 LINES = 3
 
 
 class Details(QWidget):
-    """A few lines of one run; its notes are kept as they are typed."""
+    """A summary of one run, and its notes, which are saved as they are typed."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._run: RunSummary | None = None
-        self._kept = ""
-        self.told = Label()
-        self.told.setWordWrap(True)
+        self._saved = ""
+        self.summary = Label()
+        self.summary.setWordWrap(True)
         self.notes = QPlainTextEdit()
         self.notes.setTabChangesFocus(True)
-        self.notes.setToolTip("Notes on this run: kept in its folder as notes.md, and found by the search above")
+        self.notes.setToolTip("Notes on this run: saved in its folder as notes.md, included in the search")
         self.notes.setFixedHeight(LINES * self.notes.fontMetrics().lineSpacing() + 12)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
-        self._pause.timeout.connect(self.keep)
+        self._pause.timeout.connect(self.save_notes)
         self.notes.textChanged.connect(lambda: self._pause.start(PAUSE_MS))
         self.notes.installEventFilter(self)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(self.told)
+        box.addWidget(self.summary)
         box.addWidget(self.notes)
         self.show_run(None)
 
     def show_run(self, run: RunSummary | None) -> None:
-        """Show ``run``, None for none; what is being typed on it stays."""
+        """Show ``run`` (None: no run); unsaved typing on it is kept."""
         is_other = self._folder != (run.folder if run else None)
         if is_other:
-            self.keep()
-        is_typed = self.notes.toPlainText().strip() != self._kept
+            self.save_notes()
+        is_typed = self.notes.toPlainText().strip() != self._saved
         self._run = run
-        self._say()
+        self._update_summary()
         if is_other or not is_typed:
             self._show_notes(run.notes if run else "")
 
-    def dress(self, theme: Theme) -> None:
-        """Take on the colours of ``theme``."""
+    def apply_theme(self, theme: Theme) -> None:
+        """Switch to the colours of ``theme``."""
         self._theme = theme
-        self._say()
+        self._update_summary()
 
-    def keep(self) -> None:
-        """Write what was typed.
+    def save_notes(self) -> None:
+        """Save the notes.
 
         Raises:
-            RefusedError: it cannot be written.
+            RefusedError: the file cannot be written.
         """
         self._pause.stop()
         typed = self.notes.toPlainText().strip()
-        if self._folder is not None and typed != self._kept:
-            self._kept = typed
+        if self._folder is not None and typed != self._saved:
+            self._saved = typed
             write_notes(self._folder, typed)
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:  # noqa: N802  Qt's name
-        """Whoever turns away has finished."""
+        """Save the notes when the field loses the focus."""
         if event and event.type() == QEvent.Type.FocusOut:
-            self.keep()
+            self.save_notes()
         return super().eventFilter(watched, event)
 
     @property
@@ -80,7 +80,7 @@ class Details(QWidget):
         return self._run.folder if self._run else None
 
     def _show_notes(self, notes: str) -> None:
-        self._kept = notes
+        self._saved = notes
         self.notes.setEnabled(self._run is not None)
         self.notes.setPlaceholderText("notes on this run" if self._run else "select a run to see and write its notes")
         if self.notes.toPlainText().strip() != notes:
@@ -88,12 +88,12 @@ class Details(QWidget):
             self.notes.setPlainText(notes)
             self.notes.blockSignals(False)
 
-    def _say(self) -> None:
-        self.told.setVisible(self._run is not None)
+    def _update_summary(self) -> None:
+        self.summary.setVisible(self._run is not None)
         if (run := self._run) is not None:
             colour = self._theme.of_status(run.status_report.status)
-            told = run.status_report.sentence if run.status_report.is_over or run.status_report.why else ""
-            self.told.setText(Markup("<br>").join([_about(run), *([coloured(told, colour)] if told else [])]))
+            text = run.status_report.sentence if run.status_report.is_over or run.status_report.why else ""
+            self.summary.setText(Markup("<br>").join([_about(run), *([coloured(text, colour)] if text else [])]))
 
 
 def _about(run: RunSummary) -> str:
@@ -101,6 +101,6 @@ def _about(run: RunSummary) -> str:
         f"{run.procedure} on {run.bench}{' (SIMULATED)' if run.simulated else ''}" if run.procedure else "",
         f"{run.began_at:%Y-%m-%d %H:%M}" if run.began_at else "",
         run.data,
-        f"goes on with {run.parent}" if run.parent else "",
+        f"resumes {run.parent}" if run.parent else "",
     ]
     return ", ".join(filter(None, parts))

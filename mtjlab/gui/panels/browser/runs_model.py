@@ -1,4 +1,4 @@
-"""Runs as rows of a table."""
+"""Table model of the list of runs."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ from typing import Any
 from PyQt5.QtCore import QAbstractTableModel, QModelIndex, QObject, QSortFilterProxyModel, Qt
 from PyQt5.QtGui import QColor
 
+from mtjlab.gui.look.formatting import per_cent
 from mtjlab.gui.look.label import tooltip
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.theme import Theme
-from mtjlab.gui.look.words import per_cent
 from mtjlab.runs.run_summary import RunSummary
 
 NOWHERE = QModelIndex()
@@ -19,11 +19,11 @@ SORT_ROLE = Qt.ItemDataRole.UserRole
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What a column is called, what it shows of a run, and what it is sorted by."""
+    """A column: its name, its text for a run, and its sort key."""
 
     name: str
-    shows: Callable[[RunSummary], str]
-    sorts: Callable[[RunSummary], str | float]
+    text: Callable[[RunSummary], str]
+    sort_key: Callable[[RunSummary], str | float]
 
 
 def _rate(run: RunSummary, subset: str) -> float:
@@ -52,14 +52,14 @@ COLUMNS = (
     Column("bench", lambda run: f"SIM {run.bench}" if run.simulated else run.bench, lambda run: run.bench),
 )
 STATUS = 1
-TOLD = {
-    "run": "Its id: the day, its number on that day, its procedure",
-    "status": "How it stands, by its last word, its process and its signs of life",
-    "step": "Training steps that are complete, of those that were asked for",
-    "train": "Recognition rate of the training subset, measured last",
-    "test": "Recognition rate of the test subset, measured last",
-    "began": "When it began, on the day in its id",
-    "bench": "Its bench; SIM: nothing of it was real",
+COLUMN_HELP = {
+    "run": "Id: day, number of the run on that day, procedure",
+    "status": "Status, by its final event, its process and its heartbeat",
+    "step": "Completed and requested training steps",
+    "train": "Latest recognition rate of the training subset",
+    "test": "Latest recognition rate of the test subset",
+    "began": "Start time, on the day in the id",
+    "bench": "Bench; SIM: simulated",
 }
 
 
@@ -72,7 +72,7 @@ class RunsModel(QAbstractTableModel):
         self.runs: list[RunSummary] = []
 
     def show(self, runs: Sequence[RunSummary]) -> None:
-        """Take in ``runs``; where only some of them changed, whoever selected a row keeps it."""
+        """Update to ``runs``; the selection is kept where only some of them have changed."""
         folders = [run.folder for run in self.runs]
         if [run.folder for run in runs[: len(folders)]] != folders:
             self.beginResetModel()
@@ -97,7 +97,7 @@ class RunsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(COLUMNS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802
-        """Names of the columns, and what they tell."""
+        """Name and help text of a column."""
         if orientation != Qt.Orientation.Horizontal:
             return None
         name = COLUMNS[section].name
@@ -105,26 +105,26 @@ class RunsModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return name
             case Qt.ItemDataRole.ToolTipRole:
-                return tooltip(TOLD[name])
+                return tooltip(COLUMN_HELP[name])
         return None
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """What a cell shows."""
+        """Content of a cell."""
         run, column = self.runs[index.row()], COLUMNS[index.column()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return column.shows(run)
+                return column.text(run)
             case Qt.ItemDataRole.ToolTipRole:
                 return tooltip(run.status_report.why or run.run)
             case Qt.ItemDataRole.ForegroundRole if index.column() == STATUS:
                 return QColor(self.theme.of_status(run.status_report.status))
             case _ if role == SORT_ROLE:
-                return column.sorts(run)
+                return column.sort_key(run)
         return None
 
 
 class RunsFilter(QSortFilterProxyModel):
-    """Sorted by any column; only runs that hold a text somewhere."""
+    """Sorts by any column, and filters runs by a text."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -132,7 +132,7 @@ class RunsFilter(QSortFilterProxyModel):
         self._text = ""
 
     def search(self, text: str) -> None:
-        """Show only runs whose id, status, bench, data, trouble or notes hold all words of ``text``."""
+        """Show only runs whose id, status, bench, data, error or notes contain all words of ``text``."""
         self._text = text
         self.invalidateFilter()
 
@@ -140,4 +140,4 @@ class RunsFilter(QSortFilterProxyModel):
         """Whether a run is shown."""
         model = sure(self.sourceModel())
         assert isinstance(model, RunsModel)
-        return model.runs[row].holds(self._text)
+        return model.runs[row].matches(self._text)

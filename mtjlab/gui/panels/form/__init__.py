@@ -1,4 +1,4 @@
-"""A form made from a model: what can be set, in which unit, within which range, with which help."""
+"""Forms generated from models: keys with unit, range and help."""
 
 from mtjlab.gui.panels.form.section_form import SectionForm
 

@@ -1,4 +1,4 @@
-"""One key of a form: its name, where its value is entered, its unit, and below it what is wrong with it."""
+"""One key of a form: label, input widget, unit, and an error message below."""
 
 from typing import Any
 
@@ -6,17 +6,17 @@ from PyQt5.QtCore import QObject, pyqtSignal
 from PyQt5.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit
 
 from mtjlab.config.keys import Key
+from mtjlab.gui.look.formatting import as_html
 from mtjlab.gui.look.label import Label
-from mtjlab.gui.look.number_field import NumberField, complain
-from mtjlab.gui.look.words import as_html
+from mtjlab.gui.look.number_field import NumberField, show_reason
 from mtjlab.typed_numbers import NotANumberError
 
 LEAST = "-500.0, -500"
-"""As much of a value is always seen."""
+"""Minimum visible width of a value."""
 
 
 class Editor(QObject):
-    """Puts the widgets of a key into a row of a grid."""
+    """The widgets of a key in a row of a grid."""
 
     changed = pyqtSignal()
 
@@ -42,7 +42,7 @@ class Editor(QObject):
 
     @property
     def value(self) -> Any:
-        """What is entered; the text itself where it cannot be read."""
+        """The value that is entered; the text itself if it cannot be converted."""
         if isinstance(self.widget, QCheckBox):
             return self.widget.isChecked()
         try:
@@ -63,12 +63,12 @@ class Editor(QObject):
 
     @property
     def complaint(self) -> str:
-        """What is said to be wrong with the value; empty if nothing is."""
+        """Error message of the value; empty if it is valid."""
         return self._wrong.text()
 
     def complain(self, complaint: str) -> None:
-        """Say what is wrong, or why it cannot be read; an empty complaint says that nothing is wrong."""
-        complain(self.widget, self._wrong, complaint and (self._unreadable or complaint))
+        """Show an error message, or why the text cannot be converted; an empty message clears it."""
+        show_reason(self.widget, self._wrong, complaint and (self._unreadable or complaint))
 
     @property
     def _text(self) -> str:

@@ -1,4 +1,4 @@
-"""The form of a model: each of its keys, in sections that fold, each checked as it is entered."""
+"""Form of a model: its keys in folding sections, validated as they are entered."""
 
 from pathlib import Path
 from typing import Any, TypeVar
@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from PyQt5.QtCore import QSize, Qt, pyqtSignal
 from PyQt5.QtWidgets import QFrame, QGridLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
-from mtjlab.config import complaints_of, section_of
+from mtjlab.config import problems_of, section_of
 from mtjlab.config.keys import GENERAL, KeyTable, sections_of
 from mtjlab.config.section import Section
 from mtjlab.gui.look.label import Label, tooltip
@@ -17,9 +17,9 @@ Model = TypeVar("Model", bound=Section)
 
 
 class SectionForm(QScrollArea):
-    """Shows what a ``model`` holds and takes what is entered; ``changed`` after every key press.
+    """Form of a ``model``. ``changed`` is emitted after every key press.
 
-    ``complaints`` tells what is wrong, by key. Of the sections, those in ``unfolded`` are open from the start.
+    ``complaints`` are the error messages by key. The sections in ``unfolded`` are open at first.
     """
 
     changed = pyqtSignal()
@@ -50,14 +50,14 @@ class SectionForm(QScrollArea):
             editor.changed.connect(self._check)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
-        """So wide that every field is seen, beside a scroll bar."""
+        """Width that shows every field beside a scroll bar."""
         bar, inside = self.verticalScrollBar(), self.widget()
         width = (bar.sizeHint().width() if bar else 0) + (inside.minimumSizeHint().width() if inside else 0)
         return QSize(width, super().minimumSizeHint().height())
 
     @property
     def content(self) -> dict[str, Any]:
-        """What is entered, right or wrong, as a file holds it."""
+        """What is entered, valid or not, in the form of a file."""
         entered: dict[str, Any] = {}
         for key, editor in self.editors.items():
             *section, name = key.split(".")
@@ -77,13 +77,13 @@ class SectionForm(QScrollArea):
         self._check()
 
     def asked(self, model: type[Model]) -> Model | None:
-        """What is entered as a ``model``, if nothing is wrong with it."""
+        """What is entered as a ``model``; None if it is not valid."""
         return None if self.complaints else section_of(Path("form"), self.content, model)
 
     def _check(self) -> None:
-        complaints = self.complaints = complaints_of(self.content, self._model)
+        complaints = self.complaints = problems_of(self.content, self._model)
         for key, editor in self.editors.items():
-            of_it = (told.removeprefix(f"{at}: ") for at, told in complaints.items() if f"{at}.".startswith(f"{key}."))
+            of_it = (text.removeprefix(f"{at}: ") for at, text in complaints.items() if f"{at}.".startswith(f"{key}."))
             editor.complain(next(of_it, ""))
         for name, section in self._sections.items():
             own = complaints.get(name, "").removeprefix(f"{name}: ")
@@ -92,7 +92,7 @@ class SectionForm(QScrollArea):
 
 
 class _FoldingSection(QWidget):
-    """Keys that belong together, below a line that opens and closes them."""
+    """A group of keys below a header that opens and closes it."""
 
     def __init__(self, section: KeyTable, is_open: bool) -> None:
         super().__init__()
@@ -124,7 +124,7 @@ class _FoldingSection(QWidget):
             self._header.hide()
 
     def complain(self, own: str, is_wrong_inside: bool) -> None:
-        """Say what is wrong with the section as a whole; a section with a mistake is opened."""
+        """Show an error of the section as a whole; a section with an error is opened."""
         self._wrong.setText(own)
         self._wrong.setVisible(bool(own))
         if own or is_wrong_inside:

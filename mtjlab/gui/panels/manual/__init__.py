@@ -1,4 +1,4 @@
-"""Turning control currents and input by hand."""
+"""Manual control of control currents and input."""
 
 from mtjlab.gui.panels.manual.panel import ManualPanel
 

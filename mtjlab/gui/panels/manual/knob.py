@@ -1,4 +1,4 @@
-"""A current that can be turned: a slider, a number beside it, arrow keys on both."""
+"""A control for one current: a slider, a number field, and arrow keys on both."""
 
 from math import ceil, floor
 
@@ -17,16 +17,16 @@ STEPS = {
     QSlider.SliderAction.SliderPageStepAdd: 10,
     QSlider.SliderAction.SliderPageStepSub: -10,
 }
-"""What keys and clicks on a slider turn it by, in steps."""
+"""Change by keys and clicks on a slider, in steps."""
 WIDEST = "-1234.56"
 
 
 class Knob(QObject):
-    """``turned`` gives the current (uA) that a person has turned it to; setting ``current_ua`` says nothing."""
+    """``turned`` gives the current (uA) set by the operator; it is not emitted when ``current_ua`` is assigned."""
 
     turned = pyqtSignal(float)
 
-    def __init__(self, symbol: str, told: str, grid: QGridLayout, row: int) -> None:
+    def __init__(self, symbol: str, help_text: str, grid: QGridLayout, row: int) -> None:
         super().__init__()
         self.slider, self.number = _Slider(Qt.Orientation.Horizontal), EnteredNumber(UNIT)
         self.slider.setTickPosition(QSlider.TickPosition.TicksBelow)
@@ -37,13 +37,13 @@ class Knob(QObject):
         self.number.entered.connect(self._enter)
         self.parts = (Label(symbol), self.slider, self.number, Label(UNIT))
         for column, part in enumerate(self.parts):
-            part.setToolTip(tooltip(told))
+            part.setToolTip(tooltip(help_text))
             grid.addWidget(part, 2 * row, column)
         grid.addWidget(self.number.reason, 2 * row + 1, 0, 1, len(self.parts))
 
     @property
     def current_ua(self) -> float:
-        """Where it stands, to all its digits; what is typed and not entered does not count."""
+        """Present value in full precision; an unconfirmed entry does not count."""
         return self.number.value or 0.0
 
     @current_ua.setter
@@ -52,36 +52,36 @@ class Knob(QObject):
         self._show_on_slider(current_ua)
 
     @property
-    def is_held(self) -> bool:
-        """Whether somebody has it in hand."""
+    def is_dragged(self) -> bool:
+        """Whether the slider is being dragged."""
         return self.slider.isSliderDown()
 
     def set_range(self, allowed: Interval) -> None:
-        """Let it be turned within ``allowed``; says nothing, even where it stands outside."""
+        """Limit the range to ``allowed``; emits nothing, even if the present value is outside."""
         self.number.low, self.number.high = allowed.low_ua, allowed.high_ua
         self.slider.blockSignals(True)
         self.slider.setRange(ceil(allowed.low_ua), floor(allowed.high_ua))
         self._show_on_slider(self.current_ua)
 
     def set_step(self, step_ua: float) -> None:
-        """What an arrow key turns it by."""
+        """Set the step of an arrow key."""
         self.number.step = step_ua
         self.slider.setTickInterval(100)
 
     def take_back(self) -> None:
-        """Forget what is typed and not entered, refused or not."""
-        self.number.take_back()
+        """Discard an unconfirmed entry, refused or not."""
+        self.number.revert()
 
-    def free(self) -> None:
-        """Nothing is turned by it any more: it shows no current, and none can be entered."""
+    def disable(self) -> None:
+        """Disable the control: it shows no current, and none can be entered."""
         for part in self.parts:
             part.setEnabled(False)
         self.number.value = None
         self.take_back()
         self._show_on_slider(0.0)
 
-    def hold(self) -> None:
-        """Let it turn the current of a bench."""
+    def enable(self) -> None:
+        """Enable the control."""
         for part in self.parts:
             part.setEnabled(True)
 
@@ -91,14 +91,14 @@ class Knob(QObject):
         self.slider.blockSignals(False)
 
     def _step(self, action: int) -> None:
-        """A step of the slider is one of the number: whole microamperes would be another."""
+        """Move by a step of the number field; the slider itself moves in whole microamperes."""
         if action in STEPS:
-            self.number.take_back()
-            self.number.count(STEPS[QSlider.SliderAction(action)])
+            self.number.revert()
+            self.number.step_by(STEPS[QSlider.SliderAction(action)])
             self.slider.setSliderPosition(self.slider.value())
 
     def _slide(self, value: int) -> None:
-        self.number.take_back()
+        self.number.revert()
         self.number.value = float(value)
         self.turned.emit(self.current_ua)
 
@@ -108,9 +108,9 @@ class Knob(QObject):
 
 
 class _Slider(QSlider):
-    """The wheel scrolls what lies around it and never turns a current."""
+    """A slider that ignores the wheel: scrolling must never change a current."""
 
     def wheelEvent(self, event: QWheelEvent | None) -> None:  # noqa: N802  Qt's name
-        """Leave it to what lies around."""
+        """Pass the event on to the parent."""
         if event:
             event.ignore()

@@ -1,4 +1,4 @@
-"""By hand: a knob for the input and one for each control current of the bench that is held."""
+"""Manual control: a knob for the input and one for each control current of the connected bench."""
 
 from collections.abc import Sequence
 from time import monotonic
@@ -10,59 +10,59 @@ from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, 
 from mtjlab.config import Limits
 from mtjlab.domain import Interval, Reading
 from mtjlab.gui.look.flow import FlowLayout
+from mtjlab.gui.look.formatting import control_symbol, number
 from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.number_field import EnteredNumber
-from mtjlab.gui.look.words import control_symbol, number
 from mtjlab.gui.panels.manual.knob import UNIT, Knob
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.procedures.manual.events import JunctionsRead, RequestRefused
 from mtjlab.requests import ManualRequest
 
-TOGETHER_MS = 60
-"""Turns that follow each other faster are asked for at once."""
-IN_HAND_S = 0.7
-"""For so long after a turn knobs stay where they were turned to; then they show what the bench holds again."""
+COLLECT_MS = 60
+"""Changes within this time are sent as one request."""
+HOLD_KNOBS_S = 0.7
+"""For this time after a change the knobs keep the requested values; then they follow the bench again."""
 STEP_UA, START_UA = 10.0, -500.0
 LEAST_STEP_UA, MOST_STEP_UA = 0.1, 100.0
-FREE = "Connect a bench, above, to turn its currents by hand. All sources stand at zero at first."
-HELD = "Sliders, numbers (with Enter) and arrow keys ask; the engine grants within the limits, or says why not."
-UNJUDGED = "Without a calibration of this chip junctions are read, but not judged: measure resistance curves first."
+NOT_CONNECTED = "Press Connect above for manual control of a bench. It starts with all sources at zero."
+CONNECTED = "Set currents by sliders, numbers (then Enter) or arrow keys. Requests beyond the limits are refused."
+NO_STATES = "There is no calibration of this chip, so states are not shown: measure resistance curves first."
 
 
 class ManualPanel(QWidget):
-    """``asked`` gives what the bench shall carry from now on."""
+    """``requested`` gives the currents requested by the operator."""
 
-    asked = pyqtSignal(object)
+    requested = pyqtSignal(object)
 
     def __init__(self) -> None:
         super().__init__()
-        self.told, self.refused = Label(FREE), Label()
-        self.told.setProperty("role", "faint")
+        self.hint, self.refused = Label(NOT_CONNECTED), Label()
+        self.hint.setProperty("role", "faint")
         self.refused.setProperty("role", "wrong")
         self.refused.setObjectName("refused")
-        for label in (self.told, self.refused):
+        for label in (self.hint, self.refused):
             label.setWordWrap(True)
         self.step = EnteredNumber(UNIT, step=1.0, low=LEAST_STEP_UA, high=MOST_STEP_UA)
         self.step.enters_on_leaving = True
         self.step.value = STEP_UA
-        self.step.setToolTip("What an arrow key turns a current by")
+        self.step.setToolTip("Step of the arrow keys")
         self.release, self.start, self.zero = (
             QPushButton(text) for text in ("Input to 0", f"Controls to {number(START_UA)}", "All to 0")
         )
-        self.release.setToolTip("Take the input away; control currents stay, so junctions reset")
-        self.start.setToolTip("The control currents that the paper starts from, no input")
-        self.zero.setToolTip("No current at all; the bench stays connected")
+        self.release.setToolTip("Set the input to zero and keep the control currents: the junctions reset")
+        self.start.setToolTip("Initial control currents of the paper, input at zero")
+        self.zero.setToolTip("All currents to zero; the bench stays connected")
         self._grid = QGridLayout()
         self.input: Knob | None = None
         self.controls: list[Knob] = []
         self._limits: Limits | None = None
-        self._wish = ManualRequest()
-        self._turned_s = 0.0
+        self._request = ManualRequest()
+        self._changed_s = 0.0
         self._refused: RequestRefused | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(TOGETHER_MS)
-        self._timer.timeout.connect(self._ask)
+        self._timer.setInterval(COLLECT_MS)
+        self._timer.timeout.connect(self._send)
         self._lay_out()
         self.step.entered.connect(lambda _: self._set_steps())
         self.release.clicked.connect(lambda: self._press(ManualRequest(input_ua=0.0)))
@@ -71,37 +71,37 @@ class ManualPanel(QWidget):
         self.show_snapshot(None)
 
     def show_snapshot(self, snapshot: Snapshot | None) -> None:
-        """Show what the bench holds at ``snapshot`` of the run that is turned by hand; None if there is none."""
+        """Show the currents at ``snapshot`` of the run under manual control; None if there is none."""
         latest = snapshot.latest if snapshot else None
         bench = snapshot.info.bench if snapshot and snapshot.state.ended is None else None
-        is_held = bench is not None and isinstance(latest, JunctionsRead)
+        is_connected = bench is not None and isinstance(latest, JunctionsRead)
         for part in (self.release, self.start, self.zero):
-            part.setEnabled(is_held)
+            part.setEnabled(is_connected)
         if snapshot is None or bench is None or not isinstance(latest, JunctionsRead):
-            self._release()
+            self._disconnect()
             return
         self._limits = bench.limits
-        self.told.setText(HELD if latest.verdicts else f"{HELD} {UNJUDGED}")
+        self.hint.setText(CONNECTED if latest.verdicts else f"{CONNECTED} {NO_STATES}")
         self.refused.setText(f"Refused: {snapshot.refused.reason}" if snapshot.refused else "")
         self._make_knobs(snapshot)
         for knob in self._knobs:
-            knob.hold()
+            knob.enable()
         if snapshot.refused is not self._refused:
-            self._refused, self._turned_s = snapshot.refused, 0.0
+            self._refused, self._changed_s = snapshot.refused, 0.0
         self._follow(latest.readings[-1])
 
     @property
     def _knobs(self) -> list[Knob]:
         return [*([self.input] if self.input else []), *self.controls]
 
-    def _release(self) -> None:
-        """What was shown, typed or asked for was for a bench that is not held any more."""
-        self.told.setText(FREE)
+    def _disconnect(self) -> None:
+        """Discard all values, entries and requests for a bench that is no longer connected."""
+        self.hint.setText(NOT_CONNECTED)
         self.refused.clear()
         self._timer.stop()
-        self._wish, self._turned_s, self._refused = ManualRequest(), 0.0, None
+        self._request, self._changed_s, self._refused = ManualRequest(), 0.0, None
         for knob in self._knobs:
-            knob.free()
+            knob.disable()
 
     def _make_knobs(self, snapshot: Snapshot) -> None:
         if len(self.controls) == snapshot.junctions:
@@ -110,14 +110,14 @@ class ManualPanel(QWidget):
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
         self.input = Knob(Markup("I<sub>input</sub>"), "Input: added to the current of every junction", self._grid, 0)
-        told = "Control current of junction J{}: what it carries without an input"
+        help_text = "Control current of junction J{}: its current at zero input"
         self.controls = [
-            Knob(control_symbol(k), told.format(k + 1), self._grid, k + 1) for k in range(snapshot.junctions)
+            Knob(control_symbol(k), help_text.format(k + 1), self._grid, k + 1) for k in range(snapshot.junctions)
         ]
-        self.input.turned.connect(lambda current_ua: self._want(ManualRequest(input_ua=current_ua)))
+        self.input.turned.connect(lambda current_ua: self._queue_request(ManualRequest(input_ua=current_ua)))
         for knob in self.controls:
             knob.turned.connect(
-                lambda _: self._want(ManualRequest(controls_ua=tuple(k.current_ua for k in self.controls)))
+                lambda _: self._queue_request(ManualRequest(controls_ua=tuple(k.current_ua for k in self.controls)))
             )
         self._set_steps()
 
@@ -126,8 +126,8 @@ class ManualPanel(QWidget):
             knob.set_step(self.step.value or STEP_UA)
 
     def _follow(self, reading: Reading) -> None:
-        """Knobs show what was asked for last, and a while after that, or once it is refused, what the bench holds."""
-        if monotonic() - self._turned_s > IN_HAND_S and not any(knob.is_held for knob in self._knobs):
+        """Show the requested values, and after ``HOLD_KNOBS_S`` or a refusal those of the bench."""
+        if monotonic() - self._changed_s > HOLD_KNOBS_S and not any(knob.is_dragged for knob in self._knobs):
             self._turn_to(reading.input_ua, reading.controls_ua)
 
     def _turn_to(self, input_ua: float, controls_ua: Sequence[float]) -> None:
@@ -142,32 +142,32 @@ class ManualPanel(QWidget):
     def _all(self, control_ua: float) -> ManualRequest:
         return ManualRequest((control_ua,) * len(self.controls), 0.0)
 
-    def _press(self, wish: ManualRequest) -> None:
-        """A button says at once what all shall carry: what is typed and not entered, or was refused, is taken back."""
+    def _press(self, request: ManualRequest) -> None:
+        """Send the request of a button at once; unconfirmed and refused entries are discarded."""
         for knob in self._knobs:
             knob.take_back()
-        self._want(wish)
+        self._queue_request(request)
         self._timer.stop()
-        self._ask()
+        self._send()
 
-    def _want(self, wish: ManualRequest) -> None:
-        """Ask for it soon, together with what else is turned meanwhile."""
-        before = self._wish
-        self._wish = ManualRequest(
-            before.controls_ua if wish.controls_ua is None else wish.controls_ua,
-            before.input_ua if wish.input_ua is None else wish.input_ua,
+    def _queue_request(self, request: ManualRequest) -> None:
+        """Send a request soon, merged with other changes until then."""
+        before = self._request
+        self._request = ManualRequest(
+            before.controls_ua if request.controls_ua is None else request.controls_ua,
+            before.input_ua if request.input_ua is None else request.input_ua,
         )
-        self._turned_s = monotonic()
+        self._changed_s = monotonic()
         if self.input is not None:
             now_ua = [knob.current_ua for knob in self.controls]
-            input_ua = self.input.current_ua if wish.input_ua is None else wish.input_ua
-            self._turn_to(input_ua, now_ua if wish.controls_ua is None else wish.controls_ua)
+            input_ua = self.input.current_ua if request.input_ua is None else request.input_ua
+            self._turn_to(input_ua, now_ua if request.controls_ua is None else request.controls_ua)
         if not self._timer.isActive():
             self._timer.start()
 
-    def _ask(self) -> None:
-        wish, self._wish = self._wish, ManualRequest()
-        self.asked.emit(wish)
+    def _send(self) -> None:
+        request, self._request = self._request, ManualRequest()
+        self.requested.emit(request)
 
     def _lay_out(self) -> None:
         box = QVBoxLayout(self)
@@ -179,12 +179,12 @@ class ManualPanel(QWidget):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             buttons.addWidget(button)
         step = QHBoxLayout()
-        step.addWidget(Label("arrow keys turn by"))
+        step.addWidget(Label("step of arrow keys"))
         step.addWidget(self.step)
         step.addWidget(Label(UNIT))
         step.addWidget(self.step.reason, stretch=1)
         step.addStretch(1)
-        box.addWidget(self.told)
+        box.addWidget(self.hint)
         box.addLayout(self._grid)
         box.addLayout(step)
         box.addLayout(buttons)
@@ -193,13 +193,13 @@ class ManualPanel(QWidget):
 
 
 def control_range(limits: Limits, input_ua: float) -> Interval:
-    """Of every control current while ``input_ua`` is applied; it stays inside without an input, too."""
+    """Range of a control current (uA) within the limits, both at ``input_ua`` and at zero input."""
     low_ua, high_ua = limits.junction_current_min_ua, limits.junction_current_max_ua
     return Interval(max(low_ua, low_ua - input_ua), min(high_ua, high_ua - input_ua))
 
 
 def input_range(limits: Limits, controls_ua: Sequence[float]) -> Interval:
-    """Of the input under ``controls_ua``; zero is always inside."""
+    """Range of the input (uA) within the limits at ``controls_ua``; it always includes zero."""
     low_ua = max(limits.junction_current_min_ua - control_ua for control_ua in controls_ua)
     high_ua = min(limits.junction_current_max_ua - control_ua for control_ua in controls_ua)
     return Interval(min(low_ua, 0.0), max(high_ua, 0.0))

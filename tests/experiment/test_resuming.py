@@ -18,7 +18,7 @@ from mtjlab.cli.run_story import show_story
 from mtjlab.errors import RefusedError
 from mtjlab.events import Event, EventLost, Progress, RunStarted, TakenOver
 from mtjlab.experiment import Request, execute, prepare_rerun, prepare_resume, recover, result_of, story
-from mtjlab.experiment.again import take_over
+from mtjlab.experiment.resuming import take_over
 from mtjlab.procedures.handing_over import HandedOver
 from mtjlab.reading import read_events
 from mtjlab.runs.listing import list_runs
@@ -275,7 +275,7 @@ class TestRefused:
 
     @pytest.mark.parametrize("prepare", [prepare_resume, prepare_rerun])
     def test_what_can_not_be_done_again_is_not(self, tmp_path: Path, prepare: Callable[[Path], object]) -> None:
-        with pytest.raises(RefusedError, match=r"run\.procedure is 'dance': not one that this version knows"):
+        with pytest.raises(RefusedError, match=r"run\.procedure is 'dance', unknown to this version"):
             prepare(run_folder(tmp_path, BEGIN[:1], procedure="dance"))
 
     @pytest.mark.parametrize("prepare", [prepare_resume, prepare_rerun])
@@ -304,7 +304,7 @@ class TestRefused:
     def test_a_damaged_request_is_told(self, whole: Path, tmp_path: Path, prepare: Callable[[Path], object]) -> None:
         cut = cut_after(whole, 90, tmp_path / "cut")
         (cut / REQUEST).write_bytes((cut / REQUEST).read_bytes().replace(b"steps = 2", b"steps = 9"))
-        with pytest.raises(RefusedError, match=r"run\.toml: is damaged: its checksum does not fit"):
+        with pytest.raises(RefusedError, match=r"run\.toml: is damaged: its checksum does not match"):
             prepare(cut)
 
     @pytest.mark.parametrize("prepare", [prepare_resume, prepare_rerun])

@@ -1,8 +1,8 @@
-"""What engine and guardian say to each other through two pipes: a line each, a word first, then JSON if there is more.
+"""Messages between engine and guardian: one per line, a message type, then JSON text if there is any.
 
-The engine's first line holds the orders. Then it says a beat again and again, which the guardian answers, and which
-instruments it has recognised, each of which the guardian holds or says why not. Last it says that all is safe, or that
-the guardian has to take over, which answers what it reached.
+The first line from the engine holds the orders. Then it sends beats, which the guardian answers, and the instruments
+that it identified, which the guardian locks, or answers why it cannot. At the end the engine reports that the bench is
+safe, or has the guardian take over, which answers the result.
 """
 
 import json
@@ -17,22 +17,22 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 from mtjlab.config import InstrumentBenchConfig
 
 ERRORS = "guardian-errors.txt"
-"""In the run folder: what the process of the guardian says beside its words; only there if it does."""
+"""In the run folder: standard error of the guardian process; removed if it is empty."""
 
 
-class Word(StrEnum):
-    """How a line begins; what else it says follows."""
+class MessageType(StrEnum):
+    """First word of a line."""
 
     READY = "ready"
     HELD = "held"
-    """Another program holds an instrument; the rest says which, and who."""
+    """Another program uses an instrument; the text says which, and who."""
     BEAT = "beat"
     RECOGNISED = "recognised"
     SAFE = "safe"
     TAKE_OVER = "take-over"
-    """The engine could not take the bench to zero, and says so while it still can."""
+    """The engine could not take the bench to zero, and hands it over."""
     REACHED = "reached"
-    """The guardian has acted; the rest says how that went."""
+    """The guardian has acted; the text is the result."""
 
 
 def _quoted(path: Path) -> str:
@@ -44,13 +44,13 @@ def _unquoted(value: Any) -> Any:
 
 
 Folder: TypeAlias = Annotated[Path, PlainSerializer(_quoted), BeforeValidator(_unquoted)]
-"""A path on its way to another process: its bytes need not be characters."""
+"""A path as JSON: percent-encoded, because its bytes need not be valid text."""
 
 
 class Orders(BaseModel):
-    """Which bench to take to zero, which process to end first, and the folder of the run they belong to.
+    """The bench to take to zero, the engine process to end first, and the folder of its run.
 
-    ``program`` is what others are told who find the instruments in use.
+    ``program`` is the holder shown to other programs that find an instrument in use.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -75,14 +75,14 @@ class Recognised(BaseModel):
     firmware: str
 
 
-def line(word: Word, text: str | None = None) -> bytes:
-    """A word and a text as one line of ASCII, whatever the locale and whatever the text."""
+def format_line(word: MessageType, text: str | None = None) -> bytes:
+    """Message as one line of ASCII, independent of the locale."""
     return f"{word}\n".encode() if text is None else f"{word} {json.dumps(text)}\n".encode()
 
 
-def parted(said: bytes) -> tuple[str, str]:
-    """Word and text of a line; what is no such line is its own word."""
-    word, _, rest = said.decode("utf-8", errors="replace").strip().partition(" ")
+def parse_line(content: bytes) -> tuple[str, str]:
+    """Message type and text of a line; a line of any other form is returned whole as the type."""
+    word, _, rest = content.decode("utf-8", errors="replace").strip().partition(" ")
     try:
         return word, str(json.loads(rest)) if rest else ""
     except ValueError:

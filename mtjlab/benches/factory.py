@@ -6,8 +6,8 @@ from functools import partial
 from instruments.interfaces import MeterSettings, SourceSettings
 from mtjlab.bench import MV_PER_V, UA_PER_A, Bench
 from mtjlab.benches.instrument_rack import InstrumentRack
-from mtjlab.benches.opening import Claims, Opener
 from mtjlab.benches.parts import MeterPart, Parts, SourcePart, serial_settings
+from mtjlab.benches.sessions import Claims, Opener
 from mtjlab.benches.simulated_rack import simulated_chain, simulated_rack
 from mtjlab.config import BenchConfig, Device, InstrumentBenchConfig, Limits, SimulatedBenchConfig
 from mtjlab.detection.resistance import ResistanceLaw

@@ -1,4 +1,4 @@
-"""The engine's side of a guardian that does not answer: nothing of it waits for ever."""
+"""Engine side of the guardian: a guardian that does not answer never blocks the engine."""
 
 import subprocess
 import sys
@@ -11,9 +11,9 @@ import pytest
 from instruments.interfaces import HeldError, Identity
 from mtjlab.config import InstrumentBenchConfig, read_bench
 from mtjlab.errors import BenchFaultError, RefusedError
-from mtjlab.guardian import watch as watching
-from mtjlab.guardian.orders import Orders, line, parted
-from mtjlab.guardian.watch import Watch, guarded
+from mtjlab.guardian import client
+from mtjlab.guardian.client import GuardianClient, guarded
+from mtjlab.guardian.protocol import Orders, format_line, parse_line
 from tests.support.engines import BENCH, PATIENCE_S
 
 DEAF = "print('ready', flush=True); time.sleep(600)"
@@ -28,28 +28,28 @@ for said in sys.stdin.buffer:
 FILLS_EVERY_PIPE = "x" * 1_000_000
 SOURCE = Identity("KEITHLEY", "MODEL 6221", "1234567", "D01")
 
-Start = Callable[..., Watch]
+Start = Callable[..., GuardianClient]
 
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watching, "BEAT_S", 0.005)
+    monkeypatch.setattr(client, "BEAT_S", 0.005)
     for patience in ("HUNG_LEAVES_WITHIN_S", "LEAVES_WITHIN_S"):
-        monkeypatch.setattr(watching, patience, 0.2)
+        monkeypatch.setattr(client, patience, 0.2)
 
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    """Watch a program in the place of a guardian."""
+    """Start a program in the place of a guardian."""
     started = []
 
-    def starting(program: str) -> Watch:
+    def starting(program: str) -> GuardianClient:
         pipe = subprocess.PIPE
         command = [sys.executable, "-c", f"import sys, time\n{program}"]
         with (tmp_path / "errors").open("ab") as errors:
             process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=errors, bufsize=0)
         started.append(process)
-        return Watch(process, tmp_path / "errors")
+        return GuardianClient(process, tmp_path / "errors")
 
     yield starting
     for process in started:
@@ -63,12 +63,12 @@ def orders(program: str = "a test") -> Orders:
     return Orders(program=program, folder=".", engine_pid=1, engine_created_s=0.0, bench=bench, simulated=True)
 
 
-def complaint_of(watch: Watch) -> str:
-    """What a look around finds at last."""
+def fault_of(guardian: GuardianClient) -> str:
+    """Message of the fault that look_around raises in the end."""
     end_s = monotonic() + PATIENCE_S
     while monotonic() < end_s:
         try:
-            watch.look_around()
+            guardian.look_around()
         except BenchFaultError as error:
             return str(error)
         sleep(0.001)
@@ -76,64 +76,66 @@ def complaint_of(watch: Watch) -> str:
 
 
 @pytest.fixture
-def deaf(start: Start, monkeypatch: pytest.MonkeyPatch) -> Watch:
-    """Says that it is ready, and then neither reads nor says anything: its pipe is full at once."""
-    monkeypatch.setattr(watching, "SILENT_S", 0.2)
-    watch = start(DEAF)
-    watch.begin(orders(FILLS_EVERY_PIPE))
-    return watch
+def deaf(start: Start, monkeypatch: pytest.MonkeyPatch) -> GuardianClient:
+    """Reports ready, then neither reads nor writes: its pipe is full at once."""
+    monkeypatch.setattr(client, "SILENT_S", 0.2)
+    guardian = start(DEAF)
+    guardian.begin(orders(FILLS_EVERY_PIPE))
+    return guardian
 
 
-def test_a_guardian_that_does_not_answer_is_a_fault_in_words(deaf: Watch) -> None:
-    told = complaint_of(deaf)
-    assert "has not answered for 0.2 s: it hangs, or was stopped" in told
-    assert "the run ends, all sources to zero" in told
+def test_a_guardian_that_does_not_answer_is_a_bench_fault(deaf: GuardianClient) -> None:
+    text = fault_of(deaf)
+    assert "has not answered for 0.2 s: it hangs or is suspended" in text
+    assert "it ends with all sources at zero" in text
 
 
-def test_nobody_waits_for_one_that_does_not_read(deaf: Watch) -> None:
-    complaint_of(deaf)
+def test_the_engine_does_not_wait_for_one_that_does_not_read(deaf: GuardianClient) -> None:
+    fault_of(deaf)
     with pytest.raises(BenchFaultError, match="has not answered"):
         deaf.recognise("GPIB0::12::INSTR", SOURCE)
     deaf.end(off=True)
     assert deaf._process.wait(PATIENCE_S) != 0
 
 
-def test_one_that_hangs_beside_a_bench_that_is_not_safe_is_left_to_wake_up(deaf: Watch) -> None:
-    complaint_of(deaf)
+def test_one_that_hangs_while_the_bench_is_not_safe_is_not_killed(deaf: GuardianClient) -> None:
+    fault_of(deaf)
     assert deaf.take_over() == "it does not answer"
     deaf.end(off=False)
     assert deaf._process.poll() is None
 
 
 def test_one_that_answers_is_never_found_silent_however_many_beats_it_gets(start: Start) -> None:
-    watch = start(ANSWERS.replace("RECOGNISED", "'recognised'"))
-    watch.begin(orders())
-    while watch._heard < 500:
-        watch.look_around()
+    guardian = start(ANSWERS.replace("RECOGNISED", "'recognised'"))
+    guardian.begin(orders())
+    while guardian._received < 500:
+        guardian.look_around()
         sleep(0.001)
-    watch.recognise("GPIB0::12::INSTR", SOURCE)
-    watch.end(off=True)
-    assert watch._process.poll() == 0
+    guardian.recognise("GPIB0::12::INSTR", SOURCE)
+    guardian.end(off=True)
+    assert guardian._process.poll() == 0
 
 
-def test_what_another_program_holds_is_told_as_the_guardian_says(start: Start) -> None:
-    watch = start(ANSWERS.replace("RECOGNISED", "'held \"it is held by somebody\"'"))
-    watch.begin(orders())
+def test_an_instrument_held_by_another_program_is_reported_as_the_guardian_reports_it(start: Start) -> None:
+    guardian = start(ANSWERS.replace("RECOGNISED", "'held \"it is held by somebody\"'"))
+    guardian.begin(orders())
     with pytest.raises(HeldError, match="it is held by somebody"):
-        watch.recognise("GPIB0::12::INSTR", SOURCE)
-    assert watch.take_over() == "safe: all sources at zero"
+        guardian.recognise("GPIB0::12::INSTR", SOURCE)
+    assert guardian.take_over() == "safe: all sources at zero"
 
 
 def test_a_guardian_that_does_not_start_says_why(start: Start) -> None:
-    watch = start("raise SystemExit('no such library')")
-    with pytest.raises(BenchFaultError, match=r"did not start; it said: no such library\. No output was switched on"):
-        watch.begin(orders())
+    guardian = start("raise SystemExit('no such library')")
+    with pytest.raises(
+        BenchFaultError, match=r"did not start; its error output: no such library\. No output was switched on"
+    ):
+        guardian.begin(orders())
 
 
 def test_one_that_ends_later_says_why(start: Start) -> None:
-    watch = start("print('ready', flush=True); sys.exit('a hiccup')")
-    watch.begin(orders())
-    assert "has ended (code 1); it said: a hiccup. Nothing goes on" in complaint_of(watch)
+    guardian = start("print('ready', flush=True); sys.exit('a hiccup')")
+    guardian.begin(orders())
+    assert "has ended (code 1); its error output: a hiccup. The run cannot continue" in fault_of(guardian)
 
 
 def test_where_no_lock_can_be_taken_nothing_starts_and_a_sentence_says_why(
@@ -147,7 +149,7 @@ def test_where_no_lock_can_be_taken_nothing_starts_and_a_sentence_says_why(
 
 
 @pytest.mark.parametrize("text", ["", "two\nlines", "\x1b[31m Ω µA \ud83e", "{}"])
-def test_whatever_is_said_is_one_line_of_ascii(text: str) -> None:
-    said = line("held", text)
-    assert (said.count(b"\n"), said.isascii()) == (1, True)
-    assert parted(said) == ("held", text)
+def test_every_message_is_one_line_of_ascii(text: str) -> None:
+    content = format_line("held", text)
+    assert (content.count(b"\n"), content.isascii()) == (1, True)
+    assert parse_line(content) == ("held", text)

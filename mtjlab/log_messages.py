@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mtjlab.events import Event, RunEnded
 from mtjlab.run_status import StatusReport
-from mtjlab.store import opened_to_append
+from mtjlab.store import open_to_append
 
 LOG = "log.txt"
 
@@ -19,7 +19,7 @@ class _LogFile(logging.FileHandler):
     """Opens nothing but a regular file."""
 
     def _open(self) -> TextIOWrapper:
-        return TextIOWrapper(opened_to_append(Path(self.baseFilename)), "utf-8", errors="backslashreplace")
+        return TextIOWrapper(open_to_append(Path(self.baseFilename)), "utf-8", errors="backslashreplace")
 
 
 @contextmanager
@@ -44,13 +44,13 @@ def log_in(folder: Path) -> Iterator[None]:
             handler.close()
 
 
-def tell(event: Event) -> None:
-    """A viewer of events that logs what an operator would want to read; how the run ended is told by ``tell_end``."""
+def log_event(event: Event) -> None:
+    """A viewer of events that logs what an operator would want to read; how the run ended is told by ``log_end``."""
     if event.sentence and not isinstance(event, RunEnded):
         log.log(logging.WARNING if event.is_trouble else logging.INFO, event.sentence)
 
 
-def tell_end(folder: Path, stands: StatusReport) -> None:
+def log_end(folder: Path, stands: StatusReport) -> None:
     """Log how the run in ``folder`` ended, and how it left its sources: the last line of its log."""
     is_bad = stands.status == "failed" or stands.may_be_on
     with suppress(OSError), log_in(folder):

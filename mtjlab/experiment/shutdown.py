@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mtjlab.benches.opening import held
+from mtjlab.benches.sessions import held
 from mtjlab.benches.source_states import SourceState, source_states
 from mtjlab.config import InstrumentBenchConfig, read_bench
 from mtjlab.errors import RefusedError
@@ -16,7 +16,7 @@ PROGRAM = "mtjlab safe"
 
 
 @dataclass(frozen=True, slots=True)
-class TakenDown:
+class Shutdown:
     """The sources of a bench before and after, what was reached in words, and the runs of which more is known now."""
 
     bench: str
@@ -49,7 +49,7 @@ class TakenDown:
         }
 
 
-def take_down(bench: Path, runs: Path) -> TakenDown:
+def shut_down(bench: Path, runs: Path) -> Shutdown:
     """Take the sources in the bench file ``bench`` to zero and off, its magnet too.
 
     Runs under ``runs`` that may have left these sources on are noted to be safe, if that is reached.
@@ -70,4 +70,4 @@ def take_down(bench: Path, runs: Path) -> TakenDown:
             f"{error} A run takes its own bench to zero: `mtjlab stop RUN --now`, or EMERGENCY STOP in the window."
         ) from error
     confirmed = confirm_off(runs, config, f"`{PROGRAM}`") if told.startswith(SAFE_AGAIN) else ()
-    return TakenDown(config.name, before, after, told, confirmed)
+    return Shutdown(config.name, before, after, told, confirmed)
