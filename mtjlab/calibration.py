@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from mtjlab.analysis.critical import CriticalEstimate
+from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.config import BenchConfig, Device, SimulatedBenchConfig
 from mtjlab.counted import counted
 from mtjlab.detection.resistance import ResistanceLaw

@@ -27,17 +27,17 @@ def copy_ready(name: str, to: Path) -> Path:
     """A copy of a ready configuration, to be changed: ``to``, or in the folder ``to`` under its own name.
 
     Raises:
-        RefusedError: there is none of this name, something is there already, or nothing can be written.
+        RefusedError: there is none of this name, something exists already, or nothing can be written.
     """
     source = CONFIGS / f"{Path(name).stem}.toml"
     if not os.path.isfile(source):
-        raise RefusedError(f"{name}: is no ready configuration. There are {', '.join(ready_names())}.")
+        raise RefusedError(f"{name}: is not a supplied configuration. There are {', '.join(ready_names())}.")
     target = to / source.name if os.path.isdir(to) else to
     try:
         with target.open("xb") as file:
             file.write(source.read_bytes())
     except FileExistsError:
-        raise RefusedError(f"{target}: is there already, and nothing is overwritten. Give another name.") from None
+        raise RefusedError(f"{target}: exists already, and nothing is overwritten. Give another name.") from None
     except OSError as error:
         raise RefusedError(f"{target}: cannot be written ({reason_of(error)}). {remedy_of(error)}.") from error
     return target

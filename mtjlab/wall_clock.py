@@ -63,8 +63,8 @@ class WallClock:
         else:
             what = f"No program ran for {jumped.unwatched_s:.0f} s: this computer slept, or they were stopped."
         raise BenchFaultError(
-            f"{what} Nobody watched the bench meanwhile, so nothing goes on by itself. Keep the computer awake, then "
-            "go on with `mtjlab resume`."
+            f"{what} The bench was not monitored meanwhile, so the run was ended. Keep the computer awake, then resume "
+            "the run with `mtjlab resume`."
         )
 
     def _look(self) -> None:

@@ -20,7 +20,7 @@ MT_DECIMALS = 6
 
 @dataclass(frozen=True, slots=True)
 class StandingField:
-    """A field that is there already, as somebody says; nothing of it is on the bus."""
+    """A field that exists already, as somebody says; nothing of it is on the bus."""
 
     report: FieldReport
 

@@ -334,8 +334,8 @@ class InstrumentRack:
         try:
             self._sources[k].cut()
         except InstrumentError as error:
-            return f"{told}it could not even be told to go to zero: {without_name(str(error))}"
-        return f"{told}it was told to go to zero with its output off, without confirmation."
+            return f"{told}zero could not be sent to it: {without_name(str(error))}"
+        return f"{told}zero and output off were sent to it, without confirmation."
 
     def _junctions_v(self, sample: Sequence[float]) -> Sequence[float]:
         if not self._parts.to_ground:

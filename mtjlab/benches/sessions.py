@@ -86,7 +86,7 @@ class Opener:
             return f"{part.role} ({part.address}): could not even be told to go to zero."
         except InstrumentError as error:
             return f"{part.role} ({part.address}): could not be told to go to zero: {without_name(str(error))}"
-        return f"{part.role} ({part.address}) was told to go to zero, without confirmation." if cut else ""
+        return f"{part.role} ({part.address}) zero was sent without confirmation." if cut else ""
 
     def close(self) -> None:
         """Give back what it held itself."""

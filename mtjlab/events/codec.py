@@ -4,9 +4,8 @@ from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
-import numpy as np
 
-from mtjlab.analysis.critical import CriticalEstimate, Estimate, NotDetermined
+from mtjlab.analysis.estimates import CriticalEstimate, Estimate, NotDetermined
 from mtjlab.events.base import Event, TakenOver
 
 Kind = TypeVar("Kind")
@@ -66,6 +65,8 @@ def _estimate(kind: type, plain: Any) -> Any:
 
 def _plain(thing: Any) -> Any:
     """Convert a numpy scalar to a Python number."""
+    import numpy as np  # noqa: PLC0415  not needed for reading events
+
     if not isinstance(thing, np.generic):
         raise TypeError(f"{type(thing).__name__} cannot be recorded in a journal")
     return thing.item()

@@ -1,7 +1,7 @@
 """Check of small deviations from the references: a quick look decides whether a source is the cause."""
 
 from mtjlab.bench import Bench
-from mtjlab.detection.causes import Cause
+from mtjlab.detection.cause import Cause
 from mtjlab.detection.deviation import deviations
 from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import Reading

@@ -9,7 +9,7 @@ import pytest
 import tomli_w
 from hypothesis import HealthCheck, given, settings
 
-from mtjlab.analysis.critical import CriticalEstimate
+from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.calibration import Calibration, calibration_warnings, read_calibration
 from mtjlab.config import BenchConfig, Device, Legs, SweepSettings, read_bench
 from mtjlab.errors import RefusedError

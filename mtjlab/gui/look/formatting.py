@@ -5,8 +5,8 @@ import re
 from markupsafe import Markup, escape
 
 MINUS = "\N{MINUS SIGN}"
-BUSY = "A run goes on, or is drawn"
-"""Tooltip of start buttons that are disabled."""
+BUSY = "A run is active or being drawn"
+"""Text of start buttons while they are disabled."""
 NOTHING = "\N{EN DASH}"
 """Shown where nothing was measured."""
 
