@@ -180,7 +180,7 @@ class TestRefused:
     def test_what_is_none(self, bench: BenchConfig, tmp_path: Path, content: bytes) -> None:
         path = tmp_path / "other.json"
         path.write_bytes(content)
-        with pytest.raises(RefusedError, match=r"other\.json: is no calibration, or is damaged"):
+        with pytest.raises(RefusedError, match=r"other\.json: is not a calibration, or is damaged"):
             read_calibration(path, bench, simulate=False)
 
     @pytest.mark.parametrize("when", ['"yesterday"', '"2026-11-27T09:00:00"', "7e99"])
