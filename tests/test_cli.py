@@ -122,7 +122,7 @@ def test_training_reports_one_json_object_as_its_last_line(trained: Run) -> None
     assert told["presentations"] == 2 * 7 + 2 * 259
     assert told["duration_s"] > 0
     assert sorted(path.name for path in trained.folder.iterdir()) == [
-        "events.jsonl", "figures", "heartbeat", "log.txt", "network.toml", "run.toml",
+        "events.jsonl", "figures", "heartbeat", "log.txt", "network.toml", "run.toml", "summary.json",
     ]  # fmt: skip
     assert told["figures"]
     assert all((trained.started_in / path).is_file() for path in told["figures"])

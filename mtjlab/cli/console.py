@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable
 from typing import Any
 
+import click
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 from rich.table import Table
@@ -25,6 +26,11 @@ class PlainConsole(Console):
         """Print as ``Console`` does."""
         options.setdefault("soft_wrap", all(isinstance(one, str | Text) for one in objects))
         super().print(*objects, **options)
+
+    def print_lines(self, lines: Iterable[str]) -> None:
+        """Print lines that have their styles as escape codes already, which only a terminal is sent."""
+        text = "".join(f"{line}\n" for line in lines)
+        self.file.write(text if self.is_terminal and not self.no_color else click.unstyle(text))
 
     def print_beside(self, label: Text, text: str) -> None:
         """Print ``text`` beside ``label``, wrapped in its own column; unwrapped if the width is not known."""

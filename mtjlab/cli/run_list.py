@@ -8,8 +8,8 @@ from textwrap import wrap
 
 import click
 from rich.cells import cell_len
-from rich.console import Console
 
+from mtjlab.cli.console import PlainConsole
 from mtjlab.plain_text import visible
 from mtjlab.runs.run_summary import RunSummary
 
@@ -55,7 +55,7 @@ COLUMNS = (
 )
 
 
-def show_runs(runs: Sequence[RunSummary], console: Console) -> None:
+def show_runs(runs: Sequence[RunSummary], console: PlainConsole) -> None:
     """A line for each run, and below how those ended that did not finish, or may have left outputs on.
 
     Where there is little room, names take more lines, and no number is cut; where no width is known, lines are whole.
@@ -69,7 +69,7 @@ def show_runs(runs: Sequence[RunSummary], console: Console) -> None:
     for run, row in zip(runs, cells, strict=True):
         lines += _folded(columns, row, widths, COLOURS[run.status_report.status])
     lines += [_ending(run) for run in runs if run.status_report.may_be_on or run.status_report.why]
-    click.echo("\n".join(lines), file=console.file, color=console.is_terminal and not console.no_color)
+    console.print_lines(lines)
 
 
 def _narrowed(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[int]:
