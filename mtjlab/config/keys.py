@@ -90,6 +90,11 @@ def keys_of(model: type[Section]) -> tuple[Key, ...]:
     return tuple(found[key] for key in order)
 
 
+def key_of(model: type[Section], name: str) -> Key:
+    """Return the key called ``name``. Raises StopIteration if ``model`` has none."""
+    return next(key for key in keys_of(model) if key.key == name)
+
+
 @cache
 def sections_of(model: type[Section], first: tuple[str, ...] = ()) -> tuple[KeyTable, ...]:
     """All sections of ``model``: first the keys in no section, then those in ``first``, then the others."""

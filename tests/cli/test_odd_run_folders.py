@@ -113,8 +113,9 @@ def test_a_command_that_needs_a_file_which_is_none_names_it(
     Odd(name, kind, KINDS[kind]).into(stopped)
     result = mtjlab(command, stopped, *MORE.get(command, []))
     assert (result.code, result.out) == (2, "")
-    told = "is no regular file, so it is not read" if name == NETWORK else "cannot be read (it is no regular file)"
-    assert f"{name}: {told}" in result.sentence
+    is_configuration = name == NETWORK or (name, command) == (REQUEST, "export")
+    reason = "is no regular file, so it is not read" if is_configuration else "cannot be read (it is no regular file)"
+    assert f"{name}: {reason}" in result.sentence
     assert "Give the folder of a run" not in result.sentence
 
 

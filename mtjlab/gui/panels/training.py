@@ -7,7 +7,7 @@ from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from mtjlab.config import PlanConfig
-from mtjlab.config.keys import keys_of
+from mtjlab.config.keys import key_of
 from mtjlab.counted import counted
 from mtjlab.gui.engines.estimate import environment_of, estimate
 from mtjlab.gui.engines.files import plan_files
@@ -18,7 +18,7 @@ from mtjlab.gui.panels.form import SectionForm
 from mtjlab.procedures.kinds import KINDS
 
 TRAINING = KINDS["train"]
-CHECK = next(key for key in keys_of(TRAINING.options) if key.key == "check")
+CHECK = key_of(TRAINING.options, "check")
 
 
 class TrainingPanel(QWidget):
