@@ -41,8 +41,8 @@ class Case:
     """A fault, and what a run must do about it.
 
     ``noticed_in`` are phases in which it must fail, or pause, with a word about the part; in all others it may as well
-    be done. One that ``passes`` must end no run. ``can_be_safe`` is False where nobody can switch the source off any
-    more, which must then be reported. ``elsewhere`` is True for what leads currents where nobody asked for them, whatever
+    be done. One that ``passes`` must end no run. ``can_be_safe`` is False if the source cannot be switched off any
+    more; that must be reported. ``elsewhere`` is True for what leads currents where nobody asked for them, whatever
     the engine does. It can only be met ``within`` these phases, at this ``speed``.
     """
 

@@ -19,11 +19,11 @@ COMMANDS = {
     OVER_TCP: ("keithley-6221-2182a.toml", "--simulate", "--speed", "1000", "--confirm-shorted"),
 }
 START_UP_S = {IN_PROCESS: 0.05, OVER_TCP: 2.0}
-"""RunInfo what passes between a run folder and the first event in it."""
+"""About what passes between a run folder and the first event in it."""
 FIRST = {IN_PROCESS: 1, OVER_TCP: 4}
 """Events before those of the training."""
 GOING_SAFE_S = {IN_PROCESS: 0.001, OVER_TCP: 0.025}
-"""RunInfo what passes between the last presentation and the last word."""
+"""About what passes between the last presentation and the last word."""
 AHEAD = 100
 """Number of events before a kill at which the status is read: reading it may take as long as the end of a run."""
 ENDED = "ended before"

@@ -23,7 +23,7 @@ from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QAction, QApplication, QWidget
 
 from mtjlab.gui.help import guide, keys
-from mtjlab.gui.look.theme import THEMES, dress
+from mtjlab.gui.look.theme import THEMES, apply_theme
 from mtjlab.gui.window import MainWindow
 from mtjlab.runs.finding import run_folders
 
@@ -169,7 +169,7 @@ def main() -> None:
                 shutil.copytree(made, shown)
                 settings = QSettings(str(shown.with_name("window.ini")), QSettings.IniFormat)
                 settings.setValue("theme", theme.name)
-                dress(application, theme)
+                apply_theme(application, theme)
                 _take(MainWindow(shown, settings), scenes, size, stem)
 
 

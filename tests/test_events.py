@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from mtjlab.analysis.critical import CriticalEstimate, NotDetermined
+from mtjlab.analysis.estimates import CriticalEstimate, NotDetermined
 from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.benches import open_bench
 from mtjlab.config import PlanConfig, SimulatedBenchConfig, SweepSettings, TrainingSettings

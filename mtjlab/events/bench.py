@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from mtjlab.detection.causes import Part
-from mtjlab.diagnosis import Explanation, Finding, Matrix
+from mtjlab.detection.cause import Part
+from mtjlab.diagnosis.finding import Explanation, Finding, Matrix
 from mtjlab.domain import ControlCurrents, InstrumentReport, PerJunction, Reading, Survey, Verdict, junction_label
 from mtjlab.events.base import Event
 from mtjlab.transitions import Transition

@@ -4,9 +4,8 @@ from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
-import numpy as np
 
-from mtjlab.analysis.critical import CriticalEstimate, Estimate, NotDetermined
+from mtjlab.analysis.estimates import CriticalEstimate, Estimate, NotDetermined
 from mtjlab.events.base import Event, TakenOver
 
 Kind = TypeVar("Kind")
@@ -66,6 +65,8 @@ def _estimate(kind: type, told: Any) -> Any:
 
 def _plain(thing: Any) -> Any:
     """Numbers of numpy as those of Python."""
+    import numpy as np  # noqa: PLC0415  whoever only reads events needs none of it
+
     if not isinstance(thing, np.generic):
         raise TypeError(f"{type(thing).__name__} has no place in a journal")
     return thing.item()

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
-from mtjlab.analysis.critical import Estimate
-from mtjlab.analysis.legs import Passage
+from mtjlab.analysis.estimates import Estimate
+from mtjlab.analysis.passage import Passage
 from mtjlab.counted import counted
 from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import CriticalCurrents, PerJunction, Reading

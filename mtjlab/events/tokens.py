@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
-from mtjlab.detection.detector import Flips
+from mtjlab.detection.flips import Flips
 from mtjlab.domain import (
     Reading,
     Subset,

@@ -11,7 +11,7 @@ from mtjlab.events import WiringChecked
 from mtjlab.gui.engines.emergency import StopReport
 from mtjlab.gui.engines.engines import Engines
 from mtjlab.gui.engines.outcome import OutcomeMonitor, has_just_ended
-from mtjlab.gui.look.words import with_symbols
+from mtjlab.gui.look.formatting import with_symbols
 from mtjlab.gui.panels.browser import RunsBrowser
 from mtjlab.gui.run.playback import Playback
 from mtjlab.store import run_id

@@ -11,7 +11,7 @@ from PyQt5.QtWidgets import QApplication
 
 from mtjlab.gui.exceptions import log_to_file, show_exceptions
 from mtjlab.gui.look.screens import available
-from mtjlab.gui.look.theme import dress
+from mtjlab.gui.look.theme import apply_theme
 from mtjlab.gui.window import SIZE, MainWindow
 from mtjlab.runs.finding import find_run
 
@@ -51,7 +51,7 @@ def open_window(runs: Path, run: Path | None = None) -> int:
     log_to_file()
     window = MainWindow(runs, QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "mtjlab", "window"))
     show_exceptions(window.notices.notify)
-    dress(application, window.theme)
+    apply_theme(application, window.theme)
     window.open_first(folder)
     show(window)
     freeze_objects()

@@ -14,10 +14,10 @@ from PyQt5.QtWidgets import (
 )
 
 from mtjlab.gui.dialogs import Prompts
+from mtjlab.gui.look.formatting import as_html
 from mtjlab.gui.look.label import ElidedLabel, tooltip
 from mtjlab.gui.look.qt import sure
-from mtjlab.gui.look.words import as_html
-from mtjlab.gui.views.data import written
+from mtjlab.gui.views.data import table_text
 from mtjlab.gui.views.picture import Picture
 from mtjlab.gui.views.view import View
 
@@ -35,7 +35,7 @@ class TitleBar(QWidget):
         self._box = QHBoxLayout(self)
         self._box.setContentsMargins(8, 1, 2, 1)
         self._box.setSpacing(0)
-        self.name = ElidedLabel(title, least_px=NAME_PX)
+        self.name = ElidedLabel(title, min_px=NAME_PX)
         self.name.setProperty("role", "name")
         self._box.addWidget(self.name, stretch=1)
 
@@ -106,7 +106,7 @@ class PictureDock(Dock):
         self.save.clicked.connect(self._save)
         self.add_window_buttons()
         if isinstance(picture, View):
-            self.visibilityChanged.connect(lambda is_seen: picture.cover(not is_seen))
+            self.visibilityChanged.connect(lambda is_in_view: picture.cover(not is_in_view))
 
     def _explain(self) -> None:
         QWhatsThis.showText(
@@ -117,7 +117,7 @@ class PictureDock(Dock):
         sure(QApplication.clipboard()).setImage(self.picture.copy())
 
     def _copy_data(self) -> None:
-        sure(QApplication.clipboard()).setText(written(self.picture.data(), "\t"))
+        sure(QApplication.clipboard()).setText(table_text(self.picture.data(), "\t"))
 
     def _save(self) -> None:
         suggested = Path(f"{self.picture.title.lower().replace(' ', '-')}.png")

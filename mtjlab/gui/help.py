@@ -7,7 +7,7 @@ from PyQt5.QtGui import QKeySequence, QTextDocument
 from PyQt5.QtWidgets import QAction, QWidget
 
 from mtjlab.gui.dialogs import Page
-from mtjlab.gui.look.words import with_subscripts
+from mtjlab.gui.look.formatting import with_subscripts
 from mtjlab.guide import topics
 
 EVERYWHERE = (

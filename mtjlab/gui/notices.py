@@ -46,7 +46,7 @@ class Notices(QWidget):
             self._waiting = [*self._waiting, (text, is_trouble)][-MOST:]
         self._show()
 
-    def dress(self, theme: Theme) -> None:
+    def apply_theme(self, theme: Theme) -> None:
         """Take on the colours of ``theme``."""
         self._theme = theme
         self._show()
@@ -65,4 +65,4 @@ class Notices(QWidget):
         self.label.setToolTip(tooltip(text))
         colour = self._theme.bad if is_trouble else self._theme.accent
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setStyleSheet(f"Notices {{ background: {self._theme.ground(colour, 0.25)}; }}")
+        self.setStyleSheet(f"Notices {{ background: {self._theme.background(colour, 0.25)}; }}")

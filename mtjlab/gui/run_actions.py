@@ -11,7 +11,7 @@ from mtjlab.gui.engines.engines import EXPORT
 from mtjlab.gui.launcher import Launcher
 from mtjlab.gui.panels.run_setup import RunSetup
 from mtjlab.gui.run.playback import Playback
-from mtjlab.gui.views.comparison import Comparison, compared
+from mtjlab.gui.views.comparison import Comparison, read_for_comparison
 from mtjlab.gui.worker import Worker
 from mtjlab.runs.opened import kind_of
 from mtjlab.store import read_request
@@ -45,7 +45,7 @@ class RunActions(QObject):
             case "open":
                 self._playback.open(folder)
             case "compare":
-                self._worker.start(lambda: [compared(one) for one in folders])
+                self._worker.start(lambda: [read_for_comparison(one) for one in folders])
             case "settings":
                 self._take_settings(folder)
             case "classify with it":

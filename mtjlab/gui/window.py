@@ -30,7 +30,7 @@ from mtjlab.gui.launcher import Launcher
 from mtjlab.gui.layout import REFERENCES, arrange, raise_docks, show_results
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.screens import fit
-from mtjlab.gui.look.theme import THEMES, Theme, dress
+from mtjlab.gui.look.theme import THEMES, Theme, apply_theme
 from mtjlab.gui.menus import SEPARATOR, Choice, Entry, add_menus
 from mtjlab.gui.notices import Notices
 from mtjlab.gui.panels.activity import ActivityLine, activity_of
@@ -123,14 +123,14 @@ class MainWindow(QMainWindow):
         """Restore the default layout of the docks."""
         arrange(self.docking, self.docks)
 
-    def dress(self, theme: Theme) -> None:
+    def apply_theme(self, theme: Theme) -> None:
         """Switch to the colours of ``theme``."""
         self.theme = theme
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        dress(application, theme)
+        apply_theme(application, theme)
         for part in (*self.views.values(), self.comparison, self.browser, self.notices, self.run_bar):
-            part.dress(theme)
+            part.apply_theme(theme)
 
     def request_currents(self, request: ManualRequest) -> None:
         """Request other currents from the connected bench."""
@@ -265,7 +265,7 @@ class MainWindow(QMainWindow):
     def _draw(self, snapshot: Snapshot | None) -> None:
         """Update the views; while a run is followed, visible views are queued so that the window stays responsive."""
         for view in self.views.values():
-            if view.is_seen and self.playback.place is None:
+            if view.is_in_view and self.playback.place is None:
                 self.draw_queue.add(view, partial(view.show_snapshot, snapshot))
             else:
                 view.show_snapshot(snapshot)
@@ -300,7 +300,7 @@ class MainWindow(QMainWindow):
         has_references = snapshot.state.measured is not None
         if started.procedure != self._procedure:
             raise_docks(self.docks, started.procedure, has_references)
-        elif has_references and not self._has_references and self.views[REFERENCES].is_seen:
+        elif has_references and not self._has_references and self.views[REFERENCES].is_in_view:
             show_results(self.docking, self.docks, started.procedure)
         self._procedure, self._has_references = started.procedure, has_references
 
@@ -337,7 +337,7 @@ class MainWindow(QMainWindow):
 
     def _add_menus(self) -> None:
         launcher, playback = self.launcher, self.playback
-        themes = [Entry(f"&{name.capitalize()}", partial(self.dress, theme)) for name, theme in THEMES.items()]
+        themes = [Entry(f"&{name.capitalize()}", partial(self.apply_theme, theme)) for name, theme in THEMES.items()]
         file = (
             Entry("&Open a run ...", self.choose_run, ("Ctrl+O",)),
             Entry("Choose a &bench file ...", self.choose_bench, ("Ctrl+B",)),

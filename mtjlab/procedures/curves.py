@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from mtjlab.analysis.critical import Estimate, estimate_critical
-from mtjlab.analysis.legs import Leg, Passage, passages, seen_states
+from mtjlab.analysis.critical import estimate_critical
+from mtjlab.analysis.estimates import Estimate
+from mtjlab.analysis.legs import Leg, passages, seen_states
+from mtjlab.analysis.passage import Passage
 from mtjlab.bench import Bench
 from mtjlab.config import DetectorSettings, Legs, PlanConfig, SweepSettings
 from mtjlab.detection.references import JunctionReference

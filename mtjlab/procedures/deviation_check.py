@@ -1,7 +1,7 @@
 """Junctions that are a little off their references: is it a source? Whatever is measured, no wrong one is believed."""
 
 from mtjlab.bench import Bench
-from mtjlab.detection.causes import Cause
+from mtjlab.detection.cause import Cause
 from mtjlab.detection.deviation import deviations
 from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import Reading

@@ -7,7 +7,8 @@ import numpy as np
 
 from mtjlab.bench import Bench
 from mtjlab.config import DetectorSettings, PresentationSettings
-from mtjlab.detection.detector import Flips, judge, judge_trace, reading_samples, trace_flips
+from mtjlab.detection.detector import judge, judge_trace, reading_samples, trace_flips
+from mtjlab.detection.flips import Flips
 from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import Reading, Verdict, junction_label
 from mtjlab.errors import BenchFaultError

@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from mtjlab.gui.application import freeze_objects
-from mtjlab.gui.look.theme import DARK, dress
+from mtjlab.gui.look.theme import DARK, apply_theme
 from mtjlab.gui.run.snapshot_builder import SnapshotBuilder
 from mtjlab.gui.views.view import View
 from mtjlab.gui.window import VIEWS, MainWindow
@@ -37,9 +37,9 @@ import time; began = time.perf_counter()
 from pathlib import Path
 from PyQt5.QtCore import QSettings, QTimer
 from PyQt5.QtWidgets import QApplication
-from mtjlab.gui.look.theme import DARK, dress
+from mtjlab.gui.look.theme import DARK, apply_theme
 from mtjlab.gui.window import MainWindow
-application = QApplication([]); dress(application, DARK)
+application = QApplication([]); apply_theme(application, DARK)
 window = MainWindow(Path({runs!r}), QSettings({settings!r}, QSettings.IniFormat)); window.show()
 QTimer.singleShot(0, application.quit); application.exec()
 print(time.perf_counter() - began); window.close()
@@ -74,7 +74,7 @@ def main() -> None:
         run = Path(sys.argv[1]) if len(sys.argv) > 1 else _trained(folder)
         table.add_row("start, from nothing to a window that is drawn", f"{_start_s(folder):.2f} s", "2 s")
         application = QApplication(sys.argv[:1])
-        dress(application, DARK)
+        apply_theme(application, DARK)
         opened_s, pause_s, lines = _open(application, folder, run)
         table.add_row(f"training of {lines} events, opened and drawn", f"{opened_s:.2f} s", "1.5 s")
         table.add_row("  longest pause of the event loop", f"{1e3 * pause_s:.0f} ms", "100 ms")

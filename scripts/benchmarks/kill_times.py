@@ -1,6 +1,6 @@
 """Kill -9 of engines at random instants: how long until every source is at zero with its output off.
 
-JudgedReading by the simulators' own log alone. Prints the time of each kill; the bar is 2 s.
+Judged by the simulators' own log alone. Prints the time of each kill; the bar is 2 s.
 """
 
 import argparse

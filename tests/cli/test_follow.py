@@ -159,5 +159,5 @@ class TestCommand:
 
         monkeypatch.setattr("mtjlab.cli.show.events_of", interrupted)
         result = mtjlab("follow", "run")
-        assert (result.code, result.sentence) == (0, "no longer looking; the run is running")
+        assert (result.code, result.sentence) == (0, "no longer following; the run is running")
         assert [path.name for path in folder.iterdir() if path.name == "stop"] == []

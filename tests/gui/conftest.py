@@ -12,7 +12,7 @@ from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication
 
 from mtjlab import experiment
-from mtjlab.gui.look.theme import DARK, dress
+from mtjlab.gui.look.theme import DARK, apply_theme
 from mtjlab.gui.window import MainWindow
 from tests.gui.windows import PATIENCE_MS, SHORT_PLAN, Opening, Scripted
 from tests.support.asking import TrainingRequest, prepare_training
@@ -25,7 +25,7 @@ def own_folders(folder: Path, qapp: QApplication) -> Iterator[None]:
 
     No widget outlives it: all that there are would be dressed again by the next.
     """
-    dress(qapp, DARK)
+    apply_theme(qapp, DARK)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", os.pathsep.join([str(PROJECT), os.environ.get("PYTHONPATH", "")]))
         patch.setattr("mtjlab.gui.engines.engine.PROGRAM", (sys.executable, str(UNDRAWN)))

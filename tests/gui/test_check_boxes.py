@@ -1,4 +1,4 @@
-"""A tick is seen for what it is, in each theme and on each ground of the band."""
+"""Ticks are visible in each theme and on each colour of the band."""
 
 from collections import Counter
 from itertools import product
@@ -11,14 +11,14 @@ from pytestqt.qtbot import QtBot
 from mtjlab.config import InstrumentBenchConfig
 from mtjlab.gui.engines.files import bench_files
 from mtjlab.gui.look.qt import sure
-from mtjlab.gui.look.theme import DARK, THEMES, Theme, contrast, dress
+from mtjlab.gui.look.theme import DARK, THEMES, Theme, apply_theme, contrast
 from mtjlab.gui.panels.band import BenchBand
 
 FRAME_PX = 3
 
 
 def inside(box: QCheckBox) -> list[str]:
-    """Colours within the frame of the indicator, as they are seen."""
+    """Colours within the frame of the indicator."""
     option = QStyleOptionButton()
     box.initStyleOption(option)
     rect = sure(box.style()).subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, box)
@@ -31,7 +31,7 @@ def inside(box: QCheckBox) -> list[str]:
 
 
 def tick_seen(box: QCheckBox) -> bool:
-    """Whether a tick, and neither nothing nor a filled square, tells the box from one that is not ticked."""
+    """Whether a box shows a tick, neither empty nor a filled square."""
     box.setChecked(False)
     plain = inside(box)
     box.setChecked(True)
@@ -42,22 +42,22 @@ def tick_seen(box: QCheckBox) -> bool:
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
-def test_a_tick_is_seen(qtbot: QtBot, qapp: QApplication, theme: Theme) -> None:
-    dress(qapp, theme)
-    box = QCheckBox("only troubles")
+def test_a_tick_is_visible(qtbot: QtBot, qapp: QApplication, theme: Theme) -> None:
+    apply_theme(qapp, theme)
+    box = QCheckBox("problems only")
     qtbot.addWidget(box)
     box.show()
     assert tick_seen(box)
-    dress(qapp, DARK)
+    apply_theme(qapp, DARK)
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
-def test_a_tick_is_seen_on_the_band(qtbot: QtBot, qapp: QApplication, theme: Theme) -> None:
-    dress(qapp, theme)
+def test_a_tick_is_visible_on_the_band(qtbot: QtBot, qapp: QApplication, theme: Theme) -> None:
+    apply_theme(qapp, theme)
     band = BenchBand()
     qtbot.addWidget(band)
     band.resize(1300, 60)
     band.show()
     band.choose(next(path for path, bench in bench_files().items() if isinstance(bench, InstrumentBenchConfig)))
     assert tick_seen(band.simulate)
-    dress(qapp, DARK)
+    apply_theme(qapp, DARK)

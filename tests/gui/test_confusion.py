@@ -8,19 +8,19 @@ from PyQt5.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mtjlab.gui.look.theme import DARK
-from mtjlab.gui.views.confusion_cells import MOST_OF_HEIGHT, MOST_OF_WIDTH, Cells, Grid
+from mtjlab.gui.views.confusion_cells import MAX_OF_HEIGHT, MAX_OF_WIDTH, Cells, Grid
 
 PX = st.floats(1, 400)
 
 
 @given(st.floats(60, 2000), st.floats(60, 1000), st.lists(PX, min_size=1, max_size=12), st.floats(8, 20))
-def test_names_take_a_share_of_the_room_and_cells_the_rest(
+def test_names_take_a_limited_share_of_the_widget(
     width: float, height: float, names_px: list[float], line_px: float
 ) -> None:
     columns_px = [*names_px, 40.0]
     grid = Grid.of((width, height), names_px, columns_px, line_px)
-    assert grid.left <= MOST_OF_WIDTH * width
-    assert grid.below <= max(MOST_OF_HEIGHT * height, line_px + 10)
+    assert grid.left <= MAX_OF_WIDTH * width
+    assert grid.below <= max(MAX_OF_HEIGHT * height, line_px + 10)
     last = grid.cell(len(names_px) - 1, len(names_px))
     assert (last.right(), last.bottom()) == pytest.approx((width, height - grid.below))
     for row, column in ((0, 0), (len(names_px) - 1, len(names_px))):
@@ -28,9 +28,7 @@ def test_names_take_a_share_of_the_room_and_cells_the_rest(
 
 
 @pytest.mark.parametrize("length", [2, 12, 23, 27, 200])
-def test_counts_are_seen_and_names_are_told_in_full_at_any_length(
-    qtbot: QtBot, qapp: QApplication, length: int
-) -> None:
+def test_counts_are_visible_and_tooltips_show_full_names(qtbot: QtBot, qapp: QApplication, length: int) -> None:
     classes = [f"{k}{'x' * (length - 2)}{k}" for k in range(6)]
     cells = Cells()
     qtbot.addWidget(cells)
@@ -38,8 +36,8 @@ def test_counts_are_seen_and_names_are_told_in_full_at_any_length(
     cells.show_counts(DARK, ((classes[1], classes[2], 7), (classes[1], None, 2)), classes, [*classes, None])
     cells.show()
     grid = cells.grid
-    assert grid.wide >= 0.6 * 200 / 7
-    assert grid.high >= 0.6 * 150 / 6
+    assert grid.cell_width >= 0.6 * 200 / 7
+    assert grid.cell_height >= 0.6 * 150 / 6
     assert QRectF(cells.rect()).adjusted(0, 0, 1e-6, 1e-6).contains(grid.cell(5, 6))
     assert cells.cell_text(grid.cell(1, 2).center()) == f"{classes[1]}, recognised as {classes[2]}: 7 of 9"
     assert cells.cell_text(grid.cell(1, 6).center()) == f"{classes[1]}, recognised as (none): 2 of 9"

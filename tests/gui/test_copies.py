@@ -1,4 +1,4 @@
-"""What is taken away from the pictures: pictures, drawings, numbers."""
+"""Copies of views: images, vector drawings, numbers."""
 
 import csv
 from pathlib import Path
@@ -16,7 +16,7 @@ from mtjlab.gui.run.snapshot_builder import SnapshotBuilder
 from mtjlab.gui.views.chain import Chain
 from mtjlab.gui.views.confusion import ConfusionMatrix
 from mtjlab.gui.views.curves import ResistanceCurves
-from mtjlab.gui.views.data import written
+from mtjlab.gui.views.data import table_text
 from mtjlab.gui.views.run_log import RunLog
 from mtjlab.gui.views.switching_map import SwitchingMap
 from mtjlab.gui.views.training_history import ControlCurrentHistory, RecognitionHistory
@@ -42,7 +42,7 @@ def shown(qtbot: QtBot, kind: type[View], builder: SnapshotBuilder) -> View:
     return view
 
 
-def test_numbers_of_the_courses_are_those_that_were_measured(qtbot: QtBot, builder: SnapshotBuilder) -> None:
+def test_numbers_of_a_training_are_those_measured(qtbot: QtBot, builder: SnapshotBuilder) -> None:
     rates = shown(qtbot, RecognitionHistory, builder).data()
     assert [(row["Step"], row["Recognition test"]) for row in rates] == [
         (one.step, one.test) for one in builder.learnt.recognition
@@ -56,7 +56,7 @@ def test_numbers_of_the_courses_are_those_that_were_measured(qtbot: QtBot, build
     }
 
 
-def test_numbers_of_the_other_pictures(qtbot: QtBot, builder: SnapshotBuilder) -> None:
+def test_numbers_of_the_other_views(qtbot: QtBot, builder: SnapshotBuilder) -> None:
     tokens = shown(qtbot, SwitchingMap, builder).data()
     assert builder.learnt.encoded is not None
     assert [row["Token"] for row in tokens] == [token.name for token in builder.learnt.encoded.tokens]
@@ -87,8 +87,8 @@ def test_a_view_without_a_run_has_no_numbers(qtbot: QtBot) -> None:
     assert view.data() == []
 
 
-def test_what_was_not_measured_is_an_empty_cell() -> None:
-    assert written([{"a": 1, "b": float("nan")}, {"a": None, "c": "x"}], ";") == "a;b;c\n1;;\n;;x\n"
+def test_a_missing_value_is_an_empty_cell() -> None:
+    assert table_text([{"a": 1, "b": float("nan")}, {"a": None, "c": "x"}], ";") == "a;b;c\n1;;\n;;x\n"
 
 
 def test_a_picture_is_saved_as_a_drawing_and_as_numbers(qtbot: QtBot, builder: SnapshotBuilder, tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_a_picture_is_saved_as_a_drawing_and_as_numbers(qtbot: QtBot, builder: S
 
 
 @pytest.mark.parametrize("name", ["no-such-folder/rates.png", "no-such-folder/rates.svg", "no-such-folder/rates.csv"])
-def test_a_place_that_cannot_be_written_is_told(
+def test_a_file_that_cannot_be_written_is_reported(
     qtbot: QtBot, builder: SnapshotBuilder, tmp_path: Path, name: str
 ) -> None:
     view = shown(qtbot, RecognitionHistory, builder)
@@ -125,7 +125,7 @@ def test_a_place_that_cannot_be_written_is_told(
         ("map.csv", "Pictures (*.png)", "map.csv"),
     ],
 )
-def test_a_file_is_of_the_kind_that_was_chosen_or_typed(typed: str, kind: str, path: str) -> None:
+def test_a_file_has_the_format_chosen_or_typed(typed: str, kind: str, path: str) -> None:
     assert of_kind(Path(typed), Path("map.png"), kind) == Path(path)
 
 
@@ -140,7 +140,7 @@ def test_rows_of_a_table_are_copied_for_a_spreadsheet(qtbot: QtBot, builder: Sna
     assert clipboard.text() == f"0:00:00\t{builder.snapshot.log[0].text}"
 
 
-def test_the_log_stays_at_its_end_and_where_somebody_scrolled(qtbot: QtBot, builder: SnapshotBuilder) -> None:
+def test_the_log_stays_at_its_end_or_where_the_user_scrolled(qtbot: QtBot, builder: SnapshotBuilder) -> None:
     view = RunLog(DARK)
     qtbot.addWidget(view)
     view.resize(400, 120)

@@ -1,4 +1,4 @@
-"""Dwell times in the window: asked by clicking, drawn while junctions are held, shown again as they were."""
+"""Dwell times in the window: requested by clicking, drawn while measured, replayed."""
 
 from itertools import product
 from pathlib import Path
@@ -9,7 +9,7 @@ from PyQt5.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mtjlab.gui.look.qt import sure
-from mtjlab.gui.look.theme import DARK, LIGHT, dress
+from mtjlab.gui.look.theme import DARK, LIGHT, apply_theme
 from mtjlab.gui.run.snapshot_builder import SnapshotBuilder
 from mtjlab.gui.views.dwell_times import DwellTimes
 from mtjlab.gui.views.mean_dwells import MeanDwells
@@ -23,7 +23,7 @@ TELEGRAPH = PROJECT / "configs" / "telegraph.toml"
 
 @pytest.fixture
 def window(open_window: Opening) -> MainWindow:
-    """A window with the bench whose junctions hop, and the form for dwell times."""
+    """A window with the telegraph-noise bench and the form for dwell times."""
     window = open_window()
     fill(window, steps=1)
     window.band.choose(TELEGRAPH)
@@ -39,7 +39,7 @@ def view_of(window: MainWindow) -> DwellTimes:
     return view
 
 
-def test_they_are_asked_by_clicking_and_drawn(qtbot: QtBot, window: MainWindow) -> None:
+def test_dwell_times_are_requested_by_clicking_and_drawn(qtbot: QtBot, window: MainWindow) -> None:
     form = window.measuring.form
     for key, text in (("controls_ua", "100,100,100"), ("inputs_ua", "-5,0,5"), ("for_s", "8")):
         enter(qtbot, form, key, text)
@@ -47,7 +47,7 @@ def test_they_are_asked_by_clicking_and_drawn(qtbot: QtBot, window: MainWindow) 
     click(qtbot, window.measuring.start)
     wait(qtbot, lambda: window.playback.folder and is_over(window))
     assert status(window) == "finished"
-    wait(qtbot, lambda: window.views["Mean dwells"].is_seen)  # where references were seen before
+    wait(qtbot, lambda: window.views["Mean dwells"].is_in_view)  # where references were seen before
     view = view_of(window)
     wait(qtbot, lambda: not view.is_empty)
     assert {(row["Junction"], row["State"]) for row in view.data()} == set(product(("J1", "J2", "J3"), ("AP", "P")))
@@ -55,7 +55,7 @@ def test_they_are_asked_by_clicking_and_drawn(qtbot: QtBot, window: MainWindow) 
 
 
 def assert_listed(qtbot: QtBot, window: MainWindow) -> None:
-    """All means and intervals are in a table that is whole on a small screen, and can be copied."""
+    """The table of all means and intervals fits a small screen and can be copied."""
     window.resize(1366, 768)
     wait(qtbot, lambda: window.docking.width() > 1300)
     window.arrange()
@@ -81,7 +81,7 @@ def assert_listed(qtbot: QtBot, window: MainWindow) -> None:
     assert all(f"{end:.3g}" in row[5] for row, ends in zip(copied, intervals, strict=True) for end in ends if end)
 
 
-def test_wrong_values_are_told_at_their_fields(qtbot: QtBot, window: MainWindow) -> None:
+def test_wrong_values_are_reported_at_their_fields(qtbot: QtBot, window: MainWindow) -> None:
     form = window.measuring.form
     enter(qtbot, form, "for_s", "-1")
     assert "greater than 0" in form.editors["for_s"].complaint
@@ -102,7 +102,7 @@ def test_half_a_run_is_drawn_in_both_themes(qtbot: QtBot, qapp: QApplication, wi
     view.show_snapshot(builder.snapshot)
     assert not view.is_empty
     dark = view.copy()
-    dress(qapp, LIGHT)
-    view.dress(LIGHT)
+    apply_theme(qapp, LIGHT)
+    view.apply_theme(LIGHT)
     assert dark.pixelColor(4, 4).lightness() < 90
     assert view.copy().pixelColor(4, 4).lightness() > 200

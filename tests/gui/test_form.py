@@ -13,7 +13,7 @@ from mtjlab.config.keys import Key, sections_of
 from mtjlab.config.section import Section
 from mtjlab.gui.engines.estimate import environment_of, estimate
 from mtjlab.gui.engines.files import CONFIGS, write_request
-from mtjlab.gui.look.words import duration
+from mtjlab.gui.look.formatting import duration
 from mtjlab.gui.panels.band import BenchBand
 from mtjlab.gui.panels.form import SectionForm
 from mtjlab.gui.panels.measure import MeasurePanel

@@ -195,7 +195,7 @@ def test_wiring_is_checked_and_told(qtbot: QtBot, window: MainWindow) -> None:
     assert status(window) == "finished"
     view = window.views["Wiring"]
     assert isinstance(view, Wiring)
-    assert "the wiring is right" in view.text.toPlainText()
+    assert "wiring correct" in view.text.toPlainText()
     assert window.notices.text.endswith("wiring checked with 10 µA: right")
 
 

@@ -11,8 +11,8 @@ from PyQt5.QtGui import QTextDocument
 from PyQt5.QtWidgets import QApplication
 
 import mtjlab.gui
+from mtjlab.gui.look.formatting import as_html
 from mtjlab.gui.look.label import Label, bold, coloured, dot, tooltip
-from mtjlab.gui.look.words import as_html
 from mtjlab.plain_text import visible
 
 WINDOW = Path(mtjlab.gui.__file__).parent

@@ -1,4 +1,4 @@
-"""Fields for numbers: alike in every language; refused when in doubt or out of range; nothing before Enter."""
+"""Number fields: the same in every language; refused when ambiguous or out of range; nothing before Enter."""
 
 import ast
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ LANGUAGES = ("de", "fr", "nb", "ar", "fa", "en", "C")
 
 @pytest.fixture(params=LANGUAGES)
 def language(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The computer speaks it, and counts as it does."""
+    """Set the language and number format of the computer."""
     before = QLocale()
     QLocale.setDefault(QLocale(request.param))
     yield request.param
@@ -35,7 +35,7 @@ def language(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @pytest.fixture
 def field(qtbot: QtBot) -> Iterator[EnteredNumber]:
-    """Of a current between -680 and 150 uA that stands at -500 uA, beside another field."""
+    """Field for a current between -680 and 150 uA, at -500 uA, beside another field."""
     whole = QWidget()
     qtbot.addWidget(whole)
     made = EnteredNumber("µA", step=10.0, low=-680.0, high=150.0)
@@ -93,10 +93,10 @@ REFUSED = {
     "": "no number is given",
     "-": "not a valid number",
 }
-"""What is typed, and why it is refused."""
+"""Typed text, and the reason why it is refused."""
 
 
-def test_what_is_refused_stays_in_red_with_the_reason(
+def test_refused_text_stays_in_red_with_the_reason(
     qtbot: QtBot, language: str, field: EnteredNumber, entered: list[float]
 ) -> None:
     for text, reason in REFUSED.items():
@@ -121,7 +121,7 @@ def test_a_part_of_a_number_never_counts(qtbot: QtBot, field: EnteredNumber, ent
     assert (entered, field.text()) == ([-490.0], "-490")
 
 
-def test_what_the_bench_says_meanwhile_does_not_disturb_who_types(qtbot: QtBot, field: EnteredNumber) -> None:
+def test_values_from_the_bench_do_not_disturb_typing(qtbot: QtBot, field: EnteredNumber) -> None:
     type_over(qtbot, field, "-46")
     field.value = -510.0
     assert (field.text(), field.value) == ("-46", -510.0)
@@ -131,7 +131,7 @@ def test_what_the_bench_says_meanwhile_does_not_disturb_who_types(qtbot: QtBot, 
     assert field.text() == "-520"
 
 
-def test_keys_count_within_the_limits(qtbot: QtBot, field: EnteredNumber, entered: list[float]) -> None:
+def test_keys_step_within_the_limits(qtbot: QtBot, field: EnteredNumber, entered: list[float]) -> None:
     for key in (Qt.Key.Key_Up, Qt.Key.Key_PageUp, Qt.Key.Key_Down, Qt.Key.Key_PageDown):
         qtbot.keyClick(field, key)
     assert entered == [-490, -390, -400, -500]
@@ -237,7 +237,7 @@ def test_forms_read_and_show_the_same_numbers_in_every_language(qtbot: QtBot, la
     assert form.editors["training.control_step_ua"].widget.text() == "7.5"
 
 
-def test_what_is_no_number_is_said_at_every_field(qtbot: QtBot) -> None:
+def test_text_that_is_no_number_is_reported_at_every_field(qtbot: QtBot) -> None:
     form = SectionForm(PlanConfig, unfolded=("training",))
     qtbot.addWidget(form)
     numbers = [editor for editor in form.editors.values() if editor.field.is_one_number]

@@ -114,4 +114,4 @@ def test_letters_and_lines_of_a_theme_can_be_read(theme: Theme) -> None:
         assert contrast(theme.ink, ground) > 7
         assert contrast(theme.faint, ground) > 3
     colours = [style.colour for style in class_styles(list("abcdefg")).values()] + junction_colours(3)
-    assert min(contrast(theme.seen(colour), theme.base) for colour in colours) >= 3
+    assert min(contrast(theme.readable(colour), theme.base) for colour in colours) >= 3

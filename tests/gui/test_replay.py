@@ -1,4 +1,4 @@
-"""Replay: a run without steps is shown again event by event, in the very same views; forth, back, and as a film."""
+"""Replay of a run without steps, event by event in the same views: forward, back, and played."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ STAIRCASE = SweepSettings(input_step_ua=20, repetitions=2)
 
 @pytest.fixture(scope="module")
 def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a sweep that is over."""
+    """Folder of a finished sweep."""
     runs = tmp_path_factory.mktemp("swept")
     request = MeasuringRequest(experiment.DEFAULT_BENCH, experiment.DEFAULT_PLAN)
     asked = SweepPlan(controls_ua=(-500.0, -500.0, -500.0), staircase=STAIRCASE)
@@ -38,7 +38,7 @@ def points(window: MainWindow) -> int:
     return 0 if view.is_empty else rising_points(view, 0)
 
 
-def test_the_slider_goes_over_all_events_of_a_sweep(qtbot: QtBot, window: MainWindow) -> None:
+def test_the_slider_covers_all_events_of_a_sweep(qtbot: QtBot, window: MainWindow) -> None:
     last = window.playback.last_place
     assert window.run_bar.slider.maximum() == last > 100
     assert window.run_bar.step.text() == f"event {last} of {last}"
@@ -50,7 +50,7 @@ def test_the_slider_goes_over_all_events_of_a_sweep(qtbot: QtBot, window: MainWi
     assert points(window) > few > 0
 
 
-def test_going_back_shows_less_and_the_beginning_nothing(qtbot: QtBot, window: MainWindow) -> None:
+def test_going_back_shows_less_and_the_start_shows_nothing(qtbot: QtBot, window: MainWindow) -> None:
     window.run_bar.slider.setValue(40)
     wait(qtbot, lambda: window.run_bar.step.text().startswith("event 40 "))
     window.run_bar.slider.setValue(0)
@@ -58,7 +58,7 @@ def test_going_back_shows_less_and_the_beginning_nothing(qtbot: QtBot, window: M
     assert points(window) == 0
 
 
-def test_a_film_ends_with_the_run_as_it_stands(qtbot: QtBot, window: MainWindow) -> None:
+def test_playing_ends_with_the_run_followed_live(qtbot: QtBot, window: MainWindow) -> None:
     window.run_bar.slider.setValue(window.playback.last_place - 8)
     qtbot.mouseClick(window.run_bar.play, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: window.playback.place is None)

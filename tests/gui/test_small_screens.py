@@ -93,7 +93,7 @@ def test_every_bench_and_theme_leaves_them_on_the_screen(
     window = show()  # type: ignore[operator]
     assert_in_reach(window, screen)
     for theme in THEMES.values():
-        window.dress(theme)
+        window.apply_theme(theme)
         for index in range(window.band.benches.count() - 1):
             window.band.choose(Path(window.band.benches.itemData(index)))
             for is_simulated in (True, False):

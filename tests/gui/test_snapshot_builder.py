@@ -1,4 +1,4 @@
-"""What the window keeps of a run: the fold of its events, and nothing that grows with them."""
+"""Snapshots equal the fold of the events, in memory that does not grow with their number."""
 
 from collections.abc import Sized
 from dataclasses import fields, replace
@@ -11,7 +11,7 @@ import pytest
 from mtjlab.errors import RefusedError
 from mtjlab.events import Presented, ResetFailed
 from mtjlab.gui.run.snapshot import Snapshot
-from mtjlab.gui.run.snapshot_builder import MOST_JUDGED, MOST_LOG_ENTRIES, SnapshotBuilder
+from mtjlab.gui.run.snapshot_builder import MAX_JUDGED, MAX_LOG_ENTRIES, SnapshotBuilder
 from mtjlab.procedures.manual.events import JunctionsRead, RequestRefused
 from mtjlab.procedures.training.events import RecognitionMeasured
 from mtjlab.reading import read_events
@@ -40,20 +40,20 @@ def test_the_state_is_the_fold_of_all_events_however_many_are_read_at_once(train
     assert vars(builder.learnt) == vars(whole.learnt)
 
 
-def test_tokens_are_told_by_what_they_were_last_taken_for(trained: Path, builder: SnapshotBuilder) -> None:
+def test_answers_are_the_classes_last_recognised(trained: Path, builder: SnapshotBuilder) -> None:
     presented = [event for event in read_events(trained) if isinstance(event, Presented)]
     last = {event.token.name: event.recognised_as for event in presented if event.purpose == "recognition"}
     assert builder.snapshot.answers == last
 
 
-def test_of_readings_only_the_latest_are_kept(builder: SnapshotBuilder) -> None:
-    assert len(builder.snapshot.judged) == MOST_JUDGED
+def test_only_the_latest_readings_are_stored(builder: SnapshotBuilder) -> None:
+    assert len(builder.snapshot.judged) == MAX_JUDGED
     latest = builder.snapshot.latest
     assert isinstance(latest, Presented)
     assert builder.snapshot.judged[-1].reading == latest.outcomes[-1].readings[-1]
 
 
-def test_a_sweep_is_kept_as_it_was_measured(builder: SnapshotBuilder) -> None:
+def test_a_sweep_is_stored_as_measured(builder: SnapshotBuilder) -> None:
     (repetition,) = builder.snapshot.sweep.repetitions
     inputs_ua, resistances = repetition.leg(1, rising=True)
     assert (inputs_ua[0], inputs_ua[-1], len(inputs_ua)) == (0, 900, 91)
@@ -61,7 +61,7 @@ def test_a_sweep_is_kept_as_it_was_measured(builder: SnapshotBuilder) -> None:
     assert builder.snapshot.sweep.controls_ua == (-500, -500, -500)
 
 
-def test_a_step_of_the_past_is_as_it_was(trained: Path, builder: SnapshotBuilder) -> None:
+def test_an_earlier_step_is_reproduced(trained: Path, builder: SnapshotBuilder) -> None:
     then = builder.at_step(1)
     before: list[object] = []
     for event in read_events(trained):
@@ -75,7 +75,7 @@ def test_a_step_of_the_past_is_as_it_was(trained: Path, builder: SnapshotBuilder
     assert [entry.text for entry in then.log][-1].startswith("recognition at step 1")
 
 
-def test_answers_of_a_step_are_those_of_its_own_measurement(builder: SnapshotBuilder) -> None:
+def test_answers_of_a_step_belong_to_its_own_measurement(builder: SnapshotBuilder) -> None:
     for step, measured in enumerate(builder.learnt.recognition):
         answers, encoded = builder.at_step(step).answers, builder.learnt.encoded
         assert answers is not None
@@ -84,25 +84,25 @@ def test_answers_of_a_step_are_those_of_its_own_measurement(builder: SnapshotBui
         assert sum(right) / len(right) == pytest.approx(measured.train)
 
 
-def test_the_last_step_is_the_run_as_it_stands(builder: SnapshotBuilder) -> None:
+def test_the_last_step_is_the_present_snapshot(builder: SnapshotBuilder) -> None:
     assert builder.at_step(2) == builder.at_step(99) == builder.snapshot
 
 
-def test_the_pace_tells_what_is_left(builder: SnapshotBuilder) -> None:
+def test_the_pace_gives_the_remaining_time(builder: SnapshotBuilder) -> None:
     pace = builder.snapshot.pace
     assert pace is not None
     assert pace.share == 1.0
     assert pace.remaining_s == 0.0
 
 
-def test_a_run_without_its_request_is_shown_all_the_same(trained: Path, tmp_path: Path) -> None:
+def test_a_run_without_its_request_is_shown(trained: Path, tmp_path: Path) -> None:
     (tmp_path / JOURNAL).write_bytes((trained / JOURNAL).read_bytes())
     snapshot: Snapshot = read(tmp_path).snapshot
     assert (snapshot.info.bench, snapshot.info.steps, snapshot.info.meter) == (None, None, None)
     assert snapshot.learnt.step == 2
 
 
-def test_a_folder_that_is_gone_is_refused(tmp_path: Path) -> None:
+def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RefusedError, match="no run folder"):
         read(tmp_path)
 
@@ -115,18 +115,18 @@ WHILE_IT_LASTS = [
     JunctionsRead((READING,), ALL_AP),
     RequestRefused(1.0, 1, "{}", "That cannot be."),
 ]
-"""What comes again and again, however many steps there are."""
+"""Events that recur in every step."""
 
 
 def lengths(builder: SnapshotBuilder) -> dict[str, int]:
-    """Of all that a builder holds, as far as it has one."""
+    """Lengths of everything that a builder holds."""
     (repetition,) = builder.snapshot.sweep.repetitions
     held = {**vars(builder), **vars(builder.snapshot.sweep), **vars(builder.state)}
     held |= {field.name: getattr(repetition, field.name) for field in fields(repetition)}
     return {name: len(thing) for name, thing in held.items() if isinstance(thing, Sized) and not isinstance(thing, str)}
 
 
-def test_what_is_kept_does_not_grow_with_the_number_of_events(tmp_path: Path) -> None:
+def test_memory_does_not_grow_with_the_number_of_events(tmp_path: Path) -> None:
     builder, once = SnapshotBuilder(tmp_path), [parse_line(format_line(0, event)) for event in WHILE_IT_LASTS]
     lines = cycle(line for line in once if line is not None)
     for n in range(0, 50_000, 500):
@@ -135,4 +135,4 @@ def test_what_is_kept_does_not_grow_with_the_number_of_events(tmp_path: Path) ->
             before = lengths(builder)
     assert builder.state.tallies["presentations"] > 40_000
     assert lengths(builder) == before
-    assert max(before.values()) == MOST_LOG_ENTRIES
+    assert max(before.values()) == MAX_LOG_ENTRIES

@@ -1,4 +1,4 @@
-"""The pictures: what they show is what the journal holds, at any step."""
+"""Views show the content of the journal, at any step."""
 
 import re
 from dataclasses import replace
@@ -12,13 +12,13 @@ from mtjlab.analysis.regions import boundaries_ua
 from mtjlab.config import read_bench
 from mtjlab.domain import InstrumentReport, Verdict
 from mtjlab.events import ControlsPlanned, Presented, SweepPoint
-from mtjlab.gui.look.theme import DARK, LIGHT, dress
-from mtjlab.gui.look.words import whole
+from mtjlab.gui.look.formatting import whole
+from mtjlab.gui.look.theme import DARK, LIGHT, apply_theme
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.run.snapshot_builder import SnapshotBuilder
 from mtjlab.gui.views.bench_table import BenchTable, states_of
 from mtjlab.gui.views.chain import Chain
-from mtjlab.gui.views.chain_rows import doing, rows
+from mtjlab.gui.views.chain_rows import activity_text, rows
 from mtjlab.gui.views.critical_inputs import CriticalInputs
 from mtjlab.gui.views.curves import ResistanceCurves
 from mtjlab.gui.views.dwell_times import DwellTimes
@@ -70,8 +70,8 @@ def test_every_view_draws_a_run_in_both_themes_and_can_be_copied(
     view = shown(qtbot, kind, builder.snapshot)
     assert not view.is_empty
     dark = view.copy()
-    dress(qapp, LIGHT)
-    view.dress(LIGHT)
+    apply_theme(qapp, LIGHT)
+    view.apply_theme(LIGHT)
     light = view.copy()
     assert dark.width() == 2 * view.width()
     assert dark.pixelColor(4, 4).lightness() < 90
@@ -79,7 +79,7 @@ def test_every_view_draws_a_run_in_both_themes_and_can_be_copied(
 
 
 @pytest.mark.parametrize("kind", OF_A_TRAINING, ids=lambda kind: kind.title)
-def test_every_view_says_when_there_is_nothing_to_draw(
+def test_every_view_shows_a_text_when_there_is_nothing_to_draw(
     qtbot: QtBot, kind: type[View], builder: SnapshotBuilder
 ) -> None:
     view = shown(qtbot, kind, Snapshot(replace(builder.snapshot.info, bench=None)))
@@ -90,7 +90,7 @@ def test_every_view_says_when_there_is_nothing_to_draw(
     assert view.is_empty
 
 
-def test_a_view_that_is_hidden_draws_when_it_is_shown(qtbot: QtBot, builder: SnapshotBuilder) -> None:
+def test_a_hidden_view_draws_when_it_is_shown(qtbot: QtBot, builder: SnapshotBuilder) -> None:
     view = SwitchingMap(DARK)
     qtbot.addWidget(view)
     view.show_snapshot(builder.snapshot)
@@ -121,7 +121,7 @@ def test_boundaries_of_the_map_move_with_the_control_currents(qtbot: QtBot, buil
 
 
 @pytest.mark.parametrize("way", ["raster", "adaptive", "curves"])
-def test_a_map_is_seen_while_it_is_measured(qtbot: QtBot, tmp_path: Path, way: str) -> None:
+def test_a_map_is_drawn_while_it_is_measured(qtbot: QtBot, tmp_path: Path, way: str) -> None:
     folder = MADE[f"{way}-map"](tmp_path)
     half = SnapshotBuilder(folder)
     half.take(Follower(folder).lines(100))
@@ -132,12 +132,12 @@ def test_a_map_is_seen_while_it_is_measured(qtbot: QtBot, tmp_path: Path, way: s
 
 
 def heading(view: View) -> str:
-    """What the map says above it."""
+    """Heading of the map."""
     assert isinstance(view, SwitchingMap)
     return re.sub(r"<[^>]*>", "", view._heading.text()).replace("\N{NO-BREAK SPACE}", " ")
 
 
-def test_the_map_says_at_which_step_a_training_is_and_how_much_of_a_map_is_measured(
+def test_the_heading_of_the_map_gives_the_training_step_or_the_progress_of_a_map(
     qtbot: QtBot, tmp_path: Path, builder: SnapshotBuilder
 ) -> None:
     assert heading(shown(qtbot, SwitchingMap, builder.at_step(1))).startswith("step 1")
@@ -147,7 +147,7 @@ def test_the_map_says_at_which_step_a_training_is_and_how_much_of_a_map_is_measu
     assert heading(shown(qtbot, SwitchingMap, whole.snapshot)).startswith("4 curves")
 
 
-def test_tokens_that_were_taken_for_another_class_are_ringed(qtbot: QtBot, builder: SnapshotBuilder) -> None:
+def test_tokens_recognised_as_another_class_are_ringed(qtbot: QtBot, builder: SnapshotBuilder) -> None:
     view = shown(qtbot, SwitchingMap, builder.at_step(0))
     assert isinstance(view, SwitchingMap)
     measured, encoded = builder.learnt.recognition[0], builder.learnt.encoded
@@ -168,14 +168,14 @@ def test_the_chain_shows_the_latest_reading(qtbot: QtBot, builder: SnapshotBuild
     assert builder.learnt.controls is not None
     assert tuple(row.control_ua for row in view.rows) == pytest.approx(builder.learnt.controls.by_input_ua[1])
     assert sum(row.source_ua for row in view.rows) == pytest.approx(view.rows[-1].current_ua)
-    assert "sources at zero" in doing(builder.snapshot)
-    assert latest.token.name in doing(replace(builder.snapshot, state=builder.state.before_end({})))
+    assert "sources at zero" in activity_text(builder.snapshot)
+    assert latest.token.name in activity_text(replace(builder.snapshot, state=builder.state.before_end({})))
 
 
-def test_while_nobody_judged_the_chain_shows_no_state(during_sweep: Snapshot) -> None:
+def test_without_verdicts_the_chain_shows_no_state(during_sweep: Snapshot) -> None:
     assert isinstance(during_sweep.latest, SweepPoint)
     assert [row.verdict for row in rows(during_sweep)] == [None] * 3
-    assert doing(during_sweep).startswith("sweep 1, input")
+    assert activity_text(during_sweep).startswith("sweep 1, input")
 
 
 def test_a_resistance_near_zero_current_is_not_shown(builder: SnapshotBuilder) -> None:
@@ -214,7 +214,9 @@ def test_the_log_goes_back_with_the_step(qtbot: QtBot, builder: SnapshotBuilder)
         assert view.model.rowCount() == len(then.log)
 
 
-def test_views_of_many_junctions_and_inputs_say_what_they_cannot_draw(qtbot: QtBot, builder: SnapshotBuilder) -> None:
+def test_views_of_many_junctions_and_inputs_are_empty_if_they_cannot_be_drawn(
+    qtbot: QtBot, builder: SnapshotBuilder
+) -> None:
     controls = builder.learnt.controls_by_step[0]
     three_inputs = replace(controls, by_input_ua=controls.by_input_ua * 3)
     assert builder.state.started is not None
@@ -231,7 +233,7 @@ def test_colours_of_verdicts_differ() -> None:
         assert len({theme.of_verdict(verdict) for verdict in (Verdict.P, Verdict.AP, Verdict.UNDECIDED, None)}) == 4
 
 
-def test_a_bench_that_is_chosen_is_shown_with_its_instruments_before_any_run(qtbot: QtBot) -> None:
+def test_a_selected_bench_is_shown_with_its_instruments_before_any_run(qtbot: QtBot) -> None:
     table = BenchTable(DARK)
     qtbot.addWidget(table)
     table.show()
@@ -242,7 +244,7 @@ def test_a_bench_that_is_chosen_is_shown_with_its_instruments_before_any_run(qtb
     assert len(cells) == 6
 
 
-def test_the_bench_tells_what_each_instrument_does(builder: SnapshotBuilder) -> None:
+def test_the_bench_table_shows_the_state_of_each_instrument(builder: SnapshotBuilder) -> None:
     reports = tuple(
         InstrumentReport(f"{kind} J{k}", "", "", "", "") for kind in ("source", "voltmeter") for k in (1, 2, 3)
     )
@@ -254,7 +256,7 @@ def test_the_bench_tells_what_each_instrument_does(builder: SnapshotBuilder) -> 
     assert states_of(builder.snapshot) == {}
 
 
-def test_the_wiring_view_lists_what_the_answers_cannot_tell_apart(qtbot: QtBot, tmp_path: Path) -> None:
+def test_the_wiring_view_lists_explanations_that_cannot_be_distinguished(qtbot: QtBot, tmp_path: Path) -> None:
     folder = miswired_run(tmp_path / "run")
     builder = SnapshotBuilder(folder)
     builder.take(Follower(folder).lines(100))

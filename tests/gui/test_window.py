@@ -27,7 +27,7 @@ def test_what_an_engine_refuses_is_said_in_its_words(
     wait(qtbot, lambda: window.browser.model.rowCount() == 1)
     window.launcher.start_again("resume", window.browser.model.runs[0].folder)
     wait(qtbot, lambda: window.notices.text != "")
-    assert "the run is finished, so there is nothing to go on with" in window.notices.text
+    assert "the run is finished, so there is nothing to resume" in window.notices.text
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     wait(qtbot, lambda: not window.notices.isVisible())
 
@@ -98,7 +98,7 @@ def in_front(window: MainWindow) -> dict[str, bool]:
 
 def test_theme_arrangement_form_and_run_are_there_the_next_time(qtbot: QtBot, open_window: Opening, runs: Path) -> None:
     window = opened(qtbot, open_window(runs))
-    window.dress(LIGHT)
+    window.apply_theme(LIGHT)
     window.docks["Confusion"].hide()
     window.docks["Log"].raise_()
     fill(window, steps=7)

@@ -9,7 +9,7 @@ from mtjlab.config import BenchConfig, InstrumentBenchConfig, PlanConfig
 from mtjlab.config.section import Section
 from mtjlab.errors import RefusedError
 from mtjlab.extent import Extent
-from mtjlab.gui.look.words import duration
+from mtjlab.gui.look.formatting import duration
 from mtjlab.procedures.kind import Kind
 from mtjlab.runs.environment import RunEnvironment
 from mtjlab.vowels.data_set import DataSet

@@ -1,1 +1,1 @@
-"""How things look and are called: colours, words, small widgets."""
+"""Appearance of the window: colours, formats of quantities, small widgets."""

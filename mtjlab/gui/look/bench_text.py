@@ -1,22 +1,22 @@
-"""What is said of a bench: its name, its chip, and the magnetic field with how that is known."""
+"""Texts that describe a bench: its name, its chip and its magnetic field."""
 
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.runs.memory import gaussmeter_reading
 
 
 def bench_text(config: BenchConfig, is_simulated: bool) -> str:
-    """Of the next run, in a line; ``is_simulated`` says that its instruments will be."""
+    """Describe the bench of the next run in one line; ``is_simulated`` means simulated instruments."""
     parts = [config.name, chip_text(config.device.name), field_text(config, is_simulated)]
     return " · ".join(filter(None, parts))
 
 
 def chip_text(name: str) -> str:
-    """A chip by its name."""
+    """Name of a chip, preceded by "chip" where the name does not contain it."""
     return name if "chip" in name.lower() else f"chip {name}"
 
 
 def field_text(config: BenchConfig, is_simulated: bool) -> str:
-    """The field that the bench file asks for, and who sets it; empty where there is no magnet at all."""
+    """Field that the bench file requests, and how it is set; empty where the bench has no magnet."""
     if not isinstance(config, InstrumentBenchConfig):
         return ""
     field = f"field {config.field.field_mt:.1f} mT"

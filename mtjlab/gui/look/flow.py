@@ -1,11 +1,11 @@
-"""Widgets side by side, in as many lines as the width asks for: a bar that never makes a window wider."""
+"""Layout that wraps widgets into as many lines as the width requires."""
 
 from PyQt5.QtCore import QRect, QSize, Qt
 from PyQt5.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
 
 
 class FlowLayout(QLayout):
-    """Lines of widgets; what is left of a line goes to those that expand, which need no more than their least width."""
+    """Lines of widgets. The rest of a line goes to expanding widgets, which need only their minimum width."""
 
     def __init__(self, parent: QWidget | None = None, spacing: int = 8) -> None:
         super().__init__(parent)
@@ -14,49 +14,49 @@ class FlowLayout(QLayout):
         self.setSpacing(spacing)
 
     def addItem(self, item: QLayoutItem | None) -> None:  # noqa: N802  Qt's name
-        """Add at the end."""
+        """Append an item."""
         if item:
             self._items.append(item)
 
     def count(self) -> int:
-        """How many items there are."""
+        """Number of items."""
         return len(self._items)
 
     def itemAt(self, index: int) -> QLayoutItem | None:  # noqa: N802  Qt's name
-        """An item, None beyond the last."""
+        """Return an item; None beyond the last."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: N802  Qt's name
-        """Take an item out."""
+        """Remove and return an item."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientations:  # noqa: N802  Qt's name
-        """It takes all the width there is."""
+        """Use all the width available."""
         return Qt.Orientations(Qt.Orientation.Horizontal)
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802  Qt's name
-        """The narrower, the higher."""
+        """The height depends on the width."""
         return True
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802  Qt's name
-        """Of all lines."""
-        around = self._around()
-        return self._height(self._lines(width - around.width())) + around.height()
+        """Height of all lines at a width."""
+        margins = self._margins()
+        return self._height(self._lines(width - margins.width())) + margins.height()
 
     def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
-        """All in one line."""
-        items = self._shown()
-        return QSize(self._width(items), _height(items)) + self._around()
+        """Size of all items in one line."""
+        items = self._visible_items()
+        return QSize(self._width(items), _height(items)) + self._margins()
 
     def minimumSize(self) -> QSize:  # noqa: N802  Qt's name
-        """The widest item, in a line of its own."""
-        items = self._shown()
+        """Size of the widest item, alone in its line."""
+        items = self._visible_items()
         return QSize(
-            max(map(_least, items), default=0), max((item.minimumSize().height() for item in items), default=0)
+            max(map(_min_width, items), default=0), max((item.minimumSize().height() for item in items), default=0)
         )
 
     def setGeometry(self, rect: QRect) -> None:  # noqa: N802  Qt's name
-        """Put every item where it belongs, all lines in the middle of the height."""
+        """Place all items, with the lines centred vertically."""
         super().setGeometry(rect)
         inside = rect.marginsRemoved(self.contentsMargins())
         lines = self._lines(inside.width())
@@ -66,28 +66,28 @@ class FlowLayout(QLayout):
             top += _height(line) + self.spacing()
 
     def _put(self, line: list[QLayoutItem], room: QRect) -> None:
-        growing = [item for item in line if _grows(item)]
+        expanding = [item for item in line if _expands(item)]
         spare = max(0, room.width() - self._width(line))
         left = room.left()
         for item in line:
-            width = min(_least(item), room.width()) + (spare // len(growing) if _grows(item) else 0)
+            width = min(_min_width(item), room.width()) + (spare // len(expanding) if _expands(item) else 0)
             height = min(item.sizeHint().height(), room.height())
             item.setGeometry(QRect(left, room.top() + (room.height() - height) // 2, width, height))
             left += width + self.spacing()
 
     def _lines(self, width: int) -> list[list[QLayoutItem]]:
         lines: list[list[QLayoutItem]] = []
-        for item in self._shown():
+        for item in self._visible_items():
             if lines and self._width([*lines[-1], item]) <= width:
                 lines[-1].append(item)
             else:
                 lines.append([item])
         return lines
 
-    def _shown(self) -> list[QLayoutItem]:
+    def _visible_items(self) -> list[QLayoutItem]:
         return [item for item in self._items if not item.isEmpty()]
 
-    def _around(self) -> QSize:
+    def _margins(self) -> QSize:
         margins = self.contentsMargins()
         return QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
 
@@ -95,16 +95,16 @@ class FlowLayout(QLayout):
         return sum(map(_height, lines)) + self.spacing() * max(0, len(lines) - 1)
 
     def _width(self, items: list[QLayoutItem]) -> int:
-        return sum(map(_least, items)) + self.spacing() * max(0, len(items) - 1)
+        return sum(map(_min_width, items)) + self.spacing() * max(0, len(items) - 1)
 
 
-def _grows(item: QLayoutItem) -> bool:
+def _expands(item: QLayoutItem) -> bool:
     widget = item.widget()
     return widget is not None and widget.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Expanding
 
 
-def _least(item: QLayoutItem) -> int:
-    return (item.minimumSize() if _grows(item) else item.sizeHint()).width()
+def _min_width(item: QLayoutItem) -> int:
+    return (item.minimumSize() if _expands(item) else item.sizeHint()).width()
 
 
 def _height(line: list[QLayoutItem]) -> int:

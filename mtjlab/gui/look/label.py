@@ -1,4 +1,4 @@
-"""The one label of the window, and its tooltips: what they are given is text, never HTML, unless it is ``Markup``.
+"""Labels and tooltips of the window: text is shown literally, never as HTML, unless it is ``Markup``.
 
 ``Markup("<b>{}</b>").format(name)`` escapes what is inserted.
 """
@@ -11,7 +11,7 @@ from PyQt5.QtWidgets import QLabel, QSizePolicy
 from mtjlab.plain_text import visible
 
 SPACE = Markup(" &nbsp; ")
-"""Between the parts of a heading."""
+"""Separator of the parts of a heading."""
 
 
 def bold(text: str) -> Markup:
@@ -30,7 +30,7 @@ def dot(name: str, colour: str) -> Markup:
 
 
 class Label(QLabel):
-    """Shows text as it is; of ``Markup`` the tags count, and nothing is opened or fetched."""
+    """Shows text literally, and ``Markup`` as HTML; nothing is opened or downloaded."""
 
     def __init__(self, text: str = "") -> None:
         super().__init__()
@@ -44,19 +44,19 @@ class Label(QLabel):
 
 
 class ElidedLabel(Label):
-    """A line of plain text that ends in dots where there is too little room; it asks for no more than ``least_px``."""
+    """A line of plain text that is shortened with dots where space is short; its minimum width is ``min_px``."""
 
-    def __init__(self, text: str = "", least_px: int = 0) -> None:
+    def __init__(self, text: str = "", min_px: int = 0) -> None:
         super().__init__(text)
-        self.setMinimumWidth(least_px)
+        self.setMinimumWidth(min_px)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
-        """No width at all."""
+        """Allow any width."""
         return QSize(0, super().minimumSizeHint().height())
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:  # noqa: N802  Qt's name
-        """As much of the text as fits."""
+        """Draw as much of the text as fits."""
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         shown = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
@@ -64,5 +64,5 @@ class ElidedLabel(Label):
 
 
 def tooltip(text: str) -> str:
-    """``text`` for a tooltip, which Qt would take for HTML if it looked like it; wrapped into lines."""
+    """``text`` escaped for a tooltip, which Qt would otherwise parse as HTML, and wrapped into lines."""
     return f"<p>{visible(str(escape(text)))}</p>" if text else ""

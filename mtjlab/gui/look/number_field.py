@@ -1,4 +1,4 @@
-"""The one kind of field in which the window takes numbers: read alike in every language of the computer."""
+"""Fields for numbers, read the same way whatever the language of the computer."""
 
 from math import inf
 
@@ -10,26 +10,26 @@ from mtjlab.gui.look.label import Label
 from mtjlab.typed_numbers import NotANumberError, NumberRange, read_number, shown_number
 
 STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
-"""What keys count, in steps of the field."""
+"""Increment of each key, in steps of the field."""
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-NOT_YET = "Not entered yet: Enter enters it, Esc takes it back"
+NOT_YET = "Not entered yet: press Enter to enter it, Esc to undo"
 
 
 class NumberField(QLineEdit):
-    """A line in which arrow keys count by ``step``; where it is None they do nothing."""
+    """A line edit in which arrow keys change the number by ``step``; with None they do nothing."""
 
     def __init__(self, step: float | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.step = step
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802  Qt's name
-        """Count, or do as any line does."""
+        """Step the number, or handle the key as usual."""
         steps = STEPS.get(Qt.Key(event.key())) if event else None
-        if steps is None or not self.count(steps):
+        if steps is None or not self.step_by(steps):
             super().keyPressEvent(event)
 
-    def count(self, steps: int) -> bool:
-        """Put the number so many steps further into the field; whether there was one."""
+    def step_by(self, steps: int) -> bool:
+        """Change the number by ``steps``; return whether there was a number to change."""
         try:
             number = read_number(self.text())
         except NotANumberError:
@@ -41,10 +41,10 @@ class NumberField(QLineEdit):
 
 
 class EnteredNumber(NumberField):
-    """``entered`` gives a number when Enter is pressed, and none before; a part of a number never counts.
+    """A number field that emits ``entered`` only when Enter is pressed, so that a part of a number never counts.
 
-    What is no number, or beyond ``low`` and ``high``, is refused: it stays as it was typed, and ``reason``, a label to
-    be laid out beside the field, says why. ``value`` is what was entered or set last, to all its digits.
+    Text that is no number, or a number outside ``low`` to ``high``, is refused: it stays in the field, and ``reason``,
+    a label to be placed beside the field, says why. ``value`` is the number entered or set last, in full precision.
     """
 
     entered = pyqtSignal(float)
@@ -61,11 +61,11 @@ class EnteredNumber(NumberField):
         self._value: float | None = None
         self._is_refused = False
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.textEdited.connect(lambda _: self._complain(""))
+        self.textEdited.connect(lambda _: self._show_reason(""))
 
     @property
     def value(self) -> float | None:
-        """The number that counts; None where none was given."""
+        """The number entered or set last; None for none."""
         return self._value
 
     @value.setter
@@ -77,11 +77,11 @@ class EnteredNumber(NumberField):
 
     @property
     def is_typed(self) -> bool:
-        """Whether something else is typed than what counts."""
+        """Whether the text differs from the number entered last."""
         return self.text() != self._shown
 
     def enter(self) -> None:
-        """Take what is typed, or say why it cannot be taken."""
+        """Enter the text as a number, or say why it is refused."""
         try:
             number = NumberRange(self.low, self.high, self._unit).read(self.text())
         except NotANumberError as error:
@@ -91,69 +91,69 @@ class EnteredNumber(NumberField):
         self._show()
         self.entered.emit(number)
 
-    def take_back(self) -> None:
-        """Forget what is typed, and show what counts."""
+    def revert(self) -> None:
+        """Discard the text, and show the number entered last."""
         self._show()
 
-    def count(self, steps: int) -> bool:
-        """Count from what counts, never from what is typed and not entered, and enter that."""
-        self.take_back()
-        is_counted = super().count(steps)
-        if is_counted:
+    def step_by(self, steps: int) -> bool:
+        """Step from the number entered last, never from text not entered, and enter the result."""
+        self.revert()
+        is_stepped = super().step_by(steps)
+        if is_stepped:
             self.enter()
-        return is_counted
+        return is_stepped
 
     def event(self, event: QEvent | None) -> bool:
-        """Esc belongs to the field while there is something to take back."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._takes_back(event):
+        """Handle Esc in the field while there is text to undo."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._reverts(event):
             event.accept()
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802  Qt's name
-        """Enter, take back, count, or type."""
+        """Enter, undo, step, or type."""
         if event and event.key() in ENTER:
             self.enter()
-        elif event and self._takes_back(event):
-            self.take_back()
+        elif event and self._reverts(event):
+            self.revert()
         else:
             super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent | None) -> None:  # noqa: N802  Qt's name
-        """What was typed and not entered stays, and says so."""
+        """Keep text that was not entered, with a note that it is not."""
         super().focusOutEvent(event)
         is_popup = event is not None and event.reason() == Qt.FocusReason.PopupFocusReason
         if self.is_typed and not self._is_refused and not is_popup:
             if self.enters_on_leaving:
                 self.enter()
             elif self._value is not None:
-                self._complain(NOT_YET)
+                self._show_reason(NOT_YET)
 
     @property
     def _shown(self) -> str:
         return "" if self._value is None else shown_number(self._value)
 
-    def _takes_back(self, event: QKeyEvent) -> bool:
+    def _reverts(self, event: QKeyEvent) -> bool:
         return event.key() == Qt.Key.Key_Escape and self.is_typed and self._value is not None
 
     def _show(self) -> None:
         self.setText(self._shown)
-        self._complain("")
+        self._show_reason("")
 
     def _refuse(self, why: str) -> None:
-        self._complain(f"Not entered: {why}")
+        self._show_reason(f"Not entered: {why}")
         self._is_refused = True
 
-    def _complain(self, why: str) -> None:
+    def _show_reason(self, why: str) -> None:
         self._is_refused = False
-        complain(self, self.reason, why)
+        show_reason(self, self.reason, why)
 
 
-def complain(field: QWidget, reason: Label, complaint: str) -> None:
-    """Mark ``field`` and say the ``complaint``; an empty one says that nothing is wrong."""
-    reason.setText(complaint)
-    reason.setVisible(bool(complaint))
-    if field.property("wrong") != (is_wrong := "true" if complaint else "false"):
+def show_reason(field: QWidget, reason: Label, text: str) -> None:
+    """Mark ``field`` as wrong and show ``text`` beside it; empty text removes the mark."""
+    reason.setText(text)
+    reason.setVisible(bool(text))
+    if field.property("wrong") != (is_wrong := "true" if text else "false"):
         field.setProperty("wrong", is_wrong)
         if style := field.style():
             style.unpolish(field)

@@ -1,4 +1,4 @@
-"""What PyQt's types leave open."""
+"""Help with the types of PyQt5."""
 
 from typing import TypeVar
 
@@ -6,6 +6,6 @@ Thing = TypeVar("Thing")
 
 
 def sure(thing: Thing | None) -> Thing:
-    """A part of a widget that is always there, though PyQt5's types call everything None that a pointer could be."""
+    """Return ``thing``, which exists although PyQt5's types allow None for every pointer."""
     assert thing is not None
     return thing

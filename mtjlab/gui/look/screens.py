@@ -1,4 +1,4 @@
-"""Windows on screens of any size: whole, and off the emergency stop."""
+"""Place windows on screens of any size: fully visible, and clear of the emergency stop."""
 
 from PyQt5.QtCore import QPoint, QRect, Qt
 from PyQt5.QtGui import QGuiApplication
@@ -8,22 +8,22 @@ from mtjlab.gui.look.qt import sure
 
 FRAME_PX = 12
 TITLE_PX = 36
-"""Around and above a window, where the system has not told yet what it adds."""
+"""Assumed frame around and title bar above a window, until the window manager reports them."""
 
 
 def available(window: QWidget) -> QRect:
-    """The part of the screen of ``window`` in which windows may lie; empty where there is no screen."""
+    """Area of the screen of ``window`` available to windows; empty where there is no screen."""
     screen = window.screen() or QGuiApplication.primaryScreen()
     return screen.availableGeometry() if screen else QRect()
 
 
 def fit(window: QWidget) -> None:
-    """Make ``window`` so small, and move it so far, that it lies on its screen with its frame."""
+    """Shrink and move ``window`` so that it lies on its screen with its frame."""
     room = available(window)
     if room.isEmpty() or window.isMaximized() or window.isFullScreen():
         return
     inner, outer = window.geometry(), window.frameGeometry()
-    if outer == inner:  # the system has not told yet
+    if outer == inner:  # frame not reported yet
         outer.adjust(-FRAME_PX, -TITLE_PX, FRAME_PX, FRAME_PX)
     around = outer.size() - inner.size()
     if not room.contains(outer):
@@ -35,7 +35,7 @@ def fit(window: QWidget) -> None:
 
 
 def place_below(window: QWidget, widget: QWidget) -> None:
-    """Have ``window``, which is about to be shown, leave ``widget`` free; it may have to be smaller for that."""
+    """Place ``window``, which is about to be shown, so that it does not cover ``widget``; shrink it if necessary."""
     if not widget.isVisible():
         return
     covered, room = QRect(widget.mapToGlobal(QPoint(0, 0)), widget.size()), available(widget)

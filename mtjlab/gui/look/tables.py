@@ -1,4 +1,4 @@
-"""Tables of text. Ctrl+C copies the rows that are selected in any table of the window, for a spreadsheet."""
+"""Tables of text. In every table of the window Ctrl+C copies the selected rows for a spreadsheet."""
 
 from collections.abc import Sequence
 
@@ -9,23 +9,23 @@ from PyQt5.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTable
 from mtjlab.gui.look.label import tooltip
 from mtjlab.gui.look.qt import sure
 
-AIR_PX, LINE_AIR_PX = 8, 4
+PADDING_PX, LINE_PADDING_PX = 8, 4
 SMALL_PT = 8.5
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class TextTable(QTableWidget):
-    """Rows of text, a line each, below ``columns``: their names and what they mean.
+    """Rows of text, one line each. ``columns`` are names and explanations, shown as headers and tooltips.
 
-    Columns are as wide as their words, but none is wider than ``most_px``, if that is given; while rows only change,
-    they grow and never shrink. Those in ``numbers`` have their words on the right; with such a table is in small type.
+    Columns fit their text, up to ``max_px`` if given; while rows only change, columns grow and never shrink. Columns
+    in ``numbers`` are aligned right; a table that has them is in small type.
     """
 
-    def __init__(self, columns: Sequence[tuple[str, str]], numbers: Sequence[int] = (), most_px: int = 0) -> None:
+    def __init__(self, columns: Sequence[tuple[str, str]], numbers: Sequence[int] = (), max_px: int = 0) -> None:
         super().__init__(0, len(columns))
         self._alignments = [RIGHT if column in numbers else LEFT for column in range(len(columns))]
-        self._most_px = most_px
+        self._max_px = max_px
         self._rows: list[tuple[str, ...]] = []
         font = self.font()
         if numbers:
@@ -46,11 +46,11 @@ class TextTable(QTableWidget):
         across.setStretchLastSection(not numbers)
         down.hide()
         down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        down.setDefaultSectionSize(self.fontMetrics().height() + LINE_AIR_PX)
+        down.setDefaultSectionSize(self.fontMetrics().height() + LINE_PADDING_PX)
         RowCopier(self)
 
     def fill(self, rows: Sequence[tuple[str, ...]]) -> None:
-        """Show ``rows`` in place of those before; of the same first cells they are the same rows, changed."""
+        """Show ``rows`` instead of the previous ones; rows with the same first cells are updated."""
         if list(rows) == self._rows:
             return
         is_new = [row[0] for row in rows] != [row[0] for row in self._rows]
@@ -76,11 +76,11 @@ class TextTable(QTableWidget):
         self.resizeColumnsToContents()
         for column, width in enumerate(before):
             now = self.columnWidth(column)
-            self.setColumnWidth(column, max(width, min(now + AIR_PX, self._most_px) if self._most_px else now))
+            self.setColumnWidth(column, max(width, min(now + PADDING_PX, self._max_px) if self._max_px else now))
 
 
 class RowCopier(QObject):
-    """Qt's own tables copy no more than one cell."""
+    """Copies selected rows of a table; Qt's own tables copy only one cell."""
 
     def __init__(self, table: QTableView) -> None:
         super().__init__(table)
@@ -88,7 +88,7 @@ class RowCopier(QObject):
         table.installEventFilter(self)
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:  # noqa: N802  Qt's name
-        """Copy whole rows, cells with tabs between."""
+        """Copy whole rows, with cells separated by tabs."""
         is_key = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
         if is_key and isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Copy):
             sure(QApplication.clipboard()).setText(selected_text(self._table))
@@ -97,7 +97,7 @@ class RowCopier(QObject):
 
 
 def selected_text(table: QTableView) -> str:
-    """The rows that are selected, from the top, with the columns that are seen."""
+    """Text of the selected rows from the top, in the visible columns."""
     rows = sorted(sure(table.selectionModel()).selectedRows(), key=QModelIndex.row)
     columns = [column for column in range(sure(table.model()).columnCount()) if not table.isColumnHidden(column)]
     return "\n".join("\t".join(str(row.sibling(row.row(), column).data() or "") for column in columns) for row in rows)

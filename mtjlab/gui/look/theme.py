@@ -1,4 +1,4 @@
-"""Dark and light: colours of the window, and colours of the run made legible on its ground."""
+"""Dark and light themes: colours of the window, and colours of a run adjusted to their background."""
 
 import colorsys
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from mtjlab.palette import tint
 from mtjlab.run_status import Status
 
 READABLE = 3.0
-"""Contrast that lines and large letters need on their ground, as the WCAG has it."""
+"""Contrast that lines and large letters need on their background (WCAG 2)."""
 SIMULATED, ON_SIMULATED = "#f0b400", "#1a1400"
 REAL, ON_REAL = "#b3261e", "#ffffff"
 EMERGENCY = "#d8150b"
@@ -24,7 +24,7 @@ TICKS = Path(__file__).with_name("ticks")
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Colours by what they are for."""
+    """Colours by purpose."""
 
     name: str
     window: str
@@ -38,28 +38,28 @@ class Theme:
     bad: str
     good: str
 
-    def seen(self, colour: str) -> str:
-        """``colour``, lighter or darker as far as it takes to be seen on the ground of a picture."""
-        return _seen(colour, self.base)
+    def readable(self, colour: str) -> str:
+        """``colour``, made lighter or darker until it is visible on the background of a plot."""
+        return _readable(colour, self.base)
 
-    def ground(self, colour: str, strength: float = 0.24) -> str:
-        """``colour`` as a ground for letters."""
+    def background(self, colour: str, strength: float = 0.24) -> str:
+        """``colour`` as a background for text."""
         return tint(colour, strength, self.base)
 
     def of_verdict(self, verdict: Verdict | None) -> str:
-        """Parallel, antiparallel, neither, or not judged."""
+        """Colour of a verdict: parallel, antiparallel, neither, or not judged."""
         match verdict:
             case Verdict.P:
-                return self.seen("#f0883e")
+                return self.readable("#f0883e")
             case Verdict.AP:
-                return self.seen("#4a90c2")
+                return self.readable("#4a90c2")
             case None:
                 return self.faint
             case _:
                 return self.bad
 
     def of_status(self, status: Status) -> str:
-        """How a run stands."""
+        """Colour of the status of a run."""
         match status:
             case "running":
                 return self.accent
@@ -84,10 +84,10 @@ LIGHT = Theme(
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 
 
-def dress(application: QApplication, theme: Theme) -> None:
-    """Give the whole application the colours of ``theme``, unless it has them."""
+def apply_theme(application: QApplication, theme: Theme) -> None:
+    """Apply the colours of ``theme`` to the application, unless they are applied already."""
     if application.styleSheet() == _style_sheet(theme):
-        return  # all widgets there are would be dressed again, which takes long
+        return  # styling all widgets again is slow
     QDir.setSearchPaths(TICKS.name, [str(TICKS)])
     application.setStyle("Fusion")
     application.setPalette(_palette(theme))
@@ -96,7 +96,7 @@ def dress(application: QApplication, theme: Theme) -> None:
 
 
 def check_boxes(selector: str, letters: str, ground: str) -> str:
-    """Style sheet of the check boxes that ``selector`` names: a frame and a tick in the shade of their ``letters``."""
+    """Style sheet of the check boxes that match ``selector``: frame and tick in the colour of their text."""
     tick = "dark" if luminance(letters) < 0.5 else "light"
     return f"""
         {selector}::indicator {{
@@ -119,7 +119,7 @@ def contrast(one: str, other: str) -> float:
 
 
 @cache
-def _seen(colour: str, ground: str) -> str:
+def _readable(colour: str, ground: str) -> str:
     hue, light, saturation = colorsys.rgb_to_hls(*_parts(colour))
     step = 0.02 if luminance(ground) < 0.5 else -0.02
     while contrast(colour, ground) < READABLE and 0 <= light + step <= 1:
@@ -178,7 +178,7 @@ def _style_sheet(theme: Theme) -> str:
         QToolButton[role="title"]:hover {{ color: {theme.ink}; background: {theme.edge}; border-radius: 3px; }}
         QToolButton[role="section"] {{ border: none; font-weight: bold; padding: 3px; }}
         QLabel[role="wrong"] {{ color: {theme.bad}; }}
-        QLabel[role="activity"] {{ background: {theme.ground(theme.accent)}; padding: 4px 12px; }}
+        QLabel[role="activity"] {{ background: {theme.background(theme.accent)}; padding: 4px 12px; }}
         QLineEdit[wrong="true"] {{ border: 2px solid {theme.bad}; }}
         {check_boxes("QCheckBox", theme.ink, theme.base)}
         QCheckBox::indicator:disabled {{ border-color: {theme.faint}; }}

@@ -9,9 +9,9 @@ from mtjlab.config import BenchConfig, InstrumentBenchConfig, read_bench
 from mtjlab.gui.engines.files import bench_files
 from mtjlab.gui.look.bench_text import bench_text
 from mtjlab.gui.look.flow import FlowLayout
+from mtjlab.gui.look.formatting import as_html
 from mtjlab.gui.look.label import ElidedLabel, Label
 from mtjlab.gui.look.theme import EMERGENCY, ON_REAL, ON_SIMULATED, REAL, SIMULATED, check_boxes
-from mtjlab.gui.look.words import as_html
 
 OTHER = "another file ..."
 NAME_LETTERS, SUMMARY_PX = 16, 140
@@ -37,7 +37,7 @@ class BenchBand(QWidget):
         self.benches.setMinimumContentsLength(NAME_LETTERS)
         self.simulate = QCheckBox("simulated instruments")
         self.simulate.setToolTip("Use simulated instruments of the same models and wiring")
-        self.summary = ElidedLabel(least_px=SUMMARY_PX)
+        self.summary = ElidedLabel(min_px=SUMMARY_PX)
         self.connection = QPushButton()
         self.check = QPushButton("Check wiring")
         self.check.setToolTip("Move one source at a time by 10 µA and check which voltmeters respond")

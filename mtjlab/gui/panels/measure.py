@@ -13,8 +13,8 @@ from mtjlab.config.keys import sections_of
 from mtjlab.config.section import Section
 from mtjlab.errors import RefusedError
 from mtjlab.gui.engines.estimate import environment_of, estimate
+from mtjlab.gui.look.formatting import BUSY
 from mtjlab.gui.look.label import Label
-from mtjlab.gui.look.words import BUSY
 from mtjlab.gui.panels.band import BenchBand
 from mtjlab.gui.panels.form import SectionForm
 from mtjlab.procedures.kind import Kind

@@ -7,9 +7,9 @@ from PyQt5.QtWidgets import QProgressBar, QPushButton, QSizePolicy, QSlider, QTo
 
 from mtjlab.errors import RefusedError
 from mtjlab.gui.look.flow import FlowLayout
+from mtjlab.gui.look.formatting import duration
 from mtjlab.gui.look.label import ElidedLabel, Label, bold, tooltip
 from mtjlab.gui.look.theme import ON_REAL, ON_SIMULATED, REAL, SIMULATED, Theme
-from mtjlab.gui.look.words import duration
 from mtjlab.gui.run.playback import Playback
 from mtjlab.gui.run.run_follower import RunFollower
 from mtjlab.gui.run.snapshot import Snapshot
@@ -39,7 +39,7 @@ class RunBar(QWidget):
         self.status, self.why = Label(), Label()
         self.why.setWordWrap(True)
         self.why.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        self.about = ElidedLabel(least_px=ABOUT_PX)
+        self.about = ElidedLabel(min_px=ABOUT_PX)
         self.about.setProperty("role", "faint")
         self.play = QToolButton()
         self.play.setText("▶")
@@ -63,7 +63,7 @@ class RunBar(QWidget):
         playback.over.connect(self._update_status)
         self.show_snapshot(None)
 
-    def dress(self, theme: Theme) -> None:
+    def apply_theme(self, theme: Theme) -> None:
         """Switch to the colours of ``theme``."""
         self._theme = theme
         self._update_status()
@@ -73,7 +73,7 @@ class RunBar(QWidget):
         follower = self._playback.follower
         if follower is not None and follower.is_over:
             with suppress(RefusedError):  # the folder is gone: keep the last status
-                follower.look_again()
+                follower.refresh_status()
             self._update_status()
 
     def show_snapshot(self, snapshot: Snapshot | None) -> None:
@@ -146,7 +146,7 @@ class RunBar(QWidget):
         for part in (self.status, self.why):
             part.setToolTip(tooltip(why))
         colour = self._theme.of_status(status)
-        self.status.setStyleSheet(f"background: {self._theme.ground(colour, 0.35)}; border: 2px solid {colour};")
+        self.status.setStyleSheet(f"background: {self._theme.background(colour, 0.35)}; border: 2px solid {colour};")
 
     def _status_text(self, follower: RunFollower) -> str:
         """Reason of the status, and the state of the sources."""

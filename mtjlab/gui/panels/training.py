@@ -11,8 +11,8 @@ from mtjlab.config.keys import keys_of
 from mtjlab.counted import counted
 from mtjlab.gui.engines.estimate import environment_of, estimate
 from mtjlab.gui.engines.files import plan_files
+from mtjlab.gui.look.formatting import BUSY
 from mtjlab.gui.look.label import Label
-from mtjlab.gui.look.words import BUSY
 from mtjlab.gui.panels.band import BenchBand
 from mtjlab.gui.panels.form import SectionForm
 from mtjlab.procedures.kinds import KINDS

@@ -1,1 +1,1 @@
-"""A run as the window knows it: followed, kept, at any snapshot."""
+"""A run in the window: read from its folder, summed up in snapshots, replayed."""

@@ -1,4 +1,4 @@
-"""The run that is shown: followed while it goes on, and any part of it on demand, in the very same views."""
+"""The run shown in the window: followed while it lasts, and replayed from any place in the same views."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -11,14 +11,14 @@ from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.run_status import StatusReport
 
 PLAY_MS = 150
-FILM_PLACES = 150
-"""Places at which a run without steps is shown while it is played."""
+PLAYED_PLACES = 150
+"""Number of places shown when a run without training steps is played from start to end."""
 
 
 class Playback(QObject):
-    """Holds one run; ``shown`` gives the snapshot that is to be drawn, None for none, ``failed`` what went wrong.
+    """Holds one run. ``shown`` emits the snapshot to draw, None for no run; ``failed`` emits an error message.
 
-    A place in a training is a step that is complete, in any other run a line of its journal.
+    A place is a completed step of a training; in any other run it is a line of the journal.
     """
 
     shown = pyqtSignal(object)
@@ -33,7 +33,7 @@ class Playback(QObject):
         self._replay: RunFollower | None = None
         self._player = QTimer(self)
         self._player.setInterval(PLAY_MS)
-        self._player.timeout.connect(self._play_on)
+        self._player.timeout.connect(self._play_next)
 
     @property
     def folder(self) -> Path | None:
@@ -42,7 +42,7 @@ class Playback(QObject):
 
     @property
     def status_report(self) -> StatusReport | None:
-        """How the run stands, as far as that was looked at."""
+        """Status of the run when it was last read."""
         return self.follower.status_report if self.follower else None
 
     @property
@@ -52,35 +52,35 @@ class Playback(QObject):
 
     @property
     def last_step(self) -> int:
-        """The step to which a training has come."""
+        """Number of training steps completed."""
         return self.follower.builder.learnt.step if self.follower else 0
 
     @property
     def last_place(self) -> int:
-        """The place to which the run has come."""
+        """Last place of the run so far."""
         if self.has_steps or self.follower is None:
             return self.last_step
         return self.follower.builder.lines
 
     @property
     def is_playing(self) -> bool:
-        """Whether places are shown one after another."""
+        """Whether the run is being played."""
         return self._player.isActive()
 
     def open(self, folder: Path) -> None:
-        """Show the run in ``folder`` in place of the one before."""
+        """Show the run in ``folder`` instead of the previous one."""
         self.close()
         try:
             self.follower = RunFollower(folder, self, is_drawing=self._is_drawing)
         except RefusedError as error:
             self.failed.emit(str(error))
             return
-        self.follower.changed.connect(self._on_news)
+        self.follower.changed.connect(self._on_change)
         self.follower.over.connect(self._on_over)
         self.follower.lost.connect(self.failed)
 
     def close(self) -> None:
-        """Show nothing."""
+        """Show no run."""
         self._player.stop()
         self._end_replay()
         if self.follower:
@@ -90,22 +90,22 @@ class Playback(QObject):
         self.shown.emit(None)
 
     def show_place(self, place: int | None) -> None:
-        """Show the run as it stood there; None for how it stands now, and as it goes on."""
+        """Show the run at ``place``; None to follow it live."""
         self.place = None if place is not None and place >= self.last_place else place
         if self.place is None:
             self._end_replay()
         elif not self.has_steps:
-            self._read_again(self.place)
+            self._replay_to(self.place)
             return
         self._show()
 
     def move(self, by: int) -> None:
-        """Show a place so many after the one that is shown, or before it."""
+        """Move by a number of places, forward or back."""
         now = self.last_place if self.place is None else self.place
         self.show_place(max(0, now + by))
 
     def play(self, is_playing: bool) -> None:
-        """Show places one after another, from the first if the last is shown; or stay where this is."""
+        """Play the run, from the start if it is followed live; or pause at the present place."""
         if is_playing:
             if self.place is None:
                 self.show_place(0)
@@ -113,14 +113,14 @@ class Playback(QObject):
         else:
             self._player.stop()
 
-    def _play_on(self) -> None:
+    def _play_next(self) -> None:
         if self.place is None:
             self._player.stop()
         else:
-            self.show_place(self.place + (1 if self.has_steps else max(1, self.last_place // FILM_PLACES)))
+            self.show_place(self.place + (1 if self.has_steps else max(1, self.last_place // PLAYED_PLACES)))
 
-    def _read_again(self, line: int) -> None:
-        """What a run without steps was like is read again up to there: on from where this has come, or anew."""
+    def _replay_to(self, line: int) -> None:
+        """Read a run without steps up to ``line``: from where the replay is, or from the start to go back."""
         if self.follower is None:
             return
         if self._replay is None or self._replay.builder.lines > line:
@@ -138,12 +138,12 @@ class Playback(QObject):
             self._replay.deleteLater()
         self._replay = None
 
-    def _on_news(self) -> None:
+    def _on_change(self) -> None:
         if self.place is None:
             self._show()
 
     def _on_over(self) -> None:
-        self._on_news()
+        self._on_change()
         self.over.emit()
 
     def _show(self) -> None:

@@ -1,4 +1,4 @@
-"""A run at one snapshot, as the views draw it: they cannot tell whether it is live or replayed."""
+"""Snapshot of a run at one point of its journal, as the views draw it, live or replayed."""
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
@@ -34,7 +34,7 @@ Read = TypeVar("Read")
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """A sentence of the story of a run: the number of its line, when it was written, and how long it had gone on."""
+    """A log message of a run: number of its line, time, and time since the start of the run (s)."""
 
     n: int
     at: datetime
@@ -45,7 +45,7 @@ class LogEntry:
 
 @dataclass(frozen=True, slots=True)
 class JudgedReading:
-    """A reading, and what the detector said of each junction; nothing where it was not asked."""
+    """A reading, and the verdict of the detector on each junction; no verdicts where the reading was not judged."""
 
     reading: Reading
     verdicts: tuple[Verdict, ...]
@@ -56,67 +56,67 @@ class JudgedReading:
         return self.reading.mean_mv
 
 
-WithReadings: TypeAlias = Presented | SweepPoint | ResetFailed | JunctionsRead | JudgedReading
+ReadingEvent: TypeAlias = Presented | SweepPoint | ResetFailed | JunctionsRead | JudgedReading
 
 
 @dataclass(frozen=True, slots=True)
 class TokenResult:
-    """What came of a presentation that a map or a classification is made of."""
+    """Token and resulting configuration of a presentation in a map or a classification."""
 
     token: EncodedToken
     configuration: SwitchingConfiguration | None
 
     @classmethod
     def of(cls, presented: Presented) -> "TokenResult":
-        """Without what was read."""
+        """Result of a presentation, without its readings."""
         return cls(presented.token, presented.configuration)
 
 
 @dataclass(frozen=True, slots=True)
 class RunInfo:
-    """What was asked of a run; None where its ``run.toml`` does not tell."""
+    """Request of a run, read from its ``run.toml``; None where the file does not contain it."""
 
     folder: Path
     request: Mapping[str, Any]
     bench: BenchConfig | None = None
     plan: PlanConfig | None = None
     kind: Kind[Any] | None = None
-    asked: Section | None = None
-    """What was asked of its kind."""
+    kind_plan: Section | None = None
+    """Plan of its kind of run."""
 
     @property
     def network(self) -> Network | None:
-        """That it was made with."""
-        network = getattr(self.asked, "network", None)
+        """Network that the run uses."""
+        network = getattr(self.kind_plan, "network", None)
         return network if isinstance(network, Network) else None
 
     @property
     def steps(self) -> int | None:
-        """Training steps that were asked for; None where nothing is learnt."""
+        """Number of training steps requested; None where nothing is learnt."""
         return self.plan.training.steps if self.plan and self.kind and self.kind.learns else None
 
     @property
     def kind_state(self) -> KindState | None:
-        """What keeps the events of its kind while they come."""
+        """Collector of the events of its kind."""
         return self.kind.new_state() if self.kind else None
 
     @property
     def meter(self) -> ProgressMeter | None:
-        """Counts how far it is, from its first event on; None where that cannot be told."""
-        if self.bench is None or self.plan is None or self.kind is None or self.asked is None:
+        """New meter of its progress, from its first event; None where the request cannot be read."""
+        if self.bench is None or self.plan is None or self.kind is None or self.kind_plan is None:
             return None
         is_calibrated = "calibration" in self.request.get("run", {})
-        return self.kind.meter(self.asked, self.plan, Times.of(self.bench, self.plan, is_calibrated))
+        return self.kind.meter(self.kind_plan, self.plan, Times.of(self.bench, self.plan, is_calibrated))
 
     @property
     def run_id(self) -> str:
-        """How the run is called."""
+        """Identity of the run, such as ``2026-11-23/0001-train``."""
         return run_id(self.folder)
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast a run goes: its share done at two times, by the counter of the computer that it runs on."""
+    """Pace of a run: share done at two times (s) since its start, measured by the computer that it runs on."""
 
     began_s: float
     began_share: float
@@ -125,17 +125,17 @@ class Pace:
 
     @property
     def remaining_s(self) -> float | None:
-        """Seconds that are left at this pace; None before anything can be said."""
+        """Remaining time (s) at this pace; None before it is known."""
         took_s, done = self.now_s - self.began_s, self.share - self.began_share
         return max(0.0, took_s * (1 - self.share) / done) if done > 0 and took_s > 0 else None
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All that is drawn. What is a sequence may grow after this snapshot: draw it, do not keep it.
+    """All data that views draw. Its sequences may grow later: draw them, do not store them.
 
-    ``answers`` hold for each token what it was last taken for in a measurement of the recognition, None for nothing.
-    ``refused`` is the latest wish of who turns by hand, if it was not granted.
+    ``answers``: class that each token was last recognised as in a recognition measurement, None for no class.
+    ``refused``: the latest manual request, if it was refused.
     """
 
     info: RunInfo
@@ -143,57 +143,57 @@ class Snapshot:
     learnt: Learnt = dataclasses.field(default_factory=Learnt)
     lines: int = 0
     last: str = ""
-    """Type of the event that came last."""
+    """Type of the latest event."""
     at: datetime | None = None
     sweep: Sweep = dataclasses.field(default_factory=Sweep)
     switching: SwitchingHistory = dataclasses.field(default_factory=SwitchingHistory)
     judged: Sequence[JudgedReading] = ()
     token_results: Sequence[TokenResult] = ()
-    """Of a map by presentations, or of a classification."""
-    latest: WithReadings | None = None
+    """Of a map measured by presentations, or of a classification."""
+    latest: ReadingEvent | None = None
     answers: Mapping[str, str | None] | None = None
     log: Sequence[LogEntry] = ()
     instruments: tuple[InstrumentReport, ...] = ()
     field: FieldReport | None = None
     pace: Pace | None = None
     kind_state: KindState | None = None
-    """What its kind keeps of its own events."""
+    """What is collected from the events of its kind."""
     progress_text: str = ""
-    """How far the run is, such as "37 of 160 curves"."""
+    """Progress, such as "37 of 160 curves"."""
     awaits_references: bool = False
-    """Whether references are measured before that."""
+    """Whether the references are still to be measured."""
     refused: RequestRefused | None = None
 
     @property
     def series(self) -> tuple[SeriesMeasured, ...]:
-        """Critical currents under each set of control currents; nothing before the end of a measurement."""
+        """Critical currents under each set of control currents; empty before the end of the measurement."""
         found = self.state.last(SwitchingMeasured)
         return found.series if found else ()
 
     @property
     def junctions(self) -> int:
-        """Number of junctions in the chain; 0 before the run says."""
+        """Number of junctions in the chain; 0 before it is known."""
         return self.state.started.bench.junctions if self.state.started else 0
 
 
 def run_info(folder: Path) -> RunInfo:
-    """What ``run.toml`` of ``folder`` tells, as far as it does."""
+    """Return the request in ``run.toml`` of ``folder``, as far as it can be read."""
     try:
         request = read_request(folder)
     except RefusedError:
         return RunInfo(folder, {})
-    path, kind = folder / REQUEST, _told(lambda: kind_of(folder))
+    path, kind = folder / REQUEST, _read(lambda: kind_of(folder))
     return RunInfo(
         folder,
         request,
-        bench=_told(lambda: bench_of(path, request.get("bench", {}))),
-        plan=_told(lambda: plan_of(path, request.get("plan", {}))),
+        bench=_read(lambda: bench_of(path, request.get("bench", {}))),
+        plan=_read(lambda: plan_of(path, request.get("plan", {}))),
         kind=kind,
-        asked=_told(lambda: kind.restore(path, request)) if kind else None,
+        kind_plan=_read(lambda: kind.restore(path, request)) if kind else None,
     )
 
 
-def _told(read: Callable[[], Read]) -> Read | None:
+def _read(read: Callable[[], Read]) -> Read | None:
     try:
         return read()
     except (RefusedError, KeyError):

@@ -1,4 +1,4 @@
-"""What the window keeps of a run while it reads its journal: nothing that grows with the number of presentations."""
+"""Build snapshots of a run from the lines of its journal, in memory that does not grow with the presentations."""
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,8 +19,8 @@ from mtjlab.events import (
     original_event,
 )
 from mtjlab.extent import ProgressMeter
-from mtjlab.gui.look.words import with_symbols
-from mtjlab.gui.run.snapshot import JudgedReading, LogEntry, Pace, Snapshot, TokenResult, WithReadings, run_info
+from mtjlab.gui.look.formatting import with_symbols
+from mtjlab.gui.run.snapshot import JudgedReading, LogEntry, Pace, ReadingEvent, Snapshot, TokenResult, run_info
 from mtjlab.gui.run.sweep import Sweep
 from mtjlab.gui.run.switching_history import SwitchingHistory
 from mtjlab.procedures.manual.events import JunctionsRead, RequestPlanned, RequestRefused
@@ -31,18 +31,18 @@ from mtjlab.reading import Translation, event_of
 from mtjlab.record import Record
 from mtjlab.store import Line, RunClock, lines_before
 
-MOST_JUDGED = 240
-MOST_LOG_ENTRIES = 5000
+MAX_JUDGED = 240
+MAX_LOG_ENTRIES = 5000
 PRESENTED = "presented"
-READ_BACK = 400
-"""Lines before a mark that are read again: a measurement of the recognition and some more."""
+LINES_BEFORE_MARK = 400
+"""Lines read again before a mark: they contain a measurement of the recognition."""
 JUDGED_AT_ONCE = 24
-"""Presentations whose readings are shown, of as many as come at once: more would be gone before anybody sees them."""
+"""Presentations of a batch whose readings are shown; more would be replaced before they are seen."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Where in the journal a step was complete, and what had been counted by then."""
+    """Place in the journal where a step was completed, with the tallies up to there."""
 
     position: int
     line: int
@@ -51,7 +51,7 @@ class Mark:
 
 
 class SnapshotBuilder:
-    """The state of a run and what the views draw beside it, from lines of its journal."""
+    """Collects from the lines of a journal what the views draw."""
 
     def __init__(self, folder: Path) -> None:
         self.state, self.learnt = Record(), Learnt()
@@ -67,20 +67,20 @@ class SnapshotBuilder:
         self._pace_from: tuple[float, float] | None = None
         self._sweep = Sweep()
         self._switching = SwitchingHistory()
-        self._judged: deque[JudgedReading] = deque(maxlen=MOST_JUDGED)
-        self._log: deque[LogEntry] = deque(maxlen=MOST_LOG_ENTRIES)
+        self._judged: deque[JudgedReading] = deque(maxlen=MAX_JUDGED)
+        self._log: deque[LogEntry] = deque(maxlen=MAX_LOG_ENTRIES)
         self._token_results: list[TokenResult] = []
-        self._latest: WithReadings | None = None
+        self._latest: ReadingEvent | None = None
         self._answers: dict[str, str | None] = {}
         self._instruments: tuple[InstrumentReport, ...] = ()
         self._field: FieldReport | None = None
         self._refused: RequestRefused | None = None
 
     def take(self, lines: Sequence[Line], is_drawn: bool = True) -> None:
-        """Understand ``lines``, which follow those that were taken before; more come before anything ``is_drawn``.
+        """Add the next ``lines``; where not ``is_drawn``, more lines follow before anything is drawn.
 
         Raises:
-            RefusedError: this version does not know what is in one of them.
+            RefusedError: a line cannot be decoded by this version.
         """
         presented = [k for k, line in enumerate(lines) if line.type == PRESENTED]
         judged_from = presented[-JUDGED_AT_ONCE:][0] if presented and is_drawn else len(lines)
@@ -96,7 +96,7 @@ class SnapshotBuilder:
 
     @property
     def snapshot(self) -> Snapshot:
-        """The run as it stands now."""
+        """Snapshot after the lines added so far."""
         return Snapshot(
             info=self._info,
             state=self.state,
@@ -121,21 +121,21 @@ class SnapshotBuilder:
         )
 
     def at_step(self, step: int) -> Snapshot:
-        """The run as it stood when ``step`` was complete, its recognition measured, and the next not yet learnt.
+        """Return the snapshot at which ``step`` was complete and its recognition measured, before the next step.
 
         Raises:
-            RefusedError: there is no journal any more.
+            RefusedError: the journal no longer exists.
         """
         if step >= self.learnt.step:
             return self.snapshot
         mark = self._marks.get(step)
         state, learnt = self.state.before_end(mark.tallies if mark else {}), self.learnt.at_step(step)
-        if mark is None:  # of a run that this one resumes
+        if mark is None:  # a step of the run that this one resumes
             return replace(
                 self.snapshot, state=state, learnt=learnt, judged=(), latest=None, answers={}, log=(), pace=None
             )
         before = SnapshotBuilder(self._folder)
-        before.take(lines_before(self._folder, mark.position, READ_BACK))
+        before.take(lines_before(self._folder, mark.position, LINES_BEFORE_MARK))
         return replace(
             self.snapshot,
             state=state,
@@ -160,7 +160,7 @@ class SnapshotBuilder:
             self._kind_state.take(original_event(event))
         if isinstance(event, RecognitionMeasured):
             self._mark(self._position + line.length, line.n, line.at)
-        self._tell(line, event)
+        self._add_log_entry(line, event)
         if isinstance(event, Presented):
             self._take_presented(event, is_judged)
         elif isinstance(event, TakenOver):
@@ -176,7 +176,7 @@ class SnapshotBuilder:
             self._switching.take(event)
 
     def _take_bench(self, event: Event) -> None:
-        """What stands there, and what was asked of it by hand."""
+        """Add instruments, field and refused manual requests."""
         match event:
             case OutputsOn():
                 self._instruments = event.instruments
@@ -186,7 +186,7 @@ class SnapshotBuilder:
                 self._refused = event if isinstance(event, RequestRefused) else None
 
     def _take_reading(self, event: Event) -> None:
-        """What was seen of the junctions."""
+        """Add readings and switching of the junctions."""
         match event:
             case CurveTaken() | Probed():
                 self._switching.take(event)
@@ -220,9 +220,9 @@ class SnapshotBuilder:
         if is_judged:
             self._judged.extend(_judged(presented))
 
-    def _tell(self, line: Line, event: Event) -> None:
-        if told := event.sentence:
-            self._log.append(LogEntry(line.n, line.at, self._since_start_s, with_symbols(told), event.is_trouble))
+    def _add_log_entry(self, line: Line, event: Event) -> None:
+        if text := event.sentence:
+            self._log.append(LogEntry(line.n, line.at, self._since_start_s, with_symbols(text), event.is_trouble))
 
     def _mark(self, position: int, line: int, at: datetime) -> None:
         self._marks[self.learnt.step] = Mark(position, line, at, self.state.tallies)

@@ -1,4 +1,4 @@
-"""Points of the latest sweep as resistance curves; never more than its last two repetitions are kept."""
+"""Resistance curves of the latest sweep: its last two repetitions."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -11,14 +11,14 @@ from mtjlab.arrays import FloatArray
 from mtjlab.domain import Reading
 from mtjlab.events import SweepPoint, SweepPurpose
 
-KEPT_REPETITIONS = 2
-MOST_BY_HAND = 2000
+STORED_REPETITIONS = 2
+MAX_BY_HAND = 2000
 DECIMALS = 6
 
 
 @dataclass(slots=True)
 class Repetition:
-    """One way up and down: inputs (uA), and the resistance (kohm) of each junction at each, NaN for none."""
+    """One rise and fall of the input: inputs (uA), and resistances (kohm) of the junctions at each, NaN for none."""
 
     number: int
     rising: list[bool] = field(default_factory=list)
@@ -26,13 +26,13 @@ class Repetition:
     resistances_kohm: list[tuple[float, ...]] = field(default_factory=list)
 
     def leg(self, junction: int, rising: bool) -> tuple[FloatArray, FloatArray]:
-        """Inputs and resistances on the way up, or on the way down."""
+        """Inputs and resistances of the rising or the falling leg."""
         chosen = np.array(self.rising, bool) == rising
         resistances = np.array([row[junction] for row in self.resistances_kohm])
         return np.array(self.inputs_ua)[chosen], resistances[chosen]
 
-    def turn(self, reading: Reading) -> None:
-        """Add where the input was turned to; at an input that stays the latest reading counts."""
+    def add_by_hand(self, reading: Reading) -> None:
+        """Add a reading at an input set by hand; at the same input it replaces the one before."""
         before_ua = self.inputs_ua[-1] if self.inputs_ua else reading.input_ua
         if self.inputs_ua and before_ua == reading.input_ua:
             self.resistances_kohm[-1] = _resistances_kohm(reading)
@@ -40,19 +40,19 @@ class Repetition:
         self.rising.append(reading.input_ua >= before_ua)
         self.inputs_ua.append(reading.input_ua)
         self.resistances_kohm.append(_resistances_kohm(reading))
-        for course in (self.rising, self.inputs_ua, self.resistances_kohm):
-            del course[:-MOST_BY_HAND]
+        for series in (self.rising, self.inputs_ua, self.resistances_kohm):
+            del series[:-MAX_BY_HAND]
 
 
 class Sweep:
-    """What is drawn of a sweep, while it builds up; a sweep that begins anew takes the place of the one before."""
+    """Curves of a sweep while it is measured; a new sweep replaces the one before."""
 
     def __init__(self) -> None:
         self.points = self.series = 0
         self.purpose: SweepPurpose | None = None
         self.is_by_hand = False
         self.controls_ua: tuple[float, ...] = ()
-        self.repetitions: deque[Repetition] = deque(maxlen=KEPT_REPETITIONS)
+        self.repetitions: deque[Repetition] = deque(maxlen=STORED_REPETITIONS)
 
     def take(self, point: SweepPoint) -> None:
         """Add a point."""
@@ -72,13 +72,13 @@ class Sweep:
         self.points += 1
 
     def take_by_hand(self, reading: Reading) -> None:
-        """Add where a person has turned the input; other control currents begin anew, an input that stays moves on."""
+        """Add a reading at an input set by hand; new control currents start a new curve."""
         controls_ua = _controls_ua(reading)
         if not self.is_by_hand or controls_ua != self.controls_ua:
             self.is_by_hand, self.controls_ua = True, controls_ua
             self.repetitions.clear()
             self.repetitions.append(Repetition(0))
-        self.repetitions[-1].turn(reading)
+        self.repetitions[-1].add_by_hand(reading)
         self.points += 1
 
 

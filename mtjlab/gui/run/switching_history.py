@@ -1,10 +1,10 @@
-"""Where junctions were seen to switch, curve by curve and probe by probe."""
+"""Inputs at which junctions switched, curve by curve and probe by probe."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import nan
 
-from mtjlab.analysis.legs import Passage
+from mtjlab.analysis.passage import Passage
 from mtjlab.domain import PerJunction
 from mtjlab.events import CurveTaken
 from mtjlab.procedures.switching_map.events import Probed
@@ -12,7 +12,7 @@ from mtjlab.procedures.switching_map.events import Probed
 
 @dataclass(frozen=True, slots=True)
 class SwitchingInputs:
-    """What one leg of a curve, or one probe, showed: the input (uA) that each junction switched at, NaN for none.
+    """Inputs (uA) at which the junctions switched in one leg of a curve, or in one probe; NaN for none.
 
     ``controls_ua`` are empty for a probe. ``number`` counts the legs of its series and direction, from 1.
     """
@@ -25,18 +25,18 @@ class SwitchingInputs:
 
 
 class SwitchingHistory:
-    """All of them so far."""
+    """Switching inputs of all legs and probes so far."""
 
     def __init__(self) -> None:
-        self.seen: list[SwitchingInputs] = []
+        self.entries: list[SwitchingInputs] = []
         self._numbers: dict[tuple[int, bool], int] = {}
 
     def of(self, series: int | None = None, rising: bool = True) -> Iterator[SwitchingInputs]:
-        """Those of one series and direction, or of all series."""
-        return (one for one in self.seen if series in (None, one.series) and one.rising == rising)
+        """Switching inputs of one direction, in one series or in all."""
+        return (one for one in self.entries if series in (None, one.series) and one.rising == rising)
 
     def take(self, event: CurveTaken | Probed) -> None:
-        """Add what a curve or a probe shows."""
+        """Add the switching inputs of a curve or a probe."""
         if isinstance(event, Probed):
             inputs_ua = tuple(_input_ua(passage, 0.0) for passage in event.passages)
             self._add(event.series, True, (), inputs_ua)
@@ -47,7 +47,7 @@ class SwitchingHistory:
 
     def _add(self, series: int, rising: bool, controls_ua: PerJunction, inputs_ua: tuple[float, ...]) -> None:
         number = self._numbers[series, rising] = self._numbers.get((series, rising), 0) + 1
-        self.seen.append(SwitchingInputs(series, number, rising, controls_ua, inputs_ua))
+        self.entries.append(SwitchingInputs(series, number, rising, controls_ua, inputs_ua))
 
 
 def _input_ua(passage: Passage, control_ua: float) -> float:

@@ -1,1 +1,1 @@
-"""The pictures of a run, one widget each; what they show is a snapshot of it, live or replayed."""
+"""Views of a run: widgets that draw a snapshot of it, live or replayed."""

@@ -1,4 +1,4 @@
-"""A bench: every instrument with its address, who it said it is, and what it does."""
+"""Table of the instruments of a bench: model, address, state, identity and settings."""
 
 from collections.abc import Iterator
 
@@ -7,57 +7,57 @@ from PyQt5.QtCore import Qt
 
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.gui.look.bench_text import chip_text
+from mtjlab.gui.look.formatting import whole
 from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.tables import TextTable
 from mtjlab.gui.look.theme import Theme
-from mtjlab.gui.look.words import whole
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views import data
 from mtjlab.gui.views.chain_rows import rows as chain_rows
-from mtjlab.gui.views.plots import with_words
+from mtjlab.gui.views.plots import with_texts
 from mtjlab.gui.views.view import View
 
 NOT_CONNECTED = "not connected"
-MOST_PX = 220
-"""Of a column: others need room, too."""
+MAX_PX = 220
+"""Largest width of a column."""
 COLUMNS = {
-    "role": "The part it plays: a source feeds the node above its junction, a voltmeter measures V across one",
-    "model": "As the bench file names it",
+    "role": "A source feeds the node above its junction; a voltmeter measures V across one junction",
+    "model": "As named in the bench file",
     "address": "VISA address",
-    "state": "What a source delivers, or what a voltmeter reads; or whether it is connected at all",
-    "says it is": "Its answer to *IDN? in this run",
-    "settings as read back": "Range, compliance, integration: read back before any output went on",
+    "state": "Current of a source or reading of a voltmeter, or whether it is connected",
+    "identity": "Reply to *IDN? in this run",
+    "settings as read back": "Range, compliance and integration time, read back before any output was switched on",
 }
 
 
 class BenchTable(View):
-    """A row for each instrument: of the run that is shown, or of the bench that was chosen since."""
+    """A row for each instrument of the run shown, or of the bench selected since."""
 
     title = "Bench"
     tabulate = staticmethod(data.bench)
     help = (
-        "The instruments of the bench by their roles. State: what a source delivers (I_dc) and a voltmeter reads (V) "
-        "while the run goes on; identity and settings are what they answered in this run."
+        "The instruments of the bench by role. State: current of a source (I_dc) and voltage at a voltmeter (V) while "
+        "the run lasts. Identity and settings are the replies of the instruments in this run."
     )
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "No bench is chosen.")
+        super().__init__(theme, "No bench is selected.")
         self._heading = Label()
         self._heading.setWordWrap(True)
         self._heading.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.table = TextTable(list(COLUMNS.items()), most_px=MOST_PX)
-        self.put(with_words(self._heading, self.table))
+        self.table = TextTable(list(COLUMNS.items()), max_px=MAX_PX)
+        self.set_content(with_texts(self._heading, self.table))
         self._chosen: BenchConfig | None = None
 
     def choose(self, bench: BenchConfig) -> None:
-        """Show ``bench``, until a run is shown."""
+        """Show ``bench`` until a run is shown."""
         self._chosen = bench
         self.show_snapshot(None)
 
-    def draw_again(self) -> None:
-        """Draw the run that is shown, else the bench that was chosen."""
+    def redraw(self) -> None:
+        """Draw the run shown, otherwise the bench selected."""
         if self._snapshot is not None:
-            super().draw_again()
+            super().redraw()
         elif self._chosen is not None:
             self._fill([(*part, NOT_CONNECTED, "", "") for part in _parts(self._chosen)])
             self._heading.setText(_heading(self._chosen, None))
@@ -66,14 +66,14 @@ class BenchTable(View):
             self.show_content(False)
 
     def draw(self, snapshot: Snapshot) -> bool:
-        """Fill the table anew if something changed."""
+        """Update the table."""
         bench = snapshot.info.bench
         if bench is None:
             return False
-        answered = {one.role: (one.identity, one.settings) for one in snapshot.instruments}
+        replies = {one.role: (one.identity, one.settings) for one in snapshot.instruments}
         states = states_of(snapshot)
         self._fill(
-            [(*part, states.get(part[0], NOT_CONNECTED), *answered.get(part[0], ("", ""))) for part in _parts(bench)]
+            [(*part, states.get(part[0], NOT_CONNECTED), *replies.get(part[0], ("", ""))) for part in _parts(bench)]
         )
         self._heading.setText(_heading(bench, snapshot))
         return True
@@ -84,11 +84,11 @@ class BenchTable(View):
 
 
 def states_of(snapshot: Snapshot) -> dict[str, str]:
-    """What each source delivers and each voltmeter reads, by their roles; nothing before outputs are on."""
+    """Current of each source and reading of each voltmeter, by role; empty before outputs are on."""
     if not snapshot.instruments:
         return {}
     if snapshot.state.safe or snapshot.state.ended:
-        off = "off, read back" if snapshot.state.safe else "not known"
+        off = "off, read back" if snapshot.state.safe else "unknown"
         return {one.role: off for one in snapshot.instruments}
     states = {one.role: "on, 0 µA" if one.role.startswith("source") else "ready" for one in snapshot.instruments}
     for k, row in enumerate(chain_rows(snapshot)):
@@ -112,7 +112,7 @@ def _heading(bench: BenchConfig, snapshot: Snapshot | None) -> Markup:
 
 
 def _parts(bench: BenchConfig) -> Iterator[tuple[str, str, str]]:
-    """Role, model and address of everything on the bus."""
+    """Yield role, model and address of each instrument."""
     if not isinstance(bench, InstrumentBenchConfig):
         return
     for role, sections in (("source", bench.sources), ("voltmeter", bench.voltmeters)):

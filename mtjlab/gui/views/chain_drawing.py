@@ -1,4 +1,4 @@
-"""How the chain is drawn: as large as there is room for, so that it is read from afar."""
+"""Draw the chain as large as the widget allows, so that it can be read from a distance."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from PyQt5.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
 from mtjlab.config import Limits
 from mtjlab.domain import Verdict, junction_label
+from mtjlab.gui.look.formatting import NOTHING, whole
 from mtjlab.gui.look.theme import Theme
-from mtjlab.gui.look.words import NOTHING, whole
 from mtjlab.gui.views.chain_rows import Row
 
 WIRE_PX = 2.0
 WIRE_AT = 0.43
 LETTERS_ACROSS, LINES_DOWN = 30, 7.0
-SMALLEST_PX, LARGEST_PX = 10.0, 20.0
+MIN_PX, MAX_PX = 10.0, 20.0
 LEFT, CENTRE, RIGHT = (
     int(side | Qt.AlignmentFlag.AlignVCenter)
     for side in (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight)
@@ -24,7 +24,7 @@ LEFT, CENTRE, RIGHT = (
 
 @dataclass(frozen=True, slots=True)
 class ChainDrawing:
-    """Paints a chain of ``junctions`` on a ground of so many pixels; ``em`` is the height of its letters."""
+    """Paints a chain of ``junctions`` in an area of ``width`` x ``height`` pixels; ``em`` is its text height."""
 
     painter: QPainter
     theme: Theme
@@ -35,16 +35,16 @@ class ChainDrawing:
 
     @property
     def em(self) -> float:
-        """Height of letters."""
+        """Text height (px)."""
         fits = min(self.width / LETTERS_ACROSS, self.height / (LINES_DOWN * max(1, self.junctions) + 4.5))
-        return max(SMALLEST_PX, min(fits, LARGEST_PX))
+        return max(MIN_PX, min(fits, MAX_PX))
 
-    def draw(self, rows: Sequence[Row], doing: str) -> None:
-        """All of it."""
+    def draw(self, rows: Sequence[Row], activity: str) -> None:
+        """Draw the chain, with the line ``activity`` above it."""
         em = self.em
         self.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.painter.fillRect(0, 0, self.width, self.height, QColor(self.theme.base))
-        self._write(QRectF(0.7 * em, 0.3 * em, self.width - em, 1.7 * em), LEFT, doing)
+        self._write(QRectF(0.7 * em, 0.3 * em, self.width - em, 1.7 * em), LEFT, activity)
         top = 2.6 * em
         high = (self.height - top - 1.8 * em) / max(1, len(rows))
         for k, row in enumerate(rows):
@@ -75,7 +75,7 @@ class ChainDrawing:
     def _draw_junction(self, k: int, row: Row, box: QRectF) -> None:
         em, colour = self.em, self.theme.of_verdict(row.verdict)
         self.painter.setPen(QPen(QColor(colour), WIRE_PX))
-        self.painter.setBrush(QColor(self.theme.ground(colour, 0.35)))
+        self.painter.setBrush(QColor(self.theme.background(colour, 0.35)))
         self.painter.drawRoundedRect(box, 4, 4)
         barrier = QRectF(box.left(), box.center().y() - 0.12 * em, box.width(), 0.24 * em)
         self.painter.fillRect(barrier, QColor(colour))
@@ -85,8 +85,8 @@ class ChainDrawing:
                 self._arrow(QPointF(box.center().x(), box.top() + share * box.height()), direction)
         beside = QRectF(0, box.center().y() - 1.6 * em, box.left() - 0.7 * em, 1.6 * em)
         self._write(beside, RIGHT, junction_label(k))
-        told = NOTHING if row.verdict is None else str(row.verdict)
-        self._write(beside.translated(0, 1.6 * em), RIGHT, told, colour, scale=1.5 if len(told) < 3 else 1, bold=True)
+        state = NOTHING if row.verdict is None else str(row.verdict)
+        self._write(beside.translated(0, 1.6 * em), RIGHT, state, colour, scale=1.5 if len(state) < 3 else 1, bold=True)
 
     def _draw_meter(self, row: Row, place: QRectF) -> None:
         em, kohm = self.em, row.resistance_kohm

@@ -1,4 +1,4 @@
-"""What the drawing of the chain says of each junction, from the latest reading of a run."""
+"""Values of each junction for the drawing of the chain, from the latest reading of a run."""
 
 from dataclasses import dataclass
 
@@ -6,16 +6,16 @@ from mtjlab.analysis.resistances import resistance_kohm
 from mtjlab.config import Limits
 from mtjlab.domain import Verdict, input_label
 from mtjlab.events import Presented, ResetFailed, SweepPoint
-from mtjlab.gui.look.words import NOTHING, number, whole
-from mtjlab.gui.run.snapshot import JudgedReading, Snapshot, WithReadings
+from mtjlab.gui.look.formatting import NOTHING, number, whole
+from mtjlab.gui.run.snapshot import JudgedReading, ReadingEvent, Snapshot
 from mtjlab.procedures.manual.events import JunctionsRead
 
-SAFE = "safe: sources at zero · what was read last:"
+SAFE = "safe: sources at zero · last reading:"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One junction and the source above it, as they were last read; ``verdict`` is None where nobody judged."""
+    """Latest values of a junction and the source above it; ``verdict`` is None where the reading was not judged."""
 
     source_ua: float
     control_ua: float
@@ -25,17 +25,17 @@ class Row:
 
     @property
     def resistance_kohm(self) -> float | None:
-        """V/I; None where the current is too small for it to say anything."""
+        """V/I; None where the current is too small to determine it."""
         return resistance_kohm(self.voltage_mv, self.current_ua)
 
     def margin_ua(self, limits: Limits) -> float:
-        """How far the current is from the nearer of its limits."""
+        """Distance (uA) of the current from the nearer limit."""
         low_ua, high_ua = limits.junction_current_min_ua, limits.junction_current_max_ua
         return min(self.current_ua - low_ua, high_ua - self.current_ua)
 
 
 def rows(snapshot: Snapshot) -> tuple[Row, ...]:
-    """The junctions from the top of the chain; empty before anything was read."""
+    """Junctions from the top of the chain; empty before the first reading."""
     latest = _judged(snapshot.latest)
     if latest is None:
         return ()
@@ -50,8 +50,8 @@ def rows(snapshot: Snapshot) -> tuple[Row, ...]:
     )
 
 
-def doing(snapshot: Snapshot) -> str:
-    """What the readings are of, in a line; of a run that went safe nothing flows any more."""
+def activity_text(snapshot: Snapshot) -> str:
+    """Describe the latest reading in one line; after a run went safe, say that the sources are at zero."""
     if snapshot.state.safe:
         return SAFE
     match snapshot.latest:
@@ -73,11 +73,11 @@ def doing(snapshot: Snapshot) -> str:
     return ""
 
 
-def _or_nothing(told: object) -> str:
-    return NOTHING if told is None else str(told)
+def _or_nothing(value: object) -> str:
+    return NOTHING if value is None else str(value)
 
 
-def _judged(latest: WithReadings | None) -> JudgedReading | None:
+def _judged(latest: ReadingEvent | None) -> JudgedReading | None:
     match latest:
         case JudgedReading():
             return latest

@@ -1,4 +1,4 @@
-"""What the plots of critical inputs show of a junction: against repetition, or against control currents in a shift."""
+"""Data of the plots of critical inputs: against repetition, or in a shift against control current."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from math import isnan
 
 from markupsafe import Markup
 
-from mtjlab.analysis.critical import CriticalEstimate
+from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.analysis.shift import ShiftFit, shifts
 from mtjlab.domain import PerJunction, input_label
 from mtjlab.events import SeriesMeasured
+from mtjlab.gui.look.formatting import control_symbol, fixed, number
 from mtjlab.gui.look.label import SPACE, coloured, dot
 from mtjlab.gui.look.theme import Theme
-from mtjlab.gui.look.words import control_symbol, fixed, number
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.run.switching_history import SwitchingInputs
 from mtjlab.palette import junction_colours
@@ -26,7 +26,7 @@ Place = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A straight line."""
+    """A straight line between two points."""
 
     across: Place
     up_ua: Place
@@ -36,36 +36,36 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Dots by their colour, lines, and what is told above; ``across`` are the ends of the axis."""
+    """Dots by colour, lines, and the text above the plot; ``across`` are the ends of the horizontal axis."""
 
     dots: Mapping[str, Sequence[Place]]
     lines: Sequence[Line]
-    told: str
+    text: str
     across: Place
 
     @property
     def heights_ua(self) -> list[float]:
-        """Of all dots."""
+        """Vertical positions of all dots."""
         return [ua for places in self.dots.values() for _, ua in places]
 
 
 def is_shift(snapshot: Snapshot) -> bool:
-    """Whether control currents are moved one after another."""
-    return isinstance(snapshot.info.asked, ShiftPlan)
+    """Whether the run shifts control currents one after another."""
+    return isinstance(snapshot.info.kind_plan, ShiftPlan)
 
 
 def drawing(snapshot: Snapshot, k: int, theme: Theme) -> Drawing:
-    """What is drawn of junction ``k``."""
+    """Drawing for junction ``k``."""
     return _against_controls(snapshot, k, theme) if is_shift(snapshot) else _against_repetition(snapshot, k, theme)
 
 
 def legend(snapshot: Snapshot, junctions: int, theme: Theme) -> Markup:
-    """What colours and lines mean."""
+    """Explain colours and lines."""
     if is_shift(snapshot):
         symbols = {control_symbol(k): colour for k, colour in enumerate(_colours(junctions, theme))}
-        return Markup("moved: {} &nbsp; lines: fitted, with their slopes").format(_named(symbols))
-    inputs = {f"input {input_label(j)}": _of_series(j, snapshot, theme) for j in range(2)}
-    known = [_named(inputs)] if isinstance(snapshot.info.asked, MapPlan) else []
+        return Markup("shifted: {} &nbsp; lines: fits, with their slopes").format(_named(symbols))
+    inputs = {f"input {input_label(j)}": _series_colour(j, snapshot, theme) for j in range(2)}
+    known = [_named(inputs)] if isinstance(snapshot.info.kind_plan, MapPlan) else []
     lines = Markup("I<sub>th</sub>, AP → P &nbsp; lines: mean, dotted its 95 % interval")
     return SPACE.join([*known, lines])
 
@@ -73,36 +73,36 @@ def legend(snapshot: Snapshot, junctions: int, theme: Theme) -> Markup:
 def _against_repetition(snapshot: Snapshot, k: int, theme: Theme) -> Drawing:
     dots: dict[str, list[Place]] = {}
     for one in snapshot.switching.of():
-        _add(dots, _of_series(one.series, snapshot, theme), one.number, one.inputs_ua[k])
+        _add(dots, _series_colour(one.series, snapshot, theme), one.number, one.inputs_ua[k])
     across = 0.3, max([one.number for one in snapshot.switching.of()], default=1) + 0.7
-    lines, told = [], []
+    lines, texts = [], []
     for series, measured in enumerate(_series(snapshot)):
         if (critical := _critical(measured, k)) is not None:
-            colour = _of_series(series, snapshot, theme)
+            colour = _series_colour(series, snapshot, theme)
             low_ua, high_ua = critical.mean_interval.low_ua, critical.mean_interval.high_ua
             lines.append(Line(across, (critical.law.mean_ua,) * 2, colour))
             lines += [Line(across, (end_ua,) * 2, colour, is_dotted=True) for end_ua in (low_ua, high_ua)]
             mean = f"{number(critical.law.mean_ua, 4)} ± {number((high_ua - low_ua) / 2, 2)} µA"
-            told.append(coloured(mean, colour))
-    return Drawing(dots, lines, Markup("&nbsp; ").join(told), across)
+            texts.append(coloured(mean, colour))
+    return Drawing(dots, lines, Markup("&nbsp; ").join(texts), across)
 
 
 def _against_controls(snapshot: Snapshot, k: int, theme: Theme) -> Drawing:
-    base_ua = snapshot.switching.seen[0].controls_ua
+    base_ua = snapshot.switching.entries[0].controls_ua
     dots: dict[str, list[Place]] = {}
     colours = _colours(len(base_ua), theme)
     for one in snapshot.switching.of():
         moved, by_ua = _moved(one, base_ua)
         _add(dots, theme.ink if moved is None else colours[moved], by_ua, one.inputs_ua[k])
-    reach_ua = max(map(abs, getattr(snapshot.info.asked, "by_ua", (1.0,)))) * (1 + ROOM)
-    across, lines, told = (-reach_ua, reach_ua), [], []
+    reach_ua = max(map(abs, getattr(snapshot.info.kind_plan, "by_ua", (1.0,)))) * (1 + ROOM)
+    across, lines, texts = (-reach_ua, reach_ua), [], []
     for fit, colour in zip(_fits(snapshot, k), colours, strict=False):
         if fit is not None:
             low_ua, high_ua = (fit.critical_input_ua + fit.slope * end_ua for end_ua in across)
             lines.append(Line(across, (low_ua, high_ua), colour))
-            told.append(coloured(fixed(fit.slope, 2), colour))
+            texts.append(coloured(fixed(fit.slope, 2), colour))
     return Drawing(
-        dots, lines, Markup("&nbsp;<span style='font-size:8pt'>{}</span>").format(Markup(" ").join(told)), across
+        dots, lines, Markup("&nbsp;<span style='font-size:8pt'>{}</span>").format(Markup(" ").join(texts)), across
     )
 
 
@@ -112,7 +112,7 @@ def _add(dots: dict[str, list[Place]], colour: str, across: float, input_ua: flo
 
 
 def _moved(switch: SwitchingInputs, base_ua: PerJunction) -> tuple[int | None, float]:
-    """Which control current was moved, and by how much; None for none."""
+    """Index of the control current that was shifted, None for none, and its shift (uA)."""
     by_ua = [control_ua - at_ua for control_ua, at_ua in zip(switch.controls_ua, base_ua, strict=True)]
     return next(((k, one) for k, one in enumerate(by_ua) if one), (None, 0.0))
 
@@ -127,19 +127,19 @@ def _series(snapshot: Snapshot) -> Sequence[SeriesMeasured]:
 
 
 def _critical(series: SeriesMeasured, k: int) -> CriticalEstimate | None:
-    """The critical input of a junction; None where it was not determined."""
+    """Critical input of a junction; None where it was not determined."""
     found = series.up[k] if series.up else None
     return found.shifted(-series.controls_ua[k]) if isinstance(found, CriticalEstimate) else None
 
 
-def _of_series(series: int, snapshot: Snapshot, theme: Theme) -> str:
-    """A map has a series for each input."""
-    is_map = isinstance(snapshot.info.asked, MapPlan)
+def _series_colour(series: int, snapshot: Snapshot, theme: Theme) -> str:
+    """Colour of a series; a map has one for each input."""
+    is_map = isinstance(snapshot.info.kind_plan, MapPlan)
     return (theme.accent, theme.trouble)[series % 2] if is_map else theme.ink
 
 
 def _colours(junctions: int, theme: Theme) -> list[str]:
-    return [theme.seen(colour) for colour in junction_colours(junctions)]
+    return [theme.readable(colour) for colour in junction_colours(junctions)]
 
 
 def _named(colours: Mapping[Markup, str] | Mapping[str, str]) -> Markup:

@@ -1,4 +1,4 @@
-"""Resistance of each junction against the input, while a sweep builds it up."""
+"""Resistance of each junction against the input, while a sweep is measured."""
 
 from math import isnan
 
@@ -11,9 +11,9 @@ from mtjlab.analysis.resistances import computed_resistances_kohm
 from mtjlab.arrays import FloatArray
 from mtjlab.domain import ControlCurrents
 from mtjlab.events import JunctionsMeasured
+from mtjlab.gui.look.formatting import number, whole
 from mtjlab.gui.look.label import Label, coloured, dot
 from mtjlab.gui.look.theme import Theme
-from mtjlab.gui.look.words import number, whole
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views import data
 from mtjlab.gui.views.plots import pen
@@ -21,13 +21,13 @@ from mtjlab.gui.views.stack import JunctionPlots
 from mtjlab.gui.views.view import View
 
 COMPUTED = "#d04437"
-LEARNT = "╌ computed for the controls learnt for A"
+LEARNT = "╌ computed for the control currents learnt for A"
 POINTS = 800
-LEAST_SHOWN_KOHM = 2.6
+MIN_SHOWN_KOHM = 2.6
 
 
 class _Curves:
-    """What is in one plot: measured points, thresholds, the curve computed for the controls learnt."""
+    """Items of one plot: measured points, thresholds, and the curve computed for the control currents learnt."""
 
     def __init__(self, plot: pg.PlotWidget) -> None:
         self.falling = plot.plot(pen=None, symbol="o", symbolSize=4, symbolPen=None)
@@ -44,7 +44,7 @@ def _threshold(plot: pg.PlotWidget) -> pg.InfiniteLine:
 
 
 class ResistanceCurves(View):
-    """R-I curves of all junctions."""
+    """Resistance curves of all junctions."""
 
     title = "Resistance curves"
     tabulate = staticmethod(data.resistance_curves)
@@ -54,28 +54,28 @@ class ResistanceCurves(View):
     )
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "Resistance curves build up while the junctions are swept.")
+        super().__init__(theme, "Resistance curves are drawn while the junctions are swept.")
         self._heading = Label()
         self._plots = JunctionPlots(
             "I<sub>input</sub> (µA)", "R (kΩ)", lambda x, y: f"{whole(x)} µA   {y:.2f} kΩ", self._heading
         )
-        self.put(self._plots)
+        self.set_content(self._plots)
         self._curves: list[_Curves] = []
         self._drawn: tuple[int, JunctionsMeasured | None, ControlCurrents | None] = (0, None, None)
 
     def restyle(self) -> None:
-        """Colours of the theme."""
-        self._plots.dress(self.theme)
+        """Apply the colours of the theme."""
+        self._plots.apply_theme(self.theme)
         self._drawn = (0, None, None)
 
     def prepare(self, junctions: int) -> None:
-        """Plots for all junctions."""
-        if self._plots.make(junctions, self.theme):
+        """Create a plot for each junction."""
+        if self._plots.ensure_plots(junctions, self.theme):
             self._curves = [_Curves(plot) for plot in self._plots.plots]
             self._drawn = (0, None, None)
 
     def draw(self, snapshot: Snapshot) -> bool:
-        """Draw what has changed."""
+        """Draw the changes since the last snapshot."""
         if not snapshot.sweep.points or not snapshot.junctions:
             return False
         self.prepare(snapshot.junctions)
@@ -85,17 +85,17 @@ class ResistanceCurves(View):
             for k, curves in enumerate(self._curves):
                 self._draw_measured(curves, snapshot, k)
                 self._draw_computed(curves, snapshot, k)
-                self._plots.name(k, self._thresholds(curves))
-            self._say(snapshot)
+                self._plots.set_title(k, self._thresholds(curves))
+            self._set_heading(snapshot)
             self._show(snapshot)
         return True
 
     def _show(self, snapshot: Snapshot) -> None:
         rows = snapshot.sweep.repetitions[-1].resistances_kohm
         highest_kohm = max((abs(kohm) for row in rows for kohm in row if not isnan(kohm)), default=0.0)
-        self._plots.show_range(_inputs_ua(snapshot), (0, max(LEAST_SHOWN_KOHM, 1.1 * highest_kohm)))
+        self._plots.show_range(_inputs_ua(snapshot), (0, max(MIN_SHOWN_KOHM, 1.1 * highest_kohm)))
 
-    def _say(self, snapshot: Snapshot) -> None:
+    def _set_heading(self, snapshot: Snapshot) -> None:
         held = ", ".join(map(number, dict.fromkeys(snapshot.sweep.controls_ua)))
         repetition = f"repetition {snapshot.sweep.repetitions[-1].number + 1}"
         self._heading.setText(
@@ -104,13 +104,13 @@ class ResistanceCurves(View):
                 held,
                 dot("rising", self.theme.ink),
                 dot("falling", self.theme.faint),
-                coloured(LEARNT, self.theme.seen(COMPUTED)) if _is_learnt(snapshot) else "",
+                coloured(LEARNT, self.theme.readable(COMPUTED)) if _is_learnt(snapshot) else "",
             )
         )
 
     def _thresholds(self, curves: _Curves) -> Markup:
-        told = ((curves.measured_at, self.theme.ink), (curves.computed_at, self.theme.seen(COMPUTED)))
-        values = [coloured(whole(line.value()), colour) for line, colour in told if line.isVisible()]
+        lines = ((curves.measured_at, self.theme.ink), (curves.computed_at, self.theme.readable(COMPUTED)))
+        values = [coloured(whole(line.value()), colour) for line, colour in lines if line.isVisible()]
         return Markup("&nbsp; {} µA").format(Markup(" → ").join(values)) if values else Markup("")
 
     def _draw_measured(self, curves: _Curves, snapshot: Snapshot, k: int) -> None:
@@ -134,15 +134,15 @@ class ResistanceCurves(View):
         control_ua, critical_ua = controls.by_input_ua[0][k], measured.critical.up_ua[k]
         inputs_ua = np.linspace(*_inputs_ua(snapshot), POINTS)
         resistances = computed_resistances_kohm(measured.references[k].law, critical_ua, inputs_ua + control_ua)
-        colour = self.theme.seen(COMPUTED)
+        colour = self.theme.readable(COMPUTED)
         curves.computed.setData(inputs_ua, resistances, pen=pen(colour, 1.2, Qt.PenStyle.DashLine))
         curves.computed_at.setPos(critical_ua - control_ua)
         curves.computed_at.setPen(pen(colour, 1, Qt.PenStyle.DotLine))
 
 
 def _finite(inputs_ua: FloatArray, resistances_kohm: FloatArray) -> tuple[FloatArray, FloatArray]:
-    there = ~np.isnan(resistances_kohm)
-    return inputs_ua[there], resistances_kohm[there]
+    is_known = ~np.isnan(resistances_kohm)
+    return inputs_ua[is_known], resistances_kohm[is_known]
 
 
 def _is_learnt(snapshot: Snapshot) -> bool:
@@ -150,8 +150,8 @@ def _is_learnt(snapshot: Snapshot) -> bool:
 
 
 def _inputs_ua(snapshot: Snapshot) -> tuple[float, float]:
-    """From where to where the input is swept, by the plan if it tells."""
-    asked = snapshot.info.request.get("plan", {}).get("sweep", {})
+    """Range of the input, from the plan if it contains one."""
+    sweep = snapshot.info.request.get("plan", {}).get("sweep", {})
     inputs_ua = snapshot.sweep.repetitions[-1].inputs_ua
-    low_ua, high_ua = asked.get("input_start_ua"), asked.get("input_stop_ua")
+    low_ua, high_ua = sweep.get("input_start_ua"), sweep.get("input_stop_ua")
     return float(low_ua or min(inputs_ua)), float(high_ua or max(inputs_ua))

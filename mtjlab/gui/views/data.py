@@ -1,4 +1,4 @@
-"""What the pictures show, in numbers: rows of a table, with units in the names of the columns."""
+"""Numbers shown in the views, as rows of tables with units in the column names."""
 
 import csv
 from collections.abc import Iterator, Sequence
@@ -10,14 +10,14 @@ from mtjlab.domain import NO_CLASS, input_label, junction_label
 from mtjlab.events import WiringChecked
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views.chain_rows import rows
-from mtjlab.gui.views.map_parts import answers_of, mapped, tokens_of
+from mtjlab.gui.views.map_parts import map_results, recognised_classes, tokens_of
 
 Row: TypeAlias = dict[str, Any]
-"""Cells by their columns; None is an empty cell."""
+"""Cells by column; None is an empty cell."""
 
 
-def written(table: Sequence[Row], delimiter: str) -> str:
-    """A table as text, its columns named in the first line."""
+def table_text(table: Sequence[Row], delimiter: str) -> str:
+    """Text of a table, with column names in the first line."""
     columns = list(dict.fromkeys(column for row in table for column in row))
     text = StringIO()
     writer = csv.DictWriter(text, columns, delimiter=delimiter, lineterminator="\n")
@@ -41,13 +41,13 @@ def chain(snapshot: Snapshot) -> Iterator[Row]:
 
 
 def recognition(snapshot: Snapshot) -> Iterator[Row]:
-    """Rates of both subsets, step by step."""
+    """Rates of both subsets at each step."""
     for one in snapshot.learnt.recognition:
         yield {"Step": one.step, "Recognition train": one.train, "Recognition test": one.test}
 
 
 def control_currents(snapshot: Snapshot) -> Iterator[Row]:
-    """Of each junction and input, step by step."""
+    """Control currents of each junction and input at each step."""
     for step, controls in enumerate(snapshot.learnt.controls_by_step):
         yield {"Step": step} | {
             f"{input_label(j)} {junction_label(k)} control current (uA)": current_ua
@@ -57,7 +57,7 @@ def control_currents(snapshot: Snapshot) -> Iterator[Row]:
 
 
 def resistance_curves(snapshot: Snapshot) -> Iterator[Row]:
-    """The latest curves, as they are drawn."""
+    """Points of the latest curves."""
     for repetition in snapshot.sweep.repetitions:
         points = zip(repetition.rising, repetition.inputs_ua, repetition.resistances_kohm, strict=True)
         for rising, input_ua, resistances_kohm in points:
@@ -69,8 +69,8 @@ def resistance_curves(snapshot: Snapshot) -> Iterator[Row]:
 
 
 def critical_inputs(snapshot: Snapshot) -> Iterator[Row]:
-    """Where each junction was seen to switch, curve by curve or probe by probe."""
-    for one in snapshot.switching.seen:
+    """Inputs at which junctions switched, curve by curve or probe by probe."""
+    for one in snapshot.switching.entries:
         yield (
             {"Series": one.series, "Number": one.number, "Direction": "AP to P" if one.rising else "P to AP"}
             | _of_junctions("control current (uA)", one.controls_ua)
@@ -79,7 +79,7 @@ def critical_inputs(snapshot: Snapshot) -> Iterator[Row]:
 
 
 def voltages(snapshot: Snapshot) -> Iterator[Row]:
-    """The latest readings, and what the detector said of them."""
+    """The latest readings, with the verdicts of the detector."""
     for one in snapshot.judged:
         yield (
             {"Time (s)": one.reading.t_s, "Input (uA)": one.reading.input_ua}
@@ -90,23 +90,23 @@ def voltages(snapshot: Snapshot) -> Iterator[Row]:
 
 
 def switching_map(snapshot: Snapshot) -> Iterator[Row]:
-    """What a map presented and what came; otherwise the tokens, and what they were last taken for."""
-    for one in mapped(snapshot):
+    """Presentations of a map and their configurations; otherwise tokens and the classes last recognised."""
+    for one in map_results(snapshot):
         yield _inputs(one.token.inputs_ua) | {"Configuration": str(one.configuration or NO_CLASS)}
-    answers = answers_of(snapshot)
+    answers = recognised_classes(snapshot)
     for token in tokens_of(snapshot):
         answer = {"Recognised as": answers[token.name] or NO_CLASS} if token.name in answers else {}
         yield {"Token": token.name, "Class": token.label, "Subset": token.subset, **_inputs(token.inputs_ua), **answer}
 
 
 def log(snapshot: Snapshot) -> Iterator[Row]:
-    """Every sentence."""
-    for told in snapshot.log:
-        yield {"Line": told.n, "At": told.at.isoformat(), "What": told.text}
+    """All log messages."""
+    for entry in snapshot.log:
+        yield {"Line": entry.n, "At": entry.at.isoformat(), "What": entry.text}
 
 
 def wiring(snapshot: Snapshot) -> Iterator[Row]:
-    """Every finding of a check, then what else would explain it."""
+    """Findings of a check, then alternative explanations."""
     checked = snapshot.state.last(WiringChecked)
     for one in checked.findings if checked else ():
         yield {"Part": one.role, "Verdict": one.verdict, "Measured": one.measured, "Remedy": one.remedy}
@@ -115,7 +115,7 @@ def wiring(snapshot: Snapshot) -> Iterator[Row]:
 
 
 def bench(snapshot: Snapshot) -> Iterator[Row]:
-    """Every instrument, as it answered."""
+    """Instruments with identity and settings."""
     for one in snapshot.instruments:
         yield {
             "Role": one.role,

@@ -1,4 +1,4 @@
-"""Many dots in few colours, drawn at once: quick enough for readings that come all the time."""
+"""Many dots in few colours, drawn at once: fast enough for live readings."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,7 +13,7 @@ EVERYWHERE = QRectF(-1e6, -1e6, 2e6, 2e6)
 
 
 class DotsItem(pg.GraphicsObject):
-    """Dots of the same size at any scale."""
+    """Dots of a fixed size on the screen."""
 
     def __init__(self, size_px: float) -> None:
         super().__init__()
@@ -22,23 +22,23 @@ class DotsItem(pg.GraphicsObject):
 
     @property
     def places(self) -> list[tuple[float, float]]:
-        """Where there is a dot, of any colour."""
+        """Positions of all dots."""
         return [(at.x(), at.y()) for _, places in self._dots for at in places]
 
     def set_dots(self, dots: Mapping[str, Sequence[tuple[float, float]]]) -> None:
-        """Show ``dots``, places by colour, in place of those before."""
+        """Show ``dots``, positions by colour, instead of the previous ones."""
         self._dots = [(colour, QPolygonF([QPointF(x, y) for x, y in places])) for colour, places in dots.items()]
         self.update()
 
     def boundingRect(self) -> QRectF:  # noqa: N802  Qt's name
-        """Larger than any plot, so that it never changes."""
+        """Larger than any plot, and constant."""
         return EVERYWHERE
 
     def dataBounds(self, *_: object, **__: object) -> None:  # noqa: N802  pyqtgraph's name
-        """Dots do not ask for room."""
+        """Dots do not affect the range of the plot."""
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
-        """A round point for each."""
+        """Draw a round point for each dot."""
         for colour, places in self._dots:
             round_pen = pen(colour, self._size_px)
             round_pen.setCapStyle(Qt.PenCapStyle.RoundCap)

@@ -1,4 +1,4 @@
-"""Telegraph noise: the latest of what each junction does, and how long its dwells last."""
+"""Telegraph noise: recent voltage of each junction, and distribution of its dwell times."""
 
 from collections.abc import Sequence
 from math import exp, log10
@@ -10,12 +10,12 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QVBoxLayout, QWidget
 
 from mtjlab.domain import JunctionState, Verdict
+from mtjlab.gui.look.formatting import number, whole
 from mtjlab.gui.look.label import SPACE, Label, coloured, dot
 from mtjlab.gui.look.theme import Theme
-from mtjlab.gui.look.words import number, whole
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views.dots_item import DotsItem
-from mtjlab.gui.views.mean_dwells import held_how, mean_dwells
+from mtjlab.gui.views.mean_dwells import hold_text, mean_dwells
 from mtjlab.gui.views.plots import pen
 from mtjlab.gui.views.stack import JunctionPlots
 from mtjlab.gui.views.view import View
@@ -28,18 +28,18 @@ ROOM = 0.12
 
 
 class DwellTimes(View):
-    """For each junction its voltage of late, and below the share of its dwells that lasts longer than a time."""
+    """Recent voltage of each junction, and below it the share of its dwells longer than a given time."""
 
     title = "Dwell times"
     tabulate = staticmethod(mean_dwells)
     help = (
-        "Above: the voltage V of each junction of late; dotted, the levels of its two states. Below: the share of its "
-        "dwells in P and AP that last longer than a time; lines are the exponential distributions of the mean dwells, "
-        "which stand above with their 95 % intervals. Of several inputs, the one that is held."
+        "Above: recent voltage V of each junction; dotted: levels of its two states. Below: share of its dwells in P "
+        "and AP that are longer than a given time. Lines: exponential distributions of the mean dwell times, which are "
+        "printed above with their 95 % intervals. Of several inputs, the one held now is shown."
     )
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "Dwells are drawn while junctions are held.")
+        super().__init__(theme, "Dwell times are drawn while the input is held.")
         self._heading, self._below = Label(), Label()
         self._traces = JunctionPlots(
             "t (s)", "V (mV)", lambda x, y: f"{number(x, 4)} s   {whole(y)} mV", self._heading, is_common=False
@@ -57,7 +57,7 @@ class DwellTimes(View):
         box.setSpacing(0)
         box.addWidget(self._traces, stretch=1)
         box.addWidget(self._shares, stretch=1)
-        self.put(both)
+        self.set_content(both)
         self._curves: list[pg.PlotDataItem] = []
         self._levels: list[list[pg.InfiniteLine]] = []
         self._dots: list[DotsItem] = []
@@ -65,16 +65,16 @@ class DwellTimes(View):
         self._drawn = 0
 
     def restyle(self) -> None:
-        """Colours of the theme."""
-        self._traces.dress(self.theme)
-        self._shares.dress(self.theme)
+        """Apply the colours of the theme."""
+        self._traces.apply_theme(self.theme)
+        self._shares.apply_theme(self.theme)
         self._below.setText(SPACE.join(dot(f"dwells in {state}", self._colour(state)) for state in STATES))
         self._drawn = 0
 
     def prepare(self, junctions: int) -> None:
-        """Plots for all junctions."""
-        if self._traces.make(junctions, self.theme):
-            self._shares.make(junctions, self.theme)
+        """Create a plot for each junction."""
+        if self._traces.ensure_plots(junctions, self.theme):
+            self._shares.ensure_plots(junctions, self.theme)
             self._curves = [plot.plot() for plot in self._traces.plots]
             self._levels = [[_level(plot) for _ in STATES] for plot in self._traces.plots]
             self._dots = [DotsItem(DOT_PX) for _ in self._shares.plots]
@@ -84,7 +84,7 @@ class DwellTimes(View):
             self.restyle()
 
     def draw(self, snapshot: Snapshot) -> bool:
-        """Draw what has changed."""
+        """Draw the changes since the last snapshot."""
         seen = snapshot.kind_state
         if not isinstance(seen, DwellState) or not seen.latest:
             return False
@@ -92,14 +92,14 @@ class DwellTimes(View):
         if seen.samples != self._drawn:
             self._drawn = seen.samples
             dwells = [one for one in seen.dwells() if one.series == seen.latest[-1].series]
-            self._heading.setText(held_how(seen))
+            self._heading.setText(hold_text(seen))
             for k in range(len(self._curves)):
                 self._draw_trace(k, seen)
                 self._draw_shares(k, seen, [one for one in dwells if one.junction == k])
         return True
 
     def _draw_trace(self, k: int, seen: DwellState) -> None:
-        """Gaps where something was changed between two holds."""
+        """Draw the voltage, with gaps between holds."""
         now_s = seen.latest[-1].reading.t_s
         times_s, voltages_mv = [], []
         hold = seen.latest[0].hold
@@ -118,7 +118,7 @@ class DwellTimes(View):
         room_mv = max(ROOM * (high_mv - low_mv), 1.0)
         began_s = seen.latest[0].began_s - now_s
         self._traces.plots[k].setRange(xRange=(began_s, 0.0), yRange=(low_mv - room_mv, high_mv + room_mv), padding=0)
-        self._traces.name(k, f"{number(seen.latest[-1].reading.currents_ua[k])} µA")
+        self._traces.set_title(k, f"{number(seen.latest[-1].reading.currents_ua[k])} µA")
         for line, state in zip(self._levels[k], STATES, strict=True):
             line.setVisible(levels is not None)
             if levels is not None:
@@ -141,7 +141,7 @@ class DwellTimes(View):
         self._dots[k].set_dots(dots)
         self._shares.plots[k].setRange(xRange=(0.0, longest_s), yRange=(log10(LOWEST_SHARE), 0.12), padding=0)
         small = Markup("<span style='font-size:7pt'>{}</span>")
-        self._shares.name(k, *(small.format(coloured(_told(one), self._colour(one.state))) for one in dwells))
+        self._shares.set_title(k, *(small.format(coloured(_mean_text(one), self._colour(one.state))) for one in dwells))
 
     def _colour(self, state: JunctionState) -> str:
         return self.theme.of_verdict(Verdict(state))
@@ -153,8 +153,8 @@ def _level(plot: pg.PlotWidget) -> pg.InfiniteLine:
     return line
 
 
-def _told(one: DwellTime) -> str:
-    """A mean dwell with its interval, in s as the axis below, or what can be said instead."""
+def _mean_text(one: DwellTime) -> str:
+    """Mean dwell time with its interval (s), or a bound, or "not seen"."""
     if one.mean_s is not None and one.low_s is not None and one.high_s is not None:
         return f"{one.state} {_two_digits(one.mean_s)} ({_two_digits(one.low_s)}…{_two_digits(one.high_s)})"
     if one.low_s is not None:
@@ -163,5 +163,5 @@ def _told(one: DwellTime) -> str:
 
 
 def _two_digits(value: float) -> str:
-    """With both of them, also where the last is a zero."""
+    """Format with two significant digits, including a trailing zero."""
     return f"{value:#.2g}".removesuffix(".")

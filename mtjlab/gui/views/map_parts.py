@@ -1,11 +1,11 @@
-"""What a switching map is drawn from: boundaries computed while a network learns, measured where a map was measured."""
+"""Parts of a switching map: boundaries computed from thresholds, or measured as a map, and tokens."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from math import isnan
 
-from mtjlab.analysis.critical import CriticalEstimate
+from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.analysis.regions import boundaries_ua
 from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.config.network import configuration_of
@@ -19,10 +19,10 @@ from mtjlab.procedures.switching_map.plan import MapPlan
 
 COMPUTED = "boundaries computed from thresholds"
 MEASURED = "bands: switch in 5 to 95 % of presentations"
-TOKENS = "filled: train, open: test, ringed: mistaken"
-BY_HAND = "ring: the input that is held; for both inputs, the control currents that are held"
-CELLS = "dots: presented, in the colour of what came"
-TICKS = "ticks at the axes: seen to switch"
+TOKENS = "filled: train, open: test, ringed: not recognised"
+BY_HAND = "ring: present input; for both inputs, the present control currents"
+CELLS = "dots: presentations, in the colour of their configuration"
+TICKS = "ticks at the axes: switching observed"
 LIKELY = (0.05, 0.95)
 BY_A, BY_B = "#4a90c2", "#f0883e"
 STRONG, FAINT = 0.75, 0.4
@@ -32,7 +32,7 @@ STRONG, FAINT = 0.75, 0.4
 def boundaries_of(snapshot: Snapshot) -> tuple[PerJunction, ...] | None:
     """Inputs at which junctions switch, ``[input][junction]``; None unless they are known for two inputs.
 
-    A junction that was never seen to switch has no boundary. What was measured is told for presentations of the plan.
+    A junction that never switched has no boundary. Measured boundaries hold for the presentations of the plan.
     """
     state = snapshot.state
     if len(snapshot.series) == 2:
@@ -46,8 +46,8 @@ def boundaries_of(snapshot: Snapshot) -> tuple[PerJunction, ...] | None:
     return boundaries_ua(state.measured.of_input, controls)
 
 
-def soft_of(snapshot: Snapshot) -> tuple[list[Interval], list[Interval]]:
-    """Where junctions switch now and then, along each of two inputs, as far as a map was measured."""
+def switching_bands(snapshot: Snapshot) -> tuple[list[Interval], list[Interval]]:
+    """Ranges of two inputs where junctions switch with 5 to 95 % probability; empty without a measured map."""
     if len(snapshot.series) != 2:
         return [], []
     held_s = _presentation_s(snapshot)
@@ -59,14 +59,14 @@ def soft_of(snapshot: Snapshot) -> tuple[list[Interval], list[Interval]]:
 
 
 def controls_of(snapshot: Snapshot) -> ControlCurrents | None:
-    """Control currents of each input: of the network that is learning, or that classifies, or those of a map."""
-    if isinstance(snapshot.info.asked, MapPlan):
-        return ControlCurrents(snapshot.info.asked.controls_ua)
+    """Control currents of each input: of a network that learns or classifies, or of a map."""
+    if isinstance(snapshot.info.kind_plan, MapPlan):
+        return ControlCurrents(snapshot.info.kind_plan.controls_ua)
     return snapshot.info.network.controls if snapshot.info.network else snapshot.learnt.controls
 
 
 def class_of(configuration: SwitchingConfiguration | None, snapshot: Snapshot) -> str | None:
-    """The class that a configuration stands for; None for none."""
+    """Class of a configuration; None for no class."""
     if configuration is None:
         return None
     if snapshot.info.network:
@@ -75,82 +75,82 @@ def class_of(configuration: SwitchingConfiguration | None, snapshot: Snapshot) -
 
 
 def tokens_of(snapshot: Snapshot) -> tuple[EncodedToken, ...]:
-    """All tokens of a training; of a classification those that have been presented."""
+    """All tokens of a training; in a classification the tokens presented so far."""
     if snapshot.learnt.encoded:
         return snapshot.learnt.encoded.tokens
     return tuple(dict.fromkeys(one.token for one in snapshot.token_results)) if snapshot.info.network else ()
 
 
-def answers_of(snapshot: Snapshot) -> Mapping[str, str | None]:
-    """What each token was taken for the last time."""
+def recognised_classes(snapshot: Snapshot) -> Mapping[str, str | None]:
+    """Class that each token was last recognised as, by its name; None for no class."""
     if snapshot.token_results and snapshot.info.network:
         return {one.token.name: class_of(one.configuration, snapshot) for one in snapshot.token_results}
     return snapshot.answers or {}
 
 
-def asked_of(snapshot: Snapshot) -> tuple[Interval, ...]:
-    """The part of the plane that a map was asked for; empty where it was not."""
-    asked = snapshot.info.asked
-    if not isinstance(asked, MapPlan):
+def map_range(snapshot: Snapshot) -> tuple[Interval, ...]:
+    """Range of each input that a map covers; empty in other runs."""
+    plan = snapshot.info.kind_plan
+    if not isinstance(plan, MapPlan):
         return ()
-    return (asked.inputs,) * 2
+    return (plan.inputs,) * 2
 
 
-def ticks_of(snapshot: Snapshot) -> tuple[list[float], list[float]]:
-    """Where any junction was seen to switch, along each of two inputs."""
+def observed_inputs(snapshot: Snapshot) -> tuple[list[float], list[float]]:
+    """Inputs at which any junction switched, for each of two inputs."""
     a, b = ([ua for one in snapshot.switching.of(j) for ua in one.inputs_ua if not isnan(ua)] for j in range(2))
     return a, b
 
 
-def mapped(snapshot: Snapshot) -> Sequence[TokenResult]:
-    """What a map presented; nothing of a classification."""
+def map_results(snapshot: Snapshot) -> Sequence[TokenResult]:
+    """Presentations of a map with their configurations; empty in a classification."""
     return () if snapshot.info.network else snapshot.token_results
 
 
 def cells_by_configuration(snapshot: Snapshot, theme: Theme) -> Mapping[str, list[tuple[float, float]]]:
-    """Places of what a map presented, by the colour of the configuration that came."""
+    """Inputs presented by a map, by the colour of the configuration reached."""
     places: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
-    for one in mapped(snapshot):
+    for one in map_results(snapshot):
         colour = theme.bad
         if one.configuration is not None:
-            colour = theme.seen(colour_of(one.configuration, snapshot.junctions, theme, STRONG))
+            colour = theme.readable(colour_of(one.configuration, snapshot.junctions, theme, STRONG))
         places[colour].append((one.token.inputs_ua[0], one.token.inputs_ua[1]))
     return places
 
 
 def colour_of(configuration: SwitchingConfiguration, junctions: int, theme: Theme, strength: float = FAINT) -> str:
-    """The more junctions A switches the bluer, the more B switches the more orange."""
+    """Mix blue for the junctions that A switches with orange for those that B switches."""
     a, b = (strength * count / max(1, junctions) for count in configuration.counts)
-    return tint(BY_B, b, theme.ground(BY_A, a))
+    return tint(BY_B, b, theme.background(BY_A, a))
 
 
 def is_by_hand(snapshot: Snapshot) -> bool:
-    """Whether somebody turns the currents."""
+    """Whether the currents are set by hand."""
     return isinstance(snapshot.latest, JunctionsRead)
 
 
 def caption(snapshot: Snapshot) -> str:
-    """What symbols and lines mean."""
+    """Explain symbols and lines."""
     symbols = [BY_HAND] if is_by_hand(snapshot) else []
-    symbols += [CELLS] if mapped(snapshot) else [TICKS] if snapshot.switching.seen else []
+    symbols += [CELLS] if map_results(snapshot) else [TICKS] if snapshot.switching.entries else []
     symbols += [TOKENS] if tokens_of(snapshot) else []
     return " · ".join([*symbols, MEASURED if snapshot.series else COMPUTED])
 
 
 @lru_cache(maxsize=8)
 def _lookup(classes: tuple[tuple[str, str], ...]) -> Mapping[SwitchingConfiguration, str]:
-    """The lookup table of a network; asked again and again while it classifies."""
+    """Lookup table of a network, cached because it is needed for every presentation."""
     return {configuration_of(name): label for name, label in classes}
 
 
 def _presentation_s(snapshot: Snapshot) -> float | None:
-    """For how long a presentation of the plan holds an input; None where the plan is not known."""
+    """Time (s) that a presentation of the plan holds an input; None where the plan is not known."""
     plan, started = snapshot.info.plan, snapshot.state.started
     return plan.presentation_dwell_s(started.bench.aperture_s) if plan and started else None
 
 
 def _held_ua(law: SwitchingLaw, held_s: float | None, share: float = 0.5) -> float:
-    """The input that switches in a ``share`` of presentations; the mean on a ramp where their length is not told."""
+    """Input that switches in a ``share`` of presentations; the mean on a ramp where their duration is not known."""
     return law.mean_ua if held_s is None else law.held_ua(held_s, share)
 
 

@@ -1,4 +1,4 @@
-"""Names of the regions of a switching map: over everything else, and where they hide the fewest tokens."""
+"""Names of the regions of a switching map: drawn on top, where they hide the fewest tokens."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -12,18 +12,18 @@ from PyQt5.QtWidgets import QStyleOptionGraphicsItem, QWidget
 from mtjlab.arrays import FloatArray
 from mtjlab.gui.views.regions_item import NamedBox
 
-AIR_PX = 5.0
+PADDING_PX = 5.0
 HALO_PX, PLATE = 3.0, 0.75
 PLACES = 9
-"""Places that are tried along each side of a region."""
+"""Number of positions tried along each side of a region."""
 WORTH_MOVING = 2
-"""Tokens that a name has to set free before it goes elsewhere."""
-FAR = 0.5
-"""What the way from the upper left corner to the lower right one counts, in tokens."""
+"""A name moves only if that uncovers at least this number of tokens."""
+DISTANCE_COST = 0.5
+"""Cost of the distance from the upper left to the lower right corner, in tokens."""
 
 
 class NamesItem(pg.GraphicsObject):
-    """Class and configuration of each region, as large at any scale; left out where there is no room for them."""
+    """Class and configuration of each region, in a fixed size on the screen; omitted where there is no space."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,13 +40,13 @@ class NamesItem(pg.GraphicsObject):
         self._large.setBold(True)
         self.setZValue(15)
 
-    def dress(self, ink: str) -> None:
-        """Colour of the letters."""
+    def set_colours(self, ink: str) -> None:
+        """Set the colour of the text."""
         self._ink = QColor(ink)
         self.update()
 
     def set_boxes(self, boxes: Sequence[NamedBox], bounds: QRectF) -> None:
-        """Name ``boxes``, which lie within ``bounds``."""
+        """Show the names of ``boxes``, which lie within ``bounds``."""
         if (tuple(boxes), bounds) == (self._boxes, self._bounds):
             return
         self.prepareGeometryChange()
@@ -54,25 +54,25 @@ class NamesItem(pg.GraphicsObject):
         self.update()
 
     def set_tokens(self, tokens_ua: Sequence[tuple[float, ...]], radius_px: float) -> None:
-        """Names keep off these as well as they can."""
+        """Set tokens that names should not cover."""
         self._tokens, self._radii_px = np.array(tokens_ua).reshape(-1, 2), (radius_px, self._radii_px[1])
         self._places.clear()
         self.update()
 
     def set_rings(self, rings_ua: Sequence[tuple[float, ...]], radius_px: float) -> None:
-        """And these, which are larger."""
+        """Set rings that names should not cover."""
         self._rings, self._radii_px = np.array(rings_ua).reshape(-1, 2), (self._radii_px[0], radius_px)
         self.update()
 
     def boundingRect(self) -> QRectF:  # noqa: N802  Qt's name
-        """The plane that is cut into regions."""
+        """The plane covered by the regions."""
         return self._bounds
 
     def dataBounds(self, *_: object, **__: object) -> None:  # noqa: N802  pyqtgraph's name
-        """Names do not ask for room."""
+        """Names do not affect the range of the plot."""
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
-        """Names on the screen, with a rim in the colour of their region."""
+        """Draw the names, outlined in the colour of their region."""
         to_screen = painter.transform()
         scale, origin = np.array([to_screen.m11(), to_screen.m22()]), np.array([to_screen.dx(), to_screen.dy()])
         hidden_px = [points * scale + origin for points in (self._tokens, self._rings)]
@@ -104,9 +104,9 @@ class NamesItem(pg.GraphicsObject):
     def _place(
         self, name: str, size: tuple[float, float], room: QRectF, hidden_px: Sequence[FloatArray]
     ) -> tuple[float, float, bool]:
-        """Left, top and whether it hides anything; a name stays where it was unless elsewhere is much better."""
+        """Left, top and whether anything is covered; a name keeps its position unless another is much better."""
         corners = _corners(size, room)
-        costs = FAR * np.linspace(0, 1, len(corners))
+        costs = DISTANCE_COST * np.linspace(0, 1, len(corners))
         for points, radius_px in zip(hidden_px, self._radii_px, strict=True):
             costs += _hidden(corners, size, points, radius_px)
         best, held = int(np.argmin(costs)), self._places.get(name)
@@ -117,7 +117,7 @@ class NamesItem(pg.GraphicsObject):
 
     @staticmethod
     def _draw_plate(painter: QPainter, place: QRectF, fill: str) -> None:
-        """A ground that lets what is hidden be guessed."""
+        """Draw a translucent background."""
         ground, path = QColor(fill), QPainterPath()
         ground.setAlphaF(PLATE)
         path.addRoundedRect(place.adjusted(-HALO_PX, 0, HALO_PX, 0), HALO_PX, HALO_PX)
@@ -130,27 +130,27 @@ def _size(lines: Sequence[tuple[str, QFont]]) -> tuple[float, float]:
 
 
 def _fits(size: tuple[float, float], room: QRectF) -> bool:
-    return size[0] + 2 * AIR_PX < room.width() and size[1] + AIR_PX < room.height()
+    return size[0] + 2 * PADDING_PX < room.width() and size[1] + PADDING_PX < room.height()
 
 
 def _corners(size: tuple[float, float], room: QRectF) -> FloatArray:
-    """Upper left corners that are tried, row by row from the top; [PLACES^2, 2]."""
-    air = min(AIR_PX, (room.width() - size[0]) / 2), min(AIR_PX, (room.height() - size[1]) / 2)
+    """Upper left corners of the positions tried, row by row from the top; [PLACES^2, 2]."""
+    air = min(PADDING_PX, (room.width() - size[0]) / 2), min(PADDING_PX, (room.height() - size[1]) / 2)
     lefts = np.linspace(room.left() + air[0], room.right() - air[0] - size[0], PLACES)
     tops = np.linspace(room.top() + air[1], room.bottom() - air[1] - size[1], PLACES)
     return np.stack([np.tile(lefts, PLACES), np.repeat(tops, PLACES)], axis=1)
 
 
 def _hidden(corners: FloatArray, size: tuple[float, float], points: FloatArray, radius_px: float) -> FloatArray:
-    """How many of ``points`` a name would touch at each of ``corners``."""
+    """Number of ``points`` that a name would cover at each of ``corners``."""
     low, high = corners[:, np.newaxis] - radius_px, corners[:, np.newaxis] + np.array(size) + radius_px
     touched: FloatArray = ((points > low) & (points < high)).all(axis=2).sum(axis=1)
     return touched
 
 
 @lru_cache(maxsize=256)
-def _outline(text: str, font_told: str) -> QPainterPath:
+def _outline(text: str, font_name: str) -> QPainterPath:
     font, path = QFont(), QPainterPath()
-    font.fromString(font_told)
+    font.fromString(font_name)
     path.addText(0, 0, font, text)
     return path

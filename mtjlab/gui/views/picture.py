@@ -1,4 +1,4 @@
-"""What all pictures have in common: a theme, a word where there is nothing to draw, and a copy to take away."""
+"""Base class of the widgets in the docks: theme, text where there is nothing to draw, copying and saving."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,32 +11,32 @@ from PyQt5.QtGui import QColor, QImage, QPainter
 from PyQt5.QtSvg import QSvgGenerator
 from PyQt5.QtWidgets import QSizePolicy, QStackedLayout, QWidget
 
+from mtjlab.gui.look.formatting import as_html
 from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.theme import Theme
-from mtjlab.gui.look.words import as_html
-from mtjlab.gui.views.data import Row, written
+from mtjlab.gui.views.data import Row, table_text
 from mtjlab.whole_files import put
 
-AIR_PX = 6
-LEAST_PX = 180, 70
-"""What a picture may be squeezed into; its words never make the window larger than the screen."""
+PADDING_PX = 6
+MIN_PX = 180, 70
+"""Minimum size of a picture; small enough that the window fits the screen."""
 COPY_SCALE = 2
-"""A copy has so many times the dots of the screen."""
+"""Resolution of a copy, relative to the screen."""
 
 
 @contextmanager
 def _without_pixels(widget: QWidget) -> Iterator[None]:
-    """Meanwhile grounds and symbols of plots are drawn, not copied from a store of pictures."""
+    """Have backgrounds and symbols of plots drawn as vectors, not from cached pixmaps."""
     views = widget.findChildren(pg.GraphicsView)
-    able = [item for view in views for item in view.scene().items() if hasattr(item, "setExportMode")]
+    exportable = [item for view in views for item in view.scene().items() if hasattr(item, "setExportMode")]
     try:
         for view in views:
             view.setCacheMode(pg.GraphicsView.CacheModeFlag.CacheNone)
-        for item in able:
+        for item in exportable:
             item.setExportMode(True, {"resolutionScale": 1.0})
         yield
     finally:
-        for item in able:
+        for item in exportable:
             item.setExportMode(False)
         for view in views:
             view.setCacheMode(pg.GraphicsView.CacheModeFlag.CacheBackground)
@@ -60,7 +60,7 @@ class Picture(QWidget):
         self._pages.addWidget(self._empty)
         self.setWhatsThis(as_html(self.help))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        self.setMinimumSize(*LEAST_PX)
+        self.setMinimumSize(*MIN_PX)
 
     @property
     def is_empty(self) -> bool:
@@ -69,11 +69,11 @@ class Picture(QWidget):
 
     @property
     def origin(self) -> str:
-        """Where what is shown comes from: it stands below every copy."""
+        """Source of the data, printed below every copy."""
         return ""
 
     def copy(self) -> QImage:
-        """The picture, sharper than on the screen, and where it comes from."""
+        """Image of the picture at a higher resolution, with the source of its data."""
         whole = self._whole()
         image = QImage(whole.size() * COPY_SCALE, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(COPY_SCALE)
@@ -83,35 +83,37 @@ class Picture(QWidget):
         return image
 
     def _whole(self) -> QRect:
-        return self.rect().adjusted(0, 0, 0, self.fontMetrics().height() + AIR_PX if self.origin else 0)
+        return self.rect().adjusted(0, 0, 0, self.fontMetrics().height() + PADDING_PX if self.origin else 0)
 
     def _draw_copy(self, painter: QPainter, whole: QRect) -> None:
         painter.fillRect(whole, QColor(self.theme.window))
         self.render(painter)
         painter.setPen(QColor(self.theme.faint))
-        told = f"{self.title}, {self.origin}" if self.origin else ""
-        painter.drawText(whole.adjusted(AIR_PX, 0, -AIR_PX, -AIR_PX // 2), int(Qt.AlignmentFlag.AlignBottom), told)
+        origin = f"{self.title}, {self.origin}" if self.origin else ""
+        painter.drawText(
+            whole.adjusted(PADDING_PX, 0, -PADDING_PX, -PADDING_PX // 2), int(Qt.AlignmentFlag.AlignBottom), origin
+        )
 
     def data(self) -> list[Row]:
-        """What is shown, in numbers; nothing where there are none."""
+        """Numbers shown, as a table; empty where there are none."""
         return []
 
     def save(self, path: Path) -> None:
-        """Write the picture, or its numbers, as the name of the file tells.
+        """Write the picture, or its numbers, in the format given by the suffix of the file.
 
         Raises:
-            OSError: it cannot be written.
+            OSError: the file cannot be written.
         """
         match path.suffix.lower():
             case ".csv":
-                put(path, written(self.data(), ",").encode())
+                put(path, table_text(self.data(), ",").encode())
                 return
             case ".svg":
                 is_written = self._draw_svg(path)
             case _:
                 is_written = self.copy().save(str(path))
         if not is_written:
-            raise OSError(f"{path}: the picture cannot be written. Choose another place, and a name that ends in .png.")
+            raise OSError(f"{path}: the picture cannot be written. Choose another folder, or a name that ends in .png.")
 
     def _draw_svg(self, path: Path) -> bool:
         drawing, whole = QSvgGenerator(), self._whole()
@@ -126,22 +128,22 @@ class Picture(QWidget):
             self._draw_copy(painter, whole)
         return painter.end()
 
-    def dress(self, theme: Theme) -> None:
-        """Take on the colours of ``theme``, and draw anew."""
+    def apply_theme(self, theme: Theme) -> None:
+        """Apply the colours of ``theme``, and redraw."""
         self.theme = theme
         self.restyle()
-        self.draw_again()
+        self.redraw()
 
     def restyle(self) -> None:
-        """Colours that drawing does not set anyway."""
+        """Apply the colours of the theme that drawing does not set."""
 
-    def draw_again(self) -> None:
-        """Draw what is shown once more."""
+    def redraw(self) -> None:
+        """Redraw."""
 
-    def put(self, content: QWidget) -> None:
-        """Take ``content`` as what is shown when there is something to draw."""
+    def set_content(self, content: QWidget) -> None:
+        """Set the widget shown when there is something to draw."""
         self._pages.addWidget(content)
 
     def show_content(self, has_content: bool) -> None:
-        """Show the content, or the word that there is nothing to draw."""
+        """Show the content, or the text that there is nothing to draw."""
         self._pages.setCurrentIndex(1 if has_content else 0)

@@ -1,4 +1,4 @@
-"""Plots as the window has them: axes with units, no menu of their own, values under the pointer."""
+"""Plots of the window: axes with units, no context menu, values under the pointer."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ from mtjlab.gui.look.theme import Theme
 GRID = 0.12
 LEFT_PX, LEFT_WITHOUT_LABEL_PX, RIGHT_PX = 66, 42, 14
 BOTTOM_PX = 42
-"""Room for numbers, and for a name with a subscript."""
+"""Height for tick labels and an axis label with a subscript."""
 SMALL_PT = 8.5
 Describe = Callable[[float, float], str]
 
@@ -39,8 +39,8 @@ def plot(x_label: str, y_label: str) -> pg.PlotWidget:
     return made
 
 
-def dress_plot(made: pg.PlotWidget, theme: Theme) -> None:
-    """Colours of ground and axes."""
+def apply_plot_theme(made: pg.PlotWidget, theme: Theme) -> None:
+    """Apply the colours of ``theme`` to background and axes."""
     made.setBackground(theme.base)
     for side in ("bottom", "left", "top", "right"):
         axis = made.getPlotItem().getAxis(side)
@@ -51,18 +51,18 @@ def dress_plot(made: pg.PlotWidget, theme: Theme) -> None:
 
 
 def pen(colour: str, width: float = 1.6, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> pg.mkPen:
-    """A pen of the same width at any scale: on a screen with more dots for each pixel it takes as many more."""
+    """Cosmetic pen; its width is multiplied by the pixel ratio of the screen."""
     return pg.mkPen(colour, width=width * dots_per_pixel(), style=style)
 
 
 def dots_per_pixel() -> float:
-    """Of the finest screen."""
+    """Pixel ratio of the screen with the highest resolution."""
     application = QGuiApplication.instance()
     return application.devicePixelRatio() if isinstance(application, QGuiApplication) else 1.0
 
 
-def with_words(heading: Label, content: QWidget, caption: Label | None = None) -> QWidget:
-    """A line of text above ``content``, and one below it."""
+def with_texts(heading: Label, content: QWidget, caption: Label | None = None) -> QWidget:
+    """Widget with ``heading`` above ``content``, and ``caption`` below it."""
     whole = QWidget()
     box = QVBoxLayout(whole)
     box.setContentsMargins(6, 4, 4, 2)
@@ -75,7 +75,7 @@ def with_words(heading: Label, content: QWidget, caption: Label | None = None) -
 
 
 class Crosshair(QObject):
-    """Lines through the pointer, and what ``describe`` says of the place, at the top of the plot."""
+    """Lines through the pointer, with a description of its position at the top of the plot."""
 
     def __init__(self, made: pg.PlotWidget, describe: Describe) -> None:
         super().__init__(made)
@@ -91,19 +91,19 @@ class Crosshair(QObject):
         made.scene().sigMouseMoved.connect(self._move)
         made.viewport().installEventFilter(self)
 
-    def dress(self, theme: Theme) -> None:
-        """Take on the colours of ``theme``."""
+    def apply_theme(self, theme: Theme) -> None:
+        """Apply the colours of ``theme``."""
         self._colours = theme.ink, theme.base
         for line in self._lines:
             line.setPen(pen(theme.faint, 1, Qt.PenStyle.DotLine))
 
     @property
     def text(self) -> str:
-        """What is said of the place under the pointer; empty while it is elsewhere."""
+        """Description of the position under the pointer; empty while the pointer is elsewhere."""
         return str(self._text.text) if self._lines[0].isVisible() else ""
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:  # noqa: N802  Qt's name
-        """Nothing is said once the pointer has left."""
+        """Hide the crosshair when the pointer leaves."""
         if event and event.type() == QEvent.Type.Leave:
             self._show(False)
         return super().eventFilter(watched, event)

@@ -1,4 +1,4 @@
-"""The regions of a switching map: tinted boxes, and bands where their boundaries are soft."""
+"""Regions of a switching map: tinted boxes, with bands where switching is probabilistic."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ from PyQt5.QtCore import QRectF
 from PyQt5.QtGui import QColor, QPainter
 from PyQt5.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-SOFT = 0.16
-"""How strong the tint of a soft boundary is."""
+BAND_ALPHA = 0.16
+"""Opacity of a band."""
 
 
 @dataclass(frozen=True, slots=True)
 class NamedBox:
-    """A region as it is drawn: where (uA), filled with what, called what."""
+    """A region to draw: rectangle (uA), fill colour, configuration and class."""
 
     rect: QRectF
     fill: str
@@ -23,24 +23,24 @@ class NamedBox:
 
 
 class RegionsItem(pg.GraphicsObject):
-    """All regions at once."""
+    """All regions and bands."""
 
     def __init__(self) -> None:
         super().__init__()
         self._boxes: tuple[NamedBox, ...] = ()
         self._bands: tuple[QRectF, ...] = ()
         self._bounds = QRectF()
-        self._edge, self._soft = QColor(), QColor()
+        self._edge, self._band_colour = QColor(), QColor()
         self.setZValue(-10)
 
-    def dress(self, edge: str, ink: str) -> None:
-        """Colours of borders and bands."""
-        self._edge, self._soft = QColor(edge), QColor(ink)
-        self._soft.setAlphaF(SOFT)
+    def set_colours(self, edge: str, ink: str) -> None:
+        """Set the colours of borders and bands."""
+        self._edge, self._band_colour = QColor(edge), QColor(ink)
+        self._band_colour.setAlphaF(BAND_ALPHA)
         self._boxes = ()
 
     def set_boxes(self, boxes: Sequence[NamedBox], bands: Sequence[QRectF] = ()) -> QRectF:
-        """Show ``boxes`` and ``bands`` in place of those before; returns the plane that they cover."""
+        """Show ``boxes`` and ``bands`` instead of the previous ones; return the plane that they cover."""
         if (tuple(boxes), tuple(bands)) != (self._boxes, self._bands):
             self.prepareGeometryChange()
             self._boxes, self._bands, self._bounds = tuple(boxes), tuple(bands), QRectF()
@@ -50,14 +50,14 @@ class RegionsItem(pg.GraphicsObject):
         return self._bounds
 
     def boundingRect(self) -> QRectF:  # noqa: N802  Qt's name
-        """The plane that is cut into regions."""
+        """The plane covered by the regions."""
         return self._bounds
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
-        """Boxes, and bands over them."""
+        """Draw boxes, and bands over them."""
         painter.setPen(pg.mkPen(self._edge, width=1))
         for box in self._boxes:
             painter.setBrush(QColor(box.fill))
             painter.drawRect(box.rect)
         for band in self._bands:
-            painter.fillRect(band.intersected(self._bounds), self._soft)
+            painter.fillRect(band.intersected(self._bounds), self._band_colour)

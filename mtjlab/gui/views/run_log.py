@@ -1,4 +1,4 @@
-"""The story of a run in sentences, with a filter."""
+"""Log messages of a run, with a filter."""
 
 from PyQt5.QtWidgets import (
     QAbstractItemView,
@@ -21,14 +21,14 @@ from mtjlab.gui.views.view import View
 
 
 class RunLog(View):
-    """What happened, as ``log.txt`` tells it; troubles stand out."""
+    """Messages as in ``log.txt``, with problems highlighted."""
 
     title = "Log"
     tabulate = staticmethod(data.log)
-    help = "Sentences of the run, with the time since its beginning. Type to see only those that hold a text."
+    help = "Log messages of the run, with the time since its start. Type to filter them by a text."
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "What happens in a run is told here.")
+        super().__init__(theme, "Log messages of a run are shown here.")
         self.model = RunLogModel(theme)
         self.shown = RunLogFilter(self)
         self.shown.setSourceModel(self.model)
@@ -36,12 +36,12 @@ class RunLog(View):
         self.filter.setPlaceholderText("filter")
         self.filter.setClearButtonEnabled(True)
         self.filter.textChanged.connect(self.shown.setFilterFixedString)
-        self.only_trouble = QCheckBox("only troubles")
+        self.only_trouble = QCheckBox("problems only")
         self.only_trouble.toggled.connect(self.shown.show_only_trouble)
         self._table, self._is_at_end = _table(self.shown), True
         bar = sure(self._table.verticalScrollBar())
         bar.rangeChanged.connect(self._follow)
-        bar.valueChanged.connect(self._look)
+        bar.valueChanged.connect(self._note_position)
         content = QWidget()
         box = QVBoxLayout(content)
         box.setContentsMargins(6, 6, 6, 4)
@@ -50,14 +50,14 @@ class RunLog(View):
         top.addWidget(self.only_trouble)
         box.addLayout(top)
         box.addWidget(self._table)
-        self.put(content)
+        self.set_content(content)
 
     def restyle(self) -> None:
-        """Colours of the theme."""
+        """Apply the colours of the theme."""
         self.model.theme = self.theme
 
     def draw(self, snapshot: Snapshot) -> bool:
-        """Add what is new; stay at the end if that is where one looks."""
+        """Append new messages; scroll to the end if the end was visible."""
         at_end = self._is_at_end
         self.model.show(snapshot.log)
         self._is_at_end = at_end
@@ -65,11 +65,11 @@ class RunLog(View):
         return bool(snapshot.log)
 
     def _follow(self) -> None:
-        """Whoever looks at the end stays there, also when rows get their places later."""
+        """Scroll to the end if it was visible, also when rows are laid out later."""
         if self._is_at_end:
             self._table.scrollToBottom()
 
-    def _look(self, value: int) -> None:
+    def _note_position(self, value: int) -> None:
         self._is_at_end = value == sure(self._table.verticalScrollBar()).maximum()
 
 

@@ -1,4 +1,4 @@
-"""The sentences of a run as rows of a table."""
+"""Log messages of a run as a table model."""
 
 from collections.abc import Sequence
 from itertools import takewhile
@@ -11,7 +11,7 @@ from mtjlab.gui.look.label import tooltip
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.run.snapshot import LogEntry
-from mtjlab.gui.run.snapshot_builder import MOST_LOG_ENTRIES
+from mtjlab.gui.run.snapshot_builder import MAX_LOG_ENTRIES
 
 TIME, SENTENCE = 0, 1
 TROUBLE_ROLE = Qt.ItemDataRole.UserRole
@@ -19,7 +19,7 @@ NOWHERE = QModelIndex()
 
 
 class RunLogModel(QAbstractTableModel):
-    """Sentences, newest last: those that follow what is there are appended, anything else takes its place."""
+    """Messages, newest last: continuations are appended, any other list replaces the present one."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -27,11 +27,11 @@ class RunLogModel(QAbstractTableModel):
         self._entries: list[LogEntry] = []
 
     def show(self, entries: Sequence[LogEntry]) -> None:
-        """Take in ``entries``."""
+        """Show ``entries``."""
         known = self._entries[-1] if self._entries else None
         new = list(takewhile(lambda one: known is None or one.n > known.n, reversed(entries)))[::-1]
         follows = known is None or (len(new) < len(entries) and entries[-1 - len(new)] is known)
-        if not follows or len(self._entries) + len(new) > MOST_LOG_ENTRIES:
+        if not follows or len(self._entries) + len(new) > MAX_LOG_ENTRIES:
             self.beginResetModel()
             self._entries = list(entries)
             self.endResetModel()
@@ -41,15 +41,15 @@ class RunLogModel(QAbstractTableModel):
             self.endInsertRows()
 
     def rowCount(self, parent: QModelIndex = NOWHERE) -> int:  # noqa: N802  Qt's name
-        """One for each sentence."""
+        """One row for each message."""
         return 0 if parent.isValid() else len(self._entries)
 
     def columnCount(self, parent: QModelIndex = NOWHERE) -> int:  # noqa: N802  Qt's name
-        """Time since the beginning, and the sentence."""
+        """Time since the start, and message."""
         return 0 if parent.isValid() else 2
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """What a cell shows."""
+        """Text, tooltip and colour of a cell."""
         entry = self._entries[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
@@ -70,7 +70,7 @@ class RunLogModel(QAbstractTableModel):
 
 
 class RunLogFilter(QSortFilterProxyModel):
-    """Only sentences that hold a text, and only troubles if that is wanted."""
+    """Messages that contain a text, and on request only problems."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -79,12 +79,12 @@ class RunLogFilter(QSortFilterProxyModel):
         self._only_trouble = False
 
     def show_only_trouble(self, only: bool) -> None:
-        """Leave out what good runs are made of."""
+        """Show only problems, or all messages."""
         self._only_trouble = only
         self.invalidateFilter()
 
     def filterAcceptsRow(self, row: int, parent: QModelIndex) -> bool:  # noqa: N802  Qt's name
-        """Whether a sentence is shown."""
+        """Whether a message is shown."""
         model = sure(self.sourceModel())
         if self._only_trouble and not model.data(model.index(row, SENTENCE, parent), TROUBLE_ROLE):
             return False

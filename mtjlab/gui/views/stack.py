@@ -1,4 +1,4 @@
-"""Plots of all junctions, one above the other or side by side, with common axes."""
+"""Plots of all junctions side by side, with common axes."""
 
 import pyqtgraph as pg
 from PyQt5.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
@@ -6,11 +6,11 @@ from PyQt5.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from mtjlab.domain import junction_label
 from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.theme import Theme
-from mtjlab.gui.views.plots import Crosshair, Describe, dress_plot, plot
+from mtjlab.gui.views.plots import Crosshair, Describe, apply_plot_theme, plot
 
 
 class JunctionPlots(QWidget):
-    """A plot for each junction, made when their number is known; all with common axes, unless it is said."""
+    """A plot for each junction, created when their number is known; axes are linked if ``is_common``."""
 
     def __init__(self, x_label: str, y_label: str, describe: Describe, heading: Label, is_common: bool = True) -> None:
         super().__init__()
@@ -27,8 +27,8 @@ class JunctionPlots(QWidget):
         self._box.setSpacing(0)
         whole.addLayout(self._box, stretch=1)
 
-    def make(self, junctions: int, theme: Theme) -> bool:
-        """See to it that there is a plot for each of ``junctions``; whether they were made anew."""
+    def ensure_plots(self, junctions: int, theme: Theme) -> bool:
+        """Ensure a plot for each of ``junctions``; return whether plots were created."""
         if len(self.plots) == junctions:
             return False
         for old in self.plots:
@@ -41,31 +41,31 @@ class JunctionPlots(QWidget):
                 made.setXLink(self.plots[0])
                 made.setYLink(self.plots[0])
             self._box.addWidget(made)
-        self.dress(theme)
+        self.apply_theme(theme)
         return True
 
     def show_range(self, x: tuple[float, float], y: tuple[float, float]) -> None:
-        """What all plots show until somebody moves them."""
+        """Set the range of all plots."""
         self.plots[0].setRange(xRange=x, yRange=y, padding=0)
 
-    def label(self, side: str, text: str) -> None:
-        """What an axis shows, as HTML."""
+    def set_label(self, side: str, text: str) -> None:
+        """Set the label of an axis, as HTML."""
         for made in self.plots:
             made.getPlotItem().getAxis(side).setLabel(text, color=self._ink)
 
-    def name(self, k: int, *lines: str) -> None:
-        """Title of a plot: its junction, and beside it ``lines`` of HTML."""
+    def set_title(self, k: int, *lines: str) -> None:
+        """Set the title of a plot: its junction, followed by ``lines`` of HTML."""
         title = f"<b>{junction_label(k)}</b> {''.join(lines)}"
         if len(lines) > 1:
             beside = f"<td style='padding-left: 4px'>{'<br>'.join(lines)}</td>"
             title = f"<table cellspacing='0'><tr><td><b>{junction_label(k)}</b></td>{beside}</tr></table>"
         self.plots[k].getPlotItem().setTitle(title, color=self._ink, size="9pt")
 
-    def dress(self, theme: Theme) -> None:
-        """Take on the colours of ``theme``."""
+    def apply_theme(self, theme: Theme) -> None:
+        """Apply the colours of ``theme``."""
         self._ink = theme.ink
         for k in range(len(self.plots)):
-            self.name(k)
+            self.set_title(k)
         for made, crosshair in zip(self.plots, self._crosshairs, strict=True):
-            dress_plot(made, theme)
-            crosshair.dress(theme)
+            apply_plot_theme(made, theme)
+            crosshair.apply_theme(theme)

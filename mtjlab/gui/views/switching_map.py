@@ -1,4 +1,4 @@
-"""The switching map: the plane of two inputs cut into configurations, tokens over it, boundaries as they are learnt."""
+"""Switching map: plane of two inputs with regions of switching configurations, tokens and presentations."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,28 +14,28 @@ from mtjlab.arrays import FloatArray
 from mtjlab.counted import counted
 from mtjlab.domain import Interval, PerJunction
 from mtjlab.events import CurveTaken, EncodedToken, Presented
+from mtjlab.gui.look.formatting import whole
 from mtjlab.gui.look.label import SPACE, Label, bold
 from mtjlab.gui.look.theme import Theme
-from mtjlab.gui.look.words import whole
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views import data
 from mtjlab.gui.views.dots_item import DotsItem
 from mtjlab.gui.views.map_parts import (
-    answers_of,
-    asked_of,
     boundaries_of,
     caption,
     cells_by_configuration,
     class_of,
     colour_of,
     is_by_hand,
-    mapped,
-    soft_of,
-    ticks_of,
+    map_range,
+    map_results,
+    observed_inputs,
+    recognised_classes,
+    switching_bands,
     tokens_of,
 )
 from mtjlab.gui.views.names_item import NamesItem
-from mtjlab.gui.views.plots import Crosshair, dress_plot, pen, plot, with_words
+from mtjlab.gui.views.plots import Crosshair, apply_plot_theme, pen, plot, with_texts
 from mtjlab.gui.views.regions_item import NamedBox, RegionsItem
 from mtjlab.gui.views.view import View
 from mtjlab.palette import ClassStyles, class_styles
@@ -49,18 +49,18 @@ NEAR_PX = 12
 
 
 class SwitchingMap(View):
-    """Regions, tokens, what was presented last."""
+    """Regions, tokens and the latest presentation."""
 
     title = "Switching map"
     tabulate = staticmethod(data.switching_map)
     help = (
-        "Each pair of inputs (I_A, I_B) switches some junctions: that is its configuration, such as [2A, 1B]. "
-        "Boundaries are measured thresholds less the control currents; training moves them until each class of tokens "
-        "lies in a region of its own."
+        "Each pair of inputs (I_A, I_B) switches some junctions: its switching configuration, such as [2A, 1B]. "
+        "Boundaries are the measured thresholds minus the control currents. Training moves them until the tokens of "
+        "each class lie in one region."
     )
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "The map is drawn once the junctions have been measured.")
+        super().__init__(theme, "The map is drawn after the junctions have been measured.")
         self._plot = plot("I<sub>A</sub> (µA)", "I<sub>B</sub> (µA)")
         self._heading = Label()
         self._caption = Label()
@@ -76,53 +76,53 @@ class SwitchingMap(View):
         ):  # fmt: skip
             self._plot.addItem(item)
         self._crosshair = Crosshair(self._plot, self._describe)
-        self.put(with_words(self._heading, self._plot, self._caption))
+        self.set_content(with_texts(self._heading, self._plot, self._caption))
         self._styles: ClassStyles = {}
         self._drawn: tuple[Path, tuple[EncodedToken, ...]] | None = None
         self._wrong: frozenset[str] = frozenset()
         self._mapped = self._seen = 0
-        self._cut: tuple[Region, ...] = ()
+        self._regions_shown: tuple[Region, ...] = ()
         self._shown: tuple[Interval, ...] = ()
-        self._framed: tuple[Interval, ...] = ()
+        self._set_range: tuple[Interval, ...] = ()
         self.restyle()
 
     def restyle(self) -> None:
-        """Colours of the theme; everything is drawn again."""
-        dress_plot(self._plot, self.theme)
-        self._crosshair.dress(self.theme)
-        self._regions.dress(self.theme.edge, self.theme.ink)
-        self._names.dress(self.theme.ink)
+        """Apply the colours of the theme, and redraw everything."""
+        apply_plot_theme(self._plot, self.theme)
+        self._crosshair.apply_theme(self.theme)
+        self._regions.set_colours(self.theme.edge, self.theme.ink)
+        self._names.set_colours(self.theme.ink)
         self._rings.setPen(pen(self.theme.ink, 1.4))
         self._now.setPen(pen(self.theme.accent, 3))
         self._drawn, self._mapped, self._seen = None, 0, 0
 
     @property
     def regions(self) -> tuple[Region, ...]:
-        """What the plane is cut into."""
-        return self._cut
+        """Regions of the plane."""
+        return self._regions_shown
 
     @property
     def ringed(self) -> frozenset[str]:
-        """Names of the tokens that were last taken for another class, or for none."""
+        """Names of the tokens that were last recognised as another class, or as none."""
         return self._wrong
 
     def draw(self, snapshot: Snapshot) -> bool:
-        """Draw; two inputs make a plane, and thresholds have to be measured."""
+        """Draw; False unless there are two inputs and measured thresholds."""
         if (boundaries := boundaries_of(snapshot)) is None:
             return False
         tokens = tokens_of(snapshot)
         if (snapshot.info.folder, tokens) != self._drawn:
             if self._drawn is None or self._drawn[0] != snapshot.info.folder:
-                self._shown, self._wrong, self._mapped, self._seen = asked_of(snapshot), frozenset(), 0, 0
+                self._shown, self._wrong, self._mapped, self._seen = map_range(snapshot), frozenset(), 0, 0
                 self._cells.set_dots({})
                 self._ticks.set_dots({})
             self._drawn = snapshot.info.folder, tokens
             self._draw_tokens(tokens, snapshot)
-        self._show(tokens, boundaries, is_fixed=bool(asked_of(snapshot)))
+        self._show(tokens, boundaries, is_fixed=bool(map_range(snapshot)))
         self._draw_cells(snapshot)
         self._draw_ticks(snapshot)
         self._caption.setText(caption(snapshot))
-        self._cut = regions(boundaries, self._shown)
+        self._regions_shown = regions(boundaries, self._shown)
         self._draw_regions(snapshot)
         self._draw_rings(tokens, snapshot)
         self._draw_now(snapshot)
@@ -130,38 +130,38 @@ class SwitchingMap(View):
         return True
 
     def _draw_regions(self, snapshot: Snapshot) -> None:
-        boxes = [self._box(region, snapshot) for region in self._cut]
+        boxes = [self._box(region, snapshot) for region in self._regions_shown]
         whole = _rect(*self._shown)
-        across, up = soft_of(snapshot)
+        across, up = switching_bands(snapshot)
         bands = [QRectF(soft.low_ua, whole.top(), soft.high_ua - soft.low_ua, whole.height()) for soft in across]
         bands += [QRectF(whole.left(), soft.low_ua, whole.width(), soft.high_ua - soft.low_ua) for soft in up]
         self._names.set_boxes(boxes, self._regions.set_boxes(boxes, bands))
 
     def _draw_cells(self, snapshot: Snapshot) -> None:
-        if (count := len(mapped(snapshot))) != self._mapped:
+        if (count := len(map_results(snapshot))) != self._mapped:
             self._mapped = count
             self._cells.set_dots(cells_by_configuration(snapshot, self.theme))
 
     def _draw_ticks(self, snapshot: Snapshot) -> None:
-        """Along the lower edge for A, along the left one for B."""
-        if len(snapshot.switching.seen) != self._seen:
-            self._seen = len(snapshot.switching.seen)
-            (left, bottom), (a, b) = (side.low_ua for side in self._shown), ticks_of(snapshot)
+        """Draw ticks on the lower edge for A, and on the left edge for B."""
+        if len(snapshot.switching.entries) != self._seen:
+            self._seen = len(snapshot.switching.entries)
+            (left, bottom), (a, b) = (side.low_ua for side in self._shown), observed_inputs(snapshot)
             places = [*((ua, bottom) for ua in a), *((left, ua) for ua in b)]
             self._ticks.set_dots({self.theme.faint: places})
 
     def _draw_tokens(self, tokens: tuple[EncodedToken, ...], snapshot: Snapshot) -> None:
         known = snapshot.info.network.classes.values() if snapshot.info.network else ()
         self._styles = class_styles(sorted({*known, *(token.label for token in tokens)}))
-        self._tokens.setData([self._spot(token) for token in tokens])
+        self._tokens.setData([self._symbol(token) for token in tokens])
         self._rings.clear()
         self._names.set_tokens([token.inputs_ua for token in tokens], TOKEN_PX / 2)
         self._names.set_rings([], RING_PX / 2)
 
-    def _spot(self, token: EncodedToken) -> dict[str, Any]:
-        """Open symbols have a face of the ground: seen on any region."""
+    def _symbol(self, token: EncodedToken) -> dict[str, Any]:
+        """Symbol of a token; open symbols are filled with the background colour, visible on any region."""
         style, is_open = self._styles[token.label], token.subset == "test"
-        colour = self.theme.seen(style.colour)
+        colour = self.theme.readable(style.colour)
         return {
             "pos": token.inputs_ua,
             "symbol": SYMBOLS[style.marker],
@@ -171,14 +171,14 @@ class SwitchingMap(View):
         }
 
     def _show(self, tokens: Sequence[EncodedToken], boundaries: Sequence[PerJunction], is_fixed: bool) -> None:
-        """Make sure that all tokens and boundaries are inside, unless it is fixed; what is shown never jumps."""
+        """Extend the range to contain all tokens and boundaries, unless it is fixed; it never shrinks."""
         if not is_fixed:
-            self._shown = self._grown(tokens, boundaries)
-        if self._shown != self._framed:
-            self._framed = self._shown
+            self._shown = self._extended(tokens, boundaries)
+        if self._shown != self._set_range:
+            self._set_range = self._shown
             self._plot.setRange(_rect(*self._shown), padding=0)
 
-    def _grown(self, tokens: Sequence[EncodedToken], boundaries: Sequence[PerJunction]) -> tuple[Interval, ...]:
+    def _extended(self, tokens: Sequence[EncodedToken], boundaries: Sequence[PerJunction]) -> tuple[Interval, ...]:
         held = [(side.low_ua, side.high_ua) for side in self._shown] or [(np.inf, -np.inf)] * 2
         sides = []
         for j, (low_ua, high_ua) in enumerate(held):
@@ -191,15 +191,15 @@ class SwitchingMap(View):
         return NamedBox(_rect(*region.bounds), self._fill(region, label, snapshot), str(region.configuration), label)
 
     def _fill(self, region: Region, label: str, snapshot: Snapshot) -> str:
-        """A class has its own colour; where nothing is classified, configurations have."""
+        """Colour of the class of a region, or of its configuration where nothing is classified."""
         if label in self._styles:
-            return self.theme.ground(self._styles[label].colour, 0.3)
+            return self.theme.background(self._styles[label].colour, 0.3)
         if not tokens_of(snapshot):
             return colour_of(region.configuration, snapshot.junctions, self.theme)
-        return self.theme.ground(self.theme.faint, (0.05, 0.1)[sum(region.configuration.counts) % 2])
+        return self.theme.background(self.theme.faint, (0.05, 0.1)[sum(region.configuration.counts) % 2])
 
     def _draw_rings(self, tokens: Sequence[EncodedToken], snapshot: Snapshot) -> None:
-        answers = answers_of(snapshot)
+        answers = recognised_classes(snapshot)
         wrong = frozenset(t.name for t in tokens if t.name in answers and answers[t.name] != t.label)
         if wrong != self._wrong:
             self._wrong = wrong
@@ -216,7 +216,7 @@ class SwitchingMap(View):
             self._now.setData(pos=[latest.token.inputs_ua] if is_presented and isinstance(latest, Presented) else [])
 
     def _describe(self, a_ua: float, b_ua: float) -> str:
-        here = next((region for region in self._cut if _is_in(region, a_ua, b_ua)), None)
+        here = next((region for region in self._regions_shown if _is_in(region, a_ua, b_ua)), None)
         label = class_of(here.configuration, self._snapshot) if here and self._snapshot else None
         parts = [f"{whole(a_ua)}, {whole(b_ua)} µA", str(here.configuration) if here else "", label or ""]
         return "   ".join(filter(None, [*parts, self._token_near(a_ua, b_ua)]))
@@ -241,19 +241,19 @@ def _rect(across: Interval, up: Interval) -> QRectF:
 
 
 def _heading(snapshot: Snapshot) -> str:
-    """How far it is, and what is being presented."""
+    """Progress, and the present presentation."""
     state = snapshot.state
     if is_by_hand(snapshot):
         return Markup("<b>by hand</b>")
     if snapshot.info.network:
-        return SPACE.join([bold(counted(state.number(Presented), "presentation")), _doing(snapshot)])
+        return SPACE.join([bold(counted(state.number(Presented), "presentation")), _presentation_text(snapshot)])
     if snapshot.info.kind and not snapshot.info.kind.learns:
-        told = {"curve": CurveTaken, "probe": Probed, "presentation": Presented}
-        return SPACE.join(bold(counted(n, name)) for name, kind in told.items() if (n := state.number(kind)))
-    return SPACE.join([bold(f"step {snapshot.learnt.step}"), _doing(snapshot)])
+        counted_events = {"curve": CurveTaken, "probe": Probed, "presentation": Presented}
+        return SPACE.join(bold(counted(n, name)) for name, kind in counted_events.items() if (n := state.number(kind)))
+    return SPACE.join([bold(f"step {snapshot.learnt.step}"), _presentation_text(snapshot)])
 
 
-def _doing(snapshot: Snapshot) -> str:
+def _presentation_text(snapshot: Snapshot) -> str:
     latest = snapshot.latest
     if not isinstance(latest, Presented) or snapshot.state.ended is not None:
         return ""

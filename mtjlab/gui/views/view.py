@@ -1,4 +1,4 @@
-"""Pictures of a snapshot of a run."""
+"""Base class of the views of a run."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,7 @@ from mtjlab.gui.views.picture import Picture
 
 
 class View(Picture):
-    """A picture of a snapshot. Behind other pictures it draws nothing, and catches up when it is shown."""
+    """A picture of a snapshot. A hidden view draws nothing until it is shown."""
 
     def __init__(self, theme: Theme, empty: str) -> None:
         super().__init__(theme, empty)
@@ -19,31 +19,31 @@ class View(Picture):
         self._is_late = self._is_covered = False
 
     def show_snapshot(self, snapshot: Snapshot | None) -> None:
-        """Draw ``snapshot``, now or when this can be seen; None for no run at all."""
+        """Draw ``snapshot``, now or as soon as the view is visible; None for no run."""
         self._snapshot = snapshot
-        self._is_late = not self.is_seen
+        self._is_late = not self.is_in_view
         if not self._is_late:
-            self.draw_again()
+            self.redraw()
 
     @property
-    def is_seen(self) -> bool:
-        """Whether somebody may see it: it is shown, and no other dock lies over it."""
+    def is_in_view(self) -> bool:
+        """Whether the view is visible and not covered by another dock."""
         return self.isVisible() and not self._is_covered
 
     def cover(self, is_covered: bool) -> None:
-        """Whether another dock lies over it. For Qt it is visible all the same."""
+        """Set whether another dock covers the view, which Qt still reports as visible."""
         self._is_covered = is_covered
         self._catch_up()
 
     def data(self) -> list[Row]:
-        """What is shown, in numbers."""
+        """Numbers shown, as a table."""
         if self._snapshot is None or self.is_empty:
             return []
         return [{"Run": self._snapshot.info.run_id, **row} for row in self.tabulate(self._snapshot)]
 
     @property
     def origin(self) -> str:
-        """The run, and whether it was simulated."""
+        """Identity of the run, and whether it was simulated."""
         if self._snapshot is None:
             return ""
         started = self._snapshot.state.started
@@ -51,26 +51,26 @@ class View(Picture):
 
     @staticmethod
     def tabulate(snapshot: Snapshot) -> Iterable[Row]:
-        """What is shown of a snapshot, in numbers."""
+        """Numbers shown of ``snapshot``, as rows of a table."""
         return ()
 
     def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802  Qt's name
-        """What came while this was hidden is drawn now."""
+        """Draw what was skipped while the view was hidden."""
         super().showEvent(event)
         self._catch_up()
 
     def _catch_up(self) -> None:
-        if self._is_late and self.is_seen:
+        if self._is_late and self.is_in_view:
             self._is_late = False
-            self.draw_again()
+            self.redraw()
 
     def prepare(self, junctions: int) -> None:
-        """Do beforehand what takes long when something is drawn for the first time."""
+        """Create in advance what is slow to create when first drawn."""
 
-    def draw_again(self) -> None:
-        """Draw the snapshot once more."""
+    def redraw(self) -> None:
+        """Redraw the snapshot."""
         self.show_content(self._snapshot is not None and self.draw(self._snapshot))
 
     def draw(self, snapshot: Snapshot) -> bool:
-        """Draw; False if there is nothing in ``snapshot`` that this shows."""
+        """Draw; return False if ``snapshot`` contains nothing to draw."""
         raise NotImplementedError

@@ -1,4 +1,4 @@
-"""What the detector saw: voltage against current of each junction, with the two levels it decides between."""
+"""Voltage against current of each junction, with the two levels between which the detector decides."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -9,9 +9,9 @@ import pyqtgraph as pg
 from mtjlab.config import Limits
 from mtjlab.domain import Verdict
 from mtjlab.events import JunctionsMeasured
+from mtjlab.gui.look.formatting import whole
 from mtjlab.gui.look.label import SPACE, Label, dot
 from mtjlab.gui.look.theme import Theme
-from mtjlab.gui.look.words import whole
 from mtjlab.gui.run.snapshot import JudgedReading, Snapshot
 from mtjlab.gui.views import data
 from mtjlab.gui.views.dots_item import DotsItem
@@ -22,11 +22,11 @@ from mtjlab.gui.views.view import View
 POINTS = 200
 POINT_PX, LAST_PX = 6, 12
 LEVELS = (Verdict.P, Verdict.AP)
-"""In the order in which a reference tells its levels."""
+"""In the order of the levels of a reference."""
 
 
-class _Picture:
-    """What is in one plot: two branches, the latest readings, the last of all."""
+class _JunctionItems:
+    """Items of one plot: two branches, the latest readings, and the last reading."""
 
     def __init__(self, plot: pg.PlotWidget) -> None:
         self.branches = [plot.plot(), plot.plot()]
@@ -37,7 +37,7 @@ class _Picture:
 
 
 class Voltages(View):
-    """Raw voltages with verdicts."""
+    """Mean voltages with verdicts."""
 
     title = "Voltages"
     tabulate = staticmethod(data.voltages)
@@ -47,28 +47,28 @@ class Voltages(View):
     )
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "Voltages are drawn as they are read.")
+        super().__init__(theme, "Voltages are drawn when they are read.")
         self._heading = Label()
         self._plots = JunctionPlots(
             "I<sub>MTJ</sub> (µA)", "V (mV)", lambda x, y: f"{whole(x)} µA   {whole(y)} mV", self._heading
         )
-        self.put(self._plots)
-        self._pictures: list[_Picture] = []
+        self.set_content(self._plots)
+        self._items: list[_JunctionItems] = []
         self._measured: JunctionsMeasured | None = None
         self._limits: Limits | None = None
 
     def restyle(self) -> None:
-        """Colours of the theme."""
-        self._plots.dress(self.theme)
+        """Apply the colours of the theme."""
+        self._plots.apply_theme(self.theme)
         self._measured = None
         kinds = {**{str(verdict): verdict for verdict in Verdict}, "not judged": None}
         names = [dot(name, self.theme.of_verdict(kind)) for name, kind in kinds.items()]
         self._heading.setText(SPACE.join(["latest readings", *names]))
 
     def prepare(self, junctions: int) -> None:
-        """Plots for all junctions."""
-        if self._plots.make(junctions, self.theme):
-            self._pictures = [_Picture(plot) for plot in self._plots.plots]
+        """Create a plot for each junction."""
+        if self._plots.ensure_plots(junctions, self.theme):
+            self._items = [_JunctionItems(plot) for plot in self._plots.plots]
             self._limits = None
             self.restyle()
 
@@ -82,8 +82,8 @@ class Voltages(View):
             self._measured = snapshot.state.measured
             self._draw_branches(snapshot)
         judged = list(snapshot.judged)
-        for k, picture in enumerate(self._pictures):
-            self._draw_readings(picture, judged, k)
+        for k, items in enumerate(self._items):
+            self._draw_readings(items, judged, k)
         return True
 
     def _show_limits(self, snapshot: Snapshot) -> None:
@@ -98,16 +98,16 @@ class Voltages(View):
         if self._measured is None or limits is None:
             return
         currents_ua = np.linspace(limits.junction_current_min_ua, limits.junction_current_max_ua, POINTS)
-        for reference, picture in zip(self._measured.references, self._pictures, strict=True):
+        for reference, items in zip(self._measured.references, self._items, strict=True):
             levels_mv = reference.levels_trace_mv(currents_ua)
-            for verdict, level_mv, curve in zip(LEVELS, levels_mv, picture.branches, strict=True):
+            for verdict, level_mv, curve in zip(LEVELS, levels_mv, items.branches, strict=True):
                 curve.setData(currents_ua, level_mv, pen=pen(self.theme.of_verdict(verdict), 1.2))
 
-    def _draw_readings(self, picture: _Picture, judged: Sequence[JudgedReading], k: int) -> None:
+    def _draw_readings(self, items: _JunctionItems, judged: Sequence[JudgedReading], k: int) -> None:
         dots: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
         for one in judged:
             colour = self.theme.of_verdict(one.verdicts[k] if one.verdicts else None)
             dots[colour].append((one.reading.currents_ua[k], one.voltages_mv[k]))
-        picture.readings.set_dots(dots)
+        items.readings.set_dots(dots)
         last = judged[-1]
-        picture.last.setData([last.reading.currents_ua[k]], [last.voltages_mv[k]], pen=pen(self.theme.ink))
+        items.last.setData([last.reading.currents_ua[k]], [last.voltages_mv[k]], pen=pen(self.theme.ink))

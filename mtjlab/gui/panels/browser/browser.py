@@ -83,10 +83,10 @@ class RunsBrowser(QWidget):
         if not self._worker.is_busy and (self.isVisible() or not self.model.runs):
             self._worker.start(lambda: self._lister.list(self.root))
 
-    def dress(self, theme: Theme) -> None:
+    def apply_theme(self, theme: Theme) -> None:
         """Switch to the colours of ``theme``."""
         self.model.theme = theme
-        self.details.dress(theme)
+        self.details.apply_theme(theme)
 
     def end(self) -> None:
         """Stop listing, and save the notes."""

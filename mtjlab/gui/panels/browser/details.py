@@ -52,7 +52,7 @@ class Details(QWidget):
         if is_other or not is_typed:
             self._show_notes(run.notes if run else "")
 
-    def dress(self, theme: Theme) -> None:
+    def apply_theme(self, theme: Theme) -> None:
         """Switch to the colours of ``theme``."""
         self._theme = theme
         self._update_summary()

@@ -7,10 +7,10 @@ from typing import Any
 from PyQt5.QtCore import QAbstractTableModel, QModelIndex, QObject, QSortFilterProxyModel, Qt
 from PyQt5.QtGui import QColor
 
+from mtjlab.gui.look.formatting import per_cent
 from mtjlab.gui.look.label import tooltip
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.theme import Theme
-from mtjlab.gui.look.words import per_cent
 from mtjlab.runs.run_summary import RunSummary
 
 NOWHERE = QModelIndex()

@@ -6,9 +6,9 @@ from PyQt5.QtCore import QObject, pyqtSignal
 from PyQt5.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit
 
 from mtjlab.config.keys import Key
+from mtjlab.gui.look.formatting import as_html
 from mtjlab.gui.look.label import Label
-from mtjlab.gui.look.number_field import NumberField, complain
-from mtjlab.gui.look.words import as_html
+from mtjlab.gui.look.number_field import NumberField, show_reason
 from mtjlab.typed_numbers import NotANumberError
 
 LEAST = "-500.0, -500"
@@ -68,7 +68,7 @@ class Editor(QObject):
 
     def complain(self, complaint: str) -> None:
         """Show an error message, or why the text cannot be converted; an empty message clears it."""
-        complain(self.widget, self._wrong, complaint and (self._unreadable or complaint))
+        show_reason(self.widget, self._wrong, complaint and (self._unreadable or complaint))
 
     @property
     def _text(self) -> str:

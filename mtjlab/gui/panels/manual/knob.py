@@ -70,7 +70,7 @@ class Knob(QObject):
 
     def take_back(self) -> None:
         """Discard an unconfirmed entry, refused or not."""
-        self.number.take_back()
+        self.number.revert()
 
     def disable(self) -> None:
         """Disable the control: it shows no current, and none can be entered."""
@@ -93,12 +93,12 @@ class Knob(QObject):
     def _step(self, action: int) -> None:
         """Move by a step of the number field; the slider itself moves in whole microamperes."""
         if action in STEPS:
-            self.number.take_back()
-            self.number.count(STEPS[QSlider.SliderAction(action)])
+            self.number.revert()
+            self.number.step_by(STEPS[QSlider.SliderAction(action)])
             self.slider.setSliderPosition(self.slider.value())
 
     def _slide(self, value: int) -> None:
-        self.number.take_back()
+        self.number.revert()
         self.number.value = float(value)
         self.turned.emit(self.current_ua)
 

@@ -10,9 +10,9 @@ from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, 
 from mtjlab.config import Limits
 from mtjlab.domain import Interval, Reading
 from mtjlab.gui.look.flow import FlowLayout
+from mtjlab.gui.look.formatting import control_symbol, number
 from mtjlab.gui.look.label import Label
 from mtjlab.gui.look.number_field import EnteredNumber
-from mtjlab.gui.look.words import control_symbol, number
 from mtjlab.gui.panels.manual.knob import UNIT, Knob
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.procedures.manual.events import JunctionsRead, RequestRefused
