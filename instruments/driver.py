@@ -12,12 +12,10 @@ from operator import attrgetter
 from threading import get_ident
 from typing import Any, ClassVar, TypeVar
 
-from pymeasure.adapters import Adapter
-from pymeasure.instruments import Channel
-from pymeasure.instruments import Instrument as PyMeasureInstrument
-
 from instruments.interfaces import GarbledReplyError, Identity, InstrumentError, ReplyError, SettingRefusedError
 from instruments.line import Line
+from instruments.pymeasure_classes import Adapter, Channel
+from instruments.pymeasure_classes import Instrument as PyMeasureInstrument
 
 OVER_RANGE = 1e37
 NOT_A_NUMBER = 9.91e37

@@ -5,7 +5,6 @@ from contextlib import suppress
 from typing import Any
 
 import pyvisa
-from pymeasure.adapters import VISAAdapter
 from pyvisa.constants import Parity, StatusCode
 
 from instruments.interfaces import (
@@ -16,6 +15,7 @@ from instruments.interfaces import (
     NoReplyError,
     SerialSettings,
 )
+from instruments.pymeasure_classes import VISAAdapter
 
 try:
     from termios import error as port_error

@@ -8,11 +8,9 @@ from collections.abc import Callable
 from math import isfinite
 from typing import Any, ClassVar
 
-from pymeasure.adapters import Adapter
-
 from instruments.driver import SAME, Driver, full_precision
 from instruments.interfaces import CutError, InstrumentError, MagnetSettings, ReplyError, SettingRefusedError
-from instruments.pymeasure_classes import KepcoBOP3612
+from instruments.pymeasure_classes import Adapter, KepcoBOP3612
 
 log = logging.getLogger(__name__)
 

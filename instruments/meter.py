@@ -4,10 +4,9 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from typing import ClassVar
 
-from pymeasure.adapters import Adapter
-
 from instruments.driver import MV_PER_V, Driver
 from instruments.interfaces import InstrumentError, MeterSettings, SettingRefusedError
+from instruments.pymeasure_classes import Adapter
 
 MOST_SAMPLES = 1000
 """All models can store at least this number of readings."""

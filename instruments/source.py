@@ -7,8 +7,6 @@ from contextlib import suppress
 from math import copysign, isfinite
 from typing import ClassVar
 
-from pymeasure.adapters import Adapter
-
 from instruments.driver import MV_PER_V, SAME, UA_PER_A, Driver, full_precision
 from instruments.interfaces import (
     ComplianceReachedError,
@@ -19,6 +17,7 @@ from instruments.interfaces import (
     SourceSettings,
 )
 from instruments.line import Line
+from instruments.pymeasure_classes import Adapter
 
 OFF = ":OUTP OFF"
 """Valid for every model."""

@@ -3,10 +3,9 @@
 from contextlib import suppress
 from typing import Any, ClassVar
 
-from pymeasure.adapters import Adapter
-
 from instruments.interfaces import HeldError, InstrumentError, MeterSettings, NoReplyError
 from instruments.meter import Meter, readings_by_buffer
+from instruments.pymeasure_classes import Adapter
 from instruments.pymeasure_classes import Agilent34410A as PyMeasure34410A
 from instruments.pymeasure_classes import Keithley2000 as PyMeasure2000
 from instruments.pymeasure_classes import Keithley2182 as PyMeasure2182

@@ -1,4 +1,4 @@
-"""A calibration: references and critical currents of a chip, in a file of its own that later runs may take."""
+"""Calibrations: references and critical currents of a chip, in a file for later runs."""
 
 import re
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from mtjlab.analysis.critical import CriticalEstimate
+from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.config import BenchConfig, Device, SimulatedBenchConfig
 from mtjlab.counted import counted
 from mtjlab.detection.resistance import ResistanceLaw
@@ -27,7 +27,7 @@ SECONDS_PER_H = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What a sweep told of a chip: where, when, by which run, and with which software."""
+    """Result of a sweep of a chip: bench, time, run and software."""
 
     device: str
     bench: str
@@ -41,7 +41,7 @@ class Calibration:
 
     @property
     def age_h(self) -> float:
-        """How old it is, by the clock of this computer."""
+        """Age by the clock of this computer."""
         return (datetime.now(UTC) - self.measured_at).total_seconds() / SECONDS_PER_H
 
     @property
@@ -51,7 +51,7 @@ class Calibration:
 
     @property
     def refined(self) -> JunctionsMeasured:
-        """What was measured of the junctions, with the critical currents of all curves, not of the references alone."""
+        """The measured junctions, with critical currents from all curves, not only from the references."""
         up = [one for one in self.switching.up if isinstance(one, CriticalEstimate)]
         down = [one for one in self.switching.down if isinstance(one, CriticalEstimate)]
         repetitions = min((one.repetitions for one in (*up, *down)), default=0)
@@ -106,10 +106,12 @@ def read_calibration(path: Path, bench: BenchConfig, simulate: bool) -> Calibrat
     try:
         calibration = decoded(Calibration, text_of(content_of(path), path).encode())
     except OSError as error:
-        told = f"{path}: cannot be read ({reason_of(error)}). `mtjlab sweep` makes calibrations."
-        raise RefusedError(told) from error
+        message = f"{path}: cannot be read ({reason_of(error)}). `mtjlab sweep` makes calibrations."
+        raise RefusedError(message) from error
     except ValueError as error:
-        raise RefusedError(f"{path}: is no calibration, or is damaged. `mtjlab sweep` makes calibrations.") from error
+        raise RefusedError(
+            f"{path}: is not a calibration, or is damaged. `mtjlab sweep` makes calibrations."
+        ) from error
     junctions = len(calibration.measured.references)
     if calibration.device != bench.device.name or junctions != bench.junctions:
         raise RefusedError(
@@ -127,12 +129,14 @@ def read_calibration(path: Path, bench: BenchConfig, simulate: bool) -> Calibrat
 
 
 def calibration_warnings(calibration: Calibration, bench: BenchConfig) -> tuple[str, ...]:
-    """What an operator should know before it is used: that it is old, from another bench, or of a chip without name."""
-    told = []
+    """Warnings to the operator: an old calibration, another bench, or a chip without a name."""
+    warnings = []
     if not 0 <= calibration.age_h <= STALE_H:
-        told.append(f"the calibration is {calibration.age_h:.0f} h old; thresholds move with field and temperature")
+        warnings.append(f"the calibration is {calibration.age_h:.0f} h old; thresholds move with field and temperature")
     if calibration.bench != bench.name:
-        told.append(f"the calibration was made on bench {calibration.bench!r}, this is {bench.name!r}")
+        warnings.append(f"the calibration was made on bench {calibration.bench!r}, this is {bench.name!r}")
     if calibration.device == Device().name:
-        told.append("the bench file gives its chip no name (device.name): make sure that this calibration is one of it")
-    return tuple(told)
+        warnings.append(
+            "the bench file gives its chip no name (device.name): make sure that this calibration is one of it"
+        )
+    return tuple(warnings)

@@ -1,4 +1,4 @@
-"""Counts with their nouns, as everything that is told writes them: 1 step, 2 steps."""
+"""Counts with their nouns: 1 step, 2 steps."""
 
 
 def word_for(count: int, noun: str, plural: str = "") -> str:

@@ -1,14 +1,14 @@
-"""What can go wrong, sorted by what the operator has to do about it.
+"""Errors, by what the operator has to do.
 
-Messages speak to the operator: what happened, where (instrument, or file and key), what the bench did, what to do next.
+Messages are for the operator: what happened, where (instrument, or file and key), what the bench did, what to do next.
 """
 
 import errno
 import re
 from collections.abc import Iterable
 
-_OF_A_PART = re.compile(r"(?P<name>[a-z]+ J\d+ \([^()]*\)|\S+::\S+?):? (?P<told>.+)", re.DOTALL)
-"""How sentences of one instrument begin: with its role and in brackets its address, or with its address alone."""
+_OF_A_PART = re.compile(r"(?P<name>[a-z]+ J\d+ \([^()]*\)|\S+::\S+?):? (?P<text>.+)", re.DOTALL)
+"""Messages of one instrument start with its role and, in brackets, its address; or with its address alone."""
 _FULL = {"ENOSPC", "EDQUOT"}
 _GONE = {"ESTALE", "ENOTCONN", "ETIMEDOUT", "EHOSTDOWN", "EHOSTUNREACH", "ENETDOWN", "ENETUNREACH", "ENODEV", "ENXIO"}
 _REMEDIES = {
@@ -21,9 +21,9 @@ _REMEDIES = {
 
 
 class RefusedError(Exception):
-    """A request or a file asks for something that cannot be done.
+    """A request or a file is not valid or not possible.
 
-    Found before a run begins, nothing was started (exit code 2); within a run, it ends safe and failed (exit code 4).
+    Before a run nothing is started (exit code 2); during a run it ends safe and failed (exit code 4).
     """
 
 
@@ -32,19 +32,19 @@ class LimitExceededError(RefusedError):
 
 
 class BenchFaultError(Exception):
-    """The bench does not do what it must; the run ends safe and is marked failed (exit code 4)."""
+    """An instrument fails; the run ends safe and is marked failed (exit code 4)."""
 
 
 class SilentSourceError(BenchFaultError):
-    """A source does not answer, so that nothing can be asked of it."""
+    """A source does not answer."""
 
 
 class ComplianceFaultError(BenchFaultError):
-    """A source was at its compliance, so junctions carried less than was asked for; what was written is set."""
+    """A source was at its compliance, so junctions carried less than requested; the written level is set."""
 
 
 class LevelRefusedFaultError(BenchFaultError):
-    """A source answers but did not take a level: it says that it delivers ``delivered_a``."""
+    """A source answers but did not take a level: it reports that it delivers ``delivered_a``."""
 
     def __init__(self, message: str, delivered_a: float) -> None:
         super().__init__(message)
@@ -56,22 +56,22 @@ class StopRequestedError(Exception):
 
 
 def joined_messages(sentences: Iterable[str]) -> str:
-    """Sentences one after another; what is the same for several instruments is said once, with all their names."""
+    """Join messages; equal messages of several instruments are merged, with all their names."""
     alike: dict[str, list[str]] = {}
     for sentence in dict.fromkeys(sentences):
         alike.setdefault(without_name(sentence), []).append(sentence)
     return " ".join(
-        same[0] if len(same) == 1 else f"{', '.join(map(_name_in, same))}: {told}" for told, same in alike.items()
+        same[0] if len(same) == 1 else f"{', '.join(map(_name_in, same))}: {text}" for text, same in alike.items()
     )
 
 
 def without_name(sentence: str) -> str:
-    """What a sentence tells of an instrument, without its name, however often that is in it."""
+    """Return a message of an instrument without every occurrence of its name."""
     found = _OF_A_PART.fullmatch(sentence)
     if found is None:
         return sentence
     role = re.escape(found["name"].partition(" (")[0])
-    return re.sub(rf"{role} \([^()]*\):? ", "", found["told"])
+    return re.sub(rf"{role} \([^()]*\):? ", "", found["text"])
 
 
 def _name_in(sentence: str) -> str:
@@ -80,10 +80,10 @@ def _name_in(sentence: str) -> str:
 
 
 def reason_of(error: OSError) -> str:
-    """What the operating system says, in its own words."""
+    """The message of the operating system."""
     return error.strerror or str(error) or type(error).__name__
 
 
 def remedy_of(error: OSError) -> str:
-    """What helps where a file cannot be written, without a full stop."""
+    """Remedy for a file that cannot be written, without a full stop."""
     return _REMEDIES.get(errno.errorcode.get(error.errno or 0, ""), "Choose another place")

@@ -1,4 +1,4 @@
-"""The learning rule: what a training step made of its presentations moves which control current.
+"""The learning rule: from the presentations of a training step to the moves of the control currents.
 
 For each input, junctions are ranked by their present critical input. Where n junctions switched and k were assigned,
 every junction of rank k+1..n switched wrongly and votes to be harder to switch, every one of rank n+1..k votes to be

@@ -1,4 +1,4 @@
-"""The story of a run in plain sentences: ``log.txt`` of its folder, for whoever looks after it later."""
+"""Log of a run in plain sentences: ``log.txt`` in its folder."""
 
 import logging
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 class _LogFile(logging.FileHandler):
-    """Opens nothing but a regular file."""
+    """A log handler that opens regular files only."""
 
     def _open(self) -> TextIOWrapper:
         return TextIOWrapper(open_to_append(Path(self.baseFilename)), "utf-8", errors="backslashreplace")
@@ -24,13 +24,13 @@ class _LogFile(logging.FileHandler):
 
 @contextmanager
 def log_in(folder: Path) -> Iterator[None]:
-    """Everything that this program logs meanwhile goes into ``log.txt`` of ``folder``, if that can be written."""
+    """Write all log messages of this program to ``log.txt`` in ``folder``, if that can be written."""
     try:
         handler: logging.Handler = _LogFile(folder / LOG, encoding="utf-8")
     except OSError:
         handler = logging.NullHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s"))
-    handler.handleError = lambda record: None  # type: ignore[method-assign]  # a full disk is told elsewhere
+    handler.handleError = lambda record: None  # type: ignore[method-assign]  # a full disk is reported by the journal
     house = logging.getLogger("mtjlab")
     level = house.level
     house.addHandler(handler)
@@ -45,13 +45,13 @@ def log_in(folder: Path) -> Iterator[None]:
 
 
 def log_event(event: Event) -> None:
-    """A viewer of events that logs what an operator would want to read; how the run ended is told by ``log_end``."""
+    """Log the sentence of an event; the end of a run is logged by ``log_end``."""
     if event.sentence and not isinstance(event, RunEnded):
         log.log(logging.WARNING if event.is_trouble else logging.INFO, event.sentence)
 
 
-def log_end(folder: Path, stands: StatusReport) -> None:
-    """Log how the run in ``folder`` ended, and how it left its sources: the last line of its log."""
-    is_bad = stands.status == "failed" or stands.may_be_on
+def log_end(folder: Path, report: StatusReport) -> None:
+    """Log status and sources at the end of the run in ``folder``: the last line of its log."""
+    is_bad = report.status == "failed" or report.may_be_on
     with suppress(OSError), log_in(folder):
-        log.log(logging.WARNING if is_bad else logging.INFO, stands.sentence)
+        log.log(logging.WARNING if is_bad else logging.INFO, report.sentence)

@@ -1,4 +1,4 @@
-"""Names and messages are text: what would steer a terminal or turn the direction of a line is made visible."""
+"""Escape control characters and marks of writing direction in names and messages."""
 
 import re
 

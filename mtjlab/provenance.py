@@ -1,4 +1,4 @@
-"""Who ran what with which software: the part of ``run.toml`` that no configuration holds."""
+"""Provenance of a run: software, revision, computer and user, for ``run.toml``."""
 
 import getpass
 import os
@@ -18,13 +18,13 @@ ROOT = Path(__file__).parent.parent
 
 
 def software() -> str:
-    """Name and version, as journals say it."""
+    """Name and version, as written in journals."""
     return f"mtjlab {version('mtjlab')}"
 
 
 def provenance() -> dict[str, Any]:
-    """Software, source revision, machine and person, as one table of ``run.toml``."""
-    return {name: tell() for name, tell in PROVENANCE.items()}
+    """Software, source revision, machine and person, as keys of [run] in ``run.toml``."""
+    return {name: value() for name, value in PROVENANCE.items()}
 
 
 def _git(*arguments: str) -> str | None:
@@ -57,4 +57,4 @@ PROVENANCE: Mapping[str, Callable[[], Any]] = {
     "command": lambda: sys.argv,
     "created_at": lambda: datetime.now(UTC).isoformat(timespec="seconds"),
 }
-"""What tells each key."""
+"""Source of the value of each key."""

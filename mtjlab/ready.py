@@ -1,4 +1,4 @@
-"""The configurations that come with mtjlab: where they are, and how they are named from any folder."""
+"""The supplied configurations: their folder and their names."""
 
 import os
 from pathlib import Path
@@ -7,16 +7,16 @@ from mtjlab.errors import RefusedError, reason_of, remedy_of
 
 _PACKAGE = Path(__file__).parent
 CONFIGS = _PACKAGE / "configs" if os.path.isdir(_PACKAGE / "configs") else _PACKAGE.parent / "configs"
-"""In the package where that was installed, beside it in a checkout."""
+"""In the installed package, or beside it in a checkout."""
 
 
 def ready_names() -> tuple[str, ...]:
-    """The names of all that are there."""
+    """Names of all supplied configurations."""
     return tuple(sorted(path.stem for path in CONFIGS.glob("*.toml")))
 
 
 def ready_file(named: Path) -> Path:
-    """The file that is meant by ``named``: that file, or the ready configuration of this name where there is none."""
+    """Return the file ``named``, or the supplied configuration of that name if it does not exist."""
     if os.path.exists(named) or named.parent not in (Path(), Path("configs")) or named.suffix not in ("", ".toml"):
         return named
     ready = CONFIGS / f"{named.stem if named.suffix else named.name}.toml"
@@ -24,20 +24,20 @@ def ready_file(named: Path) -> Path:
 
 
 def copy_ready(name: str, to: Path) -> Path:
-    """A copy of a ready configuration, to be changed: ``to``, or in the folder ``to`` under its own name.
+    """Copy a supplied configuration to the file ``to``, or into the folder ``to``.
 
     Raises:
-        RefusedError: there is none of this name, something is there already, or nothing can be written.
+        RefusedError: the name is not known, the target exists, or it cannot be written.
     """
     source = CONFIGS / f"{Path(name).stem}.toml"
     if not os.path.isfile(source):
-        raise RefusedError(f"{name}: is no ready configuration. There are {', '.join(ready_names())}.")
+        raise RefusedError(f"{name}: is not a supplied configuration. There are {', '.join(ready_names())}.")
     target = to / source.name if os.path.isdir(to) else to
     try:
         with target.open("xb") as file:
             file.write(source.read_bytes())
     except FileExistsError:
-        raise RefusedError(f"{target}: is there already, and nothing is overwritten. Give another name.") from None
+        raise RefusedError(f"{target}: exists already, and nothing is overwritten. Give another name.") from None
     except OSError as error:
         raise RefusedError(f"{target}: cannot be written ({reason_of(error)}). {remedy_of(error)}.") from error
     return target

@@ -1,4 +1,4 @@
-"""How somebody asks a run to stop (Ctrl-C, a signal, a file in the run folder), and waits that notice it."""
+"""Stop requests (Ctrl-C, a signal, a file in the run folder), and waits that react to them."""
 
 import signal
 import time
@@ -12,15 +12,15 @@ from mtjlab.errors import StopRequestedError
 from mtjlab.store import read_stop_request
 
 SAME_PRESS_S = 0.3
-"""One press of a key can arrive twice within milliseconds."""
+"""One key press can arrive twice within milliseconds."""
 LOOK_AROUND_S = 0.05
-"""Longest wait between two looks at whether somebody wants to stop now."""
+"""Longest interval between two checks for a stop request."""
 LookAround: TypeAlias = Callable[[bool], None]
 """Called in every wait, and may raise to end it; its argument says whether the run may be stopped here."""
 
 
 class StopSwitch:
-    """Whether the run shall stop, and why: at its next safe point, which the runner asks for after each event, or now.
+    """Stop request of a run, and its reason: at the next safe point (checked after each event), or now.
 
     Stopping now ends a wait of the bench, and so does any stop where the wait itself is a safe point. Nothing else is
     ever interrupted: not an exchange with an instrument, not a line of the journal, and after ``shut`` nothing at all,
@@ -43,7 +43,7 @@ class StopSwitch:
 
     @property
     def reason(self) -> str | None:
-        """Why the run shall stop, or None."""
+        """Reason of the stop request, or None."""
         if self._reason is None:
             self._look_into_folder()
         return self._reason
@@ -54,11 +54,11 @@ class StopSwitch:
         return self._shut
 
     def release(self) -> None:
-        """Whoever asked has got what they asked for: the next one has to ask anew."""
+        """Clear the stop request once it is carried out."""
         self._reason, self._now = None, False
 
     def shut(self) -> None:
-        """From here on nothing is interrupted."""
+        """Ignore stop requests from now on."""
         self._shut = True
 
     def look_around(self, may_stop: bool = False) -> None:
@@ -94,7 +94,7 @@ def signals_press(switch: StopSwitch) -> Iterator[None]:
 
 @contextmanager
 def signals_interrupt() -> Iterator[None]:
-    """Ctrl-C and termination raise KeyboardInterrupt: for work after a run that may be broken off anywhere."""
+    """Ctrl-C and termination raise KeyboardInterrupt: for work after a run that may be interrupted anywhere."""
 
     def interrupt(name: str) -> None:
         raise KeyboardInterrupt(name)
@@ -120,7 +120,7 @@ def _signals_call(react: Callable[[str], None]) -> Iterator[None]:
 
 
 def nothing(_may_stop: bool) -> None:
-    """Nobody wants anything."""
+    """Ignore every check."""
 
 
 def wait(duration_s: float, may_stop: bool, look_around: LookAround) -> None:

@@ -1,4 +1,4 @@
-"""Runs in a terminal: what views of them have in common."""
+"""Views of runs in a terminal: common parts."""
 
 from contextlib import AbstractContextManager
 from types import TracebackType
@@ -12,14 +12,14 @@ from mtjlab.extent import ProgressMeter
 
 
 class View(AbstractContextManager[Any], Protocol):
-    """A picture of a run in a terminal, from one event to the next."""
+    """A view of a run in a terminal, updated by each event."""
 
     def show(self, event: Event) -> None:
-        """Take one event in."""
+        """Update the view with one event."""
 
 
 class ProgressView:
-    """How far a run is: a bar in a terminal, troubles as sentences anywhere."""
+    """Progress of a run: a bar in a terminal, warnings as sentences."""
 
     def __init__(self, meter: ProgressMeter, console: Console, shown: bool) -> None:
         self._meter = meter
@@ -42,7 +42,7 @@ class ProgressView:
         self._progress.stop()
 
     def show(self, event: Event) -> None:
-        """Take one event in."""
+        """Update the view with one event."""
         before = self._meter.share, self._meter.done
         self._meter.take(event)
         if isinstance(event, JunctionsMeasured):
@@ -58,9 +58,9 @@ class ProgressView:
 
 
 def show_end(result: dict[str, Any], console: Console) -> None:
-    """How a run ended and how it left its sources, or how it stands, in the sentence that is shown everywhere."""
+    """Print the status of a run and of its sources."""
     style = "bold red" if result["outputs_may_be_on"] else None
-    if told := result["ended"] or result["reason"]:
-        console.print(told, style=style)
+    if sentence := result["ended"] or result["reason"]:
+        console.print(sentence, style=style)
     if result["so_far"]:
         console.print(f"{'so far':12} {result['so_far']}")

@@ -1,27 +1,27 @@
 """The order and sub-steps of source writes that keep every junction inside its interval.
 
-Sources update one after another, so between two writes junctions carry sums nobody asked for. A transition is cut into
-sub-steps; in each, first every source that goes down is written, then the sources settle, then every source
-that goes up.
+Sources update one after another, so between two writes junctions carry unintended sums. A transition is split into
+sub-steps; in each, every source that goes down is written first, then the sources settle, then every source that
+goes up is written.
 
 **No junction ever exceeds the larger of its old and new current.** Junction k carries the sum of sources 1..k. During
 the downs of a sub-step that sum only falls, so it stays at or below its value at the start of the sub-step. During the
 ups it only rises, so it stays at or below its value at the end of the sub-step. Both values are currents that the plan
 keeps at or below max(old, new); where there is one sub-step they are the old and the new current themselves. The order
-of writes inside a group is free, for any number of junctions. What is left is an excursion to the low (reset) side,
+of writes inside a group is free, for any number of junctions. What remains is an excursion to the low (reset) side,
 lowest after the last down; it shrinks with the number of sub-steps.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-import scipy  # its parts are loaded where they are used: the guardian must be ready fast
-
-from mtjlab.arrays import FloatArray
 from mtjlab.domain import Interval, PerJunction, junction_currents_ua, junction_label
 from mtjlab.errors import LimitExceededError
 from mtjlab.typed_numbers import shown_apart
+
+if TYPE_CHECKING:
+    from mtjlab.arrays import FloatArray
 
 MOST_SUB_STEPS = 50
 
@@ -82,10 +82,10 @@ def junction_currents_on_the_way_ua(transition: Transition) -> Iterator[PerJunct
 
 
 def demand_inside(currents_ua: PerJunction, limits: Sequence[Interval], rounding_ua: float = 0.0) -> None:
-    """Make sure that each junction may carry its current, give or take ``rounding_ua``.
+    """Check that the current of each junction is inside its limits, to within ``rounding_ua``.
 
     Raises:
-        LimitExceededError: one may not.
+        LimitExceededError: a current is outside its limits.
     """
     for index, (current, limit) in enumerate(zip(currents_ua, limits, strict=True)):
         if not limit.low_ua - rounding_ua <= current <= limit.high_ua + rounding_ua:
@@ -111,11 +111,11 @@ def _corners(
     if count == 1:
         lowest = junction_currents_ua([min(old, new) for old, new in zip(start, target, strict=True)])
         return (target,) if all(low >= limit.low_ua for low, limit in zip(lowest, limits, strict=True)) else None
-    return _corners_by_linear_programme(np.array(start), np.array(target), limits, count)
+    return _corners_by_linear_programme(start, target, limits, count)
 
 
 def _corners_by_linear_programme(
-    start: FloatArray, target: FloatArray, limits: Sequence[Interval], count: int
+    from_ua: PerJunction, to_ua: PerJunction, limits: Sequence[Interval], count: int
 ) -> tuple[PerJunction, ...] | None:
     """Corners with the most room to the low limits.
 
@@ -123,6 +123,10 @@ def _corners_by_linear_programme(
     running sum and d the moves, junctions end sub-step m at S(start + p_m d), and its downs take them as low as
     S(start + p_(m-1) d + (p_m - p_(m-1)) min(d, 0)).
     """
+    import numpy as np  # noqa: PLC0415  whoever only reads transitions needs none of it
+    from scipy.optimize import linprog  # noqa: PLC0415  as above
+
+    start, target = np.array(from_ua), np.array(to_ua)
     n, unknowns = len(start), len(start) * (count - 1) + 1
     running_sum = np.tril(np.ones((n, n)))
     move = target - start
@@ -132,7 +136,7 @@ def _corners_by_linear_programme(
     room = np.zeros(unknowns)
     room[-1] = 1.0
 
-    def progress(m: int) -> tuple[FloatArray, FloatArray]:
+    def progress(m: int) -> "tuple[FloatArray, FloatArray]":
         """Matrix and constant of p_m as a function of the unknowns."""
         matrix = np.zeros((n, unknowns))
         if 0 < m < count:
@@ -149,7 +153,7 @@ def _corners_by_linear_programme(
         rows.append(before - after)
         bounds.append(after_0 - before_0)
     widest = max(limit.high_ua - limit.low_ua for limit in limits)
-    solved = scipy.optimize.linprog(
+    solved = linprog(
         -room,
         A_ub=np.vstack(rows),
         b_ub=np.concatenate(bounds),
@@ -158,7 +162,7 @@ def _corners_by_linear_programme(
     if not solved.success or solved.x is None:
         return None
     corners = start + solved.x[:-1].reshape(count - 1, n) * move
-    return tuple(tuple(float(current) for current in row) for row in (*corners, target))
+    return tuple(tuple(float(current) for current in row) for row in (*corners, to_ua))
 
 
 def _listed(currents_ua: Sequence[float]) -> str:

@@ -1,6 +1,6 @@
-"""Numbers as people type them: with a dot or a comma as decimal mark, whatever the language of the computer.
+"""Typed numbers: with a dot or a comma as decimal mark, whatever the locale of the computer.
 
-What could mean two numbers is refused, never guessed: a current that nobody asked for may harm a junction.
+Ambiguous input is refused, never guessed: an unintended current may damage a junction.
 """
 
 import json
@@ -19,7 +19,7 @@ _SPACED = re.compile(r",\s")
 
 
 class NotANumberError(ValueError):
-    """What was typed is not one number beyond doubt; the message says why, and what to type."""
+    """The input is not unambiguously one number; the message says why, and what to type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class NumberRange:
         """The number that was typed, with the unit behind it or without; an int where it ``is_whole``.
 
         Raises:
-            NotANumberError: it is not one number beyond doubt, or not in the range.
+            NotANumberError: it is not unambiguously one number, or not in the range.
         """
         number = read_number(text.strip().removesuffix(self.unit))
         if self.is_whole and not isinstance(number, int):
@@ -51,7 +51,7 @@ def read_number(text: str) -> float:
     """The number that was typed, finite; an int where it was typed without a decimal mark.
 
     Raises:
-        NotANumberError: it is not one number beyond doubt.
+        NotANumberError: it is not unambiguously one number.
     """
     typed = text.strip().replace(MINUS_SIGN, "-")
     if not _NUMBER.fullmatch(typed):

@@ -1,4 +1,4 @@
-"""The clock of this computer against its own counter, and time in which nobody looked: a computer may sleep."""
+"""Jumps of the computer's clock, and gaps in which the program did not run, as when the computer sleeps."""
 
 import time as clocks
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from mtjlab.errors import BenchFaultError
 from mtjlab.events import ClockJumped
 
 JUMP_S = 5.0
-"""What a disk, instruments that are asked again, or a busy computer may take; less is not worth a word."""
+"""Delays by a disk, repeated queries or a busy computer; shorter ones are not reported."""
 UNWATCHED_S = 60.0
 
 
@@ -42,19 +42,19 @@ class WallClock:
         self.demand_watched(ClockJumped(0.0, self._gap_s))
 
     def jump(self) -> ClockJumped | None:
-        """What has happened since it was asked last, if anything has."""
+        """Return jump and gap since the last call, if there were any."""
         self._look()
         offset_s, gap_s = time() - monotonic(), self._gap_s
         by_s = offset_s - self._offset_s
         self._offset_s, self._gap_s = offset_s, 0.0
-        jumped = ClockJumped(_worth_a_word(by_s), _worth_a_word(gap_s))
+        jumped = ClockJumped(_if_significant(by_s), _if_significant(gap_s))
         return jumped if jumped.by_s or jumped.unwatched_s else None
 
     def demand_watched(self, jumped: ClockJumped) -> None:
-        """Whether a run may go on.
+        """Check that the bench was monitored.
 
         Raises:
-            BenchFaultError: currents were on for long without anybody watching them; the run ends safe.
+            BenchFaultError: currents were on for long without monitoring; the run ends safe.
         """
         if not self._unwatched_is_a_fault or max(jumped.by_s, jumped.unwatched_s) <= UNWATCHED_S:
             return
@@ -63,8 +63,8 @@ class WallClock:
         else:
             what = f"No program ran for {jumped.unwatched_s:.0f} s: this computer slept, or they were stopped."
         raise BenchFaultError(
-            f"{what} Nobody watched the bench meanwhile, so nothing goes on by itself. Keep the computer awake, then "
-            "go on with `mtjlab resume`."
+            f"{what} The bench was not monitored meanwhile, so the run was ended. Keep the computer awake, then resume "
+            "the run with `mtjlab resume`."
         )
 
     def _look(self) -> None:
@@ -76,5 +76,5 @@ class WallClock:
         return sleepless_s() - process_time() - self.reading_s()
 
 
-def _worth_a_word(seconds: float) -> float:
+def _if_significant(seconds: float) -> float:
     return round(seconds, 3) if abs(seconds) > JUMP_S else 0.0

@@ -21,7 +21,7 @@ import click
 import xarray as xr
 
 from mtjlab import experiment
-from mtjlab.analysis.critical import CriticalEstimate, Estimate, NotDetermined
+from mtjlab.analysis.estimates import CriticalEstimate, Estimate, NotDetermined
 from mtjlab.benches.source_states import SourceState
 from mtjlab.calibration import Calibration
 from mtjlab.cli import common as cli
@@ -29,7 +29,7 @@ from mtjlab.cli.commands import mtjlab
 from mtjlab.cli.numbers import Number
 from mtjlab.config import DetectorSettings, InstrumentBenchConfig, Network, PlanConfig, SimulatedBenchConfig
 from mtjlab.config.section import Section
-from mtjlab.diagnosis import Explanation
+from mtjlab.diagnosis.finding import Explanation
 from mtjlab.domain import GaussmeterReading
 from mtjlab.events import FORMAT, WiringChecked
 from mtjlab.experiment.baselines import compare_with_baselines

@@ -1,6 +1,7 @@
 """The bench: the verbs of the experiment, in uA, inside limits, over any rack."""
 
 import math
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -166,7 +167,7 @@ def test_an_input_that_leaves_the_current_limits_is_refused_before_the_write(
 ) -> None:
     at_start(bench)
     rack.asked.clear()
-    with pytest.raises(LimitExceededError, match="through J1"):
+    with pytest.raises(LimitExceededError, match="J1 would carry"):
         bench.apply(input_ua)
     assert rack.asked == []
     assert bench.input_ua == 0
@@ -237,6 +238,17 @@ def test_going_safe_from_outside_the_limits_goes_no_farther_out(bench: Bench, ra
     assert min(map(min, rack.course_ua)) >= -700 - 1e-6
 
 
+def test_going_safe_needs_no_library_that_was_not_loaded_before(
+    bench: Bench, rack: ResistorRack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A way in one step would take J2 to -1400 uA: the better way is planned with a library that may be gone."""
+    bench.execute(bench.plan((700, -700, -700)))
+    monkeypatch.setitem(sys.modules, "scipy.optimize", None)
+    rack.asked.clear()
+    assert bench.go_safe() == (0, 0, 0)
+    assert rack.asked == ["source 1 to 0 uA", "settle", "source 2 to 0 uA", "settle", "outputs off"]
+
+
 @pytest.mark.parametrize("fails_at", range(1, 8))
 def test_whichever_write_fails_every_source_ends_at_zero(fails_at: int) -> None:
     """The first three writes start the chain, the next three move it, the last applies an input."""
@@ -262,7 +274,7 @@ def test_one_dead_source_does_not_keep_the_others_on() -> None:
     bench = bench_on(rack)
     bench.execute(bench.plan((-460, -380, -560)))
     rack.dead = 1
-    with pytest.raises(BenchFaultError, match=r"outputs off; what source J2 delivered until then is not known"):
+    with pytest.raises(BenchFaultError, match=r"outputs off; the current of source J2 until then is not known"):
         bench.go_safe()
     assert [rack.sources_a[0], rack.sources_a[2]] == [0, 0]
     assert rack.asked[-1] == "outputs off"
@@ -288,7 +300,7 @@ def test_a_compliance_that_is_reached_because_somebody_set_another_source_is_bla
     elsewhere_a: float | None, monkeypatch: pytest.MonkeyPatch, rack: ResistorRack, bench: Bench
 ) -> None:
     def limited(_: int) -> list[list[float]]:
-        raise ComplianceFaultError("source J3: its node stands at 1000 mV.")
+        raise ComplianceFaultError("source J3: its node is at 1000 mV.")
 
     held = at_start(bench)
     delivered = [-500e-6, 0.0, 0.0]
@@ -298,7 +310,7 @@ def test_a_compliance_that_is_reached_because_somebody_set_another_source_is_bla
     monkeypatch.setattr(rack, "delivered_a", lambda: delivered, raising=False)
     with pytest.raises(ComplianceFaultError) as fault:
         held.read(1)
-    assert "source J3: its node stands at 1000 mV" in str(fault.value)
+    assert "source J3: its node is at 1000 mV" in str(fault.value)
     assert ("source J2 says that it delivers -300 uA" in str(fault.value)) == (elsewhere_a is not None)
 
 

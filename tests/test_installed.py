@@ -94,11 +94,11 @@ class TestNames:
 class TestCopies:
     def test_nothing_is_overwritten(self, tmp_path: Path) -> None:
         assert copy_ready("mixed.toml", tmp_path) == tmp_path / "mixed.toml"
-        with pytest.raises(RefusedError, match="is there already"):
+        with pytest.raises(RefusedError, match="exists already"):
             copy_ready("mixed", tmp_path / "mixed.toml")
 
     def test_what_cannot_be_done_is_said(self, tmp_path: Path) -> None:
-        with pytest.raises(RefusedError, match=r"nine: is no ready configuration. There are .*telegraph"):
+        with pytest.raises(RefusedError, match=r"nine: is not a supplied configuration. There are .*telegraph"):
             copy_ready("nine", tmp_path)
         with pytest.raises(RefusedError, match="cannot be written"):
             copy_ready("mixed", tmp_path / "absent" / "file.toml")

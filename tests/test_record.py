@@ -5,7 +5,7 @@ from itertools import chain
 
 import pytest
 
-from mtjlab.analysis.critical import NotDetermined
+from mtjlab.analysis.estimates import NotDetermined
 from mtjlab.domain import Verdict
 from mtjlab.events import (
     CalibrationTaken,

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mtjlab.analysis.critical import IMPOSSIBLE, Estimate, NotDetermined, estimate_from
-from mtjlab.analysis.legs import Passage
+from mtjlab.analysis.critical import IMPOSSIBLE, estimate_from
+from mtjlab.analysis.estimates import Estimate, NotDetermined
 from mtjlab.analysis.likelihood import evidence_of
+from mtjlab.analysis.passage import Passage
 from mtjlab.analysis.posterior import Posterior, flat, posterior
 from mtjlab.analysis.switching_law import EULER_GAMMA, REFERENCE_RAMP_UA_PER_S, sensitivity_per_ua
 from mtjlab.arrays import FloatArray

@@ -1,12 +1,12 @@
 """Mean and spread of a critical current, by maximum likelihood on the hazard between readings; honest intervals."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
-from mtjlab.analysis.legs import Passage
+from mtjlab.analysis.estimates import CriticalEstimate, Estimate, NotDetermined
 from mtjlab.analysis.likelihood import Evidence, evidence_of, log_likelihood
+from mtjlab.analysis.passage import Passage
 from mtjlab.analysis.posterior import SPREADS_UA, Posterior, posterior
 from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.arrays import FloatArray
@@ -17,50 +17,6 @@ _BEYOND_UA = 3 * SPREADS_UA.high_ua
 """How far beyond all currents seen a mean could lie and still be told."""
 _AT_EDGE = 1e-2
 """Density of the mean, over its largest, at the edge of what could be told, from which on it is not determined."""
-
-
-class Estimate:
-    """What measurements tell of a critical current: a ``CriticalEstimate``, or why it is ``NotDetermined``."""
-
-    __slots__ = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CriticalEstimate(Estimate):
-    """Critical current of one junction and direction, referred to a continuous ramp at the reference rate.
-
-    ``law`` holds mean and spread of greatest likelihood, or the medians of the posterior where the likelihood has no
-    top, as when all repetitions fell into one interval. Intervals hold 95 %, errors are standard deviations.
-    ``switched`` of ``repetitions`` legs showed the switch.
-    """
-
-    law: SwitchingLaw
-    mean_interval: Interval
-    spread_interval: Interval
-    mean_error_ua: float
-    spread_error_ua: float
-    switched: int
-    repetitions: int
-
-    def shifted(self, by_ua: float) -> "CriticalEstimate":
-        """The same on an axis of current whose zero lies elsewhere: by minus the control current, a critical input."""
-        low_ua, high_ua = self.mean_interval.low_ua + by_ua, self.mean_interval.high_ua + by_ua
-        return CriticalEstimate(
-            self.law.shifted(by_ua),
-            Interval(low_ua, high_ua),
-            self.spread_interval,
-            self.mean_error_ua,
-            self.spread_error_ua,
-            self.switched,
-            self.repetitions,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class NotDetermined(Estimate):
-    """Why the passages of a junction do not give its critical current."""
-
-    reason: str
 
 
 IMPOSSIBLE = NotDetermined(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mtjlab.analysis.legs import Course, Passage
+from mtjlab.analysis.passage import Course, Passage
 from mtjlab.analysis.switching_law import EULER_GAMMA, REFERENCE_RAMP_UA_PER_S, sensitivity_per_ua
 from mtjlab.arrays import FloatArray
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mtjlab.analysis.critical import CriticalEstimate
-from mtjlab.analysis.legs import Passage
+from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.analysis.likelihood import evidence_of
+from mtjlab.analysis.passage import Passage
 from mtjlab.analysis.posterior import LEVEL, posterior
 from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.arrays import FloatArray

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy
 
-from mtjlab.analysis.legs import Passage
+from mtjlab.analysis.passage import Passage
 from mtjlab.analysis.posterior import LEVEL
 from mtjlab.arrays import FloatArray
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy
 
-from mtjlab.analysis.critical import CriticalEstimate, Estimate
+from mtjlab.analysis.estimates import CriticalEstimate, Estimate
 from mtjlab.arrays import FloatArray
 from mtjlab.domain import Interval, PerJunction
 

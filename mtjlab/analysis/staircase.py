@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mtjlab.analysis.legs import Passage
+from mtjlab.analysis.passage import Passage
 from mtjlab.analysis.switching_law import SwitchingLaw, sensitivity_per_ua
 from mtjlab.arrays import FloatArray
 

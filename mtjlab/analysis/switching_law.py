@@ -12,15 +12,14 @@ Source of the ramp: Kurkijarvi, Phys. Rev. B 6, 832 (1972).
 
 from dataclasses import dataclass, replace
 from math import log, pi, sqrt
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-import numpy as np
+if TYPE_CHECKING:
+    from mtjlab.arrays import FloatArray
 
-from mtjlab.arrays import FloatArray
+Real = TypeVar("Real", float, "FloatArray")
 
-Real = TypeVar("Real", float, FloatArray)
-
-EULER_GAMMA = float(np.euler_gamma)
+EULER_GAMMA = 0.5772156649015329
 REFERENCE_RAMP_UA_PER_S = 100.0
 """Means of critical currents refer to a continuous ramp at this rate."""
 _ATTEMPTS_PER_S = 1e9
@@ -47,6 +46,8 @@ class SwitchingLaw:
 
     def rate_per_s(self, current_ua: Real) -> Real:
         """Switching events per second at a constant current."""
+        import numpy as np  # noqa: PLC0415  whoever only reads laws needs none of it
+
         s = sensitivity_per_ua(self.spread_ua)
         towards_ua = (current_ua - self.mean_ua) * (1 if self.rising else -1)
         logarithm = s * towards_ua - EULER_GAMMA + log(s * self.ramp_ua_per_s)
@@ -55,6 +56,8 @@ class SwitchingLaw:
 
     def probability(self, current_ua: Real, dwell_s: float) -> Real:
         """Probability to switch within ``dwell_s`` at a held current."""
+        import numpy as np  # noqa: PLC0415  as above
+
         switched: Real = -np.expm1(-self.rate_per_s(current_ua) * dwell_s)
         return switched
 
@@ -64,6 +67,8 @@ class SwitchingLaw:
 
     def held_ua(self, dwell_s: float, probability: float = 0.5) -> float:
         """The current that switches with this probability within ``dwell_s``."""
+        import numpy as np  # noqa: PLC0415  as above
+
         beyond_mean = (EULER_GAMMA + log(-np.log1p(-probability))) / sensitivity_per_ua(self.spread_ua)
         return self.held_mean_ua(dwell_s) + beyond_mean * (1 if self.rising else -1)
 

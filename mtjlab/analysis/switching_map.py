@@ -14,7 +14,7 @@ import numpy as np
 import scipy
 from numpy.polynomial.hermite_e import hermegauss
 
-from mtjlab.analysis.critical import CriticalEstimate
+from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.arrays import FloatArray, IntArray
 from mtjlab.domain import Interval, PerJunction, SwitchingConfiguration

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import scipy
 
-from mtjlab.analysis.critical import CriticalEstimate
+from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.arrays import FloatArray
 from mtjlab.domain import ControlCurrents, Interval, PerJunction, input_label
 from mtjlab.errors import BenchFaultError

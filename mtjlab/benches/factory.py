@@ -1,4 +1,4 @@
-"""From a bench file to the Bench that procedures are given."""
+"""Make the Bench of procedures from a bench file."""
 
 from dataclasses import replace
 from functools import partial
@@ -62,8 +62,8 @@ def open_sources(config: InstrumentBenchConfig, simulated: bool, opener: Opener)
 
 
 def cut_silent_sources(config: InstrumentBenchConfig, opener: Opener) -> list[str]:
-    """Tell every source that is known but says nothing sensible to go to zero, output off; says what was done."""
-    return [told for part in instrument_parts(config).sources if (told := opener.cut_if_silent(part))]
+    """Send zero and output off to every identified source without valid replies; return what was done."""
+    return [report for part in instrument_parts(config).sources if (report := opener.cut_if_silent(part))]
 
 
 def instrument_parts(config: InstrumentBenchConfig, simulated: bool = False) -> Parts:

@@ -19,8 +19,8 @@ MT_DECIMALS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class StandingField:
-    """A field that is there already, as somebody says; nothing of it is on the bus."""
+class FixedField:
+    """A field set by hand, with the value that the operator entered; no instrument on the bus."""
 
     report: FieldReport
 
@@ -29,14 +29,14 @@ class StandingField:
         return self.report
 
     def read_mt(self) -> float:
-        """Nothing can be read back: it is what was said."""
+        """The entered value; nothing can be read back."""
         return self.report.field_mt
 
     def switch_off(self) -> None:
-        """Whoever made it is not asked to take it away."""
+        """Nothing to switch off."""
 
     def close(self) -> None:
-        """There is nothing to let go of."""
+        """Nothing to close."""
 
 
 class SuppliedField:
@@ -106,9 +106,9 @@ def open_field(
     if not isinstance(config, InstrumentBenchConfig):
         return None
     if simulated:
-        return StandingField(FieldReport(config.simulation.field_mt, "SIMULATED"))
+        return FixedField(FieldReport(config.simulation.field_mt, "SIMULATED"))
     part = magnet_part(config.field)
-    return SuppliedField(part, Opener(config.link, claims)) if part else StandingField(_by_hand(config.field, said))
+    return SuppliedField(part, Opener(config.link, claims)) if part else FixedField(_by_hand(config.field, said))
 
 
 def switch_off_supply(config: InstrumentBenchConfig, opener: Opener) -> str:

@@ -49,7 +49,7 @@ class Opens(Protocol):
 
 
 class InstrumentRack:
-    """N sources and N voltmeters behind their drivers; everything is said from the thread that made it.
+    """N sources and N voltmeters behind their drivers; used only from the thread that made it.
 
     ``look_around`` is called in every wait, never inside an exchange with an instrument, and may raise to end the wait.
     """
@@ -65,7 +65,7 @@ class InstrumentRack:
         self._seen_off: set[int] = set()
         self._readings = Readings(parts.meters)
         self._levels_a = [0.0] * len(parts.sources)
-        self._heard_first = 0
+        self._first_read = 0
         self._reading_s = 0.0
         self._delays: deque[str] = deque(maxlen=MOST_DELAYS)
         self._began_s = time.perf_counter()
@@ -83,12 +83,12 @@ class InstrumentRack:
     def connect(self) -> Sequence[float]:
         """Open every instrument; returns what sources whose outputs are on deliver (A)."""
         failures = list(self._open_all())
-        told = f"{joined_messages(map(str, failures))} No setting was written."
+        message = f"{joined_messages(map(str, failures))} No setting was written."
         if any(isinstance(failure, HeldError) for failure in failures):
             self.close()
-            raise RefusedError(told)
+            raise RefusedError(message)
         if failures:
-            raise BenchFaultError(told)
+            raise BenchFaultError(message)
         with bench_faults():
             return tuple(self._delivered_a(k) for k in sorted(self._sources))
 
@@ -99,7 +99,7 @@ class InstrumentRack:
 
     def delivered_a(self) -> Sequence[float]:
         """What each source delivers by its own word; NaN for one that could not be opened or does not say it."""
-        return tuple(self._told_a(k) for k in range(len(self._parts.sources)))
+        return tuple(self._level_or_nan(k) for k in range(len(self._parts.sources)))
 
     def switch_on(self) -> tuple[InstrumentReport, ...]:
         """Prepare every source and meter, then outputs on at level 0, from ground up."""
@@ -151,19 +151,19 @@ class InstrumentRack:
             BenchFaultError: a meter fails, twice if its reply is lost or garbled; or a source stands at its compliance.
         """
         try:
-            by_meter = [_demanded(heard) for heard in self._read_together(samples)]
+            by_meter = [_demanded(replies) for replies in self._read_together(samples)]
         except InstrumentError as error:
-            raise BenchFaultError(f"{error}{self._told_by_sources()}") from error
+            raise BenchFaultError(f"{error}{self._source_diagnosis()}") from error
         self._readings.demand_alive(by_meter, self._levels_a)
         taken = [self._junctions_v(sample) for sample in zip(*by_meter, strict=True)]
         demand_no_compliance(self._parts.sources, taken)
         return taken
 
     def delays(self) -> Sequence[str]:
-        """What went slower than it should since this was asked last; see ``Rack``."""
-        told = tuple(self._delays)
+        """Delays since the last call; see ``Rack``."""
+        delays = tuple(self._delays)
         self._delays.clear()
-        return told
+        return delays
 
     def survey(self, samples: int) -> Survey:
         """What each meter reads and each source says; a meter that is over range complains, and is no fault here.
@@ -173,7 +173,7 @@ class InstrumentRack:
         """
         with bench_faults():
             began_s = self.time_s
-            readings = [_told_mv(heard) for heard in self._read_together(samples)]
+            readings = [_in_mv(replies) for replies in self._read_together(samples)]
             t_s = self.time_s
             limited = tuple(self._sources[k].in_compliance() for k in sorted(self._sources))
             outputs_on = tuple(self._sources[k].output_is_on() for k in sorted(self._sources))
@@ -222,7 +222,7 @@ class InstrumentRack:
         (self._seen_off.discard if is_on else self._seen_off.add)(source)
         return self._sources[source].level_a() if is_on else 0.0
 
-    def _told_a(self, source: int) -> float:
+    def _level_or_nan(self, source: int) -> float:
         if self._is_silent(source):
             return math.nan
         try:
@@ -267,10 +267,10 @@ class InstrumentRack:
         Where a reply is lost or garbled all are asked once more; drivers make sure that the same meters answer.
         """
         with self._in_time("a reading", ZEROING * self._longest_reading_s(samples)):
-            heard = self._asked_once(samples)
-        lost = " ".join([str(one) for one in heard if isinstance(one, ReplyError)])
+            replies = self._asked_once(samples)
+        lost = " ".join([str(one) for one in replies if isinstance(one, ReplyError)])
         if not lost:
-            return heard
+            return replies
         log.warning("%s All voltmeters are asked once more.", lost)
         self._delays.append(f"{lost} All voltmeters were asked once more")
         try:
@@ -290,17 +290,17 @@ class InstrumentRack:
         began_s = self.time_s
         meters = [meter for _, meter in sorted(self._meters.items())]
         self._reading_s += self._longest_reading_s(samples) / self._parts.speed
-        heard: dict[int, Sequence[float] | InstrumentError] = {
+        replies: dict[int, Sequence[float] | InstrumentError] = {
             k: error for k, meter in enumerate(meters) if (error := _error_of(meter.request, samples))
         }
-        first = self._heard_first = self._heard_first % len(meters)
-        self._heard_first += 1
+        first = self._first_read = self._first_read % len(meters)
+        self._first_read += 1
         for k in (first, *[k for k in range(len(meters)) if k != first]):
-            if k not in heard:
-                heard[k] = _heard(meters[k])
-            if k == first and not isinstance(heard[k], InstrumentError):
+            if k not in replies:
+                replies[k] = _reply_of(meters[k])
+            if k == first and not isinstance(replies[k], InstrumentError):
                 demand_whole_reading(self._parts.meters[k], samples, self.time_s - began_s)
-        return [heard[k] for k in range(len(meters))]
+        return [replies[k] for k in range(len(meters))]
 
     def _longest_reading_s(self, samples: int) -> float:
         return max((part.reading_s(samples) for part in self._parts.meters), default=0.0)
@@ -314,8 +314,8 @@ class InstrumentRack:
         if late_s > SLOW_SHARE * self._parts.timeout_s:
             self._delays.append(f"{what} took {late_s:.3g} s longer than it should")
 
-    def _told_by_sources(self) -> str:
-        """A meter may only show what a source does: said with its error, by those that answer."""
+    def _source_diagnosis(self) -> str:
+        """State of the sources that answer, for the error of a meter that a source may have caused."""
         off, limited = [], []
         for k in range(len(self._parts.sources)):
             if self._is_silent(k):
@@ -334,8 +334,8 @@ class InstrumentRack:
         try:
             self._sources[k].cut()
         except InstrumentError as error:
-            return f"{told}it could not even be told to go to zero: {without_name(str(error))}"
-        return f"{told}it was told to go to zero with its output off, without confirmation."
+            return f"{told}zero could not be sent to it: {without_name(str(error))}"
+        return f"{told}zero and output off were sent to it, without confirmation."
 
     def _junctions_v(self, sample: Sequence[float]) -> Sequence[float]:
         if not self._parts.to_ground:
@@ -352,23 +352,23 @@ def _error_of(request: Callable[[int], None], samples: int) -> ReplyError | None
     return None
 
 
-def _heard(meter: Voltmeter) -> Sequence[float] | InstrumentError:
+def _reply_of(meter: Voltmeter) -> Sequence[float] | InstrumentError:
     try:
         return meter.voltages_v()
     except InstrumentError as error:
         return error
 
 
-def _demanded(heard: Sequence[float] | InstrumentError) -> Sequence[float]:
-    if isinstance(heard, InstrumentError):
-        raise heard
-    return heard
+def _demanded(replies: Sequence[float] | InstrumentError) -> Sequence[float]:
+    if isinstance(replies, InstrumentError):
+        raise replies
+    return replies
 
 
-def _told_mv(heard: Sequence[float] | InstrumentError) -> tuple[tuple[float, ...], str]:
+def _in_mv(replies: Sequence[float] | InstrumentError) -> tuple[tuple[float, ...], str]:
     """Readings in mV, or why there are none. Raises NoReplyError where a meter is lost."""
-    if isinstance(heard, NoReplyError):
-        raise heard
-    if isinstance(heard, InstrumentError):
-        return (), str(heard)
-    return tuple([volts * MV_PER_V for volts in heard]), ""
+    if isinstance(replies, NoReplyError):
+        raise replies
+    if isinstance(replies, InstrumentError):
+        return (), str(replies)
+    return tuple([volts * MV_PER_V for volts in replies]), ""

@@ -111,7 +111,7 @@ def demand_no_compliance(sources: Sequence[SourcePart], taken: Sequence[Sequence
             node_v, compliance_v = abs(sum(junctions_v[k:])), part.settings.compliance_v
             if node_v >= NEAR_COMPLIANCE * compliance_v:
                 raise ComplianceFaultError(
-                    f"{part.role} ({part.model}, {part.address}): its node stands at {node_v * MV_PER_V:.4g} mV, its "
+                    f"{part.role} ({part.model}, {part.address}): its node is at {node_v * MV_PER_V:.4g} mV, its "
                     f"compliance is {compliance_v * MV_PER_V:.4g} mV. Junctions carry less than was asked for, so the "
                     "reading is invalid. Look for an open contact, or raise compliance_mv in the bench file."
                 )

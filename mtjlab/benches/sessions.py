@@ -1,4 +1,4 @@
-"""Opening the instruments of a bench file: one program an instrument, one session for each; their errors as faults."""
+"""Sessions with the instruments of a bench file, locked against other programs; their errors as bench faults."""
 
 import sys
 from collections.abc import Iterator, Mapping
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Claims(Protocol):
-    """Holds instruments against other programs."""
+    """Locks instruments against other programs."""
 
     def take(self, *addresses: str) -> None:
         """Nobody else may open these. Raises HeldError if somebody does."""
@@ -77,19 +77,19 @@ class Opener:
         return instrument
 
     def cut_if_silent(self, part: Part) -> str:
-        """Tell the source that plays ``part``, if it is known but says nothing sensible, to go to zero; says so."""
+        """Send zero to the source ``part`` if it is identified but gives no valid replies; return what was done."""
         from instruments.connect import cut_if_silent  # noqa: PLC0415
 
         try:
             cut = cut_if_silent(self._where(part), partial(self._claims.recognise, part.address))
         except ReplyError:
-            return f"{part.role} ({part.address}): could not even be told to go to zero."
+            return f"{part.role} ({part.address}): zero could not be sent to it."
         except InstrumentError as error:
-            return f"{part.role} ({part.address}): could not be told to go to zero: {without_name(str(error))}"
-        return f"{part.role} ({part.address}) was told to go to zero, without confirmation." if cut else ""
+            return f"{part.role} ({part.address}): zero could not be sent to it: {without_name(str(error))}"
+        return f"{part.role} ({part.address}): zero was sent without confirmation." if cut else ""
 
     def close(self) -> None:
-        """Give back what it held itself."""
+        """Release its own locks."""
         self._own.release()
 
     def _where(self, part: Part) -> "Endpoint":
@@ -116,7 +116,7 @@ def held(bench: InstrumentBenchConfig, program: str) -> Iterator[Hold]:
 
 @contextmanager
 def bench_faults() -> Iterator[None]:
-    """What an instrument does not do as it must is a fault of the bench."""
+    """Raise errors of instruments as bench faults."""
     try:
         yield
     except ComplianceReachedError as error:

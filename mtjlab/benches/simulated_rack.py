@@ -104,7 +104,7 @@ class SimulatedRack:
         return Survey(began_s, self.time_s, by_meter, ("",) * every, (None,) * every, (True,) * every)
 
     def close(self) -> None:
-        """There is nothing to let go of."""
+        """Nothing to close."""
 
 
 def simulated_chain(simulation: Simulation, seed: int) -> JunctionChain:

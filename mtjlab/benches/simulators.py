@@ -47,16 +47,16 @@ def simulator_spec(
     bench: InstrumentBenchConfig, log_path: Path, seed: int, linger_s: float | None = LINGER_S
 ) -> SimulatorSpec:
     """What the simulated instruments of ``bench`` are to be. Raises ValueError for junctions that could not exist."""
-    truth = bench.simulation.of(bench.junctions)
+    simulation = bench.simulation.of(bench.junctions)
     return SimulatorSpec(
-        instruments=tuple(_instruments(bench, truth)),
-        junctions=tuple(junction_models(_with_leads(bench, truth))),
+        instruments=tuple(_instruments(bench, simulation)),
+        junctions=tuple(junction_models(_with_leads(bench, simulation))),
         log_path=str(log_path),
-        field_t=truth.field_mt / MT_PER_T,
+        field_t=simulation.field_mt / MT_PER_T,
         seed=seed,
-        speed=truth.speed,
-        source_settling_s=truth.source_settling_s,
-        faults=truth.faults,
+        speed=simulation.speed,
+        source_settling_s=simulation.source_settling_s,
+        faults=simulation.faults,
         linger_s=linger_s,
         batch=f"{token_hex(3).upper()}-",
     )
@@ -86,15 +86,15 @@ def redirected(bench: InstrumentBenchConfig, simulators: RunningSimulators) -> I
     )
 
 
-def _with_leads(bench: InstrumentBenchConfig, truth: InstrumentSimulation) -> InstrumentSimulation:
-    """Leads as the wiring says, unless the truth has its own."""
-    if "lead_resistance_ohm" in truth.model_fields_set:
-        return truth
-    return truth.model_copy(update={"lead_resistance_ohm": bench.wiring.lead_resistance_ohm})
+def _with_leads(bench: InstrumentBenchConfig, simulation: InstrumentSimulation) -> InstrumentSimulation:
+    """Leads as the wiring says, unless the simulation has its own."""
+    if "lead_resistance_ohm" in simulation.model_fields_set:
+        return simulation
+    return simulation.model_copy(update={"lead_resistance_ohm": bench.wiring.lead_resistance_ohm})
 
 
-def _instruments(bench: InstrumentBenchConfig, truth: InstrumentSimulation) -> list[InstrumentSpec]:
-    offsets_mv, specs = truth.each("meter_offset_mv"), []
+def _instruments(bench: InstrumentBenchConfig, simulation: InstrumentSimulation) -> list[InstrumentSpec]:
+    offsets_mv, specs = simulation.each("meter_offset_mv"), []
     for k, label in enumerate(bench.labels):
         source, meter = bench.sources[label], bench.voltmeters[label]
         both = source.address == meter.address
@@ -104,7 +104,7 @@ def _instruments(bench: InstrumentBenchConfig, truth: InstrumentSimulation) -> l
             position=k,
             measures="across" if bench.wiring.voltmeters == "across" and not both else "ground",
             line_frequency_hz=float(bench.link.line_frequency_hz),
-            noise_v=truth.meter_noise_mv / MV_PER_V,
+            noise_v=simulation.meter_noise_mv / MV_PER_V,
             offset_v=offsets_mv[k % len(offsets_mv)] / MV_PER_V,
         )
         if not both:

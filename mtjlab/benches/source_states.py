@@ -1,4 +1,4 @@
-"""What the sources of a bench say of themselves: they are asked, nothing is set."""
+"""Level and output of the sources of a bench, read back; nothing is set."""
 
 from contextlib import closing
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from mtjlab.config import InstrumentBenchConfig
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    """Level that is set (uA) and output of a source, by its own word; None and ``problem`` where it does not say."""
+    """Level that is set (uA) and output of a source, as read back; None and ``problem`` if that failed."""
 
     role: str
     level_ua: float | None
@@ -29,10 +29,10 @@ class SourceState:
 def source_states(config: InstrumentBenchConfig, claims: Claims | None = None) -> tuple[SourceState, ...]:
     """Every source of ``config``, from the top of the chain. ``claims`` holds them already against other programs."""
     with closing(Opener(config.link, claims, rescues=True)) as opener:
-        return tuple(_asked(part, opener) for part in instrument_parts(config).sources)
+        return tuple(_state_of(part, opener) for part in instrument_parts(config).sources)
 
 
-def _asked(part: Part, opener: Opener) -> SourceState:
+def _state_of(part: Part, opener: Opener) -> SourceState:
     try:
         source: CurrentSource = opener.open(part)  # type: ignore[assignment]  # its model plays this part
         with closing(source):

@@ -1,4 +1,4 @@
-"""The command line: a face of the experiment; it decides nothing."""
+"""The command line of mtjlab."""
 
 import os
 import sys
@@ -9,26 +9,26 @@ from mtjlab.cli.commands import mtjlab
 from mtjlab.cli.streams import lasting_streams
 from mtjlab.errors import BenchFaultError, RefusedError
 
-BROKEN_OFF = 130
-"""Exit code after Ctrl-C or an end of input where no run could be stopped by it, as shells have it."""
+INTERRUPTED = 130
+"""Exit code after Ctrl-C or end of input outside a run, as in shells."""
 
 
 def main() -> None:
-    """Run the command line; a user's mistake ends in a sentence and exit code 2, never in a traceback."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its threads take longer to start than they ever save here
+    """Run the command line; an operator's mistake gives a message and exit code 2, never a traceback."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its threads take longer to start than they save
     with lasting_streams():
         sys.exit(_code())
 
 
 def _code() -> int:
-    """The exit code of the command that was typed."""
+    """Run the command and return its exit code."""
     try:
         return mtjlab.main(prog_name="mtjlab", standalone_mode=False) or 0
     except click.ClickException as error:
         error.show()
         return error.exit_code
     except click.Abort:
-        return BROKEN_OFF
+        return INTERRUPTED
     except (RefusedError, BenchFaultError) as error:
         from mtjlab.cli.common import FAULT, REFUSED, messages  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""Ask a bench that is turned by hand for other currents."""
+"""``mtjlab ask``: request other currents from a bench held by ``mtjlab live``."""
 
 from pathlib import Path
 
@@ -16,13 +16,13 @@ from mtjlab.runs.opened import send_manual_request
 @click.command()
 @RUN
 @click.option("--controls", help="Control currents in uA, one for each junction, as -500,-460,-520.")
-@number_option("--input", "input_ua", told="Input in uA.")
+@number_option("--input", "input_ua", help_text="Input current in uA.")
 @runs_option()
 def ask(run: Path, controls: str | None, input_ua: float | None, runs: Path) -> None:
-    """Ask a bench that is held by `mtjlab live` for other currents; its engine grants or refuses them."""
+    """Request other currents from a bench held by `mtjlab live`; its engine accepts or refuses them."""
     if controls is None and input_ua is None:
-        raise RefusedError("Nothing was asked for. Give --input, --controls, or both.")
+        raise RefusedError("Nothing was requested. Give --input, --controls, or both.")
     row = typed_row(controls, "--controls") if controls else None
     folder = find_run(run, runs)
     send_manual_request(folder, ManualRequest(row, input_ua))
-    messages.print(f"{folder}: asked. What came of it stands in its log: `mtjlab show`")
+    messages.print(f"{folder}: request sent. `mtjlab show` lists whether it was accepted")

@@ -1,4 +1,4 @@
-"""What ``doctor`` finds on the bus: VISA libraries, resources, locks, and who of a bench file answers."""
+"""Survey of the bus for ``mtjlab doctor``: VISA libraries, resources, locks, instruments of a bench file."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,10 +16,10 @@ Rows: TypeAlias = list[dict[str, Any]]
 
 
 def examine(bench: Path | None, library: str) -> dict[str, Rows]:
-    """Everything by its title; an instrument is asked who it is, a source its output and level, and nothing is set.
+    """Return the tables of the survey by title. Only identity, output and level are queried; nothing is set.
 
     Raises:
-        RefusedError: the bench file is wrong, or asks of its models what they cannot do.
+        RefusedError: the bench file is not valid, or requests what its models cannot do.
     """
     config = read_bench(bench) if bench else None
     if bench and config:
@@ -38,19 +38,19 @@ def examine(bench: Path | None, library: str) -> dict[str, Rows]:
 
 def _resources(library: str) -> Rows:
     try:
-        found = find_resources(library, _ask)
+        found = find_resources(library, _identify)
     except InstrumentError as error:
         return [{"address": "", "identity": None, "problem": str(error)}]
     return [{"address": one.address, "identity": one.identity, "problem": one.problem} for one in found]
 
 
-def _ask(address: str, library: str, timeout_s: float = 0.5) -> Resource:
-    """Who answers at ``address``; what another program uses is not asked, and nobody takes it while it is asked."""
+def _identify(address: str, library: str, timeout_s: float = 0.5) -> Resource:
+    """Query the identity at ``address``, under a lock; an address in use by another program is not queried."""
     with Hold(usual_folder(), "mtjlab doctor") as hold:
         try:
             hold.take(address)
         except HeldError as error:
-            return Resource(address, None, f"in use, so it was not asked: {error}")
+            return Resource(address, None, f"in use, so it was not queried: {error}")
         answer = query_identity(address, library, timeout_s)
         identity = Identity.parse(answer.identity or "")
         try:
@@ -67,7 +67,7 @@ def _bench(config: BenchConfig | None) -> Rows:
         return rows
     states = {state.role: state for state in source_states(config)}
     for role, model, address in _parts(config):
-        answer, state = _ask(address, config.link.visa_library, config.link.timeout_s), states.get(role)
+        answer, state = _identify(address, config.link.visa_library, config.link.timeout_s), states.get(role)
         rows.append(
             {
                 "role": role,
@@ -83,7 +83,7 @@ def _bench(config: BenchConfig | None) -> Rows:
 
 
 def _parts(config: InstrumentBenchConfig) -> Iterator[tuple[str, str, str]]:
-    """Role, model and address of everything on the bus."""
+    """Role, model and address of each instrument on the bus."""
     for table, sections in (("source", config.sources), ("voltmeter", config.voltmeters)):
         for label, section in sections.items():
             yield f"{table} {label}", section.model, section.address

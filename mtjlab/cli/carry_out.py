@@ -1,4 +1,4 @@
-"""A run that a command carries out, from its request to its exit code: what shows it, and what is told of it."""
+"""Carry out a run for a command: progress, result and exit code."""
 
 import logging
 from collections.abc import Iterator
@@ -26,36 +26,36 @@ log = logging.getLogger(__name__)
 
 
 def carry_out(request: Request, runs: Path, dialogue: Dialogue) -> None:
-    """Ask what has to be asked, run, and tell what came of it; ends with the exit code of the run."""
+    """Ask the operator where necessary, run, print the result, and exit with the exit code of the run."""
     kind = request.kind
     is_new = ask_first(request, dialogue.confirm_shorted)
     if is_new and "check" in type(request.plan).model_fields and wants_check():
         request = replace(request, plan=request.plan.model_copy(update={"check": True}))
     for warning in calibration_warnings(request.calibration, request.bench) if request.calibration else ():
         messages.print(f"mtjlab: {warning}", style="yellow")
-    with _watched_by(kind.view(request.watched, messages, shown=not dialogue.quiet)) as show:
+    with _shown_in(kind.view(request.watched, messages, shown=not dialogue.quiet)) as show:
         run = experiment.execute(request, runs, [show])
-    told = _told_of(run)
+    result = _result_of(run)
     figures = figures_if_any(run.folder, dialogue.quiet) if kind.draws else []
     if not dialogue.quiet:
-        kind.show(told, figures, messages if dialogue.as_json else results)
-    elif run.ended.status == "failed":  # even a quiet one says why
+        kind.show(result, figures, messages if dialogue.as_json else results)
+    elif run.ended.status == "failed":  # the reason of a failure is printed even with --quiet
         messages.print(f"mtjlab: {run.folder}: {run.status_report.sentence}", style="red")
     if dialogue.as_json:
-        print_json({**told, "figures": [str(path) for path in figures]} if kind.draws else told)
-    raise Exit(FAULT if kind.found_fault(told) else EXIT_CODES[run.ended.status])
+        print_json({**result, "figures": [str(path) for path in figures]} if kind.draws else result)
+    raise Exit(FAULT if kind.found_fault(result) else EXIT_CODES[run.ended.status])
 
 
 def figures_if_any(folder: Path, quiet: bool) -> list[Path]:
-    """A run that ended before it measured anything, or whose figures cannot be drawn, is no worse for having none.
+    """Draw the figures of a run, if possible; the run keeps its own result and exit code if not.
 
-    Nor is one whose figures were broken off by Ctrl-C or a signal: it has its own exit code all the same.
+    There are none if nothing was measured, drawing fails, or Ctrl-C or a signal interrupts it.
     """
     try:
         with signals_interrupt():
             return experiment.draw(folder)
     except KeyboardInterrupt as signal:
-        why = f"{signal or 'Ctrl-C'} while they were drawn. The run is sound; `mtjlab figures {folder}` draws them."
+        why = f"{signal or 'Ctrl-C'} interrupted their drawing. The run is sound; `mtjlab figures {folder}` draws them."
     except RefusedError as error:
         why = str(error)
     except Exception as error:
@@ -67,37 +67,37 @@ def figures_if_any(folder: Path, quiet: bool) -> list[Path]:
 
 
 @contextmanager
-def _watched_by(view: View) -> Iterator[Viewer]:
-    """What shows a run in ``view`` while it goes on; a view that fails to begin or to end spoils nothing."""
+def _shown_in(view: View) -> Iterator[Viewer]:
+    """Show a run in ``view`` while it is in progress; an error of the view does not affect the run."""
     with ExitStack() as stack:
         try:
             stack.enter_context(view)
         except Exception:
-            log.exception("the run is not shown; it goes on")
+            log.exception("the run cannot be displayed; it continues")
         try:
             yield view.show
         finally:
             try:
                 stack.close()
             except Exception:
-                log.exception("what showed the run failed at its end")
+                log.exception("the display of the run failed when it was closed")
 
 
-def _told_of(run: RunResult) -> dict[str, Any]:
-    """The result of a run that has just ended; how it ended is known even where its journal could not say it.
+def _result_of(run: RunResult) -> dict[str, Any]:
+    """Return the result of a run that has just ended, with its status even if the journal could not record it.
 
     Raises:
         BenchFaultError: the run folder is gone.
     """
     try:
-        told = experiment.result_of(run.folder)
+        result = experiment.result_of(run.folder)
     except RefusedError as error:
         raise BenchFaultError(run.ended.reason or str(error)) from error
-    stands = run.status_report
+    report = run.status_report
     return {
-        **told,
-        "status": stands.status,
-        "reason": stands.why,
-        "ended": stands.sentence,
-        "outputs_may_be_on": stands.may_be_on,
+        **result,
+        "status": report.status,
+        "reason": report.why,
+        "ended": report.sentence,
+        "outputs_may_be_on": report.may_be_on,
     }

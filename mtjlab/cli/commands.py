@@ -1,4 +1,4 @@
-"""All commands, loaded when they are called: importing one imports what it needs, instruments included."""
+"""All commands. A command is imported when it is called, as its imports are slow."""
 
 import gc
 from collections.abc import Mapping
@@ -11,33 +11,33 @@ from mtjlab.procedures.kinds import SUMMARIES
 
 COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
-        "run": ("requests:run", "Carry out what a file asks."),
-        "ask": ("ask:ask", "Ask a bench that is held by `mtjlab live` for other currents."),
-        "runs": ("runs:runs", "List the runs in a folder, with an honest status."),
-        "show": ("show:show", "Tell the story of a run: what was asked, what happened, the result, warnings."),
-        "follow": ("show:follow", "Show a run live, wherever it was started."),
-        "stop": ("runs:stop", "Ask a run to stop: at its next safe point, sources at zero in any case."),
-        "resume": ("requests:resume", "Go on with a run that was stopped, failed or crashed, as a new run."),
-        "rerun": ("requests:rerun", "Repeat a run with all that it was asked."),
-        "recover": ("requests:recover", "Make a new run of all that is sound of a damaged one."),
-        "redetect": ("redetect:redetect", "Judge all that was read in a run again. No bench is needed."),
-        "figures": ("export:figures", "Draw the figures of a run again from its journal."),
-        "baselines": ("baselines:baselines", "Let the perceptrons of the paper learn what a training learnt."),
+        "run": ("requests:run", "Start a run from a request file."),
+        "ask": ("ask:ask", "Request other currents from a bench held by `mtjlab live`."),
+        "runs": ("runs:runs", "List the runs in a folder with their status."),
+        "show": ("show:show", "Show a run: request, history, result, warnings."),
+        "follow": ("show:follow", "Follow a run in progress, wherever it was started."),
+        "stop": ("runs:stop", "Stop a run at its next safe point, with all sources at zero."),
+        "resume": ("requests:resume", "Resume a stopped, failed or crashed run as a new run."),
+        "rerun": ("requests:rerun", "Repeat a run with the same request."),
+        "recover": ("requests:recover", "Recover the intact events of a damaged run into a new run."),
+        "redetect": ("redetect:redetect", "Apply the detector again to the readings of a run. No bench is needed."),
+        "figures": ("export:figures", "Redraw the figures of a run from its journal."),
+        "baselines": ("baselines:baselines", "Train the perceptrons of the paper on the data of a training."),
         "export": ("export:export", "Export a run for other programs."),
-        "doctor": ("doctor:doctor", "Look at libraries, ports and instruments."),
-        "safe": ("safe:safe", "Take all sources of a bench to zero and switch them off."),
+        "doctor": ("doctor:doctor", "Check VISA libraries, ports and instruments."),
+        "safe": ("safe:safe", "Ramp all sources of a bench to zero and switch them off."),
         "simulate": ("simulate:simulate", "Start the simulated instruments of a bench file."),
-        "configs": ("configs:configs", "The configurations that come with mtjlab: list them, copy one to change it."),
+        "configs": ("configs:configs", "List the supplied configurations; copy one to edit it."),
         "gui": ("gui:gui", "Open the window."),
-        "help": ("help:help_", "Print a page of the guide; without a topic, list them."),
+        "help": ("help:help_", "Print a page of the guide; without a topic, list the pages."),
         "vowels": ("vowels:vowels", "The measured vowel file: import, download, show."),
     }
 )
-"""Beside those of the kinds of runs: where in ``mtjlab.cli`` each is, and what it does."""
+"""Module and function in ``mtjlab.cli``, and summary, of each command other than those of the kinds of runs."""
 
 
 class Commands(click.Group):
-    """Loads the command that is called, and none for its help."""
+    """A group that imports only the command that is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All names, in the order of the help."""
@@ -50,7 +50,7 @@ class Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """What each command does, in one line."""
         with formatter.section("Commands"):
-            formatter.write_dl([*SUMMARIES.items(), *((name, told) for name, (_, told) in COMMANDS.items())])
+            formatter.write_dl([*SUMMARIES.items(), *((name, summary) for name, (_, summary) in COMMANDS.items())])
 
 
 @click.group(cls=Commands, context_settings={"show_default": True, "max_content_width": 120})
@@ -60,7 +60,7 @@ def mtjlab() -> None:
 
 
 def _loaded(name: str) -> click.Command:
-    gc.disable()  # nothing of what is loaded now ever goes
+    gc.disable()  # modules are never freed, so collecting them is wasted time
     try:
         return _found(name)
     finally:

@@ -1,4 +1,4 @@
-"""What all commands share: where they print, and their exit codes."""
+"""Consoles and exit codes of all commands."""
 
 import json
 from typing import Any
@@ -11,6 +11,6 @@ messages = PlainConsole(stderr=True)
 results = PlainConsole()
 
 
-def print_json(told: dict[str, Any]) -> None:
-    """One JSON object as a line of its own, for other programs."""
-    print(json.dumps(told))  # noqa: T201
+def print_json(result: dict[str, Any]) -> None:
+    """Print one JSON object on one line, for other programs."""
+    print(json.dumps(result))  # noqa: T201

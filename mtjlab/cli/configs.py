@@ -1,4 +1,4 @@
-"""The configurations that come with mtjlab: list them, get one to change."""
+"""``mtjlab configs``: list the supplied configurations, copy one to edit it."""
 
 from pathlib import Path
 
@@ -14,27 +14,27 @@ from mtjlab.text import read_text
 @AS_JSON
 @click.pass_context
 def configs(context: click.Context, as_json: bool) -> None:
-    """The configurations that come with mtjlab; their names stand for them wherever a file is asked for."""
+    """List the supplied configurations; their names are accepted wherever a bench or plan file is."""
     if context.invoked_subcommand is not None:
         return
     about = {name: _about(CONFIGS / f"{name}.toml") for name in ready_names()}
     if as_json:
-        print_json({"folder": str(CONFIGS), "configs": [{"name": name, "about": told} for name, told in about.items()]})
+        print_json({"folder": str(CONFIGS), "configs": [{"name": name, "about": text} for name, text in about.items()]})
         return
     width = max(map(len, about))
-    for name, told in about.items():
-        results.print(f"{name:{width}}  {told}", soft_wrap=True)
+    for name, text in about.items():
+        results.print(f"{name:{width}}  {text}", soft_wrap=True)
 
 
 @configs.command()
-@click.argument("name", help="Name of a ready configuration.")
-@click.argument("to", type=PATH, default=Path(), help="File, or folder; nothing is overwritten.")
+@click.argument("name", help="Name of a supplied configuration.")
+@click.argument("to", type=PATH, default=Path(), help="File or folder; an existing file is never overwritten.")
 def copy(name: str, to: Path) -> None:
-    """Copy a ready configuration, to be changed."""
+    """Copy a supplied configuration to edit it."""
     results.print(f"copied: {copy_ready(name, to)}", soft_wrap=True)
 
 
 def _about(path: Path) -> str:
-    """The first sentence of what it says of itself."""
+    """The first sentence of the comments in the file."""
     lines = [line.removeprefix("#").strip() for line in read_text(path).splitlines() if line.startswith("#")]
     return " ".join(lines).partition(". ")[0].rstrip(".")

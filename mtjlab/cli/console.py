@@ -1,4 +1,4 @@
-"""The one console of the command line: all that it is given is text, never markup."""
+"""Console of the command line: prints plain text, without markup."""
 
 import os
 from collections.abc import Iterable
@@ -13,9 +13,9 @@ from mtjlab.plain_text import visible
 
 
 class PlainConsole(Console):
-    """Prints names as they are: no markup, no emoji codes, no colours by content, nothing that steers the terminal.
+    """Prints text unchanged: no markup, no emoji codes, no automatic colours, control characters escaped.
 
-    Sentences and paths are left to the terminal to wrap. Styles come with ``Text`` or with ``style``.
+    The terminal wraps sentences and paths. Styles come with ``Text`` or with ``style``.
     """
 
     def __init__(self, *, stderr: bool = False, **options: Any) -> None:
@@ -27,7 +27,7 @@ class PlainConsole(Console):
         super().print(*objects, **options)
 
     def print_beside(self, label: Text, text: str) -> None:
-        """Print ``text`` beside ``label``, its lines below each other; whole where no width of the output is known."""
+        """Print ``text`` beside ``label``, wrapped in its own column; unwrapped if the width is not known."""
         if not self.is_terminal and "COLUMNS" not in os.environ:
             self.print(label + Text(text))
             return
@@ -38,11 +38,11 @@ class PlainConsole(Console):
         self.print(grid)
 
     def render_str(self, text: str, **options: Any) -> Text:
-        """A string as text, its characters counted as they will be seen."""
+        """A string as text, with its width as displayed."""
         return super().render_str(visible(text), **options)
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
-        """Segments of anything, whoever made its text."""
+        """Segments of ``renderable``, with control characters escaped."""
         for segment in super().render(renderable, options):
             if segment.control:
                 yield segment

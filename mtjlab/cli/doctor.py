@@ -1,4 +1,4 @@
-"""What a computer and a bench file have to do with each other, without a single setting written."""
+"""``mtjlab doctor``: check VISA libraries, ports and instruments; no setting is written."""
 
 from pathlib import Path
 from typing import Any
@@ -15,29 +15,29 @@ BELOW = Text(" " * 4)
 
 
 @click.command(cls=BenchCommand)
-@bench_option("Which of its instruments answer? Bench file")
-@click.option("--library", default="@py", help='VISA library to look through; "" is the one of the system.')
+@bench_option("Also query the instruments of this bench: bench file")
+@click.option("--library", default="@py", help='VISA library to search; "" is the one of the system.')
 @AS_JSON
 @QUIET
 def doctor(bench: Path | None, library: str, as_json: bool, quiet: bool) -> None:
-    """List VISA back ends, resources with their identity, locks held, and what of a bench file answers."""
+    """List VISA back ends, resources with their identity, locks, and the instruments of a bench file that answer."""
     from mtjlab.cli.bus import examine  # noqa: PLC0415  all drivers: slow to import
 
-    told = examine(bench, library)
+    tables = examine(bench, library)
     if not quiet and not as_json:
-        for title, rows in told.items():
+        for title, rows in tables.items():
             _show(title.replace("_", " "), rows)
     if as_json:
-        print_json(told)
+        print_json(tables)
 
 
 def _show(title: str, rows: list[dict[str, Any]]) -> None:
-    """A line for each row; what takes more than that stands below, as wide as the terminal, and addresses whole."""
+    """Print one line for each row; longer texts below it, wrapped to the terminal; addresses are never wrapped."""
     if not rows:
         results.print(Text.assemble((title, "bold"), ": none"))
         return
     results.print(title, style="bold")
-    shown = [_for_a_person(row) for row in rows]
+    shown = [_cells(row) for row in rows]
     widths = [max(map(len, column)) for column in zip(*(short for short, _ in shown), strict=True)]
     for row, (short, long) in zip(rows, shown, strict=True):
         cells, address = [f"{cell:{width}}" for cell, width in zip(short, widths, strict=True)], row.get("address")
@@ -50,10 +50,10 @@ def _show(title: str, rows: list[dict[str, Any]]) -> None:
     results.print()
 
 
-def _for_a_person(row: dict[str, Any]) -> tuple[list[str], list[str | None]]:
-    """What is short, in columns; and what may be long: who answers, what is wrong, what a library can do."""
-    told = {**row, "output": _output(row["output_on"], row["level_ua"]) if "output_on" in row else None}
-    return [str(told[name]) for name in SHORT if told.get(name) is not None], [row.get(name) for name in LONG]
+def _cells(row: dict[str, Any]) -> tuple[list[str], list[str | None]]:
+    """Short cells, in columns; and long texts: identity, problems, capabilities of a library."""
+    cells = {**row, "output": _output(row["output_on"], row["level_ua"]) if "output_on" in row else None}
+    return [str(cells[name]) for name in SHORT if cells.get(name) is not None], [row.get(name) for name in LONG]
 
 
 def _output(is_on: bool | None, level_ua: float | None) -> str:

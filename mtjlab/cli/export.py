@@ -1,4 +1,4 @@
-"""What is made of a run: exports for other programs, figures."""
+"""``mtjlab export`` and ``mtjlab figures``: files made from a run."""
 
 from pathlib import Path
 from typing import Literal
@@ -20,20 +20,20 @@ from mtjlab.runs.opened import kind_of
     required=True,
     help="Plain tables, NetCDF data sets, or PyMeasure's results format.",
 )
-@click.option("--out", type=PATH, help="A new or empty folder; export/ in the folder of the run without it.")
+@click.option("--out", type=PATH, help="New or empty folder; default: export/ in the run folder.")
 @runs_option()
 @AS_JSON
 def export(run: Path, to: Literal["csv", "netcdf", "pymeasure"], out: Path | None, runs: Path, as_json: bool) -> None:
-    """Export a run for other programs; made again at any time.
+    """Export a run for other programs; an export can be repeated at any time.
 
     Read the tables with pandas.read_csv(path, keep_default_na=False, na_values=[""]): then a class called NA stays a
     name. Names that a spreadsheet would take for formulas begin with an apostrophe.
     """
-    told = experiment.export(find_run(run, runs), to, out)
+    result = experiment.export(find_run(run, runs), to, out)
     if as_json:
-        print_json(told)
+        print_json(result)
         return
-    for path in told["files"]:
+    for path in result["files"]:
         results.print(path)
 
 
@@ -43,11 +43,11 @@ def export(run: Path, to: Literal["csv", "netcdf", "pymeasure"], out: Path | Non
 @AS_JSON
 @QUIET
 def figures(run: Path, runs: Path, as_json: bool, quiet: bool) -> None:
-    """Draw the figures of a run again from its journal."""
+    """Redraw the figures of a run from its journal."""
     folder = find_run(run, runs)
     drawn = experiment.draw(folder)
-    told = experiment.result_of(folder)
+    result = experiment.result_of(folder)
     if not quiet:
-        kind_of(folder).show(told, drawn, messages if as_json else results)
+        kind_of(folder).show(result, drawn, messages if as_json else results)
     if as_json:
-        print_json({**told, "figures": [str(path) for path in drawn]})
+        print_json({**result, "figures": [str(path) for path in drawn]})

@@ -1,4 +1,4 @@
-"""The window. Nothing is imported here that it does not need."""
+"""``mtjlab gui``: open the window."""
 
 from pathlib import Path
 

@@ -11,7 +11,7 @@ WIDEST = 100
 
 
 @click.command("help")
-@click.argument("topic", required=False, help="A page of the guide; without one they are listed.")
+@click.argument("topic", required=False, help="Page of the guide; default: list the pages.")
 def help_(topic: str | None) -> None:
     """Print a page of the guide."""
     pages = {one.name: one for one in topics()}
@@ -22,4 +22,4 @@ def help_(topic: str | None) -> None:
     elif topic in pages:
         results.print(Markdown(pages[topic].text), width=min(results.width, WIDEST))
     else:
-        raise RefusedError(f"{topic}: the guide has no such page. It has {', '.join(pages)}.")
+        raise RefusedError(f"{topic}: is not a page of the guide. The pages are {', '.join(pages)}.")

@@ -1,4 +1,4 @@
-"""The command of a kind of run: its options are the keys of what is asked of it."""
+"""Command of a kind of run; its options are the keys of its request."""
 
 import inspect
 import re
@@ -33,11 +33,11 @@ from mtjlab.procedures.kind import Kind
 from mtjlab.typed_numbers import NumberRange
 
 _METAVARS = ("TEXT", "FLOAT,...", "'FLOAT,...;FLOAT,...'")
-"""How a value is typed, by the depth of its tuples; in quotes what a shell would take apart."""
+"""Placeholders of values by the depth of their tuples; quoted if a shell would split them."""
 
 
 def command_of(kind: Kind[Any]) -> click.Command:
-    """The command that asks for a run of ``kind``."""
+    """The command that starts a run of ``kind``."""
     keys = {_parameter_name(key): key for key in keys_of(kind.options)}
 
     @with_dialogue
@@ -52,7 +52,7 @@ def command_of(kind: Kind[Any]) -> click.Command:
 
 
 def _parameter_name(key: Key) -> str:
-    """Keys come under names of their own, whatever other options are called."""
+    """Name of the parameter of a key, distinct from the names of other options."""
     return f"key_{key.option.name.replace('-', '_')}"
 
 
@@ -60,9 +60,9 @@ def _first(kind: Kind[Any]) -> Iterator[Any]:
     yield bench_option(default=experiment.DEFAULT_BENCH, show_default=experiment.DEFAULT_BENCH.stem)
     if kind.uses_plan:
         *tables, last = [f"[{table}]" for table in kind.plan_tables] or [""]
-        told = f": its {', '.join(tables)} and {last} count" if last else ""
+        used = f"; used: {', '.join(tables)} and {last}" if last else ""
         default = experiment.DEFAULT_PLAN
-        yield click.option("--plan", type=PATH, default=default, show_default=default.stem, help=f"Plan file{told}.")
+        yield click.option("--plan", type=PATH, default=default, show_default=default.stem, help=f"Plan file{used}.")
 
 
 def _last(kind: Kind[Any]) -> Iterator[Any]:
@@ -72,33 +72,33 @@ def _last(kind: Kind[Any]) -> Iterator[Any]:
 
 
 def _option(key: Key) -> Any:
-    """How a key is typed; what stands for it where it is not is left to its model."""
-    names, told = (f"--{key.option.name}", _parameter_name(key)), _help(key)
+    """The option or argument of a key; its default is set by its model."""
+    names, help_text = (f"--{key.option.name}", _parameter_name(key)), _help(key)
     if key.option.is_argument:
-        return click.argument(_parameter_name(key), help=told, metavar=key.option.name.upper())
+        return click.argument(_parameter_name(key), help=help_text, metavar=key.option.name.upper())
     if key.is_flag:
-        return click.option(*names, is_flag=True, help=told)
+        return click.option(*names, is_flag=True, help=help_text)
     if key.is_one_number:
-        return click.option(*names, type=Number(NumberRange(key.low, is_whole=key.is_whole)), help=told)
+        return click.option(*names, type=Number(NumberRange(key.low, is_whole=key.is_whole)), help=help_text)
     if key.option.is_repeated:
-        return click.option(*names, multiple=True, help=told, metavar=_METAVARS[key.depth - 1])
-    return click.option(*names, help=told, metavar="|".join(key.choices) or _METAVARS[key.depth])
+        return click.option(*names, multiple=True, help=help_text, metavar=_METAVARS[key.depth - 1])
+    return click.option(*names, help=help_text, metavar="|".join(key.choices) or _METAVARS[key.depth])
 
 
 def _help(key: Key) -> str:
-    """What a key means, in which unit and range it is typed, and what stands for it where it is not."""
+    """Meaning of a key, its unit, range and default."""
     unit = f"In {key.unit_typed}." if key.unit_typed else ""
-    told = key.range.replace(key.unit, key.unit_typed)
-    limits = f"{told[0].upper()}{told[1:]}." if told else unit
+    limits = key.range.replace(key.unit, key.unit_typed)
+    limits = f"{limits[0].upper()}{limits[1:]}." if limits else unit
     default = "" if key.is_flag else key.shown(key.default).replace(", ", ",")
     return " ".join(filter(None, (key.help, limits, default and f"[default: {default}]")))
 
 
 def as_asked(model: type[Section], typed: Mapping[str, Any]) -> Any:
-    """What was typed, by key, as a ``model``; what is None is left to that.
+    """Return the typed values, by key, as a ``model``; None leaves the default.
 
     Raises:
-        RefusedError: something is out of range; it is told by the name of its option.
+        RefusedError: a value is out of range; the message names its option.
     """
     asked: dict[str, Any] = {}
     by_key = {key.key: key for key in keys_of(model)}
@@ -110,8 +110,8 @@ def as_asked(model: type[Section], typed: Mapping[str, Any]) -> Any:
     try:
         return model.model_validate(asked)
     except ValidationError as error:
-        told = dict(reversed([_complaint(details, by_key) for details in error.errors()]))
-        raise RefusedError("; ".join(f"{where}{what}" for where, what in reversed(told.items())) + ".") from error
+        complaints = dict(reversed([_complaint(details, by_key) for details in error.errors()]))
+        raise RefusedError("; ".join(f"{where}{what}" for where, what in reversed(complaints.items())) + ".") from error
 
 
 def _default(model: type[Section], table: str) -> dict[str, Any]:
@@ -120,7 +120,7 @@ def _default(model: type[Section], table: str) -> dict[str, Any]:
 
 
 def _value(key: Key, typed: Any) -> Any:
-    """As a strict model takes it."""
+    """The typed value in the type of its key."""
     if not key.depth:
         return float(typed) if key.is_one_number and not key.is_whole else typed
     rows = typed if key.option.is_repeated else str(typed).split(";")
@@ -129,11 +129,11 @@ def _value(key: Key, typed: Any) -> Any:
 
 
 def _complaint(details: ErrorDetails, by_key: dict[str, Key]) -> tuple[str, str]:
-    """The option that a value out of range was typed for, and what is wrong with it."""
+    """The option of a value out of range, and the complaint."""
     parts = [part for part in details["loc"] if isinstance(part, str)]
     key = next((by_key[name] for n in (2, 1) if (name := ".".join(parts[:n])) in by_key), None)
     shown = "" if key is None or isinstance(details["input"], dict) else f" (it is {details['input']!r})"
-    told = details["msg"].removeprefix("Value error, ") + shown
+    message = details["msg"].removeprefix("Value error, ") + shown
     for one in by_key.values():
-        told = re.sub(rf"\b{one.key.rpartition('.')[2]}\b", f"--{one.option.name}", told)
-    return f"--{key.option.name}: " if key else "", told
+        message = re.sub(rf"\b{one.key.rpartition('.')[2]}\b", f"--{one.option.name}", message)
+    return f"--{key.option.name}: " if key else "", message

@@ -1,4 +1,4 @@
-"""Numbers on the command line: read by the one rule for all that people type."""
+"""Numbers on the command line, read by ``typed_numbers``."""
 
 import click
 
@@ -7,7 +7,7 @@ from mtjlab.typed_numbers import NotANumberError, NumberRange, read_number
 
 
 class Number(click.ParamType[float, str | float]):
-    """One of ``allowed``, or the command is refused with what to type."""
+    """A number of the range ``allowed``."""
 
     def __init__(self, allowed: NumberRange) -> None:
         self.allowed = allowed
@@ -16,10 +16,10 @@ class Number(click.ParamType[float, str | float]):
     def convert(
         self, value: str | float, param: click.Parameter | None = None, ctx: click.Context | None = None
     ) -> float:
-        """The number that was typed; a default is one already.
+        """Return the typed number; a default is returned unchanged.
 
         Raises:
-            click.BadParameter: it is not one number beyond doubt, or not in the range.
+            click.BadParameter: it is not unambiguously one number, or out of range.
         """
         if not isinstance(value, str):
             return value
@@ -30,8 +30,10 @@ class Number(click.ParamType[float, str | float]):
 
 
 def typed_row(text: str, option: str) -> tuple[float, ...]:
-    """Numbers as they were typed, with commas between. Raises RefusedError naming the option."""
+    """Read numbers separated by commas. Raises RefusedError naming the option."""
     try:
         return tuple(read_number(part) for part in text.split(","))
     except NotANumberError as error:
-        raise RefusedError(f"{option} {text}: {error}. Type numbers with commas between, as 20.5,-60,100.") from error
+        raise RefusedError(
+            f"{option} {text}: {error}. Type numbers separated by commas, such as 20.5,-60,100."
+        ) from error

@@ -1,4 +1,4 @@
-"""Options and arguments that several commands take; each decorates a command."""
+"""Options and arguments of several commands; each decorates a command."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,16 +18,18 @@ PATH = click.Path(path_type=Path)
 
 
 def number_option(
-    *names: str, told: str, low: float = -inf, is_whole: bool = False, **more: Any
+    *names: str, help_text: str, low: float = -inf, is_whole: bool = False, **more: Any
 ) -> Callable[[Decorated], Decorated]:
     """An option that takes a number of at least ``low``."""
     least = f" At least {low:g}." if isfinite(low) else ""
-    return click.option(*names, help=f"{told}{least}", type=Number(NumberRange(low, is_whole=is_whole)), **more)
+    return click.option(*names, help=f"{help_text}{least}", type=Number(NumberRange(low, is_whole=is_whole)), **more)
 
 
-def bench_option(told: str = "Bench file", **more: Any) -> Callable[[Decorated], Decorated]:
-    """An option for a bench file; the name of a ready one stands for it."""
-    return click.option("--bench", type=PATH, callback=_ready, help=f"{told}, or a name of `mtjlab configs`.", **more)
+def bench_option(help_text: str = "Bench file", **more: Any) -> Callable[[Decorated], Decorated]:
+    """An option for a bench file or the name of a supplied configuration."""
+    return click.option(
+        "--bench", type=PATH, callback=_ready, help=f"{help_text}, or a name from `mtjlab configs`.", **more
+    )
 
 
 def _ready(_context: click.Context, _option: click.Parameter, file: Path | None) -> Path | None:
@@ -35,7 +37,7 @@ def _ready(_context: click.Context, _option: click.Parameter, file: Path | None)
 
 
 class BenchCommand(click.Command):
-    """A command on a bench: a file that is typed without its option is refused with the option to type."""
+    """A command on a bench; a file typed without an option is refused, and the message names the option."""
 
     allow_extra_args = True
 
@@ -49,36 +51,39 @@ class BenchCommand(click.Command):
 
 
 def runs_option(
-    told: str = "Folder of all runs; a new one is made in it.", default: Path | None = Path("runs")
+    help_text: str = "Folder of all runs; the new run is created in it.", default: Path | None = Path("runs")
 ) -> Callable[[Decorated], Decorated]:
     """An option for the folder that holds the runs."""
-    return click.option("--runs", type=PATH, default=default, help=told)
+    return click.option("--runs", type=PATH, default=default, help=help_text)
 
 
 RUN = click.argument("run", type=PATH, help="Folder of a run, its id such as 2026-11-23/0007-train, or last.")
 CALIBRATION = click.option(
-    "--calibration", type=PATH, help="References of an earlier sweep, instead of measuring them."
+    "--calibration", type=PATH, help="Calibration of an earlier sweep; the references are not measured again."
 )
-SEED = number_option("--seed", low=0, is_whole=True, told="Of what is drawn and of simulated junctions.")
+SEED = number_option("--seed", low=0, is_whole=True, help_text="Seed of random draws and of simulated junctions.")
 SIMULATE = click.option(
     "--simulate", is_flag=True, help="Simulated instruments in place of the real ones of the bench file."
 )
-SPEED = number_option("--speed", low=1e-3, told="With --simulate: bench seconds in a second of the clock.")
+SPEED = number_option("--speed", low=1e-3, help_text="With --simulate: bench seconds per second of real time.")
 FAULTS = click.option(
-    "--fault", "faults", multiple=True, help="With --simulate: what goes wrong, such as 'voltmeter J2:no-reply@2.5'."
+    "--fault",
+    "faults",
+    multiple=True,
+    help="With --simulate: a fault to simulate, such as 'voltmeter J2:no-reply@2.5'.",
 )
 AS_JSON = click.option(
-    "--json", "as_json", is_flag=True, help="End with one JSON object as the last line of standard output."
+    "--json", "as_json", is_flag=True, help="Print one JSON object as the last line of standard output."
 )
 QUIET = click.option("--quiet", is_flag=True, help="No progress and no summary.")
 CONFIRM_SHORTED = click.option(
-    "--confirm-shorted", is_flag=True, help="The chain is shorted while its bench or chip is changed."
+    "--confirm-shorted", is_flag=True, help="Confirm that the chain was shorted while the bench or chip was connected."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
-    """How a command speaks with whoever started it."""
+    """How a command communicates with its operator."""
 
     confirm_shorted: bool = False
     as_json: bool = False
@@ -86,7 +91,7 @@ class Dialogue:
 
 
 def with_dialogue(command: Callable[..., None]) -> Callable[..., None]:
-    """Gives ``command`` a ``dialogue``, by options of its own."""
+    """Add the options of a ``Dialogue`` to ``command``, which gets it as ``dialogue``."""
 
     @wraps(command)
     def with_options(confirm_shorted: bool, as_json: bool, quiet: bool, **others: Any) -> None:

@@ -1,4 +1,4 @@
-"""Before a run: what only a person can know of the bench."""
+"""Questions to the operator before a run on real instruments."""
 
 import sys
 from pathlib import Path
@@ -16,12 +16,12 @@ MT_DECIMALS = 6
 
 
 def ask_first(request: Request, confirmed: bool) -> bool:
-    """Whether a person just confirmed that the chain was shorted while it was connected; the field is asked for, too.
+    """Ask the operator about a shorted chain and the field; return whether the shorting was confirmed just now.
 
-    ``confirmed``: an option says that it was.
+    ``confirmed``: it was confirmed by an option.
 
     Raises:
-        RefusedError: what has to be known is not. Nothing was connected.
+        RefusedError: a necessary answer is missing. Nothing was connected.
     """
     bench = request.bench
     if request.simulate or not isinstance(bench, InstrumentBenchConfig):
@@ -32,12 +32,12 @@ def ask_first(request: Request, confirmed: bool) -> bool:
 
 
 def wants_check() -> bool:
-    """Whether the person wants the new wiring looked at before anything else."""
-    return click.confirm("Look for wiring mistakes first (a few microamperes, half a minute)?", default=True)
+    """Ask whether to check the new wiring first."""
+    return click.confirm("Check the wiring first (a few microamperes, half a minute)?", default=True)
 
 
 def _ask_if_shorted(file: Path, bench: InstrumentBenchConfig, confirmed: bool) -> bool:
-    """Have a person confirm that the chain was shorted, if this bench or chip is new; whether one just did."""
+    """Have the operator confirm the shorted chain of a new bench or chip; return whether that was done just now."""
     if is_known_bench(bench):
         return False
     asks = sys.stdin.isatty() and not confirmed
@@ -54,7 +54,7 @@ def _confirms(bench: InstrumentBenchConfig) -> bool:
 
 
 def _ask_for_field(bench: InstrumentBenchConfig) -> None:
-    """Have a person at a terminal read the gaussmeter, once for each change of bench, chip or field."""
+    """Ask for the reading of the gaussmeter, once for each change of bench, chip or field."""
     if not bench.field.by_hand or not sys.stdin.isatty() or gaussmeter_reading(bench) is not None:
         return
     from instruments.magnets import MT_PER_T, field_by_hand_t  # noqa: PLC0415  a driver: slow to import

@@ -1,4 +1,4 @@
-"""Judge a run again with other settings of the detector."""
+"""``mtjlab redetect``: apply the detector again to the readings of a run."""
 
 from pathlib import Path
 from typing import Any
@@ -20,13 +20,13 @@ ROOT = Path("runs")
 
 @click.command()
 @RUN
-@click.option("--plan", type=PATH, help="Plan file: its [detector] counts; that of the run without.")
-@number_option("--dead-band", told="Junction current below which nothing is read, in uA.")
-@number_option("--weak-d", told="Jump over noise up to which samples are averaged.")
-@number_option("--samples", is_whole=True, told="Samples of a reading that count, if it has so many.")
-@number_option("--most-samples", is_whole=True, told="Samples averaged for a verdict at most.")
-@number_option("--rereads", is_whole=True, told="Further readings that count where one does not decide.")
-@runs_option("Folder in which the new run folder is made; that of RUN by default.", None)
+@click.option("--plan", type=PATH, help="Plan file with the [detector] table to use; default: that of the run.")
+@number_option("--dead-band", help_text="Junction current below which no state is read, in uA.")
+@number_option("--weak-d", help_text="Ratio of jump to noise below which samples are averaged.")
+@number_option("--samples", is_whole=True, help_text="Samples used of a reading, if it has that many.")
+@number_option("--most-samples", is_whole=True, help_text="Maximum number of samples averaged for a verdict.")
+@number_option("--rereads", is_whole=True, help_text="Further readings used if the first gives no verdict.")
+@runs_option("Folder in which the new run is created; default: that of RUN.", None)
 @AS_JSON
 @QUIET
 def redetect(
@@ -41,41 +41,41 @@ def redetect(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Judge all that was read in a run again, as a new run derived from it. No bench is needed."""
+    """Apply the detector again to the readings of a run, as a new run derived from it. No bench is needed."""
     folder = find_run(run, runs or ROOT)
-    wishes = {
+    settings = {
         "dead_band_ua": dead_band,
         "weak_d": weak_d,
         "samples": samples,
         "most_samples": most_samples,
         "rereads": rereads,
     }
-    as_asked(DetectorSettings, wishes)
-    detector = experiment.detector_settings(folder, plan, wishes)
-    told = experiment.redetect(folder, detector, runs or folder.resolve().parent.parent)
-    figures = figures_if_any(Path(told["run"]), quiet)
+    as_asked(DetectorSettings, settings)
+    detector = experiment.detector_settings(folder, plan, settings)
+    result = experiment.redetect(folder, detector, runs or folder.resolve().parent.parent)
+    figures = figures_if_any(Path(result["run"]), quiet)
     if not quiet:
-        _show(told, figures, messages if as_json else results)
+        _show(result, figures, messages if as_json else results)
     if as_json:
-        print_json({**told, "figures": [str(path) for path in figures]})
+        print_json({**result, "figures": [str(path) for path in figures]})
 
 
-def _show(told: dict[str, Any], figures: list[Path], console: Console) -> None:
-    lines = [f"redetected: the readings of {told['derived_from']}, judged again"]
-    if told["verdicts"]:
-        lines.append(f"verdicts changed        {told['verdicts_changed']} of {told['verdicts']}")
-    if told["no_longer_decided"]:
-        lines.append(f"no longer decided       {told['no_longer_decided']}")
-    if told["presentations"]:
-        lines.append(f"configurations changed  {told['configurations_changed']} of {told['presentations']}")
-    if told["legs"]:
-        lines.append(f"legs told otherwise     {told['legs_changed']} of {told['legs']}")
-    if told["left_out"]:
-        lines.append(f"left out                {counted(told['left_out'], 'event')} whose readings are lost")
-    before, after = told["recognition"]["before"], told["recognition"]["after"]
+def _show(result: dict[str, Any], figures: list[Path], console: Console) -> None:
+    lines = [f"redetected: the readings of {result['derived_from']}, judged again"]
+    if result["verdicts"]:
+        lines.append(f"verdicts changed        {result['verdicts_changed']} of {result['verdicts']}")
+    if result["no_longer_decided"]:
+        lines.append(f"no longer decided       {result['no_longer_decided']}")
+    if result["presentations"]:
+        lines.append(f"configurations changed  {result['configurations_changed']} of {result['presentations']}")
+    if result["legs"]:
+        lines.append(f"legs changed            {result['legs_changed']} of {result['legs']}")
+    if result["left_out"]:
+        lines.append(f"left out                {counted(result['left_out'], 'event')} whose readings are lost")
+    before, after = result["recognition"]["before"], result["recognition"]["after"]
     for subset in ("train", "test") if before and after else ():
         lines.append(f"recognition {subset:11} {before[subset]:.1%}, now {after[subset]:.1%}")
-    lines.append(f"run      {told['run']}")
+    lines.append(f"run      {result['run']}")
     lines += [f"figures  {figures[0].parent} ({counted(len(figures), 'file')})"] if figures else []
     for line in lines:
         console.print(line)

@@ -1,4 +1,4 @@
-"""A run from a file, or from another run: run, resume, rerun, recover."""
+"""``mtjlab run``, ``resume``, ``rerun`` and ``recover``: runs from a file or from another run."""
 
 from pathlib import Path
 from re import fullmatch
@@ -12,19 +12,19 @@ from mtjlab.cli.options import AS_JSON, PATH, RUN, Dialogue, runs_option, with_d
 from mtjlab.counted import counted
 from mtjlab.runs.finding import find_run
 
-BESIDE = runs_option("Folder in which RUN is looked for and the new one is made; where RUN is by default.", None)
+BESIDE = runs_option("Folder of RUN, in which the new run is created; default: that of RUN.", None)
 ROOT = Path("runs")
 
 
 @click.command()
-@click.argument("file", type=PATH, help="A file in the form of the run.toml of a run.")
+@click.argument("file", type=PATH, help="File in the format of the run.toml of a run.")
 @runs_option()
 @with_dialogue
 def run(file: Path, runs: Path, dialogue: Dialogue) -> None:
-    """Carry out what a file asks, in the form of the run.toml of any run, of which a copy will do.
+    """Start a run from a request file in the format of run.toml; a copy of any run.toml will do.
 
-    The table run names the procedure (and bench_file, plan_file, calibration, simulate, seed); a table of the name of
-    the procedure holds the keys that its options set, with their units, such as for_s; plan is a plan file.
+    The table [run] names the procedure (and bench_file, plan_file, calibration, simulate, seed); a table with the name
+    of the procedure holds the keys of its options, with their units, such as for_s; [plan] holds the keys of a plan.
     """
     carry_out(experiment.prepare_file(file, runs), runs, dialogue)
 
@@ -34,7 +34,7 @@ def run(file: Path, runs: Path, dialogue: Dialogue) -> None:
 @BESIDE
 @with_dialogue
 def resume(run: Path, runs: Path | None, dialogue: Dialogue) -> None:
-    """Go on with a run that was stopped, failed or crashed, from what it completed last, as a new run."""
+    """Resume a stopped, failed or crashed run after its last complete step, as a new run."""
     folder = find_run(run, runs or ROOT)
     carry_out(experiment.prepare_resume(folder), runs or _beside(folder), dialogue)
 
@@ -44,7 +44,7 @@ def resume(run: Path, runs: Path | None, dialogue: Dialogue) -> None:
 @BESIDE
 @with_dialogue
 def rerun(run: Path, runs: Path | None, dialogue: Dialogue) -> None:
-    """Repeat a run with all that it was asked; on the bench in process it gives the same events."""
+    """Repeat a run with the same request; simulated in process, it gives the same events."""
     folder = find_run(run, runs or ROOT)
     carry_out(experiment.prepare_rerun(folder), runs or _beside(folder), dialogue)
 
@@ -54,7 +54,7 @@ def rerun(run: Path, runs: Path | None, dialogue: Dialogue) -> None:
 @BESIDE
 @AS_JSON
 def recover(run: Path, runs: Path | None, as_json: bool) -> None:
-    """Make a new run of all that is sound of a damaged one; the damaged one stays as it is."""
+    """Recover the intact events of a damaged run into a new run; the damaged run is not changed."""
     folder = find_run(run, runs or ROOT)
     new, recovered = experiment.recover(folder, runs or _beside(folder))
     if as_json:
@@ -70,11 +70,11 @@ def recover(run: Path, runs: Path | None, as_json: bool) -> None:
     lines = ", ".join(map(str, recovered.damaged_lines)) or "none"
     messages.print(
         f"{new}: {counted(recovered.saved, 'event')} saved, {recovered.lost} lost (damaged lines: {lines}). "
-        "Look at it with `mtjlab show`, go on with `mtjlab resume`.",
+        "Inspect it with `mtjlab show`, resume it with `mtjlab resume`.",
     )
 
 
 def _beside(folder: Path) -> Path:
-    """Where the other runs lie; a copy that does not lie in the folder of a day has none beside it."""
+    """The folder of runs that holds ``folder``; the default for a copy outside the folder of a day."""
     day = folder.resolve().parent
     return day.parent if fullmatch(r"\d{4}-\d\d-\d\d", day.name) else ROOT

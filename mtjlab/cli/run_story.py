@@ -1,4 +1,4 @@
-"""What the story of a run looks like in a terminal."""
+"""The story of a run in a terminal."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -12,28 +12,28 @@ if TYPE_CHECKING:
     from mtjlab.experiment import Story
 
 
-def show_story(result: dict[str, Any], told: "Story", console: PlainConsole, notes: str = "") -> None:
-    """What was asked, what people noted, what happened, what came of it, warnings."""
-    run = told.asked.get("run", {})
+def show_story(result: dict[str, Any], run_story: "Story", console: PlainConsole, notes: str = "") -> None:
+    """Print request, notes, history and warnings of a run."""
+    run = run_story.asked.get("run", {})
     status = result["status"]
     console.print(Text.assemble((status, f"bold {COLOURS[status]}"), f"  {run.get('id', '')}"))
     console.print()
-    for name, value in _asked(result, told.asked):
+    for name, value in _request_rows(result, run_story.asked):
         console.print_beside(Text(f"{name:16}", style="dim"), value)
     console.print()
     if notes:
         console.print("notes", style="dim")
         console.print(Padding(Text(notes), (0, 0, 1, 0)))
-    console.print("what happened", style="dim")
-    for at_s, sentence in told.history:
+    console.print("history", style="dim")
+    for at_s, sentence in run_story.history:
         console.print_beside(Text(f"{_clock(at_s)}  "), sentence)
-    if told.warnings:
+    if run_story.warnings:
         console.print("warnings", style="yellow")
-    for since_s, sentence in told.warnings:
+    for since_s, sentence in run_story.warnings:
         console.print_beside(Text(f"{_clock(since_s)}  "), sentence)
 
 
-def _asked(result: dict[str, Any], asked: dict[str, Any]) -> list[tuple[str, str]]:
+def _request_rows(result: dict[str, Any], asked: dict[str, Any]) -> list[tuple[str, str]]:
     run, plan = asked.get("run", {}), asked.get("plan", {})
     dirty = ", with uncommitted changes" if run.get("git_dirty") else ""
     rows = {

@@ -1,4 +1,4 @@
-"""Runs in a folder: list them, stop one."""
+"""``mtjlab runs`` and ``mtjlab stop``."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -22,16 +22,16 @@ ORDERS: Mapping[str, Callable[[RunSummary], tuple[Any, ...]]] = {
     "procedure": lambda run: (run.procedure, run.run),
     "recognition": lambda run: ((run.recognition.test if run.recognition else -1.0), run.run),
 }
-"""What a list may be sorted by."""
+"""Sort keys of the list."""
 
 
 @click.command()
-@click.argument("folder", type=PATH, required=False, help="Folder that holds the runs; as --runs.")
+@click.argument("folder", type=PATH, required=False, help="Folder of runs, as --runs.")
 @runs_option("Folder that holds the runs.")
-@click.option("--status", help=f"Only these: {', '.join(get_args(Status))}.")
+@click.option("--status", help=f"Only runs with this status: {', '.join(get_args(Status))}.")
 @click.option("--procedure", help="Only runs of this procedure.")
-@click.option("--search", help="Only runs whose id, status, bench, data, trouble or notes hold all these words.")
-@click.option("--sort", type=click.Choice([*ORDERS]), default="began", help="Sorted by.")
+@click.option("--search", help="Only runs whose id, status, bench, data, errors or notes contain all these words.")
+@click.option("--sort", type=click.Choice([*ORDERS]), default="began", help="Sort key.")
 @AS_JSON
 def runs(
     folder: Path | None,
@@ -42,9 +42,9 @@ def runs(
     sort: str,
     as_json: bool,
 ) -> None:
-    """List the runs in a folder, with an honest status."""
+    """List the runs in a folder with their status."""
     if status is not None and status not in get_args(Status):
-        raise RefusedError(f"--status {status}: a run is one of {', '.join(get_args(Status))}.")
+        raise RefusedError(f"--status {status}: not a status. A status is one of {', '.join(get_args(Status))}.")
     chosen = [run for run in list_runs(folder or runs) if _is_wanted(run, status, procedure, search)]
     chosen.sort(key=ORDERS[sort])
     if as_json:
@@ -58,15 +58,15 @@ def runs(
 @click.command()
 @RUN
 @runs_option()
-@click.option("--now", is_flag=True, help="Do not wait for its next safe point.")
+@click.option("--now", is_flag=True, help="Stop at once, not at the next safe point.")
 def stop(run: Path, runs: Path, now: bool) -> None:
-    """Ask a run to stop: at its next safe point, sources at zero in any case."""
+    """Stop a run at its next safe point, with all sources at zero."""
     folder = find_run(run, runs)
     doubt = ask_to_stop(folder, now, by="`mtjlab stop`")
     when = "now" if now else "at its next safe point"
-    goes_on = "`mtjlab resume` goes on with it"
-    told = f"stop file written, to end it {when}. {doubt}" if doubt else f"asked to stop {when}; {goes_on}"
-    messages.print(f"{folder}: {told}")
+    remedy = "`mtjlab resume` resumes it"
+    text = f"stop requested {when}. {doubt}" if doubt else f"will stop {when}; {remedy}"
+    messages.print(f"{folder}: {text}")
 
 
 def _is_wanted(run: RunSummary, status: str | None, procedure: str | None, search: str | None) -> bool:

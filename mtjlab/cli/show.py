@@ -1,4 +1,4 @@
-"""Look at a run: its story, or live."""
+"""``mtjlab show`` and ``mtjlab follow``."""
 
 from pathlib import Path
 from types import TracebackType
@@ -27,16 +27,16 @@ from mtjlab.terminal import View
 @runs_option()
 @AS_JSON
 def show(run: Path, runs: Path, as_json: bool) -> None:
-    """Tell the story of a run: what was asked, what happened, the result, warnings."""
+    """Show a run: request, history, result, warnings."""
     folder = find_run(run, runs)
-    told, result = experiment.story(folder), experiment.result_of(folder)
+    run_story, result = experiment.story(folder), experiment.result_of(folder)
     if as_json:
-        history = [{"at_s": at_s, "what": sentence} for at_s, sentence in told.history]
-        warnings = [sentence for _, sentence in told.warnings]
+        history = [{"at_s": at_s, "what": sentence} for at_s, sentence in run_story.history]
+        warnings = [sentence for _, sentence in run_story.warnings]
         notes = notes_of(folder)
-        print_json({**result, "asked": told.asked, "history": history, "warnings": warnings, "notes": notes})
+        print_json({**result, "asked": run_story.asked, "history": history, "warnings": warnings, "notes": notes})
         return
-    show_story(result, told, results, notes_of(folder))
+    show_story(result, run_story, results, notes_of(folder))
     results.print()
     kind_of(folder).show(result, [], results)
 
@@ -47,14 +47,14 @@ def show(run: Path, runs: Path, as_json: bool) -> None:
 @AS_JSON
 @QUIET
 def follow(run: Path, runs: Path, as_json: bool, quiet: bool) -> None:
-    """Show a run live, wherever it was started. Ctrl-C ends the looking, never the run."""
+    """Follow a run in progress, wherever it was started. Ctrl-C ends the display, never the run."""
     folder = find_run(run, runs)
     try:
         with _view_of(folder, shown=not quiet) as view:
             for event in events_of(folder):
                 view.show(event)
     except KeyboardInterrupt:
-        messages.print(f"no longer looking; the run is {status_report(folder).status}")
+        messages.print(f"no longer following; the run is {status_report(folder).status}")
         raise Exit from None
     result = experiment.result_of(folder)
     if not quiet:
@@ -66,7 +66,7 @@ def follow(run: Path, runs: Path, as_json: bool, quiet: bool) -> None:
 
 
 class SentenceView:
-    """A viewer that prints what the log of the run says."""
+    """A viewer that prints the sentences of the log."""
 
     def __init__(self, console: Console, shown: bool) -> None:
         self._console = console
@@ -80,19 +80,19 @@ class SentenceView:
     ) -> None: ...
 
     def show(self, event: Event) -> None:
-        """Take one event in."""
-        told = event.sentence
-        if self._shown and told:
+        """Print the sentence of one event."""
+        sentence = event.sentence
+        if self._shown and sentence:
             style = "yellow" if event.is_trouble else None
-            self._console.print(told, style=style)
+            self._console.print(sentence, style=style)
 
 
 def _view_of(folder: Path, shown: bool) -> View:
-    """As its kind shows it; without a terminal, or where its ``run.toml`` does not tell, what its log says."""
+    """The view of its kind; without a terminal, or if ``run.toml`` cannot be read, the sentences of its log."""
     try:
-        asked = watched(folder)
+        request = watched(folder)
     except RefusedError:
         return SentenceView(messages, shown)
-    if messages.is_terminal or asked.kind.has_lines:
-        return asked.kind.view(asked, messages, shown)
+    if messages.is_terminal or request.kind.has_lines:
+        return request.kind.view(request, messages, shown)
     return SentenceView(messages, shown)

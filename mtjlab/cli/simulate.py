@@ -1,4 +1,4 @@
-"""Simulated instruments started by hand, for whoever wants to talk to them with programs of their own."""
+"""``mtjlab simulate``: start simulated instruments for other programs."""
 
 import time
 from contextlib import suppress
@@ -19,27 +19,29 @@ LOOK_S = 0.2
 
 @click.command(cls=BenchCommand)
 @bench_option("Bench file whose instruments are simulated", required=True)
-@number_option("--seed", low=0, is_whole=True, default=0, told="Of the junctions and the noise of the meters.")
 @number_option(
-    "--speed", low=1e-3, default=1.0, told="Bench seconds in a second of the clock; other programs expect 1."
+    "--seed", low=0, is_whole=True, default=0, help_text="Seed of the junctions and of the noise of the meters."
+)
+@number_option(
+    "--speed", low=1e-3, default=1.0, help_text="Bench seconds per second of real time; other programs expect 1."
 )
 @FAULTS
 @click.option(
     "--log",
     type=PATH,
-    help=f"File for all messages, outputs and true currents; must not exist. By default {simulators.LOG}, or another "
-    "such name that is free.",
+    help=f"New file for all messages, outputs and true currents. Default: {simulators.LOG}, or a numbered "
+    "name if that exists.",
 )
 @AS_JSON
 @QUIET
 def simulate(
     bench: Path, seed: int, speed: float, faults: tuple[str, ...], log: Path | None, as_json: bool, quiet: bool
 ) -> None:
-    """Start simulated instruments of exactly the models, roles and wiring of a bench file, until this command ends."""
+    """Start simulated instruments with the models, roles and wiring of a bench file; they run until Ctrl-C."""
     config = read_bench(bench)
     if not isinstance(config, InstrumentBenchConfig):
         raise RefusedError(
-            f"{bench}: has no instruments, it is simulated in process. Give a file of kind 'instruments'."
+            f"{bench}: has no instruments: the junctions are simulated in process. Give a file of kind 'instruments'."
         )
     config = read_requested_bench(bench, True, faults, speed)
     assert isinstance(config, InstrumentBenchConfig)
@@ -60,4 +62,4 @@ def _show(config: InstrumentBenchConfig, addresses: dict[str, str], control_port
     for label in config.labels:
         table.add_row(f"voltmeter {label}", config.voltmeters[label].model, addresses[f"voltmeter {label}"])
     results.print(table)
-    results.print(f"control port {control_port}, log {log}. Ctrl-C ends them.")
+    results.print(f"control port {control_port}, log {log}. Ctrl-C stops them.")

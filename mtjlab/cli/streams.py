@@ -1,4 +1,4 @@
-"""Standard output and error as they may be: closed, a pipe whose reader has gone, a full disk, a terminal of ASCII."""
+"""Standard streams that never fail: closed, a pipe without reader, a full disk, a terminal limited to ASCII."""
 
 import errno
 import io
@@ -11,10 +11,10 @@ from typing import Any, TextIO
 
 @contextmanager
 def lasting_streams() -> Iterator[None]:
-    """Meanwhile no output fails: what nobody takes is dropped, what the encoding does not have is escaped.
+    """Replace the standard streams: output that cannot be written is dropped, unencodable characters are escaped.
 
-    What a command does, and its exit code, must not depend on who reads it. Output that a file did not take is
-    reported on standard error at the end; a reader that goes away knows.
+    A command and its exit code must not depend on the reader of its output. Output that a file could not take is
+    reported on standard error at the end; output to a closed pipe is not.
     """
     for name in ("stdin", "stdout", "stderr"):  # in the order of their numbers, which no other file may get
         if getattr(sys, name) is None:
@@ -39,7 +39,7 @@ class _Lost:
 
 
 class _Lasting(io.RawIOBase):
-    """Bytes on their way out; after the first failure there is no way."""
+    """A raw stream that drops all bytes after the first failed write."""
 
     def __init__(self, raw: io.RawIOBase, lost: _Lost) -> None:
         self._raw = raw
@@ -66,7 +66,7 @@ class _Lasting(io.RawIOBase):
 
 
 def _lasting(stream: TextIO, lost: _Lost) -> TextIO:
-    """``stream`` on bytes that do not fail; itself if no file is behind it."""
+    """Wrap ``stream`` so that writing never fails; a stream without a file is returned unchanged."""
     buffer = getattr(stream, "buffer", None)
     raw = getattr(buffer, "raw", buffer)  # with PYTHONUNBUFFERED there is no buffer
     if not isinstance(stream, io.TextIOWrapper) or not isinstance(raw, io.RawIOBase):

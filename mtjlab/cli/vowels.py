@@ -1,4 +1,4 @@
-"""The vowels that are learnt."""
+"""``mtjlab vowels``: the measured vowel file."""
 
 from pathlib import Path
 
@@ -12,27 +12,27 @@ from mtjlab.vowels import files as vowel_files
 
 @click.group()
 def vowels() -> None:
-    """The vowels that are learnt: import the measured file, download it, see which are in use."""
+    """The measured vowel file: import it, download it, show which vowels are in use."""
 
 
 @vowels.command("import")
 @click.argument("path", type=PATH, help="The measured file, vowdata.dat.")
 def import_(path: Path) -> None:
-    """Check the measured file and keep a copy for this user."""
-    kept = vowel_files.import_vowels(path)
-    results.print(f"imported: {kept}")
+    """Check the measured file and store a copy for this user."""
+    stored = vowel_files.import_vowels(path)
+    results.print(f"imported: {stored}")
 
 
 @vowels.command()
-@click.option("--mirror", "mirrors", multiple=True, help="Another address to try; may be given again.")
+@click.option("--mirror", "mirrors", multiple=True, help="Another address to try; may be repeated.")
 def download(mirrors: tuple[str, ...]) -> None:
-    """Download the measured file from its author's address or a mirror, check it, and keep a copy for this user."""
-    kept = vowel_files.download_vowels(mirrors=(*mirrors, *vowel_files.MIRRORS))
-    results.print(f"downloaded: {kept}")
+    """Download the measured file from its author's address or a mirror, check it, and store a copy for this user."""
+    stored = vowel_files.download_vowels(mirrors=(*mirrors, *vowel_files.MIRRORS))
+    results.print(f"downloaded: {stored}")
 
 
 @vowels.command()
 def show() -> None:
-    """Say which vowels a training would learn."""
+    """Show the vowels that a training would use."""
     data = vowel_files.find_vowels()
     results.print(f"{data.name}: {counted(len(data.tokens), 'token')}, classes {', '.join(data.classes)}")

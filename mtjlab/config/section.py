@@ -36,7 +36,7 @@ class Section(BaseModel):
     Forms show the docstring of a key. Numbers of the keys ``of_any_size`` are in units of the user's data.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, defer_build=True)
 
     of_any_size: ClassVar[frozenset[str]] = frozenset()
 

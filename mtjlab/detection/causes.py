@@ -8,17 +8,17 @@ all sources alike are of the junction or its voltmeter.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
 from mtjlab.arrays import FloatArray
+from mtjlab.detection.cause import Cause
 from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import Reading, junction_label, junction_labels
 
 Move: TypeAlias = tuple[Reading, Reading]
 """Read right before one source is moved, and while it is."""
-Part: TypeAlias = Literal["source", "junction", "voltmeter", "wiring", "field", "unknown"]
 
 SAME = 0.012
 """Answers of a junction to different sources agree with their mean to this."""
@@ -32,20 +32,6 @@ TYPICAL_OHM = 1000.0
 """Of a junction of which nothing is known."""
 UNSTEADY = 3.0
 """An answer so many times what it should be is of a junction that switched meanwhile."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """What is likely wrong: a part, and by positions from 0 which of them; ``summary`` says so in words."""
-
-    part: Part
-    positions: tuple[int, ...]
-    summary: str
-
-    @property
-    def is_lasting(self) -> bool:
-        """Whether no pause mends it, and no new reference, which would only hide it."""
-        return self.part in ("source", "wiring")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,7 +5,7 @@ from typing import Protocol
 
 import numpy as np
 
-from mtjlab.detection.causes import Cause
+from mtjlab.detection.cause import Cause
 from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import CriticalCurrents, PerJunction, junction_currents_ua, junction_label, junction_labels
 

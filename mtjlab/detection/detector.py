@@ -7,7 +7,6 @@ d = |V_AP - V_P| / noise: one sample errs with probability Q(d / 2), the mean of
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -15,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtjlab.arrays import FloatArray
+from mtjlab.detection.flips import Flips
 from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import CriticalCurrents, PerJunction, Verdict
 
@@ -33,14 +33,6 @@ _BETWEEN_D = 4.5
 """The same in standard deviations."""
 _ROUNDING_UA = 1e-6
 """What sums of source currents may lose; a junction put on the edge of the dead band is outside it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Flips:
-    """Number of changes of state in either direction."""
-
-    ap_to_p: int = 0
-    p_to_ap: int = 0
 
 
 class _Scale(NamedTuple):

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean, stdev
+from typing import TYPE_CHECKING
 
-from mtjlab.arrays import FloatArray
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import CriticalCurrents, Interval, JunctionState
+
+if TYPE_CHECKING:
+    from mtjlab.arrays import FloatArray
 
 
 class ReferenceFitError(Exception):
@@ -34,7 +37,7 @@ class JunctionReference:
         parallel_mv, antiparallel_mv = self.law.voltages_mv(current_ua)
         return parallel_mv + self.offset_mv, antiparallel_mv + self.offset_mv
 
-    def levels_trace_mv(self, currents_ua: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def levels_trace_mv(self, currents_ua: "FloatArray") -> "tuple[FloatArray, FloatArray]":
         """``levels_mv`` at every current of an array of any shape."""
         parallel_mv, antiparallel_mv = self.law.voltages_trace_mv(currents_ua)
         return parallel_mv + self.offset_mv, antiparallel_mv + self.offset_mv

@@ -1,14 +1,14 @@
 """The resistance law of a junction: voltage against current in either state, odd in the current."""
 
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-import numpy as np
-
-from mtjlab.arrays import FloatArray
 from mtjlab.domain import Interval
 
-Real = TypeVar("Real", float, FloatArray)
+if TYPE_CHECKING:
+    from mtjlab.arrays import FloatArray
+
+Real = TypeVar("Real", float, "FloatArray")
 
 LARGEST_TMR = 8.0
 """From this TMR at zero bias on, one current may have three antiparallel voltages."""
@@ -44,8 +44,10 @@ class ResistanceLaw:
         mv = 1e3 if current_ua > 0 else -1e3
         return mv * self._voltage_v(ohmic_v, 0.0), mv * self._voltage_v(ohmic_v, self.tmr)
 
-    def voltages_trace_mv(self, currents_ua: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def voltages_trace_mv(self, currents_ua: "FloatArray") -> "tuple[FloatArray, FloatArray]":
         """Voltages (parallel, antiparallel) at every current of an array of any shape."""
+        import numpy as np  # noqa: PLC0415  whoever only reads laws needs none of it
+
         ohmic_v = np.abs(currents_ua) * (self.r_p_ohm * 1e-6)
         mv = np.copysign(1e3, currents_ua)
         return mv * self._voltage_trace_v(ohmic_v, 0.0), mv * self._voltage_trace_v(ohmic_v, self.tmr)
@@ -74,12 +76,12 @@ class ResistanceLaw:
             v -= step
         return v
 
-    def _voltage_trace_v(self, ohmic_v: FloatArray, tmr: float) -> FloatArray:
+    def _voltage_trace_v(self, ohmic_v: "FloatArray", tmr: float) -> "FloatArray":
         v = ohmic_v * (1 + tmr)
         while True:
             step = self._newton_step(v, ohmic_v, tmr)
             v = v - step
-            if not np.any(step > _LAST_STEP_V):
+            if not (step > _LAST_STEP_V).any():
                 return v
 
     def _newton_step(self, v: Real, ohmic_v: Real, tmr: float) -> Real:

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 
 from mtjlab.diagnosis.expected import Expected
-from mtjlab.diagnosis.finding import Explanation, Finding, Part, caution
+from mtjlab.diagnosis.finding import Explanation, Finding, Matrix, Part, caution
 from mtjlab.diagnosis.fit import Fit
 from mtjlab.diagnosis.measured import Measured, Probe, measure
 from mtjlab.diagnosis.mistakes import mistakes_of
@@ -22,8 +21,6 @@ from mtjlab.diagnosis.quality import (
 from mtjlab.diagnosis.search import search
 from mtjlab.diagnosis.words import explanation_of, findings_of, puzzling, quick_look
 from mtjlab.domain import Survey, junction_labels
-
-Matrix: TypeAlias = tuple[tuple[float | None, ...], ...]
 
 PARTS = ("chain", "source", "junction", "voltmeter")
 UNTESTED = "not tested: nothing that works reaches it"

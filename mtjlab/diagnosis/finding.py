@@ -6,6 +6,8 @@ from typing import Literal, TypeAlias
 from mtjlab.counted import word_for
 from mtjlab.domain import junction_labels
 
+Matrix: TypeAlias = tuple[tuple[float | None, ...], ...]
+"""``[meter][source]`` in ohm, None where a voltmeter gave no reading."""
 FindingVerdict: TypeAlias = Literal["ok", "caution", "mistake"]
 Part: TypeAlias = Literal["chain", "source", "junction", "voltmeter"]
 Kind: TypeAlias = Literal[

@@ -1,6 +1,6 @@
-"""Composes experiments: files -> bench and plan -> procedure -> run folder.
+"""Prepare and carry out runs: files -> bench and plan -> procedure -> run folder.
 
-Everything that can be refused is refused before a run folder exists.
+All that can be refused is refused before a run folder is created.
 """
 
 from mtjlab.experiment.bench_file import read_requested_bench

@@ -1,6 +1,6 @@
-"""The paper's rivals on the data of a run: run folder -> perceptrons -> figure and numbers.
+"""The paper's perceptrons on the data of a run: run folder -> training -> figure and numbers.
 
-Importing this module imports scikit-learn, which is slow: import it where rivals are wanted.
+Importing this module imports scikit-learn, which is slow: import it only where it is used.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,12 +27,12 @@ SUBSETS = {"train": TRAIN, "test": TEST}
 
 
 def compare_with_baselines(folder: Path, seeds: int) -> tuple[dict[str, Any], list[Path]]:
-    """Let perceptrons learn what the run in ``folder`` learnt, with 2 ``seeds`` or more, and draw them beside it.
+    """Train perceptrons on the data of the run in ``folder``, with 2 ``seeds`` or more, and plot both.
 
     Returns the result as ``--json`` prints it, and the paths of the figure.
 
     Raises:
-        RefusedError: ``folder`` is no run that learnt, its data is not to be found, or the figure cannot be written.
+        RefusedError: ``folder`` is not a training, its data is not found, or the figure cannot be written.
     """
     run = run_of(folder)
     started, learnt = run.started, run.kind_state if isinstance(run.kind_state, Learnt) else Learnt()
@@ -53,7 +53,7 @@ def compare_with_baselines(folder: Path, seeds: int) -> tuple[dict[str, Any], li
     )
     drawn = save_figures(folder, started, _figures(contest))
     about = {"run": str(folder), "data": started.data, "surrogate": started.data == SURROGATE}
-    return {**about, **_told(contest)}, drawn
+    return {**about, **_comparison_json(contest)}, drawn
 
 
 def _figures(contest: Contest) -> Iterator[tuple[str, Figure]]:
@@ -76,7 +76,7 @@ def _trained_parameters(learnt: Learnt, encoded: TokensEncoded) -> int:
     return sum(len(row) for row in (*encoded.encoding.coefficients_ua, *controls))
 
 
-def _told(contest: Contest) -> dict[str, Any]:
+def _comparison_json(contest: Contest) -> dict[str, Any]:
     """Rates are fractions; ``steps`` are those of every list of rates."""
     network = {subset: contest.network[:, at].tolist() for subset, at in SUBSETS.items()}
     return {
@@ -86,11 +86,11 @@ def _told(contest: Contest) -> dict[str, Any]:
         "seeds": len(contest.rivals[0].converged),
         "comparison": contest.caption,
         "network": {"parameters": contest.parameters, **network, "final": _last(network)},
-        "rivals": [_told_of(rival) for rival in contest.rivals],
+        "rivals": [_baseline_json(rival) for rival in contest.rivals],
     }
 
 
-def _told_of(rival: Rival) -> dict[str, Any]:
+def _baseline_json(rival: Rival) -> dict[str, Any]:
     by_step = {subset: _mean_and_std(rival.course[:, :, at]) for subset, at in SUBSETS.items()}
     return {
         "name": rival.name,

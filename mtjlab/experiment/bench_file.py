@@ -1,4 +1,4 @@
-"""The bench that a command asks for: a bench file, whether it is simulated, and what goes wrong then."""
+"""The bench of a request: bench file, simulation and simulated faults."""
 
 from pathlib import Path
 
@@ -9,19 +9,19 @@ from mtjlab.errors import RefusedError
 def read_requested_bench(
     file: Path, simulate: bool, faults: tuple[str, ...] = (), speed: float | None = None
 ) -> BenchConfig:
-    """The bench in ``file``, its instruments held against what their models can do.
+    """Read the bench in ``file`` and check its settings against the capabilities of its models.
 
     Raises:
-        RefusedError: something in it cannot be done; the message names file, key and remedy.
+        RefusedError: a setting is not possible; the message names file, key and remedy.
     """
     return checked_bench(file, with_faults(read_bench(file), simulate, faults, speed), simulate)
 
 
 def checked_bench(file: Path, bench: BenchConfig, simulate: bool) -> BenchConfig:
-    """``bench`` as it stands in ``file``, its instruments held against what their models can do.
+    """Check the settings of ``bench``, which is in ``file``, against the capabilities of its models; return it.
 
     Raises:
-        RefusedError: a model cannot do what is asked; the message names file, key and remedy.
+        RefusedError: a model does not have a setting; the message names file, key and remedy.
     """
     if isinstance(bench, InstrumentBenchConfig):
         from mtjlab.benches.models_check import demand_instruments  # noqa: PLC0415  all drivers: slow to import
@@ -31,16 +31,16 @@ def checked_bench(file: Path, bench: BenchConfig, simulate: bool) -> BenchConfig
 
 
 def with_faults(bench: BenchConfig, simulate: bool, faults: tuple[str, ...], speed: float | None = None) -> BenchConfig:
-    """``bench`` whose simulated instruments have ``faults`` too, and ``speed`` bench seconds in a second.
+    """Return ``bench`` with additional simulated ``faults`` and ``speed`` (bench seconds per second).
 
     Raises:
-        RefusedError: faults or a speed are asked for, and no instruments will be simulated.
+        RefusedError: faults or a speed are given, but no instruments are simulated.
     """
-    asked = [name for name, value in (("--fault", faults), ("--speed", speed)) if value]
-    if asked and not isinstance(bench, InstrumentBenchConfig):
-        raise RefusedError(f"{asked[0]} is for simulated instruments: give a bench file of kind 'instruments'.")
-    if asked and not simulate:
-        raise RefusedError(f"{asked[0]} is for simulated instruments: give --simulate too, or leave it out.")
+    given = [name for name, value in (("--fault", faults), ("--speed", speed)) if value]
+    if given and not isinstance(bench, InstrumentBenchConfig):
+        raise RefusedError(f"{given[0]} is for simulated instruments: give a bench file of kind 'instruments'.")
+    if given and not simulate:
+        raise RefusedError(f"{given[0]} is for simulated instruments: give --simulate too, or leave it out.")
     if not isinstance(bench, InstrumentBenchConfig):
         return bench
     simulation = bench.simulation.model_copy(

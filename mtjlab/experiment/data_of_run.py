@@ -1,4 +1,4 @@
-"""The data set that a run learnt, found again: the run folder holds input currents, not the features."""
+"""The data set of a run, read again from its file: the run folder holds input currents, not features."""
 
 import os
 from pathlib import Path
@@ -12,18 +12,18 @@ from mtjlab.vowels.tables import read_table
 
 
 def data_of_run(folder: Path) -> DataSet:
-    """The very tokens that the run in ``folder`` learnt, from the file it names or else the vowels of this user.
+    """Read the data set of the run in ``folder``, from the file it names or else the vowel file of this user.
 
     Raises:
-        RefusedError: they are not there any more, or not the same; or ``run.toml`` does not say which they were.
+        RefusedError: the data is missing or changed, or ``run.toml`` does not name it.
     """
     name, source, sha256 = _asked(folder)
     data = _look_for(name, source)
     if data.checksum != sha256:
         raise RefusedError(
-            f"{folder}: what the run learnt ({name} from {source}, sha256 {sha256[:12]}...) is not what is found now "
-            f"({data.name} from {data.source}, sha256 {data.checksum[:12]}...). Put back the file that it was, or, if "
-            f"there is none any more, name a copy of it in {ENVIRONMENT_VARIABLE}."
+            f"{folder}: the data of the run ({name} from {source}, sha256 {sha256[:12]}...) is not the data found now "
+            f"({data.name} from {data.source}, sha256 {data.checksum[:12]}...). Restore that file, or, if "
+            f"it is lost, name a copy of it in {ENVIRONMENT_VARIABLE}."
         )
     return data
 
@@ -35,13 +35,13 @@ def _asked(folder: Path) -> tuple[str, Path, str]:
         return str(data["name"]), Path(data["source"]), str(data["sha256"])
     except (KeyError, TypeError) as error:
         raise RefusedError(
-            f"{folder / REQUEST}: does not say which data the run learnt ({error}). Give the folder of a training, or "
+            f"{folder / REQUEST}: does not name the data of the run ({error}). Give the folder of a training, or "
             "restore the file from a copy."
         ) from error
 
 
 def _look_for(name: str, source: Path) -> DataSet:
-    """What stands at ``source`` now; the vowels of this user if nothing does."""
+    """The data set in ``source``; the vowels of this user if that file does not exist."""
     if name == SURROGATE:
         return surrogate()
     if not os.path.isfile(source):

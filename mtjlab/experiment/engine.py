@@ -1,4 +1,4 @@
-"""Carries out any procedure on any bench into a run folder of its own: what a command of the command line starts."""
+"""Carry out a request: its procedure on its bench, into a new run folder."""
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
@@ -48,20 +48,20 @@ from mtjlab.wall_clock import WallClock
 log = logging.getLogger(__name__)
 
 SLOW_LIBRARIES = ("scipy.linalg", "scipy.optimize", "scipy.special")
-"""What fits need. Loading them may hold all threads up for seconds, and a guardian would end an engine that it misses:
-so they are there before it watches."""
+"""Needed by fits. Importing them may block all threads for seconds, which a guardian would take for a hung engine: they
+are imported before it starts."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """Where a run is and how it ended."""
+    """Folder and end of a run."""
 
     folder: Path
     ended: RunEnded
 
     @property
     def status_report(self) -> StatusReport:
-        """The same with how it left its sources; known even where its journal could not say how it ended."""
+        """Status with the state of the sources; known even if the journal could not record the end."""
         return StatusReport(self.ended.status, self.ended.reason, sources_left(self.folder))
 
 
@@ -78,36 +78,36 @@ class RunTracker:
             self.seen.take(original_event(event))
 
     def save(self, write: Callable[[Record, KindState | None], object]) -> None:
-        """Save something of the run beside its journal, if that can be done; the journal holds it all the same."""
+        """Write a file beside the journal, if possible; the journal holds the same data."""
         try:
             write(self.state, self.seen)
         except OSError as error:
-            log.warning("beside the journal nothing can be saved (%s)", error)
+            log.warning("no file can be saved beside the journal (%s)", error)
         except Exception:
-            log.exception("what the run has learnt cannot be saved beside its journal, which holds it all the same")
+            log.exception("the results cannot be saved beside the journal, which holds all their data")
 
 
 def execute(request: Request, runs: Path, viewers: Sequence[Viewer] = ()) -> RunResult:
     """Carry out ``request`` into a new run folder under ``runs``; ``viewers`` see each event after it is journalled.
 
     Raises:
-        RefusedError: the run folder cannot be made, or what stands beside the bench does not start.
+        RefusedError: the run folder cannot be made, or simulated instruments or guardian do not start.
     """
-    said = None if request.simulate else gaussmeter_reading(request.bench)
-    asked = _asked(request, said)
+    measured_field = None if request.simulate else gaussmeter_reading(request.bench)
+    content = _run_toml(request, measured_field)
     folder = create_run_folder(runs, request.kind.name, datetime.now())
     switch, tracker = StopSwitch(folder), RunTracker(request.kind.new_state())
     clock = WallClock(unwatched_is_a_fault=isinstance(request.bench, InstrumentBenchConfig))
     with ExitStack() as stack:
         try:
-            write_request(folder, {**asked, "run": {"id": run_id(folder), **asked["run"]}})
+            write_request(folder, {**content, "run": {"id": run_id(folder), **content["run"]}})
             journal = stack.enter_context(Journal(folder))
             bench, watch = stack.enter_context(equipped(_setup(request, folder), folder, switch, clock))
         except (OSError, BenchFaultError, RefusedError) as error:
             stack.close()
             rmtree(folder, ignore_errors=True)
             raise _refusal(folder, error) from error
-        field = open_field(request.bench, request.simulate, said, watch)
+        field = open_field(request.bench, request.simulate, measured_field, watch)
         stack.callback(_close, field)
         started = _started(request, folder, bench)
         stack.enter_context(log_in(folder))
@@ -121,14 +121,14 @@ def execute(request: Request, runs: Path, viewers: Sequence[Viewer] = ()) -> Run
     if isinstance(request.bench, InstrumentBenchConfig) and not request.simulate and left and left.text == AT_ZERO:
         confirm_off(runs, request.bench, f"run {run_id(folder)} went safe on the same sources")
     tracker.save(lambda state, seen: request.kind.save(folder, Ended(request.plan, request.bench, state, seen)))
-    log_end(folder, result.status_report)  # only now: a guardian that had to act has acted
-    run_summary(folder)  # leaves the summary for lists to come
+    log_end(folder, result.status_report)  # last, as a guardian may have acted until now
+    run_summary(folder)  # writes the summary that later lists read
     return result
 
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """A bench as it is to be opened: ``simulate`` wants simulated instruments, ``program`` is who will hold it."""
+    """How to open a bench: ``simulate`` simulates its instruments, ``program`` is the holder of locks."""
 
     bench: BenchConfig
     simulate: bool
@@ -146,7 +146,7 @@ def _setup(request: Request, folder: Path) -> Setup:
 def equipped(
     setup: Setup, folder: Path, switch: StopSwitch, clock: WallClock | None = None
 ) -> Iterator[tuple[Bench, GuardianClient | None]]:
-    """The bench with all that has to stand beside it: simulated instruments, and a guardian."""
+    """Open the bench, with simulated instruments if requested, and with a guardian."""
     clock, config = clock or WallClock(unwatched_is_a_fault=False), setup.bench
     if not isinstance(config, InstrumentBenchConfig):
         look = _look_around(switch, clock.look_around)
@@ -170,10 +170,10 @@ def equipped(
 
 
 def to_safety(bench: Bench, field: MagneticField | None, watch: GuardianClient | None) -> Procedure[None]:
-    """The last procedure; where an output may be on the guardian tries, before the last word is said.
+    """The final procedure: go safe; if an output may still be on, the guardian tries before the final event is written.
 
     Raises:
-        BenchFaultError: as ``go_safe``, and what the guardian then reached.
+        BenchFaultError: as ``go_safe``, with the result of the guardian.
     """
     try:
         yield from go_safe(bench, field)
@@ -183,18 +183,18 @@ def to_safety(bench: Bench, field: MagneticField | None, watch: GuardianClient |
         bench.close()
         _close(field)
         reached = watch.take_over()
-        told = NOT_REACHED if reached.startswith(NOT_SAFE) else f"The guardian then tried: {reached}."
-        raise BenchFaultError(f"{error} {told}") from error
+        outcome = NOT_REACHED if reached.startswith(NOT_SAFE) else f"The guardian then tried: {reached}."
+        raise BenchFaultError(f"{error} {outcome}") from error
 
 
 def _leave(bench: Bench, watch: GuardianClient) -> None:
-    """Let go of the instruments first: a guardian that has to act finds their addresses free."""
+    """Close the instruments first, so that a guardian that has to act finds their addresses free."""
     bench.close()
     watch.end(bench.is_off)
 
 
 def _look_around(switch: StopSwitch, *others: Callable[[], None]) -> LookAround:
-    """Looks at ``switch`` always, and at ``others`` until the run is on its way to safety."""
+    """Check ``switch`` in every wait, and ``others`` until the run goes safe."""
 
     def look_around(may_stop: bool) -> None:
         switch.look_around(may_stop)
@@ -211,9 +211,9 @@ def _close(field: MagneticField | None) -> None:
 
 
 def _whole(request: Request, bench: Bench, field: MagneticField | None, folder: Path) -> Procedure[Any]:
-    """All of a run; what it measured counts only if its sources still say what was set.
+    """The procedure of a run, from connecting to a final check that the sources still deliver what was set.
 
-    What it takes over comes first: from then on it is all there, whatever becomes of the run that it resumes.
+    Events taken over from a resumed run come first, so that the journal is complete without that run.
     """
     taken = request.parent.events if request.parent else ()
     yield from map(TakenOver, taken)
@@ -233,8 +233,8 @@ def _whole(request: Request, bench: Bench, field: MagneticField | None, folder: 
     return done
 
 
-def _asked(request: Request, said: GaussmeterReading | None) -> dict[str, Any]:
-    """What ``run.toml`` says, but for the name of the run: all that takes time is done before there is a folder."""
+def _run_toml(request: Request, measured_field: GaussmeterReading | None) -> dict[str, Any]:
+    """Content of ``run.toml`` but for the id of the run; it takes time, so it is made before the folder."""
     run = {
         "procedure": request.kind.name,
         "simulate": request.simulate,
@@ -244,10 +244,10 @@ def _asked(request: Request, said: GaussmeterReading | None) -> dict[str, Any]:
         "rerun_of": request.rerun_of,
     }
     bench = request.bench.model_dump(mode="json")
-    gaussmeter = {"gaussmeter": asdict(said)} if said else {}
-    asked = request.asked
-    run |= provenance() | request.files | asked.pop("run", {})
-    return {"run": run, **asked, **gaussmeter, "bench": bench}
+    gaussmeter = {"gaussmeter": asdict(measured_field)} if measured_field else {}
+    tables = request.asked
+    run |= provenance() | request.files | tables.pop("run", {})
+    return {"run": run, **tables, **gaussmeter, "bench": bench}
 
 
 def _started(request: Request, folder: Path, bench: Bench) -> RunStarted:
@@ -266,7 +266,7 @@ def _started(request: Request, folder: Path, bench: Bench) -> RunStarted:
 def _refusal(folder: Path, error: Exception) -> RefusedError:
     if isinstance(error, OSError):
         return RefusedError(
-            f"{folder}: nothing can be written there ({reason_of(error)}). Nothing was started. "
+            f"{folder}: no file can be written there ({reason_of(error)}). Nothing was started. "
             f"{remedy_of(error)}; --runs names another place."
         )
     return RefusedError(str(error))

@@ -1,4 +1,4 @@
-"""A new run of what is sound of a damaged one; the damaged folder stays as it is."""
+"""Recover the intact events of a damaged run into a new run; the damaged folder is not changed."""
 
 from datetime import datetime
 from pathlib import Path
@@ -19,15 +19,15 @@ from mtjlab.store import (
 
 
 def recover(folder: Path, runs: Path) -> tuple[Path, Recovered]:
-    """Save what is sound of the run in ``folder`` into a new run folder under ``runs``.
+    """Copy the intact events of the run in ``folder`` into a new run folder under ``runs``.
 
     Raises:
-        RefusedError: the run goes on, nothing is damaged, there is no journal, or nothing can be written.
+        RefusedError: the run is in progress, nothing is damaged, there is no journal, or nothing can be written.
     """
     if status_report(folder).status == "running":
-        raise RefusedError(f"{folder}: the run goes on. Stop it first: `mtjlab stop`.")
-    if _is_sound(folder):
-        raise RefusedError(f"{folder}: the journal is sound, so there is nothing to recover.")
+        raise RefusedError(f"{folder}: the run is in progress. Stop it first: `mtjlab stop`.")
+    if _is_intact(folder):
+        raise RefusedError(f"{folder}: the journal is intact, so there is nothing to recover.")
     request = read_request(folder)
     run = request.get("run", {})
     new = create_run_folder(runs, str(run.get("procedure", "run")), datetime.now())
@@ -36,11 +36,11 @@ def recover(folder: Path, runs: Path) -> tuple[Path, Recovered]:
         write_request(new, {**request, "run": {**run, "id": run_id(new), "recovered_from": run_id(folder)}})
     except OSError as error:
         rmtree(new, ignore_errors=True)
-        raise RefusedError(f"{new}: nothing can be written there ({reason_of(error)}). {remedy_of(error)}.") from error
+        raise RefusedError(f"{new}: no file can be written there ({reason_of(error)}). {remedy_of(error)}.") from error
     return new, recovered
 
 
-def _is_sound(folder: Path) -> bool:
+def _is_intact(folder: Path) -> bool:
     try:
         return all(line.text for line in read_lines(folder))
     except DamagedJournalError:

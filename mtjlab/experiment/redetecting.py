@@ -1,4 +1,4 @@
-"""A run judged again: from its journal a new run that is derived from it, and what has changed."""
+"""Apply the detector again to the readings of a run: a new run derived from its journal, and the changes."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -7,7 +7,7 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Any
 
-from mtjlab.analysis.legs import Passage
+from mtjlab.analysis.passage import Passage
 from mtjlab.config import DetectorSettings, PlanConfig, plan_of, read_plan, section_of
 from mtjlab.domain import Verdict
 from mtjlab.errors import BenchFaultError, RefusedError, reason_of, remedy_of
@@ -27,9 +27,9 @@ STATES = (Verdict.P, Verdict.AP)
 
 @dataclass(slots=True)
 class Changes:
-    """Numbers of what was judged, and of what came out otherwise; the last recognition rates before and now.
+    """Counts of judged items and of those that changed; the last recognition rates before and after.
 
-    ``left_out`` counts events that cannot be told again, because the journal has lost what they were told from.
+    ``left_out`` counts events that cannot be derived again, because the journal has lost their readings.
     """
 
     presentations: int = 0
@@ -44,7 +44,7 @@ class Changes:
     after: Mapping[str, float] = field(default_factory=dict)
 
     def count(self, before: Event, now: Event | None) -> None:
-        """Compare an event with what it is told as now."""
+        """Compare an event with its new version."""
         self.left_out += now is None
         if before.rates:
             self.before, self.after = before.rates, now.rates if now else {}
@@ -63,7 +63,7 @@ class Changes:
             self.no_longer_decided += sum(old in STATES and new not in STATES for old, new in verdicts)
 
     def as_json(self) -> dict[str, Any]:
-        """What ``--json`` says of it."""
+        """The changes as ``--json`` prints them."""
         return {
             "presentations": self.presentations,
             "configurations_changed": self.configurations_changed,
@@ -77,27 +77,27 @@ class Changes:
         }
 
 
-def detector_settings(folder: Path, plan: Path | None, wishes: Mapping[str, float | None]) -> DetectorSettings:
-    """Settings of the detector: those of the run in ``folder``, or of ``plan``; ``wishes`` that are not None win.
+def detector_settings(folder: Path, plan: Path | None, settings: Mapping[str, float | None]) -> DetectorSettings:
+    """Detector settings of the run in ``folder``, or of ``plan``; ``settings`` that are not None override them.
 
     Raises:
         RefusedError: the plan cannot be read, or a value is out of range.
     """
     config = _plan(folder, read_request(folder)) if plan is None else read_plan(plan)
-    wanted = {key: value for key, value in wishes.items() if value is not None}
+    wanted = {key: value for key, value in settings.items() if value is not None}
     return section_of(Path("[detector]"), {**config.detector.model_dump(), **wanted}, DetectorSettings)
 
 
 def redetect(folder: Path, detector: DetectorSettings, runs: Path) -> dict[str, Any]:
-    """Judge all that was read in the run in ``folder`` again, into a new run folder under ``runs``; no bench is needed.
+    """Apply ``detector`` to the readings of the run in ``folder``, into a new run folder under ``runs``.
 
-    Returns what ``--json`` says of it.
+    Returns the result as ``--json`` prints it.
 
     Raises:
-        RefusedError: the run goes on, has nothing to judge, or is damaged; or nothing can be written.
+        RefusedError: the run is in progress, has nothing to judge, or is damaged; or nothing can be written.
     """
-    stands, request, started, kind = status_report(folder), read_request(folder), _started(folder), kind_of(folder)
-    _demand_judgeable(folder, stands, started, kind)
+    report, request, started, kind = status_report(folder), read_request(folder), _started(folder), kind_of(folder)
+    _demand_judgeable(folder, report, started, kind)
     before = _plan(folder, request)
     plan = before.model_copy(update={"detector": detector})
     asked = kind.restore(folder / REQUEST, request)
@@ -105,7 +105,7 @@ def redetect(folder: Path, detector: DetectorSettings, runs: Path) -> dict[str, 
     new = create_run_folder(runs, REDETECT, datetime.now())
     try:
         write_request(new, _request(new, request, started, plan))
-        changes = _write(folder, new, redetection, started, stands)
+        changes = _write(folder, new, redetection, started, report)
     except (OSError, BenchFaultError, RefusedError) as error:
         rmtree(new, ignore_errors=True)
         if isinstance(error, OSError):
@@ -122,18 +122,18 @@ def _started(folder: Path) -> RunStarted:
     return first
 
 
-def _demand_judgeable(folder: Path, stands: StatusReport, started: RunStarted, kind: Kind[Any]) -> None:
+def _demand_judgeable(folder: Path, report: StatusReport, started: RunStarted, kind: Kind[Any]) -> None:
     if not kind.judged:
         raise RefusedError(
             f"{folder}: a run of {kind.name} has no verdicts of the detector. There is nothing to judge again."
         )
-    if stands.status == "running":
-        raise RefusedError(f"{folder}: the run goes on. Wait for its end, or stop it: `mtjlab stop`.")
+    if report.status == "running":
+        raise RefusedError(f"{folder}: the run is in progress. Wait for its end, or stop it: `mtjlab stop`.")
     if any(isinstance(event, kind.judged) for event in _taken_over(folder)):
         raise RefusedError(
-            f"{folder}: the run went on with measurements of {started.parent.run if started.parent else ''}, which "
-            "were judged by references that are in that run's journal alone. Judge runs that begin at the beginning: "
-            "`mtjlab rerun` measures all of it in one."
+            f"{folder}: the run continued with measurements of {started.parent.run if started.parent else ''}, which "
+            "were judged by references that are in that run's journal alone. Redetect a run that was not resumed: "
+            "`mtjlab rerun` measures all in one run."
         )
 
 
@@ -142,7 +142,7 @@ def _plan(folder: Path, request: dict[str, Any]) -> PlanConfig:
 
 
 def _request(new: Path, request: dict[str, Any], started: RunStarted, plan: PlanConfig) -> dict[str, Any]:
-    """All that the run was asked, but for the detector; who judged again, and who had measured."""
+    """The request of the run with the new detector settings; who redetected, and who had measured."""
     measured = request.get("run", {})
     run = {
         "id": run_id(new),
@@ -156,34 +156,34 @@ def _request(new: Path, request: dict[str, Any], started: RunStarted, plan: Plan
 
 
 def _write(
-    folder: Path, new: Path, redetection: Redetection[Any], started: RunStarted, stands: StatusReport
+    folder: Path, new: Path, redetection: Redetection[Any], started: RunStarted, report: StatusReport
 ) -> Changes:
     changes = Changes()
     with Journal(new) as journal:
         for event in read_events(folder):
             if isinstance(event, RunEnded) or _is_unjudged(event):
                 continue
-            told = redetection.reevaluate(_as_derived(folder, event, new) if isinstance(event, RunStarted) else event)
-            changes.count(event, told)
-            if told is not None:
-                journal.append(told)
-        was = "" if stands.status == "finished" else f", which is {stands.status}"
+            now = redetection.reevaluate(_as_derived(folder, event, new) if isinstance(event, RunStarted) else event)
+            changes.count(event, now)
+            if now is not None:
+                journal.append(now)
+        was = "" if report.status == "finished" else f", which is {report.status}"
         journal.append(RunEnded("finished", f"redetected: the readings of {started.run}{was}, judged again"))
     return changes
 
 
 def _taken_over(folder: Path) -> Iterator[Event]:
-    """What the run took over from the one that it resumes."""
+    """Events taken over from the run that it resumes."""
     return (event.event for event in read_events(folder) if isinstance(event, TakenOver))
 
 
 def _is_unjudged(event: Event) -> bool:
-    """Whether it is what a resumed training took over of recognition, which was not judged again."""
+    """Whether it is a recognition taken over from a resumed training, which was not judged again."""
     return isinstance(event, TakenOver) and bool(event.event.rates)
 
 
 def _as_derived(folder: Path, started: RunStarted, new: Path) -> RunStarted:
-    """The first event of the derived run; what a resumed training counted before it was not judged again."""
+    """The first event of the derived run; counts of a resumed training before it were not judged again."""
     parent = started.parent
     if parent is not None:
         unjudged = replace(parent.progress, presentations=0, without_configuration=0, reset_failures=0)

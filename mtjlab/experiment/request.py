@@ -1,4 +1,4 @@
-"""What a run is asked: files and options -> a request that could start. All that can be refused is refused here."""
+"""Requests: files and options -> a checked request, ready to start. All that can be refused is refused here."""
 
 import os
 from collections.abc import Mapping
@@ -28,14 +28,14 @@ from mtjlab.vowels.data_set import DataSet
 
 OF_A_RUN = (*PROVENANCE, "id", "noise_seed", "parent", "rerun_of", "recovered_from")
 TABLES_OF_A_RUN = ("data", "gaussmeter", "measured_by")
-"""What the ``run.toml`` of a run has, and nobody asks for."""
+"""Tables of ``run.toml`` that the run writes and no request contains."""
 DEFAULT_BENCH = CONFIGS / "simulated.toml"
 DEFAULT_PLAN = CONFIGS / "vowels.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class OnBench:
-    """On what, with what and beside which other runs; None leaves a value to the files."""
+    """Bench, plan, calibration and folder of runs; None takes the value from the files."""
 
     bench: Path = DEFAULT_BENCH
     plan: Path | None = DEFAULT_PLAN
@@ -48,7 +48,7 @@ class OnBench:
 
 
 class _Run(Section):
-    """[run] of a file that asks for a run; keys of its kind's own stand beside these."""
+    """[run] of a request file, without the keys of its kind."""
 
     procedure: str
     bench_file: str | None = None
@@ -60,17 +60,16 @@ class _Run(Section):
     speed: Annotated[float, Field(gt=0)] | None = None
 
 
-class _Asked(Section):
+class _RequestFile(Section):
     run: _Run
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A run that could start: what is asked of its kind, with everything that was read and checked for it.
+    """A run that is ready to start, with all files read and checked.
 
-    ``seed`` sets what is drawn, ``noise_seed`` the course of what is simulated. ``simulate`` wants simulated
-    instruments in place of the real ones of the bench file. ``parent`` is the run that it resumes, ``rerun_of`` what it
-    repeats.
+    ``seed`` is that of random draws, ``noise_seed`` that of the simulation. ``simulate`` replaces the instruments of
+    the bench file by simulated ones. ``parent`` is the run that it resumes, ``rerun_of`` the one that it repeats.
     """
 
     kind: Kind[Any]
@@ -90,18 +89,18 @@ class Request:
 
     @property
     def procedure(self) -> str:
-        """What the kind is called."""
+        """Name of the kind."""
         return self.kind.name
 
     @property
     def watched(self) -> Watched[Any]:
-        """What shows it knows beforehand."""
+        """What a view needs to know before the first event."""
         times = Times.of(self.bench, self.config, self.calibration is not None)
         return Watched(self.kind, self.plan, self.config, times)
 
     @property
     def files(self) -> dict[str, Any]:
-        """Where it was read from, as [run] says it."""
+        """Paths of its files, as keys of [run]."""
         plan = {"plan_file": str(self.plan_file.resolve())} if self.plan_file else {}
         calibration = {"calibration": str(self.calibration_file.resolve()) if self.calibration_file else None}
         uses_plan = self.kind.uses_plan
@@ -109,16 +108,16 @@ class Request:
 
     @property
     def asked(self) -> dict[str, Any]:
-        """Tables of ``run.toml``: what is asked, beside [run] and [bench]."""
+        """Tables of ``run.toml`` with the request, other than [run] and [bench]."""
         tables = self.kind.tables(self.plan)
         return {**tables, "plan": self.config.model_dump(mode="json")} if self.kind.uses_plan else tables
 
 
 def prepare(kind: Kind[Any], asked: Section, on: OnBench, config: PlanConfig | None = None) -> Request:
-    """What a person asks: all of it read and checked. ``config`` stands in place of a plan file.
+    """Read and check a request. ``config`` replaces the plan file.
 
     Raises:
-        RefusedError: something in it cannot be done; the message names file, key or option, and remedy.
+        RefusedError: something in it is not possible; the message names file, key or option, and remedy.
     """
     on = replace(on, bench=ready_file(on.bench), plan=on.plan and ready_file(on.plan))
     bench = read_requested_bench(on.bench, on.simulate, on.faults, on.speed)
@@ -128,10 +127,10 @@ def prepare(kind: Kind[Any], asked: Section, on: OnBench, config: PlanConfig | N
 
 
 def prepare_file(path: Path, runs: Path) -> Request:
-    """What a file asks, in the form of ``run.toml``; with [bench], or the bench file that ``run.bench_file`` names.
+    """Read and check a request file in the format of ``run.toml``, with [bench] or the key ``run.bench_file``.
 
     Raises:
-        RefusedError: something in it cannot be done; the message names file, key and remedy.
+        RefusedError: something in it is not possible; the message names file, key and remedy.
     """
     content = read_toml(path)
     kind = _kind_asked(path, content)
@@ -139,8 +138,8 @@ def prepare_file(path: Path, runs: Path) -> Request:
         return restored(path, content)
     own = kind.options_in_file(content)
     passed_over = set(own) - set(_Run.model_fields) | set(OF_A_RUN if _is_of_a_run(content) else ())
-    told = {key: value for key, value in content["run"].items() if key not in passed_over}
-    run, beside = section_of(path, {"run": told}, _Asked).run, path.parent
+    values = {key: value for key, value in content["run"].items() if key not in passed_over}
+    run, beside = section_of(path, {"run": values}, _RequestFile).run, path.parent
     on = OnBench(
         bench=path if "bench" in content else _beside(path, run.bench_file) if run.bench_file else DEFAULT_BENCH,
         plan=(_beside(path, run.plan_file) if run.plan_file else path) if kind.uses_plan else None,
@@ -164,18 +163,18 @@ def prepare_file(path: Path, runs: Path) -> Request:
 
 
 def _is_of_a_run(content: Mapping[str, Any]) -> bool:
-    """Whether it is a copy of what a run wrote: that says more than was asked."""
+    """Whether it is a copy of a ``run.toml``, which has more keys than a request."""
     return "software" in content["run"] or "id" in content["run"]
 
 
 def _beside(path: Path, named: str) -> Path:
-    """A file that ``path`` names: one beside it, or a ready configuration."""
+    """A file named in ``path``: in the same folder, or a supplied configuration."""
     beside = path.parent / named
     return beside if os.path.exists(beside) or (ready := ready_file(Path(named))) == Path(named) else ready
 
 
 def _kind_asked(path: Path, content: Mapping[str, Any]) -> Kind[Any]:
-    """The kind that a file asks for, all of whose tables count."""
+    """The kind that a file requests; a table that it does not use is refused."""
     run = content.get("run")
     name = run.get("procedure") if isinstance(run, dict) else None
     if not isinstance(run, dict) or not isinstance(name, str) or name not in KINDS:
@@ -184,17 +183,17 @@ def _kind_asked(path: Path, content: Mapping[str, Any]) -> Kind[Any]:
     for table, value in content.items():
         known = ["run", "bench", kind.name, *["plan"] * kind.uses_plan]
         if table not in known and not (_is_of_a_run(content) and table in TABLES_OF_A_RUN):
-            raise RefusedError(f"{path}: {table} does not count for a {name}. Its tables are {', '.join(known)}.")
+            raise RefusedError(f"{path}: {table} is not a table for a {name}. Its tables are {', '.join(known)}.")
         if not isinstance(value, dict):
             raise RefusedError(f"{path}: {table} is {value!r}. Write a table, [{table}].")
     return kind
 
 
 def restored(path: Path, content: Mapping[str, Any]) -> Request:
-    """What a run was asked, by its ``run.toml``, on the bench that it had.
+    """Return the request of a run from its ``run.toml``, with the same bench.
 
     Raises:
-        RefusedError: something is damaged, or cannot be done any more.
+        RefusedError: a file is damaged, or the request is no longer possible.
     """
     run, kind = content.get("run", {}), kind_of(path.parent)
     simulate = bool(run.get("simulate", False))
@@ -231,7 +230,7 @@ def restored(path: Path, content: Mapping[str, Any]) -> Request:
 
 
 def without_faults(request: Request) -> Request:
-    """The same on a bench whose simulated instruments have no faults."""
+    """The same request without simulated faults."""
     bench = request.bench
     if bench.kind != "instruments":
         return request

@@ -1,4 +1,4 @@
-"""What is made of a run folder: its result, its figures, its exports."""
+"""Result, figures and exports of a run folder."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def result_of(folder: Path) -> dict[str, Any]:
-    """The result of a run in plain words and numbers, as ``--json`` prints it.
+    """Return the result of a run as ``--json`` prints it.
 
     Raises:
         RefusedError: ``folder`` is no run folder, or its journal is damaged.
@@ -24,15 +24,15 @@ def result_of(folder: Path) -> dict[str, Any]:
 
 
 def _of_any(run: Run[Any]) -> dict[str, Any]:
-    """What every run has: where it is, how it ended, on which bench, how long it took."""
-    started, stands = run.started, run.status_report
+    """Keys of every result: folder, status, bench, duration."""
+    started, report = run.started, run.status_report
     return {
         "run": str(run.folder),
-        "status": stands.status,
-        "reason": stands.why,
-        "ended": stands.sentence if stands.is_over else None,
+        "status": report.status,
+        "reason": report.why,
+        "ended": report.sentence if report.is_over else None,
         "so_far": run.so_far or None,
-        "outputs_may_be_on": stands.may_be_on,
+        "outputs_may_be_on": report.may_be_on,
         "bench": started.bench.name if started else None,
         "simulated": started.bench.simulated if started else None,
         "derived_from": started.derived_from.run if started and started.derived_from else None,
@@ -53,24 +53,24 @@ def draw(folder: Path) -> list[Path]:
     figures = run.kind.figures(run)
     saved = save_figures(folder, run.started, figures, run.unfinished) if run.started else []
     if not saved:
-        raise RefusedError(f"{folder}: there is nothing to draw of it.")
+        raise RefusedError(f"{folder}: it has no data to draw.")
     return saved
 
 
 def export(folder: Path, to: "Format", out: Path | None = None) -> dict[str, Any]:
-    """Export the run in ``folder``; what ``--json`` says of it.
+    """Export the run in ``folder``; return the result as ``--json`` prints it.
 
     Raises:
         RefusedError: it cannot be exported; the message says why.
     """
     from mtjlab.export import export_run  # noqa: PLC0415  xarray is slow to import and not always wanted
 
-    stands = status_report(folder)
+    report = status_report(folder)
     paths = export_run(folder, to, out)
     return {
         "run": str(folder),
         "id": run_id(folder),
-        "status": stands.status,
+        "status": report.status,
         "to": to,
         "folder": str(paths[0].parent),
         "files": [str(path) for path in paths],

@@ -1,4 +1,4 @@
-"""A run again: gone on with after it was interrupted, or repeated, from what its folder holds."""
+"""Resume or repeat a run from its folder."""
 
 import os
 from dataclasses import replace
@@ -17,20 +17,20 @@ from mtjlab.store import REQUEST, read_lines, read_request, run_id
 
 
 def prepare_resume(folder: Path) -> Request:
-    """What the run in ``folder`` was about, from what it completed last on, as a new run that names it.
+    """Return the request that resumes the run in ``folder`` after its last complete step, as a new run.
 
-    Faults that simulated instruments had are over; what is simulated takes another course.
+    Simulated faults are not repeated, and the simulation gets a new noise seed.
 
     Raises:
-        RefusedError: the run goes on or is finished, cannot be resumed, or is damaged.
+        RefusedError: the run is in progress or finished, cannot be resumed, or is damaged.
     """
-    stands = status_report(folder)
-    if stands.status in ("running", "finished"):
-        remedy = "Stop it first: `mtjlab stop`." if stands.status == "running" else "Repeat it with `mtjlab rerun`."
-        raise RefusedError(f"{folder}: the run is {stands.status}, so there is nothing to go on with. {remedy}")
+    report = status_report(folder)
+    if report.status in ("running", "finished"):
+        remedy = "Stop it first: `mtjlab stop`." if report.status == "running" else "Repeat it with `mtjlab rerun`."
+        raise RefusedError(f"{folder}: the run is {report.status}, so there is nothing to resume. {remedy}")
     request = _request(folder)
     if not request.kind.hands_over:
-        raise RefusedError(f"{folder}: a run of {request.kind.name} is not resumed. `mtjlab rerun` repeats it.")
+        raise RefusedError(f"{folder}: a run of {request.kind.name} cannot be resumed. `mtjlab rerun` repeats it.")
     parent = take_over(folder)
     if parent.by.taken_n is None and (first := read_request(folder)["run"].get("parent")):
         return prepare_resume(_resumed_by(folder, first))
@@ -38,7 +38,7 @@ def prepare_resume(folder: Path) -> Request:
 
 
 def prepare_rerun(folder: Path) -> Request:
-    """The run in ``folder`` once more, with all that it was asked; on the bench in process it gives the same events.
+    """Return the request that repeats the run in ``folder``; simulated in process, it gives the same events.
 
     Raises:
         RefusedError: it cannot be repeated, or is damaged.
@@ -47,22 +47,22 @@ def prepare_rerun(folder: Path) -> Request:
 
 
 def take_over(folder: Path) -> HandedOver:
-    """What a run has to hand over: all up to its last complete step, and nothing of what was not complete.
+    """Return the events of the run in ``folder`` up to its last complete step, for the run that resumes it.
 
     Raises:
-        RefusedError: there is no journal, it is damaged, or what was recovered of it is too little.
+        RefusedError: there is no journal, it is damaged, or it holds no complete step.
     """
     numbered = ((line.n, event) for line, event in events_in(folder, read_lines(folder)))
     handed = hand_over(run_id(folder), numbered, kind_of(folder))
     if handed.by.taken_n is None and any(isinstance(event, EventLost) for event in read_events(folder)):
         raise RefusedError(
-            f"{folder}: what was recovered of this run holds nothing complete to go on from. `mtjlab rerun` repeats it."
+            f"{folder}: this recovered run holds no complete step to resume from. `mtjlab rerun` repeats it."
         )
     return handed
 
 
 def _taken_over(folder: Path) -> HandedOver | None:
-    """What the run in ``folder`` took over itself, if it resumed another; from that one if it did not come so far."""
+    """Events that the run in ``folder`` took over from the run it resumed; read from that run if it ended earlier."""
     started = next(read_events(folder), None)
     if not isinstance(started, RunStarted) or started.parent is None:
         return None
@@ -74,12 +74,12 @@ def _taken_over(folder: Path) -> HandedOver | None:
 
 
 def _resumed_by(folder: Path, first: str) -> Path:
-    """The folder of the run ``first``, which the run in ``folder`` had not begun to go on with."""
+    """The folder of the run ``first``, which the run in ``folder`` was to resume."""
     beside = folder.resolve().parent.parent / first
     if not os.path.isdir(beside):
         raise RefusedError(
-            f"{folder}: it had not begun to go on with {first}, which is not beside it any more. Resume that one, "
-            "wherever it is: `mtjlab resume`."
+            f"{folder}: it had not begun to resume {first}, which is no longer in this folder of runs. Resume that "
+            "one, wherever it is: `mtjlab resume`."
         )
     return beside
 
@@ -88,7 +88,7 @@ def _request(folder: Path) -> Request:
     content = read_request(folder)
     kind = kind_of(folder)
     if kind.name != content["run"].get("procedure"):
-        raise RefusedError(f"{folder}: readings that were judged again are not measured again. Take the run itself.")
+        raise RefusedError(f"{folder}: a redetected run has no measurement to repeat. Give the run it is derived from.")
     if kind.is_held:
-        raise RefusedError(f"{folder}: what was turned by hand is not done again. `mtjlab {kind.name}` begins anew.")
+        raise RefusedError(f"{folder}: a manual run cannot be repeated. `mtjlab {kind.name}` starts a new one.")
     return restored(folder / REQUEST, content)

@@ -1,4 +1,4 @@
-"""A bench taken to zero that no run holds: as a guardian does it, but asked for by a person."""
+"""Ramp a bench that no run holds to zero, as a guardian does, at the request of an operator."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,21 +17,21 @@ PROGRAM = "mtjlab safe"
 
 @dataclass(frozen=True, slots=True)
 class Shutdown:
-    """The sources of a bench before and after, what was reached in words, and the runs of which more is known now."""
+    """Sources of a bench before and after, a report, and the runs whose sources are now known to be off."""
 
     bench: str
     before: tuple[SourceState, ...]
     after: tuple[SourceState, ...]
-    told: str
+    report: str
     confirmed: tuple[Path, ...]
 
     @property
     def is_safe(self) -> bool:
-        """Whether every source was seen at zero before its output went off."""
-        return self.told.startswith(SAFE_AGAIN)
+        """Whether every source was read back at zero before its output was switched off."""
+        return self.report.startswith(SAFE_AGAIN)
 
     def as_json(self) -> dict[str, Any]:
-        """What ``--json`` says of it; ``found_ua`` is what a source delivered, None where that is not known."""
+        """The result as ``--json`` prints it; ``found_ua`` is the current before, None if not known."""
         return {
             "bench": self.bench,
             "sources": [
@@ -44,30 +44,30 @@ class Shutdown:
                 for found, now in zip(self.before, self.after, strict=True)
             ],
             "safe": self.is_safe,
-            "told": self.told,
+            "told": self.report,
             "confirmed": [str(folder) for folder in self.confirmed],
         }
 
 
 def shut_down(bench: Path, runs: Path) -> Shutdown:
-    """Take the sources in the bench file ``bench`` to zero and off, its magnet too.
+    """Ramp the sources of the bench file ``bench`` to zero and switch them off, its magnet supply too.
 
-    Runs under ``runs`` that may have left these sources on are noted to be safe, if that is reached.
+    If that succeeds, runs under ``runs`` that may have left these sources on are marked as safe.
 
     Raises:
-        RefusedError: the file is wrong or names no instruments, or another program holds one of them.
+        RefusedError: the file is not valid or has no instruments, or another program holds one of them.
     """
     config = read_bench(bench)
     if not isinstance(config, InstrumentBenchConfig):
-        raise RefusedError(f"{bench}: has no instruments, it is simulated in process. Nothing is on.")
+        raise RefusedError(f"{bench}: has no instruments: the junctions are simulated in process. No output is on.")
     try:
         with held(config, PROGRAM) as claims:
             before = source_states(config, claims)
-            told = take_to_zero(config, simulated=False, claims=claims)
+            report = take_to_zero(config, simulated=False, claims=claims)
             after = source_states(config, claims)
     except RefusedError as error:
         raise RefusedError(
-            f"{error} A run takes its own bench to zero: `mtjlab stop RUN --now`, or EMERGENCY STOP in the window."
+            f"{error} Stop the run to take its bench to zero: `mtjlab stop RUN --now`, or EMERGENCY STOP in the window."
         ) from error
-    confirmed = confirm_off(runs, config, f"`{PROGRAM}`") if told.startswith(SAFE_AGAIN) else ()
-    return Shutdown(config.name, before, after, told, confirmed)
+    confirmed = confirm_off(runs, config, f"`{PROGRAM}`") if report.startswith(SAFE_AGAIN) else ()
+    return Shutdown(config.name, before, after, report, confirmed)

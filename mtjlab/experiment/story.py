@@ -1,4 +1,4 @@
-"""The story of a run: what was asked, what happened, what came of it, and what to be warned of."""
+"""The story of a run: its request, its history and its warnings."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -44,15 +44,15 @@ def story(folder: Path) -> Story:
     warnings: list[tuple[float | None, str]] = []
     kinds: Counter[str] = Counter()
     for at_s, event in _events(folder):
-        told = event.sentence
-        kinds[event.type] += bool(told) and event.is_trouble
-        if not told:
+        sentence = event.sentence
+        kinds[event.type] += bool(sentence) and event.is_trouble
+        if not sentence:
             continue
         if event.is_trouble:
             if kinds[event.type] <= MOST_OF_A_KIND:
-                warnings.append((at_s, told))
+                warnings.append((at_s, sentence))
         elif not event.is_routine:
-            history.append((at_s, told))
+            history.append((at_s, sentence))
     more = [(None, f"{n - MOST_OF_A_KIND} more of the kind {kind}") for kind, n in kinds.items() if n > MOST_OF_A_KIND]
     return Story(read_request(folder), tuple(history), (*warnings, *more, *_of_folder(folder)))
 

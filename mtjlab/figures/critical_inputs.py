@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from mtjlab.analysis.critical import CriticalEstimate
+from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.figures.direction_panels import add_currents, direction_panels
 from mtjlab.figures.directions import Direction
 from mtjlab.figures.style import INK

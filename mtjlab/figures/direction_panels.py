@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from mtjlab.analysis.critical import CriticalEstimate, Estimate, NotDetermined
+from mtjlab.analysis.estimates import CriticalEstimate, Estimate, NotDetermined
 from mtjlab.analysis.switching_law import REFERENCE_RAMP_UA_PER_S
 from mtjlab.domain import Interval, junction_label
 from mtjlab.figures.directions import Direction

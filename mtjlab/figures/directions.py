@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from itertools import chain
 from statistics import median
 
-from mtjlab.analysis.critical import CriticalEstimate, Estimate, estimate_critical
-from mtjlab.analysis.legs import Course, Passage
+from mtjlab.analysis.critical import estimate_critical
+from mtjlab.analysis.estimates import CriticalEstimate, Estimate
+from mtjlab.analysis.passage import Course, Passage
 from mtjlab.analysis.possible import PossibleLaws, possible_laws
 from mtjlab.analysis.staircase import Staircase, staircase_of
 from mtjlab.domain import PerJunction

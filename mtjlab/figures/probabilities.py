@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from mtjlab.analysis.critical import CriticalEstimate
+from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.analysis.probability import SwitchingProbability, probability_on_ramps, probability_when_held
 from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.arrays import FloatArray

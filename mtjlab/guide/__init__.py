@@ -1,4 +1,4 @@
-"""The guide: a page for each topic. ``mtjlab help`` prints the pages that the window shows."""
+"""The guide: one page for each topic, shown by ``mtjlab help`` and by the window."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +8,7 @@ _PAGES = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A page of the guide: what `mtjlab help` calls it, its heading, and its text as Markdown."""
+    """A page of the guide: its name in `mtjlab help`, its heading, and its text as Markdown."""
 
     name: str
     title: str
@@ -16,7 +16,7 @@ class Topic:
 
 
 def topics() -> tuple[Topic, ...]:
-    """All pages, that of the window first."""
+    """All pages; the window page is the first."""
     pages = sorted(_PAGES.glob("*.md"), key=lambda page: (page.stem != "window", page.stem))
     return tuple(_read(page) for page in pages)
 

@@ -1,4 +1,4 @@
-"""For notebooks and scripts: a bench that is safe at the end of its ``with``, runs, and what their folders hold.
+"""For notebooks and scripts: open a bench, carry out runs, read their data. At the end of ``with`` all is at zero.
 
     with mtjlab.open_bench("my-bench.toml") as bench:
         for event in mtjlab.train(bench, "vowels.toml", steps=5):

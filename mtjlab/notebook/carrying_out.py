@@ -1,4 +1,4 @@
-"""Any kind of run from a notebook: on an open bench, or into a folder of its own."""
+"""Carry out any kind of run from a notebook: on an open bench, or into a run folder."""
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -35,13 +35,13 @@ def run(
 ) -> Run:
     """Carry out a run of ``kind`` into a folder of its own under ``runs``, as its command does.
 
-    An open bench is handed over to it, and connected again when it is used the next time. ``show`` names a figure that
-    is drawn again and again meanwhile, such as ``"overview"``. ``asked`` are keys of what is asked of the kind.
+    An open bench is closed for the run, and connected again when it is next used. ``show`` names a figure that is
+    redrawn meanwhile, such as ``"overview"``. ``asked`` are keys of the request of the kind.
 
     Raises:
-        RefusedError: something cannot be done. Nothing was started.
-        BenchFaultError: the run failed; its folder has all that was measured.
-        KeyboardInterrupt: it was interrupted at a safe point; its folder likewise.
+        RefusedError: the request is not possible. Nothing was started.
+        BenchFaultError: the run failed; its folder holds all measured data.
+        KeyboardInterrupt: the run was interrupted at a safe point; its folder holds all measured data.
     """
     on = bench.on if isinstance(bench, OpenBench) else OnBench(bench=ready_file(Path(bench)), seed=seed)
     request = _request(kind, on, plan, calibration, seed, asked, Path(runs))
@@ -52,14 +52,14 @@ def run(
     viewers = [Pictures(show, Path(runs)).see] if show else []
     done = experiment.execute(request, Path(runs), viewers)
     if done.ended.status == "failed":
-        raise BenchFaultError(f"{done.status_report.sentence} {done.folder} has all that was measured.")
+        raise BenchFaultError(f"{done.status_report.sentence} {done.folder} holds all measured data.")
     if done.ended.status == "stopped" and threading.current_thread() is threading.main_thread():
-        raise KeyboardInterrupt(f"{done.status_report.sentence} {done.folder} has all that was measured.")
+        raise KeyboardInterrupt(f"{done.status_report.sentence} {done.folder} holds all measured data.")
     return Run(done.folder)
 
 
 def events_of(kind: str) -> Callable[..., Iterator[Event]]:
-    """The function that carries out a kind of run on an open bench, and tells what happens; nothing is written."""
+    """Return the function that carries out a kind of run on an open bench and yields its events; no file is written."""
 
     def carried_out(
         bench: OpenBench,
@@ -74,7 +74,7 @@ def events_of(kind: str) -> Callable[..., Iterator[Event]]:
         return bench.events(_request(kind, bench.on, plan, calibration, seed, asked, Path("runs")))
 
     carried_out.__name__ = carried_out.__qualname__ = kind
-    carried_out.__doc__ = f"{KINDS[kind].summary}\n\nOn an open bench; events as they happen, nothing is written."
+    carried_out.__doc__ = f"{KINDS[kind].summary}\n\nYields events as they happen; no file is written."
     return carried_out
 
 
@@ -88,7 +88,7 @@ def _request(
     runs: Path,
 ) -> Request:
     if name not in KINDS:
-        raise RefusedError(f"{name!r} is no kind of run. There are {', '.join(KINDS)}.")
+        raise RefusedError(f"{name!r} is not a kind of run. The kinds are {', '.join(KINDS)}.")
     kind: Kind[Any] = KINDS[name]
     config, file = (plan, None) if isinstance(plan, PlanConfig) else (None, Path(plan or experiment.DEFAULT_PLAN))
     on = replace(

@@ -1,4 +1,4 @@
-"""Figures in a notebook: as pictures, and of a run in progress again and again."""
+"""Figures in a notebook: as pictures, redrawn while a run is in progress."""
 
 import sys
 from collections.abc import Iterator
@@ -17,11 +17,11 @@ from mtjlab.runs.opened import run_of
 
 PICTURES_EVERY_S = 5.0
 PICTURES_SHARE = 10.0
-"""Times as long as a picture takes nothing else is drawn: a run is not held up by its pictures."""
+"""Pause after a picture, in multiples of the time to draw it, so that pictures do not slow a run down."""
 
 
 def figures_of(folder: Path) -> Iterator[tuple[str, Figure]]:
-    """Name and figure of all that can be drawn of a run; IPython shows each as a picture.
+    """Yield name and figure of each figure of a run; IPython shows them as pictures.
 
     Raises:
         RefusedError: ``folder`` is no run folder, its journal is damaged, or nothing was measured in it yet.
@@ -33,10 +33,10 @@ def figures_of(folder: Path) -> Iterator[tuple[str, Figure]]:
 
 
 class Pictures:
-    """Draws a figure of a run in the cell that carries it out, again and again, from what its folder holds."""
+    """Redraws a figure of a run in the cell that carries it out, from its folder."""
 
     def __init__(self, name: str, runs: Path) -> None:
-        """It needs IPython. Raises RefusedError without."""
+        """Raises RefusedError if IPython is not installed."""
         try:
             self._display = import_module("IPython.display").display
         except ImportError as error:
@@ -47,7 +47,7 @@ class Pictures:
         self._next_s = 0.0
 
     def see(self, event: Event) -> None:
-        """Draw, if the last picture is old enough."""
+        """Redraw, if the last picture is old enough."""
         if isinstance(event, RunStarted):
             self._folder = self._runs / event.run
         has_ended = isinstance(event, RunEnded)
@@ -80,7 +80,7 @@ class Pictures:
 
 
 def _show_as_pictures() -> None:
-    """IPython shows figures as text unless somebody says otherwise, as its magic word for matplotlib does."""
+    """Have IPython show figures as pictures; without its magic command for matplotlib it shows them as text."""
     ipython: Any = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     if shell is None:

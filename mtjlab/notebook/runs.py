@@ -1,4 +1,4 @@
-"""Runs as a notebook reads them: events, tables, data sets, figures."""
+"""Runs read from a notebook: events, tables, data sets, figures."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ from mtjlab.store import run_id
 
 
 class Run:
-    """A run by its folder: what was asked, what happened, what came of it."""
+    """A run, read from its folder."""
 
     def __init__(self, folder: Path) -> None:
         """Nothing is read yet."""
@@ -38,20 +38,20 @@ class Run:
 
     @property
     def status_report(self) -> StatusReport:
-        """How it stands: running, finished, stopped, ...; why; and how it left its sources."""
+        """Status (running, finished, stopped, ...), reason, and state of the sources at the end."""
         return status_report(self.folder)
 
     @property
     def result(self) -> dict[str, Any]:
-        """What came of it, as ``mtjlab show --json`` prints it. Raises RefusedError for a damaged journal."""
+        """Its result, as ``mtjlab show --json`` prints it. Raises RefusedError for a damaged journal."""
         return experiment.result_of(self.folder)
 
     def events(self) -> Iterator[Event]:
-        """All that happened, from the beginning. Raises RefusedError where the journal is damaged."""
+        """All events, from the first. Raises RefusedError where the journal is damaged."""
         return read_events(self.folder)
 
     def to_xarray(self) -> dict[str, Dataset]:
-        """What was measured as data sets with units, by the names of the files of ``mtjlab export --to netcdf``."""
+        """The measured data as data sets with units, by the names of the files of ``mtjlab export --to netcdf``."""
         files: dict[str, BytesIO] = defaultdict(BytesIO)
         names = write_data_sets(Exported(self.folder), files.__getitem__)
         return {name: load_dataset(files[name], engine="h5netcdf") for name in names}
@@ -63,7 +63,7 @@ class Run:
     def to_dataframe(self, table: str) -> DataFrame: ...
 
     def to_dataframe(self, table: str | None = None) -> DataFrame | dict[str, DataFrame]:
-        """A table of what was measured, units in the titles of its columns; or all, by name.
+        """A table of measured data, with units in the titles of its columns; or all tables, by name.
 
         Raises:
             RefusedError: the run has no such table; the message names those that it has.
@@ -76,7 +76,7 @@ class Run:
         return frames[table]
 
     def figures(self) -> dict[str, Figure]:
-        """The figures of the run by name, as far as there is something to draw.
+        """The figures of the run by name, as far as it has data for them.
 
         Raises:
             RefusedError: its journal is damaged, or nothing was measured in it yet.
@@ -84,16 +84,16 @@ class Run:
         return dict(figures_of(self.folder))
 
     def __repr__(self) -> str:
-        """Its name, how it stands, and on what it ran."""
-        told = dict(self._told())
-        return f"<run {self.id}, {told['status']}, {told['bench']}>"
+        """Id, status and bench."""
+        rows = dict(self._rows())
+        return f"<run {self.id}, {rows['status']}, {rows['bench']}>"
 
     def _repr_html_(self) -> str:
         """A small table."""
-        rows = "".join(f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in self._told())
+        rows = "".join(f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in self._rows())
         return f"<table><caption>{escape(self.id)}</caption>{rows}</table>"
 
-    def _told(self) -> Iterator[tuple[str, str]]:
+    def _rows(self) -> Iterator[tuple[str, str]]:
         try:
             result = self.result
         except RefusedError as error:
@@ -102,9 +102,9 @@ class Run:
         yield "status", self.status_report.sentence or self.status_report.status
         simulated = " (SIMULATED BENCH)" if result["simulated"] else ""
         yield "bench", f"{result['bench']}{simulated}"
-        told = {"run", "status", "reason", "ended", "bench", "simulated", "outputs_may_be_on"}
+        shown = {"run", "status", "reason", "ended", "bench", "simulated", "outputs_may_be_on"}
         for name, value in result.items():
-            if name not in told and isinstance(value, str | int | float):
+            if name not in shown and isinstance(value, str | int | float):
                 yield name.replace("_", " "), f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
@@ -112,6 +112,6 @@ def read(run: str | Path, runs: str | Path = "runs") -> Run:
     """A run by its folder; or by its id, its number, or ``last`` among those in ``runs``.
 
     Raises:
-        RefusedError: there is no such run.
+        RefusedError: the run does not exist.
     """
     return Run(find_run(Path(run), Path(runs)))

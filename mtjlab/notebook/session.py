@@ -1,4 +1,4 @@
-"""A bench that stays open for a block of a notebook, and is safe at its end."""
+"""A bench that is open for a block of a notebook; all sources are at zero at its end."""
 
 import threading
 from collections.abc import Iterator, Sequence
@@ -27,7 +27,7 @@ from mtjlab.stopping import StopSwitch, signals_press
 from mtjlab.wall_clock import WallClock
 
 IDLE_S = 600.0
-"""A block that does nothing with its bench for so long is taken for dead: its guardian takes the bench to zero."""
+"""If a block does not use its bench for this long, its guardian takes the bench to zero."""
 ALIVE_EVERY_S = 5.0
 
 
@@ -41,15 +41,15 @@ def open_bench(
     speed: float | None = None,
     confirm_shorted: bool = False,
 ) -> Iterator["OpenBench"]:
-    """The bench of a file, connected; a guardian stands beside real outputs. At the end all sources are at zero.
+    """Connect the bench of a file, with a guardian for real outputs. At the end all sources are at zero.
 
-    ``simulate`` wants simulated instruments in place of those of the file, with ``faults``, ``speed`` bench seconds in
-    a second. ``seed`` is that of what is simulated. ``confirm_shorted`` says that the chain was shorted while its bench
-    or chip was changed.
+    ``simulate`` replaces the instruments of the file by simulated ones, with ``faults`` and ``speed`` (bench seconds
+    per second). ``seed`` is that of the simulation. ``confirm_shorted`` confirms that the chain was shorted while
+    bench or chip was connected.
 
     Raises:
-        RefusedError: the file cannot be read, another program uses the bench, or it is new and nobody confirms.
-        BenchFaultError: an instrument does not do what it should; or the bench cannot be taken to zero at the end.
+        RefusedError: the file cannot be read, another program uses the bench, or it is new and not confirmed.
+        BenchFaultError: an instrument fails, or the bench cannot be taken to zero at the end.
     """
     on = OnBench(bench=ready_file(Path(bench)), simulate=simulate, seed=seed, faults=tuple(faults), speed=speed)
     config = experiment.read_requested_bench(on.bench, simulate, on.faults, speed)
@@ -63,7 +63,7 @@ def open_bench(
 
 
 class OpenBench:
-    """A bench that is open: what procedures work on. Its instruments are held until it is closed."""
+    """An open bench; its instruments are locked against other programs until it is closed."""
 
     def __init__(self, on: OnBench, config: BenchConfig) -> None:
         """Nothing is connected yet."""
@@ -72,11 +72,11 @@ class OpenBench:
         self._stack = ExitStack()
 
     def connect(self) -> "_Session":
-        """Connect every instrument, outputs on at zero, if that is not so already.
+        """Connect every instrument and switch outputs on at zero, unless that is done already.
 
         Raises:
             RefusedError: another program uses it.
-            BenchFaultError: an instrument does not do what it should; all sources were taken to zero.
+            BenchFaultError: an instrument fails; all sources were taken to zero.
         """
         if self._session is None:
             with ExitStack() as stack:
@@ -86,19 +86,19 @@ class OpenBench:
         return self._session
 
     def close(self) -> None:
-        """Take all sources to zero, outputs off, and let go of the instruments.
+        """Take all sources to zero, switch outputs off, and close the instruments.
 
         Raises:
-            BenchFaultError: an output may be on; the message says what the guardian reached.
+            BenchFaultError: an output may be on; the message has the result of the guardian.
         """
         self._stack.close()
 
     def events(self, request: Request) -> Iterator[Event]:
-        """Carry out a request, and tell what happens; zero before, and its last currents are held after.
+        """Carry out a request and yield its events; the bench starts at zero and holds the last currents at the end.
 
         Raises:
-            KeyboardInterrupt: somebody interrupted it; the procedure ended at a safe point.
-            BenchFaultError: the bench does not do what it should.
+            KeyboardInterrupt: it was interrupted; the procedure ended at a safe point.
+            BenchFaultError: an instrument fails.
         """
         session = self.connect()
         _to_zero(session.bench)
@@ -113,7 +113,7 @@ class OpenBench:
         yield from session.drive(request.kind.procedure(session.bench, given))
 
     def __repr__(self) -> str:
-        """Which bench it is, and whether it is open."""
+        """Name of the bench, and whether it is open."""
         state = "at zero, closed" if self._session is None else "open"
         simulated = ", simulated" if self.on.simulate or self.config.kind == "simulated" else ""
         return f"<bench {self.config.name!r}{simulated}, {state}>"
@@ -123,7 +123,7 @@ class OpenBench:
 
 
 class _Session:
-    """A connected bench with what stands beside it."""
+    """A connected bench with its field, guardian and stop switch."""
 
     def __init__(
         self, bench: Bench, field: MagneticField | None, watch: GuardianClient | None, switch: StopSwitch
@@ -163,7 +163,7 @@ class _Session:
             raise KeyboardInterrupt(stopped)
 
     def to_safety(self) -> None:
-        """Take it to zero; nothing interrupts that."""
+        """Take the bench to zero; this cannot be interrupted."""
         self._switch.shut()
         with _presses(self._switch):
             for _ in to_safety(self.bench, self.field, self._watch):
@@ -171,7 +171,7 @@ class _Session:
         self._ended.set()
 
     def _stay_alive(self, watch: GuardianClient) -> None:
-        """The guardian counts on a program that looks around: that the one who sits here thinks is no fault."""
+        """Report to the guardian between cells, so that an idle operator is not a fault."""
         while not self._ended.wait(ALIVE_EVERY_S):
             if monotonic() - self._used_s < IDLE_S:
                 with suppress(BenchFaultError):
@@ -202,7 +202,7 @@ def _presses(switch: StopSwitch) -> Any:
 
 
 def _to_zero(bench: Bench) -> None:
-    """A procedure begins at zero, whatever one before it has left."""
+    """Take the bench to zero: a procedure starts from there."""
     if not any(bench.currents_ua):
         return
     bench.idle()
@@ -210,7 +210,7 @@ def _to_zero(bench: Bench) -> None:
 
 
 def demand_shorted(on: OnBench, config: BenchConfig, confirmed: bool) -> None:
-    """A new bench or chip needs somebody who says that its chain was shorted. Raises RefusedError."""
+    """Demand a confirmation that the chain of a new bench or chip was shorted. Raises RefusedError."""
     if on.simulate or not isinstance(config, InstrumentBenchConfig) or is_known_bench(config):
         return
     demand_confirmed(on.bench, config, confirmed, "open_bench(..., confirm_shorted=True)")

@@ -1,7 +1,8 @@
 """A quick look for what is wrong: each source moved alone by a few uA, control currents held and no input."""
 
 from mtjlab.bench import Bench
-from mtjlab.detection.causes import Answers, Cause, Move, answers, answers_alone, likely_cause, nearer_branch
+from mtjlab.detection.cause import Cause
+from mtjlab.detection.causes import Answers, Move, answers, answers_alone, likely_cause, nearer_branch
 from mtjlab.detection.deviation import Deviation, deviations
 from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import PerJunction, Reading, junction_currents_ua, junction_label, junction_labels

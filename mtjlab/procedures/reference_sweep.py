@@ -7,7 +7,7 @@ import numpy as np
 from mtjlab.bench import Bench
 from mtjlab.config import SweepSettings
 from mtjlab.detection.calibration import JunctionCalibration, calibrate
-from mtjlab.detection.causes import Cause
+from mtjlab.detection.cause import Cause
 from mtjlab.detection.hysteresis import JunctionSweep
 from mtjlab.detection.references import ReferenceFitError, critical_currents
 from mtjlab.detection.repeated import change_during

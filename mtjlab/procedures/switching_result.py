@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mtjlab.analysis.critical import CriticalEstimate, Estimate, NotDetermined
+from mtjlab.analysis.estimates import CriticalEstimate, Estimate, NotDetermined
 from mtjlab.events import CurveTaken, SeriesMeasured, SwitchingMeasured
 from mtjlab.procedures.kind import Run
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from mtjlab.analysis.critical import CriticalEstimate, Estimate, NotDetermined
+from mtjlab.analysis.estimates import CriticalEstimate, Estimate, NotDetermined
 from mtjlab.domain import PerJunction
 from mtjlab.events import ControlsPlanned, SeriesMeasured, SweepPoint, SwitchingMeasured
 from mtjlab.schema import Column, DataSet, Table

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from mtjlab.analysis.legs import Passage
+from mtjlab.analysis.passage import Passage
 from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import PerJunction, Reading, junction_label
 from mtjlab.events import ControlsPlanned, CurveTaken, JunctionsMeasured, SweepPoint

@@ -1,1 +1,1 @@
-"""What is learnt: the measured vowels, the surrogate that stands in for them, or any table; and how it is split."""
+"""Data sets: the measured vowels, the surrogate, or any table; and their split into training and test."""

@@ -25,7 +25,7 @@ FILE_NAME = "vowdata.dat"
 
 
 def user_folder() -> Path:
-    """Folder of this user in which the vowel file is kept."""
+    """Folder of this user in which the vowel file is stored."""
     return platformdirs.user_data_path("mtjlab")
 
 
@@ -35,13 +35,13 @@ def find_vowels(environment: Mapping[str, str] = os.environ, folder: Path | None
     MTJLAB_VOWELS may name vowdata.dat or a table (``.csv``).
 
     Raises:
-        DataError: there is a file, but it cannot be used. The surrogate never stands in for a damaged file.
+        DataError: there is a file, but it cannot be used. The surrogate never replaces a damaged file.
     """
     if named := environment.get(ENVIRONMENT_VARIABLE):
         path = Path(named)
         return read_table(path) if path.suffix.lower() == ".csv" else read_hillenbrand(path)
-    kept = (folder or user_folder()) / FILE_NAME
-    return read_hillenbrand(kept) if os.path.exists(kept) else surrogate()
+    stored = (folder or user_folder()) / FILE_NAME
+    return read_hillenbrand(stored) if os.path.exists(stored) else surrogate()
 
 
 def import_vowels(path: Path, folder: Path | None = None) -> Path:
@@ -51,16 +51,16 @@ def import_vowels(path: Path, folder: Path | None = None) -> Path:
         DataError: the file is damaged, or the copy cannot be written.
     """
     read_hillenbrand(path)
-    kept = (folder or user_folder()) / FILE_NAME
+    stored = (folder or user_folder()) / FILE_NAME
     try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        put(kept, path.read_bytes())
+        stored.parent.mkdir(parents=True, exist_ok=True)
+        put(stored, path.read_bytes())
     except OSError as error:
         raise DataError(
-            f"{kept}: cannot be written ({reason_of(error)}). {remedy_of(error)}, or set {ENVIRONMENT_VARIABLE} to "
+            f"{stored}: cannot be written ({reason_of(error)}). {remedy_of(error)}, or set {ENVIRONMENT_VARIABLE} to "
             f"{path}."
         ) from error
-    return kept
+    return stored
 
 
 def download_vowels(
@@ -69,7 +69,7 @@ def download_vowels(
     """Download the measured file from ``url`` or else the first of ``mirrors`` that has it, and keep it.
 
     Raises:
-        DataError: no address gave the file with this checksum (says why for each), or it cannot be kept.
+        DataError: no address gave the file with this checksum (says why for each), or it cannot be stored.
     """
     import pooch  # type: ignore[import-untyped]  # noqa: PLC0415  only downloads need it
 

@@ -1,4 +1,4 @@
-"""The seven spoken vowels: the measured ones, and the surrogate that stands in for them.
+"""The seven spoken vowels: the measured ones, and the surrogate that replaces them.
 
 The measured file is vowdata.dat of Hillenbrand, Getty, Clark and Wheeler, J. Acoust. Soc. Am. 97, 3099 (1995). It is
 not free to copy: the project holds only the names of the tokens that are used, and their first and second moments.

@@ -14,7 +14,7 @@ from joblib import Parallel, delayed
 from rich.console import Console
 from rich.table import Table
 
-from mtjlab.analysis.critical import CriticalEstimate
+from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.benches import open_bench
 from mtjlab.config import PlanConfig, SweepSettings, read_bench
 from mtjlab.domain import Interval

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from mtjlab.analysis.adaptive import Probe
-from mtjlab.analysis.legs import Passage, passages
+from mtjlab.analysis.legs import passages
+from mtjlab.analysis.passage import Passage
 from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.arrays import FloatArray
 from mtjlab.detection.detector import VERDICTS

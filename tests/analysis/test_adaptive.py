@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from mtjlab.analysis.adaptive import LEAST_S, MOST_S, AdaptiveSearch, Probe
-from mtjlab.analysis.critical import CriticalEstimate, NotDetermined
-from mtjlab.analysis.legs import Course, Passage
+from mtjlab.analysis.estimates import CriticalEstimate, NotDetermined
+from mtjlab.analysis.passage import Course, Passage
 from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.domain import Interval
 from scripts.benchmarks.drawn_passages import probe_passages, ramps

@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mtjlab.analysis.critical import CriticalEstimate, NotDetermined, estimate_critical
-from mtjlab.analysis.legs import Course, Passage
+from mtjlab.analysis.critical import estimate_critical
+from mtjlab.analysis.estimates import CriticalEstimate, NotDetermined
 from mtjlab.analysis.likelihood import evidence_of, log_likelihood
+from mtjlab.analysis.passage import Course, Passage
 from mtjlab.analysis.posterior import SPREADS_UA, flat, posterior
 from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.domain import Interval

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from mtjlab.analysis.legs import Course, Passage, passages, seen_states
+from mtjlab.analysis.legs import passages, seen_states
+from mtjlab.analysis.passage import Course, Passage
 from mtjlab.config import DetectorSettings
 from mtjlab.detection.detector import VERDICTS
 from mtjlab.detection.references import JunctionReference

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from mtjlab.analysis.critical import CriticalEstimate, estimate_critical
-from mtjlab.analysis.legs import Course, Passage
+from mtjlab.analysis.critical import estimate_critical
+from mtjlab.analysis.estimates import CriticalEstimate
+from mtjlab.analysis.passage import Course, Passage
 from mtjlab.analysis.possible import PossibleLaws, possible_laws
 from mtjlab.analysis.switching_law import SwitchingLaw
 

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
-from mtjlab.analysis.critical import CriticalEstimate, estimate_critical
-from mtjlab.analysis.legs import Course, Passage, held_passages
+from mtjlab.analysis.critical import estimate_critical
+from mtjlab.analysis.estimates import CriticalEstimate
+from mtjlab.analysis.legs import held_passages
+from mtjlab.analysis.passage import Course, Passage
 from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.domain import Verdict
 

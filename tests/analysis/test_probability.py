@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import beta
 
-from mtjlab.analysis.legs import Course, Passage
+from mtjlab.analysis.passage import Course, Passage
 from mtjlab.analysis.probability import jeffreys_interval, probability_on_ramps, probability_when_held
 from mtjlab.analysis.switching_law import SwitchingLaw
 from scripts.benchmarks.drawn_passages import STEP_S, leg_passages

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
-from mtjlab.analysis.critical import CriticalEstimate, NotDetermined
+from mtjlab.analysis.estimates import CriticalEstimate, NotDetermined
 from mtjlab.analysis.shift import ShiftFit, Shifts, shifts
 from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.domain import Interval, PerJunction

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mtjlab.analysis.legs import Course, Passage
+from mtjlab.analysis.passage import Course, Passage
 from mtjlab.analysis.staircase import Staircase, staircase_of
 from mtjlab.analysis.switching_law import SwitchingLaw
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from mtjlab.analysis.critical import CriticalEstimate, estimate_critical
+from mtjlab.analysis.critical import estimate_critical
+from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.analysis.legs import passages, seen_states
 from mtjlab.benches import open_bench
 from mtjlab.config import DetectorSettings, SimulatedBenchConfig, SweepSettings

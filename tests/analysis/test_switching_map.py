@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from mtjlab.analysis.critical import CriticalEstimate
+from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.analysis.switching_map import SwitchingMap, critical_inputs, map_axis, switching_map, threshold_error_ua
 from mtjlab.domain import Interval, SwitchingConfiguration

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mtjlab.analysis.critical import CriticalEstimate
+from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.analysis.warm_start import warm_start
 from mtjlab.domain import ControlCurrents, Interval

@@ -152,10 +152,7 @@ def test_a_source_that_did_not_acknowledge_is_lost_and_told_only_to_go_to_zero(s
     stand.diary.clear()
     told = fault(lambda: stand.rack.write_source(1, 0.0))
     assert stand.diary == ["S2 cut"]
-    assert (
-        told
-        == "source J2 (fake, S2) does not answer; it was told to go to zero with its output off, without confirmation."
-    )
+    assert told == "source J2 (fake, S2) does not answer; zero and output off were sent to it, without confirmation."
     assert stand.rack.delivered_a() == pytest.approx((0.0, math.nan, 0.0), nan_ok=True)
     assert "does not answer" in fault(lambda: stand.rack.zero_with_recovery(1))
     stand.diary.clear()
@@ -167,7 +164,7 @@ def test_a_lost_source_that_cannot_even_be_told_is_named(stand: Stand) -> None:
     stand.by_name["S2"].fails |= {"level": [silence("source J2")], "cut": [silence("source J2")]}
     fault(lambda: stand.rack.write_source(1, 1e-4))
     told = fault(lambda: stand.rack.write_source(1, 0.0))
-    assert "it could not even be told to go to zero: source J2: sent" in told
+    assert "zero could not be sent to it: source J2: sent" in told
 
 
 def test_a_source_that_refuses_a_level_answers_and_is_not_lost(stand: Stand) -> None:
@@ -196,7 +193,7 @@ def test_every_output_is_switched_off_whatever_fails_and_what_fails_is_cut(stand
     told = fault(stand.rack.switch_off)
     assert stand.diary == ["S1 off", "S1 cut", "S2 off", "S3 off"]
     assert "nothing came" in told
-    assert "source J1 (fake, S1) does not answer; it was told to go to zero" in told
+    assert "source J1 (fake, S1) does not answer; zero and output off were sent to it" in told
 
 
 def test_all_meters_are_asked_before_any_is_listened_to(stand: Stand) -> None:
@@ -315,7 +312,7 @@ def test_readings_that_cannot_be_are_faults(stand: Stand) -> None:
     stand.shows([0.1], [0.4], [0.6])
     assert "its display is frozen" in fault(lambda: stand.rack.read_voltages_v(1))
     stand.shows([2.0], [2.0], [1.0])
-    assert "its node stands at 5000 mV" in fault(lambda: stand.rack.read_voltages_v(1))
+    assert "its node is at 5000 mV" in fault(lambda: stand.rack.read_voltages_v(1))
 
 
 def test_waits_look_around_at_least_every_50_ms(stand: Stand, own_time: list[float]) -> None:

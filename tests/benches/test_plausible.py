@@ -95,6 +95,6 @@ def test_a_node_at_the_compliance_of_its_source_is_not_driven_as_asked(
     with pytest.raises(BenchFaultError) as fault:
         demand_no_compliance(SOURCES, [(0.1, 0.1), sample])
     told = str(fault.value)
-    assert told.startswith(f"{role} (Keithley 6221, GPIB0::1{role[-1]}): its node stands at {1e3 * node_v:.4g} mV")
+    assert told.startswith(f"{role} (Keithley 6221, GPIB0::1{role[-1]}): its node is at {1e3 * node_v:.4g} mV")
     assert f"its compliance is {1000 * compliance_v} mV" in told
     assert "open contact, or raise compliance_mv" in told

@@ -14,9 +14,16 @@ from tests.support.commands import ACROSS, Result
 
 Command = Callable[..., Result]
 LOADED = "import sys; from mtjlab.cli import main\ntry: main()\nfinally: print(*sys.modules)"
-SLOW = {"PyQt5", "h5py", "instruments", "matplotlib", "mtjlab.bench", "pandas", "pydantic", "pymeasure", "pyvisa",
-        "scipy.linalg", "scipy.optimize", "scipy.special", "scipy.stats", "sklearn", "xarray"}  # fmt: skip
-SLOW_FOR_HELP = {*SLOW, "mtjlab.events", "mtjlab.experiment", "msgspec", "numpy", "rich", "scipy"}
+SLOW = {"PyQt5", "h5py", "instruments.driver", "matplotlib", "mtjlab.bench", "numpy", "pandas", "pydantic",
+        "pymeasure", "pyvisa", "scipy", "sklearn", "xarray"}  # fmt: skip
+SLOW_FOR_HELP = {*SLOW, "mtjlab.events", "mtjlab.experiment", "msgspec", "rich"}
+
+
+SLOW_FOR_SIMULATORS = {"asyncio", "matplotlib", "pandas", "rich", "scipy", "ssl", "unittest.mock",
+                       "mtjlab", "msgspec", "numpy", "pydantic", "pymeasure", "pyvisa"}  # fmt: skip
+SLOW_FOR_GUARDIAN = {"asyncio", "matplotlib", "pandas", "rich", "scipy", "ssl", "unittest.mock",
+                     "mtjlab.analysis.critical", "mtjlab.detection.detector", "mtjlab.diagnosis.diagnose",
+                     "mtjlab.procedures"}  # fmt: skip
 
 
 def loaded_by(*arguments: str | Path) -> set[str]:
@@ -33,6 +40,16 @@ def test_help_loads_nothing_but_the_words_of_the_commands(option: str) -> None:
 def test_a_list_of_runs_loads_nothing_that_runs_them(mtjlab: Command, tmp_path: Path) -> None:
     assert mtjlab("check", "--quiet").code == 0
     assert loaded_by("runs", tmp_path / "runs").isdisjoint(SLOW)
+
+
+@pytest.mark.parametrize(
+    ("process", "slow"),
+    [("mtjlab.guardian", SLOW_FOR_GUARDIAN), ("instruments.simulated", SLOW_FOR_SIMULATORS)],
+)
+def test_a_process_beside_a_run_loads_no_more_than_it_works_with(process: str, slow: set[str]) -> None:
+    program = f"import sys, {process}.__main__; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()).isdisjoint(slow)
 
 
 def test_the_version_is_that_of_the_package(mtjlab: Command) -> None:

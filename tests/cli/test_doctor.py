@@ -72,7 +72,7 @@ def test_locks_are_shown_and_who_is_in_use_is_not_asked(mtjlab: Run, real: RealB
         assert locks[address].startswith(PROGRAM)
     for row in told["bench"]:
         assert row["identity"] is None
-        assert re.match(rf"in use, so it was not asked: .* is held by {PROGRAM} \(pid \d+", row["problem"])
+        assert re.match(rf"in use, so it was not queried: .* is held by {PROGRAM} \(pid \d+", row["problem"])
     assert not set(bench.addresses) & {row["address"] for row in mtjlab("doctor", "--json").json["locks"]}
 
 

@@ -112,7 +112,7 @@ def test_a_rerun_of_a_check_is_a_check(mtjlab: Command) -> None:
     two = mtjlab("rerun", "last", "--json", "--quiet")
     assert (one.code, two.code) == (0, 0)
     assert two.json["findings"] == one.json["findings"]
-    assert refused(mtjlab("resume", "last"), "nothing to go on with", "`mtjlab rerun`")
+    assert refused(mtjlab("resume", "last"), "nothing to resume", "`mtjlab rerun`")
 
 
 def test_a_training_that_failed_may_fail_again(mtjlab: Command, plan: Path, tmp_path: Path) -> None:

@@ -25,4 +25,4 @@ def test_a_signal_ends_the_drawing_alone(
     before = signal.getsignal(number)
     assert figures_if_any(tmp_path, quiet=False) == []
     assert signal.getsignal(number) is before
-    assert f"no figures: {number.name} while they were drawn" in " ".join(capsys.readouterr().err.split())
+    assert f"no figures: {number.name} interrupted their drawing" in " ".join(capsys.readouterr().err.split())

@@ -39,7 +39,7 @@ from time import sleep
 from mtjlab.experiment import OnBench, execute, prepare
 from mtjlab.procedures.kinds import KINDS
 train = KINDS["train"]
-request = prepare(train, train.asked(steps=100_000), OnBench(plan=Path("plan.toml")))
+request = prepare(train, train.options(steps=100_000), OnBench(plan=Path("plan.toml")))
 execute(request, Path("runs"), [lambda _: sleep(0.002)])
 """
 
@@ -159,5 +159,5 @@ class TestCommand:
 
         monkeypatch.setattr("mtjlab.cli.show.events_of", interrupted)
         result = mtjlab("follow", "run")
-        assert (result.code, result.sentence) == (0, "no longer looking; the run is running")
+        assert (result.code, result.sentence) == (0, "no longer following; the run is running")
         assert [path.name for path in folder.iterdir() if path.name == "stop"] == []

@@ -199,7 +199,7 @@ class TestStop:
     ) -> None:
         result = mtjlab("stop", "last", *arguments)
         assert (result.code, result.out) == (0, "")
-        assert f"asked to stop {when}; `mtjlab resume` goes on with it" in result.sentence
+        assert f"will stop {when}; `mtjlab resume` resumes it" in result.sentence
         assert (runs / "0004-train" / STOP).read_text() == says
 
     def test_what_is_over_cannot_be_stopped(self, mtjlab: Command, runs: Path) -> None:
@@ -257,7 +257,7 @@ class TestRecover:
         damaged(runs / "0002-train")
         result = mtjlab("recover", "2026-11-23/0002-train")
         assert result.code == 0
-        assert f"{len(UNFINISHED) - 1} events saved, 1 lost (damaged lines: 6). Look at it with" in result.sentence
+        assert f"{len(UNFINISHED) - 1} events saved, 1 lost (damaged lines: 6). Inspect it with" in result.sentence
 
     def test_a_removed_line_has_no_damaged_ones(self, mtjlab: Command, runs: Path) -> None:
         path = runs / "0001-train" / JOURNAL
@@ -267,4 +267,4 @@ class TestRecover:
 
     def test_sound_and_running_runs_are_refused(self, mtjlab: Command, runs: Path) -> None:
         assert refused(mtjlab("recover", "2026-11-23/0001-train"), "the journal is sound, so there is nothing to")
-        assert refused(mtjlab("recover", "last"), "the run goes on. Stop it first")
+        assert refused(mtjlab("recover", "last"), "the run is in progress. Stop it first")

@@ -72,7 +72,7 @@ def test_it_may_end_by_itself_and_is_told_like_any_run(mtjlab: Command) -> None:
     assert (told["status"], told["granted"], told["looks"] > 1) == ("finished", 0, True)
     assert "looks at the junctions" in mtjlab("show", "last").out
     assert "live" in mtjlab("runs").out
-    assert "not done again" in mtjlab("rerun", "last").sentence
+    assert "cannot be repeated" in mtjlab("rerun", "last").sentence
 
 
 @pytest.mark.parametrize("typed", ["nan", "inf", "1_0", "1,234", "much", ""])
@@ -89,7 +89,7 @@ def test_a_run_that_is_not_turned_by_hand_is_not_asked(mtjlab: Command) -> None:
     other = mtjlab("add_request", "last", "--controls=-500,-500,-500")
     assert (other.code, "not a manual run" in other.sentence) == (2, True)
     nothing = mtjlab("add_request", "last")
-    assert (nothing.code, "Nothing was asked for" in nothing.sentence) == (2, True)
+    assert (nothing.code, "Nothing was requested" in nothing.sentence) == (2, True)
 
 
 def test_an_engine_that_is_killed_leaves_no_current_on(tmp_path: Path) -> None:

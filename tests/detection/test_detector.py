@@ -12,7 +12,6 @@ from mtjlab.config import DetectorSettings
 from mtjlab.detection.calibration import calibrate
 from mtjlab.detection.detector import (
     VERDICTS,
-    Flips,
     judge,
     judge_trace,
     reading_input_ua,
@@ -20,6 +19,7 @@ from mtjlab.detection.detector import (
     samples_needed,
     trace_flips,
 )
+from mtjlab.detection.flips import Flips
 from mtjlab.detection.references import JunctionReference, critical_currents
 from mtjlab.detection.resistance import ResistanceLaw
 from mtjlab.domain import CriticalCurrents, Interval, JunctionState, Verdict

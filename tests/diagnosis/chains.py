@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from hypothesis import strategies as st
 
-from mtjlab.diagnosis import Expected, Probe
+from mtjlab.diagnosis.expected import Expected
+from mtjlab.diagnosis.measured import Probe
 from mtjlab.domain import Survey
 
 PARALLEL_OHM, ANTIPARALLEL_OHM = 1105.0, 2425.0

@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from mtjlab.diagnosis import Expected, Finding, Probe, diagnose
+from mtjlab.diagnosis.diagnose import diagnose
+from mtjlab.diagnosis.expected import Expected
+from mtjlab.diagnosis.finding import Finding
+from mtjlab.diagnosis.measured import Probe
 from mtjlab.domain import Survey
 from tests.diagnosis.chains import ANTIPARALLEL_OHM, PARALLEL_OHM, Chain, expected, mixed_up_chains, right_chains
 

@@ -9,7 +9,7 @@ import pytest
 import tomli_w
 from hypothesis import HealthCheck, given, settings
 
-from mtjlab.analysis.critical import CriticalEstimate
+from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.calibration import Calibration, calibration_warnings, read_calibration
 from mtjlab.config import BenchConfig, Device, Legs, SweepSettings, read_bench
 from mtjlab.errors import RefusedError
@@ -180,7 +180,7 @@ class TestRefused:
     def test_what_is_none(self, bench: BenchConfig, tmp_path: Path, content: bytes) -> None:
         path = tmp_path / "other.json"
         path.write_bytes(content)
-        with pytest.raises(RefusedError, match=r"other\.json: is no calibration, or is damaged"):
+        with pytest.raises(RefusedError, match=r"other\.json: is not a calibration, or is damaged"):
             read_calibration(path, bench, simulate=False)
 
     @pytest.mark.parametrize("when", ['"yesterday"', '"2026-11-27T09:00:00"', "7e99"])

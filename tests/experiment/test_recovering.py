@@ -79,7 +79,7 @@ def test_a_torn_last_line_is_no_damage(tmp_path: Path) -> None:
 
 def test_a_run_that_goes_on_is_left_alone(tmp_path: Path) -> None:
     run = damaged(run_folder(tmp_path, UNFINISHED, **alive()), 3)
-    with pytest.raises(RefusedError, match=r"the run goes on\. Stop it first"):
+    with pytest.raises(RefusedError, match=r"the run is in progress\. Stop it first"):
         recover(run, tmp_path)
 
 

@@ -139,7 +139,7 @@ class TestRefusals:
 
     def test_a_run_that_goes_on_is_left_alone(self, made: Made, tmp_path: Path) -> None:
         running = without_end(made("sweep"), tmp_path)
-        with pytest.raises(RefusedError, match="the run goes on"):
+        with pytest.raises(RefusedError, match="the run is in progress"):
             redetect(running, SAME, tmp_path)
 
     def test_a_measurement_that_went_on_with_another_is_not_mixed_with_it(self, made: Made, tmp_path: Path) -> None:

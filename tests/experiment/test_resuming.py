@@ -213,7 +213,7 @@ def test_a_run_that_had_not_begun_to_go_on_leaves_that_to_the_run_it_names(whole
         assert prepare_rerun(killed).parent == take_over(cut)
     begun = cut_after(child, begin_of(child)[0], child.with_name("0098-train"))
     shutil.rmtree(cut)
-    with pytest.raises(RefusedError, match="had not begun to go on with 2026-11-23/0007-train"):
+    with pytest.raises(RefusedError, match="had not begun to resume 2026-11-23/0007-train"):
         prepare_resume(never_begun)
     handed = prepare_resume(begun).parent
     assert handed
@@ -254,7 +254,7 @@ def changed(folder: Path, table: str, **values: Any) -> Path:
 
 class TestRefused:
     def test_a_finished_run_is_not_resumed(self, whole: Path) -> None:
-        with pytest.raises(RefusedError, match=r"is finished, so there is nothing to go on with\. Repeat it"):
+        with pytest.raises(RefusedError, match=r"is finished, so there is nothing to resume\. Repeat it"):
             prepare_resume(whole)
 
     def test_a_running_one_is_not(self, tmp_path: Path) -> None:
@@ -262,14 +262,15 @@ class TestRefused:
             prepare_resume(run_folder(tmp_path, UNFINISHED, **alive()))
 
     def test_a_check_is_not(self, tmp_path: Path) -> None:
-        with pytest.raises(RefusedError, match="a run of check is not resumed"):
+        with pytest.raises(RefusedError, match="a run of check cannot be resumed"):
             prepare_resume(run_folder(tmp_path, BEGIN[:1], procedure="check"))
 
     def test_one_that_never_began_to_go_on_with_its_parent_is_not(self, whole: Path, tmp_path: Path) -> None:
         """All that the parent had would be lost."""
         child = resumed(cut_after(whole, 90, tmp_path / "2026-11-23" / "0007-train"), tmp_path / "runs")
         with pytest.raises(
-            RefusedError, match=r"had not begun to go on with 2026-11-23/0007-train, which is not beside it any more"
+            RefusedError,
+            match=r"had not begun to resume 2026-11-23/0007-train, which is no longer in this folder of runs",
         ):
             prepare_resume(cut_after(child, 0, tmp_path / "killed"))
 
@@ -384,7 +385,7 @@ class TestOfARecoveredRun:
         found = self.recovered(cut, tmp_path / "runs", lost)
         prepared, complaint = tried(lambda: prepare_resume(found))
         assert prepared is None
-        assert "holds nothing complete to go on from. `mtjlab rerun` repeats it" in complaint
+        assert "holds no complete step to resume from. `mtjlab rerun` repeats it" in complaint
 
 
 def test_what_a_run_hands_over_is_what_its_fold_says(tmp_path: Path) -> None:

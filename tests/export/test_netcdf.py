@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from mtjlab.analysis.critical import CriticalEstimate
+from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.domain import NO_CLASS, ControlCurrents, input_label, junction_label
 from mtjlab.events import CurveTaken, Event, JunctionsMeasured, Presented, ResetVerified, SweepPoint, TokensEncoded
 from mtjlab.export import export_run

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mtjlab.analysis.critical import CriticalEstimate
+from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.errors import RefusedError
 from mtjlab.events import ControlsPlanned, CurveTaken, Parent, SweepPoint
 from mtjlab.experiment import draw

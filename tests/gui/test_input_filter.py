@@ -159,7 +159,7 @@ def ask_for_a_far_field(window: MainWindow) -> None:
 
 
 def save_over(window: MainWindow, path: Path) -> Path | None:
-    """A name that is there already is accepted in the chooser; the question comes then."""
+    """A name that exists already is accepted in the chooser; the question comes then."""
     path.write_text("before")
 
     def answer() -> None:

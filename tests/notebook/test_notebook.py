@@ -101,7 +101,7 @@ class TestABlock:
             mtjlab.train(bench, stepps=2)
         with pytest.raises(RefusedError, match="give a bench that is open"):
             mtjlab.train("simulated.toml")
-        with pytest.raises(RefusedError, match="'sing' is no kind of run"):
+        with pytest.raises(RefusedError, match="'sing' is not a kind of run"):
             mtjlab.run("sing", bench)
         with pytest.raises(RefusedError, match=r"no\.toml: cannot be read"):
             mtjlab.run("train", bench, "no.toml")

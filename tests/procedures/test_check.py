@@ -7,7 +7,7 @@ import pytest
 from mtjlab.bench import Bench
 from mtjlab.benches import open_bench
 from mtjlab.config import SimulatedBenchConfig
-from mtjlab.diagnosis import Finding
+from mtjlab.diagnosis.finding import Finding
 from mtjlab.errors import BenchFaultError
 from mtjlab.events import Event, ProbePlanned, SurveyTaken, WiringChecked, to_json
 from mtjlab.procedures.check.plan import wiring_of

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from mtjlab.detection.detector import Flips
+from mtjlab.detection.flips import Flips
 from mtjlab.domain import Reading, Verdict
 from mtjlab.events import ResetFailed, ResetVerified
 from mtjlab.procedures.look import Look, NotResetError, Observer

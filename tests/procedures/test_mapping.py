@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from mtjlab.analysis.critical import NotDetermined
+from mtjlab.analysis.estimates import NotDetermined
 from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.analysis.switching_map import SwitchingMap, critical_inputs
 from mtjlab.analysis.switching_map import switching_map as map_of

@@ -2,8 +2,8 @@
 
 import pytest
 
-from mtjlab.analysis.critical import NotDetermined
-from mtjlab.analysis.legs import Course
+from mtjlab.analysis.estimates import NotDetermined
+from mtjlab.analysis.passage import Course
 from mtjlab.bench import Bench
 from mtjlab.domain import Reading, Verdict
 from mtjlab.events import Event, ResetVerified, SwitchingMeasured

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from mtjlab.analysis.critical import CriticalEstimate, NotDetermined
+from mtjlab.analysis.estimates import CriticalEstimate, NotDetermined
 from mtjlab.config import Legs, SweepSettings
 from mtjlab.events import (
     ControlsPlanned,

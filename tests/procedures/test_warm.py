@@ -6,7 +6,7 @@ from itertools import chain, pairwise
 
 import pytest
 
-from mtjlab.analysis.critical import CriticalEstimate
+from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.bench import Bench
 from mtjlab.config import EncodingSettings, PlanConfig, SweepSettings, TrainingSettings
 from mtjlab.errors import BenchFaultError

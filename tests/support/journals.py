@@ -11,7 +11,7 @@ import msgspec
 import psutil
 from hypothesis import strategies as st
 
-from mtjlab.detection.detector import Flips
+from mtjlab.detection.flips import Flips
 from mtjlab.domain import ControlCurrents, Reading, SwitchingConfiguration, Verdict
 from mtjlab.errors import RefusedError
 from mtjlab.events import (

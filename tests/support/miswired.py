@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from mtjlab.diagnosis import Explanation, Finding
+from mtjlab.diagnosis.finding import Explanation, Finding
 from mtjlab.domain import Survey
 from mtjlab.events import SurveyTaken, WiringChecked
 from tests.support.journals import END, run_folder

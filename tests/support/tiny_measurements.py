@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 
-from mtjlab.analysis.critical import CriticalEstimate, NotDetermined
+from mtjlab.analysis.estimates import CriticalEstimate, NotDetermined
 from mtjlab.bench import Bench
 from mtjlab.benches import open_bench
 from mtjlab.config import Network, PlanConfig, SimulatedBenchConfig, Simulation, SweepSettings

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import nan
 
-from mtjlab.analysis.legs import Passage
+from mtjlab.analysis.passage import Passage
 from mtjlab.domain import PerJunction
 from mtjlab.events import CurveTaken
 from mtjlab.procedures.switching_map.events import Probed

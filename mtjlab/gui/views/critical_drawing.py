@@ -6,7 +6,7 @@ from math import isnan
 
 from markupsafe import Markup
 
-from mtjlab.analysis.critical import CriticalEstimate
+from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.analysis.shift import ShiftFit, shifts
 from mtjlab.domain import PerJunction, input_label
 from mtjlab.events import SeriesMeasured

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from math import isnan
 
-from mtjlab.analysis.critical import CriticalEstimate
+from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.analysis.regions import boundaries_ua
 from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.config.network import configuration_of

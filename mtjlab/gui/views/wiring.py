@@ -6,7 +6,7 @@ from html import escape
 from PyQt5.QtWidgets import QTextBrowser
 
 from mtjlab.counted import counted
-from mtjlab.diagnosis import Explanation, Finding
+from mtjlab.diagnosis.finding import Explanation, Finding
 from mtjlab.domain import junction_label
 from mtjlab.events import WiringChecked
 from mtjlab.gui.look.formatting import number, whole, with_symbols

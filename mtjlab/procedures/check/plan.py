@@ -8,7 +8,7 @@ from pydantic import Field
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.config.bench import RESET_SHARE
 from mtjlab.config.section import NotNegative, Positive, Section
-from mtjlab.diagnosis import Expected
+from mtjlab.diagnosis.expected import Expected
 
 
 class CheckOptions(Section):

@@ -3,7 +3,8 @@
 from contextlib import suppress
 
 from mtjlab.bench import Bench
-from mtjlab.diagnosis import Probe, diagnose
+from mtjlab.diagnosis.diagnose import diagnose
+from mtjlab.diagnosis.measured import Probe
 from mtjlab.domain import PerJunction, Survey, junction_currents_ua
 from mtjlab.errors import BenchFaultError, ComplianceFaultError
 from mtjlab.events import ProbePlanned, SurveyTaken, WiringChecked

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from mtjlab.analysis.legs import Course, Passage, probe_passage
+from mtjlab.analysis.legs import probe_passage
+from mtjlab.analysis.passage import Course, Passage
 from mtjlab.domain import Reading, Verdict
 from mtjlab.events import Event
 

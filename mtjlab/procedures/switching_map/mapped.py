@@ -7,8 +7,8 @@ from math import inf
 from operator import itemgetter
 from typing import TypeAlias
 
-from mtjlab.analysis.critical import CriticalEstimate
-from mtjlab.analysis.legs import Passage
+from mtjlab.analysis.estimates import CriticalEstimate
+from mtjlab.analysis.passage import Passage
 from mtjlab.analysis.regions import regions
 from mtjlab.analysis.switching_map import MapAxis, map_axis
 from mtjlab.arrays import FloatArray

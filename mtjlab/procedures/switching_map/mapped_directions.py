@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from mtjlab.analysis.legs import Passage, held_passages
+from mtjlab.analysis.legs import held_passages
+from mtjlab.analysis.passage import Passage
 from mtjlab.domain import PerJunction, input_label
 from mtjlab.events import Presented
 from mtjlab.figures.directions import Direction, recorded, swept_directions, told_of

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mtjlab.analysis.adaptive import AdaptiveSearch, Probe
-from mtjlab.analysis.critical import CriticalEstimate, Estimate, NotDetermined
+from mtjlab.analysis.estimates import CriticalEstimate, Estimate, NotDetermined
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
 from mtjlab.counted import counted

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from mtjlab.analysis.critical import CriticalEstimate
+from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.analysis.switching_map import critical_inputs, switching_map
 from mtjlab.events import SeriesMeasured, SwitchingMeasured
 from mtjlab.procedures.kind import Run

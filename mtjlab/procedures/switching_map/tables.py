@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from mtjlab.analysis.critical import CriticalEstimate
+from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.analysis.switching_map import SwitchingMap, critical_inputs, switching_map
 from mtjlab.arrays import FloatArray
 from mtjlab.domain import NO_CLASS, SwitchingConfiguration

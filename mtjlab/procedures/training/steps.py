@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from mtjlab.analysis.critical import CriticalEstimate
+from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
 from mtjlab.counted import counted
-from mtjlab.detection.causes import Cause
+from mtjlab.detection.cause import Cause
 from mtjlab.detection.common_source import common_source
 from mtjlab.domain import ControlCurrents, Interval, Reading, source_currents_ua
 from mtjlab.errors import BenchFaultError

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from mtjlab.analysis.critical import CriticalEstimate
+from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.analysis.switching_map import critical_inputs, map_axis
 from mtjlab.analysis.warm_start import warm_start
 from mtjlab.bench import Bench
