@@ -126,7 +126,7 @@ class TestShow:
         run_folder(runs / "0005-train", [*BEGIN, Suspended(7.0, "the field is out"), *TRAINING[5:]], ASKED, seed=7)
         out = mtjlab("show", "last").out
         for part in (
-            "finished", "three (SIMULATED)", "seven vowels", "what happened", "encoded: ih [1A, 1B]",
+            "finished", "three (SIMULATED)", "seven vowels", "history", "encoded: ih [1A, 1B]",
             "recognition at step 2: train 70.0%", "warnings", "suspended, control currents held, no input: the field",
             "finished after 2 steps", "suspended 1 time,",
         ):  # fmt: skip
