@@ -1,7 +1,7 @@
-"""The bench: the few verbs of the experiment over N sources and N voltmeters.
+"""The bench: operations of the experiment on N sources and N voltmeters.
 
-It alone converts uA to A, alone knows limits, alone plans transitions. What carries the currents is a rack: real
-instruments, or junctions simulated in process. Procedures cannot tell which.
+Only the bench converts uA to A, knows limits and plans transitions. The currents are driven by a rack: real
+instruments, or junctions simulated in process; procedures do not depend on which.
 """
 
 import logging
@@ -36,27 +36,27 @@ from mtjlab.transitions import Transition, junction_currents_on_the_way_ua, plan
 UA_PER_A = 1e6
 MV_PER_V = 1e3
 OTHER_UA = 0.5
-"""More than any source rounds a level to, less than matters to a junction."""
+"""Tolerance of readback: above the rounding of any source, below any effect on a junction."""
 MV_DECIMALS = 9
 UA_DECIMALS = 6
-"""1 pV and 1 pA: far below what any meter and source resolve, so that rounding only takes off what arithmetic adds."""
+"""1 pV and 1 pA: far below the resolution of any instrument, so rounding only removes arithmetic noise."""
 
 log = logging.getLogger(__name__)
 
 
 class Bench:
-    """N junctions in series. Control currents move only at zero input; an input moves source 1 alone."""
+    """N junctions in series. Control currents change only at zero input; an input changes source 1 alone."""
 
     def __init__(self, rack: Rack, description: BenchDescription, limits: BenchLimits, nominal: ResistanceLaw) -> None:
-        """Take over ``rack``, its outputs off; predict voltages from ``nominal`` until junctions are measured."""
+        """Use ``rack``, its outputs off; predict voltages from ``nominal`` until junctions are measured."""
         self.description = description
         self._envelope = Envelope.of(limits, [nominal] * description.junctions)
         self._rack = rack
-        self._held_ua: PerJunction = (0.0,) * description.junctions  # source currents without the input
-        self._sources_ua = [0.0] * description.junctions  # by their own word; NaN where it is not known
+        self._held_ua: PerJunction = (0.0,) * description.junctions  # source currents at zero input
+        self._sources_ua = [0.0] * description.junctions  # as read back; NaN if unknown
         self._input_ua = 0.0
         self._is_off, self._is_elsewhere, self._going_safe = True, False, False
-        self._cut: dict[int, str] = {}  # outputs that went off at a current, or at one that is not known
+        self._cut: dict[int, str] = {}  # outputs switched off at a nonzero or unknown current
 
     @property
     def time_s(self) -> float:
@@ -65,57 +65,57 @@ class Bench:
 
     @property
     def reading_s(self) -> float:
-        """Seconds of the computer's clock that readings were to take so far."""
+        """Computer time (s) that readings should have taken so far."""
         return self._rack.reading_s
 
     @property
     def is_safe(self) -> bool:
-        """Whether all sources were last seen at zero, and then their outputs off; also before anything was connected.
+        """Whether all sources read zero and then their outputs were confirmed off; also true before connecting.
 
-        Never again once an output was not seen at zero before it went off.
+        False for good once an output went off without reading zero before.
         """
         return self._is_off and not self._cut
 
     @property
     def is_off(self) -> bool:
-        """Whether all outputs were last seen off, so that nobody has to do anything about them."""
+        """Whether all outputs were last confirmed off."""
         return self._is_off
 
     @property
     def is_in_use(self) -> bool:
-        """Whether another program uses it, so that its currents are not for this one to change."""
+        """Whether another program uses the bench, so that this one must not change its currents."""
         return self._is_elsewhere
 
     @property
     def input_ua(self) -> float:
-        """The input that is applied now."""
+        """Input applied now."""
         return self._input_ua
 
     @property
     def controls_ua(self) -> PerJunction:
-        """Control currents that are held now."""
+        """Control currents held now."""
         return junction_currents_ua(self._held_ua)
 
     @property
     def currents_ua(self) -> PerJunction:
-        """Junction currents that flow now."""
+        """Junction currents flowing now."""
         return tuple([round(current, UA_DECIMALS) for current in self._currents_ua(self._input_ua)])
 
     @property
     def envelope(self) -> Envelope:
-        """What junctions may carry, as far as they are known."""
+        """Allowed junction currents, from what is known of the junctions."""
         return self._envelope
 
     def predict_voltages_with(self, laws: Sequence[ResistanceLaw]) -> None:
-        """From now on predict junction voltages with the antiparallel branch of ``laws``."""
+        """Predict junction voltages with the antiparallel branch of ``laws`` from now on."""
         self._envelope = self._envelope.with_laws(laws)
 
     def connect(self) -> Transition:
-        """Make sure of every instrument; returns the way to zero from what outputs were found to deliver.
+        """Connect to every instrument; returns the transition to zero from the currents found on outputs.
 
         Raises:
-            BenchFaultError: an instrument does not answer, or is another; going safe ramps down what was found on.
-            RefusedError: another program uses one of them, so none was set, and none will be.
+            BenchFaultError: an instrument does not respond or is another one; going safe ramps down what was on.
+            RefusedError: another program uses one of them; nothing was set, and nothing will be.
         """
         self._is_off = False
         try:
@@ -124,23 +124,23 @@ class Bench:
             self._is_off, self._is_elsewhere = True, True
             raise
         except BenchFaultError:
-            told = [current * UA_PER_A for current in self._rack.delivered_a()]
-            self._sources_ua = [0.0 if math.isnan(current) else current for current in told]
+            delivered_ua = [current * UA_PER_A for current in self._rack.delivered_a()]
+            self._sources_ua = [0.0 if math.isnan(current) else current for current in delivered_ua]
             raise
         self._sources_ua = [current * UA_PER_A for current in found]
         return self._way_to_zero()
 
     def switch_on(self) -> tuple[InstrumentReport, ...]:
-        """Prepare every instrument, and switch the outputs on at zero; no output may be on before."""
+        """Configure every instrument, and switch the outputs on at zero; all outputs must be off before."""
         self._is_off = False
         return self._rack.switch_on()
 
     def close(self) -> None:
-        """Let go of the instruments."""
+        """Disconnect from the instruments."""
         self._rack.close()
 
     def plan(self, controls_ua: Sequence[float], start_ua: Sequence[float] | None = None) -> Transition:
-        """The transition at zero input to other control currents, from ``start_ua`` or from what is held now.
+        """Plan the transition at zero input to control currents, from ``start_ua`` or from those held now.
 
         Nothing is written.
 
@@ -152,7 +152,7 @@ class Bench:
         return self._envelope.plan(start_ua, controls_ua)
 
     def plan_there_and_back(self, controls_ua: Sequence[float]) -> tuple[Transition, Transition]:
-        """From what is held to other control currents, and back to exactly that.
+        """Plan the transition from the held control currents to others, and back to exactly the held ones.
 
         Raises:
             LimitExceededError: a junction would leave its limits.
@@ -161,13 +161,13 @@ class Bench:
         return there, self._envelope.plan_between(there.target_ua, self._held_ua)
 
     def execute(self, transition: Transition) -> None:
-        """Carry out a planned transition.
+        """Execute a planned transition.
 
         Raises:
-            BenchFaultError: an input is applied, or the bench is not where the plan starts; nothing was written.
+            BenchFaultError: an input is applied, or the currents differ from the start of the plan; nothing written.
             LimitExceededError: limits have changed since the plan was made; nothing was written.
             ComplianceFaultError: a source was at its compliance; what was written until then is held.
-            LevelRefusedFaultError: a source did not take its level; what the sources say is held.
+            LevelRefusedFaultError: a source did not take its level; what the sources read back is held.
         """
         if self._input_ua != 0.0 or transition.start_ua != self._held_ua:
             raise BenchFaultError(
@@ -195,56 +195,56 @@ class Bench:
         self._rack.settle()
 
     def idle(self) -> None:
-        """Input to zero, control currents held."""
+        """Set the input to zero, control currents held."""
         self.apply(0.0)
 
     def hold(self, duration_s: float) -> None:
-        """Let time pass at the present currents."""
+        """Wait at the present currents."""
         self._rack.wait(duration_s)
 
     def rest(self, duration_s: float) -> None:
-        """Let time pass at a safe point: whoever wants the run to stop ends it at once, as at a yield."""
+        """Wait at a safe point: a requested stop ends the wait at once, as at a yield."""
         self._rack.wait(duration_s, may_stop=True)
 
     def read(self, samples: int) -> Reading:
-        """Voltages of all junctions at the present currents.
+        """Read the voltages of all junctions at the present currents.
 
         Raises:
-            BenchFaultError: a voltmeter gives no finite number.
+            BenchFaultError: a voltmeter gives no finite value.
             ComplianceFaultError: a source is at its compliance.
         """
         try:
-            taken = tuple([_sample_mv(volts) for volts in self._rack.read_voltages_v(samples)])
+            samples_mv = tuple([_sample_mv(volts) for volts in self._rack.read_voltages_v(samples)])
         except ComplianceFaultError as error:
-            self._blame_others(error)
+            self._check_other_sources(error)
             raise
-        return Reading(self._rack.time_s, self._input_ua, self.currents_ua, taken)
+        return Reading(self._rack.time_s, self._input_ua, self.currents_ua, samples_mv)
 
     def delays(self) -> str:
-        """What went slower than it should since this was asked last, so that currents stood for too long."""
+        """Delays since the last call, during which currents were applied for too long; empty if none."""
         return "; ".join(self._rack.delays())
 
     def survey(self, samples: int) -> Survey:
-        """What each voltmeter reads at the present currents, and what each source says of itself.
+        """Readings of each voltmeter at the present currents, and the status of each source.
 
         Raises:
-            BenchFaultError: an instrument is lost.
+            BenchFaultError: the connection to an instrument is lost.
         """
         return self._rack.survey(samples)
 
     def demand_sources(self) -> None:
-        """Make sure that every source says of itself what was set.
+        """Check that every source reads back what was set.
 
         Raises:
-            BenchFaultError: an output was switched off, or a level changed, by somebody else.
+            BenchFaultError: an output or a level was changed by somebody else.
         """
-        told_ua = [current * UA_PER_A for current in self._rack.delivered_a()]
+        delivered_ua = [current * UA_PER_A for current in self._rack.delivered_a()]
         off = self._rack.seen_off
         wrong = [
             f"source {junction_label(k)} says that "
-            f"{'its output is off' if k in off else f'it delivers {told:.6g} uA'}, where {was_set:.6g} uA was set"
-            for k, (told, was_set) in enumerate(zip(told_ua, self._sources_ua, strict=True))
-            if k in off or not abs(told - was_set) <= OTHER_UA
+            f"{'its output is off' if k in off else f'it delivers {delivered:.6g} uA'}, where {was_set:.6g} uA was set"
+            for k, (delivered, was_set) in enumerate(zip(delivered_ua, self._sources_ua, strict=True))
+            if k in off or not abs(delivered - was_set) <= OTHER_UA
         ]
         if wrong:
             raise BenchFaultError(
@@ -254,19 +254,19 @@ class Bench:
             )
 
     def go_safe(self) -> PerJunction:
-        """Ramp all sources to zero, see that they are there, switch outputs off, and return what was seen (uA).
+        """Ramp all sources to zero, confirm zero, switch outputs off, and return the currents read back (uA).
 
-        With its output off a source says 0 whatever it delivered, so its level is read before. One that is not at zero
-        is set again, then by the second way of its model, and goes off all the same. Whatever fails on the way,
-        everything else is still attempted.
+        A source with its output off reads back 0 whatever it delivered, so levels are read before. A source that is
+        not at zero is set again, then by the alternative commands of its model, and is switched off in any case. A
+        failure never prevents the remaining steps.
 
         Raises:
-            BenchFaultError: an output may be on; or all are off (see ``is_off``), but one was not seen at zero before.
+            BenchFaultError: an output may be on; or all are off (see ``is_off``), but one did not read zero before.
         """
         self._going_safe = True
         failures = [
             *_failures_of(self._ramp_to_zero),
-            *_failures_of(self._look),
+            *_failures_of(self._read_back),
             *self._zero_each(lambda source: self._rack.write_source(source, 0.0)),
             *self._zero_each(self._rack.zero_with_recovery),
         ]
@@ -276,25 +276,25 @@ class Bench:
         self._is_off = not still_on
         self._cut |= {k: _cut_at(k, seen) for k, seen in enumerate(seen_ua) if seen != 0.0}
         self._input_ua, self._held_ua = 0.0, (0.0,) * self.description.junctions
-        told = joined_messages(f"{failure.removesuffix('.')}." for failure in failures)
+        message = joined_messages(f"{failure.removesuffix('.')}." for failure in failures)
         if still_on:
-            raise BenchFaultError(told if "may be on" in told else f"{told} An output may still be on.")
+            raise BenchFaultError(message if "may be on" in message else f"{message} An output may still be on.")
         if failures:
-            log.warning("On the way to zero: %s", told)
+            log.warning("On the way to zero: %s", message)
         if self._cut:
             raise BenchFaultError(f"outputs off; {', '.join(self._cut.values())}")
         return self._held_ua
 
-    def _look(self) -> None:
-        """What the sources say now; nothing else is believed from here on."""
+    def _read_back(self) -> None:
+        """Read the levels of all sources; unknown (NaN) where this fails."""
         self._sources_ua = [math.nan] * self.description.junctions
         self._sources_ua = [current * UA_PER_A for current in self._rack.delivered_a()]
 
     def _ramp_to_zero(self) -> None:
         if any(map(math.isnan, self._sources_ua)):
-            self._look()
+            self._read_back()
         if any(map(math.isnan, self._sources_ua)):
-            raise BenchFaultError("what a source delivers is not known, so that there is no way down to plan")
+            raise BenchFaultError("the current of a source is not known, so a ramp to zero cannot be planned")
         if self._input_ua != 0.0:
             self._write(0, self._held_ua[0])
             self._input_ua = 0.0
@@ -302,7 +302,7 @@ class Bench:
         self._carry_out(self._way_to_zero())
 
     def _zero_each(self, to_zero: Callable[[int], None]) -> list[str]:
-        """Zero to each source that is not known to be there, what pushes junctions up first; says what failed."""
+        """Set each source to zero that is not known to be there, positive currents first; returns failures."""
         failures: list[str] = []
         for k in sorted(range(len(self._sources_ua)), key=lambda k: not self._sources_ua[k] > 0.0):
             if self._sources_ua[k] != 0.0:
@@ -310,9 +310,9 @@ class Bench:
         return failures
 
     def _way_to_zero(self) -> Transition:
-        """From wherever the sources stand, without going farther out than that; any way is better than none.
+        """Plan from the present currents to zero without exceeding them; without limits if there is no other way.
 
-        A way in several steps needs a library, which a rescuer may not find any more.
+        A plan of several steps needs a library, which a rescuer may no longer find.
         """
         zero = (0.0,) * self.description.junctions
         here = junction_currents_ua(self._sources_ua)
@@ -330,7 +330,7 @@ class Bench:
         self._send(source, current_ua, partial(self._rack.write_source, source, current_ua / UA_PER_A))
 
     def _send(self, source: int, current_ua: float, send: Callable[[], None]) -> None:
-        """Send a level, and keep what is known of the source afterwards."""
+        """Send a level, and update the known current of the source."""
         self._sources_ua[source] = math.nan
         try:
             send()
@@ -340,12 +340,12 @@ class Bench:
         except ComplianceFaultError as error:
             self._sources_ua[source] = current_ua
             if not self._going_safe:
-                self._blame_others(error)
+                self._check_other_sources(error)
                 raise
         self._sources_ua[source] = current_ua
 
-    def _blame_others(self, reached: ComplianceFaultError) -> None:
-        """Raises another fault for a compliance that a source reached because somebody else set one."""
+    def _check_other_sources(self, reached: ComplianceFaultError) -> None:
+        """Raise a more precise fault if the compliance was reached because somebody else changed another source."""
         try:
             self.demand_sources()
         except BenchFaultError as found:
@@ -364,9 +364,9 @@ class Bench:
 
 
 def _failures_of(attempt: Callable[[], None]) -> list[str]:
-    """What kept an attempt from being done, if anything did: it keeps nothing else from being attempted.
+    """Error of an attempt as a list, so that further attempts can be made.
 
-    That a source does not answer is said when it cannot be switched off either.
+    A source that does not respond is reported when it cannot be switched off.
     """
     try:
         attempt()
@@ -380,7 +380,7 @@ def _failures_of(attempt: Callable[[], None]) -> list[str]:
 def _cut_at(source: int, seen_ua: float) -> str:
     name = f"source {junction_label(source)}"
     if math.isnan(seen_ua):
-        return f"what {name} delivered until then is not known"
+        return f"the current of {name} until then is not known"
     return f"{name} was cut at {seen_ua:.6g} uA"
 
 

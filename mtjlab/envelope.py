@@ -1,4 +1,4 @@
-"""What junctions may carry, by limits and resistance laws. Pure: it is asked before anything is opened, too."""
+"""Allowed junction currents, from limits and resistance laws. Pure: also used before the bench is connected."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from mtjlab.errors import LimitExceededError
 from mtjlab.transitions import Transition, demand_inside, plan_transition
 
 LIMIT_ROUNDING_UA = 1e-6
-"""What sums of source currents may lose against a limit."""
+"""Tolerance for rounding errors of sums of source currents."""
 
 
 @dataclass(frozen=True, slots=True)
 class BenchLimits:
-    """Junction current limits (uA) and predicted junction voltages (mV) that are worth a warning or a refusal."""
+    """Junction current limits (uA), and predicted junction voltages (mV) that cause a warning or a refusal."""
 
     current: Interval
     voltage_warn_mv: float
@@ -23,7 +23,7 @@ class BenchLimits:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """Junction currents in uA that are allowed, and those at which no high voltage is predicted, of each junction."""
+    """Allowed currents (uA) of each junction, and currents without a predicted high voltage."""
 
     limits: BenchLimits
     allowed_ua: tuple[Interval, ...]
@@ -31,7 +31,7 @@ class Envelope:
 
     @classmethod
     def of(cls, limits: BenchLimits, laws: Sequence[ResistanceLaw]) -> "Envelope":
-        """Inside the current limits, and inside the voltage limit by the antiparallel branch of ``laws``."""
+        """Envelope of the current limits and of the voltage limit on the antiparallel branch of ``laws``."""
         current, refuse_mv = limits.current, limits.voltage_refuse_mv
         predicted = [law.current_interval(refuse_mv) for law in laws]
         return cls(
@@ -41,16 +41,16 @@ class Envelope:
         )
 
     def with_laws(self, laws: Sequence[ResistanceLaw]) -> "Envelope":
-        """The same limits for junctions that are known better."""
+        """Same limits with measured resistance laws."""
         return Envelope.of(self.limits, laws)
 
     @property
     def junctions(self) -> int:
-        """How many there are."""
+        """Number of junctions."""
         return len(self.allowed_ua)
 
     def plan(self, start_ua: Sequence[float], controls_ua: Sequence[float]) -> Transition:
-        """The transition at zero input from control currents ``start_ua`` to others.
+        """Plan the transition at zero input from control currents ``start_ua`` to ``controls_ua``.
 
         Raises:
             LimitExceededError: a junction would leave its limits.
@@ -58,18 +58,18 @@ class Envelope:
         return self.plan_from(source_currents_ua(start_ua, 0.0), controls_ua)
 
     def plan_from(self, sources_ua: Sequence[float], controls_ua: Sequence[float]) -> Transition:
-        """The same from source currents."""
+        """Same, from source currents."""
         return self.plan_between(sources_ua, source_currents_ua(controls_ua, 0.0))
 
     def plan_between(self, sources_ua: Sequence[float], target_ua: Sequence[float]) -> Transition:
-        """The same from and to source currents."""
+        """Same, from and to source currents."""
         return plan_transition(sources_ua, target_ua, self.allowed_ua)
 
     def demand(self, currents_ua: PerJunction, what: str) -> None:
-        """Make sure that junctions may carry ``currents_ua``; ``what`` would let them.
+        """Check that the junction currents are allowed; ``what`` would cause them.
 
         Raises:
-            LimitExceededError: one may not.
+            LimitExceededError: a current is outside its limits.
         """
         try:
             demand_inside(currents_ua, self.allowed_ua, LIMIT_ROUNDING_UA)
@@ -77,7 +77,7 @@ class Envelope:
             raise LimitExceededError(f"{what}: {error}") from error
 
     def cautions(self, currents_ua: Sequence[float]) -> tuple[str, ...]:
-        """A sentence for each junction whose predicted voltage at ``currents_ua`` is above the warning level."""
+        """A caution for each junction whose predicted voltage at ``currents_ua`` is above the warning level."""
         return tuple(
             f"{junction_label(k)} is predicted above {self.limits.voltage_warn_mv:.6g} mV at {current:.6g} uA"
             for k, (current, quiet) in enumerate(zip(currents_ua, self.quiet_ua, strict=True))

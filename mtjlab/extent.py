@@ -1,4 +1,4 @@
-"""How much a run is, and how far it has come: the estimate before, the bar meanwhile, "37 of 160 curves" after."""
+"""Size and progress of a run: estimate before, progress bar during, "37 of 160 curves" after it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Bench time (s) that single things take: settling, dwell and reading alone, without what messages take."""
+    """Bench times (s) of single operations: settling, dwell and reading, without communication."""
 
     junctions: int
     settle_s: float
@@ -24,32 +24,32 @@ class Times:
 
     @classmethod
     def of(cls, bench: BenchConfig, config: PlanConfig, is_calibrated: bool = False) -> "Times":
-        """Those of ``bench`` by a plan file; with a calibration references are not measured."""
+        """Times on ``bench`` according to a plan file; with a calibration, references are not measured."""
         return cls(bench.junctions, bench.timing.settle_s, bench.aperture_s, config, is_calibrated)
 
     @property
     def reading_s(self) -> float:
-        """One reading."""
+        """Time of one reading."""
         return self.config.detector.samples * self.aperture_s
 
     @property
     def presentation_s(self) -> float:
-        """One presentation of a token, every input reset and seen again."""
+        """Time of one presentation of a token, including the reset after every input and its reading."""
         return self.config.encoding.inputs * (3 * self.settle_s + self.config.presentation.dwell_s + 2 * self.reading_s)
 
     def references(self, most_loops: int | None = None) -> "Preparation":
-        """The reference sweep, of as many loops as the plan file says, or ``most_loops``; with a calibration none."""
+        """Time and points of the reference sweep, at most ``most_loops`` loops; none with a calibration."""
         sweep = self.config.sweep
         loops = 0 if self.is_calibrated else min(sweep.repetitions, most_loops or sweep.repetitions)
         return Preparation(loops * self.curve_s(sweep, legs=2), 2 * loops * sweep.points)
 
     def curve_s(self, staircase: SweepSettings, legs: int) -> float:
-        """One curve."""
+        """Time of one curve."""
         return legs * staircase.points * (self.settle_s + staircase.dwell_s + self.reading_s)
 
 
 class Preparation(NamedTuple):
-    """What comes before the first unit: bench time, and points of the reference sweep by which it is followed."""
+    """Preparation before the first unit: bench time, and points of the reference sweep to track it by."""
 
     duration_s: float = 0.0
     points: int = 0
@@ -60,9 +60,9 @@ NO_PREPARATION = Preparation()
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How much a run is, in units that the counter of its kind counts: from ``low`` to ``high`` where nobody can know.
+    """Size of a run in the units of its kind: from ``low`` to ``high`` where it cannot be predicted.
 
-    ``high`` is None for a run that does not end by itself. ``unit_s`` is the bench time of a unit.
+    ``high`` is None for a run that goes on until stopped. ``unit_s`` is the bench time of a unit.
     """
 
     unit: str
@@ -72,30 +72,30 @@ class Extent:
     preparation: Preparation = NO_PREPARATION
     plural: str = ""
     of: str = ""
-    """What the units are of, told before a run."""
+    """Completes the unit in the estimate, such as " of holding"."""
     per: str = ""
-    """What the time is for, where that is not all of it."""
+    """What the time is for, if not for the whole run."""
 
     @property
     def is_known(self) -> bool:
-        """Whether there will be just so many units."""
+        """Whether the number of units is known exactly."""
         return self.low == self.high
 
     @property
     def duration_s(self) -> tuple[float, float | None]:
-        """Bench time in all, from and to."""
+        """Total bench time, lowest and highest."""
         before_s = self.preparation.duration_s
         return before_s + self.low * self.unit_s, None if self.high is None else before_s + self.high * self.unit_s
 
     def share(self, done: int, share_before: float = 1.0) -> float:
-        """How much of it is done, 0 to 1, by bench time; 0 where nobody can say."""
+        """Completed share, 0 to 1, by bench time; 0 if unknown."""
         most_s = self.duration_s[1]
         if not self.high or not most_s:
             return 0.0
         return (share_before * self.preparation.duration_s + min(done, self.high) * self.unit_s) / most_s
 
     def so_far(self, done: int) -> str:
-        """How far it has come, such as "37 of 160 curves"."""
+        """Progress as text, such as "37 of 160 curves"."""
         if self.high is None:
             return f"{done} {self._units(done)}"
         if self.is_known:
@@ -114,7 +114,7 @@ class Extent:
 
 
 class ProgressMeter:
-    """How far a run has come, event by event."""
+    """Tracks the progress of a run, event by event."""
 
     def __init__(self, extent: Extent, counter: Callable[[Event], int]) -> None:
         self.extent = extent
@@ -123,7 +123,7 @@ class ProgressMeter:
         self._is_measured = False
 
     def take(self, event: Event) -> None:
-        """Count what ``event`` completes, in this run or in the one that it resumes."""
+        """Count the units that ``event`` completes, in this run or in the one it resumes."""
         if isinstance(event, RunStarted) and event.parent:
             self._awaited = event.parent.handed_over
         self._awaited -= isinstance(event, (TakenOver, EventLost))
@@ -133,17 +133,17 @@ class ProgressMeter:
 
     @property
     def is_taking_over(self) -> bool:
-        """Whether more is to come of what was done in the run that this one resumes."""
+        """Whether events taken over from a resumed run are still being read."""
         return self._awaited > 0
 
     @property
     def awaits_references(self) -> bool:
-        """Whether references are measured first, and are not known yet."""
+        """Whether references are still being measured."""
         return self.extent.preparation.points > 0 and not self._is_measured
 
     @property
     def share(self) -> float:
-        """How much of it is done, 0 to 1; 0 where nobody can say."""
+        """Completed share, 0 to 1; 0 if unknown."""
         share_before = min(1.0, self._points / self.extent.preparation.points) if self.awaits_references else 1.0
         return self.extent.share(self.done, share_before)
 
@@ -152,7 +152,7 @@ class ProgressMeter:
 
 
 def grouped(count: int) -> str:
-    """``count`` with narrow spaces between thousands."""
+    """``count`` with thin spaces between thousands."""
     return f"{count:,}".replace(",", THIN_SPACE)
 
 

@@ -1,4 +1,4 @@
-"""What a bench stands on: sources and voltmeters in SI units, with one time."""
+"""Interface of the instruments of a bench: sources and voltmeters in SI units, with a common time."""
 
 from collections.abc import Collection, Sequence
 from typing import Protocol
@@ -9,92 +9,92 @@ from mtjlab.domain import FieldReport, InstrumentReport, Survey
 class Rack(Protocol):
     """N current sources and N voltmeters. Every write is acknowledged before the next call returns.
 
-    Source 0 feeds the top of the chain. Whatever an instrument does not do as it must is raised as BenchFaultError.
+    Source 0 feeds the top of the chain. Any malfunction of an instrument raises BenchFaultError.
     """
 
     @property
     def time_s(self) -> float:
-        """Seconds since the rack was made, by its own clock."""
+        """Seconds since creation, by the clock of the rack."""
 
     @property
     def reading_s(self) -> float:
-        """Seconds of the computer's clock that readings were to take so far; nobody can look around meanwhile."""
+        """Computer time (s) that readings should have taken so far; nothing else is monitored during readings."""
 
     def connect(self) -> Sequence[float]:
-        """Open every instrument and make sure who it is; no setting is written.
+        """Connect to every instrument and verify its identity; no setting is written.
 
-        Returns the current (A) of each source whose output was found on, 0 for the others. Where an instrument does not
-        answer, the others are opened nevertheless, so that what they deliver can be ramped down.
+        Returns the current (A) of each source whose output was found on, 0 for the others. If an instrument does not
+        respond, the others are connected nevertheless, so that their currents can be ramped down.
 
         Raises:
-            BenchFaultError: an instrument does not answer, or is another.
-            RefusedError: another program uses one of them; all are closed again as they were found.
+            BenchFaultError: an instrument does not respond, or is not the expected one.
+            RefusedError: another program uses one of them; all are disconnected, unchanged.
         """
 
     def delivered_a(self) -> Sequence[float]:
-        """What each source delivers, by its own word (A): 0 with its output off, NaN where it cannot be told."""
+        """Current (A) read back from each source: 0 with its output off, NaN if unknown."""
 
     @property
     def seen_off(self) -> Collection[int]:
-        """Sources whose outputs were off when it was asked last what they deliver."""
+        """Sources whose outputs were off at the last readback."""
 
     def switch_on(self) -> tuple[InstrumentReport, ...]:
         """With every output off: ranges, compliance, integration times, read back; then outputs on, at level 0."""
 
     def write_source(self, source: int, current_a: float) -> None:
-        """Set one source, and see that it says so.
+        """Set the level of a source and read it back.
 
         Raises:
-            LevelRefusedFaultError: it answers, and says that it delivers something else.
+            LevelRefusedFaultError: the source reads back another level.
         """
 
     def zero_with_recovery(self, source: int) -> None:
-        """Set one source to zero in other words, because it did not take those of ``write_source``; raises as that."""
+        """Set a source to zero by alternative commands, after ``write_source`` failed; raises the same errors."""
 
     def settle(self) -> None:
-        """Wait until all sources stand at what was written."""
+        """Wait until all sources have settled."""
 
     def wait(self, duration_s: float, may_stop: bool = False) -> None:
-        """Let time pass; ``may_stop``: whoever wants the run to stop at its next safe point ends this wait."""
+        """Wait; with ``may_stop`` a requested stop at the next safe point ends the wait."""
 
     def read_voltages_v(self, samples: int) -> Sequence[Sequence[float]]:
         """Samples ``[sample][junction]`` of every junction's voltage, each averaged over the same aperture."""
 
     def delays(self) -> Sequence[str]:
-        """What went slower than it should since this was asked last, so that currents stood for too long.
+        """Delays since the last call, during which currents were applied for too long.
 
-        Where a reply is lost or garbled, all voltmeters read once more: a reading is of one moment.
+        If a reply is lost or garbled, all voltmeters are read again, so that a reading is simultaneous.
         """
 
     def survey(self, samples: int) -> Survey:
-        """What each voltmeter reads and each source says of itself; a reply that makes no sense is part of the answer.
+        """Readings of each voltmeter and status of each source; invalid replies are part of the result.
 
         Raises:
-            BenchFaultError: an instrument is lost.
+            BenchFaultError: the connection to an instrument is lost.
         """
 
     def switch_off(self) -> None:
-        """Outputs off, after all sources were taken to zero as far as they obey.
+        """Switch outputs off, after all sources were set to zero as far as they respond.
 
         Raises:
-            BenchFaultError: an output is not known to be off.
+            BenchFaultError: an output could not be confirmed off.
         """
 
     def close(self) -> None:
-        """Let go of all instruments; outputs stay as they are."""
+        """Disconnect from all instruments; outputs stay as they are."""
 
 
 class MagneticField(Protocol):
-    """The field along the easy axis, set while no source has an output on."""
+    """Magnetic field along the easy axis, set while all source outputs are off."""
 
     def switch_on(self) -> FieldReport:
-        """Set the field. Raises BenchFaultError if it is not there."""
+        """Set the field. Raises BenchFaultError if it is not reached."""
 
     def read_mt(self) -> float:
-        """The field as it can be read back now, in mT. Raises BenchFaultError if its supply does not answer."""
+        """Field read back, in mT. Raises BenchFaultError if its supply does not respond."""
 
     def switch_off(self) -> FieldReport | None:
-        """Back to zero, off; None if there is nothing to do. Raises BenchFaultError if it stays on."""
+        """Ramp the field to zero, switch it off; None if it is off. Raises BenchFaultError if it stays on."""
 
     def close(self) -> None:
-        """Let go of what makes it; it stays as it is."""
+        """Disconnect from the supply; the field stays as it is."""

@@ -1,4 +1,4 @@
-"""What a run folder holds, as events: lines of a journal are understood by the vocabulary."""
+"""Read the events recorded in a run folder."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -33,15 +33,15 @@ _SHARED: Mapping[str, type[Event]] = {type_of(event): event for event in SHARED}
 
 @cache
 def vocabulary() -> Mapping[str, type[Event]]:
-    """All events that this version knows, by what they are called in journals: shared ones, and those of all kinds."""
+    """All event classes known to this version, shared or of a kind, by their type in journals."""
     return {**_SHARED, **{type_of(event): event for kind in KINDS.values() for event in kind.events}}
 
 
 class Translation:
-    """Turns what older versions wrote, the events of one journal in their order, into what this version writes.
+    """Converts the events of an older journal, in order, to those of this version.
 
-    ``SweepPoint.purpose``; the series of a curve or probe, which was ``ControlsPlanned.step``; and all that a run takes
-    over from the one that it resumes, which was in its first line.
+    It adds ``SweepPoint.purpose`` and the series of a curve or probe (formerly ``ControlsPlanned.step``), and expands
+    what a run takes over from the run it resumes (formerly in its first line).
     """
 
     def __init__(self) -> None:
@@ -49,10 +49,10 @@ class Translation:
         self._knows_references = False
 
     def of(self, event: Event) -> tuple[Event, ...]:
-        """The event as this version writes it, with all that follows from it.
+        """Convert one event; it may expand to several.
 
         Raises:
-            RefusedError: this version does not know what a run took over.
+            RefusedError: this version cannot read what a run took over.
         """
         self._knows_references = self._knows_references or bool(event.all_verdicts)
         match event:
@@ -73,18 +73,18 @@ class Translation:
 
 
 def _unfolded(started: RunStarted, parent: Parent) -> tuple[Event, ...]:
-    """The first event, and what was taken over as events of their own; an old one does not hold its training steps."""
+    """Expand the first event to itself and taken-over events; training steps are missing in old journals."""
     full = parent.progress
     try:
-        rows = [converted(ControlCurrents, told) for told in full.controls_by_step]
+        rows = [converted(ControlCurrents, controls) for controls in full.controls_by_step]
         planned = [TakenOver(ControlsPlanned(0.0, step, controls, ())) for step, controls in enumerate(rows)]
         pieces = (*full.recognition, *full.curves, *full.probes, *full.mapped, *full.shown)
         after = (*pieces, full.switching, full.classified)
         taken = (*_events_of((full.encoded, full.warm)), *planned, *_events_of(after))
     except (ValueError, TypeError, LookupError) as error:
         raise RefusedError(
-            f"{started.run}: what its journal says of {parent.run} is not of a kind that this version knows. Use the "
-            "software that wrote it."
+            f"{started.run}: the events that its journal took over from {parent.run} cannot be read by this version. "
+            "Use the software that wrote it."
         ) from error
     if not taken:
         return (started,)
@@ -93,9 +93,9 @@ def _unfolded(started: RunStarted, parent: Parent) -> tuple[Event, ...]:
     return (replace(started, parent=replace(parent, progress=progress, handed_over=len(taken), step=step)), *taken)
 
 
-def _events_of(told: Iterable[Any]) -> Iterator[TakenOver]:
-    """Events that a run took over, as decoded JSON, but for those that are None."""
-    for one in filter(None, told):
+def _events_of(plain: Iterable[Any]) -> Iterator[TakenOver]:
+    """Convert decoded JSON of taken-over events, skipping None."""
+    for one in filter(None, plain):
         kind = _class_of(one["type"])
         if kind is None:
             raise ValueError(f"no event is called {one['type']!r}")
@@ -103,26 +103,26 @@ def _events_of(told: Iterable[Any]) -> Iterator[TakenOver]:
 
 
 class _Named(msgspec.Struct):
-    """An event, as far as what it is called."""
+    """The type of an event."""
 
     type: str
 
 
 def read_events(folder: Path) -> Iterator[Event]:
-    """Events of a run, in order; a torn last line is dropped.
+    """Events of a run, in order; an incomplete last line is dropped.
 
     Raises:
-        RefusedError: there is no journal, it cannot be read, or has another format.
+        RefusedError: the journal is missing, cannot be read, or has an unknown format.
         DamagedJournalError: a line is damaged.
     """
     return (event for _, event in events_in(folder, read_lines(folder)))
 
 
 def events_in(folder: Path, lines: Iterable[Line]) -> Iterator[tuple[Line, Event]]:
-    """Lines of a journal, in order, each with the event that it holds; with all of them where it holds several.
+    """Lines of a journal, in order, each with its event; a line that expands to several events occurs several times.
 
     Raises:
-        RefusedError: this version does not know the kind of one, or the journal has another format.
+        RefusedError: an event type or the format of the journal is unknown.
     """
     translation = Translation()
     for line in lines:
@@ -131,10 +131,10 @@ def events_in(folder: Path, lines: Iterable[Line]) -> Iterator[tuple[Line, Event
 
 
 def event_of(folder: Path, line: Line) -> Event:
-    """The event in a line, as it was written.
+    """The event in a line, as written.
 
     Raises:
-        RefusedError: this version does not know its kind, or the journal has another format.
+        RefusedError: the event type or the format of the journal is unknown.
     """
     event: Event = decode_line(folder, line, _class_of(line.type))
     return TakenOver(event) if line.is_taken else event
@@ -144,7 +144,7 @@ def from_json(text: bytes) -> Event:
     """The event in a JSON object.
 
     Raises:
-        ValueError: it is none that this version knows.
+        ValueError: the event type is unknown, or the JSON is not valid for it.
     """
     named = decoded(_Named, text).type
     kind = _class_of(named)
@@ -156,23 +156,23 @@ def from_json(text: bytes) -> Event:
 
 @cache
 def _class_of(name: str) -> type[Event] | None:
-    """The class of a type of event; of one that is not shared its kind is loaded, and no other."""
+    """Class of an event type; loads only the kind that makes it."""
     own = KINDS[MADE_BY[name]].events if name in MADE_BY else ()
     return _SHARED.get(name) or next((event for event in own if type_of(event) == name), None)
 
 
 class EventFollower(Follower):
-    """Reads the events of a journal while it is written."""
+    """Follows the events of a journal while it is being written."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self._translation = Translation()
 
     def news(self, most: int | None = None) -> list[Event]:
-        """Events that have come since the last call, of ``most`` lines at most.
+        """Events since the last call, from at most ``most`` lines.
 
         Raises:
-            RefusedError: there is no journal any more, it cannot be read, or has another format.
+            RefusedError: the journal is missing, cannot be read, or has an unknown format.
             DamagedJournalError: a line is damaged.
         """
         return list(chain.from_iterable(self.read(self._events_of, most)))

@@ -1,4 +1,4 @@
-"""The record of a run, filled event by event: what terminal, figures, export, report, window and resume all use."""
+"""Record of a run, built event by event; used by terminal, figures, export, report, window and resume."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -27,9 +27,9 @@ EventT = TypeVar("EventT", bound=Event)
 
 
 class Record:
-    """What is known of a run after some of its events: how it began, what it counted, the last event of each type.
+    """State of a run after some of its events: first event, counters, last event of each type.
 
-    ``tracked`` names types of which every event is kept: nothing else grows.
+    All events of the ``tracked`` types are stored; nothing else grows with the run.
     """
 
     def __init__(self, tracked: Collection[type[Event]] = ()) -> None:
@@ -42,14 +42,14 @@ class Record:
         self._awaited = 0
 
     def take(self, event: Event) -> None:
-        """Take one event in; it follows those that were taken before."""
+        """Add the next event."""
         if isinstance(event, TakenOver | EventLost):
             self._awaited -= 1
         if isinstance(event, TakenOver):
             self._number[TakenOver] += 1
             self.take(event.event)
             return
-        self._keep(event)
+        self._store(event)
         for name, n in event.tallies.items():
             self._tallies[name] += n
         match event:
@@ -63,7 +63,7 @@ class Record:
                 self.suspended = None
 
     def last(self, kind: type[EventT]) -> EventT | None:
-        """The last event of a type, if there was one."""
+        """Last event of a type, or None."""
         found: EventT | None = self._last.get(kind)
         return found
 
@@ -71,31 +71,31 @@ class Record:
         """Every event of a type, in order.
 
         Raises:
-            KeyError: that type is not kept here.
+            KeyError: the type is not tracked.
         """
         return self._each[kind]
 
     def number(self, kind: type[Event]) -> int:
-        """How many events of a type there were."""
+        """Number of events of a type."""
         return self._number[kind]
 
     @property
     def has_begun(self) -> bool:
-        """Whether all is there that the run takes over from another; where its first event is lost nobody knows."""
+        """Whether all events taken over from another run have been read; unknown if its first event is lost."""
         return self._awaited <= 0 and (self.started is not None or not self._number[TakenOver])
 
     @property
     def has_just_begun(self) -> bool:
-        """Whether that was so from the last event on that was taken over or lost."""
+        """Whether the last event completed what was taken over."""
         return self._awaited == 0
 
     @property
     def tallies(self) -> Counter[str]:
-        """What events count, added up, by the names of ``Progress``."""
+        """Sums of all counters, by field name of ``Progress``."""
         return Counter(self._tallies)
 
     def before_end(self, tallies: Mapping[str, int]) -> "Record":
-        """What was known while the run still went on, when ``tallies`` were counted."""
+        """Record as it was during the run, at the counts ``tallies``."""
         then = copy(self)
         then.suspended = None
         then._last = {kind: event for kind, event in self._last.items() if kind not in (WentSafe, RunEnded)}
@@ -104,54 +104,54 @@ class Record:
 
     @property
     def started(self) -> RunStarted | None:
-        """How the run began."""
+        """First event of the run."""
         return self.last(RunStarted)
 
     @property
     def ended(self) -> RunEnded | None:
-        """Its last word."""
+        """Final event of the run."""
         return self.last(RunEnded)
 
     @property
     def safe(self) -> bool:
-        """Whether its sources went safe."""
+        """Whether all sources were confirmed safe."""
         return self.last(WentSafe) is not None
 
     @property
     def measured(self) -> JunctionsMeasured | None:
-        """The references that it judges by."""
+        """References of the detector."""
         return self.last(JunctionsMeasured)
 
     @property
     def cautions(self) -> tuple[str, ...]:
-        """What to be warned of in the plans of control currents, each once."""
+        """Cautions about planned control currents, each once."""
         return tuple(self._cautions)
 
     @property
     def progress(self) -> Progress:
-        """What a run that resumes this one is told beside the events that it takes over."""
-        beside = Progress(checked=self.last(WiringChecked), measured=self.measured, cautions=self.cautions)
+        """Progress for a run that resumes this one, beyond the events that it takes over."""
+        progress = Progress(checked=self.last(WiringChecked), measured=self.measured, cautions=self.cautions)
         counted: dict[str, Any] = {name: self._tallies[name] for name in COUNTED}
-        return replace(beside, **counted)
+        return replace(progress, **counted)
 
-    def _keep(self, event: Event) -> None:
+    def _store(self, event: Event) -> None:
         kind = type(event)
         self._last[kind] = event
         self._number[kind] += 1
-        if (kept := self._each.get(kind)) is not None:
-            kept.append(event)
+        if (stored := self._each.get(kind)) is not None:
+            stored.append(event)
 
     def _begin(self, parent: Parent) -> None:
-        """What the parent has come to is what this run begins with; its events are still to come."""
+        """Start from the progress of the parent; its events follow."""
         self._awaited = parent.handed_over
         for event in filter(None, (parent.progress.checked, parent.progress.measured)):
-            self._keep(event)
+            self._store(event)
         self._cautions |= dict.fromkeys(parent.progress.cautions)
         self._tallies.update({name: getattr(parent.progress, name) for name in COUNTED})
 
 
 def fold(events: Iterable[Event], tracked: Collection[type[Event]] = ()) -> Record:
-    """What is known after all of ``events``, with each of those types that it ``tracked``."""
+    """Record of ``events``, with all events of the ``tracked`` types."""
     state = Record(tracked)
     for event in events:
         state.take(event)

@@ -1,4 +1,4 @@
-"""The engine's loop: drives any procedure, journals each event before anyone sees it, and always ends safe."""
+"""Main loop of the engine: runs a procedure, journals each event before it is shown, and always ends safe."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -28,12 +28,12 @@ class Runner:
         self._clock = clock
 
     def run(self, started: Event, procedure: Procedure[Any], safe: Procedure[None]) -> RunEnded:
-        """Run ``procedure`` to its end, to a stop or to a fault, then ``safe``, whatever happened.
+        """Run ``procedure`` until it ends, is stopped or fails, then always ``safe``.
 
-        An exception that is neither a stop nor a fault is journalled as a failure and raised again.
+        Any other exception is journalled as a failure and raised again.
         """
         if self._clock is not None:
-            self._clock.jump()  # what came before belongs to no run
+            self._clock.jump()  # discards jumps before the run
         unforeseen: BaseException | None = None
         ended = RunEnded("finished", "")
         try:
@@ -51,7 +51,7 @@ class Runner:
         return ended
 
     def _end(self, safe: Procedure[None], ended: RunEnded) -> RunEnded:
-        """Go safe first, then say so; a journal that cannot be written any more keeps nobody from being safe."""
+        """Go safe first, then journal it: a journal that cannot be written must not prevent going safe."""
         self._stop.shut()
         jumped = self._clock.jump() if self._clock else None
         first: list[Event] = [jumped] if jumped else []
@@ -59,25 +59,25 @@ class Runner:
         try:
             last += safe
         except Exception as error:
-            told = "All sources are safe, but" if _are_safe(last) else "The bench could not be confirmed safe"
-            ended = RunEnded("failed", f"{ended.reason} {told}: {error}".strip())
+            outcome = "All sources are safe, but" if _are_safe(last) else "The bench could not be confirmed safe"
+            ended = RunEnded("failed", f"{ended.reason} {outcome}: {error}".strip())
         try:
             for event in (*first, *last):
-                self._say_last(event)
+                self._append_final(event)
             ended = self._as_synced(ended)
-            self._say_last(ended)
+            self._append_final(ended)
             ended = self._as_synced(ended)
         except JournalError as error:
-            said = (ended.reason, str(error), "All sources are safe." if _are_safe(last) else "")
-            ended = RunEnded("failed", " ".join(dict.fromkeys(filter(None, said))))
+            texts = (ended.reason, str(error), "All sources are safe." if _are_safe(last) else "")
+            ended = RunEnded("failed", " ".join(dict.fromkeys(filter(None, texts))))
         return ended
 
-    def _say_last(self, event: Event) -> None:
+    def _append_final(self, event: Event) -> None:
         self._journal.append_final(event)
         self._show(event)
 
     def _as_synced(self, ended: RunEnded) -> RunEnded:
-        """A run whose last lines may not be on the disk has not simply finished."""
+        """Mark the run as failed if its last lines could not be synced to the disk."""
         unsynced = self._journal.unsynced
         if unsynced is None or ended.status == "failed":
             return ended
@@ -86,12 +86,12 @@ class Runner:
     def _drive(self, procedure: Procedure[Any]) -> None:
         for event in procedure:
             self._record(event)
-            self._look_at_clock()
+            self._check_clock()
             if self._stop.reason is not None:
                 self._throw_stop(procedure, self._stop.reason)
 
     def _throw_stop(self, procedure: Procedure[Any], reason: str) -> None:
-        """End the procedure at its present yield, journalling what it still has to say."""
+        """Stop the procedure at its current yield, journalling its remaining events."""
         try:
             self._record(procedure.throw(StopRequestedError(reason)))
             for event in procedure:
@@ -100,7 +100,7 @@ class Runner:
             pass
         raise StopRequestedError(reason)
 
-    def _look_at_clock(self) -> None:
+    def _check_clock(self) -> None:
         if self._clock is not None and (jumped := self._clock.jump()) is not None:
             self._record(jumped)
             self._clock.demand_watched(jumped)
@@ -113,8 +113,8 @@ class Runner:
         for viewer in list(self._viewers):
             try:
                 viewer(event)
-            except (Exception, SystemExit):  # what draws may want to end the program when its terminal goes away
-                log.exception("a viewer failed and will not be shown any more; the run goes on")
+            except (Exception, SystemExit):  # a viewer may raise SystemExit when its terminal closes
+                log.exception("a viewer failed and was removed; the run continues")
                 self._viewers.remove(viewer)
 
 

@@ -1,14 +1,14 @@
 """The order and sub-steps of source writes that keep every junction inside its interval.
 
-Sources update one after another, so between two writes junctions carry sums nobody asked for. A transition is cut into
-sub-steps; in each, first every source that goes down is written, then the sources settle, then every source
-that goes up.
+Sources update one after another, so between two writes junctions carry unintended sums. A transition is split into
+sub-steps; in each, every source that goes down is written first, then the sources settle, then every source that
+goes up is written.
 
 **No junction ever exceeds the larger of its old and new current.** Junction k carries the sum of sources 1..k. During
 the downs of a sub-step that sum only falls, so it stays at or below its value at the start of the sub-step. During the
 ups it only rises, so it stays at or below its value at the end of the sub-step. Both values are currents that the plan
 keeps at or below max(old, new); where there is one sub-step they are the old and the new current themselves. The order
-of writes inside a group is free, for any number of junctions. What is left is an excursion to the low (reset) side,
+of writes inside a group is free, for any number of junctions. What remains is an excursion to the low (reset) side,
 lowest after the last down; it shrinks with the number of sub-steps.
 """
 
@@ -82,10 +82,10 @@ def junction_currents_on_the_way_ua(transition: Transition) -> Iterator[PerJunct
 
 
 def demand_inside(currents_ua: PerJunction, limits: Sequence[Interval], rounding_ua: float = 0.0) -> None:
-    """Make sure that each junction may carry its current, give or take ``rounding_ua``.
+    """Check that the current of each junction is inside its limits, to within ``rounding_ua``.
 
     Raises:
-        LimitExceededError: one may not.
+        LimitExceededError: a current is outside its limits.
     """
     for index, (current, limit) in enumerate(zip(currents_ua, limits, strict=True)):
         if not limit.low_ua - rounding_ua <= current <= limit.high_ua + rounding_ua:

@@ -20,6 +20,7 @@ MOST_PROCESSES = 4
 STATE = TemporaryDirectory(prefix="mtjlab-tests-", ignore_cleanup_errors=True)
 os.environ["XDG_STATE_HOME"] = STATE.name  # before anything is imported that reads it
 os.environ["MTJLAB_LOCKS"] = os.path.join(STATE.name, "locks")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as mtjlab has it: its threads only wait for each other
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # some hundred programs are started, each of which would compile again
 sys.dont_write_bytecode = False
 gc.disable()  # until all tests are collected: nothing of that is garbage

@@ -128,7 +128,8 @@ def test_training_reports_one_json_object_as_its_last_line(trained: Run) -> None
     assert all((trained.started_in / path).is_file() for path in told["figures"])
 
 
-def test_a_person_is_told_how_it_went_and_where_things_are(mtjlab: Any) -> None:
+def test_a_person_is_told_how_it_went_and_where_things_are(mtjlab: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mtjlab.experiment.draw", lambda folder: [folder / "figures" / "recognition.png"])
     result = mtjlab("train", "--steps", "1", "--recognition-every", "1")
     assert "finished after 1 step," in result.out
     assert "SIMULATED BENCH" in result.out
@@ -137,6 +138,7 @@ def test_a_person_is_told_how_it_went_and_where_things_are(mtjlab: Any) -> None:
     assert "recognition train" in result.err
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_quiet_is_quiet(mtjlab: Any) -> None:
     result = mtjlab("train", *QUICK)
     assert (result.code, result.out, result.err) == (0, "", "")

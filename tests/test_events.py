@@ -104,7 +104,7 @@ def test_numbers_of_numpy_are_written_as_those_of_python() -> None:
 
 
 def test_what_no_journal_can_hold_is_an_error_and_never_a_line() -> None:
-    with pytest.raises(TypeError, match="object has no place in a journal"):
+    with pytest.raises(TypeError, match="object cannot be recorded in a journal"):
         to_json(Continued(90.5, object()))
 
 

@@ -65,7 +65,7 @@ def test_a_finished_run_is_journalled_from_start_to_safe(run: Run) -> None:
     ended = run.of(counting())
     assert ended.status == "finished"
     assert run.journalled == [STARTED, *SAID, SAFE, ended]
-    assert run.kind_state == run.journalled
+    assert run.seen == run.journalled
 
 
 def test_an_event_is_on_disk_before_anyone_sees_it(run: Run) -> None:
@@ -131,10 +131,10 @@ def test_a_failing_viewer_does_not_fail_the_run(
         raise error
 
     with Journal(run.folder) as journal:
-        ended = Runner(journal, run.switch, [broken, run.kind_state.append]).run(STARTED, counting(), going_safe())
+        ended = Runner(journal, run.switch, [broken, run.seen.append]).run(STARTED, counting(), going_safe())
     assert ended.status == "finished"
     assert len(shown) == 1
-    assert len(run.kind_state) == 6
+    assert len(run.seen) == 6
     assert "a viewer failed" in caplog.text
 
 

@@ -90,6 +90,7 @@ def keys_of(model: type[Section]) -> tuple[Key, ...]:
     return tuple(found[key] for key in order)
 
 
+@cache
 def sections_of(model: type[Section], first: tuple[str, ...] = ()) -> tuple[KeyTable, ...]:
     """All sections of ``model``: first the keys in no section, then those in ``first``, then the others."""
     found = {section.name: section for section in _sections(model)}

@@ -1,4 +1,4 @@
-"""What happens on a bench, as frozen events: all that procedures say, and all that a run folder holds."""
+"""Frozen events: what procedures yield and what run folders record."""
 
 from mtjlab.events.base import FORMAT, Event, TakenOver, original_event
 from mtjlab.events.bench import (
@@ -77,7 +77,7 @@ SHARED: tuple[type[Event], ...] = (
     WentSafe,
     RunEnded,
 )
-"""All that may happen in runs of several procedures."""
+"""Events shared by several kinds of runs."""
 
 __all__ = [
     "FORMAT",

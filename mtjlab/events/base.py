@@ -1,4 +1,4 @@
-"""What all events have in common."""
+"""Base class of all events."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -7,13 +7,13 @@ from typing import Any, ClassVar, Literal
 from mtjlab.domain import Reading, Verdict
 
 FORMAT: Literal[1] = 1
-"""Version of the journal: what ``RunStarted.format`` says."""
+"""Version of the journal format, recorded as ``RunStarted.format``."""
 
 
 class Event:
     """Something that happens in a run: a frozen dataclass whose last field, ``type``, names its class in journals.
 
-    A journal is synced to disk after a ``milestone``, and ends with what ``is_final``.
+    The journal is synced to disk after every ``milestone``; an event that ``is_final`` is its last line.
     """
 
     __slots__ = ()
@@ -24,45 +24,45 @@ class Event:
 
     @property
     def tallies(self) -> Mapping[str, int]:
-        """What a run counts with it, by the names of ``Progress``."""
+        """Increments of the run's counters, by field name of ``Progress``."""
         return {}
 
     @property
     def shows(self) -> Reading | None:
-        """The reading that a view of the chain shows after it; None for what was not read in a kind's own way."""
+        """Reading to show in a view of the chain; None unless the event has its own kind of reading."""
         return None
 
     @property
     def all_verdicts(self) -> tuple[Verdict, ...]:
-        """Everything that the detector says in it, in an order that does not depend on what it says."""
+        """All detector verdicts of the event, in an order independent of their values."""
         return ()
 
     @property
     def rates(self) -> Mapping[str, float]:
-        """Recognition rates (fractions) that it tells, by subset; empty for what tells none."""
+        """Recognition rates (fractions) reported by the event, by subset."""
         return {}
 
     @property
     def is_trouble(self) -> bool:
-        """Whether a good run has none of it."""
+        """Whether the event reports a problem."""
         return False
 
     @property
     def is_routine(self) -> bool:
-        """Whether a long run has so much of it that its story passes over it."""
+        """Whether the event is too frequent to be listed in the story of a run."""
         return False
 
     @property
     def sentence(self) -> str:
-        """What happened, in one line; empty for what happens all the time."""
+        """One-line description for the log; empty for frequent events."""
         return ""
 
 
 @dataclass(frozen=True, slots=True)
 class TakenOver(Event):
-    """An event of the run that this one resumes, and which this one goes on with: a line marked as ``taken``.
+    """An event taken over from the run that this run resumes: a line marked as ``taken``.
 
-    It happened in that run: who looks at what happens in this one passes over it.
+    It happened in the earlier run and is skipped when only events of this run count.
     """
 
     event: Event
@@ -70,16 +70,16 @@ class TakenOver(Event):
 
     @property
     def tallies(self) -> Mapping[str, int]:
-        """What a run counts with it: as much as that run did."""
+        """Same increments as in the earlier run."""
         return self.event.tallies
 
 
 def original_event(event: Event) -> Event:
-    """What happened, in this run or in the one that it resumes."""
+    """Return the event itself, unwrapped if it was taken over from the run being resumed."""
     return event.event if isinstance(event, TakenOver) else event
 
 
 def type_of(kind: type[Event]) -> str:
-    """What a class of events is called in journals."""
+    """Name of an event class in journals."""
     named: Any = next(field.default for field in fields(kind) if field.name == "type")  # type: ignore[arg-type]
     return str(named)

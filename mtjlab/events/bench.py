@@ -1,4 +1,4 @@
-"""How a bench is found, prepared, checked and left, as frozen events. Times ``t_s`` are bench time."""
+"""Events of connecting, preparing, checking and switching off a bench. Times ``t_s`` are bench time."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -12,7 +12,7 @@ from mtjlab.transitions import Transition
 
 @dataclass(frozen=True, slots=True)
 class BenchConnected(Event):
-    """Every instrument answered. ``to_zero`` is the way down from what outputs were found to deliver (uA)."""
+    """All instruments responded. ``to_zero`` ramps down the currents (uA) that outputs were found to deliver."""
 
     t_s: float
     found_ua: PerJunction
@@ -26,7 +26,7 @@ class BenchConnected(Event):
 
     @property
     def sentence(self) -> str:
-        """What somebody before left on: the bench was ramped down from there before anything else."""
+        """Sources found on; they were ramped down first."""
         found = enumerate(self.found_ua)
         on = [f"source {junction_label(k)} at {current:.6g} uA" for k, current in found if current]
         return f"found on, and ramped down: {', '.join(on)}" if on else ""
@@ -34,7 +34,7 @@ class BenchConnected(Event):
 
 @dataclass(frozen=True, slots=True)
 class FieldSet(Event):
-    """The magnetic field from now on, and how that is known; no output of a source is on."""
+    """Magnetic field set, and how it was confirmed; all source outputs are off."""
 
     t_s: float
     field_mt: float
@@ -43,13 +43,13 @@ class FieldSet(Event):
 
     @property
     def sentence(self) -> str:
-        """What happened, in one line."""
+        """One-line description for the log."""
         return f"field {self.field_mt:.6g} mT, {self.how}"
 
 
 @dataclass(frozen=True, slots=True)
 class OutputsOn(Event):
-    """Every instrument was prepared, its safety settings read back; outputs are on at zero."""
+    """All instruments configured and their safety settings read back; outputs are on at zero."""
 
     milestone: ClassVar[bool] = True
 
@@ -60,7 +60,7 @@ class OutputsOn(Event):
 
 @dataclass(frozen=True, slots=True)
 class ProbePlanned(Event):
-    """One source will be moved alone, by a few uA: the transitions there and back."""
+    """Planned move of a single source by a few uA: transitions there and back."""
 
     t_s: float
     source: int
@@ -70,7 +70,7 @@ class ProbePlanned(Event):
 
 @dataclass(frozen=True, slots=True)
 class SourceMoved(Event):
-    """A quick look: ``source`` moved alone, control currents held and no input; readings before and meanwhile."""
+    """Quick look: ``source`` moved alone at zero input, control currents held; readings before and after the move."""
 
     t_s: float
     source: int
@@ -81,7 +81,7 @@ class SourceMoved(Event):
 
 @dataclass(frozen=True, slots=True)
 class CauseNamed(Event):
-    """What a quick look tells of ``reason``: which part is likely wrong, by positions from 0, and in words."""
+    """Result of a quick look for the cause of ``reason``: the likely faulty part, positions (from 0), and text."""
 
     t_s: float
     reason: str
@@ -97,13 +97,13 @@ class CauseNamed(Event):
 
     @property
     def sentence(self) -> str:
-        """What happened, in one line."""
-        return f"quick look: {self.told} (seen: {self.reason})"
+        """One-line description for the log."""
+        return f"quick look: {self.told} (observed: {self.reason})"
 
 
 @dataclass(frozen=True, slots=True)
 class SurveyTaken(Event):
-    """A look at every instrument, with ``source`` alone at ``current_ua``; None with all of them at zero."""
+    """Survey of all instruments with only ``source`` at ``current_ua``; None: all sources at zero."""
 
     source: int | None
     current_ua: float
@@ -114,10 +114,10 @@ class SurveyTaken(Event):
 
 @dataclass(frozen=True, slots=True)
 class WiringChecked(Event):
-    """What a check found, part by part, and the matrix it is told from (ohm): ``matrix_ohm[meter][source]``.
+    """Findings of a wiring check for each part, and the measured matrix ``matrix_ohm[meter][source]``.
 
-    ``explanations`` of the matrix, if anything is wrong: the likeliest first, then those that it cannot tell from that;
-    ``quick_look`` decides between them.
+    ``explanations`` of a faulty matrix: the most likely first, then those that cannot be distinguished from it;
+    ``quick_look`` says how to decide between them.
     """
 
     milestone: ClassVar[bool] = True
@@ -132,7 +132,7 @@ class WiringChecked(Event):
 
     @property
     def mistakes(self) -> tuple[Finding, ...]:
-        """What is to be repaired before a run."""
+        """Mistakes to repair before a run."""
         return tuple(finding for finding in self.findings if finding.verdict == "mistake")
 
     @property
@@ -142,18 +142,18 @@ class WiringChecked(Event):
 
     @property
     def sentence(self) -> str:
-        """What happened, in one line."""
+        """One-line description for the log."""
         found = [finding for finding in self.findings if finding.verdict != "ok"]
-        told = [f"{finding.role} ({finding.verdict}): {finding.measured}" for finding in found]
-        told += [f"or {other.part}: {other.mistake}" for other in self.explanations[1:]]
-        return f"wiring checked with {self.probe_ua:.6g} uA: {'; '.join(told) or 'right'}"
+        details = [f"{finding.role} ({finding.verdict}): {finding.measured}" for finding in found]
+        details += [f"or {other.part}: {other.mistake}" for other in self.explanations[1:]]
+        return f"wiring checked with {self.probe_ua:.6g} uA: {'; '.join(details) or 'right'}"
 
 
 @dataclass(frozen=True, slots=True)
 class ControlsPlanned(Event):
-    """Control currents that will be held from now on, and the transitions that will lead to and between them.
+    """Control currents to be held from now on, and the transitions to and between them.
 
-    ``step`` is that of a training, ``series`` which of several control currents curves or probes are taken under.
+    ``step`` is the training step; ``series`` numbers the sets of control currents of curves or probes.
     """
 
     t_s: float
@@ -171,13 +171,13 @@ class ControlsPlanned(Event):
 
     @property
     def sentence(self) -> str:
-        """What happened, in one line."""
+        """One-line description for the log."""
         return "; ".join(self.cautions)
 
 
 @dataclass(frozen=True, slots=True)
 class ResetFailed(Event):
-    """Some junction is not antiparallel at zero input; nothing will be presented before it is."""
+    """A junction is not antiparallel at zero input; nothing is presented until it is reset."""
 
     is_trouble: ClassVar[bool] = True
     t_s: float
@@ -188,18 +188,18 @@ class ResetFailed(Event):
 
     @property
     def all_verdicts(self) -> tuple[Verdict, ...]:
-        """Everything that the detector says in it."""
+        """All detector verdicts of the event."""
         return self.verdicts
 
     @property
     def sentence(self) -> str:
-        """What happened, in one line."""
+        """One-line description for the log."""
         return f"not reset, look {self.attempt}: {' '.join(self.verdicts)}"
 
 
 @dataclass(frozen=True, slots=True)
 class ResetVerified(Event):
-    """Every junction was seen antiparallel at zero input, so that something may be presented."""
+    """All junctions are antiparallel at zero input, ready for a presentation."""
 
     t_s: float
     attempt: int
@@ -209,13 +209,13 @@ class ResetVerified(Event):
 
     @property
     def all_verdicts(self) -> tuple[Verdict, ...]:
-        """Everything that the detector says in it."""
+        """All detector verdicts of the event."""
         return self.verdicts
 
 
 @dataclass(frozen=True, slots=True)
 class OutputsCut(Event):
-    """All outputs are off, but not every source was seen at zero before; ``told`` says which went off at what."""
+    """All outputs are off, but not every source read zero before; ``told`` names source and current."""
 
     milestone: ClassVar[bool] = True
     is_trouble: ClassVar[bool] = True
@@ -226,13 +226,13 @@ class OutputsCut(Event):
 
     @property
     def sentence(self) -> str:
-        """What happened, in one line."""
+        """One-line description for the log."""
         return self.told
 
 
 @dataclass(frozen=True, slots=True)
 class WentSafe(Event):
-    """All sources ramped to zero, outputs off, confirmed by reading back."""
+    """All sources ramped to zero and outputs off, confirmed by readback."""
 
     milestone: ClassVar[bool] = True
 
@@ -242,5 +242,5 @@ class WentSafe(Event):
 
     @property
     def sentence(self) -> str:
-        """What happened, in one line."""
+        """One-line description for the log."""
         return "safe: all sources at zero, outputs off, read back"

@@ -1,4 +1,4 @@
-"""Events to and from JSON, and whatever else is made of the same frozen types."""
+"""Conversion of events and other frozen dataclasses to and from JSON."""
 
 from functools import cache
 from typing import Any, TypeVar
@@ -11,11 +11,11 @@ from mtjlab.events.base import Event, TakenOver
 Kind = TypeVar("Kind")
 
 TAKEN = b',"taken":true'
-"""Last in the object of an event that is taken over from another run."""
+"""Last key of an event taken over from another run."""
 
 
 def to_json(event: Event) -> bytes:
-    """The event as one JSON object, ``type`` first; floats round-trip exactly."""
+    """Encode an event as one JSON object, ``type`` first; floats round-trip exactly."""
     if isinstance(event, TakenOver):
         return b"%s%s}" % (to_json(event.event)[:-1], TAKEN)
     named = b'"type":"%s"' % event.type.encode()
@@ -24,15 +24,15 @@ def to_json(event: Event) -> bytes:
 
 
 def encoded(thing: object) -> bytes:
-    """A frozen dataclass as one JSON object, its keys in the order of its fields."""
+    """Encode a frozen dataclass as one JSON object, keys in field order."""
     return _encoder.encode(thing)
 
 
 def decoded(kind: type[Kind], text: bytes) -> Kind:
-    """The ``kind`` in a JSON object; keys that are none of its fields are ignored.
+    """Decode a ``kind`` from a JSON object; unknown keys are ignored.
 
     Raises:
-        ValueError: it is none.
+        ValueError: the JSON is not valid for ``kind``.
     """
     try:
         made: Kind = _decoder(kind).decode(text)  # type: ignore[arg-type]  # classes are hashable
@@ -41,13 +41,13 @@ def decoded(kind: type[Kind], text: bytes) -> Kind:
     return made
 
 
-def converted(kind: type[Kind], told: Any) -> Kind:
-    """The ``kind`` in what was decoded of JSON without knowing what it is.
+def converted(kind: type[Kind], plain: Any) -> Kind:
+    """Convert plain decoded JSON to a ``kind``.
 
     Raises:
-        ValueError: it is none.
+        ValueError: the JSON is not valid for ``kind``.
     """
-    made: Kind = msgspec.convert(told, kind, dec_hook=_estimate)
+    made: Kind = msgspec.convert(plain, kind, dec_hook=_estimate)
     return made
 
 
@@ -56,19 +56,19 @@ def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(kind, dec_hook=_estimate)
 
 
-def _estimate(kind: type, told: Any) -> Any:
-    """An estimate is what its keys say, since no union of two classes can be decoded."""
+def _estimate(kind: type, plain: Any) -> Any:
+    """Choose the class of an estimate by its keys: msgspec cannot decode a union of two dataclasses."""
     if kind is not Estimate:
         raise NotImplementedError
-    return msgspec.convert(told, NotDetermined if "reason" in told else CriticalEstimate)
+    return msgspec.convert(plain, NotDetermined if "reason" in plain else CriticalEstimate)
 
 
 def _plain(thing: Any) -> Any:
-    """Numbers of numpy as those of Python."""
-    import numpy as np  # noqa: PLC0415  whoever only reads events needs none of it
+    """Convert a numpy scalar to a Python number."""
+    import numpy as np  # noqa: PLC0415  not needed for reading events
 
     if not isinstance(thing, np.generic):
-        raise TypeError(f"{type(thing).__name__} has no place in a journal")
+        raise TypeError(f"{type(thing).__name__} cannot be recorded in a journal")
     return thing.item()
 
 

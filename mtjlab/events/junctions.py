@@ -1,4 +1,4 @@
-"""What is measured of the junctions themselves, as frozen events. Times ``t_s`` are bench time."""
+"""Events of measurements of the junctions. Times ``t_s`` are bench time."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
@@ -15,10 +15,10 @@ SweepPurpose: TypeAlias = Literal["reference", "curve"]
 
 @dataclass(frozen=True, slots=True)
 class SweepPoint(Event):
-    """One point of a sweep of the input, that references are fitted to or that belongs to a resistance curve.
+    """One point of an input sweep, for fitting references or as part of a resistance curve.
 
-    ``series`` tells curves under different control currents apart. Journals of older versions do not say the
-    ``purpose``; who reads them with ``mtjlab.reading`` is told it all the same.
+    ``series`` distinguishes curves at different control currents. Journals of older versions have no ``purpose``;
+    ``mtjlab.reading`` adds it.
     """
 
     repetition: int
@@ -31,7 +31,7 @@ class SweepPoint(Event):
 
 @dataclass(frozen=True, slots=True)
 class JunctionsMeasured(Event):
-    """What a sweep tells of each junction: references of the detector, and critical currents."""
+    """References of the detector and critical currents of each junction, from a sweep."""
 
     t_s: float
     references: tuple[JunctionReference, ...]
@@ -39,19 +39,19 @@ class JunctionsMeasured(Event):
     type: Literal["junctions-measured"] = "junctions-measured"
 
     def of_input(self, _input: int) -> CriticalCurrents:
-        """Critical currents that hold for an input, 0 for A: the same for all that the chain is given one by one."""
+        """Critical currents for an input (0 is A): the same for all inputs, since they are applied one at a time."""
         return self.critical
 
     @property
     def sentence(self) -> str:
-        """What happened, in one line."""
+        """One-line description for the log."""
         up_ua = ", ".join(f"{up:.1f}" for up in self.critical.up_ua)
         return f"junctions measured: AP -> P at {up_ua} uA with {self.critical.ramp_ua_per_s:.6g} uA/s"
 
 
 @dataclass(frozen=True, slots=True)
 class CurveTaken(Event):
-    """A resistance curve is complete: what each of its legs tells of each junction, ``passages[junction][leg]``."""
+    """A complete resistance curve, evaluated as ``passages[junction][leg]``."""
 
     milestone: ClassVar[bool] = True
     is_routine: ClassVar[bool] = True
@@ -65,15 +65,15 @@ class CurveTaken(Event):
 
     @property
     def sentence(self) -> str:
-        """What happened, in one line."""
+        """One-line description for the log."""
         return f"curve {self.repetition + 1} of series {self.series + 1} taken"
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesMeasured:
-    """Critical junction currents under some control currents, as far as they could be determined.
+    """Critical junction currents at one set of control currents, as far as determined.
 
-    ``up[junction]`` is AP -> P, ``down[junction]`` P -> AP; empty where no leg went that way.
+    ``up[junction]`` is AP -> P, ``down[junction]`` P -> AP; empty if no leg swept in that direction.
     """
 
     controls_ua: PerJunction
@@ -83,7 +83,7 @@ class SeriesMeasured:
 
 @dataclass(frozen=True, slots=True)
 class SwitchingMeasured(Event):
-    """Where the junctions switch, from all that was measured of them; it took so many ``readings``."""
+    """Critical currents from all measurements of a run, which took ``readings`` readings."""
 
     milestone: ClassVar[bool] = True
 
@@ -94,13 +94,13 @@ class SwitchingMeasured(Event):
 
     @property
     def sentence(self) -> str:
-        """What happened, in one line."""
+        """One-line description for the log."""
         return f"switching measured from {counted(self.readings, 'reading')}"
 
 
 @dataclass(frozen=True, slots=True)
 class CalibrationTaken(Event):
-    """References and critical currents of an earlier measurement are used: of which chip, by which run, and when."""
+    """A calibration is used: references and critical currents of a chip, measured by an earlier run."""
 
     t_s: float
     device: str
@@ -110,5 +110,5 @@ class CalibrationTaken(Event):
 
     @property
     def sentence(self) -> str:
-        """What happened, in one line."""
+        """One-line description for the log."""
         return f"calibration of {self.device} by {self.run}, of {self.measured_at}"

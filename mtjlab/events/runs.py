@@ -1,4 +1,4 @@
-"""How a run begins, is interrupted and ends, as frozen events."""
+"""Events of the start, interruptions and end of a run."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -21,15 +21,14 @@ COUNTED = (
     "suspensions",
     "events_lost",
 )
-"""What events count, by the names of ``Progress``."""
+"""Counters incremented by events, by field name of ``Progress``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What a run has come to, beside the events that it hands over.
+    """Progress of a run beyond the events that it hands over.
 
-    Older versions told all of it here. What they wrote of their events is as it stands in their journals:
-    ``mtjlab.reading`` makes events of it.
+    Older versions recorded all progress here, with events as plain JSON; ``mtjlab.reading`` converts these to events.
     """
 
     checked: WiringChecked | None = None
@@ -53,24 +52,24 @@ class Progress:
     cautions: tuple[str, ...] = ()
 
     def excluding(self, events: Iterable[Event]) -> "Progress":
-        """What there is to know beside events that are told by themselves."""
-        told = Counter[str]()
+        """Progress without the counts of ``events``, which are recorded separately."""
+        counted = Counter[str]()
         for event in events:
-            told.update(event.tallies)
-        left = {name: getattr(self, name) - told[name] for name in COUNTED}
+            counted.update(event.tallies)
+        left = {name: getattr(self, name) - counted[name] for name in COUNTED}
         return Progress(checked=self.checked, measured=self.measured, cautions=self.cautions, **left)
 
 
 @dataclass(frozen=True, slots=True)
 class Parent:
-    """The run that this one resumes; all that is taken over follows, so that nothing is missing if its folder is gone.
+    """The run being resumed. All events taken over follow, so the resumed run does not depend on the old folder.
 
-    ``last_n`` is the number of the last event in its journal, ``taken_n`` that of the last one taken over; what came
-    between belongs to a step that was not complete, and is done again. None where nothing was complete.
-    ``handed_over`` is the number of its events that follow, ``progress`` what else there is to know of it, ``step`` the
-    number of its complete training steps.
+    ``last_n`` is the number of the last event in its journal, ``taken_n`` that of the last event taken over (None if no
+    part was complete); events in between belong to an incomplete step, which is repeated. ``handed_over`` is the
+    number of its events that follow, ``progress`` its remaining progress, ``step`` the number of complete training
+    steps.
 
-    Older versions wrote all that was taken over as ``progress``.
+    Older versions recorded everything taken over in ``progress``.
     """
 
     run: str
@@ -83,7 +82,7 @@ class Parent:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The run whose readings a derived run judges again, and what it did on the bench."""
+    """The run whose readings a derived run re-evaluates, and its procedure on the bench."""
 
     run: str
     procedure: str
@@ -91,9 +90,9 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class RunStarted(Event):
-    """First line of every journal: who runs what on which bench. ``data`` names what is learnt.
+    """First line of every journal: run, procedure, bench and plan. ``data`` names the data set to learn.
 
-    A run that is ``derived_from`` another has read nothing itself.
+    A run that is ``derived_from`` another took no readings itself.
     """
 
     milestone: ClassVar[bool] = True
@@ -112,30 +111,30 @@ class RunStarted(Event):
 
     @property
     def sentence(self) -> str:
-        """What happened, in one line."""
+        """One-line description for the log."""
         learns = f", learns {self.data}" if self.data else ""
         return f"{self.run} on {self.bench.name} ({self.bench.kind}){learns}, seed {self.seed}{self._before}"
 
     @property
     def _before(self) -> str:
-        """The run that this one is made of."""
-        source, told = self.derived_from, ""
+        """The resumed or re-evaluated run, as text."""
+        source, text = self.derived_from, ""
         if self.parent is not None:
             after_step = "" if self.parent.step is None else f" after step {self.parent.step}"
-            told = f", resumes {self.parent.run}{after_step}"
-        return f"{told}, the readings of {source.run} ({source.procedure}) judged again" if source else told
+            text = f", resumes {self.parent.run}{after_step}"
+        return f"{text}, the readings of {source.run} ({source.procedure}) judged again" if source else text
 
     @property
     def on_bench(self) -> str:
-        """The procedure that was carried out on the bench."""
+        """Procedure that was executed on the bench."""
         return self.derived_from.procedure if self.derived_from else self.procedure
 
 
 @dataclass(frozen=True, slots=True)
 class Suspended(Event):
-    """The run pauses by itself: control currents held, no input, until ``reason`` is gone.
+    """The run is suspended at zero input, control currents held, until ``reason`` is resolved.
 
-    ``cause``: which part is likely wrong, as a quick look tells.
+    ``cause``: the likely faulty part according to a quick look.
     """
 
     milestone: ClassVar[bool] = True
@@ -148,25 +147,25 @@ class Suspended(Event):
 
     @property
     def tallies(self) -> Mapping[str, int]:
-        """What a run counts with it."""
+        """Increments of the run's counters."""
         return {"suspensions": 1}
 
     @property
     def sentence(self) -> str:
-        """What happened, in one line."""
+        """One-line description for the log."""
         return f"suspended, control currents held, no input: {self.why}"
 
     @property
     def why(self) -> str:
-        """The likely cause, if there is one, before what it was seen by."""
+        """The likely cause, if known, followed by the observation."""
         if self.cause in ("", self.reason):
             return self.reason
-        return f"likely cause: {self.cause} (seen: {self.reason})"
+        return f"likely cause: {self.cause} (observed: {self.reason})"
 
 
 @dataclass(frozen=True, slots=True)
 class LookedAgain(Event):
-    """A suspended run looked whether it can go on, and cannot; empty ``still`` means that it can."""
+    """Check of a suspended run: ``still`` says why it cannot continue yet; empty if it can."""
 
     t_s: float
     look: int
@@ -177,18 +176,18 @@ class LookedAgain(Event):
 
     @property
     def all_verdicts(self) -> tuple[Verdict, ...]:
-        """Everything that the detector says in it."""
+        """All detector verdicts of the event."""
         return self.verdicts
 
     @property
     def sentence(self) -> str:
-        """What happened, in one line."""
+        """One-line description for the log."""
         return f"look {self.look}: {self.still or 'nothing is wrong any more, junctions are measured anew'}"
 
 
 @dataclass(frozen=True, slots=True)
 class Continued(Event):
-    """A suspended run goes on with the references it has just measured."""
+    """A suspended run continues with newly measured references."""
 
     milestone: ClassVar[bool] = True
 
@@ -198,16 +197,16 @@ class Continued(Event):
 
     @property
     def sentence(self) -> str:
-        """What happened, in one line."""
+        """One-line description for the log."""
         return f"goes on after {self.after_s:.6g} s of bench time"
 
 
 @dataclass(frozen=True, slots=True)
 class ClockJumped(Event):
-    """The clock of this computer went forward (it slept, or the clock was set) or back against its own counter.
+    """The clock of this computer jumped forward or back relative to its own counter (sleep, or the clock was set).
 
-    For ``unwatched_s`` nothing was looked at, beside waiting, reading and computing: the computer slept, its programs
-    were stopped, or an instrument or a disk took that long. 0 is less than is worth a word.
+    For ``unwatched_s`` the bench was not monitored, beyond regular waiting, reading and computing: the computer slept,
+    its programs were stopped, or an instrument or a disk was slow. 0: too short to report.
     """
 
     is_trouble: ClassVar[bool] = True
@@ -218,7 +217,7 @@ class ClockJumped(Event):
 
     @property
     def sentence(self) -> str:
-        """What happened, in one line."""
+        """One-line description for the log."""
         jumped = f"the clock of this computer jumped by {self.by_s:+.6g} s: it was set, or the computer slept"
         unwatched = (
             f"nothing was looked at for {self.unwatched_s:.6g} s: the computer slept, its programs were stopped, or an "
@@ -229,7 +228,7 @@ class ClockJumped(Event):
 
 @dataclass(frozen=True, slots=True)
 class EventLost(Event):
-    """In a recovered journal: here stood an event that was damaged, at ``line`` of the damaged file."""
+    """In a recovered journal: place of an event that was damaged, at ``line`` of the damaged file."""
 
     is_trouble: ClassVar[bool] = True
 
@@ -238,18 +237,18 @@ class EventLost(Event):
 
     @property
     def tallies(self) -> Mapping[str, int]:
-        """What a run counts with it."""
+        """Increments of the run's counters."""
         return {"events_lost": 1}
 
     @property
     def sentence(self) -> str:
-        """What happened, in one line."""
+        """One-line description for the log."""
         return f"an event is lost: line {self.line} of the journal was damaged"
 
 
 @dataclass(frozen=True, slots=True)
 class RunEnded(Event):
-    """Last line of a run that could still speak; ``reason`` is for the operator."""
+    """Last line of a journal, unless the engine was killed; ``reason`` is for the operator."""
 
     milestone: ClassVar[bool] = True
     is_final: ClassVar[bool] = True
@@ -260,16 +259,16 @@ class RunEnded(Event):
 
     @property
     def is_trouble(self) -> bool:
-        """Whether a good run has none of it."""
+        """Whether the event reports a problem."""
         return self.status == "failed"
 
     @property
     def sentence(self) -> str:
-        """What happened, in one line."""
+        """One-line description for the log."""
         return ending(self.status, self.reason)
 
 
 def ending(status: str, why: str) -> str:
-    """How a run ended, and by whom or why."""
+    """Text for the end of a run: status and reason."""
     link = " by " if status == "stopped" else ": "
     return f"{status}{link}{why}" if why else status

@@ -1,4 +1,4 @@
-"""Tokens as they are encoded and presented, and what came of that, as frozen events. Times ``t_s`` are bench time."""
+"""Events of encoding and presenting tokens. Times ``t_s`` are bench time."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ Purpose: TypeAlias = Literal["training", "recognition", "map", "classify"]
 
 @dataclass(frozen=True, slots=True)
 class EncodedToken:
-    """A token as it will be presented: one input current per input."""
+    """A token as presented: one input current for each input."""
 
     name: str
     label: str
@@ -40,7 +40,7 @@ class TokensEncoded(Event):
 
     @property
     def sentence(self) -> str:
-        """What happened, in one line."""
+        """One-line description for the log."""
         assigned = ", ".join(f"{label} {configuration}" for label, configuration in self.encoding.configurations)
         return f"encoded: {assigned}" + ("" if self.encoding.proven_optimal else " (not proven optimal)")
 
@@ -49,9 +49,9 @@ class TokensEncoded(Event):
 class InputOutcome:
     """One input of a presentation: applied, read (at a lower input where a junction ended in the dead band), reset.
 
-    ``switched`` counts junctions found parallel; None if a junction was neither P nor AP. ``flips`` counts changes of
-    state, both ways, from sample to sample at the input. ``held_s`` is how long the input stood before the moment that
-    the last reading shows; 0 where it was not read. ``disturbed`` says what kept it there for too long, so that its
+    ``switched`` counts parallel junctions; None if a junction was neither P nor AP. ``flips`` counts changes of state
+    in both directions, from sample to sample at the input. ``held_s`` is how long the input was applied before the
+    time of the last reading; 0 if it was not read. ``disturbed`` says why it was applied for too long, so that the
     presentation does not count.
     """
 
@@ -67,13 +67,13 @@ class InputOutcome:
 
     @property
     def reset(self) -> bool:
-        """Whether every junction was seen antiparallel again."""
+        """Whether all junctions were antiparallel afterwards."""
         return 0 < len(self.reset_verdicts) == self.reset_verdicts.count(Verdict.AP)
 
 
 @dataclass(frozen=True, slots=True)
 class Presented(Event):
-    """One presentation of a token, whatever came of it; ``configuration`` is None if it gave none, never a guess."""
+    """One presentation of a token; ``configuration`` is None if none was determined."""
 
     is_routine: ClassVar[bool] = True
 
@@ -88,22 +88,22 @@ class Presented(Event):
 
     @property
     def all_verdicts(self) -> tuple[Verdict, ...]:
-        """Everything that the detector says in it."""
+        """All detector verdicts of the event."""
         return tuple(one for outcome in self.outcomes for one in (*outcome.verdicts, *outcome.reset_verdicts))
 
     @property
     def broken_off(self) -> bool:
-        """Whether a stop or a fault ended it before its last input was read to the end: then it tells nothing."""
+        """Whether a stop or a fault interrupted it before its last input was read: its readings are not evaluated."""
         return bool(self.outcomes) and not self.outcomes[-1].reset_verdicts
 
     @property
     def disturbed(self) -> str:
-        """Why it does not count and is repeated, if an input stood for longer than was asked for."""
+        """Why it does not count and is repeated, if an input was applied for longer than planned."""
         return "; ".join([outcome.disturbed for outcome in self.outcomes if outcome.disturbed])
 
     @property
     def tallies(self) -> Mapping[str, int]:
-        """What a run counts with it; one that was broken off says nothing about its junctions."""
+        """Increments of the run's counters; an interrupted presentation only counts as such."""
         if self.broken_off:
             return {"presentations": 1}
         return {
@@ -114,12 +114,12 @@ class Presented(Event):
 
     @property
     def is_trouble(self) -> bool:
-        """Whether a good run has none of it."""
+        """Whether the event reports a problem."""
         return self.configuration is None and not self.broken_off
 
     @property
     def sentence(self) -> str:
-        """Why it tells nothing; empty for one that gave a configuration."""
+        """Why there is no configuration; empty if there is one."""
         is_broken_off = self.broken_off
         if self.configuration is not None and not is_broken_off:
             return ""

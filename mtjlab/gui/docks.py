@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PyQt5.QtCore import QSize
+from PyQt5.QtCore import QEvent, QSize
 from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import (
     QApplication,
@@ -22,6 +22,7 @@ from mtjlab.gui.views.picture import Picture
 from mtjlab.gui.views.view import View
 
 NAME_PX, AROUND_PX = 50, 10
+_RESIZING = frozenset({QEvent.Type.LayoutRequest, QEvent.Type.StyleChange, QEvent.Type.FontChange, QEvent.Type.Polish})
 KINDS = "Pictures (*.png);;Drawings (*.svg);;Numbers (*.csv)"
 
 
@@ -35,6 +36,7 @@ class TitleBar(QWidget):
         self._box = QHBoxLayout(self)
         self._box.setContentsMargins(8, 1, 2, 1)
         self._box.setSpacing(0)
+        self._least_size: QSize | None = None
         self.name = ElidedLabel(title, min_px=NAME_PX)
         self.name.setProperty("role", "name")
         self._box.addWidget(self.name, stretch=1)
@@ -46,8 +48,16 @@ class TitleBar(QWidget):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
         """Size without the optional buttons; arranging a window calls this some 10 000 times."""
-        width = sum(button.sizeHint().width() for button in self._permanent)
-        return QSize(width + AROUND_PX + NAME_PX, self._box.sizeHint().height())
+        if self._least_size is None:
+            width = sum(button.sizeHint().width() for button in self._permanent)
+            self._least_size = QSize(width + AROUND_PX + NAME_PX, self._box.sizeHint().height())
+        return self._least_size
+
+    def event(self, event: QEvent | None) -> bool:
+        """Whatever changes the size of a button requests a new layout."""
+        if event and event.type() in _RESIZING:
+            self._least_size = None
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802  Qt's name
         """Show as many buttons as fit."""
@@ -59,19 +69,19 @@ class TitleBar(QWidget):
 
 
 class Dock(QDockWidget):
-    """A dock with a custom title bar."""
+    """A dock with a custom title bar, in its ``parent`` from the start: moving it there later takes Qt long."""
 
-    def __init__(self, title: str, content: QWidget) -> None:
-        super().__init__(title)
+    def __init__(self, title: str, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(title, parent)
         self.setObjectName(title)
-        self.setWidget(content)
         self._bar = TitleBar(title)
         self.name = self._bar.name
         self.setTitleBarWidget(self._bar)
+        self.setWidget(content)
 
     def add_button(self, symbol: str, help_text: str, is_optional: bool = False) -> QToolButton:
         """Add a button to the title bar; an optional one is hidden while the dock is narrow."""
-        button = QToolButton()
+        button = QToolButton(self._bar)
         button.setText(symbol)
         button.setToolTip(tooltip(help_text))
         button.setAutoRaise(True)
@@ -91,8 +101,8 @@ class Dock(QDockWidget):
 class PictureDock(Dock):
     """Dock of a picture."""
 
-    def __init__(self, picture: Picture, prompts: Prompts) -> None:
-        super().__init__(picture.title, picture)
+    def __init__(self, picture: Picture, prompts: Prompts, parent: QWidget | None = None) -> None:
+        super().__init__(picture.title, picture, parent)
         self.picture = picture
         self._prompts = prompts
         self.name.setToolTip(as_html(picture.help))
@@ -129,6 +139,6 @@ class PictureDock(Dock):
 class PanelDock(Dock):
     """Dock of a panel."""
 
-    def __init__(self, title: str, panel: QWidget) -> None:
-        super().__init__(title, panel)
+    def __init__(self, title: str, panel: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(title, panel, parent)
         self.add_window_buttons()

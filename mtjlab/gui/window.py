@@ -99,16 +99,16 @@ class MainWindow(QMainWindow):
         self.launcher = Launcher(self.commands, self.engines, self.queue, self.notices.notify)
         self.browser, self.comparison = RunsBrowser(runs, self.theme), Comparison(self.theme)
         self.views = {view.title: view(self.theme) for view in VIEWS}  # type: ignore[call-arg]
-        self.docks = self._docks()
-        self._actions = RunActions(self.playback, self.launcher, self._setup, self.comparison, self._raise_dock)
-        self.input_filter = InputFilter(self, self.band.stop)
         self.docking = self._lay_out()
-        self._connect()
-        self._announcer = Announcer(self.notices.notify, self.playback, self.engines, self.browser)
-        self._announcer.outcomes.known.connect(lambda *_: self.run_bar.look_again())
+        self.docks = self._docks()
         fit(self)
         self.docking.resize(self.size())
         self.arrange()
+        self._actions = RunActions(self.playback, self.launcher, self._setup, self.comparison, self._raise_dock)
+        self.input_filter = InputFilter(self, self.band.stop)  # after the thousands of events of an arrangement
+        self._connect()
+        self._announcer = Announcer(self.notices.notify, self.playback, self.engines, self.browser)
+        self._announcer.outcomes.known.connect(lambda *_: self.run_bar.look_again())
         if problem := self._session.restore(self, self.docking, self._setup):
             self.notices.notify(problem)
         fit(self)
@@ -278,8 +278,10 @@ class MainWindow(QMainWindow):
         )
 
     def _prepare(self) -> None:
+        """Create the plots of visible views; those of a covered dock are created when it is first raised."""
         for view in self.views.values():
-            self.draw_queue.add(view.title, partial(view.prepare, self.band.config.junctions))
+            if view.is_in_view:
+                self.draw_queue.add(view.title, partial(view.prepare, self.band.config.junctions))
 
     def _adopt(self, snapshot: Snapshot | None) -> None:
         """Take control of a bench that another window has connected; offer a training for classification."""
@@ -305,7 +307,7 @@ class MainWindow(QMainWindow):
         self._procedure, self._has_references = started.procedure, has_references
 
     def _docks(self) -> dict[str, Dock]:
-        pictures = [PictureDock(picture, self.prompts) for picture in (*self.views.values(), self.comparison)]
+        pictures = [PictureDock(each, self.prompts, self.docking) for each in (*self.views.values(), self.comparison)]
         parts = {
             "Training": self.training,
             "Measure": self.measuring,
@@ -313,7 +315,7 @@ class MainWindow(QMainWindow):
             "Runs": self.browser,
             "Queue": QueuePanel(self.queue),
         }
-        panels = [PanelDock(title, part) for title, part in parts.items()]
+        panels = [PanelDock(title, part, self.docking) for title, part in parts.items()]
         return {dock.windowTitle(): dock for dock in (*pictures, *panels)}
 
     def _lay_out(self) -> QMainWindow:

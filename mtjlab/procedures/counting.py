@@ -1,4 +1,4 @@
-"""What completes a unit of a run."""
+"""Counters of the units that a run completes."""
 
 from mtjlab.config import PresentationSettings
 from mtjlab.events import CurveTaken, Event, Presented
@@ -7,15 +7,15 @@ from mtjlab.procedures.present import is_final
 
 
 def counts(*kinds: type[Event]) -> Counter:
-    """One for each event of ``kinds``."""
+    """Count events of ``kinds``."""
     return lambda event: int(isinstance(event, kinds))
 
 
 def counts_curves() -> Counter:
-    """One for each curve."""
+    """Count curves."""
     return counts(CurveTaken)
 
 
 def counts_presentations(settings: PresentationSettings) -> Counter:
-    """One for each presentation that is the last of its token: attempts before it are not counted."""
+    """Count final presentations of tokens, without the attempts before."""
     return lambda event: int(isinstance(event, Presented) and is_final(event, settings))

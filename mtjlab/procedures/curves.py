@@ -1,4 +1,4 @@
-"""Resistance curves under one set of control currents after another: what a sweep, a shift and a map are made of."""
+"""Resistance curves at one or more sets of control currents, for sweeps, shifts and maps."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -30,14 +30,14 @@ from mtjlab.procedures.types import Procedure
 from mtjlab.record import Record
 
 REFERENCE_LOOPS = 3
-"""Loops that references are fitted to."""
+"""Number of loops to fit references to."""
 
 
 @dataclass(frozen=True, slots=True)
 class CurvesPlan:
-    """Curves of the same ``staircase`` and ``legs`` under each of ``rows``, one control current per junction.
+    """Curves of the same ``staircase`` and ``legs`` at each of ``rows``, one control current per junction.
 
-    ``calibrated`` are references that are known already; without them they are measured first.
+    ``calibrated`` are known references; if None, references are measured first.
     """
 
     config: PlanConfig
@@ -50,10 +50,10 @@ class CurvesPlan:
 def know_references(
     bench: Bench, config: PlanConfig, calibrated: JunctionsMeasured | None
 ) -> Procedure[JunctionsMeasured]:
-    """References to judge voltages by: those of a calibration, or measured now.
+    """Get the references of the detector: from a calibration, or measured now.
 
-    That is done as before a training, under the control currents at its start and by loops as ``config.sweep`` says:
-    under those that are asked for, a junction may not switch at all.
+    They are measured as before a training, at the control currents of its start and with the loops of ``config.sweep``:
+    at the requested control currents a junction might not switch at all.
 
     Raises:
         LimitExceededError: the loops would leave the limits; nothing was written.
@@ -71,12 +71,12 @@ def know_references(
 
 
 def reference_row_ua(config: PlanConfig, junctions: int) -> PerJunction:
-    """Control currents under which references are measured."""
+    """Control currents for measuring references."""
     return config.training.start_controls(junctions, inputs=1).by_input_ua[0]
 
 
 def measure_curves(bench: Bench, plan: CurvesPlan, taken: Sequence[Event] = ()) -> Procedure[tuple[CurveTaken, ...]]:
-    """Take every curve of ``plan`` that is not among what was ``taken``; returns all of them.
+    """Measure every curve of ``plan`` that was not ``taken`` over; returns all curves.
 
     Raises:
         LimitExceededError: a curve would leave the limits; nothing was written.
@@ -99,7 +99,7 @@ def measure_curves(bench: Bench, plan: CurvesPlan, taken: Sequence[Event] = ()) 
 
 
 def hold(bench: Bench, row_ua: PerJunction, series: int | None = None) -> Procedure[None]:
-    """Move to control currents, from wherever the bench stands."""
+    """Move to control currents from the present ones."""
     transition, cautions = bench.plan(row_ua), bench.envelope.cautions(row_ua)
     yield ControlsPlanned(bench.time_s, 0, ControlCurrents((row_ua,)), (transition,), cautions, series)
     bench.execute(transition)
@@ -115,8 +115,8 @@ def _curve(observer: Observer, plan: CurvesPlan, series: int, repetition: int) -
             points.append(sweep_point(bench, input_ua, settings.dwell_s, repetition, rising, "curve", series))
             yield points[-1]
     bench.idle()
-    told = passages_of_legs(points, observer.references, observer.detector, bench.description.aperture_s)
-    curve = CurveTaken(bench.time_s, series, plan.rows[series], repetition, told)
+    passages = passages_of_legs(points, observer.references, observer.detector, bench.description.aperture_s)
+    curve = CurveTaken(bench.time_s, series, plan.rows[series], repetition, passages)
     yield curve
     return curve
 
@@ -127,7 +127,7 @@ def passages_of_legs(
     detector: DetectorSettings,
     aperture_s: float,
 ) -> tuple[tuple[Passage, ...], ...]:
-    """What each leg of a curve tells of each junction, ``[junction][leg]``."""
+    """Evaluate the legs of a curve: ``[junction][leg]``."""
     readings = [point.reading for point in points]
     legs: list[Leg] = [(point.repetition, point.rising) for point in points]
     return passages(readings, seen_states(references, readings, detector), legs, aperture_s)
@@ -138,7 +138,7 @@ def measure_switching(
     plan: CurvesPlan,
     taken: Sequence[Event] = (),
 ) -> Procedure[SwitchingMeasured]:
-    """Take every curve of ``plan`` that is not among what was ``taken``, and say where the junctions switch.
+    """Measure every curve of ``plan`` that was not ``taken`` over, and determine where the junctions switch.
 
     Raises:
         LimitExceededError: a curve would leave the limits; nothing was written.
@@ -153,13 +153,13 @@ def measure_switching(
 
 
 def series_so_far(state: Record) -> tuple[SeriesMeasured, ...]:
-    """What a run has found of its curves, or would find if it ended now."""
+    """Critical currents of a run, or those from the curves so far."""
     found = state.last(SwitchingMeasured)
     return series_measured(state.each(CurveTaken)) if found is None else found.series
 
 
 def series_measured(curves: Sequence[CurveTaken]) -> tuple[SeriesMeasured, ...]:
-    """Critical currents of each series of curves."""
+    """Critical currents from each series of curves."""
     by_series: dict[int, list[CurveTaken]] = defaultdict(list)
     for curve in curves:
         by_series[curve.series].append(curve)
@@ -170,8 +170,8 @@ def series_measured(curves: Sequence[CurveTaken]) -> tuple[SeriesMeasured, ...]:
 
 
 def _estimates(curves: Sequence[CurveTaken], rising: bool) -> tuple[Estimate, ...]:
-    passages = [_of_junction(curves, k, rising) for k in range(len(curves[0].passages))]
-    return tuple(estimate_critical(told) for told in passages) if all(passages) else ()
+    by_junction = [_of_junction(curves, k, rising) for k in range(len(curves[0].passages))]
+    return tuple(estimate_critical(passages) for passages in by_junction) if all(by_junction) else ()
 
 
 def _of_junction(curves: Sequence[CurveTaken], junction: int, rising: bool) -> list[Passage]:

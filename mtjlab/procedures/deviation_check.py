@@ -1,4 +1,4 @@
-"""Junctions that are a little off their references: is it a source? Whatever is measured, no wrong one is believed."""
+"""Check of small deviations from the references: a quick look decides whether a source is the cause."""
 
 from mtjlab.bench import Bench
 from mtjlab.detection.cause import Cause
@@ -11,11 +11,11 @@ from mtjlab.procedures.quick_look import cause_event, quick_look
 from mtjlab.procedures.types import Procedure
 
 DOUBTFUL_UA = 1.0
-"""A deviation that noise does not explain, and that is worth a quick look."""
+"""Deviation beyond noise, from which on a quick look is taken."""
 
 
 class DeviationCheck:
-    """What is known of deviations from one set of references."""
+    """Checks deviations from one set of references."""
 
     def __init__(self, bench: Bench, references: tuple[JunctionReference, ...]) -> None:
         self._bench = bench
@@ -23,14 +23,14 @@ class DeviationCheck:
         self._known_ua: dict[int, float] = {}
 
     def accept(self, idle: Reading) -> None:
-        """Junctions are as at ``idle``, and that is all right."""
+        """Accept the deviations at ``idle`` as normal."""
         self._known_ua = {one.junction: one.away_ua for one in deviations(self._references, idle)}
 
     def check(self, idle: Reading) -> Procedure[None]:
-        """Take a quick look if a junction, all of them antiparallel at ``idle``, is elsewhere than it was known to be.
+        """Take a quick look if a junction deviates at ``idle`` (all antiparallel) from its accepted deviation.
 
         Raises:
-            BenchFaultError: a source or the wiring is wrong.
+            BenchFaultError: a source or the wiring is faulty.
         """
         found = deviations(self._references, idle)
         doubtful = [one for one in found if one.is_beyond(DOUBTFUL_UA, self._known_ua.get(one.junction, 0.0))]
@@ -42,17 +42,17 @@ class DeviationCheck:
             demand_not_lasting(reason, cause)
 
     def check_resets(self, presented: Presented) -> Procedure[None]:
-        """The same for every look at the reset of a presentation."""
+        """Check every reset of a presentation."""
         for outcome in presented.outcomes:
             if outcome.reset:
                 yield from self.check(outcome.reset_readings[-1])
 
 
 def demand_not_lasting(reason: str, cause: Cause) -> None:
-    """Raises BenchFaultError, the cause first, for what no pause mends: new references would only hide it."""
+    """Raise BenchFaultError, naming the cause, if a pause cannot resolve it: new references would only hide it."""
     if cause.is_lasting:
         raise BenchFaultError(
-            f"{cause.summary[:1].upper()}{cause.summary[1:]}. No pause mends that, so the run cannot go on "
-            f"(seen: {reason}). "
+            f"{cause.summary[:1].upper()}{cause.summary[1:]}. A pause cannot resolve this, so the run cannot continue "
+            f"(observed: {reason}). "
             "Look at range, output and cables there, run `mtjlab check`, then go on with `mtjlab resume`."
         )

@@ -1,4 +1,4 @@
-"""What a run hands over to one that resumes it."""
+"""Events and progress handed over by a run to the run that resumes it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -11,19 +11,19 @@ from mtjlab.record import Record
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """What the first line of the run that resumes says, and the events after it."""
+    """Parent in the first line of the resuming run, and the events after it."""
 
     by: Parent
     events: tuple[Event, ...] = ()
 
     @property
     def run(self) -> str:
-        """The run that is resumed."""
+        """Run being resumed."""
         return self.by.run
 
 
 def hand_over(run: str, events: Iterable[tuple[int, Event]], kind: Kind[Any]) -> HandedOver:
-    """What ``run`` of this ``kind`` hands over of its numbered ``events``, as far as they count."""
+    """Collect what ``run`` of this ``kind`` hands over, from its numbered ``events``."""
     state, kind_state, handed = Record(), kind.new_state(), list[Event]()
     by, last_n = Parent(run, -1, None, Progress()), -1
     for last_n, event in events:
@@ -39,9 +39,9 @@ def hand_over(run: str, events: Iterable[tuple[int, Event]], kind: Kind[Any]) ->
 
 
 def _is_complete(kind: Kind[Any], event: Event, state: Record, kind_state: KindState | None) -> bool:
-    """Whether all up to ``event``, which led to ``state``, counts; a resumed run does again what follows the last such.
+    """Whether everything up to ``event``, which led to ``state``, is complete; a resumed run repeats what follows.
 
-    Before all that it takes over is there nothing is complete.
+    Nothing is complete before all taken-over events have been read.
     """
     if not state.has_begun:
         return False

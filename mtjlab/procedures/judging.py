@@ -1,4 +1,4 @@
-"""Presentations and looks judged again from their readings, as a detector with other settings would have told them."""
+"""Re-evaluation of presentations and looks from their readings, with other detector settings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,31 +14,31 @@ from mtjlab.procedures.present import configuration_of
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Judges readings against references; without an encoding configurations stand for no classes."""
+    """Judges readings against references; without an encoding, configurations represent no classes."""
 
     references: tuple[JunctionReference, ...]
     detector: DetectorSettings
     encoding: Encoding | None = None
 
     def presented(self, event: Presented) -> Presented:
-        """A presentation judged again."""
+        """Re-evaluate a presentation."""
         outcomes = tuple([self._outcome(outcome) for outcome in event.outcomes])
         configuration = configuration_of(outcomes, len(event.token.inputs_ua))
         recognised_as = self.encoding.class_of(configuration) if self.encoding and configuration else None
         return replace(event, outcomes=outcomes, configuration=configuration, recognised_as=recognised_as)
 
     def reset(self, event: ResetVerified | ResetFailed) -> ResetVerified | ResetFailed:
-        """A look for the reset judged again; what it shows decides which of the two it is."""
+        """Re-evaluate a reset check; the result decides the event type."""
         verdicts = self.look(event.readings, event.verdicts).verdicts
         kind = ResetVerified if all(verdict is Verdict.AP for verdict in verdicts) else ResetFailed
         return kind(event.t_s, event.attempt, event.readings, verdicts)
 
     def looked(self, event: LookedAgain) -> LookedAgain:
-        """A look of a suspended run judged again; what the run made of it stays."""
+        """Re-evaluate a check of a suspended run; the decision of the run is unchanged."""
         return replace(event, verdicts=self.look(event.readings, event.verdicts).verdicts)
 
     def look(self, readings: Sequence[Reading], before: Sequence[Verdict]) -> Look:
-        """A look that was broken off, so that nothing came of its readings, stays without verdicts."""
+        """Re-evaluate readings; an interrupted look stays without verdicts."""
         return reevaluate_look(self.references, readings, self.detector) if before else NOT_LOOKED
 
     def _outcome(self, outcome: InputOutcome) -> InputOutcome:

@@ -1,4 +1,4 @@
-"""What a measurement would reach, held against the limits before anything of it is written."""
+"""Check of a measurement against the limits before anything is written."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -11,12 +11,12 @@ from mtjlab.errors import LimitExceededError
 def demand_inside_limits(
     envelope: Envelope, held_ua: PerJunction, rows_ua: Sequence[PerJunction], inputs_ua: Sequence[float]
 ) -> None:
-    """Refuse what would leave the limits: ``inputs_ua`` under each of ``rows_ua``, or the moves between these.
+    """Check ``inputs_ua`` at each of ``rows_ua``, and the moves between rows, against the limits.
 
-    Control currents are held one after another, from ``held_ua`` on, and the first ones again after the last.
+    Control currents are held one after another, starting from ``held_ua``, and the first ones again after the last.
 
     Raises:
-        LimitExceededError: names the input, the control currents, and what which junction would carry.
+        LimitExceededError: names the input, the control currents, and the junction with its current.
     """
     for row_ua in rows_ua:
         for input_ua in (0.0, min(inputs_ua), max(inputs_ua)):

@@ -1,4 +1,4 @@
-"""Looking at the junctions: readings until every verdict repeats, and the proof that all are reset."""
+"""Readings of the junctions until every verdict repeats, and the check that all are reset."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,14 +18,14 @@ from mtjlab.procedures.types import Procedure
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What was seen of all junctions at one input: the verdicts of the last reading, and flips over all of them."""
+    """Result for all junctions at one input: verdicts of the last reading, and flips over all readings."""
 
     verdicts: tuple[Verdict, ...]
     flips: Flips
 
     @property
     def switched(self) -> int | None:
-        """Number of junctions found parallel, or None if one is neither P nor AP, or was not looked at."""
+        """Number of parallel junctions, or None if one is neither P nor AP, or was not read."""
         if not self.verdicts or any(
             verdict is not Verdict.P and verdict is not Verdict.AP for verdict in self.verdicts
         ):
@@ -42,7 +42,7 @@ NOT_LOOKED = Look((), Flips())
 
 @dataclass(frozen=True, slots=True)
 class Observer:
-    """Looks at the junctions of a bench, against their references."""
+    """Reads the junctions of a bench and judges them against their references."""
 
     bench: Bench
     references: tuple[JunctionReference, ...]
@@ -50,7 +50,7 @@ class Observer:
     settings: PresentationSettings
 
     def look(self, readings: list[Reading]) -> Look:
-        """Read into ``readings`` until every junction has a verdict that repeats, or the settings say it is enough."""
+        """Read into ``readings`` until every verdict repeats, or as often as the settings allow."""
         references, currents_ua = self.references, self.bench.currents_ua
         samples = reading_samples(references, currents_ua, self.detector)
         judged: list[tuple[Verdict | None, ...]] = []
@@ -63,8 +63,8 @@ class Observer:
         """Wait until every junction is antiparallel at zero input; returns the reading that shows it.
 
         Raises:
-            NotResetError: they are not after as many looks as the settings allow.
-            BenchFaultError: and somebody else has switched an output off or changed a level.
+            NotResetError: they are not after the number of attempts in the settings.
+            BenchFaultError: they are not, and somebody else switched an output off or changed a level.
         """
         for attempt in range(1, self.settings.reset_attempts + 1):
             readings: list[Reading] = []
@@ -87,7 +87,7 @@ class Observer:
         )
 
     def look_at_idle(self) -> tuple[tuple[Reading, ...], tuple[Verdict, ...]]:
-        """The junctions at the present controls without input: all readings, and what the last says of each."""
+        """Read the junctions at the present currents: all readings, and the verdicts of the last."""
         readings: list[Reading] = []
         look = self.look(readings)
         return tuple(readings), look.verdicts
@@ -96,9 +96,9 @@ class Observer:
 def reevaluate_look(
     references: Sequence[JunctionReference], readings: Sequence[Reading], detector: DetectorSettings
 ) -> Look:
-    """What readings of an earlier look show under other settings: none is read that these would not have taken.
+    """Re-evaluate the readings of an earlier look with other settings, using only readings these would have taken.
 
-    They cannot show more than there is: where further samples or readings would be needed, a junction is undecided.
+    If further samples or readings would be needed, a junction is undecided.
     """
     seen: list[Reading] = []
     for reading in readings[: detector.rereads + 1]:
@@ -121,7 +121,7 @@ def _look(
 
 
 def _flips(references: Sequence[JunctionReference], readings: Sequence[Reading], detector: DetectorSettings) -> Flips:
-    """Changes of state from sample to sample, all junctions together; two samples that agree have none."""
+    """Changes of state from sample to sample, summed over junctions; none in two samples that agree."""
     if len(readings) == 1 and len(readings[0].samples_mv) == 2:
         return Flips()
     samples_mv = np.array([sample for reading in readings for sample in reading.samples_mv])

@@ -23,15 +23,15 @@ from mtjlab.procedures.types import Procedure
 from mtjlab.transitions import Transition
 
 MOST_DISTURBED = 3
-"""Presentations of one token, beyond the attempts of the settings, that may be disturbed."""
+"""Disturbed presentations of a token that are tolerated, beyond the attempts of the settings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Presenter:
-    """Presents tokens on a bench whose junctions have been measured, under the control currents after ``step`` steps.
+    """Presents tokens on a bench with measured junctions, at the control currents after ``step`` steps.
 
-    Without an encoding configurations stand for no classes. A presentation begins and ends with the controls of the
-    last input held; ``transitions[j]`` leads to those of input j from those of the input before.
+    Without an encoding, configurations represent no classes. A presentation begins and ends with the control currents
+    of the last input; ``transitions[j]`` leads to those of input j from those of the previous input.
     """
 
     bench: Bench
@@ -45,18 +45,18 @@ class Presenter:
 
     @property
     def observer(self) -> Observer:
-        """Looks at the junctions for it."""
+        """Observer of the junctions."""
         return Observer(self.bench, self.measured.references, self.detector, self.settings)
 
     def present(self, token: EncodedToken, step: int, purpose: Purpose) -> Procedure[Presented]:
-        """Present ``token``, again as often as the settings allow while it gives no configuration.
+        """Present ``token``, repeated while it gives no configuration, as often as the settings allow.
 
-        A presentation that was disturbed counts for nothing, and is never the last.
+        A disturbed presentation does not count, and is never the last.
 
         Raises:
             NotResetError: the junctions cannot be reset.
-            BenchFaultError: an instrument is lost, or disturbs one presentation after another.
-            StopRequestedError: somebody wants to stop now. What was read by then is told, as after any fault.
+            BenchFaultError: an instrument is lost, or repeatedly disturbs presentations.
+            StopRequestedError: an immediate stop was requested. What was read so far is yielded, as after any fault.
         """
         for attempt in range(1, self.settings.attempts + MOST_DISTURBED + 1):
             outcomes: list[InputOutcome] = []
@@ -77,14 +77,14 @@ class Presenter:
         )
 
     def _recover(self) -> Procedure[None]:
-        """Back to the controls of the last input, wherever a presentation broke off, and reset."""
+        """Return to the control currents of the last input after an interrupted presentation, and reset."""
         home = self.bench.plan(self.controls.by_input_ua[-1])
         yield ControlsPlanned(self.bench.time_s, self.step, self.controls, (home,))
         self.bench.execute(home)
         yield from self.observer.demand_reset()
 
     def _apply_all(self, token: EncodedToken, outcomes: list[InputOutcome]) -> None:
-        """Apply each input in turn into ``outcomes``; none at all if one of them would leave the limits."""
+        """Apply each input in turn, results into ``outcomes``; none at all if one would leave the limits."""
         allowed_ua = self.bench.envelope.allowed_ua
         for controls_ua, input_ua in zip(self.controls.by_input_ua, token.inputs_ua, strict=True):
             if not all(c + input_ua in allowed for c, allowed in zip(controls_ua, allowed_ua, strict=True)):
@@ -103,13 +103,13 @@ class Presenter:
         return Presented(step, purpose, token, attempt, tuple(outcomes), configuration, recognised_as)
 
     def _apply(self, j: int, input_ua: float, outcomes: list[InputOutcome]) -> None:
-        """One input into ``outcomes``: all that was read, also where a fault breaks it off."""
+        """Apply one input, result into ``outcomes``: all readings, even if a fault interrupts it."""
         bench = self.bench
         seen_in: list[Reading] = []
         reset_in: list[Reading] = []
         seen = reset = NOT_LOOKED
         disturbed = ""
-        bench.delays()  # those of before are over
+        bench.delays()  # discards earlier delays
         began_s, held_s = bench.time_s, 0.0
         bench.apply(input_ua)
         try:
@@ -119,9 +119,11 @@ class Presenter:
             if read_at_ua is not None and read_at_ua != input_ua:
                 bench.apply(read_at_ua)
             seen = self.observer.look(seen_in)
-            stood = read_at_ua is None or read_at_ua == input_ua
+            is_same_input = read_at_ua is None or read_at_ua == input_ua
             disturbed = bench.delays()
-            held_s = seen_in[-1].t_s - bench.description.aperture_s / 2 - began_s if stood else lowered_s - began_s
+            held_s = (
+                seen_in[-1].t_s - bench.description.aperture_s / 2 - began_s if is_same_input else lowered_s - began_s
+            )
             bench.idle()
             reset = self.observer.look(reset_in)
         finally:
@@ -143,7 +145,7 @@ class Presenter:
 def presenter(
     bench: Bench, config: PlanConfig, measured: JunctionsMeasured, controls: ControlCurrents, step: int
 ) -> Procedure[Presenter]:
-    """A presenter of bare inputs under ``controls``, which stand for no classes; the junctions are reset."""
+    """Prepare a presenter of inputs without classes at ``controls``; the junctions are reset."""
     rows = controls.by_input_ua
     arrival = bench.plan(rows[-1])
     around = tuple(bench.plan(here, before) for before, here in zip((rows[-1], *rows), rows, strict=False))
@@ -156,10 +158,9 @@ def presenter(
 
 
 def is_final(presented: Presented, settings: PresentationSettings) -> bool:
-    """Whether its token is not presented again: it gave a configuration, or none in as many attempts as there are.
+    """Whether a presentation is the last of its token: it gave a configuration, or the attempts are used up.
 
-    A presentation that was disturbed, or that a fault or a stop broke off, is not final. None was made where nothing
-    could be applied.
+    A presentation that was disturbed, or interrupted by a fault or a stop, is not final.
     """
     if presented.disturbed:
         return False
@@ -171,6 +172,6 @@ def is_final(presented: Presented, settings: PresentationSettings) -> bool:
 
 
 def configuration_of(outcomes: Sequence[InputOutcome], inputs: int) -> SwitchingConfiguration | None:
-    """What the inputs switched, if each was decided and undisturbed, and every junction was reset after it."""
+    """Switching configuration, if every input was decided and undisturbed, and every junction was reset after it."""
     counts = [one.switched for one in outcomes if one.switched is not None and one.reset and not one.disturbed]
     return SwitchingConfiguration(tuple(counts)) if len(counts) == inputs else None

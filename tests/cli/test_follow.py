@@ -39,7 +39,7 @@ from time import sleep
 from mtjlab.experiment import OnBench, execute, prepare
 from mtjlab.procedures.kinds import KINDS
 train = KINDS["train"]
-request = prepare(train, train.asked(steps=100_000), OnBench(plan=Path("plan.toml")))
+request = prepare(train, train.options(steps=100_000), OnBench(plan=Path("plan.toml")))
 execute(request, Path("runs"), [lambda _: sleep(0.002)])
 """
 

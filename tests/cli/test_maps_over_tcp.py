@@ -1,5 +1,6 @@
 """A switching map on simulated instruments over TCP, by each of the three ways."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,8 +16,12 @@ from tests.support.commands import ACROSS
         ("raster", ["--cell", "450", "--times", "1"]),
     ],
 )
-def test_every_way_measures_over_tcp_what_it_does_in_process(mtjlab: Any, way: str, options: list[str]) -> None:
-    instruments = ["--bench", str(ACROSS), "--simulate", "--speed", "200", "--confirm-shorted"]
+def test_every_way_measures_over_tcp_what_it_does_in_process(
+    mtjlab: Any, tmp_path: Path, way: str, options: list[str]
+) -> None:
+    plan = tmp_path / "plan.toml"
+    plan.write_text("[sweep]\ninput_step_ua = 25\nrepetitions = 1\n", encoding="utf-8")
+    instruments = ["--plan", str(plan), "--bench", str(ACROSS), "--simulate", "--speed", "200", "--confirm-shorted"]
     told = mtjlab("map", *instruments, "--way", way, *options, "--json", "--quiet").json
     assert (told["status"], told["simulated"], told["safe"]) == ("finished", True, True)
     assert [series["control_currents_ua"] for series in told["series"]] == [[-500.0] * 3] * 2

@@ -65,7 +65,7 @@ def test_whatever_lies_in_a_run_folder_the_others_are_listed_found_and_stopped(
     assert find_run(Path("3"), root) == running
     for read in (status_report, experiment.story, experiment.result_of):
         tried(lambda read=read: read(strange))  # type: ignore[misc]
-    assert running in stop_others([], root).told
+    assert running in stop_others([], root).sent
     assert read_stop_request(running)
     StopSwitch(strange).reason  # noqa: B018  it does not hang
     RequestFollower(strange).news()
@@ -204,7 +204,7 @@ def test_a_run_folder_that_nobody_may_look_into_is_listed_as_damaged(tmp_path: P
     listed = list_runs(tmp_path / "runs")
     assert [run.status_report.status for run in listed] == ["finished", "damaged", "running"]
     assert "cannot be read (Permission denied)" in listed[1].status_report.why
-    assert closed in stop_others([], tmp_path / "runs").not_told
+    assert closed in stop_others([], tmp_path / "runs").not_sent
 
 
 class TestFilesThatAreNone:

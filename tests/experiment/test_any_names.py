@@ -64,7 +64,7 @@ def cells(path: Path) -> set[str]:
 @pytest.mark.usefixtures("qapp")
 @given(st.lists(NAMES, min_size=4, max_size=4, unique=True))
 @example(HOSTILE)
-@settings(max_examples=6)
+@settings(max_examples=3)
 def test_names_go_through_training_classification_terminal_and_exports(names: list[str]) -> None:
     with TemporaryDirectory() as made:
         folder = Path(made) / "a [b] :o: folder"

@@ -78,7 +78,7 @@ def test_pauses_and_what_follows_on_them_are_told(tmp_path: Path) -> None:
     [
         (
             "source J1 delivers nothing",
-            "likely cause: source J1 delivers nothing (seen: J3 is off)",
+            "likely cause: source J1 delivers nothing (observed: J3 is off)",
         ),
         ("J3 is off", "J3 is off"),
     ],

@@ -49,7 +49,7 @@ loaded = {}
 bench, plan = map(Path, sys.argv[1:])
 train, on = KINDS["train"], experiment.OnBench(bench, plan, simulate=True, speed=1000)
 see = lambda event: loaded.setdefault(event.type, set(sys.modules))
-experiment.execute(experiment.prepare(train, train.asked(steps=1), on), Path("runs"), [see])
+experiment.execute(experiment.prepare(train, train.options(steps=1), on), Path("runs"), [see])
 print(*loaded["run-ended"] - loaded["outputs-on"])
 """
 

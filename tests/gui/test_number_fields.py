@@ -67,7 +67,7 @@ def type_over(qtbot: QtBot, field: QLineEdit, text: str) -> None:
 
 
 def is_red(field: QLineEdit) -> bool:
-    return field.property("wrong") == "true"
+    return bool(field.property("wrong"))
 
 
 @pytest.mark.parametrize("text", ["-46.5", "-46,5", "\N{MINUS SIGN}46,5", "-46.5 µA"])

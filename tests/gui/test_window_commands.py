@@ -18,16 +18,22 @@ from mtjlab.procedures.shift.plan import ShiftPlan
 from mtjlab.procedures.sweep.plan import SweepPlan
 from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.text import read_toml
-from tests.gui.windows import Opening, enter, fill
+from tests.gui.windows import enter, fill
 
 ROW, OTHER = (-500.0, -490.0, -480.0), (-470.0, -460.0, -450.0)
 
 
 @pytest.fixture
-def window(open_window: Opening) -> MainWindow:
-    window = open_window()
-    fill(window, steps=3)
-    return window
+def window(common_window: MainWindow) -> MainWindow:
+    """A window in which nothing has been entered but a training of 3 steps."""
+    fill(common_window, steps=3)
+    common_window.training.check_first.setChecked(False)
+    measuring = common_window.measuring
+    for kind in KINDS.values():
+        if kind.form:
+            measuring.fill(kind, measuring._defaults(kind))
+    measuring.kinds.setCurrentIndex(0)
+    return common_window
 
 
 def prepared(order: list[str] | None, runs: Path) -> Request:
@@ -86,15 +92,16 @@ def test_a_way_that_is_chosen_counts(window: MainWindow) -> None:
 
 
 @pytest.fixture
-def here(open_window: Opening, trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
+def here(window: MainWindow, trained: Path, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
     """A window that was started in a folder with a training, its network and a table of tokens in it."""
-    monkeypatch.chdir(tmp_path)
-    copytree(trained, tmp_path / "runs" / trained.parent.name / trained.name)
-    (tmp_path / "network.toml").write_bytes((trained / "network.toml").read_bytes())
+    folder = window.runs.parent
+    monkeypatch.chdir(folder)
+    copytree(trained, window.runs / trained.parent.name / trained.name, dirs_exist_ok=True)
+    (folder / "network.toml").write_bytes((trained / "network.toml").read_bytes())
     names = read_toml(trained / "network.toml")["features"]
     rows = [["label", "name", *names], ["ih", "mine", *["500"] * len(names)]]
-    (tmp_path / "tokens.csv").write_text("".join(f"{','.join(row)}\n" for row in rows), encoding="utf-8")
-    return open_window()
+    (folder / "tokens.csv").write_text("".join(f"{','.join(row)}\n" for row in rows), encoding="utf-8")
+    return window
 
 
 def classified(window: MainWindow, content: dict[str, Any]) -> ClassifyPlan:
@@ -115,9 +122,9 @@ def test_a_network_is_found_by_every_name_that_the_command_line_knows(
     assert len(plan.tokens) == 1
 
 
-def test_a_table_of_tokens_named_from_here_is_found_by_an_engine(here: MainWindow, tmp_path: Path) -> None:
+def test_a_table_of_tokens_named_from_here_is_found_by_an_engine(here: MainWindow) -> None:
     plan = classified(here, {"network": "last", "tokens": "tokens.csv", "times": 3})
-    assert (plan.table, plan.times) == (str(tmp_path / "tokens.csv"), 3)
+    assert (plan.table, plan.times) == (str(here.runs.parent / "tokens.csv"), 3)
     assert [token.name for token in plan.tokens] == ["mine"]
 
 

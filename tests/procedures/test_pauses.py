@@ -217,7 +217,7 @@ def test_what_does_not_clear_ends_the_run_after_as_many_looks_as_the_plan_says()
     events, fault = until_fault(bench, plan_of_few(most_looks=4), world)
     assert [look.look for look in kinds(events, LookedAgain)] == [1, 2, 3, 4]
     assert re.match(
-        r"Likely cause: sources are right, and J2 does not reset: .* \(seen: Not reset at zero input: J2 .*\)\. "
+        r"Likely cause: sources are right, and J2 does not reset: .* \(observed: Not reset at zero input: J2 .*\)\. "
         r"The run was suspended and could not go on after 4 looks: J2 \(P\) not reset\.",
         fault,
     )

@@ -68,10 +68,12 @@ def presented_since(events: list[Event]) -> list[Presented]:
 @pytest.mark.parametrize(("source", "gain"), [(0, 0.9), (0, 0.97), (0, 0.0), (1, 0.0), (1, 0.9), (2, 0.9), (2, 0.0)])
 def test_a_source_that_delivers_less_ends_the_run_and_is_named(source: int, gain: float, seed: int) -> None:
     events, fault = trained(lambda rack: rack.deliver(source, gain), seed=seed)
-    told = re.search(rf"Source J{source + 1} delivers (nothing|([\d.]+) of what is set)\. No pause mends that", fault)
+    told = re.search(
+        rf"Source J{source + 1} delivers (nothing|([\d.]+) of what is set)\. A pause cannot resolve this", fault
+    )
     assert told, fault
     assert fault.startswith("Source J"), "the cause comes before what it was seen by"
-    assert re.search(r"\(seen: .*J\d", fault), fault
+    assert re.search(r"\(observed: .*J\d", fault), fault
     assert float(told[2] or 0) == pytest.approx(gain, abs=0.01)
     assert not any(isinstance(event, Continued) for event in events)
     assert len({one.token.name for one in presented_since(events)}) <= 1

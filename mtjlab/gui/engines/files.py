@@ -1,10 +1,10 @@
 """Files that the window looks up or writes: benches, plans, calibrations, and requests for engines."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,15 +26,17 @@ MAX_REQUESTS = 500
 Read = TypeVar("Read")
 
 
-def bench_files(folder: Path = CONFIGS) -> dict[Path, BenchConfig]:
-    """Files in ``folder`` that describe a bench, the simulated one first."""
-    found = _readable(folder, read_bench)
+@cache
+def bench_files() -> Mapping[Path, BenchConfig]:
+    """Ready files that describe a bench, the simulated one first."""
+    found = _readable(read_bench)
     return dict(sorted(found.items(), key=lambda item: (item[1].kind != "simulated", item[0])))
 
 
-def plan_files(folder: Path = CONFIGS) -> dict[Path, PlanConfig]:
-    """Files in ``folder`` that are a plan."""
-    return _readable(folder, read_plan)
+@cache
+def plan_files() -> Mapping[Path, PlanConfig]:
+    """Ready files that are a plan."""
+    return _readable(read_plan)
 
 
 def latest_calibration(runs: Path, device: str, simulated: bool) -> Path | None:
@@ -71,9 +73,9 @@ def _requested_kind(path: Path) -> str:
         return RUN
 
 
-def _readable(folder: Path, read: Callable[[Path], Read]) -> dict[Path, Read]:
+def _readable(read: Callable[[Path], Read]) -> dict[Path, Read]:
     found = {}
-    for path in sorted(folder.glob("*.toml")):
+    for path in sorted(CONFIGS.glob("*.toml")):
         try:
             found[path] = read(path)
         except RefusedError:

@@ -153,7 +153,7 @@ def show_reason(field: QWidget, reason: Label, text: str) -> None:
     """Mark ``field`` as wrong and show ``text`` beside it; empty text removes the mark."""
     reason.setText(text)
     reason.setVisible(bool(text))
-    if field.property("wrong") != (is_wrong := "true" if text else "false"):
+    if bool(field.property("wrong")) != (is_wrong := bool(text)):
         field.setProperty("wrong", is_wrong)
         if style := field.style():
             style.unpolish(field)

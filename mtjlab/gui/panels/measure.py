@@ -1,6 +1,6 @@
 """Setup and start of a measurement: curves, shift by control currents, switching map, classification."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -41,31 +41,25 @@ class MeasurePanel(QWidget):
         self.summary = Label()
         self.summary.setWordWrap(True)
         self.summary.setProperty("role", "faint")
-        self.forms = QStackedWidget()
-        for kind in self._offered_kinds:
-            self.kinds.addItem(kind.form)
-            form = SectionForm(kind.options, unfolded=tuple(section.name for section in sections_of(kind.options)))
-            form.content = self._defaults(kind)
-            form.changed.connect(self._update)
-            self.forms.addWidget(form)
+        self.kinds.addItems(kind.form for kind in self._offered_kinds)
+        self._pages = QStackedWidget()
+        self._forms: dict[str, SectionForm] = {}
         self.estimate = Label()
         self.estimate.setWordWrap(True)
         self.estimate.setProperty("role", "faint")
         self.start, self.queue = QPushButton("Start measurement"), QPushButton("Queue")
         self.queue.setToolTip("Start when the runs before it have ended")
         self._lay_out()
-        self.kinds.currentIndexChanged.connect(self._choose)
+        self.kinds.currentIndexChanged.connect(lambda _: self._choose())
         self.start.clicked.connect(self.start_asked)
         self.queue.clicked.connect(self.queue_asked)
         band.changed.connect(self._update)
-        self._choose(0)
+        self._choose()
 
     @property
     def form(self) -> SectionForm:
         """The form that is shown."""
-        form = self.forms.currentWidget()
-        assert isinstance(form, SectionForm)
-        return form
+        return self._form_of(self.kind)
 
     @property
     def kind(self) -> Kind[Any]:
@@ -84,23 +78,20 @@ class MeasurePanel(QWidget):
 
     def offer_network(self, folder: Path) -> None:
         """Fill in the training in ``folder`` as network, unless another network was entered."""
-        for form in self._forms_with("network"):
-            if (form.content.get("network") or "") == self._offered:
-                self._offered = str(folder)
+        before, self._offered = self._offered, str(folder)
+        for name, form in self._forms.items():
+            if _takes_network(KINDS[name]) and (form.content.get("network") or "") == before:
                 form.content = {**form.content, "network": self._offered}
 
     def fill(self, kind: Kind[Any], content: dict[str, Any]) -> None:
         """Show the form of ``kind``, filled with the request of a run."""
-        index = self._offered_kinds.index(kind)
-        form = self.forms.widget(index)
-        assert isinstance(form, SectionForm)
-        form.content = content
-        self.kinds.setCurrentIndex(index)
+        self._form_of(kind).content = content
+        self.kinds.setCurrentIndex(self._offered_kinds.index(kind))
 
     def classify_with(self, folder: Path) -> None:
         """Show the form of the classification with the network of the training in ``folder``."""
         for kind in self._offered_kinds:
-            if "network" in kind.options.model_fields:
+            if _takes_network(kind):
                 self.fill(kind, {"network": str(folder)})
 
     def refresh(self) -> None:
@@ -115,8 +106,8 @@ class MeasurePanel(QWidget):
             return ""
         return estimate(self.kind, asked, self._environment(plan), self._band.is_simulated)
 
-    def _choose(self, index: int) -> None:
-        self.forms.setCurrentIndex(index)
+    def _choose(self) -> None:
+        self._pages.setCurrentWidget(self.form)
         self.summary.setText(self.kind.summary)
         self._update()
 
@@ -132,7 +123,7 @@ class MeasurePanel(QWidget):
         box.setContentsMargins(8, 8, 8, 8)
         for part in (self.kinds, self.summary):
             box.addWidget(part)
-        box.addWidget(self.forms, stretch=1)
+        box.addWidget(self._pages, stretch=1)
         box.addWidget(self.estimate)
         line = QHBoxLayout()
         for button, share in ((self.start, 3), (self.queue, 1)):
@@ -140,22 +131,31 @@ class MeasurePanel(QWidget):
             line.addWidget(button, stretch=share)
         box.addLayout(line)
 
+    def _form_of(self, kind: Kind[Any]) -> SectionForm:
+        """The form of ``kind``, created at its first use: creating all of them would delay the start of the window."""
+        if (form := self._forms.get(kind.name)) is None:
+            form = SectionForm(kind.options, unfolded=tuple(section.name for section in sections_of(kind.options)))
+            form.content = self._defaults(kind)
+            form.changed.connect(self._update)
+            self._pages.addWidget(form)
+            self._forms[kind.name] = form
+        return form
+
     def _defaults(self, kind: Kind[Any]) -> dict[str, Any]:
         """Initial content of a form: the defaults of the kind, where they are known."""
+        offered = {"network": self._offered} if self._offered and _takes_network(kind) else {}
         plan = self._plan() or PlanConfig()
         try:
-            return kind.resolve(kind.options(), self._environment(plan)).model_dump(mode="json")  # type: ignore[no-any-return]
+            return {**kind.resolve(kind.options(), self._environment(plan)).model_dump(mode="json"), **offered}
         except (RefusedError, ValidationError):
-            return {}
+            return offered
 
     def _environment(self, plan: PlanConfig) -> RunEnvironment:
         return environment_of(plan, self._band.config, self._runs)
 
-    def _forms_with(self, key: str) -> Iterator[SectionForm]:
-        for index, kind in enumerate(self._offered_kinds):
-            form = self.forms.widget(index)
-            if key in kind.options.model_fields and isinstance(form, SectionForm):
-                yield form
+
+def _takes_network(kind: Kind[Any]) -> bool:
+    return "network" in kind.options.model_fields
 
 
 def _has_required_key(kind: Kind[Any]) -> bool:

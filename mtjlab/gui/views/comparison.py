@@ -88,14 +88,8 @@ class Comparison(Picture):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "Select runs in the list, then press compare.")
-        self._plot = plot("training step", "rate (%)")
-        self._heading, caption = Label(), Label("solid: test · dotted: train · settings that differ are named")
-        self._heading.setWordWrap(True)
-        caption.setProperty("role", "faint")
-        self._crosshair = Crosshair(self._plot, lambda x, y: f"step {whole(x)}   {whole(y)} %")
-        self.set_content(with_texts(self._heading, self._plot, caption))
+        self._plot: pg.PlotWidget | None = None
         self._runs: tuple[ComparedRun, ...] = ()
-        self.restyle()
 
     @property
     def folders(self) -> list[Path]:
@@ -105,6 +99,8 @@ class Comparison(Picture):
     def show_runs(self, runs: Sequence[ComparedRun]) -> None:
         """Compare runs; runs without a recognition measurement are left out."""
         self._runs = tuple(run for run in runs if run.recognition)
+        if self._plot is None:
+            self._create_plot()
         self.redraw()
 
     @property
@@ -122,32 +118,47 @@ class Comparison(Picture):
 
     def restyle(self) -> None:
         """Apply the colours of the theme."""
-        apply_plot_theme(self._plot, self.theme)
-        self._crosshair.apply_theme(self.theme)
+        if self._plot is not None:
+            apply_plot_theme(self._plot, self.theme)
+            self._crosshair.apply_theme(self.theme)
 
     def redraw(self) -> None:
         """Draw all curves."""
-        for curve in self._plot.getPlotItem().listDataItems():
-            self._plot.removeItem(curve)
+        if (drawn := self._plot) is None:
+            return
+        for curve in drawn.getPlotItem().listDataItems():
+            drawn.removeItem(curve)
         styles, names = class_styles([str(folder) for folder in self.folders]), []
         for run, difference in zip(self._runs, differences(self._runs), strict=True):
             colour = self.theme.readable(styles[str(run.folder)].colour)
-            self._add(run.recognition, "train", pen(colour, 1.2, Qt.PenStyle.DotLine))
-            self._add(run.recognition, "test", pen(colour, 2.2))
+            self._add(drawn, run.recognition, "train", pen(colour, 1.2, Qt.PenStyle.DotLine))
+            self._add(drawn, run.recognition, "test", pen(colour, 2.2))
             rate = per_cent(run.recognition[-1].test)
             name = Markup("{} <b>{}</b> {}").format(*map(_unbroken, (run_id(run.folder), rate, difference)))
             names.append(dot(name, colour))
         self._heading.setText(SPACE.join(names))
-        self._frame()
+        self._frame(drawn)
         self.show_content(bool(self._runs))
 
-    def _frame(self) -> None:
+    def _create_plot(self) -> None:
+        """At the first comparison: in most windows there is none."""
+        self._plot = plot("training step", "rate (%)")
+        self._heading, caption = Label(), Label("solid: test · dotted: train · settings that differ are named")
+        self._heading.setWordWrap(True)
+        caption.setProperty("role", "faint")
+        self._crosshair = Crosshair(self._plot, lambda x, y: f"step {whole(x)}   {whole(y)} %")
+        self.set_content(with_texts(self._heading, self._plot, caption))
+        self.restyle()
+
+    def _frame(self, drawn: pg.PlotWidget) -> None:
         """Set the ranges of the axes: all steps, and rates up to 100 %."""
         measured = [one for run in self._runs for one in run.recognition]
         if measured:
             lowest = 100 * min(min(one.train, one.test) for one in measured)
-            self._plot.setRange(xRange=(0, max(one.step for one in measured)), yRange=(lowest - 3, 102), padding=0.01)
+            drawn.setRange(xRange=(0, max(one.step for one in measured)), yRange=(lowest - 3, 102), padding=0.01)
 
-    def _add(self, recognition: Sequence[RecognitionMeasured], subset: str, line: pg.mkPen) -> None:
+    def _add(
+        self, drawn: pg.PlotWidget, recognition: Sequence[RecognitionMeasured], subset: str, line: pg.mkPen
+    ) -> None:
         rates = [100 * getattr(measured, subset) for measured in recognition]
-        self._plot.plot([measured.step for measured in recognition], rates, pen=line)
+        drawn.plot([measured.step for measured in recognition], rates, pen=line)

@@ -31,6 +31,7 @@ class SectionForm(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QWidget()
+        self.setWidget(inside)  # now: Qt dresses anew what is moved with all that is in it
         box = QVBoxLayout(inside)
         box.setContentsMargins(8, 4, 8, 8)
         box.setSpacing(2)
@@ -44,7 +45,6 @@ class SectionForm(QScrollArea):
             box.addWidget(section)
             self.editors |= section.editors
         box.addStretch(1)
-        self.setWidget(inside)
         self.content = {}
         for editor in self.editors.values():
             editor.changed.connect(self._check)
