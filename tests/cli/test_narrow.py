@@ -104,7 +104,7 @@ def test_the_story_of_a_run(terminal: PlainConsole) -> None:
     show_story(result, Story(asked, ((1.0, told),), ((2.0, PROBLEM),)), terminal, "a note")
     assert fits(terminal)
     assert holds(terminal, "mtjlab train --bench /srv/" + 30 * "bench/")
-    history = lines(terminal)[lines(terminal).index("what happened") + 1 :]
+    history = lines(terminal)[lines(terminal).index("history") + 1 :]
     assert history[0].startswith(" 0:00:01  encoded: class0")
     assert history[1].startswith(10 * " ")
     assert {word for line in history for word in line.split()} >= {"class19", "switched", "cable"}

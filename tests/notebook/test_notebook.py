@@ -166,7 +166,7 @@ class TestARun:
     def test_that_failed_raises_and_names_its_folder(self) -> None:
         """No junction switches so early: nothing can be fitted."""
         Path("short.toml").write_text("[sweep]\ninput_stop_ua = 200\n", encoding="utf-8")
-        with pytest.raises(BenchFaultError, match=r"J1.*has all that was measured"):
+        with pytest.raises(BenchFaultError, match=r"J1.*holds all measured data"):
             mtjlab.run("sweep", plan="short.toml")
         assert mtjlab.read("last").status_report.status == "failed"
 
