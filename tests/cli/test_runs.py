@@ -233,7 +233,7 @@ class TestStop:
             assert (result.code, (odd / STOP).is_file()) == (0, True)
             assert "It is not known whether the run is still running: " in result.sentence
             assert why in result.sentence
-            assert "asked to stop" not in result.sentence
+            assert "will stop" not in result.sentence
         assert "If it is not, outputs may still be ON" in results[0].sentence
         assert "`mtjlab safe --bench FILE`" in results[0].sentence
 

@@ -75,7 +75,7 @@ def test_a_person_gets_a_table_of_roles_models_and_addresses(tmp_path: Path) -> 
     with simulate(tmp_path, "--bench", CONFIGS / "keithley-2400.toml", "--log", "mine.jsonl") as process:
         assert process.stdout is not None
         table = ""
-        while "Ctrl-C ends them" not in table:
+        while "Ctrl-C stops them" not in table:
             table += process.stdout.readline()
         process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE_S) == 0

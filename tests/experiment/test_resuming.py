@@ -292,7 +292,7 @@ class TestRefused:
     @pytest.mark.parametrize("prepare", [prepare_resume, prepare_rerun])
     def test_data_that_are_gone_are_named(self, whole: Path, tmp_path: Path, prepare: Callable[[Path], object]) -> None:
         cut = changed(cut_after(whole, 90, tmp_path / "cut"), "data", source=str(tmp_path / "gone.csv"))
-        with pytest.raises(RefusedError, match=r"the data of the run \(few from .*gone\.csv.* is not what is found"):
+        with pytest.raises(RefusedError, match=r"the data of the run \(few from .*gone\.csv.* is not the data found"):
             prepare(cut)
 
     def test_a_damaged_journal_is_told_with_its_remedy(self, whole: Path, tmp_path: Path) -> None:
