@@ -59,7 +59,9 @@ def test_a_table_that_changed_is_refused(tmp_path: Path, table: Path) -> None:
 def test_a_table_that_is_gone_is_refused(tmp_path: Path, table: Path) -> None:
     folder = run_of(tmp_path, read_table(table))
     table.unlink()
-    with pytest.raises(RefusedError, match=r"learnt \(mine .*found now \(surrogate from embedded,.*MTJLAB_VOWELS"):
+    with pytest.raises(
+        RefusedError, match=r"data of the run \(mine .*found now \(surrogate from embedded,.*MTJLAB_VOWELS"
+    ):
         data_of_run(folder)
 
 
@@ -71,7 +73,7 @@ def test_a_copy_will_do_if_it_is_named(tmp_path: Path, table: Path, monkeypatch:
 
 
 def test_another_surrogate_is_not_the_one_that_was_learnt(tmp_path: Path) -> None:
-    with pytest.raises(RefusedError, match=r"learnt \(surrogate"):
+    with pytest.raises(RefusedError, match=r"data of the run \(surrogate"):
         data_of_run(run_of(tmp_path, replace(surrogate(seed=1), name="surrogate")))
 
 
