@@ -1,8 +1,8 @@
-"""Campaigns that try to break runs, and count what is wrong with what they leave behind.
+"""Fault campaigns: break runs, and count the defects of what they leave.
 
-``campaigns.py faults``: every fault x every phase of a training over TCP. Each run must end as it must (go on where
-the fault passes, otherwise fail or pause), leave its bench safe or say that it cannot, name the part at fault, and lose
-no reading. The only witness is the simulators' own log.
+``campaigns.py faults``: every fault x every phase of a training over TCP. Each run must end as expected
+(continue if the fault passes, otherwise fail or pause), leave its bench safe or report that it cannot, name the faulty
+part, and lose no reading. All is checked against the log of the simulators.
 ``campaigns.py kills``: kill -9 at random instants; see ``fault_campaign.py``.
 Exit code 1 if anything is wrong.
 """
@@ -26,29 +26,29 @@ from followed_engine import PROJECT
 AT_A_TIME = 2
 TRAINING = f"""steps = {STEPS}
 start_control_ua = [[-500, -430, -510], [-500, -450, -490]]"""
-"""Every source drives a current: one that drives none cannot show what is wrong with it."""
+"""Every source drives a current: the fault of a source without a current would not show."""
 BENCH = PROJECT / "configs" / "keithley-6221-2182a.toml"
 
 
-def met(combination: tuple[Case, str], bench: Path, seed: int) -> Outcome:
-    """A training that meets a fault in a phase."""
+def run_with_fault(combination: tuple[Case, str], bench: Path, seed: int) -> Outcome:
+    """Outcome of a training with a fault in a phase."""
     case, phase = combination
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         plan = fault_campaign.plan_in(Path(name), Random(seed), TRAINING)
         return carried_out(Path(name), case, phase, bench, plan)
 
 
-def tell(outcome: Outcome, words: bool) -> None:
-    """A line for a run, and one for all that is wrong with it."""
+def print_outcome(outcome: Outcome, verbose: bool) -> None:
+    """Print a line for a run, and one for each defect."""
     print(f"{outcome.case.fault:32} {outcome.phase:14} {outcome.ended}", flush=True)
     for _, complaint in outcome.wrong:
         print(f"    WRONG: {complaint}", flush=True)
-    if words or outcome.wrong:
-        print("".join(f"    | {line}\n" for line in outcome.said.splitlines()), end="", flush=True)
+    if verbose or outcome.wrong:
+        print("".join(f"    | {line}\n" for line in outcome.text.splitlines()), end="", flush=True)
 
 
 def table(outcomes: Sequence[Outcome]) -> str:
-    """How each run ended, a row for each fault, a column for each phase; ``!`` where something is wrong."""
+    """Ends of all runs, a row for each fault, a column for each phase; ``!`` marks a defect."""
     cells = {(one.case.fault, one.phase): one.ended + "!" * bool(one.wrong) for one in outcomes}
     rows = [
         f"{fault:32}" + "".join(f"{cells.get((fault, phase), ''):14}" for phase in PHASES)
@@ -58,13 +58,13 @@ def table(outcomes: Sequence[Outcome]) -> str:
 
 
 def faults(cases: Sequence[Case], phases: Sequence[str], bench: Path, seed: int, words: bool) -> bool:
-    """Let trainings meet faults, and tell; whether all is well."""
+    """Run trainings with faults, and print the outcomes; returns whether all are without defects."""
     began_s, outcomes = time.monotonic(), []
     with ProcessPoolExecutor(AT_A_TIME) as pool:
         combinations = [(case, phase) for case in cases for phase in phases if phase in case.phases]
-        for outcome in pool.map(partial(met, bench=bench, seed=seed), combinations):
+        for outcome in pool.map(partial(run_with_fault, bench=bench, seed=seed), combinations):
             outcomes.append(outcome)
-            tell(outcome, words)
+            print_outcome(outcome, words)
     print(table(outcomes))
     failed = Counter(aspect for one in outcomes for aspect in {aspect for aspect, _ in one.wrong})
     exceptions = sum(bool(one.wrong) for one in outcomes)

@@ -1,13 +1,13 @@
-"""Make the project's own ``.venv`` with the pinned packages, keep it current, and hand over to a program in it.
+"""Create the ``.venv`` of the project with the pinned packages, keep it current, and run a program in it.
 
-Standard library only, since nothing else is there yet. A stamp is written into ``.venv`` last: without it the
-environment is half made and is made anew, with an outdated one it is updated in place, with the right one a start
-costs milliseconds.
+Standard library only, since no package is installed yet. A stamp is written into ``.venv`` last: without it the
+environment is incomplete and is created again, with an outdated one it is updated in place, with the right one a start
+takes milliseconds.
 """
 
 import sys
 
-if sys.version_info < (3, 11):  # noqa: UP036  an older Python gets a sentence, as it cannot run what follows
+if sys.version_info < (3, 11):  # noqa: UP036  an older Python cannot run what follows, and gets a message
     sys.stderr.write("mtjlab needs Python 3.11 or newer; this is Python {}.{}.\n".format(*sys.version_info[:2]))
     sys.exit(2)
 
@@ -29,29 +29,29 @@ PROJECT = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """The virtual environment of the project folder ``project``, made already or not."""
+    """The virtual environment of the project folder ``project``, whether it exists or not."""
 
     project: Path
     windows: bool = sys.platform == "win32"
 
     @property
     def folder(self) -> Path:
-        """Where it lives."""
+        """Its folder."""
         return self.project / ".venv"
 
     @property
     def stamp(self) -> Path:
-        """The file that says that it is complete, and for what."""
+        """The stamp file: the environment is complete, and for which project state."""
         return self.folder / "mtjlab-stamp"
 
     @property
     def lock(self) -> Path:
-        """The file held by whoever changes it."""
+        """The lock file, held while the environment is changed."""
         return self.folder / "mtjlab-lock"
 
     @property
     def pins(self) -> Path:
-        """The packages it holds, with versions and hashes."""
+        """The pinned packages, with versions and hashes."""
         return self.project / "scripts" / "requirements.lock"
 
     def program(self, name: str) -> Path:
@@ -63,15 +63,15 @@ class Environment:
         return [str(self.program(name)), *arguments]
 
     def is_current(self) -> bool:
-        """Whether it is complete, and made by this Python, in this folder, of these pins and this project file."""
+        """Whether it is complete, from this Python, in this folder, with these pins and this project file."""
         return self._is_whole() and self._reads_stamp() == self.wanted_stamp()
 
     def can_be_updated(self) -> bool:
-        """Whether it was completed in this folder by this Python, so that only its packages may be outdated."""
+        """Whether it was completed in this folder with this Python, so that only packages may be outdated."""
         return self._is_whole() and self._reads_stamp()[:1] == self.wanted_stamp()[:1]
 
     def wanted_stamp(self) -> list[str]:
-        """The two lines of the right stamp: by which Python and where (programs hold their path); with what."""
+        """The two lines of the current stamp: Python version and folder, which programs contain; hash of the pins."""
         contents = hashlib.sha256(self.pins.read_bytes() + (self.project / "pyproject.toml").read_bytes())
         return [f"{sys.implementation.cache_tag} {self.folder}", contents.hexdigest()]
 
@@ -86,38 +86,38 @@ class Environment:
 
 
 def say(message: str) -> None:
-    """Tell the operator; standard output belongs to the program."""
+    """Print a message to standard error: standard output belongs to the program."""
     print(f"mtjlab: {message}", file=sys.stderr, flush=True)
 
 
 def stop(message: str) -> NoReturn:
-    """End here, since the operator has something to mend: exit code 2."""
+    """Exit with code 2 and a message: the user has to act."""
     say(message)
     raise SystemExit(2)
 
 
 def announce_wait() -> None:
-    """Say why nothing happens."""
-    say("another start is making the environment; waiting for it ...")
+    """Print why the start waits."""
+    say("another start is creating the environment; waiting for it ...")
 
 
 def prepare(home: Environment) -> None:
-    """Make or update the environment unless it is current; safe to interrupt, and to call from two processes."""
+    """Create or update the environment unless it is current; may be interrupted, and called from two processes."""
     if home.is_current():
         return
     try:
         with exclusive(home.lock, on_wait=announce_wait):
-            if not home.is_current():  # else whoever held the lock has made it
+            if not home.is_current():  # otherwise the holder of the lock has created it
                 make_or_update(home)
     except OSError as error:
-        stop(f"{home.folder} cannot be made: {error}. Close every program that runs from it, and start again.")
+        stop(f"{home.folder} cannot be created: {error}. Close every program that runs from it, and start again.")
     except KeyboardInterrupt:
-        say("interrupted; the next start makes the environment anew.")
+        say("interrupted; the next start creates the environment again.")
         raise SystemExit(130) from None
 
 
 def make_or_update(home: Environment) -> None:
-    """Bring packages up to date in a complete environment, or make a new one; the stamp says which it is."""
+    """Update the packages of a complete environment, or create a new one."""
     updates = home.can_be_updated()
     home.stamp.unlink(missing_ok=True)
     if updates:
@@ -130,10 +130,10 @@ def make_or_update(home: Environment) -> None:
 
 
 def make(home: Environment) -> None:
-    """An empty environment with pip, in place of whatever is there."""
+    """Create an empty environment with pip, in place of what is there."""
     if importlib.util.find_spec("ensurepip") is None:
         stop(without_ensurepip())
-    say("making .venv with the pinned packages (900 MB); this happens once and takes one to five minutes ...")
+    say("creating .venv with the pinned packages (900 MB); this happens once and takes one to five minutes ...")
     clear(home)
     try:
         venv.EnvBuilder(symlinks=not home.windows, with_pip=True).create(home.folder)
@@ -142,7 +142,7 @@ def make(home: Environment) -> None:
 
 
 def without_ensurepip() -> str:
-    """What to do about a Python that came without the means to make environments, as Debian's does."""
+    """Message for a Python without ensurepip, such as that of Debian."""
     if shutil.which("apt-get"):
         package = "python{}.{}-venv".format(*sys.version_info[:2])
         command = as_administrator(f"apt-get install -y {package}")
@@ -151,12 +151,12 @@ def without_ensurepip() -> str:
 
 
 def as_administrator(command: str) -> str:
-    """What the operator types to run ``command`` with all rights (POSIX)."""
+    """``command`` as the user types it to run it as root (POSIX)."""
     return command if os.geteuid() == 0 else f"sudo {command}"
 
 
 def clear(home: Environment) -> None:
-    """Empty the folder of all but the lock."""
+    """Remove everything in the folder except the lock."""
     for path in home.folder.iterdir():
         if path == home.lock:
             continue
@@ -167,29 +167,29 @@ def clear(home: Environment) -> None:
 
 
 def install(home: Environment) -> None:
-    """The pinned packages, then the project itself. The operator's own pip configuration says where from."""
+    """Install the pinned packages, then the project, from where the pip configuration of the user says."""
     pip(home, "--require-hashes", "-r", str(home.pins))
     pip(home, "--no-deps", "--no-build-isolation", "-e", str(home.project))
 
 
 def pip(home: Environment, *arguments: str) -> None:
-    """``pip install``: quiet when it works, in its own words when it does not."""
+    """Run ``pip install``, with output only if it fails."""
     command = home.command("python", ["-P", "-m", "pip", "install", "--quiet", *arguments])
     variables = os.environ | {"PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     done = subprocess.run(command, stdout=sys.stderr, env=variables, close_fds=False, check=False)  # shares the lock
     if done.returncode != 0:
-        stop("pip could not install the packages, for the reason above. Once that is mended, start again.")
+        stop("pip could not install the packages, for the reason above. Correct that, and start again.")
 
 
 def hand_over(command: list[str]) -> NoReturn:
-    """Become ``command``, so that signals and the exit code go straight through; Windows has to wait for it instead."""
+    """Replace this process by ``command``, so that it gets signals directly; on Windows wait for it instead."""
     if sys.platform == "win32":
         sys.exit(run_and_wait(command))
     os.execv(command[0], command)
 
 
 def run_and_wait(command: list[str]) -> int:
-    """Exit code of ``command``. Ctrl-C reaches it from the console by itself; it decides when to end."""
+    """Run ``command``; returns its exit code. Ctrl-C reaches it from the console, and it decides when to end."""
     with subprocess.Popen(command) as process:
         while True:
             try:

@@ -1,9 +1,9 @@
-"""Kill -9 of engines at random instants: what was measured is kept, told honestly, left safe, and gone on with.
+"""Kill -9 of engines at random instants: no reading is lost, the status is right, the bench is safe, and runs resume.
 
-Half of the runs are in process, half over TCP on simulated instruments. What the journal must hold is known from
-others: the simulators' own log of what voltmeters answered, and a follower that had read the journal before the kill.
-Each killed run must be told as crashed, leave no source on, and be resumed to its end with the tokens of a run that
-nobody killed, in the same order. Prints counts; exit code 1 if anything is wrong.
+Half of the runs are in process, half over TCP on simulated instruments. The journal is checked against the log of the
+simulators, and against the events that a follower read before the kill. Each killed run must have the status crashed,
+leave no source on, and be resumed to its end with the tokens of a run that was not killed, in the same order. Prints
+counts; exit code 1 if anything is wrong.
 """
 
 import argparse
@@ -47,7 +47,7 @@ recognition_every_steps = 4
 CLASSES = {"a": (1.0, 1.0), "b": (1.0, 2.0), "c": (2.0, 1.0), "d": (2.0, 2.0)}
 TOKENS = 5
 AGAIN_EVERY = 5
-"""Of so many runs one is killed again after it was resumed."""
+"""One of this number of runs is killed again after it was resumed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,8 +41,8 @@ class Case:
     """A fault, and what a run must do about it.
 
     ``noticed_in`` are phases in which it must fail, or pause, with a word about the part; in all others it may as well
-    be done. One that ``passes`` must end no run. ``can_be_safe`` is False where nobody can switch the source off any
-    more, which must then be said. ``elsewhere`` is True for what leads currents where nobody asked for them, whatever
+    be done. One that ``passes`` must end no run. ``can_be_safe`` is False if the source cannot be switched off any
+    more; that must be reported. ``elsewhere`` is True for what leads currents where nobody asked for them, whatever
     the engine does. It can only be met ``within`` these phases, at this ``speed``.
     """
 
@@ -69,7 +69,7 @@ class Case:
 MEASURING = tuple(phase for phase in PHASES if phase != GOING_SAFE)
 """Going safe needs no voltmeter, and a source that delivers nothing, or less, is at zero."""
 RUNNING = tuple(phase for phase in MEASURING if phase != CONNECTING)
-"""A bench that was so from the start cannot be told from another bench."""
+"""A fault that is there from the start cannot be distinguished from another bench."""
 CASES = (
     Case("source J1:no-reply", PHASES),
     Case("source J1:no-reply=1"),
@@ -129,7 +129,7 @@ class Outcome:
     phase: str
     ended: str
     wrong: tuple[tuple[str, str], ...]
-    said: str
+    text: str
 
 
 def carried_out(place: Path, case: Case, phase: str, bench: Path, plan: Path) -> Outcome:
@@ -172,21 +172,21 @@ def command(place: Path, case: Case, phase: str, bench: Path, plan: Path) -> lis
 
 
 def judged(folder: Path, case: Case, phase: str, code: int | None, err: str) -> Outcome:
-    """What is wrong with a run that ended with exit ``code`` after it had said ``err``."""
+    """What is wrong with a run that ended with exit ``code`` and ``err`` on standard error."""
     events: list[Event] = []
     wrong: list[tuple[str, str]] = []
     try:
         events += read_events(folder)
     except RefusedError as error:
         wrong.append((KEPT, f"the journal cannot be read: {error}"))
-    said = _said(folder, events, err)
+    text = _operator_text(folder, events, err)
     log = folder / LOG
-    wrong += [(ENDED, told) for told in _wrong_ends(case, phase, code, log)]
-    wrong += [(SAFE, told) for told in (*_unsafe(case, said, log), *_untold_cuts(code, said, log))]
-    wrong += [(SAFE, told) for told in _harm(case, folder, log)]
-    wrong += [(NAMED, told) for told in _wrong_words(case, code, said)]
-    wrong += [(KEPT, told) for told in (*_no_last_word(events), *readings_lost(log, events))]
-    return Outcome(case, phase, _ending(code), tuple(wrong), said)
+    wrong += [(ENDED, defect) for defect in _wrong_ends(case, phase, code, log)]
+    wrong += [(SAFE, defect) for defect in (*_unsafe(case, text, log), *_unreported_cuts(code, text, log))]
+    wrong += [(SAFE, defect) for defect in _harm(case, folder, log)]
+    wrong += [(NAMED, defect) for defect in _wrong_words(case, code, text)]
+    wrong += [(KEPT, defect) for defect in (*_no_final_event(events), *readings_lost(log, events))]
+    return Outcome(case, phase, _ending(code), tuple(wrong), text)
 
 
 def _wrong_ends(case: Case, phase: str, code: int | None, log: Path) -> Iterator[str]:
@@ -200,14 +200,14 @@ def _wrong_ends(case: Case, phase: str, code: int | None, log: Path) -> Iterator
         yield "it ended for what had passed"
 
 
-def _unsafe(case: Case, said: str, log: Path) -> Iterator[str]:
-    if is_left_on(log) and (case.can_be_safe or not WARNS.search(said)):
+def _unsafe(case: Case, text: str, log: Path) -> Iterator[str]:
+    if is_left_on(log) and (case.can_be_safe or not WARNS.search(text)):
         yield f"a source was left on{'' if case.can_be_safe else ', and nobody said so'}"
 
 
-def _untold_cuts(code: int | None, said: str, log: Path) -> Iterator[str]:
+def _unreported_cuts(code: int | None, text: str, log: Path) -> Iterator[str]:
     for role, level_ua in cuts(log):
-        if code == DONE or " cut " not in said:
+        if code == DONE or " cut " not in text:
             yield f"{role} was switched off at {level_ua:.0f} uA, and nobody said so"
 
 
@@ -217,35 +217,35 @@ def _harm(case: Case, folder: Path, log: Path) -> Iterator[str]:
         yield f"a junction carried {highest:.0f} uA"
 
 
-def _wrong_words(case: Case, code: int | None, said: str) -> Iterator[str]:
-    if code != DONE and not is_named(case.part, said):
+def _wrong_words(case: Case, code: int | None, text: str) -> Iterator[str]:
+    if code != DONE and not is_named(case.part, text):
         yield f"nobody named {case.part}"
-    if "Traceback" in said:
+    if "Traceback" in text:
         yield "the operator was shown a traceback"
 
 
-def is_named(part: str, said: str) -> bool:
-    """Whether ``said`` names a part. A junction and its voltmeter cannot be told apart by what is read."""
+def is_named(part: str, text: str) -> bool:
+    """Whether ``text`` names a part. Readings do not distinguish a junction from its voltmeter."""
     target, _, label = part.partition(" ")
-    either = target == "voltmeter" and re.search(rf"\b{label}\b.*: junction, or its voltmeter", said)
-    return part.lower() in said.lower() or bool(either)
+    either = target == "voltmeter" and re.search(rf"\b{label}\b.*: junction, or its voltmeter", text)
+    return part.lower() in text.lower() or bool(either)
 
 
-def _no_last_word(events: Sequence[Event]) -> Iterator[str]:
+def _no_final_event(events: Sequence[Event]) -> Iterator[str]:
     if not events or not isinstance(events[-1], RunEnded):
-        yield "the journal has no last word"
+        yield "the journal has no final event"
 
 
-def _said(folder: Path, events: Sequence[Event], err: str) -> str:
+def _operator_text(folder: Path, events: Sequence[Event], err: str) -> str:
     """All that the operator reads of the wiring, of pauses, and of the end."""
     checked = [event for event in events if isinstance(event, WiringChecked)]
-    told = [f"{finding.role}: {finding.measured}" for event in checked for finding in event.mistakes]
-    told += [event.reason for event in events if isinstance(event, Suspended | RunEnded)]
-    told += [event.cause for event in events if isinstance(event, Suspended)]
-    told += [event.still for event in events if isinstance(event, LookedAgain)]
-    told += [event.told for event in events if isinstance(event, CauseNamed)]
-    told += [err] if "Traceback" in err or not events else []  # otherwise it repeats the last word of the journal
-    return "\n".join(filter(None, dict.fromkeys([*told, *read_guardian_notes(folder)])))
+    texts = [f"{finding.role}: {finding.measured}" for event in checked for finding in event.mistakes]
+    texts += [event.reason for event in events if isinstance(event, Suspended | RunEnded)]
+    texts += [event.cause for event in events if isinstance(event, Suspended)]
+    texts += [event.still for event in events if isinstance(event, LookedAgain)]
+    texts += [event.told for event in events if isinstance(event, CauseNamed)]
+    texts += [err] if "Traceback" in err or not events else []  # otherwise it repeats the final event of the journal
+    return "\n".join(filter(None, dict.fromkeys([*texts, *read_guardian_notes(folder)])))
 
 
 def _ending(code: int | None) -> str:

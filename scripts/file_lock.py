@@ -1,4 +1,4 @@
-"""A lock between processes that no crash can leave behind: the system drops it when its holder ends."""
+"""A lock between processes that the system releases when its holder ends, also after a crash."""
 
 import os
 import sys
@@ -11,7 +11,7 @@ if sys.platform == "win32":
     import msvcrt
 
     def takes_lock(descriptor: int) -> bool:
-        """Whether the lock on the open file could be had at once."""
+        """Try to lock the open file; returns whether it is locked."""
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         except OSError:
@@ -22,7 +22,7 @@ else:
     import fcntl
 
     def takes_lock(descriptor: int) -> bool:
-        """Whether the lock on the open file could be had at once."""
+        """Try to lock the open file; returns whether it is locked."""
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -32,10 +32,10 @@ else:
 
 @contextmanager
 def exclusive(path: Path, on_wait: Callable[[], None]) -> Iterator[None]:
-    """Hold the lock file at ``path``, made if need be; calls ``on_wait`` once if another process holds it now.
+    """Hold the lock file at ``path``, created if needed; calls ``on_wait`` once if another process holds it.
 
     On POSIX a child that inherits open files (``close_fds=False``) holds the lock too, so that it is still held while
-    such a child works on after the sudden end of its parent.
+    such a child continues after a crash of its parent.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8") as file:

@@ -1,4 +1,4 @@
-"""A command of mtjlab as a process of its own, whose run is followed from its first event on."""
+"""A command of mtjlab in a separate process, whose run is followed from its first event."""
 
 import json
 import os
@@ -19,14 +19,14 @@ PROJECT = Path(__file__).parents[1]
 WITHOUT_FIGURES = (
     "from mtjlab import experiment; experiment.draw = lambda folder: []; from mtjlab.cli import main; main()"
 )
-"""The command line, but for the figures: they are drawn when all is over, and take longer than all the rest."""
+"""The command line without figures: they are drawn at the end, and take longer than all the rest."""
 POLL_S = 0.001
 PATIENCE_S = 120.0
 
 
 @dataclass(frozen=True, slots=True)
 class Instant:
-    """So many events of a run have been read, and that much time has passed since (0: since its folder is there)."""
+    """A number of events of a run that were read, and the delay since then (0 events: since its folder exists)."""
 
     events: int
     delay_s: float
@@ -68,40 +68,40 @@ class FollowedEngine:
         return log if log.is_file() else None
 
     def follow(self, instant: Instant | None = None) -> None:
-        """Read its journal along until ``instant``, or until it has ended."""
+        """Follow its journal until ``instant``, or until it has ended."""
         if self._folder is None:
             self._find()
-        while (instant is None or len(self.seen) < instant.events) and self._goes_on():
+        while (instant is None or len(self.seen) < instant.events) and self._is_running():
             self.seen += self._follower.news()
         end_s = time.monotonic() + (instant.delay_s if instant else 0.0)
-        while time.monotonic() < end_s and self._goes_on():
+        while time.monotonic() < end_s and self._is_running():
             self.seen += self._follower.news()
         self.seen += self._follower.news()
 
     def kill(self) -> None:
-        """As nobody can refuse."""
+        """Kill the process (SIGKILL)."""
         self._process.kill()
         self._process.communicate()
 
     def result(self) -> dict[str, Any]:
-        """Wait for its end; what it says then, and its exit ``code``."""
+        """Wait for its end; returns its output, and its exit ``code``."""
         out, err = self._process.communicate(timeout=PATIENCE_S)
-        told = json.loads(out.splitlines()[-1]) if out else {"status": f"nothing but {err!r}"}
-        return {**told, "code": self._process.returncode}
+        output = json.loads(out.splitlines()[-1]) if out else {"status": f"nothing but {err!r}"}
+        return {**output, "code": self._process.returncode}
 
     def _find(self) -> None:
         """Wait for its run folder."""
-        while self._folder is None and self._goes_on():
+        while self._folder is None and self._is_running():
             new = [path.parent for path in self._runs.glob(f"*/*/{REQUEST}") if path.parent not in self._known]
             self._folder = new[0] if new else None
         self._follower = EventFollower(self.folder)
 
-    def _goes_on(self) -> bool:
+    def _is_running(self) -> bool:
         time.sleep(POLL_S)
         return self._process.poll() is None
 
 
 def status_of(folder: Path) -> str:
-    """What ``mtjlab runs`` says of one run."""
+    """Status of one run, as ``mtjlab runs`` shows it."""
     (run,) = list_runs(folder)
     return run.status_report.status

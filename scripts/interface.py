@@ -1,4 +1,4 @@
-"""``scripts/interface.py`` writes the tables of ``mtjlab/interface.md``, the page of what is public, from the code.
+"""``scripts/interface.py`` writes the tables of ``mtjlab/interface.md``, the public interface, from the code.
 
 A table stands between ``<!-- table: NAME -->`` and ``<!-- end -->``; all else of the page is written by hand.
 """
@@ -14,7 +14,7 @@ _MARKED = re.compile(r"<!-- table: (\w+) -->.*?<!-- end -->", re.DOTALL)
 
 
 def page(written: str) -> str:
-    """The page with its tables as the code has them now."""
+    """The page with the tables of the present code."""
     return _MARKED.sub(lambda marked: f"<!-- table: {marked[1]} -->\n\n{TABLES[marked[1]]()}\n<!-- end -->", written)
 
 
@@ -32,9 +32,9 @@ def _table(
     return "\n".join([*lines, ""])
 
 
-def _option(told: str) -> str:
-    """What an option takes is no promise: it may come to take more."""
-    name, _, takes = told.partition(" ")
+def _option(text: str) -> str:
+    """Option with its values, which may be extended later."""
+    name, _, takes = text.partition(" ")
     return f"`{name}` {takes}".strip()
 
 
@@ -43,7 +43,7 @@ def _parts(first: str, second: str, parts: dict[str, Rows]) -> str:
 
 
 def _events() -> str:
-    """With the first line of what the code says of each."""
+    """Table of events, each with the first line of its docstring."""
     meanings = {name: one.__doc__.splitlines()[0].replace("``", "`") for name, one in public.event_types().items()}
     return _table("type", "keys", public.events(), meanings)
 

@@ -1,4 +1,4 @@
-"""What others saw of a run, against its journal: a follower that read along, and the simulators' own log."""
+"""Checks of a journal against independent records: events read by a follower, and the log of the simulators."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -16,15 +16,15 @@ from mtjlab.events import Event, Presented, ResetVerified, SurveyTaken
 LEVELS_OF_A_PRESENTATION = 4
 """Input A, none, input B, none: a presentation reads at no more levels of source 1."""
 MOST_GAPS = 2
-"""A fault that passes interrupts a presentation, or two."""
+"""A passing fault interrupts one or two presentations."""
 READ = ("READ?", "TRAC:DATA?", "TRACE:DATA?")
 SAFE_WITHIN_S = 15.0
-"""What a guardian on a busy machine may take, before a source counts as left on."""
+"""Time for a guardian on a busy computer, before a source counts as left on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a voltmeter answered when it was asked for a reading (mV), and what source 1 then drove (A)."""
+    """Reply of a voltmeter to a reading query (mV), and the current of source 1 at that time (A)."""
 
     samples_mv: tuple[float, ...]
     level_a: float
@@ -43,8 +43,8 @@ def readings_in(thing: Any) -> Iterator[Reading]:
 
 
 def answers(log: Path) -> dict[str, list[Answer]]:
-    """All that each voltmeter answered, by the log of the simulators."""
-    told: dict[str, list[Answer]] = {}
+    """Readings of each voltmeter in the log of the simulators."""
+    found: dict[str, list[Answer]] = {}
     asked: set[str] = set()
     level_a = 0.0
     for line in read_log(log):
@@ -57,37 +57,37 @@ def answers(log: Path) -> dict[str, list[Answer]]:
             asked.remove(role)
             with suppress(ValueError):  # what a fault has garbled is no reading
                 samples = tuple(round(float(text) * MV_PER_V, MV_DECIMALS) for text in line["text"].split(","))
-                told.setdefault(role, []).append(Answer(samples, level_a))
-    return dict(sorted(told.items()))
+                found.setdefault(role, []).append(Answer(samples, level_a))
+    return dict(sorted(found.items()))
 
 
 def missing_readings(log: Path, events: Sequence[Event], ended: bool) -> list[str]:
-    """What voltmeters answered and ``events`` do not hold, but for a presentation or point that was not complete.
+    """Readings of voltmeters that ``events`` lack, except those of an incomplete presentation or point.
 
-    A run that ``ended`` holds all of it.
+    A run that has ``ended`` must hold all of them.
     """
     sweeping = not any(isinstance(event, Presented | ResetVerified) for event in events)
     allowed = 0 if ended else 1 if sweeping else LEVELS_OF_A_PRESENTATION
     complaints = []
-    for k, (role, told) in enumerate(answers(log).items()):
-        kept = [sample[k] for event in events for reading in readings_in(event) for sample in reading.samples_mv]
-        answered = [(sample, answer.level_a) for answer in told for sample in answer.samples_mv]
-        if kept != [sample for sample, _ in answered[: len(kept)]]:
+    for k, (role, readings) in enumerate(answers(log).items()):
+        recorded = [sample[k] for event in events for reading in readings_in(event) for sample in reading.samples_mv]
+        answered = [(sample, answer.level_a) for answer in readings for sample in answer.samples_mv]
+        if recorded != [sample for sample, _ in answered[: len(recorded)]]:
             complaints.append(f"{role}: the journal does not hold what it answered")
-        rest = len(list(groupby(level_a for _, level_a in answered[len(kept) :])))
+        rest = len(list(groupby(level_a for _, level_a in answered[len(recorded) :])))
         if rest > allowed:
             complaints.append(f"{role}: it answered at {rest} levels after the last reading that the journal holds")
     return complaints
 
 
 def readings_lost(log: Path, events: Sequence[Event]) -> list[str]:
-    """What voltmeters answered and ``events`` do not hold, but for what a fault interrupted; and the reverse."""
+    """Readings of voltmeters that ``events`` lack, except those interrupted by a fault; and the reverse."""
     complaints = []
-    for k, (role, told) in enumerate(answers(log).items()):
-        kept = list(_samples_mv(events, k))
-        left = [(sample, answer.level_a) for answer in told for sample in answer.samples_mv]
+    for k, (role, readings) in enumerate(answers(log).items()):
+        recorded = list(_samples_mv(events, k))
+        left = [(sample, answer.level_a) for answer in readings for sample in answer.samples_mv]
         gaps: list[int] = []
-        for sample in kept:
+        for sample in recorded:
             place = next((n for n, (other, _) in enumerate(left) if other == sample), None)
             if place is None:
                 complaints.append(f"{role}: the journal holds {sample:g} mV, which it never answered")
@@ -105,7 +105,7 @@ def _levels(answered: Sequence[tuple[float, float]]) -> int:
 
 
 def _samples_mv(events: Sequence[Event], k: int) -> Iterator[float]:
-    """All that voltmeter ``k`` read, in its order; a reading that several events quote was taken once."""
+    """All samples of voltmeter ``k`` in order; a reading that several events contain counts once."""
     seen_s: set[float] = set()
     for event in events:
         if isinstance(event, SurveyTaken):
@@ -117,7 +117,7 @@ def _samples_mv(events: Sequence[Event], k: int) -> Iterator[float]:
 
 
 def strikes(log: Path) -> list[str]:
-    """Faults that happened."""
+    """Faults that occurred."""
     return [line["fault"] for line in read_log(log) if line["kind"] == "fault"]
 
 
@@ -146,15 +146,15 @@ def highest_ua(log: Path) -> float:
     return max((abs(current) * UA_PER_A for flow in flows(log) for current in flow.junctions_a), default=0.0)
 
 
-def missing_events(kept: Sequence[Event], seen: Sequence[Event]) -> list[str]:
-    """What a follower had ``seen`` and a journal does not hold any more."""
-    if list(kept[: len(seen)]) == list(seen):
+def missing_events(recorded: Sequence[Event], seen: Sequence[Event]) -> list[str]:
+    """Events that a follower has ``seen`` and that the journal lacks."""
+    if list(recorded[: len(seen)]) == list(seen):
         return []
-    return [f"a follower had read {len(seen)} events, and the journal of {len(kept)} does not hold them all"]
+    return [f"a follower had read {len(seen)} events, and the journal of {len(recorded)} does not hold them all"]
 
 
 def is_left_on(log: Path) -> bool:
-    """Whether, by the log of the simulators, a source stays on; waits for as long as a guardian may need."""
+    """Whether a source stays on, by the log of the simulators; waits as long as a guardian may need."""
     end_s = time.monotonic() + SAFE_WITHIN_S
     while was_ever_on(log) and safe_since_s(log) is None:
         if time.monotonic() > end_s or has_ended(log):
@@ -164,7 +164,7 @@ def is_left_on(log: Path) -> bool:
 
 
 def has_ended(log: Path) -> bool:
-    """Whether the simulators have written their last word."""
+    """Whether the log of the simulators is complete."""
     return any(line["kind"] == "end" for line in read_log(log))
 
 

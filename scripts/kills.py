@@ -1,4 +1,4 @@
-"""Engines that are killed and gone on with, and what is wrong with what they leave behind."""
+"""Engines that are killed and resumed, and the defects of what they leave."""
 
 import random
 from collections.abc import Sequence
@@ -25,13 +25,13 @@ FIRST = {IN_PROCESS: 1, OVER_TCP: 4}
 GOING_SAFE_S = {IN_PROCESS: 0.001, OVER_TCP: 0.025}
 """About what passes between the last presentation and the last word."""
 AHEAD = 100
-"""Events before a kill by which the status is asked: that takes as long as a run may need for its end."""
+"""Number of events before a kill at which the status is read: reading it may take as long as the end of a run."""
 ENDED = "ended before"
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What is wrong, and with how many runs a source stayed on."""
+    """Defects, and the number of runs that left a source on."""
 
     lost: tuple[str, ...]
     wrong_statuses: tuple[str, ...]
@@ -40,7 +40,7 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class Kill:
-    """A kill: where in its life a run was hit, how many events it left, and what was wrong then."""
+    """A kill: the phase of the run, the number of events that it left, and the defects."""
 
     door: str
     where: str
@@ -50,7 +50,7 @@ class Kill:
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """All kills of a run, what was wrong with each part of it at the end, and why it was not resumed, if so."""
+    """All kills of a run, the defects of each part at the end, and why it was not resumed, if so."""
 
     kills: tuple[Kill, ...]
     at_the_end: tuple[Findings, ...]
@@ -58,7 +58,7 @@ class Life:
 
     @property
     def hits(self) -> list[Kill]:
-        """Kills that did not come too late."""
+        """Kills before the end of the run."""
         return [kill for kill in self.kills if kill.where != ENDED]
 
     @property
@@ -74,12 +74,12 @@ def started(place: Path, door: str, plan: Path) -> FollowedEngine:
 
 
 def resumed(place: Path, crashed: FollowedEngine) -> FollowedEngine:
-    """A training that goes on with one that crashed."""
+    """A training that resumes one that crashed."""
     return FollowedEngine(place, "resume", str(crashed.folder))
 
 
 def drawn_instant(rng: random.Random, door: str, whole: Sequence[Event]) -> Instant:
-    """An instant in the life of a run that says what a ``whole`` one does, in any part of it."""
+    """A random instant in any phase of a run with the events of a ``whole`` one."""
     measured = 1 + [isinstance(event, JunctionsMeasured) for event in whole].index(True)
     match rng.choices(("starting up", "sweep", "training", "going safe"), (18, 22, 45, 15))[0]:
         case "starting up":
@@ -109,14 +109,14 @@ def killed(engine: FollowedEngine, door: str, instant: Instant) -> Kill:
 
 
 def findings(engine: FollowedEngine, events: Sequence[Event], status: str) -> Findings:
-    """What is wrong with a run that has left these ``events`` and should be told to be of this ``status``."""
+    """Defects of a run that has left these ``events`` and should have this ``status``."""
     lost = missing_events(events, engine.seen)
     left_on = 0
     if engine.log is not None:
         left_on = is_left_on(engine.log)
         lost += missing_readings(engine.log, events, status == "finished")
-    told = status_of(engine.folder)
-    wrong = () if told == status else (f"{engine.folder}: {told} instead of {status}",)
+    found = status_of(engine.folder)
+    wrong = () if found == status else (f"{engine.folder}: {found} instead of {status}",)
     return Findings(tuple(lost), wrong, left_on)
 
 
@@ -143,7 +143,7 @@ def _taken_over(run: Sequence[Event]) -> int:
 
 
 def where(events: Sequence[Event], steps: int) -> str:
-    """In which part of its life a run of so many ``steps`` was after these events."""
+    """Phase of a run of this number of ``steps`` after these events."""
     kinds = {event.type for event in events}
     match events[-1] if events else None:
         case RunEnded():

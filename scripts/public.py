@@ -1,6 +1,6 @@
-"""What others rely on, as the code has it: commands, keys of files, events, results, columns of exports.
+"""Public interface of the present code: commands, keys of files, events, results, columns of exports.
 
-Results and exports have no model to read them from: they are made of the golden runs of the present journal format.
+Results and exports have no model: they are made from the golden runs of the present journal format.
 """
 
 import json
@@ -58,7 +58,7 @@ RUNS = (
     "live",
     "redetect",
 )
-"""Golden runs that have all that runs can have."""
+"""Golden runs that together contain all possible keys."""
 FILES: dict[str, type[Section]] = {
     "Bench file, simulated in process": SimulatedBenchConfig,
     "Bench file, instruments": InstrumentBenchConfig,
@@ -85,7 +85,7 @@ Rows: TypeAlias = dict[str, list[str]]
 
 
 def exit_codes() -> Rows:
-    """What the exit code of a command means."""
+    """Meanings of the exit codes of commands."""
     meanings = {"DONE": "done", "REFUSED": "cannot be done; nothing was started", "STOPPED": "stopped by somebody"}
     meanings["FAULT"] = "bench fault, or wiring mistakes found"
     return {meaning: [str(getattr(cli, name))] for name, meaning in meanings.items()}
@@ -280,17 +280,17 @@ def keys_of(told: Any, path: str = "") -> Iterator[str]:
 
 def exports() -> dict[str, Rows]:
     """Columns and variables of each file of an export."""
-    told: dict[str, Rows] = {"CSV": {}, "NetCDF": {}, "PyMeasure": {"(parameters)": list(PARAMETERS)}}
+    tables: dict[str, Rows] = {"CSV": {}, "NetCDF": {}, "PyMeasure": {"(parameters)": list(PARAMETERS)}}
     for name in RUNS:
         with _golden(name) as run:
-            for (to, write), rows in zip(FORMATS.items(), told.values(), strict=True):
+            for (to, write), rows in zip(FORMATS.items(), tables.values(), strict=True):
                 with TemporaryDirectory() as out:
                     for path in write(Exported(run), Path(out)):
                         if to == "netcdf":
                             add(rows, path.name, _variables(path))
                         elif path.suffix == ".csv":
                             add(rows, re.sub(r"\d+", "NNN", path.name), map(_any_junction, _header(path)))
-    return told
+    return tables
 
 
 def _variables(path: Path) -> list[str]:

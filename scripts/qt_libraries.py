@@ -1,4 +1,4 @@
-"""See to the system libraries and the font that Qt needs on Linux; elsewhere PyQt5 brings all it needs."""
+"""Check and install the system libraries and the font that Qt needs on Linux; elsewhere PyQt5 includes them."""
 
 import os
 import shutil
@@ -9,7 +9,7 @@ from pathlib import Path
 from environment import Environment, announce_wait, as_administrator, say, stop
 from file_lock import exclusive
 
-# QFontDatabase names "Sans Serif" even where there is no font; the font that Qt really takes then has no name.
+# QFontDatabase lists "Sans Serif" even without any font; the font that Qt then uses has no name.
 PROBE = """
 from PyQt5.QtGui import QFont, QFontInfo
 from PyQt5.QtWidgets import QApplication
@@ -25,24 +25,24 @@ INSTALL_COMMANDS = {
 }
 
 
-def see_to(home: Environment) -> None:
-    """Return once Qt starts: install what it misses where that is allowed, otherwise say how and end with code 2."""
+def ensure_qt_starts(home: Environment) -> None:
+    """Return once Qt starts: install missing libraries if allowed, otherwise print how and exit with code 2."""
     mark = home.folder / "mtjlab-qt-starts"
     wanted = "\n".join(home.wanted_stamp())
     if sys.platform != "linux" or (mark.exists() and mark.read_text(encoding="utf-8") == wanted):
         return
     with exclusive(home.lock, on_wait=announce_wait):
-        complaint = qt_complaint(home.program("python"))
-        if complaint and (privilege := administrator_prefix()) is not None and shutil.which("apt-get"):
+        problem = qt_problem(home.program("python"))
+        if problem and (privilege := administrator_prefix()) is not None and shutil.which("apt-get"):
             install_with_apt(privilege)
-            complaint = qt_complaint(home.program("python"))
-        if complaint:
-            stop(f"Qt does not start:\n{complaint}\n{remedy()}")
+            problem = qt_problem(home.program("python"))
+        if problem:
+            stop(f"Qt does not start:\n{problem}\n{remedy()}")
         mark.write_text(wanted, encoding="utf-8")
 
 
-def qt_complaint(python: Path) -> str:
-    """What Qt says when it cannot start without a screen or finds no font; empty when all is well."""
+def qt_problem(python: Path) -> str:
+    """Error of Qt if it cannot start without a screen or finds no font; empty if it starts."""
     variables = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
     probe = subprocess.run([python, "-c", PROBE], env=variables, capture_output=True, check=False)
     if probe.returncode == 0:
@@ -51,7 +51,7 @@ def qt_complaint(python: Path) -> str:
 
 
 def administrator_prefix() -> list[str] | None:
-    """What to put before a command so that it may install packages; None when that takes a password."""
+    """Prefix of a command to run it as root; None if that needs a password."""
     if os.geteuid() == 0:
         return []
     sudo = ["sudo", "-n"]
@@ -60,14 +60,14 @@ def administrator_prefix() -> list[str] | None:
 
 
 def install_with_apt(privilege: list[str]) -> None:
-    """Install with apt-get, which goes on without the newest package lists if they cannot be had."""
+    """Install with apt-get, with the present package lists if they cannot be updated."""
     say("installing the system libraries that Qt needs, with apt-get (about a minute) ...")
     run_apt(privilege, "apt-get update")
     run_apt(privilege, apt_install_command())
 
 
 def run_apt(privilege: list[str], command: str) -> None:
-    """Run ``command``; quiet when it works, in its own words when it does not."""
+    """Run ``command``, with output only if it fails."""
     full = [*privilege, "env", "DEBIAN_FRONTEND=noninteractive", *command.split()]
     done = subprocess.run(full, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
     if done.returncode != 0:
@@ -82,9 +82,9 @@ def apt_install_command() -> str:
 
 
 def remedy() -> str:
-    """What the operator can do, by the package manager that is there."""
+    """Instructions for the user, for the package manager of the system."""
     for manager, command in INSTALL_COMMANDS.items():
         if shutil.which(manager):
             full = as_administrator(apt_install_command() if manager == "apt-get" else command)
-            return f"Install what it misses, then start again:\n  {full}"
+            return f"Install the missing packages, then start again:\n  {full}"
     return "Install GLib, libGL, fontconfig and a font such as DejaVu with this system's package manager; start again."

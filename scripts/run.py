@@ -1,4 +1,4 @@
-"""``python3 scripts/run.py ARGS`` is ``mtjlab ARGS`` in an environment that makes itself; alone it trains."""
+"""``python3 scripts/run.py ARGS`` is ``mtjlab ARGS`` in an environment created if needed; alone it trains."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""What goes into a wheel beside the packages: the ready configurations, as ``mtjlab/configs``."""
+"""Additional content of a wheel: the ready configurations, as ``mtjlab/configs``."""
 
 from pathlib import Path
 
@@ -8,10 +8,10 @@ CONFIGS = Path("configs")
 
 
 class WithConfigurations(build_py):
-    """In a checkout that is installed as it stands (``pip install -e``) they stay where they are."""
+    """Adds the configurations to a build; an editable install (``pip install -e``) uses them in place."""
 
     def run(self) -> None:
-        """Copy them beside the modules."""
+        """Copy them into the package."""
         super().run()
         if not self.editable_mode:
             for source, target in self._copies():
@@ -19,7 +19,7 @@ class WithConfigurations(build_py):
                 self.copy_file(str(source), str(target))
 
     def get_outputs(self, include_bytecode: bool = True) -> list[str]:
-        """With the copies."""
+        """Outputs with the copies."""
         return [*super().get_outputs(include_bytecode), *(str(target) for _, target in self._copies())]
 
     def _copies(self) -> list[tuple[Path, Path]]:

@@ -147,7 +147,7 @@ def script_of(words: list[str]) -> list[str]:
     with chdir("."), pytest.MonkeyPatch.context() as patch:  # they start tests in the folder of the project
         patch.setattr(environment, "prepare", lambda home: None)
         patch.setattr(environment, "hand_over", hand_over)
-        patch.setattr("qt_libraries.see_to", lambda home: None)
+        patch.setattr("qt_libraries.ensure_qt_starts", lambda home: None)
         patch.setattr(sys, "argv", words[1:])
         with pytest.raises(SystemExit):
             runpy.run_path(str(PROJECT / words[1]), run_name="__main__")

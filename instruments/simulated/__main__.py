@@ -1,8 +1,8 @@
-"""``python -m instruments.simulated [FILE]``: serve the specification in FILE, or on the first line of the input.
+"""``python -m instruments.simulated [FILE]``: serve the specification in FILE, or on the first line of standard input.
 
-Prints one JSON line with ``ports`` by role and ``control_port`` when everything listens, or with ``error``. With
-``--detached`` they are in the hands of whoever holds the other end of their input: it closes when that process ends,
-however it ends, and then they end too. Numbers of processes may come there: they stay until these have ended as well.
+Prints one JSON line with ``ports`` by role and ``control_port`` when all ports are open, or with ``error``. With
+``--detached`` the process ends when its standard input closes, that is when the process that started it has ended.
+Process IDs may be written to the input: the simulators stay until these processes have ended as well.
 """
 
 import json
@@ -27,11 +27,11 @@ from instruments.simulated.spec import SimulatorSpec
 
 LOOK_S = 0.1
 MOST_RESCUE_S = 120.0
-"""A rescuer that has done nothing by then hangs, and its simulators end without it."""
+"""Longest time that simulators stay for a rescuer; one that takes longer hangs."""
 
 
 def main(arguments: list[str]) -> int:
-    """Serve until told to stop, interrupted (unless ``--detached``) or left alone. Returns the exit code."""
+    """Serve until stopped, interrupted (unless ``--detached``) or abandoned. Returns the exit code."""
     detached = "--detached" in arguments
     if detached:
         arguments = [argument for argument in arguments if argument != "--detached"]
@@ -72,11 +72,11 @@ def _serve(bench: SimulatedBench, log: Log, clock: BenchClock, spec: SimulatorSp
 
 
 def _leave_with_starter(server: Server, linger_s: float | None) -> None:
-    """Wait for the end of the input; not by way of ``sys.stdin``, whose lock would then be held at the exit."""
+    """Wait for the end of standard input; not with ``sys.stdin``, whose lock would then be held at the exit."""
     rescuers: list[psutil.Process] = []
     with suppress(OSError):
-        while said := os.read(sys.stdin.fileno(), 4096):
-            for pid in said.split():
+        while data := os.read(sys.stdin.fileno(), 4096):
+            for pid in data.split():
                 with suppress(psutil.Error):  # one that has ended already
                     rescuers.append(psutil.Process(int(pid)))
     end_s = time.monotonic() + MOST_RESCUE_S

@@ -18,17 +18,17 @@ from instruments.simulated.wiring import Measures, Wiring
 
 
 class Log(Observer, Recorder, Protocol):
-    """Where everything that happens is written down."""
+    """Log of all messages, currents, states and other changes."""
 
     def write(self, time_s: float, kind: str, **fields: Any) -> None:
-        """One line of any kind."""
+        """Write one line of any kind."""
 
 
 class SimulatedBench:
     """Instruments of the specified models over one chain.
 
     Raises:
-        ValueError: a model without simulated words, or a part that it cannot play.
+        ValueError: a model that is not simulated, or a role that it does not have.
     """
 
     def __init__(self, spec: SimulatorSpec, log: Log) -> None:
@@ -53,37 +53,37 @@ class SimulatedBench:
 
     @property
     def roles(self) -> tuple[str, ...]:
-        """All parts that are played."""
+        """Roles of all instruments."""
         return tuple([role for station in self.stations for role in station.roles])
 
     def station(self, role: str) -> Station:
-        """The instrument that plays a part. Raises ValueError if none does."""
+        """The instrument with this role. Raises ValueError if there is none."""
         for station in self.stations:
             if role in station.roles:
                 return station
         raise ValueError(f"there is no {role}; there are {', '.join(self.roles)}")
 
     def add_fault(self, text: str) -> None:
-        """Let something go wrong, now or later.
+        """Add a fault, now or later.
 
         Raises:
-            ValueError: with a sentence, for what is no fault or concerns what is not there.
+            ValueError: the text is not a fault, or its target does not exist.
         """
         fault = parse_fault(text)
         self._demand_targets(fault)
         if fault.after_s > 0.0:
-            self.schedule.at(self.schedule.now_s + fault.after_s, lambda: self._happen(fault))
+            self.schedule.at(self.schedule.now_s + fault.after_s, lambda: self._apply_fault(fault))
         else:
-            self._happen(fault)
+            self._apply_fault(fault)
 
     def set_field(self, field_t: float) -> None:
-        """A field along the easy axis, at once."""
+        """Set the field along the easy axis."""
         self.circuit.chain.field_t = field_t
         self.circuit.refresh()
         self.log.write(self.schedule.now_s, "field", field_t=field_t)
 
     def state(self) -> dict[str, Any]:
-        """The truth now, in SI units."""
+        """True state of the circuit now, in SI units."""
         circuit = self.circuit
         return {
             "t_s": self.schedule.now_s,
@@ -96,7 +96,7 @@ class SimulatedBench:
             "field_t": circuit.chain.field_t,
         }
 
-    def _happen(self, fault: Fault) -> None:
+    def _apply_fault(self, fault: Fault) -> None:
         self.log.write(self.schedule.now_s, "fault", fault=fault.text)
         effect_of(fault)(self, fault)
 
@@ -125,7 +125,7 @@ class SimulatedBench:
 
 
 def _tap(one: InstrumentSpec) -> tuple[str, int, Measures]:
-    """What sources alone still senses its own terminals, if it can."""
+    """Tap of an instrument; one used as a source only still measures at its own terminals."""
     return one.roles[-1], one.position, one.measures if "voltmeter" in one.parts else "ground"
 
 

@@ -15,40 +15,40 @@ from instruments.simulated.source_output import SourceOutput
 from instruments.simulated.wiring import Branch, Wiring
 
 LONGEST_STEP_S = 1.0
-"""So that what drifts is followed."""
+"""Limits the step, so that drifts are followed."""
 JUST_AFTER_S = 1e-9
 CONTACT_OHM = 1e-3
-"""Between two sources on one node: it decides which of them takes what the other pushes, where both limit."""
+"""Resistance between two sources on one node: it makes the solution unique if both are in compliance."""
 
 
 class Observer(Protocol):
-    """Sees the truth of the circuit, in the order of bench time."""
+    """Receives true currents and states of the circuit, in the order of bench time."""
 
     def currents(self, time_s: float, sources_a: Sequence[float], junctions_a: Sequence[float]) -> None:
-        """From now on these currents flow."""
+        """These currents flow from now on."""
 
     def states(self, time_s: float, states: Sequence[JunctionState]) -> None:
-        """Junctions are found in these states."""
+        """The junctions are in these states."""
 
 
 class Circuit:
     """One chain, as many source outputs as junctions, wired to its nodes, and volt-seconds for averaging meters."""
 
-    def __init__(self, chain: JunctionChain, outputs: Sequence[SourceOutput], witness: Observer) -> None:
+    def __init__(self, chain: JunctionChain, outputs: Sequence[SourceOutput], observer: Observer) -> None:
         """Start at the time of ``chain``, with the outputs as they are."""
         self.chain = chain
         self.outputs = tuple(outputs)
         self._connect(Wiring.straight(len(self.outputs)))
-        self._witness = witness
+        self._observer = observer
         self._volt_seconds = [0.0] * len(self.outputs)
         self._stretches: tuple[Stretch, ...] = (Stretch.FREE,) * len(self.outputs)
         self._currents_a = [0.0] * len(self.outputs)
-        self._told: tuple[Sequence[float], Sequence[JunctionState]] = ((), ())
+        self._reported: tuple[Sequence[float], Sequence[JunctionState]] = ((), ())
         self.time_s = chain.time_s
         self._apply(0.0)
 
     def advance_to(self, time_s: float) -> None:
-        """Let time pass, in steps over which all currents are constant."""
+        """Advance time in steps over which all currents are constant."""
         while self.time_s < time_s:
             step_s = min(time_s - self.time_s, self._longest_step_s())
             if not all(output.settled for output in self.outputs):
@@ -58,11 +58,11 @@ class Circuit:
                 self._volt_seconds[k] += average_v * step_s
             self.time_s = time_s if step_s == time_s - self.time_s else self.time_s + step_s
             arrived = [output.arrives(self.time_s) for output in self.outputs]
-            if any(arrived) or self.chain.states != self._told[1]:
+            if any(arrived) or self.chain.states != self._reported[1]:
                 self._apply(0.0)
 
     def drive(self, source: int, drive: Drive, output_on: bool) -> None:
-        """Let a source do something else from now on."""
+        """Change the output of a source."""
         self.outputs[source].drive(drive, output_on, self.time_s)
         self._apply(0.0)
 
@@ -72,22 +72,22 @@ class Circuit:
         self._apply(0.0)
 
     def refresh(self) -> None:
-        """Let what was changed in outputs, junctions or field take effect now."""
+        """Apply changes of outputs, junctions or field now."""
         self._apply(0.0)
 
     def current_a(self, source: int) -> float:
-        """True current out of a source now, as it sees it itself."""
+        """True current out of a source now, as measured at its own terminals."""
         return self.wiring.sign(source) * self._currents_a[source]
 
     def node_voltage_v(self, source: int) -> float:
-        """True voltage at the output of a source now, as it sees it itself; 0 V if nothing is connected to it."""
+        """True voltage now at the terminals of a source; 0 V if nothing is connected to it."""
         feed = self.wiring.feeds[source]
         return (
             0.0 if self.outputs[source].dead else self.wiring.sign(source) * sum(self.chain.junction_voltages_v[feed:])
         )
 
     def limited(self, source: int) -> int:
-        """+1 or -1 while a source is in compliance, as it sees it itself; otherwise 0.
+        """+1 or -1 while a source is in compliance, as measured at its own terminals; otherwise 0.
 
         The sign is that of the voltage at which a current is limited, or of the current at which a voltage is.
         """
@@ -105,7 +105,7 @@ class Circuit:
 
     @property
     def sources_a(self) -> tuple[float, ...]:
-        """True current out of each source, as it sees it itself."""
+        """True current out of each source, as measured at its own terminals."""
         return tuple([self.current_a(k) for k in range(len(self.outputs))])
 
     def _longest_step_s(self) -> float:
@@ -117,17 +117,17 @@ class Circuit:
         self._branches: tuple[Branch, ...] = wiring.branches()
 
     def _apply(self, duration_s: float) -> None:
-        """Let the chain carry what the sources drive on average over the next ``duration_s``."""
+        """Apply the mean currents of the sources over the next ``duration_s`` to the chain."""
         drives = self._drives(duration_s)
         self._feed([drive.level_a for drive in drives])
         if self._all_free(drives):
             self._stretches = (Stretch.FREE,) * len(drives)
         else:
             self._limit(drives)
-        self._tell()
+        self._report()
 
     def _drives(self, duration_s: float) -> list[Drive]:
-        """What each branch is driven with."""
+        """Drive of each branch."""
         drives = []
         for branch in self._branches:
             drive = self.outputs[branch.source].drive_over(self.time_s, duration_s)
@@ -135,7 +135,7 @@ class Circuit:
         return drives
 
     def _feed(self, currents_a: Sequence[float]) -> None:
-        """Let the sources, branch by branch, feed these currents into their nodes."""
+        """Feed these source currents, one per branch, into their nodes."""
         nodes_a = [0.0] * len(self.outputs)
         for branch, current_a in zip(self._branches, currents_a, strict=True):
             self._currents_a[branch.source] = current_a
@@ -150,7 +150,7 @@ class Circuit:
         )
 
     def _limit(self, drives: Sequence[Drive]) -> None:
-        """Find what flows where a source is at its compliance."""
+        """Find the currents if a source is at its compliance."""
         solution = solve(drives, self._drop_v, [self._stretches[branch.source] for branch in self._branches])
         self._feed(solution.sources_a)
         found = {branch.source: found for branch, found in zip(self._branches, solution.stretches, strict=True)}
@@ -163,10 +163,10 @@ class Circuit:
             return current_a * CONTACT_OHM
         return sum([self.chain.voltage_at_v(k, current_a) for k in range(branch.first, branch.last)])
 
-    def _tell(self) -> None:
+    def _report(self) -> None:
         currents_a, states = self.chain.junction_currents_a, self.chain.states
-        if currents_a != self._told[0]:
-            self._witness.currents(self.time_s, self.sources_a, currents_a)
-        if states != self._told[1]:
-            self._witness.states(self.time_s, states)
-        self._told = (currents_a, states)
+        if currents_a != self._reported[0]:
+            self._observer.currents(self.time_s, self.sources_a, currents_a)
+        if states != self._reported[1]:
+            self._observer.states(self.time_s, states)
+        self._reported = (currents_a, states)

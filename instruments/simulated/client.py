@@ -1,4 +1,4 @@
-"""Bare clients on loopback: one for an instrument, one for the control port."""
+"""Clients on loopback: one for an instrument, one for the control port."""
 
 import json
 import socket
@@ -11,7 +11,7 @@ Self = TypeVar("Self", bound="LineClient")
 
 
 class LineClient:
-    """Lines over one TCP connection. TimeoutError if none comes, ConnectionError if the other end has hung up."""
+    """Lines over one TCP connection. Raises TimeoutError, or ConnectionError if the other end has closed it."""
 
     def __init__(self, port: int, timeout_s: float = 5.0) -> None:
         self._link = socket.create_connection((HOST, port), timeout_s)
@@ -29,7 +29,7 @@ class LineClient:
         while b"\n" not in self._rest:
             data = self._link.recv(65536)
             if not data:
-                raise ConnectionError("the other end has hung up")
+                raise ConnectionError("the other end has closed the connection")
             self._rest += data
         line, _, self._rest = self._rest.partition(b"\n")
         return line.decode("latin-1")
@@ -40,7 +40,7 @@ class LineClient:
         return self.read()
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         self._link.close()
 
     def __enter__(self: Self) -> Self:
@@ -53,22 +53,22 @@ class LineClient:
 
 
 class ControlClient(LineClient):
-    """Faults, field and truth of running simulators. ValueError with their own sentence for what they refuse."""
+    """Faults, field and true state of running simulators. Raises ValueError with the reason of a refusal."""
 
     def state(self) -> dict[str, Any]:
-        """The truth now, in SI units."""
+        """True state of the circuit now, in SI units."""
         return self._do({"do": "state"})
 
     def fault(self, fault: str) -> None:
-        """Let something go wrong, at once or ``@AFTER_S`` later."""
+        """Add a fault, at once or ``@AFTER_S`` later."""
         self._do({"do": "fault", "fault": fault})
 
     def field(self, field_mt: float) -> None:
-        """Another magnetic field."""
+        """Set the magnetic field."""
         self._do({"do": "field", "field_mt": field_mt})
 
     def listen(self, role: str) -> int:
-        """One more port of the instrument that plays ``role``."""
+        """Open another port of the instrument with this role; returns its number."""
         return int(self._do({"do": "listen", "role": role})["port"])
 
     def stop(self) -> None:

@@ -1,4 +1,4 @@
-"""What flows when sources reach their compliance: several at once, into a chain of non-linear junctions.
+"""Currents of sources in compliance, possibly several at once, into a chain of non-linear junctions.
 
 A source is a falling staircase of current against the voltage of its node, and a chain of junctions a rising law, so
 there is one solution. It is found by stepping one source at a time to the neighbouring stretch of its staircase until
@@ -19,7 +19,7 @@ CURRENT_ACCURACY_A = 1e-15
 
 @dataclass(frozen=True, slots=True)
 class Drive:
-    """What a source does to its node, whatever the circuit does.
+    """Characteristic of a source at its node, independent of the circuit.
 
     ``level_a`` flows while the node is between ``low_v`` and ``high_v``; as much current as holds the node at these
     voltages flows there, up to ``most_a`` of either sign. A current source has ``low_v`` = -compliance, ``high_v`` =
@@ -93,7 +93,7 @@ def solve(
 
 
 def _move(drive: Drive, stretch: Stretch, current_a: float, node_v: float) -> int:
-    """-1, 0 or +1: towards the stretch on which this source would rather be."""
+    """-1, 0 or +1: direction to the stretch that fits current and voltage of this source."""
     slack_v, slack_a = 4 * VOLTAGE_ACCURACY_V, CURRENT_ACCURACY_A
     match stretch:
         case Stretch.FREE:

@@ -11,7 +11,7 @@ class ConnectedSource:
     """Output terminals of source ``k``."""
 
     def __init__(self, circuit: Circuit, k: int, switched: Callable[[bool, float], None]) -> None:
-        """Have ``switched(on, level_a)`` called whenever the output is switched on or off."""
+        """Call ``switched(on, level_a)`` whenever the output is switched on or off."""
         self._circuit = circuit
         self._k = k
         self._switched = switched
@@ -32,7 +32,7 @@ class ConnectedSource:
         return self._circuit.limited(self._k)
 
     def drive(self, drive: Drive, output_on: bool) -> None:
-        """What the front panel says from now on."""
+        """Apply the settings of the front panel."""
         was_on = self._circuit.outputs[self._k].on
         self._circuit.drive(self._k, drive, output_on)
         if was_on != output_on:
@@ -51,7 +51,7 @@ class IdleSource:
 
 
 class ConnectedMeter:
-    """Input terminals of the meter that plays ``role``."""
+    """Input terminals of the meter with this role."""
 
     def __init__(self, circuit: Circuit, role: str, errors: NoisyVoltmeter) -> None:
         self._circuit = circuit
@@ -66,7 +66,7 @@ class ConnectedMeter:
         return self._circuit.volt_seconds(self._role)
 
     def reading_v(self, average_v: float) -> float:
-        """The average by the gain and with the errors of this meter; the last reading for ever while it is stuck."""
+        """The average with gain and errors of this meter; the last reading while it is stuck."""
         if not self.stuck:
             self._last_v = self._errors.reading_v(self.gain * average_v)
         return self._last_v

@@ -1,4 +1,4 @@
-"""What each fault does to circuit, instruments and lines of a simulated bench."""
+"""Effects of faults on circuit, instruments and lines of a simulated bench."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -22,26 +22,26 @@ SECONDS_PER_HOUR = 3600.0
 
 
 class Bench(Protocol):
-    """What faults happen to."""
+    """The bench that faults act on."""
 
     circuit: Circuit
     meters: Mapping[str, ConnectedMeter]
 
     def station(self, role: str) -> Station:
-        """The instrument that plays a part. Raises ValueError if none does."""
+        """The instrument with this role. Raises ValueError if there is none."""
 
 
 @runtime_checkable
 class Source(Protocol):
-    """An instrument that may be found with its output on, or turned by hand."""
+    """An instrument that may be found with its output on, or changed at its front panel."""
 
     level: str
 
     def found_on(self, level_a: float) -> None:
-        """Somebody left the output on at this level."""
+        """Start with the output on at this level."""
 
     def at_front_panel(self, message: str) -> None:
-        """Somebody does by hand what ``message`` says."""
+        """Execute ``message`` as if it was entered at the front panel."""
 
 
 @runtime_checkable
@@ -55,7 +55,7 @@ Effect: TypeAlias = Callable[[Bench, Fault], None]
 
 
 def effect_of(fault: Fault) -> Effect:
-    """What the fault does."""
+    """Effect of the fault."""
     return EFFECTS[fault.target, fault.kind]
 
 
@@ -190,7 +190,7 @@ def _back_hopping(bench: Bench, fault: Fault) -> None:
 
 
 def _drift(bench: Bench, fault: Fault) -> None:
-    """Drifts of a model count from time 0: what it would have drifted until now is taken off first."""
+    """Drifts of a model count from time 0: the drift until now is subtracted first."""
     model, hours = _model(bench, fault), bench.circuit.time_s / SECONDS_PER_HOUR
     critical_a_per_h = fault.values[0] / UA_PER_A
     resistance_per_h = fault.values[1] / 100.0 if len(fault.values) > 1 else 0.0
@@ -208,7 +208,7 @@ def _drift(bench: Bench, fault: Fault) -> None:
 
 
 def _count(fault: Fault) -> float:
-    """How often it happens; for ever, if that is not said."""
+    """Number of occurrences; infinite if not given."""
     return fault.values[0] if fault.values else inf
 
 

@@ -1,6 +1,6 @@
-"""What can go wrong on command: ``TARGET:KIND[=VALUE][@AFTER_S]``, such as ``voltmeter J2:no-reply@2.5``.
+"""Faults on command: ``TARGET:KIND[=VALUE][@AFTER_S]``, such as ``voltmeter J2:no-reply@2.5``.
 
-AFTER_S is bench time from when the fault is asked for (at the start: from then).
+AFTER_S is bench time from the request of the fault (for faults given at the start: from the start).
 """
 
 import re
@@ -14,7 +14,7 @@ FORM = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """How the value of a kind is written, and how many numbers (or junctions, as J1) it may have."""
+    """Form of the value of a kind, and how many numbers (or junctions, as J1) it may have."""
 
     form: str = ""
     least: int = 0
@@ -73,7 +73,7 @@ ONLY_AT_START = ("output-found-on",)
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that goes wrong. ``position`` and junctions among ``values`` count from 0."""
+    """One fault. ``position`` and junctions among ``values`` count from 0."""
 
     text: str
     target: str
@@ -84,7 +84,7 @@ class Fault:
 
     @property
     def role(self) -> str:
-        """The part that is at fault, as ``source J1``."""
+        """Role of the faulty part, as ``source J1``."""
         return f"{self.target} J{self.position + 1}"
 
     @property
@@ -97,7 +97,7 @@ def parse_fault(text: str) -> Fault:
     """The fault that ``text`` describes.
 
     Raises:
-        ValueError: with a sentence that lists what is known.
+        ValueError: the text is not a fault; the message lists all faults.
     """
     found = FORM.fullmatch(text)
     if found is None:

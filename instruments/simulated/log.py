@@ -1,4 +1,4 @@
-"""The simulators' own log: what was said, what was switched, and what truly flowed, by their own clock.
+"""Log of the simulators: messages, switched outputs, and true currents, with the time of their own clock.
 
 JSON lines. Each has ``t_s`` (bench time), ``at_s`` (this machine's monotonic clock), ``unix_s`` and ``kind``:
 ``start`` (specification, process), ``ports`` (by role, and of control), ``in`` and ``out`` (role, text), ``output``
@@ -19,23 +19,23 @@ FLUSH_EVERY_S = 0.05
 
 
 class Clock(Protocol):
-    """Bench time as it is related to the clocks of this machine."""
+    """Bench time in terms of the clocks of this computer."""
 
     def monotonic_s(self, bench_s: float) -> float:
-        """When that was, or will be, by the monotonic clock."""
+        """Reading of the monotonic clock at this bench time."""
 
     def unix_s(self, bench_s: float) -> float:
-        """When that was, or will be, in seconds since 1970."""
+        """Seconds since 1970 at this bench time."""
 
 
 class Log:
-    """Appends lines to a file; they are there at the latest 50 ms later, as long as ``flush_if_due`` is called.
+    """Appends lines to a file within 50 ms, as long as ``flush_if_due`` is called.
 
-    A full disk ends no instrument: what does not fit waits until there is room.
+    A full disk stops no instrument: lines are kept until they can be written.
     """
 
     def __init__(self, path: Path, clock: Clock) -> None:
-        """Begin the file, which must not exist."""
+        """Create the file, which must not exist."""
         self._file = path.open("xb", buffering=0)
         self._clock = clock
         self._lines: list[str] = []
@@ -43,7 +43,7 @@ class Log:
         self._first_s = 0.0
 
     def write(self, time_s: float, kind: str, **fields: Any) -> None:
-        """One line of any kind."""
+        """Write one line of any kind."""
         self._append(time_s, kind, json.dumps(fields, separators=(",", ":"))[1:-1])
 
     def received(self, time_s: float, roles: str, text: str) -> None:
@@ -55,20 +55,20 @@ class Log:
         self._append(time_s, "out", f'"role":{json.dumps(roles)},"text":{json.dumps(text)}')
 
     def currents(self, time_s: float, sources_a: Sequence[float], junctions_a: Sequence[float]) -> None:
-        """From now on these currents flow."""
+        """These currents flow from now on."""
         self._append(time_s, "currents", f'"sources_a":[{_numbers(sources_a)}],"junctions_a":[{_numbers(junctions_a)}]')
 
     def states(self, time_s: float, states: Sequence[JunctionState]) -> None:
-        """Junctions are found in these states."""
+        """The junctions are in these states."""
         self._append(time_s, "states", f'"states":{json.dumps(list(states))}')
 
     def flush_if_due(self) -> None:
-        """Into the file, if the oldest line has waited for long enough."""
+        """Write all lines to the file if the oldest one is due."""
         if self._lines and time.perf_counter() - self._first_s > FLUSH_EVERY_S * 0.8:
             self.flush()
 
     def flush(self) -> None:
-        """Into the file, or as much as there is room for."""
+        """Write all lines to the file, or as much as fits on the disk."""
         self._left += "".join(self._lines).encode()
         self._lines.clear()
         with suppress(OSError):
@@ -76,7 +76,7 @@ class Log:
                 self._left = self._left[self._file.write(self._left) :]
 
     def close(self) -> None:
-        """The last lines, and the file."""
+        """Write the last lines, and close the file."""
         self.flush()
         self._file.close()
 

@@ -1,4 +1,4 @@
-"""Reading the simulators' own log: what truly flowed, whatever the program under test believes."""
+"""Reading the log of the simulators: true currents, independent of the program under test."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What came to or left an instrument."""
+    """A message to or from an instrument."""
 
     at_s: float
     role: str
@@ -43,14 +43,14 @@ def flows(path: Path) -> Iterator[Flow]:
 
 
 def messages(path: Path) -> Iterator[Message]:
-    """Everything that was said."""
+    """All messages."""
     for line in read_log(path):
         if line["kind"] in ("in", "out"):
             yield Message(line["at_s"], line["role"], line["text"], line["kind"] == "out")
 
 
 def safe_since_s(path: Path) -> float | None:
-    """Since when (monotonic clock) every output is off and no source drives a current; None if one is on."""
+    """Time (monotonic clock) since which all outputs are off and no source drives a current; None if one is on."""
     outputs: dict[str, bool] = {}
     sources_a: Sequence[float] = ()
     since_s: float | None = None

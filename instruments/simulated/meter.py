@@ -1,4 +1,4 @@
-"""What a simulated voltmeter adds to the truth: offset, noise, resolution."""
+"""Errors of a simulated voltmeter: offset, noise, resolution."""
 
 from dataclasses import dataclass
 from random import Random

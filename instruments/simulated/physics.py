@@ -161,7 +161,7 @@ class JunctionChain:
 
     @property
     def time_to_switch_s(self) -> float:
-        """How long all junctions will stay in their states if nothing changes: the simulator's own secret."""
+        """How long all junctions will stay in their states if nothing changes: known only to the simulator."""
         return min([junction.time_to_switch_s for junction in self._junctions])
 
     def voltage_at_v(self, k: int, current_a: float) -> float:

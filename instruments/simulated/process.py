@@ -1,4 +1,4 @@
-"""Simulated instruments in a process of their own, which ends with whoever started it, or soon after."""
+"""Simulated instruments in a separate process, which ends with the process that started it, or soon after."""
 
 import json
 import subprocess
@@ -19,7 +19,7 @@ END_WITHIN_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class RunningSimulators:
-    """Ports by role (``source J1``), the control port, the process, and whom it stays for."""
+    """Ports by role (``source J1``), the control port, the process, and the rescuers that it stays for."""
 
     ports: dict[str, int]
     control_port: int
@@ -32,30 +32,30 @@ class RunningSimulators:
         return {role: _address(port) for role, port in self.ports.items()}
 
     def state(self) -> dict[str, Any]:
-        """The truth now, in SI units."""
+        """True state of the circuit now, in SI units."""
         with ControlClient(self.control_port) as control:
             return control.state()
 
     def fault(self, fault: str) -> None:
-        """Let something go wrong. Raises ValueError with a sentence for what is no fault."""
+        """Add a fault. Raises ValueError with the reason for an invalid one."""
         with ControlClient(self.control_port) as control:
             control.fault(fault)
 
     def field(self, field_mt: float) -> None:
-        """Another magnetic field."""
+        """Set the magnetic field."""
         with ControlClient(self.control_port) as control:
             control.field(field_mt)
 
     def stay_for(self, pid: int) -> None:
-        """They stay as long as this process lives, too: a rescuer, who may be slow."""
+        """Keep the simulators running until this process, a rescuer, has ended too."""
         assert self.process.stdin is not None
-        with suppress(OSError, psutil.NoSuchProcess):  # who is gone is noticed by whoever talks to it
+        with suppress(OSError, psutil.NoSuchProcess):  # simulators that have ended are noticed by the drivers
             self.process.stdin.write(f"{pid}\n")
             self.process.stdin.flush()
             self.rescuers.append(psutil.Process(pid))
 
     def leave(self) -> None:
-        """End the simulators; where somebody lives for whom they stay, or they hang, they end by themselves later."""
+        """End the simulators; if a rescuer still runs, or they hang, they end later without further action."""
         if not any(map(is_alive, self.rescuers)):
             with suppress(OSError, subprocess.TimeoutExpired):
                 self.stop()
@@ -85,14 +85,14 @@ def _address(port: int) -> str:
 
 
 def start_simulators(spec: SimulatorSpec) -> RunningSimulators:
-    """Start simulated instruments in a session of their own; returns when they listen.
+    """Start simulated instruments in a separate session; returns when their ports are open.
 
-    They ignore interrupts and hang-ups. They end when they are stopped, or when this process has ended, however it
-    ended: the pipe to their input closes then. They stay for a rescuer until those have ended that ``stay_for`` names,
-    and with ``linger_s`` until nobody says anything any more; see ``SimulatorSpec``.
+    They ignore interrupts and hang-ups. They end when they are stopped, or when this process has ended in any way: then
+    the pipe to their input closes. They stay until the rescuers given to ``stay_for`` have ended, and with ``linger_s``
+    until no message has come for that time; see ``SimulatorSpec``.
 
     Raises:
-        ValueError: with a sentence, for a specification that cannot be simulated.
+        ValueError: the specification cannot be simulated.
         OSError: the process could not be started.
     """
     process = subprocess.Popen(
@@ -111,8 +111,8 @@ def start_simulators(spec: SimulatorSpec) -> RunningSimulators:
         with process.stdout as stdout:
             process.stdin.write(spec.to_json() + "\n")
             process.stdin.flush()
-            answer = json.loads(stdout.readline() or '{"error": "they ended without a word"}')
-    except BaseException:  # Ctrl-C is not for them, so nobody else would end them
+            answer = json.loads(stdout.readline() or '{"error": "they ended without a message"}')
+    except BaseException:  # they ignore Ctrl-C, so they must be ended here
         process.kill()
         process.wait()
         raise

@@ -1,4 +1,4 @@
-"""Everything that is to happen in bench time, strictly in its order."""
+"""Schedule of actions in bench time."""
 
 from collections.abc import Callable
 from heapq import heappop, heappush
@@ -7,10 +7,10 @@ from math import inf
 
 
 class Schedule:
-    """Due actions over a world that advances from one to the next."""
+    """Actions in the order of bench time; the circuit is advanced from one to the next."""
 
     def __init__(self, advance_to: Callable[[float], None]) -> None:
-        """Have ``advance_to(time_s)`` called before whatever happens at that time."""
+        """Call ``advance_to(time_s)`` before the actions due at ``time_s``."""
         self._advance_to = advance_to
         self._due: list[tuple[float, int, Callable[[], None]]] = []
         self._order = count()
@@ -27,12 +27,12 @@ class Schedule:
         return self._due[0][0] if self._due else inf
 
     def at(self, due_s: float, action: Callable[[], None]) -> None:
-        """Do something at a bench time to come; what is due at the same time is done in the order of asking."""
+        """Schedule an action; actions due at the same time run in the order in which they were scheduled."""
         if due_s < inf:
             heappush(self._due, (max(due_s, self._now_s), next(self._order), action))
 
     def run_until(self, time_s: float) -> None:
-        """Let bench time pass, doing what is due. Time that has passed already stays as it is."""
+        """Advance bench time, running due actions. A time in the past changes nothing."""
         while self._due and self._due[0][0] <= time_s:
             due_s, _, action = heappop(self._due)
             self._reach(due_s)

@@ -1,6 +1,6 @@
 """The simulated bench on TCP: one port for each instrument and one for control, on loopback only.
 
-One thread. Messages and everything that is due are handled strictly in the order of bench time.
+One thread. Messages and scheduled actions are handled strictly in the order of bench time.
 """
 
 import socket
@@ -17,7 +17,7 @@ from instruments.simulated.spec import HOST
 from instruments.simulated.station import Station
 
 TICK_S = 0.02
-"""Longest sleep, so that the log is never further behind than its 50 ms."""
+"""Longest sleep, so that the log is written within 50 ms."""
 LONGEST_MESSAGE = 1 << 20
 
 
@@ -35,11 +35,11 @@ class BenchClock:
         return (time.perf_counter() - self._start_s) * self.speed
 
     def monotonic_s(self, bench_s: float) -> float:
-        """When that was, or will be, by the monotonic clock."""
+        """Reading of the monotonic clock at this bench time."""
         return self._monotonic_s + bench_s / self.speed
 
     def unix_s(self, bench_s: float) -> float:
-        """When that was, or will be, in seconds since 1970."""
+        """Seconds since 1970 at this bench time."""
         return self._unix_s + bench_s / self.speed
 
 
@@ -57,10 +57,10 @@ class Connection:
         self._rest = b""
         self.open = True
         self.last_message_s = 0.0
-        """Bench time of its last message, or of its beginning."""
+        """Bench time of its last message, or of the start of the connection."""
 
     def read(self) -> None:
-        """Whatever has come."""
+        """Read what has been received."""
         if not self.open:
             return
         try:
@@ -79,7 +79,7 @@ class Connection:
                 self._on_line(text)
 
     def send(self, line: bytes) -> None:
-        """One line; nothing if the client has gone. A client that does not listen is dropped."""
+        """Send one line; nothing if the connection is closed. A client that does not read is disconnected."""
         if self.open:
             try:
                 self.link.sendall(line + b"\n")
@@ -87,7 +87,7 @@ class Connection:
                 self.close()
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         if self.open:
             self.open = False
             self._gone(self)
@@ -95,26 +95,26 @@ class Connection:
 
 
 class Server:
-    """Serves a bench until it is told to stop or to leave."""
+    """Serves a bench until it is stopped or abandoned."""
 
     def __init__(self, bench: SimulatedBench, log: Log, clock: BenchClock) -> None:
         self._bench = bench
         self._log = log
         self._clock = clock
-        self._selector = SelectSelector()  # its timeouts are finer than a millisecond
+        self._selector = SelectSelector()  # its timeouts are finer than 1 ms
         self._connections: dict[Connection, Station | None] = {}
         self._linger_s = inf
         self._last_message_s = time.perf_counter()
         self.stopping = False
         self.ports: dict[str, int] = {}
         for station in bench.stations:
-            station.on_cut = partial(self._hang_up_on, station)
-            station.on_idle = partial(self._hang_up_on, station)
+            station.on_cut = partial(self._disconnect, station)
+            station.on_idle = partial(self._disconnect, station)
             self.ports |= dict.fromkeys(station.roles, self.listen_for(station))
 
     def listen_for(self, station: Station) -> int:
         """Open a port of an instrument; it may have several. Returns its number."""
-        return self.listen(partial(self._answer_call, station))
+        return self.listen(partial(self._accept, station))
 
     def listen(self, accept: Callable[[socket.socket], None]) -> int:
         """Open a port on loopback; ``accept`` gets each new link. Returns its number."""
@@ -126,30 +126,30 @@ class Server:
     def connect(
         self, link: socket.socket, on_line: Callable[["Connection", str], None], station: Station | None
     ) -> None:
-        """Take a client on; ``on_line`` gets each line that it says."""
+        """Add a client; ``on_line`` gets each line that it sends."""
 
-        def note() -> None:
+        def note_time() -> None:
             connection.last_message_s, self._last_message_s = self._bench.schedule.now_s, time.perf_counter()
 
         def handle(text: str) -> None:
-            note()
+            note_time()
             on_line(connection, text)
 
         connection = Connection(link, handle, self._forget)
-        note()
+        note_time()
         self._connections[connection] = station
         self._selector.register(link, EVENT_READ, connection.read)
 
     def leave(self, linger_s: float) -> None:
-        """Nobody needs them any more but a rescuer: end when nothing has been said for that long by the wall clock.
+        """End as soon as no message has come for ``linger_s`` of the wall clock: only a rescuer may still need them.
 
-        This may be said from another thread.
+        May be called from another thread.
         """
         self._last_message_s = time.perf_counter()
         self._linger_s = linger_s
 
     def serve(self) -> str:
-        """Until stopped, or left and forgotten; returns which."""
+        """Serve until stopped or abandoned; returns which."""
         while not self.stopping and time.perf_counter() - self._last_message_s <= self._linger_s:
             ready = self._selector.select(self._longest_sleep_s())
             self._bench.schedule.run_until(self._clock.now_s())
@@ -165,14 +165,14 @@ class Server:
         due_s = (self._bench.schedule.next_due_s - self._clock.now_s()) / self._clock.speed
         return min(max(due_s, 0.0), TICK_S)
 
-    def _answer_call(self, station: Station, link: socket.socket) -> None:
+    def _accept(self, station: Station, link: socket.socket) -> None:
         if station.line.cut:
             link.close()
             return
         self.connect(link, lambda connection, text: station.receive(text, connection.send), station)
 
-    def _hang_up_on(self, station: Station, idle_s: float = 0.0) -> None:
-        """Hang up on those clients of an instrument that have said nothing for ``idle_s``."""
+    def _disconnect(self, station: Station, idle_s: float = 0.0) -> None:
+        """Disconnect the clients of an instrument that have sent nothing for ``idle_s``."""
         latest_s = self._bench.schedule.now_s - idle_s
         clients = [one for one, whose in self._connections.items() if whose is station]
         for connection in [one for one in clients if one.last_message_s <= latest_s]:

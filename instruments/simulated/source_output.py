@@ -8,14 +8,14 @@ from instruments.simulated.compliance import OPEN, Drive
 SETTLED_WITHIN = 0.01
 """A settling time is the time to within 1 % of a step."""
 SNAP_WITHIN = 1e-6
-"""A step of which less than this is left is over."""
+"""Remaining fraction of a step below which it is complete."""
 SUB_STEPS_PER_TIME_CONSTANT = 5.0
 
 
 class SourceOutput:
-    """Level, settling and faults of one output. Junctions see a staircase of means of its exponential.
+    """Level, settling and faults of one output. Its exponential is applied to the junctions as a staircase of means.
 
-    ``gain`` is what it delivers of the current that it says.
+    ``gain`` is the delivered current over the set current.
     """
 
     def __init__(self, settling_s: float, hardware_v: float) -> None:
@@ -47,7 +47,7 @@ class SourceOutput:
         return inf if self._settled else self._time_constant_s / SUB_STEPS_PER_TIME_CONSTANT
 
     def drive(self, drive: Drive, output_on: bool, now_s: float) -> None:
-        """Head for another level, from where the output is now."""
+        """Start towards another level, from the present output."""
         reached_a = self.level_a(now_s) if self.on and output_on else 0.0
         self._drive, self.on = drive, output_on
         self._start_a, self._start_s = reached_a, now_s
@@ -56,7 +56,7 @@ class SourceOutput:
             self._start_a = drive.level_a
 
     def settle_in(self, settling_s: float, now_s: float) -> None:
-        """Take another settling time; what is under way goes on from where it is."""
+        """Change the settling time; a step in progress continues from the present output."""
         reached_a = self.level_a(now_s)
         self.settling_s = settling_s
         self._start_a, self._start_s = reached_a, now_s
@@ -70,7 +70,7 @@ class SourceOutput:
         return target_a + (self._start_a - target_a) * exp(-(now_s - self._start_s) / self._time_constant_s)
 
     def drive_over(self, now_s: float, duration_s: float) -> Drive:
-        """What the output does on average over the next ``duration_s``."""
+        """Mean drive over the next ``duration_s``."""
         if self.dead:
             return OPEN
         drive = self._drive
@@ -80,7 +80,7 @@ class SourceOutput:
         return drive if self._settled and self.gain == 1.0 else replace(drive, level_a=level_a * self.gain)
 
     def arrives(self, now_s: float) -> bool:
-        """Whether it is now that next to nothing is left of the step, so that the output is at its level."""
+        """Whether a step is completed just now, so that the output is at its level."""
         if self._settled:
             return False
         self._settled = exp(-(now_s - self._start_s) / self._time_constant_s) < SNAP_WITHIN

@@ -1,4 +1,4 @@
-"""What simulated instruments are asked to be: frozen, to and from JSON, in SI units."""
+"""Specification of simulated instruments: frozen, to and from JSON, in SI units."""
 
 import json
 from collections import Counter
@@ -13,16 +13,16 @@ from instruments.simulated.wiring import Measures
 
 Part: TypeAlias = Literal["source", "voltmeter"]
 HOST = "127.0.0.1"
-"""Where simulated instruments listen: nobody else's network sees them."""
+"""Host of simulated instruments: not visible in any network."""
 Plays: TypeAlias = Literal["source", "voltmeter", "both"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstrumentSpec:
-    """One instrument: its model, the parts it plays, and the junction (0 is the top) whose top it is connected to.
+    """One instrument: its model, its roles, and the junction (0 is the top) to whose top it is connected.
 
-    A voltmeter ``measures`` across its junction or from the top of it to ground. What sources and measures at once
-    measures at its own terminals, so to ground. Raises ValueError for anything else.
+    A voltmeter ``measures`` across its junction or from the top of it to ground. An instrument that sources and
+    measures does so at its own terminals, to ground. Raises ValueError for anything else.
     """
 
     model: str
@@ -47,7 +47,7 @@ class InstrumentSpec:
 
     @property
     def parts(self) -> tuple[Part, ...]:
-        """The parts it plays, one by one."""
+        """Its parts: source, voltmeter, or both."""
         return ("source", "voltmeter") if self.plays == "both" else (self.plays,)
 
     @property
@@ -58,12 +58,11 @@ class InstrumentSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimulatorSpec:
-    """All of a simulated bench. ``speed`` is bench seconds a second; ``log_path`` must not exist.
+    """Specification of a simulated bench. ``speed`` is bench seconds per second; ``log_path`` must not exist.
 
-    ``linger_s`` is how long to stay after whoever started them has gone, for as long as somebody says something at
-    least that often (s of the wall clock): a rescuer needs them. Without it they end together. ``batch`` begins all
-    serial numbers, so that instruments of two benches are not taken for the same. Raises ValueError for what cannot be
-    built.
+    ``linger_s``: after the process that started them has ended, the simulators stay until no message has come for this
+    time (s of the wall clock), for a rescuer; without it they end at once. ``batch`` is the prefix of all serial
+    numbers, so that instruments of two benches differ. Raises ValueError for a bench that cannot be built.
     """
 
     instruments: tuple[InstrumentSpec, ...]
@@ -90,7 +89,7 @@ class SimulatorSpec:
             raise ValueError(f"source_settling_s must be from 0 to 10 s, not {self.source_settling_s}")
 
     def to_json(self) -> str:
-        """One line."""
+        """The specification as one line of JSON."""
         return json.dumps(asdict(self), separators=(",", ":"))
 
     @classmethod
@@ -98,7 +97,7 @@ class SimulatorSpec:
         """The specification in ``text``.
 
         Raises:
-            ValueError: unknown or missing keys, or values that cannot be.
+            ValueError: unknown or missing keys, or invalid values.
         """
         try:
             content = dict(json.loads(text))

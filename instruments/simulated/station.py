@@ -1,4 +1,4 @@
-"""One instrument and its line: messages in, one after another; replies out, unless the line is at fault."""
+"""One instrument and its line: executes messages in order, and sends replies unless the line has a fault."""
 
 from collections import deque
 from collections.abc import Callable, Generator
@@ -12,22 +12,22 @@ from instruments.simulated.vocabulary.instrument import ScpiInstrument
 Answer: TypeAlias = Callable[[bytes], None]
 GARBAGE = b"\xa7#\x00?%GARBAGE"
 LOOKS_FOR_IDLE = 0.1
-"""It looks that often in the time after which a connection is idle."""
+"""Interval of the check for idle connections, as a fraction of the idle time."""
 
 
 class Recorder(Protocol):
-    """Hears everything that is said."""
+    """Receives all messages and replies."""
 
     def received(self, time_s: float, roles: str, text: str) -> None:
         """A message to an instrument."""
 
     def sent(self, time_s: float, roles: str, text: str) -> None:
-        """A reply that left an instrument."""
+        """A reply of an instrument."""
 
 
 @dataclass(slots=True)
 class Line:
-    """How many of the next replies get lost, come garbled or ``late_s`` too late; whether the cable is out."""
+    """Number of next replies that are lost, garbled or ``late_s`` too late; whether the cable is disconnected."""
 
     lost: float = 0
     garbled: float = 0
@@ -37,9 +37,9 @@ class Line:
 
 
 class Station:
-    """Executes messages strictly one after another, whichever connection they come from.
+    """Executes messages strictly in order, from all connections.
 
-    A message that takes bench time holds up those after it. A reply goes to whoever asked, if that is still there.
+    A message that takes bench time delays those after it. A reply goes to the connection of its query, if still open.
     """
 
     def __init__(self, roles: tuple[str, ...], instrument: ScpiInstrument, time: Time, recorder: Recorder) -> None:
@@ -56,20 +56,20 @@ class Station:
         self._last_reply_s = 0.0
 
     def receive(self, message: str, answer: Answer) -> None:
-        """A message has come; its reply, if it has one, goes to ``answer`` when bench time has come for it."""
+        """Queue a message; its reply, if any, is passed to ``answer`` when it is due in bench time."""
         self._recorder.received(self._time.now_s, self._name, message)
         self._inbox.append((message, answer))
         if self._running is None:
             self._work()
 
     def cut(self, back_after_s: float = inf) -> None:
-        """Pull the cable: what is connected is dropped, nothing gets through until it is back."""
+        """Disconnect the cable: connections are closed, and nothing is transmitted until it is connected again."""
         self.line.cut = True
         self._time.at(self._time.now_s + back_after_s, self._plug_in)
         self.on_cut()
 
     def close_when_idle(self, idle_s: float) -> None:
-        """From now on hang up on whoever has said nothing for ``idle_s``, seen a little later than that."""
+        """From now on close connections that have been idle for ``idle_s``, with a small delay."""
         self.on_idle(idle_s)
         self._time.at(self._time.now_s + idle_s * LOOKS_FOR_IDLE, lambda: self.close_when_idle(idle_s))
 

@@ -1,4 +1,4 @@
-"""Where the words of a simulated instrument meet the physics: the terminals of a source and of a voltmeter."""
+"""Interface between simulated instruments and the circuit: terminals of a source and of a voltmeter."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -7,7 +7,7 @@ from instruments.simulated.compliance import Drive
 
 
 class SourceTerminals(Protocol):
-    """Output terminals of a source, as it sees them itself. Its current flows into the top of a junction."""
+    """Output terminals of a source. Its current flows into the top of a junction."""
 
     @property
     def current_a(self) -> float:
@@ -22,7 +22,7 @@ class SourceTerminals(Protocol):
         """+1 or -1 while the compliance limits the current by holding the voltage there, otherwise 0."""
 
     def drive(self, drive: Drive, output_on: bool) -> None:
-        """What the front panel says from now on. Output on to off cuts the current at once."""
+        """Apply the settings of the front panel. Switching the output off cuts the current at once."""
 
 
 class MeterTerminals(Protocol):
@@ -32,15 +32,15 @@ class MeterTerminals(Protocol):
         """Integral of the true voltage over bench time up to now: an average is a difference over a duration."""
 
     def reading_v(self, average_v: float) -> float:
-        """What the meter makes of an average: its noise, offset and resolution added."""
+        """Reading for an average voltage, with noise, offset and resolution."""
 
 
 class Time(Protocol):
-    """Bench time, in which everything simulated happens."""
+    """Bench time of the simulation."""
 
     @property
     def now_s(self) -> float:
         """Bench time now."""
 
     def at(self, due_s: float, action: Callable[[], None]) -> None:
-        """Do something at a bench time to come; what is due at the same time is done in the order of asking."""
+        """Schedule an action; actions due at the same time run in the order in which they were scheduled."""

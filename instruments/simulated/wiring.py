@@ -1,4 +1,4 @@
-"""How the cables run: which source feeds which node, and what each meter is connected to."""
+"""Wiring: the node that each source feeds, and the nodes that each meter is connected to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace

@@ -117,7 +117,7 @@ def _of_simulation(bench: InstrumentBenchConfig) -> list[str]:
     complaints = []
     if not bench.field.by_hand:
         complaints.append(
-            f"field.model: {bench.field.model} has no simulated words, and a rehearsal leaves no instrument out. "
+            f"field.model: {bench.field.model} cannot be simulated, and a rehearsal leaves no instrument out. "
             f"Rehearse with a copy of this file that says model = {BY_HAND!r} and nothing of the supply."
         )
     for label in bench.labels:

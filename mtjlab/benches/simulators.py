@@ -33,7 +33,7 @@ def simulated(
     """The simulated instruments of ``bench``, one port each, sharing one chain; they log into ``log_path``.
 
     Raises:
-        RefusedError: a model has no simulated words, a fault is none that exists, or the junctions could not exist.
+        RefusedError: a model cannot be simulated, a fault is none that exists, or the junctions could not exist.
     """
     try:
         running = start_simulators(simulator_spec(bench, log_path, seed, linger_s))

@@ -167,13 +167,13 @@ def test_a_rehearsal_is_refused_for_a_model_without_simulated_words() -> None:
     config = bench(voltmeters_J2={"model": "Keysight 34461A"})
     assert complaints(config) == []
     assert complaint(config, simulate=True).startswith(
-        "voltmeters.J2.model: Keysight 34461A has no simulated words. These have: 6220, 6221"
+        "voltmeters.J2.model: Keysight 34461A cannot be simulated. Models that can: 6220, 6221"
     )
 
 
 def test_a_rehearsal_leaves_no_supply_out() -> None:
     told = complaint(with_field(SUPPLY), simulate=True)
-    assert told.startswith("field.model: Kepco BOP has no simulated words, and a rehearsal leaves no instrument out.")
+    assert told.startswith("field.model: Kepco BOP cannot be simulated, and a rehearsal leaves no instrument out.")
     assert "model = 'by hand'" in told
 
 

@@ -78,7 +78,7 @@ def test_data_that_is_not_what_was_learnt_is_refused(mtjlab: Command, own: Path,
     (tmp_path / "mine.csv").write_text("\n".join(["label,x,y", *ROWS[::-1]]))
     result = mtjlab("baselines", own)
     assert (result.code, result.out) == (2, "")
-    assert "what the run learnt (mine from" in result.sentence
+    assert "the data of the run (mine from" in result.sentence
     assert not (own / "figures").exists()
 
 

@@ -136,7 +136,7 @@ def test_other_data_and_damage_are_refused_before_anything_is_made(
     table, journal = plan.with_name("few.csv"), (run / JOURNAL).read_bytes()
     table.write_text(TABLE.replace("0.3", "0.4", 1), encoding="utf-8")
     for command in ("resume", "rerun"):
-        assert refused(mtjlab(command, "last"), "what the run learnt (few from")
+        assert refused(mtjlab(command, "last"), "the data of the run (few from")
     table.write_text(TABLE, encoding="utf-8")
     (run / JOURNAL).write_bytes(journal.replace(b"sweep-point", b"sweep-joint", 1))
     assert refused(mtjlab("resume", "last"), "is damaged", "mtjlab recover")

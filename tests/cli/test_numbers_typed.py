@@ -44,7 +44,10 @@ def test_every_number_is_read_by_the_one_rule() -> None:
         ("live --every 1,234", "'--every': 1,234 is not clear: type 1.234 or 1234"),
         ("live --every nan", "'--every': nan is not a valid number"),
         ("live --every 0", "'--every': 0 is below the limit, 0.01"),
-        ("dwell --inputs abc", "--inputs abc: abc is not a valid number. Type numbers with commas between, as 20.5,"),
+        (
+            "dwell --inputs abc",
+            "--inputs abc: abc is not a valid number. Type numbers separated by commas, such as 20.5,",
+        ),
         ("train --steps 1_0", "'--steps': 1_0 is not clear"),
         ("train --steps 2.5", "'--steps': 2.5 is not a whole number"),
         ("train --seed=-1", "'--seed': -1 is below the limit, 0"),

@@ -99,7 +99,9 @@ class TestList:
 
     def test_mistakes_are_sentences(self, mtjlab: Command, runs: Path) -> None:
         assert refused(mtjlab("runs", "absent"), "absent: there is no such folder")
-        assert refused(mtjlab("runs", "--status", "happy"), "--status happy: a run is one of running, finished")
+        assert refused(
+            mtjlab("runs", "--status", "happy"), "--status happy: not a status. A status is one of running, finished"
+        )
         assert refused(mtjlab("runs", "--sort", "luck"), "Invalid value for '--sort'")
 
     def test_a_damaged_run_is_told_among_the_others(self, mtjlab: Command, runs: Path) -> None:
@@ -126,7 +128,7 @@ class TestShow:
         run_folder(runs / "0005-train", [*BEGIN, Suspended(7.0, "the field is out"), *TRAINING[5:]], ASKED, seed=7)
         out = mtjlab("show", "last").out
         for part in (
-            "finished", "three (SIMULATED)", "seven vowels", "what happened", "encoded: ih [1A, 1B]",
+            "finished", "three (SIMULATED)", "seven vowels", "history", "encoded: ih [1A, 1B]",
             "recognition at step 2: train 70.0%", "warnings", "suspended, control currents held, no input: the field",
             "finished after 2 steps", "suspended 1 time,",
         ):  # fmt: skip
@@ -231,7 +233,7 @@ class TestStop:
             assert (result.code, (odd / STOP).is_file()) == (0, True)
             assert "It is not known whether the run is still running: " in result.sentence
             assert why in result.sentence
-            assert "asked to stop" not in result.sentence
+            assert "will stop" not in result.sentence
         assert "If it is not, outputs may still be ON" in results[0].sentence
         assert "`mtjlab safe --bench FILE`" in results[0].sentence
 
@@ -266,5 +268,5 @@ class TestRecover:
         assert "1 lost (damaged lines: none)" in mtjlab("recover", "2026-11-23/0001-train").sentence
 
     def test_sound_and_running_runs_are_refused(self, mtjlab: Command, runs: Path) -> None:
-        assert refused(mtjlab("recover", "2026-11-23/0001-train"), "the journal is sound, so there is nothing to")
+        assert refused(mtjlab("recover", "2026-11-23/0001-train"), "the journal is intact, so there is nothing to")
         assert refused(mtjlab("recover", "last"), "the run is in progress. Stop it first")

@@ -75,7 +75,7 @@ def test_a_person_gets_a_table_of_roles_models_and_addresses(tmp_path: Path) -> 
     with simulate(tmp_path, "--bench", CONFIGS / "keithley-2400.toml", "--log", "mine.jsonl") as process:
         assert process.stdout is not None
         table = ""
-        while "Ctrl-C ends them" not in table:
+        while "Ctrl-C stops them" not in table:
             table += process.stdout.readline()
         process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE_S) == 0
@@ -104,7 +104,7 @@ def test_a_model_without_simulated_words_is_refused(mtjlab: Run, tmp_path: Path)
     file.write_text(text, encoding="utf-8")
     result = mtjlab("simulate", "--bench", file)
     assert result.code == 2
-    assert "b.toml: voltmeters.J1.model: Keysight 34461A has no simulated words. These have: 6220, 6221" in (
+    assert "b.toml: voltmeters.J1.model: Keysight 34461A cannot be simulated. Models that can: 6220, 6221" in (
         result.sentence
     )
 
@@ -118,7 +118,7 @@ def test_a_field_supply_is_refused_because_a_rehearsal_leaves_no_instrument_out(
     file.write_text(text.replace("# the last:", "#"), encoding="utf-8")
     result = mtjlab("check", "--bench", file, "--simulate")
     assert result.code == 2
-    assert "field.model: Kepco BOP has no simulated words" in result.sentence
+    assert "field.model: Kepco BOP cannot be simulated" in result.sentence
     assert "model = 'by hand'" in result.sentence
 
 

@@ -77,18 +77,18 @@ def test_it_may_end_by_itself_and_is_told_like_any_run(mtjlab: Command) -> None:
 
 @pytest.mark.parametrize("typed", ["nan", "inf", "1_0", "1,234", "much", ""])
 def test_an_input_that_is_no_number_is_not_asked_for(mtjlab: Command, typed: str) -> None:
-    refused = mtjlab("add_request", "last", f"--input={typed}")
+    refused = mtjlab("ask", "last", f"--input={typed}")
     assert (refused.code, "'--input': " in refused.sentence) == (2, True)
 
 
 def test_a_run_that_is_not_turned_by_hand_is_not_asked(mtjlab: Command) -> None:
     assert mtjlab("live", "--for", "0.1", "--quiet").code == 0
-    late = mtjlab("add_request", "last", "--input", "300")
+    late = mtjlab("ask", "last", "--input", "300")
     assert (late.code, "nothing was moved" in late.sentence) == (2, True)
     assert mtjlab("check", "--quiet").code == 0
-    other = mtjlab("add_request", "last", "--controls=-500,-500,-500")
+    other = mtjlab("ask", "last", "--controls=-500,-500,-500")
     assert (other.code, "not a manual run" in other.sentence) == (2, True)
-    nothing = mtjlab("add_request", "last")
+    nothing = mtjlab("ask", "last")
     assert (nothing.code, "Nothing was requested" in nothing.sentence) == (2, True)
 
 

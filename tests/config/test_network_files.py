@@ -52,8 +52,8 @@ def test_a_configuration_that_stands_for_nothing_is_no_class() -> None:
     ("old", "new", "complaint"),
     [
         ('"[1A, 0B]"', '"[1A]"', r"\[1A\] is not a configuration of 2 inputs"),
-        ('"[1A, 0B]"', '"[0B, 1A]"', "is no configuration"),
-        ('"[1A, 0B]"', '"one"', "one is no configuration"),
+        ('"[1A, 0B]"', '"[0B, 1A]"', "is not a configuration"),
+        ('"[1A, 0B]"', '"one"', "one is not a configuration"),
         ('"[1A, 0B]"', '"[3A,2B]"', "named twice"),
         ('"F1"', '"F1", "F3"', "each feature"),
         ("-460.0,", "", "one current for each junction"),

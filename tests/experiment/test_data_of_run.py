@@ -52,14 +52,16 @@ def test_a_table_is_read_where_it_was(tmp_path: Path, table: Path) -> None:
 def test_a_table_that_changed_is_refused(tmp_path: Path, table: Path) -> None:
     folder = run_of(tmp_path, read_table(table))
     table.write_text(TABLE.replace("a,1", "a,1.5"))
-    with pytest.raises(RefusedError, match=r"learnt \(mine from .*mine.csv, sha256 .*Put back the file"):
+    with pytest.raises(RefusedError, match=r"data of the run \(mine from .*mine.csv, sha256 .*Restore that file"):
         data_of_run(folder)
 
 
 def test_a_table_that_is_gone_is_refused(tmp_path: Path, table: Path) -> None:
     folder = run_of(tmp_path, read_table(table))
     table.unlink()
-    with pytest.raises(RefusedError, match=r"learnt \(mine .*found now \(surrogate from embedded,.*MTJLAB_VOWELS"):
+    with pytest.raises(
+        RefusedError, match=r"data of the run \(mine .*found now \(surrogate from embedded,.*MTJLAB_VOWELS"
+    ):
         data_of_run(folder)
 
 
@@ -71,12 +73,12 @@ def test_a_copy_will_do_if_it_is_named(tmp_path: Path, table: Path, monkeypatch:
 
 
 def test_another_surrogate_is_not_the_one_that_was_learnt(tmp_path: Path) -> None:
-    with pytest.raises(RefusedError, match=r"learnt \(surrogate"):
+    with pytest.raises(RefusedError, match=r"data of the run \(surrogate"):
         data_of_run(run_of(tmp_path, replace(surrogate(seed=1), name="surrogate")))
 
 
 @pytest.mark.parametrize("content", ["", "[data]\nname = 'mine'\n"])
 def test_a_run_that_does_not_say_what_it_learnt_is_refused(tmp_path: Path, content: str) -> None:
     (tmp_path / "run.toml").write_text(f"[run]\nprocedure = 'train'\n{content}")
-    with pytest.raises(RefusedError, match=r"run.toml: does not say which data the run learnt"):
+    with pytest.raises(RefusedError, match=r"run.toml: does not name the data of the run"):
         data_of_run(tmp_path)

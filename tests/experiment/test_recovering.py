@@ -66,14 +66,14 @@ def test_without_its_last_word_it_has_crashed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("events", [TRAINING, UNFINISHED, [*UNFINISHED, RunEnded("failed", "")], []])
 def test_where_nothing_is_damaged_there_is_nothing_to_recover(tmp_path: Path, events: list[Any]) -> None:
-    with pytest.raises(RefusedError, match="the journal is sound, so there is nothing to recover"):
+    with pytest.raises(RefusedError, match="the journal is intact, so there is nothing to recover"):
         recover(run_folder(tmp_path, events), tmp_path)
 
 
 def test_a_torn_last_line_is_no_damage(tmp_path: Path) -> None:
     with (run_folder(tmp_path, UNFINISHED) / JOURNAL).open("ab") as file:
         file.write(b'{"n":13,"at":"2026')
-    with pytest.raises(RefusedError, match="the journal is sound"):
+    with pytest.raises(RefusedError, match="the journal is intact"):
         recover(tmp_path, tmp_path)
 
 
@@ -91,7 +91,7 @@ def test_nothing_half_made_is_left_where_nothing_can_be_written(
 
     monkeypatch.setattr("mtjlab.experiment.recovering.write_request", full)
     with pytest.raises(
-        RefusedError, match=rf"nothing can be written there \({os.strerror(errno.ENOSPC)}\)\. Make room"
+        RefusedError, match=rf"no file can be written there \({os.strerror(errno.ENOSPC)}\)\. Make room"
     ):
         recover(run, tmp_path / "new")
     assert list((tmp_path / "new").glob("*/*")) == []

@@ -147,7 +147,7 @@ class TestRefusals:
         assert isinstance(first, RunStarted)
         resumed = replace(first, parent=Parent("2026-11-23/0001-sweep", 9, 9, folded(others).progress))
         folder = journal_of(tmp_path / "2026-11-23" / "0002-sweep", [resumed, *others], made("sweep"))
-        with pytest.raises(RefusedError, match="went on with measurements of 2026-11-23/0001-sweep"):
+        with pytest.raises(RefusedError, match="continued with measurements of 2026-11-23/0001-sweep"):
             redetect(folder, SAME, tmp_path / "new")
         assert not (tmp_path / "new").exists()
 

@@ -286,13 +286,13 @@ class TestRefused:
         cut = cut_after(whole, 90, tmp_path / "cut")
         (tmp_path / "few.csv").write_text(TABLE.replace("0.3", "0.4", 1), encoding="utf-8")
         changed(cut, "data", source=str(tmp_path / "few.csv"))
-        with pytest.raises(RefusedError, match=r"what the run learnt \(few from .* is not what is found now \(few"):
+        with pytest.raises(RefusedError, match=r"the data of the run \(few from .* is not the data found now \(few"):
             prepare(cut)
 
     @pytest.mark.parametrize("prepare", [prepare_resume, prepare_rerun])
     def test_data_that_are_gone_are_named(self, whole: Path, tmp_path: Path, prepare: Callable[[Path], object]) -> None:
         cut = changed(cut_after(whole, 90, tmp_path / "cut"), "data", source=str(tmp_path / "gone.csv"))
-        with pytest.raises(RefusedError, match=r"what the run learnt \(few from .*gone\.csv.* is not what is found"):
+        with pytest.raises(RefusedError, match=r"the data of the run \(few from .*gone\.csv.* is not the data found"):
             prepare(cut)
 
     def test_a_damaged_journal_is_told_with_its_remedy(self, whole: Path, tmp_path: Path) -> None:
@@ -346,7 +346,7 @@ def test_whatever_becomes_of_a_journal_what_was_written_is_taken_over_or_it_is_r
         assert prepared.parent.by.last_n == kept - 1
         taken = 0 if prepared.parent.by.taken_n is None else prepared.parent.by.taken_n + 1
         assert folded(taken_over(prepared.parent)).progress == folded(events[:taken]).progress or not taken
-        assert "the journal is sound" in nothing_to_do
+        assert "the journal is intact" in nothing_to_do
     else:
         assert "is damaged" in complaint
         assert recovered

@@ -216,7 +216,7 @@ def test_the_last_resort_reaches_an_instrument_that_says_nothing_any_more(source
 
 def test_only_who_is_expected_is_spoken_to(source, instrument):
     source.expect(Identity("KEITHLEY INSTRUMENTS INC.", "MODEL 6221", "7654321", "any"))
-    with pytest.raises(InstrumentError, match=r"7654321.*expected "):
+    with pytest.raises(InstrumentError, match=r"expected .*7654321"):
         source.identity()
 
 
@@ -257,7 +257,7 @@ def test_garbage_is_asked_for_again_on_a_new_connection_to_the_same_instrument(s
 @pytest.mark.parametrize(("garbage", "quoted"), [("garbage", "'garbage'"), (b"\xff\xff\n", r"b'\\xff\\xff")])
 def test_garbage_twice_is_quoted(source, bus, garbage, quoted):
     bus.odd[":SOUR:CURR?"] = [garbage] * 2
-    with pytest.raises(GarbledReplyError, match=f"came {quoted}"):
+    with pytest.raises(GarbledReplyError, match=f"received {quoted}"):
         source.level_a()
     assert source.level_a() == 1e-4
 
@@ -272,7 +272,7 @@ def test_another_instrument_at_the_address_is_never_spoken_to(source, instrument
     bus.odd[":SOUR:CURR?"] = [SILENCE]
     bus.identity = IDENTITY_6221.replace("1234567", "7654321")
     for _ in range(3):
-        with pytest.raises(InstrumentError, match=r"1234567.*expected "):
+        with pytest.raises(InstrumentError, match=r"expected .*1234567"):
             source.level_a()
     with pytest.raises(InstrumentError, match="expected "):
         source.switch_off()

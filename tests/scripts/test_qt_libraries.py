@@ -19,17 +19,17 @@ def linux(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("linux")
 def test_qt_is_tried_once_for_each_state_of_the_environment(made: Environment, commands: Commands) -> None:
-    qt_libraries.see_to(made)
-    qt_libraries.see_to(made)
+    qt_libraries.ensure_qt_starts(made)
+    qt_libraries.ensure_qt_starts(made)
     assert commands.lines == [[str(made.program("python")), "-c", qt_libraries.PROBE]]
     made.pins.write_text("package==2\n")
-    qt_libraries.see_to(made)
+    qt_libraries.ensure_qt_starts(made)
     assert len(commands.lines) == 2
 
 
 def test_only_linux_needs_it(made: Environment, commands: Commands, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
-    qt_libraries.see_to(made)
+    qt_libraries.ensure_qt_starts(made)
     assert commands.lines == []
 
 
@@ -41,7 +41,7 @@ def test_root_on_debian_has_the_libraries_installed(
     monkeypatch.setattr("os.geteuid", lambda: 0, raising=False)
     monkeypatch.setattr("shutil.which", lambda name: "/usr/bin/apt-get" if name == "apt-get" else None)
     commands.codes = [1, 0, apt_cache_code]
-    qt_libraries.see_to(made)
+    qt_libraries.ensure_qt_starts(made)
     apt = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
     packages = [glib, "libgl1", "libfontconfig1", "fonts-dejavu-core"]
     assert commands.lines[1] == [*apt, "update"]
@@ -70,7 +70,7 @@ def test_others_are_told_the_command_of_their_system(
     monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}" if name == manager else None)
     commands.codes = [1]
     with pytest.raises(SystemExit) as end:
-        qt_libraries.see_to(made)
+        qt_libraries.ensure_qt_starts(made)
     assert end.value.code == 2
     said = capsys.readouterr().err
     assert "no library" in said

@@ -175,7 +175,7 @@ def test_each_script_prepares_then_hands_over(
     calls: list[object] = []
     monkeypatch.setattr(environment, "prepare", lambda home: calls.append("prepare"))
     monkeypatch.setattr(environment, "hand_over", calls.append)
-    monkeypatch.setattr(qt_libraries, "see_to", lambda home: calls.append("Qt"))
+    monkeypatch.setattr(qt_libraries, "ensure_qt_starts", lambda home: calls.append("Qt"))
     monkeypatch.setattr(sys, "argv", [script, *arguments])
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     monkeypatch.chdir(SCRIPTS)

@@ -1,4 +1,4 @@
-"""How a simulated voltmeter takes readings: each an exact average of the true voltage over its aperture."""
+"""Readings of a simulated voltmeter: exact averages of the true voltage over the aperture."""
 
 from collections.abc import Callable, Iterator
 
@@ -7,10 +7,10 @@ from instruments.simulated.vocabulary.scpi import data_stale, init_ignored
 
 
 class Acquisition:
-    """Readings in the background of bench time, one after another."""
+    """Takes readings one after another in bench time, in the background."""
 
     def __init__(self, time: Time, meter: MeterTerminals, taken: Callable[[], None] = lambda: None) -> None:
-        """Have ``taken`` called after each reading."""
+        """Call ``taken`` after each reading."""
         self._taken = taken
         self._time = time
         self._meter = meter
@@ -19,7 +19,7 @@ class Acquisition:
         self._next_s = 0.0
         self.readings_v: list[float] = []
         self.aperture_share = 1.0
-        """How much of the aperture that is set a reading really takes."""
+        """True integration time over the aperture that is set."""
 
     @property
     def busy(self) -> bool:
@@ -39,17 +39,17 @@ class Acquisition:
         self._wait_for_next(self._run, delay_s, aperture_s * self.aperture_share)
 
     def abort(self) -> None:
-        """Stop where it is."""
+        """Stop, and keep the readings taken."""
         self._run += 1
         self._wanted = len(self.readings_v)
 
     def forget(self) -> None:
-        """Stop, and have no readings."""
+        """Stop, and delete the readings."""
         self._run += 1
         self._wanted, self.readings_v = 0, []
 
     def wait(self) -> Iterator[float]:
-        """Bench times to wait for until all readings are there."""
+        """Bench times to wait for until all readings are taken."""
         while self.busy:
             yield self._next_s
 

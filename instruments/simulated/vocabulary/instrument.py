@@ -1,4 +1,4 @@
-"""What all simulated instruments share: words looked up, executed in order, settings kept, errors queued."""
+"""Base class of simulated instruments: command lookup, execution in order, settings, and error queue."""
 
 from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
@@ -19,16 +19,16 @@ from instruments.simulated.vocabulary.scpi import (
 from instruments.simulated.vocabulary.status import Status
 
 Steps: TypeAlias = Generator[float, None, str | None]
-"""A word that takes time: yields the bench times to wait for, returns its reply."""
+"""Execution of a command that takes time: yields the bench times to wait for, returns the reply."""
 Action: TypeAlias = Callable[["ScpiInstrument", tuple[str, ...]], "str | Steps | None"]
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A value with a word of its own: ``PATTERN value`` sets it, ``PATTERN?`` asks for it, ``*RST`` takes the default.
+    """A value with its own command: ``PATTERN value`` sets it, ``PATTERN?`` reads it, ``*RST`` restores the default.
 
-    ``changed`` of the instrument is called with ``name`` after it was set.
+    The method ``changed`` of the instrument is called with ``name`` after a change.
     """
 
     pattern: str
@@ -38,12 +38,12 @@ class Setting:
 
 
 def writes(*patterns: str) -> Callable[[Method], Method]:
-    """A method for commands of these patterns; it is given the tuple of parameters."""
+    """Mark a method that executes commands of these patterns; it gets the tuple of parameters."""
     return _marked("writes", patterns)
 
 
 def asks(*patterns: str) -> Callable[[Method], Method]:
-    """A method for queries of these patterns (without question mark); it is given the tuple of parameters."""
+    """Mark a method that answers queries of these patterns (without question mark); it gets the parameters."""
     return _marked("asks", patterns)
 
 
@@ -59,14 +59,14 @@ EVENT_MASK = Number(0, 65535, 0, nr1)
 
 
 class ScpiInstrument:
-    """An instrument that understands its own words and no others."""
+    """An instrument that accepts only the commands of its model."""
 
     maker: ClassVar[str]
     model: ClassVar[str]
     firmware: ClassVar[str]
     settings: ClassVar[tuple[Setting, ...]] = ()
     level: ClassVar[str] = ""
-    """Pattern of the word that sets the level of the output; empty for what has none."""
+    """Pattern of the command that sets the level of the output; empty if there is none."""
     _words: "ClassVar[dict[tuple[str, bool], Action]]"
     _level_headers: ClassVar[frozenset[str]] = frozenset()
 
@@ -76,7 +76,7 @@ class ScpiInstrument:
         self.status = Status()
         self._refusals: dict[bool, float] = {}
         self.armed = False
-        """A sweep waits for its trigger: until it is aborted no level is taken."""
+        """A sweep waits for its trigger: levels are refused until it is aborted."""
         self.values: dict[str, Any] = {}
         self._restore_defaults()
 
@@ -91,7 +91,7 @@ class ScpiInstrument:
         for unit in parse(message):
             try:
                 action = self._action(unit)
-                self._demand_obedience(unit)
+                self._check_not_refused(unit)
                 result = action(self, unit.parameters)
                 if result is not None and not isinstance(result, str):
                     result = yield from result
@@ -105,28 +105,28 @@ class ScpiInstrument:
         return ";".join(replies)
 
     def changed(self, name: str) -> None:
-        """A setting was set to another value. Models that have to act on it say how."""
+        """Act on a changed setting; overridden by models that have to."""
 
     def pretend(self, model: str, serial: str) -> None:
-        """Identify as another instrument from now on."""
+        """Identify as another instrument."""
         self.identity = (model, serial)
 
     def refuse(self, count: float, levels_only: bool) -> None:
-        """Do nothing of the next ``count`` settings, or levels, but put an error into the queue."""
+        """Refuse the next ``count`` settings, or levels, with an error in the queue."""
         self._refusals[levels_only] = count
 
     def at_front_panel(self, message: str) -> None:
-        """Somebody does by hand what ``message`` says; what is out of range is not taken, without an error."""
+        """Execute ``message`` as if entered at the front panel: out-of-range values are ignored without an error."""
         for unit in parse(message):
             with suppress(ScpiError):
                 self._action(unit)(self, unit.parameters)
 
     def reset(self) -> None:
-        """What ``*RST`` does."""
+        """Reset, as ``*RST`` does."""
         self._restore_defaults()
 
     def summary(self) -> int:
-        """Bits of the status byte that are the model's own."""
+        """Model-specific bits of the status byte."""
         return 0
 
     def wait_until_done(self) -> Iterator[float]:
@@ -143,7 +143,7 @@ class ScpiInstrument:
             raise undefined_header()
         return action
 
-    def _demand_obedience(self, unit: Unit) -> None:
+    def _check_not_refused(self, unit: Unit) -> None:
         """Raise ScpiError for a setting that is refused; queries and common commands never are."""
         if unit.query or unit.header.startswith("*"):
             return
@@ -188,7 +188,7 @@ class ScpiInstrument:
         return None
 
     @asks("*OPC")
-    def _say_when_done(self, parameters: tuple[str, ...]) -> Steps:
+    def _reply_when_done(self, parameters: tuple[str, ...]) -> Steps:
         yield from self.wait_until_done()
         return "1"
 
@@ -227,7 +227,7 @@ class ScpiInstrument:
 
     @writes(":SYSTem:LOCal", ":SYSTem:REMote", ":SYSTem:RWLock")
     def _ignore(self, parameters: tuple[str, ...]) -> None:
-        """Front panel locked or not: nobody stands before it."""
+        """Lock or unlock the front panel: no effect in the simulation."""
 
     def error_text(self, code: int, text: str) -> str:
         """An entry of the error queue as this model writes it."""
@@ -235,7 +235,7 @@ class ScpiInstrument:
 
 
 def _vocabulary(model: type[ScpiInstrument]) -> dict[tuple[str, bool], Action]:
-    """(header, whether a query) -> what to do, in all spellings."""
+    """(header, whether a query) -> action, in all spellings."""
     words: dict[tuple[str, bool], Action] = {}
     for kind in reversed(model.__mro__):
         for name, method in vars(kind).items():

@@ -1,4 +1,4 @@
-"""Words that all Keithley instruments share: status subsystem, display, beeper, line frequency."""
+"""Commands that all Keithley instruments share: status subsystem, display, beeper, line frequency."""
 
 from typing import ClassVar
 
@@ -31,7 +31,7 @@ class Keithley(ScpiInstrument):
         return 0
 
     def latch(self) -> None:
-        """Keep what is true now in the measurement event register."""
+        """Latch the present conditions in the measurement event register."""
         self._latched |= self.condition()
 
     def summary(self) -> int:

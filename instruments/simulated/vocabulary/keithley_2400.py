@@ -1,7 +1,8 @@
 """Keithley 2400 SourceMeter: source and meter at its own terminals. Source: Series 2400 User's Manual, 2400S-900-01.
 
-It comes up as a voltage source whose output, while off, is a short for small currents (NORMal): on a shared chain that
-draws current until HIMPedance is chosen. A fixed measuring range limits the voltage as much as the compliance does.
+At power-on it is a voltage source whose output, while off, is a short for small currents (NORMal): it draws
+current from a shared chain until HIMPedance is chosen. A fixed measuring range limits the voltage as the compliance
+does.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -41,7 +42,7 @@ OVER_RANGE = 1.005
 
 
 class SourceMeterOutput:
-    """Comes up as a voltage source at 0 V. ``values`` are the settings of the instrument."""
+    """At power-on a voltage source at 0 V. ``values`` are the settings of the instrument."""
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         self._values = values
@@ -50,7 +51,7 @@ class SourceMeterOutput:
         self.ranges = {name: ranges.default for name, ranges in RANGES.items()}
 
     def found_at(self, level_a: float) -> None:
-        """A current source that somebody left at this level."""
+        """Start as a current source at this level."""
         self.function, self.levels["CURR"] = "CURR", level_a
         self.ranges["CURR"] = RANGES["CURR"].holding(abs(level_a))
 
@@ -75,13 +76,13 @@ class SourceMeterOutput:
         self.ranges[function] = RANGES[function].holding(abs(self.levels[function]))
 
     def drive_on(self, measurable_v: float, measurable_a: float) -> Drive:
-        """What it does while it is on; what a fixed measuring range cannot show is limited like by the compliance."""
+        """Drive while the output is on; a fixed measuring range limits it as the compliance does."""
         if self.function == "CURR":
             return Drive.of_current(self.levels["CURR"], min(self._values["limit_v"], measurable_v))
         return Drive.of_voltage(self.levels["VOLT"], min(self._values["limit_a"], measurable_a))
 
     def drive_off(self) -> Drive:
-        """What it does while it is off, by its output-off mode."""
+        """Drive while the output is off, by its output-off mode."""
         small_a = OFF_SHARE * self.ranges["CURR"]
         return {
             "HIMP": OPEN,
@@ -92,7 +93,7 @@ class SourceMeterOutput:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What is noted beside the voltage of a reading."""
+    """Values recorded with the voltage of a reading."""
 
     current_a: float
     limited: bool
@@ -141,7 +142,7 @@ class Keithley2400(Keithley):
         self._start_again()
 
     def changed(self, name: str) -> None:
-        """Keep settings that depend on each other together, and drive what the front panel says."""
+        """Adjust dependent settings, and apply them to the output."""
         function = name[-4:]
         if name.startswith("auto_range_") and self.values[name]:
             self.output.choose_range(function)
@@ -152,12 +153,12 @@ class Keithley2400(Keithley):
         self._drive()
 
     def reset(self) -> None:
-        """Output off, at once, whatever flows; a voltage source again."""
+        """Reset: output off at once, at any current; a voltage source again."""
         super().reset()
         self._start_again()
 
     def found_on(self, level_a: float) -> None:
-        """Somebody left the output on at this current."""
+        """Start with the output on at this current."""
         self.output.found_at(level_a)
         self.values["output"] = True
         self._drive()
@@ -303,7 +304,7 @@ class Keithley2400(Keithley):
 
     @writes(":TRACe:CLEar")
     def _clear_buffer(self, parameters: tuple[str, ...]) -> None:
-        """What was read last is all that is kept, until it is read again."""
+        """No effect: only the last readings are kept."""
 
     @asks(":MEASure:VOLTage[:DC]")
     def _measure_voltage(self, parameters: tuple[str, ...]) -> Steps:
@@ -337,12 +338,12 @@ class Keithley2400(Keithley):
         self.latch()
 
     def _measurable(self, function: str) -> float:
-        """What a fixed measuring range can show."""
+        """Full scale of a fixed measuring range; infinity with autorange."""
         fixed = function in self._measured and not self.values[f"sense_auto_{function}"]
         return float(self.values[f"sense_range_{function}"]) * FULL_SCALE if fixed else inf
 
     def _configure(self, function: str) -> None:
-        """All controls of the function take their defaults, its compliance among them; one reading."""
+        """Set all controls of the function to their defaults, its compliance included, for one reading."""
         again = {f"sense_auto_{function}", LIMITS[function], "nplc", "triggers", "arms", "trigger_delay"}
         for setting in self.settings:
             if setting.name in again:

@@ -44,20 +44,20 @@ class Keithley6221(Keithley):
         super().__init__(serial, time)
 
     def changed(self, name: str) -> None:
-        """Drive what the front panel says."""
+        """Apply changed settings to the output."""
         if name in ("output", "compliance"):
             self._drive()
         if name == "auto_range" and self.values["auto_range"]:
             self.range_a = RANGES.holding(abs(self.level_a))
 
     def reset(self) -> None:
-        """Output off, at once, whatever flows."""
+        """Reset: output off at once, at any current."""
         super().reset()
         self.level_a, self.range_a = 0.0, RANGES.default
         self._drive()
 
     def found_on(self, level_a: float) -> None:
-        """Somebody left the output on at this level."""
+        """Start with the output on at this level."""
         self.level_a, self.range_a = level_a, RANGES.holding(abs(level_a))
         self.values["output"] = True
         self._drive()

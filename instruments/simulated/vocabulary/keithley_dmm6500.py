@@ -49,7 +49,7 @@ class KeithleyDMM6500(DcVoltmeter):
         super().__init__(serial, time, line_frequency_hz)
 
     def reset(self) -> None:
-        """Defaults, nothing under way, nothing in the buffer."""
+        """Reset: default settings, no acquisition, empty buffer."""
         super().reset()
         self._buffer_v.clear()
 

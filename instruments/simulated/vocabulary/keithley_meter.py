@@ -1,4 +1,4 @@
-"""What voltmeters of Keithley share; and what the 2000 and 2182A do: triggers and samples, READ?, FETCh?, overflow."""
+"""Base class of Keithley voltmeters, and that of the 2000 and 2182A: triggers, samples, READ?, FETCh?, overflow."""
 
 from collections.abc import Iterator
 from typing import ClassVar
@@ -34,7 +34,7 @@ class DcVoltmeter(Keithley):
             self.values["function"] = "VOLT:DC"
 
     def reset(self) -> None:
-        """Defaults, nothing under way."""
+        """Reset: default settings, no acquisition."""
         self.acquisition.abort()
         super().reset()
 
@@ -71,7 +71,7 @@ class KeithleyMeter(DcVoltmeter):
         super().__init__(serial, time, line_frequency_hz)
 
     def configure(self) -> None:
-        """What CONFigure and MEASure do: the defaults of one reading, autorange among them."""
+        """Set the defaults of one reading, autorange included, as CONFigure and MEASure do."""
         self.acquisition.abort()
         for setting in self.settings:
             if setting.name in (
@@ -97,7 +97,7 @@ class KeithleyMeter(DcVoltmeter):
         self.acquisition.start(count, float(self.values["delay"]), self.aperture_s)
 
     def written(self, voltage_v: float) -> str:
-        """A reading less its reference, if that is on, as it is sent; overflow as the number that says so."""
+        """A reading as it is sent: minus its reference, if that is on, and with the overflow value."""
         voltage_v -= self.values["reference"] if self.values["reference_on"] else 0.0
         if self.values["auto_range"]:
             self.values["range"] = next(

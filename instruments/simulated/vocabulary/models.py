@@ -1,4 +1,4 @@
-"""The models that have simulated words: one line each."""
+"""Models that can be simulated: one line each."""
 
 import re
 from collections.abc import Callable
@@ -20,7 +20,7 @@ MAKERS = re.compile(r"keithley|yokogawa|[\s_-]", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Terminals:
-    """What an instrument is connected with, and the line that it counts cycles of."""
+    """Terminals of an instrument, and the frequency of its power line."""
 
     source: SourceTerminals
     meter: MeterTerminals
@@ -32,7 +32,7 @@ Build: TypeAlias = Callable[[str, Time, Terminals], ScpiInstrument]
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model: the parts it can play, the voltage it could drive at most, and how it is made."""
+    """A model: its possible roles, the largest voltage of its output stage, and its constructor."""
 
     plays: tuple[str, ...]
     hardware_v: float
@@ -76,11 +76,11 @@ def find_model(name: str, plays: str) -> Model:
     """The model that a bench file calls ``name`` (with or without its maker).
 
     Raises:
-        ValueError: it has no simulated words, or does not play this part.
+        ValueError: it is not simulated, or does not have this role.
     """
     model = MODELS.get(MAKERS.sub("", name).upper())
     if model is None:
-        raise ValueError(f"{name} has no simulated words. These have: {', '.join(MODELS)}")
+        raise ValueError(f"{name} cannot be simulated. Models that can: {', '.join(MODELS)}")
     if plays not in model.plays:
         raise ValueError(f"{name} cannot be a {plays}: it plays {' or '.join(model.plays)}")
     return model

@@ -1,4 +1,4 @@
-"""Messages of SCPI: compound messages, their path rules, headers in all their spellings, and what can be wrong.
+"""Messages of SCPI: compound messages, their path rules, headers in all their spellings, and errors.
 
 Source: IEEE 488.2 and Standard Commands for Programmable Instruments (SCPI) 1999.0, volume 1.
 """
@@ -13,7 +13,7 @@ NODE = re.compile(r"(\[)?:?(\*?[A-Za-z]+)(\d*)(\[1\])?(\])?")
 
 
 class ScpiError(Exception):
-    """What goes into the error queue: a number and its text."""
+    """Entry of the error queue: a number and its text."""
 
     def __init__(self, code: int, text: str) -> None:
         super().__init__(f'{code},"{text}"')
@@ -47,7 +47,7 @@ def undefined_header() -> ScpiError:
 
 
 def execution_error() -> ScpiError:
-    """-200: understood, and not done."""
+    """-200: valid, but not executed."""
     return ScpiError(-200, "Execution error")
 
 
@@ -126,7 +126,7 @@ def _split(text: str, separator: str) -> list[str]:
 def spellings(pattern: str) -> Iterator[str]:
     """Every header that a pattern like ``[:SOURce[1]]:CURRent[:LEVel]`` allows, in capitals, no leading colon.
 
-    Capitals are the short form; what stands in brackets may be left out.
+    Capitals are the short form; parts in brackets may be left out.
     """
     choices = []
     for opening, word, digits, suffix, _ in NODE.findall(pattern):

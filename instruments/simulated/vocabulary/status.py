@@ -1,4 +1,4 @@
-"""Error queue and status registers, as IEEE 488.2 wants them."""
+"""Error queue and status registers of IEEE 488.2."""
 
 from collections import deque
 
@@ -10,7 +10,7 @@ LONGEST_QUEUE = 10
 
 
 class Status:
-    """What went wrong since it was last asked."""
+    """Error queue and event registers of one instrument."""
 
     def __init__(self) -> None:
         self._queue: deque[ScpiError] = deque()
@@ -19,7 +19,7 @@ class Status:
         self.service_enable = 0
 
     def push(self, error: ScpiError) -> None:
-        """Into the queue; when it is full the last entry says so."""
+        """Add an error to the queue; if it is full, the last entry becomes queue overflow."""
         self._events |= _event_bit(error.code)
         if len(self._queue) < LONGEST_QUEUE:
             self._queue.append(error)
@@ -27,11 +27,11 @@ class Status:
             self._queue[-1] = ScpiError(-350, "Queue overflow")
 
     def pop(self) -> ScpiError | None:
-        """The oldest error, which leaves the queue."""
+        """Remove and return the oldest error."""
         return self._queue.popleft() if self._queue else None
 
     def operation_complete(self) -> None:
-        """Everything asked for is done."""
+        """Set the operation-complete event."""
         self._events |= OPERATION_COMPLETE
 
     def take_events(self) -> int:
@@ -47,11 +47,11 @@ class Status:
         return byte | (MASTER_SUMMARY if byte & self.service_enable else 0)
 
     def clear_queue(self) -> None:
-        """Forget all errors."""
+        """Delete all errors."""
         self._queue.clear()
 
     def clear(self) -> None:
-        """Forget all errors and events."""
+        """Delete all errors and events."""
         self._queue.clear()
         self._events = 0
 

@@ -21,11 +21,11 @@ LIMIT_A = Number(1e-3, 0.2, 0.2, lambda value: f"{value:.3f}", step=1e-3)
 LOW_LIMITER, HIGH_LIMITER = 1 << 10, 1 << 11
 LEVEL = ":SOURce:LEVel[:FIXed]"
 ALWAYS = 0b1_0001_1101
-"""Nothing is measured, stored or getting ready: EOM, EOT, ECF, TSE and RFP are set."""
+"""No measurement, trigger or program is pending: EOM, EOT, ECF, TSE and RFP are set."""
 
 
 class YokogawaGS200(ScpiInstrument):
-    """Output of a current or a voltage; no programs, no monitor option. Comes up as a voltage source."""
+    """Output of a current or a voltage; no programs, no monitor option. At power-on it is a voltage source."""
 
     maker = "YOKOGAWA"
     model = "GS210"
@@ -46,17 +46,17 @@ class YokogawaGS200(ScpiInstrument):
         super().__init__(serial, time)
 
     def changed(self, name: str) -> None:
-        """Drive what the front panel says."""
+        """Apply changed settings to the output."""
         self._drive()
 
     def reset(self) -> None:
-        """Output off, at once, whatever flows; a voltage source again."""
+        """Reset: output off at once, at any current; a voltage source again."""
         super().reset()
-        self._become("VOLT")
+        self._set_source_function("VOLT")
 
     def found_on(self, level_a: float) -> None:
-        """Somebody left the output on at this current."""
-        self._become("CURR")
+        """Start with the output on at this current."""
+        self._set_source_function("CURR")
         self._range = RANGES["CURR"].holding(abs(level_a) / OVER_RANGE)
         self._level, self.values["output"] = level_a, True
         self._drive()
@@ -70,7 +70,7 @@ class YokogawaGS200(ScpiInstrument):
         function = FUNCTION.value(parameters)
         if function != self._function:
             self.values["output"] = False
-            self._become(function)
+            self._set_source_function(function)
 
     @asks(":SOURce:FUNCtion")
     def _ask_function(self, parameters: tuple[str, ...]) -> str:
@@ -118,7 +118,7 @@ class YokogawaGS200(ScpiInstrument):
     def _limiters(self) -> int:
         return {1: HIGH_LIMITER, -1: LOW_LIMITER}.get(self._source.limited, 0)
 
-    def _become(self, function: str) -> None:
+    def _set_source_function(self, function: str) -> None:
         self._function, self._level = function, 0.0
         self._range = RANGES[function].default
         self._drive()

@@ -24,5 +24,5 @@ def field_text(config: BenchConfig, is_simulated: bool) -> str:
         return f"{field}, simulated"
     if not config.field.by_hand:
         return f"{field}, set by {config.field.model}"
-    said = gaussmeter_reading(config)
-    return f"{field} by hand, {f'read {said.reads_mt:.1f} mT' if said else 'unconfirmed'}"
+    reading = gaussmeter_reading(config)
+    return f"{field} by hand, {f'read {reading.reads_mt:.1f} mT' if reading else 'unconfirmed'}"

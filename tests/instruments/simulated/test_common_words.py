@@ -108,7 +108,7 @@ def test_models_are_found_as_bench_files_write_them():
 
 
 def test_a_model_without_simulated_words_is_refused_by_naming_those_that_have_some():
-    with pytest.raises(ValueError, match=rf"Keithley 2450 has no simulated words.*{', '.join(MODELS)}"):
+    with pytest.raises(ValueError, match=rf"Keithley 2450 cannot be simulated.*{', '.join(MODELS)}"):
         bench_of(source("Keithley 2450"))
 
 
