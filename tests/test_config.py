@@ -41,7 +41,7 @@ def test_the_shipped_files_are_read(tmp_path: Path) -> None:
             "[timing]\nsettle = 0.01",
             r"unknown key timing\.settle\. A key needs its unit: write settle_s\.",
         ),
-        ("[timing]\nsettle_s = -1", r"timing\.settle_s: should be greater than or equal to 0 \(it is -1"),
+        ("[timing]\nsettle_s = -1", r"timing\.settle_s: must be greater than or equal to 0 \(it is -1"),
         ('[timing]\nsettle_s = "0.01"', r"timing\.settle_s: .*number.*'0\.01'"),
         ("[timing]\nsettle_s = true", r"timing\.settle_s: .*number"),
         ("[timing]\nsettle_s = nan", r"timing\.settle_s: .*finite"),

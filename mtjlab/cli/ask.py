@@ -10,7 +10,7 @@ from mtjlab.cli.options import RUN, number_option, runs_option
 from mtjlab.errors import RefusedError
 from mtjlab.requests import ManualRequest
 from mtjlab.runs.finding import find_run
-from mtjlab.runs.opened import send_manual_request
+from mtjlab.runs.opened import await_answer, send_manual_request
 
 
 @click.command()
@@ -24,5 +24,10 @@ def ask(run: Path, controls: str | None, input_ua: float | None, runs: Path) -> 
         raise RefusedError("Nothing was requested. Give --input, --controls, or both.")
     row = typed_row(controls, "--controls") if controls else None
     folder = find_run(run, runs)
-    send_manual_request(folder, ManualRequest(row, input_ua))
-    messages.print(f"{folder}: request sent. `mtjlab show` lists whether it was accepted")
+    answer = await_answer(folder, send_manual_request(folder, ManualRequest(row, input_ua)))
+    if answer is None:
+        messages.print(f"{folder}: request sent, but not answered yet. `mtjlab show` lists whether it was accepted")
+    elif answer.is_granted:
+        messages.print(f"{folder}: {answer.sentence}")
+    else:
+        raise RefusedError(f"{folder}: {answer.sentence}")

@@ -16,7 +16,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "runs": ("runs:runs", "List the runs in a folder with their status."),
         "show": ("show:show", "Show a run: request, history, result, warnings."),
         "follow": ("show:follow", "Follow a run in progress, wherever it was started."),
-        "stop": ("runs:stop", "Stop a run at its next safe point, with all sources at zero."),
+        "stop": ("stop:stop", "Stop a run at its next safe point, with all sources at zero."),
         "resume": ("requests:resume", "Resume a stopped, failed or crashed run as a new run."),
         "rerun": ("requests:rerun", "Repeat a run with the same request."),
         "recover": ("requests:recover", "Recover the intact events of a damaged run into a new run."),

@@ -25,6 +25,7 @@ from mtjlab.cli.options import (
     runs_option,
     with_dialogue,
 )
+from mtjlab.config.files import plain_message
 from mtjlab.config.keys import Key, keys_of
 from mtjlab.config.section import Section
 from mtjlab.errors import RefusedError
@@ -133,7 +134,7 @@ def _complaint(details: ErrorDetails, by_key: dict[str, Key]) -> tuple[str, str]
     parts = [part for part in details["loc"] if isinstance(part, str)]
     key = next((by_key[name] for n in (2, 1) if (name := ".".join(parts[:n])) in by_key), None)
     shown = "" if key is None or isinstance(details["input"], dict) else f" (it is {details['input']!r})"
-    message = details["msg"].removeprefix("Value error, ") + shown
+    message = plain_message(details) + shown
     for one in by_key.values():
         message = re.sub(rf"\b{one.key.rpartition('.')[2]}\b", f"--{one.option.name}", message)
     return f"--{key.option.name}: " if key else "", message

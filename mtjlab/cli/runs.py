@@ -1,4 +1,4 @@
-"""``mtjlab runs`` and ``mtjlab stop``."""
+"""Runs in a folder, as a list."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -7,14 +7,12 @@ from typing import Any, get_args
 import click
 
 from mtjlab.cli.common import messages, print_json, results
-from mtjlab.cli.options import AS_JSON, PATH, RUN, runs_option
+from mtjlab.cli.options import AS_JSON, PATH, runs_option
 from mtjlab.cli.run_list import show_runs
 from mtjlab.errors import RefusedError
 from mtjlab.run_status import Status
-from mtjlab.runs.finding import find_run
 from mtjlab.runs.listing import list_runs
 from mtjlab.runs.run_summary import RunSummary
-from mtjlab.runs.watching import ask_to_stop
 
 ORDERS: Mapping[str, Callable[[RunSummary], tuple[Any, ...]]] = {
     "began": lambda run: run.order,
@@ -53,20 +51,6 @@ def runs(
         show_runs(chosen, results)
     else:
         messages.print(f"{folder or runs}: no such runs")
-
-
-@click.command()
-@RUN
-@runs_option()
-@click.option("--now", is_flag=True, help="Stop at once, not at the next safe point.")
-def stop(run: Path, runs: Path, now: bool) -> None:
-    """Stop a run at its next safe point, with all sources at zero."""
-    folder = find_run(run, runs)
-    doubt = ask_to_stop(folder, now, by="`mtjlab stop`")
-    when = "now" if now else "at its next safe point"
-    remedy = "`mtjlab resume` resumes it"
-    text = f"stop requested {when}. {doubt}" if doubt else f"will stop {when}; {remedy}"
-    messages.print(f"{folder}: {text}")
 
 
 def _is_wanted(run: RunSummary, status: str | None, procedure: str | None, search: str | None) -> bool:

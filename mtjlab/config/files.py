@@ -98,8 +98,18 @@ def _problem(details: ErrorDetails, model: type[Section]) -> str:
     if details["type"] == "extra_forbidden":
         return f"unknown key {where}. {_suggestion(details['loc'], model)}"
     shown = "" if isinstance(details["input"], dict) else f" (it is {details['input']!r})"
-    text = details["msg"].removeprefix("Value error, ").removeprefix("Input ")  # here an input is a current
-    return f"{where or 'file'}: {text}{shown}."
+    return f"{where or 'file'}: {plain_message(details)}{shown}."
+
+
+def plain_message(details: ErrorDetails) -> str:
+    """What is wrong, without pydantic's terms: here an input is a current."""
+    kind, context = details["type"], details.get("ctx", {})
+    if kind == "missing":
+        return "is missing"
+    if kind in ("too_short", "too_long"):
+        limit = context.get("min_length", context.get("max_length"))
+        return f"needs at {'least' if kind == 'too_short' else 'most'} {limit} values, not {context['actual_length']}"
+    return details["msg"].removeprefix("Value error, ").removeprefix("Input ").replace("should be", "must be", 1)
 
 
 def _suggestion(loc: tuple[int | str, ...], model: type[Section]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, Protocol
 
 from mtjlab.calibration import Calibration
 from mtjlab.config import BenchConfig, Network, PlanConfig, plan_of, section_of
@@ -198,6 +198,14 @@ class Run(Generic[Plan]):
         return first if isinstance(first, RunStarted) else None
 
 
+class Answer(NamedTuple):
+    """The answer of an engine to the manual requests up to a number: whether it grants them, in words."""
+
+    number: int
+    is_granted: bool
+    sentence: str
+
+
 class Kind(ABC, Generic[Plan]):
     """Base class of the kinds of runs. Methods import slow modules themselves, so that they load only when needed.
 
@@ -323,6 +331,10 @@ class Kind(ABC, Generic[Plan]):
     def completes(self, event: Event, kind_state: KindState | None) -> bool:
         """Whether ``event``, which led to ``kind_state``, completes a part that a resumed run need not repeat."""
         return isinstance(event, self.hands_over)
+
+    def answer(self, event: Event) -> Answer | None:
+        """The answer to manual requests that ``event`` is; None if it is none."""
+        return None
 
     def steps_done(self, kind_state: KindState | None) -> int | None:
         """How many training steps are complete; None where nothing is learnt."""

@@ -1,5 +1,6 @@
 """What a sweep, a shift or a map found, in plain words and numbers, as ``--json`` prints it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from mtjlab.analysis.estimates import CriticalEstimate, Estimate, NotDetermined
@@ -7,8 +8,13 @@ from mtjlab.events import CurveTaken, SeriesMeasured, SwitchingMeasured
 from mtjlab.procedures.kind import Run
 
 
-def switching_result(run: Run[Any], probes: int = 0, **own: dict[str, Any] | None) -> dict[str, Any]:
-    """What a measurement found; ``probes``, ``map`` and ``shift`` are what only such runs tell."""
+def switching_result(
+    run: Run[Any], probes: int = 0, inputs: Sequence[str] = (), **own: dict[str, Any] | None
+) -> dict[str, Any]:
+    """What a measurement found; ``probes``, ``map`` and ``shift`` are what only such runs have.
+
+    ``inputs`` are the names of the inputs for which a series each was measured, if that is so.
+    """
     state = run.state
     found = state.last(SwitchingMeasured)
     return {
@@ -17,15 +23,18 @@ def switching_result(run: Run[Any], probes: int = 0, **own: dict[str, Any] | Non
         "probes": probes,
         "presentations": state.tallies["presentations"],
         "readings": found.readings if found else None,
-        "series": [_series_json(one) for one in found.series] if found else [],
+        "series": [
+            _series_json(one, inputs[k] if inputs else None) for k, one in enumerate(found.series if found else ())
+        ],
         "map": own.get("map"),
         "shift": own.get("shift"),
         "calibration": next((str(path) for path in run.folder.glob("calibration-*.json")), None),
     }
 
 
-def _series_json(series: SeriesMeasured) -> dict[str, Any]:
+def _series_json(series: SeriesMeasured, input_name: str | None) -> dict[str, Any]:
     return {
+        "input": input_name,
         "control_currents_ua": list(series.controls_ua),
         "up": [_told(one, c) for one, c in zip(series.up, series.controls_ua, strict=False)],
         "down": [_told(one, c) for one, c in zip(series.down, series.controls_ua, strict=False)],

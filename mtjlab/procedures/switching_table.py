@@ -39,7 +39,8 @@ def show_switching(result: dict[str, Any], figures: Sequence[Path], console: Con
 
 def _table(series: dict[str, Any]) -> Table:
     controls = ", ".join(f"{current:.6g}" for current in series["control_currents_ua"])
-    title = f"critical inputs at control currents {controls} uA"
+    which = f"critical inputs of input {series['input']}" if series.get("input") else "critical inputs"
+    title = f"{which} at control currents {controls} uA"
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", title=title, title_justify="left")
     for name in ("", "input\n/ uA", "95 %\ninterval", "spread\n/ uA", "95 %\ninterval", "switched"):
         table.add_column(name, justify="right" if name else "left", no_wrap=True)

@@ -1,5 +1,7 @@
 """Open a run folder as a run of its kind."""
 
+import time
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -7,13 +9,18 @@ from typing import Any
 from mtjlab.config import bench_of, plan_of
 from mtjlab.errors import RefusedError
 from mtjlab.events import RunStarted
-from mtjlab.procedures.kind import Kind, Run, Times, Watched
+from mtjlab.procedures.kind import Answer, Kind, Run, Times, Watched
 from mtjlab.procedures.kinds import KINDS
-from mtjlab.reading import read_events
+from mtjlab.reading import event_of, read_events
 from mtjlab.requests import ManualRequest
 from mtjlab.run_status import status_report
-from mtjlab.store import REQUEST, add_request, read_request
+from mtjlab.store import REQUEST, add_request, last_lines, read_request
 
+PATIENCE_S = 10.0
+"""An engine reads requests between two looks, and moves in sub-steps."""
+LOOK_EVERY_S = 0.1
+RECENT = 100
+"""Final lines of a journal that are searched for an answer."""
 REDETECTED = "redetected"
 """Key of ``run.toml``: procedure on the bench of a run whose readings were detected again."""
 
@@ -37,6 +44,13 @@ def kind_of(folder: Path) -> Kind[Any]:
             f"{folder / REQUEST}: run.procedure is {procedure!r}, unknown to this version. Known: {', '.join(KINDS)}."
         )
     return KINDS[procedure]
+
+
+def can_be_resumed(folder: Path) -> bool:
+    """Whether runs of the kind of the run in ``folder`` are resumed; False where its kind is not known."""
+    with suppress(RefusedError):
+        return bool(kind_of(folder).hands_over)
+    return False
 
 
 def run_of(folder: Path) -> Run[Any]:
@@ -66,8 +80,8 @@ def watched(folder: Path) -> Watched[Any]:
     return Watched(kind, kind.restore(path, request), config, times)
 
 
-def send_manual_request(folder: Path, request: ManualRequest) -> None:
-    """Request other currents of the manual run in ``folder``; its engine grants or refuses them.
+def send_manual_request(folder: Path, request: ManualRequest) -> int:
+    """Request other currents of the manual run in ``folder``, and return the number of the request.
 
     Raises:
         RefusedError: it is not a manual run, or it is over.
@@ -78,4 +92,20 @@ def send_manual_request(folder: Path, request: ManualRequest) -> None:
     report = status_report(folder)
     if report.is_over:
         raise RefusedError(f"{folder}: the run is {report.status}; nothing was moved. `mtjlab live` starts another.")
-    add_request(folder, request)
+    return add_request(folder, request)
+
+
+def await_answer(folder: Path, number: int, patience_s: float = PATIENCE_S) -> Answer | None:
+    """The answer of the engine to a manual request, as soon as it is journalled; None if none comes.
+
+    Raises:
+        RefusedError: the journal cannot be read.
+    """
+    kind, end_s = kind_of(folder), time.monotonic() + patience_s
+    while time.monotonic() < end_s:
+        for line in last_lines(folder, RECENT):
+            answer = kind.answer(event_of(folder, line))
+            if answer is not None and answer.number >= number:
+                return answer
+        time.sleep(LOOK_EVERY_S)
+    return None

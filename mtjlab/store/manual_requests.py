@@ -9,7 +9,7 @@ import msgspec
 
 from mtjlab.errors import RefusedError, reason_of, remedy_of
 from mtjlab.requests import ManualRequest, ReceivedRequest
-from mtjlab.store.files import append, is_file, opened
+from mtjlab.store.files import append, content_of, is_file, opened
 from mtjlab.store.folder import JOURNAL
 from mtjlab.text import as_meant
 
@@ -21,8 +21,8 @@ MOST_AT_ONCE = 1 << 20
 """Maximum number of bytes per read."""
 
 
-def add_request(folder: Path, request: ManualRequest) -> None:
-    """Send ``request`` to the run in ``folder``.
+def add_request(folder: Path, request: ManualRequest) -> int:
+    """Send ``request`` to the run in ``folder``, and return its number; a later one if others sent theirs meanwhile.
 
     Raises:
         RefusedError: the file cannot be written.
@@ -32,6 +32,7 @@ def add_request(folder: Path, request: ManualRequest) -> None:
         if not is_file(folder / JOURNAL):
             raise RefusedError(f"{folder}: is no run folder (there is no {JOURNAL} in it). Nothing was asked for.")
         append(folder / MANUAL_REQUESTS, line)
+        return content_of(folder / MANUAL_REQUESTS).count(b"\n")
     except OSError as error:
         raise RefusedError(
             f"{folder / MANUAL_REQUESTS}: cannot be written ({reason_of(error)}). Nothing was asked for. "

@@ -7,7 +7,7 @@ from typing import Any
 from mtjlab.analysis.estimates import CriticalEstimate, Estimate, NotDetermined
 from mtjlab.domain import PerJunction
 from mtjlab.events import ControlsPlanned, SeriesMeasured, SweepPoint, SwitchingMeasured
-from mtjlab.schema import Column, DataSet, Table
+from mtjlab.schema import Column, Columns, DataSet, Table
 from mtjlab.tables.axes import DIRECTION, JUNCTION, along
 
 
@@ -110,11 +110,13 @@ COLUMNS = (
 )
 
 
-def critical_currents(so_far: Callable[[], tuple[SeriesMeasured, ...]], data_set: DataSet | None) -> Table:
+def critical_currents(
+    so_far: Callable[[], tuple[SeriesMeasured, ...]], data_set: DataSet | None, more: Columns = ()
+) -> Table:
     """Critical currents under each set of control currents.
 
     ``so_far`` are those of a run that was broken off, by what there is. A series that has begun has its control
-    currents.
+    currents. ``more`` columns follow the others.
     """
     switching: SwitchingMeasured | None = None
     controls_ua: dict[int, PerJunction] = {}
@@ -144,6 +146,7 @@ def critical_currents(so_far: Callable[[], tuple[SeriesMeasured, ...]], data_set
             along(DIRECTION, "direction"),
             along(JUNCTION, "junction"),
             *COLUMNS,
+            *more,
         ),
         dict.fromkeys((SwitchingMeasured, ControlsPlanned, SweepPoint), remember),
         rows,

@@ -43,7 +43,7 @@ def measure(mtjlab: Command, plan: Path) -> Command:
 @pytest.mark.parametrize("command", ["sweep", "shift", "map", "classify"])
 def test_help_names_the_tables_of_the_plan_file_that_count(mtjlab: Command, command: str) -> None:
     told = " ".join(mtjlab(command, "--help").out.split())
-    assert "its [sweep], [detector] and [presentation] count" in told
+    assert "used: [sweep], [detector] and [presentation]" in told
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -133,7 +133,7 @@ def test_a_measurement_can_be_looked_at_again(measure: Command, mtjlab: Command)
     measure("map", "--way", "curves", *QUICK)
     shown = mtjlab("show", "last")
     assert shown.code == 0
-    assert "critical inputs at control currents" in shown.out
+    assert "critical inputs of input B at control currents" in shown.out
     assert mtjlab("follow", "last", "--quiet", "--json").json["curves"] == 4
     (listed,) = mtjlab("runs", "--json").json["runs"]
     assert (listed["procedure"], listed["status"]) == ("map", "finished")

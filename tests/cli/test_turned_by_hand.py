@@ -67,6 +67,18 @@ def test_a_bench_is_held_turned_and_left_at_zero(mtjlab: Command, tmp_path: Path
     assert last.readings[-1].currents_ua == (100, 100, 100)
 
 
+def test_who_asks_is_answered(mtjlab: Command, tmp_path: Path) -> None:
+    with engine(tmp_path, command=["live", "--every", "0.05"], speed=1) as live:
+        live.wait_until(lambda: live.says("junctions-read"))
+        granted = mtjlab("ask", live.run, "--controls=-500,-500,-500")
+        refused = mtjlab("ask", live.run, "--input", "5000")
+        stopped = mtjlab("stop", live.run)
+    assert "will stop at its next safe point" in stopped.err
+    assert "resume" not in stopped.err
+    assert (granted.code, "controls (-500, -500, -500), input 0 uA" in granted.sentence) == (0, True)
+    assert (refused.code, "refused: " in refused.sentence, "5000 uA" in refused.sentence) == (2, True, True)
+
+
 def test_it_may_end_by_itself_and_is_told_like_any_run(mtjlab: Command) -> None:
     told = mtjlab("live", "--for", "0.5", "--every", "0.1", "--json").json
     assert (told["status"], told["granted"], told["looks"] > 1) == ("finished", 0, True)

@@ -51,19 +51,19 @@ def test_what_an_old_run_was_asked_can_be_asked_again(name: str, tmp_path: Path)
             "89b9c93-vowels.toml",
             "dead_band_ua = 10",
             "dead_band_ua = 0",
-            "detector.dead_band_ua: should be greater than or equal to 0.001 (it is 0)",
+            "detector.dead_band_ua: must be greater than or equal to 0.001 (it is 0)",
         ),
         (
             "89b9c93-vowels.toml",
             "repetitions = 3",
             "repetitions = 2000",
-            "sweep.repetitions: should be less than or equal to 1000 (it is 2000)",
+            "sweep.repetitions: must be less than or equal to 1000 (it is 2000)",
         ),
         (
             "89b9c93-vowels.toml",
             "control_step_ua = 10",
             "control_step_ua = 250",
-            "training.control_step_ua: should be less than or equal to 100 (it is 250)",
+            "training.control_step_ua: must be less than or equal to 100 (it is 250)",
         ),
         (
             "8fba662-mixed.toml",

@@ -55,7 +55,7 @@ def test_keys_of_a_training_stand_in_a_table_of_its_own_too(tmp_path: Path) -> N
         ("[run]\nprocedure = 'check'\nseed = 1.5", "run.seed"),
         ("[run]\nprocedure = 'check'\nseed = 'x'", "run.seed"),
         ("[run]\nprocedure = 'check'\nid = 'a'\nsimulated = true", "run.simulated"),
-        (f"[run]\nprocedure = 'sweep'\n{SWEEP}procedure = 'map'", "sweep.procedure|procedure: should be"),
+        (f"[run]\nprocedure = 'sweep'\n{SWEEP}procedure = 'map'", "sweep.procedure|procedure: must be"),
     ],
 )
 def test_what_would_not_count_is_refused(tmp_path: Path, content: str, complaint: str) -> None:

@@ -20,7 +20,7 @@ from mtjlab.procedures.dwell.procedure import dwell
 from mtjlab.procedures.dwell.result import dwells_json
 from mtjlab.procedures.dwell.state import DwellState, counts_seconds
 from mtjlab.procedures.kind import Counter, Extent, Given, Kind, Procedure, Reach, Run, Times, Where
-from mtjlab.procedures.reach import demand_reachable
+from mtjlab.procedures.reach import demand_one_for_each, demand_reachable
 from mtjlab.typed_numbers import shown_apart
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ class Dwell(Kind[DwellPlan]):
         Raises:
             RefusedError: the limits do not allow it; or under no control currents those inputs.
         """
+        if plan.controls_ua is not None:
+            demand_one_for_each((plan.controls_ua,), where.bench)
         _demand_seen(plan, config, where.bench.aperture_s)
         reach = self.reach(plan)
         if reach is None and where.calibration is not None:

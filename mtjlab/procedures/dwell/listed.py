@@ -17,6 +17,14 @@ HEADS = (
 """Name with unit, and meaning, of each column."""
 
 
+HARDLY_KNOWN = "hardly known"
+WHY_HARDLY_KNOWN = (
+    f"{HARDLY_KNOWN}: the critical currents measured before leave the mean dwell open by more than a factor of "
+    f"{VAGUE:.6g}. `--calibration` with a sweep of many repetitions narrows it."
+)
+"""Said below the list where it occurs."""
+
+
 def listed_dwells(dwells: Iterable[Mapping[str, Any]]) -> list[tuple[str, ...]]:
     """A row for each junction, state and input, of mean dwells as ``--json`` prints them."""
     return [
@@ -35,7 +43,7 @@ def listed_dwells(dwells: Iterable[Mapping[str, Any]]) -> list[tuple[str, ...]]:
 def _expected(one: Mapping[str, Any]) -> tuple[str, str]:
     """What critical currents let expect, if they say anything."""
     if one["law_s"] is None or one["law_high_s"] > VAGUE * one["law_low_s"]:
-        return "", "hardly known" if one["law_s"] is not None else ""
+        return "", HARDLY_KNOWN if one["law_s"] is not None else ""
     return _number(one["law_s"]), _interval(one["law_low_s"], one["law_high_s"])
 
 

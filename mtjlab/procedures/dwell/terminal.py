@@ -1,6 +1,6 @@
 """Dwell times in a terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mtjlab.counted import counted
-from mtjlab.procedures.dwell.listed import HEADS, listed_dwells
+from mtjlab.procedures.dwell.listed import HARDLY_KNOWN, HEADS, WHY_HARDLY_KNOWN, listed_dwells
 from mtjlab.procedures.switching_table import COLOURS
 from mtjlab.terminal import show_end
 
@@ -21,7 +21,10 @@ def show_dwells(result: dict[str, Any], figures: Sequence[Path], console: Consol
     console.print(Text.assemble((status, f"bold {COLOURS.get(status, 'red')}"), held))
     show_end(result, console)
     if result["dwell"]:
-        console.print(_table(result))
+        rows = listed_dwells(result["dwell"])
+        console.print(_table(result, rows))
+        if any(HARDLY_KNOWN in row for row in rows):
+            console.print(WHY_HARDLY_KNOWN, style="dim")
     for law in result["laws"]:
         low, high = law["critical_current_interval_ua"]
         console.print(
@@ -33,13 +36,13 @@ def show_dwells(result: dict[str, Any], figures: Sequence[Path], console: Consol
         console.print(f"figures      {figures[0].parent} ({counted(len(figures), 'file')})")
 
 
-def _table(result: dict[str, Any]) -> Table:
+def _table(result: dict[str, Any], rows: Iterable[Sequence[str]]) -> Table:
     controls = ", ".join(f"{current:.6g}" for current in result["control_currents_ua"] or ())
     how = "again and again after a reset" if result["resets"] else "without a pause"
     title = f"mean dwells, held {how} at control currents {controls} uA"
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", title=title, title_justify="left")
     for name, _ in HEADS:
         table.add_column(name, justify="right" if name else "left", no_wrap=True)
-    for row in listed_dwells(result["dwell"]):
+    for row in rows:
         table.add_row(*row)
     return table

@@ -9,7 +9,7 @@ from mtjlab.config import PlanConfig
 from mtjlab.events import Event
 from mtjlab.extent import timed_extent
 from mtjlab.procedures.counting import counts
-from mtjlab.procedures.kind import Counter, Extent, Given, Kind, Procedure, Run, Times, Watched, Where
+from mtjlab.procedures.kind import Answer, Counter, Extent, Given, Kind, Procedure, Run, Times, Watched, Where
 from mtjlab.procedures.manual.events import JunctionsRead, RequestPlanned, RequestRefused
 from mtjlab.procedures.manual.plan import ManualPlan
 from mtjlab.procedures.manual.procedure import manual
@@ -55,6 +55,12 @@ class Manual(Kind[ManualPlan]):
     def counter(self, plan: ManualPlan, config: PlanConfig) -> Counter:
         """Looks."""
         return counts(JunctionsRead)
+
+    def answer(self, event: Event) -> Answer | None:
+        """Granted as planned, or refused."""
+        if isinstance(event, RequestPlanned | RequestRefused):
+            return Answer(event.number, isinstance(event, RequestPlanned), event.sentence)
+        return None
 
     def result(self, run: Run[ManualPlan]) -> dict[str, Any]:
         """How much was read and moved."""

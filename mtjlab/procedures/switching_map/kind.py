@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
 from mtjlab.counted import counted
-from mtjlab.domain import PerJunction
+from mtjlab.domain import PerJunction, input_label
 from mtjlab.errors import RefusedError
 from mtjlab.events import CurveTaken, Event, Presented, SeriesMeasured, SwitchingMeasured
 from mtjlab.procedures.controls import control_rows
@@ -124,7 +124,8 @@ class SwitchingMap(Kind[MapPlan]):
 
     def result(self, run: Run[MapPlan]) -> dict[str, Any]:
         """Critical currents, and the area of each configuration."""
-        return switching_result(run, probes=run.state.number(Probed), map=map_json(run))
+        inputs = [input_label(j) for j in range(len(run.plan.controls_ua))]
+        return switching_result(run, run.state.number(Probed), inputs, map=map_json(run))
 
     def show(self, result: dict[str, Any], figures: Sequence[Path], console: "Console") -> None:
         """Critical inputs as a table."""
