@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ def styled(started: RunStarted, named: Iterable[tuple[str, Figure]], remark: str
     """
     figures = iter(named)
     while True:
-        with mpl.rc_context(RC):
+        with _in_style():
             if (made := next(figures, None)) is None:
                 return
             add_origin(made[1], origin(started, remark))
@@ -50,10 +51,17 @@ def save_figures(
 def drawn(figure: Figure, kind: str = "png", **options: Any) -> bytes:
     """The content of a file with ``figure``."""
     content = BytesIO()
-    with mpl.rc_context(RC), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph .* missing from font")  # the SVG has the text itself
+    with _in_style():
         figure.savefig(content, format=kind, **options)
     return content.getvalue()
+
+
+@contextmanager
+def _in_style() -> Iterator[None]:
+    """In the style of the house, and without a word on letters that its font lacks: the SVG has the text itself."""
+    with mpl.rc_context(RC), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        yield
 
 
 def _save(figure: Figure, stem: Path) -> tuple[Path, Path]:

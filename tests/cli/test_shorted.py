@@ -138,7 +138,7 @@ def test_a_training_on_a_new_bench_offers_to_look_for_wiring_mistakes_first(
     file = with_chip(real, tmp_path / "b.toml", "chip 1")
     for _ in range(2):
         assert BEGINS in mtjlab("train", "--bench", file, "--quiet").sentence
-    assert ["wiring mistakes" in question for question in asked] == [False, True]
+    assert ["Check the wiring first" in question for question in asked] == [False, True]
     assert [training.plan.check for training in prepared] == [True, False]
 
 

@@ -58,10 +58,10 @@ class Fault:
 FAULTS = [
     Fault("voltmeter J2:no-reply", ("voltmeter J2", "TCPIP0::127.0.0.1::", ":READ?", "no reply")),
     Fault("voltmeter J2:late-reply=30,1", (), survives=True),
-    Fault("voltmeter J1:garbage", ("voltmeter J1", "TCPIP0::127.0.0.1::", ":READ?", "came")),
-    Fault("source J1:garbage", ("source J1", "TCPIP0::127.0.0.1::", ":SOUR:CURR", "came")),
+    Fault("voltmeter J1:garbage", ("voltmeter J1", "TCPIP0::127.0.0.1::", ":READ?", "received")),
+    Fault("source J1:garbage", ("source J1", "TCPIP0::127.0.0.1::", ":SOUR:CURR", "received")),
     Fault("voltmeter J1:garbage=1", (), survives=True),
-    Fault("source J1:refuses-level", ("source J1", "was asked for", "-200", "outputs off; source J1 was cut at")),
+    Fault("source J1:refuses-level", ("source J1", "was set to", "-200", "outputs off; source J1 was cut at")),
     Fault("voltmeter J3:disconnect", ("voltmeter J3", "TCPIP0::127.0.0.1::")),
     Fault("source J2:no-reply", ("source J2", "TCPIP0::127.0.0.1::", "no reply")),
     Fault("voltmeter J1:stuck", ("voltmeter J1", "its display is frozen")),

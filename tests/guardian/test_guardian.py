@@ -150,7 +150,7 @@ def test_an_engine_goes_safe_when_its_guardian_hangs_and_leaves_no_lock_behind(t
         assert running.process.returncode == 4
         told = json.loads(out.splitlines()[-1])
         assert told["status"] == "failed"
-        assert "has not answered for 2 s: it hangs, or was stopped" in told["reason"]
+        assert "has not answered for 2 s: it hangs or is suspended" in told["reason"]
         assert [event.type for event in read_events(running.run)][-2:] == ["went-safe", "run-ended"]
         assert not guardian.is_running() or guardian.status() == psutil.STATUS_ZOMBIE
         assert str(running.run) not in str(held(usual_folder()))

@@ -23,7 +23,15 @@ from mtjlab.store import EMERGENCY, Journal, write_request
 from tests.gui.windows import PERSON, Opening
 from tests.support.samples import STARTED
 
-FORBIDDEN = ("instruments", "pyvisa", "pymeasure", "mtjlab.benches", "mtjlab.experiment", "matplotlib")
+FORBIDDEN = (
+    "instruments.driver",
+    "instruments.connect",
+    "pyvisa",
+    "pymeasure",
+    "mtjlab.benches",
+    "mtjlab.experiment",
+    "matplotlib",
+)
 SLOW = ("scipy.linalg", "scipy.optimize", "scipy.special", "scipy.stats", "pandas", "sklearn", "xarray")
 
 

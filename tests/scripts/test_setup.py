@@ -104,7 +104,7 @@ def test_a_folder_that_cannot_be_written_is_an_error_that_says_so(
     with pytest.raises(SystemExit) as end:
         environment.prepare(home)
     assert end.value.code == 2
-    assert f"{home.folder} cannot be made" in capsys.readouterr().err
+    assert f"{home.folder} cannot be created" in capsys.readouterr().err
 
 
 # --- making it --------------------------------------------------------------------------------------------------------

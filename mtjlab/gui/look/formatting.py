@@ -28,7 +28,7 @@ def whole(value: float) -> str:
 
 def as_html(*lines: str) -> Markup:
     """HTML of plain text lines, with subscripts in symbols such as I_A and I_MTJ."""
-    return Markup(f"<p>{'<br>'.join(map(with_subscripts, lines))}</p>")
+    return Markup("<p>{}</p>").format(Markup("<br>").join(map(with_subscripts, lines)))
 
 
 def with_subscripts(text: str) -> Markup:
