@@ -34,9 +34,8 @@ class Editor(QObject):
         label.setBuddy(self.widget)
         unit = Label(field.unit)
         unit.setProperty("role", "faint")
-        told = _tooltip(field)
         for widget in (label, self.widget, unit):
-            widget.setToolTip(told)
+            widget.setToolTip(_tooltip(field))
         for column, part in enumerate((label, self.widget, unit)):
             grid.addWidget(part, 2 * row, column)
         grid.addWidget(self._wrong, 2 * row + 1, 0, 1, 3)
