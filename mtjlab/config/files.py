@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 from mtjlab.config.bench import BenchConfig, InstrumentBenchConfig, SimulatedBenchConfig
 from mtjlab.config.plan import PlanConfig
 from mtjlab.config.section import Section
+from mtjlab.counted import counted
 from mtjlab.errors import RefusedError
 from mtjlab.text import read_toml
 
@@ -107,8 +108,8 @@ def plain_message(details: ErrorDetails) -> str:
     if kind == "missing":
         return "is missing"
     if kind in ("too_short", "too_long"):
-        limit = context.get("min_length", context.get("max_length"))
-        return f"needs at {'least' if kind == 'too_short' else 'most'} {limit} values, not {context['actual_length']}"
+        bound, limit = ("least", "min_length") if kind == "too_short" else ("most", "max_length")
+        return f"needs at {bound} {counted(context[limit], 'value')}, not {context['actual_length']}"
     return details["msg"].removeprefix("Value error, ").removeprefix("Input ").replace("should be", "must be", 1)
 
 

@@ -78,6 +78,14 @@ def seen_safe(log: Path) -> bool:
     return safe_since_s(log) is not None
 
 
+def recorded(log: Path) -> int:
+    """Number of messages in ``log``, once those that are still being written have come."""
+    count = -1
+    while count != (count := len(list(messages(log)))):
+        sleep(0.3)
+    return count
+
+
 class TestSafe:
     def test_sources_that_are_on_are_ramped_down_and_switched_off(
         self, mtjlab: Run, real: RealBench, left_on: Path
@@ -113,13 +121,13 @@ class TestSafe:
     ) -> None:
         config = read_bench(file)
         assert isinstance(config, InstrumentBenchConfig)
-        before = len(list(messages(real.log)))
+        before = recorded(real.log)
         with held(config, "mtjlab train, run 2026-11-23/0007-train"):
             result = mtjlab("safe", "--bench", file, "--json")
         assert (result.code, result.out) == (2, "")
         assert "is held by mtjlab train, run 2026-11-23/0007-train" in result.sentence
         assert "`mtjlab stop RUN --now`, or EMERGENCY STOP in the window" in result.sentence
-        assert len(list(messages(real.log))) == before
+        assert recorded(real.log) == before
 
     def test_a_source_that_refuses_zero_is_never_called_safe(self, mtjlab: Run, stubborn: Path, tmp_path: Path) -> None:
         lost = crashed_on(stubborn, tmp_path / "runs" / "0001-train")

@@ -27,6 +27,9 @@ def missing(found: Any, expected: Any, where: str = "") -> list[str]:
     """What ``expected`` holds and ``found`` does not; ``found`` may hold more."""
     if isinstance(expected, dict) and isinstance(found, dict):
         return [line for key, value in expected.items() for line in missing(found.get(key), value, f"{where}/{key}")]
+    if isinstance(expected, list) and isinstance(found, list) and len(found) == len(expected):
+        pairs = enumerate(zip(found, expected, strict=True))
+        return [line for k, (new, old) in pairs for line in missing(new, old, f"{where}/{k}")]
     return [] if found == expected else [f"{where}: {found!r} instead of {expected!r}"]
 
 

@@ -60,7 +60,7 @@ def window(open_window: Opening) -> MainWindow:
         (
             "switching map",
             {
-                "controls_ua": ("-500; -490; -480", "at most 2 items"),
+                "controls_ua": ("-500; -490; -480", "at most 2 values"),
                 "cell_ua": ("-25", "greater than 0"),
                 "most_probes": ("1.5", "valid integer"),
             },
