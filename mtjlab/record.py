@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from mtjlab.events import (
     Continued,
@@ -26,13 +26,22 @@ from mtjlab.events.runs import COUNTED
 EventT = TypeVar("EventT", bound=Event)
 
 
+class KindState(Protocol):
+    """What is known of a run by the events of its kind: bounded, so that whoever looks on may keep it."""
+
+    def take(self, event: Event) -> None:
+        """Take one event in."""
+
+
 class Record:
     """State of a run after some of its events: first event, counters, last event of each type.
 
-    All events of the ``tracked`` types are stored; nothing else grows with the run.
+    All events of the ``tracked`` types are stored; nothing else grows with the run. ``kind_state`` takes in the same
+    events, those taken over as the events that they were.
     """
 
-    def __init__(self, tracked: Collection[type[Event]] = ()) -> None:
+    def __init__(self, tracked: Collection[type[Event]] = (), kind_state: KindState | None = None) -> None:
+        self.kind_state = kind_state
         self.suspended: Suspended | None = None
         self._each: dict[type, list[Any]] = {kind: [] for kind in tracked}
         self._last: dict[type, Any] = {}
@@ -61,6 +70,8 @@ class Record:
                 self.suspended = event
             case Continued() | RunEnded():
                 self.suspended = None
+        if self.kind_state is not None:
+            self.kind_state.take(event)
 
     def last(self, kind: type[EventT]) -> EventT | None:
         """Last event of a type, or None."""
@@ -150,9 +161,9 @@ class Record:
         self._tallies.update({name: getattr(parent.progress, name) for name in COUNTED})
 
 
-def fold(events: Iterable[Event], tracked: Collection[type[Event]] = ()) -> Record:
-    """Record of ``events``, with all events of the ``tracked`` types."""
-    state = Record(tracked)
+def fold(events: Iterable[Event], tracked: Collection[type[Event]] = (), kind_state: KindState | None = None) -> Record:
+    """Record of ``events``, with all events of the ``tracked`` types, and with the state of its kind."""
+    state = Record(tracked, kind_state)
     for event in events:
         state.take(event)
     return state

@@ -22,6 +22,11 @@ class PlainConsole(Console):
     def __init__(self, *, stderr: bool = False, **options: Any) -> None:
         super().__init__(stderr=stderr, markup=False, emoji=False, highlight=False, **options)
 
+    @property
+    def has_known_width(self) -> bool:
+        """Whether lines have to fit into ``width``; else, as in a pipe, they are printed whole."""
+        return self.is_terminal or "COLUMNS" in os.environ
+
     def print(self, *objects: Any, **options: Any) -> None:
         """Print as ``Console`` does."""
         options.setdefault("soft_wrap", all(isinstance(one, str | Text) for one in objects))
@@ -34,7 +39,7 @@ class PlainConsole(Console):
 
     def print_beside(self, label: Text, text: str) -> None:
         """Print ``text`` beside ``label``, wrapped in its own column; unwrapped if the width is not known."""
-        if not self.is_terminal and "COLUMNS" not in os.environ:
+        if not self.has_known_width:
             self.print(label + Text(text))
             return
         grid = Table.grid()

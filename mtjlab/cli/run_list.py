@@ -1,9 +1,9 @@
 """A list of runs in a terminal, written at once: there may be thousands."""
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
+from operator import attrgetter
 from textwrap import wrap
 
 import click
@@ -42,15 +42,15 @@ def _rate(run: RunSummary, subset: str) -> str:
 RUN, STATUS, BENCH = (
     Column("run", lambda run: run.run, narrowest=26),
     Column("status", lambda run: run.status_report.status),
-    Column("bench", lambda run: f"SIM {run.bench}" if run.simulated else run.bench, narrowest=12),
+    Column("bench", attrgetter("bench_text"), narrowest=12),
 )
 COLUMNS = (
     RUN,
     STATUS,
-    Column("step", lambda run: f"{run.step}/{run.steps}" if run.steps is not None and run.data else "", True),
+    Column("step", attrgetter("steps_text"), True),
     Column("train", lambda run: _rate(run, "train"), True),
     Column("test", lambda run: _rate(run, "test"), True),
-    Column("began", lambda run: f"{run.began_at:%H:%M}" if run.began_at else ""),
+    Column("began", attrgetter("time_text")),
     BENCH,
 )
 
@@ -63,7 +63,7 @@ def show_runs(runs: Sequence[RunSummary], console: PlainConsole) -> None:
     columns = [column for column in COLUMNS if not column.is_of_trainings or any(map(column.cell, runs))]
     cells = [[visible(column.cell(run)) for column in columns] for run in runs]
     widths = [max(map(cell_len, (column.name, *of_column))) for column, *of_column in zip(columns, *cells, strict=True)]
-    if console.is_terminal or "COLUMNS" in os.environ:
+    if console.has_known_width:
         widths = _narrowed(columns, widths, console.width)
     lines = [click.style(_line(columns, [column.name for column in columns], widths).rstrip(), dim=True)]
     for run, row in zip(runs, cells, strict=True):

@@ -16,11 +16,11 @@ from mtjlab.benches.field import open_field
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.domain import GaussmeterReading
 from mtjlab.errors import BenchFaultError, RefusedError, reason_of, remedy_of
-from mtjlab.events import Event, RunEnded, RunStarted, TakenOver, original_event
+from mtjlab.events import RunEnded, RunStarted, TakenOver
 from mtjlab.experiment.request import Request
 from mtjlab.guardian import GuardianClient, guarded
 from mtjlab.log_messages import log_end, log_event, log_in
-from mtjlab.procedures.kind import Ended, Given, KindState
+from mtjlab.procedures.kind import Ended, Given
 from mtjlab.procedures.safe import connect, go_safe
 from mtjlab.procedures.types import Procedure
 from mtjlab.provenance import provenance, software
@@ -65,28 +65,6 @@ class RunResult:
         return StatusReport(self.ended.status, self.ended.reason, sources_left(self.folder))
 
 
-class RunTracker:
-    """A viewer that folds events into the state of the run, from which files are saved at its end."""
-
-    def __init__(self, seen: KindState | None) -> None:
-        self.state, self.seen = Record(), seen
-
-    def see(self, event: Event) -> None:
-        """Take one event into account."""
-        self.state.take(event)
-        if self.seen is not None:
-            self.seen.take(original_event(event))
-
-    def save(self, write: Callable[[Record, KindState | None], object]) -> None:
-        """Write a file beside the journal, if possible; the journal holds the same data."""
-        try:
-            write(self.state, self.seen)
-        except OSError as error:
-            log.warning("no file can be saved beside the journal (%s)", error)
-        except Exception:
-            log.exception("the results cannot be saved beside the journal, which holds all their data")
-
-
 def execute(request: Request, runs: Path, viewers: Sequence[Viewer] = ()) -> RunResult:
     """Carry out ``request`` into a new run folder under ``runs``; ``viewers`` see each event after it is journalled.
 
@@ -96,7 +74,7 @@ def execute(request: Request, runs: Path, viewers: Sequence[Viewer] = ()) -> Run
     measured_field = None if request.simulate else gaussmeter_reading(request.bench)
     content = _run_toml(request, measured_field)
     folder = create_run_folder(runs, request.kind.name, datetime.now())
-    switch, tracker = StopSwitch(folder), RunTracker(request.kind.new_state())
+    switch, record = StopSwitch(folder), Record(kind_state=request.kind.new_state())
     clock = WallClock(unwatched_is_a_fault=isinstance(request.bench, InstrumentBenchConfig))
     with ExitStack() as stack:
         try:
@@ -113,14 +91,14 @@ def execute(request: Request, runs: Path, viewers: Sequence[Viewer] = ()) -> Run
         stack.enter_context(log_in(folder))
         stack.enter_context(beating(folder))
         stack.enter_context(signals_press(switch))
-        ended = Runner(journal, switch, (log_event, *viewers, tracker.see), clock).run(
+        ended = Runner(journal, switch, (log_event, *viewers, record.take), clock).run(
             started, _whole(request, bench, field, folder), to_safety(bench, field, watch)
         )
     result = RunResult(folder, ended)
     left = result.status_report.sources
     if isinstance(request.bench, InstrumentBenchConfig) and not request.simulate and left and left.text == AT_ZERO:
         confirm_off(runs, request.bench, f"run {run_id(folder)} went safe on the same sources")
-    tracker.save(lambda state, seen: request.kind.save(folder, Ended(request.plan, request.bench, state, seen)))
+    _save_results(request, folder, record)
     log_end(folder, result.status_report)  # last, as a guardian may have acted until now
     run_summary(folder)  # writes the summary that later lists read
     return result
@@ -261,6 +239,16 @@ def _started(request: Request, folder: Path, bench: Bench) -> RunStarted:
         software=software(),
         parent=request.parent.by if request.parent else None,
     )
+
+
+def _save_results(request: Request, folder: Path, record: Record) -> None:
+    """Write the files of its kind beside the journal, if possible; the journal holds the same data."""
+    try:
+        request.kind.save(folder, Ended(request.plan, request.bench, record))
+    except OSError as error:
+        log.warning("no file can be saved beside the journal (%s)", error)
+    except Exception:
+        log.exception("the results cannot be saved beside the journal, which holds all their data")
 
 
 def _refusal(folder: Path, error: Exception) -> RefusedError:

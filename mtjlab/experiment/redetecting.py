@@ -101,7 +101,7 @@ def redetect(folder: Path, detector: DetectorSettings, runs: Path) -> dict[str, 
     before = _plan(folder, request)
     plan = before.model_copy(update={"detector": detector})
     asked = kind.restore(folder / REQUEST, request)
-    redetection = Redetection(asked, plan, Record(kind.tracked), kind.new_state(), kind.reevaluate)
+    redetection = Redetection(asked, plan, Record(kind.tracked, kind.new_state()), kind.reevaluate)
     new = create_run_folder(runs, REDETECT, datetime.now())
     try:
         write_request(new, _request(new, request, started, plan))

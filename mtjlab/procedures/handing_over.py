@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mtjlab.events import Event, EventLost, Parent, Progress, RunStarted, TakenOver, original_event
-from mtjlab.procedures.kind import Kind, KindState
+from mtjlab.procedures.kind import Kind
 from mtjlab.record import Record
 
 
@@ -24,21 +24,19 @@ class HandedOver:
 
 def hand_over(run: str, events: Iterable[tuple[int, Event]], kind: Kind[Any]) -> HandedOver:
     """Collect what ``run`` of this ``kind`` hands over, from its numbered ``events``."""
-    state, kind_state, handed = Record(), kind.new_state(), list[Event]()
+    state, handed = Record(kind_state=kind.new_state()), list[Event]()
     by, last_n = Parent(run, -1, None, Progress()), -1
     for last_n, event in events:
         state.take(event)
-        if kind_state is not None:
-            kind_state.take(original_event(event))
         if isinstance(event, (TakenOver, *kind.hands_over)):
             handed.append(original_event(event))
-        if _is_complete(kind, event, state, kind_state):
-            by = Parent(run, last_n, last_n, state.progress, len(handed), kind.steps_done(kind_state))
+        if _is_complete(kind, event, state):
+            by = Parent(run, last_n, last_n, state.progress, len(handed), kind.steps_done(state.kind_state))
     events_handed = tuple(handed[: by.handed_over])
     return HandedOver(replace(by, last_n=last_n, progress=by.progress.excluding(events_handed)), events_handed)
 
 
-def _is_complete(kind: Kind[Any], event: Event, state: Record, kind_state: KindState | None) -> bool:
+def _is_complete(kind: Kind[Any], event: Event, state: Record) -> bool:
     """Whether everything up to ``event``, which led to ``state``, is complete; a resumed run repeats what follows.
 
     Nothing is complete before all taken-over events have been read.
@@ -51,4 +49,4 @@ def _is_complete(kind: Kind[Any], event: Event, state: Record, kind_state: KindS
         case TakenOver() | EventLost():
             return state.has_just_begun
         case _:
-            return kind.completes(event, kind_state)
+            return kind.completes(event, state.kind_state)

@@ -15,11 +15,11 @@ from mtjlab.config import BenchConfig, Network, PlanConfig, plan_of, section_of
 from mtjlab.config.section import Section
 from mtjlab.envelope import Envelope
 from mtjlab.errors import RefusedError
-from mtjlab.events import Event, JunctionsMeasured, RunStarted, SeriesMeasured, original_event
+from mtjlab.events import Event, JunctionsMeasured, RunStarted, SeriesMeasured
 from mtjlab.extent import Extent, ProgressMeter, Times
 from mtjlab.procedures.reach import Reach, demand_reachable
-from mtjlab.procedures.types import KindState, Plan, Procedure
-from mtjlab.record import Record
+from mtjlab.procedures.types import Plan, Procedure
+from mtjlab.record import KindState, Record, fold
 from mtjlab.requests import ReceivedRequest
 from mtjlab.run_status import StatusReport
 from mtjlab.vowels.data_set import DataSet
@@ -153,23 +153,14 @@ class Run(Generic[Plan]):
         return plan_of(self.path, self.request.get("plan", {}))
 
     @cached_property
-    def _folded(self) -> tuple[Record, KindState | None]:
-        state, kind_state = Record(self.kind.tracked), self.kind.new_state()
-        for event in self.events():
-            state.take(event)
-            if kind_state is not None:
-                kind_state.take(original_event(event))
-        return state, kind_state
-
-    @property
     def state(self) -> Record:
         """All that happened in it, folded."""
-        return self._folded[0]
+        return fold(self.events(), self.kind.tracked, self.kind.new_state())
 
     @property
     def kind_state(self) -> KindState | None:
         """What its kind keeps of it."""
-        return self._folded[1]
+        return self.state.kind_state
 
     @property
     def unfinished(self) -> str:
@@ -408,7 +399,6 @@ class Ended(Generic[Plan]):
     plan: Plan
     bench: BenchConfig
     state: Record
-    kind_state: KindState | None
 
 
 __all__ = [

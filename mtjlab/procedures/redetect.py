@@ -22,19 +22,18 @@ from mtjlab.events import (
     SweepPoint,
     SwitchingMeasured,
     TokensEncoded,
-    original_event,
 )
 from mtjlab.procedures.curves import passages_of_legs, series_measured
 from mtjlab.procedures.judging import Judge
-from mtjlab.procedures.types import KindState, Plan
+from mtjlab.procedures.types import Plan
 from mtjlab.record import Record
 
 
 class Redetection(Generic[Plan]):
     """Re-evaluates the events of a run in order; events particular to its kind by ``reevaluate_own``.
 
-    ``plan`` is the plan of the run, ``config`` the plan file with the new settings. ``state`` and ``kind_state`` hold
-    what was re-evaluated so far; ``shown`` are the presentations used to classify tokens.
+    ``plan`` is the plan of the run, ``config`` the plan file with the new settings. ``state`` holds what was
+    re-evaluated so far; ``shown`` are the presentations used to classify tokens.
     """
 
     def __init__(
@@ -42,11 +41,10 @@ class Redetection(Generic[Plan]):
         plan: Plan,
         config: PlanConfig,
         state: Record,
-        kind_state: KindState | None,
         reevaluate_own: Callable[[Event, "Redetection[Plan]"], Event | None],
     ) -> None:
         self.plan, self.config = plan, config
-        self.state, self.kind_state, self._reevaluate_own = state, kind_state, reevaluate_own
+        self.state, self._reevaluate_own = state, reevaluate_own
         self.shown: list[Presented] = []
         self._points: list[SweepPoint] = []
         self._decided: set[str] = set()
@@ -61,8 +59,6 @@ class Redetection(Generic[Plan]):
         told = self._reevaluated(event)
         if told is not None:
             self.state.take(told)
-            if self.kind_state is not None:
-                self.kind_state.take(original_event(told))
         return told
 
     @property

@@ -1,7 +1,7 @@
-"""What a procedure is, and what its kind keeps of it."""
+"""What a procedure is."""
 
 from collections.abc import Generator
-from typing import Protocol, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 from mtjlab.config.section import Section
 from mtjlab.events import Event
@@ -11,10 +11,3 @@ Result = TypeVar("Result")
 
 Procedure: TypeAlias = Generator[Event, None, Result]
 """Calls the bench, yields what happened, returns its result. Each yield is a safe place to stop."""
-
-
-class KindState(Protocol):
-    """What is known of a run by the events of its kind: bounded, so that whoever looks on may keep it."""
-
-    def take(self, event: Event) -> None:
-        """Take one event in."""

@@ -54,7 +54,10 @@ def list_runs(root: Path) -> list[RunSummary]:
 
 def run_summary(folder: Path) -> RunSummary:
     """Summary of the run in ``folder``, in any state; from the stored summary if that is still valid."""
-    stamp = stamp_of(folder)
+    return _summary(folder, stamp_of(folder))
+
+
+def _summary(folder: Path, stamp: Stamp) -> RunSummary:
     if (known := read_summary(folder, stamp)) is not None:
         return known
     try:
@@ -150,6 +153,6 @@ class Lister:
         known = self._known.get(folder)
         if known and known[0] == stamp and known[1].status_report.is_over:
             return known[1]
-        summary = run_summary(folder)
+        summary = _summary(folder, stamp)
         self._known[folder] = stamp, summary
         return summary

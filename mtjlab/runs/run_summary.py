@@ -50,6 +50,21 @@ class RunSummary:
         """Sort key: start time, then number."""
         return self.began_at or began_at(self.folder), number_of(self.folder), self.run
 
+    @property
+    def steps_text(self) -> str:
+        """Complete and planned training steps, such as 40/80; empty for a run that learns nothing."""
+        return f"{self.step}/{self.steps}" if self.steps is not None and self.data else ""
+
+    @property
+    def time_text(self) -> str:
+        """Start time; the day is in the id."""
+        return f"{self.began_at:%H:%M}" if self.began_at else ""
+
+    @property
+    def bench_text(self) -> str:
+        """Name of the bench, marked if it is simulated."""
+        return f"SIM {self.bench}" if self.simulated else self.bench
+
     def matches(self, text: str) -> bool:
         """Whether the summary, notes included, contains every word of ``text``."""
         content = f"{self.run} {self.bench} {self.data} {self.status_report.sentence} {self.notes}".lower()

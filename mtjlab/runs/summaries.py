@@ -7,7 +7,7 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
@@ -68,11 +68,5 @@ def _stamp(path: str) -> tuple[int, int, int] | None:
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
-def _as_path(kind: Any, value: Any) -> Any:
-    if kind is not Path:
-        raise NotImplementedError
-    return Path(value)
-
-
 _encoder = msgspec.json.Encoder(enc_hook=os.fspath)
-_decoder = msgspec.json.Decoder(_Summary, dec_hook=_as_path)
+_decoder = msgspec.json.Decoder(_Summary, dec_hook=lambda _path, value: Path(value))

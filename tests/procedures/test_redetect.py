@@ -66,7 +66,7 @@ def again(
     """The events of a run of kind ``name`` that was asked by ``request``, as they are told now."""
     kind = KINDS[name]
     plan = kind.options() if request is None else kind.restore(Path("run.toml"), request)
-    redetection = Redetection(plan, config, Record(kind.tracked), kind.new_state(), kind.reevaluate)
+    redetection = Redetection(plan, config, Record(kind.tracked, kind.new_state()), kind.reevaluate)
     return [told for event in events if (told := redetection.reevaluate(event)) is not None]
 
 

@@ -103,8 +103,9 @@ class Dwell(Kind[DwellPlan]):
                 levels_now = levels_at(event.reading.currents_ua, redetection.config, redetection.measured)
                 return replace(event, levels=levels_now)
             case DwellsMeasured():
-                assert isinstance(redetection.kind_state, DwellState)
-                return replace(event, dwells=redetection.kind_state.dwells(), readings=redetection.kind_state.samples)
+                state = redetection.state.kind_state
+                assert isinstance(state, DwellState)
+                return replace(event, dwells=state.dwells(), readings=state.samples)
             case _:
                 return event
 

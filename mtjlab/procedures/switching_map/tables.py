@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count, product
 from operator import attrgetter
@@ -13,7 +13,7 @@ import numpy as np
 from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.analysis.switching_map import SwitchingMap, critical_inputs, switching_map
 from mtjlab.arrays import FloatArray
-from mtjlab.domain import NO_CLASS, SwitchingConfiguration, input_label
+from mtjlab.domain import NO_CLASS, SwitchingConfiguration
 from mtjlab.events import Presented, RunStarted, SeriesMeasured, SwitchingMeasured
 from mtjlab.procedures.kind import Run
 from mtjlab.procedures.reference_sweep import staircase_ua
@@ -29,16 +29,15 @@ MAP = DataSet("map", "Switching map")
 CONFIGURATION = Axis("configuration")
 CELL = INPUT_B, INPUT_A = Axis("input_b"), Axis("input_a")
 """Rows and columns of a map: input A goes to the right where it is drawn."""
-OF_INPUT = Column(
-    "Input", "input whose control currents were held", lambda row: input_label(row.series), holds=str, variable=""
-)
 OF_CONFIGURATION = (CONFIGURATION, *CELL)
 
 
 def map_tables(run: Run[MapPlan]) -> Iterator[Table]:
     """All tables of a map."""
     data_set = CURVES if run.plan.way == "curves" else None
-    yield critical.critical_currents(partial(run.kind.series, run), data_set, (OF_INPUT,))
+    yield critical.critical_currents(
+        partial(run.kind.series, run), data_set, (replace(along(INPUT, "series"), variable=""),)
+    )
     yield _cells()
     yield _map_critical(run)
     yield _map(run)

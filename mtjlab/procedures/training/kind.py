@@ -141,7 +141,9 @@ class Training(Kind[TrainPlan]):
 
     def save(self, folder: Path, run: Ended[TrainPlan]) -> None:
         """Save the network that was learnt."""
-        network = network_from(run.state, learnt_of(run.kind_state), run.bench.device.name, run.plan.data.features)
+        network = network_from(
+            run.state, learnt_of(run.state.kind_state), run.bench.device.name, run.plan.data.features
+        )
         if network is not None:
             write_network(folder / NETWORK, network)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from PyQt5.QtCore import QAbstractTableModel, QModelIndex, QObject, QSortFilterProxyModel, Qt
@@ -34,22 +35,18 @@ def _shown_rate(run: RunSummary, subset: str) -> str:
     return per_cent(_rate(run, subset)) if run.recognition else ""
 
 
-def _steps(run: RunSummary) -> str:
-    return f"{run.step}/{run.steps}" if run.steps is not None and run.data else ""
-
-
 COLUMNS = (
     Column("run", lambda run: run.run, lambda run: run.run),
     Column("status", lambda run: run.status_report.status, lambda run: run.status_report.status),
-    Column("step", _steps, lambda run: run.step),
+    Column("step", attrgetter("steps_text"), lambda run: run.step),
     Column("train", lambda run: _shown_rate(run, "train"), lambda run: _rate(run, "train")),
     Column("test", lambda run: _shown_rate(run, "test"), lambda run: _rate(run, "test")),
     Column(
         "began",
-        lambda run: f"{run.began_at:%H:%M}" if run.began_at else "",
+        attrgetter("time_text"),
         lambda run: run.began_at.timestamp() if run.began_at else 0.0,
     ),
-    Column("bench", lambda run: f"SIM {run.bench}" if run.simulated else run.bench, lambda run: run.bench),
+    Column("bench", attrgetter("bench_text"), lambda run: run.bench),
 )
 STATUS = 1
 COLUMN_HELP = {
