@@ -5,9 +5,10 @@ All dialogs are Qt's own, so that the emergency stop works while they are open (
 """
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from PyQt5.QtCore import Qt, QTimer
 from PyQt5.QtWidgets import (
@@ -30,6 +31,7 @@ from mtjlab.gui.look.qt import sure
 
 WIDE_PX = 420
 LOOK_MS = 200
+Dialog = TypeVar("Dialog", bound=QDialog)
 
 
 def always() -> bool:
@@ -66,6 +68,15 @@ def of_kind(path: Path, suggested: Path, kind: str) -> Path:
     return path.with_suffix(kind.rpartition("*")[2].rstrip(")"))
 
 
+@contextmanager
+def _used_once(dialog: Dialog) -> Iterator[Dialog]:
+    """Delete ``dialog`` afterwards: its window would keep it, and a file chooser would watch its folder for ever."""
+    try:
+        yield dialog
+    finally:
+        dialog.deleteLater()
+
+
 class Dialogs:
     """Shows questions as dialogs of ``parent``."""
 
@@ -74,50 +85,50 @@ class Dialogs:
 
     def choice(self, title: str, question: str, answers: Sequence[str], is_valid: Callable[[], bool] = always) -> str:
         """Show a button for each answer; Enter and Esc give the last. Closes when the question is no longer valid."""
-        box = QMessageBox(QMessageBox.Icon.Question, title, question, parent=self._parent)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        buttons = {answer: sure(box.addButton(answer, QMessageBox.ButtonRole.AcceptRole)) for answer in answers}
-        box.setEscapeButton(buttons[answers[-1]])
-        box.setDefaultButton(buttons[answers[-1]])
-        for button in buttons.values():
-            button.setAutoDefault(False)
-        looking = QTimer(box)
-        looking.timeout.connect(lambda: None if is_valid() else box.reject())
-        looking.start(LOOK_MS)
-        box.exec()
-        looking.stop()
-        return next((answer for answer, button in buttons.items() if button is box.clickedButton()), answers[-1])
+        with _used_once(QMessageBox(QMessageBox.Icon.Question, title, question, parent=self._parent)) as box:
+            box.setTextFormat(Qt.TextFormat.PlainText)
+            buttons = {answer: sure(box.addButton(answer, QMessageBox.ButtonRole.AcceptRole)) for answer in answers}
+            box.setEscapeButton(buttons[answers[-1]])
+            box.setDefaultButton(buttons[answers[-1]])
+            for button in buttons.values():
+                button.setAutoDefault(False)
+            looking = QTimer(box)
+            looking.timeout.connect(lambda: None if is_valid() else box.reject())
+            looking.start(LOOK_MS)
+            box.exec()
+            looking.stop()
+            return next((answer for answer, button in buttons.items() if button is box.clickedButton()), answers[-1])
 
     def number(self, title: str, question: str, unit: str) -> float | None:
         """Show an empty field for a number."""
-        dialog = NumberQuestion(title, question, unit, self._parent)
-        return dialog.field.value if dialog.exec() else None
+        with _used_once(NumberQuestion(title, question, unit, self._parent)) as dialog:
+            return dialog.field.value if dialog.exec() else None
 
     def save_as(self, title: str, suggested: Path, kinds: str) -> Path | None:
         """Show a file chooser; ask before a file is replaced."""
-        chooser = FileChooser(self._parent, title, suggested.parent, kinds)
-        chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        chooser.setFileMode(QFileDialog.FileMode.AnyFile)
-        chooser.setOption(QFileDialog.Option.DontConfirmOverwrite)
-        chooser.selectFile(suggested.name)
-        while (chosen := chooser.chosen()) is not None:
-            path = of_kind(chosen, suggested, chooser.selectedNameFilter())
-            if not os.path.exists(path) or self._may_replace(path):
-                return path
-        return None
+        with _used_once(FileChooser(self._parent, title, suggested.parent, kinds)) as chooser:
+            chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            chooser.setFileMode(QFileDialog.FileMode.AnyFile)
+            chooser.setOption(QFileDialog.Option.DontConfirmOverwrite)
+            chooser.selectFile(suggested.name)
+            while (chosen := chooser.chosen()) is not None:
+                path = of_kind(chosen, suggested, chooser.selectedNameFilter())
+                if not os.path.exists(path) or self._may_replace(path):
+                    return path
+            return None
 
     def folder(self, title: str, start: Path) -> Path | None:
         """Show a chooser of folders."""
-        chooser = FileChooser(self._parent, title, start)
-        chooser.setFileMode(QFileDialog.FileMode.Directory)
-        chooser.setOption(QFileDialog.Option.ShowDirsOnly)
-        return chooser.chosen()
+        with _used_once(FileChooser(self._parent, title, start)) as chooser:
+            chooser.setFileMode(QFileDialog.FileMode.Directory)
+            chooser.setOption(QFileDialog.Option.ShowDirsOnly)
+            return chooser.chosen()
 
     def file(self, title: str, start: Path, kinds: str) -> Path | None:
         """Show a chooser of existing files."""
-        chooser = FileChooser(self._parent, title, start, kinds)
-        chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
-        return chooser.chosen()
+        with _used_once(FileChooser(self._parent, title, start, kinds)) as chooser:
+            chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
+            return chooser.chosen()
 
     def _may_replace(self, path: Path) -> bool:
         replace, keep = "Replace it", "Choose another name"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PyQt5 import sip
-from PyQt5.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
+from PyQt5.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt, QTimer
 from PyQt5.QtGui import QKeyEvent, QMouseEvent
 from PyQt5.QtWidgets import (
     QAbstractItemView,
@@ -242,6 +242,20 @@ def test_the_emergency_stop_acts_above_every_dialog(
     while_open(qtbot, lambda: DIALOGS[dialog](window), act, kind)
     assert len(stops) == len(WAYS)
     assert window.queue.held == "emergency stop"
+
+
+ANSWERED = [one for one in DIALOGS if one[0] in ("choice", "number", "save_as", "folder", "file")]
+
+
+@pytest.mark.parametrize("dialog", ANSWERED, ids=" ".join)
+def test_a_question_that_was_answered_does_not_stay_in_the_window(
+    qtbot: QtBot, window: MainWindow, dialog: tuple[str, str]
+) -> None:
+    kinds = (QMessageBox, FileChooser, NumberQuestion)
+    while_open(qtbot, lambda: DIALOGS[dialog](window), lambda _shown: None)
+    # A dialog opened below a handler of the window is deleted by the loop outside, which a test does not have.
+    QCoreApplication.sendPostedEvents(None, QEvent.DeferredDelete)
+    wait(qtbot, lambda: not any(window.findChildren(kind) for kind in kinds))
 
 
 def covers(dialog: QDialog, button: QWidget) -> bool:

@@ -21,7 +21,7 @@ from mtjlab.gui.views.stack import JunctionPlots
 from mtjlab.gui.views.view import View
 
 COMPUTED = "#d04437"
-LEARNT = "╌ computed for the control currents learnt for A"
+LEARNT = "╌ computed for the controls learnt for A"
 POINTS = 800
 MIN_SHOWN_KOHM = 2.6
 
