@@ -23,7 +23,7 @@ from tests.support.trainings import TABLE
 Opening = Callable[..., MainWindow]
 SHORT_PLAN = """
 [sweep]
-input_step_ua = 10
+input_step_ua = 25
 repetitions = 1
 
 [training]
