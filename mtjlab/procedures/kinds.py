@@ -49,6 +49,11 @@ _PLACES: Mapping[str, _Place] = {
         "Hold junctions at given currents, and measure for how long each stays in each state (telegraph noise).",
         ("holds-planned", "junctions-held", "dwells-measured"),
     ),
+    "pulse": _Place(
+        "pulse.kind:Pulse",
+        "Measure how often each junction switches by a pulse, against its amplitude and width.",
+        ("pulses-measured",),
+    ),
     "live": _Place(
         "manual.kind:Manual",
         "Hold a bench by hand: read its junctions again and again, and obey `mtjlab ask` within the limits.",
