@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from statistics import median
 from typing import Protocol
 
 from instruments.interfaces import (
@@ -133,8 +134,8 @@ class InstrumentRack:
 
     @property
     def shortest_pulse_s(self) -> float:
-        """The longest of the last settings of sources: a pulse is two of them."""
-        return max(self._writes_s, default=0.0)
+        """The usual time of the last settings of sources: a pulse begins with one of them and ends with another."""
+        return median(self._writes_s) if self._writes_s else 0.0
 
     def pulse(self, source: int, base_a: float, current_a: float, width_s: float) -> GivenPulse:
         """A pulse timed by this computer.
