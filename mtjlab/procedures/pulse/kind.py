@@ -10,7 +10,7 @@ from mtjlab.config import PlanConfig
 from mtjlab.envelope import Envelope
 from mtjlab.events import Event, Pulsed
 from mtjlab.procedures.curves import REFERENCE_LOOPS, reference_row_ua
-from mtjlab.procedures.kind import Counter, Extent, Given, Kind, Procedure, Reach, Run, Times, Where
+from mtjlab.procedures.kind import Counter, Environment, Extent, Kind, Procedure, ProcedureContext, Reach, Run, Times
 from mtjlab.procedures.pulse.events import PulsesMeasured
 from mtjlab.procedures.pulse.plan import PulsePlan
 from mtjlab.procedures.pulse.procedure import measured, pulse
@@ -37,20 +37,20 @@ class Pulse(Kind[PulsePlan]):
     judged: ClassVar[tuple[type[Event], ...]] = (Pulsed,)
     form = "pulses"
 
-    def resolve(self, options: PulsePlan, where: Where) -> PulsePlan:
+    def resolve(self, options: PulsePlan, environment: Environment) -> PulsePlan:
         """As asked."""
         return options
 
-    def demand(self, plan: PulsePlan, config: PlanConfig, envelope: Envelope, where: Where) -> None:
+    def demand(self, plan: PulsePlan, config: PlanConfig, envelope: Envelope, environment: Environment) -> None:
         """Pulses follow from what will be measured; the reference sweep has to be possible."""
-        reference_ua = reference_row_ua(config, where.bench.junctions)
-        demand_reachable(Reach((reference_ua,), (0.0,)), envelope, where.bench, config, where.calibration)
+        reference_ua = reference_row_ua(config, environment.bench.junctions)
+        demand_reachable(Reach((reference_ua,), (0.0,)), envelope, environment.bench, config, environment.calibration)
 
-    def procedure(self, bench: Bench, given: Given[PulsePlan]) -> Procedure[Any]:
+    def procedure(self, bench: Bench, context: ProcedureContext[PulsePlan]) -> Procedure[Any]:
         """References, rest, then pulse after pulse."""
-        yield from given.take_calibration(bench)
-        known = given.calibration.refined if given.calibration else None
-        return (yield from pulse(bench, given.config, given.plan, known, given.taken))
+        yield from context.take_calibration(bench)
+        known = context.calibration.refined if context.calibration else None
+        return (yield from pulse(bench, context.config, context.plan, known, context.taken_over))
 
     def extent(self, plan: PulsePlan, config: PlanConfig, times: Times) -> Extent:
         """In pulses, those of resets aside."""
