@@ -28,7 +28,7 @@ _BEYOND_UA = 80.0
 """How far from where it is expected a threshold is looked for."""
 _SPREAD_MATTERS = 0.3
 """Weight of the variance of the spread beside that of I50, when a probe is chosen."""
-_CANDIDATES = 41
+_CANDIDATES = 21
 _RARELY = 0.02
 """A pulse that switches less often than this, or more often than 1 less this, tells little of a curve."""
 _AT_EDGE = 1e-3

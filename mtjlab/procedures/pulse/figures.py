@@ -8,17 +8,20 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from mtjlab.analysis.probability import SwitchingProbability
 from mtjlab.analysis.pulses import PulseThreshold, WidthSlope, width_slopes
 from mtjlab.analysis.rest import RestState
 from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.domain import junction_label
 from mtjlab.figures.style import FAINT, INK, place_inside
 from mtjlab.palette import junction_colours, tint
+from mtjlab.procedures.pulse.result import width_text
 from mtjlab.procedures.pulse.state import PulseState
 
 _PANEL_IN, _BESIDE_IN = (2.3, 2.2), 0.35
 _LEFT_IN, _RIGHT_IN, _BOTTOM_IN, _TOP_IN = 0.6, 0.15, 0.42, 0.62
 _LIGHTEST = 0.35
+_ENOUGH, _AREA = 5, 1.2
 
 
 def pulse_figures(state: PulseState) -> Iterator[tuple[str, Figure]]:
@@ -42,10 +45,7 @@ def probability_figure(state: PulseState, thresholds: tuple[PulseThreshold, ...]
                 continue
             shade = tint(colours[k], _LIGHTEST + (1 - _LIGHTEST) * (n + 1) / len(widths))
             shares = counted[series, k]
-            beyond = np.stack([shares.shares - shares.low, shares.high - shares.shares])
-            panel.errorbar(
-                shares.currents_ua, shares.shares, beyond, fmt="o", color=shade, markersize=2.8, elinewidth=0.6
-            )
+            _draw_shares(panel, shares, shade)
             one = next(one for one in thresholds if one.junction == k and one.width_s == state.widths_s[series])
             _draw_law(panel, one, shade)
         panel.axhline(0.5, color=FAINT, linewidth=0.6, linestyle=":", zorder=0)
@@ -55,7 +55,7 @@ def probability_figure(state: PulseState, thresholds: tuple[PulseThreshold, ...]
     panels[0].set_ylabel("share switched")
     grey = [tint(INK, _LIGHTEST + (1 - _LIGHTEST) * (n + 1) / len(widths)) for n in range(len(widths))]
     handles = [
-        Line2D([], [], color=shade, marker="o", markersize=2.8, label=_width_text(state.widths_s[series]))
+        Line2D([], [], color=shade, marker="o", markersize=2.8, label=width_text(state.widths_s[series]))
         for shade, series in zip(grey, widths, strict=True)
     ]
     figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(0, 1), ncols=6, borderaxespad=0.4)
@@ -94,6 +94,16 @@ def widths_figure(state: PulseState, thresholds: tuple[PulseThreshold, ...]) -> 
     return figure
 
 
+def _draw_shares(panel: Axes, shares: SwitchingProbability, colour: str) -> None:
+    """Area of a dot by the number of pulses; intervals where there are enough for one to say something."""
+    panel.scatter(shares.currents_ua, shares.shares, s=shares.trials * _AREA, color=colour, linewidths=0, zorder=2)
+    many = shares.trials >= _ENOUGH
+    beyond = np.stack([shares.shares - shares.low, shares.high - shares.shares])[:, many]
+    panel.errorbar(
+        shares.currents_ua[many], shares.shares[many], beyond, fmt="none", ecolor=colour, elinewidth=0.7, zorder=1
+    )
+
+
 def _draw_law(panel: Axes, one: PulseThreshold, colour: str) -> None:
     if one.i50_ua is None or one.spread_ua is None:
         return
@@ -119,10 +129,3 @@ def _panels(count: int) -> tuple[Figure, Any]:
     )
     room = place_inside(figure, left=_LEFT_IN, right=_RIGHT_IN, bottom=_BOTTOM_IN, top=_TOP_IN)
     return figure, figure.subplots(1, count, squeeze=False, gridspec_kw={**room, "wspace": _BESIDE_IN / width_in})[0]
-
-
-def _width_text(width_s: float) -> str:
-    for unit, factor in (("s", 1.0), ("ms", 1e3), ("µs", 1e6)):
-        if width_s * factor >= 1.0:
-            return f"{width_s * factor:.4g} {unit}"
-    return f"{width_s * 1e6:.4g} µs"

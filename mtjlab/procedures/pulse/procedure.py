@@ -22,9 +22,9 @@ def pulse(
     config: PlanConfig,
     plan: PulsePlan,
     calibrated: JunctionsMeasured | None = None,
-    taken: Sequence[Event] = (),
+    taken_over: Sequence[Event] = (),
 ) -> Procedure[PulsesMeasured]:
-    """Probe every width of ``plan``, beyond what was ``taken`` by a run that this one resumes.
+    """Probe every width of ``plan``, beyond what was ``taken_over`` from a run that this one resumes.
 
     Raises:
         RefusedError: a pulse is shorter than the bench can give.
@@ -35,7 +35,7 @@ def pulse(
     junctions = yield from know_references(bench, config, calibrated)
     for width_s in plan.widths_s:
         bench.demand_width(width_s)
-    for event in (junctions, *taken):
+    for event in (junctions, *taken_over):
         state.take(event)
     prober = _Prober((yield from pulser(bench, config, junctions, plan.reset_s, plan.reset_margin_ua)), plan, state)
     deviation_check = DeviationCheck(bench, junctions.references)

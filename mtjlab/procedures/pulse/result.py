@@ -62,3 +62,11 @@ def _probabilities_json(state: PulseState) -> Iterator[dict[str, Any]]:
                 "high": float(counted.high[n]),
                 "write_error_rate": 1.0 - float(counted.shares[n]),
             }
+
+
+def width_text(width_s: float) -> str:
+    """A duration with its unit, as in figures."""
+    for unit, factor in (("s", 1.0), ("ms", 1e3), ("µs", 1e6)):
+        if width_s * factor >= 1.0:
+            return f"{width_s * factor:.4g} {unit}"
+    return f"{width_s * 1e6:.4g} µs"
