@@ -1,7 +1,8 @@
 """Pulses start from rest, are journalled before they are given, keep to the limits, and tell where junctions switch."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -80,7 +81,7 @@ def test_each_width_is_probed_as_often_as_asked_where_outcomes_differ(events: li
 
 
 def test_junctions_switch_where_the_law_of_the_chip_says(events: list[Event]) -> None:
-    bench, chain = bench_and_chain()
+    _, chain = bench_and_chain()
     thresholds = found_in(events).thresholds
     assert [(one.junction, one.width_s) for one in thresholds] == [(k, w) for w in WIDTHS_S for k in range(3)]
     for one in thresholds:
@@ -126,32 +127,25 @@ def test_shorter_than_the_model_holds_is_refused_before_a_pulse() -> None:
         pulsing(bench, widths_s=(1e-7,))
 
 
-def test_a_reset_pulse_that_fails_is_counted_and_the_next_is_stronger() -> None:
+def pulses_on_a_chip_that_changed(down_ua: float) -> Iterator[Event]:
+    """Once references are known, the P state of J2 lasts down to another current."""
     bench, chain = bench_and_chain()
-    plan = PulsePlan(widths_s=(1e-3,), probes=5)
-    events: list[Event] = []
-    for event in pulse(bench, CONFIG, plan):
-        if isinstance(event, RestPlanned):  # since then the P state of J2 lasts to 40 uA lower currents
-            weaker = chain.models[1]
-            chain.replace_junction(1, type(weaker)(**{**_fields(weaker), "critical_current_down_a": -420e-6}))
-        events.append(event)
-    resets = pulses_in(events, "reset")
+    for event in pulse(bench, CONFIG, PulsePlan(widths_s=(1e-3,), probes=5)):
+        if isinstance(event, RestPlanned):
+            chain.replace_junction(1, replace(chain.models[1], critical_current_down_a=down_ua * 1e-6))
+        yield event
+
+
+def test_a_reset_pulse_that_fails_is_counted_and_the_next_is_stronger() -> None:
+    resets = pulses_in(list(pulses_on_a_chip_that_changed(-420.0)), "reset")
     failed = [(before, event) for before, event in pairwise(resets) if not before.is_reset]
     assert failed
     assert all(event.pulse_ua == before.pulse_ua - 20.0 for before, event in failed)
 
 
 def test_junctions_that_no_pulse_resets_end_the_run_with_their_names() -> None:
-    bench, chain = bench_and_chain()
     with pytest.raises(NotResetError, match=r"J2 \(P\)"):
-        for event in pulse(bench, CONFIG, PulsePlan(widths_s=(1e-3,), probes=5)):
-            if isinstance(event, RestPlanned):
-                weaker = chain.models[1]
-                chain.replace_junction(1, type(weaker)(**{**_fields(weaker), "critical_current_down_a": -600e-6}))
-
-
-def _fields(model: object) -> dict[str, Any]:
-    return {name: getattr(model, name) for name in model.__dataclass_fields__}  # type: ignore[attr-defined]
+        list(pulses_on_a_chip_that_changed(-600.0))
 
 
 def test_rest_is_held_at_the_end() -> None:
