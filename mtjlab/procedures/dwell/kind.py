@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class Dwell(Kind[DwellPlan]):
-    """Hold junctions at given currents, and measure for how long each stays in each state (telegraph noise)."""
+    """Hold junctions at given currents, and measure the dwell times in each state (telegraph noise)."""
 
     name = "dwell"
     plan = options = DwellPlan

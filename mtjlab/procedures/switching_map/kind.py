@@ -34,7 +34,7 @@ INPUTS = 2
 
 
 class SwitchingMap(Kind[MapPlan]):
-    """Measure the switching map of the two inputs under given control currents."""
+    """Measure the switching map of the two inputs at given control currents."""
 
     name = "map"
     plan, options = MapPlan, MapOptions

@@ -19,7 +19,7 @@ from mtjlab.events import (
 from mtjlab.procedures.curves import CurvesPlan, know_references, measure_curves, series_measured
 from mtjlab.procedures.deviation_check import DeviationCheck
 from mtjlab.procedures.limits import demand_inside_limits
-from mtjlab.procedures.present import is_final, presenter
+from mtjlab.procedures.present import is_final, prepare_presenter
 from mtjlab.procedures.reference_sweep import staircase_ua
 from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.procedures.switching_map.probing import probe_all
@@ -77,13 +77,13 @@ def _raster(
     bench: Bench, config: PlanConfig, plan: MapPlan, measured: JunctionsMeasured, taken_over: Sequence[Event]
 ) -> Procedure[list[Presented]]:
     """Every cell presented, row after row; then all of them again."""
-    shows = yield from presenter(bench, config, measured, ControlCurrents(plan.controls_ua), 0)
+    presenter = yield from prepare_presenter(bench, config, measured, ControlCurrents(plan.controls_ua), 0)
     deviation_check = DeviationCheck(bench, measured.references)
     presented = [one for one in taken_over if isinstance(one, Presented)]
     done = {one.token.name for one in presented if is_final(one, config.presentation)}
     for token in _raster_tokens(plan):
         if token.name not in done:
-            presented.append((yield from shows.present(token, 0, "map")))
+            presented.append((yield from presenter.present(token, 0, "map")))
             yield from deviation_check.check_resets(presented[-1])
     return presented
 
