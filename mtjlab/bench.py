@@ -312,7 +312,7 @@ class Bench:
     def _way_to_zero(self) -> Transition:
         """Plan from the present currents to zero without exceeding them; without limits if there is no other way.
 
-        A plan of several steps needs a library, which a rescuer may no longer find.
+        A plan of several steps needs a library, which a guardian process may no longer find.
         """
         zero = (0.0,) * self.description.junctions
         here = junction_currents_ua(self._sources_ua)

@@ -1,4 +1,4 @@
-"""The switching map of two inputs: by curves as the paper, cell by cell, or by probing only where junctions switch."""
+"""Switching map of two inputs: by curves as in the paper, cell by cell, or by probing where junctions switch."""
 
 from collections.abc import Iterator, Sequence
 from itertools import product
@@ -59,24 +59,24 @@ def switching_map(
 
 
 def readings_of(presented: Presented) -> int:
-    """How many readings a presentation took, those of the resets included."""
+    """Number of readings of a presentation, including those of the resets."""
     return sum(len(outcome.readings) + len(outcome.reset_readings) for outcome in presented.outcomes)
 
 
 def mapped_series(controls_ua: Sequence[PerJunction], presented: Sequence[Presented]) -> tuple[SeriesMeasured, ...]:
-    """Critical currents that the presentations of a map tell, for each input."""
+    """Critical currents from the presentations of a map, for each input."""
     series = []
     for j, row_ua in enumerate(controls_ua):
         outcomes = [one.outcomes[j] for one in presented if len(one.outcomes) > j]
-        told = held_passages(row_ua, [(o.input_ua, o.held_s, o.verdicts) for o in outcomes])
-        series.append(SeriesMeasured(row_ua, tuple(estimate_critical(passages) for passages in told), ()))
+        by_junction = held_passages(row_ua, [(o.input_ua, o.held_s, o.verdicts) for o in outcomes])
+        series.append(SeriesMeasured(row_ua, tuple(estimate_critical(passages) for passages in by_junction), ()))
     return tuple(series)
 
 
 def _raster(
     bench: Bench, config: PlanConfig, plan: MapPlan, measured: JunctionsMeasured, taken_over: Sequence[Event]
 ) -> Procedure[list[Presented]]:
-    """Every cell presented, row after row; then all of them again."""
+    """Present every cell, row by row; then all again, as often as planned."""
     presenter = yield from prepare_presenter(bench, config, measured, ControlCurrents(plan.controls_ua), 0)
     deviation_check = DeviationCheck(bench, measured.references)
     presented = [one for one in taken_over if isinstance(one, Presented)]

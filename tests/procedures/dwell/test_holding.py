@@ -185,7 +185,7 @@ class TestWhatIsAsked:
         assert len(held_in(events)[0].reading.samples_mv[0]) == 3
 
     def test_without_any_junction_that_can_be_judged_nothing_is_held(self) -> None:
-        with pytest.raises(RefusedError, match="told apart"):
+        with pytest.raises(RefusedError, match="cannot be distinguished for any junction"):
             holding(bench_of(), controls_ua=(3.0, 3.0, 3.0))
 
     def test_resets_that_an_input_does_not_allow_are_refused(self) -> None:
