@@ -189,7 +189,7 @@ class TestWhatIsAsked:
             holding(bench_of(), controls_ua=(3.0, 3.0, 3.0))
 
     def test_resets_that_an_input_does_not_allow_are_refused(self) -> None:
-        with pytest.raises(RefusedError, match="inputs_ua from 320 uA"):
+        with pytest.raises(RefusedError, match="inputs_ua of at least 320 uA"):
             holding(bench_of(SimulatedBenchConfig()), way="reset", inputs_ua=(50.0,))
 
     @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def test_with_a_calibration_no_references_have_to_be_possible(calibration: Path,
 @pytest.mark.parametrize(
     ("asked", "complaint"),
     [
-        ({"for_s": 0.001}, r"for_s = 0\.001 is less than one sample takes"),
+        ({"for_s": 0.001}, r"for_s = 0\.001 is shorter than one sample"),
         ({"controls_ua": (0.0, 0.0, 0.0)}, "No junction would carry more than 0 uA"),
         ({"controls_ua": (-5.0,), "inputs_ua": (2.0, 8.0)}, "No junction would carry more than 3 uA"),
     ],
