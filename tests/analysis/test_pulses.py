@@ -16,7 +16,7 @@ BELIEVED = SwitchingLaw(230.0, 6.0)
 PAPER = CriticalCurrents((224.0, -66.0, 196.0), (-57.0, -347.0, -85.0), (4.3,) * 3, (4.3,) * 3, 50, 100.0)
 
 
-def probed(width_s: float, seed: int, probes: int = 40) -> PulseThreshold:
+def probed(width_s: float, seed: int, probes: int = 60) -> PulseThreshold:
     search, outcomes, random = ThresholdSearch.start(BELIEVED, width_s), [], Random(seed)
     for _ in range(probes):
         current_ua = round(search.next_ua)
