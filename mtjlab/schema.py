@@ -142,6 +142,23 @@ def _flat(columns: Columns) -> Iterator[Column]:
             yield one
 
 
+def once(take: Callable[[Any], None]) -> Callable[[Any], tuple[()]]:
+    """Rows of an event that fills what several tables share, and gives none: of all that hand it on, the first counts.
+
+    Each event has to be handed on by all of them before the next one.
+    """
+    latest: Any = None
+
+    def taken(event: Any) -> tuple[()]:
+        nonlocal latest
+        if event is not latest:
+            latest = event
+            take(event)
+        return ()
+
+    return taken
+
+
 def sizes_of(columns: Iterable[Column], row: Row, known: Mapping[str, int]) -> dict[str, int]:
     """How many places each axis of ``columns`` has, by a row; at least as many as are ``known``."""
     sizes = dict(known)

@@ -15,6 +15,7 @@ def network_from(state: Record, learnt: Learnt, device: str = "", features: Sequ
     return Network(
         device=device,
         run=state.started.run,
+        data=state.started.data,
         features=encoding.feature_names(features),
         control_currents_ua=learnt.controls.by_input_ua,
         coefficients_ua=encoding.coefficients_ua,
