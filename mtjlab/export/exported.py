@@ -65,11 +65,14 @@ class Exported:
 
     @property
     def is_surrogate(self) -> bool | None:
-        """Whether what was learnt, or what a network that classifies has learnt, is a surrogate; None without data."""
-        learnt, network = self.request.get("data"), self.request.get("network")
-        if learnt is not None:
+        """Whether what was learnt, or what a network that classifies has learnt, is a surrogate; None if there is none.
+
+        Networks of older versions do not say what they have learnt.
+        """
+        if learnt := self.request.get("data"):
             return bool(learnt.get("surrogate"))
-        return network.get("data") == SURROGATE if network is not None else None
+        data = self.request.get("network", {}).get("data")
+        return data == SURROGATE if data else None
 
     def labelled(self, table: Table) -> Table:
         """``table`` with columns that say of each row whether it is simulated, and learnt from surrogate data."""

@@ -15,7 +15,7 @@ from mtjlab.config import BenchConfig, Network, PlanConfig, plan_of, section_of
 from mtjlab.config.section import Section
 from mtjlab.envelope import Envelope
 from mtjlab.errors import RefusedError
-from mtjlab.events import Event, JunctionsMeasured, RunStarted, SeriesMeasured
+from mtjlab.events import Event, JunctionsMeasured, RunStarted
 from mtjlab.extent import Extent, ProgressMeter, Times
 from mtjlab.procedures.reach import Reach, demand_reachable
 from mtjlab.procedures.types import Plan, Procedure
@@ -363,10 +363,6 @@ class Kind(ABC, Generic[Plan]):
     def network(self, run: Run[Plan]) -> Network | None:
         """The network that a run has learnt; None where it has learnt none."""
         return None
-
-    def series(self, run: Run[Plan]) -> tuple[SeriesMeasured, ...]:
-        """Critical currents under each set of control currents; of a run that was broken off, from what there is."""
-        return ()
 
     def figures(self, run: Run[Plan]) -> Iterator[tuple[str, "Figure"]]:
         """Name and picture of each figure, as far as there is something to draw."""
