@@ -1,4 +1,4 @@
-"""Dwell times, and every sample that they come from, as tables."""
+"""Dwell times, and all samples, as tables."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -56,7 +56,7 @@ def dwell_tables(junctions: int) -> Iterator[Table]:
 
 
 class _Sample(NamedTuple):
-    """A set of samples; ``states`` are empty where they cannot be told."""
+    """A set of samples; a state is None if it cannot be determined."""
 
     event: JunctionsHeld
     time_s: float
@@ -65,7 +65,7 @@ class _Sample(NamedTuple):
 
 
 def _held_samples(junctions: int) -> Table:
-    """A row for each set of samples."""
+    """Table with a row for each set of samples."""
     columns: Columns = (
         Column("Series", "number of the input", attrgetter("event.series"), holds=int),
         Column("Hold", "number of the hold; within one nothing was changed", attrgetter("event.hold"), holds=int),
