@@ -1,6 +1,6 @@
 """What exports cost: peak memory and processor time of each format, for journals of several sizes, with exponents.
 
-``python3 scripts/benchmarks/exports.py [--size MB ...] [--kind NAME ...]``: short runs on the simulated bench are made
+``python3 scripts/benchmarks/exports.py [--size MB ...] [--kind NAME ...] [--to FORMAT ...]``: short runs on the simulated bench are made
 long by repeating what was measured in them, with steps, repetitions and times that go on. Of a stopped run the journal
 ends without a result, so that critical currents come from all that was measured. Each export is a process of its own.
 The exponent is that from the smallest to the largest: 1 is linear, 0 does not grow with the journal. Ends with 1 if any
@@ -174,12 +174,14 @@ def cost_of(run: Path, to: Format, out: Path) -> Cost:
     return Cost(int(peak_kb) * 1024 / MB, used.ru_utime + used.ru_stime, size / MB)
 
 
-def costs(kind: str, sizes: Sequence[float], folder: Path) -> Iterator[tuple[Format, list[float], list[Cost]]]:
+def costs(
+    kind: str, sizes: Sequence[float], formats: Sequence[Format], folder: Path
+) -> Iterator[tuple[Format, list[float], list[Cost]]]:
     """Of each format: sizes of the journals in MB, and what their exports cost; one journal exists at a time."""
     long = long_runs()[kind]
     request = experiment.prepare(KINDS[long.kind], long.asked, experiment.OnBench())
     short = experiment.execute(request, folder / "short").folder
-    found: dict[Format, list[Cost]] = {to: [] for to in get_args(Format)}
+    found: dict[Format, list[Cost]] = {to: [] for to in formats}
     journals_mb = []
     for size in sizes:
         run = lengthened(long, short, folder / f"{size:.0f}", size)
@@ -201,13 +203,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", type=float, action="append", metavar="MB", help="of a journal, smallest first")
     parser.add_argument("--kind", action="append", choices=list(long_runs()), help="all without it")
+    parser.add_argument("--to", action="append", choices=get_args(Format), help="all without it")
     asked = parser.parse_args()
     sizes = [size * MB for size in asked.size or SIZES_MB]
     most_mb = 0.0
     print("run           format     journal MB   peak MB    CPU s   files MB")
     for kind in asked.kind or long_runs():
         with tempfile.TemporaryDirectory() as folder:
-            for to, journals_mb, by_size in costs(kind, sizes, Path(folder)):
+            for to, journals_mb, by_size in costs(kind, sizes, asked.to or get_args(Format), Path(folder)):
                 for journal_mb, cost in zip(journals_mb, by_size, strict=True):
                     most_mb = max(most_mb, cost.peak_mb)
                     row = f"{cost.peak_mb:9.0f} {cost.cpu_s:8.1f} {cost.files_mb:10.1f}"

@@ -181,7 +181,7 @@ def test_what_would_explain_a_check_is_exported(tmp_path: Path) -> None:
     run = miswired_run(tmp_path / "run")
     export_run(run, "csv")
     table = pd.read_csv(run / "export" / "csv" / "explanations.csv")
-    assert list(table.columns) == ["Misfit", "Part", "Kind", "Mistake", "Remedy"]
+    assert list(table.columns) == ["Misfit", "Part", "Kind", "Mistake", "Remedy", "Simulated"]
     assert list(table["Part"]) == ["J1", "source J1", "voltmeter J1"]
     (file,) = [path for path in export_run(run, "netcdf") if path.stem == "check"]
     with xr.open_dataset(file, engine="h5netcdf") as check:

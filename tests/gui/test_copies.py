@@ -49,7 +49,7 @@ def test_numbers_of_a_training_are_those_measured(qtbot: QtBot, builder: Snapsho
     ]
     controls = shown(qtbot, ControlCurrentHistory, builder).data()
     last = builder.learnt.controls_by_step[-1]
-    labels = {"Simulated": True, "Surrogate data": False}
+    labels = {"Simulated": True, "Surrogate data": True}
     assert controls[-1] == {"Run": builder.snapshot.info.run_id, "Step": 2, **labels} | {
         f"{input_label(j)} {junction_label(k)} control current (uA)": current_ua
         for j, row_ua in enumerate(last.by_input_ua)
