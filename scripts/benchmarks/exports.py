@@ -1,10 +1,10 @@
 """What exports cost: peak memory and processor time of each format, for journals of several sizes, with exponents.
 
-``python3 scripts/benchmarks/exports.py [--size MB ...] [--kind NAME ...] [--to FORMAT ...]``: short runs on the simulated bench are made
-long by repeating what was measured in them, with steps, repetitions and times that go on. Of a stopped run the journal
-ends without a result, so that critical currents come from all that was measured. Each export is a process of its own.
-The exponent is that from the smallest to the largest: 1 is linear, 0 does not grow with the journal. Ends with 1 if any
-export took more than 500 MB.
+``python3 scripts/benchmarks/exports.py [--size MB ...] [--kind NAME ...] [--to FORMAT ...]``: short runs on the
+simulated bench are made long by repeating what was measured in them, with steps, repetitions and times that go on. Of
+a stopped run the journal ends without a result, so that critical currents come from all that was measured. Each export
+is a process of its own. The exponent is that from the smallest to the largest: 1 is linear, 0 does not grow with the
+journal. Ends with 1 if any export took more than 500 MB.
 """
 
 import argparse
