@@ -18,7 +18,7 @@ from mtjlab.procedures.dwell.holds import Currents, currents_for, indistinct_jun
 from mtjlab.procedures.dwell.plan import DwellPlan
 from mtjlab.procedures.dwell.procedure import dwell
 from mtjlab.procedures.dwell.result import dwells_json
-from mtjlab.procedures.dwell.state import DwellState, counts_seconds
+from mtjlab.procedures.dwell.state import DwellState, seconds_counter
 from mtjlab.procedures.kind import Counter, Environment, Extent, Kind, Procedure, ProcedureContext, Reach, Run, Times
 from mtjlab.procedures.reach import demand_one_for_each, demand_reachable
 from mtjlab.typed_numbers import distinct_texts
@@ -87,7 +87,7 @@ class Dwell(Kind[DwellPlan]):
 
     def counter(self, plan: DwellPlan, config: PlanConfig) -> Counter:
         """Count whole seconds."""
-        return counts_seconds()
+        return seconds_counter()
 
     def new_state(self) -> DwellState:
         """State with no dwells yet."""
