@@ -1,9 +1,10 @@
-"""The switching map of two inputs: by curves as the paper, cell by cell, or by probing only where junctions switch."""
+"""Switching map of two inputs: by curves as in the paper, cell by cell, or by probing where junctions switch."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
+from typing import ClassVar
 
-from mtjlab.analysis.critical import estimate_critical
+from mtjlab.analysis.critical import CriticalTally
 from mtjlab.analysis.legs import held_passages
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
@@ -16,10 +17,10 @@ from mtjlab.events import (
     SeriesMeasured,
     SwitchingMeasured,
 )
-from mtjlab.procedures.curves import CurvesPlan, know_references, measure_curves, series_measured
+from mtjlab.procedures.curves import CurvesPlan, get_references, measure_curves, series_measured
 from mtjlab.procedures.deviation_check import DeviationCheck
 from mtjlab.procedures.limits import demand_inside_limits
-from mtjlab.procedures.present import is_final, presenter
+from mtjlab.procedures.present import is_final, prepare_presenter
 from mtjlab.procedures.reference_sweep import staircase_ua
 from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.procedures.switching_map.probing import probe_all
@@ -45,7 +46,7 @@ def switching_map(
         readings = len(curves) * len(staircase_ua(plan.staircase))
         series = series_measured(curves)
     else:
-        measured = yield from know_references(bench, config, calibrated)
+        measured = yield from get_references(bench, config, calibrated)
         demand_inside_limits(bench.envelope, bench.controls_ua, plan.controls_ua, staircase_ua(plan.staircase))
         if plan.way == "raster":
             presented = yield from _raster(bench, config, plan, measured, taken_over)
@@ -59,31 +60,58 @@ def switching_map(
 
 
 def readings_of(presented: Presented) -> int:
-    """How many readings a presentation took, those of the resets included."""
+    """Number of readings of a presentation, including those of the resets."""
     return sum(len(outcome.readings) + len(outcome.reset_readings) for outcome in presented.outcomes)
 
 
-def mapped_series(controls_ua: Sequence[PerJunction], presented: Sequence[Presented]) -> tuple[SeriesMeasured, ...]:
+def mapped_series(controls_ua: Sequence[PerJunction], presented: Iterable[Presented]) -> tuple[SeriesMeasured, ...]:
     """Critical currents that the presentations of a map tell, for each input."""
-    series = []
-    for j, row_ua in enumerate(controls_ua):
-        outcomes = [one.outcomes[j] for one in presented if len(one.outcomes) > j]
-        told = held_passages(row_ua, [(o.input_ua, o.held_s, o.verdicts) for o in outcomes])
-        series.append(SeriesMeasured(row_ua, tuple(estimate_critical(passages) for passages in told), ()))
-    return tuple(series)
+    tally = RasterTally(controls_ua)
+    for one in presented:
+        tally.take(one)
+    return tally.all_series()
+
+
+class RasterTally:
+    """Adds up presentations of a map, in little memory, to the critical currents that they tell for each input."""
+
+    events: ClassVar = (Presented,)
+
+    def __init__(self, controls_ua: Sequence[PerJunction]) -> None:
+        self._has_begun = False
+        self._rows = [(row_ua, [CriticalTally() for _ in row_ua]) for row_ua in controls_ua]
+
+    def take(self, presented: Presented) -> None:
+        """Add a presentation."""
+        self._has_begun = True
+        for (row_ua, tallies), outcome in zip(self._rows, presented.outcomes, strict=False):
+            found = held_passages(row_ua, [(outcome.input_ua, outcome.held_s, outcome.verdicts)])
+            for tally, passages in zip(tallies, found, strict=True):
+                for passage in passages:
+                    tally.take(passage)
+
+    def series(self) -> tuple[SeriesMeasured, ...]:
+        """Critical currents for each input; none before the first presentation."""
+        return self.all_series() if self._has_begun else ()
+
+    def all_series(self) -> tuple[SeriesMeasured, ...]:
+        """The same, for every input in any case."""
+        return tuple(
+            SeriesMeasured(row_ua, tuple(tally.estimate() for tally in tallies), ()) for row_ua, tallies in self._rows
+        )
 
 
 def _raster(
     bench: Bench, config: PlanConfig, plan: MapPlan, measured: JunctionsMeasured, taken_over: Sequence[Event]
 ) -> Procedure[list[Presented]]:
-    """Every cell presented, row after row; then all of them again."""
-    shows = yield from presenter(bench, config, measured, ControlCurrents(plan.controls_ua), 0)
+    """Present every cell, row by row; then all again, as often as planned."""
+    presenter = yield from prepare_presenter(bench, config, measured, ControlCurrents(plan.controls_ua), 0)
     deviation_check = DeviationCheck(bench, measured.references)
     presented = [one for one in taken_over if isinstance(one, Presented)]
     done = {one.token.name for one in presented if is_final(one, config.presentation)}
     for token in _raster_tokens(plan):
         if token.name not in done:
-            presented.append((yield from shows.present(token, 0, "map")))
+            presented.append((yield from presenter.present(token, 0, "map")))
             yield from deviation_check.check_resets(presented[-1])
     return presented
 

@@ -1,4 +1,4 @@
-"""A switching map as tables: critical inputs, probes, cells that were presented, and what follows from the laws."""
+"""A switching map as tables: critical inputs, probes, presented cells, and values computed from the laws."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,12 +14,15 @@ from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.analysis.switching_map import SwitchingMap, critical_inputs, switching_map
 from mtjlab.arrays import FloatArray
 from mtjlab.domain import NO_CLASS, SwitchingConfiguration
-from mtjlab.events import Presented, RunStarted, SeriesMeasured, SwitchingMeasured
+from mtjlab.events import Presented, RunStarted, SeriesMeasured
+from mtjlab.procedures.curves import CurvesTally
 from mtjlab.procedures.kind import Run
 from mtjlab.procedures.reference_sweep import staircase_ua
 from mtjlab.procedures.switching_map.events import Probed
 from mtjlab.procedures.switching_map.plan import MapPlan
-from mtjlab.schema import Axis, Column, DataSet, Table
+from mtjlab.procedures.switching_map.probing import ProbesTally
+from mtjlab.procedures.switching_map.procedure import RasterTally
+from mtjlab.schema import Axis, Column, DataSet, Table, once
 from mtjlab.tables import critical
 from mtjlab.tables.axes import INPUT, JUNCTION, along
 from mtjlab.tables.curves import CURVES
@@ -28,38 +31,48 @@ from mtjlab.tables.looks import Looked, Looking, tables_of_looks
 MAP = DataSet("map", "Switching map")
 CONFIGURATION = Axis("configuration")
 CELL = INPUT_B, INPUT_A = Axis("input_b"), Axis("input_a")
-"""Rows and columns of a map: input A goes to the right where it is drawn."""
+"""Rows and columns of a map; input A is horizontal in figures."""
 OF_CONFIGURATION = (CONFIGURATION, *CELL)
 
 
 def map_tables(run: Run[MapPlan]) -> Iterator[Table]:
     """All tables of a map."""
     data_set = CURVES if run.plan.way == "curves" else None
-    yield critical.critical_currents(
-        partial(run.kind.series, run), data_set, (replace(along(INPUT, "series"), variable=""),)
-    )
-    yield _cells()
-    yield _map_critical(run)
-    yield _map(run)
+    found, cells = critical.FoundSeries(_tally(run)), _Cells()
+    yield critical.critical_currents(found, data_set, (replace(along(INPUT, "series"), variable=""),))
+    yield _cells(cells)
+    yield _map_critical(run.plan, found)
+    yield _map(run, found, cells)
     yield from tables_of_looks(DataSet("probes", "Probes of an adaptive map"), _probing, results="probes")
 
 
+def _tally(run: Run[MapPlan]) -> critical.SeriesTally:
+    """What adds up the measurement of a map."""
+    match run.plan.way:
+        case "curves":
+            return CurvesTally()
+        case "raster":
+            return RasterTally(run.plan.controls_ua)
+        case "adaptive":
+            return ProbesTally(run.config, run.plan)
+
+
 def _probing() -> Mapping[type, Looking]:
-    """Every input of every probe, in turn, and zero after it."""
+    """Looks at every input of every probe, and at zero after it."""
     numbers = count()
 
     def looks(event: Probed) -> Iterator[Looked]:
         number = next(numbers)
         for step in event.steps:
-            stood = event.series, step.applied_s, step.until_s
-            yield Looked("probe", number, step.input_ua, step.readings, step.verdicts, *stood)
+            applied = event.series, step.applied_s, step.until_s
+            yield Looked("probe", number, step.input_ua, step.readings, step.verdicts, *applied)
         yield Looked("after-probe", number, 0.0, event.reset_readings, event.reset_verdicts, event.series)
 
     return {Probed: looks}
 
 
-class _Came(NamedTuple):
-    """How often a configuration came in a cell."""
+class _CellCount(NamedTuple):
+    """Number of presentations of a cell that gave a configuration."""
 
     inputs_ua: tuple[float, ...]
     configuration: SwitchingConfiguration | None
@@ -67,27 +80,26 @@ class _Came(NamedTuple):
 
 
 class _Cells:
-    """Counts what came at each pair of inputs."""
+    """Counts the configurations at each pair of inputs."""
 
     def __init__(self) -> None:
         self.counts: dict[tuple[float, ...], Counter[SwitchingConfiguration | None]] = {}
+        self.take = once(self._take)
 
-    def take(self, event: Presented) -> tuple[()]:
+    def _take(self, event: Presented) -> None:
         """Count a presentation of a map."""
         if event.purpose == "map":
             self.counts.setdefault(event.token.inputs_ua, Counter())[event.configuration] += 1
-        return ()
 
-    def rows(self) -> Iterator[_Came]:
-        """In the order in which they came."""
-        for inputs_ua, came in self.counts.items():
-            for configuration, times in came.items():
-                yield _Came(inputs_ua, configuration, times)
+    def rows(self) -> Iterator[_CellCount]:
+        """Counts in the order of their first presentation."""
+        for inputs_ua, counts in self.counts.items():
+            for configuration, times in counts.items():
+                yield _CellCount(inputs_ua, configuration, times)
 
 
-def _cells() -> Table:
-    """How often each configuration came at each pair of inputs."""
-    cells = _Cells()
+def _cells(cells: _Cells) -> Table:
+    """Table of the number of presentations for each pair of inputs and configuration."""
     columns = (
         Column("I_{input}", "input current", attrgetter("inputs_ua"), "uA", by=(INPUT,)),
         Column("Configuration", "switching configuration", lambda row: str(row.configuration or NO_CLASS), holds=str),
@@ -96,37 +108,24 @@ def _cells() -> Table:
     return Table("cells", columns, {Presented: cells.take}, cells.rows)
 
 
-class _Series:
-    """The critical currents of both inputs, as far as a run came."""
-
-    def __init__(self, run: Run[MapPlan]) -> None:
-        self._run = run
-        self._switching: SwitchingMeasured | None = None
-
-    def take(self, event: SwitchingMeasured) -> tuple[()]:
-        self._switching = event
-        return ()
-
-    def both(self) -> list[SeriesMeasured]:
-        """Also of an input that a run which was broken off did not come to; empty if it has measured none yet."""
-        found = self._switching.series if self._switching else self._run.kind.series(self._run)
-        later = self._run.plan.controls_ua[len(found) :] if found else ()
-        return [*found, *(SeriesMeasured(row_ua, (), ()) for row_ua in later)]
+def _both(plan: MapPlan, found: critical.FoundSeries) -> list[SeriesMeasured]:
+    """Critical currents of both inputs: empty for one that a stopped run did not come to; none if it measured none."""
+    later = plan.controls_ua[len(found.series) :] if found.series else ()
+    return [*found.series, *(SeriesMeasured(row_ua, (), ()) for row_ua in later)]
 
 
-def _map_critical(run: Run[MapPlan]) -> Table:
-    """Critical currents, and critical inputs, of each junction for each input."""
-    series = _Series(run)
+def _map_critical(plan: MapPlan, found: critical.FoundSeries) -> Table:
+    """Table of critical currents and critical inputs of each junction for each input."""
 
     def rows() -> Iterator[critical.Critical]:
-        for number, one in enumerate(series.both()):
+        for number, one in enumerate(_both(plan, found)):
             yield from (row for row in critical.rows_of(number, one) if not row.direction)
 
     keys = (along(INPUT, "series"), along(JUNCTION, "junction"))
     return Table(
         "",
         (*keys, *critical.COLUMNS),
-        {SwitchingMeasured: series.take},
+        found.takes,
         rows,
         MAP,
         ("input", "junction"),
@@ -136,22 +135,22 @@ def _map_critical(run: Run[MapPlan]) -> Table:
 
 @dataclass(frozen=True, slots=True)
 class _Map:
-    """A map as arrays; ``made`` is None unless all critical inputs are determined, ``cells`` unless it is a raster."""
+    """A map as arrays; ``computed_map`` is None unless all critical inputs are known, ``cells`` unless a raster."""
 
     along_ua: FloatArray
     configurations: Sequence[SwitchingConfiguration]
     dwell_s: float
-    made: SwitchingMap | None
+    computed_map: SwitchingMap | None
     cells: Mapping[tuple[float, ...], Counter[SwitchingConfiguration | None]] | None
 
     @property
     def names(self) -> list[str]:
-        """The configurations, as they are written."""
+        """Names of the configurations."""
         return list(map(str, self.configurations))
 
     def computed(self, value: Callable[[SwitchingMap], Any]) -> Any:
-        """What follows from the laws."""
-        return None if self.made is None else value(self.made)
+        """Value computed from the laws; None if they are not all known."""
+        return None if self.computed_map is None else value(self.computed_map)
 
     @property
     def thresholds_ua(self) -> Any:
@@ -165,7 +164,7 @@ class _Map:
 
     @property
     def regions(self) -> Any:
-        """``[b][a]``: positions along the configurations."""
+        """``[b][a]``: index of the configuration."""
         side = round(len(self.configurations) ** 0.5)
         return self.computed(lambda made: np.add.outer(made.axes[1].shown, made.axes[0].shown * side))
 
@@ -175,7 +174,7 @@ class _Map:
         return self.computed(lambda made: made.sure.T)
 
     def counted(self, count_of: Callable[[Counter[SwitchingConfiguration | None]], int | None]) -> Any:
-        """``[b][a]``: what is counted in each cell that was presented."""
+        """``[b][a]``: count of each presented cell."""
         if self.cells is None:
             return None
         along_ua = self.along_ua.tolist()
@@ -189,9 +188,9 @@ class _Map:
         return [self.counted(partial(_times, configuration=one)) for one in self.configurations]
 
 
-def _times(came: Counter[SwitchingConfiguration | None], configuration: SwitchingConfiguration | None) -> int | None:
-    """How often a configuration came in a cell; None in one that was not presented."""
-    return came[configuration] if came else None
+def _times(cell: Counter[SwitchingConfiguration | None], configuration: SwitchingConfiguration | None) -> int | None:
+    """Number of presentations of a cell that gave a configuration; None if the cell was not presented."""
+    return cell[configuration] if cell else None
 
 
 _MAP = (
@@ -266,9 +265,8 @@ _MAP = (
 )
 
 
-def _map(run: Run[MapPlan]) -> Table:
-    """Cells that were presented, and what the critical inputs say of every cell."""
-    series, cells = _Series(run), _Cells()
+def _map(run: Run[MapPlan], found: critical.FoundSeries, cells: _Cells) -> Table:
+    """Table of the presented cells, and of the values computed for every cell."""
     aperture_s, junctions = 0.0, 0
 
     def begin(event: RunStarted) -> tuple[()]:
@@ -277,21 +275,17 @@ def _map(run: Run[MapPlan]) -> Table:
         return ()
 
     def rows() -> Iterator[_Map]:
-        found, plan = series.both(), run.plan
-        if found:
+        both, plan = _both(run.plan, found), run.plan
+        if both:
             is_raster = plan.way == "raster"
             along_ua = np.array(plan.cells_ua if is_raster else staircase_ua(plan.staircase))
             configurations = [SwitchingConfiguration(counts) for counts in product(range(junctions + 1), repeat=2)]
             dwell_s = run.config.presentation_dwell_s(aperture_s)
-            made = _computed(found, along_ua, dwell_s)
-            yield _Map(along_ua, configurations, dwell_s, made, cells.counts if is_raster else None)
+            computed_map = _computed(both, along_ua, dwell_s)
+            yield _Map(along_ua, configurations, dwell_s, computed_map, cells.counts if is_raster else None)
 
-    takes: dict[type, Callable[[Any], tuple[()]]] = {
-        RunStarted: begin,
-        SwitchingMeasured: series.take,
-        Presented: cells.take,
-    }
-    return Table("", _MAP, takes, rows, MAP, ())
+    takes: dict[type, Callable[[Any], tuple[()]]] = {RunStarted: begin, Presented: cells.take}
+    return Table("", _MAP, takes, rows, MAP, ())  # the other table of this data set fills ``found``
 
 
 def _computed(series: Sequence[SeriesMeasured], along_ua: FloatArray, dwell_s: float) -> SwitchingMap | None:

@@ -1,4 +1,4 @@
-"""The network that a training leaves behind."""
+"""Network learnt by a training."""
 
 from collections.abc import Sequence
 
@@ -10,13 +10,14 @@ from mtjlab.record import Record
 def network_from(
     state: Record, learnt: TrainingState, device: str = "", features: Sequence[object] = ()
 ) -> Network | None:
-    """The network that a training has learnt so far; features without names are called f1, f2, ..."""
+    """Network that a training has learnt so far; features without names are called f1, f2, ..."""
     if learnt.encoded is None or learnt.controls is None or state.started is None:
         return None
     encoding = learnt.encoded.encoding
     return Network(
         device=device,
         run=state.started.run,
+        data=state.started.data,
         features=encoding.feature_names(features),
         control_currents_ua=learnt.controls.by_input_ua,
         coefficients_ua=encoding.coefficients_ua,
