@@ -56,9 +56,9 @@ class Observer:
 
 
 def test_a_training_with_controls_far_apart_and_slow_sources(tmp_path: Path) -> None:
-    """Four steps, sources settling 5 ms: never above max(old, new) of a change, never outside the limits."""
+    """Ten steps, sources settling 5 ms: never above max(old, new) of a change, never outside the limits."""
     config = with_simulation(read_bench(CONFIGS / "keithley-6221-2182a.toml"), source_settling_s=0.005, speed=50.0)
-    training = TrainingSettings(steps=4, recognition_every_steps=0, start_control_ua=(A_UA, B_UA))
+    training = TrainingSettings(steps=10, recognition_every_steps=0, start_control_ua=(A_UA, B_UA))
     plan = PlanConfig(sweep=SweepSettings(repetitions=1, input_step_ua=25), training=training)
     data = surrogate()
     with equipped_bench(config, tmp_path) as bench:
