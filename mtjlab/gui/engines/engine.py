@@ -13,6 +13,7 @@ import psutil
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from mtjlab.errors import RefusedError
+from mtjlab.gui.engines.files import command_name
 from mtjlab.runs.finding import run_folders
 from mtjlab.runs.watching import ask_to_stop
 from mtjlab.store import JOURNAL, is_file, read_request
@@ -22,7 +23,7 @@ LOOK_MS = 100
 
 
 class Engine(QObject):
-    """A command running as a process.
+    """A command running as a process; ``title`` names what it does.
 
     ``found`` gives the run folder that it created, ``ended`` its exit code and output.
     """
@@ -30,9 +31,10 @@ class Engine(QObject):
     found = pyqtSignal(Path)
     ended = pyqtSignal(int, str)
 
-    def __init__(self, arguments: Sequence[str], runs: Path, parent: QObject | None = None) -> None:
+    def __init__(self, arguments: Sequence[str], runs: Path, title: str = "", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.arguments = tuple(arguments)
+        self.title = title or command_name(arguments)
         self.folder: Path | None = None
         self._runs = runs
         self._before = set(run_folders(runs))

@@ -3,11 +3,13 @@
 import json
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from mtjlab.errors import RefusedError
+from mtjlab.gui.activity import Activity
 from mtjlab.gui.engines.emergency import send_stop, stop_all, stop_others
 from mtjlab.gui.engines.engine import Engine
 from mtjlab.gui.engines.files import command_name
@@ -18,14 +20,15 @@ from mtjlab.runs.watching import ask_to_stop, may_be_running
 REFUSED, FAULT = 2, 4
 FIGURES, EXPORT, SAFE = "figures", "export", "safe"
 WITHOUT_BENCH = (FIGURES, EXPORT)
-ACTIVITIES = {
-    FIGURES: "Drawing the figures",
+WITHOUT_RUN = {
+    FIGURES: "Drawing",
     EXPORT: "Exporting",
-    SAFE: "Ramping all sources of the bench to zero and switching them off",
+    SAFE: "Ramping to zero and switching off",
 }
-"""Activity of the commands that create no run."""
+"""The commands that create no run, and the beginning of the text on what they do, before their title."""
 LOOK_MS = 100
 DISCONNECT, CLOSED = "Disconnect in the window", "the window when it was closed"
+CANCELLED = "Cancel in the window"
 """Origin of a stop request, as recorded in the reason of the run."""
 
 
@@ -60,7 +63,7 @@ class Engines(QObject):
         self._stop_all = False
         self.emergency_stops = 0
         """Number of emergency stops so far."""
-        self._next: tuple[str, ...] | None = None
+        self._next: tuple[tuple[str, ...], str] | None = None
         self.adopted: Path | None = None
         """A run that holds a bench for manual control and was started elsewhere."""
         self._worker = Worker(self)
@@ -100,30 +103,36 @@ class Engines(QObject):
     @property
     def next(self) -> str:
         """The command that starts after the bench is disconnected; empty if there is none."""
-        return command_name(self._next) if self._next else ""
+        return command_name(self._next[0]) if self._next else ""
 
     @property
-    def activity(self) -> str:
-        """What an engine is doing before it has a run or a file to show; empty if nothing."""
+    def starting(self) -> str:
+        """Title of the run that was requested and has no folder yet; empty if there is none."""
         if self._next:
-            return f"Taking all sources of the connected bench to zero; then starting `mtjlab {self.next}`"
-        for engine in self._engines:
-            command = command_name(engine.arguments)
-            if engine.is_running and (engine.folder is None or command in ACTIVITIES):
-                return ACTIVITIES.get(command, f"Starting the engine: `mtjlab {command}`")
-        return ""
+            return self._next[1]
+        return next((engine.title for engine in self._beginning), "")
 
-    def start(self, arguments: Sequence[str]) -> None:
-        """Start ``mtjlab ARGUMENTS``; if a bench is under manual control, after it is disconnected."""
+    @property
+    def activities(self) -> tuple[Activity, ...]:
+        """What the engines do before they have a run or a file to show."""
+        waiting = [Activity(f"Taking the connected bench to zero, then starting {self._next[1]}", cancel=self._forget)]
+        starting = [Activity(f"Starting {one.title}", cancel=partial(one.stop, CANCELLED)) for one in self._beginning]
+        return (*(waiting if self._next else ()), *starting, *map(_activity_of, self._without_run))
+
+    def start(self, arguments: Sequence[str], title: str = "") -> None:
+        """Start ``mtjlab ARGUMENTS``; if a bench is under manual control, after it is disconnected.
+
+        ``title`` names the work for the operator.
+        """
         if arguments[0] not in WITHOUT_BENCH:
             self._stop_all = False
         if not (arguments[0] in WITHOUT_BENCH or is_held(arguments)) and (self.holding or self.held):
-            self._next = tuple(arguments)
+            self._next = tuple(arguments), title or command_name(arguments)
             self.release(f"the window, which then started `mtjlab {command_name(arguments)}`")
             self._handing_over.start(LOOK_MS)
             self.changed.emit()
         else:
-            self._start(arguments)
+            self._start(arguments, title)
 
     def release(self, by: str = DISCONNECT) -> None:
         """Disconnect the bench: its run ends with sources at zero; ``by`` is recorded as the origin."""
@@ -154,8 +163,26 @@ class Engines(QObject):
         self._handing_over.stop()
         self._worker.close()
 
-    def _start(self, arguments: Sequence[str]) -> None:
-        engine = Engine(arguments, self._runs, self)
+    @property
+    def _beginning(self) -> list[Engine]:
+        """Engines that have no run folder yet."""
+        return [
+            one
+            for one in self._engines
+            if one.is_running and one.folder is None and one.arguments[0] not in WITHOUT_RUN
+        ]
+
+    @property
+    def _without_run(self) -> list[Engine]:
+        return [one for one in self._engines if one.is_running and one.arguments[0] in WITHOUT_RUN]
+
+    def _forget(self) -> None:
+        """Drop the command that waits for the bench."""
+        self._next = None
+        self.changed.emit()
+
+    def _start(self, arguments: Sequence[str], title: str) -> None:
+        engine = Engine(arguments, self._runs, title, self)
         engine.found.connect(self._on_found)
         engine.ended.connect(lambda code, output: self._on_ended(engine, code, output))
         self._engines.append(engine)
@@ -167,7 +194,7 @@ class Engines(QObject):
         self._handing_over.stop()
         waiting, self._next = self._next, None
         if waiting:
-            self._start(waiting)
+            self._start(*waiting)
 
     def _on_found(self, folder: Path) -> None:
         if self._stop_all:
@@ -200,3 +227,10 @@ def safe_text(output: str) -> str:
         found = [*on, *([f"unknown for {', '.join(unknown)}"] if unknown else [])]
         return f"{result['bench']}: {result['told']} (found on: {', '.join(found) or 'none'})"
     return output
+
+
+def _activity_of(engine: Engine) -> Activity:
+    """What an engine without a run does; taking sources to zero is never cancelled."""
+    command = engine.arguments[0]
+    cancel = None if command == SAFE else partial(engine.stop, CANCELLED)
+    return Activity(f"{WITHOUT_RUN[command]} {engine.title}", cancel=cancel)
