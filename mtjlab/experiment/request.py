@@ -19,10 +19,10 @@ from mtjlab.procedures.handing_over import HandedOver
 from mtjlab.procedures.kind import Kind, Times, Watched
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.provenance import PROVENANCE
-from mtjlab.ready import CONFIGS, ready_file
 from mtjlab.runs.environment import RunEnvironment
 from mtjlab.runs.opened import kind_of
 from mtjlab.store import REQUEST
+from mtjlab.supplied_configs import CONFIGS, supplied_file
 from mtjlab.text import read_toml
 from mtjlab.vowels.data_set import DataSet
 
@@ -119,7 +119,7 @@ def prepare(kind: Kind[Any], asked: Section, on: OnBench, config: PlanConfig | N
     Raises:
         RefusedError: something in it is not possible; the message names file, key or option, and remedy.
     """
-    on = replace(on, bench=ready_file(on.bench), plan=on.plan and ready_file(on.plan))
+    on = replace(on, bench=supplied_file(on.bench), plan=on.plan and supplied_file(on.plan))
     bench = read_requested_bench(on.bench, on.simulate, on.faults, on.speed)
     if config is None:
         config = read_plan(on.plan) if on.plan else PlanConfig()
@@ -170,7 +170,7 @@ def _is_of_a_run(content: Mapping[str, Any]) -> bool:
 def _beside(path: Path, named: str) -> Path:
     """A file named in ``path``: in the same folder, or a supplied configuration."""
     beside = path.parent / named
-    return beside if os.path.exists(beside) or (ready := ready_file(Path(named))) == Path(named) else ready
+    return beside if os.path.exists(beside) or (supplied := supplied_file(Path(named))) == Path(named) else supplied
 
 
 def _kind_asked(path: Path, content: Mapping[str, Any]) -> Kind[Any]:

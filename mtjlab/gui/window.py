@@ -61,10 +61,10 @@ from mtjlab.gui.views.view import View
 from mtjlab.gui.views.voltages import Voltages
 from mtjlab.gui.views.wiring import Wiring
 from mtjlab.procedures.kinds import KINDS
-from mtjlab.ready import CONFIGS
 from mtjlab.requests import ManualRequest
 from mtjlab.runs.watching import ask_to_stop
 from mtjlab.store import add_request
+from mtjlab.supplied_configs import CONFIGS
 
 VIEWS: tuple[type[View], ...] = (
     Chain, SwitchingMap, ResistanceCurves, Voltages, RunLog, BenchTable, RecognitionHistory, ControlCurrentHistory,
