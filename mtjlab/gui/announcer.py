@@ -39,6 +39,7 @@ class Announcer(QObject):
         engines.refused.connect(notify)
         engines.drawn.connect(lambda folder: notify(f"Figures saved in {folder}", is_trouble=False))
         engines.exported.connect(self._report_export)
+        engines.cancelled.connect(lambda title: notify(f"Cancelled: {title}", is_trouble=False))
         engines.switched_off.connect(notify)
         engines.stopped.connect(self._report_emergency)
         browser.listed.connect(self._report_sources)

@@ -21,7 +21,7 @@ class Launcher:
 
     def start_training(self) -> None:
         """Start the training in the form on the selected bench."""
-        self._start(self._commands.training)
+        self._start(self._commands.training, lambda: self._commands.training_title)
 
     def queue_training(self) -> None:
         """Put the training in the form in the queue."""
@@ -30,7 +30,7 @@ class Launcher:
 
     def start_measuring(self) -> None:
         """Start the measurement in the form on the selected bench."""
-        self._start(self._commands.measuring)
+        self._start(self._commands.measuring, lambda: self._commands.measuring_title)
 
     def queue_measuring(self) -> None:
         """Put the measurement in the form in the queue."""
@@ -39,18 +39,18 @@ class Launcher:
 
     def start_check(self) -> None:
         """Check the wiring of the selected bench."""
-        self._start(self._commands.check)
+        self._start(self._commands.check, lambda: f"wiring check on {self._commands.bench_name}")
 
     def switch_off(self) -> None:
         """Ramp all sources of the selected bench to zero and switch them off."""
-        self._start(self._commands.safe)
+        self._start(self._commands.safe, lambda: f"all sources of {self._commands.bench_name}")
 
     def connect_or_disconnect(self) -> None:
         """Connect the selected bench for manual control, or disconnect the one that is connected."""
         if self._engines.holding or self._engines.held:
             self._engines.release()
         else:
-            self._start(self._commands.manual)
+            self._start(self._commands.manual, lambda: f"manual control of {self._commands.bench_name}")
 
     def start_again(self, command: str, folder: Path) -> None:
         """Resume or repeat the run in ``folder``, now or when the bench is free."""
@@ -59,19 +59,19 @@ class Launcher:
 
     def draw_figures(self, folder: Path) -> None:
         """Redraw the figures of the run in ``folder``."""
-        self._engines.start(self._commands.figures(folder))
+        self._engines.start(self._commands.figures(folder), f"the figures of {run_id(folder)}")
 
     def export(self, folder: Path, file_format: str) -> None:
         """Export the run in ``folder`` in this ``file_format``."""
-        self._engines.start(self._commands.export(folder, file_format))
+        self._engines.start(self._commands.export(folder, file_format), f"{run_id(folder)} as {file_format}")
 
-    def _start(self, build: Callable[[], list[str] | None]) -> None:
+    def _start(self, build: Callable[[], list[str] | None], title: Callable[[], str]) -> None:
         if self._engines.running or (command := self._confirmed(build)) is None:
             return
         if self._engines.running:
             self._notify("Not started: another run has been started in the meantime.")
         else:
-            self._engines.start(command)
+            self._engines.start(command, title())
 
     def _confirmed(self, build: Callable[[], list[str] | None]) -> list[str] | None:
         """The command, or None if there was an emergency stop while the operator answered questions about it."""

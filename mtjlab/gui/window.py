@@ -16,6 +16,7 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
+from mtjlab.gui.activity import Activity
 from mtjlab.gui.announcer import Announcer
 from mtjlab.gui.commands import Commands
 from mtjlab.gui.dialogs import Dialogs, Prompts, about_qt
@@ -91,7 +92,7 @@ class MainWindow(QMainWindow):
         self.playback, self.engines = Playback(self, lambda: self.draw_queue.is_busy), Engines(runs, self)
         self.queue = Queue(self.engines, self)
         self.band, self.notices = BenchBand(), Notices(self.theme)
-        self.activity = ActivityLine(self._current_activity)
+        self.activity = ActivityLine(self._current_activities)
         self.run_bar, self.training = RunBar(self.playback, self.theme), TrainingPanel(self.band)
         self.measuring, self.manual = MeasurePanel(self.band, lambda: self.training.plan, runs), ManualPanel()
         self._setup = RunSetup(self.band, self.training, self.measuring)
@@ -225,6 +226,7 @@ class MainWindow(QMainWindow):
         self.playback.shown.connect(self._raise_relevant_docks)
         self.playback.over.connect(self.browser.refresh)
         self.playback.over.connect(self._enable)
+        self.playback.shown.connect(lambda _: self.activity.look())
         self.engines.found.connect(self._show_new)
         self.engines.switched_off.connect(lambda *_: self.browser.refresh())
         self.engines.changed.connect(self._enable)
@@ -245,11 +247,12 @@ class MainWindow(QMainWindow):
         self.run_bar.stop_asked.connect(self.stop_shown)
         self.browser.action_requested.connect(self._actions.do)
 
-    def _current_activity(self) -> str:
-        """Activity of an engine that has nothing to show yet, or of the run that is shown."""
+    def _current_activities(self) -> tuple[Activity, ...]:
+        """What engines do that have nothing to show yet, what is being read, and what the run shown waits for."""
         follower = self.playback.follower
         is_active = follower is not None and follower.status_report.status == "running"
-        return self.engines.activity or (activity_of(follower.snapshot) if follower and is_active else "")
+        waits_for = activity_of(follower.snapshot) if follower and is_active else ""
+        return (*self.engines.activities, *self.playback.activities, *([Activity(waits_for)] if waits_for else []))
 
     def _enable(self) -> None:
         is_free = not self.engines.running
@@ -331,9 +334,10 @@ class MainWindow(QMainWindow):
         box = QVBoxLayout(central)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        for part in (self.band, self.notices, self.run_bar, self.activity):
+        for part in (self.band, self.notices, self.run_bar):
             box.addWidget(part)
         box.addWidget(area, stretch=1)
+        box.addWidget(self.activity)
         self.setCentralWidget(central)
         return docking
 

@@ -20,6 +20,8 @@ from mtjlab.store import JOURNAL, is_file, read_request
 
 PROGRAM = (sys.executable, "-m", "mtjlab")
 LOOK_MS = 100
+CANCELLED = "Cancel in the window"
+"""Origin of a stop request, as recorded in the reason of the run."""
 
 
 class Engine(QObject):
@@ -36,6 +38,7 @@ class Engine(QObject):
         self.arguments = tuple(arguments)
         self.title = title or command_name(arguments)
         self.folder: Path | None = None
+        self.is_cancelled = False
         self._runs = runs
         self._before = set(run_folders(runs))
         handle, name = tempfile.mkstemp(prefix="mtjlab-engine-", suffix=".txt")
@@ -69,6 +72,11 @@ class Engine(QObject):
             return
         with suppress(RefusedError):  # it has already ended
             ask_to_stop(self.folder, now=False, by=by)
+
+    def cancel(self) -> None:
+        """End what the operator no longer wants."""
+        self.is_cancelled = True
+        self.stop(CANCELLED)
 
     def stop_when_found(self, by: str) -> None:
         """End its run as soon as it has a run folder."""

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
@@ -28,7 +27,6 @@ WITHOUT_RUN = {
 """The commands that create no run, and the beginning of the text on what they do, before their title."""
 LOOK_MS = 100
 DISCONNECT, CLOSED = "Disconnect in the window", "the window when it was closed"
-CANCELLED = "Cancel in the window"
 """Origin of a stop request, as recorded in the reason of the run."""
 
 
@@ -43,8 +41,9 @@ class Engines(QObject):
 
     ``found`` gives the folder of a new run, ``refused`` the reason why a command was refused, ``stopped`` the report of
     an emergency stop after all folders were searched, ``ended`` the exit code of a command that used the bench,
-    ``drawn`` the run whose figures were drawn, ``exported`` the files written by an export, ``switched_off`` the result
-    of `mtjlab safe` and whether it needs attention.
+    ``drawn`` the run whose figures were drawn, ``exported`` the files written by an export, ``cancelled`` the title of
+    what was cancelled before it showed anything, ``switched_off`` the result of `mtjlab safe` and whether it needs
+    attention.
     """
 
     found = pyqtSignal(Path)
@@ -54,6 +53,7 @@ class Engines(QObject):
     drawn = pyqtSignal(Path)
     switched_off = pyqtSignal(str, bool)
     exported = pyqtSignal(list)
+    cancelled = pyqtSignal(str)
     changed = pyqtSignal()
 
     def __init__(self, runs: Path, parent: QObject | None = None) -> None:
@@ -115,9 +115,11 @@ class Engines(QObject):
     @property
     def activities(self) -> tuple[Activity, ...]:
         """What the engines do before they have a run or a file to show."""
-        waiting = [Activity(f"Taking the connected bench to zero, then starting {self._next[1]}", cancel=self._forget)]
-        starting = [Activity(f"Starting {one.title}", cancel=partial(one.stop, CANCELLED)) for one in self._beginning]
-        return (*(waiting if self._next else ()), *starting, *map(_activity_of, self._without_run))
+        starting = [Activity(f"Starting {one.title}", cancel=one.cancel) for one in self._beginning]
+        if self._next:
+            text = f"Taking the connected bench to zero, then starting {self._next[1]}"
+            starting = [Activity(text, cancel=self._forget)]
+        return (*starting, *map(_activity_of, self._without_run))
 
     def start(self, arguments: Sequence[str], title: str = "") -> None:
         """Start ``mtjlab ARGUMENTS``; if a bench is under manual control, after it is disconnected.
@@ -207,6 +209,8 @@ class Engines(QObject):
         engine.deleteLater()
         if engine.arguments[0] == SAFE and code in (0, FAULT):
             self.switched_off.emit(safe_text(output), code != 0)
+        elif engine.is_cancelled and code != 0 and not engine.has_folder:
+            self.cancelled.emit(engine.title)
         elif code == REFUSED or (code != 0 and not engine.has_folder):
             self.refused.emit(output or f"mtjlab {' '.join(engine.arguments)} ended with exit code {code}")
         self.changed.emit()
@@ -232,5 +236,4 @@ def safe_text(output: str) -> str:
 def _activity_of(engine: Engine) -> Activity:
     """What an engine without a run does; taking sources to zero is never cancelled."""
     command = engine.arguments[0]
-    cancel = None if command == SAFE else partial(engine.stop, CANCELLED)
-    return Activity(f"{WITHOUT_RUN[command]} {engine.title}", cancel=cancel)
+    return Activity(f"{WITHOUT_RUN[command]} {engine.title}", cancel=None if command == SAFE else engine.cancel)

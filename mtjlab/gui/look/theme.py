@@ -178,7 +178,6 @@ def _style_sheet(theme: Theme) -> str:
         QToolButton[role="title"]:hover {{ color: {theme.ink}; background: {theme.edge}; border-radius: 3px; }}
         QToolButton[role="section"] {{ border: none; font-weight: bold; padding: 3px; }}
         QLabel[role="wrong"] {{ color: {theme.bad}; }}
-        QLabel[role="activity"] {{ background: {theme.background(theme.accent)}; padding: 4px 12px; }}
         QLineEdit[wrong="true"] {{ border: 2px solid {theme.bad}; }}
         {check_boxes("QCheckBox", theme.ink, theme.base)}
         QCheckBox::indicator:disabled {{ border-color: {theme.faint}; }}

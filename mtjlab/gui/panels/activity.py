@@ -32,7 +32,7 @@ class ActivityLine(QWidget):
         self.cancel = QPushButton("Cancel")
         self.cancel.clicked.connect(self._cancel)
         box = QHBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
+        box.setContentsMargins(12, 2, 8, 2)
         box.addWidget(self.label, stretch=1)
         for part in (self.progress, self.cancel):
             keep_place(part)

@@ -6,9 +6,11 @@ from pathlib import Path
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from mtjlab.errors import RefusedError
+from mtjlab.gui.activity import Activity
 from mtjlab.gui.run.run_follower import RunFollower
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.run_status import StatusReport
+from mtjlab.store import run_id
 
 PLAY_MS = 150
 PLAYED_PLACES = 150
@@ -61,6 +63,13 @@ class Playback(QObject):
         if self.has_steps or self.follower is None:
             return self.last_step
         return self.follower.builder.lines
+
+    @property
+    def activities(self) -> tuple[Activity, ...]:
+        """Reading of the run, until the views show all of it."""
+        if self.follower is None or (share := self.follower.share_read) is None:
+            return ()
+        return (Activity(f"Reading {run_id(self.follower.folder)}", share=share, cancel=self.close),)
 
     @property
     def is_playing(self) -> bool:

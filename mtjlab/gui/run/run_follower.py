@@ -1,6 +1,8 @@
 """Follow the folder of a run: read new lines on a timer, a few at a time, and signal when to draw."""
 
+import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 
@@ -10,7 +12,7 @@ from mtjlab.errors import RefusedError
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.run.snapshot_builder import SnapshotBuilder
 from mtjlab.run_status import StatusReport, status_report
-from mtjlab.store import DamagedJournalError, Follower, Line
+from mtjlab.store import JOURNAL, DamagedJournalError, Follower, Line
 
 TICK_MS, DRAWING_POLL_MS = 33, 5
 """Interval of reading, which limits drawing to 30 times a second; interval of checks whether drawing has ended."""
@@ -51,6 +53,8 @@ class RunFollower(QObject):
         self.builder = SnapshotBuilder(folder)
         self.status_report = StatusReport("unknown")
         self.is_over = False
+        self._is_catching_up = True
+        self._found_bytes = _bytes_of(folder / JOURNAL)
         self._follower = Follower(folder)
         self._has_news = False
         self._status_read_s, self._drawn_s, self._drawing_took_s = 0.0, monotonic(), EXPECTED_DRAWING_S
@@ -63,6 +67,13 @@ class RunFollower(QObject):
     def snapshot(self) -> Snapshot:
         """Snapshot of the run after the lines read so far."""
         return self.builder.snapshot
+
+    @property
+    def share_read(self) -> float | None:
+        """Share of the journal, as it was found, that has been read; None once all of it has been."""
+        if not self._is_catching_up or self.is_over or not self._found_bytes:
+            return None
+        return min(1.0, self.builder.position / self._found_bytes)
 
     def refresh_status(self) -> None:
         """Read the status of the run again: its guardian may have acted since it ended.
@@ -94,6 +105,7 @@ class RunFollower(QObject):
     def _follow(self) -> None:
         began_s = monotonic()
         has_read, is_all = self._read()
+        self._is_catching_up &= not is_all
         self._read_s += monotonic() - began_s
         is_finished = is_all and not has_read and self._is_over()
         self._has_news |= has_read
@@ -145,3 +157,10 @@ class RunFollower(QObject):
         self._status_read_s = now_s
         self.status_report = status_report(self.folder)
         return self.status_report.is_over
+
+
+def _bytes_of(path: Path) -> int:
+    """Size of a file; 0 if there is none."""
+    with suppress(OSError):
+        return os.path.getsize(path)
+    return 0

@@ -60,7 +60,8 @@ class SnapshotBuilder:
         self._info = run_info(folder)
         self._meter, self._kind_state = self._info.meter, self._info.kind_state
         self._marks: dict[int, Mark] = {}
-        self._position = self.lines = 0
+        self.position = self.lines = 0
+        """Bytes and lines of the journal that were added."""
         self._last = ""
         self._at: datetime | None = None
         self._clock, self._since_start_s = RunClock(folder), 0.0
@@ -88,7 +89,7 @@ class SnapshotBuilder:
             self._since_start_s = self._clock.take(line, lines[k + 1] if k + 1 < len(lines) else None)
             for event in self._translation.of(event_of(self._folder, line)):
                 self._take_event(line, event, k >= judged_from)
-            self._position += line.length
+            self.position += line.length
             self.lines = line.n + 1
         if lines:
             self._at = lines[-1].at
@@ -151,7 +152,7 @@ class SnapshotBuilder:
 
     def _take_event(self, line: Line, event: Event, is_judged: bool) -> None:
         if isinstance(event, StepTrained) and self.learnt.step not in self._marks:
-            self._mark(self._position, line.n - 1, line.at)
+            self._mark(self.position, line.n - 1, line.at)
         self.state.take(event)
         self.learnt.take(original_event(event))
         if self._meter:
@@ -159,7 +160,7 @@ class SnapshotBuilder:
         if self._kind_state:
             self._kind_state.take(original_event(event))
         if isinstance(event, RecognitionMeasured):
-            self._mark(self._position + line.length, line.n, line.at)
+            self._mark(self.position + line.length, line.n, line.at)
         self._add_log_entry(line, event)
         if isinstance(event, Presented):
             self._take_presented(event, is_judged)
