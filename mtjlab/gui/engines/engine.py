@@ -20,7 +20,7 @@ from mtjlab.store import JOURNAL, is_file, read_request
 
 PROGRAM = (sys.executable, "-m", "mtjlab")
 LOOK_MS = 100
-CANCELLED = "Cancel in the window"
+CANCELLED = "the operator, who cancelled it in the window"
 """Origin of a stop request, as recorded in the reason of the run."""
 
 

@@ -26,7 +26,7 @@ WITHOUT_RUN = {
 }
 """The commands that create no run, and the beginning of the text on what they do, before their title."""
 LOOK_MS = 100
-DISCONNECT, CLOSED = "Disconnect in the window", "the window when it was closed"
+DISCONNECT, CLOSED = "the operator, who disconnected the bench", "the operator, who closed the window"
 """Origin of a stop request, as recorded in the reason of the run."""
 
 
@@ -42,8 +42,8 @@ class Engines(QObject):
     ``found`` gives the folder of a new run, ``refused`` the reason why a command was refused, ``stopped`` the report of
     an emergency stop after all folders were searched, ``ended`` the exit code of a command that used the bench,
     ``drawn`` the run whose figures were drawn, ``exported`` the files written by an export, ``cancelled`` the title of
-    what was cancelled before it showed anything, ``switched_off`` the result of `mtjlab safe` and whether it needs
-    attention.
+    what was cancelled before it showed anything, ``switched_off`` the result of `mtjlab safe`, whether it needs
+    attention, and the title of the command.
     """
 
     found = pyqtSignal(Path)
@@ -51,7 +51,7 @@ class Engines(QObject):
     stopped = pyqtSignal(object)
     ended = pyqtSignal(int)
     drawn = pyqtSignal(Path)
-    switched_off = pyqtSignal(str, bool)
+    switched_off = pyqtSignal(str, bool, str)
     exported = pyqtSignal(list)
     cancelled = pyqtSignal(str)
     changed = pyqtSignal()
@@ -208,7 +208,7 @@ class Engines(QObject):
         self._engines.remove(engine)
         engine.deleteLater()
         if engine.arguments[0] == SAFE and code in (0, FAULT):
-            self.switched_off.emit(safe_text(output), code != 0)
+            self.switched_off.emit(safe_text(output), code != 0, engine.title)
         elif engine.is_cancelled and code != 0 and not engine.has_folder:
             self.cancelled.emit(engine.title)
         elif code == REFUSED or (code != 0 and not engine.has_folder):

@@ -9,7 +9,7 @@ from PyQt5.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.gui.activity import Activity
 from mtjlab.gui.look.label import ElidedLabel, tooltip
-from mtjlab.gui.look.qt import keep_place
+from mtjlab.gui.look.steady import keep_place
 from mtjlab.gui.run.snapshot import Snapshot
 
 LOOK_MS = 250

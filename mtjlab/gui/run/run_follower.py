@@ -11,7 +11,7 @@ from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 from mtjlab.errors import RefusedError
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.run.snapshot_builder import SnapshotBuilder
-from mtjlab.run_status import StatusReport, status_report
+from mtjlab.run_status import Status, StatusReport, status_report
 from mtjlab.store import JOURNAL, DamagedJournalError, Follower, Line
 
 TICK_MS, DRAWING_POLL_MS = 33, 5
@@ -52,6 +52,9 @@ class RunFollower(QObject):
         self.until = until
         self.builder = SnapshotBuilder(folder)
         self.status_report = StatusReport("unknown")
+        if until is None:
+            with suppress(RefusedError):  # reading will say why
+                self.refresh_status()
         self.is_over = False
         self._is_catching_up = True
         self._found_bytes = _bytes_of(folder / JOURNAL)
@@ -67,6 +70,17 @@ class RunFollower(QObject):
     def snapshot(self) -> Snapshot:
         """Snapshot of the run after the lines read so far."""
         return self.builder.snapshot
+
+    @property
+    def status(self) -> Status:
+        """Status of the run, by its final event or else by its process, however much of it has been read."""
+        ended = self.builder.state.ended
+        return ended.status if ended else self.status_report.status
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the run is over, however much of it has been read."""
+        return self.is_over or self.builder.state.ended is not None or self.status_report.is_over
 
     @property
     def share_read(self) -> float | None:

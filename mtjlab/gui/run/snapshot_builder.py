@@ -72,6 +72,7 @@ class SnapshotBuilder:
         self._log: deque[LogEntry] = deque(maxlen=MAX_LOG_ENTRIES)
         self._token_results: list[TokenResult] = []
         self._latest: ReadingEvent | None = None
+        self._read_at: datetime | None = None
         self._answers: dict[str, str | None] = {}
         self._instruments: tuple[InstrumentReport, ...] = ()
         self._field: FieldReport | None = None
@@ -110,6 +111,7 @@ class SnapshotBuilder:
             judged=self._judged,
             token_results=self._token_results,
             latest=self._latest,
+            read_at=self._read_at,
             answers=self._answers,
             log=self._log,
             instruments=self._instruments,
@@ -145,6 +147,7 @@ class SnapshotBuilder:
             at=mark.at,
             judged=before._judged,
             latest=before._latest,
+            read_at=before._read_at,
             answers=before._answers,
             log=[entry for entry in self._log if entry.n <= mark.line],
             pace=None,
@@ -162,6 +165,7 @@ class SnapshotBuilder:
         if isinstance(event, RecognitionMeasured):
             self._mark(self.position + line.length, line.n, line.at)
         self._add_log_entry(line, event)
+        before = self._latest
         if isinstance(event, Presented):
             self._take_presented(event, is_judged)
         elif isinstance(event, TakenOver):
@@ -169,6 +173,8 @@ class SnapshotBuilder:
         else:
             self._take_bench(event)
             self._take_reading(event)
+        if self._latest is not before:
+            self._read_at = line.at
 
     def _take_over(self, event: Event) -> None:
         if isinstance(event, Presented):
