@@ -3,25 +3,20 @@
 from pathlib import Path
 
 import pytest
-from PyQt5.QtCore import QPoint, QRect, Qt
-from PyQt5.QtWidgets import QApplication, QWidget
+from PyQt5.QtCore import Qt
+from PyQt5.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mtjlab.config import read_bench
 from mtjlab.gui.notices import Notices, Severity
 from mtjlab.gui.panels import toasts
 from mtjlab.gui.panels.danger_line import KEEP, OFF
-from mtjlab.gui.window import MainWindow
 from mtjlab.store import CONFIRMED, write_guardian_note
-from tests.gui.windows import Opening, Scripted, click, wait
+from tests.gui.windows import Opening, Scripted, click, place, places, wait
 from tests.support.commands import ACROSS
 from tests.support.journals import UNFINISHED, run_folder
 
 LONG = "The voltmeter of J2 did not answer. " + 40 * "Look at its cable, and at the address in the bench file. "
-
-
-def place(widget: QWidget) -> QRect:
-    return QRect(widget.mapToGlobal(QPoint(0, 0)), widget.size())
 
 
 def test_the_last_message_and_the_number_of_unread_ones_are_always_seen(qtbot: QtBot, open_window: Opening) -> None:
@@ -104,17 +99,6 @@ def test_toasts_vanish_by_themselves(qtbot: QtBot, open_window: Opening, monkeyp
     window.notices.notify("no answer")
     wait(qtbot, lambda: not window.toasts.shown)
     assert window.status_bar.bell.text() == "1"
-
-
-def places(window: MainWindow) -> dict[str, QRect]:
-    """Where everything is that one clicks, and the docks."""
-    band, run_bar = window.band, window.run_bar
-    buttons = {
-        "stop": band.stop, "connect": band.connection, "check": band.check, "safe": band.safe,
-        "stop run": run_bar.stop, "play": run_bar.play, "slider": run_bar.slider, "start": window.training.start,
-        "queue": window.training.queue, "bell": window.status_bar.bell, "docks": window.docking,
-    }  # fmt: skip
-    return {name: place(button) for name, button in buttons.items()}
 
 
 @pytest.mark.parametrize("size", [(1920, 1080), (1366, 768)])
