@@ -3,11 +3,19 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from mtjlab.gui.commands import Commands
 from mtjlab.gui.engines.engines import Engines
 from mtjlab.gui.engines.queue import Queue
 from mtjlab.store import run_id
+
+
+class Notify(Protocol):
+    """Shows a message."""
+
+    def __call__(self, text: str, is_trouble: bool = True) -> None:
+        """Show ``text``."""
 
 
 class Launcher:
@@ -16,7 +24,7 @@ class Launcher:
     Nothing is started that was requested before an emergency stop.
     """
 
-    def __init__(self, commands: Commands, engines: Engines, queue: Queue, notify: Callable[[str], None]) -> None:
+    def __init__(self, commands: Commands, engines: Engines, queue: Queue, notify: Notify) -> None:
         self._commands, self._engines, self._queue, self._notify = commands, engines, queue, notify
 
     def start_training(self) -> None:
@@ -27,6 +35,7 @@ class Launcher:
         """Put the training in the form in the queue."""
         if (command := self._commands.training()) is not None:
             self._queue.add(self._commands.training_title, command)
+            self._report_queued(self._commands.training_title)
 
     def start_measuring(self) -> None:
         """Start the measurement in the form on the selected bench."""
@@ -36,6 +45,7 @@ class Launcher:
         """Put the measurement in the form in the queue."""
         if (command := self._commands.measuring()) is not None:
             self._queue.add(self._commands.measuring_title, command)
+            self._report_queued(self._commands.measuring_title)
 
     def start_check(self) -> None:
         """Check the wiring of the selected bench."""
@@ -55,7 +65,9 @@ class Launcher:
     def start_again(self, command: str, folder: Path) -> None:
         """Resume or repeat the run in ``folder``, now or when the bench is free."""
         if (arguments := self._confirmed(partial(self._commands.again, command, folder))) is not None:
-            self._queue.start_or_add(f"{command} {run_id(folder)}", arguments)
+            title = f"{command} {run_id(folder)}"
+            self._queue.start_or_add(title, arguments)
+            self._report_queued(title)
 
     def draw_figures(self, folder: Path) -> None:
         """Redraw the figures of the run in ``folder``."""
@@ -72,6 +84,11 @@ class Launcher:
             self._notify("Not started: another run has been started in the meantime.")
         else:
             self._engines.start(command, title())
+
+    def _report_queued(self, title: str) -> None:
+        """Say that a run was queued, unless it has started at once."""
+        if any(waiting.text == title for waiting in self._queue.waiting):
+            self._notify(f"Queued: {title}", False)
 
     def _confirmed(self, build: Callable[[], list[str] | None]) -> list[str] | None:
         """The command, or None if there was an emergency stop while the operator answered questions about it."""

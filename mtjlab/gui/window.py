@@ -259,7 +259,8 @@ class MainWindow(QMainWindow):
         follower = self.playback.follower
         is_active = follower is not None and follower.status_report.status == "running"
         waits_for = activity_of(follower.snapshot) if follower and is_active else ""
-        return (*self.engines.activities, *self.playback.activities, *([Activity(waits_for)] if waits_for else []))
+        shown = (*self.playback.activities, *([Activity(waits_for)] if waits_for else []))
+        return (*self.engines.activities, *shown, *self._actions.activities)
 
     def _show_starting(self) -> None:
         """Until a run that was requested shows itself, what is shown is the past."""

@@ -76,6 +76,7 @@ class Engine(QObject):
     def cancel(self) -> None:
         """End what the operator no longer wants."""
         self.is_cancelled = True
+        self._look()  # it may have a run folder by now, which will then say who stopped the run
         self.stop(CANCELLED)
 
     def stop_when_found(self, by: str) -> None:

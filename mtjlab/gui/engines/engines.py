@@ -1,7 +1,7 @@
 """The engines that this window has started, and their results."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -64,6 +64,7 @@ class Engines(QObject):
         self.emergency_stops = 0
         """Number of emergency stops so far."""
         self._next: tuple[tuple[str, ...], str] | None = None
+        self._is_releasing = False
         self.adopted: Path | None = None
         """A run that holds a bench for manual control and was started elsewhere."""
         self._worker = Worker(self)
@@ -115,11 +116,18 @@ class Engines(QObject):
     @property
     def activities(self) -> tuple[Activity, ...]:
         """What the engines do before they have a run or a file to show."""
-        starting = [Activity(f"Starting {one.title}", cancel=one.cancel) for one in self._beginning]
+        return tuple(self._all_activities())
+
+    def _all_activities(self) -> Iterator[Activity]:
+        if self._worker.is_busy:
+            yield Activity("EMERGENCY STOP: looking for more runs")
         if self._next:
-            text = f"Taking the connected bench to zero, then starting {self._next[1]}"
-            starting = [Activity(text, cancel=self._forget)]
-        return (*starting, *map(_activity_of, self._without_run))
+            yield Activity(f"Taking the connected bench to zero, then starting {self._next[1]}", cancel=self._forget)
+        elif self._is_releasing and (self.holding or self.held):
+            yield Activity("Disconnecting: taking all sources to zero")
+        for engine in self._beginning:
+            yield Activity(f"Starting {engine.title}", cancel=engine.cancel)
+        yield from map(_activity_of, self._without_run)
 
     def start(self, arguments: Sequence[str], title: str = "") -> None:
         """Start ``mtjlab ARGUMENTS``; if a bench is under manual control, after it is disconnected.
@@ -138,11 +146,13 @@ class Engines(QObject):
 
     def release(self, by: str = DISCONNECT) -> None:
         """Disconnect the bench: its run ends with sources at zero; ``by`` is recorded as the origin."""
+        self._is_releasing = True
         if self.held is not None:
             with suppress(RefusedError):  # it has already ended
                 ask_to_stop(self.held, now=False, by=by)
         elif self.holding is not None:
             self.holding.stop_when_found(by)
+        self.changed.emit()
 
     def stop_own(self) -> None:
         """End all runs started here, sources at zero; also those that have no folder yet."""
@@ -159,6 +169,7 @@ class Engines(QObject):
         known = {folder for folder in folders if folder is not None}
         report = stop_all(known)
         self._worker.start(lambda: report + stop_others(known, self._runs))
+        self.changed.emit()
 
     def end(self) -> None:
         """Stop searching folders, and drop the command that waits for the bench."""
@@ -184,6 +195,7 @@ class Engines(QObject):
         self.changed.emit()
 
     def _start(self, arguments: Sequence[str], title: str) -> None:
+        self._is_releasing = False
         engine = Engine(arguments, self._runs, title, self)
         engine.found.connect(self._on_found)
         engine.ended.connect(lambda code, output: self._on_ended(engine, code, output))

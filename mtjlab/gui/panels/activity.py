@@ -36,11 +36,11 @@ class ActivityLine(QWidget):
         box.addWidget(self.label, stretch=1)
         for part in (self.progress, self.cancel):
             keep_place(part)
+            part.hide()
             box.addWidget(part)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.look)
         self._timer.start(LOOK_MS)
-        self.look()
 
     @property
     def text(self) -> str:

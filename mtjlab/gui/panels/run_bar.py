@@ -45,10 +45,12 @@ class RunBar(QWidget):
         self._playback = playback
         self._theme = theme
         self._starting = ""
-        self._is_stop_requested = False
+        self._is_stop_requested = self._has_kind = False
         self._share = 0.0
         self.run = keep_width(ElidedLabel(), *RUN_TEXTS)
         self.kind, self.status = keep_width(Label(), *KIND_TEXTS), keep_width(Label(), *STATUS_TEXTS)
+        for part in (self.kind, self.status):
+            part.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.why = ElidedLabel(elide=Qt.TextElideMode.ElideMiddle)
         self.about = ElidedLabel(min_px=ABOUT_PX)
         self.about.setProperty("role", "faint")
@@ -96,15 +98,15 @@ class RunBar(QWidget):
     def show_snapshot(self, snapshot: Snapshot | None) -> None:
         """Show the run at ``snapshot``; None before anything of it has been read."""
         started = snapshot.state.started if snapshot else None
+        self._has_kind = started is not None
         if snapshot is None:
             self._is_stop_requested = False
             self._share = 0.0
-        self.kind.setVisible(started is not None)
         self.about.setText("")
         if started is not None:
             chip, letters = (SIMULATED, ON_SIMULATED) if started.bench.simulated else (REAL, ON_REAL)
             self.kind.setText(SIMULATED_TEXT if started.bench.simulated else REAL_TEXT)
-            self.kind.setStyleSheet(f"background: {chip}; color: {letters}; font-weight: bold; border-radius: 4px;")
+            _style(self.kind, f"background: {chip}; color: {letters}; font-weight: bold; border-radius: 4px;")
             self.about.setText(", ".join(filter(None, [started.bench.name, started.data, f"seed {started.seed}"])))
             self.about.setToolTip(tooltip(self.about.text()))
         if snapshot is not None:
@@ -170,11 +172,12 @@ class RunBar(QWidget):
         self.run.setText(name)
         self.status.setVisible(bool(status))
         self.status.setText(f" {status} ")
-        self.status.setStyleSheet(f"background: {self._theme.background(colour, 0.35)}; border: 2px solid {colour};")
+        _style(self.status, f"background: {self._theme.background(colour, 0.35)}; border: 2px solid {colour};")
         self.why.setText(why)
         for part in (self.status, self.why):
             part.setToolTip(tooltip(why))
         self.about.setVisible(not self._starting)
+        self.kind.setVisible(not self._starting and self._has_kind)
 
     def _status_text(self, follower: RunFollower) -> str:
         """Reason of the status, and the state of the sources."""
@@ -212,3 +215,9 @@ class RunBar(QWidget):
         box.setSpacing(4)
         box.addLayout(line)
         box.addLayout(reasons)
+
+
+def _style(label: Label, sheet: str) -> None:
+    """Apply a style sheet unless it is applied already, which would be slow."""
+    if label.styleSheet() != sheet:
+        label.setStyleSheet(sheet)
