@@ -17,7 +17,7 @@ from mtjlab.gui.look.theme import EMERGENCY, ON_REAL, ON_SIMULATED, REAL, SIMULA
 OTHER = "another file ..."
 REAL_TEXT, SIMULATED_TEXT = "REAL BENCH", "SIMULATED"
 CONNECT, DISCONNECT = "Connect", "Disconnect"
-NAME_LETTERS, SUMMARY_PX = 16, 140
+NAME_LETTERS, SUMMARY_PX = 16, 60
 SUMMARY_HELP = "Bench, chip, and field along the easy axis; a reading is that of the gaussmeter"
 
 

@@ -30,7 +30,7 @@ STATUS_TEXTS = tuple(
     f" {status} " for status in ("running", "finished", "stopped", "failed", "crashed", "damaged", "unknown", STARTING)
 )
 KIND_TEXTS = SIMULATED_TEXT, REAL_TEXT = " SIMULATED ", " REAL BENCH "
-STEP_TEXT, LEFT_TEXTS = "12 345 of 21 539 presentations", ("23 h 59 min left", "suspended")
+STEP_TEXT, LEFT_TEXTS = "event 99999 of 99999", ("23 h 59 min left", "suspended")
 """Texts that set the widths."""
 
 
@@ -47,6 +47,8 @@ class RunBar(QWidget):
         self._starting = ""
         self._is_stop_requested = self._has_kind = False
         self._share = 0.0
+        self.so_far = ""
+        """How much of a run without steps is done, such as "37 of 160 curves"."""
         self.run = keep_width(ElidedLabel(), *RUN_TEXTS)
         self.kind, self.status = keep_width(Label(), *KIND_TEXTS), keep_width(Label(), *STATUS_TEXTS)
         for part in (self.kind, self.status):
@@ -101,7 +103,7 @@ class RunBar(QWidget):
         self._has_kind = started is not None
         if snapshot is None:
             self._is_stop_requested = False
-            self._share = 0.0
+            self._share, self.so_far = 0.0, ""
         self.about.setText("")
         if started is not None:
             chip, letters = (SIMULATED, ON_SIMULATED) if started.bench.simulated else (REAL, ON_REAL)
@@ -133,7 +135,8 @@ class RunBar(QWidget):
         is_partial = self._playback.place is None and (ended is None or ended.status != "finished")
         place = f"event {snapshot.lines} of {last}" if steps is None else f"step {snapshot.learnt.step} of {steps}"
         so_far = REFERENCES if snapshot.awaits_references and ended is None else snapshot.progress_text
-        self.step.setText(so_far if so_far and is_partial and steps is None else place)
+        self.so_far = so_far if is_partial and steps is None else ""
+        self.step.setText(place)
         self._share = snapshot.pace.share if snapshot.pace else 0.0
         self.progress.setValue(round(100 * self._share))
         remaining_s = snapshot.pace.remaining_s if snapshot.pace else None
@@ -168,7 +171,8 @@ class RunBar(QWidget):
             name, status, why, colour = NO_RUN, "", NO_RUN_HELP, self._theme.faint
         else:
             name, status = run_id(follower.folder), follower.status
-            why, colour = self._status_text(follower), self._theme.of_status(follower.status)
+            why = " · ".join(filter(None, [self.so_far, self._status_text(follower)]))
+            colour = self._theme.of_status(follower.status)
         self.run.setText(name)
         self.status.setVisible(bool(status))
         self.status.setText(f" {status} ")
