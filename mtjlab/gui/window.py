@@ -371,6 +371,7 @@ class MainWindow(QMainWindow):
             Entry("Co&nnect or disconnect", launcher.connect_or_disconnect, ("Ctrl+N",)),
             Entry("&Check wiring", launcher.start_check, ("Ctrl+K",)),
             Entry("Switch all sources &off", launcher.switch_off),
+            Entry("Con&firm that outputs in danger are off ...", self.danger.confirm),
             Entry("S&top the displayed run", partial(self.stop_shown, False), ("Ctrl+.",)),
             SEPARATOR,
             Entry("&Play or pause replay", self.run_bar.play.toggle, ("Ctrl+P",)),

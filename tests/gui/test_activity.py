@@ -27,7 +27,7 @@ def test_the_engine_that_is_started_is_named_at_once_and_the_line_goes_when_the_
     assert window.status_bar.activity.text == ""
     fill(window, steps=1)
     click(qtbot, window.training.start)
-    assert window.status_bar.activity.text == "Starting training vowels: 1 step, seed 0, on simulated ... 0 s"
+    assert window.status_bar.activity.text == "Starting training seven vowels: 1 step, seed 0, on simulated ... 0 s"
     wait(qtbot, lambda: is_over(window))
     wait(qtbot, lambda: not window.status_bar.activity.text)
 

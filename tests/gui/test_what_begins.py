@@ -65,8 +65,8 @@ def test_a_run_that_is_started_is_named_at_once_the_old_one_is_veiled_and_nothin
     before = places(window)
     window.training.start.click()
     assert (window.run_bar.run.text(), window.run_bar.status.text()) == ("New run", " starting ")
-    assert "training vowels: 1 step, seed 0" in window.run_bar.why.text()
-    assert window.status_bar.activity.text.startswith("Starting training vowels")
+    assert "training seven vowels: 1 step, seed 0" in window.run_bar.why.text()
+    assert window.status_bar.activity.text.startswith("Starting training seven vowels")
     assert is_veiled(window, "Switching map")
     QApplication.processEvents()
     assert places(window) == before
@@ -87,7 +87,7 @@ def test_a_start_that_is_cancelled_shows_the_old_run_again(qtbot: QtBot, open_wi
     window.training.start.click()
     qtbot.mouseClick(window.status_bar.activity.cancel, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: not window.engines.running)
-    wait(qtbot, lambda: "Cancelled: training vowels" in window.notices.text)
+    wait(qtbot, lambda: "Cancelled: training seven vowels" in window.notices.text)
     assert window.run_bar.status.text() == " finished "
     assert not is_veiled(window, "Switching map")
 

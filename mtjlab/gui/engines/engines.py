@@ -191,8 +191,10 @@ class Engines(QObject):
 
     def _forget(self) -> None:
         """Drop the command that waits for the bench."""
-        self._next = None
+        waiting, self._next = self._next, None
         self.changed.emit()
+        if waiting:
+            self.cancelled.emit(waiting[1])
 
     def _start(self, arguments: Sequence[str], title: str) -> None:
         self._is_releasing = False

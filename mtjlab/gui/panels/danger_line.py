@@ -30,7 +30,7 @@ class DangerLine(ElidedLabel):
     def confirm(self) -> None:
         """Ask whether all outputs are off; if so, remove the warnings that were shown."""
         dangers = self._notices.dangers
-        if self._prompts().choice("Danger", "\n\n".join(dangers.values()), (OFF, KEEP)) == OFF:
+        if dangers and self._prompts().choice("Danger", "\n\n".join(dangers.values()), (OFF, KEEP)) == OFF:
             for concerns, text in dangers.items():
                 if self._notices.dangers.get(concerns) == text:
                     self._notices.resolve(concerns)
