@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from time import monotonic
 
 from PyQt5.QtCore import QTimer
-from PyQt5.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
+from PyQt5.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.gui.activity import Activity
@@ -29,10 +29,11 @@ class ActivityLine(QWidget):
         self.progress.setRange(0, 100)
         self.progress.setTextVisible(False)
         self.progress.setFixedSize(*PROGRESS_PX)
-        self.cancel = QPushButton("Cancel")
+        self.cancel = QToolButton()
+        self.cancel.setText("Cancel")
         self.cancel.clicked.connect(self._cancel)
         box = QHBoxLayout(self)
-        box.setContentsMargins(12, 2, 8, 2)
+        box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.label, stretch=1)
         for part in (self.progress, self.cancel):
             keep_place(part)

@@ -17,7 +17,7 @@ from mtjlab.gui.look.theme import EMERGENCY, ON_REAL, ON_SIMULATED, REAL, SIMULA
 OTHER = "another file ..."
 REAL_TEXT, SIMULATED_TEXT = "REAL BENCH", "SIMULATED"
 CONNECT, DISCONNECT = "Connect", "Disconnect"
-NAME_LETTERS, SUMMARY_PX = 16, 60
+NAME_LETTERS, SUMMARY_PX = 12, 60
 SUMMARY_HELP = "Bench, chip, and field along the easy axis; a reading is that of the gaussmeter"
 
 
@@ -150,7 +150,7 @@ class BenchBand(QWidget):
         box = QHBoxLayout(self)
         box.setContentsMargins(12, 6, 8, 6)
         box.setSpacing(12)
-        flow = FlowLayout(spacing=12)
+        flow = FlowLayout(spacing=8)
         for part in (self.words, self.benches, self.simulate, self.summary, self.connection, self.check, self.safe):
             flow.addWidget(part)
         for part in (self.simulate, self.safe):

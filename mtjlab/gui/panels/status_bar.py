@@ -43,7 +43,7 @@ class StatusBar(QWidget):
         self.list = NoticeList(self)
         self.bell.clicked.connect(self.open_list)
         box = QHBoxLayout(self)
-        box.setContentsMargins(10, 2, 6, 2)
+        box.setContentsMargins(10, 1, 6, 1)
         box.addWidget(self.sign)
         box.addWidget(self.message, stretch=3)
         box.addWidget(self.activity, stretch=2)
