@@ -8,7 +8,7 @@ from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
 from mtjlab.events import Event
 from mtjlab.extent import timed_extent
-from mtjlab.procedures.counting import counts
+from mtjlab.procedures.counting import event_counter
 from mtjlab.procedures.kind import (
     Answer,
     Counter,
@@ -53,7 +53,7 @@ class Manual(Kind[ManualPlan]):
 
     def procedure(self, bench: Bench, context: ProcedureContext[ManualPlan]) -> Procedure[Any]:
         """Look at the junctions, and carry out requests."""
-        yield from context.take_calibration(bench)
+        yield from context.record_calibration(bench)
         yield from manual(bench, context.config, context.plan, context.requests, context.calibrated)
 
     def extent(self, plan: ManualPlan, config: PlanConfig, times: Times) -> Extent:
@@ -65,7 +65,7 @@ class Manual(Kind[ManualPlan]):
 
     def counter(self, plan: ManualPlan, config: PlanConfig) -> Counter:
         """Count looks."""
-        return counts(JunctionsRead)
+        return event_counter(JunctionsRead)
 
     def answer(self, event: Event) -> Answer | None:
         """Answer given by a planned or a refused request."""
