@@ -1,5 +1,6 @@
 """Messages: the last one in the status bar, unread ones behind a bell, new ones over the content; dangers stay."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,14 +9,18 @@ from PyQt5.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mtjlab.config import read_bench
+from mtjlab.domain import BenchDescription
+from mtjlab.events import Event
 from mtjlab.gui.notices import Notices, Severity
 from mtjlab.gui.panels import toasts
 from mtjlab.gui.panels.danger_line import KEEP, OFF
 from mtjlab.store import CONFIRMED, write_guardian_note
 from tests.gui.windows import Opening, Scripted, click, place, places, wait
 from tests.support.commands import ACROSS
-from tests.support.journals import UNFINISHED, run_folder
+from tests.support.journals import BEGIN, run_folder
+from tests.support.samples import STARTED
 
+REAL = BenchDescription("three", "instruments", simulated=False, junctions=3)
 LONG = "The voltmeter of J2 did not answer. " + 40 * "Look at its cable, and at the address in the bench file. "
 
 
@@ -123,7 +128,8 @@ def test_a_run_that_may_have_left_real_outputs_on_is_a_danger_until_it_is_known_
     qtbot: QtBot, open_window: Opening, tmp_path: Path
 ) -> None:
     asked = {"bench": read_bench(ACROSS).model_dump(mode="json")}
-    run = run_folder(tmp_path / "runs" / "2026-11-23" / "0001-train", UNFINISHED, asked)
+    events: list[Event] = [replace(STARTED, bench=REAL), *BEGIN[1:]]
+    run = run_folder(tmp_path / "runs" / "2026-11-23" / "0001-train", events, asked)
     window = open_window()
     window.docks["Runs"].raise_()
     wait(qtbot, window.danger.isVisible)

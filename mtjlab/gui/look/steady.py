@@ -3,7 +3,7 @@
 from typing import TypeVar
 
 from PyQt5.QtCore import QEvent, QObject
-from PyQt5.QtWidgets import QAbstractButton, QLabel, QWidget
+from PyQt5.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QWidget
 
 _CHANGES_WIDTH = frozenset({QEvent.Type.Polish, QEvent.Type.FontChange, QEvent.Type.StyleChange})
 Worded = TypeVar("Worded", bound=QLabel | QAbstractButton)
@@ -14,6 +14,11 @@ def keep_place(widget: QWidget) -> None:
     policy = widget.sizePolicy()
     policy.setRetainSizeWhenHidden(True)
     widget.setSizePolicy(policy)
+
+
+def ignore_text(label: QLabel) -> None:
+    """Let the layout share its room by stretch alone, whatever ``label`` shows."""
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
 
 def keep_width(widget: Worded, *texts: str) -> Worded:

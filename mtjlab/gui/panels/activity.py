@@ -9,7 +9,7 @@ from PyQt5.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 from mtjlab.config import BenchConfig, InstrumentBenchConfig
 from mtjlab.gui.activity import Activity
 from mtjlab.gui.look.label import ElidedLabel, tooltip
-from mtjlab.gui.look.steady import keep_place
+from mtjlab.gui.look.steady import ignore_text, keep_place
 from mtjlab.gui.run.snapshot import Snapshot
 
 LOOK_MS = 250
@@ -25,6 +25,7 @@ class ActivityLine(QWidget):
         self._shown: Activity | None = None
         self._since_s = 0.0
         self.label = ElidedLabel()
+        ignore_text(self.label)
         self.progress = QProgressBar()
         self.progress.setRange(0, 100)
         self.progress.setTextVisible(False)

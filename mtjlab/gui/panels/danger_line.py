@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QMouseEvent
-from PyQt5.QtWidgets import QSizePolicy
 
 from mtjlab.gui.dialogs import Prompts
 from mtjlab.gui.look.label import ElidedLabel, tooltip
+from mtjlab.gui.look.steady import ignore_text
 from mtjlab.gui.notices import Notices
 
 OFF, KEEP = "All outputs are off: remove the warning", "Keep the warning"
@@ -22,7 +22,7 @@ class DangerLine(ElidedLabel):
         super().__init__(min_px=MIN_PX, elide=Qt.TextElideMode.ElideMiddle)
         self._notices, self._prompts = notices, prompts
         self.setProperty("role", "danger")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        ignore_text(self)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         notices.changed.connect(self._update)
         self._update()

@@ -12,7 +12,7 @@ from mtjlab.errors import RefusedError
 from mtjlab.gui.look.flow import FlowLayout
 from mtjlab.gui.look.formatting import duration
 from mtjlab.gui.look.label import ElidedLabel, Label, tooltip
-from mtjlab.gui.look.steady import keep_place, keep_width
+from mtjlab.gui.look.steady import ignore_text, keep_place, keep_width
 from mtjlab.gui.look.theme import ON_REAL, ON_SIMULATED, REAL, SIMULATED, Theme
 from mtjlab.gui.run.playback import Playback
 from mtjlab.gui.run.run_follower import RunFollower
@@ -54,6 +54,7 @@ class RunBar(QWidget):
         for part in (self.kind, self.status):
             part.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.why = ElidedLabel(elide=Qt.TextElideMode.ElideMiddle)
+        ignore_text(self.why)
         self.about = ElidedLabel(min_px=ABOUT_PX)
         self.about.setProperty("role", "faint")
         self.play = QToolButton()

@@ -10,7 +10,7 @@ from mtjlab.gui.activity import Activity
 from mtjlab.gui.look.label import ElidedLabel, Label, tooltip
 from mtjlab.gui.look.qt import sure
 from mtjlab.gui.look.signs import SIZE_PX, bell
-from mtjlab.gui.look.steady import keep_width
+from mtjlab.gui.look.steady import ignore_text, keep_width
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.notices import MOST, Notice, Notices
 from mtjlab.gui.panels.activity import ActivityLine
@@ -32,6 +32,7 @@ class StatusBar(QWidget):
         self.sign = Label()
         self.sign.setFixedWidth(SIZE_PX)
         self.message = ElidedLabel(min_px=MESSAGE_PX)
+        ignore_text(self.message)
         self.activity = ActivityLine(activities)
         self.activity.label.setMinimumWidth(ACTIVITY_PX)
         self.bell = keep_width(QToolButton(), str(MOST))
