@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "rerun": ("requests:rerun", "Repeat a run with the same request."),
         "recover": ("requests:recover", "Recover the intact events of a damaged run into a new run."),
         "redetect": ("redetect:redetect", "Apply the detector again to the readings of a run. No bench is needed."),
+        "energy": ("energy:energy", "Show the energy of a run, by phase, junction and source."),
         "figures": ("export:figures", "Redraw the figures of a run from its journal."),
         "baselines": ("baselines:baselines", "Train the perceptrons of the paper on the data of a training."),
         "export": ("export:export", "Export a run for other programs."),

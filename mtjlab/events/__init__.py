@@ -1,6 +1,6 @@
 """Frozen events: what procedures yield and what run folders record."""
 
-from mtjlab.events.base import FORMAT, Event, TakenOver, original_event
+from mtjlab.events.base import FORMAT, Event, Phase, PhaseName, TakenOver, original_event
 from mtjlab.events.bench import (
     BenchConnected,
     CauseNamed,
@@ -103,6 +103,8 @@ __all__ = [
     "OutputsCut",
     "OutputsOn",
     "Parent",
+    "Phase",
+    "PhaseName",
     "Presented",
     "ProbePlanned",
     "Progress",

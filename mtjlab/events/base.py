@@ -1,13 +1,27 @@
 """Base class of all events."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, NamedTuple, TypeAlias
 
 from mtjlab.domain import Reading, Verdict
 
 FORMAT: Literal[1] = 1
 """Version of the journal format, recorded as ``RunStarted.format``."""
+
+
+PhaseName: TypeAlias = Literal["input", "reset", "moves", "idle"]
+
+
+class Phase(NamedTuple):
+    """Currents that were carried until a reading: since ``since_s`` and half an aperture, or else the reading before.
+
+    ``reset`` is the time at zero input after an input.
+    """
+
+    name: PhaseName
+    reading: Reading
+    since_s: float | None = None
 
 
 class Event:
@@ -31,6 +45,11 @@ class Event:
     def shows(self) -> Reading | None:
         """Reading to show in a view of the chain; None unless the event has its own kind of reading."""
         return None
+
+    @property
+    def phases(self) -> Sequence[Phase]:
+        """Every reading of the event, in order of time, with what it tells of the time before it."""
+        return ()
 
     @property
     def all_verdicts(self) -> tuple[Verdict, ...]:

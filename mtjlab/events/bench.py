@@ -1,12 +1,13 @@
 """Events of connecting, preparing, checking and switching off a bench. Times ``t_s`` are bench time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from mtjlab.detection.cause import Part
 from mtjlab.diagnosis.finding import Explanation, Finding, Matrix
 from mtjlab.domain import ControlCurrents, InstrumentReport, PerJunction, Reading, Survey, Verdict, junction_label
-from mtjlab.events.base import Event
+from mtjlab.events.base import Event, Phase
 from mtjlab.transitions import Transition
 
 
@@ -77,6 +78,11 @@ class SourceMoved(Event):
     before: Reading
     moved: Reading
     type: Literal["source-moved"] = "source-moved"
+
+    @property
+    def phases(self) -> Sequence[Phase]:
+        """Both readings."""
+        return Phase("moves", self.before), Phase("moves", self.moved)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +193,11 @@ class ResetFailed(Event):
     type: Literal["reset-failed"] = "reset-failed"
 
     @property
+    def phases(self) -> Sequence[Phase]:
+        """Every reading."""
+        return [Phase("reset", reading) for reading in self.readings]
+
+    @property
     def all_verdicts(self) -> tuple[Verdict, ...]:
         """All detector verdicts of the event."""
         return self.verdicts
@@ -206,6 +217,11 @@ class ResetVerified(Event):
     readings: tuple[Reading, ...]
     verdicts: tuple[Verdict, ...]
     type: Literal["reset-verified"] = "reset-verified"
+
+    @property
+    def phases(self) -> Sequence[Phase]:
+        """Every reading."""
+        return [Phase("reset", reading) for reading in self.readings]
 
     @property
     def all_verdicts(self) -> tuple[Verdict, ...]:

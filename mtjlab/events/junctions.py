@@ -1,5 +1,6 @@
 """Events of measurements of the junctions. Times ``t_s`` are bench time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
@@ -8,7 +9,7 @@ from mtjlab.analysis.passage import Passage
 from mtjlab.counted import counted
 from mtjlab.detection.references import JunctionReference
 from mtjlab.domain import CriticalCurrents, PerJunction, Reading
-from mtjlab.events.base import Event
+from mtjlab.events.base import Event, Phase
 
 SweepPurpose: TypeAlias = Literal["reference", "curve"]
 
@@ -27,6 +28,11 @@ class SweepPoint(Event):
     series: int = 0
     purpose: SweepPurpose | None = None
     type: Literal["sweep-point"] = "sweep-point"
+
+    @property
+    def phases(self) -> Sequence[Phase]:
+        """The point."""
+        return (Phase("input" if self.reading.input_ua else "reset", self.reading),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """Events of pulses on top of held currents. Times ``t_s`` are bench time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
 from mtjlab.domain import GivenPulse, PerJunction, Reading, Verdict
-from mtjlab.events.base import Event
+from mtjlab.events.base import Event, Phase
 from mtjlab.events.formatting import row_text
 from mtjlab.transitions import Transition
 
@@ -70,6 +71,11 @@ class Pulsed(Event):
     verdicts: tuple[Verdict, ...]
     disturbed: str = ""
     type: Literal["pulsed"] = "pulsed"
+
+    @property
+    def phases(self) -> Sequence[Phase]:
+        """Readings at rest."""
+        return [Phase("idle", reading) for reading in self.readings]
 
     @property
     def currents_ua(self) -> PerJunction:

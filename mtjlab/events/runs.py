@@ -1,12 +1,12 @@
 """Events of the start, interruptions and end of a run."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, TypeAlias
 
 from mtjlab.domain import BenchDescription, Reading, Verdict
-from mtjlab.events.base import FORMAT, Event
+from mtjlab.events.base import FORMAT, Event, Phase
 from mtjlab.events.bench import WiringChecked
 from mtjlab.events.junctions import JunctionsMeasured
 
@@ -173,6 +173,11 @@ class LookedAgain(Event):
     readings: tuple[Reading, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     type: Literal["looked-again"] = "looked-again"
+
+    @property
+    def phases(self) -> Sequence[Phase]:
+        """Every reading, after the wait."""
+        return [Phase("idle", reading) for reading in self.readings]
 
     @property
     def all_verdicts(self) -> tuple[Verdict, ...]:

@@ -1,6 +1,6 @@
 """Events of encoding and presenting tokens. Times ``t_s`` are bench time."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
@@ -12,7 +12,7 @@ from mtjlab.domain import (
     Verdict,
 )
 from mtjlab.encoding.fitted import Encoding
-from mtjlab.events.base import Event
+from mtjlab.events.base import Event, Phase
 
 Purpose: TypeAlias = Literal["training", "recognition", "map", "classify"]
 
@@ -70,6 +70,26 @@ class InputOutcome:
         """Whether all junctions were antiparallel afterwards."""
         return 0 < len(self.reset_verdicts) == self.reset_verdicts.count(Verdict.AP)
 
+    @property
+    def phases(self) -> Iterator[Phase]:
+        """Readings at the input, the first since it was applied, then those at zero input."""
+        for n, reading in enumerate(self.readings):
+            yield Phase("input", reading, self._applied_s if n == 0 and self.held_s else None)
+        for reading in self.reset_readings:
+            yield Phase("reset", reading)
+
+    @property
+    def _applied_s(self) -> float:
+        """When the input was applied, with half an aperture more.
+
+        Where it was lowered to be read, that took as long as the reading of the reset: a write, settling, samples.
+        """
+        last_s = self.readings[-1].t_s
+        if self.readings[0].input_ua == self.input_ua:
+            return last_s - self.held_s
+        lowered_for_s = self.reset_readings[0].t_s - last_s if self.reset_readings else 0.0
+        return self.readings[0].t_s - lowered_for_s - self.held_s
+
 
 @dataclass(frozen=True, slots=True)
 class Presented(Event):
@@ -85,6 +105,11 @@ class Presented(Event):
     configuration: SwitchingConfiguration | None
     recognised_as: str | None
     type: Literal["presented"] = "presented"
+
+    @property
+    def phases(self) -> Sequence[Phase]:
+        """Each input, and the reset after it."""
+        return [phase for outcome in self.outcomes for phase in outcome.phases]
 
     @property
     def all_verdicts(self) -> tuple[Verdict, ...]:

@@ -1,5 +1,6 @@
 """Events of a measurement of dwell times. Times ``t_s`` are bench time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
@@ -8,7 +9,7 @@ import numpy as np
 from mtjlab.analysis.telegraph import Levels
 from mtjlab.counted import counted
 from mtjlab.domain import JunctionState, PerJunction, Reading, Verdict
-from mtjlab.events import Event
+from mtjlab.events import Event, Phase
 from mtjlab.events.formatting import row_text
 
 
@@ -56,6 +57,11 @@ class JunctionsHeld(Event):
     levels: tuple[Levels | None, ...]
     reset_s: float | None = None
     type: Literal["junctions-held"] = "junctions-held"
+
+    @property
+    def phases(self) -> Sequence[Phase]:
+        """All samples as one reading."""
+        return (Phase("input" if self.reading.input_ua else "idle", self.reading),)
 
     @property
     def held_s(self) -> float:

@@ -1,10 +1,11 @@
 """Events of manual operation. Times ``t_s`` are bench time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from mtjlab.domain import PerJunction, Reading, Verdict
-from mtjlab.events import Event
+from mtjlab.events import Event, Phase
 from mtjlab.events.formatting import row_text
 from mtjlab.transitions import Transition
 
@@ -62,3 +63,8 @@ class JunctionsRead(Event):
     readings: tuple[Reading, ...]
     verdicts: tuple[Verdict, ...] = ()
     type: Literal["junctions-read"] = "junctions-read"
+
+    @property
+    def phases(self) -> Sequence[Phase]:
+        """Every reading."""
+        return [Phase("input" if reading.input_ua else "idle", reading) for reading in self.readings]

@@ -1,5 +1,6 @@
 """Events of an adaptive map. Times ``t_s`` are bench time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -7,7 +8,7 @@ from typing import Literal
 from mtjlab.analysis.legs import probe_passage
 from mtjlab.analysis.passage import Course, Passage
 from mtjlab.domain import Reading, Verdict
-from mtjlab.events import Event
+from mtjlab.events import Event, Phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,12 @@ class Probed(Event):
     reset_readings: tuple[Reading, ...]
     reset_verdicts: tuple[Verdict, ...]
     type: Literal["probed"] = "probed"
+
+    @property
+    def phases(self) -> Sequence[Phase]:
+        """Readings of each step, then those at zero input."""
+        at_inputs = [Phase("input", reading) for step in self.steps for reading in step.readings]
+        return [*at_inputs, *(Phase("reset", reading) for reading in self.reset_readings)]
 
     @property
     def all_verdicts(self) -> tuple[Verdict, ...]:
