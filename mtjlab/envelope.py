@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from mtjlab.config import BenchConfig, Device, Limits
 from mtjlab.detection.resistance import ResistanceLaw
-from mtjlab.domain import Interval, PerJunction, junction_label, source_currents_ua
+from mtjlab.domain import AllowedInterval, Interval, PerJunction, junction_label, source_currents_ua
 from mtjlab.errors import LimitExceededError
 from mtjlab.transitions import Transition, demand_inside, plan_transition
 
@@ -14,11 +16,43 @@ LIMIT_ROUNDING_UA = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class BenchLimits:
-    """Junction current limits (uA), and predicted junction voltages (mV) that cause a warning or a refusal."""
+    """Junction current limits (uA), and predicted junction voltages (mV) that cause a warning or a refusal.
+
+    ``file`` is the bench file that sets them, if it is to be named when one of them is exceeded.
+    """
 
     current: Interval
     voltage_warn_mv: float
     voltage_refuse_mv: float
+    file: str = ""
+
+    @classmethod
+    def of(cls, limits: Limits, file: str = "") -> "BenchLimits":
+        """The table [limits] of a bench file."""
+        current = Interval(limits.junction_current_min_ua, limits.junction_current_max_ua)
+        return cls(current, limits.junction_voltage_warn_mv, limits.junction_voltage_refuse_mv, file)
+
+    def allowed(self, law: ResistanceLaw) -> Interval:
+        """Allowed currents of a junction with ``law``, with the key that sets each end."""
+        predicted, where = law.current_interval(self.voltage_refuse_mv), f" of {self.file}" if self.file else ""
+        voltage = f"limits.junction_voltage_refuse_mv = {self.voltage_refuse_mv:.6g}{where}, by the predicted voltage"
+        low, high = self.current.low_ua, self.current.high_ua
+        return AllowedInterval(
+            max(low, predicted.low_ua),
+            min(high, predicted.high_ua),
+            voltage if predicted.low_ua > low else f"limits.junction_current_min_ua = {low:.6g}{where}",
+            voltage if predicted.high_ua < high else f"limits.junction_current_max_ua = {high:.6g}{where}",
+        )
+
+
+def nominal_law(device: Device) -> ResistanceLaw:
+    """Resistance law of a nominal junction of the chip, which predicts voltages until the chip is measured."""
+    return ResistanceLaw(
+        r_p_ohm=device.resistance_parallel_ohm,
+        tmr=device.tmr_percent / 100,
+        half_bias_mv=device.half_bias_mv,
+        bias_per_v2=device.bias_conductance_per_v2,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +66,16 @@ class Envelope:
     @classmethod
     def of(cls, limits: BenchLimits, laws: Sequence[ResistanceLaw]) -> "Envelope":
         """Envelope of the current limits and of the voltage limit on the antiparallel branch of ``laws``."""
-        current, refuse_mv = limits.current, limits.voltage_refuse_mv
-        predicted = [law.current_interval(refuse_mv) for law in laws]
         return cls(
             limits,
-            tuple(Interval(max(current.low_ua, p.low_ua), min(current.high_ua, p.high_ua)) for p in predicted),
+            tuple(map(limits.allowed, laws)),
             tuple(law.current_interval(limits.voltage_warn_mv) for law in laws),
         )
+
+    @classmethod
+    def of_bench(cls, config: BenchConfig, file: Path) -> "Envelope":
+        """Envelope of the bench in ``file`` before its chip is measured."""
+        return cls.of(BenchLimits.of(config.limits, file.name), [nominal_law(config.device)] * config.junctions)
 
     def with_laws(self, laws: Sequence[ResistanceLaw]) -> "Envelope":
         """Same limits with measured resistance laws."""

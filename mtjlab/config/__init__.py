@@ -18,7 +18,8 @@ from mtjlab.config.plan import (
     SweepSettings,
     TrainingSettings,
 )
-from mtjlab.config.section import Count, Option
+from mtjlab.config.run_options import RunOptions, SeededRunOptions
+from mtjlab.config.section import Count, Option, Shown, When
 from mtjlab.config.simulation import InstrumentSimulation, Simulation
 from mtjlab.config.wiring import FieldSection, Link, SerialKeys, SourceSection, VoltmeterSection, Wiring
 
@@ -40,7 +41,10 @@ __all__ = [
     "Option",
     "PlanConfig",
     "PresentationSettings",
+    "RunOptions",
+    "SeededRunOptions",
     "SerialKeys",
+    "Shown",
     "SimulatedBenchConfig",
     "Simulation",
     "SourceSection",
@@ -49,6 +53,7 @@ __all__ = [
     "Timing",
     "TrainingSettings",
     "VoltmeterSection",
+    "When",
     "Wiring",
     "bench_of",
     "network_text",

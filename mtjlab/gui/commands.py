@@ -1,17 +1,19 @@
 """Command lines of engines from the forms; None where a form is not valid or the operator cancels."""
 
 import os.path
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from mtjlab.counted import counted
 from mtjlab.gui.dialogs import Prompts
 from mtjlab.gui.engines.engines import EXPORT, FIGURES, SAFE
-from mtjlab.gui.engines.files import RUN, latest_calibration, write_request
+from mtjlab.gui.engines.files import RUN, calibrations, write_request
 from mtjlab.gui.engines.questions import answers_again, answers_for
 from mtjlab.gui.panels.form import SectionForm
 from mtjlab.gui.panels.run_setup import RunSetup
-from mtjlab.gui.panels.training import CHECK as CHECK_FIRST
+from mtjlab.gui.panels.setup_form import RUN as RUN_OPTIONS
+from mtjlab.gui.panels.setup_form import SetupForm
 
 TRAIN = "train"
 CHECK = "check"
@@ -30,14 +32,15 @@ class Commands:
         """Command that trains with the plan in the form."""
         if self._training.plan is None:
             return None
-        return self._run(TRAIN, {CHECK_FIRST.key: self._training.check_first.isChecked()}, {"plan": self._plan})
+        return self._run(TRAIN, self._training.form, {"plan": self._plan, TRAIN: self._training.form.content[TRAIN]})
 
     def measuring(self) -> list[str] | None:
         """Command of the measurement in the form; detector and presentations are those of the plan for training."""
         if self._measuring.asked is None or self._training.plan is None:
             return None
         name = self._measuring.kind.name
-        return self._run(name, {}, {"plan": self._plan, name: with_absolute_paths(self._measuring.form)})
+        form = self._measuring.form
+        return self._run(name, form, {"plan": self._plan, name: absolute_paths(form, form.own_content)})
 
     @property
     def training_title(self) -> str:
@@ -53,7 +56,7 @@ class Commands:
 
     def check(self) -> list[str] | None:
         """Command that checks the wiring."""
-        return self._run(CHECK, {}, {})
+        return self._run(CHECK, None, {})
 
     def safe(self) -> list[str] | None:
         """Command that takes a real bench to zero; it needs no confirmation."""
@@ -66,7 +69,7 @@ class Commands:
         if (answers := self._answers()) is None:
             return None
         band = self._band
-        calibration = latest_calibration(self._runs, band.config.device.name, simulated=not band.is_real)
+        calibration = next(calibrations(self._runs, band.config.device.name, simulated=not band.is_real), None)
         known = ["--calibration", str(calibration)] if calibration else []
         simulate = ["--simulate"] * band.is_simulated
         return [
@@ -97,18 +100,19 @@ class Commands:
     @property
     def _plan(self) -> dict[str, Any]:
         """The plan in the form; the path of its data table is absolute, so that the engine finds it."""
-        content = self._training.form.content
+        content = self._training.plan_content
         if table := content["data"].get("table"):
             content["data"]["table"] = str(Path(table).resolve())
         return content
 
-    def _run(self, procedure: str, run: dict[str, Any], tables: dict[str, Any]) -> list[str] | None:
-        """Command that carries out a request file."""
+    def _run(self, procedure: str, form: SetupForm | None, tables: dict[str, Any]) -> list[str] | None:
+        """Command that carries out a request file, with the options of a run in its ``form``."""
         if (answers := self._answers()) is None:
             return None
         band = self._band
         on = {"bench_file": str(band.path.resolve()), "simulate": band.is_simulated}
-        file = write_request({"run": {"procedure": procedure, **on, **run}, **tables})
+        options = {} if form is None else absolute_paths(form, form.content[RUN_OPTIONS], f"{RUN_OPTIONS}.")
+        file = write_request({"run": {"procedure": procedure, **on, **options}, **tables})
         return [RUN, str(file), "--runs", str(self._runs), *answers, "--quiet"]
 
     def _answers(self) -> list[str] | None:
@@ -116,9 +120,8 @@ class Commands:
         return answers_for(band.config, self._prompts) if band.is_real else []
 
 
-def with_absolute_paths(form: SectionForm) -> dict[str, Any]:
-    """Content of a form; names of existing files are made absolute."""
-    content = form.content
-    texts = [key for key, editor in form.editors.items() if editor.field.is_text and not editor.field.choices]
-    existing = {key: content[key] for key in texts if os.path.exists(content.get(key, ""))}
-    return content | {key: str(Path(name).resolve()) for key, name in existing.items()}
+def absolute_paths(form: SectionForm, content: Mapping[str, Any], section: str = "") -> dict[str, Any]:
+    """``content`` of a ``section`` of a form; names of existing files are made absolute."""
+    texts = [key for key in content if (one := form.editors.get(section + key)) and one.field.shown_as.offers]
+    existing = {key: content[key] for key in texts if os.path.exists(content[key])}
+    return {**content, **{key: str(Path(name).resolve()) for key, name in existing.items()}}

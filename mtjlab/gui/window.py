@@ -38,9 +38,11 @@ from mtjlab.gui.panels.band import BenchBand
 from mtjlab.gui.panels.browser import RunsBrowser
 from mtjlab.gui.panels.manual import ManualPanel
 from mtjlab.gui.panels.measure import MeasurePanel
+from mtjlab.gui.panels.offered import Offered
 from mtjlab.gui.panels.queue import QueuePanel
 from mtjlab.gui.panels.run_bar import RunBar
 from mtjlab.gui.panels.run_setup import RunSetup
+from mtjlab.gui.panels.setup_form import SetupContext
 from mtjlab.gui.panels.training import TrainingPanel
 from mtjlab.gui.run.playback import Playback
 from mtjlab.gui.run.snapshot import Snapshot
@@ -71,6 +73,8 @@ VIEWS: tuple[type[View], ...] = (
     ConfusionMatrix, CriticalInputs, DwellTimes, MeanDwells, Wiring,
 )  # fmt: skip
 PREPARE_MS = 50
+PRESETS = "presets"
+"""Folder of the presets of all forms, beside the settings."""
 SIZE = 1500, 900
 
 
@@ -92,8 +96,13 @@ class MainWindow(QMainWindow):
         self.queue = Queue(self.engines, self)
         self.band, self.notices = BenchBand(), Notices(self.theme)
         self.activity = ActivityLine(self._current_activity)
-        self.run_bar, self.training = RunBar(self.playback, self.theme), TrainingPanel(self.band)
-        self.measuring, self.manual = MeasurePanel(self.band, lambda: self.training.plan, runs), ManualPanel()
+        presets = Path(settings.fileName()).parent / PRESETS
+        offered = Offered(runs, lambda: self.browser.model.runs, self.band, self.prompts)
+        self.run_bar = RunBar(self.playback, self.theme)
+        context = SetupContext(self.band, runs, presets, offered, self.prompts)
+        self.training = TrainingPanel(context)
+        self.measuring = MeasurePanel(context, lambda: self.training.plan)
+        self.manual = ManualPanel()
         self._setup = RunSetup(self.band, self.training, self.measuring)
         self.commands = Commands(runs, self._setup, self.prompts)
         self.launcher = Launcher(self.commands, self.engines, self.queue, self.notices.notify)

@@ -289,6 +289,15 @@ class Kind(ABC, Generic[Plan]):
         if (reach := self.reach(plan)) is not None:
             demand_reachable(reach, envelope, where.bench, config, where.calibration)
 
+    def demand_options(self, options: Any, envelope: Envelope, where: Where) -> None:
+        """Make sure that ``options`` are possible, as far as that is quickly known while they are entered.
+
+        Raises:
+            RefusedError: they are not; its ``keys`` are those to blame.
+        """
+        config = self.config_with(options, where.config)
+        self.demand(self.resolve(options, where), config, envelope, where)
+
     # what is done
 
     @abstractmethod

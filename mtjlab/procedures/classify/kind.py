@@ -8,7 +8,7 @@ from mtjlab.bench import Bench
 from mtjlab.config import Network, PlanConfig, section_of
 from mtjlab.counted import counted
 from mtjlab.envelope import Envelope
-from mtjlab.errors import RefusedError
+from mtjlab.errors import RefusedError, blamed_on
 from mtjlab.events import Event, Presented, TokensEncoded
 from mtjlab.procedures.classify.events import TokensClassified
 from mtjlab.procedures.classify.plan import ClassifyOptions, ClassifyPlan
@@ -75,13 +75,21 @@ class Classify(Kind[ClassifyPlan]):
         if junctions != where.bench.junctions:
             raise RefusedError(
                 f"The network is one of {counted(junctions, 'junction')}, the bench {where.bench.name!r} has "
-                f"{where.bench.junctions}. Give the bench that it was trained on."
+                f"{where.bench.junctions}. Give the bench that it was trained on.",
+                ("network",),
             )
         super().demand(plan, config, envelope, where)
 
+    def demand_options(self, options: ClassifyOptions, envelope: Envelope, where: Where) -> None:
+        """Check the network alone: tokens are read when the run starts, which may take long."""
+        with blamed_on("network"):
+            network = where.network(where.file_or_run(options.network))
+        plan = ClassifyPlan(network=network, times=options.times, tokens=())
+        self.demand(plan, where.config, envelope, where)
+
     def reach(self, plan: ClassifyPlan) -> Reach:
         """The control currents alone: an input that would leave the limits is not applied."""
-        return Reach(plan.network.control_currents_ua, (0.0,))
+        return Reach(plan.network.control_currents_ua, (0.0,), ("network", "network"))
 
     def procedure(self, bench: Bench, given: Given[ClassifyPlan]) -> Procedure[Any]:
         """Presentations, and what they were recognised as."""

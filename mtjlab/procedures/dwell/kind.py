@@ -20,7 +20,7 @@ from mtjlab.procedures.dwell.procedure import dwell
 from mtjlab.procedures.dwell.result import dwells_json
 from mtjlab.procedures.dwell.state import DwellState, counts_seconds
 from mtjlab.procedures.kind import Counter, Extent, Given, Kind, Procedure, Reach, Run, Times, Where
-from mtjlab.procedures.reach import demand_one_for_each, demand_reachable
+from mtjlab.procedures.reach import REFERENCE_KEYS, demand_one_for_each, demand_reachable
 from mtjlab.typed_numbers import shown_apart
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from mtjlab.procedures.redetect import Redetection
     from mtjlab.schema import Table
+
+KEYS = ("controls_ua", "inputs_ua")
 
 
 class Dwell(Kind[DwellPlan]):
@@ -51,7 +53,7 @@ class Dwell(Kind[DwellPlan]):
 
     def reach(self, plan: DwellPlan) -> Reach | None:
         """All inputs under the control currents that are asked."""
-        return None if plan.controls_ua is None else Reach((plan.controls_ua,), plan.inputs_ua or (0.0,))
+        return None if plan.controls_ua is None else Reach((plan.controls_ua,), plan.inputs_ua or (0.0,), KEYS)
 
     def demand(self, plan: DwellPlan, config: PlanConfig, envelope: Envelope, where: Where) -> None:
         """Where currents follow from what will be measured, the reference sweep has to be possible.
@@ -60,15 +62,15 @@ class Dwell(Kind[DwellPlan]):
             RefusedError: the limits do not allow it; or under no control currents those inputs.
         """
         if plan.controls_ua is not None:
-            demand_one_for_each((plan.controls_ua,), where.bench)
+            demand_one_for_each((plan.controls_ua,), where.bench, KEYS[0])
         _demand_seen(plan, config, where.bench.aperture_s)
         reach = self.reach(plan)
         if reach is None and where.calibration is not None:
             currents = currents_for(plan, config, where.calibration.refined)
-            reach = Reach((currents.controls_ua,), currents.inputs_ua)
+            reach = Reach((currents.controls_ua,), currents.inputs_ua, ("inputs_ua", "inputs_ua"))
         if reach is None:
             _demand_room_for(plan.inputs_ua or (0.0,), envelope)
-            reach = Reach((reference_row_ua(config, where.bench.junctions),), (0.0,))
+            reach = Reach((reference_row_ua(config, where.bench.junctions),), (0.0,), REFERENCE_KEYS)
         demand_reachable(reach, envelope, where.bench, config, where.calibration)
 
     def procedure(self, bench: Bench, given: Given[DwellPlan]) -> Procedure[Any]:
@@ -139,12 +141,14 @@ def _demand_seen(plan: DwellPlan, config: PlanConfig, aperture_s: float) -> None
     if plan.way == "reset" and plan.without_resets:
         raise RefusedError(
             f"Junctions are reset at an input of 0, which is not below the first of inputs_ua, {inputs_ua[0]:.6g} "
-            "uA: they would not be reset. Give inputs_ua that begin above 0, or way = 'hold'."
+            "uA: they would not be reset. Give inputs_ua that begin above 0, or way = 'hold'.",
+            ("inputs_ua",),
         )
     if plan.for_s < aperture_s:
         options, needed = shown_apart(plan.for_s, aperture_s)
         raise RefusedError(
-            f"for_s = {options} is less than one sample takes ({needed} s): nothing would be seen. Give more."
+            f"for_s = {options} is less than one sample takes ({needed} s): nothing would be seen. Give more.",
+            ("for_s",),
         )
     if plan.controls_ua is None:
         return
@@ -153,7 +157,8 @@ def _demand_seen(plan: DwellPlan, config: PlanConfig, aperture_s: float) -> None
         most, least = shown_apart(most_ua, config.detector.dead_band_ua)
         raise RefusedError(
             f"No junction would carry more than {most} uA, and below {least} uA "
-            "(detector.dead_band_ua) its two states cannot be told apart. Give other controls_ua or inputs_ua."
+            "(detector.dead_band_ua) its two states cannot be told apart. Give other controls_ua or inputs_ua.",
+            KEYS,
         )
 
 
@@ -164,5 +169,6 @@ def _demand_room_for(inputs_ua: PerJunction, envelope: Envelope) -> None:
     if high_ua - low_ua > room_ua:
         raise RefusedError(
             f"Inputs from {low_ua:.6g} to {high_ua:.6g} uA do not fit into the limits under any control currents: "
-            f"a junction has {room_ua:.6g} uA from its lowest to its highest. Give inputs_ua nearer to each other."
+            f"a junction has {room_ua:.6g} uA from its lowest to its highest. Give inputs_ua nearer to each other.",
+            KEYS[1:],
         )

@@ -1,8 +1,8 @@
 """What is asked of a sweep."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from mtjlab.config import Legs, SweepSettings
+from mtjlab.config import Legs, Shown, SweepSettings
 from mtjlab.config.section import Section
 
 
@@ -10,11 +10,11 @@ class SweepOptions(Section):
     """Resistance curves under given control currents: loops, or rising or falling legs alone."""
 
     procedure: Literal["sweep"] = "sweep"
-    controls_ua: tuple[float, ...] | None = None
+    controls_ua: Annotated[tuple[float, ...] | None, Shown("control currents I_C", "of the plan", boxes=1)] = None
     """Control currents I_C that are held: one for all junctions, or one for each; without any those of a training."""
-    legs: Legs = "loop"
+    legs: Annotated[Legs, Shown("curves")] = "loop"
     """Up and down again, or one way alone."""
-    staircase: SweepSettings = SweepSettings(repetitions=20)
+    staircase: Annotated[SweepSettings, Shown("input sweep")] = SweepSettings(repetitions=20)
 
 
 class SweepPlan(SweepOptions):

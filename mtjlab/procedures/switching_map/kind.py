@@ -9,7 +9,7 @@ from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
 from mtjlab.counted import counted
 from mtjlab.domain import PerJunction, input_label
-from mtjlab.errors import RefusedError
+from mtjlab.errors import RefusedError, blamed_on
 from mtjlab.events import CurveTaken, Event, Presented, SeriesMeasured, SwitchingMeasured
 from mtjlab.procedures.controls import control_rows
 from mtjlab.procedures.counting import counts, counts_curves, counts_presentations
@@ -147,10 +147,12 @@ class SwitchingMap(Kind[MapPlan]):
 
 
 def _learnt_by(named: str, where: Where) -> tuple[PerJunction, ...]:
-    folder = where.run(named)
-    rows = where.network(folder).control_currents_ua
+    with blamed_on("controls_of"):
+        folder = where.run(named)
+        rows = where.network(folder).control_currents_ua
     if len(rows) != INPUTS:
         raise RefusedError(
-            f"{folder}: the run has control currents of {counted(len(rows), 'input')}; a map is one of two."
+            f"{folder}: the run has control currents of {counted(len(rows), 'input')}; a map is one of two.",
+            ("controls_of",),
         )
     return rows

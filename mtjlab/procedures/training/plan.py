@@ -1,25 +1,32 @@
 """What is asked of a training beside its plan file."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from mtjlab.config import TrainingSettings
+from mtjlab.config import Shown, TrainingSettings, When
 from mtjlab.config.section import Section
 from mtjlab.vowels.data_set import DataSet
 
 
-class TrainOptions(Section):
+class StartOptions(Section):
+    """How a training begins."""
+
+    title: ClassVar[str] = "start"
+
+    check: Annotated[bool, Shown("check the wiring first")] = False
+    """Look for wiring mistakes first."""
+    warm_start: Annotated[bool, When("run.calibration", others=(None,))] = False
+    """Begin with the control currents that the calibration calls for."""
+
+
+class TrainOptions(StartOptions):
     """A training by a plan file, of which some values may be asked otherwise."""
 
     steps: Annotated[int, Field(ge=0)] | None = None
     """Training steps; 0 only measures the recognition."""
     recognition_every_steps: Annotated[int, Field(ge=0)] | None = None
     """Present every token each so many steps; 0 = never."""
-    check: bool = False
-    """Look for wiring mistakes first."""
-    warm_start: bool = False
-    """Begin with the control currents that the calibration calls for."""
 
 
 class LearntData(Section):
