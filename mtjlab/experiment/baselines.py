@@ -17,7 +17,7 @@ from mtjlab.events import TokensEncoded
 from mtjlab.experiment.data_of_run import data_of_run
 from mtjlab.figures.baselines import Comparison, baselines_figure
 from mtjlab.figures.saving import save_figures
-from mtjlab.procedures.training.state import Learnt
+from mtjlab.procedures.training.state import TrainingState
 from mtjlab.runs.opened import run_of
 from mtjlab.vowels.data_set import DataSet
 from mtjlab.vowels.hillenbrand import SURROGATE
@@ -35,7 +35,7 @@ def compare_with_baselines(folder: Path, seeds: int) -> tuple[dict[str, Any], li
         RefusedError: ``folder`` is not a training, its data is not found, or the figure cannot be written.
     """
     run = run_of(folder)
-    started, learnt = run.started, run.kind_state if isinstance(run.kind_state, Learnt) else Learnt()
+    started, learnt = run.started, run.kind_state if isinstance(run.kind_state, TrainingState) else TrainingState()
     if not (started and learnt.encoded and any(measured.step for measured in learnt.recognition)):
         raise RefusedError(
             f"{folder}: there is nothing to compare with: its journal holds no recognition after a training step. Give "
@@ -70,7 +70,7 @@ def _task(encoded: TokensEncoded, data: DataSet) -> Task:
     )
 
 
-def _trained_parameters(learnt: Learnt, encoded: TokensEncoded) -> int:
+def _trained_parameters(learnt: TrainingState, encoded: TokensEncoded) -> int:
     """As the paper counts them: the coefficients of all inputs, and one control current a junction and input."""
     controls = learnt.controls_by_step[0].by_input_ua
     return sum(len(row) for row in (*encoded.encoding.coefficients_ua, *controls))

@@ -14,7 +14,7 @@ from mtjlab.errors import RefusedError
 from mtjlab.experiment.bench_file import checked_bench, read_requested_bench, with_faults
 from mtjlab.experiment.data_of_run import data_of_run
 from mtjlab.procedures.handing_over import HandedOver
-from mtjlab.procedures.kind import Kind, Times, Watched
+from mtjlab.procedures.kind import Kind, Times, WatchedRun
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.provenance import PROVENANCE
 from mtjlab.runs.environment import RunEnvironment
@@ -87,10 +87,10 @@ class Request:
         return self.kind.name
 
     @property
-    def watched(self) -> Watched[Any]:
+    def watched(self) -> WatchedRun[Any]:
         """What a view needs to know before the first event."""
         times = Times.of(self.bench, self.config, self.calibration is not None)
-        return Watched(self.kind, self.plan, self.config, times)
+        return WatchedRun(self.kind, self.plan, self.config, times)
 
     @property
     def files(self) -> dict[str, Any]:
@@ -195,7 +195,7 @@ def restored(path: Path, content: Mapping[str, Any]) -> Request:
     config = plan_of(path, content.get("plan", {}))
     calibration = Path(run["calibration"]) if run.get("calibration") else None
     seed = int(run.get("seed", 0))
-    data = data_of_run(path.parent) if kind.learns else None
+    data = data_of_run(path.parent) if kind.needs_data_set else None
     request = Request(
         kind,
         kind.restore(path, content),
@@ -235,13 +235,13 @@ def without_faults(request: Request) -> Request:
 def _request(
     kind: Kind[Any], asked: Section, on: OnBench, bench: BenchConfig, config: PlanConfig, beside: Path
 ) -> Request:
-    seed = on.seed if on.seed is not None else (config.seed if kind.seed_of_plan else 0)
+    seed = on.seed if on.seed is not None else (config.seed if kind.uses_plan_seed else 0)
     config = kind.config_with(asked, config)
-    config = config.model_copy(update={"seed": seed}) if kind.seed_of_plan else config
+    config = config.model_copy(update={"seed": seed}) if kind.uses_plan_seed else config
     calibration = read_calibration(on.calibration, bench, on.simulate) if on.calibration else None
     around = RunEnvironment(bench, on.bench, config, on.plan or Path(), on.runs, calibration, on.calibration, beside)
     plan = kind.resolve(asked, around)
-    data = around.data() if kind.learns else None
+    data = around.data() if kind.needs_data_set else None
     request = Request(
         kind, plan, config, bench, on.bench, on.plan, on.calibration, calibration, data, seed, seed, on.simulate
     )

@@ -298,9 +298,9 @@ class MainWindow(QMainWindow):
         kind = KINDS.get(started.procedure) if started else None
         if snapshot is None or kind is None:
             return
-        if kind.learns:
+        if kind.needs_data_set:
             self.measuring.offer_network(snapshot.info.folder)
-        if kind.is_held and snapshot.info.folder != self.engines.adopted:
+        if kind.gives_way and snapshot.info.folder != self.engines.adopted:
             self.engines.adopted = snapshot.info.folder
             self._enable()
 

@@ -17,7 +17,7 @@ from mtjlab.events import Event
 from mtjlab.experiment.engine import Setup, equipped, to_safety
 from mtjlab.experiment.request import OnBench, Request
 from mtjlab.guardian import GuardianClient
-from mtjlab.procedures.kind import Given
+from mtjlab.procedures.kind import ProcedureContext
 from mtjlab.procedures.safe import connect
 from mtjlab.procedures.types import Procedure
 from mtjlab.rack import MagneticField
@@ -112,7 +112,7 @@ class OpenBench:
         """
         session = self.connect()
         _to_zero(session.bench)
-        given = Given(
+        context = ProcedureContext(
             request.plan,
             request.config,
             request.bench,
@@ -120,7 +120,7 @@ class OpenBench:
             magnet=session.field,
             data=request.data,
         )
-        yield from session.drive(request.kind.procedure(session.bench, given))
+        yield from session.drive(request.kind.procedure(session.bench, context))
 
     def __repr__(self) -> str:
         """Name of the bench, and whether it is open."""

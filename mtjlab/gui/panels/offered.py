@@ -52,7 +52,7 @@ class Offered:
 
 def _is_trained(run: RunSummary) -> bool:
     kind = KINDS.get(run.procedure)
-    return kind is not None and kind.learns and run.status_report.is_over and run.recognition is not None
+    return kind is not None and kind.needs_data_set and run.status_report.is_over and run.recognition is not None
 
 
 def _about(run: RunSummary) -> str:
