@@ -36,7 +36,8 @@ class Shown:
 
     ``label`` are the words of its field. ``if_empty`` says what an empty field means. ``boxes``: a field of numbers has
     one box for each junction; in as many rows as there are inputs, which may be the number in another key. ``offers``:
-    what the field names, so that a form can offer what there is of it: a ``training``, a ``calibration`` or a ``file``.
+    what the field names, so that a form can offer what there is of it: a ``training``, a ``calibration``, a ``file``
+    or a ``folder``.
     """
 
     label: str = ""

@@ -1,19 +1,21 @@
 """Command lines of engines from the forms; None where a form is not valid or the operator cancels."""
 
-import os.path
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from mtjlab.config import BenchConfig, SimulatedBenchConfig, bench_of, read_bench
 from mtjlab.counted import counted
 from mtjlab.gui.dialogs import Prompts
 from mtjlab.gui.engines.engines import EXPORT, FIGURES, SAFE
 from mtjlab.gui.engines.files import RUN, calibrations, write_request
 from mtjlab.gui.engines.questions import answers_again, answers_for
-from mtjlab.gui.panels.form import SectionForm
+from mtjlab.gui.panels.form import absolute_paths
+from mtjlab.gui.panels.preset_button import PresetButton
 from mtjlab.gui.panels.run_setup import RunSetup
 from mtjlab.gui.panels.setup_form import RUN as RUN_OPTIONS
 from mtjlab.gui.panels.setup_form import SetupForm
+from mtjlab.supplied_configs import supplied_file
+from mtjlab.text import read_toml
 
 TRAIN = "train"
 CHECK = "check"
@@ -32,7 +34,8 @@ class Commands:
         """Command that trains with the plan in the form."""
         if self._training.plan is None:
             return None
-        return self._run(TRAIN, self._training.form, {"plan": self._plan, TRAIN: self._training.form.content[TRAIN]})
+        form, values = self._training.form, self._training.values
+        return self._run(TRAIN, form, {"plan": self._plan, TRAIN: form.content[TRAIN]}, values)
 
     def measuring(self) -> list[str] | None:
         """Command of the measurement in the form; detector and presentations are those of the plan for training."""
@@ -40,7 +43,8 @@ class Commands:
             return None
         name = self._measuring.kind.name
         form = self._measuring.form
-        return self._run(name, form, {"plan": self._plan, name: absolute_paths(form, form.own_content)})
+        tables = {"plan": self._plan, name: absolute_paths(form, form.own_content)}
+        return self._run(name, form, tables, self._measuring.values)
 
     @property
     def training_title(self) -> str:
@@ -84,6 +88,22 @@ class Commands:
             "--quiet",
         ]
 
+    def manual_with(self, form: SetupForm) -> list[str] | None:
+        """Command that connects the bench for manual control, with the options in ``form``."""
+        content = absolute_paths(form, form.own_content)
+        return self._run(MANUAL, form, {"plan": self._plan, MANUAL: content})
+
+    def request_file(self, path: Path) -> list[str] | None:
+        """Command that carries out the request file ``path``; asks what its bench needs.
+
+        Raises:
+            RefusedError: it is no request file, or its bench file is not valid.
+        """
+        content = read_toml(path)
+        run = content.get("run", {})
+        answers = [] if run.get("simulate") else answers_for(_bench_of(path, content), self._prompts)
+        return None if answers is None else [RUN, str(path), "--runs", str(self._runs), *answers, "--quiet"]
+
     def again(self, command: str, folder: Path) -> list[str] | None:
         """Command that resumes or repeats a run."""
         answers = answers_again(folder, self._prompts)
@@ -105,14 +125,25 @@ class Commands:
             content["data"]["table"] = str(Path(table).resolve())
         return content
 
-    def _run(self, procedure: str, form: SetupForm | None, tables: dict[str, Any]) -> list[str] | None:
-        """Command that carries out a request file, with the options of a run in its ``form``."""
+    def _run(
+        self,
+        procedure: str,
+        form: SetupForm | None,
+        tables: dict[str, Any],
+        values: PresetButton | None = None,
+    ) -> list[str] | None:
+        """Command that carries out a request file, with the options of a run in its ``form``.
+
+        ``values`` keeps what was entered, as that of the last run.
+        """
         if (answers := self._answers()) is None:
             return None
         band = self._band
         on = {"bench_file": str(band.path.resolve()), "simulate": band.is_simulated}
         options = {} if form is None else absolute_paths(form, form.content[RUN_OPTIONS], f"{RUN_OPTIONS}.")
         file = write_request({"run": {"procedure": procedure, **on, **options}, **tables})
+        if values is not None:
+            values.keep_last_used()
         return [RUN, str(file), "--runs", str(self._runs), *answers, "--quiet"]
 
     def _answers(self) -> list[str] | None:
@@ -120,8 +151,12 @@ class Commands:
         return answers_for(band.config, self._prompts) if band.is_real else []
 
 
-def absolute_paths(form: SectionForm, content: Mapping[str, Any], section: str = "") -> dict[str, Any]:
-    """``content`` of a ``section`` of a form; names of existing files are made absolute."""
-    texts = [key for key in content if (one := form.editors.get(section + key)) and one.field.shown_as.offers]
-    existing = {key: content[key] for key in texts if os.path.exists(content[key])}
-    return {**content, **{key: str(Path(name).resolve()) for key, name in existing.items()}}
+def _bench_of(path: Path, content: dict[str, Any]) -> BenchConfig:
+    """Bench of the request in the file ``path``: in a table of its own, or in a file beside it, or a supplied one."""
+    if "bench" in content:
+        return bench_of(path, content["bench"])
+    named = content.get("run", {}).get("bench_file")
+    if not named:
+        return SimulatedBenchConfig()
+    beside = path.parent / named
+    return read_bench(beside if beside.exists() else supplied_file(Path(named)))

@@ -7,6 +7,7 @@ from pathlib import Path
 from mtjlab.gui.commands import Commands
 from mtjlab.gui.engines.engines import Engines
 from mtjlab.gui.engines.queue import Queue
+from mtjlab.gui.panels.setup_form import SetupForm
 from mtjlab.store import run_id
 
 
@@ -44,6 +45,14 @@ class Launcher:
     def switch_off(self) -> None:
         """Ramp all sources of the selected bench to zero and switch them off."""
         self._start(self._commands.safe)
+
+    def start_request_file(self, path: Path) -> None:
+        """Start the run that the request file ``path`` asks for."""
+        self._start(partial(self._commands.request_file, path))
+
+    def connect_with(self, form: SetupForm) -> None:
+        """Connect the selected bench for manual control, with the options in ``form``."""
+        self._start(partial(self._commands.manual_with, form))
 
     def connect_or_disconnect(self) -> None:
         """Connect the selected bench for manual control, or disconnect the one that is connected."""

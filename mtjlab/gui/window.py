@@ -24,6 +24,7 @@ from mtjlab.gui.draw_queue import DrawQueue
 from mtjlab.gui.engines.engines import Engines
 from mtjlab.gui.engines.questions import CANCEL, STOP, ask_before_closing, open_work
 from mtjlab.gui.engines.queue import Queue
+from mtjlab.gui.engines.tools import TOOLS, Tool
 from mtjlab.gui.help import guide, keys
 from mtjlab.gui.input_filter import EMERGENCY_KEYS, InputFilter
 from mtjlab.gui.launcher import Launcher
@@ -36,6 +37,7 @@ from mtjlab.gui.notices import Notices
 from mtjlab.gui.panels.activity import ActivityLine, activity_of
 from mtjlab.gui.panels.band import BenchBand
 from mtjlab.gui.panels.browser import RunsBrowser
+from mtjlab.gui.panels.connect_dialog import ConnectDialog
 from mtjlab.gui.panels.manual import ManualPanel
 from mtjlab.gui.panels.measure import MeasurePanel
 from mtjlab.gui.panels.offered import Offered
@@ -43,6 +45,7 @@ from mtjlab.gui.panels.queue import QueuePanel
 from mtjlab.gui.panels.run_bar import RunBar
 from mtjlab.gui.panels.run_setup import RunSetup
 from mtjlab.gui.panels.setup_form import SetupContext
+from mtjlab.gui.panels.toolbox import Toolbox
 from mtjlab.gui.panels.training import TrainingPanel
 from mtjlab.gui.run.playback import Playback
 from mtjlab.gui.run.snapshot import Snapshot
@@ -99,7 +102,7 @@ class MainWindow(QMainWindow):
         presets = Path(settings.fileName()).parent / PRESETS
         offered = Offered(runs, lambda: self.browser.model.runs, self.band, self.prompts)
         self.run_bar = RunBar(self.playback, self.theme)
-        context = SetupContext(self.band, runs, presets, offered, self.prompts)
+        self._context = context = SetupContext(self.band, runs, presets, offered, self.prompts)
         self.training = TrainingPanel(context)
         self.measuring = MeasurePanel(context, lambda: self.training.plan)
         self.manual = ManualPanel()
@@ -113,7 +116,10 @@ class MainWindow(QMainWindow):
         fit(self)
         self.docking.resize(self.size())
         self.arrange()
-        self._actions = RunActions(self.playback, self.launcher, self._setup, self.comparison, self._raise_dock)
+        self.toolbox = Toolbox(context, self)
+        self._actions = RunActions(
+            self.playback, self.launcher, self.toolbox, self._setup, self.comparison, self._raise_dock
+        )
         self.input_filter = InputFilter(self, self.band.stop)  # after the thousands of events of an arrangement
         self._connect()
         self._announcer = Announcer(self.notices.notify, self.playback, self.engines, self.browser)
@@ -171,6 +177,26 @@ class MainWindow(QMainWindow):
         if (path := self.prompts.file("Bench file", CONFIGS, "Bench files (*.toml)")) is not None:
             self.band.choose(path)
 
+    def open_tool(self, tool: Tool) -> None:
+        """Open the window of ``tool``; on the run that is shown, or one that the operator chooses, if it needs one."""
+        run = None
+        if tool.needs == "run":
+            run = self.playback.folder or self.prompts.folder("Folder of a run", self.runs)
+            if run is None:
+                return
+        self.toolbox.open(tool.command, run)
+
+    def connect_with(self) -> None:
+        """Open a form for the options of manual control."""
+        self.connecting = ConnectDialog(self._context, self)
+        self.connecting.connect_asked.connect(self.launcher.connect_with)
+        self.connecting.show()
+
+    def start_request_file(self) -> None:
+        """Let the operator choose a request file, and start its run."""
+        if (path := self.prompts.file("Request file", self.runs, "Request files (*.toml)")) is not None:
+            self.launcher.start_request_file(path)
+
     def open_first(self, run: Path | None) -> None:
         """Show ``run``; without one, the active run, or the run shown in the last session."""
         if run is not None:
@@ -201,7 +227,7 @@ class MainWindow(QMainWindow):
         self._session.save(self, self.docking, self._setup, self.theme, self.playback.folder)
         self.playback.close()
         self.draw_queue.clear()
-        for part in (self.activity, self.browser, self._actions, self.engines, self.input_filter):
+        for part in (self.activity, self.browser, self._actions, self.toolbox, self.engines, self.input_filter):
             part.end()
         super().closeEvent(event)
 
@@ -235,6 +261,7 @@ class MainWindow(QMainWindow):
         self.playback.over.connect(self.browser.refresh)
         self.playback.over.connect(self._enable)
         self.engines.found.connect(self._show_new)
+        self.toolbox.made_run.connect(self._show_new)
         self.engines.switched_off.connect(lambda *_: self.browser.refresh())
         self.engines.changed.connect(self._enable)
         self.engines.changed.connect(self.activity.look)
@@ -352,6 +379,7 @@ class MainWindow(QMainWindow):
         file = (
             Entry("&Open a run ...", self.choose_run, ("Ctrl+O",)),
             Entry("Choose a &bench file ...", self.choose_bench, ("Ctrl+B",)),
+            Entry("Start from a &request file ...", self.start_request_file),
             SEPARATOR,
             Entry("&Quit", self.close, ("Ctrl+Q",)),
         )
@@ -359,6 +387,7 @@ class MainWindow(QMainWindow):
             Entry("&Start training", launcher.start_training, ("Ctrl+R",)),
             Entry("Start &measurement", launcher.start_measuring, ("Ctrl+M",)),
             Entry("Co&nnect or disconnect", launcher.connect_or_disconnect, ("Ctrl+N",)),
+            Entry("Connect &with ...", self.connect_with),
             Entry("&Check wiring", launcher.start_check, ("Ctrl+K",)),
             Entry("Switch all sources &off", launcher.switch_off),
             Entry("S&top the displayed run", partial(self.stop_shown, False), ("Ctrl+.",)),
@@ -383,4 +412,6 @@ class MainWindow(QMainWindow):
             SEPARATOR,
             Entry("About &Qt", about_qt),
         )
-        add_menus(sure(self.menuBar()), {"&File": file, "&Run": run, "&View": view, "&Help": help_})
+        tools = [Entry(f"{tool.title} ...", partial(self.open_tool, tool)) for tool in TOOLS]
+        menus = {"&File": file, "&Run": run, "&Tools": tools, "&View": view, "&Help": help_}
+        add_menus(sure(self.menuBar()), menus)

@@ -45,6 +45,10 @@ class Offered:
         """A file that the operator chooses, or None."""
         return self._prompts.file(title, Path(), "All files (*)")
 
+    def chosen_folder(self, title: str) -> Path | None:
+        """A folder that the operator chooses, or None."""
+        return self._prompts.folder(title, Path())
+
     def controls_of(self, training: str) -> tuple[PerJunction, ...]:
         """Control currents (uA) that a training has learnt, a row for each input. Raises RefusedError."""
         return network_of(find_run(Path(training), self._runs)).control_currents_ua

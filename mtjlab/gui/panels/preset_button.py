@@ -1,11 +1,13 @@
 """Button of a form with its presets, the values of the last run, and the defaults."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from PyQt5.QtWidgets import QMenu, QToolButton
 
+from mtjlab.errors import RefusedError
 from mtjlab.gui.dialogs import Prompts
 from mtjlab.gui.engines.presets import LAST_USED, Presets
 from mtjlab.gui.look.qt import sure
@@ -28,8 +30,9 @@ class PresetButton(QToolButton):
         self.more: list[tuple[str, Callable[[], object]]] = []
 
     def keep_last_used(self) -> None:
-        """Keep the content of the form as that of the last run."""
-        self._presets.save(LAST_USED, self.form.content)
+        """Keep the content of the form as that of the last run; a full disk must not keep a run from starting."""
+        with suppress(RefusedError):
+            self._presets.save(LAST_USED, self.form.content)
 
     def _fill(self) -> None:
         menu = self.menu_of_values

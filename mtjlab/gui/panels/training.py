@@ -72,6 +72,10 @@ class TrainingPanel(QWidget):
         """Fill the form with the content of a plan file; how the training starts stays as it is."""
         self.form.content = {**self.form.content_beside, **content}
 
+    def fill_beside(self, content: dict[str, Any]) -> None:
+        """Fill in how the training starts."""
+        self.form.content = {**self.form.own_content, **content}
+
     def set_free(self, is_free: bool) -> None:
         """Set whether a training may be started; the window runs one at a time."""
         self._is_free = is_free

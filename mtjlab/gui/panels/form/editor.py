@@ -21,6 +21,7 @@ GRID_ROWS = 3
 """Rows of the grid for an editor: label and value, boxes, error message."""
 COLUMNS = 4
 CHOOSE_FILE = "Choose a file ..."
+CHOOSE = {"folder": "Choose a folder ..."}
 
 
 class Editor(QObject):
@@ -206,10 +207,10 @@ class Editor(QObject):
                     self._add(menu, f"I_C of {offer.text}, input {input_label(j)}", offer, j)
             else:
                 self._add(menu, f"I_C of {offer.text}" if self.field.shown_as.boxes else offer.text, offer, 0)
-        if not found and what != "file" and (nothing := menu.addAction(f"No {what} was found")):
+        if not found and what in ("training", "calibration") and (nothing := menu.addAction(f"No {what} was found")):
             nothing.setEnabled(False)
-        if not self.field.shown_as.boxes and (chooser := menu.addAction(CHOOSE_FILE)):
-            chooser.triggered.connect(lambda _checked: self._choose_file())
+        if not self.field.shown_as.boxes and (chooser := menu.addAction(CHOOSE.get(what, CHOOSE_FILE))):
+            chooser.triggered.connect(lambda _checked: self._choose())
 
     def _add(self, menu: QMenu, text: str, offer: Offer, row: int) -> None:
         if entry := menu.addAction(text):
@@ -223,8 +224,9 @@ class Editor(QObject):
         self.value = rows[min(row, len(rows) - 1)] if self.field.depth == 1 else rows
         self.changed.emit()
 
-    def _choose_file(self) -> None:
-        if (path := self._offers.chosen_file(self.field.label.capitalize())) is not None:
+    def _choose(self) -> None:
+        choose = self._offers.chosen_folder if self.field.shown_as.offers == "folder" else self._offers.chosen_file
+        if (path := choose(self.field.label.capitalize())) is not None:
             self.value = str(path)
 
 

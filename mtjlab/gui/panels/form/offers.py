@@ -23,6 +23,9 @@ class Offers(Protocol):
     def chosen_file(self, title: str) -> Path | None:
         """A file that the operator chooses, or None."""
 
+    def chosen_folder(self, title: str) -> Path | None:
+        """A folder that the operator chooses, or None."""
+
     def controls_of(self, training: str) -> tuple[PerJunction, ...]:
         """Control currents (uA) that a training has learnt, a row for each input. Raises RefusedError."""
 
@@ -35,6 +38,10 @@ class NoOffers:
         return ()
 
     def chosen_file(self, title: str) -> Path | None:
+        """None."""
+        return None
+
+    def chosen_folder(self, title: str) -> Path | None:
         """None."""
         return None
 

@@ -1,5 +1,6 @@
 """Form of a model: its keys in folding sections, validated as they are entered."""
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -180,6 +181,13 @@ class SectionForm(QScrollArea):
             return value_at(self._around, key)
         editor = self.editors[key]
         return editor.default if editor.value is None else editor.value
+
+
+def absolute_paths(form: SectionForm, content: Mapping[str, Any], section: str = "") -> dict[str, Any]:
+    """``content`` of a ``section`` of a form; names of existing files are made absolute."""
+    texts = [key for key in content if (one := form.editors.get(section + key)) and one.field.shown_as.offers]
+    existing = {key: content[key] for key in texts if os.path.exists(content[key])}
+    return {**content, **{key: str(Path(name).resolve()) for key, name in existing.items()}}
 
 
 def _tables(model: type[Section], first: tuple[str, ...], beside: Mapping[str, type[Section]]) -> list[KeyTable]:
