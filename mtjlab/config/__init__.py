@@ -18,7 +18,7 @@ from mtjlab.config.plan import (
     SweepSettings,
     TrainingSettings,
 )
-from mtjlab.config.run_options import RunOptions, SeededRunOptions
+from mtjlab.config.run_options import RunOptions, SeededRunOptions, SeedOptions, SimulationOptions
 from mtjlab.config.section import Count, Option, Shown, When
 from mtjlab.config.simulation import InstrumentSimulation, Simulation
 from mtjlab.config.wiring import FieldSection, Link, SerialKeys, SourceSection, VoltmeterSection, Wiring
@@ -42,11 +42,13 @@ __all__ = [
     "PlanConfig",
     "PresentationSettings",
     "RunOptions",
+    "SeedOptions",
     "SeededRunOptions",
     "SerialKeys",
     "Shown",
     "SimulatedBenchConfig",
     "Simulation",
+    "SimulationOptions",
     "SourceSection",
     "SuspendSettings",
     "SweepSettings",

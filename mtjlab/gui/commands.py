@@ -14,6 +14,7 @@ from mtjlab.gui.panels.preset_button import PresetButton
 from mtjlab.gui.panels.run_setup import RunSetup
 from mtjlab.gui.panels.setup_form import RUN as RUN_OPTIONS
 from mtjlab.gui.panels.setup_form import SetupForm
+from mtjlab.procedures.kinds import KINDS
 from mtjlab.supplied_configs import supplied_file
 from mtjlab.text import read_toml
 
@@ -88,10 +89,10 @@ class Commands:
             "--quiet",
         ]
 
-    def manual_with(self, form: SetupForm) -> list[str] | None:
-        """Command that connects the bench for manual control, with the options in ``form``."""
-        content = absolute_paths(form, form.own_content)
-        return self._run(MANUAL, form, {"plan": self._plan, MANUAL: content})
+    def with_options(self, procedure: str, form: SetupForm) -> list[str] | None:
+        """Command for a run of the kind ``procedure``, with the options in ``form``."""
+        plan = {"plan": self._plan} if KINDS[procedure].uses_plan else {}
+        return self._run(procedure, form, {**plan, procedure: absolute_paths(form, form.own_content)})
 
     def request_file(self, path: Path) -> list[str] | None:
         """Command that carries out the request file ``path``; asks what its bench needs.

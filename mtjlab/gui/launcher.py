@@ -50,9 +50,9 @@ class Launcher:
         """Start the run that the request file ``path`` asks for."""
         self._start(partial(self._commands.request_file, path))
 
-    def connect_with(self, form: SetupForm) -> None:
-        """Connect the selected bench for manual control, with the options in ``form``."""
-        self._start(partial(self._commands.manual_with, form))
+    def start_with(self, procedure: str, form: SetupForm) -> None:
+        """Start a run of the kind ``procedure``, such as manual control, with the options in ``form``."""
+        self._start(partial(self._commands.with_options, procedure, form))
 
     def connect_or_disconnect(self) -> None:
         """Connect the selected bench for manual control, or disconnect the one that is connected."""

@@ -17,7 +17,7 @@ from PyQt5.QtWidgets import (
 )
 
 from mtjlab.gui.announcer import Announcer
-from mtjlab.gui.commands import Commands
+from mtjlab.gui.commands import CHECK, MANUAL, Commands
 from mtjlab.gui.dialogs import Dialogs, Prompts, about_qt
 from mtjlab.gui.docks import Dock, PanelDock, PictureDock
 from mtjlab.gui.draw_queue import DrawQueue
@@ -37,7 +37,7 @@ from mtjlab.gui.notices import Notices
 from mtjlab.gui.panels.activity import ActivityLine, activity_of
 from mtjlab.gui.panels.band import BenchBand
 from mtjlab.gui.panels.browser import RunsBrowser
-from mtjlab.gui.panels.connect_dialog import ConnectDialog
+from mtjlab.gui.panels.kind_dialog import KindDialog
 from mtjlab.gui.panels.manual import ManualPanel
 from mtjlab.gui.panels.measure import MeasurePanel
 from mtjlab.gui.panels.offered import Offered
@@ -186,11 +186,12 @@ class MainWindow(QMainWindow):
                 return
         self.toolbox.open(tool.command, run)
 
-    def connect_with(self) -> None:
-        """Open a form for the options of manual control."""
-        self.connecting = ConnectDialog(self._context, self)
-        self.connecting.connect_asked.connect(self.launcher.connect_with)
-        self.connecting.show()
+    def open_options(self, name: str, title: str) -> KindDialog:
+        """Open the form for a run of the kind ``name``, such as manual control, with options."""
+        dialog = KindDialog(KINDS[name], title, self._context, self)
+        dialog.start_asked.connect(partial(self.launcher.start_with, name))
+        dialog.show()
+        return dialog
 
     def start_request_file(self) -> None:
         """Let the operator choose a request file, and start its run."""
@@ -387,8 +388,9 @@ class MainWindow(QMainWindow):
             Entry("&Start training", launcher.start_training, ("Ctrl+R",)),
             Entry("Start &measurement", launcher.start_measuring, ("Ctrl+M",)),
             Entry("Co&nnect or disconnect", launcher.connect_or_disconnect, ("Ctrl+N",)),
-            Entry("Connect &with ...", self.connect_with),
+            Entry("Connect &with ...", partial(self.open_options, MANUAL, "Connect with")),
             Entry("&Check wiring", launcher.start_check, ("Ctrl+K",)),
+            Entry("Check wirin&g with ...", partial(self.open_options, CHECK, "Check wiring with")),
             Entry("Switch all sources &off", launcher.switch_off),
             Entry("S&top the displayed run", partial(self.stop_shown, False), ("Ctrl+.",)),
             SEPARATOR,

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from mtjlab.calibration import read_calibration
-from mtjlab.config import BenchConfig, InstrumentBenchConfig, PlanConfig, RunOptions
+from mtjlab.config import BenchConfig, InstrumentBenchConfig, PlanConfig
 from mtjlab.config.section import Section
 from mtjlab.envelope import Envelope
 from mtjlab.errors import RefusedError, blamed_on
@@ -27,15 +27,15 @@ def environment_of(
     bench: BenchConfig,
     runs: Path,
     bench_file: Path = Path(),
-    options: RunOptions = RunOptions(),  # noqa: B008  frozen
+    calibration_file: str | None = None,
     is_simulated: bool = False,
 ) -> RunEnvironment:
     """Environment of a run that is being set up; data files are read once and cached.
 
     Raises:
-        RefusedError: the calibration of ``options`` cannot be read, or is that of another chip.
+        RefusedError: the calibration cannot be read, or is that of another chip.
     """
-    calibration, file = None, Path(options.calibration) if options.calibration else None
+    calibration, file = None, Path(calibration_file) if calibration_file else None
     if file is not None:
         with blamed_on("run.calibration"):
             calibration = read_calibration(file, bench, is_simulated)

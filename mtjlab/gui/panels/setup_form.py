@@ -7,7 +7,7 @@ from typing import Any
 
 from PyQt5.QtWidgets import QLabel
 
-from mtjlab.config import PlanConfig, RunOptions
+from mtjlab.config import PlanConfig, RunOptions, SimulationOptions
 from mtjlab.config.section import Section
 from mtjlab.counted import counted
 from mtjlab.errors import RefusedError
@@ -45,7 +45,7 @@ class SetupForm(SectionForm):
         kind: Kind[Any],
         model: type[Section],
         unfolded: tuple[str, ...],
-        options: type[RunOptions],
+        options: type[SimulationOptions],
         beside: Mapping[str, type[Section]],
         context: SetupContext,
     ) -> None:
@@ -82,8 +82,8 @@ class SetupForm(SectionForm):
 
     def _environment(self, plan: PlanConfig) -> RunEnvironment:
         band, options = self._band, self.asked_beside(RUN, self._options)
-        is_simulated = not band.is_real
-        return environment_of(plan, band.config, self._runs, band.path, options or RunOptions(), is_simulated)
+        calibration = options.calibration if isinstance(options, RunOptions) else None
+        return environment_of(plan, band.config, self._runs, band.path, calibration, not band.is_real)
 
 
 def show_summary(label: QLabel, form: SetupForm) -> None:
