@@ -33,7 +33,7 @@ class Commands:
 
     def training(self) -> list[str] | None:
         """Command that trains with the plan in the form."""
-        if self._training.plan is None:
+        if self._training.form.complaints:
             return None
         form, values = self._training.form, self._training.values
         return self._run(TRAIN, form, {"plan": self._plan, TRAIN: form.content[TRAIN]}, values)

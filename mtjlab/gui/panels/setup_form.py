@@ -7,7 +7,8 @@ from typing import Any
 
 from PyQt5.QtWidgets import QLabel
 
-from mtjlab.config import PlanConfig, RunOptions, SimulationOptions
+from mtjlab.calibration import calibration_warnings
+from mtjlab.config import PlanConfig, RunOptions, SimulationOptions, read_bench
 from mtjlab.config.section import Section
 from mtjlab.counted import counted
 from mtjlab.errors import RefusedError
@@ -69,7 +70,13 @@ class SetupForm(SectionForm):
         if (request := self.request()) is None:
             return ""
         asked, plan = request
-        return estimate(self._kind, asked, self._environment(plan), self._band.is_simulated)
+        try:
+            environment = self._environment(plan)
+        except RefusedError as error:  # a file has changed since
+            return str(error)
+        size = estimate(self._kind, asked, environment, self._band.is_simulated)
+        known = environment.calibration
+        return "\n".join([size, *(calibration_warnings(known, environment.bench) if known else ())])
 
     def _refusal(self) -> RefusedError | None:
         if (request := self.request()) is None:
@@ -83,7 +90,8 @@ class SetupForm(SectionForm):
     def _environment(self, plan: PlanConfig) -> RunEnvironment:
         band, options = self._band, self.asked_beside(RUN, self._options)
         calibration = options.calibration if isinstance(options, RunOptions) else None
-        return environment_of(plan, band.config, self._runs, band.path, calibration, not band.is_real)
+        bench = read_bench(band.path)  # as it is now: it may have been edited
+        return environment_of(plan, bench, self._runs, band.path, calibration, not band.is_real)
 
 
 def show_summary(label: QLabel, form: SetupForm) -> None:

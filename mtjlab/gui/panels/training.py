@@ -60,8 +60,8 @@ class TrainingPanel(QWidget):
 
     @property
     def plan(self) -> PlanConfig | None:
-        """The plan in the form; None if it is not valid."""
-        return self.form.asked(PlanConfig)
+        """The plan in the form, which a training may be refused for nevertheless; None if it is not valid."""
+        return self.form.parsed(PlanConfig)
 
     @property
     def plan_content(self) -> dict[str, Any]:

@@ -133,6 +133,11 @@ class SectionForm(QScrollArea):
         """What is entered as a ``model``, without what is beside it; None if the content of the form is not valid."""
         return None if self.complaints else section_of(FORM, self.own_content, model)
 
+    def parsed(self, model: type[Model]) -> Model | None:
+        """The same, even if what is entered beside it is not valid, or it is refused; None if itself is not valid."""
+        content = self.own_content
+        return None if problems_of(content, self._model) else section_of(FORM, content, model)
+
     def asked_beside(self, name: str, model: type[Model]) -> Model | None:
         """What is entered in the section ``name`` as a ``model``; None if the content of the form is not valid."""
         return None if self.complaints else section_of(FORM, self.content.get(name, {}), model)
