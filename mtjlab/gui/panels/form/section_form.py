@@ -44,6 +44,7 @@ class SectionForm(QScrollArea):
         super().__init__()
         self._model, self._beside = model, dict(beside or {})
         self.examine: Callable[[], RefusedError | None] = lambda: None
+        self._content: dict[str, Any] = {}
         self._junctions = 1
         self._around: Mapping[str, Any] = {}
         self.setWidgetResizable(True)
@@ -78,13 +79,7 @@ class SectionForm(QScrollArea):
     @property
     def content(self) -> dict[str, Any]:
         """What is entered in the fields that apply, valid or not, in the form of a file."""
-        entered: dict[str, Any] = {}
-        for key, editor in self.editors.items():
-            *section, name = key.split(".")
-            table = entered.setdefault(section[0], {}) if section else entered
-            if editor.applies and editor.value is not None:
-                table[name] = editor.value
-        return entered
+        return {key: dict(value) if isinstance(value, dict) else value for key, value in self._content.items()}
 
     @content.setter
     def content(self, content: Mapping[str, Any]) -> None:
@@ -145,6 +140,7 @@ class SectionForm(QScrollArea):
     def check(self) -> None:
         """Check what is entered, with all that it depends on."""
         self._apply_rules()
+        self._content = self._entered()
         self.complaints = self._problems()
         if not self.complaints and (refused := self.examine()) is not None:
             blamed = [key for key in refused.keys if key in self.editors and self.editors[key].applies]
@@ -158,6 +154,15 @@ class SectionForm(QScrollArea):
             own = self.complaints.get(name, "").removeprefix(f"{name}: ") if name else ""
             section.complain(own, any(key.startswith(f"{name}.") for key in self.complaints))
         self.changed.emit()
+
+    def _entered(self) -> dict[str, Any]:
+        entered: dict[str, Any] = {}
+        for key, editor in self.editors.items():
+            *section, name = key.split(".")
+            table = entered.setdefault(section[0], {}) if section else entered
+            if editor.applies and (value := editor.value) is not None:
+                table[name] = value
+        return entered
 
     def _problems(self) -> dict[str, str]:
         problems = problems_of(self.own_content, self._model)
