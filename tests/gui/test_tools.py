@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from mtjlab.gui.engines.tools import BY_COMMAND
 from mtjlab.gui.panels.tool_dialog import ToolDialog
 from mtjlab.gui.window import MainWindow
-from mtjlab.store import JOURNAL
+from mtjlab.store import JOURNAL, read_request
 from tests.gui.windows import Opening, Scripted, click, enter, is_over, shown, wait
 
 Open = Callable[..., ToolDialog]
@@ -117,3 +117,26 @@ def test_a_request_file_is_started(qtbot: QtBot, window: MainWindow, prompts: Sc
     window.start_request_file()
     wait(qtbot, lambda: is_over(window))
     assert shown(window).name.endswith("-sweep")
+
+
+def test_a_wiring_check_is_rehearsed_with_a_simulated_fault(
+    qtbot: QtBot, window: MainWindow, instruments: Path
+) -> None:
+    window.band.choose(instruments)
+    window.band.simulate.setChecked(True)
+    dialog = window.open_options("check", "Check wiring with")
+    enter(qtbot, dialog.form, "run.faults", "voltmeter J2:no-reply@0")
+    click(qtbot, dialog.start)
+    wait(qtbot, lambda: is_over(window))
+    assert read_request(shown(window))["bench"]["simulation"]["faults"] == ["voltmeter J2:no-reply@0"]
+
+
+def test_a_bench_is_connected_with_options(qtbot: QtBot, window: MainWindow) -> None:
+    dialog = window.open_options("live", "Connect with")
+    enter(qtbot, dialog.form, "every_s", "0.5")
+    click(qtbot, dialog.start)
+    wait(qtbot, lambda: window.engines.held)
+    wait(qtbot, lambda: window.playback.folder == window.engines.held)
+    assert read_request(shown(window))["live"]["every_s"] == 0.5
+    click(qtbot, window.band.connection)
+    wait(qtbot, lambda: not window.engines.holding)
