@@ -101,14 +101,15 @@ class MeasurePanel(QWidget):
                 self.fill(kind, {"network": str(folder)})
 
     def refresh(self) -> None:
-        """Update for a changed plan."""
+        """Update for a changed plan, from which some defaults come."""
+        self.form.set_defaults(self._defaults(self.kind))
         self.form.look_again()
 
     def _choose(self) -> None:
         self._pages.setCurrentWidget(self.form)
         self._value_pages.setCurrentWidget(self.values)
         self.summary.setText(self.kind.summary)
-        self.form.look_again()
+        self.refresh()
 
     def _update(self) -> None:
         is_valid = not self.form.complaints and self._plan() is not None
@@ -143,7 +144,7 @@ class MeasurePanel(QWidget):
             form = SetupForm(kind, kind.options, unfolded, SeededRunOptions, {}, context)
             self._forms[kind.name] = form
             form.request = lambda: self._request(kind)
-            form.defaults = form.content = self._defaults(kind)
+            form.content = self._defaults(kind)
             form.changed.connect(self._update)
             self._pages.addWidget(form)
             self._values[kind.name] = PresetButton(form, Presets(context.presets / kind.name), context.prompts)

@@ -88,7 +88,7 @@ class TrainingPanel(QWidget):
     def _fill(self) -> None:
         chosen = self.plans.currentData()
         plan = self._plans[Path(chosen)] if chosen else PlanConfig()
-        self.form.defaults = plan.model_dump(mode="json")
+        self.form.set_defaults(plan.model_dump(mode="json"))
         self.fill(plan.model_dump(mode="json"))
 
     def _load_plan(self) -> None:

@@ -100,13 +100,8 @@ class SectionForm(QScrollArea):
         """The same of the models beside alone."""
         return {key: value for key, value in self.content.items() if key in self._beside}
 
-    @property
-    def defaults(self) -> dict[str, Any]:
-        """Content of a form in which nothing was entered; a key that is left out has the default of its model."""
-        return {key: editor.default for key, editor in self.editors.items()}
-
-    @defaults.setter
-    def defaults(self, content: Mapping[str, Any]) -> None:
+    def set_defaults(self, content: Mapping[str, Any]) -> None:
+        """Set what empty fields stand for; a key that is not in ``content`` has the default of its model."""
         for key, editor in self.editors.items():
             value = value_at(content, key)
             editor.default = editor.field.default if value is None else value
