@@ -27,7 +27,7 @@ from mtjlab.encoding.assignment import assign
 from mtjlab.encoding.fitted import Encoding
 from mtjlab.encoding.scales import LEAST_LEVEL, ClassMoments, LevelArray, boundaries, class_moments, project
 from mtjlab.errors import BenchFaultError, RefusedError
-from mtjlab.typed_numbers import shown_apart
+from mtjlab.typed_numbers import distinct_texts
 from mtjlab.vowels.data_set import Token
 
 WANDER_UA = 50.0
@@ -156,7 +156,7 @@ def _shift_ua(j: int, bounds: FloatArray, projected: FloatArray, chip: Chip, sta
 def _demand_headroom(j: int, k: int, highest_ua: float, limit: Interval) -> None:
     """Check that the largest input does not take junction ``k``, after training, over its limit."""
     if highest_ua + WANDER_UA > limit.high_ua:
-        reached, high = shown_apart(highest_ua + WANDER_UA, limit.high_ua, digits=4)
+        reached, high = distinct_texts(highest_ua + WANDER_UA, limit.high_ua, digits=4)
         raise BenchFaultError(
             f"The largest input {input_label(j)} would put up to {reached} uA through {junction_label(k)}, "
             f"whose limit is {high} uA. Lower encoding.boundary_spacing_ua, or use classes that "

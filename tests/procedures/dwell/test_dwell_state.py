@@ -9,7 +9,7 @@ from mtjlab.analysis.telegraph import Levels
 from mtjlab.domain import JunctionState, Reading
 from mtjlab.events import Event
 from mtjlab.procedures.dwell.events import HoldsPlanned, JunctionsHeld
-from mtjlab.procedures.dwell.state import LATEST_S, DwellState, counts_seconds
+from mtjlab.procedures.dwell.state import LATEST_S, DwellState, seconds_counter
 from tests.support.samples import STARTED
 
 APERTURE_S, SAMPLES = 0.02, 100
@@ -91,6 +91,6 @@ def test_only_the_latest_readings_are_stored(states: list[np.ndarray]) -> None:
 
 def test_whole_seconds_are_counted(states: list[np.ndarray]) -> None:
     events = [replace(event, began_s=event.began_s + 0.7) for event in held(states)[:10]]
-    count = counts_seconds()
+    count = seconds_counter()
     assert [count(event) for event in events] == [1, 1, 1, 2, 1, 1, 2, 1, 1, 2]
     assert count(PLANNED) == 0
