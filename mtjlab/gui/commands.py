@@ -1,5 +1,6 @@
 """Command lines of engines from the forms; None where a form is not valid or the operator cancels."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -160,4 +161,4 @@ def _bench_of(path: Path, content: dict[str, Any]) -> BenchConfig:
     if not named:
         return SimulatedBenchConfig()
     beside = path.parent / named
-    return read_bench(beside if beside.exists() else supplied_file(Path(named)))
+    return read_bench(beside if os.path.exists(beside) else supplied_file(Path(named)))

@@ -221,6 +221,16 @@ class Page(QDialog):
         box.addWidget(self.text)
 
 
+class FormWindow(QDialog):
+    """A non-modal window with a form, deleted when it is closed."""
+
+    def __init__(self, title: str, size: tuple[int, int], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(title)
+        self.resize(*size)
+
+
 def about_qt() -> None:
     """Show the dialog about Qt."""
     QApplication.aboutQt()

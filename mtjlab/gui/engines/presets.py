@@ -1,5 +1,6 @@
 """Presets of a form: its content under a name, kept in the folder of the window's settings."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ class Presets:
     @property
     def has_last_used(self) -> bool:
         """Whether a run was ever started from the form."""
-        return self._path(LAST_USED).is_file()
+        return os.path.isfile(self._path(LAST_USED))
 
     def load(self, name: str) -> dict[str, Any]:
         """Content of the preset ``name``.

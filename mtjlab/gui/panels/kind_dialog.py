@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from PyQt5.QtCore import Qt, pyqtSignal
-from PyQt5.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
+from PyQt5.QtCore import pyqtSignal
+from PyQt5.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from mtjlab.config import PlanConfig, SeededRunOptions, SeedOptions
 from mtjlab.config.section import Section
+from mtjlab.gui.dialogs import FormWindow
 from mtjlab.gui.look.label import Label
 from mtjlab.gui.panels.setup_form import SetupContext, SetupForm, show_summary
 from mtjlab.procedures.kind import Kind
@@ -14,16 +15,13 @@ from mtjlab.procedures.kind import Kind
 SIZE = 480, 420
 
 
-class KindDialog(QDialog):
+class KindDialog(FormWindow):
     """Form of a run of ``kind``; ``start_asked`` gives it when the operator starts the run."""
 
     start_asked = pyqtSignal(object)
 
     def __init__(self, kind: Kind[Any], title: str, context: SetupContext, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(title)
-        self.resize(*SIZE)
+        super().__init__(title, SIZE, parent)
         self._kind = kind
         options = SeededRunOptions if kind.uses_plan else SeedOptions
         self.form = SetupForm(kind, kind.options, (), options, {}, context)

@@ -6,11 +6,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from PyQt5.QtCore import Qt, pyqtSignal
-from PyQt5.QtGui import QCloseEvent, QFontDatabase
-from PyQt5.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PyQt5.QtCore import pyqtSignal
+from PyQt5.QtGui import QFontDatabase
+from PyQt5.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from mtjlab.config.keys import keys_of
+from mtjlab.gui.dialogs import FormWindow
 from mtjlab.gui.engines.engine import Engine
 from mtjlab.gui.engines.tools import Tool
 from mtjlab.gui.look.label import Label
@@ -21,7 +22,7 @@ SIZE = 640, 520
 STOPPED = "The window stopped it"
 
 
-class ToolDialog(QDialog):
+class ToolDialog(FormWindow):
     """Runs ``tool``: ``start`` starts a command as a process, ``arguments`` makes it from the content of the form.
 
     Closing the window stops only what would go on for ever. ``made_run`` gives the run that the tool has created.
@@ -39,13 +40,10 @@ class ToolDialog(QDialog):
         parent: QWidget,
     ) -> None:
         """``about``: the run or bench that the tool works on, for the operator."""
-        super().__init__(parent)
+        super().__init__(tool.title, SIZE, parent)
         self.tool = tool
         self._arguments, self._start_engine = arguments, start
         self._engine: Engine | None = None
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(tool.title)
-        self.resize(*SIZE)
         help_text, on = Label(tool.help), Label(about)
         for label in (help_text, on):
             label.setWordWrap(True)
@@ -74,14 +72,14 @@ class ToolDialog(QDialog):
         self.dismiss.clicked.connect(self._dismiss)
         self._enable()
 
-    def closeEvent(self, event: QCloseEvent | None) -> None:  # noqa: N802  Qt's name
+    def done(self, result: int) -> None:
         """Stop what would go on for ever; anything else ends by itself, and is reported by the window."""
         if self._engine is not None:
             self._engine.output.disconnect(self._show)
             self._engine.ended.disconnect(self._on_ended)
             if self.tool.goes_on:
                 self._engine.stop(STOPPED)
-        super().closeEvent(event)
+        super().done(result)
 
     def _start(self) -> None:
         self.output.clear()
