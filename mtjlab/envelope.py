@@ -18,24 +18,40 @@ LIMIT_ROUNDING_UA = 1e-6
 class BenchLimits:
     """Junction current limits (uA), and predicted junction voltages (mV) that cause a warning or a refusal.
 
-    ``file`` is the bench file that sets them, if it is to be named when one of them is exceeded.
+    ``pulse_refuse_mv``: the same during a pulse; None for the limit of constant currents. ``file`` is the bench file
+    that sets them, if it is to be named when one of them is exceeded.
     """
 
     current: Interval
     voltage_warn_mv: float
     voltage_refuse_mv: float
+    pulse_refuse_mv: float | None = None
     file: str = ""
 
     @classmethod
     def of(cls, limits: Limits, file: str = "") -> "BenchLimits":
         """The table [limits] of a bench file."""
-        current = Interval(limits.junction_current_min_ua, limits.junction_current_max_ua)
-        return cls(current, limits.junction_voltage_warn_mv, limits.junction_voltage_refuse_mv, file)
+        return cls(
+            Interval(limits.junction_current_min_ua, limits.junction_current_max_ua),
+            limits.junction_voltage_warn_mv,
+            limits.junction_voltage_refuse_mv,
+            limits.pulse_voltage_refuse_mv,
+            file,
+        )
 
     def allowed(self, law: ResistanceLaw) -> Interval:
-        """Allowed currents of a junction with ``law``, with the key that sets each end."""
-        predicted, where = law.current_interval(self.voltage_refuse_mv), f" of {self.file}" if self.file else ""
-        voltage = f"limits.junction_voltage_refuse_mv = {self.voltage_refuse_mv:.6g}{where}, by the predicted voltage"
+        """Constant currents that a junction with ``law`` is allowed, with the key that sets each end."""
+        return self._allowed(law, self.voltage_refuse_mv, "junction_voltage_refuse_mv")
+
+    def allowed_in_pulse(self, law: ResistanceLaw) -> Interval:
+        """The same during a pulse."""
+        if self.pulse_refuse_mv is None:
+            return self.allowed(law)
+        return self._allowed(law, self.pulse_refuse_mv, "pulse_voltage_refuse_mv")
+
+    def _allowed(self, law: ResistanceLaw, refuse_mv: float, key: str) -> Interval:
+        predicted, where = law.current_interval(refuse_mv), f" of {self.file}" if self.file else ""
+        voltage = f"limits.{key} = {refuse_mv:.6g}{where}, by the predicted voltage"
         low, high = self.current.low_ua, self.current.high_ua
         return AllowedInterval(
             max(low, predicted.low_ua),
@@ -57,11 +73,12 @@ def nominal_law(device: Device) -> ResistanceLaw:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """Allowed currents (uA) of each junction, and currents without a predicted high voltage."""
+    """Allowed currents (uA) of each junction, constant and in pulses, and those without a predicted high voltage."""
 
     limits: BenchLimits
     allowed_ua: tuple[Interval, ...]
     quiet_ua: tuple[Interval, ...]
+    pulse_allowed_ua: tuple[Interval, ...]
 
     @classmethod
     def of(cls, limits: BenchLimits, laws: Sequence[ResistanceLaw]) -> "Envelope":
@@ -70,6 +87,7 @@ class Envelope:
             limits,
             tuple(map(limits.allowed, laws)),
             tuple(law.current_interval(limits.voltage_warn_mv) for law in laws),
+            tuple(map(limits.allowed_in_pulse, laws)),
         )
 
     @classmethod
@@ -108,10 +126,11 @@ class Envelope:
         Raises:
             LimitExceededError: a current is outside its limits.
         """
-        try:
-            demand_inside(currents_ua, self.allowed_ua, LIMIT_ROUNDING_UA)
-        except LimitExceededError as error:
-            raise LimitExceededError(f"{what}: {error}") from error
+        _demand(currents_ua, self.allowed_ua, what)
+
+    def demand_pulse(self, currents_ua: PerJunction, what: str) -> None:
+        """Same, for currents that flow during a pulse."""
+        _demand(currents_ua, self.pulse_allowed_ua, what)
 
     def cautions(self, currents_ua: Sequence[float]) -> tuple[str, ...]:
         """A caution for each junction whose predicted voltage at ``currents_ua`` is above the warning level."""
@@ -120,3 +139,10 @@ class Envelope:
             for k, (current, quiet) in enumerate(zip(currents_ua, self.quiet_ua, strict=True))
             if current not in quiet
         )
+
+
+def _demand(currents_ua: PerJunction, allowed: Sequence[Interval], what: str) -> None:
+    try:
+        demand_inside(currents_ua, allowed, LIMIT_ROUNDING_UA)
+    except LimitExceededError as error:
+        raise LimitExceededError(f"{what}: {error}") from error
