@@ -78,7 +78,7 @@ class SectionForm(QScrollArea):
 
     @property
     def content(self) -> dict[str, Any]:
-        """What is entered in the fields that apply, valid or not, in the form of a file."""
+        """What is entered in the fields that apply, or their defaults, valid or not, in the form of a file."""
         return {key: dict(value) if isinstance(value, dict) else value for key, value in self._content.items()}
 
     @content.setter
@@ -155,7 +155,8 @@ class SectionForm(QScrollArea):
         for key, editor in self.editors.items():
             *section, name = key.split(".")
             table = entered.setdefault(section[0], {}) if section else entered
-            if editor.applies and (value := editor.value) is not None:
+            value = _given(editor, is_in_section=bool(section))
+            if value not in (None, (), []):
                 table[name] = value
         return entered
 
@@ -186,6 +187,16 @@ class SectionForm(QScrollArea):
             return value_at(self._around, key)
         editor = self.editors[key]
         return editor.default if editor.value is None else editor.value
+
+
+def _given(editor: Editor, is_in_section: bool) -> Any:
+    """The value of a key: its default while nothing is entered; None for one that does not apply.
+
+    In a section it is the model's default then: others may hold for the same section elsewhere.
+    """
+    if not editor.applies:
+        return editor.field.default if is_in_section else None
+    return editor.default if editor.value is None else editor.value
 
 
 def absolute_paths(form: SectionForm, content: Mapping[str, Any], section: str = "") -> dict[str, Any]:
