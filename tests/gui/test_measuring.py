@@ -149,9 +149,9 @@ def test_other_limits_are_those_of_the_bench_that_is_selected(
     assert window.measuring.start.isEnabled()
     prompts.answers.append(bench)
     qtbot.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
-    assert (
-        "limits.junction_current_min_ua = -400 of tight.toml" in window.measuring.form.editors["controls_ua"].complaint
-    )
+    limit = "limits.junction_current_min_ua = -400 of tight.toml"
+    assert limit in window.training.form.editors["training.start_control_ua"].complaint
+    assert limit in window.measuring.estimate.text()  # of the references, at the control currents of the plan
     assert not window.measuring.start.isEnabled()
 
 

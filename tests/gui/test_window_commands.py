@@ -19,6 +19,7 @@ from mtjlab.procedures.sweep.plan import SweepPlan
 from mtjlab.procedures.switching_map.plan import MapPlan
 from mtjlab.text import read_toml
 from tests.gui.windows import enter, fill
+from tests.support.trainings import TABLE
 
 ROW, OTHER = (-500.0, -490.0, -480.0), (-470.0, -460.0, -450.0)
 
@@ -126,7 +127,11 @@ def test_a_table_of_tokens_named_from_here_is_found_by_an_engine(here: MainWindo
     assert [token.name for token in plan.tokens] == ["mine"]
 
 
-def test_a_table_of_data_named_from_here_is_found_by_an_engine(window: MainWindow, tmp_path: Path) -> None:
+def test_a_table_of_data_named_from_here_is_found_by_an_engine(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.csv").write_text(TABLE, encoding="utf-8")
     window.training.fill({"data": {"table": "mine.csv"}})
     order = window.commands.training()
     assert order is not None
