@@ -1,12 +1,14 @@
 """Opens the windows of tools, and runs their commands as processes of their own."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PyQt5.QtCore import QObject, pyqtSignal
 from PyQt5.QtWidgets import QWidget
 
+from mtjlab.gui.activity import Activity
 from mtjlab.gui.engines.engine import Engine
 from mtjlab.gui.engines.tools import BY_COMMAND, Tool
 from mtjlab.gui.panels.form import absolute_paths
@@ -25,6 +27,11 @@ class Toolbox(QObject):
         self._context, self._window = context, parent
         self._engines: list[Engine] = []
 
+    @property
+    def activities(self) -> tuple[Activity, ...]:
+        """What the tools are doing."""
+        return tuple(Activity(engine.title, cancel=engine.cancel) for engine in self._engines if engine.is_running)
+
     def open(self, command: str, run: Path | None = None) -> ToolDialog:
         """Open the window of the tool with this ``command``, for ``run`` if it works on one."""
         tool = BY_COMMAND[command]
@@ -32,7 +39,7 @@ class Toolbox(QObject):
             tool,
             self._about(tool, run),
             lambda content: self._arguments(tool, dialog, content, run),
-            self._start,
+            partial(self._start, tool.title),
             self._context.offers,
             self._window,
         )
@@ -58,8 +65,8 @@ class Toolbox(QObject):
         context = self._context
         return tool.arguments(absolute_paths(dialog.form, content), run, context.band.path, context.runs)
 
-    def _start(self, arguments: Sequence[str]) -> Engine:
-        engine = Engine(arguments, self._context.runs, parent=self)
+    def _start(self, title: str, arguments: Sequence[str]) -> Engine:
+        engine = Engine(arguments, self._context.runs, title, parent=self)
         self._engines.append(engine)
         engine.ended.connect(lambda *_: self._forget(engine))
         return engine
