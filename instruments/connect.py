@@ -147,5 +147,12 @@ def _about(name: str) -> str:
         information = get_wrapper_class(name).get_debug_info()
     except Exception as error:  # `mtjlab doctor` reports a broken installation
         return f"cannot be used: {error}"
-    facts = information.items() if isinstance(information, dict) else enumerate(information)
-    return "; ".join(f"{key}: {' '.join(str(value).split())}" for key, value in facts)
+    facts = dict(information) if isinstance(information, dict) else dict(enumerate(information))
+    if isinstance(facts.get("GPIB INTFC"), list):  # without it PyVISA-py has no driver for instruments on GPIB either
+        facts.pop("GPIB INSTR", None)
+    return "; ".join(f"{key}: {_one_line(value)}" for key, value in facts.items())
+
+
+def _one_line(value: object) -> str:
+    lines = value if isinstance(value, list) else [value]
+    return " ".join(" ".join(map(str, lines)).split())

@@ -144,7 +144,8 @@ def test_what_a_doctor_found(found: PlainConsole) -> None:
     assert sum(line.startswith("voltmeter J") for line in shown) == 2
     assert sum(ADDRESS in line for line in shown) == 4
     assert holds(found, "KEITHLEY INSTRUMENTS INC.,MODEL 2182A,1234567,C05", PROBLEM, "run 2026-11-29/0001-train (pid")
-    assert "".join("".join(shown).split()).count("".join(PROBLEM.split())) == 4
+    assert "".join("".join(shown).split()).count("".join(PROBLEM.split())) == 3
+    assert [line.strip() for line in shown].count("as above") == 1
 
 
 def test_a_list_of_other_runs_has_no_columns_of_trainings(terminal: PlainConsole) -> None:
