@@ -44,6 +44,14 @@ def jeffreys_interval(switched: FloatArray, trials: FloatArray) -> tuple[FloatAr
     return np.where(switched == 0, 0.0, low), np.where(switched == trials, 1.0, high)
 
 
+def share_interval(counted: float, trials: int) -> tuple[float, float]:
+    """Central 95 % of the probability behind ``counted`` of ``trials``, as ``jeffreys_interval``; 0 to 1 for none."""
+    if not trials:
+        return 0.0, 1.0
+    low, high = jeffreys_interval(np.array([counted]), np.array([float(trials)]))
+    return float(low[0]), float(high[0])
+
+
 def probability_on_ramps(passages: Sequence[Passage], ramp_ua_per_s: float) -> SwitchingProbability:
     """From ramps of one junction in one direction: at each current read, the share that had switched by then.
 

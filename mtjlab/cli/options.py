@@ -51,12 +51,13 @@ class BenchCommand(click.Command):
 
 
 def runs_option(
-    help_text: str = "Folder of all runs; the new run is created in it.", default: Path | None = Path("runs")
+    help_text: str = "Folder that holds the runs.", default: Path | None = Path("runs")
 ) -> Callable[[Decorated], Decorated]:
     """An option for the folder that holds the runs."""
     return click.option("--runs", type=PATH, default=default, help=help_text)
 
 
+NEW_RUN = runs_option("Folder of all runs; the new run is created in it.")
 RUN = click.argument("run", type=PATH, help="Folder of a run, its id such as 2026-11-23/0007-train, or last.")
 CALIBRATION = click.option(
     "--calibration", type=PATH, help="Calibration of an earlier sweep; the references are not measured again."
@@ -66,12 +67,8 @@ SIMULATE = click.option(
     "--simulate", is_flag=True, help="Simulated instruments in place of the real ones of the bench file."
 )
 SPEED = number_option("--speed", low=1e-3, help_text="With --simulate: bench seconds per second of real time.")
-FAULTS = click.option(
-    "--fault",
-    "faults",
-    multiple=True,
-    help="With --simulate: a fault to simulate, such as 'voltmeter J2:no-reply@2.5'.",
-)
+FAULT_HELP = "a fault to simulate, such as 'voltmeter J2:no-reply@2.5'; may be repeated."
+FAULTS = click.option("--fault", "faults", multiple=True, help=f"With --simulate: {FAULT_HELP}")
 AS_JSON = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object as the last line of standard output."
 )

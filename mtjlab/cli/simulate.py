@@ -5,14 +5,14 @@ from contextlib import suppress
 from pathlib import Path
 
 import click
-from rich.table import Table
 
 from mtjlab.benches import simulators
 from mtjlab.cli.common import print_json, results
-from mtjlab.cli.options import AS_JSON, FAULTS, PATH, QUIET, BenchCommand, bench_option, number_option
+from mtjlab.cli.options import AS_JSON, FAULT_HELP, PATH, QUIET, BenchCommand, bench_option, number_option
 from mtjlab.config import InstrumentBenchConfig, read_bench
 from mtjlab.errors import RefusedError
 from mtjlab.experiment import read_requested_bench
+from mtjlab.terminal import Listing
 
 LOOK_S = 0.2
 
@@ -25,7 +25,7 @@ LOOK_S = 0.2
 @number_option(
     "--speed", low=1e-3, default=1.0, help_text="Bench seconds per second of real time; other programs expect 1."
 )
-@FAULTS
+@click.option("--fault", "faults", multiple=True, help=f"{FAULT_HELP[0].upper()}{FAULT_HELP[1:]}")
 @click.option(
     "--log",
     type=PATH,
@@ -56,7 +56,7 @@ def simulate(
 
 
 def _show(config: InstrumentBenchConfig, addresses: dict[str, str], control_port: int, log: Path) -> None:
-    table = Table("role", "model", "address", title=f"SIMULATED instruments of {config.name!r}")
+    table = Listing("role", "model", "address", title=f"SIMULATED instruments of {config.name!r}")
     for label in config.labels:
         table.add_row(f"source {label}", config.sources[label].model, addresses[f"source {label}"])
     for label in config.labels:

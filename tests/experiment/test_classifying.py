@@ -110,7 +110,8 @@ class TestTokens:
     def test_far_from_every_class_are_none(self, network: Path, plan: Path, tmp_path: Path) -> None:
         told = told_by(network, plan, tmp_path / "runs", TokensAsked(features=((-1e6, 1e6),)))
         assert told["tokens"][0] == {
-            "name": "typed 1", "label": None, "class": None, "confidence": 0.0, "configurations": [],
+            "name": "typed 1", "label": None, "class": None, "configurations": [],
+            "confidence": 0.0, "confidence_interval": None, "presentations": 0,
         }  # fmt: skip
 
     def test_whose_configuration_stands_for_nothing_are_none(self, network: Path, plan: Path, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from rich.text import Text
 from mtjlab.counted import counted
 from mtjlab.domain import junction_label
 from mtjlab.events import Event, ProbePlanned, RunStarted
-from mtjlab.terminal import show_end
+from mtjlab.terminal import Listing, show_end
 
 COLOURS = {"ok": "green", "caution": "yellow", "mistake": "bold red"}
 FAINT_SHARE = 0.02
@@ -75,8 +75,8 @@ def _matrix(matrix_ohm: list[list[float | None]]) -> Table:
     return table
 
 
-def _table(first_column: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 2, 0, 0), header_style="dim", border_style="dim", show_edge=False)
+def _table(first_column: str) -> Listing:
+    table = Listing(box=box.SIMPLE_HEAD, border_style="dim", show_edge=False)
     table.add_column(first_column, no_wrap=True)
     return table
 
@@ -112,7 +112,7 @@ def _explanations(explanations: list[dict[str, Any]]) -> Table:
     """What the answers cannot tell from each other; the likeliest first."""
     table = _table("what would explain it")
     table.columns[0].no_wrap = False
-    table.add_column("misfit", justify="right")
+    table.add_numbers("misfit")
     table.add_column("how")
     for one in explanations:
         table.add_row(Text(one["part"]), f"{one['misfit']:.1f}", Text(one["mistake"]))

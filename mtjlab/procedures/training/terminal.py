@@ -20,7 +20,7 @@ from mtjlab.extent import ProgressMeter
 from mtjlab.procedures.training.events import RecognitionMeasured
 from mtjlab.procedures.training.state import Learnt
 from mtjlab.record import Record
-from mtjlab.terminal import show_end
+from mtjlab.terminal import Listing, show_end
 
 REPAINT_S = 0.1
 LINE_EVERY_STEPS = 10
@@ -177,10 +177,9 @@ def _sparkline(rates: list[float]) -> str:
 
 
 def _controls(controls: ControlCurrents) -> RenderableType:
-    table = Table(box=None, padding=(0, 2), header_style="dim")
-    table.add_column("control currents / uA")
+    table = Listing("control currents / uA")
     for k in range(len(controls.by_input_ua[0])):
-        table.add_column(junction_label(k), justify="right")
+        table.add_numbers(junction_label(k))
     for j, row in enumerate(controls.by_input_ua):
         table.add_row(f"input {input_label(j)}", *(f"{current:.6g}" for current in row))
     return table
