@@ -1,4 +1,4 @@
-"""What was recognised, in plain words and numbers."""
+"""Result of a classification, as printed by ``--json``."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from mtjlab.record import Record
 
 
 def classified_json(state: Record) -> dict[str, Any]:
-    """Each token, and the share of those whose class is known that was recognised."""
+    """Class of each token, and the recognition rate of the tokens of known class."""
     classified = state.last(TokensClassified)
     tokens = classified.tokens if classified else ()
     known = [token for token in tokens if token.label]
@@ -39,5 +39,5 @@ def _token_json(token: TokenClassified) -> dict[str, Any]:
         "confidence": token.confidence,
         "confidence_interval": interval and list(interval),
         "presentations": token.presentations,
-        "configurations": [[str(came) if came else None, count] for came, count in token.configurations],
+        "configurations": [[str(seen) if seen else None, count] for seen, count in token.configurations],
     }

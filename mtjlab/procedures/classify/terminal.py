@@ -1,4 +1,4 @@
-"""What was recognised, in a terminal."""
+"""Result of a classification in the terminal."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from mtjlab.terminal import Listing, show_end
 
 
 def show_classified(result: dict[str, Any], console: Console) -> None:
-    """A line for each token."""
+    """Print a line for each token, and the recognition rate."""
     table = Listing()
     for name in ("token", "is", "recognised as"):
         table.add_column(name)
@@ -24,7 +24,7 @@ def show_classified(result: dict[str, Any], console: Console) -> None:
     if result["recognition"] is not None:
         share, of = (f"{result['recognition']:.1%}", "bold"), counted(result["known"], "token")
         interval = _interval(result["recognition_interval"])
-        console.print(Text.assemble("recognised ", share, f" of {of} whose class is known (95 % interval {interval})"))
+        console.print(Text.assemble("recognised ", share, f" of {of} of known class (95 % interval {interval})"))
     if result["simulated"]:
         console.print("SIMULATED BENCH")
     show_end(result, console)
@@ -33,10 +33,10 @@ def show_classified(result: dict[str, Any], console: Console) -> None:
 
 def _cells(token: dict[str, Any]) -> list[str | Text]:
     wrong = token["label"] is not None and token["class"] != token["label"]
-    came = ", ".join(f"{name or NO_CLASS} x{count}" for name, count in token["configurations"])
+    seen = ", ".join(f"{name or NO_CLASS} x{count}" for name, count in token["configurations"])
     recognised = Text(token["class"] or NO_CLASS, style="yellow" if wrong else "")
     share, interval = f"{token['confidence']:.0%} of {token['presentations']}", token["confidence_interval"]
-    return [token["name"], token["label"] or "", recognised, share, _interval(interval) if interval else "", Text(came)]
+    return [token["name"], token["label"] or "", recognised, share, _interval(interval) if interval else "", Text(seen)]
 
 
 def _interval(ends: list[float]) -> str:

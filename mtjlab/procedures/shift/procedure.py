@@ -1,4 +1,4 @@
-"""Where the junctions switch as one control current after another is moved."""
+"""Critical currents with each control current moved in turn."""
 
 from collections.abc import Sequence
 
@@ -15,13 +15,13 @@ def shift(
     config: PlanConfig,
     plan: ShiftPlan,
     calibrated: JunctionsMeasured | None = None,
-    taken: Sequence[Event] = (),
+    taken_over: Sequence[Event] = (),
 ) -> Procedure[SwitchingMeasured]:
-    """Critical currents while one control current after another is moved.
+    """Measure critical currents with each control current moved in turn.
 
     Raises:
         LimitExceededError: a curve would leave the limits; nothing was written.
         BenchFaultError: the junctions cannot be measured or reset.
     """
     curves = CurvesPlan(config, plan.staircase, plan.rows_ua, "up", calibrated)
-    return (yield from measure_switching(bench, curves, taken))
+    return (yield from measure_switching(bench, curves, taken_over))

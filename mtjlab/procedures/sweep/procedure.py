@@ -1,4 +1,4 @@
-"""Where the junctions switch under given control currents."""
+"""Critical currents at given control currents."""
 
 from collections.abc import Sequence
 
@@ -15,13 +15,13 @@ def sweep(
     config: PlanConfig,
     plan: SweepPlan,
     calibrated: JunctionsMeasured | None = None,
-    taken: Sequence[Event] = (),
+    taken_over: Sequence[Event] = (),
 ) -> Procedure[SwitchingMeasured]:
-    """Resistance curves under one set of control currents, and the critical currents they tell.
+    """Measure resistance curves at one set of control currents, and the critical currents from them.
 
     Raises:
         LimitExceededError: a curve would leave the limits; nothing was written.
         BenchFaultError: the junctions cannot be measured or reset.
     """
     curves = CurvesPlan(config, plan.staircase, (plan.controls_ua,), plan.legs, calibrated)
-    return (yield from measure_switching(bench, curves, taken))
+    return (yield from measure_switching(bench, curves, taken_over))

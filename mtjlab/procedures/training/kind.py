@@ -1,4 +1,4 @@
-"""Training, as everything else knows it."""
+"""The kind of run for trainings."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -14,7 +14,19 @@ from mtjlab.errors import RefusedError
 from mtjlab.events import ControlsPlanned, Event, Presented, TokensEncoded
 from mtjlab.procedures.check.plan import wiring_of
 from mtjlab.procedures.check.procedure import demand_right_wiring
-from mtjlab.procedures.kind import Counter, Ended, Extent, Given, Kind, KindState, Procedure, Run, Times, Watched, Where
+from mtjlab.procedures.kind import (
+    Counter,
+    EndedRun,
+    Environment,
+    Extent,
+    Kind,
+    KindState,
+    Procedure,
+    ProcedureContext,
+    Run,
+    Times,
+    WatchedRun,
+)
 from mtjlab.procedures.training.counting import CountsPresentations
 from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained, WarmStarted
 from mtjlab.procedures.training.limits import demand_inside_limits
@@ -23,7 +35,7 @@ from mtjlab.procedures.training.plan import LearntData, TrainOptions, TrainPlan,
 from mtjlab.procedures.training.procedure import TrainingPlan, resume_training
 from mtjlab.procedures.training.recognition import reevaluated
 from mtjlab.procedures.training.result import training_json
-from mtjlab.procedures.training.state import Learnt, learnt_of
+from mtjlab.procedures.training.state import TrainingState, training_state
 from mtjlab.vowels.hillenbrand import SURROGATE
 from mtjlab.vowels.splits import split
 
@@ -51,60 +63,60 @@ class Training(Kind[TrainPlan]):
     )
     view_titles = ("Switching map", "Resistance curves", "Control currents", "Confusion", "Recognition")
     judged = (Presented,)
-    seed_of_plan = learns = has_lines = True
+    uses_plan_seed = needs_data_set = has_lines = True
     plan_tables = ()
 
     def config_with(self, options: TrainOptions, config: PlanConfig) -> PlanConfig:
-        """With the steps that are asked."""
-        wishes = {"steps": options.steps, "recognition_every_steps": options.recognition_every_steps}
-        wanted = {key: wish for key, wish in wishes.items() if wish is not None}
-        return config.model_copy(update={"training": config.training.model_copy(update=wanted)})
+        """Plan file with the requested numbers of steps."""
+        requested = {"steps": options.steps, "recognition_every_steps": options.recognition_every_steps}
+        changes = {key: value for key, value in requested.items() if value is not None}
+        return config.model_copy(update={"training": config.training.model_copy(update=changes)})
 
-    def resolve(self, options: TrainOptions, where: Where) -> TrainPlan:
-        """With the data that the plan file names."""
-        data = where.data()
+    def resolve(self, options: TrainOptions, environment: Environment) -> TrainPlan:
+        """Return the plan, with the data set named in the plan file."""
+        data = environment.data()
         learnt = LearntData.of(data, is_surrogate=data.name == SURROGATE)
         return TrainPlan(check=options.check, warm_start=options.warm_start, data=learnt)
 
     def tables(self, plan: TrainPlan) -> dict[str, Any]:
-        """What is learnt has a table of its own; how it begins stands in [run]."""
-        told = plan.model_dump(mode="json")
-        return {"data": told.pop("data"), "run": told}
+        """Tables of the plan: [data] for the data set, keys of [run] for the rest."""
+        table = plan.model_dump(mode="json")
+        return {"data": table.pop("data"), "run": table}
 
     def restore(self, path: Path, content: Mapping[str, Any]) -> TrainPlan:
-        """From [run] and [data]."""
+        """Read the plan from [run] and [data]."""
         began = {key: content.get("run", {}).get(key, False) for key in ("check", "warm_start")}
         return section_of(path, {**began, "data": content.get("data", {})}, self.plan)
 
     def options_in_file(self, content: Mapping[str, Any]) -> dict[str, Any]:
-        """What stands in [run] or in a table of its own: all else is in [plan]."""
+        """Values from [run] or [train]; all others are in [plan]."""
         run = content["run"]
         return {**content.get(self.name, {}), **{key: run[key] for key in ("check", "warm_start") if key in run}}
 
-    def demand(self, plan: TrainPlan, config: PlanConfig, envelope: Envelope, where: Where) -> None:
-        """Make sure that the data can be learnt on the bench, and that limits allow the start and the sweep."""
-        data = where.data()
-        demand_enough_configurations(len(data.classes), where.bench.junctions, config.encoding.inputs)
+    def demand(self, plan: TrainPlan, config: PlanConfig, envelope: Envelope, environment: Environment) -> None:
+        """Check that the data can be learnt on the bench, and the start and the sweep against the limits."""
+        data = environment.data()
+        demand_enough_configurations(len(data.classes), environment.bench.junctions, config.encoding.inputs)
         train = split(data, config.seed, config.data.split, config.data.train_fraction).train
         demand_classes_apart([token for token in data.tokens if token.name in train])
         if plan.warm_start:
-            _warm(where.calibration, where.calibration_file)
-        demand_inside_limits(config, envelope, where.plan_file)
+            _warm(environment.calibration, environment.calibration_file)
+        demand_inside_limits(config, envelope, environment.plan_file)
 
-    def procedure(self, bench: Bench, given: Given[TrainPlan]) -> Procedure[Any]:
-        """A check if one is asked, then the training or the rest of it."""
-        if given.plan.check:
-            yield from demand_right_wiring(bench, wiring_of(given.bench))
-        yield from given.take_calibration(bench)
-        config, data = given.config, given.data
+    def procedure(self, bench: Bench, context: ProcedureContext[TrainPlan]) -> Procedure[Any]:
+        """Check the wiring if requested, then train or resume the training."""
+        if context.plan.check:
+            yield from demand_right_wiring(bench, wiring_of(context.bench))
+        yield from context.take_calibration(bench)
+        config, data = context.config, context.data
         assert data is not None
         parts = split(data, config.seed, config.data.split, config.data.train_fraction)
-        warm = _warm(given.calibration, None) if given.plan.warm_start else None
-        plan = TrainingPlan(config, data, parts, given.calibrated, warm)
-        return (yield from resume_training(bench, plan, given.taken, given.magnet))
+        warm = _warm(context.calibration, None) if context.plan.warm_start else None
+        plan = TrainingPlan(config, data, parts, context.calibrated, warm)
+        return (yield from resume_training(bench, plan, context.taken_over, context.magnet))
 
     def extent(self, plan: TrainPlan, config: PlanConfig, times: Times) -> Extent:
-        """In presentations, if every token gives a configuration at once."""
+        """Presentations, if every token gives a configuration at the first attempt."""
         steps = config.training.steps
         recognitions = sum(measures_recognition(config.training, step) for step in range(steps + 1))
         count = steps * plan.data.classes + recognitions * plan.data.tokens
@@ -113,70 +125,70 @@ class Training(Kind[TrainPlan]):
         )
 
     def counter(self, plan: TrainPlan, config: PlanConfig) -> Counter:
-        """Presentations that count, of a step or of a measurement of the recognition."""
+        """Count presentations of steps and recognition measurements."""
         return CountsPresentations(plan.data.classes, plan.data.tokens, config.presentation)
 
-    def new_state(self) -> Learnt:
-        """Control currents and recognition so far."""
-        return Learnt()
+    def new_state(self) -> TrainingState:
+        """State before the first step."""
+        return TrainingState()
 
     def completes(self, event: Event, kind_state: KindState | None) -> bool:
-        """Steps and their recognition; a plan is one of a step that may not come to its end."""
+        """Whether a step or its recognition is complete; planned control currents alone complete nothing."""
         match event:
             case StepTrained() | RecognitionMeasured():
-                return learnt_of(kind_state).is_complete(event.step)
+                return training_state(kind_state).is_complete(event.step)
             case ControlsPlanned():
                 return False
             case _:
                 return super().completes(event, kind_state)
 
     def steps_done(self, kind_state: KindState | None) -> int | None:
-        """Those of what can be learnt."""
-        learnt = learnt_of(kind_state)
+        """Number of complete steps; None before the tokens are encoded."""
+        learnt = training_state(kind_state)
         return learnt.step if learnt.encoded else None
 
     def reevaluate(self, event: Event, redetection: "Redetection[TrainPlan]") -> Event | None:
-        """Recognition as presentations are told now."""
+        """Recompute recognition from the re-evaluated presentations."""
         return reevaluated(event, redetection.answers()) if isinstance(event, RecognitionMeasured) else event
 
-    def save(self, folder: Path, run: Ended[TrainPlan]) -> None:
-        """Save the network that was learnt."""
+    def save(self, folder: Path, run: EndedRun[TrainPlan]) -> None:
+        """Save the learnt network."""
         network = network_from(
-            run.state, learnt_of(run.state.kind_state), run.bench.device.name, run.plan.data.features
+            run.state, training_state(run.state.kind_state), run.bench.device.name, run.plan.data.features
         )
         if network is not None:
             write_network(folder / NETWORK, network)
 
     def network(self, run: Run[TrainPlan]) -> Network | None:
-        """What was learnt so far."""
+        """Network learnt so far."""
         return network_from(
-            run.state, learnt_of(run.kind_state), features=run.request.get("data", {}).get("features", ())
+            run.state, training_state(run.kind_state), features=run.request.get("data", {}).get("features", ())
         )
 
     def result(self, run: Run[TrainPlan]) -> dict[str, Any]:
         """Recognition and control currents."""
-        return training_json(run.state, learnt_of(run.kind_state))
+        return training_json(run.state, training_state(run.kind_state))
 
     def show(self, result: dict[str, Any], figures: Sequence[Path], console: "Console") -> None:
-        """Recognition, control currents, and what went wrong."""
+        """Print recognition, control currents and problems."""
         from mtjlab.procedures.training.terminal import show_summary
 
         show_summary(result, figures, console)
 
-    def view(self, watched: Watched[TrainPlan], console: "Console", shown: bool) -> "View":
-        """A panel, or a line now and then."""
+    def view(self, watched: WatchedRun[TrainPlan], console: "Console", shown: bool) -> "View":
+        """Live panel in a terminal, occasional lines elsewhere."""
         from mtjlab.procedures.training.terminal import TrainingView
 
         return TrainingView(watched.meter, watched.config.training.steps, console, shown)
 
     def figures(self, run: Run[TrainPlan]) -> Iterator[tuple[str, "Figure"]]:
-        """Curves, maps, recognition, control currents, confusion."""
+        """Figures of curves, maps, recognition, control currents and confusion."""
         from mtjlab.procedures.training.figures import training_figures
 
         return training_figures(run)
 
     def export(self, run: Run[TrainPlan]) -> Iterable["Table"]:
-        """Steps, tokens, encoding and recognition; and the check, if it began with one."""
+        """Tables of steps, tokens, encoding and recognition, and of the wiring check if there was one."""
         from mtjlab.procedures.check.tables import check_tables
         from mtjlab.procedures.training.tables import training_tables
 
@@ -184,10 +196,12 @@ class Training(Kind[TrainPlan]):
 
 
 def _warm(calibration: Calibration | None, file: Path | None) -> tuple[CriticalEstimate, ...]:
-    """Critical currents of every junction."""
+    """Critical currents of every junction from a calibration."""
     if calibration is None:
         raise RefusedError("--warm-start needs --calibration FILE: `mtjlab sweep` measures critical currents.")
     known = tuple(one for one in calibration.switching.up if isinstance(one, CriticalEstimate))
     if len(known) != len(calibration.measured.references):
-        raise RefusedError(f"{file}: does not tell where every junction switches (AP -> P). Sweep more often.")
+        raise RefusedError(
+            f"{file}: does not have the critical current AP -> P of every junction. Sweep with more repetitions."
+        )
     return known

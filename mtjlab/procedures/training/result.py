@@ -1,14 +1,14 @@
-"""What a training has learnt, in plain words and numbers."""
+"""Result of a training, as printed by ``--json``."""
 
 from dataclasses import asdict
 from typing import Any
 
-from mtjlab.procedures.training.state import Learnt
+from mtjlab.procedures.training.state import TrainingState
 from mtjlab.record import Record
 
 
-def training_json(state: Record, learnt: Learnt) -> dict[str, Any]:
-    """Recognition, control currents, and what went wrong on the way."""
+def training_json(state: Record, learnt: TrainingState) -> dict[str, Any]:
+    """Recognition, control currents, and counts of problems."""
     last, tallies = learnt.recognition[-1] if learnt.recognition else None, state.tallies
     return {
         "vowels": state.started.data if state.started else None,

@@ -1,4 +1,4 @@
-"""What a training has learnt so far, folded from its events."""
+"""State of a training, built event by event."""
 
 from collections.abc import Iterable
 from copy import copy
@@ -10,7 +10,7 @@ from mtjlab.events import ControlsPlanned, Event, TokensEncoded
 from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained, WarmStarted
 
 
-class Learnt:
+class TrainingState:
     """Control currents after 0, 1, 2, ... training steps, and recognition as often as it was measured."""
 
     def __init__(self) -> None:
@@ -21,7 +21,7 @@ class Learnt:
 
     @classmethod
     def of(cls, events: Iterable[Event]) -> Self:
-        """What is learnt after all of ``events``."""
+        """State after all of ``events``."""
         learnt = cls()
         for event in events:
             learnt.take(event)
@@ -38,7 +38,7 @@ class Learnt:
         return self.controls_by_step[-1] if self.controls_by_step else None
 
     def take(self, event: Event) -> None:
-        """Take one event in. A plan tells the controls of its step, too, whose own event may be lost."""
+        """Add the next event. Planned controls are used as well, since the event of the step may be lost."""
         match event:
             case ControlsPlanned() | StepTrained() if event.step == len(self.controls_by_step):
                 self.controls_by_step.append(_shared(event.controls))
@@ -50,25 +50,25 @@ class Learnt:
                 self.warm = event
                 self.controls_by_step = [event.controls]
 
-    def at_step(self, step: int) -> "Learnt":
-        """What was learnt when ``step`` was complete."""
+    def at_step(self, step: int) -> "TrainingState":
+        """State after ``step`` was complete."""
         then = copy(self)
         then.controls_by_step = self.controls_by_step[: step + 1]
         then.recognition = [one for one in self.recognition if one.step <= step]
         return then
 
     def is_complete(self, step: int) -> bool:
-        """Whether ``step`` follows on all that is known; in a recovered journal its neighbours may be lost."""
+        """Whether all steps up to ``step`` are known; in a recovered journal, some may be lost."""
         return self.encoded is not None and step == self.step
 
 
-def learnt_of(seen: object) -> Learnt:
-    """What was ``seen`` of a training."""
-    assert isinstance(seen, Learnt)
+def training_state(seen: object) -> TrainingState:
+    """``seen`` as the state of a training."""
+    assert isinstance(seen, TrainingState)
     return seen
 
 
 @lru_cache(maxsize=1024)
 def _shared(controls: ControlCurrents) -> ControlCurrents:
-    """A long training comes back to the same control currents again and again; they are kept once."""
+    """Share equal control currents: a long training returns to the same values many times."""
     return controls

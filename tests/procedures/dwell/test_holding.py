@@ -33,7 +33,7 @@ def bench_of(config: object = TELEGRAPH, seed: int = 0) -> Bench:
 
 def holding(bench: Bench, taken: Sequence[Event] = (), **asked: object) -> list[Event]:
     plan = DwellPlan.model_validate({"for_s": 60.0, **asked})
-    return list(dwell(bench, CONFIG, plan, taken=taken))
+    return list(dwell(bench, CONFIG, plan, taken_over=taken))
 
 
 def held_in(events: Sequence[Event]) -> list[JunctionsHeld]:
@@ -185,11 +185,11 @@ class TestWhatIsAsked:
         assert len(held_in(events)[0].reading.samples_mv[0]) == 3
 
     def test_without_any_junction_that_can_be_judged_nothing_is_held(self) -> None:
-        with pytest.raises(RefusedError, match="told apart"):
+        with pytest.raises(RefusedError, match="cannot be distinguished for any junction"):
             holding(bench_of(), controls_ua=(3.0, 3.0, 3.0))
 
     def test_resets_that_an_input_does_not_allow_are_refused(self) -> None:
-        with pytest.raises(RefusedError, match="inputs_ua from 320 uA"):
+        with pytest.raises(RefusedError, match="inputs_ua of at least 320 uA"):
             holding(bench_of(SimulatedBenchConfig()), way="reset", inputs_ua=(50.0,))
 
     @pytest.mark.parametrize(
