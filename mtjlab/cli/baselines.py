@@ -33,12 +33,13 @@ def baselines(run: Path, runs: Path, seeds: int, as_json: bool, quiet: bool) -> 
     with messages.status(f"{seeds} perceptrons of each kind: training") if shown else nullcontext():
         result, figures = compare_with_baselines(find_run(run, runs), seeds)
     if not quiet:
-        _show(result, figures, messages if as_json else results)
+        show_baselines(result, figures, messages if as_json else results)
     if as_json:
         print_json({**result, "figures": [str(path) for path in figures]})
 
 
-def _show(result: dict[str, Any], figures: list[Path], console: Console) -> None:
+def show_baselines(result: dict[str, Any], figures: list[Path], console: Console) -> None:
+    """Print the recognition rates of the network and of the perceptrons."""
     table = Listing("recognition %", box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
     table.add_numbers("parameters")
     for when in (f"step {result['steps'][-1]}", "converged"):

@@ -50,16 +50,17 @@ def simulate(
         if as_json:
             print_json({"addresses": running.addresses, "control_port": running.control_port, "log": str(log)})
         elif not quiet:
-            _show(config, running.addresses, running.control_port, log)
+            results.print(instruments_table(config, running.addresses))
+            results.print(f"control port {running.control_port}, log {log}. Ctrl-C stops them.")
         while running.process.poll() is None:
             time.sleep(LOOK_S)
 
 
-def _show(config: InstrumentBenchConfig, addresses: dict[str, str], control_port: int, log: Path) -> None:
+def instruments_table(config: InstrumentBenchConfig, addresses: dict[str, str]) -> Listing:
+    """Table of role, model and address of each simulated instrument."""
     table = Listing("role", "model", "address", title=f"SIMULATED instruments of {config.name!r}")
     for label in config.labels:
         table.add_row(f"source {label}", config.sources[label].model, addresses[f"source {label}"])
     for label in config.labels:
         table.add_row(f"voltmeter {label}", config.voltmeters[label].model, addresses[f"voltmeter {label}"])
-    results.print(table)
-    results.print(f"control port {control_port}, log {log}. Ctrl-C stops them.")
+    return table

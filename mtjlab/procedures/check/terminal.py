@@ -6,7 +6,6 @@ from typing import Any, Self
 from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from mtjlab.counted import counted
@@ -65,7 +64,7 @@ def _banner(result: dict[str, Any]) -> Text:
     return Text.assemble(kind, f"  {result['bench']}{probe}")
 
 
-def _matrix(matrix_ohm: list[list[float | None]]) -> Table:
+def _matrix(matrix_ohm: list[list[float | None]]) -> Listing:
     largest = max((abs(ohm) for row in matrix_ohm for ohm in row if ohm is not None), default=0.0)
     table = _table("response / ohm")
     for k in range(len(matrix_ohm[0])):
@@ -87,7 +86,7 @@ def _entry(ohm: float | None, largest_ohm: float) -> Text:
     return Text(str(round(ohm)), style="dim" if abs(ohm) < FAINT_SHARE * largest_ohm else "")
 
 
-def _verdicts(findings: list[dict[str, Any]]) -> Table:
+def _verdicts(findings: list[dict[str, Any]]) -> Listing:
     table = _table("part")
     table.add_column("verdict", no_wrap=True)
     table.add_column("what was measured, and what to do")
@@ -103,12 +102,12 @@ def _measured_and_remedy(finding: dict[str, Any]) -> RenderableType:
     measured.stylize("dim" if finding["kind"] == "untested" else "")
     if not finding["remedy"]:
         return measured
-    remedy = Table.grid(padding=(0, 1, 0, 0))
+    remedy = Listing.grid("", "", padding=(0, 1, 0, 0))
     remedy.add_row(">", Text(finding["remedy"], style="bold" if finding["verdict"] == "mistake" else ""))
     return Group(measured, remedy)
 
 
-def _explanations(explanations: list[dict[str, Any]]) -> Table:
+def _explanations(explanations: list[dict[str, Any]]) -> Listing:
     """Explanations that the measurement cannot distinguish; the most likely first."""
     table = _table("possible explanation")
     table.columns[0].no_wrap = False

@@ -10,7 +10,6 @@ from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.panel import Panel
 from rich.progress_bar import ProgressBar
-from rich.table import Table
 from rich.text import Text
 
 from mtjlab.counted import counted
@@ -74,7 +73,7 @@ class TrainingView:
 
     def _panel(self, event: Event) -> RenderableType:
         state, learnt = self._state, self._learnt
-        bar = Table.grid(padding=(0, 2))
+        bar = Listing.grid(padding=(0, 2))
         bar.add_row(
             f"step {learnt.step} of {self._steps}",
             ProgressBar(total=1.0, completed=self._meter.share, width=34),
@@ -84,7 +83,7 @@ class TrainingView:
         if learnt.recognition:
             parts += [_recognition(learnt.recognition, drawn=not self._console.options.ascii_only), Text()]
         if learnt.controls:
-            parts.append(_controls(learnt.controls))
+            parts.append(controls_table(learnt.controls))
         if state.suspended:
             parts.append(Text(f"suspended: {state.suspended.why}", style="yellow"))
         parts.append(Text(_doing(event), style="dim"))
@@ -161,7 +160,7 @@ def _banner(state: Record) -> Text:
 
 def _recognition(course: Sequence[RecognitionMeasured], drawn: bool) -> RenderableType:
     """Latest rates; if ``drawn``, also their course as block characters, which not every terminal has."""
-    grid = Table.grid(padding=(0, 2))
+    grid = Listing.grid(padding=(0, 2))
     for subset in ("train", "test"):
         rates = [getattr(measured, subset) for measured in course]
         grid.add_row(
@@ -176,7 +175,8 @@ def _sparkline(rates: list[float]) -> str:
     return "".join(SPARKS[min(len(SPARKS) - 1, int(rate * len(SPARKS)))] for rate in shown)
 
 
-def _controls(controls: ControlCurrents) -> RenderableType:
+def controls_table(controls: ControlCurrents) -> Listing:
+    """Table of the control current of each junction and input."""
     table = Listing("control currents / uA")
     for k in range(len(controls.by_input_ua[0])):
         table.add_numbers(junction_label(k))
