@@ -70,7 +70,7 @@ def test_help_of_every_command_fits_a_terminal(mtjlab: Command, monkeypatch: pyt
     lines = result.out.splitlines()
     assert result.code == 0
     assert max(map(len, lines)) <= 80
-    assert not any(line.endswith("...") for line in lines), "a sentence is cut"
+    assert not any(line.endswith("...") for line in lines[1:]), "a sentence is cut"
     for line in lines:  # an example that is broken into two lines cannot be copied
         assert line.count("`") % 2 == 0
         assert len(re.findall(r"(?<!\w)'|'(?!\w)", line)) % 2 == 0
