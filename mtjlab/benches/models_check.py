@@ -10,7 +10,7 @@ from mtjlab.bench import MV_PER_V, UA_PER_A
 from mtjlab.benches.field import MA_PER_A
 from mtjlab.config import BenchConfig, InstrumentBenchConfig, VoltmeterSection
 from mtjlab.errors import RefusedError
-from mtjlab.typed_numbers import shown_apart
+from mtjlab.typed_numbers import distinct_texts
 
 
 def demand_instruments(file: Path, bench: BenchConfig, simulate: bool) -> None:
@@ -39,7 +39,7 @@ def _of_sources(bench: InstrumentBenchConfig) -> list[str]:
         complaints += _compliance(key, bench.compliance_mv(label), facts)
         reach_ua = max(abs(bench.limits.junction_current_min_ua), bench.limits.junction_current_max_ua)
         if section.range_ua < reach_ua:
-            largest, wanted = shown_apart(section.range_ua, reach_ua)
+            largest, wanted = distinct_texts(section.range_ua, reach_ua)
             complaints.append(
                 f"{key}.range_ua = {largest} does not reach the {wanted} uA of [limits]. Take a larger range, or "
                 "narrower limits."
@@ -77,7 +77,7 @@ def _source_meter(label: str, section: VoltmeterSection, bench: InstrumentBenchC
             "wiring.voltmeters = 'to-ground' if all do, or take a voltmeter."
         )
     if section.range_mv < compliance_mv:
-        largest, compliance = shown_apart(section.range_mv, compliance_mv)
+        largest, compliance = distinct_texts(section.range_mv, compliance_mv)
         complaints.append(
             f"{key}.range_mv = {largest} would limit its source, whose compliance is {compliance} mV. Take a larger "
             "range."
@@ -97,7 +97,7 @@ def _of_field(bench: InstrumentBenchConfig) -> list[str]:
     complaints = []
     for key, wanted, most in asked_and_had:
         if wanted is not None and wanted > most:
-            asked, largest = shown_apart(wanted, most)
+            asked, largest = distinct_texts(wanted, most)
             complaints.append(f"field.{key} = {asked} cannot be had: this model has up to {largest}. Give less.")
     return complaints
 
@@ -144,7 +144,7 @@ def _no_such(key: str, model: str, players: list[Model]) -> str:
 def _range(key: str, wanted: float, ranges: list[float], unit: str) -> list[str]:
     if any(abs(wanted - one) <= 1e-9 * one for one in ranges):
         return []
-    asked, *there = shown_apart(wanted, *ranges)
+    asked, *there = distinct_texts(wanted, *ranges)
     return [f"{key} = {asked} is no range of this model. It has {', '.join(there)} {unit}."]
 
 
@@ -152,7 +152,7 @@ def _compliance(key: str, wanted_mv: float, facts: SourceFacts) -> list[str]:
     low_mv, high_mv = facts.smallest_compliance_v * MV_PER_V, facts.largest_compliance_v * MV_PER_V
     if low_mv <= wanted_mv <= high_mv:
         return []
-    asked, low, high = shown_apart(wanted_mv, low_mv, high_mv)
+    asked, low, high = distinct_texts(wanted_mv, low_mv, high_mv)
     return [
         f"{key}.compliance_mv = {asked} cannot be had: this model has {low} to {high} mV. Give a compliance_mv that it "
         "has."
@@ -162,5 +162,5 @@ def _compliance(key: str, wanted_mv: float, facts: SourceFacts) -> list[str]:
 def _integration(key: str, nplc: float, facts: MeterFacts) -> list[str]:
     if facts.smallest_nplc <= nplc <= facts.largest_nplc:
         return []
-    asked, low, high = shown_apart(nplc, facts.smallest_nplc, facts.largest_nplc)
+    asked, low, high = distinct_texts(nplc, facts.smallest_nplc, facts.largest_nplc)
     return [f"{key}.nplc = {asked} is outside what this model has. Take {low} to {high}."]

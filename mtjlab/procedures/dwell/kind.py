@@ -18,10 +18,10 @@ from mtjlab.procedures.dwell.holds import Currents, currents_for, indistinct_jun
 from mtjlab.procedures.dwell.plan import DwellPlan
 from mtjlab.procedures.dwell.procedure import dwell
 from mtjlab.procedures.dwell.result import dwells_json
-from mtjlab.procedures.dwell.state import DwellState, counts_seconds
+from mtjlab.procedures.dwell.state import DwellState, seconds_counter
 from mtjlab.procedures.kind import Counter, Environment, Extent, Kind, Procedure, ProcedureContext, Reach, Run, Times
 from mtjlab.procedures.reach import demand_one_for_each, demand_reachable
-from mtjlab.typed_numbers import shown_apart, shown_number
+from mtjlab.typed_numbers import distinct_texts, shown_number
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -87,7 +87,7 @@ class Dwell(Kind[DwellPlan]):
 
     def counter(self, plan: DwellPlan, config: PlanConfig) -> Counter:
         """Count whole seconds."""
-        return counts_seconds()
+        return seconds_counter()
 
     def new_state(self) -> DwellState:
         """State with no dwells yet."""
@@ -144,7 +144,7 @@ def _demand_seen(plan: DwellPlan, config: PlanConfig, aperture_s: float) -> None
             "uA: they would not reset. Give inputs_ua above 0, or way = 'hold'."
         )
     if plan.for_s < aperture_s:
-        options, needed = shown_apart(plan.for_s, aperture_s)
+        options, needed = distinct_texts(plan.for_s, aperture_s)
         raise RefusedError(
             f"for_s = {options} is shorter than one sample ({needed} s): nothing would be measured. Give more."
         )
@@ -152,7 +152,7 @@ def _demand_seen(plan: DwellPlan, config: PlanConfig, aperture_s: float) -> None
         return
     most_ua = max(abs(control + input_ua) for control in plan.controls_ua for input_ua in inputs_ua)
     if most_ua < config.detector.dead_band_ua:
-        most, least = shown_apart(most_ua, config.detector.dead_band_ua)
+        most, least = distinct_texts(most_ua, config.detector.dead_band_ua)
         raise RefusedError(
             f"No junction would carry more than {most} uA, and below {least} uA "
             "(detector.dead_band_ua) its two states cannot be distinguished. Give other controls_ua or inputs_ua."
@@ -164,7 +164,7 @@ def _demand_room_for(inputs_ua: PerJunction, envelope: Envelope) -> None:
     low_ua, high_ua = min(0.0, *inputs_ua), max(0.0, *inputs_ua)
     room_ua = min(allowed.high_ua - allowed.low_ua for allowed in envelope.allowed_ua)
     if high_ua - low_ua > room_ua:
-        span, room = shown_apart(high_ua - low_ua, room_ua)
+        span, room = distinct_texts(high_ua - low_ua, room_ua)
         raise RefusedError(
             f"Inputs from {shown_number(low_ua)} to {shown_number(high_ua)} uA span {span} uA and exceed the limits "
             f"with any control currents: the allowed range of a junction spans {room} uA. Give inputs_ua that are "
