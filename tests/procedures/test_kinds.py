@@ -79,7 +79,7 @@ def test_a_manual_run_of_some_seconds_counts_seconds(for_s: float, every_s: floa
     kind = KINDS["live"]
     plan = kind.plan(for_s=for_s, every_s=every_s)
     count = kind.counter(plan, PlanConfig())
-    looks = [look for look in manual(open_bench(SimulatedBenchConfig()), PlanConfig(), plan, tuple)]
+    looks = list(manual(open_bench(SimulatedBenchConfig()), PlanConfig(), plan, tuple))
     assert sum(map(count, looks)) == seconds
     extent = kind.extent(plan, PlanConfig(), Times.of(SimulatedBenchConfig(), PlanConfig()))
     assert extent.so_far(1) == f"1 of {seconds} {'second' if seconds == 1 else 'seconds'}"
