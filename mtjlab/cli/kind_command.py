@@ -88,7 +88,8 @@ def _option(key: Key) -> Any:
 
 def _help(key: Key) -> str:
     """Meaning of a key, its unit, range and default."""
-    unit = f"In {key.unit_typed}." if key.unit_typed else ""
+    how = ", with decimal points and commas between numbers" if key.depth else ""
+    unit = f"In {key.unit_typed}{how}." if key.unit_typed else ""
     limits = key.range.replace(key.unit, key.unit_typed)
     limits = f"{limits[0].upper()}{limits[1:]}." if limits else unit
     default = "" if key.is_flag else key.shown(key.default).replace(", ", ",")

@@ -96,6 +96,12 @@ def test_a_file_without_its_option_is_refused_with_that_option(mtjlab: Command, 
     assert typed in result.sentence
 
 
+def test_a_row_of_numbers_says_how_it_is_typed(mtjlab: Command) -> None:
+    """Where a comma is the decimal mark of the country, -46,5,-50 would be read as two numbers by a person."""
+    shown = " ".join(mtjlab("sweep", "--help").out.split())
+    assert "In uA, with decimal points and commas between numbers." in shown
+
+
 @pytest.mark.parametrize("command", ["show", "follow", "stop", "figures", "export", "ask", "runs"])
 def test_a_command_on_a_run_creates_none(mtjlab: Command, command: str) -> None:
     assert "new run" not in " ".join(mtjlab(command, "--help").out.split())
