@@ -1,11 +1,10 @@
 """Resistance curves at one or more sets of control currents, for sweeps, shifts and maps."""
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import chain
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
-from mtjlab.analysis.critical import estimate_critical
+from mtjlab.analysis.critical import CriticalTally
 from mtjlab.analysis.estimates import Estimate
 from mtjlab.analysis.legs import Leg, passages, seen_states
 from mtjlab.analysis.passage import Passage
@@ -160,24 +159,48 @@ def series_so_far(state: Record) -> tuple[SeriesMeasured, ...]:
     return series_measured(state.each(CurveTaken)) if found is None else found.series
 
 
-def series_measured(curves: Sequence[CurveTaken]) -> tuple[SeriesMeasured, ...]:
+def series_measured(curves: Iterable[CurveTaken]) -> tuple[SeriesMeasured, ...]:
     """Critical currents from each series of curves."""
-    by_series: dict[int, list[CurveTaken]] = defaultdict(list)
+    tally = CurvesTally()
     for curve in curves:
-        by_series[curve.series].append(curve)
-    return tuple(
-        SeriesMeasured(
-            of_series[0].controls_ua, _estimates(of_series, rising=True), _estimates(of_series, rising=False)
+        tally.take(curve)
+    return tally.series()
+
+
+@dataclass(frozen=True, slots=True)
+class _Series:
+    """Curves under the same control currents: a tally for each junction, rising and falling."""
+
+    controls_ua: PerJunction
+    up: dict[int, CriticalTally] = field(default_factory=dict)
+    down: dict[int, CriticalTally] = field(default_factory=dict)
+
+    def take(self, curve: CurveTaken) -> None:
+        for k, legs in enumerate(curve.passages):
+            for leg in legs:
+                (self.up if leg.rising else self.down).setdefault(k, CriticalTally()).take(leg)
+
+    def estimates(self, tallies: dict[int, CriticalTally]) -> tuple[Estimate, ...]:
+        """None unless every junction has legs."""
+        is_complete = len(tallies) == len(self.controls_ua)
+        return tuple(tallies[k].estimate() for k in sorted(tallies)) if is_complete else ()
+
+
+class CurvesTally:
+    """Adds up curves, in little memory, to the critical currents that they tell."""
+
+    events: ClassVar = (CurveTaken,)
+
+    def __init__(self) -> None:
+        self._series: dict[int, _Series] = {}
+
+    def take(self, curve: CurveTaken) -> None:
+        """Add a curve."""
+        self._series.setdefault(curve.series, _Series(curve.controls_ua)).take(curve)
+
+    def series(self) -> tuple[SeriesMeasured, ...]:
+        """Critical currents under each set of control currents."""
+        return tuple(
+            SeriesMeasured(one.controls_ua, one.estimates(one.up), one.estimates(one.down))
+            for _, one in sorted(self._series.items())
         )
-        for _, of_series in sorted(by_series.items())
-    )
-
-
-def _estimates(curves: Sequence[CurveTaken], rising: bool) -> tuple[Estimate, ...]:
-    by_junction = [_of_junction(curves, k, rising) for k in range(len(curves[0].passages))]
-    return tuple(estimate_critical(passages) for passages in by_junction) if all(by_junction) else ()
-
-
-def _of_junction(curves: Sequence[CurveTaken], junction: int, rising: bool) -> list[Passage]:
-    legs = chain.from_iterable(curve.passages[junction] for curve in curves)
-    return [passage for passage in legs if passage.rising == rising]

@@ -27,6 +27,7 @@ from mtjlab.procedures.classify.terminal import show_classified
 from mtjlab.procedures.dwell.terminal import show_dwells
 from mtjlab.procedures.manual.events import JunctionsRead
 from mtjlab.procedures.manual.terminal import junctions_table
+from mtjlab.procedures.pulse.terminal import show_pulses
 from mtjlab.procedures.switching_table import show_switching
 from mtjlab.procedures.training.terminal import controls_table
 from mtjlab.run_status import StatusReport
@@ -152,6 +153,15 @@ def dwells(junctions: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def pulsed(junctions: int) -> dict[str, Any]:
+    one = {"width_s": 1.23456e-6, "n": 1_234_567, "i50_ua": -1234.5, "low_ua": -1236.5, "high_ua": -1232.5}
+    series = [{"junction": f"J{k + 1}", **one, "spread_ua": 112.5} for k in range(junctions)]
+    return {
+        **MEASURED, "pulses": 1_234_567, "reset_pulses": 1_234_567, "failed_resets": 123, "slopes": [],
+        "series": [*series, {**series[0], "i50_ua": None}], "rest_currents_ua": [-1234.56] * junctions,
+    }  # fmt: skip
+
+
 def classified(_: int) -> dict[str, Any]:
     token = {
         "name": LONG, "label": "another class", "class": LONG, "confidence": 2 / 3, "confidence_interval": [0.17, 0.96],
@@ -204,6 +214,7 @@ SHOWN: dict[str, Callable[[int, PlainConsole], None]] = {
     "critical inputs": lambda n, console: show_switching(critical_inputs(n), [], console),
     "slopes": lambda n, console: show_switching(slopes(n), [], console),
     "dwells": lambda n, console: show_dwells(dwells(n), [], console),
+    "pulses": lambda n, console: show_pulses(pulsed(n), [], console),
     "classified": lambda n, console: show_classified(classified(n), console),
     "check": lambda n, console: show_check(checked(n), console),
     "by hand": lambda n, console: console.print(junctions_table(by_hand(n))),

@@ -130,9 +130,9 @@ class Dwell(Kind[DwellPlan]):
 
     def export(self, run: Run[DwellPlan]) -> Iterable["Table"]:
         """Tables of mean dwells, and of every sample."""
-        from mtjlab.procedures.dwell.tables import dwell_times, held_samples
+        from mtjlab.procedures.dwell.tables import dwell_tables
 
-        return () if run.started is None else (dwell_times(), held_samples(run.started.bench.junctions))
+        return () if run.started is None else dwell_tables(run.started.bench.junctions)
 
 
 def _demand_seen(plan: DwellPlan, config: PlanConfig, aperture_s: float) -> None:

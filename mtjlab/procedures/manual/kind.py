@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
 from mtjlab.events import Event
-from mtjlab.procedures.counting import counts
+from mtjlab.procedures.counting import event_counter
 from mtjlab.procedures.kind import (
     Answer,
     Counter,
@@ -63,7 +63,9 @@ class Manual(Kind[ManualPlan]):
 
     def counter(self, plan: ManualPlan, config: PlanConfig) -> Counter:
         """Count seconds, or looks where no duration is given."""
-        return counts(JunctionsRead) if plan.for_s is None else seconds_read_counter(plan.every_s, plan.whole_seconds)
+        if plan.for_s is None:
+            return event_counter(JunctionsRead)
+        return seconds_read_counter(plan.every_s, plan.whole_seconds)
 
     def answer(self, event: Event) -> Answer | None:
         """Answer given by a planned or a refused request."""

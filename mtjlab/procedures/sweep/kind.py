@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from mtjlab.bench import Bench
 from mtjlab.calibration import write_calibration
 from mtjlab.config import PlanConfig
-from mtjlab.events import CurveTaken, Event, SeriesMeasured, SwitchingMeasured
+from mtjlab.events import CurveTaken, Event, SwitchingMeasured
 from mtjlab.procedures.controls import control_row
-from mtjlab.procedures.counting import counts_curves
-from mtjlab.procedures.curves import REFERENCE_LOOPS, series_so_far
+from mtjlab.procedures.counting import curve_counter
+from mtjlab.procedures.curves import REFERENCE_LOOPS, CurvesTally
 from mtjlab.procedures.kind import (
     Counter,
     EndedRun,
@@ -69,7 +69,7 @@ class Sweep(Kind[SweepPlan]):
 
     def counter(self, plan: SweepPlan, config: PlanConfig) -> Counter:
         """Count curves."""
-        return counts_curves()
+        return curve_counter()
 
     def reevaluate(self, event: Event, redetection: "Redetection[SweepPlan]") -> Event:
         """Replace critical currents by those from the re-evaluated curves."""
@@ -78,10 +78,6 @@ class Sweep(Kind[SweepPlan]):
     def save(self, folder: Path, run: EndedRun[SweepPlan]) -> None:
         """Save the calibration."""
         write_calibration(folder, run.state, run.bench.device.name)
-
-    def series(self, run: Run[SweepPlan]) -> tuple[SeriesMeasured, ...]:
-        """Critical currents from the curves so far."""
-        return series_so_far(run.state)
 
     def result(self, run: Run[SweepPlan]) -> dict[str, Any]:
         """Critical currents with their intervals."""
@@ -101,7 +97,7 @@ class Sweep(Kind[SweepPlan]):
 
     def export(self, run: Run[SweepPlan]) -> Iterable["Table"]:
         """Table of critical currents."""
-        from mtjlab.tables.critical import critical_currents
+        from mtjlab.tables.critical import FoundSeries, critical_currents
         from mtjlab.tables.curves import CURVES
 
-        return (critical_currents(lambda: self.series(run), CURVES),)
+        return (critical_currents(FoundSeries(CurvesTally()), CURVES),)
