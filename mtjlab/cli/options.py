@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import wraps
 from math import inf, isfinite
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import click
 
@@ -43,11 +43,20 @@ class BenchCommand(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse as ``click.Command`` does. Raises click.UsageError."""
-        if extra := super().parse_args(ctx, args):
-            files = [one.opts[0] for one in self.params if one.opts[0] in ("--bench", "--plan")]
-            asked = " or ".join(f"`{option} {extra[0]}`" for option in files)
-            ctx.fail(f"Got unexpected extra argument ({extra[0]}). For a file, type {asked}.")
+        try:
+            extra = super().parse_args(ctx, args)
+        except click.MissingParameter:
+            if len(args) == 1 and not args[0].startswith("-"):
+                self._fail(ctx, args[0])
+            raise
+        if extra:
+            self._fail(ctx, extra[0])
         return extra
+
+    def _fail(self, ctx: click.Context, file: str) -> NoReturn:
+        files = [one.opts[0] for one in self.params if one.opts[0] in ("--bench", "--plan")]
+        options = " or ".join(f"`{option} {file}`" for option in files)
+        ctx.fail(f"Got unexpected extra argument ({file}). For a file, type {options}.")
 
 
 def runs_option(

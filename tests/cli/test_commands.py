@@ -88,6 +88,9 @@ def test_a_command_that_is_none_is_a_sentence(mtjlab: Command) -> None:
         ("train five.toml", "type `--bench five.toml` or `--plan five.toml`"),
         ("check five.toml", "type `--bench five.toml`."),
         ("doctor five.toml", "type `--bench five.toml`."),
+        ("safe five.toml", "type `--bench five.toml`."),
+        ("simulate five.toml", "type `--bench five.toml`."),
+        ("redetect last five.toml", "type `--plan five.toml`."),
     ],
 )
 def test_a_file_without_its_option_is_refused_with_that_option(mtjlab: Command, command: str, typed: str) -> None:
