@@ -37,17 +37,18 @@ def _ready(_context: click.Context, _option: click.Parameter, file: Path | None)
 
 
 class BenchCommand(click.Command):
-    """A command on a bench; a file typed without an option is refused, and the message names the option."""
+    """A command with files as options; one typed without its option is refused, and the message names the option."""
 
     allow_extra_args = True
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse as ``click.Command`` does. Raises click.UsageError."""
+        alone = args[0] if len(args) == 1 and not args[0].startswith("-") else ""
         try:
             extra = super().parse_args(ctx, args)
         except click.MissingParameter:
-            if len(args) == 1 and not args[0].startswith("-"):
-                self._fail(ctx, args[0])
+            if alone:
+                self._fail(ctx, alone)
             raise
         if extra:
             self._fail(ctx, extra[0])
