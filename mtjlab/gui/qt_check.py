@@ -69,7 +69,7 @@ def _broken_qt() -> str | None:
     try:
         import_module("PyQt5.QtWidgets")
         plugin = _plugin()
-        if plugin.exists():
+        if os.path.exists(plugin):
             ctypes.CDLL(str(plugin))
     except (ImportError, OSError) as error:
         return str(error)
