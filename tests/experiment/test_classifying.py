@@ -210,7 +210,7 @@ class TestRefused:
         rows = tuple((*row, -500.0) for row in learnt.control_currents_ua)
         write_network(network, learnt.model_copy(update={"control_currents_ua": rows}))
         complaint = self.complaint(network, plan, TokensAsked(features=((1.0, 2.0),)))
-        assert "one of 4 junctions, the bench 'three junctions' has 3" in complaint
+        assert "has 4 junctions, the bench 'three junctions' has 3" in complaint
 
     def test_control_currents_outside_the_limits(self, network: Path, plan: Path) -> None:
         learnt = read_network(network)
