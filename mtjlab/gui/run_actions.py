@@ -7,6 +7,8 @@ from typing import Any
 from PyQt5.QtCore import QObject, QUrl
 from PyQt5.QtGui import QDesktopServices
 
+from mtjlab.counted import counted
+from mtjlab.gui.activity import Activity
 from mtjlab.gui.engines.engines import EXPORT
 from mtjlab.gui.launcher import Launcher
 from mtjlab.gui.panels.run_setup import RunSetup
@@ -31,6 +33,7 @@ class RunActions(QObject):
         super().__init__(playback)
         self._playback, self._launcher, self._setup = playback, launcher, setup
         self._comparison, self._raise_dock = comparison, raise_dock
+        self._comparing = ""
         self._worker = Worker(self)
         self._worker.done.connect(self._compare)
 
@@ -45,6 +48,7 @@ class RunActions(QObject):
             case "open":
                 self._playback.open(folder)
             case "compare":
+                self._comparing = f"Reading {counted(len(folders), 'run')} to compare"
                 self._worker.start(lambda: [read_for_comparison(one) for one in folders])
             case "settings":
                 self._take_settings(folder)
@@ -60,6 +64,11 @@ class RunActions(QObject):
             case "folder":
                 QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder.resolve())))
 
+    @property
+    def activities(self) -> tuple[Activity, ...]:
+        """Reading of runs that are to be compared."""
+        return (Activity(self._comparing, cancel=self._forget),) if self._comparing else ()
+
     def end(self) -> None:
         """Stop reading runs."""
         self._worker.close()
@@ -70,8 +79,15 @@ class RunActions(QObject):
         if kind.uses_plan:
             self._raise_dock("Measure" if kind.form else "Training")
 
+    def _forget(self) -> None:
+        """Show no comparison, whatever is still being read."""
+        self._comparing = ""
+
     def _compare(self, courses: Any) -> None:
+        was_wanted, self._comparing = bool(self._comparing), ""
         if isinstance(courses, Exception):
             raise courses
+        if not was_wanted:
+            return
         self._comparison.show_runs(courses)
         self._raise_dock(self._comparison.title)

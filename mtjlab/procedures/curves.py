@@ -46,7 +46,7 @@ class CurvesPlan:
     calibrated: JunctionsMeasured | None = None
 
 
-def know_references(
+def get_references(
     bench: Bench, config: PlanConfig, calibrated: JunctionsMeasured | None
 ) -> Procedure[JunctionsMeasured]:
     """Get the references of the detector: from a calibration, or measured now.
@@ -59,7 +59,7 @@ def know_references(
         BenchFaultError: the junctions cannot be measured.
     """
     if calibrated is None:
-        yield from hold(bench, reference_row_ua(config, bench.description.junctions))
+        yield from move_controls(bench, reference_row_ua(config, bench.description.junctions))
         loops = min(config.sweep.repetitions, REFERENCE_LOOPS)
         measured = yield from reference_sweep(bench, config.sweep.model_copy(update={"repetitions": loops}))
     else:
@@ -85,21 +85,21 @@ def measure_curves(
     """
     curves = [one for one in taken_over if isinstance(one, CurveTaken)]
     done = {(curve.series, curve.repetition) for curve in curves}
-    measured = yield from know_references(bench, plan.config, plan.calibrated)
+    measured = yield from get_references(bench, plan.config, plan.calibrated)
     demand_inside_limits(bench.envelope, bench.controls_ua, plan.rows, staircase_ua(plan.staircase))
     observer = Observer(bench, measured.references, plan.config.detector, plan.config.presentation)
     deviation_check = DeviationCheck(bench, measured.references)
     for series, row_ua in enumerate(plan.rows):
         wanted = [n for n in range(plan.staircase.repetitions) if (series, n) not in done]
         if wanted:
-            yield from hold(bench, row_ua, series)
+            yield from move_controls(bench, row_ua, series)
         for repetition in wanted:
             yield from deviation_check.check((yield from observer.demand_reset()))
             curves.append((yield from _curve(observer, plan, series, repetition)))
     return tuple(curves)
 
 
-def hold(bench: Bench, row_ua: PerJunction, series: int | None = None) -> Procedure[None]:
+def move_controls(bench: Bench, row_ua: PerJunction, series: int | None = None) -> Procedure[None]:
     """Move to control currents from the present ones."""
     transition, cautions = bench.plan(row_ua), bench.envelope.cautions(row_ua)
     yield ControlsPlanned(bench.time_s, 0, ControlCurrents((row_ua,)), (transition,), cautions, series)

@@ -106,7 +106,7 @@ class ProcedureContext(Generic[Plan]):
         """References from the calibration, which need not be measured; None without one."""
         return self.calibration.measured if self.calibration else None
 
-    def take_calibration(self, bench: "Bench") -> Procedure[None]:
+    def record_calibration(self, bench: "Bench") -> Procedure[None]:
         """Yield the event that names the calibration, if one is used."""
         if self.calibration is not None:
             yield self.calibration.taken(bench.time_s)

@@ -73,7 +73,7 @@ class Dwell(Kind[DwellPlan]):
 
     def procedure(self, bench: Bench, context: ProcedureContext[DwellPlan]) -> Procedure[Any]:
         """Measure references, then hold the junctions."""
-        yield from context.take_calibration(bench)
+        yield from context.record_calibration(bench)
         differences = (
             isinstance(context.bench, InstrumentBenchConfig) and context.bench.wiring.voltmeters == "to-ground"
         )

@@ -48,7 +48,7 @@ class Shift(Kind[ShiftPlan]):
 
     def procedure(self, bench: Bench, context: ProcedureContext[ShiftPlan]) -> Procedure[Any]:
         """Measure the curves of each series."""
-        yield from context.take_calibration(bench)
+        yield from context.record_calibration(bench)
         return (yield from shift(bench, context.config, context.plan, context.calibrated, context.taken_over))
 
     def extent(self, plan: ShiftPlan, config: PlanConfig, times: Times) -> Extent:

@@ -59,7 +59,7 @@ class Sweep(Kind[SweepPlan]):
 
     def procedure(self, bench: Bench, context: ProcedureContext[SweepPlan]) -> Procedure[Any]:
         """Measure curves, and the critical currents from them."""
-        yield from context.take_calibration(bench)
+        yield from context.record_calibration(bench)
         return (yield from sweep(bench, context.config, context.plan, context.calibrated, context.taken_over))
 
     def extent(self, plan: SweepPlan, config: PlanConfig, times: Times) -> Extent:

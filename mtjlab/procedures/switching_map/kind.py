@@ -61,7 +61,7 @@ class SwitchingMap(Kind[MapPlan]):
 
     def procedure(self, bench: Bench, context: ProcedureContext[MapPlan]) -> Procedure[Any]:
         """Measure curves, presentations or probes."""
-        yield from context.take_calibration(bench)
+        yield from context.record_calibration(bench)
         return (yield from switching_map(bench, context.config, context.plan, context.calibrated, context.taken_over))
 
     def extent(self, plan: MapPlan, config: PlanConfig, times: Times) -> Extent:

@@ -12,7 +12,7 @@ from mtjlab.counted import counted
 from mtjlab.detection.detector import reading_input_ua
 from mtjlab.domain import CriticalCurrents, PerJunction, Reading
 from mtjlab.events import Event, JunctionsMeasured, SeriesMeasured
-from mtjlab.procedures.curves import hold
+from mtjlab.procedures.curves import move_controls
 from mtjlab.procedures.deviation_check import DeviationCheck
 from mtjlab.procedures.judging import Judge
 from mtjlab.procedures.look import Observer
@@ -64,7 +64,7 @@ def _probe_input(
     wanted = _next(search, probes, plan)
     if wanted is not None:
         observer = Observer(bench, measured.references, config.detector, config.presentation)
-        yield from hold(bench, row_ua, series)
+        yield from move_controls(bench, row_ua, series)
         yield from observer.demand_reset()
     while wanted is not None:
         probes.append(_probe(observer, measured, wanted, series))

@@ -17,7 +17,7 @@ from mtjlab.events import (
     SeriesMeasured,
     SwitchingMeasured,
 )
-from mtjlab.procedures.curves import CurvesPlan, know_references, measure_curves, series_measured
+from mtjlab.procedures.curves import CurvesPlan, get_references, measure_curves, series_measured
 from mtjlab.procedures.deviation_check import DeviationCheck
 from mtjlab.procedures.limits import demand_inside_limits
 from mtjlab.procedures.present import is_final, prepare_presenter
@@ -46,7 +46,7 @@ def switching_map(
         readings = len(curves) * len(staircase_ua(plan.staircase))
         series = series_measured(curves)
     else:
-        measured = yield from know_references(bench, config, calibrated)
+        measured = yield from get_references(bench, config, calibrated)
         demand_inside_limits(bench.envelope, bench.controls_ua, plan.controls_ua, staircase_ua(plan.staircase))
         if plan.way == "raster":
             presented = yield from _raster(bench, config, plan, measured, taken_over)
