@@ -123,7 +123,7 @@ def fields(form: SectionForm | None) -> Mapping[str, object]:
     return found | {"--fault": found.get("--faults", found.get("--fault"))}
 
 
-@pytest.mark.parametrize(("name", "command"), commands(), ids=lambda part: part if isinstance(part, str) else "")
+@pytest.mark.parametrize(("name", "command"), list(commands()), ids=lambda part: part if isinstance(part, str) else "")
 def test_every_command_and_option_has_its_place(common_window: MainWindow, name: str, command: click.Command) -> None:
     tool = BY_COMMAND.get(name)
     place, options = PLACES.get(name, (entry("Tools", f"{tool.title} ...") if tool else None, {}))
