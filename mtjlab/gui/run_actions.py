@@ -11,12 +11,16 @@ from mtjlab.counted import counted
 from mtjlab.gui.activity import Activity
 from mtjlab.gui.engines.engines import EXPORT
 from mtjlab.gui.launcher import Launcher
+from mtjlab.gui.panels.browser.actions import TO_FOLDER
 from mtjlab.gui.panels.run_setup import RunSetup
+from mtjlab.gui.panels.toolbox import Toolbox
 from mtjlab.gui.run.playback import Playback
 from mtjlab.gui.views.comparison import Comparison, read_for_comparison
 from mtjlab.gui.worker import Worker
 from mtjlab.runs.opened import kind_of
 from mtjlab.store import read_request
+
+TOOLS_OF_ACTIONS = {"redetect": "redetect", "baselines": "baselines", "recover": "recover", TO_FOLDER: EXPORT}
 
 
 class RunActions(QObject):
@@ -26,12 +30,13 @@ class RunActions(QObject):
         self,
         playback: Playback,
         launcher: Launcher,
+        toolbox: Toolbox,
         setup: RunSetup,
         comparison: Comparison,
         raise_dock: Callable[[str], None],
     ) -> None:
         super().__init__(playback)
-        self._playback, self._launcher, self._setup = playback, launcher, setup
+        self._playback, self._launcher, self._toolbox, self._setup = playback, launcher, toolbox, setup
         self._comparison, self._raise_dock = comparison, raise_dock
         self._comparing = ""
         self._worker = Worker(self)
@@ -59,6 +64,8 @@ class RunActions(QObject):
                 self._launcher.start_again(action, folder)
             case "figures":
                 self._launcher.draw_figures(folder)
+            case _ if action in TOOLS_OF_ACTIONS:
+                self._toolbox.open(TOOLS_OF_ACTIONS[action], folder)
             case str() if action.startswith(EXPORT):
                 self._launcher.export(folder, action.removeprefix(EXPORT).strip())
             case "folder":
