@@ -16,6 +16,7 @@ from mtjlab.gui.panels.training import CHECK as CHECK_FIRST
 TRAIN = "train"
 CHECK = "check"
 MANUAL = "live"
+CURVES = "sweep"
 """Kinds of runs with a button of their own."""
 
 
@@ -54,6 +55,10 @@ class Commands:
     def check(self) -> list[str] | None:
         """Command that checks the wiring."""
         return self._run(CHECK, {}, {})
+
+    def curves(self) -> list[str] | None:
+        """Command that measures resistance curves as calibration, with the plan in the form."""
+        return self._run(CURVES, {}, {} if self._training.plan is None else {"plan": self._plan})
 
     def safe(self) -> list[str] | None:
         """Command that takes a real bench to zero; it needs no confirmation."""

@@ -41,6 +41,10 @@ class Launcher:
         """Check the wiring of the selected bench."""
         self._start(self._commands.check)
 
+    def measure_curves(self) -> None:
+        """Measure resistance curves of the chip on the selected bench."""
+        self._start(self._commands.curves)
+
     def switch_off(self) -> None:
         """Ramp all sources of the selected bench to zero and switch them off."""
         self._start(self._commands.safe)

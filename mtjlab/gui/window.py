@@ -236,6 +236,10 @@ class MainWindow(QMainWindow):
         self.measuring.queue_asked.connect(self.launcher.queue_measuring)
         self.band.changed.connect(self._show_bench)
         self.manual.requested.connect(self.request_currents)
+        self.manual.curves_asked.connect(self.launcher.measure_curves)
+        curves = self.views["Resistance curves"]
+        assert isinstance(curves, ResistanceCurves)
+        self.manual.clear_asked.connect(curves.clear_by_hand)
         self.band.connect_asked.connect(self.launcher.connect_or_disconnect)
         self.band.check_asked.connect(self.launcher.start_check)
         self.band.safe_asked.connect(self.launcher.switch_off)

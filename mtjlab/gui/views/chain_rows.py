@@ -10,18 +10,28 @@ from mtjlab.gui.look.formatting import NOTHING, number, whole
 from mtjlab.gui.run.snapshot import JudgedReading, ReadingEvent, Snapshot
 from mtjlab.procedures.manual.events import JunctionsRead
 
+NOMINAL = " · P?, AP?: states by the nominal law"
 SAFE = "safe: sources at zero · last reading:"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Latest values of a junction and the source above it; ``verdict`` is None where the reading was not judged."""
+    """Latest values of a junction and the source above it; ``verdict`` is None where the reading was not judged.
+
+    ``is_nominal``: the verdict is by the resistance law of a nominal junction, not by measured references.
+    """
 
     source_ua: float
     control_ua: float
     current_ua: float
     voltage_mv: float
     verdict: Verdict | None
+    is_nominal: bool = False
+
+    @property
+    def state(self) -> str:
+        """State in letters; a question mark where it is by the nominal law."""
+        return NOTHING if self.verdict is None else f"{self.verdict}{'?' if self.is_nominal else ''}"
 
     @property
     def resistance_kohm(self) -> float | None:
@@ -41,9 +51,10 @@ def rows(snapshot: Snapshot) -> tuple[Row, ...]:
         return ()
     currents_ua, input_ua = latest.reading.currents_ua, latest.reading.input_ua
     sources_ua = [here - above for here, above in zip(currents_ua, (0.0, *currents_ua), strict=False)]
-    verdicts = latest.verdicts or (None,) * len(currents_ua)
+    nominal = snapshot.latest.nominal if isinstance(snapshot.latest, JunctionsRead) else ()
+    verdicts = latest.verdicts or nominal or (None,) * len(currents_ua)
     return tuple(
-        Row(source_ua, current_ua - input_ua, current_ua, voltage_mv, verdict)
+        Row(source_ua, current_ua - input_ua, current_ua, voltage_mv, verdict, is_nominal=bool(nominal))
         for source_ua, current_ua, voltage_mv, verdict in zip(
             sources_ua, currents_ua, latest.voltages_mv, verdicts, strict=True
         )
@@ -59,7 +70,8 @@ def activity_text(snapshot: Snapshot) -> str:
             way = "rising" if point.rising else "falling"
             return f"sweep {point.repetition + 1}, input {number(point.reading.input_ua)} µA, {way}"
         case JunctionsRead() as read:
-            return f"by hand, input {number(read.readings[-1].input_ua)} µA"
+            by_law = NOMINAL if read.nominal else ""
+            return f"by hand, input {number(read.readings[-1].input_ua)} µA{by_law}"
         case JudgedReading() as read_alone:
             return f"input {number(read_alone.reading.input_ua)} µA"
         case ResetFailed() as failed:

@@ -16,6 +16,10 @@ LEFT_PX, LEFT_WITHOUT_LABEL_PX, RIGHT_PX = 66, 42, 14
 BOTTOM_PX = 42
 """Height for tick labels and an axis label with a subscript."""
 SMALL_PT = 8.5
+SYMBOLS = {"o": "o", "s": "s", "^": "t1", "D": "d", "v": "t", "<": "t3", ">": "t2"}
+"""Symbols of pyqtgraph by the markers of a style."""
+GLYPHS = {"o": "●", "s": "■", "^": "▲", "D": "◆", "v": "▼", "<": "◀", ">": "▶"}
+"""The same as letters, for legends."""
 Describe = Callable[[float, float], str]
 
 

@@ -35,14 +35,13 @@ from mtjlab.gui.views.map_parts import (
     tokens_of,
 )
 from mtjlab.gui.views.names_item import NamesItem
-from mtjlab.gui.views.plots import Crosshair, apply_plot_theme, pen, plot, with_texts
+from mtjlab.gui.views.plots import SYMBOLS, Crosshair, apply_plot_theme, pen, plot, with_texts
 from mtjlab.gui.views.regions_item import NamedBox, RegionsItem
 from mtjlab.gui.views.view import View
 from mtjlab.palette import ClassStyles, class_styles
 from mtjlab.procedures.manual.events import JunctionsRead
 from mtjlab.procedures.switching_map.events import Probed
 
-SYMBOLS = {"o": "o", "s": "s", "^": "t1", "D": "d", "v": "t", "<": "t3", ">": "t2"}
 MARGIN_UA = 40.0
 TOKEN_PX, RING_PX, NOW_PX, CELL_PX, TICK_PX = 8, 15, 26, 5, 4
 NEAR_PX = 12

@@ -57,8 +57,12 @@ class RequestRefused(Event):
 
 @dataclass(frozen=True, slots=True)
 class JunctionsRead(Event):
-    """The junctions as they stand: all readings of one look, and what the last says; nothing without references."""
+    """The junctions as read: all readings of one look, and the verdicts on the last; none without references.
+
+    ``nominal`` are verdicts by the resistance law of a nominal junction, given instead where there are no references.
+    """
 
     readings: tuple[Reading, ...]
     verdicts: tuple[Verdict, ...] = ()
+    nominal: tuple[Verdict, ...] = ()
     type: Literal["junctions-read"] = "junctions-read"
