@@ -69,7 +69,7 @@ class Translation:
 
     @property
     def _is_curve(self) -> bool:
-        return self._knows_references and self._procedure in KINDS and KINDS[self._procedure].takes_curves
+        return self._knows_references and self._procedure in KINDS and KINDS[self._procedure].measures_curves
 
 
 def _unfolded(started: RunStarted, parent: Parent) -> tuple[Event, ...]:

@@ -24,7 +24,7 @@ from kills import tokens_presented as presented
 from mtjlab.benches import open_bench
 from mtjlab.events import Event
 from mtjlab.experiment import OnBench, prepare
-from mtjlab.procedures.kind import Given
+from mtjlab.procedures.kind import ProcedureContext
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.reading import read_events
 
@@ -123,8 +123,8 @@ def uninterrupted(plan: Path) -> list[Event]:
     """What a run says that nobody kills."""
     kind = KINDS["train"]
     asked = prepare(kind, kind.options(), OnBench(plan=plan))
-    given = Given(asked.plan, asked.config, asked.bench, data=asked.data)
-    return list(kind.procedure(open_bench(asked.bench, asked.noise_seed), given))
+    context = ProcedureContext(asked.plan, asked.config, asked.bench, data=asked.data)
+    return list(kind.procedure(open_bench(asked.bench, asked.noise_seed), context))
 
 
 def tell(life: Life) -> None:

@@ -1,4 +1,4 @@
-"""Additional content of a wheel: the ready configurations, as ``mtjlab/configs``."""
+"""Additional content of a wheel: the supplied configurations, as ``mtjlab/configs``."""
 
 from pathlib import Path
 

@@ -12,7 +12,7 @@ import pytest
 
 from mtjlab.config import read_bench, read_plan
 from mtjlab.errors import RefusedError
-from mtjlab.ready import CONFIGS, copy_ready, ready_file, ready_names
+from mtjlab.supplied_configs import CONFIGS, copy_supplied, supplied_file, supplied_names
 
 PROJECT = Path(__file__).parents[1]
 NOTEBOOK = """
@@ -60,7 +60,7 @@ def test_a_notebook_finds_it(installed: Path, tmp_path: Path) -> None:
     assert ran(installed, tmp_path, "-c", NOTEBOOK).split() == ["finished", str(installed / "mtjlab" / "__init__.py")]
 
 
-def test_ready_configurations_are_listed_and_copied(installed: Path, tmp_path: Path) -> None:
+def test_supplied_configurations_are_listed_and_copied(installed: Path, tmp_path: Path) -> None:
     listed = json.loads(ran(installed, tmp_path, "-m", "mtjlab", "configs", "--json"))
     assert Path(listed["folder"]) == installed / "mtjlab" / "configs"
     assert [one["name"] for one in listed["configs"]] == [path.stem for path in sorted(PROJECT.glob("configs/*.toml"))]
@@ -68,37 +68,37 @@ def test_ready_configurations_are_listed_and_copied(installed: Path, tmp_path: P
     assert read_bench(tmp_path / "mine.toml") == read_bench(CONFIGS / "mixed.toml")
 
 
-def test_every_ready_configuration_is_a_bench_or_a_plan() -> None:
-    for name in ready_names():
+def test_every_supplied_configuration_is_a_bench_or_a_plan() -> None:
+    for name in supplied_names():
         (read_plan if name == "vowels" else read_bench)(CONFIGS / f"{name}.toml")
 
 
 class TestNames:
     @pytest.mark.parametrize("named", ["telegraph", "telegraph.toml", "configs/telegraph.toml"])
-    def test_stand_for_ready_files_from_anywhere(
+    def test_give_the_supplied_files_from_any_folder(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str
     ) -> None:
         monkeypatch.chdir(tmp_path)
-        assert ready_file(Path(named)) == CONFIGS / "telegraph.toml"
+        assert supplied_file(Path(named)) == CONFIGS / "telegraph.toml"
 
     @pytest.mark.parametrize("named", ["benches/telegraph.toml", "telegraph.txt", "other", "/telegraph"])
     def test_of_other_places_are_left_alone(self, named: str) -> None:
-        assert ready_file(Path(named)) == Path(named)
+        assert supplied_file(Path(named)) == Path(named)
 
     def test_of_files_that_are_there_are_those(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(tmp_path)
         Path("telegraph.toml").write_text("", encoding="utf-8")
-        assert ready_file(Path("telegraph.toml")) == Path("telegraph.toml")
+        assert supplied_file(Path("telegraph.toml")) == Path("telegraph.toml")
 
 
 class TestCopies:
     def test_nothing_is_overwritten(self, tmp_path: Path) -> None:
-        assert copy_ready("mixed.toml", tmp_path) == tmp_path / "mixed.toml"
+        assert copy_supplied("mixed.toml", tmp_path) == tmp_path / "mixed.toml"
         with pytest.raises(RefusedError, match="exists already"):
-            copy_ready("mixed", tmp_path / "mixed.toml")
+            copy_supplied("mixed", tmp_path / "mixed.toml")
 
     def test_what_cannot_be_done_is_said(self, tmp_path: Path) -> None:
         with pytest.raises(RefusedError, match=r"nine: is not a supplied configuration. There are .*telegraph"):
-            copy_ready("nine", tmp_path)
+            copy_supplied("nine", tmp_path)
         with pytest.raises(RefusedError, match="cannot be written"):
-            copy_ready("mixed", tmp_path / "absent" / "file.toml")
+            copy_supplied("mixed", tmp_path / "absent" / "file.toml")

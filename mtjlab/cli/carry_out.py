@@ -36,14 +36,14 @@ def carry_out(request: Request, runs: Path, dialogue: Dialogue) -> None:
     with _shown_in(kind.view(request.watched, messages, shown=not dialogue.quiet)) as show:
         run = experiment.execute(request, runs, [show])
     result = _result_of(run)
-    figures = figures_if_any(run.folder, dialogue.quiet) if kind.draws else []
+    figures = figures_if_any(run.folder, dialogue.quiet) if kind.has_figures else []
     if not dialogue.quiet:
         kind.show(result, figures, messages if dialogue.as_json else results)
     elif run.ended.status == "failed":  # the reason of a failure is printed even with --quiet
         messages.print(f"mtjlab: {run.folder}: {run.status_report.sentence}", style="red")
     if dialogue.as_json:
-        print_json({**result, "figures": [str(path) for path in figures]} if kind.draws else result)
-    raise Exit(FAULT if kind.found_fault(result) else EXIT_CODES[run.ended.status])
+        print_json({**result, "figures": [str(path) for path in figures]} if kind.has_figures else result)
+    raise Exit(FAULT if kind.reports_fault(result) else EXIT_CODES[run.ended.status])
 
 
 def figures_if_any(folder: Path, quiet: bool) -> list[Path]:

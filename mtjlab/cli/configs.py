@@ -6,7 +6,7 @@ import click
 
 from mtjlab.cli.common import print_json, results
 from mtjlab.cli.options import AS_JSON, PATH
-from mtjlab.ready import CONFIGS, copy_ready, ready_names
+from mtjlab.supplied_configs import CONFIGS, copy_supplied, supplied_names
 from mtjlab.text import read_text
 
 
@@ -17,7 +17,7 @@ def configs(context: click.Context, as_json: bool) -> None:
     """List the supplied configurations; their names are accepted wherever a bench or plan file is."""
     if context.invoked_subcommand is not None:
         return
-    about = {name: _about(CONFIGS / f"{name}.toml") for name in ready_names()}
+    about = {name: _about(CONFIGS / f"{name}.toml") for name in supplied_names()}
     if as_json:
         print_json({"folder": str(CONFIGS), "configs": [{"name": name, "about": text} for name, text in about.items()]})
         return
@@ -31,7 +31,7 @@ def configs(context: click.Context, as_json: bool) -> None:
 @click.argument("to", type=PATH, default=Path(), help="File or folder; an existing file is never overwritten.")
 def copy(name: str, to: Path) -> None:
     """Copy a supplied configuration to edit it."""
-    results.print(f"copied: {copy_ready(name, to)}", soft_wrap=True)
+    results.print(f"copied: {copy_supplied(name, to)}", soft_wrap=True)
 
 
 def _about(path: Path) -> str:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from mtjlab.cli.numbers import Number
-from mtjlab.ready import ready_file
+from mtjlab.supplied_configs import supplied_file
 from mtjlab.typed_numbers import NumberRange
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any] | click.Command)
@@ -33,7 +33,7 @@ def bench_option(help_text: str = "Bench file", **more: Any) -> Callable[[Decora
 
 
 def _ready(_context: click.Context, _option: click.Parameter, file: Path | None) -> Path | None:
-    return file and ready_file(file)
+    return file and supplied_file(file)
 
 
 class BenchCommand(click.Command):

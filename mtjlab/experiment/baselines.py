@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from mtjlab.analysis.rivals import HIDDEN_UNITS, TEST, TRAIN, Rival, Task, let_compete
+from mtjlab.analysis.baselines import HIDDEN_UNITS, TEST, TRAIN, Baseline, Task, train_baseline
 from mtjlab.arrays import FloatArray
 from mtjlab.errors import RefusedError
 from mtjlab.events import TokensEncoded
 from mtjlab.experiment.data_of_run import data_of_run
-from mtjlab.figures.rivals import Contest, rivals_figure
+from mtjlab.figures.baselines import Comparison, baselines_figure
 from mtjlab.figures.saving import save_figures
-from mtjlab.procedures.training.state import Learnt
+from mtjlab.procedures.training.state import TrainingState
 from mtjlab.runs.opened import run_of
 from mtjlab.vowels.data_set import DataSet
 from mtjlab.vowels.hillenbrand import SURROGATE
@@ -35,7 +35,7 @@ def compare_with_baselines(folder: Path, seeds: int) -> tuple[dict[str, Any], li
         RefusedError: ``folder`` is not a training, its data is not found, or the figure cannot be written.
     """
     run = run_of(folder)
-    started, learnt = run.started, run.kind_state if isinstance(run.kind_state, Learnt) else Learnt()
+    started, learnt = run.started, run.kind_state if isinstance(run.kind_state, TrainingState) else TrainingState()
     if not (started and learnt.encoded and any(measured.step for measured in learnt.recognition)):
         raise RefusedError(
             f"{folder}: there is nothing to compare with: its journal holds no recognition after a training step. Give "
@@ -43,21 +43,21 @@ def compare_with_baselines(folder: Path, seeds: int) -> tuple[dict[str, Any], li
         )
     task = _task(learnt.encoded, data_of_run(folder))
     steps = tuple(measured.step for measured in learnt.recognition)
-    contest = Contest(
+    comparison = Comparison(
         steps=steps,
         network=np.array([(measured.train, measured.test) for measured in learnt.recognition]),
         parameters=_trained_parameters(learnt, learnt.encoded),
         simulated=started.bench.simulated,
         classes=len(task.by_class),
-        rivals=tuple(let_compete(task, hidden, steps, range(seeds)) for hidden in HIDDEN_UNITS),
+        baselines=tuple(train_baseline(task, hidden, steps, range(seeds)) for hidden in HIDDEN_UNITS),
     )
-    drawn = save_figures(folder, started, _figures(contest))
+    drawn = save_figures(folder, started, _figures(comparison))
     about = {"run": str(folder), "data": started.data, "surrogate": started.data == SURROGATE}
-    return {**about, **_comparison_json(contest)}, drawn
+    return {**about, **_comparison_json(comparison)}, drawn
 
 
-def _figures(contest: Contest) -> Iterator[tuple[str, Figure]]:
-    yield FIGURE, rivals_figure(contest)
+def _figures(comparison: Comparison) -> Iterator[tuple[str, Figure]]:
+    yield FIGURE, baselines_figure(comparison)
 
 
 def _task(encoded: TokensEncoded, data: DataSet) -> Task:
@@ -70,35 +70,35 @@ def _task(encoded: TokensEncoded, data: DataSet) -> Task:
     )
 
 
-def _trained_parameters(learnt: Learnt, encoded: TokensEncoded) -> int:
+def _trained_parameters(learnt: TrainingState, encoded: TokensEncoded) -> int:
     """As the paper counts them: the coefficients of all inputs, and one control current a junction and input."""
     controls = learnt.controls_by_step[0].by_input_ua
     return sum(len(row) for row in (*encoded.encoding.coefficients_ua, *controls))
 
 
-def _comparison_json(contest: Contest) -> dict[str, Any]:
+def _comparison_json(comparison: Comparison) -> dict[str, Any]:
     """Rates are fractions; ``steps`` are those of every list of rates."""
-    network = {subset: contest.network[:, at].tolist() for subset, at in SUBSETS.items()}
+    network = {subset: comparison.network[:, at].tolist() for subset, at in SUBSETS.items()}
     return {
-        "simulated": contest.simulated,
-        "steps": list(contest.steps),
-        "presentations_per_step": contest.classes,
-        "seeds": len(contest.rivals[0].converged),
-        "comparison": contest.caption,
-        "network": {"parameters": contest.parameters, **network, "final": _last(network)},
-        "rivals": [_baseline_json(rival) for rival in contest.rivals],
+        "simulated": comparison.simulated,
+        "steps": list(comparison.steps),
+        "presentations_per_step": comparison.classes,
+        "seeds": len(comparison.baselines[0].converged),
+        "comparison": comparison.caption,
+        "network": {"parameters": comparison.parameters, **network, "final": _last(network)},
+        "rivals": [_baseline_json(baseline) for baseline in comparison.baselines],
     }
 
 
-def _baseline_json(rival: Rival) -> dict[str, Any]:
-    by_step = {subset: _mean_and_std(rival.course[:, :, at]) for subset, at in SUBSETS.items()}
+def _baseline_json(baseline: Baseline) -> dict[str, Any]:
+    by_step = {subset: _mean_and_std(baseline.course[:, :, at]) for subset, at in SUBSETS.items()}
     return {
-        "name": rival.name,
-        "parameters": rival.parameters,
-        "learning_rate": rival.learning_rate,
+        "name": baseline.name,
+        "parameters": baseline.parameters,
+        "learning_rate": baseline.learning_rate,
         **by_step,
         "final": {subset: _last(rates) for subset, rates in by_step.items()},
-        "converged": {subset: _mean_and_std(rival.converged[:, at]) for subset, at in SUBSETS.items()},
+        "converged": {subset: _mean_and_std(baseline.converged[:, at]) for subset, at in SUBSETS.items()},
     }
 
 

@@ -20,7 +20,7 @@ from mtjlab.events import RunEnded, RunStarted, TakenOver
 from mtjlab.experiment.request import Request
 from mtjlab.guardian import GuardianClient, guarded
 from mtjlab.log_messages import log_end, log_event, log_in
-from mtjlab.procedures.kind import Ended, Given
+from mtjlab.procedures.kind import EndedRun, ProcedureContext
 from mtjlab.procedures.safe import connect, go_safe
 from mtjlab.procedures.types import Procedure
 from mtjlab.provenance import provenance, software
@@ -117,7 +117,7 @@ class Setup:
 
 def _setup(request: Request, folder: Path) -> Setup:
     program = f"mtjlab {request.kind.name}, run {run_id(folder)}"
-    return Setup(request.bench, request.simulate, request.noise_seed, program, request.kind.is_held)
+    return Setup(request.bench, request.simulate, request.noise_seed, program, request.kind.gives_way)
 
 
 @contextmanager
@@ -196,17 +196,17 @@ def _whole(request: Request, bench: Bench, field: MagneticField | None, folder: 
     taken = request.parent.events if request.parent else ()
     yield from map(TakenOver, taken)
     yield from connect(bench, field)
-    given = Given(
+    context = ProcedureContext(
         request.plan,
         request.config,
         request.bench,
         request.calibration,
-        taken=tuple(taken),
+        taken_over=tuple(taken),
         magnet=field,
         data=request.data,
         requests=RequestFollower(folder).news,
     )
-    done = yield from request.kind.procedure(bench, given)
+    done = yield from request.kind.procedure(bench, context)
     bench.demand_sources()
     return done
 
@@ -244,7 +244,7 @@ def _started(request: Request, folder: Path, bench: Bench) -> RunStarted:
 def _save_results(request: Request, folder: Path, record: Record) -> None:
     """Write the files of its kind beside the journal, if possible; the journal holds the same data."""
     try:
-        request.kind.save(folder, Ended(request.plan, request.bench, record))
+        request.kind.save(folder, EndedRun(request.plan, request.bench, record))
     except OSError as error:
         log.warning("no file can be saved beside the journal (%s)", error)
     except Exception:

@@ -16,13 +16,13 @@ from mtjlab.errors import RefusedError
 from mtjlab.experiment.bench_file import checked_bench, read_requested_bench, with_faults
 from mtjlab.experiment.data_of_run import data_of_run
 from mtjlab.procedures.handing_over import HandedOver
-from mtjlab.procedures.kind import Kind, Times, Watched
+from mtjlab.procedures.kind import Kind, Times, WatchedRun
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.provenance import PROVENANCE
-from mtjlab.ready import CONFIGS, ready_file
 from mtjlab.runs.environment import RunEnvironment
 from mtjlab.runs.opened import kind_of
 from mtjlab.store import REQUEST
+from mtjlab.supplied_configs import CONFIGS, supplied_file
 from mtjlab.text import read_toml
 from mtjlab.vowels.data_set import DataSet
 
@@ -93,10 +93,10 @@ class Request:
         return self.kind.name
 
     @property
-    def watched(self) -> Watched[Any]:
+    def watched(self) -> WatchedRun[Any]:
         """What a view needs to know before the first event."""
         times = Times.of(self.bench, self.config, self.calibration is not None)
-        return Watched(self.kind, self.plan, self.config, times)
+        return WatchedRun(self.kind, self.plan, self.config, times)
 
     @property
     def files(self) -> dict[str, Any]:
@@ -119,7 +119,7 @@ def prepare(kind: Kind[Any], asked: Section, on: OnBench, config: PlanConfig | N
     Raises:
         RefusedError: something in it is not possible; the message names file, key or option, and remedy.
     """
-    on = replace(on, bench=ready_file(on.bench), plan=on.plan and ready_file(on.plan))
+    on = replace(on, bench=supplied_file(on.bench), plan=on.plan and supplied_file(on.plan))
     bench = read_requested_bench(on.bench, on.simulate, on.faults, on.speed)
     if config is None:
         config = read_plan(on.plan) if on.plan else PlanConfig()
@@ -170,7 +170,7 @@ def _is_of_a_run(content: Mapping[str, Any]) -> bool:
 def _beside(path: Path, named: str) -> Path:
     """A file named in ``path``: in the same folder, or a supplied configuration."""
     beside = path.parent / named
-    return beside if os.path.exists(beside) or (ready := ready_file(Path(named))) == Path(named) else ready
+    return beside if os.path.exists(beside) or (supplied := supplied_file(Path(named))) == Path(named) else supplied
 
 
 def _kind_asked(path: Path, content: Mapping[str, Any]) -> Kind[Any]:
@@ -201,7 +201,7 @@ def restored(path: Path, content: Mapping[str, Any]) -> Request:
     config = plan_of(path, content.get("plan", {}))
     calibration = Path(run["calibration"]) if run.get("calibration") else None
     seed = int(run.get("seed", 0))
-    data = data_of_run(path.parent) if kind.learns else None
+    data = data_of_run(path.parent) if kind.needs_data_set else None
     request = Request(
         kind,
         kind.restore(path, content),
@@ -241,13 +241,13 @@ def without_faults(request: Request) -> Request:
 def _request(
     kind: Kind[Any], asked: Section, on: OnBench, bench: BenchConfig, config: PlanConfig, beside: Path
 ) -> Request:
-    seed = on.seed if on.seed is not None else (config.seed if kind.seed_of_plan else 0)
+    seed = on.seed if on.seed is not None else (config.seed if kind.uses_plan_seed else 0)
     config = kind.config_with(asked, config)
-    config = config.model_copy(update={"seed": seed}) if kind.seed_of_plan else config
+    config = config.model_copy(update={"seed": seed}) if kind.uses_plan_seed else config
     calibration = read_calibration(on.calibration, bench, on.simulate) if on.calibration else None
     around = RunEnvironment(bench, on.bench, config, on.plan or Path(), on.runs, calibration, on.calibration, beside)
     plan = kind.resolve(asked, around)
-    data = around.data() if kind.learns else None
+    data = around.data() if kind.needs_data_set else None
     request = Request(
         kind, plan, config, bench, on.bench, on.plan, on.calibration, calibration, data, seed, seed, on.simulate
     )

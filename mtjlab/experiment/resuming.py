@@ -89,6 +89,6 @@ def _request(folder: Path) -> Request:
     kind = kind_of(folder)
     if kind.name != content["run"].get("procedure"):
         raise RefusedError(f"{folder}: a redetected run has no measurement to repeat. Give the run it is derived from.")
-    if kind.is_held:
+    if kind.gives_way:
         raise RefusedError(f"{folder}: a manual run cannot be repeated. `mtjlab {kind.name}` starts a new one.")
     return restored(folder / REQUEST, content)

@@ -62,7 +62,7 @@ def raise_docks(docks: Mapping[str, Dock], procedure: str, has_references: bool)
     If a small screen stacks them, the last one is in front. Until ``has_references``, the references are measured.
     """
     kind = KINDS.get(procedure)
-    front = (*MEASURED, *kind.view_titles) if kind and not kind.learns else kind.view_titles if kind else ()
+    front = (*MEASURED, *kind.view_titles) if kind and not kind.needs_data_set else kind.view_titles if kind else ()
     for name in front if has_references else (*front, REFERENCES):
         docks[name].raise_()
 

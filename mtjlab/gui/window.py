@@ -61,10 +61,10 @@ from mtjlab.gui.views.view import View
 from mtjlab.gui.views.voltages import Voltages
 from mtjlab.gui.views.wiring import Wiring
 from mtjlab.procedures.kinds import KINDS
-from mtjlab.ready import CONFIGS
 from mtjlab.requests import ManualRequest
 from mtjlab.runs.watching import ask_to_stop
 from mtjlab.store import add_request
+from mtjlab.supplied_configs import CONFIGS
 
 VIEWS: tuple[type[View], ...] = (
     Chain, SwitchingMap, ResistanceCurves, Voltages, RunLog, BenchTable, RecognitionHistory, ControlCurrentHistory,
@@ -293,9 +293,9 @@ class MainWindow(QMainWindow):
         kind = KINDS.get(started.procedure) if started else None
         if snapshot is None or kind is None:
             return
-        if kind.learns:
+        if kind.needs_data_set:
             self.measuring.offer_network(snapshot.info.folder)
-        if kind.is_held and snapshot.info.folder != self.engines.adopted:
+        if kind.gives_way and snapshot.info.folder != self.engines.adopted:
             self.engines.adopted = snapshot.info.folder
             self._enable()
 

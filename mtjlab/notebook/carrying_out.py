@@ -16,7 +16,7 @@ from mtjlab.notebook.runs import Run
 from mtjlab.notebook.session import OpenBench, demand_shorted
 from mtjlab.procedures.kind import Kind
 from mtjlab.procedures.kinds import KINDS
-from mtjlab.ready import ready_file
+from mtjlab.supplied_configs import supplied_file
 
 Named: TypeAlias = str | Path
 Plan: TypeAlias = Named | PlanConfig
@@ -43,7 +43,7 @@ def run(
         BenchFaultError: the run failed; its folder holds all measured data.
         KeyboardInterrupt: the run was interrupted at a safe point; its folder holds all measured data.
     """
-    on = bench.on if isinstance(bench, OpenBench) else OnBench(bench=ready_file(Path(bench)), seed=seed)
+    on = bench.on if isinstance(bench, OpenBench) else OnBench(bench=supplied_file(Path(bench)), seed=seed)
     request = _request(kind, on, plan, calibration, seed, asked, Path(runs))
     if isinstance(bench, OpenBench):
         bench.close()

@@ -17,13 +17,13 @@ from mtjlab.events import Event
 from mtjlab.experiment.engine import Setup, equipped, to_safety
 from mtjlab.experiment.request import OnBench, Request
 from mtjlab.guardian import GuardianClient
-from mtjlab.procedures.kind import Given
+from mtjlab.procedures.kind import ProcedureContext
 from mtjlab.procedures.safe import connect
 from mtjlab.procedures.types import Procedure
 from mtjlab.rack import MagneticField
-from mtjlab.ready import ready_file
 from mtjlab.runs.memory import demand_confirmed, gaussmeter_reading, is_known_bench
 from mtjlab.stopping import StopSwitch, signals_press
+from mtjlab.supplied_configs import supplied_file
 from mtjlab.wall_clock import WallClock
 
 IDLE_S = 600.0
@@ -52,7 +52,7 @@ def open_bench(
         RefusedError: the file cannot be read, another program uses the bench, or it is new and not confirmed.
         BenchFaultError: an instrument fails, or the bench cannot be taken to zero at the end.
     """
-    on = OnBench(bench=ready_file(Path(bench)), simulate=simulate, seed=seed, faults=tuple(faults), speed=speed)
+    on = OnBench(bench=supplied_file(Path(bench)), simulate=simulate, seed=seed, faults=tuple(faults), speed=speed)
     config = experiment.read_requested_bench(on.bench, simulate, on.faults, speed)
     demand_shorted(on, config, confirm_shorted)
     opened = OpenBench(on, config)
@@ -112,7 +112,7 @@ class OpenBench:
         """
         session = self.connect()
         _to_zero(session.bench)
-        given = Given(
+        context = ProcedureContext(
             request.plan,
             request.config,
             request.bench,
@@ -120,7 +120,7 @@ class OpenBench:
             magnet=session.field,
             data=request.data,
         )
-        yield from session.drive(request.kind.procedure(session.bench, given))
+        yield from session.drive(request.kind.procedure(session.bench, context))
 
     def __repr__(self) -> str:
         """Name of the bench, and whether it is open."""

@@ -75,14 +75,16 @@ def reference_row_ua(config: PlanConfig, junctions: int) -> PerJunction:
     return config.training.start_controls(junctions, inputs=1).by_input_ua[0]
 
 
-def measure_curves(bench: Bench, plan: CurvesPlan, taken: Sequence[Event] = ()) -> Procedure[tuple[CurveTaken, ...]]:
-    """Measure every curve of ``plan`` that was not ``taken`` over; returns all curves.
+def measure_curves(
+    bench: Bench, plan: CurvesPlan, taken_over: Sequence[Event] = ()
+) -> Procedure[tuple[CurveTaken, ...]]:
+    """Measure every curve of ``plan`` that was not ``taken_over``; returns all curves.
 
     Raises:
         LimitExceededError: a curve would leave the limits; nothing was written.
         BenchFaultError: the junctions cannot be measured or reset.
     """
-    curves = [one for one in taken if isinstance(one, CurveTaken)]
+    curves = [one for one in taken_over if isinstance(one, CurveTaken)]
     done = {(curve.series, curve.repetition) for curve in curves}
     measured = yield from know_references(bench, plan.config, plan.calibrated)
     demand_inside_limits(bench.envelope, bench.controls_ua, plan.rows, staircase_ua(plan.staircase))
@@ -136,15 +138,15 @@ def passages_of_legs(
 def measure_switching(
     bench: Bench,
     plan: CurvesPlan,
-    taken: Sequence[Event] = (),
+    taken_over: Sequence[Event] = (),
 ) -> Procedure[SwitchingMeasured]:
-    """Measure every curve of ``plan`` that was not ``taken`` over, and determine where the junctions switch.
+    """Measure every curve of ``plan`` that was not ``taken_over``, and determine where the junctions switch.
 
     Raises:
         LimitExceededError: a curve would leave the limits; nothing was written.
         BenchFaultError: the junctions cannot be measured or reset.
     """
-    curves = yield from measure_curves(bench, plan, taken)
+    curves = yield from measure_curves(bench, plan, taken_over)
     legs = 2 if plan.legs == "loop" else 1
     readings = len(curves) * legs * len(staircase_ua(plan.staircase))
     measured = SwitchingMeasured(bench.time_s, series_measured(curves), readings)
@@ -164,8 +166,10 @@ def series_measured(curves: Sequence[CurveTaken]) -> tuple[SeriesMeasured, ...]:
     for curve in curves:
         by_series[curve.series].append(curve)
     return tuple(
-        SeriesMeasured(taken[0].controls_ua, _estimates(taken, rising=True), _estimates(taken, rising=False))
-        for _, taken in sorted(by_series.items())
+        SeriesMeasured(
+            of_series[0].controls_ua, _estimates(of_series, rising=True), _estimates(of_series, rising=False)
+        )
+        for _, of_series in sorted(by_series.items())
     )
 
 

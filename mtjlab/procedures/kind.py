@@ -38,7 +38,7 @@ Counter = Callable[[Event], int]
 """Says how many units of the extent of a run an event completes; remembers what it needs to."""
 
 
-class Where(Protocol):
+class Environment(Protocol):
     """What stands around a request: the bench, the plan file, and runs and files that it may name."""
 
     @property
@@ -85,10 +85,10 @@ class Where(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Given(Generic[Plan]):
+class ProcedureContext(Generic[Plan]):
     """What a procedure gets beside the bench that it works on.
 
-    ``config`` is the plan file, ``bench`` the bench file. ``taken`` are the events that a run which is
+    ``config`` is the plan file, ``bench`` the bench file. ``taken_over`` are the events that a run which is
     resumed hands over, ``data`` is what is to be learnt. ``requests`` gives what was asked of the run since it was
     called the last time.
     """
@@ -97,7 +97,7 @@ class Given(Generic[Plan]):
     config: PlanConfig
     bench: BenchConfig
     calibration: Calibration | None = None
-    taken: tuple[Event, ...] = ()
+    taken_over: tuple[Event, ...] = ()
     magnet: "MagneticField | None" = None
     data: DataSet | None = None
     requests: Callable[[], Sequence[ReceivedRequest]] = tuple
@@ -206,7 +206,7 @@ class Kind(ABC, Generic[Plan]):
     resumed run takes over the events of the types ``hands_over``; if there are none, a run of the kind is repeated, not
     resumed. ``tracked`` are the types of which results, figures and resumed runs need every event; of other types the
     last event is enough. ``view_titles`` are the titles of the views that show data of the kind. ``judged`` are the
-    event types whose verdicts can be re-evaluated with other detector settings. ``is_held``: the run only holds the
+    event types whose verdicts can be re-evaluated with other detector settings. ``gives_way``: the run only holds the
     bench and gives way to any other run.
     """
 
@@ -221,20 +221,20 @@ class Kind(ABC, Generic[Plan]):
     form: ClassVar[str] = ""
     plan_name: ClassVar[str] = ""
     """What its runs call their plan, where that is not a plan file."""
-    seed_of_plan: ClassVar[bool] = False
+    uses_plan_seed: ClassVar[bool] = False
     """Whether the seed that is not asked for is that of the plan file; or else 0."""
-    is_held: ClassVar[bool] = False
-    takes_curves: ClassVar[bool] = False
+    gives_way: ClassVar[bool] = False
+    measures_curves: ClassVar[bool] = False
     """Whether it sweeps again once references are known: journals of older versions do not say what points are for."""
     has_lines: ClassVar[bool] = False
     """Whether its view prints lines where there is no terminal."""
-    draws: ClassVar[bool] = True
+    has_figures: ClassVar[bool] = True
     """Whether figures are drawn at the end of a run."""
     uses_plan: ClassVar[bool] = True
     """Whether a plan file and a calibration count for it."""
     plan_tables: ClassVar[tuple[str, ...]] = ("sweep", "detector", "presentation")
     """Tables of the plan file that count; empty for all."""
-    learns: ClassVar[bool] = False
+    needs_data_set: ClassVar[bool] = False
     """Whether its runs need the data set that the plan file names."""
 
     @property
@@ -249,7 +249,7 @@ class Kind(ABC, Generic[Plan]):
         return config
 
     @abstractmethod
-    def resolve(self, options: Any, where: Where) -> Plan:
+    def resolve(self, options: Any, environment: Environment) -> Plan:
         """``options`` with everything filled in that was left out, and files read that it names.
 
         Raises:
@@ -280,34 +280,34 @@ class Kind(ABC, Generic[Plan]):
         """What its runs will apply, as far as it is known beforehand; None for nothing that a limit may refuse."""
         return None
 
-    def demand(self, plan: Plan, config: PlanConfig, envelope: Envelope, where: Where) -> None:
+    def demand(self, plan: Plan, config: PlanConfig, envelope: Envelope, environment: Environment) -> None:
         """Make sure that the limits allow ``plan``; without a calibration also the reference sweep before it.
 
         Raises:
             RefusedError: they do not; the message says what which junction would carry.
         """
         if (reach := self.reach(plan)) is not None:
-            demand_reachable(reach, envelope, where.bench, config, where.calibration)
+            demand_reachable(reach, envelope, environment.bench, config, environment.calibration)
 
     # what is done
 
     @abstractmethod
-    def procedure(self, bench: "Bench", given: Given[Plan]) -> Procedure[Any]:
+    def procedure(self, bench: "Bench", context: ProcedureContext[Plan]) -> Procedure[Any]:
         """The generator of its events, on a bench that is connected and stands at zero."""
 
     @abstractmethod
     def extent(self, plan: Plan, config: PlanConfig, times: Times) -> Extent:
         """How much it is."""
 
-    def estimated(self, options: Any, where: Where) -> Extent:
+    def estimated(self, options: Any, environment: Environment) -> Extent:
         """How much it would be, told while it is entered.
 
         Raises:
             RefusedError: something in it cannot be done.
         """
-        config = self.config_with(options, where.config)
-        times = Times.of(where.bench, config, where.calibration is not None)
-        return self.extent(self.resolve(options, where), config, times)
+        config = self.config_with(options, environment.config)
+        times = Times.of(environment.bench, config, environment.calibration is not None)
+        return self.extent(self.resolve(options, environment), config, times)
 
     @abstractmethod
     def counter(self, plan: Plan, config: PlanConfig) -> Counter:
@@ -335,7 +335,7 @@ class Kind(ABC, Generic[Plan]):
         """One of its own events as other settings of the detector would have had it; None for one that is lost."""
         return event
 
-    def save(self, folder: Path, run: "Ended[Plan]") -> None:
+    def save(self, folder: Path, run: "EndedRun[Plan]") -> None:
         """Write beside the journal what others will read of a run that has just ended."""
 
     @abstractmethod
@@ -346,7 +346,7 @@ class Kind(ABC, Generic[Plan]):
     def show(self, result: dict[str, Any], figures: Sequence[Path], console: "Console") -> None:
         """Print the result of a run, and where its figures are."""
 
-    def found_fault(self, result: dict[str, Any]) -> bool:
+    def reports_fault(self, result: dict[str, Any]) -> bool:
         """Whether a run that ended well has found what must not be."""
         return False
 
@@ -354,7 +354,7 @@ class Kind(ABC, Generic[Plan]):
         """Counts how far a run is, from its first event on."""
         return ProgressMeter(self.extent(plan, config, times), self.counter(plan, config))
 
-    def view(self, watched: "Watched[Plan]", console: "Console", shown: bool) -> "View":
+    def view(self, watched: "WatchedRun[Plan]", console: "Console", shown: bool) -> "View":
         """What shows a run in a terminal while it goes on."""
         from mtjlab.terminal import ProgressView
 
@@ -378,7 +378,7 @@ class Kind(ABC, Generic[Plan]):
 
 
 @dataclass(frozen=True, slots=True)
-class Watched(Generic[Plan]):
+class WatchedRun(Generic[Plan]):
     """A run that is about to be shown: what was asked."""
 
     kind: Kind[Plan]
@@ -393,7 +393,7 @@ class Watched(Generic[Plan]):
 
 
 @dataclass(frozen=True, slots=True)
-class Ended(Generic[Plan]):
+class EndedRun(Generic[Plan]):
     """A run that has just ended: what was asked, and what it came to, so that its journal need not be read again."""
 
     plan: Plan
@@ -403,16 +403,16 @@ class Ended(Generic[Plan]):
 
 __all__ = [
     "Counter",
-    "Ended",
+    "EndedRun",
+    "Environment",
     "Extent",
-    "Given",
     "Kind",
     "KindState",
     "Plan",
     "Procedure",
+    "ProcedureContext",
     "Reach",
     "Run",
     "Times",
-    "Watched",
-    "Where",
+    "WatchedRun",
 ]

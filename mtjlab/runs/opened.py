@@ -9,7 +9,7 @@ from typing import Any
 from mtjlab.config import bench_of, plan_of
 from mtjlab.errors import RefusedError
 from mtjlab.events import RunStarted
-from mtjlab.procedures.kind import Answer, Kind, Run, Times, Watched
+from mtjlab.procedures.kind import Answer, Kind, Run, Times, WatchedRun
 from mtjlab.procedures.kinds import KINDS
 from mtjlab.reading import event_of, read_events
 from mtjlab.requests import ManualRequest
@@ -68,7 +68,7 @@ def run_of(folder: Path) -> Run[Any]:
     )
 
 
-def watched(folder: Path) -> Watched[Any]:
+def watched(folder: Path) -> WatchedRun[Any]:
     """Kind, plan and times of the run in ``folder``, for views that follow it.
 
     Raises:
@@ -77,7 +77,7 @@ def watched(folder: Path) -> Watched[Any]:
     path, request, kind = folder / REQUEST, read_request(folder), kind_of(folder)
     bench, config = bench_of(path, request.get("bench", {})), plan_of(path, request.get("plan", {}))
     times = Times.of(bench, config, is_calibrated="calibration" in request.get("run", {}))
-    return Watched(kind, kind.restore(path, request), config, times)
+    return WatchedRun(kind, kind.restore(path, request), config, times)
 
 
 def send_manual_request(folder: Path, request: ManualRequest) -> int:
@@ -87,7 +87,7 @@ def send_manual_request(folder: Path, request: ManualRequest) -> int:
         RefusedError: it is not a manual run, or it is over.
     """
     kind = kind_of(folder)
-    if not kind.is_held:
+    if not kind.gives_way:
         raise RefusedError(f"{folder}: is a run of {kind.name}, not a manual run. `mtjlab live` starts one.")
     report = status_report(folder)
     if report.is_over:

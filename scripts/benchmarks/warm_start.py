@@ -16,7 +16,7 @@ from rich.table import Table
 
 from mtjlab import experiment
 from mtjlab.procedures.kinds import KINDS
-from mtjlab.procedures.training.state import Learnt
+from mtjlab.procedures.training.state import TrainingState
 from mtjlab.reading import read_events
 from mtjlab.vowels.files import find_vowels
 
@@ -39,11 +39,11 @@ def sweep(seed: int, runs: Path) -> Path:
     return next(run.folder.glob("calibration-*.json"))
 
 
-def warm(seed: int, calibration: Path, runs: Path) -> Learnt:
+def warm(seed: int, calibration: Path, runs: Path) -> TrainingState:
     """What a training of no steps tells that starts from it."""
     kind, on = KINDS["train"], experiment.OnBench(seed=seed, calibration=calibration)
     folder = experiment.execute(experiment.prepare(kind, kind.options(steps=0, warm_start=True), on), runs).folder
-    return Learnt.of(read_events(folder))
+    return TrainingState.of(read_events(folder))
 
 
 def report(all_rates: np.ndarray, title: str) -> bool:

@@ -45,22 +45,22 @@ def own(tmp_path: Path) -> Path:
 def test_it_tells_of_network_and_perceptrons_on_the_same_steps(mtjlab: Command, tmp_path: Path) -> None:
     run = trained(tmp_path / "runs")
     result = mtjlab("baselines", run, "--seeds", "2", "--json")
-    told = result.json
+    found = result.json
     assert result.code == 0
-    assert (told["run"], told["data"], told["surrogate"], told["simulated"]) == (str(run), "surrogate", True, True)
-    assert (told["steps"], told["presentations_per_step"], told["seeds"]) == ([0, 1, 2], 7, 2)
-    assert told["network"]["parameters"] == 32
-    assert [(rival["name"], rival["parameters"]) for rival in told["rivals"]] == [("12-1-7", 27), ("12-2-7", 47)]
+    assert (found["run"], found["data"], found["surrogate"], found["simulated"]) == (str(run), "surrogate", True, True)
+    assert (found["steps"], found["presentations_per_step"], found["seeds"]) == ([0, 1, 2], 7, 2)
+    assert found["network"]["parameters"] == 32
+    assert [(one["name"], one["parameters"]) for one in found["rivals"]] == [("12-1-7", 27), ("12-2-7", 47)]
     for subset in ("train", "test"):
-        assert told["network"][subset] == [entry[subset] for entry in result_of(run)["recognition_by_step"]]
-        assert told["network"]["final"][subset] == told["network"][subset][-1]
-        for rival in told["rivals"]:
+        assert found["network"][subset] == [entry[subset] for entry in result_of(run)["recognition_by_step"]]
+        assert found["network"]["final"][subset] == found["network"][subset][-1]
+        for baseline in found["rivals"]:
             for figure in ("mean", "std"):
-                assert len(rival[subset][figure]) == 3
-                assert rival["final"][subset][figure] == rival[subset][figure][-1]
-            assert rival["converged"][subset]["mean"] > rival["final"][subset]["mean"]
-    assert [Path(path).name for path in told["figures"]] == ["baselines.png", "baselines.svg"]
-    svg = Path(told["figures"][1]).read_text(encoding="utf-8")
+                assert len(baseline[subset][figure]) == 3
+                assert baseline["final"][subset][figure] == baseline[subset][figure][-1]
+            assert baseline["converged"][subset]["mean"] > baseline["final"][subset]["mean"]
+    assert [Path(path).name for path in found["figures"]] == ["baselines.png", "baselines.svg"]
+    svg = Path(found["figures"][1]).read_text(encoding="utf-8")
     for words in ("network, SIMULATED BENCH", "perceptron 12-1-7", "surrogate vowels: drawn from published moments"):
         assert words in svg
     for words in ("perceptron 12-2-7", "27", "32", "47", "SIMULATED BENCH", "surrogate vowels", "2 seeds"):
@@ -68,10 +68,10 @@ def test_it_tells_of_network_and_perceptrons_on_the_same_steps(mtjlab: Command, 
 
 
 def test_classes_of_ones_own(mtjlab: Command, own: Path) -> None:
-    told = mtjlab("baselines", own, "--seeds", "2", "--json", "--quiet").json
-    assert (told["data"], told["surrogate"]) == ("mine", False)
-    assert told["network"]["parameters"] == 3 + 3
-    assert [(rival["name"], rival["parameters"]) for rival in told["rivals"]] == [("2-1-3", 9), ("2-2-3", 15)]
+    found = mtjlab("baselines", own, "--seeds", "2", "--json", "--quiet").json
+    assert (found["data"], found["surrogate"]) == ("mine", False)
+    assert found["network"]["parameters"] == 3 + 3
+    assert [(one["name"], one["parameters"]) for one in found["rivals"]] == [("2-1-3", 9), ("2-2-3", 15)]
 
 
 def test_data_that_is_not_what_was_learnt_is_refused(mtjlab: Command, own: Path, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ from mtjlab.gui.views.training_history import ControlCurrentHistory
 from mtjlab.gui.views.view import View
 from mtjlab.gui.views.wiring import Wiring
 from mtjlab.gui.window import VIEWS
-from mtjlab.procedures.training.state import Learnt
+from mtjlab.procedures.training.state import TrainingState
 from mtjlab.record import fold
 from mtjlab.store import Follower
 from tests.gui.windows import rising_points
@@ -223,7 +223,7 @@ def test_views_of_many_junctions_and_inputs_are_empty_if_they_cannot_be_drawn(
     assert builder.learnt.encoded is not None
     planned = ControlsPlanned(0.0, 0, three_inputs, ())
     events = [builder.state.started, builder.learnt.encoded, planned, *builder.learnt.recognition]
-    snapshot = replace(builder.snapshot, state=fold(events), learnt=Learnt.of(events))
+    snapshot = replace(builder.snapshot, state=fold(events), learnt=TrainingState.of(events))
     assert shown(qtbot, SwitchingMap, snapshot).is_empty
     assert not shown(qtbot, ControlCurrentHistory, snapshot).is_empty
 

@@ -38,7 +38,7 @@ from mtjlab.procedures.classify.events import TokensClassified
 from mtjlab.procedures.handing_over import HandedOver
 from mtjlab.procedures.switching_map.events import Probed
 from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained
-from mtjlab.procedures.training.state import Learnt
+from mtjlab.procedures.training.state import TrainingState
 from mtjlab.record import Record
 from mtjlab.store import HEARTBEAT, JOURNAL, REQUEST, Journal, read_request, write_request
 from tests.support.samples import ENCODING, STARTED
@@ -180,7 +180,7 @@ class Folded:
     """All that is known after some events, and every piece that runs are made of."""
 
     def __init__(self, events: Iterable[Event]) -> None:
-        self.record, self.learnt = Record(PIECES), Learnt()
+        self.record, self.learnt = Record(PIECES), TrainingState()
         for event in events:
             self.record.take(event)
             self.learnt.take(original_event(event))

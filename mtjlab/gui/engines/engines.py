@@ -32,7 +32,7 @@ DISCONNECT, CLOSED = "Disconnect in the window", "the window when it was closed"
 def is_held(arguments: Sequence[str]) -> bool:
     """Whether a command only holds the bench for manual control, and ends when another is started."""
     kind = KINDS.get(command_name(arguments))
-    return kind is not None and kind.is_held
+    return kind is not None and kind.gives_way
 
 
 class Engines(QObject):

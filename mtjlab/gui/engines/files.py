@@ -13,9 +13,9 @@ import tomli_w
 
 from mtjlab.config import BenchConfig, PlanConfig, read_bench, read_plan
 from mtjlab.errors import RefusedError
-from mtjlab.ready import CONFIGS
 from mtjlab.runs.finding import began_at
 from mtjlab.store import content_of
+from mtjlab.supplied_configs import CONFIGS
 from mtjlab.text import read_toml
 from mtjlab.whole_files import put
 
@@ -28,14 +28,14 @@ Read = TypeVar("Read")
 
 @cache
 def bench_files() -> Mapping[Path, BenchConfig]:
-    """Ready files that describe a bench, the simulated one first."""
+    """Supplied files that describe a bench, the simulated one first."""
     found = _readable(read_bench)
     return dict(sorted(found.items(), key=lambda item: (item[1].kind != "simulated", item[0])))
 
 
 @cache
 def plan_files() -> Mapping[Path, PlanConfig]:
-    """Ready files that are a plan."""
+    """Supplied files that are a plan."""
     return _readable(read_plan)
 
 

@@ -24,7 +24,7 @@ from mtjlab.gui.run.sweep import Sweep
 from mtjlab.gui.run.switching_history import SwitchingHistory
 from mtjlab.procedures.kind import Kind, KindState
 from mtjlab.procedures.manual.events import JunctionsRead, RequestRefused
-from mtjlab.procedures.training.state import Learnt
+from mtjlab.procedures.training.state import TrainingState
 from mtjlab.record import Record
 from mtjlab.runs.opened import kind_of
 from mtjlab.store import REQUEST, read_request, run_id
@@ -93,7 +93,7 @@ class RunInfo:
     @property
     def steps(self) -> int | None:
         """Number of training steps requested; None where nothing is learnt."""
-        return self.plan.training.steps if self.plan and self.kind and self.kind.learns else None
+        return self.plan.training.steps if self.plan and self.kind and self.kind.needs_data_set else None
 
     @property
     def kind_state(self) -> KindState | None:
@@ -140,7 +140,7 @@ class Snapshot:
 
     info: RunInfo
     state: Record = dataclasses.field(default_factory=Record)
-    learnt: Learnt = dataclasses.field(default_factory=Learnt)
+    learnt: TrainingState = dataclasses.field(default_factory=TrainingState)
     lines: int = 0
     last: str = ""
     """Type of the latest event."""

@@ -26,7 +26,7 @@ from mtjlab.gui.run.switching_history import SwitchingHistory
 from mtjlab.procedures.manual.events import JunctionsRead, RequestPlanned, RequestRefused
 from mtjlab.procedures.switching_map.events import Probed
 from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained
-from mtjlab.procedures.training.state import Learnt
+from mtjlab.procedures.training.state import TrainingState
 from mtjlab.reading import Translation, event_of
 from mtjlab.record import Record
 from mtjlab.store import Line, RunClock, lines_before
@@ -54,7 +54,7 @@ class SnapshotBuilder:
     """Collects from the lines of a journal what the views draw."""
 
     def __init__(self, folder: Path) -> None:
-        self.state, self.learnt = Record(), Learnt()
+        self.state, self.learnt = Record(), TrainingState()
         self._folder = folder
         self._translation = Translation()
         self._info = run_info(folder)

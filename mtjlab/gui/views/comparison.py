@@ -18,7 +18,7 @@ from mtjlab.gui.views.picture import Picture
 from mtjlab.gui.views.plots import Crosshair, apply_plot_theme, pen, plot, with_texts
 from mtjlab.palette import class_styles
 from mtjlab.procedures.training.events import RecognitionMeasured
-from mtjlab.procedures.training.state import Learnt
+from mtjlab.procedures.training.state import TrainingState
 from mtjlab.reading import events_in
 from mtjlab.store import read_lines, read_request, run_id
 
@@ -34,7 +34,7 @@ def recognition_of(folder: Path) -> tuple[RecognitionMeasured, ...]:
         RefusedError: the journal is missing or damaged.
     """
     lines = (line for line in read_lines(folder) if line.type in SHOWN)
-    return tuple(Learnt.of(original_event(event) for _, event in events_in(folder, lines)).recognition)
+    return tuple(TrainingState.of(original_event(event) for _, event in events_in(folder, lines)).recognition)
 
 
 @dataclass(frozen=True, slots=True)

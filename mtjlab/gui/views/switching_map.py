@@ -246,7 +246,7 @@ def _heading(snapshot: Snapshot) -> str:
         return Markup("<b>by hand</b>")
     if snapshot.info.network:
         return SPACE.join([bold(counted(state.number(Presented), "presentation")), _presentation_text(snapshot)])
-    if snapshot.info.kind and not snapshot.info.kind.learns:
+    if snapshot.info.kind and not snapshot.info.kind.needs_data_set:
         counted_events = {"curve": CurveTaken, "probe": Probed, "presentation": Presented}
         return SPACE.join(bold(counted(n, name)) for name, kind in counted_events.items() if (n := state.number(kind)))
     return SPACE.join([bold(f"step {snapshot.learnt.step}"), _presentation_text(snapshot)])

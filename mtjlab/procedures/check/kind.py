@@ -13,7 +13,17 @@ from mtjlab.extent import Preparation
 from mtjlab.procedures.check.plan import CheckOptions, CheckPlan, wiring_of
 from mtjlab.procedures.check.procedure import check
 from mtjlab.procedures.check.result import findings_json
-from mtjlab.procedures.kind import Counter, Extent, Given, Kind, Procedure, Run, Times, Watched, Where
+from mtjlab.procedures.kind import (
+    Counter,
+    Environment,
+    Extent,
+    Kind,
+    Procedure,
+    ProcedureContext,
+    Run,
+    Times,
+    WatchedRun,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -32,9 +42,9 @@ class Check(Kind[CheckPlan]):
     plan, options = CheckPlan, CheckOptions
     view_titles = ("Wiring", "Resistance curves")
     plan_name = "wiring"
-    draws = uses_plan = False
+    has_figures = uses_plan = False
 
-    def resolve(self, options: CheckOptions, where: Where) -> CheckPlan:
+    def resolve(self, options: CheckOptions, environment: Environment) -> CheckPlan:
         """A few uA."""
         return CheckPlan()
 
@@ -43,7 +53,7 @@ class Check(Kind[CheckPlan]):
         fixed = CheckPlan().model_dump(mode="json")
         return {key: value for key, value in content.get(self.name, {}).items() if fixed.get(key) != value}
 
-    def demand(self, plan: CheckPlan, config: PlanConfig, envelope: Envelope, where: Where) -> None:
+    def demand(self, plan: CheckPlan, config: PlanConfig, envelope: Envelope, environment: Environment) -> None:
         """Make sure that limits allow a few uA."""
         zero_ua = (0.0,) * envelope.junctions
         for current_ua in (plan.probe_ua, -plan.probe_ua):
@@ -51,12 +61,12 @@ class Check(Kind[CheckPlan]):
                 envelope.plan(zero_ua, (current_ua,) * envelope.junctions)
             except LimitExceededError as error:
                 raise RefusedError(
-                    f"{where.bench_file}: [limits] do not allow a check of the wiring: {error}"
+                    f"{environment.bench_file}: [limits] do not allow a check of the wiring: {error}"
                 ) from error
 
-    def procedure(self, bench: Bench, given: Given[CheckPlan]) -> Procedure[Any]:
+    def procedure(self, bench: Bench, context: ProcedureContext[CheckPlan]) -> Procedure[Any]:
         """One source after another."""
-        return check(bench, wiring_of(given.bench, given.plan))
+        return check(bench, wiring_of(context.bench, context.plan))
 
     def extent(self, plan: CheckPlan, config: PlanConfig, times: Times) -> Extent:
         """In sources: each is held at plus and at minus, and back at zero."""
@@ -70,7 +80,7 @@ class Check(Kind[CheckPlan]):
         """Findings and explanations."""
         return findings_json(run.state)
 
-    def found_fault(self, result: dict[str, Any]) -> bool:
+    def reports_fault(self, result: dict[str, Any]) -> bool:
         """Whether there are mistakes."""
         return bool(result["mistakes"])
 
@@ -80,7 +90,7 @@ class Check(Kind[CheckPlan]):
 
         show_check(result, console)
 
-    def view(self, watched: Watched[CheckPlan], console: "Console", shown: bool) -> "View":
+    def view(self, watched: WatchedRun[CheckPlan], console: "Console", shown: bool) -> "View":
         """One line that says what is being moved."""
         from mtjlab.procedures.check.terminal import CheckView
 

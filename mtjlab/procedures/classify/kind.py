@@ -17,7 +17,7 @@ from mtjlab.procedures.classify.result import classified_json
 from mtjlab.procedures.classify.token_sources import of_run, of_table, typed
 from mtjlab.procedures.counting import counts_presentations
 from mtjlab.procedures.curves import REFERENCE_LOOPS
-from mtjlab.procedures.kind import Counter, Extent, Given, Kind, Procedure, Reach, Run, Times, Where
+from mtjlab.procedures.kind import Counter, Environment, Extent, Kind, Procedure, ProcedureContext, Reach, Run, Times
 from mtjlab.record import fold
 
 if TYPE_CHECKING:
@@ -39,18 +39,18 @@ class Classify(Kind[ClassifyPlan]):
     view_titles = ("Switching map", "Resistance curves", "Confusion")
     judged = (Presented,)
     form = "classification"
-    draws = False
+    has_figures = False
 
-    def resolve(self, options: ClassifyOptions, where: Where) -> ClassifyPlan:
+    def resolve(self, options: ClassifyOptions, environment: Environment) -> ClassifyPlan:
         """With the network and the tokens in full."""
-        source = where.file_or_run(options.network)
-        network, table = where.network(source), options.tokens and str(where.path(options.tokens).resolve())
+        source = environment.file_or_run(options.network)
+        network, table = environment.network(source), options.tokens and str(environment.path(options.tokens).resolve())
         if table is not None:
-            tokens = of_table(where.path(table), network)
+            tokens = of_table(environment.path(table), network)
         elif options.features:
             tokens = typed(options.features, network)
         else:
-            tokens = of_run(source, lambda: fold(where.events(source)).last(TokensEncoded), network)
+            tokens = of_run(source, lambda: fold(environment.events(source)).last(TokensEncoded), network)
         return ClassifyPlan(network=network, times=options.times, tokens=tokens, table=table, features=options.features)
 
     def tables(self, plan: ClassifyPlan) -> dict[str, Any]:
@@ -69,28 +69,28 @@ class Classify(Kind[ClassifyPlan]):
         options = {key: told.get(key) for key in ("times", "features")}
         return {"network": network, "tokens": told.get("table") or _typed_table(request), **options}
 
-    def demand(self, plan: ClassifyPlan, config: PlanConfig, envelope: Envelope, where: Where) -> None:
+    def demand(self, plan: ClassifyPlan, config: PlanConfig, envelope: Envelope, environment: Environment) -> None:
         """Make sure that the network is one for the bench, too."""
         junctions = len(plan.network.control_currents_ua[0])
-        if junctions != where.bench.junctions:
+        if junctions != environment.bench.junctions:
             raise RefusedError(
-                f"The network is one of {counted(junctions, 'junction')}, the bench {where.bench.name!r} has "
-                f"{where.bench.junctions}. Give the bench that it was trained on."
+                f"The network is one of {counted(junctions, 'junction')}, the bench {environment.bench.name!r} has "
+                f"{environment.bench.junctions}. Give the bench that it was trained on."
             )
-        super().demand(plan, config, envelope, where)
+        super().demand(plan, config, envelope, environment)
 
     def reach(self, plan: ClassifyPlan) -> Reach:
         """The control currents alone: an input that would leave the limits is not applied."""
         return Reach(plan.network.control_currents_ua, (0.0,))
 
-    def procedure(self, bench: Bench, given: Given[ClassifyPlan]) -> Procedure[Any]:
+    def procedure(self, bench: Bench, context: ProcedureContext[ClassifyPlan]) -> Procedure[Any]:
         """Presentations, and what they were recognised as."""
-        yield from given.take_calibration(bench)
-        return (yield from classify(bench, given.config, given.plan, given.calibrated, given.taken))
+        yield from context.take_calibration(bench)
+        return (yield from classify(bench, context.config, context.plan, context.calibrated, context.taken_over))
 
-    def estimated(self, options: ClassifyOptions, where: Where) -> Extent:
+    def estimated(self, options: ClassifyOptions, environment: Environment) -> Extent:
         """For each token: how many there are is known once they are read."""
-        times = Times.of(where.bench, where.config, where.calibration is not None)
+        times = Times.of(environment.bench, environment.config, environment.calibration is not None)
         each, plural = "presentation of each token", "presentations of each token"
         return Extent(each, options.times, options.times, times.presentation_s, plural=plural, per=" for each")
 

@@ -22,9 +22,9 @@ def classify(
     config: PlanConfig,
     plan: ClassifyPlan,
     calibrated: JunctionsMeasured | None = None,
-    taken: Sequence[Event] = (),
+    taken_over: Sequence[Event] = (),
 ) -> Procedure[TokensClassified]:
-    """Present every token that is not among what was ``taken``; returns what was recognised.
+    """Present every token that is not among the events ``taken_over``; returns what was recognised.
 
     Raises:
         LimitExceededError: control currents outside the limits; nothing was written.
@@ -33,7 +33,7 @@ def classify(
     measured = yield from know_references(bench, config, calibrated)
     shows = yield from presenter(bench, config, measured, plan.network.controls, 0)
     deviation_check = DeviationCheck(bench, measured.references)
-    shown = [one for one in taken if isinstance(one, Presented)]
+    shown = [one for one in taken_over if isinstance(one, Presented)]
     done = Counter(one.token.name for one in shown if is_final(one, config.presentation))
     for token in plan.encoded:
         for _ in range(plan.times - done[token.name]):

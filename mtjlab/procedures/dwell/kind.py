@@ -19,7 +19,7 @@ from mtjlab.procedures.dwell.plan import DwellPlan
 from mtjlab.procedures.dwell.procedure import dwell
 from mtjlab.procedures.dwell.result import dwells_json
 from mtjlab.procedures.dwell.state import DwellState, counts_seconds
-from mtjlab.procedures.kind import Counter, Extent, Given, Kind, Procedure, Reach, Run, Times, Where
+from mtjlab.procedures.kind import Counter, Environment, Extent, Kind, Procedure, ProcedureContext, Reach, Run, Times
 from mtjlab.procedures.reach import demand_one_for_each, demand_reachable
 from mtjlab.typed_numbers import shown_apart
 
@@ -43,40 +43,42 @@ class Dwell(Kind[DwellPlan]):
     form = "dwell times"
     plan_tables = ("sweep", "detector", "presentation", "encoding")
 
-    def resolve(self, options: DwellPlan, where: Where) -> DwellPlan:
+    def resolve(self, options: DwellPlan, environment: Environment) -> DwellPlan:
         """One control current for each junction, if any are asked: else they follow from what will be measured."""
         if options.controls_ua is None or len(options.controls_ua) != 1:
             return options
-        return options.model_copy(update={"controls_ua": options.controls_ua * where.bench.junctions})
+        return options.model_copy(update={"controls_ua": options.controls_ua * environment.bench.junctions})
 
     def reach(self, plan: DwellPlan) -> Reach | None:
         """All inputs under the control currents that are asked."""
         return None if plan.controls_ua is None else Reach((plan.controls_ua,), plan.inputs_ua or (0.0,))
 
-    def demand(self, plan: DwellPlan, config: PlanConfig, envelope: Envelope, where: Where) -> None:
+    def demand(self, plan: DwellPlan, config: PlanConfig, envelope: Envelope, environment: Environment) -> None:
         """Where currents follow from what will be measured, the reference sweep has to be possible.
 
         Raises:
             RefusedError: the limits do not allow it; or under no control currents those inputs.
         """
         if plan.controls_ua is not None:
-            demand_one_for_each((plan.controls_ua,), where.bench)
-        _demand_seen(plan, config, where.bench.aperture_s)
+            demand_one_for_each((plan.controls_ua,), environment.bench)
+        _demand_seen(plan, config, environment.bench.aperture_s)
         reach = self.reach(plan)
-        if reach is None and where.calibration is not None:
-            currents = currents_for(plan, config, where.calibration.refined)
+        if reach is None and environment.calibration is not None:
+            currents = currents_for(plan, config, environment.calibration.refined)
             reach = Reach((currents.controls_ua,), currents.inputs_ua)
         if reach is None:
             _demand_room_for(plan.inputs_ua or (0.0,), envelope)
-            reach = Reach((reference_row_ua(config, where.bench.junctions),), (0.0,))
-        demand_reachable(reach, envelope, where.bench, config, where.calibration)
+            reach = Reach((reference_row_ua(config, environment.bench.junctions),), (0.0,))
+        demand_reachable(reach, envelope, environment.bench, config, environment.calibration)
 
-    def procedure(self, bench: Bench, given: Given[DwellPlan]) -> Procedure[Any]:
+    def procedure(self, bench: Bench, context: ProcedureContext[DwellPlan]) -> Procedure[Any]:
         """References, then hold after hold."""
-        yield from given.take_calibration(bench)
-        differences = isinstance(given.bench, InstrumentBenchConfig) and given.bench.wiring.voltmeters == "to-ground"
-        known = given.calibration.refined if given.calibration else None
-        return (yield from dwell(bench, given.config, given.plan, known, given.taken, differences))
+        yield from context.take_calibration(bench)
+        differences = (
+            isinstance(context.bench, InstrumentBenchConfig) and context.bench.wiring.voltmeters == "to-ground"
+        )
+        known = context.calibration.refined if context.calibration else None
+        return (yield from dwell(bench, context.config, context.plan, known, context.taken_over, differences))
 
     def extent(self, plan: DwellPlan, config: PlanConfig, times: Times) -> Extent:
         """In seconds at the currents that are asked; resets come on top."""

@@ -37,10 +37,10 @@ def dwell(
     config: PlanConfig,
     plan: DwellPlan,
     calibrated: JunctionsMeasured | None = None,
-    taken: Sequence[Event] = (),
+    taken_over: Sequence[Event] = (),
     differences: bool = False,
 ) -> Procedure[DwellsMeasured]:
-    """Hold junctions as ``plan`` says, beyond what was ``taken`` by a run that this one resumes.
+    """Hold junctions according to ``plan``, less what the events ``taken_over`` from the resumed run contain.
 
     ``differences``: the voltmeters measure to ground.
 
@@ -50,7 +50,7 @@ def dwell(
         BenchFaultError: the junctions cannot be measured or reset, or are at neither of their levels.
     """
     state = DwellState(bench.description.aperture_s)
-    for event in taken:
+    for event in taken_over:
         state.take(event)
     measured = yield from know_references(bench, config, calibrated)
     state.take(measured)

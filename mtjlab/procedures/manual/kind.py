@@ -9,7 +9,18 @@ from mtjlab.config import PlanConfig
 from mtjlab.events import Event
 from mtjlab.extent import timed_extent
 from mtjlab.procedures.counting import counts
-from mtjlab.procedures.kind import Answer, Counter, Extent, Given, Kind, Procedure, Run, Times, Watched, Where
+from mtjlab.procedures.kind import (
+    Answer,
+    Counter,
+    Environment,
+    Extent,
+    Kind,
+    Procedure,
+    ProcedureContext,
+    Run,
+    Times,
+    WatchedRun,
+)
 from mtjlab.procedures.manual.events import JunctionsRead, RequestPlanned, RequestRefused
 from mtjlab.procedures.manual.plan import ManualPlan
 from mtjlab.procedures.manual.procedure import manual
@@ -32,18 +43,18 @@ class Manual(Kind[ManualPlan]):
     plan = options = ManualPlan
     events: ClassVar[tuple[type[Event], ...]] = (RequestPlanned, RequestRefused, JunctionsRead)
     view_titles = ("Switching map", "Resistance curves")
-    is_held = True
+    gives_way = True
     plan_tables = ("detector", "presentation")
-    draws = False
+    has_figures = False
 
-    def resolve(self, options: ManualPlan, where: Where) -> ManualPlan:
+    def resolve(self, options: ManualPlan, environment: Environment) -> ManualPlan:
         """As it is asked."""
         return options
 
-    def procedure(self, bench: Bench, given: Given[ManualPlan]) -> Procedure[Any]:
+    def procedure(self, bench: Bench, context: ProcedureContext[ManualPlan]) -> Procedure[Any]:
         """Looks, and what is asked."""
-        yield from given.take_calibration(bench)
-        yield from manual(bench, given.config, given.plan, given.requests, given.calibrated)
+        yield from context.take_calibration(bench)
+        yield from manual(bench, context.config, context.plan, context.requests, context.calibrated)
 
     def extent(self, plan: ManualPlan, config: PlanConfig, times: Times) -> Extent:
         """In looks; without an end, if none is asked."""
@@ -72,7 +83,7 @@ class Manual(Kind[ManualPlan]):
 
         show_manual(result, console)
 
-    def view(self, watched: Watched[ManualPlan], console: "Console", shown: bool) -> "View":
+    def view(self, watched: WatchedRun[ManualPlan], console: "Console", shown: bool) -> "View":
         """A table of the junctions as they are."""
         from mtjlab.procedures.manual.terminal import ManualView
 

@@ -10,7 +10,7 @@ from mtjlab.events import CurveTaken, Event, SeriesMeasured, SwitchingMeasured
 from mtjlab.procedures.controls import control_row
 from mtjlab.procedures.counting import counts_curves
 from mtjlab.procedures.curves import REFERENCE_LOOPS, series_so_far
-from mtjlab.procedures.kind import Counter, Extent, Given, Kind, Procedure, Reach, Run, Times, Where
+from mtjlab.procedures.kind import Counter, Environment, Extent, Kind, Procedure, ProcedureContext, Reach, Run, Times
 from mtjlab.procedures.reference_sweep import staircase_ua
 from mtjlab.procedures.shift.plan import ShiftOptions, ShiftPlan
 from mtjlab.procedures.shift.procedure import shift
@@ -34,22 +34,22 @@ class Shift(Kind[ShiftPlan]):
     tracked = (CurveTaken,)
     view_titles = ("Critical inputs", "Resistance curves")
     judged = (CurveTaken,)
-    takes_curves = True
+    measures_curves = True
     form = "shift"
 
-    def resolve(self, options: ShiftOptions, where: Where) -> ShiftPlan:
+    def resolve(self, options: ShiftOptions, environment: Environment) -> ShiftPlan:
         """With the control currents of a training, if none are asked."""
-        controls_ua = control_row(options.controls_ua, where.config, where.bench.junctions)
+        controls_ua = control_row(options.controls_ua, environment.config, environment.bench.junctions)
         return ShiftPlan(controls_ua=controls_ua, by_ua=options.by_ua, staircase=options.staircase)
 
     def reach(self, plan: ShiftPlan) -> Reach:
         """All inputs of a curve under each row of control currents."""
         return Reach(plan.rows_ua, staircase_ua(plan.staircase))
 
-    def procedure(self, bench: Bench, given: Given[ShiftPlan]) -> Procedure[Any]:
+    def procedure(self, bench: Bench, context: ProcedureContext[ShiftPlan]) -> Procedure[Any]:
         """Curves, one series after another."""
-        yield from given.take_calibration(bench)
-        return (yield from shift(bench, given.config, given.plan, given.calibrated, given.taken))
+        yield from context.take_calibration(bench)
+        return (yield from shift(bench, context.config, context.plan, context.calibrated, context.taken_over))
 
     def extent(self, plan: ShiftPlan, config: PlanConfig, times: Times) -> Extent:
         """In curves."""

@@ -15,7 +15,7 @@ def shift(
     config: PlanConfig,
     plan: ShiftPlan,
     calibrated: JunctionsMeasured | None = None,
-    taken: Sequence[Event] = (),
+    taken_over: Sequence[Event] = (),
 ) -> Procedure[SwitchingMeasured]:
     """Critical currents while one control current after another is moved.
 
@@ -24,4 +24,4 @@ def shift(
         BenchFaultError: the junctions cannot be measured or reset.
     """
     curves = CurvesPlan(config, plan.staircase, plan.rows_ua, "up", calibrated)
-    return (yield from measure_switching(bench, curves, taken))
+    return (yield from measure_switching(bench, curves, taken_over))

@@ -11,7 +11,18 @@ from mtjlab.events import CurveTaken, Event, SeriesMeasured, SwitchingMeasured
 from mtjlab.procedures.controls import control_row
 from mtjlab.procedures.counting import counts_curves
 from mtjlab.procedures.curves import REFERENCE_LOOPS, series_so_far
-from mtjlab.procedures.kind import Counter, Ended, Extent, Given, Kind, Procedure, Reach, Run, Times, Where
+from mtjlab.procedures.kind import (
+    Counter,
+    EndedRun,
+    Environment,
+    Extent,
+    Kind,
+    Procedure,
+    ProcedureContext,
+    Reach,
+    Run,
+    Times,
+)
 from mtjlab.procedures.reference_sweep import staircase_ua
 from mtjlab.procedures.sweep.plan import SweepOptions, SweepPlan
 from mtjlab.procedures.sweep.procedure import sweep
@@ -34,22 +45,22 @@ class Sweep(Kind[SweepPlan]):
     tracked = (CurveTaken,)
     view_titles = ("Critical inputs", "Resistance curves")
     judged = (CurveTaken,)
-    takes_curves = True
+    measures_curves = True
     form = "resistance curves"
 
-    def resolve(self, options: SweepOptions, where: Where) -> SweepPlan:
+    def resolve(self, options: SweepOptions, environment: Environment) -> SweepPlan:
         """With the control currents of a training, if none are asked."""
-        controls_ua = control_row(options.controls_ua, where.config, where.bench.junctions)
+        controls_ua = control_row(options.controls_ua, environment.config, environment.bench.junctions)
         return SweepPlan(controls_ua=controls_ua, legs=options.legs, staircase=options.staircase)
 
     def reach(self, plan: SweepPlan) -> Reach:
         """All inputs of a curve."""
         return Reach((plan.controls_ua,), staircase_ua(plan.staircase))
 
-    def procedure(self, bench: Bench, given: Given[SweepPlan]) -> Procedure[Any]:
+    def procedure(self, bench: Bench, context: ProcedureContext[SweepPlan]) -> Procedure[Any]:
         """Curves, and the critical currents they tell."""
-        yield from given.take_calibration(bench)
-        return (yield from sweep(bench, given.config, given.plan, given.calibrated, given.taken))
+        yield from context.take_calibration(bench)
+        return (yield from sweep(bench, context.config, context.plan, context.calibrated, context.taken_over))
 
     def extent(self, plan: SweepPlan, config: PlanConfig, times: Times) -> Extent:
         """In curves."""
@@ -64,7 +75,7 @@ class Sweep(Kind[SweepPlan]):
         """Critical currents of the curves as they are told now."""
         return redetection.switching(event)
 
-    def save(self, folder: Path, run: Ended[SweepPlan]) -> None:
+    def save(self, folder: Path, run: EndedRun[SweepPlan]) -> None:
         """Save a calibration."""
         write_calibration(folder, run.state, run.bench.device.name)
 

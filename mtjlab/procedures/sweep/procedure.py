@@ -15,7 +15,7 @@ def sweep(
     config: PlanConfig,
     plan: SweepPlan,
     calibrated: JunctionsMeasured | None = None,
-    taken: Sequence[Event] = (),
+    taken_over: Sequence[Event] = (),
 ) -> Procedure[SwitchingMeasured]:
     """Resistance curves under one set of control currents, and the critical currents they tell.
 
@@ -24,4 +24,4 @@ def sweep(
         BenchFaultError: the junctions cannot be measured or reset.
     """
     curves = CurvesPlan(config, plan.staircase, (plan.controls_ua,), plan.legs, calibrated)
-    return (yield from measure_switching(bench, curves, taken))
+    return (yield from measure_switching(bench, curves, taken_over))

@@ -14,7 +14,7 @@ from mtjlab.events import CurveTaken, Event, Presented, SeriesMeasured, Switchin
 from mtjlab.procedures.controls import control_rows
 from mtjlab.procedures.counting import counts, counts_curves, counts_presentations
 from mtjlab.procedures.curves import REFERENCE_LOOPS, series_so_far
-from mtjlab.procedures.kind import Counter, Extent, Given, Kind, Procedure, Reach, Run, Times, Where
+from mtjlab.procedures.kind import Counter, Environment, Extent, Kind, Procedure, ProcedureContext, Reach, Run, Times
 from mtjlab.procedures.reference_sweep import staircase_ua
 from mtjlab.procedures.switching_map.events import Probed
 from mtjlab.procedures.switching_map.plan import MapOptions, MapPlan
@@ -43,13 +43,15 @@ class SwitchingMap(Kind[MapPlan]):
     tracked = (CurveTaken, Probed, Presented)
     view_titles = ("Switching map", "Resistance curves")
     judged = (CurveTaken, Probed, Presented)
-    takes_curves = True
+    measures_curves = True
     form = "switching map"
 
-    def resolve(self, options: MapOptions, where: Where) -> MapPlan:
+    def resolve(self, options: MapOptions, environment: Environment) -> MapPlan:
         """With the control currents that a run has learnt, or those of a training, if none are asked."""
-        learnt = _learnt_by(options.controls_of, where) if options.controls_of else None
-        controls_ua = learnt or control_rows(options.controls_ua, where.config, where.bench.junctions, INPUTS)
+        learnt = _learnt_by(options.controls_of, environment) if options.controls_of else None
+        controls_ua = learnt or control_rows(
+            options.controls_ua, environment.config, environment.bench.junctions, INPUTS
+        )
         given = {key: getattr(options, key) for key in MapPlan.model_fields}
         return MapPlan(**{**given, "controls_ua": controls_ua})
 
@@ -57,10 +59,10 @@ class SwitchingMap(Kind[MapPlan]):
         """Both ends of the range, and all between."""
         return Reach(plan.controls_ua, staircase_ua(plan.staircase))
 
-    def procedure(self, bench: Bench, given: Given[MapPlan]) -> Procedure[Any]:
+    def procedure(self, bench: Bench, context: ProcedureContext[MapPlan]) -> Procedure[Any]:
         """Curves, presentations or probes."""
-        yield from given.take_calibration(bench)
-        return (yield from switching_map(bench, given.config, given.plan, given.calibrated, given.taken))
+        yield from context.take_calibration(bench)
+        return (yield from switching_map(bench, context.config, context.plan, context.calibrated, context.taken_over))
 
     def extent(self, plan: MapPlan, config: PlanConfig, times: Times) -> Extent:
         """In curves, presentations, or probes of which nobody knows how many it takes."""
@@ -83,13 +85,13 @@ class SwitchingMap(Kind[MapPlan]):
                     "probe", low, high, times.presentation_s / config.encoding.inputs, times.references(REFERENCE_LOOPS)
                 )
 
-    def estimated(self, options: MapOptions, where: Where) -> Extent:
+    def estimated(self, options: MapOptions, environment: Environment) -> Extent:
         """The same under any control currents: what a training has learnt is read when the run starts."""
         if options.controls_of:
-            where.run(options.controls_of)
-            any_ua = ((0.0,) * where.bench.junctions,) * INPUTS
+            environment.run(options.controls_of)
+            any_ua = ((0.0,) * environment.bench.junctions,) * INPUTS
             options = options.model_copy(update={"controls_of": None, "controls_ua": any_ua})
-        return super().estimated(options, where)
+        return super().estimated(options, environment)
 
     def counter(self, plan: MapPlan, config: PlanConfig) -> Counter:
         """What the extent is told in."""
@@ -146,9 +148,9 @@ class SwitchingMap(Kind[MapPlan]):
         return map_tables(run)
 
 
-def _learnt_by(named: str, where: Where) -> tuple[PerJunction, ...]:
-    folder = where.run(named)
-    rows = where.network(folder).control_currents_ua
+def _learnt_by(named: str, environment: Environment) -> tuple[PerJunction, ...]:
+    folder = environment.run(named)
+    rows = environment.network(folder).control_currents_ua
     if len(rows) != INPUTS:
         raise RefusedError(
             f"{folder}: the run has control currents of {counted(len(rows), 'input')}; a map is one of two."

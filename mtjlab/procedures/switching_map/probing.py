@@ -21,7 +21,7 @@ from mtjlab.procedures.types import Procedure
 
 
 def probe_all(
-    bench: Bench, config: PlanConfig, plan: MapPlan, measured: JunctionsMeasured, taken: Sequence[Event]
+    bench: Bench, config: PlanConfig, plan: MapPlan, measured: JunctionsMeasured, taken_over: Sequence[Event]
 ) -> Procedure[tuple[tuple[SeriesMeasured, ...], int]]:
     """Probe one input after the other until every critical input is known as well as asked; returns the readings, too.
 
@@ -34,7 +34,7 @@ def probe_all(
     """
     series, readings = [], 0
     for j in range(len(plan.controls_ua)):
-        before = [probe for probe in taken if isinstance(probe, Probed) and probe.series == j]
+        before = [probe for probe in taken_over if isinstance(probe, Probed) and probe.series == j]
         measured_row, read = yield from _probe_input(bench, config, plan, measured, before, j)
         series.append(measured_row)
         readings += read

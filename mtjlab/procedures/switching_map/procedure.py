@@ -31,9 +31,9 @@ def switching_map(
     config: PlanConfig,
     plan: MapPlan,
     calibrated: JunctionsMeasured | None = None,
-    taken: Sequence[Event] = (),
+    taken_over: Sequence[Event] = (),
 ) -> Procedure[SwitchingMeasured]:
-    """Measure the map that is asked for, as far as it is not among what was ``taken``; returns where junctions switch.
+    """Measure the requested map, except what was ``taken_over``; returns critical currents.
 
     Raises:
         LimitExceededError: an input would leave the limits; nothing was written.
@@ -41,18 +41,18 @@ def switching_map(
     """
     if plan.way == "curves":
         curves_plan = CurvesPlan(config, plan.staircase, plan.controls_ua, "up", calibrated)
-        curves = yield from measure_curves(bench, curves_plan, taken)
+        curves = yield from measure_curves(bench, curves_plan, taken_over)
         readings = len(curves) * len(staircase_ua(plan.staircase))
         series = series_measured(curves)
     else:
         measured = yield from know_references(bench, config, calibrated)
         demand_inside_limits(bench.envelope, bench.controls_ua, plan.controls_ua, staircase_ua(plan.staircase))
         if plan.way == "raster":
-            presented = yield from _raster(bench, config, plan, measured, taken)
+            presented = yield from _raster(bench, config, plan, measured, taken_over)
             readings = sum(readings_of(one) for one in presented)
             series = mapped_series(plan.controls_ua, presented)
         else:
-            series, readings = yield from probe_all(bench, config, plan, measured, taken)
+            series, readings = yield from probe_all(bench, config, plan, measured, taken_over)
     found = SwitchingMeasured(bench.time_s, series, readings)
     yield found
     return found
@@ -74,12 +74,12 @@ def mapped_series(controls_ua: Sequence[PerJunction], presented: Sequence[Presen
 
 
 def _raster(
-    bench: Bench, config: PlanConfig, plan: MapPlan, measured: JunctionsMeasured, taken: Sequence[Event]
+    bench: Bench, config: PlanConfig, plan: MapPlan, measured: JunctionsMeasured, taken_over: Sequence[Event]
 ) -> Procedure[list[Presented]]:
     """Every cell presented, row after row; then all of them again."""
     shows = yield from presenter(bench, config, measured, ControlCurrents(plan.controls_ua), 0)
     deviation_check = DeviationCheck(bench, measured.references)
-    presented = [one for one in taken if isinstance(one, Presented)]
+    presented = [one for one in taken_over if isinstance(one, Presented)]
     done = {one.token.name for one in presented if is_final(one, config.presentation)}
     for token in _raster_tokens(plan):
         if token.name not in done:

@@ -14,7 +14,7 @@ from mtjlab.procedures.swept import record_of
 from mtjlab.procedures.training.confusion_figure import confusion_figure
 from mtjlab.procedures.training.courses_figure import control_currents_figure, recognition_figure
 from mtjlab.procedures.training.overview_figure import overview
-from mtjlab.procedures.training.state import Learnt, learnt_of
+from mtjlab.procedures.training.state import TrainingState, training_state
 
 PAPER_STEPS = (0, 10, 20)
 """Steps whose maps the paper shows, beside the last."""
@@ -23,7 +23,7 @@ PAPER_STEPS = (0, 10, 20)
 def training_figures(run: Run[Any]) -> Iterator[tuple[str, Figure]]:
     """Name and picture of each, as far as there is something to draw."""
     record = record_of(run)
-    learnt, measured = learnt_of(run.kind_state), record.state.measured
+    learnt, measured = training_state(run.kind_state), record.state.measured
     if record.sweep:
         learnt_ua = learnt.controls.by_input_ua[0] if learnt.controls and learnt.step > 0 else None
         yield "resistance-curves", resistance_curves(record, learnt_ua)
@@ -42,7 +42,7 @@ def training_figures(run: Run[Any]) -> Iterator[tuple[str, Figure]]:
         yield from _map_figures(maps, learnt)
 
 
-def _map_figures(maps: SwitchingMaps, learnt: Learnt) -> Iterator[tuple[str, Figure]]:
+def _map_figures(maps: SwitchingMaps, learnt: TrainingState) -> Iterator[tuple[str, Figure]]:
     steps = sorted({step for step in PAPER_STEPS if step < learnt.step} | {learnt.step})
     shown = maps.shown(steps)
     for step in steps:

@@ -14,7 +14,19 @@ from mtjlab.errors import RefusedError
 from mtjlab.events import ControlsPlanned, Event, Presented, TokensEncoded
 from mtjlab.procedures.check.plan import wiring_of
 from mtjlab.procedures.check.procedure import demand_right_wiring
-from mtjlab.procedures.kind import Counter, Ended, Extent, Given, Kind, KindState, Procedure, Run, Times, Watched, Where
+from mtjlab.procedures.kind import (
+    Counter,
+    EndedRun,
+    Environment,
+    Extent,
+    Kind,
+    KindState,
+    Procedure,
+    ProcedureContext,
+    Run,
+    Times,
+    WatchedRun,
+)
 from mtjlab.procedures.training.counting import CountsPresentations
 from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained, WarmStarted
 from mtjlab.procedures.training.limits import demand_inside_limits
@@ -23,7 +35,7 @@ from mtjlab.procedures.training.plan import LearntData, TrainOptions, TrainPlan,
 from mtjlab.procedures.training.procedure import TrainingPlan, resume_training
 from mtjlab.procedures.training.recognition import reevaluated
 from mtjlab.procedures.training.result import training_json
-from mtjlab.procedures.training.state import Learnt, learnt_of
+from mtjlab.procedures.training.state import TrainingState, training_state
 from mtjlab.vowels.hillenbrand import SURROGATE
 from mtjlab.vowels.splits import split
 
@@ -51,7 +63,7 @@ class Training(Kind[TrainPlan]):
     )
     view_titles = ("Switching map", "Resistance curves", "Control currents", "Confusion", "Recognition")
     judged = (Presented,)
-    seed_of_plan = learns = has_lines = True
+    uses_plan_seed = needs_data_set = has_lines = True
     plan_tables = ()
 
     def config_with(self, options: TrainOptions, config: PlanConfig) -> PlanConfig:
@@ -60,9 +72,9 @@ class Training(Kind[TrainPlan]):
         wanted = {key: wish for key, wish in wishes.items() if wish is not None}
         return config.model_copy(update={"training": config.training.model_copy(update=wanted)})
 
-    def resolve(self, options: TrainOptions, where: Where) -> TrainPlan:
+    def resolve(self, options: TrainOptions, environment: Environment) -> TrainPlan:
         """With the data that the plan file names."""
-        data = where.data()
+        data = environment.data()
         learnt = LearntData.of(data, is_surrogate=data.name == SURROGATE)
         return TrainPlan(check=options.check, warm_start=options.warm_start, data=learnt)
 
@@ -81,27 +93,27 @@ class Training(Kind[TrainPlan]):
         run = content["run"]
         return {**content.get(self.name, {}), **{key: run[key] for key in ("check", "warm_start") if key in run}}
 
-    def demand(self, plan: TrainPlan, config: PlanConfig, envelope: Envelope, where: Where) -> None:
+    def demand(self, plan: TrainPlan, config: PlanConfig, envelope: Envelope, environment: Environment) -> None:
         """Make sure that the data can be learnt on the bench, and that limits allow the start and the sweep."""
-        data = where.data()
-        demand_enough_configurations(len(data.classes), where.bench.junctions, config.encoding.inputs)
+        data = environment.data()
+        demand_enough_configurations(len(data.classes), environment.bench.junctions, config.encoding.inputs)
         train = split(data, config.seed, config.data.split, config.data.train_fraction).train
         demand_classes_apart([token for token in data.tokens if token.name in train])
         if plan.warm_start:
-            _warm(where.calibration, where.calibration_file)
-        demand_inside_limits(config, envelope, where.plan_file)
+            _warm(environment.calibration, environment.calibration_file)
+        demand_inside_limits(config, envelope, environment.plan_file)
 
-    def procedure(self, bench: Bench, given: Given[TrainPlan]) -> Procedure[Any]:
+    def procedure(self, bench: Bench, context: ProcedureContext[TrainPlan]) -> Procedure[Any]:
         """A check if one is asked, then the training or the rest of it."""
-        if given.plan.check:
-            yield from demand_right_wiring(bench, wiring_of(given.bench))
-        yield from given.take_calibration(bench)
-        config, data = given.config, given.data
+        if context.plan.check:
+            yield from demand_right_wiring(bench, wiring_of(context.bench))
+        yield from context.take_calibration(bench)
+        config, data = context.config, context.data
         assert data is not None
         parts = split(data, config.seed, config.data.split, config.data.train_fraction)
-        warm = _warm(given.calibration, None) if given.plan.warm_start else None
-        plan = TrainingPlan(config, data, parts, given.calibrated, warm)
-        return (yield from resume_training(bench, plan, given.taken, given.magnet))
+        warm = _warm(context.calibration, None) if context.plan.warm_start else None
+        plan = TrainingPlan(config, data, parts, context.calibrated, warm)
+        return (yield from resume_training(bench, plan, context.taken_over, context.magnet))
 
     def extent(self, plan: TrainPlan, config: PlanConfig, times: Times) -> Extent:
         """In presentations, if every token gives a configuration at once."""
@@ -116,15 +128,15 @@ class Training(Kind[TrainPlan]):
         """Presentations that count, of a step or of a measurement of the recognition."""
         return CountsPresentations(plan.data.classes, plan.data.tokens, config.presentation)
 
-    def new_state(self) -> Learnt:
+    def new_state(self) -> TrainingState:
         """Control currents and recognition so far."""
-        return Learnt()
+        return TrainingState()
 
     def completes(self, event: Event, kind_state: KindState | None) -> bool:
         """Steps and their recognition; a plan is one of a step that may not come to its end."""
         match event:
             case StepTrained() | RecognitionMeasured():
-                return learnt_of(kind_state).is_complete(event.step)
+                return training_state(kind_state).is_complete(event.step)
             case ControlsPlanned():
                 return False
             case _:
@@ -132,17 +144,17 @@ class Training(Kind[TrainPlan]):
 
     def steps_done(self, kind_state: KindState | None) -> int | None:
         """Those of what can be learnt."""
-        learnt = learnt_of(kind_state)
+        learnt = training_state(kind_state)
         return learnt.step if learnt.encoded else None
 
     def reevaluate(self, event: Event, redetection: "Redetection[TrainPlan]") -> Event | None:
         """Recognition as presentations are told now."""
         return reevaluated(event, redetection.answers()) if isinstance(event, RecognitionMeasured) else event
 
-    def save(self, folder: Path, run: Ended[TrainPlan]) -> None:
+    def save(self, folder: Path, run: EndedRun[TrainPlan]) -> None:
         """Save the network that was learnt."""
         network = network_from(
-            run.state, learnt_of(run.state.kind_state), run.bench.device.name, run.plan.data.features
+            run.state, training_state(run.state.kind_state), run.bench.device.name, run.plan.data.features
         )
         if network is not None:
             write_network(folder / NETWORK, network)
@@ -150,12 +162,12 @@ class Training(Kind[TrainPlan]):
     def network(self, run: Run[TrainPlan]) -> Network | None:
         """What was learnt so far."""
         return network_from(
-            run.state, learnt_of(run.kind_state), features=run.request.get("data", {}).get("features", ())
+            run.state, training_state(run.kind_state), features=run.request.get("data", {}).get("features", ())
         )
 
     def result(self, run: Run[TrainPlan]) -> dict[str, Any]:
         """Recognition and control currents."""
-        return training_json(run.state, learnt_of(run.kind_state))
+        return training_json(run.state, training_state(run.kind_state))
 
     def show(self, result: dict[str, Any], figures: Sequence[Path], console: "Console") -> None:
         """Recognition, control currents, and what went wrong."""
@@ -163,7 +175,7 @@ class Training(Kind[TrainPlan]):
 
         show_summary(result, figures, console)
 
-    def view(self, watched: Watched[TrainPlan], console: "Console", shown: bool) -> "View":
+    def view(self, watched: WatchedRun[TrainPlan], console: "Console", shown: bool) -> "View":
         """A panel, or a line now and then."""
         from mtjlab.procedures.training.terminal import TrainingView
 

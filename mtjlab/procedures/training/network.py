@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from mtjlab.config import Network
-from mtjlab.procedures.training.state import Learnt
+from mtjlab.procedures.training.state import TrainingState
 from mtjlab.record import Record
 
 
-def network_from(state: Record, learnt: Learnt, device: str = "", features: Sequence[object] = ()) -> Network | None:
+def network_from(
+    state: Record, learnt: TrainingState, device: str = "", features: Sequence[object] = ()
+) -> Network | None:
     """The network that a training has learnt so far; features without names are called f1, f2, ..."""
     if learnt.encoded is None or learnt.controls is None or state.started is None:
         return None

@@ -6,7 +6,7 @@ from mtjlab.bench import Bench
 from mtjlab.domain import ControlCurrents, CriticalOf, Subset
 from mtjlab.encoding.encode import Chip, encode
 from mtjlab.events import EncodedToken, Event, TokensEncoded
-from mtjlab.procedures.training.state import Learnt
+from mtjlab.procedures.training.state import TrainingState
 from mtjlab.procedures.training.steps import Training, TrainingPlan, measure
 from mtjlab.procedures.training.warm import start_warm
 from mtjlab.procedures.types import Procedure
@@ -26,9 +26,9 @@ def train(bench: Bench, plan: TrainingPlan, field: MagneticField | None = None) 
 
 
 def resume_training(
-    bench: Bench, plan: TrainingPlan, taken: Sequence[Event], field: MagneticField | None = None
+    bench: Bench, plan: TrainingPlan, taken_over: Sequence[Event], field: MagneticField | None = None
 ) -> Procedure[ControlCurrents]:
-    """Go on with a training of which events were ``taken`` over, from its last complete step; references are measured.
+    """Go on with a training of which events were ``taken_over``, from its last complete step; references are measured.
 
     The encoding, the subsets and the order of tokens stay what they were.
 
@@ -36,7 +36,7 @@ def resume_training(
         LimitExceededError: as ``train``.
         BenchFaultError: as ``train``.
     """
-    before = Learnt.of(taken)
+    before = TrainingState.of(taken_over)
     controls = before.controls or plan.start_controls(bench.description.junctions)
     measured = yield from measure(bench, plan, plan.calibrated)
     encoded = before.encoded or (yield from encode_tokens(bench, plan, measured.of_input, controls))

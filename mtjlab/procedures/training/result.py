@@ -3,11 +3,11 @@
 from dataclasses import asdict
 from typing import Any
 
-from mtjlab.procedures.training.state import Learnt
+from mtjlab.procedures.training.state import TrainingState
 from mtjlab.record import Record
 
 
-def training_json(state: Record, learnt: Learnt) -> dict[str, Any]:
+def training_json(state: Record, learnt: TrainingState) -> dict[str, Any]:
     """Recognition, control currents, and what went wrong on the way."""
     last, tallies = learnt.recognition[-1] if learnt.recognition else None, state.tallies
     return {

@@ -10,7 +10,7 @@ from mtjlab.events import ControlsPlanned, Event, TokensEncoded
 from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained, WarmStarted
 
 
-class Learnt:
+class TrainingState:
     """Control currents after 0, 1, 2, ... training steps, and recognition as often as it was measured."""
 
     def __init__(self) -> None:
@@ -50,7 +50,7 @@ class Learnt:
                 self.warm = event
                 self.controls_by_step = [event.controls]
 
-    def at_step(self, step: int) -> "Learnt":
+    def at_step(self, step: int) -> "TrainingState":
         """What was learnt when ``step`` was complete."""
         then = copy(self)
         then.controls_by_step = self.controls_by_step[: step + 1]
@@ -62,9 +62,9 @@ class Learnt:
         return self.encoded is not None and step == self.step
 
 
-def learnt_of(seen: object) -> Learnt:
+def training_state(seen: object) -> TrainingState:
     """What was ``seen`` of a training."""
-    assert isinstance(seen, Learnt)
+    assert isinstance(seen, TrainingState)
     return seen
 
 

@@ -16,7 +16,7 @@ from mtjlab.learning import LearningStep
 from mtjlab.procedures.kind import Run
 from mtjlab.procedures.training.events import Confusion, RecognitionMeasured, StepTrained, WarmStarted
 from mtjlab.procedures.training.plan import TrainPlan
-from mtjlab.procedures.training.state import Learnt
+from mtjlab.procedures.training.state import TrainingState
 from mtjlab.schema import Axis, Column, DataSet, Each, Table
 from mtjlab.tables.axes import INPUT, JUNCTION
 
@@ -121,7 +121,7 @@ _STEP = (
 
 def _steps() -> Table:
     """Control currents after each step, votes and moves that led to them, recognition rates where measured."""
-    learnt = Learnt()
+    learnt = TrainingState()
     trained: dict[int, StepTrained] = {}
     taken_over = -1
 

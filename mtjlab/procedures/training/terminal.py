@@ -18,7 +18,7 @@ from mtjlab.domain import ControlCurrents, input_label, junction_label
 from mtjlab.events import Event, Presented, RunStarted, SweepPoint, TakenOver, original_event
 from mtjlab.extent import ProgressMeter
 from mtjlab.procedures.training.events import RecognitionMeasured
-from mtjlab.procedures.training.state import Learnt
+from mtjlab.procedures.training.state import TrainingState
 from mtjlab.record import Record
 from mtjlab.terminal import show_end
 
@@ -36,7 +36,7 @@ class TrainingView:
         self._steps = steps
         self._console = console
         self._shown = shown
-        self._state, self._learnt = Record(), Learnt()
+        self._state, self._learnt = Record(), TrainingState()
         self._taken_over = 0.0
         self._began_s = self._painted_s = monotonic()
         self._live = (

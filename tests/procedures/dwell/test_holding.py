@@ -33,7 +33,7 @@ def bench_of(config: object = TELEGRAPH, seed: int = 0) -> Bench:
 
 def holding(bench: Bench, taken: Sequence[Event] = (), **asked: object) -> list[Event]:
     plan = DwellPlan.model_validate({"for_s": 60.0, **asked})
-    return list(dwell(bench, CONFIG, plan, taken=taken))
+    return list(dwell(bench, CONFIG, plan, taken_over=taken))
 
 
 def held_in(events: Sequence[Event]) -> list[JunctionsHeld]:

@@ -44,7 +44,7 @@ def _some(runs: Sequence[RunSummary]) -> bool:
 
 def _with_settings(runs: Sequence[RunSummary]) -> bool:
     kind = _kind(runs)
-    return kind is not None and not kind.is_held
+    return kind is not None and not kind.gives_way
 
 
 def _resumable(runs: Sequence[RunSummary]) -> bool:
@@ -58,7 +58,7 @@ def _over(runs: Sequence[RunSummary]) -> bool:
 
 def _trained(runs: Sequence[RunSummary]) -> bool:
     kind = _kind(runs)
-    return kind is not None and kind.learns
+    return kind is not None and kind.needs_data_set
 
 
 ACTIONS = (

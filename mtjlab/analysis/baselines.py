@@ -1,4 +1,4 @@
-"""The paper's rivals: multilayer perceptrons with one hidden layer that learn the same classes from the same tokens.
+"""The paper's baselines: multilayer perceptrons with one hidden layer, trained on the same tokens and classes.
 
 What a training step is to them: one token of each class, drawn by the rule by which the network draws its own, and one
 move of all weights down the gradient of the cross-entropy of these tokens, as the network moves its control currents
@@ -63,7 +63,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Rival:
+class Baseline:
     """A perceptron such as ``12-2-7``, and how it did with each seed.
 
     Recognition rates (fractions) of the training and the testing subset: ``course`` [seed, step, subset] after each of
@@ -77,7 +77,7 @@ class Rival:
     converged: FloatArray
 
 
-def let_compete(task: Task, hidden: int, steps: Sequence[int], seeds: Sequence[int], jobs: int = -1) -> Rival:
+def train_baseline(task: Task, hidden: int, steps: Sequence[int], seeds: Sequence[int], jobs: int = -1) -> Baseline:
     """Train perceptrons of ``hidden`` units, one for each of ``seeds``: of its first weights and order of tokens.
 
     ``steps`` are the training steps, in order, after which recognition is measured; ``jobs`` the processes that share
@@ -91,7 +91,7 @@ def let_compete(task: Task, hidden: int, steps: Sequence[int], seeds: Sequence[i
         best = max(LEARNING_RATES, key=lambda rate: float(courses(rate, steps[-1:])[:, -1, TRAIN].mean()))
         course = courses(best, steps)
         converged = np.array(parallel(delayed(train_to_the_end)(task, hidden, seed) for seed in seeds))
-    return Rival(*size(task, hidden), best, course, converged)
+    return Baseline(*size(task, hidden), best, course, converged)
 
 
 def size(task: Task, hidden: int) -> tuple[str, int]:

@@ -5,15 +5,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mtjlab.analysis.rivals import (
+from mtjlab.analysis.baselines import (
     HIDDEN_UNITS,
     LEARNING_RATES,
     TEST,
     TRAIN,
-    Rival,
+    Baseline,
     Task,
-    let_compete,
     size,
+    train_baseline,
     train_in_steps,
     train_to_the_end,
 )
@@ -30,8 +30,8 @@ def clouds(classes: int, features: int, spread: float = 0.4) -> Task:
     return Task(tokens, labels, np.arange(10 * classes) % 5 != 0)
 
 
-def compete(task: Task, hidden: int = 2) -> Rival:
-    return let_compete(task, hidden, STEPS, range(2), jobs=1)
+def train(task: Task, hidden: int = 2) -> Baseline:
+    return train_baseline(task, hidden, STEPS, range(2), jobs=1)
 
 
 class TestSize:
@@ -74,18 +74,18 @@ class TestSteps:
         assert rates.max() <= 1
 
     def test_the_learning_rate_is_the_one_that_trains_best(self) -> None:
-        rival = compete(self.task)
+        baseline = train(self.task)
         by_rate = {
             rate: np.mean([train_in_steps(self.task, 2, rate, STEPS, seed)[-1, TRAIN] for seed in range(2)])
             for rate in LEARNING_RATES
         }
-        assert by_rate[rival.learning_rate] == max(by_rate.values())
-        assert rival.course[:, -1, TRAIN].mean() == by_rate[rival.learning_rate]
+        assert by_rate[baseline.learning_rate] == max(by_rate.values())
+        assert baseline.course[:, -1, TRAIN].mean() == by_rate[baseline.learning_rate]
 
     def test_there_is_a_course_for_each_seed(self) -> None:
-        rival = compete(self.task)
-        assert rival.course.shape == (2, len(STEPS), 2)
-        assert rival.converged.shape == (2, 2)
+        baseline = train(self.task)
+        assert baseline.course.shape == (2, len(STEPS), 2)
+        assert baseline.converged.shape == (2, 2)
 
 
 class TestWhatTheyKnow:
@@ -94,7 +94,7 @@ class TestWhatTheyKnow:
     def test_the_labels_of_the_testing_subset_are_never_used(self) -> None:
         labels = self.task.labels.copy()
         labels[~self.task.train] = np.roll(labels[~self.task.train], 2)
-        told, misled = compete(self.task), compete(replace(self.task, labels=labels))
+        told, misled = train(self.task), train(replace(self.task, labels=labels))
         assert misled.learning_rate == told.learning_rate
         assert misled.course[..., TRAIN].tolist() == told.course[..., TRAIN].tolist()
         assert misled.converged[..., TRAIN].tolist() == told.converged[..., TRAIN].tolist()
@@ -105,11 +105,11 @@ class TestWhatTheyKnow:
         features[~self.task.train] *= 1000
         strange = replace(self.task, features=features)
         assert strange.standardised[strange.train].tolist() == self.task.standardised[self.task.train].tolist()
-        assert compete(strange).course[..., TRAIN].tolist() == compete(self.task).course[..., TRAIN].tolist()
+        assert train(strange).course[..., TRAIN].tolist() == train(self.task).course[..., TRAIN].tolist()
 
     def test_units_do_not_matter(self) -> None:
         scaled = replace(self.task, features=1024 * self.task.features)
-        assert compete(scaled).course.tolist() == compete(self.task).course.tolist()
+        assert train(scaled).course.tolist() == train(self.task).course.tolist()
 
     def test_a_feature_that_is_always_the_same_does_no_harm(self) -> None:
         features = np.column_stack([self.task.features, np.full(len(self.task.labels), 5.0)])

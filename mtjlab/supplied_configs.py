@@ -10,20 +10,20 @@ CONFIGS = _PACKAGE / "configs" if os.path.isdir(_PACKAGE / "configs") else _PACK
 """In the installed package, or beside it in a checkout."""
 
 
-def ready_names() -> tuple[str, ...]:
+def supplied_names() -> tuple[str, ...]:
     """Names of all supplied configurations."""
     return tuple(sorted(path.stem for path in CONFIGS.glob("*.toml")))
 
 
-def ready_file(named: Path) -> Path:
+def supplied_file(named: Path) -> Path:
     """Return the file ``named``, or the supplied configuration of that name if it does not exist."""
     if os.path.exists(named) or named.parent not in (Path(), Path("configs")) or named.suffix not in ("", ".toml"):
         return named
-    ready = CONFIGS / f"{named.stem if named.suffix else named.name}.toml"
-    return ready if os.path.isfile(ready) else named
+    supplied = CONFIGS / f"{named.stem if named.suffix else named.name}.toml"
+    return supplied if os.path.isfile(supplied) else named
 
 
-def copy_ready(name: str, to: Path) -> Path:
+def copy_supplied(name: str, to: Path) -> Path:
     """Copy a supplied configuration to the file ``to``, or into the folder ``to``.
 
     Raises:
@@ -31,7 +31,7 @@ def copy_ready(name: str, to: Path) -> Path:
     """
     source = CONFIGS / f"{Path(name).stem}.toml"
     if not os.path.isfile(source):
-        raise RefusedError(f"{name}: is not a supplied configuration. There are {', '.join(ready_names())}.")
+        raise RefusedError(f"{name}: is not a supplied configuration. There are {', '.join(supplied_names())}.")
     target = to / source.name if os.path.isdir(to) else to
     try:
         with target.open("xb") as file:

@@ -29,7 +29,7 @@ def simulators(tmp_path_factory):
         source("GS200", 2),
         voltmeter("2182A", 0),
         voltmeter("DMM6500", 2),
-        log_path=str(tmp_path_factory.mktemp("rivals") / "log.jsonl"),
+        log_path=str(tmp_path_factory.mktemp("pymeasure") / "log.jsonl"),
         speed=SPEEDY,
         linger_s=60.0,
     )
