@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PyQt5.QtCore import QEvent, QSize
+from PyQt5.QtCore import QEvent, QSize, Qt
 from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import (
     QApplication,
@@ -142,3 +142,13 @@ class PanelDock(Dock):
     def __init__(self, title: str, panel: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(title, panel, parent)
         self.add_window_buttons()
+        self._panel = panel
+
+    def take_keyboard(self) -> None:
+        """Raise the dock, and give the keyboard to the first field of its panel."""
+        self.show()
+        self.raise_()
+        for part in self._panel.findChildren(QWidget):
+            if part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.isVisible() and part.isEnabled():
+                part.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return

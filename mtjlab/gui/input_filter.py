@@ -18,6 +18,7 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
+from mtjlab.gui.look.qt import application
 from mtjlab.gui.look.screens import place_below
 
 EMERGENCY_KEYS = "Ctrl+Shift+E", "F12"
@@ -48,11 +49,11 @@ class InputFilter(QObject):
         self._dialogs: list[QWidget] = []
         QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
         QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeMenuBar)
-        _application().installEventFilter(self)
+        application().installEventFilter(self)
 
     def end(self) -> None:
         """Stop filtering."""
-        _application().removeEventFilter(self)
+        application().removeEventFilter(self)
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:  # noqa: N802  Qt's name
         """Whether the event is consumed."""
@@ -162,9 +163,3 @@ def _window_of(watched: QObject) -> QWidget | None:
     while owner is not None and not isinstance(owner, QWidget):
         owner = owner.parent()
     return owner.window() if owner is not None else None
-
-
-def _application() -> QApplication:
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    return application

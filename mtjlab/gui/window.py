@@ -28,8 +28,10 @@ from mtjlab.gui.help import guide, keys
 from mtjlab.gui.input_filter import EMERGENCY_KEYS, InputFilter
 from mtjlab.gui.launcher import Launcher
 from mtjlab.gui.layout import REFERENCES, arrange, raise_docks, show_results
-from mtjlab.gui.look.qt import sure
+from mtjlab.gui.look.focus import FocusMarker
+from mtjlab.gui.look.qt import application, sure
 from mtjlab.gui.look.screens import fit
+from mtjlab.gui.look.text_size import TextSize
 from mtjlab.gui.look.theme import THEMES, Theme, apply_theme
 from mtjlab.gui.menus import SEPARATOR, Choice, Entry, add_menus
 from mtjlab.gui.notices import Notices
@@ -84,7 +86,8 @@ class MainWindow(QMainWindow):
         self.runs = runs
         self.prompts: Prompts = prompts or Dialogs(self)
         self._session = Session(settings)
-        self.theme = self._session.theme
+        self.theme, self.text_size = self._session.theme, TextSize(application())
+        self.text_size.set(self._session.text_steps)
         self._procedure, self._has_references = "", False
         self._has_been_shown = False
         self.draw_queue = DrawQueue(self)
@@ -106,6 +109,7 @@ class MainWindow(QMainWindow):
         self.arrange()
         self._actions = RunActions(self.playback, self.launcher, self._setup, self.comparison, self._raise_dock)
         self.input_filter = InputFilter(self, self.band.stop)  # after the thousands of events of an arrangement
+        self.focus_marker = FocusMarker(application(), self)
         self._connect()
         self._announcer = Announcer(self.notices.notify, self.playback, self.engines, self.browser)
         self._announcer.outcomes.known.connect(lambda *_: self.run_bar.look_again())
@@ -126,11 +130,15 @@ class MainWindow(QMainWindow):
     def apply_theme(self, theme: Theme) -> None:
         """Switch to the colours of ``theme``."""
         self.theme = theme
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        apply_theme(application, theme)
+        apply_theme(application(), theme)
+        self.band.restyle()
         for part in (*self.views.values(), self.comparison, self.browser, self.notices, self.run_bar):
             part.apply_theme(theme)
+
+    def change_text(self, by: int) -> None:
+        """Make text larger or smaller by steps of one point; 0 restores the size of the desktop."""
+        self.text_size.set(self.text_size.steps + by if by else 0)
+        self.apply_theme(self.theme)
 
     def request_currents(self, request: ManualRequest) -> None:
         """Request other currents from the connected bench."""
@@ -189,7 +197,8 @@ class MainWindow(QMainWindow):
             return
         if answer == STOP:
             self.engines.stop_own()
-        self._session.save(self, self.docking, self._setup, self.theme, self.playback.folder)
+        self._session.save_look(self.theme, self.text_size.steps)
+        self._session.save(self, self.docking, self._setup, self.playback.folder)
         self.playback.close()
         self.draw_queue.clear()
         for part in (self.activity, self.browser, self._actions, self.engines, self.input_filter):
@@ -311,7 +320,6 @@ class MainWindow(QMainWindow):
         self._procedure, self._has_references = started.procedure, has_references
 
     def _docks(self) -> dict[str, Dock]:
-        pictures = [PictureDock(each, self.prompts, self.docking) for each in (*self.views.values(), self.comparison)]
         parts = {
             "Training": self.training,
             "Measure": self.measuring,
@@ -319,7 +327,9 @@ class MainWindow(QMainWindow):
             "Runs": self.browser,
             "Queue": QueuePanel(self.queue),
         }
+        # The Tab key visits docks in the order in which they are made: those that start runs come first.
         panels = [PanelDock(title, part, self.docking) for title, part in parts.items()]
+        pictures = [PictureDock(each, self.prompts, self.docking) for each in (*self.views.values(), self.comparison)]
         return {dock.windowTitle(): dock for dock in (*pictures, *panels)}
 
     def _lay_out(self) -> QMainWindow:
@@ -340,6 +350,13 @@ class MainWindow(QMainWindow):
         box.addWidget(area, stretch=1)
         self.setCentralWidget(central)
         return docking
+
+    def _entries_of_panels(self) -> list[Entry]:
+        panels = [dock for dock in self.docks.values() if isinstance(dock, PanelDock)]
+        return [
+            Entry(f"Go to {dock.windowTitle()}", dock.take_keyboard, (f"Ctrl+{number}",))
+            for number, dock in enumerate(panels, start=1)
+        ]
 
     def _add_menus(self) -> None:
         launcher, playback = self.launcher, self.playback
@@ -366,6 +383,12 @@ class MainWindow(QMainWindow):
         )
         view = (
             Choice(tuple(themes), f"&{self.theme.name.capitalize()}"),
+            SEPARATOR,
+            Entry("Lar&ger text", partial(self.change_text, 1), ("Ctrl++", "Ctrl+=")),
+            Entry("S&maller text", partial(self.change_text, -1), ("Ctrl+-",)),
+            Entry("&Usual text size", partial(self.change_text, 0)),
+            SEPARATOR,
+            *self._entries_of_panels(),
             SEPARATOR,
             Entry("Restore default l&ayout", self.arrange, ("Ctrl+0",)),
             SEPARATOR,

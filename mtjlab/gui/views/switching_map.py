@@ -89,8 +89,8 @@ class SwitchingMap(View):
         """Apply the colours of the theme, and redraw everything."""
         apply_plot_theme(self._plot, self.theme)
         self._crosshair.apply_theme(self.theme)
-        self._regions.set_colours(self.theme.edge, self.theme.ink)
-        self._names.set_colours(self.theme.ink)
+        self._regions.set_colours(self.theme.faint, self.theme.ink)
+        self._names.set_look(self.theme.ink)
         self._rings.setPen(pen(self.theme.ink, 1.4))
         self._now.setPen(pen(self.theme.accent, 3))
         self._drawn, self._mapped, self._seen = None, 0, 0
@@ -187,7 +187,13 @@ class SwitchingMap(View):
 
     def _box(self, region: Region, snapshot: Snapshot) -> NamedBox:
         label = class_of(region.configuration, snapshot) or ""
-        return NamedBox(_rect(*region.bounds), self._fill(region, label, snapshot), str(region.configuration), label)
+        return NamedBox(
+            _rect(*region.bounds),
+            self._fill(region, label, snapshot),
+            str(region.configuration),
+            label,
+            is_hatched=not label and bool(tokens_of(snapshot)),
+        )
 
     def _fill(self, region: Region, label: str, snapshot: Snapshot) -> str:
         """Colour of the class of a region, or of its configuration where nothing is classified."""

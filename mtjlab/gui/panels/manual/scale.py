@@ -3,15 +3,15 @@
 from math import ceil, floor
 
 from PyQt5.QtCore import QPointF, QRectF, QSize, Qt
-from PyQt5.QtGui import QFont, QPainter, QPaintEvent, QPalette, QWheelEvent
+from PyQt5.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPalette, QWheelEvent
 from PyQt5.QtWidgets import QSlider, QStyle, QWidget
 
 from mtjlab.domain import Interval
 from mtjlab.gui.look.formatting import whole
 from mtjlab.gui.look.qt import sure
+from mtjlab.gui.look.text_size import SMALL_PT, points
 
 TICK_PX, BAND_PX, GAP_PX = 5, 3, 1
-SHARE_OF_FONT = 0.85
 
 
 class Slider(QSlider):
@@ -33,9 +33,6 @@ class Scale(QWidget):
         super().__init__()
         self._slider = slider
         self.range, self.allowed = Interval(0.0, 0.0), Interval(0.0, 0.0)
-        font = QFont(self.font())
-        font.setPointSizeF(SHARE_OF_FONT * font.pointSizeF())
-        self.setFont(font)
 
     def set_range(self, full: Interval, allowed: Interval) -> None:
         """Show the ``full`` range, and mark what is ``allowed`` of it."""
@@ -44,7 +41,7 @@ class Scale(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
         """Height of ticks and numbers."""
-        return QSize(120, TICK_PX + GAP_PX + self.fontMetrics().height())
+        return QSize(120, TICK_PX + GAP_PX + QFontMetrics(self._small).height())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
         """As high as it is at any width."""
@@ -53,6 +50,8 @@ class Scale(QWidget):
     def paintEvent(self, _event: QPaintEvent | None) -> None:  # noqa: N802  Qt's name
         """Draw the allowed part as a band, and a tick with its number at both ends and at zero."""
         painter = QPainter(self)
+        painter.setFont(self._small)
+        metrics = painter.fontMetrics()
         palette, role = self.palette(), QPalette.ColorRole
         group = QPalette.ColorGroup.Normal if self.isEnabled() else QPalette.ColorGroup.Disabled
         left, right = self._at(self.allowed.low_ua), self._at(self.allowed.high_ua)
@@ -62,10 +61,16 @@ class Scale(QWidget):
         for value in sorted({self.range.low_ua, 0.0, self.range.high_ua}):
             x, text = self._at(value), whole(value)
             painter.drawLine(QPointF(x, 0), QPointF(x, TICK_PX))
-            width = self.fontMetrics().horizontalAdvance(text) + 2
+            width = metrics.horizontalAdvance(text) + 2
             start = min(max(0.0, x - width / 2), self.width() - width)
-            place = QRectF(start, TICK_PX + GAP_PX, width, self.fontMetrics().height())
+            place = QRectF(start, TICK_PX + GAP_PX, width, metrics.height())
             painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), text)
+
+    @property
+    def _small(self) -> QFont:
+        font = QFont(self.font())
+        font.setPointSizeF(points(SMALL_PT))
+        return font
 
     def _at(self, value: float) -> float:
         """Where the handle of the slider is at ``value``."""
