@@ -97,14 +97,14 @@ def write_calibration(folder: Path, state: Record, device: str) -> Path | None:
     return path
 
 
-def read_calibration(path: Path, bench: BenchConfig, simulate: bool) -> Calibration:
-    """The calibration in ``path``, if it is one of the chip of ``bench``, real or simulated as that is.
+def calibration_in(path: Path) -> Calibration:
+    """The calibration in ``path``, of any chip.
 
     Raises:
-        RefusedError: it cannot be read, or is that of another chip.
+        RefusedError: it cannot be read.
     """
     try:
-        calibration = decoded(Calibration, text_of(content_of(path), path).encode())
+        return decoded(Calibration, text_of(content_of(path), path).encode())
     except OSError as error:
         message = f"{path}: cannot be read ({reason_of(error)}). `mtjlab sweep` makes calibrations."
         raise RefusedError(message) from error
@@ -112,6 +112,15 @@ def read_calibration(path: Path, bench: BenchConfig, simulate: bool) -> Calibrat
         raise RefusedError(
             f"{path}: is not a calibration, or is damaged. `mtjlab sweep` makes calibrations."
         ) from error
+
+
+def read_calibration(path: Path, bench: BenchConfig, simulate: bool) -> Calibration:
+    """The calibration in ``path``, if it is one of the chip of ``bench``, real or simulated as that is.
+
+    Raises:
+        RefusedError: it cannot be read, or is that of another chip.
+    """
+    calibration = calibration_in(path)
     junctions = len(calibration.measured.references)
     if calibration.device != bench.device.name or junctions != bench.junctions:
         raise RefusedError(

@@ -1,18 +1,20 @@
 """Actions on the runs that are selected in the list."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PyQt5.QtCore import QObject, QUrl
 from PyQt5.QtGui import QDesktopServices
 
+from mtjlab.comparison import Comparison
 from mtjlab.gui.engines.engines import EXPORT
 from mtjlab.gui.launcher import Launcher
 from mtjlab.gui.panels.run_setup import RunSetup
 from mtjlab.gui.run.playback import Playback
-from mtjlab.gui.views.comparison import Comparison, read_for_comparison
+from mtjlab.gui.views.comparison import ComparisonView
 from mtjlab.gui.worker import Worker
+from mtjlab.runs.comparing import compared, critical_currents_by_date
 from mtjlab.runs.opened import kind_of
 from mtjlab.store import read_request
 
@@ -25,12 +27,13 @@ class RunActions(QObject):
         playback: Playback,
         launcher: Launcher,
         setup: RunSetup,
-        comparison: Comparison,
+        comparison: ComparisonView,
+        runs: Path,
         raise_dock: Callable[[str], None],
     ) -> None:
         super().__init__(playback)
         self._playback, self._launcher, self._setup = playback, launcher, setup
-        self._comparison, self._raise_dock = comparison, raise_dock
+        self._comparison, self._runs, self._raise_dock = comparison, runs, raise_dock
         self._worker = Worker(self)
         self._worker.done.connect(self._compare)
 
@@ -45,7 +48,9 @@ class RunActions(QObject):
             case "open":
                 self._playback.open(folder)
             case "compare":
-                self._worker.start(lambda: [read_for_comparison(one) for one in folders])
+                self._worker.start(partial(compared, folders))
+            case "critical currents":
+                self._worker.start(partial(critical_currents_by_date, self._runs, folder))
             case "settings":
                 self._take_settings(folder)
             case "classify with it":
@@ -70,8 +75,8 @@ class RunActions(QObject):
         if kind.uses_plan:
             self._raise_dock("Measure" if kind.form else "Training")
 
-    def _compare(self, courses: Any) -> None:
-        if isinstance(courses, Exception):
-            raise courses
-        self._comparison.show_runs(courses)
+    def _compare(self, comparison: Comparison | Exception) -> None:
+        if isinstance(comparison, Exception):
+            raise comparison
+        self._comparison.show_comparison(comparison)
         self._raise_dock(self._comparison.title)

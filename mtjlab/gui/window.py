@@ -50,7 +50,7 @@ from mtjlab.gui.run_actions import RunActions
 from mtjlab.gui.session import Session
 from mtjlab.gui.views.bench_table import BenchTable
 from mtjlab.gui.views.chain import Chain
-from mtjlab.gui.views.comparison import Comparison
+from mtjlab.gui.views.comparison import ComparisonView
 from mtjlab.gui.views.confusion import ConfusionMatrix
 from mtjlab.gui.views.critical_inputs import CriticalInputs
 from mtjlab.gui.views.curves import ResistanceCurves
@@ -100,14 +100,14 @@ class MainWindow(QMainWindow):
         self._setup = RunSetup(self.band, self.training, self.measuring)
         self.commands = Commands(runs, self._setup, self.prompts)
         self.launcher = Launcher(self.commands, self.engines, self.queue, self.notices.notify)
-        self.browser, self.comparison = RunsBrowser(runs, self.theme), Comparison(self.theme)
+        self.browser, self.comparison = RunsBrowser(runs, self.theme), ComparisonView(self.theme)
         self.views = {view.title: view(self.theme) for view in VIEWS}  # type: ignore[call-arg]
         self.docking = self._lay_out()
         self.docks = self._docks()
         fit(self)
         self.docking.resize(self.size())
         self.arrange()
-        self._actions = RunActions(self.playback, self.launcher, self._setup, self.comparison, self._raise_dock)
+        self._actions = RunActions(self.playback, self.launcher, self._setup, self.comparison, runs, self._raise_dock)
         self.input_filter = InputFilter(self, self.band.stop)  # after the thousands of events of an arrangement
         self.focus_marker = FocusMarker(application(), self)
         self._connect()

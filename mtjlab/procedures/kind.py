@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from mtjlab.bench import Bench
+    from mtjlab.comparison import Panel
     from mtjlab.procedures.redetect import Redetection
     from mtjlab.rack import MagneticField
     from mtjlab.schema import Table
@@ -366,6 +367,10 @@ class Kind(ABC, Generic[Plan]):
 
     def series(self, run: Run[Plan]) -> tuple[SeriesMeasured, ...]:
         """Critical currents under each set of control currents; of a run that was broken off, from what there is."""
+        return ()
+
+    def panels(self, runs: Sequence[Run[Plan]]) -> Iterable["Panel"]:
+        """Plots that show several runs of the kind beside each other; what has none is compared by its numbers."""
         return ()
 
     def figures(self, run: Run[Plan]) -> Iterator[tuple[str, "Figure"]]:

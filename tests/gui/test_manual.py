@@ -267,7 +267,7 @@ def test_a_slider_has_one_place_for_a_current_whatever_the_others_are(qtbot: QtB
     assert place(panel.controls[0]) == before
     assert panel.controls[0].scale.allowed == control_range(LIMITS, 600.0)
     assert panel.controls[0].scale.range == control_range(LIMITS, 0.0)
-    assert f"Allowed now: {MINUS}550 to 150 µA" in panel.controls[0].slider.toolTip()
+    assert f"Allowed now: {MINUS}750 to 150 µA" in panel.controls[0].slider.toolTip()
 
     qtbot.keyClick(panel.controls[1].slider, Qt.Key.Key_End)
     wait(qtbot, lambda: currents_ua(window) == (100, 750, 100))

@@ -38,8 +38,8 @@ def _kind(runs: Sequence[RunSummary]) -> Kind[Any] | None:
     return KINDS.get(runs[0].procedure) if _one(runs) else None
 
 
-def _some(runs: Sequence[RunSummary]) -> bool:
-    return bool(runs)
+def _of_one_kind(runs: Sequence[RunSummary]) -> bool:
+    return len({run.procedure for run in runs}) == 1
 
 
 def _with_settings(runs: Sequence[RunSummary]) -> bool:
@@ -63,7 +63,7 @@ def _trained(runs: Sequence[RunSummary]) -> bool:
 
 ACTIONS = (
     RunAction("open", "Show the run in the views", _one),
-    RunAction("compare", "Compare the recognition of the selected runs in one plot", _some),
+    RunAction("compare", "Compare the selected runs, which are of one kind", _of_one_kind),
     RunAction("settings", "Fill the form with the request of this run; for a check, select its bench", _with_settings),
     RunAction("resume", "Continue from the last completed step, as a new run", _resumable),
     RunAction("rerun", "Repeat with the same request, as a new run", _over),
@@ -72,7 +72,8 @@ ACTIONS = (
     RunAction("folder", "Open the run folder", _one),
 )
 CLASSIFY = RunAction("classify with it", "Classify tokens with the trained network", _trained)
-"""Only in the context menu."""
+CRITICAL = RunAction("critical currents", "Show those of this chip against date, from all its runs", _one)
+"""These two are only in the context menu."""
 
 
 def fill_export_menu(menu: QMenu, do: Callable[[str], None]) -> None:
@@ -89,7 +90,7 @@ def context_menu(parent: QWidget, runs: Sequence[RunSummary], do: Callable[[str]
     """Menu of all actions; those that apply to ``runs`` are enabled."""
     menu = QMenu(parent)
     menu.setToolTipsVisible(True)
-    for action in (*ACTIONS, CLASSIFY):
+    for action in (*ACTIONS, CLASSIFY, CRITICAL):
         if action.name == EXPORT:
             submenu = QMenu(EXPORT, menu)
             fill_export_menu(submenu, do)
