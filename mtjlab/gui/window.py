@@ -339,6 +339,7 @@ class MainWindow(QMainWindow):
         docking.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         area = QScrollArea()  # docks larger than the screen must not push anything off it
         area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidgetResizable(True)
         area.setWidget(docking)
         central = QWidget()

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from markupsafe import Markup
+from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from mtjlab.domain import NO_CLASS
 from mtjlab.gui.look.formatting import per_cent
 from mtjlab.gui.look.label import SPACE, Label, bold
-from mtjlab.gui.look.qt import sure
+from mtjlab.gui.look.text_size import css_points
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.run.snapshot import Snapshot
 from mtjlab.gui.views.confusion_cells import Cells
@@ -22,7 +23,7 @@ from mtjlab.gui.views.view import View
 from mtjlab.procedures.classify.events import TokensClassified
 from mtjlab.procedures.training.events import Confusion
 
-MAX_KEY_LINES = 5
+MAX_KEY_LINES, SMALL_PT = 6, 7.5
 NO_BREAK, NO_BREAK_HYPHEN = "\N{NO-BREAK SPACE}", "\N{NON-BREAKING HYPHEN}"
 
 
@@ -134,6 +135,7 @@ class ClassKey(QScrollArea):
         self.setWidget(self.text)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
 
     def show_classes(self, classes: Sequence[str]) -> None:
@@ -142,7 +144,8 @@ class ClassKey(QScrollArea):
             Markup("<b>{}</b>{}{}").format(number, NO_BREAK, label.replace(" ", NO_BREAK).replace("-", NO_BREAK_HYPHEN))
             for number, label in enumerate(classes, start=1)
         ]
-        if (text := SPACE.join(names)) != self.text.text():
+        text = Markup("<span style='font-size:{}'>{}</span>").format(css_points(SMALL_PT), SPACE.join(names))
+        if text != self.text.text():
             self.text.setText(text)
             self._fit()
 
@@ -153,7 +156,10 @@ class ClassKey(QScrollArea):
 
     def _fit(self) -> None:
         most_px = MAX_KEY_LINES * self.text.fontMetrics().lineSpacing()
-        self.setFixedHeight(min(most_px, max(1, self.text.heightForWidth(sure(self.viewport()).width()))))
+        needed_px = max(1, self.text.heightForWidth(self.width()))
+        policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if needed_px <= most_px else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.setVerticalScrollBarPolicy(policy)
+        self.setFixedHeight(min(most_px, needed_px))
 
 
 class _Matrix(QWidget):

@@ -48,7 +48,7 @@ class Grid:
         cell_width = (width - left) / len(columns_px)
         has_numbers = left - title > MAX_OF_WIDTH * width or max(columns_px) + GAP_PX > SMALLER * cell_width
         if has_numbers:
-            left = min(3 * line_px, MAX_OF_WIDTH * width) + title
+            left = min(2 * line_px, MAX_OF_WIDTH * width) + title
             cell_width = (width - left) / len(columns_px)
         below = line_px + title
         return cls(left, below, cell_width, (height - below) / len(rows_px), has_numbers)
@@ -92,7 +92,8 @@ class Cells(QWidget):
         """Geometry at the present size."""
         metrics = self.fontMetrics()
         rows_px = [float(metrics.horizontalAdvance(visible(label))) for label in self._classes]
-        columns_px = [float(metrics.horizontalAdvance(_name(answer))) for answer in self._answers]
+        names = (answer or "" for answer in self._answers)  # what stands for no class is printed smaller
+        columns_px = [float(metrics.horizontalAdvance(visible(name))) for name in names]
         return Grid.of((self.width(), self.height()), rows_px, columns_px, metrics.height())
 
     def cell_text(self, point: QPointF) -> str:

@@ -29,6 +29,7 @@ class SectionForm(QScrollArea):
         self._model = model
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QWidget()
         self.setWidget(inside)  # now: Qt dresses anew what is moved with all that is in it

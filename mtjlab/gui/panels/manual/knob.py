@@ -40,7 +40,7 @@ class Knob(QObject):
         self.slider, self.number = Slider(), EnteredNumber(UNIT)
         self.scale = Scale(self.slider)
         self.number.setMinimumWidth(self.number.fontMetrics().horizontalAdvance(WIDEST) + 16)
-        self.number.setSizePolicy(self.number.sizePolicy().Maximum, self.number.sizePolicy().Fixed)
+        self.number.setMaximumWidth(2 * self.number.minimumWidth() - 32)
         self.slider.actionTriggered.connect(self._step)
         self.slider.valueChanged.connect(self._slide)
         self.number.entered.connect(self._enter)
