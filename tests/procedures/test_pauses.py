@@ -149,7 +149,7 @@ def test_controls_are_held_without_input_while_it_pauses_and_those_of_the_step_c
     ]  # fmt: skip
 
 
-def test_a_junction_that_is_not_reset_pauses_at_once_and_its_token_is_presented_anew(
+def test_a_junction_that_is_not_reset_pauses_at_once_and_its_token_is_presented_again(
     undisturbed: list[Event],
 ) -> None:
     bench, chain = bench_and_chain()
@@ -161,7 +161,7 @@ def test_a_junction_that_is_not_reset_pauses_at_once_and_its_token_is_presented_
     (suspended,), looks = kinds(events, Suspended), kinds(events, LookedAgain)
     assert suspended.reason.startswith("Not reset at zero input: J2 (P at a control current of -")
     assert [look.still for look in looks[:2]] == ["J2 (P) not reset"] * 2
-    assert looks[2].still.startswith("since the last look, junctions have moved: J2 from ")
+    assert looks[2].still.startswith("junctions have changed since the last look: J2 from ")
     assert [look.still for look in looks[3:]] == [""]
     assert pauses(events) == ["Suspended", "LookedAgain", *MEASURED_ANEW]
     before, after = (kinds(part, Presented) for part in _around(events, suspended))
@@ -190,7 +190,7 @@ def test_a_junction_that_is_not_reset_when_a_step_begins_pauses_too(undisturbed:
     assert does_as(events, undisturbed)
 
 
-def test_a_pause_is_not_over_before_all_junctions_are_reset_by_what_was_measured_anew(
+def test_a_pause_is_not_over_before_all_junctions_are_reset_against_the_new_references(
     undisturbed: list[Event],
 ) -> None:
     bench, chain = bench_and_chain()
@@ -218,7 +218,7 @@ def test_what_does_not_clear_ends_the_run_after_as_many_looks_as_the_plan_says()
     assert [look.look for look in kinds(events, LookedAgain)] == [1, 2, 3, 4]
     assert re.match(
         r"Likely cause: sources are right, and J2 does not reset: .* \(observed: Not reset at zero input: J2 .*\)\. "
-        r"The run was suspended and could not go on after 4 looks: J2 \(P\) not reset\.",
+        r"The run was suspended and could not continue after 4 looks: J2 \(P\) not reset\.",
         fault,
     )
 
@@ -249,7 +249,7 @@ def not_reset(presented: Presented) -> Presented:
     ("how", "reason"),
     [
         (silent, "4 presentations in a row gave no configuration"),
-        (not_reset, "3 presentations in a row ended with a junction that was not reset"),
+        (not_reset, "3 presentations in a row ended with a junction not reset"),
     ],
 )
 def test_presentations_that_come_to_nothing_one_after_another_pause(
@@ -273,13 +273,13 @@ def test_pausing_that_brings_nothing_ends_the_run(monkeypatch: pytest.MonkeyPatc
     assert "2 presentations in a row gave no configuration. The run was suspended 3 times in a row" in fault
 
 
-def test_junctions_that_drift_slowly_are_measured_anew(undisturbed: list[Event]) -> None:
+def test_junctions_that_drift_slowly_are_measured_again(undisturbed: list[Event]) -> None:
     """20 % an hour, 8 s at each input: more than 5 uA in a while, less from look to look."""
     bench, _ = bench_and_chain(resistance_drift_percent_per_h=20.0)
     events = original_event(bench, plan_of_few(dwell_s=8.0))
     suspended = kinds(events, Suspended)
     assert 2 <= len(suspended) <= 8
-    assert all(one.reason.startswith("junctions are off their references: J") for one in suspended)
+    assert all(one.reason.startswith("junctions deviate from their references: J") for one in suspended)
     assert all(re.fullmatch(r"sources are right: J1, J2, J3 drifted, or the voltmeter", one.cause) for one in suspended)
     assert {look.still for look in kinds(events, LookedAgain)} == {""}
     assert None not in [event.configuration for event in kinds(events, Presented)]
@@ -290,8 +290,8 @@ def test_junctions_that_drift_slowly_are_measured_anew(undisturbed: list[Event])
 def test_junctions_that_do_not_stand_still_are_not_measured() -> None:
     bench, _ = bench_and_chain(resistance_drift_percent_per_h=100.0)
     events, fault = until_fault(bench, plan_of_few(dwell_s=2.0, most_looks=3))
-    assert all("since the last look, junctions have moved" in look.still for look in kinds(events, LookedAgain))
-    assert "could not go on after 3 looks: since the last look, junctions have moved: J1 from" in fault
+    assert all("junctions have changed since the last look" in look.still for look in kinds(events, LookedAgain))
+    assert "could not continue after 3 looks: junctions have changed since the last look: J1 from" in fault
 
 
 def change_resistance(chain: JunctionChain, factor: float) -> None:
@@ -304,20 +304,20 @@ def test_a_chip_that_has_changed_its_resistance_is_read_against_new_references(u
     bench, chain = bench_and_chain()
     events = original_event(bench, plan_of_few(), in_turn((trained(1), lambda: change_resistance(chain, 1.06))))
     (suspended,) = kinds(events, Suspended)
-    assert suspended.reason.startswith("junctions are off their references: J1 from -")
+    assert suspended.reason.startswith("junctions deviate from their references: J1 from -")
     assert [look.still for look in kinds(events, LookedAgain)] == [""]
     assert None not in [event.configuration for event in kinds(events, Presented)]
     assert does_as(events, undisturbed)
 
 
 def test_a_chip_that_has_changed_so_much_that_its_states_are_not_known_ends_the_run() -> None:
-    """ "Undecided" is not "right again": the run can be resumed, which measures references anew."""
+    """ "Undecided" is not "right again": the run can be resumed, which measures the references again."""
     bench, chain = bench_and_chain()
     world = in_turn((trained(1), lambda: change_resistance(chain, 1.2)))
     events, fault = until_fault(bench, plan_of_few(most_looks=3), world)
     (suspended,) = kinds(events, Suspended)
     assert suspended.cause.startswith("answers of J1 by 1.")
-    assert "could not go on after 3 looks: J1 (undecided), J2 (undecided), J3 (undecided) not reset" in fault
+    assert "could not continue after 3 looks: J1 (undecided), J2 (undecided), J3 (undecided) not reset" in fault
 
 
 @pytest.mark.parametrize("kind", [Suspended, LookedAgain, Continued])

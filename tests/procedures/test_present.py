@@ -140,7 +140,7 @@ def test_a_partial_state_gives_no_configuration() -> None:
 
 
 class Slow:
-    """A bench that says of its first inputs that they stood for too long."""
+    """A bench that reports its first inputs as applied for too long."""
 
     def __init__(self, bench: Bench, times: int) -> None:
         self._bench, self._asked, self._times = bench, 0, times
@@ -186,4 +186,4 @@ def test_judged_again_it_still_counts_for_nothing() -> None:
 def test_presentations_that_are_disturbed_again_and_again_end_the_run() -> None:
     told, _, fault = presented_slowly(100, 1)
     assert [one.attempt for one in told] == [1, 2, 3, 4]
-    assert "stood for too long again and again: voltmeter J2: nothing came" in fault
+    assert "an input was applied for too long each time: voltmeter J2: nothing came" in fault

@@ -47,7 +47,7 @@ def test_a_good_presentation_is_nothing_to_mention(suspender: Suspender) -> None
 
 def test_so_many_presentations_in_a_row_that_were_not_reset_are_too_many(suspender: Suspender) -> None:
     assert [suspender.check_presentation(p) for p in (STUCK, STUCK, PRESENTED, STUCK, STUCK)] == [""] * 5
-    assert suspender.check_presentation(STUCK) == "3 presentations in a row ended with a junction that was not reset"
+    assert suspender.check_presentation(STUCK) == "3 presentations in a row ended with a junction not reset"
 
 
 def test_so_many_in_a_row_without_a_configuration_are_too_many(suspender: Suspender) -> None:
@@ -61,7 +61,7 @@ def test_what_was_not_applied_tells_nothing_of_the_junctions(suspender: Suspende
     """A token that would leave the limits is no reason to pause, nor a sign that all is well again."""
     assert [suspender.check_presentation(NOT_APPLIED) for _ in range(40)] == [""] * 40
     told = [suspender.check_presentation(p) for p in (STUCK, NOT_APPLIED, STUCK, NOT_APPLIED, STUCK)]
-    assert told[-1] == "3 presentations in a row ended with a junction that was not reset"
+    assert told[-1] == "3 presentations in a row ended with a junction not reset"
 
 
 def test_without_a_field_to_read_none_is_out(suspender: Suspender) -> None:
@@ -85,7 +85,7 @@ def test_a_junction_whose_voltage_means_another_current_is_named_with_numbers(
     told = suspender.check_drift(REFERENCES, idle(1, now / was, 1))
     assert bool(told) is is_out
     if is_out:
-        assert told.startswith(f"junctions are off their references: J2 from {was:.4g} to {now:.4g} mV, as by ")
+        assert told.startswith(f"junctions deviate from their references: J2 from {was:.4g} to {now:.4g} mV, as by ")
         assert told.endswith("uA (limits 5 uA and 3 %)")
 
 
@@ -175,11 +175,11 @@ class TestWhileSuspended:
         assert suspender.check_recovery(REFERENCES, idle(1, 1, 1), verdicts) == "J1 (P), J3 (P) not reset"
 
     def test_junctions_away_from_old_references_may_go_on_once_they_stand_still(self, suspender: Suspender) -> None:
-        """References are measured anew afterwards."""
+        """References are measured again afterwards."""
         suspender.begin_suspension("why", idle(1, 1.02, 1))
         told = [suspender.check_recovery(REFERENCES, idle(1, factor, 1), ALL_AP) for factor in (1.03, 1.04, 1.041)]
         assert [bool(still) for still in told] == [True, True, False]
-        assert told[0].startswith("since the last look, junctions have moved: J2 from ")
+        assert told[0].startswith("junctions have changed since the last look: J2 from ")
 
     def test_an_undecided_or_partial_verdict_is_not_right_again(self, suspender: Suspender) -> None:
         suspender.begin_suspension("why", idle(1, 1.2, 1))

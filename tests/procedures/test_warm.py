@@ -140,7 +140,7 @@ def test_a_training_that_goes_on_does_not_start_warm_again(last: type[Event]) ->
     assert tokens_of(child) == tokens_of(whole)[len(tokens_of(known)) :]
 
 
-def test_a_training_that_had_to_pause_measures_its_junctions_anew() -> None:
+def test_a_training_that_had_to_pause_measures_its_junctions_again() -> None:
     """What the calibration said may be no longer true."""
     plan = replace(plan_of_few(steps=1, look_every_s=1.0), calibrated=calibrated())
     field, events = Field(6.0), []

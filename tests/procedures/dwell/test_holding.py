@@ -185,11 +185,11 @@ class TestWhatIsAsked:
         assert len(held_in(events)[0].reading.samples_mv[0]) == 3
 
     def test_without_any_junction_that_can_be_judged_nothing_is_held(self) -> None:
-        with pytest.raises(RefusedError, match="told apart"):
+        with pytest.raises(RefusedError, match="cannot be distinguished for any junction"):
             holding(bench_of(), controls_ua=(3.0, 3.0, 3.0))
 
     def test_resets_that_an_input_does_not_allow_are_refused(self) -> None:
-        with pytest.raises(RefusedError, match="inputs_ua from 320 uA"):
+        with pytest.raises(RefusedError, match="inputs_ua of at least 320 uA"):
             holding(bench_of(SimulatedBenchConfig()), way="reset", inputs_ua=(50.0,))
 
     @pytest.mark.parametrize(

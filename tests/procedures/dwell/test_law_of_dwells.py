@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from mtjlab.analysis.switching_law import SwitchingLaw
 from mtjlab.domain import CriticalCurrents, JunctionState
 from mtjlab.procedures.dwell.events import DwellTime
-from mtjlab.procedures.dwell.law import expected_dwell, hops, middles_ua, resetting_input_ua, switches_after
+from mtjlab.procedures.dwell.law import currents_switching_after, expected_dwell, hops, middles_ua, resetting_input_ua
 from mtjlab.procedures.dwell.rates import fitted_laws
 
 AP, P = JunctionState.AP, JunctionState.P
@@ -69,7 +69,7 @@ class TestWhereJunctionsAreHeld:
         self, down_ua: float, loop_ua: float, spread_ua: float, margin_ua: float
     ) -> None:
         measured = critical(down_ua + loop_ua, down_ua, spread_ua)
-        (there_ua,) = switches_after(measured, after_s=1.0)
+        (there_ua,) = currents_switching_after(measured, after_s=1.0)
         expected = expected_dwell(measured, 0, AP, there_ua)
         assert expected is not None
         assert expected.mean_s == pytest.approx(1.0)

@@ -22,7 +22,7 @@ def calibration(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_inputs_that_fit_under_no_control_currents() -> None:
-    with pytest.raises(RefusedError, match=r"from 0 to 2000 uA do not fit into the limits"):
+    with pytest.raises(RefusedError, match=r"from 0 to 2000 uA exceed the limits"):
         prepare(DWELL, DwellPlan(inputs_ua=(100.0, 2000.0)), OnBench())
 
 
@@ -42,7 +42,7 @@ def test_with_a_calibration_no_references_have_to_be_possible(calibration: Path,
 @pytest.mark.parametrize(
     ("asked", "complaint"),
     [
-        ({"for_s": 0.001}, r"for_s = 0\.001 is less than one sample takes"),
+        ({"for_s": 0.001}, r"for_s = 0\.001 is shorter than one sample"),
         ({"controls_ua": (0.0, 0.0, 0.0)}, "No junction would carry more than 0 uA"),
         ({"controls_ua": (-5.0,), "inputs_ua": (2.0, 8.0)}, "No junction would carry more than 3 uA"),
     ],
