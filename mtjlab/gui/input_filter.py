@@ -47,6 +47,8 @@ class InputFilter(QObject):
         super().__init__(window)
         self._window, self._button = window, button
         self._dialogs: list[QWidget] = []
+        self.is_by_key = False
+        """Whether the latest input was a key, not a click."""
         QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
         QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeMenuBar)
         application().installEventFilter(self)
@@ -59,6 +61,8 @@ class InputFilter(QObject):
         """Whether the event is consumed."""
         if event is None or watched is None or (kind := event.type()) not in _WATCHED:
             return False
+        if kind in _KEYS or kind in _PRESSES:
+            self.is_by_key = kind in _KEYS
         if kind == QEvent.Type.Show:
             self._adapt(watched, event)
             return False

@@ -36,8 +36,8 @@ def arrange(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     window.splitDockWidget(middle, docks["Resistance curves"], DOWN)
     window.splitDockWidget(right, docks["Control currents"], DOWN)
     tabs = [docks[name] for name in ("Training", "Measure", "Manual", "Runs", "Queue")]
-    _stack(window, middle, *(docks[name] for name in ("Critical inputs", "Voltages", "Wiring")))
-    _stack(window, docks["Resistance curves"], docks["Comparison"], docks["Mean dwells"])
+    _stack(window, middle, *(docks[name] for name in ("Critical inputs", "Voltages", "Wiring", "Comparison")))
+    _stack(window, docks["Resistance curves"], docks["Mean dwells"])
     if is_small:
         _stack(window, right, docks["Chain"], docks["Confusion"])
     else:
@@ -84,7 +84,8 @@ def _size(window: QMainWindow, docks: Mapping[str, Dock], is_small: bool) -> Non
     width, height = window.width(), window.height()
     columns = [docks[name] for name in ("Training", "Switching map", "Recognition")]
     window.resizeDocks(columns, [int(share * width) for share in (0.25, 0.45, 0.3)], ACROSS)
-    rows = [("Switching map", 0.62), ("Resistance curves", 0.38)]
+    map_share = 0.56 if is_small else 0.62
+    rows = [("Switching map", map_share), ("Resistance curves", 1 - map_share)]
     rows += [("Recognition", 0.36), ("Control currents", 0.34)]
     rows += [] if is_small else [("Confusion", 0.3), ("Chain", 0.45), ("Training", 0.55)]
     window.resizeDocks([docks[name] for name, _ in rows], [int(share * height) for _, share in rows], DOWN)

@@ -109,7 +109,7 @@ class MainWindow(QMainWindow):
         self.arrange()
         self._actions = RunActions(self.playback, self.launcher, self._setup, self.comparison, runs, self._raise_dock)
         self.input_filter = InputFilter(self, self.band.stop)  # after the thousands of events of an arrangement
-        self.focus_marker = FocusMarker(application(), self)
+        self.focus_marker = FocusMarker(application(), lambda: self.input_filter.is_by_key, self)
         self._connect()
         self._announcer = Announcer(self.notices.notify, self.playback, self.engines, self.browser)
         self._announcer.outcomes.known.connect(lambda *_: self.run_bar.look_again())

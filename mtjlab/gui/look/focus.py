@@ -1,11 +1,11 @@
 """A frame around the widget that has the keyboard, so that it can be found in every theme and on every ground."""
 
-from PyQt5 import sip
-from PyQt5.QtCore import QObject, QRectF, Qt
-from PyQt5.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
-from PyQt5.QtWidgets import QApplication, QFocusFrame, QWidget
+from collections.abc import Callable
 
-WIDTH_PX = 2.0
+from PyQt5 import sip
+from PyQt5.QtCore import QObject, QRectF
+from PyQt5.QtGui import QPainter, QPaintEvent, QPalette, QPen
+from PyQt5.QtWidgets import QApplication, QFocusFrame, QWidget
 
 
 class FocusFrame(QFocusFrame):
@@ -13,18 +13,18 @@ class FocusFrame(QFocusFrame):
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:  # noqa: N802  Qt's name
         """Draw both lines."""
-        painter = QPainter(self)
+        painter, colours = QPainter(self), QApplication.palette()
         for role, inset in ((QPalette.ColorRole.Base, 1.5), (QPalette.ColorRole.Text, 0.5)):
-            colour: QColor = QApplication.palette().color(role)
-            painter.setPen(QPen(colour, 1.0 if inset < 1 else WIDTH_PX / 2))
-            painter.drawRect(QRectF(self.rect()).adjusted(inset, inset, -inset - 0.0, -inset - 0.0))
+            painter.setPen(QPen(colours.color(role), 1.0))
+            painter.drawRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset))
 
 
 class FocusMarker(QObject):
-    """Marks the widget that got the keyboard by a key; after a click the place is known."""
+    """Marks the widget that gets the keyboard while ``is_by_key``; after a click its place is known."""
 
-    def __init__(self, application: QApplication, parent: QObject) -> None:
+    def __init__(self, application: QApplication, is_by_key: Callable[[], bool], parent: QObject) -> None:
         super().__init__(parent)
+        self._is_by_key = is_by_key
         self._frame: FocusFrame | None = None
         application.focusChanged.connect(self._mark)
 
@@ -38,6 +38,6 @@ class FocusMarker(QObject):
             self._frame.setWidget(None)
             self._frame.deleteLater()
         self._frame = None
-        if now is not None and QApplication.mouseButtons() == Qt.MouseButton.NoButton:
+        if now is not None and self._is_by_key():
             self._frame = FocusFrame()
             self._frame.setWidget(now)

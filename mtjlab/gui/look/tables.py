@@ -39,7 +39,7 @@ class TextTable(QTableWidget):
         across = sure(self.horizontalHeader())
         across.setHighlightSections(False)
         across.setStretchLastSection(not numbers)
-        TableBehaviour(self, LINE_PADDING_PX)
+        TableBehaviour(self, LINE_PADDING_PX // 2 if numbers else LINE_PADDING_PX)
 
     def changeEvent(self, event: QEvent | None) -> None:  # noqa: N802  Qt's name
         """Adapt the columns to another font."""
