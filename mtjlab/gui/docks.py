@@ -78,6 +78,12 @@ class Dock(QDockWidget):
         self.name = self._bar.name
         self.setTitleBarWidget(self._bar)
         self.setWidget(content)
+        self.is_in_front = True
+        """Whether no other dock covers it; Qt reports docks behind others as visible."""
+        self.visibilityChanged.connect(self._note_place)
+
+    def _note_place(self, is_in_front: bool) -> None:
+        self.is_in_front = is_in_front
 
     def add_button(self, symbol: str, help_text: str, is_optional: bool = False) -> QToolButton:
         """Add a button to the title bar; an optional one is hidden while the dock is narrow."""
@@ -152,3 +158,11 @@ class PanelDock(Dock):
             if part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.isVisible() and part.isEnabled():
                 part.setFocus(Qt.FocusReason.ShortcutFocusReason)
                 return
+
+
+def is_covered(widget: QWidget) -> bool:
+    """Whether ``widget`` is in a dock that another covers."""
+    place: QWidget | None = widget
+    while place is not None and not isinstance(place, Dock):
+        place = place.parentWidget()
+    return place is not None and not place.is_in_front

@@ -19,7 +19,7 @@ from PyQt5.QtWidgets import (
 from mtjlab.gui.announcer import Announcer
 from mtjlab.gui.commands import Commands
 from mtjlab.gui.dialogs import Dialogs, Prompts, about_qt
-from mtjlab.gui.docks import Dock, PanelDock, PictureDock
+from mtjlab.gui.docks import Dock, PanelDock, PictureDock, is_covered
 from mtjlab.gui.draw_queue import DrawQueue
 from mtjlab.gui.engines.engines import Engines
 from mtjlab.gui.engines.questions import CANCEL, STOP, ask_before_closing, open_work
@@ -187,6 +187,15 @@ class MainWindow(QMainWindow):
             handle.screenChanged.connect(lambda _: fit(self))
             for screen in QApplication.screens():
                 screen.availableGeometryChanged.connect(lambda _: fit(self))
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802  Qt's name
+        """Give the keyboard to the next field, or the one before, that no dock covers."""
+        start = self.focusWidget()
+        while super().focusNextPrevChild(is_next):
+            now = self.focusWidget()
+            if now is None or now is start or not is_covered(now):
+                return True
+        return False
 
     def closeEvent(self, event: QCloseEvent | None) -> None:  # noqa: N802  Qt's name
         """Ask what to do with runs started here; then save the session."""

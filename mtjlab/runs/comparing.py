@@ -27,12 +27,12 @@ MEASURED, MAX_LINES = "junctions-measured", 20_000
 
 
 def compared(folders: Sequence[Path]) -> Comparison:
-    """Comparison of the runs in ``folders``, which are of one kind.
+    """Comparison of the runs in ``folders``, which are of one kind, the earliest first.
 
     Raises:
         RefusedError: they are of several kinds, or one cannot be read.
     """
-    runs = [run_of(folder) for folder in folders]
+    runs = [run_of(folder) for folder in in_order(folders)]
     kinds = list(dict.fromkeys(run.kind.name for run in runs))
     if len(kinds) > 1:
         raise RefusedError(f"Runs of {' and '.join(kinds)} cannot be compared. Select runs of one kind.")

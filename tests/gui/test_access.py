@@ -69,7 +69,7 @@ def test_the_whole_first_training_is_done_by_keys_alone(qtbot: QtBot, open_windo
     wait(qtbot, lambda: window.browser.shown.rowCount() == 1)
     assert window.browser.isVisible()
     tab_to(qtbot, window, window.browser.table)
-    press(qtbot, Qt.Key.Key_Down)
+    press(qtbot, Qt.Key.Key_Space)
     assert [run.folder for run in window.browser.selected] == [shown(window)]
     tab_to(qtbot, window, window.browser.buttons["open"])
     press(qtbot, Qt.Key.Key_Space)

@@ -14,7 +14,7 @@ READINGS = st.lists(st.tuples(st.sampled_from([-500.0, -400.0, -300.0]), st.samp
 def taken(readings: list[tuple[float, float]]) -> HandPoints:
     points = HandPoints()
     for control_ua, input_ua in readings:
-        points.take((control_ua,), input_ua, (nan,))
+        points.take((control_ua,), input_ua, (1.5,))
     return points
 
 
@@ -48,3 +48,9 @@ def test_as_many_series_are_stored_as_have_a_look_of_their_own() -> None:
 def test_rising_and_falling_are_told_apart_and_a_point_held_keeps_its_own() -> None:
     (series,) = taken([(0.0, at) for at in (0.0, 100.0, 100.0, 50.0, 50.0)]).series
     assert [(point.input_ua, point.is_rising) for point in series.points] == [(0, True), (100, True), (50, False)]
+
+
+def test_without_current_there_is_no_resistance_and_no_point() -> None:
+    points = HandPoints()
+    points.take((0.0,), 0.0, (nan,))
+    assert (points.series, points.readings) == ((), 1)

@@ -1,6 +1,7 @@
 """Resistances measured while the currents were set by hand: a series for each set of control currents."""
 
 from dataclasses import dataclass, field
+from math import isnan
 
 from mtjlab.domain import PerJunction
 
@@ -50,7 +51,10 @@ class HandPoints:
         return tuple(HandSeries(one.controls_ua, one.style, points) for one, points in kept if points)
 
     def take(self, controls_ua: PerJunction, input_ua: float, resistances_kohm: PerJunction) -> None:
-        """Add a reading; while the currents stay, it replaces the reading before."""
+        """Add a reading; while the currents stay, it replaces the reading before. Without current there is no point."""
+        if all(map(isnan, resistances_kohm)):
+            self.readings += 1
+            return
         series = self._current(controls_ua)
         last = series.points[-1] if series.points else None
         is_held = last is not None and last.number == self.readings and last.input_ua == input_ua

@@ -7,14 +7,14 @@ from markupsafe import Markup
 from PyQt5.QtWidgets import QGridLayout, QTabWidget, QVBoxLayout, QWidget
 
 from mtjlab.comparison import Comparison, Numbers
-from mtjlab.gui.look.formatting import NOTHING, number
+from mtjlab.gui.look.formatting import NOTHING, number, with_subscripts
 from mtjlab.gui.look.label import SPACE, Label, coloured
 from mtjlab.gui.look.tables import TextTable
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.views.comparison_plot import panel_plot
 from mtjlab.gui.views.data import Row
 from mtjlab.gui.views.picture import Picture
-from mtjlab.gui.views.plots import GLYPHS
+from mtjlab.gui.views.plots import GLYPHS, with_texts
 from mtjlab.palette import ClassStyle, class_styles
 
 MAX_IN_LINE = 3
@@ -80,7 +80,7 @@ class ComparisonView(Picture):
         tabs = QTabWidget()
         tabs.setDocumentMode(True)
         if self.plots:
-            tabs.addTab(self._grid(), "plots")
+            tabs.addTab(self._grid(compared), "plots")
         if compared.numbers:
             tabs.addTab(numbers_table(compared), "numbers")
         page = QWidget()
@@ -95,14 +95,16 @@ class ComparisonView(Picture):
             box.addStretch(1)
         return page
 
-    def _grid(self) -> QWidget:
+    def _grid(self, compared: Comparison) -> QWidget:
         whole = QWidget()
         grid = QGridLayout(whole)
         grid.setContentsMargins(0, 0, 0, 0)
         lines = ceil(len(self.plots) / MAX_IN_LINE)
         in_line = ceil(len(self.plots) / lines)
-        for place, made in enumerate(self.plots):
-            grid.addWidget(made, place // in_line, place % in_line)
+        for place, (panel, made) in enumerate(zip(compared.panels, self.plots, strict=True)):
+            title = Label(with_subscripts(panel.title))
+            title.setWordWrap(True)
+            grid.addWidget(with_texts(title, made), place // in_line, place % in_line)
         return whole
 
     def _name(self, compared: Comparison, of: int, style: ClassStyle) -> Markup:

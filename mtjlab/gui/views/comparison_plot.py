@@ -6,7 +6,6 @@ from PyQt5.QtCore import QRectF, Qt
 
 from mtjlab.comparison import Curve, Panel
 from mtjlab.gui.look.formatting import number, with_subscripts
-from mtjlab.gui.look.text_size import USUAL_PT, css_points
 from mtjlab.gui.look.theme import Theme
 from mtjlab.gui.views.names_item import NamesItem
 from mtjlab.gui.views.plots import SYMBOLS, Crosshair, apply_plot_theme, pen, plot
@@ -21,7 +20,7 @@ TICK_ROOM = 0.5
 
 
 def panel_plot(panel: Panel, styles: list[ClassStyle], theme: Theme) -> pg.PlotWidget:
-    """Plot of ``panel``; a curve has the colour and the symbol of what it is ``of``."""
+    """Plot of ``panel`` without its title; a curve has the colour and the symbol of what it is ``of``."""
     made = plot(with_subscripts(panel.x_label), with_subscripts(panel.y_label))
     if panel.x_is_date:
         made.setAxisItems({"bottom": pg.DateAxisItem()})
@@ -30,7 +29,6 @@ def panel_plot(panel: Panel, styles: list[ClassStyle], theme: Theme) -> pg.PlotW
         made.getPlotItem().getAxis("bottom").setTicks([list(enumerate(panel.ticks))])
         made.setXRange(-TICK_ROOM, len(panel.ticks) - TICK_ROOM, padding=0)
     apply_plot_theme(made, theme)
-    made.getPlotItem().setTitle(with_subscripts(panel.title), color=theme.ink, size=css_points(USUAL_PT))
     _add_patches(made, panel, theme)
     for curve in panel.curves:
         _add_curve(made, curve, styles[curve.of], theme)

@@ -63,6 +63,8 @@ class HandCurves:
 
 def hand_legend(series: Sequence[HandSeries], theme: Theme) -> Markup:
     """Legend of ``series``: symbol and control currents of each, the latest first."""
+    if not series:
+        return Markup("by hand")
     latest = [*reversed(series)][:MAX_NAMED]
     names = [_name(one, theme) for one in latest]
     more = [f"and {len(series) - MAX_NAMED} earlier"] if len(series) > MAX_NAMED else []

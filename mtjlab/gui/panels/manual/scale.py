@@ -58,13 +58,17 @@ class Scale(QWidget):
         if self.isEnabled():
             painter.fillRect(QRectF(left, 0, right - left, BAND_PX), palette.color(group, role.Highlight))
         painter.setPen(palette.color(group, role.WindowText))
-        for value in sorted({self.range.low_ua, 0.0, self.range.high_ua}):
+        free_from, free_to = 0.0, float(self.width())
+        for value in (self.range.low_ua, self.range.high_ua, 0.0):
             x, text = self._at(value), whole(value)
             painter.drawLine(QPointF(x, 0), QPointF(x, TICK_PX))
             width = metrics.horizontalAdvance(text) + 2
             start = min(max(0.0, x - width / 2), self.width() - width)
-            place = QRectF(start, TICK_PX + GAP_PX, width, metrics.height())
-            painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), text)
+            if free_from <= start and start + width <= free_to:  # zero has no number where the ends need the space
+                place = QRectF(start, TICK_PX + GAP_PX, width, metrics.height())
+                painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), text)
+            free_from = max(free_from, start + width) if value < 0 else free_from
+            free_to = min(free_to, start) if value > 0 else free_to
 
     @property
     def _small(self) -> QFont:
