@@ -8,7 +8,7 @@ from mtjlab.config.section import NotNegative, Positive, Section
 from mtjlab.config.simulation import InstrumentSimulation, Simulation
 from mtjlab.config.wiring import FieldSection, Link, SourceSection, VoltmeterSection, Wiring
 from mtjlab.domain import junction_label
-from mtjlab.typed_numbers import shown_apart
+from mtjlab.typed_numbers import distinct_texts
 
 RESET_SHARE = 0.75
 """Voltage of a junction at reset over its limit: 0.73 V / 1.0 V for the paper's junctions at -500 uA, plus a margin."""
@@ -21,6 +21,8 @@ class Limits(Section):
     junction_current_max_ua: float = 750.0
     junction_voltage_warn_mv: Positive = 850.0
     junction_voltage_refuse_mv: Positive = 1000.0
+    pulse_voltage_refuse_mv: Positive | None = None
+    """The same during a pulse; without it junction_voltage_refuse_mv."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -131,7 +133,7 @@ class InstrumentBenchConfig(_Bench):
     def _compliance_covers_the_reset(self) -> Self:
         for label, source in self.sources.items():
             if source.compliance_mv is not None and source.compliance_mv < self.reset_mv(label):
-                compliance, needed = shown_apart(source.compliance_mv, self.reset_mv(label))
+                compliance, needed = distinct_texts(source.compliance_mv, self.reset_mv(label))
                 raise ValueError(
                     f"sources.{label}.compliance_mv = {compliance} is below the {needed} mV that the reset of the "
                     "junctions below this source needs"

@@ -15,7 +15,7 @@ from mtjlab.procedures.classify.plan import ClassifyOptions, ClassifyPlan
 from mtjlab.procedures.classify.procedure import classified_as, classify
 from mtjlab.procedures.classify.result import classified_json
 from mtjlab.procedures.classify.token_sources import of_run, of_table, typed
-from mtjlab.procedures.counting import counts_presentations
+from mtjlab.procedures.counting import presentation_counter
 from mtjlab.procedures.curves import REFERENCE_LOOPS
 from mtjlab.procedures.kind import Counter, Environment, Extent, Kind, Procedure, ProcedureContext, Reach, Run, Times
 from mtjlab.record import fold
@@ -102,7 +102,7 @@ class Classify(Kind[ClassifyPlan]):
 
     def counter(self, plan: ClassifyPlan, config: PlanConfig) -> Counter:
         """Count final presentations."""
-        return counts_presentations(config.presentation)
+        return presentation_counter(config.presentation)
 
     def reevaluate(self, event: Event, redetection: "Redetection[ClassifyPlan]") -> Event | None:
         """Classify the tokens by their re-evaluated presentations."""

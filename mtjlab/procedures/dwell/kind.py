@@ -18,10 +18,10 @@ from mtjlab.procedures.dwell.holds import Currents, currents_for, indistinct_jun
 from mtjlab.procedures.dwell.plan import DwellPlan
 from mtjlab.procedures.dwell.procedure import dwell
 from mtjlab.procedures.dwell.result import dwells_json
-from mtjlab.procedures.dwell.state import DwellState, counts_seconds
+from mtjlab.procedures.dwell.state import DwellState, seconds_counter
 from mtjlab.procedures.kind import Counter, Environment, Extent, Kind, Procedure, ProcedureContext, Reach, Run, Times
 from mtjlab.procedures.reach import demand_one_for_each, demand_reachable
-from mtjlab.typed_numbers import shown_apart
+from mtjlab.typed_numbers import distinct_texts
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -88,7 +88,7 @@ class Dwell(Kind[DwellPlan]):
 
     def counter(self, plan: DwellPlan, config: PlanConfig) -> Counter:
         """Count whole seconds."""
-        return counts_seconds()
+        return seconds_counter()
 
     def new_state(self) -> DwellState:
         """State with no dwells yet."""
@@ -151,7 +151,7 @@ def _demand_seen(plan: DwellPlan, config: PlanConfig, aperture_s: float) -> None
             "uA: they would not reset. Give inputs_ua above 0, or way = 'hold'."
         )
     if plan.for_s < aperture_s:
-        options, needed = shown_apart(plan.for_s, aperture_s)
+        options, needed = distinct_texts(plan.for_s, aperture_s)
         raise RefusedError(
             f"for_s = {options} is shorter than one sample ({needed} s): nothing would be measured. Give more."
         )
@@ -159,7 +159,7 @@ def _demand_seen(plan: DwellPlan, config: PlanConfig, aperture_s: float) -> None
         return
     most_ua = max(abs(control + input_ua) for control in plan.controls_ua for input_ua in inputs_ua)
     if most_ua < config.detector.dead_band_ua:
-        most, least = shown_apart(most_ua, config.detector.dead_band_ua)
+        most, least = distinct_texts(most_ua, config.detector.dead_band_ua)
         raise RefusedError(
             f"No junction would carry more than {most} uA, and below {least} uA "
             "(detector.dead_band_ua) its two states cannot be distinguished. Give other controls_ua or inputs_ua."

@@ -147,7 +147,7 @@ def sample_times_s(event: JunctionsHeld) -> FloatArray:
     return event.began_s + (np.arange(samples, dtype=np.float64) + 0.5) * (event.held_s / samples)
 
 
-def counts_seconds() -> Callable[[Event], int]:
+def seconds_counter() -> Callable[[Event], int]:
     """Counter of whole seconds held."""
     held_s = 0.0
 

@@ -8,7 +8,7 @@ from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
 from mtjlab.events import Event
 from mtjlab.extent import timed_extent
-from mtjlab.procedures.counting import counts
+from mtjlab.procedures.counting import event_counter
 from mtjlab.procedures.kind import (
     Answer,
     Counter,
@@ -65,7 +65,7 @@ class Manual(Kind[ManualPlan]):
 
     def counter(self, plan: ManualPlan, config: PlanConfig) -> Counter:
         """Count looks."""
-        return counts(JunctionsRead)
+        return event_counter(JunctionsRead)
 
     def answer(self, event: Event) -> Answer | None:
         """Answer given by a planned or a refused request."""

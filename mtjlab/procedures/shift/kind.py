@@ -8,7 +8,7 @@ from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
 from mtjlab.events import CurveTaken, Event, SeriesMeasured, SwitchingMeasured
 from mtjlab.procedures.controls import control_row
-from mtjlab.procedures.counting import counts_curves
+from mtjlab.procedures.counting import curve_counter
 from mtjlab.procedures.curves import REFERENCE_LOOPS, series_so_far
 from mtjlab.procedures.kind import Counter, Environment, Extent, Kind, Procedure, ProcedureContext, Reach, Run, Times
 from mtjlab.procedures.reference_sweep import staircase_ua
@@ -59,7 +59,7 @@ class Shift(Kind[ShiftPlan]):
 
     def counter(self, plan: ShiftPlan, config: PlanConfig) -> Counter:
         """Count curves."""
-        return counts_curves()
+        return curve_counter()
 
     def reevaluate(self, event: Event, redetection: "Redetection[ShiftPlan]") -> Event:
         """Replace critical currents by those from the re-evaluated curves."""

@@ -9,7 +9,7 @@ from mtjlab.calibration import write_calibration
 from mtjlab.config import PlanConfig
 from mtjlab.events import CurveTaken, Event, SeriesMeasured, SwitchingMeasured
 from mtjlab.procedures.controls import control_row
-from mtjlab.procedures.counting import counts_curves
+from mtjlab.procedures.counting import curve_counter
 from mtjlab.procedures.curves import REFERENCE_LOOPS, series_so_far
 from mtjlab.procedures.kind import (
     Counter,
@@ -70,7 +70,7 @@ class Sweep(Kind[SweepPlan]):
 
     def counter(self, plan: SweepPlan, config: PlanConfig) -> Counter:
         """Count curves."""
-        return counts_curves()
+        return curve_counter()
 
     def reevaluate(self, event: Event, redetection: "Redetection[SweepPlan]") -> Event:
         """Replace critical currents by those from the re-evaluated curves."""

@@ -9,7 +9,7 @@ from mtjlab.figures.probabilities import probabilities_figure
 from mtjlab.figures.resistance_curves import resistance_curves
 from mtjlab.procedures.kind import Run
 from mtjlab.procedures.swept import record_of
-from mtjlab.procedures.switching_map.mapped import mapped_of
+from mtjlab.procedures.switching_map.mapped import map_of_record
 from mtjlab.procedures.switching_map.measured_map import measured_map
 from mtjlab.procedures.switching_map.plan import MapPlan
 
@@ -21,7 +21,7 @@ def map_figures(run: Run[MapPlan]) -> Iterator[tuple[str, Figure]]:
         yield "resistance-curves", resistance_curves(record)
     if not any(map(record.state.each, run.kind.tracked)):
         return
-    mapped = mapped_of(record, run.plan, run.config)
+    mapped = map_of_record(record, run.plan, run.config)
     yield "switching-map", measured_map(mapped, run.unfinished)
     directions = [one.direction for one in mapped.inputs if one.direction is not None]
     if directions:

@@ -12,7 +12,7 @@ from mtjlab.domain import PerJunction, input_label
 from mtjlab.errors import RefusedError
 from mtjlab.events import CurveTaken, Event, Presented, SeriesMeasured, SwitchingMeasured
 from mtjlab.procedures.controls import control_rows
-from mtjlab.procedures.counting import counts, counts_curves, counts_presentations
+from mtjlab.procedures.counting import curve_counter, event_counter, presentation_counter
 from mtjlab.procedures.curves import REFERENCE_LOOPS, series_so_far
 from mtjlab.procedures.kind import Counter, Environment, Extent, Kind, Procedure, ProcedureContext, Reach, Run, Times
 from mtjlab.procedures.reference_sweep import staircase_ua
@@ -98,11 +98,11 @@ class SwitchingMap(Kind[MapPlan]):
         """Count curves, presentations or probes."""
         match plan.way:
             case "curves":
-                return counts_curves()
+                return curve_counter()
             case "raster":
-                return counts_presentations(config.presentation)
+                return presentation_counter(config.presentation)
             case "adaptive":
-                return counts(Probed)
+                return event_counter(Probed)
 
     def reevaluate(self, event: Event, redetection: "Redetection[MapPlan]") -> Event:
         """Re-evaluate probes, and critical currents from the re-evaluated measurements."""

@@ -13,13 +13,13 @@ from mtjlab.figures.direction_panels import pace_text
 from mtjlab.figures.resistance import controls_text
 from mtjlab.figures.style import INK, UNFINISHED, current
 from mtjlab.palette import tint
-from mtjlab.procedures.switching_map.mapped import MapInput, Mapped
+from mtjlab.procedures.switching_map.mapped import MapInput, MeasuredMap
 
 _LEGS = {"curves": "curves", "raster": "presentations", "adaptive": "probes"}
 _LEGEND_LINE_IN, _LINE_IN, _WORDS_PT, _CHARACTERS = 0.165, 0.125, 6.8, 72
 
 
-def explain(figure: Figure, mapped: Mapped, left_out: Sequence[str], corner_in: tuple[float, float]) -> None:
+def explain(figure: Figure, mapped: MeasuredMap, left_out: Sequence[str], corner_in: tuple[float, float]) -> None:
     """Write legend and sentences, with their upper left corner at ``corner_in``."""
     width_in, height_in = figure.get_size_inches()
     left, top_in = corner_in[0] / width_in, corner_in[1]
@@ -33,7 +33,7 @@ def explain(figure: Figure, mapped: Mapped, left_out: Sequence[str], corner_in: 
             top_in -= _LINE_IN
 
 
-def _handles(mapped: Mapped) -> Iterator[Line2D | Patch]:
+def _handles(mapped: MeasuredMap) -> Iterator[Line2D | Patch]:
     if any(one.determined for one in mapped.inputs):
         yield Line2D([], [], color=INK, linewidth=0.8, label="boundary: switches in 50 % of presentations")
         yield Patch(color=tint(INK, 0.16), label="soft edge: switches in 5 to 95 % of presentations")
@@ -80,7 +80,7 @@ def _handles(mapped: Mapped) -> Iterator[Line2D | Patch]:
         )
 
 
-def _sentences(mapped: Mapped, left_out: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _sentences(mapped: MeasuredMap, left_out: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Sentences, each with its colour."""
     for one in mapped.inputs:
         yield f"{one.name}: {controls_text(one.controls_ua)}", INK
@@ -101,7 +101,7 @@ def _sentences(mapped: Mapped, left_out: Sequence[str]) -> Iterator[tuple[str, s
         yield f"no space for the names of {', '.join(left_out)}", INK
 
 
-def _gaps(along: MapInput, mapped: Mapped) -> Iterator[tuple[str, str]]:
+def _gaps(along: MapInput, mapped: MeasuredMap) -> Iterator[tuple[str, str]]:
     if along.direction is None:
         yield f"{along.name}: nothing measured yet", UNFINISHED
     elif along.unknown:

@@ -66,7 +66,7 @@ class MapInput:
 
 
 @dataclass(frozen=True, slots=True)
-class Mapped:
+class MeasuredMap:
     """A measured map: its plan, the two inputs, the part of the plane shown, and the cells."""
 
     plan: MapPlan
@@ -115,7 +115,7 @@ class Mapped:
             )
 
 
-def mapped_of(record: RunRecord, plan: MapPlan, config: PlanConfig) -> Mapped:
+def map_of_record(record: RunRecord, plan: MapPlan, config: PlanConfig) -> MeasuredMap:
     """Map from the measurements in ``record``."""
     aperture_s = record.started.bench.aperture_s
     directions = mapped_directions(record.state, plan.controls_ua, aperture_s)
@@ -124,7 +124,7 @@ def mapped_of(record: RunRecord, plan: MapPlan, config: PlanConfig) -> Mapped:
         for j, (row_ua, direction) in enumerate(zip(plan.controls_ua, directions, strict=True))
     )
     cells = cells_of(record.state.each(Presented)) if plan.way == "raster" else {}
-    return Mapped(plan, inputs, _shown(plan, inputs), cells, config.presentation_dwell_s(aperture_s))
+    return MeasuredMap(plan, inputs, _shown(plan, inputs), cells, config.presentation_dwell_s(aperture_s))
 
 
 def cells_of(mapped: Sequence[Presented]) -> Cells:

@@ -17,7 +17,7 @@ from mtjlab.figures.directions import Direction
 from mtjlab.figures.style import INK, UNFINISHED, axes_at, input_axis
 from mtjlab.palette import junction_colours
 from mtjlab.procedures.switching_map.map_captions import explain
-from mtjlab.procedures.switching_map.mapped import MapInput, Mapped
+from mtjlab.procedures.switching_map.mapped import MapInput, MeasuredMap
 
 WAYS = {"curves": "measured by curves", "raster": "measured cell by cell", "adaptive": "measured by probes"}
 LIKELY = (0.05, 0.95)
@@ -32,7 +32,7 @@ _FULL, _HALF, _GAP = 0.34, 0.38, 0.04
 """Extent of a mark from the middle of its row (of width 1), and start and end of half a mark."""
 
 
-def measured_map(mapped: Mapped, unfinished: str) -> Figure:
+def measured_map(mapped: MeasuredMap, unfinished: str) -> Figure:
     """The map with measurements along its sides; beside it the certainty of each place, and the explanation.
 
     ``unfinished``: progress of an incomplete map; empty if it is complete.
@@ -59,7 +59,7 @@ def measured_map(mapped: Mapped, unfinished: str) -> Figure:
     return figure
 
 
-def _draw_plane(axes: Axes, mapped: Mapped) -> list[str]:
+def _draw_plane(axes: Axes, mapped: MeasuredMap) -> list[str]:
     """Draw the regions; returns the names of those too small for a name."""
     (left, right), (low, high) = ((side.low_ua, side.high_ua) for side in mapped.shown)
     axes.set(xlim=(left, right), ylim=(low, high), xlabel=input_axis(0), ylabel=input_axis(1))
@@ -81,7 +81,7 @@ def _draw_plane(axes: Axes, mapped: Mapped) -> list[str]:
     return write_names(axes, mapped.named(), boxed=mapped.plan.way == "raster")
 
 
-def _chances(mapped: Mapped) -> list[FloatArray | None]:
+def _chances(mapped: MeasuredMap) -> list[FloatArray | None]:
     """Probability of each count at every pixel along each input; None if not known."""
     axes = [
         one.axis(np.linspace(side.low_ua, side.high_ua, _PIXELS), mapped.dwell_s)
@@ -90,7 +90,7 @@ def _chances(mapped: Mapped) -> list[FloatArray | None]:
     return [None if axis is None else axis.probabilities for axis in axes]
 
 
-def _draw_cells(axes: Axes, mapped: Mapped) -> None:
+def _draw_cells(axes: Axes, mapped: MeasuredMap) -> None:
     """Draw each cell in the colour of its most frequent configuration; mark cells with several, or with none."""
     half_ua = mapped.plan.cell_ua / 2
     size_pt = mapped.plan.cell_ua * _MAP_IN * 72 / (mapped.shown[0].high_ua - mapped.shown[0].low_ua)
@@ -108,7 +108,7 @@ def _draw_cells(axes: Axes, mapped: Mapped) -> None:
             axes.plot([a_ua], [b_ua], "x" if configuration is None else "o", **mark)
 
 
-def _draw_sure(axes: Axes, bar: Axes, mapped: Mapped) -> None:
+def _draw_sure(axes: Axes, bar: Axes, mapped: MeasuredMap) -> None:
     (left, right), (low, high) = ((side.low_ua, side.high_ua) for side in mapped.shown)
     axes.set(xlim=(left, right), ylim=(low, high), xlabel=input_axis(0), ylabel=input_axis(1))
     axes.set_title("probability of the most probable configuration", fontsize=7.5)

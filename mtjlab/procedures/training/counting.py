@@ -6,7 +6,7 @@ from mtjlab.procedures.present import is_final
 from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained
 
 
-class CountsPresentations:
+class PresentationCounter:
     """Counts each token of a step or of a recognition measurement once, however often it was presented.
 
     Complete steps and measurements count in full, even if their presentations are not among the events, as in those

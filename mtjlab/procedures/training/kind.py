@@ -27,7 +27,7 @@ from mtjlab.procedures.kind import (
     Times,
     WatchedRun,
 )
-from mtjlab.procedures.training.counting import CountsPresentations
+from mtjlab.procedures.training.counting import PresentationCounter
 from mtjlab.procedures.training.events import RecognitionMeasured, StepTrained, WarmStarted
 from mtjlab.procedures.training.limits import demand_inside_limits
 from mtjlab.procedures.training.network import network_from
@@ -127,7 +127,7 @@ class Training(Kind[TrainPlan]):
 
     def counter(self, plan: TrainPlan, config: PlanConfig) -> Counter:
         """Count presentations of steps and recognition measurements."""
-        return CountsPresentations(plan.data.classes, plan.data.tokens, config.presentation)
+        return PresentationCounter(plan.data.classes, plan.data.tokens, config.presentation)
 
     def new_state(self) -> TrainingState:
         """State before the first step."""

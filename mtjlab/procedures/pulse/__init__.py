@@ -1,0 +1,1 @@
+"""Pulses: how often a junction switches, against amplitude and width."""
