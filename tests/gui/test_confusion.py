@@ -33,12 +33,12 @@ def test_counts_are_visible_and_tooltips_show_full_names(qtbot: QtBot, qapp: QAp
     classes = [f"{k}{'x' * (length - 2)}{k}" for k in range(6)]
     cells = Cells()
     qtbot.addWidget(cells)
-    cells.resize(200, 150)
+    cells.resize(320, 150)
     cells.show_counts(DARK, ((classes[1], classes[2], 7), (classes[1], None, 2)), classes, [*classes, None])
     cells.show()
     grid = cells.grid
     assert grid.has_numbers == (length > 2)
-    assert grid.cell_width >= 0.5 * 200 / 7
+    assert grid.cell_width >= 0.5 * 320 / 7
     assert grid.cell_height >= 0.5 * 150 / 6
     assert QRectF(cells.rect()).adjusted(0, 0, 1e-6, 1e-6).contains(grid.cell(5, 6))
     assert cells.cell_text(grid.cell(1, 2).center()) == f"{classes[1]}, recognised as {classes[2]}: 7 of 9"
