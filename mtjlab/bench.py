@@ -197,19 +197,21 @@ class Bench:
 
     @property
     def shortest_pulse_s(self) -> float:
-        """Shortest pulse that source 1 can give."""
+        """Shortest possible pulse of source 1 (s)."""
         return self._rack.shortest_pulse_s
 
     def pulse(self, input_ua: float, width_s: float) -> GivenPulse:
-        """Apply an input for ``width_s`` and set it to zero again: source 1 alone moves; then settle.
+        """Apply an input for ``width_s``, then set it to zero, by moving source 1 alone; then settle.
 
         Raises:
             LimitExceededError: a junction would leave its limits; nothing was written.
-            RefusedError: the pulse is shorter than the bench can give; nothing was written.
+            RefusedError: the pulse is too short for the bench; nothing was written.
             BenchFaultError: an input is applied; nothing was written.
         """
         if self._input_ua != 0.0:
-            raise BenchFaultError(f"A pulse was to begin at an input of {self._input_ua:.6g} uA. Nothing was written.")
+            raise BenchFaultError(
+                f"A pulse was requested at an input of {self._input_ua:.6g} uA instead of zero. Nothing was written."
+            )
         self.demand_pulse(self.controls_ua, input_ua, width_s)
         base_ua = self._held_ua[0]
         given: list[GivenPulse] = []
@@ -223,20 +225,20 @@ class Bench:
         return given[0]
 
     def demand_width(self, width_s: float) -> None:
-        """Check that the bench can give a pulse of this duration.
+        """Check that a pulse of this duration is possible.
 
         Raises:
-            RefusedError: it cannot.
+            RefusedError: it is too short for the bench.
         """
         if width_s < self.shortest_pulse_s:
             raise RefusedError(
-                f"A pulse of {width_s:.3g} s is shorter than this bench can give: {self.shortest_pulse_s:.3g} s "
+                f"A pulse of {width_s:.3g} s is too short for this bench, minimum {self.shortest_pulse_s:.3g} s "
                 f"({'the model of the simulated junctions' if self.description.kind == 'simulated' else 'the link'} "
-                "sets the limit). Ask for longer pulses."
+                "sets the limit). Give longer pulses."
             )
 
     def demand_pulse(self, controls_ua: Sequence[float], input_ua: float, width_s: float) -> None:
-        """Check that the bench can give a pulse of this duration, and that the limits allow it at control currents.
+        """Check that a pulse of this duration is possible, and that the limits allow it at control currents.
 
         Raises:
             LimitExceededError: a junction would leave its limits.

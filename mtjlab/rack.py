@@ -50,10 +50,10 @@ class Rack(Protocol):
 
     @property
     def shortest_pulse_s(self) -> float:
-        """Shortest pulse that the sources can give, by their link as it was measured so far."""
+        """Shortest possible pulse (s), from the measured delays of the link."""
 
     def pulse(self, source: int, base_a: float, current_a: float, width_s: float) -> GivenPulse:
-        """Set a source to ``current_a`` for ``width_s``, then to ``base_a`` again; returns the duration as measured.
+        """Set a source to ``current_a`` for ``width_s``, then back to ``base_a``; returns the measured duration.
 
         Raises:
             LevelRefusedFaultError: the source reads back another level; it may be at either.

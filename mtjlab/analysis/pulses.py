@@ -1,4 +1,4 @@
-"""Pulses: at which current a junction switches as often as not, for each width, and how it depends on the width.
+"""Pulses: current I50 at which a junction switches with 50 % probability, for each width, and its slope.
 
 A pulse of width t at a current I switches with P = 1 - exp(-f0 t exp(-s (I_c - I))), so ln(-ln(1 - P)) is a straight
 line in I of slope s, and the current of P = 1/2 rises by 1/s for each factor e that a pulse is shorter:
@@ -25,18 +25,18 @@ from mtjlab.domain import Interval
 _EQUIVALENT_S = 0.03
 """A pulse counts as a hold of this time, whose threshold hardly depends on the spread: see ``_half_currents``."""
 _BEYOND_UA = 80.0
-"""How far from where it is expected a threshold is looked for."""
+"""Range around the expected threshold that is searched."""
 _SPREAD_MATTERS = 0.3
-"""Weight of the variance of the spread beside that of I50, when a probe is chosen."""
+"""Weight of the variance of the spread relative to that of I50, for choosing a probe."""
 _CANDIDATES = 21
 _RARELY = 0.02
-"""A pulse that switches less often than this, or more often than 1 less this, tells little of a curve."""
+"""Pulses with a switching probability below this, or above 1 minus this, are hardly informative."""
 _AT_EDGE = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
 class PulseOutcome:
-    """What a pulse did to a junction that was antiparallel before: current (uA), duration as given (s), switched."""
+    """Effect of a pulse on an antiparallel junction: current (uA), measured duration (s), whether it switched."""
 
     current_ua: float
     given_s: float
@@ -45,7 +45,7 @@ class PulseOutcome:
 
 @dataclass(frozen=True, slots=True)
 class PulseThreshold:
-    """I50 (uA) of a junction and width with its 95 % interval and standard error; None where it was not found."""
+    """I50 (uA) of a junction and width with its 95 % interval and standard error; None if not found."""
 
     junction: int
     width_s: float
@@ -69,7 +69,7 @@ class WidthSlope:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ThresholdSearch:
-    """What pulses of one width tell of one junction so far."""
+    """Search for I50 of one junction at one width, updated by each pulse."""
 
     width_s: float
     bounds: Interval
@@ -77,25 +77,25 @@ class ThresholdSearch:
 
     @classmethod
     def start(cls, law: SwitchingLaw, width_s: float) -> "ThresholdSearch":
-        """Look around where ``law``, measured otherwise, expects the threshold."""
+        """Start around the threshold expected from ``law``."""
         bounds = _bounds(law, width_s)
         return cls(width_s, bounds, Belief(flat(bounds)))
 
     def after(self, outcome: PulseOutcome) -> "ThresholdSearch":
-        """After one more pulse."""
+        """Search updated by one more pulse."""
         belief = self.belief.after(_passage(outcome, self.width_s), self.bounds)
         return ThresholdSearch(self.width_s, self.bounds, belief)
 
     @property
     def next_ua(self) -> float:
-        """The junction current that the next pulse should give."""
+        """Junction current for the next pulse."""
         return _most_telling_ua(self.belief.known)
 
 
 def pulse_threshold(
     junction: int, law: SwitchingLaw, width_s: float, outcomes: Sequence[PulseOutcome]
 ) -> PulseThreshold:
-    """I50 of a junction from all pulses of a width, near where ``law`` expects it; None if they do not enclose it."""
+    """I50 of a junction from all pulses of a width, near that expected from ``law``; None if they do not enclose it."""
     bounds = _bounds(law, width_s)
     nothing = PulseThreshold(junction, width_s, None, None, None, None, None, len(outcomes))
     if not outcomes:
@@ -136,7 +136,7 @@ def _i50_ua(means_ua: FloatArray, spreads_ua: FloatArray) -> FloatArray:
 
 
 def _most_telling_ua(known: Posterior) -> float:
-    """The current whose outcome leaves the least variance of I50 and of the spread, on the average.
+    """Current whose outcome leaves the smallest expected variance of I50 and of the spread.
 
     An outcome, yes or no, leaves var(x) - cov(x, outcome)^2 / var(outcome). Every other node is enough for a choice.
     """
@@ -156,7 +156,7 @@ def _most_telling_ua(known: Posterior) -> float:
 
 
 def width_slopes(thresholds: Sequence[PulseThreshold]) -> tuple[WidthSlope, ...]:
-    """The weighted straight line of I50 against ln(width) of each junction; none where fewer than two were found."""
+    """Weighted linear fit of I50 against ln(width) for each junction with two thresholds or more."""
     slopes = []
     for junction in sorted({one.junction for one in thresholds}):
         found = [one for one in thresholds if one.junction == junction and one.i50_ua is not None]

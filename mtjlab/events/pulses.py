@@ -1,4 +1,4 @@
-"""Pulses on top of held currents, as frozen events. Times ``t_s`` are bench time."""
+"""Events of pulses on top of held currents. Times ``t_s`` are bench time."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
@@ -13,10 +13,10 @@ PulsePurpose: TypeAlias = Literal["probe", "reset"]
 
 @dataclass(frozen=True, slots=True)
 class RestPlanned(Event):
-    """Rest currents of all junctions, where every pulse begins and ends.
+    """Rest currents of all junctions, at which every pulse starts and ends.
 
-    ``lifetimes_s``: expected mean lifetime there of the less stable state of each junction. ``reset_ua``: the pulse of
-    ``reset_s`` that resets them, as a change of the current of every junction.
+    ``lifetimes_s``: expected mean lifetime at rest of the less stable state of each junction. ``reset_ua``: change of
+    the current of every junction by a reset pulse of ``reset_s``.
     """
 
     milestone: ClassVar[bool] = True
@@ -30,7 +30,7 @@ class RestPlanned(Event):
 
     @property
     def sentence(self) -> str:
-        """What happened, in one line."""
+        """One-line description for the log."""
         return (
             f"pulses start from rest currents {row_text(self.currents_ua)} uA; "
             f"reset by {self.reset_ua:.6g} uA for {self.reset_s:.6g} s"
@@ -39,7 +39,7 @@ class RestPlanned(Event):
 
 @dataclass(frozen=True, slots=True)
 class PulsePlanned(Event):
-    """A pulse that is about to be given: transitions to its control currents and back to rest, and the pulse."""
+    """A pulse about to be applied, with the transitions to its control currents and back to rest."""
 
     is_routine: ClassVar[bool] = True
 
@@ -54,9 +54,9 @@ class PulsePlanned(Event):
 
 @dataclass(frozen=True, slots=True)
 class Pulsed(Event):
-    """A pulse of ``pulse_ua`` under ``controls_ua``, and the junctions read at rest after it.
+    """A pulse of ``pulse_ua`` at ``controls_ua``, and the readings at rest after it.
 
-    ``given`` is the duration as measured. A junction carried its control current and the pulse.
+    ``given`` is the measured duration. Each junction carried its control current plus the pulse.
     """
 
     t_s: float
@@ -78,15 +78,15 @@ class Pulsed(Event):
 
     @property
     def is_reset(self) -> bool:
-        """Whether every junction was seen antiparallel afterwards."""
+        """Whether every junction was antiparallel afterwards."""
         return all(verdict is Verdict.AP for verdict in self.verdicts)
 
     @property
     def all_verdicts(self) -> tuple[Verdict, ...]:
-        """What the detector says."""
+        """All detector verdicts of the event."""
         return self.verdicts
 
     @property
     def shows(self) -> Reading | None:
-        """The last reading."""
+        """Reading to show: the last one."""
         return self.readings[-1] if self.readings else None

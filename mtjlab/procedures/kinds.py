@@ -51,7 +51,7 @@ _ENTRIES: Mapping[str, _Entry] = {
     ),
     "pulse": _Entry(
         "pulse.kind:Pulse",
-        "Measure how often each junction switches by a pulse, against its amplitude and width.",
+        "Measure the switching probability of each junction against amplitude and width of pulses.",
         ("pulses-measured",),
     ),
     "live": _Entry(

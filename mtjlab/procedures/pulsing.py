@@ -1,4 +1,4 @@
-"""Pulses on top of rest currents: planned, given and read at rest, with the reset by a pulse."""
+"""Pulses on top of rest currents, read at rest; junctions are reset by pulses."""
 
 from dataclasses import dataclass
 
@@ -8,20 +8,20 @@ from mtjlab.config import PlanConfig
 from mtjlab.domain import PerJunction, Reading, Verdict, junction_label
 from mtjlab.errors import LimitExceededError
 from mtjlab.events import JunctionsMeasured, Pulsed, PulsePlanned, PulsePurpose, RestPlanned
-from mtjlab.procedures.curves import hold
+from mtjlab.procedures.curves import move_controls
 from mtjlab.procedures.look import NotResetError, Observer
 from mtjlab.procedures.types import Procedure
 
 RESET_FAILURE = 1e-6
-"""Probability that a junction of the measured law withstands a reset pulse without any margin."""
+"""Probability that a reset pulse without margin fails, according to the measured law."""
 STRONGER_UA = 20.0
-"""By how much a reset pulse is stronger than the one before, which did not reset."""
+"""Increase of a reset pulse after one that did not reset."""
 DECIMALS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Pulser:
-    """Gives pulses to junctions that are held at rest, and reads them there."""
+    """Applies pulses to junctions held at rest, and reads them at rest."""
 
     observer: Observer
     rest: RestState
@@ -36,10 +36,10 @@ class Pulser:
     def pulse(
         self, pulse_ua: float, width_s: float, controls_ua: PerJunction, series: int, purpose: PulsePurpose = "probe"
     ) -> Procedure[Pulsed]:
-        """Go from rest to control currents, give a pulse of source 1, come back to rest, and read.
+        """Move from rest to control currents, apply a pulse of source 1, return to rest, and read.
 
         Raises:
-            LimitExceededError: a junction would leave its limits, or might lose its state; nothing was written.
+            LimitExceededError: a junction would exceed its limits, or might lose its state; nothing was written.
         """
         bench = self.bench
         self.rest.demand([control - rest for control, rest in zip(controls_ua, self.rest.currents_ua, strict=True)])
@@ -71,12 +71,12 @@ class Pulser:
         return pulsed
 
     def reset(self, last: Pulsed | None, series: int) -> Procedure[Pulsed]:
-        """Give reset pulses until every junction is antiparallel; none if they were so after the ``last`` pulse.
+        """Apply reset pulses until every junction is antiparallel; none if they all were after the ``last`` pulse.
 
-        Returns the pulse after which they were. Without a last pulse their states are not known.
+        Returns the pulse that reset them. Without a last pulse, their states are not known.
 
         Raises:
-            NotResetError: they are not after the number of attempts in the settings, or the limits allow no more.
+            NotResetError: they are not reset after the number of attempts in the settings, or within the limits.
         """
         reset_ua = self.reset_ua
         for _ in range(self.observer.settings.reset_attempts):
@@ -98,24 +98,25 @@ class Pulser:
             f"{junction_label(k)} ({verdict})" for k, verdict in enumerate(verdicts) if verdict is not Verdict.AP
         )
         return (
-            f"Not reset by pulses from {self.reset_ua:.6g} uA on, of {self.reset_s:.6g} s each: {stuck or 'unknown'}. "
-            "Measure the critical currents again with `mtjlab sweep`, make reset_s longer, or check the field."
+            f"Not reset by pulses of {self.reset_ua:.6g} uA and stronger for {self.reset_s:.6g} s: "
+            f"{stuck or 'unknown'}. Measure the critical currents again with `mtjlab sweep`, increase reset_s, or "
+            "check the field."
         )
 
 
 def pulser(
     bench: Bench, config: PlanConfig, measured: JunctionsMeasured, reset_s: float, margin_ua: float
 ) -> Procedure[Pulser]:
-    """Go to the rest currents of measured junctions; they may be in any state there.
+    """Move to the rest currents of measured junctions, whose states there are not known.
 
     Raises:
-        LimitExceededError: rest currents, or a reset pulse, would leave the limits; nothing was written.
+        LimitExceededError: rest currents or a reset pulse would exceed the limits; nothing was written.
     """
     rest = RestState.of(measured.critical)
     reset_ua = round(rest.reset_pulse_ua(reset_s, RESET_FAILURE) - margin_ua, DECIMALS)
     bench.demand_pulse(rest.currents_ua, reset_ua, reset_s)
     lifetimes_s = tuple(rest.lifetime_s(k) for k in range(len(rest.currents_ua)))
     yield RestPlanned(bench.time_s, rest.currents_ua, lifetimes_s, reset_ua, reset_s)
-    yield from hold(bench, rest.currents_ua)
+    yield from move_controls(bench, rest.currents_ua)
     observer = Observer(bench, measured.references, config.detector, config.presentation)
     return Pulser(observer, rest, reset_ua, reset_s)

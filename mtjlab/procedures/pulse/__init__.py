@@ -1,1 +1,1 @@
-"""Pulses: how often a junction switches, against amplitude and width."""
+"""Switching by pulses: probability against amplitude and width."""

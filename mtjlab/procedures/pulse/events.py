@@ -1,4 +1,4 @@
-"""What pulses have shown, as frozen events. Times ``t_s`` are bench time."""
+"""Events of a measurement by pulses. Times ``t_s`` are bench time."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -10,7 +10,7 @@ from mtjlab.events import Event
 
 @dataclass(frozen=True, slots=True)
 class PulsesMeasured(Event):
-    """I50 of every junction and width, and its change with the width, from all ``pulses`` that probed."""
+    """I50 of every junction and width, and its slope against width, from all probing ``pulses``."""
 
     milestone: ClassVar[bool] = True
 
@@ -22,5 +22,5 @@ class PulsesMeasured(Event):
 
     @property
     def sentence(self) -> str:
-        """What happened, in one line."""
+        """One-line description for the log."""
         return f"switching by pulses measured from {counted(self.pulses, 'pulse')}"

@@ -1,4 +1,4 @@
-"""The figures of pulses: switching probability against current, and I50 against width."""
+"""Figures of pulses: switching probability against current, and I50 against width."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -25,7 +25,7 @@ _ENOUGH, _AREA = 5, 1.2
 
 
 def pulse_figures(state: PulseState) -> Iterator[tuple[str, Figure]]:
-    """Name and picture of each, as far as there is something to draw."""
+    """Name and content of each figure for which there is data."""
     thresholds = state.thresholds()
     if thresholds:
         yield "pulse-probability", probability_figure(state, thresholds)
@@ -63,7 +63,7 @@ def probability_figure(state: PulseState, thresholds: tuple[PulseThreshold, ...]
 
 
 def widths_figure(state: PulseState, thresholds: tuple[PulseThreshold, ...]) -> Figure:
-    """I50 of each junction against the width, the line through it, and what the measured critical currents expect."""
+    """I50 of each junction against width, with a fitted line, and values expected from the critical currents."""
     junctions = sorted({one.junction for one in thresholds})
     figure, panels = _panels(len(junctions))
     colours, slopes = junction_colours(max(junctions) + 1), {one.junction: one for one in width_slopes(thresholds)}
@@ -87,7 +87,7 @@ def widths_figure(state: PulseState, thresholds: tuple[PulseThreshold, ...]) -> 
     panels[0].set_ylabel(r"$I_{50}$ (µA)")
     handles = [
         Line2D([], [], color=INK, marker="o", markersize=3.5, linestyle="", label="measured, 95 % interval"),
-        Line2D([], [], color=INK, linewidth=0.9, label="straight line through it"),
+        Line2D([], [], color=INK, linewidth=0.9, label="fitted line"),
         Line2D([], [], color=FAINT, linestyle="--", linewidth=0.9, label="expected from the critical currents"),
     ]
     figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(0, 1), ncols=3, borderaxespad=0.4)
@@ -95,7 +95,7 @@ def widths_figure(state: PulseState, thresholds: tuple[PulseThreshold, ...]) -> 
 
 
 def _draw_shares(panel: Axes, shares: SwitchingProbability, colour: str) -> None:
-    """Area of a dot by the number of pulses; intervals where there are enough for one to say something."""
+    """Draw dots with an area by the number of pulses; with intervals if there are enough pulses."""
     panel.scatter(shares.currents_ua, shares.shares, s=shares.trials * _AREA, color=colour, linewidths=0, zorder=2)
     many = shares.trials >= _ENOUGH
     beyond = np.stack([shares.shares - shares.low, shares.high - shares.shares])[:, many]

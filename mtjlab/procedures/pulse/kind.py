@@ -1,4 +1,4 @@
-"""Pulse, as everything else knows it."""
+"""The kind of run for pulses."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Pulse(Kind[PulsePlan]):
-    """Measure how often each junction switches by a pulse, against its amplitude and width."""
+    """Measure the switching probability of each junction against amplitude and width of pulses."""
 
     name = "pulse"
     plan = options = PulsePlan
@@ -38,22 +38,22 @@ class Pulse(Kind[PulsePlan]):
     form = "pulses"
 
     def resolve(self, options: PulsePlan, environment: Environment) -> PulsePlan:
-        """As asked."""
+        """Return the options unchanged."""
         return options
 
     def demand(self, plan: PulsePlan, config: PlanConfig, envelope: Envelope, environment: Environment) -> None:
-        """Pulses follow from what will be measured; the reference sweep has to be possible."""
+        """Check the reference sweep; the pulses depend on the measured junctions."""
         reference_ua = reference_row_ua(config, environment.bench.junctions)
         demand_reachable(Reach((reference_ua,), (0.0,)), envelope, environment.bench, config, environment.calibration)
 
     def procedure(self, bench: Bench, context: ProcedureContext[PulsePlan]) -> Procedure[Any]:
-        """References, rest, then pulse after pulse."""
-        yield from context.take_calibration(bench)
+        """Measure references, move to rest, then apply pulses."""
+        yield from context.record_calibration(bench)
         known = context.calibration.refined if context.calibration else None
         return (yield from pulse(bench, context.config, context.plan, known, context.taken_over))
 
     def extent(self, plan: PulsePlan, config: PlanConfig, times: Times) -> Extent:
-        """In pulses, those of resets aside."""
+        """Pulses, not counting those of resets."""
         count = plan.probes * len(plan.widths_s)
         width_s = sum(plan.widths_s) / len(plan.widths_s)
         moves_s, reset_s = 6 * times.settle_s, plan.reset_s + times.settle_s + times.reading_s
@@ -61,15 +61,15 @@ class Pulse(Kind[PulsePlan]):
         return Extent("pulse", count, count, pulse_s, times.references(REFERENCE_LOOPS))
 
     def counter(self, plan: PulsePlan, config: PlanConfig) -> Counter:
-        """Pulses that probe."""
+        """Count probing pulses."""
         return lambda event: int(isinstance(event, Pulsed) and event.purpose == "probe")
 
     def new_state(self) -> PulseState:
-        """Outcomes so far."""
+        """State with no outcomes yet."""
         return PulseState()
 
     def reevaluate(self, event: Event, redetection: "Redetection[PulsePlan]") -> Event:
-        """States after pulses as the detector tells them now."""
+        """Re-evaluate the states after pulses, and the results from them."""
         match event:
             case Pulsed():
                 return replace(event, verdicts=redetection.judge.look(event.readings, event.verdicts).verdicts)
@@ -85,20 +85,20 @@ class Pulse(Kind[PulsePlan]):
         return pulses_json(run.kind_state, run.state.safe)
 
     def show(self, result: dict[str, Any], figures: Sequence[Path], console: "Console") -> None:
-        """I50 as a table."""
+        """Print I50 as a table."""
         from mtjlab.procedures.pulse.terminal import show_pulses
 
         show_pulses(result, figures, console)
 
     def figures(self, run: Run[PulsePlan]) -> Iterator[tuple[str, "Figure"]]:
-        """Switching probability against current, and I50 against width."""
+        """Figures of switching probability against current, and of I50 against width."""
         from mtjlab.procedures.pulse.figures import pulse_figures
 
         assert isinstance(run.kind_state, PulseState)
         return pulse_figures(run.kind_state)
 
     def export(self, run: Run[PulsePlan]) -> Iterable["Table"]:
-        """I50, counts at each current, and every pulse."""
+        """Tables of I50, of counts at each current, and of every pulse."""
         from mtjlab.procedures.pulse.tables import pulse_tables
 
         return pulse_tables()

@@ -1,4 +1,4 @@
-"""What is asked of a run that measures switching by pulses."""
+"""Plan of a measurement of switching by pulses."""
 
 from typing import Annotated, Literal, Self
 
@@ -10,9 +10,9 @@ from mtjlab.domain import PerJunction
 
 
 class PulsePlan(Section):
-    """Pulses from rest currents: for each width, probed where each junction switches with 2 to 98 %.
+    """Pulses from rest currents: for each width, amplitudes at which each junction switches with 2 to 98 %.
 
-    All junctions are probed by the same pulse, each at its own current by its control current. Before each pulse every
+    All junctions are probed by the same pulse; control currents set the current of each. Before each pulse every
     junction is antiparallel; a negative pulse resets those that have switched.
     """
 
@@ -22,11 +22,11 @@ class PulsePlan(Section):
     probes: Count = 200
     """Pulses of each width."""
     step_ua: Positive = 1.0
-    """Amplitudes are multiples of it, so that they repeat."""
+    """Step of the amplitudes, so that they repeat."""
     reset_s: Positive = 0.05
     """Duration of a reset pulse."""
     reset_margin_ua: NotNegative = 30.0
-    """By how much a reset pulse is stronger than a junction needs to fail once in a million."""
+    """Margin of a reset pulse beyond the amplitude that fails once in a million."""
 
     @model_validator(mode="after")
     def _widths_are_durations(self) -> Self:

@@ -1,4 +1,4 @@
-"""Pulses of several widths, each at the amplitude that tells most of where junctions switch."""
+"""Pulses of several widths, each at the most informative amplitude."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from mtjlab.bench import Bench
 from mtjlab.config import PlanConfig
 from mtjlab.domain import PerJunction, Verdict
 from mtjlab.events import Event, JunctionsMeasured, Pulsed
-from mtjlab.procedures.curves import know_references
+from mtjlab.procedures.curves import get_references
 from mtjlab.procedures.deviation_check import DeviationCheck
 from mtjlab.procedures.pulse.events import PulsesMeasured
 from mtjlab.procedures.pulse.plan import PulsePlan
@@ -24,7 +24,7 @@ def pulse(
     calibrated: JunctionsMeasured | None = None,
     taken_over: Sequence[Event] = (),
 ) -> Procedure[PulsesMeasured]:
-    """Probe every width of ``plan``, beyond what was ``taken_over`` from a run that this one resumes.
+    """Probe every width of ``plan``, except for pulses ``taken_over`` from the resumed run.
 
     Raises:
         RefusedError: a pulse is shorter than the bench can give.
@@ -32,7 +32,7 @@ def pulse(
         BenchFaultError: the junctions cannot be measured or reset.
     """
     state = PulseState()
-    junctions = yield from know_references(bench, config, calibrated)
+    junctions = yield from get_references(bench, config, calibrated)
     for width_s in plan.widths_s:
         bench.demand_width(width_s)
     for event in (junctions, *taken_over):
@@ -60,7 +60,7 @@ class _Prober:
     state: PulseState
 
     def searches(self, series: int) -> tuple[ThresholdSearch, ...]:
-        """What is known of each junction at a width."""
+        """Search of each junction at a width, updated with the outcomes so far."""
         rising, width_s = self.pulser.rest.rising, self.plan.widths_s[series]
         searches = [ThresholdSearch.start(law, width_s) for law in rising]
         for k in range(len(searches)):
@@ -69,12 +69,12 @@ class _Prober:
         return tuple(searches)
 
     def probe(self, series: int, searches: Sequence[ThresholdSearch]) -> Procedure[Pulsed]:
-        """Give one pulse to all junctions, each at the current that tells most of it."""
+        """Apply one pulse to all junctions, each at its most informative current."""
         pulse_ua, controls_ua = self._currents([search.next_ua for search in searches])
         return (yield from self.pulser.pulse(pulse_ua, self.plan.widths_s[series], controls_ua, series))
 
     def _currents(self, wanted_ua: Sequence[float]) -> tuple[float, PerJunction]:
-        """Pulse, and the control currents nearest to rest, for the currents that junctions are wanted to carry."""
+        """Pulse, and control currents closest to rest, for the wanted junction currents."""
         step_ua, rest_ua = self.plan.step_ua, self.pulser.rest.currents_ua
         wanted_ua = [step_ua * round(current / step_ua) for current in wanted_ua]
         beyond_ua = [wanted - rest for wanted, rest in zip(wanted_ua, rest_ua, strict=True)]
@@ -83,7 +83,7 @@ class _Prober:
 
 
 def measured(t_s: float, state: PulseState) -> PulsesMeasured:
-    """What all pulses tell."""
+    """Results from all pulses so far."""
     thresholds = state.thresholds()
     return PulsesMeasured(t_s, thresholds, width_slopes(thresholds), state.pulses.total())
 

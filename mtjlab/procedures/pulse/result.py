@@ -1,4 +1,4 @@
-"""What pulses have shown, in plain numbers."""
+"""Result of a measurement by pulses, as printed by ``--json``."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +9,7 @@ from mtjlab.procedures.pulse.state import PulseState
 
 
 def pulses_json(state: PulseState, safe: bool) -> dict[str, Any]:
-    """I50 of each junction and width, its change with the width, and how often junctions switched at each current."""
+    """I50 of each junction and width, its slope against width, and switching probabilities at each current."""
     thresholds, rest = state.thresholds(), state.rest
     return {
         "safe": safe,
@@ -65,7 +65,7 @@ def _probabilities_json(state: PulseState) -> Iterator[dict[str, Any]]:
 
 
 def width_text(width_s: float) -> str:
-    """A duration with its unit, as in figures."""
+    """Duration as text with its unit."""
     for unit, factor in (("s", 1.0), ("ms", 1e3), ("µs", 1e6)):
         if width_s * factor >= 1.0:
             return f"{width_s * factor:.4g} {unit}"

@@ -1,4 +1,4 @@
-"""All outcomes of pulses so far, and what they tell."""
+"""Outcomes of pulses so far, and results from them."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from mtjlab.events import Event, JunctionsMeasured, Pulsed, RestPlanned
 
 
 class PulseState:
-    """Outcomes by number of the width and of the junction; events say what widths they are."""
+    """Outcomes by number of the width and of the junction."""
 
     def __init__(self) -> None:
         self.measured: JunctionsMeasured | None = None
@@ -22,7 +22,7 @@ class PulseState:
         self.resets = self.failed_resets = self.disturbed = self.undecided = 0
 
     def take(self, event: Event) -> None:
-        """Fold an event."""
+        """Add the next event."""
         if isinstance(event, Pulsed):
             self._take_pulse(event)
         elif isinstance(event, JunctionsMeasured):
@@ -41,7 +41,7 @@ class PulseState:
         )
 
     def probabilities(self) -> Mapping[tuple[int, int], SwitchingProbability]:
-        """How often each junction switched at each current, for each width."""
+        """Switching probability of each junction at each current, for each width."""
         counted = {}
         for (series, junction), outcomes in sorted(self.outcomes.items()):
             by_current: dict[float, list[bool]] = defaultdict(list)

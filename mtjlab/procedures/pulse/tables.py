@@ -1,4 +1,4 @@
-"""Pulses as tables: where junctions switch, how often at each current, and every pulse."""
+"""Pulses as tables: thresholds, probabilities at each current, and every pulse."""
 
 from collections.abc import Iterator
 from operator import attrgetter
@@ -21,7 +21,7 @@ THRESHOLDS = (
 
 
 class _Share(NamedTuple):
-    """How often a junction switched at one current and width."""
+    """Switching counts of a junction at one current and width."""
 
     junction: str
     width_s: float
@@ -82,7 +82,7 @@ PULSES = (
 
 
 def pulse_tables() -> tuple[Table, Table, Table]:
-    """All tables; the first two are known when there are no more events."""
+    """All tables; the first two are complete after the last event."""
     state = PulseState()
 
     def take(event: Any) -> tuple[()]:

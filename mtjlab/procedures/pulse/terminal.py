@@ -1,4 +1,4 @@
-"""Pulses in a terminal."""
+"""Pulses in the terminal."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +16,7 @@ _HEADS = ("", "width\n/ s", "pulses", "I50\n/ uA", "95 %\ninterval", "spread\n/ 
 
 
 def show_pulses(result: dict[str, Any], figures: Sequence[Path], console: Console) -> None:
-    """How the run ended, where junctions switch, and where things are."""
+    """Print status, thresholds, slopes, and paths of the results."""
     status, label = result["status"], "  SIMULATED BENCH" if result["simulated"] else ""
     resets = f"{counted(result['reset_pulses'], 'reset pulse')}, {result['failed_resets']} failed"
     console.print(
@@ -30,7 +30,7 @@ def show_pulses(result: dict[str, Any], figures: Sequence[Path], console: Consol
     for one in result["slopes"]:
         console.print(
             f"{one['junction']}: I50 changes by {one['slope_ua']:.2f} ({one['low_ua']:.2f} .. {one['high_ua']:.2f}) uA "
-            "for each factor e of the width"
+            "per factor e of the width"
         )
     console.print(f"{'run':12} {result['run']}")
     if figures:
@@ -39,7 +39,7 @@ def show_pulses(result: dict[str, Any], figures: Sequence[Path], console: Consol
 
 def _table(result: dict[str, Any]) -> Table:
     rest = ", ".join(f"{current:.6g}" for current in result["rest_currents_ua"] or ())
-    title = f"junction currents that switch half of the time, from rest at {rest} uA"
+    title = f"junction currents that switch with 50 % probability, from rest at {rest} uA"
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", title=title, title_justify="left")
     for name in _HEADS:
         table.add_column(name, justify="right" if name else "left", no_wrap=True)

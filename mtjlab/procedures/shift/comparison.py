@@ -6,13 +6,14 @@ from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.comparison import Curve, Panel
 from mtjlab.domain import junction_label
 from mtjlab.events import SeriesMeasured
+from mtjlab.procedures.curves import series_so_far
 from mtjlab.procedures.kind import Run
 from mtjlab.procedures.shift.plan import ShiftPlan
 
 
 def shift_panels(runs: Sequence[Run[ShiftPlan]]) -> tuple[Panel, ...]:
     """A panel for each junction."""
-    series = [run.kind.series(run) for run in runs]
+    series = [series_so_far(run.state) for run in runs]
     junctions = max((len(one.controls_ua) for of_run in series for one in of_run), default=0)
     return tuple(
         Panel(

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from mtjlab.bench import Bench
 from mtjlab.calibration import write_calibration
 from mtjlab.config import PlanConfig
-from mtjlab.events import CurveTaken, Event, SeriesMeasured, SwitchingMeasured
+from mtjlab.events import CurveTaken, Event, SwitchingMeasured
 from mtjlab.procedures.controls import control_row
 from mtjlab.procedures.counting import curve_counter
-from mtjlab.procedures.curves import REFERENCE_LOOPS, series_so_far
+from mtjlab.procedures.curves import REFERENCE_LOOPS, CurvesTally, series_so_far
 from mtjlab.procedures.kind import (
     Counter,
     EndedRun,
@@ -60,7 +60,7 @@ class Sweep(Kind[SweepPlan]):
 
     def procedure(self, bench: Bench, context: ProcedureContext[SweepPlan]) -> Procedure[Any]:
         """Measure curves, and the critical currents from them."""
-        yield from context.take_calibration(bench)
+        yield from context.record_calibration(bench)
         return (yield from sweep(bench, context.config, context.plan, context.calibrated, context.taken_over))
 
     def extent(self, plan: SweepPlan, config: PlanConfig, times: Times) -> Extent:
@@ -80,10 +80,6 @@ class Sweep(Kind[SweepPlan]):
         """Save the calibration."""
         write_calibration(folder, run.state, run.bench.device.name)
 
-    def series(self, run: Run[SweepPlan]) -> tuple[SeriesMeasured, ...]:
-        """Critical currents from the curves so far."""
-        return series_so_far(run.state)
-
     def result(self, run: Run[SweepPlan]) -> dict[str, Any]:
         """Critical currents with their intervals."""
         return switching_result(run)
@@ -98,7 +94,7 @@ class Sweep(Kind[SweepPlan]):
         """Critical currents of each junction."""
         from mtjlab.procedures.switching_panels import critical_panels
 
-        return critical_panels([next(iter(self.series(run)), None) for run in runs])
+        return critical_panels([next(iter(series_so_far(run.state)), None) for run in runs])
 
     def figures(self, run: Run[SweepPlan]) -> Iterator[tuple[str, "Figure"]]:
         """Curves, switching probabilities and critical inputs."""
@@ -108,7 +104,7 @@ class Sweep(Kind[SweepPlan]):
 
     def export(self, run: Run[SweepPlan]) -> Iterable["Table"]:
         """Table of critical currents."""
-        from mtjlab.tables.critical import critical_currents
+        from mtjlab.tables.critical import FoundSeries, critical_currents
         from mtjlab.tables.curves import CURVES
 
-        return (critical_currents(lambda: self.series(run), CURVES),)
+        return (critical_currents(FoundSeries(CurvesTally()), CURVES),)

@@ -6,6 +6,7 @@ from itertools import pairwise, product
 from mtjlab.analysis.estimates import CriticalEstimate
 from mtjlab.comparison import Curve, Panel, Patch, Style, spread_out
 from mtjlab.domain import Interval, PerJunction, SwitchingConfiguration, input_label, junction_label
+from mtjlab.procedures.curves import series_so_far
 from mtjlab.procedures.kind import Run
 from mtjlab.procedures.switching_map.plan import MapPlan
 
@@ -31,7 +32,7 @@ def boundaries_of(run: Run[MapPlan]) -> Boundaries:
             one.shifted(-control_ua).law.held_ua(dwell_s) if isinstance(one, CriticalEstimate) else None
             for one, control_ua in zip(series.up, series.controls_ua, strict=False)
         )
-        for series in run.kind.series(run)
+        for series in series_so_far(run.state)
     )
 
 

@@ -1,4 +1,4 @@
-"""Pulses start from rest, are journalled before they are given, keep to the limits, and tell where junctions switch."""
+"""Pulses start from rest, are journalled first, stay within the limits, and determine I50."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -123,12 +123,12 @@ def test_a_resumed_run_gives_only_the_pulses_that_are_missing(events: list[Event
 
 def test_shorter_than_the_model_holds_is_refused_before_a_pulse() -> None:
     bench, _ = bench_and_chain()
-    with pytest.raises(RefusedError, match="shorter than this bench can give: 5e-07 s"):
+    with pytest.raises(RefusedError, match="too short for this bench, minimum 5e-07 s"):
         pulsing(bench, widths_s=(1e-7,))
 
 
 def pulses_on_a_chip_that_changed(down_ua: float) -> Iterator[Event]:
-    """Once references are known, the P state of J2 lasts down to another current."""
+    """After the references are known, the P state of J2 is stable down to another current."""
     bench, chain = bench_and_chain()
     for event in pulse(bench, CONFIG, PulsePlan(widths_s=(1e-3,), probes=5)):
         if isinstance(event, RestPlanned):
