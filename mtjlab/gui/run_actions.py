@@ -8,6 +8,8 @@ from PyQt5.QtCore import QObject, QUrl
 from PyQt5.QtGui import QDesktopServices
 
 from mtjlab.comparison import Comparison
+from mtjlab.counted import counted
+from mtjlab.gui.activity import Activity
 from mtjlab.gui.engines.engines import EXPORT
 from mtjlab.gui.launcher import Launcher
 from mtjlab.gui.panels.run_setup import RunSetup
@@ -34,6 +36,7 @@ class RunActions(QObject):
         super().__init__(playback)
         self._playback, self._launcher, self._setup = playback, launcher, setup
         self._comparison, self._runs, self._raise_dock = comparison, runs, raise_dock
+        self._comparing = ""
         self._worker = Worker(self)
         self._worker.done.connect(self._compare)
 
@@ -48,9 +51,10 @@ class RunActions(QObject):
             case "open":
                 self._playback.open(folder)
             case "compare":
-                self._worker.start(partial(compared, folders))
+                self._start_comparing(f"Reading {counted(len(folders), 'run')} to compare", partial(compared, folders))
             case "critical currents":
-                self._worker.start(partial(critical_currents_by_date, self._runs, folder))
+                read = partial(critical_currents_by_date, self._runs, folder)
+                self._start_comparing("Reading the critical currents of all runs of this chip", read)
             case "settings":
                 self._take_settings(folder)
             case "classify with it":
@@ -65,6 +69,11 @@ class RunActions(QObject):
             case "folder":
                 QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder.resolve())))
 
+    @property
+    def activities(self) -> tuple[Activity, ...]:
+        """Reading of runs that are to be compared."""
+        return (Activity(self._comparing, cancel=self._forget),) if self._comparing else ()
+
     def end(self) -> None:
         """Stop reading runs."""
         self._worker.close()
@@ -75,8 +84,19 @@ class RunActions(QObject):
         if kind.uses_plan:
             self._raise_dock("Measure" if kind.form else "Training")
 
+    def _start_comparing(self, activity: str, read: Callable[[], Comparison]) -> None:
+        self._comparing = activity
+        self._worker.start(read)
+
+    def _forget(self) -> None:
+        """Show no comparison, whatever is still being read."""
+        self._comparing = ""
+
     def _compare(self, comparison: Comparison | Exception) -> None:
+        was_wanted, self._comparing = bool(self._comparing), ""
         if isinstance(comparison, Exception):
             raise comparison
+        if not was_wanted:
+            return
         self._comparison.show_comparison(comparison)
         self._raise_dock(self._comparison.title)

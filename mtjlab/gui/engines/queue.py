@@ -39,7 +39,7 @@ class Queue(QObject):
         if self._engines.running:
             self.add(text, arguments)
         else:
-            self._engines.start(arguments)
+            self._engines.start(arguments, text)
 
     def add(self, text: str, arguments: Sequence[str]) -> None:
         """Append a command."""
@@ -64,7 +64,8 @@ class Queue(QObject):
     def _start_next(self) -> None:
         if self._waiting and not self.held and not self._engines.running:
             self._own_is_running = True
-            self._engines.start(self._waiting.pop(0).arguments)
+            following = self._waiting.pop(0)
+            self._engines.start(following.arguments, following.text)
         self.changed.emit()
 
     def _on_ended(self, code: int) -> None:
