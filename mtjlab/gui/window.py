@@ -18,13 +18,14 @@ from PyQt5.QtWidgets import (
 
 from mtjlab.gui.activity import Activity
 from mtjlab.gui.announcer import Announcer
-from mtjlab.gui.commands import Commands
+from mtjlab.gui.commands import CHECK, MANUAL, Commands
 from mtjlab.gui.dialogs import Dialogs, Prompts, about_qt
 from mtjlab.gui.docks import Dock, PanelDock, PictureDock, is_covered
 from mtjlab.gui.draw_queue import DrawQueue
 from mtjlab.gui.engines.engines import Engines
 from mtjlab.gui.engines.questions import CANCEL, STOP, ask_before_closing, open_work
 from mtjlab.gui.engines.queue import Queue
+from mtjlab.gui.engines.tools import TOOLS, Tool
 from mtjlab.gui.help import guide, keys
 from mtjlab.gui.input_filter import EMERGENCY_KEYS, InputFilter
 from mtjlab.gui.launcher import Launcher
@@ -40,13 +41,17 @@ from mtjlab.gui.panels.activity import activity_of
 from mtjlab.gui.panels.band import BenchBand
 from mtjlab.gui.panels.browser import RunsBrowser
 from mtjlab.gui.panels.danger_line import DangerLine
+from mtjlab.gui.panels.kind_dialog import KindDialog
 from mtjlab.gui.panels.manual import ManualPanel
 from mtjlab.gui.panels.measure import MeasurePanel
+from mtjlab.gui.panels.offered import Offered
 from mtjlab.gui.panels.queue import QueuePanel
 from mtjlab.gui.panels.run_bar import RunBar
 from mtjlab.gui.panels.run_setup import RunSetup
+from mtjlab.gui.panels.setup_form import SetupContext
 from mtjlab.gui.panels.status_bar import StatusBar
 from mtjlab.gui.panels.toasts import Toasts
+from mtjlab.gui.panels.toolbox import Toolbox
 from mtjlab.gui.panels.training import TrainingPanel
 from mtjlab.gui.run.playback import Playback
 from mtjlab.gui.run.snapshot import Snapshot
@@ -78,6 +83,8 @@ VIEWS: tuple[type[View], ...] = (
     ConfusionMatrix, CriticalInputs, DwellTimes, MeanDwells, Pulses, Wiring,
 )  # fmt: skip
 PREPARE_MS = 50
+PRESETS = "presets"
+"""Folder of the presets of all forms, beside the settings."""
 SIZE = 1500, 900
 
 
@@ -101,8 +108,13 @@ class MainWindow(QMainWindow):
         self.band, self.notices = BenchBand(), Notices(self)
         self.status_bar = StatusBar(self.notices, self._current_activities, self.theme)
         self.danger = DangerLine(self.notices, lambda: self.prompts)
-        self.run_bar, self.training = RunBar(self.playback, self.theme, self.danger), TrainingPanel(self.band)
-        self.measuring, self.manual = MeasurePanel(self.band, lambda: self.training.plan, runs), ManualPanel()
+        self.run_bar = RunBar(self.playback, self.theme, self.danger)
+        presets = Path(settings.fileName()).parent / PRESETS
+        offered = Offered(runs, lambda: self.browser.model.runs, self.band, self.prompts)
+        self._context = context = SetupContext(self.band, runs, presets, offered, self.prompts)
+        self.training, self.toolbox = TrainingPanel(context), Toolbox(context, self)
+        self.measuring = MeasurePanel(context, lambda: self.training.plan)
+        self.manual = ManualPanel()
         self._setup = RunSetup(self.band, self.training, self.measuring)
         self.commands = Commands(runs, self._setup, self.prompts)
         self.launcher = Launcher(self.commands, self.engines, self.queue, self.notices.notify)
@@ -113,7 +125,9 @@ class MainWindow(QMainWindow):
         fit(self)
         self.docking.resize(self.size())
         self.arrange()
-        self._actions = RunActions(self.playback, self.launcher, self._setup, self.comparison, runs, self._raise_dock)
+        self._actions = RunActions(
+            self.playback, self.launcher, self.toolbox, self._setup, self.comparison, runs, self._raise_dock
+        )
         self.input_filter = InputFilter(self, self.band.stop)  # after the thousands of events of an arrangement
         self.focus_marker = FocusMarker(application(), lambda: self.input_filter.is_by_key, self)
         self._connect()
@@ -177,6 +191,27 @@ class MainWindow(QMainWindow):
         if (path := self.prompts.file("Bench file", CONFIGS, "Bench files (*.toml)")) is not None:
             self.band.choose(path)
 
+    def open_tool(self, tool: Tool) -> None:
+        """Open the window of ``tool``; on the run that is shown, or one that the operator chooses, if it needs one."""
+        run = None
+        if tool.needs == "run":
+            run = self.playback.folder or self.prompts.folder("Folder of a run", self.runs)
+            if run is None:
+                return
+        self.toolbox.open(tool.command, run)
+
+    def open_options(self, name: str, title: str) -> KindDialog:
+        """Open the form for a run of the kind ``name``, such as manual control, with options."""
+        dialog = KindDialog(KINDS[name], title, self._context, self)
+        dialog.start_asked.connect(partial(self.launcher.start_with, name))
+        dialog.show()
+        return dialog
+
+    def start_request_file(self) -> None:
+        """Let the operator choose a request file, and start its run."""
+        if (path := self.prompts.file("Request file", self.runs, "Request files (*.toml)")) is not None:
+            self.launcher.start_request_file(path)
+
     def open_first(self, run: Path | None) -> None:
         """Show ``run``; without one, the active run, or the run shown in the last session."""
         if run is not None:
@@ -217,7 +252,8 @@ class MainWindow(QMainWindow):
         self._session.save(self, self.docking, self._setup, self.playback.folder)
         self.playback.close()
         self.draw_queue.clear()
-        for part in (self.status_bar.activity, self.browser, self._actions, self.engines, self.input_filter):
+        activity = self.status_bar.activity
+        for part in (activity, self.browser, self._actions, self.toolbox, self.engines, self.input_filter):
             part.end()
         super().closeEvent(event)
 
@@ -252,6 +288,7 @@ class MainWindow(QMainWindow):
         self.playback.over.connect(self._enable)
         self.playback.shown.connect(lambda _: self.status_bar.activity.look())
         self.engines.found.connect(self._show_new)
+        self.toolbox.made_run.connect(self._show_new)
         self.engines.switched_off.connect(lambda *_: self.browser.refresh())
         self.engines.changed.connect(self._enable)
         self.engines.changed.connect(self.status_bar.activity.look)
@@ -283,7 +320,7 @@ class MainWindow(QMainWindow):
         is_active = follower is not None and follower.status_report.status == "running"
         waits_for = activity_of(follower.snapshot) if follower and is_active else ""
         shown = (*self.playback.activities, *([Activity(waits_for)] if waits_for else []))
-        return (*self.engines.activities, *shown, *self._actions.activities)
+        return (*self.engines.activities, *self.toolbox.activities, *shown, *self._actions.activities)
 
     def _show_starting(self) -> None:
         """Until a run that was requested shows itself, what is shown is the past."""
@@ -394,6 +431,7 @@ class MainWindow(QMainWindow):
         file = (
             Entry("&Open a run ...", self.choose_run, ("Ctrl+O",)),
             Entry("Choose a &bench file ...", self.choose_bench, ("Ctrl+B",)),
+            Entry("Start from a &request file ...", self.start_request_file),
             SEPARATOR,
             Entry("&Quit", self.close, ("Ctrl+Q",)),
         )
@@ -401,7 +439,9 @@ class MainWindow(QMainWindow):
             Entry("&Start training", launcher.start_training, ("Ctrl+R",)),
             Entry("Start &measurement", launcher.start_measuring, ("Ctrl+M",)),
             Entry("Co&nnect or disconnect", launcher.connect_or_disconnect, ("Ctrl+N",)),
+            Entry("Connect &with ...", partial(self.open_options, MANUAL, "Connect with")),
             Entry("&Check wiring", launcher.start_check, ("Ctrl+K",)),
+            Entry("Check wirin&g with ...", partial(self.open_options, CHECK, "Check wiring with")),
             Entry("Switch all sources &off", launcher.switch_off),
             Entry("Con&firm that outputs in danger are off ...", self.danger.confirm),
             Entry("S&top the displayed run", partial(self.stop_shown, False), ("Ctrl+.",)),
@@ -434,4 +474,6 @@ class MainWindow(QMainWindow):
             SEPARATOR,
             Entry("About &Qt", about_qt),
         )
-        add_menus(sure(self.menuBar()), {"&File": file, "&Run": run, "&View": view, "&Help": help_})
+        tools = [Entry(f"{tool.title} ...", partial(self.open_tool, tool)) for tool in TOOLS]
+        menus = {"&File": file, "&Run": run, "&Tools": tools, "&View": view, "&Help": help_}
+        add_menus(sure(self.menuBar()), menus)

@@ -289,6 +289,15 @@ class Kind(ABC, Generic[Plan]):
         if (reach := self.reach(plan)) is not None:
             demand_reachable(reach, envelope, environment.bench, config, environment.calibration)
 
+    def demand_options(self, options: Any, envelope: Envelope, environment: Environment) -> None:
+        """Check ``options`` as far as that is quick: it is done while they are entered.
+
+        Raises:
+            RefusedError: they are not possible; its ``keys`` are those to blame.
+        """
+        config = self.config_with(options, environment.config)
+        self.demand(self.resolve(options, environment), config, envelope, environment)
+
     # execution
 
     @abstractmethod

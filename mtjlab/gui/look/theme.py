@@ -181,6 +181,7 @@ def _style_sheet(theme: Theme) -> str:
         QLabel[role="name"] {{ font-weight: bold; }}
         QLabel[role="faint"] {{ color: {theme.faint}; }}
         QToolButton[role="title"] {{ border: none; padding: 1px 5px; color: {theme.faint}; }}
+        QToolButton[role="title"]::menu-indicator {{ image: none; }}
         QToolButton[role="title"]:hover {{ color: {theme.ink}; background: {theme.edge}; border-radius: 3px; }}
         QToolButton[role="section"] {{ border: none; font-weight: bold; padding: 3px; }}
         QLabel[role="danger"] {{ background: {EMERGENCY}; color: white; font-weight: bold; border-radius: 3px; }}

@@ -71,9 +71,16 @@ ACTIONS = (
     RunAction(EXPORT, "Export the data for other programs to its folder", _one),
     RunAction("folder", "Open the run folder", _one),
 )
-CLASSIFY = RunAction("classify with it", "Classify tokens with the trained network", _trained)
-CRITICAL = RunAction("critical currents", "Show those of this chip against date, from all its runs", _one)
-"""These two are only in the context menu."""
+IN_MENU = (
+    RunAction("classify with it", "Classify tokens with the trained network", _trained),
+    RunAction("critical currents", "Show those of this chip against date, from all its runs", _one),
+    RunAction("redetect", "Apply the detector again to the readings, with other settings, as a new run", _over),
+    RunAction("baselines", "Compare the training with the perceptrons of the paper", _trained),
+    RunAction("recover", "Recover the intact events of a damaged run into a new run", _one),
+)
+"""Only in the context menu."""
+TO_FOLDER = "to a folder"
+"""Export with choice of format and folder."""
 
 
 def fill_export_menu(menu: QMenu, do: Callable[[str], None]) -> None:
@@ -84,13 +91,16 @@ def fill_export_menu(menu: QMenu, do: Callable[[str], None]) -> None:
         if entry:
             entry.setToolTip(tooltip(help_text))
             entry.triggered.connect(lambda _is_checked, name=name: do(f"{EXPORT} {name}"))
+    if entry := menu.addAction(f"{TO_FOLDER} ..."):
+        entry.setToolTip(tooltip("Choose format and folder"))
+        entry.triggered.connect(lambda _is_checked: do(TO_FOLDER))
 
 
 def context_menu(parent: QWidget, runs: Sequence[RunSummary], do: Callable[[str], None]) -> QMenu:
     """Menu of all actions; those that apply to ``runs`` are enabled."""
     menu = QMenu(parent)
     menu.setToolTipsVisible(True)
-    for action in (*ACTIONS, CLASSIFY, CRITICAL):
+    for action in (*ACTIONS, *IN_MENU):
         if action.name == EXPORT:
             submenu = QMenu(EXPORT, menu)
             fill_export_menu(submenu, do)
