@@ -22,6 +22,7 @@ from mtjlab.text import read_toml
 TRAIN = "train"
 CHECK = "check"
 MANUAL = "live"
+CURVES = "sweep"
 """Kinds of runs with a button of their own."""
 
 
@@ -68,6 +69,10 @@ class Commands:
     def check(self) -> list[str] | None:
         """Command that checks the wiring."""
         return self._run(CHECK, None, {})
+
+    def curves(self) -> list[str] | None:
+        """Command that measures resistance curves as calibration, with the plan in the form."""
+        return self._run(CURVES, None, {} if self._training.plan is None else {"plan": self._plan})
 
     def safe(self) -> list[str] | None:
         """Command that takes a real bench to zero; it needs no confirmation."""

@@ -52,6 +52,10 @@ class Launcher:
         """Check the wiring of the selected bench."""
         self._start(self._commands.check, lambda: f"wiring check on {self._commands.bench_name}")
 
+    def measure_curves(self) -> None:
+        """Measure resistance curves of the chip on the selected bench."""
+        self._start(self._commands.curves, lambda: f"resistance curves on {self._commands.bench_name}")
+
     def switch_off(self) -> None:
         """Ramp all sources of the selected bench to zero and switch them off."""
         self._start(self._commands.safe, lambda: f"all sources of {self._commands.bench_name}")

@@ -20,7 +20,7 @@ from mtjlab.gui.activity import Activity
 from mtjlab.gui.announcer import Announcer
 from mtjlab.gui.commands import CHECK, MANUAL, Commands
 from mtjlab.gui.dialogs import Dialogs, Prompts, about_qt
-from mtjlab.gui.docks import Dock, PanelDock, PictureDock
+from mtjlab.gui.docks import Dock, PanelDock, PictureDock, is_covered
 from mtjlab.gui.draw_queue import DrawQueue
 from mtjlab.gui.engines.engines import Engines
 from mtjlab.gui.engines.questions import CANCEL, STOP, ask_before_closing, open_work
@@ -30,8 +30,10 @@ from mtjlab.gui.help import guide, keys
 from mtjlab.gui.input_filter import EMERGENCY_KEYS, InputFilter
 from mtjlab.gui.launcher import Launcher
 from mtjlab.gui.layout import REFERENCES, arrange, raise_docks, show_results
-from mtjlab.gui.look.qt import sure
+from mtjlab.gui.look.focus import FocusMarker
+from mtjlab.gui.look.qt import application, sure
 from mtjlab.gui.look.screens import fit
+from mtjlab.gui.look.text_size import TextSize
 from mtjlab.gui.look.theme import THEMES, Theme, apply_theme
 from mtjlab.gui.menus import SEPARATOR, Choice, Entry, add_menus
 from mtjlab.gui.notices import Notices
@@ -57,7 +59,7 @@ from mtjlab.gui.run_actions import RunActions
 from mtjlab.gui.session import Session
 from mtjlab.gui.views.bench_table import BenchTable
 from mtjlab.gui.views.chain import Chain
-from mtjlab.gui.views.comparison import Comparison
+from mtjlab.gui.views.comparison import ComparisonView
 from mtjlab.gui.views.confusion import ConfusionMatrix
 from mtjlab.gui.views.critical_inputs import CriticalInputs
 from mtjlab.gui.views.curves import ResistanceCurves
@@ -96,7 +98,8 @@ class MainWindow(QMainWindow):
         self.runs = runs
         self.prompts: Prompts = prompts or Dialogs(self)
         self._session = Session(settings)
-        self.theme = self._session.theme
+        self.theme, self.text_size = self._session.theme, TextSize(application())
+        self.text_size.set(self._session.text_steps)
         self._procedure, self._has_references = "", False
         self._has_been_shown = False
         self.draw_queue = DrawQueue(self)
@@ -115,7 +118,7 @@ class MainWindow(QMainWindow):
         self._setup = RunSetup(self.band, self.training, self.measuring)
         self.commands = Commands(runs, self._setup, self.prompts)
         self.launcher = Launcher(self.commands, self.engines, self.queue, self.notices.notify)
-        self.browser, self.comparison = RunsBrowser(runs, self.theme), Comparison(self.theme)
+        self.browser, self.comparison = RunsBrowser(runs, self.theme), ComparisonView(self.theme)
         self.views = {view.title: view(self.theme) for view in VIEWS}  # type: ignore[call-arg]
         self.docking = self._lay_out()
         self.docks = self._docks()
@@ -123,9 +126,10 @@ class MainWindow(QMainWindow):
         self.docking.resize(self.size())
         self.arrange()
         self._actions = RunActions(
-            self.playback, self.launcher, self.toolbox, self._setup, self.comparison, self._raise_dock
+            self.playback, self.launcher, self.toolbox, self._setup, self.comparison, runs, self._raise_dock
         )
         self.input_filter = InputFilter(self, self.band.stop)  # after the thousands of events of an arrangement
+        self.focus_marker = FocusMarker(application(), lambda: self.input_filter.is_by_key, self)
         self._connect()
         self._announcer = Announcer(self.notices, self.playback, self.engines, self.browser)
         self._announcer.outcomes.known.connect(lambda *_: self.run_bar.look_again())
@@ -146,12 +150,16 @@ class MainWindow(QMainWindow):
     def apply_theme(self, theme: Theme) -> None:
         """Switch to the colours of ``theme``."""
         self.theme = theme
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        apply_theme(application, theme)
+        apply_theme(application(), theme)
+        self.band.restyle()
         self.toasts.apply_theme(theme)
         for part in (*self.views.values(), self.comparison, self.browser, self.run_bar, self.status_bar):
             part.apply_theme(theme)
+
+    def change_text(self, by: int) -> None:
+        """Make text larger or smaller by steps of one point; 0 restores the size of the desktop."""
+        self.text_size.set(self.text_size.steps + by if by else 0)
+        self.apply_theme(self.theme)
 
     def request_currents(self, request: ManualRequest) -> None:
         """Request other currents from the connected bench."""
@@ -222,6 +230,15 @@ class MainWindow(QMainWindow):
             for screen in QApplication.screens():
                 screen.availableGeometryChanged.connect(lambda _: fit(self))
 
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802  Qt's name
+        """Give the keyboard to the next field, or the one before, that no dock covers."""
+        start = self.focusWidget()
+        while super().focusNextPrevChild(is_next):
+            now = self.focusWidget()
+            if now is None or now is start or not is_covered(now):
+                return True
+        return False
+
     def closeEvent(self, event: QCloseEvent | None) -> None:  # noqa: N802  Qt's name
         """Ask what to do with runs started here; then save the session."""
         answer = ask_before_closing(self.prompts, partial(open_work, self.engines, self.queue))
@@ -231,7 +248,8 @@ class MainWindow(QMainWindow):
             return
         if answer == STOP:
             self.engines.stop_own()
-        self._session.save(self, self.docking, self._setup, self.theme, self.playback.folder)
+        self._session.save_look(self.theme, self.text_size.steps)
+        self._session.save(self, self.docking, self._setup, self.playback.folder)
         self.playback.close()
         self.draw_queue.clear()
         activity = self.status_bar.activity
@@ -283,6 +301,10 @@ class MainWindow(QMainWindow):
         self.measuring.queue_asked.connect(self.launcher.queue_measuring)
         self.band.changed.connect(self._show_bench)
         self.manual.requested.connect(self.request_currents)
+        self.manual.curves_asked.connect(self.launcher.measure_curves)
+        curves = self.views["Resistance curves"]
+        assert isinstance(curves, ResistanceCurves)
+        self.manual.clear_asked.connect(curves.clear_by_hand)
         self.band.connect_asked.connect(self.launcher.connect_or_disconnect)
         self.band.check_asked.connect(self.launcher.start_check)
         self.band.safe_asked.connect(self.launcher.switch_off)
@@ -362,7 +384,6 @@ class MainWindow(QMainWindow):
         self._procedure, self._has_references = started.procedure, has_references
 
     def _docks(self) -> dict[str, Dock]:
-        pictures = [PictureDock(each, self.prompts, self.docking) for each in (*self.views.values(), self.comparison)]
         parts = {
             "Training": self.training,
             "Measure": self.measuring,
@@ -370,7 +391,9 @@ class MainWindow(QMainWindow):
             "Runs": self.browser,
             "Queue": QueuePanel(self.queue),
         }
+        # The Tab key visits docks in the order in which they are made: those that start runs come first.
         panels = [PanelDock(title, part, self.docking) for title, part in parts.items()]
+        pictures = [PictureDock(each, self.prompts, self.docking) for each in (*self.views.values(), self.comparison)]
         return {dock.windowTitle(): dock for dock in (*pictures, *panels)}
 
     def _lay_out(self) -> QMainWindow:
@@ -380,6 +403,7 @@ class MainWindow(QMainWindow):
         docking.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         area = QScrollArea()  # docks larger than the screen must not push anything off it
         area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidgetResizable(True)
         area.setWidget(docking)
         central = QWidget()
@@ -393,6 +417,13 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(central)
         self.toasts = Toasts(area, self.theme)
         return docking
+
+    def _entries_of_panels(self) -> list[Entry]:
+        panels = [dock for dock in self.docks.values() if isinstance(dock, PanelDock)]
+        return [
+            Entry(f"Go to {dock.windowTitle()}", dock.take_keyboard, (f"Ctrl+{number}",))
+            for number, dock in enumerate(panels, start=1)
+        ]
 
     def _add_menus(self) -> None:
         launcher, playback = self.launcher, self.playback
@@ -423,6 +454,12 @@ class MainWindow(QMainWindow):
         )
         view = (
             Choice(tuple(themes), f"&{self.theme.name.capitalize()}"),
+            SEPARATOR,
+            Entry("Lar&ger text", partial(self.change_text, 1), ("Ctrl++", "Ctrl+=")),
+            Entry("S&maller text", partial(self.change_text, -1), ("Ctrl+-",)),
+            Entry("&Usual text size", partial(self.change_text, 0)),
+            SEPARATOR,
+            *self._entries_of_panels(),
             SEPARATOR,
             Entry("Restore default l&ayout", self.arrange, ("Ctrl+0",)),
             SEPARATOR,

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from mtjlab.bench import Bench
+    from mtjlab.comparison import Panel
     from mtjlab.procedures.redetect import Redetection
     from mtjlab.rack import MagneticField
     from mtjlab.schema import Table
@@ -371,6 +372,10 @@ class Kind(ABC, Generic[Plan]):
     def network(self, run: Run[Plan]) -> Network | None:
         """Network learnt by a run; None if there is none."""
         return None
+
+    def panels(self, runs: Sequence[Run[Plan]]) -> Iterable["Panel"]:
+        """Plots that show several runs of the kind beside each other; what has none is compared by its numbers."""
+        return ()
 
     def figures(self, run: Run[Plan]) -> Iterator[tuple[str, "Figure"]]:
         """Name and content of each figure for which there is data."""

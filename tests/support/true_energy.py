@@ -1,4 +1,4 @@
-"""Energy in the simulated junctions and their leads, by the log of the simulators: nothing of the program under test."""
+"""Energy in the simulated junctions and their leads, by the log of the simulators alone."""
 
 from pathlib import Path
 

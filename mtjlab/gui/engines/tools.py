@@ -141,6 +141,12 @@ TOOLS: tuple[Tool, ...] = (
         BaselinesOptions,
         "run",
     ),
+    Tool(
+        "energy",
+        "Energy of a run",
+        "Energy in the junctions and from the sources, by phase, for each input, and for shorter pulses.",
+        needs="run",
+    ),
     Tool("export", "Export a run", "Export the data of the run for other programs.", ExportOptions, "run"),
     Tool(
         "recover",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from rich.console import Console
 
+    from mtjlab.comparison import Panel
     from mtjlab.procedures.redetect import Redetection
     from mtjlab.schema import Table
 
@@ -128,6 +129,12 @@ class Classify(Kind[ClassifyPlan]):
         from mtjlab.procedures.classify.terminal import show_classified
 
         show_classified(result, console)
+
+    def panels(self, runs: Sequence[Run[ClassifyPlan]]) -> Iterable["Panel"]:
+        """Share of each class that was recognised."""
+        from mtjlab.procedures.classify.comparison import recognised_panels
+
+        return recognised_panels(runs)
 
     def figures(self, run: Run[ClassifyPlan]) -> Iterator[tuple[str, "Figure"]]:
         """Figure of the reference sweep."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from rich.console import Console
 
+    from mtjlab.comparison import Panel
     from mtjlab.procedures.redetect import Redetection
     from mtjlab.schema import Table
 
@@ -123,6 +124,12 @@ class Dwell(Kind[DwellPlan]):
         from mtjlab.procedures.dwell.terminal import show_dwells
 
         show_dwells(result, figures, console)
+
+    def panels(self, runs: Sequence[Run[DwellPlan]]) -> Iterable["Panel"]:
+        """Mean dwells against the input."""
+        from mtjlab.procedures.dwell.comparison import dwell_panels
+
+        return dwell_panels(runs)
 
     def figures(self, run: Run[DwellPlan]) -> Iterator[tuple[str, "Figure"]]:
         """Figures of voltage traces, survival of dwells, and rates."""

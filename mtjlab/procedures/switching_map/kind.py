@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from rich.console import Console
 
+    from mtjlab.comparison import Panel
     from mtjlab.procedures.redetect import Redetection
     from mtjlab.schema import Table
 
@@ -124,6 +125,12 @@ class SwitchingMap(Kind[MapPlan]):
         from mtjlab.procedures.switching_table import show_switching
 
         show_switching(result, figures, console)
+
+    def panels(self, runs: Sequence[Run[MapPlan]]) -> Iterable["Panel"]:
+        """Where maps differ, and by how much their boundaries moved."""
+        from mtjlab.procedures.switching_map.comparison import map_panels
+
+        return map_panels(runs)
 
     def figures(self, run: Run[MapPlan]) -> Iterator[tuple[str, "Figure"]]:
         """The map, and the measurements for it."""

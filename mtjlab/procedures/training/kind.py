@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from rich.console import Console
 
+    from mtjlab.comparison import Panel
     from mtjlab.procedures.redetect import Redetection
     from mtjlab.schema import Table
     from mtjlab.terminal import View
@@ -185,6 +186,12 @@ class Training(Kind[TrainPlan]):
         from mtjlab.procedures.training.terminal import TrainingView
 
         return TrainingView(watched.meter, watched.config.training.steps, console, shown)
+
+    def panels(self, runs: Sequence[Run[TrainPlan]]) -> Iterable["Panel"]:
+        """Recognition against training step."""
+        from mtjlab.procedures.training.comparison import recognition_panel
+
+        return (recognition_panel(runs),)
 
     def figures(self, run: Run[TrainPlan]) -> Iterator[tuple[str, "Figure"]]:
         """Figures of curves, maps, recognition, control currents and confusion."""

@@ -38,8 +38,8 @@ def _kind(runs: Sequence[RunSummary]) -> Kind[Any] | None:
     return KINDS.get(runs[0].procedure) if _one(runs) else None
 
 
-def _some(runs: Sequence[RunSummary]) -> bool:
-    return bool(runs)
+def _of_one_kind(runs: Sequence[RunSummary]) -> bool:
+    return len({run.procedure for run in runs}) == 1
 
 
 def _with_settings(runs: Sequence[RunSummary]) -> bool:
@@ -63,7 +63,7 @@ def _trained(runs: Sequence[RunSummary]) -> bool:
 
 ACTIONS = (
     RunAction("open", "Show the run in the views", _one),
-    RunAction("compare", "Compare the recognition of the selected runs in one plot", _some),
+    RunAction("compare", "Compare the selected runs, which are of one kind", _of_one_kind),
     RunAction("settings", "Fill the form with the request of this run; for a check, select its bench", _with_settings),
     RunAction("resume", "Continue from the last completed step, as a new run", _resumable),
     RunAction("rerun", "Repeat with the same request, as a new run", _over),
@@ -73,6 +73,7 @@ ACTIONS = (
 )
 IN_MENU = (
     RunAction("classify with it", "Classify tokens with the trained network", _trained),
+    RunAction("critical currents", "Show those of this chip against date, from all its runs", _one),
     RunAction("redetect", "Apply the detector again to the readings, with other settings, as a new run", _over),
     RunAction("baselines", "Compare the training with the perceptrons of the paper", _trained),
     RunAction("recover", "Recover the intact events of a damaged run into a new run", _one),

@@ -49,6 +49,7 @@ class SectionForm(QScrollArea):
         self._around: Mapping[str, Any] = {}
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QWidget()
         self.setWidget(inside)  # now: Qt dresses anew what is moved with all that is in it
