@@ -13,6 +13,7 @@ from itertools import accumulate
 
 from mtjlab.domain import PerJunction, Reading, source_currents_ua
 from mtjlab.events import (
+    ControlsPlanned,
     Event,
     JunctionsMeasured,
     Phase,
@@ -107,6 +108,8 @@ class EnergyMeter:
             self._aperture_s = event.bench.aperture_s
         elif isinstance(event, JunctionsMeasured):
             self._measured = event
+        elif isinstance(event, ControlsPlanned) and self._t_s is None:
+            self._t_s = event.t_s  # from zero currents to those of the first reading
         elif isinstance(event, WentSafe) and self._t_s is not None and self._controls_ua:
             self._add_estimated("idle", event.t_s - self._t_s, self._controls_ua, self._controls_ua)
             self._t_s, self._controls_ua = None, ()
@@ -134,8 +137,12 @@ class EnergyMeter:
     def _add_phase(self, phase: Phase) -> None:
         reading, controls_ua = phase.reading, phase.reading.controls_ua
         began_s = self._began_s(phase)
-        if self._t_s is not None and began_s > self._t_s:
-            self._add_estimated("moves", began_s - self._t_s, self._controls_ua or controls_ua, controls_ua)
+        before_s = 0.0 if self._t_s is None else max(0.0, began_s - self._t_s)
+        if self._controls_ua:
+            self._add_estimated("moves", before_s, self._controls_ua, controls_ua)
+        else:  # from zero, before references are known: half of the energy after it
+            voltages_mv = self._voltages_mv(reading)
+            self._add("moves", before_s / 2, reading.currents_ua, voltages_mv, controls_ua, reading.input_ua, True)
         duration_s = max(0.0, reading.t_s - began_s)
         self._add(
             phase.name, duration_s, reading.currents_ua, self._voltages_mv(reading), controls_ua, reading.input_ua
@@ -162,7 +169,11 @@ class EnergyMeter:
         reading = phase.reading
         if phase.since_s is not None:
             return phase.since_s - self._aperture_s / 2
-        return reading.t_s - len(reading.samples_mv) * self._aperture_s if self._t_s is None else self._t_s
+        return (
+            self._t_s
+            if self._controls_ua and self._t_s is not None
+            else reading.t_s - len(reading.samples_mv) * self._aperture_s
+        )
 
     def _voltages_mv(self, reading: Reading) -> list[float]:
         """Mean voltages, without the offsets of the voltmeters where these are known."""
