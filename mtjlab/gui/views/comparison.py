@@ -84,7 +84,7 @@ class Comparison(Picture):
     """A curve for each run: solid for the testing subset, dotted for the training subset."""
 
     title = "Comparison"
-    help = "Recognition rates of the runs selected in the list: solid on the testing subset, dotted on the other."
+    help = "Recognition rates of the runs selected in the list: solid: test subset, dotted: training subset."
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "Select runs in the list, then press compare.")
