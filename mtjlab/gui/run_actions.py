@@ -1,22 +1,28 @@
 """Actions on the runs that are selected in the list."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PyQt5.QtCore import QObject, QUrl
 from PyQt5.QtGui import QDesktopServices
 
+from mtjlab.comparison import Comparison
 from mtjlab.counted import counted
 from mtjlab.gui.activity import Activity
 from mtjlab.gui.engines.engines import EXPORT
 from mtjlab.gui.launcher import Launcher
+from mtjlab.gui.panels.browser.actions import TO_FOLDER
 from mtjlab.gui.panels.run_setup import RunSetup
+from mtjlab.gui.panels.toolbox import Toolbox
 from mtjlab.gui.run.playback import Playback
-from mtjlab.gui.views.comparison import Comparison, read_for_comparison
+from mtjlab.gui.views.comparison import ComparisonView
 from mtjlab.gui.worker import Worker
+from mtjlab.runs.comparing import compared, critical_currents_by_date
 from mtjlab.runs.opened import kind_of
 from mtjlab.store import read_request
+
+TOOLS_OF_ACTIONS = {"redetect": "redetect", "baselines": "baselines", "recover": "recover", TO_FOLDER: EXPORT}
 
 
 class RunActions(QObject):
@@ -26,13 +32,15 @@ class RunActions(QObject):
         self,
         playback: Playback,
         launcher: Launcher,
+        toolbox: Toolbox,
         setup: RunSetup,
-        comparison: Comparison,
+        comparison: ComparisonView,
+        runs: Path,
         raise_dock: Callable[[str], None],
     ) -> None:
         super().__init__(playback)
-        self._playback, self._launcher, self._setup = playback, launcher, setup
-        self._comparison, self._raise_dock = comparison, raise_dock
+        self._playback, self._launcher, self._toolbox, self._setup = playback, launcher, toolbox, setup
+        self._comparison, self._runs, self._raise_dock = comparison, runs, raise_dock
         self._comparing = ""
         self._worker = Worker(self)
         self._worker.done.connect(self._compare)
@@ -47,9 +55,8 @@ class RunActions(QObject):
         match action:
             case "open":
                 self._playback.open(folder)
-            case "compare":
-                self._comparing = f"Reading {counted(len(folders), 'run')} to compare"
-                self._worker.start(lambda: [read_for_comparison(one) for one in folders])
+            case "compare" | "critical currents":
+                self._start_comparing(folders, is_by_date=action != "compare")
             case "settings":
                 self._take_settings(folder)
             case "classify with it":
@@ -59,6 +66,8 @@ class RunActions(QObject):
                 self._launcher.start_again(action, folder)
             case "figures":
                 self._launcher.draw_figures(folder)
+            case _ if action in TOOLS_OF_ACTIONS:
+                self._toolbox.open(TOOLS_OF_ACTIONS[action], folder)
             case str() if action.startswith(EXPORT):
                 self._launcher.export(folder, action.removeprefix(EXPORT).strip())
             case "folder":
@@ -79,15 +88,23 @@ class RunActions(QObject):
         if kind.uses_plan:
             self._raise_dock("Measure" if kind.form else "Training")
 
+    def _start_comparing(self, folders: Sequence[Path], is_by_date: bool) -> None:
+        if is_by_date:
+            self._comparing = "Reading the critical currents of all runs of this chip"
+            self._worker.start(partial(critical_currents_by_date, self._runs, folders[0]))
+        else:
+            self._comparing = f"Reading {counted(len(folders), 'run')} to compare"
+            self._worker.start(partial(compared, folders))
+
     def _forget(self) -> None:
         """Show no comparison, whatever is still being read."""
         self._comparing = ""
 
-    def _compare(self, courses: Any) -> None:
+    def _compare(self, comparison: Comparison | Exception) -> None:
         was_wanted, self._comparing = bool(self._comparing), ""
-        if isinstance(courses, Exception):
-            raise courses
+        if isinstance(comparison, Exception):
+            raise comparison
         if not was_wanted:
             return
-        self._comparison.show_runs(courses)
+        self._comparison.show_comparison(comparison)
         self._raise_dock(self._comparison.title)
