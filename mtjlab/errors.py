@@ -27,6 +27,10 @@ class RefusedError(Exception):
     """
 
 
+class NothingToDrawError(RefusedError):
+    """A run has no data for a figure."""
+
+
 class LimitExceededError(RefusedError):
     """A current or a predicted voltage outside the limits of the bench; nothing was written to a source."""
 

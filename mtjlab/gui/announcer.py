@@ -8,6 +8,7 @@ from PyQt5.QtCore import QObject
 
 from mtjlab.counted import counted
 from mtjlab.events import WiringChecked
+from mtjlab.gui.engines.drawings import Drawings
 from mtjlab.gui.engines.emergency import StopReport
 from mtjlab.gui.engines.engines import Engines
 from mtjlab.gui.engines.outcome import OutcomeMonitor, has_just_ended
@@ -27,7 +28,9 @@ class Notify(Protocol):
 class Announcer(QObject):
     """Watches the run that is shown, the ``engines`` and the list of runs; reports each event once."""
 
-    def __init__(self, notify: Notify, playback: Playback, engines: Engines, browser: RunsBrowser) -> None:
+    def __init__(
+        self, notify: Notify, playback: Playback, engines: Engines, drawings: Drawings, browser: RunsBrowser
+    ) -> None:
         super().__init__(playback)
         self._notify, self._playback, self._browser = notify, playback, browser
         self.outcomes = OutcomeMonitor(self)
@@ -37,7 +40,8 @@ class Announcer(QObject):
         playback.over.connect(self._watch_lost_run)
         self.outcomes.known.connect(notify)
         engines.refused.connect(notify)
-        engines.drawn.connect(lambda folder: notify(f"Figures saved in {folder}", is_trouble=False))
+        drawings.drawn.connect(lambda folder: notify(f"Figures saved in {folder}", is_trouble=False))
+        drawings.failed.connect(notify)
         engines.exported.connect(self._report_export)
         engines.switched_off.connect(notify)
         engines.stopped.connect(self._report_emergency)

@@ -6,7 +6,7 @@ from typing import Any
 
 from mtjlab.counted import counted
 from mtjlab.gui.dialogs import Prompts
-from mtjlab.gui.engines.engines import EXPORT, FIGURES, SAFE
+from mtjlab.gui.engines.engines import EXPORT, SAFE
 from mtjlab.gui.engines.files import RUN, latest_calibration, write_request
 from mtjlab.gui.engines.questions import answers_again, answers_for
 from mtjlab.gui.panels.form import SectionForm
@@ -17,6 +17,8 @@ TRAIN = "train"
 CHECK = "check"
 MANUAL = "live"
 """Kinds of runs with a button of their own."""
+BEHIND = ("--quiet", "--figures", "behind")
+"""Options of a run: its engine draws no figures, but starts a process that does, and the bench is free."""
 
 
 class Commands:
@@ -84,11 +86,7 @@ class Commands:
     def again(self, command: str, folder: Path) -> list[str] | None:
         """Command that resumes or repeats a run."""
         answers = answers_again(folder, self._prompts)
-        return None if answers is None else [command, str(folder), "--runs", str(self._runs), *answers, "--quiet"]
-
-    def figures(self, folder: Path) -> list[str]:
-        """Command that redraws the figures of a run."""
-        return [FIGURES, str(folder), "--quiet"]
+        return None if answers is None else [command, str(folder), "--runs", str(self._runs), *answers, *BEHIND]
 
     def export(self, folder: Path, file_format: str) -> list[str]:
         """Command that exports a run in this format."""
@@ -109,7 +107,7 @@ class Commands:
         band = self._band
         on = {"bench_file": str(band.path.resolve()), "simulate": band.is_simulated}
         file = write_request({"run": {"procedure": procedure, **on, **run}, **tables})
-        return [RUN, str(file), "--runs", str(self._runs), *answers, "--quiet"]
+        return [RUN, str(file), "--runs", str(self._runs), *answers, *BEHIND]
 
     def _answers(self) -> list[str] | None:
         band = self._band

@@ -57,10 +57,6 @@ class Launcher:
         if (arguments := self._confirmed(partial(self._commands.again, command, folder))) is not None:
             self._queue.start_or_add(f"{command} {run_id(folder)}", arguments)
 
-    def draw_figures(self, folder: Path) -> None:
-        """Redraw the figures of the run in ``folder``."""
-        self._engines.start(self._commands.figures(folder))
-
     def export(self, folder: Path, file_format: str) -> None:
         """Export the run in ``folder`` in this ``file_format``."""
         self._engines.start(self._commands.export(folder, file_format))

@@ -7,6 +7,7 @@ from typing import Any
 from PyQt5.QtCore import QObject, QUrl
 from PyQt5.QtGui import QDesktopServices
 
+from mtjlab.gui.engines.drawings import Drawings
 from mtjlab.gui.engines.engines import EXPORT
 from mtjlab.gui.launcher import Launcher
 from mtjlab.gui.panels.run_setup import RunSetup
@@ -24,12 +25,13 @@ class RunActions(QObject):
         self,
         playback: Playback,
         launcher: Launcher,
+        drawings: Drawings,
         setup: RunSetup,
         comparison: Comparison,
         raise_dock: Callable[[str], None],
     ) -> None:
         super().__init__(playback)
-        self._playback, self._launcher, self._setup = playback, launcher, setup
+        self._playback, self._launcher, self._drawings, self._setup = playback, launcher, drawings, setup
         self._comparison, self._raise_dock = comparison, raise_dock
         self._worker = Worker(self)
         self._worker.done.connect(self._compare)
@@ -54,7 +56,7 @@ class RunActions(QObject):
             case "resume" | "rerun":
                 self._launcher.start_again(action, folder)
             case "figures":
-                self._launcher.draw_figures(folder)
+                self._drawings.draw(folder)
             case str() if action.startswith(EXPORT):
                 self._launcher.export(folder, action.removeprefix(EXPORT).strip())
             case "folder":

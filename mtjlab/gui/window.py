@@ -21,6 +21,7 @@ from mtjlab.gui.commands import Commands
 from mtjlab.gui.dialogs import Dialogs, Prompts, about_qt
 from mtjlab.gui.docks import Dock, PanelDock, PictureDock
 from mtjlab.gui.draw_queue import DrawQueue
+from mtjlab.gui.engines.drawings import Drawings
 from mtjlab.gui.engines.engines import Engines
 from mtjlab.gui.engines.questions import CANCEL, STOP, ask_before_closing, open_work
 from mtjlab.gui.engines.queue import Queue
@@ -89,7 +90,7 @@ class MainWindow(QMainWindow):
         self._has_been_shown = False
         self.draw_queue = DrawQueue(self)
         self.playback, self.engines = Playback(self, lambda: self.draw_queue.is_busy), Engines(runs, self)
-        self.queue = Queue(self.engines, self)
+        self.queue, self.drawings = Queue(self.engines, self), Drawings(self)
         self.band, self.notices = BenchBand(), Notices(self.theme)
         self.activity = ActivityLine(self._current_activity)
         self.run_bar, self.training = RunBar(self.playback, self.theme), TrainingPanel(self.band)
@@ -104,10 +105,12 @@ class MainWindow(QMainWindow):
         fit(self)
         self.docking.resize(self.size())
         self.arrange()
-        self._actions = RunActions(self.playback, self.launcher, self._setup, self.comparison, self._raise_dock)
+        self._actions = RunActions(
+            self.playback, self.launcher, self.drawings, self._setup, self.comparison, self._raise_dock
+        )
         self.input_filter = InputFilter(self, self.band.stop)  # after the thousands of events of an arrangement
         self._connect()
-        self._announcer = Announcer(self.notices.notify, self.playback, self.engines, self.browser)
+        self._announcer = Announcer(self.notices.notify, self.playback, self.engines, self.drawings, self.browser)
         self._announcer.outcomes.known.connect(lambda *_: self.run_bar.look_again())
         if problem := self._session.restore(self, self.docking, self._setup):
             self.notices.notify(problem)
@@ -192,7 +195,7 @@ class MainWindow(QMainWindow):
         self._session.save(self, self.docking, self._setup, self.theme, self.playback.folder)
         self.playback.close()
         self.draw_queue.clear()
-        for part in (self.activity, self.browser, self._actions, self.engines, self.input_filter):
+        for part in (self.activity, self.browser, self._actions, self.engines, self.drawings, self.input_filter):
             part.end()
         super().closeEvent(event)
 
@@ -229,6 +232,8 @@ class MainWindow(QMainWindow):
         self.engines.switched_off.connect(lambda *_: self.browser.refresh())
         self.engines.changed.connect(self._enable)
         self.engines.changed.connect(self.activity.look)
+        self.engines.left.connect(self.drawings.follow)
+        self.drawings.changed.connect(self.activity.look)
         self.training.start_asked.connect(self.launcher.start_training)
         self.training.queue_asked.connect(self.launcher.queue_training)
         self.training.form.changed.connect(self.measuring.refresh)
@@ -249,7 +254,9 @@ class MainWindow(QMainWindow):
         """Activity of an engine that has nothing to show yet, or of the run that is shown."""
         follower = self.playback.follower
         is_active = follower is not None and follower.status_report.status == "running"
-        return self.engines.activity or (activity_of(follower.snapshot) if follower and is_active else "")
+        waits_for = activity_of(follower.snapshot) if follower and is_active else ""
+        drawing = next((one.sentence for one in self.drawings.activities), "")
+        return self.engines.activity or waits_for or drawing
 
     def _enable(self) -> None:
         is_free = not self.engines.running

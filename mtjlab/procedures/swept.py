@@ -5,7 +5,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from mtjlab.errors import RefusedError
+from mtjlab.errors import NothingToDrawError
 from mtjlab.figures.record import RunRecord
 from mtjlab.figures.resistance_curves import resistance_curves
 from mtjlab.procedures.kind import Run
@@ -15,11 +15,11 @@ def record_of(run: Run[Any]) -> RunRecord:
     """The record of a run.
 
     Raises:
-        RefusedError: nothing was measured in it yet.
+        NothingToDrawError: nothing was measured in it yet.
     """
     record = RunRecord.of(run.events(), run.kind.tracked)
     if record is None:
-        raise RefusedError(
+        raise NothingToDrawError(
             f"{run.folder}: nothing to draw yet: its journal holds no point of a sweep. Draw again once the junctions "
             "have been measured."
         )

@@ -26,7 +26,7 @@ Command = Callable[..., Result]
 @pytest.fixture(autouse=True)
 def no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     """They have tests of their own."""
-    monkeypatch.setattr("mtjlab.experiment.draw", lambda _: [])
+    monkeypatch.setattr("mtjlab.cli.drawing.draw_in_process", lambda *_: [])
 
 
 @pytest.fixture

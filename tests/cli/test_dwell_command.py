@@ -41,7 +41,7 @@ def exported_rows(mtjlab: Command, run: dict[str, Any]) -> list[dict[str, str]]:
 @pytest.fixture
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Figures take longer than all else."""
-    monkeypatch.setattr("mtjlab.experiment.draw", lambda _: [])
+    monkeypatch.setattr("mtjlab.cli.drawing.draw_in_process", lambda *_: [])
 
 
 @pytest.fixture

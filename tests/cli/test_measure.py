@@ -23,7 +23,7 @@ QUICK = ["--step", "30", "--repetitions", "2"]
 @pytest.fixture(autouse=True)
 def no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     """They have tests of their own."""
-    monkeypatch.setattr("mtjlab.experiment.draw", lambda _: [])
+    monkeypatch.setattr("mtjlab.cli.drawing.draw_in_process", lambda *_: [])
 
 
 @pytest.fixture
